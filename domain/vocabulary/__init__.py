@@ -1,0 +1,69 @@
+"""The value lists of the contract, one word for one idea."""
+
+from domain.vocabulary.case import AgeBand, CaseStatus, CaseType, Channel, IdentityDocumentType, Sex, Stage
+from domain.vocabulary.consent import ConsentGivenBy, ConsentMethod, ConsentStatus, DataCategory, Purpose
+from domain.vocabulary.custody import CustodyReason, HandoffStatus
+from domain.vocabulary.directory import Capacity, CentreStatus, CorridorRole, CorridorStatus, OperatorType
+from domain.vocabulary.events import EventType
+from domain.vocabulary.lists import CLOSED_LISTS, VOCABULARIES
+from domain.vocabulary.referral import (
+    DecidedBy,
+    DeclineReason,
+    Direction,
+    Outcome,
+    ReferralKind,
+    ReferralStatus,
+    ServiceType,
+    Urgency,
+)
+from domain.vocabulary.standards import (
+    OCCUPATION_PATTERN,
+    OCCUPATIONS,
+    REGIONAL_LANGUAGES,
+    SECTOR_PATTERN,
+    SECTORS,
+    SUPPORTED_LANGUAGES,
+    is_occupation,
+    is_sector,
+)
+
+__all__ = [
+    "CLOSED_LISTS",
+    "OCCUPATIONS",
+    "OCCUPATION_PATTERN",
+    "REGIONAL_LANGUAGES",
+    "SECTORS",
+    "SECTOR_PATTERN",
+    "SUPPORTED_LANGUAGES",
+    "VOCABULARIES",
+    "AgeBand",
+    "Capacity",
+    "CaseStatus",
+    "CaseType",
+    "CentreStatus",
+    "Channel",
+    "ConsentGivenBy",
+    "ConsentMethod",
+    "ConsentStatus",
+    "CorridorRole",
+    "CorridorStatus",
+    "CustodyReason",
+    "DataCategory",
+    "DecidedBy",
+    "DeclineReason",
+    "Direction",
+    "EventType",
+    "HandoffStatus",
+    "IdentityDocumentType",
+    "OperatorType",
+    "Outcome",
+    "Purpose",
+    "ReferralKind",
+    "ReferralStatus",
+    "ServiceType",
+    "Sex",
+    "Stage",
+    "Urgency",
+    "is_occupation",
+    "is_sector",
+]

@@ -1,0 +1,50 @@
+"""What a migrant agrees to, and how that is shown."""
+
+from enum import StrEnum
+
+
+class Purpose(StrEnum):
+    """What information may be shared for (contract, section 4)."""
+
+    REFERRAL = "referral"
+    LEGAL_ASSISTANCE = "legal_assistance"
+    SERVICE_DELIVERY = "service_delivery"
+    COMPLAINT = "complaint"
+    RETURN_REINTEGRATION = "return_reintegration"
+
+
+class DataCategory(StrEnum):
+    """What is shared: the unit of consent, of agreements and of a referral's `share` (contract, section 4)."""
+
+    IDENTITY = "identity"
+    CONTACT = "contact"
+    PROFILE = "profile"
+    SUMMARY = "summary"
+    DOCUMENTS = "documents"
+    CLAIMS = "claims"
+
+
+class ConsentMethod(StrEnum):
+    """How consent was given (contract, section 4; IOM Data Protection Manual on those who cannot sign)."""
+
+    SIGNED = "signed"
+    THUMBPRINT = "thumbprint"
+    ORAL_WITNESSED = "oral_witnessed"
+    DIGITAL_CODE = "digital_code"
+
+
+class ConsentGivenBy(StrEnum):
+    """Who spoke for the migrant (contract, section 4)."""
+
+    SELF = "self"
+    REPRESENTATIVE = "representative"
+    RELATIVE = "relative"
+
+
+class ConsentStatus(StrEnum):
+    """Whether anything may rest on a consent now (contract, section 4)."""
+
+    ACTIVE = "active"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    SUPERSEDED = "superseded"

@@ -1,0 +1,62 @@
+"""Every list by the name under which partners fetch it (`GET /v1/vocabularies/{list}`)."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from domain.vocabulary.case import AgeBand, CaseStatus, CaseType, Channel, IdentityDocumentType, Sex, Stage
+from domain.vocabulary.consent import ConsentGivenBy, ConsentMethod, ConsentStatus, DataCategory, Purpose
+from domain.vocabulary.custody import CustodyReason, HandoffStatus
+from domain.vocabulary.directory import Capacity, CentreStatus, CorridorRole, CorridorStatus, OperatorType
+from domain.vocabulary.events import EventType
+from domain.vocabulary.referral import (
+    DecidedBy,
+    DeclineReason,
+    Direction,
+    Outcome,
+    ReferralKind,
+    ReferralStatus,
+    ServiceType,
+    Urgency,
+)
+from domain.vocabulary.standards import OCCUPATIONS, SECTORS
+
+CLOSED_LISTS: Mapping[str, type[StrEnum]] = MappingProxyType(
+    {
+        "age_bands": AgeBand,
+        "capacities": Capacity,
+        "case_statuses": CaseStatus,
+        "case_types": CaseType,
+        "centre_statuses": CentreStatus,
+        "channels": Channel,
+        "consent_givers": ConsentGivenBy,
+        "consent_methods": ConsentMethod,
+        "consent_statuses": ConsentStatus,
+        "corridor_roles": CorridorRole,
+        "corridor_statuses": CorridorStatus,
+        "custody_reasons": CustodyReason,
+        "data_categories": DataCategory,
+        "deciders": DecidedBy,
+        "decline_reasons": DeclineReason,
+        "directions": Direction,
+        "event_types": EventType,
+        "handoff_statuses": HandoffStatus,
+        "identity_document_types": IdentityDocumentType,
+        "operator_types": OperatorType,
+        "outcomes": Outcome,
+        "purposes": Purpose,
+        "referral_kinds": ReferralKind,
+        "referral_statuses": ReferralStatus,
+        "service_types": ServiceType,
+        "sexes": Sex,
+        "stages": Stage,
+        "urgencies": Urgency,
+    }
+)
+"""Lists of which no other value is accepted, each in the order in which a caseworker reads it."""
+
+VOCABULARIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {name: tuple(member.value for member in values) for name, values in CLOSED_LISTS.items()}
+    | {"occupations": OCCUPATIONS, "sectors": SECTORS}
+)
+"""The codes of every list that the domain knows; `countries` and `languages` are added at the edge."""

@@ -1,0 +1,99 @@
+"""What a referral asks for, where it stands and how it ended."""
+
+from enum import StrEnum
+
+
+class ReferralKind(StrEnum):
+    """Whether the case itself is to change hands, or only a service is asked for (contract, section 5)."""
+
+    TRANSFER = "transfer"
+    SERVICE = "service"
+
+
+class ServiceType(StrEnum):
+    """What a centre offers and a referral asks for (contract, section 5; services of the ILO MRC operations manual)."""
+
+    COUNSELLING = "counselling"
+    LEGAL_ASSISTANCE = "legal_assistance"
+    INFORMATION = "information"
+    EDUCATION = "education"
+    NETWORKING = "networking"
+    TRAINING = "training"
+    UNION_MEMBERSHIP = "union_membership"
+    JOB_PLACEMENT = "job_placement"
+    SHELTER_EMERGENCY = "shelter_emergency"
+    HEALTH_PSYCHOSOCIAL = "health_psychosocial"
+    TRANSPORT = "transport"
+    INTERPRETATION = "interpretation"
+    RETURN_REINTEGRATION = "return_reintegration"
+
+
+class Urgency(StrEnum):
+    """How soon an answer is needed; a corridor gives each its times (contract, sections 3 and 5)."""
+
+    EMERGENCY = "emergency"
+    URGENT = "urgent"
+    NORMAL = "normal"
+
+
+class ReferralStatus(StrEnum):
+    """Where a referral stands (contract, section 5; compare HL7 FHIR Task.status and NHS e-RS)."""
+
+    DRAFT = "draft"
+    SENT = "sent"
+    ACKNOWLEDGED = "acknowledged"
+    INFO_REQUESTED = "info_requested"
+    ACCEPTED = "accepted"
+    IN_PROGRESS = "in_progress"
+    PAUSED = "paused"
+    COMPLETED = "completed"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    NO_SHOW = "no_show"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
+    ENTERED_IN_ERROR = "entered_in_error"
+
+
+class Direction(StrEnum):
+    """Whether a referral follows the migrant outward along the corridor or home again (contract, section 5)."""
+
+    OUTBOUND = "outbound"
+    RETURN = "return"
+
+
+class DeclineReason(StrEnum):
+    """Why a receiver does not take a referral (contract, section 5)."""
+
+    NO_CAPACITY = "no_capacity"
+    NOT_ELIGIBLE = "not_eligible"
+    SERVICE_NOT_OFFERED = "service_not_offered"
+    OUTSIDE_AREA = "outside_area"
+    LANGUAGE_NOT_AVAILABLE = "language_not_available"
+    MISSING_DOCUMENTS = "missing_documents"
+    ALREADY_ASSISTED_ELSEWHERE = "already_assisted_elsewhere"
+    DUPLICATE = "duplicate"
+    CONFLICT_OF_INTEREST = "conflict_of_interest"
+    UNSAFE_FOR_MIGRANT = "unsafe_for_migrant"
+    NOT_CONTACTABLE = "not_contactable"
+    OTHER = "other"
+
+
+class DecidedBy(StrEnum):
+    """Whose decision it was to decline (contract, section 5)."""
+
+    CENTRE = "centre"
+    MIGRANT = "migrant"
+
+
+class Outcome(StrEnum):
+    """What came of a referral or a case (contract, sections 4 and 5)."""
+
+    SERVICE_RECEIVED = "service_received"
+    PARTLY_RECEIVED = "partly_received"
+    MIGRANT_DECLINED = "migrant_declined"
+    COULD_NOT_CONTACT = "could_not_contact"
+    REFERRED_ONWARD = "referred_onward"
+    INELIGIBLE = "ineligible"
+    WITHDRAWN = "withdrawn"
+    DECEASED = "deceased"
