@@ -1,0 +1,47 @@
+"""Seals fields: one key for each case's identity and for each referral's conversation."""
+
+import os
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from adapters.keyring.envelope import KEY_BYTES, close, reopen
+from domain.keys import Place
+
+HEADER = b"\x01"
+
+
+class AesDataKey:
+    """An open data key. The cipher is built once, so that sealing a field costs about a microsecond."""
+
+    __slots__ = ("_cipher", "_secret")
+
+    def __init__(self, secret: bytes) -> None:
+        if len(secret) != KEY_BYTES:
+            raise ValueError("a data key has 32 bytes")
+        self._secret = secret
+        self._cipher = AESGCM(secret)
+
+    @classmethod
+    def new(cls) -> "AesDataKey":
+        """Make a key from the system's random source."""
+        return cls(os.urandom(KEY_BYTES))
+
+    def seal(self, plaintext: bytes, place: Place) -> bytes:
+        """Encrypt for this place."""
+        return close(self._cipher, HEADER, plaintext, _associated_data(place))
+
+    def open(self, sealed: bytes, place: Place) -> bytes:
+        """Decrypt what was sealed for this place; anything else is ``CiphertextRejected``."""
+        what = f"{place.table}.{place.column} of row {place.row_id}"
+        return reopen(self._cipher, HEADER, sealed, _associated_data(place), what)
+
+    def reveal(self) -> bytes:
+        """Give the 32 secret bytes. For ``OrganisationKey.wrap`` alone."""
+        return self._secret
+
+
+def _associated_data(place: Place) -> bytes:
+    """``table|column|case id|row id``. A bar in a name would let two places share one text, so it is refused."""
+    if "|" in place.table or "|" in place.column:
+        raise ValueError("a table or column name holds no bar")
+    return f"{place.table}|{place.column}|{place.case_id}|{place.row_id}".encode()

@@ -1,0 +1,27 @@
+"""Burmese: one order of marks, digits typed for letters, letters put together from parts.
+
+Unicode text only. Zawgyi, an older font encoding that uses the same code points for other letters, is out of scope:
+telling the two apart is guesswork, and a wrong guess would change a name. Convert such text before it reaches the
+service.
+"""
+
+import re
+
+MARKS = re.compile("[\u102b-\u1032\u1036-\u1038\u103a-\u103e]+")
+LETTER = "[\u1000-\u1032\u1036-\u103f]"
+ZERO_FOR_WA = re.compile(f"(?<={LETTER})\u1040|\u1040(?={LETTER})")
+SEVEN_FOR_RA = re.compile(f"(?<={LETTER})\u1047|\u1047(?={LETTER})")
+SAME_ON_PAPER = (
+    ("\u1029", "\u101e\u103c"),  # ဩ
+    ("\u102a", "\u101e\u103c\u1031\u102c\u103a"),  # ဪ
+    ("\u1025\u103a", "\u1009\u103a"),  # ဥ typed for ဉ; only ဉ takes an asat
+)
+
+
+def fold_burmese(text: str) -> str:
+    """Give one spelling to all that look alike. To be called before digits become ASCII."""
+    text = ZERO_FOR_WA.sub("\u101d", text)
+    text = SEVEN_FOR_RA.sub("\u101b", text)
+    for typed, meant in SAME_ON_PAPER:
+        text = text.replace(typed, meant)
+    return MARKS.sub(lambda run: "".join(sorted(set(run[0]))), text)

@@ -1,0 +1,88 @@
+"""Gives out keys: the only place that asks the key ring, and the memory that spares it most questions.
+
+While the key ring is away, keys opened within the time to live go on working, and with them everything that needs no
+other; the rest raises ``KeyServiceUnavailable``. Many requests for one unopened key ask the key ring once.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+
+from adapters.keyring.data_key import AesDataKey
+from adapters.keyring.organisation_key import AesOrganisationKey, index_secret_of, new_secret
+from adapters.keyring.organisation_key_cache import Entry, OrganisationKeyCache
+from domain.ids import OrganisationId
+from domain.keys import KeyRing, WrappedOrganisationKey
+
+
+class AesVault:
+    """AES-256-GCM keys under a ``KeyRing``. One for each process; it belongs to one event loop."""
+
+    def __init__(
+        self,
+        key_ring: KeyRing,
+        *,
+        ttl_seconds: float = 300.0,
+        capacity: int = 1024,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._key_ring = key_ring
+        self._cache = OrganisationKeyCache(capacity, ttl_seconds, now)
+        self._being_opened: dict[Entry, asyncio.Task[AesOrganisationKey]] = {}
+
+    async def new_organisation_key(self, organisation_id: OrganisationId) -> WrappedOrganisationKey:
+        """Make the first key of an organisation (generation 1)."""
+        return await self._wrap(organisation_id, 1, new_secret())
+
+    async def next_organisation_key(
+        self, organisation_id: OrganisationId, current: WrappedOrganisationKey
+    ) -> WrappedOrganisationKey:
+        """Make the next generation. Blind indexes stay as they are: the index secret is carried over."""
+        secret = await self._key_ring.unwrap(current.wrapped, _context(organisation_id, current.generation))
+        return await self._wrap(organisation_id, current.generation + 1, new_secret(index_secret_of(secret)))
+
+    async def rewrap_organisation_key(
+        self, organisation_id: OrganisationId, current: WrappedOrganisationKey
+    ) -> WrappedOrganisationKey:
+        """Put the same key under the present root key; gives ``current`` back where nothing had to change."""
+        wrapped = await self._key_ring.rewrap(current.wrapped, _context(organisation_id, current.generation))
+        return WrappedOrganisationKey(current.generation, self._key_ring.root_key_id(wrapped), wrapped)
+
+    async def organisation_key(
+        self, organisation_id: OrganisationId, generation: int, wrapped: bytes
+    ) -> AesOrganisationKey:
+        """Open an organisation's key; from memory if it was opened within the time to live."""
+        entry = (organisation_id, generation, wrapped)
+        key = self._cache.get(entry)
+        if key is not None:
+            return key
+        task = self._being_opened.get(entry)
+        if task is None:
+            task = asyncio.create_task(self._open(entry))
+            self._being_opened[entry] = task
+            task.add_done_callback(lambda done: self._opened(entry, done))
+        # Shielded: one impatient caller must not take the key away from the others who wait for it.
+        return await asyncio.shield(task)
+
+    def new_data_key(self) -> AesDataKey:
+        """Make 32 random bytes into a data key."""
+        return AesDataKey.new()
+
+    async def _open(self, entry: Entry) -> AesOrganisationKey:
+        organisation_id, generation, wrapped = entry
+        secret = await self._key_ring.unwrap(wrapped, _context(organisation_id, generation))
+        return AesOrganisationKey(organisation_id, generation, secret)
+
+    def _opened(self, entry: Entry, done: asyncio.Task[AesOrganisationKey]) -> None:
+        del self._being_opened[entry]
+        # Asking for the exception marks it as seen, also when every caller has gone away meanwhile.
+        if not done.cancelled() and done.exception() is None:
+            self._cache.put(entry, done.result())
+
+    async def _wrap(self, organisation_id: OrganisationId, generation: int, secret: bytes) -> WrappedOrganisationKey:
+        wrapped = await self._key_ring.wrap(secret, _context(organisation_id, generation))
+        return WrappedOrganisationKey(generation, self._key_ring.root_key_id(wrapped), wrapped)
+
+
+def _context(organisation_id: OrganisationId, generation: int) -> bytes:
+    return f"organisation|{organisation_id}|{generation}".encode()
