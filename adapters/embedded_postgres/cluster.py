@@ -1,0 +1,85 @@
+"""Makes the cluster, whole or not at all, and refuses one that this PostgreSQL cannot open."""
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import IO
+
+from adapters.embedded_postgres.accounts import Account
+from adapters.embedded_postgres.binaries import Programs
+from adapters.embedded_postgres.child import HERE, start_child
+from adapters.embedded_postgres.errors import FolderNotUsable, ServerNotStarted, WrongMajorVersion
+from adapters.embedded_postgres.folder import Folder
+from adapters.embedded_postgres.log import tail_of
+
+SUPERUSER = "corridor"
+UNFINISHED = "unfinished-"
+INITDB_SECONDS = 120
+
+
+def check_cluster(folder: Folder, programs: Programs) -> bool:
+    """Tell whether there is a cluster; raises `WrongMajorVersion` or `FolderNotUsable` if it cannot be opened."""
+    try:
+        found = (folder.cluster / "PG_VERSION").read_text().strip()
+    except FileNotFoundError:
+        if folder.cluster.exists() and any(folder.cluster.iterdir()):
+            raise FolderNotUsable(
+                f"{folder.cluster} is not a PostgreSQL cluster (it has no PG_VERSION), and nothing in it was touched. "
+                "Move it away and start again, or restore it from a backup."
+            ) from None
+        return False
+    if found != programs.major:
+        raise WrongMajorVersion(
+            f"{folder.cluster} was made by PostgreSQL {found}, and this Corridor brings PostgreSQL {programs.version}. "
+            f"Nothing was touched. Back up with the Corridor that made it (`corridor db backup`), move {folder.path} "
+            "away, and restore with this one (`corridor db restore`); or set CORRIDOR_DATABASE_URL to a server that "
+            f"runs PostgreSQL {found}."
+        )
+    return True
+
+
+def make_cluster(folder: Folder, programs: Programs, account: Account, password: str, *, lock: int, log: int) -> None:
+    """Initialise under another name and rename, so that an interrupted `initdb` never looks like a cluster."""
+    for left_over in folder.path.glob(UNFINISHED + "*"):
+        shutil.rmtree(left_over)
+    unfinished = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=folder.path))
+    if os.geteuid() == 0:
+        os.chown(unfinished, account.uid, account.gid, follow_symlinks=False)
+    since = os.fstat(log).st_size
+    with _in_memory(password) as stdin:
+        initdb = start_child(
+            [programs.program("initdb"), "-D", HERE, "-U", SUPERUSER, "--pwfile=/dev/stdin", "--auth=scram-sha-256",
+             "--locale-provider=builtin", "--locale=C.UTF-8", "-E", "UTF8", "--data-checksums"],
+            account=account, directory=unfinished, death_signal=signal.SIGKILL, lock=lock, log=log,
+            stdin=stdin.fileno(),
+        )  # fmt: skip
+    try:
+        status = initdb.wait(INITDB_SECONDS)
+    except subprocess.TimeoutExpired:
+        initdb.kill()
+        status = initdb.wait()
+    if status != 0:
+        said = tail_of(log, since)
+        shutil.rmtree(unfinished)
+        raise ServerNotStarted(f"PostgreSQL could not make its cluster in {folder.path}. It said:\n{said}")
+    unfinished.rename(folder.cluster)
+    _make_durable(folder.path)
+
+
+def _in_memory(password: str) -> IO[bytes]:
+    """A file without a name, so that the password reaches another account's `initdb` without touching the disk."""
+    file = os.fdopen(os.memfd_create("password"), "w+b")
+    file.write(password.encode() + b"\n")
+    file.seek(0)
+    return file
+
+
+def _make_durable(directory: Path) -> None:
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,48 @@
+"""Speaks to the server as its superuser: is it there, and does it have our database?"""
+
+import os
+import subprocess
+from pathlib import Path
+from urllib.parse import quote
+
+from adapters.embedded_postgres.binaries import Programs
+from adapters.embedded_postgres.cluster import SUPERUSER
+from adapters.embedded_postgres.errors import ServerNotStarted
+
+DATABASE = "corridor"
+ANSWER_SECONDS = 30
+
+MAKE_DATABASE = """
+SELECT 'CREATE DATABASE corridor'
+ WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'corridor')
+\\gexec
+"""
+
+
+def url_of(socket_folder: Path, password: str, database: str) -> str:
+    """Return a URL that asyncpg and, with `+asyncpg` in its scheme, SQLAlchemy accept.
+
+    The port is named because `PGPORT` in the environment would otherwise decide it.
+    """
+    return f"postgresql://{SUPERUSER}:{password}@/{quote(database, safe='')}?host={socket_folder}&port=5432"
+
+
+def ensure_database(programs: Programs, socket_folder: Path, password: str) -> None:
+    """Make our database if it is missing; raises `ServerNotStarted` if the server does not answer."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+    command = [str(programs.program("psql")), "-X", "-q", "-v", "ON_ERROR_STOP=1",
+               "-h", str(socket_folder), "-p", "5432", "-U", SUPERUSER, "-d", "postgres"]  # fmt: skip
+    try:
+        answer = subprocess.run(  # noqa: S603 - our own program
+            command,
+            check=False,
+            capture_output=True,
+            text=True,
+            input=MAKE_DATABASE,
+            env={**environment, "PGPASSWORD": password},
+            timeout=ANSWER_SECONDS,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise ServerNotStarted(f"The database server did not answer within {ANSWER_SECONDS} s. Try again.") from error
+    if answer.returncode != 0:
+        raise ServerNotStarted(f"The database server refused us: {answer.stderr.strip()}")

@@ -1,0 +1,107 @@
+"""The data folder: what lies where in it."""
+
+import os
+import secrets
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from adapters.embedded_postgres.errors import FolderNotUsable
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """The places inside one data folder. Only `cluster` belongs to the account that the server runs as."""
+
+    path: Path
+
+    @property
+    def cluster(self) -> Path:
+        """PostgreSQL's own data directory."""
+        return self.path / "cluster"
+
+    @property
+    def password(self) -> Path:
+        """The superuser's password, readable by us alone."""
+        return self.path / "password"
+
+    @property
+    def log(self) -> Path:
+        """What the server says; see `log.py` for its bound."""
+        return self.path / "postgres.log"
+
+    @property
+    def serve_lock(self) -> Path:
+        """Held by the one `corridor serve`."""
+        return self.path / "serve.lock"
+
+    @property
+    def start_lock(self) -> Path:
+        """Held by whoever starts the server or finds out whether it runs."""
+        return self.path / "start.lock"
+
+    @property
+    def server_lock(self) -> Path:
+        """Held by every process of a running server, and so free only when the last of them is gone."""
+        return self.path / "server.lock"
+
+    @property
+    def socket_folder_note(self) -> Path:
+        """Names the socket's folder when it cannot be `cluster`."""
+        return self.path / "socket_folder"
+
+
+def open_folder(data_dir: Path) -> Folder:
+    """Make the folder if it is missing; the modes of an existing folder and of its parents stay as they are."""
+    folder = Folder(data_dir.absolute())
+    try:
+        folder.path.parent.mkdir(parents=True, exist_ok=True)
+        folder.path.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise FolderNotUsable(
+            f"The data folder {folder.path} cannot be made: {error.strerror}. "
+            "Name a folder that this account may write to."
+        ) from error
+    return folder
+
+
+def open_ours(path: Path, flags: int) -> int:
+    """Open a file of ours in the data folder, readable by us alone; it belongs to whom the folder belongs.
+
+    Root working in somebody's folder must not leave files behind that lock the owner out.
+    """
+    try:
+        descriptor = os.open(path, flags | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    except OSError as error:
+        raise FolderNotUsable(
+            f"{path} cannot be opened: {error.strerror}. "
+            "Use the account that the data folder belongs to, or another data folder."
+        ) from error
+    if os.geteuid() == 0:
+        owner = path.parent.stat()
+        os.fchown(descriptor, owner.st_uid, owner.st_gid)
+    return descriptor
+
+
+def read_or_make_password(folder: Folder) -> str:
+    """Return the superuser's password; before the cluster exists a missing one is drawn and made durable first."""
+    with suppress(FileNotFoundError):
+        try:
+            if kept := folder.password.read_text().strip():
+                return kept
+        except PermissionError as error:
+            raise FolderNotUsable(
+                f"{folder.password} belongs to another account. Run this command as the account that started Corridor."
+            ) from error
+    if (folder.cluster / "PG_VERSION").exists():
+        raise FolderNotUsable(
+            f"{folder.password} is missing, without which nobody may sign in to the cluster beside it. "
+            "Put it back from a backup."
+        )
+    password = secrets.token_urlsafe(32)
+    descriptor = open_ours(folder.password, os.O_WRONLY | os.O_TRUNC)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(password + "\n")
+        file.flush()
+        os.fsync(descriptor)
+    return password

@@ -1,0 +1,72 @@
+"""What `postmaster.pid` and the process table say about a cluster."""
+
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from signal import SIGKILL, SIGQUIT
+
+from adapters.embedded_postgres.errors import FolderNotUsable
+
+STATUS_LINE = 7
+"""Of `postmaster.pid`, from zero; see `miscadmin.h` of PostgreSQL."""
+
+
+@dataclass(frozen=True, slots=True)
+class Postmaster:
+    """What `postmaster.pid` claims: a process and its status (`starting`, `ready`, `stopping`, or empty)."""
+
+    pid: int
+    status: str
+
+
+def read_postmaster(cluster: Path) -> Postmaster | None:
+    """Return what `postmaster.pid` claims, or None without a readable one."""
+    try:
+        lines = (cluster / "postmaster.pid").read_text().splitlines()
+        return Postmaster(int(lines[0]), lines[STATUS_LINE].strip() if len(lines) > STATUS_LINE else "")
+    except (OSError, ValueError, IndexError):
+        return None
+
+
+def is_server_of(cluster: Path, pid: int) -> bool:
+    """Tell whether that process is PostgreSQL working in this cluster; a process id alone proves nothing."""
+    try:
+        return Path(f"/proc/{pid}/exe").readlink().name.startswith("postgres") and os.path.samefile(
+            f"/proc/{pid}/cwd", cluster
+        )
+    except OSError:
+        return False
+
+
+def server_processes(cluster: Path) -> list[int]:
+    """Return every PostgreSQL process that works in this cluster."""
+    return [int(name) for name in os.listdir("/proc") if name.isdigit() and is_server_of(cluster, int(name))]
+
+
+def remove_stale_files(cluster: Path) -> None:
+    """Remove a dead server's `postmaster.pid` and socket, whose process id may meanwhile be somebody else's.
+
+    The caller holds the server lock, so no server of ours lives. PostgreSQL itself would refuse to start if any
+    process of the same account had the old number, as is usual after a container restarts.
+    """
+    if alive := server_processes(cluster):
+        raise FolderNotUsable(
+            f"A PostgreSQL that Corridor did not start (pid {min(alive)}) works in {cluster}. Stop it and try again."
+        )
+    for name in ("postmaster.pid", ".s.PGSQL.5432", ".s.PGSQL.5432.lock"):
+        with suppress(FileNotFoundError):
+            (cluster / name).unlink()
+
+
+def end_orphans(cluster: Path, *, patience_is_over: bool) -> None:
+    """End the processes of a server whose postmaster is gone: a busy one would notice only after its statement.
+
+    The caller holds the start lock, so that nobody starts a new postmaster meanwhile.
+    """
+    postmaster = read_postmaster(cluster)
+    if postmaster is not None and is_server_of(cluster, postmaster.pid):
+        return
+    for pid in server_processes(cluster):
+        with suppress(ProcessLookupError):
+            os.kill(pid, SIGKILL if patience_is_over else SIGQUIT)

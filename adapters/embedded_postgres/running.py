@@ -1,0 +1,143 @@
+"""Finds the server of a folder, or starts it: the one decision that processes take in turn."""
+
+import os
+import subprocess
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from signal import SIGINT, SIGKILL, SIGQUIT
+
+from adapters.embedded_postgres.accounts import Account, account_for
+from adapters.embedded_postgres.binaries import Programs, programs_for
+from adapters.embedded_postgres.child import HERE, start_child
+from adapters.embedded_postgres.cluster import check_cluster, make_cluster
+from adapters.embedded_postgres.database import ensure_database
+from adapters.embedded_postgres.errors import ServerNotStarted
+from adapters.embedded_postgres.folder import Folder, read_or_make_password
+from adapters.embedded_postgres.locks import POLL_SECONDS, try_lock, waiting_lock
+from adapters.embedded_postgres.log import open_log, tail_of
+from adapters.embedded_postgres.postmaster import end_orphans, is_server_of, read_postmaster, remove_stale_files
+from adapters.embedded_postgres.settings import server_arguments
+from adapters.embedded_postgres.socket_folder import make_socket_folder, socket_folder
+
+START_SECONDS = 120.0
+"""Enough for crash recovery of a full write-ahead log on a slow disk."""
+
+ORPHAN_PATIENCE = 2.0
+STOP_STEPS = ((SIGINT, 8.0), (SIGQUIT, 6.0), (SIGKILL, 10.0))
+"""Fast shutdown, then immediate shutdown, then no more questions; each with its seconds."""
+
+Child = subprocess.Popen[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What is needed to run one folder's server."""
+
+    folder: Folder
+    account: Account
+    programs: Programs
+    password: str
+    settings: Mapping[str, str]
+
+
+def survey(folder: Folder, settings: Mapping[str, str]) -> Site:
+    """Find out who would run which programs here; nothing is started yet."""
+    account = account_for(folder)
+    return Site(folder, account, programs_for(account), read_or_make_password(folder), settings)
+
+
+def join_or_start(site: Site) -> Child | None:
+    """Return the server that we started and now own, or None when another process's server answers.
+
+    Raises `EmbeddedPostgresError` if neither succeeds within `START_SECONDS`.
+    """
+    begun = time.monotonic()
+    while time.monotonic() < begun + START_SECONDS:
+        with waiting_lock(site.folder.start_lock, begun + START_SECONDS):
+            lock = try_lock(site.folder.server_lock)
+            if lock is not None:
+                try:
+                    return _start(site, lock)
+                finally:
+                    os.close(lock)
+            if server_is_ready(site):
+                return None
+            end_orphans(site.folder.cluster, patience_is_over=time.monotonic() > begun + ORPHAN_PATIENCE)
+        time.sleep(POLL_SECONDS)
+    raise ServerNotStarted(
+        f"The database server in {site.folder.path} neither answers nor ends. See {site.folder.log} and try again."
+    )
+
+
+def server_is_gone(folder: Folder) -> bool:
+    """Tell whether no process of a server is left in this folder."""
+    lock = try_lock(folder.server_lock)
+    if lock is not None:
+        os.close(lock)
+    return lock is not None
+
+
+def server_is_ready(site: Site) -> bool:
+    """Tell whether another process's server lets us in."""
+    found = read_postmaster(site.folder.cluster)
+    if found is None or found.status != "ready" or not is_server_of(site.folder.cluster, found.pid):
+        return False
+    try:
+        ensure_database(site.programs, socket_folder(site.folder), site.password)
+    except ServerNotStarted:
+        if is_server_of(site.folder.cluster, found.pid) and read_postmaster(site.folder.cluster) == found:
+            raise
+        return False
+    return True
+
+
+def stop(child: Child) -> None:
+    """Stop our server within the bounds of `STOP_STEPS`."""
+    for signal, seconds in STOP_STEPS:
+        child.send_signal(signal)
+        try:
+            child.wait(seconds)
+        except subprocess.TimeoutExpired:
+            continue
+        return
+
+
+def _start(site: Site, lock: int) -> Child:
+    folder, log = site.folder, open_log(site.folder)
+    try:
+        if not check_cluster(folder, site.programs):
+            make_cluster(folder, site.programs, site.account, site.password, lock=lock, log=log)
+        remove_stale_files(folder.cluster)
+        arguments = server_arguments(make_socket_folder(folder, site.account), site.settings)
+        since = os.fstat(log).st_size
+        child = start_child(
+            [site.programs.program("postgres"), "-D", HERE, *arguments],
+            account=site.account,
+            directory=folder.cluster,
+            death_signal=SIGQUIT,
+            lock=lock,
+            log=log,
+        )
+        try:
+            _wait_until_ready(child, site, log, since)
+        except BaseException:
+            stop(child)
+            raise
+        return child
+    finally:
+        os.close(log)
+
+
+def _wait_until_ready(child: Child, site: Site, log: int, since: int) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if child.poll() is not None:
+            raise ServerNotStarted(f"PostgreSQL ended while starting. {site.folder.log} says:\n{tail_of(log, since)}")
+        found = read_postmaster(site.folder.cluster)
+        if found is not None and (found.pid, found.status) == (child.pid, "ready"):
+            return ensure_database(site.programs, socket_folder(site.folder), site.password)
+        time.sleep(POLL_SECONDS)
+    raise ServerNotStarted(
+        f"PostgreSQL was not ready after {START_SECONDS:.0f} s. {site.folder.log} says:\n{tail_of(log, since)}"
+    )

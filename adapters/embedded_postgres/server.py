@@ -1,0 +1,63 @@
+"""What the rest of Corridor sees of its own PostgreSQL."""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from adapters.embedded_postgres.database import DATABASE, url_of
+from adapters.embedded_postgres.folder import open_folder
+from adapters.embedded_postgres.keeper import Keeper
+from adapters.embedded_postgres.postmaster import read_postmaster
+from adapters.embedded_postgres.running import Site, survey
+from adapters.embedded_postgres.socket_folder import socket_folder
+
+
+class Server:
+    """A running PostgreSQL of a data folder, ours or another process's."""
+
+    def __init__(self, site: Site, keeper: Keeper) -> None:
+        self._site = site
+        self._keeper = keeper
+
+    @property
+    def owner(self) -> bool:
+        """Whether this process started the server and will stop it."""
+        return self._keeper.owns
+
+    @property
+    def pid(self) -> int | None:
+        """The server's process id, or None in the moment between two servers."""
+        found = read_postmaster(self._site.folder.cluster)
+        return found.pid if found else None
+
+    @property
+    def bin_dir(self) -> Path:
+        """The folder of PostgreSQL's programs."""
+        return self._site.programs.bin_dir
+
+    def program(self, name: str) -> Path:
+        """Return the path of one of PostgreSQL's programs, such as `pg_dump`."""
+        return self._site.programs.program(name)
+
+    def url(self, database: str = DATABASE) -> str:
+        """Return a `postgresql://` URL with the superuser's password: never log it."""
+        return url_of(socket_folder(self._site.folder), self._site.password, database)
+
+
+@contextmanager
+def running_postgres(data_dir: Path, *, settings: Mapping[str, str] = {}) -> Iterator[Server]:
+    """Join the server of this folder or start it; on leaving, stop it if this process owns it.
+
+    `settings` are PostgreSQL's own, for example `{"fsync": "off"}` in tests; they count only for the process that
+    starts the server. Raises `EmbeddedPostgresError`. It blocks: call it before the event loop or in a thread.
+    """
+    site = survey(open_folder(data_dir), settings)
+    keeper = Keeper(site)
+    keeper.begin()
+    entered_by = os.getpid()
+    try:
+        yield Server(site, keeper)
+    finally:
+        if os.getpid() == entered_by:  # a process forked inside the block has no keeper and owns nothing
+            keeper.end()
