@@ -1,0 +1,31 @@
+"""SQLAlchemy for the rare paths: directory administration, OAuth registration, import. The data path uses ``pool.py``."""
+
+from sqlalchemy import make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from adapters.postgres.roles import SEARCH_PATH
+
+CONNECT_SECONDS = 3
+
+
+def sqlalchemy_url(url: str) -> URL:
+    """Turn a ``postgresql://`` URL into the one that names the asyncpg driver."""
+    return make_url(url).set(drivername="postgresql+asyncpg")
+
+
+def make_engine(url: str, role: str, *, size: int = 5) -> AsyncEngine:
+    """Open a pool whose every connection acts as ``role``, never as the owner of the tables."""
+    return create_async_engine(
+        sqlalchemy_url(url),
+        pool_size=size,
+        max_overflow=size,
+        pool_pre_ping=True,
+        pool_timeout=CONNECT_SECONDS,
+        connect_args={
+            "timeout": CONNECT_SECONDS,
+            "server_settings": {"role": role, "search_path": SEARCH_PATH, "application_name": "corridor"},
+        },
+    )
+
+

@@ -1,0 +1,136 @@
+"""Tables of cases: the case, who may reach it, who answers for it, and what the person consented to."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from adapters.postgres.rows.columns import (
+    CORRIDOR,
+    Id,
+    all_of,
+    one_of,
+    refers_to,
+    sealed,
+    text,
+    texts,
+    uuid_key,
+    uuids,
+)
+from domain.vocabulary import (
+    CaseStatus,
+    CaseType,
+    ConsentGivenBy,
+    ConsentMethod,
+    CustodyReason,
+    DataCategory,
+    OperatorType,
+    Purpose,
+    Sex,
+    Stage,
+)
+
+
+class CaseRow(SQLModel, table=True):
+    """One person's matter. ``identity`` is encrypted with the key ``data_key_id``."""
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        UniqueConstraint("code", name="case_code_is_unique"),
+        one_of("status", CaseStatus, "case_status_is_known"),
+        one_of("sex", Sex, "case_sex_is_known"),
+        one_of("stage", Stage, "case_stage_is_known"),
+        all_of("case_types", CaseType, "case_types_are_known"),
+        all_of("excluded_operator_types", OperatorType, "case_excluded_operator_types_are_known"),
+        CheckConstraint("(status = 'open') = (holder_centre_id IS NOT NULL)", name="an_open_case_has_a_holder"),
+        Index("cases_held_open", "holder_organisation_id", "id", postgresql_where="status = 'open'"),
+        {"schema": CORRIDOR},
+    )
+
+    id: Id = uuid_key()
+    code: str = text()
+    version: int
+    status: str = text()
+    holder_centre_id: Id | None = refers_to("corridor.centres.id", nullable=True)
+    holder_organisation_id: Id | None = refers_to("corridor.organisations.id", nullable=True)
+    sex: str = text()
+    birth_year: int | None
+    stage: str = text()
+    origin_area: str | None = text(nullable=True)
+    destination_area: str | None = text(nullable=True)
+    sector: str | None = text(nullable=True)
+    occupation: str | None = text(nullable=True)
+    languages: list[str] = texts()
+    case_types: list[str] = texts()
+    excluded_operator_types: list[str] = texts()
+    tracking_hash: str = text()
+    data_key_id: Id
+    identity: bytes | None = sealed()
+    outcome: str | None = text(nullable=True)
+    created_at: datetime
+    updated_at: datetime
+    closed_at: datetime | None
+
+
+class AccessRow(SQLModel, table=True):
+    """Every reader of a case or of one referral of it, the holder included: what row-level security reads."""
+
+    __tablename__ = "access"
+    __table_args__ = (Index("access_by_case", "case_id", "organisation_id"), {"schema": CORRIDOR})
+
+    organisation_id: Id = Field(primary_key=True)
+    case_id: Id = Field(primary_key=True, foreign_key="corridor.cases.id")
+    object_id: Id = Field(primary_key=True)
+    since: datetime
+
+
+class CustodyRow(SQLModel, table=True):
+    """One stretch of custody."""
+
+    __tablename__ = "custody"
+    __table_args__ = (
+        one_of("by", CustodyReason, "custody_reason_is_known"),
+        CheckConstraint("until IS NULL OR until >= since", name="custody_ends_after_it_began"),
+        Index("one_centre_answers_for_each_case", "case_id", unique=True, postgresql_where="until IS NULL"),
+        {"schema": CORRIDOR},
+    )
+
+    case_id: Id = Field(primary_key=True, foreign_key="corridor.cases.id")
+    entry: int = Field(primary_key=True)
+    centre_id: Id = refers_to("corridor.centres.id")
+    organisation_id: Id = refers_to("corridor.organisations.id")
+    since: datetime
+    until: datetime | None
+    by: str = text()
+    handoff_id: Id | None
+
+
+class ConsentRow(SQLModel, table=True):
+    """What a person allowed. ``words`` (witness, reason of withdrawal) is encrypted with the case's key."""
+
+    __tablename__ = "consents"
+    __table_args__ = (
+        one_of("method", ConsentMethod, "consent_method_is_known"),
+        one_of("given_by", ConsentGivenBy, "consent_giver_is_known"),
+        all_of("purposes", Purpose, "consent_purposes_are_known"),
+        all_of("data_categories", DataCategory, "consent_data_categories_are_known"),
+        {"schema": CORRIDOR},
+    )
+
+    id: Id = uuid_key()
+    version: int
+    case_id: Id = refers_to("corridor.cases.id", index=True)
+    centre_id: Id = refers_to("corridor.centres.id")
+    organisation_id: Id = refers_to("corridor.organisations.id")
+    purposes: list[str] = texts()
+    data_categories: list[str] = texts()
+    recipient_centre_ids: list[Id] = uuids()
+    recipient_corridor_id: Id | None = refers_to("corridor.corridors.id", nullable=True)
+    method: str = text()
+    language: str = text()
+    given_by: str = text()
+    words: bytes | None = sealed()
+    given_at: datetime
+    expires_at: datetime | None
+    withdrawn_at: datetime | None
+    created_at: datetime

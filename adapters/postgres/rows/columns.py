@@ -1,0 +1,63 @@
+"""Column shapes that the tables share, and checks that repeat the vocabulary in the database."""
+
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, LargeBinary, Text, Uuid
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlmodel import Field
+
+CORRIDOR = "corridor"
+VAULT = "vault"
+OAUTH = "oauth"
+
+
+def uuid_key() -> Any:
+    """Declare the primary key of a table: a UUIDv7 made by the service."""
+    return Field(primary_key=True, sa_type=Uuid)
+
+
+def texts(*, nullable: bool = False) -> Any:
+    """Declare a list of texts."""
+    return Field(sa_type=ARRAY(Text), nullable=nullable)  # type: ignore[call-overload]
+
+
+def uuids() -> Any:
+    """Declare a list of ids."""
+    return Field(sa_type=ARRAY(Uuid), nullable=False)  # type: ignore[call-overload]
+
+
+def document(*, nullable: bool = False) -> Any:
+    """Declare a JSON document. Changed in place it is not saved: always assign a new one."""
+    return Field(sa_type=JSONB, nullable=nullable)  # type: ignore[call-overload]
+
+
+def sealed(*, nullable: bool = True) -> Any:
+    """Declare an encrypted field."""
+    return Field(default=None, sa_type=LargeBinary, nullable=nullable)
+
+
+def text(*, nullable: bool = False) -> Any:
+    """Declare a text."""
+    return Field(sa_type=Text, nullable=nullable)
+
+
+def refers_to(target: str, *, nullable: bool = False, index: bool = False) -> Any:
+    """Declare a foreign key, ``schema.table.column``."""
+    return Field(foreign_key=target, nullable=nullable, index=index, sa_type=Uuid)
+
+
+def one_of(column: str, values: type[StrEnum], name: str) -> CheckConstraint:
+    """Repeat a value list as a check with a name that is a sentence."""
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=name)
+
+
+def all_of(column: str, values: type[StrEnum], name: str) -> CheckConstraint:
+    """Repeat a value list as a check on an array column."""
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} <@ ARRAY[{listed}]", name=name)
+
+
+Id = UUID

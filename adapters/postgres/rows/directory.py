@@ -1,0 +1,102 @@
+"""Tables of the public directory."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from adapters.postgres.rows.columns import CORRIDOR, Id, all_of, document, one_of, refers_to, text, texts, uuid_key
+from domain.directory.directory import OrganisationStatus
+from domain.vocabulary import Capacity, CentreStatus, CorridorRole, CorridorStatus, OperatorType, ServiceType
+
+
+class OrganisationRow(SQLModel, table=True):
+    """A partner that runs centres."""
+
+    __tablename__ = "organisations"
+    __table_args__ = (
+        UniqueConstraint("code", name="organisation_code_is_unique"),
+        one_of("operator_type", OperatorType, "organisation_operator_type_is_known"),
+        one_of("status", OrganisationStatus, "organisation_status_is_known"),
+        {"schema": CORRIDOR},
+    )
+
+    id: Id = uuid_key()
+    code: str = text()
+    version: int
+    name: str = text()
+    operator_type: str = text()
+    country: str = text()
+    status: str = text()
+    created_at: datetime
+    updated_at: datetime
+
+
+class CentreRow(SQLModel, table=True):
+    """A Migrant Worker Resource Centre."""
+
+    __tablename__ = "centres"
+    __table_args__ = (
+        UniqueConstraint("code", name="centre_code_is_unique"),
+        one_of("status", CentreStatus, "centre_status_is_known"),
+        one_of("capacity", Capacity, "centre_capacity_is_known"),
+        all_of("services", ServiceType, "centre_services_are_known"),
+        {"schema": CORRIDOR},
+    )
+
+    id: Id = uuid_key()
+    code: str = text()
+    version: int
+    organisation_id: Id = refers_to("corridor.organisations.id", index=True)
+    name: str = text()
+    country: str = text()
+    area: str | None = text(nullable=True)
+    city: str | None = text(nullable=True)
+    services: list[str] = texts()
+    languages: list[str] = texts()
+    opening_hours: dict[str, Any] | None = document(nullable=True)
+    contact: dict[str, Any] | None = document(nullable=True)
+    capacity: str = text()
+    capacity_assured_at: datetime | None
+    status: str = text()
+    successor_centre_id: Id | None = refers_to("corridor.centres.id", nullable=True)
+    created_at: datetime
+    updated_at: datetime
+
+
+class CorridorRow(SQLModel, table=True):
+    """The road between two countries."""
+
+    __tablename__ = "corridors"
+    __table_args__ = (
+        UniqueConstraint("code", name="corridor_code_is_unique"),
+        one_of("status", CorridorStatus, "corridor_status_is_known"),
+        {"schema": CORRIDOR},
+    )
+
+    id: Id = uuid_key()
+    code: str = text()
+    version: int
+    origin_country: str = text()
+    destination_country: str = text()
+    transit_countries: list[str] = texts()
+    status: str = text()
+    lead_organisation_id: Id | None = refers_to("corridor.organisations.id", nullable=True)
+    response_times: dict[str, Any] = document()
+    created_at: datetime
+    updated_at: datetime
+
+
+class CorridorMemberRow(SQLModel, table=True):
+    """A centre's part in a corridor."""
+
+    __tablename__ = "corridor_members"
+    __table_args__ = (
+        one_of("role", CorridorRole, "corridor_role_is_known"),
+        {"schema": CORRIDOR},
+    )
+
+    corridor_id: Id = Field(primary_key=True, foreign_key="corridor.corridors.id")
+    centre_id: Id = Field(primary_key=True, foreign_key="corridor.centres.id", index=True)
+    role: str = text()

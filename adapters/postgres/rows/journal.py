@@ -1,0 +1,104 @@
+"""Tables of what happened: the timeline for people, events for partners, the audit trail for everyone's safety."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Index, LargeBinary
+from sqlalchemy import text as sql
+from sqlalchemy.types import UserDefinedType
+from sqlmodel import Field, SQLModel
+
+from adapters.postgres.rows.columns import CORRIDOR, Id, document, sealed, text, uuid_key
+
+
+class XactId(UserDefinedType[int]):
+    """PostgreSQL's ``xid8``: which transaction wrote a row, so that the feed never passes over a late commit."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: Any) -> str:
+        """Name the type in DDL."""
+        return "xid8"
+
+
+class TimelineRow(SQLModel, table=True):
+    """One step in the story of a case."""
+
+    __tablename__ = "timeline"
+    __table_args__ = (
+        Index("timeline_of_case", "case_id", "id"),
+        Index("timeline_of_referral", "referral_id", "id", postgresql_where="referral_id IS NOT NULL"),
+        {"schema": CORRIDOR},
+    )
+
+    id: Id = uuid_key()
+    case_id: Id
+    referral_id: Id | None
+    at: datetime
+    type: str = text()
+    status: str | None = text(nullable=True)
+    version: int | None
+    organisation_id: Id | None
+    client_id: Id | None
+    user_id: Id | None
+
+
+class EventRow(SQLModel, table=True):
+    """One event for one organisation that may learn of it."""
+
+    __tablename__ = "events"
+    __table_args__ = (Index("events_in_order", "organisation_id", "xact", "id"), {"schema": CORRIDOR})
+
+    organisation_id: Id = Field(primary_key=True)
+    id: Id = uuid_key()
+    xact: int = Field(sa_column=Column(XactId(), nullable=False, server_default=sql("pg_current_xact_id()")))
+    type: str = text()
+    at: datetime
+    actor_organisation_id: Id | None
+    subject: dict[str, Any] = document()
+    status: str | None = text(nullable=True)
+    version: int | None
+
+
+class AuditRow(SQLModel, table=True):
+    """Who did or tried what. ``entry`` is the exact text that is hashed; ``hash`` = SHA-256(previous hash ‖ entry)."""
+
+    __tablename__ = "audit"
+    __table_args__ = (
+        Index("audit_by_organisation", "organisation_id", "id"),
+        {"schema": CORRIDOR},
+    )
+
+    chain_id: Id = Field(primary_key=True)
+    entry_number: int = Field(primary_key=True, sa_type=BigInteger)
+    id: Id
+    at: datetime
+    organisation_id: Id | None
+    case_id: Id | None
+    entry: str = text()
+    hash: bytes = Field(sa_type=LargeBinary)
+
+
+class AuditHeadRow(SQLModel, table=True):
+    """The end of each chain: hashes only."""
+
+    __tablename__ = "audit_heads"
+    __table_args__ = ({"schema": CORRIDOR},)
+
+    chain_id: Id = uuid_key()
+    entry_number: int = Field(sa_type=BigInteger)
+    hash: bytes = Field(sa_type=LargeBinary)
+
+
+class IdempotencyRow(SQLModel, table=True):
+    """The first answer to a POST with an Idempotency-Key, encrypted with the key of the client's organisation."""
+
+    __tablename__ = "idempotency"
+    __table_args__ = (Index("idempotency_by_age", "created_at"), {"schema": CORRIDOR})
+
+    client_id: Id = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    organisation_id: Id
+    fingerprint: str = text()
+    answer: bytes = sealed(nullable=False)
+    created_at: datetime

@@ -1,0 +1,151 @@
+"""Tables of referrals and handoffs."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import text as sql
+from sqlmodel import SQLModel
+
+from adapters.postgres.rows.columns import (
+    CORRIDOR,
+    Id,
+    all_of,
+    document,
+    one_of,
+    refers_to,
+    sealed,
+    text,
+    texts,
+    uuid_key,
+    uuids,
+)
+from domain.vocabulary import (
+    DataCategory,
+    Direction,
+    HandoffStatus,
+    Purpose,
+    ReferralKind,
+    ReferralStatus,
+    ServiceType,
+    Urgency,
+)
+
+OPEN_SENT = "status IN ('sent', 'acknowledged', 'info_requested', 'accepted', 'in_progress', 'paused')"
+
+
+class ReferralRow(SQLModel, table=True):
+    """One centre asks another. ``words`` is encrypted with the key ``data_key_id``."""
+
+    __tablename__ = "referrals"
+    __table_args__ = (
+        one_of("status", ReferralStatus, "referral_status_is_known"),
+        one_of("kind", ReferralKind, "referral_kind_is_known"),
+        one_of("direction", Direction, "referral_direction_is_known"),
+        one_of("urgency", Urgency, "referral_urgency_is_known"),
+        one_of("purpose", Purpose, "referral_purpose_is_known"),
+        all_of("service_types", ServiceType, "referral_service_types_are_known"),
+        all_of("share", DataCategory, "referral_share_is_known"),
+        CheckConstraint("from_centre_id <> to_centre_id", name="a_referral_goes_to_another_centre"),
+        CheckConstraint("(status = 'draft') <= (sent_at IS NULL)", name="a_draft_was_not_sent"),
+        Index(
+            "one_open_referral_per_case_and_centre",
+            "case_id",
+            "to_centre_id",
+            unique=True,
+            postgresql_where=OPEN_SENT,
+        ),
+        Index("one_successor_per_redirected_referral", "redirected_from", unique=True),
+        Index(
+            "referrals_inbox",
+            "to_organisation_id",
+            sql("updated_at DESC"),
+            sql("id DESC"),
+            postgresql_where="sent_at IS NOT NULL",
+        ),
+        Index("referrals_outbox", "from_organisation_id", sql("updated_at DESC"), sql("id DESC")),
+        Index(
+            "referrals_inbox_open",
+            "to_organisation_id",
+            "status",
+            sql("updated_at DESC"),
+            sql("id DESC"),
+            postgresql_where=OPEN_SENT,
+        ),
+        Index("referrals_due", "next_due_at", postgresql_where="next_due_at IS NOT NULL"),
+        {"schema": CORRIDOR},
+    )
+
+    id: Id = uuid_key()
+    version: int
+    case_id: Id = refers_to("corridor.cases.id", index=True)
+    corridor_id: Id = refers_to("corridor.corridors.id")
+    from_centre_id: Id = refers_to("corridor.centres.id")
+    from_organisation_id: Id = refers_to("corridor.organisations.id")
+    to_centre_id: Id = refers_to("corridor.centres.id")
+    to_organisation_id: Id = refers_to("corridor.organisations.id")
+    fallback_centre_ids: list[Id] = uuids()
+    kind: str = text()
+    direction: str = text()
+    service_types: list[str] = texts()
+    urgency: str = text()
+    purpose: str = text()
+    window_from: datetime | None
+    window_to: datetime | None
+    share: list[str] = texts()
+    consent_id: Id | None = refers_to("corridor.consents.id", nullable=True, index=True)
+    data_key_id: Id
+    words: bytes | None = sealed()
+    status: str = text()
+    last_action: str | None = text(nullable=True)
+    acknowledge_by: datetime | None
+    decide_by: datetime | None
+    contact_by: datetime | None
+    next_due_at: datetime | None
+    sent_at: datetime | None
+    info_requested_at: datetime | None
+    acknowledged_at: datetime | None
+    accepted_at: datetime | None
+    contact_confirmed_at: datetime | None
+    contact_channel: str | None = text(nullable=True)
+    contact_verified: bool
+    resume_on: str | None = text(nullable=True)
+    decline_reason: str | None = text(nullable=True)
+    decided_by: str | None = text(nullable=True)
+    suggested_centre_id: Id | None
+    outcome: str | None = text(nullable=True)
+    services_delivered: list[str] = texts()
+    attempts: list[Any] = document()
+    custody_moved: bool
+    redirected_from: Id | None
+    redirected_to: Id | None
+    ended_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+
+
+class HandoffRow(SQLModel, table=True):
+    """The offer of a case to another centre."""
+
+    __tablename__ = "handoffs"
+    __table_args__ = (
+        one_of("status", HandoffStatus, "handoff_status_is_known"),
+        Index(
+            "one_open_transfer_per_case", "case_id", unique=True, postgresql_where="status IN ('offered', 'accepted')"
+        ),
+        Index("handoffs_received", "to_organisation_id", sql("updated_at DESC"), sql("id DESC")),
+        Index("handoffs_offered", "from_organisation_id", sql("updated_at DESC"), sql("id DESC")),
+        {"schema": CORRIDOR},
+    )
+
+    id: Id = uuid_key()
+    version: int
+    case_id: Id = refers_to("corridor.cases.id")
+    referral_id: Id | None = refers_to("corridor.referrals.id", nullable=True, index=True)
+    from_centre_id: Id = refers_to("corridor.centres.id")
+    from_organisation_id: Id = refers_to("corridor.organisations.id")
+    to_centre_id: Id = refers_to("corridor.centres.id")
+    to_organisation_id: Id = refers_to("corridor.organisations.id")
+    status: str = text()
+    created_at: datetime
+    updated_at: datetime

@@ -1,0 +1,33 @@
+"""Tables of wrapped keys, in a schema of their own: a backup keeps them apart from what they open."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, LargeBinary
+from sqlmodel import Field, SQLModel
+
+from adapters.postgres.rows.columns import VAULT, Id
+
+
+class OrganisationKeyRow(SQLModel, table=True):
+    """An organisation's key, wrapped by the root key that is outside the database."""
+
+    __tablename__ = "organisation_keys"
+    __table_args__ = ({"schema": VAULT},)
+
+    organisation_id: Id = Field(primary_key=True)
+    generation: int = Field(primary_key=True)
+    wrapped: bytes = Field(sa_type=LargeBinary)
+    created_at: datetime
+
+
+class WrappedKeyRow(SQLModel, table=True):
+    """A data key, wrapped for one organisation that may read what it opens."""
+
+    __tablename__ = "wrapped_keys"
+    __table_args__ = (Index("wrapped_keys_of_case", "case_id"), {"schema": VAULT})
+
+    data_key_id: Id = Field(primary_key=True)
+    organisation_id: Id = Field(primary_key=True)
+    case_id: Id
+    generation: int
+    wrapped: bytes = Field(sa_type=LargeBinary)

@@ -1,0 +1,78 @@
+"""Who is asking, what they are to the case, and hence what they may see. Default: a stranger, who sees nothing.
+
+Every way to a case or a referral (get, list, timeline, ledger, later feeds and exports) asks here and nowhere else.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.errors import Missing, NotYourCentre
+from domain.ids import CentreId, ClientId, OrganisationId, UserId
+from domain.vocabulary import OperatorType
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The party behind one request: a client (and perhaps a user) of exactly one organisation.
+
+    ``centre_ids`` is ``None`` where the client may act for every centre of its organisation.
+    """
+
+    client_id: ClientId
+    organisation_id: OrganisationId
+    scopes: frozenset[str]
+    centre_ids: frozenset[CentreId] | None = None
+    user_id: UserId | None = None
+
+    def answers_for(self, organisation_id: OrganisationId, centre_id: CentreId) -> bool:
+        """Say whether this actor may act for that centre of that organisation."""
+        if organisation_id != self.organisation_id:
+            return False
+        return self.centre_ids is None or centre_id in self.centre_ids
+
+    def must_answer_for(self, place: "Place", pointer: str) -> None:
+        """Raise ``NotYourCentre`` unless the actor may act for the centre."""
+        if not self.answers_for(place.organisation_id, place.centre_id):
+            raise NotYourCentre(pointer=pointer)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A centre, with what decides about access to it."""
+
+    centre_id: CentreId
+    organisation_id: OrganisationId
+    operator_type: OperatorType
+
+
+class Level(StrEnum):
+    """How much of a case one centre sees, most first (docs/architecture.md)."""
+
+    HOLDER = "holder"
+    PARTY = "party"
+    PREVIEW = "preview"
+    OUTCOME = "outcome"
+
+
+class Side(StrEnum):
+    """Which end of a referral somebody stands at. ``SYSTEM`` is the clock."""
+
+    SENDER = "sender"
+    RECEIVER = "receiver"
+    SYSTEM = "system"
+
+
+def sides(actor: Actor, sender: Place, receiver: Place) -> frozenset[Side]:
+    """Give the sides of a referral that the actor stands at; both, where one organisation has both centres."""
+    found = set()
+    if actor.answers_for(sender.organisation_id, sender.centre_id):
+        found.add(Side.SENDER)
+    if actor.answers_for(receiver.organisation_id, receiver.centre_id):
+        found.add(Side.RECEIVER)
+    return frozenset(found)
+
+
+def known_or_missing(condition: bool) -> None:
+    """Answer a stranger exactly as if the object did not exist (security.md, rule 5)."""
+    if not condition:
+        raise Missing

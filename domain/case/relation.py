@@ -1,0 +1,99 @@
+"""What somebody is to a case, and whether its identity is open to them: the one decision point for cases."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.access import Actor, Level, Place, known_or_missing
+from domain.case.case import Case
+from domain.consent.consent import Consent
+from domain.errors import IdentityNotOpen
+from domain.referral.lifecycle import ACCEPTED_UNFINISHED, AWAITING_ANSWER
+from domain.vocabulary import ConsentStatus, DataCategory, ReferralStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Involvement:
+    """A referral of the case, as far as it decides about access."""
+
+    status: ReferralStatus
+    sender: Place
+    receiver: Place
+    share: tuple[DataCategory, ...]
+    consent: Consent | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """A case with all that decides who sees what of it."""
+
+    case: Case
+    involvements: tuple[Involvement, ...]
+    former_holders: tuple[Place, ...]
+
+
+def _level_by_referral(actor: Actor, involvement: Involvement) -> Level | None:
+    if involvement.status is not ReferralStatus.DRAFT and _stands_at(actor, involvement.receiver):
+        if involvement.status in ACCEPTED_UNFINISHED:
+            return Level.PARTY
+        return Level.PREVIEW if involvement.status in AWAITING_ANSWER else Level.OUTCOME
+    return Level.OUTCOME if _stands_at(actor, involvement.sender) else None
+
+
+def _stands_at(actor: Actor, place: Place) -> bool:
+    return actor.answers_for(place.organisation_id, place.centre_id)
+
+
+def level_of(actor: Actor, file: CaseFile) -> Level | None:
+    """Give the highest level that the actor has on the case; ``None`` for a stranger.
+
+    A centre of an operator type that the migrant excluded is a stranger, whatever it was before (contract, section 4).
+    """
+    holder = file.case.holder
+    if holder is not None and _stands_at(actor, holder):
+        return Level.HOLDER
+    excluded = file.case.excluded_operator_types
+    found = {
+        _level_by_referral(actor, involvement)
+        for involvement in file.involvements
+        if involvement.receiver.operator_type not in excluded or not _stands_at(actor, involvement.receiver)
+    }
+    if any(place.operator_type not in excluded and _stands_at(actor, place) for place in file.former_holders):
+        found.add(Level.OUTCOME)
+    return next((level for level in Level if level in found), None)
+
+
+def must_be_party(actor: Actor, file: CaseFile) -> Level:
+    """Give the level, or answer a stranger as if there were no such case."""
+    level = level_of(actor, file)
+    known_or_missing(level is not None)
+    assert level is not None  # noqa: S101  (for the type checker; known_or_missing has raised)
+    return level
+
+
+def _opens_identity(actor: Actor, involvement: Involvement, at: datetime) -> bool:
+    consent = involvement.consent
+    return (
+        involvement.status in ACCEPTED_UNFINISHED
+        and _stands_at(actor, involvement.receiver)
+        and DataCategory.IDENTITY in involvement.share
+        and consent is not None
+        and DataCategory.IDENTITY in consent.data_categories
+        and consent.status(at) is ConsentStatus.ACTIVE
+    )
+
+
+def must_have_identity_open(actor: Actor, file: CaseFile, at: datetime) -> Level:
+    """Raise ``IdentityNotOpen`` for a party to whom the identity is closed, ``Missing`` for a stranger."""
+    level = must_be_party(actor, file)
+    if level is Level.HOLDER:
+        return level
+    excluded = file.case.excluded_operator_types
+    if any(
+        _opens_identity(actor, involvement, at) and involvement.receiver.operator_type not in excluded
+        for involvement in file.involvements
+    ):
+        return level
+    raise IdentityNotOpen(
+        "The identity is open to the centre that answers for the case, and to a centre that has accepted a referral "
+        "whose consent covers the identity, until that referral ends."
+    )

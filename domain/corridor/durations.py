@@ -1,0 +1,23 @@
+"""ISO 8601 durations in the form that the contract allows: ``PT24H``, ``P14D``, down to ``PT1S``."""
+
+import re
+from datetime import timedelta
+
+_FORM = re.compile(
+    r"P(?:(?P<weeks>\d{1,4})W|(?:(?P<days>\d{1,4})D)?(?:T(?=\d)(?:(?P<hours>\d{1,5})H)?(?:(?P<minutes>\d{1,6})M)?"
+    r"(?:(?P<seconds>\d{1,8})S)?)?)",
+    re.ASCII,
+)
+LONGEST = timedelta(days=3660)
+
+
+def parse_duration(text: str) -> timedelta:
+    """Read a duration; ``ValueError`` with a sentence where it is not one, is zero, or passes ten years."""
+    match = _FORM.fullmatch(text)
+    parts = {name: int(value) for name, value in match.groupdict().items() if value} if match else {}
+    if not parts:
+        raise ValueError("Write an ISO 8601 duration such as PT24H or P14D.")
+    length = timedelta(**parts)
+    if not timedelta(0) < length <= LONGEST:
+        raise ValueError("A duration is at least PT1S and at most ten years.")
+    return length

@@ -1,0 +1,52 @@
+"""Typed identifiers. Prefixed text (``referral_…``) exists only at the edge; in here an id is a UUIDv7."""
+
+from typing import NewType
+from uuid import UUID
+
+OrganisationId = NewType("OrganisationId", UUID)
+CentreId = NewType("CentreId", UUID)
+CorridorId = NewType("CorridorId", UUID)
+CaseId = NewType("CaseId", UUID)
+ConsentId = NewType("ConsentId", UUID)
+ReferralId = NewType("ReferralId", UUID)
+HandoffId = NewType("HandoffId", UUID)
+EventId = NewType("EventId", UUID)
+ClientId = NewType("ClientId", UUID)
+UserId = NewType("UserId", UUID)
+DataKeyId = NewType("DataKeyId", UUID)
+
+PREFIXES = {
+    "organisation": "org",
+    "centre": "centre",
+    "corridor": "corridor",
+    "agreement": "agreement",
+    "case": "case",
+    "consent": "consent",
+    "referral": "referral",
+    "handoff": "handoff",
+    "message": "message",
+    "document": "document",
+    "claim": "claim",
+    "event": "event",
+    "webhook": "webhook",
+    "delivery": "delivery",
+    "client": "client",
+    "user": "user",
+    "audit": "audit",
+}
+"""Kind of object → the prefix of its public id (contract, section 1)."""
+
+
+def to_text(kind: str, value: UUID) -> str:
+    """Give the public form of an id: prefix, underscore, 32 lower-case hex digits."""
+    return f"{PREFIXES[kind]}_{value.hex}"
+
+
+def from_text(kind: str, text: str) -> UUID | None:
+    """Read a public id back; ``None`` when it is not exactly what ``to_text`` gives (one to one, lower case)."""
+    prefix, separator, digits = text.rpartition("_")
+    if not separator or prefix != PREFIXES[kind] or len(digits) != 32:
+        return None
+    if not set(digits) <= set("0123456789abcdef"):
+        return None
+    return UUID(hex=digits)

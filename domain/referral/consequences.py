@@ -1,0 +1,130 @@
+"""What else happens when a referral changes: handoff, custody, keys and events (contract, section 5, last column)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from domain.custody.custody import CustodyMove, Handoff
+from domain.events import Happened
+from domain.ids import OrganisationId
+from domain.referral.decision import Decision, Grant, Revoke, Sealed
+from domain.referral.file import ReferralFile
+from domain.referral.lifecycle import ACCEPTED_UNFINISHED, Action
+from domain.referral.referral import Referral
+from domain.vocabulary import ConsentStatus, CustodyReason, DataCategory, EventType, HandoffStatus, ReferralStatus
+
+HANDOFF_BECOMES: Mapping[Action, HandoffStatus] = {
+    Action.ACCEPT: HandoffStatus.ACCEPTED,
+    Action.DECLINE: HandoffStatus.REFUSED,
+    Action.CONFIRM_CONTACT: HandoffStatus.CONFIRMED,
+    Action.NO_SHOW: HandoffStatus.LAPSED,
+    Action.EXPIRE: HandoffStatus.LAPSED,
+    Action.WITHDRAW: HandoffStatus.CALLED_OFF,
+    Action.VOID: HandoffStatus.CALLED_OFF,
+}
+OPEN_HANDOFF = (HandoffStatus.OFFERED, HandoffStatus.ACCEPTED)
+
+EVENT_OF: Mapping[Action, EventType] = {
+    Action.SEND: EventType.REFERRAL_SENT,
+    Action.ACKNOWLEDGE: EventType.REFERRAL_ACKNOWLEDGED,
+    Action.ASK: EventType.REFERRAL_INFO_REQUESTED,
+    Action.ANSWER: EventType.REFERRAL_INFO_PROVIDED,
+    Action.ACCEPT: EventType.REFERRAL_ACCEPTED,
+    Action.DECLINE: EventType.REFERRAL_DECLINED,
+    Action.CONFIRM_CONTACT: EventType.REFERRAL_CONTACT_CONFIRMED,
+    Action.NO_SHOW: EventType.REFERRAL_NO_SHOW,
+    Action.PAUSE: EventType.REFERRAL_PAUSED,
+    Action.RESUME: EventType.REFERRAL_RESUMED,
+    Action.COMPLETE: EventType.REFERRAL_COMPLETED,
+    Action.WITHDRAW: EventType.REFERRAL_WITHDRAWN,
+    Action.REDIRECT: EventType.REFERRAL_REDIRECTED,
+    Action.VOID: EventType.REFERRAL_VOIDED,
+    Action.EXPIRE: EventType.REFERRAL_EXPIRED,
+}
+
+
+def audience(referral: Referral) -> tuple[OrganisationId, ...]:
+    """Tell who may learn of it: the sender always, the receiver once it was sent."""
+    both = (referral.sender.organisation_id, referral.receiver.organisation_id)
+    return tuple(dict.fromkeys(both if referral.sent_at is not None else both[:1]))
+
+
+def referral_event(referral: Referral, action: Action) -> Happened:
+    """Make the event of an action on a referral."""
+    subject = (("referral", referral.id), ("case", referral.case_id))
+    return Happened(EVENT_OF[action], subject, audience(referral), referral.status, referral.version)
+
+
+def handoff_event(handoff: Handoff) -> Happened:
+    """Make the event of a handoff's present state."""
+    subject = [("handoff", handoff.id), ("case", handoff.case_id)]
+    if handoff.referral_id is not None:
+        subject.append(("referral", handoff.referral_id))
+    parties = (handoff.sender.organisation_id, handoff.receiver.organisation_id)
+    kind = EventType(f"handoff.{handoff.status}")
+    return Happened(kind, tuple(subject), tuple(dict.fromkeys(parties)), handoff.status, handoff.version)
+
+
+def _identity_is_consented(file: ReferralFile, at: datetime) -> bool:
+    consent = file.consent
+    return (
+        DataCategory.IDENTITY in file.referral.share
+        and consent is not None
+        and DataCategory.IDENTITY in consent.data_categories
+        and consent.status(at) is ConsentStatus.ACTIVE
+    )
+
+
+def _grants(file: ReferralFile, changed: Referral, action: Action, at: datetime) -> tuple[Grant, ...]:
+    receiver = changed.receiver.organisation_id
+    if action is Action.SEND:
+        return (Grant(receiver, Sealed.CONVERSATION),)
+    if action is Action.ACCEPT and _identity_is_consented(file, at):
+        return (Grant(receiver, Sealed.IDENTITY),)
+    if action is Action.CONFIRM_CONTACT and changed.custody_moved:
+        return (Grant(receiver, Sealed.IDENTITY),)
+    return ()
+
+
+def _revokes(file: ReferralFile, changed: Referral, action: Action) -> tuple[Revoke, ...]:
+    """The end of access deletes the key (security.md, rule 7); custody that moved leaves it with the new holder."""
+    if action is Action.CONFIRM_CONTACT and changed.custody_moved:
+        return (Revoke(changed.sender.organisation_id, Sealed.IDENTITY),)
+    receiver = changed.receiver.organisation_id
+    if changed.status in ACCEPTED_UNFINISHED or changed.ended_at is None:
+        return ()
+    gone: tuple[Revoke, ...] = ()
+    if file.referral.status in ACCEPTED_UNFINISHED and not changed.custody_moved:
+        gone += (Revoke(receiver, Sealed.IDENTITY),)
+    if changed.status is not ReferralStatus.COMPLETED:
+        gone += (Revoke(receiver, Sealed.CONVERSATION),)
+    return gone
+
+
+def consequences(file: ReferralFile, changed: Referral, action: Action, at: datetime) -> Decision:
+    """Put together all that follows from a referral having changed."""
+    handoff = None
+    if file.handoff is not None and file.handoff.status in OPEN_HANDOFF and action in HANDOFF_BECOMES:
+        handoff = file.handoff.become(HANDOFF_BECOMES[action], at)
+    custody = None
+    if action is Action.CONFIRM_CONTACT and handoff is not None and file.case.holder is not None:
+        custody = CustodyMove(
+            changed.case_id,
+            file.case.version,
+            file.case.holder.centre_id,
+            changed.receiver,
+            CustodyReason.HANDOFF,
+            handoff.id,
+            at,
+        )
+    happened = [referral_event(changed, action)]
+    if handoff is not None:
+        happened.append(handoff_event(handoff))
+    return Decision(
+        action=action,
+        referral=changed,
+        happened=tuple(happened),
+        handoff=handoff,
+        custody=custody,
+        grants=_grants(file, changed, action, at),
+        revokes=_revokes(file, changed, action),
+    )

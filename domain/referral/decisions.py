@@ -1,0 +1,71 @@
+"""Decisions about a referral: given what is known and what somebody wants, what becomes of it. Pure.
+
+The five questions are the same for every action: Is the asker at the right side? Is it a repetition? Is the version the
+one that the asker read? Does the table allow it? What follows for handoff, custody, keys and events?
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from domain.access import Actor, Side
+from domain.errors import InvalidTransition, NotYourSide, PreconditionFailed
+from domain.referral import clocks
+from domain.referral.consequences import consequences
+from domain.referral.decision import Decision
+from domain.referral.effects import EFFECTS
+from domain.referral.file import ReferralFile, sides_of
+from domain.referral.lifecycle import SIDE_OF_ACTION, Action, Row, allowed_actions, hindrance, row_for
+from domain.referral.requests import Request
+
+
+def transition(
+    file: ReferralFile, at_sides: frozenset[Side], action: Action, if_match: int | None, at: datetime
+) -> Row | None:
+    """Find the row of the table that applies; ``None`` where the asker repeats what made the present state.
+
+    A repetition is answered before If-Match is compared: the winner whose answer was lost still holds the old version
+    (contract, section 5; RFC 9110, section 13.1.1).
+
+    Raises ``NotYourSide``, ``PreconditionFailed`` or ``InvalidTransition``.
+    """
+    referral = file.referral
+    if SIDE_OF_ACTION[action] not in at_sides:
+        raise NotYourSide(f"Only the {SIDE_OF_ACTION[action]} of this referral may {action}.")
+    if referral.last_action is action:
+        return None
+    if if_match is not None and if_match != referral.version:
+        raise PreconditionFailed
+    row = row_for(referral.status, action)
+    reason = hindrance(referral, action, at)
+    if row is None or reason is not None:
+        sentence = reason or f"A referral that is {referral.status} cannot take the action {action}."
+        raise InvalidTransition(sentence, allowed_actions(referral, at_sides, at))
+    return row
+
+
+def decide(
+    file: ReferralFile, actor: Actor, action: Action, request: Request, if_match: int | None, at: datetime
+) -> Decision | None:
+    """Decide one action for an actor; ``None`` where it is a repetition and nothing changes."""
+    row = transition(file, sides_of(actor, file), action, if_match, at)
+    return None if row is None else take(file, row, request, at)
+
+
+def expire(file: ReferralFile, request: Request, at: datetime) -> Decision | None:
+    """Let the clock end a referral that nobody decided; ``None`` where somebody did in the meantime."""
+    row = row_for(file.referral.status, Action.EXPIRE)
+    return None if row is None else take(file, row, request, at)
+
+
+def take(file: ReferralFile, row: Row, request: Request, at: datetime) -> Decision:
+    """Apply one row of the table."""
+    changed = replace(
+        file.referral,
+        **EFFECTS[row.action](file, request, at),
+        status=row.to or file.referral.status,
+        version=file.referral.version + 1,
+        updated_at=at,
+        last_action=row.action,
+    )
+    changed = replace(changed, next_due_at=clocks.next_due(changed, file.times))
+    return consequences(file, changed, row.action, at)

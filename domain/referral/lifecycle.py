@@ -1,0 +1,116 @@
+"""The life of a referral, as a table that a caseworker can read.
+
+Each row says: from these states, this action, taken by this side, leads to that state. What is not in the table cannot be
+done. ``allowed_actions``, the documentation and the tests all read these same rows (contract, section 5).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from domain.access import Side
+from domain.vocabulary import ReferralStatus as S
+
+if TYPE_CHECKING:
+    from domain.referral.referral import Referral
+
+
+class Action(StrEnum):
+    """What somebody can do to a referral; the last word of the path."""
+
+    SEND = "send"
+    ACKNOWLEDGE = "acknowledge"
+    ASK = "ask"
+    ANSWER = "answer"
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    CONFIRM_CONTACT = "confirm-contact"
+    NO_SHOW = "no-show"
+    PAUSE = "pause"
+    RESUME = "resume"
+    COMPLETE = "complete"
+    WITHDRAW = "withdraw"
+    REDIRECT = "redirect"
+    VOID = "void"
+    EXPIRE = "expire"
+
+
+A = Action
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table. ``to`` is ``None`` where the state stays as it is."""
+
+    before: tuple[S, ...]
+    action: Action
+    side: Side
+    to: S | None
+
+
+ANY_BUT_IN_ERROR = tuple(status for status in S if status is not S.ENTERED_IN_ERROR)
+
+# fmt: off
+LIFECYCLE: tuple[Row, ...] = (
+    #   from                                                     action             by             to
+    Row((S.DRAFT,),                                              A.SEND,            Side.SENDER,   S.SENT),
+    Row((S.SENT,),                                               A.ACKNOWLEDGE,     Side.RECEIVER, S.ACKNOWLEDGED),
+    Row((S.SENT, S.ACKNOWLEDGED),                                A.ASK,             Side.RECEIVER, S.INFO_REQUESTED),
+    Row((S.INFO_REQUESTED,),                                     A.ANSWER,          Side.SENDER,   S.ACKNOWLEDGED),
+    Row((S.SENT, S.ACKNOWLEDGED),                                A.ACCEPT,          Side.RECEIVER, S.ACCEPTED),
+    Row((S.SENT, S.ACKNOWLEDGED, S.INFO_REQUESTED),              A.DECLINE,         Side.RECEIVER, S.DECLINED),
+    Row((S.ACCEPTED,),                                           A.CONFIRM_CONTACT, Side.RECEIVER, S.IN_PROGRESS),
+    Row((S.ACCEPTED,),                                           A.NO_SHOW,         Side.RECEIVER, S.NO_SHOW),
+    Row((S.IN_PROGRESS,),                                        A.PAUSE,           Side.RECEIVER, S.PAUSED),
+    Row((S.PAUSED,),                                             A.RESUME,          Side.RECEIVER, S.IN_PROGRESS),
+    Row((S.IN_PROGRESS,),                                        A.COMPLETE,        Side.RECEIVER, S.COMPLETED),
+    Row((S.DRAFT, S.SENT, S.ACKNOWLEDGED, S.INFO_REQUESTED, S.ACCEPTED),
+                                                                 A.WITHDRAW,        Side.SENDER,   S.WITHDRAWN),
+    Row((S.DECLINED, S.EXPIRED, S.NO_SHOW),                      A.REDIRECT,        Side.SENDER,   None),
+    Row(ANY_BUT_IN_ERROR,                                        A.VOID,            Side.SENDER,   S.ENTERED_IN_ERROR),
+    Row((S.SENT, S.ACKNOWLEDGED, S.INFO_REQUESTED),              A.EXPIRE,          Side.SYSTEM,   S.EXPIRED),
+)
+# fmt: on
+
+AWAITING_ANSWER = (S.SENT, S.ACKNOWLEDGED, S.INFO_REQUESTED)
+"""Sent, and the receiver has not decided: it sees the preview and nothing else."""
+
+ACCEPTED_UNFINISHED = (S.ACCEPTED, S.IN_PROGRESS, S.PAUSED)
+"""Accepted and not finished: the identity is open where the consent covers it."""
+
+OPEN = (S.DRAFT, *AWAITING_ANSWER, *ACCEPTED_UNFINISHED)
+"""Not yet at an end. A withdrawn consent ends each of these."""
+
+SIDE_OF_ACTION = {row.action: row.side for row in LIFECYCLE}
+"""Every action belongs to exactly one side."""
+
+_ROWS = {(before, row.action): row for row in LIFECYCLE for before in row.before}
+
+
+def row_for(status: S, action: Action) -> Row | None:
+    """Find the table's row for a state and an action; ``None`` where it cannot be done."""
+    return _ROWS.get((status, action))
+
+
+def hindrance(referral: "Referral", action: Action, at: datetime) -> str | None:
+    """Give the reason why the table's row does not apply just now, or ``None``.
+
+    These are the three conditions of the contract that the state alone does not tell.
+    """
+    if action is A.VOID and referral.custody_moved:
+        return "Custody has moved with this referral; it is part of the ledger and can no longer be voided."
+    if action is A.NO_SHOW and referral.window_to is not None and at <= referral.window_to:
+        return "The arrival window is not over; the person may still come."
+    if action is A.REDIRECT and referral.redirected_to is not None:
+        return "This referral has been redirected already; go on with the one in redirected_to."
+    return None
+
+
+def allowed_actions(referral: "Referral", sides: frozenset[Side], at: datetime) -> tuple[Action, ...]:
+    """List what somebody standing at these sides can do now, in the table's order."""
+    return tuple(
+        row.action
+        for row in LIFECYCLE
+        if referral.status in row.before and row.side in sides and hindrance(referral, row.action, at) is None
+    )
