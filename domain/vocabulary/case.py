@@ -82,6 +82,7 @@ class Channel(StrEnum):
     TELEGRAM = "telegram"
     MESSENGER = "messenger"
     VIBER = "viber"
+    ZALO = "zalo"
     EMAIL = "email"
     IN_PERSON = "in_person"
     VIA_PERSON = "via_person"

@@ -1,0 +1,18 @@
+"""Labels and problem titles in the eight supported languages, and the choice among them."""
+
+from api.labels.catalogue import VOCABULARY_NAMES, Term, Vocabulary, label, title, vocabulary
+from api.labels.negotiation import DEFAULT_LANGUAGE, negotiate
+from api.labels.standards import is_country, is_language
+
+__all__ = [
+    "DEFAULT_LANGUAGE",
+    "VOCABULARY_NAMES",
+    "Term",
+    "Vocabulary",
+    "is_country",
+    "is_language",
+    "label",
+    "negotiate",
+    "title",
+    "vocabulary",
+]

@@ -1,0 +1,112 @@
+"""The words for every code, in every supported language: one JSON file each, read once.
+
+A word that is missing is given in English, and failing that as the code itself: a label must never be the reason why
+an answer fails. `tests/unit/test_labels.py` sees to it that none is missing.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+
+from api.labels.negotiation import DEFAULT_LANGUAGE
+from api.labels.standards import country_codes, country_name, language_codes, language_name
+from domain.vocabulary import CLOSED_LISTS, SUPPORTED_LANGUAGES, VOCABULARIES
+
+STANDARDS: Mapping[str, str] = MappingProxyType(
+    {"countries": "ISO 3166-1 alpha-2", "languages": "BCP 47", "occupations": "ISCO-08", "sectors": "ISIC Rev. 4"}
+)
+"""The lists that others keep, and the standard that each comes from."""
+
+VOCABULARY_NAMES = tuple(sorted([*VOCABULARIES, "countries", "languages"]))
+"""The name of every list, in alphabetical order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One code and what it is called, by language."""
+
+    code: str
+    labels: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """One list. `closed` says that no other code is accepted; otherwise finer codes of `standard` are too."""
+
+    name: str
+    closed: bool
+    standard: str | None
+    terms: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What one file holds."""
+
+    vocabularies: Mapping[str, Mapping[str, str]]
+    problems: Mapping[str, str]
+
+
+def vocabulary(name: str) -> Vocabulary | None:
+    """A list with the labels of all its codes in all languages; nothing where there is no such list."""
+    # Asked before it is remembered, so that invented names do not fill the memory.
+    return _vocabulary(name) if name in VOCABULARY_NAMES else None
+
+
+@cache
+def _vocabulary(name: str) -> Vocabulary:
+    return Vocabulary(
+        name=name,
+        closed=name in CLOSED_LISTS or name == "countries",
+        standard=STANDARDS.get(name),
+        terms=tuple(Term(code, _in_every_language(name, code)) for code in _codes(name)),
+    )
+
+
+def label(name: str, code: str, language: str) -> str:
+    """What a code of a list is called in a language; in English, or the code itself, where that is not known."""
+    return _find(name, code, language) or _find(name, code, DEFAULT_LANGUAGE) or code
+
+
+def title(code: str, language: str) -> str:
+    """The title of a problem in a language; in English, or the code in words, where that is not known."""
+    problems = (_words(spoken).problems for spoken in (language, DEFAULT_LANGUAGE))
+    return next((words[code] for words in problems if code in words), code.replace("_", " ").capitalize())
+
+
+def _codes(name: str) -> tuple[str, ...]:
+    if name == "countries":
+        return country_codes()
+    return language_codes() if name == "languages" else VOCABULARIES[name]
+
+
+def _in_every_language(name: str, code: str) -> Mapping[str, str]:
+    return MappingProxyType({language: label(name, code, language) for language in SUPPORTED_LANGUAGES})
+
+
+def _find(name: str, code: str, language: str) -> str | None:
+    """The label in that very language, from our own file before the CLDR."""
+    own = _words(language).vocabularies.get(name, {}).get(code)
+    if own is not None or language not in SUPPORTED_LANGUAGES:
+        return own
+    if name == "countries":
+        return country_name(code, language)
+    return language_name(code, language) if name == "languages" else None
+
+
+def _words(language: str) -> _Words:
+    return _all_words().get(language) or _Words({}, {})
+
+
+@cache
+def _all_words() -> Mapping[str, _Words]:
+    return MappingProxyType({language: _read(language) for language in SUPPORTED_LANGUAGES})
+
+
+def _read(language: str) -> _Words:
+    content = json.loads((files("api.labels") / f"{language}.json").read_text(encoding="utf-8"))
+    lists = {name: MappingProxyType(labels) for name, labels in content["vocabularies"].items()}
+    return _Words(MappingProxyType(lists), MappingProxyType(content["problems"]))
