@@ -207,6 +207,7 @@ def test_a_missing_word_falls_back_to_english_and_then_to_the_code(given_label: 
         ("fr, *;q=0.1", "en"),
         ("en;q=0, *", "km"),
         ("en;q=0", "en"),
+        ("th-TH, th;q=0, lo;q=0.5", "lo"),
         ("th;q=0, lo;q=0.000, my;q=0.001", "my"),
         ("th;q=2, id", "id"),
         ("th;q=-1", "en"),
