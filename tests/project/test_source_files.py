@@ -15,20 +15,23 @@ MEDIAN = 80
 CODE_SUFFIXES = {".py", ".sql", ".sh"}
 CODE_WITHOUT_SUFFIX = {"Makefile", "Dockerfile", "run"}
 
-# Written in two halves, so that this file does not name what it forbids.
+# Written with a bar in them, so that this file does not name what it forbids.
 FORBIDDEN = [
-    "a-registry-host",
-    "a-registry-host",
-    "a-registry-host",
-    "a-registry-host",
-    "a-registry-host",
-    "security.debian.org",
-    "proxy.golang.org",
-    "crates.io",
-    "a-library-tool",
-    "a-library-tool",
+    name.replace("|", "")
+    for name in (
+        "py|pi.org",
+        "python|hosted.org",
+        "npm|js.org",
+        "npm|js.com",
+        "deb.|debian.org",
+        "security.|debian.org",
+        "proxy.|golang.org",
+        "crates|.io",
+        "farm|-studio",
+        "farm|-bench",
+    )
 ]
-FORBIDDEN_PATH = re.compile(r"(?<![\w./-])/wor" r"k/")
+FORBIDDEN_PATH = re.compile(r"(?<![\w./-])/wor[k]/")
 EXCUSES = re.compile(r"(pytest|unittest|self)\.(mark\.)?(skip|skipif|skipIf|skipUnless|skipTest|xfail|importorskip)")
 
 
