@@ -16,6 +16,7 @@ class OrganisationKeyRow(SQLModel, table=True):
 
     organisation_id: Id = Field(primary_key=True)
     generation: int = Field(primary_key=True)
+    root_key_id: str
     wrapped: bytes = Field(sa_type=LargeBinary)
     created_at: datetime
 

@@ -1,0 +1,71 @@
+"""Tables of the authorization server. Nothing in here opens anything: secrets are hashes, private keys are wrapped."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index, LargeBinary, Uuid
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlmodel import Field, SQLModel
+
+from adapters.postgres.rows.columns import OAUTH, Id, document, refers_to, sealed, text, texts, uuid_key
+
+CREDENTIALS = "(secret_hash IS NULL) <> (jwks IS NULL)"
+
+
+class SigningKeyRow(SQLModel, table=True):
+    """A key that signs tokens: published from ``created_at``, signing from ``signs_from``, gone at ``gone_at``."""
+
+    __tablename__ = "signing_keys"
+    __table_args__ = ({"schema": OAUTH},)
+
+    kid: str = Field(primary_key=True)
+    public_jwk: dict[str, Any] = document()
+    wrapped: bytes = sealed(nullable=False)
+    created_at: datetime
+    signs_from: datetime
+    gone_at: datetime | None
+
+
+class ClientRow(SQLModel, table=True):
+    """A partner's system. ``centre_ids`` null: it may act for every centre of its organisation."""
+
+    __tablename__ = "clients"
+    __table_args__ = (
+        CheckConstraint(CREDENTIALS, name="client_has_either_a_secret_or_keys"),
+        CheckConstraint("status IN ('active', 'disabled')", name="client_status_is_known"),
+        {"schema": OAUTH},
+    )
+
+    id: Id = uuid_key()
+    organisation_id: Id = refers_to("corridor.organisations.id", index=True)
+    name: str = text()
+    scopes: list[str] = texts()
+    centre_ids: list[Id] | None = Field(sa_type=ARRAY(Uuid), nullable=True)
+    grant_types: list[str] = texts()
+    redirect_uris: list[str] = texts()
+    jwks: dict[str, Any] | None = document(nullable=True)
+    secret_hash: bytes | None = sealed()
+    dpop_required: bool
+    status: str = text()
+    created_at: datetime
+    updated_at: datetime
+
+
+class UsedTokenIdRow(SQLModel, table=True):
+    """A ``jti`` that was used: each works once, in every process. ``digest`` covers the purpose, the owner and the jti."""
+
+    __tablename__ = "used_token_ids"
+    __table_args__ = (Index("used_token_ids_by_age", "forget_at"), {"schema": OAUTH})
+
+    digest: bytes = Field(primary_key=True, sa_type=LargeBinary)
+    forget_at: datetime
+
+
+class RevokedTokenRow(SQLModel, table=True):
+    """An access token that was revoked before its end; kept until it would have expired anyway."""
+
+    __tablename__ = "revoked_tokens"
+    __table_args__ = (Index("revoked_tokens_by_age", "forget_at"), {"schema": OAUTH})
+
+    jti: str = Field(primary_key=True)
+    forget_at: datetime

@@ -1,0 +1,53 @@
+"""Runs the migrations, then re-creates the functions of the data path, in one transaction."""
+
+import asyncio
+
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+from sqlmodel import SQLModel
+
+import adapters.postgres.rows  # noqa: F401  (declares the tables)
+from adapters.postgres.engine import sqlalchemy_url
+from adapters.postgres.functions import install_functions, remove_functions
+from alembic import context
+
+OURS = ("corridor", "vault", "oauth")
+
+
+def _ours(name: str | None, kind: str, _: dict[str, str | None]) -> bool:
+    return name in OURS if kind == "schema" else True
+
+
+def _run(connection: Connection) -> None:
+    connection.execute(text("SET lock_timeout = '200ms'"))
+    connection.execute(text("CREATE SCHEMA IF NOT EXISTS corridor"))
+    connection.commit()
+    context.configure(
+        connection=connection,
+        target_metadata=SQLModel.metadata,
+        include_schemas=True,
+        include_name=_ours,
+        version_table_schema="corridor",
+        compare_server_default=True,
+    )
+    with context.begin_transaction():
+        remove_functions(connection)
+        context.run_migrations()
+        if set(context.get_context().get_current_heads()) == set(context.script.get_heads()):
+            install_functions(connection)
+
+
+async def _connect_and_run(url: str) -> None:
+    engine = create_async_engine(sqlalchemy_url(url), poolclass=NullPool)
+    async with engine.connect() as connection:
+        await connection.run_sync(_run)
+        await connection.commit()
+    await engine.dispose()
+
+
+given = context.config.attributes.get("connection")
+if given is not None:
+    _run(given)
+else:  # `alembic -x url=postgresql://… revision --autogenerate`, by a developer
+    asyncio.run(_connect_and_run(context.get_x_argument(as_dictionary=True)["url"]))

@@ -1,0 +1,144 @@
+-- The third net: whatever a query forgets, PostgreSQL shows an organisation only the rows that `access` gives it.
+-- Policies are correlated EXISTS on `access`, the one shape that costs nothing (security.md, rule 3).
+
+CREATE OR REPLACE FUNCTION corridor.present_organisation() RETURNS uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN nullif(current_setting('app.org', true), '')::uuid;
+
+DO $$
+DECLARE
+    held record;
+BEGIN
+    FOR held IN
+        SELECT format('%I.%I', n.nspname, c.relname) AS name
+        FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+        WHERE n.nspname IN ('corridor', 'vault') AND c.relkind IN ('r', 'p')
+    LOOP
+        EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', held.name);
+        EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', held.name);
+    END LOOP;
+    -- The owner is the migrator. Forced row security binds it too, so it needs a policy for backups and the import.
+    FOR held IN
+        SELECT format('%I.%I', n.nspname, c.relname) AS name
+        FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+        WHERE n.nspname IN ('corridor', 'vault') AND c.relkind IN ('r', 'p')
+    LOOP
+        EXECUTE format('CREATE POLICY the_owner_migrates ON %s TO %I USING (true) WITH CHECK (true)', held.name, current_user);
+    END LOOP;
+END
+$$;
+
+-- The public directory holds nobody's secrets.
+CREATE POLICY everyone_reads ON corridor.organisations TO corridor_app, corridor_worker USING (true) WITH CHECK (true);
+CREATE POLICY everyone_reads ON corridor.centres TO corridor_app, corridor_worker USING (true) WITH CHECK (true);
+CREATE POLICY everyone_reads ON corridor.corridors TO corridor_app, corridor_worker USING (true) WITH CHECK (true);
+CREATE POLICY everyone_reads ON corridor.corridor_members TO corridor_app, corridor_worker USING (true) WITH CHECK (true);
+CREATE POLICY everyone_reads ON corridor.alembic_version FOR SELECT TO corridor_app, corridor_worker USING (true);
+
+-- access: one sees one's own rows; one lets others in only where one stands oneself, or on a case that one opens.
+CREATE POLICY own_rows ON corridor.access FOR SELECT TO corridor_app
+    USING (organisation_id = corridor.present_organisation());
+CREATE POLICY let_in_by_a_party ON corridor.access FOR INSERT TO corridor_app
+    WITH CHECK (
+        EXISTS (
+            SELECT FROM corridor.cases AS c
+            WHERE c.id = case_id AND c.holder_organisation_id = corridor.present_organisation()
+        )
+        OR EXISTS (
+            SELECT FROM corridor.access AS mine
+            WHERE mine.case_id = access.case_id AND mine.organisation_id = corridor.present_organisation()
+        )
+    );
+
+CREATE POLICY readers ON corridor.cases TO corridor_app
+    USING (
+        EXISTS (
+            SELECT FROM corridor.access AS a
+            WHERE a.organisation_id = corridor.present_organisation() AND a.case_id = cases.id AND a.object_id = cases.id
+        )
+        -- the one moment before the first access row: the holder opens the case
+        OR (holder_organisation_id = corridor.present_organisation())
+    );
+
+CREATE POLICY readers ON corridor.custody TO corridor_app
+    USING (
+        EXISTS (
+            SELECT FROM corridor.access AS a
+            WHERE a.organisation_id = corridor.present_organisation() AND a.case_id = custody.case_id
+                AND a.object_id = custody.case_id
+        )
+    );
+
+CREATE POLICY readers ON corridor.consents TO corridor_app
+    USING (
+        EXISTS (
+            SELECT FROM corridor.access AS a
+            WHERE a.organisation_id = corridor.present_organisation() AND a.case_id = consents.case_id
+                AND a.object_id = consents.case_id
+        )
+    );
+
+CREATE POLICY readers ON corridor.referrals TO corridor_app
+    USING (
+        EXISTS (
+            SELECT FROM corridor.access AS a
+            WHERE a.organisation_id = corridor.present_organisation() AND a.case_id = referrals.case_id
+                AND a.object_id = referrals.id
+        )
+    )
+    WITH CHECK (
+        from_organisation_id = corridor.present_organisation() OR to_organisation_id = corridor.present_organisation()
+    );
+
+CREATE POLICY readers ON corridor.handoffs TO corridor_app
+    USING (
+        from_organisation_id = corridor.present_organisation() OR to_organisation_id = corridor.present_organisation()
+    );
+
+CREATE POLICY readers ON corridor.timeline TO corridor_app
+    USING (
+        EXISTS (
+            SELECT FROM corridor.access AS a
+            WHERE a.organisation_id = corridor.present_organisation() AND a.case_id = timeline.case_id
+                AND a.object_id = coalesce(timeline.referral_id, timeline.case_id)
+        )
+    );
+
+-- events, audit and idempotent answers carry their reader's organisation themselves.
+CREATE POLICY own_rows ON corridor.events FOR SELECT TO corridor_app
+    USING (organisation_id = corridor.present_organisation());
+CREATE POLICY tell_the_audience ON corridor.events FOR INSERT TO corridor_app WITH CHECK (true);
+CREATE POLICY own_rows ON corridor.audit TO corridor_app
+    USING (organisation_id = corridor.present_organisation())
+    WITH CHECK (organisation_id = corridor.present_organisation());
+CREATE POLICY hashes_only ON corridor.audit_heads TO corridor_app, corridor_worker USING (true) WITH CHECK (true);
+CREATE POLICY own_rows ON corridor.idempotency TO corridor_app
+    USING (organisation_id = corridor.present_organisation())
+    WITH CHECK (organisation_id = corridor.present_organisation());
+
+-- A wrapped key is read by the organisation that it is wrapped for, and by those who share it on (never the plain key).
+CREATE POLICY own_or_shared ON vault.wrapped_keys TO corridor_app
+    USING (
+        EXISTS (
+            SELECT FROM corridor.access AS a
+            WHERE a.organisation_id = corridor.present_organisation() AND a.case_id = wrapped_keys.case_id
+        )
+    )
+    WITH CHECK (true);
+CREATE POLICY wrapped_by_the_root_key ON vault.organisation_keys TO corridor_app, corridor_worker
+    USING (true) WITH CHECK (true);
+
+-- The worker acts for the clock, on every organisation's rows.
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOREACH name IN ARRAY ARRAY['access', 'cases', 'custody', 'consents', 'referrals', 'handoffs', 'timeline', 'events',
+        'audit', 'idempotency'] LOOP
+        EXECUTE format(
+            'CREATE POLICY the_clock_acts ON corridor.%I TO corridor_worker USING (true) WITH CHECK (true)', name
+        );
+    END LOOP;
+    CREATE POLICY the_clock_acts ON vault.wrapped_keys TO corridor_worker USING (true) WITH CHECK (true);
+END
+$$;

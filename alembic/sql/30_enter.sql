@@ -1,0 +1,47 @@
+-- How every load begins and ends. `ctx` is {"organisation_id", "client_id", "key"?, …}.
+
+-- Binds the transaction to the caller's organisation, for row-level security.
+CREATE OR REPLACE FUNCTION corridor.enter(ctx jsonb) RETURNS uuid
+    LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    PERFORM set_config('app.org', coalesce(ctx ->> 'organisation_id', ''), true);
+    RETURN (ctx ->> 'organisation_id')::uuid;
+END
+$$;
+
+-- Looks for the first answer to this Idempotency-Key. Asked after the load: whoever sees the new state sees the answer too.
+CREATE OR REPLACE FUNCTION corridor.stored_answer(ctx jsonb) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    IF ctx ->> 'key' IS NULL THEN
+        RETURN NULL;
+    END IF;
+    RETURN (
+        SELECT json_build_object('fingerprint', i.fingerprint, 'answer', i.answer)
+        FROM corridor.idempotency AS i
+        WHERE i.client_id = (ctx ->> 'client_id')::uuid AND i.key = ctx ->> 'key'
+            AND i.organisation_id = corridor.present_organisation()
+            AND i.created_at > now() - interval '72 hours'
+    );
+END
+$$;
+
+-- The wrapped keys of some organisations, newest generation first.
+CREATE OR REPLACE FUNCTION corridor.organisation_keys(VARIADIC organisations uuid[]) RETURNS json
+    LANGUAGE sql STABLE AS $$
+    SELECT coalesce(json_agg(json_build_object(
+        'organisation_id', k.organisation_id, 'generation', k.generation, 'wrapped', k.wrapped
+    ) ORDER BY k.generation DESC), '[]')
+    FROM vault.organisation_keys AS k
+    WHERE k.organisation_id = ANY (organisations)
+$$;
+
+-- A centre as far as it decides about access.
+CREATE OR REPLACE FUNCTION corridor.place(centre uuid) RETURNS json
+    LANGUAGE sql STABLE AS $$
+    SELECT json_build_object(
+        'centre_id', c.id, 'organisation_id', c.organisation_id, 'operator_type', o.operator_type
+    )
+    FROM corridor.centres AS c JOIN corridor.organisations AS o ON o.id = c.organisation_id
+    WHERE c.id = centre
+$$;

@@ -1,0 +1,100 @@
+-- Loads: all that one decision needs, in one JSON object. Each names the organisation in its own predicate as well,
+-- so that it holds without row-level security too.
+
+-- A case without its sealed identity.
+CREATE OR REPLACE FUNCTION corridor.case_facts(c corridor.cases) RETURNS json
+    LANGUAGE sql STABLE AS $$
+    SELECT json_build_object(
+        'id', c.id, 'code', c.code, 'version', c.version, 'status', c.status,
+        'holder', corridor.place(c.holder_centre_id),
+        'sex', c.sex, 'birth_year', c.birth_year, 'stage', c.stage, 'origin_area', c.origin_area,
+        'destination_area', c.destination_area, 'sector', c.sector, 'occupation', c.occupation,
+        'languages', c.languages, 'case_types', c.case_types, 'excluded_operator_types', c.excluded_operator_types,
+        'tracking_hash', c.tracking_hash, 'data_key_id', c.data_key_id, 'has_identity', c.identity IS NOT NULL,
+        'outcome', c.outcome, 'created_at', c.created_at, 'updated_at', c.updated_at, 'closed_at', c.closed_at
+    )
+$$;
+
+-- The wrapped keys with which an organisation, or those who let it in, open a case and one of its referrals.
+CREATE OR REPLACE FUNCTION corridor.wrapped_keys(in_case uuid, VARIADIC data_keys uuid[]) RETURNS json
+    LANGUAGE sql STABLE AS $$
+    SELECT coalesce(json_agg(json_build_object(
+        'data_key_id', w.data_key_id, 'organisation_id', w.organisation_id, 'wrapped', w.wrapped
+    )), '[]')
+    FROM vault.wrapped_keys AS w
+    WHERE w.case_id = in_case AND w.data_key_id = ANY (data_keys)
+$$;
+
+-- The organisation's own wrapped key: what seals idempotent answers and opens its data keys.
+CREATE OR REPLACE FUNCTION corridor.load_own_key(ctx jsonb) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+BEGIN
+    RETURN json_build_object('organisation_keys', corridor.organisation_keys(me), 'answer', corridor.stored_answer(ctx));
+END
+$$;
+
+CREATE OR REPLACE FUNCTION corridor.load_referral(ctx jsonb, wanted uuid) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+    file json;
+BEGIN
+    SELECT json_build_object(
+        'referral', row_to_json(r),
+        'sender', corridor.place(r.from_centre_id),
+        'receiver', corridor.place(r.to_centre_id),
+        'case', corridor.case_facts(c),
+        'handoff', (SELECT row_to_json(h) FROM corridor.handoffs AS h WHERE h.referral_id = r.id),
+        'consent', (SELECT row_to_json(k) FROM corridor.consents AS k WHERE k.id = r.consent_id),
+        'response_times', l.response_times,
+        'wrapped_keys', corridor.wrapped_keys(r.case_id, r.data_key_id, c.data_key_id),
+        'organisation_keys', corridor.organisation_keys(
+            me, r.from_organisation_id, r.to_organisation_id, c.holder_organisation_id
+        )
+    )
+    INTO file
+    FROM corridor.referrals AS r
+    JOIN corridor.cases AS c ON c.id = r.case_id
+    JOIN corridor.corridors AS l ON l.id = r.corridor_id
+    WHERE r.id = wanted
+        AND (r.from_organisation_id = me OR (r.to_organisation_id = me AND r.sent_at IS NOT NULL));
+    RETURN json_build_object('file', file, 'answer', corridor.stored_answer(ctx));
+END
+$$;
+
+-- A case, its referrals as far as they decide about access, and who held it before.
+CREATE OR REPLACE FUNCTION corridor.load_case(ctx jsonb, wanted uuid) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+    file json;
+BEGIN
+    SELECT json_build_object(
+        'case', corridor.case_facts(c),
+        'identity', c.identity,
+        'involvements', (
+            SELECT coalesce(json_agg(json_build_object(
+                'status', r.status, 'share', r.share,
+                'sender', corridor.place(r.from_centre_id), 'receiver', corridor.place(r.to_centre_id),
+                'consent', (SELECT row_to_json(k) FROM corridor.consents AS k WHERE k.id = r.consent_id)
+            )), '[]')
+            FROM corridor.referrals AS r
+            WHERE r.case_id = c.id AND (r.from_organisation_id = me OR r.to_organisation_id = me)
+        ),
+        'former_holders', (
+            SELECT coalesce(json_agg(corridor.place(u.centre_id)), '[]')
+            FROM corridor.custody AS u
+            WHERE u.case_id = c.id AND u.until IS NOT NULL AND u.organisation_id = me
+        ),
+        'wrapped_keys', corridor.wrapped_keys(c.id, c.data_key_id),
+        'organisation_keys', corridor.organisation_keys(me, c.holder_organisation_id)
+    )
+    INTO file
+    FROM corridor.access AS a
+    JOIN corridor.cases AS c ON c.id = a.case_id
+    WHERE a.organisation_id = me AND a.case_id = wanted AND a.object_id = wanted;
+    RETURN json_build_object('file', file, 'answer', corridor.stored_answer(ctx));
+END
+$$;

@@ -1,0 +1,56 @@
+-- What the rules for sending look at. `asked` is {"case_id", "corridor", "from_centre", "to_centre", "consent_id"?,
+-- "fallback_centres", "referral_id"?}; centres and corridors by id or code.
+CREATE OR REPLACE FUNCTION corridor.load_sending(ctx jsonb, asked jsonb) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+    sender uuid := corridor.centre_id(asked ->> 'from_centre');
+    receiver uuid := corridor.centre_id(asked ->> 'to_centre');
+    road uuid := corridor.corridor_id(asked ->> 'corridor');
+    this uuid := (asked ->> 'referral_id')::uuid;
+    facts json;
+BEGIN
+    SELECT json_build_object(
+        'case', corridor.case_facts(c),
+        'wrapped_keys', corridor.wrapped_keys(c.id, c.data_key_id),
+        'corridor', (
+            SELECT json_build_object('id', l.id, 'status', l.status, 'response_times', l.response_times)
+            FROM corridor.corridors AS l WHERE l.id = road
+        ),
+        'sender', corridor.centre_facts(sender),
+        'receiver', corridor.centre_facts(receiver),
+        'sender_role', (SELECT m.role FROM corridor.corridor_members AS m WHERE m.corridor_id = road AND m.centre_id = sender),
+        'receiver_role', (
+            SELECT m.role FROM corridor.corridor_members AS m WHERE m.corridor_id = road AND m.centre_id = receiver
+        ),
+        'fallback_centre_ids', (
+            SELECT coalesce(json_agg(corridor.centre_id(f.given) ORDER BY f.place), '[]')
+            FROM jsonb_array_elements_text(asked -> 'fallback_centres') WITH ORDINALITY AS f (given, place)
+        ),
+        'consent', (
+            SELECT row_to_json(k) FROM corridor.consents AS k
+            WHERE k.id = (asked ->> 'consent_id')::uuid AND k.case_id = c.id
+        ),
+        'open_transfer_exists', EXISTS (
+            SELECT FROM corridor.handoffs AS h
+            WHERE h.case_id = c.id AND h.status IN ('offered', 'accepted') AND h.referral_id IS DISTINCT FROM this
+        ),
+        'duplicate_exists', EXISTS (
+            SELECT FROM corridor.referrals AS r
+            WHERE r.case_id = c.id AND r.to_centre_id = receiver AND r.id IS DISTINCT FROM this
+                AND r.status IN ('sent', 'acknowledged', 'info_requested', 'accepted', 'in_progress', 'paused')
+        )
+    )
+    INTO facts
+    FROM corridor.access AS a
+    JOIN corridor.cases AS c ON c.id = a.case_id
+    WHERE a.organisation_id = me AND a.case_id = (asked ->> 'case_id')::uuid AND a.object_id = a.case_id;
+    RETURN json_build_object(
+        'file', facts,
+        'organisation_keys', corridor.organisation_keys(
+            me, (SELECT x.organisation_id FROM corridor.centres AS x WHERE x.id = receiver)
+        ),
+        'answer', corridor.stored_answer(ctx)
+    );
+END
+$$;

@@ -1,0 +1,162 @@
+-- Records one decision: everything in one transaction, or nothing. `changes` holds rows by table:
+-- {"insert": {"referrals": […], …}, "update": {"referrals": […], …}, "custody": {…}, "grant": […], "revoke": […],
+--  "happened": […], "audit": […], "answer": {…}}.
+-- An updated row carries its NEW version; it is written only over the version just below it. Whoever finds another one
+-- there raises CR001, and the caller decides anew.
+
+CREATE OR REPLACE FUNCTION corridor.expect_rows(written bigint, given jsonb) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    IF written <> jsonb_array_length(given) THEN
+        RAISE EXCEPTION USING ERRCODE = 'CR001', MESSAGE = 'version_conflict';
+    END IF;
+END
+$$;
+
+-- A new entry in the ledger begins at the instant at which the old one ends.
+CREATE OR REPLACE FUNCTION corridor.move_custody(move jsonb) RETURNS void
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    last_entry integer;
+BEGIN
+    UPDATE corridor.custody SET until = (move ->> 'at')::timestamptz
+    WHERE case_id = (move ->> 'case_id')::uuid AND until IS NULL AND centre_id = (move ->> 'before')::uuid
+    RETURNING entry INTO last_entry;
+    IF last_entry IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'CR001', MESSAGE = 'version_conflict';
+    END IF;
+    IF move ->> 'centre_id' IS NOT NULL THEN
+        INSERT INTO corridor.custody (case_id, entry, centre_id, organisation_id, since, until, by, handoff_id)
+        VALUES (
+            (move ->> 'case_id')::uuid, last_entry + 1, (move ->> 'centre_id')::uuid,
+            (move ->> 'organisation_id')::uuid, (move ->> 'at')::timestamptz, NULL, move ->> 'by',
+            (move ->> 'handoff_id')::uuid
+        );
+    END IF;
+END
+$$;
+
+-- An organisation's copy of a key goes, unless it still answers for the case or works on another accepted referral of it.
+CREATE OR REPLACE FUNCTION corridor.revoke_keys(gone jsonb) RETURNS void
+    LANGUAGE sql VOLATILE AS $$
+    DELETE FROM vault.wrapped_keys AS w
+    USING jsonb_to_recordset(gone) AS g (data_key_id uuid, organisation_id uuid, case_id uuid, identity boolean)
+    WHERE w.data_key_id = g.data_key_id AND w.organisation_id = g.organisation_id
+        AND NOT (g.identity AND (
+            EXISTS (
+                SELECT FROM corridor.cases AS c
+                WHERE c.id = g.case_id AND c.holder_organisation_id = g.organisation_id
+            )
+            OR EXISTS (
+                SELECT FROM corridor.referrals AS r
+                WHERE r.case_id = g.case_id AND r.to_organisation_id = g.organisation_id
+                    AND r.status IN ('accepted', 'in_progress', 'paused') AND 'identity' = ANY (r.share)
+            )
+        ))
+$$;
+
+-- Appends to the audit chains: hash = SHA-256(previous hash ‖ entry). The head's row lock puts writers of one chain in line.
+CREATE OR REPLACE FUNCTION corridor.append_audit(entries jsonb) RETURNS void
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    item record;
+    head record;
+BEGIN
+    FOR item IN
+        SELECT * FROM jsonb_to_recordset(entries)
+            AS e (chain_id uuid, id uuid, at timestamptz, organisation_id uuid, case_id uuid, entry text)
+    LOOP
+        INSERT INTO corridor.audit_heads AS h (chain_id, entry_number, hash)
+        VALUES (item.chain_id, 1, sha256(convert_to(item.entry, 'UTF8')))
+        ON CONFLICT (chain_id) DO UPDATE
+            SET entry_number = h.entry_number + 1, hash = sha256(h.hash || convert_to(item.entry, 'UTF8'))
+        RETURNING h.entry_number, h.hash INTO head;
+        INSERT INTO corridor.audit (chain_id, entry_number, id, at, organisation_id, case_id, entry, hash)
+        VALUES (
+            item.chain_id, head.entry_number, item.id, item.at, item.organisation_id, item.case_id, item.entry, head.hash
+        );
+    END LOOP;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION corridor.record(ctx jsonb, changes jsonb) RETURNS void
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    fresh jsonb := changes -> 'insert';
+    stale jsonb := changes -> 'update';
+    written bigint;
+BEGIN
+    PERFORM corridor.enter(ctx);
+    IF fresh ? 'cases' THEN
+        INSERT INTO corridor.cases SELECT * FROM jsonb_populate_recordset(NULL::corridor.cases, fresh -> 'cases');
+        INSERT INTO corridor.custody SELECT * FROM jsonb_populate_recordset(NULL::corridor.custody, fresh -> 'custody');
+    END IF;
+    IF changes ? 'access' THEN
+        INSERT INTO corridor.access SELECT * FROM jsonb_populate_recordset(NULL::corridor.access, changes -> 'access')
+        ON CONFLICT DO NOTHING;
+    END IF;
+    IF fresh ? 'consents' THEN
+        INSERT INTO corridor.consents
+        SELECT * FROM jsonb_populate_recordset(NULL::corridor.consents, fresh -> 'consents');
+    END IF;
+    IF stale ? 'cases' THEN
+        written := corridor.update_cases(stale -> 'cases');
+        PERFORM corridor.expect_rows(written, stale -> 'cases');
+    END IF;
+    IF stale ? 'referrals' THEN
+        written := corridor.update_referrals(stale -> 'referrals');
+        PERFORM corridor.expect_rows(written, stale -> 'referrals');
+    END IF;
+    IF fresh ? 'referrals' THEN
+        INSERT INTO corridor.referrals
+        SELECT * FROM jsonb_populate_recordset(NULL::corridor.referrals, fresh -> 'referrals');
+    END IF;
+    IF stale ? 'handoffs' THEN
+        UPDATE corridor.handoffs AS h
+        SET version = n.version, status = n.status, updated_at = n.updated_at
+        FROM jsonb_populate_recordset(NULL::corridor.handoffs, stale -> 'handoffs') AS n
+        WHERE h.id = n.id AND h.version = n.version - 1;
+        GET DIAGNOSTICS written = ROW_COUNT;
+        PERFORM corridor.expect_rows(written, stale -> 'handoffs');
+    END IF;
+    IF fresh ? 'handoffs' THEN
+        INSERT INTO corridor.handoffs
+        SELECT * FROM jsonb_populate_recordset(NULL::corridor.handoffs, fresh -> 'handoffs');
+    END IF;
+    IF changes ? 'custody' THEN
+        PERFORM corridor.move_custody(changes -> 'custody');
+    END IF;
+    IF changes ? 'grant' THEN
+        INSERT INTO vault.wrapped_keys
+        SELECT * FROM jsonb_populate_recordset(NULL::vault.wrapped_keys, changes -> 'grant') ON CONFLICT DO NOTHING;
+    END IF;
+    IF changes ? 'revoke' THEN
+        PERFORM corridor.revoke_keys(changes -> 'revoke');
+    END IF;
+    IF changes ? 'timeline' THEN
+        INSERT INTO corridor.timeline
+        SELECT * FROM jsonb_populate_recordset(NULL::corridor.timeline, changes -> 'timeline');
+    END IF;
+    IF changes ? 'events' THEN
+        INSERT INTO corridor.events (organisation_id, id, type, at, actor_organisation_id, subject, status, version)
+        SELECT e.organisation_id, e.id, e.type, e.at, e.actor_organisation_id, e.subject, e.status, e.version
+        FROM jsonb_populate_recordset(NULL::corridor.events, changes -> 'events') AS e;
+    END IF;
+    IF changes ? 'audit' THEN
+        PERFORM corridor.append_audit(changes -> 'audit');
+    END IF;
+    IF changes ? 'answer' THEN
+        -- a key that is still kept belongs to another request, which has won
+        INSERT INTO corridor.idempotency AS i
+        SELECT * FROM jsonb_populate_record(NULL::corridor.idempotency, changes -> 'answer')
+        ON CONFLICT (client_id, key) DO UPDATE
+            SET organisation_id = excluded.organisation_id, fingerprint = excluded.fingerprint,
+                answer = excluded.answer, created_at = excluded.created_at
+            WHERE i.created_at <= now() - interval '72 hours';
+        GET DIAGNOSTICS written = ROW_COUNT;
+        IF written = 0 THEN
+            RAISE EXCEPTION USING ERRCODE = 'CR002', MESSAGE = 'idempotency_key_taken';
+        END IF;
+    END IF;
+END
+$$;
