@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Index, LargeBinary, Uuid
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field, SQLModel
 
 from adapters.postgres.rows.columns import OAUTH, Id, document, refers_to, sealed, text, texts, uuid_key
@@ -43,7 +43,7 @@ class ClientRow(SQLModel, table=True):
     centre_ids: list[Id] | None = Field(sa_type=ARRAY(Uuid), nullable=True)
     grant_types: list[str] = texts()
     redirect_uris: list[str] = texts()
-    jwks: dict[str, Any] | None = document(nullable=True)
+    jwks: dict[str, Any] | None = Field(sa_type=JSONB(none_as_null=True), nullable=True)
     secret_hash: bytes | None = sealed()
     dpop_required: bool
     status: str = text()

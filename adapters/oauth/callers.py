@@ -1,0 +1,130 @@
+"""Who is calling: turns the ``Authorization`` header into an actor. Called for every request.
+
+A token seen before costs a hash and a few look-ups. A new one costs a signature and one read of the client, whose
+centres and scopes may have become fewer since the token was signed. Both ask ``Standing`` who was shut out.
+"""
+
+import asyncio
+import contextlib
+import logging
+
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from adapters.oauth.client_model import Client, find_client
+from adapters.oauth.compact_jwt import JwtRejected
+from adapters.oauth.limits import CACHED_TOKENS, STANDING_POLL_SECONDS
+from adapters.oauth.signing_keys import SigningKeys
+from adapters.oauth.standing import Standing
+from adapters.oauth.token_cache import KnownToken, TokenCache, digest_of
+from adapters.oauth.verified_token import VerifiedToken, verify
+from domain import ids
+from domain.access import Actor
+from domain.errors import InvalidToken, Unauthenticated, Unavailable
+from domain.ids import CentreId, ClientId, OrganisationId
+from domain.keys import KeyRing
+
+log = logging.getLogger(__name__)
+
+DATABASE_AWAY = (SQLAlchemyError, OSError, TimeoutError)
+FORGET = (
+    text("DELETE FROM oauth.used_token_ids WHERE forget_at < now()"),
+    text("DELETE FROM oauth.revoked_tokens WHERE forget_at < now()"),
+)
+FORGET_EVERY_POLLS = 60
+
+
+class Callers:
+    """The verifier of access tokens, one for each process."""
+
+    def __init__(
+        self, engine: AsyncEngine, key_ring: KeyRing, issuer: str, audience: str, *, cached_tokens: int = CACHED_TOKENS
+    ) -> None:
+        self._engine = engine
+        self._issuer = issuer
+        self._audience = audience
+        self.keys = SigningKeys(engine, key_ring)
+        self.standing = Standing(engine)
+        self._cache = TokenCache(cached_tokens)
+        self._poll: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Load the signing keys (make the first, if there is none) and begin to follow who is shut out."""
+        await self.keys.start()
+        await self.standing.refresh()
+        self._poll = asyncio.create_task(self._follow())
+
+    async def stop(self) -> None:
+        """End the polling."""
+        if self._poll is not None:
+            self._poll.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._poll
+            self._poll = None
+
+    async def refresh(self) -> None:
+        """Learn at once what this process itself has just changed."""
+        await self.keys.refresh()
+        self._cache.keep_only(self.keys.kids)
+        await self.standing.refresh()
+
+    async def identify(self, authorization: str | None, *, method: str, url: str, dpop: str | None = None) -> Actor:
+        """Give the actor; raises ``Unauthenticated``, ``InvalidToken`` or, without the database, ``Unavailable``."""
+        if authorization is None:
+            raise Unauthenticated
+        scheme, _, presented = authorization.partition(" ")
+        if scheme.lower() != "bearer" or not presented:
+            raise Unauthenticated
+        if self.standing.stale:
+            await self.standing.must_be_fresh()
+        digest = digest_of(presented)
+        known = self._cache.get(digest)
+        if known is None:
+            known = await self._meet(presented)
+            self._cache.put(digest, known)
+        token = known.token
+        if self.standing.refuses(token.client_id, token.organisation_id, token.jti):
+            raise InvalidToken
+        return known.actor
+
+    async def _meet(self, presented: str) -> KnownToken:
+        try:
+            token = verify(presented, self.keys, self._issuer, self._audience)
+        except JwtRejected:
+            raise InvalidToken from None
+        try:
+            client = await self._client_of(token)
+        except DATABASE_AWAY:
+            raise Unavailable from None
+        if client is None or client.organisation_id != token.organisation_id:
+            raise InvalidToken
+        centres = client.centre_ids
+        actor = Actor(
+            client_id=ClientId(client.id),
+            organisation_id=OrganisationId(client.organisation_id),
+            scopes=token.scopes & client.scopes,
+            centre_ids=None if centres is None else frozenset(CentreId(centre) for centre in centres),
+        )
+        return KnownToken(token, actor)
+
+    async def _client_of(self, token: VerifiedToken) -> Client | None:
+        async with AsyncSession(self._engine) as session:
+            return await session.run_sync(find_client, ids.to_text("client", token.client_id))
+
+    async def _follow(self) -> None:
+        polls = 0
+        while True:
+            await asyncio.sleep(STANDING_POLL_SECONDS)
+            polls += 1
+            try:
+                await self.refresh()
+                if polls % FORGET_EVERY_POLLS == 0:
+                    await self._forget()
+            except (*DATABASE_AWAY, Unavailable):
+                log.warning("the standing of clients could not be read; trying again")
+
+    async def _forget(self) -> None:
+        async with self._engine.begin() as connection:
+            for statement in FORGET:
+                await connection.execute(statement)

@@ -1,0 +1,76 @@
+"""Authlib's authorization server, bound to one database session, with its lenient defaults closed."""
+
+import json
+import re
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from authlib.oauth2 import OAuth2Error
+from authlib.oauth2.rfc6749 import AuthorizationServer as AuthlibServer
+from authlib.oauth2.rfc6749 import InvalidRequestError, UnsupportedGrantTypeError
+from sqlalchemy.orm import Session
+
+from adapters.oauth.access_tokens import AccessTokens
+from adapters.oauth.answers import NO_STORE, Answer
+from adapters.oauth.client_authentication import authenticate
+from adapters.oauth.client_model import Client, find_client
+
+OUTSIDE_OF_DESCRIPTIONS = re.compile(r"[^\x20\x21\x23-\x5b\x5d-\x7e]")
+
+
+class Core(AuthlibServer):
+    """One request's server. Authlib's core is synchronous: it runs inside ``AsyncSession.run_sync``."""
+
+    def __init__(self, session: Session, tokens: AccessTokens, grants: Iterable[type]) -> None:
+        super().__init__()
+        self.session = session
+        self.tokens = tokens
+        for grant in grants:
+            self.register_grant(grant)
+
+    def query_client(self, client_id: str) -> Client | None:  # type: ignore[override]
+        """Find an active client."""
+        return find_client(self.session, client_id)
+
+    def authenticate_client(self, request: Any, methods: Collection[str], endpoint: str = "token") -> Client:
+        """Authenticate in our own two ways, whatever methods a grant would allow."""
+        return authenticate(self.session, request, self.tokens.issuer)
+
+    def get_token_grant(self, request: Any) -> Any:
+        """Find the grant; a missing ``grant_type`` is a malformed request, not an unsupported one."""
+        if request.payload.grant_type is None:
+            raise InvalidRequestError("The parameter grant_type is missing.")
+        return super().get_token_grant(request)
+
+    def create_token_response(self, request: Any = None) -> Answer:  # type: ignore[override]
+        """Answer at the token endpoint. Errors are values, so that what they recorded is committed."""
+        try:
+            grant = self.get_token_grant(request)
+            grant.validate_token_request()
+            return self.handle_response(*grant.create_token_response())
+        except OAuth2Error as error:
+            return answer_of(error)
+
+    def save_token(self, token: dict[str, Any], request: Any) -> None:
+        """Keep nothing: an access token is signed, not stored."""
+
+    def send_signal(self, name: str, *args: Any, **kwargs: Any) -> None:
+        """Tell nobody: Authlib's signals are for frameworks."""
+
+    def handle_response(self, status: int, body: Any, headers: Any) -> Answer:
+        """Give the answer as a value; the route makes HTTP of it."""
+        return Answer(status, json.loads(body) if isinstance(body, str) else body, {**dict(headers), **NO_STORE})
+
+
+def answer_of(error: OAuth2Error) -> Answer:
+    """Shape an error as RFC 6749, section 5.2 has it."""
+    if isinstance(error, UnsupportedGrantTypeError):
+        # Authlib would quote the caller's value, which may hold any character.
+        description = "This server knows the grants named in its metadata, and no other."
+    else:
+        description = OUTSIDE_OF_DESCRIPTIONS.sub("?", error.get_error_description() or "")
+    body = {"error": error.error, **({"error_description": description} if description else {})}
+    headers = dict(NO_STORE)
+    if error.status_code == 401:
+        headers["WWW-Authenticate"] = f'Basic realm="corridor", error="{error.error}"'
+    return Answer(error.status_code, body, headers)

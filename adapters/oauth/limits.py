@@ -1,0 +1,23 @@
+"""Times in seconds, sizes in characters; from the contract, section 2, and the FAPI 2.0 security profile."""
+
+ACCESS_TOKEN_SECONDS = 300
+ASSERTION_SECONDS = 300
+"""The longest life of a client assertion, from ``iat`` (or from now) to ``exp``."""
+
+SKEW_SECONDS = 30
+"""How far a partner's clock may be ahead. FAPI 2.0 wants 10 s accepted and more than 60 s refused."""
+
+LARGEST_TOKEN = 8192
+"""Nothing longer is looked at: parsing comes before trust."""
+
+LARGEST_JTI = 256
+LARGEST_FORM = 65_536
+
+STANDING_POLL_SECONDS = 1.0
+STANDING_SECONDS = 1.8
+"""Nobody is let in on news older than this; the contract allows two seconds."""
+
+CACHED_TOKENS = 20_000
+
+JWKS_MAX_AGE_SECONDS = 300
+"""How long partners may keep our public keys; a new key is published that long before it signs."""

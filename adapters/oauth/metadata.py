@@ -1,0 +1,47 @@
+"""What programs may learn about us by themselves: RFC 8414, OpenID Connect Discovery, RFC 9728."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from adapters.oauth.algorithms import ACCEPTED
+from adapters.oauth.client_authentication import METHODS
+from adapters.oauth.signing_keys import ALGORITHM
+from domain.scopes import SCOPES
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """Metadata of one issuer. URLs come from the configured issuer, never from the request."""
+
+    issuer: str
+    audience: str
+
+    def authorization_server(self) -> dict[str, Any]:
+        """``/.well-known/oauth-authorization-server`` and ``/.well-known/openid-configuration``."""
+        return {
+            "issuer": self.issuer,
+            "token_endpoint": f"{self.issuer}/oauth/token",
+            "jwks_uri": f"{self.issuer}/oauth/jwks",
+            "service_documentation": f"{self.issuer}/docs",
+            "grant_types_supported": ["client_credentials"],
+            "response_types_supported": [],
+            "scopes_supported": list(SCOPES),
+            "token_endpoint_auth_methods_supported": list(METHODS),
+            "token_endpoint_auth_signing_alg_values_supported": list(ACCEPTED),
+            "subject_types_supported": ["public"],
+            "id_token_signing_alg_values_supported": [ALGORITHM],
+            "ui_locales_supported": ["en", "km", "lo", "th", "vi", "my", "id", "ms"],
+            "protected_resources": [self.audience],
+        }
+
+    def protected_resource(self) -> dict[str, Any]:
+        """``/.well-known/oauth-protected-resource`` (RFC 9728)."""
+        return {
+            "resource": self.audience,
+            "authorization_servers": [self.issuer],
+            "jwks_uri": f"{self.issuer}/oauth/jwks",
+            "scopes_supported": list(SCOPES),
+            "bearer_methods_supported": ["header"],
+            "resource_name": "Corridor",
+            "resource_documentation": f"{self.issuer}/docs",
+        }

@@ -1,0 +1,59 @@
+"""Who was shut out: read again every second by every process, so that a refusal needs no token to expire first.
+
+Promised: nobody is let in on news older than ``STANDING_SECONDS``. While the database cannot be asked, nobody is let in
+at all; what they want would fail a moment later anyway.
+"""
+
+import time
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.oauth.limits import STANDING_SECONDS
+from domain.errors import Unavailable
+
+READ = text("""
+    SELECT (SELECT coalesce(array_agg(id), '{}') FROM oauth.clients WHERE status <> 'active') AS clients,
+           (SELECT coalesce(array_agg(id), '{}') FROM corridor.organisations WHERE status <> 'active') AS organisations,
+           (SELECT coalesce(array_agg(jti), '{}') FROM oauth.revoked_tokens WHERE forget_at > now()) AS tokens
+""")
+
+
+class Standing:
+    """The disabled clients and organisations, and the revoked tokens."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._read_at = float("-inf")
+        self.clients: frozenset[UUID] = frozenset()
+        self.organisations: frozenset[UUID] = frozenset()
+        self.tokens: frozenset[str] = frozenset()
+
+    @property
+    def stale(self) -> bool:
+        """Say whether the news is too old to let anybody in."""
+        return time.monotonic() - self._read_at > STANDING_SECONDS
+
+    async def refresh(self) -> None:
+        """Read the news; what was committed before this call is known after it."""
+        asked_at = time.monotonic()
+        async with self._engine.connect() as connection:
+            row = (await connection.execute(READ)).one()
+        self.clients = frozenset(row.clients)
+        self.organisations = frozenset(row.organisations)
+        self.tokens = frozenset(row.tokens)
+        self._read_at = asked_at
+
+    async def must_be_fresh(self) -> None:
+        """Read the news if it is stale; ``Unavailable`` if that fails."""
+        if self.stale:
+            try:
+                await self.refresh()
+            except (SQLAlchemyError, OSError, TimeoutError):
+                raise Unavailable from None
+
+    def refuses(self, client_id: UUID, organisation_id: UUID, jti: str) -> bool:
+        """Say whether the token of this client must no longer be let in."""
+        return client_id in self.clients or organisation_id in self.organisations or jti in self.tokens

@@ -1,0 +1,30 @@
+-- The authorization server's tables: only the app reaches them, and only with what each of them needs.
+DO $$
+DECLARE
+    held record;
+BEGIN
+    FOR held IN
+        SELECT policyname, format('%I.%I', schemaname, tablename) AS name FROM pg_policies WHERE schemaname = 'oauth'
+    LOOP
+        EXECUTE format('DROP POLICY %I ON %s', held.policyname, held.name);
+    END LOOP;
+    FOR held IN
+        SELECT format('%I.%I', n.nspname, c.relname) AS name
+        FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+        WHERE n.nspname = 'oauth' AND c.relkind IN ('r', 'p')
+    LOOP
+        EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', held.name);
+        EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', held.name);
+        EXECUTE format('CREATE POLICY the_owner_migrates ON %s TO %I USING (true) WITH CHECK (true)', held.name, current_user);
+        -- A caller's organisation is known only after these rows were read, so they cannot depend on it.
+        EXECUTE format('CREATE POLICY the_server_asks_who ON %s TO corridor_app USING (true) WITH CHECK (true)', held.name);
+        EXECUTE format('REVOKE ALL ON %s FROM corridor_app', held.name);
+    END LOOP;
+END
+$$;
+
+GRANT USAGE ON SCHEMA oauth TO corridor_app;
+GRANT SELECT, INSERT, UPDATE (gone_at) ON oauth.signing_keys TO corridor_app;
+-- A client never changes its organisation, and is disabled, not deleted: the audit trail names it.
+GRANT SELECT, INSERT, UPDATE (jwks, secret_hash, status, updated_at) ON oauth.clients TO corridor_app;
+GRANT SELECT, INSERT, DELETE ON oauth.used_token_ids, oauth.revoked_tokens TO corridor_app;
