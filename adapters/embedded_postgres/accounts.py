@@ -21,22 +21,29 @@ class Account:
 
 def account_for(folder: Folder) -> Account:
     """Return ourselves, or as root: the cluster's owner, else the folder's owner, else an unprivileged account."""
-    owner = folder.cluster.stat() if folder.cluster.exists() else None
+    if folder.cluster.exists():
+        owner = folder.cluster.stat()
+        return _of_cluster(folder, Account(owner.st_uid, owner.st_gid))
     if os.geteuid() != 0:
-        if owner and owner.st_uid != os.geteuid():
-            raise FolderNotUsable(
-                f"{folder.cluster} belongs to the account {_name(owner.st_uid)}, and this is {_name(os.geteuid())}. "
-                "Use the account that first started Corridor here (root, if it was root), or another data folder."
-            )
-        return _known(Account(os.geteuid(), os.getegid()))
-    if owner is None:
-        owner = folder.path.stat()
-    elif owner.st_uid == 0:
+        return _with_a_name(Account(os.geteuid(), os.getegid()))
+    owner = folder.path.stat()
+    if owner.st_uid != 0 and _name(owner.st_uid) is not None:
+        return Account(owner.st_uid, owner.st_gid)
+    return _unprivileged()
+
+
+def _of_cluster(folder: Folder, owner: Account) -> Account:
+    if owner.uid == 0:
         raise FolderNotUsable(
             f"{folder.cluster} belongs to root, as whom PostgreSQL does not run. "
             f"Give it to an ordinary account: chown -R nobody {folder.cluster}"
         )
-    return _known(Account(owner.st_uid, owner.st_gid)) if owner.st_uid else _unprivileged()
+    if os.geteuid() not in (0, owner.uid):
+        raise FolderNotUsable(
+            f"{folder.cluster} belongs to the account {_name(owner.uid) or owner.uid}. "
+            "Use the account that first started Corridor here (root, if it was root), or another data folder."
+        )
+    return owner
 
 
 def _unprivileged() -> Account:
@@ -53,19 +60,18 @@ def _unprivileged() -> Account:
     )
 
 
-def _known(account: Account) -> Account:
-    try:
-        pwd.getpwuid(account.uid)
-    except KeyError:
+def _with_a_name(account: Account) -> Account:
+    """`initdb` refuses an account without a name; a finished cluster does not mind."""
+    if _name(account.uid) is None:
         raise NotAvailableHere(
             f"PostgreSQL needs a name for the user id {account.uid}, which /etc/passwd does not know. "
             "Add a line for it, use another account, or set CORRIDOR_DATABASE_URL."
-        ) from None
+        )
     return account
 
 
-def _name(uid: int) -> str:
+def _name(uid: int) -> str | None:
     try:
         return pwd.getpwuid(uid).pw_name
     except KeyError:
-        return str(uid)
+        return None

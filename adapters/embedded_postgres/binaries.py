@@ -1,20 +1,17 @@
 """The wheel's PostgreSQL programs, found without importing the wheel's own code."""
 
+import errno
 import importlib.util
 import os
 import re
-import shutil
 import subprocess
 import sys
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.embedded_postgres.accounts import Account
+from adapters.embedded_postgres.copies import COPIES, copy_programs
 from adapters.embedded_postgres.errors import NotAvailableHere
-
-COPIES = Path("/var/lib/corridor")
-"""Where root puts a copy of the programs if the account that the server runs as cannot reach the installed ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +39,13 @@ def programs_for(account: Account) -> Programs:
     bin_dir = _installed()
     try:
         return Programs(bin_dir, _version(bin_dir, account))
-    except PermissionError:
-        copy = copy_programs(bin_dir.parent, COPIES) / "bin"
+    except PermissionError as error:
+        if error.errno == errno.EPERM:
+            raise NotAvailableHere(
+                "PostgreSQL does not run as root, and this root may not become another account (a container without "
+                "the SETUID capability?). Run Corridor as an ordinary user, or set CORRIDOR_DATABASE_URL."
+            ) from error
+    copy = copy_programs(bin_dir.parent, COPIES) / "bin"
     try:
         return Programs(copy, _version(copy, account))
     except PermissionError as error:
@@ -51,31 +53,6 @@ def programs_for(account: Account) -> Programs:
             f"The user id {account.uid} may run PostgreSQL neither from {bin_dir} nor from {copy}. "
             "Install Corridor where every account may read it, or run it as an ordinary user."
         ) from error
-
-
-def copy_programs(installed: Path, copies: Path) -> Path:
-    """Copy an installation that others cannot reach to `copies`, once, readable by all and writable by root alone."""
-    digest = f"{(installed / 'bin' / 'postgres').stat().st_mtime_ns:x}"
-    target = copies / f"postgresql-{digest}"
-    if target.exists():
-        if target.lstat().st_uid != os.geteuid():
-            raise NotAvailableHere(f"{target} is not ours. Remove it and try again.")
-        return target
-    try:
-        copies.mkdir(mode=0o755, parents=True, exist_ok=True)
-        unfinished = Path(tempfile.mkdtemp(dir=copies))
-        shutil.copytree(installed, unfinished / "new", symlinks=True)
-        for path in (unfinished / "new", *(unfinished / "new").rglob("*")):
-            if not path.is_symlink():
-                path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
-        (unfinished / "new").rename(target)
-        unfinished.rmdir()
-    except OSError as error:
-        raise NotAvailableHere(
-            f"The server's account cannot reach {installed}, and it cannot be copied to {copies}: {error.strerror}. "
-            "Install Corridor where every account may read it, or run it as an ordinary user."
-        ) from error
-    return target
 
 
 def _installed() -> Path:

@@ -1,10 +1,10 @@
 """The thread that starts the server, watches it, starts it again if it dies, and stops it."""
 
 import logging
+import os
 import threading
 from concurrent.futures import Future
 
-from adapters.embedded_postgres.errors import EmbeddedPostgresError
 from adapters.embedded_postgres.log import cut_log
 from adapters.embedded_postgres.running import Child, Site, join_or_start, server_is_gone, stop
 
@@ -23,6 +23,7 @@ class Keeper:
 
     def __init__(self, site: Site) -> None:
         self._site = site
+        self._process = os.getpid()
         self._child: Child | None = None
         self._enough = threading.Event()
         self._first: Future[None] = Future()
@@ -30,18 +31,23 @@ class Keeper:
 
     @property
     def owns(self) -> bool:
-        """Whether the server that runs is ours to stop."""
-        return self._child is not None
+        """Whether the server that runs is ours to stop; a process forked from us owns nothing."""
+        return self._child is not None and self._process == os.getpid()
 
     def begin(self) -> None:
-        """Return once the server answers; raises `EmbeddedPostgresError` if it does not."""
+        """Return once the server answers; raises `EmbeddedPostgresError` or `OSError` if it does not."""
         self._thread.start()
-        self._first.result()
+        try:
+            self._first.result()
+        except BaseException:
+            self._enough.set()
+            raise
 
     def end(self) -> None:
         """Stop the server if it is ours; a server of another process stays."""
-        self._enough.set()
-        self._thread.join()
+        if self._process == os.getpid():
+            self._enough.set()
+            self._thread.join()
 
     def _keep(self) -> None:
         try:
@@ -51,22 +57,18 @@ class Keeper:
             return
         self._first.set_result(None)
         while not self._enough.wait(WATCH_SECONDS):
-            cut_log(self._site.folder)
-            if self._is_lost():
-                self._bring_back()
+            try:
+                self._look_after()
+            except Exception as error:  # a full disk, say: this thread's end would be the server's end
+                _log.error("the database server needs attention: %s", error)
+                self._enough.wait(AGAIN_SECONDS)
         if self._child is not None:
             stop(self._child)
 
-    def _is_lost(self) -> bool:
-        if self._child is not None:
-            return self._child.poll() is not None
-        return server_is_gone(self._site.folder)
-
-    def _bring_back(self) -> None:
-        _log.warning("the database server in %s is gone; starting it again", self._site.folder.path)
-        self._child = None
-        try:
+    def _look_after(self) -> None:
+        if self._child is not None and self._child.poll() is None:
+            cut_log(self._site.folder)
+        elif self._child is not None or server_is_gone(self._site.folder):
+            _log.warning("the database server in %s is gone; starting it again", self._site.folder.path)
+            self._child = None
             self._child = join_or_start(self._site)
-        except (EmbeddedPostgresError, OSError) as error:
-            _log.error("the database server did not come back: %s", error)
-            self._enough.wait(AGAIN_SECONDS)

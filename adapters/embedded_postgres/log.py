@@ -23,10 +23,9 @@ def cut_log(folder: Folder) -> None:
         if size <= LARGEST_LOG:
             return
         kept = os.pread(log, LARGEST_LOG, size - LARGEST_LOG)
-        older = open_ours(folder.log.with_suffix(".log.1"), os.O_WRONLY | os.O_TRUNC)
-        os.write(older, kept)
-        os.close(older)
         os.ftruncate(log, 0)
+        with os.fdopen(open_ours(folder.log.with_suffix(".log.1"), os.O_WRONLY | os.O_TRUNC), "wb") as older:
+            older.write(kept)
     finally:
         os.close(log)
 

@@ -24,6 +24,7 @@ START_SECONDS = 120.0
 """Enough for crash recovery of a full write-ahead log on a slow disk."""
 
 ORPHAN_PATIENCE = 2.0
+REFUSED_SECONDS = 10.0
 STOP_STEPS = ((SIGINT, 8.0), (SIGQUIT, 6.0), (SIGKILL, 10.0))
 """Fast shutdown, then immediate shutdown, then no more questions; each with its seconds."""
 
@@ -61,8 +62,12 @@ def join_or_start(site: Site) -> Child | None:
                     return _start(site, lock)
                 finally:
                     os.close(lock)
-            if server_is_ready(site):
-                return None
+            try:
+                if server_is_ready(site):
+                    return None
+            except ServerNotStarted:  # perhaps it recovers from a backend's crash
+                if time.monotonic() > begun + REFUSED_SECONDS:
+                    raise
             end_orphans(site.folder.cluster, patience_is_over=time.monotonic() > begun + ORPHAN_PATIENCE)
         time.sleep(POLL_SECONDS)
     raise ServerNotStarted(

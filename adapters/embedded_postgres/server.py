@@ -1,11 +1,11 @@
 """What the rest of Corridor sees of its own PostgreSQL."""
 
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from adapters.embedded_postgres.database import DATABASE, url_of
+from adapters.embedded_postgres.errors import FolderNotUsable
 from adapters.embedded_postgres.folder import open_folder
 from adapters.embedded_postgres.keeper import Keeper
 from adapters.embedded_postgres.postmaster import read_postmaster
@@ -52,12 +52,17 @@ def running_postgres(data_dir: Path, *, settings: Mapping[str, str] = {}) -> Ite
     `settings` are PostgreSQL's own, for example `{"fsync": "off"}` in tests; they count only for the process that
     starts the server. Raises `EmbeddedPostgresError`. It blocks: call it before the event loop or in a thread.
     """
-    site = survey(open_folder(data_dir), settings)
-    keeper = Keeper(site)
-    keeper.begin()
-    entered_by = os.getpid()
+    folder = open_folder(data_dir)
+    try:
+        site = survey(folder, settings)
+        keeper = Keeper(site)
+        keeper.begin()
+    except OSError as error:
+        raise FolderNotUsable(
+            f"The data folder {folder.path} cannot be used: {error}. "
+            "Use the account that it belongs to, or another data folder."
+        ) from error
     try:
         yield Server(site, keeper)
     finally:
-        if os.getpid() == entered_by:  # a process forked inside the block has no keeper and owns nothing
-            keeper.end()
+        keeper.end()
