@@ -73,6 +73,18 @@ class VersionConflict(Conflict):
     code = "version_conflict"
 
 
+class IdempotencyKeyReused(Invalid):
+    """This Idempotency-Key came before with another request; use a new key for each new request."""
+
+    code = "idempotency_key_reused"
+
+
+class IdempotencyInProgress(Conflict):
+    """The first request with this Idempotency-Key is still running; ask again in a second."""
+
+    code = "idempotency_in_progress"
+
+
 class PreconditionFailed(CorridorError):
     """The version named in If-Match is not the present one; read it again and decide anew."""
 
@@ -166,5 +178,7 @@ class InsufficientScope(Forbidden):
     code = "insufficient_scope"
 
     def __init__(self, scope: str) -> None:
-        super().__init__(f"This needs the scope {scope}; ask for it at /oauth/token, or have it granted to your client.")
+        super().__init__(
+            f"This needs the scope {scope}; ask for it at /oauth/token, or have it granted to your client."
+        )
         self.scope = scope

@@ -26,7 +26,7 @@ class KeyServiceUnavailable(Unavailable):
         self.reason = reason
 
 
-class CiphertextRejected(Exception):  # noqa: N818 - errors state the fact
+class CiphertextRejected(Exception):
     """A sealed value is damaged, or does not belong where it was found. The message holds places, never contents."""
 
 

@@ -1,4 +1,4 @@
-"""SQLAlchemy for the rare paths: directory administration, OAuth registration, import. The data path uses ``pool.py``."""
+"""SQLAlchemy for the rare paths: directory administration, OAuth registration, import. See ``pool.py`` for the rest."""
 
 from sqlalchemy import make_url
 from sqlalchemy.engine import URL
@@ -27,5 +27,3 @@ def make_engine(url: str, role: str, *, size: int = 5) -> AsyncEngine:
             "server_settings": {"role": role, "search_path": SEARCH_PATH, "application_name": "corridor"},
         },
     )
-
-

@@ -17,7 +17,9 @@ BEGIN
         RETURN NULL;
     END IF;
     RETURN (
-        SELECT json_build_object('fingerprint', i.fingerprint, 'answer', i.answer)
+        SELECT json_build_object(
+            'fingerprint', i.fingerprint, 'generation', i.generation, 'data_key', i.data_key, 'answer', i.answer
+        )
         FROM corridor.idempotency AS i
         WHERE i.client_id = (ctx ->> 'client_id')::uuid AND i.key = ctx ->> 'key'
             AND i.organisation_id = corridor.present_organisation()

@@ -19,7 +19,8 @@ $$;
 CREATE OR REPLACE FUNCTION corridor.wrapped_keys(in_case uuid, VARIADIC data_keys uuid[]) RETURNS json
     LANGUAGE sql STABLE AS $$
     SELECT coalesce(json_agg(json_build_object(
-        'data_key_id', w.data_key_id, 'organisation_id', w.organisation_id, 'wrapped', w.wrapped
+        'data_key_id', w.data_key_id, 'organisation_id', w.organisation_id, 'generation', w.generation,
+        'wrapped', w.wrapped
     )), '[]')
     FROM vault.wrapped_keys AS w
     WHERE w.case_id = in_case AND w.data_key_id = ANY (data_keys)

@@ -13,7 +13,7 @@ BEGIN
 END
 $$;
 
--- A new entry in the ledger begins at the instant at which the old one ends.
+-- A new entry in the ledger begins at the instant at which the old one ends. Without `centre_id` the ledger just ends.
 CREATE OR REPLACE FUNCTION corridor.move_custody(move jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -26,6 +26,13 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'CR001', MESSAGE = 'version_conflict';
     END IF;
     IF move ->> 'centre_id' IS NOT NULL THEN
+        UPDATE corridor.cases
+        SET version = version + 1, updated_at = (move ->> 'at')::timestamptz,
+            holder_centre_id = (move ->> 'centre_id')::uuid, holder_organisation_id = (move ->> 'organisation_id')::uuid
+        WHERE id = (move ->> 'case_id')::uuid AND version = (move ->> 'case_version')::integer;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION USING ERRCODE = 'CR001', MESSAGE = 'version_conflict';
+        END IF;
         INSERT INTO corridor.custody (case_id, entry, centre_id, organisation_id, since, until, by, handoff_id)
         VALUES (
             (move ->> 'case_id')::uuid, last_entry + 1, (move ->> 'centre_id')::uuid,
@@ -151,7 +158,7 @@ BEGIN
         SELECT * FROM jsonb_populate_record(NULL::corridor.idempotency, changes -> 'answer')
         ON CONFLICT (client_id, key) DO UPDATE
             SET organisation_id = excluded.organisation_id, fingerprint = excluded.fingerprint,
-                answer = excluded.answer, created_at = excluded.created_at
+                generation = excluded.generation, data_key = excluded.data_key, answer = excluded.answer, created_at = excluded.created_at
             WHERE i.created_at <= now() - interval '72 hours';
         GET DIAGNOSTICS written = ROW_COUNT;
         IF written = 0 THEN

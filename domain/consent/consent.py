@@ -1,4 +1,4 @@
-"""Consent: what a person allowed, for whom and until when. It is checked at sending and again at every identity read."""
+"""Consent: what a person allowed, for whom and until when. Checked at sending and again at every identity read."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,7 @@
 """Custody: exactly one centre answers for each open case, and a handoff is how that changes hands.
 
-A handoff is offered by the holder and settled by the other side. Custody itself moves in one step, recorded as the end of
-one ledger entry and the beginning of the next at the same instant, so that there is neither gap nor overlap.
+A handoff is offered by the holder and settled by the other side. Custody itself moves in one step, recorded as the end
+of one ledger entry and the beginning of the next at the same instant, so that there is neither gap nor overlap.
 """
 
 from dataclasses import dataclass, replace

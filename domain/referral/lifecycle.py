@@ -1,7 +1,7 @@
 """The life of a referral, as a table that a caseworker can read.
 
-Each row says: from these states, this action, taken by this side, leads to that state. What is not in the table cannot be
-done. ``allowed_actions``, the documentation and the tests all read these same rows (contract, section 5).
+Each row says: from these states, this action, taken by this side, leads to that state. What is not in the table cannot
+be done. ``allowed_actions``, the documentation and the tests all read these same rows (contract, section 5).
 """
 
 from dataclasses import dataclass

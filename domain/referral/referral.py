@@ -1,7 +1,7 @@
 """A referral: one centre asks another to serve a person, and with a transfer to take over the case."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from domain.access import Place
 from domain.ids import CaseId, CentreId, ConsentId, CorridorId, DataKeyId, ReferralId
@@ -79,7 +79,7 @@ class Referral:
     contact_confirmed_at: datetime | None = None
     contact_channel: str | None = None
     contact_verified: bool = False
-    resume_on: datetime | None = None
+    resume_on: date | None = None
     decline_reason: DeclineReason | None = None
     decided_by: DecidedBy | None = None
     suggested_centre_id: CentreId | None = None

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from domain.case.case import Case
 from domain.consent.consent import Consent
+from domain.corridor.corridor import ResponseTime
 from domain.directory.directory import Centre
 from domain.errors import SendingFailure, SendingRefused
 from domain.referral import failures as fail
@@ -30,6 +31,7 @@ class SendingFacts:
     consent: Consent | None
     open_transfer_exists: bool
     duplicate_exists: bool
+    times: ResponseTime
     at: datetime
 
 

@@ -6,8 +6,8 @@ Redirecting is sending anew: the same person, another centre, every rule asked a
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from domain.access import Actor, Place, Side
-from domain.corridor.corridor import ResponseTime, direction_from
+from domain.access import Actor, Place
+from domain.corridor.corridor import direction_from
 from domain.custody.custody import Handoff
 from domain.ids import DataKeyId, HandoffId, ReferralId
 from domain.referral import clocks
@@ -30,8 +30,8 @@ class NewIds:
     handoff: HandoffId
 
 
-def send(facts: SendingFacts, times: ResponseTime, handoff_id: HandoffId, *, created: bool) -> Decision:
-    """Send a draft (``created``: one that is made in the same breath); raises ``SendingRefused`` with all that fails."""
+def send(facts: SendingFacts, handoff_id: HandoffId, *, created: bool) -> Decision:
+    """Send a draft (``created``: made in the same breath); raises ``SendingRefused`` with every rule that fails."""
     must_be_sendable(facts)
     at = facts.at
     sent = replace(
@@ -42,9 +42,9 @@ def send(facts: SendingFacts, times: ResponseTime, handoff_id: HandoffId, *, cre
         last_action=Action.SEND,
         sent_at=at,
         direction=direction_from(facts.sender_role),
-        clocks=clocks.started(times, at),
+        clocks=clocks.started(facts.times, at),
     )
-    sent = replace(sent, next_due_at=clocks.next_due(sent, times))
+    sent = replace(sent, next_due_at=clocks.next_due(sent, facts.times))
     happened = [referral_event(sent, Action.SEND)]
     handoff = None
     if sent.kind is ReferralKind.TRANSFER:
@@ -108,8 +108,3 @@ def close_redirected(old: Referral, successor: Referral, at: datetime) -> Decisi
     subject = (("referral", old.id), ("case", old.case_id), ("redirected_to", successor.id))
     happened = replace(referral_event(pointed, Action.REDIRECT), subject=subject, audience=audience(old)[:1])
     return Decision(action=Action.REDIRECT, referral=pointed, happened=(happened,))
-
-
-def sender_side(file: ReferralFile, actor: Actor) -> bool:
-    """Say whether the actor stands at the sending side."""
-    return Side.SENDER in sides_of(actor, file)

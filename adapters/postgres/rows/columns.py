@@ -20,17 +20,17 @@ def uuid_key() -> Any:
 
 def texts(*, nullable: bool = False) -> Any:
     """Declare a list of texts."""
-    return Field(sa_type=ARRAY(Text), nullable=nullable)  # type: ignore[call-overload]
+    return Field(sa_type=ARRAY(Text), nullable=nullable)
 
 
 def uuids() -> Any:
     """Declare a list of ids."""
-    return Field(sa_type=ARRAY(Uuid), nullable=False)  # type: ignore[call-overload]
+    return Field(sa_type=ARRAY(Uuid), nullable=False)
 
 
 def document(*, nullable: bool = False) -> Any:
     """Declare a JSON document. Changed in place it is not saved: always assign a new one."""
-    return Field(sa_type=JSONB, nullable=nullable)  # type: ignore[call-overload]
+    return Field(sa_type=JSONB, nullable=nullable)
 
 
 def sealed(*, nullable: bool = True) -> Any:

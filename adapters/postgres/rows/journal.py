@@ -100,5 +100,7 @@ class IdempotencyRow(SQLModel, table=True):
     key: str = Field(primary_key=True)
     organisation_id: Id
     fingerprint: str = text()
+    generation: int
+    data_key: bytes = sealed(nullable=False)
     answer: bytes = sealed(nullable=False)
     created_at: datetime

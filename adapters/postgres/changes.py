@@ -1,0 +1,60 @@
+"""What one unit of work is going to record: rows by table, collected until the block is left."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from adapters.postgres.mapping.values import Json
+
+
+class Changes:
+    """Collects rows for ``corridor.record`` (``alembic/sql/60_record.sql`` says what each section means)."""
+
+    def __init__(self) -> None:
+        self._sections: dict[str, list[Json]] = {}
+        self._insert: dict[str, list[Json]] = {}
+        self._update: dict[str, list[Json]] = {}
+        self._custody: Json | None = None
+        self._answer: Json | None = None
+
+    def insert(self, table: str, row: Json) -> None:
+        """Add a new row."""
+        self._insert.setdefault(table, []).append(row)
+
+    def update(self, table: str, row: Json) -> None:
+        """Add the next version of a row."""
+        self._update.setdefault(table, []).append(row)
+
+    def add(self, section: str, rows: Iterable[Json]) -> None:
+        """Add to one of the other sections: access, grant, revoke, timeline, events, audit."""
+        self._sections.setdefault(section, []).extend(rows)
+
+    def move_custody(self, move: Json) -> None:
+        """Let custody pass on (or end, where ``centre_id`` is ``None``)."""
+        self._custody = move
+
+    def keep_answer(self, answer: Json) -> None:
+        """Keep the answer for a retry."""
+        self._answer = answer
+
+    @property
+    def empty(self) -> bool:
+        """Say whether there is nothing to record."""
+        return not (self._sections or self._insert or self._update or self._custody or self._answer)
+
+    def as_document(self) -> dict[str, Any]:
+        """Give what the record function reads."""
+        document: dict[str, Any] = {name: rows for name, rows in self._sections.items() if rows}
+        for name, tables in (("insert", self._insert), ("update", self._update)):
+            if tables:
+                document[name] = tables
+        if self._custody is not None:
+            document["custody"] = self._custody
+        if self._answer is not None:
+            document["answer"] = self._answer
+        return document
+
+
+def access_row(organisation_id: UUID, case_id: UUID, object_id: UUID, since: object) -> Json:
+    """Let an organisation reach a case (``object_id`` = case) or one referral of it."""
+    return {"organisation_id": organisation_id, "case_id": case_id, "object_id": object_id, "since": since}

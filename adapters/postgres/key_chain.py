@@ -1,0 +1,93 @@
+"""The keys of one unit of work: which data keys its loads brought along, and who may hold a copy of them.
+
+Reading uses the asker's own copy. Letting somebody in uses any copy at hand, for the service opens it on the behalf of
+the centre that shares (security.md, rule 7).
+"""
+
+from uuid import UUID
+
+from adapters.postgres.mapping.values import Json, blob
+from domain.ids import CaseId, DataKeyId, OrganisationId
+from domain.keys import DataKey, Vault
+
+
+class KeyMissing(Exception):
+    """The organisation holds no copy of this key: what it seals is closed to it."""
+
+
+class KeyChain:
+    """Opens, makes and shares data keys, with what the loads of this work brought along."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+        self._organisations: dict[UUID, list[tuple[int, bytes]]] = {}
+        self._wrapped: dict[tuple[UUID, UUID], tuple[int, bytes]] = {}
+        self._open: dict[UUID, DataKey] = {}
+
+    def learn(self, loaded: Json) -> None:
+        """Take in the wrapped keys of a load."""
+        for row in loaded.get("organisation_keys") or ():
+            copies = self._organisations.setdefault(UUID(row["organisation_id"]), [])
+            wrapped = blob(row["wrapped"])
+            if wrapped is not None and (row["generation"], wrapped) not in copies:
+                copies.append((row["generation"], wrapped))
+        for row in loaded.get("wrapped_keys") or ():
+            wrapped = blob(row["wrapped"])
+            if wrapped is not None:
+                self._wrapped[UUID(row["data_key_id"]), UUID(row["organisation_id"])] = (row["generation"], wrapped)
+
+    async def own(self, data_key_id: DataKeyId, organisation_id: OrganisationId) -> DataKey:
+        """Open a data key with the organisation's own copy; raises ``KeyMissing``."""
+        copy = self._wrapped.get((data_key_id, organisation_id))
+        if copy is None:
+            raise KeyMissing
+        return await self.unwrap(data_key_id, organisation_id, copy)
+
+    async def any(self, data_key_id: DataKeyId) -> DataKey:
+        """Open a data key with any copy at hand; raises ``KeyMissing``."""
+        if data_key_id in self._open:
+            return self._open[data_key_id]
+        for (key, holder), copy in self._wrapped.items():
+            if key == data_key_id and holder in self._organisations:
+                return await self.unwrap(data_key_id, OrganisationId(holder), copy)
+        raise KeyMissing
+
+    def make(self, data_key_id: DataKeyId) -> DataKey:
+        """Make a new data key."""
+        return self._open.setdefault(data_key_id, self._vault.new_data_key())
+
+    async def share(self, data_key_id: DataKeyId, case_id: CaseId, organisation_id: OrganisationId) -> Json:
+        """Give the row that lets an organisation open this key."""
+        generation, wrapped = self._newest(organisation_id)
+        key = await self._vault.organisation_key(organisation_id, generation, wrapped)
+        return {
+            "data_key_id": data_key_id,
+            "organisation_id": organisation_id,
+            "case_id": case_id,
+            "generation": generation,
+            "wrapped": key.wrap(data_key_id, await self.any(data_key_id)),
+        }
+
+    def _newest(self, organisation_id: OrganisationId) -> tuple[int, bytes]:
+        copies = self._organisations.get(organisation_id)
+        if not copies:
+            raise KeyMissing(f"organisation {organisation_id} has no key")
+        return max(copies)
+
+    async def make_own(self, data_key_id: DataKeyId, organisation_id: OrganisationId) -> tuple[DataKey, int, bytes]:
+        """Make a data key that one organisation alone can open; gives it with its generation and wrapped."""
+        generation, wrapped = self._newest(organisation_id)
+        key = await self._vault.organisation_key(organisation_id, generation, wrapped)
+        data_key = self._vault.new_data_key()
+        return data_key, generation, key.wrap(data_key_id, data_key)
+
+    async def unwrap(self, data_key_id: DataKeyId, organisation_id: OrganisationId, copy: tuple[int, bytes]) -> DataKey:
+        """Open a wrapped data key with the organisation's key of that generation."""
+        if data_key_id not in self._open:
+            generation, wrapped = copy
+            stored = dict(self._organisations.get(organisation_id, ())).get(generation)
+            if stored is None:
+                raise KeyMissing(f"organisation {organisation_id} has no key of generation {generation}")
+            key = await self._vault.organisation_key(organisation_id, generation, stored)
+            self._open[data_key_id] = key.unwrap(data_key_id, wrapped)
+        return self._open[data_key_id]

@@ -1,0 +1,89 @@
+"""Cases: row to domain and back."""
+
+from uuid import UUID
+
+from adapters.postgres.mapping.consents import consent_of
+from adapters.postgres.mapping.values import Json, members, moment, place, time
+from domain.case.case import Case, Profile
+from domain.case.relation import CaseFile, Involvement
+from domain.ids import CaseId, DataKeyId
+from domain.vocabulary import CaseStatus, CaseType, DataCategory, OperatorType, Outcome, ReferralStatus, Sex, Stage
+
+
+def case_of(row: Json) -> Case:
+    """Read a case."""
+    return Case(
+        id=CaseId(UUID(row["id"])),
+        code=row["code"],
+        version=row["version"],
+        status=CaseStatus(row["status"]),
+        holder=None if row["holder"] is None else place(row["holder"]),
+        profile=Profile(
+            sex=Sex(row["sex"]),
+            birth_year=row["birth_year"],
+            stage=Stage(row["stage"]),
+            origin_area=row["origin_area"],
+            destination_area=row["destination_area"],
+            sector=row["sector"],
+            occupation=row["occupation"],
+            languages=tuple(row["languages"]),
+        ),
+        case_types=members(CaseType, row["case_types"]),
+        excluded_operator_types=members(OperatorType, row["excluded_operator_types"]),
+        data_key_id=DataKeyId(UUID(row["data_key_id"])),
+        tracking_hash=row["tracking_hash"],
+        has_identity=row["has_identity"],
+        created_at=time(row["created_at"]),
+        updated_at=time(row["updated_at"]),
+        closed_at=moment(row["closed_at"]),
+        outcome=None if row["outcome"] is None else Outcome(row["outcome"]),
+    )
+
+
+def involvement_of(row: Json) -> Involvement:
+    """Read a referral of the case as far as it decides about access."""
+    return Involvement(
+        status=ReferralStatus(row["status"]),
+        sender=place(row["sender"]),
+        receiver=place(row["receiver"]),
+        share=members(DataCategory, row["share"]),
+        consent=None if row["consent"] is None else consent_of(row["consent"]),
+    )
+
+
+def case_file_of(file: Json) -> CaseFile:
+    """Read a case with all that decides who sees what of it."""
+    return CaseFile(
+        case=case_of(file["case"]),
+        involvements=tuple(involvement_of(row) for row in file["involvements"]),
+        former_holders=tuple(place(row) for row in file["former_holders"]),
+    )
+
+
+def case_row(case: Case, identity: bytes | None) -> Json:
+    """Write a case."""
+    return {
+        "id": case.id,
+        "code": case.code,
+        "version": case.version,
+        "status": case.status,
+        "holder_centre_id": None if case.holder is None else case.holder.centre_id,
+        "holder_organisation_id": None if case.holder is None else case.holder.organisation_id,
+        "sex": case.profile.sex,
+        "birth_year": case.profile.birth_year,
+        "stage": case.profile.stage,
+        "origin_area": case.profile.origin_area,
+        "destination_area": case.profile.destination_area,
+        "sector": case.profile.sector,
+        "occupation": case.profile.occupation,
+        "languages": case.profile.languages,
+        "case_types": case.case_types,
+        "excluded_operator_types": case.excluded_operator_types,
+        "tracking_hash": case.tracking_hash,
+        "data_key_id": case.data_key_id,
+        "identity": identity,
+        "outcome": case.outcome,
+        "created_at": case.created_at,
+        "updated_at": case.updated_at,
+        "closed_at": case.closed_at,
+    }

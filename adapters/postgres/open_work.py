@@ -1,0 +1,33 @@
+"""A unit of work with all its stores: what a use case gets when it opens one."""
+
+from adapters.postgres.pool import Database
+from adapters.postgres.stores.cases import PostgresCases
+from adapters.postgres.stores.centres import PostgresCentres
+from adapters.postgres.stores.consents import PostgresConsents
+from adapters.postgres.stores.handoffs import PostgresHandoffs
+from adapters.postgres.stores.referrals import PostgresReferrals
+from adapters.postgres.work import PostgresWork, Render
+from domain.errand import Errand
+from domain.keys import Vault
+from domain.ports import Work
+
+
+class StoredWork(PostgresWork):
+    """Implements ``domain.ports.Work``."""
+
+    def __init__(self, database: Database, vault: Vault, errand: Errand, render: Render) -> None:
+        super().__init__(database, vault, errand, render)
+        self.centres = PostgresCentres(self)
+        self.cases = PostgresCases(self)
+        self.consents = PostgresConsents(self)
+        self.referrals = PostgresReferrals(self)
+        self.handoffs = PostgresHandoffs(self)
+
+    async def __aenter__(self) -> "StoredWork":
+        """Begin."""
+        return self
+
+
+def fits(work: StoredWork) -> Work:
+    """Let the type checker compare the adapter with its port."""
+    return work

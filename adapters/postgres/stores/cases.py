@@ -1,0 +1,105 @@
+"""Cases on PostgreSQL."""
+
+from uuid import UUID
+
+from adapters.postgres.changes import access_row
+from adapters.postgres.key_chain import KeyMissing
+from adapters.postgres.mapping.cases import case_file_of, case_row
+from adapters.postgres.mapping.values import Json, blob, ident, moment, time
+from adapters.postgres.sealing import identity_document, identity_of, identity_place, open_document, seal_document
+from adapters.postgres.stores.timeline import read_timeline
+from adapters.postgres.work import PostgresWork
+from domain.access import Actor, known_or_missing
+from domain.case.case import Case
+from domain.case.identity import Identity
+from domain.case.relation import CaseFile, must_be_party
+from domain.custody.custody import LedgerEntry
+from domain.errors import IdentityNotOpen
+from domain.events import Happened
+from domain.ids import CaseId, CentreId, HandoffId, OrganisationId
+from domain.journal import TimelineEntry
+from domain.vocabulary import CustodyReason
+
+
+class PostgresCases:
+    """Implements ``domain.ports.Cases``."""
+
+    def __init__(self, work: PostgresWork) -> None:
+        self._work = work
+        self._sealed: dict[CaseId, bytes | None] = {}
+
+    async def get(self, case_id: CaseId, actor: Actor) -> CaseFile:
+        """Load a case with all that decides who sees what of it."""
+        found = await self._work.load("load_case", case_id)
+        known_or_missing(found is not None)
+        file = case_file_of(found)
+        must_be_party(actor, file)
+        self._sealed[case_id] = blob(found["identity"])
+        self._work.case_id = case_id
+        return file
+
+    async def identity(self, file: CaseFile, actor: Actor) -> Identity:
+        """Open the identity with the organisation's own key, and note the reading: no entry, no answer."""
+        self._work.witness("allowed", "identity")
+        sealed = self._sealed[file.case.id]
+        if sealed is None:
+            return Identity()
+        try:
+            key = await self._work.keys.own(file.case.data_key_id, actor.organisation_id)
+        except KeyMissing:
+            raise IdentityNotOpen from None
+        return identity_of(open_document(key, sealed, identity_place(file.case.id)))
+
+    async def open(self, case: Case, identity: Identity, happened: tuple[Happened, ...]) -> None:
+        """Record a new case: its holder, the first entry of its ledger, and its own key."""
+        work, holder = self._work, case.holder
+        if holder is None:
+            raise ValueError("a case is opened by the centre that answers for it")
+        key = work.keys.make(case.data_key_id)
+        sealed = None if identity.empty else seal_document(key, identity_document(identity), identity_place(case.id))
+        work.case_id = case.id
+        work.changes.insert("cases", case_row(case, sealed))
+        first: Json = {
+            "case_id": case.id,
+            "entry": 1,
+            "centre_id": holder.centre_id,
+            "organisation_id": holder.organisation_id,
+            "since": work.at,
+            "until": None,
+            "by": CustodyReason.OPENED,
+            "handoff_id": None,
+        }
+        work.changes.insert("custody", first)
+        work.changes.add("access", [access_row(holder.organisation_id, case.id, case.id, work.at)])
+        work.changes.add("grant", [await work.keys.share(case.data_key_id, case.id, holder.organisation_id)])
+        work.tell(happened)
+
+    async def change(self, case: Case, identity: Identity | None, happened: tuple[Happened, ...]) -> None:
+        """Record the next version of a case."""
+        sealed = self._sealed[case.id]
+        if identity is not None:
+            key = await self._work.keys.any(case.data_key_id)
+            sealed = seal_document(key, identity_document(identity), identity_place(case.id))
+        self._work.changes.update("cases", case_row(case, sealed))
+        self._work.tell(happened)
+
+    async def custody(self, file: CaseFile) -> tuple[LedgerEntry, ...]:
+        """Read the whole ledger, oldest first."""
+        found: list[Json] = await self._work.load("load_custody", file.case.id)
+        return tuple(_ledger_entry(row) for row in found)
+
+    async def timeline(self, file: CaseFile) -> tuple[TimelineEntry, ...]:
+        """Read the story of a case as far as the actor's organisation is party to it, oldest first."""
+        return await read_timeline(self._work, "load_case_timeline", file.case.id)
+
+
+def _ledger_entry(row: Json) -> LedgerEntry:
+    handoff = ident(row["handoff_id"])
+    return LedgerEntry(
+        centre_id=CentreId(UUID(row["centre_id"])),
+        organisation_id=OrganisationId(UUID(row["organisation_id"])),
+        since=time(row["since"]),
+        until=moment(row["until"]),
+        by=CustodyReason(row["by"]),
+        handoff_id=None if handoff is None else HandoffId(handoff),
+    )

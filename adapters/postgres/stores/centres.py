@@ -1,0 +1,19 @@
+"""Centres on PostgreSQL, as far as the data path needs them."""
+
+from adapters.postgres.mapping.directory import centre_of
+from adapters.postgres.work import PostgresWork
+from domain.access import known_or_missing
+from domain.directory.directory import Centre
+
+
+class PostgresCentres:
+    """Implements ``domain.ports.Centres``."""
+
+    def __init__(self, work: PostgresWork) -> None:
+        self._work = work
+
+    async def find(self, reference: str) -> Centre:
+        """Find by id (as UUID text) or code; raises ``Missing``."""
+        found = await self._work.load("load_centre", reference)
+        known_or_missing(found is not None)
+        return centre_of(found)

@@ -1,0 +1,45 @@
+"""Consents on PostgreSQL. The witness is sealed with the case's key."""
+
+from uuid import UUID
+
+from adapters.postgres.key_chain import KeyMissing
+from adapters.postgres.mapping.consents import consent_of, consent_row
+from adapters.postgres.mapping.values import Json, blob
+from adapters.postgres.sealing import consent_place, open_document, seal_document
+from adapters.postgres.work import PostgresWork
+from domain.access import Actor
+from domain.case.relation import CaseFile
+from domain.consent.consent import Consent
+from domain.events import Happened
+
+
+class PostgresConsents:
+    """Implements ``domain.ports.Consents``."""
+
+    def __init__(self, work: PostgresWork) -> None:
+        self._work = work
+
+    async def of_case(self, file: CaseFile, actor: Actor) -> tuple[Consent, ...]:
+        """Read the consents of a case that was loaded in this work, newest first."""
+        found: list[Json] = await self._work.load("load_consents", file.case.id)
+        return tuple([consent_of(row, await self._witness(row, file, actor)) for row in found])
+
+    async def add(self, file: CaseFile, consent: Consent, happened: tuple[Happened, ...]) -> None:
+        """Record a new consent."""
+        sealed = None
+        if consent.witness is not None:
+            key = await self._work.keys.any(file.case.data_key_id)
+            sealed = seal_document(key, {"witness": consent.witness}, consent_place(file.case.id, consent.id))
+        self._work.changes.insert("consents", consent_row(consent, sealed))
+        self._work.tell(happened)
+
+    async def _witness(self, row: Json, file: CaseFile, actor: Actor) -> str | None:
+        sealed = blob(row["words"])
+        if sealed is None:
+            return None
+        try:
+            key = await self._work.keys.own(file.case.data_key_id, actor.organisation_id)
+        except KeyMissing:
+            return None
+        witness: str | None = open_document(key, sealed, consent_place(file.case.id, UUID(row["id"]))).get("witness")
+        return witness

@@ -1,0 +1,21 @@
+"""Writes how custody passes on: the ledger and the case's holder, in the same record."""
+
+from adapters.postgres.changes import access_row
+from adapters.postgres.work import PostgresWork
+from domain.custody.custody import CustodyMove
+
+
+def custody_change(work: PostgresWork, move: CustodyMove) -> None:
+    """Let the new holder in, and put it into the ledger at the instant at which the old one leaves it."""
+    row = {
+        "case_id": move.case_id,
+        "case_version": move.case_version,
+        "before": move.before,
+        "centre_id": move.to.centre_id,
+        "organisation_id": move.to.organisation_id,
+        "by": move.by,
+        "handoff_id": move.handoff_id,
+        "at": move.at,
+    }
+    work.changes.move_custody(row)
+    work.changes.add("access", [access_row(move.to.organisation_id, move.case_id, move.case_id, move.at)])

@@ -1,0 +1,140 @@
+"""Referrals on PostgreSQL."""
+
+from typing import Any
+from uuid import UUID
+
+from adapters.postgres.changes import access_row
+from adapters.postgres.key_chain import KeyMissing
+from adapters.postgres.mapping.cases import case_of
+from adapters.postgres.mapping.consents import consent_of
+from adapters.postgres.mapping.referrals import handoff_of, handoff_row, referral_of, referral_row
+from adapters.postgres.mapping.values import Json, blob, place
+from adapters.postgres.sealing import open_document, seal_document, words_document, words_place
+from adapters.postgres.stores.custody import custody_change
+from adapters.postgres.stores.sending import sending_of
+from adapters.postgres.stores.timeline import read_timeline
+from adapters.postgres.work import PostgresWork
+from domain.access import Actor, known_or_missing
+from domain.corridor.corridor import response_time
+from domain.ids import CaseId, DataKeyId, ReferralId
+from domain.journal import TimelineEntry
+from domain.referral.asked import AskedReferral, Sending
+from domain.referral.decision import Decision, Sealed
+from domain.referral.file import ReferralFile, sides_of
+from domain.referral.referral import Referral, Words
+
+
+class PostgresReferrals:
+    """Implements ``domain.ports.Referrals``."""
+
+    def __init__(self, work: PostgresWork) -> None:
+        self._work = work
+        self._sealed: dict[ReferralId, tuple[Words, bytes | None]] = {}
+        self._case_keys: dict[CaseId, DataKeyId] = {}
+
+    async def get(self, referral_id: ReferralId, actor: Actor) -> ReferralFile:
+        """Load one referral with its case, handoff, consent and times."""
+        found = await self._work.load("load_referral", referral_id)
+        known_or_missing(found is not None)
+        case = case_of(found["case"])
+        row = found["referral"]
+        sender, receiver = place(found["sender"]), place(found["receiver"])
+        words = await self._words(row, actor)
+        referral = referral_of(row, sender, receiver, words)
+        self._sealed[referral.id] = (words, blob(row["words"]))
+        self._case_keys[case.id] = case.data_key_id
+        file = ReferralFile(
+            referral=referral,
+            case=case,
+            handoff=None if found["handoff"] is None else handoff_of(found["handoff"], sender, receiver),
+            consent=None if found["consent"] is None else consent_of(found["consent"]),
+            times=response_time(found["response_times"], referral.urgency),
+        )
+        sides_of(actor, file)
+        self._work.case_id = case.id
+        return file
+
+    async def sending(self, asked: AskedReferral, actor: Actor) -> Sending:
+        """Load what the rules for sending look at."""
+        sending = await sending_of(self._work, asked, actor)
+        self._case_keys[sending.case.id] = sending.case.data_key_id
+        return sending
+
+    async def record(self, decision: Decision) -> None:
+        """Record a decision with handoff, custody, keys and events."""
+        work, referral = self._work, decision.referral
+        if decision.created:
+            await self.draft(referral)
+        else:
+            work.changes.update("referrals", referral_row(referral, await self._resealed(referral)))
+        if decision.handoff is not None:
+            write = work.changes.insert if decision.handoff_created else work.changes.update
+            write("handoffs", handoff_row(decision.handoff))
+        for grant in decision.grants:
+            await self._let_in(decision, grant.organisation_id, grant.sealed)
+        if decision.custody is not None:
+            custody_change(work, decision.custody)
+        work.changes.add(
+            "revoke", [self._gone(decision, gone.organisation_id, gone.sealed) for gone in decision.revokes]
+        )
+        work.tell(decision.happened)
+
+    async def draft(self, referral: Referral) -> None:
+        """Record a new draft, readable to its sender alone."""
+        work = self._work
+        key = work.keys.make(referral.data_key_id)
+        sealed = seal_document(key, words_document(referral.words), words_place(referral.case_id, referral.id))
+        work.changes.insert("referrals", referral_row(referral, sealed))
+        sender = referral.sender.organisation_id
+        work.changes.add("access", [access_row(sender, referral.case_id, referral.id, work.at)])
+        work.changes.add("grant", [await work.keys.share(referral.data_key_id, referral.case_id, sender)])
+        work.case_id = referral.case_id
+
+    async def redraft(self, referral: Referral) -> None:
+        """Record the next version of a draft."""
+        self._work.changes.update("referrals", referral_row(referral, await self._resealed(referral)))
+
+    async def timeline(self, file: ReferralFile) -> tuple[TimelineEntry, ...]:
+        """Read the story of a referral that was loaded in this work, oldest first."""
+        return await read_timeline(self._work, "load_referral_timeline", file.referral.id)
+
+    async def _words(self, row: Json, actor: Actor) -> Words:
+        """Open what was written, where the actor's organisation holds a copy of the key."""
+        sealed = blob(row["words"])
+        if sealed is None:
+            return Words()
+        try:
+            key = await self._work.keys.own(DataKeyId(UUID(row["data_key_id"])), actor.organisation_id)
+        except KeyMissing:
+            return Words()
+        return Words(**open_document(key, sealed, words_place(CaseId(UUID(row["case_id"])), UUID(row["id"]))))
+
+    async def _resealed(self, referral: Referral) -> bytes | None:
+        """Seal the words anew where they changed; what could not be read stays as it is."""
+        words, sealed = self._sealed[referral.id]
+        if words == referral.words:
+            return sealed
+        key = await self._work.keys.any(referral.data_key_id)
+        return seal_document(key, words_document(referral.words), words_place(referral.case_id, referral.id))
+
+    async def _let_in(self, decision: Decision, organisation_id: Any, sealed: Sealed) -> None:
+        work, referral = self._work, decision.referral
+        work.changes.add("access", [
+            access_row(organisation_id, referral.case_id, object_id, work.at)
+            for object_id in (referral.case_id, referral.id)
+        ])  # fmt: skip
+        key_id = self._key_id(decision, sealed)
+        work.changes.add("grant", [await work.keys.share(key_id, referral.case_id, organisation_id)])
+
+    def _gone(self, decision: Decision, organisation_id: Any, sealed: Sealed) -> Json:
+        return {
+            "data_key_id": self._key_id(decision, sealed),
+            "organisation_id": organisation_id,
+            "case_id": decision.referral.case_id,
+            "identity": sealed is Sealed.IDENTITY,
+        }
+
+    def _key_id(self, decision: Decision, sealed: Sealed) -> DataKeyId:
+        if sealed is Sealed.CONVERSATION:
+            return decision.referral.data_key_id
+        return self._case_keys[decision.referral.case_id]

@@ -1,0 +1,28 @@
+"""Reads the story of a case or a referral that was loaded, and hence decided about, in the same work."""
+
+from uuid import UUID
+
+from adapters.postgres.mapping.values import Json, ident, time
+from adapters.postgres.work import PostgresWork
+from domain.ids import CaseId, OrganisationId, ReferralId
+from domain.journal import TimelineEntry
+
+
+async def read_timeline(work: PostgresWork, function: str, about: UUID) -> tuple[TimelineEntry, ...]:
+    """Read it, oldest first."""
+    found: list[Json] = await work.load(function, about)
+    return tuple(_entry(row) for row in found)
+
+
+def _entry(row: Json) -> TimelineEntry:
+    referral, organisation = ident(row["referral_id"]), ident(row["organisation_id"])
+    return TimelineEntry(
+        id=UUID(row["id"]),
+        case_id=CaseId(UUID(row["case_id"])),
+        referral_id=None if referral is None else ReferralId(referral),
+        at=time(row["at"]),
+        type=row["type"],
+        status=row["status"],
+        version=row["version"],
+        organisation_id=None if organisation is None else OrganisationId(organisation),
+    )

@@ -1,0 +1,148 @@
+"""One unit of work on the data path (docs/architecture.md).
+
+Who takes part: a use case, this object, and the functions ``corridor.load_…`` and ``corridor.record``.
+Promised: nothing is written before the block is left; then all is written in one statement, with the audit
+entry and the kept answer, or nothing is.
+On failure: a lost race raises ``VersionConflict`` and the caller decides anew; a refusal (403) is written into the audit
+trail before it is answered; a database that is away raises ``DatabaseUnavailable``.
+"""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, TypeVar
+from uuid import UUID
+
+import asyncpg
+
+from adapters.postgres.answers import answer_row, give_again
+from adapters.postgres.audit import audit_row
+from adapters.postgres.changes import Changes
+from adapters.postgres.ids import new_id
+from adapters.postgres.key_chain import KeyChain
+from adapters.postgres.mapping.values import Json, to_json
+from adapters.postgres.pool import Database
+from adapters.postgres.promises import AnswerTaken, translated
+from domain.errand import Errand, StoredAnswer
+from domain.errors import Forbidden
+from domain.events import Happened
+from domain.keys import Vault
+
+V = TypeVar("V")
+Render = Callable[[Any], StoredAnswer]
+
+
+class PostgresWork:
+    """See the head of this file. Stores reach the database only through ``load``."""
+
+    def __init__(self, database: Database, vault: Vault, errand: Errand, render: Render) -> None:
+        self.at = datetime.now(UTC)
+        self.errand = errand
+        self.changes = Changes()
+        self.keys = KeyChain(vault)
+        self.case_id: UUID | None = None
+        self._database = database
+        self._render = render
+        self._answer: StoredAnswer | None = None
+        key = errand.idempotency.key if errand.idempotency else None
+        self._context = to_json(
+            {"organisation_id": errand.actor.organisation_id, "client_id": errand.actor.client_id, "key": key}
+        )
+
+    def new_id(self) -> UUID:
+        """Make a UUIDv7."""
+        return new_id()
+
+    def answer(self, view: V) -> V:
+        """Name the answer; it is kept in the same transaction where the request had an Idempotency-Key."""
+        if self.errand.idempotency is not None:
+            self._answer = self._render(view)
+        return view
+
+    async def load(self, function: str, *arguments: Any) -> Any:
+        """Call one load function, take in its keys, and give its ``file``; a repeated request ends here."""
+        marks = ", ".join(f"${place}" for place in range(2, len(arguments) + 2))
+        statement = f"SELECT corridor.{function}($1{', ' if marks else ''}{marks})"
+        loaded: Json = json.loads(await self._database.value(statement, self._context, *arguments))
+        self.keys.learn(loaded)
+        if loaded.get("answer") is not None:
+            await give_again(self.errand, loaded["answer"], self.keys)
+        found = loaded.get("file")
+        if isinstance(found, dict):
+            self.keys.learn(found)
+        return found
+
+    def tell(self, happened: tuple[Happened, ...]) -> None:
+        """Write what happened into the timeline and, for each organisation that may learn of it, into the outbox."""
+        actor = self.errand.actor
+        for event in happened:
+            subject, number = dict(event.subject), self.new_id()
+            if "case" in subject:
+                step = {
+                    "id": number,
+                    "case_id": subject["case"],
+                    "referral_id": subject.get("referral"),
+                    "at": self.at,
+                    "type": event.type,
+                    "status": event.status,
+                    "version": event.version,
+                    "organisation_id": actor.organisation_id,
+                    "client_id": actor.client_id,
+                    "user_id": actor.user_id,
+                }
+                self.changes.add("timeline", (step,))
+            row = {
+                "id": number,
+                "type": event.type,
+                "at": self.at,
+                "actor_organisation_id": actor.organisation_id,
+                "subject": subject,
+                "status": event.status,
+                "version": event.version,
+            }
+            self.changes.add("events", ({**row, "organisation_id": reader} for reader in event.audience))
+
+    def witness(self, outcome: str, about: str) -> None:
+        """Write an entry into the audit trail, with this work's record."""
+        entry = audit_row(self.errand, self.new_id(), self.at, self.case_id, outcome, about)
+        self.changes.add("audit", (entry,))
+
+    async def __aenter__(self) -> "PostgresWork":
+        """Begin; nothing is locked or opened yet."""
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Record everything, or on a refusal only that it was refused."""
+        if isinstance(problem, Forbidden):
+            self.changes = Changes()
+            self.witness("refused", problem.code)
+            await self._record()
+        elif problem is None:
+            if not self.changes.empty:
+                self.witness("allowed", "changed")
+            if self._answer is not None:
+                self.changes.keep_answer(await answer_row(self.errand, self._answer, self.keys, self.at))
+            if not self.changes.empty:
+                await self._record()
+
+    async def keep(self, answer: StoredAnswer) -> None:
+        """Keep an answer that changed nothing (a refusal that a retry gets again)."""
+        await self.load("load_own_key")
+        self.changes = Changes()
+        self.changes.keep_answer(await answer_row(self.errand, answer, self.keys, self.at))
+        await self._record()
+
+    async def _record(self) -> None:
+        document = to_json(self.changes.as_document())
+        try:
+            await self._database.value("SELECT corridor.record($1, $2)", self._context, document)
+        except asyncpg.PostgresError as refused:
+            meaning = translated(refused)
+            if isinstance(meaning, AnswerTaken):
+                await self.load("load_own_key")  # raises AlreadyAnswered with what the winner recorded
+            if meaning is None:
+                raise
+            raise meaning from refused

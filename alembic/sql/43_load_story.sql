@@ -1,0 +1,77 @@
+-- What belongs to a case that was loaded and decided about already.
+
+CREATE OR REPLACE FUNCTION corridor.load_custody(ctx jsonb, wanted uuid) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    PERFORM corridor.enter(ctx);
+    RETURN json_build_object('file', (
+        SELECT coalesce(json_agg(row_to_json(u) ORDER BY u.entry), '[]')
+        FROM corridor.custody AS u WHERE u.case_id = wanted
+    ));
+END
+$$;
+
+CREATE OR REPLACE FUNCTION corridor.load_consents(ctx jsonb, wanted uuid) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    PERFORM corridor.enter(ctx);
+    RETURN json_build_object('file', (
+        SELECT coalesce(json_agg(row_to_json(k) ORDER BY k.id DESC), '[]')
+        FROM corridor.consents AS k WHERE k.case_id = wanted
+    ));
+END
+$$;
+
+-- The steps of the case itself, and of the referrals that the organisation sent or received.
+CREATE OR REPLACE FUNCTION corridor.load_case_timeline(ctx jsonb, wanted uuid) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+BEGIN
+    RETURN json_build_object('file', (
+        SELECT coalesce(json_agg(row_to_json(t) ORDER BY t.at, t.id), '[]')
+        FROM corridor.timeline AS t
+        WHERE t.case_id = wanted AND (
+            t.referral_id IS NULL
+            OR EXISTS (
+                SELECT FROM corridor.access AS a
+                WHERE a.organisation_id = me AND a.case_id = t.case_id AND a.object_id = t.referral_id
+            )
+        )
+    ));
+END
+$$;
+
+CREATE OR REPLACE FUNCTION corridor.load_referral_timeline(ctx jsonb, wanted uuid) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+BEGIN
+    RETURN json_build_object('file', (
+        SELECT coalesce(json_agg(row_to_json(t) ORDER BY t.at, t.id), '[]')
+        FROM corridor.timeline AS t
+        WHERE t.referral_id = wanted AND EXISTS (
+            SELECT FROM corridor.access AS a
+            WHERE a.organisation_id = me AND a.case_id = t.case_id AND a.object_id = t.referral_id
+        )
+    ));
+END
+$$;
+
+CREATE OR REPLACE FUNCTION corridor.load_handoff(ctx jsonb, wanted uuid) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+    file json;
+BEGIN
+    SELECT json_build_object(
+        'handoff', row_to_json(h), 'sender', corridor.place(h.from_centre_id),
+        'receiver', corridor.place(h.to_centre_id),
+        'excluded_operator_types', (SELECT c.excluded_operator_types FROM corridor.cases AS c WHERE c.id = h.case_id)
+    )
+    INTO file
+    FROM corridor.handoffs AS h
+    WHERE h.id = wanted AND (h.from_organisation_id = me OR h.to_organisation_id = me);
+    RETURN json_build_object('file', file, 'answer', corridor.stored_answer(ctx));
+END
+$$;

@@ -1,0 +1,136 @@
+"""What the use cases need from the world. Adapters implement these protocols; nothing here knows how.
+
+A ``Work`` is one unit of work: leaving its block commits all or nothing, an exception rolls back. Every read of a case
+or a referral names the actor, and gives a stranger ``Missing``.
+"""
+
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import Protocol, TypeVar
+from uuid import UUID
+
+from domain.access import Actor
+from domain.case.case import Case
+from domain.case.identity import Identity
+from domain.case.relation import CaseFile
+from domain.consent.consent import Consent
+from domain.custody.custody import Handoff, LedgerEntry
+from domain.directory.directory import Centre
+from domain.events import Happened
+from domain.ids import CaseId, HandoffId, ReferralId
+from domain.journal import TimelineEntry
+from domain.referral.asked import AskedReferral, Sending
+from domain.referral.decision import Decision
+from domain.referral.file import ReferralFile
+from domain.referral.referral import Referral
+
+V = TypeVar("V")
+
+
+class Centres(Protocol):
+    """The centres of the directory."""
+
+    async def find(self, reference: str) -> Centre:
+        """Find by id or code; raises ``Missing``."""
+
+
+class Cases(Protocol):
+    """Cases, with their sealed identities."""
+
+    async def get(self, case_id: CaseId, actor: Actor) -> CaseFile:
+        """Load what decides about access to a case; raises ``Missing``."""
+
+    async def identity(self, file: CaseFile, actor: Actor) -> Identity:
+        """Open the identity of a case that was loaded in this work; notes the reading in the audit trail."""
+
+    async def open(self, case: Case, identity: Identity, happened: tuple[Happened, ...]) -> None:
+        """Record a new case with its first holder and its own key."""
+
+    async def change(self, case: Case, identity: Identity | None, happened: tuple[Happened, ...]) -> None:
+        """Record the next version of a case; ``identity`` is ``None`` where it stays as it is."""
+
+    async def custody(self, file: CaseFile) -> tuple[LedgerEntry, ...]:
+        """Read the whole ledger, oldest first."""
+
+    async def timeline(self, file: CaseFile) -> tuple[TimelineEntry, ...]:
+        """Read the story of a case as far as the actor is party to it, oldest first."""
+
+
+class Consents(Protocol):
+    """What people allowed."""
+
+    async def of_case(self, file: CaseFile, actor: Actor) -> tuple[Consent, ...]:
+        """Read the consents of a case, newest first."""
+
+    async def add(self, file: CaseFile, consent: Consent, happened: tuple[Happened, ...]) -> None:
+        """Record a new consent."""
+
+
+class Referrals(Protocol):
+    """Referrals and what is decided about them."""
+
+    async def get(self, referral_id: ReferralId, actor: Actor) -> ReferralFile:
+        """Load what a decision about a referral needs; raises ``Missing``."""
+
+    async def sending(self, asked: AskedReferral, actor: Actor) -> Sending:
+        """Load what the rules for sending look at; raises ``Missing`` with a pointer to what cannot be found."""
+
+    async def record(self, decision: Decision) -> None:
+        """Record a decision with everything that follows from it."""
+
+    async def draft(self, referral: Referral) -> None:
+        """Record a new draft."""
+
+    async def redraft(self, referral: Referral) -> None:
+        """Record the next version of a draft."""
+
+    async def timeline(self, file: ReferralFile) -> tuple[TimelineEntry, ...]:
+        """Read the story of one referral, oldest first."""
+
+
+class Handoffs(Protocol):
+    """Offers of cases."""
+
+    async def get(self, handoff_id: HandoffId, actor: Actor) -> Handoff:
+        """Load one handoff; raises ``Missing``."""
+
+
+class Work(Protocol):
+    """One unit of work."""
+
+    @property
+    def at(self) -> datetime:
+        """The instant at which this work happens, in UTC."""
+
+    @property
+    def centres(self) -> Centres:
+        """The directory's centres."""
+
+    @property
+    def cases(self) -> Cases:
+        """Cases."""
+
+    @property
+    def consents(self) -> Consents:
+        """Consents."""
+
+    @property
+    def referrals(self) -> Referrals:
+        """Referrals."""
+
+    @property
+    def handoffs(self) -> Handoffs:
+        """Handoffs."""
+
+    def new_id(self) -> UUID:
+        """Make a UUIDv7."""
+
+    def answer(self, view: V) -> V:
+        """Name the answer, so that it is kept with the record for a retry; gives it back."""
+
+
+class OpenWork(Protocol):
+    """Opens a unit of work for one errand."""
+
+    def __call__(self) -> AbstractAsyncContextManager[Work]:
+        """Open it."""
