@@ -9,9 +9,9 @@ import contextlib
 import logging
 
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
+from adapters.oauth.away import unavailable_while_away
 from adapters.oauth.client_model import Client, find_client
 from adapters.oauth.compact_jwt import JwtRejected
 from adapters.oauth.limits import CACHED_TOKENS, STANDING_POLL_SECONDS
@@ -21,13 +21,12 @@ from adapters.oauth.token_cache import KnownToken, TokenCache, digest_of
 from adapters.oauth.verified_token import VerifiedToken, verify
 from domain import ids
 from domain.access import Actor
-from domain.errors import InvalidToken, Unauthenticated, Unavailable
+from domain.errors import InvalidToken, Unauthenticated
 from domain.ids import CentreId, ClientId, OrganisationId
 from domain.keys import KeyRing
 
 log = logging.getLogger(__name__)
 
-DATABASE_AWAY = (SQLAlchemyError, OSError, TimeoutError)
 FORGET = (
     text("DELETE FROM oauth.used_token_ids WHERE forget_at < now()"),
     text("DELETE FROM oauth.revoked_tokens WHERE forget_at < now()"),
@@ -65,9 +64,9 @@ class Callers:
 
     async def refresh(self) -> None:
         """Learn at once what this process itself has just changed."""
+        await self.standing.refresh()
         await self.keys.refresh()
         self._cache.keep_only(self.keys.kids)
-        await self.standing.refresh()
 
     async def identify(self, authorization: str | None, *, method: str, url: str, dpop: str | None = None) -> Actor:
         """Give the actor; raises ``Unauthenticated``, ``InvalidToken`` or, without the database, ``Unavailable``."""
@@ -93,10 +92,7 @@ class Callers:
             token = verify(presented, self.keys, self._issuer, self._audience)
         except JwtRejected:
             raise InvalidToken from None
-        try:
-            client = await self._client_of(token)
-        except DATABASE_AWAY:
-            raise Unavailable from None
+        client = await self._client_of(token)
         if client is None or client.organisation_id != token.organisation_id:
             raise InvalidToken
         centres = client.centre_ids
@@ -109,8 +105,9 @@ class Callers:
         return KnownToken(token, actor)
 
     async def _client_of(self, token: VerifiedToken) -> Client | None:
-        async with AsyncSession(self._engine) as session:
-            return await session.run_sync(find_client, ids.to_text("client", token.client_id))
+        with unavailable_while_away():
+            async with AsyncSession(self._engine) as session:
+                return await session.run_sync(find_client, ids.to_text("client", token.client_id))
 
     async def _follow(self) -> None:
         polls = 0
@@ -121,10 +118,12 @@ class Callers:
                 await self.refresh()
                 if polls % FORGET_EVERY_POLLS == 0:
                     await self._forget()
-            except (*DATABASE_AWAY, Unavailable):
-                log.warning("the standing of clients could not be read; trying again")
+            except Exception as error:
+                # Whatever it was, the next poll may succeed; meanwhile ``Standing`` goes stale and lets nobody in.
+                log.warning("who is shut out could not be read: %s", type(error).__name__)
 
     async def _forget(self) -> None:
-        async with self._engine.begin() as connection:
-            for statement in FORGET:
-                await connection.execute(statement)
+        with unavailable_while_away():
+            async with self._engine.begin() as connection:
+                for statement in FORGET:
+                    await connection.execute(statement)

@@ -10,14 +10,17 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm import Session
 
 from adapters.oauth.access_tokens import AccessTokens
-from adapters.oauth.answers import Answer
+from adapters.oauth.answers import NO_STORE, Answer
+from adapters.oauth.away import unavailable_while_away
 from adapters.oauth.core import Core, answer_of
 from adapters.oauth.forms import FormRequest, read_form
 from adapters.oauth.grants import ClientCredentials
 from adapters.oauth.metadata import Metadata
 from adapters.oauth.signing_keys import SigningKeys
+from domain.errors import Unavailable
 
 GRANTS = (ClientCredentials,)
+AWAY = {**NO_STORE, "Retry-After": "2"}
 
 
 class AuthorizationServer:
@@ -52,7 +55,11 @@ class AuthorizationServer:
         def _run(session: Session) -> Answer:
             return act(Core(session, self._tokens, GRANTS), request)
 
-        async with AsyncSession(self._engine, expire_on_commit=False) as session:
-            answer = await session.run_sync(_run)
-            await session.commit()
+        try:
+            with unavailable_while_away():
+                async with AsyncSession(self._engine, expire_on_commit=False) as session:
+                    answer = await session.run_sync(_run)
+                    await session.commit()
+        except Unavailable as error:
+            return Answer(503, {"error": "temporarily_unavailable", "error_description": error.detail}, AWAY)
         return answer

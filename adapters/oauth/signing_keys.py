@@ -16,6 +16,7 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlmodel import col
 
+from adapters.oauth.away import unavailable_while_away
 from adapters.oauth.limits import ACCESS_TOKEN_SECONDS, JWKS_MAX_AGE_SECONDS
 from adapters.postgres.rows.oauth import SigningKeyRow
 from domain.keys import KeyRing
@@ -57,10 +58,11 @@ class SigningKeys:
             await self.refresh()
 
     async def refresh(self) -> bool:
-        """Learn of keys that came and went; says whether there is any. Raises what the database raises."""
+        """Learn of keys that came and went; says whether there is any. ``Unavailable`` without a database."""
         still_there = or_(col(SigningKeyRow.gone_at).is_(None), col(SigningKeyRow.gone_at) > datetime.now(UTC))
-        async with AsyncSession(self._engine) as session:
-            rows = (await session.scalars(select(SigningKeyRow).where(still_there))).all()
+        with unavailable_while_away():
+            async with AsyncSession(self._engine) as session:
+                rows = (await session.scalars(select(SigningKeyRow).where(still_there))).all()
         self._keys = {row.kid: await self._opened(row) for row in rows}
         return bool(rows)
 

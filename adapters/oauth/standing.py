@@ -8,11 +8,10 @@ import time
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.oauth.away import unavailable_while_away
 from adapters.oauth.limits import STANDING_SECONDS
-from domain.errors import Unavailable
 
 READ = text("""
     SELECT (SELECT coalesce(array_agg(id), '{}') FROM oauth.clients WHERE status <> 'active') AS clients,
@@ -37,22 +36,20 @@ class Standing:
         return time.monotonic() - self._read_at > STANDING_SECONDS
 
     async def refresh(self) -> None:
-        """Read the news; what was committed before this call is known after it."""
+        """Read the news: what was committed before this call is known after it. ``Unavailable`` without a database."""
         asked_at = time.monotonic()
-        async with self._engine.connect() as connection:
-            row = (await connection.execute(READ)).one()
+        with unavailable_while_away():
+            async with self._engine.connect() as connection:
+                row = (await connection.execute(READ)).one()
         self.clients = frozenset(row.clients)
         self.organisations = frozenset(row.organisations)
         self.tokens = frozenset(row.tokens)
         self._read_at = asked_at
 
     async def must_be_fresh(self) -> None:
-        """Read the news if it is stale; ``Unavailable`` if that fails."""
+        """Read the news if it is stale."""
         if self.stale:
-            try:
-                await self.refresh()
-            except (SQLAlchemyError, OSError, TimeoutError):
-                raise Unavailable from None
+            await self.refresh()
 
     def refuses(self, client_id: UUID, organisation_id: UUID, jti: str) -> bool:
         """Say whether the token of this client must no longer be let in."""

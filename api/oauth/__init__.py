@@ -1,0 +1,1 @@
+"""The endpoints of the authorization server: what the RFCs fix, outside of ``/v1``."""

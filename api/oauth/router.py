@@ -1,0 +1,89 @@
+"""``/oauth/*`` and ``/.well-known/*``."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
+
+from api.oauth.forms import BodyRefused, form_body, respond
+from api.oauth.schemas import EXAMPLE_TOKEN, TOKEN_FORM, KeySet, TokenAnswer, form, oauth_errors
+from api.oauth.server import server_of
+
+CACHEABLE = {"Cache-Control": "public, max-age=300"}
+"""Signing keys are published twice as long before they sign (``adapters/oauth/signing_keys.py``)."""
+
+router = APIRouter(tags=["OAuth"])
+
+
+@router.post(
+    "/oauth/token",
+    operation_id="request_token",
+    summary="Get an access token",
+    response_model=TokenAnswer,
+    responses={
+        200: {"content": {"application/json": {"example": EXAMPLE_TOKEN}}},
+        **oauth_errors(
+            s400="invalid_request, invalid_scope, invalid_target, unauthorized_client or unsupported_grant_type.",
+            s401="invalid_client: the client is unknown or disabled, or its credentials are wrong.",
+        ),
+    },
+    openapi_extra=form(TOKEN_FORM, {"grant_type": "client_credentials", "scope": "referrals:read referrals:send"}),
+)
+async def request_token(request: Request) -> Response:
+    """Exchange your client's credentials for an access token of 300 seconds.
+
+    Authenticate by `private_key_jwt` (recommended) or by HTTP Basic with the client id and its secret. Ask for a new
+    token when the old one runs out; there is no refresh token for systems. Asking for more scopes than were granted is
+    `invalid_scope`.
+    """
+    try:
+        body = await form_body(request)
+    except BodyRefused as refused:
+        return refused.answer
+    return respond(await server_of(request).token(body, request.headers.get("authorization")))
+
+
+@router.get(
+    "/oauth/jwks",
+    operation_id="get_jwks",
+    summary="Get the public signing keys",
+    response_model=KeySet,
+    openapi_extra={"security": []},
+)
+async def get_jwks(request: Request) -> Response:
+    """Give the keys that tokens are signed with. Keep them for five minutes at most; they rotate with overlap."""
+    return JSONResponse(server_of(request).jwks(), headers=CACHEABLE)
+
+
+@router.get(
+    "/.well-known/oauth-authorization-server",
+    operation_id="get_authorization_server_metadata",
+    summary="Get the authorization server's metadata",
+    response_model=dict[str, object],
+    openapi_extra={"security": []},
+)
+async def get_authorization_server_metadata(request: Request) -> Response:
+    """Describe the authorization server to OAuth libraries (RFC 8414)."""
+    return JSONResponse(server_of(request).metadata.authorization_server(), headers=CACHEABLE)
+
+
+@router.get(
+    "/.well-known/openid-configuration",
+    operation_id="get_openid_configuration",
+    summary="Get the OpenID provider's metadata",
+    response_model=dict[str, object],
+    openapi_extra={"security": []},
+)
+async def get_openid_configuration(request: Request) -> Response:
+    """Describe the same server to OpenID Connect libraries."""
+    return JSONResponse(server_of(request).metadata.authorization_server(), headers=CACHEABLE)
+
+
+@router.get(
+    "/.well-known/oauth-protected-resource",
+    operation_id="get_protected_resource_metadata",
+    summary="Get the API's metadata",
+    response_model=dict[str, object],
+    openapi_extra={"security": []},
+)
+async def get_protected_resource_metadata(request: Request) -> Response:
+    """Tell which authorization server gives tokens for this API, and which scopes there are (RFC 9728)."""
+    return JSONResponse(server_of(request).metadata.protected_resource(), headers=CACHEABLE)

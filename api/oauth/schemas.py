@@ -1,0 +1,84 @@
+"""The shapes of requests and answers, for ``openapi.yaml``."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+
+from domain.scopes import SCOPES
+
+
+class TokenAnswer(BaseModel):
+    """An access token (RFC 6749, section 5.1; RFC 9068)."""
+
+    access_token: str = Field(description="A signed JWT with typ at+jwt. Send it in the Authorization header.")
+    token_type: Literal["Bearer", "DPoP"] = Field(description="The scheme to send it with.")
+    expires_in: int = Field(description="Seconds that it is good for: 300.")
+    scope: str = Field(description="The scopes that it carries, separated by spaces.")
+
+
+class OAuthError(BaseModel):
+    """An error of an OAuth endpoint (RFC 6749, section 5.2)."""
+
+    error: str = Field(description="A stable code, such as invalid_client or invalid_scope.")
+    error_description: str | None = Field(default=None, description="A sentence for the developer.")
+
+
+class KeySet(BaseModel):
+    """The public keys that sign tokens (RFC 7517)."""
+
+    keys: list[dict[str, Any]]
+
+
+ASSERTION = {
+    "client_assertion_type": {
+        "type": "string",
+        "const": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+        "description": "Sent with client_assertion.",
+    },
+    "client_assertion": {
+        "type": "string",
+        "description": "For private_key_jwt: a JWT signed with a registered key (ES256, EdDSA or PS256); iss and sub "
+        "are the client_id, aud is the issuer alone, jti is new each time, exp is at most 300 seconds ahead.",
+    },
+}
+
+TOKEN_FORM = {
+    "type": "object",
+    "required": ["grant_type"],
+    "properties": {
+        "grant_type": {"type": "string", "enum": ["client_credentials"]},
+        "scope": {
+            "type": "string",
+            "description": "Scopes separated by spaces, at most those granted; left out, all of them: "
+            + ", ".join(SCOPES),
+        },
+        "resource": {"type": "string", "description": "The API's resource identifier (RFC 8707); may be left out."},
+        **ASSERTION,
+    },
+}
+
+EXAMPLE_TOKEN = {
+    "access_token": "eyJhbGciOiJFZERTQSIsInR5cCI6ImF0K2p3dCIsImtpZCI6IuKApiJ9.…",
+    "token_type": "Bearer",
+    "expires_in": 300,
+    "scope": "referrals:read referrals:send",
+}
+
+
+def form(schema: dict[str, Any], example: dict[str, str]) -> dict[str, Any]:
+    """Describe a form body."""
+    content = {"application/x-www-form-urlencoded": {"schema": schema, "example": example}}
+    return {"requestBody": {"required": True, "content": content}, "security": []}
+
+
+def oauth_errors(**descriptions: str) -> dict[int | str, dict[str, Any]]:
+    """Describe the error answers by status (``s400="…"``)."""
+    always = {
+        "s413": "The form is larger than 64 KiB.",
+        "s415": "The body is not a form.",
+        "s503": "temporarily_unavailable: try again after the seconds in Retry-After.",
+    }
+    return {
+        int(status[1:]): {"model": OAuthError, "description": description}
+        for status, description in {**descriptions, **always}.items()
+    }

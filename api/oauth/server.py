@@ -1,0 +1,50 @@
+"""What the routes need of the authorization server. ``api/wiring.py`` puts the real one in its place."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from fastapi import Request
+
+
+class Answer(Protocol):
+    """An answer before it is HTTP."""
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+
+    @property
+    def body(self) -> Mapping[str, Any] | None:
+        """The JSON body; ``None`` for an empty one."""
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Headers beside the content type."""
+
+
+class Metadata(Protocol):
+    """The documents that programs find us by."""
+
+    def authorization_server(self) -> dict[str, Any]:
+        """RFC 8414."""
+
+    def protected_resource(self) -> dict[str, Any]:
+        """RFC 9728."""
+
+
+class Server(Protocol):
+    """The authorization server."""
+
+    metadata: Metadata
+
+    async def token(self, body: bytes, authorization: str | None) -> Answer:
+        """Answer a token request; the body is a form, as it came in."""
+
+    def jwks(self) -> dict[str, Any]:
+        """Give the public signing keys."""
+
+
+def server_of(request: Request) -> Server:
+    """Find the server that the wiring put into the application."""
+    server: Server = request.app.state.service.authorization_server
+    return server
