@@ -13,7 +13,7 @@ from domain.access import Actor
 from domain.case.case import Case
 from domain.case.identity import Identity
 from domain.case.relation import CaseFile
-from domain.consent.consent import Consent
+from domain.consent.consent import Consent, Recipients
 from domain.custody.custody import Handoff, LedgerEntry
 from domain.directory.directory import Centre
 from domain.events import Happened
@@ -61,6 +61,9 @@ class Consents(Protocol):
 
     async def of_case(self, file: CaseFile, actor: Actor) -> tuple[Consent, ...]:
         """Read the consents of a case, newest first."""
+
+    async def recipients(self, centres: tuple[str, ...], corridor: str | None) -> Recipients:
+        """Find the recipients by id or code; raises ``Missing`` with a pointer."""
 
     async def add(self, file: CaseFile, consent: Consent, happened: tuple[Happened, ...]) -> None:
         """Record a new consent."""

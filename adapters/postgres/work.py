@@ -3,8 +3,8 @@
 Who takes part: a use case, this object, and the functions ``corridor.load_…`` and ``corridor.record``.
 Promised: nothing is written before the block is left; then all is written in one statement, with the audit
 entry and the kept answer, or nothing is.
-On failure: a lost race raises ``VersionConflict`` and the caller decides anew; a refusal (403) is written into the audit
-trail before it is answered; a database that is away raises ``DatabaseUnavailable``.
+On failure: a lost race raises ``VersionConflict`` and the caller decides anew; a refusal (403) is written into the
+audit trail before it is answered; a database that is away raises ``DatabaseUnavailable``.
 """
 
 import json

@@ -50,3 +50,18 @@ BEGIN
     );
 END
 $$;
+
+-- The recipients of a consent: a JSON list of centres, or one corridor, by id or code; null where there is none such.
+CREATE OR REPLACE FUNCTION corridor.load_recipients(ctx jsonb, centres jsonb, road text) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    PERFORM corridor.enter(ctx);
+    RETURN json_build_object('file', json_build_object(
+        'centre_ids', (
+            SELECT coalesce(json_agg(corridor.centre_id(g.given) ORDER BY g.place), '[]')
+            FROM jsonb_array_elements_text(centres) WITH ORDINALITY AS g (given, place)
+        ),
+        'corridor_id', corridor.corridor_id(road)
+    ));
+END
+$$;

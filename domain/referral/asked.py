@@ -105,3 +105,24 @@ def draft(
         created_at=at,
         updated_at=at,
     )
+
+
+def asked_again(referral: Referral) -> AskedReferral:
+    """Give what a stored referral asks for, as if it were asked anew."""
+    return AskedReferral(
+        case_id=referral.case_id,
+        corridor=str(referral.corridor_id),
+        from_centre=str(referral.sender.centre_id),
+        to_centre=str(referral.receiver.centre_id),
+        fallback_centres=tuple(str(centre) for centre in referral.fallback_centre_ids),
+        kind=referral.kind,
+        service_types=referral.service_types,
+        urgency=referral.urgency,
+        purpose=referral.purpose,
+        window_from=referral.window_from,
+        window_to=referral.window_to,
+        summary=referral.words.summary,
+        share=referral.share,
+        consent_id=referral.consent_id,
+        referral_id=referral.id,
+    )

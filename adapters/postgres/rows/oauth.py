@@ -52,7 +52,9 @@ class ClientRow(SQLModel, table=True):
 
 
 class UsedTokenIdRow(SQLModel, table=True):
-    """A ``jti`` that was used: each works once, in every process. ``digest`` covers the purpose, the owner and the jti."""
+    """A ``jti`` that was used: each works once, in every process. ``digest`` covers the purpose, the owner and the
+    jti.
+    """
 
     __tablename__ = "used_token_ids"
     __table_args__ = (Index("used_token_ids_by_age", "forget_at"), {"schema": OAUTH})

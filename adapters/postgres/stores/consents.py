@@ -4,13 +4,15 @@ from uuid import UUID
 
 from adapters.postgres.key_chain import KeyMissing
 from adapters.postgres.mapping.consents import consent_of, consent_row
-from adapters.postgres.mapping.values import Json, blob
+from adapters.postgres.mapping.values import Json, blob, ident, to_json
 from adapters.postgres.sealing import consent_place, open_document, seal_document
 from adapters.postgres.work import PostgresWork
 from domain.access import Actor
 from domain.case.relation import CaseFile
-from domain.consent.consent import Consent
+from domain.consent.consent import Consent, Recipients
+from domain.errors import Missing
 from domain.events import Happened
+from domain.ids import CentreId, CorridorId
 
 
 class PostgresConsents:
@@ -23,6 +25,19 @@ class PostgresConsents:
         """Read the consents of a case that was loaded in this work, newest first."""
         found: list[Json] = await self._work.load("load_consents", file.case.id)
         return tuple([consent_of(row, await self._witness(row, file, actor)) for row in found])
+
+    async def recipients(self, centres: tuple[str, ...], corridor: str | None) -> Recipients:
+        """Find the recipients by id or code; raises ``Missing`` with a pointer into the body."""
+        found: Json = await self._work.load("load_recipients", to_json(centres), corridor)
+        for place, centre in enumerate(found["centre_ids"]):
+            if centre is None:
+                raise Missing(pointer=f"/recipients/centre_ids/{place}")
+        if corridor is not None and found["corridor_id"] is None:
+            raise Missing(pointer="/recipients/corridor_id")
+        road = ident(found["corridor_id"])
+        return Recipients(
+            tuple(CentreId(UUID(centre)) for centre in found["centre_ids"]), None if road is None else CorridorId(road)
+        )
 
     async def add(self, file: CaseFile, consent: Consent, happened: tuple[Happened, ...]) -> None:
         """Record a new consent."""

@@ -1,0 +1,56 @@
+"""Codes that people read to each other: Crockford's base32 (no I, L, O, U), with a check character at the end.
+
+The check is Luhn's algorithm modulo 32: it finds every single wrong character and nearly every swap of neighbours.
+"""
+
+import hashlib
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CASE_CHARACTERS = 7
+TRACKING_CHARACTERS = 15
+
+
+def check_character(body: str) -> str:
+    """Give the character that makes ``body`` valid."""
+    total = 0
+    for place, character in enumerate(reversed(body)):
+        doubled = ALPHABET.index(character) * (2 if place % 2 == 0 else 1)
+        total += doubled // 32 + doubled % 32
+    return ALPHABET[-total % 32]
+
+
+def _grouped(body: str) -> str:
+    whole = body + check_character(body)
+    return "-".join(whole[start : start + 4] for start in range(0, len(whole), 4))
+
+
+def _characters(random: bytes, count: int) -> str:
+    number = int.from_bytes(random, "big")
+    return "".join(ALPHABET[number >> (5 * place) & 31] for place in range(count))
+
+
+def case_code(country: str, random: bytes) -> str:
+    """Make a case's code, such as ``KH-7Q2M-9FX4``, from at least 5 random bytes."""
+    return f"{country}-{_grouped(_characters(random, CASE_CHARACTERS))}"
+
+
+def tracking_code(random: bytes) -> str:
+    """Make the migrant's own code (75 random bits) from at least 10 random bytes."""
+    return _grouped(_characters(random, TRACKING_CHARACTERS))
+
+
+def is_well_formed(code: str) -> bool:
+    """Say whether the check character of a case's or tracking code is right."""
+    groups = [group for group in code.upper().split("-") if len(group) == 4]
+    body = "".join(groups)
+    return (
+        len(body) in (CASE_CHARACTERS + 1, TRACKING_CHARACTERS + 1)
+        and set(body) <= set(ALPHABET)
+        and (check_character(body[:-1]) == body[-1])
+    )
+
+
+def tracking_hash(code: str) -> str:
+    """Digest a tracking code for storage. It holds 75 random bits, so an unkeyed digest cannot be searched."""
+    tidy = "".join(character for character in code.upper() if character in ALPHABET)
+    return hashlib.sha256(tidy.encode()).hexdigest()

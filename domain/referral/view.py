@@ -1,0 +1,48 @@
+"""What somebody sees of a referral: the view, never the row (security.md, rule 1)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from domain.access import Actor, Side
+from domain.case.view import CasePreview, preview_of
+from domain.referral.file import ReferralFile, shows_the_person, sides_of
+from domain.referral.lifecycle import Action, allowed_actions
+from domain.referral.referral import Referral, Words
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralView:
+    """A referral as one actor sees it now. ``case`` is ``None`` where the person is no longer shown."""
+
+    referral: Referral
+    case_code: str
+    case: CasePreview | None
+    allowed_actions: tuple[Action, ...]
+    overdue: bool
+
+
+def view_of(actor: Actor, file: ReferralFile, at: datetime) -> ReferralView:
+    """Decide what the actor sees; raises ``Missing`` for a stranger.
+
+    The receiver does not learn which centres were or will be asked beside it: that is between the migrant and the
+    sender.
+    """
+    at_sides = sides_of(actor, file)
+    referral = file.referral
+    shown = shows_the_person(file, at_sides)
+    if not shown:
+        referral = replace(referral, words=Words())
+    if Side.SENDER not in at_sides:
+        referral = replace(referral, fallback_centre_ids=(), redirected_from=None, redirected_to=None)
+    return ReferralView(
+        referral=referral,
+        case_code=file.case.code,
+        case=preview_of(file.case, at.date()) if shown else None,
+        allowed_actions=allowed_actions(file.referral, at_sides, at),
+        overdue=is_overdue(file.referral, at),
+    )
+
+
+def is_overdue(referral: Referral, at: datetime) -> bool:
+    """Say whether the next thing that was due has not happened in time."""
+    return referral.next_due_at is not None and referral.next_due_at < at

@@ -1,0 +1,42 @@
+"""Confirm contact with the person."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.access import Actor
+from domain.case.codes import tracking_hash
+from domain.ids import ReferralId
+from domain.ports import OpenWork
+from domain.referral.lifecycle import Action
+from domain.referral.requests import ConfirmContact
+from domain.referral.view import ReferralView
+from domain.usecases.act import settle
+from domain.vocabulary import Channel
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How and when; ``at`` is now where it is left out."""
+
+    channel: Channel
+    at: datetime | None
+    migrant_code: str | None
+
+
+async def confirm_contact(
+    work: OpenWork, actor: Actor, referral_id: ReferralId, if_match: int | None, contact: Contact
+) -> ReferralView:
+    """Say that you have met or spoken with the person. For a transfer custody moves to your centre at this instant.
+
+    `migrant_code` is the migrant's tracking code; where it is given it must be right, and the contact counts as
+    verified.
+    """
+    async with work() as w:
+        file = await w.referrals.get(referral_id, actor)
+        code = contact.migrant_code
+        said = ConfirmContact(
+            channel=contact.channel,
+            at=contact.at or w.at,
+            code_matches=None if code is None else tracking_hash(code) == file.case.tracking_hash,
+        )
+        return await settle(w, actor, file, Action.CONFIRM_CONTACT, said, if_match)

@@ -1,0 +1,17 @@
+"""Read who answered for a case, and when."""
+
+from domain.access import Actor
+from domain.case.view import visible_ledger
+from domain.custody.custody import LedgerEntry
+from domain.ids import CaseId
+from domain.ports import OpenWork
+
+
+async def get_case_custody(work: OpenWork, actor: Actor, case_id: CaseId) -> tuple[LedgerEntry, ...]:
+    """Read the custody ledger, oldest first: exactly one centre answers for an open case at every instant.
+
+    The entries follow on each other without gap or overlap. A receiver that has not accepted sees who answers now.
+    """
+    async with work() as w:
+        file = await w.cases.get(case_id, actor)
+        return visible_ledger(actor, file, await w.cases.custody(file))

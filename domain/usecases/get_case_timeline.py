@@ -1,0 +1,15 @@
+"""Read the story of a case."""
+
+from domain.access import Actor
+from domain.ids import CaseId
+from domain.journal import TimelineEntry
+from domain.ports import OpenWork
+
+
+async def get_case_timeline(work: OpenWork, actor: Actor, case_id: CaseId) -> tuple[TimelineEntry, ...]:
+    """Read what happened to a case, oldest first: its own steps, and those of the referrals that you sent or received.
+
+    Ids and states only, never what was written.
+    """
+    async with work() as w:
+        return await w.cases.timeline(await w.cases.get(case_id, actor))

@@ -1,0 +1,29 @@
+"""Open the identity of a case."""
+
+from dataclasses import dataclass
+
+from domain.access import Actor
+from domain.case.identity import Identity
+from domain.case.relation import must_have_identity_open
+from domain.ids import CaseId
+from domain.ports import OpenWork
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedIdentity:
+    """The person and the safe contact of one case."""
+
+    case_id: CaseId
+    identity: Identity
+
+
+async def open_identity(work: OpenWork, actor: Actor, case_id: CaseId) -> OpenedIdentity:
+    """Read who the person is and how to reach them safely. Each reading is written into the audit trail first.
+
+    Open to the centre that answers for the case, and to a centre with an accepted, unfinished referral whose consent
+    covers `identity` and still holds. Any other party is answered 403 `identity_not_open`.
+    """
+    async with work() as w:
+        file = await w.cases.get(case_id, actor)
+        must_have_identity_open(actor, file, w.at)
+        return OpenedIdentity(case_id, await w.cases.identity(file, actor))

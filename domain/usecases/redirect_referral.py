@@ -1,0 +1,32 @@
+"""Redirect a referral."""
+
+from dataclasses import replace
+
+from domain.access import Actor
+from domain.ids import DataKeyId, HandoffId, ReferralId
+from domain.ports import OpenWork
+from domain.referral.asked import asked_again
+from domain.referral.sending import NewIds, close_redirected, may_redirect, redirected_draft, send
+from domain.referral.view import ReferralView, view_of
+
+
+async def redirect_referral(
+    work: OpenWork, actor: Actor, referral_id: ReferralId, if_match: int | None, to_centre: str
+) -> ReferralView:
+    """Send a referral that was declined, expired or ended in a no-show on to another centre.
+
+    A new referral is sent there, with `redirected_from`; every rule for sending is asked again. This referral keeps its
+    state and names the new one in `redirected_to`.
+    """
+    async with work() as w:
+        file = await w.referrals.get(referral_id, actor)
+        may_redirect(file, actor, if_match, w.at)
+        asked = replace(asked_again(file.referral), to_centre=to_centre, referral_id=None)
+        found = await w.referrals.sending(asked, actor)
+        ids = NewIds(ReferralId(w.new_id()), DataKeyId(w.new_id()), HandoffId(w.new_id()))
+        successor = redirected_draft(file.referral, found.receiver.place, ids, w.at)
+        sent = send(found.facts(successor, w.at), ids.handoff, created=True)
+        pointed = close_redirected(file.referral, sent.referral, w.at)
+        await w.referrals.record(sent)
+        await w.referrals.record(pointed)
+        return w.answer(view_of(actor, replace(file, referral=pointed.referral), w.at))

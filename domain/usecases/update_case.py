@@ -1,0 +1,47 @@
+"""Change a case."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from domain.access import Actor, Level
+from domain.case.case import Case
+from domain.case.identity import Identity
+from domain.case.relation import must_be_party
+from domain.case.view import CaseView, view_of
+from domain.errors import CaseClosed, NotYourSide, PreconditionFailed
+from domain.ids import CaseId
+from domain.ports import OpenWork
+from domain.vocabulary import CaseStatus
+
+
+@dataclass(frozen=True, slots=True)
+class CaseChange:
+    """What is to change. ``identity`` gives the new identity from the present one; ``None`` leaves it as it is."""
+
+    case: Callable[[Case], Case]
+    identity: Callable[[Identity], Identity] | None
+
+
+async def update_case(
+    work: OpenWork, actor: Actor, case_id: CaseId, if_match: int | None, change: CaseChange
+) -> CaseView:
+    """Change what is known of a case that your centre holds. Fields that you leave out stay as they are.
+
+    `person` and `safe_contact` are each replaced whole; `null` removes them.
+    """
+    async with work() as w:
+        file = await w.cases.get(case_id, actor)
+        if must_be_party(actor, file) is not Level.HOLDER:
+            raise NotYourSide("Only the centre that answers for the case may change it.")
+        if if_match is not None and if_match != file.case.version:
+            raise PreconditionFailed
+        if file.case.status is not CaseStatus.OPEN:
+            raise CaseClosed
+        identity = None
+        if change.identity is not None:
+            identity = change.identity(await w.cases.identity(file, actor))
+        changed = replace(change.case(file.case), version=file.case.version + 1, updated_at=w.at)
+        if identity is not None:
+            changed = replace(changed, has_identity=not identity.empty)
+        await w.cases.change(changed, identity, ())
+        return w.answer(view_of(actor, replace(file, case=changed), w.at.date()))

@@ -1,0 +1,44 @@
+"""Change a draft."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from domain.access import Actor, Side
+from domain.errors import CannotChangeSent, NotYourSide, PreconditionFailed
+from domain.ids import ReferralId
+from domain.ports import OpenWork
+from domain.referral.asked import AskedReferral, asked_again, draft
+from domain.referral.file import sides_of
+from domain.referral.view import ReferralView, view_of
+from domain.usecases.create_referral import file_of, must_make_sense
+from domain.vocabulary import ReferralStatus
+
+
+async def update_referral(
+    work: OpenWork,
+    actor: Actor,
+    referral_id: ReferralId,
+    if_match: int | None,
+    change: Callable[[AskedReferral], AskedReferral],
+) -> ReferralView:
+    """Change a referral while it is a draft. Fields that you leave out stay as they are."""
+    async with work() as w:
+        file = await w.referrals.get(referral_id, actor)
+        old = file.referral
+        if Side.SENDER not in sides_of(actor, file):
+            raise NotYourSide("Only the sender may change a draft.")
+        if if_match is not None and if_match != old.version:
+            raise PreconditionFailed
+        if old.status is not ReferralStatus.DRAFT:
+            raise CannotChangeSent
+        asked = change(asked_again(old))
+        found = await w.referrals.sending(asked, actor)
+        must_make_sense(asked, found)
+        changed = replace(
+            draft(asked, found, old.id, old.data_key_id, w.at),
+            version=old.version + 1,
+            created_at=old.created_at,
+            redirected_from=old.redirected_from,
+        )
+        await w.referrals.redraft(changed)
+        return w.answer(view_of(actor, file_of(changed, found, asked), w.at))
