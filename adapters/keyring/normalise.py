@@ -9,25 +9,30 @@ import unicodedata
 
 import phonenumbers
 
-from adapters.keyring.scripts.burmese import fold_burmese
+from adapters.keyring.scripts.burmese import fold_burmese, letters_typed_as_digits
 from adapters.keyring.scripts.khmer import fold_khmer
 from adapters.keyring.scripts.thai_lao import fold_thai_and_lao
 
+DRAW_NOTHING = frozenset("\u034f\u17b4\u17b5")
+"""The grapheme joiner and the inherent vowels of Khmer; variation selectors are a range."""
 PUNCTUATION = str.maketrans(
     dict.fromkeys("\u2018\u2019\u201b\u02bc\u0060\u00b4", "'")
     | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-")
 )
-# These scripts do not put spaces between words, so where people put one is chance.
-WRITTEN_WITHOUT_SPACES = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]"
+# These scripts do not put spaces between words, so where people put one is chance. Their digits are left out: a space
+# between a name and a number is none.
+WRITTEN_WITHOUT_SPACES = (
+    "[\u0e00-\u0e4f\u0e5a-\u0ecf\u0eda-\u0eff\u1000-\u103f\u104a-\u108f\u109a-\u109f\u1780-\u17df\u17ea-\u17ff]"
+)
 CHANCE_SPACE = re.compile(f"(?<={WRITTEN_WITHOUT_SPACES}) (?={WRITTEN_WITHOUT_SPACES})")
 
 
 def normalised_name(name: str) -> str:
     """NFKC, no zero-width characters, casefold, single spaces, ASCII digits, look-alikes made one; may be empty."""
-    text = _compatible(name).translate(PUNCTUATION)
-    text = unicodedata.normalize("NFKC", text.casefold())
-    text = fold_khmer(fold_burmese(fold_thai_and_lao(text)))
-    return CHANCE_SPACE.sub("", " ".join(_ascii_digits(text).split()))
+    text = letters_typed_as_digits(_compatible(name).translate(PUNCTUATION).casefold())
+    # Spaces first: the signs on both sides of one that goes belong to the same syllable, and NFKC orders them.
+    text = unicodedata.normalize("NFKC", CHANCE_SPACE.sub("", " ".join(text.split())))
+    return _ascii_digits(fold_khmer(fold_burmese(fold_thai_and_lao(text))))
 
 
 def normalised_document_number(number: str) -> str:
@@ -53,8 +58,8 @@ def _compatible(text: str) -> str:
 
 
 def _is_zero_width(character: str) -> bool:
-    """Format characters (zero-width space and joiners, direction marks), variation selectors, the grapheme joiner."""
-    return unicodedata.category(character) == "Cf" or "\ufe00" <= character <= "\ufe0f" or character == "\u034f"
+    """Format characters (zero-width space and joiners, direction marks), and marks that draw nothing."""
+    return unicodedata.category(character) == "Cf" or "\ufe00" <= character <= "\ufe0f" or character in DRAW_NOTHING
 
 
 def _ascii_digits(text: str) -> str:

@@ -9,7 +9,6 @@ line shows that nothing was cut off. Without it, a file that lost its last line 
 """
 
 import base64
-import binascii
 import hashlib
 import os
 from dataclasses import dataclass
@@ -73,7 +72,7 @@ def _read_line(number: int, line: str) -> RootKey:
         raise RootKeyFileUnusable(f'line {number} is not of the form "key <id> <base64>"')
     try:
         key = RootKey(base64.b64decode(words[2], validate=True))
-    except binascii.Error:
+    except ValueError:
         raise RootKeyFileUnusable(f"line {number} is not base64") from None
     if len(key.secret) != KEY_BYTES or key.id != words[1]:
         raise RootKeyFileUnusable(f"the key in line {number} does not match its id: a character was lost or changed")

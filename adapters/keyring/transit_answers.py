@@ -22,7 +22,7 @@ SENTENCES = {
 
 
 def value_in(answer: httpx2.Response, field: str) -> str:
-    """Give ``data.<field>`` of a good answer; else raise. Nothing of the answer is quoted: it could echo the request."""
+    """Give ``data.<field>`` of a good answer; else raise. No answer is quoted: it could echo the request."""
     body = _json(answer)
     if answer.status_code == 200:
         data = body.get("data")

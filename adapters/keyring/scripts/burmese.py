@@ -12,16 +12,22 @@ LETTER = "[\u1000-\u1032\u1036-\u103f]"
 ZERO_FOR_WA = re.compile(f"(?<={LETTER})\u1040|\u1040(?={LETTER})")
 SEVEN_FOR_RA = re.compile(f"(?<={LETTER})\u1047|\u1047(?={LETTER})")
 SAME_ON_PAPER = (
+    ("\u1026", "\u1025\u102e"),  # ဦ
     ("\u1029", "\u101e\u103c"),  # ဩ
     ("\u102a", "\u101e\u103c\u1031\u102c\u103a"),  # ဪ
     ("\u1025\u103a", "\u1009\u103a"),  # ဥ typed for ဉ; only ဉ takes an asat
 )
 
 
+def letters_typed_as_digits(text: str) -> str:
+    """Take ၀ and ၇ beside a letter for the letters ဝ and ရ. To be called before spaces go and digits become ASCII."""
+    return SEVEN_FOR_RA.sub("\u101b", ZERO_FOR_WA.sub("\u101d", text))
+
+
 def fold_burmese(text: str) -> str:
-    """Give one spelling to all that look alike. To be called before digits become ASCII."""
-    text = ZERO_FOR_WA.sub("\u101d", text)
-    text = SEVEN_FOR_RA.sub("\u101b", text)
+    """Give one spelling to all that look alike."""
+    text = MARKS.sub(lambda run: "".join(sorted(set(run[0]))), text)
     for typed, meant in SAME_ON_PAPER:
         text = text.replace(typed, meant)
+    # Again, since the letters put together from parts end in marks.
     return MARKS.sub(lambda run: "".join(sorted(set(run[0]))), text)

@@ -5,7 +5,6 @@ The order follows the Unicode standard, chapter 16.4: robat, subscripts (RO last
 
 import re
 
-INVISIBLE = re.compile("[\u17b4\u17b5]")
 SIGNS = re.compile("(?:\u17d2[\u1780-\u17b3]|[\u17b6-\u17d1\u17dd])+")
 SIGN = re.compile("\u17d2.|.")
 SUBSCRIPT_DA, SUBSCRIPT_TA, SUBSCRIPT_RO = "\u17d2\u178a", "\u17d2\u178f", "\u17d2\u179a"
@@ -20,21 +19,25 @@ OLD_LETTERS = (("\u17a3", "\u17a2"), ("\u17a4", "\u17a2\u17b6"))
 
 def fold_khmer(text: str) -> str:
     """Give one spelling to all that look alike."""
-    text = INVISIBLE.sub("", text)
     for old, new in OLD_LETTERS:
         text = text.replace(old, new)
     return SIGNS.sub(lambda run: _fold_signs(run[0]), text.replace(SUBSCRIPT_DA, SUBSCRIPT_TA))
 
 
 def _fold_signs(run: str) -> str:
-    folded = "".join(sorted(SIGN.findall(run), key=_rank))
+    folded = _in_order(SIGN.findall(run))
     for parts, whole in PARTS:
         folded = folded.replace(parts, whole)
     signs = SIGN.findall(folded)
     if VOWELS_ABOVE.intersection(signs):
         # Under a vowel above, a register shifter is drawn exactly like the vowel U, and often typed as that.
         signs = [SHIFTER_UNDER_A_VOWEL_ABOVE if sign in SHIFTERS else sign for sign in signs]
-    return "".join(sorted(signs, key=_rank))
+    return _in_order(signs)
+
+
+def _in_order(signs: list[str]) -> str:
+    """A sign typed twice is drawn over itself, hence once."""
+    return "".join(sorted(dict.fromkeys(signs), key=_rank))
 
 
 def _rank(sign: str) -> tuple[int, str]:

@@ -6,8 +6,10 @@ into two letters. The result serves comparison only: it need not be how one writ
 
 import re
 
-AM_BEFORE_TONE = re.compile("([\u0e4d\u0ecd])([\u0e32\u0eb2])([\u0e48-\u0e4b\u0ec8-\u0ecb])")
-MARKS = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece]+")
+THAI_MARKS, THAI_NIKHAHIT = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4c", "\u0e4d"
+LAO_MARKS, LAO_NIKHAHIT = "\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecc", "\u0ecd"
+MARKS = re.compile(f"[{THAI_MARKS}{THAI_NIKHAHIT}]+|[{LAO_MARKS}{LAO_NIKHAHIT}]+")
+MARKS_BEHIND_AM = re.compile(f"(?<={THAI_NIKHAHIT})\u0e32[{THAI_MARKS}]+|(?<={LAO_NIKHAHIT})\u0eb2[{LAO_MARKS}]+")
 SAME_ON_PAPER = (
     ("\u0e40\u0e40", "\u0e41"),  # เ typed twice for แ
     ("\u0ec0\u0ec0", "\u0ec1"),  # ເ typed twice for ແ
@@ -19,6 +21,6 @@ def fold_thai_and_lao(text: str) -> str:
     """Give one spelling to all that look alike."""
     for typed, meant in SAME_ON_PAPER:
         text = text.replace(typed, meant)
-    text = AM_BEFORE_TONE.sub(r"\1\3\2", text)
-    # A mark typed twice is drawn over itself, hence the set.
-    return MARKS.sub(lambda run: "".join(sorted(set(run[0]))), text)
+    text = MARKS_BEHIND_AM.sub(lambda found: found[0][1:] + found[0][0], text)
+    # A mark typed twice is drawn over itself, hence the set. Nikhahit first, so that no tone comes behind an AA.
+    return MARKS.sub(lambda run: "".join(sorted(set(run[0]), reverse=True)), text)
