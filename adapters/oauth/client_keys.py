@@ -1,9 +1,10 @@
 """The public keys that a client registered: checked once when they arrive, chosen by ``kid`` and algorithm later."""
 
+import warnings
 from collections.abc import Mapping
 from typing import Any
 
-from joserfc.errors import JoseError
+from joserfc.errors import JoseError, SecurityWarning
 from joserfc.jwk import ECKey, Key, OKPKey, RSAKey, import_key
 
 from domain.errors import FieldFault, InvalidValues
@@ -51,9 +52,12 @@ def _checked_key(number: int, value: object) -> dict[str, Any]:
     if PRIVATE_MEMBERS & value.keys():
         raise _refused(pointer, "This is a private or symmetric key. Send the public part, and replace this key.")
     try:
-        key = import_key(value)
+        with warnings.catch_warnings(action="error", category=SecurityWarning):
+            key = import_key(value)
         algorithm = algorithm_of(key)
         public = {name: text for name, text in key.as_dict(private=False).items() if isinstance(text, str)}
+    except SecurityWarning:
+        algorithm = None
     except (JoseError, ValueError, TypeError):
         raise _refused(pointer, "This is not a valid JSON Web Key.") from None
     if algorithm is None:

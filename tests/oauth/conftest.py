@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from adapters.embedded_postgres import running_postgres
@@ -33,3 +34,18 @@ async def database_url(server_url: str) -> str:
 async def world(database_url: str, key_ring: FileKeyRing) -> AsyncIterator[World]:
     async with make_world(database_url, key_ring) as made:
         yield made
+
+
+@pytest.fixture
+async def empty_database(server_url: str, database_url: str) -> AsyncIterator[str]:
+    """Give a second, migrated database in which nothing was made yet."""
+    url = server_url.replace("/corridor?", "/corridor_empty?")
+    assert url != server_url
+    connection = await asyncpg.connect(server_url)
+    try:
+        await connection.execute("CREATE DATABASE corridor_empty")
+        await upgrade(url)
+        yield url
+        await connection.execute("DROP DATABASE corridor_empty WITH (FORCE)")
+    finally:
+        await connection.close()

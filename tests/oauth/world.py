@@ -1,6 +1,7 @@
 """What the tests of the authorization server have at hand: a database, a server, organisations, clients, keys."""
 
 import base64
+import hmac
 import json
 import time
 from collections.abc import AsyncIterator
@@ -159,6 +160,13 @@ def signed(key: Key, claims: dict[str, Any] | bytes, **header: Any) -> str:
 def forged(header: dict[str, Any], claims: dict[str, Any], signature: bytes = b"x" * 64) -> str:
     parts = (json.dumps(header).encode(), json.dumps(claims).encode(), signature)
     return ".".join(base64.urlsafe_b64encode(part).rstrip(b"=").decode() for part in parts)
+
+
+def hs256(header: dict[str, Any], claims: dict[str, Any], key: Key) -> str:
+    """Sign with the public key's PEM as if it were a shared secret."""
+    unsigned = forged({"alg": "HS256", **header}, claims).rpartition(".")[0]
+    signature = hmac.digest(key.as_pem(private=False), unsigned.encode(), "sha256")  # type: ignore[union-attr]
+    return f"{unsigned}.{base64.urlsafe_b64encode(signature).rstrip(b'=').decode()}"
 
 
 def public(key: Key) -> dict[str, Any]:
