@@ -7,6 +7,7 @@ centres and scopes may have become fewer since the token was signed. Both ask ``
 import asyncio
 import contextlib
 import logging
+from urllib.parse import urljoin, urlsplit
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
@@ -14,7 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from adapters.oauth.away import unavailable_while_away
 from adapters.oauth.client_model import Client, find_client
 from adapters.oauth.compact_jwt import JwtRejected
+from adapters.oauth.dpop import Proof
+from adapters.oauth.dpop_nonces import Nonces
 from adapters.oauth.limits import CACHED_TOKENS, STANDING_POLL_SECONDS
+from adapters.oauth.proofs import NonceNeeded, the_proof, use_up
 from adapters.oauth.signing_keys import SigningKeys
 from adapters.oauth.standing import Standing
 from adapters.oauth.token_cache import KnownToken, TokenCache, digest_of
@@ -24,9 +28,11 @@ from domain.access import Actor
 from domain.errors import InvalidToken, Unauthenticated
 from domain.ids import CentreId, ClientId, OrganisationId
 from domain.keys import KeyRing
+from domain.oauth.errors import DpopNonceNeeded, DpopRefused
 
 log = logging.getLogger(__name__)
 
+SCHEMES = frozenset({"bearer", "dpop"})
 FORGET = (
     text("DELETE FROM oauth.used_token_ids WHERE forget_at < now()"),
     text("DELETE FROM oauth.revoked_tokens WHERE forget_at < now()"),
@@ -44,6 +50,7 @@ class Callers:
         self._issuer = issuer
         self._audience = audience
         self.keys = SigningKeys(engine, key_ring)
+        self.nonces = Nonces(self.keys)
         self.standing = Standing(engine)
         self._cache = TokenCache(cached_tokens)
         self._poll: asyncio.Task[None] | None = None
@@ -69,11 +76,16 @@ class Callers:
         self._cache.keep_only(self.keys.kids)
 
     async def identify(self, authorization: str | None, *, method: str, url: str, dpop: str | None = None) -> Actor:
-        """Give the actor; raises ``Unauthenticated``, ``InvalidToken`` or, without the database, ``Unavailable``."""
+        """Give the actor; raises ``Unauthenticated``, ``InvalidToken`` or, without the database, ``Unavailable``.
+
+        ``dpop`` is the value of that header (two of them joined by a comma, as HTTP has it: no proof holds one). Of
+        ``url`` only the path counts; scheme and host are the issuer's.
+        """
         if authorization is None:
             raise Unauthenticated
         scheme, _, presented = authorization.partition(" ")
-        if scheme.lower() != "bearer" or not presented:
+        scheme = scheme.lower()
+        if scheme not in SCHEMES or not presented:
             raise Unauthenticated
         if self.standing.stale:
             await self.standing.must_be_fresh()
@@ -85,7 +97,32 @@ class Callers:
         token = known.token
         if self.standing.refuses(token.client_id, token.organisation_id, token.jti):
             raise InvalidToken
+        if token.jkt is not None or scheme == "dpop":
+            await self._prove(token, scheme, presented, dpop, method, url)
         return known.actor
+
+    async def _prove(
+        self, token: VerifiedToken, scheme: str, presented: str, dpop: str | None, method: str, url: str
+    ) -> None:
+        if scheme != "dpop" or token.jkt is None:
+            # A bound token sent as Bearer, or an unbound one as DPoP: either would make the binding worthless.
+            raise InvalidToken
+        try:
+            proofs = () if dpop is None else (dpop,)
+            target = urljoin(self._issuer, urlsplit(url).path)
+            proof = the_proof(proofs, self.nonces, method, target, access_token=presented)
+            if proof.jkt != token.jkt:
+                raise JwtRejected("The proof was signed by another key than the token is bound to.")
+            await self._use_up(proof)
+        except JwtRejected as reason:
+            raise DpopRefused(str(reason)) from None
+        except NonceNeeded as needed:
+            raise DpopNonceNeeded(needed.nonce) from None
+
+    async def _use_up(self, proof: Proof) -> None:
+        with unavailable_while_away():
+            async with AsyncSession(self._engine) as session, session.begin():
+                await session.run_sync(use_up, proof)
 
     async def _meet(self, presented: str) -> KnownToken:
         try:
@@ -94,6 +131,8 @@ class Callers:
             raise InvalidToken from None
         client = await self._client_of(token)
         if client is None or client.organisation_id != token.organisation_id:
+            raise InvalidToken
+        if client.dpop_required and token.jkt is None:
             raise InvalidToken
         centres = client.centre_ids
         actor = Actor(

@@ -14,6 +14,11 @@ from adapters.oauth.access_tokens import AccessTokens
 from adapters.oauth.answers import NO_STORE, Answer
 from adapters.oauth.client_authentication import authenticate
 from adapters.oauth.client_model import Client, find_client
+from adapters.oauth.compact_jwt import JwtRejected
+from adapters.oauth.dpop_nonces import Nonces
+from adapters.oauth.forms import FormRequest
+from adapters.oauth.oauth_errors import InvalidDpopProofError, UseDpopNonceError
+from adapters.oauth.proofs import NonceNeeded, the_proof, use_up
 
 OUTSIDE_OF_DESCRIPTIONS = re.compile(r"[^\x20\x21\x23-\x5b\x5d-\x7e]")
 
@@ -21,8 +26,9 @@ OUTSIDE_OF_DESCRIPTIONS = re.compile(r"[^\x20\x21\x23-\x5b\x5d-\x7e]")
 class Core(AuthlibServer):
     """One request's server. Authlib's core is synchronous: it runs inside ``AsyncSession.run_sync``."""
 
-    def __init__(self, session: Session, tokens: AccessTokens, grants: Iterable[type]) -> None:
+    def __init__(self, session: Session, tokens: AccessTokens, nonces: Nonces, grants: Iterable[type]) -> None:
         super().__init__()
+        self.nonces = nonces
         self.session = session
         self.tokens = tokens
         for grant in grants:
@@ -42,14 +48,32 @@ class Core(AuthlibServer):
             raise InvalidRequestError("The parameter grant_type is missing.")
         return super().get_token_grant(request)
 
+    def bind(self, request: FormRequest, client: Client) -> None:
+        """Bind the tokens of this request to the key of its DPoP proof, where there is one or must be one."""
+        if not request.proofs and not client.dpop_required:
+            return
+        try:
+            proof = the_proof(request.proofs, self.nonces, request.method, request.uri)
+            use_up(self.session, proof)
+        except JwtRejected as reason:
+            raise InvalidDpopProofError(str(reason)) from None
+        except NonceNeeded as needed:
+            raise UseDpopNonceError(needed.nonce) from None
+        request.bound_to = proof.jkt
+
     def create_token_response(self, request: Any = None) -> Answer:  # type: ignore[override]
         """Answer at the token endpoint. Errors are values, so that what they recorded is committed."""
         try:
             grant = self.get_token_grant(request)
             grant.validate_token_request()
-            return self.handle_response(*grant.create_token_response())
+            answer = self.handle_response(*grant.create_token_response())
+            return self.with_nonce(answer) if request.bound_to else answer
         except OAuth2Error as error:
             return answer_of(error)
+
+    def with_nonce(self, answer: Answer) -> Answer:
+        """Hand out a nonce for the next proof."""
+        return Answer(answer.status, answer.body, {**answer.headers, "DPoP-Nonce": self.nonces.new()})
 
     def save_token(self, token: dict[str, Any], request: Any) -> None:
         """Keep nothing: an access token is signed, not stored."""
@@ -71,6 +95,8 @@ def answer_of(error: OAuth2Error) -> Answer:
         description = OUTSIDE_OF_DESCRIPTIONS.sub("?", error.get_error_description() or "")
     body = {"error": error.error, **({"error_description": description} if description else {})}
     headers = dict(NO_STORE)
+    if isinstance(error, UseDpopNonceError):
+        headers["DPoP-Nonce"] = error.nonce
     if error.status_code == 401:
         headers["WWW-Authenticate"] = f'Basic realm="corridor", error="{error.error}"'
     return Answer(error.status_code, body, headers)

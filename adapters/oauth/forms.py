@@ -1,6 +1,6 @@
 """Form bodies of the OAuth endpoints. A parameter sent twice is refused, an empty one was not sent (RFC 6749, 3.1)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qsl
 
 from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Request
@@ -34,11 +34,13 @@ def read_form(body: bytes) -> dict[str, str]:
 class FormRequest(OAuth2Request):
     """A request as Authlib wants it. Its URL comes from the configured issuer, never from ``Host``."""
 
-    def __init__(self, url: str, form: Mapping[str, str], headers: Mapping[str, str]) -> None:
-        super().__init__("POST", url, headers=dict(headers))
+    def __init__(self, url: str, form: Mapping[str, str], authorization: str | None, proofs: Sequence[str]) -> None:
+        super().__init__("POST", url)
         self._form = dict(form)
         self.payload = BasicOAuth2Payload(self._form)
-        self.authorization = headers.get("Authorization")
+        self.authorization = authorization
+        self.proofs = tuple(proofs)
+        """The values of the header ``DPoP``."""
         self.bound_to: str | None = None
         """Thumbprint of the DPoP key that the tokens of this request are bound to."""
 

@@ -2,19 +2,13 @@
 
 from typing import Any
 
-from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc6749 import InvalidScopeError
 from authlib.oauth2.rfc6749.grants import ClientCredentialsGrant
 
 from adapters.oauth.core import Core
 from adapters.oauth.forms import FormRequest
 from adapters.oauth.limits import ACCESS_TOKEN_SECONDS
-
-
-class InvalidTargetError(OAuth2Error):
-    """The resource that was named is not served here (RFC 8707, 2)."""
-
-    error = "invalid_target"
+from adapters.oauth.oauth_errors import InvalidTargetError
 
 
 class ClientCredentials(ClientCredentialsGrant):
@@ -24,8 +18,9 @@ class ClientCredentials(ClientCredentialsGrant):
     server: Core
 
     def validate_token_request(self) -> None:
-        """Authenticate, then check resource and scope."""
+        """Authenticate, then check proof and resource."""
         super().validate_token_request()
+        self.server.bind(self.request, self.client)
         check_resource(self.request, self.server.tokens.audience)
 
     def generate_token(self, user: Any = None, scope: str | None = None, *_: Any, **__: Any) -> dict[str, Any]:
@@ -33,7 +28,8 @@ class ClientCredentials(ClientCredentialsGrant):
         allowed = self.client.get_allowed_scope(scope)
         if not allowed:
             raise InvalidScopeError("More was asked for than this client was granted.")
-        return token_answer(self.server.tokens.issue(self.client, allowed), allowed)
+        bound_to = self.request.bound_to
+        return token_answer(self.server.tokens.issue(self.client, allowed, jkt=bound_to), allowed, bound=bool(bound_to))
 
 
 def check_resource(request: FormRequest, audience: str) -> None:

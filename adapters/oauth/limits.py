@@ -7,6 +7,12 @@ ASSERTION_SECONDS = 300
 SKEW_SECONDS = 30
 """How far a partner's clock may be ahead. FAPI 2.0 wants 10 s accepted and more than 60 s refused."""
 
+PROOF_SECONDS = 120
+"""How old the ``iat`` of a DPoP proof may be."""
+
+NONCE_SECONDS = 300
+"""How long a nonce of ours may be used in proofs."""
+
 LARGEST_TOKEN = 8192
 """Nothing longer is looked at: parsing comes before trust."""
 

@@ -21,13 +21,22 @@ class Metadata:
         return {
             "issuer": self.issuer,
             "token_endpoint": f"{self.issuer}/oauth/token",
+            "revocation_endpoint": f"{self.issuer}/oauth/revoke",
+            "introspection_endpoint": f"{self.issuer}/oauth/introspect",
             "jwks_uri": f"{self.issuer}/oauth/jwks",
             "service_documentation": f"{self.issuer}/docs",
             "grant_types_supported": ["client_credentials"],
             "response_types_supported": [],
             "scopes_supported": list(SCOPES),
-            "token_endpoint_auth_methods_supported": list(METHODS),
-            "token_endpoint_auth_signing_alg_values_supported": list(ACCEPTED),
+            **{
+                f"{endpoint}_endpoint_{what}": list(values)
+                for endpoint in ("token", "revocation", "introspection")
+                for what, values in (
+                    ("auth_methods_supported", METHODS),
+                    ("auth_signing_alg_values_supported", ACCEPTED),
+                )
+            },
+            "dpop_signing_alg_values_supported": list(ACCEPTED),
             "subject_types_supported": ["public"],
             "id_token_signing_alg_values_supported": [ALGORITHM],
             "ui_locales_supported": ["en", "km", "lo", "th", "vi", "my", "id", "ms"],
@@ -42,6 +51,7 @@ class Metadata:
             "jwks_uri": f"{self.issuer}/oauth/jwks",
             "scopes_supported": list(SCOPES),
             "bearer_methods_supported": ["header"],
+            "dpop_signing_alg_values_supported": list(ACCEPTED),
             "resource_name": "Corridor",
             "resource_documentation": f"{self.issuer}/docs",
         }

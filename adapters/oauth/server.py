@@ -3,7 +3,8 @@
 An answer that refuses is committed like any other: the ``jti`` that it used up must stay used.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from authlib.oauth2 import OAuth2Error
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
@@ -12,11 +13,13 @@ from sqlalchemy.orm import Session
 from adapters.oauth.access_tokens import AccessTokens
 from adapters.oauth.answers import NO_STORE, Answer
 from adapters.oauth.away import unavailable_while_away
+from adapters.oauth.callers import Callers
 from adapters.oauth.core import Core, answer_of
 from adapters.oauth.forms import FormRequest, read_form
 from adapters.oauth.grants import ClientCredentials
+from adapters.oauth.introspection import introspect
 from adapters.oauth.metadata import Metadata
-from adapters.oauth.signing_keys import SigningKeys
+from adapters.oauth.revocation import revoke
 from domain.errors import Unavailable
 
 GRANTS = (ClientCredentials,)
@@ -26,40 +29,53 @@ AWAY = {**NO_STORE, "Retry-After": "2"}
 class AuthorizationServer:
     """The endpoints under ``/oauth`` and ``/.well-known``."""
 
-    def __init__(self, engine: AsyncEngine, keys: SigningKeys, issuer: str, audience: str) -> None:
+    def __init__(self, engine: AsyncEngine, callers: Callers, issuer: str, audience: str) -> None:
         self._engine = engine
-        self._keys = keys
-        self._tokens = AccessTokens(issuer, audience, keys)
+        self._callers = callers
+        self._tokens = AccessTokens(issuer, audience, callers.keys)
         self.metadata = Metadata(issuer, audience)
 
-    async def token(self, body: bytes, authorization: str | None) -> Answer:
-        """``POST /oauth/token``."""
-        return await self._answer(
-            "/oauth/token", body, authorization, lambda core, form: core.create_token_response(form)
-        )
+    async def token(self, body: bytes, authorization: str | None, proofs: Sequence[str] = ()) -> Answer:
+        """``POST /oauth/token``. ``proofs`` are the values of the header ``DPoP``."""
+        return await self._answer("/oauth/token", body, authorization, proofs, Core.create_token_response)
 
-    def jwks(self) -> dict[str, object]:
+    async def revoke(self, body: bytes, authorization: str | None) -> Answer:
+        """``POST /oauth/revoke``. This process knows at once, the others within a second."""
+        answer = await self._answer("/oauth/revoke", body, authorization, (), revoke)
+        if answer.status == 200:
+            await self._callers.refresh()
+        return answer
+
+    async def introspect(self, body: bytes, authorization: str | None) -> Answer:
+        """``POST /oauth/introspect``."""
+        return await self._answer("/oauth/introspect", body, authorization, (), introspect)
+
+    def jwks(self) -> dict[str, Any]:
         """``GET /oauth/jwks``."""
-        return self._keys.jwks()
+        return self._callers.keys.jwks()
 
     async def _answer(
-        self, path: str, body: bytes, authorization: str | None, act: Callable[[Core, FormRequest], Answer]
+        self,
+        path: str,
+        body: bytes,
+        authorization: str | None,
+        proofs: Sequence[str],
+        act: Callable[[Core, FormRequest], Answer],
     ) -> Answer:
-        try:
-            form = read_form(body)
-        except OAuth2Error as error:
-            return answer_of(error)
-        headers = {} if authorization is None else {"Authorization": authorization}
-        request = FormRequest(self._tokens.issuer + path, form, headers)
-
-        def _run(session: Session) -> Answer:
-            return act(Core(session, self._tokens, GRANTS), request)
+        def _run(session: Session, request: FormRequest) -> Answer:
+            try:
+                return act(Core(session, self._tokens, self._callers.nonces, GRANTS), request)
+            except OAuth2Error as error:
+                return answer_of(error)
 
         try:
+            request = FormRequest(self._tokens.issuer + path, read_form(body), authorization, proofs)
             with unavailable_while_away():
                 async with AsyncSession(self._engine, expire_on_commit=False) as session:
-                    answer = await session.run_sync(_run)
+                    answer = await session.run_sync(_run, request)
                     await session.commit()
+        except OAuth2Error as error:
+            return answer_of(error)
         except Unavailable as error:
             return Answer(503, {"error": "temporarily_unavailable", "error_description": error.detail}, AWAY)
         return answer

@@ -4,7 +4,16 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from api.oauth.forms import BodyRefused, form_body, respond
-from api.oauth.schemas import EXAMPLE_TOKEN, TOKEN_FORM, KeySet, TokenAnswer, form, oauth_errors
+from api.oauth.schemas import (
+    EXAMPLE_TOKEN,
+    TOKEN_FORM,
+    TOKEN_TO_LOOK_AT,
+    Introspection,
+    KeySet,
+    TokenAnswer,
+    form,
+    oauth_errors,
+)
 from api.oauth.server import server_of
 
 CACHEABLE = {"Cache-Control": "public, max-age=300"}
@@ -38,7 +47,57 @@ async def request_token(request: Request) -> Response:
         body = await form_body(request)
     except BodyRefused as refused:
         return refused.answer
-    return respond(await server_of(request).token(body, request.headers.get("authorization")))
+    authorization, proofs = request.headers.get("authorization"), request.headers.getlist("dpop")
+    return respond(await server_of(request).token(body, authorization, proofs))
+
+
+@router.post(
+    "/oauth/revoke",
+    operation_id="revoke_token",
+    summary="End a token",
+    response_class=Response,
+    response_description="The token no longer opens anything, or never did.",
+    responses={
+        **oauth_errors(
+            s400="invalid_request, or invalid_grant: the token was issued to another client.",
+            s401="invalid_client: the client is unknown or disabled, or its credentials are wrong.",
+        ),
+    },
+    openapi_extra=form(TOKEN_TO_LOOK_AT, {"token": "eyJhbGciOiJFZERTQSIs…"}),
+)
+async def revoke_token(request: Request) -> Response:
+    """End one of your own tokens before its time, everywhere within two seconds.
+
+    Authenticate as at the token endpoint.
+    """
+    try:
+        body = await form_body(request)
+    except BodyRefused as refused:
+        return refused.answer
+    return respond(await server_of(request).revoke(body, request.headers.get("authorization")))
+
+
+@router.post(
+    "/oauth/introspect",
+    operation_id="introspect_token",
+    summary="Look at a token",
+    response_model=Introspection,
+    responses=oauth_errors(
+        s400="invalid_request: the token is missing.",
+        s401="invalid_client: the client is unknown or disabled, or its credentials are wrong.",
+    ),
+    openapi_extra=form(TOKEN_TO_LOOK_AT, {"token": "eyJhbGciOiJFZERTQSIs…"}),
+)
+async def introspect_token(request: Request) -> Response:
+    """Learn whether a token of your own organisation is good now, and what it says.
+
+    Every other token is answered `{"active": false}`. Authenticate as at the token endpoint.
+    """
+    try:
+        body = await form_body(request)
+    except BodyRefused as refused:
+        return refused.answer
+    return respond(await server_of(request).introspect(body, request.headers.get("authorization")))
 
 
 @router.get(

@@ -16,6 +16,23 @@ class TokenAnswer(BaseModel):
     scope: str = Field(description="The scopes that it carries, separated by spaces.")
 
 
+class Introspection(BaseModel):
+    """What a token says, if it is good now (RFC 7662, section 2.2)."""
+
+    active: bool = Field(description="Whether the token opens anything now. If false, nothing else is told.")
+    iss: str | None = None
+    aud: str | None = None
+    sub: str | None = None
+    client_id: str | None = None
+    org: str | None = None
+    scope: str | None = None
+    token_type: Literal["Bearer", "DPoP"] | None = None
+    iat: int | None = None
+    exp: int | None = None
+    jti: str | None = None
+    cnf: dict[str, str] | None = Field(default=None, description="The key that the token is bound to (RFC 9449).")
+
+
 class OAuthError(BaseModel):
     """An error of an OAuth endpoint (RFC 6749, section 5.2)."""
 
@@ -53,6 +70,16 @@ TOKEN_FORM = {
             + ", ".join(SCOPES),
         },
         "resource": {"type": "string", "description": "The API's resource identifier (RFC 8707); may be left out."},
+        **ASSERTION,
+    },
+}
+
+TOKEN_TO_LOOK_AT = {
+    "type": "object",
+    "required": ["token"],
+    "properties": {
+        "token": {"type": "string"},
+        "token_type_hint": {"type": "string", "enum": ["access_token", "refresh_token"]},
         **ASSERTION,
     },
 }

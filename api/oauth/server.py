@@ -1,6 +1,6 @@
 """What the routes need of the authorization server. ``api/wiring.py`` puts the real one in its place."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from fastapi import Request
@@ -37,8 +37,14 @@ class Server(Protocol):
 
     metadata: Metadata
 
-    async def token(self, body: bytes, authorization: str | None) -> Answer:
-        """Answer a token request; the body is a form, as it came in."""
+    async def token(self, body: bytes, authorization: str | None, proofs: Sequence[str] = ()) -> Answer:
+        """Answer a token request; the body is a form, as it came in; ``proofs`` are the values of ``DPoP``."""
+
+    async def revoke(self, body: bytes, authorization: str | None) -> Answer:
+        """End a token (RFC 7009)."""
+
+    async def introspect(self, body: bytes, authorization: str | None) -> Answer:
+        """Describe a token (RFC 7662)."""
 
     def jwks(self) -> dict[str, Any]:
         """Give the public signing keys."""

@@ -1,6 +1,7 @@
 """What the tests of the authorization server have at hand: a database, a server, organisations, clients, keys."""
 
 import base64
+import hashlib
 import hmac
 import json
 import time
@@ -15,7 +16,8 @@ from uuid import UUID
 from joserfc import jws
 from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
 from uuid_utils.compat import uuid7
 
 from adapters.oauth.algorithms import STRICT
@@ -88,8 +90,27 @@ class World:
         partner = await self.partner(jwks={"keys": [public(key)]}, **kwargs)
         return Partner(partner.client_id, partner.organisation_id, key=key)
 
-    async def token_answer(self, partner: Partner, **form: str) -> Answer:
-        return await self.server.token(form_of(partner, form), partner.basic if partner.secret else None)
+    async def token_answer(self, partner: Partner, *, proofs: tuple[str, ...] = (), **form: str) -> Answer:
+        return await self.server.token(form_of(partner, form), partner.basic if partner.secret else None, proofs)
+
+    async def revoke(self, partner: Partner, token: str) -> Answer:
+        return await self.server.revoke(form_of(partner, {"token": token}), partner.basic if partner.secret else None)
+
+    async def introspect(self, partner: Partner, token: str) -> dict[str, Any]:
+        basic = partner.basic if partner.secret else None
+        answer = await self.server.introspect(form_of(partner, {"token": token}), basic)
+        assert answer.status == 200
+        assert answer.headers["Cache-Control"] == "no-store"
+        return dict(answer.body or {})
+
+    def nonce(self) -> str:
+        return self.callers.nonces.new()
+
+    async def bound_token(self, partner: Partner, key: Key, **form: str) -> str:
+        answer = await self.token_answer(partner, proofs=(proof(key, self.nonce()),), **form)
+        assert answer.status == 200, answer.body
+        assert (answer.body or {})["token_type"] == "DPoP"
+        return str((answer.body or {})["access_token"])
 
     async def token(self, partner: Partner, **form: str) -> str:
         answer = await self.token_answer(partner, **form)
@@ -99,6 +120,12 @@ class World:
     async def identify(self, authorization: str | None, **kwargs: Any) -> Actor:
         kwargs = {"method": "GET", "url": f"{ISSUER}/v1/cases", **kwargs}
         return await self.callers.identify(authorization, **kwargs)
+
+    async def owner_sql(self, statement: str, **values: Any) -> None:
+        """Do what the service's own role may not."""
+        engine = create_async_engine(self.engine.url, poolclass=NullPool)
+        async with engine.begin() as connection:
+            await connection.execute(text(statement), values)
 
     async def set_organisation_status(self, organisation: UUID, status: str) -> None:
         async with self.engine.begin() as connection:
@@ -114,7 +141,7 @@ async def make_world(url: str, key_ring: KeyRing) -> AsyncIterator[World]:
     callers = Callers(engine, key_ring, ISSUER, AUDIENCE)
     await callers.start()
     try:
-        server = AuthorizationServer(engine, callers.keys, ISSUER, AUDIENCE)
+        server = AuthorizationServer(engine, callers, ISSUER, AUDIENCE)
         yield World(engine, key_ring, callers, server, Clients(engine))
     finally:
         await callers.stop()
@@ -146,6 +173,26 @@ def assertion_claims(partner: Partner, **changes: Any) -> dict[str, Any]:
     return {name: value for name, value in claims.items() if value is not None}
 
 
+def proof(key: Key, nonce: object, *, header: dict[str, Any] | None = None, **changes: Any) -> str:
+    """A DPoP proof for the token endpoint, or for what ``changes`` say."""
+    claims = {
+        "htm": "POST",
+        "htu": f"{ISSUER}/oauth/token",
+        "iat": int(time.time()),
+        "jti": uuid7().hex,
+        "nonce": nonce,
+        **changes,
+    }
+    wanted = {"typ": "dpop+jwt", "kid": None, "jwk": key.as_dict(private=False), **(header or {})}
+    return signed(key, {name: value for name, value in claims.items() if value is not None}, **wanted)
+
+
+def call_proof(key: Key, nonce: str | None, token: str, **changes: Any) -> str:
+    """A DPoP proof for ``GET /v1/cases``."""
+    digest = base64.urlsafe_b64encode(hashlib.sha256(token.encode()).digest()).rstrip(b"=").decode()
+    return proof(key, nonce, **{"htm": "GET", "htu": f"{ISSUER}/v1/cases", "ath": digest, **changes})
+
+
 ALGORITHMS = {ECKey: "ES256", OKPKey: "EdDSA", RSAKey: "PS256"}
 
 
@@ -171,6 +218,11 @@ def hs256(header: dict[str, Any], claims: dict[str, Any], key: Key) -> str:
 
 def public(key: Key) -> dict[str, Any]:
     return {**key.as_dict(private=False), "kid": key.kid or key.thumbprint()}
+
+
+def kid_of(token: str) -> str:
+    header = token.split(".")[0]
+    return str(json.loads(base64.urlsafe_b64decode(header + "=" * (-len(header) % 4)))["kid"])
 
 
 def basic(client_id: str, secret: str) -> str:

@@ -1,0 +1,44 @@
+"""Server nonces for DPoP, without storage: the time, and a MAC that every process can check.
+
+The MAC's key is derived from the private signing key, which all processes share and the database does not show. After a
+rotation an older nonce fails, and the client is given a new one, as it is when a nonce grows old.
+"""
+
+import base64
+import hashlib
+import hmac
+import time
+
+from adapters.oauth.limits import NONCE_SECONDS, SKEW_SECONDS
+from adapters.oauth.signing_keys import SigningKeys
+
+MAC_BYTES = 16
+
+
+class Nonces:
+    """Makes and checks nonces that live for ``NONCE_SECONDS``."""
+
+    def __init__(self, keys: SigningKeys) -> None:
+        self._keys = keys
+
+    def new(self) -> str:
+        """Make a nonce."""
+        return self._written(int(time.time()))
+
+    def accepts(self, nonce: str | None) -> bool:
+        """Say whether we made this nonce, not too long ago."""
+        try:
+            made_at = int.from_bytes(base64.urlsafe_b64decode((nonce or "").encode("ascii"))[:8])
+        except ValueError:
+            return False
+        if not -SKEW_SECONDS <= time.time() - made_at <= NONCE_SECONDS:
+            return False
+        return hmac.compare_digest(self._written(made_at).encode(), (nonce or "").encode())
+
+    def _written(self, made_at: int) -> str:
+        secret = self._keys.present.key.private_key
+        if secret is None:  # pragma: no cover - our own keys are private
+            raise RuntimeError("a signing key without its private half")
+        key = hashlib.sha256(b"dpop nonce|" + secret.private_bytes_raw()).digest()
+        moment = made_at.to_bytes(8)
+        return base64.urlsafe_b64encode(moment + hmac.digest(key, moment, "sha256")[:MAC_BYTES]).decode()

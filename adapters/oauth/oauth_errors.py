@@ -1,0 +1,25 @@
+"""Errors of the OAuth endpoints that Authlib does not have."""
+
+from authlib.oauth2 import OAuth2Error
+
+
+class InvalidTargetError(OAuth2Error):
+    """The resource that was named is not served here (RFC 8707, 2)."""
+
+    error = "invalid_target"
+
+
+class InvalidDpopProofError(OAuth2Error):
+    """The DPoP proof is missing or wrong (RFC 9449, 5)."""
+
+    error = "invalid_dpop_proof"
+
+
+class UseDpopNonceError(OAuth2Error):
+    """The proof must hold our nonce (RFC 9449, 8)."""
+
+    error = "use_dpop_nonce"
+
+    def __init__(self, nonce: str) -> None:
+        super().__init__("Put the nonce from the DPoP-Nonce header into the proof and send the request again.")
+        self.nonce = nonce

@@ -1,0 +1,1 @@
+"""Facts about who is calling that the edge must tell apart."""

@@ -1,0 +1,47 @@
+"""Signing keys rotate with overlap, or at once when one may have leaked."""
+
+import pytest
+
+from adapters.keyring.file_key_ring import FileKeyRing
+from adapters.oauth.signing_keys import rotate
+from domain.errors import InvalidToken
+from tests.oauth.world import kid_of as kid
+from tests.oauth.world import make_world
+
+
+async def test_rotation_with_overlap(empty_database: str, key_ring: FileKeyRing) -> None:
+    async with make_world(empty_database, key_ring) as world, make_world(empty_database, key_ring) as other:
+        partner = await world.partner()
+        by_old = await world.token(partner)
+        new = await rotate(world.engine, key_ring)
+        for each in (world, other):
+            await each.callers.refresh()
+            assert [key["kid"] for key in each.server.jwks()["keys"]] == [kid(by_old), new]
+        assert kid(await world.token(partner)) == kid(by_old)  # published before it signs
+
+        await world.owner_sql("UPDATE oauth.signing_keys SET signs_from = now() WHERE kid = :kid", kid=new)
+        await world.callers.refresh()
+        await other.callers.refresh()
+        by_new = await world.token(partner)
+        assert kid(by_new) == new
+        for token in (by_old, by_new):
+            await other.identify(f"Bearer {token}")
+
+        await world.owner_sql("UPDATE oauth.signing_keys SET gone_at = now() WHERE kid <> :kid", kid=new)
+        await other.callers.refresh()
+        assert [key["kid"] for key in other.server.jwks()["keys"]] == [new]
+        with pytest.raises(InvalidToken):
+            await other.identify(f"Bearer {by_old}")
+        await other.identify(f"Bearer {by_new}")
+
+
+async def test_rotation_at_once_ends_every_token_of_the_old_key(empty_database: str, key_ring: FileKeyRing) -> None:
+    async with make_world(empty_database, key_ring) as world:
+        partner = await world.partner()
+        token = await world.token(partner)
+        await world.identify(f"Bearer {token}")
+        new = await rotate(world.engine, key_ring, at_once=True)
+        await world.callers.refresh()
+        with pytest.raises(InvalidToken):
+            await world.identify(f"Bearer {token}")
+        assert kid(await world.token(partner)) == new
