@@ -95,7 +95,6 @@ def _write_beside(path: Path, keys: tuple[RootKey, ...]) -> Path:
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            os.fchmod(file.fileno(), 0o600)
             file.write(root_keys.write(keys))
             file.flush()
             os.fsync(file.fileno())

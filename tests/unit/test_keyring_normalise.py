@@ -28,6 +28,7 @@ SAME_NAME = {
     "Khmer: vowel typed before the subscript": ("ស\u17b6\u17d2\u179a", "ស\u17d2\u179a\u17b6"),
     "Khmer: vowel typed before the shifter": ("ប\u17b6\u17c9", "ប\u17c9\u17b6"),
     "Khmer: shifter typed as U under a vowel above": ("ស\u17ca\u17b8ថា", "ស\u17bb\u17b8ថា"),
+    "Khmer: vowel typed twice": ("ស\u17b6\u17b6", "ស\u17b6"),
     "Khmer: invisible inherent vowel": ("ក\u17b5", "ក"),
     "Khmer: deprecated letter": ("\u17a3ង", "\u17a2ង"),
     "Khmer: digits": ("ផ្ទះ ១២៣", "ផ្ទះ 123"),

@@ -3,11 +3,12 @@
 import multiprocessing
 import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from adapters.keyring import root_keys
+from adapters.keyring import root_key_file, root_keys
 from adapters.keyring.root_key_file import add_root_key, create_root_key_file, drop_root_key, read_root_keys
 from adapters.keyring.root_keys import RootKey, RootKeyFileUnusable
 
@@ -51,6 +52,18 @@ def test_a_file_that_is_there_is_never_overwritten(path: Path) -> None:
     path.write_text("something else")
     assert not create_root_key_file(path)
     assert path.read_text() == "something else"
+
+
+def test_a_file_on_a_read_only_mount_can_be_used(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    create_root_key_file(path)
+
+    def read_only(*_: object) -> None:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(root_key_file, "_write_beside", read_only)
+    assert not create_root_key_file(path)
+    with pytest.raises(RootKeyFileUnusable, match="Read-only file system"):
+        add_root_key(path)
 
 
 def test_the_loser_of_the_race_leaves_the_winner_s_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,6 +155,14 @@ def test_adding_keeps_the_old_keys_and_puts_the_new_one_last(path: Path) -> None
     second, third = add_root_key(path), add_root_key(path)
     assert [key.id for key in read_root_keys(path)] == [first.id, second, third]
     assert len(list(path.parent.iterdir())) == 1
+
+
+def test_rotations_at_once_lose_no_key(path: Path) -> None:
+    create_root_key_file(path)
+    with ThreadPoolExecutor(8) as pool:
+        added = list(pool.map(lambda _: add_root_key(path), range(24)))
+    assert {key.id for key in read_root_keys(path)[1:]} == set(added)
+    assert len(set(added)) == 24
 
 
 def test_dropping_takes_one_old_key_and_never_the_present_one(path: Path) -> None:
