@@ -28,3 +28,13 @@ GRANT SELECT, INSERT, UPDATE (gone_at) ON oauth.signing_keys TO corridor_app;
 -- A client never changes its organisation, and is disabled, not deleted: the audit trail names it.
 GRANT SELECT, INSERT, UPDATE (jwks, secret_hash, status, updated_at) ON oauth.clients TO corridor_app;
 GRANT SELECT, INSERT, DELETE ON oauth.used_token_ids, oauth.revoked_tokens TO corridor_app;
+
+-- Staff. What ended stays as a row with a date until it is swept: reuse of an old code or token must be noticed.
+GRANT SELECT, INSERT, UPDATE (display_name, role, centre_ids, password_hash, totp_wrapped, totp_last_step, status, updated_at)
+    ON oauth.users TO corridor_app;
+GRANT SELECT, INSERT, DELETE, UPDATE (used_at) ON oauth.recovery_codes TO corridor_app;
+GRANT SELECT, INSERT, DELETE, UPDATE (seen_at, ended_at) ON oauth.sessions TO corridor_app;
+GRANT SELECT, INSERT, DELETE, UPDATE (browser, used_at) ON oauth.interactions TO corridor_app;
+GRANT SELECT, INSERT, DELETE, UPDATE (ended_at) ON oauth.allowances TO corridor_app;
+GRANT SELECT, INSERT, DELETE, UPDATE (used_at) ON oauth.codes, oauth.refresh_tokens TO corridor_app;
+GRANT SELECT, INSERT, DELETE, UPDATE ON oauth.tries TO corridor_app;
