@@ -72,6 +72,15 @@ def sides(actor: Actor, sender: Place, receiver: Place) -> frozenset[Side]:
     return frozenset(found)
 
 
+SCOPE_OF_SIDE = {Side.SENDER: "referrals:send", Side.RECEIVER: "referrals:respond"}
+"""The scope that acting at a side needs (contract, section 2)."""
+
+
+def acting(actor: Actor, at_sides: frozenset[Side]) -> frozenset[Side]:
+    """Give those of the sides at which the actor's token also lets it act."""
+    return frozenset(side for side in at_sides if SCOPE_OF_SIDE.get(side) in actor.scopes)
+
+
 def known_or_missing(condition: bool) -> None:
     """Answer a stranger exactly as if the object did not exist (security.md, rule 5)."""
     if not condition:

@@ -12,16 +12,20 @@ from uuid import UUID
 from domain.access import Actor
 from domain.case.case import Case
 from domain.case.identity import Identity
+from domain.case.listing import CaseQuery
 from domain.case.relation import CaseFile
 from domain.consent.consent import Consent, Recipients
 from domain.custody.custody import Handoff, LedgerEntry
+from domain.custody.listing import HandoffQuery
 from domain.directory.directory import Centre
 from domain.events import Happened
 from domain.ids import CaseId, HandoffId, ReferralId
 from domain.journal import TimelineEntry
+from domain.listing import Page
 from domain.referral.asked import AskedReferral, Sending
 from domain.referral.decision import Decision
 from domain.referral.file import ReferralFile
+from domain.referral.listing import ReferralQuery
 from domain.referral.referral import Referral
 
 V = TypeVar("V")
@@ -30,8 +34,8 @@ V = TypeVar("V")
 class Centres(Protocol):
     """The centres of the directory."""
 
-    async def find(self, reference: str) -> Centre:
-        """Find by id or code; raises ``Missing``."""
+    async def find(self, reference: str, pointer: str | None = None) -> Centre:
+        """Find by id (as UUID text) or code; raises ``Missing``, with the pointer to where it was named."""
 
 
 class Cases(Protocol):
@@ -98,6 +102,19 @@ class Handoffs(Protocol):
         """Load one handoff; raises ``Missing``."""
 
 
+class Lists(Protocol):
+    """Lists: no rules of their own, read straight from a query that names the actor."""
+
+    async def referrals(self, query: ReferralQuery, actor: Actor) -> Page:
+        """Read one page of referrals, last changed first."""
+
+    async def cases(self, query: CaseQuery, actor: Actor) -> Page:
+        """Read one page of cases, newest first."""
+
+    async def handoffs(self, query: HandoffQuery, actor: Actor) -> Page:
+        """Read one page of handoffs, last changed first."""
+
+
 class Work(Protocol):
     """One unit of work."""
 
@@ -124,6 +141,10 @@ class Work(Protocol):
     @property
     def handoffs(self) -> Handoffs:
         """Handoffs."""
+
+    @property
+    def lists(self) -> Lists:
+        """Lists."""
 
     def new_id(self) -> UUID:
         """Make a UUIDv7."""

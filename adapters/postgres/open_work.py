@@ -5,6 +5,7 @@ from adapters.postgres.stores.cases import PostgresCases
 from adapters.postgres.stores.centres import PostgresCentres
 from adapters.postgres.stores.consents import PostgresConsents
 from adapters.postgres.stores.handoffs import PostgresHandoffs
+from adapters.postgres.stores.lists import PostgresLists
 from adapters.postgres.stores.referrals import PostgresReferrals
 from adapters.postgres.work import PostgresWork, Render
 from domain.errand import Errand
@@ -22,6 +23,7 @@ class StoredWork(PostgresWork):
         self.consents = PostgresConsents(self)
         self.referrals = PostgresReferrals(self)
         self.handoffs = PostgresHandoffs(self)
+        self.lists = PostgresLists(self)
 
     async def __aenter__(self) -> "StoredWork":
         """Begin."""

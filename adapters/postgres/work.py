@@ -73,6 +73,11 @@ class PostgresWork:
             self.keys.learn(found)
         return found
 
+    async def page(self, function: str, asked: str) -> list[Any]:
+        """Call one list function and give its rows."""
+        statement = f"SELECT * FROM corridor.{function}($1, $2)"  # noqa: S608 - names of ours
+        return await self._database.rows(statement, self._context, asked)
+
     def tell(self, happened: tuple[Happened, ...]) -> None:
         """Write what happened into the timeline and, for each organisation that may learn of it, into the outbox."""
         actor = self.errand.actor

@@ -47,3 +47,7 @@ class Consent:
         if self.expires_at is not None and self.expires_at <= at:
             return ConsentStatus.EXPIRED
         return ConsentStatus.ACTIVE
+
+
+JudgedConsent = tuple[Consent, ConsentStatus]
+"""A consent with whether it holds now."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.access import Actor, Side, known_or_missing, sides
+from domain.access import Actor, Place, Side, known_or_missing, sides
 from domain.case.case import Case
 from domain.consent.consent import Consent
 from domain.corridor.corridor import ResponseTime
@@ -26,19 +26,22 @@ class ReferralFile:
 def sides_of(actor: Actor, file: ReferralFile) -> frozenset[Side]:
     """Give the sides at which the actor stands; a stranger is answered as if there were no such referral.
 
-    The receiver of a draft does not know of it, nor does a centre of a kind that the migrant excluded, unless it is the
-    one that wrote the referral.
+    The receiver of a draft does not know of it. A centre of a kind that the migrant excluded knows of nothing, unless
+    it answers for the case now.
     """
-    referral = file.referral
+    referral, case = file.referral, file.case
     found = sides(actor, referral.sender, referral.receiver)
-    hidden = referral.sent_at is None or (
-        referral.receiver.operator_type in file.case.excluded_operator_types
-        and (file.case.holder is None or file.case.holder.centre_id != referral.receiver.centre_id)
-    )
-    if hidden:
+    if referral.sent_at is None or _is_shut_out(referral.receiver, case):
         found -= {Side.RECEIVER}
+    if _is_shut_out(referral.sender, case):
+        found -= {Side.SENDER}
     known_or_missing(bool(found))
     return found
+
+
+def _is_shut_out(place: Place, case: Case) -> bool:
+    holds = case.holder is not None and case.holder.centre_id == place.centre_id
+    return place.operator_type in case.excluded_operator_types and not holds
 
 
 def shows_the_person(file: ReferralFile, at_sides: frozenset[Side]) -> bool:

@@ -7,13 +7,11 @@ be done. ``allowed_actions``, the documentation and the tests all read these sam
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import Protocol
+from uuid import UUID
 
 from domain.access import Side
 from domain.vocabulary import ReferralStatus as S
-
-if TYPE_CHECKING:
-    from domain.referral.referral import Referral
 
 
 class Action(StrEnum):
@@ -88,12 +86,32 @@ SIDE_OF_ACTION = {row.action: row.side for row in LIFECYCLE}
 _ROWS = {(before, row.action): row for row in LIFECYCLE for before in row.before}
 
 
+class Standing(Protocol):
+    """As much of a referral as decides what can be done to it."""
+
+    @property
+    def status(self) -> S:
+        """Its state."""
+
+    @property
+    def custody_moved(self) -> bool:
+        """Whether custody has moved with it."""
+
+    @property
+    def window_to(self) -> datetime | None:
+        """The end of the arrival window."""
+
+    @property
+    def redirected_to(self) -> UUID | None:
+        """The referral that went on in its place."""
+
+
 def row_for(status: S, action: Action) -> Row | None:
     """Find the table's row for a state and an action; ``None`` where it cannot be done."""
     return _ROWS.get((status, action))
 
 
-def hindrance(referral: "Referral", action: Action, at: datetime) -> str | None:
+def hindrance(referral: Standing, action: Action, at: datetime) -> str | None:
     """Give the reason why the table's row does not apply just now, or ``None``.
 
     These are the three conditions of the contract that the state alone does not tell.
@@ -107,7 +125,7 @@ def hindrance(referral: "Referral", action: Action, at: datetime) -> str | None:
     return None
 
 
-def allowed_actions(referral: "Referral", sides: frozenset[Side], at: datetime) -> tuple[Action, ...]:
+def allowed_actions(referral: Standing, sides: frozenset[Side], at: datetime) -> tuple[Action, ...]:
     """List what somebody standing at these sides can do now, in the table's order."""
     return tuple(
         row.action

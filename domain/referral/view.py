@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from domain.access import Actor, Side
+from domain.access import Actor, Side, acting
 from domain.case.view import CasePreview, preview_of
 from domain.referral.file import ReferralFile, shows_the_person, sides_of
 from domain.referral.lifecycle import Action, allowed_actions
@@ -38,7 +38,7 @@ def view_of(actor: Actor, file: ReferralFile, at: datetime) -> ReferralView:
         referral=referral,
         case_code=file.case.code,
         case=preview_of(file.case, at.date()) if shown else None,
-        allowed_actions=allowed_actions(file.referral, at_sides, at),
+        allowed_actions=allowed_actions(file.referral, acting(actor, at_sides), at),
         overdue=is_overdue(file.referral, at),
     )
 

@@ -13,6 +13,6 @@ async def accept_referral(
     work: OpenWork, actor: Actor, referral_id: ReferralId, if_match: int | None, said: Accept
 ) -> ReferralView:
     """Accept the referral. The identity opens to you where the consent covers it. For a transfer the sender still
-    answers for
-    the case until you confirm contact with the person."""
+    answers for the case until you confirm contact with the person.
+    """
     return await act(work, actor, referral_id, Action.ACCEPT, said, if_match)

@@ -2,13 +2,13 @@
 
 from domain.access import Actor, Level
 from domain.case.relation import must_be_party
-from domain.consent.consent import Consent
+from domain.consent.consent import JudgedConsent
 from domain.errors import NotYourSide
 from domain.ids import CaseId
 from domain.ports import OpenWork
 
 
-async def list_consents(work: OpenWork, actor: Actor, case_id: CaseId) -> tuple[Consent, ...]:
+async def list_consents(work: OpenWork, actor: Actor, case_id: CaseId) -> tuple[JudgedConsent, ...]:
     """Read the consents recorded on a case, newest first.
 
     The holder, and a receiver that has accepted, see them; another party is answered 403.
@@ -17,4 +17,5 @@ async def list_consents(work: OpenWork, actor: Actor, case_id: CaseId) -> tuple[
         file = await w.cases.get(case_id, actor)
         if must_be_party(actor, file) not in (Level.HOLDER, Level.PARTY):
             raise NotYourSide("Consents are shown to the holder, and to a receiver that has accepted.")
-        return await w.consents.of_case(file, actor)
+        found = await w.consents.of_case(file, actor)
+        return tuple((consent, consent.status(w.at)) for consent in found)

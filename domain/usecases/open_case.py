@@ -41,7 +41,7 @@ async def open_case(work: OpenWork, actor: Actor, asked: OpenCase) -> OpenedCase
     /v1/cases/{id}/identity`. There is no field for legal status.
     """
     async with work() as w:
-        centre = await w.centres.find(asked.centre)
+        centre = await w.centres.find(asked.centre, pointer="/centre_id")
         actor.must_answer_for(centre.place, "/centre_id")
         code = tracking_code(token_bytes(16))
         case = Case(

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from domain.access import Actor, Level
 from domain.case.relation import must_be_party
-from domain.consent.consent import Consent
+from domain.consent.consent import Consent, JudgedConsent
 from domain.errors import CaseClosed, FieldFault, InvalidValues, NotYourSide
 from domain.events import Happened
 from domain.ids import CaseId, ConsentId
@@ -37,7 +37,7 @@ def must_be_in_order(given_at: datetime, expires_at: datetime | None, at: dateti
         raise InvalidValues((FieldFault("/expires_at", "before_given", "Consent ends after it was given."),))
 
 
-async def record_consent(work: OpenWork, actor: Actor, case_id: CaseId, said: RecordConsent) -> Consent:
+async def record_consent(work: OpenWork, actor: Actor, case_id: CaseId, said: RecordConsent) -> JudgedConsent:
     """Record what the person allowed, for which purposes and data, to whom, and how they said so.
 
     The centre that holds the case records it. A referral rests on one consent, which must cover its purpose, everything
@@ -78,4 +78,4 @@ async def record_consent(work: OpenWork, actor: Actor, case_id: CaseId, said: Re
             consent.version,
         )
         await w.consents.add(file, consent, (recorded,))
-        return w.answer(consent)
+        return w.answer((consent, consent.status(w.at)))

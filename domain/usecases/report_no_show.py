@@ -12,7 +12,7 @@ from domain.usecases.act import act
 async def report_no_show(
     work: OpenWork, actor: Actor, referral_id: ReferralId, if_match: int | None, said: NoShow
 ) -> ReferralView:
-    """Report that the person did not come and could not be reached. Needs at least one attempt, and the arrival
-    window over.
+    """Report that the person did not come and could not be reached. Needs at least one attempt, and the arrival window
+    over.
     """
     return await act(work, actor, referral_id, Action.NO_SHOW, said, if_match)

@@ -12,7 +12,7 @@ from domain.usecases.act import act
 async def withdraw_referral(
     work: OpenWork, actor: Actor, referral_id: ReferralId, if_match: int | None, said: Withdraw
 ) -> ReferralView:
-    """Take a referral back before the receiver has confirmed contact. A transfer's handoff is called off, and what
-    the receiver
-    saw of the person is no longer shown to it."""
+    """Take a referral back before the receiver has confirmed contact. A transfer's handoff is called off, and what the
+    receiver saw of the person is no longer shown to it.
+    """
     return await act(work, actor, referral_id, Action.WITHDRAW, said, if_match)

@@ -2,8 +2,8 @@
 
 from adapters.postgres.mapping.directory import centre_of
 from adapters.postgres.work import PostgresWork
-from domain.access import known_or_missing
 from domain.directory.directory import Centre
+from domain.errors import Missing
 
 
 class PostgresCentres:
@@ -12,8 +12,9 @@ class PostgresCentres:
     def __init__(self, work: PostgresWork) -> None:
         self._work = work
 
-    async def find(self, reference: str) -> Centre:
+    async def find(self, reference: str, pointer: str | None = None) -> Centre:
         """Find by id (as UUID text) or code; raises ``Missing``."""
         found = await self._work.load("load_centre", reference)
-        known_or_missing(found is not None)
+        if found is None:
+            raise Missing(pointer=pointer)
         return centre_of(found)

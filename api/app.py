@@ -1,0 +1,104 @@
+"""The application: routes, problem answers and the life of its parts."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from importlib.metadata import version
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from api.envelope import Envelope
+from api.faults import faults_of
+from api.labels import negotiate
+from api.problems import BodyTooLarge, InternalError, MethodNotAllowed, problem_answer
+from api.service import Service
+from domain.errors import CorridorError, InvalidValues, Missing, Unavailable
+
+MAX_BODY = 1024 * 1024
+"""Contract, section 1. Documents have a limit of their own."""
+
+Run = Callable[[], AbstractAsyncContextManager[Service]]
+
+
+def create_app(run: Run, routers: tuple[APIRouter, ...], new_id: Callable[[], UUID]) -> FastAPI:
+    """Make the application. ``run`` starts the adapters and ends them."""
+
+    @asynccontextmanager
+    async def life(app: FastAPI) -> AsyncIterator[None]:
+        async with run() as service:
+            app.state.service = service
+            yield
+
+    app = FastAPI(
+        title="Corridor",
+        version=version("corridor"),
+        lifespan=life,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        max_body_size=MAX_BODY,
+        telemetry={"logs": False},
+        redirect_slashes=False,
+    )
+    for router in routers:
+        app.include_router(router)
+    app.add_middleware(Envelope, new_id=new_id, public_url=lambda: app.state.service.public_url)
+    app.add_exception_handler(CorridorError, _on_corridor_error)
+    app.add_exception_handler(RequestValidationError, _on_validation)
+    app.add_exception_handler(HTTPException, _on_http)
+    return app
+
+
+def problem_response(request: Request, problem: CorridorError, allow: str | None = None) -> Response:
+    """Answer a problem, with what the door already knows of the caller's limits."""
+    answer = problem_answer(
+        problem,
+        request_id=request.state.request_id,
+        language=negotiate(request.headers.get("accept-language")),
+        public_url=request.app.state.service.public_url,
+        allow=allow,
+    )
+    limits = getattr(request.state, "limit_headers", {})
+    return Response(answer.body, answer.status, {**answer.headers, **limits})
+
+
+async def _on_corridor_error(request: Request, problem: Exception) -> Response:
+    assert isinstance(problem, CorridorError)  # noqa: S101 - registered for this class only
+    return problem_response(request, problem)
+
+
+async def _on_validation(request: Request, problem: Exception) -> Response:
+    assert isinstance(problem, RequestValidationError)  # noqa: S101 - registered for this class only
+    return problem_response(request, InvalidValues(faults_of(problem.errors())))
+
+
+async def _on_http(request: Request, problem: Exception) -> Response:
+    assert isinstance(problem, HTTPException)  # noqa: S101 - registered for this class only
+    if problem.status_code == 405:
+        return problem_response(request, MethodNotAllowed(), allow=_methods_of(request))
+    kinds: dict[int, type[CorridorError]] = {404: Missing, 413: BodyTooLarge, 503: Unavailable}
+    return problem_response(request, kinds.get(problem.status_code, InternalError)())
+
+
+def _methods_of(request: Request) -> str:
+    """List every method of the path: Starlette knows only those of the first route that it tried."""
+    allowed: set[str] = set()
+    for route in _routes(request.app.router.routes):
+        scope: dict[str, Any] = dict(request.scope)
+        for method in getattr(route, "methods", None) or ():
+            match, _ = route.matches({**scope, "method": method})
+            if match.value == 2:
+                allowed.add(method)
+    return ", ".join(sorted(allowed))
+
+
+def _routes(routes: Any) -> Any:
+    for route in routes:
+        inner = getattr(route, "routes", None)
+        if inner:
+            yield from _routes(inner)
+        else:
+            yield route

@@ -1,0 +1,111 @@
+"""The only way in: every operation under ``/v1`` passes here before its body is looked at.
+
+In this order: who is calling (401), how often (429), with which scope (403), with query parameters that exist (422),
+with a body of the right type (415). A stranger learns nothing about the objects behind the door.
+"""
+
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any
+
+from fastapi import Depends, Request, Response
+from fastapi.routing import APIRoute
+
+from api.call import Call
+from api.labels import negotiate
+from api.problems import RateLimited, UnsupportedMediaType
+from api.service import Service
+from api.strict_json import StrictRequest
+from domain.errors import FieldFault, InsufficientScope, InvalidValues
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+class Door(APIRoute):
+    """A route that lets in only those who may come."""
+
+    def get_route_handler(self) -> Handler:
+        """Put the checks before FastAPI's own handler."""
+        handler = super().get_route_handler()
+        scope = _scope_of(self)
+        known = frozenset(parameter.alias for parameter in self.dependant.query_params)
+        takes_body = self.body_field is not None
+        operation = self.operation_id or self.name
+
+        async def through(request: Request) -> Response:
+            strict = StrictRequest(request.scope, request.receive)
+            call = await _admit(strict, scope, operation)
+            strict.state.call = call
+            _refuse_unknown(strict, known)
+            if takes_body:
+                _must_be_json(strict)
+            response = await handler(strict)
+            response.headers.update(call.limit_headers)
+            return response
+
+        return through
+
+
+def _scope_of(route: APIRoute) -> str:
+    security = (route.openapi_extra or {}).get("security")
+    if not security:
+        raise LookupError(f"{route.path} names no scope")
+    return str(next(iter(security[0].values()))[0])
+
+
+async def _admit(request: Request, scope: str, operation: str) -> Call:
+    service: Service = request.app.state.service
+    headers = request.headers
+    url = service.public_url + request.url.path
+    actor = await service.callers.identify(
+        headers.get("authorization"), method=request.method, url=url, dpop=headers.get("dpop")
+    )
+    request.state.client_id = actor.client_id
+    allowance = service.rate_limit.take(actor.client_id)
+    request.state.limit_headers = service.rate_limit.headers(allowance)
+    if not allowance.allowed:
+        request.state.limit_headers["Retry-After"] = str(allowance.retry_after)
+        raise RateLimited
+    if scope not in actor.scopes:
+        raise InsufficientScope(scope)
+    return Call(
+        request=request,
+        service=service,
+        actor=actor,
+        operation=operation,
+        request_id=request.state.request_id,
+        language=negotiate(headers.get("accept-language")),
+        limit_headers=request.state.limit_headers,
+    )
+
+
+def _refuse_unknown(request: Request, known: frozenset[str]) -> None:
+    given = [name for name, _ in request.query_params.multi_items()]
+    faults = [
+        FieldFault(f"/query/{name[:64]}", "unknown_field", "There is no such query parameter.")
+        for name in dict.fromkeys(given)
+        if name not in known
+    ] + [
+        FieldFault(f"/query/{name}", "given_twice", "Give this query parameter once.")
+        for name in dict.fromkeys(given)
+        if name in known and given.count(name) > 1
+    ]
+    if faults:
+        raise InvalidValues(tuple(faults))
+
+
+def _must_be_json(request: Request) -> None:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    empty = (
+        not kind and request.headers.get("content-length", "0") == "0" and "transfer-encoding" not in request.headers
+    )
+    if not empty and not (kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))):
+        raise UnsupportedMediaType
+
+
+def call_of(request: Request) -> Call:
+    """Give the call that the door made."""
+    call: Call = request.state.call
+    return call
+
+
+Calling = Annotated[Call, Depends(call_of)]

@@ -1,0 +1,57 @@
+"""What pydantic found wrong, as pointers and sentences. Never the value itself: it may be personal data."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from domain.errors import FieldFault
+
+CODES = {
+    "missing": "missing",
+    "extra_forbidden": "unknown_field",
+    "string_too_long": "too_long",
+    "string_too_short": "too_short",
+    "too_long": "too_long",
+    "too_short": "too_short",
+    "enum": "not_in_list",
+    "literal_error": "not_in_list",
+    "string_type": "wrong_type",
+    "int_type": "wrong_type",
+    "bool_type": "wrong_type",
+    "dict_type": "wrong_type",
+    "tuple_type": "wrong_type",
+    "list_type": "wrong_type",
+    "model_attributes_type": "wrong_type",
+    "model_type": "wrong_type",
+    "string_unicode": "not_unicode",
+}
+SENTENCES = {
+    "missing": "This field is required.",
+    "unknown_field": "There is no such field.",
+    "not_unicode": "This text holds half a character (a lone surrogate).",
+}
+
+
+def faults_of(found: Sequence[Any]) -> tuple[FieldFault, ...]:
+    """Give one fault for each error, at most 50."""
+    return tuple(_fault(error) for error in found[:50])
+
+
+def _fault(error: dict[str, Any]) -> FieldFault:
+    code = CODES.get(error["type"], "invalid_value")
+    message = SENTENCES.get(code) or _sentence(str(error["msg"]).removeprefix("Value error, "))
+    return FieldFault(_pointer(error["loc"]), code, message)
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
+
+
+def _pointer(location: Sequence[Any]) -> str:
+    where, *parts = location
+    prefix = "" if where == "body" else f"/{where}"
+    return prefix + "".join(f"/{_escaped(part)}" for part in parts)
+
+
+def _escaped(part: Any) -> str:
+    text = str(part)[:64].encode("utf-8", "replace").decode()
+    return text.replace("~", "~0").replace("/", "~1")

@@ -1,0 +1,18 @@
+"""Every router of the application, in the order of ``openapi.yaml``."""
+
+from fastapi import APIRouter
+
+from api import docs_page
+from api.oauth import router as oauth
+from api.routes import cases, consents, handoffs, health, referral_actions, referrals
+
+ROUTERS: tuple[APIRouter, ...] = (
+    health.router,
+    oauth.router,
+    cases.router,
+    consents.router,
+    referrals.router,
+    referral_actions.router,
+    handoffs.router,
+    docs_page.router,
+)

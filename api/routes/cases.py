@@ -1,0 +1,93 @@
+"""Cases: open, read, list, change, identity, custody, timeline."""
+
+from fastapi import APIRouter, Response
+
+from api import examples
+from api.door import Calling, Door
+from api.operation import Operation, operation
+from api.pages import PROBLEMS, Cursor, Limit, paged
+from api.references import uuid_in
+from api.schemas.case_answers import CaseAnswer, CasePage, CustodyAnswer, OpenedCaseAnswer
+from api.schemas.cases import OpenCaseBody, UpdateCaseBody
+from api.schemas.identity import IdentityAnswer
+from api.schemas.timeline import TimelineAnswer
+from domain import errors as e
+from domain.case.listing import CaseQuery, Holder
+from domain.ids import CaseId
+from domain.usecases.get_case import get_case as get
+from domain.usecases.get_case_custody import get_case_custody as get_custody
+from domain.usecases.get_case_timeline import get_case_timeline as get_timeline
+from domain.usecases.list_cases import list_cases as list_them
+from domain.usecases.open_case import open_case as open_one
+from domain.usecases.open_identity import open_identity as open_it
+from domain.usecases.update_case import update_case as update
+from domain.vocabulary import CaseStatus, Stage
+
+router = APIRouter(route_class=Door, tags=["Cases"])
+
+LIST = Operation("cases:read", list_them, CasePage, examples.page(examples.CASE_ITEM), (*PROBLEMS,))
+OPEN = Operation(
+    scope="cases:write",
+    says=open_one,
+    answer=OpenedCaseAnswer,
+    example=examples.OPENED_CASE,
+    problems=(e.Missing, e.NotYourCentre),
+    status=201,
+    asked=examples.OPEN_CASE,
+)
+GET = Operation("cases:read", get, CaseAnswer, examples.CASE_SEEN, (e.Missing,))
+UPDATE = Operation(
+    scope="cases:write",
+    says=update,
+    answer=CaseAnswer,
+    example=examples.CASE_SEEN,
+    problems=(e.Missing, e.NotYourSide, e.CaseClosed),
+    asked={"profile": {"stage": "in_transit"}},
+    if_match=True,
+)
+IDENTITY = Operation("identity:read", open_it, IdentityAnswer, examples.IDENTITY, (e.Missing, e.IdentityNotOpen))
+CUSTODY = Operation("cases:read", get_custody, CustodyAnswer, examples.CUSTODY, (e.Missing,))
+TIMELINE = Operation("cases:read", get_timeline, TimelineAnswer, examples.TIMELINE, (e.Missing,))
+
+
+@operation(router, "GET", "/v1/cases", LIST)
+async def list_cases(
+    call: Calling,
+    holder: Holder = Holder.ANY,
+    status: CaseStatus | None = None,
+    stage: Stage | None = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response:
+    return await paged(call, list_them, CaseQuery(holder, limit, status, stage))
+
+
+@operation(router, "POST", "/v1/cases", OPEN)
+async def open_case(call: Calling, said: OpenCaseBody) -> Response:
+    return await call.change(open_one, OpenedCaseAnswer.of_opened, 201, said.asked())
+
+
+@operation(router, "GET", "/v1/cases/{case_id}", GET)
+async def get_case(call: Calling, case_id: str) -> Response:
+    return await call.read(get, CaseAnswer.of, CaseId(uuid_in("case", case_id)))
+
+
+@operation(router, "PATCH", "/v1/cases/{case_id}", UPDATE)
+async def update_case(call: Calling, case_id: str, said: UpdateCaseBody) -> Response:
+    wanted = CaseId(uuid_in("case", case_id))
+    return await call.change(update, CaseAnswer.of, 200, wanted, call.required_if_match, said.change())
+
+
+@operation(router, "GET", "/v1/cases/{case_id}/identity", IDENTITY)
+async def open_identity(call: Calling, case_id: str) -> Response:
+    return await call.read(open_it, IdentityAnswer.of, CaseId(uuid_in("case", case_id)))
+
+
+@operation(router, "GET", "/v1/cases/{case_id}/custody", CUSTODY)
+async def get_case_custody(call: Calling, case_id: str) -> Response:
+    return await call.read(get_custody, CustodyAnswer.of, CaseId(uuid_in("case", case_id)))
+
+
+@operation(router, "GET", "/v1/cases/{case_id}/timeline", TIMELINE)
+async def get_case_timeline(call: Calling, case_id: str) -> Response:
+    return await call.read(get_timeline, TimelineAnswer.of, CaseId(uuid_in("case", case_id)))

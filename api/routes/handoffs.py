@@ -1,0 +1,39 @@
+"""Handoffs: read and list."""
+
+from fastapi import APIRouter, Response
+
+from api import examples
+from api.door import Calling, Door
+from api.operation import Operation, operation
+from api.pages import PROBLEMS, Cursor, Limit, paged
+from api.references import uuid_in
+from api.schemas.fields import Reference
+from api.schemas.handoffs import HandoffAnswer, HandoffPage
+from domain import errors as e
+from domain.custody.listing import HandoffQuery
+from domain.ids import CaseId, HandoffId
+from domain.usecases.get_handoff import get_handoff as get
+from domain.usecases.list_handoffs import list_handoffs as list_them
+from domain.vocabulary import HandoffStatus
+
+router = APIRouter(route_class=Door, tags=["Handoffs"])
+
+LIST = Operation("referrals:read", list_them, HandoffPage, examples.page(examples.HANDOFF_SEEN), (e.Missing, *PROBLEMS))
+GET = Operation("referrals:read", get, HandoffAnswer, examples.HANDOFF_SEEN, (e.Missing,))
+
+
+@operation(router, "GET", "/v1/handoffs", LIST)
+async def list_handoffs(
+    call: Calling,
+    status: HandoffStatus | None = None,
+    case_id: Reference | None = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response:
+    of_case = None if case_id is None else CaseId(uuid_in("case", case_id, "/query/case_id"))
+    return await paged(call, list_them, HandoffQuery(limit, status, of_case))
+
+
+@operation(router, "GET", "/v1/handoffs/{handoff_id}", GET)
+async def get_handoff(call: Calling, handoff_id: str) -> Response:
+    return await call.read(get, HandoffAnswer.of, HandoffId(uuid_in("handoff", handoff_id)))

@@ -1,0 +1,110 @@
+"""Referrals: create, read, list, change."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from api import examples
+from api.door import Calling, Door
+from api.operation import Operation, all_failures, operation
+from api.pages import PROBLEMS, Cursor, Limit, paged
+from api.references import reference_in, uuid_in
+from api.schemas.fields import Reference, Time
+from api.schemas.referral_answers import ActionsAnswer, ReferralAnswer, ReferralPage
+from api.schemas.referrals import CreateReferral, UpdateReferral
+from api.schemas.timeline import TimelineAnswer
+from domain import errors as e
+from domain.ids import CaseId, ReferralId
+from domain.referral.listing import Box, ReferralQuery
+from domain.usecases.create_referral import create_referral as create
+from domain.usecases.get_referral import get_referral as get
+from domain.usecases.get_referral_actions import get_referral_actions as get_actions
+from domain.usecases.get_referral_timeline import get_referral_timeline as get_timeline
+from domain.usecases.list_referrals import list_referrals as list_them
+from domain.usecases.update_referral import update_referral as update
+from domain.vocabulary import ReferralStatus, Urgency
+
+router = APIRouter(route_class=Door, tags=["Referrals"])
+
+LIST = Operation(
+    scope="referrals:read",
+    says=list_them,
+    answer=ReferralPage,
+    example=examples.page(examples.REFERRAL_ITEM),
+    problems=(e.Missing, *PROBLEMS),
+)
+CREATE = Operation(
+    scope="referrals:send",
+    says=create,
+    answer=ReferralAnswer,
+    example=examples.REFERRAL_SEEN,
+    problems=(e.Missing, e.NotYourCentre, *all_failures()),
+    status=201,
+    asked=examples.CREATE_REFERRAL,
+)
+GET = Operation("referrals:read", get, ReferralAnswer, examples.REFERRAL_SEEN, (e.Missing,))
+UPDATE = Operation(
+    scope="referrals:send",
+    says=update,
+    answer=ReferralAnswer,
+    example=examples.REFERRAL_SEEN,
+    problems=(e.Missing, e.NotYourCentre, e.NotYourSide, e.CannotChangeSent),
+    asked={"urgency": "emergency"},
+    if_match=True,
+)
+ACTIONS = Operation("referrals:read", get_actions, ActionsAnswer, examples.ACTIONS, (e.Missing,))
+TIMELINE = Operation("referrals:read", get_timeline, TimelineAnswer, examples.TIMELINE, (e.Missing,))
+
+
+@operation(router, "GET", "/v1/referrals", LIST)
+async def list_referrals(
+    call: Calling,
+    box: Box = Box.ALL,
+    status: ReferralStatus | None = None,
+    corridor_id: Reference | None = None,
+    urgency: Urgency | None = None,
+    overdue: Annotated[bool | None, Query(description="Only those that are, or are not, overdue.")] = None,
+    centre_id: Annotated[Reference | None, Query(description="Sent or received by this centre.")] = None,
+    case_id: Reference | None = None,
+    updated_since: Time | None = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response:
+    query = ReferralQuery(
+        box=box,
+        limit=limit,
+        status=status,
+        corridor=corridor_id and reference_in("corridor", corridor_id, "/query/corridor_id"),
+        urgency=urgency,
+        overdue=overdue,
+        centre=centre_id and reference_in("centre", centre_id, "/query/centre_id"),
+        case_id=None if case_id is None else CaseId(uuid_in("case", case_id, "/query/case_id")),
+        updated_since=updated_since,
+    )
+    return await paged(call, list_them, query)
+
+
+@operation(router, "POST", "/v1/referrals", CREATE)
+async def create_referral(call: Calling, said: CreateReferral) -> Response:
+    return await call.change(create, ReferralAnswer.of, 201, said.asked(), send_now=said.send)
+
+
+@operation(router, "GET", "/v1/referrals/{referral_id}", GET)
+async def get_referral(call: Calling, referral_id: str) -> Response:
+    return await call.read(get, ReferralAnswer.of, ReferralId(uuid_in("referral", referral_id)))
+
+
+@operation(router, "PATCH", "/v1/referrals/{referral_id}", UPDATE)
+async def update_referral(call: Calling, referral_id: str, said: UpdateReferral) -> Response:
+    wanted = ReferralId(uuid_in("referral", referral_id))
+    return await call.change(update, ReferralAnswer.of, 200, wanted, call.required_if_match, said.apply)
+
+
+@operation(router, "GET", "/v1/referrals/{referral_id}/actions", ACTIONS)
+async def get_referral_actions(call: Calling, referral_id: str) -> Response:
+    return await call.read(get_actions, ActionsAnswer.of, ReferralId(uuid_in("referral", referral_id)))
+
+
+@operation(router, "GET", "/v1/referrals/{referral_id}/timeline", TIMELINE)
+async def get_referral_timeline(call: Calling, referral_id: str) -> Response:
+    return await call.read(get_timeline, TimelineAnswer.of, ReferralId(uuid_in("referral", referral_id)))

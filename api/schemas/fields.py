@@ -1,0 +1,106 @@
+"""The formats of section 1 of the contract, as field types. Wrong types are refused, never converted in silence."""
+
+import re
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints
+from pydantic import StrictBool as StrictBool
+from pydantic import StrictInt as StrictInt
+
+from api.labels import is_country, is_language
+from domain.vocabulary import OCCUPATION_PATTERN, SECTOR_PATTERN
+
+_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:[Zz]|[+-]\d{2}:\d{2})", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
+
+class Asked(BaseModel):
+    """A request body: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Told(BaseModel):
+    """An answer: built from a view, without defaults."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+def _time(given: Any) -> datetime:
+    if isinstance(given, datetime):
+        return given
+    if not isinstance(given, str) or _TIME.fullmatch(given) is None:
+        raise ValueError("write a time as RFC 3339, such as 2026-11-22T08:30:00Z")
+    text = re.sub(r"(\.\d{6})\d+", r"\1", given.upper().replace(" ", "T"))
+    try:
+        moment = datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ValueError("there is no such moment") from None
+    if not EARLIEST <= moment < LATEST:
+        raise ValueError("give a time between 1900 and 2200")
+    return moment
+
+
+def _day(given: Any) -> date:
+    if isinstance(given, date) and not isinstance(given, datetime):
+        return given
+    if not isinstance(given, str) or _DATE.fullmatch(given) is None:
+        raise ValueError("write a date as 2026-11-22")
+    try:
+        day = date.fromisoformat(given)
+    except ValueError:
+        raise ValueError("there is no such day") from None
+    if not EARLIEST.date() <= day < LATEST.date():
+        raise ValueError("give a date between 1900 and 2200")
+    return day
+
+
+def iso(moment: datetime) -> str:
+    """Write a time as RFC 3339 in UTC with ``Z``; the fraction only where there is one."""
+    spec = "microseconds" if moment.microsecond else "seconds"
+    return moment.astimezone(UTC).isoformat(timespec=spec).replace("+00:00", "Z")
+
+
+def _clean(given: str) -> str:
+    if _CONTROL.search(given):
+        raise ValueError("control characters are not allowed")
+    return given
+
+
+def _text(longest: int) -> Any:
+    return Annotated[str, StringConstraints(strict=True, min_length=1, max_length=longest), AfterValidator(_clean)]
+
+
+def _checked(test: Any, sentence: str) -> AfterValidator:
+    def check(given: str) -> str:
+        if not test(given):
+            raise ValueError(sentence)
+        return given
+
+    return AfterValidator(check)
+
+
+Name = _text(200)
+Line = _text(500)
+Paragraph = _text(10_000)
+Time = Annotated[datetime, BeforeValidator(_time), PlainSerializer(iso, return_type=str, when_used="json")]
+Day = Annotated[date, BeforeValidator(_day)]
+Country = Annotated[
+    str,
+    StringConstraints(strict=True, pattern=r"^[A-Z]{2}$"),
+    _checked(is_country, "there is no such country in ISO 3166-1"),
+]
+Area = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$")]
+Language = Annotated[
+    str,
+    StringConstraints(strict=True, max_length=35),
+    _checked(is_language, "write a BCP 47 language tag, such as km or pt-BR"),
+]
+Sector = Annotated[str, StringConstraints(strict=True, pattern=SECTOR_PATTERN)]
+Occupation = Annotated[str, StringConstraints(strict=True, pattern=OCCUPATION_PATTERN)]
+Reference = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=80)]
+Code = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,58}[A-Za-z0-9])?$")]
+BirthYear = Annotated[int, Field(strict=True, ge=1900, le=2199)]

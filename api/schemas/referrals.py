@@ -1,0 +1,105 @@
+"""Referrals as they are asked for."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from pydantic import Field
+
+from api.references import reference_in, uuid_in
+from api.schemas.fields import Asked, Paragraph, Reference, StrictBool, Time
+from domain.ids import CaseId, ConsentId
+from domain.referral.asked import AskedReferral
+from domain.vocabulary import DataCategory, Purpose, ReferralKind, ServiceType, Urgency
+
+T = TypeVar("T")
+
+
+class ArrivalWindow(Asked):
+    """When the person is expected."""
+
+    from_: Time | None = Field(default=None, alias="from")
+    to: Time | None = None
+
+
+class ReferralFields(Asked):
+    """What can be said of a referral, and changed while it is a draft. Centres and the corridor by id or code."""
+
+    corridor_id: Reference
+    from_centre_id: Reference = Field(description="The sending centre, one of yours.")
+    to_centre_id: Reference = Field(description="The receiving centre.")
+    fallback_centre_ids: tuple[Reference, ...] = Field(default=(), max_length=20)
+    kind: ReferralKind = Field(description="A transfer offers the case; a service asks for help while you keep it.")
+    service_types: tuple[ServiceType, ...] = Field(min_length=1, max_length=20)
+    urgency: Urgency = Urgency.NORMAL
+    purpose: Purpose = Purpose.REFERRAL
+    arrival_window: ArrivalWindow | None = None
+    summary: Paragraph | None = Field(default=None, description="What the receiver must know to decide; no names.")
+    share: tuple[DataCategory, ...] = Field(default=(), max_length=6, description="What it gets on accepting.")
+    consent_id: Reference | None = Field(default=None, description="The consent that it rests on; needed for sending.")
+
+    def parts(self) -> dict[str, Any]:
+        """Give every field as the use case takes it; raises ``Missing`` with a pointer for an id of no known form."""
+        window = self.arrival_window
+        consent = self.consent_id
+        return {
+            "corridor": lambda: reference_in("corridor", self.corridor_id, "/corridor_id"),
+            "from_centre": lambda: reference_in("centre", self.from_centre_id, "/from_centre_id"),
+            "to_centre": lambda: reference_in("centre", self.to_centre_id, "/to_centre_id"),
+            "fallback_centres": lambda: tuple(
+                reference_in("centre", centre, f"/fallback_centre_ids/{place}")
+                for place, centre in enumerate(self.fallback_centre_ids)
+            ),
+            "kind": lambda: self.kind,
+            "service_types": lambda: once(self.service_types),
+            "urgency": lambda: self.urgency,
+            "purpose": lambda: self.purpose,
+            "window_from": lambda: None if window is None else window.from_,
+            "window_to": lambda: None if window is None else window.to,
+            "summary": lambda: self.summary,
+            "share": lambda: once(self.share),
+            "consent_id": lambda: None if consent is None else ConsentId(uuid_in("consent", consent, "/consent_id")),
+        }
+
+
+PARTS_OF = {
+    "corridor_id": ("corridor",),
+    "from_centre_id": ("from_centre",),
+    "to_centre_id": ("to_centre",),
+    "fallback_centre_ids": ("fallback_centres",),
+    "arrival_window": ("window_from", "window_to"),
+}
+"""Fields whose parts have other names inside."""
+
+
+class CreateReferral(ReferralFields):
+    """A new referral."""
+
+    case_id: Reference
+    send: StrictBool = Field(default=False, description="Send it at once.")
+
+    def asked(self) -> AskedReferral:
+        """Give what is asked for."""
+        case_id = CaseId(uuid_in("case", self.case_id, "/case_id"))
+        return AskedReferral(case_id=case_id, **{name: give() for name, give in self.parts().items()})
+
+
+class UpdateReferral(ReferralFields):
+    """What is to change in a draft; what you leave out stays as it is."""
+
+    corridor_id: Reference = ""
+    from_centre_id: Reference = ""
+    to_centre_id: Reference = ""
+    kind: ReferralKind = ReferralKind.SERVICE
+    service_types: tuple[ServiceType, ...] = Field(default=(), min_length=1, max_length=20)
+
+    def apply(self, asked: AskedReferral) -> AskedReferral:
+        """Give the request with the fields that were sent."""
+        parts = self.parts()
+        names = [part for name in self.model_fields_set for part in PARTS_OF.get(name, (name,))]
+        return replace(asked, **{name: parts[name]() for name in names})
+
+
+def once(values: Iterable[T]) -> tuple[T, ...]:
+    """Drop repetitions, keep the order."""
+    return tuple(dict.fromkeys(values))

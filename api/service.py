@@ -1,0 +1,54 @@
+"""What is running in this process, as the routes see it. ``api/wiring.py`` puts the adapters in."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from api.rate_limit import RateLimit
+from api.settings import Settings
+from domain.access import Actor
+from domain.errand import Errand, StoredAnswer
+from domain.ports import Work
+
+Render = Callable[[Any], StoredAnswer]
+
+
+class KeepingWork(Work, AbstractAsyncContextManager["KeepingWork"], Protocol):
+    """A unit of work that can also keep an answer that changed nothing."""
+
+    async def keep(self, answer: StoredAnswer) -> None:
+        """Keep it for a retry."""
+
+
+class Callers(Protocol):
+    """Tells who is calling."""
+
+    async def identify(self, authorization: str | None, *, method: str, url: str, dpop: str | None = None) -> Actor:
+        """Give the actor; raises ``Unauthenticated`` or ``InvalidToken``."""
+
+
+class Asks(Protocol):
+    """Asks the database something small."""
+
+    async def value(self, statement: str, *arguments: Any) -> Any:
+        """Run one statement; raises ``Unavailable``."""
+
+
+@dataclass(slots=True)
+class Service:
+    """The running parts of one process."""
+
+    settings: Settings
+    callers: Callers
+    open_work: Callable[[Errand, Render], Callable[[], KeepingWork]]
+    authorization_server: Any
+    clients: Any
+    database: Asks
+    rate_limit: RateLimit
+    in_flight: set[tuple[Any, str]] = field(default_factory=set)
+
+    @property
+    def public_url(self) -> str:
+        """The base of every URL that is given out."""
+        return self.settings.public_url

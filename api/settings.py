@@ -1,0 +1,94 @@
+"""Settings, from ``CORRIDOR_*`` environment variables or the file that ``CORRIDOR_SETTINGS_FILE`` names."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from domain.corridor.durations import parse_duration
+
+
+class SettingWrong(Exception):
+    """A setting cannot be used; the message names it and says what to write."""
+
+
+def _database(url: str) -> str:
+    if urlsplit(url).scheme not in ("postgresql", "postgres"):
+        raise ValueError("write a PostgreSQL URL, such as postgresql://user@host/corridor")
+    return url
+
+
+def _issuer(url: str) -> str:
+    parts = urlsplit(url)
+    local = parts.hostname in ("localhost", "127.0.0.1", "::1")
+    if parts.scheme != "https" and not (parts.scheme == "http" and local):
+        raise ValueError("write an https URL (http only for this machine itself)")
+    if parts.query or parts.fragment or url.endswith("/"):
+        raise ValueError("write it without query, fragment and final slash")
+    return url
+
+
+def _hosts(given: object) -> object:
+    return tuple(host.strip() for host in given.split(",") if host.strip()) if isinstance(given, str) else given
+
+
+def _duration(given: object) -> object:
+    return parse_duration(given) if isinstance(given, str) else given
+
+
+def default_data_dir() -> Path:
+    """Give the place for data where none is set (XDG Base Directory Specification)."""
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "corridor"
+
+
+class Settings(BaseSettings):
+    """Every setting, with what it is for."""
+
+    model_config = SettingsConfigDict(env_prefix="CORRIDOR_", extra="ignore", frozen=True)
+
+    database_url: Annotated[str, AfterValidator(_database)] | None = None
+    """An existing PostgreSQL (16 or newer); without it the service runs its own in ``data_dir``."""
+    data_dir: Path = Field(default_factory=default_data_dir)
+    """Where the embedded PostgreSQL and, unless set otherwise, the root key live."""
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    issuer: Annotated[str, AfterValidator(_issuer)] | None = None
+    """The public address of this service: issuer of tokens, and base of every URL that it gives out."""
+    master_key_file: Path | None = None
+    """The root key; ``data_dir/master.key`` where it is not set. Made on first start. Back it up, apart from the
+    data.
+    """
+    webhook_allowed_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_hosts)] = ()
+    clock_interval: Annotated[timedelta, BeforeValidator(_duration)] = timedelta(seconds=1)
+    requests_per_minute: int = Field(default=12_000, ge=1)
+    """How many requests one client may make in a minute, all at once if it likes."""
+    pool_size: int = Field(default=12, ge=2, le=200)
+    """Database connections of one process."""
+
+    @property
+    def root_key_file(self) -> Path:
+        """Where the root key is."""
+        return self.master_key_file or self.data_dir / "master.key"
+
+    @property
+    def public_url(self) -> str:
+        """The address under which partners reach this service."""
+        return self.issuer or f"http://127.0.0.1:{self.port}"
+
+
+def read_settings(**chosen: object) -> Settings:
+    """Read the settings; raises ``SettingWrong`` with a sentence that names the wrong one."""
+    file = os.environ.get("CORRIDOR_SETTINGS_FILE")
+    if file and not Path(file).is_file():
+        raise SettingWrong(f"CORRIDOR_SETTINGS_FILE: there is no file {file}.")
+    given = {name: value for name, value in chosen.items() if value is not None}
+    try:
+        return Settings(_env_file=file, **given)  # type: ignore[arg-type]
+    except ValidationError as wrong:
+        first = wrong.errors(include_url=False, include_input=False)[0]
+        name = "_".join(str(part) for part in first["loc"]).upper()
+        raise SettingWrong(f"CORRIDOR_{name}: {first['msg'].removeprefix('Value error, ')}.") from None

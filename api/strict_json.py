@@ -1,0 +1,50 @@
+"""Reads JSON without doubt: what two parsers could understand differently is refused (RFC 8259, RFC 7493 I-JSON)."""
+
+import json
+from typing import Any
+
+from fastapi import Request
+
+from api.problems import MalformedJson
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        seen: set[str] = set()
+        twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
+        raise MalformedJson("A key stands twice in one object; write each once.", pointer=_pointer(twice))
+    return found
+
+
+def _pointer(name: str) -> str:
+    shown = name[:64].encode("utf-8", "replace").decode()
+    return "/" + shown.replace("~", "~0").replace("/", "~1")
+
+
+def _no_constant(name: str) -> Any:
+    raise MalformedJson(f"{name} is not a JSON number.", pointer="")
+
+
+def read_json(body: bytes) -> Any:
+    """Parse a body; raises ``MalformedJson`` with a sentence and a pointer."""
+    try:
+        return json.loads(body.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_no_constant)
+    except UnicodeDecodeError:
+        raise MalformedJson("The body is not UTF-8.", pointer="") from None
+    except json.JSONDecodeError as wrong:
+        raise MalformedJson(f"The body is not JSON: {wrong.msg} at character {wrong.pos}.", pointer="") from None
+    except RecursionError:
+        raise MalformedJson("The body is nested too deeply.", pointer="") from None
+    except ValueError:
+        raise MalformedJson("A number in the body has too many digits.", pointer="") from None
+
+
+class StrictRequest(Request):
+    """A request whose JSON is read by ``read_json``."""
+
+    async def json(self) -> Any:
+        """Parse the body once."""
+        if not hasattr(self, "_strict_json"):
+            self._strict_json = read_json(await self.body())
+        return self._strict_json
