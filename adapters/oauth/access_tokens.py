@@ -25,8 +25,19 @@ class AccessTokens:
     audience: str
     keys: SigningKeys
 
-    def issue(self, client: Client, scope: str, *, user_id: UUID | None = None, jkt: str | None = None) -> str:
-        """Sign a token. ``jkt`` is the thumbprint of the key that it is bound to (RFC 9449, 6.1)."""
+    def issue(
+        self,
+        client: Client,
+        scope: str,
+        *,
+        user_id: UUID | None = None,
+        allowance_id: UUID | None = None,
+        jkt: str | None = None,
+    ) -> str:
+        """Sign a token, for the client itself or for a person and what they allowed.
+
+        ``jkt`` is the thumbprint of the key that it is bound to (RFC 9449, 6.1).
+        """
         now = int(time.time())
         client_id = client.get_client_id()
         claims: dict[str, Any] = {
@@ -40,6 +51,8 @@ class AccessTokens:
             "exp": now + ACCESS_TOKEN_SECONDS,
             "jti": uuid7().hex,
         }
+        if allowance_id is not None:
+            claims["sid"] = allowance_id.hex
         if jkt is not None:
             claims["cnf"] = {"jkt": jkt}
         return self.sign(claims, TYPE)

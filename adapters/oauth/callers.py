@@ -12,8 +12,8 @@ from urllib.parse import urljoin, urlsplit
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
+from adapters.oauth.actors import actor_of
 from adapters.oauth.away import unavailable_while_away
-from adapters.oauth.client_model import Client, find_client
 from adapters.oauth.compact_jwt import JwtRejected
 from adapters.oauth.dpop import Proof
 from adapters.oauth.dpop_nonces import Nonces
@@ -23,10 +23,8 @@ from adapters.oauth.signing_keys import SigningKeys
 from adapters.oauth.standing import Standing
 from adapters.oauth.token_cache import KnownToken, TokenCache, digest_of
 from adapters.oauth.verified_token import VerifiedToken, verify
-from domain import ids
 from domain.access import Actor
 from domain.errors import InvalidToken, Unauthenticated
-from domain.ids import CentreId, ClientId, OrganisationId
 from domain.keys import KeyRing
 from domain.oauth.errors import DpopNonceNeeded, DpopRefused
 
@@ -95,7 +93,7 @@ class Callers:
             known = await self._meet(presented)
             self._cache.put(digest, known)
         token = known.token
-        if self.standing.refuses(token.client_id, token.organisation_id, token.jti):
+        if self.standing.refuses(token):
             raise InvalidToken
         if token.jkt is not None or scheme == "dpop":
             await self._prove(token, scheme, presented, dpop, method, url)
@@ -129,24 +127,12 @@ class Callers:
             token = verify(presented, self.keys, self._issuer, self._audience)
         except JwtRejected:
             raise InvalidToken from None
-        client = await self._client_of(token)
-        if client is None or client.organisation_id != token.organisation_id:
-            raise InvalidToken
-        if client.dpop_required and token.jkt is None:
-            raise InvalidToken
-        centres = client.centre_ids
-        actor = Actor(
-            client_id=ClientId(client.id),
-            organisation_id=OrganisationId(client.organisation_id),
-            scopes=token.scopes & client.scopes,
-            centre_ids=None if centres is None else frozenset(CentreId(centre) for centre in centres),
-        )
-        return KnownToken(token, actor)
-
-    async def _client_of(self, token: VerifiedToken) -> Client | None:
         with unavailable_while_away():
             async with AsyncSession(self._engine) as session:
-                return await session.run_sync(find_client, ids.to_text("client", token.client_id))
+                actor = await session.run_sync(actor_of, token)
+        if actor is None:
+            raise InvalidToken
+        return KnownToken(token, actor)
 
     async def _follow(self) -> None:
         polls = 0

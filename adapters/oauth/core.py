@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from authlib.oauth2 import OAuth2Error
@@ -20,19 +20,20 @@ from adapters.oauth.forms import FormRequest
 from adapters.oauth.oauth_errors import InvalidDpopProofError, UseDpopNonceError
 from adapters.oauth.proofs import NonceNeeded, the_proof, use_up
 
+Grants = Iterable[tuple[type, Sequence[Any]]]
 OUTSIDE_OF_DESCRIPTIONS = re.compile(r"[^\x20\x21\x23-\x5b\x5d-\x7e]")
 
 
 class Core(AuthlibServer):
     """One request's server. Authlib's core is synchronous: it runs inside ``AsyncSession.run_sync``."""
 
-    def __init__(self, session: Session, tokens: AccessTokens, nonces: Nonces, grants: Iterable[type]) -> None:
+    def __init__(self, session: Session, tokens: AccessTokens, nonces: Nonces, grants: Grants) -> None:
         super().__init__()
         self.nonces = nonces
         self.session = session
         self.tokens = tokens
-        for grant in grants:
-            self.register_grant(grant)
+        for grant, extensions in grants:
+            self.register_grant(grant, list(extensions))
 
     def query_client(self, client_id: str) -> Client | None:  # type: ignore[override]
         """Find an active client."""

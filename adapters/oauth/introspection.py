@@ -3,17 +3,22 @@
 A client learns about tokens of its own organisation; every other token is as inactive as nonsense.
 """
 
+from datetime import UTC, datetime
 from typing import Any
 
 from authlib.oauth2.rfc6749 import InvalidRequestError
 
+from adapters.oauth.actors import actor_of
+from adapters.oauth.allowances import REFRESH_PREFIX, load_allowed
 from adapters.oauth.answers import NO_STORE, Answer
-from adapters.oauth.client_model import find_client
+from adapters.oauth.client_model import Client
 from adapters.oauth.compact_jwt import JwtRejected
 from adapters.oauth.core import Core
 from adapters.oauth.forms import FormRequest
+from adapters.oauth.secrets_at_rest import digest_of
 from adapters.oauth.verified_token import VerifiedToken, verify
 from adapters.postgres.rows.oauth import RevokedTokenRow
+from adapters.postgres.rows.staff import RefreshTokenRow
 from domain import ids
 from domain.scopes import in_order
 
@@ -26,6 +31,8 @@ def introspect(core: Core, request: FormRequest) -> Answer:
     text = request.form.get("token")
     if text is None:
         raise InvalidRequestError("The parameter token is missing.")
+    if text.startswith(REFRESH_PREFIX):
+        return _refresh_token(core, client, text)
     try:
         token = verify(text, core.tokens.keys, core.tokens.issuer, core.tokens.audience)
     except JwtRejected:
@@ -36,8 +43,7 @@ def introspect(core: Core, request: FormRequest) -> Answer:
 
 
 def _still_good(core: Core, token: VerifiedToken) -> bool:
-    revoked = core.session.get(RevokedTokenRow, token.jti) is not None
-    return not revoked and find_client(core.session, ids.to_text("client", token.client_id)) is not None
+    return core.session.get(RevokedTokenRow, token.jti) is None and actor_of(core.session, token) is not None
 
 
 def _described(core: Core, token: VerifiedToken) -> dict[str, Any]:
@@ -57,3 +63,22 @@ def _described(core: Core, token: VerifiedToken) -> dict[str, Any]:
     if token.jkt is not None:
         said["cnf"] = {"jkt": token.jkt}
     return said
+
+
+def _refresh_token(core: Core, client: Client, refresh_token: str) -> Answer:
+    found = core.session.get(RefreshTokenRow, digest_of(refresh_token))
+    allowed = None if found is None else load_allowed(core.session, found.allowance_id)
+    if found is None or allowed is None or found.used_at is not None or found.expires_at <= datetime.now(UTC):
+        return INACTIVE
+    if not allowed.check_client(client):
+        return INACTIVE
+    said = {
+        "active": True,
+        "iss": core.tokens.issuer,
+        "sub": ids.to_text("user", allowed.user.id),
+        "client_id": client.get_client_id(),
+        "org": ids.to_text("organisation", allowed.user.organisation_id),
+        "scope": allowed.row.scope,
+        "exp": int(found.expires_at.timestamp()),
+    }
+    return Answer(200, said, NO_STORE)

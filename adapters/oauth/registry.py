@@ -8,12 +8,14 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlmodel import col
 from uuid_utils import compat
 
 from adapters.oauth.client_keys import checked_jwks
+from adapters.oauth.own_centres import check_centres
+from adapters.oauth.redirect_uris import checked_redirect_uris
 from adapters.postgres.rows.oauth import ClientRow
 from domain import ids
 from domain.errors import FieldFault, InvalidValues, Missing
@@ -22,7 +24,8 @@ from domain.scopes import in_order, unknown_scopes
 
 SECRET_BYTES = 32
 LONGEST_NAME = 200
-OWN_CENTRES = text("SELECT id FROM corridor.centres WHERE organisation_id = :organisation AND id = ANY(:centres)")
+FOR_ITSELF = ("client_credentials",)
+FOR_PEOPLE = ("authorization_code", "refresh_token")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,12 @@ class Clients:
         centre_ids: Sequence[UUID] | None = None,
         jwks: object = None,
         dpop_required: bool = False,
+        redirect_uris: Sequence[str] = (),
     ) -> NewClient:
-        """Register a client. With ``jwks`` it authenticates by keys, without by a secret. Raises ``InvalidValues``."""
+        """Register a client. With ``jwks`` it authenticates by keys, without by a secret. Raises ``InvalidValues``.
+
+        With ``redirect_uris`` it acts for people who sign in, and only for them; without, for itself.
+        """
         wanted = frozenset(scopes)
         _check(name, wanted)
         now = datetime.now(UTC)
@@ -77,8 +84,8 @@ class Clients:
             name=name.strip(),
             scopes=list(in_order(wanted)),
             centre_ids=None if centre_ids is None else list(centre_ids),
-            grant_types=["client_credentials"],
-            redirect_uris=[],
+            grant_types=list(FOR_PEOPLE if redirect_uris else FOR_ITSELF),
+            redirect_uris=checked_redirect_uris(redirect_uris),
             jwks=None if jwks is None else checked_jwks(jwks),
             secret_hash=None if secret is None else hash_of(secret),
             dpop_required=dpop_required,
@@ -88,7 +95,7 @@ class Clients:
         )
         client_id = ids.to_text("client", row.id)
         async with AsyncSession(self._engine) as session, session.begin():
-            await _check_centres(session, organisation_id, centre_ids)
+            await check_centres(session, organisation_id, centre_ids)
             session.add(row)
         return NewClient(client_id, secret)
 
@@ -147,15 +154,6 @@ def _check(name: str, scopes: frozenset[str]) -> None:
     ]
     if faults:
         raise InvalidValues(tuple(faults))
-
-
-async def _check_centres(session: AsyncSession, organisation_id: UUID, centre_ids: Sequence[UUID] | None) -> None:
-    if centre_ids is None:
-        return
-    found = await session.execute(OWN_CENTRES, {"organisation": organisation_id, "centres": list(centre_ids)})
-    if not centre_ids or {row.id for row in found} != set(centre_ids):
-        fault = FieldFault("/centre_ids", "not_your_centre", "Name centres of the client's own organisation.")
-        raise InvalidValues((fault,))
 
 
 async def _row_of(session: AsyncSession, organisation_id: UUID, client_id: UUID) -> ClientRow:

@@ -14,15 +14,16 @@ from adapters.oauth.access_tokens import AccessTokens
 from adapters.oauth.answers import NO_STORE, Answer
 from adapters.oauth.away import unavailable_while_away
 from adapters.oauth.callers import Callers
-from adapters.oauth.core import Core, answer_of
+from adapters.oauth.core import Core, Grants, answer_of
 from adapters.oauth.forms import FormRequest, read_form
 from adapters.oauth.grants import ClientCredentials
+from adapters.oauth.grants_for_people import CodeGrant, RefreshGrant, S256Only
 from adapters.oauth.introspection import introspect
 from adapters.oauth.metadata import Metadata
 from adapters.oauth.revocation import revoke
 from domain.errors import Unavailable
 
-GRANTS = (ClientCredentials,)
+GRANTS: Grants = ((ClientCredentials, ()), (CodeGrant, (S256Only(required=True),)), (RefreshGrant, ()))
 AWAY = {**NO_STORE, "Retry-After": "2"}
 
 

@@ -12,16 +12,22 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.oauth.away import unavailable_while_away
 from adapters.oauth.limits import STANDING_SECONDS
+from adapters.oauth.verified_token import VerifiedToken
 
 READ = text("""
     SELECT (SELECT coalesce(array_agg(id), '{}') FROM oauth.clients WHERE status <> 'active') AS clients,
            (SELECT coalesce(array_agg(id), '{}') FROM corridor.organisations WHERE status <> 'active') AS organisations,
-           (SELECT coalesce(array_agg(jti), '{}') FROM oauth.revoked_tokens WHERE forget_at > now()) AS tokens
+           (SELECT coalesce(array_agg(jti), '{}') FROM oauth.revoked_tokens WHERE forget_at > now()) AS tokens,
+           (SELECT coalesce(array_agg(id), '{}') FROM oauth.allowances
+             WHERE ended_at > now() - interval '10 minutes') AS allowances
 """)
 
 
 class Standing:
-    """The disabled clients and organisations, and the revoked tokens."""
+    """The disabled clients and organisations, the revoked tokens, and the allowances that ended lately.
+
+    A disabled person's allowances have ended; older endings need no memory, for access tokens live 300 s.
+    """
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
@@ -29,6 +35,7 @@ class Standing:
         self.clients: frozenset[UUID] = frozenset()
         self.organisations: frozenset[UUID] = frozenset()
         self.tokens: frozenset[str] = frozenset()
+        self.allowances: frozenset[UUID] = frozenset()
 
     @property
     def stale(self) -> bool:
@@ -44,6 +51,7 @@ class Standing:
         self.clients = frozenset(row.clients)
         self.organisations = frozenset(row.organisations)
         self.tokens = frozenset(row.tokens)
+        self.allowances = frozenset(row.allowances)
         self._read_at = asked_at
 
     async def must_be_fresh(self) -> None:
@@ -51,6 +59,11 @@ class Standing:
         if self.stale:
             await self.refresh()
 
-    def refuses(self, client_id: UUID, organisation_id: UUID, jti: str) -> bool:
-        """Say whether the token of this client must no longer be let in."""
-        return client_id in self.clients or organisation_id in self.organisations or jti in self.tokens
+    def refuses(self, token: VerifiedToken) -> bool:
+        """Say whether this token must no longer be let in."""
+        return (
+            token.client_id in self.clients
+            or token.organisation_id in self.organisations
+            or token.jti in self.tokens
+            or token.allowance_id in self.allowances
+        )

@@ -17,7 +17,10 @@ TYPES: frozenset[str | None] = frozenset({TYPE})
 
 @dataclass(frozen=True, slots=True)
 class VerifiedToken:
-    """What a good access token says. ``jkt``: the thumbprint of the key that it is bound to."""
+    """What a good access token says. ``jkt``: the thumbprint of the key that it is bound to.
+
+    ``allowance_id``: what a person allowed the client, where the token is for a person.
+    """
 
     kid: str
     jti: str
@@ -28,6 +31,7 @@ class VerifiedToken:
     issued_at: float
     expires_at: float
     jkt: str | None
+    allowance_id: UUID | None
 
 
 def verify(text: str, keys: SigningKeys, issuer: str, audience: str) -> VerifiedToken:
@@ -55,6 +59,7 @@ def verify(text: str, keys: SigningKeys, issuer: str, audience: str) -> Verified
         issued_at=issued_at,
         expires_at=expires_at,
         jkt=_bound_to(claims),
+        allowance_id=_allowance(claims),
     )
 
 
@@ -63,6 +68,15 @@ def _id(claims: Mapping[str, Any], name: str, kind: str) -> UUID:
     if found is None:
         raise JwtRejected(f"The claim {name} is not an id.")
     return found
+
+
+def _allowance(claims: Mapping[str, Any]) -> UUID | None:
+    if claims.get("sid") is None:
+        return None
+    try:
+        return UUID(hex=text_claim(claims, "sid"))
+    except ValueError:
+        raise JwtRejected("The claim sid is not an id.") from None
 
 
 def _bound_to(claims: Mapping[str, Any]) -> str | None:

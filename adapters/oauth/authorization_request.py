@@ -1,0 +1,92 @@
+"""Checks what an application asks a person for (RFC 6749, 4.1.1; RFC 7636; OpenID Connect Core, 3.1.2.1)."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from adapters.oauth.client_model import Client
+from domain.scopes import in_order
+
+CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
+IDENTITY_SCOPES = ("openid", "profile")
+PROMPTS = frozenset({"login", "consent", "none", "select_account"})
+LONGEST_ECHO = 1024
+"""For ``state`` and ``nonce``, which we give back."""
+
+
+class RequestRefused(Exception):
+    """The request cannot be followed. ``to_client``: may the error be told at the redirect URI."""
+
+    def __init__(self, error: str, description: str, *, to_client: bool = True) -> None:
+        super().__init__(description)
+        self.error = error
+        self.to_client = to_client
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizationRequest:
+    """A request that may be shown to a person."""
+
+    redirect_uri: str
+    scope: str
+    state: str | None
+    nonce: str | None
+    code_challenge: str
+    prompt: str | None
+    max_age: int | None
+    ui_locales: str | None
+    login_hint: str | None
+    jkt: str | None
+
+    def as_parameters(self) -> dict[str, Any]:
+        """Give it for storage."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The scopes, one by one."""
+        return tuple(self.scope.split())
+
+
+def checked_request(client: Client, form: Mapping[str, str], audience: str, jkt: str | None) -> AuthorizationRequest:
+    """Check the parameters of a known client; raises ``RequestRefused``."""
+    redirect_uri = form.get("redirect_uri")
+    if redirect_uri is None or not client.check_redirect_uri(redirect_uri):
+        raise RequestRefused("invalid_request", "The redirect_uri is not registered.", to_client=False)
+    if form.get("response_type") != "code" or not client.check_response_type("code"):
+        raise RequestRefused("unsupported_response_type", "Only response_type=code is supported.")
+    if form.get("response_mode", "query") != "query":
+        raise RequestRefused("invalid_request", "Only response_mode=query is supported.")
+    if "request" in form:
+        raise RequestRefused("request_not_supported", "Use pushed authorization requests instead.")
+    if form.get("resource", audience) != audience:
+        raise RequestRefused("invalid_target", f"The only resource here is {audience}")
+    if form.get("code_challenge_method") != "S256" or not CHALLENGE.fullmatch(form.get("code_challenge", "")):
+        raise RequestRefused("invalid_request", "PKCE with code_challenge_method=S256 is required.")
+    if any(len(form.get(name, "")) > LONGEST_ECHO for name in ("state", "nonce")):
+        raise RequestRefused("invalid_request", f"state and nonce may hold {LONGEST_ECHO} characters at most.")
+    prompt, max_age = form.get("prompt"), form.get("max_age")
+    if (prompt is not None and prompt not in PROMPTS) or (
+        max_age is not None and not re.fullmatch("[0-9]{1,9}", max_age)
+    ):
+        raise RequestRefused("invalid_request", "prompt or max_age cannot be understood.")
+    return AuthorizationRequest(
+        redirect_uri=redirect_uri,
+        scope=_scope(client, form.get("scope")),
+        state=form.get("state"),
+        nonce=form.get("nonce"),
+        code_challenge=form["code_challenge"],
+        prompt=prompt,
+        max_age=None if max_age is None else int(max_age),
+        ui_locales=form.get("ui_locales"),
+        login_hint=form.get("login_hint"),
+        jkt=jkt or form.get("dpop_jkt"),
+    )
+
+
+def _scope(client: Client, scope: str | None) -> str:
+    wanted = set((scope or " ".join(client.scopes)).split())
+    if not wanted - set(IDENTITY_SCOPES) <= client.scopes:
+        raise RequestRefused("invalid_scope", "More was asked for than this client was granted.")
+    return " ".join([*(name for name in IDENTITY_SCOPES if name in wanted), *in_order(wanted)])

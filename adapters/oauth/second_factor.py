@@ -1,0 +1,56 @@
+"""The second factor: time-based codes (RFC 6238) from an app, and ten codes on paper for when the phone is lost."""
+
+import base64
+import hashlib
+import hmac
+import os
+import secrets
+import time
+from urllib.parse import quote
+
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.twofactor.totp import TOTP
+
+SECRET_BYTES = 20
+STEP_SECONDS = 30
+DIGITS = 6
+RECOVERY_CODES = 10
+ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+"""Without the characters that are mistaken for one another on paper."""
+
+
+def new_secret() -> bytes:
+    """Make a secret of 160 bits (RFC 4226, section 4)."""
+    return os.urandom(SECRET_BYTES)
+
+
+def provisioning_uri(secret: bytes, name: str) -> str:
+    """Give the address that authenticator apps read."""
+    shared = base64.b32encode(secret).decode().rstrip("=")
+    return (
+        f"otpauth://totp/Corridor:{quote(name)}?secret={shared}&issuer=Corridor&digits={DIGITS}&period={STEP_SECONDS}"
+    )
+
+
+def matching_step(secret: bytes, code: str, last_step: int) -> int | None:
+    """Give the time step of a code that is good now and was not used; one step of clock difference is borne."""
+    totp = TOTP(secret, DIGITS, SHA1(), STEP_SECONDS, enforce_key_length=False)  # noqa: S303 - RFC 6238's default
+    present, given = int(time.time()) // STEP_SECONDS, code.encode("utf-8", "replace")
+    found = None
+    for step in (present - 1, present, present + 1):
+        if hmac.compare_digest(totp.generate(step * STEP_SECONDS), given) and step > last_step:
+            found = step
+    return found
+
+
+def new_recovery_codes() -> tuple[str, ...]:
+    """Make codes of 50 bits, written as ``xxxxx-xxxxx``."""
+    return tuple(
+        "-".join("".join(secrets.choice(ALPHABET) for _ in range(5)) for _ in range(2)) for _ in range(RECOVERY_CODES)
+    )
+
+
+def recovery_digest(user_id: str, code: str) -> bytes:
+    """Hash a recovery code for its user. It is random and tried a few times a minute at most; SHA-256 suffices."""
+    plain = "".join(character for character in code.lower() if character in ALPHABET)
+    return hashlib.sha256(f"recovery|{user_id}|{plain}".encode()).digest()

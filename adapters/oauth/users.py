@@ -1,0 +1,123 @@
+"""The register of people who sign in. Password, second factor and recovery codes are shown once."""
+
+import asyncio
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlmodel import col
+from uuid_utils import compat
+
+from adapters.oauth.own_centres import check_centres
+from adapters.oauth.passwords import check_rule, hash_password
+from adapters.oauth.second_factor import new_recovery_codes, new_secret, provisioning_uri, recovery_digest
+from adapters.postgres.rows.directory import OrganisationRow
+from adapters.postgres.rows.staff import RecoveryCodeRow, UserRow
+from domain import ids
+from domain.errors import CodeTaken, FieldFault, InvalidValues, Missing
+from domain.keys import KeyRing
+from domain.oauth.roles import Role
+
+NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?", re.ASCII)
+END_ALLOWANCES = text("UPDATE oauth.allowances SET ended_at = now() WHERE user_id = :user AND ended_at IS NULL")
+END_SESSIONS = text("UPDATE oauth.sessions SET ended_at = now() WHERE user_id = :user AND ended_at IS NULL")
+
+
+@dataclass(frozen=True, slots=True)
+class NewUser:
+    """What is shown once."""
+
+    user_id: str
+    sign_in_name: str
+    password: str
+    authenticator: str
+    recovery_codes: tuple[str, ...]
+
+
+class Users:
+    """The register. Whether the caller may use it is decided before."""
+
+    def __init__(self, engine: AsyncEngine, key_ring: KeyRing) -> None:
+        self._engine = engine
+        self._key_ring = key_ring
+
+    async def add(
+        self,
+        organisation_id: UUID,
+        name: str,
+        display_name: str,
+        role: Role,
+        *,
+        password: str | None = None,
+        centre_ids: Sequence[UUID] | None = None,
+    ) -> NewUser:
+        """Add somebody; without a password one is made up. Raises ``InvalidValues``, ``Missing``, ``CodeTaken``."""
+        if not NAME.fullmatch(name) or not display_name.strip() or len(display_name) > 200 or "\x00" in display_name:
+            fault = FieldFault("/name", "invalid_name", "Use lower-case letters, digits, dot, hyphen and underscore.")
+            raise InvalidValues((fault,))
+        now, user_id, secret, codes = datetime.now(UTC), compat.uuid7(), new_secret(), new_recovery_codes()
+        public_id = ids.to_text("user", user_id)
+        async with AsyncSession(self._engine) as session, session.begin():
+            organisation = await session.get(OrganisationRow, organisation_id)
+            if organisation is None:
+                raise Missing
+            await check_centres(session, organisation_id, centre_ids)
+            password = password or secrets.token_urlsafe(15)
+            check_rule(password, name, organisation.code, *display_name.split())
+            session.add(
+                UserRow(
+                    id=user_id,
+                    organisation_id=organisation_id,
+                    name=name,
+                    display_name=display_name.strip(),
+                    role=role,
+                    centre_ids=None if centre_ids is None else list(centre_ids),
+                    password_hash=await asyncio.to_thread(hash_password, password),
+                    totp_wrapped=await self._key_ring.wrap(secret, context(user_id)),
+                    totp_last_step=0,
+                    status="active",
+                    created_at=now,
+                    updated_at=now,
+                )
+            )
+            try:
+                await session.flush()
+            except IntegrityError as error:
+                if "user_name_is_unique_in_its_organisation" in str(error.orig):
+                    raise CodeTaken(pointer="/name") from None
+                raise
+            session.add_all(
+                RecoveryCodeRow(user_id=user_id, digest=recovery_digest(public_id, code), used_at=None)
+                for code in codes
+            )
+            sign_in_name = f"{name}@{organisation.code}"
+        return NewUser(public_id, sign_in_name, password, provisioning_uri(secret, sign_in_name), codes)
+
+    async def disable(self, organisation_id: UUID, user_id: UUID) -> None:
+        """Shut somebody out: sessions and refresh tokens end, access tokens within two seconds. Raises ``Missing``."""
+        async with AsyncSession(self._engine) as session, session.begin():
+            row = await session.get(UserRow, user_id, with_for_update=True)
+            if row is None or row.organisation_id != organisation_id:
+                raise Missing
+            row.status, row.updated_at = "disabled", datetime.now(UTC)
+            for statement in (END_ALLOWANCES, END_SESSIONS):
+                await session.execute(statement, {"user": user_id})
+
+    async def names(self, organisation_id: UUID) -> tuple[str, ...]:
+        """List who is active in an organisation."""
+        statement = select(col(UserRow.name)).where(
+            col(UserRow.organisation_id) == organisation_id, col(UserRow.status) == "active"
+        )
+        async with AsyncSession(self._engine) as session:
+            return tuple(await session.scalars(statement.order_by(col(UserRow.name))))
+
+
+def context(user_id: UUID) -> bytes:
+    """Bind a wrapped second factor to its user."""
+    return b"oauth second factor|" + user_id.bytes
