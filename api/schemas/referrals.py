@@ -84,14 +84,21 @@ class CreateReferral(ReferralFields):
         return AskedReferral(case_id=case_id, **{name: give() for name, give in self.parts().items()})
 
 
+def _no_default(schema: dict[str, Any]) -> None:
+    """A field that may be left out, but has no value by default: leaving it out changes nothing."""
+    schema.pop("default", None)
+
+
 class UpdateReferral(ReferralFields):
     """What is to change in a draft; what you leave out stays as it is."""
 
-    corridor_id: Reference = ""
-    from_centre_id: Reference = ""
-    to_centre_id: Reference = ""
-    kind: ReferralKind = ReferralKind.SERVICE
-    service_types: tuple[ServiceType, ...] = Field(default=(), min_length=1, max_length=20)
+    corridor_id: Reference = Field(default="", json_schema_extra=_no_default)
+    from_centre_id: Reference = Field(default="", json_schema_extra=_no_default)
+    to_centre_id: Reference = Field(default="", json_schema_extra=_no_default)
+    kind: ReferralKind = Field(default=ReferralKind.SERVICE, json_schema_extra=_no_default)
+    service_types: tuple[ServiceType, ...] = Field(
+        default=(), min_length=1, max_length=20, json_schema_extra=_no_default
+    )
 
     def apply(self, asked: AskedReferral) -> AskedReferral:
         """Give the request with the fields that were sent."""

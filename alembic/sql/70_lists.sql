@@ -1,0 +1,192 @@
+-- Lists: one statement a page, items built as JSON here and passed on as they are. Times and ids in their public form.
+-- Which actions are allowed is not decided here: each row brings what the domain needs to tell.
+
+CREATE OR REPLACE FUNCTION corridor.public_id(prefix text, id uuid) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN prefix || '_' || replace(id::text, '-', '');
+
+CREATE OR REPLACE FUNCTION corridor.public_time(at timestamptz) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN to_char(
+        at AT TIME ZONE 'UTC',
+        CASE WHEN date_part('microseconds', at)::integer % 1000000 = 0
+            THEN 'YYYY-MM-DD"T"HH24:MI:SS"Z"' ELSE 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"' END
+    );
+
+-- A referral as it stands in a list. To the receiver it does not say where it came from or went on to.
+CREATE OR REPLACE FUNCTION corridor.referral_item(r corridor.referrals, case_code text, at timestamptz, outgoing boolean)
+    RETURNS json
+    LANGUAGE sql STABLE AS $$
+    SELECT json_build_object(
+        'id', corridor.public_id('referral', r.id), 'version', r.version, 'status', r.status,
+        'case_id', corridor.public_id('case', r.case_id), 'case_code', case_code,
+        'corridor_id', corridor.public_id('corridor', r.corridor_id),
+        'from_centre_id', corridor.public_id('centre', r.from_centre_id),
+        'to_centre_id', corridor.public_id('centre', r.to_centre_id),
+        'kind', r.kind, 'direction', r.direction, 'service_types', r.service_types, 'urgency', r.urgency,
+        'purpose', r.purpose,
+        'arrival_window', CASE WHEN r.window_from IS NOT NULL OR r.window_to IS NOT NULL THEN json_build_object(
+            'from', corridor.public_time(r.window_from), 'to', corridor.public_time(r.window_to)
+        ) END,
+        'due', json_build_object(
+            'acknowledge_by', corridor.public_time(r.acknowledge_by), 'decide_by', corridor.public_time(r.decide_by),
+            'contact_by', corridor.public_time(r.contact_by)
+        ),
+        'overdue', coalesce(r.next_due_at < at, false),
+        'redirected_from', CASE WHEN outgoing THEN corridor.public_id('referral', r.redirected_from) END,
+        'redirected_to', CASE WHEN outgoing THEN corridor.public_id('referral', r.redirected_to) END,
+        'sent_at', corridor.public_time(r.sent_at), 'created_at', corridor.public_time(r.created_at),
+        'updated_at', corridor.public_time(r.updated_at)
+    )
+$$;
+
+-- `q`: {"box", "limit", "at", "centres"?, "status"?, "corridor"?, "urgency"?, "overdue"?, "centre"?, "case_id"?,
+-- "updated_since"?, "after_at"?, "after_id"?}. Only fixed fragments enter the statement; every value is a parameter.
+CREATE OR REPLACE FUNCTION corridor.list_referrals(ctx jsonb, q jsonb)
+    RETURNS TABLE (
+        item text, status text, outgoing boolean, incoming boolean, custody_moved boolean, window_to timestamptz,
+        redirected_to uuid, shut_out boolean, updated_at timestamptz, id uuid
+    )
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+    mine uuid[] := CASE WHEN q ? 'centres'
+        THEN ARRAY(SELECT jsonb_array_elements_text(q -> 'centres')::uuid) END;
+    filters text := '';
+    received text;
+    sent text;
+    scan text;
+BEGIN
+    IF q ? 'status' THEN filters := filters || ' AND r.status = $3 ->> ''status'''; END IF;
+    IF q ? 'urgency' THEN filters := filters || ' AND r.urgency = $3 ->> ''urgency'''; END IF;
+    IF q ? 'case_id' THEN filters := filters || ' AND r.case_id = ($3 ->> ''case_id'')::uuid'; END IF;
+    IF q ? 'corridor' THEN filters := filters || ' AND r.corridor_id = corridor.corridor_id($3 ->> ''corridor'')'; END IF;
+    IF q ? 'centre' THEN
+        filters := filters || ' AND corridor.centre_id($3 ->> ''centre'') IN (r.from_centre_id, r.to_centre_id)';
+    END IF;
+    IF q ? 'updated_since' THEN
+        filters := filters || ' AND r.updated_at >= ($3 ->> ''updated_since'')::timestamptz';
+    END IF;
+    IF q ? 'overdue' THEN
+        filters := filters || ' AND coalesce(r.next_due_at < ($3 ->> ''at'')::timestamptz, false)'
+            || ' = ($3 ->> ''overdue'')::boolean';
+    END IF;
+    IF q ? 'after_id' THEN
+        filters := filters
+            || ' AND (r.updated_at, r.id) < (($3 ->> ''after_at'')::timestamptz, ($3 ->> ''after_id'')::uuid)';
+    END IF;
+    received := '(SELECT r.* FROM corridor.referrals AS r WHERE r.to_organisation_id = $1 AND r.sent_at IS NOT NULL'
+        || CASE WHEN mine IS NULL THEN '' ELSE ' AND r.to_centre_id = ANY ($2)' END
+        || filters || ' ORDER BY r.updated_at DESC, r.id DESC LIMIT ($3 ->> ''limit'')::integer)';
+    sent := '(SELECT r.* FROM corridor.referrals AS r WHERE r.from_organisation_id = $1'
+        || CASE WHEN mine IS NULL THEN '' ELSE ' AND r.from_centre_id = ANY ($2)' END
+        || filters || ' ORDER BY r.updated_at DESC, r.id DESC LIMIT ($3 ->> ''limit'')::integer)';
+    scan := CASE q ->> 'box' WHEN 'inbox' THEN received WHEN 'outbox' THEN sent
+        ELSE '(' || received || ' UNION ' || sent || ')' END;
+    RETURN QUERY EXECUTE
+        'SELECT corridor.referral_item(r, c.code, ($3 ->> ''at'')::timestamptz, s.outgoing)::text, r.status, s.outgoing,
+            s.incoming, r.custody_moved, r.window_to, r.redirected_to,
+            o.operator_type = ANY (c.excluded_operator_types)
+                AND c.holder_organisation_id IS DISTINCT FROM $1,
+            r.updated_at, r.id
+        FROM ' || scan || ' AS r
+        CROSS JOIN LATERAL (SELECT
+            r.from_organisation_id = $1 AND ($2 IS NULL OR r.from_centre_id = ANY ($2)) AS outgoing,
+            r.to_organisation_id = $1 AND r.sent_at IS NOT NULL AND ($2 IS NULL OR r.to_centre_id = ANY ($2)) AS incoming
+        ) AS s
+        JOIN corridor.cases AS c ON c.id = r.case_id
+        JOIN corridor.organisations AS o ON o.id = $1
+        ORDER BY r.updated_at DESC, r.id DESC LIMIT ($3 ->> ''limit'')::integer'
+    USING me, mine, q;
+END
+$$;
+
+-- `q`: {"holder", "limit", "centres"?, "status"?, "stage"?, "after_id"?}. Driven from `access`: one row for each reader.
+CREATE OR REPLACE FUNCTION corridor.list_cases(ctx jsonb, q jsonb)
+    RETURNS TABLE (item text, shut_out boolean, created_at timestamptz, id uuid)
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+    mine uuid[] := CASE WHEN q ? 'centres'
+        THEN ARRAY(SELECT jsonb_array_elements_text(q -> 'centres')::uuid) END;
+    filters text := '';
+BEGIN
+    IF q ->> 'holder' = 'me' THEN
+        filters := ' AND c.holder_organisation_id = $1'
+            || CASE WHEN mine IS NULL THEN '' ELSE ' AND c.holder_centre_id = ANY ($2)' END;
+    ELSIF mine IS NOT NULL THEN
+        filters := ' AND (
+            c.holder_centre_id = ANY ($2)
+            OR EXISTS (SELECT FROM corridor.custody AS u WHERE u.case_id = c.id AND u.centre_id = ANY ($2))
+            OR EXISTS (
+                SELECT FROM corridor.referrals AS r
+                WHERE r.case_id = c.id
+                    AND (r.from_centre_id = ANY ($2) OR (r.to_centre_id = ANY ($2) AND r.sent_at IS NOT NULL))
+            ))';
+    END IF;
+    IF q ? 'status' THEN filters := filters || ' AND c.status = $3 ->> ''status'''; END IF;
+    IF q ? 'stage' THEN filters := filters || ' AND c.stage = $3 ->> ''stage'''; END IF;
+    IF q ? 'after_id' THEN filters := filters || ' AND a.object_id < ($3 ->> ''after_id'')::uuid'; END IF;
+    RETURN QUERY EXECUTE
+        'SELECT json_build_object(
+                ''id'', corridor.public_id(''case'', c.id), ''code'', c.code, ''version'', c.version,
+                ''status'', c.status, ''holder'', c.holder_organisation_id IS NOT DISTINCT FROM $1,
+                ''created_at'', corridor.public_time(c.created_at), ''updated_at'', corridor.public_time(c.updated_at)
+            )::text,
+            o.operator_type = ANY (c.excluded_operator_types) AND c.holder_organisation_id IS DISTINCT FROM $1,
+            c.created_at, c.id
+        FROM corridor.access AS a
+        JOIN corridor.cases AS c ON c.id = a.case_id
+        JOIN corridor.organisations AS o ON o.id = $1
+        WHERE a.organisation_id = $1 AND a.object_id = a.case_id' || filters || '
+        ORDER BY a.object_id DESC LIMIT ($3 ->> ''limit'')::integer'
+    USING me, mine, q;
+END
+$$;
+
+-- `q`: {"limit", "centres"?, "status"?, "case_id"?, "after_at"?, "after_id"?}.
+CREATE OR REPLACE FUNCTION corridor.list_handoffs(ctx jsonb, q jsonb)
+    RETURNS TABLE (item text, shut_out boolean, updated_at timestamptz, id uuid)
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+    mine uuid[] := CASE WHEN q ? 'centres'
+        THEN ARRAY(SELECT jsonb_array_elements_text(q -> 'centres')::uuid) END;
+    filters text := '';
+    scan text := '';
+    side text;
+BEGIN
+    IF q ? 'status' THEN filters := filters || ' AND h.status = $3 ->> ''status'''; END IF;
+    IF q ? 'case_id' THEN filters := filters || ' AND h.case_id = ($3 ->> ''case_id'')::uuid'; END IF;
+    IF q ? 'after_id' THEN
+        filters := filters
+            || ' AND (h.updated_at, h.id) < (($3 ->> ''after_at'')::timestamptz, ($3 ->> ''after_id'')::uuid)';
+    END IF;
+    FOREACH side IN ARRAY ARRAY['from', 'to'] LOOP
+        scan := scan || CASE WHEN scan = '' THEN '' ELSE ' UNION ' END
+            || format('(SELECT h.* FROM corridor.handoffs AS h WHERE h.%I = $1', side || '_organisation_id')
+            || CASE WHEN mine IS NULL THEN '' ELSE format(' AND h.%I = ANY ($2)', side || '_centre_id') END
+            || filters || ' ORDER BY h.updated_at DESC, h.id DESC LIMIT ($3 ->> ''limit'')::integer)';
+    END LOOP;
+    RETURN QUERY EXECUTE
+        'SELECT corridor.handoff_item(h)::text,
+            o.operator_type = ANY (c.excluded_operator_types) AND c.holder_organisation_id IS DISTINCT FROM $1,
+            h.updated_at, h.id
+        FROM (' || scan || ') AS h
+        JOIN corridor.cases AS c ON c.id = h.case_id
+        JOIN corridor.organisations AS o ON o.id = $1
+        ORDER BY h.updated_at DESC, h.id DESC LIMIT ($3 ->> ''limit'')::integer'
+    USING me, mine, q;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION corridor.handoff_item(h corridor.handoffs) RETURNS json
+    LANGUAGE sql STABLE AS $$
+    SELECT json_build_object(
+        'id', corridor.public_id('handoff', h.id), 'version', h.version, 'status', h.status,
+        'case_id', corridor.public_id('case', h.case_id), 'referral_id', corridor.public_id('referral', h.referral_id),
+        'from_centre_id', corridor.public_id('centre', h.from_centre_id),
+        'to_centre_id', corridor.public_id('centre', h.to_centre_id),
+        'created_at', corridor.public_time(h.created_at), 'updated_at', corridor.public_time(h.updated_at)
+    )
+$$;

@@ -1,0 +1,5 @@
+"""``corridor demo``."""
+
+
+def demo() -> None:
+    """Run the demonstration."""

@@ -1,0 +1,21 @@
+"""How the command line speaks: results on standard output, everything else on standard error."""
+
+import json
+from typing import Any, NoReturn
+
+import typer
+from rich.console import Console
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def fail(sentence: str) -> NoReturn:
+    """Say why it could not be done, and end with exit code 1."""
+    err.print(sentence, style="bold red", markup=False)
+    raise SystemExit(1)
+
+
+def print_json(value: Any) -> None:
+    """Write a result for a program."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))

@@ -1,0 +1,64 @@
+"""What a command works with: the settings, and a database of the right version."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import asyncpg
+from rich.status import Status
+
+from adapters.embedded_postgres import running_postgres
+from adapters.postgres.migrate import SchemaState, schema_state, upgrade
+from api.cli.said import err, fail
+from api.settings import Settings, read_settings
+
+OLDEST_POSTGRES = 16
+
+
+@contextmanager
+def database(settings: Settings) -> Iterator[str]:
+    """Give the URL of the database: the one that is set, or the embedded one, joined or started for this command."""
+    if settings.database_url is not None:
+        yield settings.database_url
+        return
+    with err.status("Starting PostgreSQL …") as status, running_postgres(settings.data_dir) as server:
+        status.stop()
+        yield server.url()
+
+
+async def _server_version(url: str) -> int:
+    connection = await asyncpg.connect(url, timeout=5)
+    try:
+        return int(connection.get_server_version().major)
+    finally:
+        await connection.close()
+
+
+def check_server(url: str) -> None:
+    """End with a sentence where the database cannot be reached or is too old."""
+    try:
+        major = asyncio.run(_server_version(url))
+    except (OSError, asyncpg.PostgresError, TimeoutError) as problem:
+        fail(f"The database cannot be reached ({type(problem).__name__}). Check CORRIDOR_DATABASE_URL.")
+    if major < OLDEST_POSTGRES:
+        fail(f"This PostgreSQL is version {major}; Corridor needs {OLDEST_POSTGRES} or newer.")
+
+
+def bring_up_to_date(url: str, status: Status | None = None) -> SchemaState:
+    """Migrate the database, if it is not at the version of this program."""
+    check_server(url)
+    before = asyncio.run(schema_state(url))
+    if not before.up_to_date:
+        if status is not None:
+            status.update("Migrating the database …")
+        asyncio.run(upgrade(url))
+    return before
+
+
+@contextmanager
+def migrated_database(settings: Settings | None = None) -> Iterator[tuple[Settings, str]]:
+    """Give settings and the URL of a database that has every table; what most commands need."""
+    chosen = settings or read_settings()
+    with database(chosen) as url:
+        bring_up_to_date(url)
+        yield chosen.model_copy(update={"database_url": url}), url

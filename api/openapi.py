@@ -1,0 +1,93 @@
+"""Writes ``openapi.yaml`` from the code: ``python -m api.openapi`` writes it, ``--check`` fails where it has drifted."""
+
+import sys
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import yaml
+from fastapi.openapi.utils import get_openapi
+
+from api.app import create_app
+from api.routers import ROUTERS
+from api.settings import Settings
+from api.wiring import new_id, running_service
+from domain.scopes import SCOPES
+
+FILE = Path(__file__).parent.parent / "openapi.yaml"
+TEXT = """Corridor hands migrants from one Migrant Worker Resource Centre to the next, across borders, without losing them.
+
+At every instant exactly one centre answers for each open case; nobody sees the person before accepting; consent can be
+withdrawn and that works at once. Errors are `application/problem+json` (RFC 9457): look at `code`, show `detail`.
+Retries are safe with an `Idempotency-Key`, changes with `If-Match`. Lists are keyset pages: follow `next_cursor`.
+"""
+
+
+def document() -> dict[str, Any]:
+    """Give the OpenAPI document of every route."""
+    settings = Settings(database_url="postgresql://documentation/none")
+    app = create_app(partial(running_service, settings), ROUTERS, new_id)
+    found = get_openapi(
+        title="Corridor",
+        version="1",
+        summary="Referrals between Migrant Worker Resource Centres",
+        description=TEXT,
+        routes=app.routes,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        servers=[{"url": "http://127.0.0.1:8000", "description": "corridor serve, on this machine"}],
+    )
+    found["components"].setdefault("securitySchemes", {})["corridor"] = {
+        "type": "oauth2",
+        "description": "Tokens of 300 seconds; see docs/partners/authentication.md.",
+        "flows": {"clientCredentials": {"tokenUrl": "/oauth/token", "scopes": SCOPES}},
+    }
+    _tidy(found)
+    return found
+
+
+def _tidy(found: dict[str, Any]) -> None:
+    """Leave out what FastAPI adds by itself and this API never answers: its own 422, and answers of the wrong type."""
+    for path in found["paths"].values():
+        for operation in path.values():
+            for status, answer in list(operation["responses"].items()):
+                content = answer.get("content", {})
+                if "HTTPValidationError" in str(content):
+                    del operation["responses"][status]
+                elif "application/problem+json" in content:
+                    content.pop("application/json", None)
+    for name in ("HTTPValidationError", "ValidationError"):
+        found["components"].get("schemas", {}).pop(name, None)
+
+
+class _Dumper(yaml.SafeDumper):
+    def ignore_aliases(self, _: Any) -> bool:
+        """Write everything out: an alias is hard to read for a person."""
+        return True
+
+
+def _text(dumper: yaml.SafeDumper, value: str) -> Any:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style="|" if "\n" in value else None)
+
+
+_Dumper.add_representer(str, _text)
+
+
+def rendered() -> str:
+    """Give the document as it is committed."""
+    return yaml.dump(document(), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
+
+
+def main() -> None:
+    """Write the file, or compare it."""
+    text = rendered()
+    if "--check" in sys.argv[1:]:
+        if not FILE.exists() or FILE.read_text(encoding="utf-8") != text:
+            sys.exit("openapi.yaml does not say what the code does. Run: make openapi")
+    else:
+        FILE.write_text(text, encoding="utf-8")
+
+
+__all__ = ["document", "main", "rendered"]
+
+if __name__ == "__main__":
+    main()
