@@ -29,6 +29,16 @@ DEFAULT_RESPONSE_TIMES: ResponseTimeTexts = {
 """Contract, section 3."""
 
 
+def filled_response_times(
+    texts: ResponseTimeTexts, present: ResponseTimeTexts = DEFAULT_RESPONSE_TIMES
+) -> dict[str, dict[str, str]]:
+    """Give all nine times: those that were sent, and for the rest the present ones (of a new corridor the defaults)."""
+    return {
+        urgency: {**steps, **present.get(urgency, {}), **texts.get(urgency, {})}
+        for urgency, steps in DEFAULT_RESPONSE_TIMES.items()
+    }
+
+
 def response_time(texts: ResponseTimeTexts, urgency: Urgency) -> ResponseTime:
     """Read the times of one urgency; a step that the corridor leaves out has the default."""
     chosen = {**DEFAULT_RESPONSE_TIMES[urgency], **texts.get(urgency, {})}

@@ -1,0 +1,23 @@
+"""The directory as a file: import, export, and the one that ships with Corridor, from public record.
+
+Who takes part: an operator with a YAML file, the migrator's database role, the vault (each organisation needs a key).
+Promised: all of a file is imported or nothing; the same file twice changes nothing the second time; what a file does
+not mention stays as it is.
+On failure: ``DirectoryFileWrong`` lists every wrong entry with its line.
+"""
+
+from adapters.postgres.directory.exporting import export_directory
+from adapters.postgres.directory.faults import DirectoryFileWrong, FileFault
+from adapters.postgres.directory.importing import import_directory
+from adapters.postgres.directory.report import Counts, ImportReport
+from adapters.postgres.directory.shipped import shipped_directory
+
+__all__ = [
+    "Counts",
+    "DirectoryFileWrong",
+    "FileFault",
+    "ImportReport",
+    "export_directory",
+    "import_directory",
+    "shipped_directory",
+]

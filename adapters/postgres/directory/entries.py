@@ -1,0 +1,121 @@
+"""What may stand in a directory file. Only ``code`` and what an entry cannot do without is required."""
+
+from typing import Annotated, Any
+
+import pycountry
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from domain.corridor.durations import parse_duration
+from domain.directory.codes import NOT_A_CODE, is_code
+from domain.directory.directory import OrganisationStatus
+from domain.vocabulary import Capacity, CentreStatus, CorridorRole, CorridorStatus, OperatorType, ServiceType
+
+
+def _code(given: str) -> str:
+    if not is_code(given):
+        raise ValueError(NOT_A_CODE)
+    return given
+
+
+def _country(given: str) -> str:
+    if len(given) != 2 or not given.isupper() or pycountry.countries.get(alpha_2=given) is None:
+        raise ValueError("there is no such country in ISO 3166-1 (write KH, TH …)")
+    return given
+
+
+def _duration(given: str) -> str:
+    parse_duration(given)
+    return given
+
+
+Code = Annotated[str, AfterValidator(_code)]
+Country = Annotated[str, AfterValidator(_country)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+Area = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$")]
+Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$")]
+Duration = Annotated[str, AfterValidator(_duration)]
+
+
+class Entry(BaseModel):
+    """One entry: a word that is not known here is a mistake, not a field to pass over."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    def given(self, *without: str) -> dict[str, Any]:
+        """Give the fields that the file names, as they are stored."""
+        return self.model_dump(mode="json", include=self.model_fields_set - set(without))
+
+
+class OrganisationEntry(Entry):
+    """A partner that runs centres."""
+
+    code: Code
+    name: Name
+    operator_type: OperatorType
+    country: Country
+    status: OrganisationStatus = OrganisationStatus.ACTIVE
+
+
+class CentreEntry(Entry):
+    """A centre. ``certain`` and ``source`` are notes of whoever keeps the file; they are not stored."""
+
+    code: Code
+    organisation: Code
+    name: Name
+    country: Country
+    area: Area | None = None
+    city: Name | None = None
+    services: list[ServiceType] = Field(default=[], max_length=20)
+    languages: list[Language] = Field(default=[], max_length=50)
+    opening_hours: dict[Name, Line] | None = None
+    contact: dict[Name, Line] | None = None
+    capacity: Capacity = Capacity.HAS_CAPACITY
+    status: CentreStatus = CentreStatus.ACTIVE
+    successor: Code | None = None
+    certain: bool = True
+    source: str | None = None
+
+
+class MemberEntry(Entry):
+    """A centre's part in a corridor."""
+
+    centre: Code
+    role: CorridorRole
+
+
+class StepEntry(Entry):
+    """The times of one urgency."""
+
+    acknowledge_within: Duration | None = None
+    decide_within: Duration | None = None
+    contact_within: Duration | None = None
+
+
+class TimesEntry(Entry):
+    """The times by urgency; what is left out has the default."""
+
+    emergency: StepEntry = StepEntry()
+    urgent: StepEntry = StepEntry()
+    normal: StepEntry = StepEntry()
+
+
+class CorridorEntry(Entry):
+    """A corridor. ``members``, where given, is the whole list: a centre that is not in it leaves."""
+
+    code: Code
+    origin_country: Country
+    destination_country: Country
+    transit_countries: list[Country] = Field(default=[], max_length=20)
+    status: CorridorStatus = CorridorStatus.DRAFT
+    lead_organisation: Code | None = None
+    response_times: TimesEntry | None = None
+    members: list[MemberEntry] = []
+
+
+class DirectoryFile(Entry):
+    """The whole file."""
+
+    organisations: list[OrganisationEntry] = []
+    centres: list[CentreEntry] = []
+    corridors: list[CorridorEntry] = []

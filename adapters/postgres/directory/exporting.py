@@ -1,0 +1,65 @@
+"""Writes the directory as a file that ``import`` reads again."""
+
+from typing import Any
+from uuid import UUID
+
+import yaml
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from adapters.postgres.directory.known import Known, read_known
+from adapters.postgres.engine import sqlalchemy_url
+from adapters.postgres.rows.directory import CentreRow, CorridorRow, OrganisationRow
+
+
+async def export_directory(url: str) -> bytes:
+    """Export organisations, centres and corridors by code, as UTF-8 YAML. Ids, versions and times are left out."""
+    engine = create_async_engine(sqlalchemy_url(url), poolclass=NullPool)
+    try:
+        async with AsyncSession(engine) as session:
+            await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            known = await read_known(session, lock=False)
+            document = _document(known)
+    finally:
+        await engine.dispose()
+    return yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=120).encode()
+
+
+def _document(known: Known) -> dict[str, Any]:
+    organisations = {row.id: row.code for row in known.organisations.values()}
+    centres = {row.id: row.code for row in known.centres.values()}
+    return {
+        "organisations": [_organisation(row) for _, row in sorted(known.organisations.items())],
+        "centres": [_centre(row, organisations, centres) for _, row in sorted(known.centres.items())],
+        "corridors": [_corridor(row, known, organisations, centres) for _, row in sorted(known.corridors.items())],
+    }
+
+
+def _organisation(row: OrganisationRow) -> dict[str, Any]:
+    names = ("code", "name", "operator_type", "country", "status")
+    return {name: getattr(row, name) for name in names}
+
+
+def _centre(row: CentreRow, organisations: dict[UUID, str], centres: dict[UUID, str]) -> dict[str, Any]:
+    names = ("name", "country", "area", "city", "services", "languages", "opening_hours", "contact", "capacity")
+    said: dict[str, Any] = {"code": row.code, "organisation": organisations[row.organisation_id]}
+    said |= {name: getattr(row, name) for name in names}
+    said["status"] = row.status
+    if row.successor_centre_id is not None:
+        said["successor"] = centres[row.successor_centre_id]
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def _corridor(
+    row: CorridorRow, known: Known, organisations: dict[UUID, str], centres: dict[UUID, str]
+) -> dict[str, Any]:
+    names = ("code", "origin_country", "destination_country", "transit_countries", "status", "response_times")
+    said: dict[str, Any] = {name: getattr(row, name) for name in names}
+    if row.lead_organisation_id is not None:
+        said["lead_organisation"] = organisations[row.lead_organisation_id]
+    members = known.members.get(row.id, {}).values()
+    said["members"] = sorted(
+        ({"centre": centres[member.centre_id], "role": member.role} for member in members),
+        key=lambda member: (member["role"], member["centre"]),
+    )
+    return said

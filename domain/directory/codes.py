@@ -1,0 +1,22 @@
+"""Short codes of organisations, centres and corridors (``KH-TH``, ``map-chiang-mai``): accepted wherever an id is."""
+
+import re
+import unicodedata
+
+CODE_PATTERN = r"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,58}[A-Za-z0-9])?$"
+_CODE = re.compile(CODE_PATTERN.strip("^$"), re.ASCII)
+_UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
+_LONGEST_SLUG = 48
+NOT_A_CODE = "write 1 to 60 letters, digits and hyphens, with a letter or digit at both ends, and not a UUID"
+
+
+def is_code(text: str) -> bool:
+    """Say whether a text can be a code. What reads as a UUID cannot: nobody could tell it from an id."""
+    return _CODE.fullmatch(text) is not None and _UUID.fullmatch(text) is None
+
+
+def code_from(name: str, otherwise: str) -> str:
+    """Derive a code from a name (``MAP Foundation`` → ``map-foundation``), or ``otherwise`` without Latin letters."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST_SLUG].strip("-")
+    return slug if slug and is_code(slug) else otherwise
