@@ -10,14 +10,14 @@ from adapters.postgres.directory.exporting import export_directory
 from adapters.postgres.directory.faults import DirectoryFileWrong, FileFault
 from adapters.postgres.directory.importing import import_directory
 from adapters.postgres.directory.report import Counts, ImportReport
-from adapters.postgres.directory.shipped import shipped_directory
+from adapters.postgres.directory.shipped import SHIPPED_DIRECTORY
 
 __all__ = [
+    "SHIPPED_DIRECTORY",
     "Counts",
     "DirectoryFileWrong",
     "FileFault",
     "ImportReport",
     "export_directory",
     "import_directory",
-    "shipped_directory",
 ]

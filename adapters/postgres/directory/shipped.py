@@ -1,8 +1,6 @@
 """The directory that ships with Corridor: centres and corridors of South-East Asia, from public record."""
 
-from importlib.resources import files
+from pathlib import Path
 
-
-def shipped_directory() -> bytes:
-    """Give the file."""
-    return (files(__package__) / "directory.yaml").read_bytes()
+SHIPPED_DIRECTORY = Path(__file__).with_name("directory.yaml")
+"""The file, as an import reads it."""
