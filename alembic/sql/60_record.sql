@@ -96,11 +96,13 @@ BEGIN
     PERFORM corridor.enter(ctx);
     IF fresh ? 'cases' THEN
         INSERT INTO corridor.cases SELECT * FROM jsonb_populate_recordset(NULL::corridor.cases, fresh -> 'cases');
-        INSERT INTO corridor.custody SELECT * FROM jsonb_populate_recordset(NULL::corridor.custody, fresh -> 'custody');
     END IF;
     IF changes ? 'access' THEN
         INSERT INTO corridor.access SELECT * FROM jsonb_populate_recordset(NULL::corridor.access, changes -> 'access')
         ON CONFLICT DO NOTHING;
+    END IF;
+    IF fresh ? 'custody' THEN
+        INSERT INTO corridor.custody SELECT * FROM jsonb_populate_recordset(NULL::corridor.custody, fresh -> 'custody');
     END IF;
     IF fresh ? 'consents' THEN
         INSERT INTO corridor.consents
