@@ -1,6 +1,6 @@
 -- Records one decision: everything in one transaction, or nothing. `changes` holds rows by table:
 -- {"insert": {"referrals": […], …}, "update": {"referrals": […], …}, "custody": {…}, "grant": […], "revoke": […],
---  "happened": […], "audit": […], "answer": {…}}.
+--  "happened": […], "leave": [members of corridors], "audit": […], "answer": {…}}.
 -- An updated row carries its NEW version; it is written only over the version just below it. Whoever finds another one
 -- there raises CR001, and the caller decides anew.
 
@@ -94,6 +94,9 @@ DECLARE
     written bigint;
 BEGIN
     PERFORM corridor.enter(ctx);
+    IF corridor.is_about_directory(changes) THEN
+        PERFORM corridor.record_directory(fresh, stale, changes -> 'leave');
+    END IF;
     IF fresh ? 'cases' THEN
         INSERT INTO corridor.cases SELECT * FROM jsonb_populate_recordset(NULL::corridor.cases, fresh -> 'cases');
     END IF;

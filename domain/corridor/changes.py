@@ -1,0 +1,98 @@
+"""Changing a corridor: pure decisions about its members, its countries and its times."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from domain.corridor.corridor import Corridor, Member
+from domain.corridor.membership import why_not_member
+from domain.errors import FieldFault, InvalidValues, Missing
+from domain.events import Happened
+from domain.ids import CentreId, OrganisationId
+from domain.vocabulary import CorridorRole, EventType
+
+
+@dataclass(frozen=True, slots=True)
+class KnownMember:
+    """A member with what decides whether it may be one, and whom to tell."""
+
+    member: Member
+    country: str
+    organisation_id: OrganisationId
+
+
+@dataclass(frozen=True, slots=True)
+class CorridorFile:
+    """A corridor and what is known of its members."""
+
+    corridor: Corridor
+    known: tuple[KnownMember, ...]
+
+    def role_of(self, centre_id: CentreId) -> CorridorRole | None:
+        """Give a centre's present role; ``None`` where it is no member."""
+        return next((member.role for member in self.corridor.members if member.centre_id == centre_id), None)
+
+
+def fault_of(corridor: Corridor, known: KnownMember, pointer: str) -> tuple[FieldFault, ...]:
+    """Say what keeps a centre from its part in the corridor, if anything does."""
+    reason = why_not_member(
+        known.member.role,
+        known.country,
+        corridor.origin_country,
+        corridor.destination_country,
+        corridor.transit_countries,
+    )
+    return () if reason is None else (FieldFault(pointer, "wrong_side", reason),)
+
+
+def must_make_sense(corridor: Corridor) -> None:
+    """Raise ``InvalidValues`` where the countries do not make a road."""
+    ends = (corridor.origin_country, corridor.destination_country)
+    if ends[0] == ends[1]:
+        sentence = "A corridor joins two countries."
+        raise InvalidValues((FieldFault("/destination_country", "same_country", sentence),))
+    if set(ends) & set(corridor.transit_countries):
+        sentence = "A transit country is neither the origin nor the destination."
+        raise InvalidValues((FieldFault("/transit_countries", "same_country", sentence),))
+
+
+def changed_corridor(file: CorridorFile, changed: Mapping[str, Any], at: datetime) -> CorridorFile:
+    """Give the next version; raises ``InvalidValues`` where a member would stand on no side any more."""
+    corridor = replace(file.corridor, **changed, version=file.corridor.version + 1, updated_at=at)
+    must_make_sense(corridor)
+    faults = [fault for known in file.known for fault in fault_of(corridor, known, "/transit_countries")]
+    if faults:
+        raise InvalidValues(tuple(faults[:1]))
+    return CorridorFile(corridor, file.known)
+
+
+def with_member(file: CorridorFile, joining: KnownMember, at: datetime, pointer: str = "/role") -> CorridorFile:
+    """Let a centre join, or change its role; raises ``InvalidValues`` where its country is not on that side."""
+    if faults := fault_of(file.corridor, joining, pointer):
+        raise InvalidValues(faults)
+    others = [known for known in file.known if known.member.centre_id != joining.member.centre_id]
+    return _with(file.corridor, (*others, joining), at)
+
+
+def without_member(file: CorridorFile, centre_id: CentreId, at: datetime) -> CorridorFile:
+    """Let a centre leave; raises ``Missing`` where it is no member."""
+    if file.role_of(centre_id) is None:
+        raise Missing
+    return _with(file.corridor, tuple(known for known in file.known if known.member.centre_id != centre_id), at)
+
+
+def _with(corridor: Corridor, known: tuple[KnownMember, ...], at: datetime) -> CorridorFile:
+    # In the order in which PostgreSQL gives them, so that every answer lists members alike.
+    ordered = tuple(sorted(known, key=lambda one: one.member.centre_id.int))
+    members = tuple(one.member for one in ordered)
+    return CorridorFile(replace(corridor, members=members, version=corridor.version + 1, updated_at=at), ordered)
+
+
+def happened_to(after: CorridorFile, before: CorridorFile | None = None) -> tuple[Happened, ...]:
+    """Tell the organisations of all members, also of those who have just left."""
+    known = (*after.known, *(before.known if before else ()))
+    audience = tuple(dict.fromkeys(one.organisation_id for one in known))
+    corridor = after.corridor
+    subject = (("corridor", corridor.id),)
+    return (Happened(EventType.CORRIDOR_CHANGED, subject, audience, str(corridor.status), corridor.version),)

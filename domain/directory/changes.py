@@ -1,0 +1,91 @@
+"""What it takes to change the directory, and who is told: pure decisions about organisations and centres."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from domain.access import Actor
+from domain.directory.areas import NOT_IN_COUNTRY, lies_in
+from domain.directory.directory import Centre, Organisation, OrganisationStatus
+from domain.errors import FieldFault, InvalidValues, NotYourCentre
+from domain.events import Happened
+from domain.ids import OrganisationId
+from domain.vocabulary import CentreStatus, EventType
+
+Changed = Mapping[str, Any]
+"""Field → its new value; only the fields that are to change."""
+
+CLOCKS_DIFFER = timedelta(minutes=5)
+COORDINATING = "organisations:manage"
+"""The scope that only the coordinating body has (contract, section 2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class CentreFile:
+    """A centre, and the organisations that share a corridor with it."""
+
+    centre: Centre
+    neighbours: tuple[OrganisationId, ...]
+
+    @property
+    def audience(self) -> tuple[OrganisationId, ...]:
+        """Give those who are told when it changes."""
+        return tuple(dict.fromkeys((self.centre.organisation_id, *self.neighbours)))
+
+
+def must_maintain(actor: Actor, centre: Centre) -> None:
+    """Raise ``NotYourCentre`` unless it is the actor's own, or the actor is the coordinating body."""
+    if COORDINATING not in actor.scopes and not actor.answers_for(centre.organisation_id, centre.id):
+        raise NotYourCentre
+
+
+def changed_centre(centre: Centre, changed: Changed, at: datetime) -> Centre:
+    """Give the next version. A capacity is assured now, unless it is said when; raises ``InvalidValues``."""
+    if "capacity" in changed:
+        changed = {"capacity_assured_at": at, **changed}
+    result = replace(centre, **changed, version=centre.version + 1, updated_at=at)
+    must_make_sense(result, at)
+    return result
+
+
+def must_make_sense(centre: Centre, at: datetime) -> None:
+    """Raise ``InvalidValues`` where a centre contradicts itself."""
+    faults = []
+    if not lies_in(centre.area, centre.country):
+        faults.append(FieldFault("/area", "not_in_country", NOT_IN_COUNTRY))
+    if centre.capacity_assured_at is not None and centre.capacity_assured_at > at + CLOCKS_DIFFER:
+        faults.append(FieldFault("/capacity_assured_at", "in_the_future", "It cannot have been assured in the future."))
+    if faults:
+        raise InvalidValues(tuple(faults))
+
+
+def must_succeed(centre: Centre, successor: Centre) -> None:
+    """Raise ``InvalidValues`` unless the successor is another centre that is not closed itself."""
+    sentence = None
+    if successor.id == centre.id:
+        sentence = "A centre cannot be its own successor."
+    elif successor.status is CentreStatus.CLOSED:
+        sentence = "A closed centre cannot be a successor."
+    if sentence is not None:
+        raise InvalidValues((FieldFault("/successor_centre_id", "cannot_succeed", sentence),))
+
+
+def happened_to(before: CentreFile, after: Centre) -> tuple[Happened, ...]:
+    """Tell what partners learn of a change: capacity and status, nothing else."""
+    types: list[tuple[EventType, str]] = []
+    if after.capacity is not before.centre.capacity:
+        types.append((EventType.CENTRE_CAPACITY_CHANGED, after.capacity))
+    if after.status is not before.centre.status:
+        types.append((EventType.CENTRE_STATUS_CHANGED, after.status))
+    subject = (("centre", after.id),)
+    return tuple(Happened(kind, subject, before.audience, status, after.version) for kind, status in types)
+
+
+def changed_organisation(actor: Actor, organisation: Organisation, changed: Changed, at: datetime) -> Organisation:
+    """Give the next version; raises ``InvalidValues`` for one who would shut out its own organisation."""
+    result = replace(organisation, **changed, version=organisation.version + 1, updated_at=at)
+    if result.status is OrganisationStatus.DISABLED and result.id == actor.organisation_id:
+        sentence = "You cannot disable your own organisation: nobody of it could undo that."
+        raise InvalidValues((FieldFault("/status", "own_organisation", sentence),))
+    return result

@@ -1,0 +1,44 @@
+"""Which organisations, centres and corridors somebody wants to see in a list. ``None`` leaves a filter open."""
+
+from dataclasses import dataclass
+
+from domain.directory.directory import OrganisationStatus
+from domain.vocabulary import CentreStatus, CorridorStatus, OperatorType, ServiceType
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationQuery:
+    """The filters; ``limit`` 1 to 200."""
+
+    limit: int
+    country: str | None = None
+    operator_type: OperatorType | None = None
+    status: OrganisationStatus | None = None
+    after: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CentreQuery:
+    """The filters; organisation and corridor by id or code. ``limit`` 1 to 200."""
+
+    limit: int
+    organisation: str | None = None
+    country: str | None = None
+    area: str | None = None
+    operator_type: OperatorType | None = None
+    service_type: ServiceType | None = None
+    language: str | None = None
+    corridor: str | None = None
+    status: CentreStatus | None = None
+    after: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CorridorQuery:
+    """The filters; ``limit`` 1 to 200."""
+
+    limit: int
+    origin_country: str | None = None
+    destination_country: str | None = None
+    status: CorridorStatus | None = None
+    after: tuple[str, str] | None = None
