@@ -1,6 +1,9 @@
 """The command line. One file for each command; each ends with a sentence and an exit code, never with a traceback.
 
 Exit codes: 0 done, 1 could not be done (the sentence says why), 2 wrongly called.
+
+A command's file says only what may be typed. What the command works with (the database, the web server) is imported
+when it runs, because importing all of it takes seconds and ``--help`` should not.
 """
 
 from collections.abc import Callable, Sequence
@@ -8,32 +11,22 @@ from typing import Any
 
 import typer
 
-from adapters.embedded_postgres import EmbeddedPostgresError
-from adapters.keyring.root_keys import RootKeyFileUnusable
 from api.cli import client, db, demo, doctor, serve
 from api.cli.said import fail
-from api.settings import SettingWrong
-from domain.errors import CorridorError
 
 app = typer.Typer(
     name="corridor",
     help="Hands migrants from one Migrant Worker Resource Centre to the next, without losing them.",
+    epilog="To begin: corridor demo. Settings come from CORRIDOR_* variables; see docs/operations/running.md.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-app.command("serve")(serve.serve)
-app.command("doctor")(doctor.doctor)
-app.command("demo")(demo.demo)
+app.command("serve", epilog=serve.EXAMPLE)(serve.serve)
+app.command("demo", epilog=demo.EXAMPLE)(demo.demo)
+app.command("doctor", epilog=doctor.EXAMPLE)(doctor.doctor)
 app.add_typer(db.app, name="db")
 app.add_typer(client.app, name="client")
-
-EXPECTED: tuple[type[Exception], ...] = (
-    SettingWrong,
-    EmbeddedPostgresError,
-    RootKeyFileUnusable,
-    CorridorError,
-)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -41,7 +34,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     run: Callable[..., Any] = app
     try:
         run(arguments)
-    except EXPECTED as problem:
-        fail(str(problem))
     except KeyboardInterrupt:
         fail("Interrupted.")
+    except Exception as problem:
+        if not isinstance(problem, _expected()):
+            raise
+        fail(str(problem))
+
+
+def _expected() -> tuple[type[Exception], ...]:
+    """List what a person can put right, told by its own sentence."""
+    from adapters.embedded_postgres import EmbeddedPostgresError
+    from adapters.keyring.root_keys import RootKeyFileUnusable
+    from api.settings import SettingWrong
+    from domain.errors import CorridorError
+
+    return SettingWrong, EmbeddedPostgresError, RootKeyFileUnusable, CorridorError

@@ -1,5 +1,7 @@
 """``corridor demo``."""
 
+EXAMPLE = "Example: corridor demo"
+
 
 def demo() -> None:
     """Run the demonstration."""

@@ -1,97 +1,27 @@
 """``corridor doctor``: looks at everything that the service needs, and says what to do about what is missing."""
 
-import asyncio
-import os
-import shutil
-import sys
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from typing import Annotated
+from dataclasses import asdict
 
 import typer
 
-from adapters.embedded_postgres import EmbeddedPostgresError
-from adapters.keyring.root_key_file import read_root_keys
-from adapters.keyring.root_keys import RootKeyFileUnusable
-from adapters.postgres.migrate import schema_state
-from api.cli.said import out, print_json
-from api.cli.session import check_server, database
-from api.settings import Settings, SettingWrong, read_settings
+from api.cli.said import AsJson, out, print_json
 
-LEAST_FREE_BYTES = 1024**3
+EXAMPLE = "Example: CORRIDOR_DATA_DIR=/srv/corridor corridor doctor"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at. ``advice`` says what to do where it is not well."""
+def doctor(as_json: AsJson = False) -> None:
+    """Check settings, data folder, root key and database. Exit code 1 where something is not well.
 
-    subject: str
-    well: bool
-    found: str
-    advice: str = ""
+    Starts the embedded PostgreSQL for a moment where no service runs. Changes nothing that is there.
+    """
+    from api.cli.examination import examine
 
-
-def doctor(as_json: Annotated[bool, typer.Option("--json", help="Write the result for a program.")] = False) -> None:
-    """Check settings, data folder, root key and database. Exit code 1 where something is not well."""
-    findings = list(examine())
+    findings = []
+    for finding in examine():
+        findings.append(finding)
+        if not as_json:
+            out.print(f"{'[green]ok[/]    ' if finding.well else '[red]not ok[/]'} {finding.subject}: ", end="")
+            out.print(finding.found + (f" {finding.advice}" if finding.advice else ""), markup=False)
     if as_json:
         print_json([asdict(finding) for finding in findings])
-    else:
-        for finding in findings:
-            mark = "[green]ok[/]  " if finding.well else "[red]not ok[/]"
-            out.print(f"{mark} {finding.subject}: ", end="")
-            out.print(finding.found + (f" {finding.advice}" if finding.advice else ""), markup=False)
     raise typer.Exit(0 if all(finding.well for finding in findings) else 1)
-
-
-def examine() -> Iterator[Finding]:
-    """Look at one thing after the other."""
-    yield Finding("Python", sys.version_info >= (3, 11), sys.version.split()[0])
-    try:
-        settings = read_settings()
-    except SettingWrong as wrong:
-        yield Finding("settings", False, str(wrong))
-        return
-    yield Finding("settings", True, f"{sum(name.startswith('CORRIDOR_') for name in os.environ)} set")
-    yield _issuer(settings)
-    yield _disk(settings)
-    yield _root_key(settings)
-    yield _database(settings)
-
-
-def _issuer(settings: Settings) -> Finding:
-    local = settings.host in ("127.0.0.1", "localhost", "::1")
-    advice = "" if settings.issuer or local else "Set CORRIDOR_ISSUER to the https address that partners use."
-    return Finding("issuer", not advice, settings.public_url, advice)
-
-
-def _disk(settings: Settings) -> Finding:
-    place = settings.data_dir
-    while not place.exists():
-        place = place.parent
-    free = shutil.disk_usage(place).free
-    advice = "" if free > LEAST_FREE_BYTES else "Make room: without it no referral can be written."
-    return Finding("disk", not advice, f"{free // 1024**2} MiB free for {settings.data_dir}.", advice)
-
-
-def _root_key(settings: Settings) -> Finding:
-    path = settings.root_key_file
-    if not path.exists():
-        return Finding("root key", True, f"{path} will be made at the first start.", "Back it up then.")
-    try:
-        keys = read_root_keys(path)
-    except RootKeyFileUnusable as wrong:
-        return Finding("root key", False, str(wrong))
-    return Finding("root key", True, f"{path} holds {len(keys)} key(s).")
-
-
-def _database(settings: Settings) -> Finding:
-    try:
-        with database(settings) as url:
-            check_server(url)
-            state = asyncio.run(schema_state(url))
-    except (EmbeddedPostgresError, SystemExit) as problem:
-        sentence = str(problem) if isinstance(problem, EmbeddedPostgresError) else "It cannot be reached; see above."
-        return Finding("database", False, sentence)
-    advice = "" if state.up_to_date else "Run: corridor db upgrade"
-    return Finding("database", state.up_to_date, f"version {state.current}, wanted {state.wanted}.", advice)

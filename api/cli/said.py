@@ -1,13 +1,15 @@
 """How the command line speaks: results on standard output, everything else on standard error."""
 
 import json
-from typing import Any, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Write the result for a program.")]
 
 
 def fail(sentence: str) -> NoReturn:

@@ -44,10 +44,15 @@ def check_server(url: str) -> None:
         fail(f"This PostgreSQL is version {major}; Corridor needs {OLDEST_POSTGRES} or newer.")
 
 
+def state_of(url: str) -> SchemaState:
+    """Say at which version the database is; it is not changed."""
+    return asyncio.run(schema_state(url))
+
+
 def bring_up_to_date(url: str, status: Status | None = None) -> SchemaState:
     """Migrate the database, if it is not at the version of this program."""
     check_server(url)
-    before = asyncio.run(schema_state(url))
+    before = state_of(url)
     if not before.up_to_date:
         if status is not None:
             status.update("Migrating the database …")

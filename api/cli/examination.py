@@ -1,0 +1,80 @@
+"""What ``corridor doctor`` looks at."""
+
+import asyncio
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from adapters.embedded_postgres import EmbeddedPostgresError
+from adapters.keyring.root_key_file import read_root_keys
+from adapters.keyring.root_keys import RootKeyFileUnusable
+from adapters.postgres.migrate import schema_state
+from api.cli.session import check_server, database
+from api.settings import Settings, SettingWrong, read_settings
+
+LEAST_FREE_BYTES = 1024**3
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at. ``advice`` says what to do where it is not well."""
+
+    subject: str
+    well: bool
+    found: str
+    advice: str = ""
+
+
+def examine() -> Iterator[Finding]:
+    """Look at one thing after the other."""
+    yield Finding("Python", sys.version_info >= (3, 11), sys.version.split()[0])
+    try:
+        settings = read_settings()
+    except SettingWrong as wrong:
+        yield Finding("settings", False, str(wrong))
+        return
+    yield Finding("settings", True, f"{sum(name.startswith('CORRIDOR_') for name in os.environ)} set")
+    yield _issuer(settings)
+    yield _disk(settings)
+    yield _root_key(settings)
+    yield _database(settings)
+
+
+def _issuer(settings: Settings) -> Finding:
+    local = settings.host in ("127.0.0.1", "localhost", "::1")
+    advice = "" if settings.issuer or local else "Set CORRIDOR_ISSUER to the https address that partners use."
+    return Finding("issuer", not advice, settings.public_url, advice)
+
+
+def _disk(settings: Settings) -> Finding:
+    place = settings.data_dir
+    while not place.exists():
+        place = place.parent
+    free = shutil.disk_usage(place).free
+    advice = "" if free > LEAST_FREE_BYTES else "Make room: without it no referral can be written."
+    return Finding("disk", not advice, f"{free // 1024**2} MiB free for {settings.data_dir}.", advice)
+
+
+def _root_key(settings: Settings) -> Finding:
+    path = settings.root_key_file
+    if not path.exists():
+        return Finding("root key", True, f"{path} will be made at the first start.", "Back it up then.")
+    try:
+        keys = read_root_keys(path)
+    except RootKeyFileUnusable as wrong:
+        return Finding("root key", False, str(wrong))
+    return Finding("root key", True, f"{path} holds {len(keys)} key(s).")
+
+
+def _database(settings: Settings) -> Finding:
+    try:
+        with database(settings) as url:
+            check_server(url)
+            state = asyncio.run(schema_state(url))
+    except (EmbeddedPostgresError, SystemExit) as problem:
+        sentence = str(problem) if isinstance(problem, EmbeddedPostgresError) else "It cannot be reached; see above."
+        return Finding("database", False, sentence)
+    advice = "" if state.up_to_date else "Run: corridor db upgrade"
+    return Finding("database", state.up_to_date, f"version {state.current}, wanted {state.wanted}.", advice)

@@ -1,0 +1,74 @@
+"""What ``corridor serve`` does, in the order in which it does it."""
+
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+import uvicorn
+
+from adapters.embedded_postgres import claim_folder
+from api.cli.said import err, fail
+from api.cli.session import bring_up_to_date, database
+from api.logs import configure_logs
+from api.settings import Settings
+
+DRAIN_SECONDS = 8
+"""A TERM lets running requests finish within this; the service promises to end within ten (security.md)."""
+
+
+@contextmanager
+def prepared(settings: Settings) -> Iterator[Settings]:
+    """Give settings with a database that is there and up to date, for as long as the block lasts."""
+    _port_must_be_free(settings)
+    with ExitStack() as held:
+        if settings.database_url is None:
+            settings.data_dir.mkdir(parents=True, exist_ok=True)
+            held.enter_context(claim_folder(settings.data_dir))
+        url = held.enter_context(database(settings))
+        with err.status("Checking the database …") as status:
+            bring_up_to_date(url, status)
+        yield settings.model_copy(update={"database_url": url})
+
+
+def run_server(settings: Settings, workers: int) -> None:
+    """Answer requests until a signal ends it. The processes read their settings from the environment."""
+    os.environ.update(environment_of(settings))
+    configure_logs()
+    uvicorn.run(
+        "api.asgi:app",
+        host=settings.host,
+        port=settings.port,
+        workers=workers,
+        loop="uvloop",
+        http="httptools",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        timeout_graceful_shutdown=DRAIN_SECONDS,
+        proxy_headers=False,
+    )
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """Write settings as the environment variables that they are read from."""
+    said = {
+        "CORRIDOR_DATABASE_URL": settings.database_url,
+        "CORRIDOR_DATA_DIR": settings.data_dir,
+        "CORRIDOR_HOST": settings.host,
+        "CORRIDOR_PORT": settings.port,
+        "CORRIDOR_ISSUER": settings.issuer,
+        "CORRIDOR_MASTER_KEY_FILE": settings.root_key_file,
+    }
+    return {name: str(value) for name, value in said.items() if value is not None}
+
+
+def _port_must_be_free(settings: Settings) -> None:
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as problem:
+        fail(f"CORRIDOR_HOST, CORRIDOR_PORT: cannot listen on {settings.host}:{settings.port} ({problem.strerror}).")
