@@ -17,11 +17,11 @@ from domain.case.relation import CaseFile
 from domain.consent.consent import Consent, Recipients
 from domain.custody.custody import Handoff, LedgerEntry
 from domain.custody.listing import HandoffQuery
-from domain.directory.directory import Centre
 from domain.events import Happened
 from domain.ids import CaseId, HandoffId, ReferralId
 from domain.journal import TimelineEntry
 from domain.listing import Page
+from domain.ports_directory import Centres, Corridors, DirectoryLists, Organisations
 from domain.referral.asked import AskedReferral, Sending
 from domain.referral.decision import Decision
 from domain.referral.file import ReferralFile
@@ -29,13 +29,6 @@ from domain.referral.listing import ReferralQuery
 from domain.referral.referral import Referral
 
 V = TypeVar("V")
-
-
-class Centres(Protocol):
-    """The centres of the directory."""
-
-    async def find(self, reference: str, pointer: str | None = None) -> Centre:
-        """Find by id (as UUID text) or code; raises ``Missing``, with the pointer to where it was named."""
 
 
 class Cases(Protocol):
@@ -123,8 +116,20 @@ class Work(Protocol):
         """The instant at which this work happens, in UTC."""
 
     @property
+    def organisations(self) -> Organisations:
+        """The directory's organisations."""
+
+    @property
     def centres(self) -> Centres:
         """The directory's centres."""
+
+    @property
+    def corridors(self) -> Corridors:
+        """The directory's corridors."""
+
+    @property
+    def directory(self) -> DirectoryLists:
+        """Lists of the directory."""
 
     @property
     def cases(self) -> Cases:

@@ -4,8 +4,11 @@ from adapters.postgres.pool import Database
 from adapters.postgres.stores.cases import PostgresCases
 from adapters.postgres.stores.centres import PostgresCentres
 from adapters.postgres.stores.consents import PostgresConsents
+from adapters.postgres.stores.corridors import PostgresCorridors
+from adapters.postgres.stores.directory_lists import PostgresDirectoryLists
 from adapters.postgres.stores.handoffs import PostgresHandoffs
 from adapters.postgres.stores.lists import PostgresLists
+from adapters.postgres.stores.organisations import PostgresOrganisations
 from adapters.postgres.stores.referrals import PostgresReferrals
 from adapters.postgres.work import PostgresWork, Render
 from domain.errand import Errand
@@ -18,7 +21,10 @@ class StoredWork(PostgresWork):
 
     def __init__(self, database: Database, vault: Vault, errand: Errand, render: Render) -> None:
         super().__init__(database, vault, errand, render)
+        self.organisations = PostgresOrganisations(self, vault)
         self.centres = PostgresCentres(self)
+        self.corridors = PostgresCorridors(self)
+        self.directory = PostgresDirectoryLists(self)
         self.cases = PostgresCases(self)
         self.consents = PostgresConsents(self)
         self.referrals = PostgresReferrals(self)

@@ -13,6 +13,9 @@ RACES_LOST = {
     "one_centre_answers_for_each_case",
     "one_successor_per_redirected_referral",
     "case_code_is_unique",
+    "organisation_code_is_unique",
+    "centre_code_is_unique",
+    "corridor_code_is_unique",
     "custody_pkey",
     "handoffs_pkey",
 }

@@ -12,6 +12,9 @@ from domain.events import Happened
 from domain.ids import CentreId, OrganisationId
 from domain.vocabulary import CorridorRole, EventType
 
+Changed = Mapping[str, Any]
+"""Field → its new value; only the fields that are to change."""
+
 
 @dataclass(frozen=True, slots=True)
 class KnownMember:
@@ -57,9 +60,24 @@ def must_make_sense(corridor: Corridor) -> None:
         raise InvalidValues((FieldFault("/transit_countries", "same_country", sentence),))
 
 
-def changed_corridor(file: CorridorFile, changed: Mapping[str, Any], at: datetime) -> CorridorFile:
+def founded(corridor: Corridor, known: tuple[KnownMember, ...]) -> CorridorFile:
+    """Give a new corridor its first members; raises ``InvalidValues`` with a pointer to each that cannot be one."""
+    must_make_sense(corridor)
+    faults: list[FieldFault] = []
+    seen: set[CentreId] = set()
+    for place, one in enumerate(known):
+        if one.member.centre_id in seen:
+            faults.append(FieldFault(f"/members/{place}/centre_id", "given_twice", "Name each centre once."))
+        seen.add(one.member.centre_id)
+        faults += fault_of(corridor, one, f"/members/{place}/role")
+    if faults:
+        raise InvalidValues(tuple(faults))
+    return _with(corridor, known)
+
+
+def changed_corridor(file: CorridorFile, changed: Changed, at: datetime) -> CorridorFile:
     """Give the next version; raises ``InvalidValues`` where a member would stand on no side any more."""
-    corridor = replace(file.corridor, **changed, version=file.corridor.version + 1, updated_at=at)
+    corridor = replace(_next(file.corridor, at), **changed)
     must_make_sense(corridor)
     faults = [fault for known in file.known for fault in fault_of(corridor, known, "/transit_countries")]
     if faults:
@@ -67,26 +85,30 @@ def changed_corridor(file: CorridorFile, changed: Mapping[str, Any], at: datetim
     return CorridorFile(corridor, file.known)
 
 
-def with_member(file: CorridorFile, joining: KnownMember, at: datetime, pointer: str = "/role") -> CorridorFile:
+def with_member(file: CorridorFile, joining: KnownMember, at: datetime) -> CorridorFile:
     """Let a centre join, or change its role; raises ``InvalidValues`` where its country is not on that side."""
-    if faults := fault_of(file.corridor, joining, pointer):
+    if faults := fault_of(file.corridor, joining, "/role"):
         raise InvalidValues(faults)
     others = [known for known in file.known if known.member.centre_id != joining.member.centre_id]
-    return _with(file.corridor, (*others, joining), at)
+    return _with(_next(file.corridor, at), (*others, joining))
 
 
 def without_member(file: CorridorFile, centre_id: CentreId, at: datetime) -> CorridorFile:
     """Let a centre leave; raises ``Missing`` where it is no member."""
     if file.role_of(centre_id) is None:
         raise Missing
-    return _with(file.corridor, tuple(known for known in file.known if known.member.centre_id != centre_id), at)
+    staying = tuple(known for known in file.known if known.member.centre_id != centre_id)
+    return _with(_next(file.corridor, at), staying)
 
 
-def _with(corridor: Corridor, known: tuple[KnownMember, ...], at: datetime) -> CorridorFile:
+def _next(corridor: Corridor, at: datetime) -> Corridor:
+    return replace(corridor, version=corridor.version + 1, updated_at=at)
+
+
+def _with(corridor: Corridor, known: tuple[KnownMember, ...]) -> CorridorFile:
     # In the order in which PostgreSQL gives them, so that every answer lists members alike.
     ordered = tuple(sorted(known, key=lambda one: one.member.centre_id.int))
-    members = tuple(one.member for one in ordered)
-    return CorridorFile(replace(corridor, members=members, version=corridor.version + 1, updated_at=at), ordered)
+    return CorridorFile(replace(corridor, members=tuple(one.member for one in ordered)), ordered)
 
 
 def happened_to(after: CorridorFile, before: CorridorFile | None = None) -> tuple[Happened, ...]:

@@ -1,11 +1,29 @@
-"""Centres: row to domain."""
+"""Organisations, centres and corridors: row to domain and back."""
 
+from dataclasses import fields
 from uuid import UUID
 
 from adapters.postgres.mapping.values import Json, ident, members, moment, time
-from domain.directory.directory import Centre
-from domain.ids import CentreId, OrganisationId
-from domain.vocabulary import Capacity, CentreStatus, OperatorType, ServiceType
+from domain.corridor.changes import CorridorFile, KnownMember
+from domain.corridor.corridor import Corridor, Member
+from domain.directory.directory import Centre, Organisation, OrganisationStatus
+from domain.ids import CentreId, CorridorId, OrganisationId
+from domain.vocabulary import Capacity, CentreStatus, CorridorRole, CorridorStatus, OperatorType, ServiceType
+
+
+def organisation_of(row: Json) -> Organisation:
+    """Read an organisation."""
+    return Organisation(
+        id=OrganisationId(UUID(row["id"])),
+        code=row["code"],
+        version=row["version"],
+        name=row["name"],
+        operator_type=OperatorType(row["operator_type"]),
+        country=row["country"],
+        status=OrganisationStatus(row["status"]),
+        created_at=time(row["created_at"]),
+        updated_at=time(row["updated_at"]),
+    )
 
 
 def centre_of(row: Json) -> Centre:
@@ -32,3 +50,37 @@ def centre_of(row: Json) -> Centre:
         created_at=time(row["created_at"]),
         updated_at=time(row["updated_at"]),
     )
+
+
+def corridor_file_of(found: Json) -> CorridorFile:
+    """Read a corridor with its members."""
+    row = found["corridor"]
+    lead = ident(row["lead_organisation_id"])
+    known = tuple(
+        KnownMember(
+            Member(CentreId(UUID(member["centre_id"])), CorridorRole(member["role"])),
+            member["country"],
+            OrganisationId(UUID(member["organisation_id"])),
+        )
+        for member in found["members"]
+    )
+    corridor = Corridor(
+        id=CorridorId(UUID(row["id"])),
+        code=row["code"],
+        version=row["version"],
+        origin_country=row["origin_country"],
+        destination_country=row["destination_country"],
+        transit_countries=tuple(row["transit_countries"]),
+        status=CorridorStatus(row["status"]),
+        lead_organisation_id=None if lead is None else OrganisationId(lead),
+        response_times=row["response_times"],
+        members=tuple(one.member for one in known),
+        created_at=time(row["created_at"]),
+        updated_at=time(row["updated_at"]),
+    )
+    return CorridorFile(corridor, known)
+
+
+def row_of(thing: Organisation | Centre | Corridor, *without: str) -> Json:
+    """Write one of them as its row: the fields bear the names of the columns."""
+    return {field.name: getattr(thing, field.name) for field in fields(thing) if field.name not in without}

@@ -1,9 +1,14 @@
-"""Centres on PostgreSQL, as far as the data path needs them."""
+"""Centres on PostgreSQL."""
 
-from adapters.postgres.mapping.directory import centre_of
+from uuid import UUID
+
+from adapters.postgres.mapping.directory import centre_of, row_of
 from adapters.postgres.work import PostgresWork
+from domain.directory.changes import CentreFile
 from domain.directory.directory import Centre
 from domain.errors import Missing
+from domain.events import Happened
+from domain.ids import OrganisationId
 
 
 class PostgresCentres:
@@ -18,3 +23,24 @@ class PostgresCentres:
         if found is None:
             raise Missing(pointer=pointer)
         return centre_of(found)
+
+    async def file(self, reference: str) -> CentreFile:
+        """Find it with those who share a corridor with it; raises ``Missing``."""
+        found = await self._work.load("load_centre_and_neighbours", reference)
+        if found is None:
+            raise Missing
+        neighbours = tuple(OrganisationId(UUID(one)) for one in found["neighbours"])
+        return CentreFile(centre_of(found["centre"]), neighbours)
+
+    async def has_code(self, code: str) -> bool:
+        """Say whether a centre has this code."""
+        return bool(await self._work.load("load_code", "centre", code))
+
+    async def add(self, centre: Centre) -> None:
+        """Record a new centre."""
+        self._work.changes.insert("centres", row_of(centre, "operator_type"))
+
+    async def change(self, centre: Centre, happened: tuple[Happened, ...]) -> None:
+        """Record the next version of a centre."""
+        self._work.changes.update("centres", row_of(centre, "operator_type"))
+        self._work.tell(happened)

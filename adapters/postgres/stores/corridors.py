@@ -1,0 +1,49 @@
+"""Corridors on PostgreSQL."""
+
+from adapters.postgres.mapping.directory import corridor_file_of, row_of
+from adapters.postgres.mapping.values import Json
+from adapters.postgres.work import PostgresWork
+from domain.corridor.changes import CorridorFile
+from domain.corridor.corridor import Corridor, Member
+from domain.errors import Missing
+from domain.events import Happened
+
+
+class PostgresCorridors:
+    """Implements ``domain.ports.Corridors``."""
+
+    def __init__(self, work: PostgresWork) -> None:
+        self._work = work
+
+    async def file(self, reference: str) -> CorridorFile:
+        """Find by id (as UUID text) or code, with its members; raises ``Missing``."""
+        found = await self._work.load("load_corridor", reference)
+        if found is None:
+            raise Missing
+        return corridor_file_of(found)
+
+    async def has_code(self, code: str) -> bool:
+        """Say whether a corridor has this code."""
+        return bool(await self._work.load("load_code", "corridor", code))
+
+    async def add(self, corridor: Corridor, happened: tuple[Happened, ...]) -> None:
+        """Record a new corridor with its members."""
+        self._work.changes.insert("corridors", row_of(corridor, "members"))
+        for member in corridor.members:
+            self._work.changes.insert("corridor_members", _member_row(corridor, member))
+        self._work.tell(happened)
+
+    async def change(self, before: Corridor, after: Corridor, happened: tuple[Happened, ...]) -> None:
+        """Record the next version of a corridor, with the members who came, went or changed their role."""
+        self._work.changes.update("corridors", row_of(after, "members"))
+        for member in after.members:
+            if member not in before.members:
+                self._work.changes.insert("corridor_members", _member_row(after, member))
+        staying = {member.centre_id for member in after.members}
+        left = [member for member in before.members if member.centre_id not in staying]
+        self._work.changes.add("leave", [_member_row(after, member) for member in left])
+        self._work.tell(happened)
+
+
+def _member_row(corridor: Corridor, member: Member) -> Json:
+    return {"corridor_id": corridor.id, "centre_id": member.centre_id, "role": member.role}

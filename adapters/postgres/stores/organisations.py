@@ -1,0 +1,45 @@
+"""Organisations on PostgreSQL."""
+
+from adapters.postgres.mapping.directory import organisation_of, row_of
+from adapters.postgres.work import PostgresWork
+from domain.directory.directory import Organisation
+from domain.errors import Missing
+from domain.keys import Vault
+
+
+class PostgresOrganisations:
+    """Implements ``domain.ports.Organisations``."""
+
+    def __init__(self, work: PostgresWork, vault: Vault) -> None:
+        self._work = work
+        self._vault = vault
+
+    async def find(self, reference: str, pointer: str | None = None) -> Organisation:
+        """Find by id (as UUID text) or code; raises ``Missing``."""
+        found = await self._work.load("load_organisation", reference)
+        if found is None:
+            raise Missing(pointer=pointer)
+        return organisation_of(found)
+
+    async def has_code(self, code: str) -> bool:
+        """Say whether an organisation has this code."""
+        return bool(await self._work.load("load_code", "organisation", code))
+
+    async def add(self, organisation: Organisation) -> None:
+        """Record a new organisation with its key: without one its centres could hold no case."""
+        key = await self._vault.new_organisation_key(organisation.id)
+        self._work.changes.insert("organisations", row_of(organisation))
+        self._work.changes.insert(
+            "organisation_keys",
+            {
+                "organisation_id": organisation.id,
+                "generation": key.generation,
+                "root_key_id": key.root_key_id,
+                "wrapped": key.wrapped,
+                "created_at": self._work.at,
+            },
+        )
+
+    async def change(self, organisation: Organisation) -> None:
+        """Record the next version of an organisation."""
+        self._work.changes.update("organisations", row_of(organisation))

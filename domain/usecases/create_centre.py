@@ -1,0 +1,66 @@
+"""Create a centre."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from domain.access import Actor
+from domain.directory.changes import must_make_sense
+from domain.directory.codes import code_from
+from domain.directory.directory import Centre
+from domain.ids import CentreId
+from domain.ports import OpenWork
+from domain.usecases.choose_code import choose_code
+from domain.vocabulary import Capacity, CentreStatus, ServiceType
+
+
+@dataclass(frozen=True, slots=True)
+class CreateCentre:
+    """What is said of a new centre; without ``code`` one is made from the name. ``organisation`` is an id or a code."""
+
+    code: str | None
+    organisation: str
+    name: str
+    country: str
+    area: str | None
+    city: str | None
+    services: tuple[ServiceType, ...]
+    languages: tuple[str, ...]
+    opening_hours: Mapping[str, str] | None
+    contact: Mapping[str, str] | None
+    capacity: Capacity | None
+    status: CentreStatus
+
+
+async def create_centre(work: OpenWork, actor: Actor, asked: CreateCentre) -> Centre:
+    """Add a centre to an organisation. Without `code` one is made from the name.
+
+    It can be sent cases as soon as it is a member of a corridor. A centre that says nothing of its capacity counts as
+    having room; `capacity_assured_at` stays null until somebody assures it.
+    """
+    async with work() as w:
+        organisation = await w.organisations.find(asked.organisation, pointer="/organisation_id")
+        number = w.new_id()
+        centre = Centre(
+            id=CentreId(number),
+            code=await choose_code(w.centres, asked.code, code_from(asked.name, "centre"), number),
+            version=1,
+            organisation_id=organisation.id,
+            operator_type=organisation.operator_type,
+            name=asked.name,
+            country=asked.country,
+            area=asked.area,
+            city=asked.city,
+            services=asked.services,
+            languages=asked.languages,
+            opening_hours=asked.opening_hours,
+            contact=asked.contact,
+            capacity=asked.capacity or Capacity.HAS_CAPACITY,
+            capacity_assured_at=None if asked.capacity is None else w.at,
+            status=asked.status,
+            successor_centre_id=None,
+            created_at=w.at,
+            updated_at=w.at,
+        )
+        must_make_sense(centre, w.at)
+        await w.centres.add(centre)
+        return w.answer(centre)

@@ -1,0 +1,43 @@
+"""Create an organisation."""
+
+from dataclasses import dataclass
+
+from domain.access import Actor
+from domain.directory.codes import code_from
+from domain.directory.directory import Organisation, OrganisationStatus
+from domain.ids import OrganisationId
+from domain.ports import OpenWork
+from domain.usecases.choose_code import choose_code
+from domain.vocabulary import OperatorType
+
+
+@dataclass(frozen=True, slots=True)
+class CreateOrganisation:
+    """What is said of a new organisation; without ``code`` one is made from the name."""
+
+    code: str | None
+    name: str
+    operator_type: OperatorType
+    country: str
+
+
+async def create_organisation(work: OpenWork, actor: Actor, asked: CreateOrganisation) -> Organisation:
+    """Let an organisation join the network. Its encryption key is made with it.
+
+    Without `code` one is made from the name. Afterwards make its centres and register its clients.
+    """
+    async with work() as w:
+        number = w.new_id()
+        organisation = Organisation(
+            id=OrganisationId(number),
+            code=await choose_code(w.organisations, asked.code, code_from(asked.name, "organisation"), number),
+            version=1,
+            name=asked.name,
+            operator_type=asked.operator_type,
+            country=asked.country,
+            status=OrganisationStatus.ACTIVE,
+            created_at=w.at,
+            updated_at=w.at,
+        )
+        await w.organisations.add(organisation)
+        return w.answer(organisation)

@@ -1,0 +1,22 @@
+"""Let a centre leave a corridor."""
+
+from domain.access import Actor
+from domain.corridor.changes import happened_to, without_member
+from domain.errors import PreconditionFailed
+from domain.ports import OpenWork
+
+
+async def remove_corridor_member(
+    work: OpenWork, actor: Actor, reference: str, centre: str, if_match: int | None
+) -> None:
+    """Let a centre leave a corridor: nothing new can be sent to it or by it there; what is under way goes on.
+
+    A centre that is no member answers 404.
+    """
+    async with work() as w:
+        file = await w.corridors.file(reference)
+        leaving = await w.centres.find(centre)
+        if if_match is not None and if_match != file.corridor.version:
+            raise PreconditionFailed
+        result = without_member(file, leaving.id, w.at)
+        await w.corridors.change(file.corridor, result.corridor, happened_to(result, file))

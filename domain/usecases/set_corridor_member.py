@@ -1,0 +1,28 @@
+"""Make a centre a member of a corridor."""
+
+from domain.access import Actor
+from domain.corridor.changes import KnownMember, happened_to, with_member
+from domain.corridor.corridor import Corridor, Member
+from domain.errors import PreconditionFailed
+from domain.ports import OpenWork
+from domain.vocabulary import CorridorRole
+
+
+async def set_corridor_member(
+    work: OpenWork, actor: Actor, reference: str, centre: str, role: CorridorRole, if_match: int | None
+) -> Corridor:
+    """Let a centre join a corridor, or change its role there. Saying the same again changes nothing.
+
+    A centre stands on the side of its own country: `origin`, `destination`, or `transit` in a transit country.
+    """
+    async with work() as w:
+        file = await w.corridors.file(reference)
+        joining = await w.centres.find(centre)
+        if if_match is not None and if_match != file.corridor.version:
+            raise PreconditionFailed
+        if file.role_of(joining.id) is role:
+            return w.answer(file.corridor)
+        known = KnownMember(Member(joining.id, role), joining.country, joining.organisation_id)
+        result = with_member(file, known, w.at)
+        await w.corridors.change(file.corridor, result.corridor, happened_to(result))
+        return w.answer(result.corridor)

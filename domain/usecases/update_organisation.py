@@ -1,0 +1,23 @@
+"""Change an organisation."""
+
+from domain.access import Actor
+from domain.directory.changes import Changed, changed_organisation
+from domain.directory.directory import Organisation
+from domain.errors import PreconditionFailed
+from domain.ports import OpenWork
+
+
+async def update_organisation(
+    work: OpenWork, actor: Actor, reference: str, if_match: int | None, changed: Changed
+) -> Organisation:
+    """Change what is known of an organisation. Fields that you leave out stay as they are.
+
+    `"status": "disabled"` shuts out all its clients within two seconds; `"active"` lets them in again.
+    """
+    async with work() as w:
+        organisation = await w.organisations.find(reference)
+        if if_match is not None and if_match != organisation.version:
+            raise PreconditionFailed
+        result = changed_organisation(actor, organisation, changed, w.at)
+        await w.organisations.change(result)
+        return w.answer(result)
