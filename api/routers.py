@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from api import docs_page
+from api import docs_page, docs_problems
 from api.oauth import router as oauth
 from api.routes import cases, consents, handoffs, health, referral_actions, referrals
 
@@ -15,4 +15,5 @@ ROUTERS: tuple[APIRouter, ...] = (
     referral_actions.router,
     handoffs.router,
     docs_page.router,
+    docs_problems.router,
 )

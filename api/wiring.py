@@ -11,7 +11,7 @@ from adapters.oauth.server import AuthorizationServer
 from adapters.postgres.engine import make_engine
 from adapters.postgres.ids import new_id
 from adapters.postgres.open_work import StoredWork
-from adapters.postgres.pool import Database, open_pool
+from adapters.postgres.pool import Database, close_pool, open_pool
 from adapters.postgres.roles import APP
 from api.rate_limit import RateLimit
 from api.service import Render, Service
@@ -37,7 +37,7 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
         raise ValueError("the command line starts the embedded PostgreSQL and names it in database_url")
     async with AsyncExitStack() as parts:
         pool = await open_pool(settings.database_url, APP, size=settings.pool_size)
-        parts.push_async_callback(pool.close)
+        parts.push_async_callback(close_pool, pool)
         engine = make_engine(settings.database_url, APP)
         parts.push_async_callback(engine.dispose)
         database = Database(pool)

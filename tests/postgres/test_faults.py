@@ -1,0 +1,80 @@
+"""What is promised under faults (security.md): a real PostgreSQL is killed under a running application."""
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from adapters.embedded_postgres import Server, running_postgres
+from adapters.keyring.file_key_ring import FileKeyRing
+from adapters.keyring.vault import AesVault
+from adapters.postgres.directory import SHIPPED_DIRECTORY, import_directory
+from adapters.postgres.migrate import upgrade
+from tests.builders import opened_case
+from tests.world import World, running_world
+
+
+@pytest.fixture
+async def server(tmp_path: Path) -> AsyncIterator[Server]:
+    with running_postgres(tmp_path / "data") as running:
+        yield running
+
+
+@pytest.fixture
+async def lonely(server: Server, tmp_path: Path) -> AsyncIterator[World]:
+    """An application on a PostgreSQL of its own, durable as in production."""
+    await upgrade(server.url())
+    key_file = tmp_path / "master.key"
+    await import_directory(
+        server.url(), AesVault(FileKeyRing.open(key_file, create=True)), SHIPPED_DIRECTORY.read_bytes()
+    )
+    async with running_world(server.url(), key_file) as world:
+        yield world
+
+
+def _signal_all(server: Server, number: signal.Signals) -> None:
+    """Signal the server and every process of it: each connection is served by one of its own."""
+    assert server.pid is not None
+    family = [server.pid]
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[1]) == server.pid:
+            family.append(int(stat.parent.name))
+    for pid in family:
+        os.kill(pid, number)
+
+
+async def _until(world: World, path: str, status: int, within: float) -> None:
+    end = time.monotonic() + within
+    while (last := (await world.http.get(path)).status_code) != status:
+        assert time.monotonic() < end, f"{path} still answers {last}"
+        await asyncio.sleep(0.1)
+
+
+async def test_a_killed_database_means_503_until_it_is_back_and_loses_no_acknowledged_write(
+    lonely: World, server: Server
+) -> None:
+    nea = await lonely.caller("nea")
+    before = await opened_case(nea)
+    _signal_all(server, signal.SIGSTOP)  # gone, and nobody says so: the worst way
+    begun = time.monotonic()
+    answer = await nea.get(f"/v1/cases/{before['id']}")
+    took = time.monotonic() - begun
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"].isdigit()
+    assert answer.json()["code"] in ("unavailable", "database_unavailable")
+    assert took < 5
+    assert (await lonely.http.get("/healthz")).status_code == 200
+    assert (await lonely.http.get("/readyz")).status_code == 503
+    _signal_all(server, signal.SIGKILL)
+    await _until(lonely, "/readyz", 200, within=15)  # its owner starts it again
+    await lonely.sign_in(nea)
+    assert (await nea.get(f"/v1/cases/{before['id']}")).json()["code"] == before["code"]
+    assert (await opened_case(nea))["status"] == "open"
