@@ -17,6 +17,7 @@ from api.service import Service
 from api.settings import Settings
 from api.wiring import new_id, running_service
 from domain.scopes import SCOPES
+from tests.problem_recorder import must_be_documented
 
 PUBLIC_URL = "http://127.0.0.1:8000"
 EVERYTHING = frozenset(SCOPES)
@@ -111,5 +112,6 @@ async def running_world(url: str, root_key_file: Path) -> AsyncIterator[World]:
     app = create_app(partial(running_service, settings), ROUTERS, new_id)
     async with app.router.lifespan_context(app):
         transport = httpx2.ASGITransport(app=app)
-        async with httpx2.AsyncClient(transport=transport, base_url=PUBLIC_URL) as http:
+        hooks = {"response": [must_be_documented]}
+        async with httpx2.AsyncClient(transport=transport, base_url=PUBLIC_URL, event_hooks=hooks) as http:
             yield World(http, app.state.service, url)

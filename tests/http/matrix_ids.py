@@ -1,0 +1,33 @@
+"""Ids for the paths of operations: somebody else's, an invented one and a malformed one."""
+
+from uuid import uuid4
+
+from domain.ids import PREFIXES
+
+OPEN_TO_ALL = frozenset({"organisation_id", "centre_id", "corridor_id", "agreement_id", "list", "list_name", "name"})
+"""What the directory shows to everyone: nobody is a stranger to it."""
+
+
+def prefix_of(parameter: str) -> str:
+    return PREFIXES.get(parameter.removesuffix("_id"), "")
+
+
+def invented(parameter: str) -> str:
+    """An id of the right form that nothing has."""
+    return f"{prefix_of(parameter)}_{uuid4().hex}"
+
+
+def malformed(parameter: str) -> tuple[str, ...]:
+    """Texts that are no ids."""
+    good = invented(parameter)
+    return (
+        "nonsense",
+        good.upper(),
+        good + "0",
+        good[:-1] + "g",
+        good.partition("_")[2],
+        "%00",
+        "%ED%A0%80",
+        "é" * 40,
+        "a" * 3000,
+    )

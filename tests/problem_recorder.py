@@ -1,0 +1,24 @@
+"""Holds every answer that a test gets against ``openapi.yaml``: an undocumented problem fails the test."""
+
+import httpx2
+
+from tests.http.matrix_operations import operation_at
+
+
+async def must_be_documented(answer: httpx2.Response) -> None:
+    """Raise ``AssertionError`` for an answer of ``/v1`` whose status or code its operation does not name."""
+    path = answer.request.url.path
+    operation = operation_at(answer.request.method, path)
+    if operation is None:
+        return
+    documented = operation.described["responses"]
+    assert str(answer.status_code) in documented, f"{operation}: {answer.status_code} is not documented"
+    if answer.status_code < 400:
+        return
+    await answer.aread()
+    assert answer.headers["content-type"] == "application/problem+json", f"{operation}: {answer.status_code}"
+    problem = answer.json()
+    codes = operation.codes(answer.status_code)
+    assert problem["code"] in codes, f"{operation}: {answer.status_code} {problem['code']} is not among {codes}"
+    assert problem["status"] == answer.status_code
+    assert problem["request_id"] == answer.headers["request-id"]
