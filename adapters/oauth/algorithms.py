@@ -4,12 +4,18 @@
 the contract fixes it, so the new algorithm object answers to it and no warning is needed.
 """
 
+from copy import copy
+
 from joserfc.errors import UnsupportedAlgorithmError
 from joserfc.jwa import JWSAlgModel
 from joserfc.jws import JWSRegistry
 
 LARGEST_HEADER = 2048
 ACCEPTED = ("ES256", "EdDSA", "PS256")
+
+
+ED25519 = copy(JWSRegistry.algorithms["Ed25519"])
+ED25519.name = "EdDSA"
 
 
 class StrictRegistry(JWSRegistry):
@@ -21,7 +27,7 @@ class StrictRegistry(JWSRegistry):
         """Give the algorithm, or raise ``UnsupportedAlgorithmError``."""
         if name not in ACCEPTED:
             raise UnsupportedAlgorithmError(f"Algorithm of '{name}' is not supported")
-        return JWSRegistry.algorithms["Ed25519" if name == "EdDSA" else name]
+        return ED25519 if name == "EdDSA" else JWSRegistry.algorithms[name]
 
 
 STRICT = StrictRegistry(algorithms=ACCEPTED)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.oauth.client_model import Client
+from domain.oauth.people import RequestRefused
 from domain.scopes import in_order
 
 CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
@@ -13,15 +14,6 @@ IDENTITY_SCOPES = ("openid", "profile")
 PROMPTS = frozenset({"login", "consent", "none", "select_account"})
 LONGEST_ECHO = 1024
 """For ``state`` and ``nonce``, which we give back."""
-
-
-class RequestRefused(Exception):
-    """The request cannot be followed. ``to_client``: may the error be told at the redirect URI."""
-
-    def __init__(self, error: str, description: str, *, to_client: bool = True) -> None:
-        super().__init__(description)
-        self.error = error
-        self.to_client = to_client
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +63,8 @@ def checked_request(client: Client, form: Mapping[str, str], audience: str, jkt:
         max_age is not None and not re.fullmatch("[0-9]{1,9}", max_age)
     ):
         raise RequestRefused("invalid_request", "prompt or max_age cannot be understood.")
+    if prompt == "none":
+        raise RequestRefused("interaction_required", "A person is always asked; prompt=none cannot be followed.")
     return AuthorizationRequest(
         redirect_uri=redirect_uri,
         scope=_scope(client, form.get("scope")),

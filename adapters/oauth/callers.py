@@ -47,6 +47,7 @@ class Callers:
         self._engine = engine
         self._issuer = issuer
         self._audience = audience
+        self.key_ring = key_ring
         self.keys = SigningKeys(engine, key_ring)
         self.nonces = Nonces(self.keys)
         self.standing = Standing(engine)
@@ -79,6 +80,12 @@ class Callers:
         ``dpop`` is the value of that header (two of them joined by a comma, as HTTP has it: no proof holds one). Of
         ``url`` only the path counts; scheme and host are the issuer's.
         """
+        return (await self.recognise(authorization, method=method, url=url, dpop=dpop)).actor
+
+    async def recognise(
+        self, authorization: str | None, *, method: str, url: str, dpop: str | None = None
+    ) -> KnownToken:
+        """Do the same, and give what the token says as well."""
         if authorization is None:
             raise Unauthenticated
         scheme, _, presented = authorization.partition(" ")
@@ -97,7 +104,7 @@ class Callers:
             raise InvalidToken
         if token.jkt is not None or scheme == "dpop":
             await self._prove(token, scheme, presented, dpop, method, url)
-        return known.actor
+        return known
 
     async def _prove(
         self, token: VerifiedToken, scheme: str, presented: str, dpop: str | None, method: str, url: str

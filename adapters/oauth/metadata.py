@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.oauth.algorithms import ACCEPTED
+from adapters.oauth.authorization_request import IDENTITY_SCOPES
 from adapters.oauth.client_authentication import METHODS
 from adapters.oauth.signing_keys import ALGORITHM
 from domain.scopes import SCOPES
@@ -20,14 +21,25 @@ class Metadata:
         """``/.well-known/oauth-authorization-server`` and ``/.well-known/openid-configuration``."""
         return {
             "issuer": self.issuer,
+            "authorization_endpoint": f"{self.issuer}/oauth/authorize",
+            "pushed_authorization_request_endpoint": f"{self.issuer}/oauth/par",
             "token_endpoint": f"{self.issuer}/oauth/token",
+            "userinfo_endpoint": f"{self.issuer}/oauth/userinfo",
             "revocation_endpoint": f"{self.issuer}/oauth/revoke",
             "introspection_endpoint": f"{self.issuer}/oauth/introspect",
             "jwks_uri": f"{self.issuer}/oauth/jwks",
             "service_documentation": f"{self.issuer}/docs",
-            "grant_types_supported": ["client_credentials"],
-            "response_types_supported": [],
-            "scopes_supported": list(SCOPES),
+            "grant_types_supported": ["client_credentials", "authorization_code", "refresh_token"],
+            "response_types_supported": ["code"],
+            "response_modes_supported": ["query"],
+            "code_challenge_methods_supported": ["S256"],
+            "authorization_response_iss_parameter_supported": True,
+            "require_pushed_authorization_requests": False,
+            "request_parameter_supported": False,
+            "request_uri_parameter_supported": False,
+            "claims_supported": ["sub", "name", "preferred_username", "org", "role", "auth_time", "amr", "nonce"],
+            "prompt_values_supported": ["login", "consent", "select_account"],
+            "scopes_supported": [*IDENTITY_SCOPES, *SCOPES],
             **{
                 f"{endpoint}_endpoint_{what}": list(values)
                 for endpoint in ("token", "revocation", "introspection")

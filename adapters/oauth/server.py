@@ -11,17 +11,21 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm import Session
 
 from adapters.oauth.access_tokens import AccessTokens
+from adapters.oauth.allowances import load_allowed
 from adapters.oauth.answers import NO_STORE, Answer
+from adapters.oauth.authorization import Authorization
 from adapters.oauth.away import unavailable_while_away
 from adapters.oauth.callers import Callers
 from adapters.oauth.core import Core, Grants, answer_of
 from adapters.oauth.forms import FormRequest, read_form
 from adapters.oauth.grants import ClientCredentials
 from adapters.oauth.grants_for_people import CodeGrant, RefreshGrant, S256Only
+from adapters.oauth.id_tokens import userinfo_claims
 from adapters.oauth.introspection import introspect
 from adapters.oauth.metadata import Metadata
+from adapters.oauth.pushed_requests import push
 from adapters.oauth.revocation import revoke
-from domain.errors import Unavailable
+from domain.errors import InsufficientScope, InvalidToken, Unavailable
 
 GRANTS: Grants = ((ClientCredentials, ()), (CodeGrant, (S256Only(required=True),)), (RefreshGrant, ()))
 AWAY = {**NO_STORE, "Retry-After": "2"}
@@ -35,10 +39,28 @@ class AuthorizationServer:
         self._callers = callers
         self._tokens = AccessTokens(issuer, audience, callers.keys)
         self.metadata = Metadata(issuer, audience)
+        self.pages = Authorization(engine, callers.key_ring, callers, issuer, audience)
 
     async def token(self, body: bytes, authorization: str | None, proofs: Sequence[str] = ()) -> Answer:
         """``POST /oauth/token``. ``proofs`` are the values of the header ``DPoP``."""
         return await self._answer("/oauth/token", body, authorization, proofs, Core.create_token_response)
+
+    async def push(self, body: bytes, authorization: str | None, proofs: Sequence[str] = ()) -> Answer:
+        """``POST /oauth/par``."""
+        return await self._answer("/oauth/par", body, authorization, proofs, push)
+
+    async def userinfo(self, method: str, authorization: str | None, dpop: str | None) -> dict[str, Any]:
+        """``/oauth/userinfo``. Raises ``InvalidToken``, or ``InsufficientScope`` for a token without ``openid``."""
+        url = f"{self._tokens.issuer}/oauth/userinfo"
+        token = (await self._callers.recognise(authorization, method=method, url=url, dpop=dpop)).token
+        if token.allowance_id is None or "openid" not in token.scopes:
+            raise InsufficientScope("openid")
+        with unavailable_while_away():
+            async with AsyncSession(self._engine) as session:
+                allowed = await session.run_sync(load_allowed, token.allowance_id)
+        if allowed is None:
+            raise InvalidToken
+        return userinfo_claims(allowed)
 
     async def revoke(self, body: bytes, authorization: str | None) -> Answer:
         """``POST /oauth/revoke``. This process knows at once, the others within a second."""

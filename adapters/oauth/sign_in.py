@@ -23,22 +23,11 @@ from adapters.postgres.rows.directory import OrganisationRow
 from adapters.postgres.rows.staff import RecoveryCodeRow, UserRow
 from domain import ids
 from domain.keys import KeyRing
+from domain.oauth.people import SignInFailed, TooManyTries
 
 BY_ADDRESS = Quota(60, 600)
 BY_ACCOUNT_AND_ADDRESS = Quota(10, 600)
 BY_ACCOUNT = Quota(100, 3600)
-
-
-class SignInFailed(Exception):
-    """Name, password or code is wrong; which one is not told."""
-
-
-class TooManyTries(Exception):
-    """Wait ``seconds`` before trying again."""
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__()
-        self.seconds = seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +46,26 @@ class SignIn:
         self._key_ring = key_ring
 
     async def check(
-        self, name: str, password: str, code: str, *, address: str, known: Callable[[UUID], bool] = lambda _: False
+        self,
+        name: str,
+        password: str,
+        code: str,
+        *,
+        organisation_id: UUID,
+        address: str,
+        known: Callable[[UUID], bool] = lambda _: False,
     ) -> SignedIn:
-        """Let somebody in, or raise ``SignInFailed`` or ``TooManyTries``. ``known``: was it this person's browser."""
+        """Let somebody of that organisation in, or raise ``SignInFailed`` or ``TooManyTries``.
+
+        An application acts only for people of its own organisation: a partner's page must not collect the consent of
+        others. ``known`` tells whether somebody signed in with this browser before.
+        """
         name = name.strip().lower()
         async with AsyncSession(self._engine, expire_on_commit=False) as session, session.begin():
             user = await _find(session, name)
         await self._count(name, address, exempt=user is not None and known(user.id))
         right = await asyncio.to_thread(password_matches, user.password_hash if user else None, password)
-        if user is None or not right:
+        if user is None or not right or user.organisation_id != organisation_id:
             raise SignInFailed
         await self._spend_second_factor(user, code)
         return SignedIn(user.id, ("pwd", "otp", "mfa"))

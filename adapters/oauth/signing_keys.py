@@ -77,6 +77,11 @@ class SigningKeys:
         now = time.time()
         return max((key for key in self._keys.values() if key.signs_from <= now), key=lambda key: key.signs_from)
 
+    @property
+    def secret(self) -> bytes:
+        """Bytes that all processes share and the database does not show; hash them with a purpose before use."""
+        return self.present.key.as_der(private=True)
+
     def verifying(self, kid: object) -> OKPKey | None:
         """The key of that name, if it is (still) good; ``kid`` is only ever looked up in memory."""
         found = self._keys.get(kid) if isinstance(kid, str) else None

@@ -3,7 +3,9 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
+from api.oauth.for_people import router as for_people
 from api.oauth.forms import BodyRefused, form_body, respond
+from api.oauth.pages.router import router as pages
 from api.oauth.schemas import (
     EXAMPLE_TOKEN,
     TOKEN_FORM,
@@ -20,6 +22,8 @@ CACHEABLE = {"Cache-Control": "public, max-age=300"}
 """Signing keys are published twice as long before they sign (``adapters/oauth/signing_keys.py``)."""
 
 router = APIRouter(tags=["OAuth"])
+router.include_router(for_people)
+router.include_router(pages)
 
 
 @router.post(
@@ -30,7 +34,8 @@ router = APIRouter(tags=["OAuth"])
     responses={
         200: {"content": {"application/json": {"example": EXAMPLE_TOKEN}}},
         **oauth_errors(
-            s400="invalid_request, invalid_scope, invalid_target, unauthorized_client or unsupported_grant_type.",
+            s400="invalid_request, invalid_grant, invalid_scope, invalid_target, unauthorized_client, "
+            "unsupported_grant_type, invalid_dpop_proof or use_dpop_nonce.",
             s401="invalid_client: the client is unknown or disabled, or its credentials are wrong.",
         ),
     },
@@ -41,7 +46,8 @@ async def request_token(request: Request) -> Response:
 
     Authenticate by `private_key_jwt` (recommended) or by HTTP Basic with the client id and its secret. Ask for a new
     token when the old one runs out; there is no refresh token for systems. Asking for more scopes than were granted is
-    `invalid_scope`.
+    `invalid_scope`. An application that acts for people redeems its `code` here, and later its refresh tokens, each of
+    which works once.
     """
     try:
         body = await form_body(request)

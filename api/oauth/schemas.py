@@ -14,6 +14,8 @@ class TokenAnswer(BaseModel):
     token_type: Literal["Bearer", "DPoP"] = Field(description="The scheme to send it with.")
     expires_in: int = Field(description="Seconds that it is good for: 300.")
     scope: str = Field(description="The scopes that it carries, separated by spaces.")
+    refresh_token: str | None = Field(default=None, description="Good once, for the next access token of a person.")
+    id_token: str | None = Field(default=None, description="Who signed in, where openid was asked for.")
 
 
 class Introspection(BaseModel):
@@ -63,12 +65,16 @@ TOKEN_FORM = {
     "type": "object",
     "required": ["grant_type"],
     "properties": {
-        "grant_type": {"type": "string", "enum": ["client_credentials"]},
+        "grant_type": {"type": "string", "enum": ["client_credentials", "authorization_code", "refresh_token"]},
         "scope": {
             "type": "string",
             "description": "Scopes separated by spaces, at most those granted; left out, all of them: "
             + ", ".join(SCOPES),
         },
+        "code": {"type": "string", "description": "For authorization_code."},
+        "redirect_uri": {"type": "string", "description": "For authorization_code: as in the request for the code."},
+        "code_verifier": {"type": "string", "description": "For authorization_code (PKCE)."},
+        "refresh_token": {"type": "string", "description": "For refresh_token."},
         "resource": {"type": "string", "description": "The API's resource identifier (RFC 8707); may be left out."},
         **ASSERTION,
     },

@@ -40,6 +40,12 @@ class Server(Protocol):
     async def token(self, body: bytes, authorization: str | None, proofs: Sequence[str] = ()) -> Answer:
         """Answer a token request; the body is a form, as it came in; ``proofs`` are the values of ``DPoP``."""
 
+    async def push(self, body: bytes, authorization: str | None, proofs: Sequence[str] = ()) -> Answer:
+        """Keep an authorization request (RFC 9126)."""
+
+    async def userinfo(self, method: str, authorization: str | None, dpop: str | None) -> dict[str, Any]:
+        """Tell who a token is for; raises ``InvalidToken`` or ``InsufficientScope``."""
+
     async def revoke(self, body: bytes, authorization: str | None) -> Answer:
         """End a token (RFC 7009)."""
 

@@ -26,6 +26,7 @@ from adapters.oauth.callers import Callers
 from adapters.oauth.client_assertions import ASSERTION_TYPE
 from adapters.oauth.registry import Clients
 from adapters.oauth.server import AuthorizationServer
+from adapters.oauth.users import Users
 from adapters.postgres.engine import make_engine
 from adapters.postgres.roles import APP
 from domain import ids
@@ -66,6 +67,7 @@ class World:
     callers: Callers
     server: AuthorizationServer
     clients: Clients
+    users: Users
 
     async def organisation(self) -> UUID:
         made, now = uuid7(), datetime.now(UTC)
@@ -77,6 +79,21 @@ class World:
                     VALUES (:id, :code, 1, 'A union', 'trade_union', 'KH', 'active', :now, :now)
                 """),
                 {"id": made, "code": f"o-{made.hex}", "now": now},
+            )
+        return made
+
+    async def centre(self, organisation: UUID) -> UUID:
+        made, now = uuid7(), datetime.now(UTC)
+        async with self.engine.begin() as connection:
+            await connection.execute(
+                text("""
+                    INSERT INTO corridor.centres
+                        (id, code, version, organisation_id, name, country, services, languages, capacity, status,
+                         created_at, updated_at)
+                    VALUES (:id, :code, 1, :organisation, 'A centre', 'KH', '{}', '{}', 'has_capacity', 'active',
+                            :now, :now)
+                """),
+                {"id": made, "code": f"c-{made.hex}", "organisation": organisation, "now": now},
             )
         return made
 
@@ -142,7 +159,7 @@ async def make_world(url: str, key_ring: KeyRing) -> AsyncIterator[World]:
     await callers.start()
     try:
         server = AuthorizationServer(engine, callers, ISSUER, AUDIENCE)
-        yield World(engine, key_ring, callers, server, Clients(engine))
+        yield World(engine, key_ring, callers, server, Clients(engine), Users(engine, key_ring))
     finally:
         await callers.stop()
         await engine.dispose()

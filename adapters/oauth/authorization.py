@@ -1,0 +1,161 @@
+"""The part of the authorization server that people see: sign in, allow or refuse, look at one's sessions, sign out."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.orm import Session
+
+from adapters.oauth import interactions, sessions
+from adapters.oauth.allowances import narrowed, new_allowance
+from adapters.oauth.away import unavailable_while_away
+from adapters.oauth.browser_marks import BrowserMarks
+from adapters.oauth.callers import Callers
+from adapters.oauth.interactions import Interaction
+from adapters.oauth.secrets_at_rest import digest_of, new_opaque
+from adapters.oauth.sessions import OpenSession
+from adapters.oauth.sign_in import SignIn
+from adapters.postgres.rows.staff import CodeRow
+from domain.keys import KeyRing
+from domain.oauth.people import Asked, Browser, Opened, RequestRefused, SessionSeen
+
+CODE_LIFE = timedelta(seconds=60)
+T = TypeVar("T")
+
+
+class Authorization:
+    """The steps that a person takes, each one transaction."""
+
+    def __init__(self, engine: AsyncEngine, key_ring: KeyRing, callers: Callers, issuer: str, audience: str) -> None:
+        self._engine = engine
+        self._callers = callers
+        self.issuer = issuer
+        self._audience = audience
+        self._sign_in = SignIn(engine, key_ring)
+        self.marks = BrowserMarks(callers.keys)
+
+    async def begin(self, form: Mapping[str, str], browser: str) -> str:
+        """``GET /oauth/authorize``: gives the handle of the pages. Raises ``RequestRefused``."""
+        return (await self._run(lambda session: interactions.begin(session, form, browser, self._audience)))[1]
+
+    def error_address(self, form: Mapping[str, str], refused: RequestRefused) -> str | None:
+        """Give the address at which the application learns of an error, if it may be told there."""
+        if not refused.to_client:
+            return None
+        return interactions.back_to(
+            form["redirect_uri"],
+            self.issuer,
+            error=refused.error,
+            error_description=str(refused),
+            state=form.get("state"),
+        )
+
+    async def look(self, handle: str, browser: Browser) -> Asked:
+        """Tell what the next page shows. Raises ``RequestRefused``."""
+        return await self._run(lambda session: self._asked(session, handle, browser))
+
+    async def sign_in(self, handle: str, browser: Browser, name: str, password: str, code: str) -> Opened:
+        """Let somebody in. Raises ``SignInFailed``, ``TooManyTries`` or ``RequestRefused``."""
+        interaction = await self._run(lambda session: interactions.find(session, handle, browser.id))
+        who = await self._sign_in.check(
+            name,
+            password,
+            code,
+            organisation_id=interaction.client.organisation_id,
+            address=browser.address,
+            known=lambda user_id: self.marks.is_known(user_id, browser.known),
+        )
+        cookie = await self._run(lambda session: sessions.open_session(session, who, browser.address, browser.agent))
+        return Opened(cookie, self.marks.known(who.user_id))
+
+    async def decide(self, handle: str, browser: Browser, *, allow: bool) -> str:
+        """Record the person's decision; gives the address back to the application. Raises ``RequestRefused``."""
+        return await self._run(lambda session: self._decide(session, handle, browser, allow))
+
+    async def list_sessions(self, browser: Browser) -> tuple[SessionSeen, ...] | None:
+        """List one's own sessions, newest first; ``None`` if nobody is signed in."""
+
+        def _list(session: Session) -> tuple[SessionSeen, ...] | None:
+            mine = sessions.find_session(session, browser.session)
+            return (
+                None
+                if mine is None
+                else tuple(
+                    SessionSeen(row.id, row.address, row.agent, row.created_at, row.seen_at, row.id == mine.row.id)
+                    for row in sessions.sessions_of(session, mine.user.id)
+                )
+            )
+
+        return await self._run(_list)
+
+    async def end_session(self, browser: Browser, session_id: UUID | None) -> None:
+        """End one of one's own sessions, or this one; its tokens end with it, here at once."""
+
+        def _end(session: Session) -> None:
+            mine = sessions.find_session(session, browser.session)
+            if mine is not None:
+                sessions.end_session(session, mine.user.id, session_id or mine.row.id)
+
+        await self._run(_end)
+        await self._callers.refresh()
+
+    def _asked(self, session: Session, handle: str, browser: Browser) -> Asked:
+        interaction = interactions.find(session, handle, browser.id)
+        person = self._person(session, interaction, browser)
+        request = interaction.request
+        return Asked(
+            client_name=interaction.client.name,
+            redirect_uri=request.redirect_uri,
+            scopes=tuple(
+                (narrowed(request.scope, interaction.client, person.user) if person else request.scope).split()
+            ),
+            person=None if person is None else person.user.display_name,
+            ui_locales=request.ui_locales,
+            login_hint=request.login_hint,
+        )
+
+    def _person(self, session: Session, interaction: Interaction, browser: Browser) -> OpenSession | None:
+        found = sessions.find_session(session, browser.session)
+        if found is None or found.user.organisation_id != interaction.client.organisation_id:
+            return None
+        request, now = interaction.request, datetime.now(UTC)
+        begun = interaction.row.expires_at - interactions.LIFE
+        if request.prompt in ("login", "select_account") and found.row.created_at < begun:
+            return None
+        if request.max_age is not None and now - found.row.created_at > timedelta(seconds=request.max_age):
+            return None
+        return found
+
+    def _decide(self, session: Session, handle: str, browser: Browser, allow: bool) -> str:
+        interaction = interactions.find(session, handle, browser.id)
+        person = self._person(session, interaction, browser)
+        if person is None:
+            raise RequestRefused("login_required", "Sign in first.", to_client=False)
+        interactions.answer_once(session, interaction)
+        request = interaction.request
+        scope = narrowed(request.scope, interaction.client, person.user)
+        if not allow or not scope:
+            return interactions.back_to(request.redirect_uri, self.issuer, error="access_denied", state=request.state)
+        allowance = new_allowance(interaction.client.id, person.row, scope, request.nonce)
+        session.add(allowance)
+        session.flush()
+        code = new_opaque()
+        session.add(
+            CodeRow(
+                digest=digest_of(code),
+                allowance_id=allowance.id,
+                redirect_uri=request.redirect_uri,
+                code_challenge=request.code_challenge,
+                jkt=request.jkt,
+                expires_at=datetime.now(UTC) + CODE_LIFE,
+                used_at=None,
+            )
+        )
+        return interactions.back_to(request.redirect_uri, self.issuer, code=code, state=request.state)
+
+    async def _run(self, act: Callable[[Session], T]) -> T:
+        with unavailable_while_away():
+            async with AsyncSession(self._engine, expire_on_commit=False) as session, session.begin():
+                return await session.run_sync(act)

@@ -1,0 +1,105 @@
+"""Browsers in which somebody signed in: listed, ended one by one, gone after an hour unused or after twelve in all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+from sqlmodel import col
+from uuid_utils import compat
+
+from adapters.oauth.secrets_at_rest import digest_of, new_opaque
+from adapters.oauth.sign_in import SignedIn
+from adapters.postgres.rows.directory import OrganisationRow
+from adapters.postgres.rows.staff import AllowanceRow, SessionRow, UserRow
+
+LIFE = timedelta(hours=12)
+IDLE = timedelta(hours=1)
+NOTED_EVERY = timedelta(minutes=1)
+LONGEST_AGENT = 300
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """A session that holds, and whose it is."""
+
+    row: SessionRow
+    user: UserRow
+
+
+def open_session(session: Session, who: SignedIn, address: str | None, agent: str | None) -> str:
+    """Begin a session and give the value of its cookie, new each time so that none can be planted."""
+    cookie, now = new_opaque(), datetime.now(UTC)
+    session.add(
+        SessionRow(
+            id=compat.uuid7(),
+            digest=digest_of(cookie),
+            user_id=who.user_id,
+            methods=list(who.methods),
+            address=address,
+            agent=None if agent is None else agent[:LONGEST_AGENT].replace("\x00", ""),
+            created_at=now,
+            seen_at=now,
+            expires_at=now + LIFE,
+            ended_at=None,
+        )
+    )
+    return cookie
+
+
+def find_session(session: Session, cookie: str | None) -> OpenSession | None:
+    """Find the session of a browser, if it holds."""
+    if not cookie:
+        return None
+    now = datetime.now(UTC)
+    found = session.execute(
+        select(SessionRow, UserRow)
+        .join(UserRow, col(UserRow.id) == col(SessionRow.user_id))
+        .join(OrganisationRow, col(OrganisationRow.id) == col(UserRow.organisation_id))
+        .where(
+            col(SessionRow.digest) == digest_of(cookie),
+            col(SessionRow.ended_at).is_(None),
+            col(SessionRow.expires_at) > now,
+            col(SessionRow.seen_at) > now - IDLE,
+            col(UserRow.status) == "active",
+            col(OrganisationRow.status) == "active",
+        )
+    ).one_or_none()
+    if found is None:
+        return None
+    if found[0].seen_at < now - NOTED_EVERY:
+        found[0].seen_at = now
+    return OpenSession(found[0], found[1])
+
+
+def sessions_of(session: Session, user_id: UUID) -> Sequence[SessionRow]:
+    """List somebody's sessions that have not ended, newest first."""
+    statement = (
+        select(SessionRow)
+        .where(
+            col(SessionRow.user_id) == user_id,
+            col(SessionRow.ended_at).is_(None),
+            col(SessionRow.expires_at) > datetime.now(UTC),
+        )
+        .order_by(col(SessionRow.id).desc())
+    )
+    return session.scalars(statement).all()
+
+
+def end_session(session: Session, user_id: UUID, session_id: UUID) -> None:
+    """End one of somebody's own sessions, and all that was allowed in it."""
+    now = datetime.now(UTC)
+    ended = session.execute(
+        update(SessionRow)
+        .where(col(SessionRow.id) == session_id, col(SessionRow.user_id) == user_id, col(SessionRow.ended_at).is_(None))
+        .values(ended_at=now)
+        .returning(col(SessionRow.id))
+    ).first()
+    if ended is not None:
+        session.execute(
+            update(AllowanceRow)
+            .where(col(AllowanceRow.session_id) == session_id, col(AllowanceRow.ended_at).is_(None))
+            .values(ended_at=now)
+        )

@@ -1,0 +1,105 @@
+"""Endpoints for applications that act for people: pushed requests, and who somebody is."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, Field
+
+from api.oauth.forms import NO_STORE, BodyRefused, form_body, respond
+from api.oauth.schemas import ASSERTION, form, oauth_errors
+from api.oauth.server import server_of
+
+router = APIRouter(tags=["OAuth"])
+
+PUSHED_FORM: dict[str, Any] = {
+    "type": "object",
+    "required": ["response_type", "redirect_uri", "code_challenge", "code_challenge_method"],
+    "properties": {
+        "response_type": {"type": "string", "const": "code"},
+        "redirect_uri": {"type": "string", "description": "Exactly as registered."},
+        "scope": {
+            "type": "string",
+            "description": "Scopes separated by spaces; openid and profile beside those granted.",
+        },
+        "state": {"type": "string", "maxLength": 1024},
+        "nonce": {"type": "string", "maxLength": 1024, "description": "Comes back in the ID token."},
+        "code_challenge": {"type": "string", "pattern": "^[A-Za-z0-9_-]{43}$"},
+        "code_challenge_method": {"type": "string", "const": "S256"},
+        "prompt": {"type": "string", "enum": ["login", "consent", "select_account"]},
+        "max_age": {"type": "string", "pattern": "^[0-9]{1,9}$"},
+        "ui_locales": {"type": "string"},
+        "login_hint": {"type": "string"},
+        "dpop_jkt": {"type": "string"},
+        **ASSERTION,
+    },
+}
+EXAMPLE = {
+    "response_type": "code",
+    "redirect_uri": "https://desk.example/callback",
+    "scope": "openid profile referrals:read",
+    "code_challenge": "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+    "code_challenge_method": "S256",
+}
+
+
+class PushedRequest(BaseModel):
+    """A kept request (RFC 9126, section 2.2)."""
+
+    request_uri: str = Field(
+        description="Send the browser to /oauth/authorize with this and your client_id. Works once."
+    )
+    expires_in: int = Field(description="Seconds that it is good for: 60.")
+
+
+class Person(BaseModel):
+    """Who signed in (OpenID Connect Core, section 5.3)."""
+
+    sub: str
+    name: str | None = Field(default=None, description="With the scope profile.")
+    preferred_username: str | None = None
+    org: str | None = None
+    role: str | None = None
+
+
+@router.post(
+    "/oauth/par",
+    operation_id="push_authorization_request",
+    summary="Push an authorization request",
+    status_code=201,
+    response_model=PushedRequest,
+    responses=oauth_errors(
+        s400="invalid_request, invalid_scope, invalid_target, unsupported_response_type or interaction_required.",
+        s401="invalid_client: the client is unknown or disabled, or its credentials are wrong.",
+    ),
+    openapi_extra=form(PUSHED_FORM, EXAMPLE),
+)
+async def push_authorization_request(request: Request) -> Response:
+    """Hand in an authorization request out of the browser's reach, and get a `request_uri` for `/oauth/authorize`.
+
+    Authenticate as at the token endpoint. PKCE with S256 is required.
+    """
+    try:
+        body = await form_body(request)
+    except BodyRefused as refused:
+        return refused.answer
+    authorization, proofs = request.headers.get("authorization"), request.headers.getlist("dpop")
+    return respond(await server_of(request).push(body, authorization, proofs))
+
+
+@router.get(
+    "/oauth/userinfo",
+    operation_id="get_userinfo",
+    summary="Learn who signed in",
+    response_model=Person,
+    responses={
+        401: {"description": "The access token is missing or not valid."},
+        403: {"description": "Not for openid."},
+    },
+    openapi_extra={"security": [{"corridor": ["openid"]}]},
+)
+async def get_userinfo(request: Request) -> Response:
+    """Tell an application who signed in, with an access token that has the scope `openid`."""
+    proofs = ", ".join(request.headers.getlist("dpop")) or None
+    claims = await server_of(request).userinfo(request.method, request.headers.get("authorization"), proofs)
+    return JSONResponse(claims, headers=NO_STORE)

@@ -1,0 +1,195 @@
+"""``/oauth/authorize`` and the pages behind it. They speak HTML, so they are not part of ``openapi.yaml``.
+
+Every form carries a token bound to the browser's cookie; every step after the first needs that cookie.
+"""
+
+from urllib.parse import parse_qsl, urlencode, urlsplit
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from api.oauth.forms import BodyRefused, form_body
+from api.oauth.pages.browser import KNOWN_SECONDS, Cookies, html, new_browser_id, see_other
+from api.oauth.pages.html import consent_form, error_page, sessions_page, sign_in_form
+from api.oauth.pages.server import Pages, pages_of
+from api.oauth.pages.words import Words, words_for
+from domain.oauth.people import Asked, Browser, RequestRefused, SignInFailed, TooManyTries
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/oauth/authorize")
+async def begin_authorization(request: Request) -> Response:
+    """Take up an application's request and lead to the first page."""
+    return await _begin(request, request.url.query)
+
+
+@router.post("/oauth/authorize")
+async def begin_authorization_by_form(request: Request) -> Response:
+    """Do the same for a form (OpenID Connect Core, 3.1.2.1)."""
+    try:
+        return await _begin(request, (await form_body(request)).decode("latin-1"))
+    except BodyRefused as refused:
+        return refused.answer
+
+
+@router.get("/oauth/sign-in")
+async def show_next_page(request: Request) -> Response:
+    """Show the form that comes next: sign in, or decide."""
+    handle = request.query_params.get("i", "")
+    try:
+        asked = await pages_of(request).look(handle, browser_of(request))
+    except RequestRefused:
+        return _stale(request)
+    return _next_page(request, handle, asked, request.query_params.get("lang"))
+
+
+@router.post("/oauth/sign-in")
+async def sign_in(request: Request) -> Response:
+    """Check name, password and code."""
+    pages, browser = pages_of(request), browser_of(request)
+    form = await _own_form(request, pages, browser)
+    if form is None:
+        return _stale(request)
+    handle = form.get("i", "")
+    try:
+        asked = await pages.look(handle, browser)
+        opened = await pages.sign_in(
+            handle, browser, form.get("name", ""), form.get("password", ""), form.get("code", "")
+        )
+    except RequestRefused:
+        return _stale(request)
+    except SignInFailed:
+        return _next_page(request, handle, asked, form.get("lang"), "failed")
+    except TooManyTries as many:
+        answer = _next_page(request, handle, asked, form.get("lang"), "too_many", many.seconds)
+        answer.headers["Retry-After"] = str(many.seconds)
+        return answer
+    answer = see_other(_page_address(handle, form.get("lang")))
+    cookies = Cookies(pages.issuer)
+    cookies.set(answer, "session", opened.session)
+    cookies.set(answer, "known", opened.known, KNOWN_SECONDS)
+    return answer
+
+
+@router.post("/oauth/consent")
+async def decide(request: Request) -> Response:
+    """Record what the person decided and lead back to the application."""
+    pages, browser = pages_of(request), browser_of(request)
+    form = await _own_form(request, pages, browser)
+    if form is None or form.get("decision") not in ("allow", "refuse"):
+        return _stale(request)
+    try:
+        return see_other(await pages.decide(form.get("i", ""), browser, allow=form["decision"] == "allow"))
+    except RequestRefused:
+        return _stale(request)
+
+
+@router.get("/oauth/sessions")
+async def show_sessions(request: Request) -> Response:
+    """List where the person is signed in."""
+    pages, browser = pages_of(request), browser_of(request)
+    words = _words(request)
+    rows = [
+        (
+            seen.id.hex,
+            f"{seen.agent or '–'}, {seen.address or '–'}, {words('since')} {seen.created_at:%Y-%m-%d %H:%M} UTC, "
+            f"{words('last_seen')} {seen.seen_at:%Y-%m-%d %H:%M} UTC",
+            seen.here,
+        )
+        for seen in await pages.list_sessions(browser) or ()
+    ]
+    return html(sessions_page(words, pages.marks.form_token(browser.id), rows))
+
+
+@router.post("/oauth/sessions")
+async def end_session(request: Request) -> Response:
+    """End one of the person's sessions."""
+    pages, browser = pages_of(request), browser_of(request)
+    form = await _own_form(request, pages, browser)
+    try:
+        session_id = UUID(hex=(form or {}).get("session", ""))
+    except ValueError:
+        return _stale(request)
+    await pages.end_session(browser, session_id)
+    return see_other("/oauth/sessions")
+
+
+def browser_of(request: Request) -> Browser:
+    """Read what the browser shows us."""
+    cookies = Cookies(pages_of(request).issuer)
+    return Browser(
+        id=cookies.get(request, "browser") or "",
+        session=cookies.get(request, "session"),
+        known=cookies.get(request, "known"),
+        address="" if request.client is None else request.client.host,
+        agent=request.headers.get("user-agent"),
+    )
+
+
+async def _begin(request: Request, query: str) -> Response:
+    pages = pages_of(request)
+    form = _parameters(query)
+    browser = browser_of(request).id or new_browser_id()
+    try:
+        if form is None:
+            raise RequestRefused("invalid_request", "A parameter was sent twice, or is not UTF-8.", to_client=False)
+        handle = await pages.begin(form, browser)
+    except RequestRefused as refused:
+        back = pages.error_address(form or {}, refused)
+        if back is not None:
+            return see_other(back)
+        return html(error_page(_words(request), _words(request)("wrong_request"), f"{refused.error}: {refused}"), 400)
+    answer = see_other(_page_address(handle, None))
+    Cookies(pages.issuer).set(answer, "browser", browser)
+    return answer
+
+
+def _parameters(query: str) -> dict[str, str] | None:
+    try:
+        pairs = [(name, value) for name, value in parse_qsl(query, errors="strict", max_num_fields=50) if value]
+    except ValueError:
+        return None
+    found = dict(pairs)
+    return found if len(found) == len(pairs) and not any("\x00" in value for value in found.values()) else None
+
+
+async def _own_form(request: Request, pages: Pages, browser: Browser) -> dict[str, str] | None:
+    """Read a form of ours; ``None`` if it came from elsewhere or from another browser."""
+    try:
+        form = _parameters((await form_body(request)).decode("latin-1"))
+    except BodyRefused:
+        return None
+    if form is None or not browser.id or not pages.marks.is_form_token(browser.id, form.get("form_token", "")):
+        return None
+    return form
+
+
+def _next_page(
+    request: Request, handle: str, asked: Asked, language: str | None, problem: str | None = None, seconds: int = 0
+) -> Response:
+    pages = pages_of(request)
+    words = words_for(language, asked.ui_locales, request.headers.get("accept-language"))
+    query = {"i": handle}
+    hidden = {"i": handle, "form_token": pages.marks.form_token(browser_of(request).id), "lang": words.language}
+    if asked.person is None or problem is not None:
+        told = None if problem is None else words(problem, seconds=seconds)
+        text = sign_in_form(words, hidden, asked.client_name, asked.login_hint, told, query)
+        return html(text, 200 if problem is None else 429 if seconds else 401)
+    host = urlsplit(asked.redirect_uri).netloc
+    text = consent_form(words, hidden, asked.client_name, asked.person, host, asked.scopes, query)
+    return html(text, goes_to=asked.redirect_uri)
+
+
+def _page_address(handle: str, language: str | None) -> str:
+    return "/oauth/sign-in?" + urlencode({"i": handle, **({"lang": language} if language else {})})
+
+
+def _words(request: Request) -> Words:
+    return words_for(request.query_params.get("lang"), None, request.headers.get("accept-language"))
+
+
+def _stale(request: Request) -> Response:
+    words = _words(request)
+    return html(error_page(words, words("stale")), 400)

@@ -1,0 +1,53 @@
+"""What the pages need of the authorization server. ``api/wiring.py`` puts the real one in its place."""
+
+from collections.abc import Mapping
+from typing import Protocol
+from uuid import UUID
+
+from fastapi import Request
+
+from domain.oauth.people import Asked, Browser, Opened, RequestRefused, SessionSeen
+
+
+class Marks(Protocol):
+    """Signed marks for browsers."""
+
+    def form_token(self, browser: str) -> str:
+        """Give the hidden field of every form."""
+
+    def is_form_token(self, browser: str, given: str) -> bool:
+        """Say whether a form came from our own page."""
+
+
+class Pages(Protocol):
+    """The steps that a person takes."""
+
+    marks: Marks
+    issuer: str
+
+    async def begin(self, form: Mapping[str, str], browser: str) -> str:
+        """Take up a request; gives a handle. Raises ``RequestRefused``."""
+
+    def error_address(self, form: Mapping[str, str], refused: RequestRefused) -> str | None:
+        """Give the address at which the application learns of an error, if it may be told there."""
+
+    async def look(self, handle: str, browser: Browser) -> Asked:
+        """Tell what the next page shows. Raises ``RequestRefused``."""
+
+    async def sign_in(self, handle: str, browser: Browser, name: str, password: str, code: str) -> Opened:
+        """Let somebody in. Raises ``SignInFailed``, ``TooManyTries`` or ``RequestRefused``."""
+
+    async def decide(self, handle: str, browser: Browser, *, allow: bool) -> str:
+        """Record the decision; gives the address back. Raises ``RequestRefused``."""
+
+    async def list_sessions(self, browser: Browser) -> tuple[SessionSeen, ...] | None:
+        """List one's own sessions; ``None`` if nobody is signed in."""
+
+    async def end_session(self, browser: Browser, session_id: UUID | None) -> None:
+        """End one of them, or the present one."""
+
+
+def pages_of(request: Request) -> Pages:
+    """Find the pages' server that the wiring put into the application."""
+    pages: Pages = request.app.state.service.authorization_server.pages
+    return pages

@@ -1,0 +1,69 @@
+"""What passes between the pages and the authorization server while a person signs in and decides."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+
+class SignInFailed(Exception):
+    """Name, password or code is wrong; which one is not told."""
+
+
+class TooManyTries(Exception):
+    """Wait ``seconds`` before trying again."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__()
+        self.seconds = seconds
+
+
+class RequestRefused(Exception):
+    """An application's request cannot be followed. ``to_client``: may the error be told at the redirect URI."""
+
+    def __init__(self, error: str, description: str, *, to_client: bool = True) -> None:
+        super().__init__(description)
+        self.error = error
+        self.to_client = to_client
+
+
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """What a browser shows us: its own cookie, the session's, and the mark of an earlier sign-in."""
+
+    id: str
+    session: str | None = None
+    known: str | None = None
+    address: str = ""
+    agent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a page shows. ``person`` is ``None`` while somebody must sign in first."""
+
+    client_name: str
+    redirect_uri: str
+    scopes: tuple[str, ...]
+    person: str | None
+    ui_locales: str | None
+    login_hint: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Cookies to set after signing in."""
+
+    session: str
+    known: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSeen:
+    """One line of the list of sessions."""
+
+    id: UUID
+    address: str | None
+    agent: str | None
+    created_at: datetime
+    seen_at: datetime
+    here: bool

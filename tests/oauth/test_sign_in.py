@@ -1,0 +1,295 @@
+"""Passwords, second factors, lock-out, sessions and the pages themselves."""
+
+import json
+import re
+import time
+from pathlib import Path
+
+import pytest
+
+from adapters.oauth import sign_in as rules
+from adapters.oauth.passwords import check_rule, hash_password, password_matches
+from adapters.oauth.tries import Quota
+from api.oauth.pages.words import words_in
+from domain.errors import CodeTaken, InvalidToken, InvalidValues
+from domain.oauth.roles import SCOPES_OF_ROLE, Role
+from domain.scopes import SCOPES
+from domain.vocabulary import SUPPORTED_LANGUAGES
+from tests.oauth.desk import PASSWORD, Desk, Person, hidden, person, staff_application
+from tests.oauth.world import World, error_of
+
+TEXTS = Path("api/oauth/pages/texts")
+
+
+async def a_desk(world: World) -> tuple[Person, Desk]:
+    who = await person(world)
+    return who, Desk(world, await staff_application(world, who.organisation_id))
+
+
+async def status(desk: Desk, who: Person, **changes: str) -> int:
+    return (await desk.sign_in(await desk.page(await desk.begin()), who, **changes)).status_code
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        pytest.param("short", id="short"),
+        pytest.param("x" * 129, id="too long"),
+        pytest.param("aaaaaaaaaaaaaa", id="one character"),
+        pytest.param("1q2w3e4r5t6y", id="in the list"),
+        pytest.param("Basketball2024!!", id="in the list with a year behind"),
+        pytest.param("483920175839", id="digits only"),
+        pytest.param("sokha in the rain", id="one's own name"),
+        pytest.param("map-chiang-mai works", id="the organisation"),
+        pytest.param("my corridor password", id="the service"),
+        pytest.param("a fine one\x00 with NUL", id="NUL"),
+    ],
+)
+def test_weak_passwords_are_refused(password: str) -> None:
+    with pytest.raises(InvalidValues) as refused:
+        check_rule(password, "sokha", "map-chiang-mai")
+    assert refused.value.faults[0].code == "weak_password"
+
+
+def test_long_passwords_of_ones_own_are_taken_and_kept_as_argon2id() -> None:
+    check_rule(PASSWORD, "sokha", "map-chiang-mai")
+    stored = hash_password(PASSWORD)
+    assert stored.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert password_matches(stored, PASSWORD)
+    for wrong in ("", PASSWORD + " ", PASSWORD.upper(), "x" * 100_000):
+        assert not password_matches(stored, wrong)
+        assert not password_matches(None, wrong)
+
+
+async def test_all_three_must_be_right_and_which_was_wrong_is_not_told(world: World) -> None:
+    who, desk = await a_desk(world)
+    page = await desk.page(await desk.begin())
+    wrong = (
+        {"name": "nobody@nowhere"},
+        {"name": who.made.sign_in_name.partition("@")[0]},
+        {"name": "x' OR 1=1 --@y"},
+        {"name": "a\u0000b"},
+        {"password": "wrong"},
+        {"password": ""},
+        {"code": "000000"},
+        {"code": "๑๒๓๔๕๖"},
+        {"code": "aaaaa-aaaaa"},
+    )
+    texts = set()
+    for changes in wrong:
+        answer = await desk.sign_in(page, who, **changes)
+        assert answer.status_code in (400, 401)
+        if answer.status_code == 401:
+            texts.add(re.sub('value="[^"]*"', "", answer.text))
+    assert len(texts) == 1
+    assert (await desk.sign_in(page, who)).status_code == 303
+
+
+async def test_a_code_of_the_authenticator_works_once(world: World) -> None:
+    who, desk = await a_desk(world)
+    code = who.code()
+    assert await status(desk, who, code=code) == 303
+    again = Desk(world, desk.partner)
+    assert await status(again, who, code=code) == 401
+    assert await status(again, who, code=who.code(1)) == 303
+
+
+async def test_a_recovery_code_works_once(world: World) -> None:
+    who, desk = await a_desk(world)
+    assert len(set(who.made.recovery_codes)) == 10
+    code = who.made.recovery_codes[3]
+    assert await status(desk, who, code=f" {code.upper()} ") == 303
+    again = Desk(world, desk.partner)
+    assert await status(again, who, code=code) == 401
+    assert await status(again, who, code=who.made.recovery_codes[4]) == 303
+
+
+async def test_guessing_is_slowed_down_only_where_it_happens(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    who, desk = await a_desk(world)
+    pages = world.server.pages
+    monkeypatch.setattr(rules, "BY_ACCOUNT_AND_ADDRESS", Quota(3, 600))
+
+    async def attempt(address: str, password: str, code: str) -> str:
+        checking = pages._sign_in.check(
+            who.made.sign_in_name, password, code, organisation_id=who.organisation_id, address=address
+        )
+        try:
+            await checking
+        except (rules.SignInFailed, rules.TooManyTries) as refused:
+            return type(refused).__name__
+        return "in"
+
+    guesses = [await attempt("203.0.113.9", "guess", "000000") for _ in range(5)]
+    assert guesses == ["SignInFailed"] * 3 + ["TooManyTries"] * 2
+    assert await attempt("203.0.113.9", PASSWORD, who.code()) == "TooManyTries"
+    assert await attempt("198.51.100.7", PASSWORD, who.code()) == "in"
+    assert desk.partner.organisation_id == who.organisation_id
+
+
+async def test_a_known_browser_gets_in_while_the_account_is_attacked_from_everywhere(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who, desk = await a_desk(world)
+    assert await status(desk, who) == 303
+    desk.http.cookies.delete("__Host-corridor-session")
+    monkeypatch.setattr(rules, "BY_ACCOUNT", Quota(5, 600))
+    for number in range(6):
+        with pytest.raises((rules.SignInFailed, rules.TooManyTries)):
+            await world.server.pages._sign_in.check(
+                who.made.sign_in_name, "x", "1", organisation_id=who.organisation_id, address=f"203.0.113.{number}"
+            )
+    stranger = Desk(world, desk.partner)
+    answer = await stranger.sign_in(await stranger.page(await stranger.begin()), who, code=who.code(1))
+    assert answer.status_code == 429
+    assert int(answer.headers["retry-after"]) > 0
+    assert await status(desk, who, code=who.code(1)) == 303
+
+
+async def test_sessions_are_listed_and_ended_with_all_that_came_of_them(world: World) -> None:
+    who, desk = await a_desk(world)
+    tokens = await desk.tokens(who)
+    await world.identify(f"Bearer {tokens['access_token']}")
+    other = Desk(world, desk.partner)
+    assert await status(other, who, code=who.code(1)) == 303
+    listed = await other.http.get("/oauth/sessions")
+    forms = re.findall(
+        r'name="form_token" value="([^"]+)"><input type="hidden" name="session" value="([^"]+)"', listed.text
+    )
+    assert len(forms) == 2
+    assert listed.text.count("(this browser)") == 1
+    token, older = forms[1]
+    assert (await other.http.post("/oauth/sessions", data={"form_token": "x", "session": older})).status_code == 400
+    ended = await other.http.post("/oauth/sessions", data={"form_token": token, "session": older})
+    assert ended.status_code == 303
+    assert error_of(await desk.refresh(tokens["refresh_token"])) == "invalid_grant"
+    with pytest.raises(InvalidToken):
+        await world.identify(f"Bearer {tokens['access_token']}")
+    assert 'name="password"' in (await desk.page(await desk.begin())).text
+    assert 'name="decision"' in (await other.page(await other.begin())).text
+
+
+async def test_nobody_ends_the_session_of_another(world: World) -> None:
+    (who, desk), (mallory, hers) = await a_desk(world), await a_desk(world)
+    await status(desk, who)
+    await status(hers, mallory)
+    listed = await desk.http.get("/oauth/sessions")
+    session = hidden(listed)["session"]
+    token = hidden(await hers.http.get("/oauth/sessions"))["form_token"]
+    await hers.http.post("/oauth/sessions", data={"form_token": token, "session": session})
+    assert session in (await desk.http.get("/oauth/sessions")).text
+
+
+async def test_cookies_and_headers_of_the_pages(world: World) -> None:
+    who, desk = await a_desk(world)
+    begun = await desk.begin()
+    page = await desk.page(begun)
+    signed_in = await desk.sign_in(page, who)
+    for cookie in (*begun.headers.get_list("set-cookie"), *signed_in.headers.get_list("set-cookie")):
+        assert cookie.startswith("__Host-corridor-")
+        for flag in ("HttpOnly", "Secure", "SameSite=lax", "Path=/"):
+            assert flag in cookie
+    consent = await desk.page(signed_in)
+    for shown in (page, consent):
+        policy = shown.headers["content-security-policy"]
+        assert policy.startswith("default-src 'none'; style-src 'sha256-")
+        assert "frame-ancestors 'none'" in policy
+        assert shown.headers["cache-control"] == "no-store"
+        assert shown.headers["referrer-policy"] == "no-referrer"
+        assert "<script" not in shown.text
+    assert "form-action 'self' https://desk.example;" in consent.headers["content-security-policy"]
+
+
+async def test_what_others_wrote_is_escaped(world: World) -> None:
+    who = await person(world)
+    partner = await world.clients.add(
+        who.organisation_id, "<b>Desk</b>", ["cases:read"], redirect_uris=["https://desk.example/callback"]
+    )
+    desk = Desk(world, await staff_application(world, who.organisation_id))
+    begun = await desk.begin(client_id=partner.client_id, scope="cases:read", login_hint='"><script>alert(1)</script>')
+    page = await desk.page(begun)
+    assert "<b>Desk" not in page.text
+    assert "<script" not in page.text
+    assert "&lt;b&gt;Desk&lt;/b&gt;" in page.text
+
+
+@pytest.mark.parametrize("language", SUPPORTED_LANGUAGES)
+async def test_the_pages_speak(world: World, language: str) -> None:
+    who, desk = await a_desk(world)
+    words = words_in(language)
+    page = await desk.page(await desk.begin(ui_locales=f"xx {language}"))
+    assert f'<html lang="{language}">' in page.text
+    assert words("password") in page.text
+    consent = await desk.page(await desk.sign_in(page, who))
+    assert words("allow") in consent.text
+    assert words.scope("cases:read") in consent.text
+    chosen = await desk.http.get("/oauth/sessions", headers={"Accept-Language": language})
+    assert words("sessions_title") in chosen.text
+
+
+def test_every_language_says_everything() -> None:
+    english = json.loads((TEXTS / "en.json").read_text())
+    for language in SUPPORTED_LANGUAGES:
+        entries = json.loads((TEXTS / f"{language}.json").read_text())
+        assert entries.keys() == english.keys()
+        for key, sentence in english.items():
+            if isinstance(sentence, str):
+                assert set(re.findall(r"\{\w+\}", entries[key])) == set(re.findall(r"\{\w+\}", sentence))
+        for scope in SCOPES:
+            assert ": " in words_in(language).scope(scope)
+
+
+def test_roles_hold_known_scopes_and_those_who_run_things_see_no_person() -> None:
+    for role in Role:
+        assert SCOPES_OF_ROLE[role] <= SCOPES.keys()
+    for role in (Role.COORDINATOR, Role.ORGANISATION_ADMIN):
+        assert not SCOPES_OF_ROLE[role] & {"cases:read", "identity:read", "messages:write", "documents:read"}
+
+
+async def test_names_are_unique_in_an_organisation_only(world: World) -> None:
+    one, other = await world.organisation(), await world.organisation()
+    await person(world, one, name="sokha")
+    await person(world, other, name="sokha")
+    with pytest.raises(CodeTaken):
+        await person(world, one, name="sokha")
+    assert await world.users.names(one) == ("sokha",)
+
+
+async def test_a_dump_of_the_tables_holds_no_secret(world: World) -> None:
+    who, desk = await a_desk(world)
+    tokens = await desk.tokens(who)
+    cookie = next(value for name, value in desk.http.cookies.items() if name.endswith("session"))
+    secrets = [tokens["refresh_token"], PASSWORD, cookie, who.made.recovery_codes[0], desk.partner.secret or "?"]
+    secrets.append(re.findall(r"secret=([A-Z2-7]+)", who.made.authenticator)[0])
+    dump = ""
+    async with world.engine.connect() as connection:
+        for table in (
+            "users",
+            "recovery_codes",
+            "sessions",
+            "codes",
+            "refresh_tokens",
+            "allowances",
+            "clients",
+            "interactions",
+        ):
+            rows = (await connection.exec_driver_sql(f"SELECT t::text FROM oauth.{table} AS t")).scalars()
+            dump += "\n".join(rows)
+    for secret in secrets:
+        assert secret not in dump
+        assert secret.encode().hex() not in dump
+
+
+async def test_a_wrong_name_takes_as_long_as_a_wrong_password(world: World) -> None:
+    who, _ = await a_desk(world)
+
+    async def seconds(name: str) -> float:
+        begun = time.process_time()
+        with pytest.raises(rules.SignInFailed):
+            await world.server.pages._sign_in.check(
+                name, "wrong", "0", organisation_id=who.organisation_id, address="192.0.2.1"
+            )
+        return time.process_time() - begun
+
+    nobody = min([await seconds("nobody@nowhere") for _ in range(4)])
+    somebody = min([await seconds(who.made.sign_in_name) for _ in range(4)])
+    assert 0.5 < nobody / somebody < 2
