@@ -38,6 +38,8 @@ class Door(APIRoute):
             _refuse_unknown(strict, known)
             if takes_body:
                 _must_be_json(strict)
+                if await strict.body():
+                    await strict.json()  # here, for FastAPI would turn what it says into a bare 400
             response = await handler(strict)
             response.headers.update(call.limit_headers)
             return response

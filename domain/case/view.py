@@ -7,6 +7,7 @@ from domain.access import Actor, Level
 from domain.case.case import Case, Profile, age_band
 from domain.case.relation import CaseFile, must_be_party
 from domain.custody.custody import LedgerEntry
+from domain.journal import TimelineEntry
 from domain.referral.lifecycle import ACCEPTED_UNFINISHED
 from domain.vocabulary import AgeBand, CaseType, DataCategory, Sex, Stage
 
@@ -71,6 +72,13 @@ def view_of(actor: Actor, file: CaseFile, today: date) -> CaseView:
         preview=None if level is Level.OUTCOME else preview_of(case, today),
         profile=case.profile if knows_profile else None,
     )
+
+
+def visible_steps(actor: Actor, file: CaseFile, steps: tuple[TimelineEntry, ...]) -> tuple[TimelineEntry, ...]:
+    """Give the whole story, but to a receiver that has not accepted only that of the referral it was asked with."""
+    if must_be_party(actor, file) is Level.PREVIEW:
+        return tuple(step for step in steps if step.referral_id is not None)
+    return steps
 
 
 def visible_ledger(actor: Actor, file: CaseFile, ledger: tuple[LedgerEntry, ...]) -> tuple[LedgerEntry, ...]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from domain.access import Actor, Side, acting
 from domain.case.view import CasePreview, preview_of
 from domain.referral.file import ReferralFile, shows_the_person, sides_of
-from domain.referral.lifecycle import Action, allowed_actions
+from domain.referral.lifecycle import ACCEPTED_UNFINISHED, AWAITING_ANSWER, Action, allowed_actions
 from domain.referral.referral import Referral, Words
 
 
@@ -37,10 +37,21 @@ def view_of(actor: Actor, file: ReferralFile, at: datetime) -> ReferralView:
     return ReferralView(
         referral=referral,
         case_code=file.case.code,
-        case=preview_of(file.case, at.date()) if shown else None,
+        case=preview_of(file.case, at.date()) if shown and _may_see_the_case(file, at_sides) else None,
         allowed_actions=allowed_actions(file.referral, acting(actor, at_sides), at),
         overdue=is_overdue(file.referral, at),
     )
+
+
+def _may_see_the_case(file: ReferralFile, at_sides: frozenset[Side]) -> bool:
+    """The case as it stands now is for its holder, and for the receiver while it is asked or at work; words stay."""
+    referral, holder = file.referral, file.case.holder
+    held_by = None if holder is None else holder.centre_id
+    if Side.RECEIVER in at_sides and (
+        referral.status in (*AWAITING_ANSWER, *ACCEPTED_UNFINISHED) or held_by == referral.receiver.centre_id
+    ):
+        return True
+    return Side.SENDER in at_sides and held_by == referral.sender.centre_id
 
 
 def is_overdue(referral: Referral, at: datetime) -> bool:

@@ -1,6 +1,7 @@
 """Read the story of a case."""
 
 from domain.access import Actor
+from domain.case.view import visible_steps
 from domain.ids import CaseId
 from domain.journal import TimelineEntry
 from domain.ports import OpenWork
@@ -12,4 +13,5 @@ async def get_case_timeline(work: OpenWork, actor: Actor, case_id: CaseId) -> tu
     Ids and states only, never what was written.
     """
     async with work() as w:
-        return await w.cases.timeline(await w.cases.get(case_id, actor))
+        file = await w.cases.get(case_id, actor)
+        return visible_steps(actor, file, await w.cases.timeline(file))

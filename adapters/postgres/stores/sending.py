@@ -8,6 +8,7 @@ from adapters.postgres.mapping.directory import centre_of
 from adapters.postgres.mapping.values import Json, to_json
 from adapters.postgres.work import PostgresWork
 from domain.access import Actor
+from domain.case.case import Case
 from domain.errors import Missing
 from domain.ids import CentreId, CorridorId
 from domain.referral.asked import AskedReferral, Sending
@@ -41,9 +42,12 @@ async def sending_of(work: PostgresWork, asked: AskedReferral, actor: Actor) -> 
             raise Missing(pointer=f"/fallback_centre_ids/{place}")
     sender = centre_of(found["sender"])
     actor.must_answer_for(sender.place, "/from_centre_id")
+    case = case_of(found["case"])
+    if actor.centre_ids is not None and not _answers_for_holder(actor, case):
+        raise Missing(pointer="/case_id")
     road = found["corridor"]
     return Sending(
-        case=case_of(found["case"]),
+        case=case,
         corridor_id=CorridorId(UUID(road["id"])),
         corridor_status=CorridorStatus(road["status"]),
         response_times=road["response_times"],
@@ -56,6 +60,11 @@ async def sending_of(work: PostgresWork, asked: AskedReferral, actor: Actor) -> 
         open_transfer_exists=found["open_transfer_exists"],
         duplicate_exists=found["duplicate_exists"],
     )
+
+
+def _answers_for_holder(actor: Actor, case: Case) -> bool:
+    """A client limited to some centres does not learn which cases the others of its organisation have."""
+    return case.holder is not None and actor.answers_for(case.holder.organisation_id, case.holder.centre_id)
 
 
 def _role(given: str | None) -> CorridorRole | None:
