@@ -154,7 +154,9 @@ class Call:
         raise AssertionError("unreachable")
 
     def _stored(self, body: bytes, status: int, shaped: Shape) -> StoredAnswer:
-        headers = {"Content-Type": "application/json", "Content-Language": self.language, "Cache-Control": "no-store"}
+        headers = {"Content-Language": self.language, "Cache-Control": "no-store"}
+        if body:
+            headers["Content-Type"] = "application/json"
         version = getattr(shaped, "version", None)
         if version is not None:
             headers["ETag"] = etag(body, version)

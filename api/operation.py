@@ -35,7 +35,8 @@ class Operation:
 
     scope: str
     says: Callable[..., Any]
-    answer: type[BaseModel]
+    answer: type[BaseModel] | None
+    """``None`` where there is nothing to say (204)."""
     example: Any
     problems: Errors = ()
     status: int = 200
@@ -85,13 +86,11 @@ def _responses(method: str, described: Operation) -> dict[int | str, dict[str, A
     by_status: dict[int, list[type[e.CorridorError]]] = {}
     for kind in errors_of(method, described):
         by_status.setdefault(p.status_of(kind), []).append(kind)
-    answers: dict[int | str, dict[str, Any]] = {
-        described.status: {
-            "description": "Done.",
-            "content": {"application/json": {"example": described.example}},
-            "headers": {"ETag": {"description": "For If-Match and If-None-Match.", "schema": {"type": "string"}}},
-        }
-    }
+    done: dict[str, Any] = {"description": "Done."}
+    if described.answer is not None:
+        done["content"] = {"application/json": {"example": described.example}}
+        done["headers"] = {"ETag": {"description": "For If-Match and If-None-Match.", "schema": {"type": "string"}}}
+    answers: dict[int | str, dict[str, Any]] = {described.status: done}
     if method == "GET":
         answers[304] = {"description": "Nothing has changed since If-None-Match."}
     for status, kinds in sorted(by_status.items()):

@@ -4,11 +4,26 @@ from fastapi import APIRouter
 
 from api import docs_page, docs_problems
 from api.oauth import router as oauth
-from api.routes import cases, consents, handoffs, health, referral_actions, referrals
+from api.routes import (
+    cases,
+    centres,
+    consents,
+    corridors,
+    handoffs,
+    health,
+    organisations,
+    referral_actions,
+    referrals,
+    vocabularies,
+)
 
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     oauth.router,
+    vocabularies.router,
+    organisations.router,
+    centres.router,
+    corridors.router,
     cases.router,
     consents.router,
     referrals.router,

@@ -1,0 +1,89 @@
+"""Centres: list, create, read, change."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from api import examples_directory as examples
+from api.door import Calling, Door
+from api.examples import page
+from api.operation import Operation, operation
+from api.pages import PROBLEMS, Cursor, Limit, paged
+from api.references import reference_in
+from api.schemas.centre_answers import CentreAnswer, CentrePage
+from api.schemas.centres import CreateCentreBody, UpdateCentreBody
+from api.schemas.fields import Area, Country, Language, Reference
+from domain import errors as e
+from domain.directory.listing import CentreQuery
+from domain.usecases.create_centre import create_centre as create
+from domain.usecases.get_centre import get_centre as get
+from domain.usecases.list_centres import list_centres as list_them
+from domain.usecases.update_centre import update_centre as update
+from domain.vocabulary import CentreStatus, OperatorType, ServiceType
+
+router = APIRouter(route_class=Door, tags=["Directory"])
+
+LIST = Operation("directory:read", list_them, CentrePage, page(examples.CENTRE_SEEN), (e.Missing, *PROBLEMS))
+CREATE = Operation(
+    scope="organisations:manage",
+    says=create,
+    answer=CentreAnswer,
+    example=examples.CENTRE_SEEN,
+    problems=(e.Missing, e.CodeTaken),
+    status=201,
+    asked=examples.CREATE_CENTRE,
+)
+GET = Operation("directory:read", get, CentreAnswer, examples.CENTRE_SEEN, (e.Missing,))
+UPDATE = Operation(
+    scope="directory:write",
+    says=update,
+    answer=CentreAnswer,
+    example=examples.CENTRE_SEEN,
+    problems=(e.Missing, e.NotYourCentre),
+    asked=examples.UPDATE_CENTRE,
+    if_match=True,
+)
+
+
+@operation(router, "GET", "/v1/centres", LIST)
+async def list_centres(
+    call: Calling,
+    organisation_id: Annotated[Reference | None, Query(description="Run by this organisation, by id or code.")] = None,
+    country: Country | None = None,
+    area: Area | None = None,
+    operator_type: OperatorType | None = None,
+    service_type: Annotated[ServiceType | None, Query(description="Those that offer it.")] = None,
+    language: Annotated[Language | None, Query(description="Those that speak it.")] = None,
+    corridor: Annotated[Reference | None, Query(description="Members of this corridor, by id or code.")] = None,
+    status: CentreStatus | None = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response:
+    query = CentreQuery(
+        limit=limit,
+        organisation=organisation_id and reference_in("organisation", organisation_id, "/query/organisation_id"),
+        country=country,
+        area=area,
+        operator_type=operator_type,
+        service_type=service_type,
+        language=language,
+        corridor=corridor and reference_in("corridor", corridor, "/query/corridor"),
+        status=status,
+    )
+    return await paged(call, list_them, query)
+
+
+@operation(router, "POST", "/v1/centres", CREATE)
+async def create_centre(call: Calling, said: CreateCentreBody) -> Response:
+    return await call.change(create, CentreAnswer.of, 201, said.asked())
+
+
+@operation(router, "GET", "/v1/centres/{centre_id}", GET)
+async def get_centre(call: Calling, centre_id: str) -> Response:
+    return await call.read(get, CentreAnswer.of, reference_in("centre", centre_id))
+
+
+@operation(router, "PATCH", "/v1/centres/{centre_id}", UPDATE)
+async def update_centre(call: Calling, centre_id: str, said: UpdateCentreBody) -> Response:
+    wanted = reference_in("centre", centre_id)
+    return await call.change(update, CentreAnswer.of, 200, wanted, call.required_if_match, said.change())

@@ -1,0 +1,41 @@
+"""Fields that organisations, centres and corridors share."""
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from api.schemas.fields import Line
+from domain.corridor.durations import parse_duration
+from domain.directory.codes import CODE_PATTERN, NOT_A_CODE, is_code
+
+
+def _code(given: str) -> str:
+    if not is_code(given):
+        raise ValueError(NOT_A_CODE)
+    return given
+
+
+def _duration(given: str) -> str:
+    parse_duration(given)
+    return given
+
+
+def no_default(schema: dict[str, Any]) -> None:
+    """Show a field of a PATCH without default: leaving it out changes nothing."""
+    schema.pop("default", None)
+
+
+NewCode = Annotated[str, StringConstraints(strict=True, pattern=CODE_PATTERN), AfterValidator(_code)]
+Duration = Annotated[str, StringConstraints(strict=True, max_length=40), AfterValidator(_duration)]
+Word = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9 ,_-]{0,39}$")]
+Notes = Annotated[dict[Word, Line], Field(max_length=20)]
+"""Free words → texts, as a centre publishes them."""
+
+OPENING_HOURS: dict[str, Any] = {
+    "description": "Days and hours as the centre publishes them, in its own local time.",
+    "examples": [{"mon-fri": "08:00-12:00 13:00-17:00", "sat": "08:00-12:00"}],
+}
+CONTACT: dict[str, Any] = {
+    "description": "How the centre itself is reached; public. Nothing of any migrant.",
+    "examples": [{"phone": "+85553952500", "email": "battambang@nea.example"}],
+}
