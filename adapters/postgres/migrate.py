@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from adapters.postgres.engine import sqlalchemy_url
+from adapters.postgres.functions import fingerprint, installed_fingerprint
 from alembic import command
 
 FOLDER = Path(__file__).parents[2] / "alembic"
@@ -25,11 +26,12 @@ class SchemaState:
 
     current: str | None
     wanted: str
+    functions_are_current: bool
 
     @property
     def up_to_date(self) -> bool:
         """Say whether nothing has to be done."""
-        return self.current == self.wanted
+        return self.current == self.wanted and self.functions_are_current
 
 
 def _config() -> Config:
@@ -44,14 +46,16 @@ async def schema_state(url: str) -> SchemaState:
     engine = create_async_engine(sqlalchemy_url(url), poolclass=NullPool)
     try:
         async with engine.connect() as connection:
-            current = await connection.run_sync(
-                lambda sync: MigrationContext.configure(
-                    sync, opts={"version_table_schema": "corridor"}
-                ).get_current_revision()
-            )
+            current = await connection.run_sync(_revision)
+            functions = await connection.run_sync(installed_fingerprint)
     finally:
         await engine.dispose()
-    return SchemaState(current, wanted or "")
+    return SchemaState(current, wanted or "", functions == fingerprint())
+
+
+def _revision(connection: Connection) -> str | None:
+    context = MigrationContext.configure(connection, opts={"version_table_schema": "corridor"})
+    return context.get_current_revision()
 
 
 async def upgrade(url: str, revision: str = "head") -> None:
