@@ -1,0 +1,12 @@
+-- What each role may do.
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
+GRANT USAGE ON SCHEMA corridor, vault TO corridor_app, corridor_worker;
+GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA corridor TO corridor_app, corridor_worker;
+REVOKE INSERT, UPDATE ON corridor.alembic_version FROM corridor_app, corridor_worker;
+REVOKE UPDATE ON corridor.audit, corridor.timeline, corridor.events, corridor.access
+    FROM corridor_app, corridor_worker;
+GRANT DELETE ON corridor.corridor_members TO corridor_app;
+GRANT DELETE ON corridor.idempotency TO corridor_app, corridor_worker;
+GRANT SELECT, INSERT, DELETE ON vault.wrapped_keys TO corridor_app, corridor_worker;
+GRANT SELECT, INSERT, UPDATE ON vault.organisation_keys TO corridor_app;
+GRANT SELECT ON vault.organisation_keys TO corridor_worker;
