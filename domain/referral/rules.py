@@ -43,10 +43,15 @@ def corridor_is_active(facts: SendingFacts) -> SendingFailure | None:
     return None if facts.corridor_status is CorridorStatus.ACTIVE else fail.CorridorNotActive()
 
 
-def both_are_members(facts: SendingFacts) -> SendingFailure | None:
-    """Both centres are members of the corridor."""
+def sender_is_a_member(facts: SendingFacts) -> SendingFailure | None:
+    """The sending centre is a member of the corridor."""
     if facts.sender_role is None:
         return fail.NotAMember("The sending centre is not a member of this corridor.", pointer="/from_centre_id")
+    return None
+
+
+def receiver_is_a_member(facts: SendingFacts) -> SendingFailure | None:
+    """The receiving centre is a member of the corridor."""
     if facts.receiver_role is None:
         return fail.NotAMember("The receiving centre is not a member of this corridor.", pointer="/to_centre_id")
     return None
@@ -72,18 +77,26 @@ def consent_holds(facts: SendingFacts) -> SendingFailure | None:
             return None
 
 
-def consent_covers(facts: SendingFacts) -> SendingFailure | None:
-    """The consent names this purpose, every category that is shared, and the receiving centre."""
-    consent, referral = facts.consent, facts.referral
-    if consent is None:
+def consent_names_the_purpose(facts: SendingFacts) -> SendingFailure | None:
+    """The consent names the purpose of the referral."""
+    if facts.consent is None or facts.referral.purpose in facts.consent.purposes:
         return None
-    if referral.purpose not in consent.purposes:
-        return fail.ConsentDoesNotCover("The consent does not name this purpose.", pointer="/purpose")
-    if not set(referral.share) <= set(consent.data_categories):
-        return fail.ConsentDoesNotCover("The consent does not cover everything that is to be shared.", pointer="/share")
-    if not consent.recipients.include(referral.receiver.centre_id, referral.corridor_id):
-        return fail.ConsentDoesNotCover("The consent does not name the receiving centre.", pointer="/to_centre_id")
-    return None
+    return fail.ConsentDoesNotCover("The consent does not name this purpose.", pointer="/purpose")
+
+
+def consent_covers_what_is_shared(facts: SendingFacts) -> SendingFailure | None:
+    """The consent names every category that is shared."""
+    if facts.consent is None or set(facts.referral.share) <= set(facts.consent.data_categories):
+        return None
+    return fail.ConsentDoesNotCover("The consent does not cover everything that is to be shared.", pointer="/share")
+
+
+def consent_names_the_receiver(facts: SendingFacts) -> SendingFailure | None:
+    """The consent names the receiving centre, or its corridor."""
+    consent, referral = facts.consent, facts.referral
+    if consent is None or consent.recipients.include(referral.receiver.centre_id, referral.corridor_id):
+        return None
+    return fail.ConsentDoesNotCover("The consent does not name the receiving centre.", pointer="/to_centre_id")
 
 
 def operator_type_is_not_excluded(facts: SendingFacts) -> SendingFailure | None:
@@ -136,10 +149,13 @@ def no_duplicate_is_open(facts: SendingFacts) -> SendingFailure | None:
 
 RULES_FOR_SENDING: tuple[Rule, ...] = (
     corridor_is_active,
-    both_are_members,
+    sender_is_a_member,
+    receiver_is_a_member,
     centres_stand_at_different_sides,
     consent_holds,
-    consent_covers,
+    consent_names_the_purpose,
+    consent_covers_what_is_shared,
+    consent_names_the_receiver,
     operator_type_is_not_excluded,
     receiver_is_active,
     receiver_has_capacity,
