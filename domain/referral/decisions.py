@@ -7,7 +7,7 @@ one that the asker read? Does the table allow it? What follows for handoff, cust
 from dataclasses import replace
 from datetime import datetime
 
-from domain.access import Actor, Side
+from domain.access import Actor, acting
 from domain.errors import InvalidTransition, NotYourSide, PreconditionFailed
 from domain.referral import clocks
 from domain.referral.consequences import consequences
@@ -18,17 +18,15 @@ from domain.referral.lifecycle import SIDE_OF_ACTION, Action, Row, allowed_actio
 from domain.referral.requests import Request
 
 
-def transition(
-    file: ReferralFile, at_sides: frozenset[Side], action: Action, if_match: int | None, at: datetime
-) -> Row | None:
+def transition(file: ReferralFile, actor: Actor, action: Action, if_match: int | None, at: datetime) -> Row | None:
     """Find the row of the table that applies; ``None`` where the asker repeats what made the present state.
 
     A repetition is answered before If-Match is compared: the winner whose answer was lost still holds the old version
     (contract, section 5; RFC 9110, section 13.1.1).
 
-    Raises ``NotYourSide``, ``PreconditionFailed`` or ``InvalidTransition``.
+    Raises ``Missing`` for a stranger, ``NotYourSide``, ``PreconditionFailed`` or ``InvalidTransition``.
     """
-    referral = file.referral
+    referral, at_sides = file.referral, sides_of(actor, file)
     if SIDE_OF_ACTION[action] not in at_sides:
         raise NotYourSide(f"Only the {SIDE_OF_ACTION[action]} of this referral may {action}.")
     if referral.last_action is action:
@@ -39,7 +37,7 @@ def transition(
     reason = hindrance(referral, action, at)
     if row is None or reason is not None:
         sentence = reason or f"A referral that is {referral.status} cannot take the action {action}."
-        raise InvalidTransition(sentence, allowed_actions(referral, at_sides, at))
+        raise InvalidTransition(sentence, allowed_actions(referral, acting(actor, at_sides), at))
     return row
 
 
@@ -47,7 +45,7 @@ def decide(
     file: ReferralFile, actor: Actor, action: Action, request: Request, if_match: int | None, at: datetime
 ) -> Decision | None:
     """Decide one action for an actor; ``None`` where it is a repetition and nothing changes."""
-    row = transition(file, sides_of(actor, file), action, if_match, at)
+    row = transition(file, actor, action, if_match, at)
     return None if row is None else take(file, row, request, at)
 
 

@@ -14,7 +14,7 @@ from domain.referral import clocks
 from domain.referral.consequences import audience, handoff_event, referral_event
 from domain.referral.decision import Decision, Grant, Sealed
 from domain.referral.decisions import transition
-from domain.referral.file import ReferralFile, sides_of
+from domain.referral.file import ReferralFile
 from domain.referral.lifecycle import Action
 from domain.referral.referral import Clocks, Referral, Words
 from domain.referral.rules import SendingFacts, must_be_sendable
@@ -65,12 +65,12 @@ def send(facts: SendingFacts, handoff_id: HandoffId, *, created: bool) -> Decisi
 
 def may_send(file: ReferralFile, actor: Actor, if_match: int | None, at: datetime) -> bool:
     """Ask the table whether a draft may be sent; ``False`` where it is a repetition."""
-    return transition(file, sides_of(actor, file), Action.SEND, if_match, at) is not None
+    return transition(file, actor, Action.SEND, if_match, at) is not None
 
 
 def may_redirect(file: ReferralFile, actor: Actor, if_match: int | None, at: datetime) -> None:
     """Ask the table whether the referral may be redirected; raises where it may not."""
-    transition(file, sides_of(actor, file), Action.REDIRECT, if_match, at)
+    transition(file, actor, Action.REDIRECT, if_match, at)
 
 
 def redirected_draft(old: Referral, receiver: Place, ids: NewIds, at: datetime) -> Referral:
