@@ -14,20 +14,22 @@ END
 $$;
 
 -- A new entry in the ledger begins at the instant at which the old one ends. Without `centre_id` the ledger just ends.
+-- Clocks of two machines differ: a move never happens before what it ends began.
 CREATE OR REPLACE FUNCTION corridor.move_custody(move jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     last_entry integer;
+    moved_at timestamptz;
 BEGIN
-    UPDATE corridor.custody SET until = (move ->> 'at')::timestamptz
+    UPDATE corridor.custody SET until = greatest((move ->> 'at')::timestamptz, since)
     WHERE case_id = (move ->> 'case_id')::uuid AND until IS NULL AND centre_id = (move ->> 'before')::uuid
-    RETURNING entry INTO last_entry;
+    RETURNING entry, until INTO last_entry, moved_at;
     IF last_entry IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'CR001', MESSAGE = 'version_conflict';
     END IF;
     IF move ->> 'centre_id' IS NOT NULL THEN
         UPDATE corridor.cases
-        SET version = version + 1, updated_at = (move ->> 'at')::timestamptz,
+        SET version = version + 1, updated_at = moved_at,
             holder_centre_id = (move ->> 'centre_id')::uuid, holder_organisation_id = (move ->> 'organisation_id')::uuid
         WHERE id = (move ->> 'case_id')::uuid AND version = (move ->> 'case_version')::integer;
         IF NOT FOUND THEN
@@ -36,30 +38,48 @@ BEGIN
         INSERT INTO corridor.custody (case_id, entry, centre_id, organisation_id, since, until, by, handoff_id)
         VALUES (
             (move ->> 'case_id')::uuid, last_entry + 1, (move ->> 'centre_id')::uuid,
-            (move ->> 'organisation_id')::uuid, (move ->> 'at')::timestamptz, NULL, move ->> 'by',
+            (move ->> 'organisation_id')::uuid, moved_at, NULL, move ->> 'by',
             (move ->> 'handoff_id')::uuid
         );
     END IF;
 END
 $$;
 
--- An organisation's copy of a key goes, unless it still answers for the case or works on another accepted referral of it.
+-- An organisation's copy of a key goes, unless it still answers for the case or works on another accepted referral of it,
+-- or, for a conversation, stands at its sending end as well. Asked with the eyes of that organisation: the one that acts
+-- does not see the other's referrals.
 CREATE OR REPLACE FUNCTION corridor.revoke_keys(gone jsonb) RETURNS void
-    LANGUAGE sql VOLATILE AS $$
-    DELETE FROM vault.wrapped_keys AS w
-    USING jsonb_to_recordset(gone) AS g (data_key_id uuid, organisation_id uuid, case_id uuid, identity boolean)
-    WHERE w.data_key_id = g.data_key_id AND w.organisation_id = g.organisation_id
-        AND NOT (g.identity AND (
-            EXISTS (
-                SELECT FROM corridor.cases AS c
-                WHERE c.id = g.case_id AND c.holder_organisation_id = g.organisation_id
-            )
-            OR EXISTS (
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.present_organisation();
+    g record;
+BEGIN
+    FOR g IN
+        SELECT * FROM jsonb_to_recordset(gone)
+            AS x (data_key_id uuid, organisation_id uuid, case_id uuid, identity boolean)
+    LOOP
+        PERFORM set_config('app.org', g.organisation_id::text, true);
+        DELETE FROM vault.wrapped_keys AS w
+        WHERE w.data_key_id = g.data_key_id AND w.organisation_id = g.organisation_id
+            AND NOT (g.identity AND (
+                EXISTS (
+                    SELECT FROM corridor.cases AS c
+                    WHERE c.id = g.case_id AND c.holder_organisation_id = g.organisation_id
+                )
+                OR EXISTS (
+                    SELECT FROM corridor.referrals AS r
+                    WHERE r.case_id = g.case_id AND r.to_organisation_id = g.organisation_id
+                        AND r.status IN ('accepted', 'in_progress', 'paused') AND 'identity' = ANY (r.share)
+                )
+            ))
+            AND NOT EXISTS (
                 SELECT FROM corridor.referrals AS r
-                WHERE r.case_id = g.case_id AND r.to_organisation_id = g.organisation_id
-                    AND r.status IN ('accepted', 'in_progress', 'paused') AND 'identity' = ANY (r.share)
-            )
-        ))
+                WHERE r.case_id = g.case_id AND r.data_key_id = g.data_key_id
+                    AND r.from_organisation_id = g.organisation_id
+            );
+    END LOOP;
+    PERFORM set_config('app.org', coalesce(me::text, ''), true);
+END
 $$;
 
 -- Appends to the audit chains: hash = SHA-256(previous hash ‖ entry). The head's row lock puts writers of one chain in line.

@@ -86,14 +86,14 @@ def _grants(file: ReferralFile, changed: Referral, action: Action, at: datetime)
 
 
 def _revokes(file: ReferralFile, changed: Referral, action: Action) -> tuple[Revoke, ...]:
-    """The end of access deletes the key (security.md, rule 7); custody that moved leaves it with the new holder."""
+    """The end of access deletes the key (security.md, rule 7); whoever answers for the case by then keeps it."""
     if action is Action.CONFIRM_CONTACT and changed.custody_moved:
         return (Revoke(changed.sender.organisation_id, Sealed.IDENTITY),)
     receiver = changed.receiver.organisation_id
     if changed.status in ACCEPTED_UNFINISHED or changed.ended_at is None:
         return ()
     gone: tuple[Revoke, ...] = ()
-    if file.referral.status in ACCEPTED_UNFINISHED and not changed.custody_moved:
+    if file.referral.status in ACCEPTED_UNFINISHED:
         gone += (Revoke(receiver, Sealed.IDENTITY),)
     if changed.status is not ReferralStatus.COMPLETED:
         gone += (Revoke(receiver, Sealed.CONVERSATION),)
