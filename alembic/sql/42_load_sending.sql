@@ -1,3 +1,22 @@
+-- Whether the case is open with a centre already. Asked with the eyes of that centre's organisation: who holds the case now
+-- does not see what a former holder sent there.
+CREATE OR REPLACE FUNCTION corridor.is_open_with(in_case uuid, centre uuid, but_for uuid) RETURNS boolean
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.present_organisation();
+    found_one boolean;
+BEGIN
+    PERFORM set_config('app.org', (SELECT c.organisation_id FROM corridor.centres AS c WHERE c.id = centre)::text, true);
+    found_one := EXISTS (
+        SELECT FROM corridor.referrals AS r
+        WHERE r.case_id = in_case AND r.to_centre_id = centre AND r.id IS DISTINCT FROM but_for
+            AND r.status IN ('sent', 'acknowledged', 'info_requested', 'accepted', 'in_progress', 'paused')
+    );
+    PERFORM set_config('app.org', coalesce(me::text, ''), true);
+    RETURN found_one;
+END
+$$;
+
 -- What the rules for sending look at. `asked` is {"case_id", "corridor", "from_centre", "to_centre", "consent_id"?,
 -- "fallback_centres", "referral_id"?}; centres and corridors by id or code.
 CREATE OR REPLACE FUNCTION corridor.load_sending(ctx jsonb, asked jsonb) RETURNS json
@@ -35,11 +54,7 @@ BEGIN
             SELECT FROM corridor.handoffs AS h
             WHERE h.case_id = c.id AND h.status IN ('offered', 'accepted') AND h.referral_id IS DISTINCT FROM this
         ),
-        'duplicate_exists', EXISTS (
-            SELECT FROM corridor.referrals AS r
-            WHERE r.case_id = c.id AND r.to_centre_id = receiver AND r.id IS DISTINCT FROM this
-                AND r.status IN ('sent', 'acknowledged', 'info_requested', 'accepted', 'in_progress', 'paused')
-        )
+        'duplicate_exists', corridor.is_open_with(c.id, receiver, this)
     )
     INTO facts
     FROM corridor.access AS a
