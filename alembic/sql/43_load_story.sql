@@ -22,6 +22,14 @@ BEGIN
 END
 $$;
 
+-- That a referral was redirected is its sender's own step: the receiver does not learn which other centres are asked.
+CREATE OR REPLACE FUNCTION corridor.may_see_step(t corridor.timeline, reader uuid) RETURNS boolean
+    LANGUAGE sql STABLE AS $$
+    SELECT t.type <> 'referral.redirected' OR EXISTS (
+        SELECT FROM corridor.referrals AS r WHERE r.id = t.referral_id AND r.from_organisation_id = reader
+    )
+$$;
+
 -- The steps of the case itself, and of the referrals that the organisation sent or received.
 CREATE OR REPLACE FUNCTION corridor.load_case_timeline(ctx jsonb, wanted uuid) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
@@ -37,6 +45,7 @@ BEGIN
                 SELECT FROM corridor.access AS a
                 WHERE a.organisation_id = me AND a.case_id = t.case_id AND a.object_id = t.referral_id
             )
+            AND corridor.may_see_step(t, me)
         )
     ));
 END
@@ -54,6 +63,7 @@ BEGIN
             SELECT FROM corridor.access AS a
             WHERE a.organisation_id = me AND a.case_id = t.case_id AND a.object_id = t.referral_id
         )
+        AND corridor.may_see_step(t, me)
     ));
 END
 $$;
@@ -67,10 +77,11 @@ BEGIN
     SELECT json_build_object(
         'handoff', row_to_json(h), 'sender', corridor.place(h.from_centre_id),
         'receiver', corridor.place(h.to_centre_id),
-        'excluded_operator_types', (SELECT c.excluded_operator_types FROM corridor.cases AS c WHERE c.id = h.case_id)
+        'excluded_operator_types', c.excluded_operator_types, 'holder_centre_id', c.holder_centre_id
     )
     INTO file
     FROM corridor.handoffs AS h
+    JOIN corridor.cases AS c ON c.id = h.case_id
     WHERE h.id = wanted AND (h.from_organisation_id = me OR h.to_organisation_id = me);
     RETURN json_build_object('file', file, 'answer', corridor.stored_answer(ctx));
 END

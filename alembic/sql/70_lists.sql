@@ -85,17 +85,17 @@ BEGIN
         ELSE '(' || received || ' UNION ' || sent || ')' END;
     RETURN QUERY EXECUTE
         'SELECT corridor.referral_item(r, c.code, ($3 ->> ''at'')::timestamptz, s.outgoing)::text, r.status, s.outgoing,
-            s.incoming, r.custody_moved, r.window_to, r.redirected_to,
-            o.operator_type = ANY (c.excluded_operator_types)
-                AND c.holder_organisation_id IS DISTINCT FROM $1,
-            r.updated_at, r.id
+            s.incoming, r.custody_moved, r.window_to, r.redirected_to, NOT (s.outgoing OR s.incoming), r.updated_at, r.id
         FROM ' || scan || ' AS r
-        CROSS JOIN LATERAL (SELECT
-            r.from_organisation_id = $1 AND ($2 IS NULL OR r.from_centre_id = ANY ($2)) AS outgoing,
-            r.to_organisation_id = $1 AND r.sent_at IS NOT NULL AND ($2 IS NULL OR r.to_centre_id = ANY ($2)) AS incoming
-        ) AS s
         JOIN corridor.cases AS c ON c.id = r.case_id
         JOIN corridor.organisations AS o ON o.id = $1
+        CROSS JOIN LATERAL (SELECT o.operator_type = ANY (c.excluded_operator_types) AS excluded) AS x
+        CROSS JOIN LATERAL (SELECT
+            r.from_organisation_id = $1 AND ($2 IS NULL OR r.from_centre_id = ANY ($2))
+                AND NOT (x.excluded AND r.from_centre_id IS DISTINCT FROM c.holder_centre_id) AS outgoing,
+            r.to_organisation_id = $1 AND r.sent_at IS NOT NULL AND ($2 IS NULL OR r.to_centre_id = ANY ($2))
+                AND NOT (x.excluded AND r.to_centre_id IS DISTINCT FROM c.holder_centre_id) AS incoming
+        ) AS s
         ORDER BY r.updated_at DESC, r.id DESC LIMIT ($3 ->> ''limit'')::integer'
     USING me, mine, q;
 END
@@ -130,14 +130,16 @@ BEGIN
     RETURN QUERY EXECUTE
         'SELECT json_build_object(
                 ''id'', corridor.public_id(''case'', c.id), ''code'', c.code, ''version'', c.version,
-                ''status'', c.status, ''holder'', c.holder_organisation_id IS NOT DISTINCT FROM $1,
+                ''status'', c.status, ''holder'', h.here,
                 ''created_at'', corridor.public_time(c.created_at), ''updated_at'', corridor.public_time(c.updated_at)
             )::text,
-            o.operator_type = ANY (c.excluded_operator_types) AND c.holder_organisation_id IS DISTINCT FROM $1,
-            c.created_at, c.id
+            o.operator_type = ANY (c.excluded_operator_types) AND NOT h.here, c.created_at, c.id
         FROM corridor.access AS a
         JOIN corridor.cases AS c ON c.id = a.case_id
         JOIN corridor.organisations AS o ON o.id = $1
+        CROSS JOIN LATERAL (SELECT
+            c.holder_organisation_id IS NOT DISTINCT FROM $1 AND ($2 IS NULL OR c.holder_centre_id = ANY ($2)) AS here
+        ) AS h
         WHERE a.organisation_id = $1 AND a.object_id = a.case_id' || filters || '
         ORDER BY a.object_id DESC LIMIT ($3 ->> ''limit'')::integer'
     USING me, mine, q;
@@ -170,7 +172,11 @@ BEGIN
     END LOOP;
     RETURN QUERY EXECUTE
         'SELECT corridor.handoff_item(h)::text,
-            o.operator_type = ANY (c.excluded_operator_types) AND c.holder_organisation_id IS DISTINCT FROM $1,
+            o.operator_type = ANY (c.excluded_operator_types) AND NOT coalesce(
+                c.holder_organisation_id = $1 AND ($2 IS NULL OR c.holder_centre_id = ANY ($2))
+                    AND c.holder_centre_id IN (h.from_centre_id, h.to_centre_id),
+                false
+            ),
             h.updated_at, h.id
         FROM (' || scan || ') AS h
         JOIN corridor.cases AS c ON c.id = h.case_id

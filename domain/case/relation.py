@@ -1,5 +1,6 @@
 """What somebody is to a case, and whether its identity is open to them: the one decision point for cases."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,14 +9,17 @@ from domain.case.case import Case
 from domain.consent.consent import Consent
 from domain.errors import IdentityNotOpen
 from domain.referral.lifecycle import ACCEPTED_UNFINISHED, AWAITING_ANSWER
-from domain.vocabulary import ConsentStatus, DataCategory, ReferralStatus
+from domain.vocabulary import ConsentStatus, DataCategory, OperatorType, ReferralStatus
+
+Excluded = tuple[OperatorType, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Involvement:
-    """A referral of the case, as far as it decides about access."""
+    """A referral of the case, as far as it decides about access. ``sent``: its receiver has learnt of it."""
 
     status: ReferralStatus
+    sent: bool
     sender: Place
     receiver: Place
     share: tuple[DataCategory, ...]
@@ -31,12 +35,18 @@ class CaseFile:
     former_holders: tuple[Place, ...]
 
 
-def _level_by_referral(actor: Actor, involvement: Involvement) -> Level | None:
-    if involvement.status is not ReferralStatus.DRAFT and _stands_at(actor, involvement.receiver):
+def _levels_by_referral(actor: Actor, involvement: Involvement, shut_out: Excluded) -> Iterator[Level]:
+    if (
+        involvement.sent
+        and _stands_at(actor, involvement.receiver)
+        and involvement.receiver.operator_type not in shut_out
+    ):
         if involvement.status in ACCEPTED_UNFINISHED:
-            return Level.PARTY
-        return Level.PREVIEW if involvement.status in AWAITING_ANSWER else Level.OUTCOME
-    return Level.OUTCOME if _stands_at(actor, involvement.sender) else None
+            yield Level.PARTY
+        else:
+            yield Level.PREVIEW if involvement.status in AWAITING_ANSWER else Level.OUTCOME
+    if _stands_at(actor, involvement.sender) and involvement.sender.operator_type not in shut_out:
+        yield Level.OUTCOME
 
 
 def _stands_at(actor: Actor, place: Place) -> bool:
@@ -52,11 +62,7 @@ def level_of(actor: Actor, file: CaseFile) -> Level | None:
     if holder is not None and _stands_at(actor, holder):
         return Level.HOLDER
     excluded = file.case.excluded_operator_types
-    found = {
-        _level_by_referral(actor, involvement)
-        for involvement in file.involvements
-        if involvement.receiver.operator_type not in excluded or not _stands_at(actor, involvement.receiver)
-    }
+    found = {level for involvement in file.involvements for level in _levels_by_referral(actor, involvement, excluded)}
     if any(place.operator_type not in excluded and _stands_at(actor, place) for place in file.former_holders):
         found.add(Level.OUTCOME)
     return next((level for level in Level if level in found), None)

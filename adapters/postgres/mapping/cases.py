@@ -44,6 +44,7 @@ def involvement_of(row: Json) -> Involvement:
     """Read a referral of the case as far as it decides about access."""
     return Involvement(
         status=ReferralStatus(row["status"]),
+        sent=row["sent"],
         sender=place(row["sender"]),
         receiver=place(row["receiver"]),
         share=members(DataCategory, row["share"]),

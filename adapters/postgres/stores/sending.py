@@ -2,13 +2,14 @@
 
 from uuid import UUID
 
-from adapters.postgres.mapping.cases import case_of
+from adapters.postgres.mapping.cases import case_file_of, case_of
 from adapters.postgres.mapping.consents import consent_of
 from adapters.postgres.mapping.directory import centre_of
 from adapters.postgres.mapping.values import Json, to_json
 from adapters.postgres.work import PostgresWork
 from domain.access import Actor
 from domain.case.case import Case
+from domain.case.relation import level_of
 from domain.errors import Missing
 from domain.ids import CentreId, CorridorId
 from domain.referral.asked import AskedReferral, Sending
@@ -33,6 +34,9 @@ async def sending_of(work: PostgresWork, asked: AskedReferral, actor: Actor) -> 
     )
     if found is None:
         raise Missing(pointer="/case_id")
+    case = case_of(found["case"])
+    if not _answers_for_holder(actor, case):
+        await _must_know_of_it(work, asked, actor)
     work.case_id = asked.case_id
     for pointer, name in (("/corridor_id", "corridor"), ("/from_centre_id", "sender"), ("/to_centre_id", "receiver")):
         if found[name] is None:
@@ -42,9 +46,6 @@ async def sending_of(work: PostgresWork, asked: AskedReferral, actor: Actor) -> 
             raise Missing(pointer=f"/fallback_centre_ids/{place}")
     sender = centre_of(found["sender"])
     actor.must_answer_for(sender.place, "/from_centre_id")
-    case = case_of(found["case"])
-    if actor.centre_ids is not None and not _answers_for_holder(actor, case):
-        raise Missing(pointer="/case_id")
     road = found["corridor"]
     return Sending(
         case=case,
@@ -63,8 +64,14 @@ async def sending_of(work: PostgresWork, asked: AskedReferral, actor: Actor) -> 
 
 
 def _answers_for_holder(actor: Actor, case: Case) -> bool:
-    """A client limited to some centres does not learn which cases the others of its organisation have."""
     return case.holder is not None and actor.answers_for(case.holder.organisation_id, case.holder.centre_id)
+
+
+async def _must_know_of_it(work: PostgresWork, asked: AskedReferral, actor: Actor) -> None:
+    """Answer a centre that is no party to the case, or of an excluded kind, as if there were no such case."""
+    found = await work.load("load_case", asked.case_id)
+    if found is None or level_of(actor, case_file_of(found)) is None:
+        raise Missing(pointer="/case_id")
 
 
 def _role(given: str | None) -> CorridorRole | None:
