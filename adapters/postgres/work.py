@@ -42,6 +42,7 @@ class PostgresWork:
         self.changes = Changes()
         self.keys = KeyChain(vault)
         self.case_id: UUID | None = None
+        self.about = "changed"
         self._database = database
         self._render = render
         self._answer: StoredAnswer | None = None
@@ -127,7 +128,7 @@ class PostgresWork:
             await self._record()
         elif problem is None:
             if not self.changes.empty:
-                self.witness("allowed", "changed")
+                self.witness("allowed", self.about)
             if self._answer is not None:
                 self.changes.keep_answer(await answer_row(self.errand, self._answer, self.keys, self.at))
             if not self.changes.empty:

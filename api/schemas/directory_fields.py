@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from api.schemas.fields import Line
+from api.schemas.fields import Line, Name
 from domain.corridor.durations import parse_duration
 from domain.directory.codes import CODE_PATTERN, NOT_A_CODE, is_code
 
@@ -27,8 +27,7 @@ def no_default(schema: dict[str, Any]) -> None:
 
 NewCode = Annotated[str, StringConstraints(strict=True, pattern=CODE_PATTERN), AfterValidator(_code)]
 Duration = Annotated[str, StringConstraints(strict=True, max_length=40), AfterValidator(_duration)]
-Word = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9 ,_-]{0,39}$")]
-Notes = Annotated[dict[Word, Line], Field(max_length=20)]
+Notes = Annotated[dict[Name, Line], Field(max_length=20)]
 """Free words → texts, as a centre publishes them."""
 
 OPENING_HOURS: dict[str, Any] = {

@@ -15,4 +15,4 @@ def why_not_member(
     if country in allowed:
         return None
     listed = ", ".join(allowed) or "no country yet (set transit_countries first)"
-    return f"A centre in {country} cannot be a {role} member: the {role} side of this corridor is {listed}."
+    return f"A centre in {country} cannot stand on the {role} side of this corridor: that side is {listed}."

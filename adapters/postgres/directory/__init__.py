@@ -6,9 +6,9 @@ not mention stays as it is.
 On failure: ``DirectoryFileWrong`` lists every wrong entry with its line.
 """
 
-from adapters.postgres.directory.exporting import export_directory
+from adapters.postgres.directory.exporting import directory_document, export_directory
 from adapters.postgres.directory.faults import DirectoryFileWrong, FileFault
-from adapters.postgres.directory.importing import import_directory
+from adapters.postgres.directory.importing import Progress, import_directory
 from adapters.postgres.directory.report import Counts, ImportReport
 from adapters.postgres.directory.shipped import SHIPPED_DIRECTORY
 
@@ -18,6 +18,8 @@ __all__ = [
     "DirectoryFileWrong",
     "FileFault",
     "ImportReport",
+    "Progress",
+    "directory_document",
     "export_directory",
     "import_directory",
 ]

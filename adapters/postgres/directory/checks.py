@@ -49,6 +49,8 @@ def _check_centre(
     if row is not None and (owner is None or row.organisation_id != owner.id):
         # Cases, keys and custody name the organisation beside the centre: it cannot change hands by a file.
         places.wrong((*path, "organisation"), f"{entry.code} belongs to another organisation, and stays there")
+    if row is not None and row.country != entry.country:
+        places.wrong((*path, "country"), f"{entry.code} is in {row.country}; a centre elsewhere needs another code")
 
 
 def _check_corridor(
@@ -61,9 +63,16 @@ def _check_corridor(
 ) -> None:
     if entry.origin_country == entry.destination_country:
         places.wrong((*path, "destination_country"), "a corridor joins two countries")
+    if {entry.origin_country, entry.destination_country} & set(entry.transit_countries):
+        places.wrong((*path, "transit_countries"), "a transit country is neither the origin nor the destination")
     if entry.lead_organisation is not None and entry.lead_organisation not in organisations:
         places.wrong((*path, "lead_organisation"), f"there is no organisation {entry.lead_organisation}")
     row = known.corridors.get(entry.code)
+    if row is not None and (row.origin_country, row.destination_country) != (
+        entry.origin_country,
+        entry.destination_country,
+    ):
+        places.wrong(path, f"{entry.code} joins {row.origin_country} and {row.destination_country}; that does not change")
     transit = entry.transit_countries
     if row is not None and "transit_countries" not in entry.model_fields_set:
         transit = row.transit_countries

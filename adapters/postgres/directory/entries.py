@@ -1,5 +1,6 @@
 """What may stand in a directory file. Only ``code`` and what an entry cannot do without is required."""
 
+import re
 from typing import Annotated, Any
 
 import pycountry
@@ -9,6 +10,8 @@ from domain.corridor.durations import parse_duration
 from domain.directory.codes import NOT_A_CODE, is_code
 from domain.directory.directory import OrganisationStatus
 from domain.vocabulary import Capacity, CentreStatus, CorridorRole, CorridorStatus, OperatorType, ServiceType
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def _code(given: str) -> str:
@@ -28,10 +31,17 @@ def _duration(given: str) -> str:
     return given
 
 
+def _clean(given: str) -> str:
+    if _CONTROL.search(given):
+        raise ValueError("control characters are not allowed")
+    return given
+
+
 Code = Annotated[str, AfterValidator(_code)]
 Country = Annotated[str, AfterValidator(_country)]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-Line = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_clean)]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(_clean)]
+Notes = Annotated[dict[Name, Line], Field(max_length=20)]
 Area = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$")]
 Duration = Annotated[str, AfterValidator(_duration)]
@@ -68,8 +78,8 @@ class CentreEntry(Entry):
     city: Name | None = None
     services: list[ServiceType] = Field(default=[], max_length=20)
     languages: list[Language] = Field(default=[], max_length=50)
-    opening_hours: dict[Name, Line] | None = None
-    contact: dict[Name, Line] | None = None
+    opening_hours: Notes | None = None
+    contact: Notes | None = None
     capacity: Capacity = Capacity.HAS_CAPACITY
     status: CentreStatus = CentreStatus.ACTIVE
     successor: Code | None = None

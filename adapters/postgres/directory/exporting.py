@@ -10,19 +10,24 @@ from sqlalchemy.pool import NullPool
 from adapters.postgres.directory.known import Known, read_known
 from adapters.postgres.engine import sqlalchemy_url
 from adapters.postgres.rows.directory import CentreRow, CorridorRow, OrganisationRow
+from domain.vocabulary import Capacity
 
 
 async def export_directory(url: str) -> bytes:
     """Export organisations, centres and corridors by code, as UTF-8 YAML. Ids, versions and times are left out."""
+    document = await directory_document(url)
+    return yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=120).encode()
+
+
+async def directory_document(url: str) -> dict[str, Any]:
+    """Give the same as plain lists and dictionaries."""
     engine = create_async_engine(sqlalchemy_url(url), poolclass=NullPool)
     try:
         async with AsyncSession(engine) as session:
             await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-            known = await read_known(session, lock=False)
-            document = _document(known)
+            return _document(await read_known(session, lock=False))
     finally:
         await engine.dispose()
-    return yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=120).encode()
 
 
 def _document(known: Known) -> dict[str, Any]:
@@ -41,9 +46,12 @@ def _organisation(row: OrganisationRow) -> dict[str, Any]:
 
 
 def _centre(row: CentreRow, organisations: dict[UUID, str], centres: dict[UUID, str]) -> dict[str, Any]:
-    names = ("name", "country", "area", "city", "services", "languages", "opening_hours", "contact", "capacity")
+    names = ("name", "country", "area", "city", "services", "languages", "opening_hours", "contact")
     said: dict[str, Any] = {"code": row.code, "organisation": organisations[row.organisation_id]}
     said |= {name: getattr(row, name) for name in names}
+    if row.capacity_assured_at is not None or row.capacity != Capacity.HAS_CAPACITY:
+        # Left out where nobody has said it: an import would take it for assured.
+        said["capacity"] = row.capacity
     said["status"] = row.status
     if row.successor_centre_id is not None:
         said["successor"] = centres[row.successor_centre_id]

@@ -11,6 +11,7 @@ from sqlmodel import SQLModel
 
 from adapters.postgres.directory.checks import check
 from adapters.postgres.directory.entries import CentreEntry, CorridorEntry, OrganisationEntry
+from adapters.postgres.directory.journal import Told, write_journal
 from adapters.postgres.directory.known import Known, read_known
 from adapters.postgres.directory.reading import read_file
 from adapters.postgres.directory.report import Counts, ImportReport
@@ -21,6 +22,7 @@ from adapters.postgres.rows.vault import OrganisationKeyRow
 from domain.corridor.corridor import filled_response_times
 from domain.ids import OrganisationId
 from domain.keys import Vault
+from domain.vocabulary import EventType
 
 Importable = OrganisationEntry | CentreEntry | CorridorEntry
 Progress = Callable[[int, int], None]
@@ -47,6 +49,7 @@ async def import_directory(url: str, vault: Vault, data: bytes, progress: Progre
                 await running.take(entry)
                 progress(done, len(entries))
             await running.name_successors(file.centres)
+            await write_journal(session, known, running.told, running.report, running.at)
     finally:
         await engine.dispose()
     return running.report
@@ -59,8 +62,9 @@ class _Import:
         self._session = session
         self._vault = vault
         self._known = known
-        self._at = datetime.now(UTC)
+        self.at = datetime.now(UTC)
         self.report = ImportReport()
+        self.told: list[Told] = []
 
     async def take(self, entry: Importable) -> None:
         """Import one entry; whatever it names was imported before it."""
@@ -88,7 +92,7 @@ class _Import:
                 generation=key.generation,
                 root_key_id=key.root_key_id,
                 wrapped=key.wrapped,
-                created_at=self._at,
+                created_at=self.at,
             )
         )
 
@@ -97,15 +101,20 @@ class _Import:
         if row is not None:
             given = entry.given("code", "organisation", "successor", "certain", "source")
             if "capacity" in given and given["capacity"] != row.capacity:
-                given["capacity_assured_at"] = self._at
+                given["capacity_assured_at"] = self.at
+            before = (row.capacity, row.status)
             self._update(self.report.centres, row, given)
+            if row.capacity != before[0]:
+                self.told.append(Told(EventType.CENTRE_CAPACITY_CHANGED, row, row.capacity))
+            if row.status != before[1]:
+                self.told.append(Told(EventType.CENTRE_STATUS_CHANGED, row, row.status))
             return
         values = entry.model_dump(mode="json", exclude={"organisation", "successor", "certain", "source"})
         row = CentreRow(
             **values,
             **self._born(),
             organisation_id=self._known.organisations[entry.organisation].id,
-            capacity_assured_at=self._at if "capacity" in entry.model_fields_set else None,
+            capacity_assured_at=self.at if "capacity" in entry.model_fields_set else None,
             successor_centre_id=None,
         )
         self._create(self.report.centres, row)
@@ -121,8 +130,10 @@ class _Import:
         if row is not None:
             if entry.response_times is not None:
                 given["response_times"] = filled_response_times(times, row.response_times)
+            before = self._known.organisations_around(row)
             moved = await self._members(entry, row.id)
-            self._update(self.report.corridors, row, given, also=moved)
+            if self._update(self.report.corridors, row, given, also=moved):
+                self.told.append(Told(EventType.CORRIDOR_CHANGED, row, row.status, before))
             return
         values: dict[str, Any] = {
             "status": entry.status,
@@ -162,14 +173,14 @@ class _Import:
             if "successor" not in entry.model_fields_set or row.successor_centre_id == wanted:
                 continue
             row.successor_centre_id = wanted
-            if row.updated_at != self._at:
+            if row.updated_at != self.at:
                 self._next(row)
                 self.report.centres.unchanged -= 1
                 self.report.centres.updated += 1
         await self._session.flush()
 
     def _born(self) -> dict[str, Any]:
-        return {"id": new_id(), "version": 1, "created_at": self._at, "updated_at": self._at}
+        return {"id": new_id(), "version": 1, "created_at": self.at, "updated_at": self.at}
 
     def _create(self, counts: Counts, row: SQLModel) -> None:
         counts.created += 1
@@ -182,16 +193,17 @@ class _Import:
         given: dict[str, Any],
         *,
         also: bool = False,
-    ) -> None:
+    ) -> bool:
         changed = {name: value for name, value in given.items() if getattr(row, name) != value}
         if not changed and not also:
             counts.unchanged += 1
-            return
+            return False
         for name, value in changed.items():
             setattr(row, name, value)
         self._next(row)
         counts.updated += 1
+        return True
 
     def _next(self, row: OrganisationRow | CentreRow | CorridorRow) -> None:
         row.version += 1
-        row.updated_at = self._at
+        row.updated_at = self.at

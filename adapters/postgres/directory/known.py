@@ -24,9 +24,13 @@ class Known:
     corridors: dict[str, CorridorRow]
     members: dict[UUID, dict[UUID, CorridorMemberRow]]
 
-    def centre_countries(self) -> dict[UUID, str]:
-        """Give the country of each centre."""
-        return {row.id: row.country for row in self.centres.values()}
+    def organisations_around(self, row: CentreRow | CorridorRow) -> frozenset[UUID]:
+        """Give the organisations of a corridor's members; of a centre its own, and those in corridors with it."""
+        owners = {centre.id: centre.organisation_id for centre in self.centres.values()}
+        if isinstance(row, CorridorRow):
+            return frozenset(owners[centre] for centre in self.members.get(row.id, ()))
+        shared = (members for members in self.members.values() if row.id in members)
+        return frozenset({row.organisation_id, *(owners[centre] for members in shared for centre in members)})
 
 
 async def read_known(session: AsyncSession, *, lock: bool = True) -> Known:

@@ -19,3 +19,16 @@ class ImportReport:
     organisations: Counts = field(default_factory=Counts)
     centres: Counts = field(default_factory=Counts)
     corridors: Counts = field(default_factory=Counts)
+
+    @property
+    def changed(self) -> bool:
+        """Say whether the import changed anything."""
+        return any(counts.created or counts.updated for counts in (self.organisations, self.centres, self.corridors))
+
+    @property
+    def summary(self) -> str:
+        """Give the counts in one line, for the audit trail."""
+        kinds = {"organisations": self.organisations, "centres": self.centres, "corridors": self.corridors}
+        return ", ".join(
+            f"{kind}: {counts.created} created, {counts.updated} updated" for kind, counts in kinds.items()
+        )

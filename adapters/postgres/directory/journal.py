@@ -1,0 +1,66 @@
+"""Tells of an import what is told of any other change: events to the partners concerned, an entry in the audit trail.
+
+What a file brings for the first time is told to nobody: nobody knew it before.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from adapters.postgres.audit import audit_row
+from adapters.postgres.directory.known import Known
+from adapters.postgres.directory.report import ImportReport
+from adapters.postgres.ids import new_id
+from adapters.postgres.mapping.values import Json, to_json
+from adapters.postgres.rows.directory import CentreRow, CorridorRow
+from domain.access import Actor
+from domain.errand import Errand
+from domain.ids import ClientId, OrganisationId
+from domain.vocabulary import EventType
+
+OPERATOR = UUID(int=0)
+"""Stands for whoever runs the service, and has no organisation: actor and audit chain of the command line."""
+
+RECORD = text("SELECT corridor.record(CAST(:context AS jsonb), CAST(:changes AS jsonb))")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One change to a row that was there before; ``readers`` are organisations that are told beside the usual ones."""
+
+    type: EventType
+    row: CentreRow | CorridorRow
+    status: str
+    readers: frozenset[UUID] = frozenset()
+
+
+async def write_journal(
+    session: AsyncSession, known: Known, told: list[Told], report: ImportReport, at: datetime
+) -> None:
+    """Record events and the audit entry in the transaction of the import; nothing where nothing changed."""
+    if not report.changed:
+        return
+    actor = Actor(ClientId(OPERATOR), OrganisationId(OPERATOR), frozenset())
+    errand = Errand(actor, "import_directory", "command line", None)
+    changes: dict[str, Any] = {"audit": [audit_row(errand, new_id(), at, None, "allowed", report.summary)]}
+    changes["events"] = [row for one in told for row in _events(one, known, at)]
+    await session.execute(RECORD, {"context": to_json({"organisation_id": OPERATOR}), "changes": to_json(changes)})
+
+
+def _events(told: Told, known: Known, at: datetime) -> list[Json]:
+    kind = "centre" if isinstance(told.row, CentreRow) else "corridor"
+    row: Json = {
+        "id": new_id(),
+        "type": told.type,
+        "at": at,
+        "actor_organisation_id": None,
+        "subject": {kind: told.row.id},
+        "status": told.status,
+        "version": told.row.version,
+    }
+    readers = told.readers | known.organisations_around(told.row)
+    return [{**row, "organisation_id": reader} for reader in sorted(readers)]
