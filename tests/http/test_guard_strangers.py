@@ -8,6 +8,7 @@ import pytest
 from tests.builders import a_referral, consented_case, made
 from tests.http.matrix_ids import OPEN_TO_ALL, invented, malformed
 from tests.http.matrix_operations import Op, operations
+from tests.http.matrix_seats import SEATS
 from tests.world import EVERYTHING, Caller, World
 
 WITH_IDS = pytest.mark.parametrize(
@@ -82,3 +83,29 @@ async def test_an_id_of_another_kind_is_not_taken_for_it(
         ids = dict.fromkeys(operation.parameters, f"{prefix}_{digits}")
         if ids.get("case_id") != of_others["case_id"]:
             assert (await asked(nea, operation, ids))[0] == 404
+
+
+@pytest.mark.parametrize("centre", ["nea-battambang", "own"])
+@pytest.mark.parametrize("stage", ["stranger", "elsewhere", "excluded", "coordinator"])
+async def test_a_body_tells_a_stranger_no_more_than_a_path(world: World, stage: str, centre: str) -> None:
+    seat = next(seat for seat in SEATS if seat.name == stage)
+    caller, ids = await seat.caller(world), await seat.prepare(world, seat.stage)
+    sender = seat.centre if centre == "own" else centre
+    answers = []
+    for case_id in (ids["case_id"], invented("case_id")):
+        for consent_id in (ids["consent_id"], invented("consent_id")):
+            body = a_referral(case_id, consent_id, from_centre_id=sender, to_centre_id="far-rayong")
+            answer = await caller.post("/v1/referrals", body)
+            answers.append((answer.status_code, REQUEST_ID.sub(b"", answer.content)))
+    assert answers[0][0] in (403, 404)
+    assert len(set(answers)) == 1
+
+
+async def test_a_filter_tells_a_stranger_nothing(world: World, of_others: dict[str, str]) -> None:
+    stranger = await world.caller("hrdf", EVERYTHING)
+    for path in ("/v1/referrals", "/v1/handoffs"):
+        real, none = [
+            await stranger.get(f"{path}?case_id={case_id}") for case_id in (of_others["case_id"], invented("case_id"))
+        ]
+        assert (real.status_code, real.content) == (none.status_code, none.content)
+        assert real.json()["items"] == []
