@@ -1,11 +1,9 @@
 """The register of partner systems: add, list, disable, renew. A secret is shown once and stored as a hash."""
 
-import hashlib
-import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,15 +12,18 @@ from sqlmodel import col
 from uuid_utils import compat
 
 from adapters.oauth.client_keys import checked_jwks
+from adapters.oauth.client_list import page_of_clients
 from adapters.oauth.own_centres import check_centres
 from adapters.oauth.redirect_uris import checked_redirect_uris
+from adapters.oauth.secrets_at_rest import digest_of, new_opaque
 from adapters.postgres.rows.oauth import ClientRow
 from domain import ids
 from domain.errors import FieldFault, InvalidValues, Missing
 from domain.ids import CentreId, ClientId, OrganisationId
+from domain.listing import Page
+from domain.oauth.clients import AskedClient, RegisteredClient
 from domain.scopes import in_order, unknown_scopes
 
-SECRET_BYTES = 32
 LONGEST_NAME = 200
 FOR_ITSELF = ("client_credentials",)
 FOR_PEOPLE = ("authorization_code", "refresh_token")
@@ -34,23 +35,6 @@ class NewClient:
 
     client_id: str
     secret: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class RegisteredClient:
-    """What may be shown at any time."""
-
-    id: ClientId
-    organisation_id: OrganisationId
-    name: str
-    scopes: tuple[str, ...]
-    centre_ids: tuple[CentreId, ...] | None
-    authentication: str
-    jwks: dict[str, Any] | None
-    dpop_required: bool
-    status: str
-    created_at: datetime
-    updated_at: datetime
 
 
 class Clients:
@@ -74,30 +58,40 @@ class Clients:
 
         With ``redirect_uris`` it acts for people who sign in, and only for them; without, for itself.
         """
-        wanted = frozenset(scopes)
-        _check(name, wanted)
+        asked = AskedClient(name, tuple(scopes), None, jwks, dpop_required, redirect_uris)
+        async with self.adding(organisation_id, asked, centre_ids) as made:
+            return NewClient(ids.to_text("client", made.id), made.secret)
+
+    @asynccontextmanager
+    async def adding(
+        self, organisation_id: UUID, asked: AskedClient, centre_ids: Sequence[UUID] | None
+    ) -> AsyncIterator[RegisteredClient]:
+        """Add a client, with its secret; committed on leaving the block."""
+        wanted = frozenset(asked.scopes)
+        _check(asked.name, wanted)
         now = datetime.now(UTC)
-        secret = None if jwks is not None else new_secret()
+        secret = None if asked.jwks is not None else new_opaque()
         row = ClientRow(
             id=compat.uuid7(),
             organisation_id=organisation_id,
-            name=name.strip(),
+            name=asked.name.strip(),
             scopes=list(in_order(wanted)),
             centre_ids=None if centre_ids is None else list(centre_ids),
-            grant_types=list(FOR_PEOPLE if redirect_uris else FOR_ITSELF),
-            redirect_uris=checked_redirect_uris(redirect_uris),
-            jwks=None if jwks is None else checked_jwks(jwks),
-            secret_hash=None if secret is None else hash_of(secret),
-            dpop_required=dpop_required,
+            grant_types=list(FOR_PEOPLE if asked.redirect_uris else FOR_ITSELF),
+            redirect_uris=checked_redirect_uris(asked.redirect_uris),
+            jwks=None if asked.jwks is None else checked_jwks(asked.jwks),
+            secret_hash=None if secret is None else digest_of(secret),
+            dpop_required=asked.dpop_required,
             status="active",
             created_at=now,
             updated_at=now,
         )
-        client_id = ids.to_text("client", row.id)
+        made = _shown(row).showing(secret)
         async with AsyncSession(self._engine) as session, session.begin():
             await check_centres(session, organisation_id, centre_ids)
             session.add(row)
-        return NewClient(client_id, secret)
+            await session.flush()
+            yield made
 
     async def list(self, organisation_id: UUID | None = None) -> tuple[RegisteredClient, ...]:
         """Give the clients of one organisation, or all, newest first."""
@@ -107,40 +101,42 @@ class Clients:
         async with AsyncSession(self._engine) as session:
             return tuple(_shown(row) for row in await session.scalars(statement))
 
-    async def get(self, organisation_id: UUID, client_id: UUID) -> RegisteredClient:
-        """Give one client of that organisation, or raise ``Missing``."""
-        async with AsyncSession(self._engine) as session:
-            return _shown(await _row_of(session, organisation_id, client_id))
+    async def page(self, organisation_id: UUID, limit: int, after: UUID | None) -> Page:
+        """Read one page of an organisation's clients, newest first."""
+        return await page_of_clients(self._engine, organisation_id, limit, after)
 
     async def disable(self, organisation_id: UUID, client_id: UUID) -> RegisteredClient:
         """Shut a client out, for good, in every process within two seconds. Doing it twice changes nothing more."""
-        async with AsyncSession(self._engine, expire_on_commit=False) as session, session.begin():
+        async with self.disabling(organisation_id, client_id) as disabled:
+            return disabled
+
+    @asynccontextmanager
+    async def disabling(self, organisation_id: UUID, client_id: UUID) -> AsyncIterator[RegisteredClient]:
+        """Shut a client out; committed on leaving the block."""
+        async with AsyncSession(self._engine) as session, session.begin():
             row = await _row_of(session, organisation_id, client_id)
             if row.status == "active":
                 row.status, row.updated_at = "disabled", datetime.now(UTC)
-            return _shown(row)
+            yield _shown(row)
 
     async def rotate(self, organisation_id: UUID, client_id: UUID, *, jwks: object = None) -> NewClient:
         """Give a client new credentials in place of the old: a new secret, or the keys that are handed in."""
-        secret = None if jwks is not None else new_secret()
+        async with self.renewing(organisation_id, client_id, jwks) as renewed:
+            return NewClient(ids.to_text("client", renewed.id), renewed.secret)
+
+    @asynccontextmanager
+    async def renewing(self, organisation_id: UUID, client_id: UUID, jwks: object) -> AsyncIterator[RegisteredClient]:
+        """Give a client new credentials; committed on leaving the block."""
+        secret = None if jwks is not None else new_opaque()
         async with AsyncSession(self._engine) as session, session.begin():
             row = await _row_of(session, organisation_id, client_id)
             if row.status != "active":
                 raise Missing
             row.jwks = None if jwks is None else checked_jwks(jwks)
-            row.secret_hash = None if secret is None else hash_of(secret)
+            row.secret_hash = None if secret is None else digest_of(secret)
             row.updated_at = datetime.now(UTC)
-        return NewClient(ids.to_text("client", client_id), secret)
-
-
-def new_secret() -> str:
-    """Make 32 random bytes into text."""
-    return secrets.token_urlsafe(SECRET_BYTES)
-
-
-def hash_of(secret: str) -> bytes:
-    """Hash for storage. A secret has 256 random bits, so no slow hash is needed."""
-    return hashlib.sha256(secret.encode()).digest()
+            await session.flush()
+            yield _shown(row).showing(secret)
 
 
 def _check(name: str, scopes: frozenset[str]) -> None:
@@ -172,6 +168,7 @@ def _shown(row: ClientRow) -> RegisteredClient:
         centre_ids=None if row.centre_ids is None else tuple(CentreId(centre) for centre in row.centre_ids),
         authentication="client_secret_basic" if row.jwks is None else "private_key_jwt",
         jwks=row.jwks,
+        redirect_uris=tuple(row.redirect_uris),
         dpop_required=row.dpop_required,
         status=row.status,
         created_at=row.created_at,

@@ -96,7 +96,7 @@ async def push_authorization_request(request: Request) -> Response:
         401: {"description": "The access token is missing or not valid."},
         403: {"description": "Not for openid."},
     },
-    openapi_extra={"security": [{"corridor": ["openid"]}]},
+    openapi_extra={"security": []},
 )
 async def get_userinfo(request: Request) -> Response:
     """Tell an application who signed in, with an access token that has the scope `openid`."""

@@ -1,33 +1,27 @@
-"""One PostgreSQL for these tests, migrated once, and an authorization server on it."""
+"""An authorization server on this worker's database, and a second, empty database for what needs one."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
+from uuid import uuid4
 
 import asyncpg
+import httpx2
 import pytest
 
-from adapters.embedded_postgres import running_postgres
 from adapters.keyring.file_key_ring import FileKeyRing
-from adapters.postgres.migrate import upgrade
+from api.app import create_app
+from api.routers import ROUTERS
+from api.routes import clients
+from api.settings import Settings
+from api.wiring import new_id, running_service
+from tests.conftest import TEMPLATE, url_of
 from tests.oauth.world import World, make_world
 
 
 @pytest.fixture(scope="session")
-def key_ring(tmp_path_factory: pytest.TempPathFactory) -> FileKeyRing:
-    return FileKeyRing.open(tmp_path_factory.mktemp("keys") / "master.key", create=True)
-
-
-@pytest.fixture(scope="session")
-def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder: Path = tmp_path_factory.mktemp("oauth_postgres")
-    with running_postgres(folder, settings={"fsync": "off"}) as server:
-        yield server.url()
-
-
-@pytest.fixture(scope="session")
-async def database_url(server_url: str) -> str:
-    await upgrade(server_url)
-    return server_url
+def key_ring(root_key_file: Path) -> FileKeyRing:
+    return FileKeyRing.open(root_key_file)
 
 
 @pytest.fixture(scope="session")
@@ -37,15 +31,25 @@ async def world(database_url: str, key_ring: FileKeyRing) -> AsyncIterator[World
 
 
 @pytest.fixture
-async def empty_database(server_url: str, database_url: str) -> AsyncIterator[str]:
+async def empty_database(database_url: str) -> AsyncIterator[str]:
     """Give a second, migrated database in which nothing was made yet."""
-    url = server_url.replace("/corridor?", "/corridor_empty?")
-    assert url != server_url
-    connection = await asyncpg.connect(server_url)
+    name = f"corridor_empty_{uuid4().hex}"
+    connection = await asyncpg.connect(database_url)
     try:
-        await connection.execute("CREATE DATABASE corridor_empty")
-        await upgrade(url)
-        yield url
-        await connection.execute("DROP DATABASE corridor_empty WITH (FORCE)")
+        await connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        yield url_of(name)
+        await connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
     finally:
         await connection.close()
+
+
+@pytest.fixture(scope="session")
+async def whole_service(database_url: str, root_key_file: Path) -> AsyncIterator[httpx2.AsyncClient]:
+    """The whole application, as ``corridor serve`` runs it."""
+    settings = Settings(database_url=database_url, master_key_file=root_key_file, requests_per_minute=1_000_000)
+    routers = ROUTERS if clients.router in ROUTERS else (*ROUTERS, clients.router)
+    app = create_app(partial(running_service, settings), routers, new_id)
+    async with app.router.lifespan_context(app):
+        transport = httpx2.ASGITransport(app=app)
+        async with httpx2.AsyncClient(transport=transport, base_url=settings.public_url) as http:
+            yield http

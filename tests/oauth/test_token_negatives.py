@@ -172,9 +172,7 @@ async def test_a_token_of_one_process_is_good_in_another(
         await refused(world, token)
 
 
-async def test_processes_that_start_together_agree_on_one_key(
-    server_url: str, key_ring: FileKeyRing, empty_database: str
-) -> None:
+async def test_processes_that_start_together_agree_on_one_key(key_ring: FileKeyRing, empty_database: str) -> None:
     worlds = [make_world(empty_database, key_ring) for _ in range(3)]
     started = await asyncio.gather(*(each.__aenter__() for each in worlds))
     try:

@@ -1,0 +1,75 @@
+"""Partner systems, as far as the rules and the edge need to know them."""
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from domain.ids import CentreId, ClientId, OrganisationId
+from domain.listing import Page
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredClient:
+    """A partner system. ``secret`` is known only in the moment in which it is made, and is shown then."""
+
+    id: ClientId
+    organisation_id: OrganisationId
+    name: str
+    scopes: tuple[str, ...]
+    centre_ids: tuple[CentreId, ...] | None
+    authentication: str
+    jwks: dict[str, Any] | None
+    redirect_uris: tuple[str, ...]
+    dpop_required: bool
+    status: str
+    created_at: datetime
+    updated_at: datetime
+    secret: str | None = None
+
+    def showing(self, secret: str | None) -> "RegisteredClient":
+        """Give it with its new secret."""
+        return replace(self, secret=secret)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedClient:
+    """What is said of a new partner system. With ``jwks`` it authenticates by keys, without by a secret."""
+
+    name: str
+    scopes: Sequence[str]
+    centres: Sequence[str] | None = None
+    jwks: object = None
+    dpop_required: bool = False
+    redirect_uris: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClientQuery:
+    """Which clients somebody wants to see in a list; ``limit`` 1 to 200."""
+
+    limit: int
+    organisation: str
+    after: tuple[str, str] | None = None
+
+
+class Register(Protocol):
+    """The register of partner systems. Each change is committed on leaving its block, undone if the block fails."""
+
+    def adding(
+        self, organisation_id: UUID, asked: AskedClient, centre_ids: Sequence[UUID] | None
+    ) -> AbstractAsyncContextManager[RegisteredClient]:
+        """Add a client, with its secret; raises ``InvalidValues``."""
+
+    def renewing(
+        self, organisation_id: UUID, client_id: UUID, jwks: object
+    ) -> AbstractAsyncContextManager[RegisteredClient]:
+        """Give a client new credentials; raises ``Missing`` or ``InvalidValues``."""
+
+    def disabling(self, organisation_id: UUID, client_id: UUID) -> AbstractAsyncContextManager[RegisteredClient]:
+        """Shut a client out; raises ``Missing``."""
+
+    async def page(self, organisation_id: UUID, limit: int, after: UUID | None) -> Page:
+        """Read one page of an organisation's clients, newest first."""

@@ -1,0 +1,15 @@
+"""List an organisation's partner systems."""
+
+from uuid import UUID
+
+from domain.access import Actor
+from domain.listing import Page
+from domain.oauth.clients import ClientQuery, Register
+from domain.ports import OpenWork
+
+
+async def list_clients(work: OpenWork, actor: Actor, register: Register, query: ClientQuery) -> Page:
+    """List the partner systems of an organisation, newest first, the disabled ones too. Secrets are never shown."""
+    async with work() as w:
+        owner = await w.organisations.find(query.organisation)
+    return await register.page(owner.id, query.limit, None if query.after is None else UUID(query.after[1]))

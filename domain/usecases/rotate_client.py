@@ -1,0 +1,24 @@
+"""Give a partner system new credentials."""
+
+from contextlib import AsyncExitStack
+
+from domain.access import Actor
+from domain.ids import ClientId
+from domain.oauth.clients import Register, RegisteredClient
+from domain.ports import OpenWork
+
+
+async def rotate_client(
+    work: OpenWork, actor: Actor, register: Register, organisation: str, client_id: ClientId, jwks: object
+) -> RegisteredClient:
+    """Replace a client's credentials: a new `client_secret`, shown now and never again, or the keys in `jwks`.
+
+    The old ones stop at once; tokens that were already given run out within 300 seconds. To rotate keys without a gap,
+    send the old key and the new one, and later the new one alone.
+    """
+    async with AsyncExitStack() as afterwards:
+        async with work() as w:
+            owner = await w.organisations.find(organisation)
+            renewed = await afterwards.enter_async_context(register.renewing(owner.id, client_id, jwks))
+            w.answer(renewed)
+        return renewed
