@@ -30,7 +30,7 @@ DECLARE
     facts json;
 BEGIN
     SELECT json_build_object(
-        'case', CASE WHEN c.id IS NOT NULL THEN corridor.case_facts(c) END,
+        'case', corridor.case_facts(c),
         'wrapped_keys', corridor.wrapped_keys(c.id, c.data_key_id),
         'corridor', (
             SELECT json_build_object('id', l.id, 'status', l.status, 'response_times', l.response_times)
@@ -57,11 +57,9 @@ BEGIN
         'duplicate_exists', corridor.is_open_with(c.id, receiver, this)
     )
     INTO facts
-    -- what the directory lacks is told of whether or not there is such a case: nobody learns of a case by it
-    FROM (VALUES (me)) AS asker (id)
-    LEFT JOIN corridor.cases AS c ON c.id = (asked ->> 'case_id')::uuid AND EXISTS (
-        SELECT FROM corridor.access AS a WHERE a.organisation_id = asker.id AND a.case_id = c.id AND a.object_id = c.id
-    );
+    FROM corridor.access AS a
+    JOIN corridor.cases AS c ON c.id = a.case_id
+    WHERE a.organisation_id = me AND a.case_id = (asked ->> 'case_id')::uuid AND a.object_id = a.case_id;
     RETURN json_build_object(
         'file', facts,
         'organisation_keys', corridor.organisation_keys(

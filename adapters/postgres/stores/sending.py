@@ -7,7 +7,7 @@ from adapters.postgres.mapping.consents import consent_of
 from adapters.postgres.mapping.directory import centre_of
 from adapters.postgres.mapping.values import Json, to_json
 from adapters.postgres.work import PostgresWork
-from domain.access import Actor, Place
+from domain.access import Actor
 from domain.case.case import Case
 from domain.case.relation import level_of
 from domain.errors import Missing
@@ -17,11 +17,8 @@ from domain.vocabulary import CorridorRole, CorridorStatus
 
 
 async def sending_of(work: PostgresWork, asked: AskedReferral, actor: Actor) -> Sending:
-    """Load it; raises ``Missing`` with a pointer into the body, or ``NotYourCentre`` for a centre of others.
-
-    The case is looked at last, so that the answers to strangers do not differ by whether it exists.
-    """
-    found: Json = await work.load(
+    """Load it; raises ``Missing`` with a pointer into the body, or ``NotYourCentre`` for a centre of others."""
+    found: Json | None = await work.load(
         "load_sending",
         to_json(
             {
@@ -35,15 +32,12 @@ async def sending_of(work: PostgresWork, asked: AskedReferral, actor: Actor) -> 
             }
         ),
     )
-<<<<<<< Updated upstream
     if found is None:
         raise Missing(pointer="/case_id")
     case = case_of(found["case"])
     if not _answers_for_holder(actor, case):
         await _must_know_of_it(work, asked, actor)
     work.case_id = asked.case_id
-=======
->>>>>>> Stashed changes
     for pointer, name in (("/corridor_id", "corridor"), ("/from_centre_id", "sender"), ("/to_centre_id", "receiver")):
         if found[name] is None:
             raise Missing(pointer=pointer)
@@ -52,13 +46,6 @@ async def sending_of(work: PostgresWork, asked: AskedReferral, actor: Actor) -> 
             raise Missing(pointer=f"/fallback_centre_ids/{place}")
     sender = centre_of(found["sender"])
     actor.must_answer_for(sender.place, "/from_centre_id")
-<<<<<<< Updated upstream
-=======
-    case = None if found["case"] is None else case_of(found["case"])
-    if case is None or not _may_know(actor, sender.place, case):
-        raise Missing(pointer="/case_id")
-    work.case_id = case.id
->>>>>>> Stashed changes
     road = found["corridor"]
     return Sending(
         case=case,
@@ -76,18 +63,8 @@ async def sending_of(work: PostgresWork, asked: AskedReferral, actor: Actor) -> 
     )
 
 
-<<<<<<< Updated upstream
 def _answers_for_holder(actor: Actor, case: Case) -> bool:
     return case.holder is not None and actor.answers_for(case.holder.organisation_id, case.holder.centre_id)
-=======
-def _may_know(actor: Actor, sender: Place, case: Case) -> bool:
-    """A client limited to some centres does not learn which cases the others of its organisation have, and a centre of
-    a kind that the migrant excluded learns of none that it does not hold.
-    """
-    if case.holder is not None and actor.answers_for(case.holder.organisation_id, case.holder.centre_id):
-        return True
-    return actor.centre_ids is None and sender.operator_type not in case.excluded_operator_types
->>>>>>> Stashed changes
 
 
 async def _must_know_of_it(work: PostgresWork, asked: AskedReferral, actor: Actor) -> None:
