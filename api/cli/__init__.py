@@ -11,7 +11,7 @@ from typing import Any
 
 import typer
 
-from api.cli import client, db, demo, doctor, serve
+from api.cli import client, db, demo, directory, doctor, serve
 from api.cli.said import fail
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ app.command("serve", epilog=serve.EXAMPLE)(serve.serve)
 app.command("demo", epilog=demo.EXAMPLE)(demo.demo)
 app.command("doctor", epilog=doctor.EXAMPLE)(doctor.doctor)
 app.add_typer(db.app, name="db")
+app.add_typer(directory.app, name="directory")
 app.add_typer(client.app, name="client")
 
 

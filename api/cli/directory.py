@@ -30,7 +30,8 @@ def import_file(
     from api.cli.directory_file import read_bytes, run_import
 
     data = read_bytes(file)
-    with Progress(console=err, transient=True) as progress:
+    name = "standard input" if file == "-" else file
+    with Progress(console=err, transient=True, disable=not err.is_terminal) as progress:
         task = progress.add_task("Importing …", total=None)
         try:
             report = run_import(data, lambda done, total: progress.update(task, completed=done, total=total))
@@ -39,8 +40,8 @@ def import_file(
             if as_json:
                 print_json({"errors": [asdict(fault) for fault in wrong.faults]})
             for fault in wrong.faults:
-                err.print(f"{file}, {fault}", markup=False)
-            fail(f"Nothing was imported: {len(wrong.faults)} mistake(s) in {file}.")
+                err.print(f"{name}, {fault}", markup=False)
+            fail(f"Nothing was imported: {len(wrong.faults)} mistake(s) in {name}.")
     if as_json:
         print_json(asdict(report))
         return
@@ -54,7 +55,7 @@ def export(
     file: Annotated[Path | None, typer.Argument(help="Where to write it; left out, to standard output.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Export the directory: YAML that ``import`` reads again, or with --json the same as JSON."""
+    """Export the directory: YAML that an import reads again, or with --json the same as JSON."""
     from api.cli.directory_file import run_export
 
     data = run_export(as_json=as_json)

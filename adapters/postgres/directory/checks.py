@@ -68,11 +68,9 @@ def _check_corridor(
     if entry.lead_organisation is not None and entry.lead_organisation not in organisations:
         places.wrong((*path, "lead_organisation"), f"there is no organisation {entry.lead_organisation}")
     row = known.corridors.get(entry.code)
-    if row is not None and (row.origin_country, row.destination_country) != (
-        entry.origin_country,
-        entry.destination_country,
-    ):
-        places.wrong(path, f"{entry.code} joins {row.origin_country} and {row.destination_country}; that does not change")
+    wanted = (entry.origin_country, entry.destination_country)
+    if row is not None and wanted != (row.origin_country, row.destination_country):
+        places.wrong(path, f"{entry.code} joins {row.origin_country} and {row.destination_country}, and goes on to")
     transit = entry.transit_countries
     if row is not None and "transit_countries" not in entry.model_fields_set:
         transit = row.transit_countries
