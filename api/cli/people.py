@@ -1,0 +1,96 @@
+"""What ``corridor user`` and ``corridor keys`` do."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.keyring.file_key_ring import FileKeyRing
+from adapters.oauth.signing_keys import rotate
+from adapters.oauth.users import Users
+from adapters.postgres.engine import make_engine
+from adapters.postgres.roles import APP
+from api.cli.registering import id_of
+from api.cli.said import fail
+from api.cli.session import migrated_database
+from domain.errors import InvalidValues, Missing
+from domain.ids import from_text
+from domain.keys import KeyRing
+from domain.oauth.roles import Role
+
+T = TypeVar("T")
+Work = Callable[[AsyncEngine, KeyRing], Awaitable[T]]
+ORGANISATION_OF = text("SELECT organisation_id FROM oauth.users WHERE id = :id")
+
+
+def with_root_key(work: Work[T]) -> T:
+    """Work with the database and the root key that the settings name; wrong values end with a sentence."""
+    with migrated_database() as (settings, url):
+        if not settings.root_key_file.exists():
+            fail(f"There is no root key at {settings.root_key_file}. It is made by: corridor serve")
+        key_ring = FileKeyRing.open(settings.root_key_file)
+        try:
+            return asyncio.run(_run(url, key_ring, work))
+        except InvalidValues as wrong:
+            fail(" ".join(f"{fault.pointer.strip('/')}: {fault.message}" for fault in wrong.faults))
+
+
+async def _run(url: str, key_ring: KeyRing, work: Work[T]) -> T:
+    engine = make_engine(url, APP)
+    try:
+        return await work(engine, key_ring)
+    finally:
+        await engine.dispose()
+
+
+def adding(
+    organisation: str, name: str, display_name: str, role: Role, *, centres: Sequence[str], password: str | None
+) -> Work[dict[str, Any]]:
+    """Add somebody, perhaps for some centres only."""
+
+    async def work(engine: AsyncEngine, key_ring: KeyRing) -> dict[str, Any]:
+        owner = await id_of(engine, "organisations", "organisation", organisation)
+        limited = [await id_of(engine, "centres", "centre", code) for code in centres] or None
+        users = Users(engine, key_ring)
+        return asdict(await users.add(owner, name, display_name, role, password=password, centre_ids=limited))
+
+    return work
+
+
+def disabling(user_id: str) -> Work[None]:
+    """Shut somebody out."""
+    wanted = from_text("user", user_id)
+    if wanted is None:
+        fail(f"{user_id} is not a user id; it begins with user_.")
+
+    async def work(engine: AsyncEngine, key_ring: KeyRing) -> None:
+        async with engine.connect() as connection:
+            owner = await connection.scalar(ORGANISATION_OF, {"id": wanted})
+        if owner is None:
+            raise Missing("There is no such user.")
+        await Users(engine, key_ring).disable(owner, wanted)
+
+    return work
+
+
+def rotating(*, at_once: bool) -> Work[str]:
+    """Make a new signing key."""
+
+    async def work(engine: AsyncEngine, key_ring: KeyRing) -> str:
+        return await rotate(engine, key_ring, at_once=at_once)
+
+    return work
+
+
+def read_password(path: Path | None) -> str | None:
+    """Read a file of one line; one that cannot be read ends with a sentence."""
+    if path is None:
+        return None
+    try:
+        return path.read_text(encoding="utf-8").rstrip("\n")
+    except (OSError, ValueError) as problem:
+        fail(f"--password-file {path}: {type(problem).__name__}")
