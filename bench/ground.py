@@ -1,0 +1,99 @@
+"""The server that everything is measured on, its seeded templates, and working copies of them."""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+
+from adapters.embedded_postgres import running_postgres
+from adapters.keyring.file_key_ring import FileKeyRing
+from adapters.postgres.migrate import schema_state, upgrade
+from bench.seeding.seed import seed
+
+SETTINGS = {"shared_preload_libraries": "pg_stat_statements", "max_connections": "200"}
+"""What the measurements need beside the settings of production; nothing of those is switched off."""
+
+
+def default_folder() -> Path:
+    """Give the place where seeded databases are kept between runs."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "corridor-bench"
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A PostgreSQL server to which we have a superuser's URL. ``pid`` is known of our own server alone."""
+
+    folder: Path
+    server_url: str
+    programs: Path
+    pid: int | None
+
+    @property
+    def root_key_file(self) -> Path:
+        """The root key of every seeded database here."""
+        return self.folder / "master.key"
+
+    def key_ring(self) -> FileKeyRing:
+        """Open the root key, made on first use."""
+        return FileKeyRing.open(self.root_key_file, create=not self.root_key_file.exists())
+
+    def url(self, database: str) -> str:
+        """Name a database of this server."""
+        return urlunsplit(urlsplit(self.server_url)._replace(path=f"/{database}"))
+
+    async def seeded(self, referrals: int) -> str:
+        """Give the name of a template with that many referrals; made on first use, made anew for a newer schema."""
+        name = f"seeded_{referrals}"
+        if await self._exists(name):
+            if (await schema_state(self.url(name))).up_to_date:
+                return name
+            await self._run(f"DROP DATABASE {name} WITH (FORCE)")
+        await self._run("DROP DATABASE IF EXISTS seeding WITH (FORCE)", "CREATE DATABASE seeding")
+        await upgrade(self.url("seeding"))
+        await seed(self.url("seeding"), self.key_ring(), referrals)
+        await self._run(f"ALTER DATABASE seeding RENAME TO {name}")
+        return name
+
+    async def working_copy(self, referrals: int, name: str = "bench") -> str:
+        """Copy the template, so that every measurement begins alike, and give the copy's URL.
+
+        Functions and policies are put back from the files: they may be newer than the template.
+        """
+        template = await self.seeded(referrals)
+        await self._run(
+            f"DROP DATABASE IF EXISTS {name} WITH (FORCE)",
+            f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy",
+        )
+        await upgrade(self.url(name))
+        await self._run("CHECKPOINT")
+        return self.url(name)
+
+    async def _exists(self, name: str) -> bool:
+        connection = await asyncpg.connect(self.server_url)
+        try:
+            found: bool = await connection.fetchval("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", name)
+            return found
+        finally:
+            await connection.close()
+
+    async def _run(self, *statements: str) -> None:
+        connection = await asyncpg.connect(self.server_url)
+        try:
+            for statement in statements:
+                await connection.execute(statement, timeout=300)
+        finally:
+            await connection.close()
+
+
+@contextmanager
+def ground(folder: Path | None, url: str | None, settings: Mapping[str, str] = {}) -> Iterator[Ground]:
+    """Give the server at ``url`` (a superuser's), or start one of our own in ``folder`` with durable commits."""
+    folder = folder or default_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    with running_postgres(folder / "data", settings={**SETTINGS, **settings}) as server:
+        own = url is None
+        yield Ground(folder, url or server.url(), server.bin_dir, server.pid if own else None)

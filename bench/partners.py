@@ -1,0 +1,62 @@
+"""Partner systems for a measurement: one registered client for each organisation, and what it is to ask for."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from adapters.oauth.registry import Clients
+from adapters.postgres.engine import make_engine
+from adapters.postgres.roles import APP
+from bench.service import Running
+from domain import ids
+from domain.access import Actor
+from domain.ids import ClientId, OrganisationId
+
+SCOPES = frozenset(
+    {"directory:read", "cases:read", "cases:write", "consents:write", "referrals:read", "referrals:send"}
+    | {"referrals:respond", "events:read", "identity:read"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """One client."""
+
+    organisation: str
+    organisation_id: OrganisationId
+    client_id: str
+    secret: str
+
+    @property
+    def actor(self) -> Actor:
+        """The actor that its tokens speak for."""
+        client = ids.from_text("client", self.client_id)
+        assert client is not None
+        return Actor(ClientId(client), self.organisation_id, SCOPES)
+
+
+async def register_partners(url: str) -> dict[UUID, Partner]:
+    """Register a client for each organisation, by the organisation's id."""
+    connection = await asyncpg.connect(url)
+    try:
+        rows = await connection.fetch("SELECT id, code FROM corridor.organisations")
+    finally:
+        await connection.close()
+    engine = make_engine(url, APP)
+    try:
+        return {row["id"]: await _register(Clients(engine), row) for row in rows}
+    finally:
+        await engine.dispose()
+
+
+async def _register(clients: Clients, row: Any) -> Partner:
+    made = await clients.add(row["id"], "Measurement", SCOPES)
+    assert made.secret is not None
+    return Partner(row["code"], OrganisationId(row["id"]), made.client_id, made.secret)
+
+
+def tokens_of(service: Running, partners: dict[UUID, Partner]) -> dict[UUID, str]:
+    """Get every partner a new token; they live five minutes."""
+    return {number: service.token(partner.client_id, partner.secret, SCOPES) for number, partner in partners.items()}

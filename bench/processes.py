@@ -1,0 +1,98 @@
+"""CPU and memory of processes, from ``/proc``: who used what during a measurement, and whether others disturbed it."""
+
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+TICK = os.sysconf("SC_CLK_TCK")
+PAGE = os.sysconf("SC_PAGE_SIZE")
+DISTURBED = 0.3
+"""Cores used by processes that are not ours, above which a measurement is marked."""
+
+
+def family(pid: int) -> set[int]:
+    """List a process and all that descend from it."""
+    children: dict[int, list[int]] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and (fields := _stat(int(entry.name))) is not None:
+            children.setdefault(int(fields[1]), []).append(int(entry.name))
+    found, open_ends = set(), [pid]
+    while open_ends:
+        one = open_ends.pop()
+        found.add(one)
+        open_ends += children.get(one, [])
+    return found
+
+
+def cpu_seconds(pid: int) -> float:
+    """Sum up the CPU time of a family, with what its ended members used."""
+    total = 0.0
+    for member in family(pid):
+        fields = _stat(member)
+        if fields is not None:
+            own = int(fields[11]) + int(fields[12])
+            total += own + (int(fields[13]) + int(fields[14]))
+    return total / TICK
+
+
+def resident_megabytes(pid: int) -> list[float]:
+    """Give the resident memory of each member of a family, largest first."""
+    sizes = []
+    for member in family(pid):
+        try:
+            sizes.append(int(Path(f"/proc/{member}/statm").read_text().split()[1]) * PAGE / 1e6)
+        except OSError:
+            continue
+    return sorted(sizes, reverse=True)
+
+
+def machine_cpu_seconds() -> float:
+    """Give the busy time of all cores since boot."""
+    fields = [int(field) for field in Path("/proc/stat").read_text().splitlines()[0].split()[1:]]
+    idle = fields[3] + fields[4]
+    return (sum(fields[:8]) - idle) / TICK
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Cores used by each party between two looks; ``others`` is what none of them used."""
+
+    seconds: float
+    cores: dict[str, float]
+    others: float
+
+    @property
+    def disturbed(self) -> bool:
+        """Say whether somebody else's work spoilt it."""
+        return self.others > DISTURBED
+
+
+class Watch:
+    """Looks at some families of processes, and once more when asked. This process counts as ``client``."""
+
+    def __init__(self, **parties: int | None) -> None:
+        self._parties = {name: pid for name, pid in parties.items() if pid is not None}
+        self._begun = time.perf_counter()
+        self._machine = machine_cpu_seconds()
+        self._before = self._look()
+
+    def _look(self) -> dict[str, float]:
+        # what children of this process use is counted with their own party, or not at all once they are waited for
+        looked = {name: cpu_seconds(pid) for name, pid in self._parties.items()}
+        return looked | {"client": time.process_time()}
+
+    def usage(self) -> Usage:
+        """Give what was used since the beginning."""
+        seconds = time.perf_counter() - self._begun
+        after = self._look()
+        cores = {name: round((after[name] - self._before[name]) / seconds, 2) for name in after}
+        others = (machine_cpu_seconds() - self._machine) / seconds - sum(cores.values())
+        return Usage(round(seconds, 2), cores, round(max(0.0, others), 2))
+
+
+def _stat(pid: int) -> list[str] | None:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
+    except OSError:
+        return None

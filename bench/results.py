@@ -1,0 +1,29 @@
+"""Results as JSON files, one for each command, until the report puts them together."""
+
+import json
+import statistics
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bench.machine import machine
+
+
+def keep(folder: Path, name: str, figures: dict[str, Any]) -> None:
+    """Write a result with the machine and the moment that it was measured on."""
+    place = folder / "results"
+    place.mkdir(parents=True, exist_ok=True)
+    whole = {"measured_at": datetime.now(UTC).isoformat(timespec="seconds"), "machine": machine(), **figures}
+    (place / f"{name}.json").write_text(json.dumps(whole, indent=2) + "\n")
+
+
+def kept(folder: Path) -> dict[str, dict[str, Any]]:
+    """Read every result that is there."""
+    return {file.stem: json.loads(file.read_text()) for file in sorted((folder / "results").glob("*.json"))}
+
+
+def median(values: Iterable[float], digits: int = 2) -> float:
+    """Give the middle one; 0 where there is none."""
+    found = list(values)
+    return round(statistics.median(found), digits) if found else 0.0

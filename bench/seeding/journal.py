@@ -1,0 +1,57 @@
+"""What each step leaves behind: timeline, events and the audit chain, in the words of the unit of work itself."""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from adapters.postgres.work import PostgresWork
+from bench.seeding.batch import Batch
+from bench.seeding.chance import Chance
+from domain.access import Actor, Place
+from domain.errand import Errand
+from domain.events import Happened
+from domain.ids import CaseId, ClientId
+
+
+class _Told(PostgresWork):
+    """A unit of work that only says what it would record, at a moment of the past."""
+
+    def __init__(self, errand: Errand, chance: Chance, at: datetime, case_id: CaseId) -> None:
+        nothing: Any = None
+        super().__init__(nothing, nothing, errand, nothing)
+        self.at, self.case_id, self._chance = at, case_id, chance
+
+    def new_id(self) -> UUID:
+        return self._chance.new_id(self.at)
+
+
+class Journal:
+    """The story of one case."""
+
+    def __init__(self, batch: Batch, chance: Chance, case_id: CaseId) -> None:
+        self._batch, self._chance, self._case_id = batch, chance, case_id
+        self._entries, self._hash = 0, b""
+
+    def tell(self, place: Place, at: datetime, operation: str, happened: tuple[Happened, ...]) -> None:
+        """Write what a centre did."""
+        # one client for each organisation, named after it: the seed registers none
+        actor = Actor(ClientId(place.organisation_id), place.organisation_id, frozenset())
+        work = _Told(Errand(actor, operation, "req_seed", "127.0.0.1"), self._chance, at, self._case_id)
+        work.tell(happened)
+        work.witness("allowed", "changed")
+        document = work.changes.as_document()
+        self._batch.add("corridor.timeline", *document.get("timeline", ()))
+        self._batch.add("corridor.events", *document["events"])
+        for row in document["audit"]:
+            self._chain(row)
+
+    def close(self) -> None:
+        """Write the end of the chain."""
+        head = {"chain_id": self._case_id, "entry_number": self._entries, "hash": self._hash}
+        self._batch.add("corridor.audit_heads", head)
+
+    def _chain(self, row: dict[str, Any]) -> None:
+        self._entries += 1
+        self._hash = hashlib.sha256(self._hash + row["entry"].encode()).digest()
+        self._batch.add("corridor.audit", {**row, "entry_number": self._entries, "hash": self._hash})

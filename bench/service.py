@@ -1,0 +1,89 @@
+"""The service as an operator starts it, in processes of its own."""
+
+import base64
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
+
+START_SECONDS = 60.0
+HOST = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A service that answers."""
+
+    port: int
+    pid: int
+
+    def token(self, client_id: str, secret: str, scopes: frozenset[str]) -> str:
+        """Get an access token as a partner system does."""
+        body = urlencode({"grant_type": "client_credentials", "scope": " ".join(sorted(scopes))}).encode()
+        basic = base64.b64encode(f"{client_id}:{secret}".encode()).decode()
+        request = Request(f"http://{HOST}:{self.port}/oauth/token", body, {"Authorization": f"Basic {basic}"})
+        with urlopen(request, timeout=10) as answer:
+            return str(json.load(answer)["access_token"])
+
+
+@contextmanager
+def running_service(
+    database_url: str, root_key_file: Path, folder: Path, *, port: int, processes: int = 1
+) -> Iterator[Running]:
+    """``corridor serve`` on an existing database. Its quota for one client is raised, for we are few; all else is as
+    it comes. Its log goes to a file, as to a journal.
+    """
+    environment = os.environ | {
+        "CORRIDOR_DATABASE_URL": database_url,
+        "CORRIDOR_MASTER_KEY_FILE": str(root_key_file),
+        "CORRIDOR_DATA_DIR": str(folder),
+        "CORRIDOR_REQUESTS_PER_MINUTE": "100000000",
+    }
+    command = [
+        sys.executable,
+        "-c",
+        "from api.cli import main; main()",
+        "serve",
+        "--port",
+        str(port),
+        "--workers",
+        str(processes),
+    ]
+    with running(command, environment, folder / "service.log", port, "/readyz") as started:
+        yield started
+
+
+@contextmanager
+def running(command: list[str], environment: dict[str, str], log: Path, port: int, path: str) -> Iterator[Running]:
+    """Run a server until the block is left; wait until it answers at ``path``."""
+    with log.open("ab") as written:
+        child = subprocess.Popen(command, env=environment, stdout=written, stderr=written)
+    try:
+        _wait(child, port, path, log)
+        yield Running(port, child.pid)
+    finally:
+        child.terminate()
+        try:
+            child.wait(20)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+def _wait(child: "subprocess.Popen[bytes]", port: int, path: str, log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and child.poll() is None:
+        try:
+            with urlopen(f"http://{HOST}:{port}{path}", timeout=2):
+                return
+        except (URLError, OSError):
+            time.sleep(0.1)
+    raise RuntimeError(f"The server did not come up; see {log}.")
