@@ -12,6 +12,9 @@ WATCH_SECONDS = 0.25
 AGAIN_SECONDS = 2.0
 """Between attempts to bring back a server that does not start."""
 
+PATIENCE_SECONDS = 10.0
+"""For a start that nobody waits for any more."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -40,7 +43,9 @@ class Keeper:
         try:
             self._first.result()
         except BaseException:
+            # Whoever is interrupted may remove the folder next: nothing may still be writing into it by then.
             self._enough.set()
+            self._thread.join(PATIENCE_SECONDS)
             raise
 
     def end(self) -> None:

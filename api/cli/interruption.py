@@ -1,0 +1,28 @@
+"""Ctrl-C, TERM and a closed terminal: each ends a command once, in order."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Raise ``KeyboardInterrupt`` in the block at the first of these signals; further ones do not disturb the end.
+
+    What the surroundings have ignored (``nohup``) stays ignored.
+    """
+    heeded = [one for one in ENDING if signal.getsignal(one) is not signal.SIG_IGN]
+
+    def end(*_: object) -> None:
+        for one in heeded:
+            signal.signal(one, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    before = {one: signal.signal(one, end) for one in heeded}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)

@@ -1,0 +1,129 @@
+"""Sets the stage for the demonstration: PostgreSQL, the directory, partner systems, and the service on loopback."""
+
+import asyncio
+import os
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import uvicorn
+
+from adapters.keyring.file_key_ring import FileKeyRing
+from adapters.keyring.vault import AesVault
+from adapters.oauth.registry import NewClient
+from adapters.postgres.directory import SHIPPED_DIRECTORY, import_directory
+from api.app import create_app
+from api.cli.registering import adding, with_register_at
+from api.cli.said import fail
+from api.routers import ROUTERS
+from api.settings import Settings, read_settings
+from api.wiring import new_id, running_service
+from domain.scopes import SCOPES
+
+HOST, USUAL_PORT = "127.0.0.1", 8000
+OFFICE_DIRECTORY = b"""
+organisations:
+  - {code: demonstration-office, name: "Coordinating office (demonstration)", operator_type: cso, country: TH}
+"""
+"""The coordinating body of the demonstration. The directory that ships names none."""
+
+MANAGING = ("corridors:manage", "organisations:manage")
+PARTNER_SCOPES = tuple(scope for scope in SCOPES if scope not in MANAGING)
+OFFICE_SCOPES = ("directory:read", *MANAGING, "cases:read", "referrals:read", "identity:read")
+"""More than an office gets in earnest, to show that it sees nobody even so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One partner system to register: for which organisation, and how the story calls it."""
+
+    organisation: str
+    name: str
+    described: str
+    scopes: tuple[str, ...] = PARTNER_SCOPES
+
+
+PARTS = (
+    Part("nea", "Battambang", "National Employment Agency, Cambodia: the centre that she turned to"),
+    Part("map", "Chiang Mai", "MAP Foundation, Thailand: the centre where she arrives"),
+    Part("hrdf", "Mae Sot", "Human Rights and Development Foundation: on the same corridor, a stranger to her case"),
+    Part("demonstration-office", "Office", "the coordinating body: runs the network, sees nobody", OFFICE_SCOPES),
+)
+
+
+def settings_for(folder: Path, port: int, url: str) -> Settings:
+    """Give settings that have nothing to do with the surroundings, which may be those of a service in earnest."""
+    return read_settings(
+        database_url=url,
+        data_dir=folder,
+        host=HOST,
+        port=port,
+        issuer=f"http://{HOST}:{port}",
+        master_key_file=folder / "master.key",
+    )
+
+
+def bound_socket(port: int | None) -> socket.socket:
+    """Take the port that is wanted, or the usual one, or any; a wanted one that is taken ends with a sentence."""
+    for wanted in (USUAL_PORT, 0) if port is None else (port,):
+        taken = socket.socket()
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            taken.bind((HOST, wanted))
+            return taken
+        except OSError as problem:
+            taken.close()
+            reason = os.strerror(problem.errno or 0)
+    fail(f"--port {port}: cannot listen on {HOST}:{port} ({reason}). Choose another one.")
+
+
+def fill(settings: Settings) -> tuple[NewClient, ...]:
+    """Import the directory and register the partner systems of ``PARTS``, in that order."""
+    return asyncio.run(_fill(settings))
+
+
+async def _fill(settings: Settings) -> tuple[NewClient, ...]:
+    url = str(settings.database_url)
+    vault = AesVault(FileKeyRing.open(settings.root_key_file, create=not settings.root_key_file.exists()))
+    for file in (SHIPPED_DIRECTORY.read_bytes(), OFFICE_DIRECTORY):
+        await import_directory(url, vault, file)
+    made = [
+        await with_register_at(
+            url,
+            adding(part.organisation, part.described[:60], part.scopes, centres=(), jwks=None, dpop_required=False),
+        )
+        for part in PARTS
+    ]
+    return tuple(made)
+
+
+@contextmanager
+def served(settings: Settings, listening: socket.socket) -> Iterator[str]:
+    """Answer requests in a thread of this process, so that nothing outlives it; give the address."""
+    app = create_app(partial(running_service, settings), ROUTERS, new_id)
+    config = uvicorn.Config(
+        app,
+        loop="uvloop",
+        http="httptools",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=1,
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, args=([listening],), name="corridor-service", daemon=True)
+    thread.start()
+    try:
+        while not server.started:
+            if not thread.is_alive():
+                fail("The service did not start; its words are above.")
+            time.sleep(0.02)
+        yield settings.public_url
+    finally:
+        server.should_exit = True
+        thread.join(10)
