@@ -6,6 +6,8 @@ The check is Luhn's algorithm modulo 32: it finds every single wrong character a
 import hashlib
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+MISREAD = str.maketrans("OIL", "011")
+"""Letters that people write for the digits they look like; Crockford reads them as those."""
 CASE_CHARACTERS = 7
 TRACKING_CHARACTERS = 15
 
@@ -41,7 +43,7 @@ def tracking_code(random: bytes) -> str:
 
 def is_well_formed(code: str) -> bool:
     """Say whether the check character of a case's or tracking code is right."""
-    groups = [group for group in code.upper().split("-") if len(group) == 4]
+    groups = [group for group in code.upper().translate(MISREAD).split("-") if len(group) == 4]
     body = "".join(groups)
     return (
         len(body) in (CASE_CHARACTERS + 1, TRACKING_CHARACTERS + 1)
@@ -52,5 +54,5 @@ def is_well_formed(code: str) -> bool:
 
 def tracking_hash(code: str) -> str:
     """Digest a tracking code for storage. It holds 75 random bits, so an unkeyed digest cannot be searched."""
-    tidy = "".join(character for character in code.upper() if character in ALPHABET)
+    tidy = "".join(character for character in code.upper().translate(MISREAD) if character in ALPHABET)
     return hashlib.sha256(tidy.encode()).hexdigest()
