@@ -1,0 +1,26 @@
+"""What somebody says with each action, as shortly as it may be said."""
+
+from datetime import timedelta
+
+from domain.referral import requests as say
+from domain.vocabulary import Channel, DecidedBy, DeclineReason, Outcome
+from tests.unit.builders_domain import AT
+
+BEFORE = AT - timedelta(hours=1)
+
+A_REQUEST: dict[str, say.Request] = {
+    "send": say.Plain(),
+    "acknowledge": say.Acknowledge("Somchai"),
+    "ask": say.Ask("A contract?"),
+    "answer": say.Answer("Yes."),
+    "accept": say.Accept("Somchai", "On Monday."),
+    "decline": say.Decline(DeclineReason.NO_CAPACITY, None, DecidedBy.CENTRE, None),
+    "confirm-contact": say.ConfirmContact(Channel.IN_PERSON, BEFORE, None),
+    "no-show": say.NoShow((say.Attempt(Channel.PHONE, BEFORE),)),
+    "pause": say.Pause("The court rests.", None),
+    "resume": say.Plain(),
+    "complete": say.Complete(Outcome.SERVICE_RECEIVED, (), "Wages paid."),
+    "withdraw": say.Withdraw("She stays."),
+    "void": say.Void("The wrong person."),
+    "expire": say.Plain(),
+}
