@@ -36,7 +36,7 @@ def _value(node: yaml.Node, path: Path, lines: dict[Path, int], seen: set[int]) 
     if isinstance(node, yaml.ScalarNode):
         return None if node.tag == _NULL else node.value
     if id(node) in seen:
-        raise _wrong(line, "aliases are not read here; write the entry out")
+        raise _wrong(line, "this is repeated by an alias; write it out each time")
     seen.add(id(node))
     if isinstance(node, yaml.SequenceNode):
         return [_value(item, (*path, place), lines, seen) for place, item in enumerate(node.value)]
