@@ -20,6 +20,7 @@ class Involvement:
 
     status: ReferralStatus
     sent: bool
+    accepted: bool
     sender: Place
     receiver: Place
     share: tuple[DataCategory, ...]
@@ -66,6 +67,15 @@ def level_of(actor: Actor, file: CaseFile) -> Level | None:
     if any(place.operator_type not in excluded and _stands_at(actor, place) for place in file.former_holders):
         found.add(Level.OUTCOME)
     return next((level for level in Level if level in found), None)
+
+
+def has_taken_part(actor: Actor, file: CaseFile) -> bool:
+    """Say whether the actor ever did more than being asked: held the case, sent a referral of it, or accepted one."""
+    places = [*file.former_holders, *(involvement.sender for involvement in file.involvements)]
+    places += [involvement.receiver for involvement in file.involvements if involvement.accepted]
+    if file.case.holder is not None:
+        places.append(file.case.holder)
+    return any(_stands_at(actor, place) for place in places)
 
 
 def must_be_party(actor: Actor, file: CaseFile) -> Level:

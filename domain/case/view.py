@@ -5,7 +5,7 @@ from datetime import date
 
 from domain.access import Actor, Level
 from domain.case.case import Case, Profile, age_band
-from domain.case.relation import CaseFile, must_be_party
+from domain.case.relation import CaseFile, has_taken_part, must_be_party
 from domain.custody.custody import LedgerEntry
 from domain.journal import TimelineEntry
 from domain.referral.lifecycle import ACCEPTED_UNFINISHED
@@ -75,14 +75,12 @@ def view_of(actor: Actor, file: CaseFile, today: date) -> CaseView:
 
 
 def visible_steps(actor: Actor, file: CaseFile, steps: tuple[TimelineEntry, ...]) -> tuple[TimelineEntry, ...]:
-    """Give the whole story, but to a receiver that has not accepted only that of the referral it was asked with."""
-    if must_be_party(actor, file) is Level.PREVIEW:
-        return tuple(step for step in steps if step.referral_id is not None)
-    return steps
+    """Give the whole story, but to a receiver that never accepted only that of the referral it was asked with."""
+    must_be_party(actor, file)
+    return steps if has_taken_part(actor, file) else tuple(step for step in steps if step.referral_id is not None)
 
 
 def visible_ledger(actor: Actor, file: CaseFile, ledger: tuple[LedgerEntry, ...]) -> tuple[LedgerEntry, ...]:
-    """Give the whole ledger, but only who answers now to a receiver that has not accepted."""
-    if must_be_party(actor, file) is Level.PREVIEW:
-        return tuple(entry for entry in ledger if entry.until is None)
-    return ledger
+    """Give the whole ledger, but only who answers now to a receiver that never accepted."""
+    must_be_party(actor, file)
+    return ledger if has_taken_part(actor, file) else tuple(entry for entry in ledger if entry.until is None)

@@ -222,6 +222,7 @@ def an_involvement(status: ReferralStatus = S.SENT, **changes: Any) -> Involveme
     involvement = Involvement(
         status=status,
         sent=status is not S.DRAFT,
+        accepted=status in ACCEPTED,
         sender=BATTAMBANG,
         receiver=CHIANG_MAI,
         share=share,

@@ -45,6 +45,7 @@ def involvement_of(row: Json) -> Involvement:
     return Involvement(
         status=ReferralStatus(row["status"]),
         sent=row["sent"],
+        accepted=row["accepted"],
         sender=place(row["sender"]),
         receiver=place(row["receiver"]),
         share=members(DataCategory, row["share"]),
