@@ -17,9 +17,6 @@ from api.problems import BodyTooLarge, InternalError, MethodNotAllowed, problem_
 from api.service import Service
 from domain.errors import CorridorError, InvalidValues, Missing, Unavailable
 
-MAX_BODY = 1024 * 1024
-"""Contract, section 1. Documents have a limit of their own."""
-
 Run = Callable[[], AbstractAsyncContextManager[Service]]
 
 
@@ -39,7 +36,6 @@ def create_app(run: Run, routers: tuple[APIRouter, ...], new_id: Callable[[], UU
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        max_body_size=MAX_BODY,
         telemetry={"logs": False},
         redirect_slashes=False,
     )

@@ -1,11 +1,16 @@
-"""Reads JSON without doubt: what two parsers could understand differently is refused (RFC 8259, RFC 7493 I-JSON)."""
+"""Reads bodies: bounded, and JSON without doubt. What two parsers could understand differently is refused (RFC 8259,
+RFC 7493 I-JSON).
+"""
 
 import json
 from typing import Any
 
 from fastapi import Request
 
-from api.problems import MalformedJson
+from api.problems import BodyTooLarge, MalformedJson
+
+MAX_BODY = 1024 * 1024
+"""Contract, section 1. Documents have a limit of their own. FastAPI's own limit would answer in plain text."""
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -41,7 +46,21 @@ def read_json(body: bytes) -> Any:
 
 
 class StrictRequest(Request):
-    """A request whose JSON is read by ``read_json``."""
+    """A request whose body is bounded, and whose JSON is read by ``read_json``."""
+
+    async def body(self) -> bytes:
+        """Read the body once; raises ``BodyTooLarge``, before reading where its length says so."""
+        if not hasattr(self, "_body"):
+            announced = self.headers.get("content-length", "")
+            if announced.isdecimal() and int(announced) > MAX_BODY:
+                raise BodyTooLarge
+            read = bytearray()
+            async for piece in self.stream():
+                read += piece
+                if len(read) > MAX_BODY:
+                    raise BodyTooLarge
+            self._body = bytes(read)
+        return self._body
 
     async def json(self) -> Any:
         """Parse the body once."""

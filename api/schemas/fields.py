@@ -101,6 +101,6 @@ Language = Annotated[
 ]
 Sector = Annotated[str, StringConstraints(strict=True, pattern=SECTOR_PATTERN)]
 Occupation = Annotated[str, StringConstraints(strict=True, pattern=OCCUPATION_PATTERN)]
-Reference = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=80)]
+Reference = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=80), AfterValidator(_clean)]
 Code = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,58}[A-Za-z0-9])?$")]
 BirthYear = Annotated[int, Field(strict=True, ge=1900, le=2199)]
