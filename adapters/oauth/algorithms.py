@@ -1,7 +1,7 @@
 """The signatures that are accepted, and no others. ``none``, HMAC and RS256 do not exist in here (FAPI 2.0, 5.4).
 
-``EdDSA`` means Ed25519 alone. joserfc warns that RFC 9864 renamed it; partners' libraries still send the old name, and
-the contract fixes it, so the new algorithm object answers to it and no warning is needed.
+``EdDSA`` means Ed25519 alone. RFC 9864 renamed it; some partners' libraries send the old name, which the contract
+fixes, and some the new one, so both are heard. joserfc's object for the new name answers to both, without a warning.
 """
 
 from copy import copy
@@ -11,11 +11,16 @@ from joserfc.jwa import JWSAlgModel
 from joserfc.jws import JWSRegistry
 
 LARGEST_HEADER = 2048
-ACCEPTED = ("ES256", "EdDSA", "PS256")
+ACCEPTED = ("ES256", "EdDSA", "Ed25519", "PS256")
 
 
 ED25519 = copy(JWSRegistry.algorithms["Ed25519"])
 ED25519.name = "EdDSA"
+
+
+def canonical(name: object) -> object:
+    """Give the contract's name of an algorithm."""
+    return "EdDSA" if name == "Ed25519" else name
 
 
 class StrictRegistry(JWSRegistry):
@@ -27,7 +32,7 @@ class StrictRegistry(JWSRegistry):
         """Give the algorithm, or raise ``UnsupportedAlgorithmError``."""
         if name not in ACCEPTED:
             raise UnsupportedAlgorithmError(f"Algorithm of '{name}' is not supported")
-        return ED25519 if name == "EdDSA" else JWSRegistry.algorithms[name]
+        return ED25519 if canonical(name) == "EdDSA" else JWSRegistry.algorithms[name]
 
 
 STRICT = StrictRegistry(algorithms=ACCEPTED)

@@ -7,6 +7,7 @@ from typing import Any
 from joserfc.errors import JoseError, SecurityWarning
 from joserfc.jwk import ECKey, Key, OKPKey, RSAKey, import_key
 
+from adapters.oauth.algorithms import canonical
 from domain.errors import FieldFault, InvalidValues
 
 MOST_KEYS = 10
@@ -28,10 +29,11 @@ def checked_jwks(jwks: object) -> dict[str, Any]:
 
 def key_for(jwks: Mapping[str, Any], kid: str | None, algorithm: str) -> Key | None:
     """Choose the key that must have signed: by ``kid``; without one, only where a single key fits the algorithm."""
-    fitting = [key for key in jwks["keys"] if algorithm_of(import_key(key)) == algorithm]
-    if kid is not None:
-        fitting = [key for key in fitting if key.get("kid") == kid]
-    return import_key(fitting[0]) if len(fitting) == 1 else None
+    named = [key for key in jwks["keys"] if kid is None or key.get("kid") == kid]
+    # Each kind of key has one algorithm here, so what the key itself says of it was checked when it was registered.
+    opened = [import_key({name: value for name, value in key.items() if name != "alg"}) for key in named]
+    fitting = [key for key in opened if algorithm_of(key) == canonical(algorithm)]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def algorithm_of(key: Key) -> str | None:
@@ -62,7 +64,7 @@ def _checked_key(number: int, value: object) -> dict[str, Any]:
         raise _refused(pointer, "This is not a valid JSON Web Key.") from None
     if algorithm is None:
         raise _refused(pointer, "Use P-256 (ES256), Ed25519 (EdDSA) or RSA of 2048 to 4096 bits (PS256).")
-    if value.get("use", "sig") != "sig" or value.get("alg", algorithm) != algorithm:
+    if value.get("use", "sig") != "sig" or canonical(value.get("alg", algorithm)) != algorithm:
         raise _refused(pointer, f"use must be sig and alg must be {algorithm} for this key.")
     if "kid" not in value:
         public.pop("kid", None)

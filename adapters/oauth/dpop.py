@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from joserfc.errors import JoseError
 from joserfc.jwk import import_key
 
+from adapters.oauth.algorithms import canonical
 from adapters.oauth.client_keys import PRIVATE_MEMBERS, algorithm_of
 from adapters.oauth.compact_jwt import JwtRejected, numeric_date, read_jwt, text_claim
 from adapters.oauth.limits import LARGEST_JTI, PROOF_SECONDS, SKEW_SECONDS
@@ -40,10 +41,10 @@ def read_proof(text: str, method: str, url: str, access_token: str | None = None
     if not isinstance(jwk, dict) or PRIVATE_MEMBERS & jwk.keys():
         raise JwtRejected("The proof's header must hold the public key as jwk, and only that.")
     try:
-        key = import_key({name: value for name, value in jwk.items() if isinstance(value, str)})
+        key = import_key({name: value for name, value in jwk.items() if isinstance(value, str) and name != "alg"})
     except (JoseError, ValueError, TypeError, Warning):
         raise JwtRejected("The proof's jwk is not a valid key.") from None
-    if algorithm_of(key) != jwt.algorithm:
+    if algorithm_of(key) != canonical(jwt.algorithm):
         raise JwtRejected("The proof's alg does not fit its key.")
     claims = jwt.verified_by(key)
     _check_request(claims, method, url)
