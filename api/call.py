@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, NoReturn, ParamSpec, Protocol, TypeVar
 
 from fastapi import Request, Response
 
@@ -22,6 +22,7 @@ from domain.errand import AlreadyAnswered, Errand, Idempotency, StoredAnswer
 from domain.errors import (
     CorridorError,
     FieldFault,
+    Forbidden,
     IdempotencyInProgress,
     InvalidValues,
     PreconditionRequired,
@@ -33,6 +34,7 @@ V = TypeVar("V")
 P = ParamSpec("P")
 UseCase = Callable[Concatenate[OpenWork, Actor, P], Awaitable[V]]
 TRIES = 5
+_PUBLIC_ID = re.compile(r"[a-z]+_[0-9a-f]{32}", re.ASCII)
 _KEY = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
 
 
@@ -67,11 +69,29 @@ class Call:
             raise PreconditionRequired
         return self.if_match
 
+    def errand(self, idempotency: Idempotency | None = None) -> Errand:
+        """Say who wants what, for the record."""
+        client = self.request.client
+        named = [text for text in self.request.path_params.values() if _PUBLIC_ID.fullmatch(str(text))]
+        return Errand(
+            self.actor,
+            self.operation,
+            self.request_id,
+            None if client is None else client.host,
+            idempotency,
+            named[-1] if named else None,
+        )
+
+    async def refuse(self, problem: Forbidden) -> NoReturn:
+        """Refuse before any use case was called; no entry in the audit trail, no answer."""
+        async with self.service.open_work(self.errand(), _no_render)():
+            raise problem
+
     async def read(
         self, use_case: UseCase[P, V], shape: Callable[[V], Shape], *args: P.args, **kwargs: P.kwargs
     ) -> Response:
         """Answer a GET: 200 with an ETag, or 304."""
-        errand = Errand(self.actor, self.operation, self.request_id, self._address)
+        errand = self.errand()
         view = await use_case(self.service.open_work(errand, _no_render), self.actor, *args, **kwargs)
         body = shape(view)
         headers = {"Cache-Control": "no-store"} if getattr(body, "never_stored", False) else None
@@ -95,7 +115,7 @@ class Call:
     ) -> Response:
         """Answer a POST, PATCH, PUT or DELETE after its commit."""
         idempotency = await self._idempotency()
-        errand = Errand(self.actor, self.operation, self.request_id, self._address, idempotency)
+        errand = self.errand(idempotency)
         if idempotency is None:
             return _response(await self._settle(use_case, shape, status, errand, *args, **kwargs))
         running = (self.actor.client_id, idempotency.key)
@@ -174,10 +194,6 @@ class Call:
             raise InvalidValues((fault,))
         said = f"{self.request.method} {self.request.url.path}\n".encode() + await self.request.body()
         return Idempotency(key, hashlib.sha256(said).hexdigest())
-
-    @property
-    def _address(self) -> str | None:
-        return None if self.request.client is None else self.request.client.host
 
 
 def _no_render(_: Any) -> StoredAnswer:

@@ -67,9 +67,7 @@ async def _admit(request: Request, scope: str, operation: str) -> Call:
     if not allowance.allowed:
         request.state.limit_headers["Retry-After"] = str(allowance.retry_after)
         raise RateLimited
-    if scope not in actor.scopes:
-        raise InsufficientScope(scope)
-    return Call(
+    call = Call(
         request=request,
         service=service,
         actor=actor,
@@ -78,6 +76,9 @@ async def _admit(request: Request, scope: str, operation: str) -> Call:
         language=negotiate(headers.get("accept-language")),
         limit_headers=request.state.limit_headers,
     )
+    if scope not in actor.scopes:
+        await call.refuse(InsufficientScope(scope))
+    return call
 
 
 def _refuse_unknown(request: Request, known: frozenset[str]) -> None:

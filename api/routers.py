@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from api import docs_page, docs_problems
 from api.oauth import router as oauth
 from api.routes import (
+    audit,
     cases,
     centres,
     consents,
@@ -29,6 +30,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     referrals.router,
     referral_actions.router,
     handoffs.router,
+    audit.router,
     docs_page.router,
     docs_problems.router,
 )

@@ -7,7 +7,9 @@ from typing import Any, Protocol
 
 from api.rate_limit import RateLimit
 from api.settings import Settings
+from api.worker import Worker
 from domain.access import Actor
+from domain.audit.tree_head import TreeHead
 from domain.errand import Errand, StoredAnswer
 from domain.ports import Work
 
@@ -46,6 +48,8 @@ class Service:
     clients: Any
     database: Asks
     rate_limit: RateLimit
+    worker: Worker
+    sign_tree_head: Callable[[TreeHead], str]
     in_flight: set[tuple[Any, str]] = field(default_factory=set)
 
     @property

@@ -64,6 +64,12 @@ class Settings(BaseSettings):
     """
     webhook_allowed_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_hosts)] = ()
     clock_interval: Annotated[timedelta, BeforeValidator(_duration)] = timedelta(seconds=1)
+    tree_head_interval: Annotated[timedelta, BeforeValidator(_duration)] = Field(
+        default=timedelta(minutes=5), ge=timedelta(seconds=1)
+    )
+    """How often the head of the audit tree is signed."""
+    run_worker: bool = True
+    """Whether ``corridor serve`` also does what ``corridor worker`` does."""
     requests_per_minute: int = Field(default=12_000, ge=1)
     """How many requests one client may make in a minute, all at once if it likes."""
     pool_size: int = Field(default=12, ge=2, le=200)

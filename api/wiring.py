@@ -2,22 +2,34 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
+from functools import partial
 
 from adapters.keyring.file_key_ring import FileKeyRing
 from adapters.keyring.vault import AesVault
+from adapters.oauth.access_tokens import AccessTokens
 from adapters.oauth.callers import Callers
 from adapters.oauth.registry import Clients
 from adapters.oauth.server import AuthorizationServer
 from adapters.postgres.engine import make_engine
+from adapters.postgres.forgetting import forget_answers
 from adapters.postgres.ids import new_id
+from adapters.postgres.merkle import AuditTree
 from adapters.postgres.open_work import StoredWork
 from adapters.postgres.pool import Database, close_pool, open_pool
-from adapters.postgres.roles import APP
+from adapters.postgres.roles import APP, WORKER
+from adapters.postgres.turns import Turns
 from api.rate_limit import RateLimit
 from api.service import Render, Service
 from api.settings import Settings
+from api.worker import Job, Worker, working
+from domain.audit.tree_head import TYPE, TreeHead, claims_of
 from domain.errand import Errand
 from domain.keys import KeyRing, Vault
+
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+WORKER_CONNECTIONS = 6
+"""Two for each job that is running: its turn and its statements."""
 
 __all__ = ["new_id", "open_key_ring", "running_service"]
 
@@ -47,6 +59,12 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
         callers = Callers(engine, key_ring, settings.public_url, audience)
         await callers.start()
         parts.push_async_callback(callers.stop)
+        sign = partial(_sign_tree_head, AccessTokens(settings.public_url, audience, callers.keys))
+        worker_pool = await open_pool(settings.database_url, WORKER, size=WORKER_CONNECTIONS)
+        parts.push_async_callback(close_pool, worker_pool)
+        worker = Worker(_jobs(settings, Database(worker_pool), sign), Turns(worker_pool))
+        if settings.run_worker:
+            await parts.enter_async_context(working(worker))
         yield Service(
             settings=settings,
             callers=callers,
@@ -55,7 +73,24 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
             clients=Clients(engine),
             database=database,
             rate_limit=RateLimit(settings.requests_per_minute),
+            worker=worker,
+            sign_tree_head=sign,
         )
+
+
+def _jobs(settings: Settings, database: Database, sign: Callable[[TreeHead], str]) -> tuple[Job, ...]:
+    """List what the service does by itself."""
+    tree = AuditTree(database, sign)
+    look = min(settings.tree_head_interval / 10, 10 * SECOND)
+    return (
+        Job("grow_audit_tree", SECOND, tree.grow),
+        Job("sign_tree_head", look, partial(tree.sign_head, not_within=settings.tree_head_interval - look)),
+        Job("forget_answers", 10 * MINUTE, partial(forget_answers, database)),
+    )
+
+
+def _sign_tree_head(tokens: AccessTokens, head: TreeHead) -> str:
+    return tokens.sign(claims_of(head, tokens.issuer), TYPE)
 
 
 def _opener(database: Database, vault: Vault) -> Callable[[Errand, Render], Callable[[], StoredWork]]:

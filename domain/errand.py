@@ -40,3 +40,5 @@ class Errand:
     request_id: str
     address: str | None
     idempotency: Idempotency | None = None
+    object_id: str | None = None
+    """The public id that the path names, known or not, but never any other text: it goes into the audit trail."""

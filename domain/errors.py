@@ -119,6 +119,12 @@ class InvalidTransition(Conflict):
         self.allowed_actions = allowed_actions
 
 
+class EntryNotInTreeYet(Conflict):
+    """This entry will be in the tree in a few seconds; ask again then."""
+
+    code = "entry_not_in_tree_yet"
+
+
 class CaseClosed(Conflict):
     """The case is closed; nothing new can be started on it."""
 

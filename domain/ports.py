@@ -4,12 +4,16 @@ A ``Work`` is one unit of work: leaving its block commits all or nothing, an exc
 or a referral names the actor, and gives a stranger ``Missing``.
 """
 
+from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
 
 from domain.access import Actor
+from domain.audit.proofs import Node
+from domain.audit.trail import AuditQuery, Leaf
+from domain.audit.tree_head import TreeHead
 from domain.case.case import Case
 from domain.case.identity import Identity
 from domain.case.listing import CaseQuery
@@ -108,6 +112,22 @@ class Lists(Protocol):
         """Read one page of handoffs, last changed first."""
 
 
+class Audit(Protocol):
+    """The audit trail and the tree over it."""
+
+    async def entries(self, query: AuditQuery, actor: Actor) -> Page:
+        """Read one page of the entries of the actor's organisation; of a case that it answers for, all entries."""
+
+    async def tree(self) -> tuple[int, TreeHead | None]:
+        """Read how large the tree is, and the newest signed head, if there is one yet."""
+
+    async def leaf(self, entry_id: UUID, actor: Actor) -> Leaf:
+        """Find an entry that the actor may read; raises ``Missing``, or ``EntryNotInTreeYet``."""
+
+    async def nodes(self, wanted: tuple[Node, ...]) -> Mapping[Node, bytes]:
+        """Read the hashes of complete subtrees."""
+
+
 class Work(Protocol):
     """One unit of work."""
 
@@ -150,6 +170,10 @@ class Work(Protocol):
     @property
     def lists(self) -> Lists:
         """Lists."""
+
+    @property
+    def audit(self) -> Audit:
+        """The audit trail."""
 
     def new_id(self) -> UUID:
         """Make a UUIDv7."""

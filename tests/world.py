@@ -115,7 +115,9 @@ class World:
 @asynccontextmanager
 async def running_world(url: str, root_key_file: Path) -> AsyncIterator[World]:
     """Start the application in this process."""
-    settings = Settings(database_url=url, master_key_file=root_key_file, requests_per_minute=1_000_000)
+    settings = Settings(
+        database_url=url, master_key_file=root_key_file, requests_per_minute=1_000_000, run_worker=False
+    )
     app = create_app(partial(running_service, settings), ROUTERS, new_id)
     async with app.router.lifespan_context(app):
         transport = httpx2.ASGITransport(app=app)

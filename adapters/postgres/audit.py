@@ -7,25 +7,34 @@ from uuid import UUID
 
 from adapters.postgres.mapping.values import Json
 from domain.errand import Errand
+from domain.ids import to_text
 
 
 def audit_row(
-    errand: Errand, entry_id: UUID, at: datetime, case_id: UUID | None, outcome: str, about: str
+    errand: Errand,
+    entry_id: UUID,
+    at: datetime,
+    case_id: UUID | None,
+    outcome: str,
+    about: str,
+    object_id: str | None = None,
 ) -> dict[str, Any]:
-    """Give one entry. Its text is canonical JSON (sorted, no spaces): exactly these bytes are hashed into the chain.
+    """Give one entry. Its text is canonical JSON (sorted, no spaces), to which ``append_audit`` adds the number in the
+    chain: exactly these bytes are hashed.
 
     Entries about a case are chained for that case, others for the organisation: one global chain would put every writer
     in one line and cost three quarters of the write speed.
     """
     actor = errand.actor
     said: Json = {
-        "id": str(entry_id),
+        "id": to_text("audit", entry_id),
         "at": at.isoformat(),
-        "organisation": str(actor.organisation_id),
-        "client": str(actor.client_id),
-        "user": None if actor.user_id is None else str(actor.user_id),
+        "organisation": to_text("organisation", actor.organisation_id),
+        "client": to_text("client", actor.client_id),
+        "user": None if actor.user_id is None else to_text("user", actor.user_id),
         "operation": errand.operation,
-        "case": None if case_id is None else str(case_id),
+        "object": object_id,
+        "case": None if case_id is None else to_text("case", case_id),
         "outcome": outcome,
         "about": about,
         "address": errand.address,

@@ -42,6 +42,11 @@ class Changes:
         """Say whether there is nothing to record."""
         return not (self._sections or self._insert or self._update or self._custody or self._answer)
 
+    @property
+    def changes_nothing(self) -> bool:
+        """Say whether all that there is to record is who looked."""
+        return self._sections.keys() <= {"audit"} and not (self._insert or self._update or self._custody)
+
     def as_document(self) -> dict[str, Any]:
         """Give what the record function reads."""
         document: dict[str, Any] = {name: rows for name, rows in self._sections.items() if rows}

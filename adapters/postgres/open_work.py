@@ -1,6 +1,7 @@
 """A unit of work with all its stores: what a use case gets when it opens one."""
 
 from adapters.postgres.pool import Database
+from adapters.postgres.stores.audit import PostgresAudit
 from adapters.postgres.stores.cases import PostgresCases
 from adapters.postgres.stores.centres import PostgresCentres
 from adapters.postgres.stores.consents import PostgresConsents
@@ -30,6 +31,7 @@ class StoredWork(PostgresWork):
         self.referrals = PostgresReferrals(self)
         self.handoffs = PostgresHandoffs(self)
         self.lists = PostgresLists(self)
+        self.audit = PostgresAudit(self)
 
     async def __aenter__(self) -> "StoredWork":
         """Begin."""

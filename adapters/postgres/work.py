@@ -3,8 +3,9 @@
 Who takes part: a use case, this object, and the functions ``corridor.load_…`` and ``corridor.record``.
 Promised: nothing is written before the block is left; then all is written in one statement, with the audit
 entry and the kept answer, or nothing is.
-On failure: a lost race raises ``VersionConflict`` and the caller decides anew; a refusal (403) is written into the
-audit trail before it is answered; a database that is away raises ``DatabaseUnavailable``.
+On failure: a lost race raises ``VersionConflict`` and the caller decides anew; a refusal (403) and an object that there
+is not for the caller (404) are written into the audit trail before they are answered; a database that is away raises
+``DatabaseUnavailable``.
 """
 
 import json
@@ -25,8 +26,9 @@ from adapters.postgres.mapping.values import Json, to_json
 from adapters.postgres.pool import Database
 from adapters.postgres.promises import AnswerTaken, translated
 from domain.errand import Errand, StoredAnswer
-from domain.errors import Forbidden
+from domain.errors import Forbidden, Missing
 from domain.events import Happened
+from domain.ids import PREFIXES, to_text
 from domain.keys import Vault
 
 V = TypeVar("V")
@@ -42,7 +44,7 @@ class PostgresWork:
         self.changes = Changes()
         self.keys = KeyChain(vault)
         self.case_id: UUID | None = None
-        self.about = "changed"
+        self.object_id = errand.object_id
         self._database = database
         self._render = render
         self._answer: StoredAnswer | None = None
@@ -84,6 +86,7 @@ class PostgresWork:
         actor = self.errand.actor
         for event in happened:
             subject, number = dict(event.subject), self.new_id()
+            self.concerns(*event.subject[0])
             if "case" in subject:
                 step = {
                     "id": number,
@@ -109,9 +112,14 @@ class PostgresWork:
             }
             self.changes.add("events", ({**row, "organisation_id": reader} for reader in event.audience))
 
+    def concerns(self, kind: str, number: UUID) -> None:
+        """Name the object of this work for the audit trail, where the path has named none."""
+        if self.object_id is None and kind in PREFIXES:
+            self.object_id = to_text(kind, number)
+
     def witness(self, outcome: str, about: str) -> None:
         """Write an entry into the audit trail, with this work's record."""
-        entry = audit_row(self.errand, self.new_id(), self.at, self.case_id, outcome, about)
+        entry = audit_row(self.errand, self.new_id(), self.at, self.case_id, outcome, about, self.object_id)
         self.changes.add("audit", (entry,))
 
     async def __aenter__(self) -> "PostgresWork":
@@ -122,13 +130,16 @@ class PostgresWork:
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Record everything, or on a refusal only that it was refused."""
-        if isinstance(problem, Forbidden):
+        if isinstance(problem, Forbidden | Missing):
             self.changes = Changes()
+            if isinstance(problem, Missing):
+                # whatever was found, to this caller there is none: the entry must not stand in the chain of a case
+                self.case_id = None
             self.witness("refused", problem.code)
             await self._record()
         elif problem is None:
-            if not self.changes.empty:
-                self.witness("allowed", self.about)
+            if not self.changes.changes_nothing:
+                self.witness("allowed", "changed")
             if self._answer is not None:
                 self.changes.keep_answer(await answer_row(self.errand, self._answer, self.keys, self.at))
             if not self.changes.empty:

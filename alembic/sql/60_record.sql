@@ -82,6 +82,11 @@ BEGIN
 END
 $$;
 
+-- The text of an entry with its number in the chain: an entry that was moved betrays itself.
+CREATE OR REPLACE FUNCTION corridor.numbered(entry text, place bigint) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN left(entry, -1) || ',"number":' || place || '}';
+
 -- Appends to the audit chains: hash = SHA-256(previous hash ‖ entry). The head's row lock puts writers of one chain in line.
 CREATE OR REPLACE FUNCTION corridor.append_audit(entries jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
@@ -94,13 +99,15 @@ BEGIN
             AS e (chain_id uuid, id uuid, at timestamptz, organisation_id uuid, case_id uuid, entry text)
     LOOP
         INSERT INTO corridor.audit_heads AS h (chain_id, entry_number, hash)
-        VALUES (item.chain_id, 1, sha256(convert_to(item.entry, 'UTF8')))
+        VALUES (item.chain_id, 1, sha256(convert_to(corridor.numbered(item.entry, 1), 'UTF8')))
         ON CONFLICT (chain_id) DO UPDATE
-            SET entry_number = h.entry_number + 1, hash = sha256(h.hash || convert_to(item.entry, 'UTF8'))
+            SET entry_number = h.entry_number + 1,
+                hash = sha256(h.hash || convert_to(corridor.numbered(item.entry, h.entry_number + 1), 'UTF8'))
         RETURNING h.entry_number, h.hash INTO head;
         INSERT INTO corridor.audit (chain_id, entry_number, id, at, organisation_id, case_id, entry, hash)
         VALUES (
-            item.chain_id, head.entry_number, item.id, item.at, item.organisation_id, item.case_id, item.entry, head.hash
+            item.chain_id, head.entry_number, item.id, item.at, item.organisation_id, item.case_id,
+            corridor.numbered(item.entry, head.entry_number), head.hash
         );
     END LOOP;
 END

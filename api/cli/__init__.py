@@ -11,7 +11,7 @@ from typing import Any
 
 import typer
 
-from api.cli import client, db, demo, directory, doctor, serve
+from api.cli import client, db, demo, directory, doctor, serve, worker
 from api.cli.said import fail
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("serve", epilog=serve.EXAMPLE)(serve.serve)
+app.command("worker", epilog=worker.EXAMPLE)(worker.worker)
 app.command("demo", epilog=demo.EXAMPLE)(demo.demo)
 app.command("doctor", epilog=doctor.EXAMPLE)(doctor.doctor)
 app.add_typer(db.app, name="db")

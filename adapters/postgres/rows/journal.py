@@ -65,13 +65,15 @@ class AuditRow(SQLModel, table=True):
 
     __tablename__ = "audit"
     __table_args__ = (
-        Index("audit_by_organisation", "organisation_id", "id"),
+        Index("audit_by_organisation", "organisation_id", "at", "id"),
+        Index("audit_in_order", "xact"),
         {"schema": CORRIDOR},
     )
 
     chain_id: Id = Field(primary_key=True)
     entry_number: int = Field(primary_key=True, sa_type=BigInteger)
     id: Id
+    xact: int = Field(sa_column=Column(XactId(), nullable=False, server_default=sql("pg_current_xact_id()")))
     at: datetime
     organisation_id: Id | None
     case_id: Id | None

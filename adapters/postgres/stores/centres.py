@@ -8,7 +8,7 @@ from domain.directory.changes import CentreFile
 from domain.directory.directory import Centre
 from domain.errors import Missing
 from domain.events import Happened
-from domain.ids import OrganisationId, to_text
+from domain.ids import OrganisationId
 
 
 class PostgresCentres:
@@ -38,11 +38,11 @@ class PostgresCentres:
 
     async def add(self, centre: Centre) -> None:
         """Record a new centre."""
-        self._work.about = to_text("centre", centre.id)
+        self._work.concerns("centre", centre.id)
         self._work.changes.insert("centres", row_of(centre, "operator_type"))
 
     async def change(self, centre: Centre, happened: tuple[Happened, ...]) -> None:
         """Record the next version of a centre."""
-        self._work.about = to_text("centre", centre.id)
+        self._work.concerns("centre", centre.id)
         self._work.changes.update("centres", row_of(centre, "operator_type"))
         self._work.tell(happened)

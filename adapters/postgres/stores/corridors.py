@@ -7,7 +7,6 @@ from domain.corridor.changes import CorridorFile
 from domain.corridor.corridor import Corridor, Member
 from domain.errors import Missing
 from domain.events import Happened
-from domain.ids import to_text
 
 
 class PostgresCorridors:
@@ -29,7 +28,7 @@ class PostgresCorridors:
 
     async def add(self, corridor: Corridor, happened: tuple[Happened, ...]) -> None:
         """Record a new corridor with its members."""
-        self._work.about = to_text("corridor", corridor.id)
+        self._work.concerns("corridor", corridor.id)
         self._work.changes.insert("corridors", row_of(corridor, "members"))
         for member in corridor.members:
             self._work.changes.insert("corridor_members", _member_row(corridor, member))
@@ -37,7 +36,7 @@ class PostgresCorridors:
 
     async def change(self, before: Corridor, after: Corridor, happened: tuple[Happened, ...]) -> None:
         """Record the next version of a corridor, with the members who came, went or changed their role."""
-        self._work.about = to_text("corridor", after.id)
+        self._work.concerns("corridor", after.id)
         self._work.changes.update("corridors", row_of(after, "members"))
         for member in after.members:
             if member not in before.members:

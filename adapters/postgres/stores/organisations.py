@@ -4,7 +4,6 @@ from adapters.postgres.mapping.directory import organisation_of, row_of
 from adapters.postgres.work import PostgresWork
 from domain.directory.directory import Organisation
 from domain.errors import Missing
-from domain.ids import to_text
 from domain.keys import Vault
 
 
@@ -29,7 +28,7 @@ class PostgresOrganisations:
     async def add(self, organisation: Organisation) -> None:
         """Record a new organisation with its key: without one its centres could hold no case."""
         key = await self._vault.new_organisation_key(organisation.id)
-        self._work.about = to_text("organisation", organisation.id)
+        self._work.concerns("organisation", organisation.id)
         self._work.changes.insert("organisations", row_of(organisation))
         self._work.changes.insert(
             "organisation_keys",
@@ -44,5 +43,5 @@ class PostgresOrganisations:
 
     async def change(self, organisation: Organisation) -> None:
         """Record the next version of an organisation."""
-        self._work.about = to_text("organisation", organisation.id)
+        self._work.concerns("organisation", organisation.id)
         self._work.changes.update("organisations", row_of(organisation))

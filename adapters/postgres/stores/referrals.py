@@ -89,6 +89,7 @@ class PostgresReferrals:
         work.changes.add("access", [access_row(sender, referral.case_id, referral.id, work.at)])
         work.changes.add("grant", [await work.keys.share(referral.data_key_id, referral.case_id, sender)])
         work.case_id = referral.case_id
+        work.concerns("referral", referral.id)
 
     async def redraft(self, referral: Referral) -> None:
         """Record the next version of a draft."""

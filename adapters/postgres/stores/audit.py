@@ -1,0 +1,62 @@
+"""The audit trail and its tree on PostgreSQL, for those who read them."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from adapters.postgres.mapping.values import Json, blob, time, to_json
+from adapters.postgres.work import PostgresWork
+from domain.access import Actor, known_or_missing
+from domain.audit.proofs import Node
+from domain.audit.trail import AuditQuery, Leaf
+from domain.audit.tree_head import TreeHead
+from domain.errors import EntryNotInTreeYet
+from domain.listing import Page
+
+
+class PostgresAudit:
+    """Implements ``domain.ports.Audit``."""
+
+    def __init__(self, work: PostgresWork) -> None:
+        self._work = work
+
+    async def entries(self, query: AuditQuery, actor: Actor) -> Page:
+        """Read one page, newest first."""
+        asked: Json = {"limit": query.limit + 1}
+        if actor.centre_ids is not None:
+            asked["centres"] = sorted(actor.centre_ids)
+        for name in ("case_id", "since", "before"):
+            value = getattr(query, name)
+            if value is not None:
+                asked[name] = value
+        if query.after is not None:
+            asked["after_at"], asked["after_id"] = query.after
+        rows = await self._work.page("list_audit", to_json(asked))
+        more = len(rows) > query.limit
+        last = rows[query.limit - 1] if more else None
+        return Page(
+            tuple(row["item"] for row in rows[: query.limit]),
+            None if last is None else (last["at"].isoformat(), str(last["id"])),
+        )
+
+    async def tree(self) -> tuple[int, TreeHead | None]:
+        """Read how large the tree is, and the newest signed head."""
+        found: Json = await self._work.load("load_tree")
+        head = found["head"]
+        if head is None:
+            return found["size"], None
+        root = blob(head["root_hash"]) or b""
+        return found["size"], TreeHead(head["tree_size"], root, time(head["at"]), head["signature"])
+
+    async def leaf(self, entry_id: UUID, actor: Actor) -> Leaf:
+        """Find an entry that the actor may read, with its place in the tree."""
+        centres = None if actor.centre_ids is None else sorted(actor.centre_ids)
+        found: Json | None = await self._work.load("load_leaf", entry_id, centres)
+        known_or_missing(found is not None)
+        if found is None or found["index"] is None:
+            raise EntryNotInTreeYet
+        return Leaf(found["index"], found["entry"])
+
+    async def nodes(self, wanted: tuple[Node, ...]) -> Mapping[Node, bytes]:
+        """Read the hashes of complete subtrees."""
+        found: list[Json] = await self._work.load("load_nodes", to_json(wanted))
+        return {(row["level"], row["position"]): blob(row["hash"]) or b"" for row in found}

@@ -1,0 +1,100 @@
+-- The audit trail for its readers: one's own organisation's entries, and for the centre that answers for a case all of
+-- that case. `q`: {"limit", "centres"?, "case_id"?, "since"?, "before"?, "after_at"?, "after_id"?}.
+
+CREATE OR REPLACE FUNCTION corridor.answers_for_case(me uuid, mine uuid[], wanted uuid) RETURNS boolean
+    LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (
+        SELECT FROM corridor.cases AS c
+        WHERE c.id = wanted AND c.holder_organisation_id = me AND (mine IS NULL OR c.holder_centre_id = ANY (mine))
+    )
+$$;
+
+CREATE OR REPLACE FUNCTION corridor.list_audit(ctx jsonb, q jsonb)
+    RETURNS TABLE (item text, shut_out boolean, at timestamptz, id uuid)
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+    mine uuid[] := CASE WHEN q ? 'centres'
+        THEN ARRAY(SELECT jsonb_array_elements_text(q -> 'centres')::uuid) END;
+    filters text;
+BEGIN
+    IF q ? 'case_id' AND corridor.answers_for_case(me, mine, (q ->> 'case_id')::uuid) THEN
+        filters := 'a.chain_id = ($2 ->> ''case_id'')::uuid';
+    ELSIF q ? 'case_id' THEN
+        filters := 'a.chain_id = ($2 ->> ''case_id'')::uuid AND a.organisation_id = $1';
+    ELSE
+        filters := 'a.organisation_id = $1';
+    END IF;
+    IF q ? 'since' THEN filters := filters || ' AND a.at >= ($2 ->> ''since'')::timestamptz'; END IF;
+    IF q ? 'before' THEN filters := filters || ' AND a.at < ($2 ->> ''before'')::timestamptz'; END IF;
+    IF q ? 'after_id' THEN
+        filters := filters
+            || ' AND (a.at, a.id) < (($2 ->> ''after_at'')::timestamptz, ($2 ->> ''after_id'')::uuid)';
+    END IF;
+    RETURN QUERY EXECUTE
+        'SELECT corridor.audit_item(a)::text, false, a.at, a.id FROM corridor.audit AS a WHERE ' || filters || '
+        ORDER BY a.at DESC, a.id DESC LIMIT ($2 ->> ''limit'')::integer'
+    USING me, q;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION corridor.audit_item(a corridor.audit) RETURNS json
+    LANGUAGE sql STABLE AS $$
+    SELECT json_build_object(
+        'id', e.said ->> 'id', 'at', corridor.public_time(a.at), 'organisation_id', e.said ->> 'organisation',
+        'client_id', e.said ->> 'client', 'user_id', e.said ->> 'user', 'operation', e.said ->> 'operation',
+        'object_id', e.said ->> 'object', 'case_id', e.said ->> 'case', 'outcome', e.said ->> 'outcome',
+        'about', e.said ->> 'about', 'address', e.said ->> 'address', 'request_id', e.said ->> 'request',
+        'number', a.entry_number, 'hash', encode(a.hash, 'hex'), 'entry', a.entry
+    )
+    FROM (SELECT a.entry::jsonb AS said) AS e
+$$;
+
+-- The tree as far as it has grown, and the newest signed head.
+CREATE OR REPLACE FUNCTION corridor.load_tree(ctx jsonb) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    PERFORM corridor.enter(ctx);
+    RETURN json_build_object('file', json_build_object(
+        'size', (SELECT t.size FROM corridor.audit_tree AS t),
+        'head', (SELECT row_to_json(h) FROM corridor.audit_tree_heads AS h ORDER BY h.at DESC LIMIT 1)
+    ));
+END
+$$;
+
+-- An entry that the caller may read, with its place in the tree: null where it is not in there yet.
+CREATE OR REPLACE FUNCTION corridor.load_leaf(ctx jsonb, wanted uuid, centres uuid[]) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+BEGIN
+    RETURN json_build_object('file', coalesce(
+        (
+            SELECT json_build_object('index', l.leaf_index, 'entry', a.entry)
+            FROM corridor.audit_leaves AS l
+            JOIN corridor.audit AS a ON a.chain_id = l.chain_id AND a.entry_number = l.entry_number
+            WHERE l.entry_id = wanted AND a.id = wanted
+                AND (a.organisation_id = me OR corridor.answers_for_case(me, centres, a.case_id))
+        ),
+        (
+            SELECT json_build_object('index', NULL, 'entry', a.entry)
+            FROM corridor.audit AS a
+            WHERE a.xact >= (SELECT t.grown_to FROM corridor.audit_tree AS t) AND a.id = wanted
+                AND (a.organisation_id = me OR corridor.answers_for_case(me, centres, a.case_id))
+        )
+    ));
+END
+$$;
+
+-- `wanted`: [[level, position], …].
+CREATE OR REPLACE FUNCTION corridor.load_nodes(ctx jsonb, wanted jsonb) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    PERFORM corridor.enter(ctx);
+    RETURN json_build_object('file', (
+        SELECT coalesce(json_agg(json_build_object('level', n.level, 'position', n.position, 'hash', n.hash)), '[]')
+        FROM jsonb_array_elements(wanted) AS w (node)
+        JOIN corridor.audit_nodes AS n ON n.level = (w.node ->> 0)::integer AND n.position = (w.node ->> 1)::bigint
+    ));
+END
+$$;

@@ -1,0 +1,85 @@
+"""Proofs as they are handed out: hashes, and the tree head that they lead to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.audit.merkle import leaf_hash
+from domain.audit.proofs import Node, Subtree, consistency_path, inclusion_path, peaks_of, root_of
+from domain.audit.trail import Leaf
+from domain.audit.tree_head import TreeHead
+from domain.errors import FieldFault, InvalidValues
+
+
+@dataclass(frozen=True, slots=True)
+class AskedInclusion:
+    """A question after one entry."""
+
+    entry_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class AskedConsistency:
+    """A question after two trees; ``to_size`` is ``None`` for the newest signed one."""
+
+    from_size: int
+    to_size: int | None
+
+
+def asked_proof(entry_id: UUID | None, from_size: int | None, to_size: int | None) -> AskedInclusion | AskedConsistency:
+    """Tell which of the two was asked for; raises ``InvalidValues`` where neither or both were."""
+    if entry_id is not None and from_size is None and to_size is None:
+        return AskedInclusion(entry_id)
+    if entry_id is None and from_size is not None:
+        return AskedConsistency(from_size, to_size)
+    raise InvalidValues((FieldFault("/query/entry", "missing", "Name either entry, or from_size (and to_size)."),))
+
+
+@dataclass(frozen=True, slots=True)
+class InclusionProof:
+    """That one entry stands in the tree at its place."""
+
+    entry_id: UUID
+    leaf: Leaf
+    leaf_hash: bytes
+    hashes: tuple[bytes, ...]
+    head: TreeHead
+
+
+@dataclass(frozen=True, slots=True)
+class ConsistencyProof:
+    """That a tree begins with an earlier one: nothing that was in it was changed, removed or moved."""
+
+    from_size: int
+    hashes: tuple[bytes, ...]
+    head: TreeHead
+
+
+def nodes_for(subtrees: tuple[Subtree, ...]) -> tuple[Node, ...]:
+    """Name every stored node that these subtrees are made of."""
+    return tuple({peak: None for subtree in subtrees for peak in peaks_of(subtree)})
+
+
+def inclusion_subtrees(index: int, size: int) -> tuple[Subtree, ...]:
+    """Name what an inclusion proof and its root are made of."""
+    return (*inclusion_path(index, size), (0, size))
+
+
+def consistency_subtrees(from_size: int, size: int) -> tuple[Subtree, ...]:
+    """Name what a consistency proof and its root are made of; sizes that are no proof's raise ``InvalidValues``."""
+    if from_size > size:
+        raise InvalidValues(
+            (FieldFault("/query/from_size", "too_large", f"The tree has {size} entries at the end asked for."),)
+        )
+    return (*consistency_path(from_size, size), (0, size))
+
+
+def hashes_of(subtrees: tuple[Subtree, ...], nodes: Mapping[Node, bytes]) -> tuple[tuple[bytes, ...], bytes]:
+    """Give the hashes of the proof, and the root."""
+    *path, root = (root_of(subtree, nodes) for subtree in subtrees)
+    return tuple(path), root
+
+
+def hash_of(leaf: Leaf) -> bytes:
+    """Hash an entry as the tree does."""
+    return leaf_hash(leaf.entry.encode())
