@@ -39,7 +39,9 @@ def _run(connection: Connection) -> None:
 
 
 async def _connect_and_run(url: str) -> None:
-    engine = create_async_engine(sqlalchemy_url(url), poolclass=NullPool)
+    # an owner called as one of the schemas is would make autogenerate take that schema for the default one
+    elsewhere = {"server_settings": {"search_path": "public"}}
+    engine = create_async_engine(sqlalchemy_url(url), poolclass=NullPool, connect_args=elsewhere)
     async with engine.connect() as connection:
         await connection.run_sync(_run)
         await connection.commit()

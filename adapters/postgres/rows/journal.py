@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, Index, LargeBinary
 from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.types import UserDefinedType
 from sqlmodel import Field, SQLModel
 
@@ -19,6 +20,9 @@ class XactId(UserDefinedType[int]):
     def get_col_spec(self, **_: Any) -> str:
         """Name the type in DDL."""
         return "xid8"
+
+
+ischema_names["xid8"] = XactId  # Alembic compares what it reads back with what is declared here
 
 
 class TimelineRow(SQLModel, table=True):
