@@ -3,12 +3,12 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import version
-from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import Route
 
 from api.envelope import Envelope
 from api.faults import faults_of
@@ -45,6 +45,7 @@ def create_app(run: Run, routers: tuple[APIRouter, ...], new_id: Callable[[], UU
     app.add_exception_handler(CorridorError, _on_corridor_error)
     app.add_exception_handler(RequestValidationError, _on_validation)
     app.add_exception_handler(HTTPException, _on_http)
+    app.state.routes = tuple(route for router in routers for route in router.routes if isinstance(route, Route))
     return app
 
 
@@ -81,20 +82,6 @@ async def _on_http(request: Request, problem: Exception) -> Response:
 
 def _methods_of(request: Request) -> str:
     """List every method of the path: Starlette knows only those of the first route that it tried."""
-    allowed: set[str] = set()
-    for route in _routes(request.app.router.routes):
-        scope: dict[str, Any] = dict(request.scope)
-        for method in getattr(route, "methods", None) or ():
-            match, _ = route.matches({**scope, "method": method})
-            if match.value == 2:
-                allowed.add(method)
-    return ", ".join(sorted(allowed))
-
-
-def _routes(routes: Any) -> Any:
-    for route in routes:
-        inner = getattr(route, "routes", None)
-        if inner:
-            yield from _routes(inner)
-        else:
-            yield route
+    routes: tuple[Route, ...] = request.app.state.routes
+    found = {method for route in routes if route.path_regex.match(request.url.path) for method in route.methods or ()}
+    return ", ".join(sorted(found))
