@@ -12,6 +12,7 @@ from api.pages import PROBLEMS, Cursor, Limit, paged
 from api.references import reference_in
 from api.schemas.centre_answers import CentreAnswer, CentrePage
 from api.schemas.centres import CreateCentreBody, UpdateCentreBody
+from api.schemas.directory_fields import PathReference
 from api.schemas.fields import Area, Country, Language, Reference
 from domain import errors as e
 from domain.directory.listing import CentreQuery
@@ -79,11 +80,11 @@ async def create_centre(call: Calling, said: CreateCentreBody) -> Response:
 
 
 @operation(router, "GET", "/v1/centres/{centre_id}", GET)
-async def get_centre(call: Calling, centre_id: str) -> Response:
+async def get_centre(call: Calling, centre_id: PathReference) -> Response:
     return await call.read(get, CentreAnswer.of, reference_in("centre", centre_id))
 
 
 @operation(router, "PATCH", "/v1/centres/{centre_id}", UPDATE)
-async def update_centre(call: Calling, centre_id: str, said: UpdateCentreBody) -> Response:
+async def update_centre(call: Calling, centre_id: PathReference, said: UpdateCentreBody) -> Response:
     wanted = reference_in("centre", centre_id)
     return await call.change(update, CentreAnswer.of, 200, wanted, call.required_if_match, said.change())

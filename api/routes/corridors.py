@@ -10,6 +10,7 @@ from api.pages import PROBLEMS, Cursor, Limit, paged
 from api.references import reference_in
 from api.schemas.corridor_answers import CorridorAnswer, CorridorPage
 from api.schemas.corridors import CreateCorridorBody, SetMemberBody, UpdateCorridorBody
+from api.schemas.directory_fields import PathReference
 from api.schemas.fields import Country
 from api.schemas.nothing import Nothing
 from domain import errors as e
@@ -82,23 +83,25 @@ async def create_corridor(call: Calling, said: CreateCorridorBody) -> Response:
 
 
 @operation(router, "GET", "/v1/corridors/{corridor_id}", GET)
-async def get_corridor(call: Calling, corridor_id: str) -> Response:
+async def get_corridor(call: Calling, corridor_id: PathReference) -> Response:
     return await call.read(get, CorridorAnswer.of, reference_in("corridor", corridor_id))
 
 
 @operation(router, "PATCH", "/v1/corridors/{corridor_id}", UPDATE)
-async def update_corridor(call: Calling, corridor_id: str, said: UpdateCorridorBody) -> Response:
+async def update_corridor(call: Calling, corridor_id: PathReference, said: UpdateCorridorBody) -> Response:
     wanted = reference_in("corridor", corridor_id)
     return await call.change(update, CorridorAnswer.of, 200, wanted, call.required_if_match, said.change())
 
 
 @operation(router, "PUT", "/v1/corridors/{corridor_id}/members/{centre_id}", SET_MEMBER)
-async def set_corridor_member(call: Calling, corridor_id: str, centre_id: str, said: SetMemberBody) -> Response:
+async def set_corridor_member(
+    call: Calling, corridor_id: PathReference, centre_id: PathReference, said: SetMemberBody
+) -> Response:
     wanted, centre = reference_in("corridor", corridor_id), reference_in("centre", centre_id)
     return await call.change(set_member, CorridorAnswer.of, 200, wanted, centre, said.role, call.if_match)
 
 
 @operation(router, "DELETE", "/v1/corridors/{corridor_id}/members/{centre_id}", REMOVE_MEMBER)
-async def remove_corridor_member(call: Calling, corridor_id: str, centre_id: str) -> Response:
+async def remove_corridor_member(call: Calling, corridor_id: PathReference, centre_id: PathReference) -> Response:
     wanted, centre = reference_in("corridor", corridor_id), reference_in("centre", centre_id)
     return await call.change(remove_member, Nothing.of, 204, wanted, centre, call.if_match)

@@ -8,6 +8,7 @@ from api.examples import page
 from api.operation import Operation, operation
 from api.pages import PROBLEMS, Cursor, Limit, paged
 from api.references import reference_in
+from api.schemas.directory_fields import PathReference
 from api.schemas.fields import Country
 from api.schemas.organisations import (
     CreateOrganisationBody,
@@ -66,11 +67,11 @@ async def create_organisation(call: Calling, said: CreateOrganisationBody) -> Re
 
 
 @operation(router, "GET", "/v1/organisations/{organisation_id}", GET)
-async def get_organisation(call: Calling, organisation_id: str) -> Response:
+async def get_organisation(call: Calling, organisation_id: PathReference) -> Response:
     return await call.read(get, OrganisationAnswer.of, reference_in("organisation", organisation_id))
 
 
 @operation(router, "PATCH", "/v1/organisations/{organisation_id}", UPDATE)
-async def update_organisation(call: Calling, organisation_id: str, said: UpdateOrganisationBody) -> Response:
+async def update_organisation(call: Calling, organisation_id: PathReference, said: UpdateOrganisationBody) -> Response:
     wanted = reference_in("organisation", organisation_id)
     return await call.change(update, OrganisationAnswer.of, 200, wanted, call.required_if_match, said.changed())

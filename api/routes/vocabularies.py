@@ -2,7 +2,9 @@
 database, so no unit of work is opened.
 """
 
-from fastapi import APIRouter, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Response
 
 from api import examples_directory as examples
 from api.door import Calling, Door
@@ -13,6 +15,7 @@ from api.schemas.vocabularies import VocabularyAnswer, VocabularyItem, Vocabular
 from domain import errors as e
 
 router = APIRouter(route_class=Door, tags=["Directory"])
+ListName = Annotated[str, Path(description="One of the lists.", json_schema_extra={"enum": list(VOCABULARY_NAMES)})]
 BY_LANGUAGE = {"Vary": "Accept-Language"}
 
 
@@ -41,5 +44,5 @@ async def list_vocabularies(call: Calling) -> Response:
 
 
 @operation(router, "GET", "/v1/vocabularies/{list_name}", GET)
-async def get_vocabulary(call: Calling, list_name: str) -> Response:
+async def get_vocabulary(call: Calling, list_name: ListName) -> Response:
     return call.fresh(get(list_name, call.language).model_dump_json().encode(), headers=BY_LANGUAGE)

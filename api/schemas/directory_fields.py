@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any
 
+from fastapi import Path
 from pydantic import AfterValidator, Field, StringConstraints
 
 from api.schemas.fields import Line, Name
@@ -27,6 +28,7 @@ def no_default(schema: dict[str, Any]) -> None:
 
 NewCode = Annotated[str, StringConstraints(strict=True, pattern=CODE_PATTERN), AfterValidator(_code)]
 Duration = Annotated[str, StringConstraints(strict=True, max_length=40), AfterValidator(_duration)]
+PathReference = Annotated[str, Path(description="Its id or its code.")]
 Notes = Annotated[dict[Name, Line], Field(max_length=20)]
 """Free words → texts, as a centre publishes them."""
 
