@@ -14,6 +14,7 @@ from api.envelope import Envelope
 from api.faults import faults_of
 from api.labels import negotiate
 from api.problems import BodyTooLarge, InternalError, MethodNotAllowed, problem_answer
+from api.route_table import RouteTable
 from api.service import Service
 from domain.errors import CorridorError, InvalidValues, Missing, Unavailable
 
@@ -41,6 +42,7 @@ def create_app(run: Run, routers: tuple[APIRouter, ...], new_id: Callable[[], UU
     )
     for router in routers:
         app.include_router(router)
+    app.router.routes.insert(0, RouteTable(route for router in routers for route in router.routes))
     app.add_middleware(Envelope, new_id=new_id, public_url=lambda: app.state.service.public_url)
     app.add_exception_handler(CorridorError, _on_corridor_error)
     app.add_exception_handler(RequestValidationError, _on_validation)

@@ -105,8 +105,8 @@ def _must_be_json(request: Request) -> None:
         raise UnsupportedMediaType
 
 
-def call_of(request: Request) -> Call:
-    """Give the call that the door made."""
+async def call_of(request: Request) -> Call:
+    """Give the call that the door made. Asynchronous, for FastAPI sends a plain function to another thread."""
     call: Call = request.state.call
     return call
 
