@@ -9,7 +9,6 @@ import contextlib
 import logging
 from urllib.parse import urljoin, urlsplit
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from adapters.oauth.actors import actor_of
@@ -17,6 +16,7 @@ from adapters.oauth.away import unavailable_while_away
 from adapters.oauth.compact_jwt import JwtRejected
 from adapters.oauth.dpop import Proof
 from adapters.oauth.dpop_nonces import Nonces
+from adapters.oauth.forgetting import forget
 from adapters.oauth.limits import CACHED_TOKENS, STANDING_POLL_SECONDS
 from adapters.oauth.proofs import NonceNeeded, the_proof, use_up
 from adapters.oauth.signing_keys import SigningKeys
@@ -31,10 +31,6 @@ from domain.oauth.errors import DpopNonceNeeded, DpopRefused
 log = logging.getLogger(__name__)
 
 SCHEMES = frozenset({"bearer", "dpop"})
-FORGET = (
-    text("DELETE FROM oauth.used_token_ids WHERE forget_at < now()"),
-    text("DELETE FROM oauth.revoked_tokens WHERE forget_at < now()"),
-)
 FORGET_EVERY_POLLS = 60
 
 
@@ -149,13 +145,7 @@ class Callers:
             try:
                 await self.refresh()
                 if polls % FORGET_EVERY_POLLS == 0:
-                    await self._forget()
+                    await forget(self._engine)
             except Exception as error:
                 # Whatever it was, the next poll may succeed; meanwhile ``Standing`` goes stale and lets nobody in.
                 log.warning("who is shut out could not be read: %s", type(error).__name__)
-
-    async def _forget(self) -> None:
-        with unavailable_while_away():
-            async with self._engine.begin() as connection:
-                for statement in FORGET:
-                    await connection.execute(statement)

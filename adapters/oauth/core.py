@@ -17,10 +17,14 @@ from adapters.oauth.client_model import Client, find_client
 from adapters.oauth.compact_jwt import JwtRejected
 from adapters.oauth.dpop_nonces import Nonces
 from adapters.oauth.forms import FormRequest
-from adapters.oauth.oauth_errors import InvalidDpopProofError, UseDpopNonceError
+from adapters.oauth.oauth_errors import InvalidDpopProofError, TooManyRequestsError, UseDpopNonceError
 from adapters.oauth.proofs import NonceNeeded, the_proof, use_up
+from adapters.oauth.tries import Quota, take
 
 Grants = Iterable[tuple[type, Sequence[Any]]]
+BY_CLIENT = Quota(1200, 60)
+"""At all OAuth endpoints together. A token lives 300 s: a client needs a handful a minute."""
+
 OUTSIDE_OF_DESCRIPTIONS = re.compile(r"[^\x20\x21\x23-\x5b\x5d-\x7e]")
 
 
@@ -41,7 +45,11 @@ class Core(AuthlibServer):
 
     def authenticate_client(self, request: Any, methods: Collection[str], endpoint: str = "token") -> Client:
         """Authenticate in our own two ways, whatever methods a grant would allow."""
-        return authenticate(self.session, request, self.tokens.issuer)
+        client = authenticate(self.session, request, self.tokens.issuer)
+        # Counted only now: whoever merely knows the id of a client must not be able to use up its quota.
+        if wait := take(self.session, BY_CLIENT, "client at /oauth", client.get_client_id()):
+            raise TooManyRequestsError(wait)
+        return client
 
     def get_token_grant(self, request: Any) -> Any:
         """Find the grant; a missing ``grant_type`` is a malformed request, not an unsupported one."""
@@ -96,6 +104,8 @@ def answer_of(error: OAuth2Error) -> Answer:
         description = OUTSIDE_OF_DESCRIPTIONS.sub("?", error.get_error_description() or "")
     body = {"error": error.error, **({"error_description": description} if description else {})}
     headers = dict(NO_STORE)
+    if isinstance(error, TooManyRequestsError):
+        headers["Retry-After"] = str(error.seconds)
     if isinstance(error, UseDpopNonceError):
         headers["DPoP-Nonce"] = error.nonce
     if error.status_code == 401:

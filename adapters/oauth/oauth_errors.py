@@ -15,6 +15,17 @@ class InvalidDpopProofError(OAuth2Error):
     error = "invalid_dpop_proof"
 
 
+class TooManyRequestsError(OAuth2Error):
+    """The client asks more often than it may (RFC 6585, 4)."""
+
+    error = "temporarily_unavailable"
+    status_code = 429
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__("Too many requests; wait as long as Retry-After says.")
+        self.seconds = seconds
+
+
 class UseDpopNonceError(OAuth2Error):
     """The proof must hold our nonce (RFC 9449, 8)."""
 

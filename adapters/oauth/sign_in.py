@@ -13,6 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import UpdateBase, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from adapters.oauth.passwords import password_matches
@@ -71,12 +72,15 @@ class SignIn:
         return SignedIn(user.id, ("pwd", "otp", "mfa"))
 
     async def _count(self, name: str, address: str, *, exempt: bool) -> None:
-        async with self._engine.begin() as connection:
-            waits = [
-                await take(connection, BY_ADDRESS, "sign-in by address", address),
-                await take(connection, BY_ACCOUNT_AND_ADDRESS, "sign-in by both", name, address),
-                0 if exempt else await take(connection, BY_ACCOUNT, "sign-in by account", name),
+        def _count(session: Session) -> list[int]:
+            return [
+                take(session, BY_ADDRESS, "sign-in by address", address),
+                take(session, BY_ACCOUNT_AND_ADDRESS, "sign-in by both", name, address),
+                0 if exempt else take(session, BY_ACCOUNT, "sign-in by account", name),
             ]
+
+        async with AsyncSession(self._engine) as session, session.begin():
+            waits = await session.run_sync(_count)
         if any(waits):
             raise TooManyTries(max(waits))
 

@@ -8,7 +8,7 @@ import math
 from dataclasses import dataclass
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import Session
 
 TAKE = text("""
     INSERT INTO oauth.tries AS t (digest, arrival)
@@ -19,7 +19,6 @@ TAKE = text("""
     RETURNING arrival
 """)
 WAIT = text("SELECT extract(epoch FROM arrival - now()) AS ahead FROM oauth.tries WHERE digest = :digest")
-FORGET = text("DELETE FROM oauth.tries WHERE arrival < now()")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +29,11 @@ class Quota:
     seconds: float
 
 
-async def take(connection: AsyncConnection, quota: Quota, *what: str) -> int:
+def take(session: Session, quota: Quota, *what: str) -> int:
     """Count a try; gives 0 where it may be made, else the seconds to wait."""
     digest = hashlib.sha256("\x00".join(what).encode("utf-8", "surrogatepass")).digest()
     step = quota.seconds / quota.tries
-    if (await connection.execute(TAKE, {"digest": digest, "step": step, "window": quota.seconds})).first() is not None:
+    if session.execute(TAKE, {"digest": digest, "step": step, "window": quota.seconds}).first() is not None:
         return 0
-    ahead = (await connection.execute(WAIT, {"digest": digest})).scalar_one()
+    ahead = session.execute(WAIT, {"digest": digest}).scalar_one()
     return max(1, math.ceil(float(ahead) + step - quota.seconds))

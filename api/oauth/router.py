@@ -34,6 +34,7 @@ router.include_router(pages)
     responses={
         200: {"content": {"application/json": {"example": EXAMPLE_TOKEN}}},
         **oauth_errors(
+            s429="temporarily_unavailable: too many requests; wait as long as Retry-After says.",
             s400="invalid_request, invalid_grant, invalid_scope, invalid_target, unauthorized_client, "
             "unsupported_grant_type, invalid_dpop_proof or use_dpop_nonce.",
             s401="invalid_client: the client is unknown or disabled, or its credentials are wrong.",
