@@ -11,7 +11,8 @@ BEGIN
                 NULL; -- another database of this cluster was upgraded at the same moment
             END;
         END IF;
-        IF NOT pg_has_role(current_user, wanted, 'MEMBER') THEN
+        -- Whoever made a role without being superuser may grant it, but not act as it yet: hence SET, not MEMBER.
+        IF NOT pg_has_role(current_user, wanted, 'SET') THEN
             EXECUTE format('GRANT %I TO %I', wanted, current_user);
         END IF;
     END LOOP;

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from api.cli.interruption import interruptible
 from api.cli.said import err
 
 EXAMPLE = "Example: corridor serve --port 9000 --workers 2 --data-dir /srv/corridor"
@@ -27,6 +28,7 @@ def serve(
     from api.cli.serving import prepared, run_server
     from api.settings import read_settings
 
-    with prepared(read_settings(host=host, port=port, data_dir=data_dir)) as ready:
+    # Without a handler of ours, uvicorn's last act after a TERM would be to end the process before PostgreSQL.
+    with interruptible(), prepared(read_settings(host=host, port=port, data_dir=data_dir)) as ready:
         err.print(f"Corridor answers at {ready.public_url} (documentation: {ready.public_url}/docs)", markup=False)
         run_server(ready, workers)

@@ -1,0 +1,127 @@
+"""Runs ``corridor`` as people do: a process of its own, with settings of its own."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from signal import SIGTERM
+from typing import Any
+
+import httpx2
+
+ROOT = Path(__file__).parents[2]
+CORRIDOR = (sys.executable, "-c", "from api.cli import main; main()")
+PATIENCE = 60.0
+"""For a start on a machine that runs other tests too."""
+
+
+def surroundings(folder: Path, **settings: object) -> dict[str, str]:
+    """The environment without any of this machine's settings."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("CORRIDOR_")}
+    said = {f"CORRIDOR_{name.upper()}": str(value) for name, value in settings.items()}
+    return kept | {"PYTHONPATH": str(ROOT), "CORRIDOR_DATA_DIR": str(folder), "COLUMNS": "200"} | said
+
+
+def corridor(folder: Path, *arguments: str, **settings: object) -> subprocess.CompletedProcess[str]:
+    """Run one command to its end."""
+    return subprocess.run(
+        [*CORRIDOR, *arguments],
+        env=surroundings(folder, **settings),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
+    )
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def processes_of(folder: Path) -> list[int]:
+    """Every process that works in the folder: PostgreSQL's do."""
+    found = []
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        with suppress(OSError):
+            if Path(f"/proc/{name}/cwd").readlink().is_relative_to(folder):
+                found.append(int(name))
+    return found
+
+
+def gone(folder: Path, seconds: float = 10.0) -> bool:
+    """Whether no process works in the folder any more, at the latest after so many seconds."""
+    deadline = time.monotonic() + seconds
+    while processes_of(folder):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+class Service:
+    """A ``corridor serve`` on a folder, started when it is needed."""
+
+    def __init__(self, folder: Path, **settings: object) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._settings = settings | {"port": self.port}
+        self.process: subprocess.Popen[str] | None = None
+
+    def start(self, *arguments: str) -> "Service":
+        """Start it, unless it runs, and wait until it answers."""
+        if self.process is None or self.process.poll() is not None:
+            self.folder.parent.joinpath("serve.log").touch()
+            with self.folder.parent.joinpath("serve.log").open("a") as log:
+                self.process = subprocess.Popen(
+                    [*CORRIDOR, "serve", *arguments],
+                    env=surroundings(self.folder, **self._settings),
+                    stdout=log,
+                    stderr=log,
+                    text=True,
+                )
+            self._wait_until_ready()
+        return self
+
+    def _wait_until_ready(self) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            assert self.process is not None
+            assert self.process.poll() is None, self.log
+            with suppress(httpx2.TransportError):
+                if self.get("/readyz").status_code == 200:
+                    return
+            time.sleep(0.1)
+        raise AssertionError(self.log)
+
+    @property
+    def log(self) -> str:
+        return self.folder.parent.joinpath("serve.log").read_text()
+
+    def stop(self, signal: int = SIGTERM) -> tuple[int, float]:
+        """Send a signal; gives the exit code and the seconds that it took."""
+        assert self.process is not None
+        begun = time.monotonic()
+        self.process.send_signal(signal)
+        return self.process.wait(PATIENCE), time.monotonic() - begun
+
+    def get(self, path: str, **headers: str) -> httpx2.Response:
+        return httpx2.get(self.url + path, headers=headers, trust_env=False)
+
+    def post(self, path: str, json: Any, token: str) -> httpx2.Response:
+        return httpx2.post(self.url + path, json=json, headers={"Authorization": f"Bearer {token}"}, trust_env=False)
+
+    def token(self, client: dict[str, str]) -> httpx2.Response:
+        """Ask for an access token."""
+        return httpx2.post(
+            f"{self.url}/oauth/token",
+            data={"grant_type": "client_credentials"},
+            auth=(client["client_id"], client["client_secret"]),
+            trust_env=False,
+        )

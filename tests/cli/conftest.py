@@ -1,0 +1,28 @@
+"""One folder with a directory in it, shared by the tests of one module: a start of PostgreSQL takes seconds."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from signal import SIGKILL
+
+import pytest
+
+from adapters.postgres.directory import SHIPPED_DIRECTORY
+from tests.cli.commands import Service, corridor
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder that holds the directory that ships."""
+    made = tmp_path_factory.mktemp("cli") / "data"
+    imported = corridor(made, "directory", "import", str(SHIPPED_DIRECTORY))
+    assert imported.returncode == 0, imported.stderr
+    return made
+
+
+@pytest.fixture(scope="module")
+def service(folder: Path) -> Iterator[Service]:
+    """The service on that folder; each test starts it if it does not run."""
+    made = Service(folder)
+    yield made
+    if made.process is not None and made.process.poll() is None:
+        made.stop(SIGKILL)

@@ -1,0 +1,117 @@
+"""``corridor demo``: the story is told, checked, and leaves nothing behind."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from signal import SIGKILL, SIGTERM
+from typing import Any
+
+import pytest
+
+from tests.cli.commands import CORRIDOR, PATIENCE, gone, surroundings
+
+pytestmark = pytest.mark.xdist_group("cli_demo")
+TOLD = (
+    "opens a case",
+    "records her consent",
+    "sends a referral",
+    "says who looks after it",
+    "Does she have a copy of her contract?",
+    "accepts",
+    "opens her identity",
+    "she shows her tracking code",
+    "answers for her from now on",
+    "has done what was asked",
+    "reads what came of it",
+    "The custody ledger",
+    "steps, and 32 looks in between, were as told",
+)
+
+
+@contextmanager
+def demo(scratch: Path, *arguments: str, command: tuple[str, ...] = CORRIDOR) -> Iterator[subprocess.Popen[str]]:
+    """Start a demonstration whose scratch folder is made in ``scratch``."""
+    scratch.mkdir()
+    process = subprocess.Popen(
+        [*command, "demo", *arguments],
+        # A database and a key in earnest must not be touched: neither of the two exists.
+        env=surroundings(scratch / "never", database_url="postgresql://127.0.0.1:1/x", master_key_file="/nowhere/key")
+        | {"TMPDIR": str(scratch)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_it_tells_the_story_and_ends_with_0(tmp_path: Path) -> None:
+    scratch = tmp_path / "scratch"
+    with demo(scratch, "--exit", "--port", "0") as running:
+        said, errors = running.communicate(timeout=PATIENCE)
+    assert running.returncode == 0, said + errors
+    for words in TOLD:
+        assert words in said
+    assert "✗" not in said
+    assert not list(scratch.iterdir())
+
+
+def test_it_stays_up_and_its_lines_for_a_shell_work_until_term_ends_it(tmp_path: Path) -> None:
+    scratch = tmp_path / "scratch"
+    with demo(scratch, "--json", "--port", "0") as running:
+        story = _first_json(running)
+        assert story["as_told"] is True
+        assert [sight["level"] for sight in story["seen"][0]["sights"]] == ["holder", "preview", None, None]
+        assert [entry["by"] for entry in story["custody"]] == ["opened", "handoff"]
+        assert len(story["curl"]) == 5
+        shell = subprocess.run(["sh", "-euc", "\n".join(story["curl"])], capture_output=True, text=True, check=True)
+        inbox, identity, custody, opened = (json.loads(line) for line in shell.stdout.splitlines())
+        assert inbox["items"][0]["id"] == story["referral_id"]
+        assert identity["person"]["full_name"] == "Chan Sreymom"
+        assert [entry["by"] for entry in custody["items"]] == ["opened", "handoff"]
+        assert opened["status"] == "open"
+        running.send_signal(SIGTERM)
+        assert running.wait(10) == 0
+    assert not list(scratch.iterdir())
+    assert gone(scratch, 0)
+
+
+def test_the_first_answer_that_is_not_as_told_is_shown_and_gives_1(tmp_path: Path) -> None:
+    other = "from api.demo import migrant; migrant.FULL_NAME = 'Somebody Else'; from api.cli import main; main()"
+    with demo(tmp_path / "scratch", "--exit", "--port", "0", command=(sys.executable, "-c", other)) as running:
+        said, errors = running.communicate(timeout=PATIENCE)
+    assert running.returncode == 1, said + errors
+    assert "was not as told. person.full_name is Chan Sreymom, not Somebody Else." in said
+    assert "The custody ledger" not in said
+    assert "Traceback" not in errors
+
+
+@pytest.mark.parametrize("signal", [SIGTERM, SIGKILL], ids=["term", "kill"])
+def test_ended_while_it_starts_it_leaves_no_server(tmp_path: Path, signal: int) -> None:
+    scratch = tmp_path / "scratch"
+    with demo(scratch, "--exit", "--port", "0") as running:
+        deadline = time.monotonic() + PATIENCE
+        while not list(scratch.glob("*/cluster")):
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        running.send_signal(signal)
+        assert running.wait(20) != 0
+    assert gone(scratch)
+    assert signal == SIGKILL or not list(scratch.iterdir())
+
+
+def _first_json(running: subprocess.Popen[str]) -> Any:
+    assert running.stdout is not None
+    text = ""
+    for line in running.stdout:
+        text += line
+        if line == "}\n":
+            return json.loads(text)
+    raise AssertionError(running.stderr.read() if running.stderr else text)

@@ -1,0 +1,64 @@
+"""``CORRIDOR_DATABASE_URL`` replaces the embedded server."""
+
+import json
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+from signal import SIGKILL
+
+import asyncpg
+import pytest
+
+from adapters.embedded_postgres import running_postgres
+from adapters.postgres.directory import SHIPPED_DIRECTORY
+from tests.cli.commands import Service, corridor
+
+pytestmark = pytest.mark.xdist_group("cli_own_database")
+
+
+@pytest.fixture
+async def their_database(tmp_path: Path) -> AsyncIterator[str]:
+    """A database of an ordinary user on a server that has never seen Corridor: no superuser, but may make roles."""
+    with running_postgres(tmp_path / "theirs", settings={"fsync": "off"}) as server:
+        connection = await asyncpg.connect(server.url())
+        try:
+            await connection.execute("CREATE ROLE office LOGIN CREATEROLE PASSWORD 'theirs'")
+            await connection.execute("CREATE DATABASE cases OWNER office")
+        finally:
+            await connection.close()
+        yield re.sub("//[^@]*@", "//office:theirs@", server.url("cases"))
+
+
+def test_the_service_runs_on_it_and_starts_no_server_of_its_own(their_database: str, tmp_path: Path) -> None:
+    folder, own = tmp_path / "data", {"database_url": their_database}
+    before = corridor(folder, "db", "status", "--json", **own)
+    assert before.returncode == 1
+    assert json.loads(before.stdout)["current"] is None
+    imported = corridor(folder, "directory", "import", str(SHIPPED_DIRECTORY), "--json", **own)
+    assert json.loads(imported.stdout)["corridors"]["created"] == 6, imported.stderr
+    client = corridor(
+        folder, "client", "add", "--organisation", "nea", "--name", "Desk", "--scope", "cases:read", "--json", **own
+    )
+    service = Service(folder, **own)
+    try:
+        service.start()
+        token = service.token(json.loads(client.stdout)).json()["access_token"]
+        assert service.get("/v1/cases", Authorization=f"Bearer {token}").json()["items"] == []
+        assert not (folder / "cluster").exists()
+        assert (folder / "master.key").exists()
+        assert service.stop()[0] == 0
+    finally:
+        if service.process is not None and service.process.poll() is None:
+            service.stop(SIGKILL)
+    after = corridor(folder, "db", "upgrade", "--json", **own)
+    assert json.loads(after.stdout)["before"] == json.loads(after.stdout)["after"], after.stderr
+
+
+def test_a_database_that_cannot_be_reached_ends_with_a_sentence_that_names_the_setting(tmp_path: Path) -> None:
+    url = "postgresql://nobody:secret@127.0.0.1:1/corridor"
+    for command in (("serve", "--port", "0"), ("db", "upgrade"), ("client", "list")):
+        ended = corridor(tmp_path, *command, database_url=url)
+        assert ended.returncode == 1
+        assert "CORRIDOR_DATABASE_URL" in ended.stderr
+        assert "secret" not in ended.stderr
+        assert "Traceback" not in ended.stderr

@@ -1,0 +1,65 @@
+"""The story compares each answer with what was told of it."""
+
+import json
+from typing import Any
+
+import pytest
+
+from api.demo.expectation import at
+from api.demo.partner import Exchange
+from api.demo.story import Look, NotAsTold, Step, Story
+
+
+class Silence:
+    def hear(self, step: Step) -> None:
+        """Nothing."""
+
+    def see(self, look: Look) -> None:
+        """Nothing."""
+
+
+def an_answer(body: Any, status: int = 200) -> Exchange:
+    return Exchange("Battambang", "GET", "/v1/cases/case_1", status, {}, json.dumps(body))
+
+
+ANSWER = an_answer({"status": "open", "items": [{"by": "opened"}, {"by": "handoff"}], "request_id": "req_1"})
+
+
+@pytest.mark.parametrize(
+    ("told", "differs"),
+    [
+        ({"status": 201}, "The status is 200, not 201."),
+        ({"status": 200, "wants": {"status": "closed"}}, "status is open, not closed."),
+        ({"status": 200, "wants": {"items.*.by": ["opened"]}}, "items.*.by is opened, handoff, not opened."),
+        ({"status": 200, "wants": {"person.full_name": "Dara"}}, "person.full_name is nothing, not Dara."),
+        ({"status": 200, "hides": ("handoff",)}, "It tells 'handoff'."),
+        ({"status": 200, "same_as": an_answer({"status": "closed"})}, "It is not the same answer."),
+    ],
+)
+def test_whatever_differs_ends_the_story_with_a_sentence(told: dict[str, Any], differs: str) -> None:
+    story = Story(Silence())
+    with pytest.raises(NotAsTold) as surprise:
+        story.step("reads", ANSWER, **told)
+    assert surprise.value.step.differs == (differs,)
+    assert story.steps == [surprise.value.step]
+
+
+def test_answers_that_differ_in_the_request_id_alone_are_the_same() -> None:
+    again = an_answer({**ANSWER.answer, "request_id": "req_2"})
+    Story(Silence()).step("reads", again, 200, same_as=ANSWER)
+
+
+def test_an_aside_is_checked_and_has_no_number_of_its_own() -> None:
+    story = Story(Silence())
+    story.step("reads", ANSWER, 200)
+    story.step("looks", ANSWER, 200, aside=True)
+    story.step("reads", ANSWER, 200)
+    assert [step.number for step in story.steps] == [1, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [("items.1.by", "handoff"), ("items.2.by", None), ("items.*.by", ["opened", "handoff"]), ("status.x", None)],
+)
+def test_a_value_is_found_by_its_place(place: str, value: object) -> None:
+    assert at(ANSWER.answer, place) == value
