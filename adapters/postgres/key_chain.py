@@ -36,6 +36,10 @@ class KeyChain:
             if wrapped is not None:
                 self._wrapped[UUID(row["data_key_id"]), UUID(row["organisation_id"])] = (row["generation"], wrapped)
 
+    def holds_key_of(self, organisation_id: OrganisationId) -> bool:
+        """Say whether a load has brought the organisation's key along."""
+        return organisation_id in self._organisations
+
     async def own(self, data_key_id: DataKeyId, organisation_id: OrganisationId) -> DataKey:
         """Open a data key with the organisation's own copy; raises ``KeyMissing``."""
         copy = self._wrapped.get((data_key_id, organisation_id))

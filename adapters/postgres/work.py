@@ -70,6 +70,8 @@ class PostgresWork:
         loaded: Json = json.loads(await self._database.value(statement, self._context, *arguments))
         self.keys.learn(loaded)
         if loaded.get("answer") is not None:
+            if not self.keys.holds_key_of(self.errand.actor.organisation_id):
+                await self.load("load_own_key")  # what was found may lack our key, or nothing was found
             await give_again(self.errand, loaded["answer"], self.keys)
         found = loaded.get("file")
         if isinstance(found, dict):
