@@ -47,6 +47,7 @@ REFERRAL_ITEM: dict[str, Any] = {
     "arrival_window": {"from": "2026-12-01T00:00:00Z", "to": "2026-12-05T00:00:00Z"},
     "due": {"acknowledge_by": "2026-11-23T08:30:00Z", "decide_by": "2026-11-25T08:30:00Z", "contact_by": None},
     "overdue": False,
+    "deletion": None,
     "redirected_from": None,
     "redirected_to": None,
     "sent_at": NOW,
@@ -83,6 +84,7 @@ REFERRAL_SEEN: dict[str, Any] = {
     "contact_confirmed_at": None,
     "contact_channel": None,
     "contact_verified": False,
+    "deletion_note": None,
     "outcome": None,
     "outcome_note": None,
     "services_delivered": [],
@@ -217,6 +219,7 @@ CONSENT_SEEN: dict[str, Any] = {
     "witness": None,
     "given_at": NOW,
     "withdrawn_at": None,
+    "withdrawal_reason": None,
     "created_at": NOW,
 }
 

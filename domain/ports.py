@@ -18,11 +18,13 @@ from domain.case.case import Case
 from domain.case.identity import Identity
 from domain.case.listing import CaseQuery
 from domain.case.relation import CaseFile
+from domain.case.upheaval import Upheaval
+from domain.case.whole import WholeCase
 from domain.consent.consent import Consent, Recipients
 from domain.custody.custody import Handoff, LedgerEntry
 from domain.custody.listing import HandoffQuery
 from domain.events import Happened
-from domain.ids import CaseId, HandoffId, ReferralId
+from domain.ids import CaseId, ConsentId, HandoffId, ReferralId
 from domain.journal import TimelineEntry
 from domain.listing import Page
 from domain.ports_directory import Centres, Corridors, DirectoryLists, Organisations
@@ -57,8 +59,23 @@ class Cases(Protocol):
         """Read the story of a case as far as the actor is party to it, oldest first."""
 
 
+class WholeCases(Protocol):
+    """Cases with everything of every partner, for decisions that reach all of them."""
+
+    async def get(self, file: CaseFile) -> WholeCase:
+        """Load everything of a case; raises ``Missing`` unless the organisation answers for it, did so last, or
+        recorded a consent of it.
+        """
+
+    async def record(self, upheaval: Upheaval) -> None:
+        """Record what was decided about a case that was loaded in this work."""
+
+
 class Consents(Protocol):
     """What people allowed."""
+
+    async def get(self, consent_id: ConsentId, actor: Actor) -> Consent:
+        """Load one consent of a case that the actor's organisation is party to; raises ``Missing``."""
 
     async def of_case(self, file: CaseFile, actor: Actor) -> tuple[Consent, ...]:
         """Read the consents of a case, newest first."""
@@ -154,6 +171,10 @@ class Work(Protocol):
     @property
     def cases(self) -> Cases:
         """Cases."""
+
+    @property
+    def whole_cases(self) -> WholeCases:
+        """Cases with everything of every partner."""
 
     @property
     def consents(self) -> Consents:

@@ -16,6 +16,8 @@ class Changes:
         self._update: dict[str, list[Json]] = {}
         self._custody: Json | None = None
         self._answer: Json | None = None
+        self._ground: dict[str, list[Json]] = {}
+        self._for_the_person: UUID | None = None
 
     def insert(self, table: str, row: Json) -> None:
         """Add a new row."""
@@ -32,6 +34,19 @@ class Changes:
     def move_custody(self, move: Json) -> None:
         """Let custody pass on (or end, where ``centre_id`` is ``None``)."""
         self._custody = move
+
+    def stand_on(self, table: str, row: Json) -> None:
+        """Name what the decision rests on; recording it is refused where that has changed meanwhile."""
+        self._ground.setdefault(table, []).append(row)
+
+    def for_the_person(self, case_id: UUID) -> None:
+        """Say that this decision reaches every partner of the case (``alembic/sql/63_record_for_the_person.sql``)."""
+        self._for_the_person = case_id
+
+    @property
+    def function(self) -> str:
+        """Name the function that records them."""
+        return "record" if self._for_the_person is None else "record_for_the_person"
 
     def keep_answer(self, answer: Json) -> None:
         """Keep the answer for a retry."""
@@ -53,6 +68,10 @@ class Changes:
         for name, tables in (("insert", self._insert), ("update", self._update)):
             if tables:
                 document[name] = tables
+        if self._ground:
+            document["ground"] = self._ground
+        if self._for_the_person is not None:
+            document["for_the_person"] = self._for_the_person
         if self._custody is not None:
             document["custody"] = self._custody
         if self._answer is not None:

@@ -11,6 +11,7 @@ from adapters.postgres.stores.handoffs import PostgresHandoffs
 from adapters.postgres.stores.lists import PostgresLists
 from adapters.postgres.stores.organisations import PostgresOrganisations
 from adapters.postgres.stores.referrals import PostgresReferrals
+from adapters.postgres.stores.whole_cases import PostgresWholeCases
 from adapters.postgres.work import PostgresWork, Render
 from domain.errand import Errand
 from domain.keys import Vault
@@ -27,6 +28,7 @@ class StoredWork(PostgresWork):
         self.corridors = PostgresCorridors(self)
         self.directory = PostgresDirectoryLists(self)
         self.cases = PostgresCases(self)
+        self.whole_cases = PostgresWholeCases(self)
         self.consents = PostgresConsents(self)
         self.referrals = PostgresReferrals(self)
         self.handoffs = PostgresHandoffs(self)

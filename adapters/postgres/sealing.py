@@ -28,6 +28,21 @@ def consent_place(case_id: CaseId, consent_id: UUID) -> Place:
     return Place("consents", "words", case_id, consent_id)
 
 
+def closing_note_place(case_id: CaseId) -> Place:
+    """Say where the note of a closed case lives."""
+    return Place("cases", "closing_note", case_id, case_id)
+
+
+def deletion_note_place(case_id: CaseId, referral_id: UUID) -> Place:
+    """Say where the note on a confirmed deletion lives."""
+    return Place("referrals", "deletion_note", case_id, referral_id)
+
+
+def handoff_place(case_id: CaseId, handoff_id: UUID) -> Place:
+    """Say where the words of a direct handoff live."""
+    return Place("handoffs", "words", case_id, handoff_id)
+
+
 def seal_document(key: DataKey, document: dict[str, Any], place: Place) -> bytes:
     """Seal a JSON document for its place."""
     plain = json.dumps(document, ensure_ascii=False, separators=(",", ":"), default=_plain)

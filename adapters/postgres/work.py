@@ -156,8 +156,9 @@ class PostgresWork:
 
     async def _record(self) -> None:
         document = to_json(self.changes.as_document())
+        statement = f"SELECT corridor.{self.changes.function}($1, $2)"
         try:
-            await self._database.value("SELECT corridor.record($1, $2)", self._context, document)
+            await self._database.value(statement, self._context, document)
         except asyncpg.PostgresError as refused:
             meaning = translated(refused)
             if isinstance(meaning, AnswerTaken):

@@ -12,6 +12,7 @@ BEGIN
         stage = n.stage, origin_area = n.origin_area, destination_area = n.destination_area,
         sector = n.sector, occupation = n.occupation, languages = n.languages, case_types = n.case_types,
         excluded_operator_types = n.excluded_operator_types, identity = n.identity, outcome = n.outcome,
+        data_key_id = n.data_key_id, closing_note = n.closing_note,
         updated_at = n.updated_at, closed_at = n.closed_at
     FROM jsonb_populate_recordset(NULL::corridor.cases, given) AS n
     WHERE o.id = n.id AND o.version = n.version - 1;
@@ -39,7 +40,9 @@ BEGIN
         resume_on = n.resume_on, decline_reason = n.decline_reason, decided_by = n.decided_by,
         suggested_centre_id = n.suggested_centre_id, outcome = n.outcome,
         services_delivered = n.services_delivered, attempts = n.attempts, custody_moved = n.custody_moved,
-        redirected_to = n.redirected_to, ended_at = n.ended_at, updated_at = n.updated_at
+        redirected_to = n.redirected_to, deletion_owed_since = n.deletion_owed_since,
+        deletion_due_by = n.deletion_due_by, deletion_confirmed_at = n.deletion_confirmed_at,
+        deletion_note = n.deletion_note, ended_at = n.ended_at, updated_at = n.updated_at
     FROM jsonb_populate_recordset(NULL::corridor.referrals, given) AS n
     WHERE o.id = n.id AND o.version = n.version - 1;
     GET DIAGNOSTICS written = ROW_COUNT;

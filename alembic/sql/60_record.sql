@@ -1,6 +1,6 @@
 -- Records one decision: everything in one transaction, or nothing. `changes` holds rows by table:
 -- {"insert": {"referrals": […], …}, "update": {"referrals": […], …}, "custody": {…}, "grant": […], "revoke": […],
---  "happened": […], "leave": [members of corridors], "audit": […], "answer": {…}}.
+--  "ground": {…}, "turn_key", "seal_anew", "shut_out", "happened": […], "leave": [members of corridors], "audit": […], "answer": {…}}.
 -- An updated row carries its NEW version; it is written only over the version just below it. Whoever finds another one
 -- there raises CR001, and the caller decides anew.
 
@@ -14,7 +14,7 @@ END
 $$;
 
 -- A new entry in the ledger begins at the instant at which the old one ends. Without `centre_id` the ledger just ends.
--- Clocks of two machines differ: a move never happens before what it ends began.
+-- Without `case_version` the new holder is in the row of the case already. Clocks of two machines differ: a move never happens before what it ends began.
 CREATE OR REPLACE FUNCTION corridor.move_custody(move jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -28,12 +28,15 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'CR001', MESSAGE = 'version_conflict';
     END IF;
     IF move ->> 'centre_id' IS NOT NULL THEN
-        UPDATE corridor.cases
-        SET version = version + 1, updated_at = moved_at,
-            holder_centre_id = (move ->> 'centre_id')::uuid, holder_organisation_id = (move ->> 'organisation_id')::uuid
-        WHERE id = (move ->> 'case_id')::uuid AND version = (move ->> 'case_version')::integer;
-        IF NOT FOUND THEN
-            RAISE EXCEPTION USING ERRCODE = 'CR001', MESSAGE = 'version_conflict';
+        IF move ->> 'case_version' IS NOT NULL THEN
+            UPDATE corridor.cases
+            SET version = version + 1, updated_at = moved_at,
+                holder_centre_id = (move ->> 'centre_id')::uuid,
+                holder_organisation_id = (move ->> 'organisation_id')::uuid
+            WHERE id = (move ->> 'case_id')::uuid AND version = (move ->> 'case_version')::integer;
+            IF NOT FOUND THEN
+                RAISE EXCEPTION USING ERRCODE = 'CR001', MESSAGE = 'version_conflict';
+            END IF;
         END IF;
         INSERT INTO corridor.custody (case_id, entry, centre_id, organisation_id, since, until, by, handoff_id)
         VALUES (
@@ -124,6 +127,17 @@ BEGIN
     IF corridor.is_about_directory(changes) THEN
         PERFORM corridor.record_directory(fresh, stale, changes -> 'leave');
     END IF;
+    IF changes ? 'ground' THEN
+        PERFORM corridor.stand_on(changes -> 'ground');
+    END IF;
+    IF stale ? 'consents' THEN
+        UPDATE corridor.consents AS k
+        SET version = n.version, withdrawn_at = n.withdrawn_at, words = n.words
+        FROM jsonb_populate_recordset(NULL::corridor.consents, stale -> 'consents') AS n
+        WHERE k.id = n.id AND k.version = n.version - 1;
+        GET DIAGNOSTICS written = ROW_COUNT;
+        PERFORM corridor.expect_rows(written, stale -> 'consents');
+    END IF;
     IF fresh ? 'cases' THEN
         INSERT INTO corridor.cases SELECT * FROM jsonb_populate_recordset(NULL::corridor.cases, fresh -> 'cases');
     END IF;
@@ -171,6 +185,9 @@ BEGIN
     END IF;
     IF changes ? 'revoke' THEN
         PERFORM corridor.revoke_keys(changes -> 'revoke');
+    END IF;
+    IF changes ? 'for_the_person' THEN
+        PERFORM corridor.protect(changes);
     END IF;
     IF changes ? 'timeline' THEN
         INSERT INTO corridor.timeline

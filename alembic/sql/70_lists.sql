@@ -33,6 +33,12 @@ CREATE OR REPLACE FUNCTION corridor.referral_item(r corridor.referrals, case_cod
             'contact_by', corridor.public_time(r.contact_by)
         ),
         'overdue', coalesce(r.next_due_at < at, false),
+        'deletion', CASE WHEN r.deletion_owed_since IS NOT NULL THEN json_build_object(
+            'owed_since', corridor.public_time(r.deletion_owed_since),
+            'due_by', corridor.public_time(r.deletion_due_by),
+            'confirmed_at', corridor.public_time(r.deletion_confirmed_at),
+            'late', r.deletion_confirmed_at IS NULL AND r.deletion_due_by < at
+        ) END,
         'redirected_from', CASE WHEN outgoing THEN corridor.public_id('referral', r.redirected_from) END,
         'redirected_to', CASE WHEN outgoing THEN corridor.public_id('referral', r.redirected_to) END,
         'sent_at', corridor.public_time(r.sent_at), 'created_at', corridor.public_time(r.created_at),
@@ -45,7 +51,7 @@ $$;
 CREATE OR REPLACE FUNCTION corridor.list_referrals(ctx jsonb, q jsonb)
     RETURNS TABLE (
         item text, status text, outgoing boolean, incoming boolean, custody_moved boolean, window_to timestamptz,
-        redirected_to uuid, shut_out boolean, updated_at timestamptz, id uuid
+        redirected_to uuid, deletion_owed boolean, shut_out boolean, updated_at timestamptz, id uuid
     )
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -85,7 +91,9 @@ BEGIN
         ELSE '(' || received || ' UNION ' || sent || ')' END;
     RETURN QUERY EXECUTE
         'SELECT corridor.referral_item(r, c.code, ($3 ->> ''at'')::timestamptz, s.outgoing)::text, r.status, s.outgoing,
-            s.incoming, r.custody_moved, r.window_to, r.redirected_to, NOT (s.outgoing OR s.incoming), r.updated_at, r.id
+            s.incoming, r.custody_moved, r.window_to, r.redirected_to,
+            r.deletion_owed_since IS NOT NULL AND r.deletion_confirmed_at IS NULL,
+            NOT (s.outgoing OR s.incoming), r.updated_at, r.id
         FROM ' || scan || ' AS r
         JOIN corridor.cases AS c ON c.id = r.case_id
         JOIN corridor.organisations AS o ON o.id = $1

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from fastapi import APIRouter, Response
 
-from api import examples
+from api import examples, examples_protection
 from api.door import Calling, Door
 from api.operation import Errors, Operation, all_failures, operation
 from api.references import reference_in, uuid_in
@@ -20,6 +20,7 @@ from domain.usecases import answer_question as answer
 from domain.usecases import ask_about_referral as ask
 from domain.usecases import complete_referral as complete
 from domain.usecases import confirm_contact as contact
+from domain.usecases import confirm_deletion as deletion
 from domain.usecases import decline_referral as decline
 from domain.usecases import pause_referral as pause
 from domain.usecases import redirect_referral as redirect
@@ -38,14 +39,19 @@ SENDING: Errors = (*ACTING, *all_failures())
 
 
 def action(
-    name: str, says: Any, asked: Any, scope: str = "referrals:respond", problems: Errors = ACTING
+    name: str,
+    says: Any,
+    asked: Any,
+    scope: str = "referrals:respond",
+    problems: Errors = ACTING,
+    example: Any = examples.REFERRAL_SEEN,
 ) -> Callable[[F], F]:
     """Declare one action."""
     described = Operation(
         scope=scope,
         says=says,
         answer=ReferralAnswer,
-        example=examples.REFERRAL_SEEN,
+        example=example,
         problems=problems,
         asked=asked,
         if_match=True,
@@ -180,4 +186,23 @@ async def redirect_referral(call: Calling, referral_id: str, said: body.Redirect
 async def void_referral(call: Calling, referral_id: str, said: body.Reason) -> Response:
     return await call.change(
         void.void_referral, ReferralAnswer.of, 200, referral(referral_id), call.if_match, say.Void(said.reason)
+    )
+
+
+@action(
+    "confirm-deletion",
+    deletion.confirm_deletion,
+    {"note": "Paper file shredded, mails deleted."},
+    example=examples_protection.DELETION_CONFIRMED,
+)
+async def confirm_deletion(
+    call: Calling, referral_id: str, said: body.ConfirmDeletion = body.ConfirmDeletion()
+) -> Response:
+    return await call.change(
+        deletion.confirm_deletion,
+        ReferralAnswer.of,
+        200,
+        referral(referral_id),
+        call.if_match,
+        say.ConfirmDeletion(said.note),
     )

@@ -104,6 +104,12 @@ class Reason(Asked):
     reason: Paragraph
 
 
+class ConfirmDeletion(Asked):
+    """What was deleted."""
+
+    note: Paragraph | None = Field(default=None, description="For the sender. Stored encrypted.")
+
+
 class Redirect(Asked):
     """Where it goes on to."""
 

@@ -3,7 +3,7 @@
 from pydantic import Field, model_validator
 
 from api.references import reference_in, shown
-from api.schemas.fields import Asked, Language, Name, Reference, Time, Told
+from api.schemas.fields import Asked, Language, Name, Paragraph, Reference, Time, Told
 from api.schemas.referrals import once
 from domain.consent.consent import JudgedConsent
 from domain.ids import to_text
@@ -59,6 +59,12 @@ class RecordConsentBody(Asked):
         )
 
 
+class WithdrawConsentBody(Asked):
+    """Why, if the person wishes to say."""
+
+    reason: Paragraph | None = Field(default=None, description="Stored encrypted. The person need not give one.")
+
+
 class RecipientsTold(Told):
     """For whom."""
 
@@ -83,6 +89,7 @@ class ConsentAnswer(Told):
     given_at: Time
     expires_at: Time | None
     withdrawn_at: Time | None
+    withdrawal_reason: str | None
     created_at: Time
 
     @property
@@ -112,6 +119,7 @@ class ConsentAnswer(Told):
             given_at=consent.given_at,
             expires_at=consent.expires_at,
             withdrawn_at=consent.withdrawn_at,
+            withdrawal_reason=consent.withdrawal_reason,
             created_at=consent.created_at,
         )
 

@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from api.references import shown
+from api.schemas.deletions import DeletionTold
 from api.schemas.fields import Day, Time, Told
 from domain.case.view import CasePreview
 from domain.ids import to_text
@@ -95,6 +96,7 @@ class ReferralItem(Told):
     arrival_window: Window | None
     due: Due
     overdue: bool
+    deletion: DeletionTold | None = Field(description="What the receiver owes since a consent was withdrawn.")
     redirected_from: str | None
     redirected_to: str | None
     sent_at: Time | None
@@ -125,6 +127,7 @@ class ReferralAnswer(ReferralItem):
     contact_confirmed_at: Time | None
     contact_channel: Channel | None
     contact_verified: bool = Field(description="Whether the migrant's tracking code was given.")
+    deletion_note: str | None = Field(description="What the receiver wrote with its confirmation; for the sender.")
     outcome: Outcome | None
     outcome_note: str | None
     services_delivered: tuple[ServiceType, ...]
@@ -167,6 +170,7 @@ class ReferralAnswer(ReferralItem):
                 contact_by=r.clocks.contact_by,
             ),
             overdue=view.overdue,
+            deletion=DeletionTold.of(view),
             redirected_from=shown("referral", r.redirected_from),
             redirected_to=shown("referral", r.redirected_to),
             summary=words.summary,
@@ -184,6 +188,7 @@ class ReferralAnswer(ReferralItem):
             contact_confirmed_at=r.contact_confirmed_at,
             contact_channel=None if r.contact_channel is None else Channel(r.contact_channel),
             contact_verified=r.contact_verified,
+            deletion_note=None if r.deletion is None else r.deletion.note,
             outcome=r.outcome,
             outcome_note=words.outcome_note,
             services_delivered=r.services_delivered,

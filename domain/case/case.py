@@ -44,6 +44,13 @@ class Case:
     updated_at: datetime
     closed_at: datetime | None = None
     outcome: Outcome | None = None
+    closing_note: str | None = None
+
+
+def is_shut_out(place: Place, case: Case) -> bool:
+    """Say whether the migrant excluded centres of this kind, and this one does not answer for the case."""
+    holds = case.holder is not None and case.holder.centre_id == place.centre_id
+    return place.operator_type in case.excluded_operator_types and not holds
 
 
 _BANDS = (

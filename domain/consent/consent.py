@@ -21,7 +21,7 @@ class Recipients:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """One recorded consent. ``witness`` is personal data and is stored encrypted."""
+    """One recorded consent. ``witness`` and ``withdrawal_reason`` may name people, and are stored encrypted."""
 
     id: ConsentId
     version: int
@@ -39,6 +39,7 @@ class Consent:
     expires_at: datetime | None
     withdrawn_at: datetime | None
     created_at: datetime
+    withdrawal_reason: str | None = None
 
     def status(self, at: datetime) -> ConsentStatus:
         """Tell whether it holds at that instant; withdrawal outranks expiry."""

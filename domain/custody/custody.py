@@ -45,6 +45,15 @@ class CustodyMove:
 
 
 @dataclass(frozen=True, slots=True)
+class CustodyEnd:
+    """From now on nobody answers for the case: it is closed or erased, and the ledger ends."""
+
+    case_id: CaseId
+    before: CentreId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerEntry:
     """One stretch of custody. ``until`` is ``None`` while it lasts."""
 

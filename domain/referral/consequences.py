@@ -39,6 +39,7 @@ EVENT_OF: Mapping[Action, EventType] = {
     Action.REDIRECT: EventType.REFERRAL_REDIRECTED,
     Action.VOID: EventType.REFERRAL_VOIDED,
     Action.EXPIRE: EventType.REFERRAL_EXPIRED,
+    Action.CONFIRM_DELETION: EventType.DELETION_CONFIRMED,
 }
 
 
@@ -90,7 +91,7 @@ def _revokes(file: ReferralFile, changed: Referral, action: Action) -> tuple[Rev
     if action is Action.CONFIRM_CONTACT and changed.custody_moved:
         return (Revoke(changed.sender.organisation_id, Sealed.IDENTITY),)
     receiver = changed.receiver.organisation_id
-    if changed.status in ACCEPTED_UNFINISHED or changed.ended_at is None:
+    if action is Action.CONFIRM_DELETION or changed.status in ACCEPTED_UNFINISHED or changed.ended_at is None:
         return ()
     gone: tuple[Revoke, ...] = ()
     if file.referral.status in ACCEPTED_UNFINISHED:

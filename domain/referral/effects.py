@@ -116,6 +116,11 @@ def _expire(_: ReferralFile, __: ask.Plain, at: datetime) -> Changes:
     return {"ended_at": at}
 
 
+def _confirm_deletion(file: ReferralFile, said: ask.ConfirmDeletion, at: datetime) -> Changes:
+    deletion = file.referral.deletion
+    return {"deletion": None if deletion is None else replace(deletion, confirmed_at=at, note=said.note)}
+
+
 EFFECTS: Mapping[Action, Effect] = {
     Action.SEND: _send,
     Action.ACKNOWLEDGE: _acknowledge,
@@ -131,4 +136,5 @@ EFFECTS: Mapping[Action, Effect] = {
     Action.WITHDRAW: _withdraw,
     Action.VOID: _withdraw,
     Action.EXPIRE: _expire,
+    Action.CONFIRM_DELETION: _confirm_deletion,
 }

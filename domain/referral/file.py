@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from domain.access import Actor, Place, Side, known_or_missing, sides
-from domain.case.case import Case
+from domain.access import Actor, Side, known_or_missing, sides
+from domain.case.case import Case, is_shut_out
 from domain.consent.consent import Consent
 from domain.corridor.corridor import ResponseTime
 from domain.custody.custody import Handoff
@@ -31,24 +31,22 @@ def sides_of(actor: Actor, file: ReferralFile) -> frozenset[Side]:
     """
     referral, case = file.referral, file.case
     found = sides(actor, referral.sender, referral.receiver)
-    if referral.sent_at is None or _is_shut_out(referral.receiver, case):
+    if referral.sent_at is None or is_shut_out(referral.receiver, case):
         found -= {Side.RECEIVER}
-    if _is_shut_out(referral.sender, case):
+    if is_shut_out(referral.sender, case):
         found -= {Side.SENDER}
     known_or_missing(bool(found))
     return found
 
 
-def _is_shut_out(place: Place, case: Case) -> bool:
-    holds = case.holder is not None and case.holder.centre_id == place.centre_id
-    return place.operator_type in case.excluded_operator_types and not holds
-
-
 def shows_the_person(file: ReferralFile, at_sides: frozenset[Side]) -> bool:
     """Say whether summary, profile and conversation are shown: to the sender always, to the receiver until it ends.
 
-    A receiver that did not take the referral on keeps its states and times, and nothing of the person.
+    A receiver that did not take the referral on, or owes a deletion, keeps its states and times, and nothing of the
+    person.
     """
     if Side.SENDER in at_sides:
         return True
+    if file.referral.deletion is not None:
+        return False
     return file.referral.status in (*AWAITING_ANSWER, *ACCEPTED_UNFINISHED, ReferralStatus.COMPLETED)

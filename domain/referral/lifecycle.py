@@ -32,6 +32,7 @@ class Action(StrEnum):
     REDIRECT = "redirect"
     VOID = "void"
     EXPIRE = "expire"
+    CONFIRM_DELETION = "confirm-deletion"
 
 
 A = Action
@@ -46,6 +47,9 @@ class Row:
     side: Side
     to: S | None
 
+
+MAY_OWE_DELETION = (S.CONSENT_WITHDRAWN, S.COMPLETED, S.NO_SHOW, S.WITHDRAWN, S.ENTERED_IN_ERROR)
+"""Ends of a referral that had been accepted: its receiver may owe a deletion (contract, section 4)."""
 
 ANY_BUT_IN_ERROR = tuple(status for status in S if status is not S.ENTERED_IN_ERROR)
 
@@ -68,6 +72,7 @@ LIFECYCLE: tuple[Row, ...] = (
     Row((S.DECLINED, S.EXPIRED, S.NO_SHOW),                      A.REDIRECT,        Side.SENDER,   None),
     Row(ANY_BUT_IN_ERROR,                                        A.VOID,            Side.SENDER,   S.ENTERED_IN_ERROR),
     Row((S.SENT, S.ACKNOWLEDGED, S.INFO_REQUESTED),              A.EXPIRE,          Side.SYSTEM,   S.EXPIRED),
+    Row(MAY_OWE_DELETION,                                        A.CONFIRM_DELETION, Side.RECEIVER, None),
 )
 # fmt: on
 
@@ -102,6 +107,10 @@ class Standing(Protocol):
         """The end of the arrival window."""
 
     @property
+    def deletion_owed(self) -> bool:
+        """Whether the receiver still owes a deletion."""
+
+    @property
     def redirected_to(self) -> UUID | None:
         """The referral that went on in its place."""
 
@@ -114,7 +123,7 @@ def row_for(status: S, action: Action) -> Row | None:
 def hindrance(referral: Standing, action: Action, at: datetime) -> str | None:
     """Give the reason why the table's row does not apply just now, or ``None``.
 
-    These are the three conditions of the contract that the state alone does not tell.
+    These are the conditions of the contract that the state alone does not tell.
     """
     if action is A.VOID and referral.custody_moved:
         return "Custody has moved with this referral; it is part of the ledger and can no longer be voided."
@@ -122,6 +131,8 @@ def hindrance(referral: Standing, action: Action, at: datetime) -> str | None:
         return "The arrival window is not over; the person may still come."
     if action is A.REDIRECT and referral.redirected_to is not None:
         return "This referral has been redirected already; go on with the one in redirected_to."
+    if action is A.CONFIRM_DELETION and not referral.deletion_owed:
+        return "No deletion is owed for this referral."
     return None
 
 

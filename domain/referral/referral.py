@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from domain.access import Place
 from domain.ids import CaseId, CentreId, ConsentId, CorridorId, DataKeyId, ReferralId
+from domain.referral.deletion import Deletion
 from domain.referral.lifecycle import Action
 from domain.vocabulary import (
     Channel,
@@ -90,3 +91,9 @@ class Referral:
     redirected_from: ReferralId | None = None
     redirected_to: ReferralId | None = None
     ended_at: datetime | None = None
+    deletion: Deletion | None = None
+
+    @property
+    def deletion_owed(self) -> bool:
+        """Say whether the receiver still owes a deletion."""
+        return self.deletion is not None and self.deletion.confirmed_at is None

@@ -102,10 +102,29 @@ class Void:
 
 
 @dataclass(frozen=True, slots=True)
+class ConfirmDeletion:
+    """The receiver has deleted what it had copied of the person."""
+
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Plain:
     """Send and resume say nothing more."""
 
 
 Request = (
-    Acknowledge | Ask | Answer | Accept | Decline | ConfirmContact | NoShow | Pause | Complete | Withdraw | Void | Plain
+    Acknowledge
+    | Ask
+    | Answer
+    | Accept
+    | Decline
+    | ConfirmContact
+    | NoShow
+    | Pause
+    | Complete
+    | Withdraw
+    | Void
+    | ConfirmDeletion
+    | Plain
 )

@@ -19,6 +19,7 @@ class ReferralView:
     case: CasePreview | None
     allowed_actions: tuple[Action, ...]
     overdue: bool
+    deletion_late: bool
 
 
 def view_of(actor: Actor, file: ReferralFile, at: datetime) -> ReferralView:
@@ -40,6 +41,7 @@ def view_of(actor: Actor, file: ReferralFile, at: datetime) -> ReferralView:
         case=preview_of(file.case, at.date()) if shown and _may_see_the_case(file, at_sides) else None,
         allowed_actions=allowed_actions(file.referral, acting(actor, at_sides), at),
         overdue=is_overdue(file.referral, at),
+        deletion_late=referral.deletion is not None and referral.deletion.is_late(at),
     )
 
 

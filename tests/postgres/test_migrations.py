@@ -109,6 +109,25 @@ async def test_every_table_forces_row_level_security(owner: "asyncpg.Connection[
     assert [row["name"] for row in rows if not (row["forced"] and row["has_a_policy"])] == []
 
 
+FOR_THE_PERSON = ("speaks_for_the_person", "load_whole_case", "record_for_the_person")
+"""What reaches every partner of a case at once runs as the owner; each asks first who wants to know (ADR 0010)."""
+
+
+async def test_functions_that_run_as_the_owner_pin_their_path_and_are_the_apps_alone(
+    owner: "asyncpg.Connection[asyncpg.Record]",
+) -> None:
+    found = await owner.fetch(
+        f"""
+        SELECT p.proname::text AS name, coalesce(p.proconfig::text LIKE '%pg_catalog, pg_temp%', false) AS pinned,
+            p.proacl IS NULL OR EXISTS (SELECT FROM aclexplode(p.proacl) AS a WHERE a.grantee = 0) AS everyone
+        FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
+        WHERE n.nspname IN {SCHEMAS} AND p.prosecdef ORDER BY p.proname
+        """
+    )
+    assert {row["name"] for row in found} == set(FOR_THE_PERSON)
+    assert [(row["pinned"], row["everyone"]) for row in found] == [(True, False)] * len(found)
+
+
 async def test_no_view_and_no_function_looks_past_row_level_security(
     owner: "asyncpg.Connection[asyncpg.Record]",
 ) -> None:
@@ -124,8 +143,9 @@ async def test_no_view_and_no_function_looks_past_row_level_security(
     functions = await owner.fetch(
         f"""
         SELECT p.oid::regprocedure::text FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
-        WHERE n.nspname IN {SCHEMAS} AND (p.prosecdef OR p.proleakproof)
-        """
+        WHERE n.nspname IN {SCHEMAS} AND (p.proleakproof OR p.prosecdef AND NOT p.proname = ANY ($1))
+        """,
+        list(FOR_THE_PERSON),
     )
     triggers = await owner.fetch(
         f"""

@@ -62,7 +62,7 @@ def case_file_of(file: Json) -> CaseFile:
     )
 
 
-def case_row(case: Case, identity: bytes | None) -> Json:
+def case_row(case: Case, identity: bytes | None, closing_note: bytes | None = None) -> Json:
     """Write a case."""
     return {
         "id": case.id,
@@ -84,6 +84,7 @@ def case_row(case: Case, identity: bytes | None) -> Json:
         "tracking_hash": case.tracking_hash,
         "data_key_id": case.data_key_id,
         "identity": identity,
+        "closing_note": closing_note,
         "outcome": case.outcome,
         "created_at": case.created_at,
         "updated_at": case.updated_at,

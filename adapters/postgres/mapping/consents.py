@@ -8,8 +8,8 @@ from domain.ids import CaseId, CentreId, ConsentId, CorridorId, OrganisationId
 from domain.vocabulary import ConsentGivenBy, ConsentMethod, DataCategory, Purpose
 
 
-def consent_of(row: Json, witness: str | None = None) -> Consent:
-    """Read a consent."""
+def consent_of(row: Json, words: Json | None = None) -> Consent:
+    """Read a consent; ``words`` are opened elsewhere."""
     corridor = ident(row["recipient_corridor_id"])
     return Consent(
         id=ConsentId(UUID(row["id"])),
@@ -26,11 +26,12 @@ def consent_of(row: Json, witness: str | None = None) -> Consent:
         method=ConsentMethod(row["method"]),
         language=row["language"],
         given_by=ConsentGivenBy(row["given_by"]),
-        witness=witness,
+        witness=(words or {}).get("witness"),
         given_at=time(row["given_at"]),
         expires_at=moment(row["expires_at"]),
         withdrawn_at=moment(row["withdrawn_at"]),
         created_at=time(row["created_at"]),
+        withdrawal_reason=(words or {}).get("withdrawal_reason"),
     )
 
 

@@ -9,6 +9,7 @@ from adapters.postgres.rows.referrals import ReferralRow
 from domain.access import Place
 from domain.custody.custody import Handoff
 from domain.ids import CaseId, CentreId, ConsentId, CorridorId, DataKeyId, HandoffId, ReferralId
+from domain.referral.deletion import Deletion
 from domain.referral.lifecycle import Action
 from domain.referral.referral import Clocks, Referral, Words
 from domain.vocabulary import (
@@ -27,7 +28,7 @@ from domain.vocabulary import (
 )
 
 
-def referral_of(row: Json, sender: Place, receiver: Place, words: Words) -> Referral:
+def referral_of(row: Json, sender: Place, receiver: Place, words: Words, deletion_note: str | None = None) -> Referral:
     """Read a referral."""
     consent, suggested = ident(row["consent_id"]), ident(row["suggested_centre_id"])
     came_from, went_to = ident(row["redirected_from"]), ident(row["redirected_to"])
@@ -74,6 +75,15 @@ def referral_of(row: Json, sender: Place, receiver: Place, words: Words) -> Refe
         redirected_from=None if came_from is None else ReferralId(came_from),
         redirected_to=None if went_to is None else ReferralId(went_to),
         ended_at=moment(row["ended_at"]),
+        deletion=_deletion_of(row, deletion_note),
+    )
+
+
+def _deletion_of(row: Json, note: str | None) -> Deletion | None:
+    if row["deletion_owed_since"] is None:
+        return None
+    return Deletion(
+        time(row["deletion_owed_since"]), time(row["deletion_due_by"]), moment(row["deletion_confirmed_at"]), note
     )
 
 
@@ -83,8 +93,9 @@ _SAME_NAME = tuple(
 """The columns that hold a field of the same name as it is."""
 
 
-def referral_row(referral: Referral, words: bytes | None) -> Json:
+def referral_row(referral: Referral, words: bytes | None, deletion_note: bytes | None = None) -> Json:
     """Write a referral."""
+    deletion = referral.deletion
     return {name: getattr(referral, name) for name in _SAME_NAME} | {
         "from_centre_id": referral.sender.centre_id,
         "from_organisation_id": referral.sender.organisation_id,
@@ -95,6 +106,10 @@ def referral_row(referral: Referral, words: bytes | None) -> Json:
         "contact_by": referral.clocks.contact_by,
         "resume_on": None if referral.resume_on is None else referral.resume_on.isoformat(),
         "words": words,
+        "deletion_owed_since": None if deletion is None else deletion.owed_since,
+        "deletion_due_by": None if deletion is None else deletion.due_by,
+        "deletion_confirmed_at": None if deletion is None else deletion.confirmed_at,
+        "deletion_note": deletion_note,
     }
 
 

@@ -66,6 +66,7 @@ class CaseRow(SQLModel, table=True):
     tracking_hash: str = text()
     data_key_id: Id
     identity: bytes | None = sealed()
+    closing_note: bytes | None = sealed()
     outcome: str | None = text(nullable=True)
     created_at: datetime
     updated_at: datetime

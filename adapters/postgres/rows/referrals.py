@@ -34,6 +34,9 @@ from domain.vocabulary import (
 OPEN_SENT = "status IN ('sent', 'acknowledged', 'info_requested', 'accepted', 'in_progress', 'paused')"
 
 
+OPEN_HANDOFF = "status = 'offered' OR (status = 'accepted' AND referral_id IS NOT NULL)"
+
+
 class ReferralRow(SQLModel, table=True):
     """One centre asks another. ``words`` is encrypted with the key ``data_key_id``."""
 
@@ -71,6 +74,11 @@ class ReferralRow(SQLModel, table=True):
             sql("updated_at DESC"),
             sql("id DESC"),
             postgresql_where=OPEN_SENT,
+        ),
+        Index(
+            "deletions_due",
+            "deletion_due_by",
+            postgresql_where="deletion_due_by IS NOT NULL AND deletion_confirmed_at IS NULL",
         ),
         Index("referrals_due", "next_due_at", postgresql_where="next_due_at IS NOT NULL"),
         {"schema": CORRIDOR},
@@ -120,19 +128,21 @@ class ReferralRow(SQLModel, table=True):
     redirected_from: Id | None
     redirected_to: Id | None
     ended_at: datetime | None
+    deletion_owed_since: datetime | None
+    deletion_due_by: datetime | None
+    deletion_confirmed_at: datetime | None
+    deletion_note: bytes | None = sealed()
     created_at: datetime
     updated_at: datetime
 
 
 class HandoffRow(SQLModel, table=True):
-    """The offer of a case to another centre."""
+    """The offer of a case to another centre. ``words`` is encrypted with the key ``data_key_id``."""
 
     __tablename__ = "handoffs"
     __table_args__ = (
         one_of("status", HandoffStatus, "handoff_status_is_known"),
-        Index(
-            "one_open_transfer_per_case", "case_id", unique=True, postgresql_where="status IN ('offered', 'accepted')"
-        ),
+        Index("one_open_transfer_per_case", "case_id", unique=True, postgresql_where=OPEN_HANDOFF),
         Index("handoffs_received", "to_organisation_id", sql("updated_at DESC"), sql("id DESC")),
         Index("handoffs_offered", "from_organisation_id", sql("updated_at DESC"), sql("id DESC")),
         {"schema": CORRIDOR},
@@ -147,5 +157,7 @@ class HandoffRow(SQLModel, table=True):
     to_centre_id: Id = refers_to("corridor.centres.id")
     to_organisation_id: Id = refers_to("corridor.organisations.id")
     status: str = text()
+    data_key_id: Id | None
+    words: bytes | None = sealed()
     created_at: datetime
     updated_at: datetime

@@ -12,7 +12,7 @@ from domain.case.relation import CaseFile
 from domain.consent.consent import Consent, Recipients
 from domain.errors import Missing
 from domain.events import Happened
-from domain.ids import CentreId, CorridorId
+from domain.ids import CaseId, CentreId, ConsentId, CorridorId, DataKeyId
 
 
 class PostgresConsents:
@@ -21,10 +21,17 @@ class PostgresConsents:
     def __init__(self, work: PostgresWork) -> None:
         self._work = work
 
+    async def get(self, consent_id: ConsentId, actor: Actor) -> Consent:
+        """Load one consent of a case that the actor's organisation is party to; raises ``Missing``."""
+        found: Json | None = await self._work.load("load_consent", consent_id)
+        if found is None:
+            raise Missing
+        return consent_of(found["consent"], await self._words(found["consent"], UUID(found["data_key_id"]), actor))
+
     async def of_case(self, file: CaseFile, actor: Actor) -> tuple[Consent, ...]:
         """Read the consents of a case that was loaded in this work, newest first."""
         found: list[Json] = await self._work.load("load_consents", file.case.id)
-        return tuple([consent_of(row, await self._witness(row, file, actor)) for row in found])
+        return tuple([consent_of(row, await self._words(row, file.case.data_key_id, actor)) for row in found])
 
     async def recipients(self, centres: tuple[str, ...], corridor: str | None) -> Recipients:
         """Find the recipients by id or code; raises ``Missing`` with a pointer into the body."""
@@ -43,18 +50,19 @@ class PostgresConsents:
         """Record a new consent."""
         sealed = None
         if consent.witness is not None:
+            self._work.changes.stand_on("cases", {"id": file.case.id, "data_key_id": file.case.data_key_id})
             key = await self._work.keys.any(file.case.data_key_id)
             sealed = seal_document(key, {"witness": consent.witness}, consent_place(file.case.id, consent.id))
         self._work.changes.insert("consents", consent_row(consent, sealed))
         self._work.tell(happened)
 
-    async def _witness(self, row: Json, file: CaseFile, actor: Actor) -> str | None:
+    async def _words(self, row: Json, data_key_id: UUID, actor: Actor) -> Json:
+        """Open what was written down, where the actor's organisation holds a copy of the case's key."""
         sealed = blob(row["words"])
         if sealed is None:
-            return None
+            return {}
         try:
-            key = await self._work.keys.own(file.case.data_key_id, actor.organisation_id)
+            key = await self._work.keys.own(DataKeyId(data_key_id), actor.organisation_id)
         except KeyMissing:
-            return None
-        witness: str | None = open_document(key, sealed, consent_place(file.case.id, UUID(row["id"]))).get("witness")
-        return witness
+            return {}
+        return open_document(key, sealed, consent_place(CaseId(UUID(row["case_id"])), UUID(row["id"])))

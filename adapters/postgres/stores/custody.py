@@ -1,8 +1,9 @@
 """Writes how custody passes on: the ledger and the case's holder, in the same record."""
 
 from adapters.postgres.changes import access_row
+from adapters.postgres.mapping.values import Json
 from adapters.postgres.work import PostgresWork
-from domain.custody.custody import CustodyMove
+from domain.custody.custody import CustodyEnd, CustodyMove
 
 
 def custody_change(work: PostgresWork, move: CustodyMove) -> None:
@@ -19,3 +20,13 @@ def custody_change(work: PostgresWork, move: CustodyMove) -> None:
     }
     work.changes.move_custody(row)
     work.changes.add("access", [access_row(move.to.organisation_id, move.case_id, move.case_id, move.at)])
+
+
+def custody_return(work: PostgresWork, move: CustodyMove | CustodyEnd) -> None:
+    """Write the ledger alone: the case carries its new holder, or none, in the same record already."""
+    row: Json = {"case_id": move.case_id, "before": move.before, "at": move.at}
+    if isinstance(move, CustodyMove):
+        row |= {"centre_id": move.to.centre_id, "organisation_id": move.to.organisation_id, "by": move.by}
+        row["handoff_id"] = move.handoff_id
+        work.changes.add("access", [access_row(move.to.organisation_id, move.case_id, move.case_id, move.at)])
+    work.changes.move_custody(row)

@@ -24,6 +24,7 @@ class _Standing:
     custody_moved: bool
     window_to: datetime | None
     redirected_to: UUID | None
+    deletion_owed: bool
 
 
 class PostgresLists:
@@ -82,14 +83,25 @@ def _with_actions(row: Any, actor: Actor, at: datetime) -> str:
     sides = frozenset(side for side, here in ((Side.SENDER, row["outgoing"]), (Side.RECEIVER, row["incoming"])) if here)
     window_over = row["window_to"] is None or row["window_to"] < at
     actions = _actions(
-        row["status"], acting(actor, sides), row["custody_moved"], window_over, row["redirected_to"] is not None
+        row["status"],
+        acting(actor, sides),
+        row["custody_moved"],
+        window_over,
+        row["redirected_to"] is not None,
+        row["deletion_owed"],
     )
     return f'{row["item"][:-1]}, "allowed_actions": {actions}}}'
 
 
 @lru_cache(maxsize=1024)
-def _actions(status: str, sides: frozenset[Side], moved: bool, window_over: bool, redirected: bool) -> str:
+def _actions(
+    status: str, sides: frozenset[Side], moved: bool, window_over: bool, redirected: bool, deletion_owed: bool
+) -> str:
     standing = _Standing(
-        ReferralStatus(status), moved, None if window_over else datetime.max, UUID(int=0) if redirected else None
+        ReferralStatus(status),
+        moved,
+        None if window_over else datetime.max,
+        UUID(int=0) if redirected else None,
+        deletion_owed,
     )
     return json.dumps(allowed_actions(standing, sides, datetime.min))

@@ -1,16 +1,15 @@
 """Referrals on PostgreSQL."""
 
 from typing import Any
-from uuid import UUID
 
 from adapters.postgres.changes import access_row
-from adapters.postgres.key_chain import KeyMissing
 from adapters.postgres.mapping.cases import case_of
 from adapters.postgres.mapping.consents import consent_of
 from adapters.postgres.mapping.referrals import handoff_of, handoff_row, referral_of, referral_row
-from adapters.postgres.mapping.values import Json, blob, place
-from adapters.postgres.sealing import open_document, seal_document, words_document, words_place
+from adapters.postgres.mapping.values import Json, place
+from adapters.postgres.sealing import seal_document, words_document, words_place
 from adapters.postgres.stores.custody import custody_change
+from adapters.postgres.stores.referral_words import ReferralWords
 from adapters.postgres.stores.sending import sending_of
 from adapters.postgres.stores.timeline import read_timeline
 from adapters.postgres.work import PostgresWork
@@ -21,7 +20,8 @@ from domain.journal import TimelineEntry
 from domain.referral.asked import AskedReferral, Sending
 from domain.referral.decision import Decision, Sealed
 from domain.referral.file import ReferralFile, sides_of
-from domain.referral.referral import Referral, Words
+from domain.referral.lifecycle import Action
+from domain.referral.referral import Referral
 
 
 class PostgresReferrals:
@@ -29,8 +29,9 @@ class PostgresReferrals:
 
     def __init__(self, work: PostgresWork) -> None:
         self._work = work
-        self._sealed: dict[ReferralId, tuple[Words, bytes | None]] = {}
+        self._words = ReferralWords(work)
         self._case_keys: dict[CaseId, DataKeyId] = {}
+        self._ground: list[tuple[str, Json]] = []
 
     async def get(self, referral_id: ReferralId, actor: Actor) -> ReferralFile:
         """Load one referral with its case, handoff, consent and times."""
@@ -39,9 +40,7 @@ class PostgresReferrals:
         case = case_of(found["case"])
         row = found["referral"]
         sender, receiver = place(found["sender"]), place(found["receiver"])
-        words = await self._words(row, actor)
-        referral = referral_of(row, sender, receiver, words)
-        self._sealed[referral.id] = (words, blob(row["words"]))
+        referral = referral_of(row, sender, receiver, *await self._words.opened(row, actor))
         self._case_keys[case.id] = case.data_key_id
         file = ReferralFile(
             referral=referral,
@@ -58,15 +57,21 @@ class PostgresReferrals:
         """Load what the rules for sending look at."""
         sending = await sending_of(self._work, asked, actor)
         self._case_keys[sending.case.id] = sending.case.data_key_id
+        self._ground = [("cases", {"id": sending.case.id, "version": sending.case.version})]
+        if sending.consent is not None:
+            self._ground.append(("consents", {"id": sending.consent.id, "version": sending.consent.version}))
         return sending
 
     async def record(self, decision: Decision) -> None:
         """Record a decision with handoff, custody, keys and events."""
         work, referral = self._work, decision.referral
+        if decision.action is Action.SEND:
+            for table, row in self._ground:
+                work.changes.stand_on(table, row)
         if decision.created:
             await self.draft(referral)
         else:
-            work.changes.update("referrals", referral_row(referral, await self._resealed(referral)))
+            work.changes.update("referrals", referral_row(referral, *await self._words.sealed(referral)))
         if decision.handoff is not None:
             write = work.changes.insert if decision.handoff_created else work.changes.update
             write("handoffs", handoff_row(decision.handoff))
@@ -93,30 +98,11 @@ class PostgresReferrals:
 
     async def redraft(self, referral: Referral) -> None:
         """Record the next version of a draft."""
-        self._work.changes.update("referrals", referral_row(referral, await self._resealed(referral)))
+        self._work.changes.update("referrals", referral_row(referral, *await self._words.sealed(referral)))
 
     async def timeline(self, file: ReferralFile) -> tuple[TimelineEntry, ...]:
         """Read the story of a referral that was loaded in this work, oldest first."""
         return await read_timeline(self._work, "load_referral_timeline", file.referral.id)
-
-    async def _words(self, row: Json, actor: Actor) -> Words:
-        """Open what was written, where the actor's organisation holds a copy of the key."""
-        sealed = blob(row["words"])
-        if sealed is None:
-            return Words()
-        try:
-            key = await self._work.keys.own(DataKeyId(UUID(row["data_key_id"])), actor.organisation_id)
-        except KeyMissing:
-            return Words()
-        return Words(**open_document(key, sealed, words_place(CaseId(UUID(row["case_id"])), UUID(row["id"]))))
-
-    async def _resealed(self, referral: Referral) -> bytes | None:
-        """Seal the words anew where they changed; what could not be read stays as it is."""
-        words, sealed = self._sealed[referral.id]
-        if words == referral.words:
-            return sealed
-        key = await self._work.keys.any(referral.data_key_id)
-        return seal_document(key, words_document(referral.words), words_place(referral.case_id, referral.id))
 
     async def _let_in(self, decision: Decision, organisation_id: Any, sealed: Sealed) -> None:
         work, referral = self._work, decision.referral
@@ -125,6 +111,8 @@ class PostgresReferrals:
             for object_id in (referral.case_id, referral.id)
         ])  # fmt: skip
         key_id = self._key_id(decision, sealed)
+        if sealed is Sealed.IDENTITY:
+            work.changes.stand_on("cases", {"id": referral.case_id, "data_key_id": key_id})
         work.changes.add("grant", [await work.keys.share(key_id, referral.case_id, organisation_id)])
 
     def _gone(self, decision: Decision, organisation_id: Any, sealed: Sealed) -> Json:

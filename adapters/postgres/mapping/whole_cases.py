@@ -1,0 +1,31 @@
+"""Whole cases: JSON to domain."""
+
+from adapters.postgres.mapping.cases import case_of
+from adapters.postgres.mapping.consents import consent_of
+from adapters.postgres.mapping.referrals import handoff_of, referral_of
+from adapters.postgres.mapping.values import Json, ident, place
+from domain.case.whole import Stretch, WholeCase
+from domain.ids import ConsentId
+from domain.referral.referral import Words
+from domain.vocabulary import CustodyReason
+
+
+def whole_case_of(found: Json) -> WholeCase:
+    """Read a case with everything of every partner. What was written stays sealed."""
+    return WholeCase(
+        case=case_of(found["case"]),
+        ledger=tuple(_stretch(row) for row in found["ledger"]),
+        consents=tuple(consent_of(row) for row in found["consents"]),
+        referrals=tuple(
+            referral_of(row["referral"], place(row["sender"]), place(row["receiver"]), Words())
+            for row in found["referrals"]
+        ),
+        handoffs=tuple(
+            handoff_of(row["handoff"], place(row["sender"]), place(row["receiver"])) for row in found["handoffs"]
+        ),
+    )
+
+
+def _stretch(row: Json) -> Stretch:
+    consent = ident(row["consent_id"])
+    return Stretch(place(row["place"]), CustodyReason(row["by"]), None if consent is None else ConsentId(consent))

@@ -1,0 +1,2 @@
+-- Nobody reads these tables straight: erasures, blind indexes and budgets are reached through functions of the owner alone.
+REVOKE ALL ON corridor.erasures, corridor.index_terms, corridor.budgets FROM corridor_app, corridor_worker;

@@ -1,0 +1,30 @@
+-- What a decision rests on and does not itself change: it must still be so when it is recorded.
+-- {"consents": [{"id", "version"}], "cases": [{"id", "version"?, "data_key_id"?}]}. The rows are held until the commit, so that
+-- a withdrawal, a closing or a new key comes before or after, never in between. Consents first, then cases, then referrals:
+-- everyone locks in this order.
+CREATE OR REPLACE FUNCTION corridor.stand_on(ground jsonb) RETURNS void
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    it record;
+BEGIN
+    FOR it IN
+        SELECT * FROM jsonb_to_recordset(coalesce(ground -> 'consents', '[]')) AS x (id uuid, version integer)
+    LOOP
+        PERFORM FROM corridor.consents AS k WHERE k.id = it.id AND k.version = it.version FOR SHARE;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION USING ERRCODE = 'CR001', MESSAGE = 'version_conflict';
+        END IF;
+    END LOOP;
+    FOR it IN
+        SELECT * FROM jsonb_to_recordset(coalesce(ground -> 'cases', '[]')) AS x (id uuid, version integer, data_key_id uuid)
+    LOOP
+        PERFORM FROM corridor.cases AS c
+        WHERE c.id = it.id AND c.version = coalesce(it.version, c.version)
+            AND c.data_key_id = coalesce(it.data_key_id, c.data_key_id)
+        FOR SHARE;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION USING ERRCODE = 'CR001', MESSAGE = 'version_conflict';
+        END IF;
+    END LOOP;
+END
+$$;

@@ -1,0 +1,86 @@
+-- What a decision for the person takes away: old keys, ways to the case, in the end everything. Part of corridor.record,
+-- reached only through corridor.record_for_the_person.
+
+-- The case got another key: every copy of the old one goes. `held_by` are the holders that the decision knew of; another one,
+-- or a consent that was not sealed anew, means that somebody was faster, and the decision is made again.
+CREATE OR REPLACE FUNCTION corridor.turn_key(turn jsonb, sealed_anew jsonb) RETURNS void
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    of_case uuid := (turn ->> 'case_id')::uuid;
+    gone uuid[];
+BEGIN
+    WITH deleted AS (
+        DELETE FROM vault.wrapped_keys AS w
+        WHERE w.case_id = of_case AND w.data_key_id = (turn ->> 'old_key')::uuid
+        RETURNING w.organisation_id
+    )
+    SELECT coalesce(array_agg(d.organisation_id), '{}') INTO gone FROM deleted AS d;
+    IF NOT gone <@ ARRAY(SELECT jsonb_array_elements_text(turn -> 'held_by')::uuid) THEN
+        RAISE EXCEPTION USING ERRCODE = 'CR001', MESSAGE = 'version_conflict';
+    END IF;
+    UPDATE corridor.consents AS k SET words = n.words
+    FROM jsonb_populate_recordset(NULL::corridor.consents, sealed_anew) AS n
+    WHERE k.id = n.id AND k.case_id = of_case;
+    IF EXISTS (
+        SELECT FROM corridor.consents AS k
+        WHERE k.case_id = of_case AND k.words IS NOT NULL
+            AND NOT EXISTS (SELECT FROM jsonb_array_elements(sealed_anew) AS n WHERE n ->> 'id' = k.id::text)
+    ) THEN
+        RAISE EXCEPTION USING ERRCODE = 'CR001', MESSAGE = 'version_conflict';
+    END IF;
+END
+$$;
+
+-- The migrant excluded these organisations: no key and no way to the case is left to them.
+CREATE OR REPLACE FUNCTION corridor.shut_out(gone jsonb) RETURNS void
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    organisations uuid[] := ARRAY(SELECT jsonb_array_elements_text(gone -> 'organisations')::uuid);
+BEGIN
+    DELETE FROM vault.wrapped_keys AS w
+    WHERE w.case_id = (gone ->> 'case_id')::uuid AND w.organisation_id = ANY (organisations);
+    DELETE FROM corridor.access AS a
+    WHERE a.case_id = (gone ->> 'case_id')::uuid AND a.organisation_id = ANY (organisations);
+END
+$$;
+
+-- Nothing may be left open that the decision did not see, because it came a moment earlier.
+CREATE OR REPLACE FUNCTION corridor.leave_nothing_open(of_case uuid, on_consent uuid) RETURNS void
+    LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM corridor.referrals AS r
+        WHERE r.case_id = of_case AND (on_consent IS NULL OR r.consent_id = on_consent)
+            AND r.status IN ('sent', 'acknowledged', 'info_requested', 'accepted', 'in_progress', 'paused')
+    ) OR (on_consent IS NULL AND EXISTS (
+        SELECT FROM corridor.handoffs AS h WHERE h.case_id = of_case AND corridor.is_open_handoff(h)
+    )) THEN
+        RAISE EXCEPTION USING ERRCODE = 'CR001', MESSAGE = 'version_conflict';
+    END IF;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION corridor.protect(changes jsonb) RETURNS void
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    of_case uuid := (changes ->> 'for_the_person')::uuid;
+BEGIN
+    IF changes ? 'turn_key' THEN
+        PERFORM corridor.turn_key(changes #> '{turn_key,0}', coalesce(changes -> 'seal_anew', '[]'));
+    END IF;
+    IF changes ? 'shut_out' THEN
+        PERFORM corridor.shut_out(changes #> '{shut_out,0}');
+    END IF;
+    IF changes #> '{update,consents}' IS NOT NULL THEN
+        PERFORM corridor.leave_nothing_open(of_case, (changes #>> '{update,consents,0,id}')::uuid);
+    END IF;
+    IF changes #>> '{update,cases,0,status}' IN ('closed', 'erased') THEN
+        PERFORM corridor.leave_nothing_open(of_case, NULL);
+    END IF;
+    IF changes #>> '{update,cases,0,status}' = 'erased' THEN
+        INSERT INTO corridor.erasures (case_id, organisation_id, at)
+        VALUES (of_case, corridor.present_organisation(), (changes #>> '{update,cases,0,updated_at}')::timestamptz);
+        PERFORM corridor.erase_case(of_case);
+    END IF;
+END
+$$;

@@ -1,0 +1,30 @@
+"""Examples of what protects the person: a consent is withdrawn, a deletion confirmed."""
+
+from typing import Any
+
+from api import examples
+
+CONSENT_WITHDRAWN: dict[str, Any] = {
+    **examples.CONSENT_SEEN,
+    "status": "withdrawn",
+    "withdrawn_at": "2026-12-02T09:00:00Z",
+    "withdrawal_reason": "She does not want the centre in Chiang Mai to know any more.",
+}
+
+DELETION_CONFIRMED: dict[str, Any] = {
+    **examples.REFERRAL_SEEN,
+    "status": "consent_withdrawn",
+    "version": 5,
+    "case": None,
+    "summary": None,
+    "allowed_actions": [],
+    "deletion": {
+        "owed_since": "2026-12-02T09:00:00Z",
+        "due_by": "2026-12-09T09:00:00Z",
+        "confirmed_at": "2026-12-03T02:15:00Z",
+        "late": False,
+    },
+    "sent_at": examples.NOW,
+    "accepted_at": "2026-11-23T02:00:00Z",
+    "ended_at": "2026-12-02T09:00:00Z",
+}

@@ -1,0 +1,40 @@
+"""A decision that reaches every partner of a case at once: withdrawal, exclusion, closing, erasure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.case.case import Case
+from domain.consent.consent import Consent
+from domain.custody.custody import CustodyEnd, CustodyMove, Handoff
+from domain.events import Happened
+from domain.ids import DataKeyId, OrganisationId
+from domain.referral.consequences import handoff_event
+from domain.referral.referral import Referral
+from domain.vocabulary import HandoffStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Upheaval:
+    """The next version of the case and all that goes with it. The adapter records all of it at once, or nothing.
+
+    Where ``case`` carries another data key than before, identity and consents are sealed anew under it, and only the
+    organisations in ``keeps_identity`` get a copy. ``closed_conversations`` lose a copy of a referral's key; who is
+    ``shut_out`` loses every key and every way to the case.
+    """
+
+    case: Case
+    happened: tuple[Happened, ...]
+    consent: Consent | None = None
+    referrals: tuple[Referral, ...] = ()
+    handoffs: tuple[Handoff, ...] = ()
+    custody: CustodyMove | CustodyEnd | None = None
+    keeps_identity: frozenset[OrganisationId] = frozenset()
+    closed_conversations: tuple[tuple[OrganisationId, DataKeyId], ...] = ()
+    shut_out: tuple[OrganisationId, ...] = ()
+    closing_note: str | None = None
+
+
+def called_off(handoffs: tuple[Handoff, ...], at: datetime) -> tuple[tuple[Handoff, ...], tuple[Happened, ...]]:
+    """Call handoffs off; gives them with their events."""
+    ended = tuple(handoff.become(HandoffStatus.CALLED_OFF, at) for handoff in handoffs)
+    return ended, tuple(handoff_event(handoff) for handoff in ended)

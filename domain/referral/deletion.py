@@ -1,0 +1,29 @@
+"""What a recipient owes once consent is withdrawn: to delete its own copies about the person, and to say so (ADR 0010).
+
+Here the service has taken the keys away already; what a centre wrote into its own files only that centre can delete.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+DELETION_WITHIN = timedelta(days=7)
+"""How long a recipient may take (ADR 0010)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """A deletion that is owed, or was confirmed. ``note`` is stored encrypted, for the sender."""
+
+    owed_since: datetime
+    due_by: datetime
+    confirmed_at: datetime | None = None
+    note: str | None = None
+
+    def is_late(self, at: datetime) -> bool:
+        """Say whether it is still owed though it was due."""
+        return self.confirmed_at is None and self.due_by < at
+
+
+def owed(at: datetime) -> Deletion:
+    """Begin to owe a deletion."""
+    return Deletion(at, at + DELETION_WITHIN)
