@@ -1,4 +1,4 @@
-"""Logs: one JSON object a line, and only fields of an allow-list. A field that nobody listed is left out, not masked."""
+"""Logs: one JSON object a line, only fields of an allow-list. A field that nobody listed is left out, not masked."""
 
 import logging
 import sys

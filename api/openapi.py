@@ -1,4 +1,4 @@
-"""Writes ``openapi.yaml`` from the code: ``python -m api.openapi`` writes it, ``--check`` fails where it has drifted."""
+"""Writes ``openapi.yaml`` from the code: ``python -m api.openapi``; with ``--check`` it fails where that has drifted."""
 
 import sys
 from functools import partial
@@ -16,7 +16,8 @@ from api.wiring import new_id, running_service
 from domain.scopes import SCOPES
 
 FILE = Path(__file__).parent.parent / "openapi.yaml"
-TEXT = """Corridor hands migrants from one Migrant Worker Resource Centre to the next, across borders, without losing them.
+TEXT = """Corridor hands migrants from one Migrant Worker Resource Centre to the next, across borders, without
+losing them.
 
 At every instant exactly one centre answers for each open case; nobody sees the person before accepting; consent can be
 withdrawn and that works at once. Errors are `application/problem+json` (RFC 9457): look at `code`, show `detail`.

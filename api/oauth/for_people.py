@@ -87,6 +87,7 @@ async def push_authorization_request(request: Request) -> Response:
     return respond(await server_of(request).push(body, authorization, proofs))
 
 
+@router.post("/oauth/userinfo", include_in_schema=False)
 @router.get(
     "/oauth/userinfo",
     operation_id="get_userinfo",

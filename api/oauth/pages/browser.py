@@ -65,9 +65,5 @@ def see_other(address: str) -> RedirectResponse:
     return RedirectResponse(address, 303, _HEADERS)
 
 
-_HEADERS = {
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Frame-Options": "DENY",
-    "X-Content-Type-Options": "nosniff",
-}
+_HEADERS = {"Cache-Control": "no-store", "X-Frame-Options": "DENY"}
+"""Beside those that ``api/envelope.py`` puts on every answer."""
