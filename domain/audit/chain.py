@@ -12,7 +12,9 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class ChainEntry:
-    """One row as it is stored. ``said_number`` is the number inside of the entry's text, if it can be read."""
+    """One row as it is stored. ``said_number`` is the number inside of the entry's text, if it can be read; ``agrees``
+    tells whether the columns beside the text, by which entries are found, say the same as the text.
+    """
 
     chain_id: UUID
     number: int
@@ -20,6 +22,7 @@ class ChainEntry:
     entry: str
     hash: bytes
     said_number: int | None
+    agrees: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,8 @@ class ChainWalk:
             return Fault(row.chain_id, row.number, row.at, f"reordered: this entry was written as {row.said_number}")
         if sha256(self._hash + row.entry.encode()).digest() != row.hash:
             return Fault(row.chain_id, row.number, row.at, "changed: the entry is not the one that was hashed")
+        if not row.agrees:
+            return Fault(row.chain_id, row.number, row.at, "changed: its columns do not say what the entry says")
         if row.number > self.head.number:
             return Fault(row.chain_id, row.number, row.at, "added: the chain's head ends before this entry")
         self._number, self._hash, self._at = row.number, row.hash, row.at

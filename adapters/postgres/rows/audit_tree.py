@@ -38,7 +38,7 @@ class AuditLeafRow(SQLModel, table=True):
 
 
 class AuditNodeRow(SQLModel, table=True):
-    """The hash of one complete subtree: ``2 ** level`` leaves from ``position * 2 ** level`` on. Level 0: the leaves."""
+    """The hash of one complete subtree: ``2 ** level`` leaves from ``position * 2 ** level`` on. 0: leaves."""
 
     __tablename__ = "audit_nodes"
     __table_args__ = ({"schema": CORRIDOR},)
