@@ -1,4 +1,4 @@
-"""Writes ``openapi.yaml`` from the code: ``python -m api.openapi``; with ``--check`` it fails where that has drifted."""
+"""Writes ``openapi.yaml`` from the code: ``python -m api.openapi``; ``--check`` fails where that has drifted."""
 
 import sys
 from functools import partial

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -93,6 +93,10 @@ def _with_actions(row: Any, actor: Actor, at: datetime) -> str:
     return f'{row["item"][:-1]}, "allowed_actions": {actions}}}'
 
 
+NOW, LATER = datetime(2000, 1, 1, tzinfo=UTC), datetime(2001, 1, 1, tzinfo=UTC)
+"""Stand-ins: whether the window is over was asked already, so that the answer can be remembered."""
+
+
 @lru_cache(maxsize=1024)
 def _actions(
     status: str, sides: frozenset[Side], moved: bool, window_over: bool, redirected: bool, deletion_owed: bool
@@ -100,8 +104,8 @@ def _actions(
     standing = _Standing(
         ReferralStatus(status),
         moved,
-        None if window_over else datetime.max,
+        None if window_over else LATER,
         UUID(int=0) if redirected else None,
         deletion_owed,
     )
-    return json.dumps(allowed_actions(standing, sides, datetime.min))
+    return json.dumps(allowed_actions(standing, sides, NOW))
