@@ -43,6 +43,14 @@ class _Crossing:
                 wants={"token_type": "Bearer", "expires_in": 300},
             )
 
+        self.tell(
+            "sees the corridor that it runs, and who belongs to it",
+            self.cast.office.get(f"/v1/corridors/{migrant.CORRIDOR}"),
+            200,
+            wants={"code": migrant.CORRIDOR, "status": "active"},
+            shows=("response_times.normal.acknowledge_within",),
+        )
+
     def _battambang_refers(self) -> None:
         self.story.part("Battambang opens a case and refers it")
         home = self.cast.battambang
