@@ -4,6 +4,7 @@ Promised: nobody is let in on news older than ``STANDING_SECONDS``. While the da
 at all; what they want would fail a moment later anyway.
 """
 
+import asyncio
 import time
 from uuid import UUID
 
@@ -31,6 +32,7 @@ class Standing:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
+        self._asking = asyncio.Lock()
         self._read_at = float("-inf")
         self.clients: frozenset[UUID] = frozenset()
         self.organisations: frozenset[UUID] = frozenset()
@@ -55,9 +57,10 @@ class Standing:
         self._read_at = asked_at
 
     async def must_be_fresh(self) -> None:
-        """Read the news if it is stale."""
-        if self.stale:
-            await self.refresh()
+        """Read the news if it is stale; of many callers who find it so, one asks the database."""
+        async with self._asking:
+            if self.stale:
+                await self.refresh()
 
     def refuses(self, token: VerifiedToken) -> bool:
         """Say whether this token must no longer be let in."""

@@ -23,7 +23,8 @@ from adapters.oauth.users import NewUser
 from api.oauth.router import router
 from domain.errors import CorridorError, Forbidden
 from domain.oauth.roles import Role
-from tests.oauth.world import ISSUER, Partner, World, asserted, assertion_claims, basic, signed
+from tests.oauth.signing import ISSUER, signed
+from tests.oauth.world import Partner, World, asserted, assertion_claims, basic
 
 CALLBACK = "https://desk.example/callback"
 SCOPES = "openid profile cases:read referrals:read"

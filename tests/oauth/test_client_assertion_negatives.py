@@ -13,19 +13,8 @@ from joserfc.jwk import ECKey, OKPKey, RSAKey
 
 from adapters.keyring.file_key_ring import FileKeyRing
 from domain.errors import InvalidValues
-from tests.oauth.world import (
-    ISSUER,
-    Partner,
-    World,
-    asserted,
-    assertion_claims,
-    error_of,
-    forged,
-    hs256,
-    make_world,
-    public,
-    signed,
-)
+from tests.oauth.signing import ISSUER, forged, hs256, public, signed
+from tests.oauth.world import Partner, World, asserted, assertion_claims, error_of, make_world
 
 now = int(time.time())
 KEY = ECKey.generate_key("P-256")

@@ -11,7 +11,8 @@ from joserfc.jwk import ECKey, OKPKey, RSAKey
 from domain import ids
 from domain.errors import InvalidToken, InvalidValues, Unauthenticated
 from domain.scopes import SCOPES as ALL_SCOPES
-from tests.oauth.world import AUDIENCE, ISSUER, SCOPES, World, basic, error_of, public
+from tests.oauth.signing import ISSUER, public
+from tests.oauth.world import AUDIENCE, SCOPES, World, basic, error_of
 
 
 def part(token: str, number: int) -> dict[str, object]:

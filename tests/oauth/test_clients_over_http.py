@@ -9,7 +9,8 @@ import pytest
 from joserfc.jwk import ECKey
 from sqlalchemy import text
 
-from tests.oauth.world import World, basic, public
+from tests.oauth.signing import public
+from tests.oauth.world import World, basic
 
 ISSUER = "http://127.0.0.1:8000"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}

@@ -14,7 +14,8 @@ from domain import ids
 from domain.errors import InvalidToken
 from domain.oauth.roles import Role
 from tests.oauth.desk import CALLBACK, Desk, person, staff_application, told
-from tests.oauth.world import ISSUER, World, call_proof, error_of, make_world, proof
+from tests.oauth.signing import ISSUER, call_proof, proof
+from tests.oauth.world import World, error_of, make_world
 
 
 async def a_desk(world: World, organisation: UUID | None = None, **kw: object) -> Desk:
@@ -59,6 +60,8 @@ async def test_the_id_token_and_userinfo_say_who_signed_in(world: World) -> None
         "org": ids.to_text("organisation", who.organisation_id),
         "role": "caseworker",
     }
+    posted = await desk.http.post("/oauth/userinfo", headers={"Authorization": f"Bearer {tokens['access_token']}"})
+    assert posted.json() == info.json()
     system = await world.partner()
     refused = await desk.http.get("/oauth/userinfo", headers={"Authorization": f"Bearer {await world.token(system)}"})
     assert (refused.status_code, refused.json()["code"]) == (403, "insufficient_scope")

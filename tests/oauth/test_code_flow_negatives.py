@@ -9,7 +9,8 @@ from joserfc.jwk import ECKey
 
 from domain.errors import InvalidToken, InvalidValues
 from tests.oauth.desk import CALLBACK, Desk, Person, hidden, person, staff_application
-from tests.oauth.world import ISSUER, World, error_of, proof
+from tests.oauth.signing import ISSUER, proof
+from tests.oauth.world import World, error_of
 
 
 async def a_desk(world: World) -> tuple[Person, Desk]:
@@ -177,30 +178,6 @@ async def test_a_code_bound_to_a_key_is_redeemed_with_that_key_only(world: World
     assert error_of(await desk.redeem(code)) == "invalid_grant"
     assert error_of(await desk.redeem(code, proofs=(proof(other, world.nonce()),))) == "invalid_grant"
     assert (await desk.redeem(code, proofs=(proof(key, world.nonce()),))).status == 200
-
-
-@pytest.mark.parametrize(
-    ("changes", "error"),
-    [
-        pytest.param({"scope": "cases:read statistics:read"}, "invalid_scope", id="more scope than allowed"),
-        pytest.param({"refresh_token": "cr_unknown"}, "invalid_grant", id="unknown token"),
-        pytest.param({"refresh_token": None}, "invalid_request", id="no token"),
-    ],
-)
-async def test_refreshes_refused(world: World, changes: dict[str, Any], error: str) -> None:
-    who, desk = await a_desk(world)
-    tokens = await desk.tokens(who)
-    form = {"grant_type": "refresh_token", "refresh_token": tokens["refresh_token"], **changes}
-    assert error_of(await desk.ask(form)) == error
-
-
-async def test_refresh_token_of_another_client_and_expired(world: World) -> None:
-    who, desk = await a_desk(world)
-    other = await staff_application(world, who.organisation_id)
-    token = (await desk.tokens(who))["refresh_token"]
-    assert error_of(await desk.refresh(token, partner=other)) == "invalid_grant"
-    await world.owner_sql("UPDATE oauth.refresh_tokens SET expires_at = now()")
-    assert error_of(await desk.refresh(token)) == "invalid_grant"
 
 
 async def test_pages_are_bound_to_the_browser_that_began(world: World) -> None:

@@ -12,7 +12,8 @@ from adapters.keyring.file_key_ring import FileKeyRing
 from adapters.oauth.dpop_nonces import Nonces
 from domain.errors import InvalidToken
 from domain.oauth.errors import DpopNonceNeeded, DpopRefused
-from tests.oauth.world import ISSUER, World, call_proof, error_of, forged, hs256, make_world, proof, signed
+from tests.oauth.signing import ISSUER, call_proof, forged, hs256, proof, signed
+from tests.oauth.world import World, error_of, make_world
 
 KEY = ECKey.generate_key("P-256")
 OTHER = ECKey.generate_key("P-256")

@@ -4,11 +4,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from authlib.oauth2.rfc6749.errors import InsecureTransportError
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from adapters.oauth.forms import FormRequest
 from api.oauth.router import router
-from tests.oauth.world import AUDIENCE, ISSUER, World
+from tests.oauth.signing import ISSUER
+from tests.oauth.world import AUDIENCE, World
 
 
 @pytest.fixture
@@ -45,6 +48,12 @@ async def test_the_published_keys_are_public_only(http: TestClient) -> None:
     assert keys
     for key in keys:
         assert key.keys() == {"kty", "crv", "x", "kid", "use", "alg"}
+
+
+async def test_an_issuer_without_tls_is_borne_on_this_machine_only() -> None:
+    FormRequest("http://127.0.0.1:8000/oauth/token", {}, None, ())
+    with pytest.raises(InsecureTransportError):
+        FormRequest("http://corridor.example/oauth/token", {}, None, ())
 
 
 async def test_only_forms_of_a_bearable_size_are_read(http: TestClient) -> None:

@@ -21,7 +21,8 @@ from adapters.oauth.users import Users
 from domain.oauth.roles import Role
 from tests.oauth.desk import PASSWORD, Person, hidden
 from tests.oauth.serving import served
-from tests.oauth.world import ALGORITHMS, Partner, World
+from tests.oauth.signing import ALGORITHMS
+from tests.oauth.world import Partner, World
 
 FOREIGN = Path(__file__).parent / "foreign"
 CALLBACK = "http://127.0.0.1:9/callback"

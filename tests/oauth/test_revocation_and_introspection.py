@@ -7,7 +7,8 @@ import pytest
 from adapters.keyring.file_key_ring import FileKeyRing
 from domain import ids
 from domain.errors import InvalidToken
-from tests.oauth.world import AUDIENCE, ISSUER, SCOPES, World, error_of, make_world
+from tests.oauth.signing import ISSUER
+from tests.oauth.world import AUDIENCE, SCOPES, World, error_of, make_world
 
 
 async def test_a_revoked_token_opens_nothing_here_at_once_and_elsewhere_within_two_seconds(

@@ -1,6 +1,5 @@
 """Passwords, second factors, lock-out, sessions and the pages themselves."""
 
-import json
 import re
 import time
 from pathlib import Path
@@ -10,11 +9,9 @@ import pytest
 from adapters.oauth import sign_in as rules
 from adapters.oauth.passwords import check_rule, hash_password, password_matches
 from adapters.oauth.tries import Quota
-from api.oauth.pages.words import words_in
 from domain.errors import CodeTaken, InvalidToken, InvalidValues
 from domain.oauth.roles import SCOPES_OF_ROLE, Role
 from domain.scopes import SCOPES
-from domain.vocabulary import SUPPORTED_LANGUAGES
 from tests.oauth.desk import PASSWORD, Desk, Person, hidden, person, staff_application
 from tests.oauth.world import World, error_of
 
@@ -177,65 +174,6 @@ async def test_nobody_ends_the_session_of_another(world: World) -> None:
     token = hidden(await hers.http.get("/oauth/sessions"))["form_token"]
     await hers.http.post("/oauth/sessions", data={"form_token": token, "session": session})
     assert session in (await desk.http.get("/oauth/sessions")).text
-
-
-async def test_cookies_and_headers_of_the_pages(world: World) -> None:
-    who, desk = await a_desk(world)
-    begun = await desk.begin()
-    page = await desk.page(begun)
-    signed_in = await desk.sign_in(page, who)
-    for cookie in (*begun.headers.get_list("set-cookie"), *signed_in.headers.get_list("set-cookie")):
-        assert cookie.startswith("__Host-corridor-")
-        for flag in ("HttpOnly", "Secure", "SameSite=lax", "Path=/"):
-            assert flag in cookie
-    consent = await desk.page(signed_in)
-    for shown in (page, consent):
-        policy = shown.headers["content-security-policy"]
-        assert policy.startswith("default-src 'none'; style-src 'sha256-")
-        assert "frame-ancestors 'none'" in policy
-        assert shown.headers["cache-control"] == "no-store"
-        assert shown.headers["referrer-policy"] == "no-referrer"
-        assert "<script" not in shown.text
-    assert "form-action 'self' https://desk.example;" in consent.headers["content-security-policy"]
-
-
-async def test_what_others_wrote_is_escaped(world: World) -> None:
-    who = await person(world)
-    partner = await world.clients.add(
-        who.organisation_id, "<b>Desk</b>", ["cases:read"], redirect_uris=["https://desk.example/callback"]
-    )
-    desk = Desk(world, await staff_application(world, who.organisation_id))
-    begun = await desk.begin(client_id=partner.client_id, scope="cases:read", login_hint='"><script>alert(1)</script>')
-    page = await desk.page(begun)
-    assert "<b>Desk" not in page.text
-    assert "<script" not in page.text
-    assert "&lt;b&gt;Desk&lt;/b&gt;" in page.text
-
-
-@pytest.mark.parametrize("language", SUPPORTED_LANGUAGES)
-async def test_the_pages_speak(world: World, language: str) -> None:
-    who, desk = await a_desk(world)
-    words = words_in(language)
-    page = await desk.page(await desk.begin(ui_locales=f"xx {language}"))
-    assert f'<html lang="{language}">' in page.text
-    assert words("password") in page.text
-    consent = await desk.page(await desk.sign_in(page, who))
-    assert words("allow") in consent.text
-    assert words.scope("cases:read") in consent.text
-    chosen = await desk.http.get("/oauth/sessions", headers={"Accept-Language": language})
-    assert words("sessions_title") in chosen.text
-
-
-def test_every_language_says_everything() -> None:
-    english = json.loads((TEXTS / "en.json").read_text())
-    for language in SUPPORTED_LANGUAGES:
-        entries = json.loads((TEXTS / f"{language}.json").read_text())
-        assert entries.keys() == english.keys()
-        for key, sentence in english.items():
-            if isinstance(sentence, str):
-                assert set(re.findall(r"\{\w+\}", entries[key])) == set(re.findall(r"\{\w+\}", sentence))
-        for scope in SCOPES:
-            assert ": " in words_in(language).scope(scope)
 
 
 def test_roles_hold_known_scopes_and_those_who_run_things_see_no_person() -> None:

@@ -5,7 +5,7 @@ import pytest
 from adapters.keyring.file_key_ring import FileKeyRing
 from adapters.oauth.signing_keys import rotate
 from domain.errors import InvalidToken
-from tests.oauth.world import kid_of as kid
+from tests.oauth.signing import kid_of as kid
 from tests.oauth.world import make_world
 
 

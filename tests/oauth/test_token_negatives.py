@@ -12,7 +12,8 @@ from adapters.keyring.file_key_ring import FileKeyRing
 from adapters.oauth.signing_keys import SigningKeys
 from domain import ids
 from domain.errors import InvalidToken
-from tests.oauth.world import AUDIENCE, ISSUER, Partner, World, assertion_claims, forged, hs256, make_world, signed
+from tests.oauth.signing import ISSUER, forged, hs256, signed
+from tests.oauth.world import AUDIENCE, Partner, World, assertion_claims, make_world
 
 
 def claims_of(partner: Partner, **changes: Any) -> dict[str, Any]:

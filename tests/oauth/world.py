@@ -1,9 +1,6 @@
 """What the tests of the authorization server have at hand: a database, a server, organisations, clients, keys."""
 
 import base64
-import hashlib
-import hmac
-import json
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,14 +10,12 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from joserfc import jws
-from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
+from joserfc.jwk import ECKey, Key
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 from uuid_utils.compat import uuid7
 
-from adapters.oauth.algorithms import STRICT
 from adapters.oauth.answers import Answer
 from adapters.oauth.callers import Callers
 from adapters.oauth.client_assertions import ASSERTION_TYPE
@@ -32,8 +27,8 @@ from adapters.postgres.roles import APP
 from domain import ids
 from domain.access import Actor
 from domain.keys import KeyRing
+from tests.oauth.signing import ISSUER, proof, public, signed
 
-ISSUER = "https://corridor.example"
 AUDIENCE = ISSUER
 SCOPES = "referrals:read referrals:send"
 
@@ -188,58 +183,6 @@ def assertion_claims(partner: Partner, **changes: Any) -> dict[str, Any]:
         **changes,
     }
     return {name: value for name, value in claims.items() if value is not None}
-
-
-def proof(key: Key, nonce: object, *, header: dict[str, Any] | None = None, **changes: Any) -> str:
-    """A DPoP proof for the token endpoint, or for what ``changes`` say."""
-    claims = {
-        "htm": "POST",
-        "htu": f"{ISSUER}/oauth/token",
-        "iat": int(time.time()),
-        "jti": uuid7().hex,
-        "nonce": nonce,
-        **changes,
-    }
-    wanted = {"typ": "dpop+jwt", "kid": None, "jwk": key.as_dict(private=False), **(header or {})}
-    return signed(key, {name: value for name, value in claims.items() if value is not None}, **wanted)
-
-
-def call_proof(key: Key, nonce: str | None, token: str, **changes: Any) -> str:
-    """A DPoP proof for ``GET /v1/cases``."""
-    digest = base64.urlsafe_b64encode(hashlib.sha256(token.encode()).digest()).rstrip(b"=").decode()
-    return proof(key, nonce, **{"htm": "GET", "htu": f"{ISSUER}/v1/cases", "ath": digest, **changes})
-
-
-ALGORITHMS = {ECKey: "ES256", OKPKey: "EdDSA", RSAKey: "PS256"}
-
-
-def signed(key: Key, claims: dict[str, Any] | bytes, **header: Any) -> str:
-    """Sign as a partner would, or as nobody should: the header may say anything that joserfc can still sign."""
-    header = {"alg": ALGORITHMS.get(type(key)), "kid": key.kid, **header}
-    header = {name: value for name, value in header.items() if value is not None}
-    payload = claims if isinstance(claims, bytes) else json.dumps(claims).encode()
-    return jws.serialize_compact(header, payload, key, algorithms=[header["alg"]], registry=STRICT)
-
-
-def forged(header: dict[str, Any], claims: dict[str, Any], signature: bytes = b"x" * 64) -> str:
-    parts = (json.dumps(header).encode(), json.dumps(claims).encode(), signature)
-    return ".".join(base64.urlsafe_b64encode(part).rstrip(b"=").decode() for part in parts)
-
-
-def hs256(header: dict[str, Any], claims: dict[str, Any], key: Key) -> str:
-    """Sign with the public key's PEM as if it were a shared secret."""
-    unsigned = forged({"alg": "HS256", **header}, claims).rpartition(".")[0]
-    signature = hmac.digest(key.as_pem(private=False), unsigned.encode(), "sha256")  # type: ignore[union-attr]
-    return f"{unsigned}.{base64.urlsafe_b64encode(signature).rstrip(b'=').decode()}"
-
-
-def public(key: Key) -> dict[str, Any]:
-    return {**key.as_dict(private=False), "kid": key.kid or key.thumbprint()}
-
-
-def kid_of(token: str) -> str:
-    header = token.split(".")[0]
-    return str(json.loads(base64.urlsafe_b64decode(header + "=" * (-len(header) % 4)))["kid"])
 
 
 def basic(client_id: str, secret: str) -> str:

@@ -1,0 +1,79 @@
+"""The pages themselves: cookies, headers, escaping, languages."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from api.oauth.pages.words import words_in
+from domain.scopes import SCOPES
+from domain.vocabulary import SUPPORTED_LANGUAGES
+from tests.oauth.desk import Desk, Person, person, staff_application
+from tests.oauth.world import World
+
+TEXTS = Path("api/oauth/pages/texts")
+
+
+async def a_desk(world: World) -> tuple[Person, Desk]:
+    who = await person(world)
+    return who, Desk(world, await staff_application(world, who.organisation_id))
+
+
+async def test_cookies_and_headers_of_the_pages(world: World) -> None:
+    who, desk = await a_desk(world)
+    begun = await desk.begin()
+    page = await desk.page(begun)
+    signed_in = await desk.sign_in(page, who)
+    for cookie in (*begun.headers.get_list("set-cookie"), *signed_in.headers.get_list("set-cookie")):
+        assert cookie.startswith("__Host-corridor-")
+        for flag in ("HttpOnly", "Secure", "SameSite=lax", "Path=/"):
+            assert flag in cookie
+    consent = await desk.page(signed_in)
+    for shown in (page, consent):
+        policy = shown.headers["content-security-policy"]
+        assert policy.startswith("default-src 'none'; style-src 'sha256-")
+        assert "frame-ancestors 'none'" in policy
+        assert shown.headers["cache-control"] == "no-store"
+        assert shown.headers["x-frame-options"] == "DENY"
+        assert "<script" not in shown.text
+    assert "form-action 'self' https://desk.example;" in consent.headers["content-security-policy"]
+
+
+async def test_what_others_wrote_is_escaped(world: World) -> None:
+    who = await person(world)
+    partner = await world.clients.add(
+        who.organisation_id, "<b>Desk</b>", ["cases:read"], redirect_uris=["https://desk.example/callback"]
+    )
+    desk = Desk(world, await staff_application(world, who.organisation_id))
+    begun = await desk.begin(client_id=partner.client_id, scope="cases:read", login_hint='"><script>alert(1)</script>')
+    page = await desk.page(begun)
+    assert "<b>Desk" not in page.text
+    assert "<script" not in page.text
+    assert "&lt;b&gt;Desk&lt;/b&gt;" in page.text
+
+
+@pytest.mark.parametrize("language", SUPPORTED_LANGUAGES)
+async def test_the_pages_speak(world: World, language: str) -> None:
+    who, desk = await a_desk(world)
+    words = words_in(language)
+    page = await desk.page(await desk.begin(ui_locales=f"xx {language}"))
+    assert f'<html lang="{language}">' in page.text
+    assert words("password") in page.text
+    consent = await desk.page(await desk.sign_in(page, who))
+    assert words("allow") in consent.text
+    assert words.scope("cases:read") in consent.text
+    chosen = await desk.http.get("/oauth/sessions", headers={"Accept-Language": language})
+    assert words("sessions_title") in chosen.text
+
+
+def test_every_language_says_everything() -> None:
+    english = json.loads((TEXTS / "en.json").read_text())
+    for language in SUPPORTED_LANGUAGES:
+        entries = json.loads((TEXTS / f"{language}.json").read_text())
+        assert entries.keys() == english.keys()
+        for key, sentence in english.items():
+            if isinstance(sentence, str):
+                assert set(re.findall(r"\{\w+\}", entries[key])) == set(re.findall(r"\{\w+\}", sentence))
+        for scope in SCOPES:
+            assert ": " in words_in(language).scope(scope)
