@@ -43,6 +43,7 @@ async def give_again(errand: Errand, row: Json, keys: KeyChain) -> None:
     if errand.idempotency is None or row["fingerprint"] != errand.idempotency.fingerprint:
         raise IdempotencyKeyReused
     actor = errand.actor
+    keys.learn(row)
     copy = (row["generation"], blob(row["data_key"]) or b"")
     data_key = await keys.unwrap(DataKeyId(actor.client_id), actor.organisation_id, copy)
     kept = json.loads(data_key.open(blob(row["answer"]) or b"", _place(errand)))

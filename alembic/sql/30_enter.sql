@@ -10,6 +10,7 @@ END
 $$;
 
 -- Looks for the first answer to this Idempotency-Key. Asked after the load: whoever sees the new state sees the answer too.
+-- It brings the key that opens it along: the load may have found nothing else.
 CREATE OR REPLACE FUNCTION corridor.stored_answer(ctx jsonb) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
@@ -18,7 +19,8 @@ BEGIN
     END IF;
     RETURN (
         SELECT json_build_object(
-            'fingerprint', i.fingerprint, 'generation', i.generation, 'data_key', i.data_key, 'answer', i.answer
+            'fingerprint', i.fingerprint, 'generation', i.generation, 'data_key', i.data_key, 'answer', i.answer,
+            'organisation_keys', corridor.organisation_keys(i.organisation_id)
         )
         FROM corridor.idempotency AS i
         WHERE i.client_id = (ctx ->> 'client_id')::uuid AND i.key = ctx ->> 'key'
