@@ -1,8 +1,8 @@
 """Backup and restore by PostgreSQL's own ``pg_dump`` and ``pg_restore``.
 
-Two files: FILE holds everything but wrapped keys, ``FILE.keys`` holds these alone. Keep the second for a short time only:
-once it is gone, an old FILE names nobody (security.md, rule 8). Both come from one snapshot. A restore replays the list of
-erasures before anything is served, so that it brings nobody back.
+Two files: FILE holds everything but wrapped keys, ``FILE.keys`` holds these alone. Keep the second for a short time
+only: once it is gone, an old FILE names nobody (security.md, rule 8). Both come from one snapshot. A restore replays the
+list of erasures before anything is served, so that it brings nobody back.
 """
 
 import asyncio
@@ -51,6 +51,9 @@ async def back_up(url: str, file: Path, programs: Programs) -> None:
             all_but_keys = [f"--schema={schema}" for schema in SCHEMAS]
             await _run(url, programs.dump, *common, *all_but_keys, "--exclude-table-data=vault.*", f"--file={file}")
             await _run(url, programs.dump, *common, "--data-only", "--schema=vault", f"--file={keys_file(file)}")
+    except BaseException:
+        _remove_both(file)
+        raise
     finally:
         await connection.close()
 
@@ -98,6 +101,12 @@ async def restore(url: str, file: Path, programs: Programs, *, replace: bool, er
         return int(await connection.fetchval("SELECT corridor.replay_erasures($1)", json.dumps(known)))
     finally:
         await connection.close()
+
+
+def _remove_both(file: Path) -> None:
+    """Leave no half of a backup behind."""
+    for path in (file, keys_file(file)):
+        path.unlink(missing_ok=True)
 
 
 def _parts_of(file: Path) -> list[Path]:
