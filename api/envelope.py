@@ -4,6 +4,7 @@ Promised: every answer carries ``Request-Id``; no answer is a bare 500; no log l
 message of an exception, for each may hold personal data. What a line may hold is listed in ``api/logs.py``.
 """
 
+import re
 import time
 import traceback
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -19,6 +20,9 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+TRACEPARENT = re.compile(rb"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?")
 
 
 class Envelope:
@@ -64,6 +68,7 @@ class Envelope:
                 status=status,
                 milliseconds=round((time.perf_counter() - begun) * 1000, 2),
                 client_id=str(state.get("client_id", "")),
+                **_trace_of(scope),
             )
 
     def _internal_error(self, scope: Scope, request_id: str) -> StoredAnswer:
@@ -71,6 +76,12 @@ class Envelope:
         return problem_answer(
             InternalError(), request_id=request_id, language=negotiate(accepted), public_url=self._public_url()
         )
+
+
+def _trace_of(scope: Scope) -> dict[str, str]:
+    """Give the caller's trace, so that its log and ours can be laid side by side (W3C Trace Context)."""
+    found = TRACEPARENT.fullmatch(dict(scope["headers"]).get(b"traceparent", b""))
+    return {} if found is None else {"trace_id": found[1].decode()}
 
 
 def _every_answer(request_id: str) -> tuple[tuple[bytes, bytes], ...]:

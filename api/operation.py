@@ -13,11 +13,21 @@ from pydantic import BaseModel
 from api import problems as p
 from api.schemas.problem import Problem
 from domain import errors as e
+from domain.oauth.errors import DpopNonceNeeded, DpopRefused
 
 F = TypeVar("F", bound=Callable[..., Any])
 Errors = tuple[type[e.CorridorError], ...]
 
-EVERY: Errors = (e.Unauthenticated, e.InvalidToken, e.InsufficientScope, p.RateLimited, e.InvalidValues, e.Unavailable)
+EVERY: Errors = (
+    e.Unauthenticated,
+    e.InvalidToken,
+    DpopRefused,
+    DpopNonceNeeded,
+    e.InsufficientScope,
+    p.RateLimited,
+    e.InvalidValues,
+    e.Unavailable,
+)
 WITH_BODY: Errors = (p.MalformedJson, p.UnsupportedMediaType, p.BodyTooLarge)
 WITH_KEY: Errors = (e.IdempotencyInProgress, e.IdempotencyKeyReused, e.VersionConflict)
 

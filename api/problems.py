@@ -7,6 +7,7 @@ from typing import Any
 from api.labels import title
 from domain import errors
 from domain.errand import StoredAnswer
+from domain.oauth.errors import DpopNonceNeeded, DpopRefused
 
 TYPE_PATH = "/docs/problems/"
 """Under this path of the service every code is explained; its URL is the problem's ``type``."""
@@ -103,10 +104,14 @@ def _failures(problem: errors.CorridorError) -> list[dict[str, str]]:
 
 
 def challenge(problem: errors.CorridorError, public_url: str) -> str | None:
-    """Give the ``WWW-Authenticate`` header of a 401 or a missing scope (RFC 6750, section 3; RFC 9728, section 5.1)."""
+    """Give the ``WWW-Authenticate`` header of a 401 or a missing scope (RFC 6750, section 3; RFC 9728, section 5.1;
+    RFC 9449, section 7.1).
+    """
     where = f'resource_metadata="{public_url}/.well-known/oauth-protected-resource"'
     if isinstance(problem, errors.InsufficientScope):
         return f'Bearer error="insufficient_scope", scope="{problem.scope}", {where}'
+    if isinstance(problem, DpopRefused | DpopNonceNeeded):
+        return f'DPoP error="{problem.code}", {where}'
     if isinstance(problem, errors.InvalidToken):
         return f'Bearer error="invalid_token", {where}'
     return f"Bearer {where}" if isinstance(problem, errors.Unauthenticated) else None
@@ -139,4 +144,6 @@ def problem_answer(
         headers["Retry-After"] = RETRY_AFTER.get(code, "2")
     if allow is not None:
         headers["Allow"] = allow
+    if isinstance(problem, DpopNonceNeeded):
+        headers["DPoP-Nonce"] = problem.nonce
     return StoredAnswer(status, headers, json.dumps(document, ensure_ascii=False).encode())

@@ -14,7 +14,7 @@ from tests.http.matrix_operations import Op, operations
 from tests.world import EVERYTHING, World
 
 EVERY = pytest.mark.parametrize("op", operations(), ids=str)
-BAD_LIMITS = ("0", "201", "-1", "abc", "1.5", "", " ", "9" * 30, "1e2", "0x10", "%D9%A5", "null", "50%00", "[1]")
+BAD_LIMITS = ("-1", "abc", "1.5", "", " ", "9" * 30, "1e2", "0x10", "%D9%A5", "null", "50%00", "[1]")
 BAD_TIMES = (
     "10000-01-01T00:00:00Z",
     "2026-02-30T00:00:00Z",
@@ -35,7 +35,7 @@ def bad_values(parameter: dict[str, Any]) -> Iterator[str]:
     if "enum" in schema or "const" in schema:
         yield from ("nonsense", "", "%00", "%F0%9F%98%80")
     elif schema.get("type") == "integer":
-        yield from BAD_LIMITS
+        yield from (*BAD_LIMITS, str(schema["minimum"] - 1), str(schema["maximum"] + 1))
     elif schema.get("type") == "boolean":
         yield from ("maybe", "", "2", "%00")
     elif schema.get("format") == "date-time":
