@@ -6,7 +6,7 @@ the centre that shares (security.md, rule 7).
 
 from uuid import UUID
 
-from adapters.postgres.mapping.values import Json, blob
+from adapters.postgres.mapping.values import Json, blob, uuid_of
 from domain.ids import CaseId, DataKeyId, OrganisationId
 from domain.keys import DataKey, Vault
 
@@ -27,14 +27,17 @@ class KeyChain:
     def learn(self, loaded: Json) -> None:
         """Take in the wrapped keys of a load."""
         for row in loaded.get("organisation_keys") or ():
-            copies = self._organisations.setdefault(UUID(row["organisation_id"]), [])
+            copies = self._organisations.setdefault(uuid_of(row["organisation_id"]), [])
             wrapped = blob(row["wrapped"])
             if wrapped is not None and (row["generation"], wrapped) not in copies:
                 copies.append((row["generation"], wrapped))
         for row in loaded.get("wrapped_keys") or ():
             wrapped = blob(row["wrapped"])
             if wrapped is not None:
-                self._wrapped[UUID(row["data_key_id"]), UUID(row["organisation_id"])] = (row["generation"], wrapped)
+                self._wrapped[uuid_of(row["data_key_id"]), uuid_of(row["organisation_id"])] = (
+                    row["generation"],
+                    wrapped,
+                )
 
     def holds_key_of(self, organisation_id: OrganisationId) -> bool:
         """Say whether a load has brought the organisation's key along."""

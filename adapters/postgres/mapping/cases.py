@@ -1,9 +1,7 @@
 """Cases: row to domain and back."""
 
-from uuid import UUID
-
 from adapters.postgres.mapping.consents import consent_of
-from adapters.postgres.mapping.values import Json, members, moment, place, time
+from adapters.postgres.mapping.values import Json, members, moment, place, time, uuid_of
 from domain.case.case import Case, Profile
 from domain.case.relation import CaseFile, Involvement
 from domain.ids import CaseId, DataKeyId
@@ -13,7 +11,7 @@ from domain.vocabulary import CaseStatus, CaseType, DataCategory, OperatorType, 
 def case_of(row: Json) -> Case:
     """Read a case."""
     return Case(
-        id=CaseId(UUID(row["id"])),
+        id=CaseId(uuid_of(row["id"])),
         code=row["code"],
         version=row["version"],
         status=CaseStatus(row["status"]),
@@ -30,7 +28,7 @@ def case_of(row: Json) -> Case:
         ),
         case_types=members(CaseType, row["case_types"]),
         excluded_operator_types=members(OperatorType, row["excluded_operator_types"]),
-        data_key_id=DataKeyId(UUID(row["data_key_id"])),
+        data_key_id=DataKeyId(uuid_of(row["data_key_id"])),
         tracking_hash=row["tracking_hash"],
         has_identity=row["has_identity"],
         created_at=time(row["created_at"]),

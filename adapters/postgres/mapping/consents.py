@@ -1,8 +1,6 @@
 """Consents: row to domain and back. What was written down in words is sealed elsewhere."""
 
-from uuid import UUID
-
-from adapters.postgres.mapping.values import Json, ident, members, moment, time
+from adapters.postgres.mapping.values import Json, ident, members, moment, time, uuid_of
 from domain.consent.consent import Consent, Recipients
 from domain.ids import CaseId, CentreId, ConsentId, CorridorId, OrganisationId
 from domain.vocabulary import ConsentGivenBy, ConsentMethod, DataCategory, Purpose
@@ -12,15 +10,15 @@ def consent_of(row: Json, words: Json | None = None) -> Consent:
     """Read a consent; ``words`` are opened elsewhere."""
     corridor = ident(row["recipient_corridor_id"])
     return Consent(
-        id=ConsentId(UUID(row["id"])),
+        id=ConsentId(uuid_of(row["id"])),
         version=row["version"],
-        case_id=CaseId(UUID(row["case_id"])),
-        centre_id=CentreId(UUID(row["centre_id"])),
-        organisation_id=OrganisationId(UUID(row["organisation_id"])),
+        case_id=CaseId(uuid_of(row["case_id"])),
+        centre_id=CentreId(uuid_of(row["centre_id"])),
+        organisation_id=OrganisationId(uuid_of(row["organisation_id"])),
         purposes=members(Purpose, row["purposes"]),
         data_categories=members(DataCategory, row["data_categories"]),
         recipients=Recipients(
-            tuple(CentreId(UUID(centre)) for centre in row["recipient_centre_ids"]),
+            tuple(CentreId(uuid_of(centre)) for centre in row["recipient_centre_ids"]),
             None if corridor is None else CorridorId(corridor),
         ),
         method=ConsentMethod(row["method"]),

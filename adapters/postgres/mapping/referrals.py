@@ -2,9 +2,8 @@
 
 from dataclasses import fields
 from datetime import date
-from uuid import UUID
 
-from adapters.postgres.mapping.values import Json, ident, members, moment, time
+from adapters.postgres.mapping.values import Json, ident, members, moment, time, uuid_of
 from adapters.postgres.rows.referrals import ReferralRow
 from domain.access import Place
 from domain.custody.custody import Handoff
@@ -33,13 +32,13 @@ def referral_of(row: Json, sender: Place, receiver: Place, words: Words, deletio
     consent, suggested = ident(row["consent_id"]), ident(row["suggested_centre_id"])
     came_from, went_to = ident(row["redirected_from"]), ident(row["redirected_to"])
     return Referral(
-        id=ReferralId(UUID(row["id"])),
+        id=ReferralId(uuid_of(row["id"])),
         version=row["version"],
-        case_id=CaseId(UUID(row["case_id"])),
-        corridor_id=CorridorId(UUID(row["corridor_id"])),
+        case_id=CaseId(uuid_of(row["case_id"])),
+        corridor_id=CorridorId(uuid_of(row["corridor_id"])),
         sender=sender,
         receiver=receiver,
-        fallback_centre_ids=tuple(CentreId(UUID(centre)) for centre in row["fallback_centre_ids"]),
+        fallback_centre_ids=tuple(CentreId(uuid_of(centre)) for centre in row["fallback_centre_ids"]),
         kind=ReferralKind(row["kind"]),
         direction=Direction(row["direction"]),
         service_types=members(ServiceType, row["service_types"]),
@@ -49,7 +48,7 @@ def referral_of(row: Json, sender: Place, receiver: Place, words: Words, deletio
         window_to=moment(row["window_to"]),
         share=members(DataCategory, row["share"]),
         consent_id=None if consent is None else ConsentId(consent),
-        data_key_id=DataKeyId(UUID(row["data_key_id"])),
+        data_key_id=DataKeyId(uuid_of(row["data_key_id"])),
         status=ReferralStatus(row["status"]),
         words=words,
         created_at=time(row["created_at"]),
@@ -117,9 +116,9 @@ def handoff_of(row: Json, sender: Place, receiver: Place) -> Handoff:
     """Read a handoff."""
     referral = ident(row["referral_id"])
     return Handoff(
-        id=HandoffId(UUID(row["id"])),
+        id=HandoffId(uuid_of(row["id"])),
         version=row["version"],
-        case_id=CaseId(UUID(row["case_id"])),
+        case_id=CaseId(uuid_of(row["case_id"])),
         referral_id=None if referral is None else ReferralId(referral),
         sender=sender,
         receiver=receiver,

@@ -1,10 +1,9 @@
 """What people wrote on a referral, opened and sealed: the words of the conversation, and the note on a deletion."""
 
 from typing import Any
-from uuid import UUID
 
 from adapters.postgres.key_chain import KeyMissing
-from adapters.postgres.mapping.values import Json, blob
+from adapters.postgres.mapping.values import Json, blob, uuid_of
 from adapters.postgres.sealing import deletion_note_place, open_document, seal_document, words_document, words_place
 from adapters.postgres.work import PostgresWork
 from domain.access import Actor
@@ -26,7 +25,7 @@ class ReferralWords:
 
     async def opened(self, row: Json, actor: Actor) -> tuple[Words, str | None]:
         """Open the words and the note, where the actor's organisation holds a copy of the key."""
-        referral_id, case_id = ReferralId(UUID(row["id"])), CaseId(UUID(row["case_id"]))
+        referral_id, case_id = ReferralId(uuid_of(row["id"])), CaseId(uuid_of(row["case_id"]))
         words = Words(**await self._open(row, "words", words_place(case_id, referral_id), actor))
         note = (await self._open(row, "deletion_note", deletion_note_place(case_id, referral_id), actor)).get("note")
         self._words[referral_id] = (words, blob(row["words"]))
@@ -56,7 +55,7 @@ class ReferralWords:
         if sealed is None:
             return {}
         try:
-            key = await self._work.keys.own(DataKeyId(UUID(row["data_key_id"])), actor.organisation_id)
+            key = await self._work.keys.own(DataKeyId(uuid_of(row["data_key_id"])), actor.organisation_id)
         except KeyMissing:
             return {}
         return open_document(key, sealed, place)
