@@ -1,5 +1,6 @@
 """An authorization server on this worker's database, and a second, empty database for what needs one."""
 
+import shutil
 from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
@@ -17,6 +18,14 @@ from api.settings import Settings
 from api.wiring import new_id, running_service
 from tests.conftest import TEMPLATE, url_of
 from tests.oauth.world import World, make_world
+
+NODE = shutil.which("node") is not None and shutil.which("npm") is not None
+collect_ignore = [] if NODE else ["test_foreign_javascript.py"]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if not NODE:
+        terminalreporter.section("Node and npm are not on this machine: oauth4webapi and openid-client were NOT tried")
 
 
 @pytest.fixture(scope="session")
