@@ -1,6 +1,6 @@
 """``corridor worker``: what the service does by itself, without answering requests."""
 
-EXAMPLE = "Needed only where every `corridor serve` runs with CORRIDOR_RUN_WORKER=false."
+EXAMPLE = "Example: corridor worker. Needed only where every corridor serve runs with CORRIDOR_RUN_WORKER=false."
 
 
 def worker() -> None:
