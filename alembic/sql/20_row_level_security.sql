@@ -38,17 +38,39 @@ CREATE POLICY everyone_reads ON corridor.alembic_version FOR SELECT TO corridor_
 -- access: one sees one's own rows; one lets others in only where one stands oneself, or on a case that one opens.
 CREATE POLICY own_rows ON corridor.access FOR SELECT TO corridor_app
     USING (organisation_id = corridor.present_organisation());
-CREATE POLICY let_in_by_a_party ON corridor.access FOR INSERT TO corridor_app
-    WITH CHECK (
+-- To a case lets in who answers for it or is party to it; to a referral or handoff, who stands at one of its sides. One that
+-- is only about to be written may be reached by its writer. Runs as the owner: the answer lies in rows of others.
+CREATE OR REPLACE FUNCTION corridor.may_let_in(whom uuid, in_case uuid, object uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT (
         EXISTS (
             SELECT FROM corridor.cases AS c
-            WHERE c.id = case_id AND c.holder_organisation_id = corridor.present_organisation()
-        )
-        OR EXISTS (
+            WHERE c.id = in_case AND c.holder_organisation_id = corridor.present_organisation()
+        ) OR EXISTS (
             SELECT FROM corridor.access AS mine
-            WHERE mine.case_id = access.case_id AND mine.organisation_id = corridor.present_organisation()
+            WHERE mine.case_id = in_case AND mine.object_id = in_case
+                AND mine.organisation_id = corridor.present_organisation()
         )
-    );
+    ) AND (
+        object = in_case OR coalesce(
+            (
+                SELECT r.case_id = in_case
+                    AND corridor.present_organisation() IN (r.from_organisation_id, r.to_organisation_id)
+                FROM corridor.referrals AS r WHERE r.id = object
+            ),
+            (
+                SELECT h.case_id = in_case
+                    AND corridor.present_organisation() IN (h.from_organisation_id, h.to_organisation_id)
+                FROM corridor.handoffs AS h WHERE h.id = object
+            ),
+            NOT EXISTS (SELECT FROM corridor.access AS a WHERE a.case_id = in_case AND a.object_id = object)
+        )
+    )
+$$;
+REVOKE ALL ON FUNCTION corridor.may_let_in(uuid, uuid, uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION corridor.may_let_in(uuid, uuid, uuid) TO corridor_app;
+CREATE POLICY let_in_by_a_party ON corridor.access FOR INSERT TO corridor_app
+    WITH CHECK (corridor.may_let_in(organisation_id, case_id, object_id));
 
 CREATE POLICY readers ON corridor.cases TO corridor_app
     USING (
@@ -87,12 +109,23 @@ CREATE POLICY readers ON corridor.referrals TO corridor_app
         )
     )
     WITH CHECK (
-        from_organisation_id = corridor.present_organisation() OR to_organisation_id = corridor.present_organisation()
+        (from_organisation_id = corridor.present_organisation() OR to_organisation_id = corridor.present_organisation())
+        AND EXISTS (
+            SELECT FROM corridor.access AS a
+            WHERE a.organisation_id = corridor.present_organisation() AND a.case_id = referrals.case_id
+        )
     );
 
 CREATE POLICY readers ON corridor.handoffs TO corridor_app
     USING (
         from_organisation_id = corridor.present_organisation() OR to_organisation_id = corridor.present_organisation()
+    )
+    WITH CHECK (
+        (from_organisation_id = corridor.present_organisation() OR to_organisation_id = corridor.present_organisation())
+        AND EXISTS (
+            SELECT FROM corridor.access AS a
+            WHERE a.organisation_id = corridor.present_organisation() AND a.case_id = handoffs.case_id
+        )
     );
 
 CREATE POLICY readers ON corridor.timeline TO corridor_app
@@ -111,7 +144,15 @@ CREATE POLICY tell_the_audience ON corridor.events FOR INSERT TO corridor_app WI
 CREATE POLICY own_rows ON corridor.audit TO corridor_app
     USING (organisation_id = corridor.present_organisation())
     WITH CHECK (organisation_id = corridor.present_organisation());
-CREATE POLICY hashes_only ON corridor.audit_heads TO corridor_app, corridor_worker USING (true) WITH CHECK (true);
+-- A chain is an organisation's or a case's, and its id tells which: only those who may write into it see its end.
+CREATE POLICY writers ON corridor.audit_heads TO corridor_app
+    USING (
+        chain_id = corridor.present_organisation()
+        OR EXISTS (
+            SELECT FROM corridor.access AS a
+            WHERE a.organisation_id = corridor.present_organisation() AND a.case_id = audit_heads.chain_id
+        )
+    );
 CREATE POLICY own_rows ON corridor.idempotency TO corridor_app
     USING (organisation_id = corridor.present_organisation())
     WITH CHECK (organisation_id = corridor.present_organisation());
@@ -123,8 +164,7 @@ CREATE POLICY own_or_shared ON vault.wrapped_keys TO corridor_app
             SELECT FROM corridor.access AS a
             WHERE a.organisation_id = corridor.present_organisation() AND a.case_id = wrapped_keys.case_id
         )
-    )
-    WITH CHECK (true);
+    );
 CREATE POLICY wrapped_by_the_root_key ON vault.organisation_keys TO corridor_app, corridor_worker
     USING (true) WITH CHECK (true);
 
@@ -134,7 +174,7 @@ DECLARE
     name text;
 BEGIN
     FOREACH name IN ARRAY ARRAY['access', 'cases', 'custody', 'consents', 'referrals', 'handoffs', 'timeline', 'events',
-        'audit', 'idempotency'] LOOP
+        'audit', 'audit_heads', 'idempotency'] LOOP
         EXECUTE format(
             'CREATE POLICY the_clock_acts ON corridor.%I TO corridor_worker USING (true) WITH CHECK (true)', name
         );

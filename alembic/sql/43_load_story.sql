@@ -1,23 +1,34 @@
 -- What belongs to a case that was loaded and decided about already.
 
+-- Whether an organisation has a way to a case at all.
+CREATE OR REPLACE FUNCTION corridor.reaches(organisation uuid, in_case uuid) RETURNS boolean
+    LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (
+        SELECT FROM corridor.access AS a
+        WHERE a.organisation_id = organisation AND a.case_id = in_case AND a.object_id = in_case
+    )
+$$;
+
 CREATE OR REPLACE FUNCTION corridor.load_custody(ctx jsonb, wanted uuid) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
 BEGIN
-    PERFORM corridor.enter(ctx);
     RETURN json_build_object('file', (
         SELECT coalesce(json_agg(row_to_json(u) ORDER BY u.entry), '[]')
-        FROM corridor.custody AS u WHERE u.case_id = wanted
+        FROM corridor.custody AS u WHERE u.case_id = wanted AND corridor.reaches(me, wanted)
     ));
 END
 $$;
 
 CREATE OR REPLACE FUNCTION corridor.load_consents(ctx jsonb, wanted uuid) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
 BEGIN
-    PERFORM corridor.enter(ctx);
     RETURN json_build_object('file', (
         SELECT coalesce(json_agg(row_to_json(k) ORDER BY k.id DESC), '[]')
-        FROM corridor.consents AS k WHERE k.case_id = wanted
+        FROM corridor.consents AS k WHERE k.case_id = wanted AND corridor.reaches(me, wanted)
     ));
 END
 $$;
@@ -39,7 +50,7 @@ BEGIN
     RETURN json_build_object('file', (
         SELECT coalesce(json_agg(row_to_json(t) ORDER BY t.at, t.id), '[]')
         FROM corridor.timeline AS t
-        WHERE t.case_id = wanted AND (
+        WHERE t.case_id = wanted AND corridor.reaches(me, wanted) AND (
             t.referral_id IS NULL
             OR EXISTS (
                 SELECT FROM corridor.access AS a

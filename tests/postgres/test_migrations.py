@@ -109,8 +109,10 @@ async def test_every_table_forces_row_level_security(owner: "asyncpg.Connection[
     assert [row["name"] for row in rows if not (row["forced"] and row["has_a_policy"])] == []
 
 
-FOR_THE_PERSON = ("speaks_for_the_person", "load_whole_case", "record_for_the_person")
-"""What reaches every partner of a case at once runs as the owner; each asks first who wants to know (ADR 0010)."""
+AS_THE_OWNER = ("speaks_for_the_person", "load_whole_case", "record_for_the_person", "may_let_in")
+"""What reaches every partner of a case at once runs as the owner; each asks first who wants to know (ADR 0010). So does
+the question whether somebody may let another in, for its answer lies in rows of others.
+"""
 
 
 async def test_functions_that_run_as_the_owner_pin_their_path_and_are_the_apps_alone(
@@ -124,7 +126,7 @@ async def test_functions_that_run_as_the_owner_pin_their_path_and_are_the_apps_a
         WHERE n.nspname IN {SCHEMAS} AND p.prosecdef ORDER BY p.proname
         """
     )
-    assert {row["name"] for row in found} == set(FOR_THE_PERSON)
+    assert {row["name"] for row in found} == set(AS_THE_OWNER)
     assert [(row["pinned"], row["everyone"]) for row in found] == [(True, False)] * len(found)
 
 
@@ -145,7 +147,7 @@ async def test_no_view_and_no_function_looks_past_row_level_security(
         SELECT p.oid::regprocedure::text FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
         WHERE n.nspname IN {SCHEMAS} AND (p.proleakproof OR p.prosecdef AND NOT p.proname = ANY ($1))
         """,
-        list(FOR_THE_PERSON),
+        list(AS_THE_OWNER),
     )
     triggers = await owner.fetch(
         f"""
