@@ -1,8 +1,8 @@
 """Backup and restore by PostgreSQL's own ``pg_dump`` and ``pg_restore``.
 
 Two files: FILE holds everything but wrapped keys, ``FILE.keys`` holds these alone. Keep the second for a short time
-only: once it is gone, an old FILE names nobody (security.md, rule 8). Both come from one snapshot. A restore replays the
-list of erasures before anything is served, so that it brings nobody back.
+only: once it is gone, an old FILE names nobody (security.md, rule 8). Both come from one snapshot. A restore replays
+the list of erasures before anything is served, so that it brings nobody back.
 """
 
 import asyncio
