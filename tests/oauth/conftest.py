@@ -1,7 +1,7 @@
 """An authorization server on this worker's database, and a second, empty database for what needs one."""
 
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from functools import partial
 from pathlib import Path
 from uuid import uuid4
@@ -11,6 +11,8 @@ import httpx2
 import pytest
 
 from adapters.keyring.file_key_ring import FileKeyRing
+from adapters.oauth import sign_in
+from adapters.oauth.tries import Quota
 from api.app import create_app
 from api.routers import ROUTERS
 from api.routes import clients
@@ -26,6 +28,14 @@ collect_ignore = [] if NODE else ["test_foreign_javascript.py"]
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if not NODE:
         terminalreporter.section("Node and npm are not on this machine: oauth4webapi and openid-client were NOT tried")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_address() -> Iterator[None]:
+    """All people of the tests sit at one address; without this the last of them would have to wait."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sign_in, "BY_ADDRESS", Quota(100_000, 600))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -123,6 +123,19 @@ async def test_guessing_is_slowed_down_only_where_it_happens(world: World, monke
     assert desk.partner.organisation_id == who.organisation_id
 
 
+async def test_one_address_cannot_try_one_name_after_another(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    organisation = await world.organisation()
+    monkeypatch.setattr(rules, "BY_ADDRESS", Quota(3, 600))
+    found = []
+    for number in range(5):
+        with pytest.raises((rules.SignInFailed, rules.TooManyTries)) as refused:
+            await world.server.pages._sign_in.check(
+                f"name{number}@x", "guess", "0", organisation_id=organisation, address="203.0.113.77"
+            )
+        found.append(refused.type.__name__)
+    assert found == ["SignInFailed"] * 3 + ["TooManyTries"] * 2
+
+
 async def test_a_known_browser_gets_in_while_the_account_is_attacked_from_everywhere(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
