@@ -11,7 +11,7 @@ from bench import results
 from bench.ground import default_folder, ground
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Measures the data path; see docs/performance.md.")
-out = Console(highlight=False)
+out = Console(highlight=False, soft_wrap=True)
 
 Folder = Annotated[Path | None, typer.Option(help="Where seeded databases and results are kept between runs.")]
 Url = Annotated[str | None, typer.Option(help="A superuser's URL of another PostgreSQL than our own.")]
@@ -51,7 +51,8 @@ def api(
     for name, row in found["summary"].items():
         out.print(
             f"{name:7} {row['per_second']:8.0f}/s  p50 {row['p50']:7.2f} ms  p99 {row['p99']:7.2f} ms"
-            f"  service {row.get('service_microseconds', 0):5.0f} µs  postgres {row.get('postgres_microseconds', 0):5.0f} µs"
+            f"  service {row.get('service_microseconds', 0):5.0f} µs"
+            f"  postgres {row.get('postgres_microseconds', 0):5.0f} µs"
             f"  ceiling {row.get('ceiling', 0):6.0f}/s  ratio {row.get('ratio', 0):.3f}"
             f"  disturbed {row['disturbed_rounds']}/{row['rounds']}"
         )

@@ -41,12 +41,19 @@ async def _drive(host: str, port: int, requests: list[bytes], connections: int) 
 async def _send(host: str, port: int, requests: list[bytes], connections: int) -> list[float]:
     loop = asyncio.get_running_loop()
     shared, taken = iter(requests), list[float]()
-    ends = []
-    for _ in range(connections):
-        ended: asyncio.Future[None] = loop.create_future()
-        await loop.create_connection(lambda ended=ended: LoadConnection(shared, taken, ended), host, port)  # type: ignore[misc]
-        ends.append(ended)
-    await asyncio.gather(*ends)
+    ends, transports = [], []
+    try:
+        for _ in range(connections):
+            ended: asyncio.Future[None] = loop.create_future()
+            made = LoadConnection(shared, taken, ended)
+            transport, _ = await loop.create_connection(lambda made=made: made, host, port)  # type: ignore[misc]
+            ends.append(ended)
+            transports.append(transport)
+        await asyncio.gather(*ends)
+    finally:
+        for transport in transports:
+            transport.abort()
+        await asyncio.sleep(0)
     return taken
 
 

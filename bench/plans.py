@@ -1,0 +1,92 @@
+"""How PostgreSQL runs what stands inside the functions: the plans of nested statements, as the role of the service.
+
+``auto_explain`` hands over the plan of each statement that a function runs, under row-level security and with the
+parameters that it had. Three things are looked for, for each of them grows with the table or the page: a sequential
+scan of a table that grows, a sort of more than a page, and a sub-plan run for each row that is not the check of
+``access``.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+
+from adapters.postgres.roles import APP, SEARCH_PATH
+
+GROWING = frozenset(
+    {"access", "audit", "audit_heads", "cases", "consents", "custody", "events", "handoffs", "idempotency", "referrals"}
+    | {"timeline", "wrapped_keys"}
+)
+PAGE = 51
+"""A page of 50 and the row that tells whether there is another."""
+LISTEN = """
+    LOAD 'auto_explain';
+    SET auto_explain.log_min_duration = 0;
+    SET auto_explain.log_nested_statements = on;
+    SET auto_explain.log_analyze = on;
+    SET auto_explain.log_timing = off;
+    SET auto_explain.log_format = json;
+    SET auto_explain.log_level = notice;
+"""
+
+Plan = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement and how it was run."""
+
+    text: str
+    plan: Plan
+
+    def nodes(self) -> Iterator[Plan]:
+        """Give every step of the plan, the outermost first."""
+        open_ends = [self.plan]
+        while open_ends:
+            node = open_ends.pop(0)
+            yield node
+            open_ends += node.get("Plans", ())
+
+
+async def plans_of(url: str, statement: str, *arguments: Any, settings: str = "") -> list[Statement]:
+    """Run one statement as the service does, take it back, and give it with all that it ran inside.
+
+    ``settings`` are SET commands, such as ``SET enable_seqscan = off`` where a table is too small for an index to pay.
+    """
+    connection = await asyncpg.connect(url, server_settings={"search_path": SEARCH_PATH, "jit": "off"})
+    heard: list[str] = []
+    try:
+        await connection.execute(f"{LISTEN} {settings}; SET ROLE {APP}")
+        connection.add_log_listener(lambda _, message: heard.append(message.message))
+        looking = connection.transaction()
+        await looking.start()
+        await connection.fetch(statement, *arguments)
+        await looking.rollback()
+    finally:
+        await connection.close()
+    return [_statement(message) for message in heard if "plan:\n" in message]
+
+
+def faults(statement: Statement) -> list[str]:
+    """Say what would grow with the table or the page."""
+    found = []
+    for node in statement.nodes():
+        kind, table = node["Node Type"], node.get("Relation Name", "")
+        if kind == "Seq Scan" and table in GROWING:
+            found.append(f"a sequential scan of {table}")
+        if kind in ("Sort", "Incremental Sort") and node.get("Actual Rows", 0) > 2 * PAGE:
+            found.append(f"a sort of {node['Actual Rows']} rows")
+        if node.get("Parent Relationship") == "SubPlan" and node.get("Actual Loops", 0) > 2 and not _asks_access(node):
+            found.append(f"a sub-plan run {node['Actual Loops']} times, on {table or kind}")
+    return found
+
+
+def _asks_access(node: Plan) -> bool:
+    return node.get("Relation Name") == "access" or any(_asks_access(inner) for inner in node.get("Plans", ()))
+
+
+def _statement(message: str) -> Statement:
+    document = json.loads(message.split("plan:\n", 1)[1])
+    return Statement(document["Query Text"], document["Plan"])

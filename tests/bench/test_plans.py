@@ -1,0 +1,56 @@
+"""No plan grows with the table or the page: looked at as the role of the service, inside the functions."""
+
+import asyncio
+
+import pytest
+
+from bench.plans import Statement, faults, plans_of
+from tests.bench.conftest import Prepared
+
+pytestmark = pytest.mark.xdist_group("bench")
+
+SMALL = "SET enable_seqscan = off; SET enable_sort = off; SET plan_cache_mode = force_generic_plan"
+"""With a few hundred rows a scan is cheapest; what is left of scans and sorts now has no index to turn to."""
+
+
+def _plans(calls: Prepared, operation: str) -> list[Statement]:
+    statement, context, argument = calls.calls[operation]
+    return asyncio.run(plans_of(calls.url, statement, context, argument, settings=SMALL))
+
+
+@pytest.mark.parametrize("operation", ["get", "list", "accept", "create"])
+def test_nothing_is_scanned_sorted_or_asked_again_for_each_row(calls: Prepared, operation: str) -> None:
+    found = _plans(calls, operation)
+    assert len(found) > 2, "auto_explain said nothing"
+    assert {statement.text: faults(statement) for statement in found if faults(statement)} == {}
+
+
+def test_a_page_runs_as_many_statements_inside_as_one_item(calls: Prepared) -> None:
+    assert len(_plans(calls, "list")) <= 6
+
+
+def test_a_scan_a_sort_and_a_sub_plan_are_noticed() -> None:
+    scan = {"Node Type": "Seq Scan", "Relation Name": "referrals"}
+    sort = {"Node Type": "Sort", "Actual Rows": 1000, "Plans": [scan]}
+    asked = {
+        "Node Type": "Index Scan",
+        "Relation Name": "custody",
+        "Parent Relationship": "SubPlan",
+        "Actual Loops": 51,
+    }
+    plan = {"Node Type": "Nested Loop", "Plans": [sort, asked]}
+    assert faults(Statement("SELECT", plan)) == [
+        "a sort of 1000 rows",
+        "a sub-plan run 51 times, on custody",
+        "a sequential scan of referrals",
+    ]
+
+
+def test_the_check_of_access_is_no_fault() -> None:
+    asked = {
+        "Node Type": "Index Only Scan",
+        "Relation Name": "access",
+        "Parent Relationship": "SubPlan",
+        "Actual Loops": 51,
+    }
+    assert faults(Statement("SELECT", {"Node Type": "Result", "Plans": [asked]})) == []
