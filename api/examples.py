@@ -170,6 +170,7 @@ CASE_SEEN: dict[str, Any] = {
     "excluded_operator_types": ["employer"],
     "has_identity": True,
     "outcome": None,
+    "closing_note": None,
     "created_at": NOW,
     "updated_at": NOW,
     "closed_at": None,

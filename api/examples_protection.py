@@ -28,3 +28,22 @@ DELETION_CONFIRMED: dict[str, Any] = {
     "accepted_at": "2026-11-23T02:00:00Z",
     "ended_at": "2026-12-02T09:00:00Z",
 }
+
+CASE_CLOSED: dict[str, Any] = {
+    **examples.CASE_SEEN,
+    "version": 4,
+    "status": "closed",
+    "level": "outcome",
+    "centre_id": None,
+    "preview": None,
+    "profile": None,
+    "case_types": None,
+    "excluded_operator_types": None,
+    "has_identity": None,
+    "outcome": "service_received",
+    "closing_note": "Wages paid in full.",
+    "closed_at": "2027-01-20T04:00:00Z",
+    "updated_at": "2027-01-20T04:00:00Z",
+}
+
+CASE_ERASED: dict[str, Any] = {**CASE_CLOSED, "version": 5, "status": "erased", "closing_note": None}

@@ -6,6 +6,7 @@ from api import docs_page, docs_problems
 from api.oauth import router as oauth
 from api.routes import (
     audit,
+    case_ends,
     cases,
     centres,
     consents,
@@ -26,6 +27,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     centres.router,
     corridors.router,
     cases.router,
+    case_ends.router,
     consents.router,
     referrals.router,
     referral_actions.router,

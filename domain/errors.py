@@ -131,6 +131,12 @@ class CaseClosed(Conflict):
     code = "case_closed"
 
 
+class CaseHasOpenReferrals(Conflict):
+    """Something is still open on this case: finish, decline or withdraw every referral and handoff first."""
+
+    code = "case_has_open_referrals"
+
+
 @dataclass(frozen=True, slots=True)
 class FieldFault:
     """One value that was refused: a JSON pointer into the body, a stable code and a sentence."""

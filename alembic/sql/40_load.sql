@@ -75,6 +75,11 @@ BEGIN
     SELECT json_build_object(
         'case', corridor.case_facts(c),
         'identity', c.identity,
+        'closing_note', c.closing_note,
+        'last_holder', (
+            SELECT corridor.place(u.centre_id) FROM corridor.custody AS u
+            WHERE u.case_id = c.id ORDER BY u.entry DESC LIMIT 1
+        ),
         'involvements', (
             SELECT coalesce(json_agg(json_build_object(
                 'status', r.status, 'sent', r.sent_at IS NOT NULL,

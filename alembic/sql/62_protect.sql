@@ -79,7 +79,8 @@ BEGIN
     END IF;
     IF changes #>> '{update,cases,0,status}' = 'erased' THEN
         INSERT INTO corridor.erasures (case_id, organisation_id, at)
-        VALUES (of_case, corridor.present_organisation(), (changes #>> '{update,cases,0,updated_at}')::timestamptz);
+        VALUES (of_case, corridor.present_organisation(), (changes #>> '{update,cases,0,updated_at}')::timestamptz)
+        ON CONFLICT DO NOTHING;
         PERFORM corridor.erase_case(of_case);
     END IF;
 END

@@ -41,6 +41,7 @@ class CaseAnswer(Told):
     excluded_operator_types: tuple[OperatorType, ...] | None
     has_identity: bool | None
     outcome: Outcome | None
+    closing_note: str | None = Field(description="For the centre that closed it.")
     created_at: Time
     updated_at: Time
     closed_at: Time | None
@@ -83,6 +84,7 @@ def _fields(view: CaseView) -> dict[str, object]:
         "excluded_operator_types": case.excluded_operator_types if full else None,
         "has_identity": case.has_identity if view.level in (Level.HOLDER, Level.PARTY) else None,
         "outcome": case.outcome if custody else None,
+        "closing_note": case.closing_note,
         "created_at": case.created_at,
         "updated_at": case.updated_at,
         "closed_at": case.closed_at,

@@ -9,6 +9,7 @@ from api.schemas.fields import Area, Asked, BirthYear, Language, Occupation, Par
 from api.schemas.identity import Person, SafeContact
 from api.schemas.referrals import once
 from domain.case.case import Case, Profile
+from domain.case.closing import Closing
 from domain.case.identity import Identity
 from domain.usecases.open_case import OpenCase
 from domain.usecases.update_case import CaseChange
@@ -110,4 +111,14 @@ class CloseCaseBody(Asked):
     """How it ended."""
 
     outcome: Outcome
-    note: Paragraph | None = None
+    note: Paragraph | None = Field(default=None, description="Stored encrypted; for your centre.")
+
+    def said(self) -> Closing:
+        """Give it to the use case."""
+        return Closing(self.outcome, self.note)
+
+
+class EraseCaseBody(Asked):
+    """Why it is erased."""
+
+    reason: Paragraph = Field(description="Asked, so that nobody erases by mistake. Not kept.")

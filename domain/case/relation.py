@@ -34,6 +34,7 @@ class CaseFile:
     case: Case
     involvements: tuple[Involvement, ...]
     former_holders: tuple[Place, ...]
+    last_holder: Place | None = None
 
 
 def _levels_by_referral(actor: Actor, involvement: Involvement, shut_out: Excluded) -> Iterator[Level]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.case.case import Case
+from domain.case.identity import Identity
 from domain.consent.consent import Consent
 from domain.custody.custody import CustodyEnd, CustodyMove, Handoff
 from domain.events import Happened
@@ -19,7 +20,7 @@ class Upheaval:
 
     Where ``case`` carries another data key than before, identity and consents are sealed anew under it, and only the
     organisations in ``keeps_identity`` get a copy. ``closed_conversations`` lose a copy of a referral's key; who is
-    ``shut_out`` loses every key and every way to the case.
+    ``shut_out`` loses every key and every way to the case. ``identity`` is ``None`` where it stays as it is.
     """
 
     case: Case
@@ -32,6 +33,7 @@ class Upheaval:
     closed_conversations: tuple[tuple[OrganisationId, DataKeyId], ...] = ()
     shut_out: tuple[OrganisationId, ...] = ()
     closing_note: str | None = None
+    identity: Identity | None = None
 
 
 def called_off(handoffs: tuple[Handoff, ...], at: datetime) -> tuple[tuple[Handoff, ...], tuple[Happened, ...]]:

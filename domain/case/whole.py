@@ -48,14 +48,15 @@ class WholeCase:
     @property
     def organisations(self) -> tuple[OrganisationId, ...]:
         """Everyone who knows of the case, but for those whose kind the migrant excluded."""
-        places = [stretch.place for stretch in self.ledger]
+        return tuple(dict.fromkeys(place.organisation_id for place in self.places if not is_shut_out(place, self.case)))
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Every centre that knows of the case, whatever the migrant thinks of its kind."""
+        found = [stretch.place for stretch in self.ledger]
         for referral in self.referrals:
-            places.append(referral.sender)
-            if referral.sent_at is not None:
-                places.append(referral.receiver)
-        for handoff in self.handoffs:
-            places.append(handoff.receiver)
-        return tuple(dict.fromkeys(place.organisation_id for place in places if not is_shut_out(place, self.case)))
+            found += [referral.sender] if referral.sent_at is None else [referral.sender, referral.receiver]
+        return (*found, *(handoff.receiver for handoff in self.handoffs))
 
     def told(self, happened: tuple[Happened, ...]) -> tuple[Happened, ...]:
         """Give the events without those from whom the migrant keeps the case."""

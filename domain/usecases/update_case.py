@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 
 from domain.access import Actor, Level
 from domain.case.case import Case
+from domain.case.exclusion import exclude
 from domain.case.identity import Identity
 from domain.case.relation import must_be_party
 from domain.case.view import CaseView, view_of
 from domain.errors import CaseClosed, NotYourSide, PreconditionFailed
-from domain.ids import CaseId
+from domain.ids import CaseId, DataKeyId
 from domain.ports import OpenWork
+from domain.usecases.overturn import overturn
 from domain.vocabulary import CaseStatus
 
 
@@ -27,7 +29,8 @@ async def update_case(
 ) -> CaseView:
     """Change what is known of a case that your centre holds. Fields that you leave out stay as they are.
 
-    `person` and `safe_contact` are each replaced whole; `null` removes them.
+    `person` and `safe_contact` are each replaced whole; `null` removes them. A centre of a kind that you add to
+    `excluded_operator_types` loses the case at once, unless it holds it: what was open with it is withdrawn.
     """
     async with work() as w:
         file = await w.cases.get(case_id, actor)
@@ -43,5 +46,9 @@ async def update_case(
         changed = replace(change.case(file.case), version=file.case.version + 1, updated_at=w.at)
         if identity is not None:
             changed = replace(changed, has_identity=not identity.empty)
+        if set(changed.excluded_operator_types) - set(file.case.excluded_operator_types):
+            whole = await w.whole_cases.get(file)
+            changed = replace(changed, data_key_id=DataKeyId(w.new_id()))
+            return await overturn(w, actor, file, exclude(whole, changed, identity, w.at))
         await w.cases.change(changed, identity, ())
         return w.answer(view_of(actor, replace(file, case=changed), w.at.date()))

@@ -57,6 +57,7 @@ def case_file_of(file: Json) -> CaseFile:
         case=case_of(file["case"]),
         involvements=tuple(involvement_of(row) for row in file["involvements"]),
         former_holders=tuple(place(row) for row in file["former_holders"]),
+        last_holder=place(file["last_holder"]),
     )
 
 

@@ -1,12 +1,20 @@
 """Cases on PostgreSQL."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from adapters.postgres.changes import access_row
 from adapters.postgres.key_chain import KeyMissing
 from adapters.postgres.mapping.cases import case_file_of, case_row
 from adapters.postgres.mapping.values import Json, blob, ident, moment, time
-from adapters.postgres.sealing import identity_document, identity_of, identity_place, open_document, seal_document
+from adapters.postgres.sealing import (
+    closing_note_place,
+    identity_document,
+    identity_of,
+    identity_place,
+    open_document,
+    seal_document,
+)
 from adapters.postgres.stores.timeline import read_timeline
 from adapters.postgres.work import PostgresWork
 from domain.access import Actor, known_or_missing
@@ -18,6 +26,7 @@ from domain.errors import IdentityNotOpen
 from domain.events import Happened
 from domain.ids import CaseId, CentreId, HandoffId, OrganisationId
 from domain.journal import TimelineEntry
+from domain.keys import KeyServiceUnavailable
 from domain.vocabulary import CustodyReason
 
 
@@ -34,9 +43,22 @@ class PostgresCases:
         known_or_missing(found is not None)
         file = case_file_of(found)
         must_be_party(actor, file)
+        file = replace(file, case=replace(file.case, closing_note=await self._closing_note(found, file, actor)))
         self._sealed[case_id] = blob(found["identity"])
         self._work.case_id = case_id
         return file
+
+    async def _closing_note(self, found: Json, file: CaseFile, actor: Actor) -> str | None:
+        """Open the note of a closed case for the centre that closed it; a key service that is away hides no more."""
+        sealed, last = blob(found["closing_note"]), file.last_holder
+        if sealed is None or last is None or not actor.answers_for(last.organisation_id, last.centre_id):
+            return None
+        try:
+            key = await self._work.keys.own(file.case.data_key_id, actor.organisation_id)
+        except (KeyMissing, KeyServiceUnavailable):
+            return None
+        note: str = open_document(key, sealed, closing_note_place(file.case.id))["note"]
+        return note
 
     async def identity(self, file: CaseFile, actor: Actor) -> Identity:
         """Open the identity with the organisation's own key, and note the reading: no entry, no answer."""

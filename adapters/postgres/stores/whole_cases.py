@@ -8,7 +8,14 @@ from adapters.postgres.mapping.consents import consent_row
 from adapters.postgres.mapping.referrals import handoff_row, referral_row
 from adapters.postgres.mapping.values import Json, blob
 from adapters.postgres.mapping.whole_cases import whole_case_of
-from adapters.postgres.sealing import closing_note_place, consent_place, identity_place, open_document, seal_document
+from adapters.postgres.sealing import (
+    closing_note_place,
+    consent_place,
+    identity_document,
+    identity_place,
+    open_document,
+    seal_document,
+)
 from adapters.postgres.stores.custody import custody_return
 from adapters.postgres.work import PostgresWork
 from domain.access import known_or_missing
@@ -63,7 +70,8 @@ class PostgresWholeCases:
         if upheaval.closing_note is not None:
             key = await self._work.keys.any(case.data_key_id)
             note = seal_document(key, {"note": upheaval.closing_note}, closing_note_place(case.id))
-        self._work.changes.update("cases", case_row(case, blob(self._found["identity"]), note))
+        identity = blob(self._found["identity"])
+        self._work.changes.update("cases", case_row(case, identity, note))
         if upheaval.consent is not None:
             sealed = blob(self._row("consents", None, upheaval.consent.id)["words"])
             self._work.changes.update("consents", consent_row(upheaval.consent, sealed))
@@ -75,7 +83,7 @@ class PostgresWholeCases:
             row["organisation_id"] for row in self._found["wrapped_keys"] if row["data_key_id"] == str(self._old_key)
         ]
         new = work.keys.make(case.data_key_id)
-        work.changes.update("cases", await self._sealed_anew(case, new))
+        work.changes.update("cases", await self._sealed_anew(upheaval, new))
         sealed = [await self._consent_anew(row, case, new, upheaval.consent) for row in self._found["consents"]]
         work.changes.add("seal_anew", [row for row in sealed if row["words"] is not None])
         if upheaval.consent is not None:
@@ -85,13 +93,14 @@ class PostgresWholeCases:
             work.changes.add("grant", [await work.keys.share(case.data_key_id, case.id, organisation_id)])
         work.changes.add("turn_key", [{"case_id": case.id, "old_key": self._old_key, "held_by": held_by}])
 
-    async def _sealed_anew(self, case: Case, new: DataKey) -> Json:
-        identity, note = (blob(self._found[column]) for column in ("identity", "closing_note"))
-        return case_row(
-            case,
-            await self._anew(identity, identity_place(case.id), new),
-            await self._anew(note, closing_note_place(case.id), new),
-        )
+    async def _sealed_anew(self, upheaval: Upheaval, new: DataKey) -> Json:
+        case, place = upheaval.case, identity_place(upheaval.case.id)
+        if upheaval.identity is None:
+            identity = await self._anew(blob(self._found["identity"]), place, new)
+        else:
+            identity = seal_document(new, identity_document(upheaval.identity), place)
+        note = await self._anew(blob(self._found["closing_note"]), closing_note_place(case.id), new)
+        return case_row(case, identity, note)
 
     async def _anew(self, sealed: bytes | None, place: Place, new: DataKey) -> bytes | None:
         if sealed is None or self._old_key is None:

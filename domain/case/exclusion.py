@@ -1,0 +1,71 @@
+"""A migrant excludes a kind of centre midway: such a centre loses it at once (contract, section 4).
+
+What was open with it ends visibly, for silence would leave the other side waiting: its referrals are withdrawn and its
+handoffs called off, and it is told this one last thing. Then it has no key, no way to the case, and no name in it.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from domain.case.case import Case, is_shut_out
+from domain.case.identity import Identity
+from domain.case.upheaval import Upheaval, called_off
+from domain.case.whole import WholeCase
+from domain.ids import OrganisationId
+from domain.referral.consequences import referral_event
+from domain.referral.ending import end
+from domain.referral.lifecycle import OPEN, Action
+from domain.referral.referral import Referral
+from domain.vocabulary import ReferralStatus
+
+
+def exclude(whole: WholeCase, changed: Case, identity: Identity | None, at: datetime) -> Upheaval:
+    """Decide what follows from ``changed`` excluding more kinds of centres; it carries the id of its new key."""
+    after = replace(whole, case=changed, referrals=tuple(_end(referral, changed, at) for referral in whole.referrals))
+    ended = tuple(new for new, old in zip(after.referrals, whole.referrals, strict=True) if new != old)
+    gone = {referral.id for referral in ended}
+    handoffs, events = called_off(
+        tuple(
+            handoff
+            for handoff in whole.handoffs
+            if handoff.referral_id in gone
+            or is_shut_out(handoff.receiver, changed)
+            or is_shut_out(handoff.sender, changed)
+        ),
+        at,
+    )
+    return Upheaval(
+        case=changed,
+        happened=whole.told((*(referral_event(referral, Action.WITHDRAW) for referral in ended), *events)),
+        referrals=ended,
+        handoffs=handoffs,
+        keeps_identity=after.with_identity_open(at),
+        closed_conversations=tuple(
+            (referral.receiver.organisation_id, referral.data_key_id)
+            for referral in ended
+            if referral.receiver.organisation_id != referral.sender.organisation_id
+        ),
+        shut_out=_shut_out(whole, changed),
+        identity=identity,
+    )
+
+
+def _end(referral: Referral, changed: Case, at: datetime) -> Referral:
+    """A draft to such a centre stays: nobody there knows of it, and it cannot be sent."""
+    if referral.status not in OPEN:
+        return referral
+    reaches_receiver = referral.sent_at is not None and is_shut_out(referral.receiver, changed)
+    if reaches_receiver or is_shut_out(referral.sender, changed):
+        return end(referral, ReferralStatus.WITHDRAWN, at)
+    return referral
+
+
+def _shut_out(whole: WholeCase, changed: Case) -> tuple[OrganisationId, ...]:
+    holder = None if changed.holder is None else changed.holder.organisation_id
+    return tuple(
+        dict.fromkeys(
+            place.organisation_id
+            for place in whole.places
+            if place.operator_type in changed.excluded_operator_types and place.organisation_id != holder
+        )
+    )

@@ -1,0 +1,103 @@
+"""The migrant excludes a kind of centre midway: it loses the case at once, and what was open with it ends visibly."""
+
+from typing import Any
+
+from tests.builders import a_consent, a_referral, made
+from tests.http.test_withdrawal import accepted, copies, events_of
+from tests.world import Caller, World
+
+
+async def excluded(caller: Caller, case_id: str, *kinds: str, **changes: Any) -> dict[str, Any]:
+    version = (await caller.get(f"/v1/cases/{case_id}")).headers["etag"]
+    body = {"excluded_operator_types": list(kinds), **changes}
+    answer = await caller.patch(f"/v1/cases/{case_id}", body, if_match=version)
+    assert answer.status_code == 200, answer.text
+    result: dict[str, Any] = answer.json()
+    return result
+
+
+async def test_an_accepted_receiver_of_that_kind_finds_nothing_any_more(world: World) -> None:
+    nea, map_ = await world.caller("nea"), await world.caller("map")
+    case_id, _, referral = await accepted(world)
+    answer = await excluded(nea, case_id, "cso")
+    assert answer["excluded_operator_types"] == ["cso"]
+    for path in (f"/v1/cases/{case_id}", f"/v1/cases/{case_id}/identity", f"/v1/referrals/{referral['id']}"):
+        assert (await map_.get(path)).status_code == 404
+    listed = (await map_.get(f"/v1/referrals?case_id={case_id}")).json()["items"]
+    assert listed == []
+    assert await copies(world, case_id) == {"nea"}
+    left = await world.value(
+        """SELECT count(*) FROM corridor.access AS a JOIN corridor.organisations AS o ON o.id = a.organisation_id
+        WHERE corridor.public_id('case', a.case_id) = $1 AND o.code = 'map'""",
+        case_id,
+    )
+    assert left == 0
+    keys = await world.value(
+        """SELECT count(*) FROM vault.wrapped_keys AS w JOIN corridor.organisations AS o ON o.id = w.organisation_id
+        WHERE corridor.public_id('case', w.case_id) = $1 AND o.code = 'map'""",
+        case_id,
+    )
+    assert keys == 0
+
+
+async def test_its_referral_is_withdrawn_and_both_ends_are_told_this_last_thing(world: World) -> None:
+    nea = await world.caller("nea")
+    case_id, _, referral = await accepted(world)
+    await excluded(nea, case_id, "cso")
+    seen = (await nea.get(f"/v1/referrals/{referral['id']}")).json()
+    assert seen["status"] == "withdrawn"
+    assert seen["version"] == referral["version"] + 1
+    assert (await nea.get(f"/v1/handoffs?case_id={case_id}")).json()["items"][0]["status"] == "called_off"
+    for organisation in ("nea", "map"):
+        told = await events_of(world, organisation, referral["id"])
+        assert told[-2:] == ["referral.withdrawn", "handoff.called_off"]
+
+
+async def test_a_receiver_of_another_kind_stays(world: World) -> None:
+    nea, union = await world.caller("nea"), await world.caller("itf-frn")
+    case_id, consent_id, _ = await accepted(world)
+    body = a_referral(
+        case_id, consent_id, send=True, kind="service", to_centre_id="frn-trat", service_types=["information"]
+    )
+    other = await made(nea, "/v1/referrals", body)
+    assert (await union.post(f"/v1/referrals/{other['id']}/accept", {})).status_code == 200
+    await excluded(nea, case_id, "cso")
+    assert (await union.get(f"/v1/referrals/{other['id']}")).json()["status"] == "accepted"
+    assert (await union.get(f"/v1/cases/{case_id}/identity")).json()["person"]["full_name"] == "Sok Dara"
+    assert await copies(world, case_id) == {"nea", "itf-frn"}
+
+
+async def test_the_centre_that_holds_the_case_keeps_it_though_its_own_kind_is_excluded(world: World) -> None:
+    nea = await world.caller("nea")
+    case_id, _, referral = await accepted(world)
+    await excluded(nea, case_id, "government")
+    assert (await nea.get(f"/v1/cases/{case_id}/identity")).status_code == 200
+    assert (await nea.get(f"/v1/referrals/{referral['id']}")).json()["status"] == "accepted"
+
+
+async def test_identity_and_exclusion_change_together(world: World) -> None:
+    nea = await world.caller("nea")
+    case_id, _, _ = await accepted(world)
+    await made(nea, f"/v1/cases/{case_id}/consents", a_consent(witness="Mealea"))
+    await excluded(nea, case_id, "employer", person={"full_name": "Sok Dara the second"})
+    identity = (await nea.get(f"/v1/cases/{case_id}/identity")).json()
+    assert identity["person"]["full_name"] == "Sok Dara the second"
+    assert identity["safe_contact"]["value"] == "+85512345678"
+    consents = (await nea.get(f"/v1/cases/{case_id}/consents")).json()["items"]
+    assert [consent["witness"] for consent in consents] == ["Mealea", None]
+
+
+async def test_a_former_holder_of_that_kind_finds_nothing_and_withdraws_nothing(world: World) -> None:
+    nea, map_ = await world.caller("nea"), await world.caller("map")
+    case_id, consent_id, referral = await accepted(world)
+    path = f"/v1/referrals/{referral['id']}"
+    assert (await map_.post(f"{path}/confirm-contact", {"channel": "phone"})).status_code == 200
+    await excluded(map_, case_id, "government")
+    assert (await nea.get(f"/v1/cases/{case_id}")).status_code == 404
+    assert (await nea.post(f"/v1/consents/{consent_id}/withdraw", {})).status_code == 404
+    assert (await map_.get(path)).json()["status"] == "withdrawn"
+    answer = await map_.post(f"/v1/consents/{consent_id}/withdraw", {})
+    assert answer.status_code == 200, answer.text
+    ledger = (await map_.get(f"/v1/cases/{case_id}/custody")).json()["items"]
+    assert [entry["by"] for entry in ledger] == ["opened", "handoff"]
+    assert ledger[-1]["until"] is None
