@@ -47,3 +47,11 @@ CASE_CLOSED: dict[str, Any] = {
 }
 
 CASE_ERASED: dict[str, Any] = {**CASE_CLOSED, "version": 5, "status": "erased", "closing_note": None}
+
+HANDOFF_OFFERED: dict[str, Any] = {
+    **examples.HANDOFF_SEEN,
+    "referral_id": None,
+    "from_centre_id": examples.RECEIVER,
+    "to_centre_id": examples.SENDER,
+    "reason": "She returns to Battambang on 20 December.",
+}

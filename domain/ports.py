@@ -22,6 +22,7 @@ from domain.case.upheaval import Upheaval
 from domain.case.whole import WholeCase
 from domain.consent.consent import Consent, Recipients
 from domain.custody.custody import Handoff, LedgerEntry
+from domain.custody.direct import HandoffFile, Offering, Settlement
 from domain.custody.listing import HandoffQuery
 from domain.events import Happened
 from domain.ids import CaseId, ConsentId, HandoffId, ReferralId
@@ -112,8 +113,17 @@ class Referrals(Protocol):
 class Handoffs(Protocol):
     """Offers of cases."""
 
-    async def get(self, handoff_id: HandoffId, actor: Actor) -> Handoff:
-        """Load one handoff; raises ``Missing``."""
+    async def get(self, handoff_id: HandoffId, actor: Actor) -> HandoffFile:
+        """Load one handoff with all that decides about it; raises ``Missing``."""
+
+    async def offering(self, file: CaseFile, to_centre: str) -> Offering:
+        """Load what the rules for offering look at; raises ``Missing`` with a pointer."""
+
+    async def offer(self, case: Case, handoff: Handoff, happened: tuple[Happened, ...]) -> None:
+        """Record a new offer."""
+
+    async def settle(self, file: HandoffFile, settlement: Settlement) -> None:
+        """Record the answer to an offer, with custody and keys."""
 
 
 class Lists(Protocol):

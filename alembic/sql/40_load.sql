@@ -76,6 +76,13 @@ BEGIN
         'case', corridor.case_facts(c),
         'identity', c.identity,
         'closing_note', c.closing_note,
+        'offers', (
+            SELECT coalesce(json_agg(json_build_object(
+                'receiver', corridor.place(h.to_centre_id), 'open', corridor.is_open_handoff(h)
+            )), '[]')
+            FROM corridor.handoffs AS h
+            WHERE h.case_id = c.id AND h.to_organisation_id = me AND h.referral_id IS NULL
+        ),
         'last_holder', (
             SELECT corridor.place(u.centre_id) FROM corridor.custody AS u
             WHERE u.case_id = c.id ORDER BY u.entry DESC LIMIT 1

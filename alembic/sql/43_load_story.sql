@@ -78,22 +78,3 @@ BEGIN
     ));
 END
 $$;
-
-CREATE OR REPLACE FUNCTION corridor.load_handoff(ctx jsonb, wanted uuid) RETURNS json
-    LANGUAGE plpgsql VOLATILE AS $$
-DECLARE
-    me uuid := corridor.enter(ctx);
-    file json;
-BEGIN
-    SELECT json_build_object(
-        'handoff', row_to_json(h), 'sender', corridor.place(h.from_centre_id),
-        'receiver', corridor.place(h.to_centre_id),
-        'excluded_operator_types', c.excluded_operator_types, 'holder_centre_id', c.holder_centre_id
-    )
-    INTO file
-    FROM corridor.handoffs AS h
-    JOIN corridor.cases AS c ON c.id = h.case_id
-    WHERE h.id = wanted AND (h.from_organisation_id = me OR h.to_organisation_id = me);
-    RETURN json_build_object('file', file, 'answer', corridor.stored_answer(ctx));
-END
-$$;

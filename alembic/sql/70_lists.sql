@@ -130,7 +130,8 @@ BEGIN
                 SELECT FROM corridor.referrals AS r
                 WHERE r.case_id = c.id
                     AND (r.from_centre_id = ANY ($2) OR (r.to_centre_id = ANY ($2) AND r.sent_at IS NOT NULL))
-            ))';
+            )
+            OR EXISTS (SELECT FROM corridor.handoffs AS d WHERE d.case_id = c.id AND d.to_centre_id = ANY ($2)))';
     END IF;
     IF q ? 'status' THEN filters := filters || ' AND c.status = $3 ->> ''status'''; END IF;
     IF q ? 'stage' THEN filters := filters || ' AND c.stage = $3 ->> ''stage'''; END IF;

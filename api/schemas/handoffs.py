@@ -1,14 +1,28 @@
 """Handoffs over HTTP."""
 
-from api.references import shown
-from api.schemas.fields import Time, Told
+from pydantic import Field
+
+from api.references import reference_in, shown
+from api.schemas.fields import Asked, Paragraph, Reference, Time, Told
 from domain.custody.custody import Handoff
 from domain.ids import to_text
+from domain.usecases.offer_case import OfferCase
 from domain.vocabulary import HandoffStatus
 
 
-class HandoffAnswer(Told):
-    """The offer of a case to another centre."""
+class OfferCaseBody(Asked):
+    """To whom, and why."""
+
+    to_centre_id: Reference = Field(description="A centre, by id or code.")
+    reason: Paragraph | None = Field(default=None, description="For the other side. Stored encrypted.")
+
+    def asked(self) -> OfferCase:
+        """Give it to the use case."""
+        return OfferCase(reference_in("centre", self.to_centre_id, "/to_centre_id"), self.reason)
+
+
+class HandoffItem(Told):
+    """The offer of a case to another centre, as it stands in a list."""
 
     id: str
     version: int
@@ -19,6 +33,17 @@ class HandoffAnswer(Told):
     to_centre_id: str
     created_at: Time
     updated_at: Time
+
+
+class HandoffAnswer(HandoffItem):
+    """The offer of a case to another centre."""
+
+    reason: str | None = Field(description="Why a case is handed on without a referral.")
+
+    @property
+    def location(self) -> str:
+        """Where it is found."""
+        return f"/v1/handoffs/{self.id}"
 
     @classmethod
     def of(cls, handoff: Handoff) -> "HandoffAnswer":
@@ -33,11 +58,12 @@ class HandoffAnswer(Told):
             to_centre_id=to_text("centre", handoff.receiver.centre_id),
             created_at=handoff.created_at,
             updated_at=handoff.updated_at,
+            reason=handoff.reason,
         )
 
 
 class HandoffPage(Told):
     """One page of handoffs, last changed first."""
 
-    items: tuple[HandoffAnswer, ...]
+    items: tuple[HandoffItem, ...]
     next_cursor: str | None

@@ -28,6 +28,14 @@ class Involvement:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """A direct handoff of the case to a centre; ``open`` until somebody settles it."""
+
+    receiver: Place
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFile:
     """A case with all that decides who sees what of it."""
 
@@ -35,6 +43,7 @@ class CaseFile:
     involvements: tuple[Involvement, ...]
     former_holders: tuple[Place, ...]
     last_holder: Place | None = None
+    offers: tuple[Offer, ...] = ()
 
 
 def _levels_by_referral(actor: Actor, involvement: Involvement, shut_out: Excluded) -> Iterator[Level]:
@@ -65,6 +74,11 @@ def level_of(actor: Actor, file: CaseFile) -> Level | None:
         return Level.HOLDER
     excluded = file.case.excluded_operator_types
     found = {level for involvement in file.involvements for level in _levels_by_referral(actor, involvement, excluded)}
+    found |= {
+        Level.PREVIEW if offer.open else Level.OUTCOME
+        for offer in file.offers
+        if offer.receiver.operator_type not in excluded and _stands_at(actor, offer.receiver)
+    }
     if any(place.operator_type not in excluded and _stands_at(actor, place) for place in file.former_holders):
         found.add(Level.OUTCOME)
     return next((level for level in Level if level in found), None)

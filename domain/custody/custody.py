@@ -8,13 +8,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.access import Place
-from domain.ids import CaseId, CentreId, HandoffId, OrganisationId, ReferralId
+from domain.ids import CaseId, CentreId, DataKeyId, HandoffId, OrganisationId, ReferralId
 from domain.vocabulary import CustodyReason, HandoffStatus
 
 
 @dataclass(frozen=True, slots=True)
 class Handoff:
-    """The offer of one case by its holder to another centre; ``referral_id`` is set for a transfer."""
+    """The offer of one case by its holder to another centre; ``referral_id`` is set for a transfer.
+
+    A direct handoff has a ``reason``, stored encrypted with a key of its own.
+    """
 
     id: HandoffId
     version: int
@@ -25,6 +28,8 @@ class Handoff:
     status: HandoffStatus
     created_at: datetime
     updated_at: datetime
+    data_key_id: DataKeyId | None = None
+    reason: str | None = None
 
     def become(self, status: HandoffStatus, at: datetime) -> "Handoff":
         """Give the next version, in the new state."""

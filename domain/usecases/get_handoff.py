@@ -9,4 +9,4 @@ from domain.ports import OpenWork
 async def get_handoff(work: OpenWork, actor: Actor, handoff_id: HandoffId) -> Handoff:
     """Read one offer of a case to another centre, if one of your centres is a party to it."""
     async with work() as w:
-        return await w.handoffs.get(handoff_id, actor)
+        return (await w.handoffs.get(handoff_id, actor)).handoff

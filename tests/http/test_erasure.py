@@ -4,7 +4,7 @@ import json
 
 import asyncpg
 
-from tests.builders import a_consent, a_referral, made, opened_case
+from tests.builders import a_consent, made, opened_case
 from tests.http.test_withdrawal import accepted, events_of
 from tests.world import World
 

@@ -112,9 +112,9 @@ def referral_row(referral: Referral, words: bytes | None, deletion_note: bytes |
     }
 
 
-def handoff_of(row: Json, sender: Place, receiver: Place) -> Handoff:
+def handoff_of(row: Json, sender: Place, receiver: Place, reason: str | None = None) -> Handoff:
     """Read a handoff."""
-    referral = ident(row["referral_id"])
+    referral, key = ident(row["referral_id"]), ident(row["data_key_id"])
     return Handoff(
         id=HandoffId(uuid_of(row["id"])),
         version=row["version"],
@@ -125,10 +125,12 @@ def handoff_of(row: Json, sender: Place, receiver: Place) -> Handoff:
         status=HandoffStatus(row["status"]),
         created_at=time(row["created_at"]),
         updated_at=time(row["updated_at"]),
+        data_key_id=None if key is None else DataKeyId(key),
+        reason=reason,
     )
 
 
-def handoff_row(handoff: Handoff) -> Json:
+def handoff_row(handoff: Handoff, words: bytes | None = None) -> Json:
     """Write a handoff."""
     return {
         "id": handoff.id,
@@ -140,6 +142,8 @@ def handoff_row(handoff: Handoff) -> Json:
         "to_centre_id": handoff.receiver.centre_id,
         "to_organisation_id": handoff.receiver.organisation_id,
         "status": handoff.status,
+        "data_key_id": handoff.data_key_id,
+        "words": words,
         "created_at": handoff.created_at,
         "updated_at": handoff.updated_at,
     }

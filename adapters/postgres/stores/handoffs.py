@@ -1,11 +1,25 @@
-"""Handoffs on PostgreSQL."""
+"""Handoffs on PostgreSQL. The reason of a direct one is sealed with its own key, of which both ends have a copy."""
 
-from adapters.postgres.mapping.referrals import handoff_of
-from adapters.postgres.mapping.values import place
+from uuid import UUID
+
+from adapters.postgres.changes import access_row
+from adapters.postgres.key_chain import KeyMissing
+from adapters.postgres.mapping.cases import case_of
+from adapters.postgres.mapping.directory import centre_of
+from adapters.postgres.mapping.referrals import handoff_of, handoff_row
+from adapters.postgres.mapping.values import Json, blob, place
+from adapters.postgres.sealing import handoff_place, open_document, seal_document
+from adapters.postgres.stores.custody import custody_change
 from adapters.postgres.work import PostgresWork
 from domain.access import Actor, known_or_missing
+from domain.case.case import Case
+from domain.case.relation import CaseFile
 from domain.custody.custody import Handoff
-from domain.ids import HandoffId
+from domain.custody.direct import HandoffFile, Offering, Settlement, sides_of
+from domain.errors import Missing
+from domain.events import Happened
+from domain.ids import CaseId, DataKeyId, HandoffId, OrganisationId
+from domain.vocabulary import CentreStatus
 
 
 class PostgresHandoffs:
@@ -14,21 +28,73 @@ class PostgresHandoffs:
     def __init__(self, work: PostgresWork) -> None:
         self._work = work
 
-    async def get(self, handoff_id: HandoffId, actor: Actor) -> Handoff:
+    async def get(self, handoff_id: HandoffId, actor: Actor) -> HandoffFile:
         """Load one handoff; a stranger, and a centre of an excluded kind that does not hold the case, finds none."""
         found = await self._work.load("load_handoff", handoff_id)
         known_or_missing(found is not None)
         sender, receiver = place(found["sender"]), place(found["receiver"])
-        handoff = handoff_of(found["handoff"], sender, receiver)
-        self._work.case_id = handoff.case_id
-        known_or_missing(
-            any(
-                actor.answers_for(party.organisation_id, party.centre_id)
-                and (
-                    party.operator_type not in found["excluded_operator_types"]
-                    or str(party.centre_id) == found["holder_centre_id"]
-                )
-                for party in (sender, receiver)
-            )
+        file = HandoffFile(
+            handoff=handoff_of(found["handoff"], sender, receiver, await self._reason(found["handoff"], actor)),
+            case=case_of(found["case"]),
+            held_before=found["held_before"],
+            receiver_is_active=found["receiver_status"] == CentreStatus.ACTIVE,
         )
-        return handoff
+        sides_of(actor, file)
+        self._work.case_id = file.case.id
+        return file
+
+    async def offering(self, file: CaseFile, to_centre: str) -> Offering:
+        """Load what the rules for offering look at; raises ``Missing`` with a pointer into the body."""
+        found: Json | None = await self._work.load("load_offering", file.case.id, to_centre)
+        known_or_missing(found is not None)
+        if found is None or found["receiver"] is None:
+            raise Missing(pointer="/to_centre_id")
+        receiver = centre_of(found["receiver"])
+        return Offering(file.case, receiver, found["share_a_corridor"], found["open_transfer_exists"])
+
+    async def offer(self, case: Case, handoff: Handoff, happened: tuple[Happened, ...]) -> None:
+        """Record a new offer of a case that was loaded in this work."""
+        work, sealed = self._work, None
+        work.changes.stand_on("cases", {"id": case.id, "version": case.version})
+        if handoff.reason is not None and handoff.data_key_id is not None:
+            key = work.keys.make(handoff.data_key_id)
+            sealed = seal_document(key, {"reason": handoff.reason}, handoff_place(case.id, handoff.id))
+            for organisation in {handoff.sender.organisation_id, handoff.receiver.organisation_id}:
+                work.changes.add("grant", [await work.keys.share(handoff.data_key_id, case.id, organisation)])
+        work.changes.insert("handoffs", handoff_row(handoff, sealed))
+        work.changes.add("access", [access_row(handoff.receiver.organisation_id, case.id, case.id, work.at)])
+        work.tell(happened)
+
+    async def settle(self, file: HandoffFile, settlement: Settlement) -> None:
+        """Record the answer to an offer. With a yes the key of the identity passes from one end to the other."""
+        work, case, handoff = self._work, file.case, settlement.handoff
+        work.changes.update("handoffs", handoff_row(handoff))
+        if settlement.custody is not None:
+            custody_change(work, settlement.custody)
+            receiver = handoff.receiver.organisation_id
+            work.changes.stand_on("cases", {"id": case.id, "data_key_id": case.data_key_id})
+            work.changes.add("grant", [await work.keys.share(case.data_key_id, case.id, receiver)])
+            self._take(handoff, case.data_key_id, handoff.sender.organisation_id, identity=True)
+        elif handoff.data_key_id is not None and handoff.receiver.organisation_id != handoff.sender.organisation_id:
+            self._take(handoff, handoff.data_key_id, handoff.receiver.organisation_id, identity=False)
+        work.tell(settlement.happened)
+
+    def _take(self, handoff: Handoff, key: DataKeyId, organisation: OrganisationId, *, identity: bool) -> None:
+        row = {
+            "data_key_id": key,
+            "organisation_id": organisation,
+            "case_id": handoff.case_id,
+            "identity": identity,
+        }
+        self._work.changes.add("revoke", [row])
+
+    async def _reason(self, row: Json, actor: Actor) -> str | None:
+        sealed = blob(row["words"])
+        if sealed is None:
+            return None
+        try:
+            key = await self._work.keys.own(DataKeyId(UUID(row["data_key_id"])), actor.organisation_id)
+        except KeyMissing:
+            return None
+        reason: str = open_document(key, sealed, handoff_place(CaseId(UUID(row["case_id"])), UUID(row["id"])))["reason"]
+        return reason

@@ -1,0 +1,59 @@
+-- Handoffs, and what the rules for offering one look at.
+
+CREATE OR REPLACE FUNCTION corridor.load_handoff(ctx jsonb, wanted uuid) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+    file json;
+BEGIN
+    SELECT json_build_object(
+        'handoff', row_to_json(h), 'sender', corridor.place(h.from_centre_id),
+        'receiver', corridor.place(h.to_centre_id),
+        'receiver_status', (SELECT x.status FROM corridor.centres AS x WHERE x.id = h.to_centre_id),
+        'case', corridor.case_facts(c),
+        'held_before', EXISTS (
+            SELECT FROM corridor.custody AS u WHERE u.case_id = c.id AND u.centre_id = h.to_centre_id
+        ),
+        'wrapped_keys', corridor.wrapped_keys(c.id, c.data_key_id, h.data_key_id),
+        'organisation_keys', corridor.organisation_keys(me, h.from_organisation_id, h.to_organisation_id)
+    )
+    INTO file
+    FROM corridor.handoffs AS h
+    JOIN corridor.cases AS c ON c.id = h.case_id
+    WHERE h.id = wanted AND (h.from_organisation_id = me OR h.to_organisation_id = me);
+    RETURN json_build_object('file', file, 'answer', corridor.stored_answer(ctx));
+END
+$$;
+
+-- `to_centre` by id or code. The offering centre is the one that holds the case.
+CREATE OR REPLACE FUNCTION corridor.load_offering(ctx jsonb, in_case uuid, to_centre text) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+    receiver uuid := corridor.centre_id(to_centre);
+    file json;
+BEGIN
+    SELECT json_build_object(
+        'receiver', corridor.centre_facts(receiver),
+        'share_a_corridor', EXISTS (
+            SELECT FROM corridor.corridor_members AS a
+            JOIN corridor.corridor_members AS b ON b.corridor_id = a.corridor_id
+            JOIN corridor.corridors AS l ON l.id = a.corridor_id
+            WHERE a.centre_id = c.holder_centre_id AND b.centre_id = receiver AND l.status = 'active'
+        ),
+        'open_transfer_exists', EXISTS (
+            SELECT FROM corridor.handoffs AS h WHERE h.case_id = c.id AND corridor.is_open_handoff(h)
+        )
+    )
+    INTO file
+    FROM corridor.cases AS c
+    WHERE c.id = in_case AND c.holder_organisation_id = me;
+    RETURN json_build_object(
+        'file', file,
+        'organisation_keys', corridor.organisation_keys(
+            me, (SELECT x.organisation_id FROM corridor.centres AS x WHERE x.id = receiver)
+        ),
+        'answer', corridor.stored_answer(ctx)
+    );
+END
+$$;

@@ -1,0 +1,55 @@
+"""Offer a case to another centre without a referral."""
+
+from dataclasses import dataclass
+
+from domain.access import Actor, Level
+from domain.case.relation import must_be_party
+from domain.custody.custody import Handoff
+from domain.custody.direct import must_be_offerable
+from domain.errors import FieldFault, InvalidValues, NotYourSide, PreconditionFailed
+from domain.ids import CaseId, DataKeyId, HandoffId
+from domain.ports import OpenWork
+from domain.referral.consequences import handoff_event
+from domain.vocabulary import HandoffStatus
+
+
+@dataclass(frozen=True, slots=True)
+class OfferCase:
+    """To whom, by id or code, and why; the reason is stored encrypted, for both ends."""
+
+    to_centre: str
+    reason: str | None
+
+
+async def offer_case(work: OpenWork, actor: Actor, case_id: CaseId, if_match: int | None, asked: OfferCase) -> Handoff:
+    """Offer a case that your centre holds to another centre: to hand it on, or back to a centre that held it before.
+
+    Until the other side accepts you answer for the case, and it sees what a receiver sees before accepting. One offer
+    of a case may be open at a time, that of a transfer included; the problem lists every rule that fails.
+    """
+    async with work() as w:
+        file = await w.cases.get(case_id, actor)
+        holder = file.case.holder
+        if must_be_party(actor, file) is not Level.HOLDER or holder is None:
+            raise NotYourSide("Only the centre that answers for the case may hand it on.")
+        if if_match is not None and if_match != file.case.version:
+            raise PreconditionFailed
+        found = await w.handoffs.offering(file, asked.to_centre)
+        if found.receiver.id == holder.centre_id:
+            raise InvalidValues((FieldFault("/to_centre_id", "same_centre", "This centre holds the case already."),))
+        must_be_offerable(found)
+        handoff = Handoff(
+            id=HandoffId(w.new_id()),
+            version=1,
+            case_id=case_id,
+            referral_id=None,
+            sender=holder,
+            receiver=found.receiver.place,
+            status=HandoffStatus.OFFERED,
+            created_at=w.at,
+            updated_at=w.at,
+            data_key_id=None if asked.reason is None else DataKeyId(w.new_id()),
+            reason=asked.reason,
+        )
+        await w.handoffs.offer(file.case, handoff, (handoff_event(handoff),))
+        return w.answer(handoff)
