@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from domain.audit.merkle import EMPTY_ROOT, leaf_hash, verifies_consistency, verifies_inclusion
 from tests.builders import opened_case, sent_referral
+from tests.settling import settled
 from tests.world import Caller, World
 
 STRANGER = "mtuc"
@@ -28,9 +29,14 @@ async def proof_of(caller: Caller, query: str) -> dict[str, Any]:
     return found
 
 
+async def grow_now(world: World) -> None:
+    await settled(world.value)
+    await world.service.worker.run_once("grow_audit_tree")
+
+
 async def sign_now(world: World) -> None:
     """What the worker does by its clock, now."""
-    await world.service.worker.run_once("grow_audit_tree")
+    await grow_now(world)
     await world.value("UPDATE corridor.audit_tree_heads SET at = at - interval '1 hour'")
     await world.service.worker.run_once("sign_tree_head")
 
@@ -92,7 +98,7 @@ async def test_an_entry_younger_than_the_signed_head_is_proved_up_to_a_head_sign
     entry = (await nea.get(f"/v1/audit?case_id={case['id']}")).json()["items"][0]
     early = await nea.get(f"/v1/audit/proof?entry={entry['id']}")
     assert (early.status_code, early.json()["code"]) == (409, "entry_not_in_tree_yet")
-    await world.service.worker.run_once("grow_audit_tree")
+    await grow_now(world)
     found = await proof_of(nea, f"entry={entry['id']}")
     head = found["tree_head"]
     assert (await claims_signed(world, head))["root_hash"] == head["root_hash"]
@@ -110,7 +116,7 @@ async def test_every_later_tree_is_proved_to_begin_with_every_earlier_one(world:
     nea = await world.caller("nea")
     for _ in range(3):
         await opened_case(nea)
-    await world.service.worker.run_once("grow_audit_tree")
+    await grow_now(world)
     size = await world.value("SELECT size FROM corridor.audit_tree")
     roots = {}
     for earlier in {0, 1, 2, size // 2, size - 1, size}:

@@ -11,6 +11,7 @@ from api.cli.auditing import check
 from tests.builders import sent_referral
 from tests.conftest import url_of
 from tests.scratch import owner_of, scratch_database
+from tests.settling import settled
 from tests.world import running_world
 
 CHAIN = (
@@ -52,6 +53,7 @@ async def written(root_key_file: Path) -> AsyncIterator[str]:
     async with scratch_database() as name:
         async with running_world(url_of(name), root_key_file) as world:
             await sent_referral(world)
+            await settled(world.value)
             await world.service.worker.run_once("grow_audit_tree")
             await world.service.worker.run_once("sign_tree_head")
         yield name
@@ -110,6 +112,7 @@ async def test_rewriting_an_entry_with_its_whole_chain_and_tree_is_found_by_the_
             await owner.execute("DELETE FROM corridor.audit_nodes")
             await owner.execute("DELETE FROM corridor.audit_leaves")
             await owner.execute("UPDATE corridor.audit_tree SET size = 0, grown_to = '0'")
+            await settled(owner.fetchval)
             await owner.execute("SELECT corridor.grow_audit_tree(100)")
         result = await found(name)
         assert result["what"] == "changed: the head signed over the first 4 entries is another"

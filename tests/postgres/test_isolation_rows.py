@@ -10,6 +10,7 @@ import pytest
 from tests.builders import sent_referral
 from tests.conftest import url_of
 from tests.scratch import owner_of, scratch_database
+from tests.settling import settled
 from tests.world import running_world
 
 DIRECTORY = {"organisations", "centres", "corridors", "corridor_members", "agreements", "signatures", "alembic_version"}
@@ -27,6 +28,7 @@ async def used(root_key_file: Path) -> AsyncIterator[str]:
             referral = await sent_referral(world)
             holder = await world.caller(HOLDER)
             await holder.post(f"/v1/referrals/{referral['id']}/send", idempotency_key="kept")
+            await settled(world.value)
             await world.service.worker.run_once("grow_audit_tree")
             await world.service.worker.run_once("sign_tree_head")
         yield name
