@@ -8,6 +8,7 @@ from uuid import UUID
 
 import asyncpg
 
+OPEN_HANDOFF = "(h.status = 'offered' OR h.status = 'accepted' AND h.referral_id IS NOT NULL)"
 ACCEPTED = "('accepted', 'in_progress', 'paused')"
 READ_BY_RECEIVER = "('sent', 'acknowledged', 'info_requested', 'accepted', 'in_progress', 'paused', 'completed')"
 
@@ -29,9 +30,9 @@ NEVER: dict[str, str] = {
             WHERE u.case_id = ANY ($1) WINDOW w AS (PARTITION BY u.case_id ORDER BY u.entry)
         ) AS q WHERE entry <> place OR since <> expected OR (place > 1 AND before IS NULL)
     """,
-    "at most one handoff of a case is open, and its holder has offered it": """
+    "at most one handoff of a case is open, and its holder has offered it": f"""
         SELECT h.case_id FROM corridor.handoffs AS h JOIN corridor.cases AS c ON c.id = h.case_id
-        WHERE h.case_id = ANY ($1) AND h.status IN ('offered', 'accepted')
+        WHERE h.case_id = ANY ($1) AND {OPEN_HANDOFF}
         GROUP BY h.case_id, c.holder_centre_id
         HAVING count(*) > 1 OR min(h.from_centre_id::text) <> c.holder_centre_id::text
     """,
@@ -46,6 +47,7 @@ NEVER: dict[str, str] = {
             WHEN r.status = 'declined' THEN h.status IS DISTINCT FROM 'refused'
             WHEN r.status = 'withdrawn' THEN h.status IS DISTINCT FROM 'called_off'
             WHEN r.status = 'no_show' THEN h.status IS DISTINCT FROM 'lapsed'
+            WHEN r.status = 'consent_withdrawn' THEN h.status IS NULL OR h.status IN ('offered', 'accepted')
             ELSE h.status IS NULL OR h.status IN ('offered', 'accepted', 'confirmed') END
     """,
     "custody has moved with a referral exactly where the ledger says so": """
@@ -62,7 +64,7 @@ NEVER: dict[str, str] = {
         SELECT r.id FROM corridor.referrals AS r
         WHERE r.case_id = ANY ($1) AND r.status <> 'draft' AND concat(r.status, r.version) IS DISTINCT FROM (
             SELECT concat(t.status, t.version) FROM corridor.timeline AS t
-            WHERE t.referral_id = r.id AND t.type LIKE 'referral.%' ORDER BY t.version DESC LIMIT 1
+            WHERE t.referral_id = r.id AND t.type NOT LIKE 'handoff.%' ORDER BY t.version DESC LIMIT 1
         )
     """,
     "each step is told as an event with the same status and version": """
@@ -92,7 +94,7 @@ NEVER: dict[str, str] = {
                 a.entry::json ->> 'case' AS said, a.case_id
             FROM corridor.audit AS a WHERE a.chain_id = ANY ($1)
             WINDOW w AS (PARTITION BY a.chain_id ORDER BY a.entry_number)
-        ) AS q WHERE entry_number <> place OR hash <> expected OR said::uuid IS DISTINCT FROM case_id
+        ) AS q WHERE entry_number <> place OR hash <> expected OR said <> 'case_' || replace(case_id::text, '-', '')
     """,
     "the head of each chain is its last entry": """
         SELECT h.chain_id FROM corridor.audit_heads AS h
@@ -112,7 +114,7 @@ NEVER: dict[str, str] = {
                 SELECT r.to_organisation_id FROM corridor.referrals AS r
                 JOIN corridor.consents AS k ON k.id = r.consent_id
                 WHERE r.case_id = c.id AND r.status IN {ACCEPTED} AND 'identity' = ANY (r.share)
-                    AND 'identity' = ANY (k.data_categories)
+                    AND 'identity' = ANY (k.data_categories) AND k.withdrawn_at IS NULL
             ) AS q
         )
     """,
@@ -123,7 +125,7 @@ NEVER: dict[str, str] = {
         ) IS DISTINCT FROM (
             SELECT array_agg(q.o ORDER BY q.o) FROM (
                 SELECT r.from_organisation_id AS o
-                UNION SELECT r.to_organisation_id WHERE r.status IN {READ_BY_RECEIVER}
+                UNION SELECT r.to_organisation_id WHERE r.status IN {READ_BY_RECEIVER} AND r.deletion_owed_since IS NULL
             ) AS q
         )
     """,

@@ -11,6 +11,7 @@ from domain.access import Actor
 from domain.errors import InvalidTransition, Missing, NotYourSide
 from domain.ids import ReferralId
 from domain.referral.decisions import transition
+from domain.referral.deletion import owed
 from domain.referral.file import ReferralFile
 from domain.referral.lifecycle import Action
 from domain.referral.view import view_of
@@ -147,6 +148,24 @@ def test_a_stranger_learns_nothing_whatever_it_tries(action: Action) -> None:
     for actor in (STRANGER, other_centre):
         with pytest.raises(Missing):
             transition(a_file(), actor, action, 999, AT)
+
+
+OWED = owed(AT)
+OWED_AFTER = {S.CONSENT_WITHDRAWN, S.COMPLETED, S.NO_SHOW, S.WITHDRAWN, S.ENTERED_IN_ERROR}
+
+
+@pytest.mark.parametrize("status", [status for status in S if status is not S.DRAFT])
+def test_a_deletion_is_confirmed_by_the_receiver_that_owes_it_after_the_end(status: S) -> None:
+    nothing, owing = a_file(a_referral(status)), a_file(a_referral(status, deletion=OWED))
+    refused(nothing, RECEIVER, Action.CONFIRM_DELETION)
+    with pytest.raises(NotYourSide):
+        transition(owing, SENDER, Action.CONFIRM_DELETION, None, AT)
+    if status in OWED_AFTER:
+        assert transition(owing, RECEIVER, Action.CONFIRM_DELETION, None, AT) is not None
+        done = replace(OWED, confirmed_at=AT)
+        refused(a_file(a_referral(status, deletion=done)), RECEIVER, Action.CONFIRM_DELETION)
+    else:
+        refused(owing, RECEIVER, Action.CONFIRM_DELETION)
 
 
 def test_a_repetition_needs_the_same_side() -> None:

@@ -43,7 +43,8 @@ sent send; acknowledged acknowledge; info_requested ask; accepted accept; in_pro
 completed complete; declined decline; withdrawn withdraw; no_show no-show; entered_in_error void
 """
 STATES = [status.value for status in ReferralStatus]
-ACTIONS = [action.value for action in Action]
+ACTIONS = [action.value for action in Action if action is not Action.CONFIRM_DELETION]
+"""Confirming a deletion is no step of this life: it answers for what is owed after its end (contract, section 4)."""
 
 TABLE: dict[tuple[str, str], str] = {}
 SIDE_OF: dict[str, str] = {}
