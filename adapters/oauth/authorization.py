@@ -17,11 +17,14 @@ from adapters.oauth.interactions import Interaction
 from adapters.oauth.secrets_at_rest import digest_of, new_opaque
 from adapters.oauth.sessions import OpenSession
 from adapters.oauth.sign_in import SignIn
+from adapters.oauth.tries import Quota, take
 from adapters.postgres.rows.staff import CodeRow
 from domain.keys import KeyRing
-from domain.oauth.people import Asked, Browser, Opened, RequestRefused, SessionSeen
+from domain.oauth.people import Asked, Browser, Opened, RequestRefused, SessionSeen, TooManyTries
 
 CODE_LIFE = timedelta(seconds=60)
+BEGINNINGS = Quota(300, 60)
+"""For one address; each beginning is a row for a quarter of an hour, and needs no password."""
 T = TypeVar("T")
 
 
@@ -36,9 +39,11 @@ class Authorization:
         self._sign_in = SignIn(engine, key_ring)
         self.marks = BrowserMarks(callers.keys)
 
-    async def begin(self, form: Mapping[str, str], browser: str) -> str:
-        """``GET /oauth/authorize``: gives the handle of the pages. Raises ``RequestRefused``."""
-        return (await self._run(lambda session: interactions.begin(session, form, browser, self._audience)))[1]
+    async def begin(self, form: Mapping[str, str], browser: Browser) -> str:
+        """``GET /oauth/authorize``: gives the handle of the pages. Raises ``RequestRefused`` or ``TooManyTries``."""
+        if wait := await self._run(lambda session: take(session, BEGINNINGS, "authorize by address", browser.address)):
+            raise TooManyTries(wait)
+        return await self._run(lambda session: interactions.begin(session, form, browser.id, self._audience))
 
     def error_address(self, form: Mapping[str, str], refused: RequestRefused) -> str | None:
         """Give the address at which the application learns of an error, if it may be told there."""

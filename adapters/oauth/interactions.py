@@ -33,7 +33,7 @@ class Interaction:
     request: AuthorizationRequest
 
 
-def begin(session: Session, form: Mapping[str, str], browser: str, audience: str) -> tuple[Client, str]:
+def begin(session: Session, form: Mapping[str, str], browser: str, audience: str) -> str:
     """Take a request up for a browser; gives the handle for the next pages. Raises ``RequestRefused``."""
     client = find_client(session, form.get("client_id", ""))
     if client is None:
@@ -54,7 +54,7 @@ def begin(session: Session, form: Mapping[str, str], browser: str, audience: str
             used_at=None,
         )
     )
-    return client, handle
+    return handle
 
 
 def find(session: Session, handle: str, browser: str) -> Interaction:

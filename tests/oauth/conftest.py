@@ -11,7 +11,7 @@ import httpx2
 import pytest
 
 from adapters.keyring.file_key_ring import FileKeyRing
-from adapters.oauth import sign_in
+from adapters.oauth import authorization, sign_in
 from adapters.oauth.tries import Quota
 from api.app import create_app
 from api.routers import ROUTERS
@@ -35,6 +35,7 @@ def one_address() -> Iterator[None]:
     """All people of the tests sit at one address; without this the last of them would have to wait."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sign_in, "BY_ADDRESS", Quota(100_000, 600))
+        patch.setattr(authorization, "BEGINNINGS", Quota(100_000, 600))
         yield
 
 

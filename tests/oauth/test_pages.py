@@ -5,11 +5,15 @@ import re
 from pathlib import Path
 
 import pytest
+from httpx2 import ASGITransport, AsyncClient
 
+from adapters.oauth import authorization
+from adapters.oauth.tries import Quota
 from api.oauth.pages.words import words_in
 from domain.scopes import SCOPES
 from domain.vocabulary import SUPPORTED_LANGUAGES
-from tests.oauth.desk import Desk, Person, person, staff_application
+from tests.oauth.desk import Desk, Person, application, person, staff_application
+from tests.oauth.signing import ISSUER
 from tests.oauth.world import World
 
 TEXTS = Path("api/oauth/pages/texts")
@@ -38,6 +42,16 @@ async def test_cookies_and_headers_of_the_pages(world: World) -> None:
         assert shown.headers["x-frame-options"] == "DENY"
         assert "<script" not in shown.text
     assert "form-action 'self' https://desk.example;" in consent.headers["content-security-policy"]
+
+
+async def test_one_address_cannot_begin_without_end(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, desk = await a_desk(world)
+    elsewhere = ASGITransport(app=application(world), client=("203.0.113.55", 1))
+    desk.http = AsyncClient(transport=elsewhere, base_url=ISSUER)
+    monkeypatch.setattr(authorization, "BEGINNINGS", Quota(1, 6000))
+    answers = [await desk.begin() for _ in range(2)]
+    assert answers[-1].status_code == 429
+    assert "Wait" in answers[-1].text
 
 
 async def test_what_others_wrote_is_escaped(world: World) -> None:

@@ -1,13 +1,14 @@
-"""``/oauth/authorize`` and the pages behind it. They speak HTML, so they are not part of ``openapi.yaml``.
+"""``/oauth/authorize`` and the pages behind it. They speak HTML; only the first is in ``openapi.yaml``.
 
 Every form carries a token bound to the browser's cookie; every step after the first needs that cookie.
 """
 
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from uuid import UUID
 
 from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from fastapi.responses import HTMLResponse, Response
 
 from api.oauth.forms import BodyRefused, form_body
 from api.oauth.pages.browser import KNOWN_SECONDS, Cookies, html, new_browser_id, see_other
@@ -17,11 +18,34 @@ from api.oauth.pages.words import Words, words_for
 from domain.oauth.people import Asked, Browser, RequestRefused, SignInFailed, TooManyTries
 
 router = APIRouter(include_in_schema=False)
+documented = APIRouter(tags=["OAuth"])
+"""The one address that an application sends people to; the pages behind it belong to the browser."""
 
 
-@router.get("/oauth/authorize")
+@documented.get(
+    "/oauth/authorize",
+    operation_id="begin_authorization",
+    summary="Sign a person in",
+    response_class=HTMLResponse,
+    responses={
+        200: {"description": "A page for the person."},
+        303: {"description": "The way to the next page, or back to the application with a code or an error."},
+        400: {"description": "The request cannot be trusted enough to be sent back; a page says why."},
+    },
+    openapi_extra={
+        "security": [],
+        "parameters": [
+            {"name": name, "in": "query", "required": name == "client_id", "schema": {"type": "string"}}
+            for name in ("client_id", "request_uri")
+        ],
+    },
+)
 async def begin_authorization(request: Request) -> Response:
-    """Take up an application's request and lead to the first page."""
+    """Send a member of staff here to sign in and to allow your application to act for them.
+
+    Push the request to `/oauth/par` first and name it here by `request_uri`. PKCE with S256 is required. The person
+    comes back to your redirect URI with a `code` and the `iss` of this service.
+    """
     return await _begin(request, request.url.query)
 
 
@@ -131,7 +155,8 @@ def browser_of(request: Request) -> Browser:
 async def _begin(request: Request, query: str) -> Response:
     pages = pages_of(request)
     form = _parameters(query)
-    browser = browser_of(request).id or new_browser_id()
+    browser = browser_of(request)
+    browser = replace(browser, id=browser.id or new_browser_id())
     try:
         if form is None:
             raise RequestRefused("invalid_request", "A parameter was sent twice, or is not UTF-8.", to_client=False)
@@ -141,8 +166,10 @@ async def _begin(request: Request, query: str) -> Response:
         if back is not None:
             return see_other(back)
         return html(error_page(_words(request), _words(request)("wrong_request"), f"{refused.error}: {refused}"), 400)
+    except TooManyTries as many:
+        return html(error_page(_words(request), _words(request)("too_many", seconds=many.seconds)), 429)
     answer = see_other(_page_address(handle, None))
-    Cookies(pages.issuer).set(answer, "browser", browser)
+    Cookies(pages.issuer).set(answer, "browser", browser.id)
     return answer
 
 

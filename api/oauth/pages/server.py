@@ -25,8 +25,8 @@ class Pages(Protocol):
     marks: Marks
     issuer: str
 
-    async def begin(self, form: Mapping[str, str], browser: str) -> str:
-        """Take up a request; gives a handle. Raises ``RequestRefused``."""
+    async def begin(self, form: Mapping[str, str], browser: Browser) -> str:
+        """Take up a request; gives a handle. Raises ``RequestRefused`` or ``TooManyTries``."""
 
     def error_address(self, form: Mapping[str, str], refused: RequestRefused) -> str | None:
         """Give the address at which the application learns of an error, if it may be told there."""
