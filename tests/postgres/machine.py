@@ -115,7 +115,7 @@ class Model(RuleBasedStateMachine):
         self.settle(name, before, answer)
 
     def seen(self, who: str, name: str, before: dict[str, Any], side: str) -> tuple[str, list[str]]:
-        """Read it from one side; gives its ETag and what may be done. A draft's receiver and excluded kinds see none."""
+        """Read it from one side; gives its ETag and what may be done. A draft's receiver and excluded kinds do not."""
         answer = self.stage.ask(who, "GET", f"/v1/referrals/{name}")
         if answer.status_code == 404:
             assert (side == "to" and before["sent_at"] is None) or who in TRADE_UNIONS

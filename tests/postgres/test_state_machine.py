@@ -180,8 +180,10 @@ class Cases(Model):
         stored = self.stage.rows("SELECT id, version FROM corridor.referrals WHERE case_id = ANY ($1)", ids)
         assert {f"referral_{row['id'].hex}": row["version"] for row in stored} == self.referrals
         changes = self.stage.rows(
-            "SELECT c.id, c.version + 1 - (SELECT count(*) FROM corridor.custody AS u WHERE u.case_id = c.id) AS version "
-            "FROM corridor.cases AS c WHERE c.id = ANY ($1)",
+            """
+            SELECT c.id, c.version + 1 - (SELECT count(*) FROM corridor.custody AS u WHERE u.case_id = c.id) AS version
+            FROM corridor.cases AS c WHERE c.id = ANY ($1)
+            """,
             ids,
         )
         assert {f"case_{row['id'].hex}": row["version"] for row in changes} == self.cases
