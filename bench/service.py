@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
@@ -84,6 +84,10 @@ def _wait(child: "subprocess.Popen[bytes]", port: int, path: str, log: Path) -> 
         try:
             with urlopen(f"http://{HOST}:{port}{path}", timeout=2):
                 return
+        except HTTPError as answer:
+            if answer.code < 500:
+                return
+            time.sleep(0.1)
         except (URLError, OSError):
             time.sleep(0.1)
     raise RuntimeError(f"The server did not come up; see {log}.")

@@ -1,0 +1,139 @@
+"""What a change leaves behind, row by row: timeline, events, audit chain and the answer to a retry."""
+
+import hashlib
+import json
+import uuid
+
+from django.db import models
+from django.utils import timezone
+
+
+class Timeline(models.Model):
+    id = models.UUIDField(primary_key=True)
+    case_id = models.UUIDField()
+    referral_id = models.UUIDField(null=True)
+    at = models.DateTimeField()
+    type = models.TextField()
+    status = models.TextField(null=True)
+    version = models.IntegerField(null=True)
+    organisation_id = models.UUIDField(null=True)
+    client_id = models.UUIDField(null=True)
+
+    class Meta:
+        managed = False
+        db_table = "timeline"
+        app_label = "peer"
+
+
+class Event(models.Model):
+    pk = models.CompositePrimaryKey("organisation_id", "id")
+    organisation_id = models.UUIDField()
+    id = models.UUIDField()
+    type = models.TextField()
+    at = models.DateTimeField()
+    actor_organisation_id = models.UUIDField(null=True)
+    subject = models.JSONField()
+    status = models.TextField(null=True)
+    version = models.IntegerField(null=True)
+
+    class Meta:
+        managed = False
+        db_table = "events"
+        app_label = "peer"
+
+
+class AuditHead(models.Model):
+    chain_id = models.UUIDField(primary_key=True)
+    entry_number = models.BigIntegerField()
+    hash = models.BinaryField()
+
+    class Meta:
+        managed = False
+        db_table = "audit_heads"
+        app_label = "peer"
+
+
+class Audit(models.Model):
+    pk = models.CompositePrimaryKey("chain_id", "entry_number")
+    chain_id = models.UUIDField()
+    entry_number = models.BigIntegerField()
+    id = models.UUIDField()
+    at = models.DateTimeField()
+    organisation_id = models.UUIDField(null=True)
+    case_id = models.UUIDField(null=True)
+    entry = models.TextField()
+    hash = models.BinaryField()
+
+    class Meta:
+        managed = False
+        db_table = "audit"
+        app_label = "peer"
+
+
+class Idempotency(models.Model):
+    pk = models.CompositePrimaryKey("client_id", "key")
+    client_id = models.UUIDField()
+    key = models.TextField()
+    organisation_id = models.UUIDField()
+    fingerprint = models.TextField()
+    generation = models.IntegerField()
+    data_key = models.BinaryField()
+    answer = models.BinaryField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "idempotency"
+        app_label = "peer"
+
+
+def tell(client, referral, kinds):
+    """Write each event into the timeline and once for each party."""
+    now = timezone.now()
+    for kind in kinds:
+        number = uuid.uuid4()
+        Timeline.objects.create(
+            id=number, case_id=referral.case_id, referral_id=referral.id, at=now, type=kind, status=referral.status,
+            version=referral.version, organisation_id=client.organisation_id, client_id=client.id,
+        )  # fmt: skip
+        Event.objects.bulk_create(
+            Event(
+                organisation_id=party, id=number, type=kind, at=now, actor_organisation_id=client.organisation_id,
+                subject={"referral": str(referral.id), "case": str(referral.case_id)}, status=referral.status,
+                version=referral.version,
+            )
+            for party in {referral.from_organisation_id, referral.to_organisation_id}
+        )  # fmt: skip
+
+
+def witness(client, referral, operation):
+    """Append to the case's audit chain."""
+    now = timezone.now()
+    entry = json.dumps({"at": now.isoformat(), "client": str(client.id), "operation": operation}, sort_keys=True)
+    head = AuditHead.objects.select_for_update().filter(pk=referral.case_id).first()
+    before = bytes(head.hash) if head else b""
+    number = head.entry_number + 1 if head else 1
+    digest = hashlib.sha256(before + entry.encode()).digest()
+    AuditHead.objects.update_or_create(chain_id=referral.case_id, defaults={"entry_number": number, "hash": digest})
+    Audit.objects.create(
+        chain_id=referral.case_id, entry_number=number, id=uuid.uuid4(), at=now,
+        organisation_id=client.organisation_id, case_id=referral.case_id, entry=entry, hash=digest,
+    )  # fmt: skip
+
+
+def keep_answer(request, body):
+    """Keep the first answer for a retry."""
+    key = request.headers.get("Idempotency-Key")
+    if key:
+        Idempotency.objects.create(
+            client_id=request.user.id, key=key, organisation_id=request.user.organisation_id,
+            fingerprint=hashlib.sha256(f"{request.path}{json.dumps(request.data)}".encode()).hexdigest(),
+            generation=1, data_key=b"",
+            answer=json.dumps(body, default=str).encode(), created_at=timezone.now(),
+        )  # fmt: skip
+
+
+def kept_answer(request):
+    """Find it again."""
+    key = request.headers.get("Idempotency-Key")
+    return Idempotency.objects.filter(client_id=request.user.id, key=key).first() if key else None
