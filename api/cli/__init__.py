@@ -40,16 +40,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except KeyboardInterrupt:
         fail("Interrupted.")
     except Exception as problem:
-        if not isinstance(problem, _expected()):
+        from api.cli.expected import sentence_for
+
+        sentence = sentence_for(problem)
+        if sentence is None:
             raise
-        fail(str(problem))
-
-
-def _expected() -> tuple[type[Exception], ...]:
-    """List what a person can put right, told by its own sentence."""
-    from adapters.embedded_postgres import EmbeddedPostgresError
-    from adapters.keyring.root_keys import RootKeyFileUnusable
-    from api.settings import SettingWrong
-    from domain.errors import CorridorError
-
-    return SettingWrong, EmbeddedPostgresError, RootKeyFileUnusable, CorridorError
+        fail(sentence)

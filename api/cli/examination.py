@@ -7,11 +7,12 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import asyncpg
+
 from adapters.embedded_postgres import EmbeddedPostgresError
 from adapters.keyring.root_key_file import read_root_keys
 from adapters.keyring.root_keys import RootKeyFileUnusable
-from adapters.postgres.migrate import schema_state
-from api.cli.session import check_server, database
+from api.cli.session import check_server, database, state_of
 from api.settings import Settings, SettingWrong, read_settings
 
 LEAST_FREE_BYTES = 1024**3
@@ -38,8 +39,9 @@ def examine() -> Iterator[Finding]:
     yield Finding("settings", True, f"{sum(name.startswith('CORRIDOR_') for name in os.environ)} set")
     yield _issuer(settings)
     yield _disk(settings)
-    yield _root_key(settings)
-    yield _database(settings)
+    found, sealed = _database(settings)
+    yield _root_key(settings, sealed=sealed)
+    yield found
 
 
 def _issuer(settings: Settings) -> Finding:
@@ -57,8 +59,10 @@ def _disk(settings: Settings) -> Finding:
     return Finding("disk", not advice, f"{free // 1024**2} MiB free for {settings.data_dir}.", advice)
 
 
-def _root_key(settings: Settings) -> Finding:
+def _root_key(settings: Settings, *, sealed: bool) -> Finding:
     path = settings.root_key_file
+    if sealed and not path.exists():
+        return Finding("root key", False, f"{path} is missing, and the database is closed with it.", "Put it back.")
     if not path.exists():
         return Finding("root key", True, f"{path} will be made at the first start.", "Back it up then.")
     try:
@@ -68,13 +72,26 @@ def _root_key(settings: Settings) -> Finding:
     return Finding("root key", True, f"{path} holds {len(keys)} key(s).")
 
 
-def _database(settings: Settings) -> Finding:
+def _database(settings: Settings) -> tuple[Finding, bool]:
+    """Look at the database, and say whether anything in it is closed with a root key."""
+    if settings.database_url is None and not (settings.data_dir / "cluster" / "PG_VERSION").exists():
+        return Finding("database", True, f"It will be made in {settings.data_dir} at the first start."), False
     try:
         with database(settings) as url:
             check_server(url)
-            state = asyncio.run(schema_state(url))
+            state = state_of(url)
+            sealed = state.current is not None and asyncio.run(_is_sealed(url))
     except (EmbeddedPostgresError, SystemExit) as problem:
         sentence = str(problem) if isinstance(problem, EmbeddedPostgresError) else "It cannot be reached; see above."
-        return Finding("database", False, sentence)
+        return Finding("database", False, sentence), False
     advice = "" if state.up_to_date else "Run: corridor db upgrade"
-    return Finding("database", state.up_to_date, f"version {state.current}, wanted {state.wanted}.", advice)
+    found = f"version {state.current or 'none (empty)'}, wanted {state.wanted}."
+    return Finding("database", state.up_to_date, found, advice), sealed
+
+
+async def _is_sealed(url: str) -> bool:
+    connection = await asyncpg.connect(url, timeout=5)
+    try:
+        return bool(await connection.fetchval("SELECT EXISTS (SELECT FROM vault.organisation_keys)"))
+    finally:
+        await connection.close()

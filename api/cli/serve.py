@@ -25,8 +25,9 @@ def serve(
     TERM and INT let running requests finish, then end everything that was started, PostgreSQL included. Logs go to
     standard error, one JSON object a line.
     """
-    from api.cli.serving import prepared, run_server
-    from api.settings import read_settings
+    with err.status("Starting …"):
+        from api.cli.serving import prepared, run_server
+        from api.settings import read_settings
 
     # Without a handler of ours, uvicorn's last act after a TERM would be to end the process before PostgreSQL.
     with interruptible(), prepared(read_settings(host=host, port=port, data_dir=data_dir)) as ready:

@@ -23,7 +23,6 @@ def prepared(settings: Settings) -> Iterator[Settings]:
     _port_must_be_free(settings)
     with ExitStack() as held:
         if settings.database_url is None:
-            settings.data_dir.mkdir(parents=True, exist_ok=True)
             held.enter_context(claim_folder(settings.data_dir))
         url = held.enter_context(database(settings))
         with err.status("Checking the database …") as status:

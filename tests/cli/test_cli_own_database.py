@@ -62,3 +62,12 @@ def test_a_database_that_cannot_be_reached_ends_with_a_sentence_that_names_the_s
         assert "CORRIDOR_DATABASE_URL" in ended.stderr
         assert "secret" not in ended.stderr
         assert "Traceback" not in ended.stderr
+
+
+def test_a_folder_that_cannot_be_used_ends_with_a_sentence_that_names_it(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for command in (("serve", "--port", "0"), ("demo", "--exit", "--data-dir", str(tmp_path / "file"))):
+        ended = corridor(tmp_path / "file", *command)
+        assert ended.returncode == 1
+        assert str(tmp_path / "file") in ended.stderr
+        assert "Traceback" not in ended.stderr

@@ -72,6 +72,18 @@ def test_doctor_and_status_find_all_well(service: Service) -> None:
     assert json.loads(status.stdout)["up_to_date"] is True
 
 
+def test_doctor_names_a_root_key_that_is_missing_and_leaves_an_empty_folder_empty(
+    service: Service, tmp_path: Path
+) -> None:
+    service.start()
+    missing = corridor(service.folder, "doctor", "--json", master_key_file=tmp_path / "no.key")
+    assert missing.returncode == 1
+    assert [finding["subject"] for finding in json.loads(missing.stdout) if not finding["well"]] == ["root key"]
+    fresh = corridor(tmp_path / "fresh", "doctor")
+    assert fresh.returncode == 0, fresh.stdout
+    assert not (tmp_path / "fresh" / "cluster").exists()
+
+
 def test_a_kill_leaves_no_postgres_and_loses_no_acknowledged_write(service: Service) -> None:
     service.start()
     client = a_client(service.folder)
