@@ -11,7 +11,7 @@ from typing import Any
 
 import typer
 
-from api.cli import audit, client, db, demo, directory, doctor, serve, worker
+from api.cli import audit, client, db, demo, directory, doctor, keys, serve, user, worker
 from api.cli.said import fail
 
 app = typer.Typer(
@@ -29,6 +29,8 @@ app.command("doctor", epilog=doctor.EXAMPLE)(doctor.doctor)
 app.add_typer(db.app, name="db")
 app.add_typer(directory.app, name="directory")
 app.add_typer(client.app, name="client")
+app.add_typer(user.app, name="user")
+app.add_typer(keys.app, name="keys")
 app.add_typer(audit.app, name="audit")
 
 

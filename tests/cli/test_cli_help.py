@@ -30,6 +30,7 @@ def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]
 def test_the_commands_of_the_contract_are_there() -> None:
     wanted = {("serve",), ("doctor",), ("demo",), ("db", "upgrade"), ("db", "status"), ("directory", "import")}
     wanted |= {("directory", "export"), ("client", "add"), ("client", "list"), ("client", "disable")}
+    wanted |= {("worker",), ("user", "add"), ("keys", "rotate"), ("audit", "verify")}
     assert wanted <= set(commands())
 
 
