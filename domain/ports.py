@@ -209,6 +209,9 @@ class Work(Protocol):
     def new_id(self) -> UUID:
         """Make a UUIDv7."""
 
+    def note_change(self, kind: str, number: UUID) -> None:
+        """Write into the audit trail that something was changed that this work does not record itself."""
+
     def answer(self, view: V) -> V:
         """Name the answer, so that it is kept with the record for a retry; gives it back."""
 

@@ -119,6 +119,11 @@ class PostgresWork:
         if self.object_id is None and kind in PREFIXES:
             self.object_id = to_text(kind, number)
 
+    def note_change(self, kind: str, number: UUID) -> None:
+        """Write an entry for a change that another store records."""
+        self.concerns(kind, number)
+        self.witness("allowed", "changed")
+
     def witness(self, outcome: str, about: str) -> None:
         """Write an entry into the audit trail, with this work's record."""
         entry = audit_row(self.errand, self.new_id(), self.at, self.case_id, outcome, about, self.object_id)

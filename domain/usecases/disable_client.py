@@ -17,4 +17,5 @@ async def disable_client(
     """
     async with AsyncExitStack() as afterwards, work() as w:
         owner = await w.organisations.find(organisation)
-        await afterwards.enter_async_context(register.disabling(owner.id, client_id))
+        disabled = await afterwards.enter_async_context(register.disabling(owner.id, client_id))
+        w.note_change("client", disabled.id)

@@ -24,5 +24,6 @@ async def register_client(
                 limited = [(await w.centres.find(centre, f"/centre_ids/{place}")).id for place, centre in named]
             # The register commits last: if keeping the answer fails, nobody ever held these credentials.
             made = await afterwards.enter_async_context(register.adding(owner.id, asked, limited))
+            w.note_change("client", made.id)
             w.answer(made)
         return made

@@ -20,5 +20,6 @@ async def rotate_client(
         async with work() as w:
             owner = await w.organisations.find(organisation)
             renewed = await afterwards.enter_async_context(register.renewing(owner.id, client_id, jwks))
+            w.note_change("client", renewed.id)
             w.answer(renewed)
         return renewed

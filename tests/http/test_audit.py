@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from tests.builders import a_referral, consented_case, made, opened_case, sent_referral
-from tests.world import PARTNER, Caller, World
+from tests.world import EVERYTHING, PARTNER, Caller, World
 
 STRANGER = "mtuc"
 
@@ -134,3 +134,17 @@ async def test_pages_and_times_cut_the_trail_without_gap_or_overlap(world: World
 async def test_a_question_that_makes_no_sense_is_refused(world: World, query: str) -> None:
     answer = await (await world.caller("nea")).get(f"/v1/audit?{query}")
     assert answer.status_code == (404 if "case_id" in query else 422)
+
+
+async def test_making_renewing_and_disabling_a_partner_system_is_in_the_trail(world: World) -> None:
+    coordinator = await world.new_caller("nea", EVERYTHING)
+    path = "/v1/organisations/nea/clients"
+    client = await made(coordinator, path, {"name": "A system", "scopes": ["cases:read"]})
+    await coordinator.post(f"{path}/{client['id']}/rotate", {})
+    await coordinator.call("DELETE", f"{path}/{client['id']}")
+    found = [(entry["operation"], entry["object_id"], entry["outcome"]) for entry in (await entries(coordinator))[:3]]
+    assert found == [
+        ("disable_client", client["id"], "allowed"),
+        ("rotate_client", client["id"], "allowed"),
+        ("register_client", client["id"], "allowed"),
+    ]
