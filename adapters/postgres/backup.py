@@ -98,6 +98,7 @@ async def restore(url: str, file: Path, programs: Programs, *, replace: bool, er
         for part in parts:
             await _run(url, programs.restore, "--no-owner", "--exit-on-error", "--single-transaction", str(part))
         await upgrade(url)
+        await connection.execute("SELECT corridor.settle_audit_after_restore()")
         return int(await connection.fetchval("SELECT corridor.replay_erasures($1)", json.dumps(known)))
     finally:
         await connection.close()

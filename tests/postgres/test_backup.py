@@ -7,8 +7,10 @@ import pytest
 
 from adapters.embedded_postgres.binaries import installed_programs
 from adapters.postgres.backup import BackupFailed, Programs, back_up, erasures_in, keys_file, restore
+from api.cli.auditing import check
 from tests.builders import opened_case
 from tests.conftest import TEMPLATE, url_of
+from tests.settling import settled
 from tests.world import running_world
 
 PROGRAMS = Programs(installed_programs() / "pg_dump", installed_programs() / "pg_restore")
@@ -42,6 +44,10 @@ async def test_a_backup_restores_everybody_but_the_erased(tmp_path: Path, root_k
         assert identity.json()["person"]["full_name"] == "Sok Dara"
         assert (await nea.get(f"/v1/cases/{erased['id']}")).json()["status"] == "erased"
         assert (await nea.get(f"/v1/cases/{erased['id']}/identity")).status_code == 403
+        await settled(world.value)
+        await world.service.worker.run_once("grow_audit_tree")
+    found = await check(target, ())
+    assert found == {"well": True, "entries": 5, "heads": 0}
 
 
 async def test_without_the_file_of_keys_a_backup_names_nobody(
