@@ -4,7 +4,6 @@ In this order: who is calling (401), how often (429), with which scope (403), wi
 with a body of the right type (415). A stranger learns nothing about the objects behind the door.
 """
 
-from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
@@ -14,25 +13,29 @@ from api.call import Call
 from api.labels import negotiate
 from api.problems import RateLimited, UnsupportedMediaType
 from api.service import Service
+from api.short_way import Handler, short_way, straight
 from api.strict_json import StrictRequest
 from domain.errors import FieldFault, InsufficientScope, InvalidValues
-
-Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 class Door(APIRoute):
     """A route that lets in only those who may come."""
 
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        if short_way(self) is not None:
+            self.app = straight(self.get_route_handler(), StrictRequest)
+
     def get_route_handler(self) -> Handler:
         """Put the checks before FastAPI's own handler."""
-        handler = super().get_route_handler()
+        handler = short_way(self) or super().get_route_handler()
         scope = _scope_of(self)
         known = frozenset(parameter.alias for parameter in self.dependant.query_params)
         takes_body = self.body_field is not None
         operation = self.operation_id or self.name
 
         async def through(request: Request) -> Response:
-            strict = StrictRequest(request.scope, request.receive)
+            strict = request if isinstance(request, StrictRequest) else StrictRequest(request.scope, request.receive)
             call = await _admit(strict, scope, operation)
             strict.state.call = call
             _refuse_unknown(strict, known)
@@ -57,7 +60,7 @@ def _scope_of(route: APIRoute) -> str:
 async def _admit(request: Request, scope: str, operation: str) -> Call:
     service: Service = request.app.state.service
     headers = request.headers
-    url = service.public_url + request.url.path
+    url = service.public_url + request.scope["path"]
     actor = await service.callers.identify(
         headers.get("authorization"), method=request.method, url=url, dpop=headers.get("dpop")
     )
@@ -82,6 +85,8 @@ async def _admit(request: Request, scope: str, operation: str) -> Call:
 
 
 def _refuse_unknown(request: Request, known: frozenset[str]) -> None:
+    if not request.scope["query_string"]:
+        return
     given = [name for name, _ in request.query_params.multi_items()]
     faults = [
         FieldFault(f"/query/{name[:64]}", "unknown_field", "There is no such query parameter.")
