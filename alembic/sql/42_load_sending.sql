@@ -52,7 +52,7 @@ BEGIN
         ),
         'open_transfer_exists', EXISTS (
             SELECT FROM corridor.handoffs AS h
-            WHERE h.case_id = c.id AND corridor.is_open_handoff(h) AND h.referral_id IS DISTINCT FROM this
+            WHERE h.case_id = c.id AND corridor.is_open_handoff(h) AND (h.referral_id IS NULL OR h.referral_id IS DISTINCT FROM this)
         ),
         'duplicate_exists', corridor.is_open_with(c.id, receiver, this)
     )
