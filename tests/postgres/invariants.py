@@ -133,6 +133,7 @@ NEVER: dict[str, str] = {
         (SELECT a.organisation_id, a.case_id, a.object_id FROM corridor.access AS a WHERE a.case_id = ANY ($1)
         EXCEPT SELECT * FROM (
             SELECT u.organisation_id, u.case_id, u.case_id FROM corridor.custody AS u
+            UNION SELECT h.to_organisation_id, h.case_id, h.case_id FROM corridor.handoffs AS h
             UNION SELECT r.from_organisation_id, r.case_id, r.id FROM corridor.referrals AS r
             UNION SELECT r.to_organisation_id, r.case_id, r.id FROM corridor.referrals AS r WHERE r.sent_at IS NOT NULL
             UNION SELECT r.to_organisation_id, r.case_id, r.case_id FROM corridor.referrals AS r
@@ -141,6 +142,7 @@ NEVER: dict[str, str] = {
         UNION ALL
         (SELECT * FROM (
             SELECT u.organisation_id, u.case_id, u.case_id FROM corridor.custody AS u WHERE u.case_id = ANY ($1)
+            UNION SELECT h.to_organisation_id, h.case_id, h.case_id FROM corridor.handoffs AS h WHERE h.case_id = ANY ($1)
             UNION SELECT r.from_organisation_id, r.case_id, r.id FROM corridor.referrals AS r WHERE r.case_id = ANY ($1)
             UNION SELECT r.to_organisation_id, r.case_id, o.id FROM corridor.referrals AS r, LATERAL (
                 VALUES (r.id), (r.case_id)

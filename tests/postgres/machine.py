@@ -49,6 +49,7 @@ class Model(RuleBasedStateMachine):
         self.cases: dict[str, int] = {}
         self.referrals: dict[str, int] = {}
         self.consents: list[tuple[str, str]] = []
+        self.handoffs: list[str] = []
         self.last: tuple[str, str, Any, str, httpx2.Response] | None = None
 
     def referral(self, pick: int) -> tuple[str, dict[str, Any]]:
