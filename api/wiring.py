@@ -34,9 +34,14 @@ WORKER_CONNECTIONS = 6
 __all__ = ["new_id", "open_key_ring", "running_service"]
 
 
+NOTHING_WRAPPED = """
+SELECT NOT EXISTS (SELECT FROM vault.organisation_keys) AND NOT EXISTS (SELECT FROM oauth.signing_keys)
+"""
+
+
 async def open_key_ring(settings: Settings, database: Database) -> KeyRing:
     """Open the root key. A new one is made only while nothing is wrapped: a lost file is never silently replaced."""
-    fresh = await database.value("SELECT NOT EXISTS (SELECT FROM vault.organisation_keys)")
+    fresh = await database.value(NOTHING_WRAPPED)
     if fresh:
         settings.root_key_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     return FileKeyRing.open(settings.root_key_file, create=bool(fresh))

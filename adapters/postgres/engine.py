@@ -21,6 +21,7 @@ def make_engine(url: str, role: str, *, size: int = 5) -> AsyncEngine:
         pool_size=size,
         max_overflow=size,
         pool_pre_ping=True,
+        hide_parameters=True,
         pool_timeout=CONNECT_SECONDS,
         connect_args={
             "timeout": CONNECT_SECONDS,

@@ -23,6 +23,9 @@ def add(
     ] = None,
     centre: Annotated[list[str] | None, typer.Option(help="Limit it to this centre; may be repeated.")] = None,
     dpop_required: Annotated[bool, typer.Option("--dpop-required", help="Bind its tokens to a key (DPoP).")] = False,
+    redirect_uri: Annotated[
+        list[str] | None, typer.Option(help="Where people come back to who sign in; may be repeated. For staff only.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Register a partner system. The secret is printed once and stored only as a hash."""
@@ -30,7 +33,15 @@ def add(
 
     keys = read_jwks(jwks)
     made = with_register(
-        adding(organisation, name, scope.split(), centres=centre or (), jwks=keys, dpop_required=dpop_required)
+        adding(
+            organisation,
+            name,
+            scope.split(),
+            centres=centre or (),
+            jwks=keys,
+            dpop_required=dpop_required,
+            redirect_uris=redirect_uri or (),
+        )
     )
     if as_json:
         print_json({"client_id": made.client_id, "client_secret": made.secret})

@@ -53,14 +53,29 @@ async def id_of(engine: AsyncEngine, table: str, kind: str, reference: str) -> U
 
 
 def adding(
-    organisation: str, name: str, scopes: Sequence[str], *, centres: Sequence[str], jwks: Any, dpop_required: bool
+    organisation: str,
+    name: str,
+    scopes: Sequence[str],
+    *,
+    centres: Sequence[str],
+    jwks: Any,
+    dpop_required: bool,
+    redirect_uris: Sequence[str] = (),
 ) -> Work[NewClient]:
     """Register a partner system of an organisation, perhaps for some of its centres only."""
 
     async def work(clients: Clients, engine: AsyncEngine) -> NewClient:
         owner = await id_of(engine, "organisations", "organisation", organisation)
         limited = [await id_of(engine, "centres", "centre", code) for code in centres] or None
-        return await clients.add(owner, name, scopes, centre_ids=limited, jwks=jwks, dpop_required=dpop_required)
+        return await clients.add(
+            owner,
+            name,
+            scopes,
+            centre_ids=limited,
+            jwks=jwks,
+            dpop_required=dpop_required,
+            redirect_uris=redirect_uris,
+        )
 
     return work
 

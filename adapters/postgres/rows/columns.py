@@ -30,7 +30,7 @@ def uuids() -> Any:
 
 def document(*, nullable: bool = False) -> Any:
     """Declare a JSON document. Changed in place it is not saved: always assign a new one."""
-    return Field(sa_type=JSONB, nullable=nullable)
+    return Field(sa_type=JSONB(none_as_null=True), nullable=nullable)
 
 
 def sealed(*, nullable: bool = True) -> Any:
