@@ -142,7 +142,8 @@ NEVER: dict[str, str] = {
         UNION ALL
         (SELECT * FROM (
             SELECT u.organisation_id, u.case_id, u.case_id FROM corridor.custody AS u WHERE u.case_id = ANY ($1)
-            UNION SELECT h.to_organisation_id, h.case_id, h.case_id FROM corridor.handoffs AS h WHERE h.case_id = ANY ($1)
+            UNION SELECT h.to_organisation_id, h.case_id, h.case_id FROM corridor.handoffs AS h
+            WHERE h.case_id = ANY ($1)
             UNION SELECT r.from_organisation_id, r.case_id, r.id FROM corridor.referrals AS r WHERE r.case_id = ANY ($1)
             UNION SELECT r.to_organisation_id, r.case_id, o.id FROM corridor.referrals AS r, LATERAL (
                 VALUES (r.id), (r.case_id)
