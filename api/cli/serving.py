@@ -16,6 +16,10 @@ from api.settings import Settings
 DRAIN_SECONDS = 8
 """A TERM lets running requests finish within this; the service promises to end within ten (security.md)."""
 
+WORKER_SILENCE_SECONDS = 60
+"""A worker that says nothing for so long is replaced. Five seconds, the default, are too few to start in on a busy
+machine: every worker would be ended before it answers, and the next one too."""
+
 
 @contextmanager
 def prepared(settings: Settings) -> Iterator[Settings]:
@@ -46,6 +50,7 @@ def run_server(settings: Settings, workers: int) -> None:
         server_header=False,
         date_header=True,
         timeout_graceful_shutdown=DRAIN_SECONDS,
+        timeout_worker_healthcheck=WORKER_SILENCE_SECONDS,
         proxy_headers=False,
     )
 
