@@ -39,6 +39,12 @@ _HEADERS = {
 }
 
 
+_FORMS: dict[str, dict[str, Any]] = {
+    "Idempotency-Key": {"minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+    "If-Match": {"pattern": r'^(\*|"[0-9]{1,9}(-[0-9a-f]{16})?")$'},
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Operation:
     """What an operation is beside its path."""
@@ -128,9 +134,9 @@ def _extra(method: str, described: Operation) -> dict[str, Any]:
             {
                 "name": name,
                 "in": "header",
-                "required": False,
+                "required": name == "If-Match" and method == "PATCH",
                 "description": _HEADERS[name],
-                "schema": {"type": "string"},
+                "schema": {"type": "string", **_FORMS.get(name, {})},
             }
             for name in names
         ],

@@ -1,6 +1,6 @@
 """Consents over HTTP."""
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from api.references import reference_in, shown
 from api.schemas.fields import Asked, Language, Name, Paragraph, Reference, Time, Told
@@ -13,6 +13,21 @@ from domain.vocabulary import ConsentGivenBy, ConsentMethod, ConsentStatus, Data
 
 class RecipientsAsked(Asked):
     """For whom: some centres, or every member of one corridor. Exactly one of the two."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                {
+                    "required": ["centre_ids"],
+                    "properties": {"centre_ids": {"type": "array"}, "corridor_id": {"type": "null"}},
+                },
+                {
+                    "required": ["corridor_id"],
+                    "properties": {"centre_ids": {"type": "null"}, "corridor_id": {"type": "string"}},
+                },
+            ]
+        }
+    )
 
     centre_ids: tuple[Reference, ...] | None = Field(default=None, min_length=1, max_length=50)
     corridor_id: Reference | None = None

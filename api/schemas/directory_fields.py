@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import Path
 from pydantic import AfterValidator, Field, StringConstraints
 
-from api.schemas.fields import Line, Name
+from api.schemas.fields import Line, Name, Said
 from domain.corridor.durations import parse_duration
 from domain.directory.codes import CODE_PATTERN, NOT_A_CODE, is_code
 
@@ -27,9 +27,11 @@ def no_default(schema: dict[str, Any]) -> None:
 
 
 NewCode = Annotated[str, StringConstraints(strict=True, pattern=CODE_PATTERN), AfterValidator(_code)]
-Duration = Annotated[str, StringConstraints(strict=True, max_length=40), AfterValidator(_duration)]
+Duration = Annotated[
+    str, StringConstraints(strict=True, max_length=40), AfterValidator(_duration), Said(format="duration")
+]
 PathReference = Annotated[str, Path(description="Its id or its code.")]
-Notes = Annotated[dict[Name, Line], Field(max_length=20)]
+Notes = Annotated[dict[Name, Line], Field(max_length=20), Said(additionalProperties=False)]
 """Free words → texts, as a centre publishes them."""
 
 OPENING_HOURS: dict[str, Any] = {

@@ -14,6 +14,8 @@ from domain.vocabulary import OCCUPATION_PATTERN, SECTOR_PATTERN
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:[Zz]|[+-]\d{2}:\d{2})", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+_CENTURIES = "^(19|20|21)[0-9]{2}-"
 EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
@@ -70,8 +72,20 @@ def _clean(given: str) -> str:
     return given
 
 
+class Said:
+    """Says in ``openapi.yaml`` what a check of ours asks for."""
+
+    def __init__(self, **schema: Any) -> None:
+        self._schema = schema
+
+    def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> dict[str, Any]:
+        """Add to what pydantic says by itself."""
+        return {**handler(core), **self._schema}
+
+
 def _text(longest: int) -> Any:
-    return Annotated[str, StringConstraints(strict=True, min_length=1, max_length=longest), AfterValidator(_clean)]
+    limits = StringConstraints(strict=True, min_length=1, max_length=longest)
+    return Annotated[str, limits, AfterValidator(_clean), Said(pattern=_PRINTABLE)]
 
 
 def _checked(test: Any, sentence: str) -> AfterValidator:
@@ -86,21 +100,28 @@ def _checked(test: Any, sentence: str) -> AfterValidator:
 Name = _text(200)
 Line = _text(500)
 Paragraph = _text(10_000)
-Time = Annotated[datetime, BeforeValidator(_time), PlainSerializer(iso, return_type=str, when_used="json")]
-Day = Annotated[date, BeforeValidator(_day)]
+Time = Annotated[
+    datetime,
+    BeforeValidator(_time),
+    PlainSerializer(iso, return_type=str, when_used="json"),
+    Said(format="date-time", pattern=_CENTURIES),
+]
+Day = Annotated[date, BeforeValidator(_day), Said(pattern=_CENTURIES)]
 Country = Annotated[
     str,
     StringConstraints(strict=True, pattern=r"^[A-Z]{2}$"),
     _checked(is_country, "there is no such country in ISO 3166-1"),
+    Said(format="iso-3166-1-alpha-2"),
 ]
 Area = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$")]
 Language = Annotated[
     str,
     StringConstraints(strict=True, max_length=35),
     _checked(is_language, "write a BCP 47 language tag, such as km or pt-BR"),
+    Said(format="bcp47"),
 ]
 Sector = Annotated[str, StringConstraints(strict=True, pattern=SECTOR_PATTERN)]
 Occupation = Annotated[str, StringConstraints(strict=True, pattern=OCCUPATION_PATTERN)]
-Reference = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=80), AfterValidator(_clean)]
+Reference = _text(80)
 Code = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,58}[A-Za-z0-9])?$")]
 BirthYear = Annotated[int, Field(strict=True, ge=1900, le=2199)]

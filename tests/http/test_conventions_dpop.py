@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from joserfc.jwk import ECKey
 
-from tests.oauth.world import call_proof, proof
+from tests.oauth.signing import call_proof, proof
 from tests.world import PUBLIC_URL, Caller, World
 
 KEY, OTHER = ECKey.generate_key("P-256"), ECKey.generate_key("P-256")
