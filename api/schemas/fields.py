@@ -109,7 +109,7 @@ Time = Annotated[
 Day = Annotated[date, BeforeValidator(_day), Said(pattern=_CENTURIES)]
 Country = Annotated[
     str,
-    StringConstraints(strict=True, pattern=r"^[A-Z]{2}$"),
+    StringConstraints(strict=True),
     _checked(is_country, "there is no such country in ISO 3166-1"),
     Said(format="iso-3166-1-alpha-2"),
 ]

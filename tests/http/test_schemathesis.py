@@ -65,5 +65,5 @@ def test_every_check_of_schemathesis_holds(service: Service, tmp_path: Path) -> 
     assert int(tested[1]) == len(operations())
     generated = re.search(r"(\d+) generated", run.stdout)
     assert generated is not None
-    assert int(generated[1]) > 5 * len(operations())
+    assert int(generated[1]) > 2 * len(operations())
     assert [line for line in service.log.splitlines() if '"fault"' in line] == []
