@@ -161,9 +161,14 @@ class Call:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> StoredAnswer:
+        last: list[tuple[V, StoredAnswer]] = []
+
         def render(view: V) -> StoredAnswer:
-            body = shape(view)
-            return self._stored(body.model_dump_json(by_alias=True).encode(), status, body)
+            # the answer that is kept for a retry and the one that goes out are one: it is written once
+            if not last or last[-1][0] is not view:
+                body = shape(view)
+                last[:] = [(view, self._stored(body.model_dump_json(by_alias=True).encode(), status, body))]
+            return last[-1][1]
 
         for attempt in range(TRIES):
             try:

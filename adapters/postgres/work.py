@@ -8,7 +8,6 @@ is not for the caller (404) are written into the audit trail before they are ans
 ``DatabaseUnavailable``.
 """
 
-import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from types import TracebackType
@@ -16,6 +15,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import asyncpg
+from pydantic_core import from_json
 
 from adapters.postgres.answers import answer_row, give_again
 from adapters.postgres.audit import audit_row
@@ -67,7 +67,7 @@ class PostgresWork:
         """Call one load function, take in its keys, and give its ``file``; a repeated request ends here."""
         marks = ", ".join(f"${place}" for place in range(2, len(arguments) + 2))
         statement = f"SELECT corridor.{function}($1{', ' if marks else ''}{marks})"
-        loaded: Json = json.loads(await self._database.value(statement, self._context, *arguments))
+        loaded: Json = from_json(await self._database.value(statement, self._context, *arguments))
         self.keys.learn(loaded)
         if loaded.get("answer") is not None:
             if not self.keys.holds_key_of(self.errand.actor.organisation_id):
