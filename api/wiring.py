@@ -29,7 +29,7 @@ from domain.keys import KeyRing, Vault
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 WORKER_CONNECTIONS = 6
-"""Two for each job that is running: its turn and its statements."""
+"""One for the turn of each job that is running (three at once), and as many for their statements."""
 
 __all__ = ["new_id", "open_key_ring", "running_service"]
 

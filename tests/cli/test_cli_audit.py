@@ -1,0 +1,63 @@
+"""``corridor audit verify`` and ``corridor worker``, as an operator runs them."""
+
+import asyncio
+import json
+import subprocess
+import time
+from pathlib import Path
+from signal import SIGTERM
+
+import asyncpg
+import pytest
+
+from adapters.embedded_postgres import running_postgres
+from tests.cli.commands import CORRIDOR, corridor, surroundings
+
+pytestmark = pytest.mark.xdist_group("cli_audit")
+
+
+def test_the_worker_signs_a_head_and_ends_with_a_term(folder: Path) -> None:
+    with running_postgres(folder) as server:
+
+        async def heads() -> int:
+            connection = await asyncpg.connect(server.url())
+            try:
+                found: int = await connection.fetchval("SELECT count(*) FROM corridor.audit_tree_heads")
+                return found
+            finally:
+                await connection.close()
+
+        worker = subprocess.Popen([*CORRIDOR, "worker"], env=surroundings(folder), stderr=subprocess.PIPE)
+        try:
+            deadline = time.monotonic() + 60
+            while not asyncio.run(heads()):
+                assert worker.poll() is None, worker.communicate()[1]
+                assert time.monotonic() < deadline
+                time.sleep(0.2)
+            worker.send_signal(SIGTERM)
+            assert worker.wait(10) == 0
+        finally:
+            worker.kill()
+            worker.communicate()
+
+
+def test_verify_says_that_all_is_well_and_names_the_row_that_is_not(folder: Path) -> None:
+    well = corridor(folder, "audit", "verify")
+    assert (well.returncode, well.stdout[:25]) == (0, "The audit trail is whole:"), well.stderr
+
+    async def tamper(url: str) -> None:
+        connection = await asyncpg.connect(url)
+        try:
+            await connection.execute("UPDATE corridor.audit SET entry = replace(entry, 'allowed', 'refused')")
+        finally:
+            await connection.close()
+
+    with running_postgres(folder) as server:
+        asyncio.run(tamper(server.url()))
+        told = corridor(folder, "audit", "verify")
+        document = corridor(folder, "audit", "verify", "--json")
+    assert told.returncode == document.returncode == 1
+    assert "entry 1" in told.stderr
+    assert "changed: the entry is not the one that was hashed" in told.stderr
+    found = json.loads(document.stdout)
+    assert (found["well"], found["number"]) == (False, 1)
