@@ -1,6 +1,7 @@
 """``python -m bench``: see ``--help``."""
 
 import asyncio
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -47,7 +48,7 @@ def api(
     chosen = tuple(only or OPERATIONS)
     with ground(folder, url) as here:
         found = measure(here, size, rounds=rounds, connections=connections, processes=processes, operations=chosen)
-    results.keep(folder or default_folder(), f"api_{processes}", found)
+    results.keep(folder or default_folder(), f"api_{processes}x{connections}", found)
     for name, row in found["summary"].items():
         out.print(
             f"{name:7} {row['per_second']:8.0f}/s  p50 {row['p50']:7.2f} ms  p99 {row['p99']:7.2f} ms"
@@ -57,6 +58,93 @@ def api(
             f"  disturbed {row['disturbed_rounds']}/{row['rounds']}"
         )
     out.print(f"memory of the service's processes: {found['service_megabytes']} MB")
+
+
+@app.command()
+def statements(size: Size = 1000, folder: Folder = None, url: Url = None) -> None:
+    """Statements a request, counted by PostgreSQL. Exit code 1 where the promise is broken."""
+    from bench.statements import count
+
+    with ground(folder, url) as here:
+        found = count(here, size)
+    results.keep(folder or default_folder(), "statements", {name: asdict(row) for name, row in found.items()})
+    for name, row in found.items():
+        out.print(f"{name:7} {row.a_request:g} statements {' '.join(row.others)}")
+    raise typer.Exit(0 if all(row.keeps(name) for name, row in found.items()) else 1)
+
+
+@app.command()
+def plans(size: Size = 100_000, folder: Folder = None, url: Url = None) -> None:
+    """What grows with the table or the page inside the functions. Exit code 1 where something does."""
+    from bench.look import look
+
+    with ground(folder, url) as here:
+        found = asyncio.run(look(here, size))
+    results.keep(folder or default_folder(), "plans", found)
+    for name, row in found["summary"].items():
+        out.print(f"{name:7} {row['statements']} statements inside; {'; '.join(row['faults']) or 'nothing grows'}")
+    raise typer.Exit(1 if any(row["faults"] for row in found["summary"].values()) else 0)
+
+
+@app.command()
+def scale(small: Size = 100_000, large: Size = 1_000_000, folder: Folder = None, url: Url = None) -> None:
+    """The same statements on two sizes. The larger seed takes a quarter of an hour, the first time."""
+    from bench.scale import compare
+
+    with ground(folder, url) as here:
+        found = asyncio.run(compare(here, small, large))
+    results.keep(folder or default_folder(), "scale", found)
+    for name, row in found["summary"].items():
+        out.print(f"{name:16} {row['small']:7.0f} µs  {row['large']:7.0f} µs  × {row['times']}")
+
+
+@app.command()
+def isolation(
+    size: Size = 100_000, rounds: Rounds = 5, connections: Connections = 32, folder: Folder = None, url: Url = None
+) -> None:
+    """Accepting with row-level security on and off."""
+    from bench.isolation import measure
+
+    with ground(folder, url) as here:
+        found = measure(here, size, rounds=rounds, connections=connections, operation="accept")
+    results.keep(folder or default_folder(), "isolation", found)
+    out.print(found["summary"])
+
+
+@app.command()
+def peers(
+    size: Size = 100_000,
+    rounds: Rounds = 5,
+    connections: Connections = 32,
+    processes: Processes = 1,
+    folder: Folder = None,
+    url: Url = None,
+) -> None:
+    """The service beside a plain Django REST Framework service on the same data."""
+    from bench.peers.measure import measure
+
+    with ground(folder, url) as here:
+        found = measure(here, size, rounds=rounds, connections=connections, processes=processes)
+    results.keep(folder or default_folder(), "peers", found)
+    for name, row in found["summary"].items():
+        out.print(f"{name:7} ours {row['ours']:6.0f}/s  theirs {row['theirs']:6.0f}/s  × {row['times']}")
+
+
+@app.command()
+def tokens(folder: Folder = None) -> None:
+    """What it costs to know who is calling."""
+    from bench.tokens import main
+
+    main()
+
+
+@app.command()
+def report(folder: Folder = None) -> None:
+    """Put the results together as docs/performance.json and the tables of docs/performance.md."""
+    from bench.report import write
+
+    for line in write(folder or default_folder()):
+        out.print(line)
 
 
 if __name__ == "__main__":
