@@ -55,3 +55,13 @@ HANDOFF_OFFERED: dict[str, Any] = {
     "to_centre_id": examples.SENDER,
     "reason": "She returns to Battambang on 20 December.",
 }
+
+LOOKED_UP: dict[str, Any] = {
+    "items": [
+        {"id": examples.CASE, "code": "KH-7Q2M-9FX4", "status": "open"},
+        {"possible_duplicate": True, "contact_centre_id": examples.RECEIVER},
+    ],
+    "possible_duplicate": True,
+    "contact_centre_id": examples.RECEIVER,
+    "next_cursor": None,
+}

@@ -68,6 +68,7 @@ STATUS_OF_FAMILY: Mapping[type[errors.CorridorError], int] = {
     UnsupportedMediaType: 415,
     BodyTooLarge: 413,
     MethodNotAllowed: 405,
+    errors.BudgetSpent: 429,
     RateLimited: 429,
     InternalError: 500,
 }
@@ -142,6 +143,8 @@ def problem_answer(
         headers["WWW-Authenticate"] = said
     if code in RETRY_AFTER or status == 503:
         headers["Retry-After"] = RETRY_AFTER.get(code, "2")
+    if isinstance(problem, errors.BudgetSpent):
+        headers["Retry-After"] = str(problem.retry_after)
     if allow is not None:
         headers["Allow"] = allow
     if isinstance(problem, DpopNonceNeeded):

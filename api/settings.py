@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from domain.budget import Budget, BudgetKind
 from domain.corridor.durations import parse_duration
 
 
@@ -72,6 +73,10 @@ class Settings(BaseSettings):
     """Whether ``corridor serve`` also does what ``corridor worker`` does."""
     requests_per_minute: int = Field(default=12_000, ge=1)
     """How many requests one client may make in a minute, all at once if it likes."""
+    identity_reads_per_hour: int = Field(default=60, ge=1)
+    """How many identities one client may open in an hour (security.md, rule 12)."""
+    lookups_per_hour: int = Field(default=30, ge=1)
+    """How many times one client may look in an hour whether a person is known."""
     pool_size: int = Field(default=12, ge=2, le=200)
     """Database connections of one process."""
 
@@ -79,6 +84,16 @@ class Settings(BaseSettings):
     def root_key_file(self) -> Path:
         """Where the root key is."""
         return self.master_key_file or self.data_dir / "master.key"
+
+    @property
+    def identity_budget(self) -> Budget:
+        """What one client may open."""
+        return Budget(BudgetKind.IDENTITY, self.identity_reads_per_hour)
+
+    @property
+    def lookup_budget(self) -> Budget:
+        """What one client may look up."""
+        return Budget(BudgetKind.LOOKUP, self.lookups_per_hour)
 
     @property
     def public_url(self) -> str:

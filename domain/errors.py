@@ -172,6 +172,30 @@ class SendingFailure(Conflict):
     code = "sending_refused"
 
 
+class BudgetSpent(CorridorError):
+    """Your client has asked too often; wait as long as Retry-After says."""
+
+    code = "rate_limited"
+
+    def __init__(self, retry_after: int, *, first: bool) -> None:
+        """``retry_after`` in seconds; ``first`` refusal within the period, which others are told of."""
+        super().__init__()
+        self.retry_after = retry_after
+        self.first = first
+
+
+class IdentityBudgetSpent(BudgetSpent):
+    """Your client has opened too many identities; wait as long as Retry-After says. Holder and auditors see it."""
+
+    code = "identity_budget_spent"
+
+
+class LookupBudgetSpent(BudgetSpent):
+    """Your client has looked up too many people; wait as long as Retry-After says."""
+
+    code = "lookup_budget_spent"
+
+
 class Unauthenticated(CorridorError):
     """Send a valid access token; get one from /oauth/token."""
 

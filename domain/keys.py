@@ -113,7 +113,14 @@ class WrappedOrganisationKey:
 
 
 class Vault(Protocol):
-    """Gives out keys. Its ``async`` methods raise ``KeyServiceUnavailable`` when the root key is needed and away."""
+    """Gives out keys, and what blind indexes are made of.
+
+    Its ``async`` methods raise ``KeyServiceUnavailable`` when the root key is needed and away.
+    """
+
+    @property
+    def index_terms(self) -> IndexTerms:
+        """What brings values to their comparable form."""
 
     async def new_organisation_key(self, organisation_id: OrganisationId) -> WrappedOrganisationKey:
         """Make the first key of an organisation (generation 1)."""

@@ -14,9 +14,11 @@ from domain.access import Actor
 from domain.audit.proofs import Node
 from domain.audit.trail import AuditQuery, Leaf
 from domain.audit.tree_head import TreeHead
+from domain.budget import Budget
 from domain.case.case import Case
 from domain.case.identity import Identity
 from domain.case.listing import CaseQuery
+from domain.case.lookup import Findings, Lookup
 from domain.case.relation import CaseFile
 from domain.case.upheaval import Upheaval
 from domain.case.whole import WholeCase
@@ -58,6 +60,22 @@ class Cases(Protocol):
 
     async def timeline(self, file: CaseFile) -> tuple[TimelineEntry, ...]:
         """Read the story of a case as far as the actor is party to it, oldest first."""
+
+
+class Budgets(Protocol):
+    """How often one client may look at people."""
+
+    async def take(self, budget: Budget) -> None:
+        """Take one; raises ``BudgetSpent``."""
+
+
+class Lookups(Protocol):
+    """Finding cases by blind indexes."""
+
+    async def find(self, asked: Lookup, actor: Actor) -> Findings:
+        """Find a person's cases at every organisation that shares a corridor with the asker; notes it in the audit
+        trail. Raises ``InvalidValues`` where nothing comparable was asked.
+        """
 
 
 class WholeCases(Protocol):
@@ -181,6 +199,14 @@ class Work(Protocol):
     @property
     def cases(self) -> Cases:
         """Cases."""
+
+    @property
+    def budgets(self) -> Budgets:
+        """Budgets."""
+
+    @property
+    def lookups(self) -> Lookups:
+        """Look-ups."""
 
     @property
     def whole_cases(self) -> WholeCases:

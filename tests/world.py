@@ -113,10 +113,11 @@ class World:
 
 
 @asynccontextmanager
-async def running_world(url: str, root_key_file: Path) -> AsyncIterator[World]:
-    """Start the application in this process."""
+async def running_world(url: str, root_key_file: Path, **chosen: int) -> AsyncIterator[World]:
+    """Start the application in this process, with quotas that no test meets but the one that chooses its own."""
+    quotas = {"identity_reads_per_hour": 1_000_000, "lookups_per_hour": 1_000_000} | chosen
     settings = Settings(
-        database_url=url, master_key_file=root_key_file, requests_per_minute=1_000_000, run_worker=False
+        database_url=url, master_key_file=root_key_file, requests_per_minute=1_000_000, run_worker=False, **quotas
     )
     app = create_app(partial(running_service, settings), ROUTERS, new_id)
     async with app.router.lifespan_context(app):

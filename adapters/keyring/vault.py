@@ -8,11 +8,12 @@ import asyncio
 import time
 from collections.abc import Callable
 
+from adapters.keyring import index_terms
 from adapters.keyring.data_key import AesDataKey
 from adapters.keyring.organisation_key import AesOrganisationKey, index_secret_of, new_secret
 from adapters.keyring.organisation_key_cache import Entry, OrganisationKeyCache
 from domain.ids import OrganisationId
-from domain.keys import KeyRing, WrappedOrganisationKey
+from domain.keys import IndexTerms, KeyRing, WrappedOrganisationKey
 
 
 class AesVault:
@@ -29,6 +30,11 @@ class AesVault:
         self._key_ring = key_ring
         self._cache = OrganisationKeyCache(capacity, ttl_seconds, now)
         self._being_opened: dict[Entry, asyncio.Task[AesOrganisationKey]] = {}
+
+    @property
+    def index_terms(self) -> IndexTerms:
+        """What brings values to their comparable form."""
+        return index_terms
 
     async def new_organisation_key(self, organisation_id: OrganisationId) -> WrappedOrganisationKey:
         """Make the first key of an organisation (generation 1)."""

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from adapters.postgres.mapping.values import Json, blob, uuid_of
 from domain.ids import CaseId, DataKeyId, OrganisationId
-from domain.keys import DataKey, Vault
+from domain.keys import DataKey, IndexTerm, IndexTerms, Vault
 
 
 class KeyMissing(Exception):
@@ -74,6 +74,17 @@ class KeyChain:
             "generation": generation,
             "wrapped": key.wrap(data_key_id, await self.any(data_key_id)),
         }
+
+    @property
+    def index_terms(self) -> IndexTerms:
+        """What brings values to the form that is indexed."""
+        return self._vault.index_terms
+
+    async def blind_indexes(self, organisation_id: OrganisationId, terms: tuple[IndexTerm, ...]) -> list[str]:
+        """Give the blind indexes of an organisation for these terms, in hex; every generation gives the same."""
+        generation, wrapped = self._newest(organisation_id)
+        key = await self._vault.organisation_key(organisation_id, generation, wrapped)
+        return [key.blind_index(term).hex() for term in terms]
 
     def _newest(self, organisation_id: OrganisationId) -> tuple[int, bytes]:
         copies = self._organisations.get(organisation_id)

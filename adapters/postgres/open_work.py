@@ -2,6 +2,7 @@
 
 from adapters.postgres.pool import Database
 from adapters.postgres.stores.audit import PostgresAudit
+from adapters.postgres.stores.budgets import PostgresBudgets
 from adapters.postgres.stores.cases import PostgresCases
 from adapters.postgres.stores.centres import PostgresCentres
 from adapters.postgres.stores.consents import PostgresConsents
@@ -9,6 +10,7 @@ from adapters.postgres.stores.corridors import PostgresCorridors
 from adapters.postgres.stores.directory_lists import PostgresDirectoryLists
 from adapters.postgres.stores.handoffs import PostgresHandoffs
 from adapters.postgres.stores.lists import PostgresLists
+from adapters.postgres.stores.lookups import PostgresLookups
 from adapters.postgres.stores.organisations import PostgresOrganisations
 from adapters.postgres.stores.referrals import PostgresReferrals
 from adapters.postgres.stores.whole_cases import PostgresWholeCases
@@ -28,6 +30,8 @@ class StoredWork(PostgresWork):
         self.corridors = PostgresCorridors(self)
         self.directory = PostgresDirectoryLists(self)
         self.cases = PostgresCases(self)
+        self.budgets = PostgresBudgets(self)
+        self.lookups = PostgresLookups(self)
         self.whole_cases = PostgresWholeCases(self)
         self.consents = PostgresConsents(self)
         self.referrals = PostgresReferrals(self)

@@ -26,7 +26,7 @@ from adapters.postgres.mapping.values import Json, to_json
 from adapters.postgres.pool import Database
 from adapters.postgres.promises import AnswerTaken, translated
 from domain.errand import Errand, StoredAnswer
-from domain.errors import Forbidden, Missing
+from domain.errors import BudgetSpent, Forbidden, Missing
 from domain.events import Happened
 from domain.ids import PREFIXES, to_text
 from domain.keys import Vault
@@ -90,19 +90,7 @@ class PostgresWork:
             subject, number = dict(event.subject), self.new_id()
             self.concerns(*event.subject[0])
             if "case" in subject:
-                step = {
-                    "id": number,
-                    "case_id": subject["case"],
-                    "referral_id": subject.get("referral"),
-                    "at": self.at,
-                    "type": event.type,
-                    "status": event.status,
-                    "version": event.version,
-                    "organisation_id": actor.organisation_id,
-                    "client_id": actor.client_id,
-                    "user_id": actor.user_id,
-                }
-                self.changes.add("timeline", (step,))
+                self._tell_in_story(number, subject["case"], event.type, subject.get("referral"), event)
             row = {
                 "id": number,
                 "type": event.type,
@@ -137,12 +125,15 @@ class PostgresWork:
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Record everything, or on a refusal only that it was refused."""
-        if isinstance(problem, Forbidden | Missing):
+        if isinstance(problem, Forbidden | Missing | BudgetSpent):
             self.changes = Changes()
             if isinstance(problem, Missing):
                 # whatever was found, to this caller there is none: the entry must not stand in the chain of a case
                 self.case_id = None
             self.witness("refused", problem.code)
+            if isinstance(problem, BudgetSpent) and problem.first and self.case_id is not None:
+                # whoever answers for the case sees that somebody reads too much; there is no event type for it
+                self._tell_in_story(self.new_id(), self.case_id, problem.code)
             await self._record()
         elif problem is None:
             if not self.changes.changes_nothing:
@@ -151,6 +142,24 @@ class PostgresWork:
                 self.changes.keep_answer(await answer_row(self.errand, self._answer, self.keys, self.at))
             if not self.changes.empty:
                 await self._record()
+
+    def _tell_in_story(
+        self, number: UUID, case_id: UUID, kind: str, referral_id: UUID | None = None, event: Happened | None = None
+    ) -> None:
+        actor = self.errand.actor
+        step = {
+            "id": number,
+            "case_id": case_id,
+            "referral_id": referral_id,
+            "at": self.at,
+            "type": kind,
+            "status": None if event is None else event.status,
+            "version": None if event is None else event.version,
+            "organisation_id": actor.organisation_id,
+            "client_id": actor.client_id,
+            "user_id": actor.user_id,
+        }
+        self.changes.add("timeline", (step,))
 
     async def keep(self, answer: StoredAnswer) -> None:
         """Keep an answer that changed nothing (a refusal that a retry gets again)."""

@@ -186,6 +186,9 @@ BEGIN
     IF changes ? 'revoke' THEN
         PERFORM corridor.revoke_keys(changes -> 'revoke');
     END IF;
+    IF changes ? 'index' THEN
+        PERFORM corridor.write_index(changes #> '{index,0}');
+    END IF;
     IF changes ? 'for_the_person' THEN
         PERFORM corridor.protect(changes);
     END IF;

@@ -45,7 +45,8 @@ UPDATE = Operation(
     asked={"profile": {"stage": "in_transit"}},
     if_match=True,
 )
-IDENTITY = Operation("identity:read", open_it, IdentityAnswer, examples.IDENTITY, (e.Missing, e.IdentityNotOpen))
+PERSONAL = (e.Missing, e.IdentityNotOpen, e.IdentityBudgetSpent)
+IDENTITY = Operation("identity:read", open_it, IdentityAnswer, examples.IDENTITY, PERSONAL)
 CUSTODY = Operation("cases:read", get_custody, CustodyAnswer, examples.CUSTODY, (e.Missing,))
 TIMELINE = Operation("cases:read", get_timeline, TimelineAnswer, examples.TIMELINE, (e.Missing,))
 
@@ -80,7 +81,8 @@ async def update_case(call: Calling, case_id: str, said: UpdateCaseBody) -> Resp
 
 @operation(router, "GET", "/v1/cases/{case_id}/identity", IDENTITY)
 async def open_identity(call: Calling, case_id: str) -> Response:
-    return await call.read(open_it, IdentityAnswer.of, CaseId(uuid_in("case", case_id)))
+    budget = call.service.settings.identity_budget
+    return await call.read(open_it, IdentityAnswer.of, CaseId(uuid_in("case", case_id)), budget)
 
 
 @operation(router, "GET", "/v1/cases/{case_id}/custody", CUSTODY)

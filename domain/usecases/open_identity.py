@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain.access import Actor
+from domain.budget import Budget
 from domain.case.identity import Identity
 from domain.case.relation import must_have_identity_open
 from domain.ids import CaseId
@@ -17,13 +18,15 @@ class OpenedIdentity:
     identity: Identity
 
 
-async def open_identity(work: OpenWork, actor: Actor, case_id: CaseId) -> OpenedIdentity:
+async def open_identity(work: OpenWork, actor: Actor, case_id: CaseId, budget: Budget) -> OpenedIdentity:
     """Read who the person is and how to reach them safely. Each reading is written into the audit trail first.
 
     Open to the centre that answers for the case, and to a centre with an accepted, unfinished referral whose consent
-    covers `identity` and still holds. Any other party is answered 403 `identity_not_open`.
+    covers `identity` and still holds. Any other party is answered 403 `identity_not_open`. A client may open 60 an hour
+    unless the operator says otherwise; beyond that it is answered 429, and the case's timeline says so.
     """
     async with work() as w:
         file = await w.cases.get(case_id, actor)
         must_have_identity_open(actor, file, w.at)
+        await w.budgets.take(budget)
         return OpenedIdentity(case_id, await w.cases.identity(file, actor))

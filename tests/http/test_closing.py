@@ -3,7 +3,7 @@
 import asyncio
 
 from tests.builders import a_referral, consented_case, made, opened_case
-from tests.http.test_withdrawal import accepted
+from tests.http.protected_cases import accepted
 from tests.world import World
 
 DONE = {"outcome": "service_received", "note": "Wages paid, canary-note."}

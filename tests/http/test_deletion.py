@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.builders import a_referral, consented_case, made
-from tests.http.test_withdrawal import accepted, events_of, taken_over, withdrawn
+from tests.http.protected_cases import accepted, events_of, taken_over, withdrawn
 from tests.world import Caller, World
 
 

@@ -5,7 +5,7 @@ import json
 import asyncpg
 
 from tests.builders import a_consent, made, opened_case
-from tests.http.test_withdrawal import accepted, events_of
+from tests.http.protected_cases import accepted, events_of
 from tests.world import World
 
 WHY = {"reason": "She asked for it."}

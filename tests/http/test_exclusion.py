@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.builders import a_consent, a_referral, made
-from tests.http.test_withdrawal import accepted, copies, events_of
+from tests.http.protected_cases import accepted, copies, events_of
 from tests.world import Caller, World
 
 

@@ -4,8 +4,8 @@ import asyncio
 from typing import Any
 
 from tests.builders import RECEIVER, SENDER, a_consent, a_referral, consented_case, made, opened_case
+from tests.http.protected_cases import copies, taken_over, withdrawn
 from tests.http.test_exclusion import excluded
-from tests.http.test_withdrawal import copies, taken_over, withdrawn
 from tests.world import Caller, World
 
 

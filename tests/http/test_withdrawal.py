@@ -1,58 +1,8 @@
 """The person takes a consent back: who may bring it, and everything that follows at once."""
 
-import asyncio
-from typing import Any
-
 from tests.builders import RECEIVER, a_consent, a_referral, consented_case, made
-from tests.world import Caller, World
-
-
-async def accepted(world: World, **changes: Any) -> tuple[str, str, dict[str, Any]]:
-    """A referral that Chiang Mai accepted; gives case, consent and referral."""
-    nea, map_ = await world.caller("nea"), await world.caller("map")
-    case_id, consent_id = await consented_case(nea)
-    referral = await made(nea, "/v1/referrals", a_referral(case_id, consent_id, send=True, **changes))
-    answer = await map_.post(f"/v1/referrals/{referral['id']}/accept", {})
-    assert answer.status_code == 200, answer.text
-    return case_id, consent_id, answer.json()
-
-
-async def taken_over(world: World) -> tuple[str, str, dict[str, Any]]:
-    """The same, and Chiang Mai answers for the case now."""
-    case_id, consent_id, referral = await accepted(world)
-    map_ = await world.caller("map")
-    answer = await map_.post(f"/v1/referrals/{referral['id']}/confirm-contact", {"channel": "in_person"})
-    assert answer.json()["status"] == "in_progress", answer.text
-    return case_id, consent_id, answer.json()
-
-
-async def withdrawn(caller: Caller, consent_id: str, **body: str) -> dict[str, Any]:
-    answer = await caller.post(f"/v1/consents/{consent_id}/withdraw", body)
-    assert answer.status_code == 200, answer.text
-    result: dict[str, Any] = answer.json()
-    return result
-
-
-async def copies(world: World, case_id: str) -> set[str]:
-    """The organisations that hold a copy of the case's present key."""
-    found = await world.value(
-        """SELECT array_agg(o.code) FROM corridor.cases AS c
-        JOIN vault.wrapped_keys AS w ON w.data_key_id = c.data_key_id
-        JOIN corridor.organisations AS o ON o.id = w.organisation_id
-        WHERE corridor.public_id('case', c.id) = $1""",
-        case_id,
-    )
-    return set(found or ())
-
-
-async def events_of(world: World, organisation: str, referral_id: str) -> list[str]:
-    return await world.value(
-        """SELECT coalesce(array_agg(e.type ORDER BY e.xact, e.id), '{}') FROM corridor.events AS e
-        JOIN corridor.organisations AS o ON o.id = e.organisation_id
-        WHERE o.code = $1 AND e.subject ->> 'referral' = $2::uuid::text""",
-        organisation,
-        referral_id.removeprefix("referral_"),
-    )
+from tests.http.protected_cases import accepted, copies, events_of, taken_over, withdrawn
+from tests.world import World
 
 
 async def test_withdrawal_ends_the_referral_and_closes_the_identity_at_once(world: World) -> None:
@@ -225,70 +175,6 @@ async def test_the_reason_is_not_readable_in_the_database(world: World) -> None:
     )
     assert stored is not None
     assert b"canary" not in stored
-
-
-async def test_withdrawal_and_acceptance_at_once_never_leave_an_open_referral(world: World) -> None:
-    nea, map_ = await world.caller("nea"), await world.caller("map")
-    for _ in range(5):
-        case_id, consent_id = await consented_case(nea)
-        referral = await made(nea, "/v1/referrals", a_referral(case_id, consent_id, send=True))
-        await asyncio.gather(
-            map_.post(f"/v1/referrals/{referral['id']}/accept", {}),
-            withdrawn(nea, consent_id),
-        )
-        assert (await nea.get(f"/v1/referrals/{referral['id']}")).json()["status"] == "consent_withdrawn"
-        assert await copies(world, case_id) == {"nea"}
-
-
-async def test_withdrawal_and_sending_at_once_never_leave_an_open_referral(world: World) -> None:
-    nea = await world.caller("nea")
-    for _ in range(5):
-        case_id, consent_id = await consented_case(nea)
-        sent, _ = await asyncio.gather(
-            nea.post("/v1/referrals", a_referral(case_id, consent_id, send=True)), withdrawn(nea, consent_id)
-        )
-        if sent.status_code == 201:
-            assert (await nea.get(f"/v1/referrals/{sent.json()['id']}")).json()["status"] == "consent_withdrawn"
-        else:
-            assert sent.json()["code"] == "consent_withdrawn"
-
-
-async def test_an_acceptance_on_another_consent_survives_a_withdrawal_at_the_same_moment(world: World) -> None:
-    nea, hrdf = await world.caller("nea"), await world.caller("hrdf")
-    for _ in range(5):
-        case_id, consent_id = await consented_case(nea)
-        other = await made(nea, f"/v1/cases/{case_id}/consents", a_consent())
-        body = a_referral(case_id, other["id"], send=True, kind="service", to_centre_id="hrdf-mae-sot")
-        referral = await made(nea, "/v1/referrals", body)
-        answer, _ = await asyncio.gather(
-            hrdf.post(f"/v1/referrals/{referral['id']}/accept", {}), withdrawn(nea, consent_id)
-        )
-        assert answer.status_code == 200, answer.text
-        assert (await hrdf.get(f"/v1/cases/{case_id}/identity")).status_code == 200
-
-
-async def test_withdrawal_cuts_readers_off_within_the_same_second_while_many_read(world: World) -> None:
-    nea, map_ = await world.caller("nea"), await world.caller("map")
-    case_id, consent_id, _ = await accepted(world)
-    ended = asyncio.Event()
-    late: list[int] = []
-
-    async def read(number: int) -> None:
-        for _ in range(10):
-            was_ended = ended.is_set()
-            answer = await map_.get(f"/v1/cases/{case_id}/identity")
-            if was_ended:
-                late.append(answer.status_code)
-            await asyncio.sleep(0.02 * number)
-
-    async def cut() -> None:
-        await asyncio.sleep(0.1)
-        await withdrawn(nea, consent_id)
-        ended.set()
-
-    await asyncio.gather(cut(), *(read(number) for number in range(1, 6)))
-    assert late
-    assert set(late) == {403}
 
 
 async def test_a_consent_that_has_expired_closes_the_identity_by_the_clock(world: World) -> None:

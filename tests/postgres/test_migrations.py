@@ -17,6 +17,7 @@ from adapters.postgres.engine import sqlalchemy_url
 from adapters.postgres.migrate import FOLDER, downgrade, schema_state, upgrade
 from adapters.postgres.roles import APP, STATISTICS, WORKER
 from tests.postgres.fresh import fresh_database
+from tests.postgres.owner_functions import AS_THE_OWNER
 
 OURS = ("corridor", "vault", "oauth")
 SCHEMAS = "('corridor', 'vault', 'oauth')"
@@ -107,27 +108,6 @@ async def test_every_table_forces_row_level_security(owner: "asyncpg.Connection[
     )
     assert len(rows) > 20
     assert [row["name"] for row in rows if not (row["forced"] and row["has_a_policy"])] == []
-
-
-AS_THE_OWNER = ("speaks_for_the_person", "load_whole_case", "record_for_the_person", "may_let_in")
-"""What reaches every partner of a case at once runs as the owner; each asks first who wants to know (ADR 0010). So does
-the question whether somebody may let another in, for its answer lies in rows of others.
-"""
-
-
-async def test_functions_that_run_as_the_owner_pin_their_path_and_are_the_apps_alone(
-    owner: "asyncpg.Connection[asyncpg.Record]",
-) -> None:
-    found = await owner.fetch(
-        f"""
-        SELECT p.proname::text AS name, coalesce(p.proconfig::text LIKE '%pg_catalog, pg_temp%', false) AS pinned,
-            p.proacl IS NULL OR EXISTS (SELECT FROM aclexplode(p.proacl) AS a WHERE a.grantee = 0) AS everyone
-        FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
-        WHERE n.nspname IN {SCHEMAS} AND p.prosecdef ORDER BY p.proname
-        """
-    )
-    assert {row["name"] for row in found} == set(AS_THE_OWNER)
-    assert [(row["pinned"], row["everyone"]) for row in found] == [(True, False)] * len(found)
 
 
 async def test_no_view_and_no_function_looks_past_row_level_security(

@@ -15,6 +15,7 @@ from adapters.postgres.sealing import (
     open_document,
     seal_document,
 )
+from adapters.postgres.stores.lookups import index_identity
 from adapters.postgres.stores.timeline import read_timeline
 from adapters.postgres.work import PostgresWork
 from domain.access import Actor, known_or_missing
@@ -94,6 +95,8 @@ class PostgresCases:
         work.changes.insert("custody", first)
         work.changes.add("access", [access_row(holder.organisation_id, case.id, case.id, work.at)])
         work.changes.add("grant", [await work.keys.share(case.data_key_id, case.id, holder.organisation_id)])
+        if not identity.empty:
+            await index_identity(work, case.id, case.code, holder.organisation_id, identity)
         work.tell(happened)
 
     async def change(self, case: Case, identity: Identity | None, happened: tuple[Happened, ...]) -> None:
@@ -102,6 +105,8 @@ class PostgresCases:
         if identity is not None:
             key = await self._work.keys.any(case.data_key_id)
             sealed = seal_document(key, identity_document(identity), identity_place(case.id))
+            if case.holder is not None:
+                await index_identity(self._work, case.id, case.code, case.holder.organisation_id, identity)
         self._work.changes.update("cases", case_row(case, sealed))
         self._work.tell(happened)
 

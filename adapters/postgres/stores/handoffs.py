@@ -10,6 +10,7 @@ from adapters.postgres.mapping.referrals import handoff_of, handoff_row
 from adapters.postgres.mapping.values import Json, blob, place
 from adapters.postgres.sealing import handoff_place, open_document, seal_document
 from adapters.postgres.stores.custody import custody_change
+from adapters.postgres.stores.lookups import index_for_new_holder
 from adapters.postgres.work import PostgresWork
 from domain.access import Actor, known_or_missing
 from domain.case.case import Case
@@ -72,6 +73,7 @@ class PostgresHandoffs:
         if settlement.custody is not None:
             custody_change(work, settlement.custody)
             receiver = handoff.receiver.organisation_id
+            await index_for_new_holder(work, case.id, case.data_key_id, receiver)
             work.changes.stand_on("cases", {"id": case.id, "data_key_id": case.data_key_id})
             work.changes.add("grant", [await work.keys.share(case.data_key_id, case.id, receiver)])
             self._take(handoff, case.data_key_id, handoff.sender.organisation_id, identity=True)

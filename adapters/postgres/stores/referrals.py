@@ -9,6 +9,7 @@ from adapters.postgres.mapping.referrals import handoff_of, handoff_row, referra
 from adapters.postgres.mapping.values import Json, place
 from adapters.postgres.sealing import seal_document, words_document, words_place
 from adapters.postgres.stores.custody import custody_change
+from adapters.postgres.stores.lookups import index_for_new_holder
 from adapters.postgres.stores.referral_words import ReferralWords
 from adapters.postgres.stores.sending import sending_of
 from adapters.postgres.stores.timeline import read_timeline
@@ -79,6 +80,8 @@ class PostgresReferrals:
             await self._let_in(decision, grant.organisation_id, grant.sealed)
         if decision.custody is not None:
             custody_change(work, decision.custody)
+            holder = decision.custody.to.organisation_id
+            await index_for_new_holder(work, referral.case_id, self._case_keys[referral.case_id], holder)
         work.changes.add(
             "revoke", [self._gone(decision, gone.organisation_id, gone.sealed) for gone in decision.revokes]
         )

@@ -17,6 +17,7 @@ from adapters.postgres.sealing import (
     seal_document,
 )
 from adapters.postgres.stores.custody import custody_return
+from adapters.postgres.stores.lookups import index_for_new_holder, index_identity
 from adapters.postgres.work import PostgresWork
 from domain.access import known_or_missing
 from domain.case.case import Case
@@ -24,6 +25,7 @@ from domain.case.relation import CaseFile
 from domain.case.upheaval import Upheaval
 from domain.case.whole import WholeCase
 from domain.consent.consent import Consent
+from domain.custody.custody import CustodyMove
 from domain.ids import DataKeyId
 from domain.keys import DataKey, Place
 
@@ -59,6 +61,10 @@ class PostgresWholeCases:
             work.changes.update("handoffs", handoff_row(handoff))
         if upheaval.custody is not None:
             custody_return(work, upheaval.custody)
+        if case.holder is not None and isinstance(upheaval.custody, CustodyMove) and self._old_key is not None:
+            await index_for_new_holder(work, case.id, self._old_key, case.holder.organisation_id)
+        if case.holder is not None and upheaval.identity is not None:
+            await index_identity(work, case.id, case.code, case.holder.organisation_id, upheaval.identity)
         work.changes.add("revoke", self._closed(upheaval))
         if upheaval.shut_out:
             work.changes.add("shut_out", [{"case_id": case.id, "organisations": upheaval.shut_out}])

@@ -1,0 +1,94 @@
+-- Finding a case by blind indexes. The values are HMACs with the key of the organisation that holds the case, so only the
+-- service can ask for them, organisation by organisation.
+
+-- The organisations whose cases may be asked for: one's own, and those that share an active corridor with it.
+CREATE OR REPLACE FUNCTION corridor.load_neighbours(ctx jsonb) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+    neighbours uuid[];
+BEGIN
+    SELECT array_agg(DISTINCT near.organisation_id) INTO neighbours
+    FROM corridor.centres AS mine
+    JOIN corridor.corridor_members AS m ON m.centre_id = mine.id
+    JOIN corridor.corridors AS l ON l.id = m.corridor_id AND l.status = 'active'
+    JOIN corridor.corridor_members AS n ON n.corridor_id = m.corridor_id
+    JOIN corridor.centres AS near ON near.id = n.centre_id
+    WHERE mine.organisation_id = me;
+    neighbours := array_append(array_remove(coalesce(neighbours, '{}'), me), me);
+    RETURN json_build_object(
+        'file', json_build_object(
+            'organisations', neighbours,
+            'operator_type', (SELECT o.operator_type FROM corridor.organisations AS o WHERE o.id = me)
+        ),
+        'organisation_keys', corridor.organisation_keys(VARIADIC neighbours),
+        'answer', corridor.stored_answer(ctx)
+    );
+END
+$$;
+
+-- `wanted`: [{"organisation_id", "values": [hex]}]. Of other organisations only open cases, and none from which the migrant
+-- keeps the asker's kind of centre; the newest fifty, own ones first. Runs as the owner: nobody reads the index itself.
+CREATE OR REPLACE FUNCTION corridor.load_matches(ctx jsonb, wanted jsonb) RETURNS json
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+    my_kind text := (SELECT o.operator_type FROM corridor.organisations AS o WHERE o.id = me);
+BEGIN
+    RETURN json_build_object('file', (
+        SELECT coalesce(json_agg(json_build_object(
+            'id', f.id, 'code', f.code, 'status', f.status, 'excluded', f.excluded_operator_types,
+            'place', corridor.place(f.centre_id)
+        ) ORDER BY f.own DESC, f.id DESC), '[]')
+        FROM (
+            SELECT DISTINCT t.organisation_id = me AS own, c.id, c.code, c.status, c.excluded_operator_types, u.centre_id
+            FROM jsonb_to_recordset(wanted) AS w (organisation_id uuid, "values" jsonb)
+            CROSS JOIN LATERAL jsonb_array_elements_text(w."values") AS v (hex)
+            JOIN corridor.index_terms AS t ON t.organisation_id = w.organisation_id AND t.value = decode(v.hex, 'hex')
+            JOIN corridor.cases AS c ON c.id = t.case_id
+            CROSS JOIN LATERAL (
+                SELECT x.centre_id FROM corridor.custody AS x WHERE x.case_id = c.id ORDER BY x.entry DESC LIMIT 1
+            ) AS u
+            WHERE t.organisation_id = me OR (c.status = 'open' AND my_kind <> ALL (c.excluded_operator_types))
+            ORDER BY own DESC, c.id DESC LIMIT 50
+        ) AS f
+    ));
+END
+$$;
+
+-- Writes by what a case is found, for the organisation that answers for it by now; what was there before goes. Part of
+-- corridor.record: whoever hands the case over writes the index of the new holder.
+CREATE OR REPLACE FUNCTION corridor.write_index(given jsonb) RETURNS void
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    of_case uuid := (given ->> 'case_id')::uuid;
+    holder uuid := (given ->> 'organisation_id')::uuid;
+BEGIN
+    IF NOT EXISTS (SELECT FROM corridor.cases AS c WHERE c.id = of_case AND c.holder_organisation_id = holder)
+        OR NOT EXISTS (
+            SELECT FROM corridor.access AS a
+            WHERE a.case_id = of_case AND a.organisation_id = corridor.present_organisation()
+        )
+    THEN
+        RAISE EXCEPTION USING ERRCODE = 'CR003', MESSAGE = 'not_the_holder_of_this_case';
+    END IF;
+    DELETE FROM corridor.index_terms AS t WHERE t.case_id = of_case;
+    INSERT INTO corridor.index_terms (organisation_id, value, case_id)
+    SELECT holder, decode(v.hex, 'hex'), of_case
+    FROM jsonb_array_elements_text(given -> 'values') AS v (hex) ON CONFLICT DO NOTHING;
+END
+$$;
+
+-- What a change of custody needs to index the person for the new holder.
+CREATE OR REPLACE FUNCTION corridor.load_sealed_identity(ctx jsonb, wanted uuid) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    PERFORM corridor.enter(ctx);
+    RETURN json_build_object('file', (
+        SELECT json_build_object('identity', c.identity, 'code', c.code) FROM corridor.cases AS c WHERE c.id = wanted
+    ));
+END
+$$;
+
+REVOKE ALL ON FUNCTION corridor.load_matches(jsonb, jsonb), corridor.write_index(jsonb) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION corridor.load_matches(jsonb, jsonb), corridor.write_index(jsonb) TO corridor_app;

@@ -1,0 +1,75 @@
+"""A client may open so many identities in an hour; over it 429, an audit entry, and a line in the case's story."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from api.settings import Settings
+from tests.builders import opened_case
+from tests.http.protected_cases import accepted
+from tests.world import World, running_world
+
+QUOTA = 5
+
+
+@pytest.fixture
+async def strict(database_url: str, root_key_file: Path) -> AsyncIterator[World]:
+    async with running_world(database_url, root_key_file, identity_reads_per_hour=QUOTA) as running:
+        yield running
+
+
+def test_the_budgets_are_sixty_identities_and_thirty_look_ups_an_hour() -> None:
+    settings = Settings()
+    assert (settings.identity_budget.quota, settings.identity_budget.per.total_seconds()) == (60, 3600)
+    assert (settings.lookup_budget.quota, settings.lookup_budget.per.total_seconds()) == (30, 3600)
+
+
+async def test_over_the_budget_it_is_429_with_the_time_to_wait(strict: World) -> None:
+    nea = await strict.new_caller("nea")
+    case = await opened_case(nea)
+    path = f"/v1/cases/{case['id']}/identity"
+    answers = [await nea.get(path) for _ in range(QUOTA + 2)]
+    assert [answer.status_code for answer in answers] == [200] * QUOTA + [429] * 2
+    refused = answers[-1]
+    assert refused.json()["code"] == "identity_budget_spent"
+    assert 1 <= int(refused.headers["retry-after"]) <= 3600 / QUOTA
+    assert "Sok Dara" not in refused.text
+    other = await strict.new_caller("nea")
+    assert (await other.get(path)).status_code == 200
+    assert (await nea.get(f"/v1/cases/{case['id']}")).status_code == 200
+
+
+async def test_many_at_once_get_exactly_the_budget(strict: World) -> None:
+    nea = await strict.new_caller("nea")
+    case = await opened_case(nea)
+    answers = await asyncio.gather(*(nea.get(f"/v1/cases/{case['id']}/identity") for _ in range(4 * QUOTA)))
+    assert [answer.status_code for answer in answers].count(200) == QUOTA
+
+
+async def test_holder_and_auditors_see_it_and_the_story_says_it_once(strict: World) -> None:
+    case_id, _, _ = await accepted(strict)
+    nea, map_ = await strict.caller("nea"), await strict.new_caller("map")
+    for _ in range(QUOTA + 3):
+        await map_.get(f"/v1/cases/{case_id}/identity")
+    steps = [step["type"] for step in (await nea.get(f"/v1/cases/{case_id}/timeline")).json()["items"]]
+    assert steps.count("identity_budget_spent") == 1
+    audited = await strict.value(
+        """SELECT count(*) FROM corridor.audit WHERE corridor.public_id('case', case_id) = $1
+        AND entry LIKE '%"about":"identity_budget_spent"%' AND entry LIKE '%"refused"%'""",
+        case_id,
+    )
+    assert audited == 3
+
+
+async def test_who_may_not_open_it_spends_nothing(strict: World) -> None:
+    nea = await strict.caller("nea")
+    map_ = await strict.new_caller("map")
+    case = await opened_case(nea)
+    for _ in range(QUOTA + 1):
+        assert (await map_.get(f"/v1/cases/{case['id']}/identity")).status_code == 404
+    spent = await strict.value(
+        "SELECT count(*) FROM corridor.budgets WHERE client_id = $1::uuid", map_.client_id.removeprefix("client_")
+    )
+    assert spent == 0

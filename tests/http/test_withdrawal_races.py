@@ -1,0 +1,71 @@
+"""A withdrawal comes wholly before, or wholly after, whatever else happens at the same moment."""
+
+import asyncio
+
+from tests.builders import a_consent, a_referral, consented_case, made
+from tests.http.protected_cases import accepted, copies, withdrawn
+from tests.world import World
+
+
+async def test_withdrawal_and_acceptance_at_once_never_leave_an_open_referral(world: World) -> None:
+    nea, map_ = await world.caller("nea"), await world.caller("map")
+    for _ in range(5):
+        case_id, consent_id = await consented_case(nea)
+        referral = await made(nea, "/v1/referrals", a_referral(case_id, consent_id, send=True))
+        await asyncio.gather(
+            map_.post(f"/v1/referrals/{referral['id']}/accept", {}),
+            withdrawn(nea, consent_id),
+        )
+        assert (await nea.get(f"/v1/referrals/{referral['id']}")).json()["status"] == "consent_withdrawn"
+        assert await copies(world, case_id) == {"nea"}
+
+
+async def test_withdrawal_and_sending_at_once_never_leave_an_open_referral(world: World) -> None:
+    nea = await world.caller("nea")
+    for _ in range(5):
+        case_id, consent_id = await consented_case(nea)
+        sent, _ = await asyncio.gather(
+            nea.post("/v1/referrals", a_referral(case_id, consent_id, send=True)), withdrawn(nea, consent_id)
+        )
+        if sent.status_code == 201:
+            assert (await nea.get(f"/v1/referrals/{sent.json()['id']}")).json()["status"] == "consent_withdrawn"
+        else:
+            assert sent.json()["code"] == "consent_withdrawn"
+
+
+async def test_an_acceptance_on_another_consent_survives_a_withdrawal_at_the_same_moment(world: World) -> None:
+    nea, hrdf = await world.caller("nea"), await world.caller("hrdf")
+    for _ in range(5):
+        case_id, consent_id = await consented_case(nea)
+        other = await made(nea, f"/v1/cases/{case_id}/consents", a_consent())
+        body = a_referral(case_id, other["id"], send=True, kind="service", to_centre_id="hrdf-mae-sot")
+        referral = await made(nea, "/v1/referrals", body)
+        answer, _ = await asyncio.gather(
+            hrdf.post(f"/v1/referrals/{referral['id']}/accept", {}), withdrawn(nea, consent_id)
+        )
+        assert answer.status_code == 200, answer.text
+        assert (await hrdf.get(f"/v1/cases/{case_id}/identity")).status_code == 200
+
+
+async def test_withdrawal_cuts_readers_off_within_the_same_second_while_many_read(world: World) -> None:
+    nea, map_ = await world.caller("nea"), await world.caller("map")
+    case_id, consent_id, _ = await accepted(world)
+    ended = asyncio.Event()
+    late: list[int] = []
+
+    async def read(number: int) -> None:
+        for _ in range(10):
+            was_ended = ended.is_set()
+            answer = await map_.get(f"/v1/cases/{case_id}/identity")
+            if was_ended:
+                late.append(answer.status_code)
+            await asyncio.sleep(0.02 * number)
+
+    async def cut() -> None:
+        await asyncio.sleep(0.1)
+        await withdrawn(nea, consent_id)
+        ended.set()
+
+    await asyncio.gather(cut(), *(read(number) for number in range(1, 6)))
+    assert late
+    assert set(late) == {403}

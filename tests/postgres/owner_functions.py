@@ -1,0 +1,14 @@
+"""The functions that run as the owner of the tables, by name: a new one belongs into a review."""
+
+AS_THE_OWNER = (
+    "speaks_for_the_person",
+    "load_whole_case",
+    "record_for_the_person",
+    "may_let_in",
+    "load_matches",
+    "write_index",
+    "take_budget",
+)
+"""What reaches every partner of a case at once; each asks first who wants to know (ADR 0010). Then the question whether
+somebody may let another in, for its answer lies in rows of others; and blind indexes and budgets, which nobody reads.
+"""
