@@ -157,3 +157,34 @@ async def test_who_was_asked_sees_the_referral_and_no_others_entries_in_the_trai
         connection, ["corridor.cases", "corridor.referrals", "corridor.audit", "corridor.audit_leaves"]
     )
     assert found == {"corridor.cases": 1, "corridor.referrals": 1, "corridor.audit": 0, "corridor.audit_leaves": 0}
+
+
+async def test_every_load_names_the_organisation_in_its_own_predicate(connection: Connection) -> None:
+    """As a superuser, past row-level security: also functions that nobody thought of here are asked."""
+    found = await connection.fetchrow(
+        """SELECT c.id AS case, r.id AS referral, h.id AS handoff, k.id AS consent, a.id AS entry
+        FROM corridor.cases AS c JOIN corridor.referrals AS r ON r.case_id = c.id
+        JOIN corridor.handoffs AS h ON h.case_id = c.id JOIN corridor.consents AS k ON k.case_id = c.id
+        JOIN corridor.audit AS a ON a.case_id = c.id LIMIT 1"""
+    )
+    loads = await connection.fetch(
+        """SELECT p.proname::text AS name FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
+        WHERE n.nspname = 'corridor' AND p.proname LIKE 'load\\_%'
+            AND pg_get_function_identity_arguments(p.oid) LIKE '%jsonb, % uuid'"""
+    )
+    stranger, holder = [
+        await connection.fetchval("SELECT id::text FROM corridor.organisations WHERE code = $1", code)
+        for code in (STRANGER, HOLDER)
+    ]
+    told: dict[str, set[str]] = {stranger: set(), holder: set()}
+    for organisation, names in told.items():
+        for load in loads:
+            for number in found.values():
+                context = f'{{"organisation_id": "{organisation}"}}'
+                given = await connection.fetchval(
+                    f"SELECT nullif(corridor.{load['name']}($1, $2)::jsonb -> 'file', '[]')::text", context, number
+                )
+                if given not in (None, "null"):
+                    names.add(load["name"])
+    assert told[stranger] == set()
+    assert {"load_case", "load_referral", "load_handoff", "load_consent", "load_custody"} <= told[holder]
