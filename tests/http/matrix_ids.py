@@ -4,8 +4,10 @@ from uuid import uuid4
 
 from domain.ids import PREFIXES
 
-OPEN_TO_ALL = frozenset({"organisation_id", "centre_id", "corridor_id", "agreement_id", "list", "list_name", "name"})
-"""What the directory shows to everyone: nobody is a stranger to it."""
+OPEN_TO_ALL = frozenset(
+    {"organisation_id", "centre_id", "corridor_id", "agreement_id", "client_id", "list", "list_name", "name"}
+)
+"""What the directory shows to everyone, and clients, to whose keeper, the coordinating body, none is strange."""
 
 
 def prefix_of(parameter: str) -> str:

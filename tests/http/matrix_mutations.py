@@ -68,8 +68,9 @@ Found = tuple[str, tuple[Any, ...], str, Any]
 
 
 def _of_object(schema: Schema, example: Any, keys: tuple[Any, ...]) -> Iterator[Found]:
-    yield _at((*keys, "zz_unknown"), "unknown", 1)
-    yield _at((*keys, "per~so/n\x00"), "unknown", "x")
+    if schema.get("additionalProperties") is False:
+        yield _at((*keys, "zz_unknown"), "unknown", 1)
+        yield _at((*keys, "per~so/n\x00"), "unknown", "x")
     for name, inner in schema.get("properties", {}).items():
         here = example.get(name) if isinstance(example, dict) else None
         yield from _of_value(inner, here, (*keys, name))
