@@ -1,0 +1,53 @@
+"""Whose custody rests on a consent: told by the ledger alone."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from domain.access import Place
+from domain.case.whole import Stretch
+from domain.consent.withdrawal import rests_on
+from domain.ids import CentreId, ConsentId, OrganisationId
+from domain.referral.deletion import DELETION_WITHIN, Deletion, owed
+from domain.vocabulary import CustodyReason, OperatorType
+
+THIS, OTHER = ConsentId(UUID(int=1)), ConsentId(UUID(int=2))
+AT = datetime(2026, 11, 22, tzinfo=UTC)
+
+
+def held(centre: int, by: str, consent: ConsentId | None = None) -> Stretch:
+    place = Place(CentreId(UUID(int=centre)), OrganisationId(UUID(int=centre)), OperatorType.CSO)
+    return Stretch(place, CustodyReason(by), consent)
+
+
+OPENED = held(1, "opened")
+
+
+@pytest.mark.parametrize(
+    ("ledger", "rests"),
+    [
+        ((OPENED,), False),
+        ((OPENED, held(2, "handoff")), False),
+        ((OPENED, held(2, "handoff", THIS)), True),
+        ((OPENED, held(2, "handoff", OTHER)), False),
+        ((OPENED, held(2, "handoff", THIS), held(3, "handoff", OTHER)), False),
+        ((OPENED, held(2, "handoff", THIS), held(3, "handoff")), True),
+        ((OPENED, held(2, "handoff", THIS), held(3, "successor")), True),
+        ((OPENED, held(2, "handoff", THIS), held(1, "hand_back")), False),
+        ((OPENED, held(2, "handoff", THIS), held(3, "handoff"), held(2, "hand_back")), True),
+        ((OPENED, held(2, "handoff", THIS), held(1, "consent_withdrawn")), False),
+        ((OPENED, held(2, "handoff", THIS), held(1, "consent_withdrawn"), held(3, "handoff")), False),
+    ],
+)
+def test_custody_rests_on_the_consent_by_which_it_came(ledger: tuple[Stretch, ...], rests: bool) -> None:
+    assert rests_on(ledger, THIS) is rests
+
+
+def test_a_deletion_is_late_once_it_was_due_and_until_it_is_confirmed() -> None:
+    deletion = owed(AT)
+    assert deletion.due_by - deletion.owed_since == DELETION_WITHIN == timedelta(days=7)
+    assert not deletion.is_late(deletion.due_by)
+    assert deletion.is_late(deletion.due_by + timedelta(seconds=1))
+    confirmed = Deletion(deletion.owed_since, deletion.due_by, confirmed_at=deletion.due_by + timedelta(days=1))
+    assert not confirmed.is_late(deletion.due_by + timedelta(days=2))
