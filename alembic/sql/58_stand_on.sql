@@ -1,7 +1,8 @@
 -- What a decision rests on and does not itself change: it must still be so when it is recorded.
 -- {"consents": [{"id", "version"}], "cases": [{"id", "version"?, "data_key_id"?}]}. The rows are held until the commit, so that
 -- a withdrawal, a closing or a new key comes before or after, never in between. Consents first, then cases, then referrals:
--- everyone locks in this order.
+-- everyone locks in this order. A case is held as if it were changed: who moves custody next would otherwise wait for those
+-- who share the row, and they for the referral that it has, until PostgreSQL ends the deadlock a second later.
 CREATE OR REPLACE FUNCTION corridor.stand_on(ground jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -21,7 +22,7 @@ BEGIN
         PERFORM FROM corridor.cases AS c
         WHERE c.id = it.id AND c.version = coalesce(it.version, c.version)
             AND c.data_key_id = coalesce(it.data_key_id, c.data_key_id)
-        FOR SHARE;
+        FOR NO KEY UPDATE;
         IF NOT FOUND THEN
             RAISE EXCEPTION USING ERRCODE = 'CR001', MESSAGE = 'version_conflict';
         END IF;
