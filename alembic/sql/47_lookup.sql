@@ -82,10 +82,14 @@ $$;
 -- What a change of custody needs to index the person for the new holder.
 CREATE OR REPLACE FUNCTION corridor.load_sealed_identity(ctx jsonb, wanted uuid) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
 BEGIN
-    PERFORM corridor.enter(ctx);
     RETURN json_build_object('file', (
-        SELECT json_build_object('identity', c.identity, 'code', c.code) FROM corridor.cases AS c WHERE c.id = wanted
+        SELECT json_build_object('identity', c.identity, 'code', c.code)
+        FROM corridor.access AS a
+        JOIN corridor.cases AS c ON c.id = a.case_id
+        WHERE a.organisation_id = me AND a.case_id = wanted AND a.object_id = wanted
     ));
 END
 $$;
