@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from api import problems as p
 from api.schemas.problem import Problem
 from domain import errors as e
+from domain.keys import KeyServiceUnavailable
 from domain.oauth.errors import DpopNonceNeeded, DpopRefused
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -27,6 +28,7 @@ EVERY: Errors = (
     p.RateLimited,
     e.InvalidValues,
     e.Unavailable,
+    KeyServiceUnavailable,
 )
 WITH_BODY: Errors = (p.MalformedJson, p.UnsupportedMediaType, p.BodyTooLarge)
 WITH_KEY: Errors = (e.IdempotencyInProgress, e.IdempotencyKeyReused, e.VersionConflict)

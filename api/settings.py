@@ -7,8 +7,9 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
+from api.key_service_settings import KeyServiceSettings
 from domain.budget import Budget, BudgetKind
 from domain.corridor.durations import parse_duration
 
@@ -46,7 +47,7 @@ def default_data_dir() -> Path:
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "corridor"
 
 
-class Settings(BaseSettings):
+class Settings(KeyServiceSettings):
     """Every setting, with what it is for."""
 
     model_config = SettingsConfigDict(env_prefix="CORRIDOR_", extra="ignore", frozen=True)
@@ -111,5 +112,7 @@ def read_settings(**chosen: object) -> Settings:
         return Settings(_env_file=file, **given)  # type: ignore[arg-type]
     except ValidationError as wrong:
         first = wrong.errors(include_url=False, include_input=False)[0]
+        sentence = first["msg"].removeprefix("Value error, ") + "."
         name = "_".join(str(part) for part in first["loc"]).upper()
-        raise SettingWrong(f"CORRIDOR_{name}: {first['msg'].removeprefix('Value error, ')}.") from None
+        # A fault in how settings go together has no place; its sentence begins with the setting to look at.
+        raise SettingWrong(f"CORRIDOR_{name}: {sentence}" if name else sentence) from None

@@ -5,7 +5,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from functools import partial
 
-from adapters.keyring.file_key_ring import FileKeyRing
 from adapters.keyring.vault import AesVault
 from adapters.oauth.access_tokens import AccessTokens
 from adapters.oauth.callers import Callers
@@ -19,32 +18,20 @@ from adapters.postgres.open_work import StoredWork
 from adapters.postgres.pool import Database, close_pool, open_pool
 from adapters.postgres.roles import APP, WORKER
 from adapters.postgres.turns import Turns
+from api.key_ring import open_key_ring
 from api.rate_limit import RateLimit
 from api.service import Render, Service
 from api.settings import Settings
 from api.worker import Job, Worker, working
 from domain.audit.tree_head import TYPE, TreeHead, claims_of
 from domain.errand import Errand
-from domain.keys import KeyRing, Vault
+from domain.keys import Vault
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 WORKER_CONNECTIONS = 6
 """One for the turn of each job that is running (three at once), and as many for their statements."""
 
-__all__ = ["new_id", "open_key_ring", "running_service"]
-
-
-NOTHING_WRAPPED = """
-SELECT NOT EXISTS (SELECT FROM vault.organisation_keys) AND NOT EXISTS (SELECT FROM oauth.signing_keys)
-"""
-
-
-async def open_key_ring(settings: Settings, database: Database) -> KeyRing:
-    """Open the root key. A new one is made only while nothing is wrapped: a lost file is never silently replaced."""
-    fresh = await database.value(NOTHING_WRAPPED)
-    if fresh:
-        settings.root_key_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return FileKeyRing.open(settings.root_key_file, create=bool(fresh))
+__all__ = ["new_id", "running_service"]
 
 
 @asynccontextmanager
@@ -58,7 +45,7 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
         engine = make_engine(settings.database_url, APP)
         parts.push_async_callback(engine.dispose)
         database = Database(pool)
-        key_ring = await open_key_ring(settings, database)
+        key_ring = await parts.enter_async_context(open_key_ring(settings, database))
         vault = AesVault(key_ring)
         audience = settings.public_url
         callers = Callers(engine, key_ring, settings.public_url, audience)

@@ -11,8 +11,8 @@ from adapters.postgres.pool import Database, open_pool
 from adapters.postgres.roles import APP
 from api.cli.said import fail
 from api.cli.session import migrated_database
+from api.key_ring import open_key_ring
 from api.settings import Settings
-from api.wiring import open_key_ring
 
 LARGEST_FILE = 64 * 1024 * 1024
 
@@ -36,8 +36,8 @@ async def import_at(settings: Settings, url: str, data: bytes, progress: Progres
     """Import into a database that is up to date, with the root key of the settings."""
     pool = await open_pool(url, APP, size=2)
     try:
-        vault = AesVault(await open_key_ring(settings, Database(pool)))
-        return await import_directory(url, vault, data, progress)
+        async with open_key_ring(settings, Database(pool)) as key_ring:
+            return await import_directory(url, AesVault(key_ring), data, progress)
     finally:
         await pool.close()
 

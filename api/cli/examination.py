@@ -12,8 +12,11 @@ import asyncpg
 from adapters.embedded_postgres import EmbeddedPostgresError
 from adapters.keyring.root_key_file import read_root_keys
 from adapters.keyring.root_keys import RootKeyFileUnusable
+from adapters.keyring.transit_key_ring import TransitKeyRing
 from api.cli.session import check_server, database, state_of
+from api.key_ring import transit_settings
 from api.settings import Settings, SettingWrong, read_settings
+from domain.keys import CiphertextRejected, KeyServiceUnavailable
 
 LEAST_FREE_BYTES = 1024**3
 
@@ -60,6 +63,8 @@ def _disk(settings: Settings) -> Finding:
 
 
 def _root_key(settings: Settings, *, sealed: bool) -> Finding:
+    if settings.key_service_url is not None:
+        return _key_service(settings)
     path = settings.root_key_file
     if sealed and not path.exists():
         return Finding("root key", False, f"{path} is missing, and the database is closed with it.", "Put it back.")
@@ -70,6 +75,25 @@ def _root_key(settings: Settings, *, sealed: bool) -> Finding:
     except RootKeyFileUnusable as wrong:
         return Finding("root key", False, str(wrong))
     return Finding("root key", True, f"{path} holds {len(keys)} key(s).")
+
+
+def _key_service(settings: Settings) -> Finding:
+    """Let the key service wrap and open something that is of no value."""
+    try:
+        asyncio.run(_tried(settings))
+    except KeyServiceUnavailable as away:
+        return Finding("root key", False, away.reason, "See docs/operations/keys.md.")
+    except (CiphertextRejected, OSError, ValueError) as wrong:
+        return Finding("root key", False, f"{settings.key_service_url}: {type(wrong).__name__}", "Check the settings.")
+    return Finding("root key", True, f"The key service at {settings.key_service_url} wraps and opens.")
+
+
+async def _tried(settings: Settings) -> None:
+    ring = TransitKeyRing(transit_settings(settings))
+    try:
+        await ring.unwrap(await ring.wrap(b"corridor doctor", b"doctor"), b"doctor")
+    finally:
+        await ring.aclose()
 
 
 def _database(settings: Settings) -> tuple[Finding, bool]:

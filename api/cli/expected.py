@@ -7,12 +7,15 @@ from adapters.embedded_postgres import EmbeddedPostgresError
 from adapters.keyring.root_keys import RootKeyFileUnusable
 from api.settings import SettingWrong
 from domain.errors import CorridorError
+from domain.keys import KeyServiceUnavailable
 
 OUR_OWN = (SettingWrong, EmbeddedPostgresError, RootKeyFileUnusable, CorridorError)
 
 
 def sentence_for(problem: Exception) -> str | None:
     """Say what a person can put right; ``None`` for what nobody expected."""
+    if isinstance(problem, KeyServiceUnavailable):
+        return problem.reason
     if isinstance(problem, OUR_OWN):
         return str(problem)
     if isinstance(problem, DBAPIError) and problem.orig is not None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeVar
@@ -9,14 +10,16 @@ from typing import Any, TypeVar
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.keyring.file_key_ring import FileKeyRing
 from adapters.oauth.signing_keys import rotate
 from adapters.oauth.users import Users
 from adapters.postgres.engine import make_engine
+from adapters.postgres.pool import Database, close_pool, open_pool
 from adapters.postgres.roles import APP
 from api.cli.registering import id_of
 from api.cli.said import fail
 from api.cli.session import migrated_database
+from api.key_ring import open_key_ring
+from api.settings import Settings
 from domain.errors import InvalidValues, Missing
 from domain.ids import from_text
 from domain.keys import KeyRing
@@ -30,21 +33,21 @@ ORGANISATION_OF = text("SELECT organisation_id FROM oauth.users WHERE id = :id")
 def with_root_key(work: Work[T]) -> T:
     """Work with the database and the root key that the settings name; wrong values end with a sentence."""
     with migrated_database() as (settings, url):
-        if not settings.root_key_file.exists():
+        if settings.key_service_url is None and not settings.root_key_file.exists():
             fail(f"There is no root key at {settings.root_key_file}. It is made by: corridor serve")
-        key_ring = FileKeyRing.open(settings.root_key_file)
         try:
-            return asyncio.run(_run(url, key_ring, work))
+            return asyncio.run(_run(settings, url, work))
         except InvalidValues as wrong:
             fail(" ".join(f"{fault.pointer.strip('/')}: {fault.message}" for fault in wrong.faults))
 
 
-async def _run(url: str, key_ring: KeyRing, work: Work[T]) -> T:
-    engine = make_engine(url, APP)
-    try:
-        return await work(engine, key_ring)
-    finally:
-        await engine.dispose()
+async def _run(settings: Settings, url: str, work: Work[T]) -> T:
+    async with AsyncExitStack() as parts:
+        pool = await open_pool(url, APP, size=2)
+        parts.push_async_callback(close_pool, pool)
+        engine = make_engine(url, APP)
+        parts.push_async_callback(engine.dispose)
+        return await work(engine, await parts.enter_async_context(open_key_ring(settings, Database(pool))))
 
 
 def adding(

@@ -63,7 +63,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "CORRIDOR_HOST": settings.host,
         "CORRIDOR_PORT": settings.port,
         "CORRIDOR_ISSUER": settings.issuer,
-        "CORRIDOR_MASTER_KEY_FILE": settings.root_key_file,
+        "CORRIDOR_MASTER_KEY_FILE": None if settings.key_service_url else settings.root_key_file,
     }
     return {name: str(value) for name, value in said.items() if value is not None}
 

@@ -20,6 +20,7 @@ from adapters.postgres.directory import SHIPPED_DIRECTORY, import_directory
 from api.app import create_app
 from api.cli.registering import adding, with_register_at
 from api.cli.said import fail
+from api.key_service_settings import NAMES as KEY_SERVICE
 from api.routers import ROUTERS
 from api.settings import Settings, read_settings
 from api.wiring import new_id, running_service
@@ -65,6 +66,7 @@ def settings_for(folder: Path, port: int, url: str) -> Settings:
         port=port,
         issuer=f"http://{HOST}:{port}",
         master_key_file=folder / "master.key",
+        **dict.fromkeys(KEY_SERVICE, ""),
     )
 
 

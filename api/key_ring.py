@@ -1,0 +1,64 @@
+"""Opens the root key that the settings choose: a file, or a key service."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from adapters.keyring.file_key_ring import FileKeyRing
+from adapters.keyring.transit_key_ring import TransitKeyRing
+from adapters.keyring.transit_settings import TransitSettings
+from adapters.postgres.pool import Database
+from api.settings import Settings, SettingWrong
+from domain.keys import CiphertextRejected, KeyRing
+
+SOMETHING_WRAPPED = """
+SELECT wrapped FROM (SELECT wrapped FROM vault.organisation_keys LIMIT 1) AS of_organisations
+UNION ALL SELECT wrapped FROM (SELECT wrapped FROM oauth.signing_keys LIMIT 1) AS of_tokens LIMIT 1
+"""
+REFUSED = (
+    "The keys in this database were wrapped {there}. What one wrapped, the other refuses: set {setting} as it was."
+)
+
+
+@asynccontextmanager
+async def open_key_ring(settings: Settings, database: Database) -> AsyncIterator[KeyRing]:
+    """Open the root key. A new file is made only while nothing is wrapped: a lost one is never silently replaced.
+
+    Raises ``RootKeyFileUnusable``, or ``SettingWrong`` where the database belongs to the other kind of root key.
+    """
+    wrapped: bytes | None = await database.value(SOMETHING_WRAPPED)
+    if settings.key_service_url is None:
+        if wrapped is None:
+            settings.root_key_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        in_file = FileKeyRing.open(settings.root_key_file, create=wrapped is None)
+        _must_know(in_file, wrapped, "by a key service", "CORRIDOR_KEY_SERVICE_URL")
+        yield in_file
+        return
+    ring = TransitKeyRing(transit_settings(settings))
+    try:
+        _must_know(ring, wrapped, "by a root key file", "CORRIDOR_KEY_SERVICE_URL and CORRIDOR_MASTER_KEY_FILE")
+        yield ring
+    finally:
+        await ring.aclose()
+
+
+def transit_settings(settings: Settings) -> TransitSettings:
+    """Say how to reach the key service; the settings name one."""
+    if not (settings.key_service_url and settings.key_service_key and settings.key_service_token_file):
+        raise SettingWrong("CORRIDOR_KEY_SERVICE_URL: there is no key service.")
+    return TransitSettings(
+        settings.key_service_url,
+        settings.key_service_key,
+        settings.key_service_token_file,
+        mount=settings.key_service_mount or "transit",
+        namespace=settings.key_service_namespace,
+        ca_file=settings.key_service_ca_file,
+    )
+
+
+def _must_know(ring: KeyRing, wrapped: bytes | None, there: str, setting: str) -> None:
+    if wrapped is None:
+        return
+    try:
+        ring.root_key_id(wrapped)
+    except CiphertextRejected:
+        raise SettingWrong(REFUSED.format(there=there, setting=setting)) from None

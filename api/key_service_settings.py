@@ -1,0 +1,60 @@
+"""Settings of a key service that keeps the root key in place of the file (docs/operations/keys.md)."""
+
+from pathlib import Path
+from typing import Annotated, Self
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, FilePath, model_validator
+from pydantic_settings import BaseSettings
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+NAME = r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$"
+PATH = r"^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)*$"
+
+
+def _absent(given: object) -> object:
+    """Read an empty variable as none: that is how a program switches an inherited one off."""
+    return None if given == "" else given
+
+
+def _address(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
+        raise ValueError("write an https URL (http only for this machine itself)")
+    if not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment or parts.username:
+        raise ValueError("write scheme, host and port, without a path or a user")
+    return url
+
+
+class KeyServiceSettings(BaseSettings):
+    """All or none of address, key and token file; namespace, mount and authority only with them."""
+
+    key_service_url: Annotated[Annotated[str, AfterValidator(_address)] | None, BeforeValidator(_absent)] = None
+    """A key service that speaks HashiCorp Vault's transit API; without it the root key is in a file."""
+    key_service_key: Annotated[Annotated[str, Field(pattern=NAME)] | None, BeforeValidator(_absent)] = None
+    """The name of the transit key."""
+    key_service_token_file: Annotated[Path | None, BeforeValidator(_absent)] = None
+    """Read at every request, so that an agent may renew the token there."""
+    key_service_mount: Annotated[Annotated[str, Field(pattern=PATH)] | None, BeforeValidator(_absent)] = None
+    """Where the transit engine is mounted; ``transit`` where it is not set."""
+    key_service_namespace: Annotated[str | None, BeforeValidator(_absent)] = None
+    key_service_ca_file: Annotated[FilePath | None, BeforeValidator(_absent)] = None
+    """The one authority that is trusted to certify the key service; the system's where it is not set."""
+
+    @model_validator(mode="after")
+    def _all_or_none(self) -> Self:
+        if self.key_service_url is None:
+            alone = [name for name in NAMES[1:] if getattr(self, name) is not None]
+            if alone:
+                raise ValueError(f"CORRIDOR_{alone[0].upper()}: set CORRIDOR_KEY_SERVICE_URL too, or neither")
+            return self
+        for name in ("key_service_key", "key_service_token_file"):
+            if getattr(self, name) is None:
+                raise ValueError(f"CORRIDOR_{name.upper()}: a key service needs it too")
+        if getattr(self, "master_key_file", None) is not None:
+            raise ValueError("CORRIDOR_MASTER_KEY_FILE: the root key is in a file or in a key service; choose one")
+        return self
+
+
+NAMES = tuple(KeyServiceSettings.model_fields)
+"""Every setting of this file, the address first."""
