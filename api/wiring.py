@@ -1,4 +1,4 @@
-"""Puts the adapters into the ports: the one module of ``api`` (beside the command line) that knows them."""
+"""Puts the adapters into the ports: with ``api/key_ring.py`` and the command line all of ``api`` that knows them."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
