@@ -6,8 +6,9 @@ Every way to a case or a referral (get, list, timeline, ledger, later feeds and 
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.errors import Missing, NotYourCentre
+from domain.errors import CoordinatingBodyOnly, Missing, NotYourCentre
 from domain.ids import CentreId, ClientId, OrganisationId, UserId
+from domain.oauth.roles import Role
 from domain.vocabulary import OperatorType
 
 
@@ -15,7 +16,7 @@ from domain.vocabulary import OperatorType
 class Actor:
     """The party behind one request: a client (and perhaps a user) of exactly one organisation.
 
-    ``centre_ids`` is ``None`` where the client may act for every centre of its organisation.
+    ``centre_ids`` is ``None`` where the client may act for every centre of its organisation. ``role`` is the user's.
     """
 
     client_id: ClientId
@@ -23,6 +24,7 @@ class Actor:
     scopes: frozenset[str]
     centre_ids: frozenset[CentreId] | None = None
     user_id: UserId | None = None
+    role: Role | None = None
 
     def answers_for(self, organisation_id: OrganisationId, centre_id: CentreId) -> bool:
         """Say whether this actor may act for that centre of that organisation."""
@@ -79,6 +81,22 @@ SCOPE_OF_SIDE = {Side.SENDER: "referrals:send", Side.RECEIVER: "referrals:respon
 def acting(actor: Actor, at_sides: frozenset[Side]) -> frozenset[Side]:
     """Give those of the sides at which the actor's token also lets it act."""
     return frozenset(side for side in at_sides if SCOPE_OF_SIDE.get(side) in actor.scopes)
+
+
+MANAGING = "organisations:manage"
+"""For the coordinating body the whole network, for an administrator the partner systems of the own organisation."""
+
+
+def coordinates(actor: Actor) -> bool:
+    """Say whether the actor is the coordinating body: a system with the scope, or a coordinator; no other person."""
+    as_coordinator = actor.role is Role.COORDINATOR if actor.user_id is not None else actor.role is None
+    return MANAGING in actor.scopes and as_coordinator
+
+
+def must_coordinate(actor: Actor) -> None:
+    """Raise ``CoordinatingBodyOnly`` for everybody else."""
+    if not coordinates(actor):
+        raise CoordinatingBodyOnly
 
 
 def known_or_missing(condition: bool) -> None:

@@ -61,6 +61,18 @@ class NotYourCentre(Forbidden):
     code = "not_your_centre"
 
 
+class CoordinatingBodyOnly(Forbidden):
+    """Only the coordinating body may do this; as an administrator you manage your own organisation's clients."""
+
+    code = "coordinating_body_only"
+
+
+class NotYoursToGrant(Forbidden):
+    """This client has, or would have, more than your organisation was granted or you may act for."""
+
+    code = "not_yours_to_grant"
+
+
 class IdentityNotOpen(Forbidden):
     """The identity of this case is not open to you."""
 

@@ -19,9 +19,10 @@ def actor_of(session: Session, token: VerifiedToken) -> Actor | None:
     client = find_client(session, ids.to_text("client", token.client_id))
     if client is None or (client.dpop_required and token.jkt is None):
         return None
-    scopes, centres, user_id, organisation_id = (
+    scopes, centres, user_id, role, organisation_id = (
         token.scopes & client.scopes,
         client.centre_ids,
+        None,
         None,
         client.organisation_id,
     )
@@ -30,7 +31,8 @@ def actor_of(session: Session, token: VerifiedToken) -> Actor | None:
         if allowed is None or token.subject != ids.to_text("user", allowed.user.id) or not allowed.check_client(client):
             return None
         user = allowed.user
-        scopes &= SCOPES_OF_ROLE[Role(user.role)]
+        role = Role(user.role)
+        scopes &= SCOPES_OF_ROLE[role]
         centres, user_id, organisation_id = _common(centres, user.centre_ids), UserId(user.id), user.organisation_id
     if organisation_id != token.organisation_id:
         return None
@@ -40,6 +42,7 @@ def actor_of(session: Session, token: VerifiedToken) -> Actor | None:
         scopes=scopes,
         centre_ids=None if centres is None else frozenset(CentreId(centre) for centre in centres),
         user_id=user_id,
+        role=role,
     )
 
 

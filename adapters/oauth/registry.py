@@ -101,6 +101,12 @@ class Clients:
         async with AsyncSession(self._engine) as session:
             return tuple(_shown(row) for row in await session.scalars(statement))
 
+    async def granted(self, organisation_id: UUID) -> frozenset[str]:
+        """Give the scopes that the organisation's active clients have, all together."""
+        return frozenset(
+            scope for one in await self.list(organisation_id) if one.status == "active" for scope in one.scopes
+        )
+
     async def page(self, organisation_id: UUID, limit: int, after: UUID | None) -> Page:
         """Read one page of an organisation's clients, newest first."""
         return await page_of_clients(self._engine, organisation_id, limit, after)

@@ -30,7 +30,7 @@ CREATE = Operation(
     says=create,
     answer=CentreAnswer,
     example=examples.CENTRE_SEEN,
-    problems=(e.Missing, e.CodeTaken),
+    problems=(e.Missing, e.CodeTaken, e.CoordinatingBodyOnly),
     status=201,
     asked=examples.CREATE_CENTRE,
 )

@@ -41,10 +41,18 @@ ASKED = {"name": SEEN["name"], "scopes": SEEN["scopes"]}
 
 LIST = Operation("organisations:manage", list_them, ClientPage, page(SEEN), (e.Missing, *PROBLEMS))
 REGISTER = Operation(
-    "organisations:manage", register, ClientWithSecret, WITH_SECRET, (e.Missing,), status=201, asked=ASKED
+    "organisations:manage",
+    register,
+    ClientWithSecret,
+    WITH_SECRET,
+    (e.Missing, e.NotYoursToGrant),
+    status=201,
+    asked=ASKED,
 )
-DISABLE = Operation("organisations:manage", disable, None, None, (e.Missing,), status=204)
-ROTATE = Operation("organisations:manage", rotate, ClientWithSecret, WITH_SECRET, (e.Missing,), asked={})
+DISABLE = Operation("organisations:manage", disable, None, None, (e.Missing, e.NotYoursToGrant), status=204)
+ROTATE = Operation(
+    "organisations:manage", rotate, ClientWithSecret, WITH_SECRET, (e.Missing, e.NotYoursToGrant), asked={}
+)
 
 
 @operation(router, "GET", "/v1/organisations/{organisation_id}/clients", LIST)

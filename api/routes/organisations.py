@@ -33,7 +33,7 @@ CREATE = Operation(
     says=create,
     answer=OrganisationAnswer,
     example=examples.ORGANISATION_SEEN,
-    problems=(e.CodeTaken,),
+    problems=(e.CodeTaken, e.CoordinatingBodyOnly),
     status=201,
     asked=examples.CREATE_ORGANISATION,
 )
@@ -43,7 +43,7 @@ UPDATE = Operation(
     says=update,
     answer=OrganisationAnswer,
     example=examples.ORGANISATION_SEEN,
-    problems=(e.Missing,),
+    problems=(e.Missing, e.CoordinatingBodyOnly),
     asked={"status": "active"},
     if_match=True,
 )

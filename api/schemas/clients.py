@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from api.references import reference_in
 from api.schemas.fields import Asked, Line, Name, Reference, StrictBool, Time, Told
 from domain.ids import to_text
 from domain.oauth.clients import AskedClient, RegisteredClient
@@ -79,7 +80,9 @@ class RegisterClientBody(Asked):
 
     def asked(self) -> AskedClient:
         """Give it to the use case."""
-        return AskedClient(self.name, self.scopes, self.centre_ids, self.jwks, self.dpop_required, self.redirect_uris)
+        named = enumerate(self.centre_ids or ())
+        centres = tuple(reference_in("centre", centre, f"/centre_ids/{place}") for place, centre in named) or None
+        return AskedClient(self.name, self.scopes, centres, self.jwks, self.dpop_required, self.redirect_uris)
 
 
 class RotateClientBody(Asked):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.access import Actor
+from domain.access import Actor, coordinates
 from domain.directory.areas import NOT_IN_COUNTRY, lies_in
 from domain.directory.directory import Centre, Organisation, OrganisationStatus
 from domain.errors import FieldFault, InvalidValues, NotYourCentre
@@ -17,8 +17,6 @@ Changed = Mapping[str, Any]
 """Field → its new value; only the fields that are to change."""
 
 CLOCKS_DIFFER = timedelta(minutes=5)
-COORDINATING = "organisations:manage"
-"""The scope that only the coordinating body has (contract, section 2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,7 @@ class CentreFile:
 
 def must_maintain(actor: Actor, centre: Centre) -> None:
     """Raise ``NotYourCentre`` unless it is the actor's own, or the actor is the coordinating body."""
-    if COORDINATING not in actor.scopes and not actor.answers_for(centre.organisation_id, centre.id):
+    if not coordinates(actor) and not actor.answers_for(centre.organisation_id, centre.id):
         raise NotYourCentre
 
 

@@ -71,5 +71,8 @@ class Register(Protocol):
     def disabling(self, organisation_id: UUID, client_id: UUID) -> AbstractAsyncContextManager[RegisteredClient]:
         """Shut a client out; raises ``Missing``."""
 
+    async def granted(self, organisation_id: UUID) -> frozenset[str]:
+        """Give the scopes that the organisation's active clients have, all together."""
+
     async def page(self, organisation_id: UUID, limit: int, after: UUID | None) -> Page:
         """Read one page of an organisation's clients, newest first."""

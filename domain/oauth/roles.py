@@ -39,6 +39,7 @@ SCOPES_OF_ROLE: dict[Role, frozenset[str]] = {
             "directory:read",
             "directory:write",
             "corridors:sign",
+            "organisations:manage",
             "events:read",
             "webhooks:manage",
             "statistics:read",
@@ -59,4 +60,7 @@ SCOPES_OF_ROLE: dict[Role, frozenset[str]] = {
         }
     ),
 }
-"""Administrators and coordinators run things and see no person: neither has ``cases:read`` or ``identity:read``."""
+"""Administrators and coordinators run things and see no person: neither has ``cases:read`` or ``identity:read``.
+
+What ``organisations:manage`` is to each of the two, ``domain.access.coordinates`` says.
+"""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from domain.access import Actor
+from domain.access import Actor, must_coordinate
 from domain.directory.changes import must_make_sense
 from domain.directory.codes import code_from
 from domain.directory.directory import Centre
@@ -38,6 +38,7 @@ async def create_centre(work: OpenWork, actor: Actor, asked: CreateCentre) -> Ce
     having room; `capacity_assured_at` stays null until somebody assures it.
     """
     async with work() as w:
+        must_coordinate(actor)
         organisation = await w.organisations.find(asked.organisation, pointer="/organisation_id")
         number = w.new_id()
         centre = Centre(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.access import Actor
+from domain.access import Actor, must_coordinate
 from domain.directory.codes import code_from
 from domain.directory.directory import Organisation, OrganisationStatus
 from domain.ids import OrganisationId
@@ -27,6 +27,7 @@ async def create_organisation(work: OpenWork, actor: Actor, asked: CreateOrganis
     Without `code` one is made from the name. Afterwards make its centres and register its clients.
     """
     async with work() as w:
+        must_coordinate(actor)
         number = w.new_id()
         organisation = Organisation(
             id=OrganisationId(number),

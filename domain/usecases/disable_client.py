@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack
 from domain.access import Actor
 from domain.ids import ClientId
 from domain.oauth.clients import Register
+from domain.oauth.managing import must_be_in_reach, must_manage
 from domain.ports import OpenWork
 
 
@@ -17,5 +18,7 @@ async def disable_client(
     """
     async with AsyncExitStack() as afterwards, work() as w:
         owner = await w.organisations.find(organisation)
+        must_manage(actor, owner.id)
         disabled = await afterwards.enter_async_context(register.disabling(owner.id, client_id))
+        must_be_in_reach(actor, disabled)
         w.note_change("client", disabled.id)

@@ -5,6 +5,7 @@ from uuid import UUID
 from domain.access import Actor
 from domain.listing import Page
 from domain.oauth.clients import ClientQuery, Register
+from domain.oauth.managing import must_manage
 from domain.ports import OpenWork
 
 
@@ -12,4 +13,5 @@ async def list_clients(work: OpenWork, actor: Actor, register: Register, query: 
     """List the partner systems of an organisation, newest first, the disabled ones too. Secrets are never shown."""
     async with work() as w:
         owner = await w.organisations.find(query.organisation)
+        must_manage(actor, owner.id)
     return await register.page(owner.id, query.limit, None if query.after is None else UUID(query.after[1]))

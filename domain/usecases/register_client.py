@@ -4,6 +4,7 @@ from contextlib import AsyncExitStack
 
 from domain.access import Actor
 from domain.oauth.clients import AskedClient, Register, RegisteredClient
+from domain.oauth.managing import must_be_grantable, must_manage
 from domain.ports import OpenWork
 
 
@@ -18,12 +19,15 @@ async def register_client(
     async with AsyncExitStack() as afterwards:
         async with work() as w:
             owner = await w.organisations.find(organisation)
+            must_manage(actor, owner.id)
             limited = None
             if asked.centres is not None:
                 named = enumerate(asked.centres)
                 limited = [(await w.centres.find(centre, f"/centre_ids/{place}")).id for place, centre in named]
+            granted = await register.granted(owner.id)
             # The register commits last: if keeping the answer fails, nobody ever held these credentials.
             made = await afterwards.enter_async_context(register.adding(owner.id, asked, limited))
+            must_be_grantable(actor, made, granted)
             w.note_change("client", made.id)
             w.answer(made)
         return made

@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack
 from domain.access import Actor
 from domain.ids import ClientId
 from domain.oauth.clients import Register, RegisteredClient
+from domain.oauth.managing import must_be_grantable, must_manage
 from domain.ports import OpenWork
 
 
@@ -19,7 +20,10 @@ async def rotate_client(
     async with AsyncExitStack() as afterwards:
         async with work() as w:
             owner = await w.organisations.find(organisation)
+            must_manage(actor, owner.id)
+            granted = await register.granted(owner.id)
             renewed = await afterwards.enter_async_context(register.renewing(owner.id, client_id, jwks))
+            must_be_grantable(actor, renewed, granted)
             w.note_change("client", renewed.id)
             w.answer(renewed)
         return renewed

@@ -1,6 +1,6 @@
 """Change an organisation."""
 
-from domain.access import Actor
+from domain.access import Actor, must_coordinate
 from domain.directory.changes import Changed, changed_organisation
 from domain.directory.directory import Organisation
 from domain.errors import PreconditionFailed
@@ -15,6 +15,7 @@ async def update_organisation(
     `"status": "disabled"` shuts out all its clients within two seconds; `"active"` lets them in again.
     """
     async with work() as w:
+        must_coordinate(actor)
         organisation = await w.organisations.find(reference)
         if if_match is not None and if_match != organisation.version:
             raise PreconditionFailed
