@@ -77,8 +77,6 @@ def _identity_is_consented(file: ReferralFile, at: datetime) -> bool:
 
 def _grants(file: ReferralFile, changed: Referral, action: Action, at: datetime) -> tuple[Grant, ...]:
     receiver = changed.receiver.organisation_id
-    if action is Action.SEND:
-        return (Grant(receiver, Sealed.CONVERSATION),)
     if action is Action.ACCEPT and _identity_is_consented(file, at):
         return (Grant(receiver, Sealed.IDENTITY),)
     if action is Action.CONFIRM_CONTACT and changed.custody_moved:

@@ -26,10 +26,6 @@ def _must_not_be_ahead(moment: datetime, at: datetime, pointer: str) -> None:
         )
 
 
-def _send(file: ReferralFile, _: ask.Plain, at: datetime) -> Changes:
-    return {"sent_at": at, "clocks": clocks.started(file.times, at)}
-
-
 def _acknowledge(file: ReferralFile, said: ask.Acknowledge, at: datetime) -> Changes:
     return {"acknowledged_at": at, "words": replace(file.referral.words, handler=said.handler)}
 
@@ -122,7 +118,6 @@ def _confirm_deletion(file: ReferralFile, said: ask.ConfirmDeletion, at: datetim
 
 
 EFFECTS: Mapping[Action, Effect] = {
-    Action.SEND: _send,
     Action.ACKNOWLEDGE: _acknowledge,
     Action.ASK: _ask,
     Action.ANSWER: _answer,
@@ -138,3 +133,4 @@ EFFECTS: Mapping[Action, Effect] = {
     Action.EXPIRE: _expire,
     Action.CONFIRM_DELETION: _confirm_deletion,
 }
+"""Sending and redirecting are not here: they ask the whole list of rules (``sending.py``)."""
