@@ -24,7 +24,7 @@ END
 $$;
 
 GRANT USAGE ON SCHEMA oauth TO corridor_app;
-GRANT SELECT, INSERT, UPDATE (gone_at) ON oauth.signing_keys TO corridor_app;
+GRANT SELECT, INSERT, UPDATE (wrapped, gone_at) ON oauth.signing_keys TO corridor_app;
 -- A client never changes its organisation, and is disabled, not deleted: the audit trail names it.
 GRANT SELECT, INSERT, UPDATE (jwks, secret_hash, status, updated_at) ON oauth.clients TO corridor_app;
 GRANT SELECT, INSERT, DELETE ON oauth.used_token_ids, oauth.revoked_tokens TO corridor_app;

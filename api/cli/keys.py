@@ -1,25 +1,83 @@
-"""``corridor keys``: the keys that sign tokens."""
+"""``corridor keys``: the keys that sign tokens, the organisations' keys and the root key."""
 
 from typing import Annotated
 
 import typer
 
-from api.cli.said import AsJson, out, print_json
+from api.cli.said import AsJson, fail, out, print_json
 
-app = typer.Typer(no_args_is_help=True, help="The keys that sign tokens. Also while the service runs.")
+app = typer.Typer(no_args_is_help=True, help="Keys: of tokens, of organisations, and the root key.")
 
 
-@app.command(epilog="Example: corridor keys rotate")
+@app.command(epilog="Example: corridor keys rotate --root")
 def rotate(
     now: Annotated[
-        bool, typer.Option("--now", help="For a key that may have leaked: it and every token that it signed end now.")
+        bool,
+        typer.Option("--now", help="A signing key that may have leaked: it and every token that it signed end now."),
     ] = False,
+    root: Annotated[
+        bool, typer.Option("--root", help="The root key: a new one, under which everything is put.")
+    ] = False,
+    organisation: Annotated[
+        list[str] | None, typer.Option(help="This organisation's key, by its code; may be given again.")
+    ] = None,
+    all_organisations: Annotated[bool, typer.Option("--all-organisations", help="Every organisation's key.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Make a new signing key. It is published at once and signs after ten minutes, so that nobody is surprised.
+    """Make a new key, also while the service runs; no process has to be restarted. Without a choice: one for tokens.
 
-    The old one stays published until the last token that it signed has expired. No process has to be restarted.
+    A new signing key is published at once and signs after ten minutes; the old one stays published until the last
+    token that it signed has expired. Of the other keys both are good until everything is wrapped anew; a rotation that
+    was cut off is finished by the same command.
     """
+    if [now, root, bool(organisation), all_organisations].count(True) > 1:
+        fail("Choose one of --now, --root, --organisation and --all-organisations.")
+    if root:
+        _root(as_json=as_json)
+    elif organisation or all_organisations:
+        _organisations(None if all_organisations else organisation, as_json=as_json)
+    else:
+        _signing(now=now, as_json=as_json)
+
+
+@app.command(epilog="Example: corridor keys drop 41a7d37a282b424d")
+def drop(root_key_id: Annotated[str, typer.Argument(metavar="ID", help="An old root key in the file.")]) -> None:
+    """Take an old root key out of the file, once nothing in the database needs it.
+
+    Backups may need it still: keep a copy with them.
+    """
+    from api.cli.rotating import dropping, run
+
+    run(dropping(root_key_id))
+    out.print(f"Root key {root_key_id} is out of the file.", markup=False)
+
+
+def _root(*, as_json: bool) -> None:
+    from api.cli.rotating import rotate_root, run
+
+    done = run(rotate_root)
+    if as_json:
+        print_json(done)
+        return
+    out.print(f"The root key is {done['root_key']}; {done['wrapped_anew']} secrets were put under it.", markup=False)
+    out.print("Back the root key file up now.", markup=False)
+    for old in done["no_longer_needed"]:
+        out.print(f"No longer needed, but for backups: {old}. Then: corridor keys drop {old}", markup=False)
+
+
+def _organisations(codes: list[str] | None, *, as_json: bool) -> None:
+    from api.cli.rotating import rotating_organisations, run
+
+    done = run(rotating_organisations(codes))
+    if as_json:
+        print_json(done)
+        return
+    for one in done:
+        said = f"{one['organisation']}: generation {one['generation']}, {one['wrapped_anew']} data keys wrapped anew."
+        out.print(said, markup=False)
+
+
+def _signing(*, now: bool, as_json: bool) -> None:
     from api.cli.people import rotating, with_root_key
 
     kid = with_root_key(rotating(at_once=now))

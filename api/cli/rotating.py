@@ -1,0 +1,118 @@
+"""What ``corridor keys rotate --root``, ``--organisation`` and ``corridor keys drop`` do."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeVar
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from adapters.keyring.root_key_file import add_root_key, drop_root_key
+from adapters.keyring.vault import AesVault
+from adapters.oauth.rewrapping import rewrap_secrets, secrets_under_another_root
+from adapters.postgres.key_rotation import connect_for_rotation, rewrap_organisation_keys, rotate_organisation_key
+from adapters.postgres.pool import Database, close_pool, open_pool
+from adapters.postgres.roles import APP
+from api.cli.said import err, fail
+from api.cli.session import migrated_database
+from api.key_ring import open_key_ring
+from api.settings import Settings
+from domain.ids import OrganisationId
+from domain.keys import KeyRing
+
+T = TypeVar("T")
+Work = Callable[[Settings, Any, KeyRing], Awaitable[T]]
+COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+ROOTS = "SELECT DISTINCT root_key_id FROM vault.organisation_keys"
+ORGANISATIONS = """
+SELECT o.id, o.code FROM corridor.organisations AS o JOIN vault.organisation_keys AS k ON k.organisation_id = o.id
+WHERE $1::text[] IS NULL OR o.code = ANY ($1) GROUP BY o.id, o.code ORDER BY o.code
+"""
+
+
+def run(work: Work[T]) -> T:
+    """Work with the database and the root key of the settings."""
+    with migrated_database() as (settings, url):
+        return asyncio.run(_run(settings, url, work))
+
+
+async def _run(settings: Settings, url: str, work: Work[T]) -> T:
+    pool = await open_pool(url, APP, size=2)
+    connection = await connect_for_rotation(url)
+    try:
+        async with open_key_ring(settings, Database(pool)) as key_ring:
+            return await work(settings, connection, key_ring)
+    finally:
+        await connection.close()
+        await close_pool(pool)
+
+
+async def rotate_root(settings: Settings, connection: Any, key_ring: KeyRing) -> dict[str, Any]:
+    """Add a root key to the file (a key service has its own command) and put everything under it.
+
+    Where a rotation was left unfinished it is finished, and no further root key made.
+    """
+    present = await _present(key_ring)
+    older = await _others(connection, key_ring, present)
+    if not older and settings.key_service_url is None:
+        older = {present}
+        present = add_root_key(settings.root_key_file)
+    with Progress(*COLUMNS, console=err, transient=True) as progress:
+        task = progress.add_task("Wrapping anew", total=None)
+        exchanged = passed = await _pass(connection, key_ring, present, lambda: progress.advance(task))
+        while passed:  # what a process wrapped while it had not yet read the file again
+            passed = await _pass(connection, key_ring, present, lambda: progress.advance(task))
+            exchanged += passed
+    return {"root_key": present, "wrapped_anew": exchanged, "no_longer_needed": sorted(older)}
+
+
+async def _pass(connection: Any, key_ring: KeyRing, present: str, tick: Callable[[], None]) -> int:
+    keys = await rewrap_organisation_keys(connection, AesVault(key_ring), present, tick)
+    return keys + await rewrap_secrets(connection, key_ring, present, tick)
+
+
+def rotating_organisations(codes: Sequence[str] | None) -> Work[list[dict[str, Any]]]:
+    """Give these organisations (``None``: all) their next key."""
+
+    async def work(_: Settings, connection: Any, key_ring: KeyRing) -> list[dict[str, Any]]:
+        rows = await connection.fetch(ORGANISATIONS, None if codes is None else list(codes))
+        missing = set(codes or ()) - {row["code"] for row in rows}
+        if missing:
+            fail(f"There is no organisation {', '.join(sorted(missing))} with a key.")
+        done, vault = [], AesVault(key_ring)
+        with Progress(*COLUMNS, console=err, transient=True) as progress:
+            for row in rows:
+                task = progress.add_task(row["code"], total=None)
+                generation, exchanged = await rotate_organisation_key(
+                    connection,
+                    vault,
+                    OrganisationId(row["id"]),
+                    lambda total, task=task: progress.update(task, total=total),  # type: ignore[misc]
+                    lambda task=task: progress.advance(task),  # type: ignore[misc]
+                )
+                progress.remove_task(task)
+                done.append({"organisation": row["code"], "generation": generation, "wrapped_anew": exchanged})
+        return done
+
+    return work
+
+
+def dropping(root_key_id: str) -> Work[None]:
+    """Take an old root key out of the file, once nothing in this database names it."""
+
+    async def work(settings: Settings, connection: Any, key_ring: KeyRing) -> None:
+        if settings.key_service_url is not None:
+            fail("The root key is in a key service: raise min_decryption_version there.")
+        if root_key_id in await _others(connection, key_ring, ""):
+            fail(f"Root key {root_key_id} is still needed. Run: corridor keys rotate --root")
+        drop_root_key(settings.root_key_file, root_key_id)
+
+    return work
+
+
+async def _present(key_ring: KeyRing) -> str:
+    return key_ring.root_key_id(await key_ring.wrap(b"which", b"which root key is the present one"))
+
+
+async def _others(connection: Any, key_ring: KeyRing, present: str) -> set[str]:
+    roots = {row["root_key_id"] for row in await connection.fetch(ROOTS)} - {present}
+    return roots | await secrets_under_another_root(connection, key_ring, present)
