@@ -64,8 +64,8 @@ def test_a_new_signing_key_is_published_before_it_signs(
     settings: str, empty_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CORRIDOR_DATABASE_URL", empty_database)
-    first = json.loads(CliRunner().invoke(keys.app, ["--now", "--json"]).stdout)["kid"]
-    second = json.loads(CliRunner().invoke(keys.app, ["--json"]).stdout)["kid"]
+    first = json.loads(CliRunner().invoke(keys.app, ["rotate", "--now", "--json"]).stdout)["kid"]
+    second = json.loads(CliRunner().invoke(keys.app, ["rotate", "--json"]).stdout)["kid"]
     ahead = "SELECT extract(epoch FROM signs_from - now()) FROM oauth.signing_keys WHERE kid = $1"
     assert float(str(value(empty_database, ahead, first))) <= 0
     assert 500 < float(str(value(empty_database, ahead, second))) <= 600
