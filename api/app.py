@@ -90,5 +90,7 @@ async def _on_http(request: Request, problem: Exception) -> Response:
 def _methods_of(request: Request) -> str:
     """List every method of the path: Starlette knows only those of the first route that it tried."""
     routes: tuple[Route, ...] = request.app.state.routes
-    found = {method for route in routes if route.path_regex.match(request.url.path) for method in route.methods or ()}
+    matching = [route for route in routes if route.path_regex.match(request.url.path)]
+    named = [route for route in matching if route.path == request.url.path]  # `lookup` is no case's id
+    found = {method for route in named or matching for method in route.methods or ()}
     return ", ".join(sorted(found))

@@ -65,7 +65,18 @@ async def refused(world: World, partner: Partner, assertion: str) -> str:
 )
 async def test_claims(world: World, changes: dict[str, Any], why: str) -> None:
     partner = await world.partner_with_key(KEY)
-    assert why in await refused(world, partner, signed(KEY, assertion_claims(partner, **changes)))
+    assert why in await refused(
+        world, partner, signed(KEY, assertion_claims(partner, **_moved_to_the_present(changes)))
+    )
+
+
+def _moved_to_the_present(changes: dict[str, Any]) -> dict[str, Any]:
+    """The table was written when the tests were collected, which may be many minutes ago."""
+    late = int(time.time()) - now
+    return {
+        name: value + late if type(value) is int and abs(value - now) < 10**6 else value
+        for name, value in changes.items()
+    }
 
 
 @pytest.mark.parametrize("name", ["iat", "nbf"])
