@@ -18,7 +18,7 @@ from api.problems import BodyTooLarge, InternalError, MethodNotAllowed, problem_
 from api.route_table import RouteTable
 from api.service import Service
 from domain.errors import CorridorError, InvalidValues, Missing, Unavailable
-from domain.keys import KeyServiceUnavailable
+from domain.keys import CiphertextRejected, KeyServiceUnavailable
 
 Run = Callable[[], AbstractAsyncContextManager[Service]]
 
@@ -55,8 +55,8 @@ def create_app(run: Run, routers: tuple[APIRouter, ...], new_id: Callable[[], UU
 
 def problem_response(request: Request, problem: CorridorError, allow: str | None = None) -> Response:
     """Answer a problem, with what the door already knows of the caller's limits."""
-    if isinstance(problem, KeyServiceUnavailable):
-        # The caller reads that it is away, the operator what is wrong with it: the reason holds no contents.
+    if isinstance(problem, KeyServiceUnavailable | CiphertextRejected):
+        # The caller reads that it cannot be opened, the operator why: the reason holds no contents.
         log.error("alert", kind=problem.code, reason=problem.reason, request_id=request.state.request_id)
     answer = problem_answer(
         problem,

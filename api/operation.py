@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from api import problems as p
 from api.schemas.problem import Problem
 from domain import errors as e
-from domain.keys import KeyServiceUnavailable
+from domain.keys import CiphertextRejected, KeyServiceUnavailable
 from domain.oauth.errors import DpopNonceNeeded, DpopRefused
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -29,6 +29,7 @@ EVERY: Errors = (
     e.InvalidValues,
     e.Unavailable,
     KeyServiceUnavailable,
+    CiphertextRejected,
 )
 WITH_BODY: Errors = (p.MalformedJson, p.UnsupportedMediaType, p.BodyTooLarge)
 WITH_KEY: Errors = (e.IdempotencyInProgress, e.IdempotencyKeyReused, e.VersionConflict)

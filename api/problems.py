@@ -7,6 +7,7 @@ from typing import Any
 from api.labels import title
 from domain import errors
 from domain.errand import StoredAnswer
+from domain.keys import CiphertextRejected
 from domain.oauth.errors import DpopNonceNeeded, DpopRefused
 
 TYPE_PATH = "/docs/problems/"
@@ -71,6 +72,7 @@ STATUS_OF_FAMILY: Mapping[type[errors.CorridorError], int] = {
     errors.BudgetSpent: 429,
     RateLimited: 429,
     InternalError: 500,
+    CiphertextRejected: 500,
 }
 
 RETRY_AFTER = {"idempotency_in_progress": "1", "unavailable": "2", "key_service_unavailable": "5"}

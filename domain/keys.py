@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
-from domain.errors import Unavailable
+from domain.errors import CorridorError, Unavailable
 from domain.ids import CaseId, DataKeyId, OrganisationId
 
 
@@ -26,8 +26,19 @@ class KeyServiceUnavailable(Unavailable):
         self.reason = reason
 
 
-class CiphertextRejected(Exception):
-    """A sealed value is damaged, or does not belong where it was found. The message holds places, never contents."""
+class CiphertextRejected(CorridorError):
+    """What is stored here about the person is damaged and cannot be opened; the operator has been told."""
+
+    code = "sealed_value_damaged"
+
+    def __init__(self, reason: str) -> None:
+        """``reason`` is for the operator's log: it holds places, never contents."""
+        super().__init__()
+        self.reason = reason
+
+    def __str__(self) -> str:
+        """Give the reason: outside of requests the operator is the reader."""
+        return self.reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from domain.case.whole import WholeCase
 from domain.consent.consent import Consent
 from domain.custody.custody import CustodyMove
 from domain.ids import DataKeyId
-from domain.keys import DataKey, Place
+from domain.keys import CiphertextRejected, DataKey, Place
 
 
 class PostgresWholeCases:
@@ -111,13 +111,20 @@ class PostgresWholeCases:
     async def _anew(self, sealed: bytes | None, place: Place, new: DataKey) -> bytes | None:
         if sealed is None or self._old_key is None:
             return None
-        return new.seal((await self._work.keys.any(self._old_key)).open(sealed, place), place)
+        try:
+            plain = (await self._work.keys.any(self._old_key)).open(sealed, place)
+        except CiphertextRejected:
+            return sealed  # damaged before, and kept as it is: a person's withdrawal does not wait for a repair
+        return new.seal(plain, place)
 
     async def _consent_anew(self, row: Json, case: Case, new: DataKey, withdrawn: Consent | None) -> Json:
         place, sealed = consent_place(case.id, UUID(row["id"])), blob(row["words"])
         words: Json = {}
         if sealed is not None and self._old_key is not None:
-            words = open_document(await self._work.keys.any(self._old_key), sealed, place)
+            try:
+                words = open_document(await self._work.keys.any(self._old_key), sealed, place)
+            except CiphertextRejected:
+                return {"id": row["id"], "words": sealed}  # as above
         if withdrawn is not None and row["id"] == str(withdrawn.id) and withdrawn.withdrawal_reason is not None:
             words["withdrawal_reason"] = withdrawn.withdrawal_reason
         return {"id": row["id"], "words": seal_document(new, words, place) if words else None}
