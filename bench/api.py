@@ -27,6 +27,8 @@ COUNTS = {"get": 2000, "list": 1000, "accept": 1000, "create": 800, "floor": 800
 """Requests in one round: some seconds each on one core."""
 EACH = {"get": 150, "list": 60, "accept": 60, "create": 50}
 """Calls of one pgbench connection in one round."""
+USED_UP = frozenset({"accept", "create"})
+"""What can be done once with each input; a read can be asked again in the next turn."""
 SERVICE_PORT, FLOOR_PORT = 8871, 8872
 
 
@@ -43,7 +45,7 @@ class Bench:
     def ceiling(self, operation: str, turn: int, connections: int) -> pgbench.Ceiling:
         """Call the function with the inputs of this turn."""
         each = EACH[operation]
-        begin = turn * connections * each
+        begin = turn * connections * each if operation in USED_UP else 0
         return pgbench.run(
             self.ground.programs,
             self.url,
@@ -67,7 +69,9 @@ async def prepare(ground: Ground, referrals: int, rounds: int, connections: int,
     """Make a working copy, register partners and prepare the ceilings' inputs."""
     url = await ground.working_copy(referrals)
     partners, supply = await register_partners(url), await read_supply(url)
-    wanted = {name: supply.take(name, rounds * connections * EACH[name]) for name in operations}
+    wanted = {
+        name: supply.take(name, (rounds if name in USED_UP else 1) * connections * EACH[name]) for name in operations
+    }
     statements = await prepared(url, ground.root_key_file, partners, wanted) if wanted else {}
     return Bench(ground, url, partners, supply, statements)
 

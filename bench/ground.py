@@ -46,12 +46,12 @@ class Ground:
         return urlunsplit(urlsplit(self.server_url)._replace(path=f"/{database}"))
 
     async def seeded(self, referrals: int) -> str:
-        """Give the name of a template with that many referrals; made on first use, made anew for a newer schema."""
+        """Give the name of a template with that many referrals; made on first use, migrated for a newer schema."""
         name = f"seeded_{referrals}"
         if await self._exists(name):
-            if (await schema_state(self.url(name))).up_to_date:
-                return name
-            await self._run(f"DROP DATABASE {name} WITH (FORCE)")
+            if not (await schema_state(self.url(name))).up_to_date:
+                await upgrade(self.url(name))
+            return name
         await self._run("DROP DATABASE IF EXISTS seeding WITH (FORCE)", "CREATE DATABASE seeding")
         await upgrade(self.url("seeding"))
         await seed(self.url("seeding"), self.key_ring(), referrals)
