@@ -7,7 +7,7 @@ ARGS ?=
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint format openapi serve lock image-check clean
+.PHONY: help demo test check lint format openapi serve lock image-check clean bench-seed bench-statements bench-api bench-report
 
 help: ## this list
 	@echo "Corridor. Nothing need be installed first but Python 3.11+, git and make. PYTHON=… chooses the Python."
@@ -48,6 +48,25 @@ lock: $(INSTALLED) ## renew the lock files after a change of pyproject.toml (ARG
 
 image-check: $(INSTALLED) ## run the install steps of the Dockerfile in an empty folder, without Docker
 	$(BIN)/python scripts/run_dockerfile_steps
+
+bench-seed: $(INSTALLED) ## 100,000 referrals to measure with, kept between runs (some minutes, once)
+	$(BIN)/python -m bench seed 100000
+
+bench-statements: $(INSTALLED) ## statements a request, counted by PostgreSQL
+	$(BIN)/python -m bench statements
+
+bench-api: $(INSTALLED) ## the service beside its ceiling and its floor (ARGS="--processes 2")
+	$(BIN)/python -m bench api $(ARGS)
+
+bench-report: $(INSTALLED) ## every measurement but the million, then docs/performance.md (half an hour)
+	$(BIN)/python -m bench statements
+	$(BIN)/python -m bench plans
+	$(BIN)/python -m bench api
+	$(BIN)/python -m bench api --connections 8 --only get
+	$(BIN)/python -m bench api --processes 2
+	$(BIN)/python -m bench isolation
+	$(BIN)/python -m bench peers
+	$(BIN)/python -m bench report
 
 clean: ## remove what can be made again
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .schemathesis dist
