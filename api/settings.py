@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from api.key_service_settings import KeyServiceSettings
@@ -60,6 +60,10 @@ class Settings(KeyServiceSettings):
     port: int = Field(default=8000, ge=0, le=65535)
     issuer: Annotated[str, AfterValidator(_issuer)] | None = None
     """The public address of this service: issuer of tokens, and base of every URL that it gives out."""
+    identity_provider: Annotated[str, AfterValidator(_issuer)] | None = None
+    """The issuer of an external identity provider whose access tokens are accepted beside our own."""
+    identity_provider_audience: str | None = Field(default=None, min_length=1)
+    """What those tokens must name as their ``aud``; the public address where it is not set."""
     master_key_file: Path | None = None
     """The root key; ``data_dir/master.key`` where it is not set. Made on first start. Back it up, apart from the
     data.
@@ -80,6 +84,15 @@ class Settings(KeyServiceSettings):
     """How many times one client may look in an hour whether a person is known."""
     pool_size: int = Field(default=12, ge=2, le=200)
     """Database connections of one process."""
+
+    @field_validator("identity_provider")
+    @classmethod
+    def _another_issuer(cls, provider: str | None, others: ValidationInfo) -> str | None:
+        if provider is not None and provider == (
+            others.data.get("issuer") or f"http://127.0.0.1:{others.data['port']}"
+        ):
+            raise ValueError("write the issuer of another service; this one accepts its own tokens anyway")
+        return provider
 
     @property
     def root_key_file(self) -> Path:

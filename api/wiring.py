@@ -8,6 +8,7 @@ from functools import partial
 from adapters.keyring.vault import AesVault
 from adapters.oauth.access_tokens import AccessTokens
 from adapters.oauth.callers import Callers
+from adapters.oauth.identity_provider import IdentityProvider
 from adapters.oauth.registry import Clients
 from adapters.oauth.server import AuthorizationServer
 from adapters.postgres.engine import make_engine
@@ -48,7 +49,7 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
         key_ring = await parts.enter_async_context(open_key_ring(settings, database))
         vault = AesVault(key_ring)
         audience = settings.public_url
-        callers = Callers(engine, key_ring, settings.public_url, audience)
+        callers = Callers(engine, key_ring, settings.public_url, audience, provider=_provider(settings))
         await callers.start()
         parts.push_async_callback(callers.stop)
         sign = partial(_sign_tree_head, AccessTokens(settings.public_url, audience, callers.keys))
@@ -68,6 +69,13 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
             worker=worker,
             sign_tree_head=sign,
         )
+
+
+def _provider(settings: Settings) -> IdentityProvider | None:
+    issuer = settings.identity_provider
+    if issuer is None:
+        return None
+    return IdentityProvider(issuer, settings.identity_provider_audience or settings.public_url)
 
 
 def _jobs(settings: Settings, database: Database, sign: Callable[[TreeHead], str]) -> tuple[Job, ...]:

@@ -17,6 +17,7 @@ from adapters.oauth.compact_jwt import JwtRejected
 from adapters.oauth.dpop import Proof
 from adapters.oauth.dpop_nonces import Nonces
 from adapters.oauth.forgetting import forget
+from adapters.oauth.identity_provider import IdentityProvider
 from adapters.oauth.limits import CACHED_TOKENS, STANDING_POLL_SECONDS
 from adapters.oauth.proofs import NonceNeeded, the_proof, use_up
 from adapters.oauth.signing_keys import SigningKeys
@@ -38,12 +39,20 @@ class Callers:
     """The verifier of access tokens, one for each process."""
 
     def __init__(
-        self, engine: AsyncEngine, key_ring: KeyRing, issuer: str, audience: str, *, cached_tokens: int = CACHED_TOKENS
+        self,
+        engine: AsyncEngine,
+        key_ring: KeyRing,
+        issuer: str,
+        audience: str,
+        *,
+        cached_tokens: int = CACHED_TOKENS,
+        provider: IdentityProvider | None = None,
     ) -> None:
         self._engine = engine
         self._issuer = issuer
         self._audience = audience
         self.key_ring = key_ring
+        self.provider = provider
         self.keys = SigningKeys(engine, key_ring)
         self.nonces = Nonces(self.keys)
         self.standing = Standing(engine)
@@ -68,7 +77,7 @@ class Callers:
         """Learn at once what this process itself has just changed."""
         await self.standing.refresh()
         await self.keys.refresh()
-        self._cache.keep_only(self.keys.kids)
+        self._cache.keep_only(self.keys.kids if self.provider is None else self.keys.kids | self.provider.kids)
 
     async def identify(self, authorization: str | None, *, method: str, url: str, dpop: str | None = None) -> Actor:
         """Give the actor; raises ``Unauthenticated``, ``InvalidToken`` or, without the database, ``Unavailable``.
@@ -127,6 +136,8 @@ class Callers:
 
     async def _meet(self, presented: str) -> KnownToken:
         try:
+            if self.provider is not None and self.provider.issued(presented):
+                return await self.provider.meet(self._engine, presented)
             token = verify(presented, self.keys, self._issuer, self._audience)
         except JwtRejected:
             raise InvalidToken from None

@@ -38,7 +38,7 @@ class AuthorizationServer:
         self._engine = engine
         self._callers = callers
         self._tokens = AccessTokens(issuer, audience, callers.keys)
-        self.metadata = Metadata(issuer, audience)
+        self.metadata = Metadata(issuer, audience, () if callers.provider is None else (callers.provider.issuer,))
         self.pages = Authorization(engine, callers.key_ring, callers, issuer, audience)
 
     async def token(self, body: bytes, authorization: str | None, proofs: Sequence[str] = ()) -> Answer:

@@ -58,7 +58,7 @@ def verify(text: str, keys: SigningKeys, issuer: str, audience: str) -> Verified
         scopes=frozenset(text_claim(claims, "scope", 4096).split()),
         issued_at=issued_at,
         expires_at=expires_at,
-        jkt=_bound_to(claims),
+        jkt=bound_to(claims),
         allowance_id=_allowance(claims),
     )
 
@@ -79,7 +79,8 @@ def _allowance(claims: Mapping[str, Any]) -> UUID | None:
         raise JwtRejected("The claim sid is not an id.") from None
 
 
-def _bound_to(claims: Mapping[str, Any]) -> str | None:
+def bound_to(claims: Mapping[str, Any]) -> str | None:
+    """Give the thumbprint of the key that a token is bound to (RFC 9449, 6.1)."""
     confirmation = claims.get("cnf")
     if confirmation is None:
         return None

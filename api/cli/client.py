@@ -70,6 +70,26 @@ def list_clients(
         out.print("No client is registered. See: corridor client add --help")
 
 
+@app.command(epilog="Example: corridor client external client_06f3… --external-client-id 0oa9x2 --subject 0oa9x2")
+def external(
+    client_id: Annotated[str, typer.Argument(help="client_…, as corridor client list shows it.")],
+    external_client_id: Annotated[str, typer.Option(help="The client_id in the provider's tokens.")],
+    subject: Annotated[
+        str | None, typer.Option(help="The sub in its own tokens, where it differs from the client_id.")
+    ] = None,
+) -> None:
+    """Let tokens of the external identity provider (CORRIDOR_IDENTITY_PROVIDER) speak for a partner system."""
+    from api.cli.registering import naming, with_register
+    from api.cli.said import fail
+    from api.settings import read_settings
+
+    issuer = read_settings().identity_provider
+    if issuer is None:
+        fail("No identity provider is set. Write its issuer into CORRIDOR_IDENTITY_PROVIDER.")
+    with_register(naming(client_id, issuer, external_client_id, subject or external_client_id))
+    out.print(f"{client_id} is {external_client_id} at {issuer}.", markup=False)
+
+
 @app.command(epilog="Example: corridor client disable client_06f3…")
 def disable(client_id: Annotated[str, typer.Argument(help="client_…, as corridor client list shows it.")]) -> None:
     """Shut a partner system out, for good. Takes effect within two seconds in every process."""

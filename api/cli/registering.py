@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.oauth.external_clients import name_client
 from adapters.oauth.registry import Clients, NewClient
 from adapters.postgres.engine import make_engine
 from adapters.postgres.roles import APP
@@ -95,6 +96,21 @@ def listing(organisation: str | None) -> Work[list[dict[str, Any]]]:
             }
             for one in await clients.list(owner)
         ]
+
+    return work
+
+
+def naming(client_id: str, issuer: str, external_id: str, subject: str) -> Work[None]:
+    """Let an identity provider's tokens speak for a partner system."""
+    wanted = from_text("client", client_id)
+    if wanted is None:
+        fail(f"{client_id} is not a client id; it begins with client_.")
+
+    async def work(_: Clients, engine: AsyncEngine) -> None:
+        try:
+            await name_client(engine, wanted, issuer, external_id, subject)
+        except Missing:
+            fail(f"There is no active client {client_id}. See: corridor client list")
 
     return work
 

@@ -71,3 +71,16 @@ class RevokedTokenRow(SQLModel, table=True):
 
     jti: str = Field(primary_key=True)
     forget_at: datetime
+
+
+class ExternalClientRow(SQLModel, table=True):
+    """The name under which an external identity provider knows one of our clients: its ``client_id`` and ``sub``."""
+
+    __tablename__ = "external_clients"
+    __table_args__ = ({"schema": OAUTH},)
+
+    issuer: str = Field(primary_key=True)
+    external_id: str = Field(primary_key=True)
+    subject: str = text()
+    client_id: Id = refers_to("oauth.clients.id", index=True)
+    created_at: datetime
