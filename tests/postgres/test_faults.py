@@ -1,10 +1,11 @@
 """What is promised under faults (security.md): a real PostgreSQL is killed under a running application."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -36,8 +37,8 @@ async def lonely(server: Server, tmp_path: Path) -> AsyncIterator[World]:
         yield world
 
 
-def _signal_all(server: Server, number: signal.Signals) -> None:
-    """Signal the server and every process of it: each connection is served by one of its own."""
+def _family_of(server: Server) -> list[int]:
+    """Give the server and every process of it: each connection is served by one of its own."""
     assert server.pid is not None
     family = [server.pid]
     for stat in Path("/proc").glob("[0-9]*/stat"):
@@ -47,8 +48,23 @@ def _signal_all(server: Server, number: signal.Signals) -> None:
             continue
         if int(fields[1]) == server.pid:
             family.append(int(stat.parent.name))
+    return family
+
+
+def _signal_all(family: list[int], number: signal.Signals) -> None:
     for pid in family:
-        os.kill(pid, number)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)
+
+
+@contextlib.contextmanager
+def _stopped(family: list[int]) -> Iterator[None]:
+    """Hold them still: the database is gone, and nobody says so, which is the worst way. Killed afterwards."""
+    _signal_all(family, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        _signal_all(family, signal.SIGKILL)
 
 
 async def _until(world: World, path: str, status: int, within: float) -> None:
@@ -63,17 +79,16 @@ async def test_a_killed_database_means_503_until_it_is_back_and_loses_no_acknowl
 ) -> None:
     nea = await lonely.caller("nea")
     before = await opened_case(nea)
-    _signal_all(server, signal.SIGSTOP)  # gone, and nobody says so: the worst way
-    begun = time.monotonic()
-    answer = await nea.get(f"/v1/cases/{before['id']}")
-    took = time.monotonic() - begun
-    assert answer.status_code == 503
-    assert answer.headers["retry-after"].isdigit()
-    assert answer.json()["code"] in ("unavailable", "database_unavailable")
-    assert took < 5
-    assert (await lonely.http.get("/healthz")).status_code == 200
-    assert (await lonely.http.get("/readyz")).status_code == 503
-    _signal_all(server, signal.SIGKILL)
+    with _stopped(_family_of(server)):
+        begun = time.monotonic()
+        answer = await nea.get(f"/v1/cases/{before['id']}")
+        took = time.monotonic() - begun
+        assert answer.status_code == 503
+        assert answer.headers["retry-after"].isdigit()
+        assert answer.json()["code"] in ("unavailable", "database_unavailable")
+        assert took < 5
+        assert (await lonely.http.get("/healthz")).status_code == 200
+        assert (await lonely.http.get("/readyz")).status_code == 503
     await _until(lonely, "/readyz", 200, within=15)  # its owner starts it again
     await lonely.sign_in(nea)
     assert (await nea.get(f"/v1/cases/{before['id']}")).json()["code"] == before["code"]
