@@ -84,7 +84,7 @@ class Call:
 
     async def refuse(self, problem: Forbidden) -> NoReturn:
         """Refuse before any use case was called; no entry in the audit trail, no answer."""
-        async with self.service.open_work(self.errand(), _no_render)():
+        async with self.service.open_work(self.errand(), no_render)():
             raise problem
 
     async def read(
@@ -92,7 +92,7 @@ class Call:
     ) -> Response:
         """Answer a GET: 200 with an ETag, or 304."""
         errand = self.errand()
-        view = await use_case(self.service.open_work(errand, _no_render), self.actor, *args, **kwargs)
+        view = await use_case(self.service.open_work(errand, no_render), self.actor, *args, **kwargs)
         body = shape(view)
         headers = {"Cache-Control": "no-store"} if getattr(body, "never_stored", False) else None
         return self.fresh(body.model_dump_json(by_alias=True).encode(), getattr(body, "version", None), headers)
@@ -147,7 +147,7 @@ class Call:
                 problem, request_id=self.request_id, language=self.language, public_url=self.service.public_url
             )
             try:
-                await self.service.open_work(errand, _no_render)().keep(answer)
+                await self.service.open_work(errand, no_render)().keep(answer)
             except AlreadyAnswered as again:
                 return _response(again.answer, replayed=True)
             return _response(answer)
@@ -201,7 +201,8 @@ class Call:
         return Idempotency(key, hashlib.sha256(said).hexdigest())
 
 
-def _no_render(_: Any) -> StoredAnswer:
+def no_render(_: Any) -> StoredAnswer:
+    """Stand where a read has no answer to keep."""
     raise AssertionError("a read keeps no answer")
 
 

@@ -22,7 +22,7 @@ def must_make_sense(asked: AskedReferral, found: Sending) -> None:
         raise InvalidValues(tuple(faults))
 
 
-def file_of(referral: Referral, found: Sending, asked: AskedReferral) -> ReferralFile:
+def file_of(referral: Referral, found: Sending) -> ReferralFile:
     """Put a referral that was just made together with what was found for it."""
     return ReferralFile(referral, found.case, None, found.consent, found.facts(referral, referral.updated_at).times)
 
@@ -43,4 +43,4 @@ async def create_referral(work: OpenWork, actor: Actor, asked: AskedReferral, *,
             await w.referrals.record(decision)
         else:
             await w.referrals.draft(referral)
-        return w.answer(view_of(actor, file_of(referral, found, asked), w.at))
+        return w.answer(view_of(actor, file_of(referral, found), w.at))

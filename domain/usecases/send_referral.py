@@ -22,4 +22,4 @@ async def send_referral(work: OpenWork, actor: Actor, referral_id: ReferralId, i
         found = await w.referrals.sending(asked, actor)
         decision = send(found.facts(file.referral, w.at), HandoffId(w.new_id()), created=False)
         await w.referrals.record(decision)
-        return w.answer(view_of(actor, file_of(decision.referral, found, asked), w.at))
+        return w.answer(view_of(actor, file_of(decision.referral, found), w.at))

@@ -41,4 +41,4 @@ async def update_referral(
             redirected_from=old.redirected_from,
         )
         await w.referrals.redraft(changed)
-        return w.answer(view_of(actor, file_of(changed, found, asked), w.at))
+        return w.answer(view_of(actor, file_of(changed, found), w.at))
