@@ -10,6 +10,7 @@ from bench.load.connection import LoadFailed
 from bench.load.drive import drive
 from bench.load.requests import plain_get
 from bench.processes import Usage
+from tests.loopback import listening
 
 ANSWERS = {
     b"/good": b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello",
@@ -38,11 +39,10 @@ async def _quiet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
 
 
 async def _serve(found: list[int], ready: threading.Event, ended: asyncio.Event) -> None:
-    server = await asyncio.start_server(_quiet, "127.0.0.1", 0)
-    found.append(server.sockets[0].getsockname()[1])
-    ready.set()
-    await ended.wait()
-    server.close()
+    async with listening(_quiet) as port:
+        found.append(port)
+        ready.set()
+        await ended.wait()
 
 
 @pytest.fixture

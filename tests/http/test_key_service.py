@@ -1,6 +1,5 @@
 """The whole service with its root key in a key service, and what goes on while that is away."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
@@ -16,6 +15,7 @@ from api import wiring
 from api.key_ring import transit_settings
 from api.settings import Settings, SettingWrong, read_settings
 from tests.builders import a_case, a_referral, consented_case, made, opened_case
+from tests.loopback import listening
 from tests.postgres.fresh import fresh_database
 from tests.unit.keyring_transit_stand_in import StandIn
 from tests.world import World, running_world
@@ -24,11 +24,9 @@ from tests.world import World, running_world
 @pytest.fixture
 async def service() -> AsyncIterator[StandIn]:
     service = StandIn()
-    server = await asyncio.start_server(service.serve, "127.0.0.1", 0)
-    service.port = server.sockets[0].getsockname()[1]
-    yield service
-    service.released.set()
-    server.close()
+    async with listening(service.serve) as service.port:
+        yield service
+        service.released.set()
 
 
 @pytest.fixture

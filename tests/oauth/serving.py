@@ -25,7 +25,10 @@ def served(database_url: str, root_key_file: Path) -> Iterator[str]:
         port = free.getsockname()[1]
     settings = Settings(database_url=database_url, master_key_file=root_key_file, port=port)
     app = create_app(partial(running_service, settings), ROUTERS, new_id)
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", lifespan="on"))
+    config = uvicorn.Config(
+        app, host="127.0.0.1", port=port, log_level="warning", lifespan="on", timeout_graceful_shutdown=2
+    )
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=asyncio.run, args=(server.serve(),), daemon=True)
     thread.start()
     deadline = time.monotonic() + 20
@@ -38,3 +41,4 @@ def served(database_url: str, root_key_file: Path) -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join(10)
+        assert not thread.is_alive(), "a connection outlived the server"

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import socket
 import ssl
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -13,6 +14,7 @@ from keyring_transit_stand_in import StandIn, certificate
 from adapters.keyring.transit_key_ring import TransitKeyRing
 from adapters.keyring.transit_settings import TransitSettings
 from domain.keys import CiphertextRejected, KeyRing, KeyServiceUnavailable
+from tests.loopback import listening
 
 CONTEXT = b"organisation|1|1"
 SECRET = os.urandom(64)
@@ -21,11 +23,9 @@ SECRET = os.urandom(64)
 @pytest.fixture
 async def service() -> AsyncIterator[StandIn]:
     service = StandIn()
-    server = await asyncio.start_server(service.serve, "127.0.0.1", 0)
-    service.port = server.sockets[0].getsockname()[1]
-    yield service
-    service.released.set()
-    server.close()
+    async with listening(service.serve) as service.port:
+        yield service
+        service.released.set()
 
 
 def settings(tmp_path: Path, port: int, scheme: str = "http", **changes: object) -> TransitSettings:
@@ -169,10 +169,9 @@ async def test_silence_ends_at_the_deadline(service: StandIn, tmp_path: Path) ->
 
 
 async def test_nobody_listening_is_an_outage(tmp_path: Path) -> None:
-    server = await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    server.close()
-    await server.wait_closed()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
     ring = TransitKeyRing(settings(tmp_path, port))
     assert "cannot be reached" in await reason(ring.wrap(SECRET, CONTEXT))
     await ring.aclose()
@@ -183,16 +182,15 @@ async def test_the_certificate_is_verified(service: StandIn, tmp_path: Path) -> 
     for shown, trusted, good in ((right, right, True), (right, None, False), (wrong_name, wrong_name, False)):
         tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         tls.load_cert_chain(shown)
-        server = await asyncio.start_server(service.serve, "127.0.0.1", 0, ssl=tls)
-        ring = TransitKeyRing(settings(tmp_path, server.sockets[0].getsockname()[1], "https", ca_file=trusted))
-        service.requests = []
-        if good:
-            assert await ring.wrap(SECRET, CONTEXT)
-        else:
-            assert "certificate is not trusted" in await reason(ring.wrap(SECRET, CONTEXT))
-            assert service.requests == []
-        await ring.aclose()
-        server.close()
+        async with listening(service.serve, tls) as port:
+            ring = TransitKeyRing(settings(tmp_path, port, "https", ca_file=trusted))
+            service.requests = []
+            if good:
+                assert await ring.wrap(SECRET, CONTEXT)
+            else:
+                assert "certificate is not trusted" in await reason(ring.wrap(SECRET, CONTEXT))
+                assert service.requests == []
+            await ring.aclose()
 
 
 @pytest.mark.parametrize(
