@@ -64,6 +64,8 @@ class Settings(KeyServiceSettings):
     """The issuer of an external identity provider whose access tokens are accepted beside our own."""
     identity_provider_audience: str | None = Field(default=None, min_length=1)
     """What those tokens must name as their ``aud``; the public address where it is not set."""
+    identity_provider_only: bool = False
+    """Whether that issuer stands instead of our own: no sign-in and no tokens here, and tokens of ours are refused."""
     master_key_file: Path | None = None
     """The root key; ``data_dir/master.key`` where it is not set. Made on first start. Back it up, apart from the
     data.
@@ -93,6 +95,13 @@ class Settings(KeyServiceSettings):
         ):
             raise ValueError("write the issuer of another service; this one accepts its own tokens anyway")
         return provider
+
+    @field_validator("identity_provider_only")
+    @classmethod
+    def _somebody_issues(cls, only: bool, others: ValidationInfo) -> bool:
+        if only and others.data.get("identity_provider") is None:
+            raise ValueError("name the issuer in CORRIDOR_IDENTITY_PROVIDER first, or nobody could get a token")
+        return only
 
     @property
     def root_key_file(self) -> Path:

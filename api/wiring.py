@@ -49,7 +49,14 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
         key_ring = await parts.enter_async_context(open_key_ring(settings, database))
         vault = AesVault(key_ring)
         audience = settings.public_url
-        callers = Callers(engine, key_ring, settings.public_url, audience, provider=_provider(settings))
+        callers = Callers(
+            engine,
+            key_ring,
+            settings.public_url,
+            audience,
+            provider=_provider(settings),
+            own_tokens=not settings.identity_provider_only,
+        )
         await callers.start()
         parts.push_async_callback(callers.stop)
         sign = partial(_sign_tree_head, AccessTokens(settings.public_url, audience, callers.keys))

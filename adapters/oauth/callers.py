@@ -36,7 +36,7 @@ FORGET_EVERY_POLLS = 60
 
 
 class Callers:
-    """The verifier of access tokens, one for each process."""
+    """The verifier of access tokens, one for each process. Without ``own_tokens`` only the provider's are good."""
 
     def __init__(
         self,
@@ -47,12 +47,14 @@ class Callers:
         *,
         cached_tokens: int = CACHED_TOKENS,
         provider: IdentityProvider | None = None,
+        own_tokens: bool = True,
     ) -> None:
         self._engine = engine
         self._issuer = issuer
         self._audience = audience
         self.key_ring = key_ring
         self.provider = provider
+        self.own_tokens = own_tokens
         self.keys = SigningKeys(engine, key_ring)
         self.nonces = Nonces(self.keys)
         self.standing = Standing(engine)
@@ -138,6 +140,8 @@ class Callers:
         try:
             if self.provider is not None and self.provider.issued(presented):
                 return await self.provider.meet(self._engine, presented)
+            if not self.own_tokens:
+                raise InvalidToken
             token = verify(presented, self.keys, self._issuer, self._audience)
         except JwtRejected:
             raise InvalidToken from None

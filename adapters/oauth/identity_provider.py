@@ -1,32 +1,20 @@
-"""An external identity provider whose access tokens (RFC 9068) are accepted beside our own.
-
-It says only which of our registered clients is calling, and at most what for: organisation, centres and scopes are
-those of our register. A token whose ``client_id`` and ``sub`` are not registered together is refused, so that a
-person's token never passes as the system in which that person signed in.
-"""
+"""An external identity provider whose access tokens (RFC 9068) are accepted beside our own, or instead of them."""
 
 import time
 from collections.abc import Mapping
 from typing import Any
 
 import httpx2
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
-from sqlalchemy.orm import Session
-from sqlmodel import col
 
 from adapters.oauth.access_tokens import TYPE
-from adapters.oauth.actors import actor_of
 from adapters.oauth.away import unavailable_while_away
 from adapters.oauth.client_keys import key_for
-from adapters.oauth.client_model import find_client
 from adapters.oauth.compact_jwt import JwtRejected, numeric_date, read_jwt, text_claim
+from adapters.oauth.external_callers import known_caller
 from adapters.oauth.limits import SKEW_SECONDS
 from adapters.oauth.provider_keys import ProviderKeys
 from adapters.oauth.token_cache import KnownToken
-from adapters.oauth.verified_token import VerifiedToken, bound_to
-from adapters.postgres.rows.oauth import ExternalClientRow
-from domain import ids
 from domain.errors import InvalidToken
 
 TYPES: frozenset[str | None] = frozenset({TYPE, f"application/{TYPE}"})
@@ -61,7 +49,7 @@ class IdentityProvider:
         claims = self._checked(jwt.verified_by(key))
         with unavailable_while_away():
             async with AsyncSession(engine) as session:
-                known = await session.run_sync(self._known, claims, self._named(kid))
+                known = await session.run_sync(known_caller, self.issuer, self._named(kid), claims)
         if known is None:
             raise InvalidToken
         return known
@@ -80,32 +68,6 @@ class IdentityProvider:
         if expires_at - issued_at > LONGEST_LIFE_SECONDS:
             raise JwtRejected("The token lives too long.")
         return claims
-
-    def _known(self, session: Session, claims: Mapping[str, Any], kid: str) -> KnownToken | None:
-        row = session.scalars(
-            select(ExternalClientRow).where(
-                col(ExternalClientRow.issuer) == self.issuer,
-                col(ExternalClientRow.external_id) == text_claim(claims, "client_id"),
-                col(ExternalClientRow.subject) == text_claim(claims, "sub"),
-            )
-        ).one_or_none()
-        client = None if row is None else find_client(session, ids.to_text("client", row.client_id))
-        if client is None or not client.check_grant_type("client_credentials"):
-            return None
-        token = VerifiedToken(
-            kid=kid,
-            jti=self._named(text_claim(claims, "jti")),
-            subject=client.get_client_id(),
-            client_id=client.id,
-            organisation_id=client.organisation_id,
-            scopes=frozenset(text_claim(claims, "scope", 4096).split()),
-            issued_at=numeric_date(claims, "iat", required=True) or 0.0,
-            expires_at=numeric_date(claims, "exp", required=True) or 0.0,
-            jkt=bound_to(claims),
-            allowance_id=None,
-        )
-        actor = actor_of(session, token)
-        return None if actor is None else KnownToken(token, actor)
 
     def _named(self, name: str) -> str:
         return f"{self.issuer}#{name}"

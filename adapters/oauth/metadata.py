@@ -16,8 +16,8 @@ class Metadata:
 
     issuer: str
     audience: str
-    others: tuple[str, ...] = ()
-    """Further issuers whose access tokens are accepted."""
+    issuers: tuple[str, ...]
+    """Whose access tokens are accepted."""
 
     def authorization_server(self) -> dict[str, Any]:
         """``/.well-known/oauth-authorization-server`` and ``/.well-known/openid-configuration``."""
@@ -61,7 +61,7 @@ class Metadata:
         """``/.well-known/oauth-protected-resource`` (RFC 9728)."""
         return {
             "resource": self.audience,
-            "authorization_servers": [self.issuer, *self.others],
+            "authorization_servers": list(self.issuers),
             "jwks_uri": f"{self.issuer}/oauth/jwks",
             "scopes_supported": list(SCOPES),
             "bearer_methods_supported": ["header"],

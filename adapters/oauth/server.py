@@ -38,7 +38,10 @@ class AuthorizationServer:
         self._engine = engine
         self._callers = callers
         self._tokens = AccessTokens(issuer, audience, callers.keys)
-        self.metadata = Metadata(issuer, audience, () if callers.provider is None else (callers.provider.issuer,))
+        self.issues = callers.own_tokens
+        own = (issuer,) if self.issues else ()
+        others = () if callers.provider is None else (callers.provider.issuer,)
+        self.metadata = Metadata(issuer, audience, own + others)
         self.pages = Authorization(engine, callers.key_ring, callers, issuer, audience)
 
     async def token(self, body: bytes, authorization: str | None, proofs: Sequence[str] = ()) -> Answer:

@@ -20,14 +20,18 @@ READ = text("""
            (SELECT coalesce(array_agg(id), '{}') FROM corridor.organisations WHERE status <> 'active') AS organisations,
            (SELECT coalesce(array_agg(jti), '{}') FROM oauth.revoked_tokens WHERE forget_at > now()) AS tokens,
            (SELECT coalesce(array_agg(id), '{}') FROM oauth.allowances
-             WHERE ended_at > now() - interval '10 minutes') AS allowances
+             WHERE ended_at > now() - interval '10 minutes') AS allowances,
+           (SELECT coalesce(array_agg(id), '{}') FROM oauth.users WHERE status <> 'active') AS users,
+           (SELECT coalesce(array_agg(id), '{}') FROM oauth.external_names
+             WHERE removed_at > now() - interval '10 minutes') AS names
 """)
 
 
 class Standing:
-    """The disabled clients and organisations, the revoked tokens, and the allowances that ended lately.
+    """The disabled clients, organisations and people, the revoked tokens, and the allowances and external names that
+    ended lately.
 
-    A disabled person's allowances have ended; older endings need no memory, for access tokens live 300 s.
+    Older endings need no memory: access tokens live 300 s, and those of an external provider are met anew as often.
     """
 
     def __init__(self, engine: AsyncEngine) -> None:
@@ -38,6 +42,8 @@ class Standing:
         self.organisations: frozenset[UUID] = frozenset()
         self.tokens: frozenset[str] = frozenset()
         self.allowances: frozenset[UUID] = frozenset()
+        self.users: frozenset[UUID] = frozenset()
+        self.names: frozenset[UUID] = frozenset()
 
     @property
     def stale(self) -> bool:
@@ -54,6 +60,8 @@ class Standing:
         self.organisations = frozenset(row.organisations)
         self.tokens = frozenset(row.tokens)
         self.allowances = frozenset(row.allowances)
+        self.users = frozenset(row.users)
+        self.names = frozenset(row.names)
         self._read_at = asked_at
 
     async def must_be_fresh(self) -> None:
@@ -69,4 +77,6 @@ class Standing:
             or token.organisation_id in self.organisations
             or token.jti in self.tokens
             or token.allowance_id in self.allowances
+            or token.external_user_id in self.users
+            or token.external_name_id in self.names
         )

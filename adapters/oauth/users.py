@@ -40,6 +40,16 @@ class NewUser:
     recovery_codes: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class KnownUser:
+    """Somebody in the register. ``name`` is the one before the ``@`` of the sign-in name."""
+
+    id: UUID
+    name: str
+    role: Role
+    status: str
+
+
 class Users:
     """The register. Whether the caller may use it is decided before."""
 
@@ -109,13 +119,14 @@ class Users:
             for statement in (END_ALLOWANCES, END_SESSIONS):
                 await session.execute(statement, {"user": user_id})
 
-    async def names(self, organisation_id: UUID) -> tuple[str, ...]:
-        """List who is active in an organisation."""
-        statement = select(col(UserRow.name)).where(
-            col(UserRow.organisation_id) == organisation_id, col(UserRow.status) == "active"
-        )
+    async def list(self, organisation_id: UUID) -> tuple[KnownUser, ...]:
+        """List an organisation's people, newest first, the disabled ones too."""
+        statement = select(UserRow).where(col(UserRow.organisation_id) == organisation_id)
         async with AsyncSession(self._engine) as session:
-            return tuple(await session.scalars(statement.order_by(col(UserRow.name))))
+            return tuple(
+                KnownUser(row.id, row.name, Role(row.role), row.status)
+                for row in await session.scalars(statement.order_by(col(UserRow.id).desc()))
+            )
 
 
 def context(user_id: UUID) -> bytes:

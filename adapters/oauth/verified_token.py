@@ -19,7 +19,8 @@ TYPES: frozenset[str | None] = frozenset({TYPE})
 class VerifiedToken:
     """What a good access token says. ``jkt``: the thumbprint of the key that it is bound to.
 
-    ``allowance_id``: what a person allowed the client, where the token is for a person.
+    ``allowance_id``: what a person allowed the client, where the token is for a person who signed in here. Where it is
+    of an external provider: ``external_name_id``, which means somebody, and ``external_user_id``, if that is a person.
     """
 
     kid: str
@@ -32,6 +33,13 @@ class VerifiedToken:
     expires_at: float
     jkt: str | None
     allowance_id: UUID | None
+    external_user_id: UUID | None = None
+    external_name_id: UUID | None = None
+
+    @property
+    def for_a_person(self) -> bool:
+        """Say whether somebody signed in for it."""
+        return self.allowance_id is not None or self.external_user_id is not None
 
 
 def verify(text: str, keys: SigningKeys, issuer: str, audience: str) -> VerifiedToken:

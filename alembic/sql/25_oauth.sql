@@ -27,8 +27,8 @@ GRANT USAGE ON SCHEMA oauth TO corridor_app;
 GRANT SELECT, INSERT, UPDATE (wrapped, gone_at) ON oauth.signing_keys TO corridor_app;
 -- A client never changes its organisation, and is disabled, not deleted: the audit trail names it.
 GRANT SELECT, INSERT, UPDATE (jwks, secret_hash, status, updated_at) ON oauth.clients TO corridor_app;
--- A name that a provider gave stays with its client; disabling the client ends both.
-GRANT SELECT, INSERT ON oauth.external_clients TO corridor_app;
+-- A name that a provider gave never changes whom it means; it is taken back, and given anew.
+GRANT SELECT, INSERT, UPDATE (removed_at) ON oauth.external_names TO corridor_app;
 GRANT SELECT, INSERT, DELETE ON oauth.used_token_ids, oauth.revoked_tokens TO corridor_app;
 
 -- Staff. What ended stays as a row with a date until it is swept: reuse of an old code or token must be noticed.

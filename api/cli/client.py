@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.said import AsJson, out, print_json
+from api.cli.said import AsJson, Issuer, out, print_json
 
 app = typer.Typer(no_args_is_help=True, help="Partner systems: register, list, disable. Also while the service runs.")
 Organisation = Annotated[str, typer.Option(help="The organisation's code or id.")]
@@ -77,17 +77,27 @@ def external(
     subject: Annotated[
         str | None, typer.Option(help="The sub in its own tokens, where it differs from the client_id.")
     ] = None,
+    issuer: Issuer = None,
+    remove: Annotated[
+        bool, typer.Option("--remove", help="Take the name back, and those of all people in it.")
+    ] = False,
 ) -> None:
-    """Let tokens of the external identity provider (CORRIDOR_IDENTITY_PROVIDER) speak for a partner system."""
-    from api.cli.registering import naming, with_register
-    from api.cli.said import fail
-    from api.settings import read_settings
+    """Let tokens of the external identity provider speak for a partner system, or for people in an application.
 
-    issuer = read_settings().identity_provider
-    if issuer is None:
-        fail("No identity provider is set. Write its issuer into CORRIDOR_IDENTITY_PROVIDER.")
-    with_register(naming(client_id, issuer, external_client_id, subject or external_client_id))
-    out.print(f"{client_id} is {external_client_id} at {issuer}.", markup=False)
+    People are named one by one with: corridor user external. Both take effect within two seconds.
+    """
+    from api.cli.naming import external_name, naming_client, unnaming_client
+    from api.cli.registering import with_register
+
+    name = external_name(issuer, external_client_id, subject or external_client_id)
+    if remove:
+        people = with_register(unnaming_client(client_id, name))
+        out.print(
+            f"{client_id} is no longer {external_client_id} at {name.issuer}; {people} people neither.", markup=False
+        )
+        return
+    with_register(naming_client(client_id, name))
+    out.print(f"{client_id} is {external_client_id} at {name.issuer}.", markup=False)
 
 
 @app.command(epilog="Example: corridor client disable client_06f3…")

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.oauth.external_names import names_by_owner
 from adapters.oauth.signing_keys import rotate
 from adapters.oauth.users import Users
 from adapters.postgres.engine import make_engine
@@ -21,7 +22,7 @@ from api.cli.session import migrated_database
 from api.key_ring import open_key_ring
 from api.settings import Settings
 from domain.errors import InvalidValues, Missing
-from domain.ids import from_text
+from domain.ids import from_text, to_text
 from domain.keys import KeyRing
 from domain.oauth.roles import Role
 
@@ -60,6 +61,26 @@ def adding(
         limited = [await id_of(engine, "centres", "centre", code) for code in centres] or None
         users = Users(engine, key_ring)
         return asdict(await users.add(owner, name, display_name, role, password=password, centre_ids=limited))
+
+    return work
+
+
+def listing(organisation: str) -> Work[list[dict[str, Any]]]:
+    """List people for people and programs."""
+
+    async def work(engine: AsyncEngine, key_ring: KeyRing) -> list[dict[str, Any]]:
+        owner = await id_of(engine, "organisations", "organisation", organisation)
+        names = await names_by_owner(engine)
+        return [
+            {
+                "user_id": to_text("user", one.id),
+                "name": one.name,
+                "role": one.role,
+                "status": one.status,
+                "external_names": [asdict(name) for name in names.get(one.id, ())],
+            }
+            for one in await Users(engine, key_ring).list(owner)
+        ]
 
     return work
 

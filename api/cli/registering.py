@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
@@ -10,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.oauth.external_clients import name_client
+from adapters.oauth.external_names import names_by_owner
 from adapters.oauth.registry import Clients, NewClient
 from adapters.postgres.engine import make_engine
 from adapters.postgres.roles import APP
@@ -86,6 +87,7 @@ def listing(organisation: str | None) -> Work[list[dict[str, Any]]]:
 
     async def work(clients: Clients, engine: AsyncEngine) -> list[dict[str, Any]]:
         owner = None if organisation is None else await id_of(engine, "organisations", "organisation", organisation)
+        names = await names_by_owner(engine)
         return [
             {
                 "client_id": to_text("client", one.id),
@@ -93,24 +95,10 @@ def listing(organisation: str | None) -> Work[list[dict[str, Any]]]:
                 "name": one.name,
                 "status": one.status,
                 "scopes": list(one.scopes),
+                "external_names": [asdict(name) for name in names.get(one.id, ())],
             }
             for one in await clients.list(owner)
         ]
-
-    return work
-
-
-def naming(client_id: str, issuer: str, external_id: str, subject: str) -> Work[None]:
-    """Let an identity provider's tokens speak for a partner system."""
-    wanted = from_text("client", client_id)
-    if wanted is None:
-        fail(f"{client_id} is not a client id; it begins with client_.")
-
-    async def work(_: Clients, engine: AsyncEngine) -> None:
-        try:
-            await name_client(engine, wanted, issuer, external_id, subject)
-        except Missing:
-            fail(f"There is no active client {client_id}. See: corridor client list")
 
     return work
 

@@ -11,6 +11,8 @@ err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Write the result for a program.")]
 
+Issuer = Annotated[str | None, typer.Option(help="The provider. Default: CORRIDOR_IDENTITY_PROVIDER.")]
+
 
 def fail(sentence: str) -> NoReturn:
     """Say why it could not be done, and end with exit code 1."""

@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from api.cli.said import AsJson, out, print_json
+from api.cli.said import AsJson, Issuer, out, print_json
 from domain.oauth.roles import Role
 
-app = typer.Typer(no_args_is_help=True, help="People who sign in: add, disable. Also while the service runs.")
+app = typer.Typer(no_args_is_help=True, help="People who sign in: add, list, disable. Also while the service runs.")
 
 
 @app.command(epilog="Example: corridor user add --organisation nea --name sokha --display-name 'Sokha Chan'")
@@ -40,8 +40,49 @@ def add(
     out.print("Hand these over in person or sealed; they are not shown again.")
 
 
+@app.command("list", epilog="Example: corridor user list --organisation nea --json")
+def list_users(
+    organisation: Annotated[str, typer.Option(help="The organisation's code or id.")], as_json: AsJson = False
+) -> None:
+    """List an organisation's people by sign-in name, newest first, with what an identity provider calls them."""
+    from api.cli.people import listing, with_root_key
+
+    found = with_root_key(listing(organisation))
+    if as_json:
+        print_json(found)
+        return
+    for row in found:
+        out.print(f"{row['user_id']}  {row['status']:8}  {row['role']:18}  {row['name']}", markup=False)
+    if not found:
+        out.print("Nobody is registered. See: corridor user add --help")
+
+
+@app.command(epilog="Example: corridor user external user_06f3… --external-client-id 0oa9x2 --subject 00u7c1")
+def external(
+    user_id: Annotated[str, typer.Argument(help="user_…, as corridor user list shows it.")],
+    external_client_id: Annotated[str, typer.Option(help="The client_id in the provider's tokens: the application.")],
+    subject: Annotated[str, typer.Option(help="The sub in the person's tokens.")],
+    issuer: Issuer = None,
+    remove: Annotated[bool, typer.Option("--remove", help="Take the name back.")] = False,
+) -> None:
+    """Let tokens of the external identity provider speak for a person. Takes effect within two seconds.
+
+    The application is named first with: corridor client external.
+    """
+    from api.cli.naming import external_name, naming_person, unnaming_person
+    from api.cli.registering import with_register
+
+    name = external_name(issuer, external_client_id, subject)
+    if remove:
+        with_register(unnaming_person(user_id, name))
+        out.print(f"{user_id} is no longer {subject} at {name.issuer}.", markup=False)
+        return
+    with_register(naming_person(user_id, name))
+    out.print(f"{user_id} is {subject} at {name.issuer}.", markup=False)
+
+
 @app.command(epilog="Example: corridor user disable user_06f3…")
-def disable(user_id: Annotated[str, typer.Argument(help="user_…, as corridor user add printed it.")]) -> None:
+def disable(user_id: Annotated[str, typer.Argument(help="user_…, as corridor user list shows it.")]) -> None:
     """Shut somebody out: sessions end at once, access tokens within two seconds."""
     from api.cli.people import disabling, with_root_key
 

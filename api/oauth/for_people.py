@@ -7,8 +7,8 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 
 from api.oauth.forms import NO_STORE, BodyRefused, form_body, respond
-from api.oauth.schemas import ASSERTION, form, oauth_errors
-from api.oauth.server import server_of
+from api.oauth.schemas import ASSERTION, ELSEWHERE, form, oauth_errors
+from api.oauth.server import issuing_server_of
 
 router = APIRouter(tags=["OAuth"])
 
@@ -84,7 +84,7 @@ async def push_authorization_request(request: Request) -> Response:
     except BodyRefused as refused:
         return refused.answer
     authorization, proofs = request.headers.get("authorization"), request.headers.getlist("dpop")
-    return respond(await server_of(request).push(body, authorization, proofs))
+    return respond(await issuing_server_of(request).push(body, authorization, proofs))
 
 
 @router.post("/oauth/userinfo", include_in_schema=False)
@@ -96,11 +96,12 @@ async def push_authorization_request(request: Request) -> Response:
     responses={
         401: {"description": "The access token is missing or not valid."},
         403: {"description": "Not for openid."},
+        **ELSEWHERE,
     },
     openapi_extra={"security": []},
 )
 async def get_userinfo(request: Request) -> Response:
     """Tell an application who signed in, with an access token that has the scope `openid`."""
     proofs = ", ".join(request.headers.getlist("dpop")) or None
-    claims = await server_of(request).userinfo(request.method, request.headers.get("authorization"), proofs)
+    claims = await issuing_server_of(request).userinfo(request.method, request.headers.get("authorization"), proofs)
     return JSONResponse(claims, headers=NO_STORE)

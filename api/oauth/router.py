@@ -8,6 +8,7 @@ from api.oauth.forms import BodyRefused, form_body, respond
 from api.oauth.pages.router import documented as authorization
 from api.oauth.pages.router import router as pages
 from api.oauth.schemas import (
+    ELSEWHERE,
     EXAMPLE_TOKEN,
     TOKEN_FORM,
     TOKEN_TO_LOOK_AT,
@@ -17,7 +18,7 @@ from api.oauth.schemas import (
     form,
     oauth_errors,
 )
-from api.oauth.server import server_of
+from api.oauth.server import issuing_server_of, server_of
 
 CACHEABLE = {"Cache-Control": "public, max-age=300"}
 """Signing keys are published twice as long before they sign (``adapters/oauth/signing_keys.py``)."""
@@ -57,7 +58,7 @@ async def request_token(request: Request) -> Response:
     except BodyRefused as refused:
         return refused.answer
     authorization, proofs = request.headers.get("authorization"), request.headers.getlist("dpop")
-    return respond(await server_of(request).token(body, authorization, proofs))
+    return respond(await issuing_server_of(request).token(body, authorization, proofs))
 
 
 @router.post(
@@ -83,7 +84,7 @@ async def revoke_token(request: Request) -> Response:
         body = await form_body(request)
     except BodyRefused as refused:
         return refused.answer
-    return respond(await server_of(request).revoke(body, request.headers.get("authorization")))
+    return respond(await issuing_server_of(request).revoke(body, request.headers.get("authorization")))
 
 
 @router.post(
@@ -106,7 +107,7 @@ async def introspect_token(request: Request) -> Response:
         body = await form_body(request)
     except BodyRefused as refused:
         return refused.answer
-    return respond(await server_of(request).introspect(body, request.headers.get("authorization")))
+    return respond(await issuing_server_of(request).introspect(body, request.headers.get("authorization")))
 
 
 @router.get(
@@ -126,11 +127,12 @@ async def get_jwks(request: Request) -> Response:
     operation_id="get_authorization_server_metadata",
     summary="Get the authorization server's metadata",
     response_model=dict[str, object],
+    responses=ELSEWHERE,
     openapi_extra={"security": []},
 )
 async def get_authorization_server_metadata(request: Request) -> Response:
     """Describe the authorization server to OAuth libraries (RFC 8414)."""
-    return JSONResponse(server_of(request).metadata.authorization_server(), headers=CACHEABLE)
+    return JSONResponse(issuing_server_of(request).metadata.authorization_server(), headers=CACHEABLE)
 
 
 @router.get(
@@ -138,11 +140,12 @@ async def get_authorization_server_metadata(request: Request) -> Response:
     operation_id="get_openid_configuration",
     summary="Get the OpenID provider's metadata",
     response_model=dict[str, object],
+    responses=ELSEWHERE,
     openapi_extra={"security": []},
 )
 async def get_openid_configuration(request: Request) -> Response:
     """Describe the same server to OpenID Connect libraries."""
-    return JSONResponse(server_of(request).metadata.authorization_server(), headers=CACHEABLE)
+    return JSONResponse(issuing_server_of(request).metadata.authorization_server(), headers=CACHEABLE)
 
 
 @router.get(

@@ -104,6 +104,11 @@ def form(schema: dict[str, Any], example: dict[str, str]) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": content}, "security": []}
 
 
+ELSEWHERE: dict[int | str, dict[str, Any]] = {
+    404: {"description": "Tokens are issued elsewhere: the protected resource's metadata name the issuer."}
+}
+
+
 def oauth_errors(**descriptions: str) -> dict[int | str, dict[str, Any]]:
     """Describe the error answers by status (``s400="…"``)."""
     always = {
@@ -111,7 +116,7 @@ def oauth_errors(**descriptions: str) -> dict[int | str, dict[str, Any]]:
         "s415": "The body is not a form.",
         "s503": "temporarily_unavailable: try again after the seconds in Retry-After.",
     }
-    return {
+    return ELSEWHERE | {
         int(status[1:]): {"model": OAuthError, "description": description}
         for status, description in {**descriptions, **always}.items()
     }

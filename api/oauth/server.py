@@ -5,6 +5,8 @@ from typing import Any, Protocol
 
 from fastapi import Request
 
+from domain.errors import Missing
+
 
 class Answer(Protocol):
     """An answer before it is HTTP."""
@@ -33,9 +35,11 @@ class Metadata(Protocol):
 
 
 class Server(Protocol):
-    """The authorization server."""
+    """The authorization server. It ``issues`` tokens, unless an external identity provider was set instead of it."""
 
     metadata: Metadata
+    pages: Any
+    issues: bool
 
     async def token(self, body: bytes, authorization: str | None, proofs: Sequence[str] = ()) -> Answer:
         """Answer a token request; the body is a form, as it came in; ``proofs`` are the values of ``DPoP``."""
@@ -54,6 +58,14 @@ class Server(Protocol):
 
     def jwks(self) -> dict[str, Any]:
         """Give the public signing keys."""
+
+
+def issuing_server_of(request: Request) -> Server:
+    """Find the server where it issues tokens; raises ``Missing`` where an external provider does so instead."""
+    server = server_of(request)
+    if not server.issues:
+        raise Missing
+    return server
 
 
 def server_of(request: Request) -> Server:

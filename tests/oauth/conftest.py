@@ -4,6 +4,7 @@ import shutil
 from collections.abc import AsyncIterator, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import asyncpg
@@ -19,6 +20,9 @@ from api.routes import clients
 from api.settings import Settings
 from api.wiring import new_id, running_service
 from tests.conftest import TEMPLATE, url_of
+from tests.oauth.elsewhere import SCOPES, Elsewhere
+from tests.oauth.serving import served
+from tests.oauth.signing import ISSUER
 from tests.oauth.world import World, make_world
 
 NODE = shutil.which("node") is not None and shutil.which("npm") is not None
@@ -73,3 +77,17 @@ async def whole_service(database_url: str, root_key_file: Path) -> AsyncIterator
         transport = httpx2.ASGITransport(app=app)
         async with httpx2.AsyncClient(transport=transport, base_url=settings.public_url) as http:
             yield http
+
+
+@pytest.fixture
+async def elsewhere(empty_database: str, tmp_path: Path) -> AsyncIterator[Elsewhere]:
+    key_file = tmp_path / "other.key"
+    async with make_world(empty_database, FileKeyRing.open(key_file, create=True)) as world:
+        system = await world.partner(SCOPES + " audit:read")
+        with served(empty_database, key_file) as url:
+            yield Elsewhere(url, world, system)
+
+
+@pytest.fixture
+def settings(database_url: str, root_key_file: Path) -> dict[str, Any]:
+    return {"database_url": database_url, "master_key_file": root_key_file, "issuer": ISSUER, "run_worker": False}

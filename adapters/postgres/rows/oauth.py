@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Index, LargeBinary, Uuid
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field, SQLModel
 
@@ -73,14 +74,37 @@ class RevokedTokenRow(SQLModel, table=True):
     forget_at: datetime
 
 
-class ExternalClientRow(SQLModel, table=True):
-    """The name under which an external identity provider knows one of our clients: its ``client_id`` and ``sub``."""
+class ExternalNameRow(SQLModel, table=True):
+    """The name (``client_id`` and ``sub``) under which an external identity provider knows one of our clients, or, with
+    ``user_id``, a person who uses that client. What was taken back stays as a row with a date.
+    """
 
-    __tablename__ = "external_clients"
-    __table_args__ = ({"schema": OAUTH},)
+    __tablename__ = "external_names"
+    __table_args__ = (
+        Index(
+            "external_name_means_one_caller",
+            "issuer",
+            "external_id",
+            "subject",
+            unique=True,
+            postgresql_where=sql("removed_at IS NULL"),
+        ),
+        Index(
+            "external_client_id_means_one_client",
+            "issuer",
+            "external_id",
+            unique=True,
+            postgresql_where=sql("removed_at IS NULL AND user_id IS NULL"),
+        ),
+        Index("external_names_removed", "removed_at"),
+        {"schema": OAUTH},
+    )
 
-    issuer: str = Field(primary_key=True)
-    external_id: str = Field(primary_key=True)
+    id: Id = uuid_key()
+    issuer: str
+    external_id: str
     subject: str = text()
     client_id: Id = refers_to("oauth.clients.id", index=True)
+    user_id: Id | None = refers_to("oauth.users.id", nullable=True, index=True)
     created_at: datetime
+    removed_at: datetime | None

@@ -15,6 +15,7 @@ from api.oauth.pages.browser import KNOWN_SECONDS, Cookies, html, new_browser_id
 from api.oauth.pages.html import consent_form, error_page, sessions_page, sign_in_form
 from api.oauth.pages.server import Pages, pages_of
 from api.oauth.pages.words import Words, words_for
+from api.oauth.schemas import ELSEWHERE
 from domain.oauth.people import Asked, Browser, RequestRefused, SignInFailed, TooManyTries
 
 router = APIRouter(include_in_schema=False)
@@ -31,6 +32,7 @@ documented = APIRouter(tags=["OAuth"])
         200: {"description": "A page for the person."},
         303: {"description": "The way to the next page, or back to the application with a code or an error."},
         400: {"description": "The request cannot be trusted enough to be sent back; a page says why."},
+        **ELSEWHERE,
     },
     openapi_extra={
         "security": [],

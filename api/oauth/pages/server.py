@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import Request
 
+from api.oauth.server import issuing_server_of
 from domain.oauth.people import Asked, Browser, Opened, RequestRefused, SessionSeen
 
 
@@ -48,6 +49,6 @@ class Pages(Protocol):
 
 
 def pages_of(request: Request) -> Pages:
-    """Find the pages' server that the wiring put into the application."""
-    pages: Pages = request.app.state.service.authorization_server.pages
+    """Find the pages' server that the wiring put into the application; ``Missing`` where people sign in elsewhere."""
+    pages: Pages = issuing_server_of(request).pages
     return pages
