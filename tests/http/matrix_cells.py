@@ -1,103 +1,126 @@
-"""Asks every operation on a case as every caller, and writes what they got as a page that a person can review."""
+"""Asks every operation as every caller, and writes what they got as a page that a person can review."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
-from tests.http.matrix_operations import Op, operations
-from tests.http.matrix_seats import SEATS, Ids, Seat
-from tests.world import Caller, World
+from tests.http.matrix_ids import comparable
+from tests.http.matrix_oauth import asked_of_all
+from tests.http.matrix_operations import everything, operations
+from tests.http.matrix_questions import COLLECTIONS, Question, clients_to_try, questions
+from tests.http.matrix_seats import SEATS, Seat
+from tests.http.matrix_words import PERSONAL, WORDS, found_in
+from tests.world import World
 
-OF_A_CASE = {"case_id", "consent_id", "referral_id", "handoff_id", "document_id"}
-COLLECTIONS = {"/v1/cases", "/v1/referrals", "/v1/handoffs"}
 SHOWN = ("get_case", "get_referral", "list_cases", "list_referrals", "list_handoffs", "get_handoff", "list_consents")
 """Operations whose fields are listed, beside the identity and the ledger."""
+WITH_OR_WITHOUT = {"list_audit", "look_up_cases"}
 
-Cells = dict[str, dict[str, str]]
-Fields = dict[str, dict[str, list[str]]]
-
-
-def about_cases() -> list[Op]:
-    """Every operation through which a case can be seen or changed."""
-    return [op for op in operations() if set(op.parameters) & OF_A_CASE or op.path in COLLECTIONS]
+Table = dict[str, dict[str, list[str]]]
 
 
-def body_of(seat: Seat, op: Op, ids: Ids) -> Any:
-    """The documented example, with the ids of the situation; everyone refers from a centre of its own."""
-    body = op.example
-    if str(op) == "create_referral":
-        body |= {"case_id": ids["case_id"], "consent_id": ids["consent_id"], "from_centre_id": seat.centre}
-        body |= {"kind": "service", "send": False, "to_centre_id": "far-rayong"}
-    return body
+@dataclass
+class Found:
+    """What was seen. ``cells``: question → caller → answer; ``fields`` and ``words``: question → what → callers."""
+
+    cells: dict[str, dict[str, str]] = field(default_factory=dict)
+    fields: Table = field(default_factory=dict)
+    words: Table = field(default_factory=dict)
+    told_apart: list[str] = field(default_factory=list)
+    """Where something that is not the caller's is answered otherwise than something invented."""
 
 
-async def ask(seat: Seat, caller: Caller, op: Op, ids: Ids) -> Any:
-    """Make the request; lists as long as they may be."""
-    known = {**dict.fromkeys(op.parameters, f"document_{'0' * 32}"), **ids}
-    query = "?limit=200" if op.method == "GET" and op.path in COLLECTIONS else ""
-    headers = {"if_match": "*"} if op.method == "PATCH" else {}
-    return await caller.call(op.method, op.at(**known) + query, body_of(seat, op, ids), **headers)
-
-
-def cell(op: Op, answer: Any, ids: Ids) -> str:
+def cell(question: Question, answer: Any) -> str:
     """What somebody got, in a word or two."""
     if answer.status_code >= 400:
         return f"{answer.status_code} {answer.json()['code']}"
-    if op.method == "GET" and op.path in COLLECTIONS:
-        return f"{answer.status_code} {'with it' if ids['case_id'] in answer.text else 'without it'}"
+    listed = question.op.method == "GET" and question.op.path in COLLECTIONS
+    if listed or str(question.op) in WITH_OR_WITHOUT:
+        with_it = "with it" if question.ids["case_id"] in answer.text else "without it"
+        also = ", but that there may be one" if answer.json().get("possible_duplicate") else ""
+        return f"{answer.status_code} {with_it}{also}"
     return str(answer.status_code)
 
 
-def fields_in(op: Op, answer: Any, ids: Ids) -> list[str]:
+def fields_in(question: Question, answer: Any) -> list[str]:
     """The names of the fields that hold something."""
-    if answer.status_code != 200 or str(op) not in SHOWN:
+    if answer.status_code != 200 or str(question.op) not in SHOWN:
         return []
     document = answer.json()
     if "items" in document:
-        document = next((item for item in document["items"] if ids["case_id"] in item.values()), {})
+        case_id = question.ids["case_id"]
+        document = next((item for item in document["items"] if case_id in item.values()), {})
     return [name for name, value in document.items() if value not in (None, [], {})]
 
 
-async def walked(world: World) -> tuple[Cells, Fields]:
+async def walked(world: World) -> Found:
     """Ask everything as everyone. What a success changes is prepared anew, so that no cell hangs on another."""
-    cells: Cells = {}
-    fields: Fields = {}
+    found = Found()
+    for job in world.service.worker.jobs:  # so that there is a signed tree head to ask for
+        await world.service.worker.run_once(job.name)
     for seat in SEATS:
-        await _walk(world, seat, cells, fields)
-    return cells, fields
+        await _walk(world, seat, found)
+    return found
 
 
-async def _walk(world: World, seat: Seat, cells: Cells, fields: Fields) -> None:
+async def _walk(world: World, seat: Seat, found: Found) -> None:
     caller = await seat.caller(world)
-    ids = await seat.prepare(world, seat.stage)
-    for op in about_cases():
-        answer = await ask(seat, caller, op, ids)
-        cells.setdefault(str(op), {})[seat.name] = cell(op, answer, ids)
-        for name in fields_in(op, answer, ids):
-            fields.setdefault(str(op), {}).setdefault(name, []).append(seat.name)
-        if op.changes and answer.status_code < 400:
-            ids = await seat.prepare(world, seat.stage)
+    ids, clients = await seat.prepare(world, seat.stage), await clients_to_try(world, seat)
+    for op in everything():
+        if op not in operations():
+            found.cells.setdefault(str(op), {})[seat.name] = await asked_of_all(world, caller, op)
+            continue
+        for question in questions(op, seat, ids, clients):
+            answer = await question.ask(caller)
+            _note(found, question, seat, answer)
+            nothing = question.for_nothing()
+            if nothing is not None and answer.status_code != 401:
+                told = await nothing.ask(caller)
+                if told.status_code < 400 or (answer.status_code == 404 and comparable(told) != comparable(answer)):
+                    found.told_apart.append(f"{seat.name}: {question.name}")
+            if op.changes and answer.status_code < 400:
+                ids, clients = await seat.prepare(world, seat.stage), await clients_to_try(world, seat)
 
 
-def page(cells: Cells, fields: Fields) -> str:
-    """Write the golden file: for each operation, who gets what; then which fields."""
-    lines = ["Who gets what at the operations on one case. Written by tests/http/test_access_matrix.py; a change of it",
+def _note(found: Found, question: Question, seat: Seat, answer: Any) -> None:
+    found.cells.setdefault(question.name, {})[seat.name] = cell(question, answer)
+    for name in fields_in(question, answer):
+        found.fields.setdefault(question.name, {}).setdefault(name, []).append(seat.name)
+    heard = f"{answer.headers}\n{answer.text}"
+    for what, marked in (("the person", PERSONAL), ("words", tuple(WORDS.values()))):
+        if found_in(heard, marked):
+            found.words.setdefault(question.name, {}).setdefault(what, []).append(seat.name)
+
+
+def page(found: Found) -> str:
+    """Write the golden file: for each operation, who gets what; then which fields, and whose words."""
+    lines = ["Who gets what at every operation. Written by tests/http/test_access_matrix.py; a change of it",
              "is a change of who sees what, and is reviewed as one.", "", "Callers:"]  # fmt: skip
     lines += [f"  {seat.name:<14} {seat.means}" for seat in SEATS]
-    for name, answers in cells.items():
+    for name, answers in found.cells.items():
         lines += ["", name, *_grouped({answer: [who for who in answers if answers[who] == answer] for answer in
                                        sorted(set(answers.values()))})]  # fmt: skip
-    for name, found in fields.items():
+    for name, fields in found.fields.items():
         groups: dict[str, list[str]] = {}
-        for field, seats in found.items():
-            groups.setdefault(", ".join(seats), []).append(field)
+        for field_name, seats in fields.items():
+            groups.setdefault(", ".join(seats), []).append(field_name)
         lines += ["", f"{name}: who sees which fields"]
-        for seats, names in groups.items():
-            lines += [f"  {seats}", *(f"    {line}" for line in _wrapped(names))]
+        for seats_of, names in groups.items():
+            lines += [f"  {seats_of}", *(f"    {line}" for line in _wrapped(names))]
+    lines += [
+        "",
+        "Marked words, in any byte of an answer: who gets any of the person's, and of what was written on the way",
+    ]
+    for name, kinds in found.words.items():
+        lines += [f"  {name}", *(f"    {what:<11} {', '.join(seats)}" for what, seats in kinds.items())]
     return "\n".join(lines) + "\n"
 
 
 def _grouped(answers: dict[str, list[str]]) -> Iterable[str]:
-    return (f"  {answer:<26} {', '.join(who)}" for answer, who in answers.items())
+    for answer, who in answers.items():
+        first, *more = _wrapped([f"{name}," for name in who[:-1]] + who[-1:])
+        yield f"  {answer:<26} {first}"
+        yield from (f"  {'':<26} {line}" for line in more)
 
 
 def _wrapped(names: list[str]) -> Iterable[str]:

@@ -1,8 +1,12 @@
 """Ids for the paths of operations: somebody else's, an invented one and a malformed one."""
 
+import re
+from typing import Any
 from uuid import uuid4
 
 from domain.ids import PREFIXES
+
+REQUEST_ID = re.compile(rb'"request_id": ?"req_[0-9a-f]{32}"')
 
 OPEN_TO_ALL = frozenset(
     {"organisation_id", "centre_id", "corridor_id", "agreement_id", "client_id", "list", "list_name", "name"}
@@ -33,3 +37,10 @@ def malformed(parameter: str) -> tuple[str, ...]:
         "é" * 40,
         "a" * 3000,
     )
+
+
+def comparable(answer: Any) -> tuple[int, bytes, dict[str, str]]:
+    """Give an answer without what differs from request to request."""
+    left_out = ("request-id", "ratelimit", "date")
+    kept = {name: value for name, value in answer.headers.items() if name not in left_out}
+    return answer.status_code, REQUEST_ID.sub(b"", answer.content), kept

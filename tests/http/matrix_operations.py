@@ -65,15 +65,20 @@ def whole_document() -> dict[str, Any]:
 
 
 @cache
-def operations() -> tuple[Op, ...]:
-    """All that need a token."""
-    found = [
+def everything() -> tuple[Op, ...]:
+    """All that there is."""
+    return tuple(
         Op(method.upper(), path, item[method])
         for path, item in whole_document()["paths"].items()
         for method in METHODS
         if method in item
-    ]
-    return tuple(operation for operation in found if operation.path.startswith("/v1/"))
+    )
+
+
+@cache
+def operations() -> tuple[Op, ...]:
+    """All that need a token."""
+    return tuple(operation for operation in everything() if operation.path.startswith("/v1/"))
 
 
 @cache

@@ -4,76 +4,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from domain.ids import from_text
-from tests.builders import a_consent, a_referral, made, opened_case
+from domain.oauth.roles import Role
+from tests.http.matrix_stages import Ids, referred, then_excluded, then_expired, then_taken_back
+from tests.http.staff import member_of_staff
 from tests.world import EVERYTHING, PARTNER, Caller, World
-
-Ids = dict[str, str]
-TELLING = {
-    "profile": {
-        "sex": "female",
-        "birth_year": 1997,
-        "stage": "departing",
-        "origin_area": "KH-2",
-        "destination_area": "TH-50",
-        "sector": "C",
-        "occupation": "8153",
-        "languages": ["km"],
-    },
-    "excluded_operator_types": ["employer"],
-}
-STAGES = {
-    "sent": (),
-    "accepted": (
-        ("map", "acknowledge", {"handler": "Somchai"}),
-        ("map", "ask", {"question": "A contract?"}),
-        ("nea", "answer", {"answer": "A photograph."}),
-        ("map", "accept", {"handler": "Somchai", "note": "Thursday."}),
-    ),
-    "declined": (
-        ("map", "ask", {"question": "A contract?"}),
-        ("nea", "answer", {"answer": "A photograph."}),
-        ("map", "decline", {"reason": "other", "comment": "No room.", "suggested_centre_id": "hrdf-mae-sot"}),
-    ),
-    "moved": (("map", "confirm-contact", {"channel": "in_person"}),),
-    "completed": (
-        ("map", "pause", {"reason": "Waits for the court.", "resume_on": "2030-01-10"}),
-        ("map", "resume", {}),
-        ("map", "complete", {"outcome": "service_received", "services_delivered": ["education"], "note": "Paid."}),
-    ),
-    "withdrawn": (("nea", "withdraw", {"reason": "Stays at home."}),),
-}
-BEFORE = {"moved": ("accepted", "moved"), "completed": ("accepted", "moved", "completed")}
-
-
-async def referred(world: World, stage: str) -> Ids:
-    """Take a new case as far as the stage; give the ids of all that belongs to it."""
-    parties = {"nea": await world.caller("nea"), "map": await world.caller("map")}
-    nea = parties["nea"]
-    case = await opened_case(nea, **TELLING)
-    consent = await made(nea, f"/v1/cases/{case['id']}/consents", a_consent(witness="Chan"))
-    window = {"from": "2026-01-01T00:00:00Z", "to": "2026-01-02T00:00:00Z"}
-    body = a_referral(case["id"], consent["id"], send=True, arrival_window=window, fallback_centre_ids=["hrdf-mae-sot"])
-    referral = await made(nea, "/v1/referrals", body)
-    for each in BEFORE.get(stage, (stage,)):
-        for who, action, said in STAGES[each]:
-            answer = await parties[who].post(f"/v1/referrals/{referral['id']}/{action}", said)
-            assert answer.status_code == 200, answer.text
-    handoffs = (await nea.get(f"/v1/handoffs?case_id={case['id']}")).json()["items"]
-    return {
-        "case_id": case["id"],
-        "consent_id": consent["id"],
-        "referral_id": referral["id"],
-        "handoff_id": handoffs[0]["id"],
-    }
-
-
-async def then_excluded(world: World, stage: str) -> Ids:
-    """The migrant excludes the kind of centre to which the receiver belongs, after it was asked."""
-    ids = await referred(world, stage)
-    nea = await world.caller("nea")
-    answer = await nea.patch(f"/v1/cases/{ids['case_id']}", {"excluded_operator_types": ["cso"]}, if_match="*")
-    assert answer.status_code == 200, answer.text
-    return ids
 
 
 async def disabled(world: World) -> Caller:
@@ -88,6 +22,21 @@ async def disabled(world: World) -> Caller:
     return caller
 
 
+async def of_a_disabled_organisation(world: World) -> Caller:
+    """A system of an organisation of the corridor that was disabled after the system got its token."""
+    caller = await world.new_caller("central")
+    assert (await caller.get("/v1/cases")).status_code == 200
+    coordinator = await world.caller("molvt", EVERYTHING)
+    answer = await coordinator.patch("/v1/organisations/central", {"status": "disabled"}, if_match="*")
+    assert answer.status_code == 200, answer.text
+    await world.service.callers.refresh()
+    return caller
+
+
+def _person(organisation: str, role: Role) -> Callable[[World], Awaitable[Caller]]:
+    return lambda world: member_of_staff(world, organisation, role)
+
+
 @dataclass(frozen=True)
 class Seat:
     """One column of the matrix."""
@@ -98,6 +47,11 @@ class Seat:
     caller: Callable[[World], Awaitable[Caller]]
     centre: str = "map-chiang-mai"
     prepare: Callable[[World, str], Awaitable[Ids]] = referred
+
+    @property
+    def organisation(self) -> str:
+        """The code of the caller's organisation, with which that of its centre begins."""
+        return self.centre.partition("-")[0]
 
 
 def _of(organisation: str, scopes: frozenset[str] = PARTNER, *centres: str) -> Callable[[World], Awaitable[Caller]]:
@@ -119,9 +73,21 @@ SEATS = (
     Seat("stranger", "another centre of the same corridor", "sent", _of("hrdf"), "hrdf-mae-sot"),
     Seat("excluded", "the receiver, accepted, of a kind that the migrant then excluded", "accepted", MAP,
          prepare=then_excluded),
+    Seat("taken_back", "the receiver, accepted, after the consent was withdrawn", "accepted", MAP,
+         prepare=then_taken_back),
+    Seat("expired", "the receiver, accepted, after the time of the consent was over", "accepted", MAP,
+         prepare=then_expired),
     Seat("coordinator", "the coordinating body, with every scope there is", "accepted", _of("molvt", EVERYTHING),
          "molvt-phnom-penh"),
+    Seat("caseworker", "a caseworker of the receiver, signed in, after it accepted", "accepted",
+         _person("map", Role.CASEWORKER)),
+    Seat("administrator", "an administrator of the receiver, signed in, after it accepted", "accepted",
+         _person("map", Role.ORGANISATION_ADMIN)),
+    Seat("other_admin", "an administrator of another organisation of the corridor, signed in", "accepted",
+         _person("hrdf", Role.ORGANISATION_ADMIN), "hrdf-mae-sot"),
     Seat("unscoped", "the receiver, with a token for the directory alone", "accepted",
          _of("map", frozenset({"directory:read"}))),
     Seat("disabled", "the receiver, whose client was disabled", "accepted", disabled),
+    Seat("no_more", "another organisation of the corridor, which was disabled", "accepted", of_a_disabled_organisation,
+         "central-banteay-meanchey"),
 )  # fmt: skip

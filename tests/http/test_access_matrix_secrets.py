@@ -9,32 +9,11 @@ import pytest
 
 from domain.ids import from_text
 from tests.builders import a_consent, a_referral, made, opened_case
-from tests.http.matrix_cells import about_cases, ask
-from tests.http.matrix_seats import SEATS, Ids, Seat
+from tests.http.matrix_questions import about_cases, questions
+from tests.http.matrix_seats import SEATS, Seat
+from tests.http.matrix_stages import Ids
+from tests.http.matrix_words import ALL, CONTACT, IDENTITY, PERSON, PERSONAL, PHONE, WORDS, found_in
 from tests.world import Caller, World
-
-IDENTITY = {name: f"zqx{name}" for name in ("name", "khmer", "street", "paper", "phrase", "mother", "hours", "never")}
-WORDS = {name: f"zqx{name}" for name in ("summary", "question", "reply", "note", "handler", "witness", "outcome")}
-PHONE, BIRTH = "+855 97 000 4711", "1987-06-05"
-PERSON: dict[str, Any] = {
-    "full_name": IDENTITY["name"],
-    "names": [{"script": "Khmr", "value": IDENTITY["khmer"]}],
-    "birth_date": BIRTH,
-    "nationality": "KH",
-    "phones": [PHONE],
-    "identity_documents": [{"type": "passport", "number": IDENTITY["paper"], "country": "KH"}],
-    "address": IDENTITY["street"],
-}
-CONTACT: dict[str, Any] = {
-    "channel": "phone",
-    "value": PHONE,
-    "hours": IDENTITY["hours"],
-    "may_answer": IDENTITY["mother"],
-    "code_phrase": IDENTITY["phrase"],
-    "never_contact": [IDENTITY["never"]],
-}
-PERSONAL = (*IDENTITY.values(), PHONE, BIRTH)
-ALL = (*PERSONAL, *WORDS.values())
 
 
 @dataclass
@@ -79,12 +58,9 @@ FINISHED = (
 
 async def heard(seat: Seat, caller: Caller, ids: Ids, *, only_reads: bool = True) -> str:
     """Everything that this caller gets from every operation, headers included."""
-    answers = [await ask(seat, caller, op, ids) for op in about_cases() if not (only_reads and op.changes)]
+    operations = [op for op in about_cases() if not (only_reads and op.changes)]
+    answers = [await question.ask(caller) for op in operations for question in questions(op, seat, ids, {})]
     return "\n".join(f"{answer.headers}\n{answer.text}" for answer in answers)
-
-
-def found_in(text: str, words: tuple[str, ...]) -> list[str]:
-    return [word for word in words if word in text]
 
 
 @pytest.mark.parametrize("name", ["elsewhere", "stranger", "coordinator", "unscoped", "disabled"])
@@ -110,7 +86,8 @@ async def test_the_receiver_gets_words_with_the_question_and_the_person_with_the
     identity = await receiver.get(f"/v1/cases/{road.ids['case_id']}/identity")
     assert found_in(identity.text, PERSONAL) == list(PERSONAL)
     assert identity.headers["cache-control"] == "no-store"
-    rest = [await ask(seat, receiver, op, road.ids) for op in about_cases() if op.method == "GET"]
+    reads = [question for op in about_cases() if op.method == "GET" for question in questions(op, seat, road.ids, {})]
+    rest = [await question.ask(receiver) for question in reads]
     assert found_in("".join(answer.text for answer in rest if "identity" not in answer.url.path), PERSONAL) == []
 
 

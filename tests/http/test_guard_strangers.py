@@ -1,12 +1,11 @@
 """What is not yours is answered exactly like what does not exist (contract, section 1; security.md, rule 5)."""
 
-import re
 from typing import Any
 
 import pytest
 
 from tests.builders import a_referral, consented_case, made
-from tests.http.matrix_ids import OPEN_TO_ALL, invented, malformed
+from tests.http.matrix_ids import OPEN_TO_ALL, REQUEST_ID, comparable, invented, malformed
 from tests.http.matrix_operations import Op, operations
 from tests.http.matrix_seats import SEATS
 from tests.world import EVERYTHING, Caller, World
@@ -15,7 +14,6 @@ WITH_IDS = pytest.mark.parametrize(
     "operation", [op for op in operations() if op.parameters and not set(op.parameters) <= OPEN_TO_ALL], ids=str
 )
 DIRECTORY = [op for op in operations() if op.parameters and set(op.parameters) <= OPEN_TO_ALL]
-REQUEST_ID = re.compile(rb'"request_id": ?"req_[0-9a-f]{32}"')
 
 
 @pytest.fixture(scope="module")
@@ -41,9 +39,7 @@ async def asked(caller: Caller, operation: Op, ids: dict[str, str]) -> tuple[int
     """One request as a stranger would make it; its answer without what differs from request to request."""
     headers: dict[str, Any] = {"if_match": "*"} if operation.method == "PATCH" else {}
     answer = await caller.call(operation.method, operation.at(**ids), operation.example, **headers)
-    left_out = ("request-id", "ratelimit", "date")
-    kept = {name: value for name, value in answer.headers.items() if name not in left_out}
-    return answer.status_code, REQUEST_ID.sub(b"", answer.content), kept
+    return comparable(answer)
 
 
 @WITH_IDS

@@ -14,34 +14,34 @@ from tests.http.isolation_nets import (
     without_the_domain,
     world_without_any_change,
 )
+from tests.http.matrix_questions import about_cases
+from tests.http.matrix_stages import Ids
 from tests.world import World
 
 STRANGER = "mtuc"
 CANARY = "Zq7-canary"
+STATE = """
+SELECT json_build_array(
+    (SELECT json_agg(r ORDER BY r.id) FROM corridor.referrals AS r), (SELECT json_agg(c) FROM corridor.cases AS c),
+    (SELECT json_agg(k) FROM corridor.consents AS k), (SELECT json_agg(h) FROM corridor.handoffs AS h),
+    (SELECT json_agg(u) FROM corridor.custody AS u), (SELECT json_agg(a) FROM corridor.access AS a),
+    (SELECT count(*) FROM vault.wrapped_keys), (SELECT count(*) FROM corridor.timeline)
+)::text
+"""
 
 
 class Victim:
-    """A case of Battambang, sent to Chiang Mai and accepted there, with marked words in everything."""
+    """A case of Battambang, sent to Chiang Mai and accepted there, with marked words in everything; and every operation
+    of the access matrix on it.
+    """
 
-    def __init__(self, case: str, consent: str, referral: str, handoff: str) -> None:
-        self.objects = (
-            f"/v1/cases/{case}",
-            f"/v1/cases/{case}/identity",
-            f"/v1/cases/{case}/custody",
-            f"/v1/cases/{case}/timeline",
-            f"/v1/cases/{case}/consents",
-            f"/v1/referrals/{referral}",
-            f"/v1/referrals/{referral}/actions",
-            f"/v1/referrals/{referral}/timeline",
-            f"/v1/handoffs/{handoff}",
-        )
-        self.lists = ("/v1/cases", "/v1/referrals", "/v1/handoffs", f"/v1/referrals?case_id={case}")
-        self.trail = (f"/v1/audit?case_id={case}",)
-        self.changes = (
-            (f"/v1/referrals/{referral}/complete", {"outcome": "service_received"}),
-            (f"/v1/referrals/{referral}/withdraw", {"reason": "x"}),
-            ("/v1/referrals", a_referral(case, consent)),
-        )
+    def __init__(self, ids: Ids) -> None:
+        asked = [(op, op.at(**ids)) for op in about_cases() if op.parameters]
+        self.objects = tuple(path for op, path in asked if not op.changes)
+        self.lists = ("/v1/cases", "/v1/referrals", "/v1/handoffs", f"/v1/referrals?case_id={ids['case_id']}")
+        self.trail = (f"/v1/audit?case_id={ids['case_id']}",)
+        self.changes = tuple((op.method, path, op.example) for op, path in asked if op.changes)
+        self.identity = f"/v1/cases/{ids['case_id']}/identity"
 
 
 async def victim_of(world: World) -> Victim:
@@ -54,7 +54,9 @@ async def victim_of(world: World) -> Victim:
     accepted = await map_.post(f"/v1/referrals/{referral['id']}/accept", {"note": f"{CANARY} note"})
     assert accepted.status_code == 200, accepted.text
     handoff = (await nea.get("/v1/handoffs")).json()["items"][0]["id"]
-    return Victim(case["id"], consent["id"], referral["id"], handoff)
+    return Victim(
+        {"case_id": case["id"], "consent_id": consent["id"], "referral_id": referral["id"], "handoff_id": handoff}
+    )
 
 
 async def got(world: World, path: str) -> Any:
@@ -72,12 +74,15 @@ async def must_find_nothing(world: World, objects: tuple[str, ...], lists: tuple
 
 
 async def must_change_nothing(world: World, victim: Victim) -> None:
-    state = "SELECT array_agg(r.status || r.version) FROM corridor.referrals AS r"
-    before = await world.value(state)
-    for path, body in victim.changes:
-        answer = await (await world.caller(STRANGER)).post(path, body)
+    """Every change that there is, with the documented body; nothing may be different afterwards."""
+    before = await world.value(STATE)
+    stranger = await world.caller(STRANGER)
+    for method, path, body in victim.changes:
+        headers = {"if_match": "*"} if method == "PATCH" else {}
+        answer = await stranger.call(method, path, body, **headers)
         assert answer.status_code == 404, (path, answer.text)
-    assert await world.value(state) == before
+        assert CANARY not in answer.text
+    assert await world.value(STATE) == before
 
 
 @pytest.fixture
@@ -124,7 +129,7 @@ async def test_without_any_net_the_keys_keep_every_word_closed(stage: Stage, mon
     reached = [await got(world, path) for path in (*victim.objects, *victim.lists)]
     assert sum(answer.status_code == 200 for answer in reached) > 8
     assert [answer for answer in reached if CANARY in answer.text] == []
-    identity = await got(world, victim.objects[1])
+    identity = await got(world, victim.identity)
     assert (identity.status_code, identity.json()["code"]) == (403, "identity_not_open")
 
 

@@ -1,0 +1,33 @@
+"""Members of staff who sign in with a browser at the running application, and the application that acts for them."""
+
+import secrets
+from types import SimpleNamespace
+from typing import Any
+
+from adapters.keyring.file_key_ring import FileKeyRing
+from adapters.oauth.users import Users
+from adapters.postgres.engine import make_engine
+from adapters.postgres.roles import APP
+from domain.oauth.roles import SCOPES_OF_ROLE, Role
+from tests.oauth.desk import CALLBACK, PASSWORD, Desk, Person
+from tests.oauth.world import Partner
+from tests.world import Caller, World
+
+
+async def member_of_staff(world: World, organisation: str, role: Role) -> Caller:
+    """Sign somebody of that organisation (by code) in; the application asks for all that the role may."""
+    owner = await world.value("SELECT id FROM corridor.organisations WHERE code = $1", organisation)
+    scopes = SCOPES_OF_ROLE[role]
+    made = await world.service.clients.add(owner, f"Desk of {organisation}", scopes, redirect_uris=[CALLBACK])
+    engine = make_engine(world.url, APP)
+    try:
+        users = Users(engine, FileKeyRing.open(world.service.settings.root_key_file))
+        name = f"u{secrets.token_hex(6)}"
+        who = Person(await users.add(owner, name, "Sokha Chan", role, password=PASSWORD), owner)
+    finally:
+        await engine.dispose()
+    running: Any = SimpleNamespace(server=world.service.authorization_server, callers=world.service.callers)
+    desk = Desk(running, Partner(made.client_id, owner, made.secret))
+    tokens = await desk.tokens(who, scope=" ".join(["openid", *sorted(scopes)]))
+    await desk.http.aclose()
+    return Caller(world.http, organisation, made.client_id, made.secret, scopes, tokens["access_token"])
