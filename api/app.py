@@ -13,7 +13,7 @@ from starlette.routing import Route
 from api.envelope import Envelope
 from api.faults import faults_of
 from api.labels import negotiate
-from api.logs import log
+from api.logs import alert
 from api.problems import BodyTooLarge, InternalError, MethodNotAllowed, problem_answer
 from api.route_table import RouteTable
 from api.service import Service
@@ -56,8 +56,7 @@ def create_app(run: Run, routers: tuple[APIRouter, ...], new_id: Callable[[], UU
 def problem_response(request: Request, problem: CorridorError, allow: str | None = None) -> Response:
     """Answer a problem, with what the door already knows of the caller's limits."""
     if isinstance(problem, KeyServiceUnavailable | CiphertextRejected):
-        # The caller reads that it cannot be opened, the operator why: the reason holds no contents.
-        log.error("alert", kind=problem.code, reason=problem.reason, request_id=request.state.request_id)
+        alert(problem, request.state.request_id)
     answer = problem_answer(
         problem,
         request_id=request.state.request_id,

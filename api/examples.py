@@ -91,6 +91,7 @@ REFERRAL_SEEN: dict[str, Any] = {
     "acknowledged_at": None,
     "accepted_at": None,
     "ended_at": None,
+    "unreadable": [],
 }
 
 TIMELINE: dict[str, Any] = {
@@ -174,6 +175,7 @@ CASE_SEEN: dict[str, Any] = {
     "created_at": NOW,
     "updated_at": NOW,
     "closed_at": None,
+    "unreadable": [],
 }
 
 OPENED_CASE: dict[str, Any] = {**CASE_SEEN, "tracking_code": "7Q2M-9FX4-0C5T-H8RK"}
@@ -222,6 +224,7 @@ CONSENT_SEEN: dict[str, Any] = {
     "withdrawn_at": None,
     "withdrawal_reason": None,
     "created_at": NOW,
+    "unreadable": [],
 }
 
 HANDOFF_SEEN: dict[str, Any] = {

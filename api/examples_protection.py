@@ -54,6 +54,7 @@ HANDOFF_OFFERED: dict[str, Any] = {
     "from_centre_id": examples.RECEIVER,
     "to_centre_id": examples.SENDER,
     "reason": "She returns to Battambang on 20 December.",
+    "unreadable": [],
 }
 
 LOOKED_UP: dict[str, Any] = {

@@ -7,6 +7,8 @@ from typing import Any
 
 import structlog
 
+from domain.keys import CiphertextRejected, KeyServiceUnavailable
+
 ALLOWED = frozenset(
     {
         *("event", "level", "timestamp", "request_id", "operation", "method", "status", "milliseconds", "client_id"),
@@ -16,6 +18,13 @@ ALLOWED = frozenset(
 )
 
 log = structlog.get_logger("corridor")
+
+
+def alert(problem: KeyServiceUnavailable | CiphertextRejected, request_id: str) -> None:
+    """Tell the operator why something cannot be opened. The caller reads only that it cannot; the reason holds places
+    and ids, no contents.
+    """
+    log.error("alert", kind=problem.code, reason=problem.reason, request_id=request_id)
 
 
 def _only_allowed(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -20,6 +20,7 @@ from adapters.postgres.pool import Database, close_pool, open_pool
 from adapters.postgres.roles import APP, WORKER
 from adapters.postgres.turns import Turns
 from api.key_ring import open_key_ring
+from api.logs import alert
 from api.rate_limit import RateLimit
 from api.service import Render, Service
 from api.settings import Settings
@@ -102,6 +103,6 @@ def _sign_tree_head(tokens: AccessTokens, head: TreeHead) -> str:
 
 def _opener(database: Database, vault: Vault) -> Callable[[Errand, Render], Callable[[], StoredWork]]:
     def for_errand(errand: Errand, render: Render) -> Callable[[], StoredWork]:
-        return lambda: StoredWork(database, vault, errand, render)
+        return lambda: StoredWork(database, vault, errand, render, alert)
 
     return for_errand

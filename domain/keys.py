@@ -42,6 +42,20 @@ class CiphertextRejected(CorridorError):
 
 
 @dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Something that was, or may have been, written and cannot be opened now: an answer names it and goes without."""
+
+    field: str
+    problem: KeyServiceUnavailable | CiphertextRejected
+
+
+def must_be_readable(unreadable: tuple[Unreadable, ...]) -> None:
+    """Raise why something cannot be opened, where it is going to be copied, sent or written over."""
+    if unreadable:
+        raise unreadable[0].problem
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where a sealed value lives. It opens there and nowhere else (security rule 7)."""
 

@@ -8,7 +8,15 @@ from uuid import UUID
 
 from adapters.postgres.mapping.values import Json, blob, uuid_of
 from domain.ids import CaseId, DataKeyId, OrganisationId
-from domain.keys import DataKey, IndexTerm, IndexTerms, Vault
+from domain.keys import (
+    CiphertextRejected,
+    DataKey,
+    IndexTerm,
+    IndexTerms,
+    KeyServiceUnavailable,
+    OrganisationKey,
+    Vault,
+)
 
 
 class KeyMissing(Exception):
@@ -18,8 +26,10 @@ class KeyMissing(Exception):
 class KeyChain:
     """Opens, makes and shares data keys, with what the loads of this work brought along."""
 
-    def __init__(self, vault: Vault) -> None:
+    def __init__(self, vault: Vault, mine: OrganisationId) -> None:
         self._vault = vault
+        self._mine = mine
+        self._away: dict[tuple[UUID, int], KeyServiceUnavailable] = {}
         self._organisations: dict[UUID, list[tuple[int, bytes]]] = {}
         self._wrapped: dict[tuple[UUID, UUID], tuple[int, bytes]] = {}
         self._open: dict[UUID, DataKey] = {}
@@ -51,13 +61,19 @@ class KeyChain:
         return await self.unwrap(data_key_id, organisation_id, copy)
 
     async def any(self, data_key_id: DataKeyId) -> DataKey:
-        """Open a data key with any copy at hand; raises ``KeyMissing``."""
+        """Open a data key with any copy at hand, the own one first; raises ``KeyMissing``. A damaged copy is passed by
+        while there is another.
+        """
         if data_key_id in self._open:
             return self._open[data_key_id]
-        for (key, holder), copy in self._wrapped.items():
+        damaged: CiphertextRejected | None = None
+        for (key, holder), copy in sorted(self._wrapped.items(), key=lambda item: item[0][1] != self._mine):
             if key == data_key_id and holder in self._organisations:
-                return await self.unwrap(data_key_id, OrganisationId(holder), copy)
-        raise KeyMissing
+                try:
+                    return await self.unwrap(data_key_id, OrganisationId(holder), copy)
+                except CiphertextRejected as problem:
+                    damaged = problem
+        raise damaged or KeyMissing
 
     def make(self, data_key_id: DataKeyId) -> DataKey:
         """Make a new data key."""
@@ -65,8 +81,7 @@ class KeyChain:
 
     async def share(self, data_key_id: DataKeyId, case_id: CaseId, organisation_id: OrganisationId) -> Json:
         """Give the row that lets an organisation open this key."""
-        generation, wrapped = self._newest(organisation_id)
-        key = await self._vault.organisation_key(organisation_id, generation, wrapped)
+        generation, key = await self._newest_key(organisation_id)
         return {
             "data_key_id": data_key_id,
             "organisation_id": organisation_id,
@@ -82,20 +97,31 @@ class KeyChain:
 
     async def blind_indexes(self, organisation_id: OrganisationId, terms: tuple[IndexTerm, ...]) -> list[str]:
         """Give the blind indexes of an organisation for these terms, in hex; every generation gives the same."""
-        generation, wrapped = self._newest(organisation_id)
-        key = await self._vault.organisation_key(organisation_id, generation, wrapped)
+        _, key = await self._newest_key(organisation_id)
         return [key.blind_index(term).hex() for term in terms]
 
-    def _newest(self, organisation_id: OrganisationId) -> tuple[int, bytes]:
+    async def _newest_key(self, organisation_id: OrganisationId) -> tuple[int, OrganisationKey]:
         copies = self._organisations.get(organisation_id)
         if not copies:
             raise KeyMissing(f"organisation {organisation_id} has no key")
-        return max(copies)
+        generation, wrapped = max(copies)
+        return generation, await self._organisation_key(organisation_id, generation, wrapped)
+
+    async def _organisation_key(
+        self, organisation_id: OrganisationId, generation: int, wrapped: bytes
+    ) -> OrganisationKey:
+        """Ask for a key once in this work: a key service that is away takes seconds to say so."""
+        if (organisation_id, generation) in self._away:
+            raise self._away[organisation_id, generation]
+        try:
+            return await self._vault.organisation_key(organisation_id, generation, wrapped)
+        except KeyServiceUnavailable as problem:
+            self._away[organisation_id, generation] = problem
+            raise
 
     async def make_own(self, data_key_id: DataKeyId, organisation_id: OrganisationId) -> tuple[DataKey, int, bytes]:
         """Make a data key that one organisation alone can open; gives it with its generation and wrapped."""
-        generation, wrapped = self._newest(organisation_id)
-        key = await self._vault.organisation_key(organisation_id, generation, wrapped)
+        generation, key = await self._newest_key(organisation_id)
         data_key = self._vault.new_data_key()
         return data_key, generation, key.wrap(data_key_id, data_key)
 
@@ -105,7 +131,7 @@ class KeyChain:
             generation, wrapped = copy
             stored = dict(self._organisations.get(organisation_id, ())).get(generation)
             if stored is None:
-                raise KeyMissing(f"organisation {organisation_id} has no key of generation {generation}")
-            key = await self._vault.organisation_key(organisation_id, generation, stored)
+                raise CiphertextRejected(f"organisation {organisation_id} has no key of generation {generation}")
+            key = await self._organisation_key(organisation_id, generation, stored)
             self._open[data_key_id] = key.unwrap(data_key_id, wrapped)
         return self._open[data_key_id]

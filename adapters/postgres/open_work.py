@@ -14,7 +14,7 @@ from adapters.postgres.stores.lookups import PostgresLookups
 from adapters.postgres.stores.organisations import PostgresOrganisations
 from adapters.postgres.stores.referrals import PostgresReferrals
 from adapters.postgres.stores.whole_cases import PostgresWholeCases
-from adapters.postgres.work import PostgresWork, Render
+from adapters.postgres.work import Alert, PostgresWork, Render
 from domain.errand import Errand
 from domain.keys import Vault
 from domain.ports import Work
@@ -23,8 +23,8 @@ from domain.ports import Work
 class StoredWork(PostgresWork):
     """Implements ``domain.ports.Work``."""
 
-    def __init__(self, database: Database, vault: Vault, errand: Errand, render: Render) -> None:
-        super().__init__(database, vault, errand, render)
+    def __init__(self, database: Database, vault: Vault, errand: Errand, render: Render, alert: Alert) -> None:
+        super().__init__(database, vault, errand, render, alert)
         self.organisations = PostgresOrganisations(self, vault)
         self.centres = PostgresCentres(self)
         self.corridors = PostgresCorridors(self)

@@ -29,24 +29,28 @@ from domain.errand import Errand, StoredAnswer
 from domain.errors import BudgetSpent, Forbidden, Missing
 from domain.events import Happened
 from domain.ids import PREFIXES, to_text
-from domain.keys import Vault
+from domain.keys import CiphertextRejected, KeyServiceUnavailable, Vault
 
 V = TypeVar("V")
 Render = Callable[[Any], StoredAnswer]
+Alert = Callable[[KeyServiceUnavailable | CiphertextRejected, str], None]
+"""Tells the operator why something cannot be opened, with the id of the request."""
 
 
 class PostgresWork:
     """See the head of this file. Stores reach the database only through ``load``."""
 
-    def __init__(self, database: Database, vault: Vault, errand: Errand, render: Render) -> None:
+    def __init__(self, database: Database, vault: Vault, errand: Errand, render: Render, alert: Alert) -> None:
         self.at = datetime.now(UTC)
         self.errand = errand
         self.changes = Changes()
-        self.keys = KeyChain(vault)
+        self.keys = KeyChain(vault, errand.actor.organisation_id)
         self.case_id: UUID | None = None
         self.object_id = errand.object_id
         self._database = database
         self._render = render
+        self._alert = alert
+        self._alerted: set[str] = set()
         self._answer: StoredAnswer | None = None
         key = errand.idempotency.key if errand.idempotency else None
         self._context = to_json(
@@ -62,6 +66,12 @@ class PostgresWork:
         if self.errand.idempotency is not None:
             self._answer = self._render(view)
         return view
+
+    def cannot_open(self, problem: KeyServiceUnavailable | CiphertextRejected) -> None:
+        """Tell the operator of something that this work goes without; of each cause once."""
+        if problem.reason not in self._alerted:
+            self._alerted.add(problem.reason)
+            self._alert(problem, self.errand.request_id)
 
     async def load(self, function: str, *arguments: Any) -> Any:
         """Call one load function, take in its keys, and give its ``file``; a repeated request ends here."""

@@ -19,7 +19,9 @@ from domain.vocabulary import HandoffStatus
 router = APIRouter(route_class=Door, tags=["Handoffs"])
 
 LIST = Operation("referrals:read", list_them, HandoffPage, examples.page(examples.HANDOFF_SEEN), (e.Missing, *PROBLEMS))
-GET = Operation("referrals:read", get, HandoffAnswer, {**examples.HANDOFF_SEEN, "reason": None}, (e.Missing,))
+GET = Operation(
+    "referrals:read", get, HandoffAnswer, {**examples.HANDOFF_SEEN, "reason": None, "unreadable": []}, (e.Missing,)
+)
 
 
 @operation(router, "GET", "/v1/handoffs", LIST)

@@ -5,6 +5,7 @@ from pydantic import Field
 from api.references import shown
 from api.schemas.fields import Time, Told
 from api.schemas.referral_answers import Preview
+from api.schemas.unreadable import TellsUnreadable, unreadable_told
 from domain.access import Level
 from domain.case.view import CaseView
 from domain.custody.custody import LedgerEntry
@@ -26,7 +27,7 @@ class ProfileTold(Told):
     languages: tuple[str, ...]
 
 
-class CaseAnswer(Told):
+class CaseAnswer(TellsUnreadable):
     """A case as you may see it now; what your level does not show is null."""
 
     id: str
@@ -88,6 +89,7 @@ def _fields(view: CaseView) -> dict[str, object]:
         "created_at": case.created_at,
         "updated_at": case.updated_at,
         "closed_at": case.closed_at,
+        "unreadable": unreadable_told(case.unreadable),
     }
 
 

@@ -5,6 +5,7 @@ from pydantic import ConfigDict, Field, model_validator
 from api.references import reference_in, shown
 from api.schemas.fields import Asked, Language, Name, Paragraph, Reference, Time, Told
 from api.schemas.referrals import once
+from api.schemas.unreadable import TellsUnreadable, unreadable_told
 from domain.consent.consent import JudgedConsent
 from domain.ids import to_text
 from domain.usecases.record_consent import RecordConsent
@@ -87,7 +88,7 @@ class RecipientsTold(Told):
     corridor_id: str | None
 
 
-class ConsentAnswer(Told):
+class ConsentAnswer(TellsUnreadable):
     """A recorded consent, and whether it holds now."""
 
     id: str
@@ -135,6 +136,7 @@ class ConsentAnswer(Told):
             expires_at=consent.expires_at,
             withdrawn_at=consent.withdrawn_at,
             withdrawal_reason=consent.withdrawal_reason,
+            unreadable=unreadable_told(consent.unreadable),
             created_at=consent.created_at,
         )
 
@@ -144,6 +146,11 @@ class ConsentsAnswer(Told):
 
     items: tuple[ConsentAnswer, ...]
     next_cursor: None
+
+    @property
+    def never_stored(self) -> bool:
+        """Say whether a cache must not keep it."""
+        return any(item.never_stored for item in self.items)
 
     @classmethod
     def of(cls, judged: tuple[JudgedConsent, ...]) -> "ConsentsAnswer":

@@ -4,6 +4,7 @@ from pydantic import Field
 
 from api.references import reference_in, shown
 from api.schemas.fields import Asked, Paragraph, Reference, Time, Told
+from api.schemas.unreadable import TellsUnreadable, unreadable_told
 from domain.custody.custody import Handoff
 from domain.ids import to_text
 from domain.usecases.offer_case import OfferCase
@@ -35,7 +36,7 @@ class HandoffItem(Told):
     updated_at: Time
 
 
-class HandoffAnswer(HandoffItem):
+class HandoffAnswer(HandoffItem, TellsUnreadable):
     """The offer of a case to another centre."""
 
     reason: str | None = Field(description="Why a case is handed on without a referral.")
@@ -59,6 +60,7 @@ class HandoffAnswer(HandoffItem):
             created_at=handoff.created_at,
             updated_at=handoff.updated_at,
             reason=handoff.reason,
+            unreadable=unreadable_told(handoff.unreadable),
         )
 
 

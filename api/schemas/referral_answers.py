@@ -7,6 +7,7 @@ from pydantic import Field
 from api.references import shown
 from api.schemas.deletions import DeletionTold
 from api.schemas.fields import Day, Time, Told
+from api.schemas.unreadable import TellsUnreadable, unreadable_told
 from domain.case.view import CasePreview
 from domain.ids import to_text
 from domain.referral.lifecycle import Action
@@ -105,7 +106,7 @@ class ReferralItem(Told):
     allowed_actions: tuple[Action, ...] = Field(description="What you can do to it now.")
 
 
-class ReferralAnswer(ReferralItem):
+class ReferralAnswer(ReferralItem, TellsUnreadable):
     """A referral as you may see it now."""
 
     case: Preview | None = Field(description="Null once the person is no longer shown to you.")
@@ -199,6 +200,7 @@ class ReferralAnswer(ReferralItem):
             created_at=r.created_at,
             updated_at=r.updated_at,
             allowed_actions=view.allowed_actions,
+            unreadable=unreadable_told(r.unreadable),
         )
 
 

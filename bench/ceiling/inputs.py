@@ -16,6 +16,7 @@ from adapters.keyring.vault import AesVault
 from adapters.postgres.open_work import StoredWork
 from adapters.postgres.pool import Database, open_pool
 from adapters.postgres.roles import APP
+from api.logs import alert
 from api.schemas.referral_answers import ReferralAnswer
 from api.schemas.referrals import CreateReferral
 from bench.load.requests import ACCEPT, created
@@ -74,7 +75,7 @@ class Inputs:
             actor = self._partners[row["organisation"]].actor
             key = Idempotency(os.urandom(12).hex(), os.urandom(32).hex()) if operation in ("accept", "create") else None
             errand = Errand(actor, f"{operation}_referral", f"req_{os.urandom(16).hex()}", "127.0.0.1", key)
-            work: OpenWork = lambda errand=errand: StoredWork(self._database, self._vault, errand, _render)  # type: ignore[misc] # noqa: E731
+            work: OpenWork = lambda errand=errand: StoredWork(self._database, self._vault, errand, _render, alert)  # type: ignore[misc] # noqa: E731
             await USES[operation](work, actor, row)
             self.statements[operation], (context, argument) = self._database.last
             found.append((str(context), str(argument)))

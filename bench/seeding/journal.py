@@ -19,7 +19,7 @@ class _Told(PostgresWork):
 
     def __init__(self, errand: Errand, chance: Chance, at: datetime, case_id: CaseId) -> None:
         nothing: Any = None
-        super().__init__(nothing, nothing, errand, nothing)
+        super().__init__(nothing, nothing, errand, nothing, nothing)
         self.at, self.case_id, self._chance = at, case_id, chance
 
     def new_id(self) -> UUID:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from domain.access import Place
 from domain.ids import CaseId, DataKeyId
+from domain.keys import Unreadable
 from domain.vocabulary import AgeBand, CaseStatus, CaseType, OperatorType, Outcome, Sex, Stage
 
 
@@ -45,6 +46,7 @@ class Case:
     closed_at: datetime | None = None
     outcome: Outcome | None = None
     closing_note: str | None = None
+    unreadable: tuple[Unreadable, ...] = ()
 
 
 def is_shut_out(place: Place, case: Case) -> bool:

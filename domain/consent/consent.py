@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.ids import CaseId, CentreId, ConsentId, CorridorId, OrganisationId
+from domain.keys import Unreadable
 from domain.vocabulary import ConsentGivenBy, ConsentMethod, ConsentStatus, DataCategory, Purpose
 
 
@@ -40,6 +41,7 @@ class Consent:
     withdrawn_at: datetime | None
     created_at: datetime
     withdrawal_reason: str | None = None
+    unreadable: tuple[Unreadable, ...] = ()
 
     def status(self, at: datetime) -> ConsentStatus:
         """Tell whether it holds at that instant; withdrawal outranks expiry."""

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from domain.access import Place
 from domain.ids import CaseId, CentreId, DataKeyId, HandoffId, OrganisationId, ReferralId
+from domain.keys import Unreadable
 from domain.vocabulary import CustodyReason, HandoffStatus
 
 
@@ -30,6 +31,7 @@ class Handoff:
     updated_at: datetime
     data_key_id: DataKeyId | None = None
     reason: str | None = None
+    unreadable: tuple[Unreadable, ...] = ()
 
     def become(self, status: HandoffStatus, at: datetime) -> "Handoff":
         """Give the next version, in the new state."""

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from domain.access import Place
 from domain.ids import CaseId, CentreId, ConsentId, CorridorId, DataKeyId, ReferralId
+from domain.keys import Unreadable
 from domain.referral.deletion import Deletion
 from domain.referral.lifecycle import Action
 from domain.vocabulary import (
@@ -92,6 +93,7 @@ class Referral:
     redirected_to: ReferralId | None = None
     ended_at: datetime | None = None
     deletion: Deletion | None = None
+    unreadable: tuple[Unreadable, ...] = ()
 
     @property
     def deletion_owed(self) -> bool:

@@ -32,7 +32,7 @@ def view_of(actor: Actor, file: ReferralFile, at: datetime) -> ReferralView:
     referral = file.referral
     shown = shows_the_person(file, at_sides)
     if not shown:
-        referral = replace(referral, words=Words())
+        referral = replace(referral, words=Words(), unreadable=())
     if Side.SENDER not in at_sides:
         referral = replace(referral, fallback_centre_ids=(), redirected_from=None, redirected_to=None)
     return ReferralView(

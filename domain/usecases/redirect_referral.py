@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from domain.access import Actor
 from domain.ids import DataKeyId, HandoffId, ReferralId
+from domain.keys import must_be_readable
 from domain.ports import OpenWork
 from domain.referral.asked import asked_again
 from domain.referral.sending import NewIds, close_redirected, may_redirect, redirected_draft, send
@@ -21,6 +22,7 @@ async def redirect_referral(
     async with work() as w:
         file = await w.referrals.get(referral_id, actor)
         may_redirect(file, actor, if_match, w.at)
+        must_be_readable(file.referral.unreadable)
         asked = replace(asked_again(file.referral), to_centre=to_centre, referral_id=None)
         found = await w.referrals.sending(asked, actor)
         ids = NewIds(ReferralId(w.new_id()), DataKeyId(w.new_id()), HandoffId(w.new_id()))

@@ -2,6 +2,7 @@
 
 from domain.access import Actor
 from domain.ids import HandoffId, ReferralId
+from domain.keys import must_be_readable
 from domain.ports import OpenWork
 from domain.referral.asked import asked_again
 from domain.referral.sending import may_send, send
@@ -18,6 +19,7 @@ async def send_referral(work: OpenWork, actor: Actor, referral_id: ReferralId, i
         file = await w.referrals.get(referral_id, actor)
         if not may_send(file, actor, if_match, w.at):
             return w.answer(view_of(actor, file, w.at))
+        must_be_readable(file.referral.unreadable)
         asked = asked_again(file.referral)
         found = await w.referrals.sending(asked, actor)
         decision = send(found.facts(file.referral, w.at), HandoffId(w.new_id()), created=False)

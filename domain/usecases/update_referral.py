@@ -6,6 +6,7 @@ from dataclasses import replace
 from domain.access import Actor, Side
 from domain.errors import CannotChangeSent, NotYourSide, PreconditionFailed
 from domain.ids import ReferralId
+from domain.keys import must_be_readable
 from domain.ports import OpenWork
 from domain.referral.asked import AskedReferral, asked_again, draft
 from domain.referral.file import sides_of
@@ -31,6 +32,7 @@ async def update_referral(
             raise PreconditionFailed
         if old.status is not ReferralStatus.DRAFT:
             raise CannotChangeSent
+        must_be_readable(old.unreadable)
         asked = change(asked_again(old))
         found = await w.referrals.sending(asked, actor)
         must_make_sense(asked, found)

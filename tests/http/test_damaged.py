@@ -41,7 +41,7 @@ async def test_a_damaged_identity_says_so_and_is_not_written_over(
     assert (await nea.get(f"/v1/cases/{other['id']}/identity")).json()["person"]["full_name"] == "Sok Dara"
 
 
-async def test_damaged_words_close_one_referral_and_no_list(world: World) -> None:
+async def test_damaged_words_close_their_fields_and_no_list(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     nea, map_ = await world.caller("nea"), await world.caller("map")
     case_id, consent_id = await consented_case(nea)
     referral = await made(nea, "/v1/referrals", a_referral(case_id, consent_id, send=True))
@@ -50,11 +50,19 @@ async def test_damaged_words_close_one_referral_and_no_list(world: World) -> Non
     await world.value(WORDS, referral["id"])
     stored = "SELECT words FROM corridor.referrals WHERE corridor.public_id('referral', id) = $1"
     damaged = await world.value(stored, referral["id"])
-    for answer in (
-        await map_.get(f"/v1/referrals/{referral['id']}"),
-        await map_.post(f"/v1/referrals/{referral['id']}/ask", {"question": "Since when?"}),
-    ):
-        assert (answer.status_code, answer.json()["code"]) == (500, "sealed_value_damaged")
+    capsys.readouterr()
+    seen = await map_.get(f"/v1/referrals/{referral['id']}")
+    assert seen.status_code == 200
+    assert (seen.json()["status"], seen.json()["summary"]) == ("sent", None)
+    assert {"field": "summary", "code": "sealed_value_damaged"} in seen.json()["unreadable"]
+    said = capsys.readouterr()
+    alerts = [line for line in (said.out + said.err).splitlines() if "alert" in line]
+    assert len(alerts) == 1
+    assert seen.headers["request-id"] in alerts[0]
+    asked = await map_.post(f"/v1/referrals/{referral['id']}/ask", {"question": "Since when?"})
+    assert (asked.status_code, asked.json()["code"]) == (500, "sealed_value_damaged")
+    taken = await map_.post(f"/v1/referrals/{referral['id']}/accept", {})
+    assert (taken.status_code, taken.json()["status"]) == (200, "accepted")
     assert await world.value(stored, referral["id"]) == damaged
     listed = (await map_.get("/v1/referrals?box=inbox")).json()["items"]
     assert {referral["id"], other["id"]} <= {item["id"] for item in listed}

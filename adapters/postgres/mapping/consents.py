@@ -3,10 +3,11 @@
 from adapters.postgres.mapping.values import Json, ident, members, moment, time, uuid_of
 from domain.consent.consent import Consent, Recipients
 from domain.ids import CaseId, CentreId, ConsentId, CorridorId, OrganisationId
+from domain.keys import Unreadable
 from domain.vocabulary import ConsentGivenBy, ConsentMethod, DataCategory, Purpose
 
 
-def consent_of(row: Json, words: Json | None = None) -> Consent:
+def consent_of(row: Json, words: Json | None = None, unreadable: tuple[Unreadable, ...] = ()) -> Consent:
     """Read a consent; ``words`` are opened elsewhere."""
     corridor = ident(row["recipient_corridor_id"])
     return Consent(
@@ -30,6 +31,7 @@ def consent_of(row: Json, words: Json | None = None) -> Consent:
         withdrawn_at=moment(row["withdrawn_at"]),
         created_at=time(row["created_at"]),
         withdrawal_reason=(words or {}).get("withdrawal_reason"),
+        unreadable=unreadable,
     )
 
 

@@ -8,6 +8,7 @@ from adapters.postgres.rows.referrals import ReferralRow
 from domain.access import Place
 from domain.custody.custody import Handoff
 from domain.ids import CaseId, CentreId, ConsentId, CorridorId, DataKeyId, HandoffId, ReferralId
+from domain.keys import Unreadable
 from domain.referral.deletion import Deletion
 from domain.referral.lifecycle import Action
 from domain.referral.referral import Clocks, Referral, Words
@@ -27,7 +28,14 @@ from domain.vocabulary import (
 )
 
 
-def referral_of(row: Json, sender: Place, receiver: Place, words: Words, deletion_note: str | None = None) -> Referral:
+def referral_of(
+    row: Json,
+    sender: Place,
+    receiver: Place,
+    words: Words,
+    deletion_note: str | None = None,
+    unreadable: tuple[Unreadable, ...] = (),
+) -> Referral:
     """Read a referral."""
     consent, suggested = ident(row["consent_id"]), ident(row["suggested_centre_id"])
     came_from, went_to = ident(row["redirected_from"]), ident(row["redirected_to"])
@@ -75,6 +83,7 @@ def referral_of(row: Json, sender: Place, receiver: Place, words: Words, deletio
         redirected_to=None if went_to is None else ReferralId(went_to),
         ended_at=moment(row["ended_at"]),
         deletion=_deletion_of(row, deletion_note),
+        unreadable=unreadable,
     )
 
 
@@ -112,7 +121,7 @@ def referral_row(referral: Referral, words: bytes | None, deletion_note: bytes |
     }
 
 
-def handoff_of(row: Json, sender: Place, receiver: Place, reason: str | None = None) -> Handoff:
+def handoff_of(row: Json, sender: Place, receiver: Place) -> Handoff:
     """Read a handoff."""
     referral, key = ident(row["referral_id"]), ident(row["data_key_id"])
     return Handoff(
@@ -126,7 +135,6 @@ def handoff_of(row: Json, sender: Place, receiver: Place, reason: str | None = N
         created_at=time(row["created_at"]),
         updated_at=time(row["updated_at"]),
         data_key_id=None if key is None else DataKeyId(key),
-        reason=reason,
     )
 
 

@@ -7,6 +7,7 @@ from adapters.postgres.changes import access_row
 from adapters.postgres.key_chain import KeyMissing
 from adapters.postgres.mapping.cases import case_file_of, case_row
 from adapters.postgres.mapping.values import Json, blob, ident, moment, time
+from adapters.postgres.opening import opened
 from adapters.postgres.sealing import (
     closing_note_place,
     identity_document,
@@ -27,7 +28,6 @@ from domain.errors import IdentityNotOpen
 from domain.events import Happened
 from domain.ids import CaseId, CentreId, HandoffId, OrganisationId
 from domain.journal import TimelineEntry
-from domain.keys import KeyServiceUnavailable
 from domain.vocabulary import CustodyReason
 
 
@@ -44,22 +44,19 @@ class PostgresCases:
         known_or_missing(found is not None)
         file = case_file_of(found)
         must_be_party(actor, file)
-        file = replace(file, case=replace(file.case, closing_note=await self._closing_note(found, file, actor)))
+        file = replace(file, case=await self._with_note(found, file, actor))
         self._sealed[case_id] = blob(found["identity"])
         self._work.case_id = case_id
         return file
 
-    async def _closing_note(self, found: Json, file: CaseFile, actor: Actor) -> str | None:
-        """Open the note of a closed case for the centre that closed it; a key service that is away hides no more."""
-        sealed, last = blob(found["closing_note"]), file.last_holder
-        if sealed is None or last is None or not actor.answers_for(last.organisation_id, last.centre_id):
-            return None
-        try:
-            key = await self._work.keys.own(file.case.data_key_id, actor.organisation_id)
-        except (KeyMissing, KeyServiceUnavailable):
-            return None
-        note: str = open_document(key, sealed, closing_note_place(file.case.id))["note"]
-        return note
+    async def _with_note(self, found: Json, file: CaseFile, actor: Actor) -> Case:
+        """Open the note of a closed case for the centre that closed it."""
+        last, case = file.last_holder, file.case
+        if last is None or not actor.answers_for(last.organisation_id, last.centre_id):
+            return case
+        place, sealed = closing_note_place(case.id), blob(found["closing_note"])
+        said, closed = await opened(self._work, case.data_key_id, sealed, place, ("closing_note",))
+        return replace(case, closing_note=said.get("note"), unreadable=closed)
 
     async def identity(self, file: CaseFile, actor: Actor) -> Identity:
         """Open the identity with the organisation's own key, and note the reading: no entry, no answer."""

@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from adapters.postgres.key_chain import KeyMissing
 from adapters.postgres.mapping.consents import consent_of, consent_row
 from adapters.postgres.mapping.values import Json, blob, ident, to_json
-from adapters.postgres.sealing import consent_place, open_document, seal_document
+from adapters.postgres.opening import opened
+from adapters.postgres.sealing import consent_place, seal_document
 from adapters.postgres.work import PostgresWork
 from domain.access import Actor
 from domain.case.relation import CaseFile
@@ -13,6 +13,8 @@ from domain.consent.consent import Consent, Recipients
 from domain.errors import Missing
 from domain.events import Happened
 from domain.ids import CaseId, CentreId, ConsentId, CorridorId, DataKeyId
+
+WORDS = ("witness", "withdrawal_reason")
 
 
 class PostgresConsents:
@@ -26,12 +28,12 @@ class PostgresConsents:
         found: Json | None = await self._work.load("load_consent", consent_id)
         if found is None:
             raise Missing
-        return consent_of(found["consent"], await self._words(found["consent"], UUID(found["data_key_id"]), actor))
+        return await self._opened(found["consent"], DataKeyId(UUID(found["data_key_id"])))
 
     async def of_case(self, file: CaseFile, actor: Actor) -> tuple[Consent, ...]:
         """Read the consents of a case that was loaded in this work, newest first."""
         found: list[Json] = await self._work.load("load_consents", file.case.id)
-        return tuple([consent_of(row, await self._words(row, file.case.data_key_id, actor)) for row in found])
+        return tuple([await self._opened(row, file.case.data_key_id) for row in found])
 
     async def recipients(self, centres: tuple[str, ...], corridor: str | None) -> Recipients:
         """Find the recipients by id or code; raises ``Missing`` with a pointer into the body."""
@@ -56,13 +58,7 @@ class PostgresConsents:
         self._work.changes.insert("consents", consent_row(consent, sealed))
         self._work.tell(happened)
 
-    async def _words(self, row: Json, data_key_id: UUID, actor: Actor) -> Json:
+    async def _opened(self, row: Json, data_key_id: DataKeyId) -> Consent:
         """Open what was written down, where the actor's organisation holds a copy of the case's key."""
-        sealed = blob(row["words"])
-        if sealed is None:
-            return {}
-        try:
-            key = await self._work.keys.own(DataKeyId(data_key_id), actor.organisation_id)
-        except KeyMissing:
-            return {}
-        return open_document(key, sealed, consent_place(CaseId(UUID(row["case_id"])), UUID(row["id"])))
+        place = consent_place(CaseId(UUID(row["case_id"])), UUID(row["id"]))
+        return consent_of(row, *await opened(self._work, data_key_id, blob(row["words"]), place, WORDS))

@@ -1,25 +1,25 @@
 """Handoffs on PostgreSQL. The reason of a direct one is sealed with its own key, of which both ends have a copy."""
 
-from uuid import UUID
+from dataclasses import replace
 
 from adapters.postgres.changes import access_row
-from adapters.postgres.key_chain import KeyMissing
 from adapters.postgres.mapping.cases import case_of
 from adapters.postgres.mapping.directory import centre_of
 from adapters.postgres.mapping.referrals import handoff_of, handoff_row
 from adapters.postgres.mapping.values import Json, blob, place
-from adapters.postgres.sealing import handoff_place, open_document, seal_document
+from adapters.postgres.opening import opened
+from adapters.postgres.sealing import handoff_place, seal_document
 from adapters.postgres.stores.custody import custody_change
 from adapters.postgres.stores.lookups import index_for_new_holder
 from adapters.postgres.work import PostgresWork
-from domain.access import Actor, known_or_missing
+from domain.access import Actor, Place, known_or_missing
 from domain.case.case import Case
 from domain.case.relation import CaseFile
 from domain.custody.custody import Handoff
 from domain.custody.direct import HandoffFile, Offering, Settlement, sides_of
 from domain.errors import Missing
 from domain.events import Happened
-from domain.ids import CaseId, DataKeyId, HandoffId, OrganisationId
+from domain.ids import DataKeyId, HandoffId, OrganisationId
 from domain.vocabulary import CentreStatus
 
 
@@ -35,7 +35,7 @@ class PostgresHandoffs:
         known_or_missing(found is not None)
         sender, receiver = place(found["sender"]), place(found["receiver"])
         file = HandoffFile(
-            handoff=handoff_of(found["handoff"], sender, receiver, await self._reason(found["handoff"], actor)),
+            handoff=await self._with_reason(found["handoff"], sender, receiver),
             case=case_of(found["case"]),
             held_before=found["held_before"],
             receiver_is_active=found["receiver_status"] == CentreStatus.ACTIVE,
@@ -90,13 +90,10 @@ class PostgresHandoffs:
         }
         self._work.changes.add("revoke", [row])
 
-    async def _reason(self, row: Json, actor: Actor) -> str | None:
-        sealed = blob(row["words"])
-        if sealed is None:
-            return None
-        try:
-            key = await self._work.keys.own(DataKeyId(UUID(row["data_key_id"])), actor.organisation_id)
-        except KeyMissing:
-            return None
-        reason: str = open_document(key, sealed, handoff_place(CaseId(UUID(row["case_id"])), UUID(row["id"])))["reason"]
-        return reason
+    async def _with_reason(self, row: Json, sender: Place, receiver: Place) -> Handoff:
+        handoff = handoff_of(row, sender, receiver)
+        if handoff.data_key_id is None:
+            return handoff
+        place, sealed = handoff_place(handoff.case_id, handoff.id), blob(row["words"])
+        said, closed = await opened(self._work, handoff.data_key_id, sealed, place, ("reason",))
+        return replace(handoff, reason=said.get("reason"), unreadable=closed)

@@ -9,6 +9,7 @@ from domain.access import Actor
 from domain.case.identity import Identity
 from domain.case.lookup import Findings, Lookup, Match, findings, terms_of
 from domain.ids import CaseId, DataKeyId, OrganisationId
+from domain.keys import CiphertextRejected
 from domain.vocabulary import CaseStatus, OperatorType
 
 
@@ -56,11 +57,18 @@ async def index_identity(
 async def index_for_new_holder(
     work: PostgresWork, case_id: CaseId, data_key_id: DataKeyId, holder: OrganisationId
 ) -> None:
-    """Index a case anew when custody moves; the holder before finds it no longer by its own key."""
+    """Index a case anew when custody moves; the holder before finds it no longer by its own key.
+
+    A damaged identity is found by nothing until it is mended and written again; the person does not wait for that.
+    """
     found: Json = await work.load("load_sealed_identity", case_id)
     sealed = blob(found["identity"])
     if sealed is None:
         return
     key = await work.keys.any(data_key_id)
-    identity = identity_of(open_document(key, sealed, identity_place(case_id)))
+    try:
+        identity = identity_of(open_document(key, sealed, identity_place(case_id)))
+    except CiphertextRejected as problem:
+        work.cannot_open(problem)
+        identity = Identity()
     await index_identity(work, case_id, found["code"], holder, identity)

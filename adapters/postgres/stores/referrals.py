@@ -41,7 +41,7 @@ class PostgresReferrals:
         case = case_of(found["case"])
         row = found["referral"]
         sender, receiver = place(found["sender"]), place(found["receiver"])
-        referral = referral_of(row, sender, receiver, *await self._words.opened(row, actor))
+        referral = referral_of(row, sender, receiver, *await self._words.opened(row))
         self._case_keys[case.id] = case.data_key_id
         file = ReferralFile(
             referral=referral,

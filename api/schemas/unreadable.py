@@ -1,0 +1,35 @@
+"""What an answer goes without: words that are damaged, or whose key cannot be had just now."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from api.schemas.fields import Told
+from domain.keys import Unreadable
+
+
+class UnreadableTold(Told):
+    """A field of this answer that is null because it cannot be opened, whether or not anything was written there."""
+
+    field: str
+    code: Literal["key_service_unavailable", "sealed_value_damaged"] = Field(
+        description="`key_service_unavailable`: read again later. `sealed_value_damaged`: the operator has been told."
+    )
+
+
+class TellsUnreadable(Told):
+    """An answer with words in it. While something is unreadable it is not to be stored."""
+
+    unreadable: tuple[UnreadableTold, ...] = Field(
+        description="Fields that are null because they cannot be opened just now; empty otherwise."
+    )
+
+    @property
+    def never_stored(self) -> bool:
+        """Say whether a cache must not keep it: the next answer may hold more."""
+        return bool(self.unreadable)
+
+
+def unreadable_told(found: tuple[Unreadable, ...]) -> tuple[UnreadableTold, ...]:
+    """Shape it."""
+    return tuple(UnreadableTold.model_validate({"field": one.field, "code": one.problem.code}) for one in found)

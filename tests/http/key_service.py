@@ -1,0 +1,58 @@
+"""The whole service with its root key in a key service of the tests, which remembers no key that it has opened."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from adapters.keyring.transit_key_ring import TransitKeyRing
+from adapters.keyring.vault import AesVault
+from adapters.postgres.directory import SHIPPED_DIRECTORY, import_directory
+from adapters.postgres.migrate import upgrade
+from api import wiring
+from api.key_ring import transit_settings
+from api.settings import read_settings
+from tests.loopback import listening
+from tests.postgres.fresh import fresh_database
+from tests.unit.keyring_transit_stand_in import StandIn
+from tests.world import World, running_world
+
+
+@asynccontextmanager
+async def standing_in() -> AsyncIterator[StandIn]:
+    service = StandIn()
+    async with listening(service.serve) as service.port:
+        yield service
+        service.released.set()
+
+
+def environment_of(service: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """What an operator sets; the token file is there, and no root key file anywhere."""
+    token = tmp_path / "token"
+    token.write_text("hvs.first\n")
+    said = {
+        "CORRIDOR_KEY_SERVICE_URL": f"http://127.0.0.1:{service.port}",
+        "CORRIDOR_KEY_SERVICE_KEY": "corridor",
+        "CORRIDOR_KEY_SERVICE_TOKEN_FILE": str(token),
+        "CORRIDOR_KEY_SERVICE_MOUNT": "kms/transit",
+        "CORRIDOR_KEY_SERVICE_NAMESPACE": "mrc",
+        "CORRIDOR_DATA_DIR": str(tmp_path / "data"),
+    }
+    for name, value in said.items():
+        monkeypatch.setenv(name, value)
+    return said
+
+
+@asynccontextmanager
+async def forgetful_world(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[World]:
+    """The application, which remembers no organisation key: as if the last five minutes had gone by."""
+    monkeypatch.setattr(wiring, "AesVault", partial(AesVault, ttl_seconds=0.0))
+    async with fresh_database() as url:
+        await upgrade(url)
+        ring = TransitKeyRing(transit_settings(read_settings()))
+        await import_directory(url, AesVault(ring), SHIPPED_DIRECTORY.read_bytes())
+        await ring.aclose()
+        async with running_world(url, None) as started:
+            yield started
