@@ -2,10 +2,13 @@
 
 import asyncio
 import base64
+import hashlib
+import json
 import logging
 import subprocess
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -16,11 +19,12 @@ from adapters.postgres.directory import SHIPPED_DIRECTORY, import_directory
 from adapters.postgres.migrate import upgrade
 from domain.ids import from_text
 from tests.builders import a_consent, a_referral, made
-from tests.postgres.canaries import Canaries
+from tests.http.matrix_operations import everything
+from tests.postgres.canaries import LETTERS, Canaries
 from tests.world import World, running_world
 
-PEOPLE = 200
-SENT = 40
+PEOPLE = 1000
+SENT = 100
 """Of these the case is sent on as well, with words in every action."""
 
 
@@ -76,7 +80,7 @@ async def put_in(world: World, canaries: Canaries) -> list[str]:
 async def go_wrong(world: World, canaries: Canaries, case: str) -> list[str]:
     """Send marked words where they do not belong; gives the answers."""
     nea = await world.caller("nea")
-    word = canaries.word("wrong")
+    word = canaries.word("wrong") + "".join(canaries.name(script) for script in LETTERS)
     body = canaries.a_case(0)
     answers = [
         await nea.post("/v1/cases", {**body, "centre_id": word}),
@@ -95,7 +99,16 @@ async def go_wrong(world: World, canaries: Canaries, case: str) -> list[str]:
     return [answer.text for answer in answers]
 
 
-async def test_of_two_hundred_people_no_trace_is_in_what_a_thief_could_carry_off(
+async def everything_without_an_id(world: World) -> AsyncIterator[str]:
+    """What both centres are told of where they name nobody: lists, feeds, whatever counts or measures."""
+    paths = [op.path for op in everything() if op.method == "GET" and not op.parameters]
+    for caller in (await world.caller("nea"), await world.caller("map")):
+        for path in (*paths, "/v1/cases?limit=200", "/v1/referrals?limit=200", "/v1/audit?limit=200", "/metrics"):
+            answer = await caller.get(path)
+            yield f"{answer.headers}\n{answer.text}"
+
+
+async def test_of_a_thousand_people_no_trace_is_in_what_a_thief_could_carry_off(
     world: World,
     server: tuple[Server, Path],
     capfd: pytest.CaptureFixture[str],
@@ -106,10 +119,7 @@ async def test_of_two_hundred_people_no_trace_is_in_what_a_thief_could_carry_off
     canaries = Canaries()
     cases = await put_in(world, canaries)
     problems = await go_wrong(world, canaries, cases[0])
-    nea = await world.caller("nea")
-    lists = [
-        (await nea.get(path)).text for path in ("/v1/cases", "/v1/referrals", "/v1/handoffs", "/v1/audit?limit=200")
-    ]
+    lists = [answer async for answer in everything_without_an_id(world)]
     for job in world.service.worker.jobs:
         await world.service.worker.run_once(job.name)
     await world.value("CHECKPOINT")
@@ -124,6 +134,7 @@ async def test_of_two_hundred_people_no_trace_is_in_what_a_thief_could_carry_off
     assert canaries.traces("lists", "\n".join(lists).encode()) == []
     assert canaries.traces("logs", logged.encode()) == []
     assert canaries.traces("dump", dump) == []
+    assert canaries.digests_in(dump) == set()
     assert canaries.traces_in(server[1]) == []
 
     # what was searched is what was written
@@ -138,7 +149,7 @@ async def test_of_two_hundred_people_no_trace_is_in_what_a_thief_could_carry_off
 
 def test_the_search_finds_a_trace_however_it_is_written() -> None:
     canaries = Canaries()
-    word = canaries.word("name").encode()
+    word, burmese = canaries.word("name").encode(), canaries.name("Mymr")
 
     spelt = (
         word,
@@ -148,7 +159,24 @@ def test_the_search_finds_a_trace_however_it_is_written() -> None:
         word.upper(),
         f"tel:+668{canaries.digits}001".encode(),
         f"08{canaries.digits}001".encode(),
+        burmese.encode(),
+        burmese.encode("utf-16-be"),
+        json.dumps({"name": burmese}).encode(),
+        json.dumps(burmese).upper().encode(),
+        quote(burmese).encode(),
+        base64.b64encode(canaries.name("Khmr").encode()),
+        canaries.name("Laoo").encode().hex().encode(),
+        f"นาย{canaries.name('Thai')}".encode(),
     )
     for written in spelt:
         assert canaries.traces("here", b"\x00before " + written + b" after") != [], written
     assert canaries.traces("here", b"nothing of the kind") == []
+
+
+def test_the_search_finds_an_unkeyed_digest() -> None:
+    canaries = Canaries()
+    number = canaries.phone(7)
+    for plain in (number, number.lstrip("+")):
+        digest = hashlib.sha256(plain.encode()).hexdigest()
+        assert canaries.digests_in(f"1\t\\\\x{digest}\t2".encode()) == {digest.encode()}
+    assert canaries.digests_in(hashlib.sha256(b"somebody else").hexdigest().encode()) == set()
