@@ -17,6 +17,7 @@ from adapters.oauth.interactions import Interaction
 from adapters.oauth.secrets_at_rest import digest_of, new_opaque
 from adapters.oauth.sessions import OpenSession
 from adapters.oauth.sign_in import SignIn
+from adapters.oauth.trail import deed_of, write_down
 from adapters.oauth.tries import Quota, take
 from adapters.postgres.rows.staff import CodeRow
 from domain.keys import KeyRing
@@ -68,12 +69,12 @@ class Authorization:
             name,
             password,
             code,
-            organisation_id=interaction.client.organisation_id,
-            address=browser.address,
+            client=interaction.client,
+            origin=browser.origin,
             known=lambda user_id: self.marks.is_known(user_id, browser.known),
         )
-        cookie = await self._run(lambda session: sessions.open_session(session, who, browser.address, browser.agent))
-        return Opened(cookie, self.marks.known(who.user_id))
+        cookie = await self._run(lambda session: sessions.open_session(session, who, browser, interaction.client.id))
+        return Opened(cookie, self.marks.known(who.user.id))
 
     async def decide(self, handle: str, browser: Browser, *, allow: bool) -> str:
         """Record the person's decision; gives the address back to the application. Raises ``RequestRefused``."""
@@ -101,7 +102,7 @@ class Authorization:
         def _end(session: Session) -> None:
             mine = sessions.find_session(session, browser.session)
             if mine is not None:
-                sessions.end_session(session, mine.user.id, session_id or mine.row.id)
+                sessions.end_session(session, mine.user, session_id or mine.row.id, browser.origin)
 
         await self._run(_end)
         await self._callers.refresh()
@@ -141,7 +142,11 @@ class Authorization:
         interactions.answer_once(session, interaction)
         request = interaction.request
         scope = narrowed(request.scope, interaction.client, person.user)
-        if not allow or not scope:
+        allowed = allow and bool(scope)
+        deed = deed_of(browser.origin, "allow_application", person.user, interaction.client.id)
+        about = "application_allowed" if allowed else "application_refused"
+        write_down(session, deed, about, allowed=allowed, object_id=interaction.client.get_client_id())
+        if not allowed:
             return interactions.back_to(request.redirect_uri, self.issuer, error="access_denied", state=request.state)
         allowance = new_allowance(interaction.client.id, person.row, scope, request.nonce)
         session.add(allowance)

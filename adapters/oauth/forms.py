@@ -7,6 +7,7 @@ from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Request
 from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
 
 from adapters.oauth.limits import LARGEST_FORM
+from domain.oauth.people import Origin
 
 MOST_FIELDS = 50
 
@@ -34,11 +35,14 @@ def read_form(body: bytes) -> dict[str, str]:
 class FormRequest(OAuth2Request):
     """A request as Authlib wants it. Its URL comes from the configured issuer, never from ``Host``."""
 
-    def __init__(self, url: str, form: Mapping[str, str], authorization: str | None, proofs: Sequence[str]) -> None:
+    def __init__(
+        self, url: str, form: Mapping[str, str], authorization: str | None, proofs: Sequence[str], origin: Origin
+    ) -> None:
         super().__init__("POST", url)
         self._form = dict(form)
         self.payload = BasicOAuth2Payload(self._form)
         self.authorization = authorization
+        self.origin = origin
         self.proofs = tuple(proofs)
         """The values of the header ``DPoP``."""
         self.bound_to: str | None = None

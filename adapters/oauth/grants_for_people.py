@@ -16,6 +16,7 @@ from adapters.oauth.allowances import Allowed, end_allowance, load_allowed, narr
 from adapters.oauth.grants import check_resource, token_answer
 from adapters.oauth.id_tokens import id_token_claims
 from adapters.oauth.secrets_at_rest import digest_of
+from adapters.oauth.trail import deed_of, write_down
 from adapters.postgres.rows.staff import CodeRow, RefreshTokenRow
 
 
@@ -49,7 +50,7 @@ class Code:
 
 
 class TokensForPeople:
-    """What both grants have in common: the tokens."""
+    """What both grants have in common: the tokens, and their end."""
 
     request: Any
     server: Any
@@ -68,6 +69,12 @@ class TokensForPeople:
         if "openid" in granted.split():
             answer["id_token"] = tokens.sign(id_token_claims(tokens.issuer, client.get_client_id(), allowed), "JWT")
         return answer
+
+    def end_what_was_used_twice(self, allowed: Allowed, about: str) -> None:
+        """End all that came of an allowance: somebody else may have the copy (RFC 9700, 4.5 and 4.14)."""
+        end_allowance(self.server.session, allowed.row.id)
+        deed = deed_of(self.request.origin, "request_token", allowed.user, allowed.row.client_id)
+        write_down(self.server.session, deed, about, allowed=False)
 
 
 class CodeGrant(TokensForPeople, AuthorizationCodeGrant):
@@ -89,7 +96,7 @@ class CodeGrant(TokensForPeople, AuthorizationCodeGrant):
         if row is None or allowed is None or not allowed.check_client(client):
             return None
         if row.used_at is not None:
-            end_allowance(self.server.session, row.allowance_id)
+            self.end_what_was_used_twice(allowed, "code_reused")
             return None
         return Code(row, allowed) if row.expires_at > datetime.now(UTC) else None
 
@@ -122,7 +129,7 @@ class RefreshGrant(TokensForPeople, RefreshTokenGrant):
         if allowed is None or not allowed.check_client(self.request.client):
             return None
         if row.used_at is not None:
-            end_allowance(self.server.session, row.allowance_id)
+            self.end_what_was_used_twice(allowed, "refresh_token_reused")
             return None
         return allowed if row.expires_at > datetime.now(UTC) else None
 

@@ -6,17 +6,14 @@ A client learns about tokens of its own organisation; every other token is as in
 from datetime import UTC, datetime
 from typing import Any
 
-from authlib.oauth2.rfc6749 import InvalidRequestError
-
 from adapters.oauth.actors import actor_of
-from adapters.oauth.allowances import REFRESH_PREFIX, load_allowed
+from adapters.oauth.allowances import load_allowed
 from adapters.oauth.answers import NO_STORE, Answer
 from adapters.oauth.client_model import Client
-from adapters.oauth.compact_jwt import JwtRejected
 from adapters.oauth.core import Core
 from adapters.oauth.forms import FormRequest
-from adapters.oauth.secrets_at_rest import digest_of
-from adapters.oauth.verified_token import VerifiedToken, verify
+from adapters.oauth.presented import presented
+from adapters.oauth.verified_token import VerifiedToken
 from adapters.postgres.rows.oauth import RevokedTokenRow
 from adapters.postgres.rows.staff import RefreshTokenRow
 from domain import ids
@@ -27,17 +24,10 @@ INACTIVE = Answer(200, {"active": False}, NO_STORE)
 
 def introspect(core: Core, request: FormRequest) -> Answer:
     """Describe a token to a client of the organisation that it belongs to."""
-    client = core.authenticate_client(request, ())
-    text = request.form.get("token")
-    if text is None:
-        raise InvalidRequestError("The parameter token is missing.")
-    if text.startswith(REFRESH_PREFIX):
-        return _refresh_token(core, client, text)
-    try:
-        token = verify(text, core.tokens.keys, core.tokens.issuer, core.tokens.audience)
-    except JwtRejected:
-        return INACTIVE
-    if token.organisation_id != client.organisation_id or not _still_good(core, token):
+    client, token = presented(core, request)
+    if isinstance(token, RefreshTokenRow):
+        return _refresh_token(core, client, token)
+    if token is None or token.organisation_id != client.organisation_id or not _still_good(core, token):
         return INACTIVE
     return Answer(200, _described(core, token), NO_STORE)
 
@@ -65,10 +55,9 @@ def _described(core: Core, token: VerifiedToken) -> dict[str, Any]:
     return said
 
 
-def _refresh_token(core: Core, client: Client, refresh_token: str) -> Answer:
-    found = core.session.get(RefreshTokenRow, digest_of(refresh_token))
-    allowed = None if found is None else load_allowed(core.session, found.allowance_id)
-    if found is None or allowed is None or found.used_at is not None or found.expires_at <= datetime.now(UTC):
+def _refresh_token(core: Core, client: Client, found: RefreshTokenRow) -> Answer:
+    allowed = load_allowed(core.session, found.allowance_id)
+    if allowed is None or found.used_at is not None or found.expires_at <= datetime.now(UTC):
         return INACTIVE
     if not allowed.check_client(client):
         return INACTIVE

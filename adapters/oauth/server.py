@@ -26,8 +26,10 @@ from adapters.oauth.metadata import Metadata
 from adapters.oauth.pushed_requests import push
 from adapters.oauth.revocation import revoke
 from domain.errors import InsufficientScope, InvalidToken, Unavailable
+from domain.oauth.people import Origin
 
 GRANTS: Grants = ((ClientCredentials, ()), (CodeGrant, (S256Only(required=True),)), (RefreshGrant, ()))
+NOWHERE = Origin(None, "")
 AWAY = {**NO_STORE, "Retry-After": "2"}
 
 
@@ -44,13 +46,17 @@ class AuthorizationServer:
         self.metadata = Metadata(issuer, audience, own + others)
         self.pages = Authorization(engine, callers.key_ring, callers, issuer, audience)
 
-    async def token(self, body: bytes, authorization: str | None, proofs: Sequence[str] = ()) -> Answer:
+    async def token(
+        self, body: bytes, authorization: str | None, proofs: Sequence[str] = (), origin: Origin = NOWHERE
+    ) -> Answer:
         """``POST /oauth/token``. ``proofs`` are the values of the header ``DPoP``."""
-        return await self._answer("/oauth/token", body, authorization, proofs, Core.create_token_response)
+        return await self._answer("/oauth/token", body, authorization, proofs, origin, Core.create_token_response)
 
-    async def push(self, body: bytes, authorization: str | None, proofs: Sequence[str] = ()) -> Answer:
+    async def push(
+        self, body: bytes, authorization: str | None, proofs: Sequence[str] = (), origin: Origin = NOWHERE
+    ) -> Answer:
         """``POST /oauth/par``."""
-        return await self._answer("/oauth/par", body, authorization, proofs, push)
+        return await self._answer("/oauth/par", body, authorization, proofs, origin, push)
 
     async def userinfo(self, method: str, authorization: str | None, dpop: str | None) -> dict[str, Any]:
         """``/oauth/userinfo``. Raises ``InvalidToken``, or ``InsufficientScope`` for a token without ``openid``."""
@@ -65,16 +71,16 @@ class AuthorizationServer:
             raise InvalidToken
         return userinfo_claims(allowed)
 
-    async def revoke(self, body: bytes, authorization: str | None) -> Answer:
+    async def revoke(self, body: bytes, authorization: str | None, origin: Origin = NOWHERE) -> Answer:
         """``POST /oauth/revoke``. This process knows at once, the others within a second."""
-        answer = await self._answer("/oauth/revoke", body, authorization, (), revoke)
+        answer = await self._answer("/oauth/revoke", body, authorization, (), origin, revoke)
         if answer.status == 200:
             await self._callers.refresh()
         return answer
 
     async def introspect(self, body: bytes, authorization: str | None) -> Answer:
         """``POST /oauth/introspect``."""
-        return await self._answer("/oauth/introspect", body, authorization, (), introspect)
+        return await self._answer("/oauth/introspect", body, authorization, (), NOWHERE, introspect)
 
     def jwks(self) -> dict[str, Any]:
         """``GET /oauth/jwks``."""
@@ -86,6 +92,7 @@ class AuthorizationServer:
         body: bytes,
         authorization: str | None,
         proofs: Sequence[str],
+        origin: Origin,
         act: Callable[[Core, FormRequest], Answer],
     ) -> Answer:
         def _run(session: Session, request: FormRequest) -> Answer:
@@ -95,7 +102,7 @@ class AuthorizationServer:
                 return answer_of(error)
 
         try:
-            request = FormRequest(self._tokens.issuer + path, read_form(body), authorization, proofs)
+            request = FormRequest(self._tokens.issuer + path, read_form(body), authorization, proofs, origin)
             with unavailable_while_away():
                 async with AsyncSession(self._engine, expire_on_commit=False) as session:
                     answer = await session.run_sync(_run, request)

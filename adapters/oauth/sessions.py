@@ -11,9 +11,12 @@ from sqlmodel import col
 from uuid_utils import compat
 
 from adapters.oauth.secrets_at_rest import digest_of, new_opaque
-from adapters.oauth.sign_in import SignedIn
+from adapters.oauth.sign_in import SIGN_IN, SignedIn
+from adapters.oauth.trail import deed_of, write_down
 from adapters.postgres.rows.directory import OrganisationRow
 from adapters.postgres.rows.staff import AllowanceRow, SessionRow, UserRow
+from domain import ids
+from domain.oauth.people import Browser, Origin
 
 LIFE = timedelta(hours=12)
 IDLE = timedelta(hours=1)
@@ -29,17 +32,19 @@ class OpenSession:
     user: UserRow
 
 
-def open_session(session: Session, who: SignedIn, address: str | None, agent: str | None) -> str:
+def open_session(session: Session, who: SignedIn, browser: Browser, client_id: UUID) -> str:
     """Begin a session and give the value of its cookie, new each time so that none can be planted."""
+    deed = deed_of(browser.origin, SIGN_IN, who.user, client_id)
+    write_down(session, deed, who.about, object_id=ids.to_text("user", who.user.id))
     cookie, now = new_opaque(), datetime.now(UTC)
     session.add(
         SessionRow(
             id=compat.uuid7(),
             digest=digest_of(cookie),
-            user_id=who.user_id,
+            user_id=who.user.id,
             methods=list(who.methods),
-            address=address,
-            agent=None if agent is None else agent[:LONGEST_AGENT].replace("\x00", ""),
+            address=browser.origin.address,
+            agent=None if browser.agent is None else browser.agent[:LONGEST_AGENT].replace("\x00", ""),
             created_at=now,
             seen_at=now,
             expires_at=now + LIFE,
@@ -88,16 +93,17 @@ def sessions_of(session: Session, user_id: UUID) -> Sequence[SessionRow]:
     return session.scalars(statement).all()
 
 
-def end_session(session: Session, user_id: UUID, session_id: UUID) -> None:
+def end_session(session: Session, user: UserRow, session_id: UUID, origin: Origin) -> None:
     """End one of somebody's own sessions, and all that was allowed in it."""
     now = datetime.now(UTC)
     ended = session.execute(
         update(SessionRow)
-        .where(col(SessionRow.id) == session_id, col(SessionRow.user_id) == user_id, col(SessionRow.ended_at).is_(None))
+        .where(col(SessionRow.id) == session_id, col(SessionRow.user_id) == user.id, col(SessionRow.ended_at).is_(None))
         .values(ended_at=now)
         .returning(col(SessionRow.id))
     ).first()
     if ended is not None:
+        write_down(session, deed_of(origin, "end_session", user, None), "session_ended")
         session.execute(
             update(AllowanceRow)
             .where(col(AllowanceRow.session_id) == session_id, col(AllowanceRow.ended_at).is_(None))

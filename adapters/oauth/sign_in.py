@@ -6,6 +6,7 @@ account, from which a browser is exempt in which that person signed in before (O
 """
 
 import asyncio
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,27 +17,38 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from adapters.oauth.client_model import Client
 from adapters.oauth.passwords import password_matches
 from adapters.oauth.second_factor import matching_step, recovery_digest
+from adapters.oauth.trail import deed_of, write_down
 from adapters.oauth.tries import Quota, take
 from adapters.oauth.users import context
 from adapters.postgres.rows.directory import OrganisationRow
 from adapters.postgres.rows.staff import RecoveryCodeRow, UserRow
 from domain import ids
 from domain.keys import KeyRing
-from domain.oauth.people import SignInFailed, TooManyTries
+from domain.oauth.people import Origin, SignInFailed, TooManyTries
 
 BY_ADDRESS = Quota(60, 600)
 BY_ACCOUNT_AND_ADDRESS = Quota(10, 600)
 BY_ACCOUNT = Quota(100, 3600)
+NOTED = Quota(1, 600)
+"""Entries about somebody who must wait, for each account; the quotas themselves bound the entries of other kinds."""
+
+FAILS_AFTER_SECONDS = 0.25
+"""A refusal goes out no sooner: neither the hash, nor the second factor, nor the entry may show by its time whether
+there is such a person, and which of the three was wrong.
+"""
+SIGN_IN = "sign_in"
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Somebody who proved who they are; ``methods`` as RFC 8176 names them."""
+    """Somebody who proved who they are; ``methods`` as RFC 8176 names them, ``about`` as the audit trail does."""
 
-    user_id: UUID
+    user: UserRow
     methods: tuple[str, ...]
+    about: str
 
 
 class SignIn:
@@ -52,40 +64,63 @@ class SignIn:
         password: str,
         code: str,
         *,
-        organisation_id: UUID,
-        address: str,
+        client: Client,
+        origin: Origin,
         known: Callable[[UUID], bool] = lambda _: False,
     ) -> SignedIn:
-        """Let somebody of that organisation in, or raise ``SignInFailed`` or ``TooManyTries``.
+        """Let somebody of the client's organisation in, or raise ``SignInFailed`` or ``TooManyTries``.
 
         An application acts only for people of its own organisation: a partner's page must not collect the consent of
         others. ``known`` tells whether somebody signed in with this browser before.
         """
-        name = name.strip().lower()
+        began = time.monotonic()
+        try:
+            return await self._checked(name.strip().lower(), password, code, client, origin, known)
+        except (SignInFailed, TooManyTries):
+            await asyncio.sleep(FAILS_AFTER_SECONDS - (time.monotonic() - began))
+            raise
+
+    async def _checked(
+        self, name: str, password: str, code: str, client: Client, origin: Origin, known: Callable[[UUID], bool]
+    ) -> SignedIn:
         async with AsyncSession(self._engine, expire_on_commit=False) as session, session.begin():
             user = await _find(session, name)
-        await self._count(name, address, exempt=user is not None and known(user.id))
+        await self._count(name, user, client, origin, exempt=user is not None and known(user.id))
         right = await asyncio.to_thread(password_matches, user.password_hash if user else None, password)
-        if user is None or not right or user.organisation_id != organisation_id:
-            raise SignInFailed
-        await self._spend_second_factor(user, code)
-        return SignedIn(user.id, ("pwd", "otp", "mfa"))
+        if user is not None:
+            wrong = _wrong(user, client, right=right)
+            method = None if wrong else await self._spend_second_factor(user, code)
+            if method is not None:
+                return SignedIn(user, ("pwd", "otp", "mfa"), method)
+            await self._refused(user, client, origin, wrong or "wrong_code")
+        raise SignInFailed
 
-    async def _count(self, name: str, address: str, *, exempt: bool) -> None:
+    async def _count(self, name: str, user: UserRow | None, client: Client, origin: Origin, *, exempt: bool) -> None:
         def _count(session: Session) -> list[int]:
-            return [
+            address = origin.address or ""
+            waits = [
                 take(session, BY_ADDRESS, "sign-in by address", address),
                 take(session, BY_ACCOUNT_AND_ADDRESS, "sign-in by both", name, address),
                 0 if exempt else take(session, BY_ACCOUNT, "sign-in by account", name),
             ]
+            if any(waits) and user is not None and not take(session, NOTED, "lock-out noted", name):
+                _write_refusal(session, user, client, origin, "too_many_tries")
+            return waits
 
         async with AsyncSession(self._engine) as session, session.begin():
             waits = await session.run_sync(_count)
         if any(waits):
             raise TooManyTries(max(waits))
 
-    async def _spend_second_factor(self, user: UserRow, code: str) -> None:
-        """Use up a code. Two browsers with the same one: the row's lock lets the second see that it is spent."""
+    async def _refused(self, user: UserRow, client: Client, origin: Origin, about: str) -> None:
+        async with AsyncSession(self._engine) as session, session.begin():
+            await session.run_sync(_write_refusal, user, client, origin, about)
+
+    async def _spend_second_factor(self, user: UserRow, code: str) -> str | None:
+        """Use up a code and say how it reads in the audit trail; ``None`` if it is not good.
+
+        Two browsers with the same one: the row's lock lets the second see that it is spent.
+        """
         secret = await self._key_ring.unwrap(user.totp_wrapped, context(user.id))
         step = matching_step(secret, code.replace(" ", ""), user.totp_last_step)
         digest = recovery_digest(ids.to_text("user", user.id), code)
@@ -103,8 +138,25 @@ class SignIn:
             .values(totp_last_step=step)
         )
         async with self._engine.begin() as connection:
-            if (await connection.execute(spend)).rowcount != 1:
-                raise SignInFailed
+            spent = (await connection.execute(spend)).rowcount == 1
+        if not spent:
+            return None
+        return "signed_in_with_recovery_code" if step is None else "signed_in"
+
+
+def _wrong(user: UserRow, client: Client, *, right: bool) -> str | None:
+    """Name what is wrong before the second factor is asked, as the audit trail has it."""
+    if not right:
+        return "wrong_password"
+    if user.status != "active":
+        return "person_disabled"
+    return None if user.organisation_id == client.organisation_id else "application_of_another_organisation"
+
+
+def _write_refusal(session: Session, user: UserRow, client: Client, origin: Origin, about: str) -> None:
+    """Write that somebody, who may be anybody, tried to sign in as a person."""
+    deed = deed_of(origin, SIGN_IN, user, client.id, known=False)
+    write_down(session, deed, about, allowed=False, object_id=ids.to_text("user", user.id))
 
 
 async def _find(session: AsyncSession, name: str) -> UserRow | None:
@@ -115,7 +167,6 @@ async def _find(session: AsyncSession, name: str) -> UserRow | None:
         .where(
             col(UserRow.name) == person,
             col(OrganisationRow.code) == organisation,
-            col(UserRow.status) == "active",
             col(OrganisationRow.status) == "active",
         )
     )

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from api.oauth.forms import NO_STORE, BodyRefused, form_body, respond
 from api.oauth.schemas import ASSERTION, ELSEWHERE, form, oauth_errors
-from api.oauth.server import issuing_server_of
+from api.oauth.server import issuing_server_of, origin_of
 
 router = APIRouter(tags=["OAuth"])
 
@@ -84,7 +84,7 @@ async def push_authorization_request(request: Request) -> Response:
     except BodyRefused as refused:
         return refused.answer
     authorization, proofs = request.headers.get("authorization"), request.headers.getlist("dpop")
-    return respond(await issuing_server_of(request).push(body, authorization, proofs))
+    return respond(await issuing_server_of(request).push(body, authorization, proofs, origin_of(request)))
 
 
 @router.post("/oauth/userinfo", include_in_schema=False)

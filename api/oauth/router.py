@@ -18,7 +18,7 @@ from api.oauth.schemas import (
     form,
     oauth_errors,
 )
-from api.oauth.server import issuing_server_of, server_of
+from api.oauth.server import issuing_server_of, origin_of, server_of
 
 CACHEABLE = {"Cache-Control": "public, max-age=300"}
 """Signing keys are published twice as long before they sign (``adapters/oauth/signing_keys.py``)."""
@@ -58,7 +58,7 @@ async def request_token(request: Request) -> Response:
     except BodyRefused as refused:
         return refused.answer
     authorization, proofs = request.headers.get("authorization"), request.headers.getlist("dpop")
-    return respond(await issuing_server_of(request).token(body, authorization, proofs))
+    return respond(await issuing_server_of(request).token(body, authorization, proofs, origin_of(request)))
 
 
 @router.post(
@@ -84,7 +84,9 @@ async def revoke_token(request: Request) -> Response:
         body = await form_body(request)
     except BodyRefused as refused:
         return refused.answer
-    return respond(await issuing_server_of(request).revoke(body, request.headers.get("authorization")))
+    return respond(
+        await issuing_server_of(request).revoke(body, request.headers.get("authorization"), origin_of(request))
+    )
 
 
 @router.post(

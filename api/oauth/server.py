@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from fastapi import Request
 
 from domain.errors import Missing
+from domain.oauth.people import Origin
 
 
 class Answer(Protocol):
@@ -41,16 +42,16 @@ class Server(Protocol):
     pages: Any
     issues: bool
 
-    async def token(self, body: bytes, authorization: str | None, proofs: Sequence[str] = ()) -> Answer:
+    async def token(self, body: bytes, authorization: str | None, proofs: Sequence[str], origin: Origin) -> Answer:
         """Answer a token request; the body is a form, as it came in; ``proofs`` are the values of ``DPoP``."""
 
-    async def push(self, body: bytes, authorization: str | None, proofs: Sequence[str] = ()) -> Answer:
+    async def push(self, body: bytes, authorization: str | None, proofs: Sequence[str], origin: Origin) -> Answer:
         """Keep an authorization request (RFC 9126)."""
 
     async def userinfo(self, method: str, authorization: str | None, dpop: str | None) -> dict[str, Any]:
         """Tell who a token is for; raises ``InvalidToken`` or ``InsufficientScope``."""
 
-    async def revoke(self, body: bytes, authorization: str | None) -> Answer:
+    async def revoke(self, body: bytes, authorization: str | None, origin: Origin) -> Answer:
         """End a token (RFC 7009)."""
 
     async def introspect(self, body: bytes, authorization: str | None) -> Answer:
@@ -58,6 +59,11 @@ class Server(Protocol):
 
     def jwks(self) -> dict[str, Any]:
         """Give the public signing keys."""
+
+
+def origin_of(request: Request) -> Origin:
+    """Read where a request came from."""
+    return Origin(None if request.client is None else request.client.host, getattr(request.state, "request_id", ""))
 
 
 def issuing_server_of(request: Request) -> Server:

@@ -19,13 +19,22 @@ class AuditEntry(Told):
     id: str
     at: Time
     organisation_id: str
-    client_id: str
-    user_id: str | None = Field(description="Who was signed in; null where a partner's system acted by itself.")
-    operation: str = Field(description="The operationId.")
+    client_id: str | None = Field(description="The system; null for what a person did on our own pages.")
+    user_id: str | None = Field(
+        description="Who was signed in; null where a partner's system acted by itself, or a sign-in failed."
+    )
+    operation: str = Field(
+        description="The operationId, or on our own pages sign_in, allow_application or end_session."
+    )
     object_id: str | None = Field(description="The object that was named or made.")
     case_id: str | None
     outcome: Literal["allowed", "refused"]
-    about: str = Field(description="identity (it was read), changed, or the code of the problem.")
+    about: str = Field(
+        description="identity (it was read), changed, or the code of the problem. Of signing in: signed_in, "
+        "signed_in_with_recovery_code, wrong_password, wrong_code, person_disabled, too_many_tries, "
+        "application_of_another_organisation, session_ended, application_allowed, application_refused, tokens_revoked, "
+        "code_reused, refresh_token_reused."
+    )
     address: str | None = Field(description="The network address that the request came from.")
     request_id: str
     number: int = Field(description="Its place in its chain: the case's, or else the organisation's.")

@@ -27,14 +27,27 @@ class RequestRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a request came from, as the audit trail has it."""
+
+    address: str | None
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Browser:
     """What a browser shows us: its own cookie, the session's, and the mark of an earlier sign-in."""
 
     id: str
-    session: str | None = None
-    known: str | None = None
-    address: str = ""
-    agent: str | None = None
+    session: str | None
+    known: str | None
+    agent: str | None
+    origin: Origin
+
+    @property
+    def address(self) -> str:
+        """What tries are counted by; people whose address is not known share one count."""
+        return self.origin.address or ""
 
 
 @dataclass(frozen=True, slots=True)

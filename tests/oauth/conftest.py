@@ -36,9 +36,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def one_address() -> Iterator[None]:
-    """All people of the tests sit at one address; without this the last of them would have to wait."""
+    """All people of the tests sit at one address; without this the last of them would have to wait, and all for every
+    refusal.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sign_in, "BY_ADDRESS", Quota(100_000, 600))
+        patch.setattr(sign_in, "FAILS_AFTER_SECONDS", 0.0)
         patch.setattr(authorization, "BEGINNINGS", Quota(100_000, 600))
         yield
 

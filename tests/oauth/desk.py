@@ -17,11 +17,14 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from httpx2 import ASGITransport, AsyncClient, Response
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.oauth.answers import Answer
+from adapters.oauth.client_model import find_client
 from adapters.oauth.users import NewUser
 from api.oauth.router import router
 from domain.errors import CorridorError, Forbidden
+from domain.oauth.people import Origin, SignInFailed, TooManyTries
 from domain.oauth.roles import Role
 from tests.oauth.signing import ISSUER, signed
 from tests.oauth.world import Partner, World, asserted, assertion_claims, basic
@@ -67,6 +70,20 @@ async def person(world: World, organisation_id: UUID | None = None, role: Role =
 async def staff_application(world: World, organisation_id: UUID, **kw: Any) -> Partner:
     scopes = "cases:read referrals:read referrals:send statistics:read"
     return await world.partner(scopes, organisation_id=organisation_id, redirect_uris=[CALLBACK], **kw)
+
+
+async def attempt(
+    world: World, partner: Partner, name: str, password: str, code: str, address: str = "203.0.113.9"
+) -> str:
+    """Try to sign in from an address, in a browser that nobody knows; gives "in" or what was answered."""
+    async with AsyncSession(world.engine) as session:
+        client = await session.run_sync(find_client, partner.client_id)
+    assert client is not None
+    try:
+        await world.server.pages._sign_in.check(name, password, code, client=client, origin=Origin(address, "req_1"))
+    except (SignInFailed, TooManyTries) as refused:
+        return type(refused).__name__
+    return "in"
 
 
 class Desk:

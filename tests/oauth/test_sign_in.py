@@ -12,7 +12,7 @@ from adapters.oauth.tries import Quota
 from domain.errors import CodeTaken, InvalidToken, InvalidValues
 from domain.oauth.roles import SCOPES_OF_ROLE, Role
 from domain.scopes import SCOPES
-from tests.oauth.desk import PASSWORD, Desk, Person, hidden, person, staff_application
+from tests.oauth.desk import PASSWORD, Desk, Person, attempt, hidden, person, staff_application
 from tests.oauth.world import World, error_of
 
 TEXTS = Path("api/oauth/pages/texts")
@@ -103,36 +103,18 @@ async def test_a_recovery_code_works_once(world: World) -> None:
 
 async def test_guessing_is_slowed_down_only_where_it_happens(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     who, desk = await a_desk(world)
-    pages = world.server.pages
+    name = who.made.sign_in_name
     monkeypatch.setattr(rules, "BY_ACCOUNT_AND_ADDRESS", Quota(3, 600))
-
-    async def attempt(address: str, password: str, code: str) -> str:
-        checking = pages._sign_in.check(
-            who.made.sign_in_name, password, code, organisation_id=who.organisation_id, address=address
-        )
-        try:
-            await checking
-        except (rules.SignInFailed, rules.TooManyTries) as refused:
-            return type(refused).__name__
-        return "in"
-
-    guesses = [await attempt("203.0.113.9", "guess", "000000") for _ in range(5)]
+    guesses = [await attempt(world, desk.partner, name, "guess", "000000") for _ in range(5)]
     assert guesses == ["SignInFailed"] * 3 + ["TooManyTries"] * 2
-    assert await attempt("203.0.113.9", PASSWORD, who.code()) == "TooManyTries"
-    assert await attempt("198.51.100.7", PASSWORD, who.code()) == "in"
-    assert desk.partner.organisation_id == who.organisation_id
+    assert await attempt(world, desk.partner, name, PASSWORD, who.code()) == "TooManyTries"
+    assert await attempt(world, desk.partner, name, PASSWORD, who.code(), "198.51.100.7") == "in"
 
 
 async def test_one_address_cannot_try_one_name_after_another(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    organisation = await world.organisation()
+    partner = await staff_application(world, await world.organisation())
     monkeypatch.setattr(rules, "BY_ADDRESS", Quota(3, 600))
-    found = []
-    for number in range(5):
-        with pytest.raises((rules.SignInFailed, rules.TooManyTries)) as refused:
-            await world.server.pages._sign_in.check(
-                f"name{number}@x", "guess", "0", organisation_id=organisation, address="203.0.113.77"
-            )
-        found.append(refused.type.__name__)
+    found = [await attempt(world, partner, f"name{number}@x", "guess", "0", "203.0.113.77") for number in range(5)]
     assert found == ["SignInFailed"] * 3 + ["TooManyTries"] * 2
 
 
@@ -144,10 +126,7 @@ async def test_a_known_browser_gets_in_while_the_account_is_attacked_from_everyw
     desk.http.cookies.delete("__Host-corridor-session")
     monkeypatch.setattr(rules, "BY_ACCOUNT", Quota(5, 600))
     for number in range(6):
-        with pytest.raises((rules.SignInFailed, rules.TooManyTries)):
-            await world.server.pages._sign_in.check(
-                who.made.sign_in_name, "x", "1", organisation_id=who.organisation_id, address=f"203.0.113.{number}"
-            )
+        assert await attempt(world, desk.partner, who.made.sign_in_name, "x", "1", f"203.0.113.{number}") != "in"
     stranger = Desk(world, desk.partner)
     answer = await stranger.sign_in(await stranger.page(await stranger.begin()), who, code=who.code(1))
     assert answer.status_code == 429
@@ -231,16 +210,26 @@ async def test_a_dump_of_the_tables_holds_no_secret(world: World) -> None:
 
 
 async def test_a_wrong_name_takes_as_long_as_a_wrong_password(world: World) -> None:
-    who, _ = await a_desk(world)
+    who, desk = await a_desk(world)
 
     async def seconds(name: str) -> float:
         begun = time.process_time()
-        with pytest.raises(rules.SignInFailed):
-            await world.server.pages._sign_in.check(
-                name, "wrong", "0", organisation_id=who.organisation_id, address="192.0.2.1"
-            )
+        assert await attempt(world, desk.partner, name, "wrong", "0", "192.0.2.1") == "SignInFailed"
         return time.process_time() - begun
 
     nobody = min([await seconds("nobody@nowhere") for _ in range(4)])
     somebody = min([await seconds(who.made.sign_in_name) for _ in range(4)])
     assert 0.5 < nobody / somebody < 2
+
+
+async def test_no_refusal_goes_out_before_its_time(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    who, desk = await a_desk(world)
+    monkeypatch.setattr(rules, "FAILS_AFTER_SECONDS", 0.6)
+    for name, password in (
+        ("nobody@nowhere", PASSWORD),
+        (who.made.sign_in_name, "x"),
+        (who.made.sign_in_name, PASSWORD),
+    ):
+        begun = time.monotonic()
+        assert await attempt(world, desk.partner, name, password, "000000") == "SignInFailed"
+        assert time.monotonic() - begun >= 0.6

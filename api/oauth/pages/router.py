@@ -16,6 +16,7 @@ from api.oauth.pages.html import consent_form, error_page, sessions_page, sign_i
 from api.oauth.pages.server import Pages, pages_of
 from api.oauth.pages.words import Words, words_for
 from api.oauth.schemas import ELSEWHERE
+from api.oauth.server import origin_of
 from domain.oauth.people import Asked, Browser, RequestRefused, SignInFailed, TooManyTries
 
 router = APIRouter(include_in_schema=False)
@@ -149,8 +150,8 @@ def browser_of(request: Request) -> Browser:
         id=cookies.get(request, "browser") or "",
         session=cookies.get(request, "session"),
         known=cookies.get(request, "known"),
-        address="" if request.client is None else request.client.host,
         agent=request.headers.get("user-agent"),
+        origin=origin_of(request),
     )
 
 
