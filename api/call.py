@@ -188,7 +188,7 @@ class Call:
         location = getattr(shaped, "location", None)
         if location is not None and status == 201:
             headers["Location"] = self.service.public_url + location
-        return StoredAnswer(status, headers, body)
+        return StoredAnswer(status, headers, body, wordless=getattr(shaped, "wordless", False))
 
     async def _idempotency(self) -> Idempotency | None:
         key = self.request.headers.get("idempotency-key")

@@ -151,4 +151,4 @@ def problem_answer(
         headers["Allow"] = allow
     if isinstance(problem, DpopNonceNeeded):
         headers["DPoP-Nonce"] = problem.nonce
-    return StoredAnswer(status, headers, json.dumps(document, ensure_ascii=False).encode())
+    return StoredAnswer(status, headers, json.dumps(document, ensure_ascii=False).encode(), wordless=True)

@@ -16,6 +16,7 @@ from adapters.postgres.forgetting import forget_answers
 from adapters.postgres.ids import new_id
 from adapters.postgres.merkle import AuditTree
 from adapters.postgres.open_work import StoredWork
+from adapters.postgres.owed_turns import OwedTurns
 from adapters.postgres.pool import Database, close_pool, open_pool
 from adapters.postgres.roles import APP, WORKER
 from adapters.postgres.turns import Turns
@@ -63,7 +64,7 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
         sign = partial(_sign_tree_head, AccessTokens(settings.public_url, audience, callers.keys))
         worker_pool = await open_pool(settings.database_url, WORKER, size=WORKER_CONNECTIONS)
         parts.push_async_callback(close_pool, worker_pool)
-        worker = Worker(_jobs(settings, Database(worker_pool), sign), Turns(worker_pool))
+        worker = Worker(_jobs(settings, Database(worker_pool), vault, sign), Turns(worker_pool))
         if settings.run_worker:
             await parts.enter_async_context(working(worker))
         yield Service(
@@ -86,13 +87,14 @@ def _provider(settings: Settings) -> IdentityProvider | None:
     return IdentityProvider(issuer, settings.identity_provider_audience or settings.public_url)
 
 
-def _jobs(settings: Settings, database: Database, sign: Callable[[TreeHead], str]) -> tuple[Job, ...]:
+def _jobs(settings: Settings, database: Database, vault: Vault, sign: Callable[[TreeHead], str]) -> tuple[Job, ...]:
     """List what the service does by itself."""
     tree = AuditTree(database, sign)
     look = min(settings.tree_head_interval / 10, 10 * SECOND)
     return (
         Job("grow_audit_tree", SECOND, tree.grow),
         Job("sign_tree_head", look, partial(tree.sign_head, not_within=settings.tree_head_interval - look)),
+        Job("turn_owed_keys", 10 * SECOND, OwedTurns(database, vault, alert).turn),
         Job("forget_answers", 10 * MINUTE, partial(forget_answers, database)),
     )
 

@@ -16,11 +16,15 @@ class Idempotency:
 
 @dataclass(frozen=True, slots=True)
 class StoredAnswer:
-    """An answer as it went out: what a retry gets again, byte for byte."""
+    """An answer as it went out: what a retry gets again, byte for byte.
+
+    ``wordless``: nothing in it that people wrote, and no secret. It may be kept unsealed where no key can be had.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    wordless: bool = False
 
 
 class AlreadyAnswered(Exception):

@@ -29,6 +29,7 @@ from domain.custody.listing import HandoffQuery
 from domain.events import Happened
 from domain.ids import CaseId, ConsentId, HandoffId, ReferralId
 from domain.journal import TimelineEntry
+from domain.keys import Unreadable
 from domain.listing import Page
 from domain.ports_directory import Centres, Corridors, DirectoryLists, Organisations
 from domain.referral.asked import AskedReferral, Sending
@@ -86,8 +87,8 @@ class WholeCases(Protocol):
         recorded a consent of it.
         """
 
-    async def record(self, upheaval: Upheaval) -> None:
-        """Record what was decided about a case that was loaded in this work."""
+    async def record(self, upheaval: Upheaval) -> Unreadable | None:
+        """Record what was decided about the case; gives what could not be written of it: access ends without a key."""
 
 
 class Consents(Protocol):

@@ -1,4 +1,7 @@
-"""First answers to POSTs, kept for retries. Sealed for the client's organisation: an answer may hold free text."""
+"""First answers to POSTs, kept for retries. Sealed for the client's organisation: an answer may hold free text.
+
+While the key service is away an answer without words is kept as it is: a withdrawal must not wait for a key.
+"""
 
 import base64
 import json
@@ -9,7 +12,7 @@ from adapters.postgres.mapping.values import Json, blob
 from domain.errand import AlreadyAnswered, Errand, StoredAnswer
 from domain.errors import IdempotencyKeyReused
 from domain.ids import CaseId, DataKeyId
-from domain.keys import Place
+from domain.keys import KeyServiceUnavailable, Place
 
 
 def _place(errand: Errand) -> Place:
@@ -25,7 +28,13 @@ async def answer_row(errand: Errand, answer: StoredAnswer, keys: KeyChain, at: d
         {"status": answer.status, "headers": dict(answer.headers), "body": base64.b64encode(answer.body).decode()}
     )
     actor = errand.actor
-    data_key, generation, wrapped = await keys.make_own(DataKeyId(actor.client_id), actor.organisation_id)
+    generation, wrapped, kept = None, None, plain.encode()
+    try:
+        data_key, generation, wrapped = await keys.make_own(DataKeyId(actor.client_id), actor.organisation_id)
+        kept = data_key.seal(kept, _place(errand))
+    except KeyServiceUnavailable:
+        if not answer.wordless:
+            raise
     return {
         "client_id": actor.client_id,
         "key": errand.idempotency.key,
@@ -33,7 +42,7 @@ async def answer_row(errand: Errand, answer: StoredAnswer, keys: KeyChain, at: d
         "fingerprint": errand.idempotency.fingerprint,
         "generation": generation,
         "data_key": wrapped,
-        "answer": data_key.seal(plain.encode(), _place(errand)),
+        "answer": kept,
         "created_at": at,
     }
 
@@ -44,7 +53,10 @@ async def give_again(errand: Errand, row: Json, keys: KeyChain) -> None:
         raise IdempotencyKeyReused
     actor = errand.actor
     keys.learn(row)
-    copy = (row["generation"], blob(row["data_key"]) or b"")
-    data_key = await keys.unwrap(DataKeyId(actor.client_id), actor.organisation_id, copy)
-    kept = json.loads(data_key.open(blob(row["answer"]) or b"", _place(errand)))
+    plain = blob(row["answer"]) or b""
+    if row["generation"] is not None:
+        copy = (row["generation"], blob(row["data_key"]) or b"")
+        data_key = await keys.unwrap(DataKeyId(actor.client_id), actor.organisation_id, copy)
+        plain = data_key.open(plain, _place(errand))
+    kept = json.loads(plain)
     raise AlreadyAnswered(StoredAnswer(kept["status"], kept["headers"], base64.b64decode(kept["body"])))

@@ -11,12 +11,8 @@ CREATE OR REPLACE FUNCTION corridor.speaks_for_the_person(organisation uuid, in_
     )
 $$;
 
-CREATE OR REPLACE FUNCTION corridor.load_whole_case(ctx jsonb, wanted uuid) RETURNS json
-    LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    me uuid := corridor.enter(ctx);
-    file json;
-BEGIN
+CREATE OR REPLACE FUNCTION corridor.whole_case(wanted uuid, reader uuid) RETURNS json
+    LANGUAGE sql STABLE AS $$
     SELECT json_build_object(
         'case', corridor.case_facts(c),
         'identity', c.identity,
@@ -53,7 +49,7 @@ BEGIN
                 'organisation_id', k.organisation_id, 'generation', k.generation, 'wrapped', k.wrapped
             ) ORDER BY k.generation DESC), '[]')
             FROM vault.organisation_keys AS k
-            WHERE k.organisation_id = me
+            WHERE k.organisation_id = reader
                 OR EXISTS (SELECT FROM corridor.custody AS u WHERE u.case_id = c.id AND u.organisation_id = k.organisation_id)
                 OR EXISTS (
                     SELECT FROM corridor.referrals AS r
@@ -61,9 +57,16 @@ BEGIN
                 )
         )
     )
-    INTO file
     FROM corridor.cases AS c
-    WHERE c.id = wanted AND corridor.speaks_for_the_person(me, wanted);
+    WHERE c.id = wanted
+$$;
+
+CREATE OR REPLACE FUNCTION corridor.load_whole_case(ctx jsonb, wanted uuid) RETURNS json
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+    file json := CASE WHEN corridor.speaks_for_the_person(me, wanted) THEN corridor.whole_case(wanted, me) END;
+BEGIN
     RETURN json_build_object('file', file, 'answer', corridor.stored_answer(ctx));
 END
 $$;

@@ -18,6 +18,7 @@ BEGIN
     IF NOT gone <@ ARRAY(SELECT jsonb_array_elements_text(turn -> 'held_by')::uuid) THEN
         RAISE EXCEPTION USING ERRCODE = 'CR001', MESSAGE = 'version_conflict';
     END IF;
+    DELETE FROM vault.owed_turns AS t WHERE t.case_id = of_case;
     UPDATE corridor.consents AS k SET words = n.words
     FROM jsonb_populate_recordset(NULL::corridor.consents, sealed_anew) AS n
     WHERE k.id = n.id AND k.case_id = of_case;
@@ -26,6 +27,33 @@ BEGIN
         WHERE k.case_id = of_case AND k.words IS NOT NULL
             AND NOT EXISTS (SELECT FROM jsonb_array_elements(sealed_anew) AS n WHERE n ->> 'id' = k.id::text)
     ) THEN
+        RAISE EXCEPTION USING ERRCODE = 'CR001', MESSAGE = 'version_conflict';
+    END IF;
+END
+$$;
+
+-- No key could be had: the copies are taken out of reach at once, and the worker turns the key when it can be had again
+-- (66_owed_turns.sql). Until then they are all with which the old key can be opened, should nobody keep a copy.
+CREATE OR REPLACE FUNCTION corridor.cut_off(cut jsonb) RETURNS void
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    keeps uuid[] := ARRAY(SELECT jsonb_array_elements_text(cut -> 'keeps')::uuid);
+    known uuid[] := ARRAY(SELECT jsonb_array_elements_text(cut -> 'held_by')::uuid);
+    gone uuid[];
+BEGIN
+    WITH deleted AS (
+        DELETE FROM vault.wrapped_keys AS w
+        WHERE w.case_id = (cut ->> 'case_id')::uuid AND w.data_key_id = (cut ->> 'key')::uuid
+            AND w.organisation_id <> ALL (keeps)
+        RETURNING w.data_key_id, w.organisation_id, w.case_id, w.generation, w.wrapped
+    ), parked AS (
+        INSERT INTO vault.owed_turns (data_key_id, organisation_id, case_id, generation, wrapped)
+        SELECT d.data_key_id, d.organisation_id, d.case_id, d.generation, d.wrapped FROM deleted AS d
+        ON CONFLICT (data_key_id, organisation_id) DO UPDATE
+            SET generation = excluded.generation, wrapped = excluded.wrapped
+    )
+    SELECT coalesce(array_agg(d.organisation_id), '{}') INTO gone FROM deleted AS d;
+    IF NOT gone <@ known THEN
         RAISE EXCEPTION USING ERRCODE = 'CR001', MESSAGE = 'version_conflict';
     END IF;
 END
@@ -67,6 +95,9 @@ DECLARE
 BEGIN
     IF changes ? 'turn_key' THEN
         PERFORM corridor.turn_key(changes #> '{turn_key,0}', coalesce(changes -> 'seal_anew', '[]'));
+    END IF;
+    IF changes ? 'cut_off' THEN
+        PERFORM corridor.cut_off(changes #> '{cut_off,0}');
     END IF;
     IF changes ? 'shut_out' THEN
         PERFORM corridor.shut_out(changes #> '{shut_out,0}');

@@ -1,5 +1,7 @@
 """Cases as they are answered."""
 
+from typing import ClassVar
+
 from pydantic import Field
 
 from api.references import shown
@@ -29,6 +31,8 @@ class ProfileTold(Told):
 
 class CaseAnswer(TellsUnreadable):
     """A case as you may see it now; what your level does not show is null."""
+
+    words: ClassVar[tuple[str, ...]] = ("closing_note",)
 
     id: str
     code: str
@@ -60,6 +64,8 @@ class CaseAnswer(TellsUnreadable):
 
 class OpenedCaseAnswer(CaseAnswer):
     """A case that was just opened."""
+
+    words = ("closing_note", "tracking_code")
 
     tracking_code: str = Field(description="The migrant's own code. It is shown only in this answer.")
 

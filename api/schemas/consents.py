@@ -91,6 +91,8 @@ class RecipientsTold(Told):
 class ConsentAnswer(TellsUnreadable):
     """A recorded consent, and whether it holds now."""
 
+    words = ("witness", "withdrawal_reason")
+
     id: str
     case_id: str
     centre_id: str = Field(description="The centre that recorded it.")

@@ -39,6 +39,8 @@ class HandoffItem(Told):
 class HandoffAnswer(HandoffItem, TellsUnreadable):
     """The offer of a case to another centre."""
 
+    words = ("reason",)
+
     reason: str | None = Field(description="Why a case is handed on without a referral.")
 
     @property

@@ -1,5 +1,6 @@
 """Referrals as they are answered."""
 
+from dataclasses import fields
 from typing import Literal
 
 from pydantic import Field
@@ -11,6 +12,7 @@ from api.schemas.unreadable import TellsUnreadable, unreadable_told
 from domain.case.view import CasePreview
 from domain.ids import to_text
 from domain.referral.lifecycle import Action
+from domain.referral.referral import Words
 from domain.referral.view import ReferralView
 from domain.vocabulary import (
     AgeBand,
@@ -108,6 +110,8 @@ class ReferralItem(Told):
 
 class ReferralAnswer(ReferralItem, TellsUnreadable):
     """A referral as you may see it now."""
+
+    words = (*(field.name for field in fields(Words)), "deletion_note")
 
     case: Preview | None = Field(description="Null once the person is no longer shown to you.")
     fallback_centre_ids: tuple[str, ...]

@@ -1,6 +1,6 @@
 """What an answer goes without: words that are damaged, or whose key cannot be had just now."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -20,9 +20,17 @@ class UnreadableTold(Told):
 class TellsUnreadable(Told):
     """An answer with words in it. While something is unreadable it is not to be stored."""
 
+    words: ClassVar[tuple[str, ...]]
+    """The fields of an answer in which people write, or that are secret."""
+
     unreadable: tuple[UnreadableTold, ...] = Field(
         description="Fields that are null because they cannot be opened just now; empty otherwise."
     )
+
+    @property
+    def wordless(self) -> bool:
+        """Say whether there are no words in it."""
+        return all(getattr(self, name) is None for name in self.words)
 
     @property
     def never_stored(self) -> bool:

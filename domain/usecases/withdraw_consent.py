@@ -16,7 +16,8 @@ async def withdraw_consent(work: OpenWork, actor: Actor, consent_id: ConsentId, 
     off; no recipient can open the identity or the conversation any more; custody that came by a transfer on this
     consent returns to the centre that recorded it. A recipient that had accepted owes a deletion (see
     `confirm-deletion`). The centre that recorded the consent may withdraw it, and the one that holds the case. The
-    person need not give a reason.
+    person need not give a reason. While the key service is away a reason cannot be kept: the withdrawal holds all the
+    same, and `unreadable` says so.
     """
     async with work() as w:
         consent = await w.consents.get(consent_id, actor)
@@ -25,6 +26,8 @@ async def withdraw_consent(work: OpenWork, actor: Actor, consent_id: ConsentId, 
         if consent.withdrawn_at is None:
             whole = await w.whole_cases.get(file)
             decision = withdraw(whole, Withdrawal(consent_id, reason, DataKeyId(w.new_id())), w.at)
-            await w.whole_cases.record(decision)
-            consent = replace(consent, withdrawn_at=w.at, withdrawal_reason=reason)
+            lost = await w.whole_cases.record(decision)
+            unreadable = consent.unreadable or (() if lost is None else (lost,))
+            kept = None if lost is not None else reason
+            consent = replace(consent, withdrawn_at=w.at, withdrawal_reason=kept, unreadable=unreadable)
         return w.answer((consent, consent.status(w.at)))

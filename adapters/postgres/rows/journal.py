@@ -97,7 +97,10 @@ class AuditHeadRow(SQLModel, table=True):
 
 
 class IdempotencyRow(SQLModel, table=True):
-    """The first answer to a POST with an Idempotency-Key, encrypted with the key of the client's organisation."""
+    """The first answer to a POST with an Idempotency-Key, encrypted with the key of the client's organisation.
+
+    Without ``generation`` and ``data_key``: as it is, for it holds no words, and no key could be had.
+    """
 
     __tablename__ = "idempotency"
     __table_args__ = (Index("idempotency_by_age", "created_at"), {"schema": CORRIDOR})
@@ -106,7 +109,7 @@ class IdempotencyRow(SQLModel, table=True):
     key: str = Field(primary_key=True)
     organisation_id: Id
     fingerprint: str = text()
-    generation: int
-    data_key: bytes = sealed(nullable=False)
+    generation: int | None
+    data_key: bytes | None = sealed()
     answer: bytes = sealed(nullable=False)
     created_at: datetime

@@ -32,3 +32,16 @@ class WrappedKeyRow(SQLModel, table=True):
     case_id: Id
     generation: int
     wrapped: bytes = Field(sa_type=LargeBinary)
+
+
+class OwedTurnRow(SQLModel, table=True):
+    """A copy that was taken away while no key could be had; with it the worker alone turns the key later."""
+
+    __tablename__ = "owed_turns"
+    __table_args__ = (Index("owed_turns_of_case", "case_id"), {"schema": VAULT})
+
+    data_key_id: Id = Field(primary_key=True)
+    organisation_id: Id = Field(primary_key=True)
+    case_id: Id
+    generation: int
+    wrapped: bytes = Field(sa_type=LargeBinary)

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from adapters.postgres.key_chain import KeyChain
 from adapters.postgres.mapping.values import Json, blob, members, place, to_json
 from adapters.postgres.sealing import identity_of, identity_place, open_document
 from adapters.postgres.work import PostgresWork
@@ -49,9 +50,14 @@ async def index_identity(
     """Write by what a case is found, with the key of the organisation that answers for it. Its code begins with the
     country in which it was opened: there a phone number without a country code was written down.
     """
-    terms = terms_of(identity, work.keys.index_terms, code[:2])
-    values = await work.keys.blind_indexes(holder, terms)
-    work.changes.add("index", [{"case_id": case_id, "organisation_id": holder, "values": values}])
+    work.changes.add("index", [await index_row(work.keys, case_id, code, holder, identity)])
+
+
+async def index_row(keys: KeyChain, case_id: CaseId, code: str, holder: OrganisationId, identity: Identity) -> Json:
+    """Give what is recorded; somebody of whom nothing is known has no values, and needs no key."""
+    terms = terms_of(identity, keys.index_terms, code[:2])
+    values = await keys.blind_indexes(holder, terms) if terms else []
+    return {"case_id": case_id, "organisation_id": holder, "values": values}
 
 
 async def index_for_new_holder(
@@ -60,6 +66,7 @@ async def index_for_new_holder(
     """Index a case anew when custody moves; the holder before finds it no longer by its own key.
 
     A damaged identity is found by nothing until it is mended and written again; the person does not wait for that.
+    Raises ``KeyServiceUnavailable``.
     """
     found: Json = await work.load("load_sealed_identity", case_id)
     sealed = blob(found["identity"])

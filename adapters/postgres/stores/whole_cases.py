@@ -1,33 +1,30 @@
 """Whole cases on PostgreSQL: decisions that take keys away, and seal anew what they leave."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from uuid import UUID
 
+from adapters.postgres.key_chain import KeyMissing
 from adapters.postgres.mapping.cases import case_row
 from adapters.postgres.mapping.consents import consent_row
 from adapters.postgres.mapping.referrals import handoff_row, referral_row
 from adapters.postgres.mapping.values import Json, blob
 from adapters.postgres.mapping.whole_cases import whole_case_of
-from adapters.postgres.sealing import (
-    closing_note_place,
-    consent_place,
-    identity_document,
-    identity_place,
-    open_document,
-    seal_document,
-)
+from adapters.postgres.resealing import Resealing, held_by
+from adapters.postgres.sealing import closing_note_place, seal_document
 from adapters.postgres.stores.custody import custody_return
 from adapters.postgres.stores.lookups import index_for_new_holder, index_identity
 from adapters.postgres.work import PostgresWork
 from domain.access import known_or_missing
-from domain.case.case import Case
+from domain.case.identity import Identity
 from domain.case.relation import CaseFile
 from domain.case.upheaval import Upheaval
 from domain.case.whole import WholeCase
-from domain.consent.consent import Consent
 from domain.custody.custody import CustodyMove
-from domain.ids import DataKeyId
-from domain.keys import CiphertextRejected, DataKey, Place
+from domain.ids import CaseId, DataKeyId, OrganisationId
+from domain.keys import CiphertextRejected, KeyServiceUnavailable, Unreadable
+
+OUT_OF_REACH = "no copy of the key of a case is within reach; the worker turns it when it can"
 
 
 class PostgresWholeCases:
@@ -46,14 +43,14 @@ class PostgresWholeCases:
         self._old_key = file.case.data_key_id
         return whole_case_of(found)
 
-    async def record(self, upheaval: Upheaval) -> None:
-        """Record a decision about the case that was loaded last."""
-        work, case = self._work, upheaval.case
+    async def record(self, upheaval: Upheaval) -> Unreadable | None:
+        """Record a decision about the case that was loaded last; gives what could not be written of it."""
+        work, case, lost = self._work, upheaval.case, None
         work.changes.for_the_person(case.id)
         if case.data_key_id == self._old_key:
             await self._keep_key(upheaval)
         else:
-            await self._turn_key(upheaval)
+            lost = await self._turn_key(upheaval)
         for referral in upheaval.referrals:
             row = self._row("referrals", "referral", referral.id)
             work.changes.update("referrals", referral_row(referral, blob(row["words"]), blob(row["deletion_note"])))
@@ -62,13 +59,14 @@ class PostgresWholeCases:
         if upheaval.custody is not None:
             custody_return(work, upheaval.custody)
         if case.holder is not None and isinstance(upheaval.custody, CustodyMove) and self._old_key is not None:
-            await index_for_new_holder(work, case.id, self._old_key, case.holder.organisation_id)
+            await self._index_for(case.id, case.code, case.holder.organisation_id)
         if case.holder is not None and upheaval.identity is not None:
             await index_identity(work, case.id, case.code, case.holder.organisation_id, upheaval.identity)
         work.changes.add("revoke", self._closed(upheaval))
         if upheaval.shut_out:
             work.changes.add("shut_out", [{"case_id": case.id, "organisations": upheaval.shut_out}])
         work.tell(upheaval.happened)
+        return lost
 
     async def _keep_key(self, upheaval: Upheaval) -> None:
         """The key stays; what is written anew is sealed with it."""
@@ -82,52 +80,60 @@ class PostgresWholeCases:
             sealed = blob(self._row("consents", None, upheaval.consent.id)["words"])
             self._work.changes.update("consents", consent_row(upheaval.consent, sealed))
 
-    async def _turn_key(self, upheaval: Upheaval) -> None:
-        """Seal everything of the case under its new key; only those who are still entitled get a copy."""
-        work, case = self._work, upheaval.case
-        held_by = [
-            row["organisation_id"] for row in self._found["wrapped_keys"] if row["data_key_id"] == str(self._old_key)
-        ]
-        new = work.keys.make(case.data_key_id)
-        work.changes.update("cases", await self._sealed_anew(upheaval, new))
-        sealed = [await self._consent_anew(row, case, new, upheaval.consent) for row in self._found["consents"]]
-        work.changes.add("seal_anew", [row for row in sealed if row["words"] is not None])
-        if upheaval.consent is not None:
-            words = next(row["words"] for row in sealed if row["id"] == str(upheaval.consent.id))
-            work.changes.update("consents", consent_row(upheaval.consent, words))
-        for organisation_id in sorted(upheaval.keeps_identity):
-            work.changes.add("grant", [await work.keys.share(case.data_key_id, case.id, organisation_id)])
-        work.changes.add("turn_key", [{"case_id": case.id, "old_key": self._old_key, "held_by": held_by}])
-
-    async def _sealed_anew(self, upheaval: Upheaval, new: DataKey) -> Json:
-        case, place = upheaval.case, identity_place(upheaval.case.id)
-        if upheaval.identity is None:
-            identity = await self._anew(blob(self._found["identity"]), place, new)
-        else:
-            identity = seal_document(new, identity_document(upheaval.identity), place)
-        note = await self._anew(blob(self._found["closing_note"]), closing_note_place(case.id), new)
-        return case_row(case, identity, note)
-
-    async def _anew(self, sealed: bytes | None, place: Place, new: DataKey) -> bytes | None:
-        if sealed is None or self._old_key is None:
-            return None
+    async def _index_for(self, case_id: CaseId, code: str, holder: OrganisationId) -> None:
+        """Let the centre to which custody returns find the person, or, where no key can be had, nobody for the time."""
         try:
-            plain = (await self._work.keys.any(self._old_key)).open(sealed, place)
-        except CiphertextRejected:
-            return sealed  # damaged before, and kept as it is: a person's withdrawal does not wait for a repair
-        return new.seal(plain, place)
+            await index_for_new_holder(self._work, case_id, self._old(), holder)
+        except (KeyServiceUnavailable, CiphertextRejected, KeyMissing) as problem:
+            if not isinstance(problem, KeyMissing):
+                self._work.cannot_open(problem)
+            await index_identity(self._work, case_id, code, holder, Identity())
 
-    async def _consent_anew(self, row: Json, case: Case, new: DataKey, withdrawn: Consent | None) -> Json:
-        place, sealed = consent_place(case.id, UUID(row["id"])), blob(row["words"])
-        words: Json = {}
-        if sealed is not None and self._old_key is not None:
-            try:
-                words = open_document(await self._work.keys.any(self._old_key), sealed, place)
-            except CiphertextRejected:
-                return {"id": row["id"], "words": sealed}  # as above
-        if withdrawn is not None and row["id"] == str(withdrawn.id) and withdrawn.withdrawal_reason is not None:
-            words["withdrawal_reason"] = withdrawn.withdrawal_reason
-        return {"id": row["id"], "words": seal_document(new, words, place) if words else None}
+    async def _turn_key(self, upheaval: Upheaval) -> Unreadable | None:
+        """Seal everything of the case under its new key; only those who are still entitled get a copy."""
+        old, case = self._old(), upheaval.case
+        resealing = Resealing(
+            self._found,
+            old,
+            case,
+            upheaval.keeps_identity,
+            self._work.cannot_open,
+            upheaval.consent,
+            upheaval.identity,
+        )
+        try:
+            return await resealing.record(self._work.keys, self._work.changes)
+        except (KeyServiceUnavailable, CiphertextRejected, KeyMissing) as cause:
+            if upheaval.identity is not None:
+                raise
+            problem = KeyServiceUnavailable(OUT_OF_REACH) if isinstance(cause, KeyMissing) else cause
+            self._work.cannot_open(problem)
+            return self._cut_off(upheaval, old, problem)
+
+    def _cut_off(
+        self, upheaval: Upheaval, old: DataKeyId, problem: KeyServiceUnavailable | CiphertextRejected
+    ) -> Unreadable | None:
+        """Take access away at once, though no key can be had: the copies go, and the worker turns the key later."""
+        work, case, consent = self._work, replace(upheaval.case, data_key_id=old), upheaval.consent
+        work.changes.update("cases", case_row(case, blob(self._found["identity"]), blob(self._found["closing_note"])))
+        lost = None
+        if consent is not None:
+            sealed = blob(self._row("consents", None, consent.id)["words"])
+            work.changes.update("consents", consent_row(consent, sealed))
+            lost = None if consent.withdrawal_reason is None else Unreadable("withdrawal_reason", problem)
+        cut = {
+            "case_id": case.id,
+            "key": old,
+            "keeps": sorted(upheaval.keeps_identity),
+            "held_by": held_by(self._found, old),
+        }
+        work.changes.add("cut_off", [cut])
+        return lost
+
+    def _old(self) -> DataKeyId:
+        if self._old_key is None:
+            raise ValueError("the whole case is loaded before a decision about it is recorded")
+        return self._old_key
 
     def _row(self, name: str, inner: str | None, row_id: UUID) -> Json:
         rows: Iterable[Json] = (row if inner is None else row[inner] for row in self._found[name])
