@@ -91,8 +91,16 @@ class Call:
         self, use_case: UseCase[P, V], shape: Callable[[V], Shape], *args: P.args, **kwargs: P.kwargs
     ) -> Response:
         """Answer a GET: 200 with an ETag, or 304."""
-        errand = self.errand()
-        view = await use_case(self.service.open_work(errand, no_render), self.actor, *args, **kwargs)
+        return self._seen(await use_case(self.service.open_reading(self.errand()), self.actor, *args, **kwargs), shape)
+
+    async def read_on_record(
+        self, use_case: UseCase[P, V], shape: Callable[[V], Shape], *args: P.args, **kwargs: P.kwargs
+    ) -> Response:
+        """Answer a GET that is itself written down, an identity's: on the primary throughout."""
+        work = self.service.open_work(self.errand(), no_render)
+        return self._seen(await use_case(work, self.actor, *args, **kwargs), shape)
+
+    def _seen(self, view: V, shape: Callable[[V], Shape]) -> Response:
         body = shape(view)
         headers = {"Cache-Control": "no-store"} if getattr(body, "never_stored", False) else None
         return self.fresh(body.model_dump_json(by_alias=True).encode(), getattr(body, "version", None), headers)

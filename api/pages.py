@@ -10,7 +10,7 @@ from uuid import UUID
 
 from fastapi import Query, Response
 
-from api.call import Call, no_render
+from api.call import Call
 from api.paging import filters_text, read_cursor, write_cursor
 from api.problems import InvalidCursor
 from domain.access import Actor
@@ -30,7 +30,7 @@ async def paged(call: Call, use_case: Callable[[OpenWork, Actor, Any], Awaitable
     filters = {name: value for name, value in call.request.query_params.items() if name not in ("cursor", "limit")}
     bound_to = filters_text(call.operation, filters)
     after = _key(read_cursor(call.request.query_params.get("cursor"), bound_to))
-    work = call.service.open_work(call.errand(), no_render)
+    work = call.service.open_reading(call.errand())
     page = await use_case(work, call.actor, replace(query, after=after))
     cursor = None if page.after is None else write_cursor(list(page.after), bound_to)
     body = f'{{"items": [{", ".join(page.items)}], "next_cursor": {json.dumps(cursor)}}}'.encode()

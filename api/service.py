@@ -44,6 +44,8 @@ class Service:
     settings: Settings
     callers: Callers
     open_work: Callable[[Errand, Render], Callable[[], KeepingWork]]
+    open_reading: Callable[[Errand], Callable[[], KeepingWork]]
+    """A work that only reads: a replica may answer it. What it finds is what the primary would give."""
     authorization_server: Any
     clients: Any
     database: Asks

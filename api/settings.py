@@ -54,6 +54,8 @@ class Settings(KeyServiceSettings):
 
     database_url: Annotated[str, AfterValidator(_database)] | None = None
     """An existing PostgreSQL (16 or newer); without it the service runs its own in ``data_dir``."""
+    read_database_url: Annotated[str, AfterValidator(_database)] | None = None
+    """A streaming replica of that PostgreSQL, which answers reads as long as it keeps up."""
     data_dir: Path = Field(default_factory=default_data_dir)
     """Where the embedded PostgreSQL and, unless set otherwise, the root key live."""
     host: str = "127.0.0.1"
@@ -86,6 +88,14 @@ class Settings(KeyServiceSettings):
     """How many times one client may look in an hour whether a person is known."""
     pool_size: int = Field(default=12, ge=2, le=200)
     """Database connections of one process."""
+
+    @field_validator("read_database_url")
+    @classmethod
+    def _of_a_primary(cls, replica: str | None, others: ValidationInfo) -> str | None:
+        # A database_url that is wrong itself is missing here, and named first.
+        if replica is not None and others.data.get("database_url", replica) is None:
+            raise ValueError("set CORRIDOR_DATABASE_URL as well; Corridor's own PostgreSQL has no replica")
+        return replica
 
     @field_validator("identity_provider")
     @classmethod

@@ -1,9 +1,10 @@
 """Puts the adapters into the ports: with ``api/key_ring.py`` and the command line all of ``api`` that knows them."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from adapters.keyring.vault import AesVault
 from adapters.oauth.access_tokens import AccessTokens
@@ -18,10 +19,13 @@ from adapters.postgres.merkle import AuditTree
 from adapters.postgres.open_work import StoredWork
 from adapters.postgres.owed_turns import OwedTurns
 from adapters.postgres.pool import Database, close_pool, open_pool
+from adapters.postgres.reads import Reads
+from adapters.postgres.replica import followed
 from adapters.postgres.roles import APP, WORKER
 from adapters.postgres.turns import Turns
+from api.call import no_render
 from api.key_ring import open_key_ring
-from api.logs import alert
+from api.logs import alert, log
 from api.rate_limit import RateLimit
 from api.service import Render, Service
 from api.settings import Settings
@@ -50,6 +54,7 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
         database = Database(pool)
         key_ring = await parts.enter_async_context(open_key_ring(settings, database))
         vault = AesVault(key_ring)
+        reads = await parts.enter_async_context(_reads(settings, pool)) if settings.read_database_url else database
         audience = settings.public_url
         callers = Callers(
             engine,
@@ -71,6 +76,7 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
             settings=settings,
             callers=callers,
             open_work=_opener(database, vault),
+            open_reading=_reader(database, vault, reads),
             authorization_server=AuthorizationServer(engine, callers, settings.public_url, audience),
             clients=Clients(engine),
             database=database,
@@ -78,6 +84,17 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
             worker=worker,
             sign_tree_head=sign,
         )
+
+
+def _reads(settings: Settings, primary: Any) -> AbstractAsyncContextManager[Reads]:
+    return followed(str(settings.read_database_url), APP, settings.pool_size, primary, _tell)
+
+
+def _tell(answers: bool, reason: str) -> None:
+    if answers:
+        log.info("replica answers reads")
+    else:
+        log.warning("replica is left alone", reason=reason)
 
 
 def _provider(settings: Settings) -> IdentityProvider | None:
@@ -106,5 +123,12 @@ def _sign_tree_head(tokens: AccessTokens, head: TreeHead) -> str:
 def _opener(database: Database, vault: Vault) -> Callable[[Errand, Render], Callable[[], StoredWork]]:
     def for_errand(errand: Errand, render: Render) -> Callable[[], StoredWork]:
         return lambda: StoredWork(database, vault, errand, render, alert)
+
+    return for_errand
+
+
+def _reader(database: Database, vault: Vault, reads: Reads) -> Callable[[Errand], Callable[[], StoredWork]]:
+    def for_errand(errand: Errand) -> Callable[[], StoredWork]:
+        return lambda: StoredWork(database, vault, errand, no_render, alert, reads)
 
     return for_errand

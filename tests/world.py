@@ -113,7 +113,7 @@ class World:
 
 
 @asynccontextmanager
-async def running_world(url: str, root_key_file: Path | None, **chosen: int) -> AsyncIterator[World]:
+async def running_world(url: str, root_key_file: Path | None, **chosen: Any) -> AsyncIterator[World]:
     """Start the application in this process, with quotas that no test meets but the one that chooses its own."""
     quotas = {"identity_reads_per_hour": 1_000_000, "lookups_per_hour": 1_000_000} | chosen
     settings = Settings(

@@ -1,6 +1,7 @@
 """A unit of work with all its stores: what a use case gets when it opens one."""
 
 from adapters.postgres.pool import Database
+from adapters.postgres.reads import Reads
 from adapters.postgres.stores.audit import PostgresAudit
 from adapters.postgres.stores.budgets import PostgresBudgets
 from adapters.postgres.stores.cases import PostgresCases
@@ -23,8 +24,16 @@ from domain.ports import Work
 class StoredWork(PostgresWork):
     """Implements ``domain.ports.Work``."""
 
-    def __init__(self, database: Database, vault: Vault, errand: Errand, render: Render, alert: Alert) -> None:
-        super().__init__(database, vault, errand, render, alert)
+    def __init__(
+        self,
+        database: Database,
+        vault: Vault,
+        errand: Errand,
+        render: Render,
+        alert: Alert,
+        reads: Reads | None = None,
+    ) -> None:
+        super().__init__(database, vault, errand, render, alert, reads)
         self.organisations = PostgresOrganisations(self, vault)
         self.centres = PostgresCentres(self)
         self.corridors = PostgresCorridors(self)

@@ -14,6 +14,8 @@ from domain.errors import Unavailable
 CONNECT_SECONDS = 2.0
 STATEMENT_SECONDS = 2.5
 """Whatever the database does, a caller knows within five seconds (security.md): the two together."""
+REPLICA_SECONDS = 1.0
+"""So long may a replica take to be connected to, and to answer; then the primary is asked."""
 
 GONE = (
     asyncpg.PostgresConnectionError,
@@ -42,20 +44,35 @@ async def _no_reset(_: Any) -> None:
 
 async def open_pool(url: str, role: str, *, size: int = 10) -> "asyncpg.Pool[Any]":
     """Open the pool; its connections act as ``role``."""
+    return await _pool(url, role, (min(2, size), size), STATEMENT_SECONDS)
+
+
+async def open_replica_pool(url: str, role: str, *, size: int = 10) -> "asyncpg.Pool[Any]":
+    """Open a pool that only reads. It connects to nothing yet: a replica may be away."""
+    # Each statement of a function must see what was replayed before it begins (alembic/sql/29_replica.sql).
+    only_reads = {"default_transaction_read_only": "on", "default_transaction_isolation": "read committed"}
+    return await _pool(url, role, (0, size), REPLICA_SECONDS, **only_reads)
+
+
+async def _pool(
+    url: str, role: str, sizes: tuple[int, int], statement_seconds: float, **settings: str
+) -> "asyncpg.Pool[Any]":
+    least, most = sizes
     return await asyncpg.create_pool(
         url,
-        min_size=min(2, size),
-        max_size=size,
+        min_size=least,
+        max_size=most,
         timeout=CONNECT_SECONDS,
-        command_timeout=STATEMENT_SECONDS,
+        command_timeout=statement_seconds,
         reset=_no_reset,
         server_settings={
             "role": role,
             "search_path": SEARCH_PATH,
             "application_name": "corridor",
-            "statement_timeout": str(int(STATEMENT_SECONDS * 1000)),
+            "statement_timeout": str(int(statement_seconds * 1000)),
             "idle_in_transaction_session_timeout": "5000",
             "jit": "off",
+            **settings,
         },
     )
 
@@ -71,8 +88,13 @@ async def close_pool(pool: "asyncpg.Pool[Any]") -> None:
 class Database:
     """Runs single statements, each its own transaction, and says ``DatabaseUnavailable`` when nobody answers."""
 
-    def __init__(self, pool: "asyncpg.Pool[Any]") -> None:
+    def __init__(
+        self, pool: "asyncpg.Pool[Any]", *, connect: float = CONNECT_SECONDS, statement: float | None = None
+    ) -> None:
+        """``connect`` and ``statement`` are seconds; without the latter, what the pool's connections have."""
         self._pool = pool
+        self._connect = connect
+        self._statement = statement
 
     async def value(self, statement: str, *arguments: Any) -> Any:
         """Run one statement and give the first column of its first row."""
@@ -84,9 +106,9 @@ class Database:
 
     async def _run(self, how: str, statement: str, arguments: tuple[Any, ...]) -> Any:
         try:
-            connection = await self._pool.acquire(timeout=CONNECT_SECONDS)
+            connection = await self._pool.acquire(timeout=self._connect)
             try:
-                return await getattr(connection, how)(statement, *arguments)
+                return await getattr(connection, how)(statement, *arguments, timeout=self._statement)
             except TimeoutError:
                 connection.terminate()  # a release would wait for the server to confirm the cancellation
                 raise

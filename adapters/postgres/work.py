@@ -25,6 +25,7 @@ from adapters.postgres.key_chain import KeyChain
 from adapters.postgres.mapping.values import Json, to_json
 from adapters.postgres.pool import Database
 from adapters.postgres.promises import AnswerTaken, translated
+from adapters.postgres.reads import Reads
 from domain.errand import Errand, StoredAnswer
 from domain.errors import BudgetSpent, Forbidden, Missing
 from domain.events import Happened
@@ -40,7 +41,15 @@ Alert = Callable[[KeyServiceUnavailable | CiphertextRejected, str], None]
 class PostgresWork:
     """See the head of this file. Stores reach the database only through ``load``."""
 
-    def __init__(self, database: Database, vault: Vault, errand: Errand, render: Render, alert: Alert) -> None:
+    def __init__(
+        self,
+        database: Database,
+        vault: Vault,
+        errand: Errand,
+        render: Render,
+        alert: Alert,
+        reads: Reads | None = None,
+    ) -> None:
         self.at = datetime.now(UTC)
         self.errand = errand
         self.changes = Changes()
@@ -48,6 +57,7 @@ class PostgresWork:
         self.case_id: UUID | None = None
         self.object_id = errand.object_id
         self._database = database
+        self._reads = database if reads is None else reads
         self._render = render
         self._alert = alert
         self._alerted: set[str] = set()
@@ -77,7 +87,7 @@ class PostgresWork:
         """Call one load function, take in its keys, and give its ``file``; a repeated request ends here."""
         marks = ", ".join(f"${place}" for place in range(2, len(arguments) + 2))
         statement = f"SELECT corridor.{function}($1{', ' if marks else ''}{marks})"
-        loaded: Json = from_json(await self._database.value(statement, self._context, *arguments))
+        loaded: Json = from_json(await self._reads.value(statement, self._context, *arguments))
         self.keys.learn(loaded)
         if loaded.get("answer") is not None:
             if not self.keys.holds_key_of(self.errand.actor.organisation_id):
@@ -91,7 +101,7 @@ class PostgresWork:
     async def page(self, function: str, asked: str) -> list[Any]:
         """Call one list function and give its rows."""
         statement = f"SELECT * FROM corridor.{function}($1, $2)"  # noqa: S608 - names of ours
-        return await self._database.rows(statement, self._context, asked)
+        return await self._reads.rows(statement, self._context, asked)
 
     def tell(self, happened: tuple[Happened, ...]) -> None:
         """Write what happened into the timeline and, for each organisation that may learn of it, into the outbox."""

@@ -5,7 +5,6 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import asyncpg
 
@@ -13,22 +12,14 @@ from adapters.embedded_postgres import EmbeddedPostgresError
 from adapters.keyring.root_key_file import read_root_keys
 from adapters.keyring.root_keys import RootKeyFileUnusable
 from adapters.keyring.transit_key_ring import TransitKeyRing
+from api.cli.finding import Finding
+from api.cli.replica import replica_finding
 from api.cli.session import check_server, database, state_of
 from api.key_ring import transit_settings
 from api.settings import Settings, SettingWrong, read_settings
 from domain.keys import CiphertextRejected, KeyServiceUnavailable
 
 LEAST_FREE_BYTES = 1024**3
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at. ``advice`` says what to do where it is not well."""
-
-    subject: str
-    well: bool
-    found: str
-    advice: str = ""
 
 
 def examine() -> Iterator[Finding]:
@@ -45,6 +36,8 @@ def examine() -> Iterator[Finding]:
     found, sealed = _database(settings)
     yield _root_key(settings, sealed=sealed)
     yield found
+    if settings.read_database_url is not None:
+        yield replica_finding(settings)
 
 
 def _issuer(settings: Settings) -> Finding:

@@ -82,7 +82,7 @@ async def update_case(call: Calling, case_id: str, said: UpdateCaseBody) -> Resp
 @operation(router, "GET", "/v1/cases/{case_id}/identity", IDENTITY)
 async def open_identity(call: Calling, case_id: str) -> Response:
     budget = call.service.settings.identity_budget
-    return await call.read(open_it, IdentityAnswer.of, CaseId(uuid_in("case", case_id)), budget)
+    return await call.read_on_record(open_it, IdentityAnswer.of, CaseId(uuid_in("case", case_id)), budget)
 
 
 @operation(router, "GET", "/v1/cases/{case_id}/custody", CUSTODY)

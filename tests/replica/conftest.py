@@ -1,0 +1,84 @@
+"""Two running services that read from one replica, which is there for all tests of this folder."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from adapters.embedded_postgres import Server
+from adapters.keyring.file_key_ring import FileKeyRing
+from adapters.keyring.vault import AesVault
+from adapters.postgres.directory import SHIPPED_DIRECTORY, import_directory
+from adapters.postgres.migrate import upgrade
+from tests.builders import opened_case
+from tests.replica.pair import CALLS, Replica, ask, primary_and_replica
+from tests.world import World, running_world
+
+
+@dataclass
+class Pair:
+    """The two servers and the root key of what is in them."""
+
+    primary: Server
+    replica: Replica
+    root_key_file: Path
+
+    async def calls(self, function: str) -> tuple[int, int]:
+        """Say how often the primary and the replica were asked to run a function."""
+        return await ask(self.primary.url(), CALLS, function), await self.replica.ask(CALLS, function)
+
+
+@pytest.fixture(scope="package")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
+    key_file = tmp_path_factory.mktemp("replicated") / "master.key"
+    with primary_and_replica() as (primary, replica):
+        asyncio.run(_prepare(primary.url(), key_file))
+        yield Pair(primary, replica, key_file)
+
+
+async def _prepare(url: str, key_file: Path) -> None:
+    await upgrade(url)
+    await ask(url, "CREATE EXTENSION pg_stat_statements SCHEMA public")
+    vault = AesVault(FileKeyRing.open(key_file, create=True))
+    await import_directory(url, vault, SHIPPED_DIRECTORY.read_bytes())
+
+
+@pytest.fixture(scope="package")
+async def first(pair: Pair) -> AsyncIterator[World]:
+    """A service that reads from the replica."""
+    async with _reading(pair) as world:
+        yield world
+
+
+@pytest.fixture(scope="package")
+async def second(pair: Pair) -> AsyncIterator[World]:
+    """Another one, as another process would be."""
+    async with _reading(pair) as world:
+        yield world
+
+
+def _reading(pair: Pair) -> AbstractAsyncContextManager[World]:
+    return running_world(pair.primary.url(), pair.root_key_file, read_database_url=pair.replica.url)
+
+
+@pytest.fixture
+async def follows(pair: Pair, first: World, second: World) -> Callable[[], Awaitable[None]]:
+    """Wait until both services read from the replica; called at the start of each test that asks for it."""
+
+    async def wait() -> None:
+        for world in (first, second):
+            nea = await world.caller("nea")
+            case = await opened_case(nea)
+            end = time.monotonic() + 20
+            before = (await pair.calls("load_case"))[1]
+            while (await pair.calls("load_case"))[1] == before:
+                assert time.monotonic() < end, "the replica is not used"
+                assert (await nea.get(f"/v1/cases/{case['id']}")).status_code == 200
+                await asyncio.sleep(0.05)
+
+    await wait()
+    return wait

@@ -1,0 +1,101 @@
+"""A primary and a replica that follows it by streaming, both started here and ended with the test."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+
+from adapters.embedded_postgres import Server, running_postgres
+from adapters.embedded_postgres.accounts import account_for
+from adapters.embedded_postgres.cluster import SUPERUSER
+from adapters.embedded_postgres.folder import Folder
+
+SETTINGS = {"fsync": "off", "full_page_writes": "off", "shared_preload_libraries": "pg_stat_statements"}
+NEWS = "SELECT pg_logical_emit_message(true, 'test', 'news')"
+CALLS = "SELECT coalesce(sum(calls), 0)::integer FROM pg_stat_statements WHERE query LIKE '%corridor.' || $1 || '(%'"
+
+
+async def ask(url: str, statement: str, *arguments: object) -> Any:
+    """Ask a server as its superuser."""
+    connection = await asyncpg.connect(url)
+    try:
+        return await connection.fetchval(statement, *arguments)
+    finally:
+        await connection.close()
+
+
+@dataclass
+class Replica:
+    """A replica that can be ended and started again."""
+
+    folder: Path
+    url: str = ""
+    _held: ExitStack = field(default_factory=ExitStack)
+
+    def start(self) -> None:
+        """Start it; it answers reads when this returns."""
+        self.server = self._held.enter_context(running_postgres(self.folder, settings=SETTINGS))
+        self.url = self.server.url()
+
+    def stop(self) -> None:
+        """End it."""
+        self._held.close()
+
+    async def ask(self, statement: str, *arguments: object) -> Any:
+        """Ask the replica itself."""
+        return await ask(self.url, statement, *arguments)
+
+    @asynccontextmanager
+    async def paused(self) -> AsyncIterator[None]:
+        """Hold its news back: it goes on to answer, with what it knows by now."""
+        await self.ask("SELECT pg_wal_replay_pause()")
+        while await self.ask("SELECT pg_get_wal_replay_pause_state() <> 'paused' FROM pg_sleep(0.01)"):
+            pass
+        try:
+            yield
+        finally:
+            await self.ask("SELECT pg_wal_replay_resume()")
+
+
+@contextmanager
+def primary_and_replica() -> Iterator[tuple[Server, Replica]]:
+    """Start both; they lie where the account that they run as reaches the one's socket from the other."""
+    folder = Path(tempfile.mkdtemp(prefix="corridor-pair-"))
+    folder.chmod(0o711)
+    for name in ("primary", "replica"):
+        (folder / name).mkdir(mode=0o711)
+    try:
+        with running_postgres(folder / "primary", settings=SETTINGS) as primary:
+            _copy(Folder(folder / "primary"), Folder(folder / "replica"), primary.program("pg_basebackup"))
+            replica = Replica(folder / "replica")
+            replica.start()
+            try:
+                yield primary, replica
+            finally:
+                replica.stop()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _copy(original: Folder, copy: Folder, pg_basebackup: Path) -> None:
+    """Copy a running cluster, with the notes that make the copy a replica (`-R`)."""
+    shutil.copy(original.password, copy.password)
+    subprocess.run(
+        [str(pg_basebackup), "-D", str(copy.cluster), "-R", "-X", "stream", "-c", "fast", "--no-sync",
+         "-h", str(original.cluster), "-p", "5432", "-U", SUPERUSER],
+        env={**os.environ, "PGPASSWORD": original.password.read_text().strip()},
+        capture_output=True,
+        check=True,
+        timeout=120,
+    )  # fmt: skip
+    if os.geteuid() == 0:
+        account = account_for(original)
+        for path in (copy.cluster, *copy.cluster.rglob("*")):
+            os.chown(path, account.uid, account.gid, follow_symlinks=False)

@@ -1,0 +1,81 @@
+"""The two functions by which a replica knows what it must have replayed, and that no read begins without them."""
+
+import asyncio
+import json
+import re
+
+import asyncpg
+import pytest
+
+from adapters.postgres.newest import Newest
+from adapters.postgres.pool import Database
+from tests.replica.conftest import Pair
+from tests.replica.pair import ask
+
+pytestmark = pytest.mark.xdist_group("replica")
+
+READS = """
+    SELECT p.proname, p.provolatile = 'v' AS sees_what_comes, l.lanname, p.prosrc
+    FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace JOIN pg_language AS l ON l.oid = p.prolang
+    WHERE n.nspname = 'corridor' AND p.proargnames[1] = 'ctx' AND p.proname ~ '^(load|list)_'
+"""
+
+
+async def test_every_load_and_list_waits_before_it_looks_and_sees_what_came_meanwhile(database_url: str) -> None:
+    """A function that is not VOLATILE would look with the eyes that its statement had before it waited."""
+    connection = await asyncpg.connect(database_url)
+    try:
+        rows = await connection.fetch(READS)
+    finally:
+        await connection.close()
+    assert len(rows) > 20
+    for row in rows:
+        first = re.search(r"corridor\.\w+(\(\w+\))?|\bSELECT\b", row["prosrc"])
+        assert first is not None
+        assert (row["proname"], row["sees_what_comes"], row["lanname"], first.group()) == (
+            row["proname"],
+            True,
+            "plpgsql",
+            "corridor.enter(ctx)",
+        )
+
+
+async def test_a_replica_says_so_when_it_follows_another_primary_or_another_timeline(pair: Pair) -> None:
+    newest = json.loads(await ask(pair.primary.url(), "SELECT corridor.newest()"))
+    catch_up = "SELECT corridor.catch_up($1)"
+    await pair.replica.ask(catch_up, json.dumps(newest))
+    for wrong, said in (
+        ({"database": "1/1"}, "not_a_replica_of_the_primary"),
+        ({"timeline": newest["timeline"] + 1}, "replica_is_on_another_timeline"),
+        ({"place": "FFFF/0"}, "replica_is_behind"),
+    ):
+        with pytest.raises(asyncpg.PostgresError, match=said) as refused:
+            await pair.replica.ask(catch_up, json.dumps(newest | wrong))
+        assert refused.value.sqlstate == "CR004"
+
+
+class _Slow(Database):
+    """Answers with the number of the question, when it is let."""
+
+    def __init__(self) -> None:
+        self.questions = 0
+        self.may_answer = asyncio.Event()
+
+    async def value(self, statement: str, *arguments: object) -> int:
+        self.questions += 1
+        mine = self.questions
+        await self.may_answer.wait()
+        return mine
+
+
+async def test_who_comes_while_a_question_is_out_waits_for_the_next_with_all_others() -> None:
+    primary = _Slow()
+    newest = Newest(primary)
+    before = [asyncio.create_task(newest.ask()) for _ in range(3)]
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    after = [asyncio.create_task(newest.ask()) for _ in range(3)]
+    await asyncio.sleep(0)
+    primary.may_answer.set()
+    assert await asyncio.gather(*before) == ["1"] * 3
+    assert await asyncio.gather(*after) == ["2"] * 3

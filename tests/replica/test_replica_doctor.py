@@ -1,0 +1,47 @@
+"""``corridor doctor`` says whether the replica can be reached, replays, and how far it is behind."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.commands import corridor
+from tests.replica.conftest import Pair
+from tests.replica.pair import NEWS, ask
+
+pytestmark = pytest.mark.xdist_group("replica")
+
+
+def _said(pair: Pair, folder: Path, replica: str) -> dict[str, object]:
+    ended = corridor(
+        folder,
+        "doctor",
+        "--json",
+        database_url=pair.primary.url(),
+        read_database_url=replica,
+        master_key_file=pair.root_key_file,
+    )
+    found = next(finding for finding in json.loads(ended.stdout) if finding["subject"] == "read replica")
+    assert found["well"] is (ended.returncode == 0), ended.stdout
+    return found
+
+
+async def test_doctor_knows_a_replica_that_follows_one_that_is_paused_and_none(pair: Pair, tmp_path: Path) -> None:
+    well = _said(pair, tmp_path, pair.replica.url)
+    assert (well["well"], well["advice"]) == (True, "")
+    async with pair.replica.paused():
+        await ask(pair.primary.url(), NEWS)
+        paused = _said(pair, tmp_path, pair.replica.url)
+        assert "is behind, by" in paused["found"]
+        assert "paused" in paused["advice"]
+    itself = _said(pair, tmp_path, pair.primary.url())
+    assert itself["found"] == "Not a replica of the primary."
+    away = _said(pair, tmp_path, "postgresql://somebody:secret@127.0.0.1:1/corridor")
+    assert "cannot be asked" in away["found"]
+    assert "secret" not in json.dumps(away)
+
+
+def test_a_replica_of_nothing_is_a_wrong_setting(tmp_path: Path) -> None:
+    ended = corridor(tmp_path, "db", "status", read_database_url="postgresql://somebody@127.0.0.1/corridor")
+    assert ended.returncode == 1
+    assert "CORRIDOR_READ_DATABASE_URL: set CORRIDOR_DATABASE_URL as well" in ended.stderr
