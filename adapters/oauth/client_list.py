@@ -3,9 +3,10 @@
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.oauth.away import unavailable_while_away
+from adapters.postgres.engine import Bind
 from domain.listing import Page
 
 LIST = text("""
@@ -34,12 +35,12 @@ LIST = text("""
 """)
 
 
-async def page_of_clients(engine: AsyncEngine, organisation_id: UUID, limit: int, after: UUID | None) -> Page:
+async def page_of_clients(engine: Bind, organisation_id: UUID, limit: int, after: UUID | None) -> Page:
     """Read it; one row more than the page tells whether there is another."""
     with unavailable_while_away():
-        async with engine.connect() as connection:
+        async with AsyncSession(engine) as session:
             asked = {"organisation": organisation_id, "after": after, "limit": limit + 1}
-            rows = (await connection.execute(LIST, asked)).all()
+            rows = (await session.execute(LIST, asked)).all()
     items = tuple(str(row.item) for row in rows[:limit])
     if len(rows) <= limit:
         return Page(items, None)

@@ -9,13 +9,14 @@ from uuid import UUID
 
 from sqlalchemy import Select, func, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 from sqlmodel import col
 from uuid_utils import compat
 
 from adapters.oauth.active_people import find_person
 from adapters.oauth.client_model import find_client
+from adapters.postgres.engine import Bind
 from adapters.postgres.rows.oauth import ExternalNameRow
 from domain import ids
 from domain.errors import FieldFault, InvalidValues, Missing
@@ -32,7 +33,7 @@ def find_name(session: Session, name: ExternalName) -> ExternalNameRow | None:
     return session.scalars(_in_application(name).where(col(ExternalNameRow.subject) == name.subject)).one_or_none()
 
 
-async def name_client(engine: AsyncEngine, client_id: UUID, name: ExternalName) -> None:
+async def name_client(engine: Bind, client_id: UUID, name: ExternalName) -> None:
     """Let a name mean a client. One that acts for itself is then meant by tokens with that very ``sub``; one that acts
     for people, by tokens of the people who are named with the same ``client_id``.
 
@@ -44,7 +45,7 @@ async def name_client(engine: AsyncEngine, client_id: UUID, name: ExternalName) 
         await _add(session, name, client_id, None)
 
 
-async def name_person(engine: AsyncEngine, user_id: UUID, name: ExternalName) -> None:
+async def name_person(engine: Bind, user_id: UUID, name: ExternalName) -> None:
     """Let a name mean a person, in the application that its ``client_id`` means.
 
     Raises ``InvalidValues``; ``Missing`` for somebody who is not active.
@@ -64,7 +65,7 @@ async def name_person(engine: AsyncEngine, user_id: UUID, name: ExternalName) ->
         await _add(session, name, client.id, user_id)
 
 
-async def take_back_from_client(engine: AsyncEngine, client_id: UUID, name: ExternalName) -> int:
+async def take_back_from_client(engine: Bind, client_id: UUID, name: ExternalName) -> int:
     """Take a client's name back, and those of all people in it; says how many they were. Raises ``Missing``."""
     async with AsyncSession(engine) as session, session.begin():
         application = await _locked_application(session, name)
@@ -74,7 +75,7 @@ async def take_back_from_client(engine: AsyncEngine, client_id: UUID, name: Exte
         return await _remove(session, [row.id for row in found]) - 1
 
 
-async def take_back_from_person(engine: AsyncEngine, user_id: UUID, name: ExternalName) -> None:
+async def take_back_from_person(engine: Bind, user_id: UUID, name: ExternalName) -> None:
     """Take a person's name back. Raises ``Missing``."""
     async with AsyncSession(engine) as session, session.begin():
         row = await session.run_sync(find_name, name)
@@ -83,7 +84,7 @@ async def take_back_from_person(engine: AsyncEngine, user_id: UUID, name: Extern
         await _remove(session, [row.id])
 
 
-async def names_by_owner(engine: AsyncEngine) -> dict[UUID, list[ExternalName]]:
+async def names_by_owner(engine: Bind) -> dict[UUID, list[ExternalName]]:
     """Give every name that holds, by the id of the client or person that it means."""
     found: dict[UUID, list[ExternalName]] = {}
     async with AsyncSession(engine) as session:

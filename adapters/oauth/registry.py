@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 from uuid_utils import compat
 
@@ -16,6 +16,7 @@ from adapters.oauth.client_list import page_of_clients
 from adapters.oauth.own_centres import check_centres
 from adapters.oauth.redirect_uris import checked_redirect_uris
 from adapters.oauth.secrets_at_rest import digest_of, new_opaque
+from adapters.postgres.engine import Bind
 from adapters.postgres.rows.oauth import ClientRow
 from domain import ids
 from domain.errors import FieldFault, InvalidValues, Missing
@@ -40,7 +41,7 @@ class NewClient:
 class Clients:
     """The register. Whether the caller may use it is decided before."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: Bind) -> None:
         self._engine = engine
 
     async def add(

@@ -18,6 +18,7 @@ from sqlmodel import col
 
 from adapters.oauth.away import unavailable_while_away
 from adapters.oauth.limits import ACCESS_TOKEN_SECONDS, JWKS_MAX_AGE_SECONDS
+from adapters.postgres.engine import Bind
 from adapters.postgres.rows.oauth import SigningKeyRow
 from domain.keys import KeyRing
 
@@ -101,7 +102,7 @@ class SigningKeys:
         return SigningKey(row.kid, key, row.public_jwk, row.signs_from.timestamp(), gone_at)
 
 
-async def rotate(engine: AsyncEngine, key_ring: KeyRing, *, at_once: bool = False) -> str:
+async def rotate(engine: Bind, key_ring: KeyRing, *, at_once: bool = False) -> str:
     """Make a new key and let the others go when their tokens have expired; gives the new key's id.
 
     ``at_once`` is for a key that may have leaked: the old ones end now, and every token that they signed with them.

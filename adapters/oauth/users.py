@@ -10,13 +10,14 @@ from uuid import UUID
 
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 from uuid_utils import compat
 
 from adapters.oauth.own_centres import check_centres
 from adapters.oauth.passwords import check_rule, hash_password
 from adapters.oauth.second_factor import new_recovery_codes, new_secret, provisioning_uri, recovery_digest
+from adapters.postgres.engine import Bind
 from adapters.postgres.rows.directory import OrganisationRow
 from adapters.postgres.rows.staff import RecoveryCodeRow, UserRow
 from domain import ids
@@ -53,7 +54,7 @@ class KnownUser:
 class Users:
     """The register. Whether the caller may use it is decided before."""
 
-    def __init__(self, engine: AsyncEngine, key_ring: KeyRing) -> None:
+    def __init__(self, engine: Bind, key_ring: KeyRing) -> None:
         self._engine = engine
         self._key_ring = key_ring
 

@@ -23,6 +23,7 @@ class Deed:
     operation: str
     address: str | None
     request_id: str
+    by_operator: bool = False
 
 
 def audit_row(
@@ -71,6 +72,8 @@ def entry_row(
         "address": deed.address,
         "request": deed.request_id,
     }
+    if deed.by_operator:
+        said["actor"] = "operator"
     return {
         "chain_id": case_id or deed.organisation_id,
         "id": entry_id,

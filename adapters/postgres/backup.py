@@ -19,6 +19,8 @@ from sqlalchemy import make_url
 
 from adapters.postgres.functions import FOLDER
 from adapters.postgres.migrate import upgrade
+from adapters.postgres.operator import note_beginning
+from adapters.postgres.roles import APP
 
 SCHEMAS = ("corridor", "vault", "oauth")
 
@@ -99,7 +101,10 @@ async def restore(url: str, file: Path, programs: Programs, *, replace: bool, er
             await _run(url, programs.restore, "--no-owner", "--exit-on-error", "--single-transaction", str(part))
         await upgrade(url)
         await connection.execute("SELECT corridor.settle_audit_after_restore()")
-        return int(await connection.fetchval("SELECT corridor.replay_erasures($1)", json.dumps(known)))
+        again = int(await connection.fetchval("SELECT corridor.replay_erasures($1)", json.dumps(known)))
+        await connection.execute(f"SET ROLE {APP}")
+        await note_beginning(connection, "restore_backup")
+        return again
     finally:
         await connection.close()
 

@@ -2,11 +2,13 @@
 
 from sqlalchemy import make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from adapters.postgres.roles import SEARCH_PATH
 
 CONNECT_SECONDS = 3
+Bind = AsyncEngine | AsyncConnection
+"""What a session works on: with a connection it takes part in the transaction that was begun there."""
 
 
 def sqlalchemy_url(url: str) -> URL:

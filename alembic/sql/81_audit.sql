@@ -42,7 +42,7 @@ CREATE OR REPLACE FUNCTION corridor.audit_item(a corridor.audit) RETURNS json
     LANGUAGE sql STABLE AS $$
     SELECT json_build_object(
         'id', e.said ->> 'id', 'at', corridor.public_time(a.at), 'organisation_id', e.said ->> 'organisation',
-        'client_id', e.said ->> 'client', 'user_id', e.said ->> 'user', 'operation', e.said ->> 'operation',
+        'actor', e.said ->> 'actor', 'client_id', e.said ->> 'client', 'user_id', e.said ->> 'user', 'operation', e.said ->> 'operation',
         'object_id', e.said ->> 'object', 'case_id', e.said ->> 'case', 'outcome', e.said ->> 'outcome',
         'about', e.said ->> 'about', 'address', e.said ->> 'address', 'request_id', e.said ->> 'request',
         'number', a.entry_number, 'hash', encode(a.hash, 'hex'), 'entry', a.entry

@@ -14,6 +14,7 @@ from adapters.oauth.external_names import names_by_owner
 from adapters.oauth.signing_keys import rotate
 from adapters.oauth.users import Users
 from adapters.postgres.engine import make_engine
+from adapters.postgres.operator import OPERATOR, note_change
 from adapters.postgres.pool import Database, close_pool, open_pool
 from adapters.postgres.roles import APP
 from api.cli.registering import id_of
@@ -59,8 +60,11 @@ def adding(
     async def work(engine: AsyncEngine, key_ring: KeyRing) -> dict[str, Any]:
         owner = await id_of(engine, "organisations", "organisation", organisation)
         limited = [await id_of(engine, "centres", "centre", code) for code in centres] or None
-        users = Users(engine, key_ring)
-        return asdict(await users.add(owner, name, display_name, role, password=password, centre_ids=limited))
+        async with engine.begin() as connection:
+            users = Users(connection, key_ring)
+            made = await users.add(owner, name, display_name, role, password=password, centre_ids=limited)
+            await note_change(connection, "add_user", owner, made.user_id)
+        return asdict(made)
 
     return work
 
@@ -96,7 +100,9 @@ def disabling(user_id: str) -> Work[None]:
             owner = await connection.scalar(ORGANISATION_OF, {"id": wanted})
         if owner is None:
             raise Missing("There is no such user.")
-        await Users(engine, key_ring).disable(owner, wanted)
+        async with engine.begin() as connection:
+            await Users(connection, key_ring).disable(owner, wanted)
+            await note_change(connection, "disable_user", owner, user_id)
 
     return work
 
@@ -105,7 +111,10 @@ def rotating(*, at_once: bool) -> Work[str]:
     """Make a new signing key."""
 
     async def work(engine: AsyncEngine, key_ring: KeyRing) -> str:
-        return await rotate(engine, key_ring, at_once=at_once)
+        async with engine.begin() as connection:
+            kid = await rotate(connection, key_ring, at_once=at_once)
+            await note_change(connection, "rotate_signing_key", OPERATOR, None)
+        return kid
 
     return work
 

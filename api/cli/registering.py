@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.oauth.external_names import names_by_owner
 from adapters.oauth.registry import Clients, NewClient
 from adapters.postgres.engine import make_engine
+from adapters.postgres.operator import note_change
 from adapters.postgres.roles import APP
 from api.cli.said import fail
 from api.cli.session import migrated_database
@@ -66,18 +67,21 @@ def adding(
 ) -> Work[NewClient]:
     """Register a partner system of an organisation, perhaps for some of its centres only."""
 
-    async def work(clients: Clients, engine: AsyncEngine) -> NewClient:
+    async def work(_: Clients, engine: AsyncEngine) -> NewClient:
         owner = await id_of(engine, "organisations", "organisation", organisation)
         limited = [await id_of(engine, "centres", "centre", code) for code in centres] or None
-        return await clients.add(
-            owner,
-            name,
-            scopes,
-            centre_ids=limited,
-            jwks=jwks,
-            dpop_required=dpop_required,
-            redirect_uris=redirect_uris,
-        )
+        async with engine.begin() as connection:
+            made = await Clients(connection).add(
+                owner,
+                name,
+                scopes,
+                centre_ids=limited,
+                jwks=jwks,
+                dpop_required=dpop_required,
+                redirect_uris=redirect_uris,
+            )
+            await note_change(connection, "register_client", owner, made.client_id)
+        return made
 
     return work
 
@@ -109,11 +113,13 @@ def disabling(client_id: str) -> Work[None]:
     if wanted is None:
         fail(f"{client_id} is not a client id; it begins with client_.")
 
-    async def work(clients: Clients, _: AsyncEngine) -> None:
+    async def work(clients: Clients, engine: AsyncEngine) -> None:
         owner = next((one.organisation_id for one in await clients.list() if one.id == wanted), None)
         if owner is None:
             raise Missing("There is no such client. See: corridor client list")
-        await clients.disable(owner, wanted)
+        async with engine.begin() as connection:
+            await Clients(connection).disable(owner, wanted)
+            await note_change(connection, "disable_client", owner, client_id)
 
     return work
 

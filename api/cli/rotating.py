@@ -10,13 +10,14 @@ from adapters.keyring.root_key_file import add_root_key, drop_root_key
 from adapters.keyring.vault import AesVault
 from adapters.oauth.rewrapping import rewrap_secrets, secrets_under_another_root
 from adapters.postgres.key_rotation import connect_for_rotation, rewrap_organisation_keys, rotate_organisation_key
+from adapters.postgres.operator import note_beginning
 from adapters.postgres.pool import Database, close_pool, open_pool
 from adapters.postgres.roles import APP
 from api.cli.said import err, fail
 from api.cli.session import migrated_database
 from api.key_ring import open_key_ring
 from api.settings import Settings
-from domain.ids import OrganisationId
+from domain.ids import OrganisationId, to_text
 from domain.keys import KeyRing
 
 T = TypeVar("T")
@@ -51,6 +52,7 @@ async def rotate_root(settings: Settings, connection: Any, key_ring: KeyRing) ->
 
     Where a rotation was left unfinished it is finished, and no further root key made.
     """
+    await note_beginning(connection, "rotate_root_key")
     present = await _present(key_ring)
     older = await _others(connection, key_ring, present)
     if not older and settings.key_service_url is None:
@@ -82,6 +84,8 @@ def rotating_organisations(codes: Sequence[str] | None) -> Work[list[dict[str, A
         with Progress(*COLUMNS, console=err, transient=True) as progress:
             for row in rows:
                 task = progress.add_task(row["code"], total=None)
+                organisation = to_text("organisation", row["id"])
+                await note_beginning(connection, "rotate_organisation_key", row["id"], organisation)
                 generation, exchanged = await rotate_organisation_key(
                     connection,
                     vault,
@@ -104,6 +108,7 @@ def dropping(root_key_id: str) -> Work[None]:
             fail("The root key is in a key service: raise min_decryption_version there.")
         if root_key_id in await _others(connection, key_ring, ""):
             fail(f"Root key {root_key_id} is still needed. Run: corridor keys rotate --root")
+        await note_beginning(connection, "drop_root_key")
         drop_root_key(settings.root_key_file, root_key_id)
 
     return work

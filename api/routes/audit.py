@@ -33,6 +33,7 @@ ENTRY = {
     "id": f"audit_{examples.HEX}0a",
     "at": examples.NOW,
     "organisation_id": examples.ORGANISATION,
+    "actor": None,
     "client_id": f"client_{examples.HEX}0b",
     "user_id": None,
     "operation": "open_identity",

@@ -18,13 +18,16 @@ class AuditEntry(Told):
 
     id: str
     at: Time
-    organisation_id: str
+    organisation_id: str = Field(description="Whose trail it is: who acted, or whom the operator's change concerns.")
+    actor: Literal["operator"] | None = Field(
+        description="operator: whoever runs the service, at its command line; null: client_id and user_id say who."
+    )
     client_id: str | None = Field(description="The system; null for what a person did on our own pages.")
     user_id: str | None = Field(
         description="Who was signed in; null where a partner's system acted by itself, or a sign-in failed."
     )
     operation: str = Field(
-        description="The operationId, or on our own pages sign_in, allow_application or end_session."
+        description="The operationId; on our own pages sign_in, allow_application or end_session; or the command."
     )
     object_id: str | None = Field(description="The object that was named or made.")
     case_id: str | None

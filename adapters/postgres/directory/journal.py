@@ -8,24 +8,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from adapters.postgres.audit import audit_row
 from adapters.postgres.directory.known import Known
 from adapters.postgres.directory.report import ImportReport
 from adapters.postgres.ids import new_id
 from adapters.postgres.mapping.values import Json, to_json
+from adapters.postgres.operator import OPERATOR, RECORD, operators_entry
 from adapters.postgres.rows.directory import CentreRow, CorridorRow
-from domain.access import Actor
-from domain.errand import Errand
-from domain.ids import ClientId, OrganisationId
 from domain.vocabulary import EventType
-
-OPERATOR = UUID(int=0)
-"""Stands for whoever runs the service, and has no organisation: actor and audit chain of the command line."""
-
-RECORD = text("SELECT corridor.record(CAST(:context AS jsonb), CAST(:changes AS jsonb))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +35,7 @@ async def write_journal(
     """Record events and the audit entry in the transaction of the import; nothing where nothing changed."""
     if not report.changed:
         return
-    actor = Actor(ClientId(OPERATOR), OrganisationId(OPERATOR), frozenset())
-    errand = Errand(actor, "import_directory", "command line", None)
-    changes: dict[str, Any] = {"audit": [audit_row(errand, new_id(), at, None, "allowed", report.summary)]}
+    changes: dict[str, Any] = {"audit": [operators_entry("import_directory", OPERATOR, None, at, report.summary)]}
     changes["events"] = [row for one in told for row in _events(one, known, at)]
     await session.execute(RECORD, {"context": to_json({"organisation_id": OPERATOR}), "changes": to_json(changes)})
 
