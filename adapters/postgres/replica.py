@@ -1,4 +1,4 @@
-"""Reads that a replica answers as the primary would have (docs/adr/0015-reads-on-a-replica.md).
+"""Reads that a replica answers as the primary would have (docs/adr/0017-reads-on-a-replica.md).
 
 Who takes part: the primary, which says how far it has come (``newest.py``); the replica, which answers once it has
 replayed that far; this object, which turns to the primary whenever the replica does not.

@@ -1,4 +1,4 @@
--- How a read on a replica sees all that a read on the primary would have seen (docs/adr/0015-reads-on-a-replica.md).
+-- How a read on a replica sees all that a read on the primary would have seen (docs/adr/0017-reads-on-a-replica.md).
 
 -- Tells two clusters, and two databases in one, apart.
 CREATE OR REPLACE FUNCTION corridor.this_database() RETURNS text
