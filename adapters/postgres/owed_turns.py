@@ -1,4 +1,4 @@
-"""Turns the keys of cases from which access was taken away while no key could be had (ADR 0015).
+"""Turns the keys of cases from which access was taken away while no key could be had (ADR 0016).
 
 Who takes part: a withdrawal or exclusion, which took the copies out of reach; the worker; the key service, back again.
 Promised: the case gets its new key as soon as the old one can be opened; what changed meanwhile is taken as it is then,
