@@ -3,6 +3,7 @@
 Who takes part: ``corridor keys rotate``; the processes that serve, which open old and new wraps meanwhile.
 Promised: each row is exchanged by itself and only if it still is what was read, so nobody waits for the rotation and
 a run that was cut off is gone on with by the next. Old generations stay: what was kept for retries still needs them.
+What is damaged is passed by and named; the rotation goes on behind it.
 """
 
 from collections.abc import Callable
@@ -12,13 +13,13 @@ from uuid import UUID
 import asyncpg
 
 from adapters.postgres.roles import APP, SEARCH_PATH, WORKER
+from adapters.postgres.rotation_course import Course
 from domain.ids import DataKeyId, OrganisationId
-from domain.keys import Vault, WrappedOrganisationKey
+from domain.keys import CiphertextRejected, Vault, WrappedOrganisationKey
 
 BATCH = 500
 FIRST = UUID(int=0)
 Connection = Any
-Tick = Callable[[], None]
 
 UNDER_ANOTHER_ROOT = """
 SELECT organisation_id, generation, root_key_id, wrapped FROM vault.organisation_keys WHERE root_key_id <> $1
@@ -33,7 +34,7 @@ SELECT generation, root_key_id, wrapped FROM vault.organisation_keys WHERE organ
 NEXT_GENERATION = "INSERT INTO vault.organisation_keys VALUES ($1, $2, $3, $4, now()) ON CONFLICT DO NOTHING"
 BEHIND = "SELECT count(*) FROM vault.wrapped_keys WHERE organisation_id = $1 AND generation < $2"
 COPIES = """
-SELECT data_key_id, generation, wrapped FROM vault.wrapped_keys
+SELECT data_key_id, case_id, generation, wrapped FROM vault.wrapped_keys
 WHERE organisation_id = $1 AND generation < $2 AND data_key_id > $3 ORDER BY data_key_id LIMIT $4
 """
 EXCHANGE_COPY = """
@@ -48,41 +49,37 @@ async def connect_for_rotation(url: str) -> Connection:
     return await asyncpg.connect(url, server_settings=settings)
 
 
-async def rewrap_organisation_keys(connection: Connection, vault: Vault, present: str, tick: Tick) -> int:
-    """Put every organisation's key under the root key ``present``; gives how many were not."""
-    rows = await connection.fetch(UNDER_ANOTHER_ROOT, present)
-    for row in rows:
+async def rewrap_organisation_keys(connection: Connection, vault: Vault, present: str, course: Course) -> None:
+    """Put every organisation's key under the root key ``present``."""
+    for row in await connection.fetch(UNDER_ANOTHER_ROOT, present):
         owner = OrganisationId(row["organisation_id"])
         old = WrappedOrganisationKey(row["generation"], row["root_key_id"], row["wrapped"])
-        new = await vault.rewrap_organisation_key(owner, old)
+        try:
+            new = await vault.rewrap_organisation_key(owner, old)
+        except CiphertextRejected:
+            course.passed_by(f"generation {old.generation} of the key of organisation {owner}")
+            continue
         await connection.execute(
             EXCHANGE_ORGANISATION_KEY, owner, old.generation, old.wrapped, new.wrapped, new.root_key_id
         )
-        tick()
-    return len(rows)
+        course.went_on()
 
 
 async def rotate_organisation_key(
-    connection: Connection, vault: Vault, organisation_id: OrganisationId, begin: Callable[[int], None], tick: Tick
-) -> tuple[int, int]:
-    """Make the next generation and wrap all data keys with it; gives generation and number of exchanged copies.
+    connection: Connection, vault: Vault, organisation_id: OrganisationId, begin: Callable[[int], None], course: Course
+) -> int:
+    """Make the next generation and wrap all data keys with it; gives the generation.
 
-    Where a rotation was left unfinished it is finished, and no further generation made.
+    Where a rotation was left unfinished it is finished, and no further generation made, unless all that is left of it
+    is damaged. Raises ``CiphertextRejected`` where the organisation's key itself is.
     """
     newest = await _newest(connection, organisation_id)
-    await connection.execute(f"SET ROLE {WORKER}")
-    behind = await connection.fetchval(BEHIND, organisation_id, newest.generation)
-    if not behind:
-        await connection.execute(f"SET ROLE {APP}")
+    if not await _exchange_copies(connection, vault, organisation_id, newest, begin, course):
         made = await vault.next_organisation_key(organisation_id, newest)
         await connection.execute(NEXT_GENERATION, organisation_id, made.generation, made.root_key_id, made.wrapped)
         newest = await _newest(connection, organisation_id)
-        await connection.execute(f"SET ROLE {WORKER}")
-        behind = await connection.fetchval(BEHIND, organisation_id, newest.generation)
-    begin(behind)
-    exchanged = await _exchange_copies(connection, vault, organisation_id, newest, tick)
-    await connection.execute(f"SET ROLE {APP}")
-    return newest.generation, exchanged
+        await _exchange_copies(connection, vault, organisation_id, newest, begin, course)
+    return newest.generation
 
 
 async def _newest(connection: Connection, organisation_id: OrganisationId) -> WrappedOrganisationKey:
@@ -91,18 +88,31 @@ async def _newest(connection: Connection, organisation_id: OrganisationId) -> Wr
 
 
 async def _exchange_copies(
-    connection: Connection, vault: Vault, owner: OrganisationId, newest: WrappedOrganisationKey, tick: Tick
-) -> int:
+    connection: Connection,
+    vault: Vault,
+    owner: OrganisationId,
+    newest: WrappedOrganisationKey,
+    begin: Callable[[int], None],
+    course: Course,
+) -> bool:
+    """Wrap every copy of an older generation anew; says whether there was one that could be."""
+    before = course.exchanged
     wrapped = {row["generation"]: row["wrapped"] for row in await connection.fetch(GENERATIONS, owner)}
-    after, exchanged = FIRST, 0
+    await connection.execute(f"SET ROLE {WORKER}")
+    begin(await connection.fetchval(BEHIND, owner, newest.generation))
+    after = FIRST
     while rows := await connection.fetch(COPIES, owner, newest.generation, after, BATCH):
         present = await vault.organisation_key(owner, newest.generation, newest.wrapped)
         for row in rows:
             data_key_id = DataKeyId(row["data_key_id"])
-            old = await vault.organisation_key(owner, row["generation"], wrapped[row["generation"]])
-            anew = present.wrap(data_key_id, old.unwrap(data_key_id, row["wrapped"]))
+            try:
+                old = await vault.organisation_key(owner, row["generation"], wrapped.get(row["generation"], b""))
+                anew = present.wrap(data_key_id, old.unwrap(data_key_id, row["wrapped"]))
+            except CiphertextRejected:
+                course.passed_by(f"data key {data_key_id} of organisation {owner} and case {row['case_id']}")
+                continue
             await connection.execute(EXCHANGE_COPY, data_key_id, owner, row["wrapped"], newest.generation, anew)
-            exchanged += 1
-            tick()
+            course.went_on()
         after = rows[-1]["data_key_id"]
-    return exchanged
+    await connection.execute(f"SET ROLE {APP}")
+    return course.exchanged > before

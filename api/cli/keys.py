@@ -4,7 +4,10 @@ from typing import Annotated
 
 import typer
 
-from api.cli.said import AsJson, fail, out, print_json
+from api.cli.said import AsJson, err, fail, out, print_json
+
+SOME_DAMAGED = 3
+"""The exit code of a rotation that went on past something damaged."""
 
 app = typer.Typer(no_args_is_help=True, help="Keys: of tokens, of organisations, and the root key.")
 
@@ -28,7 +31,8 @@ def rotate(
 
     A new signing key is published at once and signs after ten minutes; the old one stays published until the last
     token that it signed has expired. Of the other keys both are good until everything is wrapped anew; a rotation that
-    was cut off is finished by the same command.
+    was cut off is finished by the same command. What is damaged is passed by, named by its ids in the end, and the exit
+    code is 3.
     """
     if [now, root, bool(organisation), all_organisations].count(True) > 1:
         fail("Choose one of --now, --root, --organisation and --all-organisations.")
@@ -58,11 +62,13 @@ def _root(*, as_json: bool) -> None:
     done = run(rotate_root)
     if as_json:
         print_json(done)
-        return
-    out.print(f"The root key is {done['root_key']}; {done['wrapped_anew']} secrets were put under it.", markup=False)
-    out.print("Back the root key file up now.", markup=False)
-    for old in done["no_longer_needed"]:
-        out.print(f"No longer needed, but for backups: {old}. Then: corridor keys drop {old}", markup=False)
+    else:
+        said = f"The root key is {done['root_key']}; {done['wrapped_anew']} secrets were put under it."
+        out.print(said, markup=False)
+        out.print("Back the root key file up now.", markup=False)
+        for old in done["no_longer_needed"]:
+            out.print(f"No longer needed, but for backups: {old}. Then: corridor keys drop {old}", markup=False)
+    _end(done["damaged"])
 
 
 def _organisations(codes: list[str] | None, *, as_json: bool) -> None:
@@ -71,10 +77,19 @@ def _organisations(codes: list[str] | None, *, as_json: bool) -> None:
     done = run(rotating_organisations(codes))
     if as_json:
         print_json(done)
-        return
-    for one in done:
-        said = f"{one['organisation']}: generation {one['generation']}, {one['wrapped_anew']} data keys wrapped anew."
-        out.print(said, markup=False)
+    else:
+        for one in done:
+            made = "left as it is" if one["generation"] is None else f"generation {one['generation']}"
+            out.print(f"{one['organisation']}: {made}, {one['wrapped_anew']} data keys wrapped anew.", markup=False)
+    _end([what for one in done for what in one["damaged"]])
+
+
+def _end(damaged: list[str]) -> None:
+    """Name what does not open, and end with a code of its own: the rest is rotated, this needs a backup."""
+    for what in damaged:
+        err.print(f"Damaged, and left as it is: {what}.", style="bold red", markup=False)
+    if damaged:
+        raise SystemExit(SOME_DAMAGED)
 
 
 def _signing(*, now: bool, as_json: bool) -> None:

@@ -13,12 +13,13 @@ from adapters.postgres.key_rotation import connect_for_rotation, rewrap_organisa
 from adapters.postgres.operator import note_beginning
 from adapters.postgres.pool import Database, close_pool, open_pool
 from adapters.postgres.roles import APP
+from adapters.postgres.rotation_course import Course
 from api.cli.said import err, fail
 from api.cli.session import migrated_database
 from api.key_ring import open_key_ring
 from api.settings import Settings
 from domain.ids import OrganisationId, to_text
-from domain.keys import KeyRing
+from domain.keys import CiphertextRejected, KeyRing, Vault
 
 T = TypeVar("T")
 Work = Callable[[Settings, Any, KeyRing], Awaitable[T]]
@@ -50,26 +51,37 @@ async def _run(settings: Settings, url: str, work: Work[T]) -> T:
 async def rotate_root(settings: Settings, connection: Any, key_ring: KeyRing) -> dict[str, Any]:
     """Add a root key to the file (a key service has its own command) and put everything under it.
 
-    Where a rotation was left unfinished it is finished, and no further root key made.
+    Where a rotation was left unfinished it is finished, and no further root key made, unless all that is left of it is
+    damaged.
     """
     await note_beginning(connection, "rotate_root_key")
     present = await _present(key_ring)
     older = await _others(connection, key_ring, present)
-    if not older and settings.key_service_url is None:
-        older = {present}
-        present = add_root_key(settings.root_key_file)
     with Progress(*COLUMNS, console=err, transient=True) as progress:
         task = progress.add_task("Wrapping anew", total=None)
-        exchanged = passed = await _pass(connection, key_ring, present, lambda: progress.advance(task))
-        while passed:  # what a process wrapped while it had not yet read the file again
-            passed = await _pass(connection, key_ring, present, lambda: progress.advance(task))
-            exchanged += passed
-    return {"root_key": present, "wrapped_anew": exchanged, "no_longer_needed": sorted(older)}
+        course = Course(lambda: progress.advance(task))
+        if older:
+            await _passes(connection, key_ring, present, course)
+        if not course.exchanged and settings.key_service_url is None:
+            older |= {present}
+            present = add_root_key(settings.root_key_file)
+            await _passes(connection, key_ring, present, course)
+    needed = await _others(connection, key_ring, present)
+    return {
+        "root_key": present,
+        "wrapped_anew": course.exchanged,
+        "no_longer_needed": sorted(older - needed),
+        "damaged": course.damaged,
+    }
 
 
-async def _pass(connection: Any, key_ring: KeyRing, present: str, tick: Callable[[], None]) -> int:
-    keys = await rewrap_organisation_keys(connection, AesVault(key_ring), present, tick)
-    return keys + await rewrap_secrets(connection, key_ring, present, tick)
+async def _passes(connection: Any, key_ring: KeyRing, present: str, course: Course) -> None:
+    """Once, and again for what a process wrapped while it had not yet read the file again."""
+    before = -1
+    while course.exchanged > before:
+        before = course.exchanged
+        await rewrap_organisation_keys(connection, AesVault(key_ring), present, course)
+        await rewrap_secrets(connection, key_ring, present, course)
 
 
 def rotating_organisations(codes: Sequence[str] | None) -> Work[list[dict[str, Any]]]:
@@ -80,24 +92,30 @@ def rotating_organisations(codes: Sequence[str] | None) -> Work[list[dict[str, A
         missing = set(codes or ()) - {row["code"] for row in rows}
         if missing:
             fail(f"There is no organisation {', '.join(sorted(missing))} with a key.")
-        done, vault = [], AesVault(key_ring)
+        vault = AesVault(key_ring)
         with Progress(*COLUMNS, console=err, transient=True) as progress:
-            for row in rows:
-                task = progress.add_task(row["code"], total=None)
-                organisation = to_text("organisation", row["id"])
-                await note_beginning(connection, "rotate_organisation_key", row["id"], organisation)
-                generation, exchanged = await rotate_organisation_key(
-                    connection,
-                    vault,
-                    OrganisationId(row["id"]),
-                    lambda total, task=task: progress.update(task, total=total),  # type: ignore[misc]
-                    lambda task=task: progress.advance(task),  # type: ignore[misc]
-                )
-                progress.remove_task(task)
-                done.append({"organisation": row["code"], "generation": generation, "wrapped_anew": exchanged})
-        return done
+            return [await _rotate(connection, vault, row, progress) for row in rows]
 
     return work
+
+
+async def _rotate(connection: Any, vault: Vault, row: Any, progress: Progress) -> dict[str, Any]:
+    task = progress.add_task(row["code"], total=None)
+    course, generation = Course(lambda: progress.advance(task)), None
+    await note_beginning(connection, "rotate_organisation_key", row["id"], to_text("organisation", row["id"]))
+    try:
+        generation = await rotate_organisation_key(
+            connection, vault, OrganisationId(row["id"]), lambda total: progress.update(task, total=total), course
+        )
+    except CiphertextRejected:
+        course.passed_by(f"the key of organisation {row['id']}")
+    progress.remove_task(task)
+    return {
+        "organisation": row["code"],
+        "generation": generation,
+        "wrapped_anew": course.exchanged,
+        "damaged": course.damaged,
+    }
 
 
 def dropping(root_key_id: str) -> Work[None]:

@@ -118,7 +118,7 @@ async def test_a_rotation_that_was_cut_off_is_finished_by_the_next(stage: tuple[
     async with running_world(url, key_file) as world:
         case = await opened_case(await world.caller("nea"))
         first = await command(stage, "rotate", "--organisation", "nea", "--json")
-        assert first == [{"organisation": "nea", "generation": 2, "wrapped_anew": 1}]
+        assert first == [{"organisation": "nea", "generation": 2, "wrapped_anew": 1, "damaged": []}]
         row = await world.value("SELECT wrapped FROM vault.organisation_keys WHERE generation = 2")
         root = await command(stage, "rotate", "--root", "--json")
         # As if the second of two rotations had come no further than one row.
