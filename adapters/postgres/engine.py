@@ -1,5 +1,8 @@
 """SQLAlchemy for the rare paths: directory administration, OAuth registration, import. See ``pool.py`` for the rest."""
 
+import re
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
+
 from sqlalchemy import make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -9,10 +12,22 @@ from adapters.postgres.roles import SEARCH_PATH
 CONNECT_SECONDS = 3
 Bind = AsyncEngine | AsyncConnection
 """What a session works on: with a connection it takes part in the transaction that was begun there."""
+_PLACE = re.compile(r"\[?(?P<host>[^\]]*?)\]?(?::(?P<port>\d+))?")
 
 
 def sqlalchemy_url(url: str) -> URL:
-    """Turn a ``postgresql://`` URL into the one that names the asyncpg driver."""
+    """Turn a ``postgresql://`` URL into the one that names the asyncpg driver.
+
+    Several hosts, which libpq and asyncpg read in the place of one, go where SQLAlchemy looks for them.
+    """
+    parts = urlsplit(url)
+    account, at, places = parts.netloc.rpartition("@")
+    if "," in places:
+        found = [match for place in places.split(",") if (match := _PLACE.fullmatch(place)) is not None]
+        query = dict(parse_qsl(parts.query))
+        query["host"] = ",".join(unquote(match["host"]) for match in found)
+        query["port"] = ",".join(match["port"] or query.get("port", "5432") for match in found)
+        url = urlunsplit(parts._replace(netloc=f"{account}{at}", query=urlencode(query)))
     return make_url(url).set(drivername="postgresql+asyncpg")
 
 

@@ -9,13 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from adapters.embedded_postgres import Server
 from adapters.keyring.file_key_ring import FileKeyRing
 from adapters.keyring.vault import AesVault
 from adapters.postgres.directory import SHIPPED_DIRECTORY, import_directory
 from adapters.postgres.migrate import upgrade
 from tests.builders import opened_case
-from tests.replica.pair import CALLS, Replica, ask, primary_and_replica
+from tests.replica.pair import CALLS, Node, ask, primary_and_replica
 from tests.world import World, running_world
 
 
@@ -23,24 +22,25 @@ from tests.world import World, running_world
 class Pair:
     """The two servers and the root key of what is in them."""
 
-    primary: Server
-    replica: Replica
+    primary: Node
+    replica: Node
     root_key_file: Path
 
     async def calls(self, function: str) -> tuple[int, int]:
         """Say how often the primary and the replica were asked to run a function."""
-        return await ask(self.primary.url(), CALLS, function), await self.replica.ask(CALLS, function)
+        return await self.primary.ask(CALLS, function), await self.replica.ask(CALLS, function)
 
 
 @pytest.fixture(scope="package")
 def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
     key_file = tmp_path_factory.mktemp("replicated") / "master.key"
     with primary_and_replica() as (primary, replica):
-        asyncio.run(_prepare(primary.url(), key_file))
+        asyncio.run(prepare(primary.url, key_file))
         yield Pair(primary, replica, key_file)
 
 
-async def _prepare(url: str, key_file: Path) -> None:
+async def prepare(url: str, key_file: Path) -> None:
+    """Fill the primary."""
     await upgrade(url)
     await ask(url, "CREATE EXTENSION pg_stat_statements SCHEMA public")
     vault = AesVault(FileKeyRing.open(key_file, create=True))
@@ -62,7 +62,7 @@ async def second(pair: Pair) -> AsyncIterator[World]:
 
 
 def _reading(pair: Pair) -> AbstractAsyncContextManager[World]:
-    return running_world(pair.primary.url(), pair.root_key_file, read_database_url=pair.replica.url)
+    return running_world(pair.primary.url, pair.root_key_file, read_database_url=pair.replica.url)
 
 
 @pytest.fixture

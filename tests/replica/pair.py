@@ -32,24 +32,28 @@ async def ask(url: str, statement: str, *arguments: object) -> Any:
 
 
 @dataclass
-class Replica:
-    """A replica that can be ended and started again."""
+class Node:
+    """A server that can be ended and started again."""
 
     folder: Path
-    url: str = ""
+    server: Server = field(init=False)
     _held: ExitStack = field(default_factory=ExitStack)
 
     def start(self) -> None:
-        """Start it; it answers reads when this returns."""
+        """Start it; it answers when this returns."""
         self.server = self._held.enter_context(running_postgres(self.folder, settings=SETTINGS))
-        self.url = self.server.url()
+
+    @property
+    def url(self) -> str:
+        """Where it is, with the superuser's password."""
+        return self.server.url()
 
     def stop(self) -> None:
         """End it."""
         self._held.close()
 
     async def ask(self, statement: str, *arguments: object) -> Any:
-        """Ask the replica itself."""
+        """Ask it as its superuser."""
         return await ask(self.url, statement, *arguments)
 
     @asynccontextmanager
@@ -65,22 +69,21 @@ class Replica:
 
 
 @contextmanager
-def primary_and_replica() -> Iterator[tuple[Server, Replica]]:
+def primary_and_replica() -> Iterator[tuple[Node, Node]]:
     """Start both; they lie where the account that they run as reaches the one's socket from the other."""
     folder = Path(tempfile.mkdtemp(prefix="corridor-pair-"))
     folder.chmod(0o711)
     for name in ("primary", "replica"):
         (folder / name).mkdir(mode=0o711)
+    primary, replica = Node(folder / "primary"), Node(folder / "replica")
     try:
-        with running_postgres(folder / "primary", settings=SETTINGS) as primary:
-            _copy(Folder(folder / "primary"), Folder(folder / "replica"), primary.program("pg_basebackup"))
-            replica = Replica(folder / "replica")
-            replica.start()
-            try:
-                yield primary, replica
-            finally:
-                replica.stop()
+        primary.start()
+        _copy(Folder(primary.folder), Folder(replica.folder), primary.server.program("pg_basebackup"))
+        replica.start()
+        yield primary, replica
     finally:
+        replica.stop()
+        primary.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 

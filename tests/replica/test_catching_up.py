@@ -10,7 +10,6 @@ import pytest
 from adapters.postgres.newest import Newest
 from adapters.postgres.pool import Database
 from tests.replica.conftest import Pair
-from tests.replica.pair import ask
 
 pytestmark = pytest.mark.xdist_group("replica")
 
@@ -41,7 +40,7 @@ async def test_every_load_and_list_waits_before_it_looks_and_sees_what_came_mean
 
 
 async def test_a_replica_says_so_when_it_follows_another_primary_or_another_timeline(pair: Pair) -> None:
-    newest = json.loads(await ask(pair.primary.url(), "SELECT corridor.newest()"))
+    newest = json.loads(await pair.primary.ask("SELECT corridor.newest()"))
     catch_up = "SELECT corridor.catch_up($1)"
     await pair.replica.ask(catch_up, json.dumps(newest))
     for wrong, said in (

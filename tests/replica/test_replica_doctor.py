@@ -7,7 +7,7 @@ import pytest
 
 from tests.cli.commands import corridor
 from tests.replica.conftest import Pair
-from tests.replica.pair import NEWS, ask
+from tests.replica.pair import NEWS
 
 pytestmark = pytest.mark.xdist_group("replica")
 
@@ -17,7 +17,7 @@ def _said(pair: Pair, folder: Path, replica: str) -> dict[str, object]:
         folder,
         "doctor",
         "--json",
-        database_url=pair.primary.url(),
+        database_url=pair.primary.url,
         read_database_url=replica,
         master_key_file=pair.root_key_file,
     )
@@ -30,11 +30,11 @@ async def test_doctor_knows_a_replica_that_follows_one_that_is_paused_and_none(p
     well = _said(pair, tmp_path, pair.replica.url)
     assert (well["well"], well["advice"]) == (True, "")
     async with pair.replica.paused():
-        await ask(pair.primary.url(), NEWS)
+        await pair.primary.ask(NEWS)
         paused = _said(pair, tmp_path, pair.replica.url)
         assert "is behind, by" in paused["found"]
         assert "paused" in paused["advice"]
-    itself = _said(pair, tmp_path, pair.primary.url())
+    itself = _said(pair, tmp_path, pair.primary.url)
     assert itself["found"] == "Not a replica of the primary."
     away = _said(pair, tmp_path, "postgresql://somebody:secret@127.0.0.1:1/corridor")
     assert "cannot be asked" in away["found"]

@@ -15,7 +15,7 @@ from adapters.postgres.roles import APP
 from tests.builders import opened_case
 from tests.postgres.embedded_process import processes_in
 from tests.replica.conftest import Pair
-from tests.replica.pair import NEWS, ask
+from tests.replica.pair import NEWS
 from tests.world import World
 
 pytestmark = pytest.mark.xdist_group("replica")
@@ -32,7 +32,7 @@ Told = list[tuple[bool, str]]
 @asynccontextmanager
 async def _reading(pair: Pair, url: str) -> AsyncIterator[tuple[Replica, Told]]:
     told: Told = []
-    pool = await open_pool(pair.primary.url(), APP)
+    pool = await open_pool(pair.primary.url, APP)
     try:
         async with followed(url, APP, 4, pool, lambda *said: told.append(said)) as reads:
             yield reads, told
@@ -79,7 +79,7 @@ async def test_it_is_said_once_that_a_replica_is_left_alone_and_once_that_it_ans
     async with _reading(pair, pair.replica.url) as (reads, told):
         await _until(lambda: reads.answers)
         async with pair.replica.paused():
-            await ask(pair.primary.url(), NEWS)
+            await pair.primary.ask(NEWS)
             for _ in range(5):
                 await reads.value(OWN_KEY, NOBODY)
             await asyncio.sleep(1.5)
@@ -110,7 +110,7 @@ async def test_what_a_replica_cannot_do_is_done_by_the_primary_and_nobody_leaves
 @pytest.mark.parametrize(
     ("where", "why"),
     [
-        (lambda pair: pair.primary.url(), "not_a_replica_of_the_primary"),
+        (lambda pair: pair.primary.url, "not_a_replica_of_the_primary"),
         (lambda pair: pair.replica.server.url("postgres"), "InvalidSchemaNameError"),
         (lambda pair: "postgresql://corridor@127.0.0.1:1/corridor", "ConnectionRefusedError"),
     ],
