@@ -52,9 +52,16 @@ class Settings(KeyServiceSettings):
 
     model_config = SettingsConfigDict(env_prefix="CORRIDOR_", extra="ignore", frozen=True)
 
-    database_url: Annotated[str, AfterValidator(_database)] | None = None
+    database_url_file: Path | None = None
+    """A file with ``database_url`` and nothing else, for an environment that must hold no secret."""
+    read_database_url_file: Path | None = None
+    database_url: Annotated[str, AfterValidator(_database)] | None = Field(
+        default=None, validate_default=True, repr=False
+    )
     """An existing PostgreSQL (16 or newer); without it the service runs its own in ``data_dir``."""
-    read_database_url: Annotated[str, AfterValidator(_database)] | None = None
+    read_database_url: Annotated[str, AfterValidator(_database)] | None = Field(
+        default=None, validate_default=True, repr=False
+    )
     """A streaming replica of that PostgreSQL, which answers reads as long as it keeps up."""
     data_dir: Path = Field(default_factory=default_data_dir)
     """Where the embedded PostgreSQL and, unless set otherwise, the root key live."""
@@ -88,6 +95,17 @@ class Settings(KeyServiceSettings):
     """How many times one client may look in an hour whether a person is known."""
     pool_size: int = Field(default=12, ge=2, le=200)
     """Database connections of one process."""
+
+    @field_validator("database_url", "read_database_url", mode="before")
+    @classmethod
+    def _from_file(cls, url: object, others: ValidationInfo) -> object:
+        file: Path | None = others.data.get(f"{others.field_name}_file")
+        if url is not None or file is None:
+            return url
+        try:
+            return file.read_text(encoding="utf-8").strip()
+        except (OSError, ValueError) as problem:
+            raise ValueError(f"its file cannot be read ({type(problem).__name__})") from None
 
     @field_validator("read_database_url")
     @classmethod

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from adapters.embedded_postgres.binaries import Programs
 from adapters.embedded_postgres.cluster import SUPERUSER
 from adapters.embedded_postgres.errors import ServerNotStarted
+from adapters.postgres.passfile import passfile
 
 DATABASE = "corridor"
 ANSWER_SECONDS = 30
@@ -33,15 +34,16 @@ def ensure_database(programs: Programs, socket_folder: Path, password: str) -> N
     command = [str(programs.program("psql")), "-X", "-q", "-v", "ON_ERROR_STOP=1",
                "-h", str(socket_folder), "-p", "5432", "-U", SUPERUSER, "-d", "postgres"]  # fmt: skip
     try:
-        answer = subprocess.run(  # noqa: S603 - our own program
-            command,
-            check=False,
-            capture_output=True,
-            text=True,
-            input=MAKE_DATABASE,
-            env={**environment, "PGPASSWORD": password},
-            timeout=ANSWER_SECONDS,
-        )
+        with passfile(password) as found:
+            answer = subprocess.run(  # noqa: S603 - our own program
+                command,
+                check=False,
+                capture_output=True,
+                text=True,
+                input=MAKE_DATABASE,
+                env={**environment, **found},
+                timeout=ANSWER_SECONDS,
+            )
     except subprocess.TimeoutExpired as error:
         raise ServerNotStarted(f"The database server did not answer within {ANSWER_SECONDS} s. Try again.") from error
     if answer.returncode != 0:

@@ -8,7 +8,6 @@ the list of erasures before anything is served, so that it brings nobody back.
 import asyncio
 import json
 import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from sqlalchemy import make_url
 from adapters.postgres.functions import FOLDER
 from adapters.postgres.migrate import upgrade
 from adapters.postgres.operator import note_beginning
+from adapters.postgres.passfile import passfile
 from adapters.postgres.roles import APP
 
 SCHEMAS = ("corridor", "vault", "oauth")
@@ -139,17 +139,10 @@ async def _run(url: str, program: Path, *arguments: str) -> None:
 
 @contextmanager
 def _connection_of(url: str) -> Iterator[tuple[Sequence[str], dict[str, str]]]:
-    """Give the options of a connection; the password goes through a file, for others can read a command line."""
+    """Give the options of a connection, and the environment that lets the password be found."""
     parts = make_url(url)
     host = str(parts.query.get("host") or parts.host or "localhost")
     port = str(parts.query.get("port") or parts.port or 5432)
-    with tempfile.TemporaryDirectory(prefix="corridor-") as folder:
-        passfile = Path(folder) / "pass"
-        passfile.touch(mode=0o600)
-        passfile.write_text(f"*:*:*:*:{_escaped(parts.password or '')}\n", encoding="utf-8")
-        options = ["--host", host, "--port", port, "--username", parts.username or "", "--no-password"]
-        yield [*options, "--dbname", parts.database or ""], {"PGPASSFILE": str(passfile)}
-
-
-def _escaped(password: object) -> str:
-    return str(password).replace("\\", "\\\\").replace(":", "\\:")
+    options = ["--host", host, "--port", port, "--username", parts.username or "", "--no-password"]
+    with passfile(str(parts.password or "")) as environment:
+        yield [*options, "--dbname", parts.database or ""], environment

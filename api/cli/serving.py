@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 import uvicorn
 
 from adapters.embedded_postgres import claim_folder
+from api.cli.handing_over import handed_over
 from api.cli.said import err, fail
 from api.cli.session import bring_up_to_date, database
 from api.logs import configure_logs
@@ -35,30 +36,37 @@ def prepared(settings: Settings) -> Iterator[Settings]:
 
 
 def run_server(settings: Settings, workers: int) -> None:
-    """Answer requests until a signal ends it. The processes read their settings from the environment."""
+    """Answer requests until a signal ends it. The processes read their settings from the environment, but for the
+    URLs of databases: their passwords stand in no environment that we make.
+    """
     os.environ.update(environment_of(settings))
-    configure_logs()
-    uvicorn.run(
-        "api.asgi:app",
-        host=settings.host,
-        port=settings.port,
-        workers=workers,
-        loop="uvloop",
-        http="httptools",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        date_header=True,
-        timeout_graceful_shutdown=DRAIN_SECONDS,
-        timeout_worker_healthcheck=WORKER_SILENCE_SECONDS,
-        proxy_headers=False,
-    )
+    with ExitStack() as held:
+        for name in ("database_url", "read_database_url"):
+            variable, url = f"CORRIDOR_{name.upper()}", getattr(settings, name)
+            os.environ.pop(variable, None)
+            if url is not None:
+                os.environ[f"{variable}_FILE"] = str(held.enter_context(handed_over(url)))
+        configure_logs()
+        uvicorn.run(
+            "api.asgi:app",
+            host=settings.host,
+            port=settings.port,
+            workers=workers,
+            loop="uvloop",
+            http="httptools",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            date_header=True,
+            timeout_graceful_shutdown=DRAIN_SECONDS,
+            timeout_worker_healthcheck=WORKER_SILENCE_SECONDS,
+            proxy_headers=False,
+        )
 
 
 def environment_of(settings: Settings) -> dict[str, str]:
     """Write settings as the environment variables that they are read from."""
     said = {
-        "CORRIDOR_DATABASE_URL": settings.database_url,
         "CORRIDOR_DATA_DIR": settings.data_dir,
         "CORRIDOR_HOST": settings.host,
         "CORRIDOR_PORT": settings.port,

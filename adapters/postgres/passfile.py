@@ -1,0 +1,19 @@
+"""Hands a password to PostgreSQL's own programs by a file: others on the machine can list command lines, and whoever is
+the same account environments too.
+"""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def passfile(password: str) -> Iterator[dict[str, str]]:
+    """Give the environment that names the file; it is gone after the block."""
+    with tempfile.TemporaryDirectory(prefix="corridor-") as folder:
+        file = Path(folder) / "pass"
+        file.touch(mode=0o600)
+        escaped = password.replace("\\", "\\\\").replace(":", "\\:")
+        file.write_text(f"*:*:*:*:{escaped}\n", encoding="utf-8")
+        yield {"PGPASSFILE": str(file)}

@@ -1,0 +1,29 @@
+"""Hands a secret to the processes that ``corridor serve --workers`` starts. In their environment anybody with the same
+account could list it, and so would every report of a crash that holds the environment.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def handed_over(secret: str) -> Iterator[Path]:
+    """Give the path of a file with the secret, for as long as the block lasts.
+
+    On Linux it lies in memory and is gone with this process, however that ends; processes of other accounts cannot
+    open it. Elsewhere it is a file in a folder of our own.
+    """
+    if hasattr(os, "memfd_create"):
+        with os.fdopen(os.memfd_create("corridor"), "w", encoding="utf-8") as memory:
+            memory.write(secret)
+            memory.flush()
+            yield Path(f"/proc/{os.getpid()}/fd/{memory.fileno()}")
+        return
+    with tempfile.TemporaryDirectory(prefix="corridor-") as folder:
+        file = Path(folder) / "secret"
+        file.touch(mode=0o600)
+        file.write_text(secret, encoding="utf-8")
+        yield file

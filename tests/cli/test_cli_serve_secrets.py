@@ -1,0 +1,123 @@
+"""The database's password stands in no environment, command line or log of what ``corridor serve`` starts."""
+
+import os
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from signal import SIGKILL
+from urllib.parse import quote, urlsplit
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from api.settings import SettingWrong, read_settings
+from tests.cli.commands import Service
+from tests.postgres.fresh import fresh_database
+
+PASSWORD = "pass word:with/everything@${HOME}'%"
+QUOTED = quote(PASSWORD, safe="")
+
+
+@pytest.fixture
+async def url() -> AsyncIterator[str]:
+    """A database of its own, whose owner has a password that is like no other."""
+    async with fresh_database() as found:
+        server = await asyncpg.connect(found)
+        role = f"careful_{uuid4().hex}"
+        await server.execute(f"CREATE ROLE {role} LOGIN SUPERUSER PASSWORD '{PASSWORD.replace(chr(39), chr(39) * 2)}'")
+        parts = urlsplit(found)
+        yield found.replace(parts.netloc, f"{role}:{QUOTED}@{parts.netloc.rpartition('@')[2]}")
+        await server.execute(f"REASSIGN OWNED BY {role} TO CURRENT_USER")
+        await server.execute(f"DROP OWNED BY {role}")
+        await server.execute(f"DROP ROLE {role}")
+        await server.close()
+
+
+def tree_of(pid: int) -> list[int]:
+    """A process and all that came of it."""
+    children = {}
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            parent = int(Path(f"/proc/{name}/stat").read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            continue
+        children.setdefault(parent, []).append(int(name))
+    found, waiting = [], [pid]
+    while waiting:
+        found.append(waiting.pop())
+        waiting += children.get(found[-1], [])
+    return found
+
+
+def listed(pid: int) -> str:
+    return "".join(Path(f"/proc/{pid}/{name}").read_text(errors="replace") for name in ("environ", "cmdline"))
+
+
+def by_file(folder: Path, url: str) -> dict[str, object]:
+    file = folder / "url"
+    file.write_text(f"{url}\n")
+    return {"database_url_file": file}
+
+
+def by_settings_file(folder: Path, url: str) -> dict[str, object]:
+    file = folder / "settings"
+    file.write_text(f"CORRIDOR_DATABASE_URL={url}\n")
+    return {"settings_file": file}
+
+
+def by_environment(_: Path, url: str) -> dict[str, object]:
+    return {"database_url": url}
+
+
+@pytest.mark.parametrize("said", [by_file, by_settings_file, by_environment])
+def test_the_databases_password_is_not_listed(
+    url: str, tmp_path: Path, said: Callable[[Path, str], dict[str, object]]
+) -> None:
+    service = Service(tmp_path / "data", **said(tmp_path, url))
+    try:
+        service.start("--workers", "2")
+        assert service.process is not None
+        first, *others = tree_of(service.process.pid)
+        assert len(others) >= 2
+        # What the operator wrote into the first one's environment stays there, for nobody can take it out.
+        looked_at = others if said is by_environment else [first, *others]
+        for pid in looked_at:
+            assert QUOTED not in listed(pid)
+            assert PASSWORD not in listed(pid)
+        service.get("/v1/cases")
+        assert QUOTED not in service.log
+        assert PASSWORD not in service.log
+    finally:
+        service.stop(SIGKILL)
+
+
+def test_the_password_of_its_own_postgresql_is_not_listed(tmp_path: Path) -> None:
+    service = Service(tmp_path / "data")
+    try:
+        service.start("--workers", "2")
+        assert service.process is not None
+        password = (tmp_path / "data" / "password").read_text().strip()
+        processes = tree_of(service.process.pid)
+        assert len(processes) > 5
+        assert len(password) > 20
+        for pid in processes:
+            assert password not in listed(pid)
+        assert password not in service.log
+    finally:
+        service.stop()
+
+
+def test_a_file_that_cannot_be_read_or_holds_no_url_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CORRIDOR_DATABASE_URL", raising=False)
+    file = tmp_path / "url"
+    monkeypatch.setenv("CORRIDOR_DATABASE_URL_FILE", str(file))
+    with pytest.raises(SettingWrong, match="CORRIDOR_DATABASE_URL: its file cannot be read"):
+        read_settings()
+    file.write_text("mysql://secret@host/x")
+    with pytest.raises(SettingWrong, match="CORRIDOR_DATABASE_URL: write a PostgreSQL URL") as refused:
+        read_settings()
+    assert "secret" not in str(refused.value)
+    file.write_text("postgresql://secret@host/x\n")
+    settings = read_settings()
+    assert settings.database_url == "postgresql://secret@host/x"
+    assert "secret" not in repr(settings)
