@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 from uuid_utils import compat
 
+from adapters.oauth.away import unavailable_while_away
 from adapters.oauth.client_keys import checked_jwks
 from adapters.oauth.client_list import page_of_clients
 from adapters.oauth.own_centres import check_centres
@@ -43,6 +44,13 @@ class Clients:
 
     def __init__(self, engine: Bind) -> None:
         self._engine = engine
+
+    @asynccontextmanager
+    async def _session(self) -> AsyncIterator[AsyncSession]:
+        """Begin a transaction; raises ``Unavailable`` where the database is away or its disk is full."""
+        with unavailable_while_away():
+            async with AsyncSession(self._engine) as session, session.begin():
+                yield session
 
     async def add(
         self,
@@ -88,7 +96,7 @@ class Clients:
             updated_at=now,
         )
         made = _shown(row).showing(secret)
-        async with AsyncSession(self._engine) as session, session.begin():
+        async with self._session() as session:
             await check_centres(session, organisation_id, centre_ids)
             session.add(row)
             await session.flush()
@@ -99,7 +107,7 @@ class Clients:
         statement = select(ClientRow).order_by(col(ClientRow.id).desc())
         if organisation_id is not None:
             statement = statement.where(col(ClientRow.organisation_id) == organisation_id)
-        async with AsyncSession(self._engine) as session:
+        async with self._session() as session:
             return tuple(_shown(row) for row in await session.scalars(statement))
 
     async def granted(self, organisation_id: UUID) -> frozenset[str]:
@@ -120,7 +128,7 @@ class Clients:
     @asynccontextmanager
     async def disabling(self, organisation_id: UUID, client_id: UUID) -> AsyncIterator[RegisteredClient]:
         """Shut a client out; committed on leaving the block."""
-        async with AsyncSession(self._engine) as session, session.begin():
+        async with self._session() as session:
             row = await _row_of(session, organisation_id, client_id)
             if row.status == "active":
                 row.status, row.updated_at = "disabled", datetime.now(UTC)
@@ -135,7 +143,7 @@ class Clients:
     async def renewing(self, organisation_id: UUID, client_id: UUID, jwks: object) -> AsyncIterator[RegisteredClient]:
         """Give a client new credentials; committed on leaving the block."""
         secret = None if jwks is not None else new_opaque()
-        async with AsyncSession(self._engine) as session, session.begin():
+        async with self._session() as session:
             row = await _row_of(session, organisation_id, client_id)
             if row.status != "active":
                 raise Missing
