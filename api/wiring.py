@@ -15,6 +15,7 @@ from adapters.oauth.server import AuthorizationServer
 from adapters.postgres.engine import make_engine
 from adapters.postgres.forgetting import forget_answers
 from adapters.postgres.ids import new_id
+from adapters.postgres.late_deletions import tell_late_deletions
 from adapters.postgres.merkle import AuditTree
 from adapters.postgres.open_work import StoredWork
 from adapters.postgres.owed_turns import OwedTurns
@@ -112,6 +113,7 @@ def _jobs(settings: Settings, database: Database, vault: Vault, sign: Callable[[
         Job("grow_audit_tree", SECOND, tree.grow),
         Job("sign_tree_head", look, partial(tree.sign_head, not_within=settings.tree_head_interval - look)),
         Job("turn_owed_keys", 10 * SECOND, OwedTurns(database, vault, alert).turn),
+        Job("tell_late_deletions", 10 * SECOND, partial(tell_late_deletions, database)),
         Job("forget_answers", 10 * MINUTE, partial(forget_answers, database)),
     )
 

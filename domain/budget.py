@@ -25,7 +25,7 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What came of asking: ``retry_after`` seconds, 0 where it was allowed. ``first`` refusal within the period."""
+    """What came of asking: ``retry_after`` seconds, 0 where it was allowed. ``first``: others are told of it."""
 
     retry_after: int
     first: bool
@@ -40,4 +40,4 @@ SPENT: dict[BudgetKind, type[BudgetSpent]] = {
 def must_be_left(budget: Budget, taken: Taken) -> None:
     """Raise the error of the budget where it is spent."""
     if taken.retry_after:
-        raise SPENT[budget.kind](taken.retry_after, first=taken.first)
+        raise SPENT[budget.kind](taken.retry_after)

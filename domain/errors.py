@@ -189,11 +189,10 @@ class BudgetSpent(CorridorError):
 
     code = "rate_limited"
 
-    def __init__(self, retry_after: int, *, first: bool) -> None:
-        """``retry_after`` in seconds; ``first`` refusal within the period, which others are told of."""
+    def __init__(self, retry_after: int) -> None:
+        """``retry_after`` in seconds."""
         super().__init__()
         self.retry_after = retry_after
-        self.first = first
 
 
 class IdentityBudgetSpent(BudgetSpent):

@@ -66,8 +66,8 @@ class Cases(Protocol):
 class Budgets(Protocol):
     """How often one client may look at people."""
 
-    async def take(self, budget: Budget) -> None:
-        """Take one; raises ``BudgetSpent``."""
+    async def take(self, budget: Budget, told: Happened | None = None) -> None:
+        """Take one; raises ``BudgetSpent``. ``told``: what is told when it is spent, once for each case and period."""
 
 
 class Lookups(Protocol):

@@ -26,6 +26,7 @@ from adapters.postgres.mapping.values import Json, to_json
 from adapters.postgres.pool import Database
 from adapters.postgres.promises import AnswerTaken, translated
 from adapters.postgres.reads import Reads
+from adapters.postgres.telling import event_rows, step_row
 from domain.errand import Errand, StoredAnswer
 from domain.errors import BudgetSpent, Forbidden, Missing
 from domain.events import Happened
@@ -61,6 +62,7 @@ class PostgresWork:
         self._render = render
         self._alert = alert
         self._alerted: set[str] = set()
+        self._of_refusal: tuple[Happened, ...] = ()
         self._answer: StoredAnswer | None = None
         key = errand.idempotency.key if errand.idempotency else None
         self._context = to_json(
@@ -105,22 +107,17 @@ class PostgresWork:
 
     def tell(self, happened: tuple[Happened, ...]) -> None:
         """Write what happened into the timeline and, for each organisation that may learn of it, into the outbox."""
-        actor = self.errand.actor
         for event in happened:
-            subject, number = dict(event.subject), self.new_id()
+            number = self.new_id()
             self.concerns(*event.subject[0])
-            if "case" in subject:
-                self._tell_in_story(number, subject["case"], event.type, subject.get("referral"), event)
-            row = {
-                "id": number,
-                "type": event.type,
-                "at": self.at,
-                "actor_organisation_id": actor.organisation_id,
-                "subject": subject,
-                "status": event.status,
-                "version": event.version,
-            }
-            self.changes.add("events", ({**row, "organisation_id": reader} for reader in event.audience))
+            step = step_row(number, self.at, event, self.errand.actor)
+            if step is not None:
+                self.changes.add("timeline", (step,))
+            self.changes.add("events", event_rows(number, self.at, event, self.errand.actor))
+
+    def tell_with_refusal(self, event: Happened) -> None:
+        """Name what is told if this work is refused, when nothing else of it is recorded."""
+        self._of_refusal = (event,)
 
     def concerns(self, kind: str, number: UUID) -> None:
         """Name the object of this work for the audit trail, where the path has named none."""
@@ -151,9 +148,7 @@ class PostgresWork:
                 # whatever was found, to this caller there is none: the entry must not stand in the chain of a case
                 self.case_id = None
             self.witness("refused", problem.code)
-            if isinstance(problem, BudgetSpent) and problem.first and self.case_id is not None:
-                # whoever answers for the case sees that somebody reads too much; there is no event type for it
-                self._tell_in_story(self.new_id(), self.case_id, problem.code)
+            self.tell(self._of_refusal)
             await self._record()
         elif problem is None:
             if not self.changes.changes_nothing:
@@ -162,24 +157,6 @@ class PostgresWork:
                 self.changes.keep_answer(await answer_row(self.errand, self._answer, self.keys, self.at))
             if not self.changes.empty:
                 await self._record()
-
-    def _tell_in_story(
-        self, number: UUID, case_id: UUID, kind: str, referral_id: UUID | None = None, event: Happened | None = None
-    ) -> None:
-        actor = self.errand.actor
-        step = {
-            "id": number,
-            "case_id": case_id,
-            "referral_id": referral_id,
-            "at": self.at,
-            "type": kind,
-            "status": None if event is None else event.status,
-            "version": None if event is None else event.version,
-            "organisation_id": actor.organisation_id,
-            "client_id": actor.client_id,
-            "user_id": actor.user_id,
-        }
-        self.changes.add("timeline", (step,))
 
     async def keep(self, answer: StoredAnswer) -> None:
         """Keep an answer that changed nothing (a refusal that a retry gets again)."""

@@ -37,7 +37,7 @@ CREATE OR REPLACE FUNCTION corridor.referral_item(r corridor.referrals, case_cod
             'owed_since', corridor.public_time(r.deletion_owed_since),
             'due_by', corridor.public_time(r.deletion_due_by),
             'confirmed_at', corridor.public_time(r.deletion_confirmed_at),
-            'late', r.deletion_confirmed_at IS NULL AND r.deletion_due_by < at
+            'late', corridor.deletion_is_late(r, at)
         ) END,
         'redirected_from', CASE WHEN outgoing THEN corridor.public_id('referral', r.redirected_from) END,
         'redirected_to', CASE WHEN outgoing THEN corridor.public_id('referral', r.redirected_to) END,

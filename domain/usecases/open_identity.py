@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from domain.access import Actor
 from domain.budget import Budget
 from domain.case.identity import Identity
+from domain.case.overuse import read_too_often
 from domain.case.relation import must_have_identity_open
 from domain.ids import CaseId
 from domain.ports import OpenWork
@@ -23,10 +24,11 @@ async def open_identity(work: OpenWork, actor: Actor, case_id: CaseId, budget: B
 
     Open to the centre that answers for the case, and to a centre with an accepted, unfinished referral whose consent
     covers `identity` and still holds. Any other party is answered 403 `identity_not_open`. A client may open 60 an hour
-    unless the operator says otherwise; beyond that it is answered 429, and the case's timeline says so.
+    unless the operator says otherwise; beyond that it is answered 429; the case's timeline says so, and
+    the event `identity.budget_exceeded` goes to your organisation and to the one that answers for the case.
     """
     async with work() as w:
         file = await w.cases.get(case_id, actor)
         must_have_identity_open(actor, file, w.at)
-        await w.budgets.take(budget)
+        await w.budgets.take(budget, read_too_often(actor, file))
         return OpenedIdentity(case_id, await w.cases.identity(file, actor))

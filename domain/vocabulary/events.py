@@ -44,3 +44,5 @@ class EventType(StrEnum):
     AGREEMENT_PUBLISHED = "agreement.published"
     AGREEMENT_SIGNED = "agreement.signed"
     CLAIM_UPDATED = "claim.updated"
+    IDENTITY_BUDGET_EXCEEDED = "identity.budget_exceeded"
+    """Ours beside the contract's list: security.md, rule 12, asks for it (ADR 0018)."""

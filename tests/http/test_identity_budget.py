@@ -1,8 +1,10 @@
-"""A client may open so many identities in an hour; over it 429, an audit entry, and a line in the case's story."""
+"""A client may open so many identities in an hour; over it 429, an audit entry, and one event for both sides."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +14,12 @@ from tests.http.protected_cases import accepted
 from tests.world import World, running_world
 
 QUOTA = 5
+EXCEEDED = "identity.budget_exceeded"
+TOLD = """SELECT coalesce(json_agg(json_build_object('organisation', o.code, 'subject', e.subject, 'actor', a.code)
+    ORDER BY o.code), '[]')::text FROM corridor.events AS e
+    JOIN corridor.organisations AS o ON o.id = e.organisation_id
+    JOIN corridor.organisations AS a ON a.id = e.actor_organisation_id
+    WHERE e.type = 'identity.budget_exceeded' AND corridor.public_id('case', (e.subject ->> 'case')::uuid) = $1"""
 
 
 @pytest.fixture
@@ -54,7 +62,7 @@ async def test_holder_and_auditors_see_it_and_the_story_says_it_once(strict: Wor
     for _ in range(QUOTA + 3):
         await map_.get(f"/v1/cases/{case_id}/identity")
     steps = [step["type"] for step in (await nea.get(f"/v1/cases/{case_id}/timeline")).json()["items"]]
-    assert steps.count("identity_budget_spent") == 1
+    assert steps.count(EXCEEDED) == 1
     audited = await strict.value(
         """SELECT count(*) FROM corridor.audit WHERE corridor.public_id('case', case_id) = $1
         AND entry LIKE '%"about":"identity_budget_spent"%' AND entry LIKE '%"refused"%'""",
@@ -73,3 +81,40 @@ async def test_who_may_not_open_it_spends_nothing(strict: World) -> None:
         "SELECT count(*) FROM corridor.budgets WHERE client_id = $1::uuid", map_.client_id.removeprefix("client_")
     )
     assert spent == 0
+
+
+async def told(world: World, case_id: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(await world.value(TOLD, case_id))
+    return found
+
+
+async def test_reader_and_holder_are_told_once_for_each_case_and_period(strict: World) -> None:
+    cases = [(await accepted(strict))[0] for _ in range(2)]
+    map_ = await strict.new_caller("map")
+    await asyncio.gather(*(map_.get(f"/v1/cases/{cases[0]}/identity") for _ in range(QUOTA + 6)))
+    assert [one["organisation"] for one in await told(strict, cases[0])] == ["map", "nea"]
+    assert await told(strict, cases[1]) == []
+    for _ in range(3):
+        assert (await map_.get(f"/v1/cases/{cases[1]}/identity")).status_code == 429
+    events = await told(strict, cases[1])
+    assert [one["organisation"] for one in events] == ["map", "nea"]
+    for one in events:
+        assert one["actor"] == "map"
+        assert {name: value.replace("-", "") for name, value in one["subject"].items()} == {
+            "case": cases[1].removeprefix("case_"),
+            "client": map_.client_id.removeprefix("client_"),
+        }
+    await strict.value("UPDATE corridor.budget_refusals SET told_at = told_at - interval '1 hour'")
+    for _ in range(2):
+        assert (await map_.get(f"/v1/cases/{cases[0]}/identity")).status_code == 429
+    assert len(await told(strict, cases[0])) == 4
+    kept = "SELECT count(*) FROM corridor.budget_refusals WHERE client_id = $1::uuid"
+    assert await strict.value(kept, map_.client_id.removeprefix("client_")) == 1, "what is old is cleared away"
+
+
+async def test_one_organisation_reading_its_own_case_is_told_once(strict: World) -> None:
+    nea = await strict.new_caller("nea")
+    case = await opened_case(nea)
+    for _ in range(QUOTA + 3):
+        await nea.get(f"/v1/cases/{case['id']}/identity")
+    assert [one["organisation"] for one in await told(strict, case["id"])] == ["nea"]

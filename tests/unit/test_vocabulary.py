@@ -56,7 +56,8 @@ FIXED_BY_THE_CONTRACT = {
         "referral.voided handoff.offered handoff.accepted handoff.confirmed handoff.refused handoff.lapsed "
         "handoff.called_off consent.recorded consent.withdrawn deletion.owed deletion.confirmed deletion.overdue "
         "message.posted document.added case.opened case.closed case.erased centre.capacity_changed "
-        "centre.status_changed corridor.changed agreement.published agreement.signed claim.updated"
+        "centre.status_changed corridor.changed agreement.published agreement.signed claim.updated "
+        "identity.budget_exceeded"  # added to the contract's list by ADR 0018
     ),
 }
 

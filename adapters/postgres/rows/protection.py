@@ -39,4 +39,15 @@ class BudgetRow(SQLModel, table=True):
     client_id: Id = Field(primary_key=True)
     kind: str = Field(primary_key=True, sa_type=text().sa_type)
     arrival: datetime
-    told_at: datetime | None
+
+
+class BudgetRefusalRow(SQLModel, table=True):
+    """That a client was refused a case, which others were told of; once in the budget's period. Not logged."""
+
+    __tablename__ = "budget_refusals"
+    __table_args__ = ({"schema": CORRIDOR, "prefixes": ["UNLOGGED"]},)
+
+    client_id: Id = Field(primary_key=True)
+    kind: str = Field(primary_key=True, sa_type=text().sa_type)
+    case_id: Id = Field(primary_key=True)
+    told_at: datetime

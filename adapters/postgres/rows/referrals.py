@@ -132,6 +132,7 @@ class ReferralRow(SQLModel, table=True):
     deletion_due_by: datetime | None
     deletion_confirmed_at: datetime | None
     deletion_note: bytes | None = sealed()
+    deletion_told_late_at: datetime | None
     created_at: datetime
     updated_at: datetime
 

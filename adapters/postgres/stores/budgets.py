@@ -2,6 +2,7 @@
 
 from adapters.postgres.work import PostgresWork
 from domain.budget import Budget, Taken, must_be_left
+from domain.events import Happened
 
 
 class PostgresBudgets:
@@ -10,7 +11,11 @@ class PostgresBudgets:
     def __init__(self, work: PostgresWork) -> None:
         self._work = work
 
-    async def take(self, budget: Budget) -> None:
+    async def take(self, budget: Budget, told: Happened | None = None) -> None:
         """Take one from the client's budget; raises ``BudgetSpent``."""
-        found = await self._work.load("take_budget", budget.kind, budget.quota, budget.per.total_seconds())
-        must_be_left(budget, Taken(found["retry_after"], found["first"]))
+        about = None if told is None else self._work.case_id
+        found = await self._work.load("take_budget", budget.kind, budget.quota, budget.per.total_seconds(), about)
+        taken = Taken(found["retry_after"], found["first"])
+        if told is not None and taken.first:
+            self._work.tell_with_refusal(told)
+        must_be_left(budget, taken)
