@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 import uvicorn
 
 from adapters.embedded_postgres import claim_folder
+from api.bounded_http import BoundedHttp
 from api.cli.handing_over import handed_over
 from api.cli.said import err, fail
 from api.cli.session import bring_up_to_date, database
@@ -53,7 +54,7 @@ def run_server(settings: Settings, workers: int) -> None:
             port=settings.port,
             workers=workers,
             loop="uvloop",
-            http="httptools",
+            http=BoundedHttp,
             log_config=None,
             access_log=False,
             server_header=False,

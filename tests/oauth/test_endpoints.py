@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from adapters.oauth.forms import FormRequest
+from adapters.oauth.server import NOWHERE
 from api.oauth.router import router
 from tests.oauth.signing import ISSUER
 from tests.oauth.world import AUDIENCE, World
@@ -51,9 +52,9 @@ async def test_the_published_keys_are_public_only(http: TestClient) -> None:
 
 
 async def test_an_issuer_without_tls_is_borne_on_this_machine_only() -> None:
-    FormRequest("http://127.0.0.1:8000/oauth/token", {}, None, ())
+    FormRequest("http://127.0.0.1:8000/oauth/token", {}, None, (), NOWHERE)
     with pytest.raises(InsecureTransportError):
-        FormRequest("http://corridor.example/oauth/token", {}, None, ())
+        FormRequest("http://corridor.example/oauth/token", {}, None, (), NOWHERE)
 
 
 async def test_only_forms_of_a_bearable_size_are_read(http: TestClient) -> None:
