@@ -13,7 +13,7 @@ from adapters.oauth.identity_provider import IdentityProvider
 from adapters.oauth.registry import Clients
 from adapters.oauth.server import AuthorizationServer
 from adapters.postgres.engine import make_engine
-from adapters.postgres.forgetting import forget_answers
+from adapters.postgres.forgetting import destroy_old_generations, forget_answers
 from adapters.postgres.ids import new_id
 from adapters.postgres.late_deletions import tell_late_deletions
 from adapters.postgres.merkle import AuditTree
@@ -115,6 +115,7 @@ def _jobs(settings: Settings, database: Database, vault: Vault, sign: Callable[[
         Job("turn_owed_keys", 10 * SECOND, OwedTurns(database, vault, alert).turn),
         Job("tell_late_deletions", 10 * SECOND, partial(tell_late_deletions, database)),
         Job("forget_answers", 10 * MINUTE, partial(forget_answers, database)),
+        Job("destroy_old_generations", 10 * MINUTE, partial(destroy_old_generations, database)),
     )
 
 

@@ -1,5 +1,7 @@
 """Forgets what was promised for a while only."""
 
+from datetime import timedelta
+
 from adapters.postgres.pool import Database
 
 BATCH = 1000
@@ -14,6 +16,13 @@ WITH gone AS (
 )
 SELECT count(*) FROM gone
 """
+REPLACED_FOR = timedelta(hours=1)
+"""Far longer than a request or a statement may last: whoever still works with the key before has ended by then."""
+
+
+async def destroy_old_generations(database: Database) -> None:
+    """Destroy keys of organisations that were replaced, once nothing rests on them any more."""
+    await database.value("SELECT corridor.destroy_old_generations($1)", REPLACED_FOR)
 
 
 async def forget_answers(database: Database) -> None:

@@ -2,7 +2,8 @@
 
 Who takes part: ``corridor keys rotate``; the processes that serve, which open old and new wraps meanwhile.
 Promised: each row is exchanged by itself and only if it still is what was read, so nobody waits for the rotation and
-a run that was cut off is gone on with by the next. Old generations stay: what was kept for retries still needs them.
+a run that was cut off is gone on with by the next. Old generations stay while anything rests on them, answers kept
+for retries included; the worker destroys them afterwards (``alembic/sql/68_old_generations.sql``).
 What is damaged is passed by and named; the rotation goes on behind it.
 """
 
@@ -78,7 +79,8 @@ async def rotate_organisation_key(
         made = await vault.next_organisation_key(organisation_id, newest)
         await connection.execute(NEXT_GENERATION, organisation_id, made.generation, made.root_key_id, made.wrapped)
         newest = await _newest(connection, organisation_id)
-        await _exchange_copies(connection, vault, organisation_id, newest, begin, course)
+        while await _exchange_copies(connection, vault, organisation_id, newest, begin, course):
+            pass  # and again: what was being recorded when the new key came
     return newest.generation
 
 

@@ -180,6 +180,13 @@ BEGIN
         PERFORM corridor.move_custody(changes -> 'custody');
     END IF;
     IF changes ? 'grant' THEN
+        -- a copy under a key that was replaced meanwhile would be lost with it: decided anew, under the newest
+        IF EXISTS (
+            SELECT FROM jsonb_populate_recordset(NULL::vault.wrapped_keys, changes -> 'grant') AS g
+            JOIN vault.organisation_keys AS k ON k.organisation_id = g.organisation_id AND k.generation > g.generation
+        ) THEN
+            RAISE EXCEPTION USING ERRCODE = 'CR001', MESSAGE = 'version_conflict';
+        END IF;
         INSERT INTO vault.wrapped_keys
         SELECT * FROM jsonb_populate_recordset(NULL::vault.wrapped_keys, changes -> 'grant') ON CONFLICT DO NOTHING;
     END IF;
