@@ -37,6 +37,10 @@ class DatabaseUnavailable(Unavailable):
     """The database cannot be reached just now; nothing was changed. Try again shortly."""
 
 
+class RoleNotTaken(Exception):
+    """The connection acts as somebody else than it asked to: row-level security would look the other way."""
+
+
 async def _no_reset(_: Any) -> None:
     """Leave the connection as it is: nothing in it outlives a transaction."""
 
@@ -57,12 +61,20 @@ async def _pool(
     url: str, role: str, sizes: tuple[int, int], statement_seconds: float, **settings: str
 ) -> "asyncpg.Pool[Any]":
     least, most = sizes
+
+    async def must_act_as_it(connection: Any) -> None:
+        acting_as = await connection.fetchval("SELECT current_user")
+        if acting_as != role:
+            # A pooler that is told to ignore the parameter `role` would leave us the owner of the tables.
+            raise RoleNotTaken(f"The database lets us act as {acting_as}, not as {role}. Is there a pooler between?")
+
     return await asyncpg.create_pool(
         url,
         min_size=least,
         max_size=most,
         timeout=CONNECT_SECONDS,
         command_timeout=statement_seconds,
+        init=must_act_as_it,
         reset=_no_reset,
         server_settings={
             "role": role,
