@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from adapters.keyring.file_key_ring import FileKeyRing
@@ -29,6 +30,22 @@ class Pair:
     async def calls(self, function: str) -> tuple[int, int]:
         """Say how often the primary and the replica were asked to run a function."""
         return await self.primary.ask(CALLS, function), await self.replica.ask(CALLS, function)
+
+
+Wait = Callable[[], Awaitable[None]]
+
+
+async def from_replica(
+    pair: Pair, follows: Wait, function: str, send: Callable[[], Awaitable[httpx2.Response]]
+) -> httpx2.Response:
+    """Send a request of which the replica alone runs the function; on a busy machine it may take more than one."""
+    for _ in range(5):
+        await follows()
+        primary, replica = await pair.calls(function)
+        answer = await send()
+        if await pair.calls(function) == (primary, replica + 1):
+            return answer
+    raise AssertionError(f"{function} was not run by the replica")
 
 
 @pytest.fixture(scope="package")
@@ -66,7 +83,7 @@ def _reading(pair: Pair) -> AbstractAsyncContextManager[World]:
 
 
 @pytest.fixture
-async def follows(pair: Pair, first: World, second: World) -> Callable[[], Awaitable[None]]:
+async def follows(pair: Pair, first: World, second: World) -> Wait:
     """Wait until both services read from the replica; called at the start of each test that asks for it."""
 
     async def wait() -> None:

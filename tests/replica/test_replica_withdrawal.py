@@ -70,4 +70,4 @@ async def test_whoever_asks_after_the_answer_to_a_withdrawal_sees_it_through_eve
     after = [status for begun, status in reads if begun >= answered]
     assert len(after) >= A_SECOND / 4
     assert set(after) == {"consent_withdrawn"}
-    assert (await pair.calls("load_referral"))[1] - replica >= A_SECOND / 2, "the replica was hardly asked"
+    assert (await pair.calls("load_referral"))[1] > replica, "the replica was not asked"
