@@ -82,11 +82,12 @@ class Canaries:
         return [f"{where}: {form!r}" for form in forms if form in content or form.lower() in lower]
 
     def traces_in(self, folder: Path) -> list[str]:
-        """Search every file of a folder."""
+        """Search every file of a folder, and its name."""
         found: list[str] = []
         for path in sorted(folder.rglob("*")):
             if path.is_file() and not path.is_symlink():
-                found += self.traces(str(path.relative_to(folder)), path.read_bytes())
+                name = str(path.relative_to(folder))
+                found += self.traces(name, name.encode() + b"\0" + path.read_bytes())
         return found
 
     def digests(self) -> set[bytes]:
