@@ -28,6 +28,7 @@ from domain.oauth.roles import Role
 NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?", re.ASCII)
 END_ALLOWANCES = text("UPDATE oauth.allowances SET ended_at = now() WHERE user_id = :user AND ended_at IS NULL")
 END_SESSIONS = text("UPDATE oauth.sessions SET ended_at = now() WHERE user_id = :user AND ended_at IS NULL")
+FORGET_RECOVERY_CODES = text("DELETE FROM oauth.recovery_codes WHERE user_id = :user")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,43 +73,66 @@ class Users:
         if not NAME.fullmatch(name) or not display_name.strip() or len(display_name) > 200 or "\x00" in display_name:
             fault = FieldFault("/name", "invalid_name", "Use lower-case letters, digits, dot, hyphen and underscore.")
             raise InvalidValues((fault,))
-        now, user_id, secret, codes = datetime.now(UTC), compat.uuid7(), new_secret(), new_recovery_codes()
-        public_id = ids.to_text("user", user_id)
+        now, user_id = datetime.now(UTC), compat.uuid7()
         async with AsyncSession(self._engine) as session, session.begin():
             organisation = await session.get(OrganisationRow, organisation_id)
             if organisation is None:
                 raise Missing
             await check_centres(session, organisation_id, centre_ids)
-            password = password or secrets.token_urlsafe(15)
-            check_rule(password, name, organisation.code, *display_name.split())
-            session.add(
-                UserRow(
-                    id=user_id,
-                    organisation_id=organisation_id,
-                    name=name,
-                    display_name=display_name.strip(),
-                    role=role,
-                    centre_ids=None if centre_ids is None else list(centre_ids),
-                    password_hash=await asyncio.to_thread(hash_password, password),
-                    totp_wrapped=await self._key_ring.wrap(secret, context(user_id)),
-                    totp_last_step=0,
-                    status="active",
-                    created_at=now,
-                    updated_at=now,
-                )
+            row = UserRow(
+                id=user_id,
+                organisation_id=organisation_id,
+                name=name,
+                display_name=display_name.strip(),
+                role=role,
+                centre_ids=None if centre_ids is None else list(centre_ids),
+                password_hash="",
+                totp_wrapped=b"",
+                totp_last_step=0,
+                status="active",
+                created_at=now,
+                updated_at=now,
             )
+            shown, codes = await self._give_credentials(row, organisation.code, password)
+            session.add(row)
             try:
                 await session.flush()
             except IntegrityError as error:
                 if "user_name_is_unique_in_its_organisation" in str(error.orig):
                     raise CodeTaken(pointer="/name") from None
                 raise
-            session.add_all(
-                RecoveryCodeRow(user_id=user_id, digest=recovery_digest(public_id, code), used_at=None)
-                for code in codes
-            )
-            sign_in_name = f"{name}@{organisation.code}"
-        return NewUser(public_id, sign_in_name, password, provisioning_uri(secret, sign_in_name), codes)
+            session.add_all(codes)
+        return shown
+
+    async def renew(self, organisation_id: UUID, user_id: UUID, *, password: str | None = None) -> NewUser:
+        """Give somebody a new password, authenticator and recovery codes in place of the old; all sessions end.
+
+        Raises ``InvalidValues``, or ``Missing`` for somebody who is not active.
+        """
+        async with AsyncSession(self._engine) as session, session.begin():
+            row = await session.get(UserRow, user_id, with_for_update=True)
+            if row is None or row.organisation_id != organisation_id or row.status != "active":
+                raise Missing
+            organisation = await session.get_one(OrganisationRow, organisation_id)
+            shown, codes = await self._give_credentials(row, organisation.code, password)
+            row.updated_at = datetime.now(UTC)
+            for statement in (END_ALLOWANCES, END_SESSIONS, FORGET_RECOVERY_CODES):
+                await session.execute(statement, {"user": user_id})
+            session.add_all(codes)
+        return shown
+
+    async def _give_credentials(
+        self, row: UserRow, organisation: str, password: str | None
+    ) -> tuple[NewUser, tuple[RecoveryCodeRow, ...]]:
+        password = password or secrets.token_urlsafe(15)
+        check_rule(password, row.name, organisation, *row.display_name.split())
+        secret, codes, public_id = new_secret(), new_recovery_codes(), ids.to_text("user", row.id)
+        row.password_hash = await asyncio.to_thread(hash_password, password)
+        row.totp_wrapped, row.totp_last_step = await self._key_ring.wrap(secret, context(row.id)), 0
+        sign_in_name = f"{row.name}@{organisation}"
+        shown = NewUser(public_id, sign_in_name, password, provisioning_uri(secret, sign_in_name), codes)
+        digests = (recovery_digest(public_id, code) for code in codes)
+        return shown, tuple(RecoveryCodeRow(user_id=row.id, digest=digest, used_at=None) for digest in digests)
 
     async def disable(self, organisation_id: UUID, user_id: UUID) -> None:
         """Shut somebody out: sessions and refresh tokens end, access tokens within two seconds. Raises ``Missing``."""

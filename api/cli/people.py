@@ -6,9 +6,10 @@ from contextlib import AsyncExitStack
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeVar
+from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.oauth.external_names import names_by_owner
 from adapters.oauth.signing_keys import rotate
@@ -89,22 +90,48 @@ def listing(organisation: str) -> Work[list[dict[str, Any]]]:
     return work
 
 
+def renewing(user_id: str, password: str | None) -> Work[dict[str, Any]]:
+    """Give somebody new credentials."""
+    wanted = _user(user_id)
+
+    async def work(engine: AsyncEngine, key_ring: KeyRing) -> dict[str, Any]:
+        async with engine.begin() as connection:
+            owner = await _organisation_of(connection, wanted)
+            try:
+                made = await Users(connection, key_ring).renew(owner, wanted, password=password)
+            except Missing:
+                fail(f"{user_id} is disabled.")
+            await note_change(connection, "renew_user", owner, user_id)
+        return asdict(made)
+
+    return work
+
+
 def disabling(user_id: str) -> Work[None]:
     """Shut somebody out."""
-    wanted = from_text("user", user_id)
-    if wanted is None:
-        fail(f"{user_id} is not a user id; it begins with user_.")
+    wanted = _user(user_id)
 
     async def work(engine: AsyncEngine, key_ring: KeyRing) -> None:
-        async with engine.connect() as connection:
-            owner = await connection.scalar(ORGANISATION_OF, {"id": wanted})
-        if owner is None:
-            raise Missing("There is no such user.")
         async with engine.begin() as connection:
+            owner = await _organisation_of(connection, wanted)
             await Users(connection, key_ring).disable(owner, wanted)
             await note_change(connection, "disable_user", owner, user_id)
 
     return work
+
+
+def _user(given: str) -> UUID:
+    wanted = from_text("user", given)
+    if wanted is None:
+        fail(f"{given} is not a user id; it begins with user_.")
+    return wanted
+
+
+async def _organisation_of(connection: AsyncConnection, user_id: UUID) -> UUID:
+    owner: UUID | None = await connection.scalar(ORGANISATION_OF, {"id": user_id})
+    if owner is None:
+        raise Missing("There is no such user.")
+    return owner
 
 
 def rotating(*, at_once: bool) -> Work[str]:

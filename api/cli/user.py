@@ -1,14 +1,20 @@
 """``corridor user``: people who sign in."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from api.cli.said import AsJson, Issuer, out, print_json
 from domain.oauth.roles import Role
 
-app = typer.Typer(no_args_is_help=True, help="People who sign in: add, list, disable. Also while the service runs.")
+app = typer.Typer(
+    no_args_is_help=True, help="People who sign in: add, list, renew, disable. Also while the service runs."
+)
+
+PasswordFile = Annotated[
+    Path | None, typer.Option(help="Read the password from here (one line); without it, one is made up.")
+]
 
 
 @app.command(epilog="Example: corridor user add --organisation nea --name sokha --display-name 'Sokha Chan'")
@@ -18,9 +24,7 @@ def add(
     display_name: Annotated[str, typer.Option(help="What applications and colleagues see.")],
     role: Annotated[Role, typer.Option(help="What the person may do.")] = Role.CASEWORKER,
     centre: Annotated[list[str] | None, typer.Option(help="Limit to this centre; may be repeated.")] = None,
-    password_file: Annotated[
-        Path | None, typer.Option(help="Read the password from here (one line); without it, one is made up.")
-    ] = None,
+    password_file: PasswordFile = None,
     as_json: AsJson = False,
 ) -> None:
     """Add somebody. Password, authenticator secret and recovery codes are printed once and cannot be shown again."""
@@ -28,12 +32,30 @@ def add(
 
     password = read_password(password_file)
     made = with_root_key(adding(organisation, name, display_name, role, centres=centre or (), password=password))
+    _show(made, as_json=as_json, with_password=password is None)
+
+
+@app.command(epilog="Example: corridor user renew user_06f3…")
+def renew(
+    user_id: Annotated[str, typer.Argument(help="user_…, as corridor user list shows it.")],
+    password_file: PasswordFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Replace somebody's password, authenticator and recovery codes, say after a phone was lost. All sessions end."""
+    from api.cli.people import read_password, renewing, with_root_key
+
+    password = read_password(password_file)
+    made = with_root_key(renewing(user_id, password))
+    _show(made, as_json=as_json, with_password=password is None)
+
+
+def _show(made: dict[str, Any], *, as_json: bool, with_password: bool) -> None:
     if as_json:
         print_json(made)
         return
     out.print(f"user_id:        {made['user_id']}", markup=False)
     out.print(f"sign-in name:   {made['sign_in_name']}", markup=False)
-    if password is None:
+    if with_password:
         out.print(f"password:       {made['password']}", markup=False)
     out.print(f"authenticator:  {made['authenticator']}", markup=False)
     out.print(f"recovery codes: {' '.join(made['recovery_codes'])}", markup=False)

@@ -76,6 +76,7 @@ def test_every_change_by_command_is_in_the_trail_of_whom_it_concerns(
     run(user.app, *of_person, "--remove")
     run(client.app, *named, "--remove")
     run(client.app, "disable", made["client_id"])
+    run(user.app, "renew", person)
     run(user.app, "disable", person)
     run(keys.app, "rotate")
     run(keys.app, "rotate", "--organisation", "nea")
@@ -93,6 +94,7 @@ def test_every_change_by_command_is_in_the_trail_of_whom_it_concerns(
         ("take_name_from_user", "nea", person),
         ("take_name_from_client", "nea", desk),
         ("disable_client", "nea", made["client_id"]),
+        ("renew_user", "nea", person),
         ("disable_user", "nea", person),
         ("rotate_signing_key", None, None),
         ("rotate_organisation_key", "nea", nea),

@@ -40,7 +40,13 @@ def test_a_user_is_added_once_and_disabled(settings: str) -> None:
     assert len(made["password"]) >= 12
     assert value(settings, "SELECT role FROM oauth.users WHERE name = 'dara'") == "supervisor"
     assert CliRunner().invoke(user.app, arguments).exit_code != 0
+    renewed = json.loads(CliRunner().invoke(user.app, ["renew", made["user_id"], "--json"]).stdout)
+    assert renewed["user_id"] == made["user_id"]
+    for secret in ("password", "authenticator", "recovery_codes"):
+        assert renewed[secret] != made[secret]
     assert CliRunner().invoke(user.app, ["disable", made["user_id"]]).exit_code == 0
+    again = CliRunner().invoke(user.app, ["renew", made["user_id"]])
+    assert (again.exit_code, again.stderr) == (1, f"{made['user_id']} is disabled.\n")
     assert value(settings, "SELECT status FROM oauth.users WHERE name = 'dara'") == "disabled"
 
 

@@ -1,0 +1,57 @@
+"""Somebody who lost the phone, or whose password may be known, gets new credentials; what was before ends."""
+
+import pytest
+
+from domain import ids
+from domain.errors import InvalidToken, InvalidValues, Missing
+from tests.oauth.desk import PASSWORD, Desk, Person, attempt, person, staff_application
+from tests.oauth.world import World, error_of
+
+NEW = "eleven dry umbrellas stand in a row"
+
+
+async def test_new_credentials_work_and_all_that_was_before_has_ended(world: World) -> None:
+    who = await person(world)
+    desk = Desk(world, await staff_application(world, who.organisation_id))
+    tokens = await desk.tokens(who)
+    user_id = ids.from_text("user", who.made.user_id)
+    assert user_id is not None
+    made = await world.users.renew(who.organisation_id, user_id, password=NEW)
+    renewed = Person(made, who.organisation_id)
+    assert (made.user_id, made.sign_in_name) == (who.made.user_id, who.made.sign_in_name)
+
+    await world.callers.refresh()
+    with pytest.raises(InvalidToken):
+        await world.identify(f"Bearer {tokens['access_token']}")
+    assert error_of(await desk.refresh(tokens["refresh_token"])) == "invalid_grant"
+    assert 'name="password"' in (await desk.page(await desk.begin())).text
+
+    for password, code in (
+        (PASSWORD, renewed.code()),
+        (NEW, who.code(1)),
+        (NEW, who.made.recovery_codes[0]),
+    ):
+        assert await attempt(world, desk.partner, made.sign_in_name, password, code) == "SignInFailed"
+    assert await attempt(world, desk.partner, made.sign_in_name, NEW, renewed.code()) == "in"
+    assert await attempt(world, desk.partner, made.sign_in_name, NEW, made.recovery_codes[9]) == "in"
+
+
+async def test_a_weak_password_changes_nothing(world: World) -> None:
+    who = await person(world)
+    desk = Desk(world, await staff_application(world, who.organisation_id))
+    user_id = ids.from_text("user", who.made.user_id)
+    assert user_id is not None
+    with pytest.raises(InvalidValues):
+        await world.users.renew(who.organisation_id, user_id, password="1q2w3e4r5t6y")
+    assert await attempt(world, desk.partner, who.made.sign_in_name, PASSWORD, who.code()) == "in"
+
+
+async def test_who_is_disabled_or_of_another_organisation_is_not_renewed(world: World) -> None:
+    who = await person(world)
+    user_id = ids.from_text("user", who.made.user_id)
+    assert user_id is not None
+    with pytest.raises(Missing):
+        await world.users.renew(await world.organisation(), user_id)
+    await world.users.disable(who.organisation_id, user_id)
+    with pytest.raises(Missing):
+        await world.users.renew(who.organisation_id, user_id)
