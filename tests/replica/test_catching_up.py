@@ -8,7 +8,8 @@ import asyncpg
 import pytest
 
 from adapters.postgres.newest import Newest
-from adapters.postgres.pool import Database
+from adapters.postgres.pool import Database, close_pool, open_replica_pool
+from adapters.postgres.roles import APP
 from tests.replica.conftest import Pair
 
 pytestmark = pytest.mark.xdist_group("replica")
@@ -78,3 +79,16 @@ async def test_who_comes_while_a_question_is_out_waits_for_the_next_with_all_oth
     primary.may_answer.set()
     assert await asyncio.gather(*before) == ["1"] * 3
     assert await asyncio.gather(*after) == ["2"] * 3
+
+
+async def test_on_a_replica_the_service_acts_as_its_role_under_row_level_security_and_cannot_write(pair: Pair) -> None:
+    pool = await open_replica_pool(pair.replica.url, APP, size=1)
+    try:
+        assert await pool.fetchval("SELECT current_user") == APP
+        assert await pool.fetchval("SELECT current_setting('transaction_read_only')") == "on"
+        assert await pair.replica.ask("SELECT count(*) FROM corridor.audit") > 0
+        assert await pool.fetchval("SELECT count(*) FROM corridor.audit") == 0
+        with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
+            await pool.execute("DELETE FROM corridor.audit")
+    finally:
+        await close_pool(pool)
