@@ -89,7 +89,7 @@ BEGIN
         ),
         'involvements', (
             SELECT coalesce(json_agg(json_build_object(
-                'status', r.status, 'sent', r.sent_at IS NOT NULL,
+                'id', r.id, 'status', r.status, 'sent', r.sent_at IS NOT NULL,
                 'accepted', r.accepted_at IS NOT NULL, 'share', r.share,
                 'sender', corridor.place(r.from_centre_id), 'receiver', corridor.place(r.to_centre_id),
                 'consent', (SELECT row_to_json(k) FROM corridor.consents AS k WHERE k.id = r.consent_id)

@@ -9,6 +9,20 @@ CREATE OR REPLACE FUNCTION corridor.answers_for_case(me uuid, mine uuid[], wante
     )
 $$;
 
+-- Whether a client may read an entry of its organisation: one that is limited to some centres (`mine`) reads of cases to which
+-- one of those is or was party, as it may read the case, and of what is about no case.
+CREATE OR REPLACE FUNCTION corridor.may_read_entry(mine uuid[], of_case uuid) RETURNS boolean
+    LANGUAGE sql STABLE AS $$
+    SELECT mine IS NULL OR of_case IS NULL
+        OR EXISTS (SELECT FROM corridor.custody AS u WHERE u.case_id = of_case AND u.centre_id = ANY (mine))
+        OR EXISTS (
+            SELECT FROM corridor.referrals AS r
+            WHERE r.case_id = of_case
+                AND (r.from_centre_id = ANY (mine) OR (r.to_centre_id = ANY (mine) AND r.sent_at IS NOT NULL))
+        )
+        OR EXISTS (SELECT FROM corridor.handoffs AS h WHERE h.case_id = of_case AND h.to_centre_id = ANY (mine))
+$$;
+
 CREATE OR REPLACE FUNCTION corridor.list_audit(ctx jsonb, q jsonb)
     RETURNS TABLE (item text, shut_out boolean, at timestamptz, id uuid)
     LANGUAGE plpgsql VOLATILE AS $$
@@ -25,6 +39,7 @@ BEGIN
     ELSE
         filters := 'a.organisation_id = $1';
     END IF;
+    IF mine IS NOT NULL THEN filters := filters || ' AND corridor.may_read_entry($3, a.case_id)'; END IF;
     IF q ? 'since' THEN filters := filters || ' AND a.at >= ($2 ->> ''since'')::timestamptz'; END IF;
     IF q ? 'before' THEN filters := filters || ' AND a.at < ($2 ->> ''before'')::timestamptz'; END IF;
     IF q ? 'after_id' THEN
@@ -34,7 +49,7 @@ BEGIN
     RETURN QUERY EXECUTE
         'SELECT corridor.audit_item(a)::text, false, a.at, a.id FROM corridor.audit AS a WHERE ' || filters || '
         ORDER BY a.at DESC, a.id DESC LIMIT ($2 ->> ''limit'')::integer'
-    USING me, q;
+    USING me, q, mine;
 END
 $$;
 
@@ -74,13 +89,19 @@ BEGIN
             FROM corridor.audit_leaves AS l
             JOIN corridor.audit AS a ON a.chain_id = l.chain_id AND a.entry_number = l.entry_number
             WHERE l.entry_id = wanted AND a.id = wanted
-                AND (a.organisation_id = me OR corridor.answers_for_case(me, centres, a.case_id))
+                AND (
+                    (a.organisation_id = me AND corridor.may_read_entry(centres, a.case_id))
+                    OR corridor.answers_for_case(me, centres, a.case_id)
+                )
         ),
         (
             SELECT json_build_object('index', NULL, 'entry', a.entry)
             FROM corridor.audit AS a
             WHERE a.xact >= (SELECT t.grown_to FROM corridor.audit_tree AS t) AND a.id = wanted
-                AND (a.organisation_id = me OR corridor.answers_for_case(me, centres, a.case_id))
+                AND (
+                    (a.organisation_id = me AND corridor.may_read_entry(centres, a.case_id))
+                    OR corridor.answers_for_case(me, centres, a.case_id)
+                )
         )
     ));
 END

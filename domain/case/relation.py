@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.access import Actor, Level, Place, known_or_missing
-from domain.case.case import Case
+from domain.access import Actor, Level, Place, Side, known_or_missing
+from domain.case.case import Case, is_shut_out
 from domain.consent.consent import Consent
 from domain.errors import IdentityNotOpen
+from domain.ids import ReferralId
 from domain.referral.lifecycle import ACCEPTED_UNFINISHED, AWAITING_ANSWER
 from domain.vocabulary import ConsentStatus, DataCategory, OperatorType, ReferralStatus
 
@@ -18,6 +19,7 @@ Excluded = tuple[OperatorType, ...]
 class Involvement:
     """A referral of the case, as far as it decides about access. ``sent``: its receiver has learnt of it."""
 
+    referral_id: ReferralId
     status: ReferralStatus
     sent: bool
     accepted: bool
@@ -91,6 +93,20 @@ def has_taken_part(actor: Actor, file: CaseFile) -> bool:
     if file.case.holder is not None:
         places.append(file.case.holder)
     return any(_stands_at(actor, place) for place in places)
+
+
+def stands_at_referral(actor: Actor, file: CaseFile, referral_id: ReferralId) -> frozenset[Side]:
+    """Give the sides of one referral of the case at which the actor stands: none for that of a sister centre."""
+    found = set[Side]()
+    for involvement in file.involvements:
+        if involvement.referral_id == referral_id:
+            ends = ((Side.SENDER, involvement.sender, True), (Side.RECEIVER, involvement.receiver, involvement.sent))
+            found |= {
+                side
+                for side, place, knows in ends
+                if knows and _stands_at(actor, place) and not is_shut_out(place, file.case)
+            }
+    return frozenset(found)
 
 
 def must_be_party(actor: Actor, file: CaseFile) -> Level:

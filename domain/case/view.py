@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
-from domain.access import Actor, Level
+from domain.access import Actor, Level, Side
 from domain.case.case import Case, Profile, age_band
-from domain.case.relation import CaseFile, has_taken_part, must_be_party
+from domain.case.relation import CaseFile, has_taken_part, must_be_party, stands_at_referral
 from domain.custody.custody import LedgerEntry
 from domain.journal import TimelineEntry
 from domain.referral.lifecycle import ACCEPTED_UNFINISHED
-from domain.vocabulary import AgeBand, CaseType, DataCategory, Sex, Stage
+from domain.vocabulary import AgeBand, CaseType, DataCategory, EventType, Sex, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +75,25 @@ def view_of(actor: Actor, file: CaseFile, today: date) -> CaseView:
 
 
 def visible_steps(actor: Actor, file: CaseFile, steps: tuple[TimelineEntry, ...]) -> tuple[TimelineEntry, ...]:
-    """Give the whole story, but to a receiver that never accepted only that of the referral it was asked with."""
+    """Give the steps of the case to whoever took part in it, and those of a referral to whoever stands at one of its
+    sides: a client that is limited to some centres does not read what a sister centre does.
+    """
     must_be_party(actor, file)
-    return steps if has_taken_part(actor, file) else tuple(step for step in steps if step.referral_id is not None)
+    took_part = has_taken_part(actor, file)
+    return tuple(
+        step
+        for step in steps
+        if (
+            took_part
+            if step.referral_id is None
+            else shows_step(step, stands_at_referral(actor, file, step.referral_id))
+        )
+    )
+
+
+def shows_step(step: TimelineEntry, at_sides: frozenset[Side]) -> bool:
+    """Say whether a step of a referral is shown at these sides: that it was redirected is its sender's own step."""
+    return Side.SENDER in at_sides if step.type == EventType.REFERRAL_REDIRECTED else bool(at_sides)
 
 
 def visible_ledger(actor: Actor, file: CaseFile, ledger: tuple[LedgerEntry, ...]) -> tuple[LedgerEntry, ...]:

@@ -7,7 +7,8 @@ from domain.ports import OpenWork
 
 
 async def list_audit(work: OpenWork, actor: Actor, query: AuditQuery) -> Page:
-    """Read who did, read or tried what, newest first: your organisation's entries.
+    """Read who did, read or tried what, newest first: your organisation's entries. A client that is limited to
+    some centres reads those about their cases, and about no case.
 
     With `case_id` of a case that your centre answers for: every entry about that case, whoever made it, so that you see
     who opened the identity. `about` is `identity` for a reading of the identity, `changed` for a change, and the code

@@ -220,6 +220,7 @@ def an_involvement(status: ReferralStatus = S.SENT, **changes: Any) -> Involveme
     """A referral from Battambang to Chiang Mai, as the case knows it."""
     share = (DataCategory.IDENTITY, DataCategory.PROFILE)
     involvement = Involvement(
+        referral_id=ReferralId(an_id("referral")),
         status=status,
         sent=status is not S.DRAFT,
         accepted=status in ACCEPTED,

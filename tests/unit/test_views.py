@@ -140,11 +140,12 @@ def entry(place: Any, since: int, until: int | None) -> LedgerEntry:
 LEDGER = (entry(PURSAT, 0, 1), entry(BATTAMBANG, 1, None))
 
 
-def step(referral: ReferralId | None) -> TimelineEntry:
-    return TimelineEntry(an_id("step"), a_case().id, referral, AT, "case.opened", None, None, None)
+def step(referral: ReferralId | None, kind: str = "referral.sent") -> TimelineEntry:
+    return TimelineEntry(an_id("step"), a_case().id, referral, AT, kind, None, None, None)
 
 
-STEPS = (step(None), step(OTHER))
+OURS = an_involvement().referral_id
+STEPS = (step(None, "case.opened"), step(OURS))
 
 
 @pytest.mark.parametrize("status", [S.SENT, S.DECLINED, S.EXPIRED, S.WITHDRAWN])
@@ -159,10 +160,25 @@ def test_those_who_took_part_see_the_whole_story() -> None:
         (SENDER, a_case_file(an_involvement())),
         (RECEIVER, a_case_file(an_involvement(S.ACCEPTED))),
         (RECEIVER, a_case_file(an_involvement(S.COMPLETED))),
-        (SENDER, a_case_file(former=(BATTAMBANG,), holder=MAE_SOT)),
+        (SENDER, a_case_file(an_involvement(), former=(BATTAMBANG,), holder=MAE_SOT)),
     ):
         assert visible_ledger(actor, file, LEDGER) == LEDGER
         assert visible_steps(actor, file, STEPS) == STEPS
+
+
+def test_a_client_limited_to_one_centre_reads_no_step_of_a_sister_centre() -> None:
+    file = a_case_file(an_involvement(), former=(PURSAT,))
+    assert visible_steps(an_actor(PURSAT, limited=True), file, STEPS) == STEPS[:1]
+    assert visible_steps(an_actor(BATTAMBANG, limited=True), file, STEPS) == STEPS
+
+
+def test_a_redirection_is_its_senders_own_step_and_a_draft_its_senders_own_story() -> None:
+    redirected = step(OURS, "referral.redirected")
+    for status, actor, shown in ((S.DECLINED, SENDER, True), (S.DECLINED, RECEIVER, False), (S.DRAFT, SENDER, True)):
+        file = a_case_file(an_involvement(status))
+        assert visible_steps(actor, file, (redirected,)) == ((redirected,) if shown else ())
+    drafted = a_case_file(an_involvement(S.DRAFT), an_involvement(referral_id=OTHER))
+    assert visible_steps(RECEIVER, drafted, STEPS) == ()
 
 
 def test_story_and_ledger_are_closed_to_a_stranger() -> None:

@@ -4,7 +4,7 @@ from adapters.postgres.mapping.consents import consent_of
 from adapters.postgres.mapping.values import Json, members, moment, place, time, uuid_of
 from domain.case.case import Case, Profile
 from domain.case.relation import CaseFile, Involvement, Offer
-from domain.ids import CaseId, DataKeyId
+from domain.ids import CaseId, DataKeyId, ReferralId
 from domain.vocabulary import CaseStatus, CaseType, DataCategory, OperatorType, Outcome, ReferralStatus, Sex, Stage
 
 
@@ -41,6 +41,7 @@ def case_of(row: Json) -> Case:
 def involvement_of(row: Json) -> Involvement:
     """Read a referral of the case as far as it decides about access."""
     return Involvement(
+        referral_id=ReferralId(uuid_of(row["id"])),
         status=ReferralStatus(row["status"]),
         sent=row["sent"],
         accepted=row["accepted"],
