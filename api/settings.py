@@ -2,6 +2,7 @@
 
 import os
 from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -36,6 +37,13 @@ def _issuer(url: str) -> str:
 
 def _hosts(given: object) -> object:
     return tuple(host.strip() for host in given.split(",") if host.strip()) if isinstance(given, str) else given
+
+
+def _networks(hosts: tuple[str, ...]) -> tuple[str, ...]:
+    try:
+        return tuple(str(ip_network(host)) for host in hosts)
+    except ValueError:
+        raise ValueError("write addresses or networks, such as 10.0.0.7,10.1.0.0/16") from None
 
 
 def _duration(given: object) -> object:
@@ -79,6 +87,8 @@ class Settings(KeyServiceSettings):
     """The root key; ``data_dir/master.key`` where it is not set. Made on first start. Back it up, apart from the
     data.
     """
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_hosts), AfterValidator(_networks)] = ()
+    """The reverse proxies whose ``X-Forwarded-For`` is believed; without them, the address is the one that connects."""
     webhook_allowed_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_hosts)] = ()
     clock_interval: Annotated[timedelta, BeforeValidator(_duration)] = timedelta(seconds=1)
     tree_head_interval: Annotated[timedelta, BeforeValidator(_duration)] = Field(

@@ -42,7 +42,9 @@ class Authorization:
 
     async def begin(self, form: Mapping[str, str], browser: Browser) -> str:
         """``GET /oauth/authorize``: gives the handle of the pages. Raises ``RequestRefused`` or ``TooManyTries``."""
-        if wait := await self._run(lambda session: take(session, BEGINNINGS, "authorize by address", browser.address)):
+        if wait := await self._run(
+            lambda session: take(session, BEGINNINGS, "authorize by address", browser.origin.counted_as)
+        ):
             raise TooManyTries(wait)
         return await self._run(lambda session: interactions.begin(session, form, browser.id, self._audience))
 

@@ -97,7 +97,7 @@ class SignIn:
 
     async def _count(self, name: str, user: UserRow | None, client: Client, origin: Origin, *, exempt: bool) -> None:
         def _count(session: Session) -> list[int]:
-            address = origin.address or ""
+            address = origin.counted_as
             waits = [
                 take(session, BY_ADDRESS, "sign-in by address", address),
                 take(session, BY_ACCOUNT_AND_ADDRESS, "sign-in by both", name, address),

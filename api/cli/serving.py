@@ -61,7 +61,8 @@ def run_server(settings: Settings, workers: int) -> None:
             date_header=True,
             timeout_graceful_shutdown=DRAIN_SECONDS,
             timeout_worker_healthcheck=WORKER_SILENCE_SECONDS,
-            proxy_headers=False,
+            proxy_headers=bool(settings.trusted_proxies),
+            forwarded_allow_ips=",".join(settings.trusted_proxies),
         )
 
 

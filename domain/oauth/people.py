@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from ipaddress import ip_address, ip_network
 from uuid import UUID
 
 
@@ -33,6 +34,20 @@ class Origin:
     address: str | None
     request_id: str
 
+    @property
+    def counted_as(self) -> str:
+        """What tries are counted by: the address, or of IPv6 the network of 64 bits that one subscriber has.
+
+        People whose address is not known share one count.
+        """
+        try:
+            found = ip_address(self.address or "")
+        except ValueError:
+            return self.address or ""
+        if found.version == 4:
+            return str(found)
+        return str(found.ipv4_mapped or ip_network((found, 64), strict=False))
+
 
 @dataclass(frozen=True, slots=True)
 class Browser:
@@ -43,11 +58,6 @@ class Browser:
     known: str | None
     agent: str | None
     origin: Origin
-
-    @property
-    def address(self) -> str:
-        """What tries are counted by; people whose address is not known share one count."""
-        return self.origin.address or ""
 
 
 @dataclass(frozen=True, slots=True)
