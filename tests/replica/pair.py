@@ -57,6 +57,19 @@ class Node:
         return await ask(self.url, statement, *arguments)
 
     @asynccontextmanager
+    async def delayed(self, milliseconds: int) -> AsyncIterator[None]:
+        """Let it learn of each commit so much later."""
+        await self._set(f"SET recovery_min_apply_delay = {milliseconds}")
+        try:
+            yield
+        finally:
+            await self._set("RESET recovery_min_apply_delay")
+
+    async def _set(self, what: str) -> None:
+        await self.ask(f"ALTER SYSTEM {what}")
+        await self.ask("SELECT pg_reload_conf() FROM pg_sleep(0.1)")
+
+    @asynccontextmanager
     async def paused(self) -> AsyncIterator[None]:
         """Hold its news back: it goes on to answer, with what it knows by now."""
         await self.ask("SELECT pg_wal_replay_pause()")

@@ -14,6 +14,7 @@ from tests.replica.conftest import Pair
 
 pytestmark = pytest.mark.xdist_group("replica")
 
+READ_ON_THE_PRIMARY: set[str] = set()
 READS = """
     SELECT p.proname, p.provolatile = 'v' AS sees_what_comes, l.lanname, p.prosrc
     FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace JOIN pg_language AS l ON l.oid = p.prolang
@@ -38,6 +39,20 @@ async def test_every_load_and_list_waits_before_it_looks_and_sees_what_came_mean
             "plpgsql",
             "corridor.enter(ctx)",
         )
+
+
+async def test_nothing_that_gives_out_places_in_the_stream_of_transactions_is_read_from_a_replica(
+    database_url: str,
+) -> None:
+    """A replica may know later that a transaction ended, so that such a place would go backwards (ADR 0017). Whoever
+    needs one opens a work on the primary, and names the function here.
+    """
+    connection = await asyncpg.connect(database_url)
+    try:
+        rows = await connection.fetch(READS)
+    finally:
+        await connection.close()
+    assert {row["proname"] for row in rows if "snapshot" in row["prosrc"]} == READ_ON_THE_PRIMARY
 
 
 async def test_a_replica_says_so_when_it_follows_another_primary_or_another_timeline(pair: Pair) -> None:

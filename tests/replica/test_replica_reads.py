@@ -64,6 +64,19 @@ async def test_every_write_is_read_at_once_through_the_other_process(pair: Pair,
     raise AssertionError("the replica was hardly asked, so that nothing was shown")
 
 
+async def test_a_replica_that_is_a_little_behind_waits_and_then_sees_what_came(
+    pair: Pair, first: World, second: World
+) -> None:
+    here = await first.caller("nea")
+    there = through(second, here)
+    async with pair.replica.delayed(milliseconds=20), asyncio.timeout(60):
+        enough = (await pair.calls("load_case"))[1] + 20
+        while (await pair.calls("load_case"))[1] < enough:
+            case = await opened_case(here)
+            assert (await there.get(READ.format(case["id"]))).status_code == 200
+            assert (await there.get(LISTED)).json()["items"][0]["id"] == case["id"]
+
+
 async def test_with_the_replica_held_back_every_write_is_still_read_at_once(
     pair: Pair, first: World, second: World
 ) -> None:
