@@ -55,7 +55,8 @@ def operators_entries(url: str) -> list[tuple[Any, ...]]:
         url,
         """SELECT a.entry::json ->> 'operation', o.code, a.entry::json ->> 'object'
         FROM corridor.audit AS a LEFT JOIN corridor.organisations AS o ON o.id = a.organisation_id
-        WHERE a.entry::json ->> 'actor' = 'operator' AND a.entry::json ->> 'client' IS NULL ORDER BY a.xact""",
+        WHERE a.entry::json ->> 'actor' = 'operator' AND a.entry::json ->> 'client' IS NULL
+        ORDER BY a.xact, a.organisation_id""",
     )
     return found[1:]
 
@@ -85,6 +86,9 @@ def test_every_change_by_command_is_in_the_trail_of_whom_it_concerns(
     file = tmp_path / "new.yaml"
     file.write_bytes(NEW_CENTRE)
     run(directory.app, "import", str(file))
+    file.write_bytes(NEW_CENTRE.replace(b"name: New", b"name: Renamed"))
+    run(directory.app, "import", str(file))
+    centre = to_text("centre", rows(url, "SELECT id FROM corridor.centres WHERE code = 'nea-new'")[0][0])
     assert operators_entries(url) == [
         ("register_client", "nea", made["client_id"]),
         ("register_client", "nea", desk),
@@ -100,7 +104,9 @@ def test_every_change_by_command_is_in_the_trail_of_whom_it_concerns(
         ("rotate_organisation_key", "nea", nea),
         ("rotate_root_key", None, None),
         ("drop_root_key", None, None),
+        ("import_directory", None, None),  # what nobody knew before concerns nobody yet
         ("import_directory", None, None),
+        ("import_directory", "nea", centre),
     ]
     run(audit.app)
 

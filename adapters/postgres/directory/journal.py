@@ -16,6 +16,7 @@ from adapters.postgres.ids import new_id
 from adapters.postgres.mapping.values import Json, to_json
 from adapters.postgres.operator import OPERATOR, RECORD, operators_entry
 from adapters.postgres.rows.directory import CentreRow, CorridorRow
+from domain.ids import to_text
 from domain.vocabulary import EventType
 
 
@@ -32,12 +33,35 @@ class Told:
 async def write_journal(
     session: AsyncSession, known: Known, told: list[Told], report: ImportReport, at: datetime
 ) -> None:
-    """Record events and the audit entry in the transaction of the import; nothing where nothing changed."""
+    """Record events and audit entries in the transaction of the import; nothing where nothing changed.
+
+    The whole import stands in the operator's own trail, each change of what was there before in its organisation's.
+    """
     if not report.changed:
         return
     changes: dict[str, Any] = {"audit": [operators_entry("import_directory", OPERATOR, None, at, report.summary)]}
     changes["events"] = [row for one in told for row in _events(one, known, at)]
-    await session.execute(RECORD, {"context": to_json({"organisation_id": OPERATOR}), "changes": to_json(changes)})
+    await _record(session, OPERATOR, changes)
+    for organisation_id, changed in _changed(known, at).items():
+        entries = [operators_entry("import_directory", organisation_id, each, at) for each in changed]
+        await _record(session, organisation_id, {"audit": entries})
+
+
+async def _record(session: AsyncSession, organisation_id: UUID, changes: dict[str, Any]) -> None:
+    context = {"organisation_id": organisation_id}
+    await session.execute(RECORD, {"context": to_json(context), "changes": to_json(changes)})
+
+
+def _changed(known: Known, at: datetime) -> dict[UUID, list[str]]:
+    """Give the public ids of the organisations and centres that were there before and were changed, by organisation."""
+    found: dict[UUID, list[str]] = {}
+    for organisation in known.organisations.values():
+        if organisation.updated_at == at != organisation.created_at:
+            found.setdefault(organisation.id, []).append(to_text("organisation", organisation.id))
+    for centre in known.centres.values():
+        if centre.updated_at == at != centre.created_at:
+            found.setdefault(centre.organisation_id, []).append(to_text("centre", centre.id))
+    return found
 
 
 def _events(told: Told, known: Known, at: datetime) -> list[Json]:
