@@ -13,6 +13,7 @@ from adapters.keyring.root_key_file import read_root_keys
 from adapters.keyring.root_keys import RootKeyFileUnusable
 from adapters.keyring.transit_key_ring import TransitKeyRing
 from api.cli.finding import Finding
+from api.cli.provider import provider_finding
 from api.cli.replica import replica_finding
 from api.cli.session import check_server, database, state_of
 from api.key_ring import transit_settings
@@ -38,6 +39,8 @@ def examine() -> Iterator[Finding]:
     yield found
     if settings.read_database_url is not None:
         yield replica_finding(settings)
+    if settings.identity_provider is not None:
+        yield provider_finding(settings)
 
 
 def _issuer(settings: Settings) -> Finding:
