@@ -1,10 +1,13 @@
 """The application as an ASGI server imports it: ``uvicorn api.asgi:app``. Settings come from the environment."""
 
-from functools import partial
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from api.app import create_app
+from api.calm_collector import calm_collector
 from api.logs import configure_logs
 from api.routers import ROUTERS
+from api.service import Service
 from api.settings import read_settings
 from api.wiring import new_id, running_service
 from api.worker_process import end_with_parent
@@ -12,4 +15,15 @@ from api.worker_process import end_with_parent
 # Each process imports this anew: what only the first one were told, the others would not know.
 configure_logs()
 end_with_parent()
-app = create_app(partial(running_service, read_settings()), ROUTERS, new_id)
+settings = read_settings()
+
+
+@asynccontextmanager
+async def running() -> AsyncIterator[Service]:
+    """Run the service in a process that does nothing else."""
+    async with running_service(settings) as service:
+        calm_collector()
+        yield service
+
+
+app = create_app(running, ROUTERS, new_id)

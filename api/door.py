@@ -38,6 +38,12 @@ class Door(APIRoute):
             strict = request if isinstance(request, StrictRequest) else StrictRequest(request.scope, request.receive)
             call = await _admit(strict, scope, operation)
             strict.state.call = call
+            try:
+                return await answered(strict, call)
+            finally:
+                del strict.state.call  # the two hold each other, and would wait for the garbage collector
+
+        async def answered(strict: StrictRequest, call: Call) -> Response:
             _refuse_unknown(strict, known)
             if takes_body:
                 _must_be_json(strict)

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from adapters.keyring.file_key_ring import FileKeyRing
-from adapters.keyring.transit_key_ring import TransitKeyRing
 from adapters.keyring.transit_settings import TransitSettings
 from adapters.postgres.pool import Database
 from api.settings import Settings, SettingWrong
@@ -33,6 +32,8 @@ async def open_key_ring(settings: Settings, database: Database) -> AsyncIterator
         _must_know(in_file, wrapped, "by a key service", "CORRIDOR_KEY_SERVICE_URL")
         yield in_file
         return
+    from adapters.keyring.transit_key_ring import TransitKeyRing  # with an HTTP client that a file does not need
+
     ring = TransitKeyRing(transit_settings(settings))
     try:
         _must_know(ring, wrapped, "by a root key file", "CORRIDOR_KEY_SERVICE_URL and CORRIDOR_MASTER_KEY_FILE")

@@ -4,12 +4,11 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from adapters.keyring.vault import AesVault
 from adapters.oauth.access_tokens import AccessTokens
 from adapters.oauth.callers import Callers
-from adapters.oauth.identity_provider import IdentityProvider
 from adapters.oauth.registry import Clients
 from adapters.oauth.server import AuthorizationServer
 from adapters.postgres.engine import make_engine
@@ -34,6 +33,9 @@ from api.worker import Job, Worker, working
 from domain.audit.tree_head import TYPE, TreeHead, claims_of
 from domain.errand import Errand
 from domain.keys import Vault
+
+if TYPE_CHECKING:
+    from adapters.oauth.identity_provider import IdentityProvider
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 WORKER_CONNECTIONS = 6
@@ -98,10 +100,12 @@ def _tell(answers: bool, reason: str) -> None:
         log.warning("replica is left alone", reason=reason)
 
 
-def _provider(settings: Settings) -> IdentityProvider | None:
+def _provider(settings: Settings) -> "IdentityProvider | None":
     issuer = settings.identity_provider
     if issuer is None:
         return None
+    from adapters.oauth.identity_provider import IdentityProvider  # with an HTTP client that is not needed else
+
     return IdentityProvider(issuer, settings.identity_provider_audience or settings.public_url)
 
 

@@ -1,9 +1,9 @@
 """How PostgreSQL runs what stands inside the functions: the plans of nested statements, as the role of the service.
 
 ``auto_explain`` hands over the plan of each statement that a function runs, under row-level security and with the
-parameters that it had. Three things are looked for, for each of them grows with the table or the page: a sequential
+parameters that it had. Four things are looked for, for each of them grows with the table or the page: a sequential
 scan of a table that grows, a sort of more than a page, and a sub-plan run for each row that is not the check of
-``access``.
+``access``, or run once over everything to be hashed.
 """
 
 import json
@@ -78,6 +78,8 @@ def faults(statement: Statement) -> list[str]:
             found.append(f"a sequential scan of {table}")
         if kind in ("Sort", "Incremental Sort") and node.get("Actual Rows", 0) > 2 * PAGE:
             found.append(f"a sort of {node['Actual Rows']} rows")
+        if "hashed SubPlan" in str(node.get("Filter", "")):
+            found.append(f"a hash of all that a sub-plan finds, to check rows of {table or kind}")
         if node.get("Parent Relationship") == "SubPlan" and node.get("Actual Loops", 0) > 2 and not _asks_access(node):
             found.append(f"a sub-plan run {node['Actual Loops']} times, on {table or kind}")
     return found

@@ -7,8 +7,6 @@ names, Zawgyi. A blind index finds exact matches only; guessing would call stran
 import re
 import unicodedata
 
-import phonenumbers
-
 from adapters.keyring.scripts.burmese import fold_burmese, letters_typed_as_digits
 from adapters.keyring.scripts.khmer import fold_khmer
 from adapters.keyring.scripts.thai_lao import fold_thai_and_lao
@@ -43,6 +41,8 @@ def normalised_document_number(number: str) -> str:
 
 def normalised_phone(number: str, region: str | None) -> str | None:
     """E.164, by libphonenumber; ``None`` for what cannot be a number, or has neither country code nor region."""
+    import phonenumbers  # with the numbering plans of the world, for the first number
+
     try:
         parsed = phonenumbers.parse(_ascii_digits(_compatible(number)), region)
     except phonenumbers.NumberParseException:

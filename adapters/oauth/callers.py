@@ -7,6 +7,7 @@ centres and scopes may have become fewer since the token was signed. Both ask ``
 import asyncio
 import contextlib
 import logging
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
@@ -17,7 +18,6 @@ from adapters.oauth.compact_jwt import JwtRejected
 from adapters.oauth.dpop import Proof
 from adapters.oauth.dpop_nonces import Nonces
 from adapters.oauth.forgetting import forget
-from adapters.oauth.identity_provider import IdentityProvider
 from adapters.oauth.limits import CACHED_TOKENS, STANDING_POLL_SECONDS
 from adapters.oauth.proofs import NonceNeeded, the_proof, use_up
 from adapters.oauth.signing_keys import SigningKeys
@@ -28,6 +28,9 @@ from domain.access import Actor
 from domain.errors import InvalidToken, Unauthenticated
 from domain.keys import KeyRing
 from domain.oauth.errors import DpopNonceNeeded, DpopRefused
+
+if TYPE_CHECKING:
+    from adapters.oauth.identity_provider import IdentityProvider
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +49,7 @@ class Callers:
         audience: str,
         *,
         cached_tokens: int = CACHED_TOKENS,
-        provider: IdentityProvider | None = None,
+        provider: "IdentityProvider | None" = None,
         own_tokens: bool = True,
     ) -> None:
         self._engine = engine

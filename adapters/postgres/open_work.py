@@ -1,7 +1,8 @@
 """A unit of work with all its stores: what a use case gets when it opens one."""
 
-from adapters.postgres.pool import Database
-from adapters.postgres.reads import Reads
+from functools import cached_property
+from types import TracebackType
+
 from adapters.postgres.stores.audit import PostgresAudit
 from adapters.postgres.stores.budgets import PostgresBudgets
 from adapters.postgres.stores.cases import PostgresCases
@@ -15,42 +16,43 @@ from adapters.postgres.stores.lookups import PostgresLookups
 from adapters.postgres.stores.organisations import PostgresOrganisations
 from adapters.postgres.stores.referrals import PostgresReferrals
 from adapters.postgres.stores.whole_cases import PostgresWholeCases
-from adapters.postgres.work import Alert, PostgresWork, Render
-from domain.errand import Errand
-from domain.keys import Vault
+from adapters.postgres.work import PostgresWork
 from domain.ports import Work
 
 
 class StoredWork(PostgresWork):
-    """Implements ``domain.ports.Work``."""
+    """Implements ``domain.ports.Work``. A store is made when it is first asked for."""
 
-    def __init__(
-        self,
-        database: Database,
-        vault: Vault,
-        errand: Errand,
-        render: Render,
-        alert: Alert,
-        reads: Reads | None = None,
-    ) -> None:
-        super().__init__(database, vault, errand, render, alert, reads)
-        self.organisations = PostgresOrganisations(self, vault)
-        self.centres = PostgresCentres(self)
-        self.corridors = PostgresCorridors(self)
-        self.directory = PostgresDirectoryLists(self)
-        self.cases = PostgresCases(self)
-        self.budgets = PostgresBudgets(self)
-        self.lookups = PostgresLookups(self)
-        self.whole_cases = PostgresWholeCases(self)
-        self.consents = PostgresConsents(self)
-        self.referrals = PostgresReferrals(self)
-        self.handoffs = PostgresHandoffs(self)
-        self.lists = PostgresLists(self)
-        self.audit = PostgresAudit(self)
+    organisations = cached_property(PostgresOrganisations)
+    centres = cached_property(PostgresCentres)
+    corridors = cached_property(PostgresCorridors)
+    directory = cached_property(PostgresDirectoryLists)
+    cases = cached_property(PostgresCases)
+    budgets = cached_property(PostgresBudgets)
+    lookups = cached_property(PostgresLookups)
+    whole_cases = cached_property(PostgresWholeCases)
+    consents = cached_property(PostgresConsents)
+    referrals = cached_property(PostgresReferrals)
+    handoffs = cached_property(PostgresHandoffs)
+    lists = cached_property(PostgresLists)
+    audit = cached_property(PostgresAudit)
 
     async def __aenter__(self) -> "StoredWork":
         """Begin."""
         return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Record, and let go of the stores: they hold this work, which would else wait for the garbage collector."""
+        try:
+            await super().__aexit__(kind, problem, trace)
+        finally:
+            for name in STORES:
+                vars(self).pop(name, None)
+
+
+STORES = tuple(name for name, made in vars(StoredWork).items() if isinstance(made, cached_property))
 
 
 def fits(work: StoredWork) -> Work:

@@ -83,6 +83,8 @@ async def _pool(
             "statement_timeout": str(int(statement_seconds * 1000)),
             "idle_in_transaction_session_timeout": "5000",
             "jit": "off",
+            # what stands inside the functions is planned once for a connection, not anew for its first five calls
+            "plan_cache_mode": "force_generic_plan",
             **settings,
         },
     )

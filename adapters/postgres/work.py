@@ -54,6 +54,7 @@ class PostgresWork:
         self.at = datetime.now(UTC)
         self.errand = errand
         self.changes = Changes()
+        self.vault = vault
         self.keys = KeyChain(vault, errand.actor.organisation_id)
         self.case_id: UUID | None = None
         self.object_id = errand.object_id

@@ -12,7 +12,6 @@ import httpx2
 import typer
 
 from adapters.embedded_postgres import claim_folder, running_postgres
-from api.cli.interruption import interruptible
 from api.cli.said import err, out, print_json
 from api.cli.session import bring_up_to_date
 from api.cli.stage import PARTS, bound_socket, fill, served, settings_for
@@ -22,6 +21,7 @@ from api.demo.partner import Partner
 from api.demo.report import Reporter
 from api.demo.story import NotAsTold, Story
 from api.demo.telling import Narrator
+from api.interruption import interruptible
 from api.logs import configure_logs
 
 

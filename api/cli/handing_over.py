@@ -17,7 +17,8 @@ def handed_over(secret: str) -> Iterator[Path]:
     open it. Elsewhere it is a file in a folder of our own.
     """
     if hasattr(os, "memfd_create"):
-        with os.fdopen(os.memfd_create("corridor"), "w", encoding="utf-8") as memory:
+        # without flags: it stays open for the program that takes the place of this one
+        with os.fdopen(os.memfd_create("corridor", 0), "w", encoding="utf-8") as memory:
             memory.write(secret)
             memory.flush()
             yield Path(f"/proc/{os.getpid()}/fd/{memory.fileno()}")

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from api.cli.interruption import interruptible
 from api.cli.said import err
+from api.interruption import interruptible
 
 EXAMPLE = "Example: corridor serve --port 9000 --workers 2 --data-dir /srv/corridor"
 
@@ -30,6 +30,7 @@ def serve(
         from api.settings import read_settings
 
     # Without a handler of ours, uvicorn's last act after a TERM would be to end the process before PostgreSQL.
-    with interruptible(), prepared(read_settings(host=host, port=port, data_dir=data_dir)) as ready:
+    settings = read_settings(host=host, port=port, data_dir=data_dir)
+    with interruptible(), prepared(settings) as ready:
         err.print(f"Corridor answers at {ready.public_url} (documentation: {ready.public_url}/docs)", markup=False)
-        run_server(ready, workers)
+        run_server(ready, workers, for_good=settings.database_url is not None)

@@ -54,3 +54,12 @@ def test_the_check_of_access_is_no_fault() -> None:
         "Actual Loops": 51,
     }
     assert faults(Statement("SELECT", {"Node Type": "Result", "Plans": [asked]})) == []
+
+
+def test_a_hash_of_everything_is_noticed() -> None:
+    checked = {
+        "Node Type": "Index Scan",
+        "Relation Name": "referrals",
+        "Filter": "(ANY (id = (hashed SubPlan 4).col1))",
+    }
+    assert faults(Statement("SELECT", checked)) == ["a hash of all that a sub-plan finds, to check rows of referrals"]

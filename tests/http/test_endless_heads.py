@@ -3,13 +3,15 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
+from api import answering
 from api.bounded_http import LARGEST_FRAMING, LARGEST_HEAD, BoundedHttp
-from api.cli import serving
+from api.settings import Settings
 
 HEAD = b"POST / HTTP/1.1\r\nHost: here\r\n"
 
@@ -86,9 +88,8 @@ async def test_each_request_of_a_connection_counts_for_itself(port: int) -> None
 
 
 def test_the_service_uses_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    started: dict[str, object] = {}
-    monkeypatch.setattr(serving.uvicorn, "run", lambda *_, **options: started.update(options))
-    monkeypatch.setattr(serving, "configure_logs", lambda: None)
-    monkeypatch.setattr(serving.os, "environ", {})
-    serving.run_server(serving.Settings(), 1)
-    assert started["http"] is BoundedHttp
+    started: dict[str, Any] = {}
+    monkeypatch.setattr(answering.uvicorn, "run", lambda *_, **options: started.update(options))
+    monkeypatch.setattr(answering, "configure_logs", lambda: None)
+    answering.answer(Settings(), 1)
+    assert issubclass(started["http"], BoundedHttp)

@@ -9,7 +9,7 @@ import pytest
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
-from api.cli import serving
+from api import answering
 from api.settings import SettingWrong, read_settings
 from domain.oauth.people import Origin
 
@@ -36,10 +36,9 @@ async def seen_from(options: dict[str, Any], forwarded: str | None) -> str:
 def options_with(monkeypatch: pytest.MonkeyPatch, trusted: str | None) -> dict[str, Any]:
     """What ``corridor serve`` tells the server about proxies, with this setting."""
     started: dict[str, Any] = {}
-    monkeypatch.setattr(serving.uvicorn, "run", lambda *_, **options: started.update(options))
-    monkeypatch.setattr(serving, "configure_logs", lambda: None)
-    monkeypatch.setattr(serving.os, "environ", {})
-    serving.run_server(read_settings(trusted_proxies=trusted), 1)
+    monkeypatch.setattr(answering.uvicorn, "run", lambda *_, **options: started.update(options))
+    monkeypatch.setattr(answering, "configure_logs", lambda: None)
+    answering.answer(read_settings(trusted_proxies=trusted), 1)
     return {name: started[name] for name in ("proxy_headers", "forwarded_allow_ips")}
 
 

@@ -4,15 +4,13 @@ from adapters.postgres.mapping.directory import organisation_of, row_of
 from adapters.postgres.work import PostgresWork
 from domain.directory.directory import Organisation
 from domain.errors import Missing
-from domain.keys import Vault
 
 
 class PostgresOrganisations:
     """Implements ``domain.ports.Organisations``."""
 
-    def __init__(self, work: PostgresWork, vault: Vault) -> None:
+    def __init__(self, work: PostgresWork) -> None:
         self._work = work
-        self._vault = vault
 
     async def find(self, reference: str, pointer: str | None = None) -> Organisation:
         """Find by id (as UUID text) or code; raises ``Missing``."""
@@ -27,7 +25,7 @@ class PostgresOrganisations:
 
     async def add(self, organisation: Organisation) -> None:
         """Record a new organisation with its key: without one its centres could hold no case."""
-        key = await self._vault.new_organisation_key(organisation.id)
+        key = await self._work.vault.new_organisation_key(organisation.id)
         self._work.concerns("organisation", organisation.id)
         self._work.changes.insert("organisations", row_of(organisation))
         self._work.changes.insert(

@@ -1,0 +1,110 @@
+-- The list of referrals: one function finds the rows of a page, one writes a row as it is answered, one puts them together.
+-- Only the finding is planned for its filters each time; the rest is planned once for a connection.
+
+-- A referral as it stands in a list. To the receiver it does not say where it came from or went on to.
+CREATE OR REPLACE FUNCTION corridor.referral_item(r corridor.referrals, case_code text, at timestamptz, outgoing boolean)
+    RETURNS json
+    LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN json_build_object(
+        'id', corridor.public_id('referral', r.id), 'version', r.version, 'status', r.status,
+        'case_id', corridor.public_id('case', r.case_id), 'case_code', case_code,
+        'corridor_id', corridor.public_id('corridor', r.corridor_id),
+        'from_centre_id', corridor.public_id('centre', r.from_centre_id),
+        'to_centre_id', corridor.public_id('centre', r.to_centre_id),
+        'kind', r.kind, 'direction', r.direction, 'service_types', r.service_types, 'urgency', r.urgency,
+        'purpose', r.purpose,
+        'arrival_window', CASE WHEN r.window_from IS NOT NULL OR r.window_to IS NOT NULL THEN json_build_object(
+            'from', corridor.public_time(r.window_from), 'to', corridor.public_time(r.window_to)
+        ) END,
+        'due', json_build_object(
+            'acknowledge_by', corridor.public_time(r.acknowledge_by), 'decide_by', corridor.public_time(r.decide_by),
+            'contact_by', corridor.public_time(r.contact_by)
+        ),
+        'overdue', coalesce(r.next_due_at < at, false),
+        'deletion', CASE WHEN r.deletion_owed_since IS NOT NULL THEN json_build_object(
+            'owed_since', corridor.public_time(r.deletion_owed_since),
+            'due_by', corridor.public_time(r.deletion_due_by),
+            'confirmed_at', corridor.public_time(r.deletion_confirmed_at),
+            'late', corridor.deletion_is_late(r, at)
+        ) END,
+        'redirected_from', CASE WHEN outgoing THEN corridor.public_id('referral', r.redirected_from) END,
+        'redirected_to', CASE WHEN outgoing THEN corridor.public_id('referral', r.redirected_to) END,
+        'sent_at', corridor.public_time(r.sent_at), 'created_at', corridor.public_time(r.created_at),
+        'updated_at', corridor.public_time(r.updated_at)
+    );
+END
+$$;
+
+-- The rows of a page. `q`: {"box", "limit", "at", "status"?, "corridor"?, "urgency"?, "overdue"?, "centre"?, "case_id"?,
+-- "updated_since"?, "after_at"?, "after_id"?}. Only fixed fragments enter the statement; every value is a parameter.
+CREATE OR REPLACE FUNCTION corridor.find_referrals(me uuid, mine uuid[], q jsonb) RETURNS SETOF corridor.referrals
+    LANGUAGE plpgsql STABLE ROWS 50 AS $$
+DECLARE
+    filters text := '';
+    received text;
+    sent text;
+BEGIN
+    IF q ? 'status' THEN filters := filters || ' AND r.status = $3 ->> ''status'''; END IF;
+    IF q ? 'urgency' THEN filters := filters || ' AND r.urgency = $3 ->> ''urgency'''; END IF;
+    IF q ? 'case_id' THEN filters := filters || ' AND r.case_id = ($3 ->> ''case_id'')::uuid'; END IF;
+    IF q ? 'corridor' THEN filters := filters || ' AND r.corridor_id = corridor.corridor_id($3 ->> ''corridor'')'; END IF;
+    IF q ? 'centre' THEN
+        filters := filters || ' AND corridor.centre_id($3 ->> ''centre'') IN (r.from_centre_id, r.to_centre_id)';
+    END IF;
+    IF q ? 'updated_since' THEN
+        filters := filters || ' AND r.updated_at >= ($3 ->> ''updated_since'')::timestamptz';
+    END IF;
+    IF q ? 'overdue' THEN
+        filters := filters || ' AND coalesce(r.next_due_at < ($3 ->> ''at'')::timestamptz, false)'
+            || ' = ($3 ->> ''overdue'')::boolean';
+    END IF;
+    IF q ? 'after_id' THEN
+        filters := filters
+            || ' AND (r.updated_at, r.id) < (($3 ->> ''after_at'')::timestamptz, ($3 ->> ''after_id'')::uuid)';
+    END IF;
+    received := '(SELECT r.* FROM corridor.referrals AS r WHERE r.to_organisation_id = $1 AND r.sent_at IS NOT NULL'
+        || CASE WHEN mine IS NULL THEN '' ELSE ' AND r.to_centre_id = ANY ($2)' END
+        || filters || ' ORDER BY r.updated_at DESC, r.id DESC LIMIT ($3 ->> ''limit'')::integer)';
+    sent := '(SELECT r.* FROM corridor.referrals AS r WHERE r.from_organisation_id = $1'
+        || CASE WHEN mine IS NULL THEN '' ELSE ' AND r.from_centre_id = ANY ($2)' END
+        || filters || ' ORDER BY r.updated_at DESC, r.id DESC LIMIT ($3 ->> ''limit'')::integer)';
+    RETURN QUERY EXECUTE CASE q ->> 'box' WHEN 'inbox' THEN received WHEN 'outbox' THEN sent
+        ELSE received || ' UNION ' || sent END
+    USING me, mine, q;
+END
+$$;
+
+-- `q` as above, and "centres"?: those to which the client is limited.
+CREATE OR REPLACE FUNCTION corridor.list_referrals(ctx jsonb, q jsonb)
+    RETURNS TABLE (
+        item text, status text, outgoing boolean, incoming boolean, custody_moved boolean, window_to timestamptz,
+        redirected_to uuid, deletion_owed boolean, shut_out boolean, updated_at timestamptz, id uuid
+    )
+    LANGUAGE plpgsql VOLATILE AS $$
+#variable_conflict use_column
+DECLARE
+    me uuid := corridor.enter(ctx);
+    mine uuid[] := CASE WHEN q ? 'centres'
+        THEN ARRAY(SELECT jsonb_array_elements_text(q -> 'centres')::uuid) END;
+    asked_at timestamptz := q ->> 'at';
+    wanted integer := q ->> 'limit';
+BEGIN
+    RETURN QUERY
+        SELECT corridor.referral_item(r, c.code, asked_at, s.outgoing)::text, r.status, s.outgoing, s.incoming,
+            r.custody_moved, r.window_to, r.redirected_to,
+            r.deletion_owed_since IS NOT NULL AND r.deletion_confirmed_at IS NULL,
+            NOT (s.outgoing OR s.incoming), r.updated_at, r.id
+        FROM corridor.find_referrals(me, mine, q) AS r
+        JOIN corridor.cases AS c ON c.id = r.case_id
+        JOIN corridor.organisations AS o ON o.id = me
+        CROSS JOIN LATERAL (SELECT o.operator_type = ANY (c.excluded_operator_types) AS excluded) AS x
+        CROSS JOIN LATERAL (SELECT
+            r.from_organisation_id = me AND (mine IS NULL OR r.from_centre_id = ANY (mine))
+                AND NOT (x.excluded AND r.from_centre_id IS DISTINCT FROM c.holder_centre_id) AS outgoing,
+            r.to_organisation_id = me AND r.sent_at IS NOT NULL AND (mine IS NULL OR r.to_centre_id = ANY (mine))
+                AND NOT (x.excluded AND r.to_centre_id IS DISTINCT FROM c.holder_centre_id) AS incoming
+        ) AS s
+        ORDER BY r.updated_at DESC, r.id DESC LIMIT wanted;
+END
+$$;

@@ -1,0 +1,47 @@
+"""The processes that answer requests: ``python -m api.answering [PROCESSES]``, which ``corridor serve`` becomes."""
+
+import sys
+
+if __name__ in ("__main__", "__mp_main__"):
+    # The log library would load rich, for tracebacks that we never write: a thirtieth of the process.
+    sys.modules.setdefault("rich", None)  # type: ignore[arg-type]
+
+import uvicorn
+
+from api.interruption import interruptible
+from api.joined_writes import JoiningHttp
+from api.logs import configure_logs
+from api.settings import Settings, read_settings
+
+DRAIN_SECONDS = 8
+"""A TERM lets running requests finish within this; the service promises to end within ten (security.md)."""
+
+WORKER_SILENCE_SECONDS = 60
+"""A worker that says nothing for so long is replaced. Five seconds, the default, are too few to start in on a busy
+machine: every worker would be ended before it answers, and the next one too."""
+
+
+def answer(settings: Settings, workers: int) -> None:
+    """Answer requests until a signal ends it."""
+    configure_logs()
+    uvicorn.run(
+        "api.asgi:app",
+        host=settings.host,
+        port=settings.port,
+        workers=workers,
+        loop="uvloop",
+        http=JoiningHttp,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        timeout_graceful_shutdown=DRAIN_SECONDS,
+        timeout_worker_healthcheck=WORKER_SILENCE_SECONDS,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=",".join(settings.trusted_proxies),
+    )
+
+
+if __name__ == "__main__":
+    with interruptible():
+        answer(read_settings(), int(sys.argv[1]) if len(sys.argv) > 1 else 1)
