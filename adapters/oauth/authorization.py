@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm import Session
 
-from adapters.oauth import interactions, sessions
+from adapters.oauth import interactions, password_change, sessions
 from adapters.oauth.allowances import narrowed, new_allowance
 from adapters.oauth.away import unavailable_while_away
 from adapters.oauth.browser_marks import BrowserMarks
@@ -107,6 +107,11 @@ class Authorization:
                 sessions.end_session(session, mine.user, session_id or mine.row.id, browser.origin)
 
         await self._run(_end)
+        await self._callers.refresh()
+
+    async def change_password(self, browser: Browser, present: str, new: str) -> None:
+        """Change one's own; raises what ``password_change`` says. One is signed out everywhere else at once."""
+        await password_change.change_password(self._engine, browser, present, new)
         await self._callers.refresh()
 
     def _asked(self, session: Session, handle: str, browser: Browser) -> Asked:

@@ -5,6 +5,7 @@ from fastapi.responses import JSONResponse, Response
 
 from api.oauth.for_people import router as for_people
 from api.oauth.forms import BodyRefused, form_body, respond
+from api.oauth.pages.password import router as password
 from api.oauth.pages.router import documented as authorization
 from api.oauth.pages.router import router as pages
 from api.oauth.schemas import (
@@ -27,6 +28,7 @@ router = APIRouter(tags=["OAuth"])
 router.include_router(for_people)
 router.include_router(authorization)
 router.include_router(pages)
+router.include_router(password)
 
 
 @router.post(

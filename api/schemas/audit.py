@@ -27,7 +27,8 @@ class AuditEntry(Told):
         description="Who was signed in; null where a partner's system acted by itself, or a sign-in failed."
     )
     operation: str = Field(
-        description="The operationId; on our own pages sign_in, allow_application or end_session; or the command."
+        description="The operationId; or on our own pages sign_in, allow_application, change_password or end_session; "
+        "or the command."
     )
     object_id: str | None = Field(description="The object that was named or made.")
     case_id: str | None
@@ -36,7 +37,7 @@ class AuditEntry(Told):
         description="identity (it was read), changed, or the code of the problem. Of signing in: signed_in, "
         "signed_in_with_recovery_code, wrong_password, wrong_code, person_disabled, too_many_tries, "
         "application_of_another_organisation, session_ended, application_allowed, application_refused, tokens_revoked, "
-        "code_reused, refresh_token_reused."
+        "code_reused, refresh_token_reused, password_changed."
     )
     address: str | None = Field(description="The network address that the request came from.")
     request_id: str

@@ -22,6 +22,8 @@ ISSUING = (
     ("POST", "/oauth/consent"),
     ("GET", "/oauth/sessions"),
     ("POST", "/oauth/sessions"),
+    ("GET", "/oauth/password"),
+    ("POST", "/oauth/password"),
     ("GET", "/oauth/userinfo"),
     ("POST", "/oauth/userinfo"),
     ("GET", "/.well-known/oauth-authorization-server"),

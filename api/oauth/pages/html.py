@@ -87,7 +87,21 @@ def sessions_page(words: Words, token: str, rows: Iterable[tuple[str, str, bool]
             f"<p>{escape(described)}{mark}<br>"
             f'<button class="no">{escape(label)}</button></p></form>'
         )
+    if body:
+        body += f'<p><a href="/oauth/password">{escape(words("password_change"))}</a></p>'
     return page(words, words("sessions_title"), body or f"<p>{escape(words('nobody'))}</p>", {})
+
+
+def password_form(words: Words, token: str, told: str | None, *, done: bool) -> str:
+    """The page on which somebody changes the own password."""
+    said = "" if told is None else f'<p class="{"" if done else "wrong"}" role="alert">{escape(told)}</p>'
+    action = f"/oauth/password?lang={words.language}"
+    body = f'{said}<form method="post" action="{action}">{_hidden({"form_token": token})}'
+    body += _field(words, "password", "password", "current-password", "")
+    body += _field(words, "new_password", "password", "new-password", "", hint="password_rule")
+    body += f"<button>{escape(words('password_change'))}</button></form>"
+    back = f'<p><a href="/oauth/sessions">{escape(words("sessions_title"))}</a></p>'
+    return page(words, words("password_change"), body + back, {})
 
 
 def error_page(words: Words, sentence: str, detail: str = "") -> str:

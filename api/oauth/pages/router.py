@@ -68,7 +68,7 @@ async def show_next_page(request: Request) -> Response:
     try:
         asked = await pages_of(request).look(handle, browser_of(request))
     except RequestRefused:
-        return _stale(request)
+        return stale(request)
     return _next_page(request, handle, asked, request.query_params.get("lang"))
 
 
@@ -76,9 +76,9 @@ async def show_next_page(request: Request) -> Response:
 async def sign_in(request: Request) -> Response:
     """Check name, password and code."""
     pages, browser = pages_of(request), browser_of(request)
-    form = await _own_form(request, pages, browser)
+    form = await own_form(request, pages, browser)
     if form is None:
-        return _stale(request)
+        return stale(request)
     handle = form.get("i", "")
     try:
         asked = await pages.look(handle, browser)
@@ -86,7 +86,7 @@ async def sign_in(request: Request) -> Response:
             handle, browser, form.get("name", ""), form.get("password", ""), form.get("code", "")
         )
     except RequestRefused:
-        return _stale(request)
+        return stale(request)
     except SignInFailed:
         return _next_page(request, handle, asked, form.get("lang"), "failed")
     except TooManyTries as many:
@@ -104,20 +104,20 @@ async def sign_in(request: Request) -> Response:
 async def decide(request: Request) -> Response:
     """Record what the person decided and lead back to the application."""
     pages, browser = pages_of(request), browser_of(request)
-    form = await _own_form(request, pages, browser)
+    form = await own_form(request, pages, browser)
     if form is None or form.get("decision") not in ("allow", "refuse"):
-        return _stale(request)
+        return stale(request)
     try:
         return see_other(await pages.decide(form.get("i", ""), browser, allow=form["decision"] == "allow"))
     except RequestRefused:
-        return _stale(request)
+        return stale(request)
 
 
 @router.get("/oauth/sessions")
 async def show_sessions(request: Request) -> Response:
     """List where the person is signed in."""
     pages, browser = pages_of(request), browser_of(request)
-    words = _words(request)
+    words = words_of(request)
     rows = [
         (
             seen.id.hex,
@@ -134,11 +134,11 @@ async def show_sessions(request: Request) -> Response:
 async def end_session(request: Request) -> Response:
     """End one of the person's sessions."""
     pages, browser = pages_of(request), browser_of(request)
-    form = await _own_form(request, pages, browser)
+    form = await own_form(request, pages, browser)
     try:
         session_id = UUID(hex=(form or {}).get("session", ""))
     except ValueError:
-        return _stale(request)
+        return stale(request)
     await pages.end_session(browser, session_id)
     return see_other("/oauth/sessions")
 
@@ -168,9 +168,11 @@ async def _begin(request: Request, query: str) -> Response:
         back = pages.error_address(form or {}, refused)
         if back is not None:
             return see_other(back)
-        return html(error_page(_words(request), _words(request)("wrong_request"), f"{refused.error}: {refused}"), 400)
+        return html(
+            error_page(words_of(request), words_of(request)("wrong_request"), f"{refused.error}: {refused}"), 400
+        )
     except TooManyTries as many:
-        return html(error_page(_words(request), _words(request)("too_many", seconds=many.seconds)), 429)
+        return html(error_page(words_of(request), words_of(request)("too_many", seconds=many.seconds)), 429)
     answer = see_other(_page_address(handle, None))
     Cookies(pages.issuer).set(answer, "browser", browser.id)
     return answer
@@ -185,7 +187,7 @@ def _parameters(query: str) -> dict[str, str] | None:
     return found if len(found) == len(pairs) and not any("\x00" in value for value in found.values()) else None
 
 
-async def _own_form(request: Request, pages: Pages, browser: Browser) -> dict[str, str] | None:
+async def own_form(request: Request, pages: Pages, browser: Browser) -> dict[str, str] | None:
     """Read a form of ours; ``None`` if it came from elsewhere or from another browser."""
     try:
         form = _parameters((await form_body(request)).decode("latin-1"))
@@ -216,10 +218,12 @@ def _page_address(handle: str, language: str | None) -> str:
     return "/oauth/sign-in?" + urlencode({"i": handle, **({"lang": language} if language else {})})
 
 
-def _words(request: Request) -> Words:
+def words_of(request: Request) -> Words:
+    """Choose the language of a page."""
     return words_for(request.query_params.get("lang"), None, request.headers.get("accept-language"))
 
 
-def _stale(request: Request) -> Response:
-    words = _words(request)
+def stale(request: Request) -> Response:
+    """Say that one must begin again."""
+    words = words_of(request)
     return html(error_page(words, words("stale")), 400)

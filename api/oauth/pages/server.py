@@ -44,6 +44,9 @@ class Pages(Protocol):
     async def list_sessions(self, browser: Browser) -> tuple[SessionSeen, ...] | None:
         """List one's own sessions; ``None`` if nobody is signed in."""
 
+    async def change_password(self, browser: Browser, present: str, new: str) -> None:
+        """Change one's own. Raises ``RequestRefused``, ``TooManyTries``, ``SignInFailed`` or ``InvalidValues``."""
+
     async def end_session(self, browser: Browser, session_id: UUID | None) -> None:
         """End one of them, or the present one."""
 
