@@ -19,8 +19,17 @@ from domain.keys import (
 )
 
 
-class KeyMissing(Exception):
-    """The organisation holds no copy of this key: what it seals is closed to it."""
+class KeyMissing(KeyServiceUnavailable):
+    """The key that this needs is not within reach just now; try again shortly.
+
+    The organisation holds no copy of it: what it seals is closed to it. Whoever answers for the case gets one back when
+    the worker has turned a key that is owed (ADR 0016).
+    """
+
+    def __init__(
+        self, reason: str = "no copy of the key is within reach; if a turn is owed, the worker brings one"
+    ) -> None:
+        super().__init__(reason)
 
 
 class KeyChain:

@@ -44,13 +44,13 @@ class OwedTurns:
         for case_id in await self._database.value(OWED) or ():
             try:
                 await self._turn(case_id)
+            except (KeyMissing, VersionConflict):
+                continue  # erased, or changed in this very moment: the next look tells
             except KeyServiceUnavailable as problem:
                 self._alert(problem, JOB)
                 return
             except CiphertextRejected as problem:
                 self._alert(problem, JOB)
-            except (KeyMissing, VersionConflict):
-                continue  # erased, or changed in this very moment: the next look tells
 
     async def _turn(self, case_id: UUID) -> None:
         loaded: Json = from_json(await self._database.value("SELECT corridor.load_owed_turn($1)", case_id))

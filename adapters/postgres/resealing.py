@@ -45,7 +45,7 @@ class Resealing:
     async def record(self, keys: KeyChain, changes: Changes) -> Unreadable | None:
         """Note everything; gives the reason of a withdrawal where it could not be written, for the consent is damaged.
 
-        Raises ``KeyServiceUnavailable``, ``CiphertextRejected`` or ``KeyMissing`` where no copy of the key opens.
+        Raises ``KeyServiceUnavailable`` or ``CiphertextRejected`` where no copy of the key opens.
         """
         case, old = self.case, await keys.any(self.old_key)
         new = keys.make(case.data_key_id)

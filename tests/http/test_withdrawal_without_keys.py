@@ -75,6 +75,11 @@ async def test_custody_returns_without_the_key_service_and_nothing_is_lost(close
     assert (await withdrawn(nea, consent_id))["status"] == "withdrawn"
     assert await copies(closed, case_id) == set()
     assert (await nea.get(f"/v1/cases/{case_id}")).json()["level"] == "holder"
+    for needs in (
+        await nea.get(f"/v1/cases/{case_id}/identity"),
+        await nea.post(f"/v1/cases/{case_id}/consents", a_consent(witness="Mealea")),
+    ):
+        assert (needs.status_code, needs.json()["code"]) == (503, "key_service_unavailable")
     assert (await map_.get(f"/v1/cases/{case_id}/identity")).status_code == 403
     service.sealed = False
     await closed.service.worker.run_once("turn_owed_keys")

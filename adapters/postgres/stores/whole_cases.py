@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from uuid import UUID
 
-from adapters.postgres.key_chain import KeyMissing
 from adapters.postgres.mapping.cases import case_row
 from adapters.postgres.mapping.consents import consent_row
 from adapters.postgres.mapping.referrals import handoff_row, referral_row
@@ -23,8 +22,6 @@ from domain.case.whole import WholeCase
 from domain.custody.custody import CustodyMove
 from domain.ids import CaseId, DataKeyId, OrganisationId
 from domain.keys import CiphertextRejected, KeyServiceUnavailable, Unreadable
-
-OUT_OF_REACH = "no copy of the key of a case is within reach; the worker turns it when it can"
 
 
 class PostgresWholeCases:
@@ -84,9 +81,8 @@ class PostgresWholeCases:
         """Let the centre to which custody returns find the person, or, where no key can be had, nobody for the time."""
         try:
             await index_for_new_holder(self._work, case_id, self._old(), holder)
-        except (KeyServiceUnavailable, CiphertextRejected, KeyMissing) as problem:
-            if not isinstance(problem, KeyMissing):
-                self._work.cannot_open(problem)
+        except (KeyServiceUnavailable, CiphertextRejected) as problem:
+            self._work.cannot_open(problem)
             await index_identity(self._work, case_id, code, holder, Identity())
 
     async def _turn_key(self, upheaval: Upheaval) -> Unreadable | None:
@@ -103,10 +99,9 @@ class PostgresWholeCases:
         )
         try:
             return await resealing.record(self._work.keys, self._work.changes)
-        except (KeyServiceUnavailable, CiphertextRejected, KeyMissing) as cause:
+        except (KeyServiceUnavailable, CiphertextRejected) as problem:
             if upheaval.identity is not None:
                 raise
-            problem = KeyServiceUnavailable(OUT_OF_REACH) if isinstance(cause, KeyMissing) else cause
             self._work.cannot_open(problem)
             return self._cut_off(upheaval, old, problem)
 
