@@ -1,50 +1,50 @@
 -- The directory's part of `corridor.record`: new rows, the next versions of rows, and members who come and go.
 -- Codes, and what else an object was born with, do not change.
 
-CREATE OR REPLACE FUNCTION corridor.update_organisations(given jsonb) RETURNS bigint
+CREATE OR REPLACE FUNCTION corridor.update_organisations(given jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-    written bigint;
+    n corridor.organisations;
 BEGIN
-    UPDATE corridor.organisations AS o
-    SET version = n.version, name = n.name, operator_type = n.operator_type, country = n.country, status = n.status,
-        updated_at = n.updated_at
-    FROM jsonb_populate_recordset(NULL::corridor.organisations, given) AS n
-    WHERE o.id = n.id AND o.version = n.version - 1;
-    GET DIAGNOSTICS written = ROW_COUNT;
-    RETURN written;
+    FOR n IN SELECT * FROM jsonb_populate_recordset(NULL::corridor.organisations, given) LOOP
+        UPDATE corridor.organisations AS o
+        SET version = n.version, name = n.name, operator_type = n.operator_type, country = n.country, status = n.status,
+            updated_at = n.updated_at
+        WHERE o.id = n.id AND o.version = n.version - 1;
+        PERFORM corridor.expect_found(FOUND);
+    END LOOP;
 END
 $$;
 
-CREATE OR REPLACE FUNCTION corridor.update_centres(given jsonb) RETURNS bigint
+CREATE OR REPLACE FUNCTION corridor.update_centres(given jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-    written bigint;
+    n corridor.centres;
 BEGIN
-    UPDATE corridor.centres AS o
-    SET version = n.version, name = n.name, area = n.area, city = n.city, services = n.services,
-        languages = n.languages, opening_hours = n.opening_hours, contact = n.contact, capacity = n.capacity,
-        capacity_assured_at = n.capacity_assured_at, status = n.status, successor_centre_id = n.successor_centre_id,
-        updated_at = n.updated_at
-    FROM jsonb_populate_recordset(NULL::corridor.centres, given) AS n
-    WHERE o.id = n.id AND o.version = n.version - 1;
-    GET DIAGNOSTICS written = ROW_COUNT;
-    RETURN written;
+    FOR n IN SELECT * FROM jsonb_populate_recordset(NULL::corridor.centres, given) LOOP
+        UPDATE corridor.centres AS o
+        SET version = n.version, name = n.name, area = n.area, city = n.city, services = n.services,
+            languages = n.languages, opening_hours = n.opening_hours, contact = n.contact, capacity = n.capacity,
+            capacity_assured_at = n.capacity_assured_at, status = n.status, successor_centre_id = n.successor_centre_id,
+            updated_at = n.updated_at
+        WHERE o.id = n.id AND o.version = n.version - 1;
+        PERFORM corridor.expect_found(FOUND);
+    END LOOP;
 END
 $$;
 
-CREATE OR REPLACE FUNCTION corridor.update_corridors(given jsonb) RETURNS bigint
+CREATE OR REPLACE FUNCTION corridor.update_corridors(given jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-    written bigint;
+    n corridor.corridors;
 BEGIN
-    UPDATE corridor.corridors AS o
-    SET version = n.version, transit_countries = n.transit_countries, status = n.status,
-        lead_organisation_id = n.lead_organisation_id, response_times = n.response_times, updated_at = n.updated_at
-    FROM jsonb_populate_recordset(NULL::corridor.corridors, given) AS n
-    WHERE o.id = n.id AND o.version = n.version - 1;
-    GET DIAGNOSTICS written = ROW_COUNT;
-    RETURN written;
+    FOR n IN SELECT * FROM jsonb_populate_recordset(NULL::corridor.corridors, given) LOOP
+        UPDATE corridor.corridors AS o
+        SET version = n.version, transit_countries = n.transit_countries, status = n.status,
+            lead_organisation_id = n.lead_organisation_id, response_times = n.response_times, updated_at = n.updated_at
+        WHERE o.id = n.id AND o.version = n.version - 1;
+        PERFORM corridor.expect_found(FOUND);
+    END LOOP;
 END
 $$;
 
@@ -61,15 +61,13 @@ BEGIN
     INSERT INTO corridor.corridors
     SELECT * FROM jsonb_populate_recordset(NULL::corridor.corridors, fresh -> 'corridors');
     IF stale ? 'organisations' THEN
-        PERFORM corridor.expect_rows(
-            corridor.update_organisations(stale -> 'organisations'), stale -> 'organisations'
-        );
+        PERFORM corridor.update_organisations(stale -> 'organisations');
     END IF;
     IF stale ? 'centres' THEN
-        PERFORM corridor.expect_rows(corridor.update_centres(stale -> 'centres'), stale -> 'centres');
+        PERFORM corridor.update_centres(stale -> 'centres');
     END IF;
     IF stale ? 'corridors' THEN
-        PERFORM corridor.expect_rows(corridor.update_corridors(stale -> 'corridors'), stale -> 'corridors');
+        PERFORM corridor.update_corridors(stale -> 'corridors');
     END IF;
     DELETE FROM corridor.corridor_members AS m
     USING jsonb_populate_recordset(NULL::corridor.corridor_members, left_members) AS gone

@@ -4,15 +4,6 @@
 -- An updated row carries its NEW version; it is written only over the version just below it. Whoever finds another one
 -- there raises CR001, and the caller decides anew.
 
-CREATE OR REPLACE FUNCTION corridor.expect_rows(written bigint, given jsonb) RETURNS void
-    LANGUAGE plpgsql IMMUTABLE AS $$
-BEGIN
-    IF written <> jsonb_array_length(given) THEN
-        RAISE EXCEPTION USING ERRCODE = 'CR001', MESSAGE = 'version_conflict';
-    END IF;
-END
-$$;
-
 -- A new entry in the ledger begins at the instant at which the old one ends. Without `centre_id` the ledger just ends.
 -- Without `case_version` the new holder is in the row of the case already. Clocks of two machines differ: a move never happens before what it ends began.
 CREATE OR REPLACE FUNCTION corridor.move_custody(move jsonb) RETURNS void
@@ -131,12 +122,7 @@ BEGIN
         PERFORM corridor.stand_on(changes -> 'ground');
     END IF;
     IF stale ? 'consents' THEN
-        UPDATE corridor.consents AS k
-        SET version = n.version, withdrawn_at = n.withdrawn_at, words = n.words
-        FROM jsonb_populate_recordset(NULL::corridor.consents, stale -> 'consents') AS n
-        WHERE k.id = n.id AND k.version = n.version - 1;
-        GET DIAGNOSTICS written = ROW_COUNT;
-        PERFORM corridor.expect_rows(written, stale -> 'consents');
+        PERFORM corridor.update_consents(stale -> 'consents');
     END IF;
     IF fresh ? 'cases' THEN
         INSERT INTO corridor.cases SELECT * FROM jsonb_populate_recordset(NULL::corridor.cases, fresh -> 'cases');
@@ -153,24 +139,17 @@ BEGIN
         SELECT * FROM jsonb_populate_recordset(NULL::corridor.consents, fresh -> 'consents');
     END IF;
     IF stale ? 'cases' THEN
-        written := corridor.update_cases(stale -> 'cases');
-        PERFORM corridor.expect_rows(written, stale -> 'cases');
+        PERFORM corridor.update_cases(stale -> 'cases');
     END IF;
     IF stale ? 'referrals' THEN
-        written := corridor.update_referrals(stale -> 'referrals');
-        PERFORM corridor.expect_rows(written, stale -> 'referrals');
+        PERFORM corridor.update_referrals(stale -> 'referrals');
     END IF;
     IF fresh ? 'referrals' THEN
         INSERT INTO corridor.referrals
         SELECT * FROM jsonb_populate_recordset(NULL::corridor.referrals, fresh -> 'referrals');
     END IF;
     IF stale ? 'handoffs' THEN
-        UPDATE corridor.handoffs AS h
-        SET version = n.version, status = n.status, updated_at = n.updated_at
-        FROM jsonb_populate_recordset(NULL::corridor.handoffs, stale -> 'handoffs') AS n
-        WHERE h.id = n.id AND h.version = n.version - 1;
-        GET DIAGNOSTICS written = ROW_COUNT;
-        PERFORM corridor.expect_rows(written, stale -> 'handoffs');
+        PERFORM corridor.update_handoffs(stale -> 'handoffs');
     END IF;
     IF fresh ? 'handoffs' THEN
         INSERT INTO corridor.handoffs
