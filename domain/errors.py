@@ -208,13 +208,13 @@ class LookupBudgetSpent(BudgetSpent):
 
 
 class Unauthenticated(CorridorError):
-    """Send a valid access token; get one from /oauth/token."""
+    """Send a valid access token; /.well-known/oauth-protected-resource names who issues them."""
 
     code = "unauthenticated"
 
 
 class InvalidToken(Unauthenticated):
-    """The access token is not valid, has expired or has been revoked; get a new one from /oauth/token."""
+    """The access token is not valid, has expired or has been revoked; get a new one from its issuer."""
 
     code = "invalid_token"
 

@@ -92,9 +92,8 @@ def external(
     name = external_name(issuer, external_client_id, subject or external_client_id)
     if remove:
         people = with_register(unnaming_client(client_id, name))
-        out.print(
-            f"{client_id} is no longer {external_client_id} at {name.issuer}; {people} people neither.", markup=False
-        )
+        with_it = f", nor anybody in it ({people})" if people else ""
+        out.print(f"{client_id} is no longer {external_client_id} at {name.issuer}{with_it}.", markup=False)
         return
     with_register(naming_client(client_id, name))
     out.print(f"{client_id} is {external_client_id} at {name.issuer}.", markup=False)

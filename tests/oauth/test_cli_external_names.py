@@ -52,7 +52,7 @@ def test_a_system_is_named_listed_and_its_name_taken_back(run: Run) -> None:
     assert said == f"{system} is {at} at {PROVIDER}.\n"
     assert names(run, client.app, "client_id", system) == [{"issuer": PROVIDER, "client_id": at, "subject": at}]
     said = run(client.app, "external", system, "--external-client-id", at, "--remove")
-    assert said == f"{system} is no longer {at} at {PROVIDER}; 0 people neither.\n"
+    assert said == f"{system} is no longer {at} at {PROVIDER}.\n"
     assert names(run, client.app, "client_id", system) == []
     run(
         client.app,
@@ -81,7 +81,7 @@ def test_a_person_is_named_in_an_application_listed_and_the_name_taken_back(run:
     assert run(user.app, "external", somebody, *name, "--remove") == f"{somebody} is no longer 00u7c1 at {PROVIDER}.\n"
     assert names(run, user.app, "user_id", somebody) == []
     run(user.app, "external", somebody, *name)
-    assert "; 1 people neither." in run(client.app, "external", desk, "--external-client-id", at, "--remove")
+    assert ", nor anybody in it (1)." in run(client.app, "external", desk, "--external-client-id", at, "--remove")
     assert names(run, user.app, "user_id", somebody) == []
 
 
