@@ -12,7 +12,7 @@ from domain.errors import InvalidToken
 from domain.vocabulary import SUPPORTED_LANGUAGES
 from tests.oauth.desk import PASSWORD, Desk, Person, attempt, person, staff_application
 from tests.oauth.elsewhere import here
-from tests.oauth.test_sign_in_trail import trail
+from tests.oauth.reading import trail
 from tests.oauth.world import World, error_of
 
 NEW = "eleven dry umbrellas stand in a row"

@@ -5,7 +5,6 @@ import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import asyncpg
 import httpx2
@@ -18,6 +17,7 @@ from adapters.oauth.tries import Quota
 from domain import ids
 from tests.oauth.desk import PASSWORD, Desk, Person, attempt, hidden, person, staff_application
 from tests.oauth.elsewhere import here
+from tests.oauth.reading import trail
 from tests.oauth.world import World, make_world
 
 FIELDS = ("operation", "outcome", "about", "user_id", "client_id", "object_id")
@@ -26,14 +26,6 @@ FIELDS = ("operation", "outcome", "about", "user_id", "client_id", "object_id")
 async def a_desk(world: World) -> tuple[Person, Desk]:
     who = await person(world)
     return who, Desk(world, await staff_application(world, who.organisation_id))
-
-
-async def trail(world: World, http: httpx2.AsyncClient, organisation: UUID) -> list[dict[str, Any]]:
-    """What the organisation reads of itself, oldest first."""
-    token = await world.token(await world.partner("audit:read", organisation_id=organisation))
-    answer = await http.get("/v1/audit", headers={"Authorization": f"Bearer {token}"})
-    assert answer.status_code == 200, answer.text
-    return list(reversed(answer.json()["items"]))
 
 
 def seen(entries: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
