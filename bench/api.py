@@ -19,7 +19,7 @@ from bench.load.requests import plain_get, requests_for
 from bench.partners import Partner, register_partners, tokens_of
 from bench.processes import Usage, Watch, resident_megabytes
 from bench.results import median
-from bench.service import HOST, Running, running, running_service
+from bench.service import HOST, Running, free_port, running, running_service
 from bench.supply import Supply, read_supply
 
 OPERATIONS = ("get", "list", "accept", "create")
@@ -29,7 +29,6 @@ EACH = {"get": 150, "list": 60, "accept": 60, "create": 50}
 """Calls of one pgbench connection in one round."""
 USED_UP = frozenset({"accept", "create"})
 """What can be done once with each input; a read can be asked again in the next turn."""
-SERVICE_PORT, FLOOR_PORT = 8871, 8872
 
 
 @dataclass(slots=True)
@@ -81,13 +80,14 @@ def floor_service() -> Iterator[Running]:
     """Run the raw ASGI application on the same server."""
     from bench.ground import default_folder
 
+    port = free_port()
     command = [
-        *(sys.executable, "-m", "uvicorn", f"{floor.__name__}:app", "--host", HOST, "--port", str(FLOOR_PORT)),
+        *(sys.executable, "-m", "uvicorn", f"{floor.__name__}:app", "--host", HOST, "--port", str(port)),
         *("--loop", "uvloop", "--http", "httptools", "--no-access-log", "--log-level", "warning"),
     ]
     log = default_folder() / "floor.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    with running(command, {}, log, FLOOR_PORT, "/") as started:
+    with running(command, {}, log, port, "/") as started:
         yield started
 
 
@@ -99,9 +99,7 @@ def measure(
     found: dict[str, list[dict[str, Any]]] = {name: [] for name in (*operations, "floor")}
     with (
         floor_service() as bottom,
-        running_service(
-            bench.url, ground.root_key_file, ground.folder, port=SERVICE_PORT, processes=processes
-        ) as service,
+        running_service(bench.url, ground.root_key_file, ground.folder, processes=processes) as service,
         Progress(transient=True) as progress,
     ):
         task = progress.add_task("Measuring", total=(rounds + 1) * (len(operations) + 1))
@@ -113,7 +111,7 @@ def measure(
                     found[operation].append(_round(answered, usage, ceiling))
                 progress.advance(task)
             watch = Watch(floor=bottom.pid)
-            answered = drive(HOST, FLOOR_PORT, [plain_get("/")] * COUNTS["floor"], connections)
+            answered = drive(HOST, bottom.port, [plain_get("/")] * COUNTS["floor"], connections)
             if turn:
                 found["floor"].append(_round(answered, watch.usage(), None))
             progress.advance(task)

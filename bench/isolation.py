@@ -6,7 +6,7 @@ from typing import Any
 import asyncpg
 from rich.progress import Progress
 
-from bench.api import COUNTS, SERVICE_PORT, prepare
+from bench.api import COUNTS, prepare
 from bench.ground import Ground
 from bench.results import median
 from bench.service import running_service
@@ -33,7 +33,7 @@ def measure(ground: Ground, referrals: int, *, rounds: int, connections: int, op
     bench = asyncio.run(prepare(ground, referrals, 0, connections, ()))
     found: list[dict[str, Any]] = []
     with (
-        running_service(bench.url, ground.root_key_file, ground.folder, port=SERVICE_PORT) as service,
+        running_service(bench.url, ground.root_key_file, ground.folder) as service,
         Progress(transient=True) as progress,
     ):
         for turn in progress.track(range(rounds + 1), description="Measuring"):

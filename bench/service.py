@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -34,13 +35,20 @@ class Running:
             return str(json.load(answer)["access_token"])
 
 
+def free_port() -> int:
+    """Give a port that nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
 @contextmanager
-def running_service(
-    database_url: str, root_key_file: Path, folder: Path, *, port: int, processes: int = 1
-) -> Iterator[Running]:
+def running_service(database_url: str, root_key_file: Path, folder: Path, *, processes: int = 1) -> Iterator[Running]:
     """``corridor serve`` on an existing database. Its quota for one client is raised, for we are few; all else is as
     it comes. Its log goes to a file, as to a journal.
     """
+    port = free_port()
     environment = os.environ | {
         "CORRIDOR_DATABASE_URL": database_url,
         "CORRIDOR_MASTER_KEY_FILE": str(root_key_file),

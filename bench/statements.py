@@ -10,7 +10,7 @@ from typing import Any
 
 import asyncpg
 
-from bench.api import OPERATIONS, SERVICE_PORT, Bench, prepare
+from bench.api import OPERATIONS, Bench, prepare
 from bench.ground import Ground
 from bench.load.drive import drive
 from bench.load.requests import requests_for
@@ -43,7 +43,7 @@ class Counted:
 def count(ground: Ground, referrals: int) -> dict[str, Counted]:
     """Start the service on a working copy and count, operation by operation."""
     bench = asyncio.run(prepare(ground, referrals, 0, 1, ()))
-    with running_service(bench.url, ground.root_key_file, ground.folder, port=SERVICE_PORT) as service:
+    with running_service(bench.url, ground.root_key_file, ground.folder) as service:
         return {operation: _count(bench, service, operation) for operation in OPERATIONS}
 
 

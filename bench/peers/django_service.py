@@ -13,10 +13,9 @@ from pathlib import Path
 from uuid import UUID
 
 from bench.partners import Partner
-from bench.service import HOST, Running, running
+from bench.service import HOST, Running, free_port, running
 
 FOLDER = Path(__file__).parent / "drf"
-PORT = 8873
 SECRET = "the-peer-s-own-secret-of-this-measurement"
 INSTALL_SECONDS = 300
 
@@ -36,12 +35,13 @@ def environment(folder: Path) -> Path:
 @contextmanager
 def django_service(database_url: str, folder: Path, processes: int, threads: int = 8) -> Iterator[Running]:
     """gunicorn with as many processes as the service that it is compared with, and threads to wait for the database."""
+    port = free_port()
     command = [
         *(str(environment(folder)), "-m", "gunicorn", "wsgi:application", "--chdir", str(FOLDER)),
-        *("--bind", f"{HOST}:{PORT}", "--workers", str(processes), "--threads", str(threads), "--keep-alive", "60"),
+        *("--bind", f"{HOST}:{port}", "--workers", str(processes), "--threads", str(threads), "--keep-alive", "60"),
     ]
     said = os.environ | {"CORRIDOR_DATABASE_URL": database_url, "PEER_SECRET": SECRET, "PYTHONDONTWRITEBYTECODE": "1"}
-    with running(command, said, folder / "peer.log", PORT, "/v1/referrals") as started:
+    with running(command, said, folder / "peer.log", port, "/v1/referrals") as started:
         yield started
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from rich.progress import Progress
 
-from bench.api import OPERATIONS, SERVICE_PORT, Bench, prepare
+from bench.api import OPERATIONS, Bench, prepare
 from bench.ground import Ground
 from bench.load.drive import Answered, drive
 from bench.load.requests import requests_for
@@ -23,9 +23,7 @@ def measure(ground: Ground, referrals: int, *, rounds: int, connections: int, pr
     found: dict[str, list[dict[str, Any]]] = {operation: [] for operation in OPERATIONS}
     with (
         django_service(bench.url, ground.folder, processes) as peer,
-        running_service(
-            bench.url, ground.root_key_file, ground.folder, port=SERVICE_PORT, processes=processes
-        ) as service,
+        running_service(bench.url, ground.root_key_file, ground.folder, processes=processes) as service,
         Progress(transient=True) as progress,
     ):
         task = progress.add_task("Measuring", total=(rounds + 1) * len(OPERATIONS))
