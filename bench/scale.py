@@ -7,7 +7,8 @@ from typing import Any
 
 import asyncpg
 
-from adapters.postgres.roles import APP, SEARCH_PATH
+from adapters.postgres.pool import close_pool, open_pool
+from adapters.postgres.roles import APP
 from bench.ground import Ground
 from bench.results import median
 from bench.seeding.roads import BUSY
@@ -27,22 +28,21 @@ Call = tuple[str, tuple[Any, ...]]
 
 async def compare(ground: Ground, small: int, large: int) -> dict[str, Any]:
     """Give the median time of each statement on both sizes, in microseconds, and how they relate."""
-    connections, calls = {}, {}
+    pools, calls = {}, {}
     for size in (small, large):
         url = await ground.working_copy(size, f"scale_{size}")
         calls[size] = await _calls(url)
-        settings = {"role": APP, "search_path": SEARCH_PATH, "jit": "off"}
-        connections[size] = await asyncpg.connect(url, server_settings=settings)
+        pools[size] = await open_pool(url, APP, size=1)
     taken: dict[str, dict[int, list[float]]] = {name: {small: [], large: []} for name in calls[small]}
     try:
         for turn in range(TURNS + TURNS // 10):
             for name, by_size in taken.items():
                 for size in (small, large):
-                    microseconds = await _timed(connections[size], calls[size][name])
+                    microseconds = await _timed(pools[size], calls[size][name])
                     if turn >= TURNS // 10:
                         by_size[size].append(microseconds)
     finally:
-        await asyncio.gather(*(connection.close() for connection in connections.values()))
+        await asyncio.gather(*(close_pool(pool) for pool in pools.values()))
     summary = {}
     for name, by_size in taken.items():
         before, after = median(by_size[small], 0), median(by_size[large], 0)
@@ -71,8 +71,8 @@ async def _calls(url: str) -> dict[str, Call]:
     }
 
 
-async def _timed(connection: "asyncpg.Connection[Any]", call: Call) -> float:
+async def _timed(pool: "asyncpg.Pool[Any]", call: Call) -> float:
     statement, arguments = call
     begun = time.perf_counter()
-    await connection.fetch(statement, *arguments)
+    await pool.fetch(statement, *arguments)
     return (time.perf_counter() - begun) * 1e6
