@@ -23,7 +23,7 @@ BEGIN
     END IF;
     RETURN (
         SELECT json_build_object(
-            'fingerprint', i.fingerprint, 'generation', i.generation, 'data_key', i.data_key, 'answer', i.answer,
+            'generation', i.generation, 'data_key', i.data_key, 'answer', i.answer,
             'organisation_keys', corridor.organisation_keys(i.organisation_id)
         )
         FROM corridor.idempotency AS i

@@ -108,7 +108,6 @@ class IdempotencyRow(SQLModel, table=True):
     client_id: Id = Field(primary_key=True)
     key: str = Field(primary_key=True)
     organisation_id: Id
-    fingerprint: str = text()
     generation: int | None
     data_key: bytes | None = sealed()
     answer: bytes = sealed(nullable=False)
