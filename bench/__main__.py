@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -11,7 +11,12 @@ from rich.console import Console
 from bench import results
 from bench.ground import default_folder, ground
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Measures the data path; see docs/performance.md.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,  # tokens are among them
+    help="Measures the data path; see docs/performance.md.",
+)
 out = Console(highlight=False, soft_wrap=True)
 
 Folder = Annotated[Path | None, typer.Option(help="Where seeded databases and results are kept between runs.")]
@@ -21,6 +26,20 @@ Rounds = Annotated[int, typer.Option(min=1, max=50, help="Turns that are counted
 Connections = Annotated[int, typer.Option(min=1, max=128)]
 Processes = Annotated[int, typer.Option(min=1, max=16, help="Processes of the service.")]
 Operations = Annotated[list[str] | None, typer.Option("--only", help="get, list, accept, create: all of them if none.")]
+MedplumUrl = Annotated[str | None, typer.Option(envvar="CORRIDOR_BENCH_MEDPLUM_URL", help="FHIR tasks of a Medplum.")]
+MedplumToken = Annotated[str | None, typer.Option(envvar="CORRIDOR_BENCH_MEDPLUM_TOKEN")]
+CareUrl = Annotated[str | None, typer.Option(envvar="CORRIDOR_BENCH_CARE_URL", help="Resource requests of a CARE.")]
+CareToken = Annotated[str | None, typer.Option(envvar="CORRIDOR_BENCH_CARE_TOKEN")]
+CareFacility = Annotated[
+    str | None,
+    typer.Option(envvar="CORRIDOR_BENCH_CARE_FACILITY", help="Id of the facility that asks, needed for CARE."),
+]
+DirectusUrl = Annotated[str | None, typer.Option(envvar="CORRIDOR_BENCH_DIRECTUS_URL", help="Items of a Directus.")]
+DirectusToken = Annotated[str | None, typer.Option(envvar="CORRIDOR_BENCH_DIRECTUS_TOKEN")]
+DirectusCollection = Annotated[
+    str,
+    typer.Option(envvar="CORRIDOR_BENCH_DIRECTUS_COLLECTION", help="With the text fields status and summary."),
+]
 
 
 @app.command()
@@ -119,15 +138,46 @@ def peers(
     processes: Processes = 1,
     folder: Folder = None,
     url: Url = None,
+    medplum_url: MedplumUrl = None,
+    medplum_token: MedplumToken = None,
+    care_url: CareUrl = None,
+    care_token: CareToken = None,
+    care_facility: CareFacility = None,
+    directus_url: DirectusUrl = None,
+    directus_token: DirectusToken = None,
+    directus_collection: DirectusCollection = "referrals",
 ) -> None:
-    """The service beside a plain Django REST Framework service on the same data."""
-    from bench.peers.measure import measure
+    """The service beside a plain Django REST Framework service on the same data, and beside Medplum, CARE and Directus.
 
+    Of those three each that has a URL is measured, with a bearer token for it; nothing else is asked over a network.
+    Some thousand objects are made there and stay: name an installation that is there for measuring.
+    Give tokens by the environment, for a command line can be read by others on the machine.
+    """
+    from bench.peers.choice import Named, NotUsable, left_out, places
+    from bench.peers.measure import measure
+    from bench.peers.products import care, directus, medplum
+
+    named = {
+        "medplum": Named(medplum_url, medplum_token, medplum()),
+        "care": Named(care_url, care_token, care(care_facility or ""), "" if care_facility else "--care-facility"),
+        "directus": Named(directus_url, directus_token, directus(directus_collection)),
+    }
+    try:
+        chosen = places(named)
+    except NotUsable as fault:
+        raise typer.BadParameter(str(fault)) from None
+    if absent := left_out(named):
+        out.print(absent)
     with ground(folder, url) as here:
-        found = measure(here, size, rounds=rounds, connections=connections, processes=processes)
+        found = measure(here, size, rounds=rounds, connections=connections, processes=processes, places=chosen)
     results.keep(folder or default_folder(), "peers", found)
-    for name, row in found["summary"].items():
-        out.print(f"{name:7} ours {row['ours']:6.0f}/s  theirs {row['theirs']:6.0f}/s  × {row['times']}")
+    for peer, summary in {"django": found["summary"], **_summaries(found["products"])}.items():
+        for name, row in summary.items():
+            out.print(f"{peer:8} {name:7} ours {row['ours']:6.0f}/s  theirs {row['theirs']:6.0f}/s  × {row['times']}")
+
+
+def _summaries(products: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {name: found["summary"] for name, found in products.items()}
 
 
 @app.command()

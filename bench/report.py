@@ -40,6 +40,9 @@ def _figures(results: Results) -> Iterator[str]:
     if "scale" in results:
         yield ""
         yield from _scale(results["scale"])
+    if products := results.get("peers", {}).get("products"):
+        yield ""
+        yield from _products(products)
 
 
 def _machine(results: Results) -> Iterator[str]:
@@ -94,3 +97,12 @@ def _scale(found: dict[str, Any]) -> Iterator[str]:
     yield "| --- | --- | --- | --- |"
     for name, row in found["summary"].items():
         yield f"| {name} | {row['small']:.0f} | {row['large']:.0f} | {row['times']} |"
+
+
+def _products(products: dict[str, dict[str, Any]]) -> Iterator[str]:
+    yield "| beside | | ours a second | theirs a second | times | where it ran |"
+    yield "| --- | --- | --- | --- | --- | --- |"
+    for product, found in products.items():
+        place = "this machine" if found["loopback"] else "over a network"
+        for name, row in found["summary"].items():
+            yield f"| {product} | {name} | {row['ours']:.0f} | {row['theirs']:.0f} | {row['times']} | {place} |"

@@ -24,8 +24,11 @@ class LoadConnection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Begin."""
+        """Take the transport; ``begin`` sends the first request."""
         self._transport = cast(asyncio.Transport, transport)  # uvloop's is one, though not by inheritance
+
+    def begin(self) -> None:
+        """Send the first request."""
         self._next()
 
     def data_received(self, data: bytes) -> None:

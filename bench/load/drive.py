@@ -1,6 +1,7 @@
 """Drives a service with a list of requests over some connections, and says how it answered."""
 
 import asyncio
+import ssl
 import time
 from dataclasses import dataclass
 
@@ -23,38 +24,43 @@ class Answered:
     count: int
 
 
-def drive(host: str, port: int, requests: list[bytes], connections: int) -> Answered:
+def drive(host: str, port: int, requests: list[bytes], connections: int, tls: ssl.SSLContext | None = None) -> Answered:
     """Send them all; raises ``LoadFailed`` on the first answer that is not 2xx, ``TimeoutError`` after two minutes."""
-    return uvloop.run(_drive(host, port, requests, connections))
+    return uvloop.run(_drive(host, port, requests, connections, tls))
 
 
-async def _drive(host: str, port: int, requests: list[bytes], connections: int) -> Answered:
+async def _drive(host: str, port: int, requests: list[bytes], connections: int, tls: ssl.SSLContext | None) -> Answered:
     warm = max(connections, int(len(requests) * WARM_UP))
     async with asyncio.timeout(LIMIT_SECONDS):
-        await _send(host, port, requests[:warm], connections)
-        begun = time.perf_counter()
-        taken = await _send(host, port, requests[warm:], connections)
-        seconds = time.perf_counter() - begun
+        await _send(host, port, requests[:warm], connections, tls)
+        taken, seconds = await _send(host, port, requests[warm:], connections, tls)
     return Answered(round(len(taken) / seconds, 1), _at(taken, 0.5), _at(taken, 0.99), len(taken))
 
 
-async def _send(host: str, port: int, requests: list[bytes], connections: int) -> list[float]:
+async def _send(
+    host: str, port: int, requests: list[bytes], connections: int, tls: ssl.SSLContext | None
+) -> tuple[list[float], float]:
     loop = asyncio.get_running_loop()
     shared, taken = iter(requests), list[float]()
-    ends, transports = [], []
+    ends, transports, all_made = [], [], list[LoadConnection]()
     try:
         for _ in range(connections):
             ended: asyncio.Future[None] = loop.create_future()
             made = LoadConnection(shared, taken, ended)
-            transport, _ = await loop.create_connection(lambda made=made: made, host, port)  # type: ignore[misc]
+            transport, _ = await loop.create_connection(lambda made=made: made, host, port, ssl=tls)  # type: ignore[misc]
             ends.append(ended)
             transports.append(transport)
+            all_made.append(made)
+        begun = time.perf_counter()  # opening a connection, with a handshake perhaps, is no part of an answer
+        for made in all_made:
+            made.begin()
         await asyncio.gather(*ends)
+        seconds = time.perf_counter() - begun
     finally:
         for transport in transports:
             transport.abort()
         await asyncio.sleep(0)
-    return taken
+    return taken, seconds
 
 
 def _at(taken: list[float], share: float) -> float:

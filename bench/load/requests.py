@@ -8,6 +8,7 @@ from uuid import UUID
 from domain.ids import to_text
 
 ACCEPT = {"handler": "Somchai P.", "note": "Appointment on arrival."}
+SUMMARY = "Two months of wages unpaid at a fish-processing plant; has the pay slips."
 INBOX = "/v1/referrals?box=inbox&limit=50"
 
 
@@ -28,7 +29,7 @@ def created(row: Any) -> dict[str, Any]:
         "service_types": ["information"],
         "urgency": "normal",
         "purpose": "referral",
-        "summary": "Two months of wages unpaid at a fish-processing plant; has the pay slips.",
+        "summary": SUMMARY,
         "share": ["identity", "contact", "profile", "summary"],
         "consent_id": to_text("consent", row["consent_id"]),
         "send": True,

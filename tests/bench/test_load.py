@@ -1,7 +1,6 @@
 """The load client: it counts what was answered, and an answer that is not 2xx voids the measurement."""
 
 import asyncio
-import threading
 from collections.abc import Iterator
 
 import pytest
@@ -10,7 +9,7 @@ from bench.load.connection import LoadFailed
 from bench.load.drive import drive
 from bench.load.requests import plain_get
 from bench.processes import Usage
-from tests.loopback import listening
+from tests.bench.in_thread import serving
 
 ANSWERS = {
     b"/good": b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello",
@@ -38,23 +37,10 @@ async def _quiet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
         writer.close()
 
 
-async def _serve(found: list[int], ready: threading.Event, ended: asyncio.Event) -> None:
-    async with listening(_quiet) as port:
-        found.append(port)
-        ready.set()
-        await ended.wait()
-
-
 @pytest.fixture
 def port() -> Iterator[int]:
-    ready, ended, loop, found = threading.Event(), asyncio.Event(), asyncio.new_event_loop(), list[int]()
-    thread = threading.Thread(target=lambda: loop.run_until_complete(_serve(found, ready, ended)), daemon=True)
-    thread.start()
-    ready.wait(5)
-    yield found[0]
-    loop.call_soon_threadsafe(ended.set)
-    thread.join(5)
-    loop.close()
+    with serving(_quiet) as port:
+        yield port
 
 
 def test_every_answer_is_counted_but_the_warm_up(port: int) -> None:

@@ -1,0 +1,31 @@
+"""A stand-in server in a thread of its own, for the load client runs a loop of its own."""
+
+import asyncio
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tests.loopback import Handler, listening
+
+
+@contextmanager
+def serving(handler: Handler, tls: ssl.SSLContext | None = None) -> Iterator[int]:
+    """Give the port."""
+    ready, ended, loop, found = threading.Event(), asyncio.Event(), asyncio.new_event_loop(), list[int]()
+
+    async def serve() -> None:
+        async with listening(handler, tls) as port:
+            found.append(port)
+            ready.set()
+            await ended.wait()
+
+    thread = threading.Thread(target=lambda: loop.run_until_complete(serve()), daemon=True)
+    thread.start()
+    assert ready.wait(5)
+    try:
+        yield found[0]
+    finally:
+        loop.call_soon_threadsafe(ended.set)
+        thread.join(5)
+        loop.close()
