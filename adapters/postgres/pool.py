@@ -119,13 +119,15 @@ class Database:
 
     async def _run(self, how: str, statement: str, arguments: tuple[Any, ...]) -> Any:
         try:
-            connection = await self._pool.acquire(timeout=self._connect)
+            # a limit costs as much as the rest of acquiring, and what is idle is had at once
+            limit = None if self._pool.get_idle_size() else self._connect
+            connection = await self._pool.acquire(timeout=limit)
             try:
                 return await getattr(connection, how)(statement, *arguments, timeout=self._statement)
             except TimeoutError:
                 connection.terminate()  # a release would wait for the server to confirm the cancellation
                 raise
             finally:
-                await self._pool.release(connection)
+                await self._pool.release(connection, timeout=self._connect)
         except GONE as problem:
             raise DatabaseUnavailable from problem

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from functools import lru_cache
 
 _FORM = re.compile(
     r"P(?:(?P<weeks>\d{1,4})W|(?:(?P<days>\d{1,4})D)?(?:T(?=\d)(?:(?P<hours>\d{1,5})H)?(?:(?P<minutes>\d{1,6})M)?"
@@ -11,6 +12,7 @@ _FORM = re.compile(
 LONGEST = timedelta(days=3660)
 
 
+@lru_cache(maxsize=1024)
 def parse_duration(text: str) -> timedelta:
     """Read a duration; ``ValueError`` with a sentence where it is not one, is zero, or passes ten years."""
     match = _FORM.fullmatch(text)
