@@ -96,21 +96,22 @@ class SignIn:
         raise SignInFailed
 
     async def _count(self, name: str, user: UserRow | None, client: Client, origin: Origin, *, exempt: bool) -> None:
-        def _count(session: Session) -> list[int]:
+        def _count(session: Session) -> int:
             address = origin.counted_as
-            waits = [
-                take(session, BY_ADDRESS, "sign-in by address", address),
-                take(session, BY_ACCOUNT_AND_ADDRESS, "sign-in by both", name, address),
-                0 if exempt else take(session, BY_ACCOUNT, "sign-in by account", name),
-            ]
-            if any(waits) and user is not None and not take(session, NOTED, "lock-out noted", name):
+            # One after the other: what an address may not even try must not use up the account's quota for everybody.
+            wait = (
+                take(session, BY_ADDRESS, "sign-in by address", address)
+                or take(session, BY_ACCOUNT_AND_ADDRESS, "sign-in by both", name, address)
+                or (0 if exempt else take(session, BY_ACCOUNT, "sign-in by account", name))
+            )
+            if wait and user is not None and not take(session, NOTED, "lock-out noted", name):
                 _write_refusal(session, user, client, origin, "too_many_tries")
-            return waits
+            return wait
 
         async with AsyncSession(self._engine) as session, session.begin():
-            waits = await session.run_sync(_count)
-        if any(waits):
-            raise TooManyTries(max(waits))
+            wait = await session.run_sync(_count)
+        if wait:
+            raise TooManyTries(wait)
 
     async def _refused(self, user: UserRow, client: Client, origin: Origin, about: str) -> None:
         async with AsyncSession(self._engine) as session, session.begin():

@@ -111,6 +111,17 @@ async def test_guessing_is_slowed_down_only_where_it_happens(world: World, monke
     assert await attempt(world, desk.partner, name, PASSWORD, who.code(), "198.51.100.7") == "in"
 
 
+async def test_one_address_cannot_use_up_what_an_account_has_everywhere(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who, desk = await a_desk(world)
+    monkeypatch.setattr(rules, "BY_ACCOUNT_AND_ADDRESS", Quota(3, 600))
+    monkeypatch.setattr(rules, "BY_ACCOUNT", Quota(5, 600))
+    for _ in range(8):
+        await attempt(world, desk.partner, who.made.sign_in_name, "guess", "000000")
+    assert await attempt(world, desk.partner, who.made.sign_in_name, PASSWORD, who.code(), "198.51.100.7") == "in"
+
+
 async def test_one_address_cannot_try_one_name_after_another(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     partner = await staff_application(world, await world.organisation())
     monkeypatch.setattr(rules, "BY_ADDRESS", Quota(3, 600))
