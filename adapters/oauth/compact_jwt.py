@@ -60,7 +60,8 @@ def read_jwt(text: str, types: frozenset[str | None], *, own_key: bool = False) 
         raise JwtRejected("The token is not a compact JWS.")
     header_part, claims_part, _ = text.split(".")
     header = _json_object(header_part)
-    if header.get("typ") not in types:
+    kind = header.get("typ")
+    if not isinstance(kind, str | None) or kind not in types:
         raise JwtRejected("The header's typ is not the one for this use.")
     if header.get("alg") not in ACCEPTED:
         raise JwtRejected(f"The header's alg must be one of {', '.join(ACCEPTED)}.")

@@ -69,7 +69,7 @@ def _check_request(claims: Mapping[str, Any], method: str, url: str) -> None:
 def _check_token(claims: Mapping[str, Any], access_token: str) -> None:
     digest = hashlib.sha256(access_token.encode("ascii", "replace")).digest()
     expected = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
-    if not hmac.compare_digest(text_claim(claims, "ath").encode(), expected.encode()):
+    if not hmac.compare_digest(text_claim(claims, "ath").encode("utf-8", "replace"), expected.encode()):
         raise JwtRejected("The claim ath is not the hash of this access token.")
 
 

@@ -151,6 +151,7 @@ ATTACKER = ECKey.generate_key("P-256")
         ),
         pytest.param(lambda p: signed(RSA, assertion_claims(p), typ="at+jwt"), id="typ of an access token"),
         pytest.param(lambda p: signed(RSA, assertion_claims(p), typ="dpop+jwt"), id="typ of a proof"),
+        pytest.param(lambda p: forged({"alg": "PS256", "typ": ["JWT"]}, assertion_claims(p)), id="typ a list"),
         pytest.param(lambda p: signed(RSA, assertion_claims(p), kid="../../etc/passwd"), id="kid as path"),
         pytest.param(lambda p: signed(RSA, assertion_claims(p), kid="x' OR '1'='1"), id="kid as SQL"),
         pytest.param(lambda p: signed(RSA, b"[1,2]"), id="claims a list"),

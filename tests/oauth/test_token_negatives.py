@@ -97,6 +97,8 @@ def _altered(keys: SigningKeys, claims: dict[str, Any]) -> str:
         pytest.param(lambda keys, claims: by_us(keys, claims, typ="JWT"), id="an ID token's typ"),
         pytest.param(lambda keys, claims: by_us(keys, claims, typ=None), id="no typ"),
         pytest.param(lambda keys, claims: by_us(keys, claims, typ="dpop+jwt"), id="a proof's typ"),
+        pytest.param(lambda keys, claims: forged({"alg": "EdDSA", "typ": ["at+jwt"]}, claims), id="typ a list"),
+        pytest.param(lambda keys, claims: forged({"alg": "EdDSA", "typ": {}}, claims), id="typ an object"),
         pytest.param(lambda keys, claims: by_us(keys, claims, kid=None), id="no kid"),
         pytest.param(lambda keys, claims: by_us(keys, claims, kid="unknown"), id="unknown kid"),
         pytest.param(lambda keys, claims: by_us(keys, claims, kid="../../../dev/null"), id="kid as path"),
