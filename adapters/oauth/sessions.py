@@ -16,7 +16,7 @@ from adapters.oauth.trail import deed_of, write_down
 from adapters.postgres.rows.directory import OrganisationRow
 from adapters.postgres.rows.staff import AllowanceRow, SessionRow, UserRow
 from domain import ids
-from domain.oauth.people import Browser, Origin
+from domain.oauth.people import Browser, Origin, SignInFailed
 
 LIFE = timedelta(hours=12)
 IDLE = timedelta(hours=1)
@@ -33,7 +33,12 @@ class OpenSession:
 
 
 def open_session(session: Session, who: SignedIn, browser: Browser, client_id: UUID) -> str:
-    """Begin a session and give the value of its cookie, new each time so that none can be planted."""
+    """Begin a session and give the value of its cookie, new each time so that none can be planted.
+
+    Raises ``SignInFailed`` where the password was changed or the person disabled since it was looked at: whoever ended
+    all sessions then must not be left with this one.
+    """
+    _must_be_unchanged(session, who.user)
     deed = deed_of(browser.origin, SIGN_IN, who.user, client_id)
     write_down(session, deed, who.about, object_id=ids.to_text("user", who.user.id))
     cookie, now = new_opaque(), datetime.now(UTC)
@@ -52,6 +57,17 @@ def open_session(session: Session, who: SignedIn, browser: Browser, client_id: U
         )
     )
     return cookie
+
+
+def _must_be_unchanged(session: Session, checked: UserRow) -> None:
+    """Look again, and let nobody change it before this session is committed and can be ended with the others."""
+    now = session.execute(
+        select(col(UserRow.password_hash), col(UserRow.status))
+        .where(col(UserRow.id) == checked.id)
+        .with_for_update(read=True)
+    ).one()
+    if (now.password_hash, now.status) != (checked.password_hash, "active"):
+        raise SignInFailed
 
 
 def find_session(session: Session, cookie: str | None) -> OpenSession | None:

@@ -1,9 +1,13 @@
 """Somebody who lost the phone, or whose password may be known, gets new credentials; what was before ends."""
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from adapters.oauth.client_model import find_client
+from adapters.oauth.sessions import open_session, sessions_of
 from domain import ids
 from domain.errors import InvalidToken, InvalidValues, Missing
+from domain.oauth.people import Browser, Origin, SignInFailed
 from tests.oauth.desk import PASSWORD, Desk, Person, attempt, person, staff_application
 from tests.oauth.world import World, error_of
 
@@ -34,6 +38,27 @@ async def test_new_credentials_work_and_all_that_was_before_has_ended(world: Wor
         assert await attempt(world, desk.partner, made.sign_in_name, password, code) == "SignInFailed"
     assert await attempt(world, desk.partner, made.sign_in_name, NEW, renewed.code()) == "in"
     assert await attempt(world, desk.partner, made.sign_in_name, NEW, made.recovery_codes[9]) == "in"
+
+
+@pytest.mark.parametrize("how", ["renewed", "disabled"])
+async def test_who_was_half_way_in_when_it_happened_gets_no_session(world: World, how: str) -> None:
+    who = await person(world)
+    partner = await staff_application(world, who.organisation_id)
+    user_id = ids.from_text("user", who.made.user_id)
+    assert user_id is not None
+    origin, name = Origin("203.0.113.9", "req_1"), who.made.sign_in_name
+    browser = Browser("b", None, None, None, origin)
+    async with AsyncSession(world.engine, expire_on_commit=False) as session, session.begin():
+        client = await session.run_sync(find_client, partner.client_id)
+        assert client is not None
+        halfway = await world.server.pages._sign_in.check(name, PASSWORD, who.code(), client=client, origin=origin)
+        if how == "renewed":
+            await world.users.renew(who.organisation_id, user_id, password=NEW)
+        else:
+            await world.users.disable(who.organisation_id, user_id)
+        with pytest.raises(SignInFailed):
+            await session.run_sync(open_session, halfway, browser, client.id)
+        assert await session.run_sync(sessions_of, user_id) == []
 
 
 async def test_a_weak_password_changes_nothing(world: World) -> None:
