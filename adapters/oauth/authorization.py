@@ -133,11 +133,11 @@ class Authorization:
         found = sessions.find_session(session, browser.session)
         if found is None or found.user.organisation_id != interaction.client.organisation_id:
             return None
-        request, now = interaction.request, datetime.now(UTC)
-        begun = interaction.row.expires_at - interactions.LIFE
+        request, begun = interaction.request, interaction.row.expires_at - interactions.LIFE
         if request.prompt in ("login", "select_account") and found.row.created_at < begun:
             return None
-        if request.max_age is not None and now - found.row.created_at > timedelta(seconds=request.max_age):
+        # Counted to when the request began: whoever signed in for it may take the time to read what is asked.
+        if request.max_age is not None and found.row.created_at < begun - timedelta(seconds=request.max_age):
             return None
         return found
 

@@ -108,3 +108,12 @@ async def test_an_application_can_have_somebody_sign_in_anew(world: World, asked
     await desk.sign_in(await desk.page(await desk.begin()), who)
     assert 'name="password"' in (await desk.page(await desk.begin(**asked))).text
     assert 'name="decision"' in (await desk.page(await desk.begin(max_age="3600"))).text
+
+
+async def test_who_signed_in_for_a_request_may_take_the_time_to_read_it(world: World) -> None:
+    who, desk = await a_desk(world)
+    await desk.sign_in(await desk.page(await desk.begin()), who)
+    page = await desk.page(await desk.begin(max_age="0"))
+    asked = await desk.page(await desk.sign_in(page, who, code=who.code(1)))
+    assert 'name="decision"' in asked.text
+    assert "code" in told(await desk.submit(asked, decision="allow"))
