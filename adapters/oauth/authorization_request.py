@@ -63,6 +63,8 @@ def checked_request(client: Client, form: Mapping[str, str], audience: str, jkt:
         max_age is not None and not re.fullmatch("[0-9]{1,9}", max_age)
     ):
         raise RequestRefused("invalid_request", "prompt or max_age cannot be understood.")
+    if jkt is not None and form.get("dpop_jkt", jkt) != jkt:
+        raise RequestRefused("invalid_dpop_proof", "The dpop_jkt is not the key of the DPoP proof (RFC 9449, 10.1).")
     if prompt == "none":
         raise RequestRefused("interaction_required", "A person is always asked; prompt=none cannot be followed.")
     return AuthorizationRequest(

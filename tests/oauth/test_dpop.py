@@ -12,6 +12,7 @@ from adapters.keyring.file_key_ring import FileKeyRing
 from adapters.oauth.dpop_nonces import Nonces
 from domain.errors import InvalidToken
 from domain.oauth.errors import DpopNonceNeeded, DpopRefused
+from tests.oauth.desk import Desk, staff_application
 from tests.oauth.signing import ISSUER, call_proof, forged, hs256, proof, signed
 from tests.oauth.world import World, error_of, make_world
 
@@ -127,6 +128,7 @@ async def test_reused_jti_at_the_token_endpoint(world: World) -> None:
         pytest.param(lambda n, t: (call_proof(OTHER, n, t),), id="other key"),
         pytest.param(lambda n, t: (call_proof(KEY, n, t, ath=None),), id="no ath"),
         pytest.param(lambda n, t: (call_proof(KEY, n, t, ath="x"),), id="wrong ath"),
+        pytest.param(lambda n, t: (call_proof(KEY, n, t, ath="\ud800"),), id="ath half a character"),
         pytest.param(lambda n, t: (call_proof(KEY, n, t + "x"),), id="ath of another token"),
         pytest.param(lambda n, t: (call_proof(KEY, n, t, htm="POST"),), id="wrong htm"),
         pytest.param(lambda n, t: (call_proof(KEY, n, t, htu=f"{ISSUER}/v1/other"),), id="wrong htu"),
@@ -173,3 +175,16 @@ async def test_a_client_made_to_use_dpop_cannot_go_on_with_an_unbound_token(worl
     await world.owner_sql("UPDATE oauth.clients SET dpop_required = true WHERE id = :id", id=partner.id)
     with pytest.raises(InvalidToken):
         await world.identify(f"Bearer {token}")
+
+
+async def test_a_pushed_request_names_no_other_key_than_that_of_its_proof(world: World) -> None:
+    desk = Desk(world, await staff_application(world, await world.organisation()))
+    for named, status in ((OTHER, 400), (KEY, 201)):
+        pushed = proof(KEY, world.nonce(), htu=f"{ISSUER}/oauth/par")
+        answer = await desk.http.post(
+            "/oauth/par",
+            data=desk.request(dpop_jkt=named.thumbprint()),
+            headers={"Authorization": desk.partner.basic, "DPoP": pushed},
+        )
+        assert answer.status_code == status, answer.text
+        assert (answer.json().get("error") == "invalid_dpop_proof") is (status == 400)
