@@ -23,7 +23,7 @@ def client_of_assertion(session: Session, assertion: str, issuer: str) -> Client
     _check_signature(jwt, client)
     until = _check_claims(jwt, client.get_client_id(), issuer)
     jti = text_claim(jwt.claims, "jti", LARGEST_JTI)
-    if not first_use(session, "client assertion", client.get_client_id(), jti, until):
+    if not first_use(session, "client assertion", client.get_client_id(), jti, until + 2 * SKEW_SECONDS):
         raise JwtRejected("The assertion's jti was used before.")
     return client
 

@@ -11,6 +11,7 @@ from adapters.oauth.answers import NO_STORE, Answer
 from adapters.oauth.client_model import Client
 from adapters.oauth.core import Core
 from adapters.oauth.forms import FormRequest
+from adapters.oauth.limits import SKEW_SECONDS
 from adapters.oauth.presented import presented
 from adapters.oauth.trail import deed_of, write_down
 from adapters.postgres.rows.oauth import RevokedTokenRow
@@ -27,7 +28,8 @@ def revoke(core: Core, request: FormRequest) -> Answer:
         _end_allowance(core, request, token)
     elif token is not None:
         _must_be_own(client, token.client_id)
-        forget_at = datetime.fromtimestamp(token.expires_at, UTC)
+        # The database forgets by its own clock, the processes let tokens in by theirs.
+        forget_at = datetime.fromtimestamp(token.expires_at + 2 * SKEW_SECONDS, UTC)
         ended = insert(RevokedTokenRow).values(jti=token.jti, forget_at=forget_at)
         core.session.execute(ended.on_conflict_do_nothing())
     return DONE

@@ -1,13 +1,17 @@
 """What has served its time goes; what must still be noticed stays. And nobody asks without end."""
 
+import hashlib
+
 import pytest
 from sqlalchemy import text
 
 from adapters.oauth import core
 from adapters.oauth.forgetting import forget
+from adapters.oauth.limits import SKEW_SECONDS
 from adapters.oauth.tries import Quota
 from tests.oauth.desk import Desk, person, staff_application
-from tests.oauth.world import World, error_of
+from tests.oauth.signing import signed
+from tests.oauth.world import World, asserted, assertion_claims, error_of
 
 TABLES = (
     "used_token_ids",
@@ -48,6 +52,26 @@ async def test_only_what_is_over_is_forgotten(world: World) -> None:
             await world.owner_sql(f"UPDATE oauth.{table} SET {column} = now() - interval '2 hours'")
     await forget(world.engine)
     assert await counts(world) == dict.fromkeys(TABLES, 0)
+
+
+async def test_clocks_that_differ_make_nothing_good_again(world: World) -> None:
+    """Processes refuse by their own clock, and the database forgets by its own: the memory outlives what it guards."""
+    partner = await world.partner_with_key()
+    assert partner.key is not None
+    claims = assertion_claims(partner)
+    token = await world.token(partner, **asserted(signed(partner.key, claims)))
+    said = await world.introspect(partner, token)
+    await world.revoke(partner, token)
+    used = hashlib.sha256("\x00".join(("client assertion", partner.client_id, claims["jti"])).encode()).digest()
+    async with world.engine.connect() as connection:
+        jti = await connection.scalar(
+            text("SELECT forget_at FROM oauth.used_token_ids WHERE digest = :used"), {"used": used}
+        )
+        revoked = await connection.scalar(
+            text("SELECT forget_at FROM oauth.revoked_tokens WHERE jti = :jti"), {"jti": said["jti"]}
+        )
+    assert jti.timestamp() >= claims["exp"] + SKEW_SECONDS
+    assert revoked.timestamp() >= said["exp"] + SKEW_SECONDS
 
 
 async def test_a_client_that_asks_too_often_is_told_when_to_come_back(
