@@ -56,6 +56,8 @@ class Standing:
         with unavailable_while_away():
             async with self._engine.connect() as connection:
                 row = (await connection.execute(READ)).one()
+        if asked_at < self._read_at:
+            return  # somebody asked later and was answered sooner: theirs is the news
         self.clients = frozenset(row.clients)
         self.organisations = frozenset(row.organisations)
         self.tokens = frozenset(row.tokens)

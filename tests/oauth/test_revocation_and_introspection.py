@@ -1,10 +1,17 @@
 """Tokens that end before their time, and what a client may learn about tokens."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from types import SimpleNamespace
+from typing import Any, cast
+from unittest.mock import AsyncMock
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.keyring.file_key_ring import FileKeyRing
+from adapters.oauth.standing import READ, Standing
 from domain import ids
 from domain.errors import InvalidToken
 from tests.oauth.signing import ISSUER
@@ -83,3 +90,30 @@ async def test_both_endpoints_want_a_client_and_a_token(world: World) -> None:
         assert (nobody.status, error_of(nobody)) == (401, "invalid_client")
         nothing = await endpoint(b"token=", partner.basic)
         assert (nothing.status, error_of(nothing)) == (400, "invalid_request")
+
+
+async def test_late_news_of_who_is_shut_out_does_not_replace_later_news(world: World) -> None:
+    read, go, partner = asyncio.Event(), asyncio.Event(), await world.partner()
+
+    class Slow:
+        """The engine, with an answer that takes long on its way."""
+
+        @asynccontextmanager
+        async def connect(self) -> AsyncIterator[Any]:
+            async with world.engine.connect() as connection:
+                rows = await connection.execute(READ)
+                read.set()
+                await go.wait()
+                yield SimpleNamespace(execute=AsyncMock(return_value=rows))
+
+    standing = Standing(world.engine)
+    standing._engine = cast("AsyncEngine", Slow())
+    late = asyncio.create_task(standing.refresh())
+    await read.wait()
+    await world.clients.disable(partner.organisation_id, partner.id)
+    standing._engine = world.engine
+    await standing.refresh()
+    assert partner.id in standing.clients
+    go.set()
+    await late
+    assert partner.id in standing.clients
