@@ -10,6 +10,7 @@ import base64
 import hashlib
 import json
 from datetime import datetime
+from uuid import UUID
 
 from adapters.postgres.key_chain import KeyChain
 from adapters.postgres.mapping.values import Json, blob
@@ -24,8 +25,12 @@ def _place(errand: Errand) -> Place:
     return Place("idempotency", "answer", CaseId(actor.organisation_id), actor.client_id)
 
 
-async def answer_row(errand: Errand, answer: StoredAnswer, keys: KeyChain, at: datetime) -> Json:
-    """Give the row that keeps an answer; its data key travels with it, wrapped for the organisation."""
+async def answer_row(
+    errand: Errand, answer: StoredAnswer, keys: KeyChain, at: datetime, case_id: UUID | None = None
+) -> Json:
+    """Give the row that keeps an answer; its data key travels with it, wrapped for the organisation. One about a case
+    goes with the organisation's access to that case.
+    """
     if errand.idempotency is None:
         raise ValueError("an answer is kept only for a request with an Idempotency-Key")
     actor = errand.actor
@@ -45,6 +50,7 @@ async def answer_row(errand: Errand, answer: StoredAnswer, keys: KeyChain, at: d
         "data_key": wrapped,
         "answer": kept,
         "created_at": at,
+        "case_id": case_id,
     }
 
 

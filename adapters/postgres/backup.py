@@ -1,7 +1,8 @@
 """Backup and restore by PostgreSQL's own ``pg_dump`` and ``pg_restore``.
 
-Two files: FILE holds everything but wrapped keys, ``FILE.keys`` holds these alone. Keep the second for a short time
-only: once it is gone, an old FILE names nobody (security.md, rule 8). Both come from one snapshot. A restore replays
+Two files: FILE holds everything but wrapped keys and the answers kept for retries, which bring their keys along;
+``FILE.keys`` holds these alone. Keep the second for a short time only: once it is gone, an old FILE names nobody
+(security.md, rule 8). Both come from one snapshot. A restore replays
 the list of erasures before anything is served, so that it brings nobody back.
 """
 
@@ -23,6 +24,8 @@ from adapters.postgres.passfile import passfile
 from adapters.postgres.roles import APP
 
 SCHEMAS = ("corridor", "vault", "oauth")
+OPENING = ("vault.*", "corridor.idempotency")
+"""What opens what is sealed, of those as well who are erased or lose access later."""
 
 
 class BackupFailed(Exception):
@@ -51,8 +54,10 @@ async def back_up(url: str, file: Path, programs: Programs) -> None:
             snapshot = await connection.fetchval("SELECT pg_export_snapshot()")
             common = ("--format=custom", "--enable-row-security", f"--snapshot={snapshot}")
             all_but_keys = [f"--schema={schema}" for schema in SCHEMAS]
-            await _run(url, programs.dump, *common, *all_but_keys, "--exclude-table-data=vault.*", f"--file={file}")
-            await _run(url, programs.dump, *common, "--data-only", "--schema=vault", f"--file={keys_file(file)}")
+            all_but_keys += [f"--exclude-table-data={tables}" for tables in OPENING]
+            keys = [f"--table={tables}" for tables in OPENING]
+            await _run(url, programs.dump, *common, *all_but_keys, f"--file={file}")
+            await _run(url, programs.dump, *common, "--data-only", *keys, f"--file={keys_file(file)}")
     except BaseException:
         _remove_both(file)
         raise

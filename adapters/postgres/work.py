@@ -155,7 +155,7 @@ class PostgresWork:
             if not self.changes.changes_nothing:
                 self.witness("allowed", "changed")
             if self._answer is not None:
-                self.changes.keep_answer(await answer_row(self.errand, self._answer, self.keys, self.at))
+                self.changes.keep_answer(await answer_row(self.errand, self._answer, self.keys, self.at, self.case_id))
             if not self.changes.empty:
                 await self._record()
 

@@ -196,7 +196,8 @@ BEGIN
         SELECT * FROM jsonb_populate_record(NULL::corridor.idempotency, changes -> 'answer')
         ON CONFLICT (client_id, key) DO UPDATE
             SET organisation_id = excluded.organisation_id, generation = excluded.generation,
-                data_key = excluded.data_key, answer = excluded.answer, created_at = excluded.created_at
+                data_key = excluded.data_key, answer = excluded.answer, created_at = excluded.created_at,
+                case_id = excluded.case_id
             WHERE i.created_at <= now() - interval '72 hours';
         GET DIAGNOSTICS written = ROW_COUNT;
         IF written = 0 THEN

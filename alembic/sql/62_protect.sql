@@ -59,6 +59,12 @@ BEGIN
 END
 $$;
 
+-- What was kept for retries holds words as well: it goes with the access to them.
+CREATE OR REPLACE FUNCTION corridor.forget_answers(of_case uuid, organisations uuid[]) RETURNS void
+    LANGUAGE sql VOLATILE AS $$
+    DELETE FROM corridor.idempotency AS i WHERE i.case_id = of_case AND i.organisation_id = ANY (organisations)
+$$;
+
 -- The migrant excluded these organisations: no key and no way to the case is left to them.
 CREATE OR REPLACE FUNCTION corridor.shut_out(gone jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
@@ -69,6 +75,7 @@ BEGIN
     WHERE w.case_id = (gone ->> 'case_id')::uuid AND w.organisation_id = ANY (organisations);
     DELETE FROM corridor.access AS a
     WHERE a.case_id = (gone ->> 'case_id')::uuid AND a.organisation_id = ANY (organisations);
+    PERFORM corridor.forget_answers(of_case => (gone ->> 'case_id')::uuid, organisations => organisations);
 END
 $$;
 
@@ -98,6 +105,11 @@ BEGIN
     END IF;
     IF changes ? 'cut_off' THEN
         PERFORM corridor.cut_off(changes #> '{cut_off,0}');
+    END IF;
+    IF changes ? 'revoke' THEN
+        PERFORM corridor.forget_answers(
+            of_case, ARRAY(SELECT (g ->> 'organisation_id')::uuid FROM jsonb_array_elements(changes -> 'revoke') AS g)
+        );
     END IF;
     IF changes ? 'shut_out' THEN
         PERFORM corridor.shut_out(changes #> '{shut_out,0}');

@@ -8,7 +8,7 @@ import pytest
 from adapters.embedded_postgres.binaries import installed_programs
 from adapters.postgres.backup import BackupFailed, Programs, back_up, erasures_in, keys_file, restore
 from api.cli.auditing import check
-from tests.builders import opened_case
+from tests.builders import a_case
 from tests.conftest import TEMPLATE, url_of
 from tests.settling import settled
 from tests.world import running_world
@@ -31,7 +31,7 @@ async def test_a_backup_restores_everybody_but_the_erased(tmp_path: Path, root_k
     file = tmp_path / "backup"
     async with running_world(source, root_key_file) as world:
         nea = await world.caller("nea")
-        kept, erased = await opened_case(nea), await opened_case(nea)
+        kept, erased = [(await nea.post("/v1/cases", a_case(), idempotency_key=key)).json() for key in ("k", "e")]
         await back_up(source, file, PROGRAMS)
         answer = await nea.post(f"/v1/cases/{erased['id']}/erase", {"reason": "She asked for it."})
         assert answer.status_code == 200, answer.text
@@ -44,6 +44,7 @@ async def test_a_backup_restores_everybody_but_the_erased(tmp_path: Path, root_k
         assert identity.json()["person"]["full_name"] == "Sok Dara"
         assert (await nea.get(f"/v1/cases/{erased['id']}")).json()["status"] == "erased"
         assert (await nea.get(f"/v1/cases/{erased['id']}/identity")).status_code == 403
+        assert await world.value("SELECT array_agg(key) FROM corridor.idempotency") == ["k"]
         await settled(world.value)
         await world.service.worker.run_once("grow_audit_tree")
     found = await check(target, ())
@@ -57,7 +58,8 @@ async def test_without_the_file_of_keys_a_backup_names_nobody(
     target = await _database(f"closed_{worker_id}")
     file = tmp_path / "backup"
     async with running_world(source, root_key_file) as world:
-        await opened_case(await world.caller("nea"))
+        nea = await world.caller("nea")
+        assert (await nea.post("/v1/cases", a_case(), idempotency_key="k")).status_code == 201
         await back_up(source, file, PROGRAMS)
     keys_file(file).unlink()
     await restore(target, file, PROGRAMS, replace=False)
@@ -66,6 +68,7 @@ async def test_without_the_file_of_keys_a_backup_names_nobody(
         assert await connection.fetchval("SELECT count(*) FROM corridor.cases WHERE identity IS NOT NULL") == 1
         assert await connection.fetchval("SELECT count(*) FROM vault.wrapped_keys") == 0
         assert await connection.fetchval("SELECT count(*) FROM vault.organisation_keys") == 0
+        assert await connection.fetchval("SELECT count(*) FROM corridor.idempotency") == 0
     finally:
         await connection.close()
 

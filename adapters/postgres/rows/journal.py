@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import BigInteger, Column, Index, LargeBinary
 from sqlalchemy import text as sql
@@ -103,7 +104,11 @@ class IdempotencyRow(SQLModel, table=True):
     """
 
     __tablename__ = "idempotency"
-    __table_args__ = (Index("idempotency_by_age", "created_at"), {"schema": CORRIDOR})
+    __table_args__ = (
+        Index("idempotency_by_age", "created_at"),
+        Index("idempotency_of_case", "case_id"),
+        {"schema": CORRIDOR},
+    )
 
     client_id: Id = Field(primary_key=True)
     key: str = Field(primary_key=True)
@@ -112,3 +117,4 @@ class IdempotencyRow(SQLModel, table=True):
     data_key: bytes | None = sealed()
     answer: bytes = sealed(nullable=False)
     created_at: datetime
+    case_id: UUID | None
