@@ -2,7 +2,8 @@
 
 Guessing is slowed down by address, and by account and address together. Both can be used up only by whoever is at that
 address: nobody locks a colleague out from elsewhere. Against many addresses at once there is a third quota for an
-account, from which a browser is exempt in which that person signed in before (OWASP's "device cookies").
+account. Browsers in which that person signed in before have a quota of their own, so that nobody locks them out at all,
+be it from behind the same address (OWASP's "device cookies"); beyond it they count as any other.
 """
 
 import asyncio
@@ -32,6 +33,7 @@ from domain.oauth.people import Origin, SignInFailed, TooManyTries
 BY_ADDRESS = Quota(60, 600)
 BY_ACCOUNT_AND_ADDRESS = Quota(10, 600)
 BY_ACCOUNT = Quota(100, 3600)
+BY_KNOWN_BROWSERS = Quota(10, 600)
 NOTED = Quota(1, 600)
 """Entries about somebody who must wait, for each account; the quotas themselves bound the entries of other kinds."""
 
@@ -85,7 +87,7 @@ class SignIn:
     ) -> SignedIn:
         async with AsyncSession(self._engine, expire_on_commit=False) as session, session.begin():
             user = await _find(session, name)
-        await self._count(name, user, client, origin, exempt=user is not None and known(user.id))
+        await self._count(name, user, client, origin, known=user is not None and known(user.id))
         right = await asyncio.to_thread(password_matches, user.password_hash if user else None, password)
         if user is not None:
             wrong = _wrong(user, client, right=right)
@@ -95,14 +97,16 @@ class SignIn:
             await self._refused(user, client, origin, wrong or "wrong_code")
         raise SignInFailed
 
-    async def _count(self, name: str, user: UserRow | None, client: Client, origin: Origin, *, exempt: bool) -> None:
+    async def _count(self, name: str, user: UserRow | None, client: Client, origin: Origin, *, known: bool) -> None:
         def _count(session: Session) -> int:
             address = origin.counted_as
+            if known and not take(session, BY_KNOWN_BROWSERS, "sign-in in known browsers", name):
+                return 0
             # One after the other: what an address may not even try must not use up the account's quota for everybody.
             wait = (
                 take(session, BY_ADDRESS, "sign-in by address", address)
                 or take(session, BY_ACCOUNT_AND_ADDRESS, "sign-in by both", name, address)
-                or (0 if exempt else take(session, BY_ACCOUNT, "sign-in by account", name))
+                or take(session, BY_ACCOUNT, "sign-in by account", name)
             )
             if wait and user is not None and not take(session, NOTED, "lock-out noted", name):
                 _write_refusal(session, user, client, origin, "too_many_tries")

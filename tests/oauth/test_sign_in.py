@@ -8,7 +8,6 @@ import pytest
 
 from adapters.oauth import sign_in as rules
 from adapters.oauth.passwords import check_rule, hash_password, password_matches
-from adapters.oauth.tries import Quota
 from domain.errors import CodeTaken, InvalidToken, InvalidValues
 from domain.oauth.roles import SCOPES_OF_ROLE, Role
 from domain.scopes import SCOPES
@@ -99,50 +98,6 @@ async def test_a_recovery_code_works_once(world: World) -> None:
     again = Desk(world, desk.partner)
     assert await status(again, who, code=code) == 401
     assert await status(again, who, code=who.made.recovery_codes[4]) == 303
-
-
-async def test_guessing_is_slowed_down_only_where_it_happens(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    who, desk = await a_desk(world)
-    name = who.made.sign_in_name
-    monkeypatch.setattr(rules, "BY_ACCOUNT_AND_ADDRESS", Quota(3, 600))
-    guesses = [await attempt(world, desk.partner, name, "guess", "000000") for _ in range(5)]
-    assert guesses == ["SignInFailed"] * 3 + ["TooManyTries"] * 2
-    assert await attempt(world, desk.partner, name, PASSWORD, who.code()) == "TooManyTries"
-    assert await attempt(world, desk.partner, name, PASSWORD, who.code(), "198.51.100.7") == "in"
-
-
-async def test_one_address_cannot_use_up_what_an_account_has_everywhere(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    who, desk = await a_desk(world)
-    monkeypatch.setattr(rules, "BY_ACCOUNT_AND_ADDRESS", Quota(3, 600))
-    monkeypatch.setattr(rules, "BY_ACCOUNT", Quota(5, 600))
-    for _ in range(8):
-        await attempt(world, desk.partner, who.made.sign_in_name, "guess", "000000")
-    assert await attempt(world, desk.partner, who.made.sign_in_name, PASSWORD, who.code(), "198.51.100.7") == "in"
-
-
-async def test_one_address_cannot_try_one_name_after_another(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    partner = await staff_application(world, await world.organisation())
-    monkeypatch.setattr(rules, "BY_ADDRESS", Quota(3, 600))
-    found = [await attempt(world, partner, f"name{number}@x", "guess", "0", "203.0.113.77") for number in range(5)]
-    assert found == ["SignInFailed"] * 3 + ["TooManyTries"] * 2
-
-
-async def test_a_known_browser_gets_in_while_the_account_is_attacked_from_everywhere(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    who, desk = await a_desk(world)
-    assert await status(desk, who) == 303
-    desk.http.cookies.delete("__Host-corridor-session")
-    monkeypatch.setattr(rules, "BY_ACCOUNT", Quota(5, 600))
-    for number in range(6):
-        assert await attempt(world, desk.partner, who.made.sign_in_name, "x", "1", f"203.0.113.{number}") != "in"
-    stranger = Desk(world, desk.partner)
-    answer = await stranger.sign_in(await stranger.page(await stranger.begin()), who, code=who.code(1))
-    assert answer.status_code == 429
-    assert int(answer.headers["retry-after"]) > 0
-    assert await status(desk, who, code=who.code(1)) == 303
 
 
 async def test_sessions_are_listed_and_ended_with_all_that_came_of_them(world: World) -> None:
