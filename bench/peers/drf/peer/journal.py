@@ -75,7 +75,6 @@ class Idempotency(models.Model):
     client_id = models.UUIDField()
     key = models.TextField()
     organisation_id = models.UUIDField()
-    fingerprint = models.TextField()
     generation = models.IntegerField()
     data_key = models.BinaryField()
     answer = models.BinaryField()
@@ -127,7 +126,6 @@ def keep_answer(request, body):
     if key:
         Idempotency.objects.create(
             client_id=request.user.id, key=key, organisation_id=request.user.organisation_id,
-            fingerprint=hashlib.sha256(f"{request.path}{json.dumps(request.data)}".encode()).hexdigest(),
             generation=1, data_key=b"",
             answer=json.dumps(body, default=str).encode(), created_at=timezone.now(),
         )  # fmt: skip
