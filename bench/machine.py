@@ -24,5 +24,5 @@ def machine() -> dict[str, object]:
 def _processor() -> str:
     for line in Path("/proc/cpuinfo").read_text().splitlines():
         if line.startswith("model name"):
-            return line.partition(": ")[2]
+            return line.partition(": ")[2].strip()
     return platform.machine()

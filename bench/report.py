@@ -49,7 +49,7 @@ def _machine(results: Results) -> Iterator[str]:
     newest = max(results.values(), key=lambda found: str(found["measured_at"]))
     machine = newest["machine"]
     versions = ", ".join(f"{name} {value}" for name, value in machine.items() if name not in _PLACE)
-    yield f"Measured {newest['measured_at'][:10]} on {machine['cores']} cores of {machine['processor']}, "
+    yield f"Measured {newest['measured_at'][:10]} on {machine['cores']} cores of {machine['processor']},"
     yield f"{machine['memory_gb']} GB, shared by client, service and PostgreSQL; {versions}."
 
 

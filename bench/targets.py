@@ -48,6 +48,10 @@ def _steadiness(results: Results) -> float:
     return round(float(row["p99"] / row["p50"]), 1)
 
 
+def _feed(results: Results) -> float:
+    return float(results["feed"]["p99"])
+
+
 def _memory(results: Results) -> float:
     return round(float(max(results["api_1x32"]["service_megabytes"])) / BARE_MEGABYTES, 2)
 
@@ -67,9 +71,11 @@ TARGETS = (
     Target("statements, create and send", _statements("create"), 2, 2, least=False),
     Target("time at the larger ÷ at the smaller table: inbox", _scale("inbox"), 1.5, 1.2, least=False),
     Target("time at the larger ÷ at the smaller table: deep page", _scale("deep page"), 1.5, 1.2, least=False),
+    Target("time at the larger ÷ at the smaller table: feed (not built yet)", _scale("feed"), 1.5, 1.2, least=False),
     Target(
         "row-level security on ÷ off, accept", lambda found: float(found["isolation"]["summary"]["ratio"]), 0.9, 0.95
     ),
     Target("p99 ÷ p50 at 8 connections, get", _steadiness, 5, 3, least=False),
+    Target("feed: commit to visible, ms, p99 (not built yet)", _feed, 500, 150, least=False),
     Target("memory of a service process ÷ 64 MB", _memory, 2, 1.5, least=False),
 )

@@ -42,7 +42,9 @@ def run_server(settings: Settings, workers: int, *, for_good: bool) -> None:
             if url is not None:
                 os.environ[f"{variable}_FILE"] = str(held.enter_context(handed_over(url)))
         if for_good:
-            os.execv(sys.executable, [sys.executable, "-m", answering.__name__, str(workers)])  # noqa: S606 - ourselves
+            # -P: a folder named `api` where the command was typed is not ours
+            program = [sys.executable, "-P", "-m", answering.__name__, str(workers)]
+            os.execv(program[0], program)  # noqa: S606 - ourselves
         answering.answer(settings, workers)
 
 
