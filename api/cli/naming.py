@@ -1,7 +1,9 @@
 """What ``corridor client external`` and ``corridor user external`` do: whom an identity provider's tokens mean."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import text
@@ -22,6 +24,7 @@ from domain.errors import Missing
 from domain.ids import from_text, to_text
 from domain.oauth.external_names import ExternalName
 
+T = TypeVar("T")
 OWNER = {
     "client": text("SELECT organisation_id FROM oauth.clients WHERE id = :id"),
     "user": text("SELECT organisation_id FROM oauth.users WHERE id = :id"),
@@ -38,56 +41,40 @@ def external_name(issuer: str | None, external_client_id: str, subject: str) -> 
 
 def naming_client(client_id: str, name: ExternalName) -> Work[None]:
     """Let a name mean a partner system."""
-    wanted = _id("client", client_id)
-
-    async def work(_: Clients, engine: AsyncEngine) -> None:
-        try:
-            async with _noted(engine, "name_client", "client", wanted) as connection:
-                await name_client(connection, wanted, name)
-        except Missing:
-            fail(f"There is no active client {client_id}. See: corridor client list")
-
-    return work
+    nobody = f"There is no active client {client_id}. See: corridor client list"
+    return _changing("name_client", "client", client_id, partial(name_client, name=name), nobody)
 
 
 def unnaming_client(client_id: str, name: ExternalName) -> Work[int]:
     """Take the name back; gives how many people were named in it."""
-    wanted = _id("client", client_id)
-
-    async def work(_: Clients, engine: AsyncEngine) -> int:
-        try:
-            async with _noted(engine, "take_name_from_client", "client", wanted) as connection:
-                return await take_back_from_client(connection, wanted, name)
-        except Missing:
-            fail(f"{client_id} is not {name.client_id} at {name.issuer}. See: corridor client list --json")
-
-    return work
+    nobody = f"{client_id} is not {name.client_id} at {name.issuer}. See: corridor client list --json"
+    return _changing("take_name_from_client", "client", client_id, partial(take_back_from_client, name=name), nobody)
 
 
 def naming_person(user_id: str, name: ExternalName) -> Work[None]:
     """Let a name mean a person."""
-    wanted = _id("user", user_id)
-
-    async def work(_: Clients, engine: AsyncEngine) -> None:
-        try:
-            async with _noted(engine, "name_user", "user", wanted) as connection:
-                await name_person(connection, wanted, name)
-        except Missing:
-            fail(f"There is no active user {user_id}. See: corridor user list")
-
-    return work
+    nobody = f"There is no active user {user_id}. See: corridor user list"
+    return _changing("name_user", "user", user_id, partial(name_person, name=name), nobody)
 
 
 def unnaming_person(user_id: str, name: ExternalName) -> Work[None]:
     """Take the name back."""
-    wanted = _id("user", user_id)
+    nobody = f"{user_id} is not {name.subject} at {name.issuer}. See: corridor user list --json"
+    return _changing("take_name_from_user", "user", user_id, partial(take_back_from_person, name=name), nobody)
 
-    async def work(_: Clients, engine: AsyncEngine) -> None:
+
+def _changing(
+    operation: str, kind: str, given: str, change: Callable[[AsyncConnection, UUID], Awaitable[T]], nobody: str
+) -> Work[T]:
+    """Make one change to whom a name means, with its entry in the trail, or end with the sentence ``nobody``."""
+    wanted = _id(kind, given)
+
+    async def work(_: Clients, engine: AsyncEngine) -> T:
         try:
-            async with _noted(engine, "take_name_from_user", "user", wanted) as connection:
-                await take_back_from_person(connection, wanted, name)
+            async with _noted(engine, operation, kind, wanted) as connection:
+                return await change(connection, wanted)
         except Missing:
-            fail(f"{user_id} is not {name.subject} at {name.issuer}. See: corridor user list --json")
+            fail(nobody)
 
     return work
 
