@@ -7,7 +7,7 @@ ARGS ?=
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint format openapi serve lock image-check clean bench-seed bench-statements bench-api bench-report
+.PHONY: help demo test check lint format openapi serve lock image-check clean bench-seed bench-statements bench-api bench-scale bench-report
 
 help: ## this list
 	@echo "Corridor. Nothing need be installed first but Python 3.11+, git and make. PYTHON=… chooses the Python."
@@ -58,7 +58,10 @@ bench-statements: $(INSTALLED) ## statements a request, counted by PostgreSQL
 bench-api: $(INSTALLED) ## the service beside its ceiling and its floor (ARGS="--processes 2")
 	$(BIN)/python -m bench api $(ARGS)
 
-bench-report: $(INSTALLED) ## every measurement but the million, then docs/performance.md (half an hour)
+bench-scale: $(INSTALLED) ## the same statements at 100,000 and 1,000,000 referrals (half an hour the first time, 40 GB of disk)
+	$(BIN)/python -m bench scale
+
+bench-report: $(INSTALLED) ## every other measurement, then docs/performance.md (ten minutes on a quiet machine)
 	$(BIN)/python -m bench statements
 	$(BIN)/python -m bench plans
 	$(BIN)/python -m bench api
