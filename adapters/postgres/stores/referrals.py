@@ -109,12 +109,14 @@ class PostgresReferrals:
 
     async def _let_in(self, decision: Decision, organisation_id: Any, sealed: Sealed) -> None:
         work, referral = self._work, decision.referral
-        work.changes.add("access", [
-            access_row(organisation_id, referral.case_id, object_id, work.at)
-            for object_id in (referral.case_id, referral.id)
-        ])  # fmt: skip
         key_id = self._key_id(decision, sealed)
-        if sealed is Sealed.IDENTITY:
+        if sealed is Sealed.CONVERSATION:
+            work.changes.add("access", [
+                access_row(organisation_id, referral.case_id, object_id, work.at)
+                for object_id in (referral.case_id, referral.id)
+            ])  # fmt: skip
+        else:
+            # whoever accepts was let in to case and referral when it was sent
             work.changes.stand_on("cases", {"id": referral.case_id, "data_key_id": key_id})
         work.changes.add("grant", [await work.keys.share(key_id, referral.case_id, organisation_id)])
 
