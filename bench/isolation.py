@@ -38,7 +38,8 @@ def measure(ground: Ground, referrals: int, *, rounds: int, connections: int, op
     ):
         for turn in progress.track(range(rounds + 1), description="Measuring"):
             row: dict[str, Any] = {"disturbed": False}
-            for name, switch in (("off", "DISABLE"), ("on", "ENABLE")):
+            sides = (("off", "DISABLE"), ("on", "ENABLE"))
+            for name, switch in sides if turn % 2 else sides[::-1]:  # who comes first finds the database fresher
                 asyncio.run(_run(bench.url, SWITCH.format(switch)))
                 answered, usage = bench.service(service, operation, COUNTS[operation], connections)
                 row[name] = answered.per_second

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
+from domain.case.codes import case_code
+
 T = TypeVar("T")
 
 
@@ -14,6 +16,15 @@ class Chance:
 
     def __init__(self, seed: int) -> None:
         self._random = random.Random(seed)
+        self._codes: set[str] = set()
+
+    def new_code(self, country: str) -> str:
+        """Make a case code that was not given yet. The service asks the database, and tries again as this does."""
+        code = case_code(country, self.some_bytes(8))
+        while code in self._codes:
+            code = case_code(country, self.some_bytes(8))
+        self._codes.add(code)
+        return code
 
     def one_of(self, things: Sequence[T]) -> T:
         """Choose one."""

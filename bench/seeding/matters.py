@@ -12,7 +12,7 @@ from bench.seeding.batch import Batch, Row
 from bench.seeding.chance import Chance
 from bench.seeding.roads import End, Road
 from domain.case.case import Case
-from domain.case.codes import case_code, tracking_code, tracking_hash
+from domain.case.codes import tracking_code, tracking_hash
 from domain.consent.consent import Consent, Recipients
 from domain.ids import CaseId, ConsentId, DataKeyId
 from domain.vocabulary import CaseStatus, ConsentGivenBy, ConsentMethod, CustodyReason, DataCategory, Purpose
@@ -58,7 +58,7 @@ def a_matter(chance: Chance, road: Road, sender: End, receiver: End, at: datetim
     identity = people.an_identity(chance, sender.country, profile.birth_year or 1990)
     case = Case(
         id=case_id,
-        code=case_code(sender.country, chance.some_bytes(8)),
+        code=chance.new_code(sender.country),
         version=1,
         status=CaseStatus.OPEN,
         holder=sender.place,
