@@ -68,7 +68,7 @@ async def _admit(request: Request, scope: str, operation: str) -> Call:
     headers = request.headers
     url = service.public_url + request.scope["path"]
     actor = await service.callers.identify(
-        headers.get("authorization"), method=request.method, url=url, dpop=headers.get("dpop")
+        headers.get("authorization"), method=request.method, url=url, dpop=", ".join(headers.getlist("dpop")) or None
     )
     request.state.client_id = actor.client_id
     allowance = service.rate_limit.take(actor.client_id)

@@ -47,5 +47,8 @@ async def test_the_api_takes_a_proof_and_says_what_is_wrong_with_another(
     again = await http.get("/v1/organisations", headers=[*headers, ("DPoP", good)])
     assert (again.status_code, again.json()["code"]) == (401, "invalid_dpop_proof")
     assert again.headers["www-authenticate"].startswith('DPoP error="invalid_dpop_proof"')
+    two = [("DPoP", for_call(token, nonce)), ("DPoP", for_call(token, nonce))]
+    doubled = await http.get("/v1/organisations", headers=[*headers, *two])
+    assert (doubled.status_code, doubled.json()["code"]) == (401, "invalid_dpop_proof")
     bearer = await http.get("/v1/organisations", headers={"Authorization": f"Bearer {token}"})
     assert (bearer.status_code, bearer.json()["code"]) == (401, "invalid_token")
