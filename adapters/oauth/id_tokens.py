@@ -25,11 +25,11 @@ def id_token_claims(issuer: str, client_id: str, allowed: Allowed) -> dict[str, 
     return claims
 
 
-def userinfo_claims(allowed: Allowed) -> dict[str, Any]:
-    """Give what ``profile`` allows an application to know."""
+def userinfo_claims(allowed: Allowed, scopes: frozenset[str]) -> dict[str, Any]:
+    """Give what a token with these scopes lets an application know; the names only with ``profile``."""
     user = allowed.user
     claims: dict[str, Any] = {"sub": ids.to_text("user", user.id)}
-    if "profile" in allowed.row.scope.split():
+    if "profile" in scopes:
         claims |= {
             "name": user.display_name,
             "preferred_username": user.name,

@@ -69,7 +69,7 @@ class AuthorizationServer:
                 allowed = await session.run_sync(load_allowed, token.allowance_id)
         if allowed is None:
             raise InvalidToken
-        return userinfo_claims(allowed)
+        return userinfo_claims(allowed, token.scopes)
 
     async def revoke(self, body: bytes, authorization: str | None, origin: Origin = NOWHERE) -> Answer:
         """``POST /oauth/revoke``. This process knows at once, the others within a second."""

@@ -67,6 +67,15 @@ async def test_the_id_token_and_userinfo_say_who_signed_in(world: World) -> None
     assert (refused.status_code, refused.json()["code"]) == (403, "insufficient_scope")
 
 
+async def test_userinfo_says_no_more_than_the_token_was_asked_for(world: World) -> None:
+    who = await person(world)
+    desk = await a_desk(world, who.organisation_id)
+    tokens = await desk.tokens(who)
+    fewer = (await desk.refresh(tokens["refresh_token"], scope="openid")).body or {}
+    info = await desk.http.get("/oauth/userinfo", headers={"Authorization": f"Bearer {fewer['access_token']}"})
+    assert info.json() == {"sub": who.made.user_id}
+
+
 async def test_a_pushed_request_leads_to_the_same_page(world: World) -> None:
     who = await person(world)
     desk = await a_desk(world, who.organisation_id)
