@@ -12,8 +12,9 @@ from domain.scopes import in_order
 CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 IDENTITY_SCOPES = ("openid", "profile")
 PROMPTS = frozenset({"login", "consent", "none", "select_account"})
-LONGEST_ECHO = 1024
-"""For ``state`` and ``nonce``, which we give back."""
+LONGEST_KEPT = 1024
+"""For each parameter that is kept as it came: anybody may begin, and each beginning stays for more than an hour."""
+KEPT = ("state", "nonce", "login_hint", "ui_locales", "dpop_jkt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,8 @@ def checked_request(client: Client, form: Mapping[str, str], audience: str, jkt:
         raise RequestRefused("invalid_target", f"The only resource here is {audience}")
     if form.get("code_challenge_method") != "S256" or not CHALLENGE.fullmatch(form.get("code_challenge", "")):
         raise RequestRefused("invalid_request", "PKCE with code_challenge_method=S256 is required.")
-    if any(len(form.get(name, "")) > LONGEST_ECHO for name in ("state", "nonce")):
-        raise RequestRefused("invalid_request", f"state and nonce may hold {LONGEST_ECHO} characters at most.")
+    if any(len(form.get(name, "")) > LONGEST_KEPT for name in KEPT):
+        raise RequestRefused("invalid_request", f"{', '.join(KEPT)} may hold {LONGEST_KEPT} characters at most.")
     prompt, max_age = form.get("prompt"), form.get("max_age")
     if (prompt is not None and prompt not in PROMPTS) or (
         max_age is not None and not re.fullmatch("[0-9]{1,9}", max_age)

@@ -66,6 +66,8 @@ async def test_requests_that_are_never_sent_back(world: World, changes: dict[str
         pytest.param({"prompt": "maybe"}, "invalid_request", id="unknown prompt"),
         pytest.param({"max_age": "-1"}, "invalid_request", id="max_age negative"),
         pytest.param({"nonce": "n" * 2000}, "invalid_request", id="nonce too long"),
+        pytest.param({"login_hint": "n" * 2000}, "invalid_request", id="login_hint too long"),
+        pytest.param({"dpop_jkt": "n" * 2000}, "invalid_request", id="dpop_jkt too long"),
     ],
 )
 async def test_requests_that_are_sent_back_with_an_error(world: World, changes: dict[str, Any], error: str) -> None:

@@ -172,7 +172,9 @@ async def _begin(request: Request, query: str) -> Response:
             error_page(words_of(request), words_of(request)("wrong_request"), f"{refused.error}: {refused}"), 400
         )
     except TooManyTries as many:
-        return html(error_page(words_of(request), words_of(request)("too_many", seconds=many.seconds)), 429)
+        later = html(error_page(words_of(request), words_of(request)("too_many", seconds=many.seconds)), 429)
+        later.headers["Retry-After"] = str(many.seconds)
+        return later
     answer = see_other(_page_address(handle, None))
     Cookies(pages.issuer).set(answer, "browser", browser.id)
     return answer
