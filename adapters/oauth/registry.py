@@ -17,9 +17,12 @@ from adapters.oauth.client_list import page_of_clients
 from adapters.oauth.own_centres import check_centres
 from adapters.oauth.redirect_uris import checked_redirect_uris
 from adapters.oauth.secrets_at_rest import digest_of, new_opaque
+from adapters.oauth.trail import write_down
+from adapters.postgres.audit import Deed
 from adapters.postgres.engine import Bind
 from adapters.postgres.rows.oauth import ClientRow
 from domain import ids
+from domain.errand import Errand
 from domain.errors import FieldFault, InvalidValues, Missing
 from domain.ids import CentreId, ClientId, OrganisationId
 from domain.listing import Page
@@ -42,8 +45,13 @@ class NewClient:
 class Clients:
     """The register. Whether the caller may use it is decided before."""
 
-    def __init__(self, engine: Bind) -> None:
+    def __init__(self, engine: Bind, errand: Errand | None = None) -> None:
         self._engine = engine
+        self._errand = errand
+
+    def on(self, errand: Errand) -> "Clients":
+        """Give the register for one request."""
+        return Clients(self._engine, errand)
 
     @asynccontextmanager
     async def _session(self) -> AsyncIterator[AsyncSession]:
@@ -101,6 +109,7 @@ class Clients:
             session.add(row)
             await session.flush()
             yield made
+            await self._tell_owner(session, row)
 
     async def list(self, organisation_id: UUID | None = None) -> tuple[RegisteredClient, ...]:
         """Give the clients of one organisation, or all, newest first."""
@@ -133,6 +142,7 @@ class Clients:
             if row.status == "active":
                 row.status, row.updated_at = "disabled", datetime.now(UTC)
             yield _shown(row)
+            await self._tell_owner(session, row)
 
     async def rotate(self, organisation_id: UUID, client_id: UUID, *, jwks: object = None) -> NewClient:
         """Give a client new credentials in place of the old: a new secret, or the keys that are handed in."""
@@ -152,6 +162,20 @@ class Clients:
             row.updated_at = datetime.now(UTC)
             await session.flush()
             yield _shown(row).showing(secret)
+            await self._tell_owner(session, row)
+
+    async def _tell_owner(self, session: AsyncSession, row: ClientRow) -> None:
+        """Write what another organisation did into the owner's trail: whoever manages the network must not get
+        credentials in a partner's name without its knowledge. The own trail has it already.
+        """
+        errand = self._errand
+        if errand is None or errand.actor.organisation_id == row.organisation_id:
+            return
+        who = errand.actor
+        deed = Deed(
+            row.organisation_id, who.client_id, who.user_id, errand.operation, errand.address, errand.request_id
+        )
+        await session.run_sync(write_down, deed, "changed", object_id=ids.to_text("client", row.id))
 
 
 def _check(name: str, scopes: frozenset[str]) -> None:

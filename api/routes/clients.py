@@ -64,14 +64,15 @@ async def list_clients(call: Calling, organisation_id: str, limit: Limit = 50, c
 
 @operation(router, "POST", "/v1/organisations/{organisation_id}/clients", REGISTER)
 async def register_client(call: Calling, organisation_id: str, said: RegisterClientBody) -> Response:
-    owner = reference_in("organisation", organisation_id)
-    return await call.change(register, ClientWithSecret.of, 201, call.service.clients, owner, said.asked())
+    owner, clients = reference_in("organisation", organisation_id), call.service.clients.on(call.errand())
+    return await call.change(register, ClientWithSecret.of, 201, clients, owner, said.asked())
 
 
 @operation(router, "DELETE", "/v1/organisations/{organisation_id}/clients/{client_id}", DISABLE)
 async def disable_client(call: Calling, organisation_id: str, client_id: str) -> Response:
     owner, wanted = reference_in("organisation", organisation_id), ClientId(uuid_in("client", client_id))
-    return await call.change(disable, Nothing.of, 204, call.service.clients, owner, wanted)
+    clients = call.service.clients.on(call.errand())
+    return await call.change(disable, Nothing.of, 204, clients, owner, wanted)
 
 
 @operation(router, "POST", "/v1/organisations/{organisation_id}/clients/{client_id}/rotate", ROTATE)
@@ -79,4 +80,5 @@ async def rotate_client(
     call: Calling, organisation_id: str, client_id: str, said: RotateClientBody = RotateClientBody()
 ) -> Response:
     owner, wanted = reference_in("organisation", organisation_id), ClientId(uuid_in("client", client_id))
-    return await call.change(rotate, ClientWithSecret.of, 200, call.service.clients, owner, wanted, said.jwks)
+    clients = call.service.clients.on(call.errand())
+    return await call.change(rotate, ClientWithSecret.of, 200, clients, owner, wanted, said.jwks)

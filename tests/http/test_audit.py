@@ -136,6 +136,21 @@ async def test_a_question_that_makes_no_sense_is_refused(world: World, query: st
     assert answer.status_code == (404 if "case_id" in query else 422)
 
 
+async def test_what_the_coordinating_body_does_to_a_partners_system_is_in_the_partners_trail(world: World) -> None:
+    coordinator, partner = await world.new_caller("nea", EVERYTHING), await world.caller("mtuc")
+    path = "/v1/organisations/mtuc/clients"
+    client = await made(coordinator, path, {"name": "A system", "scopes": ["cases:read", "identity:read"]})
+    await coordinator.post(f"{path}/{client['id']}/rotate", {})
+    await coordinator.call("DELETE", f"{path}/{client['id']}")
+    for reader in (coordinator, partner):
+        said = [(one["operation"], one["object_id"], one["client_id"]) for one in (await entries(reader))[:3]]
+        assert said == [
+            ("disable_client", client["id"], coordinator.client_id),
+            ("rotate_client", client["id"], coordinator.client_id),
+            ("register_client", client["id"], coordinator.client_id),
+        ]
+
+
 async def test_making_renewing_and_disabling_a_partner_system_is_in_the_trail(world: World) -> None:
     coordinator = await world.new_caller("nea", EVERYTHING)
     path = "/v1/organisations/nea/clients"
