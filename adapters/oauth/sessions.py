@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 from uuid_utils import compat
@@ -14,7 +14,7 @@ from adapters.oauth.secrets_at_rest import digest_of, new_opaque
 from adapters.oauth.sign_in import SIGN_IN, SignedIn
 from adapters.oauth.trail import deed_of, write_down
 from adapters.postgres.rows.directory import OrganisationRow
-from adapters.postgres.rows.staff import AllowanceRow, SessionRow, UserRow
+from adapters.postgres.rows.staff import AllowanceRow, RefreshTokenRow, SessionRow, UserRow
 from domain import ids
 from domain.oauth.people import Browser, Origin, SignInFailed
 
@@ -96,13 +96,26 @@ def find_session(session: Session, cookie: str | None) -> OpenSession | None:
 
 
 def sessions_of(session: Session, user_id: UUID) -> Sequence[SessionRow]:
-    """List somebody's sessions that have not ended, newest first."""
+    """List somebody's sessions that have not ended, newest first; those over too, in which an application goes on."""
+    now = datetime.now(UTC)
+    goes_on = (
+        select(col(RefreshTokenRow.digest))
+        .join(AllowanceRow, col(AllowanceRow.id) == col(RefreshTokenRow.allowance_id))
+        .where(
+            col(AllowanceRow.session_id) == col(SessionRow.id),
+            col(AllowanceRow.ended_at).is_(None),
+            col(AllowanceRow.expires_at) > now,
+            col(RefreshTokenRow.used_at).is_(None),
+            col(RefreshTokenRow.expires_at) > now,
+        )
+        .exists()
+    )
     statement = (
         select(SessionRow)
         .where(
             col(SessionRow.user_id) == user_id,
             col(SessionRow.ended_at).is_(None),
-            col(SessionRow.expires_at) > datetime.now(UTC),
+            or_(col(SessionRow.expires_at) > now, goes_on),
         )
         .order_by(col(SessionRow.id).desc())
     )

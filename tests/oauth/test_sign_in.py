@@ -8,6 +8,7 @@ import pytest
 
 from adapters.oauth import sign_in as rules
 from adapters.oauth.passwords import check_rule, hash_password, password_matches
+from domain import ids
 from domain.errors import CodeTaken, InvalidToken, InvalidValues
 from domain.oauth.roles import SCOPES_OF_ROLE, Role
 from domain.scopes import SCOPES
@@ -121,6 +122,21 @@ async def test_sessions_are_listed_and_ended_with_all_that_came_of_them(world: W
         await world.identify(f"Bearer {tokens['access_token']}")
     assert 'name="password"' in (await desk.page(await desk.begin())).text
     assert 'name="decision"' in (await other.page(await other.begin())).text
+
+
+async def test_an_application_that_goes_on_after_its_session_is_listed_and_ended(world: World) -> None:
+    who, desk = await a_desk(world)
+    tokens = await desk.tokens(who)
+    user_id = ids.from_text("user", who.made.user_id)
+    await world.owner_sql("UPDATE oauth.sessions SET expires_at = now() WHERE user_id = :user", user=user_id)
+    later = (await desk.refresh(tokens["refresh_token"])).body or {}
+    other = Desk(world, desk.partner)
+    assert await status(other, who, code=who.code(1)) == 303
+    page = await other.http.get("/oauth/sessions")
+    here, older = re.findall('name="session" value="([^"]+)"', page.text)
+    assert here != older
+    await other.http.post("/oauth/sessions", data={"form_token": hidden(page)["form_token"], "session": older})
+    assert error_of(await desk.refresh(later["refresh_token"])) == "invalid_grant"
 
 
 async def test_nobody_ends_the_session_of_another(world: World) -> None:
