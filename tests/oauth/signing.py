@@ -7,6 +7,8 @@ import json
 import time
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.hashes import SHA256
 from joserfc import jws
 from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
 from uuid_utils.compat import uuid7
@@ -56,6 +58,15 @@ def hs256(header: dict[str, Any], claims: dict[str, Any], key: Key) -> str:
     """Sign with the public key's PEM as if it were a shared secret."""
     unsigned = forged({"alg": "HS256", **header}, claims).rpartition(".")[0]
     signature = hmac.digest(key.as_pem(private=False), unsigned.encode(), "sha256")  # type: ignore[union-attr]
+    return f"{unsigned}.{base64.urlsafe_b64encode(signature).rstrip(b'=').decode()}"
+
+
+def signed_by_hand(key: OKPKey | RSAKey, header: dict[str, Any], claims: dict[str, Any]) -> str:
+    """Sign well what joserfc would not sign: any header; with RSA by RS256."""
+    private: Any = key.private_key
+    edwards = isinstance(key, OKPKey)
+    unsigned = forged({"alg": "EdDSA" if edwards else "RS256", **header}, claims).rpartition(".")[0]
+    signature = private.sign(unsigned.encode(), *(() if edwards else (PKCS1v15(), SHA256())))
     return f"{unsigned}.{base64.urlsafe_b64encode(signature).rstrip(b'=').decode()}"
 
 

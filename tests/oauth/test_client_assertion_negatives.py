@@ -13,7 +13,7 @@ from joserfc.jwk import ECKey, OKPKey, RSAKey
 
 from adapters.keyring.file_key_ring import FileKeyRing
 from domain.errors import InvalidValues
-from tests.oauth.signing import ISSUER, forged, hs256, public, signed
+from tests.oauth.signing import ISSUER, forged, hs256, public, signed, signed_by_hand
 from tests.oauth.world import Partner, World, asserted, assertion_claims, error_of, make_world
 
 now = int(time.time())
@@ -169,6 +169,14 @@ ATTACKER = ECKey.generate_key("P-256")
 async def test_header_and_shape(world: World, make: Callable[[Partner], str]) -> None:
     partner = await world.partner_with_key(RSA)
     await refused(world, partner, make(partner))
+
+
+async def test_an_unknown_crit_is_refused_however_well_it_is_signed(world: World) -> None:
+    key = OKPKey.generate_key("Ed25519")
+    partner = await world.partner_with_key(key)
+    good = signed_by_hand(key, {}, assertion_claims(partner))
+    assert (await world.token_answer(partner, **asserted(good))).status == 200
+    await refused(world, partner, signed_by_hand(key, {"crit": ["x"], "x": 1}, assertion_claims(partner)))
 
 
 async def test_a_key_is_used_only_with_its_own_algorithm(world: World) -> None:

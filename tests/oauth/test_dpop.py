@@ -13,7 +13,7 @@ from adapters.oauth.dpop_nonces import Nonces
 from domain.errors import InvalidToken
 from domain.oauth.errors import DpopNonceNeeded, DpopRefused
 from tests.oauth.desk import Desk, staff_application
-from tests.oauth.signing import ISSUER, call_proof, forged, hs256, proof, signed
+from tests.oauth.signing import ISSUER, call_proof, forged, hs256, proof, signed, signed_by_hand
 from tests.oauth.world import World, error_of, make_world
 
 KEY = ECKey.generate_key("P-256")
@@ -23,6 +23,12 @@ RSA = RSAKey.generate_key(2048)
 
 async def call(world: World, token: str, *proofs: str, scheme: str = "DPoP", **kwargs: Any) -> None:
     await world.identify(f"{scheme} {token}", dpop=", ".join(proofs) if proofs else None, **kwargs)
+
+
+def by_rs256(nonce: str) -> str:
+    """A proof with nothing wrong but its algorithm."""
+    claims = {"htm": "POST", "htu": f"{ISSUER}/oauth/token", "iat": int(time.time()), "jti": nonce, "nonce": nonce}
+    return signed_by_hand(RSA, {"typ": "dpop+jwt", "jwk": RSA.as_dict(private=False)}, claims)
 
 
 @pytest.mark.parametrize("key", [KEY, OKPKey.generate_key("Ed25519"), RSA], ids=["ES256", "EdDSA", "PS256"])
@@ -85,6 +91,7 @@ async def test_a_client_that_must_use_dpop_gets_no_token_without(world: World) -
             lambda n: (hs256({"typ": "dpop+jwt", "jwk": KEY.as_dict(private=False)}, {"nonce": n}, KEY),),
             id="wrong alg",
         ),
+        pytest.param(lambda n: (by_rs256(n),), id="RS256"),
         pytest.param(lambda n: (proof(KEY, n, htm="GET"),), id="wrong htm"),
         pytest.param(lambda n: (proof(KEY, n, htm=None),), id="no htm"),
         pytest.param(lambda n: (proof(KEY, n, htu=f"{ISSUER}/oauth/par"),), id="wrong htu"),

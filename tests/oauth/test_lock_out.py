@@ -1,10 +1,12 @@
 """Guessing is slowed down, and whoever guesses locks nobody else out."""
 
 import pytest
+from httpx2 import ASGITransport, AsyncClient
 
 from adapters.oauth import sign_in as rules
 from adapters.oauth.tries import Quota
-from tests.oauth.desk import PASSWORD, Desk, attempt, staff_application
+from tests.oauth.desk import PASSWORD, Desk, application, attempt, staff_application
+from tests.oauth.signing import ISSUER
 from tests.oauth.test_sign_in import a_desk, status
 from tests.oauth.world import World
 
@@ -57,12 +59,14 @@ async def test_a_known_browser_gets_in_past_a_neighbour_at_the_same_address(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     who, desk = await a_desk(world)
+    shared = "203.0.113.66"
+    desk.http = AsyncClient(transport=ASGITransport(app=application(world), client=(shared, 1)), base_url=ISSUER)
     assert await status(desk, who) == 303
     desk.http.cookies.delete("__Host-corridor-session")
     monkeypatch.setattr(rules, "BY_ADDRESS", Quota(1, 600))
     monkeypatch.setattr(rules, "BY_KNOWN_BROWSERS", Quota(2, 600))
     for _ in range(3):
-        await attempt(world, desk.partner, who.made.sign_in_name, "guess", "000000", "127.0.0.1")
+        await attempt(world, desk.partner, who.made.sign_in_name, "guess", "000000", shared)
     assert await status(desk, who, code="000000") == 401
     assert await status(desk, who, code=who.code(1)) == 303
     desk.http.cookies.delete("__Host-corridor-session")

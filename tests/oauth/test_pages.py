@@ -44,6 +44,19 @@ async def test_cookies_and_headers_of_the_pages(world: World) -> None:
     assert "form-action 'self' https://desk.example;" in consent.headers["content-security-policy"]
 
 
+async def test_a_cookie_that_somebody_planted_is_not_the_sessions(world: World) -> None:
+    who, desk = await a_desk(world)
+    name, planted = "__Host-corridor-session", "p" * 43
+    thief = Desk(world, desk.partner)
+    for http in (desk.http, thief.http):
+        http.cookies.set(name, planted, domain="corridor.example", path="/")
+    signed_in = await desk.sign_in(await desk.page(await desk.begin()), who)
+    assert signed_in.status_code == 303
+    assert planted not in str(signed_in.headers)
+    assert 'name="decision"' in (await desk.page(signed_in)).text
+    assert 'name="password"' in (await thief.page(await thief.begin())).text
+
+
 async def test_one_address_cannot_begin_without_end(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     _, desk = await a_desk(world)
     elsewhere = ASGITransport(app=application(world), client=("203.0.113.55", 1))
@@ -52,6 +65,7 @@ async def test_one_address_cannot_begin_without_end(world: World, monkeypatch: p
     answers = [await desk.begin() for _ in range(2)]
     assert answers[-1].status_code == 429
     assert "Wait" in answers[-1].text
+    assert int(answers[-1].headers["retry-after"]) > 0
 
 
 async def test_what_others_wrote_is_escaped(world: World) -> None:
