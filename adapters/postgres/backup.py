@@ -1,8 +1,8 @@
 """Backup and restore by PostgreSQL's own ``pg_dump`` and ``pg_restore``.
 
-Two files: FILE holds everything but wrapped keys and the answers kept for retries, which bring their keys along;
-``FILE.keys`` holds these alone. Keep the second for a short time only: once it is gone, an old FILE names nobody
-(security.md, rule 8). Both come from one snapshot. A restore replays
+Two files: FILE holds everything but wrapped keys, and what lives by the keys of organisations, which last longer than
+a case: blind indexes and answers kept for retries. ``FILE.keys`` holds these alone. Keep the second for a short time
+only: once it is gone, an old FILE names nobody (security.md, rule 8). Both come from one snapshot. A restore replays
 the list of erasures before anything is served, so that it brings nobody back.
 """
 
@@ -24,8 +24,8 @@ from adapters.postgres.passfile import passfile
 from adapters.postgres.roles import APP
 
 SCHEMAS = ("corridor", "vault", "oauth")
-OPENING = ("vault.*", "corridor.idempotency")
-"""What opens what is sealed, of those as well who are erased or lose access later."""
+OPENING = ("vault.*", "corridor.idempotency", "corridor.index_terms")
+"""What opens, or with the keys of organisations finds, those as well who are erased or taken back later."""
 
 
 class BackupFailed(Exception):

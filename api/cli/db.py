@@ -48,7 +48,7 @@ def status(as_json: AsJson = False) -> None:
 
 @app.command(epilog="Example: corridor db backup /backups/corridor-2026-11-22")
 def backup(file: Annotated[Path, typer.Argument(help="The file to write; FILE.keys is written beside it.")]) -> None:
-    """Write a backup: FILE with everything but wrapped keys, and FILE.keys with these alone.
+    """Write a backup: FILE with everything but keys and what lives by them, and FILE.keys with these alone.
 
     Keep FILE.keys for a short time only: without it, an old FILE names nobody. The root key is in neither.
     """

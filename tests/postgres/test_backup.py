@@ -45,6 +45,7 @@ async def test_a_backup_restores_everybody_but_the_erased(tmp_path: Path, root_k
         assert (await nea.get(f"/v1/cases/{erased['id']}")).json()["status"] == "erased"
         assert (await nea.get(f"/v1/cases/{erased['id']}/identity")).status_code == 403
         assert await world.value("SELECT array_agg(key) FROM corridor.idempotency") == ["k"]
+        assert await world.value("SELECT count(DISTINCT case_id) FROM corridor.index_terms") == 1
         await settled(world.value)
         await world.service.worker.run_once("grow_audit_tree")
     found = await check(target, ())
@@ -69,6 +70,7 @@ async def test_without_the_file_of_keys_a_backup_names_nobody(
         assert await connection.fetchval("SELECT count(*) FROM vault.wrapped_keys") == 0
         assert await connection.fetchval("SELECT count(*) FROM vault.organisation_keys") == 0
         assert await connection.fetchval("SELECT count(*) FROM corridor.idempotency") == 0
+        assert await connection.fetchval("SELECT count(*) FROM corridor.index_terms") == 0
     finally:
         await connection.close()
 
