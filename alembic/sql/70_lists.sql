@@ -81,6 +81,9 @@ BEGIN
         scan := scan || CASE WHEN scan = '' THEN '' ELSE ' UNION ' END
             || format('(SELECT h.* FROM corridor.handoffs AS h WHERE h.%I = $1', side || '_organisation_id')
             || CASE WHEN mine IS NULL THEN '' ELSE format(' AND h.%I = ANY ($2)', side || '_centre_id') END
+            -- from whom the migrant keeps the case, not even the cursor of a page tells of it
+            || ' AND EXISTS (SELECT FROM corridor.access AS a WHERE a.organisation_id = $1 AND a.case_id = h.case_id
+                AND a.object_id BETWEEN h.case_id AND h.case_id)'
             || filters || ' ORDER BY h.updated_at DESC, h.id DESC LIMIT ($3 ->> ''limit'')::integer)';
     END LOOP;
     RETURN QUERY EXECUTE

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.builders import a_consent, a_referral, made
+from tests.builders import a_consent, a_referral, consented_case, made
 from tests.http.protected_cases import accepted, copies, events_of
 from tests.world import Caller, World
 
@@ -101,3 +101,20 @@ async def test_a_former_holder_of_that_kind_finds_nothing_and_withdraws_nothing(
     ledger = (await map_.get(f"/v1/cases/{case_id}/custody")).json()["items"]
     assert [entry["by"] for entry in ledger] == ["opened", "handoff"]
     assert ledger[-1]["until"] is None
+
+
+async def test_pages_are_not_shorter_for_what_is_hidden_and_their_cursors_tell_nothing(world: World) -> None:
+    nea, map_ = await world.caller("nea"), await world.caller("map")
+    case_id, consent_id = await consented_case(nea)
+    for last in ("decline", "accept"):
+        referral = await made(nea, "/v1/referrals", a_referral(case_id, consent_id, send=True))
+        body = {"reason": "no_capacity"} if last == "decline" else {}
+        assert (await map_.post(f"/v1/referrals/{referral['id']}/{last}", body)).status_code == 200
+    moved = await map_.post(f"/v1/referrals/{referral['id']}/confirm-contact", {"channel": "phone"})
+    assert moved.status_code == 200
+    lists = [f"/v1/{listed}?case_id={case_id}&limit=1" for listed in ("handoffs", "referrals")]
+    for listed in lists:
+        assert (await nea.get(listed)).json()["next_cursor"] is not None
+    await excluded(map_, case_id, "government")
+    for listed in lists:
+        assert (await nea.get(listed)).json() == {"items": [], "next_cursor": None}
