@@ -96,9 +96,17 @@ class Call:
     async def read_on_record(
         self, use_case: UseCase[P, V], shape: Callable[[V], Shape], *args: P.args, **kwargs: P.kwargs
     ) -> Response:
-        """Answer a GET that is itself written down, an identity's: on the primary throughout."""
-        work = self.service.open_work(self.errand(), no_render)
-        return self._seen(await use_case(work, self.actor, *args, **kwargs), shape)
+        """Answer a GET that is itself written down, an identity's: on the primary throughout, and decided anew where
+        what it was decided on has changed before it was written down.
+        """
+        for attempt in range(TRIES):
+            try:
+                work = self.service.open_work(self.errand(), no_render)
+                return self._seen(await use_case(work, self.actor, *args, **kwargs), shape)
+            except VersionConflict:
+                if attempt == TRIES - 1:
+                    raise
+        raise AssertionError("unreachable")
 
     def _seen(self, view: V, shape: Callable[[V], Shape]) -> Response:
         body = shape(view)

@@ -1,7 +1,13 @@
 """A withdrawal comes wholly before, or wholly after, whatever else happens at the same moment."""
 
 import asyncio
+from uuid import UUID
 
+import pytest
+
+from adapters.keyring.organisation_key import AesOrganisationKey
+from adapters.keyring.vault import AesVault
+from domain.ids import OrganisationId
 from tests.builders import a_consent, a_referral, consented_case, made
 from tests.http.protected_cases import accepted, copies, withdrawn
 from tests.world import World
@@ -69,3 +75,28 @@ async def test_withdrawal_cuts_readers_off_within_the_same_second_while_many_rea
     await asyncio.gather(cut(), *(read(number) for number in range(1, 6)))
     assert late
     assert set(late) == {403}
+
+
+async def test_a_reading_that_waits_for_its_key_is_not_answered_after_a_withdrawal(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A key service may take seconds; whoever was let in before it answers is asked again behind it."""
+    nea, map_ = await world.caller("nea"), await world.caller("map")
+    case_id, consent_id, _ = await accepted(world)
+    house: UUID = await world.value("SELECT id FROM corridor.organisations WHERE code = 'map'")
+    asked, comes, opened = asyncio.Event(), asyncio.Event(), AesVault.organisation_key
+
+    async def late(vault: AesVault, whose: OrganisationId, generation: int, wrapped: bytes) -> AesOrganisationKey:
+        if whose == house:
+            asked.set()
+            await comes.wait()
+        return await opened(vault, whose, generation, wrapped)
+
+    monkeypatch.setattr(AesVault, "organisation_key", late)
+    reading = asyncio.create_task(map_.get(f"/v1/cases/{case_id}/identity"))
+    async with asyncio.timeout(20):
+        await asked.wait()
+        await withdrawn(nea, consent_id)
+        comes.set()
+        answer = await reading
+    assert (answer.status_code, answer.json()["code"]) == (403, "identity_not_open")

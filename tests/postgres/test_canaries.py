@@ -19,6 +19,7 @@ from adapters.postgres.directory import SHIPPED_DIRECTORY, import_directory
 from adapters.postgres.migrate import upgrade
 from domain.ids import from_text
 from tests.builders import a_consent, a_referral, made
+from tests.heard import everything_said
 from tests.http.matrix_operations import everything
 from tests.postgres.canaries import LETTERS, Canaries
 from tests.world import World, running_world
@@ -117,11 +118,12 @@ async def test_of_a_thousand_people_no_trace_is_in_what_a_thief_could_carry_off(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     canaries = Canaries()
-    cases = await put_in(world, canaries)
-    problems = await go_wrong(world, canaries, cases[0])
-    lists = [answer async for answer in everything_without_an_id(world)]
-    for job in world.service.worker.jobs:
-        await world.service.worker.run_once(job.name)
+    with everything_said() as said:
+        cases = await put_in(world, canaries)
+        problems = await go_wrong(world, canaries, cases[0])
+        lists = [answer async for answer in everything_without_an_id(world)]
+        for job in world.service.worker.jobs:
+            await world.service.worker.run_once(job.name)
     await world.value("CHECKPOINT")
 
     dump = await asyncio.to_thread(dump_of, server[0])
@@ -129,7 +131,7 @@ async def test_of_a_thousand_people_no_trace_is_in_what_a_thief_could_carry_off(
     ours = [
         record.getMessage() for record in caplog.records if not record.name.startswith("httpx2")
     ]  # the caller's own
-    logged = captured.out + captured.err + "\n".join(ours)
+    logged = f"{said}" + captured.out + captured.err + "\n".join(ours)
     assert canaries.traces("error answers", "\n".join(problems).encode()) == []
     assert canaries.traces("lists", "\n".join(lists).encode()) == []
     assert canaries.traces("logs", logged.encode()) == []

@@ -59,8 +59,13 @@ class PostgresCases:
         return replace(case, closing_note=said.get("note"), unreadable=closed)
 
     async def identity(self, file: CaseFile, actor: Actor) -> Identity:
-        """Open the identity with the organisation's own key, and note the reading: no entry, no answer."""
+        """Open the identity with the organisation's own key, and note the reading: no entry, no answer.
+
+        The entry stands on the case as it was decided on: a key may take seconds to come, and a withdrawal does not
+        wait for it.
+        """
         self._work.witness("allowed", "identity")
+        self._work.changes.stand_on("cases", {"id": file.case.id, "version": file.case.version})
         sealed = self._sealed[file.case.id]
         if sealed is None:
             return Identity()
