@@ -95,6 +95,20 @@ def has_taken_part(actor: Actor, file: CaseFile) -> bool:
     return any(_stands_at(actor, place) for place in places)
 
 
+def let_go_at(actor: Actor, file: CaseFile) -> datetime | None:
+    """Give the instant at which the person took back all that the actor's part in the case rested on: from then on it
+    does not follow where the person goes. ``None`` for whoever holds the case, works on it, is asked, or sent it.
+    """
+    if level_of(actor, file) is not Level.OUTCOME:
+        return None
+    if any(_stands_at(actor, involvement.sender) for involvement in file.involvements):
+        return None
+    consents = [i.consent for i in file.involvements if i.accepted and _stands_at(actor, i.receiver)]
+    ends = [None if consent is None else consent.withdrawn_at for consent in consents]
+    known = [end for end in ends if end is not None]
+    return max(known) if known and len(known) == len(ends) else None
+
+
 def stands_at_referral(actor: Actor, file: CaseFile, referral_id: ReferralId) -> frozenset[Side]:
     """Give the sides of one referral of the case at which the actor stands: none for that of a sister centre."""
     found = set[Side]()

@@ -1,11 +1,11 @@
 """What somebody sees of a case, by level: the view, never the row (security.md, rule 1)."""
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from domain.access import Actor, Level, Side
 from domain.case.case import Case, Profile, age_band
-from domain.case.relation import CaseFile, has_taken_part, must_be_party, stands_at_referral
+from domain.case.relation import CaseFile, has_taken_part, let_go_at, must_be_party, stands_at_referral
 from domain.custody.custody import LedgerEntry
 from domain.journal import TimelineEntry
 from domain.referral.lifecycle import ACCEPTED_UNFINISHED
@@ -26,17 +26,16 @@ class CasePreview:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A case as one actor sees it. ``None`` means: not for this level."""
+    """A case as one actor sees it. ``None`` means: not for this level.
+
+    ``shows_custody``: holder and outcome are shown, to everyone who takes or took part and was not told to let go.
+    """
 
     case: Case
     level: Level
     preview: CasePreview | None
     profile: Profile | None
-
-    @property
-    def shows_custody(self) -> bool:
-        """Say whether holder and outcome are shown: to everyone who is, or was, more than asked."""
-        return self.level is not Level.PREVIEW
+    shows_custody: bool = True
 
 
 def preview_of(case: Case, today: date) -> CasePreview:
@@ -71,6 +70,7 @@ def view_of(actor: Actor, file: CaseFile, today: date) -> CaseView:
         level=level,
         preview=None if level is Level.OUTCOME else preview_of(case, today),
         profile=case.profile if knows_profile else None,
+        shows_custody=level is not Level.PREVIEW and has_taken_part(actor, file) and let_go_at(actor, file) is None,
     )
 
 
@@ -79,12 +79,12 @@ def visible_steps(actor: Actor, file: CaseFile, steps: tuple[TimelineEntry, ...]
     sides: a client that is limited to some centres does not read what a sister centre does.
     """
     must_be_party(actor, file)
-    took_part = has_taken_part(actor, file)
+    took_part, let_go = has_taken_part(actor, file), let_go_at(actor, file)
     return tuple(
         step
         for step in steps
         if (
-            took_part
+            took_part and (let_go is None or step.at <= let_go)
             if step.referral_id is None
             else shows_step(step, stands_at_referral(actor, file, step.referral_id))
         )
@@ -97,6 +97,17 @@ def shows_step(step: TimelineEntry, at_sides: frozenset[Side]) -> bool:
 
 
 def visible_ledger(actor: Actor, file: CaseFile, ledger: tuple[LedgerEntry, ...]) -> tuple[LedgerEntry, ...]:
-    """Give the whole ledger, but only who answers now to a receiver that never accepted."""
-    must_be_party(actor, file)
-    return ledger if has_taken_part(actor, file) else tuple(entry for entry in ledger if entry.until is None)
+    """Give the whole ledger to whoever takes or took part; up to the withdrawal, to those whom it took the case from.
+
+    A receiver sees who answers while it is asked. One that never accepted sees nothing more afterwards: declining is no
+    way to learn where the person went.
+    """
+    level, let_go = must_be_party(actor, file), let_go_at(actor, file)
+    if not has_taken_part(actor, file):
+        return tuple(entry for entry in ledger if entry.until is None and level is Level.PREVIEW)
+    return ledger if let_go is None else _as_it_was(ledger, let_go)
+
+
+def _as_it_was(ledger: tuple[LedgerEntry, ...], at: datetime) -> tuple[LedgerEntry, ...]:
+    known = (entry for entry in ledger if entry.since <= at)
+    return tuple(entry if entry.until is None or entry.until <= at else replace(entry, until=None) for entry in known)

@@ -29,6 +29,7 @@ from tests.unit.builders_domain import (
     STRANGER,
     a_case,
     a_case_file,
+    a_consent,
     a_file,
     a_profile,
     a_referral,
@@ -149,10 +150,25 @@ STEPS = (step(None, "case.opened"), step(OURS))
 
 
 @pytest.mark.parametrize("status", [S.SENT, S.DECLINED, S.EXPIRED, S.WITHDRAWN])
-def test_a_receiver_that_never_accepted_sees_who_answers_now_and_its_own_referral(status: S) -> None:
+def test_a_receiver_that_never_accepted_sees_who_answers_while_it_is_asked(status: S) -> None:
     file = a_case_file(an_involvement(status))
-    assert visible_ledger(RECEIVER, file, LEDGER) == LEDGER[1:]
+    assert visible_ledger(RECEIVER, file, LEDGER) == (LEDGER[1:] if status is S.SENT else ())
     assert visible_steps(RECEIVER, file, STEPS) == STEPS[1:]
+    assert not case_view_of(RECEIVER, file, TODAY).shows_custody
+
+
+def test_who_had_to_let_go_sees_ledger_and_story_as_they_were_then() -> None:
+    day = timedelta(days=1)
+    withdrawn = an_involvement(S.CONSENT_WITHDRAWN, accepted=True, consent=a_consent(withdrawn_at=AT + day))
+    file = a_case_file(withdrawn, former=(CHIANG_MAI,), holder=MAE_SOT)
+    later = (*LEDGER[:1], replace(LEDGER[1], until=AT + 2 * day), entry(MAE_SOT, 2, None))
+    assert visible_ledger(RECEIVER, file, later) == LEDGER
+    steps = (*STEPS, replace(step(None, "handoff.accepted"), at=AT + 2 * day))
+    assert visible_steps(RECEIVER, file, steps) == STEPS
+    assert not case_view_of(RECEIVER, file, TODAY).shows_custody
+    working = a_case_file(withdrawn, an_involvement(S.ACCEPTED, referral_id=OTHER), holder=MAE_SOT)
+    assert visible_ledger(RECEIVER, working, later) == later
+    assert visible_ledger(SENDER, file, later) == later
 
 
 def test_those_who_took_part_see_the_whole_story() -> None:
