@@ -42,9 +42,10 @@ class Authorization:
 
     async def begin(self, form: Mapping[str, str], browser: Browser) -> str:
         """``GET /oauth/authorize``: gives the handle of the pages. Raises ``RequestRefused`` or ``TooManyTries``."""
-        if wait := await self._run(
-            lambda session: take(session, BEGINNINGS, "authorize by address", browser.origin.counted_as)
-        ):
+        person = self.marks.whose(browser.known)
+        # Whoever signed in here before is counted apart: no neighbour at the same address keeps them from beginning.
+        counted = ("authorize by person", person) if person else ("authorize by address", browser.origin.counted_as)
+        if wait := await self._run(lambda session: take(session, BEGINNINGS, *counted)):
             raise TooManyTries(wait)
         return await self._run(lambda session: interactions.begin(session, form, browser.id, self._audience))
 

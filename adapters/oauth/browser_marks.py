@@ -33,6 +33,14 @@ class BrowserMarks:
         """Say whether this person signed in here before."""
         return hmac.compare_digest(self.known(user_id).encode(), (cookie or "").encode("utf-8", "replace"))
 
+    def whose(self, cookie: str | None) -> str | None:
+        """Name the person who signed in here before, as the cookie has it; ``None`` where we did not write it."""
+        try:
+            person = UUID(hex=(cookie or "").partition(".")[0])
+        except ValueError:
+            return None
+        return person.hex if self.is_known(person, cookie) else None
+
     def _mark(self, purpose: str, what: str) -> str:
         key = hashlib.sha256(b"browser marks|" + self._keys.secret).digest()
         return hmac.new(key, f"{purpose}|{what}".encode("utf-8", "surrogatepass"), "sha256").hexdigest()

@@ -58,14 +58,20 @@ async def test_a_cookie_that_somebody_planted_is_not_the_sessions(world: World) 
 
 
 async def test_one_address_cannot_begin_without_end(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    _, desk = await a_desk(world)
+    who, desk = await a_desk(world)
     elsewhere = ASGITransport(app=application(world), client=("203.0.113.55", 1))
-    desk.http = AsyncClient(transport=elsewhere, base_url=ISSUER)
+    colleague, forger = Desk(world, desk.partner), Desk(world, desk.partner)
+    for each in (desk, colleague, forger):
+        each.http = AsyncClient(transport=elsewhere, base_url=ISSUER)
+    await colleague.sign_in(await colleague.page(await colleague.begin()), who)
     monkeypatch.setattr(authorization, "BEGINNINGS", Quota(1, 6000))
     answers = [await desk.begin() for _ in range(2)]
     assert answers[-1].status_code == 429
     assert "Wait" in answers[-1].text
     assert int(answers[-1].headers["retry-after"]) > 0
+    assert (await colleague.begin()).status_code == 303
+    forger.http.cookies.set("__Host-corridor-known", f"{'0' * 32}.{'0' * 64}", domain="corridor.example", path="/")
+    assert (await forger.begin()).status_code == 429
 
 
 async def test_what_others_wrote_is_escaped(world: World) -> None:
