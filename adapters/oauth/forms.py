@@ -1,6 +1,7 @@
 """Form bodies of the OAuth endpoints. A parameter sent twice is refused, an empty one was not sent (RFC 6749, 3.1)."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from urllib.parse import parse_qsl
 
 from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Request
@@ -43,6 +44,7 @@ class FormRequest(OAuth2Request):
         self.payload = BasicOAuth2Payload(self._form)
         self.authorization = authorization
         self.origin = origin
+        self.arrived_at = datetime.now(UTC)
         self.proofs = tuple(proofs)
         """The values of the header ``DPoP``."""
         self.bound_to: str | None = None

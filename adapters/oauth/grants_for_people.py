@@ -121,7 +121,11 @@ class RefreshGrant(TokensForPeople, RefreshTokenGrant):
         check_resource(self.request, self.server.tokens.audience)
 
     def authenticate_refresh_token(self, refresh_token: str) -> Any:
-        """Lock the token. One that was used before was stolen, from us or from them: all of it ends."""
+        """Lock the token. One that was used before was stolen, from us or from them: all of it ends.
+
+        Of several that came before it was used one wins: the others are refused, and nothing ends, for each was
+        presented while it was still good. Whoever presents it once more is refused as a thief.
+        """
         row = self.server.session.get(RefreshTokenRow, digest_of(refresh_token), with_for_update=True)
         if row is None:
             return None
@@ -129,7 +133,8 @@ class RefreshGrant(TokensForPeople, RefreshTokenGrant):
         if allowed is None or not allowed.check_client(self.request.client):
             return None
         if row.used_at is not None:
-            self.end_what_was_used_twice(allowed, "refresh_token_reused")
+            if self.request.arrived_at > row.used_at:
+                self.end_what_was_used_twice(allowed, "refresh_token_reused")
             return None
         return allowed if row.expires_at > datetime.now(UTC) else None
 

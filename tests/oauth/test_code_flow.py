@@ -169,8 +169,14 @@ async def test_of_eight_parallel_refreshes_one_wins(world: World, database_url: 
         answers = await asyncio.gather(
             *(desk.refresh(tokens["refresh_token"]) for desk in (here, there) for _ in range(4))
         )
-    assert sorted(answer.status for answer in answers) == [200] + [400] * 7
-    assert {error_of(answer) for answer in answers if answer.status == 400} == {"invalid_grant"}
+        assert sorted(answer.status for answer in answers) == [200] + [400] * 7
+        assert {error_of(answer) for answer in answers if answer.status == 400} == {"invalid_grant"}
+        (won,) = (answer.body or {} for answer in answers if answer.status == 200)
+        await world.callers.refresh()
+        await world.identify(f"Bearer {won['access_token']}")
+        next_one = (await there.refresh(won["refresh_token"])).body or {}
+        assert error_of(await here.refresh(tokens["refresh_token"])) == "invalid_grant"
+        assert error_of(await there.refresh(next_one["refresh_token"])) == "invalid_grant"
 
 
 async def test_refresh_tokens_are_looked_at_and_revoked(world: World) -> None:
