@@ -99,14 +99,12 @@ class Call:
         """Answer a GET that is itself written down, an identity's: on the primary throughout, and decided anew where
         what it was decided on has changed before it was written down.
         """
-        for attempt in range(TRIES):
-            try:
-                work = self.service.open_work(self.errand(), no_render)
-                return self._seen(await use_case(work, self.actor, *args, **kwargs), shape)
-            except VersionConflict:
-                if attempt == TRIES - 1:
-                    raise
-        raise AssertionError("unreachable")
+
+        async def decide() -> Response:
+            work = self.service.open_work(self.errand(), no_render)
+            return self._seen(await use_case(work, self.actor, *args, **kwargs), shape)
+
+        return await _until_recorded(decide)
 
     def _seen(self, view: V, shape: Callable[[V], Shape]) -> Response:
         body = shape(view)
@@ -186,13 +184,10 @@ class Call:
                 last[:] = [(view, self._stored(body.model_dump_json(by_alias=True).encode(), status, body))]
             return last[-1][1]
 
-        for attempt in range(TRIES):
-            try:
-                return render(await use_case(self.service.open_work(errand, render), self.actor, *args, **kwargs))
-            except VersionConflict:
-                if attempt == TRIES - 1:
-                    raise
-        raise AssertionError("unreachable")
+        async def decide() -> StoredAnswer:
+            return render(await use_case(self.service.open_work(errand, render), self.actor, *args, **kwargs))
+
+        return await _until_recorded(decide)
 
     def _stored(self, body: bytes, status: int, shaped: Shape) -> StoredAnswer:
         headers = {"Content-Language": self.language, "Cache-Control": "no-store"}
@@ -215,6 +210,16 @@ class Call:
             raise InvalidValues((fault,))
         said = f"{self.request.method} {self.request.url.path}\n".encode() + await self.request.body()
         return Idempotency(key, hashlib.sha256(said).hexdigest())
+
+
+async def _until_recorded(decide: Callable[[], Awaitable[V]]) -> V:
+    """Decide, and anew where a race was lost: what was decided on has changed before it was written down."""
+    for _ in range(TRIES - 1):
+        try:
+            return await decide()
+        except VersionConflict:
+            continue
+    return await decide()
 
 
 def no_render(_: Any) -> StoredAnswer:

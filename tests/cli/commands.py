@@ -1,7 +1,6 @@
 """Runs ``corridor`` as people do: a process of its own, with settings of its own."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -11,6 +10,8 @@ from signal import SIGTERM
 from typing import Any
 
 import httpx2
+
+from tests.loopback import free_port
 
 ROOT = Path(__file__).parents[2]
 CORRIDOR = (sys.executable, "-c", "from api.cli import main; main()")
@@ -35,13 +36,6 @@ def corridor(folder: Path, *arguments: str, **settings: object) -> subprocess.Co
         check=False,
         timeout=PATIENCE,
     )
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def processes_of(folder: Path) -> list[int]:

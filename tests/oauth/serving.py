@@ -1,7 +1,6 @@
 """The whole service on a loopback address, for clients that speak real HTTP."""
 
 import asyncio
-import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -15,14 +14,13 @@ from api.app import create_app
 from api.routers import ROUTERS
 from api.settings import Settings
 from api.wiring import new_id, running_service
+from tests.loopback import free_port
 
 
 @contextmanager
 def served(database_url: str, root_key_file: Path) -> Iterator[str]:
     """Give the address; the server has a thread and an event loop of its own."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     settings = Settings(database_url=database_url, master_key_file=root_key_file, port=port)
     app = create_app(partial(running_service, settings), ROUTERS, new_id)
     config = uvicorn.Config(

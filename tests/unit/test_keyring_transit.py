@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import socket
 import ssl
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -14,7 +13,7 @@ from keyring_transit_stand_in import StandIn, certificate
 from adapters.keyring.transit_key_ring import TransitKeyRing
 from adapters.keyring.transit_settings import TransitSettings
 from domain.keys import CiphertextRejected, KeyRing, KeyServiceUnavailable
-from tests.loopback import listening
+from tests.loopback import free_port, listening
 
 CONTEXT = b"organisation|1|1"
 SECRET = os.urandom(64)
@@ -169,10 +168,7 @@ async def test_silence_ends_at_the_deadline(service: StandIn, tmp_path: Path) ->
 
 
 async def test_nobody_listening_is_an_outage(tmp_path: Path) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    ring = TransitKeyRing(settings(tmp_path, port))
+    ring = TransitKeyRing(settings(tmp_path, free_port()))
     assert "cannot be reached" in await reason(ring.wrap(SECRET, CONTEXT))
     await ring.aclose()
 
