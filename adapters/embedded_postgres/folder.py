@@ -1,8 +1,6 @@
 """The data folder: what lies where in it."""
 
 import os
-import secrets
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,27 +79,3 @@ def open_ours(path: Path, flags: int) -> int:
         owner = path.parent.stat()
         os.fchown(descriptor, owner.st_uid, owner.st_gid)
     return descriptor
-
-
-def read_or_make_password(folder: Folder) -> str:
-    """Return the superuser's password; before the cluster exists a missing one is drawn and made durable first."""
-    with suppress(FileNotFoundError):
-        try:
-            if kept := folder.password.read_text().strip():
-                return kept
-        except PermissionError as error:
-            raise FolderNotUsable(
-                f"{folder.password} belongs to another account. Run this command as the account that started Corridor."
-            ) from error
-    if (folder.cluster / "PG_VERSION").exists():
-        raise FolderNotUsable(
-            f"{folder.password} is missing, without which nobody may sign in to the cluster beside it. "
-            "Put it back from a backup."
-        )
-    password = secrets.token_urlsafe(32)
-    descriptor = open_ours(folder.password, os.O_WRONLY | os.O_TRUNC)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(password + "\n")
-        file.flush()
-        os.fsync(descriptor)
-    return password

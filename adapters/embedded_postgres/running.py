@@ -13,9 +13,10 @@ from adapters.embedded_postgres.child import HERE, start_child
 from adapters.embedded_postgres.cluster import check_cluster, make_cluster
 from adapters.embedded_postgres.database import ensure_database
 from adapters.embedded_postgres.errors import ServerNotStarted
-from adapters.embedded_postgres.folder import Folder, read_or_make_password
+from adapters.embedded_postgres.folder import Folder
 from adapters.embedded_postgres.locks import POLL_SECONDS, try_lock, waiting_lock
 from adapters.embedded_postgres.log import open_log, tail_of
+from adapters.embedded_postgres.password import read_or_make_password
 from adapters.embedded_postgres.postmaster import end_orphans, is_server_of, read_postmaster, remove_stale_files
 from adapters.embedded_postgres.settings import server_arguments
 from adapters.embedded_postgres.socket_folder import make_socket_folder, socket_folder
@@ -45,7 +46,8 @@ class Site:
 def survey(folder: Folder, settings: Mapping[str, str]) -> Site:
     """Find out who would run which programs here; nothing is started yet."""
     account = account_for(folder)
-    return Site(folder, account, programs_for(account), read_or_make_password(folder), settings)
+    password = read_or_make_password(folder, deadline=time.monotonic() + START_SECONDS)
+    return Site(folder, account, programs_for(account), password, settings)
 
 
 def join_or_start(site: Site) -> Child | None:
