@@ -11,8 +11,9 @@ from domain.access import Actor, Side, known_or_missing, sides
 from domain.case.case import Case, is_shut_out
 from domain.custody.custody import CustodyMove, Handoff
 from domain.directory.directory import Centre
-from domain.errors import InvalidTransition, NotYourSide, PreconditionFailed, SendingFailure, SendingRefused
+from domain.errors import InvalidTransition, NotYourSide, SendingFailure, SendingRefused
 from domain.events import Happened
+from domain.preconditions import must_match
 from domain.referral import failures as fail
 from domain.referral.consequences import handoff_event
 from domain.vocabulary import CentreStatus, CustodyReason, HandoffStatus
@@ -133,8 +134,7 @@ def settle(
         raise InvalidTransition("This handoff belongs to a referral; act on the referral.", ())
     if handoff.status is to:
         return None
-    if if_match is not None and if_match != handoff.version:
-        raise PreconditionFailed
+    must_match(if_match, handoff.version)
     if handoff.status is not HandoffStatus.OFFERED:
         raise InvalidTransition(f"A handoff that is {handoff.status} cannot take the action {settling}.", ())
     if settling is Settling.ACCEPT and not file.receiver_is_active:

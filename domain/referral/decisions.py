@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from domain.access import Actor, acting
-from domain.errors import InvalidTransition, NotYourSide, PreconditionFailed
+from domain.errors import InvalidTransition, NotYourSide
+from domain.preconditions import must_match
 from domain.referral import clocks
 from domain.referral.consequences import consequences
 from domain.referral.decision import Decision
@@ -31,8 +32,7 @@ def transition(file: ReferralFile, actor: Actor, action: Action, if_match: int |
         raise NotYourSide(f"Only the {SIDE_OF_ACTION[action]} of this referral may {action}.")
     if referral.last_action is action:
         return None
-    if if_match is not None and if_match != referral.version:
-        raise PreconditionFailed
+    must_match(if_match, referral.version)
     row = row_for(referral.status, action)
     reason = hindrance(referral, action, at)
     if row is None or reason is not None:

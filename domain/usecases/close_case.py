@@ -3,9 +3,10 @@
 from domain.access import Actor
 from domain.case.closing import Closing, close, must_answer_for_case
 from domain.case.view import CaseView
-from domain.errors import CaseClosed, PreconditionFailed
+from domain.errors import CaseClosed
 from domain.ids import CaseId
 from domain.ports import OpenWork
+from domain.preconditions import must_match
 from domain.usecases.overturn import overturn, unchanged
 from domain.vocabulary import CaseStatus
 
@@ -24,7 +25,6 @@ async def close_case(work: OpenWork, actor: Actor, case_id: CaseId, if_match: in
             return unchanged(w, actor, file)
         if file.case.status is CaseStatus.ERASED:
             raise CaseClosed
-        if if_match is not None and if_match != file.case.version:
-            raise PreconditionFailed
+        must_match(if_match, file.case.version)
         whole = await w.whole_cases.get(file)
         return await overturn(w, actor, file, close(whole, said, w.at))

@@ -4,9 +4,9 @@ from domain.access import Actor
 from domain.case.closing import must_answer_for_case
 from domain.case.erasure import erase
 from domain.case.view import CaseView
-from domain.errors import PreconditionFailed
 from domain.ids import CaseId
 from domain.ports import OpenWork
+from domain.preconditions import must_match
 from domain.usecases.overturn import overturn, unchanged
 from domain.vocabulary import CaseStatus
 
@@ -24,7 +24,6 @@ async def erase_case(work: OpenWork, actor: Actor, case_id: CaseId, if_match: in
         must_answer_for_case(actor, file)
         if file.case.status is CaseStatus.ERASED:
             return unchanged(w, actor, file)
-        if if_match is not None and if_match != file.case.version:
-            raise PreconditionFailed
+        must_match(if_match, file.case.version)
         whole = await w.whole_cases.get(file)
         return await overturn(w, actor, file, erase(whole, w.at))

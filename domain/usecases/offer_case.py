@@ -6,9 +6,10 @@ from domain.access import Actor, Level
 from domain.case.relation import must_be_party
 from domain.custody.custody import Handoff
 from domain.custody.direct import must_be_offerable
-from domain.errors import FieldFault, InvalidValues, NotYourSide, PreconditionFailed
+from domain.errors import FieldFault, InvalidValues, NotYourSide
 from domain.ids import CaseId, DataKeyId, HandoffId
 from domain.ports import OpenWork
+from domain.preconditions import must_match
 from domain.referral.consequences import handoff_event
 from domain.vocabulary import HandoffStatus
 
@@ -32,8 +33,7 @@ async def offer_case(work: OpenWork, actor: Actor, case_id: CaseId, if_match: in
         holder = file.case.holder
         if must_be_party(actor, file) is not Level.HOLDER or holder is None:
             raise NotYourSide("Only the centre that answers for the case may hand it on.")
-        if if_match is not None and if_match != file.case.version:
-            raise PreconditionFailed
+        must_match(if_match, file.case.version)
         found = await w.handoffs.offering(file, asked.to_centre)
         if found.receiver.id == holder.centre_id:
             raise InvalidValues((FieldFault("/to_centre_id", "same_centre", "This centre holds the case already."),))

@@ -2,8 +2,8 @@
 
 from domain.access import Actor
 from domain.corridor.changes import happened_to, without_member
-from domain.errors import PreconditionFailed
 from domain.ports import OpenWork
+from domain.preconditions import must_match
 
 
 async def remove_corridor_member(
@@ -16,7 +16,6 @@ async def remove_corridor_member(
     async with work() as w:
         file = await w.corridors.file(reference)
         leaving = await w.centres.find(centre)
-        if if_match is not None and if_match != file.corridor.version:
-            raise PreconditionFailed
+        must_match(if_match, file.corridor.version)
         result = without_member(file, leaving.id, w.at)
         await w.corridors.change(file.corridor, result.corridor, happened_to(result, file))

@@ -3,8 +3,8 @@
 from domain.access import Actor
 from domain.corridor.changes import KnownMember, happened_to, with_member
 from domain.corridor.corridor import Corridor, Member
-from domain.errors import PreconditionFailed
 from domain.ports import OpenWork
+from domain.preconditions import must_match
 from domain.vocabulary import CorridorRole
 
 
@@ -18,8 +18,7 @@ async def set_corridor_member(
     async with work() as w:
         file = await w.corridors.file(reference)
         joining = await w.centres.find(centre)
-        if if_match is not None and if_match != file.corridor.version:
-            raise PreconditionFailed
+        must_match(if_match, file.corridor.version)
         if file.role_of(joining.id) is role:
             return w.answer(file.corridor)
         known = KnownMember(Member(joining.id, role), joining.country, joining.organisation_id)

@@ -9,9 +9,10 @@ from domain.case.exclusion import exclude
 from domain.case.identity import Identity
 from domain.case.relation import must_be_party
 from domain.case.view import CaseView, view_of
-from domain.errors import CaseClosed, NotYourSide, PreconditionFailed
+from domain.errors import CaseClosed, NotYourSide
 from domain.ids import CaseId, DataKeyId
 from domain.ports import OpenWork
+from domain.preconditions import must_match
 from domain.usecases.overturn import overturn
 from domain.vocabulary import CaseStatus
 
@@ -36,8 +37,7 @@ async def update_case(
         file = await w.cases.get(case_id, actor)
         if must_be_party(actor, file) is not Level.HOLDER:
             raise NotYourSide("Only the centre that answers for the case may change it.")
-        if if_match is not None and if_match != file.case.version:
-            raise PreconditionFailed
+        must_match(if_match, file.case.version)
         if file.case.status is not CaseStatus.OPEN:
             raise CaseClosed
         identity = None

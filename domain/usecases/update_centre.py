@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from domain.access import Actor
 from domain.directory.changes import Changed, changed_centre, happened_to, must_maintain, must_succeed
 from domain.directory.directory import Centre
-from domain.errors import PreconditionFailed
 from domain.ports import OpenWork
+from domain.preconditions import must_match
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,7 @@ async def update_centre(
     async with work() as w:
         file = await w.centres.file(reference)
         must_maintain(actor, file.centre)
-        if if_match is not None and if_match != file.centre.version:
-            raise PreconditionFailed
+        must_match(if_match, file.centre.version)
         changed = dict(change.changed)
         if change.names_successor:
             changed["successor_centre_id"] = None

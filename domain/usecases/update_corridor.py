@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from domain.access import Actor
 from domain.corridor.changes import Changed, changed_corridor, happened_to
 from domain.corridor.corridor import Corridor, ResponseTimeTexts, filled_response_times
-from domain.errors import PreconditionFailed
 from domain.ports import OpenWork
+from domain.preconditions import must_match
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,7 @@ async def update_corridor(
     """
     async with work() as w:
         file = await w.corridors.file(reference)
-        if if_match is not None and if_match != file.corridor.version:
-            raise PreconditionFailed
+        must_match(if_match, file.corridor.version)
         changed = dict(change.changed)
         if change.response_times is not None:
             changed["response_times"] = filled_response_times(change.response_times, file.corridor.response_times)

@@ -3,8 +3,8 @@
 from domain.access import Actor, must_coordinate
 from domain.directory.changes import Changed, changed_organisation
 from domain.directory.directory import Organisation
-from domain.errors import PreconditionFailed
 from domain.ports import OpenWork
+from domain.preconditions import must_match
 
 
 async def update_organisation(
@@ -17,8 +17,7 @@ async def update_organisation(
     async with work() as w:
         must_coordinate(actor)
         organisation = await w.organisations.find(reference)
-        if if_match is not None and if_match != organisation.version:
-            raise PreconditionFailed
+        must_match(if_match, organisation.version)
         result = changed_organisation(actor, organisation, changed, w.at)
         await w.organisations.change(result)
         return w.answer(result)

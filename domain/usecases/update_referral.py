@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from domain.access import Actor, Side
-from domain.errors import CannotChangeSent, NotYourSide, PreconditionFailed
+from domain.errors import CannotChangeSent, NotYourSide
 from domain.ids import ReferralId
 from domain.keys import must_be_readable
 from domain.ports import OpenWork
+from domain.preconditions import must_match
 from domain.referral.asked import AskedReferral, asked_again, draft
 from domain.referral.file import sides_of
 from domain.referral.view import ReferralView, view_of
@@ -28,8 +29,7 @@ async def update_referral(
         old = file.referral
         if Side.SENDER not in sides_of(actor, file):
             raise NotYourSide("Only the sender may change a draft.")
-        if if_match is not None and if_match != old.version:
-            raise PreconditionFailed
+        must_match(if_match, old.version)
         if old.status is not ReferralStatus.DRAFT:
             raise CannotChangeSent
         must_be_readable(old.unreadable)
