@@ -1,8 +1,7 @@
 """Stored bytes that were damaged: that object says so, the operator is told, everything else goes on."""
 
-import pytest
-
 from tests.builders import a_referral, consented_case, made, opened_case
+from tests.heard import everything_said
 from tests.world import World
 
 FLIPPED = "set_byte({0}, octet_length({0}) - 1, get_byte({0}, octet_length({0}) - 1) # 1)"
@@ -12,25 +11,20 @@ IDENTITY = (
 WORDS = f"UPDATE corridor.referrals SET words = {FLIPPED.format('words')} WHERE corridor.public_id('referral', id) = $1"
 
 
-async def test_a_damaged_identity_says_so_and_is_not_written_over(
-    world: World, capsys: pytest.CaptureFixture[str]
-) -> None:
+async def test_a_damaged_identity_says_so_and_is_not_written_over(world: World) -> None:
     nea = await world.caller("nea")
     case, other = await opened_case(nea), await opened_case(nea)
     path = f"/v1/cases/{case['id']}"
     await world.value(IDENTITY, case["id"])
     stored = "SELECT identity FROM corridor.cases WHERE corridor.public_id('case', id) = $1"
     damaged = await world.value(stored, case["id"])
-    capsys.readouterr()
-    answer = await nea.get(f"{path}/identity")
+    with everything_said() as heard:
+        answer = await nea.get(f"{path}/identity")
     assert (answer.status_code, answer.json()["code"]) == (500, "sealed_value_damaged")
-    said = capsys.readouterr()
-    alerts = [line for line in (said.out + said.err).splitlines() if "alert" in line]
-    assert len(alerts) == 1
-    assert answer.json()["request_id"] in alerts[0]
-    assert "sealed_value_damaged" in alerts[0]
+    (alert,) = [line for line in heard if line["event"] == "alert"]
+    assert (alert["request_id"], alert["kind"]) == (answer.json()["request_id"], "sealed_value_damaged")
     for secret in ("Sok", "Dara", "85512345678"):
-        assert secret not in alerts[0] + answer.text
+        assert secret not in str(alert) + answer.text
     tag = (await nea.get(path)).headers["etag"]
     refused = await nea.patch(path, {"person": {"full_name": "Sok Bopha"}}, if_match=tag)
     assert (refused.status_code, refused.json()["code"]) == (500, "sealed_value_damaged")
@@ -41,7 +35,7 @@ async def test_a_damaged_identity_says_so_and_is_not_written_over(
     assert (await nea.get(f"/v1/cases/{other['id']}/identity")).json()["person"]["full_name"] == "Sok Dara"
 
 
-async def test_damaged_words_close_their_fields_and_no_list(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+async def test_damaged_words_close_their_fields_and_no_list(world: World) -> None:
     nea, map_ = await world.caller("nea"), await world.caller("map")
     case_id, consent_id = await consented_case(nea)
     referral = await made(nea, "/v1/referrals", a_referral(case_id, consent_id, send=True))
@@ -50,15 +44,12 @@ async def test_damaged_words_close_their_fields_and_no_list(world: World, capsys
     await world.value(WORDS, referral["id"])
     stored = "SELECT words FROM corridor.referrals WHERE corridor.public_id('referral', id) = $1"
     damaged = await world.value(stored, referral["id"])
-    capsys.readouterr()
-    seen = await map_.get(f"/v1/referrals/{referral['id']}")
+    with everything_said() as heard:
+        seen = await map_.get(f"/v1/referrals/{referral['id']}")
     assert seen.status_code == 200
     assert (seen.json()["status"], seen.json()["summary"]) == ("sent", None)
     assert {"field": "summary", "code": "sealed_value_damaged"} in seen.json()["unreadable"]
-    said = capsys.readouterr()
-    alerts = [line for line in (said.out + said.err).splitlines() if "alert" in line]
-    assert len(alerts) == 1
-    assert seen.headers["request-id"] in alerts[0]
+    assert [line["request_id"] for line in heard if line["event"] == "alert"] == [seen.headers["request-id"]]
     asked = await map_.post(f"/v1/referrals/{referral['id']}/ask", {"question": "Since when?"})
     assert (asked.status_code, asked.json()["code"]) == (500, "sealed_value_damaged")
     taken = await map_.post(f"/v1/referrals/{referral['id']}/accept", {})

@@ -9,6 +9,7 @@ from adapters.keyring.root_keys import RootKeyFileUnusable
 from api import wiring
 from api.settings import Settings, SettingWrong, read_settings
 from tests.builders import a_case, a_referral, consented_case, made, opened_case
+from tests.heard import everything_said
 from tests.http.key_service import environment_of, forgetful_world, standing_in
 from tests.unit.keyring_transit_stand_in import StandIn
 from tests.world import World, running_world
@@ -36,7 +37,7 @@ def names_in(folder: Path) -> list[str]:
 
 
 async def test_while_the_key_service_is_away_only_what_needs_a_key_waits(
-    world: World, service: StandIn, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    world: World, service: StandIn, tmp_path: Path
 ) -> None:
     nea, map_ = await world.caller("nea"), await world.caller("map")
     case_id, consent_id = await consented_case(nea)
@@ -44,12 +45,13 @@ async def test_while_the_key_service_is_away_only_what_needs_a_key_waits(
     identity = f"/v1/cases/{case_id}/identity"
     assert (await nea.get(identity)).json()["person"]["full_name"] == "Sok Dara"
     service.sealed = True
-    closed = await nea.get(identity)
+    with everything_said() as heard:
+        closed = await nea.get(identity)
     assert (closed.status_code, closed.json()["code"]) == (503, "key_service_unavailable")
     assert closed.headers["retry-after"] == "5"
     assert "Sok Dara" not in closed.text
-    logged = capsys.readouterr()
-    assert "sealed" in logged.out + logged.err, "the operator is told which fault it was"
+    (alert,) = [line for line in heard if line["event"] == "alert"]
+    assert "sealed" in alert["reason"], "the operator is told which fault it was"
     for path in ("/v1/cases", "/v1/referrals?box=outbox", f"/v1/cases/{case_id}", f"/v1/cases/{case_id}/timeline"):
         answer = await nea.get(path)
         assert answer.status_code == 200, (path, answer.text)
