@@ -15,7 +15,7 @@ from api.faults import faults_of
 from api.labels import negotiate
 from api.logs import alert
 from api.problems import BodyTooLarge, InternalError, MethodNotAllowed, problem_answer
-from api.route_table import RouteTable
+from api.route_table import RouteTable, plain
 from api.service import Service
 from domain.errors import CorridorError, InvalidValues, Missing, Unavailable
 from domain.keys import CiphertextRejected, KeyServiceUnavailable
@@ -49,7 +49,7 @@ def create_app(run: Run, routers: tuple[APIRouter, ...], new_id: Callable[[], UU
     app.add_exception_handler(CorridorError, _on_corridor_error)
     app.add_exception_handler(RequestValidationError, _on_validation)
     app.add_exception_handler(HTTPException, _on_http)
-    app.state.routes = tuple(route for router in routers for route in router.routes if isinstance(route, Route))
+    app.state.routes = tuple(plain(route for router in routers for route in router.routes))
     return app
 
 
@@ -63,6 +63,7 @@ def problem_response(request: Request, problem: CorridorError, allow: str | None
         language=negotiate(request.headers.get("accept-language")),
         public_url=request.app.state.service.public_url,
         allow=allow,
+        dpop=request.headers.get("authorization", "").lower().startswith("dpop "),
     )
     limits = getattr(request.state, "limit_headers", {})
     return Response(answer.body, answer.status, {**answer.headers, **limits})

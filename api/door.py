@@ -10,6 +10,7 @@ from fastapi import Depends, Request, Response
 from fastapi.routing import APIRoute
 
 from api.call import Call
+from api.header_lines import whole
 from api.labels import negotiate
 from api.problems import RateLimited, UnsupportedMediaType
 from api.service import Service
@@ -68,7 +69,7 @@ async def _admit(request: Request, scope: str, operation: str) -> Call:
     headers = request.headers
     url = service.public_url + request.scope["path"]
     actor = await service.callers.identify(
-        headers.get("authorization"), method=request.method, url=url, dpop=", ".join(headers.getlist("dpop")) or None
+        whole(request, "authorization"), method=request.method, url=url, dpop=whole(request, "dpop")
     )
     request.state.client_id = actor.client_id
     allowance = service.rate_limit.take(actor.client_id)

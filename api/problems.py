@@ -8,7 +8,8 @@ from api.labels import title
 from domain import errors
 from domain.errand import StoredAnswer
 from domain.keys import CiphertextRejected
-from domain.oauth.errors import DpopNonceNeeded, DpopRefused
+from domain.oauth.algorithms import ACCEPTED
+from domain.oauth.errors import DpopNonceNeeded
 
 TYPE_PATH = "/docs/problems/"
 """Under this path of the service every code is explained; its URL is the problem's ``type``."""
@@ -106,22 +107,27 @@ def _failures(problem: errors.CorridorError) -> list[dict[str, str]]:
     return []
 
 
-def challenge(problem: errors.CorridorError, public_url: str) -> str | None:
+def challenge(problem: errors.CorridorError, public_url: str, *, dpop: bool = False) -> str | None:
     """Give the ``WWW-Authenticate`` header of a 401 or a missing scope (RFC 6750, section 3; RFC 9728, section 5.1;
-    RFC 9449, section 7.1).
+    RFC 9449, section 7.1). ``dpop``: the token came in that scheme, and so does the answer.
     """
     where = f'resource_metadata="{public_url}/.well-known/oauth-protected-resource"'
+    scheme, further = ("DPoP", f', algs="{" ".join(ACCEPTED)}"') if dpop else ("Bearer", "")
     if isinstance(problem, errors.InsufficientScope):
-        return f'Bearer error="insufficient_scope", scope="{problem.scope}", {where}'
-    if isinstance(problem, DpopRefused | DpopNonceNeeded):
-        return f'DPoP error="{problem.code}", {where}'
+        return f'{scheme} error="insufficient_scope", scope="{problem.scope}", {where}{further}'
     if isinstance(problem, errors.InvalidToken):
-        return f'Bearer error="invalid_token", {where}'
+        return f'{scheme} error="{problem.code}", {where}{further}'
     return f"Bearer {where}" if isinstance(problem, errors.Unauthenticated) else None
 
 
 def problem_answer(
-    problem: errors.CorridorError, *, request_id: str, language: str, public_url: str, allow: str | None = None
+    problem: errors.CorridorError,
+    *,
+    request_id: str,
+    language: str,
+    public_url: str,
+    allow: str | None = None,
+    dpop: bool = False,
 ) -> StoredAnswer:
     """Turn an error into its answer."""
     status = status_of(type(problem))
@@ -141,7 +147,7 @@ def problem_answer(
     if isinstance(problem, errors.InsufficientScope):
         document["scope"] = problem.scope
     headers = {"Content-Type": "application/problem+json", "Content-Language": language, "Cache-Control": "no-store"}
-    if (said := challenge(problem, public_url)) is not None:
+    if (said := challenge(problem, public_url, dpop=dpop)) is not None:
         headers["WWW-Authenticate"] = said
     if code in RETRY_AFTER or status == 503:
         headers["Retry-After"] = RETRY_AFTER.get(code, "2")

@@ -29,7 +29,7 @@ class RouteTable(BaseRoute):
 
     def __init__(self, routes: Iterable[BaseRoute]) -> None:
         self._root = _Node()
-        for route in _plain(routes):
+        for route in plain(routes):
             if ":" not in route.path:
                 self._add(route)
 
@@ -58,12 +58,12 @@ class RouteTable(BaseRoute):
         node.operations.routes.append(route)
 
 
-def _plain(routes: Iterable[BaseRoute]) -> Iterator[Route]:
+def plain(routes: Iterable[BaseRoute]) -> Iterator[Route]:
     """List the routes of routers within routers too; ours are included without a prefix."""
     for route in routes:
         inner = getattr(route, "original_router", None)
         if inner is not None:
-            yield from _plain(inner.routes)
+            yield from plain(inner.routes)
         elif isinstance(route, Route):
             yield route
 

@@ -31,6 +31,9 @@ SCOPES: dict[str, str] = {
 }
 """Scope → what it allows, in a sentence for partners."""
 
+IDENTITY_SCOPES = ("openid", "profile")
+"""What an application may ask for beside them: who signed in (OpenID Connect Core, 5.4). They open no operation."""
+
 
 def unknown_scopes(scopes: Iterable[str]) -> tuple[str, ...]:
     """Give those that are no scopes of this service, in alphabetical order."""
@@ -41,3 +44,9 @@ def in_order(scopes: Iterable[str]) -> tuple[str, ...]:
     """Give known scopes in the order of the table, so that equal sets read equal."""
     wanted = set(scopes)
     return tuple(scope for scope in SCOPES if scope in wanted)
+
+
+def as_text(scopes: Iterable[str]) -> str:
+    """Write scopes as OAuth does, those of OpenID Connect first; others are left out."""
+    wanted = set(scopes)
+    return " ".join([*(name for name in IDENTITY_SCOPES if name in wanted), *in_order(wanted)])

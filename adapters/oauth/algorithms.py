@@ -10,10 +10,9 @@ from joserfc.errors import UnsupportedAlgorithmError
 from joserfc.jwa import JWSAlgModel
 from joserfc.jws import JWSRegistry
 
+from domain.oauth.algorithms import ACCEPTED
+
 LARGEST_HEADER = 2048
-ACCEPTED = ("ES256", "EdDSA", "Ed25519", "PS256")
-
-
 ED25519 = copy(JWSRegistry.algorithms["Ed25519"])
 ED25519.name = "EdDSA"
 

@@ -15,7 +15,7 @@ from adapters.oauth.secrets_at_rest import digest_of, new_opaque
 from adapters.postgres.rows.directory import OrganisationRow
 from adapters.postgres.rows.staff import AllowanceRow, RefreshTokenRow, SessionRow, UserRow
 from domain.oauth.roles import SCOPES_OF_ROLE, Role
-from domain.scopes import SCOPES, in_order
+from domain.scopes import IDENTITY_SCOPES, as_text
 
 REFRESH_PREFIX = "cr_"
 REFRESH_LIFE = timedelta(hours=24)
@@ -102,5 +102,4 @@ def new_refresh_token(session: Session, allowance_id: uuid.UUID) -> str:
 def narrowed(scope: str, client: Client, user: UserRow) -> str:
     """Give the scopes that client and person both have now; ``openid`` and ``profile`` pass."""
     both = client.scopes & SCOPES_OF_ROLE[Role(user.role)]
-    asked = scope.split()
-    return " ".join([*(name for name in asked if name not in SCOPES), *in_order(set(asked) & both)])
+    return as_text(set(scope.split()) & {*IDENTITY_SCOPES, *both})

@@ -135,7 +135,7 @@ class Authorization:
         if found is None or found.user.organisation_id != interaction.client.organisation_id:
             return None
         request, begun = interaction.request, interaction.row.expires_at - interactions.LIFE
-        if request.prompt in ("login", "select_account") and found.row.created_at < begun:
+        if request.anew and found.row.created_at < begun:
             return None
         # Counted to when the request began: whoever signed in for it may take the time to read what is asked.
         if request.max_age is not None and found.row.created_at < begun - timedelta(seconds=request.max_age):

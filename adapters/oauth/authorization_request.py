@@ -7,11 +7,11 @@ from typing import Any
 
 from adapters.oauth.client_model import Client
 from domain.oauth.people import RequestRefused
-from domain.scopes import in_order
+from domain.scopes import IDENTITY_SCOPES, as_text
 
 CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
-IDENTITY_SCOPES = ("openid", "profile")
-PROMPTS = frozenset({"login", "consent", "none", "select_account"})
+PROMPTS = frozenset({"login", "consent", "select_account"})
+ANEW = frozenset({"login", "select_account"})
 LONGEST_KEPT = 1024
 """For each parameter that is kept as it came: anybody may begin, and each beginning stays for more than an hour."""
 KEPT = ("state", "nonce", "login_hint", "ui_locales", "dpop_jkt")
@@ -37,9 +37,9 @@ class AuthorizationRequest:
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
     @property
-    def scopes(self) -> tuple[str, ...]:
-        """The scopes, one by one."""
-        return tuple(self.scope.split())
+    def anew(self) -> bool:
+        """Say whether the person must sign in for this very request; ``prompt`` may hold several words."""
+        return not ANEW.isdisjoint((self.prompt or "").split())
 
 
 def checked_request(client: Client, form: Mapping[str, str], audience: str, jkt: str | None) -> AuthorizationRequest:
@@ -60,13 +60,12 @@ def checked_request(client: Client, form: Mapping[str, str], audience: str, jkt:
     if any(len(form.get(name, "")) > LONGEST_KEPT for name in KEPT):
         raise RequestRefused("invalid_request", f"{', '.join(KEPT)} may hold {LONGEST_KEPT} characters at most.")
     prompt, max_age = form.get("prompt"), form.get("max_age")
-    if (prompt is not None and prompt not in PROMPTS) or (
-        max_age is not None and not re.fullmatch("[0-9]{1,9}", max_age)
-    ):
+    prompts = set((prompt or "").split())
+    if not (prompts <= PROMPTS or prompts == {"none"}) or not re.fullmatch("[0-9]{1,9}", max_age or "0"):
         raise RequestRefused("invalid_request", "prompt or max_age cannot be understood.")
     if jkt is not None and form.get("dpop_jkt", jkt) != jkt:
         raise RequestRefused("invalid_dpop_proof", "The dpop_jkt is not the key of the DPoP proof (RFC 9449, 10.1).")
-    if prompt == "none":
+    if prompts == {"none"}:
         raise RequestRefused("interaction_required", "A person is always asked; prompt=none cannot be followed.")
     return AuthorizationRequest(
         redirect_uri=redirect_uri,
@@ -86,4 +85,4 @@ def _scope(client: Client, scope: str | None) -> str:
     wanted = set((scope or " ".join(client.scopes)).split())
     if not wanted - set(IDENTITY_SCOPES) <= client.scopes:
         raise RequestRefused("invalid_scope", "More was asked for than this client was granted.")
-    return " ".join([*(name for name in IDENTITY_SCOPES if name in wanted), *in_order(wanted)])
+    return as_text(wanted)

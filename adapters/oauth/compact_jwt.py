@@ -16,8 +16,9 @@ from joserfc.errors import JoseError
 from joserfc.jwk import Key
 from joserfc.util import to_bytes, urlsafe_b64decode
 
-from adapters.oauth.algorithms import ACCEPTED, STRICT
+from adapters.oauth.algorithms import STRICT
 from adapters.oauth.limits import LARGEST_TOKEN
+from domain.oauth.algorithms import ACCEPTED
 
 SHAPE = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+", re.ASCII)
 FOREIGN_KEYS = frozenset({"jku", "x5u", "x5c", "x5t", "x5t#S256", "crit", "b64", "zip", "enc"})

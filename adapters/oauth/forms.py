@@ -1,16 +1,14 @@
-"""Form bodies of the OAuth endpoints. A parameter sent twice is refused, an empty one was not sent (RFC 6749, 3.1)."""
+"""Form bodies of the OAuth endpoints, and the requests that Authlib sees in them."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from urllib.parse import parse_qsl
 
 from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Request
 from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
 
 from adapters.oauth.limits import LARGEST_FORM
+from domain.oauth.parameters import ParametersUnclear, parameters_of
 from domain.oauth.people import Origin
-
-MOST_FIELDS = 50
 
 
 def read_form(body: bytes) -> dict[str, str]:
@@ -18,19 +16,9 @@ def read_form(body: bytes) -> dict[str, str]:
     if len(body) > LARGEST_FORM:
         raise InvalidRequestError("The form is too large.", status_code=413)
     try:
-        pairs = parse_qsl(
-            body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS, separator="&"
-        )
-    except ValueError:
-        raise InvalidRequestError("The body is not a form in UTF-8.") from None
-    fields: dict[str, str] = {}
-    for name, value in pairs:
-        if "\x00" in value:
-            raise InvalidRequestError("A parameter holds a NUL character.")
-        if name in fields:
-            raise InvalidRequestError("A parameter was sent more than once.")
-        fields[name] = value
-    return {name: value for name, value in fields.items() if value}
+        return parameters_of(body.decode("latin-1"))
+    except ParametersUnclear as reason:
+        raise InvalidRequestError(str(reason)) from None
 
 
 class FormRequest(OAuth2Request):

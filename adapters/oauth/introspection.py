@@ -17,7 +17,7 @@ from adapters.oauth.verified_token import VerifiedToken
 from adapters.postgres.rows.oauth import RevokedTokenRow
 from adapters.postgres.rows.staff import RefreshTokenRow
 from domain import ids
-from domain.scopes import in_order
+from domain.scopes import as_text
 
 INACTIVE = Answer(200, {"active": False}, NO_STORE)
 
@@ -44,7 +44,7 @@ def _described(core: Core, token: VerifiedToken) -> dict[str, Any]:
         "sub": token.subject,
         "client_id": ids.to_text("client", token.client_id),
         "org": ids.to_text("organisation", token.organisation_id),
-        "scope": " ".join(in_order(token.scopes)),
+        "scope": as_text(token.scopes),
         "token_type": "Bearer" if token.jkt is None else "DPoP",
         "iat": int(token.issued_at),
         "exp": int(token.expires_at),

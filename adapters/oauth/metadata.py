@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.oauth.algorithms import ACCEPTED
-from adapters.oauth.authorization_request import IDENTITY_SCOPES
 from adapters.oauth.client_authentication import METHODS
 from adapters.oauth.signing_keys import ALGORITHM
-from domain.scopes import SCOPES
+from domain.oauth.algorithms import ACCEPTED
+from domain.scopes import IDENTITY_SCOPES, SCOPES
 
 
 @dataclass(frozen=True, slots=True)

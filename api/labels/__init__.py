@@ -1,7 +1,7 @@
 """Labels and problem titles in the eight supported languages, and the choice among them."""
 
 from api.labels.catalogue import VOCABULARY_NAMES, Term, Vocabulary, label, title, vocabulary
-from api.labels.negotiation import DEFAULT_LANGUAGE, negotiate
+from api.labels.negotiation import DEFAULT_LANGUAGE, language_of, negotiate
 from api.labels.standards import is_country, is_language
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "is_country",
     "is_language",
     "label",
+    "language_of",
     "negotiate",
     "title",
     "vocabulary",

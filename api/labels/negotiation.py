@@ -37,7 +37,7 @@ def _choose(header: str) -> str:
     refused = {tag for tag, quality in ranges if quality == 0}
     wanted = sorted((item for item in ranges if item[1] > 0), key=lambda item: -item[1])
     for tag, _ in wanted:
-        found = _look_up(tag)
+        found = language_of(tag)
         if found is not None and found not in refused:
             return found
     if any(tag == "*" for tag, _ in wanted):
@@ -51,8 +51,8 @@ def _ranges(header: str) -> list[tuple[str, float]]:
     return [(match["tag"].lower(), float(match["quality"] or 1)) for match in matches if match]
 
 
-def _look_up(tag: str) -> str | None:
+def language_of(tag: str) -> str | None:
     """The language that remains when a tag is shortened: every supported one is a bare primary subtag."""
-    primary = tag.split("-", 1)[0]
+    primary = tag.lower().split("-", 1)[0]
     primary = _OTHER_NAMES.get(primary, primary)
     return primary if primary in SUPPORTED_LANGUAGES else None

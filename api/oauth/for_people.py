@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 
+from api.header_lines import whole
 from api.oauth.forms import NO_STORE, BodyRefused, form_body, respond
 from api.oauth.schemas import ASSERTION, ELSEWHERE, form, oauth_errors
 from api.oauth.server import issuing_server_of, origin_of
@@ -83,7 +84,7 @@ async def push_authorization_request(request: Request) -> Response:
         body = await form_body(request)
     except BodyRefused as refused:
         return refused.answer
-    authorization, proofs = request.headers.get("authorization"), request.headers.getlist("dpop")
+    authorization, proofs = whole(request, "authorization"), request.headers.getlist("dpop")
     return respond(await issuing_server_of(request).push(body, authorization, proofs, origin_of(request)))
 
 
@@ -102,6 +103,6 @@ async def push_authorization_request(request: Request) -> Response:
 )
 async def get_userinfo(request: Request) -> Response:
     """Tell an application who signed in, with an access token that has the scope `openid`."""
-    proofs = ", ".join(request.headers.getlist("dpop")) or None
-    claims = await issuing_server_of(request).userinfo(request.method, request.headers.get("authorization"), proofs)
+    authorization, proof = whole(request, "authorization"), whole(request, "dpop")
+    claims = await issuing_server_of(request).userinfo(request.method, authorization, proof)
     return JSONResponse(claims, headers=NO_STORE)

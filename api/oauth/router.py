@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
+from api.header_lines import whole
 from api.oauth.for_people import router as for_people
 from api.oauth.forms import BodyRefused, form_body, respond
 from api.oauth.pages.password import router as password
@@ -59,7 +60,7 @@ async def request_token(request: Request) -> Response:
         body = await form_body(request)
     except BodyRefused as refused:
         return refused.answer
-    authorization, proofs = request.headers.get("authorization"), request.headers.getlist("dpop")
+    authorization, proofs = whole(request, "authorization"), request.headers.getlist("dpop")
     return respond(await issuing_server_of(request).token(body, authorization, proofs, origin_of(request)))
 
 
@@ -86,9 +87,8 @@ async def revoke_token(request: Request) -> Response:
         body = await form_body(request)
     except BodyRefused as refused:
         return refused.answer
-    return respond(
-        await issuing_server_of(request).revoke(body, request.headers.get("authorization"), origin_of(request))
-    )
+    authorization = whole(request, "authorization")
+    return respond(await issuing_server_of(request).revoke(body, authorization, origin_of(request)))
 
 
 @router.post(
@@ -111,9 +111,10 @@ async def introspect_token(request: Request) -> Response:
         body = await form_body(request)
     except BodyRefused as refused:
         return refused.answer
-    return respond(await issuing_server_of(request).introspect(body, request.headers.get("authorization")))
+    return respond(await issuing_server_of(request).introspect(body, whole(request, "authorization")))
 
 
+@router.head("/oauth/jwks", include_in_schema=False)
 @router.get(
     "/oauth/jwks",
     operation_id="get_jwks",
@@ -126,6 +127,7 @@ async def get_jwks(request: Request) -> Response:
     return JSONResponse(server_of(request).jwks(), headers=CACHEABLE)
 
 
+@router.head("/.well-known/oauth-authorization-server", include_in_schema=False)
 @router.get(
     "/.well-known/oauth-authorization-server",
     operation_id="get_authorization_server_metadata",
@@ -139,6 +141,7 @@ async def get_authorization_server_metadata(request: Request) -> Response:
     return JSONResponse(issuing_server_of(request).metadata.authorization_server(), headers=CACHEABLE)
 
 
+@router.head("/.well-known/openid-configuration", include_in_schema=False)
 @router.get(
     "/.well-known/openid-configuration",
     operation_id="get_openid_configuration",
@@ -152,6 +155,7 @@ async def get_openid_configuration(request: Request) -> Response:
     return JSONResponse(issuing_server_of(request).metadata.authorization_server(), headers=CACHEABLE)
 
 
+@router.head("/.well-known/oauth-protected-resource", include_in_schema=False)
 @router.get(
     "/.well-known/oauth-protected-resource",
     operation_id="get_protected_resource_metadata",

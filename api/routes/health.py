@@ -18,12 +18,14 @@ class Health(BaseModel):
     status: Literal["ok"]
 
 
+@router.head("/healthz", include_in_schema=False)
 @router.get("/healthz", operation_id="get_health", summary="Is it alive", openapi_extra={"security": []})
 async def get_health() -> Health:
     """Say that the process runs. Stays 200 while the database is away: restarting would not help."""
     return Health(status="ok")
 
 
+@router.head("/readyz", include_in_schema=False)
 @router.get(
     "/readyz",
     operation_id="get_readiness",
@@ -39,6 +41,7 @@ async def get_readiness(request: Request) -> Response:
     return Response(Health(status="ok").model_dump_json(), media_type="application/json")
 
 
+@router.head("/openapi.yaml", include_in_schema=False)
 @router.get(
     "/openapi.yaml",
     operation_id="get_openapi",

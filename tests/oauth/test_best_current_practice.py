@@ -102,7 +102,9 @@ async def test_a_session_ends_by_itself(world: World, passed: str) -> None:
     assert "(this browser)" not in (await desk.http.get("/oauth/sessions")).text
 
 
-@pytest.mark.parametrize("asked", [{"prompt": "login"}, {"prompt": "select_account"}, {"max_age": "0"}])
+@pytest.mark.parametrize(
+    "asked", [{"prompt": "login"}, {"prompt": "consent login"}, {"prompt": "select_account"}, {"max_age": "0"}]
+)
 async def test_an_application_can_have_somebody_sign_in_anew(world: World, asked: dict[str, str]) -> None:
     who, desk = await a_desk(world)
     await desk.sign_in(await desk.page(await desk.begin()), who)

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import json
 import time
+from urllib.parse import urlencode
 
 import pytest
 from joserfc.jwk import ECKey, OKPKey, RSAKey
@@ -103,6 +104,19 @@ async def test_the_resource_is_ours_or_nothing(world: World) -> None:
     assert (await world.token_answer(partner, resource=AUDIENCE)).status == 200
     refused = await world.token_answer(partner, resource="https://elsewhere.example")
     assert (refused.status, error_of(refused)) == (400, "invalid_target")
+
+
+@pytest.mark.parametrize(
+    ("other", "error"),
+    [(AUDIENCE, None), ("", None), ("https://elsewhere.example", "invalid_target"), (f"{AUDIENCE}/", "invalid_target")],
+)
+async def test_a_resource_may_be_named_again_but_no_other_beside_it(
+    world: World, other: str, error: str | None
+) -> None:
+    partner = await world.partner()
+    form = urlencode({"grant_type": "client_credentials", "resource": [AUDIENCE, other]}, doseq=True)
+    answer = await world.server.token(form.encode(), partner.basic)
+    assert (answer.body or {}).get("error") == error
 
 
 async def test_wrong_credentials_all_look_alike(world: World) -> None:

@@ -183,7 +183,9 @@ async def test_refresh_tokens_are_looked_at_and_revoked(world: World) -> None:
     who = await person(world)
     desk, stranger = await a_desk(world, who.organisation_id), await world.partner()
     tokens = await desk.tokens(who)
+    assert (await world.introspect(desk.partner, tokens["access_token"]))["scope"] == tokens["scope"]
     said = await world.introspect(desk.partner, tokens["refresh_token"])
+    assert said["scope"] == tokens["scope"]
     assert said["active"] is True
     assert said["sub"] == who.made.user_id
     assert await world.introspect(stranger, tokens["refresh_token"]) == {"active": False}

@@ -41,6 +41,7 @@ async def test_cookies_and_headers_of_the_pages(world: World) -> None:
         assert shown.headers["cache-control"] == "no-store"
         assert shown.headers["x-frame-options"] == "DENY"
         assert "<script" not in shown.text
+        assert shown.headers["content-language"] == "en"
     assert "form-action 'self' https://desk.example;" in consent.headers["content-security-policy"]
 
 
@@ -87,12 +88,24 @@ async def test_what_others_wrote_is_escaped(world: World) -> None:
     assert "&lt;b&gt;Desk&lt;/b&gt;" in page.text
 
 
+async def test_a_name_that_was_typed_stays_and_a_password_does_not(world: World) -> None:
+    _, desk = await a_desk(world)
+    page = await desk.page(await desk.begin(login_hint="somebody@else"))
+    given = {"name": 'so"kha@map', "password": "wrong umbrellas", "code": "123456"}
+    again = await desk.submit(page, **given)
+    assert again.status_code == 401
+    assert 'value="so&quot;kha@map"' in again.text
+    assert "umbrellas" not in again.text
+    assert "123456" not in again.text
+
+
 @pytest.mark.parametrize("language", SUPPORTED_LANGUAGES)
 async def test_the_pages_speak(world: World, language: str) -> None:
     who, desk = await a_desk(world)
     words = words_in(language)
-    page = await desk.page(await desk.begin(ui_locales=f"xx {language}"))
+    page = await desk.page(await desk.begin(ui_locales=f"xx {language}-KH en"))
     assert f'<html lang="{language}">' in page.text
+    assert page.headers["content-language"] == language
     assert words("password") in page.text
     consent = await desk.page(await desk.sign_in(page, who))
     assert words("allow") in consent.text

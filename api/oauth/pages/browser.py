@@ -49,15 +49,15 @@ def new_browser_id() -> str:
     return secrets.token_urlsafe(24)
 
 
-def html(text: str, status: int = 200, *, goes_to: str | None = None) -> HTMLResponse:
-    """Answer with a page. ``goes_to``: where its form may lead in the end, besides here."""
+def html(language: str, text: str, status: int = 200, *, goes_to: str | None = None) -> HTMLResponse:
+    """Answer with a page in a language. ``goes_to``: where its form may lead in the end, besides here."""
     parts = urlsplit(goes_to or "")
     further = f" {parts.scheme}://{parts.netloc}" if goes_to else ""
     policy = (
         f"default-src 'none'; style-src {STYLE_HASH}; form-action 'self'{further}; "
         "frame-ancestors 'none'; base-uri 'none'"
     )
-    return HTMLResponse(text, status, {**_HEADERS, "Content-Security-Policy": policy})
+    return HTMLResponse(text, status, {**_HEADERS, "Content-Language": language, "Content-Security-Policy": policy})
 
 
 def see_other(address: str) -> RedirectResponse:

@@ -46,4 +46,4 @@ def _form(request: Request, told: str | None, status: int, seconds: int = 0) -> 
     words = words_of(request)
     token = pages_of(request).marks.form_token(browser_of(request).id)
     sentence = None if told is None else words(told, seconds=seconds)
-    return html(password_form(words, token, sentence, done=told == "password_changed"), status)
+    return html(words.language, password_form(words, token, sentence, done=told == "password_changed"), status)

@@ -4,7 +4,7 @@ Every form carries a token bound to the browser's cookie; every step after the f
 """
 
 from dataclasses import replace
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -17,6 +17,7 @@ from api.oauth.pages.server import Pages, pages_of
 from api.oauth.pages.words import Words, words_for
 from api.oauth.schemas import ELSEWHERE
 from api.oauth.server import origin_of
+from domain.oauth.parameters import ParametersUnclear, parameters_of
 from domain.oauth.people import Asked, Browser, RequestRefused, SignInFailed, TooManyTries
 
 router = APIRouter(include_in_schema=False)
@@ -88,7 +89,7 @@ async def sign_in(request: Request) -> Response:
     except RequestRefused:
         return stale(request)
     except SignInFailed:
-        return _next_page(request, handle, asked, form.get("lang"), "failed")
+        return _next_page(request, handle, replace(asked, login_hint=form.get("name")), form.get("lang"), "failed")
     except TooManyTries as many:
         answer = _next_page(request, handle, asked, form.get("lang"), "too_many", many.seconds)
         answer.headers["Retry-After"] = str(many.seconds)
@@ -127,7 +128,7 @@ async def show_sessions(request: Request) -> Response:
         )
         for seen in await pages.list_sessions(browser) or ()
     ]
-    return html(sessions_page(words, pages.marks.form_token(browser.id), rows))
+    return html(words.language, sessions_page(words, pages.marks.form_token(browser.id), rows))
 
 
 @router.post("/oauth/sessions")
@@ -168,11 +169,9 @@ async def _begin(request: Request, query: str) -> Response:
         back = pages.error_address(form or {}, refused)
         if back is not None:
             return see_other(back)
-        return html(
-            error_page(words_of(request), words_of(request)("wrong_request"), f"{refused.error}: {refused}"), 400
-        )
+        return _told(request, "wrong_request", 400, detail=f"{refused.error}: {refused}")
     except TooManyTries as many:
-        later = html(error_page(words_of(request), words_of(request)("too_many", seconds=many.seconds)), 429)
+        later = _told(request, "too_many", 429, seconds=many.seconds)
         later.headers["Retry-After"] = str(many.seconds)
         return later
     answer = see_other(_page_address(handle, None))
@@ -182,11 +181,9 @@ async def _begin(request: Request, query: str) -> Response:
 
 def _parameters(query: str) -> dict[str, str] | None:
     try:
-        pairs = [(name, value) for name, value in parse_qsl(query, errors="strict", max_num_fields=50) if value]
-    except ValueError:
+        return parameters_of(query)
+    except ParametersUnclear:
         return None
-    found = dict(pairs)
-    return found if len(found) == len(pairs) and not any("\x00" in value for value in found.values()) else None
 
 
 async def own_form(request: Request, pages: Pages, browser: Browser) -> dict[str, str] | None:
@@ -210,10 +207,10 @@ def _next_page(
     if asked.person is None or problem is not None:
         told = None if problem is None else words(problem, seconds=seconds)
         text = sign_in_form(words, hidden, asked.client_name, asked.login_hint, told, query)
-        return html(text, 200 if problem is None else 429 if seconds else 401)
+        return html(words.language, text, 200 if problem is None else 429 if seconds else 401)
     host = urlsplit(asked.redirect_uri).netloc
     text = consent_form(words, hidden, asked.client_name, asked.person, host, asked.scopes, query)
-    return html(text, goes_to=asked.redirect_uri)
+    return html(words.language, text, goes_to=asked.redirect_uri)
 
 
 def _page_address(handle: str, language: str | None) -> str:
@@ -227,5 +224,9 @@ def words_of(request: Request) -> Words:
 
 def stale(request: Request) -> Response:
     """Say that one must begin again."""
+    return _told(request, "stale", 400)
+
+
+def _told(request: Request, sentence: str, status: int, *, detail: str = "", seconds: int = 0) -> Response:
     words = words_of(request)
-    return html(error_page(words, words("stale")), 400)
+    return html(words.language, error_page(words, words(sentence, seconds=seconds), detail), status)

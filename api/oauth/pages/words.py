@@ -5,8 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from api.labels import negotiate
-from domain.vocabulary import SUPPORTED_LANGUAGES
+from api.labels import language_of, negotiate
 
 OWN_NAMES = {
     "en": "English",
@@ -51,7 +50,7 @@ def words_in(language: str) -> Words:
 
 def words_for(chosen: str | None, ui_locales: str | None, accept_language: str | None) -> Words:
     """Choose: the person's own choice, then the application's wish, then the browser's."""
-    for wanted in (chosen, *(ui_locales or "").split()):
-        if wanted in SUPPORTED_LANGUAGES:
-            return words_in(wanted)
+    for wanted in (chosen or "", *(ui_locales or "").split()):
+        if language := language_of(wanted):
+            return words_in(language)
     return words_in(negotiate(accept_language))

@@ -1,0 +1,34 @@
+"""Parameters of OAuth requests, in a form or in an address (RFC 6749, 3.1 and 3.2).
+
+One that was sent twice is refused, for two readers might each take another; an empty one was not sent. Only
+``resource`` may be repeated (RFC 8707, 2): its different values are joined by a space, which none of them can hold.
+"""
+
+from urllib.parse import parse_qsl
+
+MOST = 50
+REPEATABLE = "resource"
+
+
+class ParametersUnclear(Exception):
+    """They cannot be read without doubt; the message says why and quotes nothing."""
+
+
+def parameters_of(encoded: str) -> dict[str, str]:
+    """Decode ``application/x-www-form-urlencoded``; raises ``ParametersUnclear``."""
+    try:
+        if not encoded.isascii():
+            raise ValueError
+        pairs = parse_qsl(encoded, keep_blank_values=True, errors="strict", max_num_fields=MOST, separator="&")
+    except ValueError:
+        raise ParametersUnclear("The parameters are not a form in UTF-8.") from None
+    found: dict[str, list[str]] = {}
+    for name, value in pairs:
+        if "\x00" in value:
+            raise ParametersUnclear("A parameter holds a NUL character.")
+        said = found.setdefault(name, [])
+        if said and name != REPEATABLE:
+            raise ParametersUnclear("A parameter was sent more than once.")
+        if value not in said:
+            said.append(value)
+    return {name: " ".join(filter(None, values)) for name, values in found.items() if any(values)}
