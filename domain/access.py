@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from domain.errors import CoordinatingBodyOnly, Missing, NotYourCentre
 from domain.ids import CentreId, ClientId, OrganisationId, UserId
-from domain.oauth.roles import Role
+from domain.roles import Role
 from domain.vocabulary import OperatorType
 
 

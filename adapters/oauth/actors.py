@@ -13,7 +13,7 @@ from adapters.postgres.rows.staff import UserRow
 from domain import ids
 from domain.access import Actor
 from domain.ids import CentreId, ClientId, OrganisationId, UserId
-from domain.oauth.roles import SCOPES_OF_ROLE, Role
+from domain.roles import SCOPES_OF_ROLE, Role
 
 
 def actor_of(session: Session, token: VerifiedToken) -> Actor | None:

@@ -14,7 +14,7 @@ from adapters.oauth.client_model import Client
 from adapters.oauth.secrets_at_rest import digest_of, new_opaque
 from adapters.postgres.rows.directory import OrganisationRow
 from adapters.postgres.rows.staff import AllowanceRow, RefreshTokenRow, SessionRow, UserRow
-from domain.oauth.roles import SCOPES_OF_ROLE, Role
+from domain.roles import SCOPES_OF_ROLE, Role
 from domain.scopes import IDENTITY_SCOPES, as_text
 
 REFRESH_PREFIX = "cr_"

@@ -23,7 +23,7 @@ from adapters.postgres.rows.staff import RecoveryCodeRow, UserRow
 from domain import ids
 from domain.errors import CodeTaken, FieldFault, InvalidValues, Missing
 from domain.keys import KeyRing
-from domain.oauth.roles import Role
+from domain.roles import Role
 
 NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?", re.ASCII)
 END_ALLOWANCES = text("UPDATE oauth.allowances SET ended_at = now() WHERE user_id = :user AND ended_at IS NULL")

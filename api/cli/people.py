@@ -26,7 +26,7 @@ from api.settings import Settings
 from domain.errors import InvalidValues, Missing
 from domain.ids import from_text, to_text
 from domain.keys import KeyRing
-from domain.oauth.roles import Role
+from domain.roles import Role
 
 T = TypeVar("T")
 Work = Callable[[AsyncEngine, KeyRing], Awaitable[T]]

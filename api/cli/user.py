@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from api.cli.said import AsJson, Issuer, out, print_json
-from domain.oauth.roles import Role
+from domain.roles import Role
 
 app = typer.Typer(
     no_args_is_help=True, help="People who sign in: add, list, renew, disable. Also while the service runs."

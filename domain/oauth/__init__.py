@@ -1,1 +1,1 @@
-"""Facts about who is calling that the edge must tell apart."""
+"""Partner systems and people who sign in: what the rules, the pages and the authorization server say to each other."""

@@ -10,7 +10,7 @@ from domain.access import MANAGING, Actor, coordinates, known_or_missing
 from domain.errors import NotYoursToGrant
 from domain.ids import OrganisationId
 from domain.oauth.clients import RegisteredClient
-from domain.oauth.roles import Role
+from domain.roles import Role
 
 OF_THE_NETWORK = frozenset({MANAGING, "corridors:manage"})
 """Given out by the coordinating body alone, whoever has them already."""

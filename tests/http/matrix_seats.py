@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from domain.ids import from_text
-from domain.oauth.roles import Role
+from domain.roles import Role
 from tests.http.matrix_stages import Ids, referred, then_excluded, then_expired, then_taken_back
 from tests.http.staff import member_of_staff
 from tests.world import EVERYTHING, PARTNER, Caller, World

@@ -8,7 +8,7 @@ from adapters.keyring.file_key_ring import FileKeyRing
 from adapters.oauth.users import Users
 from adapters.postgres.engine import make_engine
 from adapters.postgres.roles import APP
-from domain.oauth.roles import SCOPES_OF_ROLE, Role
+from domain.roles import SCOPES_OF_ROLE, Role
 from tests.oauth.desk import CALLBACK, PASSWORD, Desk, Person
 from tests.oauth.world import Partner
 from tests.world import Caller, World

@@ -25,7 +25,7 @@ from adapters.oauth.users import NewUser
 from api.oauth.router import router
 from domain.errors import CorridorError, Forbidden
 from domain.oauth.people import Origin, SignInFailed, TooManyTries
-from domain.oauth.roles import Role
+from domain.roles import Role
 from tests.oauth.signing import ISSUER, signed
 from tests.oauth.world import Partner, World, asserted, assertion_claims, basic
 

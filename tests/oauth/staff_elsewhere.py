@@ -9,7 +9,7 @@ import httpx2
 
 from adapters.oauth.external_names import name_client, name_person
 from domain import ids
-from domain.oauth.roles import Role
+from domain.roles import Role
 from tests.oauth.desk import CALLBACK, Desk, Person, person
 from tests.oauth.elsewhere import Elsewhere, name_of
 from tests.oauth.world import Partner, World

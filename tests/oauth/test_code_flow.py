@@ -12,7 +12,7 @@ from adapters.keyring.file_key_ring import FileKeyRing
 from adapters.oauth.algorithms import STRICT
 from domain import ids
 from domain.errors import InvalidToken
-from domain.oauth.roles import Role
+from domain.roles import Role
 from tests.oauth.desk import CALLBACK, Desk, person, staff_application, told
 from tests.oauth.signing import ISSUER, call_proof, proof
 from tests.oauth.world import World, error_of, make_world

@@ -14,7 +14,7 @@ import pytest
 from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
 
 from adapters.oauth.users import Users
-from domain.oauth.roles import Role
+from domain.roles import Role
 from tests.oauth.desk import PASSWORD, Person, hidden
 from tests.oauth.serving import served
 from tests.oauth.signing import ALGORITHMS

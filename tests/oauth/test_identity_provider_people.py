@@ -8,7 +8,7 @@ import pytest
 from adapters.oauth.external_names import name_client, name_person, take_back_from_client, take_back_from_person
 from domain import ids
 from domain.errors import InvalidValues, Missing
-from domain.oauth.roles import Role
+from domain.roles import Role
 from tests.oauth.desk import person
 from tests.oauth.elsewhere import Elsewhere, call, name_of, named, refusal, trusting
 from tests.oauth.staff_elsewhere import SCOPES, colleague

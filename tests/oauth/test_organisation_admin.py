@@ -16,7 +16,7 @@ from api.routers import ROUTERS
 from api.settings import Settings
 from api.wiring import new_id, running_service
 from domain import ids
-from domain.oauth.roles import Role
+from domain.roles import Role
 from tests.oauth.desk import CALLBACK, Desk, person
 from tests.oauth.signing import ISSUER, public
 from tests.oauth.world import Partner, World, basic

@@ -10,7 +10,7 @@ from adapters.oauth import sign_in as rules
 from adapters.oauth.passwords import check_rule, hash_password, password_matches
 from domain import ids
 from domain.errors import CodeTaken, InvalidToken, InvalidValues
-from domain.oauth.roles import SCOPES_OF_ROLE, Role
+from domain.roles import SCOPES_OF_ROLE, Role
 from domain.scopes import SCOPES
 from tests.oauth.desk import PASSWORD, Desk, Person, attempt, hidden, person, staff_application
 from tests.oauth.world import World, error_of
