@@ -56,7 +56,7 @@ def must_be_readable(unreadable: tuple[Unreadable, ...]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SealedPlace:
     """Where a sealed value lives. It opens there and nowhere else (security rule 7)."""
 
     table: str
@@ -101,10 +101,10 @@ class IndexTerms(Protocol):
 class DataKey(Protocol):
     """The open key of one case's identity or of one referral's conversation."""
 
-    def seal(self, plaintext: bytes, place: Place) -> bytes:
+    def seal(self, plaintext: bytes, place: SealedPlace) -> bytes:
         """Encrypt for this place."""
 
-    def open(self, sealed: bytes, place: Place) -> bytes:
+    def open(self, sealed: bytes, place: SealedPlace) -> bytes:
         """Decrypt what was sealed for this place; anything else is ``CiphertextRejected``."""
 
     def reveal(self) -> bytes:

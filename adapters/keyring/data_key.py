@@ -5,7 +5,7 @@ import os
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from adapters.keyring.envelope import KEY_BYTES, close, reopen
-from domain.keys import Place
+from domain.keys import SealedPlace
 
 HEADER = b"\x01"
 
@@ -26,11 +26,11 @@ class AesDataKey:
         """Make a key from the system's random source."""
         return cls(os.urandom(KEY_BYTES))
 
-    def seal(self, plaintext: bytes, place: Place) -> bytes:
+    def seal(self, plaintext: bytes, place: SealedPlace) -> bytes:
         """Encrypt for this place."""
         return close(self._cipher, HEADER, plaintext, _associated_data(place))
 
-    def open(self, sealed: bytes, place: Place) -> bytes:
+    def open(self, sealed: bytes, place: SealedPlace) -> bytes:
         """Decrypt what was sealed for this place; anything else is ``CiphertextRejected``."""
         what = f"{place.table}.{place.column} of row {place.row_id}"
         return reopen(self._cipher, HEADER, sealed, _associated_data(place), what)
@@ -40,7 +40,7 @@ class AesDataKey:
         return self._secret
 
 
-def _associated_data(place: Place) -> bytes:
+def _associated_data(place: SealedPlace) -> bytes:
     """``table|column|case id|row id``. A bar in a name would let two places share one text, so it is refused."""
     if "|" in place.table or "|" in place.column:
         raise ValueError("a table or column name holds no bar")

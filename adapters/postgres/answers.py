@@ -17,12 +17,12 @@ from adapters.postgres.mapping.values import Json, blob
 from domain.errand import AlreadyAnswered, Errand, Idempotency, StoredAnswer
 from domain.errors import IdempotencyKeyReused
 from domain.ids import CaseId, DataKeyId
-from domain.keys import KeyServiceUnavailable, Place
+from domain.keys import KeyServiceUnavailable, SealedPlace
 
 
-def _place(errand: Errand) -> Place:
+def _place(errand: Errand) -> SealedPlace:
     actor = errand.actor
-    return Place("idempotency", "answer", CaseId(actor.organisation_id), actor.client_id)
+    return SealedPlace("idempotency", "answer", CaseId(actor.organisation_id), actor.client_id)
 
 
 async def answer_row(

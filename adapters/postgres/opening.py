@@ -9,13 +9,13 @@ from adapters.postgres.key_chain import KeyMissing
 from adapters.postgres.sealing import open_document
 from adapters.postgres.work import PostgresWork
 from domain.ids import DataKeyId
-from domain.keys import CiphertextRejected, KeyServiceUnavailable, Place, Unreadable
+from domain.keys import CiphertextRejected, KeyServiceUnavailable, SealedPlace, Unreadable
 
 Opened = tuple[dict[str, Any], tuple[Unreadable, ...]]
 
 
 async def opened(
-    work: PostgresWork, data_key_id: DataKeyId, sealed: bytes | None, place: Place, fields: tuple[str, ...]
+    work: PostgresWork, data_key_id: DataKeyId, sealed: bytes | None, place: SealedPlace, fields: tuple[str, ...]
 ) -> Opened:
     """Give the words, with the organisation's own copy of the key; without a copy there are none.
 

@@ -27,7 +27,7 @@ from domain.case.case import Case
 from domain.case.identity import Identity
 from domain.consent.consent import Consent
 from domain.ids import DataKeyId, OrganisationId
-from domain.keys import CiphertextRejected, DataKey, Place, Unreadable
+from domain.keys import CiphertextRejected, DataKey, SealedPlace, Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class Resealing:
         changes.add("seal_anew", sealed)
         return lost
 
-    def _anew(self, old: DataKey, new: DataKey, sealed: bytes | None, place: Place) -> bytes | None:
+    def _anew(self, old: DataKey, new: DataKey, sealed: bytes | None, place: SealedPlace) -> bytes | None:
         if sealed is None:
             return None
         try:

@@ -8,48 +8,48 @@ from uuid import UUID
 
 from domain.case.identity import Identity, IdentityDocument, NameInScript, Person, SafeContact
 from domain.ids import CaseId
-from domain.keys import DataKey, Place
+from domain.keys import DataKey, SealedPlace
 from domain.referral.referral import Words
 from domain.vocabulary import Channel, IdentityDocumentType
 
 
-def words_place(case_id: CaseId, referral_id: UUID) -> Place:
+def words_place(case_id: CaseId, referral_id: UUID) -> SealedPlace:
     """Say where the words of a referral live."""
-    return Place("referrals", "words", case_id, referral_id)
+    return SealedPlace("referrals", "words", case_id, referral_id)
 
 
-def identity_place(case_id: CaseId) -> Place:
+def identity_place(case_id: CaseId) -> SealedPlace:
     """Say where an identity lives."""
-    return Place("cases", "identity", case_id, case_id)
+    return SealedPlace("cases", "identity", case_id, case_id)
 
 
-def consent_place(case_id: CaseId, consent_id: UUID) -> Place:
+def consent_place(case_id: CaseId, consent_id: UUID) -> SealedPlace:
     """Say where the words of a consent live."""
-    return Place("consents", "words", case_id, consent_id)
+    return SealedPlace("consents", "words", case_id, consent_id)
 
 
-def closing_note_place(case_id: CaseId) -> Place:
+def closing_note_place(case_id: CaseId) -> SealedPlace:
     """Say where the note of a closed case lives."""
-    return Place("cases", "closing_note", case_id, case_id)
+    return SealedPlace("cases", "closing_note", case_id, case_id)
 
 
-def deletion_note_place(case_id: CaseId, referral_id: UUID) -> Place:
+def deletion_note_place(case_id: CaseId, referral_id: UUID) -> SealedPlace:
     """Say where the note on a confirmed deletion lives."""
-    return Place("referrals", "deletion_note", case_id, referral_id)
+    return SealedPlace("referrals", "deletion_note", case_id, referral_id)
 
 
-def handoff_place(case_id: CaseId, handoff_id: UUID) -> Place:
+def handoff_place(case_id: CaseId, handoff_id: UUID) -> SealedPlace:
     """Say where the words of a direct handoff live."""
-    return Place("handoffs", "words", case_id, handoff_id)
+    return SealedPlace("handoffs", "words", case_id, handoff_id)
 
 
-def seal_document(key: DataKey, document: dict[str, Any], place: Place) -> bytes:
+def seal_document(key: DataKey, document: dict[str, Any], place: SealedPlace) -> bytes:
     """Seal a JSON document for its place."""
     plain = json.dumps(document, ensure_ascii=False, separators=(",", ":"), default=_plain)
     return key.seal(plain.encode(), place)
 
 
-def open_document(key: DataKey, sealed: bytes, place: Place) -> dict[str, Any]:
+def open_document(key: DataKey, sealed: bytes, place: SealedPlace) -> dict[str, Any]:
     """Open what ``seal_document`` made; ``CiphertextRejected`` for anything else."""
     document: dict[str, Any] = json.loads(key.open(sealed, place))
     return document

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from adapters.keyring.data_key import AesDataKey
 from adapters.keyring.organisation_key import AesOrganisationKey, generation_of, new_secret
 from domain.ids import CaseId, DataKeyId, OrganisationId
-from domain.keys import CiphertextRejected, IndexKind, IndexTerm, Place
+from domain.keys import CiphertextRejected, IndexKind, IndexTerm, SealedPlace
 
-PLACE = Place("case_identity", "full_name", CaseId(uuid.UUID(int=1)), uuid.UUID(int=2))
+PLACE = SealedPlace("case_identity", "full_name", CaseId(uuid.UUID(int=1)), uuid.UUID(int=2))
 KEY = AesDataKey.new()
 SEALED = KEY.seal("សុខា".encode(), PLACE)
 ORGANISATION = OrganisationId(uuid.UUID(int=3))
@@ -41,7 +41,7 @@ def test_a_sealed_field_opens_in_its_place(plaintext: bytes) -> None:
     ],
     ids=["table", "column", "case", "row", "case and row exchanged"],
 )
-def test_a_field_moved_elsewhere_does_not_open(elsewhere: Place) -> None:
+def test_a_field_moved_elsewhere_does_not_open(elsewhere: SealedPlace) -> None:
     with pytest.raises(CiphertextRejected):
         KEY.open(SEALED, elsewhere)
 
