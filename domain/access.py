@@ -5,11 +5,14 @@ Every way to a case or a referral (get, list, timeline, ledger, later feeds and 
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 from domain.errors import CoordinatingBodyOnly, Missing, NotYourCentre
 from domain.ids import CentreId, ClientId, OrganisationId, UserId
 from domain.roles import Role
 from domain.vocabulary import OperatorType
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +35,13 @@ class Actor:
             return False
         return self.centre_ids is None or centre_id in self.centre_ids
 
-    def must_answer_for(self, place: "Place", pointer: str) -> None:
+    def stands_at(self, place: "Place") -> bool:
+        """Say whether this actor may act for the centre there."""
+        return self.answers_for(place.organisation_id, place.centre_id)
+
+    def must_stand_at(self, place: "Place", pointer: str) -> None:
         """Raise ``NotYourCentre`` unless the actor may act for the centre."""
-        if not self.answers_for(place.organisation_id, place.centre_id):
+        if not self.stands_at(place):
             raise NotYourCentre(pointer=pointer)
 
 
@@ -66,12 +73,8 @@ class Side(StrEnum):
 
 def sides(actor: Actor, sender: Place, receiver: Place) -> frozenset[Side]:
     """Give the sides of a referral that the actor stands at; both, where one organisation has both centres."""
-    found = set()
-    if actor.answers_for(sender.organisation_id, sender.centre_id):
-        found.add(Side.SENDER)
-    if actor.answers_for(receiver.organisation_id, receiver.centre_id):
-        found.add(Side.RECEIVER)
-    return frozenset(found)
+    ends = ((Side.SENDER, sender), (Side.RECEIVER, receiver))
+    return frozenset(side for side, place in ends if actor.stands_at(place))
 
 
 SCOPE_OF_SIDE = {Side.SENDER: "referrals:send", Side.RECEIVER: "referrals:respond"}
@@ -99,7 +102,11 @@ def must_coordinate(actor: Actor) -> None:
         raise CoordinatingBodyOnly
 
 
-def known_or_missing(condition: bool) -> None:
-    """Answer a stranger exactly as if the object did not exist (security.md, rule 5)."""
-    if not condition:
-        raise Missing
+def known(found: T | None, pointer: str | None = None) -> T:
+    """Give what was found; a stranger is answered exactly as if it did not exist (security.md, rule 5).
+
+    ``pointer``: where in the request it was named.
+    """
+    if found is None:
+        raise Missing(pointer=pointer)
+    return found

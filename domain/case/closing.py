@@ -31,7 +31,7 @@ def must_answer_for_case(actor: Actor, file: CaseFile) -> None:
     if must_be_party(actor, file) is Level.HOLDER:
         return
     last = file.last_holder if file.case.holder is None else None
-    if last is None or not actor.answers_for(last.organisation_id, last.centre_id):
+    if last is None or not actor.stands_at(last):
         raise NotYourSide("Only the centre that answers for the case may do that.")
 
 

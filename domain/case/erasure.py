@@ -11,7 +11,7 @@ from domain.case.upheaval import Upheaval, called_off
 from domain.case.whole import WholeCase
 from domain.custody.custody import CustodyEnd
 from domain.events import Happened
-from domain.referral.consequences import audience, referral_event
+from domain.referral.consequences import event_about, referral_event
 from domain.referral.deletion import owed
 from domain.referral.ending import end
 from domain.referral.lifecycle import OPEN, Action
@@ -39,8 +39,7 @@ def erase(whole: WholeCase, at: datetime) -> Upheaval:
         if after.status is not before.status:
             happened.append(referral_event(after, Action.WITHDRAW))
         if after.deletion is not before.deletion:
-            subject = (("referral", after.id), ("case", case.id))
-            happened.append(Happened(EventType.DELETION_OWED, subject, audience(after), after.status, after.version))
+            happened.append(event_about(after, EventType.DELETION_OWED))
     return Upheaval(
         case=case,
         happened=whole.told((*happened, *handoff_events)),

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from domain.case.case import Case, is_shut_out
 from domain.case.identity import Identity
-from domain.case.upheaval import Upheaval, called_off
+from domain.case.upheaval import Upheaval, called_off, closed_to_receivers
 from domain.case.whole import WholeCase
 from domain.ids import OrganisationId
 from domain.referral.consequences import referral_event
@@ -40,11 +40,7 @@ def exclude(whole: WholeCase, changed: Case, identity: Identity | None, at: date
         referrals=ended,
         handoffs=handoffs,
         keeps_identity=after.with_identity_open(at),
-        closed_conversations=tuple(
-            (referral.receiver.organisation_id, referral.data_key_id)
-            for referral in ended
-            if referral.receiver.organisation_id != referral.sender.organisation_id
-        ),
+        closed_conversations=closed_to_receivers(ended),
         shut_out=_shut_out(whole, changed),
         identity=identity,
     )

@@ -84,7 +84,7 @@ def findings(actor: Actor, operator_type: OperatorType, matches: Iterable[Match]
     """Decide what the asker learns. A case from which the migrant keeps its kind of centre is not there for it."""
     own, others = [], []
     for match in matches:
-        if actor.answers_for(match.place.organisation_id, match.place.centre_id):
+        if actor.stands_at(match.place):
             own.append(match)
         elif match.status is CaseStatus.OPEN and operator_type not in match.excluded:
             others.append(match.place.centre_id)

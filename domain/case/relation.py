@@ -4,15 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.access import Actor, Level, Place, Side, known_or_missing
+from domain.access import Actor, Level, Place, Side, known
 from domain.case.case import Case, is_shut_out
-from domain.consent.consent import Consent
+from domain.consent.consent import Consent, opens_identity
 from domain.errors import IdentityNotOpen
 from domain.ids import ReferralId
 from domain.referral.lifecycle import ACCEPTED_UNFINISHED, AWAITING_ANSWER
-from domain.vocabulary import ConsentStatus, DataCategory, OperatorType, ReferralStatus
-
-Excluded = tuple[OperatorType, ...]
+from domain.vocabulary import DataCategory, ReferralStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +46,18 @@ class CaseFile:
     offers: tuple[Offer, ...] = ()
 
 
-def _levels_by_referral(actor: Actor, involvement: Involvement, shut_out: Excluded) -> Iterator[Level]:
-    if (
-        involvement.sent
-        and _stands_at(actor, involvement.receiver)
-        and involvement.receiver.operator_type not in shut_out
-    ):
+def _knows(actor: Actor, place: Place, case: Case) -> bool:
+    return actor.stands_at(place) and not is_shut_out(place, case)
+
+
+def _levels_by_referral(actor: Actor, involvement: Involvement, case: Case) -> Iterator[Level]:
+    if involvement.sent and _knows(actor, involvement.receiver, case):
         if involvement.status in ACCEPTED_UNFINISHED:
             yield Level.PARTY
         else:
             yield Level.PREVIEW if involvement.status in AWAITING_ANSWER else Level.OUTCOME
-    if _stands_at(actor, involvement.sender) and involvement.sender.operator_type not in shut_out:
+    if _knows(actor, involvement.sender, case):
         yield Level.OUTCOME
-
-
-def _stands_at(actor: Actor, place: Place) -> bool:
-    return actor.answers_for(place.organisation_id, place.centre_id)
 
 
 def level_of(actor: Actor, file: CaseFile) -> Level | None:
@@ -71,17 +65,14 @@ def level_of(actor: Actor, file: CaseFile) -> Level | None:
 
     A centre of an operator type that the migrant excluded is a stranger, whatever it was before (contract, section 4).
     """
-    holder = file.case.holder
-    if holder is not None and _stands_at(actor, holder):
+    case = file.case
+    if case.holder is not None and actor.stands_at(case.holder):
         return Level.HOLDER
-    excluded = file.case.excluded_operator_types
-    found = {level for involvement in file.involvements for level in _levels_by_referral(actor, involvement, excluded)}
+    found = {level for involvement in file.involvements for level in _levels_by_referral(actor, involvement, case)}
     found |= {
-        Level.PREVIEW if offer.open else Level.OUTCOME
-        for offer in file.offers
-        if offer.receiver.operator_type not in excluded and _stands_at(actor, offer.receiver)
+        Level.PREVIEW if offer.open else Level.OUTCOME for offer in file.offers if _knows(actor, offer.receiver, case)
     }
-    if any(place.operator_type not in excluded and _stands_at(actor, place) for place in file.former_holders):
+    if any(_knows(actor, place, case) for place in file.former_holders):
         found.add(Level.OUTCOME)
     return next((level for level in Level if level in found), None)
 
@@ -92,7 +83,7 @@ def has_taken_part(actor: Actor, file: CaseFile) -> bool:
     places += [involvement.receiver for involvement in file.involvements if involvement.accepted]
     if file.case.holder is not None:
         places.append(file.case.holder)
-    return any(_stands_at(actor, place) for place in places)
+    return any(actor.stands_at(place) for place in places)
 
 
 def let_go_at(actor: Actor, file: CaseFile) -> datetime | None:
@@ -101,9 +92,9 @@ def let_go_at(actor: Actor, file: CaseFile) -> datetime | None:
     """
     if level_of(actor, file) is not Level.OUTCOME:
         return None
-    if any(_stands_at(actor, involvement.sender) for involvement in file.involvements):
+    if any(actor.stands_at(involvement.sender) for involvement in file.involvements):
         return None
-    consents = [i.consent for i in file.involvements if i.accepted and _stands_at(actor, i.receiver)]
+    consents = [i.consent for i in file.involvements if i.accepted and actor.stands_at(i.receiver)]
     ends = [None if consent is None else consent.withdrawn_at for consent in consents]
     known = [end for end in ends if end is not None]
     return max(known) if known and len(known) == len(ends) else None
@@ -115,32 +106,13 @@ def stands_at_referral(actor: Actor, file: CaseFile, referral_id: ReferralId) ->
     for involvement in file.involvements:
         if involvement.referral_id == referral_id:
             ends = ((Side.SENDER, involvement.sender, True), (Side.RECEIVER, involvement.receiver, involvement.sent))
-            found |= {
-                side
-                for side, place, knows in ends
-                if knows and _stands_at(actor, place) and not is_shut_out(place, file.case)
-            }
+            found |= {side for side, place, told in ends if told and _knows(actor, place, file.case)}
     return frozenset(found)
 
 
 def must_be_party(actor: Actor, file: CaseFile) -> Level:
     """Give the level, or answer a stranger as if there were no such case."""
-    level = level_of(actor, file)
-    known_or_missing(level is not None)
-    assert level is not None  # noqa: S101  (for the type checker; known_or_missing has raised)
-    return level
-
-
-def _opens_identity(actor: Actor, involvement: Involvement, at: datetime) -> bool:
-    consent = involvement.consent
-    return (
-        involvement.status in ACCEPTED_UNFINISHED
-        and _stands_at(actor, involvement.receiver)
-        and DataCategory.IDENTITY in involvement.share
-        and consent is not None
-        and DataCategory.IDENTITY in consent.data_categories
-        and consent.status(at) is ConsentStatus.ACTIVE
-    )
+    return known(level_of(actor, file))
 
 
 def must_have_identity_open(actor: Actor, file: CaseFile, at: datetime) -> Level:
@@ -148,9 +120,10 @@ def must_have_identity_open(actor: Actor, file: CaseFile, at: datetime) -> Level
     level = must_be_party(actor, file)
     if level is Level.HOLDER:
         return level
-    excluded = file.case.excluded_operator_types
     if any(
-        _opens_identity(actor, involvement, at) and involvement.receiver.operator_type not in excluded
+        involvement.status in ACCEPTED_UNFINISHED
+        and _knows(actor, involvement.receiver, file.case)
+        and opens_identity(involvement.consent, involvement.share, at)
         for involvement in file.involvements
     ):
         return level

@@ -1,5 +1,6 @@
 """A decision that reaches every partner of a case at once: withdrawal, exclusion, closing, erasure."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,6 +35,15 @@ class Upheaval:
     shut_out: tuple[OrganisationId, ...] = ()
     closing_note: str | None = None
     identity: Identity | None = None
+
+
+def closed_to_receivers(ended: Iterable[Referral]) -> tuple[tuple[OrganisationId, DataKeyId], ...]:
+    """Name the copies of conversation keys that go with these referrals; who is the sender as well keeps its own."""
+    return tuple(
+        (referral.receiver.organisation_id, referral.data_key_id)
+        for referral in ended
+        if referral.receiver.organisation_id != referral.sender.organisation_id
+    )
 
 
 def called_off(handoffs: tuple[Handoff, ...], at: datetime) -> tuple[tuple[Handoff, ...], tuple[Happened, ...]]:

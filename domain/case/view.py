@@ -55,8 +55,7 @@ def _profile_is_shared(actor: Actor, file: CaseFile) -> bool:
     return any(
         DataCategory.PROFILE in involvement.share
         for involvement in file.involvements
-        if involvement.status in ACCEPTED_UNFINISHED
-        and actor.answers_for(involvement.receiver.organisation_id, involvement.receiver.centre_id)
+        if involvement.status in ACCEPTED_UNFINISHED and actor.stands_at(involvement.receiver)
     )
 
 

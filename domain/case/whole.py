@@ -8,13 +8,13 @@ from datetime import datetime
 
 from domain.access import Place
 from domain.case.case import Case, is_shut_out
-from domain.consent.consent import Consent
+from domain.consent.consent import Consent, opens_identity
 from domain.custody.custody import Handoff
 from domain.events import Happened
 from domain.ids import ConsentId, OrganisationId
 from domain.referral.lifecycle import ACCEPTED_UNFINISHED
 from domain.referral.referral import Referral
-from domain.vocabulary import ConsentStatus, CustodyReason, DataCategory
+from domain.vocabulary import CustodyReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +71,9 @@ class WholeCase:
         """
         found = {self.last_holder.organisation_id}
         for referral in self.referrals:
-            consent = self.consent(referral.consent_id)
             if (
                 referral.status in ACCEPTED_UNFINISHED
-                and DataCategory.IDENTITY in referral.share
-                and consent is not None
-                and DataCategory.IDENTITY in consent.data_categories
-                and consent.status(at) is ConsentStatus.ACTIVE
+                and opens_identity(self.consent(referral.consent_id), referral.share, at)
                 and not is_shut_out(referral.receiver, self.case)
             ):
                 found.add(referral.receiver.organisation_id)

@@ -1,5 +1,6 @@
 """Consent: what a person allowed, for whom and until when. Checked at sending and again at every identity read."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -50,6 +51,16 @@ class Consent:
         if self.expires_at is not None and self.expires_at <= at:
             return ConsentStatus.EXPIRED
         return ConsentStatus.ACTIVE
+
+
+def opens_identity(consent: Consent | None, share: Collection[DataCategory], at: datetime) -> bool:
+    """Say whether a referral that shares this on that consent opens the identity to the receiver that accepted it."""
+    return (
+        DataCategory.IDENTITY in share
+        and consent is not None
+        and DataCategory.IDENTITY in consent.data_categories
+        and consent.status(at) is ConsentStatus.ACTIVE
+    )
 
 
 JudgedConsent = tuple[Consent, ConsentStatus]

@@ -9,14 +9,14 @@ from datetime import datetime
 
 from domain.access import Actor, Place
 from domain.case.case import Case, is_shut_out
-from domain.case.upheaval import Upheaval, called_off
+from domain.case.upheaval import Upheaval, called_off, closed_to_receivers
 from domain.case.whole import Stretch, WholeCase
 from domain.consent.consent import Consent
 from domain.custody.custody import CustodyMove
 from domain.errors import NotYourSide
 from domain.events import Happened
 from domain.ids import ConsentId, DataKeyId, ReferralId
-from domain.referral.consequences import audience, referral_event
+from domain.referral.consequences import event_about, referral_event
 from domain.referral.deletion import owed
 from domain.referral.ending import end
 from domain.referral.lifecycle import ACCEPTED_UNFINISHED, OPEN, Action
@@ -44,7 +44,7 @@ def must_be_able_to_withdraw(actor: Actor, case: Case, consent: Consent) -> None
     """Raise ``NotYourSide`` unless the actor's centre recorded the consent, or answers for the case now."""
     if actor.answers_for(consent.organisation_id, consent.centre_id):
         return
-    if case.holder is not None and actor.answers_for(case.holder.organisation_id, case.holder.centre_id):
+    if case.holder is not None and actor.stands_at(case.holder):
         return
     raise NotYourSide("A consent is withdrawn through the centre that recorded it, or the one that holds the case.")
 
@@ -87,11 +87,7 @@ def withdraw(whole: WholeCase, said: Withdrawal, at: datetime) -> Upheaval:
         handoffs=handoffs,
         custody=custody,
         keeps_identity=after.with_identity_open(at),
-        closed_conversations=tuple(
-            (referral.receiver.organisation_id, referral.data_key_id)
-            for referral in changed
-            if referral.receiver.organisation_id != referral.sender.organisation_id
-        ),
+        closed_conversations=closed_to_receivers(changed),
     )
 
 
@@ -178,19 +174,23 @@ def _still_works_with(receiver: Place, after: WholeCase, at: datetime) -> bool:
 def _events(
     before: WholeCase, after: WholeCase, consent: Consent, changed: tuple[Referral, ...]
 ) -> tuple[Happened, ...]:
-    case_id, status = after.case.id, ConsentStatus.WITHDRAWN
-    of_case = (("consent", consent.id), ("case", case_id))
+    taken_back = ("consent", consent.id)
     concerned = (consent.organisation_id, before.last_holder.organisation_id, after.last_holder.organisation_id)
-    found = [Happened(EventType.CONSENT_WITHDRAWN, of_case, tuple(dict.fromkeys(concerned)), status, consent.version)]
+    found = [
+        Happened(
+            EventType.CONSENT_WITHDRAWN,
+            (taken_back, ("case", after.case.id)),
+            tuple(dict.fromkeys(concerned)),
+            ConsentStatus.WITHDRAWN,
+            consent.version,
+        )
+    ]
     known = {referral.id: referral for referral in before.referrals}
     for referral in changed:
-        subject = (("referral", referral.id), *of_case)
         if referral.status is ReferralStatus.WITHDRAWN and known[referral.id].status is not ReferralStatus.WITHDRAWN:
             found.append(referral_event(referral, Action.WITHDRAW))
         elif known[referral.id].status is not referral.status:
-            told = audience(referral)
-            found.append(Happened(EventType.CONSENT_WITHDRAWN, subject, told, referral.status, referral.version))
+            found.append(event_about(referral, EventType.CONSENT_WITHDRAWN, taken_back))
         if referral.deletion is not None and known[referral.id].deletion is None:
-            told = audience(referral)
-            found.append(Happened(EventType.DELETION_OWED, subject, told, referral.status, referral.version))
+            found.append(event_about(referral, EventType.DELETION_OWED, taken_back))
     return tuple(found)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from domain.access import Actor, Side, known_or_missing, sides
+from domain.access import Actor, Side, known, sides
 from domain.case.case import Case, is_shut_out
 from domain.custody.custody import CustodyMove, Handoff
 from domain.directory.directory import Centre
@@ -116,8 +116,7 @@ def sides_of(actor: Actor, file: HandoffFile) -> frozenset[Side]:
         found -= {Side.SENDER}
     if is_shut_out(file.handoff.receiver, file.case):
         found -= {Side.RECEIVER}
-    known_or_missing(bool(found))
-    return found
+    return known(found or None)
 
 
 def settle(

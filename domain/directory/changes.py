@@ -34,7 +34,7 @@ class CentreFile:
 
 def must_maintain(actor: Actor, centre: Centre) -> None:
     """Raise ``NotYourCentre`` unless it is the actor's own, or the actor is the coordinating body."""
-    if not coordinates(actor) and not actor.answers_for(centre.organisation_id, centre.id):
+    if not coordinates(actor) and not actor.stands_at(centre.place):
         raise NotYourCentre
 
 

@@ -6,8 +6,8 @@ what the organisation has: a credential that can do more would be a way up.
 
 from collections.abc import Collection
 
-from domain.access import MANAGING, Actor, coordinates, known_or_missing
-from domain.errors import NotYoursToGrant
+from domain.access import MANAGING, Actor, coordinates
+from domain.errors import Missing, NotYoursToGrant
 from domain.ids import OrganisationId
 from domain.oauth.clients import RegisteredClient
 from domain.roles import Role
@@ -20,7 +20,8 @@ def must_manage(actor: Actor, organisation_id: OrganisationId) -> None:
     """Raise ``Missing`` unless the actor manages the partner systems of that organisation."""
     administers = actor.user_id is not None and actor.role is Role.ORGANISATION_ADMIN and MANAGING in actor.scopes
     own = organisation_id == actor.organisation_id
-    known_or_missing(coordinates(actor) or (administers and own))
+    if not (coordinates(actor) or (administers and own)):
+        raise Missing
 
 
 def must_be_in_reach(actor: Actor, client: RegisteredClient) -> None:

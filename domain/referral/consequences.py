@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from uuid import UUID
 
+from domain.consent.consent import opens_identity
 from domain.custody.custody import CustodyMove, Handoff
 from domain.events import Happened
 from domain.ids import OrganisationId
@@ -10,7 +12,7 @@ from domain.referral.decision import Decision, Grant, Revoke, Sealed
 from domain.referral.file import ReferralFile
 from domain.referral.lifecycle import ACCEPTED_UNFINISHED, Action
 from domain.referral.referral import Referral
-from domain.vocabulary import ConsentStatus, CustodyReason, DataCategory, EventType, HandoffStatus, ReferralStatus
+from domain.vocabulary import CustodyReason, EventType, HandoffStatus, ReferralStatus
 
 HANDOFF_BECOMES: Mapping[Action, HandoffStatus] = {
     Action.ACCEPT: HandoffStatus.ACCEPTED,
@@ -49,10 +51,15 @@ def audience(referral: Referral) -> tuple[OrganisationId, ...]:
     return tuple(dict.fromkeys(both if referral.sent_at is not None else both[:1]))
 
 
+def event_about(referral: Referral, type: EventType, *also: tuple[str, UUID]) -> Happened:
+    """Make an event about a referral, its case and what else it names, for those who may learn of it."""
+    subject = (("referral", referral.id), *also, ("case", referral.case_id))
+    return Happened(type, subject, audience(referral), referral.status, referral.version)
+
+
 def referral_event(referral: Referral, action: Action) -> Happened:
     """Make the event of an action on a referral."""
-    subject = (("referral", referral.id), ("case", referral.case_id))
-    return Happened(EVENT_OF[action], subject, audience(referral), referral.status, referral.version)
+    return event_about(referral, EVENT_OF[action])
 
 
 def handoff_event(handoff: Handoff) -> Happened:
@@ -65,19 +72,9 @@ def handoff_event(handoff: Handoff) -> Happened:
     return Happened(kind, tuple(subject), tuple(dict.fromkeys(parties)), handoff.status, handoff.version)
 
 
-def _identity_is_consented(file: ReferralFile, at: datetime) -> bool:
-    consent = file.consent
-    return (
-        DataCategory.IDENTITY in file.referral.share
-        and consent is not None
-        and DataCategory.IDENTITY in consent.data_categories
-        and consent.status(at) is ConsentStatus.ACTIVE
-    )
-
-
 def _grants(file: ReferralFile, changed: Referral, action: Action, at: datetime) -> tuple[Grant, ...]:
     receiver = changed.receiver.organisation_id
-    if action is Action.ACCEPT and _identity_is_consented(file, at):
+    if action is Action.ACCEPT and opens_identity(file.consent, file.referral.share, at):
         return (Grant(receiver, Sealed.IDENTITY),)
     if action is Action.CONFIRM_CONTACT and changed.custody_moved:
         return (Grant(receiver, Sealed.IDENTITY),)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.access import Actor, Side, known_or_missing, sides
+from domain.access import Actor, Side, known, sides
 from domain.case.case import Case, is_shut_out
 from domain.consent.consent import Consent
 from domain.corridor.corridor import ResponseTime
@@ -35,8 +35,7 @@ def sides_of(actor: Actor, file: ReferralFile) -> frozenset[Side]:
         found -= {Side.RECEIVER}
     if is_shut_out(referral.sender, case):
         found -= {Side.SENDER}
-    known_or_missing(bool(found))
-    return found
+    return known(found or None)
 
 
 def shows_the_person(file: ReferralFile, at_sides: frozenset[Side]) -> bool:

@@ -42,7 +42,7 @@ async def open_case(work: OpenWork, actor: Actor, asked: OpenCase) -> OpenedCase
     """
     async with work() as w:
         centre = await w.centres.find(asked.centre, pointer="/centre_id")
-        actor.must_answer_for(centre.place, "/centre_id")
+        actor.must_stand_at(centre.place, "/centre_id")
         code = tracking_code(token_bytes(16))
         case = Case(
             id=CaseId(w.new_id()),

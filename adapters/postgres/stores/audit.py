@@ -5,7 +5,7 @@ from uuid import UUID
 
 from adapters.postgres.mapping.values import Json, blob, time, to_json
 from adapters.postgres.work import PostgresWork
-from domain.access import Actor, known_or_missing
+from domain.access import Actor, known
 from domain.audit.proofs import Node
 from domain.audit.trail import AuditQuery, Leaf
 from domain.audit.tree_head import TreeHead
@@ -50,9 +50,8 @@ class PostgresAudit:
     async def leaf(self, entry_id: UUID, actor: Actor) -> Leaf:
         """Find an entry that the actor may read, with its place in the tree."""
         centres = None if actor.centre_ids is None else sorted(actor.centre_ids)
-        found: Json | None = await self._work.load("load_leaf", entry_id, centres)
-        known_or_missing(found is not None)
-        if found is None or found["index"] is None:
+        found = known(await self._work.load("load_leaf", entry_id, centres))
+        if found["index"] is None:
             raise EntryNotInTreeYet
         return Leaf(found["index"], found["entry"])
 

@@ -19,7 +19,7 @@ from adapters.postgres.sealing import (
 from adapters.postgres.stores.lookups import index_identity
 from adapters.postgres.stores.timeline import read_timeline
 from adapters.postgres.work import PostgresWork
-from domain.access import Actor, known_or_missing
+from domain.access import Actor, known
 from domain.case.case import Case
 from domain.case.identity import Identity
 from domain.case.relation import CaseFile, must_be_party
@@ -40,8 +40,7 @@ class PostgresCases:
 
     async def get(self, case_id: CaseId, actor: Actor) -> CaseFile:
         """Load a case with all that decides who sees what of it."""
-        found = await self._work.load("load_case", case_id)
-        known_or_missing(found is not None)
+        found = known(await self._work.load("load_case", case_id))
         file = case_file_of(found)
         must_be_party(actor, file)
         file = replace(file, case=await self._with_note(found, file, actor))
@@ -52,7 +51,7 @@ class PostgresCases:
     async def _with_note(self, found: Json, file: CaseFile, actor: Actor) -> Case:
         """Open the note of a closed case for the centre that closed it."""
         last, case = file.last_holder, file.case
-        if last is None or not actor.answers_for(last.organisation_id, last.centre_id):
+        if last is None or not actor.stands_at(last):
             return case
         place, sealed = closing_note_place(case.id), blob(found["closing_note"])
         said, closed = await opened(self._work, case.data_key_id, sealed, place, ("closing_note",))

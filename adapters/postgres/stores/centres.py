@@ -4,9 +4,9 @@ from uuid import UUID
 
 from adapters.postgres.mapping.directory import centre_of, row_of
 from adapters.postgres.work import PostgresWork
+from domain.access import known
 from domain.directory.changes import CentreFile
 from domain.directory.directory import Centre
-from domain.errors import Missing
 from domain.events import Happened
 from domain.ids import OrganisationId
 
@@ -19,16 +19,11 @@ class PostgresCentres:
 
     async def find(self, reference: str, pointer: str | None = None) -> Centre:
         """Find by id (as UUID text) or code; raises ``Missing``."""
-        found = await self._work.load("load_centre", reference)
-        if found is None:
-            raise Missing(pointer=pointer)
-        return centre_of(found)
+        return centre_of(known(await self._work.load("load_centre", reference), pointer))
 
     async def file(self, reference: str) -> CentreFile:
         """Find it with those who share a corridor with it; raises ``Missing``."""
-        found = await self._work.load("load_centre_and_neighbours", reference)
-        if found is None:
-            raise Missing
+        found = known(await self._work.load("load_centre_and_neighbours", reference))
         neighbours = tuple(OrganisationId(UUID(one)) for one in found["neighbours"])
         return CentreFile(centre_of(found["centre"]), neighbours)
 

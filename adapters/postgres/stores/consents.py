@@ -7,10 +7,9 @@ from adapters.postgres.mapping.values import Json, blob, ident, to_json
 from adapters.postgres.opening import opened
 from adapters.postgres.sealing import consent_place, seal_document
 from adapters.postgres.work import PostgresWork
-from domain.access import Actor
+from domain.access import Actor, known
 from domain.case.relation import CaseFile
 from domain.consent.consent import Consent, Recipients
-from domain.errors import Missing
 from domain.events import Happened
 from domain.ids import CaseId, CentreId, ConsentId, CorridorId, DataKeyId
 
@@ -25,9 +24,7 @@ class PostgresConsents:
 
     async def get(self, consent_id: ConsentId, actor: Actor) -> Consent:
         """Load one consent of a case that the actor's organisation is party to; raises ``Missing``."""
-        found: Json | None = await self._work.load("load_consent", consent_id)
-        if found is None:
-            raise Missing
+        found = known(await self._work.load("load_consent", consent_id))
         return await self._opened(found["consent"], DataKeyId(UUID(found["data_key_id"])))
 
     async def of_case(self, file: CaseFile, actor: Actor) -> tuple[Consent, ...]:
@@ -39,10 +36,9 @@ class PostgresConsents:
         """Find the recipients by id or code; raises ``Missing`` with a pointer into the body."""
         found: Json = await self._work.load("load_recipients", to_json(centres), corridor)
         for place, centre in enumerate(found["centre_ids"]):
-            if centre is None:
-                raise Missing(pointer=f"/recipients/centre_ids/{place}")
-        if corridor is not None and found["corridor_id"] is None:
-            raise Missing(pointer="/recipients/corridor_id")
+            known(centre, f"/recipients/centre_ids/{place}")
+        if corridor is not None:
+            known(found["corridor_id"], "/recipients/corridor_id")
         road = ident(found["corridor_id"])
         return Recipients(
             tuple(CentreId(UUID(centre)) for centre in found["centre_ids"]), None if road is None else CorridorId(road)

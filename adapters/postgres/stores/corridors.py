@@ -3,9 +3,9 @@
 from adapters.postgres.mapping.directory import corridor_file_of, row_of
 from adapters.postgres.mapping.values import Json
 from adapters.postgres.work import PostgresWork
+from domain.access import known
 from domain.corridor.changes import CorridorFile
 from domain.corridor.corridor import Corridor, Member
-from domain.errors import Missing
 from domain.events import Happened
 
 
@@ -17,10 +17,7 @@ class PostgresCorridors:
 
     async def file(self, reference: str) -> CorridorFile:
         """Find by id (as UUID text) or code, with its members; raises ``Missing``."""
-        found = await self._work.load("load_corridor", reference)
-        if found is None:
-            raise Missing
-        return corridor_file_of(found)
+        return corridor_file_of(known(await self._work.load("load_corridor", reference)))
 
     async def has_code(self, code: str) -> bool:
         """Say whether a corridor has this code."""

@@ -12,12 +12,11 @@ from adapters.postgres.sealing import handoff_place, seal_document
 from adapters.postgres.stores.custody import custody_change
 from adapters.postgres.stores.lookups import index_for_new_holder
 from adapters.postgres.work import PostgresWork
-from domain.access import Actor, Place, known_or_missing
+from domain.access import Actor, Place, known
 from domain.case.case import Case
 from domain.case.relation import CaseFile
 from domain.custody.custody import Handoff
 from domain.custody.direct import HandoffFile, Offering, Settlement, sides_of
-from domain.errors import Missing
 from domain.events import Happened
 from domain.ids import DataKeyId, HandoffId, OrganisationId
 from domain.vocabulary import CentreStatus
@@ -31,8 +30,7 @@ class PostgresHandoffs:
 
     async def get(self, handoff_id: HandoffId, actor: Actor) -> HandoffFile:
         """Load one handoff; a stranger, and a centre of an excluded kind that does not hold the case, finds none."""
-        found = await self._work.load("load_handoff", handoff_id)
-        known_or_missing(found is not None)
+        found = known(await self._work.load("load_handoff", handoff_id))
         sender, receiver = place(found["sender"]), place(found["receiver"])
         file = HandoffFile(
             handoff=await self._with_reason(found["handoff"], sender, receiver),
@@ -46,11 +44,8 @@ class PostgresHandoffs:
 
     async def offering(self, file: CaseFile, to_centre: str) -> Offering:
         """Load what the rules for offering look at; raises ``Missing`` with a pointer into the body."""
-        found: Json | None = await self._work.load("load_offering", file.case.id, to_centre)
-        known_or_missing(found is not None)
-        if found is None or found["receiver"] is None:
-            raise Missing(pointer="/to_centre_id")
-        receiver = centre_of(found["receiver"])
+        found = known(await self._work.load("load_offering", file.case.id, to_centre))
+        receiver = centre_of(known(found["receiver"], "/to_centre_id"))
         return Offering(file.case, receiver, found["share_a_corridor"], found["open_transfer_exists"])
 
     async def offer(self, case: Case, handoff: Handoff, happened: tuple[Happened, ...]) -> None:

@@ -2,8 +2,8 @@
 
 from adapters.postgres.mapping.directory import organisation_of, row_of
 from adapters.postgres.work import PostgresWork
+from domain.access import known
 from domain.directory.directory import Organisation
-from domain.errors import Missing
 
 
 class PostgresOrganisations:
@@ -14,10 +14,7 @@ class PostgresOrganisations:
 
     async def find(self, reference: str, pointer: str | None = None) -> Organisation:
         """Find by id (as UUID text) or code; raises ``Missing``."""
-        found = await self._work.load("load_organisation", reference)
-        if found is None:
-            raise Missing(pointer=pointer)
-        return organisation_of(found)
+        return organisation_of(known(await self._work.load("load_organisation", reference), pointer))
 
     async def has_code(self, code: str) -> bool:
         """Say whether an organisation has this code."""

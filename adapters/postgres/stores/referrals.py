@@ -14,7 +14,7 @@ from adapters.postgres.stores.referral_words import ReferralWords
 from adapters.postgres.stores.sending import sending_of
 from adapters.postgres.stores.timeline import read_timeline
 from adapters.postgres.work import PostgresWork
-from domain.access import Actor, known_or_missing
+from domain.access import Actor, known
 from domain.corridor.corridor import response_time
 from domain.ids import CaseId, DataKeyId, ReferralId
 from domain.journal import TimelineEntry
@@ -36,8 +36,7 @@ class PostgresReferrals:
 
     async def get(self, referral_id: ReferralId, actor: Actor) -> ReferralFile:
         """Load one referral with its case, handoff, consent and times."""
-        found = await self._work.load("load_referral", referral_id)
-        known_or_missing(found is not None)
+        found = known(await self._work.load("load_referral", referral_id))
         case = case_of(found["case"])
         row = found["referral"]
         sender, receiver = place(found["sender"]), place(found["receiver"])

@@ -5,12 +5,10 @@ from uuid import UUID
 from adapters.postgres.mapping.cases import case_file_of, case_of
 from adapters.postgres.mapping.consents import consent_of
 from adapters.postgres.mapping.directory import centre_of
-from adapters.postgres.mapping.values import Json, to_json
+from adapters.postgres.mapping.values import to_json
 from adapters.postgres.work import PostgresWork
-from domain.access import Actor
-from domain.case.case import Case
+from domain.access import Actor, known
 from domain.case.relation import level_of
-from domain.errors import Missing
 from domain.ids import CentreId, CorridorId
 from domain.referral.asked import AskedReferral, Sending
 from domain.vocabulary import CorridorRole, CorridorStatus
@@ -18,34 +16,19 @@ from domain.vocabulary import CorridorRole, CorridorStatus
 
 async def sending_of(work: PostgresWork, asked: AskedReferral, actor: Actor) -> Sending:
     """Load it; raises ``Missing`` with a pointer into the body, or ``NotYourCentre`` for a centre of others."""
-    found: Json | None = await work.load(
-        "load_sending",
-        to_json(
-            {
-                "case_id": asked.case_id,
-                "corridor": asked.corridor,
-                "from_centre": asked.from_centre,
-                "to_centre": asked.to_centre,
-                "fallback_centres": asked.fallback_centres,
-                "consent_id": asked.consent_id,
-                "referral_id": asked.referral_id,
-            }
-        ),
-    )
-    if found is None:
-        raise Missing(pointer="/case_id")
+    named = ("case_id", "corridor", "from_centre", "to_centre", "fallback_centres", "consent_id", "referral_id")
+    wanted = to_json({name: getattr(asked, name) for name in named})
+    found = known(await work.load("load_sending", wanted), "/case_id")
     case = case_of(found["case"])
-    if not _answers_for_holder(actor, case):
+    if case.holder is None or not actor.stands_at(case.holder):
         await _must_know_of_it(work, asked, actor)
     work.case_id = asked.case_id
     for pointer, name in (("/corridor_id", "corridor"), ("/from_centre_id", "sender"), ("/to_centre_id", "receiver")):
-        if found[name] is None:
-            raise Missing(pointer=pointer)
+        known(found[name], pointer)
     for place, fallback in enumerate(found["fallback_centre_ids"]):
-        if fallback is None:
-            raise Missing(pointer=f"/fallback_centre_ids/{place}")
+        known(fallback, f"/fallback_centre_ids/{place}")
     sender = centre_of(found["sender"])
-    actor.must_answer_for(sender.place, "/from_centre_id")
+    actor.must_stand_at(sender.place, "/from_centre_id")
     road = found["corridor"]
     return Sending(
         case=case,
@@ -63,15 +46,10 @@ async def sending_of(work: PostgresWork, asked: AskedReferral, actor: Actor) -> 
     )
 
 
-def _answers_for_holder(actor: Actor, case: Case) -> bool:
-    return case.holder is not None and actor.answers_for(case.holder.organisation_id, case.holder.centre_id)
-
-
 async def _must_know_of_it(work: PostgresWork, asked: AskedReferral, actor: Actor) -> None:
     """Answer a centre that is no party to the case, or of an excluded kind, as if there were no such case."""
-    found = await work.load("load_case", asked.case_id)
-    if found is None or level_of(actor, case_file_of(found)) is None:
-        raise Missing(pointer="/case_id")
+    found = known(await work.load("load_case", asked.case_id), "/case_id")
+    known(level_of(actor, case_file_of(found)), "/case_id")
 
 
 def _role(given: str | None) -> CorridorRole | None:

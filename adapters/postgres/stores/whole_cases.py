@@ -14,7 +14,7 @@ from adapters.postgres.sealing import closing_note_place, seal_document
 from adapters.postgres.stores.custody import custody_return
 from adapters.postgres.stores.lookups import index_for_new_holder, index_identity
 from adapters.postgres.work import PostgresWork
-from domain.access import known_or_missing
+from domain.access import known
 from domain.case.identity import Identity
 from domain.case.relation import CaseFile
 from domain.case.upheaval import Upheaval
@@ -34,9 +34,7 @@ class PostgresWholeCases:
 
     async def get(self, file: CaseFile) -> WholeCase:
         """Load everything of a case that was loaded, and hence decided about, in this work."""
-        found = await self._work.load("load_whole_case", file.case.id)
-        known_or_missing(found is not None)
-        self._found = found
+        self._found = found = known(await self._work.load("load_whole_case", file.case.id))
         self._old_key = file.case.data_key_id
         return whole_case_of(found)
 
