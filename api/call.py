@@ -2,11 +2,9 @@
 once.
 
 Who takes part: the door, which made this call; a use case; the unit of work. Promised: an answer goes out after its
-commit; a lost race is decided anew; a retry with the same Idempotency-Key gets the first answer, byte for byte,
-refusals included.
+commit; a lost race is decided anew. What is promised of retries stands in ``api/retries.py``.
 """
 
-import hashlib
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -15,19 +13,10 @@ from typing import Any, Concatenate, NoReturn, ParamSpec, Protocol, TypeVar
 from fastapi import Request, Response
 
 from api.etag import etag, none_match, version_in
-from api.problems import is_kept, problem_answer, status_of
 from api.service import Service
 from domain.access import Actor
-from domain.errand import AlreadyAnswered, Errand, Idempotency, StoredAnswer
-from domain.errors import (
-    CorridorError,
-    FieldFault,
-    Forbidden,
-    IdempotencyInProgress,
-    InvalidValues,
-    PreconditionRequired,
-    VersionConflict,
-)
+from domain.errand import Errand, Idempotency, StoredAnswer
+from domain.errors import Forbidden, PreconditionRequired, VersionConflict
 from domain.ports import OpenWork
 
 V = TypeVar("V")
@@ -35,7 +24,6 @@ P = ParamSpec("P")
 UseCase = Callable[Concatenate[OpenWork, Actor, P], Awaitable[V]]
 TRIES = 5
 _PUBLIC_ID = re.compile(r"[a-z]+_[0-9a-f]{32}", re.ASCII)
-_KEY = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
 
 
 class Shape(Protocol):
@@ -56,6 +44,10 @@ class Call:
     request_id: str
     language: str
     limit_headers: dict[str, str] = field(default_factory=dict)
+    idempotency: Idempotency | None = None
+    """What a retry is known by, where the request may have one."""
+    decided: bool = False
+    """Whether a use case has begun to decide; until then nothing is known of the request but that it is no good."""
 
     @property
     def if_match(self) -> int | None:
@@ -69,7 +61,7 @@ class Call:
             raise PreconditionRequired
         return self.if_match
 
-    def errand(self, idempotency: Idempotency | None = None) -> Errand:
+    def errand(self) -> Errand:
         """Say who wants what, for the record."""
         client = self.request.client
         named = [text for text in self.request.path_params.values() if _PUBLIC_ID.fullmatch(str(text))]
@@ -78,7 +70,7 @@ class Call:
             self.operation,
             self.request_id,
             None if client is None else client.host,
-            idempotency,
+            self.idempotency,
             named[-1] if named else None,
         )
 
@@ -128,53 +120,7 @@ class Call:
         **kwargs: P.kwargs,
     ) -> Response:
         """Answer a POST, PATCH, PUT or DELETE after its commit."""
-        idempotency = await self._idempotency()
-        errand = self.errand(idempotency)
-        if idempotency is None:
-            return _response(await self._settle(use_case, shape, status, errand, *args, **kwargs))
-        running = (self.actor.client_id, idempotency.key)
-        if running in self.service.in_flight:
-            raise IdempotencyInProgress
-        self.service.in_flight.add(running)
-        try:
-            return await self._first_or_again(use_case, shape, status, errand, *args, **kwargs)
-        finally:
-            self.service.in_flight.discard(running)
-
-    async def _first_or_again(
-        self,
-        use_case: UseCase[P, V],
-        shape: Callable[[V], Shape],
-        status: int,
-        errand: Errand,
-        *args: P.args,
-        **kwargs: P.kwargs,
-    ) -> Response:
-        try:
-            return _response(await self._settle(use_case, shape, status, errand, *args, **kwargs))
-        except AlreadyAnswered as again:
-            return _response(again.answer, replayed=True)
-        except CorridorError as problem:
-            if problem.code == "idempotency_key_reused" or not is_kept(status_of(type(problem))):
-                raise
-            answer = problem_answer(
-                problem, request_id=self.request_id, language=self.language, public_url=self.service.public_url
-            )
-            try:
-                await self.service.open_work(errand, no_render)().keep(answer)
-            except AlreadyAnswered as again:
-                return _response(again.answer, replayed=True)
-            return _response(answer)
-
-    async def _settle(
-        self,
-        use_case: UseCase[P, V],
-        shape: Callable[[V], Shape],
-        status: int,
-        errand: Errand,
-        *args: P.args,
-        **kwargs: P.kwargs,
-    ) -> StoredAnswer:
+        self.decided, errand = True, self.errand()
         last: list[tuple[V, StoredAnswer]] = []
 
         def render(view: V) -> StoredAnswer:
@@ -187,7 +133,7 @@ class Call:
         async def decide() -> StoredAnswer:
             return render(await use_case(self.service.open_work(errand, render), self.actor, *args, **kwargs))
 
-        return await _until_recorded(decide)
+        return response_of(await _until_recorded(decide))
 
     def _stored(self, body: bytes, status: int, shaped: Shape) -> StoredAnswer:
         headers = {"Content-Language": self.language, "Cache-Control": "no-store"}
@@ -200,16 +146,6 @@ class Call:
         if location is not None and status == 201:
             headers["Location"] = self.service.public_url + location
         return StoredAnswer(status, headers, body, wordless=getattr(shaped, "wordless", False))
-
-    async def _idempotency(self) -> Idempotency | None:
-        key = self.request.headers.get("idempotency-key")
-        if key is None or self.request.method != "POST":
-            return None
-        if _KEY.fullmatch(key) is None:
-            fault = FieldFault("/header/Idempotency-Key", "invalid_value", "Use 1 to 255 visible ASCII characters.")
-            raise InvalidValues((fault,))
-        said = f"{self.request.method} {self.request.url.path}\n".encode() + await self.request.body()
-        return Idempotency(key, hashlib.sha256(said).hexdigest())
 
 
 async def _until_recorded(decide: Callable[[], Awaitable[V]]) -> V:
@@ -227,7 +163,8 @@ def no_render(_: Any) -> StoredAnswer:
     raise AssertionError("a read keeps no answer")
 
 
-def _response(answer: StoredAnswer, *, replayed: bool = False) -> Response:
+def response_of(answer: StoredAnswer, *, replayed: bool = False) -> Response:
+    """Send an answer out, for the first time or again."""
     headers = dict(answer.headers)
     if replayed:
         headers["Idempotent-Replayed"] = "true"

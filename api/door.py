@@ -4,6 +4,7 @@ In this order: who is calling (401), how often (429), with which scope (403), wi
 with a body of the right type (415). A stranger learns nothing about the objects behind the door.
 """
 
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
@@ -13,6 +14,7 @@ from api.call import Call
 from api.header_lines import whole
 from api.labels import negotiate
 from api.problems import RateLimited, UnsupportedMediaType
+from api.retries import first_or_again
 from api.service import Service
 from api.short_way import Handler, short_way, straight
 from api.strict_json import StrictRequest
@@ -40,19 +42,19 @@ class Door(APIRoute):
             call = await _admit(strict, scope, operation)
             strict.state.call = call
             try:
-                return await answered(strict, call)
+                response = await first_or_again(call, partial(answered, strict))
             finally:
                 del strict.state.call  # the two hold each other, and would wait for the garbage collector
+            response.headers.update(call.limit_headers)
+            return response
 
-        async def answered(strict: StrictRequest, call: Call) -> Response:
+        async def answered(strict: StrictRequest) -> Response:
             _refuse_unknown(strict, known)
             if takes_body:
                 _must_be_json(strict)
                 if await strict.body():
                     await strict.json()  # here, for FastAPI would turn what it says into a bare 400
-            response = await handler(strict)
-            response.headers.update(call.limit_headers)
-            return response
+            return await handler(strict)
 
         return through
 

@@ -35,7 +35,10 @@ WITH_BODY: Errors = (p.MalformedJson, p.UnsupportedMediaType, p.BodyTooLarge)
 WITH_KEY: Errors = (e.IdempotencyInProgress, e.IdempotencyKeyReused, e.VersionConflict)
 
 _HEADERS = {
-    "Idempotency-Key": "Makes a retry safe: the same key gives the first answer again, for 72 hours.",
+    "Idempotency-Key": (
+        "Makes a retry safe: the same key, path and body give the first answer again, refusals included, for 72 hours. "
+        "A corrected request needs a key of its own."
+    ),
     "If-Match": "The ETag that you read. If somebody has changed it since, nothing is done and you get 412.",
     "If-None-Match": "The ETag that you have. If nothing has changed, the answer is 304 without a body.",
     "Accept-Language": "Chooses the language of labels and problem titles: en km lo th vi my id ms.",

@@ -160,10 +160,16 @@ class PostgresWork:
                 await self._record()
 
     async def keep(self, answer: StoredAnswer) -> None:
-        """Keep an answer that changed nothing (a refusal that a retry gets again)."""
+        """Keep an answer that changed nothing (a refusal that a retry gets again).
+
+        One with words in it is not kept while no key can be had: a retry of what changed nothing is refused anew.
+        """
         await self.load("load_own_key")
         self.changes = Changes()
-        self.changes.keep_answer(await answer_row(self.errand, answer, self.keys, self.at))
+        try:
+            self.changes.keep_answer(await answer_row(self.errand, answer, self.keys, self.at))
+        except KeyServiceUnavailable:
+            return
         await self._record()
 
     async def _record(self) -> None:
