@@ -24,6 +24,16 @@ BEGIN
 END
 $$;
 
+CREATE OR REPLACE FUNCTION corridor.organisation_id(given text) RETURNS uuid
+    LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF corridor.is_uuid(given) THEN
+        RETURN (SELECT id FROM corridor.organisations WHERE id = given::uuid);
+    END IF;
+    RETURN (SELECT id FROM corridor.organisations WHERE code = given);
+END
+$$;
+
 CREATE OR REPLACE FUNCTION corridor.centre_facts(wanted uuid) RETURNS json
     LANGUAGE sql STABLE AS $$
     SELECT json_build_object(

@@ -10,7 +10,7 @@ BEGIN
     found_one := EXISTS (
         SELECT FROM corridor.referrals AS r
         WHERE r.case_id = in_case AND r.to_centre_id = centre AND r.id IS DISTINCT FROM but_for
-            AND r.status IN ('sent', 'acknowledged', 'info_requested', 'accepted', 'in_progress', 'paused')
+            AND corridor.is_under_way(r)
     );
     PERFORM set_config('app.org', coalesce(me::text, ''), true);
     RETURN found_one;

@@ -1,16 +1,6 @@
 -- What changes to the directory are decided on. Everybody who may read the directory may read all of it; who may change
 -- it is decided in the domain, and only what the caller's organisation may keep for a retry is bound to it.
 
-CREATE OR REPLACE FUNCTION corridor.organisation_id(given text) RETURNS uuid
-    LANGUAGE plpgsql STABLE AS $$
-BEGIN
-    IF corridor.is_uuid(given) THEN
-        RETURN (SELECT id FROM corridor.organisations WHERE id = given::uuid);
-    END IF;
-    RETURN (SELECT id FROM corridor.organisations WHERE code = given);
-END
-$$;
-
 -- How every load of this file ends: the object, the caller's own key and the kept answer.
 CREATE OR REPLACE FUNCTION corridor.loaded(ctx jsonb, me uuid, file json) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$

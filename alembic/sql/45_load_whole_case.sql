@@ -44,18 +44,12 @@ CREATE OR REPLACE FUNCTION corridor.whole_case(wanted uuid, reader uuid) RETURNS
             FROM corridor.handoffs AS h WHERE h.case_id = c.id AND corridor.is_open_handoff(h)
         ),
         'wrapped_keys', corridor.wrapped_keys(c.id, c.data_key_id),
-        'organisation_keys', (
-            SELECT coalesce(json_agg(json_build_object(
-                'organisation_id', k.organisation_id, 'generation', k.generation, 'wrapped', k.wrapped
-            ) ORDER BY k.generation DESC), '[]')
-            FROM vault.organisation_keys AS k
-            WHERE k.organisation_id = reader
-                OR EXISTS (SELECT FROM corridor.custody AS u WHERE u.case_id = c.id AND u.organisation_id = k.organisation_id)
-                OR EXISTS (
-                    SELECT FROM corridor.referrals AS r
-                    WHERE r.case_id = c.id AND k.organisation_id IN (r.from_organisation_id, r.to_organisation_id)
-                )
-        )
+        'organisation_keys', corridor.organisation_keys(VARIADIC ARRAY(
+            SELECT reader
+            UNION SELECT u.organisation_id FROM corridor.custody AS u WHERE u.case_id = c.id
+            UNION SELECT unnest(ARRAY[r.from_organisation_id, r.to_organisation_id])
+            FROM corridor.referrals AS r WHERE r.case_id = c.id
+        ))
     )
     FROM corridor.cases AS c
     WHERE c.id = wanted

@@ -2,10 +2,11 @@
 -- What an object was born with does not change, and is left out. Row by row: a join with the given rows, of which the
 -- planner expects a hundred, would be a hash join that reads the whole table.
 
-CREATE OR REPLACE FUNCTION corridor.expect_found(written boolean) RETURNS void
+-- Somebody was faster: what was decided on is not so any more, and the caller decides anew on what is.
+CREATE OR REPLACE FUNCTION corridor.decide_anew_unless(still_so boolean) RETURNS void
     LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
-    IF NOT written THEN
+    IF NOT still_so THEN
         RAISE EXCEPTION USING ERRCODE = 'CR001', MESSAGE = 'version_conflict';
     END IF;
 END
@@ -20,7 +21,7 @@ BEGIN
         UPDATE corridor.consents AS o
         SET version = n.version, withdrawn_at = n.withdrawn_at, words = n.words
         WHERE o.id = n.id AND o.version = n.version - 1;
-        PERFORM corridor.expect_found(FOUND);
+        PERFORM corridor.decide_anew_unless(FOUND);
     END LOOP;
 END
 $$;
@@ -40,7 +41,7 @@ BEGIN
             data_key_id = n.data_key_id, closing_note = n.closing_note,
             updated_at = n.updated_at, closed_at = n.closed_at
         WHERE o.id = n.id AND o.version = n.version - 1;
-        PERFORM corridor.expect_found(FOUND);
+        PERFORM corridor.decide_anew_unless(FOUND);
     END LOOP;
 END
 $$;
@@ -69,7 +70,7 @@ BEGIN
             deletion_due_by = n.deletion_due_by, deletion_confirmed_at = n.deletion_confirmed_at,
             deletion_note = n.deletion_note, ended_at = n.ended_at, updated_at = n.updated_at
         WHERE o.id = n.id AND o.version = n.version - 1;
-        PERFORM corridor.expect_found(FOUND);
+        PERFORM corridor.decide_anew_unless(FOUND);
     END LOOP;
 END
 $$;
@@ -83,7 +84,7 @@ BEGIN
         UPDATE corridor.handoffs AS o
         SET version = n.version, status = n.status, updated_at = n.updated_at
         WHERE o.id = n.id AND o.version = n.version - 1;
-        PERFORM corridor.expect_found(FOUND);
+        PERFORM corridor.decide_anew_unless(FOUND);
     END LOOP;
 END
 $$;

@@ -11,7 +11,7 @@ BEGIN
         SET version = n.version, name = n.name, operator_type = n.operator_type, country = n.country, status = n.status,
             updated_at = n.updated_at
         WHERE o.id = n.id AND o.version = n.version - 1;
-        PERFORM corridor.expect_found(FOUND);
+        PERFORM corridor.decide_anew_unless(FOUND);
     END LOOP;
 END
 $$;
@@ -28,7 +28,7 @@ BEGIN
             capacity_assured_at = n.capacity_assured_at, status = n.status, successor_centre_id = n.successor_centre_id,
             updated_at = n.updated_at
         WHERE o.id = n.id AND o.version = n.version - 1;
-        PERFORM corridor.expect_found(FOUND);
+        PERFORM corridor.decide_anew_unless(FOUND);
     END LOOP;
 END
 $$;
@@ -43,7 +43,7 @@ BEGIN
         SET version = n.version, transit_countries = n.transit_countries, status = n.status,
             lead_organisation_id = n.lead_organisation_id, response_times = n.response_times, updated_at = n.updated_at
         WHERE o.id = n.id AND o.version = n.version - 1;
-        PERFORM corridor.expect_found(FOUND);
+        PERFORM corridor.decide_anew_unless(FOUND);
     END LOOP;
 END
 $$;

@@ -12,9 +12,7 @@ BEGIN
         SELECT * FROM jsonb_to_recordset(coalesce(ground -> 'consents', '[]')) AS x (id uuid, version integer)
     LOOP
         PERFORM FROM corridor.consents AS k WHERE k.id = it.id AND k.version = it.version FOR SHARE;
-        IF NOT FOUND THEN
-            RAISE EXCEPTION USING ERRCODE = 'CR001', MESSAGE = 'version_conflict';
-        END IF;
+        PERFORM corridor.decide_anew_unless(FOUND);
     END LOOP;
     FOR it IN
         SELECT * FROM jsonb_to_recordset(coalesce(ground -> 'cases', '[]')) AS x (id uuid, version integer, data_key_id uuid)
@@ -23,9 +21,7 @@ BEGIN
         WHERE c.id = it.id AND c.version = coalesce(it.version, c.version)
             AND c.data_key_id = coalesce(it.data_key_id, c.data_key_id)
         FOR NO KEY UPDATE;
-        IF NOT FOUND THEN
-            RAISE EXCEPTION USING ERRCODE = 'CR001', MESSAGE = 'version_conflict';
-        END IF;
+        PERFORM corridor.decide_anew_unless(FOUND);
     END LOOP;
 END
 $$;

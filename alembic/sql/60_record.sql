@@ -1,11 +1,15 @@
--- Records one decision: everything in one transaction, or nothing. `changes` holds rows by table:
--- {"insert": {"referrals": […], …}, "update": {"referrals": […], …}, "custody": {…}, "grant": […], "revoke": […],
---  "ground": {…}, "turn_key", "seal_anew", "shut_out", "happened": […], "leave": [members of corridors], "audit": […], "answer": {…}}.
+-- Records one decision: everything in one transaction, or nothing. `changes` holds rows by section, each only where there
+-- is something in it (adapters/postgres/changes.py):
+-- {"ground": {…}, "insert": {"referrals": […], …}, "update": {"referrals": […], …}, "access": […], "custody": {…},
+--  "grant": […], "revoke": […], "index": […], "timeline": […], "events": […], "audit": […], "answer": {…},
+--  "leave": [members of corridors], and for the person alone (62_protect.sql): "for_the_person": the case, "turn_key",
+--  "seal_anew", "cut_off", "shut_out"}.
 -- An updated row carries its NEW version; it is written only over the version just below it. Whoever finds another one
 -- there raises CR001, and the caller decides anew.
 
 -- A new entry in the ledger begins at the instant at which the old one ends. Without `centre_id` the ledger just ends.
--- Without `case_version` the new holder is in the row of the case already. Clocks of two machines differ: a move never happens before what it ends began.
+-- Without `case_version` the new holder is in the row of the case already. Clocks of two machines differ: a move never
+-- happens before what it ends began.
 CREATE OR REPLACE FUNCTION corridor.move_custody(move jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -15,9 +19,7 @@ BEGIN
     UPDATE corridor.custody SET until = greatest((move ->> 'at')::timestamptz, since)
     WHERE case_id = (move ->> 'case_id')::uuid AND until IS NULL AND centre_id = (move ->> 'before')::uuid
     RETURNING entry, until INTO last_entry, moved_at;
-    IF last_entry IS NULL THEN
-        RAISE EXCEPTION USING ERRCODE = 'CR001', MESSAGE = 'version_conflict';
-    END IF;
+    PERFORM corridor.decide_anew_unless(FOUND);
     IF move ->> 'centre_id' IS NOT NULL THEN
         IF move ->> 'case_version' IS NOT NULL THEN
             UPDATE corridor.cases
@@ -25,9 +27,7 @@ BEGIN
                 holder_centre_id = (move ->> 'centre_id')::uuid,
                 holder_organisation_id = (move ->> 'organisation_id')::uuid
             WHERE id = (move ->> 'case_id')::uuid AND version = (move ->> 'case_version')::integer;
-            IF NOT FOUND THEN
-                RAISE EXCEPTION USING ERRCODE = 'CR001', MESSAGE = 'version_conflict';
-            END IF;
+            PERFORM corridor.decide_anew_unless(FOUND);
         END IF;
         INSERT INTO corridor.custody (case_id, entry, centre_id, organisation_id, since, until, by, handoff_id)
         VALUES (
@@ -63,7 +63,7 @@ BEGIN
                 OR EXISTS (
                     SELECT FROM corridor.referrals AS r
                     WHERE r.case_id = g.case_id AND r.to_organisation_id = g.organisation_id
-                        AND r.status IN ('accepted', 'in_progress', 'paused') AND 'identity' = ANY (r.share)
+                        AND corridor.is_worked_on(r) AND 'identity' = ANY (r.share)
                 )
             ))
             AND NOT EXISTS (
@@ -160,12 +160,10 @@ BEGIN
     END IF;
     IF changes ? 'grant' THEN
         -- a copy under a key that was replaced meanwhile would be lost with it: decided anew, under the newest
-        IF EXISTS (
+        PERFORM corridor.decide_anew_unless(NOT EXISTS (
             SELECT FROM jsonb_populate_recordset(NULL::vault.wrapped_keys, changes -> 'grant') AS g
             JOIN vault.organisation_keys AS k ON k.organisation_id = g.organisation_id AND k.generation > g.generation
-        ) THEN
-            RAISE EXCEPTION USING ERRCODE = 'CR001', MESSAGE = 'version_conflict';
-        END IF;
+        ));
         INSERT INTO vault.wrapped_keys
         SELECT * FROM jsonb_populate_recordset(NULL::vault.wrapped_keys, changes -> 'grant') ON CONFLICT DO NOTHING;
     END IF;

@@ -15,20 +15,16 @@ BEGIN
         RETURNING w.organisation_id
     )
     SELECT coalesce(array_agg(d.organisation_id), '{}') INTO gone FROM deleted AS d;
-    IF NOT gone <@ ARRAY(SELECT jsonb_array_elements_text(turn -> 'held_by')::uuid) THEN
-        RAISE EXCEPTION USING ERRCODE = 'CR001', MESSAGE = 'version_conflict';
-    END IF;
+    PERFORM corridor.decide_anew_unless(gone <@ ARRAY(SELECT jsonb_array_elements_text(turn -> 'held_by')::uuid));
     DELETE FROM vault.owed_turns AS t WHERE t.case_id = of_case;
     UPDATE corridor.consents AS k SET words = n.words
     FROM jsonb_populate_recordset(NULL::corridor.consents, sealed_anew) AS n
     WHERE k.id = n.id AND k.case_id = of_case;
-    IF EXISTS (
+    PERFORM corridor.decide_anew_unless(NOT EXISTS (
         SELECT FROM corridor.consents AS k
         WHERE k.case_id = of_case AND k.words IS NOT NULL
             AND NOT EXISTS (SELECT FROM jsonb_array_elements(sealed_anew) AS n WHERE n ->> 'id' = k.id::text)
-    ) THEN
-        RAISE EXCEPTION USING ERRCODE = 'CR001', MESSAGE = 'version_conflict';
-    END IF;
+    ));
 END
 $$;
 
@@ -53,9 +49,7 @@ BEGIN
             SET generation = excluded.generation, wrapped = excluded.wrapped
     )
     SELECT coalesce(array_agg(d.organisation_id), '{}') INTO gone FROM deleted AS d;
-    IF NOT gone <@ known THEN
-        RAISE EXCEPTION USING ERRCODE = 'CR001', MESSAGE = 'version_conflict';
-    END IF;
+    PERFORM corridor.decide_anew_unless(gone <@ known);
 END
 $$;
 
@@ -83,15 +77,13 @@ $$;
 CREATE OR REPLACE FUNCTION corridor.leave_nothing_open(of_case uuid, on_consent uuid) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
-    IF EXISTS (
+    PERFORM corridor.decide_anew_unless(NOT EXISTS (
         SELECT FROM corridor.referrals AS r
-        WHERE r.case_id = of_case AND (on_consent IS NULL OR r.consent_id = on_consent)
-            AND r.status IN ('sent', 'acknowledged', 'info_requested', 'accepted', 'in_progress', 'paused')
-    ) OR (on_consent IS NULL AND EXISTS (
+        WHERE r.case_id = of_case AND (on_consent IS NULL OR r.consent_id = on_consent) AND corridor.is_under_way(r)
+    ));
+    PERFORM corridor.decide_anew_unless(on_consent IS NOT NULL OR NOT EXISTS (
         SELECT FROM corridor.handoffs AS h WHERE h.case_id = of_case AND corridor.is_open_handoff(h)
-    )) THEN
-        RAISE EXCEPTION USING ERRCODE = 'CR001', MESSAGE = 'version_conflict';
-    END IF;
+    ));
 END
 $$;
 

@@ -29,10 +29,9 @@ BEGIN
         UNION SELECT e.case_id, e.organisation_id, e.at FROM corridor.erasures AS e
     LOOP
         PERFORM corridor.erase_case(it.case_id);
-        UPDATE corridor.referrals
+        UPDATE corridor.referrals AS r
         SET version = version + 1, status = 'withdrawn', ended_at = it.at, next_due_at = NULL, last_action = 'withdraw'
-        WHERE case_id = it.case_id
-            AND status IN ('draft', 'sent', 'acknowledged', 'info_requested', 'accepted', 'in_progress', 'paused');
+        WHERE r.case_id = it.case_id AND (r.status = 'draft' OR corridor.is_under_way(r));
         UPDATE corridor.handoffs AS h SET version = version + 1, status = 'called_off', updated_at = it.at
         WHERE h.case_id = it.case_id AND corridor.is_open_handoff(h);
         UPDATE corridor.custody SET until = greatest(it.at, since) WHERE case_id = it.case_id AND until IS NULL;

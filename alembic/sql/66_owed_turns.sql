@@ -12,13 +12,9 @@ CREATE OR REPLACE FUNCTION corridor.load_owed_turn(of_case uuid) RETURNS json
                 ))
                 FROM vault.owed_turns AS t WHERE t.case_id = of_case
             ),
-            'organisation_keys', (
-                SELECT json_agg(json_build_object(
-                    'organisation_id', k.organisation_id, 'generation', k.generation, 'wrapped', k.wrapped
-                ))
-                FROM vault.organisation_keys AS k
-                WHERE k.organisation_id IN (SELECT t.organisation_id FROM vault.owed_turns AS t WHERE t.case_id = of_case)
-            )
+            'organisation_keys', corridor.organisation_keys(VARIADIC ARRAY(
+                SELECT t.organisation_id FROM vault.owed_turns AS t WHERE t.case_id = of_case
+            ))
         )
     )
 $$;

@@ -13,14 +13,33 @@ CREATE OR REPLACE FUNCTION corridor.public_time(at timestamptz) RETURNS text
             THEN 'YYYY-MM-DD"T"HH24:MI:SS"Z"' ELSE 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"' END
     );
 
+-- The centres to which the client is limited; NULL where it may act for every centre of its organisation.
+CREATE OR REPLACE FUNCTION corridor.limited_to(q jsonb) RETURNS uuid[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN q ? 'centres' THEN ARRAY(SELECT jsonb_array_elements_text(q -> 'centres')::uuid) END;
+
+-- Of [[name, condition], …] the conditions whose names the query has, each behind an AND. Only such fixed fragments enter
+-- a statement; every value is a parameter.
+CREATE OR REPLACE FUNCTION corridor.filters(q jsonb, conditions text[]) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+    it text[];
+    found text := '';
+BEGIN
+    FOREACH it SLICE 1 IN ARRAY conditions LOOP
+        IF q ? it[1] THEN found := found || ' AND ' || it[2]; END IF;
+    END LOOP;
+    RETURN found;
+END
+$$;
+
 -- `q`: {"holder", "limit", "centres"?, "status"?, "stage"?, "after_id"?}. Driven from `access`: one row for each reader.
 CREATE OR REPLACE FUNCTION corridor.list_cases(ctx jsonb, q jsonb)
     RETURNS TABLE (item text, shut_out boolean, created_at timestamptz, id uuid)
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     me uuid := corridor.enter(ctx);
-    mine uuid[] := CASE WHEN q ? 'centres'
-        THEN ARRAY(SELECT jsonb_array_elements_text(q -> 'centres')::uuid) END;
+    mine uuid[] := corridor.limited_to(q);
     filters text := '';
 BEGIN
     IF q ->> 'holder' = 'me' THEN
@@ -37,9 +56,11 @@ BEGIN
             )
             OR EXISTS (SELECT FROM corridor.handoffs AS d WHERE d.case_id = c.id AND d.to_centre_id = ANY ($2)))';
     END IF;
-    IF q ? 'status' THEN filters := filters || ' AND c.status = $3 ->> ''status'''; END IF;
-    IF q ? 'stage' THEN filters := filters || ' AND c.stage = $3 ->> ''stage'''; END IF;
-    IF q ? 'after_id' THEN filters := filters || ' AND a.object_id < ($3 ->> ''after_id'')::uuid'; END IF;
+    filters := filters || corridor.filters(q, ARRAY[
+        ['status', $f$c.status = $3 ->> 'status'$f$],
+        ['stage', $f$c.stage = $3 ->> 'stage'$f$],
+        ['after_id', $f$a.object_id < ($3 ->> 'after_id')::uuid$f$]
+    ]);
     RETURN QUERY EXECUTE
         'SELECT json_build_object(
                 ''id'', corridor.public_id(''case'', c.id), ''code'', c.code, ''version'', c.version,
@@ -65,18 +86,15 @@ CREATE OR REPLACE FUNCTION corridor.list_handoffs(ctx jsonb, q jsonb)
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     me uuid := corridor.enter(ctx);
-    mine uuid[] := CASE WHEN q ? 'centres'
-        THEN ARRAY(SELECT jsonb_array_elements_text(q -> 'centres')::uuid) END;
-    filters text := '';
+    mine uuid[] := corridor.limited_to(q);
+    filters text := corridor.filters(q, ARRAY[
+        ['status', $f$h.status = $3 ->> 'status'$f$],
+        ['case_id', $f$h.case_id = ($3 ->> 'case_id')::uuid$f$],
+        ['after_id', $f$(h.updated_at, h.id) < (($3 ->> 'after_at')::timestamptz, ($3 ->> 'after_id')::uuid)$f$]
+    ]);
     scan text := '';
     side text;
 BEGIN
-    IF q ? 'status' THEN filters := filters || ' AND h.status = $3 ->> ''status'''; END IF;
-    IF q ? 'case_id' THEN filters := filters || ' AND h.case_id = ($3 ->> ''case_id'')::uuid'; END IF;
-    IF q ? 'after_id' THEN
-        filters := filters
-            || ' AND (h.updated_at, h.id) < (($3 ->> ''after_at'')::timestamptz, ($3 ->> ''after_id'')::uuid)';
-    END IF;
     FOREACH side IN ARRAY ARRAY['from', 'to'] LOOP
         scan := scan || CASE WHEN scan = '' THEN '' ELSE ' UNION ' END
             || format('(SELECT h.* FROM corridor.handoffs AS h WHERE h.%I = $1', side || '_organisation_id')

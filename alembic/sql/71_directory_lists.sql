@@ -1,5 +1,4 @@
 -- Lists of the public directory, newest first. Ids grow with time, so the id alone is the key to go on from.
--- Only fixed fragments enter a statement; every value is a parameter.
 
 CREATE OR REPLACE FUNCTION corridor.organisation_item(o corridor.organisations) RETURNS json
     LANGUAGE sql STABLE AS $$
@@ -46,14 +45,15 @@ CREATE OR REPLACE FUNCTION corridor.list_organisations(ctx jsonb, q jsonb)
     RETURNS TABLE (item text, created_at timestamptz, id uuid)
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-    filters text := '';
-    name text;
+    filters text;
 BEGIN
     PERFORM corridor.enter(ctx);
-    FOREACH name IN ARRAY ARRAY['country', 'operator_type', 'status'] LOOP
-        IF q ? name THEN filters := filters || format(' AND o.%I = $1 ->> %L', name, name); END IF;
-    END LOOP;
-    IF q ? 'after_id' THEN filters := filters || ' AND o.id < ($1 ->> ''after_id'')::uuid'; END IF;
+    filters := corridor.filters(q, ARRAY[
+        ['country', $f$o.country = $1 ->> 'country'$f$],
+        ['operator_type', $f$o.operator_type = $1 ->> 'operator_type'$f$],
+        ['status', $f$o.status = $1 ->> 'status'$f$],
+        ['after_id', $f$o.id < ($1 ->> 'after_id')::uuid$f$]
+    ]);
     RETURN QUERY EXECUTE
         'SELECT corridor.organisation_item(o)::text, o.created_at, o.id FROM corridor.organisations AS o
         WHERE true' || filters || ' ORDER BY o.id DESC LIMIT ($1 ->> ''limit'')::integer'
@@ -67,26 +67,23 @@ CREATE OR REPLACE FUNCTION corridor.list_centres(ctx jsonb, q jsonb)
     RETURNS TABLE (item text, created_at timestamptz, id uuid)
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-    filters text := '';
-    name text;
+    filters text;
 BEGIN
     PERFORM corridor.enter(ctx);
-    FOREACH name IN ARRAY ARRAY['country', 'area', 'status'] LOOP
-        IF q ? name THEN filters := filters || format(' AND c.%I = $1 ->> %L', name, name); END IF;
-    END LOOP;
-    IF q ? 'operator_type' THEN filters := filters || ' AND o.operator_type = $1 ->> ''operator_type'''; END IF;
-    IF q ? 'service_type' THEN filters := filters || ' AND $1 ->> ''service_type'' = ANY (c.services)'; END IF;
-    IF q ? 'language' THEN filters := filters || ' AND $1 ->> ''language'' = ANY (c.languages)'; END IF;
-    IF q ? 'organisation' THEN
-        filters := filters || ' AND c.organisation_id = corridor.organisation_id($1 ->> ''organisation'')';
-    END IF;
-    IF q ? 'corridor' THEN
-        filters := filters || ' AND c.id IN (
+    filters := corridor.filters(q, ARRAY[
+        ['country', $f$c.country = $1 ->> 'country'$f$],
+        ['area', $f$c.area = $1 ->> 'area'$f$],
+        ['status', $f$c.status = $1 ->> 'status'$f$],
+        ['operator_type', $f$o.operator_type = $1 ->> 'operator_type'$f$],
+        ['service_type', $f$ $1 ->> 'service_type' = ANY (c.services)$f$],
+        ['language', $f$ $1 ->> 'language' = ANY (c.languages)$f$],
+        ['organisation', $f$c.organisation_id = corridor.organisation_id($1 ->> 'organisation')$f$],
+        ['corridor', $f$c.id IN (
             SELECT m.centre_id FROM corridor.corridor_members AS m
-            WHERE m.corridor_id = corridor.corridor_id($1 ->> ''corridor'')
-        )';
-    END IF;
-    IF q ? 'after_id' THEN filters := filters || ' AND c.id < ($1 ->> ''after_id'')::uuid'; END IF;
+            WHERE m.corridor_id = corridor.corridor_id($1 ->> 'corridor')
+        )$f$],
+        ['after_id', $f$c.id < ($1 ->> 'after_id')::uuid$f$]
+    ]);
     RETURN QUERY EXECUTE
         'SELECT corridor.centre_item(c, o.operator_type)::text, c.created_at, c.id
         FROM corridor.centres AS c JOIN corridor.organisations AS o ON o.id = c.organisation_id
@@ -100,14 +97,15 @@ CREATE OR REPLACE FUNCTION corridor.list_corridors(ctx jsonb, q jsonb)
     RETURNS TABLE (item text, created_at timestamptz, id uuid)
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-    filters text := '';
-    name text;
+    filters text;
 BEGIN
     PERFORM corridor.enter(ctx);
-    FOREACH name IN ARRAY ARRAY['origin_country', 'destination_country', 'status'] LOOP
-        IF q ? name THEN filters := filters || format(' AND r.%I = $1 ->> %L', name, name); END IF;
-    END LOOP;
-    IF q ? 'after_id' THEN filters := filters || ' AND r.id < ($1 ->> ''after_id'')::uuid'; END IF;
+    filters := corridor.filters(q, ARRAY[
+        ['origin_country', $f$r.origin_country = $1 ->> 'origin_country'$f$],
+        ['destination_country', $f$r.destination_country = $1 ->> 'destination_country'$f$],
+        ['status', $f$r.status = $1 ->> 'status'$f$],
+        ['after_id', $f$r.id < ($1 ->> 'after_id')::uuid$f$]
+    ]);
     RETURN QUERY EXECUTE
         'SELECT corridor.corridor_item(r)::text, r.created_at, r.id FROM corridor.corridors AS r
         WHERE true' || filters || ' ORDER BY r.id DESC LIMIT ($1 ->> ''limit'')::integer'

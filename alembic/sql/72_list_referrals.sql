@@ -37,32 +37,24 @@ END
 $$;
 
 -- The rows of a page. `q`: {"box", "limit", "at", "status"?, "corridor"?, "urgency"?, "overdue"?, "centre"?, "case_id"?,
--- "updated_since"?, "after_at"?, "after_id"?}. Only fixed fragments enter the statement; every value is a parameter.
+-- "updated_since"?, "after_at"?, "after_id"?}.
 CREATE OR REPLACE FUNCTION corridor.find_referrals(me uuid, mine uuid[], q jsonb) RETURNS SETOF corridor.referrals
     LANGUAGE plpgsql STABLE ROWS 50 AS $$
 DECLARE
-    filters text := '';
+    filters text := corridor.filters(q, ARRAY[
+        ['status', $f$r.status = $3 ->> 'status'$f$],
+        ['urgency', $f$r.urgency = $3 ->> 'urgency'$f$],
+        ['case_id', $f$r.case_id = ($3 ->> 'case_id')::uuid$f$],
+        ['corridor', $f$r.corridor_id = corridor.corridor_id($3 ->> 'corridor')$f$],
+        ['centre', $f$corridor.centre_id($3 ->> 'centre') IN (r.from_centre_id, r.to_centre_id)$f$],
+        ['updated_since', $f$r.updated_at >= ($3 ->> 'updated_since')::timestamptz$f$],
+        ['overdue',
+            $f$coalesce(r.next_due_at < ($3 ->> 'at')::timestamptz, false) = ($3 ->> 'overdue')::boolean$f$],
+        ['after_id', $f$(r.updated_at, r.id) < (($3 ->> 'after_at')::timestamptz, ($3 ->> 'after_id')::uuid)$f$]
+    ]);
     received text;
     sent text;
 BEGIN
-    IF q ? 'status' THEN filters := filters || ' AND r.status = $3 ->> ''status'''; END IF;
-    IF q ? 'urgency' THEN filters := filters || ' AND r.urgency = $3 ->> ''urgency'''; END IF;
-    IF q ? 'case_id' THEN filters := filters || ' AND r.case_id = ($3 ->> ''case_id'')::uuid'; END IF;
-    IF q ? 'corridor' THEN filters := filters || ' AND r.corridor_id = corridor.corridor_id($3 ->> ''corridor'')'; END IF;
-    IF q ? 'centre' THEN
-        filters := filters || ' AND corridor.centre_id($3 ->> ''centre'') IN (r.from_centre_id, r.to_centre_id)';
-    END IF;
-    IF q ? 'updated_since' THEN
-        filters := filters || ' AND r.updated_at >= ($3 ->> ''updated_since'')::timestamptz';
-    END IF;
-    IF q ? 'overdue' THEN
-        filters := filters || ' AND coalesce(r.next_due_at < ($3 ->> ''at'')::timestamptz, false)'
-            || ' = ($3 ->> ''overdue'')::boolean';
-    END IF;
-    IF q ? 'after_id' THEN
-        filters := filters
-            || ' AND (r.updated_at, r.id) < (($3 ->> ''after_at'')::timestamptz, ($3 ->> ''after_id'')::uuid)';
-    END IF;
     received := '(SELECT r.* FROM corridor.referrals AS r WHERE r.to_organisation_id = $1 AND r.sent_at IS NOT NULL'
         || CASE WHEN mine IS NULL THEN '' ELSE ' AND r.to_centre_id = ANY ($2)' END
         || filters || ' ORDER BY r.updated_at DESC, r.id DESC LIMIT ($3 ->> ''limit'')::integer)';
@@ -85,8 +77,7 @@ CREATE OR REPLACE FUNCTION corridor.list_referrals(ctx jsonb, q jsonb)
 #variable_conflict use_column
 DECLARE
     me uuid := corridor.enter(ctx);
-    mine uuid[] := CASE WHEN q ? 'centres'
-        THEN ARRAY(SELECT jsonb_array_elements_text(q -> 'centres')::uuid) END;
+    mine uuid[] := corridor.limited_to(q);
     asked_at timestamptz := q ->> 'at';
     wanted integer := q ->> 'limit';
 BEGIN

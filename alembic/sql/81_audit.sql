@@ -28,24 +28,16 @@ CREATE OR REPLACE FUNCTION corridor.list_audit(ctx jsonb, q jsonb)
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     me uuid := corridor.enter(ctx);
-    mine uuid[] := CASE WHEN q ? 'centres'
-        THEN ARRAY(SELECT jsonb_array_elements_text(q -> 'centres')::uuid) END;
-    filters text;
+    mine uuid[] := corridor.limited_to(q);
+    reads_all boolean := q ? 'case_id' AND corridor.answers_for_case(me, mine, (q ->> 'case_id')::uuid);
+    filters text := CASE WHEN reads_all THEN 'true' ELSE 'a.organisation_id = $1' END || corridor.filters(q, ARRAY[
+        ['case_id', $f$a.chain_id = ($2 ->> 'case_id')::uuid$f$],
+        ['centres', $f$corridor.may_read_entry($3, a.case_id)$f$],
+        ['since', $f$a.at >= ($2 ->> 'since')::timestamptz$f$],
+        ['before', $f$a.at < ($2 ->> 'before')::timestamptz$f$],
+        ['after_id', $f$(a.at, a.id) < (($2 ->> 'after_at')::timestamptz, ($2 ->> 'after_id')::uuid)$f$]
+    ]);
 BEGIN
-    IF q ? 'case_id' AND corridor.answers_for_case(me, mine, (q ->> 'case_id')::uuid) THEN
-        filters := 'a.chain_id = ($2 ->> ''case_id'')::uuid';
-    ELSIF q ? 'case_id' THEN
-        filters := 'a.chain_id = ($2 ->> ''case_id'')::uuid AND a.organisation_id = $1';
-    ELSE
-        filters := 'a.organisation_id = $1';
-    END IF;
-    IF mine IS NOT NULL THEN filters := filters || ' AND corridor.may_read_entry($3, a.case_id)'; END IF;
-    IF q ? 'since' THEN filters := filters || ' AND a.at >= ($2 ->> ''since'')::timestamptz'; END IF;
-    IF q ? 'before' THEN filters := filters || ' AND a.at < ($2 ->> ''before'')::timestamptz'; END IF;
-    IF q ? 'after_id' THEN
-        filters := filters
-            || ' AND (a.at, a.id) < (($2 ->> ''after_at'')::timestamptz, ($2 ->> ''after_id'')::uuid)';
-    END IF;
     RETURN QUERY EXECUTE
         'SELECT corridor.audit_item(a)::text, false, a.at, a.id FROM corridor.audit AS a WHERE ' || filters || '
         ORDER BY a.at DESC, a.id DESC LIMIT ($2 ->> ''limit'')::integer'
