@@ -1,4 +1,7 @@
-"""Examples for ``openapi.yaml``: one story, Battambang to Chiang Mai, told with the same ids everywhere."""
+"""Examples for ``openapi.yaml``: one story, Battambang to Chiang Mai, told with the same ids everywhere.
+
+It lies in the past, so that what must have happened already (a consent, an attempt) has happened whenever it is sent.
+"""
 
 from typing import Any
 
@@ -10,9 +13,10 @@ HANDOFF = f"handoff_{HEX}04"
 CORRIDOR = f"corridor_{HEX}05"
 SENDER = f"centre_{HEX}06"
 RECEIVER = f"centre_{HEX}07"
+CENTRE_ON_THE_WAY = f"centre_{HEX}0a"
 ORGANISATION = f"org_{HEX}08"
 EVENT = f"event_{HEX}09"
-NOW = "2026-11-22T08:30:00Z"
+NOW = "2025-11-22T08:30:00Z"
 
 CREATE_REFERRAL: dict[str, Any] = {
     "case_id": CASE,
@@ -23,7 +27,7 @@ CREATE_REFERRAL: dict[str, Any] = {
     "service_types": ["legal_assistance"],
     "urgency": "urgent",
     "purpose": "legal_assistance",
-    "arrival_window": {"from": "2026-12-01T00:00:00Z", "to": "2026-12-05T00:00:00Z"},
+    "arrival_window": {"from": "2025-12-01T00:00:00Z", "to": "2025-12-05T00:00:00Z"},
     "summary": "Leaves for Chiang Mai on 1 December. Two months of wages unpaid by the last employer.",
     "share": ["identity", "contact", "profile", "summary"],
     "consent_id": CONSENT,
@@ -44,8 +48,8 @@ REFERRAL_ITEM: dict[str, Any] = {
     "service_types": ["legal_assistance"],
     "urgency": "urgent",
     "purpose": "legal_assistance",
-    "arrival_window": {"from": "2026-12-01T00:00:00Z", "to": "2026-12-05T00:00:00Z"},
-    "due": {"acknowledge_by": "2026-11-23T08:30:00Z", "decide_by": "2026-11-25T08:30:00Z", "contact_by": None},
+    "arrival_window": {"from": "2025-12-01T00:00:00Z", "to": "2025-12-05T00:00:00Z"},
+    "due": {"acknowledge_by": "2025-11-23T08:30:00Z", "decide_by": "2025-11-25T08:30:00Z", "contact_by": None},
     "overdue": False,
     "deletion": None,
     "redirected_from": None,
@@ -209,7 +213,7 @@ RECORD_CONSENT: dict[str, Any] = {
     "method": "thumbprint",
     "language": "km",
     "given_by": "self",
-    "expires_at": "2027-11-22T00:00:00Z",
+    "expires_at": None,
 }
 
 CONSENT_SEEN: dict[str, Any] = {

@@ -7,26 +7,28 @@ from api import examples
 CONSENT_WITHDRAWN: dict[str, Any] = {
     **examples.CONSENT_SEEN,
     "status": "withdrawn",
-    "withdrawn_at": "2026-12-02T09:00:00Z",
+    "withdrawn_at": "2025-12-02T09:00:00Z",
     "withdrawal_reason": "She does not want the centre in Chiang Mai to know any more.",
 }
 
 DELETION_CONFIRMED: dict[str, Any] = {
     **examples.REFERRAL_SEEN,
     "status": "consent_withdrawn",
-    "version": 5,
+    "version": 4,
     "case": None,
     "summary": None,
     "allowed_actions": [],
+    "due": {**examples.REFERRAL_SEEN["due"], "contact_by": "2025-12-08T00:00:00Z"},
     "deletion": {
-        "owed_since": "2026-12-02T09:00:00Z",
-        "due_by": "2026-12-09T09:00:00Z",
-        "confirmed_at": "2026-12-03T02:15:00Z",
+        "owed_since": "2025-12-02T09:00:00Z",
+        "due_by": "2025-12-09T09:00:00Z",
+        "confirmed_at": "2025-12-03T02:15:00Z",
         "late": False,
     },
-    "sent_at": examples.NOW,
-    "accepted_at": "2026-11-23T02:00:00Z",
-    "ended_at": "2026-12-02T09:00:00Z",
+    "deletion_note": "Paper file shredded, mails deleted.",
+    "acknowledged_at": "2025-11-23T02:00:00Z",
+    "accepted_at": "2025-11-23T02:00:00Z",
+    "ended_at": "2025-12-02T09:00:00Z",
 }
 
 CASE_CLOSED: dict[str, Any] = {
@@ -42,8 +44,8 @@ CASE_CLOSED: dict[str, Any] = {
     "has_identity": None,
     "outcome": "service_received",
     "closing_note": "Wages paid in full.",
-    "closed_at": "2027-01-20T04:00:00Z",
-    "updated_at": "2027-01-20T04:00:00Z",
+    "closed_at": "2026-01-20T04:00:00Z",
+    "updated_at": "2026-01-20T04:00:00Z",
 }
 
 CASE_ERASED: dict[str, Any] = {**CASE_CLOSED, "version": 5, "status": "erased", "closing_note": None}

@@ -5,8 +5,8 @@ from typing import Any, TypeVar
 
 from fastapi import APIRouter, Response
 
-from api import examples, examples_protection
 from api.door import Calling, Door
+from api.examples_actions import AFTER
 from api.operation import Errors, Operation, all_failures, operation
 from api.references import reference_in, uuid_in
 from api.schemas import actions as body
@@ -14,6 +14,7 @@ from api.schemas.referral_answers import ReferralAnswer
 from domain import errors as e
 from domain.ids import ReferralId
 from domain.referral import requests as say
+from domain.referral.lifecycle import Action
 from domain.usecases import accept_referral as accept
 from domain.usecases import acknowledge_referral as acknowledge
 from domain.usecases import answer_question as answer
@@ -44,14 +45,13 @@ def action(
     asked: Any,
     scope: str = "referrals:respond",
     problems: Errors = ACTING,
-    example: Any = examples.REFERRAL_SEEN,
 ) -> Callable[[F], F]:
     """Declare one action."""
     described = Operation(
         scope=scope,
         says=says,
         answer=ReferralAnswer,
-        example=example,
+        example=AFTER[Action(name)],
         problems=problems,
         asked=asked,
         if_match=True,
@@ -128,14 +128,14 @@ async def confirm_contact(call: Calling, referral_id: str, said: body.ConfirmCon
     )
 
 
-@action("no-show", no_show.report_no_show, {"attempts": [{"channel": "phone", "at": "2026-12-06T03:00:00Z"}]})
+@action("no-show", no_show.report_no_show, {"attempts": [{"channel": "phone", "at": "2025-12-06T03:00:00Z"}]})
 async def report_no_show(call: Calling, referral_id: str, said: body.NoShow) -> Response:
     return await call.change(
         no_show.report_no_show, ReferralAnswer.of, 200, referral(referral_id), call.if_match, said.said()
     )
 
 
-@action("pause", pause.pause_referral, {"reason": "Waits for the labour court.", "resume_on": "2027-01-10"})
+@action("pause", pause.pause_referral, {"reason": "Waits for the labour court.", "resume_on": "2026-01-10"})
 async def pause_referral(call: Calling, referral_id: str, said: body.Pause) -> Response:
     return await call.change(
         pause.pause_referral,
@@ -189,12 +189,7 @@ async def void_referral(call: Calling, referral_id: str, said: body.Reason) -> R
     )
 
 
-@action(
-    "confirm-deletion",
-    deletion.confirm_deletion,
-    {"note": "Paper file shredded, mails deleted."},
-    example=examples_protection.DELETION_CONFIRMED,
-)
+@action("confirm-deletion", deletion.confirm_deletion, {"note": "Paper file shredded, mails deleted."})
 async def confirm_deletion(
     call: Calling, referral_id: str, said: body.ConfirmDeletion = body.ConfirmDeletion()
 ) -> Response:

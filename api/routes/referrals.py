@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from api import examples
+from api import examples, examples_actions
 from api.door import Calling, Door
 from api.operation import Operation, all_failures, operation
 from api.pages import PROBLEMS, Cursor, Limit, paged
@@ -37,7 +37,7 @@ CREATE = Operation(
     scope="referrals:send",
     says=create,
     answer=ReferralAnswer,
-    example=examples.REFERRAL_SEEN,
+    example=examples_actions.TO_THE_SENDER,
     problems=(e.Missing, e.NotYourCentre, *all_failures()),
     status=201,
     asked=examples.CREATE_REFERRAL,
@@ -47,7 +47,7 @@ UPDATE = Operation(
     scope="referrals:send",
     says=update,
     answer=ReferralAnswer,
-    example=examples.REFERRAL_SEEN,
+    example=examples_actions.DRAFT,
     problems=(e.Missing, e.NotYourCentre, e.NotYourSide, e.CannotChangeSent),
     asked={"urgency": "emergency"},
     if_match=True,

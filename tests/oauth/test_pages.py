@@ -9,6 +9,7 @@ from httpx2 import ASGITransport, AsyncClient
 
 from adapters.oauth import authorization
 from adapters.oauth.tries import Quota
+from api.oauth.pages import html
 from api.oauth.pages.words import words_in
 from domain.scopes import SCOPES
 from domain.vocabulary import SUPPORTED_LANGUAGES
@@ -17,6 +18,7 @@ from tests.oauth.signing import ISSUER
 from tests.oauth.world import World
 
 TEXTS = Path("api/oauth/pages/texts")
+ENGLISH = words_in("en")
 
 
 async def a_desk(world: World) -> tuple[Person, Desk]:
@@ -97,6 +99,26 @@ async def test_a_name_that_was_typed_stays_and_a_password_does_not(world: World)
     assert 'value="so&quot;kha@map"' in again.text
     assert "umbrellas" not in again.text
     assert "123456" not in again.text
+
+
+WRITTEN = "<b title='x\"'>"
+"""What somebody may have put wherever a page shows what it did not write itself."""
+
+
+@pytest.mark.parametrize(
+    ("page", "places"),
+    [
+        (html.sign_in_form(ENGLISH, {"state": WRITTEN}, WRITTEN, WRITTEN, WRITTEN, {}), 4),
+        (html.consent_form(ENGLISH, {"state": WRITTEN}, WRITTEN, WRITTEN, WRITTEN, ["cases:read"], {}), 4),
+        (html.sessions_page(ENGLISH, WRITTEN, [(WRITTEN, WRITTEN, True), (WRITTEN, WRITTEN, False)]), 6),
+        (html.password_form(ENGLISH, WRITTEN, WRITTEN, done=False), 2),
+        (html.error_page(ENGLISH, WRITTEN, WRITTEN), 2),
+    ],
+    ids=["sign_in", "consent", "sessions", "password", "error"],
+)
+def test_no_page_takes_over_what_others_wrote(page: str, places: int) -> None:
+    assert "<b title" not in page
+    assert page.count("&lt;b title=&#x27;x&quot;&#x27;&gt;") == places
 
 
 @pytest.mark.parametrize("language", SUPPORTED_LANGUAGES)

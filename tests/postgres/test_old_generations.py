@@ -22,6 +22,9 @@ from tests.world import World, running_world
 GENERATIONS = """SELECT array_agg(k.generation ORDER BY k.generation) FROM vault.organisation_keys AS k
     JOIN corridor.organisations AS o ON o.id = k.organisation_id WHERE o.code = $1"""
 LONG_AGO = "UPDATE vault.organisation_keys SET created_at = created_at - interval '61 minutes'"
+TAKEN_OUT_OF_REACH = """INSERT INTO vault.owed_turns (data_key_id, organisation_id, case_id, generation, wrapped)
+    SELECT data_key_id, organisation_id, case_id, 1, wrapped FROM vault.wrapped_keys
+    WHERE corridor.public_id('case', case_id) = $1"""
 COPIES_OF = """SELECT array_agg(DISTINCT w.generation) FROM vault.wrapped_keys AS w
     JOIN corridor.organisations AS o ON o.id = w.organisation_id WHERE o.code = $1"""
 
@@ -68,6 +71,9 @@ async def test_a_replaced_key_goes_when_nothing_rests_on_it_and_not_before(world
     await world.value(
         "UPDATE vault.wrapped_keys SET generation = 2 WHERE corridor.public_id('case', case_id) = $1", case["id"]
     )
+    await world.value(TAKEN_OUT_OF_REACH, case["id"])
+    assert await destroyed(world, "nea") == [1, 2], "a copy that waits for a turn of the key rests on it"
+    await world.value("DELETE FROM vault.owed_turns")
     assert await destroyed(world, "nea") == [2]
     assert (await nea.get(f"/v1/cases/{case['id']}/identity")).status_code == 200
     async with running_world(world.url, root_key_file) as fresh:
