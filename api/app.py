@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from api.envelope import Envelope
 from api.faults import faults_of
+from api.header_lines import whole
 from api.labels import negotiate
 from api.logs import alert
 from api.problems import BodyTooLarge, InternalError, MethodNotAllowed, problem_answer
@@ -60,7 +61,7 @@ def problem_response(request: Request, problem: CorridorError, allow: str | None
     answer = problem_answer(
         problem,
         request_id=request.state.request_id,
-        language=negotiate(request.headers.get("accept-language")),
+        language=negotiate(whole(request, "accept-language")),
         public_url=request.app.state.service.public_url,
         allow=allow,
         dpop=request.headers.get("authorization", "").lower().startswith("dpop "),

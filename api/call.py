@@ -12,12 +12,14 @@ from typing import Any, Concatenate, NoReturn, ParamSpec, Protocol, TypeVar
 
 from fastapi import Request, Response
 
-from api.etag import etag, none_match, version_in
+from api.etag import etag, none_match, versions_in
+from api.header_lines import whole
 from api.service import Service
 from domain.access import Actor
 from domain.errand import Errand, Idempotency, StoredAnswer
 from domain.errors import Forbidden, PreconditionRequired, VersionConflict
 from domain.ports import OpenWork
+from domain.preconditions import Versions
 
 V = TypeVar("V")
 P = ParamSpec("P")
@@ -50,12 +52,12 @@ class Call:
     """Whether a use case has begun to decide; until then nothing is known of the request but that it is no good."""
 
     @property
-    def if_match(self) -> int | None:
-        """The version that the caller read, from ``If-Match``; ``None`` where it names none."""
-        return version_in(self.request.headers.get("if-match"))
+    def if_match(self) -> Versions | None:
+        """The versions that the caller would change, from ``If-Match``; ``None`` where it names none."""
+        return versions_in(whole(self.request, "if-match"))
 
     @property
-    def required_if_match(self) -> int | None:
+    def required_if_match(self) -> Versions | None:
         """The same, where a change needs it; raises ``PreconditionRequired`` without the header."""
         if "if-match" not in self.request.headers:
             raise PreconditionRequired
@@ -107,7 +109,7 @@ class Call:
         """Answer with these bytes, or 304 where the caller has them already."""
         tag = etag(body, version)
         said = {"ETag": tag, "Content-Language": self.language, "Cache-Control": "private, no-cache", **(headers or {})}
-        if none_match(self.request.headers.get("if-none-match"), tag):
+        if none_match(whole(self.request, "if-none-match"), tag):
             return Response(status_code=304, headers=said)
         return Response(body, 200, said, "application/json")
 

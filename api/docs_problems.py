@@ -4,6 +4,7 @@ from html import escape
 
 from fastapi import APIRouter, Request, Response
 
+from api.header_lines import whole
 from api.labels import negotiate, title
 from api.problems import status_of
 from domain.errors import CorridorError, Missing
@@ -32,7 +33,7 @@ async def show_problem(request: Request, code: str) -> Response:
     kind = kinds().get(code)
     if kind is None:
         raise Missing
-    language = negotiate(request.headers.get("accept-language"))
+    language = negotiate(whole(request, "accept-language"))
     page = PAGE.format(
         language=language,
         code=escape(code),

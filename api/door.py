@@ -68,7 +68,6 @@ def _scope_of(route: APIRoute) -> str:
 
 async def _admit(request: Request, scope: str, operation: str) -> Call:
     service: Service = request.app.state.service
-    headers = request.headers
     url = service.public_url + request.scope["path"]
     actor = await service.callers.identify(
         whole(request, "authorization"), method=request.method, url=url, dpop=whole(request, "dpop")
@@ -85,7 +84,7 @@ async def _admit(request: Request, scope: str, operation: str) -> Call:
         actor=actor,
         operation=operation,
         request_id=request.state.request_id,
-        language=negotiate(headers.get("accept-language")),
+        language=negotiate(whole(request, "accept-language")),
         limit_headers=request.state.limit_headers,
     )
     if scope not in actor.scopes:

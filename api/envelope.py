@@ -10,6 +10,9 @@ import traceback
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from fastapi import Request
+
+from api.header_lines import whole
 from api.labels import negotiate
 from api.logs import log
 from api.problems import InternalError, problem_answer
@@ -72,10 +75,8 @@ class Envelope:
             )
 
     def _internal_error(self, scope: Scope, request_id: str) -> StoredAnswer:
-        accepted = dict(scope["headers"]).get(b"accept-language", b"").decode("latin-1")
-        return problem_answer(
-            InternalError(), request_id=request_id, language=negotiate(accepted), public_url=self._public_url()
-        )
+        language = negotiate(whole(Request(scope), "accept-language"))
+        return problem_answer(InternalError(), request_id=request_id, language=language, public_url=self._public_url())
 
 
 def _trace_of(scope: Scope) -> dict[str, str]:

@@ -45,9 +45,10 @@ _HEADERS = {
 }
 
 
+_TAG = '"[0-9]{1,9}(-[0-9a-f]{16})?"'
 _FORMS: dict[str, dict[str, Any]] = {
     "Idempotency-Key": {"minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
-    "If-Match": {"pattern": r'^(\*|"[0-9]{1,9}(-[0-9a-f]{16})?")$'},
+    "If-Match": {"pattern": rf"^(\*|{_TAG}( *, *{_TAG})*)$"},
 }
 
 

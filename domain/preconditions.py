@@ -2,8 +2,11 @@
 
 from domain.errors import PreconditionFailed
 
+Versions = frozenset[int]
+"""The versions that a caller would change: most name one, RFC 9110 lets them name several."""
 
-def must_match(if_match: int | None, version: int) -> None:
-    """Raise ``PreconditionFailed`` unless the version that was read is the present one; ``None`` names none."""
-    if if_match is not None and if_match != version:
+
+def must_match(if_match: Versions | None, version: int) -> None:
+    """Raise ``PreconditionFailed`` unless a version that was read is the present one; ``None`` names none."""
+    if if_match is not None and version not in if_match:
         raise PreconditionFailed

@@ -13,7 +13,7 @@ from domain.custody.custody import CustodyMove, Handoff
 from domain.directory.directory import Centre
 from domain.errors import InvalidTransition, NotYourSide, SendingFailure, SendingRefused
 from domain.events import Happened
-from domain.preconditions import must_match
+from domain.preconditions import Versions, must_match
 from domain.referral import failures as fail
 from domain.referral.consequences import handoff_event
 from domain.vocabulary import CentreStatus, CustodyReason, HandoffStatus
@@ -120,7 +120,7 @@ def sides_of(actor: Actor, file: HandoffFile) -> frozenset[Side]:
 
 
 def settle(
-    file: HandoffFile, actor: Actor, settling: Settling, if_match: int | None, at: datetime
+    file: HandoffFile, actor: Actor, settling: Settling, if_match: Versions | None, at: datetime
 ) -> Settlement | None:
     """Decide an offer; ``None`` where the same side repeats what made the present state.
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from domain.access import Actor, acting
 from domain.errors import InvalidTransition, NotYourSide
-from domain.preconditions import must_match
+from domain.preconditions import Versions, must_match
 from domain.referral import clocks
 from domain.referral.consequences import consequences
 from domain.referral.decision import Decision
@@ -19,7 +19,7 @@ from domain.referral.lifecycle import SIDE_OF_ACTION, Action, Row, allowed_actio
 from domain.referral.requests import Request
 
 
-def transition(file: ReferralFile, actor: Actor, action: Action, if_match: int | None, at: datetime) -> Row | None:
+def transition(file: ReferralFile, actor: Actor, action: Action, if_match: Versions | None, at: datetime) -> Row | None:
     """Find the row of the table that applies; ``None`` where the asker repeats what made the present state.
 
     A repetition is answered before If-Match is compared: the winner whose answer was lost still holds the old version
@@ -42,7 +42,7 @@ def transition(file: ReferralFile, actor: Actor, action: Action, if_match: int |
 
 
 def decide(
-    file: ReferralFile, actor: Actor, action: Action, request: Request, if_match: int | None, at: datetime
+    file: ReferralFile, actor: Actor, action: Action, request: Request, if_match: Versions | None, at: datetime
 ) -> Decision | None:
     """Decide one action for an actor; ``None`` where it is a repetition and nothing changes."""
     row = transition(file, actor, action, if_match, at)

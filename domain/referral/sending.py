@@ -10,6 +10,7 @@ from domain.access import Actor, Place
 from domain.corridor.corridor import direction_from
 from domain.custody.custody import Handoff
 from domain.ids import DataKeyId, HandoffId, ReferralId
+from domain.preconditions import Versions
 from domain.referral import clocks
 from domain.referral.consequences import audience, handoff_event, referral_event
 from domain.referral.decision import Decision, Grant, Sealed
@@ -63,12 +64,12 @@ def send(facts: SendingFacts, handoff_id: HandoffId, *, created: bool) -> Decisi
     )
 
 
-def may_send(file: ReferralFile, actor: Actor, if_match: int | None, at: datetime) -> bool:
+def may_send(file: ReferralFile, actor: Actor, if_match: Versions | None, at: datetime) -> bool:
     """Ask the table whether a draft may be sent; ``False`` where it is a repetition."""
     return transition(file, actor, Action.SEND, if_match, at) is not None
 
 
-def may_redirect(file: ReferralFile, actor: Actor, if_match: int | None, at: datetime) -> None:
+def may_redirect(file: ReferralFile, actor: Actor, if_match: Versions | None, at: datetime) -> None:
     """Ask the table whether the referral may be redirected; raises where it may not."""
     transition(file, actor, Action.REDIRECT, if_match, at)
 

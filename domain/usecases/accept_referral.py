@@ -3,6 +3,7 @@
 from domain.access import Actor
 from domain.ids import ReferralId
 from domain.ports import OpenWork
+from domain.preconditions import Versions
 from domain.referral.lifecycle import Action
 from domain.referral.requests import Accept
 from domain.referral.view import ReferralView
@@ -10,7 +11,7 @@ from domain.usecases.act import act
 
 
 async def accept_referral(
-    work: OpenWork, actor: Actor, referral_id: ReferralId, if_match: int | None, said: Accept
+    work: OpenWork, actor: Actor, referral_id: ReferralId, if_match: Versions | None, said: Accept
 ) -> ReferralView:
     """Accept the referral. The identity opens to you where the consent covers it. For a transfer the sender still
     answers for the case until you confirm contact with the person.

@@ -5,6 +5,7 @@ from dataclasses import replace
 from domain.access import Actor
 from domain.ids import ReferralId
 from domain.ports import OpenWork, Work
+from domain.preconditions import Versions
 from domain.referral.decisions import decide
 from domain.referral.file import ReferralFile
 from domain.referral.lifecycle import Action
@@ -13,7 +14,7 @@ from domain.referral.view import ReferralView, view_of
 
 
 async def settle(
-    w: Work, actor: Actor, file: ReferralFile, action: Action, request: Request, if_match: int | None
+    w: Work, actor: Actor, file: ReferralFile, action: Action, request: Request, if_match: Versions | None
 ) -> ReferralView:
     """Decide an action on a referral that was loaded, record what follows and give the view.
 
@@ -27,7 +28,7 @@ async def settle(
 
 
 async def act(
-    work: OpenWork, actor: Actor, referral_id: ReferralId, action: Action, request: Request, if_match: int | None
+    work: OpenWork, actor: Actor, referral_id: ReferralId, action: Action, request: Request, if_match: Versions | None
 ) -> ReferralView:
     """Take one action on one referral."""
     async with work() as w:

@@ -6,12 +6,14 @@ from domain.case.view import CaseView
 from domain.errors import CaseClosed
 from domain.ids import CaseId
 from domain.ports import OpenWork
-from domain.preconditions import must_match
+from domain.preconditions import Versions, must_match
 from domain.usecases.overturn import overturn, unchanged
 from domain.vocabulary import CaseStatus
 
 
-async def close_case(work: OpenWork, actor: Actor, case_id: CaseId, if_match: int | None, said: Closing) -> CaseView:
+async def close_case(
+    work: OpenWork, actor: Actor, case_id: CaseId, if_match: Versions | None, said: Closing
+) -> CaseView:
     """Close a case that your centre answers for, and say how it ended.
 
     Nothing may be open on it: finish, decline or withdraw every referral and handoff first. Drafts are withdrawn. From

@@ -7,6 +7,7 @@ from domain.access import Actor
 from domain.case.codes import tracking_hash
 from domain.ids import ReferralId
 from domain.ports import OpenWork
+from domain.preconditions import Versions
 from domain.referral.lifecycle import Action
 from domain.referral.requests import ConfirmContact
 from domain.referral.view import ReferralView
@@ -24,7 +25,7 @@ class Contact:
 
 
 async def confirm_contact(
-    work: OpenWork, actor: Actor, referral_id: ReferralId, if_match: int | None, contact: Contact
+    work: OpenWork, actor: Actor, referral_id: ReferralId, if_match: Versions | None, contact: Contact
 ) -> ReferralView:
     """Say that you have met or spoken with the person. For a transfer custody moves to your centre at this instant.
 

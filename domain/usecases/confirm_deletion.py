@@ -3,6 +3,7 @@
 from domain.access import Actor
 from domain.ids import ReferralId
 from domain.ports import OpenWork
+from domain.preconditions import Versions
 from domain.referral.lifecycle import Action
 from domain.referral.requests import ConfirmDeletion
 from domain.referral.view import ReferralView
@@ -10,7 +11,7 @@ from domain.usecases.act import act
 
 
 async def confirm_deletion(
-    work: OpenWork, actor: Actor, referral_id: ReferralId, if_match: int | None, said: ConfirmDeletion
+    work: OpenWork, actor: Actor, referral_id: ReferralId, if_match: Versions | None, said: ConfirmDeletion
 ) -> ReferralView:
     """Say that your centre has deleted what it had copied of the person into its own files.
 

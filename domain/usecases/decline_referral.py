@@ -5,6 +5,7 @@ from dataclasses import replace
 from domain.access import Actor
 from domain.ids import ReferralId
 from domain.ports import OpenWork
+from domain.preconditions import Versions
 from domain.referral.lifecycle import Action
 from domain.referral.requests import Decline
 from domain.referral.view import ReferralView
@@ -15,7 +16,7 @@ async def decline_referral(
     work: OpenWork,
     actor: Actor,
     referral_id: ReferralId,
-    if_match: int | None,
+    if_match: Versions | None,
     said: Decline,
     suggested_centre: str | None,
 ) -> ReferralView:

@@ -6,12 +6,12 @@ from domain.case.erasure import erase
 from domain.case.view import CaseView
 from domain.ids import CaseId
 from domain.ports import OpenWork
-from domain.preconditions import must_match
+from domain.preconditions import Versions, must_match
 from domain.usecases.overturn import overturn, unchanged
 from domain.vocabulary import CaseStatus
 
 
-async def erase_case(work: OpenWork, actor: Actor, case_id: CaseId, if_match: int | None) -> CaseView:
+async def erase_case(work: OpenWork, actor: Actor, case_id: CaseId, if_match: Versions | None) -> CaseView:
     """Erase the person from a case that your centre answers for, or answered for last: it cannot be undone.
 
     The keys are destroyed, and with them the identity, everything that was written and every file, in backups too. Open

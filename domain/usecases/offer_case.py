@@ -9,7 +9,7 @@ from domain.custody.direct import must_be_offerable
 from domain.errors import FieldFault, InvalidValues, NotYourSide
 from domain.ids import CaseId, DataKeyId, HandoffId
 from domain.ports import OpenWork
-from domain.preconditions import must_match
+from domain.preconditions import Versions, must_match
 from domain.referral.consequences import handoff_event
 from domain.vocabulary import HandoffStatus
 
@@ -22,7 +22,9 @@ class OfferCase:
     reason: str | None
 
 
-async def offer_case(work: OpenWork, actor: Actor, case_id: CaseId, if_match: int | None, asked: OfferCase) -> Handoff:
+async def offer_case(
+    work: OpenWork, actor: Actor, case_id: CaseId, if_match: Versions | None, asked: OfferCase
+) -> Handoff:
     """Offer a case that your centre holds to another centre: to hand it on, or back to a centre that held it before.
 
     Until the other side accepts you answer for the case, and it sees what a receiver sees before accepting. One offer

@@ -6,13 +6,14 @@ from domain.access import Actor
 from domain.ids import DataKeyId, HandoffId, ReferralId
 from domain.keys import must_be_readable
 from domain.ports import OpenWork
+from domain.preconditions import Versions
 from domain.referral.asked import asked_again
 from domain.referral.sending import NewIds, close_redirected, may_redirect, redirected_draft, send
 from domain.referral.view import ReferralView, view_of
 
 
 async def redirect_referral(
-    work: OpenWork, actor: Actor, referral_id: ReferralId, if_match: int | None, to_centre: str
+    work: OpenWork, actor: Actor, referral_id: ReferralId, if_match: Versions | None, to_centre: str
 ) -> ReferralView:
     """Send a referral that was declined, expired or ended in a no-show on to another centre.
 

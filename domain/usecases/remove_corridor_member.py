@@ -3,11 +3,11 @@
 from domain.access import Actor
 from domain.corridor.changes import happened_to, without_member
 from domain.ports import OpenWork
-from domain.preconditions import must_match
+from domain.preconditions import Versions, must_match
 
 
 async def remove_corridor_member(
-    work: OpenWork, actor: Actor, reference: str, centre: str, if_match: int | None
+    work: OpenWork, actor: Actor, reference: str, centre: str, if_match: Versions | None
 ) -> None:
     """Let a centre leave a corridor: nothing new can be sent to it or by it there; what is under way goes on.
 

@@ -4,12 +4,12 @@ from domain.access import Actor
 from domain.corridor.changes import KnownMember, happened_to, with_member
 from domain.corridor.corridor import Corridor, Member
 from domain.ports import OpenWork
-from domain.preconditions import must_match
+from domain.preconditions import Versions, must_match
 from domain.vocabulary import CorridorRole
 
 
 async def set_corridor_member(
-    work: OpenWork, actor: Actor, reference: str, centre: str, role: CorridorRole, if_match: int | None
+    work: OpenWork, actor: Actor, reference: str, centre: str, role: CorridorRole, if_match: Versions | None
 ) -> Corridor:
     """Let a centre join a corridor, or change its role there. Saying the same again changes nothing.
 

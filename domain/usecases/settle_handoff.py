@@ -5,9 +5,10 @@ from domain.custody.custody import Handoff
 from domain.custody.direct import Settling, settle
 from domain.ids import HandoffId
 from domain.ports import OpenWork
+from domain.preconditions import Versions
 
 
-async def accept_handoff(work: OpenWork, actor: Actor, handoff_id: HandoffId, if_match: int | None) -> Handoff:
+async def accept_handoff(work: OpenWork, actor: Actor, handoff_id: HandoffId, if_match: Versions | None) -> Handoff:
     """Take over a case that was offered to your centre. Custody moves at once, and the identity opens to you.
 
     The ledger says `hand_back` where your centre held the case before, otherwise `handoff`.
@@ -15,18 +16,18 @@ async def accept_handoff(work: OpenWork, actor: Actor, handoff_id: HandoffId, if
     return await _settle(work, actor, handoff_id, if_match, Settling.ACCEPT)
 
 
-async def refuse_handoff(work: OpenWork, actor: Actor, handoff_id: HandoffId, if_match: int | None) -> Handoff:
+async def refuse_handoff(work: OpenWork, actor: Actor, handoff_id: HandoffId, if_match: Versions | None) -> Handoff:
     """Refuse a case that was offered to your centre; the other side goes on answering for it."""
     return await _settle(work, actor, handoff_id, if_match, Settling.REFUSE)
 
 
-async def call_off_handoff(work: OpenWork, actor: Actor, handoff_id: HandoffId, if_match: int | None) -> Handoff:
+async def call_off_handoff(work: OpenWork, actor: Actor, handoff_id: HandoffId, if_match: Versions | None) -> Handoff:
     """Take an offer of yours back before it is answered."""
     return await _settle(work, actor, handoff_id, if_match, Settling.CALL_OFF)
 
 
 async def _settle(
-    work: OpenWork, actor: Actor, handoff_id: HandoffId, if_match: int | None, settling: Settling
+    work: OpenWork, actor: Actor, handoff_id: HandoffId, if_match: Versions | None, settling: Settling
 ) -> Handoff:
     async with work() as w:
         file = await w.handoffs.get(handoff_id, actor)

@@ -12,7 +12,7 @@ from domain.case.view import CaseView, view_of
 from domain.errors import CaseClosed, NotYourSide
 from domain.ids import CaseId, DataKeyId
 from domain.ports import OpenWork
-from domain.preconditions import must_match
+from domain.preconditions import Versions, must_match
 from domain.usecases.overturn import overturn
 from domain.vocabulary import CaseStatus
 
@@ -26,7 +26,7 @@ class CaseChange:
 
 
 async def update_case(
-    work: OpenWork, actor: Actor, case_id: CaseId, if_match: int | None, change: CaseChange
+    work: OpenWork, actor: Actor, case_id: CaseId, if_match: Versions | None, change: CaseChange
 ) -> CaseView:
     """Change what is known of a case that your centre holds. Fields that you leave out stay as they are.
 

@@ -6,7 +6,7 @@ from domain.access import Actor
 from domain.directory.changes import Changed, changed_centre, happened_to, must_maintain, must_succeed
 from domain.directory.directory import Centre
 from domain.ports import OpenWork
-from domain.preconditions import must_match
+from domain.preconditions import Versions, must_match
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class CentreChange:
 
 
 async def update_centre(
-    work: OpenWork, actor: Actor, reference: str, if_match: int | None, change: CentreChange
+    work: OpenWork, actor: Actor, reference: str, if_match: Versions | None, change: CentreChange
 ) -> Centre:
     """Change one of your centres; the coordinating body may change any. Fields that you leave out stay as they are.
 

@@ -6,7 +6,7 @@ from domain.access import Actor
 from domain.corridor.changes import Changed, changed_corridor, happened_to
 from domain.corridor.corridor import Corridor, ResponseTimeTexts, filled_response_times
 from domain.ports import OpenWork
-from domain.preconditions import must_match
+from domain.preconditions import Versions, must_match
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class CorridorChange:
 
 
 async def update_corridor(
-    work: OpenWork, actor: Actor, reference: str, if_match: int | None, change: CorridorChange
+    work: OpenWork, actor: Actor, reference: str, if_match: Versions | None, change: CorridorChange
 ) -> Corridor:
     """Change a corridor. Fields that you leave out stay as they are, also single steps of `response_times`.
 

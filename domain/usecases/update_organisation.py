@@ -4,11 +4,11 @@ from domain.access import Actor, must_coordinate
 from domain.directory.changes import Changed, changed_organisation
 from domain.directory.directory import Organisation
 from domain.ports import OpenWork
-from domain.preconditions import must_match
+from domain.preconditions import Versions, must_match
 
 
 async def update_organisation(
-    work: OpenWork, actor: Actor, reference: str, if_match: int | None, changed: Changed
+    work: OpenWork, actor: Actor, reference: str, if_match: Versions | None, changed: Changed
 ) -> Organisation:
     """Change what is known of an organisation. Fields that you leave out stay as they are.
 

@@ -8,7 +8,7 @@ from domain.errors import CannotChangeSent, NotYourSide
 from domain.ids import ReferralId
 from domain.keys import must_be_readable
 from domain.ports import OpenWork
-from domain.preconditions import must_match
+from domain.preconditions import Versions, must_match
 from domain.referral.asked import AskedReferral, asked_again, draft
 from domain.referral.file import sides_of
 from domain.referral.view import ReferralView, view_of
@@ -20,7 +20,7 @@ async def update_referral(
     work: OpenWork,
     actor: Actor,
     referral_id: ReferralId,
-    if_match: int | None,
+    if_match: Versions | None,
     change: Callable[[AskedReferral], AskedReferral],
 ) -> ReferralView:
     """Change a referral while it is a draft. Fields that you leave out stay as they are."""

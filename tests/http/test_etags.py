@@ -99,3 +99,37 @@ async def test_what_was_just_made_has_the_tag_that_reading_it_gives(world: World
     answer = await nea.post("/v1/referrals", a_referral(case_id, consent_id))
     assert answer.headers["location"] == f"http://127.0.0.1:8000/v1/referrals/{answer.json()['id']}"
     assert answer.headers["etag"] == (await nea.get(answer.headers["location"])).headers["etag"]
+
+
+async def test_a_change_may_name_several_versions(world: World) -> None:
+    """RFC 9110, section 13.1.1: a list of tags, in one line or in several; a comma within a tag is no end of it."""
+    nea = await world.caller("nea")
+    path = f"/v1/cases/{(await opened_case(nea))['id']}"
+    old = (await nea.get(path)).headers["etag"]
+    for written in ('"other", {}', '"a,b",,{} , "77"', 'W/"x",{}'):
+        given = written.format(old)
+        done = await nea.patch(path, {"case_types": ["death"]}, if_match=given)
+        assert done.status_code == 200, given
+        stale = await nea.patch(path, {"case_types": ["death"]}, if_match=given)
+        assert (stale.status_code, stale.json()["code"]) == (412, "precondition_failed")
+        old = done.headers["etag"]
+    for given in (f"W/{old}", f'"77", W/{old}', f"{old}, *", f"{old} {old}", f'{old}, "', f'"a, {old}'):
+        assert (await nea.patch(path, {"case_types": ["other"]}, if_match=given)).status_code == 412, given
+    lines = [("authorization", f"Bearer {nea.token}"), ("if-match", '"77"'), ("if-match", old)]
+    assert (await world.http.patch(path, json={"case_types": ["other"]}, headers=lines)).status_code == 200
+
+
+async def test_tags_in_several_lines_are_one_list(world: World) -> None:
+    nea = await world.caller("nea")
+    path = f"/v1/cases/{(await opened_case(nea))['id']}"
+    tag = (await nea.get(path)).headers["etag"]
+    for pair in ((tag, '"x"'), ('"x"', tag), ('"a,b"', f"W/{tag}")):
+        lines = [("authorization", f"Bearer {nea.token}"), *(("if-none-match", one) for one in pair)]
+        assert (await world.http.get(path, headers=lines)).status_code == 304, pair
+
+
+async def test_languages_in_several_lines_are_one_list(world: World) -> None:
+    nea = await world.caller("nea")
+    for path in ("/v1/vocabularies/stages", "/v1/cases/zz"):
+        lines = [("authorization", f"Bearer {nea.token}"), ("accept-language", "xx"), ("accept-language", "th")]
+        assert (await world.http.get(path, headers=lines)).headers["content-language"] == "th", path

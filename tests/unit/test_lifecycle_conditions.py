@@ -92,7 +92,7 @@ def could_be_done(file: ReferralFile, actor: Actor) -> set[Action]:
     possible = set()
     for action in Action:
         try:
-            row = transition(file, actor, action, file.referral.version, AT)
+            row = transition(file, actor, action, frozenset({file.referral.version}), AT)
         except (InvalidTransition, NotYourSide):
             continue
         if row is not None:

@@ -110,7 +110,7 @@ def test_every_state_action_and_side_is_as_the_contract_says(state: str, name: s
 @pytest.mark.parametrize(("state", "name"), [pair for pair in TABLE if pair[1] not in ("send", "redirect", "expire")])
 def test_each_row_is_taken_in_one_step_with_one_new_version(state: str, name: str) -> None:
     file, actor = file_for(state, "sender"), WHO[SIDE_OF[name]][0]
-    decision = decide(file, actor, Action(name), A_REQUEST[name], file.referral.version, AT)
+    decision = decide(file, actor, Action(name), A_REQUEST[name], frozenset({file.referral.version}), AT)
     assert decision is not None
     assert decision.referral.status == TABLE[state, name]
     assert decision.referral.version == file.referral.version + 1
@@ -130,16 +130,16 @@ OF_PEOPLE = [(state, name) for state, name in TABLE if SIDE_OF[name] != "system"
 @pytest.mark.parametrize(("state", "name"), OF_PEOPLE)
 def test_an_old_version_is_refused_and_the_present_one_accepted(state: str, name: str) -> None:
     file, actor = file_for(state, "sender"), WHO[SIDE_OF[name]][0]
-    assert transition(file, actor, Action(name), file.referral.version, AT) is not None
+    assert transition(file, actor, Action(name), frozenset({1, file.referral.version}), AT) is not None
     for other in (file.referral.version - 1, file.referral.version + 1, 0):
         with pytest.raises(PreconditionFailed):
-            transition(file, actor, Action(name), other, AT)
+            transition(file, actor, Action(name), frozenset({other}), AT)
 
 
 @pytest.mark.parametrize(("state", "name"), sorted(REPEATED))
 def test_the_winner_who_repeats_with_the_version_it_had_learns_that_it_won(state: str, name: str) -> None:
     file = file_for(state, "sender")
-    assert transition(file, WHO[SIDE_OF[name]][0], Action(name), file.referral.version - 1, AT) is None
+    assert transition(file, WHO[SIDE_OF[name]][0], Action(name), frozenset({file.referral.version - 1}), AT) is None
 
 
 IMPOSSIBLE = sorted(
@@ -153,4 +153,4 @@ IMPOSSIBLE = sorted(
 def test_an_old_version_is_named_before_a_wrong_state(state: str, name: str) -> None:
     file = file_for(state, "sender")
     with pytest.raises(PreconditionFailed):
-        transition(file, WHO[SIDE_OF[name]][0], Action(name), 1, AT)
+        transition(file, WHO[SIDE_OF[name]][0], Action(name), frozenset({1, 2}), AT)
