@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.said import AsJson, Issuer, out, print_json
+from api.cli.said import AsJson, Issuer, out, print_json, print_rows
 
 app = typer.Typer(no_args_is_help=True, help="Partner systems: register, list, disable. Also while the service runs.")
 Organisation = Annotated[str, typer.Option(help="The organisation's code or id.")]
@@ -29,7 +29,8 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Register a partner system. The secret is printed once and stored only as a hash."""
-    from api.cli.registering import adding, read_jwks, with_register
+    from api.cli.register import with_register
+    from api.cli.registering import adding, read_jwks
 
     keys = read_jwks(jwks)
     made = with_register(
@@ -58,16 +59,11 @@ def list_clients(
     as_json: AsJson = False,
 ) -> None:
     """List partner systems, newest first. Secrets are never shown."""
-    from api.cli.registering import listing, with_register
+    from api.cli.register import with_register
+    from api.cli.registering import listing
 
-    found = with_register(listing(organisation))
-    if as_json:
-        print_json(found)
-        return
-    for row in found:
-        out.print(f"{row['client_id']}  {row['status']:8}  {row['name']}", markup=False)
-    if not found:
-        out.print("No client is registered. See: corridor client add --help")
+    nobody = "No client is registered. See: corridor client add --help"
+    print_rows(with_register(listing(organisation)), "{client_id}  {status:8}  {name}", nobody, as_json=as_json)
 
 
 @app.command(epilog="Example: corridor client external client_06f3… --external-client-id 0oa9x2 --subject 0oa9x2")
@@ -87,7 +83,7 @@ def external(
     People are named one by one with: corridor user external. Both take effect within two seconds.
     """
     from api.cli.naming import external_name, naming_client, unnaming_client
-    from api.cli.registering import with_register
+    from api.cli.register import with_register
 
     name = external_name(issuer, external_client_id, subject or external_client_id)
     if remove:
@@ -102,7 +98,8 @@ def external(
 @app.command(epilog="Example: corridor client disable client_06f3…")
 def disable(client_id: Annotated[str, typer.Argument(help="client_…, as corridor client list shows it.")]) -> None:
     """Shut a partner system out, for good. Takes effect within two seconds in every process."""
-    from api.cli.registering import disabling, with_register
+    from api.cli.register import with_register
+    from api.cli.registering import disabling
 
     with_register(disabling(client_id))
     out.print(f"{client_id} is disabled.", markup=False)

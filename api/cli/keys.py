@@ -93,9 +93,10 @@ def _end(damaged: list[str]) -> None:
 
 
 def _signing(*, now: bool, as_json: bool) -> None:
-    from api.cli.people import rotating, with_root_key
+    from api.cli.register import with_root_key
+    from api.cli.rotating import rotating_signing_key
 
-    kid = with_root_key(rotating(at_once=now))
+    kid = with_root_key(rotating_signing_key(at_once=now))
     if as_json:
         print_json({"kid": kid})
     else:

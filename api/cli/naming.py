@@ -6,7 +6,6 @@ from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.oauth.external_names import (
@@ -15,20 +14,15 @@ from adapters.oauth.external_names import (
     take_back_from_client,
     take_back_from_person,
 )
-from adapters.oauth.registry import Clients
 from adapters.postgres.operator import note_change
-from api.cli.registering import Work
+from api.cli.register import Work, id_in, owner_of
 from api.cli.said import fail
 from api.settings import read_settings
 from domain.errors import Missing
-from domain.ids import from_text, to_text
+from domain.ids import to_text
 from domain.oauth.external_names import ExternalName
 
 T = TypeVar("T")
-OWNER = {
-    "client": text("SELECT organisation_id FROM oauth.clients WHERE id = :id"),
-    "user": text("SELECT organisation_id FROM oauth.users WHERE id = :id"),
-}
 
 
 def external_name(issuer: str | None, external_client_id: str, subject: str) -> ExternalName:
@@ -67,9 +61,9 @@ def _changing(
     operation: str, kind: str, given: str, change: Callable[[AsyncConnection, UUID], Awaitable[T]], nobody: str
 ) -> Work[T]:
     """Make one change to whom a name means, with its entry in the trail, or end with the sentence ``nobody``."""
-    wanted = _id(kind, given)
+    wanted = id_in(kind, given)
 
-    async def work(_: Clients, engine: AsyncEngine) -> T:
+    async def work(engine: AsyncEngine) -> T:
         try:
             async with _noted(engine, operation, kind, wanted) as connection:
                 return await change(connection, wanted)
@@ -83,15 +77,6 @@ def _changing(
 async def _noted(engine: AsyncEngine, operation: str, kind: str, wanted: UUID) -> AsyncIterator[AsyncConnection]:
     """Give a transaction that ends with the entry in the audit trail of whoever is named; ``Missing`` for nobody."""
     async with engine.begin() as connection:
-        owner: UUID | None = await connection.scalar(OWNER[kind], {"id": wanted})
-        if owner is None:
-            raise Missing
+        owner = await owner_of(connection, kind, wanted)
         yield connection
         await note_change(connection, operation, owner, to_text(kind, wanted))
-
-
-def _id(kind: str, given: str) -> UUID:
-    wanted = from_text(kind, given)
-    if wanted is None:
-        fail(f"{given} is not a {kind} id; it begins with {kind}_.")
-    return wanted

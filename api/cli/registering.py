@@ -1,58 +1,19 @@
-"""What ``corridor client`` does with the register of partner systems."""
+"""What ``corridor client`` does: registers partner systems, lists them and shuts them out."""
 
-import asyncio
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, TypeVar
-from uuid import UUID
+from typing import Any
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.oauth.external_names import names_by_owner
 from adapters.oauth.registry import Clients, NewClient
-from adapters.postgres.engine import make_engine
 from adapters.postgres.operator import note_change
-from adapters.postgres.roles import APP
+from api.cli.register import Work, id_in, id_of, owner_of
 from api.cli.said import fail
-from api.cli.session import migrated_database
-from domain.errors import InvalidValues, Missing
-from domain.ids import from_text, to_text
-
-T = TypeVar("T")
-Work = Callable[[Clients, AsyncEngine], Awaitable[T]]
-
-
-async def with_register_at(url: str, work: Work[T]) -> T:
-    """Work with the register of a database that is up to date."""
-    engine = make_engine(url, APP)
-    try:
-        return await work(Clients(engine), engine)
-    finally:
-        await engine.dispose()
-
-
-def with_register(work: Work[T]) -> T:
-    """Work with the register of the database that the settings name; wrong values end with a sentence."""
-    with migrated_database() as (_, url):
-        try:
-            return asyncio.run(with_register_at(url, work))
-        except InvalidValues as wrong:
-            fail(" ".join(f"{fault.pointer.strip('/')}: {fault.message}" for fault in wrong.faults))
-
-
-async def id_of(engine: AsyncEngine, table: str, kind: str, reference: str) -> UUID:
-    """Find an organisation or a centre by code or id."""
-    by_id = from_text(kind, reference)
-    column, value = ("id", by_id) if by_id is not None else ("code", reference)
-    async with engine.connect() as connection:
-        statement = text(f"SELECT id FROM corridor.{table} WHERE {column} = :value")  # noqa: S608 - names of ours
-        found: UUID | None = await connection.scalar(statement, {"value": value})
-    if found is None:
-        fail(f"There is no {kind} {reference}. See: corridor directory export")
-    return found
+from domain.ids import to_text
 
 
 def adding(
@@ -67,9 +28,9 @@ def adding(
 ) -> Work[NewClient]:
     """Register a partner system of an organisation, perhaps for some of its centres only."""
 
-    async def work(_: Clients, engine: AsyncEngine) -> NewClient:
-        owner = await id_of(engine, "organisations", "organisation", organisation)
-        limited = [await id_of(engine, "centres", "centre", code) for code in centres] or None
+    async def work(engine: AsyncEngine) -> NewClient:
+        owner = await id_of(engine, "organisation", organisation)
+        limited = [await id_of(engine, "centre", code) for code in centres] or None
         async with engine.begin() as connection:
             made = await Clients(connection).add(
                 owner,
@@ -89,8 +50,8 @@ def adding(
 def listing(organisation: str | None) -> Work[list[dict[str, Any]]]:
     """List partner systems for people and programs. Secrets are never shown."""
 
-    async def work(clients: Clients, engine: AsyncEngine) -> list[dict[str, Any]]:
-        owner = None if organisation is None else await id_of(engine, "organisations", "organisation", organisation)
+    async def work(engine: AsyncEngine) -> list[dict[str, Any]]:
+        owner = None if organisation is None else await id_of(engine, "organisation", organisation)
         names = await names_by_owner(engine)
         return [
             {
@@ -101,7 +62,7 @@ def listing(organisation: str | None) -> Work[list[dict[str, Any]]]:
                 "scopes": list(one.scopes),
                 "external_names": [asdict(name) for name in names.get(one.id, ())],
             }
-            for one in await clients.list(owner)
+            for one in await Clients(engine).list(owner)
         ]
 
     return work
@@ -109,15 +70,11 @@ def listing(organisation: str | None) -> Work[list[dict[str, Any]]]:
 
 def disabling(client_id: str) -> Work[None]:
     """Shut a partner system out."""
-    wanted = from_text("client", client_id)
-    if wanted is None:
-        fail(f"{client_id} is not a client id; it begins with client_.")
+    wanted = id_in("client", client_id)
 
-    async def work(clients: Clients, engine: AsyncEngine) -> None:
-        owner = next((one.organisation_id for one in await clients.list() if one.id == wanted), None)
-        if owner is None:
-            raise Missing("There is no such client. See: corridor client list")
+    async def work(engine: AsyncEngine) -> None:
         async with engine.begin() as connection:
+            owner = await owner_of(connection, "client", wanted)
             await Clients(connection).disable(owner, wanted)
             await note_change(connection, "disable_client", owner, client_id)
 

@@ -1,19 +1,22 @@
-"""What ``corridor keys rotate --root``, ``--organisation`` and ``corridor keys drop`` do."""
+"""What ``corridor keys rotate`` and ``corridor keys drop`` do."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.keyring.root_key_file import add_root_key, drop_root_key
 from adapters.keyring.vault import AesVault
 from adapters.oauth.rewrapping import rewrap_secrets, secrets_under_another_root
+from adapters.oauth.signing_keys import rotate
 from adapters.postgres.key_rotation import connect_for_rotation, rewrap_organisation_keys, rotate_organisation_key
-from adapters.postgres.operator import note_beginning
+from adapters.postgres.operator import OPERATOR, note_beginning, note_change
 from adapters.postgres.pool import Database, close_pool, open_pool
 from adapters.postgres.roles import APP
 from adapters.postgres.rotation_course import Course
+from api.cli.register import KeyWork
 from api.cli.said import err, fail
 from api.cli.session import migrated_database
 from api.key_ring import open_key_ring
@@ -128,6 +131,18 @@ def dropping(root_key_id: str) -> Work[None]:
             fail(f"Root key {root_key_id} is still needed. Run: corridor keys rotate --root")
         await note_beginning(connection, "drop_root_key")
         drop_root_key(settings.root_key_file, root_key_id)
+
+    return work
+
+
+def rotating_signing_key(*, at_once: bool) -> KeyWork[str]:
+    """Make a new key that signs tokens; gives its id. ``at_once``: the old one, and what it signed, ends now."""
+
+    async def work(engine: AsyncEngine, key_ring: KeyRing) -> str:
+        async with engine.begin() as connection:
+            kid = await rotate(connection, key_ring, at_once=at_once)
+            await note_change(connection, "rotate_signing_key", OPERATOR, None)
+        return kid
 
     return work
 

@@ -1,6 +1,7 @@
 """How the command line speaks: results on standard output, everything else on standard error."""
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -18,6 +19,17 @@ def fail(sentence: str) -> NoReturn:
     """Say why it could not be done, and end with exit code 1."""
     err.print(sentence, style="bold red", markup=False)
     raise SystemExit(1)
+
+
+def print_rows(rows: Sequence[Mapping[str, Any]], line: str, nothing: str, *, as_json: bool) -> None:
+    """Write a list: each row as the format ``line`` says, or the sentence ``nothing``; or all of it for a program."""
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        out.print(line.format(**row), markup=False)
+    if not rows:
+        out.print(nothing)
 
 
 def print_json(value: Any) -> None:

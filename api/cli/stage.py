@@ -18,7 +18,8 @@ from adapters.keyring.vault import AesVault
 from adapters.oauth.registry import NewClient
 from adapters.postgres.directory import SHIPPED_DIRECTORY, import_directory
 from api.app import create_app
-from api.cli.registering import adding, with_register_at
+from api.cli.register import with_register_at
+from api.cli.registering import adding
 from api.cli.said import fail
 from api.key_service_settings import NAMES as KEY_SERVICE
 from api.routers import ROUTERS

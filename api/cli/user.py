@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api.cli.said import AsJson, Issuer, out, print_json
+from api.cli.said import AsJson, Issuer, out, print_json, print_rows
 from domain.roles import Role
 
 app = typer.Typer(
@@ -28,7 +28,8 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Add somebody. Password, authenticator secret and recovery codes are printed once and cannot be shown again."""
-    from api.cli.people import adding, read_password, with_root_key
+    from api.cli.people import adding, read_password
+    from api.cli.register import with_root_key
 
     password = read_password(password_file)
     made = with_root_key(adding(organisation, name, display_name, role, centres=centre or (), password=password))
@@ -42,7 +43,8 @@ def renew(
     as_json: AsJson = False,
 ) -> None:
     """Replace somebody's password, authenticator and recovery codes, say after a phone was lost. All sessions end."""
-    from api.cli.people import read_password, renewing, with_root_key
+    from api.cli.people import read_password, renewing
+    from api.cli.register import with_root_key
 
     password = read_password(password_file)
     made = with_root_key(renewing(user_id, password))
@@ -67,16 +69,11 @@ def list_users(
     organisation: Annotated[str, typer.Option(help="The organisation's code or id.")], as_json: AsJson = False
 ) -> None:
     """List an organisation's people by sign-in name, newest first, with what an identity provider calls them."""
-    from api.cli.people import listing, with_root_key
+    from api.cli.people import listing
+    from api.cli.register import with_root_key
 
-    found = with_root_key(listing(organisation))
-    if as_json:
-        print_json(found)
-        return
-    for row in found:
-        out.print(f"{row['user_id']}  {row['status']:8}  {row['role']:18}  {row['name']}", markup=False)
-    if not found:
-        out.print("Nobody is registered. See: corridor user add --help")
+    nobody, line = "Nobody is registered. See: corridor user add --help", "{user_id}  {status:8}  {role:18}  {name}"
+    print_rows(with_root_key(listing(organisation)), line, nobody, as_json=as_json)
 
 
 @app.command(epilog="Example: corridor user external user_06f3… --external-client-id 0oa9x2 --subject 00u7c1")
@@ -92,7 +89,7 @@ def external(
     The application is named first with: corridor client external.
     """
     from api.cli.naming import external_name, naming_person, unnaming_person
-    from api.cli.registering import with_register
+    from api.cli.register import with_register
 
     name = external_name(issuer, external_client_id, subject)
     if remove:
@@ -106,7 +103,8 @@ def external(
 @app.command(epilog="Example: corridor user disable user_06f3…")
 def disable(user_id: Annotated[str, typer.Argument(help="user_…, as corridor user list shows it.")]) -> None:
     """Shut somebody out: sessions end at once, access tokens within two seconds."""
-    from api.cli.people import disabling, with_root_key
+    from api.cli.people import disabling
+    from api.cli.register import with_root_key
 
     with_root_key(disabling(user_id))
     out.print(f"{user_id} is disabled.", markup=False)
