@@ -1,7 +1,7 @@
 """Small signed marks for browsers: which form came from our own page, and who signed in here before.
 
-Signed with a key derived from the present signing key; after a rotation a form is asked for again, and a browser is for
-once as unknown as any other.
+Signed with a key that outlives rotations of the signing keys. Only where one is replaced at once, for it may have
+leaked, is a form asked for again and every browser for once unknown.
 """
 
 import hashlib

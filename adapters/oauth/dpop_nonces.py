@@ -1,7 +1,7 @@
 """Server nonces for DPoP, without storage: the time, and a MAC that every process can check.
 
-The MAC's key is derived from the private signing key, which all processes share and the database does not show. After a
-rotation an older nonce fails, and the client is given a new one, as it is when a nonce grows old.
+The MAC's key is derived from a private signing key, which all processes share and the database does not show. Where
+that was replaced at once an older nonce fails, and the client is given a new one, as it is when a nonce grows old.
 """
 
 import base64

@@ -3,6 +3,8 @@
 Who takes part: every process that serves, and ``corridor keys rotate``. Promised: whatever a process signs, every other
 one can verify, and so can a partner who keeps ``/oauth/jwks`` for as long as its ``Cache-Control`` says. Therefore a
 new key is published before it signs, and an old one stays published until the last token that it signed has expired.
+Marks of browsers and nonces rest on the anchor, the newest key that came at once: the first, or the one that took the
+place of a key that may have leaked. It signs no longer than any other, and what rests on it outlives a rotation.
 """
 
 import time
@@ -39,6 +41,7 @@ class SigningKey:
     public_jwk: Mapping[str, Any]
     signs_from: float
     gone_at: float | None
+    anchors: bool
 
 
 class SigningKeys:
@@ -61,9 +64,15 @@ class SigningKeys:
     async def refresh(self) -> bool:
         """Learn of keys that came and went; says whether there is any. ``Unavailable`` without a database."""
         still_there = or_(col(SigningKeyRow.gone_at).is_(None), col(SigningKeyRow.gone_at) > datetime.now(UTC))
+        at_once = col(SigningKeyRow.signs_from) == col(SigningKeyRow.created_at)
+        anchor = select(col(SigningKeyRow.kid)).where(at_once).order_by(col(SigningKeyRow.signs_from).desc()).limit(1)
         with unavailable_while_away():
             async with AsyncSession(self._engine) as session:
-                rows = (await session.scalars(select(SigningKeyRow).where(still_there))).all()
+                rows = (
+                    await session.scalars(
+                        select(SigningKeyRow).where(or_(still_there, col(SigningKeyRow.kid).in_(anchor)))
+                    )
+                ).all()
         self._keys = {row.kid: await self._opened(row) for row in rows}
         return bool(rows)
 
@@ -80,8 +89,12 @@ class SigningKeys:
 
     @property
     def secret(self) -> bytes:
-        """Bytes that all processes share and the database does not show; hash them with a purpose before use."""
-        return self.present.key.as_der(private=True)
+        """Bytes that all processes share and the database does not show; hash them with a purpose before use.
+
+        They change only when a key is replaced at once: a rotation alone must not make every browser unknown.
+        """
+        anchor = max((key for key in self._keys.values() if key.anchors), key=lambda key: key.signs_from)
+        return anchor.key.as_der(private=True)
 
     def verifying(self, kid: object) -> OKPKey | None:
         """The key of that name, if it is (still) good; ``kid`` is only ever looked up in memory."""
@@ -99,7 +112,8 @@ class SigningKeys:
         known = self._keys.get(row.kid)
         key = known.key if known else OKPKey.import_key(await self._key_ring.unwrap(row.wrapped, context(row.kid)))
         gone_at = None if row.gone_at is None else row.gone_at.timestamp()
-        return SigningKey(row.kid, key, row.public_jwk, row.signs_from.timestamp(), gone_at)
+        anchors = row.signs_from == row.created_at
+        return SigningKey(row.kid, key, row.public_jwk, row.signs_from.timestamp(), gone_at, anchors)
 
 
 async def rotate(engine: Bind, key_ring: KeyRing, *, at_once: bool = False) -> str:
