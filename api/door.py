@@ -13,7 +13,8 @@ from fastapi.routing import APIRoute
 from api.call import Call
 from api.header_lines import whole
 from api.labels import negotiate
-from api.problems import RateLimited, UnsupportedMediaType
+from api.problems import UnsupportedMediaType
+from api.rate_limit import count_request
 from api.retries import first_or_again
 from api.service import Service
 from api.short_way import Handler, short_way, straight
@@ -72,12 +73,7 @@ async def _admit(request: Request, scope: str, operation: str) -> Call:
     actor = await service.callers.identify(
         whole(request, "authorization"), method=request.method, url=url, dpop=whole(request, "dpop")
     )
-    request.state.client_id = actor.client_id
-    allowance = service.rate_limit.take(actor.client_id)
-    request.state.limit_headers = service.rate_limit.headers(allowance)
-    if not allowance.allowed:
-        request.state.limit_headers["Retry-After"] = str(allowance.retry_after)
-        raise RateLimited
+    count_request(request, actor.client_id)
     call = Call(
         request=request,
         service=service,

@@ -98,7 +98,7 @@ class Settings(KeyServiceSettings):
     run_worker: bool = True
     """Whether ``corridor serve`` also does what ``corridor worker`` does."""
     requests_per_minute: int = Field(default=12_000, ge=1)
-    """How many requests one client may make in a minute, all at once if it likes."""
+    """How many requests one client may make in a minute of all processes together, all at once if it likes."""
     identity_reads_per_hour: int = Field(default=60, ge=1)
     """How many identities one client may open in an hour (security.md, rule 12)."""
     lookups_per_hour: int = Field(default=30, ge=1)

@@ -11,6 +11,7 @@ from adapters.oauth.access_tokens import AccessTokens
 from adapters.oauth.callers import Callers
 from adapters.oauth.registry import Clients
 from adapters.oauth.server import AuthorizationServer
+from adapters.oauth.shared_limit import add_up
 from adapters.postgres.engine import make_engine
 from adapters.postgres.forgetting import destroy_old_generations, forget_answers
 from adapters.postgres.ids import new_id
@@ -29,6 +30,7 @@ from api.logs import alert, log
 from api.rate_limit import RateLimit
 from api.service import Render, Service
 from api.settings import Settings
+from api.shared_limit import sharing
 from api.worker import Job, Worker, working
 from domain.audit.tree_head import TYPE, TreeHead, claims_of
 from domain.errand import Errand
@@ -75,6 +77,8 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
         worker = Worker(_jobs(settings, Database(worker_pool), vault, sign), Turns(worker_pool))
         if settings.run_worker:
             await parts.enter_async_context(working(worker))
+        rate_limit = RateLimit(settings.requests_per_minute)
+        await parts.enter_async_context(sharing(rate_limit, partial(add_up, database)))
         yield Service(
             settings=settings,
             callers=callers,
@@ -83,7 +87,7 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
             authorization_server=AuthorizationServer(engine, callers, settings.public_url, audience),
             clients=Clients(engine),
             database=database,
-            rate_limit=RateLimit(settings.requests_per_minute),
+            rate_limit=rate_limit,
             worker=worker,
             sign_tree_head=sign,
         )

@@ -7,7 +7,7 @@ import asyncio
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -17,8 +17,10 @@ import pytest
 from adapters.embedded_postgres import running_postgres
 from adapters.keyring.file_key_ring import FileKeyRing
 from adapters.keyring.vault import AesVault
+from adapters.oauth import failed_clients
 from adapters.postgres.directory import SHIPPED_DIRECTORY, import_directory
 from adapters.postgres.migrate import upgrade
+from domain.quota import Quota
 from tests.world import World, running_world
 
 SERVER, FOLDER = "CORRIDOR_TEST_SERVER", "CORRIDOR_TEST_FOLDER"
@@ -66,6 +68,14 @@ async def _make_template(server: str, folder: Path) -> None:
     await upgrade(url_of(TEMPLATE))
     key_ring = FileKeyRing.open(folder / "master.key", create=True)
     await import_directory(url_of(TEMPLATE), AesVault(key_ring), SHIPPED_DIRECTORY.read_bytes())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def mistakes_of_all_tests() -> Iterator[None]:
+    """All clients of the tests sit at one address, and many of them fail on purpose."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(failed_clients, "FAILURES", Quota(100_000, 60))
+        yield
 
 
 @pytest.fixture(scope="session")

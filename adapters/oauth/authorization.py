@@ -18,10 +18,11 @@ from adapters.oauth.secrets_at_rest import digest_of, new_opaque
 from adapters.oauth.sessions import OpenSession
 from adapters.oauth.sign_in import SignIn
 from adapters.oauth.trail import deed_of, write_down
-from adapters.oauth.tries import Quota, take
+from adapters.oauth.tries import take
 from adapters.postgres.rows.staff import CodeRow
 from domain.keys import KeyRing
 from domain.oauth.people import Asked, Browser, Opened, RequestRefused, SessionSeen, TooManyTries
+from domain.quota import Quota
 
 CODE_LIFE = timedelta(seconds=60)
 BEGINNINGS = Quota(300, 60)

@@ -9,9 +9,9 @@ from urllib.parse import unquote_plus
 from authlib.oauth2.rfc6749 import InvalidClientError, InvalidRequestError
 from sqlalchemy.orm import Session
 
-from adapters.oauth.client_assertions import ASSERTION_TYPE, client_of_assertion
+from adapters.oauth.client_assertions import ASSERTION_TYPE, TYPES, client_of_assertion
 from adapters.oauth.client_model import Client, find_client, secret_matches
-from adapters.oauth.compact_jwt import JwtRejected
+from adapters.oauth.compact_jwt import JwtRejected, read_jwt, text_claim
 from adapters.oauth.forms import FormRequest
 
 METHODS = ("private_key_jwt", "client_secret_basic")
@@ -40,6 +40,17 @@ def authenticate(session: Session, request: FormRequest, issuer: str) -> Client:
     if request.form.get("client_id", client.get_client_id()) != client.get_client_id():
         raise InvalidRequestError("The client_id is not that of the client that authenticated.")
     return client
+
+
+def claimed_by(request: FormRequest) -> str:
+    """Say who they say they are, without looking whether it is true; empty where it cannot be read."""
+    assertion = request.form.get("client_assertion")
+    try:
+        if assertion is not None:
+            return text_claim(read_jwt(assertion, TYPES).claims, "sub")
+        return _read_basic(request.authorization or "")[0]
+    except (JwtRejected, InvalidClientError):
+        return ""
 
 
 def _by_assertion(session: Session, request: FormRequest, assertion: str, issuer: str) -> Client:

@@ -8,7 +8,6 @@ from typing import Any
 from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc6749 import AuthorizationServer as AuthlibServer
 from authlib.oauth2.rfc6749 import InvalidRequestError, UnsupportedGrantTypeError
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from adapters.oauth.access_tokens import AccessTokens
@@ -17,16 +16,16 @@ from adapters.oauth.client_authentication import authenticate
 from adapters.oauth.client_model import Client, find_client
 from adapters.oauth.compact_jwt import JwtRejected
 from adapters.oauth.dpop_nonces import Nonces
+from adapters.oauth.failed_clients import failures_counted
 from adapters.oauth.forms import FormRequest
 from adapters.oauth.oauth_errors import InvalidDpopProofError, TooManyRequestsError, UseDpopNonceError
 from adapters.oauth.proofs import NonceNeeded, the_proof, use_up
-from adapters.oauth.tries import Quota, take
+from adapters.oauth.tries import take_if_room
+from domain.quota import Quota
 
 Grants = Iterable[tuple[type, Sequence[Any]]]
 BY_CLIENT = Quota(1200, 60)
 """At all OAuth endpoints together. A token lives 300 s: a client needs a handful a minute."""
-
-DISK_FULL = "53100"
 
 OUTSIDE_OF_DESCRIPTIONS = re.compile(r"[^\x20\x21\x23-\x5b\x5d-\x7e]")
 
@@ -48,21 +47,12 @@ class Core(AuthlibServer):
 
     def authenticate_client(self, request: Any, methods: Collection[str], endpoint: str = "token") -> Client:
         """Authenticate in our own two ways, whatever methods a grant would allow."""
-        client = authenticate(self.session, request, self.tokens.issuer)
+        with failures_counted(self.session, request):
+            client = authenticate(self.session, request, self.tokens.issuer)
         # Counted only now: whoever merely knows the id of a client must not be able to use up its quota.
-        if wait := self._wait_of(client):
-            raise TooManyRequestsError(wait)
+        if wait := take_if_room(self.session, BY_CLIENT, "client at /oauth", client.get_client_id()):
+            raise TooManyRequestsError(BY_CLIENT, "client", wait)
         return client
-
-    def _wait_of(self, client: Client) -> int:
-        """Count the request. On a full disk nobody is counted: else every reader would be out within a token's life."""
-        try:
-            with self.session.begin_nested():
-                return take(self.session, BY_CLIENT, "client at /oauth", client.get_client_id())
-        except DBAPIError as error:
-            if getattr(error.orig, "sqlstate", None) == DISK_FULL:
-                return 0
-            raise
 
     def get_token_grant(self, request: Any) -> Any:
         """Find the grant; a missing ``grant_type`` is a malformed request, not an unsupported one."""
@@ -118,7 +108,7 @@ def answer_of(error: OAuth2Error) -> Answer:
     body = {"error": error.error, **({"error_description": description} if description else {})}
     headers = dict(NO_STORE)
     if isinstance(error, TooManyRequestsError):
-        headers["Retry-After"] = str(error.seconds)
+        headers |= error.limits
     if isinstance(error, UseDpopNonceError):
         headers["DPoP-Nonce"] = error.nonce
     if error.status_code == 401:

@@ -2,6 +2,8 @@
 
 from authlib.oauth2 import OAuth2Error
 
+from domain.quota import Quota
+
 
 class InvalidTargetError(OAuth2Error):
     """The resource that was named is not served here (RFC 8707, 2)."""
@@ -16,14 +18,14 @@ class InvalidDpopProofError(OAuth2Error):
 
 
 class TooManyRequestsError(OAuth2Error):
-    """The client asks more often than it may (RFC 6585, 4)."""
+    """Somebody asks, or fails, more often than they may (RFC 6585, 4)."""
 
     error = "temporarily_unavailable"
     status_code = 429
 
-    def __init__(self, seconds: int) -> None:
+    def __init__(self, quota: Quota, whose: str, seconds: int) -> None:
         super().__init__("Too many requests; wait as long as Retry-After says.")
-        self.seconds = seconds
+        self.limits = {"Retry-After": str(seconds), **quota.told(whose, 0, seconds)}
 
 
 class UseDpopNonceError(OAuth2Error):

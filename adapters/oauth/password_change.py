@@ -16,10 +16,11 @@ from adapters.oauth.away import unavailable_while_away
 from adapters.oauth.passwords import check_rule, hash_password, password_matches
 from adapters.oauth.sessions import OpenSession, find_session
 from adapters.oauth.trail import deed_of, write_down
-from adapters.oauth.tries import Quota, take
+from adapters.oauth.tries import take
 from adapters.postgres.rows.directory import OrganisationRow
 from adapters.postgres.rows.staff import UserRow
 from domain.oauth.people import Browser, RequestRefused, SignInFailed, TooManyTries
+from domain.quota import Quota
 
 TRIES = Quota(10, 600)
 OPERATION = "change_password"

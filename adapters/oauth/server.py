@@ -26,6 +26,7 @@ from adapters.oauth.metadata import Metadata
 from adapters.oauth.pushed_requests import push
 from adapters.oauth.revocation import revoke
 from domain.errors import InsufficientScope, InvalidToken, Unavailable
+from domain.ids import ClientId
 from domain.oauth.people import Origin
 
 GRANTS: Grants = ((ClientCredentials, ()), (CodeGrant, (S256Only(required=True),)), (RefreshGrant, ()))
@@ -58,10 +59,17 @@ class AuthorizationServer:
         """``POST /oauth/par``."""
         return await self._answer("/oauth/par", body, authorization, proofs, origin, push)
 
-    async def userinfo(self, method: str, authorization: str | None, dpop: str | None) -> dict[str, Any]:
-        """``/oauth/userinfo``. Raises ``InvalidToken``, or ``InsufficientScope`` for a token without ``openid``."""
+    async def userinfo(
+        self, method: str, authorization: str | None, dpop: str | None, count: Callable[[ClientId], None]
+    ) -> dict[str, Any]:
+        """``/oauth/userinfo``. Raises ``InvalidToken``, or ``InsufficientScope`` for a token without ``openid``.
+
+        ``count`` counts the request for its client, and may refuse it.
+        """
         url = f"{self._tokens.issuer}/oauth/userinfo"
-        token = (await self._callers.recognise(authorization, method=method, url=url, dpop=dpop)).token
+        known = await self._callers.recognise(authorization, method=method, url=url, dpop=dpop)
+        count(known.actor.client_id)
+        token = known.token
         if token.allowance_id is None or "openid" not in token.scopes:
             raise InsufficientScope("openid")
         with unavailable_while_away():
@@ -78,9 +86,9 @@ class AuthorizationServer:
             await self._callers.refresh()
         return answer
 
-    async def introspect(self, body: bytes, authorization: str | None) -> Answer:
+    async def introspect(self, body: bytes, authorization: str | None, origin: Origin = NOWHERE) -> Answer:
         """``POST /oauth/introspect``."""
-        return await self._answer("/oauth/introspect", body, authorization, (), NOWHERE, introspect)
+        return await self._answer("/oauth/introspect", body, authorization, (), origin, introspect)
 
     def jwks(self) -> dict[str, Any]:
         """``GET /oauth/jwks``."""

@@ -22,13 +22,14 @@ from adapters.oauth.client_model import Client
 from adapters.oauth.passwords import password_matches
 from adapters.oauth.second_factor import matching_step, recovery_digest
 from adapters.oauth.trail import deed_of, write_down
-from adapters.oauth.tries import Quota, take
+from adapters.oauth.tries import take
 from adapters.oauth.users import context
 from adapters.postgres.rows.directory import OrganisationRow
 from adapters.postgres.rows.staff import RecoveryCodeRow, UserRow
 from domain import ids
 from domain.keys import KeyRing
 from domain.oauth.people import Origin, SignInFailed, TooManyTries
+from domain.quota import Quota
 
 BY_ADDRESS = Quota(60, 600)
 BY_ACCOUNT_AND_ADDRESS = Quota(10, 600)

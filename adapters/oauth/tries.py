@@ -5,10 +5,12 @@ The table is unlogged: after a crash the counters start anew, which costs an att
 
 import hashlib
 import math
-from dataclasses import dataclass
 
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+
+from domain.quota import Quota
 
 TAKE = text("""
     INSERT INTO oauth.tries AS t (digest, arrival)
@@ -18,22 +20,38 @@ TAKE = text("""
         WHERE greatest(t.arrival, now()) + make_interval(secs => :step) <= now() + make_interval(secs => :window)
     RETURNING arrival
 """)
-WAIT = text("SELECT extract(epoch FROM arrival - now()) AS ahead FROM oauth.tries WHERE digest = :digest")
+AHEAD = text("SELECT extract(epoch FROM arrival - now()) AS ahead FROM oauth.tries WHERE digest = :digest")
+DISK_FULL = "53100"
 
 
-@dataclass(frozen=True, slots=True)
-class Quota:
-    """``tries`` within ``seconds``, all at once if one likes, refilled evenly."""
-
-    tries: int
-    seconds: float
+def counter(*what: str) -> bytes:
+    """Name a counter without keeping what is counted."""
+    return hashlib.sha256("\x00".join(what).encode("utf-8", "surrogatepass")).digest()
 
 
 def take(session: Session, quota: Quota, *what: str) -> int:
     """Count a try; gives 0 where it may be made, else the seconds to wait."""
-    digest = hashlib.sha256("\x00".join(what).encode("utf-8", "surrogatepass")).digest()
-    step = quota.seconds / quota.tries
-    if session.execute(TAKE, {"digest": digest, "step": step, "window": quota.seconds}).first() is not None:
-        return 0
-    ahead = session.execute(WAIT, {"digest": digest}).scalar_one()
-    return max(1, math.ceil(float(ahead) + step - quota.seconds))
+    given = {"digest": counter(*what), "step": quota.step, "window": quota.seconds}
+    return 0 if session.execute(TAKE, given).first() is not None else max(1, wait_for(session, quota, *what))
+
+
+def take_if_room(session: Session, quota: Quota, *what: str) -> int:
+    """Do the same; on a full disk nothing is counted, or all readers would be out within a token's life."""
+    try:
+        with session.begin_nested():
+            return take(session, quota, *what)
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) == DISK_FULL:
+            return 0
+        raise
+
+
+def wait_for(session: Session, quota: Quota, *what: str) -> int:
+    """Say how many seconds the next try would have to wait, and count nothing."""
+    return max(0, math.ceil(ahead(session, *what) + quota.step - quota.seconds))
+
+
+def ahead(session: Session, *what: str) -> float:
+    """Give the seconds for which a counter is still remembered; 0 where it is not."""
+    found = session.execute(AHEAD, {"digest": counter(*what)}).scalar_one_or_none()
+    return max(0.0, float(found or 0.0))

@@ -1,5 +1,6 @@
 """Endpoints for applications that act for people: pushed requests, and who somebody is."""
 
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -10,6 +11,7 @@ from api.header_lines import whole
 from api.oauth.forms import NO_STORE, BodyRefused, form_body, respond
 from api.oauth.schemas import ASSERTION, ELSEWHERE, form, oauth_errors
 from api.oauth.server import issuing_server_of, origin_of
+from api.rate_limit import count_request
 
 router = APIRouter(tags=["OAuth"])
 
@@ -97,6 +99,7 @@ async def push_authorization_request(request: Request) -> Response:
     responses={
         401: {"description": "The access token is missing or not valid."},
         403: {"description": "Not for openid."},
+        429: {"description": "Too many requests of this client; wait as long as Retry-After says."},
         **ELSEWHERE,
     },
     openapi_extra={"security": []},
@@ -104,5 +107,6 @@ async def push_authorization_request(request: Request) -> Response:
 async def get_userinfo(request: Request) -> Response:
     """Tell an application who signed in, with an access token that has the scope `openid`."""
     authorization, proof = whole(request, "authorization"), whole(request, "dpop")
-    claims = await issuing_server_of(request).userinfo(request.method, authorization, proof)
-    return JSONResponse(claims, headers=NO_STORE)
+    count = partial(count_request, request)
+    claims = await issuing_server_of(request).userinfo(request.method, authorization, proof, count)
+    return JSONResponse(claims, headers={**NO_STORE, **request.state.limit_headers})

@@ -40,7 +40,6 @@ router.include_router(password)
     responses={
         200: {"content": {"application/json": {"example": EXAMPLE_TOKEN}}},
         **oauth_errors(
-            s429="temporarily_unavailable: too many requests; wait as long as Retry-After says.",
             s400="invalid_request, invalid_grant, invalid_scope, invalid_target, unauthorized_client, "
             "unsupported_grant_type, invalid_dpop_proof or use_dpop_nonce.",
             s401="invalid_client: the client is unknown or disabled, or its credentials are wrong.",
@@ -111,7 +110,8 @@ async def introspect_token(request: Request) -> Response:
         body = await form_body(request)
     except BodyRefused as refused:
         return refused.answer
-    return respond(await issuing_server_of(request).introspect(body, whole(request, "authorization")))
+    authorization = whole(request, "authorization")
+    return respond(await issuing_server_of(request).introspect(body, authorization, origin_of(request)))
 
 
 @router.head("/oauth/jwks", include_in_schema=False)

@@ -114,6 +114,8 @@ def oauth_errors(**descriptions: str) -> dict[int | str, dict[str, Any]]:
     always = {
         "s413": "The form is larger than 64 KiB.",
         "s415": "The body is not a form.",
+        "s429": "temporarily_unavailable: too many requests, or too many that failed to authenticate; wait as long as "
+        "Retry-After says.",
         "s503": "temporarily_unavailable: try again after the seconds in Retry-After.",
     }
     return ELSEWHERE | {

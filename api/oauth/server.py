@@ -1,11 +1,12 @@
 """What the routes need of the authorization server. ``api/wiring.py`` puts the real one in its place."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from fastapi import Request
 
 from domain.errors import Missing
+from domain.ids import ClientId
 from domain.oauth.people import Origin
 
 
@@ -48,13 +49,15 @@ class Server(Protocol):
     async def push(self, body: bytes, authorization: str | None, proofs: Sequence[str], origin: Origin) -> Answer:
         """Keep an authorization request (RFC 9126)."""
 
-    async def userinfo(self, method: str, authorization: str | None, dpop: str | None) -> dict[str, Any]:
-        """Tell who a token is for; raises ``InvalidToken`` or ``InsufficientScope``."""
+    async def userinfo(
+        self, method: str, authorization: str | None, dpop: str | None, count: Callable[[ClientId], None]
+    ) -> dict[str, Any]:
+        """Tell who a token is for; raises ``InvalidToken`` or ``InsufficientScope``, or what ``count`` does."""
 
     async def revoke(self, body: bytes, authorization: str | None, origin: Origin) -> Answer:
         """End a token (RFC 7009)."""
 
-    async def introspect(self, body: bytes, authorization: str | None) -> Answer:
+    async def introspect(self, body: bytes, authorization: str | None, origin: Origin) -> Answer:
         """Describe a token (RFC 7662)."""
 
     def jwks(self) -> dict[str, Any]:

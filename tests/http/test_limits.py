@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from api.rate_limit import RateLimit
+from domain.roles import Role
 from tests.builders import a_case
+from tests.http.staff import member_of_staff
 from tests.world import Caller, World, running_world
 
 
@@ -74,3 +76,15 @@ async def test_who_has_no_token_is_not_counted_as_anybody(narrow: World) -> None
     answers = [await stranger.get("/v1/cases") for _ in range(8)]
     assert {answer.status_code for answer in answers} == {401}
     assert not [answer for answer in answers if "ratelimit" in answer.headers]
+
+
+async def test_who_asks_too_often_who_signed_in_is_slowed_down_with_everything_else(narrow: World) -> None:
+    desk = await member_of_staff(narrow, "nea", Role.CASEWORKER)
+    narrow.service.rate_limit = RateLimit(2, window=6000.0)
+    answers = [await desk.get(path) for path in ("/oauth/userinfo", "/v1/cases?limit=1", "/oauth/userinfo")]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert answers[0].headers["ratelimit"] == '"client";r=1;t=3000'
+    assert answers[2].json()["code"] == "rate_limited"
+    assert 0 < int(answers[2].headers["retry-after"]) <= 3000
+    for answer in answers:
+        assert answer.headers["ratelimit-policy"] == '"client";q=2;w=6000'

@@ -13,12 +13,12 @@ import pytest
 
 from adapters.keyring.file_key_ring import FileKeyRing
 from adapters.oauth import authorization, sign_in
-from adapters.oauth.tries import Quota
 from api.app import create_app
 from api.routers import ROUTERS
 from api.routes import clients
 from api.settings import Settings
 from api.wiring import new_id, running_service
+from domain.quota import Quota
 from tests.conftest import TEMPLATE, url_of
 from tests.oauth.elsewhere import SCOPES, Elsewhere
 from tests.oauth.serving import served

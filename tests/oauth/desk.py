@@ -23,6 +23,7 @@ from adapters.oauth.answers import Answer
 from adapters.oauth.client_model import find_client
 from adapters.oauth.users import NewUser
 from api.oauth.router import router
+from api.rate_limit import RateLimit
 from domain.errors import CorridorError, Forbidden
 from domain.oauth.people import Origin, SignInFailed, TooManyTries
 from domain.roles import Role
@@ -37,7 +38,9 @@ PASSWORD = "seven wet umbrellas dry slowly"
 def application(world: World) -> FastAPI:
     app = FastAPI()
     app.include_router(router)
-    app.state.service = SimpleNamespace(authorization_server=world.server, callers=world.callers)
+    app.state.service = SimpleNamespace(
+        authorization_server=world.server, callers=world.callers, rate_limit=RateLimit(1_000_000)
+    )
 
     @app.exception_handler(CorridorError)
     async def refused(_: Request, error: CorridorError) -> JSONResponse:

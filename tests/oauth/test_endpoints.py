@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from adapters.oauth.forms import FormRequest
 from adapters.oauth.server import NOWHERE
 from api.oauth.router import router
+from api.rate_limit import RateLimit
 from tests.oauth.signing import ISSUER
 from tests.oauth.world import AUDIENCE, World
 
@@ -19,7 +20,9 @@ from tests.oauth.world import AUDIENCE, World
 def http(world: World) -> TestClient:
     app = FastAPI()
     app.include_router(router)
-    app.state.service = SimpleNamespace(authorization_server=world.server, callers=world.callers)
+    app.state.service = SimpleNamespace(
+        authorization_server=world.server, callers=world.callers, rate_limit=RateLimit(1_000_000)
+    )
     return TestClient(app, base_url="https://not-the-issuer.example")
 
 

@@ -4,7 +4,7 @@ import pytest
 from httpx2 import ASGITransport, AsyncClient
 
 from adapters.oauth import sign_in as rules
-from adapters.oauth.tries import Quota
+from domain.quota import Quota
 from tests.oauth.desk import PASSWORD, Desk, application, attempt, staff_application
 from tests.oauth.signing import ISSUER
 from tests.oauth.test_sign_in import a_desk, status

@@ -8,9 +8,9 @@ import pytest
 from httpx2 import ASGITransport, AsyncClient
 
 from adapters.oauth import authorization
-from adapters.oauth.tries import Quota
 from api.oauth.pages import html
 from api.oauth.pages.words import words_in
+from domain.quota import Quota
 from domain.scopes import SCOPES
 from domain.vocabulary import SUPPORTED_LANGUAGES
 from tests.oauth.desk import Desk, Person, application, person, staff_application

@@ -6,9 +6,9 @@ import pytest
 from httpx2 import Response
 
 from adapters.oauth import password_change
-from adapters.oauth.tries import Quota
 from api.oauth.pages.words import words_in
 from domain.errors import InvalidToken
+from domain.quota import Quota
 from domain.vocabulary import SUPPORTED_LANGUAGES
 from tests.oauth.desk import PASSWORD, Desk, Person, attempt, person, staff_application
 from tests.oauth.elsewhere import here

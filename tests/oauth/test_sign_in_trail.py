@@ -13,8 +13,8 @@ from sqlalchemy.exc import DBAPIError
 
 from adapters.keyring.file_key_ring import FileKeyRing
 from adapters.oauth import sign_in as rules
-from adapters.oauth.tries import Quota
 from domain import ids
+from domain.quota import Quota
 from tests.oauth.desk import PASSWORD, Desk, Person, attempt, hidden, person, staff_application
 from tests.oauth.elsewhere import here
 from tests.oauth.reading import trail

@@ -1,0 +1,35 @@
+"""Shares the quotas of clients with the other processes, each second (``api/rate_limit.py`` says what is promised)."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+from api.logs import log
+from api.rate_limit import Exchange, RateLimit
+from domain.errors import Unavailable
+
+EVERY_SECONDS = 1.0
+
+
+@contextlib.asynccontextmanager
+async def sharing(limit: RateLimit, exchange: Exchange) -> AsyncIterator[None]:
+    """Do it for as long as the block lasts."""
+    task = asyncio.create_task(_share(limit, exchange))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+async def _share(limit: RateLimit, exchange: Exchange) -> None:
+    while True:
+        await asyncio.sleep(EVERY_SECONDS)
+        try:
+            await limit.share(exchange)
+        except Unavailable:
+            continue  # what was taken meanwhile is counted here alone; that the database is away is said elsewhere
+        except Exception as error:
+            # Whatever it was, the next second may go better, and each process still has its own count.
+            log.warning("quotas could not be shared", kind=type(error).__name__)
