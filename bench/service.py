@@ -44,7 +44,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_service(database_url: str, root_key_file: Path, folder: Path, *, processes: int = 1) -> Iterator[Running]:
+def running_service(
+    database_url: str, root_key_file: Path, folder: Path, *, processes: int = 1, worker: bool = True
+) -> Iterator[Running]:
     """``corridor serve`` on an existing database. Its quota for one client is raised, for we are few; all else is as
     it comes. Its log goes to a file, as to a journal.
     """
@@ -54,6 +56,7 @@ def running_service(database_url: str, root_key_file: Path, folder: Path, *, pro
         "CORRIDOR_MASTER_KEY_FILE": str(root_key_file),
         "CORRIDOR_DATA_DIR": str(folder),
         "CORRIDOR_REQUESTS_PER_MINUTE": "100000000",
+        "CORRIDOR_RUN_WORKER": str(worker).lower(),
     }
     command = [
         sys.executable,
