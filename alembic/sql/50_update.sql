@@ -56,7 +56,7 @@ BEGIN
         SET version = n.version, corridor_id = n.corridor_id, from_centre_id = n.from_centre_id,
             from_organisation_id = n.from_organisation_id, to_centre_id = n.to_centre_id,
             to_organisation_id = n.to_organisation_id, fallback_centre_ids = n.fallback_centre_ids,
-            direction = n.direction, service_types = n.service_types, urgency = n.urgency, purpose = n.purpose,
+            kind = n.kind, direction = n.direction, service_types = n.service_types, urgency = n.urgency, purpose = n.purpose,
             window_from = n.window_from, window_to = n.window_to, share = n.share, consent_id = n.consent_id,
             words = n.words, status = n.status, last_action = n.last_action, acknowledge_by = n.acknowledge_by,
             decide_by = n.decide_by, contact_by = n.contact_by, next_due_at = n.next_due_at,

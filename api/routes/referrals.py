@@ -38,7 +38,7 @@ CREATE = Operation(
     says=create,
     answer=ReferralAnswer,
     example=examples_actions.TO_THE_SENDER,
-    problems=(e.Missing, e.NotYourCentre, *all_failures()),
+    problems=(e.Missing, e.NotYourCentre, e.CaseClosed, *all_failures()),
     status=201,
     asked=examples.CREATE_REFERRAL,
 )
@@ -97,7 +97,7 @@ async def get_referral(call: Calling, referral_id: str) -> Response:
 @operation(router, "PATCH", "/v1/referrals/{referral_id}", UPDATE)
 async def update_referral(call: Calling, referral_id: str, said: UpdateReferral) -> Response:
     wanted = ReferralId(uuid_in("referral", referral_id))
-    return await call.change(update, ReferralAnswer.of, 200, wanted, call.required_if_match, said.apply)
+    return await call.change(update, ReferralAnswer.of, 200, wanted, call.required_if_match, said.change())
 
 
 @operation(router, "GET", "/v1/referrals/{referral_id}/actions", ACTIONS)

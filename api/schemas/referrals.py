@@ -10,6 +10,7 @@ from api.references import reference_in, uuid_in
 from api.schemas.fields import Asked, Paragraph, Reference, StrictBool, Time
 from domain.ids import CaseId, ConsentId
 from domain.referral.asked import AskedReferral
+from domain.usecases.update_referral import ReferralChange
 from domain.vocabulary import DataCategory, Purpose, ReferralKind, ServiceType, Urgency
 
 T = TypeVar("T")
@@ -100,8 +101,11 @@ class UpdateReferral(ReferralFields):
         default=(), min_length=1, max_length=20, json_schema_extra=_no_default
     )
 
-    def apply(self, asked: AskedReferral) -> AskedReferral:
-        """Give the request with the fields that were sent."""
+    def change(self) -> ReferralChange:
+        """Give it to the use case."""
+        return ReferralChange(self._apply, rewords="summary" in self.model_fields_set)
+
+    def _apply(self, asked: AskedReferral) -> AskedReferral:
         parts = self.parts()
         names = [part for name in self.model_fields_set for part in PARTS_OF.get(name, (name,))]
         return replace(asked, **{name: parts[name]() for name in names})

@@ -1,7 +1,7 @@
 """Create a referral, as a draft or sent at once."""
 
 from domain.access import Actor
-from domain.errors import FieldFault, InvalidValues
+from domain.errors import CaseClosed, FieldFault, InvalidValues
 from domain.ids import DataKeyId, HandoffId, ReferralId
 from domain.ports import OpenWork
 from domain.referral.asked import AskedReferral, Sending, draft
@@ -9,6 +9,7 @@ from domain.referral.file import ReferralFile
 from domain.referral.referral import Referral
 from domain.referral.sending import send
 from domain.referral.view import ReferralView, view_of
+from domain.vocabulary import CaseStatus
 
 
 def must_make_sense(asked: AskedReferral, found: Sending) -> None:
@@ -41,6 +42,8 @@ async def create_referral(work: OpenWork, actor: Actor, asked: AskedReferral, *,
             decision = send(found.facts(referral, w.at), HandoffId(w.new_id()), created=True)
             referral = decision.referral
             await w.referrals.record(decision)
+        elif found.case.status is not CaseStatus.OPEN:
+            raise CaseClosed
         else:
             await w.referrals.draft(referral)
         return w.answer(view_of(actor, file_of(referral, found), w.at))

@@ -1,7 +1,7 @@
 """Change a draft."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from domain.access import Actor, Side
 from domain.errors import CannotChangeSent, NotYourSide
@@ -16,14 +16,24 @@ from domain.usecases.create_referral import file_of, must_make_sense
 from domain.vocabulary import ReferralStatus
 
 
+@dataclass(frozen=True, slots=True)
+class ReferralChange:
+    """What is to change. ``rewords``: something that people write is among it."""
+
+    asked: Callable[[AskedReferral], AskedReferral]
+    rewords: bool
+
+
 async def update_referral(
     work: OpenWork,
     actor: Actor,
     referral_id: ReferralId,
     if_match: Versions | None,
-    change: Callable[[AskedReferral], AskedReferral],
+    change: ReferralChange,
 ) -> ReferralView:
-    """Change a referral while it is a draft. Fields that you leave out stay as they are."""
+    """Change a referral while it is a draft. Fields that you leave out stay as they are, also a `summary` that cannot
+    be read just now, which is not written over.
+    """
     async with work() as w:
         file = await w.referrals.get(referral_id, actor)
         old = file.referral
@@ -32,8 +42,9 @@ async def update_referral(
         must_match(if_match, old.version)
         if old.status is not ReferralStatus.DRAFT:
             raise CannotChangeSent
-        must_be_readable(old.unreadable)
-        asked = change(asked_again(old))
+        if change.rewords:
+            must_be_readable(old.unreadable)
+        asked = change.asked(asked_again(old))
         found = await w.referrals.sending(asked, actor)
         must_make_sense(asked, found)
         changed = replace(
@@ -41,6 +52,7 @@ async def update_referral(
             version=old.version + 1,
             created_at=old.created_at,
             redirected_from=old.redirected_from,
+            unreadable=old.unreadable,
         )
         await w.referrals.redraft(changed)
         return w.answer(view_of(actor, file_of(changed, found), w.at))

@@ -81,6 +81,20 @@ async def test_damaged_words_are_neither_sent_on_nor_written_over(world: World) 
     assert (await nea.get(path)).json()["version"] == draft["version"]
 
 
+async def test_what_is_no_words_can_be_changed_beside_damaged_ones(world: World) -> None:
+    nea = await world.caller("nea")
+    case_id, consent_id = await consented_case(nea)
+    draft = await made(nea, "/v1/referrals", a_referral(case_id, consent_id))
+    path, flip = f"/v1/referrals/{draft['id']}", FLIP.format("referrals", "words", "referral")
+    await world.value(flip, draft["id"])
+    changed = await nea.patch(path, {"urgency": "urgent"}, if_match="*")
+    assert (changed.status_code, changed.json()["urgency"]) == (200, "urgent")
+    assert "summary" in {closed["field"] for closed in changed.json()["unreadable"]}
+    assert (await nea.get(path)).json() == changed.json()
+    await world.value(flip, draft["id"])
+    assert (await nea.get(path)).json()["summary"] == draft["summary"]
+
+
 async def test_one_damaged_consent_leaves_the_others_readable(world: World) -> None:
     nea = await world.caller("nea")
     case = await opened_case(nea)

@@ -66,10 +66,9 @@ class PostgresReferrals:
         """Record a decision with handoff, custody, keys and events."""
         work, referral = self._work, decision.referral
         if decision.action is Action.SEND:
-            for table, row in self._ground:
-                work.changes.stand_on(table, row)
+            self._stand_on_ground()
         if decision.created:
-            await self.draft(referral)
+            await self._create(referral)
         else:
             work.changes.update("referrals", referral_row(referral, *await self._words.sealed(referral)))
         if decision.handoff is not None:
@@ -87,7 +86,17 @@ class PostgresReferrals:
         work.tell(decision.happened)
 
     async def draft(self, referral: Referral) -> None:
-        """Record a new draft, readable to its sender alone."""
+        """Record a new draft, readable to its sender alone. It stands on the case: nothing is written of one that is
+        erased in the same moment.
+        """
+        self._stand_on_ground()
+        await self._create(referral)
+
+    def _stand_on_ground(self) -> None:
+        for table, row in self._ground:
+            self._work.changes.stand_on(table, row)
+
+    async def _create(self, referral: Referral) -> None:
         work = self._work
         key = work.keys.make(referral.data_key_id)
         sealed = seal_document(key, words_document(referral.words), words_place(referral.case_id, referral.id))
