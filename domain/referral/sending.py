@@ -6,7 +6,7 @@ Redirecting is sending anew: the same person, another centre, every rule asked a
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from domain.access import Actor, Place
+from domain.access import Actor, Place, Side
 from domain.corridor.corridor import direction_from
 from domain.custody.custody import Handoff
 from domain.ids import DataKeyId, HandoffId, ReferralId
@@ -15,8 +15,8 @@ from domain.referral import clocks
 from domain.referral.consequences import audience, handoff_event, referral_event
 from domain.referral.decision import Decision, Grant, Sealed
 from domain.referral.decisions import transition
-from domain.referral.file import ReferralFile
-from domain.referral.lifecycle import Action
+from domain.referral.file import ReferralFile, sides_of
+from domain.referral.lifecycle import Action, row_for
 from domain.referral.referral import Clocks, Referral, Words
 from domain.referral.rules import SendingFacts, must_be_sendable
 from domain.vocabulary import HandoffStatus, ReferralKind, ReferralStatus
@@ -72,6 +72,12 @@ def may_send(file: ReferralFile, actor: Actor, if_match: Versions | None, at: da
 def may_redirect(file: ReferralFile, actor: Actor, if_match: Versions | None, at: datetime) -> None:
     """Ask the table whether the referral may be redirected; raises where it may not."""
     transition(file, actor, Action.REDIRECT, if_match, at)
+
+
+def went_on_as(file: ReferralFile, actor: Actor) -> ReferralId | None:
+    """Give the referral to which this one was redirected, where its sender may be repeating just that (ADR 0019)."""
+    may_repeat = Side.SENDER in sides_of(actor, file) and row_for(file.referral.status, Action.REDIRECT) is not None
+    return file.referral.redirected_to if may_repeat else None
 
 
 def redirected_draft(old: Referral, receiver: Place, ids: NewIds, at: datetime) -> Referral:

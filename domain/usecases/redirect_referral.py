@@ -8,7 +8,7 @@ from domain.keys import must_be_readable
 from domain.ports import OpenWork
 from domain.preconditions import Versions
 from domain.referral.asked import asked_again
-from domain.referral.sending import NewIds, close_redirected, may_redirect, redirected_draft, send
+from domain.referral.sending import NewIds, close_redirected, may_redirect, redirected_draft, send, went_on_as
 from domain.referral.view import ReferralView, view_of
 
 
@@ -18,10 +18,17 @@ async def redirect_referral(
     """Send a referral that was declined, expired or ended in a no-show on to another centre.
 
     A new referral is sent there, with `redirected_from`; every rule for sending is asked again. This referral keeps its
-    state and names the new one in `redirected_to`.
+    state and names the new one in `redirected_to`. Redirecting again to the same centre changes nothing and gives the
+    present state.
     """
     async with work() as w:
         file = await w.referrals.get(referral_id, actor)
+        successor_id = went_on_as(file, actor)
+        if successor_id is not None:
+            chosen = await w.centres.find(to_centre, pointer="/to_centre_id")
+            successor_file = await w.referrals.get(successor_id, actor)
+            if successor_file.referral.receiver.centre_id == chosen.id:
+                return w.answer(view_of(actor, file, w.at))
         may_redirect(file, actor, if_match, w.at)
         must_be_readable(file.referral.unreadable)
         asked = replace(asked_again(file.referral), to_centre=to_centre, referral_id=None)
