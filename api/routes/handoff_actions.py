@@ -29,6 +29,7 @@ OFFER = Operation(
     problems=(
         e.Missing,
         e.NotYourSide,
+        e.CaseClosed,
         fail.NotAMember,
         fail.OperatorTypeExcluded,
         fail.CentreNotActive,

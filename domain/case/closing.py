@@ -5,12 +5,12 @@ and its identity is open to nobody.
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from domain.access import Actor, Level
+from domain.access import Actor, Level, Place
 from domain.case.relation import CaseFile, must_be_party
 from domain.case.upheaval import Upheaval
 from domain.case.whole import WholeCase
 from domain.custody.custody import CustodyEnd
-from domain.errors import CaseHasOpenReferrals, NotYourSide
+from domain.errors import CaseClosed, CaseHasOpenReferrals, NotYourSide
 from domain.events import Happened
 from domain.referral.consequences import referral_event
 from domain.referral.ending import end
@@ -26,13 +26,28 @@ class Closing:
     note: str | None
 
 
+def answers_for_case(actor: Actor, file: CaseFile) -> bool:
+    """Say whether the actor's centre answers for the case, or did so last before it was closed."""
+    if must_be_party(actor, file) is Level.HOLDER:
+        return True
+    last = file.last_holder if file.case.holder is None else None
+    return last is not None and actor.stands_at(last)
+
+
 def must_answer_for_case(actor: Actor, file: CaseFile) -> None:
     """Raise ``NotYourSide`` unless the actor's centre answers for the case, or did so last before it was closed."""
-    if must_be_party(actor, file) is Level.HOLDER:
-        return
-    last = file.last_holder if file.case.holder is None else None
-    if last is None or not actor.stands_at(last):
+    if not answers_for_case(actor, file):
         raise NotYourSide("Only the centre that answers for the case may do that.")
+
+
+def must_hold_open_case(actor: Actor, file: CaseFile) -> Place:
+    """Give the holder, for whom the actor acts. Raises ``CaseClosed`` for whoever held the case last before it
+    ended, and ``NotYourSide`` for every other party.
+    """
+    must_answer_for_case(actor, file)
+    if file.case.holder is None:
+        raise CaseClosed
+    return file.case.holder
 
 
 def close(whole: WholeCase, said: Closing, at: datetime) -> Upheaval:

@@ -1,6 +1,7 @@
 """Read what a person consented to."""
 
 from domain.access import Actor, Level
+from domain.case.closing import answers_for_case
 from domain.case.relation import must_be_party
 from domain.consent.consent import JudgedConsent
 from domain.errors import NotYourSide
@@ -11,11 +12,12 @@ from domain.ports import OpenWork
 async def list_consents(work: OpenWork, actor: Actor, case_id: CaseId) -> tuple[JudgedConsent, ...]:
     """Read the consents recorded on a case, newest first.
 
-    The holder, and a receiver that has accepted, see them; another party is answered 403.
+    The holder (of a closed case whoever held it last) and a receiver that has accepted see them; another party is
+    answered 403.
     """
     async with work() as w:
         file = await w.cases.get(case_id, actor)
-        if must_be_party(actor, file) not in (Level.HOLDER, Level.PARTY):
+        if must_be_party(actor, file) is not Level.PARTY and not answers_for_case(actor, file):
             raise NotYourSide("Consents are shown to the holder, and to a receiver that has accepted.")
         found = await w.consents.of_case(file, actor)
         return tuple((consent, consent.status(w.at)) for consent in found)

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from domain.access import Actor, Level
-from domain.case.relation import must_be_party
+from domain.access import Actor
+from domain.case.closing import must_hold_open_case
 from domain.custody.custody import Handoff
 from domain.custody.direct import must_be_offerable
-from domain.errors import FieldFault, InvalidValues, NotYourSide
+from domain.errors import FieldFault, InvalidValues
 from domain.ids import CaseId, DataKeyId, HandoffId
 from domain.ports import OpenWork
 from domain.preconditions import Versions, must_match
@@ -32,9 +32,7 @@ async def offer_case(
     """
     async with work() as w:
         file = await w.cases.get(case_id, actor)
-        holder = file.case.holder
-        if must_be_party(actor, file) is not Level.HOLDER or holder is None:
-            raise NotYourSide("Only the centre that answers for the case may hand it on.")
+        holder = must_hold_open_case(actor, file)
         must_match(if_match, file.case.version)
         found = await w.handoffs.offering(file, asked.to_centre)
         if found.receiver.id == holder.centre_id:

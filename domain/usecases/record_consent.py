@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.access import Actor, Level
-from domain.case.relation import must_be_party
+from domain.access import Actor
+from domain.case.closing import must_hold_open_case
 from domain.consent.consent import Consent, JudgedConsent
-from domain.errors import CaseClosed, FieldFault, InvalidValues, NotYourSide
+from domain.errors import FieldFault, InvalidValues
 from domain.events import Happened
 from domain.ids import CaseId, ConsentId
 from domain.ports import OpenWork
-from domain.vocabulary import CaseStatus, ConsentGivenBy, ConsentMethod, DataCategory, EventType, Purpose
+from domain.vocabulary import ConsentGivenBy, ConsentMethod, DataCategory, EventType, Purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +45,7 @@ async def record_consent(work: OpenWork, actor: Actor, case_id: CaseId, said: Re
     """
     async with work() as w:
         file = await w.cases.get(case_id, actor)
-        holder = file.case.holder
-        if must_be_party(actor, file) is not Level.HOLDER or holder is None:
-            raise NotYourSide("Only the centre that answers for the case may record consent.")
-        if file.case.status is not CaseStatus.OPEN:
-            raise CaseClosed
+        holder = must_hold_open_case(actor, file)
         given_at = said.given_at or w.at
         must_be_in_order(given_at, said.expires_at, w.at)
         consent = Consent(

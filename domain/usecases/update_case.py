@@ -3,18 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from domain.access import Actor, Level
+from domain.access import Actor
 from domain.case.case import Case
+from domain.case.closing import must_hold_open_case
 from domain.case.exclusion import exclude
 from domain.case.identity import Identity
-from domain.case.relation import must_be_party
 from domain.case.view import CaseView, view_of
-from domain.errors import CaseClosed, NotYourSide
 from domain.ids import CaseId, DataKeyId
 from domain.ports import OpenWork
 from domain.preconditions import Versions, must_match
 from domain.usecases.overturn import overturn
-from domain.vocabulary import CaseStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +33,8 @@ async def update_case(
     """
     async with work() as w:
         file = await w.cases.get(case_id, actor)
-        if must_be_party(actor, file) is not Level.HOLDER:
-            raise NotYourSide("Only the centre that answers for the case may change it.")
+        must_hold_open_case(actor, file)
         must_match(if_match, file.case.version)
-        if file.case.status is not CaseStatus.OPEN:
-            raise CaseClosed
         identity = None
         if change.identity is not None:
             identity = change.identity(await w.cases.identity(file, actor))

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from tests.builders import a_referral, consented_case, made, opened_case
+from tests.builders import a_consent, a_referral, consented_case, made, opened_case
 from tests.http.protected_cases import accepted
 from tests.world import World
 
@@ -91,6 +91,24 @@ async def test_nothing_is_started_on_a_closed_case(world: World) -> None:
     sent = await nea.post("/v1/referrals", a_referral(case_id, consent_id, send=True))
     assert sent.status_code == 409
     assert sent.json()["code"] == "not_the_holder"
+    path = f"/v1/cases/{case_id}"
+    for refused in (
+        await nea.patch(path, {"profile": {"stage": "returned"}}, if_match="*"),
+        await nea.post(f"{path}/consents", a_consent()),
+        await nea.post(f"{path}/handoffs", {"to_centre_id": "map-chiang-mai"}),
+    ):
+        assert (refused.status_code, refused.json()["code"]) == (409, "case_closed")
+
+
+async def test_whoever_held_it_last_still_shows_what_was_consented_to(world: World) -> None:
+    nea = await world.caller("nea")
+    case_id, consent_id = await consented_case(nea)
+    path = f"/v1/cases/{case_id}"
+    await nea.post(f"{path}/close", DONE)
+    assert [consent["id"] for consent in (await nea.get(f"{path}/consents")).json()["items"]] == [consent_id]
+    await nea.post(f"{path}/erase", {"reason": "The person asked for it."})
+    kept = (await nea.get(f"{path}/consents")).json()["items"]
+    assert [(consent["id"], consent["witness"]) for consent in kept] == [(consent_id, None)]
 
 
 async def test_closing_and_sending_at_once_never_leave_a_referral_open_on_a_closed_case(world: World) -> None:
