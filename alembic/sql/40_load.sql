@@ -102,6 +102,12 @@ BEGIN
             FROM corridor.custody AS u
             WHERE u.case_id = c.id AND u.until IS NOT NULL AND u.organisation_id = me
         ),
+        'taken_back', (
+            SELECT coalesce(json_agg(json_build_object('place', corridor.place(u.centre_id), 'at', u.until)), '[]')
+            FROM corridor.custody AS u
+            JOIN corridor.custody AS n ON n.case_id = u.case_id AND n.entry = u.entry + 1
+            WHERE u.case_id = c.id AND u.organisation_id = me AND n.by = 'consent_withdrawn'
+        ),
         'wrapped_keys', corridor.wrapped_keys(c.id, c.data_key_id),
         'organisation_keys', corridor.organisation_keys(me, c.holder_organisation_id)
     )

@@ -36,6 +36,14 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenBack:
+    """A centre from which a withdrawn consent took custody, and when. It may have had it by a direct handoff."""
+
+    place: Place
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFile:
     """A case with all that decides who sees what of it."""
 
@@ -44,6 +52,7 @@ class CaseFile:
     former_holders: tuple[Place, ...]
     last_holder: Place | None = None
     offers: tuple[Offer, ...] = ()
+    taken_back: tuple[TakenBack, ...] = ()
 
 
 def _knows(actor: Actor, place: Place, case: Case) -> bool:
@@ -96,6 +105,7 @@ def let_go_at(actor: Actor, file: CaseFile) -> datetime | None:
         return None
     consents = [i.consent for i in file.involvements if i.accepted and actor.stands_at(i.receiver)]
     ends = [None if consent is None else consent.withdrawn_at for consent in consents]
+    ends += [held.at for held in file.taken_back if actor.stands_at(held.place)]
     known = [end for end in ends if end is not None]
     return max(known) if known and len(known) == len(ends) else None
 

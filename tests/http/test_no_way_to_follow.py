@@ -54,3 +54,18 @@ async def test_whom_the_person_left_does_not_follow_them(world: World) -> None:
     assert [entry["by"] for entry in ledger] == ["opened", "handoff", "consent_withdrawn"]
     assert ledger[-1]["until"] is None
     assert (await map_.get(f"/v1/cases/{case_id}")).json()["centre_id"] is None
+
+
+async def test_who_had_the_case_by_a_direct_handoff_does_not_follow_either(world: World) -> None:
+    nea, map_, far = await world.caller("nea"), await world.caller("map"), await world.caller("far")
+    case_id, consent_id, referral = await taken_over(world)
+    assert (await map_.post(f"/v1/referrals/{referral['id']}/complete", {"outcome": "service_received"})).is_success
+    handoff = await made(map_, f"/v1/cases/{case_id}/handoffs", {"to_centre_id": "far-rayong"})
+    assert (await far.post(f"/v1/handoffs/{handoff['id']}/accept", {})).status_code == 200
+    await withdrawn(nea, consent_id)
+    names = await goes_to_the_shelter(world, case_id)
+    paths = [f"/v1/cases/{case_id}{more}" for more in ("", "/custody", "/timeline")]
+    seen = "\n".join([(await far.get(path)).text for path in paths])
+    assert [name for name in names if name in seen] == []
+    ledger = (await far.get(f"/v1/cases/{case_id}/custody")).json()["items"]
+    assert [entry["by"] for entry in ledger] == ["opened", "handoff", "handoff", "consent_withdrawn"]

@@ -3,7 +3,7 @@
 from adapters.postgres.mapping.consents import consent_of
 from adapters.postgres.mapping.values import Json, members, moment, place, time, uuid_of
 from domain.case.case import Case, Profile
-from domain.case.relation import CaseFile, Involvement, Offer
+from domain.case.relation import CaseFile, Involvement, Offer, TakenBack
 from domain.ids import CaseId, DataKeyId, ReferralId
 from domain.vocabulary import CaseStatus, CaseType, DataCategory, OperatorType, Outcome, ReferralStatus, Sex, Stage
 
@@ -59,6 +59,7 @@ def case_file_of(file: Json) -> CaseFile:
         involvements=tuple(involvement_of(row) for row in file["involvements"]),
         former_holders=tuple(place(row) for row in file["former_holders"]),
         last_holder=place(file["last_holder"]),
+        taken_back=tuple(TakenBack(place(row["place"]), time(row["at"])) for row in file["taken_back"]),
         offers=tuple(Offer(place(row["receiver"]), row["open"]) for row in file["offers"]),
     )
 
