@@ -54,7 +54,7 @@ def _accept(file: ReferralFile, said: ask.Accept, at: datetime) -> Changes:
 
 
 def _decline(file: ReferralFile, said: ask.Decline, at: datetime) -> Changes:
-    if said.reason in COMMENT_REQUIRED and not said.comment:
+    if said.reason in COMMENT_REQUIRED and not (said.comment or "").strip():
         raise InvalidValues(
             (FieldFault("/comment", "missing", f"Say in a comment why, with the reason {said.reason}."),)
         )

@@ -68,7 +68,7 @@ def test_accepting_keeps_the_handler_unless_another_is_named() -> None:
 @pytest.mark.parametrize("reason", DeclineReason)
 def test_three_reasons_need_a_comment(reason: DeclineReason) -> None:
     needs = reason in ("other", "unsafe_for_migrant", "conflict_of_interest")
-    for comment in (None, ""):
+    for comment in (None, "", "  \n"):
         said = say.Decline(reason, comment, DecidedBy.CENTRE, None)
         if needs:
             assert faults(a_file(), Action.DECLINE, said) == [("/comment", "missing")]
