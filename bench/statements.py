@@ -41,7 +41,7 @@ class Counted:
 
 
 def count(ground: Ground, referrals: int) -> dict[str, Counted]:
-    """Start the service on a working copy and count, operation by operation. No worker runs, which would ask as well."""
+    """Start the service on a working copy and count, operation by operation. No worker runs: it would ask as well."""
     bench = asyncio.run(prepare(ground, referrals, 0, 1, ()))
     with running_service(bench.url, ground.root_key_file, ground.folder, worker=False) as service:
         return {operation: _count(bench, service, operation) for operation in OPERATIONS}
