@@ -75,7 +75,7 @@ def may_redirect(file: ReferralFile, actor: Actor, if_match: Versions | None, at
 
 
 def went_on_as(file: ReferralFile, actor: Actor) -> ReferralId | None:
-    """Give the referral to which this one was redirected, where its sender may be repeating just that (ADR 0020)."""
+    """Give the referral to which this one was redirected, where its sender may be repeating just that (ADR 0022)."""
     may_repeat = Side.SENDER in sides_of(actor, file) and row_for(file.referral.status, Action.REDIRECT) is not None
     return file.referral.redirected_to if may_repeat else None
 

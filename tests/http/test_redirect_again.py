@@ -1,4 +1,4 @@
-"""A sender whose answer was lost redirects once more (ADR 0020)."""
+"""A sender whose answer was lost redirects once more (ADR 0022)."""
 
 from tests.builders import sent_referral
 from tests.world import World
