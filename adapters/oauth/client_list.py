@@ -7,26 +7,27 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.oauth.away import unavailable_while_away
 from adapters.postgres.engine import Bind
+from adapters.postgres.paging import page_of
 from domain.listing import Page
 
 LIST = text("""
     SELECT c.id, c.created_at,
         json_build_object(
-            'id', 'client_' || replace(c.id::text, '-', ''),
-            'client_id', 'client_' || replace(c.id::text, '-', ''),
-            'organisation_id', 'org_' || replace(c.organisation_id::text, '-', ''),
+            'id', corridor.public_id('client', c.id),
+            'client_id', corridor.public_id('client', c.id),
+            'organisation_id', corridor.public_id('org', c.organisation_id),
             'name', c.name,
             'status', c.status,
             'scopes', c.scopes,
             'centre_ids', (
-                SELECT json_agg('centre_' || replace(centre::text, '-', '')) FROM unnest(c.centre_ids) AS centre
+                SELECT json_agg(corridor.public_id('centre', centre)) FROM unnest(c.centre_ids) AS centre
             ),
             'authentication', CASE WHEN c.jwks IS NULL THEN 'client_secret_basic' ELSE 'private_key_jwt' END,
             'jwks', c.jwks,
             'redirect_uris', c.redirect_uris,
             'dpop_required', c.dpop_required,
-            'created_at', to_char(c.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
-            'updated_at', to_char(c.updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+            'created_at', corridor.public_time(c.created_at),
+            'updated_at', corridor.public_time(c.updated_at)
         )::text AS item
     FROM oauth.clients AS c
     WHERE c.organisation_id = :organisation AND (CAST(:after AS uuid) IS NULL OR c.id < :after)
@@ -40,9 +41,5 @@ async def page_of_clients(engine: Bind, organisation_id: UUID, limit: int, after
     with unavailable_while_away():
         async with AsyncSession(engine) as session:
             asked = {"organisation": organisation_id, "after": after, "limit": limit + 1}
-            rows = (await session.execute(LIST, asked)).all()
-    items = tuple(str(row.item) for row in rows[:limit])
-    if len(rows) <= limit:
-        return Page(items, None)
-    last = rows[limit - 1]
-    return Page(items, (last.created_at.isoformat(), str(last.id)))
+            rows = (await session.execute(LIST, asked)).mappings().all()
+    return page_of(rows, limit, "created_at")

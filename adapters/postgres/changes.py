@@ -79,6 +79,11 @@ class Changes:
         return document
 
 
+def revoke_row(data_key_id: UUID, organisation_id: UUID, case_id: UUID, *, identity: bool) -> Json:
+    """Take an organisation's copy of a key away: of the one to the ``identity``, or else of one to a conversation."""
+    return {"data_key_id": data_key_id, "organisation_id": organisation_id, "case_id": case_id, "identity": identity}
+
+
 def access_row(organisation_id: UUID, case_id: UUID, object_id: UUID, since: object) -> Json:
     """Let an organisation reach a case (``object_id`` = case) or one referral of it."""
     return {"organisation_id": organisation_id, "case_id": case_id, "object_id": object_id, "since": since}

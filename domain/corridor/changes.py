@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.corridor.corridor import Corridor, Member
-from domain.corridor.membership import why_not_member
+from domain.corridor.membership import why_no_road, why_not_member
 from domain.errors import FieldFault, InvalidValues, Missing
 from domain.events import Happened
 from domain.ids import CentreId, OrganisationId
@@ -51,13 +51,9 @@ def fault_of(corridor: Corridor, known: KnownMember, pointer: str) -> tuple[Fiel
 
 def must_make_sense(corridor: Corridor) -> None:
     """Raise ``InvalidValues`` where the countries do not make a road."""
-    ends = (corridor.origin_country, corridor.destination_country)
-    if ends[0] == ends[1]:
-        sentence = "A corridor joins two countries."
-        raise InvalidValues((FieldFault("/destination_country", "same_country", sentence),))
-    if set(ends) & set(corridor.transit_countries):
-        sentence = "A transit country is neither the origin nor the destination."
-        raise InvalidValues((FieldFault("/transit_countries", "same_country", sentence),))
+    found = why_no_road(corridor.origin_country, corridor.destination_country, corridor.transit_countries)
+    if faults := tuple(FieldFault(f"/{field}", "same_country", sentence) for field, sentence in found):
+        raise InvalidValues(faults)
 
 
 def founded(corridor: Corridor, known: tuple[KnownMember, ...]) -> CorridorFile:

@@ -2,31 +2,31 @@
 
 from adapters.postgres.directory.entries import CentreEntry, CorridorEntry, DirectoryFile
 from adapters.postgres.directory.known import Known
-from adapters.postgres.directory.reading import Places
-from domain.corridor.membership import why_not_member
+from adapters.postgres.directory.reading import Mistakes
+from domain.corridor.membership import why_no_road, why_not_member
 from domain.directory.areas import NOT_IN_COUNTRY, lies_in
 from domain.vocabulary import CorridorRole
 
 
-def check(file: DirectoryFile, known: Known, places: Places) -> None:
+def check(file: DirectoryFile, known: Known, mistakes: Mistakes) -> None:
     """Raise ``DirectoryFileWrong`` with every mistake."""
     for section in ("organisations", "centres", "corridors"):
-        _each_code_once(section, [entry.code for entry in getattr(file, section)], places)
+        _each_code_once(section, [entry.code for entry in getattr(file, section)], mistakes)
     organisations = known.organisations.keys() | {entry.code for entry in file.organisations}
     centres = {code: row.country for code, row in known.centres.items()}
     centres |= {entry.code: entry.country for entry in file.centres}
     for number, centre in enumerate(file.centres):
-        _check_centre(centre, ("centres", number), organisations, centres, known, places)
+        _check_centre(centre, ("centres", number), organisations, centres, known, mistakes)
     for number, corridor in enumerate(file.corridors):
-        _check_corridor(corridor, ("corridors", number), organisations, centres, known, places)
-    places.raise_if_wrong()
+        _check_corridor(corridor, ("corridors", number), organisations, centres, known, mistakes)
+    mistakes.raise_if_any()
 
 
-def _each_code_once(section: str, codes: list[str], places: Places) -> None:
+def _each_code_once(section: str, codes: list[str], mistakes: Mistakes) -> None:
     seen: set[str] = set()
     for number, code in enumerate(codes):
         if code in seen:
-            places.wrong((section, number, "code"), f"{code} stands in the file twice")
+            mistakes.note((section, number, "code"), f"{code} stands in the file twice")
         seen.add(code)
 
 
@@ -36,21 +36,21 @@ def _check_centre(
     organisations: set[str],
     centres: dict[str, str],
     known: Known,
-    places: Places,
+    mistakes: Mistakes,
 ) -> None:
     if entry.organisation not in organisations:
-        places.wrong((*path, "organisation"), f"there is no organisation {entry.organisation}")
+        mistakes.note((*path, "organisation"), f"there is no organisation {entry.organisation}")
     if not lies_in(entry.area, entry.country):
-        places.wrong((*path, "area"), NOT_IN_COUNTRY)
+        mistakes.note((*path, "area"), NOT_IN_COUNTRY)
     if entry.successor is not None and (entry.successor not in centres or entry.successor == entry.code):
-        places.wrong((*path, "successor"), f"there is no other centre {entry.successor}")
+        mistakes.note((*path, "successor"), f"there is no other centre {entry.successor}")
     row = known.centres.get(entry.code)
     owner = known.organisations.get(entry.organisation)
     if row is not None and (owner is None or row.organisation_id != owner.id):
         # Cases, keys and custody name the organisation beside the centre: it cannot change hands by a file.
-        places.wrong((*path, "organisation"), f"{entry.code} belongs to another organisation, and stays there")
+        mistakes.note((*path, "organisation"), f"{entry.code} belongs to another organisation, and stays there")
     if row is not None and row.country != entry.country:
-        places.wrong((*path, "country"), f"{entry.code} is in {row.country}; a centre elsewhere needs another code")
+        mistakes.note((*path, "country"), f"{entry.code} is in {row.country}; a centre elsewhere needs another code")
 
 
 def _check_corridor(
@@ -59,18 +59,16 @@ def _check_corridor(
     organisations: set[str],
     centres: dict[str, str],
     known: Known,
-    places: Places,
+    mistakes: Mistakes,
 ) -> None:
-    if entry.origin_country == entry.destination_country:
-        places.wrong((*path, "destination_country"), "a corridor joins two countries")
-    if {entry.origin_country, entry.destination_country} & set(entry.transit_countries):
-        places.wrong((*path, "transit_countries"), "a transit country is neither the origin nor the destination")
+    for field, sentence in why_no_road(entry.origin_country, entry.destination_country, entry.transit_countries):
+        mistakes.note((*path, field), sentence)
     if entry.lead_organisation is not None and entry.lead_organisation not in organisations:
-        places.wrong((*path, "lead_organisation"), f"there is no organisation {entry.lead_organisation}")
+        mistakes.note((*path, "lead_organisation"), f"there is no organisation {entry.lead_organisation}")
     row = known.corridors.get(entry.code)
     wanted = (entry.origin_country, entry.destination_country)
     if row is not None and wanted != (row.origin_country, row.destination_country):
-        places.wrong(path, f"{entry.code} joins {row.origin_country} and {row.destination_country}, and goes on to")
+        mistakes.note(path, f"{entry.code} joins {row.origin_country} and {row.destination_country}, and goes on to")
     transit = entry.transit_countries
     if row is not None and "transit_countries" not in entry.model_fields_set:
         transit = row.transit_countries
@@ -83,11 +81,11 @@ def _check_corridor(
     seen: set[str] = set()
     for centre, role, place in members:
         if centre not in centres:
-            places.wrong(place, f"there is no centre {centre}")
+            mistakes.note(place, f"there is no centre {centre}")
             continue
         if centre in seen:
-            places.wrong(place, f"{centre} stands in the list twice")
+            mistakes.note(place, f"{centre} stands in the list twice")
         seen.add(centre)
         reason = why_not_member(role, centres[centre], entry.origin_country, entry.destination_country, tuple(transit))
         if reason is not None:
-            places.wrong(place, reason)
+            mistakes.note(place, reason)

@@ -37,12 +37,12 @@ async def import_directory(url: str, vault: Vault, data: bytes, progress: Progre
 
     ``progress`` is told how many entries of how many are done.
     """
-    file, places = read_file(data)
+    file, mistakes = read_file(data)
     engine = create_async_engine(sqlalchemy_url(url), poolclass=NullPool)
     try:
         async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
             known = await read_known(session)
-            check(file, known, places)
+            check(file, known, mistakes)
             running = _Import(session, vault, known)
             entries: list[Importable] = [*file.organisations, *file.centres, *file.corridors]
             for done, entry in enumerate(entries, 1):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from adapters.postgres.mapping.values import Json, blob, time, to_json
+from adapters.postgres.paging import asked, page_of
 from adapters.postgres.work import PostgresWork
 from domain.access import Actor, known
 from domain.audit.proofs import Node
@@ -21,22 +22,7 @@ class PostgresAudit:
 
     async def entries(self, query: AuditQuery, actor: Actor) -> Page:
         """Read one page, newest first."""
-        asked: Json = {"limit": query.limit + 1}
-        if actor.centre_ids is not None:
-            asked["centres"] = sorted(actor.centre_ids)
-        for name in ("case_id", "since", "before"):
-            value = getattr(query, name)
-            if value is not None:
-                asked[name] = value
-        if query.after is not None:
-            asked["after_at"], asked["after_id"] = query.after
-        rows = await self._work.page("list_audit", to_json(asked))
-        more = len(rows) > query.limit
-        last = rows[query.limit - 1] if more else None
-        return Page(
-            tuple(row["item"] for row in rows[: query.limit]),
-            None if last is None else (last["at"].isoformat(), str(last["id"])),
-        )
+        return page_of(await self._work.page("list_audit", to_json(asked(query, actor))), query.limit, "at")
 
     async def tree(self) -> tuple[int, TreeHead | None]:
         """Read how large the tree is, and the newest signed head."""

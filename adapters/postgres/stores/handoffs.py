@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from adapters.postgres.changes import access_row
+from adapters.postgres.changes import access_row, revoke_row
 from adapters.postgres.mapping.cases import case_of
 from adapters.postgres.mapping.directory import centre_of
 from adapters.postgres.mapping.referrals import handoff_of, handoff_row
@@ -77,13 +77,7 @@ class PostgresHandoffs:
         work.tell(settlement.happened)
 
     def _take(self, handoff: Handoff, key: DataKeyId, organisation: OrganisationId, *, identity: bool) -> None:
-        row = {
-            "data_key_id": key,
-            "organisation_id": organisation,
-            "case_id": handoff.case_id,
-            "identity": identity,
-        }
-        self._work.changes.add("revoke", [row])
+        self._work.changes.add("revoke", [revoke_row(key, organisation, handoff.case_id, identity=identity)])
 
     async def _with_reason(self, row: Json, sender: Place, receiver: Place) -> Handoff:
         handoff = handoff_of(row, sender, receiver)

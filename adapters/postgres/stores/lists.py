@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from adapters.postgres.mapping.values import Json, to_json
+from adapters.postgres.mapping.values import to_json
+from adapters.postgres.paging import asked, page_of
 from adapters.postgres.work import PostgresWork
 from domain.access import Actor, Side, acting
 from domain.case.listing import CaseQuery
@@ -35,48 +36,17 @@ class PostgresLists:
 
     async def referrals(self, query: ReferralQuery, actor: Actor) -> Page:
         """Read one page of referrals, each with what the actor can do to it."""
-        asked = _asked(query, actor) | {"box": query.box, "at": self._work.at}
-        rows = await self._work.page("list_referrals", to_json(asked))
-        items = (_with_actions(row, actor, self._work.at) for row in rows[: query.limit] if not row["shut_out"])
-        return Page(tuple(items), _after(rows, query.limit, "updated_at"))
+        at = self._work.at
+        rows = await self._work.page("list_referrals", to_json(asked(query, actor) | {"at": at}))
+        return page_of(rows, query.limit, "updated_at", lambda row: _with_actions(row, actor, at))
 
     async def cases(self, query: CaseQuery, actor: Actor) -> Page:
         """Read one page of cases."""
-        rows = await self._work.page("list_cases", to_json(_asked(query, actor) | {"holder": query.holder}))
-        return Page(_items(rows, query.limit), _after(rows, query.limit, "created_at"))
+        return page_of(await self._work.page("list_cases", to_json(asked(query, actor))), query.limit, "created_at")
 
     async def handoffs(self, query: HandoffQuery, actor: Actor) -> Page:
         """Read one page of handoffs."""
-        rows = await self._work.page("list_handoffs", to_json(_asked(query, actor)))
-        return Page(_items(rows, query.limit), _after(rows, query.limit, "updated_at"))
-
-
-_OPTIONAL = ("status", "stage", "corridor", "urgency", "overdue", "centre", "case_id", "updated_since")
-
-
-def _asked(query: Any, actor: Actor) -> Json:
-    """Give the filters that are set; one row more than the page tells whether there is another."""
-    asked: Json = {"limit": query.limit + 1}
-    if actor.centre_ids is not None:
-        asked["centres"] = sorted(actor.centre_ids)
-    for name in _OPTIONAL:
-        value = getattr(query, name, None)
-        if value is not None:
-            asked[name] = value
-    if query.after is not None:
-        asked["after_at"], asked["after_id"] = query.after
-    return asked
-
-
-def _items(rows: list[Any], limit: int) -> tuple[str, ...]:
-    return tuple(row["item"] for row in rows[:limit] if not row["shut_out"])
-
-
-def _after(rows: list[Any], limit: int, column: str) -> tuple[str, str] | None:
-    if len(rows) <= limit:
-        return None
-    last = rows[limit - 1]
-    return (last[column].isoformat(), str(last["id"]))
+        return page_of(await self._work.page("list_handoffs", to_json(asked(query, actor))), query.limit, "updated_at")
 
 
 def _with_actions(row: Any, actor: Actor, at: datetime) -> str:

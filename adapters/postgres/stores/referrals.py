@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from adapters.postgres.changes import access_row
+from adapters.postgres.changes import access_row, revoke_row
 from adapters.postgres.mapping.cases import case_of
 from adapters.postgres.mapping.consents import consent_of
 from adapters.postgres.mapping.referrals import handoff_of, handoff_row, referral_of, referral_row
@@ -129,12 +129,8 @@ class PostgresReferrals:
         work.changes.add("grant", [await work.keys.share(key_id, referral.case_id, organisation_id)])
 
     def _gone(self, decision: Decision, organisation_id: Any, sealed: Sealed) -> Json:
-        return {
-            "data_key_id": self._key_id(decision, sealed),
-            "organisation_id": organisation_id,
-            "case_id": decision.referral.case_id,
-            "identity": sealed is Sealed.IDENTITY,
-        }
+        key_id, case_id = self._key_id(decision, sealed), decision.referral.case_id
+        return revoke_row(key_id, organisation_id, case_id, identity=sealed is Sealed.IDENTITY)
 
     def _key_id(self, decision: Decision, sealed: Sealed) -> DataKeyId:
         if sealed is Sealed.CONVERSATION:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from uuid import UUID
 
+from adapters.postgres.changes import revoke_row
 from adapters.postgres.mapping.cases import case_row
 from adapters.postgres.mapping.consents import consent_row
 from adapters.postgres.mapping.referrals import handoff_row, referral_row
@@ -134,6 +135,6 @@ class PostgresWholeCases:
 
     def _closed(self, upheaval: Upheaval) -> list[Json]:
         return [
-            {"data_key_id": key, "organisation_id": organisation, "case_id": upheaval.case.id, "identity": False}
+            revoke_row(key, organisation, upheaval.case.id, identity=False)
             for organisation, key in upheaval.closed_conversations
         ]
