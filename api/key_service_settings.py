@@ -38,6 +38,7 @@ class KeyServiceSettings(BaseSettings):
     key_service_mount: Annotated[Annotated[str, Field(pattern=PATH)] | None, BeforeValidator(_absent)] = None
     """Where the transit engine is mounted; ``transit`` where it is not set."""
     key_service_namespace: Annotated[str | None, BeforeValidator(_absent)] = None
+    """The namespace in which the transit engine is mounted; none where it is not set."""
     key_service_ca_file: Annotated[FilePath | None, BeforeValidator(_absent)] = None
     """The one authority that is trusted to certify the key service; the system's where it is not set."""
 

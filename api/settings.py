@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
-from api.key_service_settings import KeyServiceSettings
+from api.key_service_settings import LOOPBACK, KeyServiceSettings
 from domain.budget import Budget, BudgetKind
 from domain.corridor.durations import parse_duration
 
@@ -27,7 +27,7 @@ def _database(url: str) -> str:
 
 def _issuer(url: str) -> str:
     parts = urlsplit(url)
-    local = parts.hostname in ("localhost", "127.0.0.1", "::1")
+    local = parts.hostname in LOOPBACK
     if parts.scheme != "https" and not (parts.scheme == "http" and local):
         raise ValueError("write an https URL (http only for this machine itself)")
     if parts.query or parts.fragment or url.endswith("/"):
@@ -63,6 +63,7 @@ class Settings(KeyServiceSettings):
     database_url_file: Path | None = None
     """A file with ``database_url`` and nothing else, for an environment that must hold no secret."""
     read_database_url_file: Path | None = None
+    """The same for ``read_database_url``."""
     database_url: Annotated[str, AfterValidator(_database)] | None = Field(
         default=None, validate_default=True, repr=False
     )
@@ -74,7 +75,9 @@ class Settings(KeyServiceSettings):
     data_dir: Path = Field(default_factory=default_data_dir)
     """Where the embedded PostgreSQL and, unless set otherwise, the root key live."""
     host: str = "127.0.0.1"
+    """The address to listen on."""
     port: int = Field(default=8000, ge=0, le=65535)
+    """The port to listen on; 0 takes a free one."""
     issuer: Annotated[str, AfterValidator(_issuer)] | None = None
     """The public address of this service: issuer of tokens, and base of every URL that it gives out."""
     identity_provider: Annotated[str, AfterValidator(_issuer)] | None = None
@@ -90,7 +93,9 @@ class Settings(KeyServiceSettings):
     trusted_proxies: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_hosts), AfterValidator(_networks)] = ()
     """The reverse proxies whose ``X-Forwarded-For`` is believed; without them, the address is the one that connects."""
     webhook_allowed_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_hosts)] = ()
+    """Private hosts to which webhooks may go all the same; read by nothing before there are webhooks."""
     clock_interval: Annotated[timedelta, BeforeValidator(_duration)] = timedelta(seconds=1)
+    """How often the worker looks for what is due by the clock (contract, section 8)."""
     tree_head_interval: Annotated[timedelta, BeforeValidator(_duration)] = Field(
         default=timedelta(minutes=5), ge=timedelta(seconds=1)
     )

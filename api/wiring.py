@@ -121,7 +121,7 @@ def _jobs(settings: Settings, database: Database, vault: Vault, sign: Callable[[
         Job("grow_audit_tree", SECOND, tree.grow),
         Job("sign_tree_head", look, partial(tree.sign_head, not_within=settings.tree_head_interval - look)),
         Job("turn_owed_keys", 10 * SECOND, OwedTurns(database, vault, alert).turn),
-        Job("tell_late_deletions", 10 * SECOND, partial(tell_late_deletions, database)),
+        Job("tell_late_deletions", settings.clock_interval, partial(tell_late_deletions, database)),
         Job("forget_answers", 10 * MINUTE, partial(forget_answers, database)),
         Job("destroy_old_generations", 10 * MINUTE, partial(destroy_old_generations, database)),
     )

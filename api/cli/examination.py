@@ -17,6 +17,7 @@ from api.cli.provider import provider_finding
 from api.cli.replica import replica_finding
 from api.cli.session import check_server, database, state_of
 from api.key_ring import transit_settings
+from api.key_service_settings import LOOPBACK
 from api.settings import Settings, SettingWrong, read_settings
 from domain.keys import CiphertextRejected, KeyServiceUnavailable
 
@@ -44,7 +45,7 @@ def examine() -> Iterator[Finding]:
 
 
 def _issuer(settings: Settings) -> Finding:
-    local = settings.host in ("127.0.0.1", "localhost", "::1")
+    local = settings.host in LOOPBACK
     advice = "" if settings.issuer or local else "Set CORRIDOR_ISSUER to the https address that partners use."
     return Finding("issuer", not advice, settings.public_url, advice)
 

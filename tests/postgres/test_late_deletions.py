@@ -1,13 +1,15 @@
 """A deletion that is late is told at both ends, once, whatever number of workers looks."""
 
 import asyncio
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from adapters.postgres.late_deletions import tell_late_deletions
 from adapters.postgres.pool import Database, close_pool, open_pool
 from adapters.postgres.roles import WORKER
 from tests.http.protected_cases import accepted, events_of, withdrawn
-from tests.world import World
+from tests.world import World, running_world
 
 OVERDUE = "deletion.overdue"
 LATE = """UPDATE corridor.referrals SET deletion_due_by = now() - interval '1 second'
@@ -82,3 +84,10 @@ async def test_whom_the_migrant_excluded_meanwhile_is_not_told(world: World) -> 
     await world.service.worker.run_once("tell_late_deletions")
     assert (await events_of(world, "nea", referral["id"])).count(OVERDUE) == 1
     assert OVERDUE not in await events_of(world, "map", referral["id"])
+
+
+async def test_how_often_the_worker_looks_is_set(database_url: str, root_key_file: Path) -> None:
+    for chosen, seconds in ({}, 1), ({"clock_interval": "PT30S"}, 30):
+        async with running_world(database_url, root_key_file, **chosen) as world:
+            every = {job.name: job.every for job in world.service.worker.jobs}
+            assert every["tell_late_deletions"] == timedelta(seconds=seconds)
