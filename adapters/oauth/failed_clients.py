@@ -18,15 +18,22 @@ from adapters.oauth.oauth_errors import TooManyRequestsError
 from adapters.oauth.tries import ahead, take_if_room, wait_for
 from domain.quota import Quota
 
-FAILURES = Quota(60, 60)
+FAILURES = Quota(1200, 60)
+"""Twenty a second go on, whatever came before: whoever comes when the guessing is over need not wait."""
 KNOWN = Quota(1, 86_400)
 """How long a client is known at an address."""
 
 
 @contextmanager
 def failures_counted(session: Session, request: FormRequest) -> Iterator[None]:
-    """Try to authenticate within; raises ``TooManyRequestsError`` instead, where too much failed before."""
+    """Try to authenticate within; raises ``TooManyRequestsError`` instead, where too much failed before.
+
+    Whoever does not even say who they are is refused without a look, and is not counted.
+    """
     who = (request.origin.counted_as, claimed_by(request))
+    if not who[1]:
+        yield
+        return
     known = ahead(session, "client known at address", *who) > 0
     failed = ("failed clients", *(who if known else who[:1]))
     if wait := wait_for(session, FAILURES, *failed):

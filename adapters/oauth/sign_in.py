@@ -1,7 +1,7 @@
 """Who is at the browser: name, password and second factor, checked together and answered alike.
 
 Guessing is slowed down by address, and by account and address together. Both can be used up only by whoever is at that
-address: nobody locks a colleague out from elsewhere. Against many addresses at once there is a third quota for an
+address: nobody locks a colleague out from elsewhere, and whoever gets in gets back what was counted there. Against many addresses at once there is a third quota for an
 account. Browsers in which that person signed in before have a quota of their own, so that nobody locks them out at all,
 be it from behind the same address (OWASP's "device cookies"); beyond it they count as any other.
 """
@@ -22,7 +22,7 @@ from adapters.oauth.client_model import Client
 from adapters.oauth.passwords import password_matches
 from adapters.oauth.second_factor import matching_step, recovery_digest
 from adapters.oauth.trail import deed_of, write_down
-from adapters.oauth.tries import take
+from adapters.oauth.tries import forgive, take
 from adapters.oauth.users import context
 from adapters.postgres.rows.directory import OrganisationRow
 from adapters.postgres.rows.staff import RecoveryCodeRow, UserRow
@@ -35,6 +35,7 @@ BY_ADDRESS = Quota(60, 600)
 BY_ACCOUNT_AND_ADDRESS = Quota(10, 600)
 BY_ACCOUNT = Quota(100, 3600)
 BY_KNOWN_BROWSERS = Quota(10, 600)
+IN_KNOWN_BROWSERS, BY_BOTH = "sign-in in known browsers", "sign-in by both"
 NOTED = Quota(1, 600)
 """Entries about somebody who must wait, for each account; the quotas themselves bound the entries of other kinds."""
 
@@ -94,6 +95,7 @@ class SignIn:
             wrong = _wrong(user, client, right=right)
             method = None if wrong else await self._spend_second_factor(user, code)
             if method is not None:
+                await self._forgive(name, origin)
                 return SignedIn(user, ("pwd", "otp", "mfa"), method)
             await self._refused(user, client, origin, wrong or "wrong_code")
         raise SignInFailed
@@ -101,12 +103,12 @@ class SignIn:
     async def _count(self, name: str, user: UserRow | None, client: Client, origin: Origin, *, known: bool) -> None:
         def _count(session: Session) -> int:
             address = origin.counted_as
-            if known and not take(session, BY_KNOWN_BROWSERS, "sign-in in known browsers", name):
+            if known and not take(session, BY_KNOWN_BROWSERS, IN_KNOWN_BROWSERS, name):
                 return 0
             # One after the other: what an address may not even try must not use up the account's quota for everybody.
             wait = (
                 take(session, BY_ADDRESS, "sign-in by address", address)
-                or take(session, BY_ACCOUNT_AND_ADDRESS, "sign-in by both", name, address)
+                or take(session, BY_ACCOUNT_AND_ADDRESS, BY_BOTH, name, address)
                 or take(session, BY_ACCOUNT, "sign-in by account", name)
             )
             if wait and user is not None and not take(session, NOTED, "lock-out noted", name):
@@ -117,6 +119,16 @@ class SignIn:
             wait = await session.run_sync(_count)
         if wait:
             raise TooManyTries(wait)
+
+    async def _forgive(self, name: str, origin: Origin) -> None:
+        """Take back what was counted for somebody who got in: they have not guessed, and may come often."""
+
+        def _forgive(session: Session) -> None:
+            forgive(session, IN_KNOWN_BROWSERS, name)
+            forgive(session, BY_BOTH, name, origin.counted_as)
+
+        async with AsyncSession(self._engine) as session, session.begin():
+            await session.run_sync(_forgive)
 
     async def _refused(self, user: UserRow, client: Client, origin: Origin, about: str) -> None:
         async with AsyncSession(self._engine) as session, session.begin():

@@ -21,6 +21,7 @@ TAKE = text("""
     RETURNING arrival
 """)
 AHEAD = text("SELECT extract(epoch FROM arrival - now()) AS ahead FROM oauth.tries WHERE digest = :digest")
+FORGIVE = text("DELETE FROM oauth.tries WHERE digest = :digest")
 DISK_FULL = "53100"
 
 
@@ -44,6 +45,11 @@ def take_if_room(session: Session, quota: Quota, *what: str) -> int:
         if getattr(error.orig, "sqlstate", None) == DISK_FULL:
             return 0
         raise
+
+
+def forgive(session: Session, *what: str) -> None:
+    """Take back what was counted."""
+    session.execute(FORGIVE, {"digest": counter(*what)})
 
 
 def wait_for(session: Session, quota: Quota, *what: str) -> int:
