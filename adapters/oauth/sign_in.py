@@ -1,9 +1,10 @@
 """Who is at the browser: name, password and second factor, checked together and answered alike.
 
 Guessing is slowed down by address, and by account and address together. Both can be used up only by whoever is at that
-address: nobody locks a colleague out from elsewhere, and whoever gets in gets back what was counted there. Against many addresses at once there is a third quota for an
+address: nobody locks a colleague out from elsewhere. Against many addresses at once there is a third quota for an
 account. Browsers in which that person signed in before have a quota of their own, so that nobody locks them out at all,
-be it from behind the same address (OWASP's "device cookies"); beyond it they count as any other.
+be it from behind the same address (OWASP's "device cookies"); beyond it they count as any other. Whoever gets in has
+not guessed: their account's count at that address, and in known browsers, begins anew.
 """
 
 import asyncio
