@@ -18,7 +18,7 @@ import asyncpg
 from sqlalchemy import make_url
 
 from adapters.postgres.functions import FOLDER
-from adapters.postgres.migrate import upgrade
+from adapters.postgres.migrate import BEING_RESTORED, upgrade
 from adapters.postgres.operator import note_beginning
 from adapters.postgres.passfile import passfile
 from adapters.postgres.roles import APP
@@ -26,6 +26,12 @@ from adapters.postgres.roles import APP
 SCHEMAS = ("corridor", "vault", "oauth")
 OPENING = ("vault.*", "corridor.idempotency", "corridor.index_terms")
 """What opens, or with the keys of organisations finds, those as well who are erased or taken back later."""
+
+DATA_ALONE = ("--no-owner", "--no-privileges", "--no-policies")
+"""Whose the tables are and who may do what is code. ``upgrade`` puts it there for whoever owns this database and may be
+called otherwise than the former owner. Policies above all would keep the second file out of the tables of an owner who
+is no superuser.
+"""
 
 
 class BackupFailed(Exception):
@@ -91,7 +97,7 @@ async def restore(url: str, file: Path, programs: Programs, *, replace: bool, er
     """Restore both files, bring the tables up to date, and erase again whoever was erased since; gives how many.
 
     What is in the database now goes, if ``replace`` allows it; its list of erasures counts beside ``erasures``. Without
-    the file of keys the identities stay closed. Raises ``BackupFailed``.
+    the file of keys the identities stay closed. What is cut off half way is not served. Raises ``BackupFailed``.
     """
     parts = _parts_of(file)
     known = json.loads(erasures) + json.loads(await erasures_in(url))
@@ -99,16 +105,21 @@ async def restore(url: str, file: Path, programs: Programs, *, replace: bool, er
     try:
         if await connection.fetchval("SELECT to_regclass('corridor.cases') IS NOT NULL") and not replace:
             raise BackupFailed("The database is not empty. With --replace its content is replaced.")
+        for part in parts:
+            await _run(url, programs.restore, "--list", str(part))
+        await connection.execute(f"CREATE SCHEMA IF NOT EXISTS {BEING_RESTORED}")
         for schema in SCHEMAS:
             await connection.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
         await connection.execute((FOLDER / "05_roles.sql").read_text(encoding="utf-8"))
         for part in parts:
-            await _run(url, programs.restore, "--no-owner", "--exit-on-error", "--single-transaction", str(part))
+            await _run(url, programs.restore, *DATA_ALONE, "--exit-on-error", "--single-transaction", str(part))
         await upgrade(url)
         await connection.execute("SELECT corridor.settle_audit_after_restore()")
         again = int(await connection.fetchval("SELECT corridor.replay_erasures($1)", json.dumps(known)))
         await connection.execute(f"SET ROLE {APP}")
         await note_beginning(connection, "restore_backup")
+        await connection.execute("RESET ROLE")
+        await connection.execute(f"DROP SCHEMA {BEING_RESTORED}")
         return again
     finally:
         await connection.close()

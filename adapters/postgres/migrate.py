@@ -19,6 +19,9 @@ FOLDER = Path(__file__).parents[2] / "alembic"
 ONE_AT_A_TIME = 0x636F727269646F72
 """The advisory lock that makes several processes starting at once migrate one after the other."""
 
+BEING_RESTORED = "corridor_being_restored"
+"""A schema that is there from the beginning of a restore to its end, with nothing in it."""
+
 
 @dataclass(frozen=True, slots=True)
 class SchemaState:
@@ -27,11 +30,19 @@ class SchemaState:
     current: str | None
     wanted: str
     functions_are_current: bool
+    being_restored: bool
 
     @property
     def up_to_date(self) -> bool:
         """Say whether nothing has to be done."""
-        return self.current == self.wanted and self.functions_are_current
+        return self.current == self.wanted and self.functions_are_current and not self.being_restored
+
+    @property
+    def advice(self) -> str:
+        """Say what has to be done, if anything."""
+        if self.being_restored:
+            return "A restore of this database is not finished. If none is running, restore again, with --replace."
+        return "" if self.up_to_date else "Run: corridor db upgrade"
 
 
 def _config() -> Config:
@@ -48,9 +59,10 @@ async def schema_state(url: str) -> SchemaState:
         async with engine.connect() as connection:
             current = await connection.run_sync(_revision)
             functions = await connection.run_sync(installed_fingerprint)
+            unfinished = await connection.scalar(text(f"SELECT to_regnamespace('{BEING_RESTORED}') IS NOT NULL"))
     finally:
         await engine.dispose()
-    return SchemaState(current, wanted or "", functions == fingerprint())
+    return SchemaState(current, wanted or "", functions == fingerprint(), bool(unfinished))
 
 
 def _revision(connection: Connection) -> str | None:

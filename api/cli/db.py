@@ -39,8 +39,7 @@ def status(as_json: AsJson = False) -> None:
         print_json({"current": state.current, "wanted": state.wanted, "up_to_date": state.up_to_date})
     else:
         out.print(
-            f"Version {state.current or 'none (empty)'}; this program wants {state.wanted}."
-            + ("" if state.up_to_date else " Run: corridor db upgrade"),
+            f"Version {state.current or 'none (empty)'}; this program wants {state.wanted}. {state.advice}".rstrip(),
             markup=False,
         )
     raise typer.Exit(0 if state.up_to_date else 1)

@@ -105,9 +105,8 @@ def _database(settings: Settings) -> tuple[Finding, bool]:
     except (EmbeddedPostgresError, SystemExit) as problem:
         sentence = str(problem) if isinstance(problem, EmbeddedPostgresError) else "It cannot be reached; see above."
         return Finding("database", False, sentence), False
-    advice = "" if state.up_to_date else "Run: corridor db upgrade"
     found = f"version {state.current or 'none (empty)'}, wanted {state.wanted}."
-    return Finding("database", state.up_to_date, found, advice), sealed
+    return Finding("database", state.up_to_date, found, state.advice), sealed
 
 
 async def _is_sealed(url: str) -> bool:

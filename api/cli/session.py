@@ -50,9 +50,14 @@ def state_of(url: str) -> SchemaState:
 
 
 def bring_up_to_date(url: str, status: Status | None = None) -> SchemaState:
-    """Migrate the database, if it is not at the version of this program."""
+    """Migrate the database, if it is not at the version of this program; never one that is half restored.
+
+    Whoever was erased after the backup was made is in there until the restore has come to its end.
+    """
     check_server(url)
     before = state_of(url)
+    if before.being_restored:
+        fail(before.advice)
     if not before.up_to_date:
         if status is not None:
             status.update("Migrating the database …")
