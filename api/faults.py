@@ -49,9 +49,10 @@ def _sentence(text: str) -> str:
 def _pointer(location: Sequence[Any]) -> str:
     where, *parts = location
     prefix = "" if where == "body" else f"/{where}"
-    return prefix + "".join(f"/{_escaped(part)}" for part in parts)
+    return prefix + pointer_to(*parts)
 
 
-def _escaped(part: Any) -> str:
-    text = str(part)[:64].encode("utf-8", "replace").decode()
-    return text.replace("~", "~0").replace("/", "~1")
+def pointer_to(*parts: object) -> str:
+    """Write a JSON pointer (RFC 6901) to what a body names, of which it shows 64 characters at most."""
+    shown = (str(part)[:64].encode("utf-8", "replace").decode() for part in parts)
+    return "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in shown)

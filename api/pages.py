@@ -11,7 +11,7 @@ from uuid import UUID
 from fastapi import Query, Response
 
 from api.call import Call
-from api.paging import filters_text, read_cursor, write_cursor
+from api.cursors import filters_text, read_cursor, write_cursor
 from api.problems import InvalidCursor
 from domain.access import Actor
 from domain.listing import Page

@@ -2,14 +2,11 @@
 1).
 """
 
-import re
 from uuid import UUID
 
+from domain.directory.codes import is_code
 from domain.errors import Missing
-from domain.ids import from_text, to_text
-
-_CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,58}[A-Za-z0-9])?", re.ASCII)
-_UUID_FORM = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
+from domain.ids import CaseId, ClientId, ConsentId, HandoffId, ReferralId, from_text, to_text
 
 
 def uuid_in(kind: str, text: str, pointer: str | None = None) -> UUID:
@@ -20,12 +17,37 @@ def uuid_in(kind: str, text: str, pointer: str | None = None) -> UUID:
     return found
 
 
+def case_in(text: str, pointer: str | None = None) -> CaseId:
+    """Read the id of a case; raises ``Missing``."""
+    return CaseId(uuid_in("case", text, pointer))
+
+
+def consent_in(text: str, pointer: str | None = None) -> ConsentId:
+    """Read the id of a consent; raises ``Missing``."""
+    return ConsentId(uuid_in("consent", text, pointer))
+
+
+def referral_in(text: str, pointer: str | None = None) -> ReferralId:
+    """Read the id of a referral; raises ``Missing``."""
+    return ReferralId(uuid_in("referral", text, pointer))
+
+
+def handoff_in(text: str, pointer: str | None = None) -> HandoffId:
+    """Read the id of a handoff; raises ``Missing``."""
+    return HandoffId(uuid_in("handoff", text, pointer))
+
+
+def client_in(text: str, pointer: str | None = None) -> ClientId:
+    """Read the id of a client; raises ``Missing``."""
+    return ClientId(uuid_in("client", text, pointer))
+
+
 def reference_in(kind: str, text: str, pointer: str | None = None) -> str:
     """Read an id or a code into the form that the stores take: UUID text, or the code itself; raises ``Missing``."""
     found = from_text(kind, text)
     if found is not None:
         return str(found)
-    if _CODE.fullmatch(text) is None or _UUID_FORM.fullmatch(text) is not None:
+    if not is_code(text):
         raise Missing(pointer=pointer)
     return text
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from fastapi import Request
 
+from api.faults import pointer_to
 from api.problems import BodyTooLarge, MalformedJson
 
 MAX_BODY = 1024 * 1024
@@ -18,13 +19,8 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         seen: set[str] = set()
         twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
-        raise MalformedJson("A key stands twice in one object; write each once.", pointer=_pointer(twice))
+        raise MalformedJson("A key stands twice in one object; write each once.", pointer=pointer_to(twice))
     return found
-
-
-def _pointer(name: str) -> str:
-    shown = name[:64].encode("utf-8", "replace").decode()
-    return "/" + shown.replace("~", "~0").replace("/", "~1")
 
 
 def _no_constant(name: str) -> Any:

@@ -9,13 +9,12 @@ from api import examples
 from api.door import Calling, Door
 from api.operation import Operation, operation
 from api.pages import PROBLEMS, Cursor, Limit, paged
-from api.references import uuid_in
+from api.references import case_in, uuid_in
 from api.schemas.audit import AuditPage, AuditProofAnswer, TreeHeadAnswer
 from api.schemas.fields import Reference, Time
 from domain import errors as e
 from domain.audit.evidence import asked_proof
 from domain.audit.trail import AuditQuery
-from domain.ids import CaseId
 from domain.usecases.get_audit_proof import get_audit_proof as get_proof
 from domain.usecases.get_audit_tree_head import get_audit_tree_head as get_head
 from domain.usecases.list_audit import list_audit as list_entries
@@ -72,7 +71,7 @@ async def list_audit(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
-    of_case = None if case_id is None else CaseId(uuid_in("case", case_id, "/query/case_id"))
+    of_case = None if case_id is None else case_in(case_id, "/query/case_id")
     return await paged(call, list_entries, AuditQuery(limit, of_case, since, before))
 
 

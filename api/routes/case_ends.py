@@ -5,11 +5,10 @@ from fastapi import APIRouter, Response
 from api import examples_protection as examples
 from api.door import Calling, Door
 from api.operation import Operation, operation
-from api.references import uuid_in
+from api.references import case_in
 from api.schemas.case_answers import CaseAnswer
 from api.schemas.cases import CloseCaseBody, EraseCaseBody
 from domain import errors as e
-from domain.ids import CaseId
 from domain.usecases.close_case import close_case as close
 from domain.usecases.erase_case import erase_case as erase
 
@@ -37,9 +36,9 @@ ERASE = Operation(
 
 @operation(router, "POST", "/v1/cases/{case_id}/close", CLOSE)
 async def close_case(call: Calling, case_id: str, said: CloseCaseBody) -> Response:
-    return await call.change(close, CaseAnswer.of, 200, CaseId(uuid_in("case", case_id)), call.if_match, said.said())
+    return await call.change(close, CaseAnswer.of, 200, case_in(case_id), call.if_match, said.said())
 
 
 @operation(router, "POST", "/v1/cases/{case_id}/erase", ERASE)
 async def erase_case(call: Calling, case_id: str, said: EraseCaseBody) -> Response:
-    return await call.change(erase, CaseAnswer.of, 200, CaseId(uuid_in("case", case_id)), call.if_match)
+    return await call.change(erase, CaseAnswer.of, 200, case_in(case_id), call.if_match)

@@ -6,14 +6,13 @@ from api import examples
 from api.door import Calling, Door
 from api.operation import Operation, operation
 from api.pages import PROBLEMS, Cursor, Limit, paged
-from api.references import uuid_in
+from api.references import case_in
 from api.schemas.case_answers import CaseAnswer, CasePage, CustodyAnswer, OpenedCaseAnswer
 from api.schemas.cases import OpenCaseBody, UpdateCaseBody
 from api.schemas.identity import IdentityAnswer
 from api.schemas.timeline import TimelineAnswer
 from domain import errors as e
 from domain.case.listing import CaseQuery, Holder
-from domain.ids import CaseId
 from domain.usecases.get_case import get_case as get
 from domain.usecases.get_case_custody import get_case_custody as get_custody
 from domain.usecases.get_case_timeline import get_case_timeline as get_timeline
@@ -70,26 +69,26 @@ async def open_case(call: Calling, said: OpenCaseBody) -> Response:
 
 @operation(router, "GET", "/v1/cases/{case_id}", GET)
 async def get_case(call: Calling, case_id: str) -> Response:
-    return await call.read(get, CaseAnswer.of, CaseId(uuid_in("case", case_id)))
+    return await call.read(get, CaseAnswer.of, case_in(case_id))
 
 
 @operation(router, "PATCH", "/v1/cases/{case_id}", UPDATE)
 async def update_case(call: Calling, case_id: str, said: UpdateCaseBody) -> Response:
-    wanted = CaseId(uuid_in("case", case_id))
+    wanted = case_in(case_id)
     return await call.change(update, CaseAnswer.of, 200, wanted, call.required_if_match, said.change())
 
 
 @operation(router, "GET", "/v1/cases/{case_id}/identity", IDENTITY)
 async def open_identity(call: Calling, case_id: str) -> Response:
     budget = call.service.settings.identity_budget
-    return await call.read_on_record(open_it, IdentityAnswer.of, CaseId(uuid_in("case", case_id)), budget)
+    return await call.read_on_record(open_it, IdentityAnswer.of, case_in(case_id), budget)
 
 
 @operation(router, "GET", "/v1/cases/{case_id}/custody", CUSTODY)
 async def get_case_custody(call: Calling, case_id: str) -> Response:
-    return await call.read(get_custody, CustodyAnswer.of, CaseId(uuid_in("case", case_id)))
+    return await call.read(get_custody, CustodyAnswer.of, case_in(case_id))
 
 
 @operation(router, "GET", "/v1/cases/{case_id}/timeline", TIMELINE)
 async def get_case_timeline(call: Calling, case_id: str) -> Response:
-    return await call.read(get_timeline, TimelineAnswer.of, CaseId(uuid_in("case", case_id)))
+    return await call.read(get_timeline, TimelineAnswer.of, case_in(case_id))

@@ -8,11 +8,10 @@ from api.door import Calling, Door
 from api.examples import HEX, NOW, ORGANISATION, page
 from api.operation import Operation, operation
 from api.pages import PROBLEMS, Cursor, Limit, paged
-from api.references import reference_in, uuid_in
+from api.references import client_in, reference_in
 from api.schemas.clients import ClientPage, ClientWithSecret, RegisterClientBody, RotateClientBody
-from api.schemas.nothing import Nothing
+from api.schemas.no_body import NoBody
 from domain import errors as e
-from domain.ids import ClientId
 from domain.oauth.clients import ClientQuery
 from domain.usecases.disable_client import disable_client as disable
 from domain.usecases.list_clients import list_clients as list_them
@@ -70,15 +69,15 @@ async def register_client(call: Calling, organisation_id: str, said: RegisterCli
 
 @operation(router, "DELETE", "/v1/organisations/{organisation_id}/clients/{client_id}", DISABLE)
 async def disable_client(call: Calling, organisation_id: str, client_id: str) -> Response:
-    owner, wanted = reference_in("organisation", organisation_id), ClientId(uuid_in("client", client_id))
+    owner, wanted = reference_in("organisation", organisation_id), client_in(client_id)
     clients = call.service.clients.on(call.errand())
-    return await call.change(disable, Nothing.of, 204, clients, owner, wanted)
+    return await call.change(disable, NoBody.of, 204, clients, owner, wanted)
 
 
 @operation(router, "POST", "/v1/organisations/{organisation_id}/clients/{client_id}/rotate", ROTATE)
 async def rotate_client(
     call: Calling, organisation_id: str, client_id: str, said: RotateClientBody = RotateClientBody()
 ) -> Response:
-    owner, wanted = reference_in("organisation", organisation_id), ClientId(uuid_in("client", client_id))
+    owner, wanted = reference_in("organisation", organisation_id), client_in(client_id)
     clients = call.service.clients.on(call.errand())
     return await call.change(rotate, ClientWithSecret.of, 200, clients, owner, wanted, said.jwks)

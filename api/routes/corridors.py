@@ -12,7 +12,7 @@ from api.schemas.corridor_answers import CorridorAnswer, CorridorPage
 from api.schemas.corridors import CreateCorridorBody, SetMemberBody, UpdateCorridorBody
 from api.schemas.directory_fields import PathReference
 from api.schemas.fields import Country
-from api.schemas.nothing import Nothing
+from api.schemas.no_body import NoBody
 from domain import errors as e
 from domain.directory.listing import CorridorQuery
 from domain.usecases.create_corridor import create_corridor as create
@@ -104,4 +104,4 @@ async def set_corridor_member(
 @operation(router, "DELETE", "/v1/corridors/{corridor_id}/members/{centre_id}", REMOVE_MEMBER)
 async def remove_corridor_member(call: Calling, corridor_id: PathReference, centre_id: PathReference) -> Response:
     wanted, centre = reference_in("corridor", corridor_id), reference_in("centre", centre_id)
-    return await call.change(remove_member, Nothing.of, 204, wanted, centre, call.if_match)
+    return await call.change(remove_member, NoBody.of, 204, wanted, centre, call.if_match)

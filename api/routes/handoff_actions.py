@@ -8,11 +8,10 @@ from fastapi import APIRouter, Response
 from api import examples_protection as examples
 from api.door import Calling, Door
 from api.operation import Operation, operation
-from api.references import uuid_in
+from api.references import case_in, handoff_in
 from api.schemas.actions import Nothing
 from api.schemas.handoffs import HandoffAnswer, OfferCaseBody
 from domain import errors as e
-from domain.ids import CaseId, HandoffId
 from domain.referral import failures as fail
 from domain.usecases import settle_handoff as settle
 from domain.usecases.offer_case import offer_case as offer
@@ -55,27 +54,22 @@ def settling(name: str, says: Any, scope: str, status: str, *more: type[e.Corrid
     return operation(router, "POST", f"/v1/handoffs/{{handoff_id}}/{name}", described)
 
 
-def handoff(handoff_id: str) -> HandoffId:
-    """Read the id in the path."""
-    return HandoffId(uuid_in("handoff", handoff_id))
-
-
 @operation(router, "POST", "/v1/cases/{case_id}/handoffs", OFFER)
 async def offer_case(call: Calling, case_id: str, said: OfferCaseBody) -> Response:
-    wanted = CaseId(uuid_in("case", case_id))
+    wanted = case_in(case_id)
     return await call.change(offer, HandoffAnswer.of, 201, wanted, call.if_match, said.asked())
 
 
 @settling("accept", settle.accept_handoff, "referrals:respond", "accepted", fail.CentreNotActive)
 async def accept_handoff(call: Calling, handoff_id: str, said: Nothing = Nothing()) -> Response:
-    return await call.change(settle.accept_handoff, HandoffAnswer.of, 200, handoff(handoff_id), call.if_match)
+    return await call.change(settle.accept_handoff, HandoffAnswer.of, 200, handoff_in(handoff_id), call.if_match)
 
 
 @settling("refuse", settle.refuse_handoff, "referrals:respond", "refused")
 async def refuse_handoff(call: Calling, handoff_id: str, said: Nothing = Nothing()) -> Response:
-    return await call.change(settle.refuse_handoff, HandoffAnswer.of, 200, handoff(handoff_id), call.if_match)
+    return await call.change(settle.refuse_handoff, HandoffAnswer.of, 200, handoff_in(handoff_id), call.if_match)
 
 
 @settling("call-off", settle.call_off_handoff, "referrals:send", "called_off")
 async def call_off_handoff(call: Calling, handoff_id: str, said: Nothing = Nothing()) -> Response:
-    return await call.change(settle.call_off_handoff, HandoffAnswer.of, 200, handoff(handoff_id), call.if_match)
+    return await call.change(settle.call_off_handoff, HandoffAnswer.of, 200, handoff_in(handoff_id), call.if_match)

@@ -6,12 +6,11 @@ from api import examples
 from api.door import Calling, Door
 from api.operation import Operation, operation
 from api.pages import PROBLEMS, Cursor, Limit, paged
-from api.references import uuid_in
+from api.references import case_in, handoff_in
 from api.schemas.fields import Reference
 from api.schemas.handoffs import HandoffAnswer, HandoffPage
 from domain import errors as e
 from domain.custody.listing import HandoffQuery
-from domain.ids import CaseId, HandoffId
 from domain.usecases.get_handoff import get_handoff as get
 from domain.usecases.list_handoffs import list_handoffs as list_them
 from domain.vocabulary import HandoffStatus
@@ -32,10 +31,10 @@ async def list_handoffs(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
-    of_case = None if case_id is None else CaseId(uuid_in("case", case_id, "/query/case_id"))
+    of_case = None if case_id is None else case_in(case_id, "/query/case_id")
     return await paged(call, list_them, HandoffQuery(limit, status, of_case))
 
 
 @operation(router, "GET", "/v1/handoffs/{handoff_id}", GET)
 async def get_handoff(call: Calling, handoff_id: str) -> Response:
-    return await call.read(get, HandoffAnswer.of, HandoffId(uuid_in("handoff", handoff_id)))
+    return await call.read(get, HandoffAnswer.of, handoff_in(handoff_id))

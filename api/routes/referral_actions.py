@@ -8,11 +8,10 @@ from fastapi import APIRouter, Response
 from api.door import Calling, Door
 from api.examples_actions import AFTER
 from api.operation import Errors, Operation, all_failures, operation
-from api.references import reference_in, uuid_in
+from api.references import reference_in, referral_in
 from api.schemas import actions as body
 from api.schemas.referral_answers import ReferralAnswer
 from domain import errors as e
-from domain.ids import ReferralId
 from domain.referral import requests as say
 from domain.referral.lifecycle import Action
 from domain.usecases import accept_referral as accept
@@ -59,14 +58,9 @@ def action(
     return operation(router, "POST", f"/v1/referrals/{{referral_id}}/{name}", described)
 
 
-def referral(referral_id: str) -> ReferralId:
-    """Read the id in the path."""
-    return ReferralId(uuid_in("referral", referral_id))
-
-
 @action("send", send.send_referral, {}, "referrals:send", SENDING)
 async def send_referral(call: Calling, referral_id: str, said: body.Nothing = body.Nothing()) -> Response:
-    return await call.change(send.send_referral, ReferralAnswer.of, 200, referral(referral_id), call.if_match)
+    return await call.change(send.send_referral, ReferralAnswer.of, 200, referral_in(referral_id), call.if_match)
 
 
 @action("acknowledge", acknowledge.acknowledge_referral, {"handler": "Somchai P."})
@@ -77,7 +71,7 @@ async def acknowledge_referral(
         acknowledge.acknowledge_referral,
         ReferralAnswer.of,
         200,
-        referral(referral_id),
+        referral_in(referral_id),
         call.if_match,
         say.Acknowledge(said.handler),
     )
@@ -86,14 +80,14 @@ async def acknowledge_referral(
 @action("ask", ask.ask_about_referral, {"question": "Does she have a copy of the contract?"})
 async def ask_about_referral(call: Calling, referral_id: str, said: body.Ask) -> Response:
     return await call.change(
-        ask.ask_about_referral, ReferralAnswer.of, 200, referral(referral_id), call.if_match, say.Ask(said.question)
+        ask.ask_about_referral, ReferralAnswer.of, 200, referral_in(referral_id), call.if_match, say.Ask(said.question)
     )
 
 
 @action("answer", answer.answer_question, {"answer": "Yes, a photograph of both pages."}, "referrals:send")
 async def answer_question(call: Calling, referral_id: str, said: body.Answer) -> Response:
     return await call.change(
-        answer.answer_question, ReferralAnswer.of, 200, referral(referral_id), call.if_match, say.Answer(said.answer)
+        answer.answer_question, ReferralAnswer.of, 200, referral_in(referral_id), call.if_match, say.Answer(said.answer)
     )
 
 
@@ -103,7 +97,7 @@ async def accept_referral(call: Calling, referral_id: str, said: body.Accept = b
         accept.accept_referral,
         ReferralAnswer.of,
         200,
-        referral(referral_id),
+        referral_in(referral_id),
         call.if_match,
         say.Accept(said.handler, said.note),
     )
@@ -117,21 +111,21 @@ async def decline_referral(call: Calling, referral_id: str, said: body.Decline) 
     centre = None if suggested is None else reference_in("centre", suggested, "/suggested_centre_id")
     no = say.Decline(said.reason, said.comment, said.decided_by, None)
     return await call.change(
-        decline.decline_referral, ReferralAnswer.of, 200, referral(referral_id), call.if_match, no, centre
+        decline.decline_referral, ReferralAnswer.of, 200, referral_in(referral_id), call.if_match, no, centre
     )
 
 
 @action("confirm-contact", contact.confirm_contact, {"channel": "in_person"})
 async def confirm_contact(call: Calling, referral_id: str, said: body.ConfirmContact) -> Response:
     return await call.change(
-        contact.confirm_contact, ReferralAnswer.of, 200, referral(referral_id), call.if_match, said.said()
+        contact.confirm_contact, ReferralAnswer.of, 200, referral_in(referral_id), call.if_match, said.said()
     )
 
 
 @action("no-show", no_show.report_no_show, {"attempts": [{"channel": "phone", "at": "2025-12-06T03:00:00Z"}]})
 async def report_no_show(call: Calling, referral_id: str, said: body.NoShow) -> Response:
     return await call.change(
-        no_show.report_no_show, ReferralAnswer.of, 200, referral(referral_id), call.if_match, said.said()
+        no_show.report_no_show, ReferralAnswer.of, 200, referral_in(referral_id), call.if_match, said.said()
     )
 
 
@@ -141,7 +135,7 @@ async def pause_referral(call: Calling, referral_id: str, said: body.Pause) -> R
         pause.pause_referral,
         ReferralAnswer.of,
         200,
-        referral(referral_id),
+        referral_in(referral_id),
         call.if_match,
         say.Pause(said.reason, said.resume_on),
     )
@@ -150,7 +144,7 @@ async def pause_referral(call: Calling, referral_id: str, said: body.Pause) -> R
 @action("resume", resume.resume_referral, {})
 async def resume_referral(call: Calling, referral_id: str, said: body.Nothing = body.Nothing()) -> Response:
     return await call.change(
-        resume.resume_referral, ReferralAnswer.of, 200, referral(referral_id), call.if_match, say.Plain()
+        resume.resume_referral, ReferralAnswer.of, 200, referral_in(referral_id), call.if_match, say.Plain()
     )
 
 
@@ -159,7 +153,7 @@ async def resume_referral(call: Calling, referral_id: str, said: body.Nothing = 
 )
 async def complete_referral(call: Calling, referral_id: str, said: body.Complete) -> Response:
     return await call.change(
-        complete.complete_referral, ReferralAnswer.of, 200, referral(referral_id), call.if_match, said.said()
+        complete.complete_referral, ReferralAnswer.of, 200, referral_in(referral_id), call.if_match, said.said()
     )
 
 
@@ -169,7 +163,7 @@ async def withdraw_referral(call: Calling, referral_id: str, said: body.Reason) 
         withdraw.withdraw_referral,
         ReferralAnswer.of,
         200,
-        referral(referral_id),
+        referral_in(referral_id),
         call.if_match,
         say.Withdraw(said.reason),
     )
@@ -178,14 +172,14 @@ async def withdraw_referral(call: Calling, referral_id: str, said: body.Reason) 
 @action("redirect", redirect.redirect_referral, {"to_centre_id": "hrdf-mae-sot"}, "referrals:send", SENDING)
 async def redirect_referral(call: Calling, referral_id: str, said: body.Redirect) -> Response:
     return await call.change(
-        redirect.redirect_referral, ReferralAnswer.of, 200, referral(referral_id), call.if_match, said.centre()
+        redirect.redirect_referral, ReferralAnswer.of, 200, referral_in(referral_id), call.if_match, said.centre()
     )
 
 
 @action("void", void.void_referral, {"reason": "Entered for the wrong person."}, "referrals:send")
 async def void_referral(call: Calling, referral_id: str, said: body.Reason) -> Response:
     return await call.change(
-        void.void_referral, ReferralAnswer.of, 200, referral(referral_id), call.if_match, say.Void(said.reason)
+        void.void_referral, ReferralAnswer.of, 200, referral_in(referral_id), call.if_match, say.Void(said.reason)
     )
 
 
@@ -197,7 +191,7 @@ async def confirm_deletion(
         deletion.confirm_deletion,
         ReferralAnswer.of,
         200,
-        referral(referral_id),
+        referral_in(referral_id),
         call.if_match,
         say.ConfirmDeletion(said.note),
     )

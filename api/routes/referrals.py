@@ -8,13 +8,12 @@ from api import examples, examples_actions
 from api.door import Calling, Door
 from api.operation import Operation, all_failures, operation
 from api.pages import PROBLEMS, Cursor, Limit, paged
-from api.references import reference_in, uuid_in
+from api.references import case_in, reference_in, referral_in
 from api.schemas.fields import Reference, Time
 from api.schemas.referral_answers import ActionsAnswer, ReferralAnswer, ReferralPage
 from api.schemas.referrals import CreateReferral, UpdateReferral
 from api.schemas.timeline import TimelineAnswer
 from domain import errors as e
-from domain.ids import CaseId, ReferralId
 from domain.referral.listing import Box, ReferralQuery
 from domain.usecases.create_referral import create_referral as create
 from domain.usecases.get_referral import get_referral as get
@@ -78,7 +77,7 @@ async def list_referrals(
         urgency=urgency,
         overdue=overdue,
         centre=centre_id and reference_in("centre", centre_id, "/query/centre_id"),
-        case_id=None if case_id is None else CaseId(uuid_in("case", case_id, "/query/case_id")),
+        case_id=None if case_id is None else case_in(case_id, "/query/case_id"),
         updated_since=updated_since,
     )
     return await paged(call, list_them, query)
@@ -91,20 +90,20 @@ async def create_referral(call: Calling, said: CreateReferral) -> Response:
 
 @operation(router, "GET", "/v1/referrals/{referral_id}", GET)
 async def get_referral(call: Calling, referral_id: str) -> Response:
-    return await call.read(get, ReferralAnswer.of, ReferralId(uuid_in("referral", referral_id)))
+    return await call.read(get, ReferralAnswer.of, referral_in(referral_id))
 
 
 @operation(router, "PATCH", "/v1/referrals/{referral_id}", UPDATE)
 async def update_referral(call: Calling, referral_id: str, said: UpdateReferral) -> Response:
-    wanted = ReferralId(uuid_in("referral", referral_id))
+    wanted = referral_in(referral_id)
     return await call.change(update, ReferralAnswer.of, 200, wanted, call.required_if_match, said.change())
 
 
 @operation(router, "GET", "/v1/referrals/{referral_id}/actions", ACTIONS)
 async def get_referral_actions(call: Calling, referral_id: str) -> Response:
-    return await call.read(get_actions, ActionsAnswer.of, ReferralId(uuid_in("referral", referral_id)))
+    return await call.read(get_actions, ActionsAnswer.of, referral_in(referral_id))
 
 
 @operation(router, "GET", "/v1/referrals/{referral_id}/timeline", TIMELINE)
 async def get_referral_timeline(call: Calling, referral_id: str) -> Response:
-    return await call.read(get_timeline, TimelineAnswer.of, ReferralId(uuid_in("referral", referral_id)))
+    return await call.read(get_timeline, TimelineAnswer.of, referral_in(referral_id))

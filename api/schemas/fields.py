@@ -123,5 +123,4 @@ Language = Annotated[
 Sector = Annotated[str, StringConstraints(strict=True, pattern=SECTOR_PATTERN)]
 Occupation = Annotated[str, StringConstraints(strict=True, pattern=OCCUPATION_PATTERN)]
 Reference = _text(80)
-Code = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,58}[A-Za-z0-9])?$")]
 BirthYear = Annotated[int, Field(strict=True, ge=1900, le=2199)]

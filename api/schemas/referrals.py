@@ -6,9 +6,8 @@ from typing import Any, TypeVar
 
 from pydantic import Field
 
-from api.references import reference_in, uuid_in
+from api.references import case_in, consent_in, reference_in
 from api.schemas.fields import Asked, Paragraph, Reference, StrictBool, Time
-from domain.ids import CaseId, ConsentId
 from domain.referral.asked import AskedReferral
 from domain.usecases.update_referral import ReferralChange
 from domain.vocabulary import DataCategory, Purpose, ReferralKind, ServiceType, Urgency
@@ -59,7 +58,7 @@ class ReferralFields(Asked):
             "window_to": lambda: None if window is None else window.to,
             "summary": lambda: self.summary,
             "share": lambda: once(self.share),
-            "consent_id": lambda: None if consent is None else ConsentId(uuid_in("consent", consent, "/consent_id")),
+            "consent_id": lambda: None if consent is None else consent_in(consent, "/consent_id"),
         }
 
 
@@ -81,7 +80,7 @@ class CreateReferral(ReferralFields):
 
     def asked(self) -> AskedReferral:
         """Give what is asked for."""
-        case_id = CaseId(uuid_in("case", self.case_id, "/case_id"))
+        case_id = case_in(self.case_id, "/case_id")
         return AskedReferral(case_id=case_id, **{name: give() for name, give in self.parts().items()})
 
 

@@ -1,11 +1,11 @@
 """The answer that has no body (204)."""
 
 
-class Nothing:
+class NoBody:
     """Nothing to say: it is done."""
 
     @classmethod
-    def of(cls, _: object) -> "Nothing":
+    def of(cls, _: object) -> "NoBody":
         """Shape what is not there."""
         return cls()
 
