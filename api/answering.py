@@ -6,6 +6,8 @@ if __name__ in ("__main__", "__mp_main__"):
     # The log library would load rich, for tracebacks that we never write: a thirtieth of the process.
     sys.modules.setdefault("rich", None)  # type: ignore[arg-type]
 
+from typing import Any
+
 import uvicorn
 
 from api.interruption import interruptible
@@ -21,6 +23,21 @@ WORKER_SILENCE_SECONDS = 60
 machine: every worker would be ended before it answers, and the next one too."""
 
 
+def manners(settings: Settings) -> dict[str, Any]:
+    """Give the server's options: how it answers, wherever it runs."""
+    return {
+        "loop": "uvloop",
+        "http": JoiningHttp,
+        "log_config": None,
+        "access_log": False,
+        "server_header": False,
+        "date_header": True,
+        "timeout_graceful_shutdown": DRAIN_SECONDS,
+        "proxy_headers": bool(settings.trusted_proxies),
+        "forwarded_allow_ips": ",".join(settings.trusted_proxies),
+    }
+
+
 def answer(settings: Settings, workers: int) -> None:
     """Answer requests until a signal ends it."""
     configure_logs()
@@ -29,16 +46,8 @@ def answer(settings: Settings, workers: int) -> None:
         host=settings.host,
         port=settings.port,
         workers=workers,
-        loop="uvloop",
-        http=JoiningHttp,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        date_header=True,
-        timeout_graceful_shutdown=DRAIN_SECONDS,
         timeout_worker_healthcheck=WORKER_SILENCE_SECONDS,
-        proxy_headers=bool(settings.trusted_proxies),
-        forwarded_allow_ips=",".join(settings.trusted_proxies),
+        **manners(settings),
     )
 
 

@@ -5,10 +5,10 @@ from contextlib import asynccontextmanager
 
 from api.app import create_app
 from api.calm_collector import calm_collector
-from api.logs import configure_logs
+from api.logs import configure_logs, log
 from api.routers import ROUTERS
 from api.service import Service
-from api.settings import read_settings
+from api.settings import SettingWrong, read_settings
 from api.wiring import new_id, running_service
 from api.worker_process import end_with_parent
 
@@ -21,9 +21,13 @@ settings = read_settings()
 @asynccontextmanager
 async def running() -> AsyncIterator[Service]:
     """Run the service in a process that does nothing else."""
-    async with running_service(settings) as service:
-        calm_collector()
-        yield service
+    try:
+        async with running_service(settings) as service:
+            calm_collector()
+            yield service
+    except SettingWrong as wrong:
+        log.error("not started", reason=str(wrong))  # the server logs where it was raised, and no sentence
+        raise
 
 
 app = create_app(running, ROUTERS, new_id)

@@ -2,8 +2,10 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from adapters.keyring.file_key_ring import FileKeyRing
+from adapters.keyring.root_keys import RootKeyFileUnusable
 from adapters.keyring.transit_settings import TransitSettings
 from adapters.postgres.pool import Database
 from api.settings import Settings, SettingWrong
@@ -16,20 +18,21 @@ UNION ALL SELECT wrapped FROM (SELECT wrapped FROM oauth.signing_keys LIMIT 1) A
 REFUSED = (
     "The keys in this database were wrapped {there}. What one wrapped, the other refuses: set {setting} as it was."
 )
+ANOTHER = "CORRIDOR_MASTER_KEY_FILE: {path} is not the root key of this database; what it closed, no other key opens."
 
 
 @asynccontextmanager
 async def open_key_ring(settings: Settings, database: Database) -> AsyncIterator[KeyRing]:
     """Open the root key. A new file is made only while nothing is wrapped: a lost one is never silently replaced.
 
-    Raises ``RootKeyFileUnusable``, or ``SettingWrong`` where the database belongs to the other kind of root key.
+    Raises ``SettingWrong`` where the file cannot be used, or the database belongs to the other kind of root key.
     """
     wrapped: bytes | None = await database.value(SOMETHING_WRAPPED)
     if settings.key_service_url is None:
-        if wrapped is None:
-            settings.root_key_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        in_file = FileKeyRing.open(settings.root_key_file, create=wrapped is None)
+        in_file = _open_file(settings.root_key_file, create=wrapped is None)
         _must_know(in_file, wrapped, "by a key service", "CORRIDOR_KEY_SERVICE_URL")
+        if wrapped is not None and not in_file.holds(in_file.root_key_id(wrapped)):
+            raise SettingWrong(ANOTHER.format(path=settings.root_key_file))
         yield in_file
         return
     from adapters.keyring.transit_key_ring import TransitKeyRing  # with an HTTP client that a file does not need
@@ -40,6 +43,17 @@ async def open_key_ring(settings: Settings, database: Database) -> AsyncIterator
         yield ring
     finally:
         await ring.aclose()
+
+
+def _open_file(path: Path, *, create: bool) -> FileKeyRing:
+    try:
+        if create:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return FileKeyRing.open(path, create=create)
+    except OSError as wrong:
+        raise SettingWrong(f"CORRIDOR_MASTER_KEY_FILE: {path.parent} cannot be made ({wrong.strerror}).") from None
+    except RootKeyFileUnusable as wrong:
+        raise SettingWrong(f"CORRIDOR_MASTER_KEY_FILE: {wrong}") from None
 
 
 def transit_settings(settings: Settings) -> TransitSettings:

@@ -1,6 +1,7 @@
 """Settings, from ``CORRIDOR_*`` environment variables or the file that ``CORRIDOR_SETTINGS_FILE`` names."""
 
 import os
+import re
 from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
@@ -39,6 +40,12 @@ def _hosts(given: object) -> object:
     return tuple(host.strip() for host in given.split(",") if host.strip()) if isinstance(given, str) else given
 
 
+def _names(hosts: tuple[str, ...]) -> tuple[str, ...]:
+    if not all(re.fullmatch(r"[A-Za-z0-9._*:/\[\]-]+", host) and "//" not in host for host in hosts):
+        raise ValueError("write names, addresses or networks with commas between, such as hooks.example,10.1.0.0/16")
+    return hosts
+
+
 def _networks(hosts: tuple[str, ...]) -> tuple[str, ...]:
     try:
         return tuple(str(ip_network(host)) for host in hosts)
@@ -74,7 +81,7 @@ class Settings(KeyServiceSettings):
     """A streaming replica of that PostgreSQL, which answers reads as long as it keeps up."""
     data_dir: Path = Field(default_factory=default_data_dir)
     """Where the embedded PostgreSQL and, unless set otherwise, the root key live."""
-    host: str = "127.0.0.1"
+    host: str = Field(default="127.0.0.1", min_length=1)
     """The address to listen on."""
     port: int = Field(default=8000, ge=0, le=65535)
     """The port to listen on; 0 takes a free one."""
@@ -92,7 +99,7 @@ class Settings(KeyServiceSettings):
     """
     trusted_proxies: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_hosts), AfterValidator(_networks)] = ()
     """The reverse proxies whose ``X-Forwarded-For`` is believed; without them, the address is the one that connects."""
-    webhook_allowed_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_hosts)] = ()
+    webhook_allowed_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_hosts), AfterValidator(_names)] = ()
     """Private hosts to which webhooks may go all the same; read by nothing before there are webhooks."""
     clock_interval: Annotated[timedelta, BeforeValidator(_duration)] = timedelta(seconds=1)
     """How often the worker looks for what is due by the clock (contract, section 8)."""
@@ -177,7 +184,7 @@ def read_settings(**chosen: object) -> Settings:
         return Settings(_env_file=file, **given)  # type: ignore[arg-type]
     except ValidationError as wrong:
         first = wrong.errors(include_url=False, include_input=False)[0]
-        sentence = first["msg"].removeprefix("Value error, ") + "."
+        sentence = first["msg"].removeprefix("Value error, ").rstrip(".") + "."
         name = "_".join(str(part) for part in first["loc"]).upper()
         # A fault in how settings go together has no place; its sentence begins with the setting to look at.
         raise SettingWrong(f"CORRIDOR_{name}: {sentence}" if name else sentence) from None

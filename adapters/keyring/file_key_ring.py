@@ -64,6 +64,10 @@ class FileKeyRing:
             raise CiphertextRejected("a secret is cut short, or was not wrapped by a root key file")
         return wrapped[len(VERSION) : HEADER_BYTES].hex()
 
+    def holds(self, root_key_id: str) -> bool:
+        """Say whether that root key is in the file."""
+        return root_key_id in self._keys
+
     async def _read_again(self) -> str:
         try:
             keys = await asyncio.to_thread(read_root_keys, self._path)

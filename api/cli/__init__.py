@@ -7,7 +7,8 @@ when it runs, because importing all of it takes seconds and ``--help`` should no
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from importlib.metadata import version
+from typing import Annotated, Any
 
 import typer
 
@@ -22,6 +23,21 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"corridor {version('corridor')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _of_every_command(
+    _: Annotated[bool, typer.Option("--version", is_eager=True, callback=_say_version, help="Say which one.")] = False,
+) -> None:
+    """Take in what may stand before a command."""
+
+
 app.command("serve", epilog=serve.EXAMPLE)(serve.serve)
 app.command("worker", epilog=worker.EXAMPLE)(worker.worker)
 app.command("demo", epilog=demo.EXAMPLE)(demo.demo)

@@ -10,7 +10,7 @@ from adapters.embedded_postgres import claim_folder
 from api import answering
 from api.cli.handing_over import handed_over
 from api.cli.said import err, fail
-from api.cli.session import bring_up_to_date, database
+from api.cli.session import bring_up_to_date, check_root_key, database
 from api.settings import Settings
 
 
@@ -24,7 +24,9 @@ def prepared(settings: Settings) -> Iterator[Settings]:
         url = held.enter_context(database(settings))
         with err.status("Checking the database …") as status:
             bring_up_to_date(url, status)
-        yield settings.model_copy(update={"database_url": url})
+            ready = settings.model_copy(update={"database_url": url})
+            check_root_key(ready)
+        yield ready
 
 
 def run_server(settings: Settings, workers: int, *, for_good: bool) -> None:

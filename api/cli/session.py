@@ -9,7 +9,10 @@ from rich.status import Status
 
 from adapters.embedded_postgres import running_postgres
 from adapters.postgres.migrate import SchemaState, schema_state, upgrade
+from adapters.postgres.pool import Database, close_pool, open_pool
+from adapters.postgres.roles import APP
 from api.cli.said import err, fail
+from api.key_ring import open_key_ring
 from api.settings import Settings, read_settings
 
 OLDEST_POSTGRES = 16
@@ -63,6 +66,23 @@ def bring_up_to_date(url: str, status: Status | None = None) -> SchemaState:
             status.update("Migrating the database …")
         asyncio.run(upgrade(url))
     return before
+
+
+def check_root_key(settings: Settings) -> None:
+    """Make the root key at a first start; raises ``SettingWrong`` where it is not the one of this database.
+
+    The processes that answer would find that out too, but what they say on the way down goes into the log of a library.
+    """
+    asyncio.run(_root_key_opens(settings))
+
+
+async def _root_key_opens(settings: Settings) -> None:
+    pool = await open_pool(str(settings.database_url), APP, size=1)
+    try:
+        async with open_key_ring(settings, Database(pool)):
+            pass
+    finally:
+        await close_pool(pool)
 
 
 @contextmanager

@@ -12,18 +12,19 @@ from functools import partial
 from pathlib import Path
 
 import uvicorn
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
 from adapters.keyring.file_key_ring import FileKeyRing
 from adapters.keyring.vault import AesVault
 from adapters.oauth.registry import NewClient
 from adapters.postgres.directory import SHIPPED_DIRECTORY, import_directory
+from api.answering import manners
 from api.app import create_app
 from api.cli.register import with_register_at
 from api.cli.registering import adding
 from api.cli.said import fail
-from api.key_service_settings import NAMES as KEY_SERVICE
 from api.routers import ROUTERS
-from api.settings import Settings, read_settings
+from api.settings import Settings
 from api.wiring import new_id, running_service
 from domain.scopes import SCOPES
 
@@ -58,17 +59,26 @@ PARTS = (
 )
 
 
+class OfTheStage(Settings):
+    """Settings that have nothing to do with the surroundings, which may be those of a service in earnest."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read neither the environment nor a file."""
+        return (init_settings,)
+
+
 def settings_for(folder: Path, port: int, url: str) -> Settings:
-    """Give settings that have nothing to do with the surroundings, which may be those of a service in earnest."""
-    return read_settings(
-        database_url=url,
-        data_dir=folder,
-        host=HOST,
-        port=port,
-        issuer=f"http://{HOST}:{port}",
-        master_key_file=folder / "master.key",
-        **dict.fromkeys(KEY_SERVICE, ""),
-    )
+    """Give the settings of a demonstration in that folder."""
+    own = f"http://{HOST}:{port}"
+    return OfTheStage(database_url=url, data_dir=folder, host=HOST, port=port, issuer=own)
 
 
 def bound_socket(port: int | None) -> socket.socket:
@@ -109,15 +119,7 @@ async def _fill(settings: Settings) -> tuple[NewClient, ...]:
 def served(settings: Settings, listening: socket.socket) -> Iterator[str]:
     """Answer requests in a thread of this process, so that nothing outlives it; give the address."""
     app = create_app(partial(running_service, settings), ROUTERS, new_id)
-    config = uvicorn.Config(
-        app,
-        loop="uvloop",
-        http="httptools",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=1,
-    )
+    config = uvicorn.Config(app, **manners(settings) | {"timeout_graceful_shutdown": 1})
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, args=([listening],), name="corridor-service", daemon=True)
     thread.start()

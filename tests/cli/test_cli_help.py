@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from importlib.metadata import version
 
 import pytest
 import typer
@@ -32,6 +33,10 @@ def test_the_commands_of_the_contract_are_there() -> None:
     wanted |= {("directory", "export"), ("client", "add"), ("client", "list"), ("client", "disable")}
     wanted |= {("worker",), ("user", "add"), ("keys", "rotate"), ("audit", "verify")}
     assert wanted <= set(commands())
+
+
+def test_it_says_which_version_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    assert said(capsys, "--version") == (0, f"corridor {version('corridor')}\n")
 
 
 @pytest.mark.parametrize("command", commands(), ids=" ".join)

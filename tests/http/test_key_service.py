@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from adapters.keyring.root_keys import RootKeyFileUnusable
 from api import wiring
 from api.settings import Settings, SettingWrong, read_settings
 from tests.builders import a_case, a_referral, consented_case, made, opened_case
@@ -71,7 +70,7 @@ async def test_a_database_closed_by_a_key_service_is_not_opened_by_a_file(
     key = tmp_path / "master.key"
     for name in ("URL", "KEY", "TOKEN_FILE", "MOUNT", "NAMESPACE"):
         monkeypatch.delenv(f"CORRIDOR_KEY_SERVICE_{name}")
-    with pytest.raises(RootKeyFileUnusable):
+    with pytest.raises(SettingWrong, match=f"CORRIDOR_MASTER_KEY_FILE: .*{key}"):
         async with running_world(world.url, key):
             pass
     assert not key.exists(), "a lost root key is never silently replaced"
