@@ -181,7 +181,7 @@ def _summaries(products: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]
 
 
 @app.command()
-def tokens(folder: Folder = None) -> None:
+def tokens() -> None:
     """What it costs to know who is calling."""
     from bench.tokens import main
 

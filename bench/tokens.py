@@ -1,7 +1,7 @@
 """What it costs to know who is calling: ``python -m bench.tokens``. CPU time of this process, in microseconds.
 
 A *hit* is a token that this process has seen; a *miss* is a new one, with its signature and one read of the client. The
-contract of issue 3 is under 60 µs at the median for a call; nearly every call is a hit, for tokens live 300 s.
+promise is under 60 µs at the median for a call; nearly every call is a hit, for tokens live 300 s.
 """
 
 import asyncio

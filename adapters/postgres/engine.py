@@ -1,4 +1,4 @@
-"""SQLAlchemy for the rare paths: directory administration, OAuth registration, import. See ``pool.py`` for the rest."""
+"""SQLAlchemy for the authorization server and for the import of a directory. See ``pool.py`` for the data path."""
 
 import re
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit

@@ -29,16 +29,16 @@ from api.wiring import new_id, running_service
 from domain.scopes import SCOPES
 
 HOST, USUAL_PORT = "127.0.0.1", 8000
-OFFICE_DIRECTORY = b"""
+COORDINATORS_DIRECTORY = b"""
 organisations:
-  - {code: demonstration-office, name: "Coordinating office (demonstration)", operator_type: cso, country: TH}
+  - {code: demonstration-network, name: "Coordinating body (demonstration)", operator_type: cso, country: TH}
 """
 """The coordinating body of the demonstration. The directory that ships names none."""
 
 MANAGING = ("corridors:manage", "organisations:manage")
 PARTNER_SCOPES = tuple(scope for scope in SCOPES if scope not in MANAGING)
-OFFICE_SCOPES = ("directory:read", *MANAGING, "cases:read", "referrals:read", "identity:read")
-"""More than an office gets in earnest, to show that it sees nobody even so."""
+COORDINATORS_SCOPES = ("directory:read", *MANAGING, "cases:read", "referrals:read", "identity:read")
+"""More than a coordinating body gets in earnest, to show that it sees nobody even so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,12 @@ PARTS = (
     Part("nea", "Battambang", "National Employment Agency, Cambodia: the centre that she turned to"),
     Part("map", "Chiang Mai", "MAP Foundation, Thailand: the centre where she arrives"),
     Part("hrdf", "Mae Sot", "Human Rights and Development Foundation: on the same corridor, a stranger to her case"),
-    Part("demonstration-office", "Office", "the coordinating body: runs the network, sees nobody", OFFICE_SCOPES),
+    Part(
+        "demonstration-network",
+        "Coordinator",
+        "the coordinating body: runs the network, sees nobody",
+        COORDINATORS_SCOPES,
+    ),
 )
 
 
@@ -103,7 +108,7 @@ def fill(settings: Settings) -> tuple[NewClient, ...]:
 async def _fill(settings: Settings) -> tuple[NewClient, ...]:
     url = str(settings.database_url)
     vault = AesVault(FileKeyRing.open(settings.root_key_file, create=not settings.root_key_file.exists()))
-    for file in (SHIPPED_DIRECTORY.read_bytes(), OFFICE_DIRECTORY):
+    for file in (SHIPPED_DIRECTORY.read_bytes(), COORDINATORS_DIRECTORY):
         await import_directory(url, vault, file)
     made = [
         await with_register_at(

@@ -8,12 +8,12 @@ from api.demo.partner import Partner
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """The stranger runs a centre on the same corridor; the office coordinates the network."""
+    """The stranger runs a centre on the same corridor; the coordinator runs the network."""
 
     battambang: Partner
     chiang_mai: Partner
     stranger: Partner
-    office: Partner
+    coordinator: Partner
 
     @property
     def everybody(self) -> tuple[Partner, ...]:
@@ -23,7 +23,7 @@ class Cast:
     @property
     def outsiders(self) -> tuple[Partner, ...]:
         """Those who have no part in the case."""
-        return self.stranger, self.office
+        return self.stranger, self.coordinator
 
 
 @dataclass(frozen=True, slots=True)

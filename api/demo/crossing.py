@@ -45,7 +45,7 @@ class _Crossing:
 
         self.tell(
             "sees the corridor that it runs, and who belongs to it",
-            self.cast.office.get(f"/v1/corridors/{migrant.CORRIDOR}"),
+            self.cast.coordinator.get(f"/v1/corridors/{migrant.CORRIDOR}"),
             200,
             wants={"code": migrant.CORRIDOR, "status": "active"},
             shows=("response_times.normal.acknowledge_within",),
@@ -190,13 +190,13 @@ class _Crossing:
         self.tell(said, exchange, 200, wants={"status": status}, shows=(shown,), hides=migrant.NAMING_WORDS)
 
     def _look(self, moment: str, home: tuple[str, int], away: tuple[str, int]) -> None:
-        """Let everybody read the case and try to open the identity: the stranger and the office know of neither."""
+        """Let everybody read the case and try to open the identity; stranger and coordinator know of neither."""
         cast = self.cast
         told = (
             (cast.battambang, *home),
             (cast.chiang_mai, *away),
             (cast.stranger, None, 404),
-            (cast.office, None, 404),
+            (cast.coordinator, None, 404),
         )
         for who, level, identity in told:
             self._sees_the_case(who, level)

@@ -22,11 +22,11 @@ async def their_database(tmp_path: Path) -> AsyncIterator[str]:
     with running_postgres(tmp_path / "theirs", settings={"fsync": "off"}) as server:
         connection = await asyncpg.connect(server.url())
         try:
-            await connection.execute("CREATE ROLE office LOGIN CREATEROLE PASSWORD 'theirs'")
-            await connection.execute("CREATE DATABASE cases OWNER office")
+            await connection.execute("CREATE ROLE corridor_owner LOGIN CREATEROLE PASSWORD 'theirs'")
+            await connection.execute("CREATE DATABASE cases OWNER corridor_owner")
         finally:
             await connection.close()
-        yield re.sub("//[^@]*@", "//office:theirs@", server.url("cases"))
+        yield re.sub("//[^@]*@", "//corridor_owner:theirs@", server.url("cases"))
 
 
 def test_the_service_runs_on_it_and_starts_no_server_of_its_own(their_database: str, tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ async def the_issuer(database_url: str, root_key_file: Path) -> AsyncIterator[ht
 
 
 @dataclass
-class Office:
+class Administrator:
     """An organisation with a system of its own, and somebody signed in there."""
 
     http: httpx2.AsyncClient
@@ -56,7 +56,9 @@ class Office:
         return f"organisations/{ids.to_text('organisation', self.organisation_id)}/clients"
 
 
-async def an_office(http: httpx2.AsyncClient, world: World, role: Role = Role.ORGANISATION_ADMIN, **kw: Any) -> Office:
+async def an_administrator(
+    http: httpx2.AsyncClient, world: World, role: Role = Role.ORGANISATION_ADMIN, **kw: Any
+) -> Administrator:
     organisation = kw.pop("organisation_id", None) or await world.organisation()
     system = await world.partner(GRANTED, organisation_id=organisation)
     application = await world.partner(
@@ -65,16 +67,16 @@ async def an_office(http: httpx2.AsyncClient, world: World, role: Role = Role.OR
     desk = Desk(world, application)
     who = await person(world, organisation, role, **kw)
     tokens = await desk.tokens(who, scope=f"openid {MANAGING} corridors:manage")
-    return Office(http, organisation, system, desk, tokens["access_token"])
+    return Administrator(http, organisation, system, desk, tokens["access_token"])
 
 
 @pytest.fixture
-async def office(the_issuer: httpx2.AsyncClient, world: World) -> Office:
-    return await an_office(the_issuer, world)
+async def administrator(the_issuer: httpx2.AsyncClient, world: World) -> Administrator:
+    return await an_administrator(the_issuer, world)
 
 
-async def ask_token(office: Office, client: dict[str, Any]) -> httpx2.Response:
-    return await office.http.post(
+async def ask_token(administrator: Administrator, client: dict[str, Any]) -> httpx2.Response:
+    return await administrator.http.post(
         "/oauth/token",
         data={"grant_type": "client_credentials"},
         headers={"Authorization": basic(client["client_id"], client["client_secret"])},
@@ -85,106 +87,108 @@ def refusal(answer: httpx2.Response) -> tuple[int, str]:
     return answer.status_code, answer.json()["code"]
 
 
-async def test_an_administrator_registers_a_client_of_the_own_organisation(office: Office) -> None:
-    made = await office.call("POST", office.clients, ASKED)
+async def test_an_administrator_registers_a_client_of_the_own_organisation(administrator: Administrator) -> None:
+    made = await administrator.call("POST", administrator.clients, ASKED)
     assert made.status_code == 201, made.text
-    assert made.json()["organisation_id"] == ids.to_text("organisation", office.organisation_id)
-    assert (await ask_token(office, made.json())).json()["scope"] == "cases:read referrals:read"
+    assert made.json()["organisation_id"] == ids.to_text("organisation", administrator.organisation_id)
+    assert (await ask_token(administrator, made.json())).json()["scope"] == "cases:read referrals:read"
 
 
-async def test_an_administrator_lists_the_clients_of_the_own_organisation(office: Office) -> None:
-    listed = (await office.call("GET", office.clients)).json()["items"]
-    assert {one["id"] for one in listed} == {office.system.client_id, office.desk.partner.client_id}
+async def test_an_administrator_lists_the_clients_of_the_own_organisation(administrator: Administrator) -> None:
+    listed = (await administrator.call("GET", administrator.clients)).json()["items"]
+    assert {one["id"] for one in listed} == {administrator.system.client_id, administrator.desk.partner.client_id}
 
 
-async def test_an_administrator_rotates_a_client_of_the_own_organisation(office: Office) -> None:
-    renewed = await office.call("POST", f"{office.clients}/{office.system.client_id}/rotate", {})
+async def test_an_administrator_rotates_a_client_of_the_own_organisation(administrator: Administrator) -> None:
+    renewed = await administrator.call("POST", f"{administrator.clients}/{administrator.system.client_id}/rotate", {})
     assert renewed.status_code == 200, renewed.text
-    assert renewed.json()["client_secret"] != office.system.secret
-    assert (await ask_token(office, renewed.json())).status_code == 200
+    assert renewed.json()["client_secret"] != administrator.system.secret
+    assert (await ask_token(administrator, renewed.json())).status_code == 200
 
 
-async def test_an_administrator_disables_a_client_of_the_own_organisation(office: Office) -> None:
-    gone = await office.call("DELETE", f"{office.clients}/{office.system.client_id}")
+async def test_an_administrator_disables_a_client_of_the_own_organisation(administrator: Administrator) -> None:
+    gone = await administrator.call("DELETE", f"{administrator.clients}/{administrator.system.client_id}")
     assert gone.status_code == 204
-    held = {"client_id": office.system.client_id, "client_secret": office.system.secret}
-    assert (await ask_token(office, held)).status_code == 401
+    held = {"client_id": administrator.system.client_id, "client_secret": administrator.system.secret}
+    assert (await ask_token(administrator, held)).status_code == 401
 
 
-async def test_a_scope_that_no_client_of_the_organisation_has_any_more_is_not_granted(office: Office) -> None:
-    await office.call("DELETE", f"{office.clients}/{office.system.client_id}")
-    assert refusal(await office.call("POST", office.clients, ASKED)) == (403, "not_yours_to_grant")
+async def test_a_scope_that_no_client_of_the_organisation_has_any_more_is_not_granted(
+    administrator: Administrator,
+) -> None:
+    await administrator.call("DELETE", f"{administrator.clients}/{administrator.system.client_id}")
+    assert refusal(await administrator.call("POST", administrator.clients, ASKED)) == (403, "not_yours_to_grant")
 
 
 @pytest.mark.parametrize("scope", ["corridors:manage", "organisations:manage", "identity:read", "audit:read"])
 @pytest.mark.parametrize("redirect_uris", [[], [CALLBACK]])
 async def test_no_client_gets_more_than_the_organisation_was_granted(
-    office: Office, scope: str, redirect_uris: list[str]
+    administrator: Administrator, scope: str, redirect_uris: list[str]
 ) -> None:
     asked = {**ASKED, "scopes": ["cases:read", scope], "redirect_uris": redirect_uris}
-    answer = await office.call("POST", office.clients, asked)
+    answer = await administrator.call("POST", administrator.clients, asked)
     assert refusal(answer) == (403, "not_yours_to_grant")
     assert "client_secret" not in answer.text
-    assert len((await office.call("GET", office.clients)).json()["items"]) == 2
+    assert len((await administrator.call("GET", administrator.clients)).json()["items"]) == 2
 
 
 async def test_the_credentials_of_a_client_of_the_coordinating_body_are_out_of_reach(
-    office: Office, world: World
+    administrator: Administrator, world: World
 ) -> None:
-    above = await world.partner("organisations:manage", organisation_id=office.organisation_id)
+    above = await world.partner("organisations:manage", organisation_id=administrator.organisation_id)
     for said in ({}, {"jwks": {"keys": [public(ECKey.generate_key("P-256"))]}}):
-        answer = await office.call("POST", f"{office.clients}/{above.client_id}/rotate", said)
+        answer = await administrator.call("POST", f"{administrator.clients}/{above.client_id}/rotate", said)
         assert refusal(answer) == (403, "not_yours_to_grant")
     held = {"client_id": above.client_id, "client_secret": above.secret}
-    assert (await ask_token(office, held)).status_code == 200
+    assert (await ask_token(administrator, held)).status_code == 200
 
 
-async def test_a_token_of_an_administrator_does_not_grow(office: Office) -> None:
-    answer = await office.call("POST", "corridors", {"origin_country": "KH", "destination_country": "TH"})
+async def test_a_token_of_an_administrator_does_not_grow(administrator: Administrator) -> None:
+    answer = await administrator.call("POST", "corridors", {"origin_country": "KH", "destination_country": "TH"})
     assert refusal(answer) == (403, "insufficient_scope")
 
 
-async def test_another_organisation_is_as_one_that_does_not_exist(office: Office, world: World) -> None:
+async def test_another_organisation_is_as_one_that_does_not_exist(administrator: Administrator, world: World) -> None:
     other = await world.partner(GRANTED)
     by_id = f"organisations/{ids.to_text('organisation', other.organisation_id)}/clients"
     by_code = f"organisations/o-{other.organisation_id.hex}/clients"
     nowhere = f"organisations/{ids.to_text('organisation', UUID(int=7))}/clients"
     for path in (by_id, by_code, nowhere):
         for answer in (
-            await office.call("GET", path),
-            await office.call("POST", path, ASKED),
-            await office.call("POST", f"{path}/{other.client_id}/rotate", {}),
-            await office.call("DELETE", f"{path}/{other.client_id}"),
+            await administrator.call("GET", path),
+            await administrator.call("POST", path, ASKED),
+            await administrator.call("POST", f"{path}/{other.client_id}/rotate", {}),
+            await administrator.call("DELETE", f"{path}/{other.client_id}"),
         ):
             assert refusal(answer) == (404, "not_found"), answer.request.url
     for method, ending in (("POST", "/rotate"), ("DELETE", "")):
-        answer = await office.call(method, f"{office.clients}/{other.client_id}{ending}")
+        answer = await administrator.call(method, f"{administrator.clients}/{other.client_id}{ending}")
         assert refusal(answer) == (404, "not_found")
     held = {"client_id": other.client_id, "client_secret": other.secret}
-    assert (await ask_token(office, held)).status_code == 200
+    assert (await ask_token(administrator, held)).status_code == 200
 
 
-async def test_what_belongs_to_the_coordinating_body_is_refused(office: Office) -> None:
-    own = ids.to_text("organisation", office.organisation_id)
+async def test_what_belongs_to_the_coordinating_body_is_refused(administrator: Administrator) -> None:
+    own = ids.to_text("organisation", administrator.organisation_id)
     organisation = {"name": "Another", "operator_type": "trade_union", "country": "KH"}
     centre = {"organisation_id": own, "name": "Another", "country": "KH"}
-    tag = (await office.call("GET", f"organisations/{own}")).headers["etag"]
+    tag = (await administrator.call("GET", f"organisations/{own}")).headers["etag"]
     for answer in (
-        await office.call("POST", "organisations", organisation),
-        await office.call("POST", "centres", centre),
-        await office.call("PATCH", f"organisations/{own}", {"name": "Renamed"}, If_Match=tag),
+        await administrator.call("POST", "organisations", organisation),
+        await administrator.call("POST", "centres", centre),
+        await administrator.call("PATCH", f"organisations/{own}", {"name": "Renamed"}, If_Match=tag),
     ):
         assert refusal(answer) == (403, "coordinating_body_only"), answer.text
 
 
-async def test_an_administrator_changes_no_centre_of_others(office: Office, world: World) -> None:
-    own = await world.centre(office.organisation_id)
+async def test_an_administrator_changes_no_centre_of_others(administrator: Administrator, world: World) -> None:
+    own = await world.centre(administrator.organisation_id)
     others = await world.centre(await world.organisation())
     answers = []
     for centre in (own, others):
         path = f"centres/{ids.to_text('centre', centre)}"
-        tag = (await office.call("GET", path)).headers["etag"]
-        answers.append(await office.call("PATCH", path, {"city": "Poipet"}, If_Match=tag))
+        tag = (await administrator.call("GET", path)).headers["etag"]
+        answers.append(await administrator.call("PATCH", path, {"city": "Poipet"}, If_Match=tag))
     assert answers[0].status_code == 200, answers[0].text
     assert refusal(answers[1]) == (403, "not_your_centre")
 
@@ -194,28 +198,28 @@ async def test_an_administrator_of_some_centres_reaches_no_client_of_others(
 ) -> None:
     organisation = await world.organisation()
     mine, other = await world.centre(organisation), await world.centre(organisation)
-    office = await an_office(the_issuer, world, organisation_id=organisation, centre_ids=[mine])
+    administrator = await an_administrator(the_issuer, world, organisation_id=organisation, centre_ids=[mine])
     within = {**ASKED, "centre_ids": [ids.to_text("centre", mine)]}
     beyond = {**ASKED, "centre_ids": [ids.to_text("centre", mine), ids.to_text("centre", other)]}
-    assert (await office.call("POST", office.clients, within)).status_code == 201
+    assert (await administrator.call("POST", administrator.clients, within)).status_code == 201
     for answer in (
-        await office.call("POST", office.clients, beyond),
-        await office.call("POST", office.clients, ASKED),
-        await office.call("POST", f"{office.clients}/{office.system.client_id}/rotate", {}),
-        await office.call("DELETE", f"{office.clients}/{office.system.client_id}"),
+        await administrator.call("POST", administrator.clients, beyond),
+        await administrator.call("POST", administrator.clients, ASKED),
+        await administrator.call("POST", f"{administrator.clients}/{administrator.system.client_id}/rotate", {}),
+        await administrator.call("DELETE", f"{administrator.clients}/{administrator.system.client_id}"),
     ):
         assert refusal(answer) == (403, "not_yours_to_grant")
 
 
 async def test_a_coordinator_still_manages_every_organisation(the_issuer: httpx2.AsyncClient, world: World) -> None:
-    office = await an_office(the_issuer, world, Role.COORDINATOR)
+    administrator = await an_administrator(the_issuer, world, Role.COORDINATOR)
     other = await world.partner(GRANTED)
     path = f"organisations/o-{other.organisation_id.hex}/clients"
-    made = await office.call("POST", path, {**ASKED, "scopes": ["identity:read"]})
+    made = await administrator.call("POST", path, {**ASKED, "scopes": ["identity:read"]})
     assert made.status_code == 201, made.text
 
 
 @pytest.mark.parametrize("role", [Role.CASEWORKER, Role.SUPERVISOR])
 async def test_other_staff_do_not_manage_clients(the_issuer: httpx2.AsyncClient, world: World, role: Role) -> None:
-    office = await an_office(the_issuer, world, role)
-    assert refusal(await office.call("GET", office.clients)) == (403, "insufficient_scope")
+    administrator = await an_administrator(the_issuer, world, role)
+    assert refusal(await administrator.call("GET", administrator.clients)) == (403, "insufficient_scope")
