@@ -20,8 +20,8 @@ from domain.events import Happened
 from domain.ids import DataKeyId, HandoffId, OrganisationId, ReferralId
 from domain.referral import clocks
 from domain.referral.consequences import handoff_event, referral_event
+from domain.referral.deciding import take
 from domain.referral.decision import Sealed
-from domain.referral.decisions import take
 from domain.referral.file import ReferralFile
 from domain.referral.lifecycle import SIDE_OF_ACTION, Action, Side, row_for
 from domain.referral.referral import Referral, Words

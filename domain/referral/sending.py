@@ -13,8 +13,8 @@ from domain.ids import DataKeyId, HandoffId, ReferralId
 from domain.preconditions import Versions
 from domain.referral import clocks
 from domain.referral.consequences import audience, handoff_event, referral_event
+from domain.referral.deciding import transition
 from domain.referral.decision import Decision, Grant, Sealed
-from domain.referral.decisions import transition
 from domain.referral.file import ReferralFile, sides_of
 from domain.referral.lifecycle import Action, row_for
 from domain.referral.referral import Clocks, Referral, Words

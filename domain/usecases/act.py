@@ -6,7 +6,7 @@ from domain.access import Actor
 from domain.ids import ReferralId
 from domain.ports import OpenWork, Work
 from domain.preconditions import Versions
-from domain.referral.decisions import decide
+from domain.referral.deciding import decide
 from domain.referral.file import ReferralFile
 from domain.referral.lifecycle import Action
 from domain.referral.requests import Request

@@ -7,7 +7,7 @@ import pytest
 
 from domain.corridor.corridor import ResponseTime
 from domain.referral.clocks import contact_started, next_due, resumed, started
-from domain.referral.decisions import decide
+from domain.referral.deciding import decide
 from domain.referral.lifecycle import Action
 from domain.referral.referral import Clocks, Referral
 from domain.referral.view import is_overdue, view_of

@@ -8,8 +8,8 @@ import pytest
 from domain.access import Side
 from domain.errors import InvalidValues
 from domain.referral import requests as say
+from domain.referral.deciding import decide
 from domain.referral.decision import Decision
-from domain.referral.decisions import decide
 from domain.referral.file import ReferralFile
 from domain.referral.lifecycle import SIDE_OF_ACTION, Action
 from domain.vocabulary import Channel, DecidedBy, DeclineReason, Outcome, ReferralKind, ServiceType

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from domain.access import Side
+from domain.referral.deciding import decide, expire
 from domain.referral.decision import Decision, Grant, Revoke, Sealed
-from domain.referral.decisions import decide, expire
 from domain.referral.file import ReferralFile
 from domain.referral.lifecycle import SIDE_OF_ACTION, Action
 from domain.referral.requests import Plain

@@ -10,7 +10,7 @@ import pytest
 from domain.access import Actor
 from domain.errors import InvalidTransition, Missing, NotYourSide
 from domain.ids import ReferralId
-from domain.referral.decisions import transition
+from domain.referral.deciding import transition
 from domain.referral.deletion import owed
 from domain.referral.file import ReferralFile
 from domain.referral.lifecycle import Action

@@ -11,7 +11,7 @@ import pytest
 
 from domain.access import Actor
 from domain.errors import InvalidTransition, Missing, NotYourSide, PreconditionFailed
-from domain.referral.decisions import decide, expire, transition
+from domain.referral.deciding import decide, expire, transition
 from domain.referral.file import ReferralFile
 from domain.referral.lifecycle import Action
 from domain.referral.requests import Plain
