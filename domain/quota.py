@@ -22,3 +22,7 @@ class Quota:
             "RateLimit-Policy": f'"{whose}";q={self.tries};w={math.ceil(self.seconds)}',
             "RateLimit": f'"{whose}";r={left};t={reset}',
         }
+
+    def spent(self, whose: str, seconds: int) -> dict[str, str]:
+        """Give them for a refusal, with the seconds to wait."""
+        return {"Retry-After": str(seconds), **self.told(whose, 0, seconds)}

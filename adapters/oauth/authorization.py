@@ -47,7 +47,7 @@ class Authorization:
         # Whoever signed in here before is counted apart: no neighbour at the same address keeps them from beginning.
         counted = ("authorize by person", person) if person else ("authorize by address", browser.origin.counted_as)
         if wait := await self._run(lambda session: take(session, BEGINNINGS, *counted)):
-            raise TooManyTries(wait)
+            raise TooManyTries(BEGINNINGS, wait)
         return await self._run(lambda session: interactions.begin(session, form, browser.id, self._audience))
 
     def error_address(self, form: Mapping[str, str], refused: RequestRefused) -> str | None:

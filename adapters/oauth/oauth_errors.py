@@ -25,7 +25,7 @@ class TooManyRequestsError(OAuth2Error):
 
     def __init__(self, quota: Quota, whose: str, seconds: int) -> None:
         super().__init__("Too many requests; wait as long as Retry-After says.")
-        self.limits = {"Retry-After": str(seconds), **quota.told(whose, 0, seconds)}
+        self.limits = quota.spent(whose, seconds)
 
 
 class UseDpopNonceError(OAuth2Error):

@@ -44,7 +44,7 @@ async def change_password(engine: AsyncEngine, browser: Browser, present: str, n
         async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
             mine, organisation, wait = await session.run_sync(_look, browser)
         if wait:
-            raise TooManyTries(wait)
+            raise TooManyTries(TRIES, wait)
         if not await asyncio.to_thread(password_matches, mine.user.password_hash, present):
             async with AsyncSession(engine) as session, session.begin():
                 await session.run_sync(_refuse, mine, browser)

@@ -102,24 +102,26 @@ class SignIn:
         raise SignInFailed
 
     async def _count(self, name: str, user: UserRow | None, client: Client, origin: Origin, *, known: bool) -> None:
-        def _count(session: Session) -> int:
+        def _count(session: Session) -> TooManyTries | None:
             address = origin.counted_as
             if known and not take(session, BY_KNOWN_BROWSERS, IN_KNOWN_BROWSERS, name):
-                return 0
+                return None
             # One after the other: what an address may not even try must not use up the account's quota for everybody.
-            wait = (
-                take(session, BY_ADDRESS, "sign-in by address", address)
-                or take(session, BY_ACCOUNT_AND_ADDRESS, BY_BOTH, name, address)
-                or take(session, BY_ACCOUNT, "sign-in by account", name)
-            )
-            if wait and user is not None and not take(session, NOTED, "lock-out noted", name):
-                _write_refusal(session, user, client, origin, "too_many_tries")
-            return wait
+            for quota, *what in (
+                (BY_ADDRESS, "sign-in by address", address),
+                (BY_ACCOUNT_AND_ADDRESS, BY_BOTH, name, address),
+                (BY_ACCOUNT, "sign-in by account", name),
+            ):
+                if wait := take(session, quota, *what):
+                    if user is not None and not take(session, NOTED, "lock-out noted", name):
+                        _write_refusal(session, user, client, origin, "too_many_tries")
+                    return TooManyTries(quota, wait)
+            return None
 
         async with AsyncSession(self._engine) as session, session.begin():
-            wait = await session.run_sync(_count)
-        if wait:
-            raise TooManyTries(wait)
+            refused = await session.run_sync(_count)
+        if refused is not None:
+            raise refused
 
     async def _forgive(self, name: str, origin: Origin) -> None:
         """Take back what was counted for somebody who got in: they have not guessed, and may come often."""

@@ -99,7 +99,7 @@ class Users:
                 await session.flush()
             except IntegrityError as error:
                 if "user_name_is_unique_in_its_organisation" in str(error.orig):
-                    raise CodeTaken(pointer="/name") from None
+                    raise CodeTaken("Somebody of this organisation has that name already.", pointer="/name") from None
                 raise
             session.add_all(codes)
         return shown
@@ -124,8 +124,10 @@ class Users:
     async def _give_credentials(
         self, row: UserRow, organisation: str, password: str | None
     ) -> tuple[NewUser, tuple[RecoveryCodeRow, ...]]:
-        password = password or secrets.token_urlsafe(15)
-        check_rule(password, row.name, organisation, *row.display_name.split())
+        if password is None:
+            password = secrets.token_urlsafe(15)  # it may hold anybody's name by chance, and nobody guesses it
+        else:
+            check_rule(password, row.name, organisation, *row.display_name.split())
         secret, codes, public_id = new_secret(), new_recovery_codes(), ids.to_text("user", row.id)
         row.password_hash = await asyncio.to_thread(hash_password, password)
         row.totp_wrapped, row.totp_last_step = await self._key_ring.wrap(secret, context(row.id)), 0

@@ -5,17 +5,20 @@ from datetime import datetime
 from ipaddress import ip_address, ip_network
 from uuid import UUID
 
+from domain.quota import Quota
+
 
 class SignInFailed(Exception):
     """Name, password or code is wrong; which one is not told."""
 
 
 class TooManyTries(Exception):
-    """Wait ``seconds`` before trying again."""
+    """Wait ``seconds`` before trying again; ``limits`` says so in header fields."""
 
-    def __init__(self, seconds: int) -> None:
+    def __init__(self, quota: Quota, seconds: int) -> None:
         super().__init__()
         self.seconds = seconds
+        self.limits = quota.spent("tries", seconds)
 
 
 class RequestRefused(Exception):

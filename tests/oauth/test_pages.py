@@ -71,7 +71,10 @@ async def test_one_address_cannot_begin_without_end(world: World, monkeypatch: p
     answers = [await desk.begin() for _ in range(2)]
     assert answers[-1].status_code == 429
     assert "Wait" in answers[-1].text
-    assert int(answers[-1].headers["retry-after"]) > 0
+    wait = answers[-1].headers["retry-after"]
+    assert int(wait) > 0
+    assert answers[-1].headers["ratelimit-policy"] == '"tries";q=1;w=6000'
+    assert answers[-1].headers["ratelimit"] == f'"tries";r=0;t={wait}'
     assert (await colleague.begin()).status_code == 303
     forger.http.cookies.set("__Host-corridor-known", f"{'0' * 32}.{'0' * 64}", domain="corridor.example", path="/")
     assert (await forger.begin()).status_code == 429

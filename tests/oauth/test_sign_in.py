@@ -1,6 +1,7 @@
 """Passwords, second factors, lock-out, sessions and the pages themselves."""
 
 import re
+import secrets
 import time
 from pathlib import Path
 
@@ -157,11 +158,17 @@ def test_roles_hold_known_scopes_and_those_who_run_things_see_no_person() -> Non
         assert not SCOPES_OF_ROLE[role] & {"cases:read", "identity:read", "messages:write", "documents:read"}
 
 
+async def test_a_made_up_password_may_hold_a_name_by_chance(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(secrets, "token_urlsafe", lambda _: "q7Xsokha_Lt3Zk9Wv2Bd")
+    made = await world.users.add(await world.organisation(), "sokha", "Sokha Chan", Role.CASEWORKER)
+    assert made.password == "q7Xsokha_Lt3Zk9Wv2Bd"
+
+
 async def test_names_are_unique_in_an_organisation_only(world: World) -> None:
     one, other = await world.organisation(), await world.organisation()
     await person(world, one, name="sokha")
     await person(world, other, name="sokha")
-    with pytest.raises(CodeTaken):
+    with pytest.raises(CodeTaken, match="has that name already"):
         await person(world, one, name="sokha")
     assert [user.name for user in await world.users.list(one) if user.status == "active"] == ["sokha"]
 

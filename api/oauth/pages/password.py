@@ -37,7 +37,7 @@ async def change_password(request: Request) -> Response:
         return _form(request, "password_rule", 400)
     except TooManyTries as many:
         answer = _form(request, "too_many", 429, many.seconds)
-        answer.headers["Retry-After"] = str(many.seconds)
+        answer.headers.update(many.limits)
         return answer
     return _form(request, "password_changed", 200)
 

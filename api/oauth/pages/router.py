@@ -92,7 +92,7 @@ async def sign_in(request: Request) -> Response:
         return _next_page(request, handle, replace(asked, login_hint=form.get("name")), form.get("lang"), "failed")
     except TooManyTries as many:
         answer = _next_page(request, handle, asked, form.get("lang"), "too_many", many.seconds)
-        answer.headers["Retry-After"] = str(many.seconds)
+        answer.headers.update(many.limits)
         return answer
     answer = see_other(_page_address(handle, form.get("lang")))
     cookies = Cookies(pages.issuer)
@@ -172,7 +172,7 @@ async def _begin(request: Request, query: str) -> Response:
         return _told(request, "wrong_request", 400, detail=f"{refused.error}: {refused}")
     except TooManyTries as many:
         later = _told(request, "too_many", 429, seconds=many.seconds)
-        later.headers["Retry-After"] = str(many.seconds)
+        later.headers.update(many.limits)
         return later
     answer = see_other(_page_address(handle, None))
     Cookies(pages.issuer).set(answer, "browser", browser.id)
