@@ -11,11 +11,13 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from fastapi import Request
+from starlette.requests import ClientDisconnect
 
 from api.header_lines import whole
 from api.labels import negotiate
 from api.logs import log
 from api.problems import InternalError, problem_answer
+from api.slow_bodies import BODY_SECONDS, timely
 from domain.errand import StoredAnswer
 
 Scope = MutableMapping[str, Any]
@@ -55,7 +57,9 @@ class Envelope:
             await send(message)
 
         try:
-            await self._app(scope, receive, sending)
+            await self._app(scope, timely(receive, BODY_SECONDS), sending)
+        except ClientDisconnect:
+            pass  # the caller hung up before all of the body had come: nobody's fault here, and nobody to answer
         except Exception as problem:
             _log_fault(request_id, problem)
             if status:

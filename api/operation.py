@@ -31,7 +31,7 @@ EVERY: Errors = (
     KeyServiceUnavailable,
     CiphertextRejected,
 )
-WITH_BODY: Errors = (p.MalformedJson, p.UnsupportedMediaType, p.BodyTooLarge)
+WITH_BODY: Errors = (p.MalformedJson, p.UnsupportedMediaType, p.BodyTooLarge, p.BodyTooSlow)
 WITH_KEY: Errors = (e.IdempotencyInProgress, e.IdempotencyKeyReused, e.VersionConflict)
 
 _HEADERS = {

@@ -33,6 +33,12 @@ class BodyTooLarge(errors.CorridorError):
     code = "body_too_large"
 
 
+class BodyTooSlow(errors.CorridorError):
+    """The body did not come in time; send it again, on a new connection."""
+
+    code = "request_timeout"
+
+
 class MethodNotAllowed(errors.CorridorError):
     """This path has other methods; see the Allow header."""
 
@@ -69,6 +75,7 @@ STATUS_OF_FAMILY: Mapping[type[errors.CorridorError], int] = {
     MalformedJson: 400,
     UnsupportedMediaType: 415,
     BodyTooLarge: 413,
+    BodyTooSlow: 408,
     MethodNotAllowed: 405,
     errors.BudgetSpent: 429,
     RateLimited: 429,
@@ -153,6 +160,8 @@ def problem_answer(
         headers["Retry-After"] = RETRY_AFTER.get(code, "2")
     if isinstance(problem, errors.BudgetSpent):
         headers["Retry-After"] = str(problem.retry_after)
+    if isinstance(problem, BodyTooSlow):
+        headers["Connection"] = "close"
     if allow is not None:
         headers["Allow"] = allow
     if isinstance(problem, DpopNonceNeeded):

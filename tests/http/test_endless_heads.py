@@ -1,17 +1,16 @@
 """A head, or the end of a body, that goes on and on costs no memory; the connection is cut off."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-import uvicorn
 from starlette.types import Receive, Scope, Send
 
 from api import answering
 from api.bounded_http import LARGEST_FRAMING, LARGEST_HEAD, BoundedHttp
 from api.settings import Settings
+from tests.http.small_server import say, served
 
 HEAD = b"POST / HTTP/1.1\r\nHost: here\r\n"
 
@@ -23,16 +22,10 @@ async def port() -> AsyncIterator[int]:
         while more:
             message = await receive()
             length, more = length + len(message.get("body", b"")), message.get("more_body", False)
-        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"8")]})
-        await send({"type": "http.response.body", "body": b"%8d" % length})
+        await say(send, b"%8d" % length)
 
-    listening = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(answer, http=BoundedHttp, lifespan="off", log_config=None, timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
-    serving_it = asyncio.create_task(server.serve([listening]))
-    yield listening.getsockname()[1]
-    server.should_exit = True
-    await serving_it
+    async with served(answer, BoundedHttp) as port:
+        yield port
 
 
 async def said(port: int, *parts: bytes) -> bytes:
