@@ -4,8 +4,8 @@ Who takes part: the door, which asks here before every operation; the call, whos
 transaction that made it; the unit of work, which finds it again. Promised: one effect and one answer, byte for byte,
 whatever refused the request: a use case, a schema, a header (ADR 0019).
 
-Not kept: what a retry may well be answered otherwise (401, 403, 429, 5xx), and a body too large or too late (413, 408): it
-was not read, so nobody could say whether the next one is the same.
+Not kept: what a retry may well be answered otherwise (401, 403, 429, 5xx), and a body too large or too late (413, 408):
+it was not read, so nobody could say whether the next one is the same.
 """
 
 import hashlib
