@@ -12,6 +12,8 @@ from api.references import case_in, handoff_in
 from api.schemas.actions import Nothing
 from api.schemas.handoffs import HandoffAnswer, OfferCaseBody
 from domain import errors as e
+from domain.access import SCOPE_OF_SIDE
+from domain.custody.direct import SETTLED, Settling
 from domain.referral import failures as fail
 from domain.usecases import settle_handoff as settle
 from domain.usecases.offer_case import offer_case as offer
@@ -40,18 +42,19 @@ OFFER = Operation(
 )
 
 
-def settling(name: str, says: Any, scope: str, status: str, *more: type[e.CorridorError]) -> Callable[[F], F]:
-    """Declare one answer to an offer."""
+def settling(how: Settling, says: Any, *more: type[e.CorridorError]) -> Callable[[F], F]:
+    """Declare one answer to an offer: its side, hence its scope, and what it leads to are in the domain's table."""
+    side, status = SETTLED[how]
     described = Operation(
-        scope=scope,
+        scope=SCOPE_OF_SIDE[side],
         says=says,
         answer=HandoffAnswer,
-        example={**examples.HANDOFF_OFFERED, "version": 2, "status": status},
+        example={**examples.HANDOFF_OFFERED, "version": 2, "status": status.value},
         problems=(e.Missing, e.NotYourSide, e.InvalidTransition, *more),
         asked={},
         if_match=True,
     )
-    return operation(router, "POST", f"/v1/handoffs/{{handoff_id}}/{name}", described)
+    return operation(router, "POST", f"/v1/handoffs/{{handoff_id}}/{how}", described)
 
 
 @operation(router, "POST", "/v1/cases/{case_id}/handoffs", OFFER)
@@ -60,16 +63,16 @@ async def offer_case(call: Calling, case_id: str, said: OfferCaseBody) -> Respon
     return await call.change(offer, HandoffAnswer.of, 201, wanted, call.if_match, said.asked())
 
 
-@settling("accept", settle.accept_handoff, "referrals:respond", "accepted", fail.CentreNotActive)
+@settling(Settling.ACCEPT, settle.accept_handoff, fail.CentreNotActive)
 async def accept_handoff(call: Calling, handoff_id: str, said: Nothing = Nothing()) -> Response:
     return await call.change(settle.accept_handoff, HandoffAnswer.of, 200, handoff_in(handoff_id), call.if_match)
 
 
-@settling("refuse", settle.refuse_handoff, "referrals:respond", "refused")
+@settling(Settling.REFUSE, settle.refuse_handoff)
 async def refuse_handoff(call: Calling, handoff_id: str, said: Nothing = Nothing()) -> Response:
     return await call.change(settle.refuse_handoff, HandoffAnswer.of, 200, handoff_in(handoff_id), call.if_match)
 
 
-@settling("call-off", settle.call_off_handoff, "referrals:send", "called_off")
+@settling(Settling.CALL_OFF, settle.call_off_handoff)
 async def call_off_handoff(call: Calling, handoff_id: str, said: Nothing = Nothing()) -> Response:
     return await call.change(settle.call_off_handoff, HandoffAnswer.of, 200, handoff_in(handoff_id), call.if_match)
