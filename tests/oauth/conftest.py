@@ -83,11 +83,10 @@ async def whole_service(database_url: str, root_key_file: Path) -> AsyncIterator
 
 
 @pytest.fixture
-async def elsewhere(empty_database: str, tmp_path: Path) -> AsyncIterator[Elsewhere]:
-    key_file = tmp_path / "other.key"
-    async with make_world(empty_database, FileKeyRing.open(key_file, create=True)) as world:
+async def elsewhere(empty_database: str, root_key_file: Path, key_ring: FileKeyRing) -> AsyncIterator[Elsewhere]:
+    async with make_world(empty_database, key_ring) as world:
         system = await world.partner(SCOPES + " audit:read")
-        with served(empty_database, key_file) as url:
+        with served(empty_database, root_key_file) as url:
             yield Elsewhere(url, world, system)
 
 
