@@ -32,13 +32,6 @@ def index_secret_of(secret: bytes) -> bytes:
     return secret[KEY_BYTES:]
 
 
-def generation_of(wrapped_data_key: bytes) -> int:
-    """Tell which generation of the organisation's key opens this data key."""
-    if len(wrapped_data_key) < HEADER.size or wrapped_data_key[0] != VERSION:
-        raise CiphertextRejected("a wrapped data key is cut short or of another version")
-    return int(HEADER.unpack_from(wrapped_data_key)[1])
-
-
 class AesOrganisationKey:
     """The open key of one organisation, in one generation."""
 

@@ -16,7 +16,6 @@ from pathlib import Path
 from adapters.keyring import root_keys
 from adapters.keyring.root_keys import RootKey, RootKeyFileUnusable
 
-DEFAULT_NAME = "master.key"
 LARGEST_FILE_BYTES = 64 * 1024
 RESTORE = "Put back the copy that you keep of it; a new key cannot open what the old one closed"
 

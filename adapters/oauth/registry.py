@@ -205,7 +205,6 @@ def _shown(row: ClientRow) -> RegisteredClient:
         name=row.name,
         scopes=tuple(row.scopes),
         centre_ids=None if row.centre_ids is None else tuple(CentreId(centre) for centre in row.centre_ids),
-        authentication="client_secret_basic" if row.jwks is None else "private_key_jwt",
         jwks=row.jwks,
         redirect_uris=tuple(row.redirect_uris),
         dpop_required=row.dpop_required,

@@ -3,8 +3,7 @@
 from pydantic import Field
 
 from api.references import reference_in
-from api.schemas.fields import Asked, Day, Line, Name, Paragraph, Reference, Time
-from api.schemas.referrals import once
+from api.schemas.fields import Asked, Day, Line, Name, Paragraph, Reference, Time, once
 from domain.referral import requests as say
 from domain.usecases.confirm_contact import Contact
 from domain.vocabulary import Channel, DecidedBy, DeclineReason, Outcome, ServiceType

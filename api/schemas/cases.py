@@ -5,9 +5,8 @@ from dataclasses import replace
 from pydantic import Field
 
 from api.references import reference_in
-from api.schemas.fields import Area, Asked, BirthYear, Language, Occupation, Paragraph, Reference, Sector
+from api.schemas.fields import Area, Asked, BirthYear, Language, Occupation, Paragraph, Reference, Sector, once
 from api.schemas.identity import Person, SafeContact
-from api.schemas.referrals import once
 from domain.case.case import Case, Profile
 from domain.case.closing import Closing
 from domain.case.identity import Identity

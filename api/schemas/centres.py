@@ -5,9 +5,8 @@ from typing import Any
 from pydantic import Field
 
 from api.references import reference_in
-from api.schemas.directory_fields import CONTACT, OPENING_HOURS, NewCode, Notes, no_default
-from api.schemas.fields import Area, Asked, Country, Language, Name, Reference, Time
-from api.schemas.referrals import once
+from api.schemas.directory_fields import CONTACT, OPENING_HOURS, NewCode, Notes
+from api.schemas.fields import Area, Asked, Country, Language, Name, Reference, Time, no_default, once
 from domain.usecases.create_centre import CreateCentre
 from domain.usecases.update_centre import CentreChange
 from domain.vocabulary import Capacity, CentreStatus, ServiceType

@@ -3,8 +3,7 @@
 from pydantic import ConfigDict, Field, model_validator
 
 from api.references import reference_in, shown
-from api.schemas.fields import Asked, Language, Name, Paragraph, Reference, Time, Told
-from api.schemas.referrals import once
+from api.schemas.fields import Asked, Language, Name, Paragraph, Reference, Time, Told, once
 from api.schemas.unreadable import TellsUnreadable, unreadable_told
 from domain.consent.consent import JudgedConsent
 from domain.ids import to_text

@@ -5,9 +5,8 @@ from typing import Any
 from pydantic import Field
 
 from api.references import reference_in
-from api.schemas.directory_fields import Duration, NewCode, no_default
-from api.schemas.fields import Asked, Country, Reference
-from api.schemas.referrals import once
+from api.schemas.directory_fields import Duration, NewCode
+from api.schemas.fields import Asked, Country, Reference, no_default, once
 from domain.usecases.create_corridor import CreateCorridor
 from domain.usecases.update_corridor import CorridorChange
 from domain.vocabulary import CorridorRole, CorridorStatus

@@ -5,15 +5,9 @@ from typing import Annotated, Any
 from fastapi import Path
 from pydantic import AfterValidator, Field, StringConstraints
 
-from api.schemas.fields import Line, Name, Said
+from api.schemas.fields import Line, Name, Said, checked
 from domain.corridor.durations import parse_duration
 from domain.directory.codes import CODE_PATTERN, NOT_A_CODE, is_code
-
-
-def _code(given: str) -> str:
-    if not is_code(given):
-        raise ValueError(NOT_A_CODE)
-    return given
 
 
 def _duration(given: str) -> str:
@@ -21,12 +15,7 @@ def _duration(given: str) -> str:
     return given
 
 
-def no_default(schema: dict[str, Any]) -> None:
-    """Show a field of a PATCH without default: leaving it out changes nothing."""
-    schema.pop("default", None)
-
-
-NewCode = Annotated[str, StringConstraints(strict=True, pattern=CODE_PATTERN), AfterValidator(_code)]
+NewCode = Annotated[str, StringConstraints(strict=True, pattern=CODE_PATTERN), checked(is_code, NOT_A_CODE)]
 Duration = Annotated[
     str, StringConstraints(strict=True, max_length=40), AfterValidator(_duration), Said(format="duration")
 ]

@@ -1,8 +1,9 @@
 """The formats of section 1 of the contract, as field types. Wrong types are refused, never converted in silence."""
 
 import re
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints
 from pydantic import StrictBool as StrictBool
@@ -10,6 +11,8 @@ from pydantic import StrictInt as StrictInt
 
 from api.labels import is_country, is_language
 from domain.vocabulary import OCCUPATION_PATTERN, SECTOR_PATTERN
+
+T = TypeVar("T")
 
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:[Zz]|[+-]\d{2}:\d{2})", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -60,6 +63,16 @@ def _day(given: Any) -> date:
     return day
 
 
+def once(values: Iterable[T]) -> tuple[T, ...]:
+    """Drop repetitions, keep the order."""
+    return tuple(dict.fromkeys(values))
+
+
+def no_default(schema: dict[str, Any]) -> None:
+    """Show a field of a PATCH without default: leaving it out changes nothing."""
+    schema.pop("default", None)
+
+
 def iso(moment: datetime) -> str:
     """Write a time as RFC 3339 in UTC with ``Z``; the fraction only where there is one."""
     spec = "microseconds" if moment.microsecond else "seconds"
@@ -88,7 +101,9 @@ def _text(longest: int) -> Any:
     return Annotated[str, limits, AfterValidator(_clean), Said(pattern=_PRINTABLE)]
 
 
-def _checked(test: Any, sentence: str) -> AfterValidator:
+def checked(test: Callable[[str], bool], sentence: str) -> AfterValidator:
+    """Refuse, with this sentence, a text of which the test does not hold."""
+
     def check(given: str) -> str:
         if not test(given):
             raise ValueError(sentence)
@@ -110,14 +125,14 @@ Day = Annotated[date, BeforeValidator(_day), Said(pattern=_CENTURIES)]
 Country = Annotated[
     str,
     StringConstraints(strict=True),
-    _checked(is_country, "there is no such country in ISO 3166-1"),
+    checked(is_country, "there is no such country in ISO 3166-1"),
     Said(format="iso-3166-1-alpha-2"),
 ]
 Area = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$")]
 Language = Annotated[
     str,
     StringConstraints(strict=True, max_length=35),
-    _checked(is_language, "write a BCP 47 language tag, such as km or pt-BR"),
+    checked(is_language, "write a BCP 47 language tag, such as km or pt-BR"),
     Said(format="bcp47"),
 ]
 Sector = Annotated[str, StringConstraints(strict=True, pattern=SECTOR_PATTERN)]

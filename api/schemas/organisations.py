@@ -4,8 +4,8 @@ from typing import Any
 
 from pydantic import Field
 
-from api.schemas.directory_fields import NewCode, no_default
-from api.schemas.fields import Asked, Country, Name, Time, Told
+from api.schemas.directory_fields import NewCode
+from api.schemas.fields import Asked, Country, Name, Time, Told, no_default
 from domain.directory.directory import Organisation, OrganisationStatus
 from domain.ids import to_text
 from domain.usecases.create_organisation import CreateOrganisation

@@ -1,18 +1,15 @@
 """Referrals as they are asked for."""
 
-from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any
 
 from pydantic import Field
 
 from api.references import case_in, consent_in, reference_in
-from api.schemas.fields import Asked, Paragraph, Reference, StrictBool, Time
+from api.schemas.fields import Asked, Paragraph, Reference, StrictBool, Time, no_default, once
 from domain.referral.asked import AskedReferral
 from domain.usecases.update_referral import ReferralChange
 from domain.vocabulary import DataCategory, Purpose, ReferralKind, ServiceType, Urgency
-
-T = TypeVar("T")
 
 
 class ArrivalWindow(Asked):
@@ -84,20 +81,15 @@ class CreateReferral(ReferralFields):
         return AskedReferral(case_id=case_id, **{name: give() for name, give in self.parts().items()})
 
 
-def _no_default(schema: dict[str, Any]) -> None:
-    """A field that may be left out, but has no value by default: leaving it out changes nothing."""
-    schema.pop("default", None)
-
-
 class UpdateReferral(ReferralFields):
     """What is to change in a draft; what you leave out stays as it is."""
 
-    corridor_id: Reference = Field(default="", json_schema_extra=_no_default)
-    from_centre_id: Reference = Field(default="", json_schema_extra=_no_default)
-    to_centre_id: Reference = Field(default="", json_schema_extra=_no_default)
-    kind: ReferralKind = Field(default=ReferralKind.SERVICE, json_schema_extra=_no_default)
+    corridor_id: Reference = Field(default="", json_schema_extra=no_default)
+    from_centre_id: Reference = Field(default="", json_schema_extra=no_default)
+    to_centre_id: Reference = Field(default="", json_schema_extra=no_default)
+    kind: ReferralKind = Field(default=ReferralKind.SERVICE, json_schema_extra=no_default)
     service_types: tuple[ServiceType, ...] = Field(
-        default=(), min_length=1, max_length=20, json_schema_extra=_no_default
+        default=(), min_length=1, max_length=20, json_schema_extra=no_default
     )
 
     def change(self) -> ReferralChange:
@@ -108,8 +100,3 @@ class UpdateReferral(ReferralFields):
         parts = self.parts()
         names = [part for name in self.model_fields_set for part in PARTS_OF.get(name, (name,))]
         return replace(asked, **{name: parts[name]() for name in names})
-
-
-def once(values: Iterable[T]) -> tuple[T, ...]:
-    """Drop repetitions, keep the order."""
-    return tuple(dict.fromkeys(values))

@@ -20,7 +20,6 @@ class RegisteredClient:
     name: str
     scopes: tuple[str, ...]
     centre_ids: tuple[CentreId, ...] | None
-    authentication: str
     jwks: dict[str, Any] | None
     redirect_uris: tuple[str, ...]
     dpop_required: bool
