@@ -106,6 +106,8 @@ def _refuse_unknown(request: Request, known: frozenset[str]) -> None:
 
 
 def _must_be_json(request: Request) -> None:
+    if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
+        raise UnsupportedMediaType("Send the body as it is, without Content-Encoding.")
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     empty = (
         not kind and request.headers.get("content-length", "0") == "0" and "transfer-encoding" not in request.headers

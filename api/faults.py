@@ -24,11 +24,32 @@ CODES = {
     "model_type": "wrong_type",
     "string_unicode": "not_unicode",
 }
+AN_OBJECT, A_LIST = "Write an object, in braces.", "Write a list, in square brackets."
 SENTENCES = {
     "missing": "This field is required.",
-    "unknown_field": "There is no such field.",
-    "not_unicode": "This text holds half a character (a lone surrogate).",
+    "extra_forbidden": "There is no such field.",
+    "string_unicode": "This text holds half a character (a lone surrogate).",
+    "string_type": "Write a text, in quotation marks.",
+    "string_too_short": "Write at least {min_length} character(s).",
+    "string_too_long": "Write at most {max_length} characters.",
+    "string_pattern_mismatch": "Write it in the form {pattern}",
+    "int_type": "Write a whole number, without quotation marks.",
+    "int_parsing": "Write a whole number.",
+    "bool_type": "Write true or false, without quotation marks.",
+    "bool_parsing": "Write true or false.",
+    "enum": "Choose one of {expected}.",
+    "literal_error": "Choose one of {expected}.",
+    "dict_type": AN_OBJECT,
+    "model_type": AN_OBJECT,
+    "model_attributes_type": AN_OBJECT,
+    "tuple_type": A_LIST,
+    "list_type": A_LIST,
+    "too_short": "Give at least {min_length} item(s).",
+    "too_long": "Give at most {max_length} items.",
+    "greater_than_equal": "Give {ge} or more.",
+    "less_than_equal": "Give {le} or less.",
 }
+"""What a person can do about it; the limits are filled in. Whatever is not here has a sentence of its own."""
 
 
 def faults_of(found: Sequence[Any]) -> tuple[FieldFault, ...]:
@@ -38,7 +59,10 @@ def faults_of(found: Sequence[Any]) -> tuple[FieldFault, ...]:
 
 def _fault(error: dict[str, Any]) -> FieldFault:
     code = CODES.get(error["type"], "invalid_value")
-    message = SENTENCES.get(code) or _sentence(str(error["msg"]).removeprefix("Value error, "))
+    said = SENTENCES.get(error["type"])
+    message = (
+        said.format(**error.get("ctx", {})) if said else _sentence(str(error["msg"]).removeprefix("Value error, "))
+    )
     return FieldFault(_pointer(error["loc"]), code, message)
 
 

@@ -86,6 +86,17 @@ def operation(router: APIRouter, method: str, path: str, described: Operation) -
             responses=_responses(method, described),
             openapi_extra=_extra(method, described),
         )
+        if method == "GET":  # what can be read answers to HEAD too (RFC 9110, section 9.1), by the same rules
+            router.add_api_route(
+                path,
+                endpoint,
+                methods=["HEAD"],
+                operation_id=name,
+                name=name,
+                response_model=None,
+                include_in_schema=False,
+                openapi_extra=_extra(method, described),
+            )
         return endpoint
 
     return add

@@ -18,9 +18,7 @@ from domain.listing import Page
 from domain.ports import OpenWork
 
 Limit = Annotated[int, Query(ge=1, le=200, description="How many items a page has at most.")]
-Cursor = Annotated[
-    str | None, Query(max_length=500, description="The next_cursor of the page before; leave it out to begin.")
-]
+Cursor = Annotated[str | None, Query(description="The next_cursor of the page before; leave it out to begin.")]
 
 PROBLEMS = (InvalidCursor,)
 
