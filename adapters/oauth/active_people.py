@@ -9,15 +9,14 @@ from sqlmodel import col
 from adapters.postgres.rows.directory import OrganisationRow
 from adapters.postgres.rows.staff import UserRow
 
+ACTIVE = (
+    col(OrganisationRow.id) == col(UserRow.organisation_id),
+    col(OrganisationRow.status) == "active",
+    col(UserRow.status) == "active",
+)
+"""Conditions on a person and the own organisation, for statements that join both."""
+
 
 def find_person(session: Session, user_id: UUID) -> UserRow | None:
     """Load a person; ``None`` for unknown and for disabled, person or organisation, alike."""
-    return session.scalars(
-        select(UserRow)
-        .join(OrganisationRow, col(OrganisationRow.id) == col(UserRow.organisation_id))
-        .where(
-            col(UserRow.id) == user_id,
-            col(UserRow.status) == "active",
-            col(OrganisationRow.status) == "active",
-        )
-    ).one_or_none()
+    return session.scalars(select(UserRow).where(col(UserRow.id) == user_id, *ACTIVE)).one_or_none()

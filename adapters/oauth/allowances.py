@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 from uuid_utils import compat
 
+from adapters.oauth.active_people import ACTIVE
 from adapters.oauth.client_model import Client
 from adapters.oauth.secrets_at_rest import digest_of, new_opaque
-from adapters.postgres.rows.directory import OrganisationRow
 from adapters.postgres.rows.staff import AllowanceRow, RefreshTokenRow, SessionRow, UserRow
 from domain.roles import SCOPES_OF_ROLE, Role
 from domain.scopes import IDENTITY_SCOPES, as_text
@@ -62,14 +62,12 @@ def load_allowed(session: Session, allowance_id: uuid.UUID) -> Allowed | None:
         select(AllowanceRow, UserRow, SessionRow)
         .join(UserRow, col(UserRow.id) == col(AllowanceRow.user_id))
         .join(SessionRow, col(SessionRow.id) == col(AllowanceRow.session_id))
-        .join(OrganisationRow, col(OrganisationRow.id) == col(UserRow.organisation_id))
         .where(
             col(AllowanceRow.id) == allowance_id,
             col(AllowanceRow.ended_at).is_(None),
             col(AllowanceRow.expires_at) > datetime.now(UTC),
             col(SessionRow.ended_at).is_(None),
-            col(UserRow.status) == "active",
-            col(OrganisationRow.status) == "active",
+            *ACTIVE,
         )
     )
     found = session.execute(statement).one_or_none()

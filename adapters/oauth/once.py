@@ -1,8 +1,8 @@
 """Remembers which ``jti`` were used, for all processes together: the first INSERT wins, the others see no row.
 
 ``until`` must leave room for clocks that differ: a process that is behind would take again what a database that is
-ahead has forgotten. The caller must commit even when it refuses the
-request for another reason, or the memory is lost with the rollback.
+ahead has forgotten. The caller must commit even when it refuses the request for another reason, or the memory is lost
+with the rollback.
 """
 
 import hashlib

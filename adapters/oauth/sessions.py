@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 from uuid_utils import compat
 
+from adapters.oauth.active_people import ACTIVE
 from adapters.oauth.secrets_at_rest import digest_of, new_opaque
 from adapters.oauth.sign_in import SIGN_IN, SignedIn
 from adapters.oauth.trail import deed_of, write_down
-from adapters.postgres.rows.directory import OrganisationRow
 from adapters.postgres.rows.staff import AllowanceRow, RefreshTokenRow, SessionRow, UserRow
 from domain import ids
 from domain.oauth.people import Browser, Origin, SignInFailed
@@ -78,14 +78,12 @@ def find_session(session: Session, cookie: str | None) -> OpenSession | None:
     found = session.execute(
         select(SessionRow, UserRow)
         .join(UserRow, col(UserRow.id) == col(SessionRow.user_id))
-        .join(OrganisationRow, col(OrganisationRow.id) == col(UserRow.organisation_id))
         .where(
             col(SessionRow.digest) == digest_of(cookie),
             col(SessionRow.ended_at).is_(None),
             col(SessionRow.expires_at) > now,
             col(SessionRow.seen_at) > now - IDLE,
-            col(UserRow.status) == "active",
-            col(OrganisationRow.status) == "active",
+            *ACTIVE,
         )
     ).one_or_none()
     if found is None:
