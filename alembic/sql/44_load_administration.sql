@@ -53,7 +53,7 @@ BEGIN
             'corridor', to_json(r),
             'members', (
                 SELECT coalesce(json_agg(json_build_object(
-                    'centre_id', m.centre_id, 'role', m.role, 'country', c.country, 'organisation_id', c.organisation_id
+                    'centre_id', m.centre_id, 'role', m.role, 'organisation_id', c.organisation_id
                 ) ORDER BY m.centre_id), '[]')
                 FROM corridor.corridor_members AS m JOIN corridor.centres AS c ON c.id = m.centre_id
                 WHERE m.corridor_id = r.id

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.corridor.corridor import Corridor, Member
-from domain.corridor.membership import why_no_road, why_not_member
+from domain.corridor.countries import why_no_road
 from domain.errors import FieldFault, InvalidValues, Missing
 from domain.events import Happened
 from domain.ids import CentreId, OrganisationId
@@ -18,10 +18,9 @@ Changed = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class KnownMember:
-    """A member with what decides whether it may be one, and whom to tell."""
+    """A member, with whom to tell of it. Its side is its role: no country decides it (ADR 0023)."""
 
     member: Member
-    country: str
     organisation_id: OrganisationId
 
 
@@ -35,18 +34,6 @@ class CorridorFile:
     def role_of(self, centre_id: CentreId) -> CorridorRole | None:
         """Give a centre's present role; ``None`` where it is no member."""
         return next((member.role for member in self.corridor.members if member.centre_id == centre_id), None)
-
-
-def fault_of(corridor: Corridor, known: KnownMember, pointer: str) -> tuple[FieldFault, ...]:
-    """Say what keeps a centre from its part in the corridor, if anything does."""
-    reason = why_not_member(
-        known.member.role,
-        known.country,
-        corridor.origin_country,
-        corridor.destination_country,
-        corridor.transit_countries,
-    )
-    return () if reason is None else (FieldFault(pointer, "wrong_side", reason),)
 
 
 def must_make_sense(corridor: Corridor) -> None:
@@ -65,26 +52,20 @@ def founded(corridor: Corridor, known: tuple[KnownMember, ...]) -> CorridorFile:
         if one.member.centre_id in seen:
             faults.append(FieldFault(f"/members/{place}/centre_id", "given_twice", "Name each centre once."))
         seen.add(one.member.centre_id)
-        faults += fault_of(corridor, one, f"/members/{place}/role")
     if faults:
         raise InvalidValues(tuple(faults))
     return _with(corridor, known)
 
 
 def changed_corridor(file: CorridorFile, changed: Changed, at: datetime) -> CorridorFile:
-    """Give the next version; raises ``InvalidValues`` where a member would stand on no side any more."""
+    """Give the next version; raises ``InvalidValues`` where the countries make no road any more."""
     corridor = replace(_next(file.corridor, at), **changed)
     must_make_sense(corridor)
-    faults = [fault for known in file.known for fault in fault_of(corridor, known, "/transit_countries")]
-    if faults:
-        raise InvalidValues(tuple(faults[:1]))
     return CorridorFile(corridor, file.known)
 
 
 def with_member(file: CorridorFile, joining: KnownMember, at: datetime) -> CorridorFile:
-    """Let a centre join, or change its role; raises ``InvalidValues`` where its country is not on that side."""
-    if faults := fault_of(file.corridor, joining, "/role"):
-        raise InvalidValues(faults)
+    """Let a centre join, or change its role."""
     others = [known for known in file.known if known.member.centre_id != joining.member.centre_id]
     return _with(_next(file.corridor, at), (*others, joining))
 

@@ -57,4 +57,4 @@ async def create_corridor(work: OpenWork, actor: Actor, asked: CreateCorridor) -
 
 async def _member(w: Work, place: int, centre: str, role: CorridorRole) -> KnownMember:
     found = await w.centres.find(centre, pointer=f"/members/{place}/centre_id")
-    return KnownMember(Member(found.id, role), found.country, found.organisation_id)
+    return KnownMember(Member(found.id, role), found.organisation_id)

@@ -13,7 +13,7 @@ async def set_corridor_member(
 ) -> Corridor:
     """Let a centre join a corridor, or change its role there. Saying the same again changes nothing.
 
-    A centre stands on the side of its own country: `origin`, `destination`, or `transit` in a transit country.
+    The role is the side on which it works, whatever country it stands in: an embassy's office abroad is of the origin.
     """
     async with work() as w:
         file = await w.corridors.file(reference)
@@ -21,7 +21,7 @@ async def set_corridor_member(
         must_match(if_match, file.corridor.version)
         if file.role_of(joining.id) is role:
             return w.answer(file.corridor)
-        known = KnownMember(Member(joining.id, role), joining.country, joining.organisation_id)
+        known = KnownMember(Member(joining.id, role), joining.organisation_id)
         result = with_member(file, known, w.at)
         await w.corridors.change(file.corridor, result.corridor, happened_to(result))
         return w.answer(result.corridor)

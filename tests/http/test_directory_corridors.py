@@ -43,26 +43,25 @@ async def test_without_a_code_a_corridor_is_named_after_its_countries(world: Wor
     assert (taken.status_code, taken.json()["code"]) == (409, "code_taken")
 
 
-async def test_members_stand_on_the_side_of_their_own_country(world: World) -> None:
-    coordinator, corridor = await the_coordinator(world), await a_corridor(world, transit_countries=["LA"])
+async def test_a_members_side_is_its_role_and_not_its_country(world: World) -> None:
+    """An office of the origin country may stand in the destination, and a centre may change its part (ADR 0023)."""
+    coordinator, corridor = await the_coordinator(world), await a_corridor(world)
     path = f"/v1/corridors/{corridor['code']}/members"
     for centre, role, status in (
         ("nea-battambang", "origin", 200),
-        ("nea-battambang", "destination", 422),
         ("map-chiang-mai", "destination", 200),
-        ("map-chiang-mai", "transit", 422),
-        ("vfi-salavan", "transit", 200),
-        ("ctum-yangon", "transit", 422),
+        ("map-chiang-mai", "transit", 200),
+        ("hrdf-mae-sot", "origin", 200),
+        ("mtuc-subang-jaya", "transit", 200),
         ("no-such-centre", "origin", 404),
         ("corridor_x", "origin", 404),
     ):
         answer = await coordinator.call("PUT", f"{path}/{centre}", {"role": role})
         assert answer.status_code == status, answer.text
-        if status == 422:
-            assert answer.json()["errors"][0]["pointer"] == "/role"
-            assert f"cannot stand on the {role} side" in answer.json()["errors"][0]["message"]
     members = (await coordinator.get(f"/v1/corridors/{corridor['id']}")).json()["members"]
-    assert sorted(member["role"] for member in members) == ["destination", "origin", "transit"]
+    assert sorted(member["role"] for member in members) == ["origin", "origin", "transit", "transit"]
+    sides = [{"centre_id": "map-chiang-mai", "role": "origin"}, {"centre_id": "nea-pursat", "role": "destination"}]
+    assert len((await a_corridor(world, members=sides))["members"]) == 2
 
 
 async def test_joining_twice_changes_nothing_and_leaving_is_noticed(world: World) -> None:
@@ -104,16 +103,6 @@ async def test_members_who_join_at_the_same_moment_all_stay(world: World) -> Non
     assert [answer.status_code for answer in answers] == [200] * 4, [answer.text for answer in answers]
     now = (await coordinator.get(path)).json()
     assert (len(now["members"]), now["version"]) == (4, 5)
-
-
-async def test_a_transit_country_stays_while_a_member_stands_there(world: World) -> None:
-    coordinator = await the_coordinator(world)
-    members = [{"centre_id": "vfi-salavan", "role": "transit"}]
-    corridor = await a_corridor(world, transit_countries=["LA"], members=members)
-    path = f"/v1/corridors/{corridor['id']}"
-    refused = await coordinator.patch(path, {"transit_countries": ["VN"]}, if_match="*")
-    assert refused.json()["errors"][0]["pointer"] == "/transit_countries"
-    assert (await coordinator.patch(path, {"transit_countries": ["VN", "LA"]}, if_match="*")).status_code == 200
 
 
 async def test_a_change_needs_the_version_and_tells_the_members(world: World) -> None:
@@ -173,7 +162,7 @@ async def test_a_corridor_that_was_made_and_filled_over_http_carries_a_referral(
         ({"response_times": {"urgent": {"decide_within": "PT0S"}}}, "/response_times/urgent/decide_within"),
         ({"response_times": {"urgent": {"decide_within": None}}}, "/response_times/urgent/decide_within"),
         ({"response_times": {"soon": {}}}, "/response_times/soon"),
-        ({"members": [{"centre_id": "map-chiang-mai", "role": "origin"}]}, "/members/0/role"),
+        ({"members": [{"centre_id": "map-chiang-mai", "role": "boss"}]}, "/members/0/role"),
         ({"members": [{"centre_id": "no-such-centre", "role": "origin"}]}, "/members/0/centre_id"),
         ({"members": [{"centre_id": "nea-pursat", "role": "origin"}] * 2}, "/members/1/centre_id"),
         ({"unknown": 1}, "/unknown"),

@@ -172,7 +172,7 @@ WRONG = [
     ("corridors:\n - {code: {w}, origin_country: KH, destination_country: KH}", 2, "destination_country"),
     ("corridors:\n - {code: KH-TH, origin_country: LA, destination_country: TH}", 2, "corridors/1"),
     ("corridors:\n - code: {w}\n   origin_country: KH\n   destination_country: TH\n   members:\n"
-     "    - {centre: map-chiang-mai, role: origin}", 6, "members/1"),
+     "    - {centre: nobody-{w}, role: origin}", 6, "members/1"),
     ("corridors:\n - code: {w}\n   origin_country: KH\n   destination_country: TH\n   response_times:\n"
      "     urgent: {decide_within: soon}", 6, "decide_within"),
     ("organisations: &a\n - *a", 1, ""),
@@ -203,7 +203,10 @@ async def test_a_mistake_is_reported_with_its_line_and_nothing_is_imported(
 
 async def test_every_mistake_of_a_file_is_reported_at_once(run: Import, word: str) -> None:
     text = (
-        FILE.format(word).replace("NO-03", "SE-03").replace("role: origin", "role: transit").replace("urgent", "soon")
+        FILE.format(word)
+        .replace("NO-03", "SE-03")
+        .replace("centre: map-chiang-mai", "centre: nobody")
+        .replace("urgent", "soon")
     )
     with pytest.raises(DirectoryFileWrong) as unreadable:
         await run(text)

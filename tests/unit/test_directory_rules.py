@@ -5,10 +5,8 @@ from uuid import UUID
 import pytest
 
 from domain.corridor.corridor import DEFAULT_RESPONSE_TIMES, filled_response_times
-from domain.corridor.membership import why_not_member
 from domain.directory.areas import lies_in
 from domain.directory.codes import code_from, is_code
-from domain.vocabulary import CorridorRole
 
 NUMBER = UUID("01936d2a-7c3e-7b61-9a54-0d9f3c2b1e01")
 
@@ -46,21 +44,6 @@ def test_an_area_lies_in_the_country_that_its_code_begins_with() -> None:
     assert lies_in("KH-2", "KH")
     assert lies_in(None, "KH")
     assert not lies_in("TH-50", "KH")
-
-
-@pytest.mark.parametrize(
-    ("role", "country", "may"),
-    [
-        (CorridorRole.ORIGIN, "KH", True),
-        (CorridorRole.ORIGIN, "TH", False),
-        (CorridorRole.DESTINATION, "TH", True),
-        (CorridorRole.DESTINATION, "LA", False),
-        (CorridorRole.TRANSIT, "LA", True),
-        (CorridorRole.TRANSIT, "KH", False),
-    ],
-)
-def test_a_member_stands_on_the_side_of_its_country(role: CorridorRole, country: str, may: bool) -> None:
-    assert (why_not_member(role, country, "KH", "TH", ("LA",)) is None) == may
 
 
 def test_times_that_are_left_out_are_the_present_ones_or_the_defaults() -> None:

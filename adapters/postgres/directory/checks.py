@@ -3,9 +3,8 @@
 from adapters.postgres.directory.entries import CentreEntry, CorridorEntry, DirectoryFile
 from adapters.postgres.directory.known import Known
 from adapters.postgres.directory.reading import Mistakes
-from domain.corridor.membership import why_no_road, why_not_member
+from domain.corridor.countries import why_no_road
 from domain.directory.areas import NOT_IN_COUNTRY, lies_in
-from domain.vocabulary import CorridorRole
 
 
 def check(file: DirectoryFile, known: Known, mistakes: Mistakes) -> None:
@@ -69,23 +68,11 @@ def _check_corridor(
     wanted = (entry.origin_country, entry.destination_country)
     if row is not None and wanted != (row.origin_country, row.destination_country):
         mistakes.note(path, f"{entry.code} joins {row.origin_country} and {row.destination_country}, and goes on to")
-    transit = entry.transit_countries
-    if row is not None and "transit_countries" not in entry.model_fields_set:
-        transit = row.transit_countries
-    members: list[tuple[str, CorridorRole, tuple[str | int, ...]]]
-    members = [(member.centre, member.role, (*path, "members", n)) for n, member in enumerate(entry.members)]
-    if row is not None and "members" not in entry.model_fields_set:
-        codes = {known_row.id: code for code, known_row in known.centres.items()}
-        kept = known.members.get(row.id, {}).values()
-        members = [(codes[member.centre_id], CorridorRole(member.role), (*path, "members")) for member in kept]
     seen: set[str] = set()
-    for centre, role, place in members:
-        if centre not in centres:
-            mistakes.note(place, f"there is no centre {centre}")
-            continue
-        if centre in seen:
-            mistakes.note(place, f"{centre} stands in the list twice")
-        seen.add(centre)
-        reason = why_not_member(role, centres[centre], entry.origin_country, entry.destination_country, tuple(transit))
-        if reason is not None:
-            mistakes.note(place, reason)
+    for number, member in enumerate(entry.members):
+        place = (*path, "members", number)
+        if member.centre not in centres:
+            mistakes.note(place, f"there is no centre {member.centre}")
+        elif member.centre in seen:
+            mistakes.note(place, f"{member.centre} stands in the list twice")
+        seen.add(member.centre)

@@ -59,7 +59,6 @@ def corridor_file_of(found: Json) -> CorridorFile:
     known = tuple(
         KnownMember(
             Member(CentreId(UUID(member["centre_id"])), CorridorRole(member["role"])),
-            member["country"],
             OrganisationId(UUID(member["organisation_id"])),
         )
         for member in found["members"]
