@@ -1,9 +1,9 @@
 """Shares the quotas of clients with the other processes, each second (``api/rate_limit.py`` says what is promised)."""
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 
+from api.beside import beside
 from api.logs import log
 from api.rate_limit import Exchange, RateLimit
 from domain.errors import Unavailable
@@ -11,16 +11,9 @@ from domain.errors import Unavailable
 EVERY_SECONDS = 1.0
 
 
-@contextlib.asynccontextmanager
-async def sharing(limit: RateLimit, exchange: Exchange) -> AsyncIterator[None]:
+def sharing(limit: RateLimit, exchange: Exchange) -> AbstractAsyncContextManager[None]:
     """Do it for as long as the block lasts."""
-    task = asyncio.create_task(_share(limit, exchange))
-    try:
-        yield
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+    return beside(_share(limit, exchange))
 
 
 async def _share(limit: RateLimit, exchange: Exchange) -> None:

@@ -7,13 +7,13 @@ On failure: whatever it was, it is logged by its kind, and the job is tried agai
 """
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
+from api.beside import beside
 from api.logs import log
 
 SOONEST_RETRY = timedelta(seconds=1)
@@ -72,13 +72,6 @@ class Worker:
                 await job.run()
 
 
-@asynccontextmanager
-async def working(worker: Worker) -> AsyncIterator[None]:
+def working(worker: Worker) -> AbstractAsyncContextManager[None]:
     """Let the worker run beside the block; it ends with it."""
-    task = asyncio.create_task(worker.run())
-    try:
-        yield
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+    return beside(worker.run())
