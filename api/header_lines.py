@@ -7,5 +7,6 @@ from fastapi import Request
 
 
 def whole(request: Request, name: str) -> str | None:
-    """Give the value of all lines of that name; ``None`` where there is none."""
-    return ", ".join(request.headers.getlist(name)) or None
+    """Give the value of all lines of that name; ``None`` where there is none, but what an empty one says is empty."""
+    lines = request.headers.getlist(name)
+    return ", ".join(lines) if lines else None

@@ -9,7 +9,7 @@ from tests.world import EVERYTHING, World
 
 BAD_KEYS = (b"", b" ", b"a b", b"a" * 256, "clé".encode(), "ключ".encode(), b"a\tb", b"\x7f", b"\xff\xfe", b"a\x00b")
 BAD_TAGS = ('W/"1"', "1", '"abc"', '""', '"-1"', '"1', "'1'", '"1 "', '"1-zz"', "é", '"' + "9" * 400 + '"', "**", " ",
-            '"١"', '"1-0123456789abcdef', '"0x1"')  # fmt: skip
+            "", '"١"', '"1-0123456789abcdef', '"0x1"')  # fmt: skip
 PATHS = sorted({op.path for op in operations()})
 
 
