@@ -17,9 +17,10 @@ from bench.ground import Ground
 from bench.load.drive import Answered, drive
 from bench.load.requests import plain_get, requests_for
 from bench.partners import Partner, register_partners, tokens_of
+from bench.ports import HOST, held_port
 from bench.processes import Usage, Watch, resident_megabytes
 from bench.results import median
-from bench.service import HOST, Running, free_port, running, running_service
+from bench.service import Running, running, running_service
 from bench.supply import Supply, read_supply
 
 OPERATIONS = ("get", "list", "accept", "create")
@@ -80,14 +81,13 @@ def floor_service() -> Iterator[Running]:
     """Run the raw ASGI application on the same server."""
     from bench.ground import default_folder
 
-    port = free_port()
     command = [
-        *(sys.executable, "-m", "uvicorn", f"{floor.__name__}:app", "--host", HOST, "--port", str(port)),
+        *(sys.executable, "-m", "uvicorn", f"{floor.__name__}:app", "--host", HOST),
         *("--loop", "uvloop", "--http", "httptools", "--no-access-log", "--log-level", "warning"),
     ]
     log = default_folder() / "floor.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    with running(command, {}, log, port, "/") as started:
+    with held_port() as port, running([*command, "--port", str(port)], {}, log, port, "/") as started:
         yield started
 
 

@@ -15,7 +15,8 @@ from bench.ground import Ground
 from bench.load.drive import drive
 from bench.load.requests import requests_for
 from bench.partners import tokens_of
-from bench.service import HOST, Running, running_service
+from bench.ports import HOST
+from bench.service import Running, running_service
 
 MOST = {"get": 1, "list": 1, "accept": 2, "create": 2}
 """What the data path promises (docs/architecture.md)."""

@@ -21,6 +21,8 @@ from adapters.oauth import failed_clients
 from adapters.postgres.directory import SHIPPED_DIRECTORY, import_directory
 from adapters.postgres.migrate import upgrade
 from domain.quota import Quota
+from tests.patience import patient
+from tests.repeatable import make_repeatable
 from tests.world import World, running_world
 
 SERVER, FOLDER = "CORRIDOR_TEST_SERVER", "CORRIDOR_TEST_FOLDER"
@@ -30,6 +32,7 @@ _held = ExitStack()
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    make_repeatable()
     if hasattr(config, "workerinput") or SERVER in os.environ or _needs_no_database(config):
         return
     folder = Path(tempfile.mkdtemp(prefix="corridor-tests-"))
@@ -75,6 +78,13 @@ def mistakes_of_all_tests() -> Iterator[None]:
     """All clients of the tests sit at one address, and many of them fail on purpose."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(failed_clients, "FAILURES", Quota(100_000, 60))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_haste() -> Iterator[None]:
+    """However busy the machine is, nothing is said to be away because of it."""
+    with patient():
         yield
 
 

@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from tests.patience import LONG
+
 SETTLED = "SELECT coalesce(max(xact) < pg_snapshot_xmin(pg_current_snapshot()), true) FROM corridor.audit"
 
 
 async def settled(value: Callable[[str], Awaitable[Any]]) -> None:
     """Wait until the tree may take every entry that is there."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(LONG):
         while not await value(SETTLED):  # noqa: ASYNC110  (PostgreSQL tells nobody)
             await asyncio.sleep(0.02)

@@ -102,11 +102,11 @@ class Database:
     """Runs single statements, each its own transaction, and says ``DatabaseUnavailable`` when nobody answers."""
 
     def __init__(
-        self, pool: "asyncpg.Pool[Any]", *, connect: float = CONNECT_SECONDS, statement: float | None = None
+        self, pool: "asyncpg.Pool[Any]", *, connect: float | None = None, statement: float | None = None
     ) -> None:
-        """``connect`` and ``statement`` are seconds; without the latter, what the pool's connections have."""
+        """``connect`` and ``statement`` are seconds; without them, ``CONNECT_SECONDS`` and the pool's own."""
         self._pool = pool
-        self._connect = connect
+        self._connect = CONNECT_SECONDS if connect is None else connect
         self._statement = statement
 
     async def value(self, statement: str, *arguments: Any) -> Any:

@@ -13,7 +13,8 @@ from pathlib import Path
 from uuid import UUID
 
 from bench.partners import Partner
-from bench.service import HOST, Running, free_port, running
+from bench.ports import HOST, held_port
+from bench.service import Running, running
 
 FOLDER = Path(__file__).parent / "drf"
 SECRET = "the-peer-s-own-secret-of-this-measurement"
@@ -35,13 +36,15 @@ def environment(folder: Path) -> Path:
 @contextmanager
 def django_service(database_url: str, folder: Path, processes: int, threads: int = 8) -> Iterator[Running]:
     """gunicorn with as many processes as the service that it is compared with, and threads to wait for the database."""
-    port = free_port()
     command = [
         *(str(environment(folder)), "-m", "gunicorn", "wsgi:application", "--chdir", str(FOLDER)),
-        *("--bind", f"{HOST}:{port}", "--workers", str(processes), "--threads", str(threads), "--keep-alive", "60"),
+        *("--workers", str(processes), "--threads", str(threads), "--keep-alive", "60"),
     ]
     said = os.environ | {"CORRIDOR_DATABASE_URL": database_url, "PEER_SECRET": SECRET, "PYTHONDONTWRITEBYTECODE": "1"}
-    with running(command, said, folder / "peer.log", port, "/v1/referrals") as started:
+    with (
+        held_port() as port,
+        running([*command, "--bind", f"{HOST}:{port}"], said, folder / "peer.log", port, "/v1/referrals") as started,
+    ):
         yield started
 
 

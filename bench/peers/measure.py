@@ -14,9 +14,10 @@ from bench.load.drive import Answered, drive
 from bench.load.requests import requests_for
 from bench.peers.django_service import django_service, peer_tokens
 from bench.peers.place import Place
+from bench.ports import HOST
 from bench.processes import Watch
 from bench.results import median
-from bench.service import HOST, Running, running_service
+from bench.service import Running, running_service
 
 COUNTS = {"get": 800, "list": 300, "accept": 300, "create": 300}
 PLAIN = "django"

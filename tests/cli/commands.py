@@ -4,18 +4,18 @@ import os
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
-from signal import SIGTERM
-from typing import Any
+from signal import SIGKILL, SIGTERM
+from typing import Any, Self
 
 import httpx2
 
-from tests.loopback import free_port
+from bench.ports import held_port
 
 ROOT = Path(__file__).parents[2]
 CORRIDOR = (sys.executable, "-c", "from api.cli import main; main()")
-PATIENCE = 150.0
+PATIENCE = 250.0
 """For a start on a machine that runs other tests too."""
 
 
@@ -48,7 +48,7 @@ def processes_of(folder: Path) -> list[int]:
     return found
 
 
-def gone(folder: Path, seconds: float = 10.0) -> bool:
+def gone(folder: Path, seconds: float = PATIENCE) -> bool:
     """Whether no process works in the folder any more, at the latest after so many seconds."""
     deadline = time.monotonic() + seconds
     while processes_of(folder):
@@ -59,18 +59,36 @@ def gone(folder: Path, seconds: float = 10.0) -> bool:
 
 
 class Service:
-    """A ``corridor serve`` on a folder, started when it is needed."""
+    """A ``corridor serve`` on a folder, started when it is needed; its port is its own for as long as the block lasts,
+    at whose end it is killed if it still runs.
+    """
 
     def __init__(self, folder: Path, **settings: object) -> None:
         self.folder = folder
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        self._settings = settings | {"port": self.port}
         self.process: subprocess.Popen[str] | None = None
+        self.started_in = 0.0
+        self._settings = settings
+        self._held = ExitStack()
+
+    def __enter__(self) -> Self:
+        self.port = self._held.enter_context(held_port())
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._settings |= {"port": self.port}
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.runs:
+            self.stop(SIGKILL)
+        self._held.close()
+
+    @property
+    def runs(self) -> bool:
+        return self.process is not None and self.process.poll() is None
 
     def start(self, *arguments: str) -> "Service":
         """Start it, unless it runs, and wait until it answers."""
-        if self.process is None or self.process.poll() is not None:
+        if not self.runs:
+            begun = time.monotonic()
             self.folder.parent.joinpath("serve.log").touch()
             with self.folder.parent.joinpath("serve.log").open("a") as log:
                 self.process = subprocess.Popen(
@@ -81,6 +99,7 @@ class Service:
                     text=True,
                 )
             self._wait_until_ready()
+            self.started_in = time.monotonic() - begun
         return self
 
     def _wait_until_ready(self) -> None:
@@ -106,10 +125,11 @@ class Service:
         return self.process.wait(PATIENCE), time.monotonic() - begun
 
     def get(self, path: str, **headers: str) -> httpx2.Response:
-        return httpx2.get(self.url + path, headers=headers, trust_env=False)
+        return httpx2.get(self.url + path, headers=headers, trust_env=False, timeout=PATIENCE)
 
     def post(self, path: str, json: Any, token: str) -> httpx2.Response:
-        return httpx2.post(self.url + path, json=json, headers={"Authorization": f"Bearer {token}"}, trust_env=False)
+        headers = {"Authorization": f"Bearer {token}"}
+        return httpx2.post(self.url + path, json=json, headers=headers, trust_env=False, timeout=PATIENCE)
 
     def token(self, client: dict[str, str]) -> httpx2.Response:
         """Ask for an access token."""
@@ -118,4 +138,5 @@ class Service:
             data={"grant_type": "client_credentials"},
             auth=(client["client_id"], client["client_secret"]),
             trust_env=False,
+            timeout=PATIENCE,
         )

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from signal import SIGKILL
 
 import pytest
 
@@ -22,7 +21,5 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def service(folder: Path) -> Iterator[Service]:
     """The service on that folder; each test starts it if it does not run."""
-    made = Service(folder)
-    yield made
-    if made.process is not None and made.process.poll() is None:
-        made.stop(SIGKILL)
+    with Service(folder) as made:
+        yield made

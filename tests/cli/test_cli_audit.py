@@ -11,7 +11,7 @@ import asyncpg
 import pytest
 
 from adapters.embedded_postgres import running_postgres
-from tests.cli.commands import CORRIDOR, corridor, surroundings
+from tests.cli.commands import CORRIDOR, PATIENCE, corridor, surroundings
 
 pytestmark = pytest.mark.xdist_group("cli_audit")
 
@@ -29,13 +29,13 @@ def test_the_worker_signs_a_head_and_ends_with_a_term(folder: Path) -> None:
 
         worker = subprocess.Popen([*CORRIDOR, "worker"], env=surroundings(folder), stderr=subprocess.PIPE)
         try:
-            deadline = time.monotonic() + 60
+            deadline = time.monotonic() + PATIENCE
             while not asyncio.run(heads()):
                 assert worker.poll() is None, worker.communicate()[1]
                 assert time.monotonic() < deadline
                 time.sleep(0.2)
             worker.send_signal(SIGTERM)
-            assert worker.wait(10) == 0
+            assert worker.wait(PATIENCE) == 0
         finally:
             worker.kill()
             worker.communicate()

@@ -78,7 +78,7 @@ def test_it_stays_up_and_its_lines_for_a_shell_work_until_term_ends_it(tmp_path:
         assert [entry["by"] for entry in custody["items"]] == ["opened", "handoff"]
         assert opened["status"] == "open"
         running.send_signal(SIGTERM)
-        assert running.wait(10) == 0
+        assert running.wait(PATIENCE) == 0
     assert not list(scratch.iterdir())
     assert gone(scratch, 0)
 
@@ -102,7 +102,7 @@ def test_ended_while_it_starts_it_leaves_no_server(tmp_path: Path, signal: int) 
             assert time.monotonic() < deadline
             time.sleep(0.02)
         running.send_signal(signal)
-        assert running.wait(20) != 0
+        assert running.wait(PATIENCE) != 0
     assert gone(scratch)
     assert signal == SIGKILL or not list(scratch.iterdir())
 

@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
-from signal import SIGKILL
 
 import asyncpg
 import pytest
@@ -39,17 +38,13 @@ def test_the_service_runs_on_it_and_starts_no_server_of_its_own(their_database: 
     client = corridor(
         folder, "client", "add", "--organisation", "nea", "--name", "Desk", "--scope", "cases:read", "--json", **own
     )
-    service = Service(folder, **own)
-    try:
+    with Service(folder, **own) as service:
         service.start()
         token = service.token(json.loads(client.stdout)).json()["access_token"]
         assert service.get("/v1/cases", Authorization=f"Bearer {token}").json()["items"] == []
         assert not (folder / "cluster").exists()
         assert (folder / "master.key").exists()
         assert service.stop()[0] == 0
-    finally:
-        if service.process is not None and service.process.poll() is None:
-            service.stop(SIGKILL)
     after = corridor(folder, "db", "upgrade", "--json", **own)
     assert json.loads(after.stdout)["before"] == json.loads(after.stdout)["after"], after.stderr
 

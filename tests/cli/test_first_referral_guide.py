@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from tests.oauth.serving import served
+from tests.oauth.serving import PATIENCE, served
 from tests.world import World
 
 GUIDE = Path("docs/partners/first-referral.md").read_text(encoding="utf-8")
@@ -49,7 +49,7 @@ async def test_who_follows_it_gets_what_it_shows(
             cwd=tmp_path,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=PATIENCE,
             check=False,
         )
     assert done.returncode == 0, done.stderr

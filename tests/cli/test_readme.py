@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from api.settings import Settings
-from tests.oauth.serving import served
+from tests.oauth.serving import PATIENCE, served
 from tests.world import World
 
 README = Path("README.md").read_text(encoding="utf-8")
@@ -25,7 +25,13 @@ async def test_the_tour_works_when_pasted(world: World, database_url: str, root_
         token = f"""TOKEN=$({ask} | sed 's/.*"access_token": *"\\([^"]*\\)".*/\\1/')"""
         script = f"set -eu\n{token}\n{tour.replace('http://127.0.0.1:8000', issuer)}"
         done = await asyncio.to_thread(
-            subprocess.run, ["sh", "-c", script], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True
+            subprocess.run,
+            ["sh", "-c", script],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=True,
         )
     inbox, centres, case, identity, timeline, problem = (json.loads(line) for line in done.stdout.splitlines())
     assert inbox.keys() == {"items", "next_cursor"}

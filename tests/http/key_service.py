@@ -1,20 +1,22 @@
 """The whole service with its root key in a key service of the tests, which remembers no key that it has opened."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from adapters.keyring.transit_key_ring import TransitKeyRing
+from adapters.keyring.transit_settings import TransitSettings
 from adapters.keyring.vault import AesVault
 from adapters.postgres.directory import SHIPPED_DIRECTORY, import_directory
 from adapters.postgres.migrate import upgrade
-from api import wiring
-from api.key_ring import transit_settings
-from api.settings import read_settings
+from api import key_ring, wiring
+from api.settings import Settings, read_settings
 from tests.loopback import listening
+from tests.patience import LONG
 from tests.postgres.fresh import fresh_database
 from tests.unit.keyring_transit_stand_in import StandIn
 from tests.world import World, running_world
@@ -45,13 +47,18 @@ def environment_of(service: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyP
     return said
 
 
+def _with_patience(settings: Settings, reaching: Callable[[Settings], TransitSettings]) -> TransitSettings:
+    return replace(reaching(settings), timeout_seconds=LONG, deadline_seconds=LONG)
+
+
 @asynccontextmanager
 async def forgetful_world(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[World]:
     """The application, which remembers no organisation key: as if the last five minutes had gone by."""
     monkeypatch.setattr(wiring, "AesVault", partial(AesVault, ttl_seconds=0.0))
+    monkeypatch.setattr(key_ring, "transit_settings", partial(_with_patience, reaching=key_ring.transit_settings))
     async with fresh_database() as url:
         await upgrade(url)
-        ring = TransitKeyRing(transit_settings(read_settings()))
+        ring = TransitKeyRing(key_ring.transit_settings(read_settings()))
         await import_directory(url, AesVault(ring), SHIPPED_DIRECTORY.read_bytes())
         await ring.aclose()
         async with running_world(url, None) as started:

@@ -20,7 +20,8 @@ from tests.http.matrix_operations import operations
 from tests.world import MANAGING, PARTNER
 
 HERE = Path(__file__).parent
-SECONDS = 75
+SECONDS = 550
+"""A minute's work on a quiet machine, and always the same: with a time for it, a fast machine would look at more."""
 PEERS = {"nea": PARTNER, "map": PARTNER}
 COORDINATOR = MANAGING | {"directory:read"}
 
@@ -28,12 +29,11 @@ COORDINATOR = MANAGING | {"directory:read"}
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     folder = tmp_path_factory.mktemp("schemathesis") / "data"
-    made = Service(folder, requests_per_minute=1_000_000).start()
-    try:
+    with Service(folder, requests_per_minute=1_000_000) as made:
+        made.start()
         imported = corridor(folder, "directory", "import", str(SHIPPED_DIRECTORY))
         assert imported.returncode == 0, imported.stderr
         yield made
-    finally:
         made.stop()
 
 
@@ -54,10 +54,10 @@ def test_every_check_of_schemathesis_holds(service: Service, tmp_path: Path) -> 
     (tmp_path / "schemathesis.toml").write_text(settings)
     run = subprocess.run(
         [Path(sys.executable).with_name("schemathesis"), "--config-file", tmp_path / "schemathesis.toml", "run",
-         f"{service.url}/openapi.yaml", "--include-path-regex", "^/v1/", "--checks", "all", "--max-time", str(SECONDS),
-         "--max-examples", "15", "--continue-on-failure", "--no-shrink"],
+         f"{service.url}/openapi.yaml", "--include-path-regex", "^/v1/", "--checks", "all", "--max-examples", "15",
+         "--continue-on-failure", "--no-shrink"],
         cwd=tmp_path, env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "COLUMNS": "200"},
-        capture_output=True, text=True, check=False, timeout=4 * SECONDS,
+        capture_output=True, text=True, check=False, timeout=SECONDS,
     )  # fmt: skip
     assert run.returncode == 0, run.stdout[-15_000:] + run.stderr[-2_000:]
     tested = re.search(r"Tested: (\d+)", run.stdout)

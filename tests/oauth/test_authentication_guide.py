@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from tests.oauth.serving import served
+from tests.oauth.serving import PATIENCE, served
 from tests.oauth.world import World
 
 GUIDE = Path("docs/partners/authentication.md").read_text(encoding="utf-8")
@@ -25,7 +25,7 @@ def block(language: str, marker: str) -> str:
 
 def run(command: list[str], folder: Path, **given: str) -> str:
     done = subprocess.run(
-        command, cwd=folder, env={**os.environ, **given}, capture_output=True, text=True, timeout=60, check=False
+        command, cwd=folder, env={**os.environ, **given}, capture_output=True, text=True, timeout=PATIENCE, check=False
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

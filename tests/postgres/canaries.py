@@ -70,16 +70,29 @@ class Canaries:
         )
 
     def forms(self) -> tuple[bytes, ...]:
-        """Every way in which a trace could be written down."""
+        """Every way in which a trace could be written down, but for digits as they are: see ``numbers``."""
         found: set[bytes] = set()
-        for plain in (self.mark, f"668{self.digits}", f"08{self.digits}", *self.scripts.values()):
+        for plain in (self.mark, *self.scripts.values()):
             found |= set(_written(plain))
+        for plain in (f"668{self.digits}", f"08{self.digits}"):
+            found |= set(_written(plain)) - {plain.encode()}
         return tuple(form for form in found if len(form) >= SHORTEST)
+
+    def numbers(self) -> re.Pattern[bytes]:
+        """A phone number of these people in plain digits, whole or without its last three.
+
+        Megabytes of ids and ciphertexts in hex hold any seven digits by chance; what stands alone among them, and has
+        neither the length of an id nor of a part of one, is none of theirs.
+        """
+        return re.compile(
+            rb"(?:(?<![0-9a-f])|(?<=%%2b)|(?<=u002b))(?:(?:00)?66|0)8%s(?:[0-9]{3})?(?![0-9a-f])" % self.digits.encode()
+        )
 
     def traces(self, where: str, content: bytes) -> list[str]:
         """Name each trace."""
         forms, lower = self.forms(), content.lower()
-        return [f"{where}: {form!r}" for form in forms if form in content or form.lower() in lower]
+        found = [f"{where}: {form!r}" for form in forms if form in content or form.lower() in lower]
+        return found + [f"{where}: {number!r}" for number in set(self.numbers().findall(lower))]
 
     def traces_in(self, folder: Path) -> list[str]:
         """Search every file of a folder, and its name."""

@@ -13,6 +13,8 @@ from typing import Any
 
 CHILD = Path(__file__).with_name("embedded_child.py")
 QUICK = "fsync=off"
+PATIENCE = 120.0
+"""Seconds for what must come to pass, on a machine that does other things too."""
 
 
 class Corridor:
@@ -46,7 +48,7 @@ class Corridor:
 
     def leave(self) -> None:
         self.tell("leave")
-        assert self.process.wait(30) == 0, self.process.stderr.read()
+        assert self.process.wait(PATIENCE) == 0, self.process.stderr.read()
 
     def close(self) -> None:
         """End the process if it still runs, and give its pipes back."""
@@ -89,7 +91,7 @@ def processes_in(folder: Path) -> set[int]:
     return found
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 12.0) -> None:
+def wait_until(condition: Callable[[], bool], seconds: float = PATIENCE) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not come to pass in time"
@@ -102,7 +104,7 @@ def run_sql(facts: dict[str, Any], statement: str, **environment: str) -> subpro
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=PATIENCE,
         env=environment,
     )
 

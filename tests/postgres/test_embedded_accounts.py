@@ -13,7 +13,7 @@ import pytest
 
 from adapters.embedded_postgres import binaries, running_postgres
 from adapters.embedded_postgres.copies import copy_programs
-from tests.postgres.embedded_process import CHILD, QUICK, answers, corridor
+from tests.postgres.embedded_process import CHILD, PATIENCE, QUICK, answers, corridor
 
 PROJECT = Path(__file__).parents[2]
 ROOT = os.geteuid() == 0
@@ -85,7 +85,7 @@ def test_an_ordinary_user_runs_it_as_itself_and_root_may_join(open_to_all: Path)
             assert {path.stat().st_uid for path in folder.iterdir()} == {user.pw_uid}, "root locks nobody out"
             assert answers(facts)
             guest.leave()
-        owner.communicate(b"leave\n", timeout=30)
+        owner.communicate(b"leave\n", timeout=PATIENCE)
     assert owner.returncode == 0
 
 
@@ -101,7 +101,7 @@ def test_a_root_that_may_not_become_another_account_says_so(tmp_path: Path) -> N
         stdout=subprocess.PIPE,
         text=True,
     ) as restricted:
-        said, _ = restricted.communicate("leave\n", timeout=60)
+        said, _ = restricted.communicate("leave\n", timeout=PATIENCE)
     assert ("may not become another account" in said) == ROOT, said
     assert ("CORRIDOR_DATABASE_URL" in said) == ROOT, said
 

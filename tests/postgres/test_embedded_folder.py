@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from adapters.embedded_postgres import EmbeddedPostgresError, binaries, running_postgres
-from tests.postgres.embedded_process import QUICK, answers, corridor, processes_in, sql, wait_until
+from tests.postgres.embedded_process import PATIENCE, QUICK, answers, corridor, processes_in, sql, wait_until
 
 PROGRAMS = binaries._installed()
 
@@ -29,7 +29,7 @@ def made(tmp_path: Path) -> Path:
 def refusal(folder: Path, *arguments: str, expected_survivor: int | None = None) -> str:
     with corridor(folder, *arguments) as refused:
         answer = refused.answer()
-        assert refused.process.wait(20) == 3, answer
+        assert refused.process.wait(PATIENCE) == 3, answer
     assert (expected_survivor in processes_in(folder)) if expected_survivor else not processes_in(folder)
     return answer["sentence"]
 
@@ -123,7 +123,7 @@ def test_a_server_that_cannot_start_says_what_its_log_says(made: Path) -> None:
 
 def test_a_stale_postmaster_pid_of_somebody_elses_process_is_no_hindrance(made: Path) -> None:
     account = (made / "cluster").stat()
-    with subprocess.Popen(["sleep", "60"], user=account.st_uid if os.geteuid() == 0 else None) as stranger:
+    with subprocess.Popen(["sleep", "3600"], user=account.st_uid if os.geteuid() == 0 else None) as stranger:
         try:
             stale = made / "cluster" / "postmaster.pid"
             stale.write_text(f"{stranger.pid}\n/proc/self/cwd\n1\n5432\n.\n\n  1 1\nready   \n")

@@ -4,12 +4,11 @@ import json
 import time
 from collections.abc import Callable
 from pathlib import Path
-from signal import SIGKILL
 
 import pytest
 
 from tests.builders import a_case
-from tests.cli.commands import Service, corridor
+from tests.cli.commands import PATIENCE, Service, corridor
 from tests.replica.conftest import Pair
 
 pytestmark = pytest.mark.xdist_group("replica")
@@ -18,7 +17,7 @@ SCOPES = "cases:read cases:write"
 
 
 def _until(came: Callable[[], bool], service: Service) -> None:
-    end = time.monotonic() + 20
+    end = time.monotonic() + PATIENCE
     while not came():
         assert time.monotonic() < end, service.log
         time.sleep(0.1)
@@ -29,12 +28,11 @@ def test_two_processes_give_back_what_either_wrote_while_the_replica_comes_and_g
     settings = {"database_url": pair.primary.url, "master_key_file": pair.root_key_file}
     add = ("client", "add", "--organisation", "nea", "--name", "Desk", "--scope", SCOPES, "--json")
     client = corridor(folder, *add, **settings)
-    service = Service(folder, read_database_url=pair.replica.url, **settings)
 
     def said(event: str) -> int:
         return sum(json.loads(line).get("event") == event for line in service.log.splitlines() if line[:1] == "{")
 
-    try:
+    with Service(folder, read_database_url=pair.replica.url, **settings) as service:
         service.start("--workers", "2")
         token = service.token(json.loads(client.stdout)).json()["access_token"]
         _until(lambda: said("replica answers reads") == 2, service)
@@ -55,6 +53,3 @@ def test_two_processes_give_back_what_either_wrote_while_the_replica_comes_and_g
         write_and_read()
         assert pair.replica.url not in service.log
         assert service.stop()[0] == 0
-    finally:
-        if service.process is not None and service.process.poll() is None:
-            service.stop(SIGKILL)

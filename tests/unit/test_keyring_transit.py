@@ -1,6 +1,5 @@
 """The key service over real HTTP: what it answers, and what we make of its faults."""
 
-import asyncio
 import os
 import ssl
 from collections.abc import AsyncIterator
@@ -12,11 +11,13 @@ from keyring_transit_stand_in import StandIn, certificate
 
 from adapters.keyring.transit_key_ring import TransitKeyRing
 from adapters.keyring.transit_settings import TransitSettings
+from bench.ports import held_port
 from domain.keys import CiphertextRejected, KeyRing, KeyServiceUnavailable
-from tests.loopback import free_port, listening
+from tests.loopback import listening
 
 CONTEXT = b"organisation|1|1"
 SECRET = os.urandom(64)
+PATIENT = {"timeout_seconds": 100.0, "deadline_seconds": 100.0}
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ async def service() -> AsyncIterator[StandIn]:
 def settings(tmp_path: Path, port: int, scheme: str = "http", **changes: object) -> TransitSettings:
     token_file = tmp_path / "token"
     token_file.write_text("hvs.first\n")
-    values = {"key_name": "corridor", "mount": "kms/transit", "namespace": "mrc", "deadline_seconds": 2.0} | changes
+    values = {"key_name": "corridor", "mount": "kms/transit", "namespace": "mrc", **PATIENT} | changes
     return TransitSettings(address=f"{scheme}://127.0.0.1:{port}", token_file=token_file, **values)  # type: ignore[arg-type]
 
 
@@ -161,16 +162,16 @@ async def test_no_error_repeats_what_the_service_said(service: StandIn, ring: Tr
 async def test_silence_ends_at_the_deadline(service: StandIn, tmp_path: Path) -> None:
     service.silent = True
     ring = TransitKeyRing(settings(tmp_path, service.port, deadline_seconds=0.3))
-    started = asyncio.get_running_loop().time()
     assert "in time" in await reason(ring.wrap(SECRET, CONTEXT))
-    assert asyncio.get_running_loop().time() - started < 1.0
+    assert len(service.requests) == 1, "the deadline is that of all tries together"
     await ring.aclose()
 
 
 async def test_nobody_listening_is_an_outage(tmp_path: Path) -> None:
-    ring = TransitKeyRing(settings(tmp_path, free_port()))
-    assert "cannot be reached" in await reason(ring.wrap(SECRET, CONTEXT))
-    await ring.aclose()
+    with held_port() as port:
+        ring = TransitKeyRing(settings(tmp_path, port))
+        assert "cannot be reached" in await reason(ring.wrap(SECRET, CONTEXT))
+        await ring.aclose()
 
 
 async def test_the_certificate_is_verified(service: StandIn, tmp_path: Path) -> None:
