@@ -15,6 +15,9 @@ from api.key_service_settings import LOOPBACK, KeyServiceSettings
 from domain.budget import Budget, BudgetKind
 from domain.corridor.durations import parse_duration
 
+CLIENTS = 10
+"""How many clients' budgets an organisation has, however many clients it registers (ADR 0023)."""
+
 
 class SettingWrong(Exception):
     """A setting cannot be used; the message names it and says what to write."""
@@ -115,6 +118,10 @@ class Settings(KeyServiceSettings):
     """How many identities one client may open in an hour (security.md, rule 12)."""
     lookups_per_hour: int = Field(default=30, ge=1)
     """How many times one client may look in an hour whether a person is known."""
+    organisation_identity_reads_per_hour: int | None = Field(default=None, ge=1)
+    """How many identities all clients of one organisation may open in an hour; ten times one client's where not set."""
+    organisation_lookups_per_hour: int | None = Field(default=None, ge=1)
+    """How many look-ups all clients of one organisation may make in an hour; ten times one client's where not set."""
     pool_size: int = Field(default=12, ge=2, le=200)
     """Database connections of one process."""
 
@@ -160,13 +167,15 @@ class Settings(KeyServiceSettings):
 
     @property
     def identity_budget(self) -> Budget:
-        """What one client may open."""
-        return Budget(BudgetKind.IDENTITY, self.identity_reads_per_hour)
+        """What one client, and one organisation, may open."""
+        own = self.identity_reads_per_hour
+        return Budget(BudgetKind.IDENTITY, own, self.organisation_identity_reads_per_hour or CLIENTS * own)
 
     @property
     def lookup_budget(self) -> Budget:
-        """What one client may look up."""
-        return Budget(BudgetKind.LOOKUP, self.lookups_per_hour)
+        """What one client, and one organisation, may look up."""
+        own = self.lookups_per_hour
+        return Budget(BudgetKind.LOOKUP, own, self.organisation_lookups_per_hour or CLIENTS * own)
 
     @property
     def public_url(self) -> str:

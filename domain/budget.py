@@ -1,4 +1,6 @@
-"""Budgets that protect people: how often one client may look at what would hurt them in bulk (security.md, rule 12)."""
+"""Budgets that protect people: how often one client may look at what would hurt them in bulk (security.md, rule 12), and
+how often all clients of one organisation together, for it may register as many as it likes (ADR 0023).
+"""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,19 +18,25 @@ class BudgetKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """``quota`` times in ``per``, refilled evenly: the generic cell rate algorithm, kept in the database."""
+    """``quota`` times in ``per`` for a client, ``of_organisation`` times for all clients of its organisation, refilled
+    evenly: the generic cell rate algorithm, kept in the database.
+    """
 
     kind: BudgetKind
     quota: int
+    of_organisation: int
     per: timedelta = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What came of asking: ``retry_after`` seconds, 0 where it was allowed. ``first``: others are told of it."""
+    """What came of asking: ``retry_after`` seconds, 0 where it was allowed. ``first``: others are told of it.
+    ``shared``: it was the organisation's budget that was spent, not the client's own.
+    """
 
     retry_after: int
     first: bool
+    shared: bool
 
 
 SPENT: dict[BudgetKind, type[BudgetSpent]] = {
@@ -37,7 +45,10 @@ SPENT: dict[BudgetKind, type[BudgetSpent]] = {
 }
 
 
+OF_ALL = "The clients of your organisation together have asked for too many people; wait as long as Retry-After says."
+
+
 def must_be_left(budget: Budget, taken: Taken) -> None:
     """Raise the error of the budget where it is spent."""
     if taken.retry_after:
-        raise SPENT[budget.kind](taken.retry_after)
+        raise SPENT[budget.kind](taken.retry_after, OF_ALL if taken.shared else None)

@@ -189,9 +189,9 @@ class BudgetSpent(CorridorError):
 
     code = "rate_limited"
 
-    def __init__(self, retry_after: int) -> None:
+    def __init__(self, retry_after: int, detail: str | None = None) -> None:
         """``retry_after`` in seconds."""
-        super().__init__()
+        super().__init__(detail)
         self.retry_after = retry_after
 
 

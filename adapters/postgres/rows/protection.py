@@ -31,12 +31,14 @@ class IndexTermRow(SQLModel, table=True):
 
 
 class BudgetRow(SQLModel, table=True):
-    """How far ahead of its budget a client is (GCRA). Not logged: after a crash every budget is whole again."""
+    """How far ahead of its budget a client is, or an organisation (GCRA). Not logged: after a crash every budget is
+    whole again.
+    """
 
     __tablename__ = "budgets"
     __table_args__ = ({"schema": CORRIDOR, "prefixes": ["UNLOGGED"]},)
 
-    client_id: Id = Field(primary_key=True)
+    spender_id: Id = Field(primary_key=True)
     kind: str = Field(primary_key=True, sa_type=text().sa_type)
     arrival: datetime
 

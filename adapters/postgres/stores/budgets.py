@@ -12,10 +12,12 @@ class PostgresBudgets:
         self._work = work
 
     async def take(self, budget: Budget, told: Happened | None = None) -> None:
-        """Take one from the client's budget; raises ``BudgetSpent``."""
+        """Take one from the client's budget and its organisation's; raises ``BudgetSpent``."""
         about = None if told is None else self._work.case_id
-        found = await self._work.load("take_budget", budget.kind, budget.quota, budget.per.total_seconds(), about)
-        taken = Taken(found["retry_after"], found["first"])
+        found = await self._work.load(
+            "take_budget", budget.kind, budget.quota, budget.of_organisation, budget.per.total_seconds(), about
+        )
+        taken = Taken(found["retry_after"], found["first"], found["shared"])
         if told is not None and taken.first:
             self._work.tell_with_refusal(told)
         must_be_left(budget, taken)
