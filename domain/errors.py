@@ -177,11 +177,18 @@ class SendingRefused(Conflict):
         super().__init__(" ".join(failure.detail for failure in failures))
         self.failures = failures
 
+    @property
+    def forbidden_by_the_person(self) -> tuple[str, ...]:
+        """Give the codes of the rules by which the person's own word forbids it."""
+        return tuple(dict.fromkeys(failure.code for failure in self.failures if failure.by_the_person))
+
 
 class SendingFailure(Conflict):
     """One rule for sending that does not hold."""
 
     code = "sending_refused"
+    by_the_person: ClassVar[bool] = False
+    """Whether it is the person's own word that forbids it."""
 
 
 class BudgetSpent(CorridorError):

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from domain.corridor.changes import CorridorFile
+from domain.corridor.changes import CorridorFile, KnownMember
 from domain.corridor.corridor import Corridor
 from domain.directory.changes import CentreFile
 from domain.directory.directory import Centre, Organisation
@@ -53,11 +53,19 @@ class Corridors(Coded, Protocol):
     async def file(self, reference: str) -> CorridorFile:
         """Find by id (as UUID text) or code, with its members; raises ``Missing``."""
 
-    async def add(self, corridor: Corridor, happened: tuple[Happened, ...]) -> None:
-        """Record a new corridor with its members."""
+    async def add(self, file: CorridorFile, happened: tuple[Happened, ...]) -> None:
+        """Record a new corridor with its members, in whose organisations' trails it stands too."""
 
-    async def change(self, before: Corridor, after: Corridor, happened: tuple[Happened, ...]) -> None:
-        """Record the next version of a corridor and of its members."""
+    async def change(
+        self,
+        before: Corridor,
+        after: Corridor,
+        happened: tuple[Happened, ...],
+        concerned: tuple[KnownMember, ...] = (),
+    ) -> None:
+        """Record the next version of a corridor and of its members. ``concerned`` came, went or changed their role: it
+        stands in their organisations' trails too.
+        """
 
 
 class DirectoryLists(Protocol):

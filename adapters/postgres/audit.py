@@ -43,6 +43,15 @@ def audit_row(
     return entry_row(deed, entry_id, at, case_id, outcome, about, object_id)
 
 
+def entry_of_another(
+    errand: Errand, entry_id: UUID, at: datetime, organisation_id: UUID, object_id: str
+) -> dict[str, Any]:
+    """Give the entry for the trail of an organisation in whose matters another one has changed something."""
+    actor = errand.actor
+    deed = Deed(organisation_id, actor.client_id, actor.user_id, errand.operation, errand.address, errand.request_id)
+    return entry_row(deed, entry_id, at, None, "allowed", "changed", object_id)
+
+
 def entry_row(
     deed: Deed,
     entry_id: UUID,

@@ -3,9 +3,8 @@
 Who takes part: a use case, this object, and the functions ``corridor.load_…`` and ``corridor.record``.
 Promised: nothing is written before the block is left; then all is written in one statement, with the audit
 entry and the kept answer, or nothing is.
-On failure: a lost race raises ``VersionConflict`` and the caller decides anew; a refusal (403) and an object that there
-is not for the caller (404) are written into the audit trail before they are answered; a database that is away raises
-``DatabaseUnavailable``.
+On failure: a lost race raises ``VersionConflict`` and the caller decides anew; what is a refusal (ADR 0024) is written
+into the audit trail before it is answered; a database that is away raises ``DatabaseUnavailable``.
 """
 
 from collections.abc import Callable
@@ -18,7 +17,7 @@ import asyncpg
 from pydantic_core import from_json
 
 from adapters.postgres.answers import answer_row, give_again
-from adapters.postgres.audit import audit_row
+from adapters.postgres.audit import audit_row, entry_of_another
 from adapters.postgres.changes import Changes
 from adapters.postgres.ids import new_id
 from adapters.postgres.key_chain import KeyChain
@@ -28,7 +27,7 @@ from adapters.postgres.promises import AnswerTaken, translated
 from adapters.postgres.reads import Reads
 from adapters.postgres.telling import event_rows, step_row
 from domain.errand import Errand, StoredAnswer
-from domain.errors import BudgetSpent, Forbidden, Missing
+from domain.errors import BudgetSpent, Forbidden, Missing, SendingRefused
 from domain.events import Happened
 from domain.ids import PREFIXES, to_text
 from domain.keys import CiphertextRejected, KeyServiceUnavailable, Vault
@@ -58,6 +57,7 @@ class PostgresWork:
         self.keys = KeyChain(vault, errand.actor.organisation_id)
         self.case_id: UUID | None = None
         self.object_id = errand.object_id
+        self._concerned: dict[UUID, str] = {}
         self._database = database
         self._reads = database if reads is None else reads
         self._render = render
@@ -130,6 +130,11 @@ class PostgresWork:
         self.concerns(kind, number)
         self.witness("allowed", "changed")
 
+    def note_in_trail_of(self, organisation_id: UUID, kind: str, number: UUID) -> None:
+        """Let what is changed stand in the trail of the organisation that it concerns too, if that is another one."""
+        if organisation_id != self.errand.actor.organisation_id:
+            self._concerned.setdefault(organisation_id, to_text(kind, number))
+
     def witness(self, outcome: str, about: str) -> None:
         """Write an entry into the audit trail, with this work's record."""
         entry = audit_row(self.errand, self.new_id(), self.at, self.case_id, outcome, about, self.object_id)
@@ -143,17 +148,23 @@ class PostgresWork:
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Record everything, or on a refusal only that it was refused."""
-        if isinstance(problem, Forbidden | Missing | BudgetSpent):
+        about = _about(problem)
+        if about is not None:
             self.changes = Changes()
             if isinstance(problem, Missing):
                 # whatever was found, to this caller there is none: the entry must not stand in the chain of a case
                 self.case_id = None
-            self.witness("refused", problem.code)
+            elif self.case_id is not None:
+                self.concerns("case", self.case_id)
+            self.witness("refused", about)
             self.tell(self._of_refusal)
             await self._record()
         elif problem is None:
             if not self.changes.changes_nothing:
                 self.witness("allowed", "changed")
+                for organisation_id, object_id in self._concerned.items():
+                    entry = entry_of_another(self.errand, self.new_id(), self.at, organisation_id, object_id)
+                    self.changes.add("audit_of_others", (entry,))
             if self._answer is not None:
                 self.changes.keep_answer(await answer_row(self.errand, self._answer, self.keys, self.at, self.case_id))
             if not self.changes.empty:
@@ -184,3 +195,11 @@ class PostgresWork:
             if meaning is None:
                 raise
             raise meaning from refused
+
+
+def _about(problem: BaseException | None) -> str | None:
+    """Say what the trail calls a refusal; ``None`` for what is none: a state, a value, a fault (ADR 0024)."""
+    if isinstance(problem, Forbidden | Missing | BudgetSpent):
+        return problem.code
+    forbidden = problem.forbidden_by_the_person if isinstance(problem, SendingRefused) else ()
+    return " ".join(forbidden) or None

@@ -1,8 +1,8 @@
 -- Records one decision: everything in one transaction, or nothing. `changes` holds rows by section, each only where there
 -- is something in it (adapters/postgres/changes.py):
 -- {"ground": {…}, "insert": {"referrals": […], …}, "update": {"referrals": […], …}, "access": […], "custody": {…},
---  "grant": […], "revoke": […], "index": […], "timeline": […], "events": […], "audit": […], "answer": {…},
---  "leave": [members of corridors], and for the person alone (62_protect.sql): "for_the_person": the case, "turn_key",
+--  "grant": […], "revoke": […], "index": […], "timeline": […], "events": […], "audit": […], "audit_of_others": […],
+--  "answer": {…}, "leave": [members of corridors], and for the person alone (62_protect.sql): "for_the_person": the case, "turn_key",
 --  "seal_anew", "cut_off", "shut_out"}.
 -- An updated row carries its NEW version; it is written only over the version just below it. Whoever finds another one
 -- there raises CR001, and the caller decides anew.
@@ -107,6 +107,21 @@ BEGIN
 END
 $$;
 
+-- The same for those whom a change of the directory concerns: in the chain, and with the eyes, of each of them.
+CREATE OR REPLACE FUNCTION corridor.append_audit_of_others(entries jsonb) RETURNS void
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.present_organisation();
+    item jsonb;
+BEGIN
+    FOR item IN SELECT e FROM jsonb_array_elements(entries) AS e ORDER BY e ->> 'organisation_id' LOOP
+        PERFORM set_config('app.org', item ->> 'organisation_id', true);
+        PERFORM corridor.append_audit(jsonb_build_array(item));
+    END LOOP;
+    PERFORM set_config('app.org', me::text, true);
+END
+$$;
+
 CREATE OR REPLACE FUNCTION corridor.record(ctx jsonb, changes jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -187,6 +202,9 @@ BEGIN
     END IF;
     IF changes ? 'audit' THEN
         PERFORM corridor.append_audit(changes -> 'audit');
+    END IF;
+    IF changes ? 'audit_of_others' THEN
+        PERFORM corridor.append_audit_of_others(changes -> 'audit_of_others');
     END IF;
     IF changes ? 'answer' THEN
         -- a key that is still kept belongs to another request, which has won

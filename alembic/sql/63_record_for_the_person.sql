@@ -15,7 +15,7 @@ BEGIN
     ) OR EXISTS (
         SELECT FROM jsonb_path_query(changes, '$.audit[*].organisation_id') AS x
         WHERE x <> to_jsonb((ctx ->> 'organisation_id')::uuid)
-    ) THEN
+    ) OR changes ? 'audit_of_others' THEN
         RAISE EXCEPTION USING ERRCODE = 'CR003', MESSAGE = 'not_of_this_case';
     END IF;
     PERFORM corridor.record(ctx, changes);

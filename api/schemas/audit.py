@@ -18,7 +18,9 @@ class AuditEntry(Told):
 
     id: str
     at: Time
-    organisation_id: str = Field(description="Whose trail it is: who acted, or whom the operator's change concerns.")
+    organisation_id: str = Field(
+        description="Whose trail it is: who acted, or whom a change by the operator or the coordinating body concerns."
+    )
     actor: Literal["operator"] | None = Field(
         description="operator: whoever runs the service, at its command line; null: client_id and user_id say who."
     )
@@ -34,7 +36,8 @@ class AuditEntry(Told):
     case_id: str | None
     outcome: Literal["allowed", "refused"]
     about: str = Field(
-        description="identity (it was read), changed, or the code of the problem. Of signing in: signed_in, "
+        description="identity (it was read), changed, or the code of the problem; of a refused sending all codes by "
+        "which the person's own word forbids it, with a space between. Of signing in: signed_in, "
         "signed_in_with_recovery_code, wrong_password, wrong_code, person_disabled, too_many_tries, "
         "application_of_another_organisation, session_ended, application_allowed, application_refused, tokens_revoked, "
         "code_reused, refresh_token_reused, password_changed."

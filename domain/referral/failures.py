@@ -25,30 +25,35 @@ class ConsentMissing(SendingFailure):
     """No consent of this case is named; record the person's consent and send its consent_id."""
 
     code = "consent_missing"
+    by_the_person = True
 
 
 class ConsentExpired(SendingFailure):
     """The consent has expired; ask the person again and record a new one."""
 
     code = "consent_expired"
+    by_the_person = True
 
 
 class ConsentWithdrawn(SendingFailure):
     """The person has withdrawn the consent; nothing may be shared on it."""
 
     code = "consent_withdrawn"
+    by_the_person = True
 
 
 class ConsentDoesNotCover(SendingFailure):
     """The consent does not cover this referral."""
 
     code = "consent_does_not_cover"
+    by_the_person = True
 
 
 class OperatorTypeExcluded(SendingFailure):
     """The person does not want centres of this kind to know of the case; choose another centre."""
 
     code = "operator_type_excluded"
+    by_the_person = True
 
 
 class CentreNotActive(SendingFailure):

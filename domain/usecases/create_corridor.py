@@ -51,7 +51,7 @@ async def create_corridor(work: OpenWork, actor: Actor, asked: CreateCorridor) -
         )
         members = [await _member(w, place, *given) for place, given in enumerate(asked.members)]
         file = founded(corridor, tuple(members))
-        await w.corridors.add(file.corridor, happened_to(file))
+        await w.corridors.add(file, happened_to(file))
         return w.answer(file.corridor)
 
 

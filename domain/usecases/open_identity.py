@@ -23,10 +23,10 @@ async def open_identity(work: OpenWork, actor: Actor, case_id: CaseId, budget: B
     """Read who the person is and how to reach them safely. Each reading is written into the audit trail first.
 
     Open to the centre that answers for the case, and to a centre with an accepted, unfinished referral whose consent
-    covers `identity` and still holds. Any other party is answered 403 `identity_not_open`. A client may open 60 an hour,
-    all clients of an organisation together ten times as many, unless the operator says otherwise. Beyond that the answer
-    is 429; the case's timeline says so, and the event `identity.budget_exceeded` goes to your organisation and to the one
-    that answers for the case.
+    covers `identity` and still holds. Any other party is answered 403 `identity_not_open`. A client may open 60 in an
+    hour, all clients of an organisation together ten times as many, unless the operator says otherwise. Beyond that
+    the answer is 429; the case's timeline says so, and the event `identity.budget_exceeded` goes to your organisation
+    and to the one that answers for the case.
     """
     async with work() as w:
         file = await w.cases.get(case_id, actor)

@@ -18,4 +18,5 @@ async def remove_corridor_member(
         leaving = await w.centres.find(centre)
         must_match(if_match, file.corridor.version)
         result = without_member(file, leaving.id, w.at)
-        await w.corridors.change(file.corridor, result.corridor, happened_to(result, file))
+        gone = tuple(known for known in file.known if known.member.centre_id == leaving.id)
+        await w.corridors.change(file.corridor, result.corridor, happened_to(result, file), gone)

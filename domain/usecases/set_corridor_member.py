@@ -23,5 +23,5 @@ async def set_corridor_member(
             return w.answer(file.corridor)
         known = KnownMember(Member(joining.id, role), joining.organisation_id)
         result = with_member(file, known, w.at)
-        await w.corridors.change(file.corridor, result.corridor, happened_to(result))
+        await w.corridors.change(file.corridor, result.corridor, happened_to(result), (known,))
         return w.answer(result.corridor)

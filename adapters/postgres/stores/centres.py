@@ -33,11 +33,15 @@ class PostgresCentres:
 
     async def add(self, centre: Centre) -> None:
         """Record a new centre."""
-        self._work.concerns("centre", centre.id)
+        self._concerns(centre)
         self._work.changes.insert("centres", row_of(centre, "operator_type"))
 
     async def change(self, centre: Centre, happened: tuple[Happened, ...]) -> None:
         """Record the next version of a centre."""
-        self._work.concerns("centre", centre.id)
+        self._concerns(centre)
         self._work.changes.update("centres", row_of(centre, "operator_type"))
         self._work.tell(happened)
+
+    def _concerns(self, centre: Centre) -> None:
+        self._work.concerns("centre", centre.id)
+        self._work.note_in_trail_of(centre.organisation_id, "centre", centre.id)

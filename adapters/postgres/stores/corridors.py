@@ -4,7 +4,7 @@ from adapters.postgres.mapping.directory import corridor_file_of, row_of
 from adapters.postgres.mapping.values import Json
 from adapters.postgres.work import PostgresWork
 from domain.access import known
-from domain.corridor.changes import CorridorFile
+from domain.corridor.changes import CorridorFile, KnownMember
 from domain.corridor.corridor import Corridor, Member
 from domain.events import Happened
 
@@ -23,16 +23,27 @@ class PostgresCorridors:
         """Say whether a corridor has this code."""
         return bool(await self._work.load("load_code", "corridor", code))
 
-    async def add(self, corridor: Corridor, happened: tuple[Happened, ...]) -> None:
+    async def add(self, file: CorridorFile, happened: tuple[Happened, ...]) -> None:
         """Record a new corridor with its members."""
+        corridor = file.corridor
+        self._concerns(file.known)
         self._work.concerns("corridor", corridor.id)
         self._work.changes.insert("corridors", row_of(corridor, "members"))
         for member in corridor.members:
             self._work.changes.insert("corridor_members", _member_row(corridor, member))
         self._work.tell(happened)
 
-    async def change(self, before: Corridor, after: Corridor, happened: tuple[Happened, ...]) -> None:
-        """Record the next version of a corridor, with the members who came, went or changed their role."""
+    async def change(
+        self,
+        before: Corridor,
+        after: Corridor,
+        happened: tuple[Happened, ...],
+        concerned: tuple[KnownMember, ...] = (),
+    ) -> None:
+        """Record the next version of a corridor, with the members who came, went or changed their role: these are
+        ``concerned``.
+        """
+        self._concerns(concerned)
         self._work.concerns("corridor", after.id)
         self._work.changes.update("corridors", row_of(after, "members"))
         for member in after.members:
@@ -42,6 +53,10 @@ class PostgresCorridors:
         left = [member for member in before.members if member.centre_id not in staying]
         self._work.changes.add("leave", [_member_row(after, member) for member in left])
         self._work.tell(happened)
+
+    def _concerns(self, members: tuple[KnownMember, ...]) -> None:
+        for one in members:
+            self._work.note_in_trail_of(one.organisation_id, "centre", one.member.centre_id)
 
 
 def _member_row(corridor: Corridor, member: Member) -> Json:

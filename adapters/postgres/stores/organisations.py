@@ -23,7 +23,7 @@ class PostgresOrganisations:
     async def add(self, organisation: Organisation) -> None:
         """Record a new organisation with its key: without one its centres could hold no case."""
         key = await self._work.vault.new_organisation_key(organisation.id)
-        self._work.concerns("organisation", organisation.id)
+        self._concerns(organisation)
         self._work.changes.insert("organisations", row_of(organisation))
         self._work.changes.insert(
             "organisation_keys",
@@ -38,5 +38,9 @@ class PostgresOrganisations:
 
     async def change(self, organisation: Organisation) -> None:
         """Record the next version of an organisation."""
-        self._work.concerns("organisation", organisation.id)
+        self._concerns(organisation)
         self._work.changes.update("organisations", row_of(organisation))
+
+    def _concerns(self, organisation: Organisation) -> None:
+        self._work.concerns("organisation", organisation.id)
+        self._work.note_in_trail_of(organisation.id, "organisation", organisation.id)
