@@ -1,6 +1,7 @@
 -- Compare and set: each new row is written only over the version just below its own; another one there raises CR001.
 -- What an object was born with does not change, and is left out. Row by row: a join with the given rows, of which the
--- planner expects a hundred, would be a hash join that reads the whole table.
+-- planner expects a hundred, would be a hash join that reads the whole table. Table by table: a statement put together for
+-- any table would be planned anew at every call, and nothing would say which columns may change.
 
 -- Somebody was faster: what was decided on is not so any more, and the caller decides anew on what is.
 CREATE OR REPLACE FUNCTION corridor.decide_anew_unless(still_so boolean) RETURNS void
