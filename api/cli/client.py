@@ -63,7 +63,8 @@ def list_clients(
     from api.cli.registering import listing
 
     nobody = "No client is registered. See: corridor client add --help"
-    print_rows(with_register(listing(organisation)), "{client_id}  {status:8}  {name}", nobody, as_json=as_json)
+    line = "{client_id}  {status:8}  {organisation_code:20}  {name}"
+    print_rows(with_register(listing(organisation)), line, nobody, as_json=as_json)
 
 
 @app.command(epilog="Example: corridor client external client_06f3… --external-client-id 0oa9x2 --subject 0oa9x2")

@@ -90,6 +90,14 @@ async def id_of(engine: AsyncEngine, kind: str, reference: str) -> UUID:
     return found
 
 
+async def codes_of_organisations(engine: AsyncEngine) -> dict[UUID, str]:
+    """Give what people call the organisations by."""
+    async with engine.connect() as connection:
+        return {
+            row.id: row.code for row in await connection.execute(text("SELECT id, code FROM corridor.organisations"))
+        }
+
+
 async def owner_of(connection: AsyncConnection, kind: str, wanted: UUID) -> UUID:
     """Find the organisation of a client or a user, in whose trail stands what is done to it; raises ``Missing``."""
     owner: UUID | None = await connection.scalar(OWNER[kind], {"id": wanted})

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.oauth.external_names import names_by_owner
 from adapters.oauth.registry import Clients, NewClient
 from adapters.postgres.operator import note_change
-from api.cli.register import Work, id_in, id_of, owner_of
+from api.cli.register import Work, codes_of_organisations, id_in, id_of, owner_of
 from api.cli.said import fail
 from domain.ids import to_text
 
@@ -52,11 +52,12 @@ def listing(organisation: str | None) -> Work[list[dict[str, Any]]]:
 
     async def work(engine: AsyncEngine) -> list[dict[str, Any]]:
         owner = None if organisation is None else await id_of(engine, "organisation", organisation)
-        names = await names_by_owner(engine)
+        names, codes = await names_by_owner(engine), await codes_of_organisations(engine)
         return [
             {
                 "client_id": to_text("client", one.id),
                 "organisation_id": to_text("organisation", one.organisation_id),
+                "organisation_code": codes[one.organisation_id],
                 "name": one.name,
                 "status": one.status,
                 "scopes": list(one.scopes),

@@ -50,7 +50,7 @@ def test_a_client_added_while_it_runs_gets_a_token_and_loses_it_when_disabled(se
     token = service.token(client).json()["access_token"]
     assert service.get("/v1/cases", Authorization=f"Bearer {token}").status_code == 200
     listed = json.loads(corridor(service.folder, "client", "list", "--organisation", "nea", "--json").stdout)
-    assert client["client_id"] in [one["client_id"] for one in listed]
+    assert (client["client_id"], "nea") in [(one["client_id"], one["organisation_code"]) for one in listed]
     assert client["client_secret"] not in json.dumps(listed)
     disabled = corridor(service.folder, "client", "disable", client["client_id"])
     assert disabled.returncode == 0, disabled.stderr
