@@ -4,7 +4,7 @@ Guessing is slowed down by address, and by account and address together. Both ca
 address: nobody locks a colleague out from elsewhere. Against many addresses at once there is a third quota for an
 account. Browsers in which that person signed in before have a quota of their own, so that nobody locks them out at all,
 be it from behind the same address (OWASP's "device cookies"); beyond it they count as any other. Whoever gets in has
-not guessed: their account's count at that address, and in known browsers, begins anew.
+not guessed, and is not counted.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ from adapters.oauth.client_model import Client
 from adapters.oauth.passwords import password_matches
 from adapters.oauth.second_factor import matching_step, recovery_digest
 from adapters.oauth.trail import deed_of, write_down
-from adapters.oauth.tries import forgive, take
+from adapters.oauth.tries import Try, give_back, take
 from adapters.oauth.users import context
 from adapters.postgres.rows.directory import OrganisationRow
 from adapters.postgres.rows.staff import RecoveryCodeRow, UserRow
@@ -36,7 +36,6 @@ BY_ADDRESS = Quota(60, 600)
 BY_ACCOUNT_AND_ADDRESS = Quota(10, 600)
 BY_ACCOUNT = Quota(100, 3600)
 BY_KNOWN_BROWSERS = Quota(10, 600)
-IN_KNOWN_BROWSERS, BY_BOTH = "sign-in in known browsers", "sign-in by both"
 NOTED = Quota(1, 600)
 """Entries about somebody who must wait, for each account; the quotas themselves bound the entries of other kinds."""
 
@@ -90,48 +89,55 @@ class SignIn:
     ) -> SignedIn:
         async with AsyncSession(self._engine, expire_on_commit=False) as session, session.begin():
             user = await _find(session, name)
-        await self._count(name, user, client, origin, known=user is not None and known(user.id))
+        counted = await self._count(name, user, client, origin, known=user is not None and known(user.id))
         right = await asyncio.to_thread(password_matches, user.password_hash if user else None, password)
         if user is not None:
             wrong = _wrong(user, client, right=right)
             method = None if wrong else await self._spend_second_factor(user, code)
             if method is not None:
-                await self._forgive(name, origin)
+                await self._give_back(counted)
                 return SignedIn(user, ("pwd", "otp", "mfa"), method)
             await self._refused(user, client, origin, wrong or "wrong_code")
         raise SignInFailed
 
-    async def _count(self, name: str, user: UserRow | None, client: Client, origin: Origin, *, known: bool) -> None:
-        def _count(session: Session) -> TooManyTries | None:
-            address = origin.counted_as
-            if known and not take(session, BY_KNOWN_BROWSERS, IN_KNOWN_BROWSERS, name):
-                return None
-            # One after the other: what an address may not even try must not use up the account's quota for everybody.
-            for quota, *what in (
-                (BY_ADDRESS, "sign-in by address", address),
-                (BY_ACCOUNT_AND_ADDRESS, BY_BOTH, name, address),
-                (BY_ACCOUNT, "sign-in by account", name),
-            ):
-                if wait := take(session, quota, *what):
+    async def _count(
+        self, name: str, user: UserRow | None, client: Client, origin: Origin, *, known: bool
+    ) -> tuple[Try, ...]:
+        """Count a try, and give where; raises ``TooManyTries``."""
+        address = origin.counted_as
+        here: Try = (BY_KNOWN_BROWSERS, "sign-in in known browsers", name)
+        # One after the other: what an address may not even try must not use up the account's quota for everybody.
+        elsewhere: tuple[Try, ...] = (
+            (BY_ADDRESS, "sign-in by address", address),
+            (BY_ACCOUNT_AND_ADDRESS, "sign-in by both", name, address),
+            (BY_ACCOUNT, "sign-in by account", name),
+        )
+
+        def _count(session: Session) -> TooManyTries | tuple[Try, ...]:
+            if known and not take(session, *here):
+                return (here,)
+            for each in elsewhere:
+                if wait := take(session, *each):
                     if user is not None and not take(session, NOTED, "lock-out noted", name):
                         _write_refusal(session, user, client, origin, "too_many_tries")
-                    return TooManyTries(quota, wait)
-            return None
+                    return TooManyTries(each[0], wait)
+            return elsewhere
 
         async with AsyncSession(self._engine) as session, session.begin():
-            refused = await session.run_sync(_count)
-        if refused is not None:
-            raise refused
+            counted = await session.run_sync(_count)
+        if isinstance(counted, TooManyTries):
+            raise counted
+        return counted
 
-    async def _forgive(self, name: str, origin: Origin) -> None:
+    async def _give_back(self, counted: tuple[Try, ...]) -> None:
         """Take back what was counted for somebody who got in: they have not guessed, and may come often."""
 
-        def _forgive(session: Session) -> None:
-            forgive(session, IN_KNOWN_BROWSERS, name)
-            forgive(session, BY_BOTH, name, origin.counted_as)
+        def _give_back(session: Session) -> None:
+            for each in counted:
+                give_back(session, *each)
 
         async with AsyncSession(self._engine) as session, session.begin():
-            await session.run_sync(_forgive)
+            await session.run_sync(_give_back)
 
     async def _refused(self, user: UserRow, client: Client, origin: Origin, about: str) -> None:
         async with AsyncSession(self._engine) as session, session.begin():

@@ -21,8 +21,10 @@ TAKE = text("""
     RETURNING arrival
 """)
 AHEAD = text("SELECT extract(epoch FROM arrival - now()) AS ahead FROM oauth.tries WHERE digest = :digest")
-FORGIVE = text("DELETE FROM oauth.tries WHERE digest = :digest")
+GIVE_BACK = text("UPDATE oauth.tries SET arrival = arrival - make_interval(secs => :step) WHERE digest = :digest")
 DISK_FULL = "53100"
+Try = tuple[Quota, *tuple[str, ...]]
+"""A quota, and the name of the counter that it is for."""
 
 
 def counter(*what: str) -> bytes:
@@ -47,9 +49,9 @@ def take_if_room(session: Session, quota: Quota, *what: str) -> int:
         raise
 
 
-def forgive(session: Session, *what: str) -> None:
-    """Take back what was counted."""
-    session.execute(FORGIVE, {"digest": counter(*what)})
+def give_back(session: Session, quota: Quota, *what: str) -> None:
+    """Take back a try that was counted."""
+    session.execute(GIVE_BACK, {"digest": counter(*what), "step": quota.step})
 
 
 def wait_for(session: Session, quota: Quota, *what: str) -> int:

@@ -115,6 +115,8 @@ async def test_sessions_are_listed_and_ended_with_all_that_came_of_them(world: W
     assert len(forms) == 2
     assert listed.text.count("(this browser)") == 1
     token, older = forms[1]
+    assert f'<span id="s{older}">' in listed.text
+    assert f'aria-describedby="s{older}"' in listed.text
     assert (await other.http.post("/oauth/sessions", data={"form_token": "x", "session": older})).status_code == 400
     ended = await other.http.post("/oauth/sessions", data={"form_token": token, "session": older})
     assert ended.status_code == 303
