@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from adapters.oauth import provider_keys
+from adapters.oauth import away, provider_keys
 from adapters.postgres import engine, pool, replica, turns
 
 LONG = 100.0
@@ -30,6 +30,7 @@ IMPATIENT: tuple[tuple[ModuleType, str, Any], ...] = (
     (replica, "NEWEST_SECONDS", LONG),
     (replica, "PRIMARY_INSTEAD", {}),
     (provider_keys, "FETCH_SECONDS", LONG),
+    (away, "ANSWER_SECONDS", LONG),
 )
 IN_PRODUCTION = tuple((module, name, getattr(module, name)) for module, name, _ in IMPATIENT)
 

@@ -92,14 +92,18 @@ class World:
         await self.sign_in(caller)
         return caller
 
-    async def sign_in(self, caller: Caller) -> None:
-        """Get a new access token over HTTP."""
+    async def token_of(self, caller: Caller) -> httpx2.Response:
+        """Ask for a new access token over HTTP."""
         basic = base64.b64encode(f"{caller.client_id}:{caller.secret}".encode()).decode()
-        answer = await self.http.post(
+        return await self.http.post(
             "/oauth/token",
             data={"grant_type": "client_credentials", "scope": " ".join(sorted(caller.scopes))},
             headers={"authorization": f"Basic {basic}"},
         )
+
+    async def sign_in(self, caller: Caller) -> None:
+        """Give it a new access token."""
+        answer = await self.token_of(caller)
         assert answer.status_code == 200, answer.text
         caller.token, caller.signed_in_at = answer.json()["access_token"], monotonic()
 

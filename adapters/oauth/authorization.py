@@ -175,6 +175,9 @@ class Authorization:
         return interactions.back_to(request.redirect_uri, self.issuer, code=code, state=request.state)
 
     async def _run(self, act: Callable[[Session], T]) -> T:
-        with unavailable_while_away():
-            async with AsyncSession(self._engine, expire_on_commit=False) as session, session.begin():
-                return await session.run_sync(act)
+        async with (
+            unavailable_while_away(),
+            AsyncSession(self._engine, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            return await session.run_sync(act)

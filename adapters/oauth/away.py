@@ -1,7 +1,12 @@
-"""Tells a database that is away from a mistake of ours: the first is 503 and passes, the second must be heard of."""
+"""Tells a database that is away from a mistake of ours: the first is 503 and passes, the second must be heard of.
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+One that is away may also say nothing at all. SQLAlchemy would wait for ever, so whoever asks is cut off: a cancelled
+statement takes its connection with it, where one that merely failed in time would wait again, for its rollback.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -12,11 +17,18 @@ AWAY_STATES = ("08", "53", "57P", "25006")
 """SQLSTATE classes: connection lost, out of resources, shutting down or starting; and a standby that cannot write."""
 
 
-@contextmanager
-def unavailable_while_away() -> Iterator[None]:
-    """Raise ``Unavailable`` where the database could not be asked; let every other error through."""
+ANSWER_SECONDS = 2.5
+"""With the two seconds that SQLAlchemy gives a silent connection to close, a caller knows within five (security.md)."""
+
+
+@asynccontextmanager
+async def unavailable_while_away(*, bounded: bool = True) -> AsyncIterator[None]:
+    """Raise ``Unavailable`` where the database could not be asked, or, if ``bounded``, has not answered all of it
+    within ``ANSWER_SECONDS``; let every other error through.
+    """
     try:
-        yield
+        async with asyncio.timeout(ANSWER_SECONDS if bounded else None):
+            yield
     except (PoolTimeout, InterfaceError, OSError, TimeoutError):
         raise Unavailable from None
     except DBAPIError as error:

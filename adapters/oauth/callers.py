@@ -135,9 +135,8 @@ class Callers:
             raise DpopNonceNeeded(needed.nonce) from None
 
     async def _use_up(self, proof: Proof) -> None:
-        with unavailable_while_away():
-            async with AsyncSession(self._engine) as session, session.begin():
-                await session.run_sync(use_up, proof)
+        async with unavailable_while_away(), AsyncSession(self._engine) as session, session.begin():
+            await session.run_sync(use_up, proof)
 
     async def _meet(self, presented: str) -> KnownToken:
         try:
@@ -148,9 +147,8 @@ class Callers:
             token = verify(presented, self.keys, self._issuer, self._audience)
         except JwtRejected:
             raise InvalidToken from None
-        with unavailable_while_away():
-            async with AsyncSession(self._engine) as session:
-                actor = await session.run_sync(actor_of, token)
+        async with unavailable_while_away(), AsyncSession(self._engine) as session:
+            actor = await session.run_sync(actor_of, token)
         if actor is None:
             raise InvalidToken
         return KnownToken(token, actor)

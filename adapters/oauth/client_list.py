@@ -38,8 +38,7 @@ LIST = text("""
 
 async def page_of_clients(engine: Bind, organisation_id: UUID, limit: int, after: UUID | None) -> Page:
     """Read it; one row more than the page tells whether there is another."""
-    with unavailable_while_away():
-        async with AsyncSession(engine) as session:
-            asked = {"organisation": organisation_id, "after": after, "limit": limit + 1}
-            rows = (await session.execute(LIST, asked)).mappings().all()
+    async with unavailable_while_away(), AsyncSession(engine) as session:
+        asked = {"organisation": organisation_id, "after": after, "limit": limit + 1}
+        rows = (await session.execute(LIST, asked)).mappings().all()
     return page_of(rows, limit, "created_at")

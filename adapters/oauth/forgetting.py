@@ -31,7 +31,7 @@ FORGET = (
 
 async def forget(engine: AsyncEngine) -> None:
     """Do it; each statement commits by itself, so that no process waits long for another."""
-    with unavailable_while_away():
+    async with unavailable_while_away(bounded=False):
         for statement in FORGET:
             async with engine.begin() as connection:
                 await connection.execute(text(statement))

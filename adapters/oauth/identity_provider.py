@@ -47,9 +47,8 @@ class IdentityProvider:
         if key is None:
             raise JwtRejected("The token was not signed by a present key of its issuer.")
         claims = self._checked(jwt.verified_by(key))
-        with unavailable_while_away():
-            async with AsyncSession(engine) as session:
-                known = await session.run_sync(known_caller, self.issuer, self._named(kid), claims)
+        async with unavailable_while_away(), AsyncSession(engine) as session:
+            known = await session.run_sync(known_caller, self.issuer, self._named(kid), claims)
         if known is None:
             raise InvalidToken
         return known

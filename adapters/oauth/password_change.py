@@ -40,7 +40,7 @@ async def change_password(engine: AsyncEngine, browser: Browser, present: str, n
     """Change it. Raises ``RequestRefused`` (nobody is signed in), ``TooManyTries``, ``SignInFailed`` (the present one
     is wrong) or ``InvalidValues`` (the new one is weak, or the same).
     """
-    with unavailable_while_away():
+    async with unavailable_while_away():
         async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
             mine, organisation, wait = await session.run_sync(_look, browser)
         if wait:

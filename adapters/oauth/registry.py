@@ -56,9 +56,8 @@ class Clients:
     @asynccontextmanager
     async def _session(self) -> AsyncIterator[AsyncSession]:
         """Begin a transaction; raises ``Unavailable`` where the database is away or its disk is full."""
-        with unavailable_while_away():
-            async with AsyncSession(self._engine) as session, session.begin():
-                yield session
+        async with unavailable_while_away(), AsyncSession(self._engine) as session, session.begin():
+            yield session
 
     async def add(
         self,

@@ -72,9 +72,8 @@ class AuthorizationServer:
         token = known.token
         if token.allowance_id is None or "openid" not in token.scopes:
             raise InsufficientScope("openid")
-        with unavailable_while_away():
-            async with AsyncSession(self._engine) as session:
-                allowed = await session.run_sync(load_allowed, token.allowance_id)
+        async with unavailable_while_away(), AsyncSession(self._engine) as session:
+            allowed = await session.run_sync(load_allowed, token.allowance_id)
         if allowed is None:
             raise InvalidToken
         return userinfo_claims(allowed, token.scopes)
@@ -111,10 +110,9 @@ class AuthorizationServer:
 
         try:
             request = FormRequest(self._tokens.issuer + path, read_form(body), authorization, proofs, origin)
-            with unavailable_while_away():
-                async with AsyncSession(self._engine, expire_on_commit=False) as session:
-                    answer = await session.run_sync(_run, request)
-                    await session.commit()
+            async with unavailable_while_away(), AsyncSession(self._engine, expire_on_commit=False) as session:
+                answer = await session.run_sync(_run, request)
+                await session.commit()
         except OAuth2Error as error:
             return answer_of(error)
         except Unavailable as error:

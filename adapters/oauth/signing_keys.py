@@ -66,13 +66,10 @@ class SigningKeys:
         still_there = or_(col(SigningKeyRow.gone_at).is_(None), col(SigningKeyRow.gone_at) > datetime.now(UTC))
         at_once = col(SigningKeyRow.signs_from) == col(SigningKeyRow.created_at)
         anchor = select(col(SigningKeyRow.kid)).where(at_once).order_by(col(SigningKeyRow.signs_from).desc()).limit(1)
-        with unavailable_while_away():
-            async with AsyncSession(self._engine) as session:
-                rows = (
-                    await session.scalars(
-                        select(SigningKeyRow).where(or_(still_there, col(SigningKeyRow.kid).in_(anchor)))
-                    )
-                ).all()
+        async with unavailable_while_away(), AsyncSession(self._engine) as session:
+            rows = (
+                await session.scalars(select(SigningKeyRow).where(or_(still_there, col(SigningKeyRow.kid).in_(anchor))))
+            ).all()
         self._keys = {row.kid: await self._opened(row) for row in rows}
         return bool(rows)
 

@@ -53,9 +53,8 @@ class Standing:
     async def refresh(self) -> None:
         """Read the news: what was committed before this call is known after it. ``Unavailable`` without a database."""
         asked_at = time.monotonic()
-        with unavailable_while_away():
-            async with self._engine.connect() as connection:
-                row = (await connection.execute(READ)).one()
+        async with unavailable_while_away(), self._engine.connect() as connection:
+            row = (await connection.execute(READ)).one()
         if asked_at < self._read_at:
             return  # somebody asked later and was answered sooner: theirs is the news
         self.clients = frozenset(row.clients)
@@ -67,8 +66,8 @@ class Standing:
         self._read_at = asked_at
 
     async def must_be_fresh(self) -> None:
-        """Read the news if it is stale; of many callers who find it so, one asks the database."""
-        async with self._asking:
+        """Read the news if it is stale. Of many callers who find it so one asks the database; all give up in time."""
+        async with unavailable_while_away(), self._asking:
             if self.stale:
                 await self.refresh()
 
