@@ -10,19 +10,13 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from api.app import create_app
+from api.openapi_words import PARAMETERS, TAGS, TEXT
 from api.routers import ROUTERS
 from api.settings import Settings
 from api.wiring import new_id, running_service
 from domain.scopes import SCOPES
 
 FILE = Path(__file__).parent.parent / "openapi.yaml"
-TEXT = """Corridor hands migrants from one Migrant Worker Resource Centre to the next, across borders, without
-losing them.
-
-At every instant exactly one centre answers for each open case; nobody sees the person before accepting; consent can be
-withdrawn and that works at once. Errors are `application/problem+json` (RFC 9457): look at `code`, show `detail`.
-Retries are safe with an `Idempotency-Key`, changes with `If-Match`. Lists are keyset pages: follow `next_cursor`.
-"""
 
 
 def document() -> dict[str, Any]:
@@ -35,6 +29,7 @@ def document() -> dict[str, Any]:
         summary="Referrals between Migrant Worker Resource Centres",
         description=TEXT,
         routes=app.routes,
+        tags=[{"name": name, "description": text} for name, text in TAGS.items()],
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         servers=[{"url": "http://127.0.0.1:8000", "description": "corridor serve, on this machine"}],
     )
@@ -44,6 +39,7 @@ def document() -> dict[str, Any]:
         "flows": {"clientCredentials": {"tokenUrl": "/oauth/token", "scopes": SCOPES}},
     }
     _tidy(found)
+    _describe_parameters(found)
     _put_back_examples(found)
     return found
 
@@ -74,6 +70,15 @@ def _tidy(found: dict[str, Any]) -> None:
                     content.pop("application/json", None)
     for name in ("HTTPValidationError", "ValidationError"):
         found["components"].get("schemas", {}).pop(name, None)
+
+
+def _describe_parameters(found: dict[str, Any]) -> None:
+    """Give words to the parameters that have none beside their route."""
+    for path in found["paths"].values():
+        for operation in path.values():
+            for parameter in operation.get("parameters", []):
+                if not parameter.get("description"):
+                    parameter["description"] = PARAMETERS[parameter["in"], parameter["name"]]
 
 
 class _Dumper(yaml.SafeDumper):

@@ -70,7 +70,7 @@ class Narrator:
         """Give the address, the credentials and lines for a shell."""
         self._out.print(f"\nCorridor stays up at {self._url} (documentation: {self._url}/docs). Ctrl-C ends it.\n")
         for partner in self._cast.everybody:
-            self._out.print(Text(f"{partner.name:12}", "bold"), Text(f"{partner.client_id} {partner.secret}"))
+            self._out.print(Text(f"{partner.name:12}", "bold"), Text(f"{partner.client_id}:{partner.secret}"))
         self._out.print("\nGo on with these, in this order; the token that the first one gets lasts five minutes:\n")
         for line in curl_lines(self._url, self._cast, crossing):
             self._out.print(line, markup=False)

@@ -13,7 +13,7 @@ from api.oauth.schemas import ASSERTION, ELSEWHERE, form, oauth_errors
 from api.oauth.server import issuing_server_of, origin_of
 from api.rate_limit import count_request
 
-router = APIRouter(tags=["OAuth"])
+router = APIRouter()
 
 PUSHED_FORM: dict[str, Any] = {
     "type": "object",

@@ -24,7 +24,7 @@ async def update_centre(
     """Change one of your centres; the coordinating body may change any. Fields that you leave out stay as they are.
 
     Setting `capacity` also sets `capacity_assured_at` to now, unless you send one; sending the same capacity again
-    assures it anew. Your partners in shared corridors are told of a new capacity or status.
+    assures it anew. A new capacity or status is an event for your partners in shared corridors.
     """
     async with work() as w:
         file = await w.centres.file(reference)

@@ -1,13 +1,18 @@
 """The story compares each answer with what was told of it."""
 
 import json
+from io import StringIO
 from typing import Any
 
+import httpx2
 import pytest
+from rich.console import Console
 
+from api.demo.cast import Cast, Crossing
 from api.demo.expectation import at
-from api.demo.partner import Exchange
+from api.demo.partner import Exchange, Partner
 from api.demo.story import Look, NotAsTold, Step, Story
+from api.demo.telling import Narrator
 
 
 class Silence:
@@ -63,3 +68,12 @@ def test_an_aside_is_checked_and_has_no_number_of_its_own() -> None:
 )
 def test_a_value_is_found_by_its_place(place: str, value: object) -> None:
     assert at(ANSWER.answer, place) == value
+
+
+def test_the_credentials_are_printed_as_the_guides_ask_for_them() -> None:
+    said = StringIO()
+    with httpx2.Client() as http:
+        partner = Partner(http, "Office", "the coordinating body", "client_1", "its-secret", ())
+        narrator = Narrator(Console(file=said, width=80, soft_wrap=True), "http://127.0.0.1:8000", Cast(*[partner] * 4))
+        narrator.go_on(Crossing("case_1", "referral_1", {}, []))
+    assert said.getvalue().count("Office       client_1:its-secret\n") == 4

@@ -21,7 +21,7 @@ from domain.oauth.parameters import ParametersUnclear, parameters_of
 from domain.oauth.people import Asked, Browser, RequestRefused, SignInFailed, TooManyTries
 
 router = APIRouter(include_in_schema=False)
-documented = APIRouter(tags=["OAuth"])
+documented = APIRouter()
 """The one address that an application sends people to; the pages behind it belong to the browser."""
 
 

@@ -1,0 +1,54 @@
+"""What ``openapi.yaml`` says of the whole: the opening text, the groups of operations, parameters that many share."""
+
+TEXT = """Corridor hands migrants from one Migrant Worker Resource Centre to the next, across borders, without
+losing them.
+
+At every instant exactly one centre answers for each open case; nobody sees the person before accepting; consent can be
+withdrawn and that works at once. Errors are `application/problem+json` (RFC 9457): look at `code`, show `detail`.
+Retries are safe with an `Idempotency-Key`, changes with `If-Match`. Lists are keyset pages: follow `next_cursor`.
+
+Begin with `docs/partners/first-referral.md`: half an hour with `curl`.
+
+Not there yet: the feed of events and webhooks (poll with `updated_since` meanwhile), messages, documents, claims,
+agreements, matches and statistics. Their scopes can be granted, and open nothing. A referral that nobody answers
+is shown as `overdue`, and neither expires by itself nor goes on to `fallback_centre_ids`.
+"""
+
+TAGS = {
+    "Cases": "A person's case: open it, read it, open the identity, see who answers for it, close it, erase it.",
+    "Consents": "What the person allowed, to whom, and that it is taken back.",
+    "Referrals": "Refer a person to a centre of another country, and answer what was referred to you.",
+    "Handoffs": "Hand a case on, or back, without a referral.",
+    "Directory": "Organisations, centres, corridors, and the lists of codes with their labels.",
+    "Organisations": "The partner systems of an organisation.",
+    "Audit": "Who did what, and the proof that nobody changed it afterwards.",
+    "OAuth": "Tokens, and people who sign in.",
+    "Service": "Whether it runs, and this document.",
+}
+"""In the order in which a partner meets them."""
+
+ID_OR_CODE = "Its id or its code."
+PARAMETERS = {
+    ("path", "case_id"): "The id of a case, `case_…`.",
+    ("path", "consent_id"): "The id of a consent, `consent_…`.",
+    ("path", "referral_id"): "The id of a referral, `referral_…`.",
+    ("path", "handoff_id"): "The id of a handoff, `handoff_…`.",
+    ("path", "client_id"): "The id of a partner system, `client_…`.",
+    ("path", "organisation_id"): ID_OR_CODE,
+    ("query", "client_id"): "The client id of your application.",
+    ("query", "request_uri"): "What `/oauth/par` answered.",
+    ("query", "case_id"): "Of this case, by id.",
+    ("query", "corridor_id"): "Along this corridor, by id or code.",
+    ("query", "status"): "In this state.",
+    ("query", "country"): "In this country (ISO 3166-1), such as `KH`.",
+    ("query", "area"): "In this area (ISO 3166-2), such as `KH-2`.",
+    ("query", "origin_country"): "From this country (ISO 3166-1).",
+    ("query", "destination_country"): "To this country (ISO 3166-1).",
+    ("query", "operator_type"): "Run by an organisation of this kind.",
+    ("query", "holder"): "`me`: those that your centres hold. `any`: also those to which they are or were party.",
+    ("query", "stage"): "Of somebody in this stage of the migration.",
+    ("query", "box"): "`inbox`: received. `outbox`: sent. `all`: both.",
+    ("query", "urgency"): "Of this urgency.",
+    ("query", "updated_since"): "Changed at this time or later.",
+}
+"""For those that do not say it beside the route, by where they stand and what they are called."""
