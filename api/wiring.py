@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from adapters.keyring.sparing_key_ring import SparingKeyRing
 from adapters.keyring.vault import AesVault
 from adapters.oauth.access_tokens import AccessTokens
 from adapters.oauth.callers import Callers
@@ -57,7 +58,7 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
         engine = make_engine(settings.database_url, APP)
         parts.push_async_callback(engine.dispose)
         database = Database(pool)
-        key_ring = await parts.enter_async_context(open_key_ring(settings, database))
+        key_ring = SparingKeyRing(await parts.enter_async_context(open_key_ring(settings, database)))
         vault = AesVault(key_ring)
         reads = await parts.enter_async_context(_reads(settings, pool)) if settings.read_database_url else database
         audience = settings.public_url

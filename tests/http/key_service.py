@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.keyring.sparing_key_ring import SparingKeyRing
 from adapters.keyring.transit_key_ring import TransitKeyRing
 from adapters.keyring.transit_settings import TransitSettings
 from adapters.keyring.vault import AesVault
@@ -52,9 +53,12 @@ def _with_patience(settings: Settings, reaching: Callable[[Settings], TransitSet
 
 
 @asynccontextmanager
-async def forgetful_world(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[World]:
-    """The application, which remembers no organisation key: as if the last five minutes had gone by."""
+async def forgetful_world(monkeypatch: pytest.MonkeyPatch, moment_seconds: float = 0.0) -> AsyncIterator[World]:
+    """The application, which remembers no organisation key: as if the last five minutes had gone by. Nor does it spare
+    the key service, so that a test need not wait a moment after it is back, unless it says for how long.
+    """
     monkeypatch.setattr(wiring, "AesVault", partial(AesVault, ttl_seconds=0.0))
+    monkeypatch.setattr(wiring, "SparingKeyRing", partial(SparingKeyRing, moment_seconds=moment_seconds))
     monkeypatch.setattr(key_ring, "transit_settings", partial(_with_patience, reaching=key_ring.transit_settings))
     async with fresh_database() as url:
         await upgrade(url)

@@ -90,3 +90,18 @@ async def test_what_needs_a_key_waits_and_changes_nothing(
     for plain, status in (("acknowledge", "acknowledged"), ("decline", "declined")):
         said = {"reason": "no_capacity"} if plain == "decline" else {}
         assert (await map_.post(f"{path}/{plain}", said)).json()["status"] == status
+
+
+async def test_it_is_asked_once_and_then_spared_whoever_comes(
+    service: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment_of(service, tmp_path, monkeypatch)
+    async with forgetful_world(monkeypatch, moment_seconds=3600) as world:
+        nea = await world.caller("nea")
+        case_id, _ = await consented_case(nea)
+        service.sealed = True
+        refused = [await nea.get(f"/v1/cases/{case_id}/identity")]
+        asked = len(service.requests)
+        refused += [await nea.get(f"/v1/cases/{case_id}/identity") for _ in range(5)]
+        assert {answer.json()["code"] for answer in refused} == {"key_service_unavailable"}
+        assert len(service.requests) == asked, "nobody else waited for it"
