@@ -7,12 +7,14 @@ ARGS ?=
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint format openapi serve lock image-check clean bench-seed bench-statements bench-api bench-scale bench-report
+.PHONY: help install demo test check lint format openapi serve lock image-check clean bench-seed bench-statements bench-api bench-scale bench-report
 
 help: ## this list
 	@echo "Corridor. Nothing need be installed first but Python 3.11+, git and make. PYTHON=… chooses the Python."
 	@echo
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1@\2/p' Makefile | awk -F@ '{ printf "%-20s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1@\2/p' Makefile | awk -F@ '{ printf "%-23s %s\n", $$1, $$2 }'
+
+install: $(INSTALLED) ## what the other commands need, in .venv; they do it by themselves
 
 demo: $(INSTALLED) ## take one migrant across a border, told step by step (ARGS=--exit to end afterwards)
 	$(BIN)/corridor demo $(ARGS)
