@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from tests.loopback import Handler, listening
+from tests.patience import LONG
 
 
 @contextmanager
@@ -22,10 +23,10 @@ def serving(handler: Handler, tls: ssl.SSLContext | None = None) -> Iterator[int
 
     thread = threading.Thread(target=lambda: loop.run_until_complete(serve()), daemon=True)
     thread.start()
-    assert ready.wait(5)
+    assert ready.wait(LONG)
     try:
         yield found[0]
     finally:
         loop.call_soon_threadsafe(ended.set)
-        thread.join(5)
+        thread.join(LONG)
         loop.close()

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from api import answering
 from api.bounded_http import LARGEST_FRAMING, LARGEST_HEAD, BoundedHttp
 from api.settings import Settings
 from tests.http.small_server import say, served
+from tests.patience import LONG
 
 HEAD = b"POST / HTTP/1.1\r\nHost: here\r\n"
 
@@ -32,7 +34,7 @@ async def said(port: int, *parts: bytes) -> bytes:
     """Send until it is refused, and give what was answered; nothing where the connection was reset."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(LONG):
             for part in parts:
                 writer.write(part)
                 await writer.drain()
@@ -40,7 +42,9 @@ async def said(port: int, *parts: bytes) -> bytes:
     except ConnectionError:
         return b""
     finally:
-        writer.close()
+        writer.transport.abort()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
 
 
 def refused(answer: bytes) -> bool:

@@ -10,6 +10,7 @@ from adapters.keyring.vault import AesVault
 from domain.ids import OrganisationId
 from tests.builders import a_consent, a_referral, consented_case, made
 from tests.http.protected_cases import accepted, copies, withdrawn
+from tests.patience import LONG
 from tests.world import World
 
 
@@ -60,11 +61,13 @@ async def test_withdrawal_cuts_readers_off_within_the_same_second_while_many_rea
     late: list[int] = []
 
     async def read(number: int) -> None:
-        for _ in range(10):
+        mine = 0
+        while mine < 3:
             was_ended = ended.is_set()
             answer = await map_.get(f"/v1/cases/{case_id}/identity")
             if was_ended:
                 late.append(answer.status_code)
+                mine += 1
             await asyncio.sleep(0.02 * number)
 
     async def cut() -> None:
@@ -73,8 +76,7 @@ async def test_withdrawal_cuts_readers_off_within_the_same_second_while_many_rea
         ended.set()
 
     await asyncio.gather(cut(), *(read(number) for number in range(1, 6)))
-    assert late
-    assert set(late) == {403}
+    assert late == [403] * 15
 
 
 async def test_a_reading_that_waits_for_its_key_is_not_answered_after_a_withdrawal(
@@ -94,7 +96,7 @@ async def test_a_reading_that_waits_for_its_key_is_not_answered_after_a_withdraw
 
     monkeypatch.setattr(AesVault, "organisation_key", late)
     reading = asyncio.create_task(map_.get(f"/v1/cases/{case_id}/identity"))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(LONG):
         await asked.wait()
         await withdrawn(nea, consent_id)
         comes.set()

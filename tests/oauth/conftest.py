@@ -73,7 +73,9 @@ async def empty_database(database_url: str) -> AsyncIterator[str]:
 @pytest.fixture(scope="session")
 async def whole_service(database_url: str, root_key_file: Path) -> AsyncIterator[httpx2.AsyncClient]:
     """The whole application, as ``corridor serve`` runs it."""
-    settings = Settings(database_url=database_url, master_key_file=root_key_file, requests_per_minute=1_000_000)
+    settings = Settings(  # its worker would take turns of jobs that other tests look for
+        database_url=database_url, master_key_file=root_key_file, requests_per_minute=1_000_000, run_worker=False
+    )
     routers = ROUTERS if clients.router in ROUTERS else (*ROUTERS, clients.router)
     app = create_app(partial(running_service, settings), routers, new_id)
     async with app.router.lifespan_context(app):

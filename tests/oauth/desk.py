@@ -56,6 +56,11 @@ class Person:
     made: NewUser
     organisation_id: UUID
 
+    def wrong_code(self) -> str:
+        """Six digits that are no code of theirs, now or soon: those that anybody would take are, once in a while."""
+        good = {self.code(step) for step in range(-3, 4)}
+        return next(code for number in range(8) if (code := f"{number:06d}") not in good)
+
     def code(self, steps_ahead: int = 0) -> str:
         query = dict(parse_qsl(urlsplit(self.made.authenticator).query))
         secret = base64.b32decode(query["secret"] + "=" * (-len(query["secret"]) % 8))

@@ -20,6 +20,8 @@ from tests.oauth.elsewhere import here
 from tests.oauth.reading import trail
 from tests.oauth.world import World, make_world
 
+GUESS = "zzzzz-zzzzz"
+"""A code that is none, nor a part of any id."""
 FIELDS = ("operation", "outcome", "about", "user_id", "client_id", "object_id")
 
 
@@ -68,8 +70,8 @@ async def test_each_failure_says_what_was_wrong_and_never_who_it_was(world: Worl
     who, desk = await a_desk(world)
     stranger = await staff_application(world, await world.organisation())
     name, password = who.made.sign_in_name, "guess of a password"
-    await attempt(world, desk.partner, name, password, "000000")
-    await attempt(world, desk.partner, name, PASSWORD, "000000")
+    await attempt(world, desk.partner, name, password, GUESS)
+    await attempt(world, desk.partner, name, PASSWORD, GUESS)
     await attempt(world, stranger, name, PASSWORD, who.code())
     await attempt(world, desk.partner, name, PASSWORD, who.made.recovery_codes[0])  # no page, hence no session
     user_id = ids.from_text("user", who.made.user_id)
@@ -86,7 +88,7 @@ async def test_each_failure_says_what_was_wrong_and_never_who_it_was(world: Worl
     ]
     assert [(entry["address"], entry["request_id"]) for entry in entries] == [("203.0.113.9", "req_1")] * 4
     written = json.dumps(entries)
-    for secret in (name, name.partition("@")[0], password, PASSWORD, "Sokha", "000000"):
+    for secret in (name, name.partition("@")[0], password, PASSWORD, "Sokha", GUESS):
         assert secret not in written
 
 

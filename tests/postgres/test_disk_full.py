@@ -39,7 +39,10 @@ BEGIN
 END
 $$;
 """
-SPACE_AGAIN = "DROP FUNCTION public.full_disk CASCADE"
+SPACE_AGAIN = """
+CREATE OR REPLACE FUNCTION public.full_disk() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'
+"""
+"""Taking the triggers away would lock every table in turn, against those who ask several at once."""
 COUNTS = """
 SELECT json_build_array(
     (SELECT count(*) FROM corridor.cases), (SELECT json_agg(r ORDER BY r.id) FROM corridor.referrals AS r),

@@ -9,6 +9,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.builders import opened_case
+from tests.patience import LONG
 from tests.replica.conftest import Pair, prepare
 from tests.replica.pair import primary_and_replica
 from tests.world import running_world
@@ -36,12 +37,12 @@ async def test_a_url_of_several_hosts_follows_a_failover_and_the_read_url_too(ow
     async with running_world(url, own_pair.root_key_file, read_database_url=reads) as world:
         nea = await world.caller("nea")
         before = await opened_case(nea)
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(LONG):
             while (await own_pair.calls("load_case"))[1] == 0:
                 assert (await nea.get(f"/v1/cases/{before['id']}")).status_code == 200
         own_pair.primary.stop()
         await own_pair.replica.ask("SELECT pg_promote()")
-        end = time.monotonic() + 15
+        end = time.monotonic() + LONG
         while (await nea.get(f"/v1/cases/{before['id']}")).status_code != 200:
             assert time.monotonic() < end, "the new primary is not found"
             await asyncio.sleep(0.2)

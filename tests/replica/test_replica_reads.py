@@ -1,11 +1,14 @@
 """Reads are answered by a replica as the primary would have answered, through whichever process one wrote."""
 
 import asyncio
+import time
 from functools import partial
+from itertools import cycle
 
 import pytest
 
 from tests.builders import a_consent, a_referral, made, opened_case
+from tests.patience import LONG
 from tests.postgres.crowd import through
 from tests.replica.conftest import Pair, Wait, from_replica
 from tests.world import World
@@ -50,7 +53,8 @@ async def test_every_write_is_read_at_once_through_the_other_process(pair: Pair,
     here = await first.caller("nea")
     there = through(second, here)
     enough = (await pair.calls("load_case"))[1] + 20
-    for sector in "ABCDEFGHIJKLMNOPQRST" * 5:
+    end = time.monotonic() + LONG
+    for sector in cycle("ABCDEFGHIJKLMNOPQRST"):
         case = await opened_case(here)
         path = READ.format(case["id"])
         read = await there.get(path)
@@ -61,7 +65,7 @@ async def test_every_write_is_read_at_once_through_the_other_process(pair: Pair,
         assert (await here.get(LISTED)).json()["items"][0]["id"] == case["id"]
         if (await pair.calls("load_case"))[1] >= enough:
             return
-    raise AssertionError("the replica was hardly asked, so that nothing was shown")
+        assert time.monotonic() < end, "the replica was hardly asked, so that nothing was shown"
 
 
 async def test_a_replica_that_is_a_little_behind_waits_and_then_sees_what_came(
@@ -69,8 +73,8 @@ async def test_a_replica_that_is_a_little_behind_waits_and_then_sees_what_came(
 ) -> None:
     here = await first.caller("nea")
     there = through(second, here)
-    async with pair.replica.delayed(milliseconds=20), asyncio.timeout(60):
-        enough = (await pair.calls("load_case"))[1] + 20
+    async with pair.replica.delayed(milliseconds=20), asyncio.timeout(2 * LONG):
+        enough = (await pair.calls("load_case"))[1] + 5
         while (await pair.calls("load_case"))[1] < enough:
             case = await opened_case(here)
             assert (await there.get(READ.format(case["id"]))).status_code == 200
@@ -97,11 +101,13 @@ async def test_with_the_replica_held_back_every_write_is_still_read_at_once(
 async def test_many_readers_at_once_share_the_question_how_far_the_primary_is(pair: Pair, first: World) -> None:
     nea = await first.caller("nea")
     case = await opened_case(nea)
-    asked, _ = await pair.calls("newest")
-    _, replica = await pair.calls("load_case")
-    for _ in range(5):
+    end = time.monotonic() + LONG
+    while time.monotonic() < end:
+        asked, _ = await pair.calls("newest")
+        _, replica = await pair.calls("load_case")
         answers = await asyncio.gather(*(nea.get(READ.format(case["id"])) for _ in range(40)))
         assert {answer.status_code for answer in answers} == {200}
-    read = (await pair.calls("load_case"))[1] - replica
-    assert read >= 20
-    assert 1 <= (await pair.calls("newest"))[0] - asked <= read / 2
+        if (await pair.calls("load_case"))[1] == replica + 40:  # else it was left alone midway
+            assert 1 <= (await pair.calls("newest"))[0] - asked <= 20
+            return
+    raise AssertionError("the replica never answered all of forty")
