@@ -73,7 +73,7 @@ def test_a_value_is_found_by_its_place(place: str, value: object) -> None:
 def test_the_credentials_are_printed_as_the_guides_ask_for_them() -> None:
     said = StringIO()
     with httpx2.Client() as http:
-        partner = Partner(http, "Office", "the coordinating body", "client_1", "its-secret", ())
+        partner = Partner(http, "Mae Sot", "a stranger", "client_1", "its-secret", ())
         narrator = Narrator(Console(file=said, width=80, soft_wrap=True), "http://127.0.0.1:8000", Cast(*[partner] * 4))
         narrator.go_on(Crossing("case_1", "referral_1", {}, []))
-    assert said.getvalue().count("Office       client_1:its-secret\n") == 4
+    assert said.getvalue().count("Mae Sot      client_1:its-secret\n") == 4
