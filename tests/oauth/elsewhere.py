@@ -16,6 +16,7 @@ from api.wiring import new_id, running_service
 from domain.oauth.external_names import ExternalName
 from tests.oauth.signing import ISSUER
 from tests.oauth.world import Partner, World
+from tests.patience import LONG
 
 SCOPES = "directory:read referrals:read"
 
@@ -31,7 +32,7 @@ class Elsewhere:
     async def token(self, partner: Partner | None = None, scope: str = SCOPES) -> str:
         asked = {"grant_type": "client_credentials", "scope": scope}
         headers = {"Authorization": (partner or self.system).basic}
-        async with httpx2.AsyncClient() as http:
+        async with httpx2.AsyncClient(timeout=LONG) as http:
             answer = await http.post(f"{self.url}/oauth/token", data=asked, headers=headers)
         assert answer.status_code == 200, answer.text
         return str(answer.json()["access_token"])

@@ -13,6 +13,7 @@ from domain.roles import Role
 from tests.oauth.desk import CALLBACK, Desk, Person, person
 from tests.oauth.elsewhere import Elsewhere, name_of
 from tests.oauth.world import Partner, World
+from tests.patience import LONG
 
 SCOPES = "directory:read cases:read audit:read"
 
@@ -59,7 +60,7 @@ async def colleague(
     here = await person(world, role=role)
     application = await world.partner(scopes, organisation_id=here.organisation_id, redirect_uris=[CALLBACK])
     desk = Desk(elsewhere.world, desk_there)
-    async with httpx2.AsyncClient(base_url=elsewhere.url) as desk.http:
+    async with httpx2.AsyncClient(base_url=elsewhere.url, timeout=LONG) as desk.http:
         made = Colleague(elsewhere, desk, there, here, application)
         await name_client(world.engine, application.id, name_of(elsewhere, desk_there.client_id))
         if named:

@@ -4,7 +4,8 @@ import asyncio
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,7 +17,7 @@ from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
 from adapters.oauth.users import Users
 from domain.roles import Role
 from tests.oauth.desk import PASSWORD, Person, hidden
-from tests.oauth.serving import served
+from tests.oauth.serving import PATIENCE, served
 from tests.oauth.signing import ALGORITHMS
 from tests.oauth.world import Partner, World
 
@@ -43,6 +44,8 @@ async def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "ci",
         "--no-audit",
         "--no-fund",
+        "--prefer-offline",
+        "--fetch-retries=5",
         cwd=folder,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
@@ -68,7 +71,7 @@ class Node:
 
     async def line(self) -> dict[str, Any]:
         assert self.process.stdout is not None
-        said = await asyncio.wait_for(self.process.stdout.readline(), 30)
+        said = await asyncio.wait_for(self.process.stdout.readline(), PATIENCE)
         if not said:
             assert self.process.stderr is not None
             pytest.fail((await self.process.stderr.read()).decode())
@@ -82,7 +85,9 @@ class Node:
         await self.process.stdin.drain()
 
 
-async def run(packages: Path, script: str, said: dict[str, Any]) -> Node:
+@asynccontextmanager
+async def running(packages: Path, script: str, said: dict[str, Any]) -> AsyncIterator[Node]:
+    """Start it with what it is told; afterwards it has ended, and its pipes with it."""
     node = Node(
         await asyncio.create_subprocess_exec(
             "node",
@@ -94,8 +99,13 @@ async def run(packages: Path, script: str, said: dict[str, Any]) -> Node:
             stderr=asyncio.subprocess.PIPE,
         )
     )
-    await node.tell(json.dumps(said))
-    return node
+    try:
+        await node.tell(json.dumps(said))
+        yield node
+    finally:
+        with suppress(ProcessLookupError):
+            node.process.kill()
+        await node.process.communicate()
 
 
 SCRIPTS = ["oauth4webapi", "openid_client"]
@@ -106,8 +116,8 @@ USED = {"status": 200, "active": True, "active_after_revocation": False}
 @pytest.mark.parametrize("script", SCRIPTS)
 async def test_a_system_with_a_secret(world: World, issuer: str, packages: Path, script: str, dpop: bool) -> None:
     partner = await world.partner(SCOPES, dpop_required=dpop)
-    node = await run(packages, script, given(partner, issuer, dpop=dpop))
-    assert await node.line() == {**USED, "token_type": "dpop" if dpop else "bearer"}
+    async with running(packages, script, given(partner, issuer, dpop=dpop)) as node:
+        assert await node.line() == {**USED, "token_type": "dpop" if dpop else "bearer"}
 
 
 @pytest.mark.parametrize(
@@ -121,8 +131,8 @@ async def test_a_system_with_a_secret(world: World, issuer: str, packages: Path,
 )
 async def test_a_system_with_keys(world: World, issuer: str, packages: Path, script: str, key: Key) -> None:
     partner = await world.partner_with_key(key, scopes=SCOPES)
-    node = await run(packages, script, given(partner, issuer))
-    assert await node.line() == {**USED, "token_type": "bearer"}
+    async with running(packages, script, given(partner, issuer)) as node:
+        assert await node.line() == {**USED, "token_type": "bearer"}
 
 
 @pytest.mark.parametrize("dpop", [False, True], ids=["bearer", "dpop"])
@@ -140,9 +150,9 @@ async def test_an_application_for_people(world: World, issuer: str, packages: Pa
         "algorithm": "oidc",
         "dpop": dpop,
     }
-    node = await run(packages, script, given(partner, issuer, **asked))
-    await node.tell(await allow(issuer, (await node.line())["open"], who))
-    said = await node.line()
+    async with running(packages, script, given(partner, issuer, **asked)) as node:
+        await node.tell(await allow(issuer, (await node.line())["open"], who))
+        said = await node.line()
     assert said.pop("claims")["sub"] == made.user_id
     assert said.pop("userinfo")["name"] == "Sokha Chan"
     assert said == {**USED, "token_type": "dpop" if dpop else "bearer"}
@@ -150,7 +160,7 @@ async def test_an_application_for_people(world: World, issuer: str, packages: Pa
 
 async def allow(issuer: str, address: str, who: Person) -> str:
     """Be the person's browser: sign in, allow, and give the address that it is sent back to."""
-    async with httpx2.AsyncClient(base_url=issuer, follow_redirects=True) as browser:
+    async with httpx2.AsyncClient(base_url=issuer, follow_redirects=True, timeout=PATIENCE) as browser:
         page = await browser.get(address)
         signed_in = {"name": who.made.sign_in_name, "password": PASSWORD, "code": who.code()}
         consent = await browser.post("/oauth/sign-in", data={**hidden(page), **signed_in})
