@@ -6,12 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from fastapi.encoders import jsonable_encoder
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
+from pydantic.json_schema import models_json_schema
 
 from api.app import create_app
 from api.openapi_words import PARAMETERS, TAGS, TEXT
 from api.routers import ROUTERS
+from api.schemas.problem import Problem
 from api.settings import Settings
 from api.wiring import new_id, running_service
 from domain.scopes import SCOPES
@@ -38,10 +41,18 @@ def document() -> dict[str, Any]:
         "description": "Tokens of 300 seconds; see docs/partners/authentication.md.",
         "flows": {"clientCredentials": {"tokenUrl": "/oauth/token", "scopes": SCOPES}},
     }
+    found["components"]["schemas"] = dict(sorted({**found["components"]["schemas"], **_problem()}.items()))
     _tidy(found)
     _describe_parameters(found)
     _put_back_examples(found)
     return found
+
+
+def _problem() -> dict[str, Any]:
+    """Describe a problem once: as the model of every refusal, a process would hold 600 copies that it never uses."""
+    _, found = models_json_schema([(Problem, "serialization")], ref_template="#/components/schemas/{model}")
+    described: dict[str, Any] = jsonable_encoder(found["$defs"], exclude_none=True)
+    return described
 
 
 def _put_back_examples(found: dict[str, Any]) -> None:
@@ -63,11 +74,8 @@ def _tidy(found: dict[str, Any]) -> None:
     for path in found["paths"].values():
         for operation in path.values():
             for status, answer in list(operation["responses"].items()):
-                content = answer.get("content", {})
-                if "HTTPValidationError" in str(content):
+                if "HTTPValidationError" in str(answer.get("content", {})):
                     del operation["responses"][status]
-                elif "application/problem+json" in content:
-                    content.pop("application/json", None)
     for name in ("HTTPValidationError", "ValidationError"):
         found["components"].get("schemas", {}).pop(name, None)
 

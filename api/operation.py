@@ -11,7 +11,6 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from api import problems as p
-from api.schemas.problem import Problem
 from domain import errors as e
 from domain.keys import CiphertextRejected, KeyServiceUnavailable
 from domain.oauth.errors import DpopNonceNeeded, DpopRefused
@@ -131,7 +130,6 @@ def _responses(method: str, described: Operation) -> dict[int | str, dict[str, A
         listed = "\n".join(f"- `{kind.code}`: {_plain(kind.__doc__ or '').splitlines()[0]}" for kind in kinds)
         answers[status] = {
             "description": listed,
-            "model": Problem,
             "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
             "x-problem-codes": sorted({kind.code for kind in kinds}),
         }
