@@ -41,8 +41,13 @@ class RoleNotTaken(Exception):
     """The connection acts as somebody else than it asked to: row-level security would look the other way."""
 
 
-async def _no_reset(_: Any) -> None:
-    """Leave the connection as it is: nothing in it outlives a transaction."""
+class Lasting(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
+    """A connection that needs no reset between two statements: nothing in it outlives a transaction."""
+
+    async def reset(self, *, timeout: float | None = None) -> None:  # noqa: ASYNC109 - as asyncpg has it
+        """Leave it as it is, unless a transaction was left open."""
+        if self.is_in_transaction():
+            await super().reset(timeout=timeout)
 
 
 async def open_pool(url: str, role: str, *, size: int = 10) -> "asyncpg.Pool[Any]":
@@ -75,7 +80,7 @@ async def _pool(
         timeout=CONNECT_SECONDS,
         command_timeout=statement_seconds,
         init=must_act_as_it,
-        reset=_no_reset,
+        connection_class=Lasting,
         server_settings={
             "role": role,
             "search_path": SEARCH_PATH,
