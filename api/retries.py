@@ -77,5 +77,5 @@ async def _idempotency(request: Request) -> Idempotency | None:
     if others or _KEY.fullmatch(key) is None:
         sentence = "Send one key, of 1 to 255 visible ASCII characters."
         raise InvalidValues((FieldFault("/header/Idempotency-Key", "invalid_value", sentence),))
-    said = f"{request.method} {request.url.path}\n".encode() + await request.body()
+    said = f"{request.method} {request.scope['path']}\n".encode() + await request.body()
     return Idempotency(key, hashlib.sha256(said).hexdigest())

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from adapters.postgres.mapping.values import Json, hexed
+from adapters.postgres.mapping.values import Json
 
 
 class Changes:
@@ -21,15 +21,15 @@ class Changes:
 
     def insert(self, table: str, row: Json) -> None:
         """Add a new row."""
-        self._insert.setdefault(table, []).append(hexed(row))
+        self._insert.setdefault(table, []).append(row)
 
     def update(self, table: str, row: Json) -> None:
         """Add the next version of a row."""
-        self._update.setdefault(table, []).append(hexed(row))
+        self._update.setdefault(table, []).append(row)
 
     def add(self, section: str, rows: Iterable[Json]) -> None:
         """Add to one of the other sections: access, grant, revoke, timeline, events, audit."""
-        self._sections.setdefault(section, []).extend(map(hexed, rows))
+        self._sections.setdefault(section, []).extend(rows)
 
     def move_custody(self, move: Json) -> None:
         """Let custody pass on (or end, where ``centre_id`` is ``None``)."""
@@ -50,7 +50,7 @@ class Changes:
 
     def keep_answer(self, answer: Json) -> None:
         """Keep the answer for a retry."""
-        self._answer = hexed(answer)
+        self._answer = answer
 
     @property
     def empty(self) -> bool:

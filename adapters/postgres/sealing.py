@@ -1,7 +1,7 @@
 """What is written in words about a person, as sealed bytes and back. One blob a row: one key, one nonce, one column."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,9 @@ from domain.ids import CaseId
 from domain.keys import DataKey, SealedPlace
 from domain.referral.referral import Words
 from domain.vocabulary import Channel, IdentityDocumentType
+
+WORDS = tuple(field.name for field in fields(Words))
+"""What people write in a referral, by field."""
 
 
 def words_place(case_id: CaseId, referral_id: UUID) -> SealedPlace:
@@ -57,7 +60,7 @@ def open_document(key: DataKey, sealed: bytes, place: SealedPlace) -> dict[str, 
 
 def words_document(words: Words) -> dict[str, Any]:
     """Leave out what nobody wrote."""
-    return {name: said for name, said in asdict(words).items() if said is not None}
+    return {name: said for name in WORDS if (said := getattr(words, name)) is not None}
 
 
 def identity_document(identity: Identity) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic import StrictBool as StrictBool
 from pydantic import StrictInt as StrictInt
 
@@ -36,7 +36,7 @@ class Told(BaseModel):
 
 def _time(given: Any) -> datetime:
     if isinstance(given, datetime):
-        return given
+        return given.astimezone(UTC)  # in UTC pydantic writes it as the contract has it, with Z
     if not isinstance(given, str) or _TIME.fullmatch(given) is None:
         raise ValueError("write a time as RFC 3339, such as 2026-11-22T08:30:00Z")
     text = re.sub(r"(\.\d{6})\d+", r"\1", given.upper().replace(" ", "T"))
@@ -71,12 +71,6 @@ def once(values: Iterable[T]) -> tuple[T, ...]:
 def no_default(schema: dict[str, Any]) -> None:
     """Show a field of a PATCH without default: leaving it out changes nothing."""
     schema.pop("default", None)
-
-
-def iso(moment: datetime) -> str:
-    """Write a time as RFC 3339 in UTC with ``Z``; the fraction only where there is one."""
-    spec = "microseconds" if moment.microsecond else "seconds"
-    return moment.astimezone(UTC).isoformat(timespec=spec).replace("+00:00", "Z")
 
 
 def _clean(given: str) -> str:
@@ -115,12 +109,7 @@ def checked(test: Callable[[str], bool], sentence: str) -> AfterValidator:
 Name = _text(200)
 Line = _text(500)
 Paragraph = _text(10_000)
-Time = Annotated[
-    datetime,
-    BeforeValidator(_time),
-    PlainSerializer(iso, return_type=str, when_used="json"),
-    Said(format="date-time", pattern=_CENTURIES),
-]
+Time = Annotated[datetime, BeforeValidator(_time), Said(format="date-time", pattern=_CENTURIES)]
 Day = Annotated[date, BeforeValidator(_day), Said(pattern=_CENTURIES)]
 Country = Annotated[
     str,

@@ -1,11 +1,11 @@
 """Small conversions between JSON as PostgreSQL writes it and values of the domain."""
 
+import json
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 from uuid import UUID
 
-import pydantic_core
 from asyncpg.pgproto import pgproto
 
 from domain.access import Place
@@ -39,7 +39,7 @@ def ident(given: str | None) -> UUID | None:
 
 def members(kind: type[E], given: list[str]) -> tuple[E, ...]:
     """Read a list of vocabulary values."""
-    return tuple(kind(value) for value in given)
+    return tuple(map(kind, given))
 
 
 def blob(given: str | None) -> bytes | None:
@@ -56,14 +56,20 @@ def place(given: Json) -> Place:
     )
 
 
-def hexed(row: Json) -> Json:
-    """Put the ``bytea`` values of a row into PostgreSQL's hex form."""
-    return {name: "\\x" + value.hex() if isinstance(value, bytes) else value for name, value in row.items()}
-
-
 def to_json(value: object) -> str:
-    """Write what a function reads: ids, times and members of vocabularies as text. Bytes go through ``hexed`` first.
+    """Write what a function reads: ids, times and members of vocabularies as text, bytes as PostgreSQL's hex form."""
+    return _WRITER.encode(value)
 
-    pydantic's writer takes a sixth of the time of the standard library's.
-    """
-    return pydantic_core.to_json(value, bytes_mode="utf8").decode()
+
+def _text(value: object) -> str:
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, bytes):
+        return "\\x" + value.hex()
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+_WRITER = json.JSONEncoder(default=_text, ensure_ascii=False, check_circular=False, separators=(",", ":"))
+"""Knows the driver's ids and the vocabularies at sight; pydantic's writer takes twice as long to see what they are."""

@@ -1,11 +1,9 @@
 """What people wrote on a referral, opened and sealed: the words of the conversation, and the note on a deletion."""
 
-from dataclasses import fields
-
 from adapters.postgres.key_chain import KeyMissing
 from adapters.postgres.mapping.values import Json, blob, uuid_of
 from adapters.postgres.opening import opened
-from adapters.postgres.sealing import deletion_note_place, seal_document, words_document, words_place
+from adapters.postgres.sealing import WORDS, deletion_note_place, seal_document, words_document, words_place
 from adapters.postgres.work import PostgresWork
 from domain.ids import CaseId, DataKeyId, ReferralId
 from domain.keys import Unreadable, must_be_readable
@@ -13,7 +11,6 @@ from domain.referral.deletion import Deletion
 from domain.referral.referral import Referral, Words
 
 Sealed = tuple[bytes | None, bytes | None]
-WORDS = tuple(field.name for field in fields(Words))
 
 
 class ReferralWords:
