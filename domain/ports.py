@@ -110,8 +110,8 @@ class Consents(Protocol):
 class Referrals(Protocol):
     """Referrals and what is decided about them."""
 
-    async def get(self, referral_id: ReferralId, actor: Actor) -> ReferralFile:
-        """Load what a decision about a referral needs; raises ``Missing``."""
+    async def get(self, referral_id: ReferralId, actor: Actor, *, owing: bool = False) -> ReferralFile:
+        """Load what a decision needs; raises ``Missing``. ``owing``: for an excluded receiver too, where it owes."""
 
     async def sending(self, asked: AskedReferral, actor: Actor) -> Sending:
         """Load what the rules for sending look at; raises ``Missing`` with a pointer to what cannot be found."""

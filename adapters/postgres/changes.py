@@ -18,6 +18,7 @@ class Changes:
         self._answer: Json | None = None
         self._ground: dict[str, list[Json]] = {}
         self._for_the_person: UUID | None = None
+        self._owed_deletion = False
 
     def insert(self, table: str, row: Json) -> None:
         """Add a new row."""
@@ -43,9 +44,15 @@ class Changes:
         """Say that this decision reaches every partner of the case (``alembic/sql/63_record_for_the_person.sql``)."""
         self._for_the_person = case_id
 
+    def for_an_owed_deletion(self) -> None:
+        """Say that a receiver confirms a deletion that it may no longer see (``alembic/sql/69_owed_deletions.sql``)."""
+        self._owed_deletion = True
+
     @property
     def function(self) -> str:
         """Name the function that records them."""
+        if self._owed_deletion:
+            return "record_owed_deletion"
         return "record" if self._for_the_person is None else "record_for_the_person"
 
     def keep_answer(self, answer: Json) -> None:

@@ -12,8 +12,7 @@ from domain.case.whole import WholeCase
 from domain.custody.custody import CustodyEnd
 from domain.events import Happened
 from domain.referral.consequences import event_about, referral_event
-from domain.referral.deletion import owed
-from domain.referral.ending import end
+from domain.referral.ending import end, owing
 from domain.referral.lifecycle import OPEN, Action
 from domain.referral.referral import Referral
 from domain.vocabulary import CaseStatus, EventType, ReferralStatus
@@ -53,6 +52,5 @@ def _end(referral: Referral, whole: WholeCase, at: datetime) -> Referral:
     after = end(referral, ReferralStatus.WITHDRAWN, at) if referral.status in OPEN else referral
     seen = referral.accepted_at is not None and referral.deletion is None
     if seen and referral.receiver.centre_id != whole.last_holder.centre_id:
-        version = after.version if after is not referral else referral.version + 1
-        after = replace(after, version=version, updated_at=at, deletion=owed(at))
+        after = owing(after, referral, at)
     return after

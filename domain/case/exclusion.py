@@ -1,7 +1,8 @@
 """A migrant excludes a kind of centre midway: such a centre loses it at once (contract, section 4).
 
 What was open with it ends visibly, for silence would leave the other side waiting: its referrals are withdrawn and its
-handoffs called off, and it is told this one last thing. Then it has no key, no way to the case, and no name in it.
+handoffs called off, and it is told this one last thing, with the deletion that it owes if it had accepted. Then it has
+no key, no way to the case, and no name in it.
 """
 
 from dataclasses import replace
@@ -12,17 +13,20 @@ from domain.case.identity import Identity
 from domain.case.upheaval import Upheaval, called_off, closed_to_receivers
 from domain.case.whole import WholeCase
 from domain.ids import OrganisationId
-from domain.referral.consequences import referral_event
-from domain.referral.ending import end
+from domain.referral.consequences import event_about, referral_event
+from domain.referral.ending import end, owing
 from domain.referral.lifecycle import OPEN, Action
 from domain.referral.referral import Referral
-from domain.vocabulary import ReferralStatus
+from domain.vocabulary import EventType, ReferralStatus
 
 
 def exclude(whole: WholeCase, changed: Case, identity: Identity | None, at: datetime) -> Upheaval:
     """Decide what follows from ``changed`` excluding more kinds of centres; it carries the id of its new key."""
     after = replace(whole, case=changed, referrals=tuple(_end(referral, changed, at) for referral in whole.referrals))
-    ended = tuple(new for new, old in zip(after.referrals, whole.referrals, strict=True) if new != old)
+    pairs = zip(after.referrals, whole.referrals, strict=True)
+    touched = tuple((new, old) for new, old in pairs if new is not old)
+    ended = tuple(new for new, old in touched if new.status is not old.status)
+    owing_now = tuple(new for new, old in touched if new.deletion is not old.deletion)
     gone = {referral.id for referral in ended}
     handoffs, events = called_off(
         tuple(
@@ -36,8 +40,14 @@ def exclude(whole: WholeCase, changed: Case, identity: Identity | None, at: date
     )
     return Upheaval(
         case=changed,
-        happened=whole.told((*(referral_event(referral, Action.WITHDRAW) for referral in ended), *events)),
-        referrals=ended,
+        happened=whole.told(
+            (
+                *(referral_event(referral, Action.WITHDRAW) for referral in ended),
+                *(event_about(referral, EventType.DELETION_OWED) for referral in owing_now),
+                *events,
+            )
+        ),
+        referrals=tuple(new for new, _ in touched),
         handoffs=handoffs,
         keeps_identity=after.with_identity_open(at),
         closed_conversations=closed_to_receivers(ended),
@@ -47,13 +57,16 @@ def exclude(whole: WholeCase, changed: Case, identity: Identity | None, at: date
 
 
 def _end(referral: Referral, changed: Case, at: datetime) -> Referral:
-    """A draft to such a centre stays: nobody there knows of it, and it cannot be sent."""
-    if referral.status not in OPEN:
-        return referral
-    reaches_receiver = referral.sent_at is not None and is_shut_out(referral.receiver, changed)
-    if reaches_receiver or is_shut_out(referral.sender, changed):
-        return end(referral, ReferralStatus.WITHDRAWN, at)
-    return referral
+    """A draft to such a centre stays: nobody there knows of it, and it cannot be sent. Whoever had accepted has seen
+    the person, and owes a deletion (ADR 0025).
+    """
+    receiver_is_out = referral.sent_at is not None and is_shut_out(referral.receiver, changed)
+    after = referral
+    if referral.status in OPEN and (receiver_is_out or is_shut_out(referral.sender, changed)):
+        after = end(referral, ReferralStatus.WITHDRAWN, at)
+    if receiver_is_out and referral.accepted_at is not None and referral.deletion is None:
+        after = owing(after, referral, at)
+    return after
 
 
 def _shut_out(whole: WholeCase, changed: Case) -> tuple[OrganisationId, ...]:

@@ -3,9 +3,15 @@
 from dataclasses import replace
 from datetime import datetime
 
+from domain.referral.deletion import owed
 from domain.referral.lifecycle import Action
 from domain.referral.referral import Referral
 from domain.vocabulary import ReferralStatus
+
+
+def owing(referral: Referral, before: Referral, at: datetime) -> Referral:
+    """Let the receiver owe a deletion, in the version after ``before``: it may have ended in this very decision."""
+    return replace(referral, version=before.version + 1, updated_at=at, deletion=owed(at))
 
 
 def end(referral: Referral, status: ReferralStatus, at: datetime) -> Referral:

@@ -14,24 +14,29 @@ from domain.vocabulary import ReferralStatus
 
 @dataclass(frozen=True, slots=True)
 class ReferralFile:
-    """One referral, its case, handoff, consent and the corridor's times for its urgency."""
+    """One referral, its case, handoff, consent and the corridor's times for its urgency.
+
+    ``owing``: it was loaded for the deletion that its receiver owes, and for nothing else (ADR 0025).
+    """
 
     referral: Referral
     case: Case
     handoff: Handoff | None
     consent: Consent | None
     times: ResponseTime
+    owing: bool = False
 
 
 def sides_of(actor: Actor, file: ReferralFile) -> frozenset[Side]:
     """Give the sides at which the actor stands; a stranger is answered as if there were no such referral.
 
     The receiver of a draft does not know of it. A centre of a kind that the migrant excluded knows of nothing, unless
-    it answers for the case now.
+    it answers for the case now, or comes to say that it has deleted what it owes.
     """
     referral, case = file.referral, file.case
     found = sides(actor, referral.sender, referral.receiver)
-    if referral.sent_at is None or is_shut_out(referral.receiver, case):
+    owing = file.owing and referral.deletion is not None
+    if referral.sent_at is None or (is_shut_out(referral.receiver, case) and not owing):
         found -= {Side.RECEIVER}
     if is_shut_out(referral.sender, case):
         found -= {Side.SENDER}

@@ -50,7 +50,57 @@ async def test_its_referral_is_withdrawn_and_both_ends_are_told_this_last_thing(
     assert (await nea.get(f"/v1/handoffs?case_id={case_id}")).json()["items"][0]["status"] == "called_off"
     for organisation in ("nea", "map"):
         told = await events_of(world, organisation, referral["id"])
-        assert told[-2:] == ["referral.withdrawn", "handoff.called_off"]
+        assert told[-3:] == ["referral.withdrawn", "deletion.owed", "handoff.called_off"]
+
+
+async def test_it_owes_a_deletion_which_is_all_that_it_can_still_speak_of(world: World) -> None:
+    nea, map_ = await world.caller("nea"), await world.caller("map")
+    case_id, _, referral = await accepted(world)
+    path = f"/v1/referrals/{referral['id']}"
+    await excluded(nea, case_id, "cso")
+    owed = (await nea.get(path)).json()["deletion"]
+    assert (owed["confirmed_at"], owed["late"]) == (None, False)
+    listed = (await nea.get(f"/v1/referrals?case_id={case_id}")).json()["items"]
+    assert [one["deletion"] for one in listed] == [owed]
+    for action, said in (("withdraw", {"reason": "x"}), ("complete", {"outcome": "service_received"}), ("accept", {})):
+        assert (await map_.post(f"{path}/{action}", said)).status_code == 404
+    first = await map_.post(f"{path}/confirm-deletion", {"note": "Shredded."})
+    assert first.status_code == 200, first.text
+    said = first.json()
+    assert said["deletion"]["confirmed_at"] is not None
+    assert (said["summary"], said["case"], said["fallback_centre_ids"], said["allowed_actions"]) == (None, None, [], [])
+    again = await map_.post(f"{path}/confirm-deletion", {"note": "Shredded."})
+    assert (again.status_code, again.json()["version"], again.json()["deletion"]) == (
+        200,
+        said["version"],
+        said["deletion"],
+    )
+    seen = (await nea.get(path)).json()
+    assert (seen["deletion"]["confirmed_at"], seen["deletion_note"]) == (said["deletion"]["confirmed_at"], "Shredded.")
+    for gone in (path, f"{path}/timeline", f"{path}/actions", f"/v1/cases/{case_id}", f"/v1/cases/{case_id}/custody"):
+        assert (await map_.get(gone)).status_code == 404
+    assert (await map_.get(f"/v1/referrals?case_id={case_id}")).json()["items"] == []
+    for organisation in ("nea", "map"):
+        assert (await events_of(world, organisation, referral["id"]))[-1] == "deletion.confirmed"
+
+
+async def test_who_finished_owes_one_too_and_who_was_only_asked_owes_none(world: World) -> None:
+    nea, map_ = await world.caller("nea"), await world.caller("map")
+    case_id, consent_id, referral = await accepted(world, kind="service")
+    for action, said in (("confirm-contact", {"channel": "phone"}), ("complete", {"outcome": "service_received"})):
+        assert (await map_.post(f"/v1/referrals/{referral['id']}/{action}", said)).status_code == 200
+    asked = await made(
+        nea, "/v1/referrals", a_referral(case_id, consent_id, send=True, to_centre_id="hrdf-mae-sot", kind="service")
+    )
+    await excluded(nea, case_id, "cso")
+    finished = (await nea.get(f"/v1/referrals/{referral['id']}")).json()
+    assert (finished["status"], finished["deletion"]["confirmed_at"]) == ("completed", None)
+    declined = (await nea.get(f"/v1/referrals/{asked['id']}")).json()
+    assert (declined["status"], declined["deletion"]) == ("withdrawn", None)
+    refused = await (await world.caller("hrdf")).post(f"/v1/referrals/{asked['id']}/confirm-deletion", {})
+    assert refused.status_code == 404
+    confirmed = await map_.post(f"/v1/referrals/{referral['id']}/confirm-deletion", {})
+    assert confirmed.status_code == 200, confirmed.text
 
 
 async def test_a_receiver_of_another_kind_stays(world: World) -> None:

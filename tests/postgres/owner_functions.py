@@ -8,7 +8,10 @@ AS_THE_OWNER = (
     "load_matches",
     "write_index",
     "take_budget",
+    "load_owed_deletion",
+    "record_owed_deletion",
 )
 """What reaches every partner of a case at once; each asks first who wants to know (ADR 0010). Then the question whether
-somebody may let another in, for its answer lies in rows of others; and blind indexes and budgets, which nobody reads.
+somebody may let another in, for its answer lies in rows of others; and blind indexes and budgets, which nobody reads;
+and the one thing that an excluded receiver may still say (ADR 0025).
 """

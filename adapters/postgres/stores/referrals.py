@@ -33,10 +33,15 @@ class PostgresReferrals:
         self._words = ReferralWords(work)
         self._case_keys: dict[CaseId, DataKeyId] = {}
         self._ground: list[tuple[str, Json]] = []
+        self._by_debt = False
 
-    async def get(self, referral_id: ReferralId, actor: Actor) -> ReferralFile:
-        """Load one referral with its case, handoff, consent and times."""
-        found = known(await self._work.load("load_referral", referral_id))
+    async def get(self, referral_id: ReferralId, actor: Actor, *, owing: bool = False) -> ReferralFile:
+        """Load one referral with its case, handoff, consent and times; ``owing``: past row-level security, where the
+        actor's organisation owes a deletion for it.
+        """
+        debt = await self._work.load("load_owed_deletion", referral_id) if owing else None
+        found = debt or known(await self._work.load("load_referral", referral_id))
+        self._by_debt = debt is not None
         case = case_of(found["case"])
         row = found["referral"]
         sender, receiver = place(found["sender"]), place(found["receiver"])
@@ -48,6 +53,7 @@ class PostgresReferrals:
             handoff=None if found["handoff"] is None else handoff_of(found["handoff"], sender, receiver),
             consent=None if found["consent"] is None else consent_of(found["consent"]),
             times=response_time(found["response_times"], referral.urgency),
+            owing=self._by_debt,
         )
         sides_of(actor, file)
         self._work.case_id = case.id
@@ -65,6 +71,8 @@ class PostgresReferrals:
     async def record(self, decision: Decision) -> None:
         """Record a decision with handoff, custody, keys and events."""
         work, referral = self._work, decision.referral
+        if self._by_debt:
+            work.changes.for_an_owed_deletion()
         if decision.action is Action.SEND:
             self._stand_on_ground()
         if decision.created:
