@@ -34,10 +34,10 @@ def test_two_processes_give_back_what_either_wrote_while_the_replica_comes_and_g
 
     with Service(folder, read_database_url=pair.replica.url, **settings) as service:
         service.start("--workers", "2")
-        token = service.token(json.loads(client.stdout)).json()["access_token"]
         _until(lambda: said("replica answers reads") == 2, service)
 
         def write_and_read() -> None:
+            token = service.token(json.loads(client.stdout)).json()["access_token"]  # it lives five minutes
             for _ in range(10):
                 made = service.post("/v1/cases", a_case(), token)
                 assert made.status_code == 201, made.text
