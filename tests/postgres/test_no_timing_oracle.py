@@ -38,7 +38,7 @@ BY_THE_CLOCK = ("oauth.", "AS cur,", "typeinfo_tree")
 BESIDES = ("create_referral", "list_audit", "get_audit_proof")
 """They name something of a case in the body or the query."""
 OWN_DEEDS = ("list_audit", "get_audit_proof", "confirm_deletion")
-"""What an organisation did while it was a party stays in its own trail; and it may say that it has deleted (ADR 0025)."""
+"""What an organisation did while it was a party stays in its own trail, and it may say that it deleted (ADR 0025)."""
 FOR_NOBODY = {"hrdf": "", "lpn": ""}
 """Partner systems, which are asked for by none of these."""
 
