@@ -11,7 +11,7 @@ import asyncio
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 LARGEST_HEAD = 65_536
-"""Bytes of request line and headers. A token of ours has 8192 characters at most (``adapters/oauth/limits.py``)."""
+"""Bytes of request line and headers. A token of ours has up to 8192 of them (``adapters/oauth/wire/limits.py``)."""
 
 LARGEST_FRAMING = 1_048_576
 """Bytes around the body that are none of it: sizes of chunks, and headers behind the last one."""

@@ -16,7 +16,7 @@ from domain.budget import Budget, BudgetKind
 from domain.corridor.durations import parse_duration
 
 CLIENTS = 10
-"""How many clients' budgets an organisation has, however many clients it registers (ADR 0023)."""
+"""How many clients' budgets an organisation has, however many clients it registers (ADR 0026)."""
 
 
 class SettingWrong(Exception):

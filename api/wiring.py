@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from adapters.keyring.sparing_key_ring import SparingKeyRing
 from adapters.keyring.vault import AesVault
-from adapters.oauth.access_tokens import AccessTokens
 from adapters.oauth.callers import Callers
-from adapters.oauth.registry import Clients
+from adapters.oauth.clients.registry import Clients
+from adapters.oauth.memory.shared_limit import add_up
 from adapters.oauth.server import AuthorizationServer
-from adapters.oauth.shared_limit import add_up
+from adapters.oauth.tokens.access_tokens import AccessTokens
 from adapters.postgres.engine import make_engine
 from adapters.postgres.forgetting import destroy_old_generations, forget_answers
 from adapters.postgres.ids import new_id
@@ -38,7 +38,7 @@ from domain.errand import Errand
 from domain.keys import Vault
 
 if TYPE_CHECKING:
-    from adapters.oauth.identity_provider import IdentityProvider
+    from adapters.oauth.provider.identity_provider import IdentityProvider
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 WORKER_CONNECTIONS = 6
@@ -109,7 +109,8 @@ def _provider(settings: Settings) -> "IdentityProvider | None":
     issuer = settings.identity_provider
     if issuer is None:
         return None
-    from adapters.oauth.identity_provider import IdentityProvider  # with an HTTP client that is not needed else
+    # It brings an HTTP client that is not needed else.
+    from adapters.oauth.provider.identity_provider import IdentityProvider
 
     return IdentityProvider(issuer, settings.identity_provider_audience or settings.public_url)
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import asyncpg
 
-from adapters.oauth.registry import Clients
+from adapters.oauth.clients.registry import Clients
 from adapters.postgres.engine import make_engine
 from adapters.postgres.roles import APP
 from bench.service import Running

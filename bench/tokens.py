@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from adapters.embedded_postgres import running_postgres
 from adapters.keyring.file_key_ring import FileKeyRing
 from adapters.oauth.callers import Callers
-from adapters.oauth.registry import Clients
+from adapters.oauth.clients.registry import Clients
 from adapters.oauth.server import AuthorizationServer
 from adapters.postgres.engine import make_engine, sqlalchemy_url
 from adapters.postgres.ids import new_id

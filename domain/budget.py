@@ -1,6 +1,6 @@
 """Budgets that protect people: how often one client may look at what would hurt them in bulk (security.md, rule 12).
 
-All clients of an organisation together have one too, for it may register as many as it likes (ADR 0023).
+All clients of an organisation together have one too, for it may register as many as it likes (ADR 0026).
 """
 
 from dataclasses import dataclass

@@ -17,7 +17,7 @@ import pytest
 from adapters.embedded_postgres import running_postgres
 from adapters.keyring.file_key_ring import FileKeyRing
 from adapters.keyring.vault import AesVault
-from adapters.oauth import failed_clients
+from adapters.oauth.clients import failed_clients
 from adapters.postgres.directory import SHIPPED_DIRECTORY, import_directory
 from adapters.postgres.migrate import upgrade
 from domain.quota import Quota

@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from adapters.oauth import away, provider_keys
+from adapters.oauth.memory import away
+from adapters.oauth.provider import provider_keys
 from adapters.postgres import engine, pool, replica, turns
 
 LONG = 100.0

@@ -8,17 +8,18 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm import Session
 
-from adapters.oauth import interactions, password_change, sessions
-from adapters.oauth.allowances import narrowed, new_allowance
-from adapters.oauth.away import unavailable_while_away
-from adapters.oauth.browser_marks import BrowserMarks
 from adapters.oauth.callers import Callers
-from adapters.oauth.interactions import Interaction
-from adapters.oauth.secrets_at_rest import digest_of, new_opaque
-from adapters.oauth.sessions import OpenSession
-from adapters.oauth.sign_in import SignIn
-from adapters.oauth.trail import deed_of, write_down
-from adapters.oauth.tries import take
+from adapters.oauth.endpoints import interactions
+from adapters.oauth.endpoints.interactions import Interaction
+from adapters.oauth.memory.away import unavailable_while_away
+from adapters.oauth.memory.secrets_at_rest import digest_of, new_opaque
+from adapters.oauth.memory.trail import deed_of, write_down
+from adapters.oauth.memory.tries import take
+from adapters.oauth.people import password_change, sessions
+from adapters.oauth.people.allowances import narrowed, new_allowance
+from adapters.oauth.people.browser_marks import BrowserMarks
+from adapters.oauth.people.sessions import OpenSession
+from adapters.oauth.people.sign_in import SignIn
 from adapters.postgres.rows.staff import CodeRow
 from domain.keys import KeyRing
 from domain.oauth.people import Asked, Browser, Opened, RequestRefused, SessionSeen, TooManyTries

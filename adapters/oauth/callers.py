@@ -12,25 +12,25 @@ from urllib.parse import urljoin, urlsplit
 
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from adapters.oauth.actors import actor_of
-from adapters.oauth.away import unavailable_while_away
-from adapters.oauth.compact_jwt import JwtRejected
-from adapters.oauth.dpop import Proof
-from adapters.oauth.dpop_nonces import Nonces
-from adapters.oauth.forgetting import forget
-from adapters.oauth.limits import CACHED_TOKENS, STANDING_POLL_SECONDS
-from adapters.oauth.proofs import NonceNeeded, the_proof, use_up
-from adapters.oauth.signing_keys import SigningKeys
-from adapters.oauth.standing import Standing
-from adapters.oauth.token_cache import KnownToken, TokenCache, digest_of
-from adapters.oauth.verified_token import VerifiedToken, verify
+from adapters.oauth.memory.away import unavailable_while_away
+from adapters.oauth.memory.forgetting import forget
+from adapters.oauth.possession.dpop import Proof
+from adapters.oauth.possession.dpop_nonces import Nonces
+from adapters.oauth.possession.proofs import NonceNeeded, the_proof, use_up
+from adapters.oauth.signatures.compact_jwt import JwtRejected
+from adapters.oauth.signatures.signing_keys import SigningKeys
+from adapters.oauth.tokens.actors import actor_of
+from adapters.oauth.tokens.standing import Standing
+from adapters.oauth.tokens.token_cache import KnownToken, TokenCache, digest_of
+from adapters.oauth.tokens.verified_token import VerifiedToken, verify
+from adapters.oauth.wire.limits import CACHED_TOKENS, STANDING_POLL_SECONDS
 from domain.access import Actor
 from domain.errors import InvalidToken, Unauthenticated
 from domain.keys import KeyRing
 from domain.oauth.errors import DpopNonceNeeded, DpopRefused
 
 if TYPE_CHECKING:
-    from adapters.oauth.identity_provider import IdentityProvider
+    from adapters.oauth.provider.identity_provider import IdentityProvider
 
 log = logging.getLogger(__name__)
 

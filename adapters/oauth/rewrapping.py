@@ -7,7 +7,8 @@ next.
 from contextlib import suppress
 from typing import Any
 
-from adapters.oauth import signing_keys, users
+from adapters.oauth.people import users
+from adapters.oauth.signatures import signing_keys
 from adapters.postgres.rotation_course import Course
 from domain.keys import CiphertextRejected, KeyRing
 

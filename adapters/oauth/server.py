@@ -10,21 +10,21 @@ from authlib.oauth2 import OAuth2Error
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm import Session
 
-from adapters.oauth.access_tokens import AccessTokens
-from adapters.oauth.allowances import load_allowed
-from adapters.oauth.answers import NO_STORE, Answer
 from adapters.oauth.authorization import Authorization
-from adapters.oauth.away import unavailable_while_away
 from adapters.oauth.callers import Callers
-from adapters.oauth.core import Core, Grants, answer_of
-from adapters.oauth.forms import FormRequest, read_form
-from adapters.oauth.grants import ClientCredentials
-from adapters.oauth.grants_for_people import CodeGrant, RefreshGrant, S256Only
-from adapters.oauth.id_tokens import userinfo_claims
-from adapters.oauth.introspection import introspect
-from adapters.oauth.metadata import Metadata
-from adapters.oauth.pushed_requests import push
-from adapters.oauth.revocation import revoke
+from adapters.oauth.endpoints.core import Core, Grants, answer_of
+from adapters.oauth.endpoints.grants import ClientCredentials
+from adapters.oauth.endpoints.grants_for_people import CodeGrant, RefreshGrant, S256Only
+from adapters.oauth.endpoints.introspection import introspect
+from adapters.oauth.endpoints.metadata import Metadata
+from adapters.oauth.endpoints.pushed_requests import push
+from adapters.oauth.endpoints.revocation import revoke
+from adapters.oauth.memory.away import unavailable_while_away
+from adapters.oauth.people.allowances import load_allowed
+from adapters.oauth.tokens.access_tokens import AccessTokens
+from adapters.oauth.tokens.id_tokens import userinfo_claims
+from adapters.oauth.wire.answers import NO_STORE, Answer
+from adapters.oauth.wire.forms import FormRequest, read_form
 from domain.errors import InsufficientScope, InvalidToken, Unavailable
 from domain.ids import ClientId
 from domain.oauth.people import Origin

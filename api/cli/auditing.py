@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from adapters.oauth.signed_heads import claims_signed_by, every_public_key
+from adapters.oauth.signatures.signed_heads import claims_signed_by, every_public_key
 from adapters.postgres.audit_check import AuditCheck
 from api.cli.said import err
 from api.cli.session import migrated_database

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from adapters.oauth.external_names import (
+from adapters.oauth.provider.external_names import (
     name_client,
     name_person,
     take_back_from_client,

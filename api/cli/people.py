@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.oauth.external_names import names_by_owner
-from adapters.oauth.users import Users
+from adapters.oauth.people.users import Users
+from adapters.oauth.provider.external_names import names_by_owner
 from adapters.postgres.operator import note_change
 from api.cli.register import KeyWork, id_in, id_of, owner_of
 from api.cli.said import fail

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from adapters.oauth.provider_keys import ProviderKeys
+from adapters.oauth.provider.provider_keys import ProviderKeys
 from api.cli.finding import Finding
 from api.settings import Settings
 from domain.errors import Unavailable

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.oauth.external_names import names_by_owner
-from adapters.oauth.registry import Clients, NewClient
+from adapters.oauth.clients.registry import Clients, NewClient
+from adapters.oauth.provider.external_names import names_by_owner
 from adapters.postgres.operator import note_change
 from api.cli.register import Work, codes_of_organisations, id_in, id_of, owner_of
 from api.cli.said import fail

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.keyring.root_key_file import add_root_key, drop_root_key
 from adapters.keyring.vault import AesVault
 from adapters.oauth.rewrapping import rewrap_secrets, secrets_under_another_root
-from adapters.oauth.signing_keys import rotate
+from adapters.oauth.signatures.signing_keys import rotate
 from adapters.postgres.key_rotation import connect_for_rotation, rewrap_organisation_keys, rotate_organisation_key
 from adapters.postgres.operator import OPERATOR, note_beginning, note_change
 from adapters.postgres.pool import Database, close_pool, open_pool

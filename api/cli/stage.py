@@ -16,7 +16,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
 from adapters.keyring.file_key_ring import FileKeyRing
 from adapters.keyring.vault import AesVault
-from adapters.oauth.registry import NewClient
+from adapters.oauth.clients.registry import NewClient
 from adapters.postgres.directory import SHIPPED_DIRECTORY, import_directory
 from api.answering import manners
 from api.app import create_app

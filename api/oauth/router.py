@@ -23,7 +23,7 @@ from api.oauth.schemas import (
 from api.oauth.server import issuing_server_of, origin_of, server_of
 
 CACHEABLE = {"Cache-Control": "public, max-age=300"}
-"""Signing keys are published twice as long before they sign (``adapters/oauth/signing_keys.py``)."""
+"""Signing keys are published twice as long before they sign (``adapters/oauth/signatures/signing_keys.py``)."""
 
 router = APIRouter(tags=["OAuth"])
 router.include_router(for_people)

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from adapters.keyring.file_key_ring import FileKeyRing
-from adapters.oauth.users import Users
+from adapters.oauth.people.users import Users
 from adapters.postgres.engine import make_engine
 from adapters.postgres.roles import APP
 from domain.roles import SCOPES_OF_ROLE, Role

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from tests.http.isolation_nets import world_without_any_change
-from tests.http.matrix_cells import Found, page, walked
-from tests.http.matrix_operations import everything, operations
-from tests.http.matrix_questions import MIXED, OTHERS, about_cases
-from tests.http.matrix_seats import SEATS
+from tests.http.matrix.cells import Found, page, walked
+from tests.http.matrix.operations import everything, operations
+from tests.http.matrix.questions import MIXED, OTHERS, about_cases
+from tests.http.matrix.seats import SEATS
 
 GOLDEN = Path(__file__).parents[1] / "access_matrix.txt"
 OUTSIDERS = ("elsewhere", "stranger", "coordinator", "excluded")

@@ -11,10 +11,10 @@ import pytest
 from domain.ids import from_text
 from tests.builders import a_consent, a_referral, made, opened_case
 from tests.heard import everything_said
-from tests.http.matrix_questions import about_cases, questions
-from tests.http.matrix_seats import SEATS, Seat
-from tests.http.matrix_stages import Ids
-from tests.http.matrix_words import ALL, CONTACT, IDENTITY, PERSON, PERSONAL, PHONE, WORDS, found_in
+from tests.http.matrix.questions import about_cases, questions
+from tests.http.matrix.seats import SEATS, Seat
+from tests.http.matrix.stages import Ids
+from tests.http.matrix.words import ALL, CONTACT, IDENTITY, PERSON, PERSONAL, PHONE, WORDS, found_in
 from tests.world import Caller, World
 
 

@@ -7,8 +7,8 @@ import httpx2
 import pytest
 
 from tests.builders import a_case
-from tests.http.matrix_ids import invented
-from tests.http.matrix_operations import Op, operations
+from tests.http.matrix.ids import invented
+from tests.http.matrix.operations import Op, operations
 from tests.world import EVERYTHING, Caller, World
 
 WITH_BODY = pytest.mark.parametrize("op", [op for op in operations() if op.takes_json], ids=str)

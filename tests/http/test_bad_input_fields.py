@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
-from tests.http.matrix_ids import invented
-from tests.http.matrix_mutations import spoilt_bodies
-from tests.http.matrix_operations import Op, operations
+from tests.http.matrix.ids import invented
+from tests.http.matrix.mutations import spoilt_bodies
+from tests.http.matrix.operations import Op, operations
 from tests.world import EVERYTHING, World
 
 WITH_BODY = [op for op in operations() if op.takes_json]

@@ -3,8 +3,8 @@
 import pytest
 
 from tests.builders import a_case, opened_case
-from tests.http.matrix_ids import invented
-from tests.http.matrix_operations import METHODS, operations
+from tests.http.matrix.ids import invented
+from tests.http.matrix.operations import METHODS, operations
 from tests.world import EVERYTHING, World
 
 BAD_KEYS = (b"", b" ", b"a b", b"a" * 256, "clé".encode(), "ключ".encode(), b"a\tb", b"\x7f", b"\xff\xfe", b"a\x00b")

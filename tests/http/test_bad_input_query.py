@@ -8,9 +8,9 @@ from urllib.parse import quote
 import pytest
 
 from tests.builders import opened_case
-from tests.http.matrix_ids import invented
-from tests.http.matrix_mutations import resolved
-from tests.http.matrix_operations import Op, operations
+from tests.http.matrix.ids import invented
+from tests.http.matrix.mutations import resolved
+from tests.http.matrix.operations import Op, operations
 from tests.world import EVERYTHING, World
 
 EVERY = pytest.mark.parametrize("op", operations(), ids=str)

@@ -7,7 +7,7 @@ import pytest
 
 from tests.builders import a_referral, consented_case, made
 from tests.heard import everything_said
-from tests.http.matrix_stages import referred
+from tests.http.matrix.stages import referred
 from tests.world import World
 
 ID = re.compile(r"(org|centre|corridor|agreement|case|consent|referral|handoff|event)_[0-9a-f]{32}")

@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from tests.http.matrix_operations import METHODS, whole_document
+from tests.http.matrix.operations import METHODS, whole_document
 from tests.world import World
 
 DOCUMENTED = {

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.builders import a_referral, consented_case, made, opened_case, sent_referral
-from tests.http.matrix_stages import referred
+from tests.http.matrix.stages import referred
 from tests.world import World
 
 STRONG = re.compile(r'"[0-9A-Za-z-]+"')

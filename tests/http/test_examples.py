@@ -9,7 +9,7 @@ import pytest
 from api import examples
 from domain.access import Side
 from domain.referral.lifecycle import SIDE_OF_ACTION, Action
-from tests.http.matrix_operations import Op, operations
+from tests.http.matrix.operations import Op, operations
 from tests.world import Caller, World
 
 OPERATIONS: dict[str, Op] = {str(op): op for op in operations()}

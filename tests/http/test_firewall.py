@@ -13,7 +13,7 @@ from sqlmodel import SQLModel
 from adapters.postgres import rows
 from domain.vocabulary import OperatorType
 from tests.builders import a_case
-from tests.http.matrix_operations import everything, whole_document
+from tests.http.matrix.operations import everything, whole_document
 from tests.world import World
 
 TELLING = re.compile(r"visa|legal|irregular|undocumented|residen|permit|immigra|overstay|deport|asylum|citizen")

@@ -6,8 +6,8 @@ import pytest
 from fastapi.routing import APIRoute
 
 from api.routers import ROUTERS
-from tests.http.matrix_contract import SCOPE_OF, without_names
-from tests.http.matrix_operations import Op, operations, whole_document
+from tests.http.matrix.contract import SCOPE_OF, without_names
+from tests.http.matrix.operations import Op, operations, whole_document
 from tests.world import EVERYTHING, World
 
 EVERY = pytest.mark.parametrize("operation", operations(), ids=str)

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from tests.builders import a_referral, consented_case, made
-from tests.http.matrix_ids import OPEN_TO_ALL, REQUEST_ID, comparable, invented, malformed
-from tests.http.matrix_operations import Op, operations
-from tests.http.matrix_seats import SEATS
+from tests.http.matrix.ids import OPEN_TO_ALL, REQUEST_ID, comparable, invented, malformed
+from tests.http.matrix.operations import Op, operations
+from tests.http.matrix.seats import SEATS
 from tests.world import EVERYTHING, Caller, World
 
 WITH_IDS = pytest.mark.parametrize(

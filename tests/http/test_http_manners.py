@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.builders import a_case, opened_case, sent_referral
-from tests.http.matrix_stages import referred
+from tests.http.matrix.stages import referred
 from tests.world import Caller, World
 
 READ = ("/v1/centres?limit=1", "/v1/centres/nea-battambang", "/v1/vocabularies", "/v1/vocabularies/stages",

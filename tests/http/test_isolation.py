@@ -14,8 +14,8 @@ from tests.http.isolation_nets import (
     without_the_domain,
     world_without_any_change,
 )
-from tests.http.matrix_questions import about_cases
-from tests.http.matrix_stages import Ids
+from tests.http.matrix.questions import about_cases
+from tests.http.matrix.stages import Ids
 from tests.world import World
 
 STRANGER = "mtuc"

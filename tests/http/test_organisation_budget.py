@@ -1,4 +1,4 @@
-"""The clients of one organisation share a budget: registering more of them opens no more identities (ADR 0023)."""
+"""The clients of one organisation share a budget: registering more of them opens no more identities (ADR 0026)."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -16,7 +16,7 @@ import pytest
 
 from adapters.postgres.directory import SHIPPED_DIRECTORY
 from tests.cli.commands import ROOT, Service, corridor
-from tests.http.matrix_operations import operations
+from tests.http.matrix.operations import operations
 from tests.world import MANAGING, PARTNER
 
 HERE = Path(__file__).parent

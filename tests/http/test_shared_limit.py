@@ -7,8 +7,8 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.oauth.shared_limit import add_up
-from adapters.oauth.tries import counter
+from adapters.oauth.memory.shared_limit import add_up
+from adapters.oauth.memory.tries import counter
 from api import shared_limit
 from api.rate_limit import RateLimit
 from domain import ids

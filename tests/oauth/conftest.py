@@ -12,7 +12,8 @@ import httpx2
 import pytest
 
 from adapters.keyring.file_key_ring import FileKeyRing
-from adapters.oauth import authorization, sign_in
+from adapters.oauth import authorization
+from adapters.oauth.people import sign_in
 from api.app import create_app
 from api.routers import ROUTERS
 from api.routes import clients

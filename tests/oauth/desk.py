@@ -19,9 +19,9 @@ from fastapi.responses import JSONResponse
 from httpx2 import ASGITransport, AsyncClient, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from adapters.oauth.answers import Answer
-from adapters.oauth.client_model import find_client
-from adapters.oauth.users import NewUser
+from adapters.oauth.clients.client_model import find_client
+from adapters.oauth.people.users import NewUser
+from adapters.oauth.wire.answers import Answer
 from api.oauth.router import router
 from api.rate_limit import RateLimit
 from domain.errors import CorridorError, Forbidden

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx2
 
-from adapters.oauth.external_names import name_client
+from adapters.oauth.provider.external_names import name_client
 from api.app import create_app
 from api.routers import ROUTERS
 from api.settings import Settings

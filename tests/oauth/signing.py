@@ -13,7 +13,7 @@ from joserfc import jws
 from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
 from uuid_utils.compat import uuid7
 
-from adapters.oauth.algorithms import STRICT
+from adapters.oauth.signatures.algorithms import STRICT
 
 ISSUER = "https://corridor.example"
 

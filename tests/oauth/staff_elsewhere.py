@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx2
 
-from adapters.oauth.external_names import name_client, name_person
+from adapters.oauth.provider.external_names import name_client, name_person
 from domain import ids
 from domain.roles import Role
 from tests.oauth.desk import CALLBACK, Desk, Person, person

@@ -9,7 +9,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, OKPKey
 
 from adapters.keyring.file_key_ring import FileKeyRing
-from adapters.oauth.algorithms import STRICT
+from adapters.oauth.signatures.algorithms import STRICT
 from domain import ids
 from domain.errors import InvalidToken
 from domain.roles import Role

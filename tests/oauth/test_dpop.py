@@ -9,7 +9,7 @@ import pytest
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 
 from adapters.keyring.file_key_ring import FileKeyRing
-from adapters.oauth.dpop_nonces import Nonces
+from adapters.oauth.possession.dpop_nonces import Nonces
 from domain.errors import InvalidToken
 from domain.oauth.errors import DpopNonceNeeded, DpopRefused
 from tests.oauth.desk import Desk, staff_application
@@ -60,7 +60,7 @@ async def test_old_and_invented_nonces_are_not_ours(world: World, monkeypatch: p
     assert nonces.accepts(nonce)
     for wrong in (None, "", "x", nonce[:-4], "A" * 32, nonce.swapcase(), "é"):
         assert not nonces.accepts(wrong)
-    monkeypatch.setattr("adapters.oauth.dpop_nonces.time.time", lambda: now + 400)
+    monkeypatch.setattr("adapters.oauth.possession.dpop_nonces.time.time", lambda: now + 400)
     assert not nonces.accepts(nonce)
 
 

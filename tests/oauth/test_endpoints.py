@@ -8,8 +8,8 @@ from authlib.oauth2.rfc6749.errors import InsecureTransportError
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from adapters.oauth.forms import FormRequest
 from adapters.oauth.server import NOWHERE
+from adapters.oauth.wire.forms import FormRequest
 from api.oauth.router import router
 from api.rate_limit import RateLimit
 from tests.oauth.signing import ISSUER

@@ -5,8 +5,8 @@ from urllib.parse import urlencode
 import pytest
 from joserfc.jwk import ECKey
 
-from adapters.oauth import failed_clients
-from adapters.oauth.answers import Answer
+from adapters.oauth.clients import failed_clients
+from adapters.oauth.wire.answers import Answer
 from domain.oauth.people import Origin
 from domain.quota import Quota
 from tests.oauth.signing import signed

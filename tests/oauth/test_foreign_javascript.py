@@ -14,7 +14,7 @@ import httpx2
 import pytest
 from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
 
-from adapters.oauth.users import Users
+from adapters.oauth.people.users import Users
 from domain.roles import Role
 from tests.oauth.desk import PASSWORD, Person, hidden
 from tests.oauth.serving import PATIENCE, served

@@ -5,9 +5,9 @@ import hashlib
 import pytest
 from sqlalchemy import text
 
-from adapters.oauth import core
-from adapters.oauth.forgetting import forget
-from adapters.oauth.limits import SKEW_SECONDS
+from adapters.oauth.endpoints import core
+from adapters.oauth.memory.forgetting import forget
+from adapters.oauth.wire.limits import SKEW_SECONDS
 from domain.quota import Quota
 from tests.oauth.desk import Desk, person, staff_application
 from tests.oauth.signing import signed

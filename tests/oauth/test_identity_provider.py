@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from adapters.oauth import provider_keys
-from adapters.oauth.external_names import name_client
+from adapters.oauth.provider import provider_keys
+from adapters.oauth.provider.external_names import name_client
 from domain.errors import InvalidValues
 from tests.oauth.elsewhere import SCOPES, Elsewhere, call, here, name_of, named, refusal, trusting
 from tests.oauth.signing import ISSUER

@@ -5,7 +5,12 @@ from typing import Any
 
 import pytest
 
-from adapters.oauth.external_names import name_client, name_person, take_back_from_client, take_back_from_person
+from adapters.oauth.provider.external_names import (
+    name_client,
+    name_person,
+    take_back_from_client,
+    take_back_from_person,
+)
 from domain import ids
 from domain.errors import InvalidValues, Missing
 from domain.roles import Role

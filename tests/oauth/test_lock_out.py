@@ -3,7 +3,7 @@
 import pytest
 from httpx2 import ASGITransport, AsyncClient
 
-from adapters.oauth import sign_in as rules
+from adapters.oauth.people import sign_in as rules
 from domain.quota import Quota
 from tests.oauth.desk import PASSWORD, Desk, application, attempt, staff_application
 from tests.oauth.signing import ISSUER

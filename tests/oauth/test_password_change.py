@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from httpx2 import Response
 
-from adapters.oauth import password_change
+from adapters.oauth.people import password_change
 from api.oauth.pages.words import words_in
 from domain.errors import InvalidToken
 from domain.quota import Quota

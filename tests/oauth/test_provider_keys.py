@@ -7,8 +7,8 @@ import httpx2
 import pytest
 from joserfc.jwk import ECKey
 
-from adapters.oauth import provider_keys
-from adapters.oauth.provider_keys import ProviderKeys
+from adapters.oauth.provider import provider_keys
+from adapters.oauth.provider.provider_keys import ProviderKeys
 from domain.errors import Unavailable
 from tests.oauth.signing import public
 

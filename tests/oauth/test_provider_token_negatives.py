@@ -11,8 +11,8 @@ from joserfc.jwk import ECKey
 from uuid_utils.compat import uuid7
 
 from adapters.oauth.callers import Callers
-from adapters.oauth.external_names import name_client
-from adapters.oauth.identity_provider import IdentityProvider
+from adapters.oauth.provider.external_names import name_client
+from adapters.oauth.provider.identity_provider import IdentityProvider
 from domain.access import Actor
 from domain.errors import InvalidToken, Unavailable
 from domain.oauth.errors import DpopNonceNeeded, DpopRefused

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from adapters.oauth.client_model import find_client
-from adapters.oauth.sessions import open_session, sessions_of
+from adapters.oauth.clients.client_model import find_client
+from adapters.oauth.people.sessions import open_session, sessions_of
 from domain import ids
 from domain.errors import InvalidToken, InvalidValues, Missing
 from domain.oauth.people import Browser, Origin, SignInFailed

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.keyring.file_key_ring import FileKeyRing
-from adapters.oauth.standing import READ, Standing
+from adapters.oauth.tokens.standing import READ, Standing
 from domain import ids
 from domain.errors import InvalidToken
 from tests.oauth.signing import ISSUER

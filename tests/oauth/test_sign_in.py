@@ -8,9 +8,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from adapters.oauth import passwords
-from adapters.oauth import sign_in as rules
-from adapters.oauth.passwords import check_rule, hash_password, password_matches
+from adapters.oauth.people import passwords
+from adapters.oauth.people import sign_in as rules
+from adapters.oauth.people.passwords import check_rule, hash_password, password_matches
 from domain import ids
 from domain.errors import CodeTaken, InvalidToken, InvalidValues
 from domain.roles import SCOPES_OF_ROLE, Role

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from adapters.keyring.file_key_ring import FileKeyRing
-from adapters.oauth import sign_in as rules
+from adapters.oauth.people import sign_in as rules
 from domain import ids
 from domain.quota import Quota
 from tests.oauth.desk import PASSWORD, Desk, Person, attempt, hidden, person, staff_application

@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 
 from adapters.keyring.file_key_ring import FileKeyRing
-from adapters.oauth.signing_keys import rotate
+from adapters.oauth.signatures.signing_keys import rotate
 from domain.errors import InvalidToken
 from tests.oauth.signing import kid_of as kid
 from tests.oauth.world import make_world

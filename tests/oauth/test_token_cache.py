@@ -4,8 +4,8 @@ import time
 
 from uuid_utils.compat import uuid7
 
-from adapters.oauth.token_cache import KnownToken, TokenCache
-from adapters.oauth.verified_token import VerifiedToken
+from adapters.oauth.tokens.token_cache import KnownToken, TokenCache
+from adapters.oauth.tokens.verified_token import VerifiedToken
 from domain.access import Actor
 from domain.ids import ClientId, OrganisationId
 

@@ -9,8 +9,8 @@ import pytest
 from joserfc.jwk import ECKey, OKPKey
 
 from adapters.keyring.file_key_ring import FileKeyRing
-from adapters.oauth import compact_jwt
-from adapters.oauth.signing_keys import SigningKeys
+from adapters.oauth.signatures import compact_jwt
+from adapters.oauth.signatures.signing_keys import SigningKeys
 from domain import ids
 from domain.errors import InvalidToken
 from tests.oauth.signing import ISSUER, forged, hs256, signed, signed_by_hand

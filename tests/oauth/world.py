@@ -16,12 +16,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 from uuid_utils.compat import uuid7
 
-from adapters.oauth.answers import Answer
 from adapters.oauth.callers import Callers
-from adapters.oauth.client_assertions import ASSERTION_TYPE
-from adapters.oauth.registry import Clients
+from adapters.oauth.clients.client_assertions import ASSERTION_TYPE
+from adapters.oauth.clients.registry import Clients
+from adapters.oauth.people.users import Users
 from adapters.oauth.server import AuthorizationServer
-from adapters.oauth.users import Users
+from adapters.oauth.wire.answers import Answer
 from adapters.postgres.engine import make_engine
 from adapters.postgres.roles import APP
 from domain import ids

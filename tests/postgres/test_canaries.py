@@ -20,7 +20,7 @@ from adapters.postgres.migrate import upgrade
 from domain.ids import from_text
 from tests.builders import a_consent, a_referral, made
 from tests.heard import everything_said
-from tests.http.matrix_operations import everything
+from tests.http.matrix.operations import everything
 from tests.postgres.canaries import LETTERS, Canaries
 from tests.world import World, running_world
 

@@ -18,11 +18,11 @@ from adapters.keyring.vault import AesVault
 from adapters.postgres.directory import SHIPPED_DIRECTORY, import_directory
 from adapters.postgres.migrate import upgrade
 from api import shared_limit
-from tests.http.matrix_ids import comparable, invented
-from tests.http.matrix_operations import operations
-from tests.http.matrix_questions import Question, about_cases, questions
-from tests.http.matrix_seats import SEATS
-from tests.http.matrix_stages import Ids, referred, then_excluded
+from tests.http.matrix.ids import comparable, invented
+from tests.http.matrix.operations import operations
+from tests.http.matrix.questions import Question, about_cases, questions
+from tests.http.matrix.seats import SEATS
+from tests.http.matrix.stages import Ids, referred, then_excluded
 from tests.world import EVERYTHING, Caller, World, running_world
 
 COUNTING = {

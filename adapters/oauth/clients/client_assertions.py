@@ -1,0 +1,52 @@
+"""``private_key_jwt``: a client proves who it is by signing a statement for us (RFC 7523; FAPI 2.0, 5.3.2.1)."""
+
+import time
+
+from sqlalchemy.orm import Session
+
+from adapters.oauth.clients.client_keys import key_for
+from adapters.oauth.clients.client_model import Client, find_client
+from adapters.oauth.memory.once import first_use
+from adapters.oauth.signatures.compact_jwt import JwtRejected, UnverifiedJwt, numeric_date, read_jwt, text_claim
+from adapters.oauth.wire.limits import ASSERTION_SECONDS, LARGEST_JTI, SKEW_SECONDS
+
+ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+TYPES: frozenset[str | None] = frozenset({None, "JWT", "client-authentication+jwt"})
+
+
+def client_of_assertion(session: Session, assertion: str, issuer: str) -> Client:
+    """Give the client that signed; raises ``JwtRejected``. Its ``jti`` is used up by this, so commit in any case."""
+    jwt = read_jwt(assertion, TYPES)
+    client = find_client(session, text_claim(jwt.claims, "sub"))
+    if client is None or client.jwks is None:
+        raise JwtRejected("The client is not known, or does not authenticate by keys.")
+    _check_signature(jwt, client)
+    until = _check_claims(jwt, client.get_client_id(), issuer)
+    jti = text_claim(jwt.claims, "jti", LARGEST_JTI)
+    if not first_use(session, "client assertion", client.get_client_id(), jti, until + 2 * SKEW_SECONDS):
+        raise JwtRejected("The assertion's jti was used before.")
+    return client
+
+
+def _check_signature(jwt: UnverifiedJwt, client: Client) -> None:
+    key = key_for(client.jwks or {"keys": []}, jwt.header.get("kid"), jwt.algorithm)
+    if key is None:
+        raise JwtRejected("No registered key of the client fits the assertion's kid and alg.")
+    jwt.verified_by(key)
+
+
+def _check_claims(jwt: UnverifiedJwt, client_id: str, issuer: str) -> float:
+    claims, now = jwt.claims, time.time()
+    if claims.get("iss") != client_id:
+        raise JwtRejected("The claims iss and sub must both be the client_id.")
+    if claims.get("aud") != issuer:
+        raise JwtRejected("The claim aud must be the issuer of this server, as one text and nothing else.")
+    expires = numeric_date(claims, "exp", required=True) or 0.0
+    issued, not_before = numeric_date(claims, "iat"), numeric_date(claims, "nbf")
+    if expires <= now:
+        raise JwtRejected("The assertion has expired.")
+    if max(issued or 0.0, not_before or 0.0) > now + SKEW_SECONDS:
+        raise JwtRejected("The assertion is not valid yet.")
+    if expires - (now if issued is None else issued) > ASSERTION_SECONDS:
+        raise JwtRejected(f"An assertion may live for {ASSERTION_SECONDS} seconds at most.")
+    return expires

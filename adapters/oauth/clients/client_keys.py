@@ -1,0 +1,75 @@
+"""The public keys that a client registered: checked once when they arrive, chosen by ``kid`` and algorithm later."""
+
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+from joserfc.errors import JoseError, SecurityWarning
+from joserfc.jwk import ECKey, Key, OKPKey, RSAKey, import_key
+
+from adapters.oauth.signatures.algorithms import canonical
+from domain.errors import FieldFault, InvalidValues
+
+MOST_KEYS = 10
+SMALLEST_RSA_BITS, LARGEST_RSA_BITS = 2048, 4096
+PRIVATE_MEMBERS = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
+
+
+def checked_jwks(jwks: object) -> dict[str, Any]:
+    """Give the set with public members only, or raise ``InvalidValues`` that says which key is wrong and why."""
+    keys = jwks.get("keys") if isinstance(jwks, Mapping) else None
+    if not isinstance(keys, list) or not 1 <= len(keys) <= MOST_KEYS:
+        raise _refused("/jwks", f"jwks must be an object with a list of 1 to {MOST_KEYS} keys.")
+    checked = [_checked_key(number, key) for number, key in enumerate(keys)]
+    names = [key.get("kid") for key in checked]
+    if len(names) > 1 and (None in names or len(set(names)) < len(names)):
+        raise _refused("/jwks/keys", "With more than one key, each needs a kid of its own.")
+    return {"keys": checked}
+
+
+def key_for(jwks: Mapping[str, Any], kid: str | None, algorithm: str) -> Key | None:
+    """Choose the key that must have signed: by ``kid``; without one, only where a single key fits the algorithm."""
+    named = [key for key in jwks["keys"] if kid is None or key.get("kid") == kid]
+    # Each kind of key has one algorithm here, so what the key itself says of it was checked when it was registered.
+    opened = [import_key({name: value for name, value in key.items() if name != "alg"}) for key in named]
+    fitting = [key for key in opened if algorithm_of(key) == canonical(algorithm)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def algorithm_of(key: Key) -> str | None:
+    """Name the one algorithm that a public key may be used with here, ``None`` if there is none."""
+    if isinstance(key, ECKey) and key.curve_name == "P-256":
+        return "ES256"
+    if isinstance(key, OKPKey) and key.curve_name == "Ed25519":
+        return "EdDSA"
+    if isinstance(key, RSAKey) and SMALLEST_RSA_BITS <= key.public_key.key_size <= LARGEST_RSA_BITS:
+        return "PS256"
+    return None
+
+
+def _checked_key(number: int, value: object) -> dict[str, Any]:
+    pointer = f"/jwks/keys/{number}"
+    if not isinstance(value, dict) or not all(isinstance(name, str) for name in value):
+        raise _refused(pointer, "A key must be a JSON object.")
+    if PRIVATE_MEMBERS & value.keys():
+        raise _refused(pointer, "This is a private or symmetric key. Send the public part, and replace this key.")
+    try:
+        with warnings.catch_warnings(action="error", category=SecurityWarning):
+            key = import_key(value)
+        algorithm = algorithm_of(key)
+        public = {name: text for name, text in key.as_dict(private=False).items() if isinstance(text, str)}
+    except SecurityWarning:
+        algorithm = None
+    except (JoseError, ValueError, TypeError):
+        raise _refused(pointer, "This is not a valid JSON Web Key.") from None
+    if algorithm is None:
+        raise _refused(pointer, "Use P-256 (ES256), Ed25519 (EdDSA) or RSA of 2048 to 4096 bits (PS256).")
+    if value.get("use", "sig") != "sig" or canonical(value.get("alg", algorithm)) != algorithm:
+        raise _refused(pointer, f"use must be sig and alg must be {algorithm} for this key.")
+    if "kid" not in value:
+        public.pop("kid", None)
+    return public
+
+
+def _refused(pointer: str, message: str) -> InvalidValues:
+    return InvalidValues((FieldFault(pointer, "invalid_jwks", message),))

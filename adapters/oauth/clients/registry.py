@@ -1,0 +1,213 @@
+"""The register of partner systems: add, list, disable, renew. A secret is shown once and stored as a hash."""
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+from uuid_utils import compat
+
+from adapters.oauth.clients.client_keys import checked_jwks
+from adapters.oauth.clients.client_list import page_of_clients
+from adapters.oauth.clients.own_centres import check_centres
+from adapters.oauth.clients.redirect_uris import checked_redirect_uris
+from adapters.oauth.memory.away import unavailable_while_away
+from adapters.oauth.memory.secrets_at_rest import digest_of, new_opaque
+from adapters.oauth.memory.trail import write_down
+from adapters.postgres.audit import Deed
+from adapters.postgres.engine import Bind
+from adapters.postgres.rows.oauth import ClientRow
+from domain import ids
+from domain.errand import Errand
+from domain.errors import FieldFault, InvalidValues, Missing
+from domain.ids import CentreId, ClientId, OrganisationId
+from domain.listing import Page
+from domain.oauth.clients import AskedClient, RegisteredClient
+from domain.scopes import in_order, unknown_scopes
+
+LONGEST_NAME = 200
+FOR_ITSELF = ("client_credentials",)
+FOR_PEOPLE = ("authorization_code", "refresh_token")
+
+
+@dataclass(frozen=True, slots=True)
+class NewClient:
+    """What is shown once. ``secret`` is ``None`` for a client that authenticates by keys."""
+
+    client_id: str
+    secret: str | None
+
+
+class Clients:
+    """The register. Whether the caller may use it is decided before."""
+
+    def __init__(self, engine: Bind, errand: Errand | None = None) -> None:
+        self._engine = engine
+        self._errand = errand
+
+    def on(self, errand: Errand) -> "Clients":
+        """Give the register for one request."""
+        return Clients(self._engine, errand)
+
+    @asynccontextmanager
+    async def _session(self) -> AsyncIterator[AsyncSession]:
+        """Begin a transaction; raises ``Unavailable`` where the database is away or its disk is full."""
+        async with unavailable_while_away(), AsyncSession(self._engine) as session, session.begin():
+            yield session
+
+    async def add(
+        self,
+        organisation_id: UUID,
+        name: str,
+        scopes: Iterable[str],
+        *,
+        centre_ids: Sequence[UUID] | None = None,
+        jwks: object = None,
+        dpop_required: bool = False,
+        redirect_uris: Sequence[str] = (),
+    ) -> NewClient:
+        """Register a client. With ``jwks`` it authenticates by keys, without by a secret. Raises ``InvalidValues``.
+
+        With ``redirect_uris`` it acts for people who sign in, and only for them; without, for itself.
+        """
+        asked = AskedClient(name, tuple(scopes), None, jwks, dpop_required, redirect_uris)
+        async with self.adding(organisation_id, asked, centre_ids) as made:
+            return NewClient(ids.to_text("client", made.id), made.secret)
+
+    @asynccontextmanager
+    async def adding(
+        self, organisation_id: UUID, asked: AskedClient, centre_ids: Sequence[UUID] | None
+    ) -> AsyncIterator[RegisteredClient]:
+        """Add a client, with its secret; committed on leaving the block."""
+        wanted = frozenset(asked.scopes)
+        _check(asked.name, wanted)
+        now = datetime.now(UTC)
+        secret = None if asked.jwks is not None else new_opaque()
+        row = ClientRow(
+            id=compat.uuid7(),
+            organisation_id=organisation_id,
+            name=asked.name.strip(),
+            scopes=list(in_order(wanted)),
+            centre_ids=None if centre_ids is None else list(centre_ids),
+            grant_types=list(FOR_PEOPLE if asked.redirect_uris else FOR_ITSELF),
+            redirect_uris=checked_redirect_uris(asked.redirect_uris),
+            jwks=None if asked.jwks is None else checked_jwks(asked.jwks),
+            secret_hash=None if secret is None else digest_of(secret),
+            dpop_required=asked.dpop_required,
+            status="active",
+            created_at=now,
+            updated_at=now,
+        )
+        made = _shown(row).showing(secret)
+        async with self._session() as session:
+            await check_centres(session, organisation_id, centre_ids)
+            session.add(row)
+            await session.flush()
+            yield made
+            await self._tell_owner(session, row)
+
+    async def list(self, organisation_id: UUID | None = None) -> tuple[RegisteredClient, ...]:
+        """Give the clients of one organisation, or all, newest first."""
+        statement = select(ClientRow).order_by(col(ClientRow.id).desc())
+        if organisation_id is not None:
+            statement = statement.where(col(ClientRow.organisation_id) == organisation_id)
+        async with self._session() as session:
+            return tuple(_shown(row) for row in await session.scalars(statement))
+
+    async def granted(self, organisation_id: UUID) -> frozenset[str]:
+        """Give the scopes that the organisation's active clients have, all together."""
+        return frozenset(
+            scope for one in await self.list(organisation_id) if one.status == "active" for scope in one.scopes
+        )
+
+    async def page(self, organisation_id: UUID, limit: int, after: UUID | None) -> Page:
+        """Read one page of an organisation's clients, newest first."""
+        return await page_of_clients(self._engine, organisation_id, limit, after)
+
+    async def disable(self, organisation_id: UUID, client_id: UUID) -> RegisteredClient:
+        """Shut a client out, for good, in every process within two seconds. Doing it twice changes nothing more."""
+        async with self.disabling(organisation_id, client_id) as disabled:
+            return disabled
+
+    @asynccontextmanager
+    async def disabling(self, organisation_id: UUID, client_id: UUID) -> AsyncIterator[RegisteredClient]:
+        """Shut a client out; committed on leaving the block."""
+        async with self._session() as session:
+            row = await _row_of(session, organisation_id, client_id)
+            if row.status == "active":
+                row.status, row.updated_at = "disabled", datetime.now(UTC)
+            yield _shown(row)
+            await self._tell_owner(session, row)
+
+    async def rotate(self, organisation_id: UUID, client_id: UUID, *, jwks: object = None) -> NewClient:
+        """Give a client new credentials in place of the old: a new secret, or the keys that are handed in."""
+        async with self.renewing(organisation_id, client_id, jwks) as renewed:
+            return NewClient(ids.to_text("client", renewed.id), renewed.secret)
+
+    @asynccontextmanager
+    async def renewing(self, organisation_id: UUID, client_id: UUID, jwks: object) -> AsyncIterator[RegisteredClient]:
+        """Give a client new credentials; committed on leaving the block."""
+        secret = None if jwks is not None else new_opaque()
+        async with self._session() as session:
+            row = await _row_of(session, organisation_id, client_id)
+            if row.status != "active":
+                raise Missing
+            row.jwks = None if jwks is None else checked_jwks(jwks)
+            row.secret_hash = None if secret is None else digest_of(secret)
+            row.updated_at = datetime.now(UTC)
+            await session.flush()
+            yield _shown(row).showing(secret)
+            await self._tell_owner(session, row)
+
+    async def _tell_owner(self, session: AsyncSession, row: ClientRow) -> None:
+        """Write what another organisation did into the owner's trail: whoever manages the network must not get
+        credentials in a partner's name without its knowledge. The own trail has it already.
+        """
+        errand = self._errand
+        if errand is None or errand.actor.organisation_id == row.organisation_id:
+            return
+        who = errand.actor
+        deed = Deed(
+            row.organisation_id, who.client_id, who.user_id, errand.operation, errand.address, errand.request_id
+        )
+        await session.run_sync(write_down, deed, "changed", object_id=ids.to_text("client", row.id))
+
+
+def _check(name: str, scopes: frozenset[str]) -> None:
+    faults = []
+    if not name.strip() or len(name) > LONGEST_NAME or "\x00" in name:
+        faults.append(FieldFault("/name", "invalid_name", f"Give a name of 1 to {LONGEST_NAME} characters."))
+    if not scopes:
+        faults.append(FieldFault("/scopes", "missing", "Grant at least one scope."))
+    faults += [
+        FieldFault("/scopes", "unknown_scope", f"There is no scope {scope}.") for scope in unknown_scopes(scopes)
+    ]
+    if faults:
+        raise InvalidValues(tuple(faults))
+
+
+async def _row_of(session: AsyncSession, organisation_id: UUID, client_id: UUID) -> ClientRow:
+    row = await session.get(ClientRow, client_id, with_for_update=True)
+    if row is None or row.organisation_id != organisation_id:
+        raise Missing
+    return row
+
+
+def _shown(row: ClientRow) -> RegisteredClient:
+    return RegisteredClient(
+        id=ClientId(row.id),
+        organisation_id=OrganisationId(row.organisation_id),
+        name=row.name,
+        scopes=tuple(row.scopes),
+        centre_ids=None if row.centre_ids is None else tuple(CentreId(centre) for centre in row.centre_ids),
+        jwks=row.jwks,
+        redirect_uris=tuple(row.redirect_uris),
+        dpop_required=row.dpop_required,
+        status=row.status,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )

@@ -1,0 +1,1 @@
+"""What each OAuth endpoint does: grants, requests for authorization, introspection, revocation, metadata."""

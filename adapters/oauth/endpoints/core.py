@@ -1,0 +1,116 @@
+"""Authlib's authorization server, bound to one database session, with its lenient defaults closed."""
+
+import json
+import re
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from authlib.oauth2 import OAuth2Error
+from authlib.oauth2.rfc6749 import AuthorizationServer as AuthlibServer
+from authlib.oauth2.rfc6749 import InvalidRequestError, UnsupportedGrantTypeError
+from sqlalchemy.orm import Session
+
+from adapters.oauth.clients.client_authentication import authenticate
+from adapters.oauth.clients.client_model import Client, find_client
+from adapters.oauth.clients.failed_clients import failures_counted
+from adapters.oauth.memory.tries import take_if_room
+from adapters.oauth.possession.dpop_nonces import Nonces
+from adapters.oauth.possession.proofs import NonceNeeded, the_proof, use_up
+from adapters.oauth.signatures.compact_jwt import JwtRejected
+from adapters.oauth.tokens.access_tokens import AccessTokens
+from adapters.oauth.wire.answers import NO_STORE, Answer
+from adapters.oauth.wire.forms import FormRequest
+from adapters.oauth.wire.oauth_errors import InvalidDpopProofError, TooManyRequestsError, UseDpopNonceError
+from domain.quota import Quota
+
+Grants = Iterable[tuple[type, Sequence[Any]]]
+BY_CLIENT = Quota(1200, 60)
+"""At all OAuth endpoints together. A token lives 300 s: a client needs a handful a minute."""
+
+OUTSIDE_OF_DESCRIPTIONS = re.compile(r"[^\x20\x21\x23-\x5b\x5d-\x7e]")
+
+
+class Core(AuthlibServer):
+    """One request's server. Authlib's core is synchronous: it runs inside ``AsyncSession.run_sync``."""
+
+    def __init__(self, session: Session, tokens: AccessTokens, nonces: Nonces, grants: Grants) -> None:
+        super().__init__()
+        self.nonces = nonces
+        self.session = session
+        self.tokens = tokens
+        for grant, extensions in grants:
+            self.register_grant(grant, list(extensions))
+
+    def query_client(self, client_id: str) -> Client | None:  # type: ignore[override]
+        """Find an active client."""
+        return find_client(self.session, client_id)
+
+    def authenticate_client(self, request: Any, methods: Collection[str], endpoint: str = "token") -> Client:
+        """Authenticate in our own two ways, whatever methods a grant would allow."""
+        with failures_counted(self.session, request):
+            client = authenticate(self.session, request, self.tokens.issuer)
+        # Counted only now: whoever merely knows the id of a client must not be able to use up its quota.
+        if wait := take_if_room(self.session, BY_CLIENT, "client at /oauth", client.get_client_id()):
+            raise TooManyRequestsError(BY_CLIENT, "client", wait)
+        return client
+
+    def get_token_grant(self, request: Any) -> Any:
+        """Find the grant; a missing ``grant_type`` is a malformed request, not an unsupported one."""
+        if request.payload.grant_type is None:
+            raise InvalidRequestError("The parameter grant_type is missing.")
+        return super().get_token_grant(request)
+
+    def bind(self, request: FormRequest, client: Client) -> None:
+        """Bind the tokens of this request to the key of its DPoP proof, where there is one or must be one."""
+        if not request.proofs and not client.dpop_required:
+            return
+        try:
+            proof = the_proof(request.proofs, self.nonces, request.method, request.uri)
+            use_up(self.session, proof)
+        except JwtRejected as reason:
+            raise InvalidDpopProofError(str(reason)) from None
+        except NonceNeeded as needed:
+            raise UseDpopNonceError(needed.nonce) from None
+        request.bound_to = proof.jkt
+
+    def create_token_response(self, request: Any = None) -> Answer:  # type: ignore[override]
+        """Answer at the token endpoint. Errors are values, so that what they recorded is committed."""
+        try:
+            grant = self.get_token_grant(request)
+            grant.validate_token_request()
+            answer = self.handle_response(*grant.create_token_response())
+            return self.with_nonce(answer) if request.bound_to else answer
+        except OAuth2Error as error:
+            return answer_of(error)
+
+    def with_nonce(self, answer: Answer) -> Answer:
+        """Hand out a nonce for the next proof."""
+        return Answer(answer.status, answer.body, {**answer.headers, "DPoP-Nonce": self.nonces.new()})
+
+    def save_token(self, token: dict[str, Any], request: Any) -> None:
+        """Keep nothing: an access token is signed, not stored."""
+
+    def send_signal(self, name: str, *args: Any, **kwargs: Any) -> None:
+        """Tell nobody: Authlib's signals are for frameworks."""
+
+    def handle_response(self, status: int, body: Any, headers: Any) -> Answer:
+        """Give the answer as a value; the route makes HTTP of it."""
+        return Answer(status, json.loads(body) if isinstance(body, str) else body, {**dict(headers), **NO_STORE})
+
+
+def answer_of(error: OAuth2Error) -> Answer:
+    """Shape an error as RFC 6749, section 5.2 has it."""
+    if isinstance(error, UnsupportedGrantTypeError):
+        # Authlib would quote the caller's value, which may hold any character.
+        description = "This server knows the grants named in its metadata, and no other."
+    else:
+        description = OUTSIDE_OF_DESCRIPTIONS.sub("?", error.get_error_description() or "")
+    body = {"error": error.error, **({"error_description": description} if description else {})}
+    headers = dict(NO_STORE)
+    if isinstance(error, TooManyRequestsError):
+        headers |= error.limits
+    if isinstance(error, UseDpopNonceError):
+        headers["DPoP-Nonce"] = error.nonce
+    if error.status_code == 401:
+        headers["WWW-Authenticate"] = f'Basic realm="corridor", error="{error.error}"'
+    return Answer(error.status_code, body, headers)

@@ -1,0 +1,148 @@
+"""Grants in which a person takes part: code and refresh token. Rows are locked, reuse ends the whole allowance.
+
+Authlib answers refusals with values, and the server commits them: an allowance that was ended by a reused code or token
+stays ended, whatever else is wrong with the request.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from authlib.oauth2.rfc6749 import InvalidGrantError, InvalidScopeError
+from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant, RefreshTokenGrant
+from authlib.oauth2.rfc7636 import CodeChallenge
+
+from adapters.oauth.endpoints.grants import check_resource, token_answer
+from adapters.oauth.memory.secrets_at_rest import digest_of
+from adapters.oauth.memory.trail import deed_of, write_down
+from adapters.oauth.people.allowances import Allowed, end_allowance, load_allowed, narrowed, new_refresh_token
+from adapters.oauth.tokens.id_tokens import id_token_claims
+from adapters.postgres.rows.staff import CodeRow, RefreshTokenRow
+
+
+class S256Only(CodeChallenge):
+    """PKCE for everybody, and never ``plain`` (RFC 9700, 2.1.1)."""
+
+    DEFAULT_CODE_CHALLENGE_METHOD = "S256"
+    SUPPORTED_CODE_CHALLENGE_METHOD = ["S256"]  # noqa: RUF012 - as Authlib declares it
+
+
+@dataclass(frozen=True)
+class Code:
+    """A code that was found and locked, as Authlib asks for it."""
+
+    row: CodeRow
+    allowed: Allowed
+    code_challenge_method: str = "S256"
+
+    @property
+    def code_challenge(self) -> str:
+        """What the verifier must hash to."""
+        return self.row.code_challenge
+
+    def get_redirect_uri(self) -> str:
+        """Give the redirect URI of the authorization request."""
+        return self.row.redirect_uri
+
+    def get_scope(self) -> str:
+        """Give what was allowed."""
+        return self.allowed.get_scope()
+
+
+class TokensForPeople:
+    """What both grants have in common: the tokens, and their end."""
+
+    request: Any
+    server: Any
+
+    def generate_token(self, user: Any = None, scope: str | None = None, *_: Any, **__: Any) -> dict[str, Any]:
+        """Sign an access token for the person, with a refresh token and, for ``openid``, an ID token."""
+        allowed: Allowed = user
+        client, tokens = self.request.client, self.server.tokens
+        granted = narrowed(scope or "", client, allowed.user)
+        if not granted:
+            raise InvalidScopeError("Nothing of what was allowed may be done any more.")
+        bound_to = self.request.bound_to
+        access_token = tokens.issue(client, granted, user_id=allowed.user.id, allowance_id=allowed.row.id, jkt=bound_to)
+        answer = token_answer(access_token, granted, bound=bound_to is not None)
+        answer["refresh_token"] = new_refresh_token(self.server.session, allowed.row.id)
+        if "openid" in granted.split():
+            answer["id_token"] = tokens.sign(id_token_claims(tokens.issuer, client.get_client_id(), allowed), "JWT")
+        return answer
+
+    def end_what_was_used_twice(self, allowed: Allowed, about: str) -> None:
+        """End all that came of an allowance: somebody else may have the copy (RFC 9700, 4.5 and 4.14)."""
+        end_allowance(self.server.session, allowed.row.id)
+        deed = deed_of(self.request.origin, "request_token", allowed.user, allowed.row.client_id)
+        write_down(self.server.session, deed, about, allowed=False)
+
+
+class CodeGrant(TokensForPeople, AuthorizationCodeGrant):
+    """An application redeems the code that the person's browser brought it."""
+
+    def validate_token_request(self) -> None:
+        """Check client, code, redirect URI and PKCE, then proof and resource."""
+        super().validate_token_request()
+        self.server.bind(self.request, self.request.client)
+        check_resource(self.request, self.server.tokens.audience)
+        jkt = self.request.authorization_code.row.jkt
+        if jkt is not None and jkt != self.request.bound_to:
+            raise InvalidGrantError("The code is bound to another DPoP key.")
+
+    def query_authorization_code(self, code: str, client: Any) -> Code | None:
+        """Lock the code; one that was used before ends what it began (RFC 9700, 4.5)."""
+        row = self.server.session.get(CodeRow, digest_of(code), with_for_update=True)
+        allowed = None if row is None else load_allowed(self.server.session, row.allowance_id)
+        if row is None or allowed is None or not allowed.check_client(client):
+            return None
+        if row.used_at is not None:
+            self.end_what_was_used_twice(allowed, "code_reused")
+            return None
+        return Code(row, allowed) if row.expires_at > datetime.now(UTC) else None
+
+    def authenticate_user(self, authorization_code: Any) -> Any:
+        """Give the person, by what they allowed."""
+        return authorization_code.allowed
+
+    def delete_authorization_code(self, authorization_code: Code) -> None:
+        """Mark it used; the row stays, so that a second use is noticed."""
+        authorization_code.row.used_at = datetime.now(UTC)
+
+
+class RefreshGrant(TokensForPeople, RefreshTokenGrant):
+    """An application goes on without the person; each refresh token is good once."""
+
+    INCLUDE_NEW_REFRESH_TOKEN = True
+
+    def validate_token_request(self) -> None:
+        """Check client and refresh token, then proof and resource."""
+        super().validate_token_request()
+        self.server.bind(self.request, self.request.client)
+        check_resource(self.request, self.server.tokens.audience)
+
+    def authenticate_refresh_token(self, refresh_token: str) -> Any:
+        """Lock the token. One that was used before was stolen, from us or from them: all of it ends.
+
+        Of several that came before it was used one wins: the others are refused, and nothing ends, for each was
+        presented while it was still good. Whoever presents it once more is refused as a thief.
+        """
+        row = self.server.session.get(RefreshTokenRow, digest_of(refresh_token), with_for_update=True)
+        if row is None:
+            return None
+        allowed = load_allowed(self.server.session, row.allowance_id)
+        if allowed is None or not allowed.check_client(self.request.client):
+            return None
+        if row.used_at is not None:
+            if self.request.arrived_at > row.used_at:
+                self.end_what_was_used_twice(allowed, "refresh_token_reused")
+            return None
+        return allowed if row.expires_at > datetime.now(UTC) else None
+
+    def authenticate_user(self, refresh_token: Any) -> Any:
+        """Give the person, by what they allowed."""
+        return refresh_token
+
+    def revoke_old_credential(self, refresh_token: Any) -> None:
+        """Mark the presented token used."""
+        row = self.server.session.get_one(RefreshTokenRow, digest_of(self.request.form["refresh_token"]))
+        row.used_at = datetime.now(UTC)

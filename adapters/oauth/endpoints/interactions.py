@@ -1,0 +1,109 @@
+"""An authorization request in a browser: begun by a link, bound to that browser, answered once.
+
+The link in a browser's history is worth nothing elsewhere: every later step needs the cookie of the browser that began.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from adapters.oauth.clients.client_model import Client, find_client
+from adapters.oauth.endpoints.authorization_request import AuthorizationRequest, checked_request
+from adapters.oauth.endpoints.pushed_requests import PREFIX
+from adapters.oauth.memory.secrets_at_rest import digest_of, new_opaque
+from adapters.postgres.rows.staff import InteractionRow
+from domain import ids
+from domain.oauth.people import RequestRefused
+
+LIFE = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """A request that a person is looking at."""
+
+    row: InteractionRow
+    client: Client
+    request: AuthorizationRequest
+
+
+def begin(session: Session, form: Mapping[str, str], browser: str, audience: str) -> str:
+    """Take a request up for a browser; gives the handle for the next pages. Raises ``RequestRefused``."""
+    client = find_client(session, form.get("client_id", ""))
+    if client is None:
+        raise RequestRefused("invalid_client", "The client is unknown or disabled.", to_client=False)
+    if "request_uri" in form:
+        wanted = _pushed(session, client, form["request_uri"])
+    else:
+        wanted = checked_request(client, form, audience, None)
+    handle = new_opaque()
+    session.add(
+        InteractionRow(
+            digest=digest_of(handle),
+            client_id=client.id,
+            parameters=wanted.as_parameters(),
+            jkt=wanted.jkt,
+            browser=digest_of(browser),
+            expires_at=datetime.now(UTC) + LIFE,
+            used_at=None,
+        )
+    )
+    return handle
+
+
+def find(session: Session, handle: str, browser: str) -> Interaction:
+    """Find what this browser began and has not answered yet; raises ``RequestRefused``."""
+    row = session.get(InteractionRow, digest_of(handle))
+    client = None if row is None else find_client(session, ids.to_text("client", row.client_id))
+    if (
+        row is None
+        or client is None
+        or row.browser != digest_of(browser)
+        or row.used_at is not None
+        or row.expires_at <= datetime.now(UTC)
+    ):
+        raise RequestRefused("invalid_request", "This page is out of date; start again.", to_client=False)
+    return Interaction(row, client, AuthorizationRequest(**row.parameters))
+
+
+def answer_once(session: Session, interaction: Interaction) -> None:
+    """Mark it answered; a second answer is refused (``RequestRefused``)."""
+    first = session.execute(
+        update(InteractionRow)
+        .where(col(InteractionRow.digest) == interaction.row.digest, col(InteractionRow.used_at).is_(None))
+        .values(used_at=datetime.now(UTC))
+        .returning(col(InteractionRow.digest))
+    ).first()
+    if first is None:
+        raise RequestRefused("invalid_request", "This page was answered before; start again.", to_client=False)
+
+
+def back_to(redirect_uri: str, issuer: str, **parameters: Any) -> str:
+    """Build the address back to the application; ``iss`` lets it notice a mix-up (RFC 9207)."""
+    given = {**{name: value for name, value in parameters.items() if value is not None}, "iss": issuer}
+    return f"{redirect_uri}{'&' if urlsplit(redirect_uri).query else '?'}{urlencode(given)}"
+
+
+def _pushed(session: Session, client: Client, request_uri: str) -> AuthorizationRequest:
+    """Use a pushed request up: whoever comes second, later, or for another client, finds nothing."""
+    taken = session.execute(
+        update(InteractionRow)
+        .where(
+            col(InteractionRow.digest) == digest_of(request_uri.removeprefix(PREFIX)),
+            col(InteractionRow.client_id) == client.id,
+            col(InteractionRow.browser).is_(None),
+            col(InteractionRow.used_at).is_(None),
+            col(InteractionRow.expires_at) > datetime.now(UTC),
+        )
+        .values(used_at=datetime.now(UTC))
+        .returning(col(InteractionRow.parameters))
+    ).first()
+    if taken is None or not request_uri.startswith(PREFIX):
+        raise RequestRefused("invalid_request_uri", "The request_uri is not good (any more).", to_client=False)
+    return AuthorizationRequest(**taken[0])

@@ -1,0 +1,103 @@
+"""What people allowed programs to do, from the code to the last refresh token. Ended, all of it ends together."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+from sqlmodel import col
+from uuid_utils import compat
+
+from adapters.oauth.clients.client_model import Client
+from adapters.oauth.memory.secrets_at_rest import digest_of, new_opaque
+from adapters.oauth.people.active_people import ACTIVE
+from adapters.postgres.rows.staff import AllowanceRow, RefreshTokenRow, SessionRow, UserRow
+from domain.roles import SCOPES_OF_ROLE, Role
+from domain.scopes import IDENTITY_SCOPES, as_text
+
+REFRESH_PREFIX = "cr_"
+REFRESH_LIFE = timedelta(hours=24)
+ALLOWANCE_LIFE = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """An allowance that holds, with the person behind it."""
+
+    row: AllowanceRow
+    user: UserRow
+    methods: tuple[str, ...]
+
+    def get_scope(self) -> str:
+        """Give what was allowed, as Authlib asks for it."""
+        return self.row.scope
+
+    def check_client(self, client: Client) -> bool:
+        """Say whether it was allowed to this client."""
+        return self.row.client_id == client.id
+
+
+def new_allowance(client_id: uuid.UUID, session: SessionRow, scope: str, nonce: str | None) -> AllowanceRow:
+    """Begin an allowance."""
+    now = datetime.now(UTC)
+    return AllowanceRow(
+        id=compat.uuid7(),
+        client_id=client_id,
+        user_id=session.user_id,
+        session_id=session.id,
+        scope=scope,
+        nonce=nonce,
+        signed_in_at=session.created_at,
+        created_at=now,
+        expires_at=now + ALLOWANCE_LIFE,
+        ended_at=None,
+    )
+
+
+def load_allowed(session: Session, allowance_id: uuid.UUID) -> Allowed | None:
+    """Load an allowance that holds now: not ended, its session not ended, its person and organisation active."""
+    statement: Any = (
+        select(AllowanceRow, UserRow, SessionRow)
+        .join(UserRow, col(UserRow.id) == col(AllowanceRow.user_id))
+        .join(SessionRow, col(SessionRow.id) == col(AllowanceRow.session_id))
+        .where(
+            col(AllowanceRow.id) == allowance_id,
+            col(AllowanceRow.ended_at).is_(None),
+            col(AllowanceRow.expires_at) > datetime.now(UTC),
+            col(SessionRow.ended_at).is_(None),
+            *ACTIVE,
+        )
+    )
+    found = session.execute(statement).one_or_none()
+    return None if found is None else Allowed(found[0], found[1], tuple(found[2].methods))
+
+
+def end_allowance(session: Session, allowance_id: uuid.UUID) -> None:
+    """End an allowance and with it every token that came of it. Commit, whatever is answered."""
+    session.execute(
+        update(AllowanceRow)
+        .where(col(AllowanceRow.id) == allowance_id, col(AllowanceRow.ended_at).is_(None))
+        .values(ended_at=datetime.now(UTC))
+    )
+
+
+def new_refresh_token(session: Session, allowance_id: uuid.UUID) -> str:
+    """Make the next refresh token of an allowance; it is good once."""
+    token = new_opaque(REFRESH_PREFIX)
+    session.add(
+        RefreshTokenRow(
+            digest=digest_of(token),
+            allowance_id=allowance_id,
+            expires_at=datetime.now(UTC) + REFRESH_LIFE,
+            used_at=None,
+        )
+    )
+    return token
+
+
+def narrowed(scope: str, client: Client, user: UserRow) -> str:
+    """Give the scopes that client and person both have now; ``openid`` and ``profile`` pass."""
+    both = client.scopes & SCOPES_OF_ROLE[Role(user.role)]
+    return as_text(set(scope.split()) & {*IDENTITY_SCOPES, *both})

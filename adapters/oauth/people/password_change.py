@@ -1,0 +1,82 @@
+"""Somebody changes their own password, in a browser in which they are signed in.
+
+The present one is asked for all the same: a browser that was left open must not be enough to take the account over.
+Everywhere else the person is signed out, for whoever knew the old password may have been there.
+"""
+
+import asyncio
+from datetime import UTC, datetime
+
+from sqlalchemy import select, text, update
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from adapters.oauth.memory.away import unavailable_while_away
+from adapters.oauth.memory.trail import deed_of, write_down
+from adapters.oauth.memory.tries import take
+from adapters.oauth.people.passwords import check_rule, hash_password, password_matches
+from adapters.oauth.people.sessions import OpenSession, find_session
+from adapters.postgres.rows.directory import OrganisationRow
+from adapters.postgres.rows.staff import UserRow
+from domain.oauth.people import Browser, RequestRefused, SignInFailed, TooManyTries
+from domain.quota import Quota
+
+TRIES = Quota(10, 600)
+OPERATION = "change_password"
+END_OTHERS = (
+    text("""
+        UPDATE oauth.sessions SET ended_at = now()
+        WHERE user_id = :user AND id <> :here AND ended_at IS NULL
+    """),
+    text("""
+        UPDATE oauth.allowances SET ended_at = now()
+        WHERE user_id = :user AND session_id <> :here AND ended_at IS NULL
+    """),
+)
+
+
+async def change_password(engine: AsyncEngine, browser: Browser, present: str, new: str) -> None:
+    """Change it. Raises ``RequestRefused`` (nobody is signed in), ``TooManyTries``, ``SignInFailed`` (the present one
+    is wrong) or ``InvalidValues`` (the new one is weak, or the same).
+    """
+    async with unavailable_while_away():
+        async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
+            mine, organisation, wait = await session.run_sync(_look, browser)
+        if wait:
+            raise TooManyTries(TRIES, wait)
+        if not await asyncio.to_thread(password_matches, mine.user.password_hash, present):
+            async with AsyncSession(engine) as session, session.begin():
+                await session.run_sync(_refuse, mine, browser)
+            raise SignInFailed
+        check_rule(new, mine.user.name, organisation, *mine.user.display_name.split(), present)
+        hashed = await asyncio.to_thread(hash_password, new)
+        async with AsyncSession(engine) as session, session.begin():
+            await session.run_sync(_record, mine, browser, hashed)
+
+
+def _look(session: Session, browser: Browser) -> tuple[OpenSession, str, int]:
+    mine = find_session(session, browser.session)
+    if mine is None:
+        raise RequestRefused("login_required", "Sign in first.", to_client=False)
+    code = select(col(OrganisationRow.code)).where(col(OrganisationRow.id) == mine.user.organisation_id)
+    return mine, session.scalars(code).one(), take(session, TRIES, "change of password", mine.user.id.hex)
+
+
+def _refuse(session: Session, mine: OpenSession, browser: Browser) -> None:
+    write_down(session, deed_of(browser.origin, OPERATION, mine.user, None), "wrong_password", allowed=False)
+
+
+def _record(session: Session, mine: OpenSession, browser: Browser, hashed: str) -> None:
+    user = mine.user
+    changed = session.execute(
+        update(UserRow)
+        .where(col(UserRow.id) == user.id, col(UserRow.password_hash) == user.password_hash)
+        .values(password_hash=hashed, updated_at=datetime.now(UTC))
+        .returning(col(UserRow.id))
+    ).first()
+    if changed is None:
+        raise SignInFailed  # somebody was faster, and the present one is another now
+    for statement in END_OTHERS:
+        session.execute(statement, {"user": user.id, "here": mine.row.id})
+    write_down(session, deed_of(browser.origin, OPERATION, user, None), "password_changed")

@@ -1,0 +1,84 @@
+"""DPoP proofs (RFC 9449): a fresh statement, signed by the key that a token is bound to, about this very request.
+
+Who takes part: the client, who signs for each request anew; the process that gets it; all processes, who share which
+``jti`` were used. Promised: a stolen token opens nothing without the key, and a stolen proof nothing a second time.
+"""
+
+import base64
+import hashlib
+import hmac
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from joserfc.errors import JoseError
+from joserfc.jwk import import_key
+
+from adapters.oauth.clients.client_keys import PRIVATE_MEMBERS, algorithm_of
+from adapters.oauth.signatures.algorithms import canonical
+from adapters.oauth.signatures.compact_jwt import JwtRejected, numeric_date, read_jwt, text_claim
+from adapters.oauth.wire.limits import LARGEST_JTI, PROOF_SECONDS, SKEW_SECONDS
+
+TYPES: frozenset[str | None] = frozenset({"dpop+jwt"})
+DEFAULT_PORTS = {"https": 443, "http": 80}
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A proof whose signature and request fit; its nonce and its first use are still to be checked."""
+
+    jkt: str
+    jti: str
+    nonce: str | None
+
+
+def read_proof(text: str, method: str, url: str, access_token: str | None = None) -> Proof:
+    """Check a proof against the request; with an access token, also that it was made for that one (``ath``)."""
+    jwt = read_jwt(text, TYPES, own_key=True)
+    jwk = jwt.header.get("jwk")
+    if not isinstance(jwk, dict) or PRIVATE_MEMBERS & jwk.keys():
+        raise JwtRejected("The proof's header must hold the public key as jwk, and only that.")
+    try:
+        key = import_key({name: value for name, value in jwk.items() if isinstance(value, str) and name != "alg"})
+    except (JoseError, ValueError, TypeError, Warning):
+        raise JwtRejected("The proof's jwk is not a valid key.") from None
+    if algorithm_of(key) != canonical(jwt.algorithm):
+        raise JwtRejected("The proof's alg does not fit its key.")
+    claims = jwt.verified_by(key)
+    _check_request(claims, method, url)
+    if access_token is not None:
+        _check_token(claims, access_token)
+    nonce = claims.get("nonce")
+    if nonce is not None and not isinstance(nonce, str):
+        raise JwtRejected("The claim nonce must be a text.")
+    return Proof(key.thumbprint(), text_claim(claims, "jti", LARGEST_JTI), nonce)
+
+
+def _check_request(claims: Mapping[str, Any], method: str, url: str) -> None:
+    if claims.get("htm") != method:
+        raise JwtRejected("The claim htm is not this request's method.")
+    if normalised(text_claim(claims, "htu", 4096)) != normalised(url):
+        raise JwtRejected("The claim htu is not this request's URL.")
+    issued, now = numeric_date(claims, "iat", required=True) or 0.0, time.time()
+    if not now - PROOF_SECONDS <= issued <= now + SKEW_SECONDS:
+        raise JwtRejected("The claim iat is too far from now.")
+
+
+def _check_token(claims: Mapping[str, Any], access_token: str) -> None:
+    digest = hashlib.sha256(access_token.encode("ascii", "replace")).digest()
+    expected = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+    if not hmac.compare_digest(text_claim(claims, "ath").encode("utf-8", "replace"), expected.encode()):
+        raise JwtRejected("The claim ath is not the hash of this access token.")
+
+
+def normalised(url: str) -> tuple[str, str, int | None, str]:
+    """Give what counts of a URL for ``htu``: no query, no fragment, no default port (RFC 9449, 4.3)."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise JwtRejected("The claim htu is not a URL.") from None
+    port = port or DEFAULT_PORTS.get(parts.scheme)
+    return parts.scheme.lower(), (parts.hostname or "").lower(), port, parts.path or "/"

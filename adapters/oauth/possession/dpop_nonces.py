@@ -1,0 +1,41 @@
+"""Server nonces for DPoP, without storage: the time, and a MAC that every process can check.
+
+The MAC's key is derived from a private signing key, which all processes share and the database does not show. Where
+that was replaced at once an older nonce fails, and the client is given a new one, as it is when a nonce grows old.
+"""
+
+import base64
+import hashlib
+import hmac
+import time
+
+from adapters.oauth.signatures.signing_keys import SigningKeys
+from adapters.oauth.wire.limits import NONCE_SECONDS, SKEW_SECONDS
+
+MAC_BYTES = 16
+
+
+class Nonces:
+    """Makes and checks nonces that live for ``NONCE_SECONDS``."""
+
+    def __init__(self, keys: SigningKeys) -> None:
+        self._keys = keys
+
+    def new(self) -> str:
+        """Make a nonce."""
+        return self._written(int(time.time()))
+
+    def accepts(self, nonce: str | None) -> bool:
+        """Say whether we made this nonce, not too long ago."""
+        try:
+            made_at = int.from_bytes(base64.urlsafe_b64decode((nonce or "").encode("ascii"))[:8])
+        except ValueError:
+            return False
+        if not -SKEW_SECONDS <= time.time() - made_at <= NONCE_SECONDS:
+            return False
+        return hmac.compare_digest(self._written(made_at).encode(), (nonce or "").encode())
+
+    def _written(self, made_at: int) -> str:
+        key = hashlib.sha256(b"dpop nonce|" + self._keys.secret).digest()
+        moment = made_at.to_bytes(8)
+        return base64.urlsafe_b64encode(moment + hmac.digest(key, moment, "sha256")[:MAC_BYTES]).decode()

@@ -1,0 +1,38 @@
+"""Takes DPoP proofs in: the nonce is ours and fresh, and the ``jti`` was never used, in any process."""
+
+import time
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from adapters.oauth.memory.once import first_use
+from adapters.oauth.possession.dpop import Proof, read_proof
+from adapters.oauth.possession.dpop_nonces import Nonces
+from adapters.oauth.signatures.compact_jwt import JwtRejected
+from adapters.oauth.wire.limits import PROOF_SECONDS, SKEW_SECONDS
+
+
+class NonceNeeded(Exception):
+    """The proof is good but for its nonce; ``nonce`` is the one to use."""
+
+    def __init__(self, nonce: str) -> None:
+        super().__init__("The proof needs the nonce that this server gives.")
+        self.nonce = nonce
+
+
+def the_proof(
+    headers: Sequence[str], nonces: Nonces, method: str, url: str, *, access_token: str | None = None
+) -> Proof:
+    """Check the one proof of a request; raises ``JwtRejected`` or ``NonceNeeded``."""
+    if len(headers) != 1:
+        raise JwtRejected("Send exactly one DPoP header.")
+    proof = read_proof(headers[0], method, url, access_token)
+    if not nonces.accepts(proof.nonce):
+        raise NonceNeeded(nonces.new())
+    return proof
+
+
+def use_up(session: Session, proof: Proof) -> None:
+    """Record the proof's ``jti``; raises ``JwtRejected`` if it was used before. Commit in any case."""
+    if not first_use(session, "dpop proof", proof.jkt, proof.jti, time.time() + PROOF_SECONDS + 2 * SKEW_SECONDS):
+        raise JwtRejected("The proof's jti was used before.")

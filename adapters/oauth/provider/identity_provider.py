@@ -1,0 +1,72 @@
+"""An external identity provider whose access tokens (RFC 9068) are accepted beside our own, or instead of them."""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import httpx2
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from adapters.oauth.clients.client_keys import key_for
+from adapters.oauth.memory.away import unavailable_while_away
+from adapters.oauth.provider.external_callers import known_caller
+from adapters.oauth.provider.provider_keys import ProviderKeys
+from adapters.oauth.signatures.compact_jwt import JwtRejected, numeric_date, read_jwt, text_claim
+from adapters.oauth.tokens.access_tokens import TYPE
+from adapters.oauth.tokens.token_cache import KnownToken
+from adapters.oauth.wire.limits import SKEW_SECONDS
+from domain.errors import InvalidToken
+
+TYPES: frozenset[str | None] = frozenset({TYPE, f"application/{TYPE}"})
+LONGEST_LIFE_SECONDS = 3600
+"""Revocations at the provider are not told to us; nothing older is believed."""
+
+
+class IdentityProvider:
+    """One issuer that the operator trusts, and the audience that its tokens must name."""
+
+    def __init__(self, issuer: str, audience: str, transport: httpx2.AsyncBaseTransport | None = None) -> None:
+        self.issuer = issuer
+        self._audience = audience
+        self._keys = ProviderKeys(issuer, transport)
+
+    @property
+    def kids(self) -> frozenset[str]:
+        """Name the keys whose tokens may be remembered, apart from ours."""
+        return frozenset(self._named(kid) for kid in self._keys.names)
+
+    def issued(self, presented: str) -> bool:
+        """Say whether a token claims to be of this issuer; raises ``JwtRejected``. Nothing is verified yet."""
+        return read_jwt(presented, TYPES).claims.get("iss") == self.issuer
+
+    async def meet(self, engine: AsyncEngine, presented: str) -> KnownToken:
+        """Verify a token and find its actor; raises ``JwtRejected``, ``InvalidToken`` or ``Unavailable``."""
+        jwt = read_jwt(presented, TYPES)
+        kid = text_claim(jwt.header, "kid")
+        key = key_for(await self._keys.jwks(kid), kid, jwt.algorithm)
+        if key is None:
+            raise JwtRejected("The token was not signed by a present key of its issuer.")
+        claims = self._checked(jwt.verified_by(key))
+        async with unavailable_while_away(), AsyncSession(engine) as session:
+            known = await session.run_sync(known_caller, self.issuer, self._named(kid), claims)
+        if known is None:
+            raise InvalidToken
+        return known
+
+    def _checked(self, claims: Mapping[str, Any]) -> Mapping[str, Any]:
+        audience = claims.get("aud")
+        if claims.get("iss") != self.issuer or self._audience not in (
+            audience if isinstance(audience, list) else [audience]
+        ):
+            raise JwtRejected("The token is from another issuer or for another resource.")
+        now = time.time()
+        issued_at = numeric_date(claims, "iat", required=True) or 0.0
+        expires_at = numeric_date(claims, "exp", required=True) or 0.0
+        if expires_at <= now or max(issued_at, numeric_date(claims, "nbf") or 0.0) > now + SKEW_SECONDS:
+            raise JwtRejected("The token has expired or is not valid yet.")
+        if expires_at - issued_at > LONGEST_LIFE_SECONDS:
+            raise JwtRejected("The token lives too long.")
+        return claims
+
+    def _named(self, name: str) -> str:
+        return f"{self.issuer}#{name}"

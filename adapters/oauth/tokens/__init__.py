@@ -1,0 +1,1 @@
+"""Tokens: made, verified, remembered, shut out, and the actors that they stand for."""

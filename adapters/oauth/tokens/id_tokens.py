@@ -1,0 +1,39 @@
+"""Who signed in, told to the application (OpenID Connect Core, 2). Its ``typ`` keeps it from opening the API."""
+
+import time
+from typing import Any
+
+from adapters.oauth.people.allowances import Allowed
+from adapters.oauth.wire.limits import ACCESS_TOKEN_SECONDS
+from domain import ids
+
+
+def id_token_claims(issuer: str, client_id: str, allowed: Allowed) -> dict[str, Any]:
+    """Give the claims of an ID token."""
+    now = int(time.time())
+    claims: dict[str, Any] = {
+        "iss": issuer,
+        "sub": ids.to_text("user", allowed.user.id),
+        "aud": client_id,
+        "iat": now,
+        "exp": now + ACCESS_TOKEN_SECONDS,
+        "auth_time": int(allowed.row.signed_in_at.timestamp()),
+        "amr": list(allowed.methods),
+    }
+    if allowed.row.nonce is not None:
+        claims["nonce"] = allowed.row.nonce
+    return claims
+
+
+def userinfo_claims(allowed: Allowed, scopes: frozenset[str]) -> dict[str, Any]:
+    """Give what a token with these scopes lets an application know; the names only with ``profile``."""
+    user = allowed.user
+    claims: dict[str, Any] = {"sub": ids.to_text("user", user.id)}
+    if "profile" in scopes:
+        claims |= {
+            "name": user.display_name,
+            "preferred_username": user.name,
+            "org": ids.to_text("organisation", user.organisation_id),
+            "role": user.role,
+        }
+    return claims

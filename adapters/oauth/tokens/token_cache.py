@@ -1,0 +1,50 @@
+"""Remembers good tokens by their hash until they expire, so that a call costs microseconds. Bounded: oldest out."""
+
+import hashlib
+import time
+from dataclasses import dataclass
+
+from adapters.oauth.tokens.verified_token import VerifiedToken
+from domain.access import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class KnownToken:
+    """A token that was verified, and the actor that it speaks for."""
+
+    token: VerifiedToken
+    actor: Actor
+
+
+def digest_of(text: str) -> bytes:
+    """Name a token without keeping it."""
+    return hashlib.sha256(text.encode("latin-1", "replace")).digest()
+
+
+class TokenCache:
+    """At most ``capacity`` tokens."""
+
+    def __init__(self, capacity: int) -> None:
+        self._capacity = capacity
+        self._known: dict[bytes, KnownToken] = {}
+
+    def get(self, digest: bytes) -> KnownToken | None:
+        """Give a token that has not expired."""
+        known = self._known.get(digest)
+        if known is not None and known.token.expires_at <= time.time():
+            del self._known[digest]
+            return None
+        return known
+
+    def put(self, digest: bytes, known: KnownToken) -> None:
+        """Remember a token; the one remembered longest makes room."""
+        self._known[digest] = known
+        if len(self._known) > self._capacity:
+            del self._known[next(iter(self._known))]
+
+    def keep_only(self, kids: frozenset[str]) -> None:
+        """Forget the tokens whose signing key is gone."""
+        self._known = {digest: known for digest, known in self._known.items() if known.token.kid in kids}
+
+    def __len__(self) -> int:
+        return len(self._known)

@@ -1,0 +1,44 @@
+"""Form bodies of the OAuth endpoints, and the requests that Authlib sees in them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Request
+from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
+
+from adapters.oauth.wire.limits import LARGEST_FORM
+from domain.oauth.parameters import ParametersUnclear, parameters_of
+from domain.oauth.people import Origin
+
+
+def read_form(body: bytes) -> dict[str, str]:
+    """Decode a form; raises ``InvalidRequestError``."""
+    if len(body) > LARGEST_FORM:
+        raise InvalidRequestError("The form is too large.", status_code=413)
+    try:
+        return parameters_of(body.decode("latin-1"))
+    except ParametersUnclear as reason:
+        raise InvalidRequestError(str(reason)) from None
+
+
+class FormRequest(OAuth2Request):
+    """A request as Authlib wants it. Its URL comes from the configured issuer, never from ``Host``."""
+
+    def __init__(
+        self, url: str, form: Mapping[str, str], authorization: str | None, proofs: Sequence[str], origin: Origin
+    ) -> None:
+        super().__init__("POST", url)
+        self._form = dict(form)
+        self.payload = BasicOAuth2Payload(self._form)
+        self.authorization = authorization
+        self.origin = origin
+        self.arrived_at = datetime.now(UTC)
+        self.proofs = tuple(proofs)
+        """The values of the header ``DPoP``."""
+        self.bound_to: str | None = None
+        """Thumbprint of the DPoP key that the tokens of this request are bound to."""
+
+    @property
+    def form(self) -> dict[str, str]:
+        """The form's fields."""
+        return self._form
