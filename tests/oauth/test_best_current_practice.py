@@ -74,7 +74,7 @@ async def test_a_system_never_passes_as_a_person(world: World) -> None:
     actor = await world.identify(f"Bearer {token}")
     assert (actor.user_id, actor.role) == (None, None)
     with pytest.raises(Forbidden):
-        await world.server.userinfo("GET", f"Bearer {token}", None)
+        await world.server.userinfo("GET", f"Bearer {token}", None, lambda _: None)
 
 
 async def test_pages_tell_no_other_site_where_one_came_from(settings: dict[str, Any]) -> None:

@@ -113,7 +113,7 @@ WRITTEN = "<b title='x\"'>"
     [
         (html.sign_in_form(ENGLISH, {"state": WRITTEN}, WRITTEN, WRITTEN, WRITTEN, {}), 4),
         (html.consent_form(ENGLISH, {"state": WRITTEN}, WRITTEN, WRITTEN, WRITTEN, ["cases:read"], {}), 4),
-        (html.sessions_page(ENGLISH, WRITTEN, [(WRITTEN, WRITTEN, True), (WRITTEN, WRITTEN, False)]), 6),
+        (html.sessions_page(ENGLISH, WRITTEN, [(WRITTEN, WRITTEN, True), (WRITTEN, WRITTEN, False)]), 10),
         (html.password_form(ENGLISH, WRITTEN, WRITTEN, done=False), 2),
         (html.error_page(ENGLISH, WRITTEN, WRITTEN), 2),
     ],

@@ -84,8 +84,8 @@ def sessions_page(words: Words, token: str, rows: Iterable[tuple[str, str, bool]
         mark = f" <strong>({escape(words('here'))})</strong>" if here else ""
         body += (
             f'<form method="post" action="/oauth/sessions">{_hidden({"form_token": token, "session": session_id})}'
-            f'<p><span id="s{session_id}">{escape(described)}</span>{mark}<br>'
-            f'<button class="no" aria-describedby="s{session_id}">{escape(label)}</button></p></form>'
+            f'<p><span id="s{escape(session_id)}">{escape(described)}</span>{mark}<br>'
+            f'<button class="no" aria-describedby="s{escape(session_id)}">{escape(label)}</button></p></form>'
         )
     if body:
         body += f'<p><a href="/oauth/password">{escape(words("password_change"))}</a></p>'
