@@ -11,6 +11,7 @@ $$;
 CREATE OR REPLACE FUNCTION corridor.load_owed_deletion(ctx jsonb, wanted uuid) RETURNS json
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    PERFORM corridor.enter(ctx);
     IF corridor.owes_deletion((ctx ->> 'organisation_id')::uuid, wanted) THEN
         RETURN corridor.load_referral(ctx, wanted);
     END IF;
