@@ -8,8 +8,8 @@ from sqlalchemy.pool import NullPool
 from sqlmodel import SQLModel
 
 import adapters.postgres.rows  # noqa: F401  (declares the tables)
-from adapters.postgres.engine import sqlalchemy_url
-from adapters.postgres.functions import install_functions, remove_functions
+from adapters.postgres.connection.engine import sqlalchemy_url
+from adapters.postgres.operate.functions import install_functions, remove_functions
 from alembic import context
 
 OURS = ("corridor", "vault", "oauth")

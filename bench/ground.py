@@ -11,7 +11,7 @@ import asyncpg
 
 from adapters.embedded_postgres import running_postgres
 from adapters.keyring.file_key_ring import FileKeyRing
-from adapters.postgres.migrate import schema_state, upgrade
+from adapters.postgres.operate.migrate import schema_state, upgrade
 from bench.seeding.seed import seed
 
 SETTINGS = {"shared_preload_libraries": "pg_stat_statements", "max_connections": "200"}

@@ -7,12 +7,12 @@ from uuid import UUID
 import asyncpg
 
 from adapters.oauth.clients.registry import Clients
-from adapters.postgres.engine import make_engine
-from adapters.postgres.roles import APP
+from adapters.postgres.connection.engine import make_engine
+from adapters.postgres.connection.roles import APP
 from bench.service import Running
-from domain import ids
-from domain.access import Actor
-from domain.ids import ClientId, OrganisationId
+from domain.kernel import ids
+from domain.kernel.access import Actor
+from domain.kernel.ids import ClientId, OrganisationId
 
 SCOPES = frozenset(
     {"directory:read", "cases:read", "cases:write", "consents:write", "referrals:read", "referrals:send"}

@@ -13,7 +13,7 @@ from typing import Any
 
 import asyncpg
 
-from adapters.postgres.roles import APP, SEARCH_PATH
+from adapters.postgres.connection.roles import APP, SEARCH_PATH
 
 GROWING = frozenset(
     {"access", "audit", "audit_heads", "cases", "consents", "custody", "events", "handoffs", "idempotency", "referrals"}

@@ -7,8 +7,8 @@ from typing import Any
 
 import asyncpg
 
-from adapters.postgres.pool import close_pool, open_pool
-from adapters.postgres.roles import APP
+from adapters.postgres.connection.pool import close_pool, open_pool
+from adapters.postgres.connection.roles import APP
 from bench.ground import Ground
 from bench.results import median
 from bench.seeding.roads import BUSY

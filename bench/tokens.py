@@ -20,10 +20,10 @@ from adapters.keyring.file_key_ring import FileKeyRing
 from adapters.oauth.callers import Callers
 from adapters.oauth.clients.registry import Clients
 from adapters.oauth.server import AuthorizationServer
-from adapters.postgres.engine import make_engine, sqlalchemy_url
-from adapters.postgres.ids import new_id
-from adapters.postgres.migrate import upgrade
-from adapters.postgres.roles import APP
+from adapters.postgres.connection.engine import make_engine, sqlalchemy_url
+from adapters.postgres.connection.roles import APP
+from adapters.postgres.operate.migrate import upgrade
+from adapters.postgres.work.ids import new_id
 
 ISSUER = "https://corridor.example"
 ORGANISATION = text("""

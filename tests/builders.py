@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.world import Caller, World
+from tests.app_under_test import Caller, World
 
 SENDER, RECEIVER, CORRIDOR = "nea-battambang", "map-chiang-mai", "KH-TH"
 ALL_SHARED = ["identity", "contact", "profile", "summary"]

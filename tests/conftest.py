@@ -19,11 +19,11 @@ from adapters.keyring.file_key_ring import FileKeyRing
 from adapters.keyring.vault import AesVault
 from adapters.oauth.clients import failed_clients
 from adapters.postgres.directory import SHIPPED_DIRECTORY, import_directory
-from adapters.postgres.migrate import upgrade
-from domain.quota import Quota
-from tests.patience import patient
+from adapters.postgres.operate.migrate import upgrade
+from domain.kernel.quota import Quota
+from tests.app_under_test import World, running_world
 from tests.repeatable import make_repeatable
-from tests.world import World, running_world
+from tests.timeouts import patient
 
 SERVER, FOLDER = "CORRIDOR_TEST_SERVER", "CORRIDOR_TEST_FOLDER"
 TEMPLATE = "corridor_template"

@@ -2,7 +2,7 @@
 
 import httpx2
 
-from tests.http.matrix.operations import operation_at
+from tests.http.access.matrix.operations import operation_at
 
 
 async def must_be_documented(answer: httpx2.Response) -> None:

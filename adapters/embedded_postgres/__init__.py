@@ -10,7 +10,7 @@ What happens on failure: a sentence that a person can act on (`EmbeddedPostgresE
 in `docs/adr/0002-embedded-postgres.md`.
 """
 
-from adapters.embedded_postgres.claim import claim_folder
+from adapters.embedded_postgres.data_folder.claim import claim_folder
 from adapters.embedded_postgres.errors import EmbeddedPostgresError, FolderInUse
 from adapters.embedded_postgres.server import Server, running_postgres
 

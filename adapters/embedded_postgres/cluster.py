@@ -8,12 +8,12 @@ import tempfile
 from pathlib import Path
 from typing import IO
 
-from adapters.embedded_postgres.accounts import Account
-from adapters.embedded_postgres.binaries import Programs
-from adapters.embedded_postgres.child import HERE, start_child
+from adapters.embedded_postgres.data_folder.folder import Folder
+from adapters.embedded_postgres.data_folder.log import tail_of
 from adapters.embedded_postgres.errors import FolderNotUsable, ServerNotStarted, WrongMajorVersion
-from adapters.embedded_postgres.folder import Folder
-from adapters.embedded_postgres.log import tail_of
+from adapters.embedded_postgres.programs.accounts import Account
+from adapters.embedded_postgres.programs.binaries import Programs
+from adapters.embedded_postgres.programs.child import HERE, start_child
 
 SUPERUSER = "corridor"
 UNFINISHED = "unfinished-"

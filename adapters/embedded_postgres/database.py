@@ -5,10 +5,10 @@ import subprocess
 from pathlib import Path
 from urllib.parse import quote
 
-from adapters.embedded_postgres.binaries import Programs
 from adapters.embedded_postgres.cluster import SUPERUSER
 from adapters.embedded_postgres.errors import ServerNotStarted
-from adapters.postgres.passfile import passfile
+from adapters.embedded_postgres.programs.binaries import Programs
+from adapters.postgres.operate.passfile import passfile
 
 DATABASE = "corridor"
 ANSWER_SECONDS = 30

@@ -5,7 +5,7 @@ import os
 import threading
 from concurrent.futures import Future
 
-from adapters.embedded_postgres.log import cut_log
+from adapters.embedded_postgres.data_folder.log import cut_log
 from adapters.embedded_postgres.running import Child, Site, join_or_start, server_is_gone, stop
 
 WATCH_SECONDS = 0.25

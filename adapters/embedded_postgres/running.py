@@ -7,19 +7,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from signal import SIGINT, SIGKILL, SIGQUIT
 
-from adapters.embedded_postgres.accounts import Account, account_for
-from adapters.embedded_postgres.binaries import Programs, programs_for
-from adapters.embedded_postgres.child import HERE, start_child
 from adapters.embedded_postgres.cluster import check_cluster, make_cluster
+from adapters.embedded_postgres.data_folder.folder import Folder
+from adapters.embedded_postgres.data_folder.locks import POLL_SECONDS, try_lock, waiting_lock
+from adapters.embedded_postgres.data_folder.log import open_log, tail_of
+from adapters.embedded_postgres.data_folder.password import read_or_make_password
+from adapters.embedded_postgres.data_folder.socket_folder import make_socket_folder, socket_folder
 from adapters.embedded_postgres.database import ensure_database
 from adapters.embedded_postgres.errors import ServerNotStarted
-from adapters.embedded_postgres.folder import Folder
-from adapters.embedded_postgres.locks import POLL_SECONDS, try_lock, waiting_lock
-from adapters.embedded_postgres.log import open_log, tail_of
-from adapters.embedded_postgres.password import read_or_make_password
 from adapters.embedded_postgres.postmaster import end_orphans, is_server_of, read_postmaster, remove_stale_files
+from adapters.embedded_postgres.programs.accounts import Account, account_for
+from adapters.embedded_postgres.programs.binaries import Programs, programs_for
+from adapters.embedded_postgres.programs.child import HERE, start_child
 from adapters.embedded_postgres.settings import server_arguments
-from adapters.embedded_postgres.socket_folder import make_socket_folder, socket_folder
 
 START_SECONDS = 120.0
 """Enough for crash recovery of a full write-ahead log on a slow disk."""

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from adapters.embedded_postgres.data_folder.folder import open_folder
+from adapters.embedded_postgres.data_folder.socket_folder import socket_folder
 from adapters.embedded_postgres.database import DATABASE, url_of
 from adapters.embedded_postgres.errors import FolderNotUsable
-from adapters.embedded_postgres.folder import open_folder
 from adapters.embedded_postgres.keeper import Keeper
 from adapters.embedded_postgres.postmaster import read_postmaster
 from adapters.embedded_postgres.running import Site, survey
-from adapters.embedded_postgres.socket_folder import socket_folder
 
 
 class Server:

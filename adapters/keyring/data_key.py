@@ -5,7 +5,7 @@ import os
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from adapters.keyring.envelope import KEY_BYTES, close, reopen
-from domain.keys import SealedPlace
+from domain.kernel.keys import SealedPlace
 
 HEADER = b"\x01"
 

@@ -9,7 +9,7 @@ import os
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from domain.keys import CiphertextRejected
+from domain.kernel.keys import CiphertextRejected
 
 KEY_BYTES = 32
 NONCE_BYTES = 12

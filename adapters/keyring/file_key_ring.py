@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from adapters.keyring.envelope import close, reopen
 from adapters.keyring.root_key_file import create_root_key_file, read_root_keys
 from adapters.keyring.root_keys import ID_BYTES, RootKey, RootKeyFileUnusable
-from domain.keys import CiphertextRejected, KeyServiceUnavailable
+from domain.kernel.keys import CiphertextRejected, KeyServiceUnavailable
 
 VERSION = b"\x01"
 HEADER_BYTES = len(VERSION) + ID_BYTES

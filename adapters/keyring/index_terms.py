@@ -3,7 +3,7 @@
 from datetime import date
 
 from adapters.keyring.normalise import normalised_document_number, normalised_name, normalised_phone
-from domain.keys import IndexKind, IndexTerm
+from domain.kernel.keys import IndexKind, IndexTerm
 
 
 def phone(number: str, region: str | None) -> IndexTerm | None:

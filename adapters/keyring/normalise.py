@@ -7,9 +7,9 @@ names, Zawgyi. A blind index finds exact matches only; guessing would call stran
 import re
 import unicodedata
 
-from adapters.keyring.scripts.burmese import fold_burmese, letters_typed_as_digits
-from adapters.keyring.scripts.khmer import fold_khmer
-from adapters.keyring.scripts.thai_lao import fold_thai_and_lao
+from adapters.keyring.writing_systems.burmese import fold_burmese, letters_typed_as_digits
+from adapters.keyring.writing_systems.khmer import fold_khmer
+from adapters.keyring.writing_systems.thai_lao import fold_thai_and_lao
 
 DRAW_NOTHING = frozenset("\u034f\u17b4\u17b5")
 """The grapheme joiner and the inherent vowels of Khmer; variation selectors are a range."""

@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from adapters.keyring.data_key import AesDataKey
 from adapters.keyring.envelope import KEY_BYTES, close, reopen
-from domain.ids import DataKeyId, OrganisationId
-from domain.keys import CiphertextRejected, DataKey, IndexTerm
+from domain.kernel.ids import DataKeyId, OrganisationId
+from domain.kernel.keys import CiphertextRejected, DataKey, IndexTerm
 
 VERSION = 1
 HEADER = struct.Struct(">BI")

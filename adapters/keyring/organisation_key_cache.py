@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 from adapters.keyring.organisation_key import AesOrganisationKey
-from domain.ids import OrganisationId
+from domain.kernel.ids import OrganisationId
 
 Entry = tuple[OrganisationId, int, bytes]
 """Organisation, generation and the wrapped bytes: a row that was changed is never answered from memory."""

@@ -7,7 +7,7 @@ wrong context answers 400 or, in some versions since 1.5, 500 (hashicorp/vault i
 
 import httpx2
 
-from domain.keys import CiphertextRejected, KeyServiceUnavailable
+from domain.kernel.keys import CiphertextRejected, KeyServiceUnavailable
 
 DAMAGED = ("message authentication failed", "invalid ciphertext")
 NOT_DAMAGED = ("version is too new",)

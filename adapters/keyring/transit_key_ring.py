@@ -18,7 +18,7 @@ import httpx2
 
 from adapters.keyring.transit_answers import WORTH_ANOTHER_TRY, is_about_the_ciphertext, value_in
 from adapters.keyring.transit_settings import TransitSettings
-from domain.keys import CiphertextRejected, KeyServiceUnavailable
+from domain.kernel.keys import CiphertextRejected, KeyServiceUnavailable
 
 VERSION = b"\x02"
 WRAPPED = re.compile(rb"\x02(vault:v([1-9][0-9]*):[A-Za-z0-9+/]+=*)")

@@ -12,8 +12,8 @@ from adapters.keyring import index_terms
 from adapters.keyring.data_key import AesDataKey
 from adapters.keyring.organisation_key import AesOrganisationKey, index_secret_of, new_secret
 from adapters.keyring.organisation_key_cache import Entry, OrganisationKeyCache
-from domain.ids import OrganisationId
-from domain.keys import IndexTerms, KeyRing, WrappedOrganisationKey
+from domain.kernel.ids import OrganisationId
+from domain.kernel.keys import IndexTerms, KeyRing, WrappedOrganisationKey
 
 
 class AesVault:

@@ -11,19 +11,19 @@ from sqlalchemy.orm import Session
 from adapters.oauth.callers import Callers
 from adapters.oauth.endpoints import interactions
 from adapters.oauth.endpoints.interactions import Interaction
-from adapters.oauth.memory.away import unavailable_while_away
-from adapters.oauth.memory.secrets_at_rest import digest_of, new_opaque
-from adapters.oauth.memory.trail import deed_of, write_down
-from adapters.oauth.memory.tries import take
 from adapters.oauth.people import password_change, sessions
 from adapters.oauth.people.allowances import narrowed, new_allowance
 from adapters.oauth.people.browser_marks import BrowserMarks
 from adapters.oauth.people.sessions import OpenSession
 from adapters.oauth.people.sign_in import SignIn
+from adapters.oauth.shared_state.attempts import take
+from adapters.oauth.shared_state.audit_trail import audit_subject_of, write_down
+from adapters.oauth.shared_state.secrets_at_rest import digest_of, new_opaque
+from adapters.oauth.shared_state.unavailability import unavailable_while_away
 from adapters.postgres.rows.staff import CodeRow
-from domain.keys import KeyRing
-from domain.oauth.people import Asked, Browser, Opened, RequestRefused, SessionSeen, TooManyTries
-from domain.quota import Quota
+from domain.kernel.keys import KeyRing
+from domain.kernel.quota import Quota
+from domain.oauth.people import Browser, Opened, PendingAuthorization, RequestRefused, SessionSeen, TooManyTries
 
 CODE_LIFE = timedelta(seconds=60)
 BEGINNINGS = Quota(300, 60)
@@ -63,7 +63,7 @@ class Authorization:
             state=form.get("state"),
         )
 
-    async def look(self, handle: str, browser: Browser) -> Asked:
+    async def look(self, handle: str, browser: Browser) -> PendingAuthorization:
         """Tell what the next page shows. Raises ``RequestRefused``."""
         return await self._run(lambda session: self._asked(session, handle, browser))
 
@@ -117,11 +117,11 @@ class Authorization:
         await password_change.change_password(self._engine, browser, present, new)
         await self._callers.refresh()
 
-    def _asked(self, session: Session, handle: str, browser: Browser) -> Asked:
+    def _asked(self, session: Session, handle: str, browser: Browser) -> PendingAuthorization:
         interaction = interactions.find(session, handle, browser.id)
         person = self._person(session, interaction, browser)
         request = interaction.request
-        return Asked(
+        return PendingAuthorization(
             client_name=interaction.client.name,
             redirect_uri=request.redirect_uri,
             scopes=tuple(
@@ -153,9 +153,9 @@ class Authorization:
         request = interaction.request
         scope = narrowed(request.scope, interaction.client, person.user)
         allowed = allow and bool(scope)
-        deed = deed_of(browser.origin, "allow_application", person.user, interaction.client.id)
+        audit_subject = audit_subject_of(browser.origin, "allow_application", person.user, interaction.client.id)
         about = "application_allowed" if allowed else "application_refused"
-        write_down(session, deed, about, allowed=allowed, object_id=interaction.client.get_client_id())
+        write_down(session, audit_subject, about, allowed=allowed, object_id=interaction.client.get_client_id())
         if not allowed:
             return interactions.back_to(request.redirect_uri, self.issuer, error="access_denied", state=request.state)
         allowance = new_allowance(interaction.client.id, person.row, scope, request.nonce)

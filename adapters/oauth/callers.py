@@ -1,7 +1,7 @@
 """Who is calling: turns the ``Authorization`` header into an actor. Called for every request.
 
 A token seen before costs a hash and a few look-ups. A new one costs a signature and one read of the client, whose
-centres and scopes may have become fewer since the token was signed. Both ask ``Standing`` who was shut out.
+centres and scopes may have become fewer since the token was signed. Both ask ``RevocationList`` who was shut out.
 """
 
 import asyncio
@@ -12,21 +12,21 @@ from urllib.parse import urljoin, urlsplit
 
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from adapters.oauth.memory.away import unavailable_while_away
-from adapters.oauth.memory.forgetting import forget
 from adapters.oauth.possession.dpop import Proof
 from adapters.oauth.possession.dpop_nonces import Nonces
 from adapters.oauth.possession.proofs import NonceNeeded, the_proof, use_up
+from adapters.oauth.shared_state.retention import forget
+from adapters.oauth.shared_state.unavailability import unavailable_while_away
 from adapters.oauth.signatures.compact_jwt import JwtRejected
 from adapters.oauth.signatures.signing_keys import SigningKeys
 from adapters.oauth.tokens.actors import actor_of
-from adapters.oauth.tokens.standing import Standing
+from adapters.oauth.tokens.revocation_list import RevocationList
 from adapters.oauth.tokens.token_cache import KnownToken, TokenCache, digest_of
 from adapters.oauth.tokens.verified_token import VerifiedToken, verify
 from adapters.oauth.wire.limits import CACHED_TOKENS, STANDING_POLL_SECONDS
-from domain.access import Actor
-from domain.errors import InvalidToken, Unauthenticated
-from domain.keys import KeyRing
+from domain.kernel.access import Actor
+from domain.kernel.errors import InvalidToken, Unauthenticated
+from domain.kernel.keys import KeyRing
 from domain.oauth.errors import DpopNonceNeeded, DpopRefused
 
 if TYPE_CHECKING:
@@ -60,14 +60,14 @@ class Callers:
         self.own_tokens = own_tokens
         self.keys = SigningKeys(engine, key_ring)
         self.nonces = Nonces(self.keys)
-        self.standing = Standing(engine)
+        self.revocations = RevocationList(engine)
         self._cache = TokenCache(cached_tokens)
         self._poll: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Load the signing keys (make the first, if there is none) and begin to follow who is shut out."""
         await self.keys.start()
-        await self.standing.refresh()
+        await self.revocations.refresh()
         self._poll = asyncio.create_task(self._follow())
 
     async def stop(self) -> None:
@@ -80,7 +80,7 @@ class Callers:
 
     async def refresh(self) -> None:
         """Learn at once what this process itself has just changed."""
-        await self.standing.refresh()
+        await self.revocations.refresh()
         await self.keys.refresh()
         self._cache.keep_only(self.keys.kids if self.provider is None else self.keys.kids | self.provider.kids)
 
@@ -102,15 +102,15 @@ class Callers:
         scheme = scheme.lower()
         if scheme not in SCHEMES or not presented:
             raise Unauthenticated
-        if self.standing.stale:
-            await self.standing.must_be_fresh()
+        if self.revocations.stale:
+            await self.revocations.must_be_fresh()
         digest = digest_of(presented)
         known = self._cache.get(digest)
         if known is None:
             known = await self._meet(presented)
             self._cache.put(digest, known)
         token = known.token
-        if self.standing.refuses(token):
+        if self.revocations.refuses(token):
             raise InvalidToken
         if token.jkt is not None or scheme == "dpop":
             await self._prove(token, scheme, presented, dpop, method, url)
@@ -163,5 +163,5 @@ class Callers:
                 if polls % FORGET_EVERY_POLLS == 0:
                     await forget(self._engine)
             except Exception as error:
-                # Whatever it was, the next poll may succeed; meanwhile ``Standing`` goes stale and lets nobody in.
+                # Whatever it was, the next poll may succeed; meanwhile ``RevocationList`` goes stale and lets nobody in.
                 log.warning("who is shut out could not be read: %s", type(error).__name__)

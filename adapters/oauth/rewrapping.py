@@ -9,8 +9,8 @@ from typing import Any
 
 from adapters.oauth.people import users
 from adapters.oauth.signatures import signing_keys
-from adapters.postgres.rotation_course import Course
-from domain.keys import CiphertextRejected, KeyRing
+from adapters.postgres.keys.rotation_progress import RotationProgress
+from domain.kernel.keys import CiphertextRejected, KeyRing
 
 KINDS = (
     (
@@ -38,7 +38,7 @@ async def secrets_under_another_root(connection: Any, key_ring: KeyRing, present
     return found - {present}
 
 
-async def rewrap_secrets(connection: Any, key_ring: KeyRing, present: str, course: Course) -> None:
+async def rewrap_secrets(connection: Any, key_ring: KeyRing, present: str, course: RotationProgress) -> None:
     """Put every secret under the root key ``present``."""
     for name, read, write, context in KINDS:
         for row in await connection.fetch(read):

@@ -19,14 +19,14 @@ from adapters.oauth.endpoints.introspection import introspect
 from adapters.oauth.endpoints.metadata import Metadata
 from adapters.oauth.endpoints.pushed_requests import push
 from adapters.oauth.endpoints.revocation import revoke
-from adapters.oauth.memory.away import unavailable_while_away
 from adapters.oauth.people.allowances import load_allowed
+from adapters.oauth.shared_state.unavailability import unavailable_while_away
 from adapters.oauth.tokens.access_tokens import AccessTokens
 from adapters.oauth.tokens.id_tokens import userinfo_claims
 from adapters.oauth.wire.answers import NO_STORE, Answer
 from adapters.oauth.wire.forms import FormRequest, read_form
-from domain.errors import InsufficientScope, InvalidToken, Unavailable
-from domain.ids import ClientId
+from domain.kernel.errors import InsufficientScope, InvalidToken, Unavailable
+from domain.kernel.ids import ClientId
 from domain.oauth.people import Origin
 
 GRANTS: Grants = ((ClientCredentials, ()), (CodeGrant, (S256Only(required=True),)), (RefreshGrant, ()))

@@ -1,5 +1,5 @@
 -- Records one decision: everything in one transaction, or nothing. `changes` holds rows by section, each only where there
--- is something in it (adapters/postgres/changes.py):
+-- is something in it (adapters/postgres/work/changes.py):
 -- {"ground": {…}, "insert": {"referrals": […], …}, "update": {"referrals": […], …}, "access": […], "custody": {…},
 --  "grant": […], "revoke": […], "index": […], "timeline": […], "events": […], "audit": […], "audit_of_others": […],
 --  "answer": {…}, "leave": [members of corridors], and for the person alone (62_protect.sql): "for_the_person": the case, "turn_key",

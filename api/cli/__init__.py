@@ -12,8 +12,8 @@ from typing import Annotated, Any
 
 import typer
 
-from api.cli import audit, client, db, demo, directory, doctor, keys, serve, user, worker
-from api.cli.said import fail
+from api.cli.commands import audit, client, db, demo, directory, doctor, keys, serve, user, worker
+from api.cli.output import fail
 
 app = typer.Typer(
     name="corridor",
@@ -58,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except KeyboardInterrupt:
         fail("Interrupted.")
     except Exception as problem:
-        from api.cli.expected import sentence_for
+        from api.cli.errors import sentence_for
 
         sentence = sentence_for(problem)
         if sentence is None:

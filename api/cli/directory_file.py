@@ -6,13 +6,13 @@ import sys
 from pathlib import Path
 
 from adapters.keyring.vault import AesVault
+from adapters.postgres.connection.pool import Database, open_pool
+from adapters.postgres.connection.roles import APP
 from adapters.postgres.directory import ImportReport, Progress, directory_document, export_directory, import_directory
-from adapters.postgres.pool import Database, open_pool
-from adapters.postgres.roles import APP
-from api.cli.said import fail
+from api.cli.output import fail
 from api.cli.session import migrated_database
-from api.key_ring import open_key_ring
-from api.settings import Settings
+from api.process.key_ring import open_key_ring
+from api.process.settings import Settings
 
 LARGEST_FILE = 64 * 1024 * 1024
 

@@ -8,12 +8,12 @@ import asyncpg
 from rich.status import Status
 
 from adapters.embedded_postgres import running_postgres
-from adapters.postgres.migrate import SchemaState, schema_state, upgrade
-from adapters.postgres.pool import Database, close_pool, open_pool
-from adapters.postgres.roles import APP
-from api.cli.said import err, fail
-from api.key_ring import open_key_ring
-from api.settings import Settings, read_settings
+from adapters.postgres.connection.pool import Database, close_pool, open_pool
+from adapters.postgres.connection.roles import APP
+from adapters.postgres.operate.migrate import SchemaState, schema_state, upgrade
+from api.cli.output import err, fail
+from api.process.key_ring import open_key_ring
+from api.process.settings import Settings, read_settings
 
 OLDEST_POSTGRES = 16
 

@@ -12,7 +12,7 @@ NEVER_WAS = "referral_00000000000000000000000000000000"
 
 
 def cross_the_border(story: Story, cast: Cast) -> Crossing:
-    """Take one migrant from Battambang to Chiang Mai; raises ``NotAsTold``."""
+    """Take one migrant from Battambang to Chiang Mai; raises ``UnexpectedAnswer``."""
     return _Crossing(story, cast).run()
 
 

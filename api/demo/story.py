@@ -42,7 +42,7 @@ class Look:
     sights: tuple[Sight, ...]
 
 
-class NotAsTold(Exception):
+class UnexpectedAnswer(Exception):
     """An answer was not what the story says."""
 
     def __init__(self, step: Step) -> None:
@@ -95,7 +95,7 @@ class Story:
         same_as: Exchange | None = None,
         aside: bool = False,
     ) -> Any:
-        """Tell one step and give its answer; raises ``NotAsTold``.
+        """Tell one step and give its answer; raises ``UnexpectedAnswer``.
 
         ``wants`` gives values by place (``case.stage``, ``items.*.by``), ``shows`` names places to tell of, ``hides``
         words that must stand nowhere in the answer, ``same_as`` an answer that this one must equal but for its
@@ -110,5 +110,5 @@ class Story:
         self.steps.append(step)
         self._listener.hear(step)
         if differs:
-            raise NotAsTold(step)
+            raise UnexpectedAnswer(step)
         return exchange.answer

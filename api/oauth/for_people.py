@@ -7,11 +7,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 
-from api.header_lines import whole
+from api.http.headers import joined_value
+from api.http.rate_limit import count_request
 from api.oauth.forms import NO_STORE, BodyRefused, form_body, respond
 from api.oauth.schemas import ASSERTION, ELSEWHERE, form, oauth_errors
 from api.oauth.server import issuing_server_of, origin_of
-from api.rate_limit import count_request
 
 router = APIRouter()
 
@@ -86,7 +86,7 @@ async def push_authorization_request(request: Request) -> Response:
         body = await form_body(request)
     except BodyRefused as refused:
         return refused.answer
-    authorization, proofs = whole(request, "authorization"), request.headers.getlist("dpop")
+    authorization, proofs = joined_value(request, "authorization"), request.headers.getlist("dpop")
     return respond(await issuing_server_of(request).push(body, authorization, proofs, origin_of(request)))
 
 
@@ -106,7 +106,7 @@ async def push_authorization_request(request: Request) -> Response:
 )
 async def get_userinfo(request: Request) -> Response:
     """Tell an application who signed in, with an access token that has the scope `openid`."""
-    authorization, proof = whole(request, "authorization"), whole(request, "dpop")
+    authorization, proof = joined_value(request, "authorization"), joined_value(request, "dpop")
     count = partial(count_request, request)
     claims = await issuing_server_of(request).userinfo(request.method, authorization, proof, count)
     return JSONResponse(claims, headers={**NO_STORE, **request.state.limit_headers})

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from api.header_lines import whole
+from api.http.headers import joined_value
 from api.oauth.for_people import router as for_people
 from api.oauth.forms import BodyRefused, form_body, respond
 from api.oauth.pages.password import router as password
@@ -59,7 +59,7 @@ async def request_token(request: Request) -> Response:
         body = await form_body(request)
     except BodyRefused as refused:
         return refused.answer
-    authorization, proofs = whole(request, "authorization"), request.headers.getlist("dpop")
+    authorization, proofs = joined_value(request, "authorization"), request.headers.getlist("dpop")
     return respond(await issuing_server_of(request).token(body, authorization, proofs, origin_of(request)))
 
 
@@ -86,7 +86,7 @@ async def revoke_token(request: Request) -> Response:
         body = await form_body(request)
     except BodyRefused as refused:
         return refused.answer
-    authorization = whole(request, "authorization")
+    authorization = joined_value(request, "authorization")
     return respond(await issuing_server_of(request).revoke(body, authorization, origin_of(request)))
 
 
@@ -110,7 +110,7 @@ async def introspect_token(request: Request) -> Response:
         body = await form_body(request)
     except BodyRefused as refused:
         return refused.answer
-    authorization = whole(request, "authorization")
+    authorization = joined_value(request, "authorization")
     return respond(await issuing_server_of(request).introspect(body, authorization, origin_of(request)))
 
 

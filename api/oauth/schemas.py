@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from domain.scopes import SCOPES
+from domain.kernel.scopes import SCOPES
 
 
 class TokenAnswer(BaseModel):

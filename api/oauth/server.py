@@ -1,12 +1,12 @@
-"""What the routes need of the authorization server. ``api/wiring.py`` puts the real one in its place."""
+"""What the routes need of the authorization server. ``api/process/wiring.py`` puts the real one in its place."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from fastapi import Request
 
-from domain.errors import Missing
-from domain.ids import ClientId
+from domain.kernel.errors import Missing
+from domain.kernel.ids import ClientId
 from domain.oauth.people import Origin
 
 

@@ -13,25 +13,25 @@ import asyncpg
 
 from adapters.keyring.file_key_ring import FileKeyRing
 from adapters.keyring.vault import AesVault
-from adapters.postgres.open_work import StoredWork
-from adapters.postgres.pool import Database, open_pool
-from adapters.postgres.roles import APP
-from api.logs import alert
-from api.schemas.referral_answers import ReferralAnswer
-from api.schemas.referrals import CreateReferral
+from adapters.postgres.connection.pool import Database, open_pool
+from adapters.postgres.connection.roles import APP
+from adapters.postgres.work.open_work import StoredWork
+from api.process.logs import alert
+from api.v1.referrals.answers import ReferralAnswer
+from api.v1.referrals.requests import CreateReferral
 from bench.load.requests import ACCEPT, created
 from bench.partners import Partner
-from domain.errand import Errand, Idempotency, StoredAnswer
-from domain.ids import ReferralId
-from domain.listing import Page
-from domain.ports import OpenWork
-from domain.referral.listing import Box, ReferralQuery
-from domain.referral.requests import Accept
-from domain.referral.view import ReferralView
-from domain.usecases.accept_referral import accept_referral
-from domain.usecases.create_referral import create_referral
-from domain.usecases.get_referral import get_referral
-from domain.usecases.list_referrals import list_referrals
+from domain.kernel.ids import ReferralId
+from domain.kernel.listing import Page
+from domain.kernel.request_info import Idempotency, RequestInfo, StoredAnswer
+from domain.ports.work import OpenWork
+from domain.referrals.listing import Box, ReferralQuery
+from domain.referrals.requests import Accept
+from domain.referrals.view import ReferralView
+from domain.usecases.referrals.actions import accept_referral
+from domain.usecases.referrals.create_referral import create_referral
+from domain.usecases.referrals.get_referral import get_referral
+from domain.usecases.referrals.list_referrals import list_referrals
 
 HEADERS = {"Content-Type": "application/json", "Content-Language": "en", "Cache-Control": "no-store"}
 MAKE = """
@@ -74,8 +74,10 @@ class Inputs:
         for row in rows:
             actor = self._partners[row["organisation"]].actor
             key = Idempotency(os.urandom(12).hex(), os.urandom(32).hex()) if operation in ("accept", "create") else None
-            errand = Errand(actor, f"{operation}_referral", f"req_{os.urandom(16).hex()}", "127.0.0.1", key)
-            work: OpenWork = lambda errand=errand: StoredWork(self._database, self._vault, errand, _render, alert)  # type: ignore[misc] # noqa: E731
+            request_info = RequestInfo(actor, f"{operation}_referral", f"req_{os.urandom(16).hex()}", "127.0.0.1", key)
+            work: OpenWork = lambda request_info=request_info: StoredWork(
+                self._database, self._vault, request_info, _render, alert
+            )  # type: ignore[misc] # noqa: E731
             await USES[operation](work, actor, row)
             self.statements[operation], (context, argument) = self._database.last
             found.append((str(context), str(argument)))

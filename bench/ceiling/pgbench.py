@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from adapters.postgres.roles import APP, SEARCH_PATH
+from adapters.postgres.connection.roles import APP, SEARCH_PATH
 
 LIMIT_SECONDS = 120
 WARM_UP = 0.2

@@ -5,7 +5,7 @@ import os
 from typing import Any
 from uuid import UUID
 
-from domain.ids import to_text
+from domain.kernel.ids import to_text
 
 ACCEPT = {"handler": "Somchai P.", "note": "Appointment on arrival."}
 SUMMARY = "Two months of wages unpaid at a fish-processing plant; has the pay slips."

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from domain.case.codes import case_code
+from domain.cases.codes import case_code
 
 T = TypeVar("T")
 

@@ -5,21 +5,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from adapters.postgres.work import PostgresWork
+from adapters.postgres.work.work import PostgresWork
 from bench.seeding.batch import Batch
 from bench.seeding.chance import Chance
-from domain.access import Actor, Place
-from domain.errand import Errand
-from domain.events import Happened
-from domain.ids import CaseId, ClientId
+from domain.kernel.access import Actor, Place
+from domain.kernel.events import DomainEvent
+from domain.kernel.ids import CaseId, ClientId
+from domain.kernel.request_info import RequestInfo
 
 
 class _Told(PostgresWork):
     """A unit of work that only says what it would record, at a moment of the past."""
 
-    def __init__(self, errand: Errand, chance: Chance, at: datetime, case_id: CaseId) -> None:
+    def __init__(self, request_info: RequestInfo, chance: Chance, at: datetime, case_id: CaseId) -> None:
         nothing: Any = None
-        super().__init__(nothing, nothing, errand, nothing, nothing)
+        super().__init__(nothing, nothing, request_info, nothing, nothing)
         self.at, self.case_id, self._chance = at, case_id, chance
 
     def new_id(self) -> UUID:
@@ -33,13 +33,13 @@ class Journal:
         self._batch, self._chance, self._case_id = batch, chance, case_id
         self._entries, self._hash = 0, b""
 
-    def tell(self, place: Place, at: datetime, operation: str, happened: tuple[Happened, ...]) -> None:
+    def record_events(self, place: Place, at: datetime, operation: str, happened: tuple[DomainEvent, ...]) -> None:
         """Write what a centre did."""
         # one client for each organisation, named after it: the seed registers none
         actor = Actor(ClientId(place.organisation_id), place.organisation_id, frozenset())
-        work = _Told(Errand(actor, operation, "req_seed", "127.0.0.1"), self._chance, at, self._case_id)
-        work.tell(happened)
-        work.witness("allowed", "changed")
+        work = _Told(RequestInfo(actor, operation, "req_seed", "127.0.0.1"), self._chance, at, self._case_id)
+        work.record_events(happened)
+        work.write_audit("allowed", "changed")
         document = work.changes.as_document()
         self._batch.add("corridor.timeline", *document.get("timeline", ()))
         self._batch.add("corridor.events", *document["events"])

@@ -8,8 +8,8 @@ import asyncpg
 from adapters.keyring.organisation_key import AesOrganisationKey
 from adapters.keyring.vault import AesVault
 from bench.seeding.batch import Row
-from domain.ids import CaseId, DataKeyId, OrganisationId
-from domain.keys import DataKey
+from domain.kernel.ids import CaseId, DataKeyId, OrganisationId
+from domain.kernel.keys import DataKey
 
 READ = "SELECT organisation_id, generation, wrapped FROM vault.organisation_keys ORDER BY generation"
 

@@ -4,17 +4,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from adapters.keyring.data_key import AesDataKey
+from adapters.postgres.keys.sealing import identity_document, identity_place, seal_document
 from adapters.postgres.mapping.cases import case_row
 from adapters.postgres.mapping.consents import consent_row
-from adapters.postgres.sealing import identity_document, identity_place, seal_document
 from bench.seeding import people
 from bench.seeding.batch import Batch, Row
 from bench.seeding.chance import Chance
 from bench.seeding.roads import End, Road
-from domain.case.case import Case
-from domain.case.codes import tracking_code, tracking_hash
-from domain.consent.consent import Consent, Recipients
-from domain.ids import CaseId, ConsentId, DataKeyId
+from domain.cases.case import Case
+from domain.cases.codes import tracking_code, tracking_hash
+from domain.consents.consent import Consent, Recipients
+from domain.kernel.ids import CaseId, ConsentId, DataKeyId
 from domain.vocabulary import CaseStatus, ConsentGivenBy, ConsentMethod, CustodyReason, DataCategory, Purpose
 
 SHARED = (DataCategory.IDENTITY, DataCategory.CONTACT, DataCategory.PROFILE, DataCategory.SUMMARY)

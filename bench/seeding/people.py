@@ -3,8 +3,8 @@
 from datetime import date
 
 from bench.seeding.chance import Chance
-from domain.case.case import Profile
-from domain.case.identity import Identity, IdentityDocument, Person, SafeContact
+from domain.cases.case import Profile
+from domain.cases.identity import Identity, IdentityDocument, Person, SafeContact
 from domain.vocabulary import CaseType, Channel, IdentityDocumentType, Sex, Stage
 
 GIVEN = ("Dara", "Sokha", "Sreymom", "Kyaw", "Thida", "Htet", "Khamla", "Noy", "Linh", "Minh", "Siti", "Budi", "Ratna")

@@ -6,8 +6,8 @@ from typing import Any
 
 from bench.seeding import people
 from bench.seeding.chance import Chance
-from domain.referral import requests as say
-from domain.referral.lifecycle import Action
+from domain.referrals import requests as say
+from domain.referrals.lifecycle import Action
 from domain.vocabulary import Channel, DecidedBy, DeclineReason, Outcome
 
 A = Action

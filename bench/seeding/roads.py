@@ -8,9 +8,9 @@ from typing import Any
 import asyncpg
 
 from bench.seeding.chance import Chance
-from domain.access import Place
-from domain.corridor.corridor import ResponseTime, response_time
-from domain.ids import CentreId, CorridorId, OrganisationId
+from domain.directory.corridor import ResponseTime, response_time
+from domain.kernel.access import Place
+from domain.kernel.ids import CentreId, CorridorId, OrganisationId
 from domain.vocabulary import OperatorType, ServiceType, Urgency
 
 BUSY = "map"

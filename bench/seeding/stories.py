@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from adapters.keyring.data_key import AesDataKey
-from adapters.postgres.changes import access_row
+from adapters.postgres.keys.sealing import seal_document, words_document, words_place
 from adapters.postgres.mapping.referrals import handoff_row, referral_row
-from adapters.postgres.sealing import seal_document, words_document, words_place
+from adapters.postgres.work.changes import access_row
 from bench.seeding import people
 from bench.seeding.batch import Batch, Row
 from bench.seeding.chance import Chance
@@ -15,16 +15,16 @@ from bench.seeding.keys import OrganisationKeys
 from bench.seeding.matters import SHARED, Matter, a_matter
 from bench.seeding.plots import Plot, a_plot, words_for
 from bench.seeding.roads import End, Road, choose_way
-from domain.custody.custody import Handoff
-from domain.events import Happened
-from domain.ids import DataKeyId, HandoffId, OrganisationId, ReferralId
-from domain.referral import clocks
-from domain.referral.consequences import handoff_event, referral_event
-from domain.referral.deciding import take
-from domain.referral.decision import Sealed
-from domain.referral.file import ReferralFile
-from domain.referral.lifecycle import SIDE_OF_ACTION, Action, Side, row_for
-from domain.referral.referral import Referral, Words
+from domain.cases.custody import Handoff
+from domain.kernel.events import DomainEvent
+from domain.kernel.ids import DataKeyId, HandoffId, OrganisationId, ReferralId
+from domain.referrals import clocks
+from domain.referrals.consequences import handoff_event, referral_event
+from domain.referrals.deciding import apply_row
+from domain.referrals.decision import Sealed
+from domain.referrals.file import ReferralFile
+from domain.referrals.lifecycle import SIDE_OF_ACTION, Action, Side, row_for
+from domain.referrals.referral import Referral, ReferralText
 from domain.vocabulary import (
     CustodyReason,
     Direction,
@@ -56,7 +56,7 @@ class Story:
         row = row_for(self.file.referral.status, action)
         if row is None:
             raise ValueError(f"a referral that is {self.file.referral.status} cannot {action}")
-        decision = take(self.file, row, said, at)  # type: ignore[arg-type]
+        decision = apply_row(self.file, row, said, at)  # type: ignore[arg-type]
         self.file = replace(self.file, referral=decision.referral, handoff=decision.handoff or self.file.handoff)
         for grant in decision.grants:
             self.readers[grant.sealed].add(grant.organisation_id)
@@ -65,7 +65,7 @@ class Story:
         if decision.custody is not None:
             self._move_custody(at)
         actor = self.matter.sender if SIDE_OF_ACTION[action] is not Side.RECEIVER else self.receiver
-        self.journal.tell(actor.place, at, f"{action}_referral", decision.happened)
+        self.journal.record_events(actor.place, at, f"{action}_referral", decision.happened)
 
     def _move_custody(self, at: datetime) -> None:
         self.custody[-1]["until"] = at
@@ -126,13 +126,13 @@ def tell_opening(batch: Batch, chance: Chance, roads: tuple[Road, ...], keys: Or
     batch.add("corridor.access", access_row(owner, case.id, case.id, case.created_at))
     batch.add("vault.wrapped_keys", keys.wrapped(case.data_key_id, matter.key, case.id, owner))
     journal = Journal(batch, chance, case.id)
-    journal.tell(sender.place, case.created_at, "open_case", _opened(matter))
+    journal.record_events(sender.place, case.created_at, "open_case", _opened(matter))
     journal.close()
 
 
-def _opened(matter: Matter) -> tuple[Happened, ...]:
+def _opened(matter: Matter) -> tuple[DomainEvent, ...]:
     case, owner = matter.case, matter.sender.place.organisation_id
-    return (Happened(EventType.CASE_OPENED, (("case", case.id),), (owner,), case.status, 1),)
+    return (DomainEvent(EventType.CASE_OPENED, (("case", case.id),), (owner,), case.status, 1),)
 
 
 def _sent(batch: Batch, chance: Chance, roads: tuple[Road, ...], plot: Plot) -> tuple[Story, AesDataKey]:
@@ -156,9 +156,9 @@ def _sent(batch: Batch, chance: Chance, roads: tuple[Road, ...], plot: Plot) -> 
         custody=[matter.first_custody()],
         holder=sender,
     )
-    story.journal.tell(sender.place, opened_at, "open_case", _opened(matter))
+    story.journal.record_events(sender.place, opened_at, "open_case", _opened(matter))
     happened = (referral_event(referral, Action.SEND), *((handoff_event(handoff),) if handoff else ()))
-    story.journal.tell(sender.place, plot.begun, "create_referral", happened)
+    story.journal.record_events(sender.place, plot.begun, "create_referral", happened)
     return story, AesDataKey.new()
 
 
@@ -185,7 +185,7 @@ def _sent_referral(chance: Chance, matter: Matter, receiver: End, plot: Plot) ->
         consent_id=matter.consent.id,
         data_key_id=DataKeyId(chance.new_id(at)),
         status=ReferralStatus.SENT,
-        words=Words(summary=chance.one_of(people.SUMMARIES)),
+        words=ReferralText(summary=chance.one_of(people.SUMMARIES)),
         created_at=at,
         updated_at=at,
         last_action=Action.SEND,

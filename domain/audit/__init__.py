@@ -1,0 +1,1 @@
+"""The audit trail, its chains and the Merkle tree over them."""

@@ -8,30 +8,32 @@ from domain.audit.merkle import leaf_hash
 from domain.audit.proofs import Node, Subtree, consistency_path, inclusion_path, peaks_of, root_of
 from domain.audit.trail import Leaf
 from domain.audit.tree_head import TreeHead
-from domain.errors import FieldFault, InvalidValues
+from domain.kernel.errors import FieldFault, InvalidValues
 
 
 @dataclass(frozen=True, slots=True)
-class AskedInclusion:
+class InclusionRequest:
     """A question after one entry."""
 
     entry_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
-class AskedConsistency:
+class ConsistencyRequest:
     """A question after two trees; ``to_size`` is ``None`` for the newest signed one."""
 
     from_size: int
     to_size: int | None
 
 
-def asked_proof(entry_id: UUID | None, from_size: int | None, to_size: int | None) -> AskedInclusion | AskedConsistency:
+def proof_request(
+    entry_id: UUID | None, from_size: int | None, to_size: int | None
+) -> InclusionRequest | ConsistencyRequest:
     """Tell which of the two was asked for; raises ``InvalidValues`` where neither or both were."""
     if entry_id is not None and from_size is None and to_size is None:
-        return AskedInclusion(entry_id)
+        return InclusionRequest(entry_id)
     if entry_id is None and from_size is not None:
-        return AskedConsistency(from_size, to_size)
+        return ConsistencyRequest(from_size, to_size)
     raise InvalidValues((FieldFault("/query/entry", "missing", "Name either entry, or from_size (and to_size)."),))
 
 

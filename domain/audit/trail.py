@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.ids import CaseId
+from domain.kernel.ids import CaseId
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.access import Actor, coordinates
 from domain.directory.areas import NOT_IN_COUNTRY, lies_in
-from domain.directory.directory import Centre, Organisation, OrganisationStatus
-from domain.errors import FieldFault, InvalidValues, NotYourCentre
-from domain.events import Happened
-from domain.ids import OrganisationId
+from domain.directory.organisations import Centre, Organisation, OrganisationStatus
+from domain.kernel.access import Actor, coordinates
+from domain.kernel.errors import FieldFault, InvalidValues, NotYourCentre
+from domain.kernel.events import DomainEvent
+from domain.kernel.ids import OrganisationId
 from domain.vocabulary import CentreStatus, EventType
 
 Changed = Mapping[str, Any]
@@ -69,7 +69,7 @@ def must_succeed(centre: Centre, successor: Centre) -> None:
         raise InvalidValues((FieldFault("/successor_centre_id", "cannot_succeed", sentence),))
 
 
-def happened_to(before: CentreFile, after: Centre) -> tuple[Happened, ...]:
+def happened_to(before: CentreFile, after: Centre) -> tuple[DomainEvent, ...]:
     """Tell what partners learn of a change: capacity and status, nothing else."""
     types: list[tuple[EventType, str]] = []
     if after.capacity is not before.centre.capacity:
@@ -77,7 +77,7 @@ def happened_to(before: CentreFile, after: Centre) -> tuple[Happened, ...]:
     if after.status is not before.centre.status:
         types.append((EventType.CENTRE_STATUS_CHANGED, after.status))
     subject = (("centre", after.id),)
-    return tuple(Happened(kind, subject, before.audience, status, after.version) for kind, status in types)
+    return tuple(DomainEvent(kind, subject, before.audience, status, after.version) for kind, status in types)
 
 
 def changed_organisation(actor: Actor, organisation: Organisation, changed: Changed, at: datetime) -> Organisation:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.directory.directory import OrganisationStatus
+from domain.directory.organisations import OrganisationStatus
 from domain.vocabulary import CentreStatus, CorridorStatus, OperatorType, ServiceType
 
 

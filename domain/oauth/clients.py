@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from domain.ids import CentreId, ClientId, OrganisationId
-from domain.listing import Page
+from domain.kernel.ids import CentreId, ClientId, OrganisationId
+from domain.kernel.listing import Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class RegisteredClient:
 
 
 @dataclass(frozen=True, slots=True)
-class AskedClient:
+class ClientRequest:
     """What is said of a new partner system. With ``jwks`` it authenticates by keys, without by a secret."""
 
     name: str
@@ -58,7 +58,7 @@ class Register(Protocol):
     """The register of partner systems. Each change is committed on leaving its block, undone if the block fails."""
 
     def adding(
-        self, organisation_id: UUID, asked: AskedClient, centre_ids: Sequence[UUID] | None
+        self, organisation_id: UUID, requested: ClientRequest, centre_ids: Sequence[UUID] | None
     ) -> AbstractAsyncContextManager[RegisteredClient]:
         """Add a client, with its secret; raises ``InvalidValues``."""
 

@@ -1,6 +1,6 @@
 """Refusals that belong to DPoP (RFC 9449). At the edge both are a 401 whose challenge is of the scheme DPoP."""
 
-from domain.errors import InvalidToken
+from domain.kernel.errors import InvalidToken
 
 
 class DpopRefused(InvalidToken):

@@ -6,11 +6,11 @@ what the organisation has: a credential that can do more would be a way up.
 
 from collections.abc import Collection
 
-from domain.access import MANAGING, Actor, coordinates
-from domain.errors import Missing, NotYoursToGrant
-from domain.ids import OrganisationId
+from domain.kernel.access import MANAGING, Actor, coordinates
+from domain.kernel.errors import Missing, NotYoursToGrant
+from domain.kernel.ids import OrganisationId
+from domain.kernel.roles import Role
 from domain.oauth.clients import RegisteredClient
-from domain.roles import Role
 
 OF_THE_NETWORK = frozenset({MANAGING, "corridors:manage"})
 """Given out by the coordinating body alone, whoever has them already."""

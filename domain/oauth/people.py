@@ -5,7 +5,7 @@ from datetime import datetime
 from ipaddress import ip_address, ip_network
 from uuid import UUID
 
-from domain.quota import Quota
+from domain.kernel.quota import Quota
 
 
 class SignInFailed(Exception):
@@ -64,7 +64,7 @@ class Browser:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PendingAuthorization:
     """What a page shows. ``person`` is ``None`` while somebody must sign in first."""
 
     client_name: str

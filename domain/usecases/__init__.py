@@ -1,0 +1,1 @@
+"""What people and systems do, one verb a file."""

@@ -97,3 +97,13 @@ class Outcome(StrEnum):
     INELIGIBLE = "ineligible"
     WITHDRAWN = "withdrawn"
     DECEASED = "deceased"
+
+
+AWAITING_ANSWER = (ReferralStatus.SENT, ReferralStatus.ACKNOWLEDGED, ReferralStatus.INFO_REQUESTED)
+"""Sent, and the receiver has not decided: it sees the preview and nothing else."""
+
+ACCEPTED_UNFINISHED = (ReferralStatus.ACCEPTED, ReferralStatus.IN_PROGRESS, ReferralStatus.PAUSED)
+"""Accepted and not finished: the identity is open where the consent covers it."""
+
+OPEN = (ReferralStatus.DRAFT, *AWAITING_ANSWER, *ACCEPTED_UNFINISHED)
+"""Not yet at an end. A withdrawn consent ends each of these."""

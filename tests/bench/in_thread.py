@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from tests.loopback import Handler, listening
-from tests.patience import LONG
+from tests.timeouts import LONG
 
 
 @contextmanager

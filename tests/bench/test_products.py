@@ -13,7 +13,7 @@ from bench.peers.place import NotAsExpected, Place
 from bench.peers.products import Product, care, directus, medplum
 from tests.bench.in_thread import serving
 from tests.bench.product_stand_in import TOKEN, Request, StandIn
-from tests.unit.keyring_transit_stand_in import certificate
+from tests.unit.keyring.keyring_transit_stand_in import certificate
 
 FACILITY = "6f1f2f1c-6f0e-4a3e-9b7c-0d7f3c1f8a11"
 JSON = "application/json"

@@ -11,8 +11,8 @@ import pytest
 from bench.ground import Ground
 from bench.seeding.chance import Chance
 from bench.seeding.plots import LONG_STORY
+from tests.app_under_test import running_world
 from tests.bench.conftest import REFERRALS, Prepared
-from tests.world import running_world
 
 pytestmark = pytest.mark.xdist_group("bench")
 
@@ -52,7 +52,7 @@ def test_the_same_number_gives_the_same_referrals(here: Ground, tmp_path: Path) 
 
 
 async def _seeded_again(here: Ground) -> str:
-    from adapters.postgres.migrate import upgrade
+    from adapters.postgres.operate.migrate import upgrade
     from bench.seeding.seed import seed
 
     connection = await asyncpg.connect(here.server_url)

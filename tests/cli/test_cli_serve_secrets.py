@@ -9,9 +9,9 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from api.settings import SettingWrong, read_settings
+from api.process.settings import SettingWrong, read_settings
 from tests.cli.commands import Service
-from tests.postgres.fresh import fresh_database
+from tests.postgres.migrations.fresh import fresh_database
 
 PASSWORD = "pass word:with/everything@${HOME}'%"
 QUOTED = quote(PASSWORD, safe="")

@@ -11,7 +11,7 @@ from rich.console import Console
 from api.demo.cast import Cast, Crossing
 from api.demo.expectation import at
 from api.demo.partner import Exchange, Partner
-from api.demo.story import Look, NotAsTold, Step, Story
+from api.demo.story import Look, Step, Story, UnexpectedAnswer
 from api.demo.telling import Narrator
 
 
@@ -43,7 +43,7 @@ ANSWER = an_answer({"status": "open", "items": [{"by": "opened"}, {"by": "handof
 )
 def test_whatever_differs_ends_the_story_with_a_sentence(told: dict[str, Any], differs: str) -> None:
     story = Story(Silence())
-    with pytest.raises(NotAsTold) as surprise:
+    with pytest.raises(UnexpectedAnswer) as surprise:
         story.step("reads", ANSWER, **told)
     assert surprise.value.step.differs == (differs,)
     assert story.steps == [surprise.value.step]

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from adapters.keyring.root_key_file import create_root_key_file
+from api.cli.demonstration.stage import settings_for
 from api.cli.session import check_root_key
-from api.cli.stage import settings_for
-from api.settings import SettingWrong, read_settings
+from api.process.settings import SettingWrong, read_settings
 from tests.cli.commands import corridor
 
 

@@ -7,12 +7,12 @@ import subprocess
 from pathlib import Path
 
 from adapters.postgres.directory.reading import read_file
-from api.cli.stage import PARTS
+from api.cli.demonstration.stage import PARTS
+from tests.app_under_test import MANAGING, running_world
 from tests.cli.test_first_referral_guide import differences
 from tests.conftest import url_of
 from tests.oauth.serving import served
 from tests.scratch import scratch_database
-from tests.world import MANAGING, running_world
 
 GUIDE = Path("docs/partners/coordinating.md").read_text(encoding="utf-8")
 STEPS = re.findall(r"```sh\n(.*?)```", GUIDE, re.DOTALL)

@@ -7,8 +7,8 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from tests.app_under_test import World
 from tests.oauth.serving import PATIENCE, served
-from tests.world import World
 
 GUIDE = Path("docs/partners/first-referral.md").read_text(encoding="utf-8")
 STEPS = re.findall(r"```sh\n(.*?)```", GUIDE, re.DOTALL)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from api.settings import Settings
+from api.process.settings import Settings
+from tests.app_under_test import World
 from tests.oauth.serving import PATIENCE, served
-from tests.world import World
 
 README = Path("README.md").read_text(encoding="utf-8")
 RUNNING = Path("docs/operations/running.md").read_text(encoding="utf-8")

@@ -6,12 +6,12 @@ from typing import Any
 
 from adapters.keyring.file_key_ring import FileKeyRing
 from adapters.oauth.people.users import Users
-from adapters.postgres.engine import make_engine
-from adapters.postgres.roles import APP
-from domain.roles import SCOPES_OF_ROLE, Role
+from adapters.postgres.connection.engine import make_engine
+from adapters.postgres.connection.roles import APP
+from domain.kernel.roles import SCOPES_OF_ROLE, Role
+from tests.app_under_test import Caller, World
+from tests.oauth.app_and_people import Partner
 from tests.oauth.desk import CALLBACK, PASSWORD, Desk, Person
-from tests.oauth.world import Partner
-from tests.world import Caller, World
 
 
 async def member_of_staff(world: World, organisation: str, role: Role) -> Caller:

@@ -14,17 +14,17 @@ import pytest
 from adapters.keyring.file_key_ring import FileKeyRing
 from adapters.oauth import authorization
 from adapters.oauth.people import sign_in
-from api.app import create_app
-from api.routers import ROUTERS
-from api.routes import clients
-from api.settings import Settings
-from api.wiring import new_id, running_service
-from domain.quota import Quota
+from api.http.app import create_app
+from api.process.settings import Settings
+from api.process.wiring import new_id, running_service
+from api.v1.clients import routes as clients
+from api.v1.routers import ROUTERS
+from domain.kernel.quota import Quota
 from tests.conftest import TEMPLATE, url_of
-from tests.oauth.elsewhere import SCOPES, Elsewhere
+from tests.oauth.app_and_people import World, make_world
+from tests.oauth.provider.elsewhere import SCOPES, Elsewhere
 from tests.oauth.serving import served
 from tests.oauth.signing import ISSUER
-from tests.oauth.world import World, make_world
 
 NODE = shutil.which("node") is not None and shutil.which("npm") is not None
 collect_ignore = [] if NODE else ["test_foreign_javascript.py"]

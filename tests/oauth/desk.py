@@ -22,13 +22,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from adapters.oauth.clients.client_model import find_client
 from adapters.oauth.people.users import NewUser
 from adapters.oauth.wire.answers import Answer
+from api.http.rate_limit import RateLimit
 from api.oauth.router import router
-from api.rate_limit import RateLimit
-from domain.errors import CorridorError, Forbidden
+from domain.kernel.errors import CorridorError, Forbidden
+from domain.kernel.roles import Role
 from domain.oauth.people import Origin, SignInFailed, TooManyTries
-from domain.roles import Role
+from tests.oauth.app_and_people import Partner, World, asserted, assertion_claims, basic
 from tests.oauth.signing import ISSUER, signed
-from tests.oauth.world import Partner, World, asserted, assertion_claims, basic
 
 CALLBACK = "https://desk.example/callback"
 SCOPES = "openid profile cases:read referrals:read"

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import httpx2
 
-from tests.oauth.world import World
+from tests.oauth.app_and_people import World
 
 
 async def trail(world: World, http: httpx2.AsyncClient, organisation: UUID) -> list[dict[str, Any]]:

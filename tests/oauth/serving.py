@@ -11,10 +11,10 @@ from pathlib import Path
 
 import uvicorn
 
-from api.app import create_app
-from api.routers import ROUTERS
-from api.settings import Settings
-from api.wiring import new_id, running_service
+from api.http.app import create_app
+from api.process.settings import Settings
+from api.process.wiring import new_id, running_service
+from api.v1.routers import ROUTERS
 
 PATIENCE = 250.0
 """Seconds for a start or an end on a machine that does other things too."""

@@ -13,7 +13,7 @@ import yaml
 from jsonschema import Draft201909Validator
 from sqlalchemy import make_url
 
-from api.settings import Settings
+from api.process.settings import Settings
 
 PROJECT = Path(__file__).parents[2]
 COMPOSE: dict[str, Any] = yaml.safe_load((PROJECT / "compose.yaml").read_text(encoding="utf-8"))

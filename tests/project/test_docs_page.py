@@ -11,7 +11,7 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
-from api.docs_page import router
+from api.openapi.docs_page import router
 
 PROJECT = Path(__file__).parents[2]
 BUNDLE = PROJECT / "api" / "static" / "redoc.standalone.js"

@@ -13,11 +13,11 @@ import pytest
 from adapters.keyring.file_key_ring import FileKeyRing
 from adapters.keyring.vault import AesVault
 from adapters.postgres.directory import SHIPPED_DIRECTORY, import_directory
-from adapters.postgres.migrate import upgrade
+from adapters.postgres.operate.migrate import upgrade
+from tests.app_under_test import World, running_world
 from tests.builders import opened_case
-from tests.patience import LONG
 from tests.replica.pair import CALLS, Node, ask, primary_and_replica
-from tests.world import World, running_world
+from tests.timeouts import LONG
 
 
 @dataclass

@@ -13,9 +13,9 @@ from typing import Any
 import asyncpg
 
 from adapters.embedded_postgres import Server, running_postgres
-from adapters.embedded_postgres.accounts import account_for
 from adapters.embedded_postgres.cluster import SUPERUSER
-from adapters.embedded_postgres.folder import Folder
+from adapters.embedded_postgres.data_folder.folder import Folder
+from adapters.embedded_postgres.programs.accounts import account_for
 
 SETTINGS = {"fsync": "off", "full_page_writes": "off", "shared_preload_libraries": "pg_stat_statements"}
 NEWS = "SELECT pg_logical_emit_message(true, 'test', 'news')"

@@ -7,9 +7,9 @@ import re
 import asyncpg
 import pytest
 
-from adapters.postgres.newest import Newest
-from adapters.postgres.pool import Database, close_pool, open_replica_pool
-from adapters.postgres.roles import APP
+from adapters.postgres.connection.pool import Database, close_pool, open_replica_pool
+from adapters.postgres.connection.roles import APP
+from adapters.postgres.connection.wal_position import WalPosition
 from tests.replica.conftest import Pair
 
 pytestmark = pytest.mark.xdist_group("replica")
@@ -85,7 +85,7 @@ class _Slow(Database):
 
 async def test_who_comes_while_a_question_is_out_waits_for_the_next_with_all_others() -> None:
     primary = _Slow()
-    newest = Newest(primary)
+    newest = WalPosition(primary)
     before = [asyncio.create_task(newest.ask()) for _ in range(3)]
     await asyncio.sleep(0)
     await asyncio.sleep(0)

@@ -8,11 +8,11 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.app_under_test import running_world
 from tests.builders import opened_case
-from tests.patience import LONG
 from tests.replica.conftest import Pair, prepare
 from tests.replica.pair import primary_and_replica
-from tests.world import running_world
+from tests.timeouts import LONG
 
 pytestmark = pytest.mark.xdist_group("replica")
 

@@ -7,11 +7,11 @@ from itertools import cycle
 
 import pytest
 
+from tests.app_under_test import World
 from tests.builders import a_consent, a_referral, made, opened_case
-from tests.patience import LONG
-from tests.postgres.crowd import through
+from tests.postgres.races.crowd import through
 from tests.replica.conftest import Pair, Wait, from_replica
-from tests.world import World
+from tests.timeouts import LONG
 
 pytestmark = [pytest.mark.xdist_group("replica"), pytest.mark.usefixtures("follows")]
 

@@ -8,15 +8,15 @@ from contextlib import asynccontextmanager, contextmanager
 
 import pytest
 
-from adapters.postgres.pool import close_pool, open_pool
-from adapters.postgres.replica import Replica, followed
-from adapters.postgres.roles import APP
+from adapters.postgres.connection.pool import close_pool, open_pool
+from adapters.postgres.connection.replica import Replica, followed
+from adapters.postgres.connection.roles import APP
+from tests.app_under_test import World
 from tests.builders import opened_case
-from tests.patience import LONG, as_in_production, stopwatch
-from tests.postgres.embedded_process import processes_in
+from tests.postgres.embedded.embedded_process import processes_in
 from tests.replica.conftest import Pair
 from tests.replica.pair import NEWS
-from tests.world import World
+from tests.timeouts import LONG, as_in_production, stopwatch
 
 pytestmark = pytest.mark.xdist_group("replica")
 

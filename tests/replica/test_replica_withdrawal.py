@@ -4,12 +4,12 @@ import asyncio
 
 import pytest
 
+from tests.app_under_test import Caller, World
 from tests.builders import a_referral, consented_case, made
-from tests.http.protected_cases import withdrawn
-from tests.patience import LONG
-from tests.postgres.crowd import read_around, through
+from tests.http.cases.protected_cases import withdrawn
+from tests.postgres.races.crowd import read_around, through
 from tests.replica.conftest import Pair
-from tests.world import Caller, World
+from tests.timeouts import LONG
 
 pytestmark = [pytest.mark.xdist_group("replica"), pytest.mark.usefixtures("follows")]
 

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from domain.access import Place
-from domain.directory.directory import Centre
+from domain.directory.organisations import Centre
+from domain.kernel.access import Place
 from domain.vocabulary import Capacity, CentreStatus, ServiceType
 from tests.unit.builders_domain import SENT_AT
 

@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from domain.access import Actor, Place
-from domain.case.case import Case, Profile
-from domain.case.relation import CaseFile, Involvement
-from domain.consent.consent import Consent, Recipients
-from domain.corridor.corridor import DEFAULT_RESPONSE_TIMES, ResponseTime, response_time
-from domain.custody.custody import Handoff
-from domain.ids import (
+from domain.cases.case import Case, Profile
+from domain.cases.custody import Handoff
+from domain.cases.relation import CaseFile, Involvement
+from domain.consents.consent import Consent, Recipients
+from domain.directory.corridor import DEFAULT_RESPONSE_TIMES, ResponseTime, response_time
+from domain.kernel.access import Actor, Place
+from domain.kernel.ids import (
     CaseId,
     CentreId,
     ClientId,
@@ -22,10 +22,10 @@ from domain.ids import (
     OrganisationId,
     ReferralId,
 )
-from domain.referral.clocks import contact_started, next_due, started
-from domain.referral.file import ReferralFile
-from domain.referral.lifecycle import Action
-from domain.referral.referral import Referral, Words
+from domain.referrals.clocks import contact_started, next_due, started
+from domain.referrals.file import ReferralFile
+from domain.referrals.lifecycle import Action
+from domain.referrals.referral import Referral, ReferralText
 from domain.vocabulary import (
     CaseStatus,
     CaseType,
@@ -174,7 +174,7 @@ def a_referral(status: ReferralStatus = S.SENT, **changes: Any) -> Referral:
         consent_id=ConsentId(an_id("consent")),
         data_key_id=DataKeyId(an_id("referral key")),
         status=status,
-        words=Words(summary="Two months of wages unpaid."),
+        words=ReferralText(summary="Two months of wages unpaid."),
         created_at=SENT_AT,
         updated_at=SENT_AT,
         last_action=MADE_BY.get(status),

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from domain.referral import requests as say
+from domain.referrals import requests as say
 from domain.vocabulary import Channel, DecidedBy, DeclineReason, Outcome
 from tests.unit.builders_domain import AT
 

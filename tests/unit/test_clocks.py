@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from domain.corridor.corridor import ResponseTime
-from domain.referral.clocks import contact_started, next_due, resumed, started
-from domain.referral.deciding import decide
-from domain.referral.lifecycle import Action
-from domain.referral.referral import Clocks, Referral
-from domain.referral.view import is_overdue, view_of
+from domain.directory.corridor import ResponseTime
+from domain.referrals.clocks import contact_started, next_due, resumed, started
+from domain.referrals.deciding import decide
+from domain.referrals.lifecycle import Action
+from domain.referrals.referral import Clocks, Referral
+from domain.referrals.view import is_overdue, view_of
 from domain.vocabulary import ReferralStatus as S
 from tests.unit.builders_domain import AT, RECEIVER, SENT_AT, TIMES, a_file, a_referral, an_actor
 from tests.unit.builders_requests import A_REQUEST

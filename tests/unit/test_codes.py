@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.case.codes import ALPHABET, case_code, check_character, is_well_formed, tracking_code, tracking_hash
-from domain.ids import PREFIXES, from_text, to_text
+from domain.cases.codes import ALPHABET, case_code, check_character, is_well_formed, tracking_code, tracking_hash
+from domain.kernel.ids import PREFIXES, from_text, to_text
 
 RANDOM = st.binary(min_size=16, max_size=16)
 

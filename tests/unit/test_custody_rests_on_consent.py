@@ -5,20 +5,20 @@ from uuid import UUID
 
 import pytest
 
-from domain.access import Place
-from domain.case.whole import Stretch
-from domain.consent.withdrawal import rests_on
-from domain.ids import CentreId, ConsentId, OrganisationId
-from domain.referral.deletion import DELETION_WITHIN, Deletion, owed
+from domain.kernel.access import Place
+from domain.kernel.ids import CentreId, ConsentId, OrganisationId
+from domain.person.whole_case import CustodyPeriod
+from domain.person.withdrawal import rests_on
+from domain.referrals.deletion import DELETION_WITHIN, Deletion, owed
 from domain.vocabulary import CustodyReason, OperatorType
 
 THIS, OTHER = ConsentId(UUID(int=1)), ConsentId(UUID(int=2))
 AT = datetime(2026, 11, 22, tzinfo=UTC)
 
 
-def held(centre: int, by: str, consent: ConsentId | None = None) -> Stretch:
+def held(centre: int, by: str, consent: ConsentId | None = None) -> CustodyPeriod:
     place = Place(CentreId(UUID(int=centre)), OrganisationId(UUID(int=centre)), OperatorType.CSO)
-    return Stretch(place, CustodyReason(by), consent)
+    return CustodyPeriod(place, CustodyReason(by), consent)
 
 
 OPENED = held(1, "opened")
@@ -40,7 +40,7 @@ OPENED = held(1, "opened")
         ((OPENED, held(2, "handoff", THIS), held(1, "consent_withdrawn"), held(3, "handoff")), False),
     ],
 )
-def test_custody_rests_on_the_consent_by_which_it_came(ledger: tuple[Stretch, ...], rests: bool) -> None:
+def test_custody_rests_on_the_consent_by_which_it_came(ledger: tuple[CustodyPeriod, ...], rests: bool) -> None:
     assert rests_on(ledger, THIS) is rests
 
 

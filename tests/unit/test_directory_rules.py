@@ -4,9 +4,9 @@ from uuid import UUID
 
 import pytest
 
-from domain.corridor.corridor import DEFAULT_RESPONSE_TIMES, filled_response_times
 from domain.directory.areas import lies_in
 from domain.directory.codes import code_from, is_code
+from domain.directory.corridor import DEFAULT_RESPONSE_TIMES, filled_response_times
 
 NUMBER = UUID("01936d2a-7c3e-7b61-9a54-0d9f3c2b1e01")
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.corridor.corridor import DEFAULT_RESPONSE_TIMES, filled_response_times, response_time
-from domain.corridor.durations import LONGEST, parse_duration
+from domain.directory.corridor import DEFAULT_RESPONSE_TIMES, filled_response_times, response_time
+from domain.directory.durations import LONGEST, parse_duration
 from domain.vocabulary import Urgency
 
 READ = {

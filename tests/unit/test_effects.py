@@ -5,13 +5,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.access import Side
-from domain.errors import InvalidValues
-from domain.referral import requests as say
-from domain.referral.deciding import decide
-from domain.referral.decision import Decision
-from domain.referral.file import ReferralFile
-from domain.referral.lifecycle import SIDE_OF_ACTION, Action
+from domain.kernel.access import Side
+from domain.kernel.errors import InvalidValues
+from domain.referrals import requests as say
+from domain.referrals.deciding import decide
+from domain.referrals.decision import Decision
+from domain.referrals.file import ReferralFile
+from domain.referrals.lifecycle import SIDE_OF_ACTION, Action
 from domain.vocabulary import Channel, DecidedBy, DeclineReason, Outcome, ReferralKind, ServiceType
 from domain.vocabulary import ReferralStatus as S
 from tests.unit.builders_domain import AT, MAE_SOT, RECEIVER, SENDER, SENT_AT, a_file, a_referral

@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from domain.access import Side
-from domain.referral.deciding import decide, expire
-from domain.referral.decision import Decision, Grant, Revoke, Sealed
-from domain.referral.file import ReferralFile
-from domain.referral.lifecycle import SIDE_OF_ACTION, Action
-from domain.referral.requests import Plain
+from domain.kernel.access import Side
+from domain.referrals.deciding import decide, expire
+from domain.referrals.decision import Decision, Grant, Revoke, Sealed
+from domain.referrals.file import ReferralFile
+from domain.referrals.lifecycle import SIDE_OF_ACTION, Action
+from domain.referrals.requests import Plain
 from domain.vocabulary import CustodyReason, DataCategory, EventType, HandoffStatus, ReferralKind
 from domain.vocabulary import ReferralStatus as S
 from tests.unit.builders_domain import (

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from domain.access import Actor
-from domain.errors import InvalidTransition, Missing, NotYourSide
-from domain.ids import ReferralId
-from domain.referral.deciding import transition
-from domain.referral.deletion import owed
-from domain.referral.file import ReferralFile
-from domain.referral.lifecycle import Action
-from domain.referral.view import view_of
+from domain.kernel.access import Actor
+from domain.kernel.errors import InvalidTransition, Missing, NotYourSide
+from domain.kernel.ids import ReferralId
+from domain.referrals.deciding import transition
+from domain.referrals.deletion import owed
+from domain.referrals.file import ReferralFile
+from domain.referrals.lifecycle import Action
+from domain.referrals.view import view_of
 from domain.vocabulary import ReferralStatus as S
 from tests.unit.builders_domain import (
     AT,

@@ -9,12 +9,12 @@ from itertools import product
 
 import pytest
 
-from domain.access import Actor
-from domain.errors import InvalidTransition, Missing, NotYourSide, PreconditionFailed
-from domain.referral.deciding import decide, expire, transition
-from domain.referral.file import ReferralFile
-from domain.referral.lifecycle import Action
-from domain.referral.requests import Plain
+from domain.kernel.access import Actor
+from domain.kernel.errors import InvalidTransition, Missing, NotYourSide, PreconditionFailed
+from domain.referrals.deciding import decide, expire, transition
+from domain.referrals.file import ReferralFile
+from domain.referrals.lifecycle import Action
+from domain.referrals.requests import Plain
 from domain.vocabulary import ReferralStatus
 from tests.unit.builders_domain import AT, BATTAMBANG, CHIANG_MAI, RECEIVER, SENDER, STRANGER, a_file, a_referral
 from tests.unit.builders_requests import A_REQUEST

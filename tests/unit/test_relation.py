@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from domain.access import Level
-from domain.case.relation import CaseFile, Involvement, has_taken_part, level_of, must_have_identity_open
-from domain.errors import IdentityNotOpen, Missing
+from domain.cases.relation import CaseFile, Involvement, has_taken_part, level_of, must_have_identity_open
+from domain.kernel.access import Level
+from domain.kernel.errors import IdentityNotOpen, Missing
 from domain.vocabulary import DataCategory, OperatorType
 from domain.vocabulary import ReferralStatus as S
 from tests.unit.builders_domain import (

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from domain.consent.consent import Recipients
-from domain.corridor.corridor import DEFAULT_RESPONSE_TIMES, response_time
-from domain.directory.directory import Centre
-from domain.errors import SendingFailure, SendingRefused
-from domain.ids import CorridorId
-from domain.referral.rules import RULES_FOR_SENDING, SendingFacts, must_be_sendable
+from domain.consents.consent import Recipients
+from domain.directory.corridor import DEFAULT_RESPONSE_TIMES, response_time
+from domain.directory.organisations import Centre
+from domain.kernel.errors import SendingFailure, SendingRefused
+from domain.kernel.ids import CorridorId
+from domain.referrals.rules import RULES_FOR_SENDING, SendingFacts, must_be_sendable
 from domain.vocabulary import (
     Capacity,
     CentreStatus,

@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from domain.access import Level
-from domain.case.case import age_band
-from domain.case.view import CasePreview, visible_ledger, visible_steps
-from domain.case.view import view_of as case_view_of
-from domain.custody.custody import LedgerEntry
-from domain.errors import Missing
-from domain.ids import ReferralId
-from domain.journal import TimelineEntry
-from domain.referral.referral import Words
-from domain.referral.view import ReferralView, view_of
+from domain.cases.case import age_band
+from domain.cases.custody import LedgerEntry
+from domain.cases.view import CasePreview, visible_ledger, visible_steps
+from domain.cases.view import view_of as case_view_of
+from domain.kernel.access import Level
+from domain.kernel.errors import Missing
+from domain.kernel.ids import ReferralId
+from domain.kernel.timeline import TimelineEntry
+from domain.referrals.referral import ReferralText
+from domain.referrals.view import ReferralView, view_of
 from domain.vocabulary import CustodyReason, DataCategory, OperatorType
 from domain.vocabulary import ReferralStatus as S
 from tests.unit.builders_domain import (
@@ -39,7 +39,7 @@ from tests.unit.builders_domain import (
 )
 
 TODAY = AT.date()
-EVERY_WORD = Words(*(f"secret {field.name}" for field in fields(Words)))
+EVERY_WORD = ReferralText(*(f"secret {field.name}" for field in fields(ReferralText)))
 OTHER = ReferralId(an_id("another referral"))
 
 
@@ -88,7 +88,7 @@ def test_at_work_the_receiver_sees_the_profile_only_where_it_is_shared(status: S
 )
 def test_a_receiver_that_did_not_take_it_on_keeps_nothing_of_the_person(status: S) -> None:
     view = seen(RECEIVER, status)
-    assert (view.case, view.referral.words) == (None, Words())
+    assert (view.case, view.referral.words) == (None, ReferralText())
     assert view.referral.status is status
     case = case_view_of(RECEIVER, a_case_file(an_involvement(status)), TODAY)
     assert (case.level, case.preview, case.profile) == (Level.OUTCOME, None, None)
@@ -119,9 +119,9 @@ def test_the_receiver_never_learns_which_other_centres_are_asked(status: S) -> N
 @pytest.mark.parametrize("status", S)
 def test_a_stranger_and_an_excluded_kind_find_no_such_referral(status: S) -> None:
     file = a_file(a_referral(status))
-    shut_out = replace(file, case=a_case(excluded_operator_types=(OperatorType.CSO,)))
+    excluded = replace(file, case=a_case(excluded_operator_types=(OperatorType.CSO,)))
     handed_on = replace(file, case=a_case(holder=CHIANG_MAI, excluded_operator_types=(OperatorType.GOVERNMENT,)))
-    for actor, of in ((STRANGER, file), (RECEIVER, shut_out), (SENDER, handed_on)):
+    for actor, of in ((STRANGER, file), (RECEIVER, excluded), (SENDER, handed_on)):
         with pytest.raises(Missing):
             view_of(actor, of, AT)
 

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from adapters.postgres.mapping.values import to_json, uuid_of
-from api.schemas.referral_answers import Window
+from api.v1.referrals.answers import Window
 from domain.vocabulary import ReferralStatus
 
 ID = "01936d2a-7c3e-7b61-9a54-0d9f3c2b1e77"

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from adapters.oauth.clients.client_keys import key_for
 from adapters.oauth.clients.client_model import Client, find_client
-from adapters.oauth.memory.once import first_use
+from adapters.oauth.shared_state.replay_guard import first_use
 from adapters.oauth.signatures.compact_jwt import JwtRejected, UnverifiedJwt, numeric_date, read_jwt, text_claim
 from adapters.oauth.wire.limits import ASSERTION_SECONDS, LARGEST_JTI, SKEW_SECONDS
 

@@ -8,7 +8,7 @@ from joserfc.errors import JoseError, SecurityWarning
 from joserfc.jwk import ECKey, Key, OKPKey, RSAKey, import_key
 
 from adapters.oauth.signatures.algorithms import canonical
-from domain.errors import FieldFault, InvalidValues
+from domain.kernel.errors import FieldFault, InvalidValues
 
 MOST_KEYS = 10
 SMALLEST_RSA_BITS, LARGEST_RSA_BITS = 2048, 4096

@@ -5,10 +5,10 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from adapters.oauth.memory.away import unavailable_while_away
-from adapters.postgres.engine import Bind
-from adapters.postgres.paging import page_of
-from domain.listing import Page
+from adapters.oauth.shared_state.unavailability import unavailable_while_away
+from adapters.postgres.connection.engine import Bind
+from adapters.postgres.work.paging import page_of
+from domain.kernel.listing import Page
 
 LIST = text("""
     SELECT c.id, c.created_at,
@@ -39,6 +39,6 @@ LIST = text("""
 async def page_of_clients(engine: Bind, organisation_id: UUID, limit: int, after: UUID | None) -> Page:
     """Read it; one row more than the page tells whether there is another."""
     async with unavailable_while_away(), AsyncSession(engine) as session:
-        asked = {"organisation": organisation_id, "after": after, "limit": limit + 1}
-        rows = (await session.execute(LIST, asked)).mappings().all()
+        query_document = {"organisation": organisation_id, "after": after, "limit": limit + 1}
+        rows = (await session.execute(LIST, query_document)).mappings().all()
     return page_of(rows, limit, "created_at")

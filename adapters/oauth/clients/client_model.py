@@ -14,9 +14,9 @@ from sqlmodel import col
 
 from adapters.postgres.rows.directory import OrganisationRow
 from adapters.postgres.rows.oauth import ClientRow
-from domain import ids
-from domain.directory.directory import OrganisationStatus
-from domain.scopes import in_order
+from domain.directory.organisations import OrganisationStatus
+from domain.kernel import ids
+from domain.kernel.scopes import in_order
 
 NOBODY = hashlib.sha256(b"no client has this secret").digest()
 """Compared with when there is no client, so that an unknown id takes as long as a wrong secret."""

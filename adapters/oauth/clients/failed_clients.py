@@ -13,10 +13,10 @@ from authlib.oauth2.rfc6749 import InvalidClientError
 from sqlalchemy.orm import Session
 
 from adapters.oauth.clients.client_authentication import claimed_by
-from adapters.oauth.memory.tries import ahead, take_if_room, wait_for
+from adapters.oauth.shared_state.attempts import ahead, take_if_room, wait_for
 from adapters.oauth.wire.forms import FormRequest
 from adapters.oauth.wire.oauth_errors import TooManyRequestsError
-from domain.quota import Quota
+from domain.kernel.quota import Quota
 
 FAILURES = Quota(1200, 60)
 """Twenty a second go on, whatever came before: whoever comes when the guessing is over need not wait."""

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.errors import FieldFault, InvalidValues
+from domain.kernel.errors import FieldFault, InvalidValues
 
 OWN_CENTRES = text("SELECT id FROM corridor.centres WHERE organisation_id = :organisation AND id = ANY(:centres)")
 

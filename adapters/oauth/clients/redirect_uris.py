@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from domain.errors import FieldFault, InvalidValues
+from domain.kernel.errors import FieldFault, InvalidValues
 
 MOST, LONGEST = 10, 500
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})

@@ -15,19 +15,19 @@ from adapters.oauth.clients.client_keys import checked_jwks
 from adapters.oauth.clients.client_list import page_of_clients
 from adapters.oauth.clients.own_centres import check_centres
 from adapters.oauth.clients.redirect_uris import checked_redirect_uris
-from adapters.oauth.memory.away import unavailable_while_away
-from adapters.oauth.memory.secrets_at_rest import digest_of, new_opaque
-from adapters.oauth.memory.trail import write_down
-from adapters.postgres.audit import Deed
-from adapters.postgres.engine import Bind
+from adapters.oauth.shared_state.audit_trail import write_down
+from adapters.oauth.shared_state.secrets_at_rest import digest_of, new_opaque
+from adapters.oauth.shared_state.unavailability import unavailable_while_away
+from adapters.postgres.connection.engine import Bind
 from adapters.postgres.rows.oauth import ClientRow
-from domain import ids
-from domain.errand import Errand
-from domain.errors import FieldFault, InvalidValues, Missing
-from domain.ids import CentreId, ClientId, OrganisationId
-from domain.listing import Page
-from domain.oauth.clients import AskedClient, RegisteredClient
-from domain.scopes import in_order, unknown_scopes
+from adapters.postgres.work.audit_rows import AuditSubject
+from domain.kernel import ids
+from domain.kernel.errors import FieldFault, InvalidValues, Missing
+from domain.kernel.ids import CentreId, ClientId, OrganisationId
+from domain.kernel.listing import Page
+from domain.kernel.request_info import RequestInfo
+from domain.kernel.scopes import in_order, unknown_scopes
+from domain.oauth.clients import ClientRequest, RegisteredClient
 
 LONGEST_NAME = 200
 FOR_ITSELF = ("client_credentials",)
@@ -45,13 +45,13 @@ class NewClient:
 class Clients:
     """The register. Whether the caller may use it is decided before."""
 
-    def __init__(self, engine: Bind, errand: Errand | None = None) -> None:
+    def __init__(self, engine: Bind, request_info: RequestInfo | None = None) -> None:
         self._engine = engine
-        self._errand = errand
+        self._errand = request_info
 
-    def on(self, errand: Errand) -> "Clients":
+    def on(self, request_info: RequestInfo) -> "Clients":
         """Give the register for one request."""
-        return Clients(self._engine, errand)
+        return Clients(self._engine, request_info)
 
     @asynccontextmanager
     async def _session(self) -> AsyncIterator[AsyncSession]:
@@ -74,13 +74,13 @@ class Clients:
 
         With ``redirect_uris`` it acts for people who sign in, and only for them; without, for itself.
         """
-        asked = AskedClient(name, tuple(scopes), None, jwks, dpop_required, redirect_uris)
+        asked = ClientRequest(name, tuple(scopes), None, jwks, dpop_required, redirect_uris)
         async with self.adding(organisation_id, asked, centre_ids) as made:
             return NewClient(ids.to_text("client", made.id), made.secret)
 
     @asynccontextmanager
     async def adding(
-        self, organisation_id: UUID, asked: AskedClient, centre_ids: Sequence[UUID] | None
+        self, organisation_id: UUID, asked: ClientRequest, centre_ids: Sequence[UUID] | None
     ) -> AsyncIterator[RegisteredClient]:
         """Add a client, with its secret; committed on leaving the block."""
         wanted = frozenset(asked.scopes)
@@ -167,14 +167,19 @@ class Clients:
         """Write what another organisation did into the owner's trail: whoever manages the network must not get
         credentials in a partner's name without its knowledge. The own trail has it already.
         """
-        errand = self._errand
-        if errand is None or errand.actor.organisation_id == row.organisation_id:
+        request_info = self._errand
+        if request_info is None or request_info.actor.organisation_id == row.organisation_id:
             return
-        who = errand.actor
-        deed = Deed(
-            row.organisation_id, who.client_id, who.user_id, errand.operation, errand.address, errand.request_id
+        who = request_info.actor
+        audit_subject = AuditSubject(
+            row.organisation_id,
+            who.client_id,
+            who.user_id,
+            request_info.operation,
+            request_info.address,
+            request_info.request_id,
         )
-        await session.run_sync(write_down, deed, "changed", object_id=ids.to_text("client", row.id))
+        await session.run_sync(write_down, audit_subject, "changed", object_id=ids.to_text("client", row.id))
 
 
 def _check(name: str, scopes: frozenset[str]) -> None:

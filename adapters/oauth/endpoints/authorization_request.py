@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.oauth.clients.client_model import Client
+from domain.kernel.scopes import IDENTITY_SCOPES, as_text
 from domain.oauth.people import RequestRefused
-from domain.scopes import IDENTITY_SCOPES, as_text
 
 CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 PROMPTS = frozenset({"login", "consent", "select_account"})

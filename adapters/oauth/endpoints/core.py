@@ -13,15 +13,15 @@ from sqlalchemy.orm import Session
 from adapters.oauth.clients.client_authentication import authenticate
 from adapters.oauth.clients.client_model import Client, find_client
 from adapters.oauth.clients.failed_clients import failures_counted
-from adapters.oauth.memory.tries import take_if_room
 from adapters.oauth.possession.dpop_nonces import Nonces
 from adapters.oauth.possession.proofs import NonceNeeded, the_proof, use_up
+from adapters.oauth.shared_state.attempts import take_if_room
 from adapters.oauth.signatures.compact_jwt import JwtRejected
 from adapters.oauth.tokens.access_tokens import AccessTokens
 from adapters.oauth.wire.answers import NO_STORE, Answer
 from adapters.oauth.wire.forms import FormRequest
 from adapters.oauth.wire.oauth_errors import InvalidDpopProofError, TooManyRequestsError, UseDpopNonceError
-from domain.quota import Quota
+from domain.kernel.quota import Quota
 
 Grants = Iterable[tuple[type, Sequence[Any]]]
 BY_CLIENT = Quota(1200, 60)

@@ -13,9 +13,9 @@ from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant, RefreshTokenGr
 from authlib.oauth2.rfc7636 import CodeChallenge
 
 from adapters.oauth.endpoints.grants import check_resource, token_answer
-from adapters.oauth.memory.secrets_at_rest import digest_of
-from adapters.oauth.memory.trail import deed_of, write_down
 from adapters.oauth.people.allowances import Allowed, end_allowance, load_allowed, narrowed, new_refresh_token
+from adapters.oauth.shared_state.audit_trail import audit_subject_of, write_down
+from adapters.oauth.shared_state.secrets_at_rest import digest_of
 from adapters.oauth.tokens.id_tokens import id_token_claims
 from adapters.postgres.rows.staff import CodeRow, RefreshTokenRow
 
@@ -73,8 +73,8 @@ class TokensForPeople:
     def end_what_was_used_twice(self, allowed: Allowed, about: str) -> None:
         """End all that came of an allowance: somebody else may have the copy (RFC 9700, 4.5 and 4.14)."""
         end_allowance(self.server.session, allowed.row.id)
-        deed = deed_of(self.request.origin, "request_token", allowed.user, allowed.row.client_id)
-        write_down(self.server.session, deed, about, allowed=False)
+        audit_subject = audit_subject_of(self.request.origin, "request_token", allowed.user, allowed.row.client_id)
+        write_down(self.server.session, audit_subject, about, allowed=False)
 
 
 class CodeGrant(TokensForPeople, AuthorizationCodeGrant):

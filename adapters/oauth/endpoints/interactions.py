@@ -16,9 +16,9 @@ from sqlmodel import col
 from adapters.oauth.clients.client_model import Client, find_client
 from adapters.oauth.endpoints.authorization_request import AuthorizationRequest, checked_request
 from adapters.oauth.endpoints.pushed_requests import PREFIX
-from adapters.oauth.memory.secrets_at_rest import digest_of, new_opaque
+from adapters.oauth.shared_state.secrets_at_rest import digest_of, new_opaque
 from adapters.postgres.rows.staff import InteractionRow
-from domain import ids
+from domain.kernel import ids
 from domain.oauth.people import RequestRefused
 
 LIFE = timedelta(minutes=15)

@@ -8,7 +8,7 @@ from typing import Any
 
 from adapters.oauth.clients.client_model import Client
 from adapters.oauth.endpoints.core import Core
-from adapters.oauth.endpoints.presented import presented
+from adapters.oauth.endpoints.presented_token import presented
 from adapters.oauth.people.allowances import load_allowed
 from adapters.oauth.tokens.actors import actor_of
 from adapters.oauth.tokens.verified_token import VerifiedToken
@@ -16,8 +16,8 @@ from adapters.oauth.wire.answers import NO_STORE, Answer
 from adapters.oauth.wire.forms import FormRequest
 from adapters.postgres.rows.oauth import RevokedTokenRow
 from adapters.postgres.rows.staff import RefreshTokenRow
-from domain import ids
-from domain.scopes import as_text
+from domain.kernel import ids
+from domain.kernel.scopes import as_text
 
 INACTIVE = Answer(200, {"active": False}, NO_STORE)
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from adapters.oauth.clients.client_authentication import METHODS
 from adapters.oauth.signatures.signing_keys import ALGORITHM
+from domain.kernel.scopes import IDENTITY_SCOPES, SCOPES
 from domain.oauth.algorithms import ACCEPTED
-from domain.scopes import IDENTITY_SCOPES, SCOPES
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from authlib.oauth2.rfc6749 import InvalidRequestError
 
 from adapters.oauth.endpoints.authorization_request import checked_request
 from adapters.oauth.endpoints.core import Core
-from adapters.oauth.memory.secrets_at_rest import digest_of, new_opaque
+from adapters.oauth.shared_state.secrets_at_rest import digest_of, new_opaque
 from adapters.oauth.wire.answers import NO_STORE, Answer
 from adapters.oauth.wire.forms import FormRequest
 from adapters.postgres.rows.staff import InteractionRow

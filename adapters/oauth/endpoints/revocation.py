@@ -8,9 +8,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from adapters.oauth.clients.client_model import Client
 from adapters.oauth.endpoints.core import Core
-from adapters.oauth.endpoints.presented import presented
-from adapters.oauth.memory.trail import deed_of, write_down
+from adapters.oauth.endpoints.presented_token import presented
 from adapters.oauth.people.allowances import end_allowance, load_allowed
+from adapters.oauth.shared_state.audit_trail import audit_subject_of, write_down
 from adapters.oauth.wire.answers import NO_STORE, Answer
 from adapters.oauth.wire.forms import FormRequest
 from adapters.oauth.wire.limits import SKEW_SECONDS
@@ -45,5 +45,5 @@ def _end_allowance(core: Core, request: FormRequest, token: RefreshTokenRow) -> 
     allowed = load_allowed(core.session, token.allowance_id)
     if allowed is not None:
         end_allowance(core.session, token.allowance_id)
-        deed = deed_of(request.origin, "revoke_token", allowed.user, allowed.row.client_id)
-        write_down(core.session, deed, "tokens_revoked")
+        audit_subject = audit_subject_of(request.origin, "revoke_token", allowed.user, allowed.row.client_id)
+        write_down(core.session, audit_subject, "tokens_revoked")

@@ -11,11 +11,11 @@ from sqlmodel import col
 from uuid_utils import compat
 
 from adapters.oauth.clients.client_model import Client
-from adapters.oauth.memory.secrets_at_rest import digest_of, new_opaque
 from adapters.oauth.people.active_people import ACTIVE
+from adapters.oauth.shared_state.secrets_at_rest import digest_of, new_opaque
 from adapters.postgres.rows.staff import AllowanceRow, RefreshTokenRow, SessionRow, UserRow
-from domain.roles import SCOPES_OF_ROLE, Role
-from domain.scopes import IDENTITY_SCOPES, as_text
+from domain.kernel.roles import SCOPES_OF_ROLE, Role
+from domain.kernel.scopes import IDENTITY_SCOPES, as_text
 
 REFRESH_PREFIX = "cr_"
 REFRESH_LIFE = timedelta(hours=24)

@@ -12,15 +12,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from adapters.oauth.memory.away import unavailable_while_away
-from adapters.oauth.memory.trail import deed_of, write_down
-from adapters.oauth.memory.tries import take
 from adapters.oauth.people.passwords import check_rule, hash_password, password_matches
 from adapters.oauth.people.sessions import OpenSession, find_session
+from adapters.oauth.shared_state.attempts import take
+from adapters.oauth.shared_state.audit_trail import audit_subject_of, write_down
+from adapters.oauth.shared_state.unavailability import unavailable_while_away
 from adapters.postgres.rows.directory import OrganisationRow
 from adapters.postgres.rows.staff import UserRow
+from domain.kernel.quota import Quota
 from domain.oauth.people import Browser, RequestRefused, SignInFailed, TooManyTries
-from domain.quota import Quota
 
 TRIES = Quota(10, 600)
 OPERATION = "change_password"
@@ -64,7 +64,7 @@ def _look(session: Session, browser: Browser) -> tuple[OpenSession, str, int]:
 
 
 def _refuse(session: Session, mine: OpenSession, browser: Browser) -> None:
-    write_down(session, deed_of(browser.origin, OPERATION, mine.user, None), "wrong_password", allowed=False)
+    write_down(session, audit_subject_of(browser.origin, OPERATION, mine.user, None), "wrong_password", allowed=False)
 
 
 def _record(session: Session, mine: OpenSession, browser: Browser, hashed: str) -> None:
@@ -79,4 +79,4 @@ def _record(session: Session, mine: OpenSession, browser: Browser, hashed: str) 
         raise SignInFailed  # somebody was faster, and the present one is another now
     for statement in END_OTHERS:
         session.execute(statement, {"user": user.id, "here": mine.row.id})
-    write_down(session, deed_of(browser.origin, OPERATION, user, None), "password_changed")
+    write_down(session, audit_subject_of(browser.origin, OPERATION, user, None), "password_changed")

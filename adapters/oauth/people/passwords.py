@@ -12,7 +12,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidKey
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
-from domain.errors import FieldFault, InvalidValues
+from domain.kernel.errors import FieldFault, InvalidValues
 
 SHORTEST, LONGEST = 12, 128
 FEWEST_DIFFERENT = 5

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 from uuid_utils import compat
 
-from adapters.oauth.memory.secrets_at_rest import digest_of, new_opaque
-from adapters.oauth.memory.trail import deed_of, write_down
 from adapters.oauth.people.active_people import ACTIVE
 from adapters.oauth.people.sign_in import SIGN_IN, SignedIn
+from adapters.oauth.shared_state.audit_trail import audit_subject_of, write_down
+from adapters.oauth.shared_state.secrets_at_rest import digest_of, new_opaque
 from adapters.postgres.rows.staff import AllowanceRow, RefreshTokenRow, SessionRow, UserRow
-from domain import ids
+from domain.kernel import ids
 from domain.oauth.people import Browser, Origin, SignInFailed
 
 LIFE = timedelta(hours=12)
@@ -39,8 +39,8 @@ def open_session(session: Session, who: SignedIn, browser: Browser, client_id: U
     all sessions then must not be left with this one.
     """
     _must_be_unchanged(session, who.user)
-    deed = deed_of(browser.origin, SIGN_IN, who.user, client_id)
-    write_down(session, deed, who.about, object_id=ids.to_text("user", who.user.id))
+    audit_subject = audit_subject_of(browser.origin, SIGN_IN, who.user, client_id)
+    write_down(session, audit_subject, who.about, object_id=ids.to_text("user", who.user.id))
     cookie, now = new_opaque(), datetime.now(UTC)
     session.add(
         SessionRow(
@@ -130,7 +130,7 @@ def end_session(session: Session, user: UserRow, session_id: UUID, origin: Origi
         .returning(col(SessionRow.id))
     ).first()
     if ended is not None:
-        write_down(session, deed_of(origin, "end_session", user, None), "session_ended")
+        write_down(session, audit_subject_of(origin, "end_session", user, None), "session_ended")
         session.execute(
             update(AllowanceRow)
             .where(col(AllowanceRow.session_id) == session_id, col(AllowanceRow.ended_at).is_(None))

@@ -20,17 +20,17 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from adapters.oauth.clients.client_model import Client
-from adapters.oauth.memory.trail import deed_of, write_down
-from adapters.oauth.memory.tries import Try, give_back, take
 from adapters.oauth.people.passwords import password_matches
 from adapters.oauth.people.second_factor import matching_step, recovery_digest
 from adapters.oauth.people.users import context
+from adapters.oauth.shared_state.attempts import Try, give_back, take
+from adapters.oauth.shared_state.audit_trail import audit_subject_of, write_down
 from adapters.postgres.rows.directory import OrganisationRow
 from adapters.postgres.rows.staff import RecoveryCodeRow, UserRow
-from domain import ids
-from domain.keys import KeyRing
+from domain.kernel import ids
+from domain.kernel.keys import KeyRing
+from domain.kernel.quota import Quota
 from domain.oauth.people import Origin, SignInFailed, TooManyTries
-from domain.quota import Quota
 
 BY_ADDRESS = Quota(60, 600)
 BY_ACCOUNT_AND_ADDRESS = Quota(10, 600)
@@ -182,8 +182,8 @@ def _wrong(user: UserRow, client: Client, *, right: bool) -> str | None:
 
 def _write_refusal(session: Session, user: UserRow, client: Client, origin: Origin, about: str) -> None:
     """Write that somebody, who may be anybody, tried to sign in as a person."""
-    deed = deed_of(origin, SIGN_IN, user, client.id, known=False)
-    write_down(session, deed, about, allowed=False, object_id=ids.to_text("user", user.id))
+    audit_subject = audit_subject_of(origin, SIGN_IN, user, client.id, known=False)
+    write_down(session, audit_subject, about, allowed=False, object_id=ids.to_text("user", user.id))
 
 
 async def _find(session: AsyncSession, name: str) -> UserRow | None:

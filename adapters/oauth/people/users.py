@@ -17,13 +17,13 @@ from uuid_utils import compat
 from adapters.oauth.clients.own_centres import check_centres
 from adapters.oauth.people.passwords import check_rule, hash_password
 from adapters.oauth.people.second_factor import new_recovery_codes, new_secret, provisioning_uri, recovery_digest
-from adapters.postgres.engine import Bind
+from adapters.postgres.connection.engine import Bind
 from adapters.postgres.rows.directory import OrganisationRow
 from adapters.postgres.rows.staff import RecoveryCodeRow, UserRow
-from domain import ids
-from domain.errors import CodeTaken, FieldFault, InvalidValues, Missing
-from domain.keys import KeyRing
-from domain.roles import Role
+from domain.kernel import ids
+from domain.kernel.errors import CodeTaken, FieldFault, InvalidValues, Missing
+from domain.kernel.keys import KeyRing
+from domain.kernel.roles import Role
 
 NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?", re.ASCII)
 END_ALLOWANCES = text("UPDATE oauth.allowances SET ended_at = now() WHERE user_id = :user AND ended_at IS NULL")

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from adapters.oauth.memory.once import first_use
 from adapters.oauth.possession.dpop import Proof, read_proof
 from adapters.oauth.possession.dpop_nonces import Nonces
+from adapters.oauth.shared_state.replay_guard import first_use
 from adapters.oauth.signatures.compact_jwt import JwtRejected
 from adapters.oauth.wire.limits import PROOF_SECONDS, SKEW_SECONDS
 

@@ -19,7 +19,7 @@ from adapters.oauth.tokens.actors import actor_of
 from adapters.oauth.tokens.token_cache import KnownToken
 from adapters.oauth.tokens.verified_token import VerifiedToken, bound_to
 from adapters.oauth.wire.limits import ACCESS_TOKEN_SECONDS
-from domain import ids
+from domain.kernel import ids
 from domain.oauth.external_names import ExternalName
 
 

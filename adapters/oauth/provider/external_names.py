@@ -16,10 +16,10 @@ from uuid_utils import compat
 
 from adapters.oauth.clients.client_model import find_client
 from adapters.oauth.people.active_people import find_person
-from adapters.postgres.engine import Bind
+from adapters.postgres.connection.engine import Bind
 from adapters.postgres.rows.oauth import ExternalNameRow
-from domain import ids
-from domain.errors import FieldFault, InvalidValues, Missing
+from domain.kernel import ids
+from domain.kernel.errors import FieldFault, InvalidValues, Missing
 from domain.oauth.external_names import ExternalName
 
 LONGEST = 1024

@@ -8,14 +8,14 @@ import httpx2
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from adapters.oauth.clients.client_keys import key_for
-from adapters.oauth.memory.away import unavailable_while_away
 from adapters.oauth.provider.external_callers import known_caller
 from adapters.oauth.provider.provider_keys import ProviderKeys
+from adapters.oauth.shared_state.unavailability import unavailable_while_away
 from adapters.oauth.signatures.compact_jwt import JwtRejected, numeric_date, read_jwt, text_claim
 from adapters.oauth.tokens.access_tokens import TYPE
 from adapters.oauth.tokens.token_cache import KnownToken
 from adapters.oauth.wire.limits import SKEW_SECONDS
-from domain.errors import InvalidToken
+from domain.kernel.errors import InvalidToken
 
 TYPES: frozenset[str | None] = frozenset({TYPE, f"application/{TYPE}"})
 LONGEST_LIFE_SECONDS = 3600

@@ -18,7 +18,7 @@ from joserfc.errors import JoseError, SecurityWarning
 from joserfc.jwk import import_key
 
 from adapters.oauth.clients.client_keys import algorithm_of
-from domain.errors import Unavailable
+from domain.kernel.errors import Unavailable
 
 log = logging.getLogger(__name__)
 

@@ -18,11 +18,11 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlmodel import col
 
-from adapters.oauth.memory.away import unavailable_while_away
+from adapters.oauth.shared_state.unavailability import unavailable_while_away
 from adapters.oauth.wire.limits import ACCESS_TOKEN_SECONDS, JWKS_MAX_AGE_SECONDS
-from adapters.postgres.engine import Bind
+from adapters.postgres.connection.engine import Bind
 from adapters.postgres.rows.oauth import SigningKeyRow
-from domain.keys import KeyRing
+from domain.kernel.keys import KeyRing
 
 ONE_AT_A_TIME = 0x636F727269736B79
 """The advisory lock that lets one process make keys."""

@@ -12,7 +12,7 @@ from adapters.oauth.clients.client_model import Client
 from adapters.oauth.signatures.algorithms import STRICT
 from adapters.oauth.signatures.signing_keys import ALGORITHM, SigningKeys
 from adapters.oauth.wire.limits import ACCESS_TOKEN_SECONDS
-from domain import ids
+from domain.kernel import ids
 
 TYPE = "at+jwt"
 

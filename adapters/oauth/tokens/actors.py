@@ -10,10 +10,10 @@ from adapters.oauth.people.active_people import find_person
 from adapters.oauth.people.allowances import load_allowed
 from adapters.oauth.tokens.verified_token import VerifiedToken
 from adapters.postgres.rows.staff import UserRow
-from domain import ids
-from domain.access import Actor
-from domain.ids import CentreId, ClientId, OrganisationId, UserId
-from domain.roles import SCOPES_OF_ROLE, Role
+from domain.kernel import ids
+from domain.kernel.access import Actor
+from domain.kernel.ids import CentreId, ClientId, OrganisationId, UserId
+from domain.kernel.roles import SCOPES_OF_ROLE, Role
 
 
 def actor_of(session: Session, token: VerifiedToken) -> Actor | None:

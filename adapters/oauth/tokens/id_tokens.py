@@ -5,7 +5,7 @@ from typing import Any
 
 from adapters.oauth.people.allowances import Allowed
 from adapters.oauth.wire.limits import ACCESS_TOKEN_SECONDS
-from domain import ids
+from domain.kernel import ids
 
 
 def id_token_claims(issuer: str, client_id: str, allowed: Allowed) -> dict[str, Any]:

@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass
 
 from adapters.oauth.tokens.verified_token import VerifiedToken
-from domain.access import Actor
+from domain.kernel.access import Actor
 
 
 @dataclass(frozen=True, slots=True)

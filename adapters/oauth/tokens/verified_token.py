@@ -10,7 +10,7 @@ from adapters.oauth.signatures.compact_jwt import JwtRejected, numeric_date, rea
 from adapters.oauth.signatures.signing_keys import ALGORITHM, SigningKeys
 from adapters.oauth.tokens.access_tokens import TYPE
 from adapters.oauth.wire.limits import SKEW_SECONDS
-from domain import ids
+from domain.kernel import ids
 
 TYPES: frozenset[str | None] = frozenset({TYPE})
 

@@ -20,7 +20,7 @@ LARGEST_JTI = 256
 LARGEST_FORM = 65_536
 
 STANDING_POLL_SECONDS = 1.0
-STANDING_SECONDS = 1.8
+REVOCATION_SECONDS = 1.8
 """Nobody is let in on news older than this; the contract allows two seconds."""
 
 CACHED_TOKENS = 20_000

@@ -2,7 +2,7 @@
 
 from authlib.oauth2 import OAuth2Error
 
-from domain.quota import Quota
+from domain.kernel.quota import Quota
 
 
 class InvalidTargetError(OAuth2Error):

@@ -7,7 +7,7 @@ On failure: ``DirectoryFileWrong`` lists every wrong entry with its line.
 """
 
 from adapters.postgres.directory.exporting import directory_document, export_directory
-from adapters.postgres.directory.faults import DirectoryFileWrong, FileFault
+from adapters.postgres.directory.file_errors import DirectoryFileWrong, FileFault
 from adapters.postgres.directory.importing import Progress, import_directory
 from adapters.postgres.directory.report import Counts, ImportReport
 from adapters.postgres.directory.shipped import SHIPPED_DIRECTORY

@@ -3,8 +3,8 @@
 from adapters.postgres.directory.entries import CentreEntry, CorridorEntry, DirectoryFile
 from adapters.postgres.directory.known import Known
 from adapters.postgres.directory.reading import Mistakes
-from domain.corridor.countries import why_no_road
 from domain.directory.areas import NOT_IN_COUNTRY, lies_in
+from domain.directory.countries import why_no_road
 
 
 def check(file: DirectoryFile, known: Known, mistakes: Mistakes) -> None:

@@ -6,9 +6,9 @@ from typing import Annotated, Any
 import pycountry
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from domain.corridor.durations import parse_duration
 from domain.directory.codes import NOT_A_CODE, is_code
-from domain.directory.directory import OrganisationStatus
+from domain.directory.durations import parse_duration
+from domain.directory.organisations import OrganisationStatus
 from domain.vocabulary import Capacity, CentreStatus, CorridorRole, CorridorStatus, OperatorType, ServiceType
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")

@@ -7,8 +7,8 @@ import yaml
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from adapters.postgres.connection.engine import sqlalchemy_url
 from adapters.postgres.directory.known import Known, read_known
-from adapters.postgres.engine import sqlalchemy_url
 from adapters.postgres.rows.directory import CentreRow, CorridorRow, OrganisationRow
 from domain.vocabulary import Capacity
 

@@ -9,19 +9,19 @@ from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.pool import NullPool
 from sqlmodel import SQLModel
 
+from adapters.postgres.connection.engine import sqlalchemy_url
 from adapters.postgres.directory.checks import check
 from adapters.postgres.directory.entries import CentreEntry, CorridorEntry, OrganisationEntry
 from adapters.postgres.directory.journal import Told, write_journal
 from adapters.postgres.directory.known import Known, read_known
 from adapters.postgres.directory.reading import read_file
 from adapters.postgres.directory.report import Counts, ImportReport
-from adapters.postgres.engine import sqlalchemy_url
-from adapters.postgres.ids import new_id
 from adapters.postgres.rows.directory import CentreRow, CorridorMemberRow, CorridorRow, OrganisationRow
 from adapters.postgres.rows.vault import OrganisationKeyRow
-from domain.corridor.corridor import filled_response_times
-from domain.ids import OrganisationId
-from domain.keys import Vault
+from adapters.postgres.work.ids import new_id
+from domain.directory.corridor import filled_response_times
+from domain.kernel.ids import OrganisationId
+from domain.kernel.keys import Vault
 from domain.vocabulary import EventType
 
 Importable = OrganisationEntry | CentreEntry | CorridorEntry

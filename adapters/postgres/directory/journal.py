@@ -12,11 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.postgres.directory.known import Known
 from adapters.postgres.directory.report import ImportReport
-from adapters.postgres.ids import new_id
 from adapters.postgres.mapping.values import Json, to_json
-from adapters.postgres.operator import OPERATOR, RECORD, operators_entry
+from adapters.postgres.operate.operator_trail import OPERATOR, RECORD, operators_entry
 from adapters.postgres.rows.directory import CentreRow, CorridorRow
-from domain.ids import to_text
+from adapters.postgres.work.ids import new_id
+from domain.kernel.ids import to_text
 from domain.vocabulary import EventType
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pydantic import ValidationError
 
 from adapters.postgres.directory.entries import DirectoryFile
-from adapters.postgres.directory.faults import DirectoryFileWrong, FileFault
+from adapters.postgres.directory.file_errors import DirectoryFileWrong, FileFault
 from adapters.postgres.directory.yaml_lines import Path, read_yaml
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from adapters.postgres.directory.faults import DirectoryFileWrong, FileFault
+from adapters.postgres.directory.file_errors import DirectoryFileWrong, FileFault
 
 Path = tuple[str | int, ...]
 _NULL = "tag:yaml.org,2002:null"

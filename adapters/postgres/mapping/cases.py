@@ -2,9 +2,9 @@
 
 from adapters.postgres.mapping.consents import consent_of
 from adapters.postgres.mapping.values import Json, members, moment, place, time, uuid_of
-from domain.case.case import Case, Profile
-from domain.case.relation import CaseFile, Involvement, Offer, TakenBack
-from domain.ids import CaseId, DataKeyId, ReferralId
+from domain.cases.case import Case, Profile
+from domain.cases.relation import CaseFile, Involvement, Offer, TakenBack
+from domain.kernel.ids import CaseId, DataKeyId, ReferralId
 from domain.vocabulary import CaseStatus, CaseType, DataCategory, OperatorType, Outcome, ReferralStatus, Sex, Stage
 
 

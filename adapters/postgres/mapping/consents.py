@@ -1,9 +1,9 @@
 """Consents: row to domain and back. What was written down in words is sealed elsewhere."""
 
 from adapters.postgres.mapping.values import Json, ident, members, moment, time, uuid_of
-from domain.consent.consent import Consent, Recipients
-from domain.ids import CaseId, CentreId, ConsentId, CorridorId, OrganisationId
-from domain.keys import Unreadable
+from domain.consents.consent import Consent, Recipients
+from domain.kernel.ids import CaseId, CentreId, ConsentId, CorridorId, OrganisationId
+from domain.kernel.keys import Unreadable
 from domain.vocabulary import ConsentGivenBy, ConsentMethod, DataCategory, Purpose
 
 

@@ -4,10 +4,10 @@ from dataclasses import fields
 from uuid import UUID
 
 from adapters.postgres.mapping.values import Json, ident, members, moment, time
-from domain.corridor.changes import CorridorFile, KnownMember
-from domain.corridor.corridor import Corridor, Member
-from domain.directory.directory import Centre, Organisation, OrganisationStatus
-from domain.ids import CentreId, CorridorId, OrganisationId
+from domain.directory.corridor import Corridor, Member
+from domain.directory.corridor_changes import CorridorFile, KnownMember
+from domain.directory.organisations import Centre, Organisation, OrganisationStatus
+from domain.kernel.ids import CentreId, CorridorId, OrganisationId
 from domain.vocabulary import Capacity, CentreStatus, CorridorRole, CorridorStatus, OperatorType, ServiceType
 
 

@@ -5,13 +5,13 @@ from datetime import date
 
 from adapters.postgres.mapping.values import Json, ident, members, moment, time, uuid_of
 from adapters.postgres.rows.referrals import ReferralRow
-from domain.access import Place
-from domain.custody.custody import Handoff
-from domain.ids import CaseId, CentreId, ConsentId, CorridorId, DataKeyId, HandoffId, ReferralId
-from domain.keys import Unreadable
-from domain.referral.deletion import Deletion
-from domain.referral.lifecycle import Action
-from domain.referral.referral import Clocks, Referral, Words
+from domain.cases.custody import Handoff
+from domain.kernel.access import Place
+from domain.kernel.ids import CaseId, CentreId, ConsentId, CorridorId, DataKeyId, HandoffId, ReferralId
+from domain.kernel.keys import Unreadable
+from domain.referrals.deletion import Deletion
+from domain.referrals.lifecycle import Action
+from domain.referrals.referral import Clocks, Referral, ReferralText
 from domain.vocabulary import (
     Channel,
     DataCategory,
@@ -32,7 +32,7 @@ def referral_of(
     row: Json,
     sender: Place,
     receiver: Place,
-    words: Words,
+    words: ReferralText,
     deletion_note: str | None = None,
     unreadable: tuple[Unreadable, ...] = (),
 ) -> Referral:

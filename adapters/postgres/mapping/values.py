@@ -8,8 +8,8 @@ from uuid import UUID
 
 from asyncpg.pgproto import pgproto
 
-from domain.access import Place
-from domain.ids import CentreId, OrganisationId
+from domain.kernel.access import Place
+from domain.kernel.ids import CentreId, OrganisationId
 from domain.vocabulary import OperatorType
 
 E = TypeVar("E", bound=StrEnum)

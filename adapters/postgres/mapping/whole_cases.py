@@ -4,9 +4,9 @@ from adapters.postgres.mapping.cases import case_of
 from adapters.postgres.mapping.consents import consent_of
 from adapters.postgres.mapping.referrals import handoff_of, referral_of
 from adapters.postgres.mapping.values import Json, ident, place
-from domain.case.whole import Stretch, WholeCase
-from domain.ids import ConsentId
-from domain.referral.referral import Words
+from domain.kernel.ids import ConsentId
+from domain.person.whole_case import CustodyPeriod, WholeCase
+from domain.referrals.referral import ReferralText
 from domain.vocabulary import CustodyReason
 
 
@@ -14,10 +14,10 @@ def whole_case_of(found: Json) -> WholeCase:
     """Read a case with everything of every partner. What was written stays sealed."""
     return WholeCase(
         case=case_of(found["case"]),
-        ledger=tuple(_stretch(row) for row in found["ledger"]),
+        ledger=tuple(_custody_period(row) for row in found["ledger"]),
         consents=tuple(consent_of(row) for row in found["consents"]),
         referrals=tuple(
-            referral_of(row["referral"], place(row["sender"]), place(row["receiver"]), Words())
+            referral_of(row["referral"], place(row["sender"]), place(row["receiver"]), ReferralText())
             for row in found["referrals"]
         ),
         handoffs=tuple(
@@ -26,6 +26,6 @@ def whole_case_of(found: Json) -> WholeCase:
     )
 
 
-def _stretch(row: Json) -> Stretch:
+def _custody_period(row: Json) -> CustodyPeriod:
     consent = ident(row["consent_id"])
-    return Stretch(place(row["place"]), CustodyReason(row["by"]), None if consent is None else ConsentId(consent))
+    return CustodyPeriod(place(row["place"]), CustodyReason(row["by"]), None if consent is None else ConsentId(consent))

@@ -7,7 +7,7 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from adapters.postgres.rows.columns import CORRIDOR, Id, all_of, document, one_of, refers_to, text, texts, uuid_key
-from domain.directory.directory import OrganisationStatus
+from domain.directory.organisations import OrganisationStatus
 from domain.vocabulary import Capacity, CentreStatus, CorridorRole, CorridorStatus, OperatorType, ServiceType
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
 from adapters.postgres.rows.columns import OAUTH, Id, document, one_of, refers_to, sealed, text, texts, uuid_key
-from domain.roles import Role
+from domain.kernel.roles import Role
 
 
 class UserRow(SQLModel, table=True):

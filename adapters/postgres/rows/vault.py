@@ -34,7 +34,7 @@ class WrappedKeyRow(SQLModel, table=True):
     wrapped: bytes = Field(sa_type=LargeBinary)
 
 
-class OwedTurnRow(SQLModel, table=True):
+class PendingRekeyRow(SQLModel, table=True):
     """A copy that was taken away while no key could be had; with it the worker alone turns the key later."""
 
     __tablename__ = "owed_turns"

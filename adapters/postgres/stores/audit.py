@@ -4,25 +4,25 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from adapters.postgres.mapping.values import Json, blob, time, to_json
-from adapters.postgres.paging import asked, page_of
-from adapters.postgres.work import PostgresWork
-from domain.access import Actor, known
+from adapters.postgres.work.paging import page_of, query_document
+from adapters.postgres.work.work import PostgresWork
 from domain.audit.proofs import Node
 from domain.audit.trail import AuditQuery, Leaf
 from domain.audit.tree_head import TreeHead
-from domain.errors import EntryNotInTreeYet
-from domain.listing import Page
+from domain.kernel.access import Actor, known
+from domain.kernel.errors import EntryNotInTreeYet
+from domain.kernel.listing import Page
 
 
 class PostgresAudit:
-    """Implements ``domain.ports.Audit``."""
+    """Implements ``domain.ports.work.Audit``."""
 
     def __init__(self, work: PostgresWork) -> None:
         self._work = work
 
     async def entries(self, query: AuditQuery, actor: Actor) -> Page:
         """Read one page, newest first."""
-        return page_of(await self._work.page("list_audit", to_json(asked(query, actor))), query.limit, "at")
+        return page_of(await self._work.page("list_audit", to_json(query_document(query, actor))), query.limit, "at")
 
     async def tree(self) -> tuple[int, TreeHead | None]:
         """Read how large the tree is, and the newest signed head."""

@@ -1,17 +1,17 @@
 """Budgets on PostgreSQL: shared by all processes, taken before anything is opened."""
 
-from adapters.postgres.work import PostgresWork
-from domain.budget import Budget, Taken, must_be_left
-from domain.events import Happened
+from adapters.postgres.work.work import PostgresWork
+from domain.kernel.budget import Budget, Taken, must_not_be_spent
+from domain.kernel.events import DomainEvent
 
 
 class PostgresBudgets:
-    """Implements ``domain.ports.Budgets``."""
+    """Implements ``domain.ports.work.Budgets``."""
 
     def __init__(self, work: PostgresWork) -> None:
         self._work = work
 
-    async def take(self, budget: Budget, told: Happened | None = None) -> None:
+    async def take(self, budget: Budget, told: DomainEvent | None = None) -> None:
         """Take one from the client's budget and its organisation's; raises ``BudgetSpent``."""
         about = None if told is None else self._work.case_id
         found = await self._work.load(
@@ -19,5 +19,5 @@ class PostgresBudgets:
         )
         taken = Taken(found["retry_after"], found["first"], found["shared"])
         if told is not None and taken.first:
-            self._work.tell_with_refusal(told)
-        must_be_left(budget, taken)
+            self._work.record_if_refused(told)
+        must_not_be_spent(budget, taken)

@@ -3,12 +3,9 @@
 from dataclasses import replace
 from uuid import UUID
 
-from adapters.postgres.changes import access_row
-from adapters.postgres.key_chain import KeyMissing
-from adapters.postgres.mapping.cases import case_file_of, case_row
-from adapters.postgres.mapping.values import Json, blob, ident, moment, time
-from adapters.postgres.opening import opened
-from adapters.postgres.sealing import (
+from adapters.postgres.keys.decryption import opened
+from adapters.postgres.keys.key_chain import KeyMissing
+from adapters.postgres.keys.sealing import (
     closing_note_place,
     identity_document,
     identity_of,
@@ -16,23 +13,26 @@ from adapters.postgres.sealing import (
     open_document,
     seal_document,
 )
+from adapters.postgres.mapping.cases import case_file_of, case_row
+from adapters.postgres.mapping.values import Json, blob, ident, moment, time
 from adapters.postgres.stores.lookups import index_identity
 from adapters.postgres.stores.timeline import read_timeline
-from adapters.postgres.work import PostgresWork
-from domain.access import Actor, known
-from domain.case.case import Case
-from domain.case.identity import Identity
-from domain.case.relation import CaseFile, must_be_party
-from domain.custody.custody import LedgerEntry
-from domain.errors import IdentityNotOpen
-from domain.events import Happened
-from domain.ids import CaseId, CentreId, HandoffId, OrganisationId
-from domain.journal import TimelineEntry
+from adapters.postgres.work.changes import access_row
+from adapters.postgres.work.work import PostgresWork
+from domain.cases.case import Case
+from domain.cases.custody import LedgerEntry
+from domain.cases.identity import Identity
+from domain.cases.relation import CaseFile, must_be_party
+from domain.kernel.access import Actor, known
+from domain.kernel.errors import IdentityNotOpen
+from domain.kernel.events import DomainEvent
+from domain.kernel.ids import CaseId, CentreId, HandoffId, OrganisationId
+from domain.kernel.timeline import TimelineEntry
 from domain.vocabulary import CustodyReason
 
 
 class PostgresCases:
-    """Implements ``domain.ports.Cases``."""
+    """Implements ``domain.ports.work.Cases``."""
 
     def __init__(self, work: PostgresWork) -> None:
         self._work = work
@@ -63,7 +63,7 @@ class PostgresCases:
         The entry stands on the case as it was decided on: a key may take seconds to come, and a withdrawal does not
         wait for it.
         """
-        self._work.witness("allowed", "identity")
+        self._work.write_audit("allowed", "identity")
         self._work.changes.stand_on("cases", {"id": file.case.id, "version": file.case.version})
         sealed = self._sealed[file.case.id]
         if sealed is None:
@@ -77,7 +77,7 @@ class PostgresCases:
             raise IdentityNotOpen from None
         return identity_of(open_document(key, sealed, identity_place(file.case.id)))
 
-    async def open(self, case: Case, identity: Identity, happened: tuple[Happened, ...]) -> None:
+    async def open(self, case: Case, identity: Identity, happened: tuple[DomainEvent, ...]) -> None:
         """Record a new case: its holder, the first entry of its ledger, and its own key."""
         work, holder = self._work, case.holder
         if holder is None:
@@ -101,9 +101,9 @@ class PostgresCases:
         work.changes.add("grant", [await work.keys.share(case.data_key_id, case.id, holder.organisation_id)])
         if not identity.empty:
             await index_identity(work, case.id, case.code, holder.organisation_id, identity)
-        work.tell(happened)
+        work.record_events(happened)
 
-    async def change(self, case: Case, identity: Identity | None, happened: tuple[Happened, ...]) -> None:
+    async def change(self, case: Case, identity: Identity | None, happened: tuple[DomainEvent, ...]) -> None:
         """Record the next version of a case."""
         sealed = self._sealed[case.id]
         if identity is not None:
@@ -112,7 +112,7 @@ class PostgresCases:
             if case.holder is not None:
                 await index_identity(self._work, case.id, case.code, case.holder.organisation_id, identity)
         self._work.changes.update("cases", case_row(case, sealed))
-        self._work.tell(happened)
+        self._work.record_events(happened)
 
     async def custody(self, file: CaseFile) -> tuple[LedgerEntry, ...]:
         """Read the whole ledger, oldest first."""

@@ -3,16 +3,16 @@
 from uuid import UUID
 
 from adapters.postgres.mapping.directory import centre_of, row_of
-from adapters.postgres.work import PostgresWork
-from domain.access import known
+from adapters.postgres.work.work import PostgresWork
 from domain.directory.changes import CentreFile
-from domain.directory.directory import Centre
-from domain.events import Happened
-from domain.ids import OrganisationId
+from domain.directory.organisations import Centre
+from domain.kernel.access import known
+from domain.kernel.events import DomainEvent
+from domain.kernel.ids import OrganisationId
 
 
 class PostgresCentres:
-    """Implements ``domain.ports.Centres``."""
+    """Implements ``domain.ports.work.Centres``."""
 
     def __init__(self, work: PostgresWork) -> None:
         self._work = work
@@ -36,11 +36,11 @@ class PostgresCentres:
         self._concerns(centre)
         self._work.changes.insert("centres", row_of(centre, "operator_type"))
 
-    async def change(self, centre: Centre, happened: tuple[Happened, ...]) -> None:
+    async def change(self, centre: Centre, happened: tuple[DomainEvent, ...]) -> None:
         """Record the next version of a centre."""
         self._concerns(centre)
         self._work.changes.update("centres", row_of(centre, "operator_type"))
-        self._work.tell(happened)
+        self._work.record_events(happened)
 
     def _concerns(self, centre: Centre) -> None:
         self._work.concerns("centre", centre.id)

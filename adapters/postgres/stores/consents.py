@@ -2,22 +2,22 @@
 
 from uuid import UUID
 
+from adapters.postgres.keys.decryption import opened
+from adapters.postgres.keys.sealing import consent_place, seal_document
 from adapters.postgres.mapping.consents import consent_of, consent_row
 from adapters.postgres.mapping.values import Json, blob, ident, to_json
-from adapters.postgres.opening import opened
-from adapters.postgres.sealing import consent_place, seal_document
-from adapters.postgres.work import PostgresWork
-from domain.access import Actor, known
-from domain.case.relation import CaseFile
-from domain.consent.consent import Consent, Recipients
-from domain.events import Happened
-from domain.ids import CaseId, CentreId, ConsentId, CorridorId, DataKeyId
+from adapters.postgres.work.work import PostgresWork
+from domain.cases.relation import CaseFile
+from domain.consents.consent import Consent, Recipients
+from domain.kernel.access import Actor, known
+from domain.kernel.events import DomainEvent
+from domain.kernel.ids import CaseId, CentreId, ConsentId, CorridorId, DataKeyId
 
 WORDS = ("witness", "withdrawal_reason")
 
 
 class PostgresConsents:
-    """Implements ``domain.ports.Consents``."""
+    """Implements ``domain.ports.work.Consents``."""
 
     def __init__(self, work: PostgresWork) -> None:
         self._work = work
@@ -44,7 +44,7 @@ class PostgresConsents:
             tuple(CentreId(UUID(centre)) for centre in found["centre_ids"]), None if road is None else CorridorId(road)
         )
 
-    async def add(self, file: CaseFile, consent: Consent, happened: tuple[Happened, ...]) -> None:
+    async def add(self, file: CaseFile, consent: Consent, happened: tuple[DomainEvent, ...]) -> None:
         """Record a new consent."""
         sealed = None
         if consent.witness is not None:
@@ -52,7 +52,7 @@ class PostgresConsents:
             key = await self._work.keys.any(file.case.data_key_id)
             sealed = seal_document(key, {"witness": consent.witness}, consent_place(file.case.id, consent.id))
         self._work.changes.insert("consents", consent_row(consent, sealed))
-        self._work.tell(happened)
+        self._work.record_events(happened)
 
     async def _opened(self, row: Json, data_key_id: DataKeyId) -> Consent:
         """Open what was written down, where the actor's organisation holds a copy of the case's key."""

@@ -2,15 +2,15 @@
 
 from adapters.postgres.mapping.directory import corridor_file_of, row_of
 from adapters.postgres.mapping.values import Json
-from adapters.postgres.work import PostgresWork
-from domain.access import known
-from domain.corridor.changes import CorridorFile, KnownMember
-from domain.corridor.corridor import Corridor, Member
-from domain.events import Happened
+from adapters.postgres.work.work import PostgresWork
+from domain.directory.corridor import Corridor, Member
+from domain.directory.corridor_changes import CorridorFile, KnownMember
+from domain.kernel.access import known
+from domain.kernel.events import DomainEvent
 
 
 class PostgresCorridors:
-    """Implements ``domain.ports.Corridors``."""
+    """Implements ``domain.ports.work.Corridors``."""
 
     def __init__(self, work: PostgresWork) -> None:
         self._work = work
@@ -23,7 +23,7 @@ class PostgresCorridors:
         """Say whether a corridor has this code."""
         return bool(await self._work.load("load_code", "corridor", code))
 
-    async def add(self, file: CorridorFile, happened: tuple[Happened, ...]) -> None:
+    async def add(self, file: CorridorFile, happened: tuple[DomainEvent, ...]) -> None:
         """Record a new corridor with its members."""
         corridor = file.corridor
         self._concerns(file.known)
@@ -31,13 +31,13 @@ class PostgresCorridors:
         self._work.changes.insert("corridors", row_of(corridor, "members"))
         for member in corridor.members:
             self._work.changes.insert("corridor_members", _member_row(corridor, member))
-        self._work.tell(happened)
+        self._work.record_events(happened)
 
     async def change(
         self,
         before: Corridor,
         after: Corridor,
-        happened: tuple[Happened, ...],
+        happened: tuple[DomainEvent, ...],
         concerned: tuple[KnownMember, ...] = (),
     ) -> None:
         """Record the next version of a corridor, with the members who came, went or changed their role: these are
@@ -52,7 +52,7 @@ class PostgresCorridors:
         staying = {member.centre_id for member in after.members}
         left = [member for member in before.members if member.centre_id not in staying]
         self._work.changes.add("leave", [_member_row(after, member) for member in left])
-        self._work.tell(happened)
+        self._work.record_events(happened)
 
     def _concerns(self, members: tuple[KnownMember, ...]) -> None:
         for one in members:

@@ -1,9 +1,9 @@
 """Writes how custody passes on: the ledger and the case's holder, in the same record."""
 
-from adapters.postgres.changes import access_row
 from adapters.postgres.mapping.values import Json
-from adapters.postgres.work import PostgresWork
-from domain.custody.custody import CustodyEnd, CustodyMove
+from adapters.postgres.work.changes import access_row
+from adapters.postgres.work.work import PostgresWork
+from domain.cases.custody import CustodyEnd, CustodyMove
 
 
 def custody_change(work: PostgresWork, move: CustodyMove) -> None:

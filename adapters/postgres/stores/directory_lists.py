@@ -1,16 +1,16 @@
 """Lists of the public directory on PostgreSQL: one statement a page."""
 
 from adapters.postgres.mapping.values import to_json
-from adapters.postgres.paging import asked, page_of
-from adapters.postgres.work import PostgresWork
+from adapters.postgres.work.paging import page_of, query_document
+from adapters.postgres.work.work import PostgresWork
 from domain.directory.listing import CentreQuery, CorridorQuery, OrganisationQuery
-from domain.listing import Page
+from domain.kernel.listing import Page
 
 Query = OrganisationQuery | CentreQuery | CorridorQuery
 
 
 class PostgresDirectoryLists:
-    """Implements ``domain.ports.DirectoryLists``."""
+    """Implements ``domain.ports.work.DirectoryLists``."""
 
     def __init__(self, work: PostgresWork) -> None:
         self._work = work
@@ -28,4 +28,4 @@ class PostgresDirectoryLists:
         return await self._page("list_corridors", query)
 
     async def _page(self, function: str, query: Query) -> Page:
-        return page_of(await self._work.page(function, to_json(asked(query))), query.limit, "created_at")
+        return page_of(await self._work.page(function, to_json(query_document(query))), query.limit, "created_at")

@@ -2,28 +2,28 @@
 
 from dataclasses import replace
 
-from adapters.postgres.changes import access_row, revoke_row
+from adapters.postgres.keys.decryption import opened
+from adapters.postgres.keys.sealing import handoff_place, seal_document
 from adapters.postgres.mapping.cases import case_of
 from adapters.postgres.mapping.directory import centre_of
 from adapters.postgres.mapping.referrals import handoff_of, handoff_row
 from adapters.postgres.mapping.values import Json, blob, place
-from adapters.postgres.opening import opened
-from adapters.postgres.sealing import handoff_place, seal_document
 from adapters.postgres.stores.custody import custody_change
 from adapters.postgres.stores.lookups import index_for_new_holder
-from adapters.postgres.work import PostgresWork
-from domain.access import Actor, Place, known
-from domain.case.case import Case
-from domain.case.relation import CaseFile
-from domain.custody.custody import Handoff
-from domain.custody.direct import HandoffFile, Offering, Settlement, sides_of
-from domain.events import Happened
-from domain.ids import DataKeyId, HandoffId, OrganisationId
+from adapters.postgres.work.changes import access_row, revoke_row
+from adapters.postgres.work.work import PostgresWork
+from domain.cases.case import Case
+from domain.cases.custody import Handoff
+from domain.cases.relation import CaseFile
+from domain.handoffs.direct import HandoffDecision, HandoffFile, Offering, sides_of
+from domain.kernel.access import Actor, Place, known
+from domain.kernel.events import DomainEvent
+from domain.kernel.ids import DataKeyId, HandoffId, OrganisationId
 from domain.vocabulary import CentreStatus
 
 
 class PostgresHandoffs:
-    """Implements ``domain.ports.Handoffs``."""
+    """Implements ``domain.ports.work.Handoffs``."""
 
     def __init__(self, work: PostgresWork) -> None:
         self._work = work
@@ -48,7 +48,7 @@ class PostgresHandoffs:
         receiver = centre_of(known(found["receiver"], "/to_centre_id"))
         return Offering(file.case, receiver, found["share_a_corridor"], found["open_transfer_exists"])
 
-    async def offer(self, case: Case, handoff: Handoff, happened: tuple[Happened, ...]) -> None:
+    async def offer(self, case: Case, handoff: Handoff, happened: tuple[DomainEvent, ...]) -> None:
         """Record a new offer of a case that was loaded in this work."""
         work, sealed = self._work, None
         work.changes.stand_on("cases", {"id": case.id, "version": case.version})
@@ -59,9 +59,9 @@ class PostgresHandoffs:
                 work.changes.add("grant", [await work.keys.share(handoff.data_key_id, case.id, organisation)])
         work.changes.insert("handoffs", handoff_row(handoff, sealed))
         work.changes.add("access", [access_row(handoff.receiver.organisation_id, case.id, case.id, work.at)])
-        work.tell(happened)
+        work.record_events(happened)
 
-    async def settle(self, file: HandoffFile, settlement: Settlement) -> None:
+    async def settle(self, file: HandoffFile, settlement: HandoffDecision) -> None:
         """Record the answer to an offer. With a yes the key of the identity passes from one end to the other."""
         work, case, handoff = self._work, file.case, settlement.handoff
         work.changes.update("handoffs", handoff_row(handoff))
@@ -74,7 +74,7 @@ class PostgresHandoffs:
             self._take(handoff, case.data_key_id, handoff.sender.organisation_id, identity=True)
         elif handoff.data_key_id is not None and handoff.receiver.organisation_id != handoff.sender.organisation_id:
             self._take(handoff, handoff.data_key_id, handoff.receiver.organisation_id, identity=False)
-        work.tell(settlement.happened)
+        work.record_events(settlement.happened)
 
     def _take(self, handoff: Handoff, key: DataKeyId, organisation: OrganisationId, *, identity: bool) -> None:
         self._work.changes.add("revoke", [revoke_row(key, organisation, handoff.case_id, identity=identity)])

@@ -8,19 +8,19 @@ from typing import Any
 from uuid import UUID
 
 from adapters.postgres.mapping.values import to_json
-from adapters.postgres.paging import asked, page_of
-from adapters.postgres.work import PostgresWork
-from domain.access import Actor, Side, acting
-from domain.case.listing import CaseQuery
-from domain.custody.listing import HandoffQuery
-from domain.listing import Page
-from domain.referral.lifecycle import allowed_actions
-from domain.referral.listing import ReferralQuery
+from adapters.postgres.work.paging import page_of, query_document
+from adapters.postgres.work.work import PostgresWork
+from domain.cases.listing import CaseQuery
+from domain.handoffs.listing import HandoffQuery
+from domain.kernel.access import Actor, Side, acting
+from domain.kernel.listing import Page
+from domain.referrals.lifecycle import allowed_actions
+from domain.referrals.listing import ReferralQuery
 from domain.vocabulary import ReferralStatus
 
 
 @dataclass(frozen=True, slots=True)
-class _Standing:
+class _Facts:
     status: ReferralStatus
     custody_moved: bool
     window_to: datetime | None
@@ -29,7 +29,7 @@ class _Standing:
 
 
 class PostgresLists:
-    """Implements ``domain.ports.Lists``."""
+    """Implements ``domain.ports.work.Lists``."""
 
     def __init__(self, work: PostgresWork) -> None:
         self._work = work
@@ -37,16 +37,20 @@ class PostgresLists:
     async def referrals(self, query: ReferralQuery, actor: Actor) -> Page:
         """Read one page of referrals, each with what the actor can do to it."""
         at = self._work.at
-        rows = await self._work.page("list_referrals", to_json(asked(query, actor) | {"at": at}))
+        rows = await self._work.page("list_referrals", to_json(query_document(query, actor) | {"at": at}))
         return page_of(rows, query.limit, "updated_at", lambda row: _with_actions(row, actor, at))
 
     async def cases(self, query: CaseQuery, actor: Actor) -> Page:
         """Read one page of cases."""
-        return page_of(await self._work.page("list_cases", to_json(asked(query, actor))), query.limit, "created_at")
+        return page_of(
+            await self._work.page("list_cases", to_json(query_document(query, actor))), query.limit, "created_at"
+        )
 
     async def handoffs(self, query: HandoffQuery, actor: Actor) -> Page:
         """Read one page of handoffs."""
-        return page_of(await self._work.page("list_handoffs", to_json(asked(query, actor))), query.limit, "updated_at")
+        return page_of(
+            await self._work.page("list_handoffs", to_json(query_document(query, actor))), query.limit, "updated_at"
+        )
 
 
 def _with_actions(row: Any, actor: Actor, at: datetime) -> str:
@@ -71,7 +75,7 @@ NOW, LATER = datetime(2000, 1, 1, tzinfo=UTC), datetime(2001, 1, 1, tzinfo=UTC)
 def _actions(
     status: str, sides: frozenset[Side], moved: bool, window_over: bool, redirected: bool, deletion_owed: bool
 ) -> str:
-    standing = _Standing(
+    standing = _Facts(
         ReferralStatus(status),
         moved,
         None if window_over else LATER,

@@ -2,35 +2,35 @@
 
 from uuid import UUID
 
-from adapters.postgres.key_chain import KeyChain
+from adapters.postgres.keys.key_chain import KeyChain
+from adapters.postgres.keys.sealing import identity_of, identity_place, open_document
 from adapters.postgres.mapping.values import Json, blob, members, place, to_json
-from adapters.postgres.sealing import identity_of, identity_place, open_document
-from adapters.postgres.work import PostgresWork
-from domain.access import Actor
-from domain.case.identity import Identity
-from domain.case.lookup import Findings, Lookup, Match, findings, terms_of
-from domain.ids import CaseId, DataKeyId, OrganisationId
-from domain.keys import CiphertextRejected
+from adapters.postgres.work.work import PostgresWork
+from domain.cases.identity import Identity
+from domain.cases.lookup import Findings, Lookup, Match, findings, terms_of
+from domain.kernel.access import Actor
+from domain.kernel.ids import CaseId, DataKeyId, OrganisationId
+from domain.kernel.keys import CiphertextRejected
 from domain.vocabulary import CaseStatus, OperatorType
 
 
 class PostgresLookups:
-    """Implements ``domain.ports.Lookups``."""
+    """Implements ``domain.ports.work.Lookups``."""
 
     def __init__(self, work: PostgresWork) -> None:
         self._work = work
 
-    async def find(self, asked: Lookup, actor: Actor) -> Findings:
+    async def find(self, requested: Lookup, actor: Actor) -> Findings:
         """Ask each organisation that shares a corridor with the asker, with the index key of each."""
         work = self._work
-        terms = asked.terms(work.keys.index_terms)
+        terms = requested.terms(work.keys.index_terms)
         near: Json = await work.load("load_neighbours")
         wanted = [
             {"organisation_id": each, "values": await work.keys.blind_indexes(OrganisationId(UUID(each)), terms)}
             for each in near["organisations"]
         ]
         found: list[Json] = await work.load("load_matches", to_json(wanted))
-        work.witness("allowed", "lookup")
+        work.write_audit("allowed", "lookup")
         return findings(actor, OperatorType(near["operator_type"]), [_match(row) for row in found])
 
 

@@ -1,13 +1,13 @@
 """Organisations on PostgreSQL."""
 
 from adapters.postgres.mapping.directory import organisation_of, row_of
-from adapters.postgres.work import PostgresWork
-from domain.access import known
-from domain.directory.directory import Organisation
+from adapters.postgres.work.work import PostgresWork
+from domain.directory.organisations import Organisation
+from domain.kernel.access import known
 
 
 class PostgresOrganisations:
-    """Implements ``domain.ports.Organisations``."""
+    """Implements ``domain.ports.work.Organisations``."""
 
     def __init__(self, work: PostgresWork) -> None:
         self._work = work

@@ -2,31 +2,31 @@
 
 from typing import Any
 
-from adapters.postgres.changes import access_row, revoke_row
+from adapters.postgres.keys.sealing import seal_document, words_document, words_place
 from adapters.postgres.mapping.cases import case_of
 from adapters.postgres.mapping.consents import consent_of
 from adapters.postgres.mapping.referrals import handoff_of, handoff_row, referral_of, referral_row
 from adapters.postgres.mapping.values import Json, place
-from adapters.postgres.sealing import seal_document, words_document, words_place
 from adapters.postgres.stores.custody import custody_change
 from adapters.postgres.stores.lookups import index_for_new_holder
-from adapters.postgres.stores.referral_words import ReferralWords
+from adapters.postgres.stores.referral_text import ReferralWords
 from adapters.postgres.stores.sending import sending_of
 from adapters.postgres.stores.timeline import read_timeline
-from adapters.postgres.work import PostgresWork
-from domain.access import Actor, known
-from domain.corridor.corridor import response_time
-from domain.ids import CaseId, DataKeyId, ReferralId
-from domain.journal import TimelineEntry
-from domain.referral.asked import AskedReferral, Sending
-from domain.referral.decision import Decision, Sealed
-from domain.referral.file import ReferralFile, sides_of
-from domain.referral.lifecycle import Action
-from domain.referral.referral import Referral
+from adapters.postgres.work.changes import access_row, revoke_row
+from adapters.postgres.work.work import PostgresWork
+from domain.directory.corridor import response_time
+from domain.kernel.access import Actor, known
+from domain.kernel.ids import CaseId, DataKeyId, ReferralId
+from domain.kernel.timeline import TimelineEntry
+from domain.referrals.decision import Decision, Sealed
+from domain.referrals.draft import ReferralRequest, SendingContext
+from domain.referrals.file import ReferralFile, sides_of
+from domain.referrals.lifecycle import Action
+from domain.referrals.referral import Referral
 
 
 class PostgresReferrals:
-    """Implements ``domain.ports.Referrals``."""
+    """Implements ``domain.ports.work.Referrals``."""
 
     def __init__(self, work: PostgresWork) -> None:
         self._work = work
@@ -59,9 +59,9 @@ class PostgresReferrals:
         self._work.case_id = case.id
         return file
 
-    async def sending(self, asked: AskedReferral, actor: Actor) -> Sending:
+    async def sending(self, requested: ReferralRequest, actor: Actor) -> SendingContext:
         """Load what the rules for sending look at."""
-        sending = await sending_of(self._work, asked, actor)
+        sending = await sending_of(self._work, requested, actor)
         self._case_keys[sending.case.id] = sending.case.data_key_id
         self._ground = [("cases", {"id": sending.case.id, "version": sending.case.version})]
         if sending.consent is not None:
@@ -91,7 +91,7 @@ class PostgresReferrals:
         work.changes.add(
             "revoke", [self._gone(decision, gone.organisation_id, gone.sealed) for gone in decision.revokes]
         )
-        work.tell(decision.happened)
+        work.record_events(decision.happened)
 
     async def draft(self, referral: Referral) -> None:
         """Record a new draft, readable to its sender alone. It stands on the case: nothing is written of one that is

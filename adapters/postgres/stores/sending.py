@@ -6,23 +6,23 @@ from adapters.postgres.mapping.cases import case_file_of, case_of
 from adapters.postgres.mapping.consents import consent_of
 from adapters.postgres.mapping.directory import centre_of
 from adapters.postgres.mapping.values import to_json
-from adapters.postgres.work import PostgresWork
-from domain.access import Actor, known
-from domain.case.relation import level_of
-from domain.ids import CentreId, CorridorId
-from domain.referral.asked import AskedReferral, Sending
+from adapters.postgres.work.work import PostgresWork
+from domain.cases.relation import level_of
+from domain.kernel.access import Actor, known
+from domain.kernel.ids import CentreId, CorridorId
+from domain.referrals.draft import ReferralRequest, SendingContext
 from domain.vocabulary import CorridorRole, CorridorStatus
 
 
-async def sending_of(work: PostgresWork, asked: AskedReferral, actor: Actor) -> Sending:
+async def sending_of(work: PostgresWork, requested: ReferralRequest, actor: Actor) -> SendingContext:
     """Load it; raises ``Missing`` with a pointer into the body, or ``NotYourCentre`` for a centre of others."""
     named = ("case_id", "corridor", "from_centre", "to_centre", "fallback_centres", "consent_id", "referral_id")
-    wanted = to_json({name: getattr(asked, name) for name in named})
+    wanted = to_json({name: getattr(requested, name) for name in named})
     found = known(await work.load("load_sending", wanted), "/case_id")
     case = case_of(found["case"])
     if case.holder is None or not actor.stands_at(case.holder):
-        await _must_know_of_it(work, asked, actor)
-    work.case_id = asked.case_id
+        await _must_know_of_it(work, requested, actor)
+    work.case_id = requested.case_id
     for pointer, name in (("/corridor_id", "corridor"), ("/from_centre_id", "sender"), ("/to_centre_id", "receiver")):
         known(found[name], pointer)
     for place, fallback in enumerate(found["fallback_centre_ids"]):
@@ -30,7 +30,7 @@ async def sending_of(work: PostgresWork, asked: AskedReferral, actor: Actor) -> 
     sender = centre_of(found["sender"])
     actor.must_stand_at(sender.place, "/from_centre_id")
     road = found["corridor"]
-    return Sending(
+    return SendingContext(
         case=case,
         corridor_id=CorridorId(UUID(road["id"])),
         corridor_status=CorridorStatus(road["status"]),
@@ -46,9 +46,9 @@ async def sending_of(work: PostgresWork, asked: AskedReferral, actor: Actor) -> 
     )
 
 
-async def _must_know_of_it(work: PostgresWork, asked: AskedReferral, actor: Actor) -> None:
+async def _must_know_of_it(work: PostgresWork, requested: ReferralRequest, actor: Actor) -> None:
     """Answer a centre that is no party to the case, or of an excluded kind, as if there were no such case."""
-    found = known(await work.load("load_case", asked.case_id), "/case_id")
+    found = known(await work.load("load_case", requested.case_id), "/case_id")
     known(level_of(actor, case_file_of(found)), "/case_id")
 
 

@@ -3,9 +3,9 @@
 from uuid import UUID
 
 from adapters.postgres.mapping.values import Json, ident, time
-from adapters.postgres.work import PostgresWork
-from domain.ids import CaseId, OrganisationId, ReferralId
-from domain.journal import TimelineEntry
+from adapters.postgres.work.work import PostgresWork
+from domain.kernel.ids import CaseId, OrganisationId, ReferralId
+from domain.kernel.timeline import TimelineEntry
 
 
 async def read_timeline(work: PostgresWork, function: str, about: UUID) -> tuple[TimelineEntry, ...]:

@@ -66,4 +66,4 @@ def see_other(address: str) -> RedirectResponse:
 
 
 _HEADERS = {"Cache-Control": "no-store", "X-Frame-Options": "DENY"}
-"""Beside those that ``api/envelope.py`` puts on every answer."""
+"""Beside those that ``api/server/request_middleware.py`` puts on every answer."""

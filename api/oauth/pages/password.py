@@ -7,7 +7,7 @@ from api.oauth.pages.browser import html
 from api.oauth.pages.html import password_form
 from api.oauth.pages.router import browser_of, own_form, stale, words_of
 from api.oauth.pages.server import pages_of
-from domain.errors import InvalidValues
+from domain.kernel.errors import InvalidValues
 from domain.oauth.people import RequestRefused, SignInFailed, TooManyTries
 
 router = APIRouter(include_in_schema=False)

@@ -18,7 +18,7 @@ from api.oauth.pages.words import Words, words_for
 from api.oauth.schemas import ELSEWHERE
 from api.oauth.server import origin_of
 from domain.oauth.parameters import ParametersUnclear, parameters_of
-from domain.oauth.people import Asked, Browser, RequestRefused, SignInFailed, TooManyTries
+from domain.oauth.people import Browser, PendingAuthorization, RequestRefused, SignInFailed, TooManyTries
 
 router = APIRouter(include_in_schema=False)
 documented = APIRouter()
@@ -198,7 +198,12 @@ async def own_form(request: Request, pages: Pages, browser: Browser) -> dict[str
 
 
 def _next_page(
-    request: Request, handle: str, asked: Asked, language: str | None, problem: str | None = None, seconds: int = 0
+    request: Request,
+    handle: str,
+    asked: PendingAuthorization,
+    language: str | None,
+    problem: str | None = None,
+    seconds: int = 0,
 ) -> Response:
     pages = pages_of(request)
     words = words_for(language, asked.ui_locales, request.headers.get("accept-language"))

@@ -1,4 +1,4 @@
-"""What the pages need of the authorization server. ``api/wiring.py`` puts the real one in its place."""
+"""What the pages need of the authorization server. ``api/process/wiring.py`` puts the real one in its place."""
 
 from collections.abc import Mapping
 from typing import Protocol
@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import Request
 
 from api.oauth.server import issuing_server_of
-from domain.oauth.people import Asked, Browser, Opened, RequestRefused, SessionSeen
+from domain.oauth.people import Browser, Opened, PendingAuthorization, RequestRefused, SessionSeen
 
 
 class Marks(Protocol):
@@ -32,7 +32,7 @@ class Pages(Protocol):
     def error_address(self, form: Mapping[str, str], refused: RequestRefused) -> str | None:
         """Give the address at which the application learns of an error, if it may be told there."""
 
-    async def look(self, handle: str, browser: Browser) -> Asked:
+    async def look(self, handle: str, browser: Browser) -> PendingAuthorization:
         """Tell what the next page shows. Raises ``RequestRefused``."""
 
     async def sign_in(self, handle: str, browser: Browser, name: str, password: str, code: str) -> Opened:

@@ -86,7 +86,7 @@ class Idempotency(models.Model):
         app_label = "peer"
 
 
-def tell(client, referral, kinds):
+def record_events(client, referral, kinds):
     """Write each event into the timeline and once for each party."""
     now = timezone.now()
     for kind in kinds:

@@ -1,0 +1,1 @@
+"""The data folder: its files, locks, log and password."""

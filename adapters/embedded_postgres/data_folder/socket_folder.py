@@ -1,0 +1,61 @@
+"""Where the server's socket lies: in the cluster, or elsewhere if that path would not do."""
+
+import os
+import re
+import stat
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from adapters.embedded_postgres.data_folder.folder import Folder, open_ours
+from adapters.embedded_postgres.programs.accounts import Account
+
+SOCKET_NAME = ".s.PGSQL.5432"
+LONGEST_SOCKET_PATH = 107
+"""Bytes: `sun_path` of `man 7 unix` without its final zero."""
+
+UNDISPUTED = re.compile(r"[A-Za-z0-9/._-]+")
+"""Characters that asyncpg, SQLAlchemy and libpq read alike in a URL's `host`; a comma would be a second host."""
+
+
+def socket_folder(folder: Folder) -> Path:
+    """Return the folder of the socket, as every process that shares the server finds it."""
+    if _fits(folder.cluster):
+        return folder.cluster
+    with suppress(FileNotFoundError):
+        return Path(folder.socket_folder_note.read_text().strip())
+    return folder.cluster
+
+
+def make_socket_folder(folder: Folder, account: Account) -> str:
+    """Return the folder's name for the server, making one outside the data folder if the cluster's path is unusable.
+
+    The name is kept from start to start, so that a process that has it finds the next server too.
+    """
+    if _fits(folder.cluster):
+        return "."
+    wanted = socket_folder(folder)
+    if not _is_private(wanted, account):
+        wanted = Path(tempfile.mkdtemp(prefix="corridor-", dir="/tmp"))
+        if os.geteuid() == 0:
+            os.chown(wanted, account.uid, account.gid, follow_symlinks=False)
+        note = open_ours(folder.socket_folder_note, os.O_WRONLY | os.O_TRUNC)
+        os.write(note, bytes(wanted))
+        os.close(note)
+    for name in (SOCKET_NAME, f"{SOCKET_NAME}.lock"):
+        with suppress(FileNotFoundError):
+            (wanted / name).unlink()
+    return str(wanted)
+
+
+def _fits(directory: Path) -> bool:
+    path = str(directory / SOCKET_NAME)
+    return len(os.fsencode(path)) <= LONGEST_SOCKET_PATH and UNDISPUTED.fullmatch(path) is not None
+
+
+def _is_private(directory: Path, account: Account) -> bool:
+    """Tell whether the folder is still ours alone: in a folder open to all, a name may have been taken by another."""
+    with suppress(FileNotFoundError):
+        found = directory.lstat()
+        return _fits(directory) and stat.S_IMODE(found.st_mode) == 0o700 and found.st_uid == account.uid
+    return False

@@ -1,0 +1,1 @@
+"""PostgreSQL's programs: where they are, which account they run as, how they start."""

@@ -1,0 +1,53 @@
+"""Starts a PostgreSQL program as a child that dies with this process."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from signal import Signals
+
+from adapters.embedded_postgres.programs import launch
+from adapters.embedded_postgres.programs.accounts import Account
+
+HERE = "/proc/self/cwd"
+"""How the child names its data directory.
+
+Root's folders are often closed to the account that the server runs as. The child is put into the directory while we
+are still root and reaches it from then on by this name, so that no parent needs to be opened and nothing is moved.
+"""
+
+
+def start_child(
+    command: Sequence[str | Path],
+    *,
+    account: Account,
+    directory: Path,
+    death_signal: Signals,
+    lock: int,
+    log: int,
+    stdin: int = subprocess.DEVNULL,
+) -> "subprocess.Popen[bytes]":
+    """Start `command` in `directory` and in a session of its own, as `account`; it and its children hold `lock`.
+
+    Call it from a thread that outlives the child: the kernel sends the death signal when the *thread* ends.
+    """
+    launcher = [sys.executable, "-I", "-S", launch.__file__]
+    numbers = map(str, (os.getpid(), int(death_signal), account.uid, account.gid))
+    return subprocess.Popen(  # noqa: S603 - our own programs
+        [*launcher, *numbers, *map(str, command)],
+        cwd=directory,
+        env=_plain_environment(),
+        stdin=stdin,
+        stdout=log,
+        stderr=log,
+        pass_fds=(lock,),
+        start_new_session=True,
+        umask=0o077,
+    )
+
+
+def _plain_environment() -> dict[str, str]:
+    """Nothing of ours: the server's account can read the server's environment, and PG* would mislead it."""
+    kept = {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
+    return {"PATH": os.defpath, "LC_ALL": "C.UTF-8", **kept}

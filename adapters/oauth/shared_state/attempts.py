@@ -1,0 +1,65 @@
+"""How often somebody may try, for all processes together: the generic cell rate algorithm in one statement.
+
+The table is unlogged: after a crash the counters start anew, which costs an attacker nothing to wait for.
+"""
+
+import hashlib
+import math
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from domain.kernel.quota import Quota
+
+TAKE = text("""
+    INSERT INTO oauth.tries AS t (digest, arrival)
+    VALUES (:digest, now() + make_interval(secs => :step))
+    ON CONFLICT (digest) DO UPDATE
+        SET arrival = greatest(t.arrival, now()) + make_interval(secs => :step)
+        WHERE greatest(t.arrival, now()) + make_interval(secs => :step) <= now() + make_interval(secs => :window)
+    RETURNING arrival
+""")
+AHEAD = text("SELECT extract(epoch FROM arrival - now()) AS ahead FROM oauth.tries WHERE digest = :digest")
+GIVE_BACK = text("UPDATE oauth.tries SET arrival = arrival - make_interval(secs => :step) WHERE digest = :digest")
+DISK_FULL = "53100"
+Try = tuple[Quota, *tuple[str, ...]]
+"""A quota, and the name of the counter that it is for."""
+
+
+def counter(*what: str) -> bytes:
+    """Name a counter without keeping what is counted."""
+    return hashlib.sha256("\x00".join(what).encode("utf-8", "surrogatepass")).digest()
+
+
+def take(session: Session, quota: Quota, *what: str) -> int:
+    """Count a try; gives 0 where it may be made, else the seconds to wait."""
+    given = {"digest": counter(*what), "step": quota.step, "window": quota.seconds}
+    return 0 if session.execute(TAKE, given).first() is not None else max(1, wait_for(session, quota, *what))
+
+
+def take_if_room(session: Session, quota: Quota, *what: str) -> int:
+    """Do the same; on a full disk nothing is counted, or all readers would be out within a token's life."""
+    try:
+        with session.begin_nested():
+            return take(session, quota, *what)
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) == DISK_FULL:
+            return 0
+        raise
+
+
+def give_back(session: Session, quota: Quota, *what: str) -> None:
+    """Take back a try that was counted."""
+    session.execute(GIVE_BACK, {"digest": counter(*what), "step": quota.step})
+
+
+def wait_for(session: Session, quota: Quota, *what: str) -> int:
+    """Say how many seconds the next try would have to wait, and count nothing."""
+    return max(0, math.ceil(ahead(session, *what) + quota.step - quota.seconds))
+
+
+def ahead(session: Session, *what: str) -> float:
+    """Give the seconds for which a counter is still remembered; 0 where it is not."""
+    found = session.execute(AHEAD, {"digest": counter(*what)}).scalar_one_or_none()
+    return max(0.0, float(found or 0.0))

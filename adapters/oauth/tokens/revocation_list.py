@@ -1,0 +1,83 @@
+"""Who was shut out: read again every second by every process, so that a refusal needs no token to expire first.
+
+Promised: nobody is let in on news older than ``REVOCATION_SECONDS``. While the database cannot be asked, nobody is let in
+at all; what they want would fail a moment later anyway.
+"""
+
+import asyncio
+import time
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.oauth.shared_state.unavailability import unavailable_while_away
+from adapters.oauth.tokens.verified_token import VerifiedToken
+from adapters.oauth.wire.limits import REVOCATION_SECONDS
+
+READ = text("""
+    SELECT (SELECT coalesce(array_agg(id), '{}') FROM oauth.clients WHERE status <> 'active') AS clients,
+           (SELECT coalesce(array_agg(id), '{}') FROM corridor.organisations WHERE status <> 'active') AS organisations,
+           (SELECT coalesce(array_agg(jti), '{}') FROM oauth.revoked_tokens WHERE forget_at > now()) AS tokens,
+           (SELECT coalesce(array_agg(id), '{}') FROM oauth.allowances
+             WHERE ended_at > now() - interval '10 minutes') AS allowances,
+           (SELECT coalesce(array_agg(id), '{}') FROM oauth.users WHERE status <> 'active') AS users,
+           (SELECT coalesce(array_agg(id), '{}') FROM oauth.external_names
+             WHERE removed_at > now() - interval '10 minutes') AS names
+""")
+
+
+class RevocationList:
+    """The disabled clients, organisations and people, the revoked tokens, and the allowances and external names that
+    ended lately.
+
+    Older endings need no memory: access tokens live 300 s, and those of an external provider are met anew as often.
+    """
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._asking = asyncio.Lock()
+        self._read_at = float("-inf")
+        self.clients: frozenset[UUID] = frozenset()
+        self.organisations: frozenset[UUID] = frozenset()
+        self.tokens: frozenset[str] = frozenset()
+        self.allowances: frozenset[UUID] = frozenset()
+        self.users: frozenset[UUID] = frozenset()
+        self.names: frozenset[UUID] = frozenset()
+
+    @property
+    def stale(self) -> bool:
+        """Say whether the news is too old to let anybody in."""
+        return time.monotonic() - self._read_at > REVOCATION_SECONDS
+
+    async def refresh(self) -> None:
+        """Read the news: what was committed before this call is known after it. ``Unavailable`` without a database."""
+        asked_at = time.monotonic()
+        async with unavailable_while_away(), self._engine.connect() as connection:
+            row = (await connection.execute(READ)).one()
+        if asked_at < self._read_at:
+            return  # somebody asked later and was answered sooner: theirs is the news
+        self.clients = frozenset(row.clients)
+        self.organisations = frozenset(row.organisations)
+        self.tokens = frozenset(row.tokens)
+        self.allowances = frozenset(row.allowances)
+        self.users = frozenset(row.users)
+        self.names = frozenset(row.names)
+        self._read_at = asked_at
+
+    async def must_be_fresh(self) -> None:
+        """Read the news if it is stale. Of many callers who find it so one asks the database; all give up in time."""
+        async with unavailable_while_away(), self._asking:
+            if self.stale:
+                await self.refresh()
+
+    def refuses(self, token: VerifiedToken) -> bool:
+        """Say whether this token must no longer be let in."""
+        return (
+            token.client_id in self.clients
+            or token.organisation_id in self.organisations
+            or token.jti in self.tokens
+            or token.allowance_id in self.allowances
+            or token.external_user_id in self.users
+            or token.external_name_id in self.names
+        )

@@ -1,0 +1,1 @@
+"""Connections: the pool, replicas, SQLAlchemy's engine, database roles."""

@@ -1,0 +1,138 @@
+"""The connections of the data path: plain asyncpg, one statement a read, two a change.
+
+Every setting that a statement makes is local to its own transaction, so a connection needs no reset afterwards.
+"""
+
+import asyncio
+from typing import Any
+
+import asyncpg
+
+from adapters.postgres.connection.roles import SEARCH_PATH
+from domain.kernel.errors import Unavailable
+
+CONNECT_SECONDS = 2.0
+STATEMENT_SECONDS = 2.5
+"""Whatever the database does, a caller knows within five seconds (security.md): the two together."""
+REPLICA_SECONDS = 1.0
+"""So long may a replica take to be connected to, and to answer; then the primary is asked."""
+
+GONE = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.QueryCanceledError,
+    ConnectionError,
+    TimeoutError,
+    OSError,
+)
+"""What a database that is away, full or changing its primary looks like from here."""
+
+
+class DatabaseUnavailable(Unavailable):
+    """The database cannot be reached just now; nothing was changed. Try again shortly."""
+
+
+class RoleNotTaken(Exception):
+    """The connection acts as somebody else than it asked to: row-level security would look the other way."""
+
+
+class Lasting(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
+    """A connection that needs no reset between two statements: nothing in it outlives a transaction."""
+
+    async def reset(self, *, timeout: float | None = None) -> None:  # noqa: ASYNC109 - as asyncpg has it
+        """Leave it as it is, unless a transaction was left open."""
+        if self.is_in_transaction():
+            await super().reset(timeout=timeout)
+
+
+async def open_pool(url: str, role: str, *, size: int = 10) -> "asyncpg.Pool[Any]":
+    """Open the pool; its connections act as ``role``."""
+    return await _pool(url, role, (min(2, size), size), STATEMENT_SECONDS)
+
+
+async def open_replica_pool(url: str, role: str, *, size: int = 10) -> "asyncpg.Pool[Any]":
+    """Open a pool that only reads. It connects to nothing yet: a replica may be away."""
+    # Each statement of a function must see what was replayed before it begins (alembic/sql/29_replica.sql).
+    only_reads = {"default_transaction_read_only": "on", "default_transaction_isolation": "read committed"}
+    return await _pool(url, role, (0, size), REPLICA_SECONDS, **only_reads)
+
+
+async def _pool(
+    url: str, role: str, sizes: tuple[int, int], statement_seconds: float, **settings: str
+) -> "asyncpg.Pool[Any]":
+    least, most = sizes
+
+    async def must_act_as_it(connection: Any) -> None:
+        acting_as = await connection.fetchval("SELECT current_user")
+        if acting_as != role:
+            # A pooler that is told to ignore the parameter `role` would leave us the owner of the tables.
+            raise RoleNotTaken(f"The database lets us act as {acting_as}, not as {role}. Is there a pooler between?")
+
+    return await asyncpg.create_pool(
+        url,
+        min_size=least,
+        max_size=most,
+        timeout=CONNECT_SECONDS,
+        command_timeout=statement_seconds,
+        init=must_act_as_it,
+        connection_class=Lasting,
+        server_settings={
+            "role": role,
+            "search_path": SEARCH_PATH,
+            "application_name": "corridor",
+            "statement_timeout": str(int(statement_seconds * 1000)),
+            "idle_in_transaction_session_timeout": "5000",
+            "jit": "off",
+            # what stands inside the functions is planned once for a connection, not anew for its first five calls
+            "plan_cache_mode": "force_generic_plan",
+            **settings,
+        },
+    )
+
+
+async def close_pool(pool: "asyncpg.Pool[Any]") -> None:
+    """Close it in good order, or, where the database does not answer, without waiting for it."""
+    try:
+        await asyncio.wait_for(pool.close(), CONNECT_SECONDS)
+    except TimeoutError:
+        pool.terminate()
+
+
+class Database:
+    """Runs single statements, each its own transaction, and says ``DatabaseUnavailable`` when nobody answers."""
+
+    def __init__(
+        self, pool: "asyncpg.Pool[Any]", *, connect: float | None = None, statement: float | None = None
+    ) -> None:
+        """``connect`` and ``statement`` are seconds; without them, ``CONNECT_SECONDS`` and the pool's own."""
+        self._pool = pool
+        self._connect = CONNECT_SECONDS if connect is None else connect
+        self._statement = statement
+
+    async def value(self, statement: str, *arguments: Any) -> Any:
+        """Run one statement and give the first column of its first row."""
+        return await self._run("fetchval", statement, arguments)
+
+    async def rows(self, statement: str, *arguments: Any) -> list[Any]:
+        """Run one statement and give all rows."""
+        return list(await self._run("fetch", statement, arguments))
+
+    async def _run(self, how: str, statement: str, arguments: tuple[Any, ...]) -> Any:
+        try:
+            # a limit costs as much as the rest of acquiring, and what is idle is had at once
+            limit = None if self._pool.get_idle_size() else self._connect
+            connection = await self._pool.acquire(timeout=limit)
+            try:
+                return await getattr(connection, how)(statement, *arguments, timeout=self._statement)
+            except TimeoutError:
+                connection.terminate()  # a release would wait for the server to confirm the cancellation
+                raise
+            finally:
+                await self._pool.release(connection, timeout=self._connect)
+        except GONE as problem:
+            raise DatabaseUnavailable from problem

@@ -1,0 +1,48 @@
+"""The Merkle tree over the audit trail, as the worker tends it (``alembic/sql/80_audit_tree.sql`` grows it)."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from adapters.postgres.connection.pool import Database
+from adapters.postgres.mapping.values import to_json
+from domain.audit.proofs import peaks_of, root_of
+from domain.audit.tree_head import TreeHead
+
+BATCH = 2000
+"""Entries in one transaction: some tens of milliseconds."""
+
+NEWEST = "SELECT max(at) FROM corridor.audit_tree_heads"
+PEAKS = """
+SELECT n.level, n.position, n.hash
+FROM jsonb_array_elements($1) AS w (node)
+JOIN corridor.audit_nodes AS n ON n.level = (w.node ->> 0)::integer AND n.position = (w.node ->> 1)::bigint
+"""
+KEEP = """
+INSERT INTO corridor.audit_tree_heads (at, tree_size, root_hash, signature) VALUES ($1, $2, $3, $4)
+ON CONFLICT DO NOTHING
+"""
+
+
+class AuditTree:
+    """Grows the tree and signs its heads."""
+
+    def __init__(self, database: Database, sign: Callable[[TreeHead], str]) -> None:
+        self._database = database
+        self._sign = sign
+
+    async def grow(self) -> None:
+        """Take every entry into the tree that is safely committed."""
+        while await self._database.value("SELECT corridor.grow_audit_tree($1)", BATCH) == BATCH:
+            pass
+
+    async def sign_head(self, *, not_within: timedelta) -> None:
+        """Sign the present tree, unless another head was signed within that time."""
+        now = datetime.now(UTC)
+        newest = await self._database.value(NEWEST)
+        if newest is not None and now - newest < not_within:
+            return
+        size = await self._database.value("SELECT size FROM corridor.audit_tree")
+        rows = await self._database.rows(PEAKS, to_json(peaks_of((0, size))))
+        root = root_of((0, size), {(row["level"], row["position"]): row["hash"] for row in rows})
+        signature = self._sign(TreeHead(size, root, now))
+        await self._database.rows(KEEP, now, size, root, signature)

@@ -1,0 +1,104 @@
+"""What is written in words about a person, as sealed bytes and back. One blob a row: one key, one nonce, one column."""
+
+import json
+from dataclasses import asdict, fields
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from domain.cases.identity import Identity, IdentityDocument, NameInScript, Person, SafeContact
+from domain.kernel.ids import CaseId
+from domain.kernel.keys import DataKey, SealedPlace
+from domain.referrals.referral import ReferralText
+from domain.vocabulary import Channel, IdentityDocumentType
+
+WORDS = tuple(field.name for field in fields(ReferralText))
+"""What people write in a referral, by field."""
+
+
+def words_place(case_id: CaseId, referral_id: UUID) -> SealedPlace:
+    """Say where the words of a referral live."""
+    return SealedPlace("referrals", "words", case_id, referral_id)
+
+
+def identity_place(case_id: CaseId) -> SealedPlace:
+    """Say where an identity lives."""
+    return SealedPlace("cases", "identity", case_id, case_id)
+
+
+def consent_place(case_id: CaseId, consent_id: UUID) -> SealedPlace:
+    """Say where the words of a consent live."""
+    return SealedPlace("consents", "words", case_id, consent_id)
+
+
+def closing_note_place(case_id: CaseId) -> SealedPlace:
+    """Say where the note of a closed case lives."""
+    return SealedPlace("cases", "closing_note", case_id, case_id)
+
+
+def deletion_note_place(case_id: CaseId, referral_id: UUID) -> SealedPlace:
+    """Say where the note on a confirmed deletion lives."""
+    return SealedPlace("referrals", "deletion_note", case_id, referral_id)
+
+
+def handoff_place(case_id: CaseId, handoff_id: UUID) -> SealedPlace:
+    """Say where the words of a direct handoff live."""
+    return SealedPlace("handoffs", "words", case_id, handoff_id)
+
+
+def seal_document(key: DataKey, document: dict[str, Any], place: SealedPlace) -> bytes:
+    """Seal a JSON document for its place."""
+    plain = json.dumps(document, ensure_ascii=False, separators=(",", ":"), default=_plain)
+    return key.seal(plain.encode(), place)
+
+
+def open_document(key: DataKey, sealed: bytes, place: SealedPlace) -> dict[str, Any]:
+    """Open what ``seal_document`` made; ``CiphertextRejected`` for anything else."""
+    document: dict[str, Any] = json.loads(key.open(sealed, place))
+    return document
+
+
+def words_document(words: ReferralText) -> dict[str, Any]:
+    """Leave out what nobody wrote."""
+    return {name: said for name in WORDS if (said := getattr(words, name)) is not None}
+
+
+def identity_document(identity: Identity) -> dict[str, Any]:
+    """Write an identity."""
+    return asdict(identity)
+
+
+def identity_of(document: dict[str, Any]) -> Identity:
+    """Read an identity."""
+    return Identity(_person(document["person"]), _safe_contact(document["safe_contact"]))
+
+
+def _person(given: dict[str, Any] | None) -> Person | None:
+    if given is None:
+        return None
+    return Person(
+        full_name=given["full_name"],
+        names=tuple(NameInScript(**name) for name in given["names"]),
+        birth_date=None if given["birth_date"] is None else date.fromisoformat(given["birth_date"]),
+        nationality=given["nationality"],
+        phones=tuple(given["phones"]),
+        identity_documents=tuple(
+            IdentityDocument(IdentityDocumentType(paper["type"]), paper["number"], paper["country"])
+            for paper in given["identity_documents"]
+        ),
+        address=given["address"],
+    )
+
+
+def _safe_contact(given: dict[str, Any] | None) -> SafeContact | None:
+    if given is None:
+        return None
+    return SafeContact(
+        **{**given, "channel": Channel(given["channel"]), "never_contact": tuple(given["never_contact"])}
+    )
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no JSON form")

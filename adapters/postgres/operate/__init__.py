@@ -1,0 +1,1 @@
+"""What an operator does: migrate, back up, check."""

@@ -1,0 +1,164 @@
+"""Backup and restore by PostgreSQL's own ``pg_dump`` and ``pg_restore``.
+
+Two files: FILE holds everything but wrapped keys, and what lives by the keys of organisations, which last longer than
+a case: blind indexes and answers kept for retries. ``FILE.keys`` holds these alone. Keep the second for a short time
+only: once it is gone, an old FILE names nobody (security.md, rule 8). Both come from one snapshot. A restore replays
+the list of erasures before anything is served, so that it brings nobody back.
+"""
+
+import asyncio
+import json
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+from sqlalchemy import make_url
+
+from adapters.postgres.connection.roles import APP
+from adapters.postgres.operate.functions import FOLDER
+from adapters.postgres.operate.migrate import BEING_RESTORED, upgrade
+from adapters.postgres.operate.operator_trail import note_beginning
+from adapters.postgres.operate.passfile import passfile
+
+SCHEMAS = ("corridor", "vault", "oauth")
+OPENING = ("vault.*", "corridor.idempotency", "corridor.index_terms")
+"""What opens, or with the keys of organisations finds, those as well who are erased or taken back later."""
+
+DATA_ALONE = ("--no-owner", "--no-privileges", "--no-policies")
+"""Whose the tables are and who may do what is code. ``upgrade`` puts it there for whoever owns this database and may be
+called otherwise than the former owner. Policies above all would keep the second file out of the tables of an owner who
+is no superuser.
+"""
+
+
+class BackupFailed(Exception):
+    """A backup could not be made or restored; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Programs:
+    """Where ``pg_dump`` and ``pg_restore`` are."""
+
+    dump: Path
+    restore: Path
+
+
+def keys_file(file: Path) -> Path:
+    """Name the file of wrapped keys that belongs to a backup."""
+    return file.with_name(file.name + ".keys")
+
+
+async def back_up(url: str, file: Path, programs: Programs) -> None:
+    """Write both files, readable to their owner alone; raises ``BackupFailed``. Existing files are not overwritten."""
+    _make_both(file)
+    connection = await asyncpg.connect(url)
+    try:
+        async with connection.transaction(isolation="repeatable_read", readonly=True):
+            snapshot = await connection.fetchval("SELECT pg_export_snapshot()")
+            common = ("--format=custom", "--enable-row-security", f"--snapshot={snapshot}")
+            all_but_keys = [f"--schema={schema}" for schema in SCHEMAS]
+            all_but_keys += [f"--exclude-table-data={tables}" for tables in OPENING]
+            keys = [f"--table={tables}" for tables in OPENING]
+            await _run(url, programs.dump, *common, *all_but_keys, f"--file={file}")
+            await _run(url, programs.dump, *common, "--data-only", *keys, f"--file={keys_file(file)}")
+    except BaseException:
+        _remove_both(file)
+        raise
+    finally:
+        await connection.close()
+
+
+def _make_both(file: Path) -> None:
+    """Make the files before anything is in them, readable to their owner alone."""
+    for path in (file, keys_file(file)):
+        try:
+            path.touch(mode=0o600, exist_ok=False)
+        except FileExistsError:
+            raise BackupFailed(f"{path} exists already; choose another name.") from None
+        except OSError as problem:
+            raise BackupFailed(f"{path} cannot be written: {problem.strerror}.") from None
+
+
+async def erasures_in(url: str) -> str:
+    """Give the list of erasures as JSON: ids and times, nobody's name. Keep a copy of it away from the database."""
+    connection = await asyncpg.connect(url)
+    try:
+        if not await connection.fetchval("SELECT to_regclass('corridor.erasures') IS NOT NULL"):
+            return "[]"
+        return str(await connection.fetchval("SELECT coalesce(json_agg(e), '[]')::text FROM corridor.erasures AS e"))
+    finally:
+        await connection.close()
+
+
+async def restore(url: str, file: Path, programs: Programs, *, replace: bool, erasures: str = "[]") -> int:
+    """Restore both files, bring the tables up to date, and erase again whoever was erased since; gives how many.
+
+    What is in the database now goes, if ``replace`` allows it; its list of erasures counts beside ``erasures``. Without
+    the file of keys the identities stay closed. What is cut off half way is not served. Raises ``BackupFailed``.
+    """
+    parts = _parts_of(file)
+    known = json.loads(erasures) + json.loads(await erasures_in(url))
+    connection = await asyncpg.connect(url)
+    try:
+        if await connection.fetchval("SELECT to_regclass('corridor.cases') IS NOT NULL") and not replace:
+            raise BackupFailed("The database is not empty. With --replace its content is replaced.")
+        for part in parts:
+            await _run(url, programs.restore, "--list", str(part))
+        await connection.execute(f"CREATE SCHEMA IF NOT EXISTS {BEING_RESTORED}")
+        for schema in SCHEMAS:
+            await connection.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+        await connection.execute((FOLDER / "05_roles.sql").read_text(encoding="utf-8"))
+        for part in parts:
+            await _run(url, programs.restore, *DATA_ALONE, "--exit-on-error", "--single-transaction", str(part))
+        await upgrade(url)
+        await connection.execute("SELECT corridor.settle_audit_after_restore()")
+        again = int(await connection.fetchval("SELECT corridor.replay_erasures($1)", json.dumps(known)))
+        await connection.execute(f"SET ROLE {APP}")
+        await note_beginning(connection, "restore_backup")
+        await connection.execute("RESET ROLE")
+        await connection.execute(f"DROP SCHEMA {BEING_RESTORED}")
+        return again
+    finally:
+        await connection.close()
+
+
+def _remove_both(file: Path) -> None:
+    """Leave no half of a backup behind."""
+    for path in (file, keys_file(file)):
+        path.unlink(missing_ok=True)
+
+
+def _parts_of(file: Path) -> list[Path]:
+    if not file.is_file():
+        raise BackupFailed(f"There is no file {file}.")
+    return [part for part in (file, keys_file(file)) if part.is_file()]
+
+
+async def _run(url: str, program: Path, *arguments: str) -> None:
+    with _connection_of(url) as (options, environment):
+        process = await asyncio.create_subprocess_exec(
+            str(program),
+            *options,
+            *arguments,
+            env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", **environment},
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        _, said = await process.communicate()
+    if process.returncode != 0:
+        last = said.decode("utf-8", "replace").strip().splitlines()[:1]
+        raise BackupFailed(f"{program.name} failed: {' '.join(last)}")
+
+
+@contextmanager
+def _connection_of(url: str) -> Iterator[tuple[Sequence[str], dict[str, str]]]:
+    """Give the options of a connection, and the environment that lets the password be found."""
+    parts = make_url(url)
+    host = str(parts.query.get("host") or parts.host or "localhost")
+    port = str(parts.query.get("port") or parts.port or 5432)
+    options = ["--host", host, "--port", port, "--username", parts.username or "", "--no-password"]
+    with passfile(str(parts.password or "")) as environment:
+        yield [*options, "--dbname", parts.database or ""], environment

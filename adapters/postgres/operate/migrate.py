@@ -1,0 +1,99 @@
+"""Brings a database to the version of this code, or says what stands in the way."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from adapters.postgres.connection.engine import sqlalchemy_url
+from adapters.postgres.operate.functions import fingerprint, installed_fingerprint
+from alembic import command
+
+FOLDER = Path(__file__).parents[3] / "alembic"
+ONE_AT_A_TIME = 0x636F727269646F72
+"""The advisory lock that makes several processes starting at once migrate one after the other."""
+
+BEING_RESTORED = "corridor_being_restored"
+"""A schema that is there from the beginning of a restore to its end, with nothing in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaState:
+    """Where a database stands; ``current`` is ``None`` when it is empty."""
+
+    current: str | None
+    wanted: str
+    functions_are_current: bool
+    being_restored: bool
+
+    @property
+    def up_to_date(self) -> bool:
+        """Say whether nothing has to be done."""
+        return self.current == self.wanted and self.functions_are_current and not self.being_restored
+
+    @property
+    def advice(self) -> str:
+        """Say what has to be done, if anything."""
+        if self.being_restored:
+            return "A restore of this database is not finished. If none is running, restore again, with --replace."
+        return "" if self.up_to_date else "Run: corridor db upgrade"
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    return config
+
+
+async def schema_state(url: str) -> SchemaState:
+    """Read the version of the database without changing it."""
+    wanted = ScriptDirectory.from_config(_config()).get_current_head()
+    engine = create_async_engine(sqlalchemy_url(url), poolclass=NullPool)
+    try:
+        async with engine.connect() as connection:
+            current = await connection.run_sync(_revision)
+            functions = await connection.run_sync(installed_fingerprint)
+            unfinished = await connection.scalar(text(f"SELECT to_regnamespace('{BEING_RESTORED}') IS NOT NULL"))
+    finally:
+        await engine.dispose()
+    return SchemaState(current, wanted or "", functions == fingerprint(), bool(unfinished))
+
+
+def _revision(connection: Connection) -> str | None:
+    context = MigrationContext.configure(connection, opts={"version_table_schema": "corridor"})
+    return context.get_current_revision()
+
+
+async def upgrade(url: str, revision: str = "head") -> None:
+    """Upgrade to ``revision``, one process at a time."""
+    await _run(url, lambda config: command.upgrade(config, revision))
+
+
+async def downgrade(url: str, revision: str) -> None:
+    """Go back to ``revision`` (``base`` empties the database)."""
+    await _run(url, lambda config: command.downgrade(config, revision))
+
+
+async def _run(url: str, step: Callable[[Config], None]) -> None:
+    engine = create_async_engine(sqlalchemy_url(url), poolclass=NullPool)
+    try:
+        async with engine.connect() as guard:
+            await guard.execute(text("SELECT pg_advisory_lock(:key)"), {"key": ONE_AT_A_TIME})
+            await guard.commit()
+            async with engine.connect() as connection:
+                config = _config()
+
+                def _go(sync: Connection) -> None:
+                    config.attributes["connection"] = sync
+                    step(config)
+
+                await connection.run_sync(_go)
+                await connection.commit()
+    finally:
+        await engine.dispose()

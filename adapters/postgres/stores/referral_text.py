@@ -1,0 +1,54 @@
+"""What people wrote on a referral, opened and sealed: the words of the conversation, and the note on a deletion."""
+
+from adapters.postgres.keys.decryption import opened
+from adapters.postgres.keys.key_chain import KeyMissing
+from adapters.postgres.keys.sealing import WORDS, deletion_note_place, seal_document, words_document, words_place
+from adapters.postgres.mapping.values import Json, blob, uuid_of
+from adapters.postgres.work.work import PostgresWork
+from domain.kernel.ids import CaseId, DataKeyId, ReferralId
+from domain.kernel.keys import Unreadable, must_be_readable
+from domain.referrals.deletion import Deletion
+from domain.referrals.referral import Referral, ReferralText
+
+Sealed = tuple[bytes | None, bytes | None]
+
+
+class ReferralWords:
+    """Remembers what was read, so that what did not change, or could not be read, stays as it is."""
+
+    def __init__(self, work: PostgresWork) -> None:
+        self._work = work
+        self._words: dict[ReferralId, tuple[ReferralText, bytes | None, tuple[Unreadable, ...]]] = {}
+        self._notes: dict[ReferralId, tuple[str | None, bytes | None]] = {}
+
+    async def opened(self, row: Json) -> tuple[ReferralText, str | None, tuple[Unreadable, ...]]:
+        """Open the words and the note, where the actor's organisation holds a copy of the key."""
+        referral_id, case_id = ReferralId(uuid_of(row["id"])), CaseId(uuid_of(row["case_id"]))
+        key_id = DataKeyId(uuid_of(row["data_key_id"]))
+        sealed, sealed_note = blob(row["words"]), blob(row["deletion_note"])
+        said, closed = await opened(self._work, key_id, sealed, words_place(case_id, referral_id), WORDS)
+        place = deletion_note_place(case_id, referral_id)
+        noted, note_closed = await opened(self._work, key_id, sealed_note, place, ("deletion_note",))
+        words, note = ReferralText(**said), noted.get("note")
+        self._words[referral_id] = (words, sealed, closed)
+        self._notes[referral_id] = (note, sealed_note)
+        return words, note, closed + note_closed
+
+    async def sealed(self, referral: Referral) -> Sealed:
+        """Seal what changed; raises why, where that would write over what could not be read."""
+        words, sealed, closed = self._words[referral.id]
+        if words != referral.words:
+            must_be_readable(closed)
+            key = await self._work.keys.any(referral.data_key_id)
+            sealed = seal_document(key, words_document(referral.words), words_place(referral.case_id, referral.id))
+        return sealed, await self._sealed_note(referral, referral.deletion)
+
+    async def _sealed_note(self, referral: Referral, deletion: Deletion | None) -> bytes | None:
+        note, sealed = self._notes[referral.id]
+        if deletion is None or deletion.note in (None, note):
+            return sealed
+        try:
+            key = await self._work.keys.any(referral.data_key_id)
+        except KeyMissing:
+            return None  # the case is erased: nobody holds a key any more, and nothing new is written about the person
+        return seal_document(key, {"note": deletion.note}, deletion_note_place(referral.case_id, referral.id))

@@ -1,0 +1,1 @@
+"""The unit of work: one statement to load, one to record."""

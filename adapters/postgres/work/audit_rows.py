@@ -1,0 +1,105 @@
+"""The audit trail: who, what, on which object, when, allowed or refused, from which address (contract, section 7)."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from adapters.postgres.mapping.values import Json
+from domain.kernel.ids import to_text
+from domain.kernel.request_info import RequestInfo
+
+
+@dataclass(frozen=True, slots=True)
+class AuditSubject:
+    """Who did what, and from where. ``client_id`` is ``None`` where no system stood between: on our own pages, and on
+    the command line; ``user_id``, where nobody had signed in.
+    """
+
+    organisation_id: UUID
+    client_id: UUID | None
+    user_id: UUID | None
+    operation: str
+    address: str | None
+    request_id: str
+    by_operator: bool = False
+
+
+def audit_row(
+    request_info: RequestInfo,
+    entry_id: UUID,
+    at: datetime,
+    case_id: UUID | None,
+    outcome: str,
+    about: str,
+    object_id: str | None = None,
+) -> dict[str, Any]:
+    """Give the entry for a request at the API."""
+    actor = request_info.actor
+    audit_subject = AuditSubject(
+        actor.organisation_id,
+        actor.client_id,
+        actor.user_id,
+        request_info.operation,
+        request_info.address,
+        request_info.request_id,
+    )
+    return entry_row(audit_subject, entry_id, at, case_id, outcome, about, object_id)
+
+
+def entry_of_another(
+    request_info: RequestInfo, entry_id: UUID, at: datetime, organisation_id: UUID, object_id: str
+) -> dict[str, Any]:
+    """Give the entry for the trail of an organisation in whose matters another one has changed something."""
+    actor = request_info.actor
+    audit_subject = AuditSubject(
+        organisation_id,
+        actor.client_id,
+        actor.user_id,
+        request_info.operation,
+        request_info.address,
+        request_info.request_id,
+    )
+    return entry_row(audit_subject, entry_id, at, None, "allowed", "changed", object_id)
+
+
+def entry_row(
+    audit_subject: AuditSubject,
+    entry_id: UUID,
+    at: datetime,
+    case_id: UUID | None,
+    outcome: str,
+    about: str,
+    object_id: str | None = None,
+) -> dict[str, Any]:
+    """Give one entry. Its text is canonical JSON (sorted, no spaces), to which ``append_audit`` adds the number in the
+    chain: exactly these bytes are hashed.
+
+    Entries about a case are chained for that case, others for the organisation: one global chain would put every writer
+    in one line and cost three quarters of the write speed.
+    """
+    said: Json = {
+        "id": to_text("audit", entry_id),
+        "at": at.isoformat(),
+        "organisation": to_text("organisation", audit_subject.organisation_id),
+        "client": None if audit_subject.client_id is None else to_text("client", audit_subject.client_id),
+        "user": None if audit_subject.user_id is None else to_text("user", audit_subject.user_id),
+        "operation": audit_subject.operation,
+        "object": object_id,
+        "case": None if case_id is None else to_text("case", case_id),
+        "outcome": outcome,
+        "about": about,
+        "address": audit_subject.address,
+        "request": audit_subject.request_id,
+    }
+    if audit_subject.by_operator:
+        said["actor"] = "operator"
+    return {
+        "chain_id": case_id or audit_subject.organisation_id,
+        "id": entry_id,
+        "at": at,
+        "organisation_id": audit_subject.organisation_id,
+        "case_id": case_id,
+        "entry": json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False),
+    }

@@ -1,0 +1,60 @@
+"""A unit of work with all its stores: what a use case gets when it opens one."""
+
+from functools import cached_property
+from types import TracebackType
+
+from adapters.postgres.stores.audit import PostgresAudit
+from adapters.postgres.stores.budgets import PostgresBudgets
+from adapters.postgres.stores.cases import PostgresCases
+from adapters.postgres.stores.centres import PostgresCentres
+from adapters.postgres.stores.consents import PostgresConsents
+from adapters.postgres.stores.corridors import PostgresCorridors
+from adapters.postgres.stores.directory_lists import PostgresDirectoryLists
+from adapters.postgres.stores.handoffs import PostgresHandoffs
+from adapters.postgres.stores.lists import PostgresLists
+from adapters.postgres.stores.lookups import PostgresLookups
+from adapters.postgres.stores.organisations import PostgresOrganisations
+from adapters.postgres.stores.referrals import PostgresReferrals
+from adapters.postgres.stores.whole_cases import PostgresWholeCases
+from adapters.postgres.work.work import PostgresWork
+from domain.ports.work import Work
+
+
+class StoredWork(PostgresWork):
+    """Implements ``domain.ports.work.Work``. A store is made when it is first asked for."""
+
+    organisations = cached_property(PostgresOrganisations)
+    centres = cached_property(PostgresCentres)
+    corridors = cached_property(PostgresCorridors)
+    directory = cached_property(PostgresDirectoryLists)
+    cases = cached_property(PostgresCases)
+    budgets = cached_property(PostgresBudgets)
+    lookups = cached_property(PostgresLookups)
+    whole_cases = cached_property(PostgresWholeCases)
+    consents = cached_property(PostgresConsents)
+    referrals = cached_property(PostgresReferrals)
+    handoffs = cached_property(PostgresHandoffs)
+    lists = cached_property(PostgresLists)
+    audit = cached_property(PostgresAudit)
+
+    async def __aenter__(self) -> "StoredWork":
+        """Begin."""
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Record, and let go of the stores: they hold this work, which would else wait for the garbage collector."""
+        try:
+            await super().__aexit__(kind, problem, trace)
+        finally:
+            for name in STORES:
+                vars(self).pop(name, None)
+
+
+STORES = tuple(name for name, made in vars(StoredWork).items() if isinstance(made, cached_property))
+
+
+def fits(work: StoredWork) -> Work:
+    """Let the type checker compare the adapter with its port."""
+    return work

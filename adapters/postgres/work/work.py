@@ -1,0 +1,211 @@
+"""One unit of work on the data path (docs/architecture.md).
+
+Who takes part: a use case, this object, and the functions ``corridor.load_…`` and ``corridor.record``.
+Promised: nothing is written before the block is left; then all is written in one statement, with the audit
+entry and the kept answer, or nothing is.
+On failure: a lost race raises ``VersionConflict`` and the caller decides anew; what is a refusal (ADR 0024) is written
+into the audit trail before it is answered; a database that is away raises ``DatabaseUnavailable``.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, TypeVar
+from uuid import UUID
+
+import asyncpg
+from pydantic_core import from_json
+
+from adapters.postgres.connection.pool import Database
+from adapters.postgres.connection.reads import Reads
+from adapters.postgres.keys.key_chain import KeyChain
+from adapters.postgres.mapping.values import Json, to_json
+from adapters.postgres.work.audit_rows import audit_row, entry_of_another
+from adapters.postgres.work.changes import Changes
+from adapters.postgres.work.constraint_errors import AnswerTaken, translated
+from adapters.postgres.work.event_rows import event_rows, step_row
+from adapters.postgres.work.ids import new_id
+from adapters.postgres.work.kept_answers import answer_row, give_again
+from domain.kernel.errors import BudgetSpent, Forbidden, Missing, SendingRefused
+from domain.kernel.events import DomainEvent
+from domain.kernel.ids import PREFIXES, to_text
+from domain.kernel.keys import CiphertextRejected, KeyServiceUnavailable, Vault
+from domain.kernel.request_info import RequestInfo, StoredAnswer
+
+V = TypeVar("V")
+Render = Callable[[Any], StoredAnswer]
+Alert = Callable[[KeyServiceUnavailable | CiphertextRejected, str], None]
+"""Tells the operator why something cannot be opened, with the id of the request."""
+
+
+class PostgresWork:
+    """See the head of this file. Stores reach the database only through ``load``."""
+
+    def __init__(
+        self,
+        database: Database,
+        vault: Vault,
+        request_info: RequestInfo,
+        render: Render,
+        alert: Alert,
+        reads: Reads | None = None,
+    ) -> None:
+        self.at = datetime.now(UTC)
+        self.request_info = request_info
+        self.changes = Changes()
+        self.vault = vault
+        self.keys = KeyChain(vault, request_info.actor.organisation_id)
+        self.case_id: UUID | None = None
+        self.object_id = request_info.object_id
+        self._concerned: dict[UUID, str] = {}
+        self._database = database
+        self._reads = database if reads is None else reads
+        self._render = render
+        self._alert = alert
+        self._alerted: set[str] = set()
+        self._of_refusal: tuple[DomainEvent, ...] = ()
+        self._answer: StoredAnswer | None = None
+        key = request_info.idempotency.key if request_info.idempotency else None
+        self._context = to_json(
+            {
+                "organisation_id": request_info.actor.organisation_id,
+                "client_id": request_info.actor.client_id,
+                "key": key,
+            }
+        )
+
+    def new_id(self) -> UUID:
+        """Make a UUIDv7."""
+        return new_id()
+
+    def answer(self, view: V) -> V:
+        """Name the answer; it is kept in the same transaction where the request had an Idempotency-Key."""
+        if self.request_info.idempotency is not None:
+            self._answer = self._render(view)
+        return view
+
+    def cannot_open(self, problem: KeyServiceUnavailable | CiphertextRejected) -> None:
+        """Tell the operator of something that this work goes without; of each cause once."""
+        if problem.reason not in self._alerted:
+            self._alerted.add(problem.reason)
+            self._alert(problem, self.request_info.request_id)
+
+    async def load(self, function: str, *arguments: Any) -> Any:
+        """Call one load function, take in its keys, and give its ``file``; a repeated request ends here."""
+        marks = ", ".join(f"${place}" for place in range(2, len(arguments) + 2))
+        statement = f"SELECT corridor.{function}($1{', ' if marks else ''}{marks})"
+        loaded: Json = from_json(await self._reads.value(statement, self._context, *arguments))
+        self.keys.learn(loaded)
+        if loaded.get("answer") is not None:
+            if not self.keys.holds_key_of(self.request_info.actor.organisation_id):
+                await self.load("load_own_key")  # what was found may lack our key, or nothing was found
+            await give_again(self.request_info, loaded["answer"], self.keys)
+        found = loaded.get("file")
+        if isinstance(found, dict):
+            self.keys.learn(found)
+        return found
+
+    async def page(self, function: str, requested: str) -> list[Any]:
+        """Call one list function and give its rows."""
+        statement = f"SELECT * FROM corridor.{function}($1, $2)"  # noqa: S608 - names of ours
+        return await self._reads.rows(statement, self._context, requested)
+
+    def record_events(self, happened: tuple[DomainEvent, ...]) -> None:
+        """Write what happened into the timeline and, for each organisation that may learn of it, into the outbox."""
+        for event in happened:
+            number = self.new_id()
+            self.concerns(*event.subject[0])
+            step = step_row(number, self.at, event, self.request_info.actor)
+            if step is not None:
+                self.changes.add("timeline", (step,))
+            self.changes.add("events", event_rows(number, self.at, event, self.request_info.actor))
+
+    def record_if_refused(self, event: DomainEvent) -> None:
+        """Name what is told if this work is refused, when nothing else of it is recorded."""
+        self._of_refusal = (event,)
+
+    def concerns(self, kind: str, number: UUID) -> None:
+        """Name the object of this work for the audit trail, where the path has named none."""
+        if self.object_id is None and kind in PREFIXES:
+            self.object_id = to_text(kind, number)
+
+    def note_change(self, kind: str, number: UUID) -> None:
+        """Write an entry for a change that another store records."""
+        self.concerns(kind, number)
+        self.write_audit("allowed", "changed")
+
+    def note_in_trail_of(self, organisation_id: UUID, kind: str, number: UUID) -> None:
+        """Let what is changed stand in the trail of the organisation that it concerns too, if that is another one."""
+        if organisation_id != self.request_info.actor.organisation_id:
+            self._concerned.setdefault(organisation_id, to_text(kind, number))
+
+    def write_audit(self, outcome: str, about: str) -> None:
+        """Write an entry into the audit trail, with this work's record."""
+        entry = audit_row(self.request_info, self.new_id(), self.at, self.case_id, outcome, about, self.object_id)
+        self.changes.add("audit", (entry,))
+
+    async def __aenter__(self) -> "PostgresWork":
+        """Begin; nothing is locked or opened yet."""
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Record everything, or on a refusal only that it was refused."""
+        about = _about(problem)
+        if about is not None:
+            self.changes = Changes()
+            if isinstance(problem, Missing):
+                # whatever was found, to this caller there is none: the entry must not stand in the chain of a case
+                self.case_id = None
+            elif self.case_id is not None:
+                self.concerns("case", self.case_id)
+            self.write_audit("refused", about)
+            self.record_events(self._of_refusal)
+            await self._record()
+        elif problem is None:
+            if not self.changes.changes_nothing:
+                self.write_audit("allowed", "changed")
+                for organisation_id, object_id in self._concerned.items():
+                    entry = entry_of_another(self.request_info, self.new_id(), self.at, organisation_id, object_id)
+                    self.changes.add("audit_of_others", (entry,))
+            if self._answer is not None:
+                self.changes.keep_answer(
+                    await answer_row(self.request_info, self._answer, self.keys, self.at, self.case_id)
+                )
+            if not self.changes.empty:
+                await self._record()
+
+    async def keep(self, answer: StoredAnswer) -> None:
+        """Keep an answer that changed nothing (a refusal that a retry gets again).
+
+        One with words in it is not kept while no key can be had: a retry of what changed nothing is refused anew.
+        """
+        await self.load("load_own_key")
+        self.changes = Changes()
+        try:
+            self.changes.keep_answer(await answer_row(self.request_info, answer, self.keys, self.at))
+        except KeyServiceUnavailable:
+            return
+        await self._record()
+
+    async def _record(self) -> None:
+        document = to_json(self.changes.as_document())
+        statement = f"SELECT corridor.{self.changes.function}($1, $2)"
+        try:
+            await self._database.value(statement, self._context, document)
+        except asyncpg.PostgresError as refused:
+            meaning = translated(refused)
+            if isinstance(meaning, AnswerTaken):
+                await self.load("load_own_key")  # raises AlreadyAnswered with what the winner recorded
+            if meaning is None:
+                raise
+            raise meaning from refused
+
+
+def _about(problem: BaseException | None) -> str | None:
+    """Say what the trail calls a refusal; ``None`` for what is none: a state, a value, a fault (ADR 0024)."""
+    if isinstance(problem, Forbidden | Missing | BudgetSpent):
+        return problem.code
+    forbidden = problem.forbidden_by_the_person if isinstance(problem, SendingRefused) else ()
+    return " ".join(forbidden) or None

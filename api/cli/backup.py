@@ -1,0 +1,46 @@
+"""What ``corridor db backup``, ``restore`` and ``erasures`` do."""
+
+import asyncio
+from pathlib import Path
+
+from adapters.embedded_postgres.programs.binaries import installed_programs
+from adapters.postgres.operate.backup import BackupFailed, Programs, back_up, erasures_in, restore
+from api.cli.output import fail
+from api.cli.session import check_server, database
+from api.process.settings import read_settings
+
+
+def _programs() -> Programs:
+    folder = installed_programs()
+    return Programs(folder / "pg_dump", folder / "pg_restore")
+
+
+def back_up_to(file: Path) -> None:
+    """Write a backup, or end with a sentence."""
+    with database(read_settings()) as url:
+        check_server(url)
+        try:
+            asyncio.run(back_up(url, file, _programs()))
+        except BackupFailed as problem:
+            fail(str(problem))
+
+
+def restore_from(file: Path, erasures: Path | None, *, replace: bool) -> int:
+    """Restore a backup, or end with a sentence; gives how many cases were erased again."""
+    try:
+        known = "[]" if erasures is None else erasures.read_text(encoding="utf-8")
+    except OSError as problem:
+        fail(f"--erasures {erasures}: {problem.strerror}.")
+    with database(read_settings()) as url:
+        check_server(url)
+        try:
+            return asyncio.run(restore(url, file, _programs(), replace=replace, erasures=known))
+        except BackupFailed as problem:
+            fail(str(problem))
+
+
+def list_erasures() -> str:
+    """Give the list of erasures as JSON."""
+    with database(read_settings()) as url:
+        check_server(url)
+        return asyncio.run(erasures_in(url))

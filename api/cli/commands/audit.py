@@ -1,0 +1,33 @@
+"""``corridor audit``: check that the record of who did what is whole."""
+
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, help="The audit trail: check that nothing in it was changed.")
+EXAMPLE = "Example: corridor audit verify --tree-head eyJhbGciOi…"
+
+
+@app.command(epilog=EXAMPLE)
+def verify(
+    tree_head: Annotated[
+        list[str] | None,
+        typer.Option(help="The signature of a tree head that a partner kept; may be given more than once."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Write the result for a program.")] = False,
+) -> None:
+    """Check every entry: in its chain, in the tree, and against every tree head that was signed.
+
+    Names the first row that was changed, removed, moved or added, with its chain, number and time. Exit code 1 then.
+    """
+    from api.cli.audit_verification import verify_all
+    from api.cli.output import err, out, print_json
+
+    found = verify_all(tree_head or [])
+    if as_json:
+        print_json(found)
+    elif found["well"]:
+        out.print(f"The audit trail is whole: {found['entries']} entries, {found['heads']} signed heads.", markup=False)
+    else:
+        err.print(f"{found['where']}: {found['what']}.", style="bold red", markup=False)
+    raise typer.Exit(0 if found["well"] else 1)

@@ -1,0 +1,1 @@
+"""What ``corridor demo`` does."""

@@ -1,0 +1,80 @@
+"""What ``corridor doctor`` looks at."""
+
+import asyncio
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+
+import asyncpg
+
+from adapters.embedded_postgres import EmbeddedPostgresError
+from api.cli.diagnosis.finding import Finding
+from api.cli.diagnosis.provider import provider_finding
+from api.cli.diagnosis.replica import replica_finding
+from api.cli.diagnosis.root_key import root_key_finding
+from api.cli.session import check_server, database, state_of
+from api.process.key_service_settings import LOOPBACK
+from api.process.settings import Settings, SettingWrong, read_settings
+
+LEAST_FREE_BYTES = 1024**3
+WRAPPED = "SELECT wrapped FROM vault.organisation_keys UNION ALL SELECT wrapped FROM oauth.signing_keys"
+
+
+def examine() -> Iterator[Finding]:
+    """Look at one thing after the other."""
+    yield Finding("Python", sys.version_info >= (3, 11), sys.version.split()[0])
+    try:
+        settings = read_settings()
+    except SettingWrong as wrong:
+        yield Finding("settings", False, str(wrong))
+        return
+    yield Finding("settings", True, f"{sum(name.startswith('CORRIDOR_') for name in os.environ)} set")
+    yield _issuer(settings)
+    yield _disk(settings)
+    found, wrapped = _database(settings)
+    yield root_key_finding(settings, wrapped)
+    yield found
+    if settings.read_database_url is not None:
+        yield replica_finding(settings)
+    if settings.identity_provider is not None:
+        yield provider_finding(settings)
+
+
+def _issuer(settings: Settings) -> Finding:
+    local = settings.host in LOOPBACK
+    advice = "" if settings.issuer or local else "Set CORRIDOR_ISSUER to the https address that partners use."
+    return Finding("issuer", not advice, settings.public_url, advice)
+
+
+def _disk(settings: Settings) -> Finding:
+    place = settings.data_dir
+    while not place.exists():
+        place = place.parent
+    free = shutil.disk_usage(place).free
+    advice = "" if free > LEAST_FREE_BYTES else "Make room: without it no referral can be written."
+    return Finding("disk", not advice, f"{free // 1024**2} MiB free for {settings.data_dir}.", advice)
+
+
+def _database(settings: Settings) -> tuple[Finding, list[bytes]]:
+    """Look at the database, and give what in it is closed with a root key."""
+    if settings.database_url is None and not (settings.data_dir / "cluster" / "PG_VERSION").exists():
+        return Finding("database", True, f"It will be made in {settings.data_dir} at the first start."), []
+    try:
+        with database(settings) as url:
+            check_server(url)
+            state = state_of(url)
+            wrapped = [] if state.current is None else asyncio.run(_wrapped(url))
+    except (EmbeddedPostgresError, SystemExit) as problem:
+        sentence = str(problem) if isinstance(problem, EmbeddedPostgresError) else "It cannot be reached; see above."
+        return Finding("database", False, sentence), []
+    found = f"version {state.current or 'none (empty)'}, wanted {state.wanted}."
+    return Finding("database", state.up_to_date, found, state.advice), wrapped
+
+
+async def _wrapped(url: str) -> list[bytes]:
+    connection = await asyncpg.connect(url, timeout=5)
+    try:
+        return [row["wrapped"] for row in await connection.fetch(WRAPPED)]
+    finally:
+        await connection.close()

@@ -1,0 +1,27 @@
+"""What may go wrong with a command, as a sentence. Everything else is a mistake of ours, and keeps its traceback."""
+
+from asyncpg import PostgresError
+from sqlalchemy.exc import DBAPIError
+
+from adapters.embedded_postgres import EmbeddedPostgresError
+from adapters.keyring.root_keys import RootKeyFileUnusable
+from api.process.settings import SettingWrong
+from domain.kernel.errors import CorridorError
+from domain.kernel.keys import KeyServiceUnavailable
+
+OUR_OWN = (SettingWrong, EmbeddedPostgresError, RootKeyFileUnusable, CorridorError)
+
+
+def sentence_for(problem: Exception) -> str | None:
+    """Say what a person can put right; ``None`` for what nobody expected."""
+    if isinstance(problem, KeyServiceUnavailable):
+        return problem.reason
+    if isinstance(problem, OUR_OWN):
+        return str(problem)
+    if isinstance(problem, DBAPIError) and problem.orig is not None:
+        return f"The database says: {problem.orig.__cause__ or problem.orig}."
+    if isinstance(problem, PostgresError):
+        return f"The database says: {problem}."
+    if isinstance(problem, OSError):
+        return f"{problem.filename or 'The system'}: {problem.strerror or problem}."
+    return None

@@ -1,0 +1,156 @@
+"""What ``corridor keys rotate`` and ``corridor keys drop`` do."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeVar
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.keyring.root_key_file import add_root_key, drop_root_key
+from adapters.keyring.vault import AesVault
+from adapters.oauth.rewrapping import rewrap_secrets, secrets_under_another_root
+from adapters.oauth.signatures.signing_keys import rotate
+from adapters.postgres.connection.pool import Database, close_pool, open_pool
+from adapters.postgres.connection.roles import APP
+from adapters.postgres.keys.key_rotation import connect_for_rotation, rewrap_organisation_keys, rotate_organisation_key
+from adapters.postgres.keys.rotation_progress import RotationProgress
+from adapters.postgres.operate.operator_trail import OPERATOR, note_beginning, note_change
+from api.cli.output import err, fail
+from api.cli.registry.register import KeyWork
+from api.cli.session import migrated_database
+from api.process.key_ring import open_key_ring
+from api.process.settings import Settings
+from domain.kernel.ids import OrganisationId, to_text
+from domain.kernel.keys import CiphertextRejected, KeyRing, Vault
+
+T = TypeVar("T")
+Work = Callable[[Settings, Any, KeyRing], Awaitable[T]]
+COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+ROOTS = "SELECT DISTINCT root_key_id FROM vault.organisation_keys"
+ORGANISATIONS = """
+SELECT o.id, o.code FROM corridor.organisations AS o JOIN vault.organisation_keys AS k ON k.organisation_id = o.id
+WHERE $1::text[] IS NULL OR o.code = ANY ($1) GROUP BY o.id, o.code ORDER BY o.code
+"""
+
+
+def run(work: Work[T]) -> T:
+    """Work with the database and the root key of the settings."""
+    with migrated_database() as (settings, url):
+        return asyncio.run(_run(settings, url, work))
+
+
+async def _run(settings: Settings, url: str, work: Work[T]) -> T:
+    pool = await open_pool(url, APP, size=2)
+    connection = await connect_for_rotation(url)
+    try:
+        async with open_key_ring(settings, Database(pool)) as key_ring:
+            return await work(settings, connection, key_ring)
+    finally:
+        await connection.close()
+        await close_pool(pool)
+
+
+async def rotate_root(settings: Settings, connection: Any, key_ring: KeyRing) -> dict[str, Any]:
+    """Add a root key to the file (a key service has its own command) and put everything under it.
+
+    Where a rotation was left unfinished it is finished, and no further root key made, unless all that is left of it is
+    damaged.
+    """
+    await note_beginning(connection, "rotate_root_key")
+    present = await _present(key_ring)
+    older = await _others(connection, key_ring, present)
+    with Progress(*COLUMNS, console=err, transient=True) as progress:
+        task = progress.add_task("Wrapping anew", total=None)
+        course = RotationProgress(lambda: progress.advance(task))
+        if older:
+            await _passes(connection, key_ring, present, course)
+        if not course.exchanged and settings.key_service_url is None:
+            older |= {present}
+            present = add_root_key(settings.root_key_file)
+            await _passes(connection, key_ring, present, course)
+    needed = await _others(connection, key_ring, present)
+    return {
+        "root_key": present,
+        "wrapped_anew": course.exchanged,
+        "no_longer_needed": sorted(older - needed),
+        "damaged": course.damaged,
+    }
+
+
+async def _passes(connection: Any, key_ring: KeyRing, present: str, course: RotationProgress) -> None:
+    """Once, and again for what a process wrapped while it had not yet read the file again."""
+    before = -1
+    while course.exchanged > before:
+        before = course.exchanged
+        await rewrap_organisation_keys(connection, AesVault(key_ring), present, course)
+        await rewrap_secrets(connection, key_ring, present, course)
+
+
+def rotating_organisations(codes: Sequence[str] | None) -> Work[list[dict[str, Any]]]:
+    """Give these organisations (``None``: all) their next key."""
+
+    async def work(_: Settings, connection: Any, key_ring: KeyRing) -> list[dict[str, Any]]:
+        rows = await connection.fetch(ORGANISATIONS, None if codes is None else list(codes))
+        missing = set(codes or ()) - {row["code"] for row in rows}
+        if missing:
+            fail(f"There is no organisation {', '.join(sorted(missing))} with a key.")
+        vault = AesVault(key_ring)
+        with Progress(*COLUMNS, console=err, transient=True) as progress:
+            return [await _rotate(connection, vault, row, progress) for row in rows]
+
+    return work
+
+
+async def _rotate(connection: Any, vault: Vault, row: Any, progress: Progress) -> dict[str, Any]:
+    task = progress.add_task(row["code"], total=None)
+    course, generation = RotationProgress(lambda: progress.advance(task)), None
+    await note_beginning(connection, "rotate_organisation_key", row["id"], to_text("organisation", row["id"]))
+    try:
+        generation = await rotate_organisation_key(
+            connection, vault, OrganisationId(row["id"]), lambda total: progress.update(task, total=total), course
+        )
+    except CiphertextRejected:
+        course.passed_by(f"the key of organisation {row['id']}")
+    progress.remove_task(task)
+    return {
+        "organisation": row["code"],
+        "generation": generation,
+        "wrapped_anew": course.exchanged,
+        "damaged": course.damaged,
+    }
+
+
+def dropping(root_key_id: str) -> Work[None]:
+    """Take an old root key out of the file, once nothing in this database names it."""
+
+    async def work(settings: Settings, connection: Any, key_ring: KeyRing) -> None:
+        if settings.key_service_url is not None:
+            fail("The root key is in a key service: raise min_decryption_version there.")
+        if root_key_id in await _others(connection, key_ring, ""):
+            fail(f"Root key {root_key_id} is still needed. Run: corridor keys rotate --root")
+        await note_beginning(connection, "drop_root_key")
+        drop_root_key(settings.root_key_file, root_key_id)
+
+    return work
+
+
+def rotating_signing_key(*, at_once: bool) -> KeyWork[str]:
+    """Make a new key that signs tokens; gives its id. ``at_once``: the old one, and what it signed, ends now."""
+
+    async def work(engine: AsyncEngine, key_ring: KeyRing) -> str:
+        async with engine.begin() as connection:
+            kid = await rotate(connection, key_ring, at_once=at_once)
+            await note_change(connection, "rotate_signing_key", OPERATOR, None)
+        return kid
+
+    return work
+
+
+async def _present(key_ring: KeyRing) -> str:
+    return key_ring.root_key_id(await key_ring.wrap(b"which", b"which root key is the present one"))
+
+
+async def _others(connection: Any, key_ring: KeyRing, present: str) -> set[str]:
+    roots = {row["root_key_id"] for row in await connection.fetch(ROOTS)} - {present}
+    return roots | await secrets_under_another_root(connection, key_ring, present)

@@ -1,0 +1,1 @@
+"""Partner systems and people at the command line."""

@@ -1,0 +1,1 @@
+"""What ``corridor serve`` and ``corridor worker`` do."""

@@ -1,0 +1,72 @@
+"""What ``corridor serve`` does, in the order in which it does it."""
+
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from adapters.embedded_postgres import claim_folder
+from api.cli.output import err, fail
+from api.cli.serving.secret_handover import handed_over
+from api.cli.session import bring_up_to_date, check_root_key, database
+from api.process.settings import Settings
+from api.server import processes as answering
+
+
+@contextmanager
+def prepared(settings: Settings) -> Iterator[Settings]:
+    """Give settings with a database that is there and up to date, for as long as the block lasts."""
+    _port_must_be_free(settings)
+    with ExitStack() as held:
+        if settings.database_url is None:
+            held.enter_context(claim_folder(settings.data_dir))
+        url = held.enter_context(database(settings))
+        with err.status("Checking the database …") as status:
+            bring_up_to_date(url, status)
+            ready = settings.model_copy(update={"database_url": url})
+            check_root_key(ready)
+        yield ready
+
+
+def run_server(settings: Settings, workers: int, *, for_good: bool) -> None:
+    """Answer requests until a signal ends it. The processes read their settings from the environment, but for the
+    URLs of databases: their passwords stand in no environment that we make.
+
+    ``for_good``: nothing is left to be ended afterwards. Then the program of the service takes the place of this one,
+    without what only the command line and the migrations needed: a tenth of its memory.
+    """
+    os.environ.update(environment_of(settings))
+    with ExitStack() as held:
+        for name in ("database_url", "read_database_url"):
+            variable, url = f"CORRIDOR_{name.upper()}", getattr(settings, name)
+            os.environ.pop(variable, None)
+            if url is not None:
+                os.environ[f"{variable}_FILE"] = str(held.enter_context(handed_over(url)))
+        if for_good:
+            # -P: a folder named `api` where the command was typed is not ours
+            program = [sys.executable, "-P", "-m", answering.__name__, str(workers)]
+            os.execv(program[0], program)  # noqa: S606 - ourselves
+        answering.answer(settings, workers)
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """Write settings as the environment variables that they are read from."""
+    said = {
+        "CORRIDOR_DATA_DIR": settings.data_dir,
+        "CORRIDOR_HOST": settings.host,
+        "CORRIDOR_PORT": settings.port,
+        "CORRIDOR_ISSUER": settings.issuer,
+        "CORRIDOR_MASTER_KEY_FILE": None if settings.key_service_url else settings.root_key_file,
+    }
+    return {name: str(value) for name, value in said.items() if value is not None}
+
+
+def _port_must_be_free(settings: Settings) -> None:
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as problem:
+        fail(f"CORRIDOR_HOST, CORRIDOR_PORT: cannot listen on {settings.host}:{settings.port} ({problem.strerror}).")

@@ -1,0 +1,23 @@
+"""What ``corridor worker`` does."""
+
+import asyncio
+import signal
+
+from api.process.logs import configure_logs
+from api.process.settings import Settings
+from api.process.wiring import running_service
+
+
+def work(settings: Settings) -> None:
+    """Run the jobs until a signal ends it."""
+    configure_logs()
+    asyncio.run(_until_signalled(settings.model_copy(update={"run_worker": True})))
+
+
+async def _until_signalled(settings: Settings) -> None:
+    asked_to_end = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, asked_to_end.set)
+    async with running_service(settings):
+        await asked_to_end.wait()

@@ -1,0 +1,97 @@
+"""The application: routes, problem answers and the life of its parts."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from importlib.metadata import version
+from uuid import UUID
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.routing import Route
+
+from api.http.headers import joined_value
+from api.http.problems import BodyTooLarge, InternalError, MethodNotAllowed, problem_answer
+from api.http.service import Service
+from api.http.validation_errors import faults_of
+from api.labels import negotiate
+from api.process.logs import alert
+from api.server.request_middleware import RequestMiddleware
+from api.server.route_table import RouteTable, plain
+from domain.kernel.errors import CorridorError, InvalidValues, Missing, Unavailable
+from domain.kernel.keys import CiphertextRejected, KeyServiceUnavailable
+
+Run = Callable[[], AbstractAsyncContextManager[Service]]
+
+
+def create_app(run: Run, routers: tuple[APIRouter, ...], new_id: Callable[[], UUID]) -> FastAPI:
+    """Make the application. ``run`` starts the adapters and ends them."""
+
+    @asynccontextmanager
+    async def life(app: FastAPI) -> AsyncIterator[None]:
+        async with run() as service:
+            app.state.service = service
+            yield
+
+    app = FastAPI(
+        title="Corridor",
+        version=version("corridor"),
+        lifespan=life,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        telemetry={"logs": False},
+        redirect_slashes=False,
+    )
+    for router in routers:
+        app.include_router(router)
+    app.router.routes.insert(0, RouteTable(route for router in routers for route in router.routes))
+    app.add_middleware(RequestMiddleware, new_id=new_id, public_url=lambda: app.state.service.public_url)
+    app.add_exception_handler(CorridorError, _on_corridor_error)
+    app.add_exception_handler(RequestValidationError, _on_validation)
+    app.add_exception_handler(HTTPException, _on_http)
+    app.state.routes = tuple(plain(route for router in routers for route in router.routes))
+    return app
+
+
+def problem_response(request: Request, problem: CorridorError, allow: str | None = None) -> Response:
+    """Answer a problem, with what the door already knows of the caller's limits."""
+    if isinstance(problem, KeyServiceUnavailable | CiphertextRejected):
+        alert(problem, request.state.request_id)
+    answer = problem_answer(
+        problem,
+        request_id=request.state.request_id,
+        language=negotiate(joined_value(request, "accept-language")),
+        public_url=request.app.state.service.public_url,
+        allow=allow,
+        dpop=request.headers.get("authorization", "").lower().startswith("dpop "),
+    )
+    limits = getattr(request.state, "limit_headers", {})
+    return Response(answer.body, answer.status, {**answer.headers, **limits})
+
+
+async def _on_corridor_error(request: Request, problem: Exception) -> Response:
+    assert isinstance(problem, CorridorError)  # noqa: S101 - registered for this class only
+    return problem_response(request, problem)
+
+
+async def _on_validation(request: Request, problem: Exception) -> Response:
+    assert isinstance(problem, RequestValidationError)  # noqa: S101 - registered for this class only
+    return problem_response(request, InvalidValues(faults_of(problem.errors())))
+
+
+async def _on_http(request: Request, problem: Exception) -> Response:
+    assert isinstance(problem, HTTPException)  # noqa: S101 - registered for this class only
+    if problem.status_code == 405:
+        return problem_response(request, MethodNotAllowed(), allow=_methods_of(request))
+    kinds: dict[int, type[CorridorError]] = {404: Missing, 413: BodyTooLarge, 503: Unavailable}
+    return problem_response(request, kinds.get(problem.status_code, InternalError)())
+
+
+def _methods_of(request: Request) -> str:
+    """List every method of the path: Starlette knows only those of the first route that it tried."""
+    routes: tuple[Route, ...] = request.app.state.routes
+    matching = [route for route in routes if route.path_regex.match(request.url.path)]
+    named = [route for route in matching if route.path == request.url.path]  # `lookup` is no case's id
+    found = {method for route in named or matching for method in route.methods or ()}
+    return ", ".join(sorted(found))

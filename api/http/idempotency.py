@@ -1,0 +1,81 @@
+"""Retries: the same Idempotency-Key, client, path and body give the first answer again (contract, section 1).
+
+Who takes part: the door, which asks here before every operation; the call, whose use cases keep their answer in the
+transaction that made it; the unit of work, which finds it again. Promised: one effect and one answer, byte for byte,
+whatever refused the request: a use case, a schema, a header (ADR 0019).
+
+Not kept: what a retry may well be answered otherwise (401, 403, 429, 5xx), and a body too large or too late (413, 408):
+it was not read, so nobody could say whether the next one is the same.
+"""
+
+import hashlib
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
+
+from api.http.problems import is_kept, problem_answer, status_of
+from api.http.request_context import Call, no_render, response_of
+from api.http.validation_errors import faults_of
+from domain.kernel.errors import CorridorError, FieldFault, IdempotencyInProgress, IdempotencyKeyReused, InvalidValues
+from domain.kernel.request_info import AlreadyAnswered, Idempotency
+
+_KEY = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
+
+
+async def answer_once(call: Call, answered: Callable[[], Awaitable[Response]]) -> Response:
+    """Let the request be answered, or give the answer that it had before."""
+    idempotency = await _idempotency(call.request)
+    if idempotency is None:
+        return await answered()
+    running, in_flight = (call.actor.client_id, idempotency.key), call.service.in_flight
+    if running in in_flight:
+        raise IdempotencyInProgress
+    in_flight.add(running)
+    try:
+        call.idempotency = idempotency
+        return await _answered_once(call, answered)
+    except AlreadyAnswered as again:
+        return response_of(again.answer, replayed=True)
+    finally:
+        in_flight.discard(running)
+
+
+async def _answered_once(call: Call, answered: Callable[[], Awaitable[Response]]) -> Response:
+    try:
+        return await answered()
+    except RequestValidationError as wrong:
+        return await _keep(call, InvalidValues(faults_of(wrong.errors())))
+    except CorridorError as problem:
+        if isinstance(problem, IdempotencyKeyReused) or not is_kept(status_of(type(problem))):
+            raise
+        return await _keep(call, problem)
+
+
+async def _keep(call: Call, problem: CorridorError) -> Response:
+    """Answer a refusal, and keep it. Nothing was changed that it could go with."""
+    answer = problem_answer(
+        problem, request_id=call.request_id, language=call.language, public_url=call.service.public_url
+    )
+    # before a use case has looked at it, a refusal may repeat names of fields that the caller made up
+    kept = answer if call.decided else replace(answer, has_no_free_text=False)
+    await call.service.open_work(call.request_info(), no_render)().keep(kept)
+    return response_of(answer)
+
+
+async def _idempotency(request: Request) -> Idempotency | None:
+    """Read the key, and what it stands for; ``None`` without one, and where it means nothing.
+
+    Raises ``InvalidValues`` for what is no key, and whatever reading the body raises.
+    """
+    keys = request.headers.getlist("idempotency-key")
+    if not keys or request.method != "POST":
+        return None
+    key, *others = keys
+    if others or _KEY.fullmatch(key) is None:
+        sentence = "Send one key, of 1 to 255 visible ASCII characters."
+        raise InvalidValues((FieldFault("/header/Idempotency-Key", "invalid_value", sentence),))
+    said = f"{request.method} {request.scope['path']}\n".encode() + await request.body()
+    return Idempotency(key, hashlib.sha256(said).hexdigest())

@@ -1,0 +1,169 @@
+"""Errors as HTTP: the only place that knows which status each family of domain errors has (RFC 9457)."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from api.labels import title
+from domain.kernel import errors
+from domain.kernel.keys import CiphertextRejected
+from domain.kernel.request_info import StoredAnswer
+from domain.oauth.algorithms import ACCEPTED
+from domain.oauth.errors import DpopNonceNeeded
+
+TYPE_PATH = "/docs/problems/"
+"""Under this path of the service every code is explained; its URL is the problem's ``type``."""
+
+
+class MalformedJson(errors.CorridorError):
+    """The body is not JSON that can be read without doubt."""
+
+    code = "malformed_json"
+
+
+class UnsupportedMediaType(errors.CorridorError):
+    """Send the body as application/json."""
+
+    code = "unsupported_media_type"
+
+
+class BodyTooLarge(errors.CorridorError):
+    """The body is larger than 1 MiB."""
+
+    code = "body_too_large"
+
+
+class BodyTooSlow(errors.CorridorError):
+    """The body did not come in time; send it again, on a new connection."""
+
+    code = "request_timeout"
+
+
+class MethodNotAllowed(errors.CorridorError):
+    """This path has other methods; see the Allow header."""
+
+    code = "method_not_allowed"
+
+
+class RateLimited(errors.CorridorError):
+    """Too many requests; wait as long as Retry-After says."""
+
+    code = "rate_limited"
+
+
+class InvalidCursor(errors.Invalid):
+    """This cursor does not belong to this list; start again without one."""
+
+    code = "invalid_cursor"
+
+
+class InternalError(errors.CorridorError):
+    """Something went wrong here, not with your request. It is logged under the request_id; try again."""
+
+    code = "internal_error"
+
+
+STATUS_OF_FAMILY: Mapping[type[errors.CorridorError], int] = {
+    errors.Missing: 404,
+    errors.Forbidden: 403,
+    errors.Unauthenticated: 401,
+    errors.Conflict: 409,
+    errors.Invalid: 422,
+    errors.PreconditionFailed: 412,
+    errors.PreconditionRequired: 428,
+    errors.Unavailable: 503,
+    MalformedJson: 400,
+    UnsupportedMediaType: 415,
+    BodyTooLarge: 413,
+    BodyTooSlow: 408,
+    MethodNotAllowed: 405,
+    errors.BudgetSpent: 429,
+    RateLimited: 429,
+    InternalError: 500,
+    CiphertextRejected: 500,
+}
+
+RETRY_AFTER = {"idempotency_in_progress": "1", "unavailable": "2", "key_service_unavailable": "5"}
+NOT_KEPT = (401, 403, 429)
+"""Answers that a retry with the same Idempotency-Key may well get another of (contract, section 1)."""
+
+
+def status_of(kind: type[errors.CorridorError]) -> int:
+    """Give the HTTP status of an error by its nearest family."""
+    for ancestor in kind.__mro__:
+        if ancestor in STATUS_OF_FAMILY:
+            return STATUS_OF_FAMILY[ancestor]
+    raise LookupError(f"{kind.__name__} belongs to no family")
+
+
+def is_kept(status: int) -> bool:
+    """Say whether a refusal is kept for a retry with the same Idempotency-Key."""
+    return status < 500 and status not in NOT_KEPT
+
+
+def _failures(problem: errors.CorridorError) -> list[dict[str, str]]:
+    if isinstance(problem, errors.SendingRefused):
+        return [
+            {"pointer": failure.pointer or "", "code": failure.code, "message": failure.detail}
+            for failure in problem.failures
+        ]
+    if isinstance(problem, errors.InvalidValues):
+        return [{"pointer": fault.pointer, "code": fault.code, "message": fault.message} for fault in problem.faults]
+    if problem.pointer is not None:
+        return [{"pointer": problem.pointer, "code": problem.code, "message": problem.detail}]
+    return []
+
+
+def challenge(problem: errors.CorridorError, public_url: str, *, dpop: bool = False) -> str | None:
+    """Give the ``WWW-Authenticate`` header of a 401 or a missing scope (RFC 6750, section 3; RFC 9728, section 5.1;
+    RFC 9449, section 7.1). ``dpop``: the token came in that scheme, and so does the answer.
+    """
+    where = f'resource_metadata="{public_url}/.well-known/oauth-protected-resource"'
+    scheme, further = ("DPoP", f', algs="{" ".join(ACCEPTED)}"') if dpop else ("Bearer", "")
+    if isinstance(problem, errors.InsufficientScope):
+        return f'{scheme} error="insufficient_scope", scope="{problem.scope}", {where}{further}'
+    if isinstance(problem, errors.InvalidToken):
+        return f'{scheme} error="{problem.code}", {where}{further}'
+    return f"Bearer {where}" if isinstance(problem, errors.Unauthenticated) else None
+
+
+def problem_answer(
+    problem: errors.CorridorError,
+    *,
+    request_id: str,
+    language: str,
+    public_url: str,
+    allow: str | None = None,
+    dpop: bool = False,
+) -> StoredAnswer:
+    """Turn an error into its answer."""
+    status = status_of(type(problem))
+    code = problem.failures[0].code if isinstance(problem, errors.SendingRefused) else problem.code
+    document: dict[str, Any] = {
+        "type": public_url + TYPE_PATH + code,
+        "title": title(code, language),
+        "status": status,
+        "detail": problem.detail,
+        "code": code,
+        "request_id": request_id,
+    }
+    if failures := _failures(problem):
+        document["errors"] = failures
+    if isinstance(problem, errors.InvalidTransition):
+        document["allowed_actions"] = list(problem.allowed_actions)
+    if isinstance(problem, errors.InsufficientScope):
+        document["scope"] = problem.scope
+    headers = {"Content-Type": "application/problem+json", "Content-Language": language, "Cache-Control": "no-store"}
+    if (said := challenge(problem, public_url, dpop=dpop)) is not None:
+        headers["WWW-Authenticate"] = said
+    if code in RETRY_AFTER or status == 503:
+        headers["Retry-After"] = RETRY_AFTER.get(code, "2")
+    if isinstance(problem, errors.BudgetSpent):
+        headers["Retry-After"] = str(problem.retry_after)
+    if isinstance(problem, BodyTooSlow):
+        headers["Connection"] = "close"
+    if allow is not None:
+        headers["Allow"] = allow
+    if isinstance(problem, DpopNonceNeeded):
+        headers["DPoP-Nonce"] = problem.nonce
+    return StoredAnswer(status, headers, json.dumps(document, ensure_ascii=False).encode(), has_no_free_text=True)

@@ -1,0 +1,123 @@
+"""Writes ``openapi.yaml`` from the code: ``python -m api.openapi``; ``--check`` fails where that has drifted."""
+
+import sys
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import yaml
+from fastapi.encoders import jsonable_encoder
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
+from pydantic.json_schema import models_json_schema
+
+from api.http.app import create_app
+from api.openapi.overview import PARAMETERS, TAGS, TEXT
+from api.process.settings import Settings
+from api.process.wiring import new_id, running_service
+from api.v1.problem import Problem
+from api.v1.routers import ROUTERS
+from domain.kernel.scopes import SCOPES
+
+FILE = Path(__file__).parents[2] / "openapi.yaml"
+
+
+def document() -> dict[str, Any]:
+    """Give the OpenAPI document of every route."""
+    settings = Settings(database_url="postgresql://documentation/none")
+    app = create_app(partial(running_service, settings), ROUTERS, new_id)
+    found = get_openapi(
+        title="Corridor",
+        version="1",
+        summary="Referrals between Migrant Worker Resource Centres",
+        description=TEXT,
+        routes=app.routes,
+        tags=[{"name": name, "description": text} for name, text in TAGS.items()],
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        servers=[{"url": "http://127.0.0.1:8000", "description": "corridor serve, on this machine"}],
+    )
+    found["components"].setdefault("securitySchemes", {})["corridor"] = {
+        "type": "oauth2",
+        "description": "Tokens of 300 seconds; see docs/partners/authentication.md.",
+        "flows": {"clientCredentials": {"tokenUrl": "/oauth/token", "scopes": SCOPES}},
+    }
+    found["components"]["schemas"] = dict(sorted({**found["components"]["schemas"], **_problem()}.items()))
+    _tidy(found)
+    _describe_parameters(found)
+    _put_back_examples(found)
+    return found
+
+
+def _problem() -> dict[str, Any]:
+    """Describe a problem once: as the model of every refusal, a process would hold 600 copies that it never uses."""
+    _, found = models_json_schema([(Problem, "serialization")], ref_template="#/components/schemas/{model}")
+    described: dict[str, Any] = jsonable_encoder(found["$defs"], exclude_none=True)
+    return described
+
+
+def _put_back_examples(found: dict[str, Any]) -> None:
+    """Examples as they were written: FastAPI leaves out what is null, and null is often the point of an example."""
+    routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    for route in routes:
+        for method in (route.methods or set()) & {"GET", "POST", "PATCH", "PUT"}:
+            described = found["paths"].get(route.path, {}).get(method.lower())
+            if described is None:
+                continue
+            for status, answer in route.responses.items():
+                example = answer.get("content", {}).get("application/json", {}).get("example")
+                if example is not None:
+                    described["responses"][str(status)]["content"]["application/json"]["example"] = example
+
+
+def _tidy(found: dict[str, Any]) -> None:
+    """Leave out what FastAPI adds by itself and this API never answers: its own 422, and answers of the wrong type."""
+    for path in found["paths"].values():
+        for operation in path.values():
+            for status, answer in list(operation["responses"].items()):
+                if "HTTPValidationError" in str(answer.get("content", {})):
+                    del operation["responses"][status]
+    for name in ("HTTPValidationError", "ValidationError"):
+        found["components"].get("schemas", {}).pop(name, None)
+
+
+def _describe_parameters(found: dict[str, Any]) -> None:
+    """Give words to the parameters that have none beside their route."""
+    for path in found["paths"].values():
+        for operation in path.values():
+            for parameter in operation.get("parameters", []):
+                if not parameter.get("description"):
+                    parameter["description"] = PARAMETERS[parameter["in"], parameter["name"]]
+
+
+class _Dumper(yaml.SafeDumper):
+    def ignore_aliases(self, _: Any) -> bool:
+        """Write everything out: an alias is hard to read for a person."""
+        return True
+
+
+def _text(dumper: yaml.SafeDumper, value: str) -> Any:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style="|" if "\n" in value else None)
+
+
+_Dumper.add_representer(str, _text)
+
+
+def rendered() -> str:
+    """Give the document as it is committed."""
+    return yaml.dump(document(), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
+
+
+def main() -> None:
+    """Write the file, or compare it."""
+    text = rendered()
+    if "--check" in sys.argv[1:]:
+        if not FILE.exists() or FILE.read_text(encoding="utf-8") != text:
+            sys.exit("openapi.yaml does not say what the code does. Run: make openapi")
+    else:
+        FILE.write_text(text, encoding="utf-8")
+
+
+__all__ = ["document", "main", "rendered"]
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,172 @@
+"""Declares an operation: route, scope and everything that ``openapi.yaml`` says of it, in one place.
+
+What every operation can answer (401, 429, 503 …) is added here; a route names only what is its own.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from api.http import problems as p
+from domain.kernel import errors as e
+from domain.kernel.keys import CiphertextRejected, KeyServiceUnavailable
+from domain.oauth.errors import DpopNonceNeeded, DpopRefused
+
+F = TypeVar("F", bound=Callable[..., Any])
+Errors = tuple[type[e.CorridorError], ...]
+
+EVERY: Errors = (
+    e.Unauthenticated,
+    e.InvalidToken,
+    DpopRefused,
+    DpopNonceNeeded,
+    e.InsufficientScope,
+    p.RateLimited,
+    e.InvalidValues,
+    e.Unavailable,
+    KeyServiceUnavailable,
+    CiphertextRejected,
+)
+WITH_BODY: Errors = (p.MalformedJson, p.UnsupportedMediaType, p.BodyTooLarge, p.BodyTooSlow)
+WITH_KEY: Errors = (e.IdempotencyInProgress, e.IdempotencyKeyReused, e.VersionConflict)
+
+_HEADERS = {
+    "Idempotency-Key": (
+        "Makes a retry safe: the same key, path and body give the first answer again, refusals included, for 72 hours. "
+        "A corrected request needs a key of its own."
+    ),
+    "If-Match": "The ETag that you read. If somebody has changed it since, nothing is done and you get 412.",
+    "If-None-Match": "The ETag that you have. If nothing has changed, the answer is 304 without a body.",
+    "Accept-Language": "Chooses the language of labels and problem titles: en km lo th vi my id ms.",
+}
+
+
+_TAG = '"[0-9]{1,9}(-[0-9a-f]{16})?"'
+_FORMS: dict[str, dict[str, Any]] = {
+    "Idempotency-Key": {"minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+    "If-Match": {"pattern": rf"^(\*|{_TAG}( *, *{_TAG})*)$"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What an operation is beside its path."""
+
+    scope: str
+    use_case: Callable[..., Any]
+    answer: type[BaseModel] | None
+    """``None`` where there is nothing to say (204)."""
+    example: Any
+    problems: Errors = ()
+    status: int = 200
+    request_example: Any = None
+    if_match: bool = False
+
+
+def operation(router: APIRouter, method: str, path: str, described: Operation) -> Callable[[F], F]:
+    """Add a route under ``/v1``. Its ``operationId`` is the function's name, its text the use case's docstring."""
+
+    def add(endpoint: F) -> F:
+        name = endpoint.__name__
+        text = _plain(described.use_case.__doc__ or "")
+        router.add_api_route(
+            path,
+            endpoint,
+            methods=[method],
+            operation_id=name,
+            name=name,
+            summary=name.replace("_", " ").capitalize(),
+            description=text,
+            status_code=described.status,
+            response_model=described.answer,
+            responses=_responses(method, described),
+            openapi_extra=_extra(method, described),
+        )
+        if method == "GET":  # what can be read answers to HEAD too (RFC 9110, section 9.1), by the same rules
+            router.add_api_route(
+                path,
+                endpoint,
+                methods=["HEAD"],
+                operation_id=name,
+                name=name,
+                response_model=None,
+                include_in_schema=False,
+                openapi_extra=_extra(method, described),
+            )
+        return endpoint
+
+    return add
+
+
+def errors_of(method: str, described: Operation) -> Errors:
+    """List every error that the operation can answer."""
+    found: list[type[e.CorridorError]] = [*EVERY, *described.problems]
+    if method in ("POST", "PATCH", "PUT"):
+        found += WITH_BODY
+    if method == "POST":
+        found += WITH_KEY
+    if method == "PATCH":
+        found += (e.PreconditionRequired, e.VersionConflict)
+    if described.if_match:
+        found.append(e.PreconditionFailed)
+    return tuple(dict.fromkeys(found))
+
+
+def _responses(method: str, described: Operation) -> dict[int | str, dict[str, Any]]:
+    by_status: dict[int, list[type[e.CorridorError]]] = {}
+    for kind in errors_of(method, described):
+        by_status.setdefault(p.status_of(kind), []).append(kind)
+    done: dict[str, Any] = {"description": "Done."}
+    if described.answer is not None:
+        done["content"] = {"application/json": {"example": described.example}}
+        done["headers"] = {"ETag": {"description": "For If-Match and If-None-Match.", "schema": {"type": "string"}}}
+    answers: dict[int | str, dict[str, Any]] = {described.status: done}
+    if method == "GET":
+        answers[304] = {"description": "Nothing has changed since If-None-Match."}
+    for status, kinds in sorted(by_status.items()):
+        listed = "\n".join(f"- `{kind.code}`: {_plain(kind.__doc__ or '').splitlines()[0]}" for kind in kinds)
+        answers[status] = {
+            "description": listed,
+            "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+            "x-problem-codes": sorted({kind.code for kind in kinds}),
+        }
+    return answers
+
+
+def _extra(method: str, described: Operation) -> dict[str, Any]:
+    names = ["Accept-Language"]
+    if method == "GET":
+        names.append("If-None-Match")
+    if method == "POST":
+        names.append("Idempotency-Key")
+    if described.if_match:
+        names.append("If-Match")
+    extra: dict[str, Any] = {
+        "security": [{"corridor": [described.scope]}],
+        "parameters": [
+            {
+                "name": name,
+                "in": "header",
+                "required": name == "If-Match" and method == "PATCH",
+                "description": _HEADERS[name],
+                "schema": {"type": "string", **_FORMS.get(name, {})},
+            }
+            for name in names
+        ],
+    }
+    if described.request_example is not None:
+        extra["requestBody"] = {"content": {"application/json": {"example": described.request_example}}}
+    return extra
+
+
+def _plain(text: str) -> str:
+    lines = text.strip().splitlines()
+    return "\n".join([lines[0], *(line.removeprefix("    ") for line in lines[1:])]) if lines else ""
+
+
+def all_failures() -> Iterable[type[e.SendingFailure]]:
+    """List every rule for sending that can fail."""
+    return sorted(e.SendingFailure.__subclasses__(), key=lambda kind: kind.code)

@@ -1,0 +1,199 @@
+"""Settings, from ``CORRIDOR_*`` environment variables or the file that ``CORRIDOR_SETTINGS_FILE`` names."""
+
+import os
+import re
+from datetime import timedelta
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, ValidationInfo, field_validator
+from pydantic_settings import NoDecode, SettingsConfigDict
+
+from api.process.key_service_settings import LOOPBACK, KeyServiceSettings
+from domain.directory.durations import parse_duration
+from domain.kernel.budget import Budget, BudgetKind
+
+CLIENTS = 10
+"""How many clients' budgets an organisation has, however many clients it registers (ADR 0026)."""
+
+
+class SettingWrong(Exception):
+    """A setting cannot be used; the message names it and says what to write."""
+
+
+def _database(url: str) -> str:
+    if urlsplit(url).scheme not in ("postgresql", "postgres"):
+        raise ValueError("write a PostgreSQL URL, such as postgresql://user@host/corridor")
+    return url
+
+
+def _issuer(url: str) -> str:
+    parts = urlsplit(url)
+    local = parts.hostname in LOOPBACK
+    if parts.scheme != "https" and not (parts.scheme == "http" and local):
+        raise ValueError("write an https URL (http only for this machine itself)")
+    if parts.query or parts.fragment or url.endswith("/"):
+        raise ValueError("write it without query, fragment and final slash")
+    return url
+
+
+def _hosts(given: object) -> object:
+    return tuple(host.strip() for host in given.split(",") if host.strip()) if isinstance(given, str) else given
+
+
+def _names(hosts: tuple[str, ...]) -> tuple[str, ...]:
+    if not all(re.fullmatch(r"[A-Za-z0-9._*:/\[\]-]+", host) and "//" not in host for host in hosts):
+        raise ValueError("write names, addresses or networks with commas between, such as hooks.example,10.1.0.0/16")
+    return hosts
+
+
+def _networks(hosts: tuple[str, ...]) -> tuple[str, ...]:
+    try:
+        return tuple(str(ip_network(host)) for host in hosts)
+    except ValueError:
+        raise ValueError("write addresses or networks, such as 10.0.0.7,10.1.0.0/16") from None
+
+
+def _duration(given: object) -> object:
+    return parse_duration(given) if isinstance(given, str) else given
+
+
+def default_data_dir() -> Path:
+    """Give the place for data where none is set (XDG Base Directory Specification)."""
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "corridor"
+
+
+class Settings(KeyServiceSettings):
+    """Every setting, with what it is for."""
+
+    model_config = SettingsConfigDict(env_prefix="CORRIDOR_", extra="ignore", frozen=True)
+
+    database_url_file: Path | None = None
+    """A file with ``database_url`` and nothing else, for an environment that must hold no secret."""
+    read_database_url_file: Path | None = None
+    """The same for ``read_database_url``."""
+    database_url: Annotated[str, AfterValidator(_database)] | None = Field(
+        default=None, validate_default=True, repr=False
+    )
+    """An existing PostgreSQL (16 or newer); without it the service runs its own in ``data_dir``."""
+    read_database_url: Annotated[str, AfterValidator(_database)] | None = Field(
+        default=None, validate_default=True, repr=False
+    )
+    """A streaming replica of that PostgreSQL, which answers reads as long as it keeps up."""
+    data_dir: Path = Field(default_factory=default_data_dir)
+    """Where the embedded PostgreSQL and, unless set otherwise, the root key live."""
+    host: str = Field(default="127.0.0.1", min_length=1)
+    """The address to listen on."""
+    port: int = Field(default=8000, ge=0, le=65535)
+    """The port to listen on; 0 takes a free one."""
+    issuer: Annotated[str, AfterValidator(_issuer)] | None = None
+    """The public address of this service: issuer of tokens, and base of every URL that it gives out."""
+    identity_provider: Annotated[str, AfterValidator(_issuer)] | None = None
+    """The issuer of an external identity provider whose access tokens are accepted beside our own."""
+    identity_provider_audience: str | None = Field(default=None, min_length=1)
+    """What those tokens must name as their ``aud``; the public address where it is not set."""
+    identity_provider_only: bool = False
+    """Whether that issuer stands instead of our own: no sign-in and no tokens here, and tokens of ours are refused."""
+    master_key_file: Path | None = None
+    """The root key; ``data_dir/master.key`` where it is not set. Made on first start. Back it up, apart from the
+    data.
+    """
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_hosts), AfterValidator(_networks)] = ()
+    """The reverse proxies whose ``X-Forwarded-For`` is believed; without them, the address is the one that connects."""
+    webhook_allowed_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_hosts), AfterValidator(_names)] = ()
+    """Private hosts to which webhooks may go all the same; read by nothing before there are webhooks."""
+    clock_interval: Annotated[timedelta, BeforeValidator(_duration)] = timedelta(seconds=1)
+    """How often the worker looks for what is due by the clock (contract, section 8)."""
+    tree_head_interval: Annotated[timedelta, BeforeValidator(_duration)] = Field(
+        default=timedelta(minutes=5), ge=timedelta(seconds=1)
+    )
+    """How often the head of the audit tree is signed."""
+    run_worker: bool = True
+    """Whether ``corridor serve`` also does what ``corridor worker`` does."""
+    requests_per_minute: int = Field(default=12_000, ge=1)
+    """How many requests one client may make in a minute of all processes together, all at once if it likes."""
+    identity_reads_per_hour: int = Field(default=60, ge=1)
+    """How many identities one client may open in an hour (security.md, rule 12)."""
+    lookups_per_hour: int = Field(default=30, ge=1)
+    """How many times one client may look in an hour whether a person is known."""
+    organisation_identity_reads_per_hour: int | None = Field(default=None, ge=1)
+    """How many identities all clients of one organisation may open in an hour; ten times one client's where not set."""
+    organisation_lookups_per_hour: int | None = Field(default=None, ge=1)
+    """How many look-ups all clients of one organisation may make in an hour; ten times one client's where not set."""
+    pool_size: int = Field(default=12, ge=2, le=200)
+    """Database connections of one process."""
+
+    @field_validator("database_url", "read_database_url", mode="before")
+    @classmethod
+    def _from_file(cls, url: object, others: ValidationInfo) -> object:
+        file: Path | None = others.data.get(f"{others.field_name}_file")
+        if url is not None or file is None:
+            return url
+        try:
+            return file.read_text(encoding="utf-8").strip()
+        except (OSError, ValueError) as problem:
+            raise ValueError(f"its file cannot be read ({type(problem).__name__})") from None
+
+    @field_validator("read_database_url")
+    @classmethod
+    def _of_a_primary(cls, replica: str | None, others: ValidationInfo) -> str | None:
+        # A database_url that is wrong itself is missing here, and named first.
+        if replica is not None and others.data.get("database_url", replica) is None:
+            raise ValueError("set CORRIDOR_DATABASE_URL as well; Corridor's own PostgreSQL has no replica")
+        return replica
+
+    @field_validator("identity_provider")
+    @classmethod
+    def _another_issuer(cls, provider: str | None, others: ValidationInfo) -> str | None:
+        if provider is not None and provider == (
+            others.data.get("issuer") or f"http://127.0.0.1:{others.data['port']}"
+        ):
+            raise ValueError("write the issuer of another service; this one accepts its own tokens anyway")
+        return provider
+
+    @field_validator("identity_provider_only")
+    @classmethod
+    def _somebody_issues(cls, only: bool, others: ValidationInfo) -> bool:
+        if only and others.data.get("identity_provider") is None:
+            raise ValueError("name the issuer in CORRIDOR_IDENTITY_PROVIDER first, or nobody could get a token")
+        return only
+
+    @property
+    def root_key_file(self) -> Path:
+        """Where the root key is."""
+        return self.master_key_file or self.data_dir / "master.key"
+
+    @property
+    def identity_budget(self) -> Budget:
+        """What one client, and one organisation, may open."""
+        own = self.identity_reads_per_hour
+        return Budget(BudgetKind.IDENTITY, own, self.organisation_identity_reads_per_hour or CLIENTS * own)
+
+    @property
+    def lookup_budget(self) -> Budget:
+        """What one client, and one organisation, may look up."""
+        own = self.lookups_per_hour
+        return Budget(BudgetKind.LOOKUP, own, self.organisation_lookups_per_hour or CLIENTS * own)
+
+    @property
+    def public_url(self) -> str:
+        """The address under which partners reach this service."""
+        return self.issuer or f"http://127.0.0.1:{self.port}"
+
+
+def read_settings(**chosen: object) -> Settings:
+    """Read the settings; raises ``SettingWrong`` with a sentence that names the wrong one."""
+    file = os.environ.get("CORRIDOR_SETTINGS_FILE")
+    if file and not Path(file).is_file():
+        raise SettingWrong(f"CORRIDOR_SETTINGS_FILE: there is no file {file}.")
+    given = {name: value for name, value in chosen.items() if value is not None}
+    try:
+        return Settings(_env_file=file, **given)  # type: ignore[arg-type]
+    except ValidationError as wrong:
+        first = wrong.errors(include_url=False, include_input=False)[0]
+        sentence = first["msg"].removeprefix("Value error, ").rstrip(".") + "."
+        name = "_".join(str(part) for part in first["loc"]).upper()
+        # A fault in how settings go together has no place; its sentence begins with the setting to look at.
+        raise SettingWrong(f"CORRIDOR_{name}: {sentence}" if name else sentence) from None

@@ -1,0 +1,147 @@
+"""Puts the adapters into the ports: with ``api/process/key_ring.py`` and the command line all of ``api`` that knows them."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from adapters.keyring.circuit_breaker import CircuitBreakerKeyRing
+from adapters.keyring.vault import AesVault
+from adapters.oauth.callers import Callers
+from adapters.oauth.clients.registry import Clients
+from adapters.oauth.server import AuthorizationServer
+from adapters.oauth.shared_state.rate_limit_sync import add_up
+from adapters.oauth.tokens.access_tokens import AccessTokens
+from adapters.postgres.connection.engine import make_engine
+from adapters.postgres.connection.pool import Database, close_pool, open_pool
+from adapters.postgres.connection.reads import Reads
+from adapters.postgres.connection.replica import followed
+from adapters.postgres.connection.roles import APP, WORKER
+from adapters.postgres.jobs.audit_tree import AuditTree
+from adapters.postgres.jobs.job_lock import JobLock
+from adapters.postgres.jobs.late_deletions import tell_late_deletions
+from adapters.postgres.jobs.pending_rekeys import PendingRekeys
+from adapters.postgres.jobs.retention import destroy_old_generations, forget_answers
+from adapters.postgres.work.ids import new_id
+from adapters.postgres.work.open_work import StoredWork
+from api.http.rate_limit import RateLimit
+from api.http.request_context import no_render
+from api.http.service import Render, Service
+from api.process.key_ring import open_key_ring
+from api.process.logs import alert, log
+from api.process.rate_limit_sync import sharing
+from api.process.settings import Settings
+from api.process.worker import Job, Worker, working
+from domain.audit.tree_head import TYPE, TreeHead, claims_of
+from domain.kernel.keys import Vault
+from domain.kernel.request_info import RequestInfo
+
+if TYPE_CHECKING:
+    from adapters.oauth.provider.identity_provider import IdentityProvider
+
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+WORKER_CONNECTIONS = 6
+"""One for the turn of each job that is running (three at once), and as many for their statements."""
+
+__all__ = ["new_id", "running_service"]
+
+
+@asynccontextmanager
+async def running_service(settings: Settings) -> AsyncIterator[Service]:
+    """Start every part that a process needs, and end them in the opposite order."""
+    if settings.database_url is None:
+        raise ValueError("the command line starts the embedded PostgreSQL and names it in database_url")
+    async with AsyncExitStack() as parts:
+        pool = await open_pool(settings.database_url, APP, size=settings.pool_size)
+        parts.push_async_callback(close_pool, pool)
+        engine = make_engine(settings.database_url, APP)
+        parts.push_async_callback(engine.dispose)
+        database = Database(pool)
+        key_ring = CircuitBreakerKeyRing(await parts.enter_async_context(open_key_ring(settings, database)))
+        vault = AesVault(key_ring)
+        reads = await parts.enter_async_context(_reads(settings, pool)) if settings.read_database_url else database
+        audience = settings.public_url
+        callers = Callers(
+            engine,
+            key_ring,
+            settings.public_url,
+            audience,
+            provider=_provider(settings),
+            own_tokens=not settings.identity_provider_only,
+        )
+        await callers.start()
+        parts.push_async_callback(callers.stop)
+        sign = partial(_sign_tree_head, AccessTokens(settings.public_url, audience, callers.keys))
+        worker_pool = await open_pool(settings.database_url, WORKER, size=WORKER_CONNECTIONS)
+        parts.push_async_callback(close_pool, worker_pool)
+        worker = Worker(_jobs(settings, Database(worker_pool), vault, sign), JobLock(worker_pool))
+        if settings.run_worker:
+            await parts.enter_async_context(working(worker))
+        rate_limit = RateLimit(settings.requests_per_minute)
+        await parts.enter_async_context(sharing(rate_limit, partial(add_up, database)))
+        yield Service(
+            settings=settings,
+            callers=callers,
+            open_work=_opener(database, vault),
+            open_reading=_reader(database, vault, reads),
+            authorization_server=AuthorizationServer(engine, callers, settings.public_url, audience),
+            clients=Clients(engine),
+            database=database,
+            rate_limit=rate_limit,
+            worker=worker,
+            sign_tree_head=sign,
+        )
+
+
+def _reads(settings: Settings, primary: Any) -> AbstractAsyncContextManager[Reads]:
+    return followed(str(settings.read_database_url), APP, settings.pool_size, primary, _tell)
+
+
+def _tell(answers: bool, reason: str) -> None:
+    if answers:
+        log.info("replica answers reads")
+    else:
+        log.warning("replica is left alone", reason=reason)
+
+
+def _provider(settings: Settings) -> "IdentityProvider | None":
+    issuer = settings.identity_provider
+    if issuer is None:
+        return None
+    # It brings an HTTP client that is not needed else.
+    from adapters.oauth.provider.identity_provider import IdentityProvider
+
+    return IdentityProvider(issuer, settings.identity_provider_audience or settings.public_url)
+
+
+def _jobs(settings: Settings, database: Database, vault: Vault, sign: Callable[[TreeHead], str]) -> tuple[Job, ...]:
+    """List what the service does by itself."""
+    tree = AuditTree(database, sign)
+    look = min(settings.tree_head_interval / 10, 10 * SECOND)
+    return (
+        Job("grow_audit_tree", SECOND, tree.grow),
+        Job("sign_tree_head", look, partial(tree.sign_head, not_within=settings.tree_head_interval - look)),
+        Job("turn_owed_keys", 10 * SECOND, PendingRekeys(database, vault, alert).turn),
+        Job("tell_late_deletions", settings.clock_interval, partial(tell_late_deletions, database)),
+        Job("forget_answers", 10 * MINUTE, partial(forget_answers, database)),
+        Job("destroy_old_generations", 10 * MINUTE, partial(destroy_old_generations, database)),
+    )
+
+
+def _sign_tree_head(tokens: AccessTokens, head: TreeHead) -> str:
+    return tokens.sign(claims_of(head, tokens.issuer), TYPE)
+
+
+def _opener(database: Database, vault: Vault) -> Callable[[RequestInfo, Render], Callable[[], StoredWork]]:
+    def for_errand(request_info: RequestInfo, render: Render) -> Callable[[], StoredWork]:
+        return lambda: StoredWork(database, vault, request_info, render, alert)
+
+    return for_errand
+
+
+def _reader(database: Database, vault: Vault, reads: Reads) -> Callable[[RequestInfo], Callable[[], StoredWork]]:
+    def for_errand(request_info: RequestInfo) -> Callable[[], StoredWork]:
+        return lambda: StoredWork(database, vault, request_info, no_render, alert, reads)
+
+    return for_errand

@@ -1,0 +1,77 @@
+"""What the service does by itself: a loop of named jobs, in each process that serves and in ``corridor worker``.
+
+Who takes part: any number of processes; PostgreSQL, which gives each job to one of them at a time.
+Promised: a job runs at least once in its interval as long as one process lives and the database answers. A job may be
+cut off at any point and be begun again elsewhere, so each must be safe to repeat.
+On failure: whatever it was, it is logged by its kind, and the job is tried again after its interval.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+
+from api.process.background_task import background_task
+from api.process.logs import log
+
+SOONEST_RETRY = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One thing that is done again and again. ``alone`` jobs run in one process at a time."""
+
+    name: str
+    every: timedelta
+    run: Callable[[], Awaitable[None]]
+    alone: bool = True
+
+
+class JobLock(Protocol):
+    """Gives each job to one process at a time."""
+
+    def of(self, job: str) -> AbstractAsyncContextManager[bool]:
+        """Say whether it is this process's turn, and keep it ours for as long as the block lasts."""
+
+
+class Worker:
+    """See the head of this file."""
+
+    def __init__(self, jobs: Sequence[Job], turns: JobLock) -> None:
+        self.jobs = tuple(jobs)
+        self._turns = turns
+
+    async def run(self) -> None:
+        """Run every job until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            for job in self.jobs:
+                group.create_task(self._repeat(job), name=job.name)
+
+    async def run_once(self, name: str) -> None:
+        """Run one job now, unless another process is at it."""
+        await self._turn(next(job for job in self.jobs if job.name == name))
+
+    async def _repeat(self, job: Job) -> None:
+        while True:
+            pause = job.every
+            try:
+                await self._turn(job)
+            except Exception as problem:
+                log.warning("job failed", operation=job.name, kind=type(problem).__name__)
+                pause = max(pause, SOONEST_RETRY)
+            await asyncio.sleep(pause.total_seconds())
+
+    async def _turn(self, job: Job) -> None:
+        if not job.alone:
+            await job.run()
+            return
+        async with self._turns.of(job.name) as ours:
+            if ours:
+                await job.run()
+
+
+def working(worker: Worker) -> AbstractAsyncContextManager[None]:
+    """Let the worker run beside the block; it ends with it."""
+    return background_task(worker.run())

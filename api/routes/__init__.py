@@ -1,1 +1,0 @@
-"""One file for each resource: build the argument, call the use case, shape the answer."""

@@ -1,0 +1,1 @@
+"""The processes that serve, and HTTP as they read and write it."""

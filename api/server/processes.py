@@ -1,0 +1,56 @@
+"""The processes that answer requests: ``python -m api.server.processes [PROCESSES]``, which ``corridor serve`` becomes."""
+
+import sys
+
+if __name__ in ("__main__", "__mp_main__"):
+    # The log library would load rich, for tracebacks that we never write: a thirtieth of the process.
+    sys.modules.setdefault("rich", None)  # type: ignore[arg-type]
+
+from typing import Any
+
+import uvicorn
+
+from api.process.logs import configure_logs
+from api.process.settings import Settings, read_settings
+from api.process.signals import interruptible
+from api.server.write_coalescing import CoalescingHttpProtocol
+
+DRAIN_SECONDS = 8
+"""A TERM lets running requests finish within this; the service promises to end within ten (security.md)."""
+
+WORKER_SILENCE_SECONDS = 60
+"""A worker that says nothing for so long is replaced. Five seconds, the default, are too few to start in on a busy
+machine: every worker would be ended before it answers, and the next one too."""
+
+
+def manners(settings: Settings) -> dict[str, Any]:
+    """Give the server's options: how it answers, wherever it runs."""
+    return {
+        "loop": "uvloop",
+        "http": CoalescingHttpProtocol,
+        "log_config": None,
+        "access_log": False,
+        "server_header": False,
+        "date_header": True,
+        "timeout_graceful_shutdown": DRAIN_SECONDS,
+        "proxy_headers": bool(settings.trusted_proxies),
+        "forwarded_allow_ips": ",".join(settings.trusted_proxies),
+    }
+
+
+def answer(settings: Settings, workers: int) -> None:
+    """Answer requests until a signal ends it."""
+    configure_logs()
+    uvicorn.run(
+        "api.server.asgi:app",
+        host=settings.host,
+        port=settings.port,
+        workers=workers,
+        timeout_worker_healthcheck=WORKER_SILENCE_SECONDS,
+        **manners(settings),
+    )
+
+
+if __name__ == "__main__":
+    with interruptible():
+        answer(read_settings(), int(sys.argv[1]) if len(sys.argv) > 1 else 1)

@@ -1,0 +1,112 @@
+"""What surrounds every request, as one pure ASGI middleware: its id, its log line, and an answer whatever happens.
+
+Promised: every answer carries ``Request-Id``; no answer is a bare 500; no log line holds a path, a query, a body or a
+message of an exception, for each may hold personal data. What a line may hold is listed in ``api/process/logs.py``.
+"""
+
+import re
+import time
+import traceback
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from fastapi import Request
+from starlette.requests import ClientDisconnect
+
+from api.http.headers import joined_value
+from api.http.problems import InternalError, problem_answer
+from api.labels import negotiate
+from api.process.logs import log
+from api.server.body_timeout import BODY_SECONDS, with_body_timeout
+from domain.kernel.request_info import StoredAnswer
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+TRACEPARENT = re.compile(rb"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?")
+
+
+class RequestMiddleware:
+    """See the head of this file."""
+
+    def __init__(self, app: App, new_id: Callable[[], Any], public_url: Callable[[], str]) -> None:
+        self._app = app
+        self._new_id = new_id
+        self._public_url = public_url
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request through."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = f"req_{self._new_id().hex}"
+        state = scope.setdefault("state", {})
+        state["request_id"] = request_id
+        begun = time.perf_counter()
+        status = 0
+
+        async def sending(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message.get("headers", ()), *_every_answer(request_id)]
+            await send(message)
+
+        try:
+            await self._app(scope, with_body_timeout(receive, BODY_SECONDS), sending)
+        except ClientDisconnect:
+            pass  # the caller hung up before all of the body had come: nobody's fault here, and nobody to answer
+        except Exception as problem:
+            _log_fault(request_id, problem)
+            if status:
+                raise
+            await _answer(sending, self._internal_error(scope, request_id))
+        finally:
+            route = scope.get("route")
+            log.info(
+                "request",
+                request_id=request_id,
+                operation=getattr(route, "operation_id", None) or "none",
+                method=scope["method"],
+                status=status,
+                milliseconds=round((time.perf_counter() - begun) * 1000, 2),
+                client_id=str(state.get("client_id", "")),
+                **_trace_of(scope),
+            )
+
+    def _internal_error(self, scope: Scope, request_id: str) -> StoredAnswer:
+        language = negotiate(joined_value(Request(scope), "accept-language"))
+        return problem_answer(InternalError(), request_id=request_id, language=language, public_url=self._public_url())
+
+
+def _trace_of(scope: Scope) -> dict[str, str]:
+    """Give the caller's trace, so that its log and ours can be laid side by side (W3C Trace Context)."""
+    found = TRACEPARENT.fullmatch(dict(scope["headers"]).get(b"traceparent", b""))
+    return {} if found is None else {"trace_id": found[1].decode()}
+
+
+def _every_answer(request_id: str) -> tuple[tuple[bytes, bytes], ...]:
+    return (
+        (b"request-id", request_id.encode()),
+        (b"x-content-type-options", b"nosniff"),
+        (b"strict-transport-security", b"max-age=31536000; includeSubDomains"),
+        (b"referrer-policy", b"no-referrer"),
+    )
+
+
+async def _answer(send: Send, answer: StoredAnswer) -> None:
+    headers = [(name.lower().encode(), value.encode()) for name, value in answer.headers.items()]
+    headers.append((b"content-length", str(len(answer.body)).encode()))
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": answer.body})
+
+
+def _log_fault(request_id: str, problem: BaseException) -> None:
+    """Log the kind of an exception and where it came from, never its message."""
+    frames = traceback.extract_tb(problem.__traceback__)
+    where = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno}:{frame.name}" for frame in frames[-8:]]
+    log.error("fault", request_id=request_id, kind=type(problem).__name__, where=where)

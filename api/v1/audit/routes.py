@@ -1,0 +1,91 @@
+"""The audit trail: entries, the signed head of the tree over them, and proofs."""
+
+from functools import partial
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+
+from api.http.guard import Calling, GuardedRoute
+from api.http.pagination import PROBLEMS, Cursor, Limit, paged
+from api.http.public_ids import case_in, uuid_in
+from api.openapi.operation import Operation, operation
+from api.v1 import examples
+from api.v1.audit.schemas import AuditPage, AuditProofAnswer, TreeHeadAnswer
+from api.v1.fields import Reference, Time
+from domain.audit.evidence import proof_request
+from domain.audit.trail import AuditQuery
+from domain.kernel import errors as e
+from domain.usecases.audit.get_audit_proof import get_audit_proof as get_proof
+from domain.usecases.audit.get_audit_tree_head import get_audit_tree_head as get_head
+from domain.usecases.audit.list_audit import list_audit as list_entries
+
+router = APIRouter(route_class=GuardedRoute, tags=["Audit"])
+
+HASH = "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"
+HEAD = {
+    "tree_size": 1,
+    "root_hash": HASH,
+    "timestamp": examples.NOW,
+    "signature": "eyJhbGciOiJFZERTQSIsInR5cCI6ImF1ZGl0LXRyZWUtaGVhZCtqd3QifQ.eyJ0cmVlX3NpemUiOjF9.c2lnbmVk",
+}
+ENTRY = {
+    "id": f"audit_{examples.HEX}0a",
+    "at": examples.NOW,
+    "organisation_id": examples.ORGANISATION,
+    "actor": None,
+    "client_id": f"client_{examples.HEX}0b",
+    "user_id": None,
+    "operation": "open_identity",
+    "object_id": examples.CASE,
+    "case_id": examples.CASE,
+    "outcome": "allowed",
+    "about": "identity",
+    "address": "203.0.113.7",
+    "request_id": f"req_{examples.HEX}0c",
+    "number": 4,
+    "hash": HASH,
+    "entry": '{"about":"identity","number":4}',
+}
+PROOF: dict[str, Any] = {
+    "entry_id": ENTRY["id"],
+    "entry": ENTRY["entry"],
+    "leaf_index": 0,
+    "leaf_hash": HASH,
+    "from_size": None,
+    "tree_size": 1,
+    "hashes": [],
+    "tree_head": HEAD,
+}
+
+LIST = Operation("audit:read", list_entries, AuditPage, examples.page(ENTRY), (e.Missing, *PROBLEMS))
+TREE_HEAD = Operation("audit:read", get_head, TreeHeadAnswer, HEAD, (e.Missing,))
+GET_PROOF = Operation("audit:read", get_proof, AuditProofAnswer, PROOF, (e.Missing, e.EntryNotInTreeYet))
+
+
+@operation(router, "GET", "/v1/audit", LIST)
+async def list_audit(
+    call: Calling,
+    case_id: Reference | None = None,
+    since: Annotated[Time | None, Query(alias="from", description="Not before this time.")] = None,
+    before: Annotated[Time | None, Query(alias="to", description="Before this time.")] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response:
+    of_case = None if case_id is None else case_in(case_id, "/query/case_id")
+    return await paged(call, list_entries, AuditQuery(limit, of_case, since, before))
+
+
+@operation(router, "GET", "/v1/audit/tree-head", TREE_HEAD)
+async def get_audit_tree_head(call: Calling) -> Response:
+    return await call.read(get_head, partial(TreeHeadAnswer.of, sign=call.service.sign_tree_head))
+
+
+@operation(router, "GET", "/v1/audit/proof", GET_PROOF)
+async def get_audit_proof(
+    call: Calling,
+    entry: Annotated[Reference | None, Query(description="The id of an entry, audit_….")] = None,
+    from_size: Annotated[int | None, Query(ge=0, le=2**62, description="The size of the tree that you know.")] = None,
+    to_size: Annotated[int | None, Query(ge=0, le=2**62, description="The size of the later tree.")] = None,
+) -> Response:
+    asked = proof_request(None if entry is None else uuid_in("audit", entry), from_size, to_size)
+    return await call.read(get_proof, partial(AuditProofAnswer.of, sign=call.service.sign_tree_head), asked)

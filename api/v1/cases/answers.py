@@ -1,0 +1,154 @@
+"""Cases as they are answered."""
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from api.http.public_ids import shown
+from api.v1.fields import Time, Told
+from api.v1.referrals.answers import Preview
+from api.v1.unreadable import TellsUnreadable, unreadable_told
+from domain.cases.custody import LedgerEntry
+from domain.cases.view import CaseView
+from domain.kernel.access import Level
+from domain.kernel.ids import to_text
+from domain.usecases.cases.open_case import OpenedCase
+from domain.vocabulary import CaseStatus, CaseType, CustodyReason, OperatorType, Outcome, Sex, Stage
+
+
+class ProfileTold(Told):
+    """The profile, where it is shared with you."""
+
+    sex: Sex
+    birth_year: int | None
+    stage: Stage
+    origin_area: str | None
+    destination_area: str | None
+    sector: str | None
+    occupation: str | None
+    languages: tuple[str, ...]
+
+
+class CaseAnswer(TellsUnreadable):
+    """A case as you may see it now; what your level does not show is null."""
+
+    words: ClassVar[tuple[str, ...]] = ("closing_note",)
+
+    id: str
+    code: str
+    version: int
+    status: CaseStatus
+    level: Level = Field(description="How much of it is shown to you: holder, party, preview or outcome.")
+    centre_id: str | None = Field(description="The centre that answers for it.")
+    preview: Preview | None
+    profile: ProfileTold | None
+    case_types: tuple[CaseType, ...] | None
+    excluded_operator_types: tuple[OperatorType, ...] | None
+    has_identity: bool | None
+    outcome: Outcome | None
+    closing_note: str | None = Field(description="For the centre that closed it.")
+    created_at: Time
+    updated_at: Time
+    closed_at: Time | None
+
+    @property
+    def location(self) -> str:
+        """Where it is found."""
+        return f"/v1/cases/{self.id}"
+
+    @classmethod
+    def of(cls, view: CaseView) -> "CaseAnswer":
+        """Shape the view."""
+        return cls(**_fields(view))
+
+
+class OpenedCaseAnswer(CaseAnswer):
+    """A case that was just opened."""
+
+    words = ("closing_note", "tracking_code")
+
+    tracking_code: str = Field(description="The migrant's own code. It is shown only in this answer.")
+
+    @classmethod
+    def of_opened(cls, opened: OpenedCase) -> "OpenedCaseAnswer":
+        """Shape it."""
+        return cls(**_fields(opened.view), tracking_code=opened.tracking_code)
+
+
+def _fields(view: CaseView) -> dict[str, object]:
+    case, full, custody = view.case, view.level is Level.HOLDER, view.shows_custody
+    profile = view.profile
+    return {
+        "id": to_text("case", case.id),
+        "code": case.code,
+        "version": case.version,
+        "status": case.status,
+        "level": view.level,
+        "centre_id": shown("centre", case.holder.centre_id) if case.holder is not None and custody else None,
+        "preview": Preview.of(view.preview),
+        "profile": None if profile is None else ProfileTold.model_validate(profile, from_attributes=True),
+        "case_types": None if view.preview is None else case.case_types,
+        "excluded_operator_types": case.excluded_operator_types if full else None,
+        "has_identity": case.has_identity if view.level in (Level.HOLDER, Level.PARTY) else None,
+        "outcome": case.outcome if custody else None,
+        "closing_note": case.closing_note,
+        "created_at": case.created_at,
+        "updated_at": case.updated_at,
+        "closed_at": case.closed_at,
+        "unreadable": unreadable_told(case.unreadable),
+    }
+
+
+class CaseItem(Told):
+    """A case as it stands in a list."""
+
+    id: str
+    code: str
+    version: int
+    status: CaseStatus
+    holder: bool = Field(description="Whether one of your centres holds it.")
+    created_at: Time
+    updated_at: Time
+
+
+class CasePage(Told):
+    """One page of cases, newest first."""
+
+    items: tuple[CaseItem, ...]
+    next_cursor: str | None
+
+
+class CustodyEntry(Told):
+    """One stretch of custody; `until` is null while it lasts."""
+
+    centre_id: str
+    organisation_id: str
+    since: Time = Field(serialization_alias="from")
+    until: Time | None
+    by: CustodyReason
+    handoff_id: str | None
+
+
+class CustodyAnswer(Told):
+    """The ledger, oldest first, without gap or overlap."""
+
+    items: tuple[CustodyEntry, ...]
+    next_cursor: None
+
+    @classmethod
+    def of(cls, ledger: tuple[LedgerEntry, ...]) -> "CustodyAnswer":
+        """Shape it."""
+        return cls(
+            items=tuple(
+                CustodyEntry(
+                    centre_id=to_text("centre", entry.centre_id),
+                    organisation_id=to_text("organisation", entry.organisation_id),
+                    since=entry.since,
+                    until=entry.until,
+                    by=entry.by,
+                    handoff_id=shown("handoff", entry.handoff_id),
+                )
+                for entry in ledger
+            ),
+            next_cursor=None,
+        )

@@ -1,0 +1,135 @@
+"""The person and the safe contact, in and out."""
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from api.v1.fields import Asked, Country, Day, Line, Name, StrictBool, Told
+from domain.cases import identity as i
+from domain.kernel.ids import to_text
+from domain.usecases.cases.open_identity import OpenedIdentity
+from domain.vocabulary import Channel, IdentityDocumentType
+
+
+class NameInScript(Asked):
+    """A name as written in one script."""
+
+    script: str = Field(strict=True, pattern=r"^[A-Z][a-z]{3}$", description="ISO 15924, such as Khmr or Latn.")
+    value: Name
+
+
+class IdentityDocument(Asked):
+    """A paper that names the person."""
+
+    type: IdentityDocumentType
+    number: Name
+    country: Country
+
+
+class Person(Asked):
+    """Who the migrant is."""
+
+    full_name: Name | None = None
+    names: tuple[NameInScript, ...] = Field(default=(), max_length=20)
+    birth_date: Day | None = None
+    nationality: Country | None = None
+    phones: tuple[Name, ...] = Field(default=(), max_length=20)
+    identity_documents: tuple[IdentityDocument, ...] = Field(default=(), max_length=20)
+    address: Line | None = None
+
+    def to_command(self) -> i.Person:
+        """Give it to the use case."""
+        return i.Person(
+            full_name=self.full_name,
+            names=tuple(i.NameInScript(name.script, name.value) for name in self.names),
+            birth_date=self.birth_date,
+            nationality=self.nationality,
+            phones=self.phones,
+            identity_documents=tuple(
+                i.IdentityDocument(paper.type, paper.number, paper.country) for paper in self.identity_documents
+            ),
+            address=self.address,
+        )
+
+
+class SafeContact(Asked):
+    """How to reach the person without endangering them."""
+
+    channel: Channel
+    value: Line | None = Field(default=None, description="The number or address.")
+    hours: Line | None = None
+    may_answer: Line | None = Field(default=None, description="Who else may pick up.")
+    code_phrase: Line | None = Field(default=None, description="What the caller says to be recognised.")
+    never_contact: tuple[Line, ...] = Field(default=(), max_length=20)
+    do_not_reach_out: StrictBool = False
+
+    def to_command(self) -> i.SafeContact:
+        """Give it to the use case."""
+        return i.SafeContact(
+            self.channel,
+            self.value,
+            self.hours,
+            self.may_answer,
+            self.code_phrase,
+            self.never_contact,
+            self.do_not_reach_out,
+        )
+
+
+class NameTold(Told):
+    """A name as written in one script."""
+
+    script: str
+    value: str
+
+
+class DocumentTold(Told):
+    """A paper that names the person."""
+
+    type: IdentityDocumentType
+    number: str
+    country: str
+
+
+class PersonTold(Told):
+    """Who the migrant is."""
+
+    full_name: str | None
+    names: tuple[NameTold, ...]
+    birth_date: Day | None
+    nationality: str | None
+    phones: tuple[str, ...]
+    identity_documents: tuple[DocumentTold, ...]
+    address: str | None
+
+
+class SafeContactTold(Told):
+    """How to reach the person without endangering them."""
+
+    channel: Channel
+    value: str | None
+    hours: str | None
+    may_answer: str | None
+    code_phrase: str | None
+    never_contact: tuple[str, ...]
+    do_not_reach_out: bool
+
+
+class IdentityAnswer(Told):
+    """The identity of one case."""
+
+    never_stored: ClassVar[bool] = True
+
+    case_id: str
+    person: PersonTold | None
+    safe_contact: SafeContactTold | None
+
+    @classmethod
+    def of(cls, opened: OpenedIdentity) -> "IdentityAnswer":
+        """Shape it."""
+        person, contact = opened.identity.person, opened.identity.safe_contact
+        return cls(
+            case_id=to_text("case", opened.case_id),
+            person=None if person is None else PersonTold.model_validate(person, from_attributes=True),
+            safe_contact=None if contact is None else SafeContactTold.model_validate(contact, from_attributes=True),
+        )

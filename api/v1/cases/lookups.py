@@ -1,0 +1,80 @@
+"""Looking a person up, over HTTP."""
+
+from pydantic import Field, model_validator
+
+from api.v1.cases.identity import IdentityDocument
+from api.v1.fields import Asked, Day, Name, Told
+from domain.cases import identity as i
+from domain.cases.lookup import Findings, Lookup
+from domain.kernel.ids import to_text
+from domain.vocabulary import CaseStatus
+
+
+class LookupBody(Asked):
+    """One way to ask: identity documents, or phones, or full name with birth date."""
+
+    identity_documents: tuple[IdentityDocument, ...] | None = Field(default=None, min_length=1, max_length=10)
+    phones: tuple[Name, ...] | None = Field(
+        default=None, min_length=1, max_length=10, description="With country code, such as +855 12 345 678."
+    )
+    full_name: Name | None = Field(default=None, description="In any script; together with birth_date.")
+    birth_date: Day | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "LookupBody":
+        if (self.full_name is None) is not (self.birth_date is None):
+            raise ValueError("give full_name and birth_date together")
+        ways = [self.identity_documents, self.phones, self.full_name]
+        if sum(way is not None for way in ways) != 1:
+            raise ValueError("give either identity_documents, or phones, or full_name with birth_date")
+        return self
+
+    def to_command(self) -> Lookup:
+        """Give it to the use case."""
+        named = None
+        if self.full_name is not None and self.birth_date is not None:
+            named = (self.full_name, self.birth_date)
+        return Lookup(
+            identity_documents=tuple(
+                i.IdentityDocument(paper.type, paper.number, paper.country) for paper in self.identity_documents or ()
+            ),
+            phones=self.phones or (),
+            name_and_birth_date=named,
+        )
+
+
+class OwnCase(Told):
+    """A case of yours that matches."""
+
+    id: str
+    code: str
+    status: CaseStatus
+
+
+class PossibleDuplicate(Told):
+    """A case that another centre holds may match: talk to that centre. Never who, and never which case."""
+
+    possible_duplicate: bool
+    contact_centre_id: str
+
+
+class LookupAnswer(Told):
+    """What you may know."""
+
+    items: tuple[OwnCase | PossibleDuplicate, ...] = Field(description="Your own cases first.")
+    possible_duplicate: bool = Field(description="Whether a case of another centre may match.")
+    contact_centre_id: str | None = Field(description="The first centre to talk to about it.")
+    next_cursor: None
+
+    @classmethod
+    def of(cls, found: Findings) -> "LookupAnswer":
+        """Shape it."""
+        own = [OwnCase(id=to_text("case", one.case_id), code=one.code, status=one.status) for one in found.own]
+        centres = [to_text("centre", centre) for centre in found.contact_centres]
+        others = [PossibleDuplicate(possible_duplicate=True, contact_centre_id=centre) for centre in centres]
+        return cls(
+            items=(*own, *others),
+            possible_duplicate=bool(centres),
+            contact_centre_id=centres[0] if centres else None,
+            next_cursor=None,
+        )

@@ -1,0 +1,123 @@
+"""Cases as they are asked for."""
+
+from dataclasses import replace
+
+from pydantic import Field
+
+from api.http.public_ids import reference_in
+from api.v1.cases.identity import Person, SafeContact
+from api.v1.fields import Area, Asked, BirthYear, Language, Occupation, Paragraph, Reference, Sector, once
+from domain.cases.case import Case, Profile
+from domain.cases.identity import Identity
+from domain.person.closing import Closing
+from domain.usecases.cases.open_case import OpenCase
+from domain.usecases.cases.update_case import CaseChange
+from domain.vocabulary import CaseType, OperatorType, Outcome, Sex, Stage
+
+
+class ProfileFields(Asked):
+    """What helps to serve a person without naming them. There is no field for legal status."""
+
+    sex: Sex = Sex.NOT_STATED
+    birth_year: BirthYear | None = None
+    stage: Stage = Stage.POTENTIAL
+    origin_area: Area | None = Field(default=None, description="ISO 3166-2")
+    destination_area: Area | None = Field(default=None, description="ISO 3166-2")
+    sector: Sector | None = Field(default=None, description="ISIC section, division, group or class")
+    occupation: Occupation | None = Field(default=None, description="ISCO-08 code")
+    languages: tuple[Language, ...] = Field(default=(), max_length=20, description="BCP 47, best first")
+
+    def changed(self, profile: Profile) -> Profile:
+        """Give the profile with the fields that were sent."""
+        sent = {name: getattr(self, name) for name in self.model_fields_set}
+        if "languages" in sent:
+            sent["languages"] = once(self.languages)
+        return replace(profile, **sent)
+
+
+EMPTY_PROFILE = Profile(
+    sex=Sex.NOT_STATED,
+    birth_year=None,
+    stage=Stage.POTENTIAL,
+    origin_area=None,
+    destination_area=None,
+    sector=None,
+    occupation=None,
+    languages=(),
+)
+
+
+class CaseFields(Asked):
+    """What is known of a case."""
+
+    person: Person | None = Field(default=None, description="The identity. May be left out and added later.")
+    profile: ProfileFields = ProfileFields()
+    case_types: tuple[CaseType, ...] = Field(default=(), max_length=30)
+    safe_contact: SafeContact | None = None
+    excluded_operator_types: tuple[OperatorType, ...] = Field(
+        default=(), max_length=5, description="Centres of these kinds can neither be sent this case nor see it."
+    )
+
+
+class OpenCaseBody(CaseFields):
+    """A new case."""
+
+    centre_id: Reference = Field(description="The first holder: one of your centres, by id or code.")
+
+    def to_command(self) -> OpenCase:
+        """Give it to the use case."""
+        return OpenCase(
+            centre=reference_in("centre", self.centre_id, "/centre_id"),
+            profile=self.profile.changed(EMPTY_PROFILE),
+            case_types=once(self.case_types),
+            excluded_operator_types=once(self.excluded_operator_types),
+            identity=Identity(
+                None if self.person is None else self.person.to_command(),
+                None if self.safe_contact is None else self.safe_contact.to_command(),
+            ),
+        )
+
+
+class UpdateCaseBody(CaseFields):
+    """What is to change. In `profile` only the fields that you send change; the others are replaced whole."""
+
+    def to_change(self) -> CaseChange:
+        """Give it to the use case."""
+        sent = self.model_fields_set
+        return CaseChange(self._case, self._identity if sent & {"person", "safe_contact"} else None)
+
+    def _case(self, case: Case) -> Case:
+        sent = self.model_fields_set
+        if "profile" in sent:
+            case = replace(case, profile=self.profile.changed(case.profile))
+        if "case_types" in sent:
+            case = replace(case, case_types=once(self.case_types))
+        if "excluded_operator_types" in sent:
+            case = replace(case, excluded_operator_types=once(self.excluded_operator_types))
+        return case
+
+    def _identity(self, identity: Identity) -> Identity:
+        sent = self.model_fields_set
+        if "person" in sent:
+            identity = replace(identity, person=None if self.person is None else self.person.to_command())
+        if "safe_contact" in sent:
+            contact = None if self.safe_contact is None else self.safe_contact.to_command()
+            identity = replace(identity, safe_contact=contact)
+        return identity
+
+
+class CloseCaseBody(Asked):
+    """How it ended."""
+
+    outcome: Outcome
+    note: Paragraph | None = Field(default=None, description="Stored encrypted; for your centre.")
+
+    def to_command(self) -> Closing:
+        """Give it to the use case."""
+        return Closing(self.outcome, self.note)
+
+
+class EraseCaseBody(Asked):
+    """Why it is erased."""
+
+    reason: Paragraph = Field(description="Asked, so that nobody erases by mistake. Not kept.")

@@ -1,0 +1,94 @@
+"""Cases: open, read, list, change, identity, custody, timeline."""
+
+from fastapi import APIRouter, Response
+
+from api.http.guard import Calling, GuardedRoute
+from api.http.pagination import PROBLEMS, Cursor, Limit, paged
+from api.http.public_ids import case_in
+from api.openapi.operation import Operation, operation
+from api.v1 import examples
+from api.v1.cases.answers import CaseAnswer, CasePage, CustodyAnswer, OpenedCaseAnswer
+from api.v1.cases.identity import IdentityAnswer
+from api.v1.cases.requests import OpenCaseBody, UpdateCaseBody
+from api.v1.timeline import TimelineAnswer
+from domain.cases.listing import CaseQuery, Holder
+from domain.kernel import errors as e
+from domain.usecases.cases.get_case import get_case as get
+from domain.usecases.cases.get_case_custody import get_case_custody as get_custody
+from domain.usecases.cases.get_case_timeline import get_case_timeline as get_timeline
+from domain.usecases.cases.list_cases import list_cases as list_them
+from domain.usecases.cases.open_case import open_case as open_one
+from domain.usecases.cases.open_identity import open_identity as open_it
+from domain.usecases.cases.update_case import update_case as update
+from domain.vocabulary import CaseStatus, Stage
+
+router = APIRouter(route_class=GuardedRoute, tags=["Cases"])
+
+LIST = Operation("cases:read", list_them, CasePage, examples.page(examples.CASE_ITEM), (*PROBLEMS,))
+OPEN = Operation(
+    scope="cases:write",
+    use_case=open_one,
+    answer=OpenedCaseAnswer,
+    example=examples.OPENED_CASE,
+    problems=(e.Missing, e.NotYourCentre),
+    status=201,
+    request_example=examples.OPEN_CASE,
+)
+GET = Operation("cases:read", get, CaseAnswer, examples.CASE_SEEN, (e.Missing,))
+UPDATE = Operation(
+    scope="cases:write",
+    use_case=update,
+    answer=CaseAnswer,
+    example=examples.CASE_SEEN,
+    problems=(e.Missing, e.NotYourSide, e.CaseClosed),
+    request_example={"profile": {"stage": "in_transit"}},
+    if_match=True,
+)
+PERSONAL = (e.Missing, e.IdentityNotOpen, e.IdentityBudgetSpent)
+IDENTITY = Operation("identity:read", open_it, IdentityAnswer, examples.IDENTITY, PERSONAL)
+CUSTODY = Operation("cases:read", get_custody, CustodyAnswer, examples.CUSTODY, (e.Missing,))
+TIMELINE = Operation("cases:read", get_timeline, TimelineAnswer, examples.TIMELINE, (e.Missing,))
+
+
+@operation(router, "GET", "/v1/cases", LIST)
+async def list_cases(
+    call: Calling,
+    holder: Holder = Holder.ANY,
+    status: CaseStatus | None = None,
+    stage: Stage | None = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response:
+    return await paged(call, list_them, CaseQuery(holder, limit, status, stage))
+
+
+@operation(router, "POST", "/v1/cases", OPEN)
+async def open_case(call: Calling, body: OpenCaseBody) -> Response:
+    return await call.change(open_one, OpenedCaseAnswer.of_opened, 201, body.to_command())
+
+
+@operation(router, "GET", "/v1/cases/{case_id}", GET)
+async def get_case(call: Calling, case_id: str) -> Response:
+    return await call.read(get, CaseAnswer.of, case_in(case_id))
+
+
+@operation(router, "PATCH", "/v1/cases/{case_id}", UPDATE)
+async def update_case(call: Calling, case_id: str, body: UpdateCaseBody) -> Response:
+    wanted = case_in(case_id)
+    return await call.change(update, CaseAnswer.of, 200, wanted, call.required_if_match, body.to_change())
+
+
+@operation(router, "GET", "/v1/cases/{case_id}/identity", IDENTITY)
+async def open_identity(call: Calling, case_id: str) -> Response:
+    budget = call.service.settings.identity_budget
+    return await call.read_on_record(open_it, IdentityAnswer.of, case_in(case_id), budget)
+
+
+@operation(router, "GET", "/v1/cases/{case_id}/custody", CUSTODY)
+async def get_case_custody(call: Calling, case_id: str) -> Response:
+    return await call.read(get_custody, CustodyAnswer.of, case_in(case_id))
+
+
+@operation(router, "GET", "/v1/cases/{case_id}/timeline", TIMELINE)
+async def get_case_timeline(call: Calling, case_id: str) -> Response:
+    return await call.read(get_timeline, TimelineAnswer.of, case_in(case_id))

@@ -1,0 +1,1 @@
+"""Centres over HTTP."""

@@ -1,0 +1,1 @@
+"""Partner systems over HTTP."""

@@ -1,0 +1,91 @@
+"""Partner systems over HTTP."""
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from api.http.public_ids import reference_in
+from api.v1.fields import Asked, Line, Name, Reference, StrictBool, Time, Told
+from domain.kernel.ids import to_text
+from domain.oauth.clients import ClientRequest, RegisteredClient
+
+KEYS = "The system's public keys (RFC 7517): P-256, Ed25519, or RSA of 2048 to 4096 bits; at most 10."
+
+
+class ClientAnswer(Told):
+    """A partner system."""
+
+    id: str
+    client_id: str = Field(description="The same as id: what the system calls itself at /oauth/token.")
+    organisation_id: str
+    name: str
+    status: Literal["active", "disabled"]
+    scopes: tuple[str, ...]
+    centre_ids: tuple[str, ...] | None = Field(description="Null: every centre of the organisation.")
+    authentication: Literal["private_key_jwt", "client_secret_basic"]
+    jwks: dict[str, Any] | None
+    redirect_uris: tuple[str, ...]
+    dpop_required: bool
+    created_at: Time
+    updated_at: Time
+
+
+class ClientWithSecret(ClientAnswer):
+    """A partner system with its secret: shown this once."""
+
+    client_secret: str | None = Field(description="Null for a system that authenticates by keys.")
+
+    @classmethod
+    def of(cls, client: RegisteredClient) -> "ClientWithSecret":
+        """Shape it."""
+        public_id = to_text("client", client.id)
+        return cls(
+            id=public_id,
+            client_id=public_id,
+            organisation_id=to_text("organisation", client.organisation_id),
+            name=client.name,
+            status="active" if client.status == "active" else "disabled",
+            scopes=client.scopes,
+            centre_ids=None
+            if client.centre_ids is None
+            else tuple(to_text("centre", centre) for centre in client.centre_ids),
+            authentication="client_secret_basic" if client.jwks is None else "private_key_jwt",
+            jwks=client.jwks,
+            redirect_uris=client.redirect_uris,
+            dpop_required=client.dpop_required,
+            created_at=client.created_at,
+            updated_at=client.updated_at,
+            client_secret=client.secret,
+        )
+
+
+class ClientPage(Told):
+    """One page of partner systems, newest first."""
+
+    items: tuple[ClientAnswer, ...]
+    next_cursor: str | None
+
+
+class RegisterClientBody(Asked):
+    """A new partner system."""
+
+    name: Name = Field(description="What people call this system; they see it when it asks for their consent.")
+    scopes: tuple[Reference, ...] = Field(min_length=1, max_length=40, description="What it may ask for, at most.")
+    centre_ids: tuple[Reference, ...] | None = Field(
+        default=None, min_length=1, max_length=200, description="Limits it to these centres, by id or code."
+    )
+    jwks: dict[str, Any] | None = Field(default=None, description=KEYS)
+    dpop_required: StrictBool = Field(default=False, description="Every token must be bound to a key (RFC 9449).")
+    redirect_uris: tuple[Line, ...] = Field(default=(), max_length=10, description="For people who sign in.")
+
+    def to_command(self) -> ClientRequest:
+        """Give it to the use case."""
+        named = enumerate(self.centre_ids or ())
+        centres = tuple(reference_in("centre", centre, f"/centre_ids/{place}") for place, centre in named) or None
+        return ClientRequest(self.name, self.scopes, centres, self.jwks, self.dpop_required, self.redirect_uris)
+
+
+class RotateClientBody(Asked):
+    """Where the new credentials are keys, those keys; else leave it out and get a new secret."""
+
+    jwks: dict[str, Any] | None = Field(default=None, description=KEYS)

@@ -1,0 +1,55 @@
+"""Consents: record, read and withdraw."""
+
+from fastapi import APIRouter, Response
+
+from api.http.guard import Calling, GuardedRoute
+from api.http.public_ids import case_in, consent_in
+from api.openapi.operation import Operation, operation
+from api.v1 import examples
+from api.v1.consents import examples as examples_protection
+from api.v1.consents.schemas import ConsentAnswer, ConsentsAnswer, RecordConsentBody, WithdrawConsentBody
+from domain.kernel import errors as e
+from domain.usecases.consents.list_consents import list_consents as list_them
+from domain.usecases.consents.record_consent import record_consent as record
+from domain.usecases.consents.withdraw_consent import withdraw_consent as withdraw
+
+router = APIRouter(route_class=GuardedRoute, tags=["Consents"])
+
+LIST = Operation(
+    "cases:read", list_them, ConsentsAnswer, examples.page(examples.CONSENT_SEEN), (e.Missing, e.NotYourSide)
+)
+RECORD = Operation(
+    scope="consents:write",
+    use_case=record,
+    answer=ConsentAnswer,
+    example=examples.CONSENT_SEEN,
+    problems=(e.Missing, e.NotYourSide, e.CaseClosed),
+    status=201,
+    request_example=examples.RECORD_CONSENT,
+)
+WITHDRAW = Operation(
+    scope="consents:write",
+    use_case=withdraw,
+    answer=ConsentAnswer,
+    example=examples_protection.CONSENT_WITHDRAWN,
+    problems=(e.Missing, e.NotYourSide),
+    request_example={"reason": examples_protection.CONSENT_WITHDRAWN["withdrawal_reason"]},
+)
+
+
+@operation(router, "GET", "/v1/cases/{case_id}/consents", LIST)
+async def list_consents(call: Calling, case_id: str) -> Response:
+    return await call.read(list_them, ConsentsAnswer.of, case_in(case_id))
+
+
+@operation(router, "POST", "/v1/cases/{case_id}/consents", RECORD)
+async def record_consent(call: Calling, case_id: str, body: RecordConsentBody) -> Response:
+    return await call.change(record, ConsentAnswer.of, 201, case_in(case_id), body.to_command())
+
+
+@operation(router, "POST", "/v1/consents/{consent_id}/withdraw", WITHDRAW)
+async def withdraw_consent(
+    call: Calling, consent_id: str, body: WithdrawConsentBody = WithdrawConsentBody()
+) -> Response:
+    wanted = consent_in(consent_id)
+    return await call.change(withdraw, ConsentAnswer.of, 200, wanted, body.reason)

@@ -1,0 +1,159 @@
+"""Consents over HTTP."""
+
+from pydantic import ConfigDict, Field, model_validator
+
+from api.http.public_ids import reference_in, shown
+from api.v1.fields import Asked, Language, Name, Paragraph, Reference, Time, Told, once
+from api.v1.unreadable import TellsUnreadable, unreadable_told
+from domain.consents.consent import JudgedConsent
+from domain.kernel.ids import to_text
+from domain.usecases.consents.record_consent import RecordConsent
+from domain.vocabulary import ConsentGivenBy, ConsentMethod, ConsentStatus, DataCategory, Purpose
+
+
+class RecipientsAsked(Asked):
+    """For whom: some centres, or every member of one corridor. Exactly one of the two."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                {
+                    "required": ["centre_ids"],
+                    "properties": {"centre_ids": {"type": "array"}, "corridor_id": {"type": "null"}},
+                },
+                {
+                    "required": ["corridor_id"],
+                    "properties": {"centre_ids": {"type": "null"}, "corridor_id": {"type": "string"}},
+                },
+            ]
+        }
+    )
+
+    centre_ids: tuple[Reference, ...] | None = Field(default=None, min_length=1, max_length=50)
+    corridor_id: Reference | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> "RecipientsAsked":
+        if (self.centre_ids is None) is (self.corridor_id is None):
+            raise ValueError("name either centre_ids or corridor_id")
+        return self
+
+
+class RecordConsentBody(Asked):
+    """What the person allowed, and how they said so."""
+
+    purposes: tuple[Purpose, ...] = Field(min_length=1, max_length=10)
+    data_categories: tuple[DataCategory, ...] = Field(min_length=1, max_length=10)
+    recipients: RecipientsAsked
+    method: ConsentMethod
+    language: Language = Field(description="The language in which it was explained, BCP 47.")
+    given_by: ConsentGivenBy = ConsentGivenBy.SELF
+    witness: Name | None = Field(default=None, description="Who witnessed it; stored encrypted.")
+    given_at: Time | None = Field(default=None, description="When; now, where it is left out.")
+    expires_at: Time | None = None
+
+    def to_command(self) -> RecordConsent:
+        """Give it to the use case."""
+        named = self.recipients
+        return RecordConsent(
+            purposes=once(self.purposes),
+            data_categories=once(self.data_categories),
+            recipient_centres=tuple(
+                reference_in("centre", centre, f"/recipients/centre_ids/{place}")
+                for place, centre in enumerate(named.centre_ids or ())
+            ),
+            recipient_corridor=None
+            if named.corridor_id is None
+            else reference_in("corridor", named.corridor_id, "/recipients/corridor_id"),
+            method=self.method,
+            language=self.language,
+            given_by=self.given_by,
+            witness=self.witness,
+            given_at=self.given_at,
+            expires_at=self.expires_at,
+        )
+
+
+class WithdrawConsentBody(Asked):
+    """Why, if the person wishes to say."""
+
+    reason: Paragraph | None = Field(default=None, description="Stored encrypted. The person need not give one.")
+
+
+class RecipientsTold(Told):
+    """For whom."""
+
+    centre_ids: tuple[str, ...]
+    corridor_id: str | None
+
+
+class ConsentAnswer(TellsUnreadable):
+    """A recorded consent, and whether it holds now."""
+
+    words = ("witness", "withdrawal_reason")
+
+    id: str
+    case_id: str
+    centre_id: str = Field(description="The centre that recorded it.")
+    status: ConsentStatus
+    purposes: tuple[Purpose, ...]
+    data_categories: tuple[DataCategory, ...]
+    recipients: RecipientsTold
+    method: ConsentMethod
+    language: str
+    given_by: ConsentGivenBy
+    witness: str | None
+    given_at: Time
+    expires_at: Time | None
+    withdrawn_at: Time | None
+    withdrawal_reason: str | None
+    created_at: Time
+
+    @property
+    def location(self) -> str:
+        """Where it is found."""
+        return f"/v1/cases/{self.case_id}/consents"
+
+    @classmethod
+    def of(cls, judged: JudgedConsent) -> "ConsentAnswer":
+        """Shape it."""
+        consent, status = judged
+        return cls(
+            id=to_text("consent", consent.id),
+            case_id=to_text("case", consent.case_id),
+            centre_id=to_text("centre", consent.centre_id),
+            status=status,
+            purposes=consent.purposes,
+            data_categories=consent.data_categories,
+            recipients=RecipientsTold(
+                centre_ids=tuple(to_text("centre", centre) for centre in consent.recipients.centre_ids),
+                corridor_id=shown("corridor", consent.recipients.corridor_id),
+            ),
+            method=consent.method,
+            language=consent.language,
+            given_by=consent.given_by,
+            witness=consent.witness,
+            given_at=consent.given_at,
+            expires_at=consent.expires_at,
+            withdrawn_at=consent.withdrawn_at,
+            withdrawal_reason=consent.withdrawal_reason,
+            unreadable=unreadable_told(consent.unreadable),
+            created_at=consent.created_at,
+        )
+
+
+class ConsentsAnswer(Told):
+    """The consents of a case, newest first."""
+
+    items: tuple[ConsentAnswer, ...]
+    next_cursor: None
+
+    @property
+    def never_stored(self) -> bool:
+        """Say whether a cache must not keep it."""
+        return any(item.never_stored for item in self.items)
+
+    @classmethod
+    def of(cls, judged: tuple[JudgedConsent, ...]) -> "ConsentsAnswer":
+        """Shape it."""
+        return cls(items=tuple(ConsentAnswer.of(one) for one in judged), next_cursor=None)

@@ -1,0 +1,82 @@
+"""Corridors as they are answered."""
+
+from api.http.public_ids import shown
+from api.v1.fields import Time, Told
+from domain.directory.corridor import Corridor
+from domain.kernel.ids import to_text
+from domain.vocabulary import CorridorRole, CorridorStatus
+
+
+class MemberAnswer(Told):
+    """A centre's part in a corridor."""
+
+    centre_id: str
+    role: CorridorRole
+
+
+class StepTimesAnswer(Told):
+    """How long the receiving centre may take for each step, as ISO 8601 durations."""
+
+    acknowledge_within: str
+    decide_within: str
+    contact_within: str
+
+
+class ResponseTimesAnswer(Told):
+    """The times by urgency."""
+
+    emergency: StepTimesAnswer
+    urgent: StepTimesAnswer
+    normal: StepTimesAnswer
+
+
+class CorridorAnswer(Told):
+    """The road between two countries."""
+
+    id: str
+    code: str
+    version: int
+    origin_country: str
+    destination_country: str
+    transit_countries: tuple[str, ...]
+    status: CorridorStatus
+    lead_organisation_id: str | None
+    members: tuple[MemberAnswer, ...]
+    response_times: ResponseTimesAnswer
+    agreement: None
+    created_at: Time
+    updated_at: Time
+
+    @property
+    def location(self) -> str:
+        """Where it is found."""
+        return f"/v1/corridors/{self.id}"
+
+    @classmethod
+    def of(cls, corridor: Corridor) -> "CorridorAnswer":
+        """Shape it."""
+        return cls(
+            id=to_text("corridor", corridor.id),
+            code=corridor.code,
+            version=corridor.version,
+            origin_country=corridor.origin_country,
+            destination_country=corridor.destination_country,
+            transit_countries=corridor.transit_countries,
+            status=corridor.status,
+            lead_organisation_id=shown("organisation", corridor.lead_organisation_id),
+            members=tuple(
+                MemberAnswer(centre_id=to_text("centre", member.centre_id), role=member.role)
+                for member in corridor.members
+            ),
+            response_times=ResponseTimesAnswer.model_validate(corridor.response_times),
+            agreement=None,
+            created_at=corridor.created_at,
+            updated_at=corridor.updated_at,
+        )
+
+
+class CorridorPage(Told):
+    """One page of corridors, newest first."""
+
+    items: tuple[CorridorAnswer, ...]
+    next_cursor: str | None

@@ -1,0 +1,78 @@
+"""Handing a case on, or back, without a referral."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from fastapi import APIRouter, Response
+
+from api.http.guard import Calling, GuardedRoute
+from api.http.public_ids import case_in, handoff_in
+from api.openapi.operation import Operation, operation
+from api.v1.consents import examples
+from api.v1.handoffs.schemas import HandoffAnswer, OfferCaseBody
+from api.v1.referrals.action_requests import Nothing
+from domain.handoffs.direct import SETTLED, HandoffReply
+from domain.kernel import errors as e
+from domain.kernel.access import SCOPE_OF_SIDE
+from domain.referrals import failures as fail
+from domain.usecases.handoffs import answer_handoff as settle
+from domain.usecases.handoffs.offer_case import offer_case as offer
+
+router = APIRouter(route_class=GuardedRoute, tags=["Handoffs"])
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+OFFER = Operation(
+    scope="referrals:send",
+    use_case=offer,
+    answer=HandoffAnswer,
+    example=examples.HANDOFF_OFFERED,
+    problems=(
+        e.Missing,
+        e.NotYourSide,
+        e.CaseClosed,
+        fail.NotAMember,
+        fail.OperatorTypeExcluded,
+        fail.CentreNotActive,
+        fail.OpenTransferExists,
+    ),
+    status=201,
+    request_example={"to_centre_id": "nea-battambang", "reason": examples.HANDOFF_OFFERED["reason"]},
+    if_match=True,
+)
+
+
+def settling(how: HandoffReply, use_case: Any, *more: type[e.CorridorError]) -> Callable[[F], F]:
+    """Declare one answer to an offer: its side, hence its scope, and what it leads to are in the domain's table."""
+    side, status = SETTLED[how]
+    described = Operation(
+        scope=SCOPE_OF_SIDE[side],
+        use_case=use_case,
+        answer=HandoffAnswer,
+        example={**examples.HANDOFF_OFFERED, "version": 2, "status": status.value},
+        problems=(e.Missing, e.NotYourSide, e.InvalidTransition, *more),
+        request_example={},
+        if_match=True,
+    )
+    return operation(router, "POST", f"/v1/handoffs/{{handoff_id}}/{how}", described)
+
+
+@operation(router, "POST", "/v1/cases/{case_id}/handoffs", OFFER)
+async def offer_case(call: Calling, case_id: str, body: OfferCaseBody) -> Response:
+    wanted = case_in(case_id)
+    return await call.change(offer, HandoffAnswer.of, 201, wanted, call.if_match, body.to_command())
+
+
+@settling(HandoffReply.ACCEPT, settle.accept_handoff, fail.CentreNotActive)
+async def accept_handoff(call: Calling, handoff_id: str, body: Nothing = Nothing()) -> Response:
+    return await call.change(settle.accept_handoff, HandoffAnswer.of, 200, handoff_in(handoff_id), call.if_match)
+
+
+@settling(HandoffReply.REFUSE, settle.refuse_handoff)
+async def refuse_handoff(call: Calling, handoff_id: str, body: Nothing = Nothing()) -> Response:
+    return await call.change(settle.refuse_handoff, HandoffAnswer.of, 200, handoff_in(handoff_id), call.if_match)
+
+
+@settling(HandoffReply.CALL_OFF, settle.call_off_handoff)
+async def call_off_handoff(call: Calling, handoff_id: str, body: Nothing = Nothing()) -> Response:
+    return await call.change(settle.call_off_handoff, HandoffAnswer.of, 200, handoff_in(handoff_id), call.if_match)

@@ -1,0 +1,40 @@
+"""Handoffs: read and list."""
+
+from fastapi import APIRouter, Response
+
+from api.http.guard import Calling, GuardedRoute
+from api.http.pagination import PROBLEMS, Cursor, Limit, paged
+from api.http.public_ids import case_in, handoff_in
+from api.openapi.operation import Operation, operation
+from api.v1 import examples
+from api.v1.fields import Reference
+from api.v1.handoffs.schemas import HandoffAnswer, HandoffPage
+from domain.handoffs.listing import HandoffQuery
+from domain.kernel import errors as e
+from domain.usecases.handoffs.get_handoff import get_handoff as get
+from domain.usecases.handoffs.list_handoffs import list_handoffs as list_them
+from domain.vocabulary import HandoffStatus
+
+router = APIRouter(route_class=GuardedRoute, tags=["Handoffs"])
+
+LIST = Operation("referrals:read", list_them, HandoffPage, examples.page(examples.HANDOFF_SEEN), (e.Missing, *PROBLEMS))
+GET = Operation(
+    "referrals:read", get, HandoffAnswer, {**examples.HANDOFF_SEEN, "reason": None, "unreadable": []}, (e.Missing,)
+)
+
+
+@operation(router, "GET", "/v1/handoffs", LIST)
+async def list_handoffs(
+    call: Calling,
+    status: HandoffStatus | None = None,
+    case_id: Reference | None = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response:
+    of_case = None if case_id is None else case_in(case_id, "/query/case_id")
+    return await paged(call, list_them, HandoffQuery(limit, status, of_case))
+
+
+@operation(router, "GET", "/v1/handoffs/{handoff_id}", GET)
+async def get_handoff(call: Calling, handoff_id: str) -> Response:
+    return await call.read(get, HandoffAnswer.of, handoff_in(handoff_id))

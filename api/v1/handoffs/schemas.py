@@ -1,0 +1,73 @@
+"""Handoffs over HTTP."""
+
+from pydantic import Field
+
+from api.http.public_ids import reference_in, shown
+from api.v1.fields import Asked, Paragraph, Reference, Time, Told
+from api.v1.unreadable import TellsUnreadable, unreadable_told
+from domain.cases.custody import Handoff
+from domain.kernel.ids import to_text
+from domain.usecases.handoffs.offer_case import OfferCase
+from domain.vocabulary import HandoffStatus
+
+
+class OfferCaseBody(Asked):
+    """To whom, and why."""
+
+    to_centre_id: Reference = Field(description="A centre, by id or code.")
+    reason: Paragraph | None = Field(default=None, description="For the other side. Stored encrypted.")
+
+    def to_command(self) -> OfferCase:
+        """Give it to the use case."""
+        return OfferCase(reference_in("centre", self.to_centre_id, "/to_centre_id"), self.reason)
+
+
+class HandoffItem(Told):
+    """The offer of a case to another centre, as it stands in a list."""
+
+    id: str
+    version: int
+    status: HandoffStatus
+    case_id: str
+    referral_id: str | None
+    from_centre_id: str
+    to_centre_id: str
+    created_at: Time
+    updated_at: Time
+
+
+class HandoffAnswer(HandoffItem, TellsUnreadable):
+    """The offer of a case to another centre."""
+
+    words = ("reason",)
+
+    reason: str | None = Field(description="Why a case is handed on without a referral.")
+
+    @property
+    def location(self) -> str:
+        """Where it is found."""
+        return f"/v1/handoffs/{self.id}"
+
+    @classmethod
+    def of(cls, handoff: Handoff) -> "HandoffAnswer":
+        """Shape it."""
+        return cls(
+            id=to_text("handoff", handoff.id),
+            version=handoff.version,
+            status=handoff.status,
+            case_id=to_text("case", handoff.case_id),
+            referral_id=shown("referral", handoff.referral_id),
+            from_centre_id=to_text("centre", handoff.sender.centre_id),
+            to_centre_id=to_text("centre", handoff.receiver.centre_id),
+            created_at=handoff.created_at,
+            updated_at=handoff.updated_at,
+            reason=handoff.reason,
+            unreadable=unreadable_told(handoff.unreadable),
+        )
+
+
+class HandoffPage(Told):
+    """One page of handoffs, last changed first."""
+
+    items: tuple[HandoffItem, ...]
+    next_cursor: str | None

@@ -1,0 +1,239 @@
+"""Referrals as they are answered."""
+
+from dataclasses import fields
+from typing import Literal
+
+from pydantic import Field
+
+from api.http.public_ids import shown
+from api.v1.fields import Day, Time, Told
+from api.v1.referrals.deletions import DeletionTold
+from api.v1.unreadable import TellsUnreadable, unreadable_told
+from domain.cases.view import CasePreview
+from domain.kernel.ids import to_text
+from domain.referrals.lifecycle import Action
+from domain.referrals.referral import ReferralText
+from domain.referrals.view import ReferralView
+from domain.vocabulary import (
+    AgeBand,
+    CaseType,
+    Channel,
+    DataCategory,
+    DecidedBy,
+    DeclineReason,
+    Direction,
+    Outcome,
+    Purpose,
+    ReferralKind,
+    ReferralStatus,
+    ServiceType,
+    Sex,
+    Stage,
+    Urgency,
+)
+
+
+class Window(Told):
+    """When the person is expected."""
+
+    from_: Time | None = Field(serialization_alias="from")
+    to: Time | None
+
+
+class Due(Told):
+    """Until when what must have happened; null: that clock has not started."""
+
+    acknowledge_by: Time | None
+    decide_by: Time | None
+    contact_by: Time | None
+
+
+class Preview(Told):
+    """The person, blurred: all that a receiver sees before accepting."""
+
+    stage: Stage
+    sex: Sex
+    age_band: AgeBand
+    sector: str | None
+    case_types: tuple[CaseType, ...]
+    languages: tuple[str, ...]
+
+    @classmethod
+    def of(cls, preview: CasePreview | None) -> "Preview | None":
+        """Shape it."""
+        if preview is None:
+            return None
+        return cls(
+            stage=preview.stage,
+            sex=preview.sex,
+            age_band=preview.age_band,
+            sector=preview.sector,
+            case_types=preview.case_types,
+            languages=preview.languages,
+        )
+
+
+class ContactAttempt(Told):
+    """One try to reach the person."""
+
+    channel: Channel
+    at: Time
+
+
+class ReferralItem(Told):
+    """A referral as it stands in a list: everything but what people wrote and the person."""
+
+    id: str
+    version: int
+    status: ReferralStatus
+    case_id: str
+    case_code: str
+    corridor_id: str
+    from_centre_id: str
+    to_centre_id: str
+    kind: ReferralKind
+    direction: Direction
+    service_types: tuple[ServiceType, ...]
+    urgency: Urgency
+    purpose: Purpose
+    arrival_window: Window | None
+    due: Due
+    overdue: bool
+    deletion: DeletionTold | None = Field(description="What the receiver owes since a consent was withdrawn.")
+    redirected_from: str | None
+    redirected_to: str | None
+    sent_at: Time | None
+    created_at: Time
+    updated_at: Time
+    allowed_actions: tuple[Action, ...] = Field(description="What you can do to it now.")
+
+
+class ReferralAnswer(ReferralItem, TellsUnreadable):
+    """A referral as you may see it now."""
+
+    words = (*(field.name for field in fields(ReferralText)), "deletion_note")
+
+    case: Preview | None = Field(description="Null once the person is no longer shown to you.")
+    fallback_centre_ids: tuple[str, ...]
+    share: tuple[DataCategory, ...]
+    consent_id: str | None
+    summary: str | None
+    handler: str | None
+    question: str | None
+    answer: str | None
+    accept_note: str | None
+    decline_reason: DeclineReason | None
+    decline_comment: str | None
+    decided_by: DecidedBy | None
+    suggested_centre_id: str | None
+    reason: str | None = Field(description="Why it was paused, withdrawn or voided.")
+    resume_on: Day | None
+    attempts: tuple[ContactAttempt, ...]
+    contact_confirmed_at: Time | None
+    contact_channel: Channel | None
+    contact_verified: bool = Field(description="Whether the migrant's tracking code was given.")
+    deletion_note: str | None = Field(description="What the receiver wrote with its confirmation; for the sender.")
+    outcome: Outcome | None
+    outcome_note: str | None
+    services_delivered: tuple[ServiceType, ...]
+    acknowledged_at: Time | None
+    accepted_at: Time | None
+    ended_at: Time | None
+
+    @property
+    def location(self) -> str:
+        """Where it is found."""
+        return f"/v1/referrals/{self.id}"
+
+    @classmethod
+    def of(cls, view: ReferralView) -> "ReferralAnswer":
+        """Shape the view."""
+        r, words = view.referral, view.referral.words
+        window = r.window_from is not None or r.window_to is not None
+        return cls(
+            id=to_text("referral", r.id),
+            version=r.version,
+            status=r.status,
+            case_id=to_text("case", r.case_id),
+            case_code=view.case_code,
+            case=Preview.of(view.case),
+            corridor_id=to_text("corridor", r.corridor_id),
+            from_centre_id=to_text("centre", r.sender.centre_id),
+            to_centre_id=to_text("centre", r.receiver.centre_id),
+            fallback_centre_ids=tuple(to_text("centre", centre) for centre in r.fallback_centre_ids),
+            kind=r.kind,
+            direction=r.direction,
+            service_types=r.service_types,
+            urgency=r.urgency,
+            purpose=r.purpose,
+            arrival_window=Window(from_=r.window_from, to=r.window_to) if window else None,
+            share=r.share,
+            consent_id=shown("consent", r.consent_id),
+            due=Due(
+                acknowledge_by=r.clocks.acknowledge_by,
+                decide_by=r.clocks.decide_by,
+                contact_by=r.clocks.contact_by,
+            ),
+            overdue=view.overdue,
+            deletion=DeletionTold.of(view),
+            redirected_from=shown("referral", r.redirected_from),
+            redirected_to=shown("referral", r.redirected_to),
+            summary=words.summary,
+            handler=words.handler,
+            question=words.question,
+            answer=words.answer,
+            accept_note=words.accept_note,
+            decline_reason=r.decline_reason,
+            decline_comment=words.decline_comment,
+            decided_by=r.decided_by,
+            suggested_centre_id=shown("centre", r.suggested_centre_id),
+            reason=words.reason,
+            resume_on=r.resume_on,
+            attempts=tuple(ContactAttempt(channel=channel, at=at) for channel, at in r.attempts),
+            contact_confirmed_at=r.contact_confirmed_at,
+            contact_channel=None if r.contact_channel is None else Channel(r.contact_channel),
+            contact_verified=r.contact_verified,
+            deletion_note=None if r.deletion is None else r.deletion.note,
+            outcome=r.outcome,
+            outcome_note=words.outcome_note,
+            services_delivered=r.services_delivered,
+            sent_at=r.sent_at,
+            acknowledged_at=r.acknowledged_at,
+            accepted_at=r.accepted_at,
+            ended_at=r.ended_at,
+            created_at=r.created_at,
+            updated_at=r.updated_at,
+            allowed_actions=view.allowed_actions,
+            unreadable=unreadable_told(r.unreadable),
+        )
+
+
+class AllowedAction(Told):
+    """One thing that you can do now."""
+
+    action: Action
+    method: Literal["POST"]
+    href: str
+
+
+class ActionsAnswer(Told):
+    """What you can do to a referral now."""
+
+    items: tuple[AllowedAction, ...]
+    next_cursor: None
+
+    @classmethod
+    def of(cls, view: ReferralView) -> "ActionsAnswer":
+        """Shape the view."""
+        base = f"/v1/referrals/{to_text('referral', view.referral.id)}/"
+        items = tuple(
+            AllowedAction(action=action, method="POST", href=base + action) for action in view.allowed_actions
+        )
+        return cls(items=items, next_cursor=None)
+
+
+class ReferralPage(Told):
+    """One page of referrals, newest first."""
+
+    items: tuple[ReferralItem, ...]
+    next_cursor: str | None

@@ -1,0 +1,102 @@
+"""Referrals as they are asked for."""
+
+from dataclasses import replace
+from typing import Any
+
+from pydantic import Field
+
+from api.http.public_ids import case_in, consent_in, reference_in
+from api.v1.fields import Asked, Paragraph, Reference, StrictBool, Time, no_default, once
+from domain.referrals.draft import ReferralRequest
+from domain.usecases.referrals.update_referral import ReferralChange
+from domain.vocabulary import DataCategory, Purpose, ReferralKind, ServiceType, Urgency
+
+
+class ArrivalWindow(Asked):
+    """When the person is expected."""
+
+    from_: Time | None = Field(default=None, alias="from")
+    to: Time | None = None
+
+
+class ReferralFields(Asked):
+    """What can be said of a referral, and changed while it is a draft. Centres and the corridor by id or code."""
+
+    corridor_id: Reference
+    from_centre_id: Reference = Field(description="The sending centre, one of yours.")
+    to_centre_id: Reference = Field(description="The receiving centre.")
+    fallback_centre_ids: tuple[Reference, ...] = Field(default=(), max_length=20)
+    kind: ReferralKind = Field(description="A transfer offers the case; a service asks for help while you keep it.")
+    service_types: tuple[ServiceType, ...] = Field(min_length=1, max_length=20)
+    urgency: Urgency = Urgency.NORMAL
+    purpose: Purpose = Purpose.REFERRAL
+    arrival_window: ArrivalWindow | None = None
+    summary: Paragraph | None = Field(default=None, description="What the receiver must know to decide; no names.")
+    share: tuple[DataCategory, ...] = Field(default=(), max_length=6, description="What it gets on accepting.")
+    consent_id: Reference | None = Field(default=None, description="The consent that it rests on; needed for sending.")
+
+    def parts(self) -> dict[str, Any]:
+        """Give every field as the use case takes it; raises ``Missing`` with a pointer for an id of no known form."""
+        window = self.arrival_window
+        consent = self.consent_id
+        return {
+            "corridor": lambda: reference_in("corridor", self.corridor_id, "/corridor_id"),
+            "from_centre": lambda: reference_in("centre", self.from_centre_id, "/from_centre_id"),
+            "to_centre": lambda: reference_in("centre", self.to_centre_id, "/to_centre_id"),
+            "fallback_centres": lambda: tuple(
+                reference_in("centre", centre, f"/fallback_centre_ids/{place}")
+                for place, centre in enumerate(self.fallback_centre_ids)
+            ),
+            "kind": lambda: self.kind,
+            "service_types": lambda: once(self.service_types),
+            "urgency": lambda: self.urgency,
+            "purpose": lambda: self.purpose,
+            "window_from": lambda: None if window is None else window.from_,
+            "window_to": lambda: None if window is None else window.to,
+            "summary": lambda: self.summary,
+            "share": lambda: once(self.share),
+            "consent_id": lambda: None if consent is None else consent_in(consent, "/consent_id"),
+        }
+
+
+PARTS_OF = {
+    "corridor_id": ("corridor",),
+    "from_centre_id": ("from_centre",),
+    "to_centre_id": ("to_centre",),
+    "fallback_centre_ids": ("fallback_centres",),
+    "arrival_window": ("window_from", "window_to"),
+}
+"""Fields whose parts have other names inside."""
+
+
+class CreateReferral(ReferralFields):
+    """A new referral."""
+
+    case_id: Reference
+    send: StrictBool = Field(default=False, description="Send it at once.")
+
+    def to_command(self) -> ReferralRequest:
+        """Give what is asked for."""
+        case_id = case_in(self.case_id, "/case_id")
+        return ReferralRequest(case_id=case_id, **{name: give() for name, give in self.parts().items()})
+
+
+class UpdateReferral(ReferralFields):
+    """What is to change in a draft; what you leave out stays as it is."""
+
+    corridor_id: Reference = Field(default="", json_schema_extra=no_default)
+    from_centre_id: Reference = Field(default="", json_schema_extra=no_default)
+    to_centre_id: Reference = Field(default="", json_schema_extra=no_default)
+    kind: ReferralKind = Field(default=ReferralKind.SERVICE, json_schema_extra=no_default)
+    service_types: tuple[ServiceType, ...] = Field(
+        default=(), min_length=1, max_length=20, json_schema_extra=no_default
+    )
+
+    def to_change(self) -> ReferralChange:
+        """Give it to the use case."""
+        return ReferralChange(self._apply, rewords="summary" in self.model_fields_set)
+
+    def _apply(self, asked: ReferralRequest) -> ReferralRequest:
+        parts = self.parts()
+        names = [part for name in self.model_fields_set for part in PARTS_OF.get(name, (name,))]
+        return replace(asked, **{name: parts[name]() for name in names})

@@ -1,0 +1,110 @@
+"""Referrals: create, read, list, change."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from api.http.guard import Calling, GuardedRoute
+from api.http.pagination import PROBLEMS, Cursor, Limit, paged
+from api.http.public_ids import case_in, reference_in, referral_in
+from api.openapi.operation import Operation, all_failures, operation
+from api.v1 import examples
+from api.v1.fields import Reference, Time
+from api.v1.referrals import action_examples as examples_actions
+from api.v1.referrals.answers import ActionsAnswer, ReferralAnswer, ReferralPage
+from api.v1.referrals.requests import CreateReferral, UpdateReferral
+from api.v1.timeline import TimelineAnswer
+from domain.kernel import errors as e
+from domain.referrals.listing import Box, ReferralQuery
+from domain.usecases.referrals.create_referral import create_referral as create
+from domain.usecases.referrals.get_referral import get_referral as get
+from domain.usecases.referrals.get_referral_actions import get_referral_actions as get_actions
+from domain.usecases.referrals.get_referral_timeline import get_referral_timeline as get_timeline
+from domain.usecases.referrals.list_referrals import list_referrals as list_them
+from domain.usecases.referrals.update_referral import update_referral as update
+from domain.vocabulary import ReferralStatus, Urgency
+
+router = APIRouter(route_class=GuardedRoute, tags=["Referrals"])
+
+LIST = Operation(
+    scope="referrals:read",
+    use_case=list_them,
+    answer=ReferralPage,
+    example=examples.page(examples.REFERRAL_ITEM),
+    problems=(e.Missing, *PROBLEMS),
+)
+CREATE = Operation(
+    scope="referrals:send",
+    use_case=create,
+    answer=ReferralAnswer,
+    example=examples_actions.TO_THE_SENDER,
+    problems=(e.Missing, e.NotYourCentre, e.CaseClosed, *all_failures()),
+    status=201,
+    request_example=examples.CREATE_REFERRAL,
+)
+GET = Operation("referrals:read", get, ReferralAnswer, examples.REFERRAL_SEEN, (e.Missing,))
+UPDATE = Operation(
+    scope="referrals:send",
+    use_case=update,
+    answer=ReferralAnswer,
+    example=examples_actions.DRAFT,
+    problems=(e.Missing, e.NotYourCentre, e.NotYourSide, e.CannotChangeSent),
+    request_example={"urgency": "emergency"},
+    if_match=True,
+)
+ACTIONS = Operation("referrals:read", get_actions, ActionsAnswer, examples.ACTIONS, (e.Missing,))
+TIMELINE = Operation("referrals:read", get_timeline, TimelineAnswer, examples.TIMELINE, (e.Missing,))
+
+
+@operation(router, "GET", "/v1/referrals", LIST)
+async def list_referrals(
+    call: Calling,
+    box: Box = Box.ALL,
+    status: ReferralStatus | None = None,
+    corridor_id: Reference | None = None,
+    urgency: Urgency | None = None,
+    overdue: Annotated[bool | None, Query(description="Only those that are, or are not, overdue.")] = None,
+    centre_id: Annotated[Reference | None, Query(description="Sent or received by this centre.")] = None,
+    case_id: Reference | None = None,
+    updated_since: Time | None = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response:
+    query = ReferralQuery(
+        box=box,
+        limit=limit,
+        status=status,
+        corridor=corridor_id and reference_in("corridor", corridor_id, "/query/corridor_id"),
+        urgency=urgency,
+        overdue=overdue,
+        centre=centre_id and reference_in("centre", centre_id, "/query/centre_id"),
+        case_id=None if case_id is None else case_in(case_id, "/query/case_id"),
+        updated_since=updated_since,
+    )
+    return await paged(call, list_them, query)
+
+
+@operation(router, "POST", "/v1/referrals", CREATE)
+async def create_referral(call: Calling, body: CreateReferral) -> Response:
+    return await call.change(create, ReferralAnswer.of, 201, body.to_command(), send_now=body.send)
+
+
+@operation(router, "GET", "/v1/referrals/{referral_id}", GET)
+async def get_referral(call: Calling, referral_id: str) -> Response:
+    return await call.read(get, ReferralAnswer.of, referral_in(referral_id))
+
+
+@operation(router, "PATCH", "/v1/referrals/{referral_id}", UPDATE)
+async def update_referral(call: Calling, referral_id: str, body: UpdateReferral) -> Response:
+    wanted = referral_in(referral_id)
+    return await call.change(update, ReferralAnswer.of, 200, wanted, call.required_if_match, body.to_change())
+
+
+@operation(router, "GET", "/v1/referrals/{referral_id}/actions", ACTIONS)
+async def get_referral_actions(call: Calling, referral_id: str) -> Response:
+    return await call.read(get_actions, ActionsAnswer.of, referral_in(referral_id))
+
+
+@operation(router, "GET", "/v1/referrals/{referral_id}/timeline", TIMELINE)
+async def get_referral_timeline(call: Calling, referral_id: str) -> Response:
+    return await call.read(get_timeline, TimelineAnswer.of, referral_in(referral_id))

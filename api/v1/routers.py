@@ -1,0 +1,42 @@
+"""Every router of the application, in the order of ``openapi.yaml``."""
+
+from fastapi import APIRouter
+
+from api.http import health
+from api.oauth import router as oauth
+from api.openapi import docs_page, docs_problems
+from api.v1.audit import routes as audit
+from api.v1.cases import end_routes as case_ends
+from api.v1.cases import lookup_routes as lookups
+from api.v1.cases import routes as cases
+from api.v1.centres import routes as centres
+from api.v1.clients import routes as clients
+from api.v1.consents import routes as consents
+from api.v1.corridors import routes as corridors
+from api.v1.handoffs import action_routes as handoff_actions
+from api.v1.handoffs import routes as handoffs
+from api.v1.organisations import routes as organisations
+from api.v1.referrals import action_routes as referral_actions
+from api.v1.referrals import routes as referrals
+from api.v1.vocabularies import routes as vocabularies
+
+ROUTERS: tuple[APIRouter, ...] = (
+    health.router,
+    oauth.router,
+    vocabularies.router,
+    organisations.router,
+    clients.router,
+    centres.router,
+    corridors.router,
+    lookups.router,
+    cases.router,
+    case_ends.router,
+    consents.router,
+    referrals.router,
+    referral_actions.router,
+    handoffs.router,
+    handoff_actions.router,
+    audit.router,
+    docs_page.router,
+    docs_problems.router,
+)

@@ -1,0 +1,46 @@
+"""Timelines over HTTP."""
+
+from api.http.public_ids import shown
+from api.v1.fields import Time, Told
+from domain.kernel.ids import to_text
+from domain.kernel.timeline import TimelineEntry
+
+
+class TimelineStep(Told):
+    """One step of the story."""
+
+    id: str
+    type: str
+    at: Time
+    case_id: str
+    referral_id: str | None
+    organisation_id: str | None
+    status: str | None
+    version: int | None
+
+
+class TimelineAnswer(Told):
+    """The story, oldest first."""
+
+    items: tuple[TimelineStep, ...]
+    next_cursor: None
+
+    @classmethod
+    def of(cls, entries: tuple[TimelineEntry, ...]) -> "TimelineAnswer":
+        """Shape it."""
+        return cls(
+            items=tuple(
+                TimelineStep(
+                    id=to_text("event", entry.id),
+                    type=entry.type,
+                    at=entry.at,
+                    case_id=to_text("case", entry.case_id),
+                    referral_id=shown("referral", entry.referral_id),
+                    organisation_id=shown("organisation", entry.organisation_id),
+                    status=entry.status,
+                    version=entry.version,
+                )
+                for entry in entries
+            ),
+            next_cursor=None,
+        )

@@ -1,0 +1,1 @@
+"""Vocabularies over HTTP."""

@@ -1,0 +1,48 @@
+"""Vocabularies: every list of codes, with labels in the supported languages. They come with the program, not from the
+database, so no unit of work is opened.
+"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Response
+
+from api.http.guard import Calling, GuardedRoute
+from api.labels import VOCABULARY_NAMES, vocabulary
+from api.openapi.operation import Operation, operation
+from api.v1 import directory_examples as examples
+from api.v1.examples import page
+from api.v1.vocabularies.schemas import VocabularyAnswer, VocabularyItem, VocabularyPage
+from domain.kernel import errors as e
+
+router = APIRouter(route_class=GuardedRoute, tags=["Directory"])
+ListName = Annotated[str, Path(description="One of the lists.", json_schema_extra={"enum": list(VOCABULARY_NAMES)})]
+BY_LANGUAGE = {"Vary": "Accept-Language"}
+
+
+def list_all() -> tuple[VocabularyItem, ...]:
+    """List the vocabularies of this service, by name: what may stand in every field that takes a code."""
+    found = (vocabulary(name) for name in VOCABULARY_NAMES)
+    return tuple(VocabularyItem.of(one) for one in found if one is not None)
+
+
+def get(name: str, language: str) -> VocabularyAnswer:
+    """Read one vocabulary: its codes with `labels` by language, and a `label` in the language of `Accept-Language`."""
+    found = vocabulary(name)
+    if found is None:
+        raise e.Missing
+    return VocabularyAnswer.of(found, language)
+
+
+LIST = Operation("directory:read", list_all, VocabularyPage, page(examples.VOCABULARY_ITEM))
+GET = Operation("directory:read", get, VocabularyAnswer, examples.VOCABULARY_SEEN, (e.Missing,))
+
+
+@operation(router, "GET", "/v1/vocabularies", LIST)
+async def list_vocabularies(call: Calling) -> Response:
+    body = VocabularyPage(items=list_all(), next_cursor=None)
+    return call.fresh(body.model_dump_json().encode())
+
+
+@operation(router, "GET", "/v1/vocabularies/{list_name}", GET)
+async def get_vocabulary(call: Calling, list_name: ListName) -> Response:
+    return call.fresh(get(list_name, call.language).model_dump_json().encode(), headers=BY_LANGUAGE)

@@ -1,0 +1,72 @@
+"""Custody: exactly one centre answers for each open case, and a handoff is how that changes hands.
+
+A handoff is offered by the holder and settled by the other side. Custody itself moves in one step, recorded as the end
+of one ledger entry and the beginning of the next at the same instant, so that there is neither gap nor overlap.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from domain.kernel.access import Place
+from domain.kernel.ids import CaseId, CentreId, DataKeyId, HandoffId, OrganisationId, ReferralId
+from domain.kernel.keys import Unreadable
+from domain.vocabulary import CustodyReason, HandoffStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Handoff:
+    """The offer of one case by its holder to another centre; ``referral_id`` is set for a transfer.
+
+    A direct handoff has a ``reason``, stored encrypted with a key of its own.
+    """
+
+    id: HandoffId
+    version: int
+    case_id: CaseId
+    referral_id: ReferralId | None
+    sender: Place
+    receiver: Place
+    status: HandoffStatus
+    created_at: datetime
+    updated_at: datetime
+    data_key_id: DataKeyId | None = None
+    reason: str | None = None
+    unreadable: tuple[Unreadable, ...] = ()
+
+    def become(self, status: HandoffStatus, at: datetime) -> "Handoff":
+        """Give the next version, in the new state."""
+        return replace(self, status=status, version=self.version + 1, updated_at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class CustodyMove:
+    """From now on ``to`` answers for the case, and ``before`` no longer does."""
+
+    case_id: CaseId
+    case_version: int
+    before: CentreId
+    to: Place
+    by: CustodyReason
+    handoff_id: HandoffId | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CustodyEnd:
+    """From now on nobody answers for the case: it is closed or erased, and the ledger ends."""
+
+    case_id: CaseId
+    before: CentreId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """One stretch of custody. ``until`` is ``None`` while it lasts."""
+
+    centre_id: CentreId
+    organisation_id: OrganisationId
+    since: datetime
+    until: datetime | None
+    by: CustodyReason
+    handoff_id: HandoffId | None

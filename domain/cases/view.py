@@ -1,0 +1,112 @@
+"""What somebody sees of a case, by level: the view, never the row (security.md, rule 1)."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from domain.cases.case import Case, Profile, age_band
+from domain.cases.custody import LedgerEntry
+from domain.cases.relation import CaseFile, has_taken_part, let_go_at, must_be_party, stands_at_referral
+from domain.kernel.access import Actor, Level, Side
+from domain.kernel.timeline import TimelineEntry
+from domain.vocabulary import AgeBand, CaseType, DataCategory, EventType, Sex, Stage
+from domain.vocabulary.referral import ACCEPTED_UNFINISHED
+
+
+@dataclass(frozen=True, slots=True)
+class CasePreview:
+    """What a receiver sees before accepting, and nothing else (contract, section 5)."""
+
+    stage: Stage
+    sex: Sex
+    age_band: AgeBand
+    sector: str | None
+    case_types: tuple[CaseType, ...]
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case as one actor sees it. ``None`` means: not for this level.
+
+    ``shows_custody``: holder and outcome are shown, to everyone who takes or took part and was not told to let go.
+    """
+
+    case: Case
+    level: Level
+    preview: CasePreview | None
+    profile: Profile | None
+    shows_custody: bool = True
+
+
+def preview_of(case: Case, today: date) -> CasePreview:
+    """Blur a case to its preview."""
+    profile = case.profile
+    return CasePreview(
+        stage=profile.stage,
+        sex=profile.sex,
+        age_band=age_band(profile.birth_year, today),
+        sector=profile.sector,
+        case_types=case.case_types,
+        languages=profile.languages,
+    )
+
+
+def _profile_is_shared(actor: Actor, file: CaseFile) -> bool:
+    return any(
+        DataCategory.PROFILE in involvement.share
+        for involvement in file.involvements
+        if involvement.status in ACCEPTED_UNFINISHED and actor.stands_at(involvement.receiver)
+    )
+
+
+def view_of(actor: Actor, file: CaseFile, today: date) -> CaseView:
+    """Decide what the actor sees of the case; raises ``Missing`` for a stranger."""
+    level = must_be_party(actor, file)
+    case = file.case
+    knows_profile = level is Level.HOLDER or (level is Level.PARTY and _profile_is_shared(actor, file))
+    return CaseView(
+        case=case,
+        level=level,
+        preview=None if level is Level.OUTCOME else preview_of(case, today),
+        profile=case.profile if knows_profile else None,
+        shows_custody=level is not Level.PREVIEW and has_taken_part(actor, file) and let_go_at(actor, file) is None,
+    )
+
+
+def visible_steps(actor: Actor, file: CaseFile, steps: tuple[TimelineEntry, ...]) -> tuple[TimelineEntry, ...]:
+    """Give the steps of the case to whoever took part in it, and those of a referral to whoever stands at one of its
+    sides: a client that is limited to some centres does not read what a sister centre does.
+    """
+    must_be_party(actor, file)
+    took_part, let_go = has_taken_part(actor, file), let_go_at(actor, file)
+    return tuple(
+        step
+        for step in steps
+        if (
+            took_part and (let_go is None or step.at <= let_go)
+            if step.referral_id is None
+            else shows_step(step, stands_at_referral(actor, file, step.referral_id))
+        )
+    )
+
+
+def shows_step(step: TimelineEntry, at_sides: frozenset[Side]) -> bool:
+    """Say whether a step of a referral is shown at these sides: that it was redirected is its sender's own step."""
+    return Side.SENDER in at_sides if step.type == EventType.REFERRAL_REDIRECTED else bool(at_sides)
+
+
+def visible_ledger(actor: Actor, file: CaseFile, ledger: tuple[LedgerEntry, ...]) -> tuple[LedgerEntry, ...]:
+    """Give the whole ledger to whoever takes or took part; up to the withdrawal, to those whom it took the case from.
+
+    A receiver sees who answers while it is asked. One that never accepted sees nothing more afterwards: declining is no
+    way to learn where the person went.
+    """
+    level, let_go = must_be_party(actor, file), let_go_at(actor, file)
+    if not has_taken_part(actor, file):
+        return tuple(entry for entry in ledger if entry.until is None and level is Level.PREVIEW)
+    return ledger if let_go is None else _as_it_was(ledger, let_go)
+
+
+def _as_it_was(ledger: tuple[LedgerEntry, ...], at: datetime) -> tuple[LedgerEntry, ...]:
+    known = (entry for entry in ledger if entry.since <= at)
+    return tuple(entry if entry.until is None or entry.until <= at else replace(entry, until=None) for entry in known)

@@ -1,0 +1,76 @@
+"""A corridor: the road between two countries, its member centres and how fast they answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from domain.directory.durations import parse_duration
+from domain.kernel.ids import CentreId, CorridorId, OrganisationId
+from domain.vocabulary import CorridorRole, CorridorStatus, Direction, Urgency
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseTime:
+    """How long the receiving centre may take for each step."""
+
+    acknowledge_within: timedelta
+    decide_within: timedelta
+    contact_within: timedelta
+
+
+ResponseTimeTexts = Mapping[str, Mapping[str, str]]
+"""Urgency → step → ISO 8601 duration, as the coordinating body wrote it."""
+
+DEFAULT_RESPONSE_TIMES: ResponseTimeTexts = {
+    "emergency": {"acknowledge_within": "PT4H", "decide_within": "PT24H", "contact_within": "P3D"},
+    "urgent": {"acknowledge_within": "PT24H", "decide_within": "PT72H", "contact_within": "P7D"},
+    "normal": {"acknowledge_within": "P3D", "decide_within": "P14D", "contact_within": "P30D"},
+}
+"""Contract, section 3."""
+
+
+def filled_response_times(
+    texts: ResponseTimeTexts, present: ResponseTimeTexts = DEFAULT_RESPONSE_TIMES
+) -> dict[str, dict[str, str]]:
+    """Give all nine times: those that were sent, and for the rest the present ones (of a new corridor the defaults)."""
+    return {
+        urgency: {**steps, **present.get(urgency, {}), **texts.get(urgency, {})}
+        for urgency, steps in DEFAULT_RESPONSE_TIMES.items()
+    }
+
+
+def response_time(texts: ResponseTimeTexts, urgency: Urgency) -> ResponseTime:
+    """Read the times of one urgency; a step that the corridor leaves out has the default."""
+    chosen = {**DEFAULT_RESPONSE_TIMES[urgency], **texts.get(urgency, {})}
+    return ResponseTime(**{step: parse_duration(text) for step, text in chosen.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A centre's part in a corridor."""
+
+    centre_id: CentreId
+    role: CorridorRole
+
+
+@dataclass(frozen=True, slots=True)
+class Corridor:
+    """The state of one corridor."""
+
+    id: CorridorId
+    code: str
+    version: int
+    origin_country: str
+    destination_country: str
+    transit_countries: tuple[str, ...]
+    status: CorridorStatus
+    lead_organisation_id: OrganisationId | None
+    response_times: ResponseTimeTexts
+    members: tuple[Member, ...]
+    created_at: datetime
+    updated_at: datetime
+
+
+def direction_from(sender_role: CorridorRole | None) -> Direction:
+    """Tell the direction of a referral: outbound from the origin side, otherwise a return."""
+    return Direction.OUTBOUND if sender_role is CorridorRole.ORIGIN else Direction.RETURN

@@ -1,0 +1,97 @@
+"""Changing a corridor: pure decisions about its members, its countries and its times."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from domain.directory.corridor import Corridor, Member
+from domain.directory.countries import why_no_road
+from domain.kernel.errors import FieldFault, InvalidValues, Missing
+from domain.kernel.events import DomainEvent
+from domain.kernel.ids import CentreId, OrganisationId
+from domain.vocabulary import CorridorRole, EventType
+
+Changed = Mapping[str, Any]
+"""Field → its new value; only the fields that are to change."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownMember:
+    """A member, with whom to tell of it. Its side is its role: no country decides it (ADR 0023)."""
+
+    member: Member
+    organisation_id: OrganisationId
+
+
+@dataclass(frozen=True, slots=True)
+class CorridorFile:
+    """A corridor and what is known of its members."""
+
+    corridor: Corridor
+    known: tuple[KnownMember, ...]
+
+    def role_of(self, centre_id: CentreId) -> CorridorRole | None:
+        """Give a centre's present role; ``None`` where it is no member."""
+        return next((member.role for member in self.corridor.members if member.centre_id == centre_id), None)
+
+
+def must_make_sense(corridor: Corridor) -> None:
+    """Raise ``InvalidValues`` where the countries do not make a road."""
+    found = why_no_road(corridor.origin_country, corridor.destination_country, corridor.transit_countries)
+    if faults := tuple(FieldFault(f"/{field}", "same_country", sentence) for field, sentence in found):
+        raise InvalidValues(faults)
+
+
+def founded(corridor: Corridor, known: tuple[KnownMember, ...]) -> CorridorFile:
+    """Give a new corridor its first members; raises ``InvalidValues`` with a pointer to each that cannot be one."""
+    must_make_sense(corridor)
+    faults: list[FieldFault] = []
+    seen: set[CentreId] = set()
+    for place, one in enumerate(known):
+        if one.member.centre_id in seen:
+            faults.append(FieldFault(f"/members/{place}/centre_id", "given_twice", "Name each centre once."))
+        seen.add(one.member.centre_id)
+    if faults:
+        raise InvalidValues(tuple(faults))
+    return _with(corridor, known)
+
+
+def changed_corridor(file: CorridorFile, changed: Changed, at: datetime) -> CorridorFile:
+    """Give the next version; raises ``InvalidValues`` where the countries make no road any more."""
+    corridor = replace(_next(file.corridor, at), **changed)
+    must_make_sense(corridor)
+    return CorridorFile(corridor, file.known)
+
+
+def with_member(file: CorridorFile, joining: KnownMember, at: datetime) -> CorridorFile:
+    """Let a centre join, or change its role."""
+    others = [known for known in file.known if known.member.centre_id != joining.member.centre_id]
+    return _with(_next(file.corridor, at), (*others, joining))
+
+
+def without_member(file: CorridorFile, centre_id: CentreId, at: datetime) -> CorridorFile:
+    """Let a centre leave; raises ``Missing`` where it is no member."""
+    if file.role_of(centre_id) is None:
+        raise Missing
+    staying = tuple(known for known in file.known if known.member.centre_id != centre_id)
+    return _with(_next(file.corridor, at), staying)
+
+
+def _next(corridor: Corridor, at: datetime) -> Corridor:
+    return replace(corridor, version=corridor.version + 1, updated_at=at)
+
+
+def _with(corridor: Corridor, known: tuple[KnownMember, ...]) -> CorridorFile:
+    # In the order in which PostgreSQL gives them, so that every answer lists members alike.
+    ordered = tuple(sorted(known, key=lambda one: one.member.centre_id.int))
+    return CorridorFile(replace(corridor, members=tuple(one.member for one in ordered)), ordered)
+
+
+def happened_to(after: CorridorFile, before: CorridorFile | None = None) -> tuple[DomainEvent, ...]:
+    """Tell the organisations of all members, also of those who have just left."""
+    known = (*after.known, *(before.known if before else ()))
+    audience = tuple(dict.fromkeys(one.organisation_id for one in known))
+    corridor = after.corridor
+    subject = (("corridor", corridor.id),)
+    return (DomainEvent(EventType.CORRIDOR_CHANGED, subject, audience, str(corridor.status), corridor.version),)

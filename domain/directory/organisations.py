@@ -1,0 +1,62 @@
+"""The public directory: organisations and the centres that they run. Nothing here is about a migrant."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from domain.kernel.access import Place
+from domain.kernel.ids import CentreId, OrganisationId
+from domain.vocabulary import Capacity, CentreStatus, OperatorType, ServiceType
+
+
+class OrganisationStatus(StrEnum):
+    """Whether an organisation's clients are let in. Disabling takes effect within two seconds (contract, section 2)."""
+
+    ACTIVE = "active"
+    DISABLED = "disabled"
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """A partner that runs centres: a ministry, a trade union, an NGO."""
+
+    id: OrganisationId
+    code: str
+    version: int
+    name: str
+    operator_type: OperatorType
+    country: str
+    status: OrganisationStatus
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """A Migrant Worker Resource Centre. ``contact`` and ``opening_hours`` are what it publishes of itself."""
+
+    id: CentreId
+    code: str
+    version: int
+    organisation_id: OrganisationId
+    operator_type: OperatorType
+    name: str
+    country: str
+    area: str | None
+    city: str | None
+    services: tuple[ServiceType, ...]
+    languages: tuple[str, ...]
+    opening_hours: Mapping[str, str] | None
+    contact: Mapping[str, str] | None
+    capacity: Capacity
+    capacity_assured_at: datetime | None
+    status: CentreStatus
+    successor_centre_id: CentreId | None
+    created_at: datetime
+    updated_at: datetime
+
+    @property
+    def place(self) -> Place:
+        """Give what decides about access."""
+        return Place(self.id, self.organisation_id, self.operator_type)

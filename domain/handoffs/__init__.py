@@ -1,0 +1,1 @@
+"""Handing a case to another centre without a referral."""

@@ -1,0 +1,1 @@
+"""What every subject uses: who asks, what went wrong, ids, keys, events, pages of lists."""

@@ -1,0 +1,112 @@
+"""Who is asking, what they are to the case, and hence what they may see. Default: a stranger, who sees nothing.
+
+Every way to a case or a referral (get, list, timeline, ledger, later feeds and exports) asks here and nowhere else.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+
+from domain.kernel.errors import CoordinatingBodyOnly, Missing, NotYourCentre
+from domain.kernel.ids import CentreId, ClientId, OrganisationId, UserId
+from domain.kernel.roles import Role
+from domain.vocabulary import OperatorType
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The party behind one request: a client (and perhaps a user) of exactly one organisation.
+
+    ``centre_ids`` is ``None`` where the client may act for every centre of its organisation. ``role`` is the user's.
+    """
+
+    client_id: ClientId
+    organisation_id: OrganisationId
+    scopes: frozenset[str]
+    centre_ids: frozenset[CentreId] | None = None
+    user_id: UserId | None = None
+    role: Role | None = None
+
+    def answers_for(self, organisation_id: OrganisationId, centre_id: CentreId) -> bool:
+        """Say whether this actor may act for that centre of that organisation."""
+        if organisation_id != self.organisation_id:
+            return False
+        return self.centre_ids is None or centre_id in self.centre_ids
+
+    def stands_at(self, place: "Place") -> bool:
+        """Say whether this actor may act for the centre there."""
+        return self.answers_for(place.organisation_id, place.centre_id)
+
+    def must_stand_at(self, place: "Place", pointer: str) -> None:
+        """Raise ``NotYourCentre`` unless the actor may act for the centre."""
+        if not self.stands_at(place):
+            raise NotYourCentre(pointer=pointer)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A centre, with what decides about access to it."""
+
+    centre_id: CentreId
+    organisation_id: OrganisationId
+    operator_type: OperatorType
+
+
+class Level(StrEnum):
+    """How much of a case one centre sees, most first (docs/architecture.md)."""
+
+    HOLDER = "holder"
+    PARTY = "party"
+    PREVIEW = "preview"
+    OUTCOME = "outcome"
+
+
+class Side(StrEnum):
+    """Which end of a referral somebody stands at. ``SYSTEM`` is the clock."""
+
+    SENDER = "sender"
+    RECEIVER = "receiver"
+    SYSTEM = "system"
+
+
+def sides(actor: Actor, sender: Place, receiver: Place) -> frozenset[Side]:
+    """Give the sides of a referral that the actor stands at; both, where one organisation has both centres."""
+    ends = ((Side.SENDER, sender), (Side.RECEIVER, receiver))
+    return frozenset(side for side, place in ends if actor.stands_at(place))
+
+
+SCOPE_OF_SIDE = {Side.SENDER: "referrals:send", Side.RECEIVER: "referrals:respond"}
+"""The scope that acting at a side needs (contract, section 2)."""
+
+
+def acting(actor: Actor, at_sides: frozenset[Side]) -> frozenset[Side]:
+    """Give those of the sides at which the actor's token also lets it act."""
+    return frozenset(side for side in at_sides if SCOPE_OF_SIDE.get(side) in actor.scopes)
+
+
+MANAGING = "organisations:manage"
+"""For the coordinating body the whole network, for an administrator the partner systems of the own organisation."""
+
+
+def coordinates(actor: Actor) -> bool:
+    """Say whether the actor is the coordinating body: a system with the scope, or a coordinator; no other person."""
+    as_coordinator = actor.role is Role.COORDINATOR if actor.user_id is not None else actor.role is None
+    return MANAGING in actor.scopes and as_coordinator
+
+
+def must_coordinate(actor: Actor) -> None:
+    """Raise ``CoordinatingBodyOnly`` for everybody else."""
+    if not coordinates(actor):
+        raise CoordinatingBodyOnly
+
+
+def known(found: T | None, pointer: str | None = None) -> T:
+    """Give what was found; a stranger is answered exactly as if it did not exist (security.md, rule 5).
+
+    ``pointer``: where in the request it was named.
+    """
+    if found is None:
+        raise Missing(pointer=pointer)
+    return found

@@ -1,0 +1,18 @@
+"""What happened, in the past tense and without personal data: ids and states only (contract, section 6)."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.kernel.ids import OrganisationId
+from domain.vocabulary import EventType
+
+
+@dataclass(frozen=True, slots=True)
+class DomainEvent:
+    """One event. ``subject`` holds ids by kind (``{"referral": …, "case": …}``); ``audience`` who may learn of it."""
+
+    type: EventType
+    subject: tuple[tuple[str, UUID], ...]
+    audience: tuple[OrganisationId, ...]
+    status: str | None = None
+    version: int | None = None

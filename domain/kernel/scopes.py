@@ -1,0 +1,52 @@
+"""What a client or a member of staff may be allowed to do at all (contract, section 2).
+
+A scope opens a door; whether the case behind it is theirs is decided by ``domain/kernel/access.py``. No scope gives the
+coordinating body identities, summaries, messages or documents of cases that its own centres do not hold.
+"""
+
+from collections.abc import Iterable
+
+SCOPES: dict[str, str] = {
+    "directory:read": "See organisations, centres, corridors and vocabularies.",
+    "directory:write": "Maintain one's own centres.",
+    "corridors:sign": "Sign agreements for one's organisation.",
+    "corridors:manage": "Make and change corridors, members and agreements (the coordinating body).",
+    "organisations:manage": "Make organisations, centres and clients (the coordinating body).",
+    "cases:read": "Read the cases that one's centres are party to.",
+    "cases:write": "Open and change the cases that one's centres hold.",
+    "consents:write": "Record and withdraw consent.",
+    "referrals:read": "Read the referrals that one's centres are party to.",
+    "referrals:send": "Act as the sending side of a referral.",
+    "referrals:respond": "Act as the receiving side of a referral.",
+    "identity:read": "Open the identity of a case, where the case allows it.",
+    "messages:write": "Write in the conversation on a referral.",
+    "documents:read": "Read files on a referral.",
+    "documents:write": "Add files to a referral.",
+    "claims:read": "Read claims.",
+    "claims:write": "Record and change claims.",
+    "events:read": "Read the feed of events.",
+    "webhooks:manage": "Manage subscriptions to events.",
+    "statistics:read": "Read indicators.",
+    "audit:read": "Read one's own organisation's audit trail.",
+}
+"""Scope → what it allows, in a sentence for partners."""
+
+IDENTITY_SCOPES = ("openid", "profile")
+"""What an application may ask for beside them: who signed in (OpenID Connect Core, 5.4). They open no operation."""
+
+
+def unknown_scopes(scopes: Iterable[str]) -> tuple[str, ...]:
+    """Give those that are no scopes of this service, in alphabetical order."""
+    return tuple(sorted(set(scopes) - SCOPES.keys()))
+
+
+def in_order(scopes: Iterable[str]) -> tuple[str, ...]:
+    """Give known scopes in the order of the table, so that equal sets read equal."""
+    wanted = set(scopes)
+    return tuple(scope for scope in SCOPES if scope in wanted)
+
+
+def as_text(scopes: Iterable[str]) -> str:
+    """Write scopes as OAuth does, those of OpenID Connect first; others are left out."""
+    wanted = set(scopes)
+    return " ".join([*(name for name in IDENTITY_SCOPES if name in wanted), *in_order(wanted)])

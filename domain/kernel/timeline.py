@@ -1,0 +1,21 @@
+"""The story of a case or a referral, for people to read: ids and states, never what was written."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from domain.kernel.ids import CaseId, OrganisationId, ReferralId
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One step: what happened when, and through whom."""
+
+    id: UUID
+    case_id: CaseId
+    referral_id: ReferralId | None
+    at: datetime
+    type: str
+    status: str | None
+    version: int | None
+    organisation_id: OrganisationId | None

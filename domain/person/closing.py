@@ -1,0 +1,82 @@
+"""A case is closed by the centre that answers for it, once nothing is open on it any more. Then nobody answers for it,
+and its identity is open to nobody.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from domain.cases.custody import CustodyEnd
+from domain.cases.relation import CaseFile, must_be_party
+from domain.kernel.access import Actor, Level, Place
+from domain.kernel.errors import CaseClosed, CaseHasOpenReferrals, NotYourSide
+from domain.kernel.events import DomainEvent
+from domain.person.case_decision import CaseDecision
+from domain.person.whole_case import WholeCase
+from domain.referrals.consequences import referral_event
+from domain.referrals.ending import end
+from domain.referrals.lifecycle import Action
+from domain.vocabulary import CaseStatus, EventType, Outcome, ReferralStatus
+from domain.vocabulary.referral import ACCEPTED_UNFINISHED, AWAITING_ANSWER
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """How it ended. ``note`` is stored encrypted."""
+
+    outcome: Outcome
+    note: str | None
+
+
+def answers_for_case(actor: Actor, file: CaseFile) -> bool:
+    """Say whether the actor's centre answers for the case, or did so last before it was closed."""
+    if must_be_party(actor, file) is Level.HOLDER:
+        return True
+    last = file.last_holder if file.case.holder is None else None
+    return last is not None and actor.stands_at(last)
+
+
+def must_answer_for_case(actor: Actor, file: CaseFile) -> None:
+    """Raise ``NotYourSide`` unless the actor's centre answers for the case, or did so last before it was closed."""
+    if not answers_for_case(actor, file):
+        raise NotYourSide("Only the centre that answers for the case may do that.")
+
+
+def must_hold_open_case(actor: Actor, file: CaseFile) -> Place:
+    """Give the holder, for whom the actor acts. Raises ``CaseClosed`` for whoever held the case last before it
+    ended, and ``NotYourSide`` for every other party.
+    """
+    must_answer_for_case(actor, file)
+    if file.case.holder is None:
+        raise CaseClosed
+    return file.case.holder
+
+
+def close(whole: WholeCase, said: Closing, at: datetime) -> CaseDecision:
+    """Decide to close; raises ``CaseHasOpenReferrals``. Drafts, which nobody but their sender knows, are withdrawn."""
+    if whole.handoffs or any(
+        referral.status in (*AWAITING_ANSWER, *ACCEPTED_UNFINISHED) for referral in whole.referrals
+    ):
+        raise CaseHasOpenReferrals
+    drafts = tuple(
+        end(referral, ReferralStatus.WITHDRAWN, at)
+        for referral in whole.referrals
+        if referral.status is ReferralStatus.DRAFT
+    )
+    case = replace(
+        whole.case,
+        version=whole.case.version + 1,
+        status=CaseStatus.CLOSED,
+        holder=None,
+        outcome=said.outcome,
+        closed_at=at,
+        updated_at=at,
+        closing_note=said.note,
+    )
+    closed = DomainEvent(EventType.CASE_CLOSED, (("case", case.id),), whole.organisations, case.status, case.version)
+    return CaseDecision(
+        case=case,
+        happened=(closed, *whole.told(tuple(referral_event(draft, Action.WITHDRAW) for draft in drafts))),
+        referrals=drafts,
+        custody=CustodyEnd(case.id, whole.last_holder.centre_id, at),
+        closing_note=said.note,
+    )

@@ -1,0 +1,197 @@
+"""The person takes a consent back: at once, and with everything that rests on it (contract, section 4).
+
+Every open referral resting on it ends, custody that came by it goes back to the centre that recorded it, the case gets
+a new key of which only those who are still entitled have a copy, and whoever has seen the person owes a deletion.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from domain.cases.case import Case, is_excluded
+from domain.cases.custody import CustodyMove
+from domain.consents.consent import Consent
+from domain.kernel.access import Actor, Place
+from domain.kernel.errors import NotYourSide
+from domain.kernel.events import DomainEvent
+from domain.kernel.ids import ConsentId, DataKeyId, ReferralId
+from domain.person.case_decision import CaseDecision, called_off, closed_to_receivers
+from domain.person.whole_case import CustodyPeriod, WholeCase
+from domain.referrals.consequences import event_about, referral_event
+from domain.referrals.deletion import owed
+from domain.referrals.ending import end
+from domain.referrals.lifecycle import Action
+from domain.referrals.referral import Referral
+from domain.vocabulary import (
+    CaseStatus,
+    ConsentStatus,
+    CustodyReason,
+    EventType,
+    ReferralKind,
+    ReferralStatus,
+)
+from domain.vocabulary.referral import ACCEPTED_UNFINISHED, OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """What is withdrawn and why; ``new_key`` is the id of the key that the case gets."""
+
+    consent_id: ConsentId
+    reason: str | None
+    new_key: DataKeyId
+
+
+def must_be_able_to_withdraw(actor: Actor, case: Case, consent: Consent) -> None:
+    """Raise ``NotYourSide`` unless the actor's centre recorded the consent, or answers for the case now."""
+    if actor.answers_for(consent.organisation_id, consent.centre_id):
+        return
+    if case.holder is not None and actor.stands_at(case.holder):
+        return
+    raise NotYourSide("A consent is withdrawn through the centre that recorded it, or the one that holds the case.")
+
+
+def withdraw(whole: WholeCase, said: Withdrawal, at: datetime) -> CaseDecision:
+    """Decide everything that follows from a consent being withdrawn."""
+    before = whole.consent(said.consent_id)
+    if before is None:
+        raise ValueError("the consent is not one of this case")
+    consent = replace(before, version=before.version + 1, withdrawn_at=at, withdrawal_reason=said.reason)
+    custody = _custody_returns(whole, consent, at)
+    case = replace(
+        whole.case,
+        version=whole.case.version + 1,
+        updated_at=at,
+        holder=whole.case.holder if custody is None else custody.to,
+        data_key_id=said.new_key if whole.case.status is not CaseStatus.ERASED else whole.case.data_key_id,
+    )
+    ended = {referral.id: _end(referral, consent, whole, at) for referral in whole.referrals}
+    if custody is not None:
+        ended |= _transfers_of_the_former_holder(whole, consent, custody, at)
+    after = replace(
+        whole,
+        case=case,
+        consents=tuple(consent if one.id == consent.id else one for one in whole.consents),
+        referrals=tuple(ended.values()),
+        ledger=whole.ledger if custody is None else (*whole.ledger, CustodyPeriod(custody.to, custody.by, None)),
+    )
+    after = replace(after, referrals=tuple(_owing(referral, after, consent, at) for referral in after.referrals))
+    changed = tuple(new for new, old in zip(after.referrals, whole.referrals, strict=True) if new != old)
+    gone = {referral.id for referral in changed if referral.status not in OPEN}
+    handoffs, handoff_events = called_off(
+        tuple(h for h in whole.handoffs if h.referral_id in gone or (custody is not None and h.referral_id is None)), at
+    )
+    return CaseDecision(
+        case=case,
+        happened=after.told((*_events(whole, after, consent, changed), *handoff_events)),
+        consent=consent,
+        referrals=changed,
+        handoffs=handoffs,
+        custody=custody,
+        keeps_identity=after.with_identity_open(at),
+        closed_conversations=closed_to_receivers(changed),
+    )
+
+
+def _custody_returns(whole: WholeCase, consent: Consent, at: datetime) -> CustodyMove | None:
+    """Custody that rests on the consent goes back to the centre that recorded it, if the migrant still allows it."""
+    holder = whole.case.holder
+    if holder is None or holder.centre_id == consent.centre_id or not rests_on(whole.ledger, consent.id):
+        return None
+    recorder = next((stretch.place for stretch in whole.ledger if stretch.place.centre_id == consent.centre_id), None)
+    if recorder is None or is_excluded(recorder, whole.case):
+        return None
+    return CustodyMove(
+        whole.case.id, whole.case.version, holder.centre_id, recorder, CustodyReason.CONSENT_WITHDRAWN, None, at
+    )
+
+
+def rests_on(ledger: tuple[CustodyPeriod, ...], consent_id: ConsentId) -> bool:
+    """Say whether the present custody came by a transfer on this consent.
+
+    A direct handoff passes on what the giver held. Who got the case back holds it as it did before.
+    """
+    place = len(ledger) - 1
+    while place >= 0:
+        stretch = ledger[place]
+        if stretch.consent_id is not None:
+            return stretch.consent_id == consent_id
+        if stretch.by is CustodyReason.HAND_BACK:
+            centre = stretch.place.centre_id
+            place = max((n for n in range(place) if ledger[n].place.centre_id == centre), default=-1)
+        elif stretch.by in (CustodyReason.HANDOFF, CustodyReason.SUCCESSOR):
+            place -= 1
+        else:
+            return False
+    return False
+
+
+def _end(referral: Referral, consent: Consent, whole: WholeCase, at: datetime) -> Referral:
+    if referral.consent_id == consent.id and referral.status in OPEN:
+        return end(referral, ReferralStatus.CONSENT_WITHDRAWN, at)
+    return referral
+
+
+def _transfers_of_the_former_holder(
+    whole: WholeCase, consent: Consent, custody: CustodyMove, at: datetime
+) -> dict[ReferralId, Referral]:
+    """Who no longer holds the case cannot offer it: its open transfers on other consents are withdrawn."""
+    return {
+        referral.id: end(referral, ReferralStatus.WITHDRAWN, at)
+        for referral in whole.referrals
+        if referral.consent_id != consent.id
+        and referral.kind is ReferralKind.TRANSFER
+        and referral.status in OPEN
+        and not referral.custody_moved
+        and referral.sender.centre_id == custody.before
+    }
+
+
+def _owing(referral: Referral, after: WholeCase, consent: Consent, at: datetime) -> Referral:
+    """A receiver that had accepted has seen the person, and owes a deletion, unless it is still entitled to know."""
+    if referral.consent_id != consent.id or referral.accepted_at is None or referral.deletion is not None:
+        return referral
+    if _still_works_with(referral.receiver, after, at):
+        return referral
+    ended_now = referral.ended_at == at and referral.updated_at == at
+    version = referral.version if ended_now else referral.version + 1
+    return replace(referral, version=version, updated_at=at, deletion=owed(at))
+
+
+def _still_works_with(receiver: Place, after: WholeCase, at: datetime) -> bool:
+    if after.last_holder.centre_id == receiver.centre_id:
+        return True
+    for other in after.referrals:
+        consent = after.consent(other.consent_id)
+        if (
+            other.receiver.centre_id == receiver.centre_id
+            and other.status in ACCEPTED_UNFINISHED
+            and consent is not None
+            and consent.status(at) is ConsentStatus.ACTIVE
+        ):
+            return True
+    return False
+
+
+def _events(
+    before: WholeCase, after: WholeCase, consent: Consent, changed: tuple[Referral, ...]
+) -> tuple[DomainEvent, ...]:
+    taken_back = ("consent", consent.id)
+    concerned = (consent.organisation_id, before.last_holder.organisation_id, after.last_holder.organisation_id)
+    found = [
+        DomainEvent(
+            EventType.CONSENT_WITHDRAWN,
+            (taken_back, ("case", after.case.id)),
+            tuple(dict.fromkeys(concerned)),
+            ConsentStatus.WITHDRAWN,
+            consent.version,
+        )
+    ]
+    known = {referral.id: referral for referral in before.referrals}
+    for referral in changed:
+        if referral.status is ReferralStatus.WITHDRAWN and known[referral.id].status is not ReferralStatus.WITHDRAWN:
+            found.append(referral_event(referral, Action.WITHDRAW))
+        elif known[referral.id].status is not referral.status:
+            found.append(event_about(referral, EventType.CONSENT_WITHDRAWN, taken_back))
+        if referral.deletion is not None and known[referral.id].deletion is None:
+            found.append(event_about(referral, EventType.DELETION_OWED, taken_back))
+    return tuple(found)

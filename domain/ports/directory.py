@@ -1,0 +1,81 @@
+"""What the use cases of the directory need from the world. How a unit of work holds together: ``domain/ports/work.py``."""
+
+from typing import Protocol
+
+from domain.directory.changes import CentreFile
+from domain.directory.corridor import Corridor
+from domain.directory.corridor_changes import CorridorFile, KnownMember
+from domain.directory.listing import CentreQuery, CorridorQuery, OrganisationQuery
+from domain.directory.organisations import Centre, Organisation
+from domain.kernel.events import DomainEvent
+from domain.kernel.listing import Page
+
+
+class Coded(Protocol):
+    """Objects of the directory that have short codes."""
+
+    async def has_code(self, code: str) -> bool:
+        """Say whether one of them has this code."""
+
+
+class Organisations(Coded, Protocol):
+    """The organisations of the directory."""
+
+    async def find(self, reference: str, pointer: str | None = None) -> Organisation:
+        """Find by id (as UUID text) or code; raises ``Missing``, with the pointer to where it was named."""
+
+    async def add(self, organisation: Organisation) -> None:
+        """Record a new organisation, with the key that its centres need to hold cases."""
+
+    async def change(self, organisation: Organisation) -> None:
+        """Record the next version of an organisation."""
+
+
+class Centres(Coded, Protocol):
+    """The centres of the directory."""
+
+    async def find(self, reference: str, pointer: str | None = None) -> Centre:
+        """Find by id (as UUID text) or code; raises ``Missing``, with the pointer to where it was named."""
+
+    async def file(self, reference: str) -> CentreFile:
+        """Find it with those who are told when it changes; raises ``Missing``."""
+
+    async def add(self, centre: Centre) -> None:
+        """Record a new centre."""
+
+    async def change(self, centre: Centre, happened: tuple[DomainEvent, ...]) -> None:
+        """Record the next version of a centre."""
+
+
+class Corridors(Coded, Protocol):
+    """The corridors of the directory."""
+
+    async def file(self, reference: str) -> CorridorFile:
+        """Find by id (as UUID text) or code, with its members; raises ``Missing``."""
+
+    async def add(self, file: CorridorFile, happened: tuple[DomainEvent, ...]) -> None:
+        """Record a new corridor with its members, in whose organisations' trails it stands too."""
+
+    async def change(
+        self,
+        before: Corridor,
+        after: Corridor,
+        happened: tuple[DomainEvent, ...],
+        concerned: tuple[KnownMember, ...] = (),
+    ) -> None:
+        """Record the next version of a corridor and of its members. ``concerned`` came, went or changed their role: it
+        stands in their organisations' trails too.
+        """
+
+
+class DirectoryLists(Protocol):
+    """Lists of the public directory: the same for everybody who may read it."""
+
+    async def organisations(self, query: OrganisationQuery) -> Page:
+        """Read one page of organisations, newest first."""
+
+    async def centres(self, query: CentreQuery) -> Page:
+        """Read one page of centres, newest first."""
+
+    async def corridors(self, query: CorridorQuery) -> Page:
+        """Read one page of corridors, newest first."""

@@ -1,0 +1,250 @@
+"""What the use cases need from the world. Adapters implement these protocols; nothing here knows how.
+
+A ``Work`` is one unit of work: leaving its block commits all or nothing, an exception rolls back. Every read of a case
+or a referral names the actor, and gives a stranger ``Missing``.
+"""
+
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import Protocol, TypeVar
+from uuid import UUID
+
+from domain.audit.proofs import Node
+from domain.audit.trail import AuditQuery, Leaf
+from domain.audit.tree_head import TreeHead
+from domain.cases.case import Case
+from domain.cases.custody import Handoff, LedgerEntry
+from domain.cases.identity import Identity
+from domain.cases.listing import CaseQuery
+from domain.cases.lookup import Findings, Lookup
+from domain.cases.relation import CaseFile
+from domain.consents.consent import Consent, Recipients
+from domain.handoffs.direct import HandoffDecision, HandoffFile, Offering
+from domain.handoffs.listing import HandoffQuery
+from domain.kernel.access import Actor
+from domain.kernel.budget import Budget
+from domain.kernel.events import DomainEvent
+from domain.kernel.ids import CaseId, ConsentId, HandoffId, ReferralId
+from domain.kernel.keys import Unreadable
+from domain.kernel.listing import Page
+from domain.kernel.timeline import TimelineEntry
+from domain.person.case_decision import CaseDecision
+from domain.person.whole_case import WholeCase
+from domain.ports.directory import Centres, Corridors, DirectoryLists, Organisations
+from domain.referrals.decision import Decision
+from domain.referrals.draft import ReferralRequest, SendingContext
+from domain.referrals.file import ReferralFile
+from domain.referrals.listing import ReferralQuery
+from domain.referrals.referral import Referral
+
+V = TypeVar("V")
+
+
+class Cases(Protocol):
+    """Cases, with their sealed identities."""
+
+    async def get(self, case_id: CaseId, actor: Actor) -> CaseFile:
+        """Load what decides about access to a case; raises ``Missing``."""
+
+    async def identity(self, file: CaseFile, actor: Actor) -> Identity:
+        """Open the identity of a case that was loaded in this work; notes the reading in the audit trail."""
+
+    async def open(self, case: Case, identity: Identity, happened: tuple[DomainEvent, ...]) -> None:
+        """Record a new case with its first holder and its own key."""
+
+    async def change(self, case: Case, identity: Identity | None, happened: tuple[DomainEvent, ...]) -> None:
+        """Record the next version of a case; ``identity`` is ``None`` where it stays as it is."""
+
+    async def custody(self, file: CaseFile) -> tuple[LedgerEntry, ...]:
+        """Read the whole ledger, oldest first."""
+
+    async def timeline(self, file: CaseFile) -> tuple[TimelineEntry, ...]:
+        """Read the story of a case as far as the actor is party to it, oldest first."""
+
+
+class Budgets(Protocol):
+    """How often one client may look at people."""
+
+    async def take(self, budget: Budget, told: DomainEvent | None = None) -> None:
+        """Take one; raises ``BudgetSpent``. ``told``: what is told when it is spent, once for each case and period."""
+
+
+class Lookups(Protocol):
+    """Finding cases by blind indexes."""
+
+    async def find(self, requested: Lookup, actor: Actor) -> Findings:
+        """Find a person's cases at every organisation that shares a corridor with the asker; notes it in the audit
+        trail. Raises ``InvalidValues`` where nothing comparable was asked.
+        """
+
+
+class WholeCases(Protocol):
+    """Cases with everything of every partner, for decisions that reach all of them."""
+
+    async def get(self, file: CaseFile) -> WholeCase:
+        """Load everything of a case; raises ``Missing`` unless the organisation answers for it, did so last, or
+        recorded a consent of it.
+        """
+
+    async def record(self, case_decision: CaseDecision) -> Unreadable | None:
+        """Record what was decided about the case; gives what could not be written of it: access ends without a key."""
+
+
+class Consents(Protocol):
+    """What people allowed."""
+
+    async def get(self, consent_id: ConsentId, actor: Actor) -> Consent:
+        """Load one consent of a case that the actor's organisation is party to; raises ``Missing``."""
+
+    async def of_case(self, file: CaseFile, actor: Actor) -> tuple[Consent, ...]:
+        """Read the consents of a case, newest first."""
+
+    async def recipients(self, centres: tuple[str, ...], corridor: str | None) -> Recipients:
+        """Find the recipients by id or code; raises ``Missing`` with a pointer."""
+
+    async def add(self, file: CaseFile, consent: Consent, happened: tuple[DomainEvent, ...]) -> None:
+        """Record a new consent."""
+
+
+class Referrals(Protocol):
+    """Referrals and what is decided about them."""
+
+    async def get(self, referral_id: ReferralId, actor: Actor, *, owing: bool = False) -> ReferralFile:
+        """Load what a decision needs; raises ``Missing``. ``owing``: for an excluded receiver too, where it owes."""
+
+    async def sending(self, requested: ReferralRequest, actor: Actor) -> SendingContext:
+        """Load what the rules for sending look at; raises ``Missing`` with a pointer to what cannot be found."""
+
+    async def record(self, decision: Decision) -> None:
+        """Record a decision with everything that follows from it."""
+
+    async def draft(self, referral: Referral) -> None:
+        """Record a new draft."""
+
+    async def redraft(self, referral: Referral) -> None:
+        """Record the next version of a draft."""
+
+    async def timeline(self, file: ReferralFile) -> tuple[TimelineEntry, ...]:
+        """Read the story of one referral, oldest first."""
+
+
+class Handoffs(Protocol):
+    """Offers of cases."""
+
+    async def get(self, handoff_id: HandoffId, actor: Actor) -> HandoffFile:
+        """Load one handoff with all that decides about it; raises ``Missing``."""
+
+    async def offering(self, file: CaseFile, to_centre: str) -> Offering:
+        """Load what the rules for offering look at; raises ``Missing`` with a pointer."""
+
+    async def offer(self, case: Case, handoff: Handoff, happened: tuple[DomainEvent, ...]) -> None:
+        """Record a new offer."""
+
+    async def settle(self, file: HandoffFile, settlement: HandoffDecision) -> None:
+        """Record the answer to an offer, with custody and keys."""
+
+
+class Lists(Protocol):
+    """Lists: no rules of their own, read straight from a query that names the actor."""
+
+    async def referrals(self, query: ReferralQuery, actor: Actor) -> Page:
+        """Read one page of referrals, last changed first."""
+
+    async def cases(self, query: CaseQuery, actor: Actor) -> Page:
+        """Read one page of cases, newest first."""
+
+    async def handoffs(self, query: HandoffQuery, actor: Actor) -> Page:
+        """Read one page of handoffs, last changed first."""
+
+
+class Audit(Protocol):
+    """The audit trail and the tree over it."""
+
+    async def entries(self, query: AuditQuery, actor: Actor) -> Page:
+        """Read one page of the entries of the actor's organisation; of a case that it answers for, all entries."""
+
+    async def tree(self) -> tuple[int, TreeHead | None]:
+        """Read how large the tree is, and the newest signed head, if there is one yet."""
+
+    async def leaf(self, entry_id: UUID, actor: Actor) -> Leaf:
+        """Find an entry that the actor may read; raises ``Missing``, or ``EntryNotInTreeYet``."""
+
+    async def nodes(self, wanted: tuple[Node, ...]) -> Mapping[Node, bytes]:
+        """Read the hashes of complete subtrees."""
+
+
+class Work(Protocol):
+    """One unit of work."""
+
+    @property
+    def at(self) -> datetime:
+        """The instant at which this work happens, in UTC."""
+
+    @property
+    def organisations(self) -> Organisations:
+        """The directory's organisations."""
+
+    @property
+    def centres(self) -> Centres:
+        """The directory's centres."""
+
+    @property
+    def corridors(self) -> Corridors:
+        """The directory's corridors."""
+
+    @property
+    def directory(self) -> DirectoryLists:
+        """Lists of the directory."""
+
+    @property
+    def cases(self) -> Cases:
+        """Cases."""
+
+    @property
+    def budgets(self) -> Budgets:
+        """Budgets."""
+
+    @property
+    def lookups(self) -> Lookups:
+        """Look-ups."""
+
+    @property
+    def whole_cases(self) -> WholeCases:
+        """Cases with everything of every partner."""
+
+    @property
+    def consents(self) -> Consents:
+        """Consents."""
+
+    @property
+    def referrals(self) -> Referrals:
+        """Referrals."""
+
+    @property
+    def handoffs(self) -> Handoffs:
+        """Handoffs."""
+
+    @property
+    def lists(self) -> Lists:
+        """Lists."""
+
+    @property
+    def audit(self) -> Audit:
+        """The audit trail."""
+
+    def new_id(self) -> UUID:
+        """Make a UUIDv7."""
+
+    def note_change(self, kind: str, number: UUID) -> None:
+        """Write into the audit trail that something was changed that this work does not record itself."""
+
+    def answer(self, view: V) -> V:
+        """Name the answer, so that it is kept with the record for a retry; gives it back."""
+
+
+class OpenWork(Protocol):
+    """Opens a unit of work for one errand."""
+
+    def __call__(self) -> AbstractAsyncContextManager[Work]:
+        """Open it."""

@@ -1,0 +1,127 @@
+"""What else happens when a referral changes: handoff, custody, keys and events (contract, section 5, last column)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from domain.cases.custody import CustodyMove, Handoff
+from domain.consents.consent import opens_identity
+from domain.kernel.events import DomainEvent
+from domain.kernel.ids import OrganisationId
+from domain.referrals.decision import Decision, Grant, Revoke, Sealed
+from domain.referrals.file import ReferralFile
+from domain.referrals.lifecycle import Action
+from domain.referrals.referral import Referral
+from domain.vocabulary import CustodyReason, EventType, HandoffStatus, ReferralStatus
+from domain.vocabulary.referral import ACCEPTED_UNFINISHED
+
+HANDOFF_BECOMES: Mapping[Action, HandoffStatus] = {
+    Action.ACCEPT: HandoffStatus.ACCEPTED,
+    Action.DECLINE: HandoffStatus.REFUSED,
+    Action.CONFIRM_CONTACT: HandoffStatus.CONFIRMED,
+    Action.NO_SHOW: HandoffStatus.LAPSED,
+    Action.EXPIRE: HandoffStatus.LAPSED,
+    Action.WITHDRAW: HandoffStatus.CALLED_OFF,
+    Action.VOID: HandoffStatus.CALLED_OFF,
+}
+OPEN_HANDOFF = (HandoffStatus.OFFERED, HandoffStatus.ACCEPTED)
+
+EVENT_OF: Mapping[Action, EventType] = {
+    Action.SEND: EventType.REFERRAL_SENT,
+    Action.ACKNOWLEDGE: EventType.REFERRAL_ACKNOWLEDGED,
+    Action.ASK: EventType.REFERRAL_INFO_REQUESTED,
+    Action.ANSWER: EventType.REFERRAL_INFO_PROVIDED,
+    Action.ACCEPT: EventType.REFERRAL_ACCEPTED,
+    Action.DECLINE: EventType.REFERRAL_DECLINED,
+    Action.CONFIRM_CONTACT: EventType.REFERRAL_CONTACT_CONFIRMED,
+    Action.NO_SHOW: EventType.REFERRAL_NO_SHOW,
+    Action.PAUSE: EventType.REFERRAL_PAUSED,
+    Action.RESUME: EventType.REFERRAL_RESUMED,
+    Action.COMPLETE: EventType.REFERRAL_COMPLETED,
+    Action.WITHDRAW: EventType.REFERRAL_WITHDRAWN,
+    Action.REDIRECT: EventType.REFERRAL_REDIRECTED,
+    Action.VOID: EventType.REFERRAL_VOIDED,
+    Action.EXPIRE: EventType.REFERRAL_EXPIRED,
+    Action.CONFIRM_DELETION: EventType.DELETION_CONFIRMED,
+}
+
+
+def audience(referral: Referral) -> tuple[OrganisationId, ...]:
+    """Tell who may learn of it: the sender always, the receiver once it was sent."""
+    both = (referral.sender.organisation_id, referral.receiver.organisation_id)
+    return tuple(dict.fromkeys(both if referral.sent_at is not None else both[:1]))
+
+
+def event_about(referral: Referral, type: EventType, *also: tuple[str, UUID]) -> DomainEvent:
+    """Make an event about a referral, its case and what else it names, for those who may learn of it."""
+    subject = (("referral", referral.id), *also, ("case", referral.case_id))
+    return DomainEvent(type, subject, audience(referral), referral.status, referral.version)
+
+
+def referral_event(referral: Referral, action: Action) -> DomainEvent:
+    """Make the event of an action on a referral."""
+    return event_about(referral, EVENT_OF[action])
+
+
+def handoff_event(handoff: Handoff) -> DomainEvent:
+    """Make the event of a handoff's present state."""
+    subject = [("handoff", handoff.id), ("case", handoff.case_id)]
+    if handoff.referral_id is not None:
+        subject.append(("referral", handoff.referral_id))
+    parties = (handoff.sender.organisation_id, handoff.receiver.organisation_id)
+    kind = EventType(f"handoff.{handoff.status}")
+    return DomainEvent(kind, tuple(subject), tuple(dict.fromkeys(parties)), handoff.status, handoff.version)
+
+
+def _grants(file: ReferralFile, changed: Referral, action: Action, at: datetime) -> tuple[Grant, ...]:
+    receiver = changed.receiver.organisation_id
+    if action is Action.ACCEPT and opens_identity(file.consent, file.referral.share, at):
+        return (Grant(receiver, Sealed.IDENTITY),)
+    if action is Action.CONFIRM_CONTACT and changed.custody_moved:
+        return (Grant(receiver, Sealed.IDENTITY),)
+    return ()
+
+
+def _revokes(file: ReferralFile, changed: Referral, action: Action) -> tuple[Revoke, ...]:
+    """The end of access deletes the key (security.md, rule 7); whoever answers for the case by then keeps it."""
+    if action is Action.CONFIRM_CONTACT and changed.custody_moved:
+        return (Revoke(changed.sender.organisation_id, Sealed.IDENTITY),)
+    receiver = changed.receiver.organisation_id
+    if action is Action.CONFIRM_DELETION or changed.status in ACCEPTED_UNFINISHED or changed.ended_at is None:
+        return ()
+    gone: tuple[Revoke, ...] = ()
+    if file.referral.status in ACCEPTED_UNFINISHED:
+        gone += (Revoke(receiver, Sealed.IDENTITY),)
+    if changed.status is not ReferralStatus.COMPLETED:
+        gone += (Revoke(receiver, Sealed.CONVERSATION),)
+    return gone
+
+
+def consequences(file: ReferralFile, changed: Referral, action: Action, at: datetime) -> Decision:
+    """Put together all that follows from a referral having changed."""
+    handoff = None
+    if file.handoff is not None and file.handoff.status in OPEN_HANDOFF and action in HANDOFF_BECOMES:
+        handoff = file.handoff.become(HANDOFF_BECOMES[action], at)
+    custody = None
+    if action is Action.CONFIRM_CONTACT and handoff is not None and file.case.holder is not None:
+        custody = CustodyMove(
+            changed.case_id,
+            file.case.version,
+            file.case.holder.centre_id,
+            changed.receiver,
+            CustodyReason.HANDOFF,
+            handoff.id,
+            at,
+        )
+    happened = [referral_event(changed, action)]
+    if handoff is not None:
+        happened.append(handoff_event(handoff))
+    return Decision(
+        action=action,
+        referral=changed,
+        happened=tuple(happened),
+        handoff=handoff,
+        custody=custody,
+        grants=_grants(file, changed, action, at),
+        revokes=_revokes(file, changed, action),
+    )

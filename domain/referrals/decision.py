@@ -1,0 +1,58 @@
+"""What a decision about a referral consists of. The adapter records all of it in one transaction, or nothing."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.cases.custody import CustodyMove, Handoff
+from domain.kernel.events import DomainEvent
+from domain.kernel.ids import CaseId, OrganisationId, ReferralId
+from domain.referrals.lifecycle import Action
+from domain.referrals.referral import Referral
+
+
+class Sealed(StrEnum):
+    """What a key opens."""
+
+    IDENTITY = "identity"
+    CONVERSATION = "conversation"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """An organisation may from now on read this; its copy of the key is wrapped and stored."""
+
+    organisation_id: OrganisationId
+    sealed: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class Revoke:
+    """An organisation may no longer read this; its copy of the key is deleted, unless something else entitles it."""
+
+    organisation_id: OrganisationId
+    sealed: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The new state and what follows from it. ``created`` says that the referral is new."""
+
+    action: Action
+    referral: Referral
+    happened: tuple[DomainEvent, ...]
+    handoff: Handoff | None = None
+    handoff_created: bool = False
+    custody: CustodyMove | None = None
+    grants: tuple[Grant, ...] = ()
+    revokes: tuple[Revoke, ...] = ()
+    created: bool = False
+
+    @property
+    def case_id(self) -> CaseId:
+        """Name the case."""
+        return self.referral.case_id
+
+    @property
+    def referral_id(self) -> ReferralId:
+        """Name the referral."""
+        return self.referral.id

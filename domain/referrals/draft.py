@@ -1,0 +1,128 @@
+"""A referral as it is asked for, before the directory and the case are known; centres and corridors by id or code."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.cases.case import Case
+from domain.consents.consent import Consent
+from domain.directory.corridor import ResponseTimeTexts, direction_from, response_time
+from domain.directory.organisations import Centre
+from domain.kernel.ids import CaseId, CentreId, ConsentId, CorridorId, DataKeyId, ReferralId
+from domain.referrals.referral import Referral, ReferralText
+from domain.referrals.rules import SendingFacts
+from domain.vocabulary import (
+    CorridorRole,
+    CorridorStatus,
+    DataCategory,
+    Purpose,
+    ReferralKind,
+    ReferralStatus,
+    ServiceType,
+    Urgency,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralRequest:
+    """What the sender wrote. ``referral_id`` is set where a draft exists already."""
+
+    case_id: CaseId
+    corridor: str
+    from_centre: str
+    to_centre: str
+    fallback_centres: tuple[str, ...]
+    kind: ReferralKind
+    service_types: tuple[ServiceType, ...]
+    urgency: Urgency
+    purpose: Purpose
+    window_from: datetime | None
+    window_to: datetime | None
+    summary: str | None
+    share: tuple[DataCategory, ...]
+    consent_id: ConsentId | None
+    referral_id: ReferralId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SendingContext:
+    """What was found for it. ``consent`` is ``None`` where none was named, or none of this case has that id."""
+
+    case: Case
+    corridor_id: CorridorId
+    corridor_status: CorridorStatus
+    response_times: ResponseTimeTexts
+    sender: Centre
+    sender_role: CorridorRole | None
+    receiver: Centre
+    receiver_role: CorridorRole | None
+    fallback_centre_ids: tuple[CentreId, ...]
+    consent: Consent | None
+    open_transfer_exists: bool
+    duplicate_exists: bool
+
+    def facts(self, referral: Referral, at: datetime) -> SendingFacts:
+        """Put together what the rules look at."""
+        return SendingFacts(
+            referral=referral,
+            case=self.case,
+            corridor_status=self.corridor_status,
+            sender=self.sender,
+            sender_role=self.sender_role,
+            receiver=self.receiver,
+            receiver_role=self.receiver_role,
+            consent=self.consent,
+            open_transfer_exists=self.open_transfer_exists,
+            duplicate_exists=self.duplicate_exists,
+            times=response_time(self.response_times, referral.urgency),
+            at=at,
+        )
+
+
+def draft(
+    requested: ReferralRequest, found: SendingContext, referral_id: ReferralId, data_key_id: DataKeyId, at: datetime
+) -> Referral:
+    """Make the draft of what was asked for."""
+    return Referral(
+        id=referral_id,
+        version=1,
+        case_id=requested.case_id,
+        corridor_id=found.corridor_id,
+        sender=found.sender.place,
+        receiver=found.receiver.place,
+        fallback_centre_ids=found.fallback_centre_ids,
+        kind=requested.kind,
+        direction=direction_from(found.sender_role),
+        service_types=requested.service_types,
+        urgency=requested.urgency,
+        purpose=requested.purpose,
+        window_from=requested.window_from,
+        window_to=requested.window_to,
+        share=requested.share,
+        consent_id=requested.consent_id,
+        data_key_id=data_key_id,
+        status=ReferralStatus.DRAFT,
+        words=ReferralText(summary=requested.summary),
+        created_at=at,
+        updated_at=at,
+    )
+
+
+def asked_again(referral: Referral) -> ReferralRequest:
+    """Give what a stored referral asks for, as if it were asked anew."""
+    return ReferralRequest(
+        case_id=referral.case_id,
+        corridor=str(referral.corridor_id),
+        from_centre=str(referral.sender.centre_id),
+        to_centre=str(referral.receiver.centre_id),
+        fallback_centres=tuple(str(centre) for centre in referral.fallback_centre_ids),
+        kind=referral.kind,
+        service_types=referral.service_types,
+        urgency=referral.urgency,
+        purpose=referral.purpose,
+        window_from=referral.window_from,
+        window_to=referral.window_to,
+        summary=referral.words.summary,
+        share=referral.share,
+        consent_id=referral.consent_id,
+        referral_id=referral.id,
+    )

@@ -1,0 +1,136 @@
+"""What each action writes into the referral, beside its new state: one small pure function an action."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from domain.kernel.errors import FieldFault, InvalidValues
+from domain.referrals import clocks
+from domain.referrals import requests as ask
+from domain.referrals.file import ReferralFile
+from domain.referrals.lifecycle import Action
+from domain.vocabulary import DeclineReason
+
+COMMENT_REQUIRED = (DeclineReason.OTHER, DeclineReason.UNSAFE_FOR_MIGRANT, DeclineReason.CONFLICT_OF_INTEREST)
+"""Reasons that say too little alone (contract, section 5)."""
+
+Changes = dict[str, Any]
+Effect = Callable[[ReferralFile, Any, datetime], Changes]
+
+
+def _must_not_be_ahead(moment: datetime, at: datetime, pointer: str) -> None:
+    if moment > at:
+        raise InvalidValues(
+            (FieldFault(pointer, "in_the_future", "This has not happened yet; give a time in the past."),)
+        )
+
+
+def _acknowledge(file: ReferralFile, said: ask.Acknowledge, at: datetime) -> Changes:
+    return {"acknowledged_at": at, "words": replace(file.referral.words, handler=said.handler)}
+
+
+def _ask(file: ReferralFile, said: ask.Ask, at: datetime) -> Changes:
+    words = replace(file.referral.words, question=said.question, answer=None)
+    return {"acknowledged_at": file.referral.acknowledged_at or at, "info_requested_at": at, "words": words}
+
+
+def _answer(file: ReferralFile, said: ask.Answer, at: datetime) -> Changes:
+    return {
+        "clocks": clocks.resumed(file.referral, file.times, at),
+        "info_requested_at": None,
+        "words": replace(file.referral.words, answer=said.answer),
+    }
+
+
+def _accept(file: ReferralFile, said: ask.Accept, at: datetime) -> Changes:
+    words = file.referral.words
+    return {
+        "acknowledged_at": file.referral.acknowledged_at or at,
+        "accepted_at": at,
+        "clocks": clocks.contact_started(file.referral, file.times, at),
+        "words": replace(words, handler=said.handler or words.handler, accept_note=said.note),
+    }
+
+
+def _decline(file: ReferralFile, said: ask.Decline, at: datetime) -> Changes:
+    if said.reason in COMMENT_REQUIRED and not (said.comment or "").strip():
+        raise InvalidValues(
+            (FieldFault("/comment", "missing", f"Say in a comment why, with the reason {said.reason}."),)
+        )
+    return {
+        "decline_reason": said.reason,
+        "decided_by": said.decided_by,
+        "suggested_centre_id": said.suggested_centre_id,
+        "ended_at": at,
+        "words": replace(file.referral.words, decline_comment=said.comment),
+    }
+
+
+def _confirm_contact(file: ReferralFile, said: ask.ConfirmContact, at: datetime) -> Changes:
+    _must_not_be_ahead(said.at, at, "/at")
+    if said.code_matches is False:
+        raise InvalidValues((FieldFault("/migrant_code", "wrong_code", "This is not the tracking code of the case."),))
+    return {
+        "contact_confirmed_at": said.at,
+        "contact_channel": said.channel,
+        "contact_verified": said.code_matches is True,
+        "custody_moved": file.handoff is not None,
+    }
+
+
+def _no_show(_: ReferralFile, said: ask.NoShow, at: datetime) -> Changes:
+    if not said.attempts:
+        raise InvalidValues((FieldFault("/attempts", "missing", "Name at least one attempt to reach the person."),))
+    for place, attempt in enumerate(said.attempts):
+        _must_not_be_ahead(attempt.at, at, f"/attempts/{place}/at")
+    return {"ended_at": at, "attempts": tuple((attempt.channel, attempt.at) for attempt in said.attempts)}
+
+
+def _pause(file: ReferralFile, said: ask.Pause, _: datetime) -> Changes:
+    return {"resume_on": said.resume_on, "words": replace(file.referral.words, reason=said.reason)}
+
+
+def _resume(_: ReferralFile, __: ask.Plain, ___: datetime) -> Changes:
+    return {"resume_on": None}
+
+
+def _complete(file: ReferralFile, said: ask.Complete, at: datetime) -> Changes:
+    return {
+        "outcome": said.outcome,
+        "services_delivered": said.services_delivered,
+        "ended_at": at,
+        "words": replace(file.referral.words, outcome_note=said.note),
+    }
+
+
+def _withdraw(file: ReferralFile, said: ask.Withdraw | ask.Void, at: datetime) -> Changes:
+    return {"ended_at": at, "words": replace(file.referral.words, reason=said.reason)}
+
+
+def _expire(_: ReferralFile, __: ask.Plain, at: datetime) -> Changes:
+    return {"ended_at": at}
+
+
+def _confirm_deletion(file: ReferralFile, said: ask.ConfirmDeletion, at: datetime) -> Changes:
+    deletion = file.referral.deletion
+    return {"deletion": None if deletion is None else replace(deletion, confirmed_at=at, note=said.note)}
+
+
+EFFECTS: Mapping[Action, Effect] = {
+    Action.ACKNOWLEDGE: _acknowledge,
+    Action.ASK: _ask,
+    Action.ANSWER: _answer,
+    Action.ACCEPT: _accept,
+    Action.DECLINE: _decline,
+    Action.CONFIRM_CONTACT: _confirm_contact,
+    Action.NO_SHOW: _no_show,
+    Action.PAUSE: _pause,
+    Action.RESUME: _resume,
+    Action.COMPLETE: _complete,
+    Action.WITHDRAW: _withdraw,
+    Action.VOID: _withdraw,
+    Action.EXPIRE: _expire,
+    Action.CONFIRM_DELETION: _confirm_deletion,
+}
+"""Sending and redirecting are not here: they ask the whole list of rules (``sending.py``)."""

@@ -1,0 +1,92 @@
+"""Why a referral cannot be sent: one class for each code of the contract's list (section 5)."""
+
+from domain.kernel.errors import SendingFailure
+
+
+class CorridorNotActive(SendingFailure):
+    """The corridor is not active; ask the coordinating body."""
+
+    code = "corridor_not_active"
+
+
+class NotAMember(SendingFailure):
+    """A centre is not a member of this corridor."""
+
+    code = "not_a_member"
+
+
+class SameSide(SendingFailure):
+    """Both centres stand at the same side of the corridor; a referral crosses it."""
+
+    code = "same_side"
+
+
+class ConsentMissing(SendingFailure):
+    """No consent of this case is named; record the person's consent and send its consent_id."""
+
+    code = "consent_missing"
+    by_the_person = True
+
+
+class ConsentExpired(SendingFailure):
+    """The consent has expired; ask the person again and record a new one."""
+
+    code = "consent_expired"
+    by_the_person = True
+
+
+class ConsentWithdrawn(SendingFailure):
+    """The person has withdrawn the consent; nothing may be shared on it."""
+
+    code = "consent_withdrawn"
+    by_the_person = True
+
+
+class ConsentDoesNotCover(SendingFailure):
+    """The consent does not cover this referral."""
+
+    code = "consent_does_not_cover"
+    by_the_person = True
+
+
+class OperatorTypeExcluded(SendingFailure):
+    """The person does not want centres of this kind to know of the case; choose another centre."""
+
+    code = "operator_type_excluded"
+    by_the_person = True
+
+
+class CentreNotActive(SendingFailure):
+    """The receiving centre is not active; choose another one."""
+
+    code = "centre_not_active"
+
+
+class CentreHasNoCapacity(SendingFailure):
+    """The receiving centre has no capacity now; only an emergency may be sent."""
+
+    code = "centre_has_no_capacity"
+
+
+class ServiceNotOffered(SendingFailure):
+    """The receiving centre does not offer every service that is asked for."""
+
+    code = "service_not_offered"
+
+
+class NotTheHolder(SendingFailure):
+    """The sending centre does not answer for this case, so it cannot refer it."""
+
+    code = "not_the_holder"
+
+
+class OpenTransferExists(SendingFailure):
+    """The case is already being offered to a centre; call that off first."""
+
+    code = "open_transfer_exists"
+
+
+class DuplicateOpenReferral(SendingFailure):
+    """The same case is already open with that centre."""
+
+    code = "duplicate_open_referral"

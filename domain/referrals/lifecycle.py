@@ -1,0 +1,136 @@
+"""The life of a referral, as a table that a caseworker can read.
+
+Each row says: from these states, this action, taken by this side, leads to that state. What is not in the table cannot
+be done. ``allowed_actions``, the documentation and the tests all read these same rows (contract, section 5).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+from domain.kernel.access import Side
+from domain.vocabulary import ReferralStatus as S
+
+
+class Action(StrEnum):
+    """What somebody can do to a referral; the last word of the path."""
+
+    SEND = "send"
+    ACKNOWLEDGE = "acknowledge"
+    ASK = "ask"
+    ANSWER = "answer"
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    CONFIRM_CONTACT = "confirm-contact"
+    NO_SHOW = "no-show"
+    PAUSE = "pause"
+    RESUME = "resume"
+    COMPLETE = "complete"
+    WITHDRAW = "withdraw"
+    REDIRECT = "redirect"
+    VOID = "void"
+    EXPIRE = "expire"
+    CONFIRM_DELETION = "confirm-deletion"
+
+
+A = Action
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table. ``to`` is ``None`` where the state stays as it is."""
+
+    before: tuple[S, ...]
+    action: Action
+    side: Side
+    to: S | None
+
+
+MAY_OWE_DELETION = (S.CONSENT_WITHDRAWN, S.COMPLETED, S.NO_SHOW, S.WITHDRAWN, S.ENTERED_IN_ERROR)
+"""Ends of a referral that had been accepted: its receiver may owe a deletion (contract, section 4)."""
+
+ANY_BUT_IN_ERROR = tuple(status for status in S if status is not S.ENTERED_IN_ERROR)
+
+# fmt: off
+LIFECYCLE: tuple[Row, ...] = (
+    #   from                                                     action             by             to
+    Row((S.DRAFT,),                                              A.SEND,            Side.SENDER,   S.SENT),
+    Row((S.SENT,),                                               A.ACKNOWLEDGE,     Side.RECEIVER, S.ACKNOWLEDGED),
+    Row((S.SENT, S.ACKNOWLEDGED),                                A.ASK,             Side.RECEIVER, S.INFO_REQUESTED),
+    Row((S.INFO_REQUESTED,),                                     A.ANSWER,          Side.SENDER,   S.ACKNOWLEDGED),
+    Row((S.SENT, S.ACKNOWLEDGED),                                A.ACCEPT,          Side.RECEIVER, S.ACCEPTED),
+    Row((S.SENT, S.ACKNOWLEDGED, S.INFO_REQUESTED),              A.DECLINE,         Side.RECEIVER, S.DECLINED),
+    Row((S.ACCEPTED,),                                           A.CONFIRM_CONTACT, Side.RECEIVER, S.IN_PROGRESS),
+    Row((S.ACCEPTED,),                                           A.NO_SHOW,         Side.RECEIVER, S.NO_SHOW),
+    Row((S.IN_PROGRESS,),                                        A.PAUSE,           Side.RECEIVER, S.PAUSED),
+    Row((S.PAUSED,),                                             A.RESUME,          Side.RECEIVER, S.IN_PROGRESS),
+    Row((S.IN_PROGRESS,),                                        A.COMPLETE,        Side.RECEIVER, S.COMPLETED),
+    Row((S.DRAFT, S.SENT, S.ACKNOWLEDGED, S.INFO_REQUESTED, S.ACCEPTED),
+                                                                 A.WITHDRAW,        Side.SENDER,   S.WITHDRAWN),
+    Row((S.DECLINED, S.EXPIRED, S.NO_SHOW),                      A.REDIRECT,        Side.SENDER,   None),
+    Row(ANY_BUT_IN_ERROR,                                        A.VOID,            Side.SENDER,   S.ENTERED_IN_ERROR),
+    Row((S.SENT, S.ACKNOWLEDGED, S.INFO_REQUESTED),              A.EXPIRE,          Side.SYSTEM,   S.EXPIRED),
+    Row(MAY_OWE_DELETION,                                        A.CONFIRM_DELETION, Side.RECEIVER, None),
+)
+# fmt: on
+
+SIDE_OF_ACTION = {row.action: row.side for row in LIFECYCLE}
+"""Every action belongs to exactly one side."""
+
+_ROWS = {(before, row.action): row for row in LIFECYCLE for before in row.before}
+
+
+class TransitionFacts(Protocol):
+    """As much of a referral as decides what can be done to it."""
+
+    @property
+    def status(self) -> S:
+        """Its state."""
+
+    @property
+    def custody_moved(self) -> bool:
+        """Whether custody has moved with it."""
+
+    @property
+    def window_to(self) -> datetime | None:
+        """The end of the arrival window."""
+
+    @property
+    def deletion_owed(self) -> bool:
+        """Whether the receiver still owes a deletion."""
+
+    @property
+    def redirected_to(self) -> UUID | None:
+        """The referral that went on in its place."""
+
+
+def row_for(status: S, action: Action) -> Row | None:
+    """Find the table's row for a state and an action; ``None`` where it cannot be done."""
+    return _ROWS.get((status, action))
+
+
+def hindrance(referral: TransitionFacts, action: Action, at: datetime) -> str | None:
+    """Give the reason why the table's row does not apply just now, or ``None``.
+
+    These are the conditions of the contract that the state alone does not tell.
+    """
+    if action is A.VOID and referral.custody_moved:
+        return "Custody has moved with this referral; it is part of the ledger and can no longer be voided."
+    if action is A.NO_SHOW and referral.window_to is not None and at <= referral.window_to:
+        return "The arrival window is not over; the person may still come."
+    if action is A.REDIRECT and referral.redirected_to is not None:
+        return "This referral has been redirected already; go on with the one in redirected_to."
+    if action is A.CONFIRM_DELETION and not referral.deletion_owed:
+        return "No deletion is owed for this referral."
+    return None
+
+
+def allowed_actions(referral: TransitionFacts, sides: frozenset[Side], at: datetime) -> tuple[Action, ...]:
+    """List what somebody standing at these sides can do now, in the table's order."""
+    return tuple(
+        row.action
+        for row in LIFECYCLE
+        if referral.status in row.before and row.side in sides and hindrance(referral, row.action, at) is None
+    )

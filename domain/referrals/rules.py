@@ -1,0 +1,173 @@
+"""The rules for sending a referral. All are asked, and all that fail are reported (contract, section 5).
+
+A rule is a function that gives ``None`` where it holds and the failure where it does not.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.cases.case import Case
+from domain.consents.consent import Consent
+from domain.directory.corridor import ResponseTime
+from domain.directory.organisations import Centre
+from domain.kernel.errors import SendingFailure, SendingRefused
+from domain.referrals import failures as fail
+from domain.referrals.referral import Referral
+from domain.vocabulary import Capacity, CentreStatus, ConsentStatus, CorridorRole, CorridorStatus, ReferralKind, Urgency
+
+
+@dataclass(frozen=True, slots=True)
+class SendingFacts:
+    """All that the rules look at, as it stands at one instant ``at``."""
+
+    referral: Referral
+    case: Case
+    corridor_status: CorridorStatus
+    sender: Centre
+    sender_role: CorridorRole | None
+    receiver: Centre
+    receiver_role: CorridorRole | None
+    consent: Consent | None
+    open_transfer_exists: bool
+    duplicate_exists: bool
+    times: ResponseTime
+    at: datetime
+
+
+Rule = Callable[[SendingFacts], SendingFailure | None]
+
+
+def corridor_is_active(facts: SendingFacts) -> SendingFailure | None:
+    """The corridor is in use."""
+    return None if facts.corridor_status is CorridorStatus.ACTIVE else fail.CorridorNotActive()
+
+
+def sender_is_a_member(facts: SendingFacts) -> SendingFailure | None:
+    """The sending centre is a member of the corridor."""
+    if facts.sender_role is None:
+        return fail.NotAMember("The sending centre is not a member of this corridor.", pointer="/from_centre_id")
+    return None
+
+
+def receiver_is_a_member(facts: SendingFacts) -> SendingFailure | None:
+    """The receiving centre is a member of the corridor."""
+    if facts.receiver_role is None:
+        return fail.NotAMember("The receiving centre is not a member of this corridor.", pointer="/to_centre_id")
+    return None
+
+
+def centres_stand_at_different_sides(facts: SendingFacts) -> SendingFailure | None:
+    """A referral crosses the corridor: the two centres have different roles in it."""
+    if facts.sender_role is not None and facts.sender_role is facts.receiver_role:
+        return fail.SameSide(pointer="/to_centre_id")
+    return None
+
+
+def consent_holds(facts: SendingFacts) -> SendingFailure | None:
+    """There is a consent of this case, neither withdrawn nor expired."""
+    if facts.consent is None:
+        return fail.ConsentMissing(pointer="/consent_id")
+    match facts.consent.status(facts.at):
+        case ConsentStatus.WITHDRAWN:
+            return fail.ConsentWithdrawn(pointer="/consent_id")
+        case ConsentStatus.EXPIRED:
+            return fail.ConsentExpired(pointer="/consent_id")
+        case _:
+            return None
+
+
+def consent_names_the_purpose(facts: SendingFacts) -> SendingFailure | None:
+    """The consent names the purpose of the referral."""
+    if facts.consent is None or facts.referral.purpose in facts.consent.purposes:
+        return None
+    return fail.ConsentDoesNotCover("The consent does not name this purpose.", pointer="/purpose")
+
+
+def consent_covers_what_is_shared(facts: SendingFacts) -> SendingFailure | None:
+    """The consent names every category that is shared."""
+    if facts.consent is None or set(facts.referral.share) <= set(facts.consent.data_categories):
+        return None
+    return fail.ConsentDoesNotCover("The consent does not cover everything that is to be shared.", pointer="/share")
+
+
+def consent_names_the_receiver(facts: SendingFacts) -> SendingFailure | None:
+    """The consent names the receiving centre, or its corridor."""
+    consent, referral = facts.consent, facts.referral
+    if consent is None or consent.recipients.include(referral.receiver.centre_id, referral.corridor_id):
+        return None
+    return fail.ConsentDoesNotCover("The consent does not name the receiving centre.", pointer="/to_centre_id")
+
+
+def operator_type_is_not_excluded(facts: SendingFacts) -> SendingFailure | None:
+    """The migrant did not exclude centres of the receiver's kind."""
+    if facts.receiver.operator_type in facts.case.excluded_operator_types:
+        return fail.OperatorTypeExcluded(pointer="/to_centre_id")
+    return None
+
+
+def receiver_is_active(facts: SendingFacts) -> SendingFailure | None:
+    """The receiving centre is open."""
+    return None if facts.receiver.status is CentreStatus.ACTIVE else fail.CentreNotActive(pointer="/to_centre_id")
+
+
+def receiver_has_capacity(facts: SendingFacts) -> SendingFailure | None:
+    """The receiving centre has not said that it is full; an emergency is sent all the same."""
+    if facts.receiver.capacity is Capacity.NO_CAPACITY and facts.referral.urgency is not Urgency.EMERGENCY:
+        return fail.CentreHasNoCapacity(pointer="/to_centre_id")
+    return None
+
+
+def receiver_offers_the_services(facts: SendingFacts) -> SendingFailure | None:
+    """The receiving centre offers every service that is asked of it."""
+    missing = set(facts.referral.service_types) - set(facts.receiver.services)
+    if missing:
+        listed = ", ".join(sorted(missing))
+        return fail.ServiceNotOffered(f"The receiving centre does not offer: {listed}.", pointer="/service_types")
+    return None
+
+
+def sender_is_the_holder(facts: SendingFacts) -> SendingFailure | None:
+    """Only the centre that answers for the case may refer it."""
+    holder = facts.case.holder
+    if holder is None or holder.centre_id != facts.referral.sender.centre_id:
+        return fail.NotTheHolder(pointer="/from_centre_id")
+    return None
+
+
+def no_other_transfer_is_open(facts: SendingFacts) -> SendingFailure | None:
+    """A case is offered to one centre at a time."""
+    if facts.referral.kind is ReferralKind.TRANSFER and facts.open_transfer_exists:
+        return fail.OpenTransferExists()
+    return None
+
+
+def no_duplicate_is_open(facts: SendingFacts) -> SendingFailure | None:
+    """The same case is not already open with the same centre."""
+    return fail.DuplicateOpenReferral(pointer="/to_centre_id") if facts.duplicate_exists else None
+
+
+RULES_FOR_SENDING: tuple[Rule, ...] = (
+    corridor_is_active,
+    sender_is_a_member,
+    receiver_is_a_member,
+    centres_stand_at_different_sides,
+    consent_holds,
+    consent_names_the_purpose,
+    consent_covers_what_is_shared,
+    consent_names_the_receiver,
+    operator_type_is_not_excluded,
+    receiver_is_active,
+    receiver_has_capacity,
+    receiver_offers_the_services,
+    sender_is_the_holder,
+    no_other_transfer_is_open,
+    no_duplicate_is_open,
+)
+
+
+def must_be_sendable(facts: SendingFacts) -> None:
+    """Raise ``SendingRefused`` with every rule that does not hold."""
+    failures = tuple(failure for rule in RULES_FOR_SENDING if (failure := rule(facts)) is not None)
+    if failures:
+        raise SendingRefused(failures)

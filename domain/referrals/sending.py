@@ -1,0 +1,117 @@
+"""Sending: the one action that asks the whole list of rules, and that opens the handoff of a transfer.
+
+Redirecting is sending anew: the same person, another centre, every rule asked again.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from domain.cases.custody import Handoff
+from domain.directory.corridor import direction_from
+from domain.kernel.access import Actor, Place, Side
+from domain.kernel.ids import DataKeyId, HandoffId, ReferralId
+from domain.kernel.preconditions import Versions
+from domain.referrals import clocks
+from domain.referrals.consequences import audience, handoff_event, referral_event
+from domain.referrals.deciding import transition
+from domain.referrals.decision import Decision, Grant, Sealed
+from domain.referrals.file import ReferralFile, sides_of
+from domain.referrals.lifecycle import Action, row_for
+from domain.referrals.referral import Clocks, Referral, ReferralText
+from domain.referrals.rules import SendingFacts, must_be_sendable
+from domain.vocabulary import HandoffStatus, ReferralKind, ReferralStatus
+
+
+@dataclass(frozen=True, slots=True)
+class NewIds:
+    """Ids made outside, so that the decision stays pure."""
+
+    referral: ReferralId
+    data_key: DataKeyId
+    handoff: HandoffId
+
+
+def send(facts: SendingFacts, handoff_id: HandoffId, *, created: bool) -> Decision:
+    """Send a draft (``created``: made in the same breath); raises ``SendingRefused`` with every rule that fails."""
+    must_be_sendable(facts)
+    at = facts.at
+    sent = replace(
+        facts.referral,
+        status=ReferralStatus.SENT,
+        version=facts.referral.version + (0 if created else 1),
+        updated_at=at,
+        last_action=Action.SEND,
+        sent_at=at,
+        direction=direction_from(facts.sender_role),
+        clocks=clocks.started(facts.times, at),
+    )
+    sent = replace(sent, next_due_at=clocks.next_due(sent, facts.times))
+    happened = [referral_event(sent, Action.SEND)]
+    handoff = None
+    if sent.kind is ReferralKind.TRANSFER:
+        handoff = Handoff(
+            handoff_id, 1, sent.case_id, sent.id, sent.sender, sent.receiver, HandoffStatus.OFFERED, at, at
+        )
+        happened.append(handoff_event(handoff))
+    return Decision(
+        action=Action.SEND,
+        referral=sent,
+        happened=tuple(happened),
+        handoff=handoff,
+        handoff_created=handoff is not None,
+        grants=(Grant(sent.receiver.organisation_id, Sealed.CONVERSATION),),
+        created=created,
+    )
+
+
+def may_send(file: ReferralFile, actor: Actor, if_match: Versions | None, at: datetime) -> bool:
+    """Ask the table whether a draft may be sent; ``False`` where it is a repetition."""
+    return transition(file, actor, Action.SEND, if_match, at) is not None
+
+
+def may_redirect(file: ReferralFile, actor: Actor, if_match: Versions | None, at: datetime) -> None:
+    """Ask the table whether the referral may be redirected; raises where it may not."""
+    transition(file, actor, Action.REDIRECT, if_match, at)
+
+
+def went_on_as(file: ReferralFile, actor: Actor) -> ReferralId | None:
+    """Give the referral to which this one was redirected, where its sender may be repeating just that (ADR 0022)."""
+    may_repeat = Side.SENDER in sides_of(actor, file) and row_for(file.referral.status, Action.REDIRECT) is not None
+    return file.referral.redirected_to if may_repeat else None
+
+
+def redirected_draft(old: Referral, receiver: Place, ids: NewIds, at: datetime) -> Referral:
+    """Make the referral that goes on in place of ``old``: the same request to another centre."""
+    return Referral(
+        id=ids.referral,
+        version=1,
+        case_id=old.case_id,
+        corridor_id=old.corridor_id,
+        sender=old.sender,
+        receiver=receiver,
+        fallback_centre_ids=tuple(centre for centre in old.fallback_centre_ids if centre != receiver.centre_id),
+        kind=old.kind,
+        direction=old.direction,
+        service_types=old.service_types,
+        urgency=old.urgency,
+        purpose=old.purpose,
+        window_from=old.window_from,
+        window_to=old.window_to,
+        share=old.share,
+        consent_id=old.consent_id,
+        data_key_id=ids.data_key,
+        status=ReferralStatus.DRAFT,
+        words=ReferralText(summary=old.words.summary),
+        created_at=at,
+        updated_at=at,
+        clocks=Clocks(),
+        redirected_from=old.id,
+    )
+
+
+def close_redirected(old: Referral, successor: Referral, at: datetime) -> Decision:
+    """Point the old referral at its successor; its state stays as it was."""
+    pointed = replace(old, version=old.version + 1, updated_at=at, redirected_to=successor.id)
+    subject = (("referral", old.id), ("case", old.case_id), ("redirected_to", successor.id))
+    happened = replace(referral_event(pointed, Action.REDIRECT), subject=subject, audience=audience(old)[:1])
+    return Decision(action=Action.REDIRECT, referral=pointed, happened=(happened,))

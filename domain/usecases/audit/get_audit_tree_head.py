@@ -1,0 +1,20 @@
+"""Read the newest signed tree head."""
+
+from domain.audit.tree_head import TreeHead
+from domain.kernel.access import Actor
+from domain.kernel.errors import Missing
+from domain.ports.work import OpenWork
+
+
+async def get_audit_tree_head(work: OpenWork, _: Actor) -> TreeHead:
+    """Read the newest signed head of the Merkle tree over all audit entries (RFC 9162 hashing). Fetch it now and then,
+    and keep it: with it you can prove later that nothing before it was changed or removed, by whomever.
+
+    `signature` is a compact JWS (EdDSA, typ `audit-tree-head+jwt`) by a key of `/oauth/jwks`. A new one every five
+    minutes.
+    """
+    async with work() as w:
+        head = (await w.audit.tree())[1]
+        if head is None:
+            raise Missing("No tree head has been signed yet; the first is signed when the service starts.")
+        return head

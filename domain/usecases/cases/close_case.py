@@ -1,0 +1,32 @@
+"""Close a case."""
+
+from domain.cases.view import CaseView
+from domain.kernel.access import Actor
+from domain.kernel.errors import CaseClosed
+from domain.kernel.ids import CaseId
+from domain.kernel.preconditions import Versions, must_match
+from domain.person.closing import Closing, close, must_answer_for_case
+from domain.ports.work import OpenWork
+from domain.usecases.cases.record_case_decision import record_case_decision, unchanged
+from domain.vocabulary import CaseStatus
+
+
+async def close_case(
+    work: OpenWork, actor: Actor, case_id: CaseId, if_match: Versions | None, request: Closing
+) -> CaseView:
+    """Close a case that your centre answers for, and say how it ended.
+
+    Nothing may be open on it: finish, decline or withdraw every referral and handoff first. Drafts are withdrawn. From
+    then on nobody answers for the case, and its identity is open to nobody. Your centre still sees the note, and may
+    erase the case.
+    """
+    async with work() as w:
+        file = await w.cases.get(case_id, actor)
+        must_answer_for_case(actor, file)
+        if file.case.status is CaseStatus.CLOSED:
+            return unchanged(w, actor, file)
+        if file.case.status is CaseStatus.ERASED:
+            raise CaseClosed
+        must_match(if_match, file.case.version)
+        whole = await w.whole_cases.get(file)
+        return await record_case_decision(w, actor, file, close(whole, request, w.at))

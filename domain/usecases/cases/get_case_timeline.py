@@ -1,0 +1,17 @@
+"""Read the story of a case."""
+
+from domain.cases.view import visible_steps
+from domain.kernel.access import Actor
+from domain.kernel.ids import CaseId
+from domain.kernel.timeline import TimelineEntry
+from domain.ports.work import OpenWork
+
+
+async def get_case_timeline(work: OpenWork, actor: Actor, case_id: CaseId) -> tuple[TimelineEntry, ...]:
+    """Read what happened to a case, oldest first: its own steps, and those of the referrals that you sent or received.
+
+    Ids and states only, never what was written.
+    """
+    async with work() as w:
+        file = await w.cases.get(case_id, actor)
+        return visible_steps(actor, file, await w.cases.timeline(file))

@@ -1,0 +1,15 @@
+"""List cases."""
+
+from domain.cases.listing import CaseQuery
+from domain.kernel.access import Actor
+from domain.kernel.listing import Page
+from domain.ports.work import OpenWork
+
+
+async def list_cases(work: OpenWork, actor: Actor, query: CaseQuery) -> Page:
+    """List the cases that your centres hold (`me`), or are or were party to (`any`), newest first.
+
+    Items hold code, status and times; read one case for the rest.
+    """
+    async with work() as w:
+        return await w.lists.cases(query, actor)

@@ -1,0 +1,67 @@
+"""Open a case."""
+
+from dataclasses import dataclass
+from secrets import token_bytes
+
+from domain.cases.case import Case, Profile
+from domain.cases.codes import case_code, tracking_code, tracking_hash
+from domain.cases.identity import Identity
+from domain.cases.view import CaseView, preview_of
+from domain.kernel.access import Actor, Level
+from domain.kernel.events import DomainEvent
+from domain.kernel.ids import CaseId, DataKeyId
+from domain.ports.work import OpenWork
+from domain.vocabulary import CaseStatus, CaseType, EventType, OperatorType
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """What the opening centre writes down. ``centre`` is an id or a code."""
+
+    centre: str
+    profile: Profile
+    case_types: tuple[CaseType, ...]
+    excluded_operator_types: tuple[OperatorType, ...]
+    identity: Identity
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedCase:
+    """The new case, and the migrant's own code, which is shown this once and stored only as a digest."""
+
+    view: CaseView
+    tracking_code: str
+
+
+async def open_case(work: OpenWork, actor: Actor, requested: OpenCase) -> OpenedCase:
+    """Open a case for a migrant; your centre is its first holder and answers for it from now on.
+
+    The `tracking_code` in the answer belongs to the migrant and is shown only here. The person may be left out and
+    added later. Everything in `person` and `safe_contact` is encrypted; it is read only through `GET
+    /v1/cases/{id}/identity`. There is no field for legal status.
+    """
+    async with work() as w:
+        centre = await w.centres.find(requested.centre, pointer="/centre_id")
+        actor.must_stand_at(centre.place, "/centre_id")
+        code = tracking_code(token_bytes(16))
+        case = Case(
+            id=CaseId(w.new_id()),
+            code=case_code(centre.country, token_bytes(8)),
+            version=1,
+            status=CaseStatus.OPEN,
+            holder=centre.place,
+            profile=requested.profile,
+            case_types=requested.case_types,
+            excluded_operator_types=requested.excluded_operator_types,
+            data_key_id=DataKeyId(w.new_id()),
+            tracking_hash=tracking_hash(code),
+            has_identity=not requested.identity.empty,
+            created_at=w.at,
+            updated_at=w.at,
+        )
+        opened = DomainEvent(
+            EventType.CASE_OPENED, (("case", case.id),), (centre.organisation_id,), case.status, case.version
+        )
+        await w.cases.open(case, requested.identity, (opened,))
+        view = CaseView(case, Level.HOLDER, preview_of(case, w.at.date()), case.profile)
+        return w.answer(OpenedCase(view, code))

@@ -1,0 +1,49 @@
+"""Change a case."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from domain.cases.case import Case
+from domain.cases.identity import Identity
+from domain.cases.view import CaseView, view_of
+from domain.kernel.access import Actor
+from domain.kernel.ids import CaseId, DataKeyId
+from domain.kernel.preconditions import Versions, must_match
+from domain.person.closing import must_hold_open_case
+from domain.person.exclusion import exclude
+from domain.ports.work import OpenWork
+from domain.usecases.cases.record_case_decision import record_case_decision
+
+
+@dataclass(frozen=True, slots=True)
+class CaseChange:
+    """What is to change. ``identity`` gives the new identity from the present one; ``None`` leaves it as it is."""
+
+    case: Callable[[Case], Case]
+    identity: Callable[[Identity], Identity] | None
+
+
+async def update_case(
+    work: OpenWork, actor: Actor, case_id: CaseId, if_match: Versions | None, change: CaseChange
+) -> CaseView:
+    """Change what is known of a case that your centre holds. Fields that you leave out stay as they are.
+
+    `person` and `safe_contact` are each replaced whole; `null` removes them. A centre of a kind that you add to
+    `excluded_operator_types` loses the case at once, unless it holds it: what was open with it is withdrawn.
+    """
+    async with work() as w:
+        file = await w.cases.get(case_id, actor)
+        must_hold_open_case(actor, file)
+        must_match(if_match, file.case.version)
+        identity = None
+        if change.identity is not None:
+            identity = change.identity(await w.cases.identity(file, actor))
+        changed = replace(change.case(file.case), version=file.case.version + 1, updated_at=w.at)
+        if identity is not None:
+            changed = replace(changed, has_identity=not identity.empty)
+        if set(changed.excluded_operator_types) - set(file.case.excluded_operator_types):
+            whole = await w.whole_cases.get(file)
+            changed = replace(changed, data_key_id=DataKeyId(w.new_id()))
+            return await record_case_decision(w, actor, file, exclude(whole, changed, identity, w.at))
+        await w.cases.change(changed, identity, ())
+        return w.answer(view_of(actor, replace(file, case=changed), w.at.date()))

@@ -1,0 +1,33 @@
+"""Register a partner system of an organisation."""
+
+from contextlib import AsyncExitStack
+
+from domain.kernel.access import Actor
+from domain.oauth.clients import ClientRequest, Register, RegisteredClient
+from domain.oauth.managing import must_be_grantable, must_manage
+from domain.ports.work import OpenWork
+
+
+async def register_client(
+    work: OpenWork, actor: Actor, register: Register, organisation: str, requested: ClientRequest
+) -> RegisteredClient:
+    """Register a partner system and get its credentials. `client_secret` is shown now and never again.
+
+    Send the system's public keys in `jwks`, and it authenticates by `private_key_jwt` and has no secret. With
+    `redirect_uris` it acts for people who sign in; without, for itself. Name `centre_ids` to limit it to some centres.
+    """
+    async with AsyncExitStack() as afterwards:
+        async with work() as w:
+            owner = await w.organisations.find(organisation)
+            must_manage(actor, owner.id)
+            limited = None
+            if requested.centres is not None:
+                named = enumerate(requested.centres)
+                limited = [(await w.centres.find(centre, f"/centre_ids/{place}")).id for place, centre in named]
+            granted = await register.granted(owner.id)
+            # The register commits last: if keeping the answer fails, nobody ever held these credentials.
+            made = await afterwards.enter_async_context(register.adding(owner.id, requested, limited))
+            must_be_grantable(actor, made, granted)
+            w.note_change("client", made.id)
+            w.answer(made)
+        return made

@@ -1,0 +1,29 @@
+"""Give a partner system new credentials."""
+
+from contextlib import AsyncExitStack
+
+from domain.kernel.access import Actor
+from domain.kernel.ids import ClientId
+from domain.oauth.clients import Register, RegisteredClient
+from domain.oauth.managing import must_be_grantable, must_manage
+from domain.ports.work import OpenWork
+
+
+async def rotate_client(
+    work: OpenWork, actor: Actor, register: Register, organisation: str, client_id: ClientId, jwks: object
+) -> RegisteredClient:
+    """Replace a client's credentials: a new `client_secret`, shown now and never again, or the keys in `jwks`.
+
+    The old ones stop at once; tokens that were already given run out within 300 seconds. To rotate keys without a gap,
+    send the old key and the new one, and later the new one alone.
+    """
+    async with AsyncExitStack() as afterwards:
+        async with work() as w:
+            owner = await w.organisations.find(organisation)
+            must_manage(actor, owner.id)
+            granted = await register.granted(owner.id)
+            renewed = await afterwards.enter_async_context(register.renewing(owner.id, client_id, jwks))
+            must_be_grantable(actor, renewed, granted)
+            w.note_change("client", renewed.id)
+            w.answer(renewed)
+        return renewed

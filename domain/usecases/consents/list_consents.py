@@ -1,0 +1,23 @@
+"""Read what a person consented to."""
+
+from domain.cases.relation import must_be_party
+from domain.consents.consent import JudgedConsent
+from domain.kernel.access import Actor, Level
+from domain.kernel.errors import NotYourSide
+from domain.kernel.ids import CaseId
+from domain.person.closing import answers_for_case
+from domain.ports.work import OpenWork
+
+
+async def list_consents(work: OpenWork, actor: Actor, case_id: CaseId) -> tuple[JudgedConsent, ...]:
+    """Read the consents recorded on a case, newest first.
+
+    The holder (of a closed case whoever held it last) and a receiver that has accepted see them; another party is
+    answered 403.
+    """
+    async with work() as w:
+        file = await w.cases.get(case_id, actor)
+        if must_be_party(actor, file) is not Level.PARTY and not answers_for_case(actor, file):
+            raise NotYourSide("Consents are shown to the holder, and to a receiver that has accepted.")
+        found = await w.consents.of_case(file, actor)
+        return tuple((consent, consent.status(w.at)) for consent in found)

@@ -1,0 +1,77 @@
+"""Record what a person consented to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.consents.consent import Consent, JudgedConsent
+from domain.kernel.access import Actor
+from domain.kernel.errors import FieldFault, InvalidValues
+from domain.kernel.events import DomainEvent
+from domain.kernel.ids import CaseId, ConsentId
+from domain.person.closing import must_hold_open_case
+from domain.ports.work import OpenWork
+from domain.vocabulary import ConsentGivenBy, ConsentMethod, DataCategory, EventType, Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class RecordConsent:
+    """What was said and how. Centres and the corridor by id or code; ``given_at`` is now where it is left out."""
+
+    purposes: tuple[Purpose, ...]
+    data_categories: tuple[DataCategory, ...]
+    recipient_centres: tuple[str, ...]
+    recipient_corridor: str | None
+    method: ConsentMethod
+    language: str
+    given_by: ConsentGivenBy
+    witness: str | None
+    given_at: datetime | None
+    expires_at: datetime | None
+
+
+def must_be_in_order(given_at: datetime, expires_at: datetime | None, at: datetime) -> None:
+    """Raise ``InvalidValues`` for a consent from the future, or one that ends before it begins."""
+    if given_at > at:
+        raise InvalidValues((FieldFault("/given_at", "in_the_future", "Consent cannot be given in the future."),))
+    if expires_at is not None and expires_at <= given_at:
+        raise InvalidValues((FieldFault("/expires_at", "before_given", "Consent ends after it was given."),))
+
+
+async def record_consent(work: OpenWork, actor: Actor, case_id: CaseId, request: RecordConsent) -> JudgedConsent:
+    """Record what the person allowed, for which purposes and data, to whom, and how they said so.
+
+    The centre that holds the case records it. A referral rests on one consent, which must cover its purpose, everything
+    it shares and the receiving centre. `recipients` names either centres or one corridor with all its members.
+    """
+    async with work() as w:
+        file = await w.cases.get(case_id, actor)
+        holder = must_hold_open_case(actor, file)
+        given_at = request.given_at or w.at
+        must_be_in_order(given_at, request.expires_at, w.at)
+        consent = Consent(
+            id=ConsentId(w.new_id()),
+            version=1,
+            case_id=case_id,
+            centre_id=holder.centre_id,
+            organisation_id=holder.organisation_id,
+            purposes=request.purposes,
+            data_categories=request.data_categories,
+            recipients=await w.consents.recipients(request.recipient_centres, request.recipient_corridor),
+            method=request.method,
+            language=request.language,
+            given_by=request.given_by,
+            witness=request.witness,
+            given_at=given_at,
+            expires_at=request.expires_at,
+            withdrawn_at=None,
+            created_at=w.at,
+        )
+        recorded = DomainEvent(
+            EventType.CONSENT_RECORDED,
+            (("consent", consent.id), ("case", case_id)),
+            (holder.organisation_id,),
+            consent.status(w.at),
+            consent.version,
+        )
+        await w.consents.add(file, consent, (recorded,))
+        return w.answer((consent, consent.status(w.at)))

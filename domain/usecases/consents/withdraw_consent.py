@@ -1,0 +1,33 @@
+"""Withdraw a consent."""
+
+from dataclasses import replace
+
+from domain.consents.consent import JudgedConsent
+from domain.kernel.access import Actor
+from domain.kernel.ids import ConsentId, DataKeyId
+from domain.person.withdrawal import Withdrawal, must_be_able_to_withdraw, withdraw
+from domain.ports.work import OpenWork
+
+
+async def withdraw_consent(work: OpenWork, actor: Actor, consent_id: ConsentId, reason: str | None) -> JudgedConsent:
+    """Take back what the person had allowed. It holds at once, for every partner.
+
+    Every open referral resting on the consent becomes `consent_withdrawn`, drafts included, and its handoff is called
+    off; no recipient can open the identity or the conversation any more; custody that came by a transfer on this
+    consent returns to the centre that recorded it. A recipient that had accepted owes a deletion (see
+    `confirm-deletion`). The centre that recorded the consent may withdraw it, and the one that holds the case. The
+    person need not give a reason. While the key service is away a reason cannot be kept: the withdrawal holds all the
+    same, and `unreadable` says so.
+    """
+    async with work() as w:
+        consent = await w.consents.get(consent_id, actor)
+        file = await w.cases.get(consent.case_id, actor)
+        must_be_able_to_withdraw(actor, file.case, consent)
+        if consent.withdrawn_at is None:
+            whole = await w.whole_cases.get(file)
+            decision = withdraw(whole, Withdrawal(consent_id, reason, DataKeyId(w.new_id())), w.at)
+            lost = await w.whole_cases.record(decision)
+            unreadable = consent.unreadable or (() if lost is None else (lost,))
+            kept = None if lost is not None else reason
+            consent = replace(consent, withdrawn_at=w.at, withdrawal_reason=kept, unreadable=unreadable)
+        return w.answer((consent, consent.status(w.at)))

@@ -1,0 +1,11 @@
+"""Read a centre."""
+
+from domain.directory.organisations import Centre
+from domain.kernel.access import Actor
+from domain.ports.work import OpenWork
+
+
+async def get_centre(work: OpenWork, actor: Actor, reference: str) -> Centre:
+    """Read one centre, by id or code: what it offers, in which languages, when, and whether it has room."""
+    async with work() as w:
+        return await w.centres.find(reference)

@@ -1,0 +1,15 @@
+"""List centres."""
+
+from domain.directory.listing import CentreQuery
+from domain.kernel.access import Actor
+from domain.kernel.listing import Page
+from domain.ports.work import OpenWork
+
+
+async def list_centres(work: OpenWork, actor: Actor, query: CentreQuery) -> Page:
+    """List the Migrant Worker Resource Centres, newest first. Filters are joined by *and*.
+
+    `language` and `service_type` find the centres that offer it; `corridor` finds its members.
+    """
+    async with work() as w:
+        return await w.directory.centres(query)

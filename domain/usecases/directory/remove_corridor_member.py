@@ -1,0 +1,22 @@
+"""Let a centre leave a corridor."""
+
+from domain.directory.corridor_changes import happened_to, without_member
+from domain.kernel.access import Actor
+from domain.kernel.preconditions import Versions, must_match
+from domain.ports.work import OpenWork
+
+
+async def remove_corridor_member(
+    work: OpenWork, actor: Actor, reference: str, centre: str, if_match: Versions | None
+) -> None:
+    """Let a centre leave a corridor: nothing new can be sent to it or by it there; what is under way goes on.
+
+    A centre that is no member answers 404.
+    """
+    async with work() as w:
+        file = await w.corridors.file(reference)
+        leaving = await w.centres.find(centre)
+        must_match(if_match, file.corridor.version)
+        result = without_member(file, leaving.id, w.at)
+        gone = tuple(known for known in file.known if known.member.centre_id == leaving.id)
+        await w.corridors.change(file.corridor, result.corridor, happened_to(result, file), gone)

@@ -1,0 +1,42 @@
+"""Change a centre."""
+
+from dataclasses import dataclass
+
+from domain.directory.changes import Changed, changed_centre, happened_to, must_maintain, must_succeed
+from domain.directory.organisations import Centre
+from domain.kernel.access import Actor
+from domain.kernel.preconditions import Versions, must_match
+from domain.ports.work import OpenWork
+
+
+@dataclass(frozen=True, slots=True)
+class CentreChange:
+    """What is to change. ``successor`` is an id or a code, and counts only where it was ``names_successor``."""
+
+    changed: Changed
+    names_successor: bool
+    successor: str | None
+
+
+async def update_centre(
+    work: OpenWork, actor: Actor, reference: str, if_match: Versions | None, change: CentreChange
+) -> Centre:
+    """Change one of your centres; the coordinating body may change any. Fields that you leave out stay as they are.
+
+    Setting `capacity` also sets `capacity_assured_at` to now, unless you send one; sending the same capacity again
+    assures it anew. A new capacity or status is an event for your partners in shared corridors.
+    """
+    async with work() as w:
+        file = await w.centres.file(reference)
+        must_maintain(actor, file.centre)
+        must_match(if_match, file.centre.version)
+        changed = dict(change.changed)
+        if change.names_successor:
+            changed["successor_centre_id"] = None
+        if change.successor is not None:
+            successor = await w.centres.find(change.successor, pointer="/successor_centre_id")
+            must_succeed(file.centre, successor)
+            changed["successor_centre_id"] = successor.id
+        result = changed_centre(file.centre, changed, w.at)
+        await w.centres.change(result, happened_to(file, result))
+        return w.answer(result)

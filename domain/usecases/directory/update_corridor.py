@@ -1,0 +1,42 @@
+"""Change a corridor."""
+
+from dataclasses import dataclass
+
+from domain.directory.corridor import Corridor, ResponseTimeTexts, filled_response_times
+from domain.directory.corridor_changes import Changed, changed_corridor, happened_to
+from domain.kernel.access import Actor
+from domain.kernel.preconditions import Versions, must_match
+from domain.ports.work import OpenWork
+
+
+@dataclass(frozen=True, slots=True)
+class CorridorChange:
+    """What is to change. ``lead`` is an id or a code, and counts only where it was ``names_lead``."""
+
+    changed: Changed
+    names_lead: bool
+    lead: str | None
+    response_times: ResponseTimeTexts | None
+
+
+async def update_corridor(
+    work: OpenWork, actor: Actor, reference: str, if_match: Versions | None, change: CorridorChange
+) -> Corridor:
+    """Change a corridor. Fields that you leave out stay as they are, also single steps of `response_times`.
+
+    While it is not `active`, nothing new can be sent along it; what is under way goes on. Members have their own path.
+    """
+    async with work() as w:
+        file = await w.corridors.file(reference)
+        must_match(if_match, file.corridor.version)
+        changed = dict(change.changed)
+        if change.response_times is not None:
+            changed["response_times"] = filled_response_times(change.response_times, file.corridor.response_times)
+        if change.names_lead:
+            changed["lead_organisation_id"] = None
+        if change.lead is not None:
+            lead = await w.organisations.find(change.lead, pointer="/lead_organisation_id")
+            changed["lead_organisation_id"] = lead.id
+        result = changed_corridor(file, changed, w.at)
+        await w.corridors.change(file.corridor, result.corridor, happened_to(result))
+        return w.answer(result.corridor)

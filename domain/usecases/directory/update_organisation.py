@@ -1,0 +1,23 @@
+"""Change an organisation."""
+
+from domain.directory.changes import Changed, changed_organisation
+from domain.directory.organisations import Organisation
+from domain.kernel.access import Actor, must_coordinate
+from domain.kernel.preconditions import Versions, must_match
+from domain.ports.work import OpenWork
+
+
+async def update_organisation(
+    work: OpenWork, actor: Actor, reference: str, if_match: Versions | None, changed: Changed
+) -> Organisation:
+    """Change what is known of an organisation. Fields that you leave out stay as they are.
+
+    `"status": "disabled"` shuts out all its clients within two seconds; `"active"` lets them in again.
+    """
+    async with work() as w:
+        must_coordinate(actor)
+        organisation = await w.organisations.find(reference)
+        must_match(if_match, organisation.version)
+        result = changed_organisation(actor, organisation, changed, w.at)
+        await w.organisations.change(result)
+        return w.answer(result)

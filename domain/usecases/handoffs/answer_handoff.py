@@ -1,0 +1,38 @@
+"""Accept, refuse or call off a direct handoff."""
+
+from domain.cases.custody import Handoff
+from domain.handoffs.direct import HandoffReply, settle
+from domain.kernel.access import Actor
+from domain.kernel.ids import HandoffId
+from domain.kernel.preconditions import Versions
+from domain.ports.work import OpenWork
+
+
+async def accept_handoff(work: OpenWork, actor: Actor, handoff_id: HandoffId, if_match: Versions | None) -> Handoff:
+    """Take over a case that was offered to your centre. Custody moves at once, and the identity opens to you.
+
+    The ledger says `hand_back` where your centre held the case before, otherwise `handoff`.
+    """
+    return await _settle(work, actor, handoff_id, if_match, HandoffReply.ACCEPT)
+
+
+async def refuse_handoff(work: OpenWork, actor: Actor, handoff_id: HandoffId, if_match: Versions | None) -> Handoff:
+    """Refuse a case that was offered to your centre; the other side goes on answering for it."""
+    return await _settle(work, actor, handoff_id, if_match, HandoffReply.REFUSE)
+
+
+async def call_off_handoff(work: OpenWork, actor: Actor, handoff_id: HandoffId, if_match: Versions | None) -> Handoff:
+    """Take an offer of yours back before it is answered."""
+    return await _settle(work, actor, handoff_id, if_match, HandoffReply.CALL_OFF)
+
+
+async def _settle(
+    work: OpenWork, actor: Actor, handoff_id: HandoffId, if_match: Versions | None, settling: HandoffReply
+) -> Handoff:
+    async with work() as w:
+        file = await w.handoffs.get(handoff_id, actor)
+        settlement = settle(file, actor, settling, if_match, w.at)
+        if settlement is None:
+            return w.answer(file.handoff)
+        await w.handoffs.settle(file, settlement)
+        return w.answer(settlement.handoff)

@@ -1,0 +1,55 @@
+"""Offer a case to another centre without a referral."""
+
+from dataclasses import dataclass
+
+from domain.cases.custody import Handoff
+from domain.handoffs.direct import must_be_offerable
+from domain.kernel.access import Actor
+from domain.kernel.errors import FieldFault, InvalidValues
+from domain.kernel.ids import CaseId, DataKeyId, HandoffId
+from domain.kernel.preconditions import Versions, must_match
+from domain.person.closing import must_hold_open_case
+from domain.ports.work import OpenWork
+from domain.referrals.consequences import handoff_event
+from domain.vocabulary import HandoffStatus
+
+
+@dataclass(frozen=True, slots=True)
+class OfferCase:
+    """To whom, by id or code, and why; the reason is stored encrypted, for both ends."""
+
+    to_centre: str
+    reason: str | None
+
+
+async def offer_case(
+    work: OpenWork, actor: Actor, case_id: CaseId, if_match: Versions | None, requested: OfferCase
+) -> Handoff:
+    """Offer a case that your centre holds to another centre: to hand it on, or back to a centre that held it before.
+
+    Until the other side accepts you answer for the case, and it sees what a receiver sees before accepting. One offer
+    of a case may be open at a time, that of a transfer included; the problem lists every rule that fails.
+    """
+    async with work() as w:
+        file = await w.cases.get(case_id, actor)
+        holder = must_hold_open_case(actor, file)
+        must_match(if_match, file.case.version)
+        found = await w.handoffs.offering(file, requested.to_centre)
+        if found.receiver.id == holder.centre_id:
+            raise InvalidValues((FieldFault("/to_centre_id", "same_centre", "This centre holds the case already."),))
+        must_be_offerable(found)
+        handoff = Handoff(
+            id=HandoffId(w.new_id()),
+            version=1,
+            case_id=case_id,
+            referral_id=None,
+            sender=holder,
+            receiver=found.receiver.place,
+            status=HandoffStatus.OFFERED,
+            created_at=w.at,
+            updated_at=w.at,
+            data_key_id=None if requested.reason is None else DataKeyId(w.new_id()),
+            reason=requested.reason,
+        )
+        await w.handoffs.offer(file.case, handoff, (handoff_event(handoff),))
+        return w.answer(handoff)

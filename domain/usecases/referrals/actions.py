@@ -1,0 +1,145 @@
+"""The plain actions on a referral: each opens the work, loads, decides, records and returns the view."""
+
+from dataclasses import replace
+
+from domain.kernel.access import Actor
+from domain.kernel.ids import ReferralId
+from domain.kernel.preconditions import Versions
+from domain.ports.work import OpenWork, Work
+from domain.referrals.deciding import decide
+from domain.referrals.file import ReferralFile
+from domain.referrals.lifecycle import Action
+from domain.referrals.requests import (
+    Accept,
+    Acknowledge,
+    Answer,
+    Ask,
+    Complete,
+    Decline,
+    NoShow,
+    Pause,
+    Plain,
+    Request,
+    Void,
+    Withdraw,
+)
+from domain.referrals.view import ReferralView, view_of
+
+
+async def apply_action(
+    w: Work, actor: Actor, file: ReferralFile, action: Action, request: Request, if_match: Versions | None
+) -> ReferralView:
+    """Decide an action on a referral that was loaded, record what follows and give the view.
+
+    A repetition of what made the present state changes nothing and gives the present state.
+    """
+    decision = decide(file, actor, action, request, if_match, w.at)
+    if decision is None:
+        return w.answer(view_of(actor, file, w.at))
+    await w.referrals.record(decision)
+    return w.answer(view_of(actor, replace(file, referral=decision.referral), w.at))
+
+
+async def take_action(
+    work: OpenWork, actor: Actor, referral_id: ReferralId, action: Action, request: Request, if_match: Versions | None
+) -> ReferralView:
+    """Take one action on one referral."""
+    async with work() as w:
+        return await apply_action(w, actor, await w.referrals.get(referral_id, actor), action, request, if_match)
+
+
+async def acknowledge_referral(
+    work: OpenWork, actor: Actor, referral_id: ReferralId, if_match: Versions | None, request: Acknowledge
+) -> ReferralView:
+    """Say that somebody at your centre has seen the referral. This stops the first clock."""
+    return await take_action(work, actor, referral_id, Action.ACKNOWLEDGE, request, if_match)
+
+
+async def ask_about_referral(
+    work: OpenWork, actor: Actor, referral_id: ReferralId, if_match: Versions | None, request: Ask
+) -> ReferralView:
+    """Ask the sender a question that you need answered before you decide. The decide clock pauses, not past twice its
+    length.
+    """
+    return await take_action(work, actor, referral_id, Action.ASK, request, if_match)
+
+
+async def answer_question(
+    work: OpenWork, actor: Actor, referral_id: ReferralId, if_match: Versions | None, request: Answer
+) -> ReferralView:
+    """Answer the receiver's question. The decide clock runs on."""
+    return await take_action(work, actor, referral_id, Action.ANSWER, request, if_match)
+
+
+async def accept_referral(
+    work: OpenWork, actor: Actor, referral_id: ReferralId, if_match: Versions | None, request: Accept
+) -> ReferralView:
+    """Accept the referral. The identity opens to you where the consent covers it. For a transfer the sender still
+    answers for the case until you confirm contact with the person.
+    """
+    return await take_action(work, actor, referral_id, Action.ACCEPT, request, if_match)
+
+
+async def decline_referral(
+    work: OpenWork,
+    actor: Actor,
+    referral_id: ReferralId,
+    if_match: Versions | None,
+    request: Decline,
+    suggested_centre: str | None,
+) -> ReferralView:
+    """Decline the referral, with a reason. A comment is required for `other`, `unsafe_for_migrant` and
+    `conflict_of_interest`. The sender may redirect it; what you saw of the person is no longer shown to you.
+    """
+    async with work() as w:
+        file = await w.referrals.get(referral_id, actor)
+        if suggested_centre is not None:
+            centre = await w.centres.find(suggested_centre, pointer="/suggested_centre_id")
+            request = replace(request, suggested_centre_id=centre.id)
+        return await apply_action(w, actor, file, Action.DECLINE, request, if_match)
+
+
+async def report_no_show(
+    work: OpenWork, actor: Actor, referral_id: ReferralId, if_match: Versions | None, request: NoShow
+) -> ReferralView:
+    """Report that the person did not come and could not be reached. Needs at least one attempt, and the arrival window
+    over.
+    """
+    return await take_action(work, actor, referral_id, Action.NO_SHOW, request, if_match)
+
+
+async def pause_referral(
+    work: OpenWork, actor: Actor, referral_id: ReferralId, if_match: Versions | None, request: Pause
+) -> ReferralView:
+    """Pause the work on a referral, with a reason and perhaps the day on which it goes on."""
+    return await take_action(work, actor, referral_id, Action.PAUSE, request, if_match)
+
+
+async def resume_referral(
+    work: OpenWork, actor: Actor, referral_id: ReferralId, if_match: Versions | None, request: Plain
+) -> ReferralView:
+    """Go on with a referral that was paused."""
+    return await take_action(work, actor, referral_id, Action.RESUME, request, if_match)
+
+
+async def complete_referral(
+    work: OpenWork, actor: Actor, referral_id: ReferralId, if_match: Versions | None, request: Complete
+) -> ReferralView:
+    """Say that the work is done and what came of it. The outcome returns to the sender."""
+    return await take_action(work, actor, referral_id, Action.COMPLETE, request, if_match)
+
+
+async def withdraw_referral(
+    work: OpenWork, actor: Actor, referral_id: ReferralId, if_match: Versions | None, request: Withdraw
+) -> ReferralView:
+    """Take a referral back before the receiver has confirmed contact. A transfer's handoff is called off, and what the
+    receiver saw of the person is no longer shown to it.
+    """
+    return await take_action(work, actor, referral_id, Action.WITHDRAW, request, if_match)
+
+
+async def void_referral(
+    work: OpenWork, actor: Actor, referral_id: ReferralId, if_match: Versions | None, request: Void
+) -> ReferralView:
+    """Mark a referral as entered in error. Possible only before custody has moved with it."""
+    return await take_action(work, actor, referral_id, Action.VOID, request, if_match)

@@ -1,0 +1,43 @@
+"""Confirm contact with the person."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.cases.codes import tracking_hash
+from domain.kernel.access import Actor
+from domain.kernel.ids import ReferralId
+from domain.kernel.preconditions import Versions
+from domain.ports.work import OpenWork
+from domain.referrals.lifecycle import Action
+from domain.referrals.requests import ConfirmContact
+from domain.referrals.view import ReferralView
+from domain.usecases.referrals.actions import apply_action
+from domain.vocabulary import Channel
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How and when; ``at`` is now where it is left out."""
+
+    channel: Channel
+    at: datetime | None
+    migrant_code: str | None
+
+
+async def confirm_contact(
+    work: OpenWork, actor: Actor, referral_id: ReferralId, if_match: Versions | None, contact: Contact
+) -> ReferralView:
+    """Say that you have met or spoken with the person. For a transfer custody moves to your centre at this instant.
+
+    `migrant_code` is the migrant's tracking code; where it is given it must be right, and the contact counts as
+    verified.
+    """
+    async with work() as w:
+        file = await w.referrals.get(referral_id, actor)
+        code = contact.migrant_code
+        request = ConfirmContact(
+            channel=contact.channel,
+            at=contact.at or w.at,
+            code_matches=None if code is None else tracking_hash(code) == file.case.tracking_hash,
+        )
+        return await apply_action(w, actor, file, Action.CONFIRM_CONTACT, request, if_match)

@@ -1,0 +1,53 @@
+"""Create a referral, as a draft or sent at once."""
+
+from domain.kernel.access import Actor
+from domain.kernel.errors import CaseClosed, FieldFault, InvalidValues
+from domain.kernel.ids import DataKeyId, HandoffId, ReferralId
+from domain.ports.work import OpenWork
+from domain.referrals.draft import ReferralRequest, SendingContext, draft
+from domain.referrals.file import ReferralFile
+from domain.referrals.referral import Referral
+from domain.referrals.sending import send
+from domain.referrals.view import ReferralView, view_of
+from domain.vocabulary import CaseStatus
+
+
+def must_make_sense(requested: ReferralRequest, found: SendingContext) -> None:
+    """Raise ``InvalidValues`` where a referral contradicts itself."""
+    faults = []
+    if found.sender.id == found.receiver.id:
+        faults.append(FieldFault("/to_centre_id", "same_centre", "A referral goes to another centre."))
+    if (
+        requested.window_from is not None
+        and requested.window_to is not None
+        and requested.window_to < requested.window_from
+    ):
+        faults.append(FieldFault("/arrival_window/to", "before_from", "The arrival window ends after it begins."))
+    if faults:
+        raise InvalidValues(tuple(faults))
+
+
+def file_of(referral: Referral, found: SendingContext) -> ReferralFile:
+    """Put a referral that was just made together with what was found for it."""
+    return ReferralFile(referral, found.case, None, found.consent, found.facts(referral, referral.updated_at).times)
+
+
+async def create_referral(work: OpenWork, actor: Actor, requested: ReferralRequest, *, send_now: bool) -> ReferralView:
+    """Refer a person to another centre of a corridor. With `"send": true` it is sent in the same breath.
+
+    A `transfer` offers the whole case to the receiver, a `service` asks for help while you keep it. A draft may be
+    incomplete in everything that only sending asks for; sending asks every rule and reports all that fail.
+    """
+    async with work() as w:
+        found = await w.referrals.sending(requested, actor)
+        must_make_sense(requested, found)
+        referral = draft(requested, found, ReferralId(w.new_id()), DataKeyId(w.new_id()), w.at)
+        if send_now:
+            decision = send(found.facts(referral, w.at), HandoffId(w.new_id()), created=True)
+            referral = decision.referral
+            await w.referrals.record(decision)
+        elif found.case.status is not CaseStatus.OPEN:
+            raise CaseClosed
+        else:
+            await w.referrals.draft(referral)
+        return w.answer(view_of(actor, file_of(referral, found), w.at))

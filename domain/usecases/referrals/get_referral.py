@@ -1,0 +1,15 @@
+"""Read a referral."""
+
+from domain.kernel.access import Actor
+from domain.kernel.ids import ReferralId
+from domain.ports.work import OpenWork
+from domain.referrals.view import ReferralView, view_of
+
+
+async def get_referral(work: OpenWork, actor: Actor, referral_id: ReferralId) -> ReferralView:
+    """Read a referral that one of your centres sent or received, with what you can do to it now.
+
+    Before accepting, the receiver sees the blurred profile and the summary, and nothing else of the person.
+    """
+    async with work() as w:
+        return view_of(actor, await w.referrals.get(referral_id, actor), w.at)

@@ -1,0 +1,15 @@
+"""List referrals."""
+
+from domain.kernel.access import Actor
+from domain.kernel.listing import Page
+from domain.ports.work import OpenWork
+from domain.referrals.listing import ReferralQuery
+
+
+async def list_referrals(work: OpenWork, actor: Actor, query: ReferralQuery) -> Page:
+    """List the referrals that your centres received (`inbox`), sent (`outbox`) or both (`all`), last changed first.
+
+    Items hold everything but what people wrote and the person; read one referral for these.
+    """
+    async with work() as w:
+        return await w.lists.referrals(query, actor)

@@ -1,0 +1,58 @@
+"""Change a draft."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from domain.kernel.access import Actor, Side
+from domain.kernel.errors import CannotChangeSent, NotYourSide
+from domain.kernel.ids import ReferralId
+from domain.kernel.keys import must_be_readable
+from domain.kernel.preconditions import Versions, must_match
+from domain.ports.work import OpenWork
+from domain.referrals.draft import ReferralRequest, asked_again, draft
+from domain.referrals.file import sides_of
+from domain.referrals.view import ReferralView, view_of
+from domain.usecases.referrals.create_referral import file_of, must_make_sense
+from domain.vocabulary import ReferralStatus
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralChange:
+    """What is to change. ``rewords``: something that people write is among it."""
+
+    requested: Callable[[ReferralRequest], ReferralRequest]
+    rewords: bool
+
+
+async def update_referral(
+    work: OpenWork,
+    actor: Actor,
+    referral_id: ReferralId,
+    if_match: Versions | None,
+    change: ReferralChange,
+) -> ReferralView:
+    """Change a referral while it is a draft. Fields that you leave out stay as they are, also a `summary` that cannot
+    be read just now, which is not written over.
+    """
+    async with work() as w:
+        file = await w.referrals.get(referral_id, actor)
+        old = file.referral
+        if Side.SENDER not in sides_of(actor, file):
+            raise NotYourSide("Only the sender may change a draft.")
+        must_match(if_match, old.version)
+        if old.status is not ReferralStatus.DRAFT:
+            raise CannotChangeSent
+        if change.rewords:
+            must_be_readable(old.unreadable)
+        requested = change.requested(asked_again(old))
+        found = await w.referrals.sending(requested, actor)
+        must_make_sense(requested, found)
+        changed = replace(
+            draft(requested, found, old.id, old.data_key_id, w.at),
+            version=old.version + 1,
+            created_at=old.created_at,
+            redirected_from=old.redirected_from,
+            unreadable=old.unreadable,
+        )
+        await w.referrals.redraft(changed)
+        return w.answer(view_of(actor, file_of(changed, found), w.at))

@@ -1,0 +1,131 @@
+"""The application in this process, and partners of real organisations who call it with real tokens."""
+
+import base64
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import asyncpg
+import httpx2
+
+from api.http.app import create_app
+from api.http.service import Service
+from api.process.settings import Settings
+from api.process.wiring import new_id, running_service
+from api.v1.routers import ROUTERS
+from domain.kernel.scopes import SCOPES
+from tests.problem_recorder import must_be_documented
+
+PUBLIC_URL = "http://127.0.0.1:8000"
+EVERYTHING = frozenset(SCOPES)
+MANAGING = frozenset({"corridors:manage", "organisations:manage"})
+PARTNER = EVERYTHING - MANAGING
+RENEW_AFTER = 120.0
+"""Seconds; tokens live 300, and a run of all tests lasts longer."""
+
+
+@dataclass
+class Caller:
+    """One partner system: an HTTP client with a token of its own."""
+
+    http: httpx2.AsyncClient
+    organisation: str
+    client_id: str
+    secret: str
+    scopes: frozenset[str]
+    token: str = ""
+    signed_in_at: float = 0.0
+
+    async def call(self, method: str, path: str, json: Any = None, **headers: str) -> httpx2.Response:
+        """Send one request; header names with ``_`` for ``-``."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        if self.token:
+            named.setdefault("authorization", f"Bearer {self.token}")
+        extra = {} if json is None else {"json": json}
+        return await self.http.request(method, path, headers=named, **extra)
+
+    async def get(self, path: str, **headers: str) -> httpx2.Response:
+        return await self.call("GET", path, **headers)
+
+    async def post(self, path: str, json: Any = None, **headers: str) -> httpx2.Response:
+        return await self.call("POST", path, json, **headers)
+
+    async def patch(self, path: str, json: Any, **headers: str) -> httpx2.Response:
+        return await self.call("PATCH", path, json, **headers)
+
+
+@dataclass
+class World:
+    """The running application."""
+
+    http: httpx2.AsyncClient
+    service: Service
+    url: str
+    _callers: dict[Any, Caller] = field(default_factory=dict)
+
+    async def caller(
+        self, organisation: str, scopes: frozenset[str] = PARTNER, centres: tuple[str, ...] | None = None
+    ) -> Caller:
+        """A partner system of that organisation (by code); the same arguments give the same one."""
+        known = (organisation, scopes, centres)
+        if known not in self._callers:
+            self._callers[known] = await self.new_caller(organisation, scopes, centres)
+        caller = self._callers[known]
+        if monotonic() - caller.signed_in_at > RENEW_AFTER:
+            await self.sign_in(caller)
+        return caller
+
+    async def new_caller(
+        self, organisation: str, scopes: frozenset[str] = PARTNER, centres: tuple[str, ...] | None = None
+    ) -> Caller:
+        """Register another partner system and get it a token."""
+        owner = await self.value("SELECT id FROM corridor.organisations WHERE code = $1", organisation)
+        limited = None
+        if centres is not None:
+            limited = [await self.value("SELECT id FROM corridor.centres WHERE code = $1", code) for code in centres]
+        made = await self.service.clients.add(owner, f"System of {organisation}", scopes, centre_ids=limited)
+        caller = Caller(self.http, organisation, made.client_id, made.secret, scopes)
+        await self.sign_in(caller)
+        return caller
+
+    async def token_of(self, caller: Caller) -> httpx2.Response:
+        """Ask for a new access token over HTTP."""
+        basic = base64.b64encode(f"{caller.client_id}:{caller.secret}".encode()).decode()
+        return await self.http.post(
+            "/oauth/token",
+            data={"grant_type": "client_credentials", "scope": " ".join(sorted(caller.scopes))},
+            headers={"authorization": f"Basic {basic}"},
+        )
+
+    async def sign_in(self, caller: Caller) -> None:
+        """Give it a new access token."""
+        answer = await self.token_of(caller)
+        assert answer.status_code == 200, answer.text
+        caller.token, caller.signed_in_at = answer.json()["access_token"], monotonic()
+
+    async def value(self, statement: str, *arguments: Any) -> Any:
+        """Ask the database as its owner, past row-level security."""
+        connection = await asyncpg.connect(self.url)
+        try:
+            return await connection.fetchval(statement, *arguments)
+        finally:
+            await connection.close()
+
+
+@asynccontextmanager
+async def running_world(url: str, root_key_file: Path | None, **chosen: Any) -> AsyncIterator[World]:
+    """Start the application in this process, with quotas that no test meets but the one that chooses its own."""
+    quotas = {"identity_reads_per_hour": 1_000_000, "lookups_per_hour": 1_000_000} | chosen
+    settings = Settings(
+        database_url=url, master_key_file=root_key_file, requests_per_minute=1_000_000, run_worker=False, **quotas
+    )
+    app = create_app(partial(running_service, settings), ROUTERS, new_id)
+    async with app.router.lifespan_context(app):
+        transport = httpx2.ASGITransport(app=app)
+        hooks = {"response": [must_be_documented]}
+        async with httpx2.AsyncClient(transport=transport, base_url=PUBLIC_URL, event_hooks=hooks) as http:
+            yield World(http, app.state.service, url)

@@ -1,0 +1,93 @@
+"""Every operation under ``/v1``, as ``openapi.yaml`` describes it: what the tests of the edge walk along."""
+
+import json
+import re
+from copy import deepcopy
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from api.openapi.document import document
+
+METHODS = ("get", "post", "put", "patch", "delete")
+PARAMETER = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True)
+class Op:
+    """One operation."""
+
+    method: str
+    path: str
+    described: dict[str, Any]
+
+    def __str__(self) -> str:
+        return str(self.described["operationId"])
+
+    @property
+    def scopes(self) -> list[str]:
+        return [scope for way in self.described.get("security", []) for names in way.values() for scope in names]
+
+    @property
+    def parameters(self) -> list[str]:
+        return PARAMETER.findall(self.path)
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What the body may be, by type."""
+        return dict(self.described.get("requestBody", {}).get("content", {}))
+
+    @property
+    def takes_json(self) -> bool:
+        return "application/json" in self.content
+
+    @property
+    def example(self) -> Any:
+        """The JSON body of the documentation; nothing where there is none."""
+        return deepcopy(self.content.get("application/json", {}).get("example"))
+
+    @property
+    def changes(self) -> bool:
+        return self.method != "GET"
+
+    def codes(self, status: int) -> list[str]:
+        """The problem codes that are documented for a status."""
+        return list(self.described["responses"].get(str(status), {}).get("x-problem-codes", []))
+
+    def at(self, **ids: str) -> str:
+        """Its path, with ids in it."""
+        return PARAMETER.sub(lambda found: ids[found[1]], self.path)
+
+
+@cache
+def whole_document() -> dict[str, Any]:
+    return dict(json.loads(json.dumps(document())))
+
+
+@cache
+def everything() -> tuple[Op, ...]:
+    """All that there is."""
+    return tuple(
+        Op(method.upper(), path, item[method])
+        for path, item in whole_document()["paths"].items()
+        for method in METHODS
+        if method in item
+    )
+
+
+@cache
+def operations() -> tuple[Op, ...]:
+    """All that need a token."""
+    return tuple(operation for operation in everything() if operation.path.startswith("/v1/"))
+
+
+@cache
+def operation_at(method: str, path: str) -> Op | None:
+    """Which operation a request meets; fixed segments come before parameters."""
+    fitting = [op for op in operations() if op.method == method and _shape(op.path).fullmatch(path)]
+    return min(fitting, key=lambda op: op.path.count("{"), default=None)
+
+
+@cache
+def _shape(path: str) -> re.Pattern[str]:
+    return re.compile(PARAMETER.sub("[^/]*", path))

@@ -1,0 +1,123 @@
+"""What every caller of the matrix asks: each operation, for its own, another's and what is invented.
+
+What is about a case is asked for the case of the caller's situation: there the situation says whose it is.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID, uuid4
+
+from tests.app_under_test import Caller, World
+from tests.http.access.matrix.ids import invented
+from tests.http.access.matrix.operations import Op, operations
+from tests.http.access.matrix.seats import Seat
+from tests.http.access.matrix.stages import Ids
+
+OF_A_CASE = {"case_id", "consent_id", "referral_id", "handoff_id", "document_id"}
+COLLECTIONS = {"/v1/cases", "/v1/referrals", "/v1/handoffs"}
+CORRIDOR = "KH-TH"
+OWN, OTHERS, MIXED = "of its own", "of another", "of another, under its own organisation"
+FOREIGN = {"organisation_id": "lpn", "centre_id": "lpn-samut-sakhon"}
+"""An organisation that has no part in the case, and its centre."""
+HARMLESS = {
+    "update_organisation": {"status": "active"},
+    "update_centre": {"capacity": "has_capacity"},
+    "update_corridor": {"status": "active"},
+    "register_client": {"name": "Of the matrix", "scopes": ["directory:read"]},
+}
+"""Bodies in place of the documented examples where these would shut somebody out whom a later question needs."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One request. ``whose`` is empty where the caller's situation says it."""
+
+    op: Op
+    ids: Ids
+    whose: str = ""
+    query: str = ""
+    body: Any = None
+
+    @property
+    def name(self) -> str:
+        return f"{self.op} {self.whose}".rstrip()
+
+    @property
+    def about_the_case(self) -> bool:
+        return self.op in about_cases()
+
+    async def ask(self, caller: Caller) -> Any:
+        """Make the request; whatever has a version is asked for whichever it has."""
+        headers = {"if_match": "*"} if self.op.method == "PATCH" else {}
+        return await caller.call(self.op.method, self.op.at(**self.ids) + self.query, self.body, **headers)
+
+    def for_nothing(self) -> "Question | None":
+        """Give the same question about what is invented; none where it names nothing."""
+        if not set(self.op.parameters) & set(invented_ids(self.op)):
+            return None
+        return replace(self, ids={**self.ids, **invented_ids(self.op)})
+
+
+def invented_ids(op: Op) -> Ids:
+    """Ids of nothing, for every parameter that is an id; the last alone where a parent is named too."""
+    named = [name for name in op.parameters if name.endswith("_id")]
+    return {name: invented(name) for name in named[-1:]}
+
+
+def about_cases() -> list[Op]:
+    """Every operation through which a case can be seen or changed."""
+    return [op for op in operations() if set(op.parameters) & OF_A_CASE or op.path in COLLECTIONS]
+
+
+def questions(op: Op, seat: Seat, ids: Ids, clients: Ids) -> Iterator[Question]:
+    """Give all that is asked of one operation. ``clients`` are partner systems to try on, by organisation.
+
+    What the situation does not know is invented, and a test names the operation that nobody gets into.
+    """
+    ids = {name: invented(name) for name in op.parameters} | ids
+    if op in about_cases():
+        query = "?limit=200" if op.method == "GET" and op.path in COLLECTIONS else ""
+        yield Question(op, ids, query=query, body=_about_the_case(op, seat, ids))
+        return
+    query, body = "", HARMLESS.get(str(op), op.example)
+    if str(op) == "list_audit":
+        query = f"?case_id={ids['case_id']}"
+    elif str(op) == "get_audit_proof":
+        query = f"?entry={ids['audit_id']}"
+    elif str(op) == "look_up_cases":
+        body = {"identity_documents": [{"type": "passport", "number": ids["paper"], "country": "KH"}]}
+    elif str(op) in ("create_organisation", "create_corridor"):
+        body |= {"code": f"m-{uuid4().hex[:20]}"}
+    own = {"organisation_id": seat.organisation, "centre_id": seat.centre, "client_id": clients[seat.organisation]}
+    foreign = {**FOREIGN, "client_id": clients["lpn"]}
+    known: Ids = {"list_name": "case_types", "corridor_id": CORRIDOR}
+    if str(op) == "create_centre":
+        for whose, at in ((OWN, own), (OTHERS, foreign)):
+            named = {"code": f"m-{uuid4().hex[:20]}", "organisation_id": at["organisation_id"]}
+            yield Question(op, ids, whose, body=body | named)
+    elif "corridor_id" in op.parameters or not set(op.parameters) & set(own):
+        yield Question(op, {**ids, **foreign, **known}, query=query, body=body)
+    else:
+        yield Question(op, {**ids, **own}, OWN, query, body)
+        yield Question(op, {**ids, **foreign}, OTHERS, query, body)
+        if "client_id" in op.parameters:
+            yield Question(op, {**ids, **own, "client_id": foreign["client_id"]}, MIXED, query, body)
+
+
+def _about_the_case(op: Op, seat: Seat, ids: Ids) -> Any:
+    """The documented example, with the ids of the situation; everyone acts for a centre of its own."""
+    body = op.example
+    if str(op) == "create_referral":
+        body |= {"case_id": ids["case_id"], "consent_id": ids["consent_id"], "from_centre_id": seat.centre}
+        body |= {"kind": "service", "send": False, "to_centre_id": "far-rayong"}
+    return body
+
+
+async def clients_to_try(world: World, seat: Seat) -> Ids:
+    """Register a partner system of the caller's organisation and one of another, to be renewed and shut out."""
+    made = {}
+    for code in {seat.organisation, "lpn"}:
+        owner: UUID = await world.value("SELECT id FROM corridor.organisations WHERE code = $1", code)
+        made[code] = (await world.service.clients.add(owner, "To try on", ["directory:read"])).client_id
+    return made

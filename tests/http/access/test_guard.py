@@ -1,0 +1,110 @@
+"""No operation is born unguarded: every one of ``openapi.yaml`` asks who comes, with which scope, and for what."""
+
+import re
+
+import pytest
+from fastapi.routing import APIRoute
+
+from api.v1.routers import ROUTERS
+from tests.app_under_test import EVERYTHING, World
+from tests.http.access.matrix.contract import SCOPE_OF, without_names
+from tests.http.access.matrix.operations import Op, operations, whole_document
+
+EVERY = pytest.mark.parametrize("operation", operations(), ids=str)
+METADATA = 'resource_metadata="http://127.0.0.1:8000/.well-known/oauth-protected-resource"'
+OPEN_ELSEWHERE = re.compile(r"/(oauth|\.well-known|healthz|readyz|metrics|openapi\.yaml|docs|desk|track|fhir|hsds)\b")
+
+
+def somewhere(operation: Op) -> str:
+    return operation.at(**dict.fromkeys(operation.parameters, "x"))
+
+
+@EVERY
+async def test_nobody_enters_without_a_token(world: World, operation: Op) -> None:
+    for given in ({}, {"authorization": "Basic eDp5"}, {"authorization": "Bearer"}):
+        answer = await world.http.request(operation.method, somewhere(operation), headers=given)
+        assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated"), given
+        assert answer.headers["www-authenticate"] == f"Bearer {METADATA}"
+
+
+@EVERY
+async def test_nobody_enters_with_a_bad_token(world: World, operation: Op) -> None:
+    caller = await world.caller("nea")
+    head, claims, signature = caller.token.split(".")
+    for token in ("x", "a.b.c", caller.secret, f"{head}.{claims}.", f"{head}.{claims}.{signature[:-8]}AAAAAAAA"):
+        answer = await world.http.request(
+            operation.method, somewhere(operation), headers={"authorization": f"Bearer {token}"}
+        )
+        assert (answer.status_code, answer.json()["code"]) == (401, "invalid_token")
+        assert answer.headers["www-authenticate"] == f'Bearer error="invalid_token", {METADATA}'
+
+
+@EVERY
+async def test_a_missing_scope_is_named_in_header_and_body(world: World, operation: Op) -> None:
+    (scope,) = operation.scopes
+    caller = await world.caller("hrdf", EVERYTHING - {scope})
+    answer = await caller.call(operation.method, somewhere(operation), content_type="text/nonsense")
+    problem = answer.json()
+    assert (answer.status_code, problem["code"], problem["scope"]) == (403, "insufficient_scope", scope)
+    assert scope in problem["detail"]
+    said = answer.headers["www-authenticate"]
+    assert said == f'Bearer error="insufficient_scope", scope="{scope}", {METADATA}'
+
+
+@EVERY
+def test_its_scope_is_the_one_of_the_contract(operation: Op) -> None:
+    assert operation.scopes == [SCOPE_OF[operation.method, without_names(operation.path)]]
+
+
+@EVERY
+def test_it_is_described_for_partners(operation: Op) -> None:
+    described = operation.described
+    assert len(described["description"].split()) >= 5
+    assert described["summary"]
+    for parameter in described.get("parameters", []):
+        assert parameter["description"]
+    if operation.takes_json:
+        assert operation.example is not None
+    done = [status for status in described["responses"] if status.startswith("2")]
+    assert len(done) == 1
+    content = described["responses"][done[0]].get("content", {})
+    assert (done[0] == "204") is not bool(content)
+    for kind, shown in content.items():
+        assert "example" in shown or "examples" in shown, kind
+
+
+@EVERY
+def test_every_problem_is_documented_by_its_code(operation: Op) -> None:
+    for status, answer in operation.described["responses"].items():
+        if status >= "4":
+            assert answer["x-problem-codes"]
+            assert all(f"`{code}`: " in answer["description"] for code in answer["x-problem-codes"])
+            assert list(answer["content"]) == ["application/problem+json"]
+    assert {"401", "403", "422", "429", "503"} <= set(operation.described["responses"])
+
+
+def test_what_is_open_to_everyone_is_known() -> None:
+    for path, item in whole_document()["paths"].items():
+        for method, described in item.items():
+            guarded = bool(described["security"])
+            assert guarded if path.startswith("/v1/") else OPEN_ELSEWHERE.match(path), (method, path)
+
+
+def test_every_group_is_described_once_and_every_operation_is_in_one() -> None:
+    groups = [tag["name"] for tag in whole_document()["tags"] if tag["description"]]
+    used = [described["tags"] for item in whole_document()["paths"].values() for described in item.values()]
+    assert {len(names) for names in used} == {1}
+    assert sorted(groups) == sorted({name for (name,) in used})
+
+
+def test_no_route_is_left_out_of_the_document() -> None:
+    documented = {(op.method, op.path) for op in operations()}
+    routed = {
+        (method, route.path)
+        for router in ROUTERS
+        for route in router.routes
+        if isinstance(route, APIRoute) and route.path.startswith("/v1")
+        for method in route.methods
+    }
+    # HEAD is no operation of its own: what can be read answers to it
+    assert routed == documented | {("HEAD", path) for method, path in documented if method == "GET"}

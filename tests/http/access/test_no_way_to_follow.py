@@ -1,0 +1,71 @@
+"""Whoever the person did not come to, or left, does not learn from us where they went."""
+
+from typing import Any
+
+from tests.app_under_test import Caller, World
+from tests.builders import a_consent, a_referral, consented_case, made
+from tests.http.cases.protected_cases import taken_over, withdrawn
+
+SHELTER = "hrdf-mae-sot"
+
+
+async def goes_to_the_shelter(world: World, case_id: str) -> tuple[str, ...]:
+    """The case moves from Battambang to another centre; gives what names that centre."""
+    nea, hrdf = await world.caller("nea"), await world.caller("hrdf")
+    consent = await made(nea, f"/v1/cases/{case_id}/consents", a_consent())
+    onward = await made(nea, "/v1/referrals", a_referral(case_id, consent["id"], send=True, to_centre_id=SHELTER))
+    assert (await hrdf.post(f"/v1/referrals/{onward['id']}/accept", {})).status_code == 200
+    moved = await hrdf.post(f"/v1/referrals/{onward['id']}/confirm-contact", {"channel": "in_person"})
+    assert moved.json()["status"] == "in_progress"
+    centre: dict[str, Any] = (await hrdf.get(f"/v1/centres/{SHELTER}")).json()
+    assert centre["id"] in (await hrdf.get(f"/v1/cases/{case_id}/custody")).text
+    return centre["id"], centre["organisation_id"], SHELTER, onward["id"]
+
+
+async def all_that_it_reads(caller: Caller, case_id: str, referral_id: str) -> str:
+    paths = [f"/v1/cases/{case_id}{more}" for more in ("", "/custody", "/timeline", "/identity", "/consents")]
+    paths += [f"/v1/referrals/{referral_id}{more}" for more in ("", "/timeline", "/actions")]
+    paths += [f"/v1/{listed}?case_id={case_id}" for listed in ("referrals", "handoffs", "audit")]
+    answers = [await caller.get(path) for path in (*paths, "/v1/cases?holder=any&limit=200")]
+    assert {answer.status_code for answer in answers} <= {200, 403}
+    return "\n".join(answer.text for answer in answers)
+
+
+async def test_who_declined_does_not_learn_where_the_person_went(world: World) -> None:
+    nea, map_ = await world.caller("nea"), await world.caller("map")
+    case_id, consent_id = await consented_case(nea)
+    referral = await made(nea, "/v1/referrals", a_referral(case_id, consent_id, send=True))
+    assert len((await map_.get(f"/v1/cases/{case_id}/custody")).json()["items"]) == 1
+    assert (await map_.post(f"/v1/referrals/{referral['id']}/decline", {"reason": "no_capacity"})).status_code == 200
+    names = await goes_to_the_shelter(world, case_id)
+    seen = await all_that_it_reads(map_, case_id, referral["id"])
+    assert [name for name in names if name in seen] == []
+    assert (await map_.get(f"/v1/cases/{case_id}/custody")).json()["items"] == []
+
+
+async def test_whom_the_person_left_does_not_follow_them(world: World) -> None:
+    nea, map_ = await world.caller("nea"), await world.caller("map")
+    case_id, consent_id, referral = await taken_over(world)
+    await withdrawn(nea, consent_id)
+    names = await goes_to_the_shelter(world, case_id)
+    seen = await all_that_it_reads(map_, case_id, referral["id"])
+    assert [name for name in names if name in seen] == []
+    ledger = (await map_.get(f"/v1/cases/{case_id}/custody")).json()["items"]
+    assert [entry["by"] for entry in ledger] == ["opened", "handoff", "consent_withdrawn"]
+    assert ledger[-1]["until"] is None
+    assert (await map_.get(f"/v1/cases/{case_id}")).json()["centre_id"] is None
+
+
+async def test_who_had_the_case_by_a_direct_handoff_does_not_follow_either(world: World) -> None:
+    nea, map_, far = await world.caller("nea"), await world.caller("map"), await world.caller("far")
+    case_id, consent_id, referral = await taken_over(world)
+    assert (await map_.post(f"/v1/referrals/{referral['id']}/complete", {"outcome": "service_received"})).is_success
+    handoff = await made(map_, f"/v1/cases/{case_id}/handoffs", {"to_centre_id": "far-rayong"})
+    assert (await far.post(f"/v1/handoffs/{handoff['id']}/accept", {})).status_code == 200
+    await withdrawn(nea, consent_id)
+    names = await goes_to_the_shelter(world, case_id)
+    paths = [f"/v1/cases/{case_id}{more}" for more in ("", "/custody", "/timeline")]
+    seen = "\n".join([(await far.get(path)).text for path in paths])
+    assert [name for name in names if name in seen] == []
+    ledger = (await far.get(f"/v1/cases/{case_id}/custody")).json()["items"]
+    assert [entry["by"] for entry in ledger] == ["opened", "handoff", "handoff", "consent_withdrawn"]

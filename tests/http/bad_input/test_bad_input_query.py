@@ -1,0 +1,131 @@
+"""Bad query parameters and cursors: 422 with a pointer, never 5xx and never quietly passed over."""
+
+import string
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from tests.app_under_test import EVERYTHING, World
+from tests.builders import opened_case
+from tests.http.access.matrix.ids import invented
+from tests.http.access.matrix.mutations import resolved
+from tests.http.access.matrix.operations import Op, operations
+
+EVERY = pytest.mark.parametrize("op", operations(), ids=str)
+BAD_LIMITS = ("-1", "abc", "1.5", "", " ", "9" * 30, "1e2", "0x10", "%D9%A5", "null", "50%00", "[1]")
+BAD_TIMES = (
+    "10000-01-01T00:00:00Z",
+    "2026-02-30T00:00:00Z",
+    "2026-11-22",
+    "1763800000",
+    "",
+    "now",
+    "2026-11-22T08:30:00",
+)
+
+
+def queries(op: Op) -> list[dict[str, Any]]:
+    return [parameter for parameter in op.described.get("parameters", []) if parameter["in"] == "query"]
+
+
+def bad_values(parameter: dict[str, Any]) -> Iterator[str]:
+    schema = resolved(parameter["schema"])
+    if "enum" in schema or "const" in schema:
+        yield from ("nonsense", "", "%00", "%F0%9F%98%80")
+    elif schema.get("type") == "integer":
+        yield from (*BAD_LIMITS, str(schema["minimum"] - 1), str(schema["maximum"] + 1))
+    elif schema.get("type") == "boolean":
+        yield from ("maybe", "", "2", "%00")
+    elif schema.get("format") == "date-time":
+        yield from BAD_TIMES
+    elif parameter["name"] != "cursor":
+        yield from ("%00", "x" * 5000)
+
+
+def at(op: Op) -> str:
+    return op.at(**{name: invented(name) for name in op.parameters})
+
+
+@EVERY
+async def test_an_unknown_parameter_is_named_and_refused(world: World, op: Op) -> None:
+    caller = await world.caller("nea", EVERYTHING)
+    for query, pointer in (("zz=1", "/query/zz"), ("limi=1", "/query/limi"), ("%00=1", "/query/\x00"),
+                           ("=1", "/query/"), ("a[b]=1&a[b]=2", "/query/a[b]"),
+                           ("x" * 3000 + "=1", "/query/" + "x" * 64)):  # fmt: skip
+        answer = await caller.call(op.method, f"{at(op)}?{query}", op.example)
+        problem = answer.json()
+        assert (answer.status_code, problem["code"]) == (422, "invalid_request"), query
+        assert problem["errors"][0]["pointer"] == pointer
+
+
+@EVERY
+async def test_a_bad_value_of_a_parameter_is_named_and_refused(world: World, op: Op) -> None:
+    caller = await world.caller("nea", EVERYTHING)
+    for parameter in queries(op):
+        name = parameter["name"]
+        for bad in bad_values(parameter):
+            answer = await caller.call(op.method, f"{at(op)}?{name}={bad}", op.example)
+            said = f"{op}?{name}={bad[:80]} -> {answer.status_code} {answer.text[:300]}"
+            assert (answer.status_code, answer.json()["code"]) in [(422, "invalid_request"), (404, "not_found")], said
+            pointers = [error["pointer"] for error in answer.json().get("errors", [])]
+            assert f"/query/{name}" in pointers, said
+
+
+@EVERY
+async def test_a_parameter_given_twice_is_refused(world: World, op: Op) -> None:
+    caller = await world.caller("nea", EVERYTHING)
+    for parameter in queries(op):
+        name = parameter["name"]
+        answer = await caller.call(op.method, f"{at(op)}?{name}=1&{name}=1", op.example)
+        assert answer.status_code == 422
+        assert {"pointer": f"/query/{name}", "code": "given_twice"}.items() <= answer.json()["errors"][0].items()
+
+
+async def test_a_cursor_is_refused_wherever_it_was_tampered_with(world: World) -> None:
+    nea = await world.caller("nea")
+    for _ in range(2):
+        await opened_case(nea)
+    cursor = (await nea.get("/v1/cases?limit=1")).json()["next_cursor"]
+    tampered = [cursor[:place] + other + cursor[place + 1 :] for place in range(len(cursor)) for other in ("A", "-")]
+    tampered += [
+        cursor[:-1],
+        cursor + "A",
+        cursor + "=",
+        cursor[1:],
+        "x",
+        "",
+        "é",
+        "%00",
+        cursor.upper(),
+        "A" * 400,
+        "A" * 5000,
+    ]
+    tampered += [cursor + letter for letter in string.punctuation]
+    for bad in tampered:
+        if bad == cursor:
+            continue
+        answer = await nea.get(f"/v1/cases?limit=1&cursor={quote(bad)}")
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid_cursor"), bad
+
+
+async def test_a_cursor_belongs_to_its_list_and_its_filters(world: World) -> None:
+    nea, receiver = await world.caller("nea"), await world.caller("map")
+    for _ in range(2):
+        await opened_case(nea)
+    cursor = (await nea.get("/v1/cases?limit=1&holder=me")).json()["next_cursor"]
+    for path in (
+        "/v1/cases",
+        "/v1/cases?holder=any",
+        "/v1/cases?holder=me&status=open",
+        "/v1/referrals",
+        "/v1/handoffs",
+    ):
+        joined = "&" if "?" in path else "?"
+        answer = await nea.get(f"{path}{joined}cursor={cursor}")
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid_cursor"), path
+    assert (await nea.get(f"/v1/cases?limit=7&holder=me&cursor={cursor}")).status_code == 200
+    # a cursor carries no right: with another's token it leads through what that one may see
+    with_it = (await receiver.get(f"/v1/cases?holder=me&cursor={cursor}")).json()["items"]
+    assert {item["holder"] for item in with_it} <= {True}

@@ -1,0 +1,165 @@
+"""A withdrawal cuts everybody off at once, also where no key can be had or what is stored is damaged."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.app_under_test import EVERYTHING, World
+from tests.builders import a_consent, a_referral, consented_case, made
+from tests.http.cases.protected_cases import accepted, copies, taken_over, withdrawn
+from tests.http.keys.key_service import environment_of, forgetful_world, standing_in
+from tests.unit.keyring.keyring_transit_stand_in import StandIn
+
+KEY_OF = "SELECT data_key_id FROM corridor.cases WHERE corridor.public_id('case', id) = $1"
+OWED = "SELECT count(*) FROM vault.owed_turns WHERE corridor.public_id('case', case_id) = $1"
+DAMAGED_COPY = """UPDATE vault.wrapped_keys AS w SET wrapped = set_byte(wrapped, 20, get_byte(wrapped, 20) # 1)
+    FROM corridor.organisations AS o
+    WHERE o.id = w.organisation_id AND corridor.public_id('case', w.case_id) = $1 AND o.code = ANY ($2)"""
+FLIP = """UPDATE corridor.consents SET words = set_byte(words, octet_length(words) - 1,
+    get_byte(words, octet_length(words) - 1) # 1) WHERE corridor.public_id('consent', id) = $1"""
+
+
+@pytest.fixture
+async def service() -> AsyncIterator[StandIn]:
+    async with standing_in() as service:
+        yield service
+
+
+@pytest.fixture
+async def closed(service: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[World]:
+    environment_of(service, tmp_path, monkeypatch)
+    async with forgetful_world(monkeypatch) as started:
+        yield started
+
+
+@pytest.mark.parametrize("key", [None, "withdrawn-at-the-desk"])
+async def test_without_the_key_service_the_copies_go_at_once_and_the_key_turns_later(
+    closed: World, service: StandIn, key: str | None
+) -> None:
+    case_id, consent_id, referral = await accepted(closed)
+    nea, map_ = await closed.caller("nea"), await closed.caller("map")
+    before = await closed.value(KEY_OF, case_id)
+    service.sealed = True
+    headers = {} if key is None else {"idempotency_key": key}
+    answer = await nea.post(f"/v1/consents/{consent_id}/withdraw", {"reason": "She is afraid."}, **headers)
+    assert (answer.status_code, answer.json()["status"]) == (200, "withdrawn"), answer.text
+    assert answer.json()["withdrawal_reason"] is None
+    lost = {"field": "withdrawal_reason", "code": "key_service_unavailable"}
+    assert answer.json()["unreadable"] == [lost]
+    assert await copies(closed, case_id) == {"nea"}
+    assert (await map_.get(f"/v1/cases/{case_id}/identity")).status_code == 403
+    assert (await map_.get(f"/v1/referrals/{referral['id']}")).json()["status"] == "consent_withdrawn"
+    again = await nea.post(f"/v1/consents/{consent_id}/withdraw", {"reason": "She is afraid."}, **headers)
+    assert again.status_code == 200
+    assert (again.content == answer.content) or key is None
+    kept = "SELECT string_agg(encode(answer, 'escape'), '') FROM corridor.idempotency WHERE key = $1"
+    assert "afraid" not in (await closed.value(kept, key) or "")
+    await closed.service.worker.run_once("turn_owed_keys")
+    assert (await closed.value(KEY_OF, case_id), await closed.value(OWED, case_id)) == (before, 1)
+    service.sealed = False
+    await closed.service.worker.run_once("turn_owed_keys")
+    assert await closed.value(KEY_OF, case_id) != before
+    assert await closed.value(OWED, case_id) == 0
+    assert await copies(closed, case_id) == {"nea"}
+    left = "SELECT count(*) FROM vault.wrapped_keys WHERE data_key_id = $1"
+    assert await closed.value(left, before) == 0, "nobody has a copy of the key that the receiver had"
+    assert (await nea.get(f"/v1/cases/{case_id}/identity")).json()["person"]["full_name"] == "Sok Dara"
+
+
+async def test_custody_returns_without_the_key_service_and_nothing_is_lost(closed: World, service: StandIn) -> None:
+    case_id, consent_id, _ = await taken_over(closed)
+    nea, map_ = await closed.caller("nea"), await closed.caller("map")
+    assert await copies(closed, case_id) == {"map"}
+    service.sealed = True
+    assert (await withdrawn(nea, consent_id))["status"] == "withdrawn"
+    assert await copies(closed, case_id) == set()
+    assert (await nea.get(f"/v1/cases/{case_id}")).json()["level"] == "holder"
+    for needs in (
+        await nea.get(f"/v1/cases/{case_id}/identity"),
+        await nea.post(f"/v1/cases/{case_id}/consents", a_consent(witness="Mealea")),
+    ):
+        assert (needs.status_code, needs.json()["code"]) == (503, "key_service_unavailable")
+    assert (await map_.get(f"/v1/cases/{case_id}/identity")).status_code == 403
+    service.sealed = False
+    await closed.service.worker.run_once("turn_owed_keys")
+    assert await copies(closed, case_id) == {"nea"}
+    assert (await nea.get(f"/v1/cases/{case_id}/identity")).json()["person"]["full_name"] == "Sok Dara"
+    found = await nea.post("/v1/cases/lookup", {"phones": ["+85512345678"]})
+    assert case_id in [item.get("id") for item in found.json()["items"]]
+
+
+async def test_a_kind_that_is_excluded_meanwhile_loses_the_case_at_once(closed: World, service: StandIn) -> None:
+    case_id, _, _ = await accepted(closed)
+    nea, map_ = await closed.caller("nea"), await closed.caller("map")
+    tag = (await nea.get(f"/v1/cases/{case_id}")).headers["etag"]
+    service.sealed = True
+    answer = await nea.patch(f"/v1/cases/{case_id}", {"excluded_operator_types": ["cso"]}, if_match=tag)
+    assert answer.status_code == 200, answer.text
+    assert (await map_.get(f"/v1/cases/{case_id}")).status_code == 404
+    assert await copies(closed, case_id) == {"nea"}
+    service.sealed = False
+    await closed.service.worker.run_once("turn_owed_keys")
+    assert (await nea.get(f"/v1/cases/{case_id}/identity")).status_code == 200
+
+
+async def test_a_secret_is_never_kept_unsealed_for_a_retry(closed: World, service: StandIn) -> None:
+    body = {"name": "Another system", "scopes": ["cases:read"]}
+    coordinator = await closed.caller("nea", EVERYTHING)
+    made_before = await closed.value("SELECT count(*) FROM oauth.clients")
+    service.sealed = True
+    refused = await coordinator.post("/v1/organisations/nea/clients", body, idempotency_key="another-system")
+    assert (refused.status_code, refused.json()["code"]) == (503, "key_service_unavailable")
+    assert await closed.value("SELECT count(*) FROM oauth.clients") == made_before
+    assert await closed.value("SELECT count(*) FROM corridor.idempotency WHERE key = 'another-system'") == 0
+
+
+async def test_erasing_meanwhile_leaves_nothing_owed(closed: World, service: StandIn) -> None:
+    case_id, consent_id, _ = await accepted(closed)
+    nea = await closed.caller("nea")
+    service.sealed = True
+    await withdrawn(nea, consent_id)
+    assert await closed.value(OWED, case_id) == 1
+    assert (await nea.post(f"/v1/cases/{case_id}/erase", {"reason": "She asked."})).status_code == 200
+    assert await closed.value(OWED, case_id) == 0
+    assert await copies(closed, case_id) == set()
+    service.sealed = False
+    await closed.service.worker.run_once("turn_owed_keys")
+    assert (await nea.get(f"/v1/cases/{case_id}")).json()["status"] == "erased"
+
+
+async def test_damaged_words_of_the_consent_do_not_hold_a_withdrawal_up(world: World) -> None:
+    nea, map_ = await world.caller("nea"), await world.caller("map")
+    case_id, _ = await consented_case(nea)
+    consent = await made(nea, f"/v1/cases/{case_id}/consents", a_consent(witness="Mealea"))
+    referral = await made(nea, "/v1/referrals", a_referral(case_id, consent["id"], send=True))
+    await map_.post(f"/v1/referrals/{referral['id']}/accept", {})
+    await world.value(FLIP, consent["id"])
+    before = await world.value(KEY_OF, case_id)
+    said = await withdrawn(nea, consent["id"], reason="She is afraid.")
+    assert {one["field"] for one in said["unreadable"]} == {"witness", "withdrawal_reason"}
+    assert {one["code"] for one in said["unreadable"]} == {"sealed_value_damaged"}
+    assert await world.value(KEY_OF, case_id) != before
+    assert await copies(world, case_id) == {"nea"}
+    assert (await map_.get(f"/v1/cases/{case_id}/identity")).status_code == 403
+    assert (await nea.get(f"/v1/cases/{case_id}/identity")).status_code == 200
+
+
+async def test_a_damaged_copy_is_passed_by_and_if_all_are_nothing_is_destroyed(world: World) -> None:
+    nea, map_ = await world.caller("nea"), await world.caller("map")
+    case_id, consent_id, _ = await accepted(world)
+    await world.value(DAMAGED_COPY, case_id, ["nea"])
+    await withdrawn(nea, consent_id)
+    assert (await nea.get(f"/v1/cases/{case_id}/identity")).status_code == 200, "the receiver's copy opened it"
+    case_id, consent_id, _ = await accepted(world)
+    before = await world.value(KEY_OF, case_id)
+    await world.value(DAMAGED_COPY, case_id, ["nea", "map"])
+    assert (await withdrawn(nea, consent_id))["status"] == "withdrawn"
+    assert (await map_.get(f"/v1/cases/{case_id}/identity")).status_code == 403
+    assert (await world.value(KEY_OF, case_id), await copies(world, case_id)) == (before, {"nea"})
+    await world.service.worker.run_once("turn_owed_keys")
+    await world.value(DAMAGED_COPY, case_id, ["nea", "map"])
+    assert (await nea.get(f"/v1/cases/{case_id}/identity")).status_code == 200, "mended, as from a backup"
+    await world.service.worker.run_once("turn_owed_keys")
+    assert await world.value(KEY_OF, case_id) != before
+    assert await world.value(OWED, case_id) == 0

@@ -1,0 +1,151 @@
+"""The pages themselves: cookies, headers, escaping, languages."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from httpx2 import ASGITransport, AsyncClient
+
+from adapters.oauth import authorization
+from api.oauth.pages import html
+from api.oauth.pages.words import words_in
+from domain.kernel.quota import Quota
+from domain.kernel.scopes import SCOPES
+from domain.vocabulary import SUPPORTED_LANGUAGES
+from tests.oauth.app_and_people import World
+from tests.oauth.desk import Desk, Person, application, person, staff_application
+from tests.oauth.signing import ISSUER
+
+TEXTS = Path("api/oauth/pages/texts")
+ENGLISH = words_in("en")
+
+
+async def a_desk(world: World) -> tuple[Person, Desk]:
+    who = await person(world)
+    return who, Desk(world, await staff_application(world, who.organisation_id))
+
+
+async def test_cookies_and_headers_of_the_pages(world: World) -> None:
+    who, desk = await a_desk(world)
+    begun = await desk.begin()
+    page = await desk.page(begun)
+    signed_in = await desk.sign_in(page, who)
+    for cookie in (*begun.headers.get_list("set-cookie"), *signed_in.headers.get_list("set-cookie")):
+        assert cookie.startswith("__Host-corridor-")
+        for flag in ("HttpOnly", "Secure", "SameSite=lax", "Path=/"):
+            assert flag in cookie
+    consent = await desk.page(signed_in)
+    for shown in (page, consent):
+        policy = shown.headers["content-security-policy"]
+        assert policy.startswith("default-src 'none'; style-src 'sha256-")
+        assert "frame-ancestors 'none'" in policy
+        assert shown.headers["cache-control"] == "no-store"
+        assert shown.headers["x-frame-options"] == "DENY"
+        assert "<script" not in shown.text
+        assert shown.headers["content-language"] == "en"
+    assert "form-action 'self' https://desk.example;" in consent.headers["content-security-policy"]
+
+
+async def test_a_cookie_that_somebody_planted_is_not_the_sessions(world: World) -> None:
+    who, desk = await a_desk(world)
+    name, planted = "__Host-corridor-session", "p" * 43
+    thief = Desk(world, desk.partner)
+    for http in (desk.http, thief.http):
+        http.cookies.set(name, planted, domain="corridor.example", path="/")
+    signed_in = await desk.sign_in(await desk.page(await desk.begin()), who)
+    assert signed_in.status_code == 303
+    assert planted not in str(signed_in.headers)
+    assert 'name="decision"' in (await desk.page(signed_in)).text
+    assert 'name="password"' in (await thief.page(await thief.begin())).text
+
+
+async def test_one_address_cannot_begin_without_end(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    who, desk = await a_desk(world)
+    elsewhere = ASGITransport(app=application(world), client=("203.0.113.55", 1))
+    colleague, forger = Desk(world, desk.partner), Desk(world, desk.partner)
+    for each in (desk, colleague, forger):
+        each.http = AsyncClient(transport=elsewhere, base_url=ISSUER)
+    await colleague.sign_in(await colleague.page(await colleague.begin()), who)
+    monkeypatch.setattr(authorization, "BEGINNINGS", Quota(1, 6000))
+    answers = [await desk.begin() for _ in range(2)]
+    assert answers[-1].status_code == 429
+    assert "Wait" in answers[-1].text
+    wait = answers[-1].headers["retry-after"]
+    assert int(wait) > 0
+    assert answers[-1].headers["ratelimit-policy"] == '"tries";q=1;w=6000'
+    assert answers[-1].headers["ratelimit"] == f'"tries";r=0;t={wait}'
+    assert (await colleague.begin()).status_code == 303
+    forger.http.cookies.set("__Host-corridor-known", f"{'0' * 32}.{'0' * 64}", domain="corridor.example", path="/")
+    assert (await forger.begin()).status_code == 429
+
+
+async def test_what_others_wrote_is_escaped(world: World) -> None:
+    who = await person(world)
+    partner = await world.clients.add(
+        who.organisation_id, "<b>Desk</b>", ["cases:read"], redirect_uris=["https://desk.example/callback"]
+    )
+    desk = Desk(world, await staff_application(world, who.organisation_id))
+    begun = await desk.begin(client_id=partner.client_id, scope="cases:read", login_hint='"><script>alert(1)</script>')
+    page = await desk.page(begun)
+    assert "<b>Desk" not in page.text
+    assert "<script" not in page.text
+    assert "&lt;b&gt;Desk&lt;/b&gt;" in page.text
+
+
+async def test_a_name_that_was_typed_stays_and_a_password_does_not(world: World) -> None:
+    _, desk = await a_desk(world)
+    page = await desk.page(await desk.begin(login_hint="somebody@else"))
+    given = {"name": 'so"kha@map', "password": "wrong umbrellas", "code": "123456"}
+    again = await desk.submit(page, **given)
+    assert again.status_code == 401
+    assert 'value="so&quot;kha@map"' in again.text
+    assert "umbrellas" not in again.text
+    assert "123456" not in again.text
+
+
+WRITTEN = "<b title='x\"'>"
+"""What somebody may have put wherever a page shows what it did not write itself."""
+
+
+@pytest.mark.parametrize(
+    ("page", "places"),
+    [
+        (html.sign_in_form(ENGLISH, {"state": WRITTEN}, WRITTEN, WRITTEN, WRITTEN, {}), 4),
+        (html.consent_form(ENGLISH, {"state": WRITTEN}, WRITTEN, WRITTEN, WRITTEN, ["cases:read"], {}), 4),
+        (html.sessions_page(ENGLISH, WRITTEN, [(WRITTEN, WRITTEN, True), (WRITTEN, WRITTEN, False)]), 10),
+        (html.password_form(ENGLISH, WRITTEN, WRITTEN, done=False), 2),
+        (html.error_page(ENGLISH, WRITTEN, WRITTEN), 2),
+    ],
+    ids=["sign_in", "consent", "sessions", "password", "error"],
+)
+def test_no_page_takes_over_what_others_wrote(page: str, places: int) -> None:
+    assert "<b title" not in page
+    assert page.count("&lt;b title=&#x27;x&quot;&#x27;&gt;") == places
+
+
+@pytest.mark.parametrize("language", SUPPORTED_LANGUAGES)
+async def test_the_pages_speak(world: World, language: str) -> None:
+    who, desk = await a_desk(world)
+    words = words_in(language)
+    page = await desk.page(await desk.begin(ui_locales=f"xx {language}-KH en"))
+    assert f'<html lang="{language}">' in page.text
+    assert page.headers["content-language"] == language
+    assert words("password") in page.text
+    consent = await desk.page(await desk.sign_in(page, who))
+    assert words("allow") in consent.text
+    assert words.scope("cases:read") in consent.text
+    chosen = await desk.http.get("/oauth/sessions", headers={"Accept-Language": language})
+    assert words("sessions_title") in chosen.text
+
+
+def test_every_language_says_everything() -> None:
+    english = json.loads((TEXTS / "en.json").read_text())
+    for language in SUPPORTED_LANGUAGES:
+        entries = json.loads((TEXTS / f"{language}.json").read_text())
+        assert entries.keys() == english.keys()
+        for key, sentence in english.items():
+            if isinstance(sentence, str):
+                assert set(re.findall(r"\{\w+\}", entries[key])) == set(re.findall(r"\{\w+\}", sentence))
+        for scope in SCOPES:
+            assert ": " in words_in(language).scope(scope)

@@ -1,0 +1,42 @@
+"""What is remembered of tokens: until they expire, and no more of them than there is room for."""
+
+import time
+
+from uuid_utils.compat import uuid7
+
+from adapters.oauth.tokens.token_cache import KnownToken, TokenCache
+from adapters.oauth.tokens.verified_token import VerifiedToken
+from domain.kernel.access import Actor
+from domain.kernel.ids import ClientId, OrganisationId
+
+
+def known(expires_at: float) -> KnownToken:
+    client, organisation = uuid7(), uuid7()
+    token = VerifiedToken(
+        kid="k",
+        jti="j",
+        subject="s",
+        client_id=client,
+        organisation_id=organisation,
+        scopes=frozenset(),
+        issued_at=0.0,
+        expires_at=expires_at,
+        jkt=None,
+        allowance_id=None,
+    )
+    return KnownToken(token, Actor(ClientId(client), OrganisationId(organisation), frozenset()))
+
+
+def test_the_one_remembered_longest_makes_room() -> None:
+    cache, later = TokenCache(2), time.time() + 300
+    for name in (b"one", b"two", b"three"):
+        cache.put(name, known(later))
+    assert len(cache) == 2
+    assert [cache.get(name) is None for name in (b"one", b"two", b"three")] == [True, False, False]
+
+
+def test_a_token_that_expired_is_forgotten() -> None:
+    cache = TokenCache(2)
+    cache.put(b"one", known(time.time() - 1))
+    assert cache.get(b"one") is None
+    assert len(cache) == 0

@@ -1,0 +1,186 @@
+"""Marked people go in through the API; then no trace of them is in anything that a thief could carry off."""
+
+import asyncio
+import base64
+import hashlib
+import json
+import logging
+import subprocess
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from adapters.embedded_postgres import Server, running_postgres
+from adapters.keyring.file_key_ring import FileKeyRing
+from adapters.keyring.vault import AesVault
+from adapters.postgres.directory import SHIPPED_DIRECTORY, import_directory
+from adapters.postgres.operate.migrate import upgrade
+from domain.kernel.ids import from_text
+from tests.app_under_test import World, running_world
+from tests.builders import a_consent, a_referral, made
+from tests.http.access.matrix.operations import everything
+from tests.log_capture import everything_said
+from tests.postgres.access.canaries import LETTERS, Canaries
+
+PEOPLE = 1000
+SENT = 100
+"""Of these the case is sent on as well, with words in every action."""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Path]]:
+    """A PostgreSQL of its own: its folder and its write-ahead log are searched."""
+    folder = tmp_path_factory.mktemp("canaries") / "data"
+    with running_postgres(folder, settings={"fsync": "off"}) as started:
+        yield started, folder
+
+
+@pytest.fixture(scope="module")
+async def world(server: tuple[Server, Path], tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
+    """The application on that server; the root key lies elsewhere, as it should."""
+    key = tmp_path_factory.mktemp("elsewhere") / "master.key"
+    url = server[0].url()
+    await upgrade(url)
+    await import_directory(url, AesVault(FileKeyRing.open(key, create=True)), SHIPPED_DIRECTORY.read_bytes())
+    async with running_world(url, key) as started:
+        yield started
+
+
+def dump_of(server: Server) -> bytes:
+    return subprocess.run([server.program("pg_dump"), "-d", server.url()], check=True, capture_output=True).stdout
+
+
+async def put_in(world: World, canaries: Canaries) -> list[str]:
+    """Bring every person in; gives the ids of the cases."""
+    nea, map_ = await world.caller("nea"), await world.caller("map")
+    cases = []
+    for number in range(PEOPLE):
+        answer = await nea.post("/v1/cases", canaries.a_case(number), idempotency_key=f"case-{number}")
+        assert answer.status_code == 201, answer.text
+        cases.append(answer.json()["id"])
+    for case in cases[:SENT]:
+        consent = await made(nea, f"/v1/cases/{case}/consents", a_consent(witness=canaries.word("witness")))
+        asked = a_referral(case, consent["id"], send=True, summary=canaries.word("summary"))
+        referral = await made(nea, "/v1/referrals", asked)
+        path = f"/v1/referrals/{referral['id']}"
+        for caller, action, body in (
+            (map_, "acknowledge", {"handler": canaries.word("handler")}),
+            (map_, "ask", {"question": canaries.word("question")}),
+            (nea, "answer", {"answer": canaries.word("answer")}),
+            (map_, "accept", {"note": canaries.word("note")}),
+        ):
+            done = await caller.post(f"{path}/{action}", body, idempotency_key=f"{action}-{case}")
+            assert done.status_code == 200, done.text
+        shown = await map_.get(f"/v1/cases/{case}/identity")
+        assert canaries.mark in shown.text
+    return cases
+
+
+async def go_wrong(world: World, canaries: Canaries, case: str) -> list[str]:
+    """Send marked words where they do not belong; gives the answers."""
+    nea = await world.caller("nea")
+    word = canaries.word("wrong") + "".join(canaries.name(script) for script in LETTERS)
+    body = canaries.a_case(0)
+    answers = [
+        await nea.post("/v1/cases", {**body, "centre_id": word}),
+        await nea.post("/v1/cases", {**body, "case_types": [word]}),
+        await nea.post("/v1/cases", {**body, "person": word}),
+        await nea.post("/v1/cases", {**body, "safe_contact": {"channel": word}}),
+        await nea.post(f"/v1/cases/{case}/consents", a_consent(method=word)),
+        await nea.patch(f"/v1/cases/{case}", {"person": {"nationality": word}}, if_match="*"),
+        await nea.get(f"/v1/cases/{word}"),
+        await nea.get(f"/v1/cases?stage={word}"),
+        await world.http.post(
+            "/v1/cases", content=f'{{"person": "{word}', headers={"authorization": f"Bearer {nea.token}"}
+        ),
+    ]
+    assert {answer.status_code for answer in answers} <= {400, 404, 415, 422}
+    return [answer.text for answer in answers]
+
+
+async def everything_without_an_id(world: World) -> AsyncIterator[str]:
+    """What both centres are told of where they name nobody: lists, feeds, whatever counts or measures."""
+    paths = [op.path for op in everything() if op.method == "GET" and not op.parameters]
+    for caller in (await world.caller("nea"), await world.caller("map")):
+        for path in (*paths, "/v1/cases?limit=200", "/v1/referrals?limit=200", "/v1/audit?limit=200", "/metrics"):
+            answer = await caller.get(path)
+            yield f"{answer.headers}\n{answer.text}"
+
+
+async def test_of_a_thousand_people_no_trace_is_in_what_a_thief_could_carry_off(
+    world: World,
+    server: tuple[Server, Path],
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+    tmp_path: Path,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    canaries = Canaries()
+    with everything_said() as said:
+        cases = await put_in(world, canaries)
+        problems = await go_wrong(world, canaries, cases[0])
+        lists = [answer async for answer in everything_without_an_id(world)]
+        for job in world.service.worker.jobs:
+            await world.service.worker.run_once(job.name)
+    await world.value("CHECKPOINT")
+
+    dump = await asyncio.to_thread(dump_of, server[0])
+    captured = capfd.readouterr()
+    ours = [
+        record.getMessage() for record in caplog.records if not record.name.startswith("httpx2")
+    ]  # the caller's own
+    logged = f"{said}" + captured.out + captured.err + "\n".join(ours)
+    assert canaries.traces("error answers", "\n".join(problems).encode()) == []
+    assert canaries.traces("lists", "\n".join(lists).encode()) == []
+    assert canaries.traces("logs", logged.encode()) == []
+    assert canaries.traces("dump", dump) == []
+    assert canaries.digests_in(dump) == set()
+    assert canaries.traces_in(server[1]) == []
+
+    # what was searched is what was written
+    number = from_text("case", cases[-1])
+    assert number is not None
+    assert str(number).encode() in dump
+    assert "open_identity" in logged
+    written = [path for path in server[1].rglob("*") if path.is_file() and number.bytes in path.read_bytes()]
+    assert any("pg_wal" in path.parts for path in written)
+    assert any("base" in path.parts for path in written)
+
+
+def test_the_search_finds_a_trace_however_it_is_written() -> None:
+    canaries = Canaries()
+    word, burmese = canaries.word("name").encode(), canaries.name("Mymr")
+
+    spelt = (
+        word,
+        word.hex().encode(),
+        word.decode().encode("utf-16-le"),
+        base64.b64encode(b"{" + word),
+        word.upper(),
+        f"tel:+668{canaries.digits}001".encode(),
+        f"08{canaries.digits}001".encode(),
+        f"+668{canaries.digits}***".encode(),
+        burmese.encode(),
+        burmese.encode("utf-16-be"),
+        json.dumps({"name": burmese}).encode(),
+        json.dumps(burmese).upper().encode(),
+        quote(burmese).encode(),
+        base64.b64encode(canaries.name("Khmr").encode()),
+        canaries.name("Laoo").encode().hex().encode(),
+        f"นาย{canaries.name('Thai')}".encode(),
+    )
+    for written in spelt:
+        assert canaries.traces("here", b"\x00before " + written + b" after") != [], written
+    by_chance = f"nothing of the kind: 7c08{canaries.digits}9e1b-668{canaries.digits}a".encode()
+    assert canaries.traces("here", by_chance) == []
+
+
+def test_the_search_finds_an_unkeyed_digest() -> None:
+    canaries = Canaries()
+    number = canaries.phone(7)
+    for plain in (number, number.lstrip("+")):
+        digest = hashlib.sha256(plain.encode()).hexdigest()
+        assert canaries.digests_in(f"1\t\\\\x{digest}\t2".encode()) == {digest.encode()}
+    assert canaries.digests_in(hashlib.sha256(b"somebody else").hexdigest().encode()) == set()

@@ -1,0 +1,179 @@
+"""Each promise that the database repeats, broken on purpose: the constraint that refuses is the one with that name."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import asyncpg
+import pytest
+
+from adapters.postgres.work.constraint_errors import RACES_LOST, AnswerTaken, translated
+from domain.kernel.errors import VersionConflict
+from tests.app_under_test import World
+from tests.builders import sent_referral
+
+THIS_CASE = "(SELECT case_id FROM corridor.referrals WHERE id = $1)"
+
+
+def copy_of(table: str, **changes: str) -> str:
+    """Insert a copy of this referral's row, with other values in some columns."""
+    key = "id" if table == "referrals" else "referral_id"
+    changed = ", ".join(f"'{column}', {value}" for column, value in {"id": "gen_random_uuid()", **changes}.items())
+    return (
+        f"INSERT INTO corridor.{table} SELECT (jsonb_populate_record(NULL::corridor.{table}, "
+        f"to_jsonb(o) || jsonb_build_object({changed}))).* FROM corridor.{table} AS o WHERE o.{key} = $1"
+    )
+
+
+def wrong(column: str, value: str = "'nonsense'") -> str:
+    return f"UPDATE corridor.referrals SET {column} = {value} WHERE id = $1"
+
+
+def wrong_case(column: str, value: str = "'nonsense'") -> str:
+    return f"UPDATE corridor.cases SET {column} = {value} WHERE id = {THIS_CASE}"
+
+
+def wrong_custody(column: str, value: str) -> str:
+    return f"UPDATE corridor.custody SET {column} = {value} WHERE case_id = {THIS_CASE}"
+
+
+def wrong_consent(column: str, value: str = "'nonsense'") -> str:
+    return f"UPDATE corridor.consents SET {column} = {value} WHERE case_id = {THIS_CASE}"
+
+
+def second(table: str) -> str:
+    """Give a second row of the directory the code of the first."""
+    return f"""
+        UPDATE corridor.{table} SET code = (SELECT code FROM corridor.{table} ORDER BY code LIMIT 1)
+        WHERE code = (SELECT code FROM corridor.{table} ORDER BY code DESC LIMIT 1) AND $1::uuid IS NOT NULL
+    """
+
+
+def wrong_in(table: str, column: str, value: str = "'nonsense'") -> str:
+    return f"UPDATE corridor.{table} SET {column} = {value} WHERE $1::uuid IS NOT NULL"
+
+
+NONSENSE = "'{nonsense}'"
+SECOND_HOLDER = f"""
+    INSERT INTO corridor.custody SELECT case_id, entry + 1, centre_id, organisation_id, since, NULL, by, handoff_id
+    FROM corridor.custody WHERE case_id = {THIS_CASE}
+"""
+SAME_ENTRY = f"""
+    INSERT INTO corridor.custody SELECT case_id, entry, centre_id, organisation_id, since, now(), by, handoff_id
+    FROM corridor.custody WHERE case_id = {THIS_CASE}
+"""
+TWO_SUCCESSORS = """
+    UPDATE corridor.referrals SET redirected_from = $1
+    WHERE id IN (SELECT id FROM corridor.referrals ORDER BY id DESC LIMIT 2)
+"""
+
+BROKEN = {
+    "one_centre_answers_for_each_case": SECOND_HOLDER,
+    "custody_pkey": SAME_ENTRY,
+    "custody_ends_after_it_began": wrong_custody("until", "since - interval '1 microsecond'"),
+    "custody_reason_is_known": wrong_custody("by", "'nonsense'"),
+    "one_open_transfer_per_case": copy_of("handoffs"),
+    "handoffs_pkey": copy_of("handoffs", id="o.id", status="'refused'"),
+    "handoff_status_is_known": "UPDATE corridor.handoffs SET status = 'nonsense' WHERE referral_id = $1",
+    "one_open_referral_per_case_and_centre": copy_of("referrals"),
+    "one_successor_per_redirected_referral": TWO_SUCCESSORS,
+    "a_referral_goes_to_another_centre": wrong("to_centre_id", "from_centre_id"),
+    "a_draft_was_not_sent": wrong("status", "'draft'"),
+    "referral_status_is_known": wrong("status"),
+    "referral_kind_is_known": wrong("kind"),
+    "referral_direction_is_known": wrong("direction"),
+    "referral_urgency_is_known": wrong("urgency"),
+    "referral_purpose_is_known": wrong("purpose"),
+    "referral_service_types_are_known": wrong("service_types", NONSENSE),
+    "referral_share_is_known": wrong("share", NONSENSE),
+    "case_code_is_unique": f"""
+        UPDATE corridor.cases SET code = (SELECT code FROM corridor.cases WHERE id <> {THIS_CASE} LIMIT 1)
+        WHERE id = {THIS_CASE}
+    """,
+    "an_open_case_has_a_holder": wrong_case("holder_centre_id", "NULL"),
+    "case_status_is_known": wrong_case("holder_centre_id", "NULL, status = 'nonsense'"),
+    "case_sex_is_known": wrong_case("sex"),
+    "case_stage_is_known": wrong_case("stage"),
+    "case_types_are_known": wrong_case("case_types", NONSENSE),
+    "case_excluded_operator_types_are_known": wrong_case("excluded_operator_types", NONSENSE),
+    "consent_method_is_known": wrong_consent("method"),
+    "consent_giver_is_known": wrong_consent("given_by"),
+    "consent_purposes_are_known": wrong_consent("purposes", NONSENSE),
+    "consent_data_categories_are_known": wrong_consent("data_categories", NONSENSE),
+    "organisation_code_is_unique": second("organisations"),
+    "centre_code_is_unique": second("centres"),
+    "corridor_code_is_unique": second("corridors"),
+    "organisation_operator_type_is_known": wrong_in("organisations", "operator_type"),
+    "organisation_status_is_known": wrong_in("organisations", "status"),
+    "centre_status_is_known": wrong_in("centres", "status"),
+    "centre_capacity_is_known": wrong_in("centres", "capacity"),
+    "centre_services_are_known": wrong_in("centres", "services", NONSENSE),
+    "corridor_status_is_known": wrong_in("corridors", "status"),
+    "corridor_role_is_known": wrong_in("corridor_members", "role"),
+}
+
+
+@pytest.fixture(scope="module")
+async def two_referrals(world: World) -> list[Any]:
+    """Two referrals that were sent, of two cases."""
+    return [(await sent_referral(world, service_types=["information"]))["id"] for _ in range(2)]
+
+
+@pytest.fixture
+async def owner(world: World) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+    connection = await asyncpg.connect(world.url)
+    transaction = connection.transaction()
+    await transaction.start()
+    yield connection
+    await transaction.rollback()
+    await connection.close()
+
+
+@pytest.mark.parametrize("name", BROKEN)
+async def test_the_promise_holds_without_any_code_of_ours(
+    owner: "asyncpg.Connection[asyncpg.Record]", two_referrals: list[str], name: str
+) -> None:
+    referral = two_referrals[0].removeprefix("referral_")
+    with pytest.raises(asyncpg.IntegrityConstraintViolationError) as refused:
+        await owner.execute(BROKEN[name], referral)
+    assert refused.value.constraint_name == name
+    if name in RACES_LOST:
+        assert isinstance(translated(refused.value), VersionConflict)
+    else:
+        assert translated(refused.value) is None
+
+
+async def test_no_race_is_named_that_the_database_does_not_know() -> None:
+    assert set(BROKEN) >= RACES_LOST
+
+
+async def test_every_promise_about_cases_and_their_centres_is_in_this_list(
+    owner: "asyncpg.Connection[asyncpg.Record]",
+) -> None:
+    rows = await owner.fetch(
+        """
+        SELECT conname::text FROM pg_constraint
+        WHERE connamespace = 'corridor'::regnamespace AND contype IN ('c', 'u', 'x')
+            AND conrelid::regclass::text IN (
+                'corridor.cases', 'corridor.custody', 'corridor.consents', 'corridor.referrals', 'corridor.handoffs',
+                'corridor.organisations', 'corridor.centres', 'corridor.corridors', 'corridor.corridor_members',
+                'cases', 'custody', 'consents', 'referrals', 'handoffs', 'organisations', 'centres', 'corridors',
+                'corridor_members'
+            )
+        UNION
+        SELECT indexrelid::regclass::text FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid
+        WHERE c.relnamespace = 'corridor'::regnamespace AND i.indisunique AND i.indpred IS NOT NULL
+        """
+    )
+    assert {row[0].removeprefix("corridor.") for row in rows} - set(BROKEN) == set()
+
+
+@pytest.mark.parametrize(
+    ("code", "meaning"),
+    [("CR001", VersionConflict), ("40P01", VersionConflict), ("40001", VersionConflict), ("CR002", AnswerTaken)],
+)
+async def test_what_the_record_function_says_is_understood(
+    owner: "asyncpg.Connection[asyncpg.Record]", code: str, meaning: type
+) -> None:
+    with pytest.raises(asyncpg.PostgresError) as refused:
+        await owner.execute(f"DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '{code}'; END $$")
+    assert isinstance(translated(refused.value), meaning)

@@ -1,0 +1,54 @@
+"""What the functions of the data path take a state for is what the domain takes it for."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import asyncpg
+import pytest
+
+from domain.referrals.consequences import OPEN_HANDOFF
+from domain.referrals.deletion import DELETION_WITHIN, Deletion
+from domain.vocabulary import HandoffStatus, ReferralStatus
+from domain.vocabulary.referral import ACCEPTED_UNFINISHED, AWAITING_ANSWER
+from tests.unit.builders_domain import AT
+
+REFERRAL = "SELECT corridor.{}(jsonb_populate_record(NULL::corridor.referrals, $1))"
+HANDOFF = "SELECT corridor.is_open_handoff(jsonb_populate_record(NULL::corridor.handoffs, $1))"
+LATE = "SELECT corridor.deletion_is_late(jsonb_populate_record(NULL::corridor.referrals, $1), $2)"
+
+
+async def asked(url: str, statement: str, row: dict[str, Any], *more: Any) -> object:
+    connection = await asyncpg.connect(url)
+    try:
+        return await connection.fetchval(statement, json.dumps(row, default=str), *more)
+    finally:
+        await connection.close()
+
+
+@pytest.mark.parametrize("status", ReferralStatus)
+async def test_a_referral_is_under_way_and_worked_on_as_the_lifecycle_says(
+    database_url: str, status: ReferralStatus
+) -> None:
+    row = {"status": status}
+    under_way = status in (*AWAITING_ANSWER, *ACCEPTED_UNFINISHED)
+    assert await asked(database_url, REFERRAL.format("is_under_way"), row) is under_way
+    assert await asked(database_url, REFERRAL.format("is_worked_on"), row) is (status in ACCEPTED_UNFINISHED)
+
+
+@pytest.mark.parametrize("status", HandoffStatus)
+async def test_an_accepted_handoff_is_open_only_as_part_of_a_transfer(database_url: str, status: HandoffStatus) -> None:
+    direct = {"status": status, "referral_id": None}
+    of_transfer = {"status": status, "referral_id": "01936d2a-7c3e-7b61-9a54-0d9f3c2b1e02"}
+    assert await asked(database_url, HANDOFF, direct) is (status is HandoffStatus.OFFERED)
+    assert await asked(database_url, HANDOFF, of_transfer) is (status in OPEN_HANDOFF)
+
+
+@pytest.mark.parametrize("after", [timedelta(0), DELETION_WITHIN, DELETION_WITHIN + timedelta(seconds=1)])
+@pytest.mark.parametrize("confirmed", [False, True])
+async def test_a_deletion_is_late_for_the_clock_when_it_is_for_the_reader(
+    database_url: str, after: timedelta, confirmed: bool
+) -> None:
+    deletion = Deletion(AT, AT + DELETION_WITHIN, AT if confirmed else None)
+    row = {"deletion_due_by": deletion.due_by, "deletion_confirmed_at": deletion.confirmed_at}
+    assert await asked(database_url, LATE, row, AT + after) is deletion.is_late(AT + after)

@@ -1,0 +1,85 @@
+"""A backup restores everything, in two files, and brings nobody back who was erased after it was made."""
+
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from adapters.embedded_postgres.programs.binaries import installed_programs
+from adapters.postgres.operate.backup import BackupFailed, Programs, back_up, erasures_in, keys_file, restore
+from api.cli.audit_verification import check
+from tests.app_under_test import running_world
+from tests.builders import a_case
+from tests.conftest import TEMPLATE, url_of
+from tests.wait_for_commit import settled
+
+PROGRAMS = Programs(installed_programs() / "pg_dump", installed_programs() / "pg_restore")
+
+
+async def _database(name: str, template: str | None = None) -> str:
+    connection = await asyncpg.connect(url_of("corridor"))
+    try:
+        await connection.execute(f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else ""))
+    finally:
+        await connection.close()
+    return url_of(name)
+
+
+async def test_a_backup_restores_everybody_but_the_erased(tmp_path: Path, root_key_file: Path, worker_id: str) -> None:
+    source = await _database(f"backup_{worker_id}", TEMPLATE)
+    target = await _database(f"restored_{worker_id}")
+    file = tmp_path / "backup"
+    async with running_world(source, root_key_file) as world:
+        nea = await world.caller("nea")
+        kept, erased = [(await nea.post("/v1/cases", a_case(), idempotency_key=key)).json() for key in ("k", "e")]
+        await back_up(source, file, PROGRAMS)
+        answer = await nea.post(f"/v1/cases/{erased['id']}/erase", {"reason": "She asked for it."})
+        assert answer.status_code == 200, answer.text
+        erasures = await erasures_in(source)
+    assert {path.stat().st_mode & 0o777 for path in (file, keys_file(file))} == {0o600}
+    assert await restore(target, file, PROGRAMS, replace=False, erasures=erasures) == 1
+    async with running_world(target, root_key_file) as world:
+        nea = await world.new_caller("nea")
+        identity = await nea.get(f"/v1/cases/{kept['id']}/identity")
+        assert identity.json()["person"]["full_name"] == "Sok Dara"
+        assert (await nea.get(f"/v1/cases/{erased['id']}")).json()["status"] == "erased"
+        assert (await nea.get(f"/v1/cases/{erased['id']}/identity")).status_code == 403
+        assert await world.value("SELECT array_agg(key) FROM corridor.idempotency") == ["k"]
+        assert await world.value("SELECT count(DISTINCT case_id) FROM corridor.index_terms") == 1
+        await settled(world.value)
+        await world.service.worker.run_once("grow_audit_tree")
+    found = await check(target, ())
+    assert found == {"well": True, "entries": 6, "heads": 0}  # with that of the restore
+
+
+async def test_without_the_file_of_keys_a_backup_names_nobody(
+    tmp_path: Path, root_key_file: Path, worker_id: str
+) -> None:
+    source = await _database(f"keyless_{worker_id}", TEMPLATE)
+    target = await _database(f"closed_{worker_id}")
+    file = tmp_path / "backup"
+    async with running_world(source, root_key_file) as world:
+        nea = await world.caller("nea")
+        assert (await nea.post("/v1/cases", a_case(), idempotency_key="k")).status_code == 201
+        await back_up(source, file, PROGRAMS)
+    keys_file(file).unlink()
+    await restore(target, file, PROGRAMS, replace=False)
+    connection = await asyncpg.connect(target)
+    try:
+        assert await connection.fetchval("SELECT count(*) FROM corridor.cases WHERE identity IS NOT NULL") == 1
+        assert await connection.fetchval("SELECT count(*) FROM vault.wrapped_keys") == 0
+        assert await connection.fetchval("SELECT count(*) FROM vault.organisation_keys") == 0
+        assert await connection.fetchval("SELECT count(*) FROM corridor.idempotency") == 0
+        assert await connection.fetchval("SELECT count(*) FROM corridor.index_terms") == 0
+    finally:
+        await connection.close()
+
+
+async def test_nothing_is_overwritten_unasked(tmp_path: Path, database_url: str) -> None:
+    file = tmp_path / "backup"
+    file.write_text("something else")
+    with pytest.raises(BackupFailed, match="exists already"):
+        await back_up(database_url, file, PROGRAMS)
+    with pytest.raises(BackupFailed, match="--replace"):
+        await restore(database_url, file, PROGRAMS, replace=False)
+    assert file.read_text() == "something else"

@@ -1,0 +1,23 @@
+"""Connections act as a role without rights of their own, or there are none; none is given back with a transaction."""
+
+import pytest
+
+from adapters.postgres.connection.pool import RoleNotTaken, close_pool, open_pool
+from adapters.postgres.connection.roles import APP
+
+
+async def test_a_connection_that_stays_the_owners_is_refused(database_url: str) -> None:
+    """As behind a pooler that ignores what a connection asks to be."""
+    with pytest.raises(RoleNotTaken, match="not as none"):
+        await open_pool(database_url, "none")
+
+
+async def test_a_transaction_that_was_left_open_ends_when_the_connection_is_given_back(database_url: str) -> None:
+    pool = await open_pool(database_url, APP, size=1)
+    try:
+        async with pool.acquire() as connection:
+            await connection.execute("BEGIN")
+        async with pool.acquire() as same:
+            assert not same.is_in_transaction()
+    finally:
+        await close_pool(pool)
