@@ -163,5 +163,5 @@ class Callers:
                 if polls % FORGET_EVERY_POLLS == 0:
                     await forget(self._engine)
             except Exception as error:
-                # Whatever it was, the next poll may succeed; meanwhile ``RevocationList`` goes stale and lets nobody in.
+                # The next poll may succeed. Until then ``RevocationList`` goes stale and lets nobody in.
                 log.warning("who is shut out could not be read: %s", type(error).__name__)

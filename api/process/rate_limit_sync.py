@@ -1,4 +1,4 @@
-"""Shares the quotas of clients with the other processes, each second (``api/http/rate_limit.py`` says what is promised)."""
+"""Shares clients' quotas between processes, every second. See ``api/http/rate_limit.py`` for what is promised."""
 
 import asyncio
 from contextlib import AbstractAsyncContextManager

@@ -1,4 +1,4 @@
-"""Puts the adapters into the ports: with ``api/process/key_ring.py`` and the command line all of ``api`` that knows them."""
+"""Connects adapters to ports. Only this module, ``key_ring.py`` and the command line import adapters."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager

@@ -1,4 +1,4 @@
-"""The processes that answer requests: ``python -m api.server.processes [PROCESSES]``, which ``corridor serve`` becomes."""
+"""The serving processes: ``corridor serve`` becomes ``python -m api.server.processes [PROCESSES]``."""
 
 import sys
 

@@ -5,6 +5,7 @@ it.
 import json
 import os
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -75,9 +76,7 @@ class Inputs:
             actor = self._partners[row["organisation"]].actor
             key = Idempotency(os.urandom(12).hex(), os.urandom(32).hex()) if operation in ("accept", "create") else None
             request_info = RequestInfo(actor, f"{operation}_referral", f"req_{os.urandom(16).hex()}", "127.0.0.1", key)
-            work: OpenWork = lambda request_info=request_info: StoredWork(
-                self._database, self._vault, request_info, _render, alert
-            )  # type: ignore[misc] # noqa: E731
+            work: OpenWork = partial(StoredWork, self._database, self._vault, request_info, _render, alert)
             await USES[operation](work, actor, row)
             self.statements[operation], (context, argument) = self._database.last
             found.append((str(context), str(argument)))

@@ -1,4 +1,4 @@
-"""What can go wrong, as facts with a stable ``code``. Only ``api/http/problems.py`` knows which HTTP status each family has.
+"""What can go wrong, as facts with a stable ``code``. Only ``api/http/problems.py`` knows their HTTP statuses.
 
 A detail is a sentence that a person can act on, without personal data (contract, section 1).
 """

@@ -18,7 +18,7 @@ class Idempotency:
 class StoredAnswer:
     """An answer as it went out: what a retry gets again, byte for byte.
 
-    ``has_no_free_text``: nothing in it that people wrote, and no secret. It may be kept unsealed where no key can be had.
+    ``has_no_free_text``: it holds no text that people wrote and no secret, so it may be kept unsealed without a key.
     """
 
     status: int

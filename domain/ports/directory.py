@@ -1,4 +1,4 @@
-"""What the use cases of the directory need from the world. How a unit of work holds together: ``domain/ports/work.py``."""
+"""What the directory's use cases need from the world. See ``domain/ports/work.py`` for the unit of work."""
 
 from typing import Protocol
 

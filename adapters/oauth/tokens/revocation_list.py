@@ -1,7 +1,8 @@
-"""Who was shut out: read again every second by every process, so that a refusal needs no token to expire first.
+"""Which clients, users and organisations are disabled. Every process reads this each second, so that disabling takes
+effect before tokens expire.
 
-Promised: nobody is let in on news older than ``REVOCATION_SECONDS``. While the database cannot be asked, nobody is let in
-at all; what they want would fail a moment later anyway.
+Nobody is let in on a list older than ``REVOCATION_SECONDS``. While the database is unavailable nobody is let in at all;
+their request would fail a moment later anyway.
 """
 
 import asyncio

@@ -19,7 +19,9 @@ FROM set_config('idle_in_transaction_session_timeout', '0', true)
 
 
 class JobLock:
-    """Implements ``api.process.worker.Turns``. At most ``at_once`` jobs run, so that their statements find a connection too."""
+    """Implements ``api.process.worker.JobLock``. At most ``at_once`` jobs run at a time, to leave connections for their
+    statements.
+    """
 
     def __init__(self, pool: "asyncpg.Pool[Any]", at_once: int = 3) -> None:
         self._pool = pool
