@@ -16,6 +16,7 @@ from api.http.service import Service
 from api.http.validation_errors import faults_of
 from api.labels import negotiate
 from api.process.logs import alert
+from api.server.compression import compress
 from api.server.request_middleware import RequestMiddleware
 from api.server.route_table import RouteTable, plain
 from domain.kernel.errors import CorridorError, InvalidValues, Missing, Unavailable
@@ -66,8 +67,10 @@ def problem_response(request: Request, problem: CorridorError, allow: str | None
         allow=allow,
         dpop=request.headers.get("authorization", "").lower().startswith("dpop "),
     )
-    limits = getattr(request.state, "limit_headers", {})
-    return Response(answer.body, answer.status, {**answer.headers, **limits})
+    # a budget's refusal has limits of its own, and they come before those of the client's requests
+    response = Response(answer.body, answer.status, {**getattr(request.state, "limit_headers", {}), **answer.headers})
+    compress(request.headers, response)
+    return response
 
 
 async def _on_corridor_error(request: Request, problem: Exception) -> Response:

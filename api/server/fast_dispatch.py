@@ -8,7 +8,7 @@ look alike. Every other operation takes FastAPI's way.
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from fastapi import Request, Response
+from fastapi import Request, Response, params
 from fastapi.dependencies.utils import request_body_to_args
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
@@ -22,14 +22,16 @@ def fast_dispatch(route: APIRoute) -> Handler | None:
     """Give the handler of an operation that can be called at once; ``None`` for another."""
     takes, endpoint = route.dependant, route.endpoint
     others = (takes.query_params, takes.header_params, takes.cookie_params, takes.dependencies[1:])
-    if any(others) or len(takes.body_params) > 1 or route.max_body_size is not None:
+    if any(others) or len(takes.body_params) > 1 or takes.request_param_name is not None:
+        return None
+    if any(isinstance(field.field_info, params.Form) for field in takes.body_params):
         return None
     if any(field.field_info.annotation is not str or field.field_info.metadata for field in takes.path_params):
         return None
-    (call,) = takes.dependencies
+    (responder,) = takes.dependencies
 
     async def at_once(request: Request) -> Response:
-        values = {str(call.name): request.state.call, **request.path_params}
+        values = {str(responder.name): request.state.responder, **request.path_params}
         if takes.body_params:
             values |= await _body(request, takes.body_params)
         response: Response = await endpoint(**values)
