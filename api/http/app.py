@@ -17,8 +17,8 @@ from api.http.validation_errors import faults_of
 from api.labels import negotiate
 from api.process.logs import alert
 from api.server.compression import compress
+from api.server.fast_dispatch import RouteTable, plain
 from api.server.request_middleware import RequestMiddleware
-from api.server.route_table import RouteTable, plain
 from domain.kernel.errors import CorridorError, InvalidValues, Missing, Unavailable
 from domain.kernel.keys import CiphertextRejected, KeyServiceUnavailable
 

@@ -18,7 +18,7 @@ from api.http.request_context import context_of
 from api.http.responses import JsonResponder, Responder
 from api.http.service import Service
 from api.server.compression import compress
-from api.server.fast_dispatch import Handler, fast_dispatch, straight
+from api.server.fast_dispatch import Handler, fast_handler, straight
 from domain.kernel.errors import FieldFault, InsufficientScope, InvalidValues
 
 
@@ -39,12 +39,12 @@ class GuardedRoute(APIRoute):
     ) -> None:
         self._declared, self._responder, self.compresses = body, responder, compresses
         super().__init__(*given, **named)
-        if fast_dispatch(self) is not None:
+        if fast_handler(self) is not None:
             self.app = straight(self.get_route_handler(), BoundedRequest)
 
     def get_route_handler(self) -> Handler:
         """Put the checks before FastAPI's own handler."""
-        handler = fast_dispatch(self) or super().get_route_handler()
+        handler = fast_handler(self) or super().get_route_handler()
         scope, takes = _scope_of(self), _body_of(self, self._declared)
         known = frozenset(parameter.alias for parameter in self.dependant.query_params)
         operation, responder_class, compresses = self.operation_id or self.name, self._responder, self.compresses

@@ -6,7 +6,7 @@ import pytest
 from pydantic import BaseModel
 
 from api.http.guard import GuardedRoute
-from api.server.route_table import plain
+from api.server.fast_dispatch import plain
 from api.v1.routers import ROUTERS
 from domain.vocabulary import VOCABULARIES
 from tests.app_under_test import World
