@@ -56,7 +56,7 @@ def create_app(run: Run, routers: tuple[APIRouter, ...], new_id: Callable[[], UU
 
 
 def problem_response(request: Request, problem: CorridorError, allow: str | None = None) -> Response:
-    """Answer a problem, with what the door already knows of the caller's limits."""
+    """Answer a problem, with what the guard already knows of the caller's limits."""
     if isinstance(problem, KeyServiceUnavailable | CiphertextRejected):
         alert(problem, request.state.request_id)
     answer = problem_answer(

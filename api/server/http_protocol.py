@@ -65,7 +65,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         super().on_message_begin()
 
     def on_body(self, body: bytes) -> None:
-        """Do not count what is the body: that has a limit of its own (``api/http/guard.py``)."""
+        """Do not count what is the body: that has a limit of its own (``api/http/body.py``)."""
         self._beside_the_body -= len(body)
         super().on_body(body)
 
