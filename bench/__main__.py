@@ -93,6 +93,23 @@ def statements(size: Size = 1000, folder: Folder = None, url: Url = None) -> Non
 
 
 @app.command()
+def path(
+    operation: Annotated[str, typer.Argument(help="get, list, accept or create.")] = "accept",
+    size: Size = 600,
+    functions: Annotated[bool, typer.Option(help="Also print the functions that run in each file.")] = False,
+    folder: Folder = None,
+    url: Url = None,
+) -> None:
+    """The files that one request passes through, in order."""
+    from bench.request_path import trace
+
+    with ground(folder, url) as here:
+        found = trace(here, size, operation)
+    for number, (file, names) in enumerate(found.items(), 1):
+        out.print(f"{number:3} {file}" + (f"  {', '.join(names)}" if functions else ""))
+
+
+@app.command()
 def plans(size: Size = 100_000, folder: Folder = None, url: Url = None) -> None:
     """What grows with the table or the page inside the functions. Exit code 1 where something does."""
     from bench.look import look

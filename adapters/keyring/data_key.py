@@ -5,9 +5,18 @@ import os
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from adapters.keyring.envelope import KEY_BYTES, close, reopen
+from domain.kernel.ids import to_text
 from domain.kernel.keys import SealedPlace
 
 HEADER = b"\x01"
+KIND_OF_TABLE = {
+    "cases": "case",
+    "consents": "consent",
+    "referrals": "referral",
+    "handoffs": "handoff",
+    "idempotency": "client",
+}
+"""What the row ids of a table are ids of."""
 
 
 class AesDataKey:
@@ -32,12 +41,18 @@ class AesDataKey:
 
     def open(self, sealed: bytes, place: SealedPlace) -> bytes:
         """Decrypt what was sealed for this place; anything else is ``CiphertextRejected``."""
-        what = f"{place.table}.{place.column} of row {place.row_id}"
-        return reopen(self._cipher, HEADER, sealed, _associated_data(place), what)
+        return reopen(self._cipher, HEADER, sealed, _associated_data(place), _named(place))
 
     def reveal(self) -> bytes:
         """Give the 32 secret bytes. For ``OrganisationKey.wrap`` alone."""
         return self._secret
+
+
+def _named(place: SealedPlace) -> str:
+    """Name a place for the operator's log, by the public id of its object where it has one."""
+    kind = KIND_OF_TABLE.get(place.table)
+    row = f"row {place.row_id}" if kind is None else to_text(kind, place.row_id)
+    return f"{place.table}.{place.column} of {row}"
 
 
 def _associated_data(place: SealedPlace) -> bytes:

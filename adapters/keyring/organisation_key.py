@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from adapters.keyring.data_key import AesDataKey
 from adapters.keyring.envelope import KEY_BYTES, close, reopen
-from domain.kernel.ids import DataKeyId, OrganisationId
+from domain.kernel.ids import DataKeyId, OrganisationId, to_text
 from domain.kernel.keys import CiphertextRejected, DataKey, IndexTerm
 
 VERSION = 1
@@ -39,7 +39,7 @@ class AesOrganisationKey:
 
     def __init__(self, organisation_id: OrganisationId, generation: int, secret: bytes) -> None:
         if len(secret) != KEY_BYTES + INDEX_SECRET_BYTES:
-            raise CiphertextRejected(f"the key of organisation {organisation_id} has the wrong length")
+            raise CiphertextRejected(f"the key of {to_text('organisation', organisation_id)} has the wrong length")
         self.generation = generation
         self._organisation_id = organisation_id
         self._header = HEADER.pack(VERSION, generation)
@@ -53,7 +53,7 @@ class AesOrganisationKey:
 
     def unwrap(self, data_key_id: DataKeyId, wrapped: bytes) -> AesDataKey:
         """Open a data key. ``CiphertextRejected`` if it was wrapped for another organisation, id or generation."""
-        what = f"data key {data_key_id} of organisation {self._organisation_id}"
+        what = f"data key {data_key_id} of {to_text('organisation', self._organisation_id)}"
         return AesDataKey(reopen(self._cipher, self._header, wrapped, self._associated_data(data_key_id), what))
 
     def blind_index(self, term: IndexTerm) -> bytes:

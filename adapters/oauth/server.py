@@ -4,6 +4,7 @@ An answer that refuses is committed like any other: the ``jti`` that it used up 
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from authlib.oauth2 import OAuth2Error
@@ -117,4 +118,4 @@ class AuthorizationServer:
             return answer_of(error)
         except Unavailable as error:
             return Answer(503, {"error": "temporarily_unavailable", "error_description": error.detail}, AWAY)
-        return answer
+        return replace(answer, client_id=request.authenticated)

@@ -16,8 +16,9 @@ from api.http.service import Service
 from api.http.validation_errors import faults_of
 from api.labels import negotiate
 from api.process.logs import alert
+from api.server.compression import compress
+from api.server.fast_dispatch import RouteTable, plain
 from api.server.request_middleware import RequestMiddleware
-from api.server.route_table import RouteTable, plain
 from domain.kernel.errors import CorridorError, InvalidValues, Missing, Unavailable
 from domain.kernel.keys import CiphertextRejected, KeyServiceUnavailable
 
@@ -55,7 +56,7 @@ def create_app(run: Run, routers: tuple[APIRouter, ...], new_id: Callable[[], UU
 
 
 def problem_response(request: Request, problem: CorridorError, allow: str | None = None) -> Response:
-    """Answer a problem, with what the door already knows of the caller's limits."""
+    """Answer a problem, with what the guard already knows of the caller's limits."""
     if isinstance(problem, KeyServiceUnavailable | CiphertextRejected):
         alert(problem, request.state.request_id)
     answer = problem_answer(
@@ -66,8 +67,10 @@ def problem_response(request: Request, problem: CorridorError, allow: str | None
         allow=allow,
         dpop=request.headers.get("authorization", "").lower().startswith("dpop "),
     )
-    limits = getattr(request.state, "limit_headers", {})
-    return Response(answer.body, answer.status, {**answer.headers, **limits})
+    # a budget's refusal has limits of its own, and they come before those of the client's requests
+    response = Response(answer.body, answer.status, {**getattr(request.state, "limit_headers", {}), **answer.headers})
+    compress(request.headers, response)
+    return response
 
 
 async def _on_corridor_error(request: Request, problem: Exception) -> Response:

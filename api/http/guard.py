@@ -1,61 +1,74 @@
 """The only way in: every operation under ``/v1`` passes here before its body is looked at.
 
 In this order: who is calling (401), how often (429), with which scope (403), with query parameters that exist (422),
-with a body of the right type (415). A stranger learns nothing about the objects behind the door.
+with the body that the operation declares (415, 413, 408). A stranger learns nothing about the objects behind the guard.
 """
 
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import Depends, Request, Response
+from fastapi import Depends, Request, Response, params
 from fastapi.routing import APIRoute
 
+from api.http.body import Body, BoundedRequest, Kind
 from api.http.headers import joined_value
 from api.http.idempotency import answer_once
-from api.http.json_body import StrictRequest
-from api.http.problems import UnsupportedMediaType
 from api.http.rate_limit import count_request
-from api.http.request_context import Call
+from api.http.request_context import context_of
+from api.http.responses import JsonResponder, Responder
 from api.http.service import Service
-from api.labels import negotiate
-from api.server.fast_dispatch import Handler, fast_dispatch, straight
+from api.server.compression import compress
+from api.server.fast_dispatch import Handler, fast_handler, straight
 from domain.kernel.errors import FieldFault, InsufficientScope, InvalidValues
 
 
 class GuardedRoute(APIRoute):
-    """A route that lets in only those who may come."""
+    """A route that authorises the request before its body is read.
 
-    def __init__(self, *given: Any, **named: Any) -> None:
+    ``body`` is what the operation declares, ``responder`` how it is answered, ``compresses`` whether its answers may be
+    gzipped.
+    """
+
+    def __init__(
+        self,
+        *given: Any,
+        body: Body | None = None,
+        responder: type[Responder] = JsonResponder,
+        compresses: bool = True,
+        **named: Any,
+    ) -> None:
+        self._declared, self._responder, self.compresses = body, responder, compresses
         super().__init__(*given, **named)
-        if fast_dispatch(self) is not None:
-            self.app = straight(self.get_route_handler(), StrictRequest)
+        if fast_handler(self) is not None:
+            self.app = straight(self.get_route_handler(), BoundedRequest)
 
     def get_route_handler(self) -> Handler:
         """Put the checks before FastAPI's own handler."""
-        handler = fast_dispatch(self) or super().get_route_handler()
-        scope = _scope_of(self)
+        handler = fast_handler(self) or super().get_route_handler()
+        scope, takes = _scope_of(self), _body_of(self, self._declared)
         known = frozenset(parameter.alias for parameter in self.dependant.query_params)
-        takes_body = self.body_field is not None
-        operation = self.operation_id or self.name
+        operation, responder_class, compresses = self.operation_id or self.name, self._responder, self.compresses
 
         async def through(request: Request) -> Response:
-            strict = request if isinstance(request, StrictRequest) else StrictRequest(request.scope, request.receive)
-            call = await _admit(strict, scope, operation)
-            strict.state.call = call
+            bounded = request if isinstance(request, BoundedRequest) else BoundedRequest(request.scope, request.receive)
+            if takes is not None:
+                bounded.takes = takes
+            responder = await _admit(bounded, scope, operation, responder_class)
+            bounded.state.responder = responder
             try:
-                response = await answer_once(call, partial(answered, strict))
+                response = await answer_once(responder, partial(answered, bounded))
             finally:
-                del strict.state.call  # the two hold each other, and would wait for the garbage collector
-            response.headers.update(call.limit_headers)
+                del bounded.state.responder  # the two hold each other, and would wait for the garbage collector
+            response.headers.update(responder.context.limits)
+            if compresses:
+                compress(bounded.headers, response)
             return response
 
-        async def answered(strict: StrictRequest) -> Response:
-            _refuse_unknown(strict, known)
-            if takes_body:
-                _must_be_json(strict)
-                if await strict.body():
-                    await strict.json()  # here, for FastAPI would turn what it says into a bare 400
-            return await handler(strict)
+        async def answered(bounded: BoundedRequest) -> Response:
+            _refuse_unknown(bounded, known)
+            if takes is not None:
+                await takes.take(bounded)
+            return await handler(bounded)
 
         return through
 
@@ -67,25 +80,31 @@ def _scope_of(route: APIRoute) -> str:
     return str(next(iter(security[0].values()))[0])
 
 
-async def _admit(request: Request, scope: str, operation: str) -> Call:
+def _body_of(route: APIRoute, declared: Body | None) -> Body | None:
+    """Give what the operation takes: JSON where its parameters have a body and nothing else is declared.
+
+    Raises ``LookupError`` where declaration and parameters differ: the body would be read as another kind.
+    """
+    read_as_form = route.body_field is not None and isinstance(route.body_field.field_info, params.Form)
+    takes = declared or (Body.json() if route.body_field is not None else None)
+    if takes is not None and takes.is_form is not read_as_form:
+        raise LookupError(f"{route.path} declares {takes.media_type}, and its parameters read something else")
+    if takes is not None and takes.kind is Kind.STREAM and "POST" in (route.methods or ()):
+        raise LookupError(f"{route.path}: a retry of a POST is known by its body, which a stream does not keep")
+    return takes
+
+
+async def _admit(request: Request, scope: str, operation: str, responder_class: type[Responder]) -> Responder:
     service: Service = request.app.state.service
     url = service.public_url + request.scope["path"]
     actor = await service.callers.identify(
         joined_value(request, "authorization"), method=request.method, url=url, dpop=joined_value(request, "dpop")
     )
     count_request(request, actor.client_id)
-    call = Call(
-        request=request,
-        service=service,
-        actor=actor,
-        operation=operation,
-        request_id=request.state.request_id,
-        language=negotiate(joined_value(request, "accept-language")),
-        limit_headers=request.state.limit_headers,
-    )
+    responder = responder_class(request, service, context_of(request, actor, operation))
     if scope not in actor.scopes:
-        await call.refuse(InsufficientScope(scope))
-    return call
+        await responder.refuse(InsufficientScope(scope))
+    return responder
 
 
 def _refuse_unknown(request: Request, known: frozenset[str]) -> None:
@@ -105,21 +124,10 @@ def _refuse_unknown(request: Request, known: frozenset[str]) -> None:
         raise InvalidValues(tuple(faults))
 
 
-def _must_be_json(request: Request) -> None:
-    if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
-        raise UnsupportedMediaType("Send the body as it is, without Content-Encoding.")
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    empty = (
-        not kind and request.headers.get("content-length", "0") == "0" and "transfer-encoding" not in request.headers
-    )
-    if not empty and not (kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))):
-        raise UnsupportedMediaType
+async def responder_of(request: Request) -> Responder:
+    """Give the responder that the guard made. Asynchronous, for FastAPI sends a plain function to another thread."""
+    responder: Responder = request.state.responder
+    return responder
 
 
-async def call_of(request: Request) -> Call:
-    """Give the call that the door made. Asynchronous, for FastAPI sends a plain function to another thread."""
-    call: Call = request.state.call
-    return call
-
-
-Calling = Annotated[Call, Depends(call_of)]
+AsJson = Annotated[JsonResponder, Depends(responder_of)]

@@ -1,5 +1,6 @@
 """Is it alive, is it ready, and what does it offer. Open to everyone; nothing here needs a token."""
 
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -7,9 +8,15 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
 from api.http.service import Service
+from api.http.static_answers import ASK_AGAIN, StaticAnswer
 
 router = APIRouter(tags=["Service"])
 DOCUMENT = Path(__file__).parents[2] / "openapi.yaml"
+
+
+@cache
+def _document() -> StaticAnswer:
+    return StaticAnswer(DOCUMENT.read_bytes(), "application/yaml", ASK_AGAIN)
 
 
 class Health(BaseModel):
@@ -50,6 +57,6 @@ async def get_readiness(request: Request) -> Response:
     responses={200: {"content": {"application/yaml": {"schema": {"type": "string"}}}}},
     openapi_extra={"security": []},
 )
-async def get_openapi() -> Response:
+async def get_openapi(request: Request) -> Response:
     """Give the OpenAPI document that describes this API."""
-    return Response(DOCUMENT.read_bytes(), media_type="application/yaml")
+    return _document().to(request)

@@ -1,8 +1,8 @@
 """Retries: the same Idempotency-Key, client, path and body give the first answer again (contract, section 1).
 
-Who takes part: the door, which asks here before every operation; the call, whose use cases keep their answer in the
-transaction that made it; the unit of work, which finds it again. Promised: one effect and one answer, byte for byte,
-whatever refused the request: a use case, a schema, a header (ADR 0019).
+Who takes part: the guard, which asks here before every operation; the responder, whose use cases keep their answer in
+the transaction that made it; the unit of work, which finds it again. Promised: one effect and one answer, byte for
+byte, whatever refused the request: a use case, a schema, a header (ADR 0019).
 
 Not kept: what a retry may well be answered otherwise (401, 403, 429, 5xx), and a body too large or too late (413, 408):
 it was not read, so nobody could say whether the next one is the same.
@@ -17,7 +17,7 @@ from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 
 from api.http.problems import is_kept, problem_answer, status_of
-from api.http.request_context import Call, no_render, response_of
+from api.http.responses import Responder, response_of
 from api.http.validation_errors import faults_of
 from domain.kernel.errors import CorridorError, FieldFault, IdempotencyInProgress, IdempotencyKeyReused, InvalidValues
 from domain.kernel.request_info import AlreadyAnswered, Idempotency
@@ -25,43 +25,43 @@ from domain.kernel.request_info import AlreadyAnswered, Idempotency
 _KEY = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
 
 
-async def answer_once(call: Call, answered: Callable[[], Awaitable[Response]]) -> Response:
+async def answer_once(responder: Responder, answered: Callable[[], Awaitable[Response]]) -> Response:
     """Let the request be answered, or give the answer that it had before."""
-    idempotency = await _idempotency(call.request)
+    idempotency = await _idempotency(responder.request)
     if idempotency is None:
         return await answered()
-    running, in_flight = (call.actor.client_id, idempotency.key), call.service.in_flight
+    running, in_flight = (responder.context.actor.client_id, idempotency.key), responder.service.in_flight
     if running in in_flight:
         raise IdempotencyInProgress
     in_flight.add(running)
     try:
-        call.idempotency = idempotency
-        return await _answered_once(call, answered)
+        responder.context = replace(responder.context, idempotency=idempotency)
+        return await _answered_once(responder, answered)
     except AlreadyAnswered as again:
         return response_of(again.answer, replayed=True)
     finally:
         in_flight.discard(running)
 
 
-async def _answered_once(call: Call, answered: Callable[[], Awaitable[Response]]) -> Response:
+async def _answered_once(responder: Responder, answered: Callable[[], Awaitable[Response]]) -> Response:
     try:
         return await answered()
     except RequestValidationError as wrong:
-        return await _keep(call, InvalidValues(faults_of(wrong.errors())))
+        return await _keep(responder, InvalidValues(faults_of(wrong.errors())))
     except CorridorError as problem:
         if isinstance(problem, IdempotencyKeyReused) or not is_kept(status_of(type(problem))):
             raise
-        return await _keep(call, problem)
+        return await _keep(responder, problem)
 
 
-async def _keep(call: Call, problem: CorridorError) -> Response:
-    """Answer a refusal, and keep it. Nothing was changed that it could go with."""
+async def _keep(responder: Responder, problem: CorridorError) -> Response:
+    """Answer a refusal, and keep it."""
+    context = responder.context
     answer = problem_answer(
-        problem, request_id=call.request_id, language=call.language, public_url=call.service.public_url
+        problem, request_id=context.request_id, language=context.language, public_url=responder.service.public_url
     )
     # before a use case has looked at it, a refusal may repeat names of fields that the caller made up
-    kept = answer if call.decided else replace(answer, has_no_free_text=False)
-    await call.service.open_work(call.request_info(), no_render)().keep(kept)
+    await responder.keep(answer if responder.decided else replace(answer, has_no_free_text=False))
     return response_of(answer)
 
 

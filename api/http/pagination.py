@@ -12,7 +12,7 @@ from fastapi import Query, Response
 
 from api.http.cursors import filters_text, read_cursor, write_cursor
 from api.http.problems import InvalidCursor
-from api.http.request_context import Call
+from api.http.responses import JsonResponder
 from domain.kernel.access import Actor
 from domain.kernel.listing import Page
 from domain.ports.work import OpenWork
@@ -23,17 +23,18 @@ Cursor = Annotated[str | None, Query(description="The next_cursor of the page be
 PROBLEMS = (InvalidCursor,)
 
 
-async def paged(call: Call, use_case: Callable[[OpenWork, Actor, Any], Awaitable[Page]], query: Any) -> Response:
+async def paged(
+    responder: JsonResponder, use_case: Callable[[OpenWork, Actor, Any], Awaitable[Page]], query: Any
+) -> Response:
     """Read the page that the query's filters and the request's cursor name."""
-    filters = {name: value for name, value in call.request.query_params.items() if name not in ("cursor", "limit")}
-    bound_to = filters_text(call.operation, filters)
-    after = _key(read_cursor(call.request.query_params.get("cursor"), bound_to))
-    work = call.service.open_reading(call.request_info())
-    page = await use_case(work, call.actor, replace(query, after=after))
+    filters = {name: value for name, value in responder.request.query_params.items() if name not in ("cursor", "limit")}
+    bound_to = filters_text(responder.context.operation, filters)
+    after = _key(read_cursor(responder.request.query_params.get("cursor"), bound_to))
+    page = await responder.view(use_case, replace(query, after=after))
     cursor = None if page.after is None else write_cursor(list(page.after), bound_to)
     body = f'{{"items": [{", ".join(page.items)}], "next_cursor": {json.dumps(cursor)}}}'.encode()
-    headers = {} if cursor is None else {"Link": _link(call, filters, query.limit, cursor)}
-    return call.fresh(body, headers=headers)
+    headers = {} if cursor is None else {"Link": _link(responder, filters, query.limit, cursor)}
+    return responder.fresh(body, headers=headers)
 
 
 def _key(after: list[str] | None) -> tuple[str, str] | None:
@@ -48,6 +49,6 @@ def _key(after: list[str] | None) -> tuple[str, str] | None:
     return moment, number
 
 
-def _link(call: Call, filters: dict[str, str], limit: int, cursor: str) -> str:
+def _link(responder: JsonResponder, filters: dict[str, str], limit: int, cursor: str) -> str:
     query = urlencode({**filters, "limit": limit, "cursor": cursor})
-    return f'<{call.service.public_url}{call.request.url.path}?{query}>; rel="next"'
+    return f'<{responder.service.public_url}{responder.request.url.path}?{query}>; rel="next"'

@@ -159,7 +159,7 @@ def problem_answer(
     if code in RETRY_AFTER or status == 503:
         headers["Retry-After"] = RETRY_AFTER.get(code, "2")
     if isinstance(problem, errors.BudgetSpent):
-        headers["Retry-After"] = str(problem.retry_after)
+        headers |= problem.limits
     if isinstance(problem, BodyTooSlow):
         headers["Connection"] = "close"
     if allow is not None:

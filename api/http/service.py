@@ -42,9 +42,11 @@ class Service:
     """The running parts of one process."""
 
     settings: Settings
+    public_url: str
+    """The base of every URL that is given out."""
     callers: Callers
-    open_work: Callable[[RequestInfo, Render], Callable[[], KeepingWork]]
-    open_reading: Callable[[RequestInfo], Callable[[], KeepingWork]]
+    open_work: Callable[[RequestInfo, Render], KeepingWork]
+    open_reading: Callable[[RequestInfo], KeepingWork]
     """A work that only reads: a replica may answer it. What it finds is what the primary would give."""
     authorization_server: Any
     clients: Any
@@ -53,8 +55,3 @@ class Service:
     worker: Worker
     sign_tree_head: Callable[[TreeHead], str]
     in_flight: set[tuple[Any, str]] = field(default_factory=set)
-
-    @property
-    def public_url(self) -> str:
-        """The base of every URL that is given out."""
-        return self.settings.public_url

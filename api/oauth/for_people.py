@@ -87,7 +87,7 @@ async def push_authorization_request(request: Request) -> Response:
     except BodyRefused as refused:
         return refused.answer
     authorization, proofs = joined_value(request, "authorization"), request.headers.getlist("dpop")
-    return respond(await issuing_server_of(request).push(body, authorization, proofs, origin_of(request)))
+    return respond(request, await issuing_server_of(request).push(body, authorization, proofs, origin_of(request)))
 
 
 @router.post("/oauth/userinfo", include_in_schema=False)

@@ -3,10 +3,11 @@
 from fastapi import Request
 from fastapi.responses import JSONResponse, Response
 
+from api.http.body import KIB, Body, BoundedRequest
+from api.http.problems import BodyTooLarge, UnsupportedMediaType
 from api.oauth.server import Answer
 
-FORM = "application/x-www-form-urlencoded"
-LARGEST_BODY = 65_536
+FORM = Body.form(max_bytes=64 * KIB)
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 
@@ -21,20 +22,22 @@ class BodyRefused(Exception):
 
 
 async def form_body(request: Request) -> bytes:
-    """Read the raw form; raises ``BodyRefused``. Nothing past the limit is kept."""
-    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if content_type != FORM:
-        raise BodyRefused(415, f"Send the parameters as {FORM}.")
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_BODY:
-            raise BodyRefused(413, "The form is too large.")
-    return bytes(body)
+    """Read the raw form; raises ``BodyRefused``, or ``BodyTooSlow``. Nothing past the limit is kept."""
+    bounded = BoundedRequest(request.scope, request.receive)
+    bounded.takes = FORM
+    try:
+        FORM.must_be_sent_by(bounded)
+        return await bounded.body()
+    except UnsupportedMediaType:
+        raise BodyRefused(415, f"Send the parameters as {FORM.media_type}.") from None
+    except BodyTooLarge:
+        raise BodyRefused(413, "The form is too large.") from None
 
 
-def respond(answer: Answer) -> Response:
-    """Make HTTP of an answer."""
+def respond(request: Request, answer: Answer) -> Response:
+    """Make HTTP of an answer, and name the client for the log."""
+    if answer.client_id is not None:
+        request.state.client_id = answer.client_id
     headers = dict(answer.headers)
     if answer.body is None:
         return Response(status_code=answer.status, headers=headers)

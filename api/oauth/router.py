@@ -1,5 +1,7 @@
 """``/oauth/*`` and ``/.well-known/*``."""
 
+from urllib.parse import urlsplit
+
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
@@ -21,6 +23,8 @@ from api.oauth.schemas import (
     oauth_errors,
 )
 from api.oauth.server import issuing_server_of, origin_of, server_of
+from api.server.compression import compress
+from domain.kernel.errors import Missing
 
 CACHEABLE = {"Cache-Control": "public, max-age=300"}
 """Signing keys are published twice as long before they sign (``adapters/oauth/signatures/signing_keys.py``)."""
@@ -60,7 +64,7 @@ async def request_token(request: Request) -> Response:
     except BodyRefused as refused:
         return refused.answer
     authorization, proofs = joined_value(request, "authorization"), request.headers.getlist("dpop")
-    return respond(await issuing_server_of(request).token(body, authorization, proofs, origin_of(request)))
+    return respond(request, await issuing_server_of(request).token(body, authorization, proofs, origin_of(request)))
 
 
 @router.post(
@@ -87,7 +91,7 @@ async def revoke_token(request: Request) -> Response:
     except BodyRefused as refused:
         return refused.answer
     authorization = joined_value(request, "authorization")
-    return respond(await issuing_server_of(request).revoke(body, authorization, origin_of(request)))
+    return respond(request, await issuing_server_of(request).revoke(body, authorization, origin_of(request)))
 
 
 @router.post(
@@ -111,7 +115,7 @@ async def introspect_token(request: Request) -> Response:
     except BodyRefused as refused:
         return refused.answer
     authorization = joined_value(request, "authorization")
-    return respond(await issuing_server_of(request).introspect(body, authorization, origin_of(request)))
+    return respond(request, await issuing_server_of(request).introspect(body, authorization, origin_of(request)))
 
 
 @router.head("/oauth/jwks", include_in_schema=False)
@@ -138,7 +142,15 @@ async def get_jwks(request: Request) -> Response:
 )
 async def get_authorization_server_metadata(request: Request) -> Response:
     """Describe the authorization server to OAuth libraries (RFC 8414)."""
-    return JSONResponse(issuing_server_of(request).metadata.authorization_server(), headers=CACHEABLE)
+    return _described(request, issuing_server_of(request).metadata.authorization_server())
+
+
+@router.head("/.well-known/oauth-authorization-server/{issuer_path:path}", include_in_schema=False)
+@router.get("/.well-known/oauth-authorization-server/{issuer_path:path}", include_in_schema=False)
+async def get_authorization_server_metadata_of_path(request: Request, issuer_path: str) -> Response:
+    """Do the same where RFC 8414, section 3.1 puts it for an issuer whose URL has a path."""
+    _must_be_own_path(request, issuer_path)
+    return await get_authorization_server_metadata(request)
 
 
 @router.head("/.well-known/openid-configuration", include_in_schema=False)
@@ -152,7 +164,7 @@ async def get_authorization_server_metadata(request: Request) -> Response:
 )
 async def get_openid_configuration(request: Request) -> Response:
     """Describe the same server to OpenID Connect libraries."""
-    return JSONResponse(issuing_server_of(request).metadata.authorization_server(), headers=CACHEABLE)
+    return _described(request, issuing_server_of(request).metadata.authorization_server())
 
 
 @router.head("/.well-known/oauth-protected-resource", include_in_schema=False)
@@ -165,4 +177,23 @@ async def get_openid_configuration(request: Request) -> Response:
 )
 async def get_protected_resource_metadata(request: Request) -> Response:
     """Tell which authorization server gives tokens for this API, and which scopes there are (RFC 9728)."""
-    return JSONResponse(server_of(request).metadata.protected_resource(), headers=CACHEABLE)
+    return _described(request, server_of(request).metadata.protected_resource())
+
+
+@router.head("/.well-known/oauth-protected-resource/{issuer_path:path}", include_in_schema=False)
+@router.get("/.well-known/oauth-protected-resource/{issuer_path:path}", include_in_schema=False)
+async def get_protected_resource_metadata_of_path(request: Request, issuer_path: str) -> Response:
+    """Do the same where RFC 9728, section 3.1 puts it for a resource whose URL has a path."""
+    _must_be_own_path(request, issuer_path)
+    return await get_protected_resource_metadata(request)
+
+
+def _must_be_own_path(request: Request, path: str) -> None:
+    if f"/{path}" != urlsplit(request.app.state.service.public_url).path:
+        raise Missing
+
+
+def _described(request: Request, metadata: dict[str, object]) -> Response:
+    answer = JSONResponse(metadata, headers=CACHEABLE)
+    compress(request.headers, answer)
+    return answer

@@ -109,6 +109,14 @@ ELSEWHERE: dict[int | str, dict[str, Any]] = {
 }
 
 
+TOO_SLOW: dict[str, Any] = {
+    "description": "`request_timeout`: the form did not come within 60 seconds; send it again, on a new connection.",
+    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    "x-problem-codes": ["request_timeout"],
+}
+"""The one refusal of a form that is a problem (RFC 9457): OAuth has no code for it."""
+
+
 def oauth_errors(**descriptions: str) -> dict[int | str, dict[str, Any]]:
     """Describe the error answers by status (``s400="…"``)."""
     always = {
@@ -118,7 +126,11 @@ def oauth_errors(**descriptions: str) -> dict[int | str, dict[str, Any]]:
         "Retry-After says.",
         "s503": "temporarily_unavailable: try again after the seconds in Retry-After.",
     }
-    return ELSEWHERE | {
-        int(status[1:]): {"model": OAuthError, "description": description}
-        for status, description in {**descriptions, **always}.items()
-    }
+    return (
+        ELSEWHERE
+        | {408: TOO_SLOW}
+        | {
+            int(status[1:]): {"model": OAuthError, "description": description}
+            for status, description in {**descriptions, **always}.items()
+        }
+    )

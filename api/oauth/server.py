@@ -25,6 +25,10 @@ class Answer(Protocol):
     def headers(self) -> Mapping[str, str]:
         """Headers beside the content type."""
 
+    @property
+    def client_id(self) -> ClientId | None:
+        """The client that asked, once that is proved."""
+
 
 class Metadata(Protocol):
     """The documents that programs find us by."""

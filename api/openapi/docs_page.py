@@ -5,16 +5,18 @@ about the network of centres and from where. Ours come from `api/openapi/static/
 makes the browser refuse anything else.
 """
 
-import hashlib
 from pathlib import Path
-from typing import Annotated
 
-from fastapi import APIRouter, Header, Response
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Request, Response
 
-BUNDLE = (Path(__file__).parent / "static" / "redoc.standalone.js").read_bytes()
-BUNDLE_DIGEST = hashlib.sha256(BUNDLE).hexdigest()[:16]
-BUNDLE_ETAG = f'"{BUNDLE_DIGEST}"'
+from api.http.static_answers import ASK_AGAIN, FOR_GOOD, StaticAnswer
+from domain.kernel.errors import Missing
+
+BUNDLE = StaticAnswer(
+    (Path(__file__).parent / "static" / "redoc.standalone.js").read_bytes(), "text/javascript", FOR_GOOD
+)
+BUNDLE_NAME = f"redoc.{BUNDLE.digest}.js"
+"""The address of the bundle carries its digest: what is kept for a year must change its address when it changes."""
 
 # Redoc writes its styles into the page and searches in a worker that it makes from a blob.
 CONTENT_SECURITY_POLICY = (
@@ -22,8 +24,7 @@ CONTENT_SECURITY_POLICY = (
     "connect-src 'self'; worker-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
-# The address of the bundle carries its digest: what is kept for a year must change its address when it changes.
-PAGE = f"""<!doctype html>
+TEXT = f"""<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -36,25 +37,27 @@ PAGE = f"""<!doctype html>
 <noscript><p>This page needs JavaScript. The same text is in <a href="/openapi.yaml">openapi.yaml</a>.</p></noscript>
 <redoc spec-url="/openapi.yaml" theme='{{"typography": {{"fontFamily": "system-ui, sans-serif",
 "headings": {{"fontFamily": "system-ui, sans-serif"}}}}}}'></redoc>
-<script src="/docs/redoc.standalone.js?v={BUNDLE_DIGEST}"></script>
+<script src="/docs/static/{BUNDLE_NAME}"></script>
 </body>
 </html>
 """
+
+PAGE = StaticAnswer(
+    TEXT.encode(), "text/html; charset=utf-8", ASK_AGAIN, {"Content-Security-Policy": CONTENT_SECURITY_POLICY}
+)
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/docs")
-async def show_docs() -> HTMLResponse:
+async def show_docs(request: Request) -> Response:
     """Answer the page; it needs no token, as the description of the API is no secret."""
-    headers = {"Content-Security-Policy": CONTENT_SECURITY_POLICY, "Cache-Control": "no-cache"}
-    return HTMLResponse(PAGE, headers=headers)
+    return PAGE.to(request)
 
 
-@router.get("/docs/redoc.standalone.js")
-async def show_redoc(if_none_match: Annotated[str | None, Header()] = None) -> Response:
-    """Answer the vendored Redoc, to be kept by the browser for a year; 304 to who has it."""
-    headers = {"ETag": BUNDLE_ETAG, "Cache-Control": "public, max-age=31536000, immutable"}
-    if if_none_match is not None and BUNDLE_ETAG in if_none_match:
-        return Response(status_code=304, headers=headers)
-    return Response(BUNDLE, media_type="text/javascript", headers=headers)
+@router.get("/docs/static/{name}")
+async def show_redoc(request: Request, name: str) -> Response:
+    """Answer the vendored Redoc, to be kept by the browser for a year."""
+    if name != BUNDLE_NAME:
+        raise Missing
+    return BUNDLE.to(request)

@@ -5,12 +5,14 @@ What every operation can answer (401, 429, 503 …) is added here; a route names
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 from fastapi import APIRouter
 from pydantic import BaseModel
 
 from api.http import problems as p
+from api.http.body import Body, Kind
 from domain.kernel import errors as e
 from domain.kernel.keys import CiphertextRejected, KeyServiceUnavailable
 from domain.oauth.errors import DpopNonceNeeded, DpopRefused
@@ -44,7 +46,7 @@ _HEADERS = {
 }
 
 
-_TAG = '"[0-9]{1,9}(-[0-9a-f]{16})?"'
+_TAG = '(W/)?"[0-9]{1,9}(-[0-9a-f]{16})?(-gzip)?"'
 _FORMS: dict[str, dict[str, Any]] = {
     "Idempotency-Key": {"minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
     "If-Match": {"pattern": rf"^(\*|{_TAG}( *, *{_TAG})*)$"},
@@ -64,6 +66,10 @@ class Operation:
     status: int = 200
     request_example: Any = None
     if_match: bool = False
+    body: Body | None = None
+    """What the request carries; ``None``: JSON up to 1 MiB within a minute, if its parameters have a body at all."""
+    shows_secret: bool = False
+    """Whether an answer carries a secret that is shown once: then it is never compressed (``api/server/compression.py``)."""
 
 
 def operation(router: APIRouter, method: str, path: str, described: Operation) -> Callable[[F], F]:
@@ -84,6 +90,7 @@ def operation(router: APIRouter, method: str, path: str, described: Operation) -
             response_model=described.answer,
             responses=_responses(method, described),
             openapi_extra=_extra(method, described),
+            route_class_override=_guarded(router, described),
         )
         if method == "GET":  # what can be read answers to HEAD too (RFC 9110, section 9.1), by the same rules
             router.add_api_route(
@@ -95,10 +102,16 @@ def operation(router: APIRouter, method: str, path: str, described: Operation) -
                 response_model=None,
                 include_in_schema=False,
                 openapi_extra=_extra(method, described),
+                route_class_override=_guarded(router, described),
             )
         return endpoint
 
     return add
+
+
+def _guarded(router: APIRouter, described: Operation) -> Any:
+    guard: Any = router.route_class
+    return partial(guard, body=described.body, compresses=not described.shows_secret)
 
 
 def errors_of(method: str, described: Operation) -> Errors:
@@ -127,7 +140,7 @@ def _responses(method: str, described: Operation) -> dict[int | str, dict[str, A
     if method == "GET":
         answers[304] = {"description": "Nothing has changed since If-None-Match."}
     for status, kinds in sorted(by_status.items()):
-        listed = "\n".join(f"- `{kind.code}`: {_plain(kind.__doc__ or '').splitlines()[0]}" for kind in kinds)
+        listed = "\n".join(f"- `{kind.code}`: {_sentence(kind, described.body)}" for kind in kinds)
         answers[status] = {
             "description": listed,
             "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
@@ -157,9 +170,23 @@ def _extra(method: str, described: Operation) -> dict[str, Any]:
             for name in names
         ],
     }
+    media_type = Kind.JSON if described.body is None else described.body.media_type
     if described.request_example is not None:
-        extra["requestBody"] = {"content": {"application/json": {"example": described.request_example}}}
+        extra["requestBody"] = {"content": {str(media_type): {"example": described.request_example}}}
+    elif described.body is not None and described.body.kind is Kind.STREAM:
+        extra["requestBody"] = {
+            "required": True,
+            "content": {media_type: {"schema": {"type": "string", "format": "binary"}}},
+        }
     return extra
+
+
+def _sentence(kind: type[e.CorridorError], body: Body | None) -> str:
+    if body is not None and kind is p.BodyTooLarge:
+        return body.too_large().detail
+    if body is not None and kind is p.UnsupportedMediaType:
+        return body.other_kind().detail
+    return _plain(kind.__doc__ or "").splitlines()[0]
 
 
 def _plain(text: str) -> str:

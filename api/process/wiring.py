@@ -26,8 +26,8 @@ from adapters.postgres.jobs.retention import destroy_old_generations, forget_ans
 from adapters.postgres.work.ids import new_id
 from adapters.postgres.work.open_work import StoredWork
 from api.http.rate_limit import RateLimit
-from api.http.request_context import no_render
-from api.http.service import Render, Service
+from api.http.responses import no_render
+from api.http.service import Service
 from api.process.key_ring import open_key_ring
 from api.process.logs import alert, log
 from api.process.rate_limit_sync import sharing
@@ -35,7 +35,6 @@ from api.process.settings import Settings
 from api.process.worker import Job, Worker, working
 from domain.audit.tree_head import TYPE, TreeHead, claims_of
 from domain.kernel.keys import Vault
-from domain.kernel.request_info import RequestInfo
 
 if TYPE_CHECKING:
     from adapters.oauth.provider.identity_provider import IdentityProvider
@@ -82,9 +81,10 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
         await parts.enter_async_context(sharing(rate_limit, partial(add_up, database)))
         yield Service(
             settings=settings,
+            public_url=settings.public_url,
             callers=callers,
-            open_work=_opener(database, vault),
-            open_reading=_reader(database, vault, reads),
+            open_work=partial(StoredWork, database, vault, alert=alert),
+            open_reading=partial(StoredWork, database, vault, render=no_render, alert=alert, reads=reads),
             authorization_server=AuthorizationServer(engine, callers, settings.public_url, audience),
             clients=Clients(engine),
             database=database,
@@ -131,17 +131,3 @@ def _jobs(settings: Settings, database: Database, vault: Vault, sign: Callable[[
 
 def _sign_tree_head(tokens: AccessTokens, head: TreeHead) -> str:
     return tokens.sign(claims_of(head, tokens.issuer), TYPE)
-
-
-def _opener(database: Database, vault: Vault) -> Callable[[RequestInfo, Render], Callable[[], StoredWork]]:
-    def for_errand(request_info: RequestInfo, render: Render) -> Callable[[], StoredWork]:
-        return lambda: StoredWork(database, vault, request_info, render, alert)
-
-    return for_errand
-
-
-def _reader(database: Database, vault: Vault, reads: Reads) -> Callable[[RequestInfo], Callable[[], StoredWork]]:
-    def for_errand(request_info: RequestInfo) -> Callable[[], StoredWork]:
-        return lambda: StoredWork(database, vault, request_info, no_render, alert, reads)
-
-    return for_errand

@@ -3,7 +3,7 @@ time.
 
 The parser gathers a header until it is whole, however long that takes: a single connection without a bound held 900 MB
 and a processor for minutes, and one that says nothing holds a place for ever. Who sits behind a reverse proxy has
-bounds there; who does not has these. How long a body may take is said in ``api/server/body_timeout.py``.
+bounds there; who does not has these. How long a body may take is said in ``api/http/body.py``.
 """
 
 import asyncio
@@ -65,7 +65,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         super().on_message_begin()
 
     def on_body(self, body: bytes) -> None:
-        """Do not count what is the body: that has a limit of its own (``api/http/guard.py``)."""
+        """Do not count what is the body: that has a limit of its own (``api/http/body.py``)."""
         self._beside_the_body -= len(body)
         super().on_body(body)
 

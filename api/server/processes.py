@@ -13,7 +13,7 @@ import uvicorn
 from api.process.logs import configure_logs
 from api.process.settings import Settings, read_settings
 from api.process.signals import interruptible
-from api.server.write_coalescing import CoalescingHttpProtocol
+from api.server.http_protocol import BoundedHttpProtocol
 
 DRAIN_SECONDS = 8
 """A TERM lets running requests finish within this; the service promises to end within ten (security.md)."""
@@ -27,7 +27,7 @@ def manners(settings: Settings) -> dict[str, Any]:
     """Give the server's options: how it answers, wherever it runs."""
     return {
         "loop": "uvloop",
-        "http": CoalescingHttpProtocol,
+        "http": BoundedHttpProtocol,
         "log_config": None,
         "access_log": False,
         "server_header": False,

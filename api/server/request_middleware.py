@@ -17,7 +17,7 @@ from api.http.headers import joined_value
 from api.http.problems import InternalError, problem_answer
 from api.labels import negotiate
 from api.process.logs import log
-from api.server.body_timeout import BODY_SECONDS, with_body_timeout
+from domain.kernel.ids import ClientId, to_text
 from domain.kernel.request_info import StoredAnswer
 
 Scope = MutableMapping[str, Any]
@@ -57,7 +57,7 @@ class RequestMiddleware:
             await send(message)
 
         try:
-            await self._app(scope, with_body_timeout(receive, BODY_SECONDS), sending)
+            await self._app(scope, receive, sending)
         except ClientDisconnect:
             pass  # the caller hung up before all of the body had come: nobody's fault here, and nobody to answer
         except Exception as problem:
@@ -74,13 +74,17 @@ class RequestMiddleware:
                 method=scope["method"],
                 status=status,
                 milliseconds=round((time.perf_counter() - begun) * 1000, 2),
-                client_id=str(state.get("client_id", "")),
+                client_id=_shown(state.get("client_id")),
                 **_trace_of(scope),
             )
 
     def _internal_error(self, scope: Scope, request_id: str) -> StoredAnswer:
         language = negotiate(joined_value(Request(scope), "accept-language"))
         return problem_answer(InternalError(), request_id=request_id, language=language, public_url=self._public_url())
+
+
+def _shown(client: ClientId | None) -> str:
+    return "" if client is None else to_text("client", client)
 
 
 def _trace_of(scope: Scope) -> dict[str, str]:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from domain.kernel.errors import BudgetSpent, IdentityBudgetSpent, LookupBudgetSpent
+from domain.kernel.quota import Quota
 
 
 class BudgetKind(StrEnum):
@@ -52,4 +53,6 @@ OF_ALL = "The clients of your organisation together have asked for too many peop
 def must_not_be_spent(budget: Budget, taken: Taken) -> None:
     """Raise the error of the budget where it is spent."""
     if taken.retry_after:
-        raise SPENT[budget.kind](taken.retry_after, OF_ALL if taken.shared else None)
+        quota = Quota(budget.of_organisation if taken.shared else budget.quota, budget.per.total_seconds())
+        whose = f"organisation-{budget.kind}" if taken.shared else str(budget.kind)
+        raise SPENT[budget.kind](quota.spent(whose, taken.retry_after), OF_ALL if taken.shared else None)

@@ -3,6 +3,7 @@
 A detail is a sentence that a person can act on, without personal data (contract, section 1).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -196,10 +197,10 @@ class BudgetSpent(CorridorError):
 
     code = "rate_limited"
 
-    def __init__(self, retry_after: int, detail: str | None = None) -> None:
-        """``retry_after`` in seconds."""
+    def __init__(self, limits: Mapping[str, str], detail: str | None = None) -> None:
+        """``limits``: the header fields that tell of this budget, and when to ask again (``Quota.spent``)."""
         super().__init__(detail)
-        self.retry_after = retry_after
+        self.limits = limits
 
 
 class IdentityBudgetSpent(BudgetSpent):

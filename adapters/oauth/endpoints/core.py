@@ -21,6 +21,7 @@ from adapters.oauth.tokens.access_tokens import AccessTokens
 from adapters.oauth.wire.answers import NO_STORE, Answer
 from adapters.oauth.wire.forms import FormRequest
 from adapters.oauth.wire.oauth_errors import InvalidDpopProofError, TooManyRequestsError, UseDpopNonceError
+from domain.kernel.ids import ClientId
 from domain.kernel.quota import Quota
 
 Grants = Iterable[tuple[type, Sequence[Any]]]
@@ -49,6 +50,7 @@ class Core(AuthlibServer):
         """Authenticate in our own two ways, whatever methods a grant would allow."""
         with failures_counted(self.session, request):
             client = authenticate(self.session, request, self.tokens.issuer)
+        request.authenticated = ClientId(client.id)
         # Counted only now: whoever merely knows the id of a client must not be able to use up its quota.
         if wait := take_if_room(self.session, BY_CLIENT, "client at /oauth", client.get_client_id()):
             raise TooManyRequestsError(BY_CLIENT, "client", wait)

@@ -7,6 +7,7 @@ from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Request
 from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
 
 from adapters.oauth.wire.limits import LARGEST_FORM
+from domain.kernel.ids import ClientId
 from domain.oauth.parameters import ParametersUnclear, parameters_of
 from domain.oauth.people import Origin
 
@@ -35,6 +36,8 @@ class FormRequest(OAuth2Request):
         self.arrived_at = datetime.now(UTC)
         self.proofs = tuple(proofs)
         """The values of the header ``DPoP``."""
+        self.authenticated: ClientId | None = None
+        """The client that has proved to be who it says, for the log."""
         self.bound_to: str | None = None
         """Thumbprint of the DPoP key that the tokens of this request are bound to."""
 

@@ -7,7 +7,7 @@ the centre that shares (security.md, rule 7).
 from uuid import UUID
 
 from adapters.postgres.mapping.values import Json, blob, uuid_of
-from domain.kernel.ids import CaseId, DataKeyId, OrganisationId
+from domain.kernel.ids import CaseId, DataKeyId, OrganisationId, to_text
 from domain.kernel.keys import (
     CiphertextRejected,
     DataKey,
@@ -140,7 +140,8 @@ class KeyChain:
             generation, wrapped = copy
             stored = dict(self._organisations.get(organisation_id, ())).get(generation)
             if stored is None:
-                raise CiphertextRejected(f"organisation {organisation_id} has no key of generation {generation}")
+                owner = to_text("organisation", organisation_id)
+                raise CiphertextRejected(f"{owner} has no key of generation {generation}")
             key = await self._organisation_key(organisation_id, generation, stored)
             self._open[data_key_id] = key.unwrap(data_key_id, wrapped)
         return self._open[data_key_id]

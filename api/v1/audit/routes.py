@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
-from api.http.guard import Calling, GuardedRoute
+from api.http.guard import AsJson, GuardedRoute
 from api.http.pagination import PROBLEMS, Cursor, Limit, paged
 from api.http.public_ids import case_in, uuid_in
 from api.openapi.operation import Operation, operation
@@ -64,7 +64,7 @@ GET_PROOF = Operation("audit:read", get_proof, AuditProofAnswer, PROOF, (e.Missi
 
 @operation(router, "GET", "/v1/audit", LIST)
 async def list_audit(
-    call: Calling,
+    responder: AsJson,
     case_id: Reference | None = None,
     since: Annotated[Time | None, Query(alias="from", description="Not before this time.")] = None,
     before: Annotated[Time | None, Query(alias="to", description="Before this time.")] = None,
@@ -72,20 +72,20 @@ async def list_audit(
     cursor: Cursor = None,
 ) -> Response:
     of_case = None if case_id is None else case_in(case_id, "/query/case_id")
-    return await paged(call, list_entries, AuditQuery(limit, of_case, since, before))
+    return await paged(responder, list_entries, AuditQuery(limit, of_case, since, before))
 
 
 @operation(router, "GET", "/v1/audit/tree-head", TREE_HEAD)
-async def get_audit_tree_head(call: Calling) -> Response:
-    return await call.read(get_head, partial(TreeHeadAnswer.of, sign=call.service.sign_tree_head))
+async def get_audit_tree_head(responder: AsJson) -> Response:
+    return await responder.read(get_head, partial(TreeHeadAnswer.of, sign=responder.service.sign_tree_head))
 
 
 @operation(router, "GET", "/v1/audit/proof", GET_PROOF)
 async def get_audit_proof(
-    call: Calling,
+    responder: AsJson,
     entry: Annotated[Reference | None, Query(description="The id of an entry, audit_….")] = None,
     from_size: Annotated[int | None, Query(ge=0, le=2**62, description="The size of the tree that you know.")] = None,
     to_size: Annotated[int | None, Query(ge=0, le=2**62, description="The size of the later tree.")] = None,
 ) -> Response:
     asked = proof_request(None if entry is None else uuid_in("audit", entry), from_size, to_size)
-    return await call.read(get_proof, partial(AuditProofAnswer.of, sign=call.service.sign_tree_head), asked)
+    return await responder.read(get_proof, partial(AuditProofAnswer.of, sign=responder.service.sign_tree_head), asked)

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Response
 
-from api.http.guard import Calling, GuardedRoute
+from api.http.guard import AsJson, GuardedRoute
 from api.http.public_ids import case_in
 from api.openapi.operation import Operation, operation
 from api.v1.cases.answers import CaseAnswer
@@ -35,10 +35,10 @@ ERASE = Operation(
 
 
 @operation(router, "POST", "/v1/cases/{case_id}/close", CLOSE)
-async def close_case(call: Calling, case_id: str, body: CloseCaseBody) -> Response:
-    return await call.change(close, CaseAnswer.of, 200, case_in(case_id), call.if_match, body.to_command())
+async def close_case(responder: AsJson, case_id: str, body: CloseCaseBody) -> Response:
+    return await responder.change(close, CaseAnswer.of, 200, case_in(case_id), responder.if_match, body.to_command())
 
 
 @operation(router, "POST", "/v1/cases/{case_id}/erase", ERASE)
-async def erase_case(call: Calling, case_id: str, body: EraseCaseBody) -> Response:
-    return await call.change(erase, CaseAnswer.of, 200, case_in(case_id), call.if_match)
+async def erase_case(responder: AsJson, case_id: str, body: EraseCaseBody) -> Response:
+    return await responder.change(erase, CaseAnswer.of, 200, case_in(case_id), responder.if_match)

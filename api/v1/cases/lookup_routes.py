@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Response
 
-from api.http.guard import Calling, GuardedRoute
+from api.http.guard import AsJson, GuardedRoute
 from api.openapi.operation import Operation, operation
 from api.v1.cases.lookups import LookupAnswer, LookupBody
 from api.v1.consents import examples
@@ -22,5 +22,7 @@ LOOK_UP = Operation(
 
 
 @operation(router, "POST", "/v1/cases/lookup", LOOK_UP)
-async def look_up_cases(call: Calling, body: LookupBody) -> Response:
-    return await call.change(look_up, LookupAnswer.of, 200, call.service.settings.lookup_budget, body.to_command())
+async def look_up_cases(responder: AsJson, body: LookupBody) -> Response:
+    return await responder.change(
+        look_up, LookupAnswer.of, 200, responder.service.settings.lookup_budget, body.to_command()
+    )

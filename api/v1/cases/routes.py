@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Response
 
-from api.http.guard import Calling, GuardedRoute
+from api.http.guard import AsJson, GuardedRoute
 from api.http.pagination import PROBLEMS, Cursor, Limit, paged
 from api.http.public_ids import case_in
 from api.openapi.operation import Operation, operation
@@ -33,6 +33,7 @@ OPEN = Operation(
     problems=(e.Missing, e.NotYourCentre),
     status=201,
     request_example=examples.OPEN_CASE,
+    shows_secret=True,
 )
 GET = Operation("cases:read", get, CaseAnswer, examples.CASE_SEEN, (e.Missing,))
 UPDATE = Operation(
@@ -52,43 +53,43 @@ TIMELINE = Operation("cases:read", get_timeline, TimelineAnswer, examples.TIMELI
 
 @operation(router, "GET", "/v1/cases", LIST)
 async def list_cases(
-    call: Calling,
+    responder: AsJson,
     holder: Holder = Holder.ANY,
     status: CaseStatus | None = None,
     stage: Stage | None = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
-    return await paged(call, list_them, CaseQuery(holder, limit, status, stage))
+    return await paged(responder, list_them, CaseQuery(holder, limit, status, stage))
 
 
 @operation(router, "POST", "/v1/cases", OPEN)
-async def open_case(call: Calling, body: OpenCaseBody) -> Response:
-    return await call.change(open_one, OpenedCaseAnswer.of_opened, 201, body.to_command())
+async def open_case(responder: AsJson, body: OpenCaseBody) -> Response:
+    return await responder.change(open_one, OpenedCaseAnswer.of_opened, 201, body.to_command())
 
 
 @operation(router, "GET", "/v1/cases/{case_id}", GET)
-async def get_case(call: Calling, case_id: str) -> Response:
-    return await call.read(get, CaseAnswer.of, case_in(case_id))
+async def get_case(responder: AsJson, case_id: str) -> Response:
+    return await responder.read(get, CaseAnswer.of, case_in(case_id))
 
 
 @operation(router, "PATCH", "/v1/cases/{case_id}", UPDATE)
-async def update_case(call: Calling, case_id: str, body: UpdateCaseBody) -> Response:
+async def update_case(responder: AsJson, case_id: str, body: UpdateCaseBody) -> Response:
     wanted = case_in(case_id)
-    return await call.change(update, CaseAnswer.of, 200, wanted, call.required_if_match, body.to_change())
+    return await responder.change(update, CaseAnswer.of, 200, wanted, responder.required_if_match, body.to_change())
 
 
 @operation(router, "GET", "/v1/cases/{case_id}/identity", IDENTITY)
-async def open_identity(call: Calling, case_id: str) -> Response:
-    budget = call.service.settings.identity_budget
-    return await call.read_on_record(open_it, IdentityAnswer.of, case_in(case_id), budget)
+async def open_identity(responder: AsJson, case_id: str) -> Response:
+    budget = responder.service.settings.identity_budget
+    return await responder.read_on_record(open_it, IdentityAnswer.of, case_in(case_id), budget)
 
 
 @operation(router, "GET", "/v1/cases/{case_id}/custody", CUSTODY)
-async def get_case_custody(call: Calling, case_id: str) -> Response:
-    return await call.read(get_custody, CustodyAnswer.of, case_in(case_id))
+async def get_case_custody(responder: AsJson, case_id: str) -> Response:
+    return await responder.read(get_custody, CustodyAnswer.of, case_in(case_id))
 
 
 @operation(router, "GET", "/v1/cases/{case_id}/timeline", TIMELINE)
-async def get_case_timeline(call: Calling, case_id: str) -> Response:
-    return await call.read(get_timeline, TimelineAnswer.of, case_in(case_id))
+async def get_case_timeline(responder: AsJson, case_id: str) -> Response:
+    return await responder.read(get_timeline, TimelineAnswer.of, case_in(case_id))

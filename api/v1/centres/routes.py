@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from api.http.guard import Calling, GuardedRoute
+from api.http.guard import AsJson, GuardedRoute
 from api.http.pagination import PROBLEMS, Cursor, Limit, paged
 from api.http.public_ids import reference_in
 from api.openapi.operation import Operation, operation
@@ -48,7 +48,7 @@ UPDATE = Operation(
 
 @operation(router, "GET", "/v1/centres", LIST)
 async def list_centres(
-    call: Calling,
+    responder: AsJson,
     organisation_id: Annotated[Reference | None, Query(description="Run by this organisation, by id or code.")] = None,
     country: Country | None = None,
     area: Area | None = None,
@@ -71,20 +71,20 @@ async def list_centres(
         corridor=corridor and reference_in("corridor", corridor, "/query/corridor"),
         status=status,
     )
-    return await paged(call, list_them, query)
+    return await paged(responder, list_them, query)
 
 
 @operation(router, "POST", "/v1/centres", CREATE)
-async def create_centre(call: Calling, body: CreateCentreBody) -> Response:
-    return await call.change(create, CentreAnswer.of, 201, body.to_command())
+async def create_centre(responder: AsJson, body: CreateCentreBody) -> Response:
+    return await responder.change(create, CentreAnswer.of, 201, body.to_command())
 
 
 @operation(router, "GET", "/v1/centres/{centre_id}", GET)
-async def get_centre(call: Calling, centre_id: PathReference) -> Response:
-    return await call.read(get, CentreAnswer.of, reference_in("centre", centre_id))
+async def get_centre(responder: AsJson, centre_id: PathReference) -> Response:
+    return await responder.read(get, CentreAnswer.of, reference_in("centre", centre_id))
 
 
 @operation(router, "PATCH", "/v1/centres/{centre_id}", UPDATE)
-async def update_centre(call: Calling, centre_id: PathReference, body: UpdateCentreBody) -> Response:
+async def update_centre(responder: AsJson, centre_id: PathReference, body: UpdateCentreBody) -> Response:
     wanted = reference_in("centre", centre_id)
-    return await call.change(update, CentreAnswer.of, 200, wanted, call.required_if_match, body.to_change())
+    return await responder.change(update, CentreAnswer.of, 200, wanted, responder.required_if_match, body.to_change())

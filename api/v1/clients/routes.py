@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
-from api.http.guard import Calling, GuardedRoute
+from api.http.guard import AsJson, GuardedRoute
 from api.http.pagination import PROBLEMS, Cursor, Limit, paged
 from api.http.public_ids import client_in, reference_in
 from api.openapi.operation import Operation, operation
@@ -47,37 +47,47 @@ REGISTER = Operation(
     (e.Missing, e.NotYoursToGrant),
     status=201,
     request_example=ASKED,
+    shows_secret=True,
 )
 DISABLE = Operation("organisations:manage", disable, None, None, (e.Missing, e.NotYoursToGrant), status=204)
 ROTATE = Operation(
-    "organisations:manage", rotate, ClientWithSecret, WITH_SECRET, (e.Missing, e.NotYoursToGrant), request_example={}
+    "organisations:manage",
+    rotate,
+    ClientWithSecret,
+    WITH_SECRET,
+    (e.Missing, e.NotYoursToGrant),
+    request_example={},
+    shows_secret=True,
 )
 
 
 @operation(router, "GET", "/v1/organisations/{organisation_id}/clients", LIST)
-async def list_clients(call: Calling, organisation_id: str, limit: Limit = 50, cursor: Cursor = None) -> Response:
+async def list_clients(responder: AsJson, organisation_id: str, limit: Limit = 50, cursor: Cursor = None) -> Response:
     query = ClientQuery(limit, reference_in("organisation", organisation_id))
-    clients = call.service.clients
-    return await paged(call, lambda work, actor, asked: list_them(work, actor, clients, asked), query)
+    clients = responder.service.clients
+    return await paged(responder, lambda work, actor, asked: list_them(work, actor, clients, asked), query)
 
 
 @operation(router, "POST", "/v1/organisations/{organisation_id}/clients", REGISTER)
-async def register_client(call: Calling, organisation_id: str, body: RegisterClientBody) -> Response:
-    owner, clients = reference_in("organisation", organisation_id), call.service.clients.on(call.request_info())
-    return await call.change(register, ClientWithSecret.of, 201, clients, owner, body.to_command())
+async def register_client(responder: AsJson, organisation_id: str, body: RegisterClientBody) -> Response:
+    owner, clients = (
+        reference_in("organisation", organisation_id),
+        responder.service.clients.on(responder.context.request_info()),
+    )
+    return await responder.change(register, ClientWithSecret.of, 201, clients, owner, body.to_command())
 
 
 @operation(router, "DELETE", "/v1/organisations/{organisation_id}/clients/{client_id}", DISABLE)
-async def disable_client(call: Calling, organisation_id: str, client_id: str) -> Response:
+async def disable_client(responder: AsJson, organisation_id: str, client_id: str) -> Response:
     owner, wanted = reference_in("organisation", organisation_id), client_in(client_id)
-    clients = call.service.clients.on(call.request_info())
-    return await call.change(disable, NoBody.of, 204, clients, owner, wanted)
+    clients = responder.service.clients.on(responder.context.request_info())
+    return await responder.change(disable, NoBody.of, 204, clients, owner, wanted)
 
 
 @operation(router, "POST", "/v1/organisations/{organisation_id}/clients/{client_id}/rotate", ROTATE)
 async def rotate_client(
-    call: Calling, organisation_id: str, client_id: str, body: RotateClientBody = RotateClientBody()
+    responder: AsJson, organisation_id: str, client_id: str, body: RotateClientBody = RotateClientBody()
 ) -> Response:
     owner, wanted = reference_in("organisation", organisation_id), client_in(client_id)
-    clients = call.service.clients.on(call.request_info())
-    return await call.change(rotate, ClientWithSecret.of, 200, clients, owner, wanted, body.jwks)
+    clients = responder.service.clients.on(responder.context.request_info())
+    return await responder.change(rotate, ClientWithSecret.of, 200, clients, owner, wanted, body.jwks)

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Response
 
-from api.http.guard import Calling, GuardedRoute
+from api.http.guard import AsJson, GuardedRoute
 from api.http.public_ids import case_in, consent_in
 from api.openapi.operation import Operation, operation
 from api.v1 import examples
@@ -38,18 +38,18 @@ WITHDRAW = Operation(
 
 
 @operation(router, "GET", "/v1/cases/{case_id}/consents", LIST)
-async def list_consents(call: Calling, case_id: str) -> Response:
-    return await call.read(list_them, ConsentsAnswer.of, case_in(case_id))
+async def list_consents(responder: AsJson, case_id: str) -> Response:
+    return await responder.read(list_them, ConsentsAnswer.of, case_in(case_id))
 
 
 @operation(router, "POST", "/v1/cases/{case_id}/consents", RECORD)
-async def record_consent(call: Calling, case_id: str, body: RecordConsentBody) -> Response:
-    return await call.change(record, ConsentAnswer.of, 201, case_in(case_id), body.to_command())
+async def record_consent(responder: AsJson, case_id: str, body: RecordConsentBody) -> Response:
+    return await responder.change(record, ConsentAnswer.of, 201, case_in(case_id), body.to_command())
 
 
 @operation(router, "POST", "/v1/consents/{consent_id}/withdraw", WITHDRAW)
 async def withdraw_consent(
-    call: Calling, consent_id: str, body: WithdrawConsentBody = WithdrawConsentBody()
+    responder: AsJson, consent_id: str, body: WithdrawConsentBody = WithdrawConsentBody()
 ) -> Response:
     wanted = consent_in(consent_id)
-    return await call.change(withdraw, ConsentAnswer.of, 200, wanted, body.reason)
+    return await responder.change(withdraw, ConsentAnswer.of, 200, wanted, body.reason)

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Response
 
-from api.http.guard import Calling, GuardedRoute
+from api.http.guard import AsJson, GuardedRoute
 from api.http.pagination import PROBLEMS, Cursor, Limit, paged
 from api.http.public_ids import reference_in
 from api.openapi.operation import Operation, operation
@@ -67,41 +67,41 @@ REMOVE_MEMBER = Operation(
 
 @operation(router, "GET", "/v1/corridors", LIST)
 async def list_corridors(
-    call: Calling,
+    responder: AsJson,
     origin_country: Country | None = None,
     destination_country: Country | None = None,
     status: CorridorStatus | None = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
-    return await paged(call, list_them, CorridorQuery(limit, origin_country, destination_country, status))
+    return await paged(responder, list_them, CorridorQuery(limit, origin_country, destination_country, status))
 
 
 @operation(router, "POST", "/v1/corridors", CREATE)
-async def create_corridor(call: Calling, body: CreateCorridorBody) -> Response:
-    return await call.change(create, CorridorAnswer.of, 201, body.to_command())
+async def create_corridor(responder: AsJson, body: CreateCorridorBody) -> Response:
+    return await responder.change(create, CorridorAnswer.of, 201, body.to_command())
 
 
 @operation(router, "GET", "/v1/corridors/{corridor_id}", GET)
-async def get_corridor(call: Calling, corridor_id: PathReference) -> Response:
-    return await call.read(get, CorridorAnswer.of, reference_in("corridor", corridor_id))
+async def get_corridor(responder: AsJson, corridor_id: PathReference) -> Response:
+    return await responder.read(get, CorridorAnswer.of, reference_in("corridor", corridor_id))
 
 
 @operation(router, "PATCH", "/v1/corridors/{corridor_id}", UPDATE)
-async def update_corridor(call: Calling, corridor_id: PathReference, body: UpdateCorridorBody) -> Response:
+async def update_corridor(responder: AsJson, corridor_id: PathReference, body: UpdateCorridorBody) -> Response:
     wanted = reference_in("corridor", corridor_id)
-    return await call.change(update, CorridorAnswer.of, 200, wanted, call.required_if_match, body.to_change())
+    return await responder.change(update, CorridorAnswer.of, 200, wanted, responder.required_if_match, body.to_change())
 
 
 @operation(router, "PUT", "/v1/corridors/{corridor_id}/members/{centre_id}", SET_MEMBER)
 async def set_corridor_member(
-    call: Calling, corridor_id: PathReference, centre_id: PathReference, body: SetMemberBody
+    responder: AsJson, corridor_id: PathReference, centre_id: PathReference, body: SetMemberBody
 ) -> Response:
     wanted, centre = reference_in("corridor", corridor_id), reference_in("centre", centre_id)
-    return await call.change(set_member, CorridorAnswer.of, 200, wanted, centre, body.role, call.if_match)
+    return await responder.change(set_member, CorridorAnswer.of, 200, wanted, centre, body.role, responder.if_match)
 
 
 @operation(router, "DELETE", "/v1/corridors/{corridor_id}/members/{centre_id}", REMOVE_MEMBER)
-async def remove_corridor_member(call: Calling, corridor_id: PathReference, centre_id: PathReference) -> Response:
+async def remove_corridor_member(responder: AsJson, corridor_id: PathReference, centre_id: PathReference) -> Response:
     wanted, centre = reference_in("corridor", corridor_id), reference_in("centre", centre_id)
-    return await call.change(remove_member, NoBody.of, 204, wanted, centre, call.if_match)
+    return await responder.change(remove_member, NoBody.of, 204, wanted, centre, responder.if_match)

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from fastapi import APIRouter, Response
 
-from api.http.guard import Calling, GuardedRoute
+from api.http.guard import AsJson, GuardedRoute
 from api.http.public_ids import case_in, handoff_in
 from api.openapi.operation import Operation, operation
 from api.v1.consents import examples
@@ -58,21 +58,27 @@ def settling(how: HandoffReply, use_case: Any, *more: type[e.CorridorError]) -> 
 
 
 @operation(router, "POST", "/v1/cases/{case_id}/handoffs", OFFER)
-async def offer_case(call: Calling, case_id: str, body: OfferCaseBody) -> Response:
+async def offer_case(responder: AsJson, case_id: str, body: OfferCaseBody) -> Response:
     wanted = case_in(case_id)
-    return await call.change(offer, HandoffAnswer.of, 201, wanted, call.if_match, body.to_command())
+    return await responder.change(offer, HandoffAnswer.of, 201, wanted, responder.if_match, body.to_command())
 
 
 @settling(HandoffReply.ACCEPT, settle.accept_handoff, fail.CentreNotActive)
-async def accept_handoff(call: Calling, handoff_id: str, body: Nothing = Nothing()) -> Response:
-    return await call.change(settle.accept_handoff, HandoffAnswer.of, 200, handoff_in(handoff_id), call.if_match)
+async def accept_handoff(responder: AsJson, handoff_id: str, body: Nothing = Nothing()) -> Response:
+    return await responder.change(
+        settle.accept_handoff, HandoffAnswer.of, 200, handoff_in(handoff_id), responder.if_match
+    )
 
 
 @settling(HandoffReply.REFUSE, settle.refuse_handoff)
-async def refuse_handoff(call: Calling, handoff_id: str, body: Nothing = Nothing()) -> Response:
-    return await call.change(settle.refuse_handoff, HandoffAnswer.of, 200, handoff_in(handoff_id), call.if_match)
+async def refuse_handoff(responder: AsJson, handoff_id: str, body: Nothing = Nothing()) -> Response:
+    return await responder.change(
+        settle.refuse_handoff, HandoffAnswer.of, 200, handoff_in(handoff_id), responder.if_match
+    )
 
 
 @settling(HandoffReply.CALL_OFF, settle.call_off_handoff)
-async def call_off_handoff(call: Calling, handoff_id: str, body: Nothing = Nothing()) -> Response:
-    return await call.change(settle.call_off_handoff, HandoffAnswer.of, 200, handoff_in(handoff_id), call.if_match)
+async def call_off_handoff(responder: AsJson, handoff_id: str, body: Nothing = Nothing()) -> Response:
+    return await responder.change(
+        settle.call_off_handoff, HandoffAnswer.of, 200, handoff_in(handoff_id), responder.if_match
+    )

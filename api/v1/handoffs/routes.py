@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Response
 
-from api.http.guard import Calling, GuardedRoute
+from api.http.guard import AsJson, GuardedRoute
 from api.http.pagination import PROBLEMS, Cursor, Limit, paged
 from api.http.public_ids import case_in, handoff_in
 from api.openapi.operation import Operation, operation
@@ -25,16 +25,16 @@ GET = Operation(
 
 @operation(router, "GET", "/v1/handoffs", LIST)
 async def list_handoffs(
-    call: Calling,
+    responder: AsJson,
     status: HandoffStatus | None = None,
     case_id: Reference | None = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
     of_case = None if case_id is None else case_in(case_id, "/query/case_id")
-    return await paged(call, list_them, HandoffQuery(limit, status, of_case))
+    return await paged(responder, list_them, HandoffQuery(limit, status, of_case))
 
 
 @operation(router, "GET", "/v1/handoffs/{handoff_id}", GET)
-async def get_handoff(call: Calling, handoff_id: str) -> Response:
-    return await call.read(get, HandoffAnswer.of, handoff_in(handoff_id))
+async def get_handoff(responder: AsJson, handoff_id: str) -> Response:
+    return await responder.read(get, HandoffAnswer.of, handoff_in(handoff_id))

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Response
 
-from api.http.guard import Calling, GuardedRoute
+from api.http.guard import AsJson, GuardedRoute
 from api.http.pagination import PROBLEMS, Cursor, Limit, paged
 from api.http.public_ids import reference_in
 from api.openapi.operation import Operation, operation
@@ -51,27 +51,31 @@ UPDATE = Operation(
 
 @operation(router, "GET", "/v1/organisations", LIST)
 async def list_organisations(
-    call: Calling,
+    responder: AsJson,
     country: Country | None = None,
     operator_type: OperatorType | None = None,
     status: OrganisationStatus | None = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
-    return await paged(call, list_them, OrganisationQuery(limit, country, operator_type, status))
+    return await paged(responder, list_them, OrganisationQuery(limit, country, operator_type, status))
 
 
 @operation(router, "POST", "/v1/organisations", CREATE)
-async def create_organisation(call: Calling, body: CreateOrganisationBody) -> Response:
-    return await call.change(create, OrganisationAnswer.of, 201, body.to_command())
+async def create_organisation(responder: AsJson, body: CreateOrganisationBody) -> Response:
+    return await responder.change(create, OrganisationAnswer.of, 201, body.to_command())
 
 
 @operation(router, "GET", "/v1/organisations/{organisation_id}", GET)
-async def get_organisation(call: Calling, organisation_id: PathReference) -> Response:
-    return await call.read(get, OrganisationAnswer.of, reference_in("organisation", organisation_id))
+async def get_organisation(responder: AsJson, organisation_id: PathReference) -> Response:
+    return await responder.read(get, OrganisationAnswer.of, reference_in("organisation", organisation_id))
 
 
 @operation(router, "PATCH", "/v1/organisations/{organisation_id}", UPDATE)
-async def update_organisation(call: Calling, organisation_id: PathReference, body: UpdateOrganisationBody) -> Response:
+async def update_organisation(
+    responder: AsJson, organisation_id: PathReference, body: UpdateOrganisationBody
+) -> Response:
     wanted = reference_in("organisation", organisation_id)
-    return await call.change(update, OrganisationAnswer.of, 200, wanted, call.required_if_match, body.to_change())
+    return await responder.change(
+        update, OrganisationAnswer.of, 200, wanted, responder.required_if_match, body.to_change()
+    )

@@ -5,9 +5,9 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from fastapi import APIRouter, Response
 
-from api.http.guard import Calling, GuardedRoute
+from api.http.guard import AsJson, GuardedRoute
 from api.http.public_ids import reference_in, referral_in
-from api.http.request_context import Call
+from api.http.responses import JsonResponder
 from api.openapi.operation import Errors, Operation, all_failures, operation
 from api.v1.referrals import action_requests as body
 from api.v1.referrals.action_examples import AFTER
@@ -65,93 +65,95 @@ def action(
     return operation(router, "POST", f"/v1/referrals/{{referral_id}}/{name}", described)
 
 
-async def act(call: Call, use_case: ActionUseCase[P], referral_id: str, *body: P.args, **also: P.kwargs) -> Response:
+async def act(
+    responder: JsonResponder, use_case: ActionUseCase[P], referral_id: str, *body: P.args, **also: P.kwargs
+) -> Response:
     """Take one action on the referral of the path, at the version that the caller has read."""
     wanted = referral_in(referral_id)
-    return await call.change(use_case, ReferralAnswer.of, 200, wanted, call.if_match, *body, **also)
+    return await responder.change(use_case, ReferralAnswer.of, 200, wanted, responder.if_match, *body, **also)
 
 
 @action("send", send.send_referral, {}, SENDING)
-async def send_referral(call: Calling, referral_id: str, body: body.Nothing = body.Nothing()) -> Response:
-    return await act(call, send.send_referral, referral_id)
+async def send_referral(responder: AsJson, referral_id: str, body: body.Nothing = body.Nothing()) -> Response:
+    return await act(responder, send.send_referral, referral_id)
 
 
 @action("acknowledge", acknowledge.acknowledge_referral, {"handler": "Somchai P."})
 async def acknowledge_referral(
-    call: Calling, referral_id: str, body: body.Acknowledge = body.Acknowledge()
+    responder: AsJson, referral_id: str, body: body.Acknowledge = body.Acknowledge()
 ) -> Response:
-    return await act(call, acknowledge.acknowledge_referral, referral_id, say.Acknowledge(body.handler))
+    return await act(responder, acknowledge.acknowledge_referral, referral_id, say.Acknowledge(body.handler))
 
 
 @action("ask", ask.ask_about_referral, {"question": "Does she have a copy of the contract?"})
-async def ask_about_referral(call: Calling, referral_id: str, body: body.Ask) -> Response:
-    return await act(call, ask.ask_about_referral, referral_id, say.Ask(body.question))
+async def ask_about_referral(responder: AsJson, referral_id: str, body: body.Ask) -> Response:
+    return await act(responder, ask.ask_about_referral, referral_id, say.Ask(body.question))
 
 
 @action("answer", answer.answer_question, {"answer": "Yes, a photograph of both pages."})
-async def answer_question(call: Calling, referral_id: str, body: body.Answer) -> Response:
-    return await act(call, answer.answer_question, referral_id, say.Answer(body.answer))
+async def answer_question(responder: AsJson, referral_id: str, body: body.Answer) -> Response:
+    return await act(responder, answer.answer_question, referral_id, say.Answer(body.answer))
 
 
 @action("accept", accept.accept_referral, {"handler": "Somchai P.", "note": "Appointment on 3 December."})
-async def accept_referral(call: Calling, referral_id: str, body: body.Accept = body.Accept()) -> Response:
-    return await act(call, accept.accept_referral, referral_id, say.Accept(body.handler, body.note))
+async def accept_referral(responder: AsJson, referral_id: str, body: body.Accept = body.Accept()) -> Response:
+    return await act(responder, accept.accept_referral, referral_id, say.Accept(body.handler, body.note))
 
 
 @action(
     "decline", decline.decline_referral, {"reason": "language_not_available", "suggested_centre_id": "hrdf-mae-sot"}
 )
-async def decline_referral(call: Calling, referral_id: str, body: body.Decline) -> Response:
+async def decline_referral(responder: AsJson, referral_id: str, body: body.Decline) -> Response:
     suggested = body.suggested_centre_id
     centre = None if suggested is None else reference_in("centre", suggested, "/suggested_centre_id")
     no = say.Decline(body.reason, body.comment, body.decided_by, None)
-    return await act(call, decline.decline_referral, referral_id, no, centre)
+    return await act(responder, decline.decline_referral, referral_id, no, centre)
 
 
 @action("confirm-contact", contact.confirm_contact, {"channel": "in_person"})
-async def confirm_contact(call: Calling, referral_id: str, body: body.ConfirmContact) -> Response:
-    return await act(call, contact.confirm_contact, referral_id, body.to_command())
+async def confirm_contact(responder: AsJson, referral_id: str, body: body.ConfirmContact) -> Response:
+    return await act(responder, contact.confirm_contact, referral_id, body.to_command())
 
 
 @action("no-show", no_show.report_no_show, {"attempts": [{"channel": "phone", "at": "2025-12-06T03:00:00Z"}]})
-async def report_no_show(call: Calling, referral_id: str, body: body.NoShow) -> Response:
-    return await act(call, no_show.report_no_show, referral_id, body.to_command())
+async def report_no_show(responder: AsJson, referral_id: str, body: body.NoShow) -> Response:
+    return await act(responder, no_show.report_no_show, referral_id, body.to_command())
 
 
 @action("pause", pause.pause_referral, {"reason": "Waits for the labour court.", "resume_on": "2026-01-10"})
-async def pause_referral(call: Calling, referral_id: str, body: body.Pause) -> Response:
-    return await act(call, pause.pause_referral, referral_id, say.Pause(body.reason, body.resume_on))
+async def pause_referral(responder: AsJson, referral_id: str, body: body.Pause) -> Response:
+    return await act(responder, pause.pause_referral, referral_id, say.Pause(body.reason, body.resume_on))
 
 
 @action("resume", resume.resume_referral, {})
-async def resume_referral(call: Calling, referral_id: str, body: body.Nothing = body.Nothing()) -> Response:
-    return await act(call, resume.resume_referral, referral_id, say.Plain())
+async def resume_referral(responder: AsJson, referral_id: str, body: body.Nothing = body.Nothing()) -> Response:
+    return await act(responder, resume.resume_referral, referral_id, say.Plain())
 
 
 @action(
     "complete", complete.complete_referral, {"outcome": "service_received", "services_delivered": ["legal_assistance"]}
 )
-async def complete_referral(call: Calling, referral_id: str, body: body.Complete) -> Response:
-    return await act(call, complete.complete_referral, referral_id, body.to_command())
+async def complete_referral(responder: AsJson, referral_id: str, body: body.Complete) -> Response:
+    return await act(responder, complete.complete_referral, referral_id, body.to_command())
 
 
 @action("withdraw", withdraw.withdraw_referral, {"reason": "She decided not to leave."})
-async def withdraw_referral(call: Calling, referral_id: str, body: body.Reason) -> Response:
-    return await act(call, withdraw.withdraw_referral, referral_id, say.Withdraw(body.reason))
+async def withdraw_referral(responder: AsJson, referral_id: str, body: body.Reason) -> Response:
+    return await act(responder, withdraw.withdraw_referral, referral_id, say.Withdraw(body.reason))
 
 
 @action("redirect", redirect.redirect_referral, {"to_centre_id": "hrdf-mae-sot"}, SENDING)
-async def redirect_referral(call: Calling, referral_id: str, body: body.Redirect) -> Response:
-    return await act(call, redirect.redirect_referral, referral_id, body.centre())
+async def redirect_referral(responder: AsJson, referral_id: str, body: body.Redirect) -> Response:
+    return await act(responder, redirect.redirect_referral, referral_id, body.centre())
 
 
 @action("void", void.void_referral, {"reason": "Entered for the wrong person."})
-async def void_referral(call: Calling, referral_id: str, body: body.Reason) -> Response:
-    return await act(call, void.void_referral, referral_id, say.Void(body.reason))
+async def void_referral(responder: AsJson, referral_id: str, body: body.Reason) -> Response:
+    return await act(responder, void.void_referral, referral_id, say.Void(body.reason))
 
 
 @action("confirm-deletion", deletion.confirm_deletion, {"note": "Paper file shredded, mails deleted."})
 async def confirm_deletion(
-    call: Calling, referral_id: str, body: body.ConfirmDeletion = body.ConfirmDeletion()
+    responder: AsJson, referral_id: str, body: body.ConfirmDeletion = body.ConfirmDeletion()
 ) -> Response:
-    return await act(call, deletion.confirm_deletion, referral_id, say.ConfirmDeletion(body.note))
+    return await act(responder, deletion.confirm_deletion, referral_id, say.ConfirmDeletion(body.note))

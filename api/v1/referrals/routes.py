@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from api.http.guard import Calling, GuardedRoute
+from api.http.guard import AsJson, GuardedRoute
 from api.http.pagination import PROBLEMS, Cursor, Limit, paged
 from api.http.public_ids import case_in, reference_in, referral_in
 from api.openapi.operation import Operation, all_failures, operation
@@ -58,7 +58,7 @@ TIMELINE = Operation("referrals:read", get_timeline, TimelineAnswer, examples.TI
 
 @operation(router, "GET", "/v1/referrals", LIST)
 async def list_referrals(
-    call: Calling,
+    responder: AsJson,
     box: Box = Box.ALL,
     status: ReferralStatus | None = None,
     corridor_id: Reference | None = None,
@@ -81,30 +81,30 @@ async def list_referrals(
         case_id=None if case_id is None else case_in(case_id, "/query/case_id"),
         updated_since=updated_since,
     )
-    return await paged(call, list_them, query)
+    return await paged(responder, list_them, query)
 
 
 @operation(router, "POST", "/v1/referrals", CREATE)
-async def create_referral(call: Calling, body: CreateReferral) -> Response:
-    return await call.change(create, ReferralAnswer.of, 201, body.to_command(), send_now=body.send)
+async def create_referral(responder: AsJson, body: CreateReferral) -> Response:
+    return await responder.change(create, ReferralAnswer.of, 201, body.to_command(), send_now=body.send)
 
 
 @operation(router, "GET", "/v1/referrals/{referral_id}", GET)
-async def get_referral(call: Calling, referral_id: str) -> Response:
-    return await call.read(get, ReferralAnswer.of, referral_in(referral_id))
+async def get_referral(responder: AsJson, referral_id: str) -> Response:
+    return await responder.read(get, ReferralAnswer.of, referral_in(referral_id))
 
 
 @operation(router, "PATCH", "/v1/referrals/{referral_id}", UPDATE)
-async def update_referral(call: Calling, referral_id: str, body: UpdateReferral) -> Response:
+async def update_referral(responder: AsJson, referral_id: str, body: UpdateReferral) -> Response:
     wanted = referral_in(referral_id)
-    return await call.change(update, ReferralAnswer.of, 200, wanted, call.required_if_match, body.to_change())
+    return await responder.change(update, ReferralAnswer.of, 200, wanted, responder.required_if_match, body.to_change())
 
 
 @operation(router, "GET", "/v1/referrals/{referral_id}/actions", ACTIONS)
-async def get_referral_actions(call: Calling, referral_id: str) -> Response:
-    return await call.read(get_actions, ActionsAnswer.of, referral_in(referral_id))
+async def get_referral_actions(responder: AsJson, referral_id: str) -> Response:
+    return await responder.read(get_actions, ActionsAnswer.of, referral_in(referral_id))
 
 
 @operation(router, "GET", "/v1/referrals/{referral_id}/timeline", TIMELINE)
-async def get_referral_timeline(call: Calling, referral_id: str) -> Response:
-    return await call.read(get_timeline, TimelineAnswer.of, referral_in(referral_id))
+async def get_referral_timeline(responder: AsJson, referral_id: str) -> Response:
+    return await responder.read(get_timeline, TimelineAnswer.of, referral_in(referral_id))

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
-from api.http.guard import Calling, GuardedRoute
+from api.http.guard import AsJson, GuardedRoute
 from api.labels import VOCABULARY_NAMES, vocabulary
 from api.openapi.operation import Operation, operation
 from api.v1 import directory_examples as examples
@@ -38,11 +38,11 @@ GET = Operation("directory:read", get, VocabularyAnswer, examples.VOCABULARY_SEE
 
 
 @operation(router, "GET", "/v1/vocabularies", LIST)
-async def list_vocabularies(call: Calling) -> Response:
+async def list_vocabularies(responder: AsJson) -> Response:
     body = VocabularyPage(items=list_all(), next_cursor=None)
-    return call.fresh(body.model_dump_json().encode())
+    return responder.fresh(body.model_dump_json().encode())
 
 
 @operation(router, "GET", "/v1/vocabularies/{list_name}", GET)
-async def get_vocabulary(call: Calling, list_name: ListName) -> Response:
-    return call.fresh(get(list_name, call.language).model_dump_json().encode(), headers=BY_LANGUAGE)
+async def get_vocabulary(responder: AsJson, list_name: ListName) -> Response:
+    return responder.fresh(get(list_name, responder.context.language).model_dump_json().encode(), headers=BY_LANGUAGE)

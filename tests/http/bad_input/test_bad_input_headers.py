@@ -8,7 +8,7 @@ from tests.http.access.matrix.ids import invented
 from tests.http.access.matrix.operations import METHODS, operations
 
 BAD_KEYS = (b"", b" ", b"a b", b"a" * 256, "clé".encode(), "ключ".encode(), b"a\tb", b"\x7f", b"\xff\xfe", b"a\x00b")
-BAD_TAGS = ('W/"1"', "1", '"abc"', '""', '"-1"', '"1', "'1'", '"1 "', '"1-zz"', "é", '"' + "9" * 400 + '"', "**", " ",
+BAD_TAGS = ('w/"1"', "1", '"abc"', '""', '"-1"', '"1', "'1'", '"1 "', '"1-zz"', "é", '"' + "9" * 400 + '"', "**", " ",
             "", '"١"', '"1-0123456789abcdef', '"0x1"')  # fmt: skip
 PATHS = sorted({op.path for op in operations()})
 

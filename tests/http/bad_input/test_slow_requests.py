@@ -7,9 +7,10 @@ from contextlib import asynccontextmanager, suppress
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
+from api.http import body
+from api.http.body import with_body_timeout
 from api.http.problems import BodyTooSlow
-from api.server import request_middleware as envelope
-from api.server.body_timeout import with_body_timeout
+from api.openapi.document import document
 from api.server.http_protocol import BoundedHttpProtocol
 from tests.app_under_test import World
 from tests.builders import a_case
@@ -117,7 +118,7 @@ async def test_a_body_that_does_not_end_in_time_is_a_problem_408(
     world: World, monkeypatch: pytest.MonkeyPatch, path: str, kind: str
 ) -> None:
     nea = await world.caller("nea")
-    monkeypatch.setattr(envelope, "BODY_SECONDS", 0.05)
+    monkeypatch.setattr(body, "timely", lambda receive, _: with_body_timeout(receive, 0.05))
     headers = {"authorization": f"Bearer {nea.token}", "content-type": kind, "idempotency-key": f"slow-{kind}"}
     late = await world.http.post(path, content=never_ending(), headers=headers)
     assert (late.status_code, late.json()["code"]) == (408, "request_timeout")
@@ -127,17 +128,28 @@ async def test_a_body_that_does_not_end_in_time_is_a_problem_408(
     assert (await nea.post("/v1/cases", a_case(), idempotency_key=f"slow-{kind}")).status_code == 201
 
 
+def test_the_document_says_so_of_every_form() -> None:
+    forms = {
+        path: answers["post"]["responses"]
+        for path, answers in document()["paths"].items()
+        if path.startswith("/oauth/") and "post" in answers
+    }
+    assert set(forms) == {"/oauth/token", "/oauth/par", "/oauth/revoke", "/oauth/introspect"}
+    for path, responses in forms.items():
+        assert "application/problem+json" in responses["408"]["content"], path
+
+
 async def test_the_end_of_a_connection_is_waited_for_as_long_as_it_takes() -> None:
     """The time is over as soon as it begins: what comes after the body is not asked for it."""
     hung_up = asyncio.Event()
 
     async def receive() -> Message:
-        if body:
-            return body.pop()
+        if parts:
+            return parts.pop()
         await hung_up.wait()
         return {"type": "http.disconnect"}
 
-    body: list[Message] = [{"type": "http.request", "body": b"x", "more_body": False}]
+    parts: list[Message] = [{"type": "http.request", "body": b"x", "more_body": False}]
     receiving = with_body_timeout(receive, 0.0)
     assert (await receiving())["body"] == b"x"
     end = asyncio.create_task(receiving())
@@ -145,7 +157,7 @@ async def test_the_end_of_a_connection_is_waited_for_as_long_as_it_takes() -> No
     assert not end.done()
     hung_up.set()
     assert (await end)["type"] == "http.disconnect"
-    body.append({"type": "http.request", "body": b"x", "more_body": True})
+    parts.append({"type": "http.request", "body": b"x", "more_body": True})
     receiving = with_body_timeout(receive, 0.0)
     await receiving()
     hung_up.clear()

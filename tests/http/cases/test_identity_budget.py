@@ -45,6 +45,9 @@ async def test_over_the_budget_it_is_429_with_the_time_to_wait(strict: World) ->
     refused = answers[-1]
     assert refused.json()["code"] == "identity_budget_spent"
     assert 1 <= int(refused.headers["retry-after"]) <= 3600 / QUOTA
+    assert refused.headers["ratelimit-policy"] == f'"identity";q={QUOTA};w=3600', "the budget's, not the requests'"
+    assert refused.headers["ratelimit"] == f'"identity";r=0;t={refused.headers["retry-after"]}'
+    assert answers[0].headers["ratelimit-policy"].startswith('"client";')
     assert "Sok Dara" not in refused.text
     other = await strict.new_caller("nea")
     assert (await other.get(path)).status_code == 200

@@ -71,9 +71,9 @@ async def test_a_change_says_which_version_it_changes(world: World) -> None:
         stale = await nea.patch(path, body, if_match=first.headers["etag"])
         assert (stale.status_code, stale.json()["code"]) == (412, "precondition_failed")
         weak = await nea.patch(path, body, if_match=f"W/{done.headers['etag']}")
-        assert weak.status_code == 412, "If-Match compares strongly (RFC 9110, section 13.1.1)"
+        assert (weak.status_code, weak.json()["version"]) == (200, 3), "what a compressing proxy makes of our tag"
         whatever = await nea.patch(path, body, if_match="*")
-        assert (whatever.status_code, whatever.json()["version"]) == (200, 3)
+        assert (whatever.status_code, whatever.json()["version"]) == (200, 4)
 
 
 async def test_an_action_takes_if_match_if_it_is_sent(world: World) -> None:
@@ -106,14 +106,14 @@ async def test_a_change_may_name_several_versions(world: World) -> None:
     nea = await world.caller("nea")
     path = f"/v1/cases/{(await opened_case(nea))['id']}"
     old = (await nea.get(path)).headers["etag"]
-    for written in ('"other", {}', '"a,b",,{} , "77"', 'W/"x",{}'):
+    for written in ('"other", {}', '"a,b",,{} , "77"', 'W/"x",{}', "W/{}", '"77", W/{}'):
         given = written.format(old)
         done = await nea.patch(path, {"case_types": ["death"]}, if_match=given)
         assert done.status_code == 200, given
         stale = await nea.patch(path, {"case_types": ["death"]}, if_match=given)
         assert (stale.status_code, stale.json()["code"]) == (412, "precondition_failed")
         old = done.headers["etag"]
-    for given in (f"W/{old}", f'"77", W/{old}', f"{old}, *", f"{old} {old}", f'{old}, "', f'"a, {old}'):
+    for given in ('W/"77"', f"w/{old}", f"W/ {old}", f"{old}, *", f"{old} {old}", f'{old}, "', f'"a, {old}'):
         assert (await nea.patch(path, {"case_types": ["other"]}, if_match=given)).status_code == 412, given
     lines = [("authorization", f"Bearer {nea.token}"), ("if-match", '"77"'), ("if-match", old)]
     assert (await world.http.patch(path, json={"case_types": ["other"]}, headers=lines)).status_code == 200

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 from starlette.routing import Match
 
 from api.openapi.document import document
-from api.server.route_table import RouteTable
+from api.server.fast_dispatch import RouteTable
 from api.v1.routers import ROUTERS
 
 TABLE = RouteTable(route for router in ROUTERS for route in router.routes)

@@ -145,3 +145,9 @@ def test_neither_keys_nor_terms_show_themselves_in_a_repr() -> None:
     shown = f"{KEY!r} {ORGANISATION_KEY!r}"
     assert KEY.reveal().hex() not in shown
     assert repr(KEY.reveal())[2:-1] not in shown
+
+
+def test_the_operator_reads_public_ids() -> None:
+    place = SealedPlace("referrals", "words", PLACE.case_id, PLACE.row_id)
+    with pytest.raises(CiphertextRejected, match=rf"^referrals\.words of referral_{PLACE.row_id.hex} is damaged"):
+        AesDataKey.new().open(SEALED, place)

@@ -1,0 +1,195 @@
+"""What an operation takes as its body: which kind, how large, within what time. And how it is read.
+
+An operation declares it (``body=Body.multipart(max_bytes=10 * MIB)``); the guard asks it for the rest: 415 for another
+kind, 413 for a larger one, 408 for a later one. Nothing is read of a body whose kind or announced length is wrong, and
+nothing beyond the limit is kept.
+
+JSON that two parsers could understand differently is refused (RFC 8259, RFC 7493 I-JSON).
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator, Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from fastapi import Request
+from starlette.exceptions import HTTPException
+
+from api.http.problems import BodyTooLarge, BodyTooSlow, MalformedJson, UnsupportedMediaType
+from api.http.validation_errors import pointer_to
+from domain.kernel.errors import FieldFault, InvalidValues
+
+KIB, MIB = 1024, 1024 * 1024
+SECONDS = 60.0
+"""A mebibyte within this needs 17 KiB a second; what is usual here, a few kibibytes, comes through on any line."""
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+
+
+class Kind(StrEnum):
+    """How a body is read, with its usual media type."""
+
+    JSON = "application/json"
+    FORM = "application/x-www-form-urlencoded"
+    MULTIPART = "multipart/form-data"
+    STREAM = "application/offset+octet-stream"
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A declaration. ``within`` is in seconds, from the first byte that is asked for."""
+
+    kind: Kind
+    media_type: str
+    max_bytes: int
+    within: float
+
+    @classmethod
+    def json(cls, *, max_bytes: int = MIB, within: float = SECONDS) -> "Body":
+        """``application/json``, or any ``application/…+json``."""
+        return cls(Kind.JSON, Kind.JSON, max_bytes, within)
+
+    @classmethod
+    def form(cls, *, max_bytes: int = 64 * KIB, within: float = SECONDS) -> "Body":
+        """What an HTML form sends that has no files."""
+        return cls(Kind.FORM, Kind.FORM, max_bytes, within)
+
+    @classmethod
+    def multipart(cls, *, max_bytes: int = 10 * MIB, within: float = 10 * SECONDS) -> "Body":
+        """A form with files. It is held in memory whole: what comes in is sealed before it is written anywhere."""
+        return cls(Kind.MULTIPART, Kind.MULTIPART, max_bytes, within)
+
+    @classmethod
+    def stream(cls, media_type: str = Kind.STREAM, *, max_bytes: int, within: float = 10 * SECONDS) -> "Body":
+        """Bytes that the operation itself takes from ``request.stream()``, piece by piece, never whole."""
+        return cls(Kind.STREAM, media_type, max_bytes, within)
+
+    @property
+    def is_form(self) -> bool:
+        """Say whether FastAPI reads it into ``Form`` and ``File`` parameters."""
+        return self.kind in (Kind.FORM, Kind.MULTIPART)
+
+    async def take(self, request: "BoundedRequest") -> None:
+        """Refuse a body of another kind, then read it, up to the limits; a stream is left to the operation.
+
+        Raises ``UnsupportedMediaType``, ``BodyTooLarge``, ``BodyTooSlow``, ``MalformedJson`` or ``InvalidValues``.
+        """
+        self.must_be_sent_by(request)
+        if self.kind is Kind.JSON:
+            if await request.body():
+                await request.json()  # here, for FastAPI would turn what it says into a bare 400
+        elif self.is_form:
+            await request.body()  # here, for FastAPI would turn a body that is too large into a bare 400
+            try:
+                await request.form()
+            except HTTPException:
+                raise InvalidValues((FieldFault("", "invalid_value", "The form cannot be read."),)) from None
+
+    def must_be_sent_by(self, request: Request) -> None:
+        """Raise ``UnsupportedMediaType`` where the headers announce another kind of body."""
+        headers = request.headers
+        if headers.get("content-encoding", "identity").strip().lower() != "identity":
+            raise UnsupportedMediaType("Send the body as it is, without Content-Encoding.")
+        sent = headers.get("content-type", "").partition(";")[0].strip().lower()
+        if sent == self.media_type:
+            return
+        if self.kind is Kind.JSON:
+            like_json = sent.startswith("application/") and sent.endswith("+json")
+            empty = not sent and headers.get("content-length", "0") == "0" and "transfer-encoding" not in headers
+            if like_json or empty:
+                return
+        raise self.other_kind()
+
+    def other_kind(self) -> UnsupportedMediaType:
+        """Give the error of a body of another kind."""
+        if self.kind is Kind.JSON:
+            return UnsupportedMediaType()
+        return UnsupportedMediaType(f"Send the body as {self.media_type}.")
+
+    def too_large(self) -> BodyTooLarge:
+        """Give the error of a body over the limit."""
+        if self.max_bytes == MIB:
+            return BodyTooLarge()
+        size = f"{self.max_bytes // MIB} MiB" if self.max_bytes % MIB == 0 else f"{self.max_bytes // KIB} KiB"
+        return BodyTooLarge(f"The body is larger than {size}.")
+
+
+class BoundedRequest(Request):
+    """A request whose body keeps to the limits of its declaration, however it is read."""
+
+    takes = Body.json()
+
+    async def stream(self) -> AsyncGenerator[bytes, None]:
+        """Give the body piece by piece; raises ``BodyTooLarge`` (at once, if its length says so) or ``BodyTooSlow``."""
+        if not hasattr(self, "_body"):
+            announced = self.headers.get("content-length", "")
+            if announced.isdecimal() and int(announced) > self.takes.max_bytes:
+                raise self.takes.too_large()
+            self._receive = with_body_timeout(self._receive, self.takes.within)
+        size = 0
+        async for piece in super().stream():
+            size += len(piece)
+            if size > self.takes.max_bytes:
+                raise self.takes.too_large()
+            yield piece
+
+    async def json(self) -> Any:
+        """Parse the body once."""
+        if not hasattr(self, "_json"):
+            self._json = read_json(await self.body())
+        return self._json
+
+
+def with_body_timeout(receive: Receive, seconds: float) -> Receive:
+    """Give a ``receive`` that raises ``BodyTooSlow`` where the body has not come ``seconds`` after it was first asked
+    for: one byte a minute would hold a place for hours. What comes after the body, the end of the connection, may take
+    as long as it likes. How long a head may take is said in ``api/server/http_protocol.py``.
+    """
+    until: float | None = None
+    whole = False
+
+    async def receiving() -> Message:
+        nonlocal until, whole
+        if whole:
+            return await receive()
+        if until is None:
+            until = asyncio.get_running_loop().time() + seconds
+        try:
+            async with asyncio.timeout_at(until):
+                message = await receive()
+        except TimeoutError:
+            raise BodyTooSlow from None
+        whole = message["type"] != "http.request" or not message.get("more_body", False)
+        return message
+
+    return receiving
+
+
+def read_json(body: bytes) -> Any:
+    """Parse JSON; raises ``MalformedJson`` with a sentence and a pointer."""
+    try:
+        return json.loads(body.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_no_constant)
+    except UnicodeDecodeError:
+        raise MalformedJson("The body is not UTF-8.", pointer="") from None
+    except json.JSONDecodeError as wrong:
+        raise MalformedJson(f"The body is not JSON: {wrong.msg} at character {wrong.pos}.", pointer="") from None
+    except RecursionError:
+        raise MalformedJson("The body is nested too deeply.", pointer="") from None
+    except ValueError:
+        raise MalformedJson("A number in the body has too many digits.", pointer="") from None
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        seen: set[str] = set()
+        twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
+        raise MalformedJson("A key stands twice in one object; write each once.", pointer=pointer_to(twice))
+    return found
+
+
+def _no_constant(name: str) -> Any:
+    raise MalformedJson(f"{name} is not a JSON number.", pointer="")

@@ -1,0 +1,186 @@
+"""How a request is answered. What section 1 of the contract says of every operation is said here once.
+
+Who takes part: the guard, which makes a responder for each request; a use case; the unit of work. Promised: an answer
+goes out after its commit; a lost race is decided anew. What is promised of retries stands in ``api/http/idempotency.py``.
+
+``Responder`` runs use cases in a ``RequestContext`` and knows nothing of the form of an answer. ``JsonResponder`` makes
+JSON of what they give; another form (a page, a file) is another subclass.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Concatenate, NoReturn, ParamSpec, Protocol, TypeVar
+
+from fastapi import Request, Response
+
+from api.http.headers import etag, joined_value, none_match, versions_in
+from api.http.request_context import RequestContext
+from api.http.service import Service
+from api.server.compression import tag_sent
+from domain.kernel.access import Actor
+from domain.kernel.errors import Forbidden, PreconditionRequired, VersionConflict
+from domain.kernel.preconditions import Versions
+from domain.kernel.request_info import StoredAnswer
+from domain.ports.work import OpenWork
+
+V = TypeVar("V")
+P = ParamSpec("P")
+UseCase = Callable[Concatenate[OpenWork, Actor, P], Awaitable[V]]
+TRIES = 5
+
+
+@dataclass(slots=True)
+class Responder:
+    """Runs use cases for one request."""
+
+    request: Request
+    service: Service
+    context: RequestContext
+    decided: bool = False
+    """Whether a use case has begun to decide; until then nothing is known of the request but that it is no good."""
+
+    async def view(self, use_case: UseCase[P, V], *args: P.args, **kwargs: P.kwargs) -> V:
+        """Give what a use case reads."""
+        work = partial(self.service.open_reading, self.context.request_info())
+        return await use_case(work, self.context.actor, *args, **kwargs)
+
+    async def view_on_record(self, use_case: UseCase[P, V], *args: P.args, **kwargs: P.kwargs) -> V:
+        """Give what a use case reads and writes down, an identity: on the primary throughout, and decided anew where
+        what it was decided on has changed before it was written down.
+        """
+
+        async def decide() -> V:
+            work = partial(self.service.open_work, self.context.request_info(), no_render)
+            return await use_case(work, self.context.actor, *args, **kwargs)
+
+        return await _until_recorded(decide)
+
+    async def changed(
+        self, use_case: UseCase[P, V], render: Callable[[V], StoredAnswer], *args: P.args, **kwargs: P.kwargs
+    ) -> StoredAnswer:
+        """Give the answer of a use case that changes something, after its commit; it is kept for a retry.
+
+        ``render`` is called once for each view: the answer that is kept and the one that goes out are one.
+        """
+        self.decided = True
+        last: list[tuple[V, StoredAnswer]] = []
+
+        def once(view: V) -> StoredAnswer:
+            if not last or last[-1][0] is not view:
+                last[:] = [(view, render(view))]
+            return last[-1][1]
+
+        async def decide() -> StoredAnswer:
+            return once(await use_case(work, self.context.actor, *args, **kwargs))
+
+        work = partial(self.service.open_work, self.context.request_info(), once)
+        return await _until_recorded(decide)
+
+    async def refuse(self, problem: Forbidden) -> NoReturn:
+        """Refuse before any use case was called; no entry in the audit trail, no answer."""
+        async with self.service.open_work(self.context.request_info(), no_render):
+            raise problem
+
+    async def keep(self, answer: StoredAnswer) -> None:
+        """Keep a refusal for a retry. Nothing was changed that it could go with."""
+        await self.service.open_work(self.context.request_info(), no_render).keep(answer)
+
+
+class Shape(Protocol):
+    """An output model: made from a view, written as JSON."""
+
+    def model_dump_json(self, *, by_alias: bool) -> str:
+        """Write it."""
+
+
+@dataclass(slots=True)
+class JsonResponder(Responder):
+    """Answers in JSON, with ETags."""
+
+    @property
+    def if_match(self) -> Versions | None:
+        """The versions that the caller would change, from ``If-Match``; ``None`` where it names none."""
+        return versions_in(joined_value(self.request, "if-match"))
+
+    @property
+    def required_if_match(self) -> Versions | None:
+        """The same, where a change needs it; raises ``PreconditionRequired`` without the header."""
+        if "if-match" not in self.request.headers:
+            raise PreconditionRequired
+        return self.if_match
+
+    async def read(
+        self, use_case: UseCase[P, V], shape: Callable[[V], Shape], *args: P.args, **kwargs: P.kwargs
+    ) -> Response:
+        """Answer a GET: 200 with an ETag, or 304."""
+        return self._seen(shape(await self.view(use_case, *args, **kwargs)))
+
+    async def read_on_record(
+        self, use_case: UseCase[P, V], shape: Callable[[V], Shape], *args: P.args, **kwargs: P.kwargs
+    ) -> Response:
+        """Answer a GET that is itself written down."""
+        return self._seen(shape(await self.view_on_record(use_case, *args, **kwargs)))
+
+    async def change(
+        self, use_case: UseCase[P, V], shape: Callable[[V], Shape], status: int, *args: P.args, **kwargs: P.kwargs
+    ) -> Response:
+        """Answer a POST, PATCH, PUT or DELETE after its commit."""
+
+        def render(view: V) -> StoredAnswer:
+            return self._stored(shape(view), status)
+
+        return response_of(await self.changed(use_case, render, *args, **kwargs))
+
+    def fresh(self, body: bytes, version: int | None = None, headers: dict[str, str] | None = None) -> Response:
+        """Answer with these bytes, or 304 where the caller has them already."""
+        tag = etag(body, version)
+        said = {
+            "ETag": tag,
+            "Content-Language": self.context.language,
+            "Cache-Control": "private, no-cache",
+            **(headers or {}),
+        }
+        if none_match(joined_value(self.request, "if-none-match"), tag):
+            return Response(status_code=304, headers={**said, "ETag": tag_sent(self.request.headers, body, tag)})
+        return Response(body, 200, said, "application/json")
+
+    def _seen(self, body: Shape) -> Response:
+        headers = {"Cache-Control": "no-store"} if getattr(body, "never_stored", False) else None
+        return self.fresh(body.model_dump_json(by_alias=True).encode(), getattr(body, "version", None), headers)
+
+    def _stored(self, shaped: Shape, status: int) -> StoredAnswer:
+        body = shaped.model_dump_json(by_alias=True).encode()
+        headers = {"Content-Language": self.context.language, "Cache-Control": "no-store"}
+        if body:
+            headers["Content-Type"] = "application/json"
+        version = getattr(shaped, "version", None)
+        if version is not None:
+            headers["ETag"] = etag(body, version)
+        location = getattr(shaped, "location", None)
+        if location is not None and status == 201:
+            headers["Location"] = self.service.public_url + location
+        return StoredAnswer(status, headers, body, has_no_free_text=getattr(shaped, "has_no_free_text", False))
+
+
+async def _until_recorded(decide: Callable[[], Awaitable[V]]) -> V:
+    """Decide, and anew where a race was lost: what was decided on has changed before it was written down."""
+    for _ in range(TRIES - 1):
+        try:
+            return await decide()
+        except VersionConflict:
+            continue
+    return await decide()
+
+
+def no_render(_: Any) -> StoredAnswer:
+    """Stand where a read has no answer to keep."""
+    raise AssertionError("a read keeps no answer")
+
+
+def response_of(answer: StoredAnswer, *, replayed: bool = False) -> Response:
+    """Send an answer out, for the first time or again."""
+    headers = dict(answer.headers)
+    if replayed:
+        headers["Idempotent-Replayed"] = "true"
+    return Response(answer.body, answer.status, headers)

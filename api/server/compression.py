@@ -1,0 +1,66 @@
+"""Answers over 1 KB leave gzipped where the caller asks for it (contract, section 1; ADR 0034).
+
+What is never compressed: an answer that carries a secret together with what the caller wrote, for its length would tell
+of the secret (BREACH). Operations that show one say so (``Operation.shows_secret``); tokens and the sign-in pages never
+come here. A caller who does not ask pays for one look at a header.
+"""
+
+import gzip
+from functools import lru_cache
+
+from fastapi import Response
+from starlette.datastructures import Headers
+
+from api.http.headers import packed_tag
+
+WORTHWHILE = 1024
+"""Bytes. A smaller answer fits into one packet either way."""
+LEVEL = 1
+"""A page of 50 referrals, 34 KB, takes 0.6 ms of CPU time and becomes 8 KB; level 6 takes 0.8 ms for a tenth less."""
+
+
+def compress(asked: Headers, response: Response) -> None:
+    """Put a whole answer into the coding that the request's headers ask for, if it is worthwhile."""
+    body = getattr(response, "body", b"")
+    if len(body) <= WORTHWHILE:
+        return
+    response.headers.add_vary_header("Accept-Encoding")
+    if is_packed(asked, body):
+        pack(response, gzip.compress(body, LEVEL, mtime=0))
+
+
+def is_packed(asked: Headers, body: bytes) -> bool:
+    """Say whether this body leaves compressed."""
+    return len(body) > WORTHWHILE and _takes_gzip(asked.get("accept-encoding"))
+
+
+def tag_sent(asked: Headers, body: bytes, tag: str) -> str:
+    """Give the ETag with which this body is sent: a 304 names the one of the 200 (RFC 9110, section 15.4.5)."""
+    return packed_tag(tag) if is_packed(asked, body) else tag
+
+
+def pack(response: Response, packed: bytes) -> None:
+    """Put the compressed bytes in place of the plain ones, with a tag of their own."""
+    response.body, headers = packed, response.headers
+    headers["content-encoding"] = "gzip"
+    headers["content-length"] = str(len(packed))
+    if "etag" in headers:
+        headers["etag"] = packed_tag(headers["etag"])
+
+
+def _takes_gzip(accept_encoding: str | None) -> bool:
+    """Say whether the caller can read gzip (RFC 9110, section 12.5.3). What cannot be read does not ask for it."""
+    return accept_encoding is not None and len(accept_encoding) <= 200 and _names_gzip(accept_encoding)
+
+
+@lru_cache(maxsize=128)
+def _names_gzip(header: str) -> bool:
+    quality: dict[str, float] = {}
+    for part in header.lower().split(","):
+        coding, _, parameter = part.partition(";")
+        name, _, value = parameter.partition("=")
+        try:
+            quality[coding.strip()] = float(value) if name.strip() == "q" else 1.0
+        except ValueError:
+            continue
+    return quality.get("gzip", quality.get("x-gzip", quality.get("*", 0.0))) > 0
