@@ -9,6 +9,7 @@ from fastapi.routing import APIRoute
 
 from api.oauth.pages.browser import frame_of, respond
 from api.oauth.pages.html import problem_page
+from api.oauth.server import origin_of
 from api.process.logs import alert
 from domain.kernel.errors import Unavailable
 from domain.kernel.keys import KeyServiceUnavailable
@@ -28,7 +29,7 @@ class PageRoute(APIRoute):
                 return await handler(request)
             except Unavailable as problem:
                 if isinstance(problem, KeyServiceUnavailable):
-                    alert(problem, request.state.request_id)
+                    alert(problem, origin_of(request).request_id)
                 return _unavailable(request)
 
         return answering
