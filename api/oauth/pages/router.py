@@ -26,6 +26,7 @@ from api.oauth.pages.html import consent_form, sign_in_form
 from api.oauth.pages.problem import refused, stale, too_many
 from api.oauth.pages.route import PageRoute
 from api.oauth.pages.server import pages_of
+from api.oauth.pages.words import words_in
 from api.oauth.schemas import ELSEWHERE
 from domain.oauth.people import PendingAuthorization, RequestRefused, SignInFailed, TooManyTries
 
@@ -148,7 +149,7 @@ def _next_page(
     request: Request, handle: str, asked: PendingAuthorization, problem: str | None = None, seconds: int = 0
 ) -> HTMLResponse:
     frame = frame_of(request, PATH, {"i": handle}, asked.ui_locales)
-    words = frame.words
+    words = words_in(frame.words.language)
     fields = {"i": handle, "form_token": pages_of(request).marks.form_token(browser_of(request).id)}
     if asked.person is None or problem is not None:
         sentence = None if problem is None else words(problem, seconds=seconds)

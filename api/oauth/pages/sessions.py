@@ -6,12 +6,12 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.html.responses import see_other
+from api.html.words import Words
 from api.oauth.pages.browser import browser_of, frame_of, own_form, respond
 from api.oauth.pages.html import Place, sessions_page
 from api.oauth.pages.problem import stale
 from api.oauth.pages.route import PageRoute
 from api.oauth.pages.server import pages_of
-from api.oauth.pages.words import Words
 from domain.oauth.people import SessionSeen
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
