@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from httpx2 import ASGITransport, AsyncClient
 
 from api.html.static_files import STYLESHEET, router, static_file
+from api.v1.routers import ROUTERS
 from domain.kernel.errors import Missing
 
 
@@ -30,6 +31,10 @@ async def test_the_style_sheet_is_kept_for_a_year() -> None:
         assert answer.headers["content-type"] == "text/css; charset=utf-8"
         assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
         assert hashlib.sha256(answer.content).hexdigest().startswith(STYLESHEET.name.split(".")[1])
+
+
+def test_the_service_serves_them() -> None:
+    assert router in ROUTERS
 
 
 async def test_no_other_name_leads_anywhere() -> None:
