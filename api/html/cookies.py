@@ -31,7 +31,3 @@ class Cookies:
             httponly=True,
             samesite="lax",
         )
-
-    def drop(self, response: Response, name: str) -> None:
-        """Remove a cookie."""
-        self.set(response, name, "", 0)

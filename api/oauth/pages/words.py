@@ -3,7 +3,6 @@
 from functools import cache
 from pathlib import Path
 
-from api.html.languages import language_for
 from api.html.words import Words as SharedWords
 from api.html.words import load_entries
 
@@ -22,8 +21,3 @@ class Words(SharedWords):
 def words_in(language: str) -> Words:
     """Load a language."""
     return Words(language, load_entries(TEXTS, language))
-
-
-def words_for(chosen: str | None, ui_locales: str | None, accept_language: str | None) -> Words:
-    """Choose: the person's own choice, then the application's wish, then the browser's."""
-    return words_in(language_for(chosen, ui_locales, accept_language))
