@@ -13,6 +13,7 @@ from adapters.oauth.endpoints import interactions
 from adapters.oauth.endpoints.interactions import Interaction
 from adapters.oauth.people import password_change, sessions
 from adapters.oauth.people.allowances import narrowed, new_allowance
+from adapters.oauth.people.authenticator_change import AuthenticatorChange
 from adapters.oauth.people.browser_marks import BrowserMarks
 from adapters.oauth.people.sessions import OpenSession
 from adapters.oauth.people.sign_in import SignIn
@@ -23,7 +24,16 @@ from adapters.oauth.shared_state.unavailability import unavailable_while_away
 from adapters.postgres.rows.staff import CodeRow
 from domain.kernel.keys import KeyRing
 from domain.kernel.quota import Quota
-from domain.oauth.people import Browser, Opened, PendingAuthorization, RequestRefused, SessionSeen, TooManyTries
+from domain.oauth.people import (
+    Application,
+    Browser,
+    NewAuthenticator,
+    Opened,
+    PendingAuthorization,
+    RequestRefused,
+    SessionSeen,
+    TooManyTries,
+)
 
 CODE_LIFE = timedelta(seconds=60)
 BEGINNINGS = Quota(300, 60)
@@ -41,6 +51,7 @@ class Authorization:
         self._audience = audience
         self._sign_in = SignIn(engine, key_ring)
         self.marks = BrowserMarks(callers.keys)
+        self._authenticators = AuthenticatorChange(engine, key_ring, self._sign_in, self.marks)
 
     async def begin(self, form: Mapping[str, str], browser: Browser) -> str:
         """``GET /oauth/authorize``: gives the handle of the pages. Raises ``RequestRefused`` or ``TooManyTries``."""
@@ -66,6 +77,10 @@ class Authorization:
     async def look(self, handle: str, browser: Browser) -> PendingAuthorization:
         """Tell what the next page shows. Raises ``RequestRefused``."""
         return await self._run(lambda session: self._asked(session, handle, browser))
+
+    async def application(self, handle: str, browser: Browser) -> Application | None:
+        """Name the application of a request that this browser began, also when it is over."""
+        return await self._run(lambda session: interactions.find_application(session, handle, browser.id))
 
     async def sign_in(self, handle: str, browser: Browser, name: str, password: str, code: str) -> Opened:
         """Let somebody in. Raises ``SignInFailed``, ``TooManyTries`` or ``RequestRefused``."""
@@ -117,13 +132,25 @@ class Authorization:
         await password_change.change_password(self._engine, browser, present, new)
         await self._callers.refresh()
 
+    async def offer_authenticator(self, browser: Browser, password: str, code: str) -> NewAuthenticator:
+        """Offer a new key to somebody who proves once more who they are; raises what ``authenticator_change`` says."""
+        return await self._authenticators.offer(browser, password, code)
+
+    async def resume_authenticator(self, browser: Browser, pending: str) -> NewAuthenticator:
+        """Show the same key again after a wrong code. Raises ``RequestRefused``."""
+        return await self._authenticators.resume(browser, pending)
+
+    async def change_authenticator(self, browser: Browser, pending: str, code: str) -> None:
+        """Put the new key in place of the old. One is signed out everywhere else at once."""
+        await self._authenticators.change(browser, pending, code)
+        await self._callers.refresh()
+
     def _asked(self, session: Session, handle: str, browser: Browser) -> PendingAuthorization:
         interaction = interactions.find(session, handle, browser.id)
         person = self._person(session, interaction, browser)
         request = interaction.request
         return PendingAuthorization(
-            client_name=interaction.client.name,
-            redirect_uri=request.redirect_uri,
+            application=interactions.application_of(session, interaction.client, request),
             scopes=tuple(
                 (narrowed(request.scope, interaction.client, person.user) if person else request.scope).split()
             ),

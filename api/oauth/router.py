@@ -8,9 +8,12 @@ from fastapi.responses import JSONResponse, Response
 from api.http.headers import joined_value
 from api.oauth.for_people import router as for_people
 from api.oauth.forms import BodyRefused, form_body, respond
+from api.oauth.pages.authenticator import router as authenticator
 from api.oauth.pages.password import router as password
+from api.oauth.pages.problem import router as problem
 from api.oauth.pages.router import documented as authorization
 from api.oauth.pages.router import router as pages
+from api.oauth.pages.sessions import router as sessions
 from api.oauth.schemas import (
     ELSEWHERE,
     EXAMPLE_TOKEN,
@@ -33,7 +36,10 @@ router = APIRouter(tags=["OAuth"])
 router.include_router(for_people)
 router.include_router(authorization)
 router.include_router(pages)
+router.include_router(sessions)
 router.include_router(password)
+router.include_router(authenticator)
+router.include_router(problem)
 
 
 @router.post(

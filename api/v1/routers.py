@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from api.html import static_files
 from api.http import health
 from api.oauth import router as oauth
 from api.openapi import docs_page, docs_problems
@@ -39,4 +40,5 @@ ROUTERS: tuple[APIRouter, ...] = (
     audit.router,
     docs_page.router,
     docs_problems.router,
+    static_files.router,
 )

@@ -64,11 +64,19 @@ class Browser:
 
 
 @dataclass(frozen=True, slots=True)
+class Application:
+    """The client that sent a person here, the name of its organisation, and where the person is returned to."""
+
+    name: str
+    organisation: str
+    redirect_uri: str
+
+
+@dataclass(frozen=True, slots=True)
 class PendingAuthorization:
     """What a page shows. ``person`` is ``None`` while somebody must sign in first."""
 
-    client_name: str
-    redirect_uri: str
+    application: Application
     scopes: tuple[str, ...]
     person: str | None
     ui_locales: str | None
@@ -93,3 +101,15 @@ class SessionSeen:
     created_at: datetime
     seen_at: datetime
     here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NewAuthenticator:
+    """The key of an authenticator app that is being set up, as text and as the address that apps read.
+
+    ``pending`` is the same key, sealed, to be handed in with the app's first code.
+    """
+
+    key: str
+    address: str
+    pending: str

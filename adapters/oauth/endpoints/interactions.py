@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -17,9 +17,10 @@ from adapters.oauth.clients.client_model import Client, find_client
 from adapters.oauth.endpoints.authorization_request import AuthorizationRequest, checked_request
 from adapters.oauth.endpoints.pushed_requests import PREFIX
 from adapters.oauth.shared_state.secrets_at_rest import digest_of, new_opaque
+from adapters.postgres.rows.directory import OrganisationRow
 from adapters.postgres.rows.staff import InteractionRow
 from domain.kernel import ids
-from domain.oauth.people import RequestRefused
+from domain.oauth.people import Application, RequestRefused
 
 LIFE = timedelta(minutes=15)
 
@@ -70,6 +71,24 @@ def find(session: Session, handle: str, browser: str) -> Interaction:
     ):
         raise RequestRefused("invalid_request", "This page is out of date; start again.", to_client=False)
     return Interaction(row, client, AuthorizationRequest(**row.parameters))
+
+
+def find_application(session: Session, handle: str, browser: str) -> Application | None:
+    """Name the application of what this browser began, also when it was answered or is too old; ``None`` for another's.
+
+    It says no more than the browser was shown before.
+    """
+    row = session.get(InteractionRow, digest_of(handle))
+    if row is None or not browser or row.browser != digest_of(browser):
+        return None
+    client = find_client(session, ids.to_text("client", row.client_id))
+    return None if client is None else application_of(session, client, AuthorizationRequest(**row.parameters))
+
+
+def application_of(session: Session, client: Client, request: AuthorizationRequest) -> Application:
+    """Say who asks, for whom, and where the person is returned to."""
+    named = select(col(OrganisationRow.name)).where(col(OrganisationRow.id) == client.organisation_id)
+    return Application(client.name, session.scalars(named).one(), request.redirect_uri)
 
 
 def answer_once(session: Session, interaction: Interaction) -> None:

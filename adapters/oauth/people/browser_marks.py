@@ -41,6 +41,16 @@ class BrowserMarks:
             return None
         return person.hex if self.is_known(person, cookie) else None
 
+    def signed_offer(self, offer: str) -> str:
+        """Sign what a browser keeps for us until the next step (``authenticator_change.py``)."""
+        return f"{offer}.{self._mark('offer', offer)}"
+
+    def offer_of(self, given: str) -> str | None:
+        """Give what we signed; ``None`` for anything else."""
+        offer = given.rpartition(".")[0]
+        right = hmac.compare_digest(self.signed_offer(offer).encode(), given.encode("utf-8", "replace"))
+        return offer if right else None
+
     def _mark(self, purpose: str, what: str) -> str:
         key = hashlib.sha256(b"browser marks|" + self._keys.secret).digest()
         return hmac.new(key, f"{purpose}|{what}".encode("utf-8", "surrogatepass"), "sha256").hexdigest()

@@ -77,6 +77,11 @@ def _record(session: Session, mine: OpenSession, browser: Browser, hashed: str) 
     ).first()
     if changed is None:
         raise SignInFailed  # somebody was faster, and the present one is another now
-    for statement in END_OTHERS:
-        session.execute(statement, {"user": user.id, "here": mine.row.id})
+    sign_out_elsewhere(session, mine)
     write_down(session, audit_subject_of(browser.origin, OPERATION, user, None), "password_changed")
+
+
+def sign_out_elsewhere(session: Session, mine: OpenSession) -> None:
+    """End every other session of this person, and all that was allowed in them."""
+    for statement in END_OTHERS:
+        session.execute(statement, {"user": mine.user.id, "here": mine.row.id})

@@ -24,11 +24,16 @@ def new_secret() -> bytes:
     return os.urandom(SECRET_BYTES)
 
 
+def key_text(secret: bytes) -> str:
+    """Write the secret as people type it into an authenticator app."""
+    return base64.b32encode(secret).decode().rstrip("=")
+
+
 def provisioning_uri(secret: bytes, name: str) -> str:
     """Give the address that authenticator apps read."""
-    shared = base64.b32encode(secret).decode().rstrip("=")
     return (
-        f"otpauth://totp/Corridor:{quote(name)}?secret={shared}&issuer=Corridor&digits={DIGITS}&period={STEP_SECONDS}"
+        f"otpauth://totp/Corridor:{quote(name)}?secret={key_text(secret)}"
+        f"&issuer=Corridor&digits={DIGITS}&period={STEP_SECONDS}"
     )
 
 

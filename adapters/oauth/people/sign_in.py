@@ -93,7 +93,7 @@ class SignIn:
         right = await asyncio.to_thread(password_matches, user.password_hash if user else None, password)
         if user is not None:
             wrong = _wrong(user, client, right=right)
-            method = None if wrong else await self._spend_second_factor(user, code)
+            method = None if wrong else await self.spend_second_factor(user, code)
             if method is not None:
                 await self._give_back(counted)
                 return SignedIn(user, ("pwd", "otp", "mfa"), method)
@@ -143,7 +143,7 @@ class SignIn:
         async with AsyncSession(self._engine) as session, session.begin():
             await session.run_sync(_write_refusal, user, client, origin, about)
 
-    async def _spend_second_factor(self, user: UserRow, code: str) -> str | None:
+    async def spend_second_factor(self, user: UserRow, code: str) -> str | None:
         """Use up a code and say how it reads in the audit trail; ``None`` if it is not good.
 
         Two browsers with the same one: the row's lock lets the second see that it is spent.

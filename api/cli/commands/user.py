@@ -1,9 +1,11 @@
 """``corridor user``: people who sign in."""
 
+from io import StringIO
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.text import Text
 
 from api.cli.output import AsJson, Issuer, out, print_json, print_rows
 from domain.kernel.roles import Role
@@ -60,8 +62,19 @@ def _show(made: dict[str, Any], *, as_json: bool, with_password: bool) -> None:
     if with_password:
         out.print(f"password:       {made['password']}", markup=False)
     out.print(f"authenticator:  {made['authenticator']}", markup=False)
+    if out.is_terminal:  # a file or a pipe gets the address alone
+        _show_picture(made["authenticator"])
     out.print(f"recovery codes: {' '.join(made['recovery_codes'])}", markup=False)
     out.print("Hand these over in person or sealed; they are not shown again.")
+
+
+def _show_picture(address: str) -> None:
+    """Draw the address as a QR code, for the phone of somebody who stands beside the operator."""
+    import segno
+
+    drawn = StringIO()
+    segno.make_qr(address, error="l").terminal(drawn, border=4, compact=True)
+    out.print(Text(drawn.getvalue(), style="bright_white on black", no_wrap=True), end="")
 
 
 @app.command("list", epilog="Example: corridor user list --organisation nea --json")

@@ -7,7 +7,15 @@ from uuid import UUID
 from fastapi import Request
 
 from api.oauth.server import issuing_server_of
-from domain.oauth.people import Browser, Opened, PendingAuthorization, RequestRefused, SessionSeen
+from domain.oauth.people import (
+    Application,
+    Browser,
+    NewAuthenticator,
+    Opened,
+    PendingAuthorization,
+    RequestRefused,
+    SessionSeen,
+)
 
 
 class Marks(Protocol):
@@ -35,6 +43,9 @@ class Pages(Protocol):
     async def look(self, handle: str, browser: Browser) -> PendingAuthorization:
         """Tell what the next page shows. Raises ``RequestRefused``."""
 
+    async def application(self, handle: str, browser: Browser) -> Application | None:
+        """Name the application of a request that this browser began, also when it is over."""
+
     async def sign_in(self, handle: str, browser: Browser, name: str, password: str, code: str) -> Opened:
         """Let somebody in. Raises ``SignInFailed``, ``TooManyTries`` or ``RequestRefused``."""
 
@@ -46,6 +57,15 @@ class Pages(Protocol):
 
     async def change_password(self, browser: Browser, present: str, new: str) -> None:
         """Change one's own. Raises ``RequestRefused``, ``TooManyTries``, ``SignInFailed`` or ``InvalidValues``."""
+
+    async def offer_authenticator(self, browser: Browser, password: str, code: str) -> NewAuthenticator:
+        """Offer a new key. Raises ``RequestRefused``, ``TooManyTries`` or ``SignInFailed``."""
+
+    async def resume_authenticator(self, browser: Browser, pending: str) -> NewAuthenticator:
+        """Show an offered key again. Raises ``RequestRefused``."""
+
+    async def change_authenticator(self, browser: Browser, pending: str, code: str) -> None:
+        """Use an offered key. Raises ``RequestRefused``, ``TooManyTries`` or ``SignInFailed``."""
 
     async def end_session(self, browser: Browser, session_id: UUID | None) -> None:
         """End one of them, or the present one."""

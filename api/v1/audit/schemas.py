@@ -29,8 +29,8 @@ class AuditEntry(Told):
         description="Who was signed in; null where a partner's system acted by itself, or a sign-in failed."
     )
     operation: str = Field(
-        description="The operationId; or on our own pages sign_in, allow_application, change_password or end_session; "
-        "or the command."
+        description="The operationId; or on our own pages sign_in, allow_application, change_password, "
+        "change_authenticator or end_session; or the command."
     )
     object_id: str | None = Field(description="The object that was named or made.")
     case_id: str | None
@@ -40,7 +40,7 @@ class AuditEntry(Told):
         "which the person's own word forbids it, with a space between. Of signing in: signed_in, "
         "signed_in_with_recovery_code, wrong_password, wrong_code, person_disabled, too_many_tries, "
         "application_of_another_organisation, session_ended, application_allowed, application_refused, tokens_revoked, "
-        "code_reused, refresh_token_reused, password_changed."
+        "code_reused, refresh_token_reused, password_changed, authenticator_changed."
     )
     address: str | None = Field(description="The network address that the request came from.")
     request_id: str

@@ -2,10 +2,12 @@
 
 import asyncio
 import json
+from io import StringIO
 from pathlib import Path
 
 import asyncpg
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from api.cli.commands import keys, user
@@ -48,6 +50,19 @@ def test_a_user_is_added_once_and_disabled(settings: str) -> None:
     again = CliRunner().invoke(user.app, ["renew", made["user_id"]])
     assert (again.exit_code, again.stderr) == (1, f"{made['user_id']} is disabled.\n")
     assert value(settings, "SELECT status FROM oauth.users WHERE name = 'dara'") == "disabled"
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_a_terminal_shows_the_authenticator_as_a_picture_too(terminal: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    written = StringIO()
+    monkeypatch.setattr(user, "out", Console(file=written, force_terminal=terminal, no_color=True, width=80))
+    address = "otpauth://totp/Corridor:dara%40nea?secret=ABCDEFGHIJKLMNOPQRSTUVWXYZ234567&issuer=Corridor"
+    made = {"user_id": "user_1", "sign_in_name": "dara@nea", "authenticator": address, "recovery_codes": ["a-b"]}
+    user._show(made, as_json=False, with_password=False)
+    shown = written.getvalue()
+    assert "secret=ABCDEFGHIJKLMNOPQRSTUVWXYZ234567" in shown.replace("\n", "")
+    drawn = [line for line in shown.splitlines() if "▄▄▄▄▄ █" in line]
+    assert len(drawn) == (2 if terminal else 0)
 
 
 def test_wrong_values_end_with_a_sentence(settings: str, tmp_path: Path) -> None:

@@ -8,17 +8,19 @@ import pytest
 from httpx2 import ASGITransport, AsyncClient
 
 from adapters.oauth import authorization
+from api.html.pictures import qr_code
+from api.html.templates import Frame
 from api.oauth.pages import html
 from api.oauth.pages.words import words_in
 from domain.kernel.quota import Quota
-from domain.kernel.scopes import SCOPES
+from domain.kernel.scopes import IDENTITY_SCOPES, SCOPES
+from domain.oauth.people import Application
 from domain.vocabulary import SUPPORTED_LANGUAGES
 from tests.oauth.app_and_people import World
 from tests.oauth.desk import Desk, Person, application, person, staff_application
 from tests.oauth.signing import ISSUER
 
 TEXTS = Path("api/oauth/pages/texts")
-ENGLISH = words_in("en")
 
 
 async def a_desk(world: World) -> tuple[Person, Desk]:
@@ -38,11 +40,12 @@ async def test_cookies_and_headers_of_the_pages(world: World) -> None:
     consent = await desk.page(signed_in)
     for shown in (page, consent):
         policy = shown.headers["content-security-policy"]
-        assert policy.startswith("default-src 'none'; style-src 'sha256-")
-        assert "frame-ancestors 'none'" in policy
+        assert policy.startswith("default-src 'none'; style-src 'self'; form-action 'self'")
+        assert "unsafe" not in policy
+        assert "frame-ancestors 'none'; base-uri 'none'" in policy
         assert shown.headers["cache-control"] == "no-store"
         assert shown.headers["x-frame-options"] == "DENY"
-        assert "<script" not in shown.text
+        assert not re.search("<script|<style|style=|\\son[a-z]+=", shown.text)
         assert shown.headers["content-language"] == "en"
     assert "form-action 'self' https://desk.example;" in consent.headers["content-security-policy"]
 
@@ -99,7 +102,7 @@ async def test_a_name_that_was_typed_stays_and_a_password_does_not(world: World)
     given = {"name": 'so"kha@map', "password": "wrong umbrellas", "code": "123456"}
     again = await desk.submit(page, **given)
     assert again.status_code == 401
-    assert 'value="so&quot;kha@map"' in again.text
+    assert 'value="so&#34;kha@map"' in again.text
     assert "umbrellas" not in again.text
     assert "123456" not in again.text
 
@@ -107,21 +110,31 @@ async def test_a_name_that_was_typed_stays_and_a_password_does_not(world: World)
 WRITTEN = "<b title='x\"'>"
 """What somebody may have put wherever a page shows what it did not write itself."""
 
+FRAME = Frame(words_in("en"), "corridor.example", "/oauth/sign-in", {"i": WRITTEN})
+FIELDS = {"state": WRITTEN}
+ASKING = Application(WRITTEN, WRITTEN, f"https://{WRITTEN}/callback")
+PLACES = [html.Place(WRITTEN, WRITTEN, True), html.Place(WRITTEN, WRITTEN, False)]
+OFFER = {"key": WRITTEN, "picture": qr_code(WRITTEN), "pending": WRITTEN}
+
 
 @pytest.mark.parametrize(
     ("page", "places"),
     [
-        (html.sign_in_form(ENGLISH, {"state": WRITTEN}, WRITTEN, WRITTEN, WRITTEN, {}), 4),
-        (html.consent_form(ENGLISH, {"state": WRITTEN}, WRITTEN, WRITTEN, WRITTEN, ["cases:read"], {}), 4),
-        (html.sessions_page(ENGLISH, WRITTEN, [(WRITTEN, WRITTEN, True), (WRITTEN, WRITTEN, False)]), 10),
-        (html.password_form(ENGLISH, WRITTEN, WRITTEN, done=False), 2),
-        (html.error_page(ENGLISH, WRITTEN, WRITTEN), 2),
+        (html.sign_in_form(FRAME, FIELDS, ASKING, WRITTEN, WRITTEN), 7),
+        (html.consent_form(FRAME, FIELDS, ASKING, WRITTEN, [WRITTEN]), 7),
+        (html.consent_form(FRAME, FIELDS, ASKING, WRITTEN, []), 6),
+        (html.sessions_page(FRAME, WRITTEN, PLACES), 10),
+        (html.password_form(FRAME, WRITTEN, WRITTEN), 2),
+        (html.authenticator_form(FRAME, WRITTEN, WRITTEN), 2),
+        (html.new_authenticator_form(FRAME, WRITTEN, WRITTEN, **OFFER), 4),
+        (html.problem_page(FRAME, WRITTEN, WRITTEN, detail=WRITTEN), 3),
+        (html.problem_page(FRAME, WRITTEN, WRITTEN, application=html.way_back(ASKING)), 4),
     ],
-    ids=["sign_in", "consent", "sessions", "password", "error"],
+    ids=["sign_in", "consent", "nothing_to_allow", "sessions", "password", "authenticator", "key", "problem", "back"],
 )
 def test_no_page_takes_over_what_others_wrote(page: str, places: int) -> None:
     assert "<b title" not in page
-    assert page.count("&lt;b title=&#x27;x&quot;&#x27;&gt;") == places
+    assert page.count("&lt;b title=&#39;x&#34;&#39;&gt;") == places
 
 
 @pytest.mark.parametrize("language", SUPPORTED_LANGUAGES)
@@ -147,5 +160,5 @@ def test_every_language_says_everything() -> None:
         for key, sentence in english.items():
             if isinstance(sentence, str):
                 assert set(re.findall(r"\{\w+\}", entries[key])) == set(re.findall(r"\{\w+\}", sentence))
-        for scope in SCOPES:
-            assert ": " in words_in(language).scope(scope)
+        assert list(entries["scopes"]) == [*IDENTITY_SCOPES, *SCOPES]
+        assert len(set(entries["scopes"].values())) == len(entries["scopes"])

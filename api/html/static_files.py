@@ -1,0 +1,48 @@
+"""Files that browsers keep for a year. The name carries a digest of the content, so that a change is a new address."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from fastapi import APIRouter, Response
+
+from domain.kernel.errors import Missing
+
+FOLDER = Path(__file__).with_name("static")
+HEADERS = {"Cache-Control": "public, max-age=31536000, immutable"}
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class StaticFile:
+    """One file, read once."""
+
+    name: str
+    content: bytes
+    media_type: str
+
+    @property
+    def address(self) -> str:
+        """Where browsers find it."""
+        return f"/static/{self.name}"
+
+
+def static_file(path: Path, media_type: str) -> StaticFile:
+    """Read a file and name it by its content."""
+    content = path.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()[:16]
+    return StaticFile(f"{path.stem}.{digest}{path.suffix}", content, media_type)
+
+
+STYLESHEET = static_file(FOLDER / "corridor.css", "text/css; charset=utf-8")
+SERVED = {file.name: file for file in (STYLESHEET,)}
+
+
+@router.get("/static/{name}")
+async def get_static_file(name: str) -> Response:
+    """Answer one of our own files; no name leads to any other."""
+    file = SERVED.get(name)
+    if file is None:
+        raise Missing
+    return Response(file.content, media_type=file.media_type, headers=HEADERS)

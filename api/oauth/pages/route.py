@@ -1,0 +1,43 @@
+"""A route of the pages: where the database or the keys cannot be reached, a person reads a page and not JSON."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+from urllib.parse import urlsplit
+
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+
+from api.oauth.pages.browser import frame_of, respond
+from api.oauth.pages.html import problem_page
+from api.oauth.server import origin_of
+from api.process.logs import alert
+from domain.kernel.errors import Unavailable
+from domain.kernel.keys import KeyServiceUnavailable
+
+RETRY_AFTER = {"Retry-After": "2"}
+
+
+class PageRoute(APIRoute):
+    """Answers 503 with a page."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Wrap the route's own handler."""
+        handler = super().get_route_handler()
+
+        async def answering(request: Request) -> Response:
+            try:
+                return await handler(request)
+            except Unavailable as problem:
+                if isinstance(problem, KeyServiceUnavailable):
+                    alert(problem, origin_of(request).request_id)
+                return _unavailable(request)
+
+        return answering
+
+
+def _unavailable(request: Request) -> Response:
+    frame = frame_of(request, urlsplit(str(request.url)).path)
+    text = problem_page(frame, frame.words("unavailable"), frame.words("unavailable_next"))
+    answer = respond(request, frame, text, 503)
+    answer.headers.update(RETRY_AFTER)
+    return answer

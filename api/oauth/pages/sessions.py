@@ -1,0 +1,49 @@
+"""``/oauth/sessions``: where a person is signed in, and how to end that."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from api.html.responses import see_other
+from api.html.words import Words
+from api.oauth.pages.browser import browser_of, frame_of, own_form, respond
+from api.oauth.pages.html import Place, sessions_page
+from api.oauth.pages.problem import stale
+from api.oauth.pages.route import PageRoute
+from api.oauth.pages.server import pages_of
+from domain.oauth.people import SessionSeen
+
+router = APIRouter(include_in_schema=False, route_class=PageRoute)
+PATH = "/oauth/sessions"
+
+
+@router.get(PATH)
+async def show_sessions(request: Request) -> Response:
+    """List where the person is signed in."""
+    pages, browser, frame = pages_of(request), browser_of(request), frame_of(request, PATH)
+    places = [
+        Place(seen.id.hex, _described(frame.words, seen), seen.here)
+        for seen in await pages.list_sessions(browser) or ()
+    ]
+    return respond(request, frame, sessions_page(frame, pages.marks.form_token(browser.id), places))
+
+
+@router.post(PATH)
+async def end_session(request: Request) -> Response:
+    """End one of the person's sessions."""
+    pages, browser = pages_of(request), browser_of(request)
+    form = await own_form(request, pages, browser)
+    try:
+        session_id = UUID(hex=(form or {}).get("session", ""))
+    except ValueError:
+        return await stale(request)
+    await pages.end_session(browser, session_id)
+    return see_other(PATH)
+
+
+def _described(words: Words, seen: SessionSeen) -> str:
+    return (
+        f"{seen.agent or '–'}, {seen.address or '–'}, {words('since')} {seen.created_at:%Y-%m-%d %H:%M} UTC, "
+        f"{words('last_seen')} {seen.seen_at:%Y-%m-%d %H:%M} UTC"
+    )
