@@ -29,8 +29,11 @@ class PostgresConsents:
 
     async def of_case(self, file: CaseFile, actor: Actor) -> tuple[Consent, ...]:
         """Read the consents of a case that was loaded in this work, newest first."""
-        found: list[Json] = await self._work.load("load_consents", file.case.id)
-        return tuple([await self._opened(row, file.case.data_key_id) for row in found])
+        found: Json | None = await self._work.load("load_consents", file.case.id)
+        if found is None:
+            return ()  # the way to the case was taken away in this very moment
+        key = DataKeyId(UUID(found["data_key_id"]))
+        return tuple([await self._opened(row, key) for row in found["consents"]])
 
     async def recipients(self, centres: tuple[str, ...], corridor: str | None) -> Recipients:
         """Find the recipients by id or code; raises ``Missing`` with a pointer into the body."""

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import asyncpg
+
 from adapters.keyring.file_key_ring import FileKeyRing
 from adapters.keyring.vault import AesVault
 from adapters.postgres.keys.key_rotation import connect_for_rotation, rotate_organisation_key
@@ -111,7 +113,13 @@ async def turn_owed_key(scene: Scene, slot: int, consent: str) -> Act:
     world = scene.worlds[slot]
 
     async def act() -> None:
-        await world.value(OWED, scene.case_id.removeprefix("case_"))
+        connection, case_id = await asyncpg.connect(world.url), scene.case_id.removeprefix("case_")
+        try:
+            async with connection.transaction():  # as a withdrawal that found no key: before or after what else happens
+                await connection.execute("SELECT FROM corridor.cases WHERE id = $1 FOR UPDATE", case_id)
+                await connection.execute(OWED, case_id)
+        finally:
+            await connection.close()
         await world.service.worker.run_once("turn_owed_keys")
 
     return act
