@@ -54,6 +54,21 @@ async def test_an_acceptance_on_another_consent_survives_a_withdrawal_at_the_sam
         assert (await hrdf.get(f"/v1/cases/{case_id}/identity")).status_code == 200
 
 
+async def test_of_two_withdrawals_of_one_consent_at_once_one_is_told(world: World) -> None:
+    nea = await world.caller("nea")
+    told = """SELECT count(*) FROM corridor.events
+        WHERE type = 'consent.withdrawn' AND corridor.public_id('case', (subject ->> 'case')::uuid) = $1"""
+    for round_ in range(6):
+        case_id, consent_id = await consented_case(nea)
+
+        async def later(consent: str = consent_id, seconds: float = round_ * 0.004) -> None:
+            await asyncio.sleep(seconds)
+            await withdrawn(nea, consent)
+
+        await asyncio.gather(withdrawn(nea, consent_id), later())
+        assert await world.value(told, case_id) == 1
+
+
 async def test_withdrawal_cuts_readers_off_within_the_same_second_while_many_read(world: World) -> None:
     nea, map_ = await world.caller("nea"), await world.caller("map")
     case_id, consent_id, _ = await accepted(world)
