@@ -183,5 +183,6 @@ BEGIN
     END LOOP;
     CREATE POLICY the_clock_acts ON vault.wrapped_keys TO corridor_worker USING (true) WITH CHECK (true);
     CREATE POLICY the_clock_acts ON vault.owed_turns TO corridor_worker USING (true) WITH CHECK (true);
+    CREATE POLICY the_clock_acts ON vault.replaced_keys TO corridor_worker USING (true) WITH CHECK (true);
 END
 $$;

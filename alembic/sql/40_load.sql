@@ -36,6 +36,21 @@ BEGIN
 END
 $$;
 
+-- The version of a case now: whether what did not open was read before somebody else replaced its key.
+CREATE OR REPLACE FUNCTION corridor.load_case_version(ctx jsonb, wanted uuid) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+BEGIN
+    RETURN json_build_object('file', (
+        SELECT to_json(c.version)
+        FROM corridor.access AS a
+        JOIN corridor.cases AS c ON c.id = a.case_id
+        WHERE a.organisation_id = me AND a.case_id = wanted AND a.object_id = wanted
+    ));
+END
+$$;
+
 CREATE OR REPLACE FUNCTION corridor.load_referral(ctx jsonb, wanted uuid) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE

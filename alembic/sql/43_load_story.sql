@@ -21,15 +21,25 @@ BEGIN
 END
 $$;
 
+-- With the key that opens their words, as it is in this statement: it may have been replaced since the case was loaded.
 CREATE OR REPLACE FUNCTION corridor.load_consents(ctx jsonb, wanted uuid) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     me uuid := corridor.enter(ctx);
 BEGIN
-    RETURN json_build_object('file', (
-        SELECT coalesce(json_agg(row_to_json(k) ORDER BY k.id DESC), '[]')
-        FROM corridor.consents AS k WHERE k.case_id = wanted AND corridor.reaches(me, wanted)
-    ));
+    RETURN (
+        SELECT json_build_object(
+            'file', coalesce(
+                json_agg(to_jsonb(k) || jsonb_build_object('data_key_id', c.data_key_id) ORDER BY k.id DESC), '[]'
+            ),
+            'wrapped_keys', (
+                SELECT corridor.wrapped_keys(c.id, c.data_key_id)
+                FROM corridor.cases AS c WHERE c.id = wanted AND corridor.reaches(me, wanted)
+            )
+        )
+        FROM corridor.consents AS k JOIN corridor.cases AS c ON c.id = k.case_id
+        WHERE k.case_id = wanted AND corridor.reaches(me, wanted)
+    );
 END
 $$;
 

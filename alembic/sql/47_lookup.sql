@@ -86,7 +86,7 @@ DECLARE
     me uuid := corridor.enter(ctx);
 BEGIN
     RETURN json_build_object('file', (
-        SELECT json_build_object('identity', c.identity, 'code', c.code)
+        SELECT json_build_object('identity', c.identity, 'code', c.code, 'data_key_id', c.data_key_id)
         FROM corridor.access AS a
         JOIN corridor.cases AS c ON c.id = a.case_id
         WHERE a.organisation_id = me AND a.case_id = wanted AND a.object_id = wanted

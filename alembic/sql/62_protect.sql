@@ -1,7 +1,31 @@
 -- What a decision for the person takes away: old keys, ways to the case, in the end everything. Part of corridor.record,
 -- reached only through corridor.record_for_the_person.
 
--- The case got another key: every copy of the old one goes. `held_by` are the holders that the decision knew of; another one,
+-- Consents are sealed anew, without a new version: nothing of them that anybody sees changes.
+CREATE OR REPLACE FUNCTION corridor.seal_consents_anew(of_case uuid, sealed_anew jsonb) RETURNS void
+    LANGUAGE sql VOLATILE AS $$
+    UPDATE corridor.consents AS k SET words = n.words
+    FROM jsonb_populate_recordset(NULL::corridor.consents, sealed_anew) AS n
+    WHERE k.id = n.id AND k.case_id = of_case
+$$;
+
+-- The holder's copy of the old key stays, out of the app's reach, until the worker has read what the new one seals
+-- (73_kept_keys.sql). Under a replaced key of the organisation it would be lost with that one: decided anew.
+CREATE OR REPLACE FUNCTION corridor.keep_replaced_key(kept jsonb) RETURNS void
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    copy vault.replaced_keys := jsonb_populate_record(NULL::vault.replaced_keys, kept);
+BEGIN
+    PERFORM corridor.decide_anew_unless(NOT EXISTS (
+        SELECT FROM vault.organisation_keys AS k
+        WHERE k.organisation_id = copy.organisation_id AND k.generation > copy.generation
+    ));
+    INSERT INTO vault.replaced_keys (data_key_id, organisation_id, case_id, generation, wrapped)
+    VALUES (copy.data_key_id, copy.organisation_id, copy.case_id, copy.generation, copy.wrapped);
+END
+$$;
+
+-- The case got another key: every copy of the old one goes, but for the holder's (`kept`). `held_by` are the holders that the decision knew of; another one,
 -- or a consent that was not sealed anew, means that somebody was faster, and the decision is made again.
 CREATE OR REPLACE FUNCTION corridor.turn_key(turn jsonb, sealed_anew jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
@@ -17,9 +41,10 @@ BEGIN
     SELECT coalesce(array_agg(d.organisation_id), '{}') INTO gone FROM deleted AS d;
     PERFORM corridor.decide_anew_unless(gone <@ ARRAY(SELECT jsonb_array_elements_text(turn -> 'held_by')::uuid));
     DELETE FROM vault.owed_turns AS t WHERE t.case_id = of_case;
-    UPDATE corridor.consents AS k SET words = n.words
-    FROM jsonb_populate_recordset(NULL::corridor.consents, sealed_anew) AS n
-    WHERE k.id = n.id AND k.case_id = of_case;
+    IF turn ? 'kept' THEN  -- a process of the version before names none
+        PERFORM corridor.keep_replaced_key(turn -> 'kept');
+    END IF;
+    PERFORM corridor.seal_consents_anew(of_case, sealed_anew);
     PERFORM corridor.decide_anew_unless(NOT EXISTS (
         SELECT FROM corridor.consents AS k
         WHERE k.case_id = of_case AND k.words IS NOT NULL
@@ -94,6 +119,8 @@ DECLARE
 BEGIN
     IF changes ? 'turn_key' THEN
         PERFORM corridor.turn_key(changes #> '{turn_key,0}', coalesce(changes -> 'seal_anew', '[]'));
+    ELSIF changes ? 'seal_anew' THEN
+        PERFORM corridor.seal_consents_anew(of_case, changes -> 'seal_anew');
     END IF;
     IF changes ? 'cut_off' THEN
         PERFORM corridor.cut_off(changes #> '{cut_off,0}');

@@ -5,6 +5,7 @@ CREATE OR REPLACE FUNCTION corridor.erase_case(of_case uuid) RETURNS void
 BEGIN
     DELETE FROM vault.wrapped_keys WHERE case_id = of_case;
     DELETE FROM vault.owed_turns WHERE case_id = of_case;
+    DELETE FROM vault.replaced_keys WHERE case_id = of_case;
     DELETE FROM corridor.index_terms WHERE case_id = of_case;
     DELETE FROM corridor.idempotency WHERE case_id = of_case;
     UPDATE corridor.cases SET identity = NULL, closing_note = NULL WHERE id = of_case;

@@ -1,5 +1,5 @@
 -- Destroys the keys of organisations that were replaced at least `since` ago and that nothing rests on any more: no copy of a
--- data key, none that waits for a turn, no answer kept for a retry. What else is ever closed by such a key belongs in here.
+-- data key, none that waits for a turn or for a proof, no answer kept for a retry. What else is ever closed by such a key belongs in here.
 -- A copy under a replaced key is refused when it is recorded (60_record.sql), and `since` is longer than any statement may
 -- last: so none can come behind this look.
 CREATE OR REPLACE FUNCTION corridor.destroy_old_generations(since interval) RETURNS bigint
@@ -25,6 +25,10 @@ BEGIN
             AND NOT EXISTS (
                 SELECT FROM vault.owed_turns AS t
                 WHERE t.organisation_id = old.organisation_id AND t.generation = old.generation
+            )
+            AND NOT EXISTS (
+                SELECT FROM vault.replaced_keys AS r
+                WHERE r.organisation_id = old.organisation_id AND r.generation = old.generation
             )
             AND NOT EXISTS (
                 SELECT FROM vault.wrapped_keys AS w

@@ -84,7 +84,7 @@ class WholeCases(Protocol):
 
     async def get(self, file: CaseFile) -> WholeCase:
         """Load everything of a case; raises ``Missing`` unless the organisation answers for it, did so last, or
-        recorded a consent of it.
+        recorded a consent of it, and ``VersionConflict`` where the case has changed since ``file`` was loaded.
         """
 
     async def record(self, case_decision: CaseDecision) -> Unreadable | None:

@@ -1,8 +1,9 @@
-"""Turns the keys of cases from which access was taken away while no key could be had (ADR 0016).
+"""Turns the keys of cases from which access was taken away while that could not be done (ADR 0016, ADR 0027).
 
 Who takes part: a withdrawal or exclusion, which took the copies out of reach; the worker; the key service, back again.
 Promised: the case gets its new key as soon as the old one can be opened; what changed meanwhile is taken as it is then,
-for the record compares versions. On failure: the turn stays owed, and is tried again at the next look.
+for the record compares versions. On failure, a field that does not open included: nothing is recorded, the turn stays
+owed, and is tried again at the next look.
 """
 
 from dataclasses import replace
@@ -38,6 +39,7 @@ class PendingRekeys:
         self._database = database
         self._vault = vault
         self._alert = alert
+        self._alerted: set[UUID] = set()
 
     async def turn(self) -> None:
         """Turn every key that is owed; a key service that is still away ends the look."""
@@ -50,7 +52,9 @@ class PendingRekeys:
                 self._alert(problem, JOB)
                 return
             except CiphertextRejected as problem:
-                self._alert(problem, JOB)
+                if case_id not in self._alerted:  # by each process once: it stays owed until somebody mends it
+                    self._alert(problem, JOB)
+                self._alerted.add(case_id)
 
     async def _turn(self, case_id: UUID) -> None:
         loaded: Json = from_json(await self._database.value("SELECT corridor.load_owed_turn($1)", case_id))
@@ -60,9 +64,7 @@ class PendingRekeys:
         keys.learn(found)
         keys.learn(loaded["owed"])
         case = replace(whole.case, version=whole.case.version + 1, updated_at=at, data_key_id=DataKeyId(new_id()))
-        rekeying = Rekeying(
-            found, whole.case.data_key_id, case, whole.with_identity_open(at), lambda problem: self._alert(problem, JOB)
-        )
+        rekeying = Rekeying(found, case, whole.last_holder.organisation_id, whole.with_identity_open(at))
         changes = Changes()
         changes.for_the_person(case.id)
         await rekeying.record(keys, changes)

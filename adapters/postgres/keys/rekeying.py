@@ -1,11 +1,13 @@
 """Gives a case another key: everything of it is sealed anew, and only those who are still entitled get a copy.
 
 Who takes part: a decision that takes access away (``stores/whole_cases.py``), or the worker for one that had to do
-without the key service (``owed_turns.py``). Promised: nothing is noted for the record before everything could be opened
-and sealed, so that whoever cannot, may do something else instead. A value that is damaged stays as it is.
+without the new key (``owed_turns.py``). Promised: the old key, the version and what is sealed come from one row of one
+statement; nothing is noted for the record before everything was opened and sealed. On failure, a single field that does
+not open included, nothing is noted: what might still be readable is never written under a key that did not seal it.
+The holder's copy of the old key stays until the worker has read what the new one seals (``replaced_keys.py``).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -27,85 +29,85 @@ from domain.cases.case import Case
 from domain.cases.identity import Identity
 from domain.consents.consent import Consent
 from domain.kernel.ids import DataKeyId, OrganisationId
-from domain.kernel.keys import CiphertextRejected, DataKey, SealedPlace, Unreadable
+from domain.kernel.keys import DataKey, SealedPlace
 
 
 @dataclass(frozen=True, slots=True)
 class Rekeying:
-    """What is to be: ``case`` carries the id of its new key; ``found`` is the whole case as it was loaded."""
+    """What is to be: ``case`` carries the id of its new key; ``found`` is the whole case as it was loaded; ``holder``
+    answers for the case from now on, or did so last.
+    """
 
     found: Json
-    old_key: DataKeyId
     case: Case
+    holder: OrganisationId
     keeps: Iterable[OrganisationId]
-    cannot_open: Callable[[CiphertextRejected], None]
     consent: Consent | None = None
     identity: Identity | None = None
 
-    async def record(self, keys: KeyChain, changes: Changes) -> Unreadable | None:
-        """Note everything; gives the reason of a withdrawal where it could not be written, for the consent is damaged.
-
-        Raises ``KeyServiceUnavailable`` or ``CiphertextRejected`` where no copy of the key opens.
+    async def record(self, keys: KeyChain, changes: Changes) -> None:
+        """Note everything. Raises ``KeyServiceUnavailable`` or ``CiphertextRejected`` where no copy of the key opens,
+        or a field does not, and has noted nothing then.
         """
-        case, old = self.case, await keys.any(self.old_key)
+        case, old_key = self.case, key_of(self.found)
+        old = await keys.any(old_key)
         new = keys.make(case.data_key_id)
         grants = [await keys.share(case.data_key_id, case.id, each) for each in sorted(self.keeps)]
-        changes.update("cases", self._case_row(old, new))
-        lost = self._consents(old, new, changes)
+        kept = await keys.share(old_key, case.id, self.holder)
+        row, words = self._case_row(old, new), self._consents(old, new)
+        changes.update("cases", row)
+        if self.consent is not None:
+            changes.update("consents", consent_row(self.consent, words.get(str(self.consent.id))))
+        changes.add("seal_anew", [{"id": number, "words": sealed} for number, sealed in words.items()])
         changes.add("grant", grants)
-        turn = {"case_id": case.id, "old_key": self.old_key, "held_by": held_by(self.found, self.old_key)}
+        turn = {"case_id": case.id, "old_key": old_key, "held_by": held_by(self.found, old_key), "kept": kept}
         changes.add("turn_key", [turn])
-        return lost
 
     async def present_identity(self, keys: KeyChain) -> Identity:
-        """Open the identity as it was; nobody, where there is none or it is damaged."""
+        """Open the identity as it was; nobody, where there is none."""
         sealed = blob(self.found["identity"])
         if sealed is None:
             return Identity()
-        try:
-            return identity_of(open_document(await keys.any(self.old_key), sealed, identity_place(self.case.id)))
-        except CiphertextRejected:
-            return Identity()
+        return identity_of(open_document(await keys.any(key_of(self.found)), sealed, identity_place(self.case.id)))
 
     def _case_row(self, old: DataKey, new: DataKey) -> Json:
         case, place = self.case, identity_place(self.case.id)
         if self.identity is None:
-            identity = self._anew(old, new, blob(self.found["identity"]), place)
+            identity = _anew(old, new, blob(self.found["identity"]), place)
         else:
             identity = seal_document(new, identity_document(self.identity), place)
-        note = self._anew(old, new, blob(self.found["closing_note"]), closing_note_place(case.id))
+        note = _anew(old, new, blob(self.found["closing_note"]), closing_note_place(case.id))
         return case_row(case, identity, note)
 
-    def _consents(self, old: DataKey, new: DataKey, changes: Changes) -> Unreadable | None:
-        lost, sealed, withdrawn = None, list[Json](), self.consent
+    def _consents(self, old: DataKey, new: DataKey) -> dict[str, bytes]:
+        """Give the words of each consent that has some, with the reason of the one that is withdrawn."""
+        sealed = {}
         for row in self.found["consents"]:
-            words, place = blob(row["words"]), consent_place(self.case.id, UUID(row["id"]))
-            ours = withdrawn is not None and row["id"] == str(withdrawn.id)
-            reason = withdrawn.withdrawal_reason if ours and withdrawn is not None else None
-            try:
-                said = {} if words is None else open_document(old, words, place)
-                said |= {} if reason is None else {"withdrawal_reason": reason}
-                words = seal_document(new, said, place) if said else None
-            except CiphertextRejected as problem:
-                self.cannot_open(problem)  # kept as it is: a person's withdrawal does not wait for a repair
-                lost = Unreadable("withdrawal_reason", problem) if reason is not None else lost
-            if words is not None:
-                sealed.append({"id": row["id"], "words": words})
-            if ours and withdrawn is not None:
-                changes.update("consents", consent_row(withdrawn, words))
-        changes.add("seal_anew", sealed)
-        return lost
+            place = consent_place(self.case.id, UUID(row["id"]))
+            said = with_reason(old, row, place, self.consent)
+            if said:
+                sealed[row["id"]] = seal_document(new, said, place)
+        return sealed
 
-    def _anew(self, old: DataKey, new: DataKey, sealed: bytes | None, place: SealedPlace) -> bytes | None:
-        if sealed is None:
-            return None
-        try:
-            return new.seal(old.open(sealed, place), place)
-        except CiphertextRejected as problem:
-            self.cannot_open(problem)
-            return sealed
+
+def with_reason(key: DataKey, row: Json, place: SealedPlace, withdrawn: Consent | None) -> Json:
+    """Open the words of a consent; where it is the one that is withdrawn, the reason is among them."""
+    words = blob(row["words"])
+    said = {} if words is None else open_document(key, words, place)
+    if withdrawn is not None and row["id"] == str(withdrawn.id) and withdrawn.withdrawal_reason is not None:
+        said["withdrawal_reason"] = withdrawn.withdrawal_reason
+    return said
+
+
+def key_of(found: Json) -> DataKeyId:
+    """Give the key of a case, from the row that holds what it sealed."""
+    return DataKeyId(UUID(found["case"]["data_key_id"]))
 
 
 def held_by(found: Json, key: DataKeyId) -> list[str]:
     """Name the organisations that held a copy of a key when the whole case was loaded."""
     return [row["organisation_id"] for row in found["wrapped_keys"] if row["data_key_id"] == str(key)]
+
+
+def _anew(old: DataKey, new: DataKey, sealed: bytes | None, place: SealedPlace) -> bytes | None:
+    return None if sealed is None else new.seal(old.open(sealed, place), place)

@@ -34,6 +34,19 @@ class WrappedKeyRow(SQLModel, table=True):
     wrapped: bytes = Field(sa_type=LargeBinary)
 
 
+class ReplacedKeyRow(SQLModel, table=True):
+    """The holder's copy of a case key that was replaced, until what the new key seals has been read."""
+
+    __tablename__ = "replaced_keys"
+    __table_args__ = (Index("replaced_keys_of_case", "case_id"), {"schema": VAULT})
+
+    data_key_id: Id = Field(primary_key=True)
+    organisation_id: Id = Field(primary_key=True)
+    case_id: Id
+    generation: int
+    wrapped: bytes = Field(sa_type=LargeBinary)
+
+
 class PendingRekeyRow(SQLModel, table=True):
     """A copy that was taken away while no key could be had; with it the worker alone turns the key later."""
 

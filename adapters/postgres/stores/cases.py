@@ -5,6 +5,7 @@ from uuid import UUID
 
 from adapters.postgres.keys.decryption import opened
 from adapters.postgres.keys.key_chain import KeyMissing
+from adapters.postgres.keys.loading_again import decide_anew_if_changed
 from adapters.postgres.keys.sealing import (
     closing_note_place,
     identity_document,
@@ -27,6 +28,7 @@ from domain.kernel.access import Actor, known
 from domain.kernel.errors import IdentityNotOpen
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import CaseId, CentreId, HandoffId, OrganisationId
+from domain.kernel.keys import CiphertextRejected
 from domain.kernel.timeline import TimelineEntry
 from domain.vocabulary import CustodyReason
 
@@ -75,7 +77,11 @@ class PostgresCases:
             if holder is not None and holder.organisation_id == actor.organisation_id:
                 raise  # it will have one again: a turn of the key is owed
             raise IdentityNotOpen from None
-        return identity_of(open_document(key, sealed, identity_place(file.case.id)))
+        try:
+            return identity_of(open_document(key, sealed, identity_place(file.case.id)))
+        except CiphertextRejected:
+            await decide_anew_if_changed(self._work, file.case.id, file.case.version)
+            raise
 
     async def open(self, case: Case, identity: Identity, happened: tuple[DomainEvent, ...]) -> None:
         """Record a new case: its holder, the first entry of its ledger, and its own key."""

@@ -30,7 +30,7 @@ class PostgresConsents:
     async def of_case(self, file: CaseFile, actor: Actor) -> tuple[Consent, ...]:
         """Read the consents of a case that was loaded in this work, newest first."""
         found: list[Json] = await self._work.load("load_consents", file.case.id)
-        return tuple([await self._opened(row, file.case.data_key_id) for row in found])
+        return tuple([await self._opened(row, DataKeyId(UUID(row["data_key_id"]))) for row in found])
 
     async def recipients(self, centres: tuple[str, ...], corridor: str | None) -> Recipients:
         """Find the recipients by id or code; raises ``Missing`` with a pointer into the body."""

@@ -9,6 +9,7 @@ from adapters.postgres.work.work import PostgresWork
 from domain.cases.identity import Identity
 from domain.cases.lookup import Findings, Lookup, Match, findings, terms_of
 from domain.kernel.access import Actor
+from domain.kernel.errors import VersionConflict
 from domain.kernel.ids import CaseId, DataKeyId, OrganisationId
 from domain.kernel.keys import CiphertextRejected
 from domain.vocabulary import CaseStatus, OperatorType
@@ -66,12 +67,14 @@ async def index_for_new_holder(
     """Index a case anew when custody moves; the holder before finds it no longer by its own key.
 
     A damaged identity is found by nothing until it is mended and written again; the person does not wait for that.
-    Raises ``KeyServiceUnavailable``.
+    Raises ``KeyServiceUnavailable``, or ``VersionConflict`` where the case has another key by now.
     """
     found: Json = await work.load("load_sealed_identity", case_id)
     sealed = blob(found["identity"])
     if sealed is None:
         return
+    if found["data_key_id"] != str(data_key_id):
+        raise VersionConflict
     key = await work.keys.any(data_key_id)
     try:
         identity = identity_of(open_document(key, sealed, identity_place(case_id)))

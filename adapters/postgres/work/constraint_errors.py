@@ -21,6 +21,9 @@ RACES_LOST = {
 }
 """Deciding anew, on the new state, gives the caller the right refusal; so these are version conflicts."""
 
+NO_LONGER_ITS_DECISION = "not_a_decision_of_this_organisation"
+"""Whoever loaded the whole case might decide about it then; custody has passed on in this very moment."""
+
 
 class AnswerTaken(Exception):
     """Another request with the same Idempotency-Key has recorded its answer first."""
@@ -29,6 +32,8 @@ class AnswerTaken(Exception):
 def translated(problem: asyncpg.PostgresError) -> CorridorError | AnswerTaken | None:
     """Give what a refusal of the database means, or ``None`` where it is a fault of ours."""
     if problem.sqlstate == "CR001" or isinstance(problem, asyncpg.DeadlockDetectedError | asyncpg.SerializationError):
+        return VersionConflict()
+    if problem.sqlstate == "CR003" and problem.args[:1] == (NO_LONGER_ITS_DECISION,):
         return VersionConflict()
     if problem.sqlstate == "CR002":
         return AnswerTaken()

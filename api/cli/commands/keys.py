@@ -7,7 +7,7 @@ import typer
 from api.cli.output import AsJson, err, fail, out, print_json
 
 SOME_DAMAGED = 3
-"""The exit code of a rotation that went on past something damaged."""
+"""The exit code of a rotation or repair that went on past something damaged."""
 
 app = typer.Typer(no_args_is_help=True, help="Keys: of tokens, of organisations, and the root key.")
 
@@ -54,6 +54,27 @@ def drop(root_key_id: Annotated[str, typer.Argument(metavar="ID", help="An old r
 
     run(dropping(root_key_id))
     out.print(f"Root key {root_key_id} is out of the file.", markup=False)
+
+
+@app.command(epilog="Example: corridor keys repair")
+def repair(as_json: AsJson = False) -> None:
+    """Look for identities, closing notes and words of consents that do not open, and mend what still can be.
+
+    Also while the service runs. What another key of the same case opens, of which a copy is still kept, is sealed anew
+    with the case's own key; forgotten copies of old keys go once everything of their case was read. It prints numbers,
+    never a person. What nothing opens stays as it is, is named by its ids, and the exit code is 3: restore it from a
+    backup.
+    """
+    from api.cli.key_repair import repair as repairing
+    from api.cli.key_rotation import run
+
+    done = run(repairing)
+    if as_json:
+        print_json(done)
+    else:
+        said = f"{done['cases']} cases read: {done['mended']} fields mended, {len(done['damaged'])} still closed"
+        out.print(f"{said}, {done['dropped_copies']} forgotten copies of old keys removed.", markup=False)
+    _end(done["damaged"])
 
 
 def _root(*, as_json: bool) -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from domain.consents.consent import JudgedConsent
 from domain.kernel.access import Actor
+from domain.kernel.errors import VersionConflict
 from domain.kernel.ids import ConsentId, DataKeyId
 from domain.person.withdrawal import Withdrawal, must_be_able_to_withdraw, withdraw
 from domain.ports.work import OpenWork
@@ -25,6 +26,9 @@ async def withdraw_consent(work: OpenWork, actor: Actor, consent_id: ConsentId, 
         must_be_able_to_withdraw(actor, file.case, consent)
         if consent.withdrawn_at is None:
             whole = await w.whole_cases.get(file)
+            now = whole.consent(consent_id)
+            if now is None or now.version != consent.version:
+                raise VersionConflict  # withdrawn by somebody else in this very moment: once is enough
             decision = withdraw(whole, Withdrawal(consent_id, reason, DataKeyId(w.new_id())), w.at)
             lost = await w.whole_cases.record(decision)
             unreadable = consent.unreadable or (() if lost is None else (lost,))

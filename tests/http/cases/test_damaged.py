@@ -1,5 +1,12 @@
 """Stored bytes that were damaged: that object says so, the operator is told, everything else goes on."""
 
+from typing import Any
+
+import pytest
+
+from adapters.postgres.stores import cases
+from adapters.postgres.work.work import PostgresWork
+from domain.kernel.keys import CiphertextRejected
 from tests.app_under_test import World
 from tests.builders import a_referral, consented_case, made, opened_case
 from tests.log_capture import everything_said
@@ -33,6 +40,33 @@ async def test_a_damaged_identity_says_so_and_is_not_written_over(world: World) 
     assert await world.value(stored, case["id"]) == damaged
     assert (await nea.get("/v1/cases")).status_code == 200
     assert (await nea.get(f"/v1/cases/{other['id']}/identity")).json()["person"]["full_name"] == "Sok Dara"
+
+
+async def test_what_does_not_open_is_loaded_again_before_it_is_called_damaged(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As if somebody had replaced the key between two statements: the case has another version when it is looked at."""
+    nea = await world.caller("nea")
+    case = await opened_case(nea)
+    opening, loading, tries = cases.open_document, PostgresWork.load, list[str]()
+
+    def misfit_once(*given: Any) -> dict[str, Any]:
+        tries.append("opened")
+        if len(tries) == 1:
+            raise CiphertextRejected("sealed with another key")
+        return opening(*given)
+
+    async def changed_meanwhile(work: PostgresWork, function: str, *arguments: Any) -> Any:
+        if function == "load_case_version":
+            changed = "UPDATE corridor.cases SET version = version + 1 WHERE corridor.public_id('case', id) = $1"
+            await world.value(changed, case["id"])
+        return await loading(work, function, *arguments)
+
+    monkeypatch.setattr(cases, "open_document", misfit_once)
+    monkeypatch.setattr(PostgresWork, "load", changed_meanwhile)
+    answer = await nea.get(f"/v1/cases/{case['id']}/identity")
+    assert (answer.status_code, tries) == (200, ["opened", "opened"]), answer.text
+    assert answer.json()["person"]["full_name"] == "Sok Dara"
 
 
 async def test_damaged_words_close_their_fields_and_no_list(world: World) -> None:

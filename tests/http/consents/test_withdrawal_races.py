@@ -7,9 +7,10 @@ import pytest
 
 from adapters.keyring.organisation_key import AesOrganisationKey
 from adapters.keyring.vault import AesVault
+from adapters.postgres.work.work import PostgresWork
 from domain.kernel.ids import OrganisationId
 from tests.app_under_test import World
-from tests.builders import a_consent, a_referral, consented_case, made
+from tests.builders import a_case, a_consent, a_referral, consented_case, made
 from tests.http.cases.protected_cases import accepted, copies, withdrawn
 from tests.timeouts import LONG
 
@@ -52,6 +53,21 @@ async def test_an_acceptance_on_another_consent_survives_a_withdrawal_at_the_sam
         )
         assert answer.status_code == 200, answer.text
         assert (await hrdf.get(f"/v1/cases/{case_id}/identity")).status_code == 200
+
+
+async def test_of_two_withdrawals_of_one_consent_at_once_one_is_told(world: World) -> None:
+    nea = await world.caller("nea")
+    told = """SELECT count(*) FROM corridor.events
+        WHERE type = 'consent.withdrawn' AND corridor.public_id('case', (subject ->> 'case')::uuid) = $1"""
+    for round_ in range(6):
+        case_id, consent_id = await consented_case(nea)
+
+        async def later(consent: str = consent_id, seconds: float = round_ * 0.004) -> None:
+            await asyncio.sleep(seconds)
+            await withdrawn(nea, consent)
+
+        await asyncio.gather(withdrawn(nea, consent_id), later())
+        assert await world.value(told, case_id) == 1
 
 
 async def test_withdrawal_cuts_readers_off_within_the_same_second_while_many_read(world: World) -> None:
@@ -102,3 +118,23 @@ async def test_a_reading_that_waits_for_its_key_is_not_answered_after_a_withdraw
         comes.set()
         answer = await reading
     assert (answer.status_code, answer.json()["code"]) == (403, "identity_not_open")
+
+
+async def test_who_passes_custody_on_while_it_decides_is_told_so_and_no_fault(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The exclusion has loaded and decided; before it records, the other centre accepts the handoff."""
+    nea, clc = await world.caller("nea"), await world.caller("clc")
+    opened = await nea.post("/v1/cases", a_case())
+    path, tag = f"/v1/cases/{opened.json()['id']}", opened.headers["etag"]
+    handoff = await made(nea, f"{path}/handoffs", {"to_centre_id": "clc-prey-veng"})
+    recording, accepted_first = PostgresWork._record, list[int]()
+
+    async def record(work: PostgresWork) -> None:
+        if work.request_info.operation == "update_case" and not accepted_first:
+            accepted_first.append((await clc.post(f"/v1/handoffs/{handoff['id']}/accept", {})).status_code)
+        await recording(work)
+
+    monkeypatch.setattr(PostgresWork, "_record", record)
+    answer = await nea.patch(path, {"excluded_operator_types": ["employer"]}, if_match=tag)
+    assert (accepted_first, answer.status_code, answer.json()["code"]) == ([200], 403, "not_your_side")

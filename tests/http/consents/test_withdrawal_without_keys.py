@@ -2,10 +2,11 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.app_under_test import EVERYTHING, World
+from tests.app_under_test import EVERYTHING, Caller, World
 from tests.builders import a_consent, a_referral, consented_case, made
 from tests.http.cases.protected_cases import accepted, copies, taken_over, withdrawn
 from tests.http.keys.key_service import environment_of, forgetful_world, standing_in
@@ -139,10 +140,41 @@ async def test_damaged_words_of_the_consent_do_not_hold_a_withdrawal_up(world: W
     said = await withdrawn(nea, consent["id"], reason="She is afraid.")
     assert {one["field"] for one in said["unreadable"]} == {"witness", "withdrawal_reason"}
     assert {one["code"] for one in said["unreadable"]} == {"sealed_value_damaged"}
-    assert await world.value(KEY_OF, case_id) != before
+    await world.service.worker.run_once("turn_owed_keys")
+    assert await world.value(KEY_OF, case_id) == before, "under another key the words could never be mended"
+    assert await world.value(OWED, case_id) == 1
     assert await copies(world, case_id) == {"nea"}
     assert (await map_.get(f"/v1/cases/{case_id}/identity")).status_code == 403
     assert (await nea.get(f"/v1/cases/{case_id}/identity")).status_code == 200
+    await world.value(FLIP, consent["id"])
+    await world.service.worker.run_once("turn_owed_keys")
+    assert await world.value(KEY_OF, case_id) != before, "mended, as from a backup"
+    assert (await world.value(OWED, case_id), await copies(world, case_id)) == (0, {"nea"})
+    (mended,) = [one for one in await consents(nea, case_id) if one["id"] == consent["id"]]
+    assert (mended["witness"], mended["unreadable"]) == ("Mealea", [])
+
+
+async def test_custody_returns_past_a_damaged_word_and_the_identity_is_open_at_once(world: World) -> None:
+    nea, map_ = await world.caller("nea"), await world.caller("map")
+    case_id, consent_id, _ = await taken_over(world)
+    other = await made(map_, f"/v1/cases/{case_id}/consents", a_consent(witness="Mealea"))
+    await world.value(FLIP, other["id"])
+    assert (await withdrawn(nea, consent_id, reason="She is afraid."))["withdrawal_reason"] == "She is afraid."
+    assert await copies(world, case_id) == {"nea"}
+    assert (await map_.get(f"/v1/cases/{case_id}/identity")).status_code == 403
+    assert (await nea.get(f"/v1/cases/{case_id}/identity")).json()["person"]["full_name"] == "Sok Dara"
+    found = await nea.post("/v1/cases/lookup", {"phones": ["+85512345678"]})
+    assert case_id in [item.get("id") for item in found.json()["items"]]
+    await world.value(FLIP, other["id"])
+    await world.service.worker.run_once("turn_owed_keys")
+    assert await world.value(OWED, case_id) == 0
+    said = {one["id"]: one for one in await consents(nea, case_id)}
+    assert (said[consent_id]["withdrawal_reason"], said[other["id"]]["witness"]) == ("She is afraid.", "Mealea")
+
+
+async def consents(caller: Caller, case_id: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = (await caller.get(f"/v1/cases/{case_id}/consents")).json()["items"]
+    return found
 
 
 async def test_a_damaged_copy_is_passed_by_and_if_all_are_nothing_is_destroyed(world: World) -> None:

@@ -83,6 +83,7 @@ def test_every_change_by_command_is_in_the_trail_of_whom_it_concerns(
     run(keys.app, "rotate", "--organisation", "nea")
     old = run(keys.app, "rotate", "--root", "--json")["no_longer_needed"][0]
     run(keys.app, "drop", old)
+    run(keys.app, "repair")
     file = tmp_path / "new.yaml"
     file.write_bytes(NEW_CENTRE)
     run(directory.app, "import", str(file))
@@ -104,6 +105,7 @@ def test_every_change_by_command_is_in_the_trail_of_whom_it_concerns(
         ("rotate_organisation_key", "nea", nea),
         ("rotate_root_key", None, None),
         ("drop_root_key", None, None),
+        ("repair_keys", None, None),
         ("import_directory", None, None),  # what nobody knew before concerns nobody yet
         ("import_directory", None, None),
         ("import_directory", "nea", centre),

@@ -74,6 +74,9 @@ async def test_a_replaced_key_goes_when_nothing_rests_on_it_and_not_before(world
     await world.value(TAKEN_OUT_OF_REACH, case["id"])
     assert await destroyed(world, "nea") == [1, 2], "a copy that waits for a turn of the key rests on it"
     await world.value("DELETE FROM vault.owed_turns")
+    await world.value(TAKEN_OUT_OF_REACH.replace("owed_turns", "replaced_keys"), case["id"])
+    assert await destroyed(world, "nea") == [1, 2], "a copy that waits for a proof rests on it"
+    await world.value("DELETE FROM vault.replaced_keys")
     assert await destroyed(world, "nea") == [2]
     assert (await nea.get(f"/v1/cases/{case['id']}/identity")).status_code == 200
     async with running_world(world.url, root_key_file) as fresh:

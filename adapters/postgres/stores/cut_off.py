@@ -1,0 +1,91 @@
+"""Takes access to a case away at once, though it cannot get its new key now; the worker turns the key later (ADR 0016).
+
+Either no copy of its key opens, or a field does not open with it (ADR 0027). What is sealed stays as it is. Where the
+key is open, what is written now is sealed with it, and who is entitled gets a copy.
+"""
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from adapters.postgres.keys.rekeying import held_by, key_of, with_reason
+from adapters.postgres.keys.sealing import consent_place, identity_document, identity_place, seal_document
+from adapters.postgres.mapping.cases import case_row
+from adapters.postgres.mapping.consents import consent_row
+from adapters.postgres.mapping.values import Json, blob
+from adapters.postgres.work.work import PostgresWork
+from domain.consents.consent import Consent
+from domain.kernel.ids import DataKeyId
+from domain.kernel.keys import CiphertextRejected, DataKey, KeyServiceUnavailable, Unreadable
+from domain.person.case_decision import CaseDecision
+
+Problem = KeyServiceUnavailable | CiphertextRejected
+
+
+@dataclass(frozen=True, slots=True)
+class CutOff:
+    """``found`` is the whole case as it was loaded; ``problem`` is why its key cannot be turned now."""
+
+    work: PostgresWork
+    found: Json
+    case_decision: CaseDecision
+    problem: Problem
+
+    async def record(self) -> Unreadable | None:
+        """Note it; gives the reason of a withdrawal where it could not be sealed. A new identity that cannot be sealed
+        raises the problem.
+        """
+        work, old, case_decision = self.work, key_of(self.found), self.case_decision
+        key = await self._key(old)
+        case = replace(case_decision.case, data_key_id=old)
+        work.changes.update("cases", case_row(case, self._identity(key), blob(self.found["closing_note"])))
+        lost = None if case_decision.consent is None else self._consent(key, case_decision.consent)
+        known = held_by(self.found, old)
+        if key is not None:
+            await self._let_in(old, known)
+        cut = {"case_id": case.id, "key": old, "keeps": sorted(case_decision.keeps_identity), "held_by": known}
+        work.changes.add("cut_off", [cut])
+        return lost
+
+    async def _key(self, old: DataKeyId) -> DataKey | None:
+        try:
+            return await self.work.keys.any(old)
+        except (KeyServiceUnavailable, CiphertextRejected):
+            return None
+
+    def _identity(self, key: DataKey | None) -> bytes | None:
+        if self.case_decision.identity is None:
+            return blob(self.found["identity"])
+        if key is None:
+            raise self.problem
+        return seal_document(
+            key, identity_document(self.case_decision.identity), identity_place(self.case_decision.case.id)
+        )
+
+    def _consent(self, key: DataKey | None, consent: Consent) -> Unreadable | None:
+        row: Json = next(row for row in self.found["consents"] if row["id"] == str(consent.id))
+        words, lost = blob(row["words"]), None
+        if consent.withdrawal_reason is not None:
+            try:
+                words = self._with_reason(key, row, consent)
+            except (KeyServiceUnavailable, CiphertextRejected) as problem:
+                lost = Unreadable("withdrawal_reason", problem)
+        self.work.changes.update("consents", consent_row(consent, words))
+        return lost
+
+    def _with_reason(self, key: DataKey | None, row: Json, consent: Consent) -> bytes:
+        if key is None:
+            raise self.problem
+        place = consent_place(self.case_decision.case.id, UUID(row["id"]))
+        return seal_document(key, with_reason(key, row, place, consent), place)
+
+    async def _let_in(self, old: DataKeyId, known: list[str]) -> None:
+        """Give a copy to each that is entitled and has none: custody may return to such a one."""
+        for organisation in sorted(self.case_decision.keeps_identity):
+            if str(organisation) in known:
+                continue
+            try:
+                grant = await self.work.keys.share(old, self.case_decision.case.id, organisation)
+            except (KeyServiceUnavailable, CiphertextRejected) as problem:
+                self.work.cannot_open(problem)
+            else:
+                self.work.changes.add("grant", [grant])
