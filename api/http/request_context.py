@@ -1,7 +1,7 @@
-"""Who calls, and what for: all that use cases and the record need to know of a request, however it is answered.
+"""Who calls, and for what: everything use cases and the record need to know about a request.
 
-The part that identifies the caller makes one: the guard from a token (``api/http/guard.py``), pages from a session. The other
-half, how it is answered, is a responder (``api/http/responses.py``).
+Whatever identifies the caller makes one: the guard from a token (``api/http/guard.py``), pages from a session. How the
+request is answered is up to a responder (``api/http/responses.py``).
 """
 
 import re

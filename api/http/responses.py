@@ -1,7 +1,7 @@
-"""How a request is answered. What section 1 of the contract says of every operation is said here once.
+"""How a request is answered. The rules that every operation shares are here, once.
 
-Who takes part: the guard, which makes a responder for each request; a use case; the unit of work. Promised: an answer
-goes out after its commit; a lost race is decided anew. What is promised of retries stands in ``api/http/idempotency.py``.
+Who takes part: the guard, which makes a responder for each request; a use case; the unit of work. Promised: a response
+goes out after its commit, and a lost race is decided again. See ``api/http/idempotency.py`` for retries.
 
 ``Responder`` runs use cases in a ``RequestContext`` and knows nothing of the form of an answer. ``JsonResponder`` makes
 JSON of what they give; another form (a page, a file) is another subclass.
