@@ -69,7 +69,7 @@ class Operation:
     body: Body | None = None
     """What the request carries; ``None``: JSON up to 1 MiB within a minute, if its parameters have a body at all."""
     shows_secret: bool = False
-    """Whether the response has a secret that is shown once; it is then never compressed (``api/server/compression.py``)."""
+    """Whether the response has a secret that is shown once; it is then never compressed (ADR 0034)."""
 
 
 def operation(router: APIRouter, method: str, path: str, described: Operation) -> Callable[[F], F]:
