@@ -17,7 +17,7 @@ SMALL = "SET enable_seqscan = off; SET enable_sort = off; SET plan_cache_mode = 
 HELD = Path(__file__).with_name("plans.txt")
 """The plans of every statement that touches a table, operation by operation, in the order in which they end.
 
-Generated SQL may be written otherwise; it runs as this says. Where a plan is meant to change, this file changes with it.
+Generated SQL may be written otherwise; it runs as this says. Where a plan is meant to change, this file changes too.
 """
 
 
