@@ -13,3 +13,5 @@ GRANT SELECT, DELETE ON vault.organisation_keys TO corridor_worker;
 GRANT SELECT, DELETE ON vault.owed_turns TO corridor_worker;
 -- An organisation's next key: each copy is wrapped anew, by the command line as the worker (adapters/postgres/keys/key_rotation.py).
 GRANT UPDATE (generation, wrapped) ON vault.wrapped_keys TO corridor_worker;
+-- Nobody reads these tables straight: erasures, blind indexes and budgets are reached through functions of the owner alone.
+REVOKE ALL ON corridor.erasures, corridor.index_terms, corridor.budgets, corridor.budget_refusals FROM corridor_app, corridor_worker;

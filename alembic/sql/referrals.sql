@@ -1,3 +1,32 @@
+CREATE OR REPLACE FUNCTION corridor.load_referral(ctx jsonb, wanted uuid) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+    file json;
+BEGIN
+    SELECT json_build_object(
+        'referral', row_to_json(r),
+        'sender', corridor.place(r.from_centre_id),
+        'receiver', corridor.place(r.to_centre_id),
+        'case', corridor.case_facts(c),
+        'handoff', (SELECT row_to_json(h) FROM corridor.handoffs AS h WHERE h.referral_id = r.id),
+        'consent', (SELECT row_to_json(k) FROM corridor.consents AS k WHERE k.id = r.consent_id),
+        'response_times', l.response_times,
+        'wrapped_keys', corridor.wrapped_keys(r.case_id, r.data_key_id, c.data_key_id),
+        'organisation_keys', corridor.organisation_keys(
+            me, r.from_organisation_id, r.to_organisation_id, c.holder_organisation_id
+        )
+    )
+    INTO file
+    FROM corridor.referrals AS r
+    JOIN corridor.cases AS c ON c.id = r.case_id
+    JOIN corridor.corridors AS l ON l.id = r.corridor_id
+    WHERE r.id = wanted
+        AND (r.from_organisation_id = me OR (r.to_organisation_id = me AND r.sent_at IS NOT NULL));
+    RETURN json_build_object('file', file, 'answer', corridor.stored_answer(ctx));
+END
+$$;
+
 -- Whether the case is open with a centre already. Asked with the eyes of that centre's organisation: who holds the case now
 -- does not see what a former holder sent there.
 CREATE OR REPLACE FUNCTION corridor.is_open_with(in_case uuid, centre uuid, but_for uuid) RETURNS boolean

@@ -90,3 +90,58 @@ CREATE OR REPLACE FUNCTION corridor.settle_audit_after_restore() RETURNS void
     UPDATE corridor.audit SET xact = '3' WHERE xact <> '3';
     UPDATE corridor.audit_tree SET grown_to = '0';
 $$;
+
+-- The tree as far as it has grown, and the newest signed head.
+CREATE OR REPLACE FUNCTION corridor.load_tree(ctx jsonb) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    PERFORM corridor.enter(ctx);
+    RETURN json_build_object('file', json_build_object(
+        'size', (SELECT t.size FROM corridor.audit_tree AS t),
+        'head', (SELECT row_to_json(h) FROM corridor.audit_tree_heads AS h ORDER BY h.at DESC LIMIT 1)
+    ));
+END
+$$;
+
+-- An entry that the caller may read, with its place in the tree: null where it is not in there yet.
+CREATE OR REPLACE FUNCTION corridor.load_leaf(ctx jsonb, wanted uuid, centres uuid[]) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+BEGIN
+    RETURN json_build_object('file', coalesce(
+        (
+            SELECT json_build_object('index', l.leaf_index, 'entry', a.entry)
+            FROM corridor.audit_leaves AS l
+            JOIN corridor.audit AS a ON a.chain_id = l.chain_id AND a.entry_number = l.entry_number
+            WHERE l.entry_id = wanted AND a.id = wanted
+                AND (
+                    (a.organisation_id = me AND corridor.may_read_entry(centres, a.case_id))
+                    OR corridor.answers_for_case(me, centres, a.case_id)
+                )
+        ),
+        (
+            SELECT json_build_object('index', NULL, 'entry', a.entry)
+            FROM corridor.audit AS a
+            WHERE a.xact >= (SELECT t.grown_to FROM corridor.audit_tree AS t) AND a.id = wanted
+                AND (
+                    (a.organisation_id = me AND corridor.may_read_entry(centres, a.case_id))
+                    OR corridor.answers_for_case(me, centres, a.case_id)
+                )
+        )
+    ));
+END
+$$;
+
+-- `wanted`: [[level, position], …].
+CREATE OR REPLACE FUNCTION corridor.load_nodes(ctx jsonb, wanted jsonb) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    PERFORM corridor.enter(ctx);
+    RETURN json_build_object('file', (
+        SELECT coalesce(json_agg(json_build_object('level', n.level, 'position', n.position, 'hash', n.hash)), '[]')
+        FROM jsonb_array_elements(wanted) AS w (node)
+        JOIN corridor.audit_nodes AS n ON n.level = (w.node ->> 0)::integer AND n.position = (w.node ->> 1)::bigint
+    ));
+END
+$$;

@@ -64,25 +64,3 @@ BEGIN
     RETURN json_build_object('file', file, 'answer', corridor.stored_answer(ctx));
 END
 $$;
-
--- A consent with what opens its words.
-CREATE OR REPLACE FUNCTION corridor.load_consent(ctx jsonb, wanted uuid) RETURNS json
-    LANGUAGE plpgsql VOLATILE AS $$
-DECLARE
-    me uuid := corridor.enter(ctx);
-    file json;
-BEGIN
-    SELECT json_build_object(
-        'consent', row_to_json(k),
-        'data_key_id', c.data_key_id,
-        'wrapped_keys', corridor.wrapped_keys(c.id, c.data_key_id),
-        'organisation_keys', corridor.organisation_keys(me)
-    )
-    INTO file
-    FROM corridor.consents AS k
-    JOIN corridor.cases AS c ON c.id = k.case_id
-    JOIN corridor.access AS a ON a.case_id = c.id AND a.object_id = c.id AND a.organisation_id = me
-    WHERE k.id = wanted;
-    RETURN json_build_object('file', file, 'answer', corridor.stored_answer(ctx));
-END
-$$;

@@ -1,3 +1,13 @@
+-- Somebody was faster: what was decided on is not so any more, and the caller decides anew on what is.
+CREATE OR REPLACE FUNCTION corridor.decide_anew_unless(still_so boolean) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    IF NOT still_so THEN
+        RAISE EXCEPTION USING ERRCODE = 'CR001', MESSAGE = 'version_conflict';
+    END IF;
+END
+$$;
+
 -- What a decision rests on and does not itself change: it must still be so when it is recorded.
 -- {"consents": [{"id", "version"}], "cases": [{"id", "version"?, "data_key_id"?}]}. The rows are held until the commit, so that
 -- a withdrawal, a closing or a new key comes before or after, never in between. Consents first, then cases, then referrals:

@@ -9,30 +9,6 @@ CREATE OR REPLACE FUNCTION corridor.reaches(organisation uuid, in_case uuid) RET
     )
 $$;
 
-CREATE OR REPLACE FUNCTION corridor.load_custody(ctx jsonb, wanted uuid) RETURNS json
-    LANGUAGE plpgsql VOLATILE AS $$
-DECLARE
-    me uuid := corridor.enter(ctx);
-BEGIN
-    RETURN json_build_object('file', (
-        SELECT coalesce(json_agg(row_to_json(u) ORDER BY u.entry), '[]')
-        FROM corridor.custody AS u WHERE u.case_id = wanted AND corridor.reaches(me, wanted)
-    ));
-END
-$$;
-
-CREATE OR REPLACE FUNCTION corridor.load_consents(ctx jsonb, wanted uuid) RETURNS json
-    LANGUAGE plpgsql VOLATILE AS $$
-DECLARE
-    me uuid := corridor.enter(ctx);
-BEGIN
-    RETURN json_build_object('file', (
-        SELECT coalesce(json_agg(row_to_json(k) ORDER BY k.id DESC), '[]')
-        FROM corridor.consents AS k WHERE k.case_id = wanted AND corridor.reaches(me, wanted)
-    ));
-END
-$$;
-
 -- That a referral was redirected is its sender's own step: the receiver does not learn which other centres are asked.
 CREATE OR REPLACE FUNCTION corridor.may_see_step(t corridor.timeline, reader uuid) RETURNS boolean
     LANGUAGE sql STABLE AS $$

@@ -15,56 +15,6 @@ CREATE OR REPLACE FUNCTION corridor.case_facts(c corridor.cases) RETURNS json
     )
 $$;
 
--- The wrapped keys with which an organisation, or those who let it in, open a case and one of its referrals.
-CREATE OR REPLACE FUNCTION corridor.wrapped_keys(in_case uuid, VARIADIC data_keys uuid[]) RETURNS json
-    LANGUAGE sql STABLE AS $$
-    SELECT coalesce(json_agg(json_build_object(
-        'data_key_id', w.data_key_id, 'organisation_id', w.organisation_id, 'generation', w.generation,
-        'wrapped', w.wrapped
-    )), '[]')
-    FROM vault.wrapped_keys AS w
-    WHERE w.case_id = in_case AND w.data_key_id = ANY (data_keys)
-$$;
-
--- The organisation's own wrapped key: what seals idempotent answers and opens its data keys.
-CREATE OR REPLACE FUNCTION corridor.load_own_key(ctx jsonb) RETURNS json
-    LANGUAGE plpgsql VOLATILE AS $$
-DECLARE
-    me uuid := corridor.enter(ctx);
-BEGIN
-    RETURN json_build_object('organisation_keys', corridor.organisation_keys(me), 'answer', corridor.stored_answer(ctx));
-END
-$$;
-
-CREATE OR REPLACE FUNCTION corridor.load_referral(ctx jsonb, wanted uuid) RETURNS json
-    LANGUAGE plpgsql VOLATILE AS $$
-DECLARE
-    me uuid := corridor.enter(ctx);
-    file json;
-BEGIN
-    SELECT json_build_object(
-        'referral', row_to_json(r),
-        'sender', corridor.place(r.from_centre_id),
-        'receiver', corridor.place(r.to_centre_id),
-        'case', corridor.case_facts(c),
-        'handoff', (SELECT row_to_json(h) FROM corridor.handoffs AS h WHERE h.referral_id = r.id),
-        'consent', (SELECT row_to_json(k) FROM corridor.consents AS k WHERE k.id = r.consent_id),
-        'response_times', l.response_times,
-        'wrapped_keys', corridor.wrapped_keys(r.case_id, r.data_key_id, c.data_key_id),
-        'organisation_keys', corridor.organisation_keys(
-            me, r.from_organisation_id, r.to_organisation_id, c.holder_organisation_id
-        )
-    )
-    INTO file
-    FROM corridor.referrals AS r
-    JOIN corridor.cases AS c ON c.id = r.case_id
-    JOIN corridor.corridors AS l ON l.id = r.corridor_id
-    WHERE r.id = wanted
-        AND (r.from_organisation_id = me OR (r.to_organisation_id = me AND r.sent_at IS NOT NULL));
-    RETURN json_build_object('file', file, 'answer', corridor.stored_answer(ctx));
-END
-$$;
-
 -- A case, its referrals as far as they decide about access, and who held it before.
 CREATE OR REPLACE FUNCTION corridor.load_case(ctx jsonb, wanted uuid) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$

@@ -1,3 +1,49 @@
+-- The text of an entry with its number in the chain: an entry that was moved betrays itself.
+CREATE OR REPLACE FUNCTION corridor.numbered(entry text, place bigint) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN left(entry, -1) || ',"number":' || place || '}';
+
+-- Appends to the audit chains: hash = SHA-256(previous hash ‖ entry). The head's row lock puts writers of one chain in line.
+CREATE OR REPLACE FUNCTION corridor.append_audit(entries jsonb) RETURNS void
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    item record;
+    head record;
+BEGIN
+    FOR item IN
+        SELECT * FROM jsonb_to_recordset(entries)
+            AS e (chain_id uuid, id uuid, at timestamptz, organisation_id uuid, case_id uuid, entry text)
+    LOOP
+        INSERT INTO corridor.audit_heads AS h (chain_id, entry_number, hash)
+        VALUES (item.chain_id, 1, sha256(convert_to(corridor.numbered(item.entry, 1), 'UTF8')))
+        ON CONFLICT (chain_id) DO UPDATE
+            SET entry_number = h.entry_number + 1,
+                hash = sha256(h.hash || convert_to(corridor.numbered(item.entry, h.entry_number + 1), 'UTF8'))
+        RETURNING h.entry_number, h.hash INTO head;
+        INSERT INTO corridor.audit (chain_id, entry_number, id, at, organisation_id, case_id, entry, hash)
+        VALUES (
+            item.chain_id, head.entry_number, item.id, item.at, item.organisation_id, item.case_id,
+            corridor.numbered(item.entry, head.entry_number), head.hash
+        );
+    END LOOP;
+END
+$$;
+
+-- The same for those whom a change of the directory concerns: in the chain, and with the eyes, of each of them.
+CREATE OR REPLACE FUNCTION corridor.append_audit_of_others(entries jsonb) RETURNS void
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.present_organisation();
+    item jsonb;
+BEGIN
+    FOR item IN SELECT e FROM jsonb_array_elements(entries) AS e ORDER BY e ->> 'organisation_id' LOOP
+        PERFORM set_config('app.org', item ->> 'organisation_id', true);
+        PERFORM corridor.append_audit(jsonb_build_array(item));
+    END LOOP;
+    PERFORM set_config('app.org', me::text, true);
+END
+$$;
+
 -- The audit trail for its readers: one's own organisation's entries, and for the centre that answers for a case all of
 -- that case. `q`: {"limit", "centres"?, "case_id"?, "since"?, "before"?, "after_at"?, "after_id"?}.
 
@@ -55,59 +101,4 @@ CREATE OR REPLACE FUNCTION corridor.audit_item(a corridor.audit) RETURNS json
         'number', a.entry_number, 'hash', encode(a.hash, 'hex'), 'entry', a.entry
     )
     FROM (SELECT a.entry::jsonb AS said) AS e
-$$;
-
--- The tree as far as it has grown, and the newest signed head.
-CREATE OR REPLACE FUNCTION corridor.load_tree(ctx jsonb) RETURNS json
-    LANGUAGE plpgsql VOLATILE AS $$
-BEGIN
-    PERFORM corridor.enter(ctx);
-    RETURN json_build_object('file', json_build_object(
-        'size', (SELECT t.size FROM corridor.audit_tree AS t),
-        'head', (SELECT row_to_json(h) FROM corridor.audit_tree_heads AS h ORDER BY h.at DESC LIMIT 1)
-    ));
-END
-$$;
-
--- An entry that the caller may read, with its place in the tree: null where it is not in there yet.
-CREATE OR REPLACE FUNCTION corridor.load_leaf(ctx jsonb, wanted uuid, centres uuid[]) RETURNS json
-    LANGUAGE plpgsql VOLATILE AS $$
-DECLARE
-    me uuid := corridor.enter(ctx);
-BEGIN
-    RETURN json_build_object('file', coalesce(
-        (
-            SELECT json_build_object('index', l.leaf_index, 'entry', a.entry)
-            FROM corridor.audit_leaves AS l
-            JOIN corridor.audit AS a ON a.chain_id = l.chain_id AND a.entry_number = l.entry_number
-            WHERE l.entry_id = wanted AND a.id = wanted
-                AND (
-                    (a.organisation_id = me AND corridor.may_read_entry(centres, a.case_id))
-                    OR corridor.answers_for_case(me, centres, a.case_id)
-                )
-        ),
-        (
-            SELECT json_build_object('index', NULL, 'entry', a.entry)
-            FROM corridor.audit AS a
-            WHERE a.xact >= (SELECT t.grown_to FROM corridor.audit_tree AS t) AND a.id = wanted
-                AND (
-                    (a.organisation_id = me AND corridor.may_read_entry(centres, a.case_id))
-                    OR corridor.answers_for_case(me, centres, a.case_id)
-                )
-        )
-    ));
-END
-$$;
-
--- `wanted`: [[level, position], …].
-CREATE OR REPLACE FUNCTION corridor.load_nodes(ctx jsonb, wanted jsonb) RETURNS json
-    LANGUAGE plpgsql VOLATILE AS $$
-BEGIN
-    PERFORM corridor.enter(ctx);
-    RETURN json_build_object('file', (
-        SELECT coalesce(json_agg(json_build_object('level', n.level, 'position', n.position, 'hash', n.hash)), '[]')
-        FROM jsonb_array_elements(wanted) AS w (node)
-        JOIN corridor.audit_nodes AS n ON n.level = (w.node ->> 0)::integer AND n.position = (w.node ->> 1)::bigint
-    ));
-END
 $$;

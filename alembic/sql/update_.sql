@@ -3,16 +3,6 @@
 -- planner expects a hundred, would be a hash join that reads the whole table. Table by table: a statement put together for
 -- any table would be planned anew at every call, and nothing would say which columns may change.
 
--- Somebody was faster: what was decided on is not so any more, and the caller decides anew on what is.
-CREATE OR REPLACE FUNCTION corridor.decide_anew_unless(still_so boolean) RETURNS void
-    LANGUAGE plpgsql IMMUTABLE AS $$
-BEGIN
-    IF NOT still_so THEN
-        RAISE EXCEPTION USING ERRCODE = 'CR001', MESSAGE = 'version_conflict';
-    END IF;
-END
-$$;
-
 CREATE OR REPLACE FUNCTION corridor.update_consents(given jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
