@@ -3,7 +3,7 @@
 
 -- The case got another key: every copy of the old one goes. `held_by` are the holders that the decision knew of; another one,
 -- or a consent that was not sealed anew, means that somebody was faster, and the decision is made again.
-CREATE OR REPLACE FUNCTION corridor.turn_key(turn jsonb, sealed_anew jsonb) RETURNS void
+CREATE OR REPLACE FUNCTION corridor.rotate_case_key(turn jsonb, sealed_anew jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     of_case uuid := (turn ->> 'case_id')::uuid;
@@ -29,7 +29,7 @@ END
 $$;
 
 -- No key could be had: the copies are taken out of reach at once, and the worker turns the key when it can be had again
--- (66_owed_turns.sql). Until then they are all with which the old key can be opened, should nobody keep a copy.
+-- (pending_rekeys.sql). Until then they are all with which the old key can be opened, should nobody keep a copy.
 CREATE OR REPLACE FUNCTION corridor.cut_off(cut jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -60,7 +60,7 @@ CREATE OR REPLACE FUNCTION corridor.forget_answers(of_case uuid, organisations u
 $$;
 
 -- The migrant excluded these organisations: no key and no way to the case is left to them.
-CREATE OR REPLACE FUNCTION corridor.shut_out(gone jsonb) RETURNS void
+CREATE OR REPLACE FUNCTION corridor.exclude_organisations(gone jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     organisations uuid[] := ARRAY(SELECT jsonb_array_elements_text(gone -> 'organisations')::uuid);
@@ -93,7 +93,7 @@ DECLARE
     of_case uuid := (changes ->> 'for_the_person')::uuid;
 BEGIN
     IF changes ? 'turn_key' THEN
-        PERFORM corridor.turn_key(changes #> '{turn_key,0}', coalesce(changes -> 'seal_anew', '[]'));
+        PERFORM corridor.rotate_case_key(changes #> '{turn_key,0}', coalesce(changes -> 'seal_anew', '[]'));
     END IF;
     IF changes ? 'cut_off' THEN
         PERFORM corridor.cut_off(changes #> '{cut_off,0}');
@@ -104,7 +104,7 @@ BEGIN
         );
     END IF;
     IF changes ? 'shut_out' THEN
-        PERFORM corridor.shut_out(changes #> '{shut_out,0}');
+        PERFORM corridor.exclude_organisations(changes #> '{shut_out,0}');
     END IF;
     IF changes #> '{update,consents}' IS NOT NULL THEN
         PERFORM corridor.leave_nothing_open(of_case, (changes #>> '{update,consents,0,id}')::uuid);
@@ -145,7 +145,5 @@ BEGIN
 END
 $$;
 
-REVOKE ALL ON FUNCTION corridor.record_for_the_person(jsonb, jsonb), corridor.load_whole_case(jsonb, uuid),
-    corridor.speaks_for_the_person(uuid, uuid) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION corridor.record_for_the_person(jsonb, jsonb), corridor.load_whole_case(jsonb, uuid),
-    corridor.speaks_for_the_person(uuid, uuid) TO corridor_app;
+REVOKE ALL ON FUNCTION corridor.record_for_the_person(jsonb, jsonb) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION corridor.record_for_the_person(jsonb, jsonb) TO corridor_app;

@@ -1,19 +1,5 @@
--- Loads: all that one decision needs, in one JSON object. Each names the organisation in its own predicate as well,
--- so that it holds without row-level security too.
-
--- A case without its sealed identity.
-CREATE OR REPLACE FUNCTION corridor.case_facts(c corridor.cases) RETURNS json
-    LANGUAGE sql STABLE AS $$
-    SELECT json_build_object(
-        'id', c.id, 'code', c.code, 'version', c.version, 'status', c.status,
-        'holder', corridor.place(c.holder_centre_id),
-        'sex', c.sex, 'birth_year', c.birth_year, 'stage', c.stage, 'origin_area', c.origin_area,
-        'destination_area', c.destination_area, 'sector', c.sector, 'occupation', c.occupation,
-        'languages', c.languages, 'case_types', c.case_types, 'excluded_operator_types', c.excluded_operator_types,
-        'tracking_hash', c.tracking_hash, 'data_key_id', c.data_key_id, 'has_identity', c.identity IS NOT NULL,
-        'outcome', c.outcome, 'created_at', c.created_at, 'updated_at', c.updated_at, 'closed_at', c.closed_at
-    )
-$$;
+-- Cases. As every load, this one gives all that one decision needs, in one JSON object, and names the organisation in its own
+-- predicate as well, so that it holds without row-level security too.
 
 -- A case, its referrals as far as they decide about access, and who held it before.
 CREATE OR REPLACE FUNCTION corridor.load_case(ctx jsonb, wanted uuid) RETURNS json

@@ -44,19 +44,6 @@ CREATE OR REPLACE FUNCTION corridor.place(centre uuid) RETURNS json
     WHERE c.id = centre
 $$;
 
-CREATE OR REPLACE FUNCTION corridor.centre_facts(wanted uuid) RETURNS json
-    LANGUAGE sql STABLE AS $$
-    SELECT json_build_object(
-        'id', c.id, 'code', c.code, 'version', c.version, 'organisation_id', c.organisation_id,
-        'operator_type', o.operator_type, 'name', c.name, 'country', c.country, 'area', c.area, 'city', c.city,
-        'services', c.services, 'languages', c.languages, 'opening_hours', c.opening_hours, 'contact', c.contact,
-        'capacity', c.capacity, 'capacity_assured_at', c.capacity_assured_at, 'status', c.status,
-        'successor_centre_id', c.successor_centre_id, 'created_at', c.created_at, 'updated_at', c.updated_at
-    )
-    FROM corridor.centres AS c JOIN corridor.organisations AS o ON o.id = c.organisation_id
-    WHERE c.id = wanted
-$$;
-
 -- What opening a case needs: the centre, and the organisation's key.
 CREATE OR REPLACE FUNCTION corridor.load_centre(ctx jsonb, wanted text) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
@@ -139,4 +126,12 @@ BEGIN
         WHEN 'corridor' THEN EXISTS (SELECT FROM corridor.corridors WHERE code = wanted)
     END));
 END
+$$;
+
+-- Centres leave a corridor. Part of corridor.record.
+CREATE OR REPLACE FUNCTION corridor.remove_members(given jsonb) RETURNS void
+    LANGUAGE sql VOLATILE AS $$
+    DELETE FROM corridor.corridor_members AS m
+    USING jsonb_populate_recordset(NULL::corridor.corridor_members, given) AS gone
+    WHERE m.corridor_id = gone.corridor_id AND m.centre_id = gone.centre_id
 $$;

@@ -1,6 +1,6 @@
 -- Destroys the keys of organisations that were replaced at least `since` ago and that nothing rests on any more: no copy of a
 -- data key, none that waits for a turn, no answer kept for a retry. What else is ever closed by such a key belongs in here.
--- A copy under a replaced key is refused when it is recorded (60_record.sql), and `since` is longer than any statement may
+-- A copy under a replaced key is refused when it is recorded (`corridor.refuse_replaced_keys`), and `since` is longer than any statement may
 -- last: so none can come behind this look.
 CREATE OR REPLACE FUNCTION corridor.destroy_old_generations(since interval) RETURNS bigint
     LANGUAGE plpgsql VOLATILE AS $$

@@ -30,3 +30,14 @@ BEGIN
     RETURN json_build_object('organisation_keys', corridor.organisation_keys(me), 'answer', corridor.stored_answer(ctx));
 END
 $$;
+
+-- A copy under a key that was replaced meanwhile would be lost with it: it is decided anew, under the newest.
+CREATE OR REPLACE FUNCTION corridor.refuse_replaced_keys(granted jsonb) RETURNS void
+    LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    PERFORM corridor.decide_anew_unless(NOT EXISTS (
+        SELECT FROM jsonb_populate_recordset(NULL::vault.wrapped_keys, granted) AS g
+        JOIN vault.organisation_keys AS k ON k.organisation_id = g.organisation_id AND k.generation > g.generation
+    ));
+END
+$$;

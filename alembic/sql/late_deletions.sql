@@ -1,4 +1,4 @@
--- Deletions that are late (`corridor.deletion_is_late`, 31_states.sql) and of which nobody was told yet. An organisation
+-- Deletions that are late (`corridor.deletion_is_late`) and of which nobody was told yet. An organisation
 -- whose kind the migrant excluded meanwhile has no way to the case any more, and is not told.
 CREATE OR REPLACE FUNCTION corridor.load_late_deletions(at timestamptz, most integer) RETURNS json
     LANGUAGE sql STABLE AS $$

@@ -13,7 +13,7 @@ $$;
 -- a withdrawal, a closing or a new key comes before or after, never in between. Consents first, then cases, then referrals:
 -- everyone locks in this order. A case is held as if it were changed: who moves custody next would otherwise wait for those
 -- who share the row, and they for the referral that it has, until PostgreSQL ends the deadlock a second later.
-CREATE OR REPLACE FUNCTION corridor.stand_on(ground jsonb) RETURNS void
+CREATE OR REPLACE FUNCTION corridor.check_preconditions(ground jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     it record;

@@ -1,15 +1,5 @@
 -- What the domain's words mean for a row, each said once. tests/postgres/access/test_states.py holds them to the domain.
 
--- Accepted and not finished (ACCEPTED_UNFINISHED, domain/referrals/lifecycle.py).
-CREATE OR REPLACE FUNCTION corridor.is_worked_on(r corridor.referrals) RETURNS boolean
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN r.status IN ('accepted', 'in_progress', 'paused');
-
--- Sent, and not at an end: awaiting an answer, or worked on.
-CREATE OR REPLACE FUNCTION corridor.is_under_way(r corridor.referrals) RETURNS boolean
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN r.status IN ('sent', 'acknowledged', 'info_requested', 'accepted', 'in_progress', 'paused');
-
 -- A deletion is late while it is owed though it was due (domain/referrals/deletion.py): for lists, and for the clock.
 CREATE OR REPLACE FUNCTION corridor.deletion_is_late(r corridor.referrals, at timestamptz) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE

@@ -64,3 +64,7 @@ BEGIN
     RETURN json_build_object('file', file, 'answer', corridor.stored_answer(ctx));
 END
 $$;
+
+REVOKE ALL ON FUNCTION corridor.load_whole_case(jsonb, uuid), corridor.speaks_for_the_person(uuid, uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION corridor.load_whole_case(jsonb, uuid), corridor.speaks_for_the_person(uuid, uuid)
+    TO corridor_app;

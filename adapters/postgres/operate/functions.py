@@ -13,6 +13,11 @@ from pathlib import Path
 
 from sqlalchemy import Connection, text
 
+from adapters.postgres.generated.facts import fact_functions
+from adapters.postgres.generated.recording import record_functions
+from adapters.postgres.generated.states import state_functions
+from adapters.postgres.generated.updates import update_functions
+
 FOLDER = Path(__file__).parents[3] / "alembic" / "sql"
 REMOVE = FOLDER / "remove.sql"
 
@@ -30,12 +35,17 @@ def _written(name: str) -> Script:
     return Script(name, partial((FOLDER / f"{name}.sql").read_text, encoding="utf-8"))
 
 
+def _generated(name: str, text: Callable[[], str]) -> Script:
+    return Script(name, text, generated=True)
+
+
 INSTALLED = (
     _written("roles"),
     _written("grants"),
     _written("row_level_security"),
     _written("oauth"),
     _written("replicas"),
+    _generated("states", state_functions),
     _written("states"),
     _written("requests"),
     _written("keys"),
@@ -43,6 +53,7 @@ INSTALLED = (
     _written("preconditions"),
     _written("lists"),
     _written("directory"),
+    _generated("facts of cases and centres", fact_functions),
     _written("cases"),
     _written("timelines"),
     _written("custody"),
@@ -61,9 +72,8 @@ INSTALLED = (
     _written("late_deletions"),
     _written("owed_deletions"),
     _written("key_generations"),
-    _written("update_"),
-    _written("record_directory_"),
-    _written("record_"),
+    _generated("updates", update_functions),
+    _generated("record", record_functions),
     _written("directory_lists"),
     _written("referral_lists"),
 )
