@@ -15,6 +15,33 @@ BEGIN
 END
 $$;
 
+-- What the domain's erasure decides for the referrals of a case (domain/person/erasure.py), in one version of each: what is open
+-- is withdrawn, and a receiver that had accepted owes a deletion, unless its centre answers for the case, or did so last.
+CREATE OR REPLACE FUNCTION corridor.end_referrals_of_erased(of_case uuid, erased_at timestamptz) RETURNS void
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    last_holder uuid := (
+        SELECT u.centre_id FROM corridor.custody AS u WHERE u.case_id = of_case ORDER BY u.entry DESC LIMIT 1
+    );
+BEGIN
+    UPDATE corridor.referrals AS r
+    SET version = r.version + 1, updated_at = erased_at,
+        status = CASE WHEN d.ends THEN 'withdrawn' ELSE r.status END,
+        last_action = CASE WHEN d.ends THEN 'withdraw' ELSE r.last_action END,
+        ended_at = CASE WHEN d.ends THEN erased_at ELSE r.ended_at END,
+        next_due_at = CASE WHEN d.ends THEN NULL ELSE r.next_due_at END,
+        deletion_owed_since = CASE WHEN d.owes THEN erased_at ELSE r.deletion_owed_since END,
+        deletion_due_by = CASE WHEN d.owes THEN erased_at + corridor.deletion_within() ELSE r.deletion_due_by END
+    FROM (
+        SELECT o.id, o.status = 'draft' OR corridor.is_under_way(o) AS ends,
+            o.accepted_at IS NOT NULL AND o.deletion_owed_since IS NULL
+                AND o.to_centre_id IS DISTINCT FROM last_holder AS owes
+        FROM corridor.referrals AS o WHERE o.case_id = of_case
+    ) AS d
+    WHERE r.id = d.id AND (d.ends OR d.owes);
+END
+$$;
+
 -- Over a restored backup: `erased` is the list [{"case_id", "organisation_id", "at"}] that was kept beside the backup. Gives how
 -- many cases of the backup had to be erased again.
 CREATE OR REPLACE FUNCTION corridor.replay_erasures(erased jsonb) RETURNS bigint
@@ -29,9 +56,7 @@ BEGIN
         UNION SELECT e.case_id, e.organisation_id, e.at FROM corridor.erasures AS e
     LOOP
         PERFORM corridor.erase_case(it.case_id);
-        UPDATE corridor.referrals AS r
-        SET version = version + 1, status = 'withdrawn', ended_at = it.at, next_due_at = NULL, last_action = 'withdraw'
-        WHERE r.case_id = it.case_id AND (r.status = 'draft' OR corridor.is_under_way(r));
+        PERFORM corridor.end_referrals_of_erased(it.case_id, it.at);
         UPDATE corridor.handoffs AS h SET version = version + 1, status = 'called_off', updated_at = it.at
         WHERE h.case_id = it.case_id AND corridor.is_open_handoff(h);
         UPDATE corridor.custody SET until = greatest(it.at, since) WHERE case_id = it.case_id AND until IS NULL;
@@ -46,4 +71,5 @@ BEGIN
     RETURN again;
 END
 $$;
-REVOKE ALL ON FUNCTION corridor.replay_erasures(jsonb), corridor.erase_case(uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION corridor.replay_erasures(jsonb), corridor.erase_case(uuid),
+    corridor.end_referrals_of_erased(uuid, timestamptz) FROM PUBLIC;

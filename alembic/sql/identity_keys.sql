@@ -1,8 +1,21 @@
 -- Who keeps a copy of a key.
 
--- An organisation's copy of a key goes, unless it still answers for the case or works on another accepted referral of it,
--- or, for a conversation, stands at its sending end as well. Asked with the eyes of that organisation: the one that acts
--- does not see the other's referrals.
+-- Whether a referral opens the identity to its receiver: accepted and unfinished, it shares the identity, and the consent that
+-- it rests on is in force, covers the identity and names this centre (opens_identity, domain/consents/consent.py).
+CREATE OR REPLACE FUNCTION corridor.opens_identity(r corridor.referrals, at timestamptz) RETURNS boolean
+    LANGUAGE sql STABLE AS $$
+    SELECT corridor.is_worked_on(r) AND 'identity' = ANY (r.share) AND EXISTS (
+        SELECT FROM corridor.consents AS k
+        WHERE k.id = r.consent_id AND 'identity' = ANY (k.data_categories)
+            AND k.withdrawn_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > at)
+            AND CASE WHEN k.recipient_corridor_id IS NULL THEN r.to_centre_id = ANY (k.recipient_centre_ids)
+                ELSE k.recipient_corridor_id = r.corridor_id END
+    )
+$$;
+
+-- An organisation's copy of a key goes, unless it still answers for the case or another referral opens the identity to it,
+-- or, for a conversation, it stands at its sending end as well. Asked under that organisation's row-level security: the one
+-- that acts does not see the other's referrals.
 CREATE OR REPLACE FUNCTION corridor.revoke_keys(gone jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -24,7 +37,7 @@ BEGIN
                 OR EXISTS (
                     SELECT FROM corridor.referrals AS r
                     WHERE r.case_id = g.case_id AND r.to_organisation_id = g.organisation_id
-                        AND corridor.is_worked_on(r) AND 'identity' = ANY (r.share)
+                        AND corridor.opens_identity(r, now())
                 )
             ))
             AND NOT EXISTS (
