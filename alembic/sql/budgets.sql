@@ -1,6 +1,6 @@
--- Takes one from a budget: the generic cell rate algorithm (GCRA) in one statement, on a table that is not logged. `spender` is
--- a client or an organisation. Gives the seconds until there is another, 0 where there was one. `corridor.take_budget` alone
--- calls it, as the owner.
+-- Takes one from a budget (quotas.sql) in one statement, on a table that is not logged. `spender` is a client or an
+-- organisation. Gives the seconds until there is another, 0 where there was one. `corridor.take_budget` alone calls it, as
+-- the owner.
 CREATE OR REPLACE FUNCTION corridor.spend(of_spender uuid, of_kind text, quota integer, period interval) RETURNS integer
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -9,13 +9,13 @@ DECLARE
     ahead timestamptz;
 BEGIN
     INSERT INTO corridor.budgets AS b (spender_id, kind, arrival) VALUES (of_spender, of_kind, at + step)
-    ON CONFLICT (spender_id, kind) DO UPDATE SET arrival = greatest(b.arrival, at) + step
-        WHERE greatest(b.arrival, at) - at <= period - step;
+    ON CONFLICT (spender_id, kind) DO UPDATE SET arrival = corridor.one_more(b.arrival, at, step)
+        WHERE corridor.has_room(b.arrival, at, step, period);
     IF FOUND THEN
         RETURN 0;
     END IF;
     SELECT b.arrival INTO ahead FROM corridor.budgets AS b WHERE b.spender_id = of_spender AND b.kind = of_kind;
-    RETURN greatest(1, ceil(extract(epoch FROM ahead - at - period + step))::integer);
+    RETURN corridor.seconds_to_wait(ahead, at, step, period);
 END
 $$;
 REVOKE ALL ON FUNCTION corridor.spend(uuid, text, integer, interval) FROM PUBLIC;

@@ -21,7 +21,7 @@ BEGIN
             'acknowledge_by', corridor.public_time(r.acknowledge_by), 'decide_by', corridor.public_time(r.decide_by),
             'contact_by', corridor.public_time(r.contact_by)
         ),
-        'overdue', coalesce(r.next_due_at < at, false),
+        'overdue', corridor.is_overdue(r, at),
         'deletion', CASE WHEN r.deletion_owed_since IS NOT NULL THEN json_build_object(
             'owed_since', corridor.public_time(r.deletion_owed_since),
             'due_by', corridor.public_time(r.deletion_due_by),
@@ -49,7 +49,7 @@ DECLARE
         ['centre', $f$corridor.centre_id($3 ->> 'centre') IN (r.from_centre_id, r.to_centre_id)$f$],
         ['updated_since', $f$r.updated_at >= ($3 ->> 'updated_since')::timestamptz$f$],
         ['overdue',
-            $f$coalesce(r.next_due_at < ($3 ->> 'at')::timestamptz, false) = ($3 ->> 'overdue')::boolean$f$],
+            $f$corridor.is_overdue(r, ($3 ->> 'at')::timestamptz) = ($3 ->> 'overdue')::boolean$f$],
         ['after_id', $f$(r.updated_at, r.id) < (($3 ->> 'after_at')::timestamptz, ($3 ->> 'after_id')::uuid)$f$]
     ]);
     received text;
@@ -89,12 +89,11 @@ BEGIN
         FROM corridor.find_referrals(me, mine, q) AS r
         JOIN corridor.cases AS c ON c.id = r.case_id
         JOIN corridor.organisations AS o ON o.id = me
-        CROSS JOIN LATERAL (SELECT o.operator_type = ANY (c.excluded_operator_types) AS excluded) AS x
         CROSS JOIN LATERAL (SELECT
             r.from_organisation_id = me AND (mine IS NULL OR r.from_centre_id = ANY (mine))
-                AND NOT (x.excluded AND r.from_centre_id IS DISTINCT FROM c.holder_centre_id) AS outgoing,
+                AND NOT corridor.is_excluded(c, o.operator_type, r.from_centre_id) AS outgoing,
             r.to_organisation_id = me AND r.sent_at IS NOT NULL AND (mine IS NULL OR r.to_centre_id = ANY (mine))
-                AND NOT (x.excluded AND r.to_centre_id IS DISTINCT FROM c.holder_centre_id) AS incoming
+                AND NOT corridor.is_excluded(c, o.operator_type, r.to_centre_id) AS incoming
         ) AS s
         ORDER BY r.updated_at DESC, r.id DESC LIMIT wanted;
 END

@@ -67,6 +67,7 @@ INSTALLED = (
     _written("audit_tree"),
     _written("case_decisions"),
     _written("erasures"),
+    _written("quotas"),
     _written("budgets"),
     _written("pending_rekeys"),
     _written("late_deletions"),
