@@ -14,6 +14,7 @@ from pathlib import Path
 from sqlalchemy import Connection, text
 
 from adapters.postgres.generated.facts import fact_functions
+from adapters.postgres.generated.items import item_functions
 from adapters.postgres.generated.recording import record_functions
 from adapters.postgres.generated.states import state_functions
 from adapters.postgres.generated.updates import update_functions
@@ -76,6 +77,7 @@ INSTALLED = (
     _generated("updates", update_functions),
     _generated("record", record_functions),
     _written("directory_lists"),
+    _generated("items of lists", item_functions),
     _written("referral_lists"),
 )
 """Every script in the order in which it is run. PostgreSQL reads the body of an SQL function when it is made, so what

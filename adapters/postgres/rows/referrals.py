@@ -32,9 +32,34 @@ from domain.vocabulary import (
 )
 
 OPEN_SENT = "status IN ('sent', 'acknowledged', 'info_requested', 'accepted', 'in_progress', 'paused')"
-
-
 OPEN_HANDOFF = "status = 'offered' OR (status = 'accepted' AND referral_id IS NOT NULL)"
+
+
+LISTED = (
+    "id",
+    "version",
+    "status",
+    "case_id",
+    "case_code",
+    "corridor_id",
+    "from_centre_id",
+    "to_centre_id",
+    "kind",
+    "direction",
+    "service_types",
+    "urgency",
+    "purpose",
+    "arrival_window",
+    "due",
+    "overdue",
+    "deletion",
+    "redirected_from",
+    "redirected_to",
+    "sent_at",
+    "created_at",
+    "updated_at",
+)
+"""What a list shows of a referral, in the order of its JSON: columns, and what ``generated/items.py`` composes."""
 
 
 class ReferralRow(SQLModel, table=True):
