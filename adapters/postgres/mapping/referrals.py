@@ -34,9 +34,11 @@ def referral_of(
     unreadable: tuple[Unreadable, ...] = (),
 ) -> Referral:
     """Read a referral: a column of a field's name becomes that field, as the field's type says."""
+    same: Json = {name: row[name] for name in _AS_IT_IS}
+    for name, read in _READ:
+        same[name] = None if (value := row[name]) is None else read(value)
     return Referral(
-        **{name: row[name] for name in _AS_IT_IS},
-        **{name: read(row[name]) for name, read in _READ},
+        **same,
         sender=sender,
         receiver=receiver,
         words=words,
