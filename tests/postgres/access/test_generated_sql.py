@@ -31,19 +31,32 @@ CHANGES = {
     "deletion_due_by deletion_confirmed_at deletion_note updated_at",
     "handoffs": "version status updated_at",
 }
-"""What the next version of an object may change. A new column of a table belongs in here, or is ``unchanging``."""
+"""What the next version of an object could change when the functions were written by hand, and still can."""
+KEPT = {
+    "organisations": "id code created_at",
+    "centres": "id code organisation_id country created_at",
+    "corridors": "id code origin_country destination_country created_at",
+    "cases": "id code tracking_hash created_at",
+    "consents": "id case_id centre_id organisation_id purposes data_categories recipient_centre_ids "
+    "recipient_corridor_id method language given_by given_at expires_at created_at",
+    "referrals": "id case_id data_key_id redirected_from deletion_told_late_at created_at",
+    "handoffs": "id case_id referral_id from_centre_id from_organisation_id to_centre_id to_organisation_id "
+    "data_key_id words created_at",
+}
+"""What no next version ever changes. A new column may change, unless it is declared as ``unchanging``."""
 FILLED_IN = {"events": {"xact"}}
 """What the database writes itself into a new row."""
 
 
 @pytest.mark.parametrize("row", VERSIONED, ids=lambda row: row.__name__)
-def test_an_update_writes_the_columns_that_may_change(row: type[SQLModel]) -> None:
+def test_an_update_writes_what_may_change_and_nothing_else(row: type[SQLModel]) -> None:
     name = table_of(row).name
-    assert changing(row) == CHANGES[name].split()
+    assert [column for column in changing(row) if column in CHANGES[name].split()] == CHANGES[name].split()
+    assert {column.name for column in table_of(row).columns} - set(changing(row)) == set(KEPT[name].split())
     text = generated_sql()
     start = text.index(f"FUNCTION corridor.update_{name}(")
     body = text[start : text.index("$$;", start)]
-    assert re.findall(r"(\w+) = n\.\1[,\n]", body) == CHANGES[name].split()
+    assert re.findall(r"(\w+) = n\.\1[,\n]", body) == changing(row)
     assert "WHERE o.id = n.id AND o.version = n.version - 1;" in body
 
 
