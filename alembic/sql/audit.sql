@@ -1,3 +1,5 @@
+-- The audit trail: how it is written, and how it is read.
+
 -- The text of an entry with its number in the chain: an entry that was moved betrays itself.
 CREATE OR REPLACE FUNCTION corridor.numbered(entry text, place bigint) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE

@@ -1,3 +1,5 @@
+-- Answers that are kept for retries.
+
 -- Looks for the first answer to this Idempotency-Key. Asked after the load: whoever sees the new state sees the answer too.
 -- It brings the key that opens it along: the load may have found nothing else.
 CREATE OR REPLACE FUNCTION corridor.stored_answer(ctx jsonb) RETURNS json

@@ -1,3 +1,5 @@
+-- What a decision rests on must still be so when it is recorded.
+
 -- Somebody was faster: what was decided on is not so any more, and the caller decides anew on what is.
 CREATE OR REPLACE FUNCTION corridor.decide_anew_unless(still_so boolean) RETURNS void
     LANGUAGE plpgsql IMMUTABLE AS $$

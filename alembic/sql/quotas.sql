@@ -3,7 +3,9 @@
 -- reach, `step` the time until one more may be made, `period` the time in which the whole quota may be used.
 
 -- Whether one more may be made.
-CREATE OR REPLACE FUNCTION corridor.has_room(arrival timestamptz, at timestamptz, step interval, period interval) RETURNS boolean
+CREATE OR REPLACE FUNCTION corridor.has_room(
+    arrival timestamptz, at timestamptz, step interval, period interval
+) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN greatest(arrival, at) - at <= period - step;
 
@@ -13,6 +15,8 @@ CREATE OR REPLACE FUNCTION corridor.one_more(arrival timestamptz, at timestamptz
     RETURN greatest(arrival, at) + step;
 
 -- The seconds until one more may be made, for whoever has no room now.
-CREATE OR REPLACE FUNCTION corridor.seconds_to_wait(arrival timestamptz, at timestamptz, step interval, period interval) RETURNS integer
+CREATE OR REPLACE FUNCTION corridor.seconds_to_wait(
+    arrival timestamptz, at timestamptz, step interval, period interval
+) RETURNS integer
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN greatest(1, ceil(extract(epoch FROM arrival - at - period + step))::integer);

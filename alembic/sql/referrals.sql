@@ -1,3 +1,5 @@
+-- Referrals: one with all that decides about it, and what the rules for sending look at.
+
 CREATE OR REPLACE FUNCTION corridor.load_referral(ctx jsonb, wanted uuid) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
