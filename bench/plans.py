@@ -41,6 +41,11 @@ class Statement:
     text: str
     plan: Plan
 
+    def outline(self) -> str:
+        """Write the plan's steps under one another, each with its table or index; empty where no table is touched."""
+        lines = list(_outline(self.plan, 0))
+        return "\n".join(lines) if any(node.get("Relation Name") for node in self.nodes()) else ""
+
     def nodes(self) -> Iterator[Plan]:
         """Give every step of the plan, the outermost first."""
         open_ends = [self.plan]
@@ -83,6 +88,13 @@ def faults(statement: Statement) -> list[str]:
         if node.get("Parent Relationship") == "SubPlan" and node.get("Actual Loops", 0) > 2 and not _asks_access(node):
             found.append(f"a sub-plan run {node['Actual Loops']} times, on {table or kind}")
     return found
+
+
+def _outline(node: Plan, depth: int) -> Iterator[str]:
+    named = (node.get(what, "") for what in ("Operation", "Relation Name", "Index Name", "Function Name"))
+    yield "  " * depth + " ".join(filter(None, (node["Node Type"], *named)))
+    for inner in node.get("Plans", ()):
+        yield from _outline(inner, depth + 1)
 
 
 def _asks_access(node: Plan) -> bool:

@@ -46,16 +46,14 @@ class RateLimit:
 
     def take(self, client: ClientId) -> Allowance:
         """Take one request, if it may be."""
-        now, step, window = self._now(), self._quota.step, self._quota.seconds
-        arrival = max(self._arrivals.get(client, now), now)
-        allowed = arrival - now <= window - step + 1e-9
-        if allowed:
-            arrival += step
-            self._remember(client, arrival)
-            self._taken[client] = self._taken.get(client, 0.0) + step
-        remaining = max(0, int((window - (arrival - now)) / step + 1e-9))
-        retry = 0 if allowed else math.ceil(arrival - now - window + step)
-        return Allowance(allowed, remaining, math.ceil(arrival - now), max(retry, 0 if allowed else 1))
+        now, quota = self._now(), self._quota
+        ahead = max(self._arrivals.get(client, now) - now, 0.0)
+        if not quota.has_room(ahead):
+            return Allowance(False, quota.left(ahead), math.ceil(ahead), quota.wait(ahead))
+        ahead += quota.step
+        self._remember(client, now + ahead)
+        self._taken[client] = self._taken.get(client, 0.0) + quota.step
+        return Allowance(True, quota.left(ahead), math.ceil(ahead), 0)
 
     async def share(self, exchange: Exchange) -> None:
         """Tell the other processes what was taken here since the last time, and learn what was taken there."""

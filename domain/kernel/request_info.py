@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from domain.kernel.access import Actor
+
+ANSWERS_KEPT = timedelta(hours=72)
+"""How long an answer is kept for retries (contract, section 1)."""
 
 
 @dataclass(frozen=True, slots=True)

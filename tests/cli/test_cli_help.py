@@ -84,3 +84,11 @@ def test_a_wrong_setting_is_named_and_stops_the_start(
     assert f"CORRIDOR_{setting}" in text
     assert hint in text
     assert "Traceback" not in text
+
+
+def test_what_is_generated_can_be_read(capsys: pytest.CaptureFixture[str]) -> None:
+    code, text = said(capsys, "db", "functions")
+    assert code == 0
+    for name in ("update_referrals(given jsonb)", "record(ctx jsonb, changes jsonb)", "case_facts(c corridor.cases)"):
+        assert f"CREATE OR REPLACE FUNCTION corridor.{name}" in text
+    assert max(map(len, text.splitlines())) <= 130

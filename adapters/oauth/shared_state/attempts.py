@@ -1,10 +1,9 @@
-"""How often somebody may try, for all processes together: the generic cell rate algorithm in one statement.
+"""How often somebody may try, for all processes together, counted in one statement (``alembic/sql/quotas.sql``).
 
 The table is unlogged: after a crash the counters start anew, which costs an attacker nothing to wait for.
 """
 
 import hashlib
-import math
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -16,8 +15,8 @@ TAKE = text("""
     INSERT INTO oauth.tries AS t (digest, arrival)
     VALUES (:digest, now() + make_interval(secs => :step))
     ON CONFLICT (digest) DO UPDATE
-        SET arrival = greatest(t.arrival, now()) + make_interval(secs => :step)
-        WHERE greatest(t.arrival, now()) + make_interval(secs => :step) <= now() + make_interval(secs => :window)
+        SET arrival = corridor.one_more(t.arrival, now(), make_interval(secs => :step))
+        WHERE corridor.has_room(t.arrival, now(), make_interval(secs => :step), make_interval(secs => :window))
     RETURNING arrival
 """)
 AHEAD = text("SELECT extract(epoch FROM arrival - now()) AS ahead FROM oauth.tries WHERE digest = :digest")
@@ -56,7 +55,7 @@ def give_back(session: Session, quota: Quota, *what: str) -> None:
 
 def wait_for(session: Session, quota: Quota, *what: str) -> int:
     """Say how many seconds the next try would have to wait, and count nothing."""
-    return max(0, math.ceil(ahead(session, *what) + quota.step - quota.seconds))
+    return quota.wait(ahead(session, *what))
 
 
 def ahead(session: Session, *what: str) -> float:

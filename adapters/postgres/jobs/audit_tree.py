@@ -1,4 +1,4 @@
-"""The Merkle tree over the audit trail, as the worker tends it (``alembic/sql/80_audit_tree.sql`` grows it)."""
+"""The Merkle tree over the audit trail, as the worker tends it (``alembic/sql/audit_tree.sql`` grows it)."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

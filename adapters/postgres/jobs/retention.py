@@ -10,7 +10,7 @@ WITH gone AS (
     DELETE FROM corridor.idempotency
     WHERE (client_id, key) IN (
         SELECT client_id, key FROM corridor.idempotency
-        WHERE created_at < now() - interval '72 hours' ORDER BY created_at LIMIT $1
+        WHERE created_at < now() - corridor.answers_kept() ORDER BY created_at LIMIT $1
     )
     RETURNING 1
 )
@@ -26,6 +26,6 @@ async def destroy_old_generations(database: Database) -> None:
 
 
 async def forget_answers(database: Database) -> None:
-    """Forget answers that were kept for retries longer than 72 hours ago (contract, section 1)."""
+    """Forget answers that were kept for retries for their time (``domain.kernel.request_info.ANSWERS_KEPT``)."""
     while await database.value(FORGET_ANSWERS, BATCH) == BATCH:
         pass

@@ -3,7 +3,7 @@
 Who takes part: ``corridor keys rotate``; the processes that serve, which open old and new wraps meanwhile.
 Promised: each row is exchanged by itself and only if it still is what was read, so nobody waits for the rotation and
 a run that was cut off is gone on with by the next. Old generations stay while anything rests on them, answers kept
-for retries included; the worker destroys them afterwards (``alembic/sql/68_old_generations.sql``).
+for retries included; the worker destroys them afterwards (``alembic/sql/key_generations.sql``).
 What is damaged is passed by and named; the rotation goes on behind it.
 """
 

@@ -1,31 +1,28 @@
 """Referrals and handoffs: row to domain and back. What was written in words is sealed elsewhere."""
 
 from dataclasses import fields
-from datetime import date
+from typing import get_type_hints
 
-from adapters.postgres.mapping.values import Json, ident, members, moment, time, uuid_of
+from adapters.postgres.mapping.readers import reader
+from adapters.postgres.mapping.values import Json, ident, moment, time, uuid_of
 from adapters.postgres.rows.referrals import ReferralRow
 from domain.cases.custody import Handoff
 from domain.kernel.access import Place
-from domain.kernel.ids import CaseId, CentreId, ConsentId, CorridorId, DataKeyId, HandoffId, ReferralId
+from domain.kernel.ids import CaseId, DataKeyId, HandoffId, ReferralId
 from domain.kernel.keys import Unreadable
 from domain.referrals.deletion import Deletion
-from domain.referrals.lifecycle import Action
 from domain.referrals.referral import Clocks, Referral, ReferralText
-from domain.vocabulary import (
-    Channel,
-    DataCategory,
-    DecidedBy,
-    DeclineReason,
-    Direction,
-    HandoffStatus,
-    Outcome,
-    Purpose,
-    ReferralKind,
-    ReferralStatus,
-    ServiceType,
-    Urgency,
+from domain.vocabulary import Channel, HandoffStatus
+
+_SAME_NAME = tuple(
+    column for column in ReferralRow.model_fields if column in {field.name for field in fields(Referral)} - {"words"}
 )
+"""The columns that hold a field of the same name."""
+
+_KINDS = get_type_hints(Referral)
+_READERS = tuple((name, reader(_KINDS[name])) for name in _SAME_NAME if name != "attempts")
+_AS_IT_IS = tuple(name for name, read in _READERS if read is None)
+_READ = tuple((name, read) for name, read in _READERS if read is not None)
 
 
 def referral_of(
@@ -36,52 +33,17 @@ def referral_of(
     deletion_note: str | None = None,
     unreadable: tuple[Unreadable, ...] = (),
 ) -> Referral:
-    """Read a referral."""
-    consent, suggested = ident(row["consent_id"]), ident(row["suggested_centre_id"])
-    came_from, went_to = ident(row["redirected_from"]), ident(row["redirected_to"])
+    """Read a referral: a column of a field's name becomes that field, as the field's type says."""
+    same: Json = {name: row[name] for name in _AS_IT_IS}
+    for name, read in _READ:
+        same[name] = None if (value := row[name]) is None else read(value)
     return Referral(
-        id=ReferralId(uuid_of(row["id"])),
-        version=row["version"],
-        case_id=CaseId(uuid_of(row["case_id"])),
-        corridor_id=CorridorId(uuid_of(row["corridor_id"])),
+        **same,
         sender=sender,
         receiver=receiver,
-        fallback_centre_ids=tuple(CentreId(uuid_of(centre)) for centre in row["fallback_centre_ids"]),
-        kind=ReferralKind(row["kind"]),
-        direction=Direction(row["direction"]),
-        service_types=members(ServiceType, row["service_types"]),
-        urgency=Urgency(row["urgency"]),
-        purpose=Purpose(row["purpose"]),
-        window_from=moment(row["window_from"]),
-        window_to=moment(row["window_to"]),
-        share=members(DataCategory, row["share"]),
-        consent_id=None if consent is None else ConsentId(consent),
-        data_key_id=DataKeyId(uuid_of(row["data_key_id"])),
-        status=ReferralStatus(row["status"]),
         words=words,
-        created_at=time(row["created_at"]),
-        updated_at=time(row["updated_at"]),
-        last_action=None if row["last_action"] is None else Action(row["last_action"]),
         clocks=Clocks(moment(row["acknowledge_by"]), moment(row["decide_by"]), moment(row["contact_by"])),
-        next_due_at=moment(row["next_due_at"]),
-        sent_at=moment(row["sent_at"]),
-        info_requested_at=moment(row["info_requested_at"]),
-        acknowledged_at=moment(row["acknowledged_at"]),
-        accepted_at=moment(row["accepted_at"]),
-        contact_confirmed_at=moment(row["contact_confirmed_at"]),
-        contact_channel=row["contact_channel"],
-        contact_verified=row["contact_verified"],
-        resume_on=None if row["resume_on"] is None else date.fromisoformat(row["resume_on"]),
-        decline_reason=None if row["decline_reason"] is None else DeclineReason(row["decline_reason"]),
-        decided_by=None if row["decided_by"] is None else DecidedBy(row["decided_by"]),
-        suggested_centre_id=None if suggested is None else CentreId(suggested),
-        outcome=None if row["outcome"] is None else Outcome(row["outcome"]),
-        services_delivered=members(ServiceType, row["services_delivered"]),
         attempts=tuple((Channel(channel), time(at)) for channel, at in row["attempts"]),
-        custody_moved=row["custody_moved"],
-        redirected_from=None if came_from is None else ReferralId(came_from),
-        redirected_to=None if went_to is None else ReferralId(went_to),
-        ended_at=moment(row["ended_at"]),
         deletion=_deletion_of(row, deletion_note),
         unreadable=unreadable,
     )
@@ -93,12 +55,6 @@ def _deletion_of(row: Json, note: str | None) -> Deletion | None:
     return Deletion(
         time(row["deletion_owed_since"]), time(row["deletion_due_by"]), moment(row["deletion_confirmed_at"]), note
     )
-
-
-_SAME_NAME = tuple(
-    column for column in ReferralRow.model_fields if column in {field.name for field in fields(Referral)} - {"words"}
-)
-"""The columns that hold a field of the same name as it is."""
 
 
 def referral_row(referral: Referral, words: bytes | None, deletion_note: bytes | None = None) -> Json:

@@ -16,6 +16,7 @@ from adapters.postgres.rows.columns import (
     texts,
     uuid_key,
     uuids,
+    versioned,
 )
 from domain.vocabulary import (
     CaseStatus,
@@ -44,7 +45,7 @@ class CaseRow(SQLModel, table=True):
         all_of("excluded_operator_types", OperatorType, "case_excluded_operator_types_are_known"),
         CheckConstraint("(status = 'open') = (holder_centre_id IS NOT NULL)", name="an_open_case_has_a_holder"),
         Index("cases_held_open", "holder_organisation_id", "id", postgresql_where="status = 'open'"),
-        {"schema": CORRIDOR},
+        versioned("code", "tracking_hash", "created_at"),
     )
 
     id: Id = uuid_key()
@@ -115,7 +116,21 @@ class ConsentRow(SQLModel, table=True):
         one_of("given_by", ConsentGivenBy, "consent_giver_is_known"),
         all_of("purposes", Purpose, "consent_purposes_are_known"),
         all_of("data_categories", DataCategory, "consent_data_categories_are_known"),
-        {"schema": CORRIDOR},
+        versioned(
+            "case_id",
+            "centre_id",
+            "organisation_id",
+            "purposes",
+            "data_categories",
+            "recipient_centre_ids",
+            "recipient_corridor_id",
+            "method",
+            "language",
+            "given_by",
+            "given_at",
+            "expires_at",
+            "created_at",
+        ),
     )
 
     id: Id = uuid_key()

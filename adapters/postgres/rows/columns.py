@@ -13,6 +13,16 @@ VAULT = "vault"
 OAUTH = "oauth"
 
 
+UNCHANGING = "unchanging"
+
+
+def versioned(*unchanging: str) -> dict[str, Any]:
+    """Give the options of a table whose rows have versions. ``corridor.update_<table>`` is generated for it, and writes
+    every column but the key and the ``unchanging`` ones: a row is born with them, or another statement writes them.
+    """
+    return {"schema": CORRIDOR, "info": {UNCHANGING: frozenset(unchanging)}}
+
+
 def uuid_key() -> Any:
     """Declare the primary key of a table: a UUIDv7 made by the service."""
     return Field(primary_key=True, sa_type=Uuid)

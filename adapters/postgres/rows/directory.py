@@ -6,7 +6,18 @@ from typing import Any
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from adapters.postgres.rows.columns import CORRIDOR, Id, all_of, document, one_of, refers_to, text, texts, uuid_key
+from adapters.postgres.rows.columns import (
+    CORRIDOR,
+    Id,
+    all_of,
+    document,
+    one_of,
+    refers_to,
+    text,
+    texts,
+    uuid_key,
+    versioned,
+)
 from domain.directory.organisations import OrganisationStatus
 from domain.vocabulary import Capacity, CentreStatus, CorridorRole, CorridorStatus, OperatorType, ServiceType
 
@@ -19,7 +30,7 @@ class OrganisationRow(SQLModel, table=True):
         UniqueConstraint("code", name="organisation_code_is_unique"),
         one_of("operator_type", OperatorType, "organisation_operator_type_is_known"),
         one_of("status", OrganisationStatus, "organisation_status_is_known"),
-        {"schema": CORRIDOR},
+        versioned("code", "created_at"),
     )
 
     id: Id = uuid_key()
@@ -42,7 +53,7 @@ class CentreRow(SQLModel, table=True):
         one_of("status", CentreStatus, "centre_status_is_known"),
         one_of("capacity", Capacity, "centre_capacity_is_known"),
         all_of("services", ServiceType, "centre_services_are_known"),
-        {"schema": CORRIDOR},
+        versioned("code", "organisation_id", "country", "created_at"),
     )
 
     id: Id = uuid_key()
@@ -72,7 +83,7 @@ class CorridorRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("code", name="corridor_code_is_unique"),
         one_of("status", CorridorStatus, "corridor_status_is_known"),
-        {"schema": CORRIDOR},
+        versioned("code", "origin_country", "destination_country", "created_at"),
     )
 
     id: Id = uuid_key()

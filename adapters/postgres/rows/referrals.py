@@ -8,7 +8,6 @@ from sqlalchemy import text as sql
 from sqlmodel import SQLModel
 
 from adapters.postgres.rows.columns import (
-    CORRIDOR,
     Id,
     all_of,
     document,
@@ -19,6 +18,7 @@ from adapters.postgres.rows.columns import (
     texts,
     uuid_key,
     uuids,
+    versioned,
 )
 from domain.vocabulary import (
     DataCategory,
@@ -32,9 +32,34 @@ from domain.vocabulary import (
 )
 
 OPEN_SENT = "status IN ('sent', 'acknowledged', 'info_requested', 'accepted', 'in_progress', 'paused')"
-
-
 OPEN_HANDOFF = "status = 'offered' OR (status = 'accepted' AND referral_id IS NOT NULL)"
+
+
+LISTED = (
+    "id",
+    "version",
+    "status",
+    "case_id",
+    "case_code",
+    "corridor_id",
+    "from_centre_id",
+    "to_centre_id",
+    "kind",
+    "direction",
+    "service_types",
+    "urgency",
+    "purpose",
+    "arrival_window",
+    "due",
+    "overdue",
+    "deletion",
+    "redirected_from",
+    "redirected_to",
+    "sent_at",
+    "created_at",
+    "updated_at",
+)
+"""What a list shows of a referral, in the order of its JSON: columns, and what ``generated/items.py`` composes."""
 
 
 class ReferralRow(SQLModel, table=True):
@@ -81,7 +106,8 @@ class ReferralRow(SQLModel, table=True):
             postgresql_where="deletion_due_by IS NOT NULL AND deletion_confirmed_at IS NULL",
         ),
         Index("referrals_due", "next_due_at", postgresql_where="next_due_at IS NOT NULL"),
-        {"schema": CORRIDOR},
+        # the clock tells of late deletions, whatever the version
+        versioned("case_id", "data_key_id", "redirected_from", "deletion_told_late_at", "created_at"),
     )
 
     id: Id = uuid_key()
@@ -146,7 +172,17 @@ class HandoffRow(SQLModel, table=True):
         Index("one_open_transfer_per_case", "case_id", unique=True, postgresql_where=OPEN_HANDOFF),
         Index("handoffs_received", "to_organisation_id", sql("updated_at DESC"), sql("id DESC")),
         Index("handoffs_offered", "from_organisation_id", sql("updated_at DESC"), sql("id DESC")),
-        {"schema": CORRIDOR},
+        versioned(
+            "case_id",
+            "referral_id",
+            "from_centre_id",
+            "from_organisation_id",
+            "to_centre_id",
+            "to_organisation_id",
+            "data_key_id",
+            "words",
+            "created_at",
+        ),
     )
 
     id: Id = uuid_key()

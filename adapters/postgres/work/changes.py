@@ -8,7 +8,7 @@ from adapters.postgres.mapping.values import Json
 
 
 class Changes:
-    """Collects rows for ``corridor.record`` (``alembic/sql/60_record.sql`` says what each section means)."""
+    """Collects rows for ``corridor.record`` (``generated/recording.py`` says what becomes of each section)."""
 
     def __init__(self) -> None:
         self._sections: dict[str, list[Json]] = {}
@@ -41,11 +41,11 @@ class Changes:
         self._ground.setdefault(table, []).append(row)
 
     def for_the_person(self, case_id: UUID) -> None:
-        """Say that this decision reaches every partner of the case (``alembic/sql/63_record_for_the_person.sql``)."""
+        """Say that this decision reaches every partner of the case (``alembic/sql/case_decisions.sql``)."""
         self._for_the_person = case_id
 
     def for_an_owed_deletion(self) -> None:
-        """Say that a receiver confirms a deletion that it may no longer see (``alembic/sql/69_owed_deletions.sql``)."""
+        """Say that a receiver confirms a deletion that it may no longer see (``alembic/sql/owed_deletions.sql``)."""
         self._owed_deletion = True
 
     @property

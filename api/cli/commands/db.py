@@ -45,6 +45,14 @@ def status(as_json: AsJson = False) -> None:
     raise typer.Exit(0 if state.up_to_date else 1)
 
 
+@app.command(epilog="Example: corridor db functions | less")
+def functions() -> None:
+    """Print the SQL that is generated from the tables' declarations, as it is installed. No database is needed."""
+    from adapters.postgres.operate.functions import generated_sql
+
+    typer.echo(generated_sql())
+
+
 @app.command(epilog="Example: corridor db backup /backups/corridor-2026-11-22")
 def backup(file: Annotated[Path, typer.Argument(help="The file to write; FILE.keys is written beside it.")]) -> None:
     """Write a backup: FILE with everything but keys and what lives by them, and FILE.keys with these alone.

@@ -7,15 +7,20 @@ from typing import Any
 import asyncpg
 import pytest
 
+from domain.cases.case import is_excluded
 from domain.referrals.consequences import OPEN_HANDOFF
 from domain.referrals.deletion import DELETION_WITHIN, Deletion
-from domain.vocabulary import HandoffStatus, ReferralStatus
+from domain.referrals.view import is_overdue
+from domain.vocabulary import HandoffStatus, OperatorType, ReferralStatus
 from domain.vocabulary.referral import ACCEPTED_UNFINISHED, AWAITING_ANSWER
-from tests.unit.builders_domain import AT
+from tests.unit.builders_domain import AT, BATTAMBANG, CHIANG_MAI, PURSAT, a_case, a_referral
 
 REFERRAL = "SELECT corridor.{}(jsonb_populate_record(NULL::corridor.referrals, $1))"
 HANDOFF = "SELECT corridor.is_open_handoff(jsonb_populate_record(NULL::corridor.handoffs, $1))"
 LATE = "SELECT corridor.deletion_is_late(jsonb_populate_record(NULL::corridor.referrals, $1), $2)"
+
+OVERDUE = "SELECT corridor.is_overdue(jsonb_populate_record(NULL::corridor.referrals, $1), $2)"
+EXCLUDED = "SELECT corridor.is_excluded(jsonb_populate_record(NULL::corridor.cases, $1), $2, $3)"
 
 
 async def asked(url: str, statement: str, row: dict[str, Any], *more: Any) -> object:
@@ -52,3 +57,23 @@ async def test_a_deletion_is_late_for_the_clock_when_it_is_for_the_reader(
     deletion = Deletion(AT, AT + DELETION_WITHIN, AT if confirmed else None)
     row = {"deletion_due_by": deletion.due_by, "deletion_confirmed_at": deletion.confirmed_at}
     assert await asked(database_url, LATE, row, AT + after) is deletion.is_late(AT + after)
+
+
+@pytest.mark.parametrize("due", [None, AT - timedelta(seconds=1), AT, AT + timedelta(seconds=1)])
+async def test_a_referral_is_overdue_in_a_list_when_it_is_in_its_view(database_url: str, due: Any) -> None:
+    found = await asked(database_url, OVERDUE, {"next_due_at": due}, AT)
+    assert found is is_overdue(a_referral(next_due_at=due), AT)
+
+
+@pytest.mark.parametrize("holder", [None, BATTAMBANG, PURSAT])
+@pytest.mark.parametrize("excluded", [(), (OperatorType.GOVERNMENT,), (OperatorType.GOVERNMENT, OperatorType.CSO)])
+@pytest.mark.parametrize("place", [BATTAMBANG, CHIANG_MAI])
+async def test_a_centre_is_excluded_in_sql_as_in_the_domain(
+    database_url: str, holder: Any, excluded: Any, place: Any
+) -> None:
+    row = {
+        "holder_centre_id": None if holder is None else holder.centre_id,
+        "excluded_operator_types": excluded,
+    }
+    found = await asked(database_url, EXCLUDED, row, place.operator_type, place.centre_id)
+    assert found is is_excluded(place, a_case(holder=holder, excluded_operator_types=excluded))

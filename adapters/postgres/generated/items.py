@@ -1,0 +1,66 @@
+"""``corridor.referral_item``: a referral as it stands in a list, ids and times as the API writes them.
+
+``LISTED`` (``rows/referrals.py``) says what is shown, in which order. A name there is a column, or one of those below.
+"""
+
+from sqlalchemy import Column
+from sqlalchemy.dialects import postgresql
+
+from adapters.postgres.generated.columns import table_of
+from adapters.postgres.rows.referrals import LISTED, ReferralRow
+from domain.kernel.ids import PREFIXES
+
+POSTGRES = postgresql.dialect()  # type: ignore[no-untyped-call]
+COMPOSED = {
+    "case_code": "case_code",
+    "arrival_window": """CASE WHEN r.window_from IS NOT NULL OR r.window_to IS NOT NULL THEN json_build_object(
+            'from', corridor.public_time(r.window_from), 'to', corridor.public_time(r.window_to)
+        ) END""",
+    "due": """json_build_object(
+            'acknowledge_by', corridor.public_time(r.acknowledge_by), 'decide_by', corridor.public_time(r.decide_by),
+            'contact_by', corridor.public_time(r.contact_by)
+        )""",
+    "overdue": "corridor.is_overdue(r, at)",
+    "deletion": """CASE WHEN r.deletion_owed_since IS NOT NULL THEN json_build_object(
+            'owed_since', corridor.public_time(r.deletion_owed_since),
+            'due_by', corridor.public_time(r.deletion_due_by),
+            'confirmed_at', corridor.public_time(r.deletion_confirmed_at),
+            'late', corridor.deletion_is_late(r, at)
+        ) END""",
+    # to the receiver it does not say where it came from or went on to
+    "redirected_from": "CASE WHEN outgoing THEN corridor.public_id('referral', r.redirected_from) END",
+    "redirected_to": "CASE WHEN outgoing THEN corridor.public_id('referral', r.redirected_to) END",
+}
+
+
+def item_functions() -> str:
+    """Write it, in plpgsql: planned once for a connection."""
+    listed = ",\n        ".join(f"'{name}', {COMPOSED.get(name) or _public(name)}" for name in LISTED)
+    return f"""\
+CREATE OR REPLACE FUNCTION corridor.referral_item(
+    r corridor.referrals, case_code text, at timestamptz, outgoing boolean
+) RETURNS json
+    LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN json_build_object(
+        {listed}
+    );
+END
+$$;
+"""
+
+
+def _public(name: str) -> str:
+    column = table_of(ReferralRow).columns[name]
+    kind = column.type.compile(dialect=POSTGRES)
+    if kind == "UUID":
+        return f"corridor.public_id('{_prefix(column)}', r.{name})"
+    if kind == "TIMESTAMP WITH TIME ZONE":
+        return f"corridor.public_time(r.{name})"
+    return f"r.{name}"
+
+
+def _prefix(column: Column[object]) -> str:
+    """Find the prefix of an id: that of the table to which it refers, or of its own."""
+    table = next((key.column.table for key in column.foreign_keys), column.table)
+    return PREFIXES[table.name.removesuffix("s")]

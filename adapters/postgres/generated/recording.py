@@ -1,0 +1,93 @@
+"""``corridor.record``: one decision in one transaction, or nothing of it.
+
+``changes`` (``adapters/postgres/work/changes.py``) holds rows by section, each only where there is something in it: new rows
+under ``insert`` and next versions under ``update``, by table; the other sections are named in ``RECORD``. What those
+for the person mean (``for_the_person``, ``turn_key``, ``seal_anew``, ``cut_off``, ``excluded``) stands in
+``alembic/sql/case_decisions.sql``.
+
+The order is everybody's order of locks: consents, cases, referrals, handoffs, then the audit chains. A new table of the
+data path is one line here.
+"""
+
+from adapters.postgres.generated.steps import Call, Insert, Step, Twice, Update
+from adapters.postgres.rows.cases import AccessRow, CaseRow, ConsentRow, CustodyRow
+from adapters.postgres.rows.directory import CentreRow, CorridorMemberRow, CorridorRow, OrganisationRow
+from adapters.postgres.rows.journal import EventRow, TimelineRow
+from adapters.postgres.rows.referrals import HandoffRow, ReferralRow
+from adapters.postgres.rows.vault import OrganisationKeyRow, WrappedKeyRow
+
+DIRECTORY: tuple[Step, ...] = (
+    Insert(OrganisationRow),
+    Insert(OrganisationKeyRow),
+    Insert(CentreRow),
+    Insert(CorridorRow),
+    Update(OrganisationRow),
+    Update(CentreRow),
+    Update(CorridorRow),
+    # members change only together with their corridor's version, so that two changes at once cannot both be written
+    Call("remove_members", "leave"),
+    Insert(CorridorMemberRow, twice=Twice.REPLACED),
+)
+"""Seldom needed, and therefore a function of its own: the data path asks once whether it has anything to do."""
+
+RECORD: tuple[Step, ...] = (
+    Call("check_preconditions", "ground"),
+    Update(ConsentRow),
+    Insert(CaseRow),
+    Insert(AccessRow, "access", Twice.KEPT),
+    Insert(CustodyRow),
+    Insert(ConsentRow),
+    Update(CaseRow),
+    Update(ReferralRow),
+    Insert(ReferralRow),
+    Update(HandoffRow),
+    Insert(HandoffRow),
+    Call("move_custody", "custody"),
+    Call("refuse_replaced_keys", "grant"),
+    Insert(WrappedKeyRow, "grant", Twice.KEPT),
+    Call("revoke_keys", "revoke"),
+    Call("write_index", "index", "changes #> '{index,0}'"),
+    Call("protect", "for_the_person", "changes"),
+    Insert(TimelineRow, "timeline"),
+    Insert(EventRow, "events"),
+    Call("append_audit", "audit"),
+    Call("append_audit_of_others", "audit_of_others"),
+    Call("keep_answer", "answer"),
+)
+
+
+def record_functions() -> str:
+    """Write both functions."""
+    directory = f"""\
+    IF fresh ?| ARRAY[{_named(Insert)}]
+        OR stale ?| ARRAY[{_named(Update)}]
+    THEN
+        PERFORM corridor.record_directory(changes, fresh, stale);
+    END IF;
+"""
+    return (
+        _function("record_directory(changes jsonb, fresh jsonb, stale jsonb)", "", "", DIRECTORY)
+        + "\n"
+        + _function(
+            "record(ctx jsonb, changes jsonb)",
+            "DECLARE\n    fresh jsonb := changes -> 'insert';\n    stale jsonb := changes -> 'update';\n",
+            f"    PERFORM corridor.enter(ctx);\n{directory}",
+            RECORD,
+        )
+    )
+
+
+def _named(kind: type[Insert] | type[Update]) -> str:
+    return ", ".join(f"'{step.table}'" for step in DIRECTORY if isinstance(step, kind))
+
+
+def _function(signature: str, declared: str, first: str, steps: tuple[Step, ...]) -> str:
+    body = "\n".join(step.sql() for step in steps)
+    return f"""\
+CREATE OR REPLACE FUNCTION corridor.{signature} RETURNS void
+    LANGUAGE plpgsql VOLATILE AS $$
+{declared}BEGIN
+{first}{body}
+END
+$$;
+"""

@@ -1,0 +1,44 @@
+"""What the domain's lists of states and its spans of time mean in SQL, taken from where the domain says them."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from domain.kernel.request_info import ANSWERS_KEPT
+from domain.referrals.deletion import DELETION_WITHIN
+from domain.vocabulary import ReferralStatus
+from domain.vocabulary.referral import ACCEPTED_UNFINISHED, AWAITING_ANSWER
+
+
+def state_functions() -> str:
+    """Write them: immutable one-liners, which PostgreSQL puts into the statement that asks."""
+    return "\n".join(
+        (
+            _of_referrals("is_worked_on", "Accepted, and not finished.", ACCEPTED_UNFINISHED),
+            _of_referrals(
+                "is_under_way",
+                "Sent, and not at an end: awaiting an answer, or worked on.",
+                (*AWAITING_ANSWER, *ACCEPTED_UNFINISHED),
+            ),
+            _span("answers_kept", "How long the answer to an Idempotency-Key is kept.", ANSWERS_KEPT),
+            _span("deletion_within", "How long a recipient may take to delete what it owes.", DELETION_WITHIN),
+        )
+    )
+
+
+def _of_referrals(name: str, meaning: str, statuses: Iterable[ReferralStatus]) -> str:
+    listed = ", ".join(f"'{status}'" for status in statuses)
+    return f"""\
+-- {meaning}
+CREATE OR REPLACE FUNCTION corridor.{name}(r corridor.referrals) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN r.status IN ({listed});
+"""
+
+
+def _span(name: str, meaning: str, span: timedelta) -> str:
+    return f"""\
+-- {meaning}
+CREATE OR REPLACE FUNCTION corridor.{name}() RETURNS interval
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN interval '{span.total_seconds():.0f} seconds';
+"""

@@ -1,0 +1,92 @@
+"""The steps of ``corridor.record``: each a block of SQL, which runs where its section of the changes is not empty."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from adapters.postgres.generated.columns import Row, keys, table_of, wrapped, written
+
+
+class Step(Protocol):
+    """One block of a function that records ``changes``; ``fresh`` are its new rows, ``stale`` the next versions."""
+
+    def sql(self) -> str:
+        """Write it."""
+
+
+class Twice(StrEnum):
+    """What happens where a row of that key is there already. Without: the record fails."""
+
+    KEPT = "NOTHING"
+    REPLACED = "UPDATE"
+
+
+@dataclass(frozen=True, slots=True)
+class Insert:
+    """New rows of a table: from ``insert.<table>``, or from a ``section`` of their own."""
+
+    row: Row
+    section: str | None = None
+    twice: Twice | None = None
+
+    @property
+    def table(self) -> str:
+        """Name the table as the changes do."""
+        return str(table_of(self.row).name)
+
+    def sql(self) -> str:
+        """Write it: named columns, so that none depends on the order in which the table was made."""
+        table = table_of(self.row).fullname
+        document, key = ("fresh", self.table) if self.section is None else ("changes", self.section)
+        columns = written(self.row)
+        return _block(
+            f"{document} ? '{key}'",
+            f"INSERT INTO {table} (\n"
+            f"            {wrapped(columns, 12)}\n"
+            "        )\n"
+            f"        SELECT\n            {wrapped((f'n.{column}' for column in columns), 12)}\n"
+            f"        FROM jsonb_populate_recordset(NULL::{table}, {document} -> '{key}') AS n{self._conflict()};",
+        )
+
+    def _conflict(self) -> str:
+        if self.twice is None:
+            return ""
+        if self.twice is Twice.KEPT:
+            return "\n        ON CONFLICT DO NOTHING"
+        others = (name for name in written(self.row) if name not in keys(self.row))
+        sets = wrapped((f"{name} = excluded.{name}" for name in others), 12)
+        return f"\n        ON CONFLICT ({', '.join(keys(self.row))}) DO UPDATE SET {sets}"
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """The next versions of rows of a table, from ``update.<table>``."""
+
+    row: Row
+
+    @property
+    def table(self) -> str:
+        """Name the table as the changes do."""
+        return str(table_of(self.row).name)
+
+    def sql(self) -> str:
+        """Write it."""
+        return _block(f"stale ? '{self.table}'", f"PERFORM corridor.update_{self.table}(stale -> '{self.table}');")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function that is written by hand. ``given``: what it gets, if not its section as it is."""
+
+    function: str
+    section: str
+    given: str | None = None
+
+    def sql(self) -> str:
+        """Write it."""
+        given = self.given or f"changes -> '{self.section}'"
+        return _block(f"changes ? '{self.section}'", f"PERFORM corridor.{self.function}({given});")
+
+
+def _block(condition: str, body: str) -> str:
+    return f"    IF {condition} THEN\n        {body}\n    END IF;"

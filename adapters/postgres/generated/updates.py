@@ -1,0 +1,58 @@
+"""``corridor.update_<table>``: compare and set, for every table whose rows have versions.
+
+Each new row is written only over the version just below its own; another one there raises CR001, and the caller
+decides anew. Row by row: a join with the given rows, of which the planner expects a hundred, would be a hash join that
+reads the whole table. Table by table: a statement built for any table would be planned anew at every call.
+"""
+
+from adapters.postgres.generated.columns import Row, keys, table_of, wrapped
+from adapters.postgres.rows.cases import CaseRow, ConsentRow
+from adapters.postgres.rows.columns import UNCHANGING
+from adapters.postgres.rows.directory import CentreRow, CorridorRow, OrganisationRow
+from adapters.postgres.rows.referrals import HandoffRow, ReferralRow
+
+VERSIONED: tuple[Row, ...] = (
+    OrganisationRow,
+    CentreRow,
+    CorridorRow,
+    CaseRow,
+    ConsentRow,
+    ReferralRow,
+    HandoffRow,
+)
+
+
+def changing(row: Row) -> list[str]:
+    """Name the columns that the next version of a row may change; ``ValueError`` for a declared name that is none."""
+    columns = [column.name for column in table_of(row).columns]
+    unchanging = table_of(row).info[UNCHANGING]
+    if unknown := unchanging.difference(columns):
+        raise ValueError(f"{row.__name__} has no columns {sorted(unknown)}")
+    return [name for name in columns if name not in unchanging and name not in keys(row)]
+
+
+def update_functions() -> str:
+    """Write all of them."""
+    return "\n".join(map(_update, VERSIONED))
+
+
+def _update(row: Row) -> str:
+    name = table_of(row).name
+    sets = wrapped((f"{column} = n.{column}" for column in changing(row)), 12)
+    return f"""\
+CREATE OR REPLACE FUNCTION corridor.update_{name}(given jsonb) RETURNS void
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    n corridor.{name};
+BEGIN
+    FOR n IN SELECT * FROM jsonb_populate_recordset(NULL::corridor.{name}, given) LOOP
+        UPDATE corridor.{name} AS o
+        SET {sets}
+        WHERE o.id = n.id AND o.version = n.version - 1;
+        IF NOT FOUND THEN
+            PERFORM corridor.decide_anew_unless(false);
+        END IF;
+    END LOOP;
+END
+$$;
+"""

@@ -1,0 +1,106 @@
+-- The audit trail: how it is written, and how it is read.
+
+-- The text of an entry with its number in the chain: an entry that was moved betrays itself.
+CREATE OR REPLACE FUNCTION corridor.numbered(entry text, place bigint) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN left(entry, -1) || ',"number":' || place || '}';
+
+-- Appends to the audit chains: hash = SHA-256(previous hash ‖ entry). The head's row lock puts writers of one chain in line.
+CREATE OR REPLACE FUNCTION corridor.append_audit(entries jsonb) RETURNS void
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    item record;
+    head record;
+BEGIN
+    FOR item IN
+        SELECT * FROM jsonb_to_recordset(entries)
+            AS e (chain_id uuid, id uuid, at timestamptz, organisation_id uuid, case_id uuid, entry text)
+    LOOP
+        INSERT INTO corridor.audit_heads AS h (chain_id, entry_number, hash)
+        VALUES (item.chain_id, 1, sha256(convert_to(corridor.numbered(item.entry, 1), 'UTF8')))
+        ON CONFLICT (chain_id) DO UPDATE
+            SET entry_number = h.entry_number + 1,
+                hash = sha256(h.hash || convert_to(corridor.numbered(item.entry, h.entry_number + 1), 'UTF8'))
+        RETURNING h.entry_number, h.hash INTO head;
+        INSERT INTO corridor.audit (chain_id, entry_number, id, at, organisation_id, case_id, entry, hash)
+        VALUES (
+            item.chain_id, head.entry_number, item.id, item.at, item.organisation_id, item.case_id,
+            corridor.numbered(item.entry, head.entry_number), head.hash
+        );
+    END LOOP;
+END
+$$;
+
+-- The same for those whom a change of the directory concerns: in the chain, and with the eyes, of each of them.
+CREATE OR REPLACE FUNCTION corridor.append_audit_of_others(entries jsonb) RETURNS void
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.present_organisation();
+    item jsonb;
+BEGIN
+    FOR item IN SELECT e FROM jsonb_array_elements(entries) AS e ORDER BY e ->> 'organisation_id' LOOP
+        PERFORM set_config('app.org', item ->> 'organisation_id', true);
+        PERFORM corridor.append_audit(jsonb_build_array(item));
+    END LOOP;
+    PERFORM set_config('app.org', me::text, true);
+END
+$$;
+
+-- The audit trail for its readers: one's own organisation's entries, and for the centre that answers for a case all of
+-- that case. `q`: {"limit", "centres"?, "case_id"?, "since"?, "before"?, "after_at"?, "after_id"?}.
+
+CREATE OR REPLACE FUNCTION corridor.answers_for_case(me uuid, mine uuid[], wanted uuid) RETURNS boolean
+    LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (
+        SELECT FROM corridor.cases AS c
+        WHERE c.id = wanted AND c.holder_organisation_id = me AND (mine IS NULL OR c.holder_centre_id = ANY (mine))
+    )
+$$;
+
+-- Whether a client may read an entry of its organisation: one that is limited to some centres (`mine`) reads of cases to which
+-- one of those is or was party, as it may read the case, and of what is about no case.
+CREATE OR REPLACE FUNCTION corridor.may_read_entry(mine uuid[], of_case uuid) RETURNS boolean
+    LANGUAGE sql STABLE AS $$
+    SELECT mine IS NULL OR of_case IS NULL
+        OR EXISTS (SELECT FROM corridor.custody AS u WHERE u.case_id = of_case AND u.centre_id = ANY (mine))
+        OR EXISTS (
+            SELECT FROM corridor.referrals AS r
+            WHERE r.case_id = of_case
+                AND (r.from_centre_id = ANY (mine) OR (r.to_centre_id = ANY (mine) AND r.sent_at IS NOT NULL))
+        )
+        OR EXISTS (SELECT FROM corridor.handoffs AS h WHERE h.case_id = of_case AND h.to_centre_id = ANY (mine))
+$$;
+
+CREATE OR REPLACE FUNCTION corridor.list_audit(ctx jsonb, q jsonb)
+    RETURNS TABLE (item text, shut_out boolean, at timestamptz, id uuid)
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+    mine uuid[] := corridor.limited_to(q);
+    reads_all boolean := q ? 'case_id' AND corridor.answers_for_case(me, mine, (q ->> 'case_id')::uuid);
+    filters text := CASE WHEN reads_all THEN 'true' ELSE 'a.organisation_id = $1' END || corridor.filters(q, ARRAY[
+        ['case_id', $f$a.chain_id = ($2 ->> 'case_id')::uuid$f$],
+        ['centres', $f$corridor.may_read_entry($3, a.case_id)$f$],
+        ['since', $f$a.at >= ($2 ->> 'since')::timestamptz$f$],
+        ['before', $f$a.at < ($2 ->> 'before')::timestamptz$f$],
+        ['after_id', $f$(a.at, a.id) < (($2 ->> 'after_at')::timestamptz, ($2 ->> 'after_id')::uuid)$f$]
+    ]);
+BEGIN
+    RETURN QUERY EXECUTE
+        'SELECT corridor.audit_item(a)::text, false, a.at, a.id FROM corridor.audit AS a WHERE ' || filters || '
+        ORDER BY a.at DESC, a.id DESC LIMIT ($2 ->> ''limit'')::integer'
+    USING me, q, mine;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION corridor.audit_item(a corridor.audit) RETURNS json
+    LANGUAGE sql STABLE AS $$
+    SELECT json_build_object(
+        'id', e.said ->> 'id', 'at', corridor.public_time(a.at), 'organisation_id', e.said ->> 'organisation',
+        'actor', e.said ->> 'actor', 'client_id', e.said ->> 'client', 'user_id', e.said ->> 'user', 'operation', e.said ->> 'operation',
+        'object_id', e.said ->> 'object', 'case_id', e.said ->> 'case', 'outcome', e.said ->> 'outcome',
+        'about', e.said ->> 'about', 'address', e.said ->> 'address', 'request_id', e.said ->> 'request',
+        'number', a.entry_number, 'hash', encode(a.hash, 'hex'), 'entry', a.entry
+    )
+    FROM (SELECT a.entry::jsonb AS said) AS e
+$$;

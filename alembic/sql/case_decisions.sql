@@ -1,0 +1,176 @@
+-- What a decision for the person takes away: old keys, ways to the case, in the end everything. Part of corridor.record,
+-- reached only through corridor.record_for_the_person.
+
+-- Consents are sealed anew, without a new version: nothing of them that anybody sees changes.
+CREATE OR REPLACE FUNCTION corridor.seal_consents_anew(of_case uuid, sealed_anew jsonb) RETURNS void
+    LANGUAGE sql VOLATILE AS $$
+    UPDATE corridor.consents AS k SET words = n.words
+    FROM jsonb_populate_recordset(NULL::corridor.consents, sealed_anew) AS n
+    WHERE k.id = n.id AND k.case_id = of_case
+$$;
+
+-- The holder's copy of the old key stays, out of the app's reach, until the worker has read what the new one seals
+-- (kept_keys.sql). Under a replaced key of the organisation it would be lost with that one: decided anew.
+CREATE OR REPLACE FUNCTION corridor.keep_replaced_key(kept jsonb) RETURNS void
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    copy vault.replaced_keys := jsonb_populate_record(NULL::vault.replaced_keys, kept);
+BEGIN
+    PERFORM corridor.decide_anew_unless(NOT EXISTS (
+        SELECT FROM vault.organisation_keys AS k
+        WHERE k.organisation_id = copy.organisation_id AND k.generation > copy.generation
+    ));
+    INSERT INTO vault.replaced_keys (data_key_id, organisation_id, case_id, generation, wrapped)
+    VALUES (copy.data_key_id, copy.organisation_id, copy.case_id, copy.generation, copy.wrapped);
+END
+$$;
+
+-- The case got another key: every copy of the old one goes, but for the holder's (`kept`). `held_by` are the holders that the decision knew of; another one,
+-- or a consent that was not sealed anew, means that somebody was faster, and the decision is made again.
+CREATE OR REPLACE FUNCTION corridor.rotate_case_key(turn jsonb, sealed_anew jsonb) RETURNS void
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    of_case uuid := (turn ->> 'case_id')::uuid;
+    gone uuid[];
+BEGIN
+    WITH deleted AS (
+        DELETE FROM vault.wrapped_keys AS w
+        WHERE w.case_id = of_case AND w.data_key_id = (turn ->> 'old_key')::uuid
+        RETURNING w.organisation_id
+    )
+    SELECT coalesce(array_agg(d.organisation_id), '{}') INTO gone FROM deleted AS d;
+    PERFORM corridor.decide_anew_unless(gone <@ ARRAY(SELECT jsonb_array_elements_text(turn -> 'held_by')::uuid));
+    DELETE FROM vault.owed_turns AS t WHERE t.case_id = of_case;
+    IF turn ? 'kept' THEN  -- a process of the version before names none
+        PERFORM corridor.keep_replaced_key(turn -> 'kept');
+    END IF;
+    PERFORM corridor.seal_consents_anew(of_case, sealed_anew);
+    PERFORM corridor.decide_anew_unless(NOT EXISTS (
+        SELECT FROM corridor.consents AS k
+        WHERE k.case_id = of_case AND k.words IS NOT NULL
+            AND NOT EXISTS (SELECT FROM jsonb_array_elements(sealed_anew) AS n WHERE n ->> 'id' = k.id::text)
+    ));
+END
+$$;
+
+-- No key could be had: the copies are taken out of reach at once, and the worker turns the key when it can be had again
+-- (pending_rekeys.sql). Until then they are all with which the old key can be opened, should nobody keep a copy.
+CREATE OR REPLACE FUNCTION corridor.cut_off(cut jsonb) RETURNS void
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    keeps uuid[] := ARRAY(SELECT jsonb_array_elements_text(cut -> 'keeps')::uuid);
+    known uuid[] := ARRAY(SELECT jsonb_array_elements_text(cut -> 'held_by')::uuid);
+    gone uuid[];
+BEGIN
+    WITH deleted AS (
+        DELETE FROM vault.wrapped_keys AS w
+        WHERE w.case_id = (cut ->> 'case_id')::uuid AND w.data_key_id = (cut ->> 'key')::uuid
+            AND w.organisation_id <> ALL (keeps)
+        RETURNING w.data_key_id, w.organisation_id, w.case_id, w.generation, w.wrapped
+    ), parked AS (
+        INSERT INTO vault.owed_turns (data_key_id, organisation_id, case_id, generation, wrapped)
+        SELECT d.data_key_id, d.organisation_id, d.case_id, d.generation, d.wrapped FROM deleted AS d
+        ON CONFLICT (data_key_id, organisation_id) DO UPDATE
+            SET generation = excluded.generation, wrapped = excluded.wrapped
+    )
+    SELECT coalesce(array_agg(d.organisation_id), '{}') INTO gone FROM deleted AS d;
+    PERFORM corridor.decide_anew_unless(gone <@ known);
+END
+$$;
+
+-- What was kept for retries holds words as well: it goes with the access to them.
+CREATE OR REPLACE FUNCTION corridor.forget_answers(of_case uuid, organisations uuid[]) RETURNS void
+    LANGUAGE sql VOLATILE AS $$
+    DELETE FROM corridor.idempotency AS i WHERE i.case_id = of_case AND i.organisation_id = ANY (organisations)
+$$;
+
+-- The migrant excluded these organisations: no key and no way to the case is left to them.
+CREATE OR REPLACE FUNCTION corridor.exclude_organisations(gone jsonb) RETURNS void
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    organisations uuid[] := ARRAY(SELECT jsonb_array_elements_text(gone -> 'organisations')::uuid);
+BEGIN
+    DELETE FROM vault.wrapped_keys AS w
+    WHERE w.case_id = (gone ->> 'case_id')::uuid AND w.organisation_id = ANY (organisations);
+    DELETE FROM corridor.access AS a
+    WHERE a.case_id = (gone ->> 'case_id')::uuid AND a.organisation_id = ANY (organisations);
+    PERFORM corridor.forget_answers(of_case => (gone ->> 'case_id')::uuid, organisations => organisations);
+END
+$$;
+
+-- Nothing may be left open that the decision did not see, because it came a moment earlier.
+CREATE OR REPLACE FUNCTION corridor.leave_nothing_open(of_case uuid, on_consent uuid) RETURNS void
+    LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    PERFORM corridor.decide_anew_unless(NOT EXISTS (
+        SELECT FROM corridor.referrals AS r
+        WHERE r.case_id = of_case AND (on_consent IS NULL OR r.consent_id = on_consent) AND corridor.is_under_way(r)
+    ));
+    PERFORM corridor.decide_anew_unless(on_consent IS NOT NULL OR NOT EXISTS (
+        SELECT FROM corridor.handoffs AS h WHERE h.case_id = of_case AND corridor.is_open_handoff(h)
+    ));
+END
+$$;
+
+CREATE OR REPLACE FUNCTION corridor.protect(changes jsonb) RETURNS void
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    of_case uuid := (changes ->> 'for_the_person')::uuid;
+BEGIN
+    IF changes ? 'turn_key' THEN
+        PERFORM corridor.rotate_case_key(changes #> '{turn_key,0}', coalesce(changes -> 'seal_anew', '[]'));
+    ELSIF changes ? 'seal_anew' THEN
+        PERFORM corridor.seal_consents_anew(of_case, changes -> 'seal_anew');
+    END IF;
+    IF changes ? 'cut_off' THEN
+        PERFORM corridor.cut_off(changes #> '{cut_off,0}');
+    END IF;
+    IF changes ? 'revoke' THEN
+        PERFORM corridor.forget_answers(
+            of_case, ARRAY(SELECT (g ->> 'organisation_id')::uuid FROM jsonb_array_elements(changes -> 'revoke') AS g)
+        );
+    END IF;
+    IF changes ? 'shut_out' THEN
+        PERFORM corridor.exclude_organisations(changes #> '{shut_out,0}');
+    END IF;
+    IF changes #> '{update,consents}' IS NOT NULL THEN
+        PERFORM corridor.leave_nothing_open(of_case, (changes #>> '{update,consents,0,id}')::uuid);
+    END IF;
+    IF changes #>> '{update,cases,0,status}' IN ('closed', 'erased') THEN
+        PERFORM corridor.leave_nothing_open(of_case, NULL);
+    END IF;
+    IF changes #>> '{update,cases,0,status}' = 'erased' THEN
+        INSERT INTO corridor.erasures (case_id, organisation_id, at)
+        VALUES (of_case, corridor.present_organisation(), (changes #>> '{update,cases,0,updated_at}')::timestamptz)
+        ON CONFLICT DO NOTHING;
+        PERFORM corridor.erase_case(of_case);
+    END IF;
+END
+$$;
+
+-- Records a decision that reaches partners whom the caller does not see: withdrawal, exclusion, closing, erasure, the return of
+-- custody. Runs as the owner; therefore it asks who decides, and that every row belongs to that one case.
+CREATE OR REPLACE FUNCTION corridor.record_for_the_person(ctx jsonb, changes jsonb) RETURNS void
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    of_case uuid := (changes ->> 'for_the_person')::uuid;
+BEGIN
+    IF NOT corridor.speaks_for_the_person((ctx ->> 'organisation_id')::uuid, of_case) THEN
+        RAISE EXCEPTION USING ERRCODE = 'CR003', MESSAGE = 'not_a_decision_of_this_organisation';
+    END IF;
+    IF EXISTS (
+        SELECT FROM jsonb_path_query(changes, '$.**.case_id') AS x WHERE x <> to_jsonb(of_case)
+    ) OR EXISTS (
+        SELECT FROM jsonb_path_query(changes, '$.update.cases[*].id') AS x WHERE x <> to_jsonb(of_case)
+    ) OR EXISTS (
+        SELECT FROM jsonb_path_query(changes, '$.audit[*].organisation_id') AS x
+        WHERE x <> to_jsonb((ctx ->> 'organisation_id')::uuid)
+    ) OR changes ? 'audit_of_others' THEN
+        RAISE EXCEPTION USING ERRCODE = 'CR003', MESSAGE = 'not_of_this_case';
+    END IF;
+    PERFORM corridor.record(ctx, changes);
+END
+$$;
+
+REVOKE ALL ON FUNCTION corridor.record_for_the_person(jsonb, jsonb) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION corridor.record_for_the_person(jsonb, jsonb) TO corridor_app;

@@ -1,0 +1,71 @@
+-- Cases. As every load, this one gives all that one decision needs, in one JSON object, and names the organisation in its own
+-- predicate as well, so that it holds without row-level security too.
+
+-- A case, its referrals as far as they decide about access, and who held it before.
+CREATE OR REPLACE FUNCTION corridor.load_case(ctx jsonb, wanted uuid) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+    file json;
+BEGIN
+    SELECT json_build_object(
+        'case', corridor.case_facts(c),
+        'identity', c.identity,
+        'closing_note', c.closing_note,
+        'offers', (
+            SELECT coalesce(json_agg(json_build_object(
+                'receiver', corridor.place(h.to_centre_id), 'open', corridor.is_open_handoff(h)
+            )), '[]')
+            FROM corridor.handoffs AS h
+            WHERE h.case_id = c.id AND h.to_organisation_id = me AND h.referral_id IS NULL
+        ),
+        'last_holder', (
+            SELECT corridor.place(u.centre_id) FROM corridor.custody AS u
+            WHERE u.case_id = c.id ORDER BY u.entry DESC LIMIT 1
+        ),
+        'involvements', (
+            SELECT coalesce(json_agg(json_build_object(
+                'id', r.id, 'status', r.status, 'sent', r.sent_at IS NOT NULL,
+                'accepted', r.accepted_at IS NOT NULL, 'share', r.share,
+                'sender', corridor.place(r.from_centre_id), 'receiver', corridor.place(r.to_centre_id),
+                'consent', (SELECT row_to_json(k) FROM corridor.consents AS k WHERE k.id = r.consent_id)
+            )), '[]')
+            FROM corridor.referrals AS r
+            WHERE r.case_id = c.id AND (r.from_organisation_id = me OR r.to_organisation_id = me)
+        ),
+        'former_holders', (
+            SELECT coalesce(json_agg(corridor.place(u.centre_id)), '[]')
+            FROM corridor.custody AS u
+            WHERE u.case_id = c.id AND u.until IS NOT NULL AND u.organisation_id = me
+        ),
+        'taken_back', (
+            SELECT coalesce(json_agg(json_build_object('place', corridor.place(u.centre_id), 'at', u.until)), '[]')
+            FROM corridor.custody AS u
+            JOIN corridor.custody AS n ON n.case_id = u.case_id AND n.entry = u.entry + 1
+            WHERE u.case_id = c.id AND u.organisation_id = me AND n.by = 'consent_withdrawn'
+        ),
+        'wrapped_keys', corridor.wrapped_keys(c.id, c.data_key_id),
+        'organisation_keys', corridor.organisation_keys(me, c.holder_organisation_id)
+    )
+    INTO file
+    FROM corridor.access AS a
+    JOIN corridor.cases AS c ON c.id = a.case_id
+    WHERE a.organisation_id = me AND a.case_id = wanted AND a.object_id = wanted;
+    RETURN json_build_object('file', file, 'answer', corridor.stored_answer(ctx));
+END
+$$;
+
+-- The version of a case now: whether what did not open was read before somebody else replaced its key.
+CREATE OR REPLACE FUNCTION corridor.load_case_version(ctx jsonb, wanted uuid) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+BEGIN
+    RETURN json_build_object('file', (
+        SELECT to_json(c.version)
+        FROM corridor.access AS a
+        JOIN corridor.cases AS c ON c.id = a.case_id
+        WHERE a.organisation_id = me AND a.case_id = wanted AND a.object_id = wanted
+    ));
+END
+$$;

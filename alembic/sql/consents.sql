@@ -1,0 +1,60 @@
+-- Consents: one with what opens its words, all of a case, and whom one is to be for.
+
+-- A consent with what opens its words.
+CREATE OR REPLACE FUNCTION corridor.load_consent(ctx jsonb, wanted uuid) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+    file json;
+BEGIN
+    SELECT json_build_object(
+        'consent', row_to_json(k),
+        'data_key_id', c.data_key_id,
+        'wrapped_keys', corridor.wrapped_keys(c.id, c.data_key_id),
+        'organisation_keys', corridor.organisation_keys(me)
+    )
+    INTO file
+    FROM corridor.consents AS k
+    JOIN corridor.cases AS c ON c.id = k.case_id
+    JOIN corridor.access AS a ON a.case_id = c.id AND a.object_id = c.id AND a.organisation_id = me
+    WHERE k.id = wanted;
+    RETURN json_build_object('file', file, 'answer', corridor.stored_answer(ctx));
+END
+$$;
+
+-- With the key that opens their words, as it is in this statement: it may have been replaced since the case was loaded.
+CREATE OR REPLACE FUNCTION corridor.load_consents(ctx jsonb, wanted uuid) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+BEGIN
+    RETURN (
+        SELECT json_build_object(
+            'file', coalesce(
+                json_agg(to_jsonb(k) || jsonb_build_object('data_key_id', c.data_key_id) ORDER BY k.id DESC), '[]'
+            ),
+            'wrapped_keys', (
+                SELECT corridor.wrapped_keys(c.id, c.data_key_id)
+                FROM corridor.cases AS c WHERE c.id = wanted AND corridor.reaches(me, wanted)
+            )
+        )
+        FROM corridor.consents AS k JOIN corridor.cases AS c ON c.id = k.case_id
+        WHERE k.case_id = wanted AND corridor.reaches(me, wanted)
+    );
+END
+$$;
+
+-- The recipients of a consent: a JSON list of centres, or one corridor, by id or code; null where there is none such.
+CREATE OR REPLACE FUNCTION corridor.load_recipients(ctx jsonb, centres jsonb, road text) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    PERFORM corridor.enter(ctx);
+    RETURN json_build_object('file', json_build_object(
+        'centre_ids', (
+            SELECT coalesce(json_agg(corridor.centre_id(g.given) ORDER BY g.place), '[]')
+            FROM jsonb_array_elements_text(centres) WITH ORDINALITY AS g (given, place)
+        ),
+        'corridor_id', corridor.corridor_id(road)
+    ));
+END
+$$;

@@ -1,0 +1,137 @@
+-- Centres, corridors and organisations by id or code. A code never has the form of a UUID.
+
+CREATE OR REPLACE FUNCTION corridor.is_uuid(given text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN given ~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$';
+
+CREATE OR REPLACE FUNCTION corridor.centre_id(given text) RETURNS uuid
+    LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF corridor.is_uuid(given) THEN
+        RETURN (SELECT id FROM corridor.centres WHERE id = given::uuid);
+    END IF;
+    RETURN (SELECT id FROM corridor.centres WHERE code = given);
+END
+$$;
+
+CREATE OR REPLACE FUNCTION corridor.corridor_id(given text) RETURNS uuid
+    LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF corridor.is_uuid(given) THEN
+        RETURN (SELECT id FROM corridor.corridors WHERE id = given::uuid);
+    END IF;
+    RETURN (SELECT id FROM corridor.corridors WHERE code = given);
+END
+$$;
+
+CREATE OR REPLACE FUNCTION corridor.organisation_id(given text) RETURNS uuid
+    LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF corridor.is_uuid(given) THEN
+        RETURN (SELECT id FROM corridor.organisations WHERE id = given::uuid);
+    END IF;
+    RETURN (SELECT id FROM corridor.organisations WHERE code = given);
+END
+$$;
+
+-- A centre as far as it decides about access.
+CREATE OR REPLACE FUNCTION corridor.place(centre uuid) RETURNS json
+    LANGUAGE sql STABLE AS $$
+    SELECT json_build_object(
+        'centre_id', c.id, 'organisation_id', c.organisation_id, 'operator_type', o.operator_type
+    )
+    FROM corridor.centres AS c JOIN corridor.organisations AS o ON o.id = c.organisation_id
+    WHERE c.id = centre
+$$;
+
+-- What opening a case needs: the centre, and the organisation's key.
+CREATE OR REPLACE FUNCTION corridor.load_centre(ctx jsonb, wanted text) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+BEGIN
+    RETURN json_build_object(
+        'file', corridor.centre_facts(corridor.centre_id(wanted)),
+        'organisation_keys', corridor.organisation_keys(me),
+        'answer', corridor.stored_answer(ctx)
+    );
+END
+$$;
+
+-- What changes to the directory are decided on. Everybody who may read the directory may read all of it; who may change
+-- it is decided in the domain, and only what the caller's organisation may keep for a retry is bound to it.
+
+CREATE OR REPLACE FUNCTION corridor.load_organisation(ctx jsonb, wanted text) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+BEGIN
+    RETURN corridor.loaded(ctx, me, (
+        SELECT to_json(o) FROM corridor.organisations AS o WHERE o.id = corridor.organisation_id(wanted)
+    ));
+END
+$$;
+
+-- A centre, and the organisations that meet it in a corridor: they are told when it changes.
+CREATE OR REPLACE FUNCTION corridor.load_centre_and_neighbours(ctx jsonb, wanted text) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+    found uuid := corridor.centre_id(wanted);
+BEGIN
+    RETURN corridor.loaded(ctx, me, CASE WHEN found IS NOT NULL THEN json_build_object(
+        'centre', corridor.centre_facts(found),
+        'neighbours', (
+            SELECT coalesce(json_agg(DISTINCT c.organisation_id), '[]')
+            FROM corridor.corridor_members AS mine
+            JOIN corridor.corridor_members AS other ON other.corridor_id = mine.corridor_id
+            JOIN corridor.centres AS c ON c.id = other.centre_id
+            WHERE mine.centre_id = found
+        )
+    ) END);
+END
+$$;
+
+-- A corridor with its members, each with what decides whether it may be one and who is told.
+CREATE OR REPLACE FUNCTION corridor.load_corridor(ctx jsonb, wanted text) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+BEGIN
+    RETURN corridor.loaded(ctx, me, (
+        SELECT json_build_object(
+            'corridor', to_json(r),
+            'members', (
+                SELECT coalesce(json_agg(json_build_object(
+                    'centre_id', m.centre_id, 'role', m.role, 'organisation_id', c.organisation_id
+                ) ORDER BY m.centre_id), '[]')
+                FROM corridor.corridor_members AS m JOIN corridor.centres AS c ON c.id = m.centre_id
+                WHERE m.corridor_id = r.id
+            )
+        )
+        FROM corridor.corridors AS r WHERE r.id = corridor.corridor_id(wanted)
+    ));
+END
+$$;
+
+-- Whether a code of one kind is in use.
+CREATE OR REPLACE FUNCTION corridor.load_code(ctx jsonb, kind text, wanted text) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+BEGIN
+    RETURN corridor.loaded(ctx, me, to_json(CASE kind
+        WHEN 'organisation' THEN EXISTS (SELECT FROM corridor.organisations WHERE code = wanted)
+        WHEN 'centre' THEN EXISTS (SELECT FROM corridor.centres WHERE code = wanted)
+        WHEN 'corridor' THEN EXISTS (SELECT FROM corridor.corridors WHERE code = wanted)
+    END));
+END
+$$;
+
+-- Centres leave a corridor. Part of corridor.record.
+CREATE OR REPLACE FUNCTION corridor.remove_members(given jsonb) RETURNS void
+    LANGUAGE sql VOLATILE AS $$
+    DELETE FROM corridor.corridor_members AS m
+    USING jsonb_populate_recordset(NULL::corridor.corridor_members, given) AS gone
+    WHERE m.corridor_id = gone.corridor_id AND m.centre_id = gone.centre_id
+$$;

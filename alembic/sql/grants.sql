@@ -1,0 +1,18 @@
+-- What each role may do.
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
+GRANT USAGE ON SCHEMA corridor, vault TO corridor_app, corridor_worker;
+GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA corridor TO corridor_app, corridor_worker;
+REVOKE INSERT, UPDATE ON corridor.alembic_version FROM corridor_app, corridor_worker;
+REVOKE UPDATE ON corridor.audit, corridor.timeline, corridor.events, corridor.access
+    FROM corridor_app, corridor_worker;
+GRANT DELETE ON corridor.corridor_members TO corridor_app;
+GRANT DELETE ON corridor.idempotency TO corridor_app, corridor_worker;
+GRANT SELECT, INSERT, DELETE ON vault.wrapped_keys TO corridor_app, corridor_worker;
+GRANT SELECT, INSERT, UPDATE ON vault.organisation_keys TO corridor_app;
+GRANT SELECT, DELETE ON vault.organisation_keys TO corridor_worker;
+GRANT SELECT, DELETE ON vault.owed_turns TO corridor_worker;
+GRANT SELECT, INSERT, DELETE ON vault.replaced_keys TO corridor_worker;
+-- An organisation's next key: each copy is wrapped anew, by the command line as the worker (adapters/postgres/keys/key_rotation.py).
+GRANT UPDATE (generation, wrapped) ON vault.wrapped_keys TO corridor_worker;
+-- Nobody reads these tables straight: erasures, blind indexes and budgets are reached through functions of the owner alone.
+REVOKE ALL ON corridor.erasures, corridor.index_terms, corridor.budgets, corridor.budget_refusals FROM corridor_app, corridor_worker;

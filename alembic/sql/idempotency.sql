@@ -1,0 +1,42 @@
+-- Answers that are kept for retries.
+
+-- Looks for the first answer to this Idempotency-Key. Asked after the load: whoever sees the new state sees the answer too.
+-- It brings the key that opens it along: the load may have found nothing else.
+CREATE OR REPLACE FUNCTION corridor.stored_answer(ctx jsonb) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    IF ctx ->> 'key' IS NULL THEN
+        RETURN NULL;
+    END IF;
+    RETURN (
+        SELECT json_build_object(
+            'generation', i.generation, 'data_key', i.data_key, 'answer', i.answer,
+            'organisation_keys', corridor.organisation_keys(i.organisation_id)
+        )
+        FROM corridor.idempotency AS i
+        WHERE i.client_id = (ctx ->> 'client_id')::uuid AND i.key = ctx ->> 'key'
+            AND i.organisation_id = corridor.present_organisation()
+            AND i.created_at > now() - corridor.answers_kept()
+    );
+END
+$$;
+
+-- Keeps an answer for a retry. A key that is still kept belongs to another request, which has won.
+CREATE OR REPLACE FUNCTION corridor.keep_answer(given jsonb) RETURNS void
+    LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    INSERT INTO corridor.idempotency AS i (
+        client_id, key, organisation_id, generation, data_key, answer, created_at, case_id
+    )
+    SELECT n.client_id, n.key, n.organisation_id, n.generation, n.data_key, n.answer, n.created_at, n.case_id
+    FROM jsonb_populate_record(NULL::corridor.idempotency, given) AS n
+    ON CONFLICT (client_id, key) DO UPDATE
+        SET organisation_id = excluded.organisation_id, generation = excluded.generation,
+            data_key = excluded.data_key, answer = excluded.answer, created_at = excluded.created_at,
+            case_id = excluded.case_id
+        WHERE i.created_at <= now() - corridor.answers_kept();
+    IF NOT FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'CR002', MESSAGE = 'idempotency_key_taken';
+    END IF;
+END
+$$;

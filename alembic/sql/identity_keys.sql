@@ -1,0 +1,51 @@
+-- Who keeps a copy of a key.
+
+-- Whether a referral opens the identity to its receiver: accepted and unfinished, it shares the identity, and the consent that
+-- it rests on is in force, covers the identity and names this centre (opens_identity, domain/consents/consent.py).
+CREATE OR REPLACE FUNCTION corridor.opens_identity(r corridor.referrals, at timestamptz) RETURNS boolean
+    LANGUAGE sql STABLE AS $$
+    SELECT corridor.is_worked_on(r) AND 'identity' = ANY (r.share) AND EXISTS (
+        SELECT FROM corridor.consents AS k
+        WHERE k.id = r.consent_id AND 'identity' = ANY (k.data_categories)
+            AND k.withdrawn_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > at)
+            AND CASE WHEN k.recipient_corridor_id IS NULL THEN r.to_centre_id = ANY (k.recipient_centre_ids)
+                ELSE k.recipient_corridor_id = r.corridor_id END
+    )
+$$;
+
+-- An organisation's copy of a key goes, unless it still answers for the case or another referral opens the identity to it,
+-- or, for a conversation, it stands at its sending end as well. Asked under that organisation's row-level security: the one
+-- that acts does not see the other's referrals.
+CREATE OR REPLACE FUNCTION corridor.revoke_keys(gone jsonb) RETURNS void
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.present_organisation();
+    g record;
+BEGIN
+    FOR g IN
+        SELECT * FROM jsonb_to_recordset(gone)
+            AS x (data_key_id uuid, organisation_id uuid, case_id uuid, identity boolean)
+    LOOP
+        PERFORM set_config('app.org', g.organisation_id::text, true);
+        DELETE FROM vault.wrapped_keys AS w
+        WHERE w.data_key_id = g.data_key_id AND w.organisation_id = g.organisation_id
+            AND NOT (g.identity AND (
+                EXISTS (
+                    SELECT FROM corridor.cases AS c
+                    WHERE c.id = g.case_id AND c.holder_organisation_id = g.organisation_id
+                )
+                OR EXISTS (
+                    SELECT FROM corridor.referrals AS r
+                    WHERE r.case_id = g.case_id AND r.to_organisation_id = g.organisation_id
+                        AND corridor.opens_identity(r, now())
+                )
+            ))
+            AND NOT EXISTS (
+                SELECT FROM corridor.referrals AS r
+                WHERE r.case_id = g.case_id AND r.data_key_id = g.data_key_id
+                    AND r.from_organisation_id = g.organisation_id
+            );
+    END LOOP;
+    PERFORM set_config('app.org', coalesce(me::text, ''), true);
+END
+$$;

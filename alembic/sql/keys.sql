@@ -1,0 +1,43 @@
+-- Wrapped keys, as loads bring them along.
+
+-- The wrapped keys of some organisations, newest generation first.
+CREATE OR REPLACE FUNCTION corridor.organisation_keys(VARIADIC organisations uuid[]) RETURNS json
+    LANGUAGE sql STABLE AS $$
+    SELECT coalesce(json_agg(json_build_object(
+        'organisation_id', k.organisation_id, 'generation', k.generation, 'wrapped', k.wrapped
+    ) ORDER BY k.generation DESC), '[]')
+    FROM vault.organisation_keys AS k
+    WHERE k.organisation_id = ANY (organisations)
+$$;
+
+-- The wrapped keys with which an organisation, or those who let it in, open a case and one of its referrals.
+CREATE OR REPLACE FUNCTION corridor.wrapped_keys(in_case uuid, VARIADIC data_keys uuid[]) RETURNS json
+    LANGUAGE sql STABLE AS $$
+    SELECT coalesce(json_agg(json_build_object(
+        'data_key_id', w.data_key_id, 'organisation_id', w.organisation_id, 'generation', w.generation,
+        'wrapped', w.wrapped
+    )), '[]')
+    FROM vault.wrapped_keys AS w
+    WHERE w.case_id = in_case AND w.data_key_id = ANY (data_keys)
+$$;
+
+-- The organisation's own wrapped key: what seals idempotent answers and opens its data keys.
+CREATE OR REPLACE FUNCTION corridor.load_own_key(ctx jsonb) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+BEGIN
+    RETURN json_build_object('organisation_keys', corridor.organisation_keys(me), 'answer', corridor.stored_answer(ctx));
+END
+$$;
+
+-- A copy under a key that was replaced meanwhile would be lost with it: it is decided anew, under the newest.
+CREATE OR REPLACE FUNCTION corridor.refuse_replaced_keys(granted jsonb) RETURNS void
+    LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    PERFORM corridor.decide_anew_unless(NOT EXISTS (
+        SELECT FROM jsonb_populate_recordset(NULL::vault.wrapped_keys, granted) AS g
+        JOIN vault.organisation_keys AS k ON k.organisation_id = g.organisation_id AND k.generation > g.generation
+    ));
+END
+$$;

@@ -1,0 +1,22 @@
+-- The generic cell rate algorithm (GCRA), for every quota that is counted in the database. domain/kernel/quota.py says the same for
+-- those that are counted in memory; tests/postgres/keys/test_quotas.py compares the two. `arrival` is how far somebody's tries
+-- reach, `step` the time until one more may be made, `period` the time in which the whole quota may be used.
+
+-- Whether one more may be made.
+CREATE OR REPLACE FUNCTION corridor.has_room(
+    arrival timestamptz, at timestamptz, step interval, period interval
+) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN greatest(arrival, at) - at <= period - step;
+
+-- How far the tries reach after one more.
+CREATE OR REPLACE FUNCTION corridor.one_more(arrival timestamptz, at timestamptz, step interval) RETURNS timestamptz
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN greatest(arrival, at) + step;
+
+-- The seconds until one more may be made, for whoever has no room now.
+CREATE OR REPLACE FUNCTION corridor.seconds_to_wait(
+    arrival timestamptz, at timestamptz, step interval, period interval
+) RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN greatest(1, ceil(extract(epoch FROM arrival - at - period + step))::integer);

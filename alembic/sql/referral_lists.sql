@@ -1,0 +1,65 @@
+-- The list of referrals: one function finds the rows of a page, `referral_item` (generated) writes a row as it is answered, one
+-- puts them together. Only the finding is planned for its filters each time; the rest is planned once for a connection.
+
+-- The rows of a page. `q`: {"box", "limit", "at", "status"?, "corridor"?, "urgency"?, "overdue"?, "centre"?, "case_id"?,
+-- "updated_since"?, "after_at"?, "after_id"?}.
+CREATE OR REPLACE FUNCTION corridor.find_referrals(me uuid, mine uuid[], q jsonb) RETURNS SETOF corridor.referrals
+    LANGUAGE plpgsql STABLE ROWS 50 AS $$
+DECLARE
+    filters text := corridor.filters(q, ARRAY[
+        ['status', $f$r.status = $3 ->> 'status'$f$],
+        ['urgency', $f$r.urgency = $3 ->> 'urgency'$f$],
+        ['case_id', $f$r.case_id = ($3 ->> 'case_id')::uuid$f$],
+        ['corridor', $f$r.corridor_id = corridor.corridor_id($3 ->> 'corridor')$f$],
+        ['centre', $f$corridor.centre_id($3 ->> 'centre') IN (r.from_centre_id, r.to_centre_id)$f$],
+        ['updated_since', $f$r.updated_at >= ($3 ->> 'updated_since')::timestamptz$f$],
+        ['overdue',
+            $f$corridor.is_overdue(r, ($3 ->> 'at')::timestamptz) = ($3 ->> 'overdue')::boolean$f$],
+        ['after_id', $f$(r.updated_at, r.id) < (($3 ->> 'after_at')::timestamptz, ($3 ->> 'after_id')::uuid)$f$]
+    ]);
+    received text;
+    sent text;
+BEGIN
+    received := '(SELECT r.* FROM corridor.referrals AS r WHERE r.to_organisation_id = $1 AND r.sent_at IS NOT NULL'
+        || CASE WHEN mine IS NULL THEN '' ELSE ' AND r.to_centre_id = ANY ($2)' END
+        || filters || ' ORDER BY r.updated_at DESC, r.id DESC LIMIT ($3 ->> ''limit'')::integer)';
+    sent := '(SELECT r.* FROM corridor.referrals AS r WHERE r.from_organisation_id = $1'
+        || CASE WHEN mine IS NULL THEN '' ELSE ' AND r.from_centre_id = ANY ($2)' END
+        || filters || ' ORDER BY r.updated_at DESC, r.id DESC LIMIT ($3 ->> ''limit'')::integer)';
+    RETURN QUERY EXECUTE CASE q ->> 'box' WHEN 'inbox' THEN received WHEN 'outbox' THEN sent
+        ELSE received || ' UNION ' || sent END
+    USING me, mine, q;
+END
+$$;
+
+-- `q` as above, and "centres"?: those to which the client is limited.
+CREATE OR REPLACE FUNCTION corridor.list_referrals(ctx jsonb, q jsonb)
+    RETURNS TABLE (
+        item text, status text, outgoing boolean, incoming boolean, custody_moved boolean, window_to timestamptz,
+        redirected_to uuid, deletion_owed boolean, shut_out boolean, updated_at timestamptz, id uuid
+    )
+    LANGUAGE plpgsql VOLATILE AS $$
+#variable_conflict use_column
+DECLARE
+    me uuid := corridor.enter(ctx);
+    mine uuid[] := corridor.limited_to(q);
+    asked_at timestamptz := q ->> 'at';
+    wanted integer := q ->> 'limit';
+BEGIN
+    RETURN QUERY
+        SELECT corridor.referral_item(r, c.code, asked_at, s.outgoing)::text, r.status, s.outgoing, s.incoming,
+            r.custody_moved, r.window_to, r.redirected_to,
+            r.deletion_owed_since IS NOT NULL AND r.deletion_confirmed_at IS NULL,
+            NOT (s.outgoing OR s.incoming), r.updated_at, r.id
+        FROM corridor.find_referrals(me, mine, q) AS r
+        JOIN corridor.cases AS c ON c.id = r.case_id
+        JOIN corridor.organisations AS o ON o.id = me
+        CROSS JOIN LATERAL (SELECT
+            r.from_organisation_id = me AND (mine IS NULL OR r.from_centre_id = ANY (mine))
+                AND NOT corridor.is_excluded(c, o.operator_type, r.from_centre_id) AS outgoing,
+            r.to_organisation_id = me AND r.sent_at IS NOT NULL AND (mine IS NULL OR r.to_centre_id = ANY (mine))
+                AND NOT corridor.is_excluded(c, o.operator_type, r.to_centre_id) AS incoming
+        ) AS s
+        ORDER BY r.updated_at DESC, r.id DESC LIMIT wanted;
+END
+$$;

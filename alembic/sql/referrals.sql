@@ -1,0 +1,102 @@
+-- Referrals: one with all that decides about it, and what the rules for sending look at.
+
+CREATE OR REPLACE FUNCTION corridor.load_referral(ctx jsonb, wanted uuid) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+    file json;
+BEGIN
+    SELECT json_build_object(
+        'referral', row_to_json(r),
+        'sender', corridor.place(r.from_centre_id),
+        'receiver', corridor.place(r.to_centre_id),
+        'case', corridor.case_facts(c),
+        'handoff', (SELECT row_to_json(h) FROM corridor.handoffs AS h WHERE h.referral_id = r.id),
+        'consent', (SELECT row_to_json(k) FROM corridor.consents AS k WHERE k.id = r.consent_id),
+        'response_times', l.response_times,
+        'wrapped_keys', corridor.wrapped_keys(r.case_id, r.data_key_id, c.data_key_id),
+        'organisation_keys', corridor.organisation_keys(
+            me, r.from_organisation_id, r.to_organisation_id, c.holder_organisation_id
+        )
+    )
+    INTO file
+    FROM corridor.referrals AS r
+    JOIN corridor.cases AS c ON c.id = r.case_id
+    JOIN corridor.corridors AS l ON l.id = r.corridor_id
+    WHERE r.id = wanted
+        AND (r.from_organisation_id = me OR (r.to_organisation_id = me AND r.sent_at IS NOT NULL));
+    RETURN json_build_object('file', file, 'answer', corridor.stored_answer(ctx));
+END
+$$;
+
+-- Whether the case is open with a centre already. Asked with the eyes of that centre's organisation: who holds the case now
+-- does not see what a former holder sent there.
+CREATE OR REPLACE FUNCTION corridor.is_open_with(in_case uuid, centre uuid, but_for uuid) RETURNS boolean
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.present_organisation();
+    found_one boolean;
+BEGIN
+    PERFORM set_config('app.org', (SELECT c.organisation_id FROM corridor.centres AS c WHERE c.id = centre)::text, true);
+    found_one := EXISTS (
+        SELECT FROM corridor.referrals AS r
+        WHERE r.case_id = in_case AND r.to_centre_id = centre AND r.id IS DISTINCT FROM but_for
+            AND corridor.is_under_way(r)
+    );
+    PERFORM set_config('app.org', coalesce(me::text, ''), true);
+    RETURN found_one;
+END
+$$;
+
+-- What the rules for sending look at. `asked` is {"case_id", "corridor", "from_centre", "to_centre", "consent_id"?,
+-- "fallback_centres", "referral_id"?}; centres and corridors by id or code.
+CREATE OR REPLACE FUNCTION corridor.load_sending(ctx jsonb, asked jsonb) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+    sender uuid := corridor.centre_id(asked ->> 'from_centre');
+    receiver uuid := corridor.centre_id(asked ->> 'to_centre');
+    road uuid := corridor.corridor_id(asked ->> 'corridor');
+    this uuid := (asked ->> 'referral_id')::uuid;
+    facts json;
+BEGIN
+    SELECT json_build_object(
+        'case', corridor.case_facts(c),
+        'wrapped_keys', corridor.wrapped_keys(c.id, c.data_key_id),
+        'corridor', (
+            SELECT json_build_object('id', l.id, 'status', l.status, 'response_times', l.response_times)
+            FROM corridor.corridors AS l WHERE l.id = road
+        ),
+        'sender', corridor.centre_facts(sender),
+        'receiver', corridor.centre_facts(receiver),
+        'sender_role', (SELECT m.role FROM corridor.corridor_members AS m WHERE m.corridor_id = road AND m.centre_id = sender),
+        'receiver_role', (
+            SELECT m.role FROM corridor.corridor_members AS m WHERE m.corridor_id = road AND m.centre_id = receiver
+        ),
+        'fallback_centre_ids', (
+            SELECT coalesce(json_agg(corridor.centre_id(f.given) ORDER BY f.place), '[]')
+            FROM jsonb_array_elements_text(asked -> 'fallback_centres') WITH ORDINALITY AS f (given, place)
+        ),
+        'consent', (
+            SELECT row_to_json(k) FROM corridor.consents AS k
+            WHERE k.id = (asked ->> 'consent_id')::uuid AND k.case_id = c.id
+        ),
+        'open_transfer_exists', EXISTS (
+            SELECT FROM corridor.handoffs AS h
+            WHERE h.case_id = c.id AND corridor.is_open_handoff(h) AND (h.referral_id IS NULL OR h.referral_id IS DISTINCT FROM this)
+        ),
+        'duplicate_exists', corridor.is_open_with(c.id, receiver, this)
+    )
+    INTO facts
+    FROM corridor.access AS a
+    JOIN corridor.cases AS c ON c.id = a.case_id
+    WHERE a.organisation_id = me AND a.case_id = (asked ->> 'case_id')::uuid AND a.object_id = a.case_id;
+    RETURN json_build_object(
+        'file', facts,
+        'organisation_keys', corridor.organisation_keys(
+            me, (SELECT x.organisation_id FROM corridor.centres AS x WHERE x.id = receiver)
+        ),
+        'answer', corridor.stored_answer(ctx)
+    );
+END
+$$;

@@ -1,0 +1,24 @@
+-- How every load begins and ends. `ctx` is {"organisation_id", "client_id", "key"?, "newest"?}.
+
+-- Binds the transaction to the caller's organisation, for row-level security. On a replica it first waits for what is newest
+-- on the primary: every later statement of a VOLATILE function sees what was replayed before it begins.
+CREATE OR REPLACE FUNCTION corridor.enter(ctx jsonb) RETURNS uuid
+    LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    IF ctx ? 'newest' THEN
+        PERFORM corridor.catch_up(ctx -> 'newest');
+    END IF;
+    PERFORM set_config('app.org', coalesce(ctx ->> 'organisation_id', ''), true);
+    RETURN (ctx ->> 'organisation_id')::uuid;
+END
+$$;
+
+-- How every load of this file ends: the object, the caller's own key and the kept answer.
+CREATE OR REPLACE FUNCTION corridor.loaded(ctx jsonb, me uuid, file json) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    RETURN json_build_object(
+        'file', file, 'organisation_keys', corridor.organisation_keys(me), 'answer', corridor.stored_answer(ctx)
+    );
+END
+$$;

@@ -1,0 +1,56 @@
+-- What belongs to a case that was loaded and decided about already.
+
+-- Whether an organisation has a way to a case at all.
+CREATE OR REPLACE FUNCTION corridor.reaches(organisation uuid, in_case uuid) RETURNS boolean
+    LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (
+        SELECT FROM corridor.access AS a
+        WHERE a.organisation_id = organisation AND a.case_id = in_case AND a.object_id = in_case
+    )
+$$;
+
+-- That a referral was redirected is its sender's own step: the receiver does not learn which other centres are asked.
+CREATE OR REPLACE FUNCTION corridor.may_see_step(t corridor.timeline, reader uuid) RETURNS boolean
+    LANGUAGE sql STABLE AS $$
+    SELECT t.type <> 'referral.redirected' OR EXISTS (
+        SELECT FROM corridor.referrals AS r WHERE r.id = t.referral_id AND r.from_organisation_id = reader
+    )
+$$;
+
+-- The steps of the case itself, and of the referrals that the organisation sent or received.
+CREATE OR REPLACE FUNCTION corridor.load_case_timeline(ctx jsonb, wanted uuid) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+BEGIN
+    RETURN json_build_object('file', (
+        SELECT coalesce(json_agg(row_to_json(t) ORDER BY t.at, t.id), '[]')
+        FROM corridor.timeline AS t
+        WHERE t.case_id = wanted AND corridor.reaches(me, wanted) AND (
+            t.referral_id IS NULL
+            OR EXISTS (
+                SELECT FROM corridor.access AS a
+                WHERE a.organisation_id = me AND a.case_id = t.case_id AND a.object_id = t.referral_id
+            )
+            AND corridor.may_see_step(t, me)
+        )
+    ));
+END
+$$;
+
+CREATE OR REPLACE FUNCTION corridor.load_referral_timeline(ctx jsonb, wanted uuid) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+BEGIN
+    RETURN json_build_object('file', (
+        SELECT coalesce(json_agg(row_to_json(t) ORDER BY t.at, t.id), '[]')
+        FROM corridor.timeline AS t
+        WHERE t.referral_id = wanted AND EXISTS (
+            SELECT FROM corridor.access AS a
+            WHERE a.organisation_id = me AND a.case_id = t.case_id AND a.object_id = t.referral_id
+        )
+        AND corridor.may_see_step(t, me)
+    ));
+END
+$$;

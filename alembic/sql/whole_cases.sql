@@ -1,0 +1,70 @@
+-- A case with everything of every partner, for decisions that the person, or the end of the case, makes for all of them.
+-- Runs as the owner, past row-level security; therefore it asks first who wants to know.
+
+-- Whether an organisation may bring such a decision: it answers for the case, did so last, or recorded a consent of it.
+CREATE OR REPLACE FUNCTION corridor.speaks_for_the_person(organisation uuid, in_case uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT EXISTS (
+        SELECT FROM corridor.consents AS k WHERE k.case_id = in_case AND k.organisation_id = organisation
+    ) OR organisation = (
+        SELECT u.organisation_id FROM corridor.custody AS u WHERE u.case_id = in_case ORDER BY u.entry DESC LIMIT 1
+    )
+$$;
+
+CREATE OR REPLACE FUNCTION corridor.whole_case(wanted uuid, reader uuid) RETURNS json
+    LANGUAGE sql STABLE AS $$
+    SELECT json_build_object(
+        'case', corridor.case_facts(c),
+        'identity', c.identity,
+        'closing_note', c.closing_note,
+        'ledger', (
+            SELECT json_agg(json_build_object(
+                'place', corridor.place(u.centre_id), 'by', u.by, 'consent_id', r.consent_id
+            ) ORDER BY u.entry)
+            FROM corridor.custody AS u
+            LEFT JOIN corridor.handoffs AS h ON h.id = u.handoff_id
+            LEFT JOIN corridor.referrals AS r ON r.id = h.referral_id
+            WHERE u.case_id = c.id
+        ),
+        'consents', (
+            SELECT coalesce(json_agg(row_to_json(k)), '[]') FROM corridor.consents AS k WHERE k.case_id = c.id
+        ),
+        'referrals', (
+            SELECT coalesce(json_agg(json_build_object(
+                'referral', row_to_json(r),
+                'sender', corridor.place(r.from_centre_id), 'receiver', corridor.place(r.to_centre_id)
+            ) ORDER BY r.id), '[]')
+            FROM corridor.referrals AS r WHERE r.case_id = c.id
+        ),
+        'handoffs', (
+            SELECT coalesce(json_agg(json_build_object(
+                'handoff', row_to_json(h),
+                'sender', corridor.place(h.from_centre_id), 'receiver', corridor.place(h.to_centre_id)
+            )), '[]')
+            FROM corridor.handoffs AS h WHERE h.case_id = c.id AND corridor.is_open_handoff(h)
+        ),
+        'wrapped_keys', corridor.wrapped_keys(c.id, c.data_key_id),
+        'organisation_keys', corridor.organisation_keys(VARIADIC ARRAY(
+            SELECT reader
+            UNION SELECT u.organisation_id FROM corridor.custody AS u WHERE u.case_id = c.id
+            UNION SELECT unnest(ARRAY[r.from_organisation_id, r.to_organisation_id])
+            FROM corridor.referrals AS r WHERE r.case_id = c.id
+        ))
+    )
+    FROM corridor.cases AS c
+    WHERE c.id = wanted
+$$;
+
+CREATE OR REPLACE FUNCTION corridor.load_whole_case(ctx jsonb, wanted uuid) RETURNS json
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+    file json := CASE WHEN corridor.speaks_for_the_person(me, wanted) THEN corridor.whole_case(wanted, me) END;
+BEGIN
+    RETURN json_build_object('file', file, 'answer', corridor.stored_answer(ctx));
+END
+$$;
+
+REVOKE ALL ON FUNCTION corridor.load_whole_case(jsonb, uuid), corridor.speaks_for_the_person(uuid, uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION corridor.load_whole_case(jsonb, uuid), corridor.speaks_for_the_person(uuid, uuid)
+    TO corridor_app;
