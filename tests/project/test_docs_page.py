@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from api.openapi.docs_page import router
 
 PROJECT = Path(__file__).parents[2]
-BUNDLE = PROJECT / "api" / "static" / "redoc.standalone.js"
+BUNDLE = PROJECT / "api" / "openapi" / "static" / "redoc.standalone.js"
 LOADS = {"src", "href", "spec-url", "data", "action", "poster", "srcset"}
 
 # Addresses in the bundle are names of XML and JSON vocabularies, links for a reader to follow, and examples.
