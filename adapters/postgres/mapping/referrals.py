@@ -123,7 +123,7 @@ def referral_row(referral: Referral, words: bytes | None, deletion_note: bytes |
 
 def handoff_of(row: Json, sender: Place, receiver: Place) -> Handoff:
     """Read a handoff."""
-    referral, key = ident(row["referral_id"]), ident(row["data_key_id"])
+    referral, key, consent = ident(row["referral_id"]), ident(row["data_key_id"]), ident(row["consent_id"])
     return Handoff(
         id=HandoffId(uuid_of(row["id"])),
         version=row["version"],
@@ -135,6 +135,7 @@ def handoff_of(row: Json, sender: Place, receiver: Place) -> Handoff:
         created_at=time(row["created_at"]),
         updated_at=time(row["updated_at"]),
         data_key_id=None if key is None else DataKeyId(key),
+        consent_id=None if consent is None else ConsentId(consent),
     )
 
 
@@ -154,4 +155,5 @@ def handoff_row(handoff: Handoff, words: bytes | None = None) -> Json:
         "words": words,
         "created_at": handoff.created_at,
         "updated_at": handoff.updated_at,
+        "consent_id": handoff.consent_id,
     }
