@@ -19,7 +19,7 @@ ONE_CASE = "a_consent_belongs_to_one_case"
 
 
 def upgrade() -> None:
-    op.create_unique_constraint(ONE_CASE, "consents", ["id", "case_id"], schema="corridor")
+    op.create_index(ONE_CASE, "consents", ["id", "case_id"], unique=True, schema="corridor")
     op.add_column("handoffs", sa.Column("consent_id", sa.Uuid(), nullable=True), schema="corridor")
     op.create_foreign_key(
         RESTS_ON,
@@ -37,4 +37,4 @@ def downgrade() -> None:
     op.drop_constraint(OF_TRANSFER, "handoffs", schema="corridor")
     op.drop_constraint(RESTS_ON, "handoffs", schema="corridor")
     op.drop_column("handoffs", "consent_id", schema="corridor")
-    op.drop_constraint(ONE_CASE, "consents", schema="corridor")
+    op.drop_index(ONE_CASE, "consents", schema="corridor")
