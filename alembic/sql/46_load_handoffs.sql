@@ -35,7 +35,7 @@ END
 $$;
 
 -- `to_centre` by id or code; `on_consent` of another case is none. The offering centre is the one that holds the case.
-CREATE OR REPLACE FUNCTION corridor.load_offering(ctx jsonb, in_case uuid, to_centre text, on_consent uuid) RETURNS json
+CREATE OR REPLACE FUNCTION corridor.load_offering(ctx jsonb, in_case uuid, on_consent uuid, to_centre text) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     me uuid := corridor.enter(ctx);

@@ -156,21 +156,42 @@ class Consents(RuleBasedStateMachine):
         if decision is not None:
             play.apply_row(decision, code=code)
 
-    @rule(pick=PICK)
-    def take_back(self, pick: int) -> None:
+    @rule(pick=PICK, of_custody=st.booleans())
+    def take_back(self, pick: int, of_custody: bool) -> None:
+        """Often the consent on which the present custody rests."""
         play, known = self.play, self.play.whole.consents
-        consent = known[pick % len(known)]
+        rests_on = play.whole.consent(play.whole.ledger[-1].consent_id) if of_custody else None
+        consent = rests_on or known[pick % len(known)]
         if consent.withdrawn_at is None:
             play.record_case_decision(withdraw(play.whole, Withdrawal(consent.id, None, DataKeyId(uuid4())), play.at))
 
     @precondition(lambda self: self.play.case.holder is not None)
-    @rule(kind=st.sampled_from([OperatorType.CSO, OperatorType.TRADE_UNION, OperatorType.GOVERNMENT]))
-    def exclude(self, kind: OperatorType) -> None:
-        play = self.play
-        changed = replace(play.case, excluded_operator_types=(kind,), version=play.case.version + 1)
-        play.record_case_decision(exclude(play.whole, changed, None, play.at))
+    @rule(to=PLACE, categories=SHARES, hours=st.sampled_from([None, 1, 5]), wait=st.integers(0, 2))
+    def hand_over(self, to: Place, categories: tuple[str, ...], hours: int | None, wait: int) -> None:
+        """All at once what single steps seldom put together: a consent, an offer on it, and, later, a yes."""
+        self.record(categories, to, False, hours)
+        self.offer(to, len(self.play.whole.consents) - 1, True)
+        self.time_goes_by(wait)
+        self.settle(HandoffReply.ACCEPT)
 
     @precondition(lambda self: self.play.case.holder is not None)
+    @rule(to=PLACE, categories=SHARES, hours=st.sampled_from([None, 5]), transfer=st.booleans(), code=st.booleans())
+    def refer_and_meet(
+        self, to: Place, categories: tuple[str, ...], hours: int | None, transfer: bool, code: bool
+    ) -> None:
+        self.record(categories, to, False, hours)
+        self.refer(to, len(self.play.whole.consents) - 1, categories, transfer)
+        for step in STEPS[:2] if self.play.whole.referrals else ():
+            self.go_on(-1, step, code)
+
+    @precondition(lambda self: self.play.case.holder is not None and len(self.play.whole.ledger) % 3 == 0)
+    @rule(kind=st.sampled_from([None, OperatorType.CSO, OperatorType.TRADE_UNION, OperatorType.GOVERNMENT]))
+    def exclude(self, kind: OperatorType | None) -> None:
+        play, kinds = self.play, () if kind is None else (kind,)
+        changed = replace(play.case, excluded_operator_types=kinds, version=play.case.version + 1)
+        play.record_case_decision(exclude(play.whole, changed, None, play.at))
+
+    @precondition(lambda self: self.play.case.holder is not None and len(self.play.whole.ledger) > 3)
     @rule()
     def close(self) -> None:
         try:
@@ -225,4 +246,4 @@ class Consents(RuleBasedStateMachine):
 
 
 TestConsents = Consents.TestCase
-TestConsents.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestConsents.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)

@@ -41,7 +41,7 @@ class PostgresHandoffs:
 
     async def offering(self, file: CaseFile, to_centre: str, consent_id: ConsentId | None) -> Offering:
         """Load what the rules for offering look at; raises ``Missing`` with a pointer into the body."""
-        found = known(await self._work.load("load_offering", file.case.id, to_centre, consent_id))
+        found = known(await self._work.load("load_offering", file.case.id, consent_id, to_centre))
         known(found["receiver_centre"], "/to_centre_id")
         offering = offering_of(found, file.case, consent_id, self._work.at)
         self._stand_on(offering.consent)
