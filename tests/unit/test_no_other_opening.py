@@ -11,6 +11,7 @@ from uuid import uuid4
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import run_state_machine_as_test as play_it
 
 from domain.cases.custody import Handoff
 from domain.cases.identity_access import Opening, WhyClosed, opening_of
@@ -245,5 +246,5 @@ class Consents(RuleBasedStateMachine):
             assert handoff.receiver.operator_type not in self.play.case.excluded_operator_types
 
 
-TestConsents = Consents.TestCase
-TestConsents.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
+def test_no_order_of_steps_opens_the_person_without_consent() -> None:
+    play_it(Consents, settings=settings(max_examples=100, stateful_step_count=40, deadline=None))
