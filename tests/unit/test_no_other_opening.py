@@ -159,19 +159,21 @@ class Consents(RuleBasedStateMachine):
 
     @rule(pick=PICK, of_custody=st.booleans())
     def take_back(self, pick: int, of_custody: bool) -> None:
-        """Often the consent on which the present custody rests."""
+        """Often the consent on which an open offer, or the present custody, rests."""
         play, known = self.play, self.play.whole.consents
-        rests_on = play.whole.consent(play.whole.ledger[-1].consent_id) if of_custody else None
+        resting = [one.consent_id for one in (*play.whole.handoffs, play.whole.ledger[-1]) if one.consent_id]
+        rests_on = play.whole.consent(resting[0]) if of_custody and resting else None
         consent = rests_on or known[pick % len(known)]
         if consent.withdrawn_at is None:
             play.record_case_decision(withdraw(play.whole, Withdrawal(consent.id, None, DataKeyId(uuid4())), play.at))
 
     @precondition(lambda self: self.play.case.holder is not None)
-    @rule(to=PLACE, categories=SHARES, hours=st.sampled_from([None, 1, 5]), wait=st.integers(0, 2))
-    def hand_over(self, to: Place, categories: tuple[str, ...], hours: int | None, wait: int) -> None:
+    @rule(to=PLACE, categories=SHARES, hours=st.sampled_from([1, 5]), wait=st.integers(0, 2), consented=st.booleans())
+    def hand_over(self, to: Place, categories: tuple[str, ...], hours: int, wait: int, consented: bool) -> None:
         """All at once what single steps seldom put together: a consent, an offer on it, and, later, a yes."""
-        self.record(categories, to, False, hours)
-        self.offer(to, len(self.play.whole.consents) - 1, True)
+        if consented:
+            self.record(categories, to, False, hours)
+        self.offer(to, len(self.play.whole.consents) - 1, consented)
         self.time_goes_by(wait)
         self.settle(HandoffReply.ACCEPT)
 
