@@ -106,8 +106,9 @@ BEGIN
         SELECT FROM corridor.referrals AS r
         WHERE r.case_id = of_case AND (on_consent IS NULL OR r.consent_id = on_consent) AND corridor.is_under_way(r)
     ));
-    PERFORM corridor.decide_anew_unless(on_consent IS NOT NULL OR NOT EXISTS (
-        SELECT FROM corridor.handoffs AS h WHERE h.case_id = of_case AND corridor.is_open_handoff(h)
+    PERFORM corridor.decide_anew_unless(NOT EXISTS (
+        SELECT FROM corridor.handoffs AS h
+        WHERE h.case_id = of_case AND (on_consent IS NULL OR h.consent_id = on_consent) AND corridor.is_open_handoff(h)
     ));
 END
 $$;

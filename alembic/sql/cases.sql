@@ -1,6 +1,34 @@
 -- Cases. As every load, this one gives all that one decision needs, in one JSON object, and names the organisation in its own
 -- predicate as well, so that it holds without row-level security too.
 
+-- The corridors of which a centre is a member.
+CREATE OR REPLACE FUNCTION corridor.corridors_of(centre uuid) RETURNS json
+    LANGUAGE sql STABLE AS $$
+    SELECT coalesce(json_agg(m.corridor_id), '[]') FROM corridor.corridor_members AS m WHERE m.centre_id = centre
+$$;
+
+-- On what an organisation that answers for a case, or did so last, holds the person; null for every other.
+CREATE OR REPLACE FUNCTION corridor.grounds(organisation uuid, in_case uuid) RETURNS json
+    LANGUAGE sql STABLE AS $$
+    SELECT json_build_object(
+        'centre_id', u.centre_id,
+        'recorded_here', u.centre_id = (
+            SELECT f.centre_id FROM corridor.custody AS f WHERE f.case_id = in_case AND f.entry = 1
+        ),
+        'consents', (SELECT coalesce(json_agg(row_to_json(k)), '[]') FROM corridor.consents AS k WHERE k.case_id = in_case),
+        'corridors', corridor.corridors_of(u.centre_id),
+        'came_on', coalesce(h.consent_id, r.consent_id),
+        'code_shown', coalesce(r.contact_verified, false)
+    )
+    FROM (
+        SELECT l.centre_id, l.organisation_id, l.handoff_id FROM corridor.custody AS l
+        WHERE l.case_id = in_case ORDER BY l.entry DESC LIMIT 1
+    ) AS u
+    LEFT JOIN corridor.handoffs AS h ON h.id = u.handoff_id
+    LEFT JOIN corridor.referrals AS r ON r.id = h.referral_id
+    WHERE u.organisation_id = organisation
+$$;
+
 -- A case, its referrals as far as they decide about access, and who held it before.
 CREATE OR REPLACE FUNCTION corridor.load_case(ctx jsonb, wanted uuid) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
@@ -44,6 +72,7 @@ BEGIN
             JOIN corridor.custody AS n ON n.case_id = u.case_id AND n.entry = u.entry + 1
             WHERE u.case_id = c.id AND u.organisation_id = me AND n.by = 'consent_withdrawn'
         ),
+        'grounds', corridor.grounds(me, c.id),
         'wrapped_keys', corridor.wrapped_keys(c.id, c.data_key_id),
         'organisation_keys', corridor.organisation_keys(me, c.holder_organisation_id)
     )

@@ -1,5 +1,12 @@
 -- Handoffs, and what the rules for offering one look at.
 
+-- Who held the case and by what it came, oldest first.
+CREATE OR REPLACE FUNCTION corridor.ledger_of(in_case uuid) RETURNS json
+    LANGUAGE sql STABLE AS $$
+    SELECT coalesce(json_agg(json_build_object('centre_id', u.centre_id, 'by', u.by) ORDER BY u.entry), '[]')
+    FROM corridor.custody AS u WHERE u.case_id = in_case
+$$;
+
 CREATE OR REPLACE FUNCTION corridor.load_handoff(ctx jsonb, wanted uuid) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -9,11 +16,13 @@ BEGIN
     SELECT json_build_object(
         'handoff', row_to_json(h), 'sender', corridor.place(h.from_centre_id),
         'receiver', corridor.place(h.to_centre_id),
-        'receiver_status', (SELECT x.status FROM corridor.centres AS x WHERE x.id = h.to_centre_id),
         'case', corridor.case_facts(c),
-        'held_before', EXISTS (
-            SELECT FROM corridor.custody AS u WHERE u.case_id = c.id AND u.centre_id = h.to_centre_id
-        ),
+        'receiver_centre', corridor.centre_facts(h.to_centre_id),
+        'consent', (SELECT row_to_json(k) FROM corridor.consents AS k WHERE k.id = h.consent_id AND k.case_id = c.id),
+        'ledger', corridor.ledger_of(c.id),
+        'corridors', corridor.corridors_of(h.to_centre_id),
+        -- asked once, when the case is offered
+        'share_a_corridor', true, 'open_transfer_exists', false,
         'wrapped_keys', corridor.wrapped_keys(c.id, c.data_key_id, h.data_key_id),
         'organisation_keys', corridor.organisation_keys(me, h.from_organisation_id, h.to_organisation_id)
     )
@@ -25,8 +34,8 @@ BEGIN
 END
 $$;
 
--- `to_centre` by id or code. The offering centre is the one that holds the case.
-CREATE OR REPLACE FUNCTION corridor.load_offering(ctx jsonb, in_case uuid, to_centre text) RETURNS json
+-- `to_centre` by id or code; `on_consent` of another case is none. The offering centre is the one that holds the case.
+CREATE OR REPLACE FUNCTION corridor.load_offering(ctx jsonb, in_case uuid, on_consent uuid, to_centre text) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     me uuid := corridor.enter(ctx);
@@ -34,7 +43,10 @@ DECLARE
     file json;
 BEGIN
     SELECT json_build_object(
-        'receiver', corridor.centre_facts(receiver),
+        'receiver_centre', corridor.centre_facts(receiver),
+        'consent', (SELECT row_to_json(k) FROM corridor.consents AS k WHERE k.id = on_consent AND k.case_id = c.id),
+        'ledger', corridor.ledger_of(c.id),
+        'corridors', corridor.corridors_of(receiver),
         'share_a_corridor', EXISTS (
             SELECT FROM corridor.corridor_members AS a
             JOIN corridor.corridor_members AS b ON b.corridor_id = a.corridor_id

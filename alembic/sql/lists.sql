@@ -127,6 +127,7 @@ CREATE OR REPLACE FUNCTION corridor.handoff_item(h corridor.handoffs) RETURNS js
         'case_id', corridor.public_id('case', h.case_id), 'referral_id', corridor.public_id('referral', h.referral_id),
         'from_centre_id', corridor.public_id('centre', h.from_centre_id),
         'to_centre_id', corridor.public_id('centre', h.to_centre_id),
+        'consent_id', corridor.public_id('consent', h.consent_id),
         'created_at', corridor.public_time(h.created_at), 'updated_at', corridor.public_time(h.updated_at)
     )
 $$;

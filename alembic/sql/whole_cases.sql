@@ -19,7 +19,7 @@ CREATE OR REPLACE FUNCTION corridor.whole_case(wanted uuid, reader uuid) RETURNS
         'closing_note', c.closing_note,
         'ledger', (
             SELECT json_agg(json_build_object(
-                'place', corridor.place(u.centre_id), 'by', u.by, 'consent_id', r.consent_id
+                'place', corridor.place(u.centre_id), 'by', u.by, 'consent_id', coalesce(h.consent_id, r.consent_id)
             ) ORDER BY u.entry)
             FROM corridor.custody AS u
             LEFT JOIN corridor.handoffs AS h ON h.id = u.handoff_id

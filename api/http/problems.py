@@ -151,6 +151,8 @@ def problem_answer(
         document["errors"] = failures
     if isinstance(problem, errors.InvalidTransition):
         document["allowed_actions"] = list(problem.allowed_actions)
+    if isinstance(problem, errors.IdentityNotOpen) and problem.why is not None:
+        document["why"] = problem.why
     if isinstance(problem, errors.InsufficientScope):
         document["scope"] = problem.scope
     headers = {"Content-Type": "application/problem+json", "Content-Language": language, "Cache-Control": "no-store"}

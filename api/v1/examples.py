@@ -239,6 +239,7 @@ HANDOFF_SEEN: dict[str, Any] = {
     "referral_id": REFERRAL,
     "from_centre_id": SENDER,
     "to_centre_id": RECEIVER,
+    "consent_id": None,
     "created_at": NOW,
     "updated_at": NOW,
 }

@@ -35,4 +35,5 @@ class Problem(BaseModel):
     request_id: str
     errors: list[ProblemError] | None = Field(default=None, description="Every value or rule that is in the way.")
     allowed_actions: list[str] | None = Field(default=None, description="What you can do to the referral instead.")
+    why: str | None = Field(default=None, description="With `identity_not_open`: why the identity is closed to you.")
     scope: str | None = Field(default=None, description="The scope that is missing.")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.kernel.access import Place
-from domain.kernel.ids import CaseId, CentreId, DataKeyId, HandoffId, OrganisationId, ReferralId
+from domain.kernel.ids import CaseId, CentreId, ConsentId, DataKeyId, HandoffId, OrganisationId, ReferralId
 from domain.kernel.keys import Unreadable
 from domain.vocabulary import CustodyReason, HandoffStatus
 
@@ -17,7 +17,8 @@ from domain.vocabulary import CustodyReason, HandoffStatus
 class Handoff:
     """The offer of one case by its holder to another centre; ``referral_id`` is set for a transfer.
 
-    A direct handoff has a ``reason``, stored encrypted with a key of its own.
+    A direct handoff has a ``reason``, stored encrypted with a key of its own, and rests on the consent ``consent_id``
+    where it needs one (ADR 0028); a transfer rests on that of its referral.
     """
 
     id: HandoffId
@@ -31,6 +32,7 @@ class Handoff:
     updated_at: datetime
     data_key_id: DataKeyId | None = None
     reason: str | None = None
+    consent_id: ConsentId | None = None
     unreadable: tuple[Unreadable, ...] = ()
 
     def become(self, status: HandoffStatus, at: datetime) -> "Handoff":

@@ -1,14 +1,13 @@
-"""What somebody is to a case, and whether its identity is open to them: the one decision point for cases."""
+"""What somebody is to a case: the one decision point for cases. ``identity_access.py`` decides about the identity."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from domain.cases.case import Case, is_excluded
-from domain.consents.consent import Consent, opens_identity
+from domain.consents.consent import Consent
 from domain.kernel.access import Actor, Level, Place, Side, known
-from domain.kernel.errors import IdentityNotOpen
-from domain.kernel.ids import ReferralId
+from domain.kernel.ids import CentreId, ConsentId, CorridorId, ReferralId
 from domain.vocabulary import DataCategory, ReferralStatus
 from domain.vocabulary.referral import ACCEPTED_UNFINISHED, AWAITING_ANSWER
 
@@ -44,8 +43,24 @@ class TakenBack:
 
 
 @dataclass(frozen=True, slots=True)
+class HolderGrounds:
+    """On what the centre that answers for the case, or did so last, holds the person.
+
+    ``recorded_here``: it opened the case. ``corridors``: of which it is a member. ``came_on``: the consent on which
+    custody came to it. ``code_shown``: the migrant's own code confirmed the contact by which it came.
+    """
+
+    centre_id: CentreId
+    recorded_here: bool
+    consents: tuple[Consent, ...] = ()
+    corridors: frozenset[CorridorId] = frozenset()
+    came_on: ConsentId | None = None
+    code_shown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFile:
-    """A case with all that decides who sees what of it."""
+    """A case with all that decides who sees what of it. ``grounds`` is ``None`` for those who do not hold it."""
 
     case: Case
     involvements: tuple[Involvement, ...]
@@ -53,6 +68,7 @@ class CaseFile:
     last_holder: Place | None = None
     offers: tuple[Offer, ...] = ()
     taken_back: tuple[TakenBack, ...] = ()
+    grounds: HolderGrounds | None = None
 
 
 def _knows(actor: Actor, place: Place, case: Case) -> bool:
@@ -123,21 +139,3 @@ def stands_at_referral(actor: Actor, file: CaseFile, referral_id: ReferralId) ->
 def must_be_party(actor: Actor, file: CaseFile) -> Level:
     """Give the level, or answer a stranger as if there were no such case."""
     return known(level_of(actor, file))
-
-
-def must_have_identity_open(actor: Actor, file: CaseFile, at: datetime) -> Level:
-    """Raise ``IdentityNotOpen`` for a party to whom the identity is closed, ``Missing`` for a stranger."""
-    level = must_be_party(actor, file)
-    if level is Level.HOLDER:
-        return level
-    if any(
-        involvement.status in ACCEPTED_UNFINISHED
-        and _knows(actor, involvement.receiver, file.case)
-        and opens_identity(involvement.consent, involvement.share, at)
-        for involvement in file.involvements
-    ):
-        return level
-    raise IdentityNotOpen(
-        "The identity is open to the centre that answers for the case, and to a centre that has accepted a referral "
-        "whose consent covers the identity, until that referral ends."
-    )

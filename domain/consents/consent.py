@@ -16,9 +16,9 @@ class Recipients:
     centre_ids: tuple[CentreId, ...]
     corridor_id: CorridorId | None
 
-    def include(self, centre_id: CentreId, corridor_id: CorridorId) -> bool:
-        """Say whether the centre, reached along the corridor, is one of them."""
-        return corridor_id == self.corridor_id if self.corridor_id is not None else centre_id in self.centre_ids
+    def include(self, centre_id: CentreId, corridors: Collection[CorridorId]) -> bool:
+        """Say whether the centre, a member of these corridors, is one of them."""
+        return self.corridor_id in corridors if self.corridor_id is not None else centre_id in self.centre_ids
 
 
 @dataclass(frozen=True, slots=True)

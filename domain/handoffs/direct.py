@@ -2,73 +2,19 @@
 moves at once (contract, section 5).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from domain.cases.case import Case, is_excluded
 from domain.cases.custody import CustodyMove, Handoff
-from domain.directory.organisations import Centre
+from domain.handoffs.offering import Offering, must_be_acceptable
 from domain.kernel.access import Actor, Side, known, sides
-from domain.kernel.errors import InvalidTransition, NotYourSide, SendingFailure, SendingRefused
+from domain.kernel.errors import InvalidTransition, NotYourSide
 from domain.kernel.events import DomainEvent
 from domain.kernel.preconditions import Versions, must_match
-from domain.referrals import failures as fail
 from domain.referrals.consequences import handoff_event
-from domain.vocabulary import CentreStatus, CustodyReason, HandoffStatus
-
-
-@dataclass(frozen=True, slots=True)
-class Offering:
-    """What the rules for offering look at."""
-
-    case: Case
-    receiver: Centre
-    share_a_corridor: bool
-    open_transfer_exists: bool
-
-
-Rule = Callable[[Offering], SendingFailure | None]
-
-
-def they_share_a_corridor(facts: Offering) -> SendingFailure | None:
-    """Both centres are members of one active corridor."""
-    if facts.share_a_corridor:
-        return None
-    return fail.NotAMember("The two centres are not members of one active corridor.", pointer="/to_centre_id")
-
-
-def operator_type_is_not_excluded(facts: Offering) -> SendingFailure | None:
-    """The migrant did not exclude centres of the receiver's kind."""
-    if facts.receiver.operator_type in facts.case.excluded_operator_types:
-        return fail.OperatorTypeExcluded(pointer="/to_centre_id")
-    return None
-
-
-def receiver_is_active(facts: Offering) -> SendingFailure | None:
-    """The receiving centre is open."""
-    return None if facts.receiver.status is CentreStatus.ACTIVE else fail.CentreNotActive(pointer="/to_centre_id")
-
-
-def no_other_transfer_is_open(facts: Offering) -> SendingFailure | None:
-    """A case is offered to one centre at a time."""
-    return fail.OpenTransferExists() if facts.open_transfer_exists else None
-
-
-RULES_FOR_OFFERING: tuple[Rule, ...] = (
-    they_share_a_corridor,
-    operator_type_is_not_excluded,
-    receiver_is_active,
-    no_other_transfer_is_open,
-)
-
-
-def must_be_offerable(facts: Offering) -> None:
-    """Raise ``SendingRefused`` with every rule that does not hold."""
-    failures = tuple(failure for rule in RULES_FOR_OFFERING if (failure := rule(facts)) is not None)
-    if failures:
-        raise SendingRefused(failures)
+from domain.vocabulary import CustodyReason, HandoffStatus
 
 
 class HandoffReply(StrEnum):
@@ -92,12 +38,11 @@ SETTLED = {
 
 @dataclass(frozen=True, slots=True)
 class HandoffFile:
-    """A handoff with all that decides about it. ``held_before``: the receiver answered for the case once."""
+    """A handoff with all that decides about it. ``now``: what the rules for offering look at, as it stands now."""
 
     handoff: Handoff
     case: Case
-    held_before: bool
-    receiver_is_active: bool
+    now: Offering
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +69,8 @@ def settle(
 ) -> HandoffDecision | None:
     """Decide an offer; ``None`` where the same side repeats what made the present state.
 
-    Raises ``NotYourSide``, ``PreconditionFailed``, ``InvalidTransition``, or ``CentreNotActive`` for the receiver.
+    Raises ``NotYourSide``, ``PreconditionFailed`` or ``InvalidTransition``; for an acceptance ``SendingRefused`` too,
+    with every rule that does not hold any more: a consent may have ended since the case was offered.
     """
     handoff, (side, to) = file.handoff, SETTLED[settling]
     if side not in sides_of(actor, file):
@@ -136,15 +82,15 @@ def settle(
     must_match(if_match, handoff.version)
     if handoff.status is not HandoffStatus.OFFERED:
         raise InvalidTransition(f"A handoff that is {handoff.status} cannot take the action {settling}.", ())
-    if settling is HandoffReply.ACCEPT and not file.receiver_is_active:
-        raise fail.CentreNotActive
+    if settling is HandoffReply.ACCEPT:
+        must_be_acceptable(file.now)
     settled = handoff.become(to, at)
     custody = _move(file, settled, at) if settling is HandoffReply.ACCEPT else None
     return HandoffDecision(settled, custody, (handoff_event(settled),))
 
 
 def _move(file: HandoffFile, handoff: Handoff, at: datetime) -> CustodyMove:
-    by = CustodyReason.HAND_BACK if file.held_before else CustodyReason.HANDOFF
+    by = CustodyReason.HAND_BACK if file.now.has_held_it else CustodyReason.HANDOFF
     return CustodyMove(
         handoff.case_id, file.case.version, handoff.sender.centre_id, handoff.receiver, by, handoff.id, at
     )

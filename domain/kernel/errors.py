@@ -79,6 +79,11 @@ class IdentityNotOpen(Forbidden):
 
     code = "identity_not_open"
 
+    def __init__(self, detail: str | None = None, *, why: str | None = None) -> None:
+        """``why``: a code of ``domain/cases/identity_access.py``."""
+        super().__init__(detail)
+        self.why = why
+
 
 class VersionConflict(Conflict):
     """Somebody else changed it at the same moment; read it again and decide anew."""

@@ -1,5 +1,5 @@
-"""A case is closed by the centre that answers for it, once nothing is open on it any more. Then nobody answers for it,
-and its identity is open to nobody.
+"""A case is closed by the centre that answers for it, once nothing is open on it any more. Then nobody answers for it;
+the centre that closed it keeps what it could read (``identity_access.py``).
 """
 
 from dataclasses import dataclass, replace

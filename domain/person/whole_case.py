@@ -19,7 +19,7 @@ from domain.vocabulary.referral import ACCEPTED_UNFINISHED
 
 @dataclass(frozen=True, slots=True)
 class CustodyPeriod:
-    """One entry of the ledger; ``consent_id`` is that of the transfer by which custody came here."""
+    """One entry of the ledger; ``consent_id`` is that of the transfer or handoff by which custody came."""
 
     place: Place
     by: CustodyReason
@@ -66,8 +66,9 @@ class WholeCase:
         )
 
     def with_identity_open(self, at: datetime) -> frozenset[OrganisationId]:
-        """Give the organisations that may hold a copy of the key of the identity: who answers for the case (or did so
-        last), and who works on a referral whose consent covers it.
+        """Give the organisations that may hold a copy of the key of the identity: who works on a referral whose consent
+        covers it, and who answers for the case, or did so last: a key that nobody holds would lose the person. Whether
+        the holder may use its copy is asked at each reading (``identity_access.py``).
         """
         found = {self.last_holder.organisation_id}
         for referral in self.referrals:

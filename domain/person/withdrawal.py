@@ -78,7 +78,14 @@ def withdraw(whole: WholeCase, said: Withdrawal, at: datetime) -> CaseDecision:
     changed = tuple(new for new, old in zip(after.referrals, whole.referrals, strict=True) if new != old)
     gone = {referral.id for referral in changed if referral.status not in OPEN}
     handoffs, handoff_events = called_off(
-        tuple(h for h in whole.handoffs if h.referral_id in gone or (custody is not None and h.referral_id is None)), at
+        tuple(
+            handoff
+            for handoff in whole.handoffs
+            if handoff.referral_id in gone
+            or handoff.consent_id == consent.id
+            or (custody is not None and handoff.referral_id is None)
+        ),
+        at,
     )
     return CaseDecision(
         case=case,
@@ -106,16 +113,17 @@ def _custody_returns(whole: WholeCase, consent: Consent, at: datetime) -> Custod
 
 
 def rests_on(ledger: tuple[CustodyPeriod, ...], consent_id: ConsentId) -> bool:
-    """Say whether the present custody came by a transfer on this consent.
+    """Say whether the present custody came on this consent, by a transfer or by a direct handoff.
 
-    A direct handoff passes on what the giver held. Who got the case back holds it as it did before.
+    A handoff that needed no consent passes on what its giver held. Who got the case back, by a hand-back or a
+    withdrawal, holds it as it did before.
     """
     place = len(ledger) - 1
     while place >= 0:
         stretch = ledger[place]
         if stretch.consent_id is not None:
             return stretch.consent_id == consent_id
-        if stretch.by is CustodyReason.HAND_BACK:
+        if stretch.by in (CustodyReason.HAND_BACK, CustodyReason.CONSENT_WITHDRAWN):
             centre = stretch.place.centre_id
             place = max((n for n in range(place) if ledger[n].place.centre_id == centre), default=-1)
         elif stretch.by in (CustodyReason.HANDOFF, CustodyReason.SUCCESSOR):

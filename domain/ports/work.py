@@ -20,8 +20,9 @@ from domain.cases.listing import CaseQuery
 from domain.cases.lookup import Findings, Lookup
 from domain.cases.relation import CaseFile
 from domain.consents.consent import Consent, Recipients
-from domain.handoffs.direct import HandoffDecision, HandoffFile, Offering
+from domain.handoffs.direct import HandoffDecision, HandoffFile
 from domain.handoffs.listing import HandoffQuery
+from domain.handoffs.offering import Offering
 from domain.kernel.access import Actor
 from domain.kernel.budget import Budget
 from domain.kernel.events import DomainEvent
@@ -135,7 +136,7 @@ class Handoffs(Protocol):
     async def get(self, handoff_id: HandoffId, actor: Actor) -> HandoffFile:
         """Load one handoff with all that decides about it; raises ``Missing``."""
 
-    async def offering(self, file: CaseFile, to_centre: str) -> Offering:
+    async def offering(self, file: CaseFile, to_centre: str, consent_id: ConsentId | None) -> Offering:
         """Load what the rules for offering look at; raises ``Missing`` with a pointer."""
 
     async def offer(self, case: Case, handoff: Handoff, happened: tuple[DomainEvent, ...]) -> None:

@@ -3,18 +3,61 @@
 A rule is a function that gives ``None`` where it holds and the failure where it does not.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol, TypeVar
 
 from domain.cases.case import Case
 from domain.consents.consent import Consent
 from domain.directory.corridor import ResponseTime
 from domain.directory.organisations import Centre
 from domain.kernel.errors import SendingFailure, SendingRefused
+from domain.kernel.ids import CentreId, CorridorId
 from domain.referrals import failures as fail
 from domain.referrals.referral import Referral
-from domain.vocabulary import Capacity, CentreStatus, ConsentStatus, CorridorRole, CorridorStatus, ReferralKind, Urgency
+from domain.vocabulary import (
+    Capacity,
+    CentreStatus,
+    ConsentStatus,
+    CorridorRole,
+    CorridorStatus,
+    DataCategory,
+    ReferralKind,
+    Urgency,
+)
+
+
+class PersonsWord(Protocol):
+    """What the rules about the person's own word look at; a direct handoff is held to the same (ADR 0028)."""
+
+    @property
+    def case(self) -> Case:
+        """The case that is to be shared."""
+
+    @property
+    def receiver(self) -> Centre:
+        """The centre to which it is to go."""
+
+    @property
+    def consent(self) -> Consent | None:
+        """The consent on which it is to rest."""
+
+    @property
+    def at(self) -> datetime:
+        """When."""
+
+    @property
+    def shared(self) -> Collection[DataCategory]:
+        """What the receiver would learn."""
+
+    @property
+    def shared_pointer(self) -> str:
+        """Where the request says so."""
+
+    @property
+    def reached_at(self) -> tuple[CentreId, Collection[CorridorId]]:
+        """The receiving centre, and the corridors along which it is reached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +77,23 @@ class SendingFacts:
     times: ResponseTime
     at: datetime
 
+    @property
+    def shared(self) -> Collection[DataCategory]:
+        """What the receiver would learn."""
+        return self.referral.share
 
+    @property
+    def shared_pointer(self) -> str:
+        """Where the request says so."""
+        return "/share"
+
+    @property
+    def reached_at(self) -> tuple[CentreId, Collection[CorridorId]]:
+        """The receiving centre, and the corridor along which it is reached."""
+        return self.referral.receiver.centre_id, (self.referral.corridor_id,)
+
+
+F = TypeVar("F")
 Rule = Callable[[SendingFacts], SendingFailure | None]
 
 
@@ -64,7 +123,7 @@ def centres_stand_at_different_sides(facts: SendingFacts) -> SendingFailure | No
     return None
 
 
-def consent_holds(facts: SendingFacts) -> SendingFailure | None:
+def consent_holds(facts: PersonsWord) -> SendingFailure | None:
     """There is a consent of this case, neither withdrawn nor expired."""
     if facts.consent is None:
         return fail.ConsentMissing(pointer="/consent_id")
@@ -84,29 +143,30 @@ def consent_names_the_purpose(facts: SendingFacts) -> SendingFailure | None:
     return fail.ConsentDoesNotCover("The consent does not name this purpose.", pointer="/purpose")
 
 
-def consent_covers_what_is_shared(facts: SendingFacts) -> SendingFailure | None:
+def consent_covers_what_is_shared(facts: PersonsWord) -> SendingFailure | None:
     """The consent names every category that is shared."""
-    if facts.consent is None or set(facts.referral.share) <= set(facts.consent.data_categories):
+    if facts.consent is None or set(facts.shared) <= set(facts.consent.data_categories):
         return None
-    return fail.ConsentDoesNotCover("The consent does not cover everything that is to be shared.", pointer="/share")
+    return fail.ConsentDoesNotCover(
+        "The consent does not cover everything that is to be shared.", pointer=facts.shared_pointer
+    )
 
 
-def consent_names_the_receiver(facts: SendingFacts) -> SendingFailure | None:
+def consent_names_the_receiver(facts: PersonsWord) -> SendingFailure | None:
     """The consent names the receiving centre, or its corridor."""
-    consent, referral = facts.consent, facts.referral
-    if consent is None or consent.recipients.include(referral.receiver.centre_id, referral.corridor_id):
+    if facts.consent is None or facts.consent.recipients.include(*facts.reached_at):
         return None
     return fail.ConsentDoesNotCover("The consent does not name the receiving centre.", pointer="/to_centre_id")
 
 
-def operator_type_is_not_excluded(facts: SendingFacts) -> SendingFailure | None:
+def operator_type_is_not_excluded(facts: PersonsWord) -> SendingFailure | None:
     """The migrant did not exclude centres of the receiver's kind."""
     if facts.receiver.operator_type in facts.case.excluded_operator_types:
         return fail.OperatorTypeExcluded(pointer="/to_centre_id")
     return None
 
 
-def receiver_is_active(facts: SendingFacts) -> SendingFailure | None:
+def receiver_is_active(facts: PersonsWord) -> SendingFailure | None:
     """The receiving centre is open."""
     return None if facts.receiver.status is CentreStatus.ACTIVE else fail.CentreNotActive(pointer="/to_centre_id")
 
@@ -166,8 +226,13 @@ RULES_FOR_SENDING: tuple[Rule, ...] = (
 )
 
 
-def must_be_sendable(facts: SendingFacts) -> None:
+def must_hold(rules: Iterable[Callable[[F], SendingFailure | None]], facts: F) -> None:
     """Raise ``SendingRefused`` with every rule that does not hold."""
-    failures = tuple(failure for rule in RULES_FOR_SENDING if (failure := rule(facts)) is not None)
+    failures = tuple(failure for rule in rules if (failure := rule(facts)) is not None)
     if failures:
         raise SendingRefused(failures)
+
+
+def must_be_sendable(facts: SendingFacts) -> None:
+    """Raise ``SendingRefused`` with every rule that does not hold."""
+    must_hold(RULES_FOR_SENDING, facts)

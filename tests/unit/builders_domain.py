@@ -7,7 +7,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from domain.cases.case import Case, Profile
 from domain.cases.custody import Handoff
-from domain.cases.relation import CaseFile, Involvement
+from domain.cases.relation import CaseFile, HolderGrounds, Involvement
 from domain.consents.consent import Consent, Recipients
 from domain.directory.corridor import DEFAULT_RESPONSE_TIMES, ResponseTime, response_time
 from domain.kernel.access import Actor, Place
@@ -232,5 +232,15 @@ def an_involvement(status: ReferralStatus = S.SENT, **changes: Any) -> Involveme
     return replace(involvement, **changes)
 
 
-def a_case_file(*involvements: Involvement, former: tuple[Place, ...] = (), **changes: Any) -> CaseFile:
-    return CaseFile(a_case(**changes), involvements, former)
+def a_case_file(
+    *involvements: Involvement,
+    former: tuple[Place, ...] = (),
+    last: Place | None = None,
+    grounds: HolderGrounds | None = None,
+    **changes: Any,
+) -> CaseFile:
+    """A case that its holder opened, or came to hold on these ``grounds``."""
+    case = a_case(**changes)
+    holder = case.holder or last or BATTAMBANG
+    found = grounds or HolderGrounds(holder.centre_id, recorded_here=True)
+    return CaseFile(case, involvements, former, last_holder=holder, grounds=found)

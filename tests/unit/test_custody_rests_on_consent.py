@@ -38,6 +38,8 @@ OPENED = held(1, "opened")
         ((OPENED, held(2, "handoff", THIS), held(3, "handoff"), held(2, "hand_back")), True),
         ((OPENED, held(2, "handoff", THIS), held(1, "consent_withdrawn")), False),
         ((OPENED, held(2, "handoff", THIS), held(1, "consent_withdrawn"), held(3, "handoff")), False),
+        ((OPENED, held(2, "handoff", THIS), held(3, "handoff", OTHER), held(2, "consent_withdrawn")), True),
+        ((OPENED, held(2, "handoff", OTHER), held(3, "handoff", THIS), held(2, "consent_withdrawn")), False),
     ],
 )
 def test_custody_rests_on_the_consent_by_which_it_came(ledger: tuple[CustodyPeriod, ...], rests: bool) -> None:

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from domain.cases.relation import CaseFile, Involvement, has_taken_part, level_of, must_have_identity_open
+from domain.cases.identity_access import must_have_identity_open
+from domain.cases.relation import CaseFile, Involvement, has_taken_part, level_of
 from domain.kernel.access import Level
 from domain.kernel.errors import IdentityNotOpen, Missing
 from domain.vocabulary import DataCategory, OperatorType
@@ -62,11 +63,11 @@ def test_a_draft_that_was_taken_back_unsent_stays_unknown_to_its_receiver(status
 @pytest.mark.parametrize("status", S)
 def test_identity_is_open_to_the_holder_and_to_whoever_accepted_and_has_not_finished(status: S) -> None:
     file = a_case_file(an_involvement(status))
-    assert must_have_identity_open(SENDER, file, AT) is Level.HOLDER
+    assert must_have_identity_open(SENDER, file, AT).level is Level.HOLDER
     with pytest.raises(Missing):
         must_have_identity_open(STRANGER, file, AT)
     if LEVEL_OF_RECEIVER[status] is Level.PARTY:
-        assert must_have_identity_open(RECEIVER, file, AT) is Level.PARTY
+        assert must_have_identity_open(RECEIVER, file, AT).level is Level.PARTY
     else:
         with pytest.raises(Missing if status is S.DRAFT else IdentityNotOpen):
             must_have_identity_open(RECEIVER, file, AT)
@@ -89,7 +90,7 @@ def test_identity_stays_closed_without_a_consent_that_covers_it_now(involvement:
 
 def test_identity_is_open_to_the_last_moment_of_the_consent() -> None:
     file = a_case_file(an_involvement(S.ACCEPTED, consent=a_consent(expires_at=AT + MOMENT)))
-    assert must_have_identity_open(RECEIVER, file, AT) is Level.PARTY
+    assert must_have_identity_open(RECEIVER, file, AT).level is Level.PARTY
 
 
 def test_the_sender_of_an_accepted_referral_has_no_identity_once_it_holds_the_case_no_more() -> None:

@@ -1,10 +1,10 @@
 """Cases: row to domain and back."""
 
 from adapters.postgres.mapping.consents import consent_of
-from adapters.postgres.mapping.values import Json, members, moment, place, time, uuid_of
+from adapters.postgres.mapping.values import Json, ident, members, moment, place, time, uuid_of
 from domain.cases.case import Case, Profile
-from domain.cases.relation import CaseFile, Involvement, Offer, TakenBack
-from domain.kernel.ids import CaseId, DataKeyId, ReferralId
+from domain.cases.relation import CaseFile, HolderGrounds, Involvement, Offer, TakenBack
+from domain.kernel.ids import CaseId, CentreId, ConsentId, CorridorId, DataKeyId, ReferralId
 from domain.vocabulary import CaseStatus, CaseType, DataCategory, OperatorType, Outcome, ReferralStatus, Sex, Stage
 
 
@@ -52,6 +52,18 @@ def involvement_of(row: Json) -> Involvement:
     )
 
 
+def _grounds_of(row: Json) -> HolderGrounds:
+    came_on = ident(row["came_on"])
+    return HolderGrounds(
+        centre_id=CentreId(uuid_of(row["centre_id"])),
+        recorded_here=row["recorded_here"],
+        consents=tuple(consent_of(consent) for consent in row["consents"]),
+        corridors=frozenset(CorridorId(uuid_of(corridor)) for corridor in row["corridors"]),
+        came_on=None if came_on is None else ConsentId(came_on),
+        code_shown=row["code_shown"],
+    )
+
+
 def case_file_of(file: Json) -> CaseFile:
     """Read a case with all that decides who sees what of it."""
     return CaseFile(
@@ -61,6 +73,7 @@ def case_file_of(file: Json) -> CaseFile:
         last_holder=place(file["last_holder"]),
         taken_back=tuple(TakenBack(place(row["place"]), time(row["at"])) for row in file["taken_back"]),
         offers=tuple(Offer(place(row["receiver"]), row["open"]) for row in file["offers"]),
+        grounds=None if file["grounds"] is None else _grounds_of(file["grounds"]),
     )
 
 

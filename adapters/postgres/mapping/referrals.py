@@ -8,7 +8,7 @@ from adapters.postgres.mapping.values import Json, ident, moment, time, uuid_of
 from adapters.postgres.rows.referrals import ReferralRow
 from domain.cases.custody import Handoff
 from domain.kernel.access import Place
-from domain.kernel.ids import CaseId, DataKeyId, HandoffId, ReferralId
+from domain.kernel.ids import CaseId, ConsentId, DataKeyId, HandoffId, ReferralId
 from domain.kernel.keys import Unreadable
 from domain.referrals.deletion import Deletion
 from domain.referrals.referral import Clocks, Referral, ReferralText
@@ -79,7 +79,7 @@ def referral_row(referral: Referral, words: bytes | None, deletion_note: bytes |
 
 def handoff_of(row: Json, sender: Place, receiver: Place) -> Handoff:
     """Read a handoff."""
-    referral, key = ident(row["referral_id"]), ident(row["data_key_id"])
+    referral, key, consent = ident(row["referral_id"]), ident(row["data_key_id"]), ident(row["consent_id"])
     return Handoff(
         id=HandoffId(uuid_of(row["id"])),
         version=row["version"],
@@ -91,6 +91,7 @@ def handoff_of(row: Json, sender: Place, receiver: Place) -> Handoff:
         created_at=time(row["created_at"]),
         updated_at=time(row["updated_at"]),
         data_key_id=None if key is None else DataKeyId(key),
+        consent_id=None if consent is None else ConsentId(consent),
     )
 
 
@@ -110,4 +111,5 @@ def handoff_row(handoff: Handoff, words: bytes | None = None) -> Json:
         "words": words,
         "created_at": handoff.created_at,
         "updated_at": handoff.updated_at,
+        "consent_id": handoff.consent_id,
     }

@@ -116,6 +116,7 @@ class ConsentRow(SQLModel, table=True):
         one_of("given_by", ConsentGivenBy, "consent_giver_is_known"),
         all_of("purposes", Purpose, "consent_purposes_are_known"),
         all_of("data_categories", DataCategory, "consent_data_categories_are_known"),
+        Index("a_consent_belongs_to_one_case", "id", "case_id", unique=True),
         versioned(
             "case_id",
             "centre_id",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
 from sqlalchemy import text as sql
 from sqlmodel import SQLModel
 
@@ -164,11 +164,19 @@ class ReferralRow(SQLModel, table=True):
 
 
 class HandoffRow(SQLModel, table=True):
-    """The offer of a case to another centre. ``words`` is encrypted with the key ``data_key_id``."""
+    """The offer of a case to another centre. ``words`` is encrypted with the key ``data_key_id``; ``consent_id`` is
+    that of a direct handoff, where it needs one.
+    """
 
     __tablename__ = "handoffs"
     __table_args__ = (
         one_of("status", HandoffStatus, "handoff_status_is_known"),
+        ForeignKeyConstraint(
+            ["consent_id", "case_id"],
+            ["corridor.consents.id", "corridor.consents.case_id"],
+            name="a_handoff_rests_on_a_consent_of_its_case",
+        ),
+        CheckConstraint("consent_id IS NULL OR referral_id IS NULL", name="a_transfer_rests_on_its_referrals_consent"),
         Index("one_open_transfer_per_case", "case_id", unique=True, postgresql_where=OPEN_HANDOFF),
         Index("handoffs_received", "to_organisation_id", sql("updated_at DESC"), sql("id DESC")),
         Index("handoffs_offered", "from_organisation_id", sql("updated_at DESC"), sql("id DESC")),
@@ -179,6 +187,7 @@ class HandoffRow(SQLModel, table=True):
             "from_organisation_id",
             "to_centre_id",
             "to_organisation_id",
+            "consent_id",
             "data_key_id",
             "words",
             "created_at",
@@ -198,3 +207,4 @@ class HandoffRow(SQLModel, table=True):
     words: bytes | None = sealed()
     created_at: datetime
     updated_at: datetime
+    consent_id: Id | None

@@ -23,6 +23,7 @@ from adapters.postgres.work.work import PostgresWork
 from domain.cases.case import Case
 from domain.cases.custody import LedgerEntry
 from domain.cases.identity import Identity
+from domain.cases.identity_access import WhyClosed
 from domain.cases.relation import CaseFile, must_be_party
 from domain.kernel.access import Actor, known
 from domain.kernel.errors import IdentityNotOpen
@@ -73,10 +74,10 @@ class PostgresCases:
         try:
             key = await self._work.keys.own(file.case.data_key_id, actor.organisation_id)
         except KeyMissing:
-            holder = file.case.holder
+            holder = file.case.holder or file.last_holder
             if holder is not None and holder.organisation_id == actor.organisation_id:
                 raise  # it will have one again: a turn of the key is owed
-            raise IdentityNotOpen from None
+            raise IdentityNotOpen(why=WhyClosed.CONSENT_WITHDRAWN) from None
         try:
             return identity_of(open_document(key, sealed, identity_place(file.case.id)))
         except CiphertextRejected:

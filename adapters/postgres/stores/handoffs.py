@@ -5,7 +5,7 @@ from dataclasses import replace
 from adapters.postgres.keys.decryption import opened
 from adapters.postgres.keys.sealing import handoff_place, seal_document
 from adapters.postgres.mapping.cases import case_of
-from adapters.postgres.mapping.directory import centre_of
+from adapters.postgres.mapping.offering import offering_of
 from adapters.postgres.mapping.referrals import handoff_of, handoff_row
 from adapters.postgres.mapping.values import Json, blob, place
 from adapters.postgres.stores.custody import custody_change
@@ -15,11 +15,12 @@ from adapters.postgres.work.work import PostgresWork
 from domain.cases.case import Case
 from domain.cases.custody import Handoff
 from domain.cases.relation import CaseFile
-from domain.handoffs.direct import HandoffDecision, HandoffFile, Offering, sides_of
+from domain.consents.consent import Consent
+from domain.handoffs.direct import HandoffDecision, HandoffFile, sides_of
+from domain.handoffs.offering import Offering
 from domain.kernel.access import Actor, Place, known
 from domain.kernel.events import DomainEvent
-from domain.kernel.ids import DataKeyId, HandoffId, OrganisationId
-from domain.vocabulary import CentreStatus
+from domain.kernel.ids import ConsentId, DataKeyId, HandoffId, OrganisationId
 
 
 class PostgresHandoffs:
@@ -31,22 +32,20 @@ class PostgresHandoffs:
     async def get(self, handoff_id: HandoffId, actor: Actor) -> HandoffFile:
         """Load one handoff; a stranger, and a centre of an excluded kind that does not hold the case, finds none."""
         found = known(await self._work.load("load_handoff", handoff_id))
-        sender, receiver = place(found["sender"]), place(found["receiver"])
-        file = HandoffFile(
-            handoff=await self._with_reason(found["handoff"], sender, receiver),
-            case=case_of(found["case"]),
-            held_before=found["held_before"],
-            receiver_is_active=found["receiver_status"] == CentreStatus.ACTIVE,
-        )
+        sender, receiver, case = place(found["sender"]), place(found["receiver"]), case_of(found["case"])
+        handoff = await self._with_reason(found["handoff"], sender, receiver)
+        file = HandoffFile(handoff, case, offering_of(found, case, handoff.consent_id, self._work.at))
         sides_of(actor, file)
         self._work.case_id = file.case.id
         return file
 
-    async def offering(self, file: CaseFile, to_centre: str) -> Offering:
+    async def offering(self, file: CaseFile, to_centre: str, consent_id: ConsentId | None) -> Offering:
         """Load what the rules for offering look at; raises ``Missing`` with a pointer into the body."""
-        found = known(await self._work.load("load_offering", file.case.id, to_centre))
-        receiver = centre_of(known(found["receiver"], "/to_centre_id"))
-        return Offering(file.case, receiver, found["share_a_corridor"], found["open_transfer_exists"])
+        found = known(await self._work.load("load_offering", file.case.id, consent_id, to_centre))
+        known(found["receiver_centre"], "/to_centre_id")
+        offering = offering_of(found, file.case, consent_id, self._work.at)
+        self._stand_on(offering.consent)
+        return offering
 
     async def offer(self, case: Case, handoff: Handoff, happened: tuple[DomainEvent, ...]) -> None:
         """Record a new offer of a case that was loaded in this work."""
@@ -66,6 +65,7 @@ class PostgresHandoffs:
         work, case, handoff = self._work, file.case, settlement.handoff
         work.changes.update("handoffs", handoff_row(handoff))
         if settlement.custody is not None:
+            self._stand_on(file.now.consent)
             custody_change(work, settlement.custody)
             receiver = handoff.receiver.organisation_id
             await index_for_new_holder(work, case.id, case.data_key_id, receiver)
@@ -75,6 +75,11 @@ class PostgresHandoffs:
         elif handoff.data_key_id is not None and handoff.receiver.organisation_id != handoff.sender.organisation_id:
             self._take(handoff, handoff.data_key_id, handoff.receiver.organisation_id, identity=False)
         work.record_events(settlement.happened)
+
+    def _stand_on(self, consent: Consent | None) -> None:
+        """A withdrawal comes before or after what rests on the consent, never in between."""
+        if consent is not None:
+            self._work.changes.stand_on("consents", {"id": consent.id, "version": consent.version})
 
     def _take(self, handoff: Handoff, key: DataKeyId, organisation: OrganisationId, *, identity: bool) -> None:
         self._work.changes.add("revoke", [revoke_row(key, organisation, handoff.case_id, identity=identity)])

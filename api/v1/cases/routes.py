@@ -41,7 +41,7 @@ UPDATE = Operation(
     use_case=update,
     answer=CaseAnswer,
     example=examples.CASE_SEEN,
-    problems=(e.Missing, e.NotYourSide, e.CaseClosed),
+    problems=(e.Missing, e.NotYourSide, e.CaseClosed, e.IdentityNotOpen),
     request_example={"profile": {"stage": "in_transit"}},
     if_match=True,
 )

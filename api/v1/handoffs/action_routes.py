@@ -22,6 +22,7 @@ router = APIRouter(route_class=GuardedRoute, tags=["Handoffs"])
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+OF_CONSENT = (fail.ConsentMissing, fail.ConsentWithdrawn, fail.ConsentExpired, fail.ConsentDoesNotCover)
 OFFER = Operation(
     scope="referrals:send",
     use_case=offer,
@@ -31,6 +32,7 @@ OFFER = Operation(
         e.Missing,
         e.NotYourSide,
         e.CaseClosed,
+        *OF_CONSENT,
         fail.NotAMember,
         fail.OperatorTypeExcluded,
         fail.CentreNotActive,
@@ -63,7 +65,7 @@ async def offer_case(responder: AsJson, case_id: str, body: OfferCaseBody) -> Re
     return await responder.change(offer, HandoffAnswer.of, 201, wanted, responder.if_match, body.to_command())
 
 
-@settling(HandoffReply.ACCEPT, settle.accept_handoff, fail.CentreNotActive)
+@settling(HandoffReply.ACCEPT, settle.accept_handoff, *OF_CONSENT, fail.CentreNotActive)
 async def accept_handoff(responder: AsJson, handoff_id: str, body: Nothing = Nothing()) -> Response:
     return await responder.change(
         settle.accept_handoff, HandoffAnswer.of, 200, handoff_in(handoff_id), responder.if_match

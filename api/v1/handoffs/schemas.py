@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from api.http.public_ids import reference_in, shown
+from api.http.public_ids import consent_in, reference_in, shown
 from api.v1.fields import Asked, Paragraph, Reference, Time, Told
 from api.v1.unreadable import TellsUnreadable, unreadable_told
 from domain.cases.custody import Handoff
@@ -16,10 +16,16 @@ class OfferCaseBody(Asked):
 
     to_centre_id: Reference = Field(description="A centre, by id or code.")
     reason: Paragraph | None = Field(default=None, description="For the other side. Stored encrypted.")
+    consent_id: Reference | None = Field(
+        default=None,
+        description="A consent in force that covers `identity`, `profile` and that centre. Left out only where the "
+        "case goes back to a centre that held it, or to a sister centre.",
+    )
 
     def to_command(self) -> OfferCase:
         """Give it to the use case."""
-        return OfferCase(reference_in("centre", self.to_centre_id, "/to_centre_id"), self.reason)
+        consent = None if self.consent_id is None else consent_in(self.consent_id, "/consent_id")
+        return OfferCase(reference_in("centre", self.to_centre_id, "/to_centre_id"), self.reason, consent)
 
 
 class HandoffItem(Told):
@@ -32,6 +38,7 @@ class HandoffItem(Told):
     referral_id: str | None
     from_centre_id: str
     to_centre_id: str
+    consent_id: str | None
     created_at: Time
     updated_at: Time
 
@@ -59,6 +66,7 @@ class HandoffAnswer(HandoffItem, TellsUnreadable):
             referral_id=shown("referral", handoff.referral_id),
             from_centre_id=to_text("centre", handoff.sender.centre_id),
             to_centre_id=to_text("centre", handoff.receiver.centre_id),
+            consent_id=shown("consent", handoff.consent_id),
             created_at=handoff.created_at,
             updated_at=handoff.updated_at,
             reason=handoff.reason,

@@ -17,8 +17,8 @@ async def close_case(
     """Close a case that your centre answers for, and say how it ended.
 
     Nothing may be open on it: finish, decline or withdraw every referral and handoff first. Drafts are withdrawn. From
-    then on nobody answers for the case, and its identity is open to nobody. Your centre still sees the note, and may
-    erase the case.
+    then on nobody answers for the case. Your centre keeps what it could read until then, the identity and the note
+    included, and may erase the case.
     """
     async with work() as w:
         file = await w.cases.get(case_id, actor)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from domain.cases.case import Case
 from domain.cases.identity import Identity
+from domain.cases.identity_access import must_have_identity_open
 from domain.cases.view import CaseView, view_of
 from domain.kernel.access import Actor
 from domain.kernel.ids import CaseId, DataKeyId
@@ -28,7 +29,8 @@ async def update_case(
 ) -> CaseView:
     """Change what is known of a case that your centre holds. Fields that you leave out stay as they are.
 
-    `person` and `safe_contact` are each replaced whole; `null` removes them. A centre of a kind that you add to
+    `person` and `safe_contact` are each replaced whole; `null` removes them; both only where the identity is open to
+    you (see `open_identity`). A centre of a kind that you add to
     `excluded_operator_types` loses the case at once, unless it holds it: what was open with it is withdrawn.
     """
     async with work() as w:
@@ -37,6 +39,7 @@ async def update_case(
         must_match(if_match, file.case.version)
         identity = None
         if change.identity is not None:
+            must_have_identity_open(actor, file, w.at)
             identity = change.identity(await w.cases.identity(file, actor))
         changed = replace(change.case(file.case), version=file.case.version + 1, updated_at=w.at)
         if identity is not None:

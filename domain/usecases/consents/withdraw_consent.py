@@ -14,11 +14,11 @@ async def withdraw_consent(work: OpenWork, actor: Actor, consent_id: ConsentId, 
     """Take back what the person had allowed. It holds at once, for every partner.
 
     Every open referral resting on the consent becomes `consent_withdrawn`, drafts included, and its handoff is called
-    off; no recipient can open the identity or the conversation any more; custody that came by a transfer on this
-    consent returns to the centre that recorded it. A recipient that had accepted owes a deletion (see
-    `confirm-deletion`). The centre that recorded the consent may withdraw it, and the one that holds the case. The
-    person need not give a reason. While the key service is away a reason cannot be kept: the withdrawal holds all the
-    same, and `unreadable` says so.
+    off, as is an open offer of the case that rests on it; no recipient can open the identity or the conversation any
+    more; custody that came on this consent, by a transfer or a handoff, returns to the centre that recorded it. A
+    recipient that had accepted owes a deletion (see `confirm-deletion`). The centre that recorded the consent may
+    withdraw it, and the one that holds the case. The person need not give a reason. While the key service is away a
+    reason cannot be kept: the withdrawal holds all the same, and `unreadable` says so.
     """
     async with work() as w:
         consent = await w.consents.get(consent_id, actor)

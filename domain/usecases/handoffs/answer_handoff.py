@@ -9,9 +9,11 @@ from domain.ports.work import OpenWork
 
 
 async def accept_handoff(work: OpenWork, actor: Actor, handoff_id: HandoffId, if_match: Versions | None) -> Handoff:
-    """Take over a case that was offered to your centre. Custody moves at once, and the identity opens to you.
+    """Take over a case that was offered to your centre. Custody moves at once.
 
-    The ledger says `hand_back` where your centre held the case before, otherwise `handoff`.
+    The rules of consent are asked again, on what is stored at this moment, and the problem lists every one that fails.
+    The identity opens to you where a consent in force covers it for your centre; after taking a case back you may have
+    to record one first. The ledger says `hand_back` where your centre held the case before, otherwise `handoff`.
     """
     return await _settle(work, actor, handoff_id, if_match, HandoffReply.ACCEPT)
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from domain.cases.custody import Handoff
-from domain.handoffs.direct import must_be_offerable
+from domain.handoffs.offering import must_be_offerable
 from domain.kernel.access import Actor
 from domain.kernel.errors import FieldFault, InvalidValues
-from domain.kernel.ids import CaseId, DataKeyId, HandoffId
+from domain.kernel.ids import CaseId, ConsentId, DataKeyId, HandoffId
 from domain.kernel.preconditions import Versions, must_match
 from domain.person.closing import must_hold_open_case
 from domain.ports.work import OpenWork
@@ -16,10 +16,11 @@ from domain.vocabulary import HandoffStatus
 
 @dataclass(frozen=True, slots=True)
 class OfferCase:
-    """To whom, by id or code, and why; the reason is stored encrypted, for both ends."""
+    """To whom, by id or code, why, and on which consent; the reason is stored encrypted, for both ends."""
 
     to_centre: str
     reason: str | None
+    consent_id: ConsentId | None
 
 
 async def offer_case(
@@ -27,14 +28,18 @@ async def offer_case(
 ) -> Handoff:
     """Offer a case that your centre holds to another centre: to hand it on, or back to a centre that held it before.
 
-    Until the other side accepts you answer for the case, and it sees what a receiver sees before accepting. One offer
-    of a case may be open at a time, that of a transfer included; the problem lists every rule that fails.
+    `consent_id` names a consent in force that covers `identity` and `profile` for the other centre. It may be left out
+    where the case goes back to a centre that held it before, or to a sister centre of your organisation; a centre from
+    which a withdrawn consent took the case needs a new one. Until the other side accepts you answer for the case, and
+    it sees what a receiver sees before accepting. One offer of a case may be open at a time, that of a transfer
+    included; the problem lists every rule that fails. When the person withdraws the consent, the offer becomes
+    `called_off`.
     """
     async with work() as w:
         file = await w.cases.get(case_id, actor)
         holder = must_hold_open_case(actor, file)
         must_match(if_match, file.case.version)
-        found = await w.handoffs.offering(file, requested.to_centre)
+        found = await w.handoffs.offering(file, requested.to_centre, requested.consent_id)
         if found.receiver.id == holder.centre_id:
             raise InvalidValues((FieldFault("/to_centre_id", "same_centre", "This centre holds the case already."),))
         must_be_offerable(found)
@@ -50,6 +55,7 @@ async def offer_case(
             updated_at=w.at,
             data_key_id=None if requested.reason is None else DataKeyId(w.new_id()),
             reason=requested.reason,
+            consent_id=requested.consent_id,
         )
         await w.handoffs.offer(file.case, handoff, (handoff_event(handoff),))
         return w.answer(handoff)

@@ -19,7 +19,7 @@ GOLDEN = Path(__file__).parents[2] / "access_matrix.txt"
 OUTSIDERS = ("elsewhere", "stranger", "coordinator", "excluded")
 BY_ROLE = ("administrator", "other_admin")
 """People who run an organisation's systems; their role opens no case, whichever organisation it is."""
-MAY_READ_THE_PERSON = {"holder", "accepted", "new_holder", "finished", "caseworker"}
+MAY_READ_THE_PERSON = {"holder", "accepted", "new_holder", "finished", "closed_it", "caseworker"}
 
 
 @pytest.fixture(scope="module")

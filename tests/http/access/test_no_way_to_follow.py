@@ -60,7 +60,8 @@ async def test_who_had_the_case_by_a_direct_handoff_does_not_follow_either(world
     nea, map_, far = await world.caller("nea"), await world.caller("map"), await world.caller("far")
     case_id, consent_id, referral = await taken_over(world)
     assert (await map_.post(f"/v1/referrals/{referral['id']}/complete", {"outcome": "service_received"})).is_success
-    handoff = await made(map_, f"/v1/cases/{case_id}/handoffs", {"to_centre_id": "far-rayong"})
+    body = {"to_centre_id": "far-rayong", "consent_id": consent_id}
+    handoff = await made(map_, f"/v1/cases/{case_id}/handoffs", body)
     assert (await far.post(f"/v1/handoffs/{handoff['id']}/accept", {})).status_code == 200
     await withdrawn(nea, consent_id)
     names = await goes_to_the_shelter(world, case_id)

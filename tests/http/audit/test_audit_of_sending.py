@@ -21,7 +21,7 @@ async def test_each_way_to_send_against_the_persons_word_is_written_down(world: 
     for refused in (
         await nea.post("/v1/referrals", a_referral(case_id, None, send=True)),
         await nea.post(f"/v1/referrals/{draft['id']}/send", {}),
-        await nea.post(f"/v1/cases/{case_id}/handoffs", {"to_centre_id": "map-chiang-mai"}),
+        await nea.post(f"/v1/cases/{case_id}/handoffs", {"to_centre_id": "map-chiang-mai", "consent_id": consent_id}),
     ):
         assert refused.status_code == 409, refused.text
     assert await refusals(nea, case_id) == [

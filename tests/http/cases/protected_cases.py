@@ -52,3 +52,22 @@ async def events_of(world: World, organisation: str, referral_id: str) -> list[s
         organisation,
         referral_id.removeprefix("referral_"),
     )
+
+
+async def events_of_case(world: World, organisation: str, case_id: str) -> list[str]:
+    return await world.value(
+        """SELECT coalesce(array_agg(e.type ORDER BY e.xact, e.id), '{}') FROM corridor.events AS e
+        JOIN corridor.organisations AS o ON o.id = e.organisation_id
+        WHERE o.code = $1 AND e.subject ->> 'case' = $2::uuid::text""",
+        organisation,
+        case_id.removeprefix("case_"),
+    )
+
+
+async def expired(world: World, consent_id: str) -> None:
+    """Let the time of a consent be over."""
+    await world.value(
+        """UPDATE corridor.consents SET expires_at = now() - interval '1 second', given_at = now() - interval '1 day'
+        WHERE corridor.public_id('consent', id) = $1""",
+        consent_id,
+    )

@@ -108,9 +108,9 @@ async def test_one_damaged_consent_leaves_the_others_readable(world: World) -> N
 
 async def test_a_damaged_reason_of_a_handoff_does_not_stop_its_answer(world: World) -> None:
     nea, map_ = await world.caller("nea"), await world.caller("map")
-    case = await opened_case(nea)
-    body = {"to_centre_id": "map-chiang-mai", "reason": "She moved."}
-    handoff = await made(nea, f"/v1/cases/{case['id']}/handoffs", body)
+    case_id, consent_id = await consented_case(nea)
+    body = {"to_centre_id": "map-chiang-mai", "reason": "She moved.", "consent_id": consent_id}
+    handoff = await made(nea, f"/v1/cases/{case_id}/handoffs", body)
     await world.value(FLIP.format("handoffs", "words", "handoff"), handoff["id"])
     assert named((await map_.get(f"/v1/handoffs/{handoff['id']}")).json()) == ["reason"]
     assert (await map_.post(f"/v1/handoffs/{handoff['id']}/refuse", {})).json()["status"] == "refused"

@@ -10,7 +10,16 @@ from tests.http.cases.test_exclusion import excluded
 
 
 async def offered(caller: Caller, case_id: str, to: str = RECEIVER, **more: Any) -> dict[str, Any]:
-    return await made(caller, f"/v1/cases/{case_id}/handoffs", {"to_centre_id": to, **more})
+    """Offer a case on a consent that is recorded for it."""
+    consent = await made(caller, f"/v1/cases/{case_id}/consents", a_consent())
+    return await made(
+        caller, f"/v1/cases/{case_id}/handoffs", {"to_centre_id": to, "consent_id": consent["id"], **more}
+    )
+
+
+async def offered_back(caller: Caller, case_id: str) -> dict[str, Any]:
+    """Offer a case to the centre that held it before; that needs no consent."""
+    return await made(caller, f"/v1/cases/{case_id}/handoffs", {"to_centre_id": SENDER})
 
 
 async def ledger(caller: Caller, case_id: str) -> list[dict[str, Any]]:
@@ -62,7 +71,7 @@ async def test_handing_back_is_named_so_in_the_ledger(world: World) -> None:
     nea, map_ = await world.caller("nea"), await world.caller("map")
     case_id, _, referral = await taken_over(world)
     await map_.post(f"/v1/referrals/{referral['id']}/complete", {"outcome": "service_received"})
-    handoff = await offered(map_, case_id, SENDER)
+    handoff = await offered_back(map_, case_id)
     assert (await nea.post(f"/v1/handoffs/{handoff['id']}/accept", {})).status_code == 200
     assert [entry["by"] for entry in await ledger(nea, case_id)] == ["opened", "handoff", "hand_back"]
 
@@ -71,7 +80,7 @@ async def test_withdrawal_leaves_a_case_where_it_was_handed_back_to(world: World
     nea, map_ = await world.caller("nea"), await world.caller("map")
     case_id, consent_id, referral = await taken_over(world)
     await map_.post(f"/v1/referrals/{referral['id']}/complete", {"outcome": "service_received"})
-    handoff = await offered(map_, case_id, SENDER)
+    handoff = await offered_back(map_, case_id)
     await nea.post(f"/v1/handoffs/{handoff['id']}/accept", {})
     await withdrawn(nea, consent_id)
     assert [entry["by"] for entry in await ledger(nea, case_id)] == ["opened", "handoff", "hand_back"]
@@ -81,7 +90,8 @@ async def test_a_direct_handoff_does_not_launder_a_withdrawn_consent(world: Worl
     nea, map_, central = await world.caller("nea"), await world.caller("map"), await world.caller("central")
     case_id, consent_id, referral = await taken_over(world)
     await map_.post(f"/v1/referrals/{referral['id']}/complete", {"outcome": "service_received"})
-    handoff = await offered(map_, case_id, "central-banteay-meanchey")
+    body = {"to_centre_id": "central-banteay-meanchey", "consent_id": consent_id}
+    handoff = await made(map_, f"/v1/cases/{case_id}/handoffs", body)
     assert (await central.post(f"/v1/handoffs/{handoff['id']}/accept", {})).status_code == 200
     await withdrawn(nea, consent_id)
     assert [entry["by"] for entry in await ledger(nea, case_id)] == [
@@ -132,7 +142,7 @@ async def test_every_rule_that_fails_is_listed(world: World) -> None:
     refused = await nea.post(f"/v1/cases/{case['id']}/handoffs", {"to_centre_id": "mtuc-subang-jaya"})
     assert refused.status_code == 409
     codes = {error["code"] for error in refused.json()["errors"]}
-    assert codes == {"not_a_member", "operator_type_excluded", "open_transfer_exists"}
+    assert codes == {"consent_missing", "not_a_member", "operator_type_excluded", "open_transfer_exists"}
     same = await nea.post(f"/v1/cases/{case['id']}/handoffs", {"to_centre_id": SENDER})
     assert same.status_code == 422
     none = await nea.post(f"/v1/cases/{case['id']}/handoffs", {"to_centre_id": "nowhere"})
@@ -148,7 +158,8 @@ async def test_a_centre_that_is_not_active_is_neither_offered_a_case_nor_takes_o
         late = await lpn.post(f"/v1/handoffs/{handoff['id']}/accept", {})
         assert late.json()["code"] == "centre_not_active"
         await nea.post(f"/v1/handoffs/{handoff['id']}/call-off", {})
-        again = await nea.post(f"/v1/cases/{case['id']}/handoffs", {"to_centre_id": "lpn-samut-sakhon"})
+        body = {"to_centre_id": "lpn-samut-sakhon", "consent_id": handoff["consent_id"]}
+        again = await nea.post(f"/v1/cases/{case['id']}/handoffs", body)
         assert again.json()["code"] == "centre_not_active"
     finally:
         await world.value("UPDATE corridor.centres SET status = 'active' WHERE code = 'lpn-samut-sakhon'")
@@ -158,7 +169,8 @@ async def test_one_offer_at_a_time_transfers_included(world: World) -> None:
     nea, map_ = await world.caller("nea"), await world.caller("map")
     case_id, consent_id = await consented_case(nea)
     referral = await made(nea, "/v1/referrals", a_referral(case_id, consent_id, send=True))
-    refused = await nea.post(f"/v1/cases/{case_id}/handoffs", {"to_centre_id": "hrdf-mae-sot"})
+    body = {"to_centre_id": "hrdf-mae-sot", "consent_id": consent_id}
+    refused = await nea.post(f"/v1/cases/{case_id}/handoffs", body)
     assert refused.json()["code"] == "open_transfer_exists"
     of_referral = (await map_.get(f"/v1/handoffs?case_id={case_id}")).json()["items"][0]
     assert of_referral["referral_id"] == referral["id"]

@@ -65,6 +65,15 @@ TWO_SUCCESSORS = """
     UPDATE corridor.referrals SET redirected_from = $1
     WHERE id IN (SELECT id FROM corridor.referrals ORDER BY id DESC LIMIT 2)
 """
+CONSENT_OF_ANOTHER_CASE = f"""
+    UPDATE corridor.handoffs SET referral_id = NULL, consent_id = (
+        SELECT k.id FROM corridor.consents AS k WHERE k.case_id <> {THIS_CASE} LIMIT 1
+    ) WHERE referral_id = $1
+"""
+TWO_CONSENTS = """
+    UPDATE corridor.handoffs AS h SET consent_id = r.consent_id
+    FROM corridor.referrals AS r WHERE r.id = h.referral_id AND r.id = $1
+"""
 
 BROKEN = {
     "one_centre_answers_for_each_case": SECOND_HOLDER,
@@ -74,6 +83,8 @@ BROKEN = {
     "one_open_transfer_per_case": copy_of("handoffs"),
     "handoffs_pkey": copy_of("handoffs", id="o.id", status="'refused'"),
     "handoff_status_is_known": "UPDATE corridor.handoffs SET status = 'nonsense' WHERE referral_id = $1",
+    "a_handoff_rests_on_a_consent_of_its_case": CONSENT_OF_ANOTHER_CASE,
+    "a_transfer_rests_on_its_referrals_consent": TWO_CONSENTS,
     "one_open_referral_per_case_and_centre": copy_of("referrals"),
     "one_successor_per_redirected_referral": TWO_SUCCESSORS,
     "a_referral_goes_to_another_centre": wrong("to_centre_id", "from_centre_id"),

@@ -169,6 +169,6 @@ async def test_a_duplicate_that_a_former_holder_sent_is_told_as_one(world: World
 async def test_a_transfer_beside_an_open_direct_offer_is_told_as_the_second_one(world: World) -> None:
     nea = await world.caller("nea")
     case_id, consent_id = await consented_case(nea)
-    await made(nea, f"/v1/cases/{case_id}/handoffs", {"to_centre_id": "clc-prey-veng"})
+    await made(nea, f"/v1/cases/{case_id}/handoffs", {"to_centre_id": "clc-prey-veng", "consent_id": consent_id})
     answer = await nea.post("/v1/referrals", a_referral(case_id, consent_id, **TRANSFER))
     assert (answer.status_code, failed_rules(answer)) == (409, {"open_transfer_exists"})

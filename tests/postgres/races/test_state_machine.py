@@ -87,12 +87,14 @@ class Cases(Model):
         across = CENTRES[3:] if holder in CENTRES[:3] else CENTRES[:3]
         self.refer(name, consent, holder, across[place % 3], "transfer" if transfer else "service", send=True)
 
-    @rule(pick=ANY, to=CENTRE)
-    def hand_on(self, pick: int, to: str) -> None:
+    @rule(pick=ANY, to=CENTRE, consented=st.booleans())
+    def hand_on(self, pick: int, to: str, consented: bool) -> None:
         """Offer a case without a referral, to any centre; to its own holder it is nonsense."""
         name, case = self.case(pick)
         if self.stage.code_of(case["holder_centre_id"]) != to:
+            known = [consent for case_id, consent in self.consents if case_id == name]
             body = {"to_centre_id": to, "reason": "She moved."}
+            body |= {"consent_id": known[-1]} if consented and known else {}
             answer = self.post(self.home_of(case["holder_centre_id"]), f"/v1/cases/{name}/handoffs", body)
             if answer.status_code == 201:
                 self.handoffs.append(read(answer)["id"])
@@ -182,7 +184,9 @@ class Cases(Model):
 
     @rule(pick=ANY)
     def look(self, pick: int) -> None:
-        """A party reads what it may, a stranger nothing; the identity opens to exactly those who hold its key."""
+        """A party reads what it may, a stranger nothing; the identity opens to those who hold its key, and to a holder
+        to whom the case came only with a consent.
+        """
         name, case = self.case(pick)
         holders = {row["organisation_id"] for row in self.stage.rows(
             "SELECT organisation_id FROM vault.wrapped_keys WHERE data_key_id = $1", case["data_key_id"]
@@ -191,7 +195,11 @@ class Cases(Model):
             organisation = self.stage.rows("SELECT id FROM corridor.organisations WHERE code = $1", code)[0]["id"]
             seen = self.stage.ask(code, "GET", f"/v1/cases/{name}")
             identity = self.stage.ask(code, "GET", f"/v1/cases/{name}/identity")
-            assert (identity.status_code == 200) is (organisation in holders), identity.text
+            if identity.status_code == 403 and organisation in holders:
+                assert organisation == case["holder_organisation_id"]
+                assert read(identity)["why"].startswith("consent_")
+            else:
+                assert (identity.status_code == 200) is (organisation in holders), identity.text
             assert (seen.status_code == 404) is (identity.status_code == 404)
 
     @invariant()

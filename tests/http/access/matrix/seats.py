@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from domain.kernel.ids import from_text
 from domain.kernel.roles import Role
 from tests.app_under_test import EVERYTHING, PARTNER, Caller, World
-from tests.http.access.matrix.stages import Ids, referred, then_excluded, then_expired, then_taken_back
+from tests.http.access.matrix.stages import (
+    Ids,
+    offered_directly,
+    referred,
+    then_closed,
+    then_excluded,
+    then_expired,
+    then_taken_back,
+)
 from tests.http.staff import member_of_staff
 
 
@@ -69,6 +77,10 @@ SEATS = (
     Seat("called_off", "the receiver, after the sender withdrew", "withdrawn", MAP),
     Seat("new_holder", "the receiver, after custody moved to it", "moved", MAP),
     Seat("finished", "the new holder, after it completed the transfer", "completed", MAP),
+    Seat("lapsed_holder", "the new holder, after the time of the consent was over", "moved", MAP, prepare=then_expired),
+    Seat("closed_it", "the holder, after it closed the case", "withdrawn", NEA, "nea-battambang", prepare=then_closed),
+    Seat("offered", "a centre to which the case is offered without a referral", "offered", MAP,
+         prepare=offered_directly),
     Seat("former_holder", "the sender, after custody moved on", "moved", NEA, "nea-battambang"),
     Seat("stranger", "another centre of the same corridor", "sent", _of("hrdf"), "hrdf-mae-sot"),
     Seat("excluded", "the receiver, accepted, of a kind that the migrant then excluded", "accepted", MAP,

@@ -91,6 +91,34 @@ async def then_taken_back(world: World, stage: str) -> Ids:
     return ids
 
 
+async def offered_directly(world: World, stage: str) -> Ids:
+    """A case that is offered without a referral; what else is known of it is a draft."""
+    nea, paper = await world.caller("nea"), IDENTITY["paper"] + secrets.token_hex(4)
+    case = await opened_case(nea, person=with_paper(paper), safe_contact=CONTACT, **TELLING)
+    consent = await made(nea, f"/v1/cases/{case['id']}/consents", a_consent(witness=WORDS["witness"]))
+    draft = await made(nea, "/v1/referrals", a_referral(case["id"], consent["id"], summary=WORDS["summary"]))
+    body = {"to_centre_id": "map-chiang-mai", "reason": WORDS["note"], "consent_id": consent["id"]}
+    handoff = await made(nea, f"/v1/cases/{case['id']}/handoffs", body)
+    entries = (await nea.get(f"/v1/audit?case_id={case['id']}&limit=1")).json()["items"]
+    return {
+        "case_id": case["id"],
+        "consent_id": consent["id"],
+        "referral_id": draft["id"],
+        "handoff_id": handoff["id"],
+        "audit_id": entries[0]["id"],
+        "paper": paper,
+    }
+
+
+async def then_closed(world: World, stage: str) -> Ids:
+    """The holder closes the case."""
+    ids = await referred(world, stage)
+    nea = await world.caller("nea")
+    answer = await nea.post(f"/v1/cases/{ids['case_id']}/close", {"outcome": "withdrawn", "note": WORDS["note"]})
+    assert answer.status_code == 200, answer.text
+    return ids
+
+
 async def then_expired(world: World, stage: str) -> Ids:
     """The time of the consent on which the referral rests is over."""
     ids = await referred(world, stage)

@@ -1,0 +1,26 @@
+"""What the rules for offering a case look at: JSON to domain."""
+
+from datetime import datetime
+
+from adapters.postgres.mapping.consents import consent_of
+from adapters.postgres.mapping.directory import centre_of
+from adapters.postgres.mapping.values import Json, uuid_of
+from domain.cases.case import Case
+from domain.handoffs.offering import Held, Offering
+from domain.kernel.ids import CentreId, ConsentId, CorridorId
+from domain.vocabulary import CustodyReason
+
+
+def offering_of(found: Json, case: Case, named: ConsentId | None, at: datetime) -> Offering:
+    """Read it; ``named`` is the consent on which the offer is to rest."""
+    return Offering(
+        case=case,
+        receiver=centre_of(found["receiver_centre"]),
+        consent=None if found["consent"] is None else consent_of(found["consent"]),
+        consent_named=named is not None,
+        ledger=tuple(Held(CentreId(uuid_of(row["centre_id"])), CustodyReason(row["by"])) for row in found["ledger"]),
+        corridors=frozenset(CorridorId(uuid_of(corridor)) for corridor in found["corridors"]),
+        share_a_corridor=found["share_a_corridor"],
+        open_transfer_exists=found["open_transfer_exists"],
+        at=at,
+    )

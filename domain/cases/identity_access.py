@@ -1,0 +1,150 @@
+"""Whether the identity of a case is open to somebody, and why not: the one rule that every way to it asks (ADR 0028).
+
+Three may open it (contract, section 4): the centre that recorded the person, while it holds the case or has closed it
+last; a holder to whom the case came, where a consent in force covers `identity` for it, or the migrant's own code
+confirmed the contact; and a centre with an accepted, unfinished referral whose consent covers it. A consent that has
+ended opens nothing, custody included. The safe contact comes along only where `contact` is covered too.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from domain.cases.case import is_excluded
+from domain.cases.relation import CaseFile, HolderGrounds, Involvement, must_be_party
+from domain.consents.consent import Consent, opens_identity
+from domain.kernel.access import Actor, Level
+from domain.kernel.errors import IdentityNotOpen
+from domain.vocabulary import CaseStatus, ConsentStatus, DataCategory, ReferralStatus
+from domain.vocabulary.referral import ACCEPTED_UNFINISHED, AWAITING_ANSWER
+
+
+class WhyClosed(StrEnum):
+    """Why the identity is closed to a party: the ``why`` of the problem (contract, section 4)."""
+
+    NOT_ACCEPTED = "not_accepted"
+    CONSENT_MISSING = "consent_missing"
+    CONSENT_DOES_NOT_COVER = "consent_does_not_cover"
+    CONSENT_EXPIRED = "consent_expired"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
+    FINISHED = "finished"
+    ERASED = "erased"
+
+
+SENTENCES = {
+    WhyClosed.ERASED: "The case was erased; nobody reads the person again.",
+    WhyClosed.CONSENT_EXPIRED: "The person's consent has expired; the centre that holds the case records a new one.",
+    WhyClosed.CONSENT_WITHDRAWN: "The person has withdrawn the consent; a new one would have to be recorded.",
+    WhyClosed.CONSENT_DOES_NOT_COVER: (
+        "The person's consent does not cover the identity for your centre; the centre that holds the case records one "
+        "that does."
+    ),
+    WhyClosed.CONSENT_MISSING: (
+        "No consent opens the identity to your centre; the centre that holds the case records the person's consent."
+    ),
+    WhyClosed.NOT_ACCEPTED: "Your centre has not accepted the case; the identity opens after that, with consent.",
+    WhyClosed.FINISHED: "Your centre's part in this case is over, and the identity is closed to it.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The identity is open. ``safe_contact``: with the safe contact; otherwise the person alone."""
+
+    level: Level
+    safe_contact: bool
+
+
+def must_have_identity_open(actor: Actor, file: CaseFile, at: datetime) -> Opening:
+    """Raise ``IdentityNotOpen`` for a party to whom the identity is closed, ``Missing`` for a stranger."""
+    found = opening_of(actor, file, at)
+    if isinstance(found, WhyClosed):
+        raise IdentityNotOpen(SENTENCES[found], why=found)
+    return found
+
+
+def opening_of(actor: Actor, file: CaseFile, at: datetime) -> Opening | WhyClosed:
+    """Decide whether the identity is open to the actor now, and why not; raises ``Missing`` for a stranger."""
+    level = must_be_party(actor, file)
+    if file.case.status is CaseStatus.ERASED:
+        return WhyClosed.ERASED
+    found = tuple(_by_every_way(actor, file, level, at))
+    open_ways = tuple(way for way in found if isinstance(way, Opening))
+    if open_ways:
+        return Opening(level, any(way.safe_contact for way in open_ways))
+    return next((why for why in found if isinstance(why, WhyClosed)), WhyClosed.FINISHED)
+
+
+def _by_every_way(actor: Actor, file: CaseFile, level: Level, at: datetime) -> Iterator[Opening | WhyClosed]:
+    """What somebody is to the case now comes first: its reason is the one that can be acted on."""
+    if file.grounds is not None and _answers_or_closed_it(actor, file):
+        yield _of_holder(file.grounds, level, at)
+    received = tuple(
+        involvement
+        for involvement in file.involvements
+        if involvement.sent
+        and actor.stands_at(involvement.receiver)
+        and not is_excluded(involvement.receiver, file.case)
+    )
+    for involvement in received:
+        if involvement.status in ACCEPTED_UNFINISHED:
+            yield _of_receiver(involvement, level, at)
+    if any(involvement.status in AWAITING_ANSWER for involvement in received) or any(
+        offer.open and actor.stands_at(offer.receiver) for offer in file.offers
+    ):
+        yield WhyClosed.NOT_ACCEPTED
+    if any(involvement.status is ReferralStatus.CONSENT_WITHDRAWN for involvement in received) or any(
+        actor.stands_at(taken.place) for taken in file.taken_back
+    ):
+        yield WhyClosed.CONSENT_WITHDRAWN
+
+
+def _answers_or_closed_it(actor: Actor, file: CaseFile) -> bool:
+    if file.case.holder is not None:
+        return actor.stands_at(file.case.holder)
+    last = file.last_holder
+    return last is not None and actor.stands_at(last) and not is_excluded(last, file.case)
+
+
+def _of_holder(grounds: HolderGrounds, level: Level, at: datetime) -> Opening | WhyClosed:
+    if grounds.recorded_here:
+        return Opening(level, safe_contact=True)
+    centre = grounds.centre_id
+    naming = tuple(c for c in grounds.consents if c.recipients.include(centre, grounds.corridors))
+    in_force = tuple(consent for consent in naming if consent.status(at) is ConsentStatus.ACTIVE)
+    if _any_covers(in_force, DataCategory.IDENTITY) or _code_holds(grounds):
+        return Opening(level, _any_covers(in_force, DataCategory.CONTACT))
+    ended = [consent for consent in naming if DataCategory.IDENTITY in consent.data_categories]
+    if ended:
+        return _why_ended(max(ended, key=lambda consent: consent.given_at), at)
+    others = any(consent.status(at) is ConsentStatus.ACTIVE for consent in grounds.consents)
+    return WhyClosed.CONSENT_DOES_NOT_COVER if others else WhyClosed.CONSENT_MISSING
+
+
+def _any_covers(consents: Iterable[Consent], category: DataCategory) -> bool:
+    return any(category in consent.data_categories for consent in consents)
+
+
+def _code_holds(grounds: HolderGrounds) -> bool:
+    """The migrant's own code, shown when custody came, is a consent; withdrawing that of the transfer ends it too."""
+    return grounds.code_shown and not any(
+        consent.id == grounds.came_on and consent.withdrawn_at is not None for consent in grounds.consents
+    )
+
+
+def _of_receiver(involvement: Involvement, level: Level, at: datetime) -> Opening | WhyClosed:
+    consent, share = involvement.consent, involvement.share
+    if consent is None:
+        return WhyClosed.CONSENT_MISSING
+    if opens_identity(consent, share, at):
+        contact = DataCategory.CONTACT
+        return Opening(level, contact in share and contact in consent.data_categories)
+    if consent.status(at) is ConsentStatus.ACTIVE:
+        return WhyClosed.CONSENT_DOES_NOT_COVER
+    return _why_ended(consent, at)
+
+
+def _why_ended(consent: Consent, at: datetime) -> WhyClosed:
+    withdrawn = consent.status(at) is ConsentStatus.WITHDRAWN
+    return WhyClosed.CONSENT_WITHDRAWN if withdrawn else WhyClosed.CONSENT_EXPIRED
