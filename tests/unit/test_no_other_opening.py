@@ -138,7 +138,7 @@ class Consents(RuleBasedStateMachine):
             fallback_centre_ids=(),
         )
         try:
-            play.apply_row(send(play.sending(referral), HandoffId(uuid4()), created=True))
+            play.take(send(play.sending(referral), HandoffId(uuid4()), created=True))
         except SendingRefused:
             return
 
@@ -155,7 +155,7 @@ class Consents(RuleBasedStateMachine):
         except (InvalidTransition, Missing, NotYourSide):
             return
         if decision is not None:
-            play.apply_row(decision, code=code)
+            play.take(decision, code=code)
 
     @rule(pick=PICK, of_custody=st.booleans())
     def take_back(self, pick: int, of_custody: bool) -> None:

@@ -1,6 +1,6 @@
 """``corridor.record``: one decision in one transaction, or nothing of it.
 
-``changes`` (``adapters/postgres/work/changes.py``) holds rows by section, and only sections that have any: new rows under
+``changes`` (``adapters/postgres/work/changes.py``) holds rows by section, and only sections with rows: new rows under
 ``insert`` and next versions under ``update``, by table; the other sections are named in ``RECORD``. What those
 for the person mean (``for_the_person``, ``turn_key``, ``seal_anew``, ``cut_off``, ``shut_out``) stands in
 ``alembic/sql/case_decisions.sql``.

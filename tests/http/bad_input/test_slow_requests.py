@@ -118,7 +118,7 @@ async def test_a_body_that_does_not_end_in_time_is_a_problem_408(
     world: World, monkeypatch: pytest.MonkeyPatch, path: str, kind: str
 ) -> None:
     nea = await world.caller("nea")
-    monkeypatch.setattr(body, "timely", lambda receive, _: with_body_timeout(receive, 0.05))
+    monkeypatch.setattr(body, "with_body_timeout", lambda receive, _: with_body_timeout(receive, 0.05))
     headers = {"authorization": f"Bearer {nea.token}", "content-type": kind, "idempotency-key": f"slow-{kind}"}
     late = await world.http.post(path, content=never_ending(), headers=headers)
     assert (late.status_code, late.json()["code"]) == (408, "request_timeout")

@@ -127,7 +127,8 @@ async def test_who_passes_custody_on_while_it_decides_is_told_so_and_no_fault(
     nea, clc = await world.caller("nea"), await world.caller("clc")
     opened = await nea.post("/v1/cases", a_case())
     path, tag = f"/v1/cases/{opened.json()['id']}", opened.headers["etag"]
-    handoff = await made(nea, f"{path}/handoffs", {"to_centre_id": "clc-prey-veng"})
+    consent = await made(nea, f"{path}/consents", a_consent(recipients={"centre_ids": ["clc-prey-veng"]}))
+    handoff = await made(nea, f"{path}/handoffs", {"to_centre_id": "clc-prey-veng", "consent_id": consent["id"]})
     recording, accepted_first = PostgresWork._record, list[int]()
 
     async def record(work: PostgresWork) -> None:

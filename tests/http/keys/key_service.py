@@ -58,7 +58,7 @@ async def forgetful_world(monkeypatch: pytest.MonkeyPatch, moment_seconds: float
     the key service, so that a test need not wait a moment after it is back, unless it says for how long.
     """
     monkeypatch.setattr(wiring, "AesVault", partial(AesVault, ttl_seconds=0.0))
-    monkeypatch.setattr(wiring, "SparingKeyRing", partial(CircuitBreakerKeyRing, moment_seconds=moment_seconds))
+    monkeypatch.setattr(wiring, "CircuitBreakerKeyRing", partial(CircuitBreakerKeyRing, moment_seconds=moment_seconds))
     monkeypatch.setattr(key_ring, "transit_settings", partial(_with_patience, reaching=key_ring.transit_settings))
     async with fresh_database() as url:
         await upgrade(url)

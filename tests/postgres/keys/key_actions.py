@@ -85,7 +85,9 @@ async def close(scene: Scene, slot: int, consent: str) -> Act:
 async def accept_handoff(scene: Scene, slot: int, consent: str) -> Act:
     nea, clc = await scene.caller("nea", slot), await scene.caller("clc", slot)
     if not scene.offered:
-        body = {"to_centre_id": "clc-prey-veng"}
+        allowed = a_consent(recipients={"centre_ids": ["clc-prey-veng"]})
+        rests_on = (await made(nea, f"/v1/cases/{scene.case_id}/consents", allowed))["id"]
+        body = {"to_centre_id": "clc-prey-veng", "consent_id": rests_on}
         scene.offered["handoff"] = (await made(nea, f"/v1/cases/{scene.case_id}/handoffs", body))["id"]
     path = f"/v1/handoffs/{scene.offered['handoff']}/accept"
     return lambda: clc.post(path, {})
