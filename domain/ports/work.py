@@ -11,17 +11,17 @@ from typing import Protocol, TypeVar
 from uuid import UUID
 
 from domain.audit.proofs import Node
-from domain.audit.trail import AuditQuery, Leaf
+from domain.audit.trail import AuditEntry, AuditQuery, Leaf
 from domain.audit.tree_head import TreeHead
 from domain.cases.case import Case
 from domain.cases.custody import Handoff, LedgerEntry
 from domain.cases.identity import Identity
-from domain.cases.listing import CaseQuery
+from domain.cases.listing import CaseItem, CaseQuery
 from domain.cases.lookup import Findings, Lookup
 from domain.cases.relation import CaseFile
 from domain.consents.consent import Consent, Recipients
 from domain.handoffs.direct import HandoffDecision, HandoffFile, Offering
-from domain.handoffs.listing import HandoffQuery
+from domain.handoffs.listing import HandoffItem, HandoffQuery
 from domain.kernel.access import Actor
 from domain.kernel.budget import Budget
 from domain.kernel.events import DomainEvent
@@ -35,7 +35,7 @@ from domain.ports.directory import Centres, Corridors, DirectoryLists, Organisat
 from domain.referrals.decision import Decision
 from domain.referrals.draft import ReferralRequest, SendingContext
 from domain.referrals.file import ReferralFile
-from domain.referrals.listing import ReferralQuery
+from domain.referrals.listing import ReferralItem, ReferralQuery
 from domain.referrals.referral import Referral
 
 V = TypeVar("V")
@@ -148,20 +148,20 @@ class Handoffs(Protocol):
 class Lists(Protocol):
     """Lists: no rules of their own, read straight from a query that names the actor."""
 
-    async def referrals(self, query: ReferralQuery, actor: Actor) -> Page:
+    async def referrals(self, query: ReferralQuery, actor: Actor) -> Page[ReferralItem]:
         """Read one page of referrals, last changed first."""
 
-    async def cases(self, query: CaseQuery, actor: Actor) -> Page:
+    async def cases(self, query: CaseQuery, actor: Actor) -> Page[CaseItem]:
         """Read one page of cases, newest first."""
 
-    async def handoffs(self, query: HandoffQuery, actor: Actor) -> Page:
+    async def handoffs(self, query: HandoffQuery, actor: Actor) -> Page[HandoffItem]:
         """Read one page of handoffs, last changed first."""
 
 
 class Audit(Protocol):
     """The audit trail and the tree over it."""
 
-    async def entries(self, query: AuditQuery, actor: Actor) -> Page:
+    async def entries(self, query: AuditQuery, actor: Actor) -> Page[AuditEntry]:
         """Read one page of the entries of the actor's organisation; of a case that it answers for, all entries."""
 
     async def tree(self) -> tuple[int, TreeHead | None]:

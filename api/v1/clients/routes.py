@@ -8,7 +8,7 @@ from api.http.guard import Calling, GuardedRoute
 from api.http.pagination import PROBLEMS, Cursor, Limit, paged
 from api.http.public_ids import client_in, reference_in
 from api.openapi.operation import Operation, operation
-from api.v1.clients.schemas import ClientPage, ClientWithSecret, RegisterClientBody, RotateClientBody
+from api.v1.clients.schemas import ClientAnswer, ClientPage, ClientWithSecret, RegisterClientBody, RotateClientBody
 from api.v1.examples import HEX, NOW, ORGANISATION, page
 from api.v1.no_body import NoBody
 from domain.kernel import errors as e
@@ -58,7 +58,7 @@ ROTATE = Operation(
 async def list_clients(call: Calling, organisation_id: str, limit: Limit = 50, cursor: Cursor = None) -> Response:
     query = ClientQuery(limit, reference_in("organisation", organisation_id))
     clients = call.service.clients
-    return await paged(call, lambda work, actor, asked: list_them(work, actor, clients, asked), query)
+    return await paged(call, lambda work, actor, asked: list_them(work, actor, clients, asked), ClientAnswer.of, query)
 
 
 @operation(router, "POST", "/v1/organisations/{organisation_id}/clients", REGISTER)
