@@ -21,7 +21,7 @@ from adapters.postgres.connection.roles import APP, WORKER
 from adapters.postgres.jobs.audit_tree import AuditTree
 from adapters.postgres.jobs.job_lock import JobLock
 from adapters.postgres.jobs.late_deletions import tell_late_deletions
-from adapters.postgres.jobs.pending_rekeys import PendingRekeys
+from adapters.postgres.jobs.pending_rekeys import turn_owed_keys
 from adapters.postgres.jobs.retention import destroy_old_generations, forget_answers
 from adapters.postgres.work.ids import new_id
 from adapters.postgres.work.open_work import StoredWork
@@ -117,13 +117,14 @@ def _provider(settings: Settings) -> "IdentityProvider | None":
 
 def _jobs(settings: Settings, database: Database, vault: Vault, sign: Callable[[TreeHead], str]) -> tuple[Job, ...]:
     """List what the service does by itself."""
+    open_for = partial(_opener(database, vault), render=no_render)
     tree = AuditTree(database, sign)
     look = min(settings.tree_head_interval / 10, 10 * SECOND)
     return (
         Job("grow_audit_tree", SECOND, tree.grow),
         Job("sign_tree_head", look, partial(tree.sign_head, not_within=settings.tree_head_interval - look)),
-        Job("turn_owed_keys", 10 * SECOND, PendingRekeys(database, vault, alert).turn),
-        Job("tell_late_deletions", settings.clock_interval, partial(tell_late_deletions, database)),
+        Job("turn_owed_keys", 10 * SECOND, partial(turn_owed_keys, database, open_for, alert)),
+        Job("tell_late_deletions", settings.clock_interval, partial(tell_late_deletions, database, open_for)),
         Job("forget_answers", 10 * MINUTE, partial(forget_answers, database)),
         Job("destroy_old_generations", 10 * MINUTE, partial(destroy_old_generations, database)),
     )

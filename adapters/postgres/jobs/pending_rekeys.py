@@ -1,87 +1,37 @@
-"""Turns the keys of cases from which access was taken away while no key could be had (ADR 0016).
+"""Rotates the keys of cases from which access was taken away while no key could be had (ADR 0016).
 
 Who takes part: a withdrawal or exclusion, which took the copies out of reach; the worker; the key service, back again.
 Promised: the case gets its new key as soon as the old one can be opened; what changed meanwhile is taken as it is then,
-for the record compares versions. On failure: the turn stays owed, and is tried again at the next look.
+for the record compares versions. On failure: the key stays owed, and is tried again at the next look.
 """
 
-from dataclasses import replace
-from datetime import UTC, datetime
-from uuid import UUID
-
-import asyncpg
-from pydantic_core import from_json
-
 from adapters.postgres.connection.pool import Database
-from adapters.postgres.keys.key_chain import KeyChain, KeyMissing
-from adapters.postgres.keys.rekeying import Rekeying
-from adapters.postgres.mapping.values import Json, to_json
-from adapters.postgres.mapping.whole_cases import whole_case_of
-from adapters.postgres.stores.lookups import index_row
-from adapters.postgres.work.changes import Changes
-from adapters.postgres.work.constraint_errors import translated
-from adapters.postgres.work.ids import new_id
+from adapters.postgres.keys.key_chain import KeyMissing
+from adapters.postgres.work.system_work import OpenFor, on_behalf_of
 from adapters.postgres.work.work import Alert
-from domain.cases.case import Case
-from domain.kernel.errors import VersionConflict
-from domain.kernel.ids import DataKeyId, OrganisationId
-from domain.kernel.keys import CiphertextRejected, KeyServiceUnavailable, Vault
+from domain.kernel.errors import Missing, VersionConflict
+from domain.kernel.keys import CiphertextRejected, KeyServiceUnavailable
+from domain.usecases.cases.rotate_case_key import rotate_case_key
 
-OWED = "SELECT array_agg(DISTINCT t.case_id) FROM vault.owed_turns AS t"
+OWED = """
+SELECT t.case_id, (
+    SELECT u.organisation_id FROM corridor.custody AS u WHERE u.case_id = t.case_id ORDER BY u.entry DESC LIMIT 1
+) AS organisation_id
+FROM vault.owed_turns AS t GROUP BY t.case_id
+"""
 JOB = "turn_owed_keys"
 
 
-class PendingRekeys:
-    """See the head of this file. Its database connections act as the worker."""
-
-    def __init__(self, database: Database, vault: Vault, alert: Alert) -> None:
-        self._database = database
-        self._vault = vault
-        self._alert = alert
-
-    async def turn(self) -> None:
-        """Turn every key that is owed; a key service that is still away ends the look."""
-        for case_id in await self._database.value(OWED) or ():
-            try:
-                await self._turn(case_id)
-            except (KeyMissing, VersionConflict):
-                continue  # erased, or changed in this very moment: the next look tells
-            except KeyServiceUnavailable as problem:
-                self._alert(problem, JOB)
-                return
-            except CiphertextRejected as problem:
-                self._alert(problem, JOB)
-
-    async def _turn(self, case_id: UUID) -> None:
-        loaded: Json = from_json(await self._database.value("SELECT corridor.load_owed_turn($1)", case_id))
-        found, at = loaded["whole"], datetime.now(UTC)
-        whole = whole_case_of(found)
-        keys = KeyChain(self._vault, whole.last_holder.organisation_id)
-        keys.learn(found)
-        keys.learn(loaded["owed"])
-        case = replace(whole.case, version=whole.case.version + 1, updated_at=at, data_key_id=DataKeyId(new_id()))
-        rekeying = Rekeying(
-            found, whole.case.data_key_id, case, whole.with_identity_open(at), lambda problem: self._alert(problem, JOB)
-        )
-        changes = Changes()
-        changes.for_the_person(case.id)
-        await rekeying.record(keys, changes)
-        await self._index(keys, changes, rekeying, case)
-        await self._record(whole.last_holder.organisation_id, changes)
-
-    async def _index(self, keys: KeyChain, changes: Changes, rekeying: Rekeying, case: Case) -> None:
-        """Write by what the case is found: where custody returned without a key, nothing was written."""
-        if case.holder is not None:
-            identity = await rekeying.present_identity(keys)
-            holder = case.holder.organisation_id
-            changes.add("index", [await index_row(keys, case.id, case.code, holder, identity)])
-
-    async def _record(self, holder: OrganisationId, changes: Changes) -> None:
-        context = to_json({"organisation_id": holder})
+async def turn_owed_keys(database: Database, open_for: OpenFor, alert: Alert) -> None:
+    """Rotate every key that is owed; a key service that is still away ends the look."""
+    for row in await database.rows(OWED):
+        work, actor = on_behalf_of(row["organisation_id"], "rotate_case_key", open_for)
         try:
-            await self._database.value("SELECT corridor.record($1, $2)", context, to_json(changes.as_document()))
-        except asyncpg.PostgresError as refused:
-            meaning = translated(refused)
-            if isinstance(meaning, VersionConflict):
-                raise meaning from refused
-            raise
+            await rotate_case_key(work, actor, row["case_id"])
+        except (KeyMissing, Missing, VersionConflict):
+            continue  # erased, or changed in this very moment: the next look tells
+        except KeyServiceUnavailable as problem:
+            alert(problem, JOB)
+            return
+        except CiphertextRejected as problem:
+            alert(problem, JOB)

@@ -1,8 +1,8 @@
 """Gives a case another key: everything of it is sealed anew, and only those who are still entitled get a copy.
 
 Who takes part: a decision that takes access away (``stores/whole_cases.py``), or the worker for one that had to do
-without the key service (``owed_turns.py``). Promised: nothing is noted for the record before everything could be opened
-and sealed, so that whoever cannot, may do something else instead. A value that is damaged stays as it is.
+without the key service (``rotate_case_key``). Promised: nothing is noted for the record before everything could be
+opened and sealed, so that whoever cannot, may do something else instead. A value that is damaged stays as it is.
 """
 
 from collections.abc import Callable, Iterable

@@ -18,7 +18,7 @@ from adapters.postgres.work.work import PostgresWork
 from domain.cases.custody import CustodyMove
 from domain.cases.identity import Identity
 from domain.cases.relation import CaseFile
-from domain.kernel.access import known
+from domain.kernel.access import Actor, known
 from domain.kernel.ids import CaseId, DataKeyId, OrganisationId
 from domain.kernel.keys import CiphertextRejected, KeyServiceUnavailable, Unreadable
 from domain.person.case_decision import CaseDecision
@@ -63,6 +63,33 @@ class PostgresWholeCases:
             work.changes.add("shut_out", [{"case_id": case.id, "organisations": case_decision.excluded}])
         work.record_events(case_decision.happened)
         return lost
+
+    async def owed_a_key(self, case_id: CaseId, actor: Actor) -> WholeCase | None:
+        """Load everything of a case, with the copies of its key that were taken away, where it is owed a new one."""
+        found = await self._work.load("load_owed_turn", case_id)
+        if found is None:
+            return None
+        for keys in (found["whole"], found["owed"]):
+            self._work.keys.learn(keys)
+        self._found = found["whole"]
+        whole = whole_case_of(self._found)
+        self._old_key = whole.case.data_key_id
+        known(whole if actor.stands_at(whole.last_holder) else None)
+        self._work.case_id = case_id
+        return whole
+
+    async def rotate_key(self, case_decision: CaseDecision) -> None:
+        """Seal everything of the case under its new key, and write by what it is found: where custody returned without
+        a key, nothing was written.
+        """
+        work, case = self._work, case_decision.case
+        rekeying = Rekeying(self._found, self._old(), case, case_decision.keeps_identity, work.cannot_open)
+        work.changes.for_the_person(case.id)
+        work.concerns("case", case.id)
+        await rekeying.record(work.keys, work.changes)
+        if case.holder is not None:
+            identity = await rekeying.present_identity(work.keys)
+            await index_identity(work, case.id, case.code, case.holder.organisation_id, identity)
 
     async def _keep_key(self, case_decision: CaseDecision) -> None:
         """The key stays; what is written anew is sealed with it."""
