@@ -117,7 +117,7 @@ def _provider(settings: Settings) -> "IdentityProvider | None":
 
 def _jobs(settings: Settings, database: Database, vault: Vault, sign: Callable[[TreeHead], str]) -> tuple[Job, ...]:
     """List what the service does by itself."""
-    open_for = partial(_opener(database, vault), render=no_render)
+    open_for = _system_opener(database, vault)
     tree = AuditTree(database, sign)
     look = min(settings.tree_head_interval / 10, 10 * SECOND)
     return (
@@ -139,6 +139,11 @@ def _opener(database: Database, vault: Vault) -> Callable[[RequestInfo, Render],
         return lambda: StoredWork(database, vault, request_info, render, alert)
 
     return for_errand
+
+
+def _system_opener(database: Database, vault: Vault) -> Callable[[RequestInfo], Callable[[], StoredWork]]:
+    """The worker's connections: in the name of an organisation they are bound by the same policies as the app's."""
+    return lambda request_info: lambda: StoredWork(database, vault, request_info, no_render, alert)
 
 
 def _reader(database: Database, vault: Vault, reads: Reads) -> Callable[[RequestInfo], Callable[[], StoredWork]]:
