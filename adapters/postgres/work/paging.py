@@ -48,8 +48,9 @@ def place_after(rows: Sequence[Any], query: ListQuery) -> Position | None:
 class JsonRows(Generic[Item]):
     """Rows of which PostgreSQL wrote each as JSON, in the form in which the API answers it.
 
-    For the one list that most requests ask for: the edge passes the text on (``api/http/pagination.py``). To build and write 1,250
-    values for a page of 50 instead takes the service 60 % more CPU (ADR 0033). Iterating gives rows as of any other list.
+    For the one list that most requests ask for: the edge passes the text on (``api/http/pagination.py``). To build and write
+    1,250 values for a page of 50 instead takes the service 60 % more CPU (ADR 0033). Iterating gives rows as of any
+    other list.
     """
 
     def __init__(self, texts: Iterable[str], read: Callable[[Json], Item]) -> None:
