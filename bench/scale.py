@@ -61,7 +61,7 @@ async def _calls(url: str) -> dict[str, Call]:
         await owner.close()
     context = json.dumps({"organisation_id": str(me), "client_id": str(me), "key": None})
     first = {"box": "inbox", "limit": 51, "at": now}
-    deep = {**first, "after_at": middle["updated_at"].isoformat(), "after_id": str(middle["id"])}
+    deep = {**first, "after_updated_at": middle["updated_at"].isoformat(), "after_id": str(middle["id"])}
     return {
         "inbox": (LIST, (context, json.dumps(first))),
         "inbox by status": (LIST, (context, json.dumps({**first, "status": "sent"}))),

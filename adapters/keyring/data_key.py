@@ -1,4 +1,6 @@
-"""Seals fields: one key for each case's identity and for each referral's conversation."""
+"""Seals fields, and wraps the keys of what hangs on this one: one key for each case's identity and for each referral's
+conversation, under that of the case one for each document.
+"""
 
 import os
 
@@ -6,9 +8,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from adapters.keyring.envelope import KEY_BYTES, close, reopen
 from domain.kernel.ids import to_text
-from domain.kernel.keys import SealedPlace
+from domain.kernel.keys import DataKey, SealedPlace
 
 HEADER = b"\x01"
+WRAP_HEADER = b"\x02"
+"""A key is never taken for a field, nor a field for a key."""
 KIND_OF_TABLE = {
     "cases": "case",
     "consents": "consent",
@@ -43,8 +47,20 @@ class AesDataKey:
         """Decrypt what was sealed for this place; anything else is ``CiphertextRejected``."""
         return reopen(self._cipher, HEADER, sealed, _associated_data(place), _named(place))
 
+    def wrap(self, inner: DataKey, place: SealedPlace) -> bytes:
+        """Close another key under this one, for this place."""
+        return close(self._cipher, WRAP_HEADER, inner.reveal(), _associated_data(place))
+
+    def unwrap(self, wrapped: bytes, place: SealedPlace) -> "AesDataKey":
+        """Open what was wrapped for this place; anything else is ``CiphertextRejected``."""
+        return AesDataKey(reopen(self._cipher, WRAP_HEADER, wrapped, _associated_data(place), _named(place)))
+
+    def rewrap(self, wrapped: bytes, place: SealedPlace, new: DataKey) -> bytes:
+        """Put a key under a new one: what it seals stays as it is."""
+        return new.wrap(self.unwrap(wrapped, place), place)
+
     def reveal(self) -> bytes:
-        """Give the 32 secret bytes. For ``OrganisationKey.wrap`` alone."""
+        """Give the 32 secret bytes. For wrapping alone."""
         return self._secret
 
 

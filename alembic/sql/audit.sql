@@ -72,7 +72,7 @@ CREATE OR REPLACE FUNCTION corridor.may_read_entry(mine uuid[], of_case uuid) RE
 $$;
 
 CREATE OR REPLACE FUNCTION corridor.list_audit(ctx jsonb, q jsonb)
-    RETURNS TABLE (item text, shut_out boolean, at timestamptz, id uuid)
+    RETURNS TABLE (id uuid, at timestamptz, entry_number bigint, hash bytea, entry text)
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     me uuid := corridor.enter(ctx);
@@ -87,20 +87,8 @@ DECLARE
     ]);
 BEGIN
     RETURN QUERY EXECUTE
-        'SELECT corridor.audit_item(a)::text, false, a.at, a.id FROM corridor.audit AS a WHERE ' || filters || '
+        'SELECT a.id, a.at, a.entry_number, a.hash, a.entry FROM corridor.audit AS a WHERE ' || filters || '
         ORDER BY a.at DESC, a.id DESC LIMIT ($2 ->> ''limit'')::integer'
     USING me, q, mine;
 END
-$$;
-
-CREATE OR REPLACE FUNCTION corridor.audit_item(a corridor.audit) RETURNS json
-    LANGUAGE sql STABLE AS $$
-    SELECT json_build_object(
-        'id', e.said ->> 'id', 'at', corridor.public_time(a.at), 'organisation_id', e.said ->> 'organisation',
-        'actor', e.said ->> 'actor', 'client_id', e.said ->> 'client', 'user_id', e.said ->> 'user', 'operation', e.said ->> 'operation',
-        'object_id', e.said ->> 'object', 'case_id', e.said ->> 'case', 'outcome', e.said ->> 'outcome',
-        'about', e.said ->> 'about', 'address', e.said ->> 'address', 'request_id', e.said ->> 'request',
-        'number', a.entry_number, 'hash', encode(a.hash, 'hex'), 'entry', a.entry
-    )
-    FROM (SELECT a.entry::jsonb AS said) AS e
 $$;

@@ -16,7 +16,7 @@ CREATE POLICY readers ON corridor.audit_leaves FOR SELECT TO corridor_app
         WHERE a.chain_id = audit_leaves.chain_id AND a.entry_number = audit_leaves.entry_number
     ));
 -- The centre that answers for a case learns who read or changed it, from whichever organisation.
-CREATE POLICY the_holder_reads ON corridor.audit FOR SELECT TO corridor_app
+CREATE POLICY the_holder_reads ON corridor.audit FOR SELECT TO corridor_app, corridor_worker
     USING (EXISTS (
         SELECT FROM corridor.cases AS c
         WHERE c.id = audit.case_id AND c.holder_organisation_id = corridor.present_organisation()

@@ -93,23 +93,27 @@ END
 $$;
 
 -- A corridor with its members, each with what decides whether it may be one and who is told.
+CREATE OR REPLACE FUNCTION corridor.corridor_file(r corridor.corridors) RETURNS json
+    LANGUAGE sql STABLE AS $$
+    SELECT json_build_object(
+        'corridor', to_json(r),
+        'members', (
+            SELECT coalesce(json_agg(json_build_object(
+                'centre_id', m.centre_id, 'role', m.role, 'organisation_id', c.organisation_id
+            ) ORDER BY m.centre_id), '[]')
+            FROM corridor.corridor_members AS m JOIN corridor.centres AS c ON c.id = m.centre_id
+            WHERE m.corridor_id = r.id
+        )
+    )
+$$;
+
 CREATE OR REPLACE FUNCTION corridor.load_corridor(ctx jsonb, wanted text) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     me uuid := corridor.enter(ctx);
 BEGIN
     RETURN corridor.loaded(ctx, me, (
-        SELECT json_build_object(
-            'corridor', to_json(r),
-            'members', (
-                SELECT coalesce(json_agg(json_build_object(
-                    'centre_id', m.centre_id, 'role', m.role, 'organisation_id', c.organisation_id
-                ) ORDER BY m.centre_id), '[]')
-                FROM corridor.corridor_members AS m JOIN corridor.centres AS c ON c.id = m.centre_id
-                WHERE m.corridor_id = r.id
-            )
-        )
-        FROM corridor.corridors AS r WHERE r.id = corridor.corridor_id(wanted)
+        SELECT corridor.corridor_file(r) FROM corridor.corridors AS r WHERE r.id = corridor.corridor_id(wanted)
     ));
 END
 $$;

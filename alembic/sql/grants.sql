@@ -10,7 +10,7 @@ GRANT DELETE ON corridor.idempotency TO corridor_app, corridor_worker;
 GRANT SELECT, INSERT, DELETE ON vault.wrapped_keys TO corridor_app, corridor_worker;
 GRANT SELECT, INSERT, UPDATE ON vault.organisation_keys TO corridor_app;
 GRANT SELECT, DELETE ON vault.organisation_keys TO corridor_worker;
-GRANT SELECT, DELETE ON vault.owed_turns TO corridor_worker;
+GRANT SELECT ON vault.owed_turns TO corridor_worker;
 GRANT SELECT, INSERT, DELETE ON vault.replaced_keys TO corridor_worker;
 -- An organisation's next key: each copy is wrapped anew, by the command line as the worker (adapters/postgres/keys/key_rotation.py).
 GRANT UPDATE (generation, wrapped) ON vault.wrapped_keys TO corridor_worker;

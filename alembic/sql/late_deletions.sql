@@ -1,45 +1,40 @@
--- Deletions that are late (`corridor.deletion_is_late`) and of which nobody was told yet. An organisation
--- whose kind the migrant excluded meanwhile has no way to the case any more, and is not told.
-CREATE OR REPLACE FUNCTION corridor.load_late_deletions(at timestamptz, most integer) RETURNS json
+-- Deletions that are late (`corridor.deletion_is_late`) and of which nobody was told yet, each with the organisation
+-- on whose behalf the worker tells: the sender, or where the migrant excluded its kind meanwhile, the receiver. Where both are
+-- excluded there is nobody left to tell.
+CREATE OR REPLACE FUNCTION corridor.late_deletions(at timestamptz, most integer)
+    RETURNS TABLE (referral_id uuid, organisation_id uuid)
     LANGUAGE sql STABLE AS $$
-    SELECT coalesce(json_agg(json_build_object(
-        'id', r.id, 'case_id', r.case_id, 'status', r.status, 'version', r.version,
-        'ends', ARRAY(
-            SELECT DISTINCT a.organisation_id FROM corridor.access AS a
-            WHERE a.case_id = r.case_id AND a.object_id = r.id
-                AND a.organisation_id IN (r.from_organisation_id, r.to_organisation_id)
-        )
-    )), '[]')
-    FROM (
-        SELECT o.* FROM corridor.referrals AS o
-        WHERE corridor.deletion_is_late(o, at) AND o.deletion_told_late_at IS NULL
-        ORDER BY o.deletion_due_by LIMIT most
-    ) AS r
+    SELECT r.id, e.organisation_id
+    FROM corridor.referrals AS r
+    JOIN corridor.cases AS c ON c.id = r.case_id
+    CROSS JOIN LATERAL (
+        SELECT x.organisation_id
+        FROM (VALUES
+            (1, r.from_organisation_id, r.from_centre_id), (2, r.to_organisation_id, r.to_centre_id)
+        ) AS x (turn, organisation_id, centre_id)
+        JOIN corridor.organisations AS o ON o.id = x.organisation_id
+        WHERE EXISTS (
+            SELECT FROM corridor.access AS a
+            WHERE a.organisation_id = x.organisation_id AND a.case_id = r.case_id AND a.object_id = r.id
+        ) AND (x.centre_id IS NOT DISTINCT FROM c.holder_centre_id OR o.operator_type <> ALL (c.excluded_operator_types))
+        ORDER BY x.turn LIMIT 1
+    ) AS e
+    WHERE corridor.deletion_is_late(r, at) AND r.deletion_told_late_at IS NULL
+    ORDER BY r.deletion_due_by LIMIT most
 $$;
 
--- Tells of them, each once whatever number of workers is at it: who holds the row tells, the others pass it by, and whoever
--- comes later finds that it was told, or confirmed. `told`: [{"id", "version", "step", "events"}].
-CREATE OR REPLACE FUNCTION corridor.tell_late_deletions(at timestamptz, told jsonb) RETURNS bigint
+-- Records that it was told, once whatever number of workers is at it, and over the version that was decided on. `changes`:
+-- those of corridor.record, and "late_deletion": [{"id", "version", "at"}].
+CREATE OR REPLACE FUNCTION corridor.record_late_deletion(ctx jsonb, changes jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-    mine uuid[];
+    late jsonb := changes #> '{late_deletion,0}';
 BEGIN
-    mine := ARRAY(
-        SELECT r.id FROM corridor.referrals AS r
-        JOIN jsonb_to_recordset(told) AS t (id uuid, version integer) ON t.id = r.id AND t.version = r.version
-        WHERE corridor.deletion_is_late(r, at) AND r.deletion_told_late_at IS NULL
-        FOR UPDATE OF r SKIP LOCKED
-    );
-    UPDATE corridor.referrals AS r SET deletion_told_late_at = at WHERE r.id = ANY (mine);
-    INSERT INTO corridor.timeline
-    SELECT s.* FROM jsonb_to_recordset(told) AS t (id uuid, step jsonb)
-    CROSS JOIN LATERAL jsonb_populate_record(NULL::corridor.timeline, t.step) AS s
-    WHERE t.id = ANY (mine);
-    INSERT INTO corridor.events (organisation_id, id, type, at, actor_organisation_id, subject, status, version)
-    SELECT e.organisation_id, e.id, e.type, e.at, e.actor_organisation_id, e.subject, e.status, e.version
-    FROM jsonb_to_recordset(told) AS t (id uuid, events jsonb)
-    CROSS JOIN LATERAL jsonb_populate_recordset(NULL::corridor.events, t.events) AS e
-    WHERE t.id = ANY (mine);
-    RETURN cardinality(mine);
+    PERFORM corridor.enter(ctx);
+    UPDATE corridor.referrals AS r SET deletion_told_late_at = (late ->> 'at')::timestamptz
+    WHERE r.id = (late ->> 'id')::uuid AND r.version = (late ->> 'version')::integer
+        AND corridor.deletion_is_late(r, (late ->> 'at')::timestamptz) AND r.deletion_told_late_at IS NULL;
+    PERFORM corridor.decide_anew_unless(FOUND);
+    PERFORM corridor.record(ctx, changes - 'late_deletion');
 END
 $$;

@@ -1,5 +1,5 @@
--- Lists: one statement a page, items built as JSON here and passed on as they are. Times and ids in their public form.
--- Which actions are allowed is not decided here: each row brings what the domain needs to tell.
+-- Lists: one statement a page. `after_` and the name of each field by which a list is sorted name the place to go on from.
+-- What the API calls an id and how it writes a time, for the one list whose items are written here (72_list_referrals.sql).
 
 CREATE OR REPLACE FUNCTION corridor.public_id(prefix text, id uuid) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -35,7 +35,10 @@ $$;
 
 -- `q`: {"holder", "limit", "centres"?, "status"?, "stage"?, "after_id"?}. Driven from `access`: one row for each reader.
 CREATE OR REPLACE FUNCTION corridor.list_cases(ctx jsonb, q jsonb)
-    RETURNS TABLE (item text, shut_out boolean, created_at timestamptz, id uuid)
+    RETURNS TABLE (
+        id uuid, code text, version integer, status text, holder boolean, created_at timestamptz, updated_at timestamptz,
+        shut_out boolean
+    )
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     me uuid := corridor.enter(ctx);
@@ -62,12 +65,8 @@ BEGIN
         ['after_id', $f$a.object_id < ($3 ->> 'after_id')::uuid$f$]
     ]);
     RETURN QUERY EXECUTE
-        'SELECT json_build_object(
-                ''id'', corridor.public_id(''case'', c.id), ''code'', c.code, ''version'', c.version,
-                ''status'', c.status, ''holder'', h.here,
-                ''created_at'', corridor.public_time(c.created_at), ''updated_at'', corridor.public_time(c.updated_at)
-            )::text,
-            o.operator_type = ANY (c.excluded_operator_types) AND NOT h.here, c.created_at, c.id
+        'SELECT c.id, c.code, c.version, c.status, h.here, c.created_at, c.updated_at,
+            o.operator_type = ANY (c.excluded_operator_types) AND NOT h.here
         FROM corridor.access AS a
         JOIN corridor.cases AS c ON c.id = a.case_id
         JOIN corridor.organisations AS o ON o.id = $1
@@ -80,9 +79,12 @@ BEGIN
 END
 $$;
 
--- `q`: {"limit", "centres"?, "status"?, "case_id"?, "after_at"?, "after_id"?}.
+-- `q`: {"limit", "centres"?, "status"?, "case_id"?, "after_updated_at"?, "after_id"?}.
 CREATE OR REPLACE FUNCTION corridor.list_handoffs(ctx jsonb, q jsonb)
-    RETURNS TABLE (item text, shut_out boolean, updated_at timestamptz, id uuid)
+    RETURNS TABLE (
+        id uuid, version integer, status text, case_id uuid, referral_id uuid, from_centre_id uuid, to_centre_id uuid,
+        created_at timestamptz, updated_at timestamptz, shut_out boolean
+    )
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     me uuid := corridor.enter(ctx);
@@ -90,7 +92,7 @@ DECLARE
     filters text := corridor.filters(q, ARRAY[
         ['status', $f$h.status = $3 ->> 'status'$f$],
         ['case_id', $f$h.case_id = ($3 ->> 'case_id')::uuid$f$],
-        ['after_id', $f$(h.updated_at, h.id) < (($3 ->> 'after_at')::timestamptz, ($3 ->> 'after_id')::uuid)$f$]
+        ['after_id', $f$(h.updated_at, h.id) < (($3 ->> 'after_updated_at')::timestamptz, ($3 ->> 'after_id')::uuid)$f$]
     ]);
     scan text := '';
     side text;
@@ -105,29 +107,17 @@ BEGIN
             || filters || ' ORDER BY h.updated_at DESC, h.id DESC LIMIT ($3 ->> ''limit'')::integer)';
     END LOOP;
     RETURN QUERY EXECUTE
-        'SELECT corridor.handoff_item(h)::text,
+        'SELECT h.id, h.version, h.status, h.case_id, h.referral_id, h.from_centre_id, h.to_centre_id, h.consent_id,
+            h.created_at, h.updated_at,
             o.operator_type = ANY (c.excluded_operator_types) AND NOT coalesce(
                 c.holder_organisation_id = $1 AND ($2 IS NULL OR c.holder_centre_id = ANY ($2))
                     AND c.holder_centre_id IN (h.from_centre_id, h.to_centre_id),
                 false
-            ),
-            h.updated_at, h.id
+            )
         FROM (' || scan || ') AS h
         JOIN corridor.cases AS c ON c.id = h.case_id
         JOIN corridor.organisations AS o ON o.id = $1
         ORDER BY h.updated_at DESC, h.id DESC LIMIT ($3 ->> ''limit'')::integer'
     USING me, mine, q;
 END
-$$;
-
-CREATE OR REPLACE FUNCTION corridor.handoff_item(h corridor.handoffs) RETURNS json
-    LANGUAGE sql STABLE AS $$
-    SELECT json_build_object(
-        'id', corridor.public_id('handoff', h.id), 'version', h.version, 'status', h.status,
-        'case_id', corridor.public_id('case', h.case_id), 'referral_id', corridor.public_id('referral', h.referral_id),
-        'from_centre_id', corridor.public_id('centre', h.from_centre_id),
-        'to_centre_id', corridor.public_id('centre', h.to_centre_id),
-        'consent_id', corridor.public_id('consent', h.consent_id),
-        'created_at', corridor.public_time(h.created_at), 'updated_at', corridor.public_time(h.updated_at)
-    )
 $$;

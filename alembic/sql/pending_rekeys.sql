@@ -1,8 +1,16 @@
--- For the worker: a case whose key is to be turned because access was taken away while no key could be had, with the copies
--- that were taken out of reach then.
-CREATE OR REPLACE FUNCTION corridor.load_owed_turn(of_case uuid) RETURNS json
-    LANGUAGE sql STABLE AS $$
-    SELECT json_build_object(
+-- For the worker: a case whose key is to be rotated because access was taken away while no key could be had, with the copies
+-- that were taken out of reach then; null where none is owed. Runs as the owner, and asks first on whose behalf.
+CREATE OR REPLACE FUNCTION corridor.load_owed_turn(ctx jsonb, of_case uuid) RETURNS json
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+BEGIN
+    IF NOT corridor.speaks_for_the_person(me, of_case)
+        OR NOT EXISTS (SELECT FROM vault.owed_turns AS t WHERE t.case_id = of_case)
+    THEN
+        RETURN json_build_object('file', NULL);
+    END IF;
+    RETURN json_build_object('file', json_build_object(
         'whole', corridor.whole_case(of_case, NULL),
         'owed', json_build_object(
             'wrapped_keys', (
@@ -16,5 +24,10 @@ CREATE OR REPLACE FUNCTION corridor.load_owed_turn(of_case uuid) RETURNS json
                 SELECT t.organisation_id FROM vault.owed_turns AS t WHERE t.case_id = of_case
             ))
         )
-    )
+    ));
+END
 $$;
+
+REVOKE ALL ON FUNCTION corridor.load_owed_turn(jsonb, uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION corridor.load_owed_turn(jsonb, uuid) TO corridor_worker;
+GRANT EXECUTE ON FUNCTION corridor.record_for_the_person(jsonb, jsonb) TO corridor_worker;

@@ -2,7 +2,7 @@
 -- puts them together. Only the finding is planned for its filters each time; the rest is planned once for a connection.
 
 -- The rows of a page. `q`: {"box", "limit", "at", "status"?, "corridor"?, "urgency"?, "overdue"?, "centre"?, "case_id"?,
--- "updated_since"?, "after_at"?, "after_id"?}.
+-- "updated_since"?, "after_updated_at"?, "after_id"?}.
 CREATE OR REPLACE FUNCTION corridor.find_referrals(me uuid, mine uuid[], q jsonb) RETURNS SETOF corridor.referrals
     LANGUAGE plpgsql STABLE ROWS 50 AS $$
 DECLARE
@@ -15,7 +15,7 @@ DECLARE
         ['updated_since', $f$r.updated_at >= ($3 ->> 'updated_since')::timestamptz$f$],
         ['overdue',
             $f$corridor.is_overdue(r, ($3 ->> 'at')::timestamptz) = ($3 ->> 'overdue')::boolean$f$],
-        ['after_id', $f$(r.updated_at, r.id) < (($3 ->> 'after_at')::timestamptz, ($3 ->> 'after_id')::uuid)$f$]
+        ['after_id', $f$(r.updated_at, r.id) < (($3 ->> 'after_updated_at')::timestamptz, ($3 ->> 'after_id')::uuid)$f$]
     ]);
     received text;
     sent text;

@@ -32,7 +32,7 @@ CREATE POLICY everyone_reads ON corridor.corridor_members TO corridor_app, corri
 CREATE POLICY everyone_reads ON corridor.alembic_version FOR SELECT TO corridor_app, corridor_worker USING (true);
 
 -- access: one sees one's own rows; one lets others in only where one stands oneself, or on a case that one opens.
-CREATE POLICY own_rows ON corridor.access FOR SELECT TO corridor_app
+CREATE POLICY own_rows ON corridor.access FOR SELECT TO corridor_app, corridor_worker
     USING (organisation_id = corridor.present_organisation());
 -- To a case lets in who answers for it or is party to it; to a referral or handoff, who stands at one of its sides. One that
 -- is only about to be written may be reached by its writer. Runs as the owner: the answer lies in rows of others.
@@ -64,11 +64,11 @@ CREATE OR REPLACE FUNCTION corridor.may_let_in(whom uuid, in_case uuid, object u
     )
 $$;
 REVOKE ALL ON FUNCTION corridor.may_let_in(uuid, uuid, uuid) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION corridor.may_let_in(uuid, uuid, uuid) TO corridor_app;
-CREATE POLICY let_in_by_a_party ON corridor.access FOR INSERT TO corridor_app
+GRANT EXECUTE ON FUNCTION corridor.may_let_in(uuid, uuid, uuid) TO corridor_app, corridor_worker;
+CREATE POLICY let_in_by_a_party ON corridor.access FOR INSERT TO corridor_app, corridor_worker
     WITH CHECK (corridor.may_let_in(organisation_id, case_id, object_id));
 
-CREATE POLICY readers ON corridor.cases TO corridor_app
+CREATE POLICY readers ON corridor.cases TO corridor_app, corridor_worker
     USING (
         EXISTS (
             SELECT FROM corridor.access AS a
@@ -79,7 +79,7 @@ CREATE POLICY readers ON corridor.cases TO corridor_app
         OR (holder_organisation_id = corridor.present_organisation())
     );
 
-CREATE POLICY readers ON corridor.custody TO corridor_app
+CREATE POLICY readers ON corridor.custody TO corridor_app, corridor_worker
     USING (
         EXISTS (
             SELECT FROM corridor.access AS a
@@ -88,7 +88,7 @@ CREATE POLICY readers ON corridor.custody TO corridor_app
         )
     );
 
-CREATE POLICY readers ON corridor.consents TO corridor_app
+CREATE POLICY readers ON corridor.consents TO corridor_app, corridor_worker
     USING (
         EXISTS (
             SELECT FROM corridor.access AS a
@@ -97,7 +97,7 @@ CREATE POLICY readers ON corridor.consents TO corridor_app
         )
     );
 
-CREATE POLICY readers ON corridor.referrals TO corridor_app
+CREATE POLICY readers ON corridor.referrals TO corridor_app, corridor_worker
     USING (
         EXISTS (
             SELECT FROM corridor.access AS a
@@ -114,7 +114,7 @@ CREATE POLICY readers ON corridor.referrals TO corridor_app
         )
     );
 
-CREATE POLICY readers ON corridor.handoffs TO corridor_app
+CREATE POLICY readers ON corridor.handoffs TO corridor_app, corridor_worker
     USING (
         from_organisation_id = corridor.present_organisation() OR to_organisation_id = corridor.present_organisation()
     )
@@ -127,7 +127,7 @@ CREATE POLICY readers ON corridor.handoffs TO corridor_app
         )
     );
 
-CREATE POLICY readers ON corridor.timeline TO corridor_app
+CREATE POLICY readers ON corridor.timeline TO corridor_app, corridor_worker
     USING (
         EXISTS (
             SELECT FROM corridor.access AS a
@@ -138,14 +138,14 @@ CREATE POLICY readers ON corridor.timeline TO corridor_app
     );
 
 -- events, audit and idempotent answers carry their reader's organisation themselves.
-CREATE POLICY own_rows ON corridor.events FOR SELECT TO corridor_app
+CREATE POLICY own_rows ON corridor.events FOR SELECT TO corridor_app, corridor_worker
     USING (organisation_id = corridor.present_organisation());
-CREATE POLICY tell_the_audience ON corridor.events FOR INSERT TO corridor_app WITH CHECK (true);
-CREATE POLICY own_rows ON corridor.audit TO corridor_app
+CREATE POLICY tell_the_audience ON corridor.events FOR INSERT TO corridor_app, corridor_worker WITH CHECK (true);
+CREATE POLICY own_rows ON corridor.audit TO corridor_app, corridor_worker
     USING (organisation_id = corridor.present_organisation())
     WITH CHECK (organisation_id = corridor.present_organisation());
 -- A chain is an organisation's or a case's, and its id tells which: only those who may write into it see its end.
-CREATE POLICY writers ON corridor.audit_heads TO corridor_app
+CREATE POLICY writers ON corridor.audit_heads TO corridor_app, corridor_worker
     USING (
         chain_id = corridor.present_organisation()
         OR EXISTS (
@@ -154,12 +154,12 @@ CREATE POLICY writers ON corridor.audit_heads TO corridor_app
                 AND a.case_id BETWEEN audit_heads.chain_id AND audit_heads.chain_id
         )
     );
-CREATE POLICY own_rows ON corridor.idempotency TO corridor_app
+CREATE POLICY own_rows ON corridor.idempotency TO corridor_app, corridor_worker
     USING (organisation_id = corridor.present_organisation())
     WITH CHECK (organisation_id = corridor.present_organisation());
 
 -- A wrapped key is read by the organisation that it is wrapped for, and by those who share it on (never the plain key).
-CREATE POLICY own_or_shared ON vault.wrapped_keys TO corridor_app
+CREATE POLICY own_or_shared ON vault.wrapped_keys TO corridor_app, corridor_worker
     USING (
         EXISTS (
             SELECT FROM corridor.access AS a
@@ -170,7 +170,8 @@ CREATE POLICY own_or_shared ON vault.wrapped_keys TO corridor_app
 CREATE POLICY wrapped_by_the_root_key ON vault.organisation_keys TO corridor_app, corridor_worker
     USING (true) WITH CHECK (true);
 
--- The worker acts for the clock, on every organisation's rows.
+-- The worker looks among the rows of all organisations for what is due. What it then does it does on behalf of one of them,
+-- bound by the same policies as that organisation (adapters/postgres/work/system_work.py).
 DO $$
 DECLARE
     name text;
@@ -178,10 +179,12 @@ BEGIN
     FOREACH name IN ARRAY ARRAY['access', 'cases', 'custody', 'consents', 'referrals', 'handoffs', 'timeline', 'events',
         'audit', 'audit_heads', 'idempotency'] LOOP
         EXECUTE format(
-            'CREATE POLICY the_clock_acts ON corridor.%I TO corridor_worker USING (true) WITH CHECK (true)', name
+            'CREATE POLICY the_clock_acts ON corridor.%I TO corridor_worker USING (corridor.present_organisation() IS NULL)
+                WITH CHECK (corridor.present_organisation() IS NULL)', name
         );
     END LOOP;
-    CREATE POLICY the_clock_acts ON vault.wrapped_keys TO corridor_worker USING (true) WITH CHECK (true);
+    CREATE POLICY the_clock_acts ON vault.wrapped_keys TO corridor_worker
+        USING (corridor.present_organisation() IS NULL) WITH CHECK (corridor.present_organisation() IS NULL);
     CREATE POLICY the_clock_acts ON vault.owed_turns TO corridor_worker USING (true) WITH CHECK (true);
     CREATE POLICY the_clock_acts ON vault.replaced_keys TO corridor_worker USING (true) WITH CHECK (true);
 END

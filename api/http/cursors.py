@@ -1,18 +1,90 @@
 """Cursors of keyset lists: opaque, and bound to the list and the filters that they were given for.
 
-A cursor carries no authority, for every page is read with the caller's own rights; its digest finds mistakes and
-tampering, it does not keep a secret.
+A cursor holds the values of a list's sort key. It carries no authority, for every page is read with the caller's own
+rights. Its digest finds mistakes and tampering but keeps no secret: a cursor that somebody made up is read as carefully
+as any other input.
 """
 
 import base64
 import binascii
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from api.http.problems import InvalidCursor
+from domain.kernel.listing import Position, SortKey, SortValue
 
 DIGEST_BYTES = 9
+LARGEST = 2**63
+
+
+def filters_text(operation: str, filters: Mapping[str, str]) -> str:
+    """Name the list that a cursor belongs to."""
+    return json.dumps([operation, sorted(filters.items())])
+
+
+def write_cursor(after: Position, bound_to: str) -> str:
+    """Make a cursor that goes on after this place."""
+    values = [value if isinstance(value, int | str) else _text(value) for value in after]
+    payload = json.dumps(values, separators=(",", ":"), ensure_ascii=False).encode()
+    return _encoded(_digest(payload, bound_to) + payload)
+
+
+def read_cursor(cursor: str | None, sorted_by: SortKey, bound_to: str) -> Position | None:
+    """Read the place to go on after; raises ``InvalidCursor``."""
+    if cursor is None:
+        return None
+    try:
+        whole = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        digest, payload = whole[:DIGEST_BYTES], whole[DIGEST_BYTES:]
+        if digest != _digest(payload, bound_to) or not cursor.isascii() or _encoded(whole) != cursor:
+            raise InvalidCursor
+        return _position(json.loads(payload), sorted_by)
+    except (binascii.Error, ValueError, RecursionError):
+        raise InvalidCursor from None
+
+
+def _position(given: Any, sorted_by: SortKey) -> Position:
+    if not isinstance(given, list):
+        raise InvalidCursor
+    pairs = zip(given, sorted_by.fields, strict=True)
+    return tuple(_READERS[kind](value) for value, (_, kind) in pairs)
+
+
+def _moment(given: Any) -> datetime:
+    moment = datetime.fromisoformat(_plain_text(given))
+    if moment.tzinfo is None:
+        raise InvalidCursor
+    return moment
+
+
+def _number(given: Any) -> int:
+    if type(given) is not int or not -LARGEST <= given < LARGEST:
+        raise InvalidCursor
+    return given
+
+
+def _plain_text(given: Any) -> str:
+    """PostgreSQL's text holds no NUL, and neither it nor UTF-8 a lone surrogate."""
+    if not isinstance(given, str) or "\0" in given:
+        raise InvalidCursor
+    given.encode()
+    return given
+
+
+_READERS: Mapping[type[SortValue], Callable[[Any], SortValue]] = {
+    datetime: _moment,
+    int: _number,
+    str: _plain_text,
+    UUID: lambda given: UUID(_plain_text(given)),
+}
+
+
+def _text(value: datetime | UUID) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 def _digest(payload: bytes, bound_to: str) -> bytes:
@@ -21,29 +93,3 @@ def _digest(payload: bytes, bound_to: str) -> bytes:
 
 def _encoded(whole: bytes) -> str:
     return base64.urlsafe_b64encode(whole).rstrip(b"=").decode()
-
-
-def filters_text(operation: str, filters: Mapping[str, str]) -> str:
-    """Name the list that a cursor belongs to."""
-    return json.dumps([operation, sorted(filters.items())])
-
-
-def write_cursor(after: list[str], bound_to: str) -> str:
-    """Make a cursor that goes on after this key."""
-    payload = json.dumps(after, separators=(",", ":")).encode()
-    return _encoded(_digest(payload, bound_to) + payload)
-
-
-def read_cursor(cursor: str | None, bound_to: str) -> list[str] | None:
-    """Read the key to go on after; raises ``InvalidCursor``."""
-    if cursor is None:
-        return None
-    try:
-        whole = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-    except (binascii.Error, ValueError):
-        raise InvalidCursor from None
-    digest, payload = whole[:DIGEST_BYTES], whole[DIGEST_BYTES:]
-    if digest != _digest(payload, bound_to) or not cursor.isascii() or _encoded(whole) != cursor:
-        raise InvalidCursor
-    after: list[str] = json.loads(payload)
-    return after

@@ -1,20 +1,18 @@
-"""Answers with one page of a list: items as they come, the cursor and the ``Link`` header (RFC 8288)."""
+"""Answers with one page of a list: its rows as JSON, the cursor and the ``Link`` header (RFC 8288)."""
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol, TypeVar, runtime_checkable
 from urllib.parse import urlencode
-from uuid import UUID
 
 from fastapi import Query, Response
 
 from api.http.cursors import filters_text, read_cursor, write_cursor
 from api.http.problems import InvalidCursor
-from api.http.responses import JsonResponder
+from api.http.responses import JsonResponder, Shape
 from domain.kernel.access import Actor
-from domain.kernel.listing import Page
+from domain.kernel.listing import ListQuery, Page
 from domain.ports.work import OpenWork
 
 Limit = Annotated[int, Query(ge=1, le=200, description="How many items a page has at most.")]
@@ -22,31 +20,41 @@ Cursor = Annotated[str | None, Query(description="The next_cursor of the page be
 
 PROBLEMS = (InvalidCursor,)
 
+Item = TypeVar("Item")
+Asked = TypeVar("Asked", bound=ListQuery)
+
+
+@runtime_checkable
+class WrittenAsJson(Protocol):
+    """Rows that the store has as JSON already, in the very form that ``shape`` gives each (ADR 0033)."""
+
+    def as_json(self) -> Iterable[str]:
+        """Give each row as it is answered."""
+
 
 async def paged(
-    responder: JsonResponder, use_case: Callable[[OpenWork, Actor, Any], Awaitable[Page]], query: Any
+    responder: JsonResponder,
+    use_case: Callable[[OpenWork, Actor, Asked], Awaitable[Page[Item]]],
+    shape: Callable[[Item], Shape],
+    query: Asked,
 ) -> Response:
-    """Read the page that the query's filters and the request's cursor name."""
+    """Read the page that the query's filters and the request's cursor name; ``shape`` makes the JSON of a row."""
     filters = {name: value for name, value in responder.request.query_params.items() if name not in ("cursor", "limit")}
     bound_to = filters_text(responder.context.operation, filters)
-    after = _key(read_cursor(responder.request.query_params.get("cursor"), bound_to))
-    page = await responder.view(use_case, replace(query, after=after))
-    cursor = None if page.after is None else write_cursor(list(page.after), bound_to)
-    body = f'{{"items": [{", ".join(page.items)}], "next_cursor": {json.dumps(cursor)}}}'.encode()
+    after = read_cursor(responder.request.query_params.get("cursor"), query.sorted_by, bound_to)
+    asked: Any = query
+    page = await responder.view(use_case, asked if after is None else replace(asked, after=after))
+    cursor = None if page.after is None else write_cursor(page.after, bound_to)
+    body = f'{{"items": [{", ".join(written(page, shape))}], "next_cursor": {json.dumps(cursor)}}}'.encode()
     headers = {} if cursor is None else {"Link": _link(responder, filters, query.limit, cursor)}
     return responder.fresh(body, headers=headers)
 
 
-def _key(after: list[str] | None) -> tuple[str, str] | None:
-    if after is None:
-        return None
-    try:
-        moment, number = after
-        datetime.fromisoformat(moment)
-        UUID(number)
-    except (TypeError, ValueError):
-        raise InvalidCursor from None
-    return moment, number
+def written(page: Page[Item], shape: Callable[[Item], Shape]) -> Iterable[str]:
+    """Give the rows of a page as JSON."""
+    if isinstance(page.items, WrittenAsJson):
+        return page.items.as_json()
+    return (shape(item).model_dump_json(by_alias=True) for item in page.items)
 
 
 def _link(responder: JsonResponder, filters: dict[str, str], limit: int, cursor: str) -> str:

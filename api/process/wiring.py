@@ -36,6 +36,8 @@ from api.process.settings import Settings
 from api.process.worker import Job, Worker, working
 from domain.audit.tree_head import TYPE, TreeHead, claims_of
 from domain.kernel.keys import Vault
+from domain.kernel.request_info import RequestInfo
+from domain.ports.work import OpenWork
 
 if TYPE_CHECKING:
     from adapters.oauth.provider.identity_provider import IdentityProvider
@@ -117,15 +119,21 @@ def _provider(settings: Settings) -> "IdentityProvider | None":
 
 
 def _jobs(settings: Settings, database: Database, vault: Vault, sign: Callable[[TreeHead], str]) -> tuple[Job, ...]:
-    """List what the service does by itself."""
+    """List what the service does by itself. In the name of an organisation, the worker's connections are bound by the same
+    row-level security as the app's.
+    """
+
+    def open_for(request_info: RequestInfo) -> OpenWork:
+        return partial(StoredWork, database, vault, request_info, no_render, alert)
+
     tree = AuditTree(database, sign)
     look = min(settings.tree_head_interval / 10, 10 * SECOND)
     return (
         Job("grow_audit_tree", SECOND, tree.grow),
         Job("sign_tree_head", look, partial(tree.sign_head, not_within=settings.tree_head_interval - look)),
-        Job("turn_owed_keys", 10 * SECOND, PendingRekeys(database, vault, alert).turn),
+        Job("turn_owed_keys", 10 * SECOND, PendingRekeys(database, open_for, alert).turn),
         Job("drop_replaced_keys", 10 * SECOND, ReplacedKeys(database, vault, alert).drop),
-        Job("tell_late_deletions", settings.clock_interval, partial(tell_late_deletions, database)),
+        Job("tell_late_deletions", settings.clock_interval, partial(tell_late_deletions, database, open_for)),
         Job("forget_answers", 10 * MINUTE, partial(forget_answers, database)),
         Job("destroy_old_generations", 10 * MINUTE, partial(destroy_old_generations, database)),
     )

@@ -1,8 +1,10 @@
 """Which organisations, centres and corridors somebody wants to see in a list. ``None`` leaves a filter open."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from domain.directory.organisations import OrganisationStatus
+from domain.kernel.listing import NEWEST, Position, SortKey
 from domain.vocabulary import CentreStatus, CorridorStatus, OperatorType, ServiceType
 
 
@@ -10,16 +12,20 @@ from domain.vocabulary import CentreStatus, CorridorStatus, OperatorType, Servic
 class OrganisationQuery:
     """The filters; ``limit`` 1 to 200."""
 
+    sorted_by: ClassVar[SortKey] = NEWEST
+
     limit: int
     country: str | None = None
     operator_type: OperatorType | None = None
     status: OrganisationStatus | None = None
-    after: tuple[str, str] | None = None
+    after: Position | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CentreQuery:
     """The filters; organisation and corridor by id or code. ``limit`` 1 to 200."""
+
+    sorted_by: ClassVar[SortKey] = NEWEST
 
     limit: int
     organisation: str | None = None
@@ -30,15 +36,17 @@ class CentreQuery:
     language: str | None = None
     corridor: str | None = None
     status: CentreStatus | None = None
-    after: tuple[str, str] | None = None
+    after: Position | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CorridorQuery:
     """The filters; ``limit`` 1 to 200."""
 
+    sorted_by: ClassVar[SortKey] = NEWEST
+
     limit: int
     origin_country: str | None = None
     destination_country: str | None = None
     status: CorridorStatus | None = None
-    after: tuple[str, str] | None = None
+    after: Position | None = None

@@ -1,8 +1,11 @@
-"""Which handoffs somebody wants to see in a list."""
+"""Which handoffs somebody wants to see in a list, and what a list shows of each."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
 
-from domain.kernel.ids import CaseId
+from domain.kernel.ids import CaseId, CentreId, ConsentId, HandoffId, ReferralId
+from domain.kernel.listing import LAST_CHANGED, Position, SortKey
 from domain.vocabulary import HandoffStatus
 
 
@@ -10,7 +13,25 @@ from domain.vocabulary import HandoffStatus
 class HandoffQuery:
     """The filters; ``None`` leaves one open. ``limit`` 1 to 200."""
 
+    sorted_by: ClassVar[SortKey] = LAST_CHANGED
+
     limit: int
     status: HandoffStatus | None = None
     case_id: CaseId | None = None
-    after: tuple[str, str] | None = None
+    after: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HandoffItem:
+    """The offer of a case as it stands in a list."""
+
+    id: HandoffId
+    version: int
+    status: HandoffStatus
+    case_id: CaseId
+    referral_id: ReferralId | None
+    from_centre_id: CentreId
+    to_centre_id: CentreId
+    consent_id: ConsentId | None
+    created_at: datetime
+    updated_at: datetime

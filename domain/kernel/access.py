@@ -6,6 +6,7 @@ Every way to a case or a referral (get, list, timeline, ledger, later feeds and 
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
+from uuid import UUID
 
 from domain.kernel.errors import CoordinatingBodyOnly, Missing, NotYourCentre
 from domain.kernel.ids import CentreId, ClientId, OrganisationId, UserId
@@ -14,10 +15,14 @@ from domain.vocabulary import OperatorType
 
 T = TypeVar("T")
 
+SYSTEM = ClientId(UUID(int=0))
+"""Stands for the service itself where a client would; no client has it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The party behind one request: a client (and perhaps a user) of exactly one organisation.
+    """The party behind one piece of work: a client (and perhaps a user) of exactly one organisation, or the service
+    itself on behalf of one.
 
     ``centre_ids`` is ``None`` where the client may act for every centre of its organisation. ``role`` is the user's.
     """
@@ -28,6 +33,19 @@ class Actor:
     centre_ids: frozenset[CentreId] | None = None
     user_id: UserId | None = None
     role: Role | None = None
+
+    @classmethod
+    def system(cls, organisation_id: OrganisationId) -> "Actor":
+        """Give the service itself, as clocks and workers act on behalf of an organisation.
+
+        It finds what the organisation finds, has no scope, stands at neither side of a referral, and reads no words.
+        """
+        return cls(SYSTEM, organisation_id, frozenset())
+
+    @property
+    def is_system(self) -> bool:
+        """Say whether it is the service itself."""
+        return self.client_id == SYSTEM
 
     def answers_for(self, organisation_id: OrganisationId, centre_id: CentreId) -> bool:
         """Say whether this actor may act for that centre of that organisation."""
@@ -82,8 +100,15 @@ SCOPE_OF_SIDE = {Side.SENDER: "referrals:send", Side.RECEIVER: "referrals:respon
 
 
 def acting(actor: Actor, at_sides: frozenset[Side]) -> frozenset[Side]:
-    """Give those of the sides at which the actor's token also lets it act."""
+    """Give those of the sides at which the actor's token also lets it act. The service itself needs none."""
+    if actor.is_system:
+        return frozenset({Side.SYSTEM}) & at_sides
     return frozenset(side for side in at_sides if SCOPE_OF_SIDE.get(side) in actor.scopes)
+
+
+def by_itself(actor: Actor, at_sides: frozenset[Side]) -> frozenset[Side]:
+    """Put the service itself at its own side of what the organisation knows of; leave everybody else where they are."""
+    return frozenset({Side.SYSTEM}) if actor.is_system and at_sides else at_sides
 
 
 MANAGING = "organisations:manage"

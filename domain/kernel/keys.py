@@ -1,8 +1,9 @@
 """What the rules need from cryptography: who may open what, never how.
 
 Three steps, each key wrapped by the one above it: the root key (a file or a key service, behind ``KeyRing``) → one key
-for each organisation → one data key for each case's identity and for each referral's conversation → sealed fields. Only
-``KeyRing`` can be slow or away; the rest is arithmetic on keys in memory, and therefore not ``async``. See ADR 0004.
+for each organisation → one data key for each case's identity and for each referral's conversation → sealed fields, and
+keys of single things that belong to the case, such as a document. Only ``KeyRing`` can be slow or away; the rest is
+arithmetic on keys in memory, and therefore not ``async``. See ADR 0004.
 """
 
 from dataclasses import dataclass
@@ -99,7 +100,7 @@ class IndexTerms(Protocol):
 
 
 class DataKey(Protocol):
-    """The open key of one case's identity or of one referral's conversation."""
+    """The open key of one case's identity, of one referral's conversation, or of one thing that hangs on such a key."""
 
     def seal(self, plaintext: bytes, place: SealedPlace) -> bytes:
         """Encrypt for this place."""
@@ -107,8 +108,17 @@ class DataKey(Protocol):
     def open(self, sealed: bytes, place: SealedPlace) -> bytes:
         """Decrypt what was sealed for this place; anything else is ``CiphertextRejected``."""
 
+    def wrap(self, inner: "DataKey", place: SealedPlace) -> bytes:
+        """Close the key of one thing, such as a document, under this one: who can open this key can open that one."""
+
+    def unwrap(self, wrapped: bytes, place: SealedPlace) -> "DataKey":
+        """Open what was wrapped for this place; anything else is ``CiphertextRejected``."""
+
+    def rewrap(self, wrapped: bytes, place: SealedPlace, new: "DataKey") -> bytes:
+        """Put a key under a new one: what it seals stays as it is, however large."""
+
     def reveal(self) -> bytes:
-        """Give the 32 secret bytes. For ``OrganisationKey.wrap`` alone."""
+        """Give the 32 secret bytes. For wrapping alone."""
 
 
 class OrganisationKey(Protocol):

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 from uuid import UUID
 
 from domain.kernel.ids import CentreId, ClientId, OrganisationId
-from domain.kernel.listing import Page
+from domain.kernel.listing import NEWEST, Page, Position, SortKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,11 @@ class ClientRequest:
 class ClientQuery:
     """Which clients somebody wants to see in a list; ``limit`` 1 to 200."""
 
+    sorted_by: ClassVar[SortKey] = NEWEST
+
     limit: int
     organisation: str
-    after: tuple[str, str] | None = None
+    after: Position | None = None
 
 
 class Register(Protocol):
@@ -73,5 +75,5 @@ class Register(Protocol):
     async def granted(self, organisation_id: UUID) -> frozenset[str]:
         """Give the scopes that the organisation's active clients have, all together."""
 
-    async def page(self, organisation_id: UUID, limit: int, after: UUID | None) -> Page:
+    async def page(self, organisation_id: UUID, query: ClientQuery) -> Page[RegisteredClient]:
         """Read one page of an organisation's clients, newest first."""

@@ -1,7 +1,7 @@
 """A decision that reaches every partner of a case at once: withdrawal, exclusion, closing, erasure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.cases.case import Case
@@ -10,6 +10,7 @@ from domain.cases.identity import Identity
 from domain.consents.consent import Consent
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import DataKeyId, OrganisationId
+from domain.person.whole_case import WholeCase
 from domain.referrals.consequences import handoff_event
 from domain.referrals.referral import Referral
 from domain.vocabulary import HandoffStatus
@@ -35,6 +36,12 @@ class CaseDecision:
     excluded: tuple[OrganisationId, ...] = ()
     closing_note: str | None = None
     identity: Identity | None = None
+
+
+def with_new_key(whole: WholeCase, key: DataKeyId, at: datetime) -> CaseDecision:
+    """Give the case another key, for those who are entitled now. Nobody's view of it changes, so there is no event."""
+    case = replace(whole.case, version=whole.case.version + 1, updated_at=at, data_key_id=key)
+    return CaseDecision(case=case, happened=(), keeps_identity=whole.with_identity_open(at))
 
 
 def closed_to_receivers(ended: Iterable[Referral]) -> tuple[tuple[OrganisationId, DataKeyId], ...]:

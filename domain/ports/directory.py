@@ -71,11 +71,11 @@ class Corridors(Coded, Protocol):
 class DirectoryLists(Protocol):
     """Lists of the public directory: the same for everybody who may read it."""
 
-    async def organisations(self, query: OrganisationQuery) -> Page:
+    async def organisations(self, query: OrganisationQuery) -> Page[Organisation]:
         """Read one page of organisations, newest first."""
 
-    async def centres(self, query: CentreQuery) -> Page:
+    async def centres(self, query: CentreQuery) -> Page[Centre]:
         """Read one page of centres, newest first."""
 
-    async def corridors(self, query: CorridorQuery) -> Page:
+    async def corridors(self, query: CorridorQuery) -> Page[Corridor]:
         """Read one page of corridors, newest first."""

@@ -4,39 +4,32 @@ A ``Work`` is one unit of work: leaving its block commits all or nothing, an exc
 or a referral names the actor, and gives a stranger ``Missing``.
 """
 
-from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
 
-from domain.audit.proofs import Node
-from domain.audit.trail import AuditQuery, Leaf
-from domain.audit.tree_head import TreeHead
 from domain.cases.case import Case
 from domain.cases.custody import Handoff, LedgerEntry
 from domain.cases.identity import Identity
-from domain.cases.listing import CaseQuery
 from domain.cases.lookup import Findings, Lookup
 from domain.cases.relation import CaseFile
 from domain.consents.consent import Consent, Recipients
 from domain.handoffs.direct import HandoffDecision, HandoffFile
-from domain.handoffs.listing import HandoffQuery
 from domain.handoffs.offering import Offering
 from domain.kernel.access import Actor
 from domain.kernel.budget import Budget
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import CaseId, ConsentId, HandoffId, ReferralId
 from domain.kernel.keys import Unreadable
-from domain.kernel.listing import Page
 from domain.kernel.timeline import TimelineEntry
 from domain.person.case_decision import CaseDecision
 from domain.person.whole_case import WholeCase
 from domain.ports.directory import Centres, Corridors, DirectoryLists, Organisations
+from domain.ports.lists import Audit, Lists
 from domain.referrals.decision import Decision
 from domain.referrals.draft import ReferralRequest, SendingContext
 from domain.referrals.file import ReferralFile
-from domain.referrals.listing import ReferralQuery
 from domain.referrals.referral import Referral
 
 V = TypeVar("V")
@@ -91,6 +84,17 @@ class WholeCases(Protocol):
     async def record(self, case_decision: CaseDecision) -> Unreadable | None:
         """Record what was decided about the case; gives what could not be written of it: access ends without a key."""
 
+    async def owed_a_key(self, case_id: CaseId, actor: Actor) -> WholeCase | None:
+        """Load everything of a case of which access was taken away while no key could be had; ``None`` of any other.
+
+        The actor's organisation answers for the case, or did so last.
+        """
+
+    async def rotate_key(self, case_decision: CaseDecision) -> None:
+        """Record the new key of the case that was loaded last, and by what it is found; raises why the old one cannot
+        be opened.
+        """
+
 
 class Consents(Protocol):
     """What people allowed."""
@@ -120,6 +124,9 @@ class Referrals(Protocol):
     async def record(self, decision: Decision) -> None:
         """Record a decision with everything that follows from it."""
 
+    async def report_late_deletion(self, file: ReferralFile, event: DomainEvent) -> None:
+        """Record that both ends are told of a late deletion, once; the referral stays at its version."""
+
     async def draft(self, referral: Referral) -> None:
         """Record a new draft."""
 
@@ -144,35 +151,6 @@ class Handoffs(Protocol):
 
     async def settle(self, file: HandoffFile, settlement: HandoffDecision) -> None:
         """Record the answer to an offer, with custody and keys."""
-
-
-class Lists(Protocol):
-    """Lists: no rules of their own, read straight from a query that names the actor."""
-
-    async def referrals(self, query: ReferralQuery, actor: Actor) -> Page:
-        """Read one page of referrals, last changed first."""
-
-    async def cases(self, query: CaseQuery, actor: Actor) -> Page:
-        """Read one page of cases, newest first."""
-
-    async def handoffs(self, query: HandoffQuery, actor: Actor) -> Page:
-        """Read one page of handoffs, last changed first."""
-
-
-class Audit(Protocol):
-    """The audit trail and the tree over it."""
-
-    async def entries(self, query: AuditQuery, actor: Actor) -> Page:
-        """Read one page of the entries of the actor's organisation; of a case that it answers for, all entries."""
-
-    async def tree(self) -> tuple[int, TreeHead | None]:
-        """Read how large the tree is, and the newest signed head, if there is one yet."""
-
-    async def leaf(self, entry_id: UUID, actor: Actor) -> Leaf:
-        """Find an entry that the actor may read; raises ``Missing``, or ``EntryNotInTreeYet``."""
-
-    async def nodes(self, wanted: tuple[Node, ...]) -> Mapping[Node, bytes]:
-        """Read the hashes of complete subtrees."""
 
 
 class Work(Protocol):

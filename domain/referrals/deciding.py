@@ -49,12 +49,6 @@ def decide(
     return None if row is None else apply_row(file, row, request, at)
 
 
-def expire(file: ReferralFile, request: Request, at: datetime) -> Decision | None:
-    """Let the clock end a referral that nobody decided; ``None`` where somebody did in the meantime."""
-    row = row_for(file.referral.status, Action.EXPIRE)
-    return None if row is None else apply_row(file, row, request, at)
-
-
 def apply_row(file: ReferralFile, row: Row, request: Request, at: datetime) -> Decision:
     """Apply one row of the table."""
     changed = replace(

@@ -12,12 +12,16 @@ DELETION_WITHIN = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Deletion:
-    """A deletion that is owed, or was confirmed. ``note`` is stored encrypted, for the sender."""
+    """A deletion that is owed, or was confirmed. ``note`` is stored encrypted, for the sender.
+
+    ``told_late_at``: when both ends were told that it is late.
+    """
 
     owed_since: datetime
     due_by: datetime
     confirmed_at: datetime | None = None
     note: str | None = None
+    told_late_at: datetime | None = None
 
     def is_late(self, at: datetime) -> bool:
         """Say whether it is still owed though it was due."""

@@ -6,7 +6,7 @@ from domain.cases.case import Case, is_excluded
 from domain.cases.custody import Handoff
 from domain.consents.consent import Consent
 from domain.directory.corridor import ResponseTime
-from domain.kernel.access import Actor, Side, known, sides
+from domain.kernel.access import Actor, Side, by_itself, known, sides
 from domain.referrals.referral import Referral
 from domain.vocabulary import ReferralStatus
 from domain.vocabulary.referral import ACCEPTED_UNFINISHED, AWAITING_ANSWER
@@ -40,7 +40,7 @@ def sides_of(actor: Actor, file: ReferralFile) -> frozenset[Side]:
         found -= {Side.RECEIVER}
     if is_excluded(referral.sender, case):
         found -= {Side.SENDER}
-    return known(found or None)
+    return known(by_itself(actor, found) or None)
 
 
 def shows_the_person(file: ReferralFile, at_sides: frozenset[Side]) -> bool:

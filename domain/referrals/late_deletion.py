@@ -1,24 +1,21 @@
 """A deletion that was due and is still owed: both ends are told once (contract, sections 4 and 6)."""
 
-from dataclasses import dataclass
+from dataclasses import replace
+from datetime import datetime
 
+from domain.cases.case import is_excluded
 from domain.kernel.events import DomainEvent
-from domain.kernel.ids import CaseId, OrganisationId, ReferralId
+from domain.referrals.consequences import event_about
+from domain.referrals.file import ReferralFile
 from domain.vocabulary import EventType
 
 
-@dataclass(frozen=True, slots=True)
-class LateDeletion:
-    """A referral whose receiver is late. ``ends``: those of its two organisations that still know of it."""
-
-    referral_id: ReferralId
-    case_id: CaseId
-    status: str
-    version: int
-    ends: tuple[OrganisationId, ...]
-
-
-def told(late: LateDeletion) -> DomainEvent:
-    """Make the event."""
-    subject = (("referral", late.referral_id), ("case", late.case_id))
-    return DomainEvent(EventType.DELETION_OVERDUE, subject, late.ends, late.status, late.version)
+def late_deletion(file: ReferralFile, at: datetime) -> DomainEvent | None:
+    """Make the event where it is time to tell; a centre that the migrant excluded meanwhile is not told."""
+    referral, case = file.referral, file.case
+    deletion = referral.deletion
+    if deletion is None or deletion.told_late_at is not None or not deletion.is_late(at):
+        return None
+    ends = (place for place in (referral.sender, referral.receiver) if not is_excluded(place, case))
+    audience = tuple(dict.fromkeys(place.organisation_id for place in ends))
+    return replace(event_about(referral, EventType.DELETION_OVERDUE), audience=audience)

@@ -1,11 +1,15 @@
-"""Which referrals somebody wants to see in a list."""
+"""Which referrals somebody wants to see in a list, and what a list shows of each."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar
 
-from domain.kernel.ids import CaseId
-from domain.vocabulary import ReferralStatus, Urgency
+from domain.kernel.ids import CaseId, CentreId, CorridorId, ReferralId
+from domain.kernel.listing import LAST_CHANGED, Position, SortKey
+from domain.referrals.lifecycle import Action
+from domain.referrals.referral import Clocks
+from domain.vocabulary import Direction, Purpose, ReferralKind, ReferralStatus, ServiceType, Urgency
 
 
 class Box(StrEnum):
@@ -20,6 +24,8 @@ class Box(StrEnum):
 class ReferralQuery:
     """The filters; ``None`` leaves one open. Centre and corridor by id or code. ``limit`` 1 to 200."""
 
+    sorted_by: ClassVar[SortKey] = LAST_CHANGED
+
     box: Box
     limit: int
     status: ReferralStatus | None = None
@@ -29,4 +35,47 @@ class ReferralQuery:
     centre: str | None = None
     case_id: CaseId | None = None
     updated_since: datetime | None = None
-    after: tuple[str, str] | None = None
+    after: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeletionItem:
+    """A deletion that the receiver owes, or has confirmed. ``late``: still owed, though it was due."""
+
+    owed_since: datetime
+    due_by: datetime
+    confirmed_at: datetime | None
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralItem:
+    """A referral as it stands in a list: everything but what people wrote and the person.
+
+    Where it came from and went on to is shown to its sender alone. ``allowed_actions`` are the asker's.
+    """
+
+    id: ReferralId
+    version: int
+    status: ReferralStatus
+    case_id: CaseId
+    case_code: str
+    corridor_id: CorridorId
+    from_centre_id: CentreId
+    to_centre_id: CentreId
+    kind: ReferralKind
+    direction: Direction
+    service_types: tuple[ServiceType, ...]
+    urgency: Urgency
+    purpose: Purpose
+    window_from: datetime | None
+    window_to: datetime | None
+    clocks: Clocks
+    overdue: bool
+    deletion: DeletionItem | None
+    redirected_from: ReferralId | None
+    redirected_to: ReferralId | None
+    sent_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+    allowed_actions: tuple[Action, ...]

@@ -5,12 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from domain.kernel.access import Side
-from domain.referrals.deciding import decide, expire
+from domain.kernel.access import Actor, Side
+from domain.referrals.deciding import decide
 from domain.referrals.decision import Decision, Grant, Revoke, Sealed
 from domain.referrals.file import ReferralFile
 from domain.referrals.lifecycle import SIDE_OF_ACTION, Action
-from domain.referrals.requests import Plain
 from domain.vocabulary import CustodyReason, DataCategory, EventType, HandoffStatus, ReferralKind
 from domain.vocabulary import ReferralStatus as S
 from tests.unit.builders_domain import (
@@ -33,11 +32,8 @@ ALL_GONE = (Revoke(MAP, Sealed.IDENTITY), Revoke(MAP, Sealed.CONVERSATION))
 
 
 def done(file: ReferralFile, action: Action) -> Decision:
-    if action is Action.EXPIRE:
-        decision = expire(file, Plain(), AT)
-    else:
-        actor = SENDER if SIDE_OF_ACTION[action] is Side.SENDER else RECEIVER
-        decision = decide(file, actor, action, A_REQUEST[action], None, AT)
+    actor = {Side.SENDER: SENDER, Side.RECEIVER: RECEIVER, Side.SYSTEM: Actor.system(NEA)}[SIDE_OF_ACTION[action]]
+    decision = decide(file, actor, action, A_REQUEST[action], None, AT)
     assert decision is not None
     return decision
 

@@ -12,7 +12,6 @@ from sqlmodel import col
 from uuid_utils import compat
 
 from adapters.oauth.clients.client_keys import checked_jwks
-from adapters.oauth.clients.client_list import page_of_clients
 from adapters.oauth.clients.own_centres import check_centres
 from adapters.oauth.clients.redirect_uris import checked_redirect_uris
 from adapters.oauth.shared_state.audit_trail import write_down
@@ -27,7 +26,7 @@ from domain.kernel.ids import CentreId, ClientId, OrganisationId
 from domain.kernel.listing import Page
 from domain.kernel.request_info import RequestInfo
 from domain.kernel.scopes import in_order, unknown_scopes
-from domain.oauth.clients import ClientRequest, RegisteredClient
+from domain.oauth.clients import ClientQuery, ClientRequest, RegisteredClient
 
 LONGEST_NAME = 200
 FOR_ITSELF = ("client_credentials",)
@@ -124,9 +123,16 @@ class Clients:
             scope for one in await self.list(organisation_id) if one.status == "active" for scope in one.scopes
         )
 
-    async def page(self, organisation_id: UUID, limit: int, after: UUID | None) -> Page:
+    async def page(self, organisation_id: UUID, query: ClientQuery) -> Page[RegisteredClient]:
         """Read one page of an organisation's clients, newest first."""
-        return await page_of_clients(self._engine, organisation_id, limit, after)
+        statement = select(ClientRow).where(col(ClientRow.organisation_id) == organisation_id)
+        if query.after is not None:
+            statement = statement.where(col(ClientRow.id) < query.after[0])
+        async with self._session() as session:
+            # one more than the page tells whether there is another
+            rows = (await session.scalars(statement.order_by(col(ClientRow.id).desc()).limit(query.limit + 1))).all()
+            items = tuple(_shown(row) for row in rows[: query.limit])
+        return Page(items, (items[-1].id,) if len(rows) > query.limit else None)
 
     async def disable(self, organisation_id: UUID, client_id: UUID) -> RegisteredClient:
         """Shut a client out, for good, in every process within two seconds. Doing it twice changes nothing more."""

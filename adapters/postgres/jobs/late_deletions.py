@@ -5,46 +5,29 @@ event for each end and each late deletion. On failure: nothing was told, and the
 """
 
 from datetime import UTC, datetime
-from uuid import UUID
-
-from pydantic_core import from_json
 
 from adapters.postgres.connection.pool import Database
-from adapters.postgres.mapping.values import Json, to_json
-from adapters.postgres.work.event_rows import event_rows, step_row
-from adapters.postgres.work.ids import new_id
-from domain.kernel.ids import CaseId, OrganisationId, ReferralId
-from domain.referrals.late_deletion import LateDeletion, told
+from adapters.postgres.work.system_work import OpenFor, on_behalf_of
+from domain.kernel.errors import Missing, VersionConflict
+from domain.kernel.ids import ReferralId
+from domain.usecases.referrals.report_late_deletion import report_late_deletion
 
 BATCH = 200
+DUE = "SELECT * FROM corridor.late_deletions($1, $2)"
 
 
-async def tell_late_deletions(database: Database) -> None:
+async def tell_late_deletions(database: Database, open_for: OpenFor) -> None:
     """Tell of every deletion that is late and of which nobody was told."""
     while True:
-        at = datetime.now(UTC)
-        late: list[Json] = from_json(await database.value("SELECT corridor.load_late_deletions($1, $2)", at, BATCH))
-        rows = to_json([_told(_late(row), at) for row in late])
-        written = await database.value("SELECT corridor.tell_late_deletions($1, $2)", at, rows) if late else 0
-        if written < BATCH:
+        due = await database.rows(DUE, datetime.now(UTC), BATCH)
+        told = [await _told(row, open_for) for row in due]
+        if len(due) < BATCH or not any(told):
             return
 
 
-def _late(row: Json) -> LateDeletion:
-    return LateDeletion(
-        referral_id=ReferralId(UUID(row["id"])),
-        case_id=CaseId(UUID(row["case_id"])),
-        status=row["status"],
-        version=row["version"],
-        ends=tuple(OrganisationId(UUID(end)) for end in row["ends"]),
-    )
-
-
-def _told(late: LateDeletion, at: datetime) -> Json:
-    number, event = new_id(), told(late)
-    return {
-        "id": late.referral_id,
-        "version": late.version,
-        "step": step_row(number, at, event, None),
-        "events": event_rows(number, at, event, None),
-    }
+async def _told(row: dict[str, ReferralId], open_for: OpenFor) -> bool:
+    work, actor = on_behalf_of(row["organisation_id"], "report_late_deletion", open_for)
+    try:
+        return await report_late_deletion(work, actor, row["referral_id"])
+    except (Missing, VersionConflict):
+        return False  # told by another worker, confirmed or shut out in this very moment

@@ -17,11 +17,12 @@ Opened = tuple[dict[str, Any], tuple[Unreadable, ...]]
 async def opened(
     work: PostgresWork, data_key_id: DataKeyId, sealed: bytes | None, place: SealedPlace, fields: tuple[str, ...]
 ) -> Opened:
-    """Give the words, with the organisation's own copy of the key; without a copy there are none.
+    """Give the words, with the organisation's own copy of the key; without a copy, or to the service itself, there are
+    none.
 
     ``fields`` is what may be in there: which of them were written, nobody knows before it is open.
     """
-    if sealed is None:
+    if sealed is None or work.request_info.actor.is_system:
         return {}, ()
     try:
         key = await work.keys.own(data_key_id, work.request_info.actor.organisation_id)

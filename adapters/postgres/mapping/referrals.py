@@ -53,7 +53,11 @@ def _deletion_of(row: Json, note: str | None) -> Deletion | None:
     if row["deletion_owed_since"] is None:
         return None
     return Deletion(
-        time(row["deletion_owed_since"]), time(row["deletion_due_by"]), moment(row["deletion_confirmed_at"]), note
+        owed_since=time(row["deletion_owed_since"]),
+        due_by=time(row["deletion_due_by"]),
+        confirmed_at=moment(row["deletion_confirmed_at"]),
+        note=note,
+        told_late_at=moment(row["deletion_told_late_at"]),
     )
 
 

@@ -25,7 +25,7 @@ def operators_entry(
     operation: str, organisation_id: UUID, object_id: str | None, at: datetime, about: str = "changed"
 ) -> dict[str, Any]:
     """Give one entry. ``organisation_id`` is whose trail it stands in: ``OPERATOR`` for what concerns none alone."""
-    audit_subject = AuditSubject(organisation_id, None, None, operation, None, "command line", by_operator=True)
+    audit_subject = AuditSubject(organisation_id, None, None, operation, None, "command line", actor="operator")
     return entry_row(audit_subject, new_id(), at, None, "allowed", about, object_id)
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from uuid import UUID
 
+from adapters.postgres.mapping.items import audit_entry_of
 from adapters.postgres.mapping.values import Json, blob, time, to_json
 from adapters.postgres.work.paging import page_of, query_document
 from adapters.postgres.work.work import PostgresWork
 from domain.audit.proofs import Node
-from domain.audit.trail import AuditQuery, Leaf
+from domain.audit.trail import AuditEntry, AuditQuery, Leaf
 from domain.audit.tree_head import TreeHead
 from domain.kernel.access import Actor, known
 from domain.kernel.errors import EntryNotInTreeYet
@@ -20,9 +21,11 @@ class PostgresAudit:
     def __init__(self, work: PostgresWork) -> None:
         self._work = work
 
-    async def entries(self, query: AuditQuery, actor: Actor) -> Page:
+    async def entries(self, query: AuditQuery, actor: Actor) -> Page[AuditEntry]:
         """Read one page, newest first."""
-        return page_of(await self._work.page("list_audit", to_json(query_document(query, actor))), query.limit, "at")
+        return page_of(
+            await self._work.page("list_audit", to_json(query_document(query, actor))), query, audit_entry_of
+        )
 
     async def tree(self) -> tuple[int, TreeHead | None]:
         """Read how large the tree is, and the newest signed head."""

@@ -1,12 +1,20 @@
 """Lists of the public directory on PostgreSQL: one statement a page."""
 
-from adapters.postgres.mapping.values import to_json
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from pydantic_core import from_json
+
+from adapters.postgres.mapping.directory import centre_of, corridor_file_of, organisation_of
+from adapters.postgres.mapping.values import Json, to_json
 from adapters.postgres.work.paging import page_of, query_document
 from adapters.postgres.work.work import PostgresWork
+from domain.directory.corridor import Corridor
 from domain.directory.listing import CentreQuery, CorridorQuery, OrganisationQuery
-from domain.kernel.listing import Page
+from domain.directory.organisations import Centre, Organisation
+from domain.kernel.listing import ListQuery, Page
 
-Query = OrganisationQuery | CentreQuery | CorridorQuery
+Item = TypeVar("Item")
 
 
 class PostgresDirectoryLists:
@@ -15,17 +23,18 @@ class PostgresDirectoryLists:
     def __init__(self, work: PostgresWork) -> None:
         self._work = work
 
-    async def organisations(self, query: OrganisationQuery) -> Page:
+    async def organisations(self, query: OrganisationQuery) -> Page[Organisation]:
         """Read one page of organisations."""
-        return await self._page("list_organisations", query)
+        return await self._page("list_organisations", query, organisation_of)
 
-    async def centres(self, query: CentreQuery) -> Page:
+    async def centres(self, query: CentreQuery) -> Page[Centre]:
         """Read one page of centres."""
-        return await self._page("list_centres", query)
+        return await self._page("list_centres", query, centre_of)
 
-    async def corridors(self, query: CorridorQuery) -> Page:
+    async def corridors(self, query: CorridorQuery) -> Page[Corridor]:
         """Read one page of corridors."""
-        return await self._page("list_corridors", query)
+        return await self._page("list_corridors", query, lambda found: corridor_file_of(found).corridor)
 
-    async def _page(self, function: str, query: Query) -> Page:
-        return page_of(await self._work.page(function, to_json(query_document(query))), query.limit, "created_at")
+    async def _page(self, function: str, query: ListQuery, read: Callable[[Json], Item]) -> Page[Item]:
+        rows: list[Any] = await self._work.page(function, to_json(query_document(query)))
+        return page_of(rows, query, lambda row: read(from_json(row["item"])))

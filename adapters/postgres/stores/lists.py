@@ -7,15 +7,16 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from adapters.postgres.mapping.items import case_item_of, handoff_item_of, referral_item_of
 from adapters.postgres.mapping.values import to_json
-from adapters.postgres.work.paging import page_of, query_document
+from adapters.postgres.work.paging import JsonRows, page_of, place_after, query_document, shown
 from adapters.postgres.work.work import PostgresWork
-from domain.cases.listing import CaseQuery
-from domain.handoffs.listing import HandoffQuery
+from domain.cases.listing import CaseItem, CaseQuery
+from domain.handoffs.listing import HandoffItem, HandoffQuery
 from domain.kernel.access import Actor, Side, acting
 from domain.kernel.listing import Page
 from domain.referrals.lifecycle import allowed_actions
-from domain.referrals.listing import ReferralQuery
+from domain.referrals.listing import ReferralItem, ReferralQuery
 from domain.vocabulary import ReferralStatus
 
 
@@ -34,22 +35,21 @@ class PostgresLists:
     def __init__(self, work: PostgresWork) -> None:
         self._work = work
 
-    async def referrals(self, query: ReferralQuery, actor: Actor) -> Page:
+    async def referrals(self, query: ReferralQuery, actor: Actor) -> Page[ReferralItem]:
         """Read one page of referrals, each with what the actor can do to it."""
         at = self._work.at
         rows = await self._work.page("list_referrals", to_json(query_document(query, actor) | {"at": at}))
-        return page_of(rows, query.limit, "updated_at", lambda row: _with_actions(row, actor, at))
+        texts = (_with_actions(row, actor, at) for row in shown(rows, query))
+        return Page(JsonRows(texts, referral_item_of), place_after(rows, query))
 
-    async def cases(self, query: CaseQuery, actor: Actor) -> Page:
+    async def cases(self, query: CaseQuery, actor: Actor) -> Page[CaseItem]:
         """Read one page of cases."""
-        return page_of(
-            await self._work.page("list_cases", to_json(query_document(query, actor))), query.limit, "created_at"
-        )
+        return page_of(await self._work.page("list_cases", to_json(query_document(query, actor))), query, case_item_of)
 
-    async def handoffs(self, query: HandoffQuery, actor: Actor) -> Page:
+    async def handoffs(self, query: HandoffQuery, actor: Actor) -> Page[HandoffItem]:
         """Read one page of handoffs."""
         return page_of(
-            await self._work.page("list_handoffs", to_json(query_document(query, actor))), query.limit, "updated_at"
+            await self._work.page("list_handoffs", to_json(query_document(query, actor))), query, handoff_item_of
         )
 
 

@@ -16,6 +16,7 @@ from adapters.postgres.work.changes import access_row, revoke_row
 from adapters.postgres.work.work import PostgresWork
 from domain.directory.corridor import response_time
 from domain.kernel.access import Actor, known
+from domain.kernel.events import DomainEvent
 from domain.kernel.ids import CaseId, DataKeyId, ReferralId
 from domain.kernel.timeline import TimelineEntry
 from domain.referrals.decision import Decision, Sealed
@@ -92,6 +93,12 @@ class PostgresReferrals:
             "revoke", [self._gone(decision, gone.organisation_id, gone.sealed) for gone in decision.revokes]
         )
         work.record_events(decision.happened)
+
+    async def report_late_deletion(self, file: ReferralFile, event: DomainEvent) -> None:
+        """Record that both ends are told; ``VersionConflict`` where somebody else told, or it was confirmed."""
+        referral = file.referral
+        self._work.changes.add("late_deletion", [{"id": referral.id, "version": referral.version, "at": self._work.at}])
+        self._work.record_events((event,))
 
     async def draft(self, referral: Referral) -> None:
         """Record a new draft, readable to its sender alone. It stands on the case: nothing is written of one that is

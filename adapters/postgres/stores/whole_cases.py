@@ -20,9 +20,9 @@ from domain.cases.case import Case
 from domain.cases.custody import CustodyMove
 from domain.cases.identity import Identity
 from domain.cases.relation import CaseFile
-from domain.kernel.access import known
+from domain.kernel.access import Actor, known
 from domain.kernel.errors import VersionConflict
-from domain.kernel.ids import OrganisationId
+from domain.kernel.ids import CaseId, OrganisationId
 from domain.kernel.keys import CiphertextRejected, KeyServiceUnavailable, Unreadable
 from domain.person.case_decision import CaseDecision
 from domain.person.whole_case import WholeCase
@@ -71,6 +71,32 @@ class PostgresWholeCases:
         work.record_events(case_decision.happened)
         return lost
 
+    async def owed_a_key(self, case_id: CaseId, actor: Actor) -> WholeCase | None:
+        """Load everything of a case, with the copies of its key that were taken away, where it is owed a new one."""
+        found = await self._work.load("load_owed_turn", case_id)
+        if found is None:
+            return None
+        for keys in (found["whole"], found["owed"]):
+            self._work.keys.learn(keys)
+        self._found = found["whole"]
+        whole = whole_case_of(self._found)
+        known(whole if actor.stands_at(whole.last_holder) else None)
+        self._work.case_id = case_id
+        return whole
+
+    async def rotate_key(self, case_decision: CaseDecision) -> None:
+        """Seal everything of the case under its new key, and write by what it is found: where custody returned without
+        a key, nothing was written.
+        """
+        work, case = self._work, case_decision.case
+        rekeying = Rekeying(self._found, case, self._holder_after(case), case_decision.keeps_identity)
+        work.changes.for_the_person(case.id)
+        work.concerns("case", case.id)
+        await rekeying.record(work.keys, work.changes)
+        if case.holder is not None:
+            identity = await rekeying.present_identity(work.keys)
+            await index_identity(work, case.id, case.code, case.holder.organisation_id, identity)
+
     async def _keep_key(self, case_decision: CaseDecision) -> None:
         """The key stays; what is written anew is sealed with it."""
         case, note = case_decision.case, blob(self._found["closing_note"])
@@ -98,11 +124,10 @@ class PostgresWholeCases:
     async def _turn_key(self, case_decision: CaseDecision) -> Unreadable | None:
         """Seal everything of the case under its new key; only those who are still entitled get a copy."""
         work, case = self._work, case_decision.case
-        holder = UUID(self._found["ledger"][-1]["place"]["organisation_id"])
         rekeying = Rekeying(
             self._found,
             case,
-            OrganisationId(holder) if case.holder is None else case.holder.organisation_id,
+            self._holder_after(case),
             case_decision.keeps_identity,
             case_decision.consent,
             case_decision.identity,
@@ -121,6 +146,12 @@ class PostgresWholeCases:
     ) -> Unreadable | None:
         self._work.cannot_open(problem)
         return await CutOff(self._work, self._found, case_decision, problem).record()
+
+    def _holder_after(self, case: Case) -> OrganisationId:
+        """Give who answers for the case from now on, or did so last."""
+        if case.holder is not None:
+            return case.holder.organisation_id
+        return OrganisationId(UUID(self._found["ledger"][-1]["place"]["organisation_id"]))
 
     def _row(self, name: str, inner: str | None, row_id: UUID) -> Json:
         rows: Iterable[Json] = (row if inner is None else row[inner] for row in self._found[name])

@@ -14,7 +14,7 @@ from domain.kernel.request_info import RequestInfo
 @dataclass(frozen=True, slots=True)
 class AuditSubject:
     """Who did what, and from where. ``client_id`` is ``None`` where no system stood between: on our own pages, and on
-    the command line; ``user_id``, where nobody had signed in.
+    the command line; ``user_id``, where nobody had signed in. ``actor`` is who else it was: the operator or the system.
     """
 
     organisation_id: UUID
@@ -23,7 +23,7 @@ class AuditSubject:
     operation: str
     address: str | None
     request_id: str
-    by_operator: bool = False
+    actor: str | None = None
 
 
 def audit_row(
@@ -36,15 +36,7 @@ def audit_row(
     object_id: str | None = None,
 ) -> dict[str, Any]:
     """Give the entry for a request at the API."""
-    actor = request_info.actor
-    audit_subject = AuditSubject(
-        actor.organisation_id,
-        actor.client_id,
-        actor.user_id,
-        request_info.operation,
-        request_info.address,
-        request_info.request_id,
-    )
+    audit_subject = deed_in_trail_of(request_info.actor.organisation_id, request_info)
     return entry_row(audit_subject, entry_id, at, case_id, outcome, about, object_id)
 
 
@@ -52,16 +44,23 @@ def entry_of_another(
     request_info: RequestInfo, entry_id: UUID, at: datetime, organisation_id: UUID, object_id: str
 ) -> dict[str, Any]:
     """Give the entry for the trail of an organisation in whose matters another one has changed something."""
+    audit_subject = deed_in_trail_of(organisation_id, request_info)
+    return entry_row(audit_subject, entry_id, at, None, "allowed", "changed", object_id)
+
+
+def deed_in_trail_of(organisation_id: UUID, request_info: RequestInfo) -> AuditSubject:
+    """Say who did it, for the trail of one organisation."""
     actor = request_info.actor
-    audit_subject = AuditSubject(
+    client, by_system = (None, "system") if actor.is_system else (actor.client_id, None)
+    return AuditSubject(
         organisation_id,
-        actor.client_id,
+        client,
         actor.user_id,
         request_info.operation,
         request_info.address,
         request_info.request_id,
+        by_system,
     )
-    return entry_row(audit_subject, entry_id, at, None, "allowed", "changed", object_id)
 
 
 def entry_row(
@@ -93,8 +92,8 @@ def entry_row(
         "address": audit_subject.address,
         "request": audit_subject.request_id,
     }
-    if audit_subject.by_operator:
-        said["actor"] = "operator"
+    if audit_subject.actor is not None:
+        said["actor"] = audit_subject.actor
     return {
         "chain_id": case_id or audit_subject.organisation_id,
         "id": entry_id,

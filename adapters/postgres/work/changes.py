@@ -53,6 +53,8 @@ class Changes:
         """Name the function that records them."""
         if self._owed_deletion:
             return "record_owed_deletion"
+        if "late_deletion" in self._sections:
+            return "record_late_deletion"
         return "record" if self._for_the_person is None else "record_for_the_person"
 
     def keep_answer(self, answer: Json) -> None:

@@ -153,7 +153,7 @@ class PostgresWork:
     ) -> None:
         """Record everything, or on a refusal only that it was refused."""
         about = _about(problem)
-        if about is not None:
+        if about is not None and not self.request_info.actor.is_system:
             self.changes = Changes()
             if isinstance(problem, Missing):
                 # whatever was found, to this caller there is none: the entry must not stand in the chain of a case

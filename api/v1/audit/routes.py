@@ -12,6 +12,7 @@ from api.openapi.operation import Operation, operation
 from api.v1 import examples
 from api.v1.audit.schemas import AuditPage, AuditProofAnswer, TreeHeadAnswer
 from api.v1.fields import Reference, Time
+from api.v1.list_items import audit_entry
 from domain.audit.evidence import proof_request
 from domain.audit.trail import AuditQuery
 from domain.kernel import errors as e
@@ -72,7 +73,7 @@ async def list_audit(
     cursor: Cursor = None,
 ) -> Response:
     of_case = None if case_id is None else case_in(case_id, "/query/case_id")
-    return await paged(responder, list_entries, AuditQuery(limit, of_case, since, before))
+    return await paged(responder, list_entries, audit_entry, AuditQuery(limit, of_case, since, before))
 
 
 @operation(router, "GET", "/v1/audit/tree-head", TREE_HEAD)

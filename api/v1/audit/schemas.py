@@ -21,8 +21,9 @@ class AuditEntry(Told):
     organisation_id: str = Field(
         description="Whose trail it is: who acted, or whom a change by the operator or the coordinating body concerns."
     )
-    actor: Literal["operator"] | None = Field(
-        description="operator: whoever runs the service, at its command line; null: client_id and user_id say who."
+    actor: Literal["operator", "system"] | None = Field(
+        description="operator: whoever runs the service, at its command line; system: the service itself, on behalf of "
+        "the organisation; null: client_id and user_id say who."
     )
     client_id: str | None = Field(description="The system; null for what a person did on our own pages.")
     user_id: str | None = Field(

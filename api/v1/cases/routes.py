@@ -10,6 +10,7 @@ from api.v1 import examples
 from api.v1.cases.answers import CaseAnswer, CasePage, CustodyAnswer, OpenedCaseAnswer
 from api.v1.cases.identity import IdentityAnswer
 from api.v1.cases.requests import OpenCaseBody, UpdateCaseBody
+from api.v1.list_items import case_item
 from api.v1.timeline import TimelineAnswer
 from domain.cases.listing import CaseQuery, Holder
 from domain.kernel import errors as e
@@ -60,7 +61,7 @@ async def list_cases(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
-    return await paged(responder, list_them, CaseQuery(holder, limit, status, stage))
+    return await paged(responder, list_them, case_item, CaseQuery(holder, limit, status, stage))
 
 
 @operation(router, "POST", "/v1/cases", OPEN)

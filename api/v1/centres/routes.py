@@ -71,7 +71,7 @@ async def list_centres(
         corridor=corridor and reference_in("corridor", corridor, "/query/corridor"),
         status=status,
     )
-    return await paged(responder, list_them, query)
+    return await paged(responder, list_them, CentreAnswer.of, query)
 
 
 @operation(router, "POST", "/v1/centres", CREATE)

@@ -8,7 +8,7 @@ from api.http.guard import AsJson, GuardedRoute
 from api.http.pagination import PROBLEMS, Cursor, Limit, paged
 from api.http.public_ids import client_in, reference_in
 from api.openapi.operation import Operation, operation
-from api.v1.clients.schemas import ClientPage, ClientWithSecret, RegisterClientBody, RotateClientBody
+from api.v1.clients.schemas import ClientAnswer, ClientPage, ClientWithSecret, RegisterClientBody, RotateClientBody
 from api.v1.examples import HEX, NOW, ORGANISATION, page
 from api.v1.no_body import NoBody
 from domain.kernel import errors as e
@@ -65,7 +65,9 @@ ROTATE = Operation(
 async def list_clients(responder: AsJson, organisation_id: str, limit: Limit = 50, cursor: Cursor = None) -> Response:
     query = ClientQuery(limit, reference_in("organisation", organisation_id))
     clients = responder.service.clients
-    return await paged(responder, lambda work, actor, asked: list_them(work, actor, clients, asked), query)
+    return await paged(
+        responder, lambda work, actor, asked: list_them(work, actor, clients, asked), ClientAnswer.of, query
+    )
 
 
 @operation(router, "POST", "/v1/organisations/{organisation_id}/clients", REGISTER)

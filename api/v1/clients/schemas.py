@@ -29,6 +29,11 @@ class ClientAnswer(Told):
     created_at: Time
     updated_at: Time
 
+    @classmethod
+    def of(cls, client: RegisteredClient) -> "ClientAnswer":
+        """Shape it."""
+        return cls(**_fields(client))
+
 
 class ClientWithSecret(ClientAnswer):
     """A partner system with its secret: shown this once."""
@@ -38,25 +43,26 @@ class ClientWithSecret(ClientAnswer):
     @classmethod
     def of(cls, client: RegisteredClient) -> "ClientWithSecret":
         """Shape it."""
-        public_id = to_text("client", client.id)
-        return cls(
-            id=public_id,
-            client_id=public_id,
-            organisation_id=to_text("organisation", client.organisation_id),
-            name=client.name,
-            status="active" if client.status == "active" else "disabled",
-            scopes=client.scopes,
-            centre_ids=None
-            if client.centre_ids is None
-            else tuple(to_text("centre", centre) for centre in client.centre_ids),
-            authentication="client_secret_basic" if client.jwks is None else "private_key_jwt",
-            jwks=client.jwks,
-            redirect_uris=client.redirect_uris,
-            dpop_required=client.dpop_required,
-            created_at=client.created_at,
-            updated_at=client.updated_at,
-            client_secret=client.secret,
-        )
+        return cls(**_fields(client), client_secret=client.secret)
+
+
+def _fields(client: RegisteredClient) -> dict[str, Any]:
+    centres, public_id = client.centre_ids, to_text("client", client.id)
+    return {
+        "id": public_id,
+        "client_id": public_id,
+        "organisation_id": to_text("organisation", client.organisation_id),
+        "name": client.name,
+        "status": "active" if client.status == "active" else "disabled",
+        "scopes": client.scopes,
+        "centre_ids": None if centres is None else tuple(to_text("centre", centre) for centre in centres),
+        "authentication": "client_secret_basic" if client.jwks is None else "private_key_jwt",
+        "jwks": client.jwks,
+        "redirect_uris": client.redirect_uris,
+        "dpop_required": client.dpop_required,
+        "created_at": client.created_at,
+        "updated_at": client.updated_at,
+    }
 
 
 class ClientPage(Told):

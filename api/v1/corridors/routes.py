@@ -74,7 +74,9 @@ async def list_corridors(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
-    return await paged(responder, list_them, CorridorQuery(limit, origin_country, destination_country, status))
+    return await paged(
+        responder, list_them, CorridorAnswer.of, CorridorQuery(limit, origin_country, destination_country, status)
+    )
 
 
 @operation(router, "POST", "/v1/corridors", CREATE)

@@ -9,6 +9,7 @@ from api.openapi.operation import Operation, operation
 from api.v1 import examples
 from api.v1.fields import Reference
 from api.v1.handoffs.schemas import HandoffAnswer, HandoffPage
+from api.v1.list_items import handoff_item
 from domain.handoffs.listing import HandoffQuery
 from domain.kernel import errors as e
 from domain.usecases.handoffs.get_handoff import get_handoff as get
@@ -32,7 +33,7 @@ async def list_handoffs(
     cursor: Cursor = None,
 ) -> Response:
     of_case = None if case_id is None else case_in(case_id, "/query/case_id")
-    return await paged(responder, list_them, HandoffQuery(limit, status, of_case))
+    return await paged(responder, list_them, handoff_item, HandoffQuery(limit, status, of_case))
 
 
 @operation(router, "GET", "/v1/handoffs/{handoff_id}", GET)

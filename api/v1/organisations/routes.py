@@ -58,7 +58,9 @@ async def list_organisations(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
-    return await paged(responder, list_them, OrganisationQuery(limit, country, operator_type, status))
+    return await paged(
+        responder, list_them, OrganisationAnswer.of, OrganisationQuery(limit, country, operator_type, status)
+    )
 
 
 @operation(router, "POST", "/v1/organisations", CREATE)

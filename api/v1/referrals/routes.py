@@ -10,6 +10,7 @@ from api.http.public_ids import case_in, reference_in, referral_in
 from api.openapi.operation import Operation, all_failures, operation
 from api.v1 import examples
 from api.v1.fields import Reference, Time
+from api.v1.list_items import referral_item
 from api.v1.referrals import action_examples as examples_actions
 from api.v1.referrals.answers import ActionsAnswer, ReferralAnswer, ReferralPage
 from api.v1.referrals.requests import CreateReferral, UpdateReferral
@@ -81,7 +82,7 @@ async def list_referrals(
         case_id=None if case_id is None else case_in(case_id, "/query/case_id"),
         updated_since=updated_since,
     )
-    return await paged(responder, list_them, query)
+    return await paged(responder, list_them, referral_item, query)
 
 
 @operation(router, "POST", "/v1/referrals", CREATE)

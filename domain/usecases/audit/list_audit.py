@@ -1,12 +1,12 @@
 """Read the audit trail."""
 
-from domain.audit.trail import AuditQuery
+from domain.audit.trail import AuditEntry, AuditQuery
 from domain.kernel.access import Actor
 from domain.kernel.listing import Page
 from domain.ports.work import OpenWork
 
 
-async def list_audit(work: OpenWork, actor: Actor, query: AuditQuery) -> Page:
+async def list_audit(work: OpenWork, actor: Actor, query: AuditQuery) -> Page[AuditEntry]:
     """Read who did, read or tried what, newest first: your organisation's entries. A client that is limited to
     some centres reads those about their cases, and about no case.
 

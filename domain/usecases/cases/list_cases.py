@@ -1,12 +1,12 @@
 """List cases."""
 
-from domain.cases.listing import CaseQuery
+from domain.cases.listing import CaseItem, CaseQuery
 from domain.kernel.access import Actor
 from domain.kernel.listing import Page
 from domain.ports.work import OpenWork
 
 
-async def list_cases(work: OpenWork, actor: Actor, query: CaseQuery) -> Page:
+async def list_cases(work: OpenWork, actor: Actor, query: CaseQuery) -> Page[CaseItem]:
     """List the cases that your centres hold (`me`), or are or were party to (`any`), newest first.
 
     Items hold code, status and times; read one case for the rest.

@@ -1,17 +1,15 @@
 """List an organisation's partner systems."""
 
-from uuid import UUID
-
 from domain.kernel.access import Actor
 from domain.kernel.listing import Page
-from domain.oauth.clients import ClientQuery, Register
+from domain.oauth.clients import ClientQuery, Register, RegisteredClient
 from domain.oauth.managing import must_manage
 from domain.ports.work import OpenWork
 
 
-async def list_clients(work: OpenWork, actor: Actor, register: Register, query: ClientQuery) -> Page:
+async def list_clients(work: OpenWork, actor: Actor, register: Register, query: ClientQuery) -> Page[RegisteredClient]:
     """List the partner systems of an organisation, newest first, the disabled ones too. Secrets are never shown."""
     async with work() as w:
         owner = await w.organisations.find(query.organisation)
         must_manage(actor, owner.id)
-    return await register.page(owner.id, query.limit, None if query.after is None else UUID(query.after[1]))
+    return await register.page(owner.id, query)

@@ -1,12 +1,13 @@
 """List centres."""
 
 from domain.directory.listing import CentreQuery
+from domain.directory.organisations import Centre
 from domain.kernel.access import Actor
 from domain.kernel.listing import Page
 from domain.ports.work import OpenWork
 
 
-async def list_centres(work: OpenWork, actor: Actor, query: CentreQuery) -> Page:
+async def list_centres(work: OpenWork, actor: Actor, query: CentreQuery) -> Page[Centre]:
     """List the Migrant Worker Resource Centres, newest first. Filters are joined by *and*.
 
     `language` and `service_type` find the centres that offer it; `corridor` finds its members.

@@ -3,10 +3,10 @@
 from domain.kernel.access import Actor
 from domain.kernel.listing import Page
 from domain.ports.work import OpenWork
-from domain.referrals.listing import ReferralQuery
+from domain.referrals.listing import ReferralItem, ReferralQuery
 
 
-async def list_referrals(work: OpenWork, actor: Actor, query: ReferralQuery) -> Page:
+async def list_referrals(work: OpenWork, actor: Actor, query: ReferralQuery) -> Page[ReferralItem]:
     """List the referrals that your centres received (`inbox`), sent (`outbox`) or both (`all`), last changed first.
 
     Items hold everything but what people wrote and the person; read one referral for these.

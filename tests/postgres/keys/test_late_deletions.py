@@ -2,18 +2,28 @@
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from adapters.postgres.connection.pool import Database, close_pool, open_pool
 from adapters.postgres.connection.roles import WORKER
 from adapters.postgres.jobs.late_deletions import tell_late_deletions
+from adapters.postgres.work.open_work import StoredWork
+from adapters.postgres.work.system_work import OpenFor
+from api.http.request_context import no_render
+from api.process.logs import alert
 from tests.app_under_test import World, running_world
 from tests.http.cases.protected_cases import accepted, events_of, withdrawn
 
 OVERDUE = "deletion.overdue"
 LATE = """UPDATE corridor.referrals SET deletion_due_by = now() - interval '1 second'
     WHERE corridor.public_id('referral', id) = $1"""
+
+
+def as_a_worker(database: Database) -> OpenFor:
+    vault: Any = None  # the system reads no words: nothing asks for a key
+    return lambda request_info: lambda: StoredWork(database, vault, request_info, no_render, alert)
 
 
 async def owing(world: World) -> str:
@@ -63,8 +73,9 @@ async def test_many_workers_at_once_tell_of_each_once(world: World, database_url
         await world.value(LATE, referral)
     pools = [await open_pool(database_url, WORKER, size=2) for _ in range(3)]
     try:
-        await asyncio.gather(*(tell_late_deletions(Database(pool)) for pool in pools for _ in range(3)))
-        await tell_late_deletions(Database(pools[0]))
+        looks = [partial(tell_late_deletions, Database(pool), as_a_worker(Database(pool))) for pool in pools]
+        await asyncio.gather(*(look() for look in looks for _ in range(3)))
+        await looks[0]()
     finally:
         for pool in pools:
             await close_pool(pool)

@@ -1,0 +1,122 @@
+"""Rows of lists: what a list function gives to the domain's items."""
+
+from typing import Any
+
+from pydantic_core import from_json
+
+from adapters.postgres.mapping.values import Json, members, moment, time, uuid_of
+from domain.audit.trail import AuditEntry
+from domain.cases.listing import CaseItem
+from domain.handoffs.listing import HandoffItem
+from domain.kernel.ids import CaseId, CentreId, ConsentId, CorridorId, HandoffId, ReferralId
+from domain.referrals.lifecycle import Action
+from domain.referrals.listing import DeletionItem, ReferralItem
+from domain.referrals.referral import Clocks
+from domain.vocabulary import (
+    CaseStatus,
+    Direction,
+    HandoffStatus,
+    Purpose,
+    ReferralKind,
+    ReferralStatus,
+    ServiceType,
+    Urgency,
+)
+
+
+def case_item_of(row: Any) -> CaseItem:
+    """Read a case of a list."""
+    return CaseItem(
+        id=CaseId(row["id"]),
+        code=row["code"],
+        version=row["version"],
+        status=CaseStatus(row["status"]),
+        holder=row["holder"],
+        created_at=row["created_at"],
+        updated_at=row["updated_at"],
+    )
+
+
+def handoff_item_of(row: Any) -> HandoffItem:
+    """Read a handoff of a list."""
+    referral, consent = row["referral_id"], row["consent_id"]
+    return HandoffItem(
+        id=HandoffId(row["id"]),
+        version=row["version"],
+        status=HandoffStatus(row["status"]),
+        case_id=CaseId(row["case_id"]),
+        referral_id=None if referral is None else ReferralId(referral),
+        from_centre_id=CentreId(row["from_centre_id"]),
+        to_centre_id=CentreId(row["to_centre_id"]),
+        consent_id=None if consent is None else ConsentId(consent),
+        created_at=row["created_at"],
+        updated_at=row["updated_at"],
+    )
+
+
+def audit_entry_of(row: Any) -> AuditEntry:
+    """Read an entry of the trail: what it says stands in the text that is hashed."""
+    said: Json = from_json(row["entry"])
+    return AuditEntry(
+        id=said["id"],
+        at=row["at"],
+        organisation_id=said["organisation"],
+        actor=said.get("actor"),
+        client_id=said["client"],
+        user_id=said["user"],
+        operation=said["operation"],
+        object_id=said["object"],
+        case_id=said["case"],
+        outcome=said["outcome"],
+        about=said["about"],
+        address=said["address"],
+        request_id=said["request"],
+        number=row["entry_number"],
+        hash=row["hash"],
+        entry=row["entry"],
+    )
+
+
+def referral_item_of(item: Json) -> ReferralItem:
+    """Read a referral of a list, out of the form in which the API answers it (``paging.JsonRows``)."""
+    window, due, deletion = item["arrival_window"] or {}, item["due"], item["deletion"]
+    came_from, went_to = item["redirected_from"], item["redirected_to"]
+    return ReferralItem(
+        id=ReferralId(_number(item["id"])),
+        version=item["version"],
+        status=ReferralStatus(item["status"]),
+        case_id=CaseId(_number(item["case_id"])),
+        case_code=item["case_code"],
+        corridor_id=CorridorId(_number(item["corridor_id"])),
+        from_centre_id=CentreId(_number(item["from_centre_id"])),
+        to_centre_id=CentreId(_number(item["to_centre_id"])),
+        kind=ReferralKind(item["kind"]),
+        direction=Direction(item["direction"]),
+        service_types=members(ServiceType, item["service_types"]),
+        urgency=Urgency(item["urgency"]),
+        purpose=Purpose(item["purpose"]),
+        window_from=moment(window.get("from")),
+        window_to=moment(window.get("to")),
+        clocks=Clocks(moment(due["acknowledge_by"]), moment(due["decide_by"]), moment(due["contact_by"])),
+        overdue=item["overdue"],
+        deletion=None if deletion is None else _deletion_of(deletion),
+        redirected_from=None if came_from is None else ReferralId(_number(came_from)),
+        redirected_to=None if went_to is None else ReferralId(_number(went_to)),
+        sent_at=moment(item["sent_at"]),
+        created_at=time(item["created_at"]),
+        updated_at=time(item["updated_at"]),
+        allowed_actions=members(Action, item["allowed_actions"]),
+    )
+
+
+def _deletion_of(deletion: Json) -> DeletionItem:
+    return DeletionItem(
+        owed_since=time(deletion["owed_since"]),
+        due_by=time(deletion["due_by"]),
+        confirmed_at=moment(deletion["confirmed_at"]),
+        late=deletion["late"],
+    )
+
+
+def _number(public_id: str) -> Any:
+    return uuid_of(public_id.rpartition("_")[2])

@@ -1,0 +1,80 @@
+"""Rows of lists as they are answered."""
+
+from dataclasses import asdict
+
+from api.http.public_ids import shown
+from api.v1.audit.schemas import AuditEntry
+from api.v1.cases.answers import CaseItem
+from api.v1.handoffs.schemas import HandoffItem
+from api.v1.referrals.answers import Due, ReferralItem, Window
+from api.v1.referrals.deletions import DeletionTold
+from domain.audit import trail
+from domain.cases import listing as cases
+from domain.handoffs import listing as handoffs
+from domain.kernel.ids import to_text
+from domain.referrals import listing as referrals
+
+
+def case_item(item: cases.CaseItem) -> CaseItem:
+    """Shape a case."""
+    return CaseItem(
+        id=to_text("case", item.id),
+        code=item.code,
+        version=item.version,
+        status=item.status,
+        holder=item.holder,
+        created_at=item.created_at,
+        updated_at=item.updated_at,
+    )
+
+
+def handoff_item(item: handoffs.HandoffItem) -> HandoffItem:
+    """Shape a handoff."""
+    return HandoffItem(
+        id=to_text("handoff", item.id),
+        version=item.version,
+        status=item.status,
+        case_id=to_text("case", item.case_id),
+        referral_id=shown("referral", item.referral_id),
+        from_centre_id=to_text("centre", item.from_centre_id),
+        to_centre_id=to_text("centre", item.to_centre_id),
+        consent_id=shown("consent", item.consent_id),
+        created_at=item.created_at,
+        updated_at=item.updated_at,
+    )
+
+
+def referral_item(item: referrals.ReferralItem) -> ReferralItem:
+    """Shape a referral. ``corridor.referral_item`` writes the same, for lists that answer in JSON."""
+    window = item.window_from is not None or item.window_to is not None
+    deletion = item.deletion
+    return ReferralItem(
+        id=to_text("referral", item.id),
+        version=item.version,
+        status=item.status,
+        case_id=to_text("case", item.case_id),
+        case_code=item.case_code,
+        corridor_id=to_text("corridor", item.corridor_id),
+        from_centre_id=to_text("centre", item.from_centre_id),
+        to_centre_id=to_text("centre", item.to_centre_id),
+        kind=item.kind,
+        direction=item.direction,
+        service_types=item.service_types,
+        urgency=item.urgency,
+        purpose=item.purpose,
+        arrival_window=Window(from_=item.window_from, to=item.window_to) if window else None,
+        due=Due.model_validate(item.clocks, from_attributes=True),
+        overdue=item.overdue,
+        deletion=None if deletion is None else DeletionTold.model_validate(deletion, from_attributes=True),
+        redirected_from=shown("referral", item.redirected_from),
+        redirected_to=shown("referral", item.redirected_to),
+        sent_at=item.sent_at,
+        created_at=item.created_at,
+        updated_at=item.updated_at,
+        allowed_actions=item.allowed_actions,
+    )
+
+
+def audit_entry(entry: trail.AuditEntry) -> AuditEntry:
+    """Shape an entry of the audit trail."""
+    return AuditEntry.model_validate({**asdict(entry), "hash": entry.hash.hex()})
