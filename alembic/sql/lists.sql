@@ -82,7 +82,7 @@ $$;
 -- `q`: {"limit", "centres"?, "status"?, "case_id"?, "after_updated_at"?, "after_id"?}.
 CREATE OR REPLACE FUNCTION corridor.list_handoffs(ctx jsonb, q jsonb)
     RETURNS TABLE (
-        id uuid, version integer, status text, case_id uuid, referral_id uuid, from_centre_id uuid, to_centre_id uuid,
+        id uuid, version integer, status text, case_id uuid, referral_id uuid, from_centre_id uuid, to_centre_id uuid, consent_id uuid,
         created_at timestamptz, updated_at timestamptz, shut_out boolean
     )
     LANGUAGE plpgsql VOLATILE AS $$

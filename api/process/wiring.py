@@ -119,8 +119,8 @@ def _provider(settings: Settings) -> "IdentityProvider | None":
 
 
 def _jobs(settings: Settings, database: Database, vault: Vault, sign: Callable[[TreeHead], str]) -> tuple[Job, ...]:
-    """List what the service does by itself. In the name of an organisation, the worker's connections are bound by the same
-    row-level security as the app's.
+    """List what the service does by itself. On behalf of an organisation, the worker's connections are bound by the
+    same row-level security as the app's.
     """
 
     def open_for(request_info: RequestInfo) -> OpenWork:

@@ -2,7 +2,7 @@
 
 Who takes part: a decision that takes access away (``stores/whole_cases.py``), or the worker for one that had to do
 without the new key (``rotate_case_key``). Promised: the old key, the version and what is sealed come from one row of
-one statement; nothing is noted for the record before everything was opened and sealed. On failure, a single field that does
+one statement; nothing is noted for the record before everything was opened and sealed. On failure, a field that does
 not open included, nothing is noted: what might still be readable is never written under a key that did not seal it.
 The holder's copy of the old key stays until the worker has read what the new one seals (``replaced_keys.py``).
 """

@@ -11,7 +11,7 @@ from adapters.postgres.connection.roles import WORKER
 from adapters.postgres.jobs.late_deletions import tell_late_deletions
 from adapters.postgres.work.open_work import StoredWork
 from adapters.postgres.work.system_work import OpenFor
-from api.http.request_context import no_render
+from api.http.responses import no_render
 from api.process.logs import alert
 from tests.app_under_test import World, running_world
 from tests.http.cases.protected_cases import accepted, events_of, withdrawn
