@@ -20,6 +20,7 @@ from api.http.service import Service
 from api.labels import negotiate
 from api.server.fast_dispatch import Handler, fast_dispatch, straight
 from domain.kernel.errors import FieldFault, InsufficientScope, InvalidValues
+from domain.kernel.sentence import Sentence
 
 
 class GuardedRoute(APIRoute):
@@ -93,11 +94,11 @@ def _refuse_unknown(request: Request, known: frozenset[str]) -> None:
         return
     given = [name for name, _ in request.query_params.multi_items()]
     faults = [
-        FieldFault(f"/query/{name[:64]}", "unknown_field", "There is no such query parameter.")
+        FieldFault(f"/query/{name[:64]}", "unknown_field", Sentence("There is no such query parameter."))
         for name in dict.fromkeys(given)
         if name not in known
     ] + [
-        FieldFault(f"/query/{name}", "given_twice", "Give this query parameter once.")
+        FieldFault(f"/query/{name}", "given_twice", Sentence("Give this query parameter only once."))
         for name in dict.fromkeys(given)
         if name in known and given.count(name) > 1
     ]
@@ -107,7 +108,7 @@ def _refuse_unknown(request: Request, known: frozenset[str]) -> None:
 
 def _must_be_json(request: Request) -> None:
     if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
-        raise UnsupportedMediaType("Send the body as it is, without Content-Encoding.")
+        raise UnsupportedMediaType(Sentence("Send the body without Content-Encoding."))
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     empty = (
         not kind and request.headers.get("content-length", "0") == "0" and "transfer-encoding" not in request.headers

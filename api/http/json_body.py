@@ -9,6 +9,7 @@ from fastapi import Request
 
 from api.http.problems import BodyTooLarge, MalformedJson
 from api.http.validation_errors import pointer_to
+from domain.kernel.sentence import Sentence
 
 MAX_BODY = 1024 * 1024
 """Contract, section 1. Documents have a limit of their own. FastAPI's own limit would answer in plain text."""
@@ -19,12 +20,14 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         seen: set[str] = set()
         twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
-        raise MalformedJson("A key stands twice in one object; write each once.", pointer=pointer_to(twice))
+        raise MalformedJson(
+            Sentence("This name appears twice in one object; write it only once."), pointer=pointer_to(twice)
+        )
     return found
 
 
 def _no_constant(name: str) -> Any:
-    raise MalformedJson(f"{name} is not a JSON number.", pointer="")
+    raise MalformedJson(Sentence("{name} is not a JSON number.", name=name), pointer="")
 
 
 def read_json(body: bytes) -> Any:
@@ -32,13 +35,14 @@ def read_json(body: bytes) -> Any:
     try:
         return json.loads(body.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_no_constant)
     except UnicodeDecodeError:
-        raise MalformedJson("The body is not UTF-8.", pointer="") from None
+        raise MalformedJson(Sentence("The body is not UTF-8."), pointer="") from None
     except json.JSONDecodeError as wrong:
-        raise MalformedJson(f"The body is not JSON: {wrong.msg} at character {wrong.pos}.", pointer="") from None
+        sentence = Sentence("The body is not valid JSON; look at character {position}.", position=wrong.pos)
+        raise MalformedJson(sentence, pointer="") from None
     except RecursionError:
-        raise MalformedJson("The body is nested too deeply.", pointer="") from None
+        raise MalformedJson(Sentence("The body is nested too deeply."), pointer="") from None
     except ValueError:
-        raise MalformedJson("A number in the body has too many digits.", pointer="") from None
+        raise MalformedJson(Sentence("A number in the body has too many digits."), pointer="") from None
 
 
 class StrictRequest(Request):

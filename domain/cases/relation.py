@@ -137,7 +137,4 @@ def must_have_identity_open(actor: Actor, file: CaseFile, at: datetime) -> Level
         for involvement in file.involvements
     ):
         return level
-    raise IdentityNotOpen(
-        "The identity is open to the centre that answers for the case, and to a centre that has accepted a referral "
-        "whose consent covers the identity, until that referral ends."
-    )
+    raise IdentityNotOpen

@@ -10,10 +10,11 @@ from enum import StrEnum
 from domain.cases.case import Case, is_excluded
 from domain.cases.custody import CustodyMove, Handoff
 from domain.directory.organisations import Centre
-from domain.kernel.access import Actor, Side, known, sides
-from domain.kernel.errors import InvalidTransition, NotYourSide, SendingFailure, SendingRefused
+from domain.kernel.access import Actor, Side, known, must_be_at, sides
+from domain.kernel.errors import InvalidTransition, SendingFailure, SendingRefused
 from domain.kernel.events import DomainEvent
 from domain.kernel.preconditions import Versions, must_match
+from domain.kernel.sentence import Sentence
 from domain.referrals import failures as fail
 from domain.referrals.consequences import handoff_event
 from domain.vocabulary import CentreStatus, CustodyReason, HandoffStatus
@@ -36,7 +37,7 @@ def they_share_a_corridor(facts: Offering) -> SendingFailure | None:
     """Both centres are members of one active corridor."""
     if facts.share_a_corridor:
         return None
-    return fail.NotAMember("The two centres are not members of one active corridor.", pointer="/to_centre_id")
+    return fail.NotAMember(Sentence("The two centres do not share an active corridor."), pointer="/to_centre_id")
 
 
 def operator_type_is_not_excluded(facts: Offering) -> SendingFailure | None:
@@ -127,15 +128,19 @@ def settle(
     Raises ``NotYourSide``, ``PreconditionFailed``, ``InvalidTransition``, or ``CentreNotActive`` for the receiver.
     """
     handoff, (side, to) = file.handoff, SETTLED[settling]
-    if side not in sides_of(actor, file):
-        raise NotYourSide(f"Only the {side} of this handoff may {settling} it.")
+    must_be_at(side, sides_of(actor, file), settling)
     if handoff.referral_id is not None:
-        raise InvalidTransition("This handoff belongs to a referral; act on the referral.", ())
+        raise InvalidTransition(Sentence("This handoff belongs to a referral; act on the referral instead."), ())
     if handoff.status is to:
         return None
     must_match(if_match, handoff.version)
     if handoff.status is not HandoffStatus.OFFERED:
-        raise InvalidTransition(f"A handoff that is {handoff.status} cannot take the action {settling}.", ())
+        sentence = Sentence(
+            "A handoff with the status {status} does not allow the action {action}.",
+            status=handoff.status,
+            action=settling,
+        )
+        raise InvalidTransition(sentence, ())
     if settling is HandoffReply.ACCEPT and not file.receiver_is_active:
         raise fail.CentreNotActive
     settled = handoff.become(to, at)

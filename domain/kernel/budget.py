@@ -8,6 +8,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from domain.kernel.errors import BudgetSpent, IdentityBudgetSpent, LookupBudgetSpent
+from domain.kernel.sentence import Sentence
 
 
 class BudgetKind(StrEnum):
@@ -46,10 +47,10 @@ SPENT: dict[BudgetKind, type[BudgetSpent]] = {
 }
 
 
-OF_ALL = "The clients of your organisation together have asked for too many people; wait as long as Retry-After says."
+OF_ALL = Sentence("The clients of your organisation together have asked too often; wait as long as Retry-After says.")
 
 
 def must_not_be_spent(budget: Budget, taken: Taken) -> None:
     """Raise the error of the budget where it is spent."""
     if taken.retry_after:
-        raise SPENT[budget.kind](taken.retry_after, OF_ALL if taken.shared else None)
+        raise SPENT[budget.kind](taken.retry_after, *((OF_ALL,) if taken.shared else ()))
