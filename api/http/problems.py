@@ -28,7 +28,7 @@ class UnsupportedMediaType(errors.CorridorError):
 
 
 class BodyTooLarge(errors.CorridorError):
-    """The body is larger than 1 MiB."""
+    """The body is larger than 1 MiB; send a smaller one."""
 
     code = "body_too_large"
 
@@ -40,7 +40,7 @@ class BodyTooSlow(errors.CorridorError):
 
 
 class MethodNotAllowed(errors.CorridorError):
-    """This path does not support that method; see the Allow header."""
+    """This path does not support this method; the Allow header lists those it supports."""
 
     code = "method_not_allowed"
 
@@ -58,7 +58,7 @@ class InvalidCursor(errors.Invalid):
 
 
 class InternalError(errors.CorridorError):
-    """Something went wrong on our side and is logged under the request_id; try again."""
+    """Something went wrong on our side; try again, and if it happens again, report the request_id."""
 
     code = "internal_error"
 

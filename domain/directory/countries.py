@@ -10,6 +10,6 @@ def why_no_road(
 ) -> Iterator[tuple[str, Sentence]]:
     """Give each field that keeps the countries from making a corridor, with a sentence; nothing where they do."""
     if origin_country == destination_country:
-        yield "destination_country", Sentence("A corridor connects two different countries.")
+        yield "destination_country", Sentence("A corridor must connect two different countries.")
     if {origin_country, destination_country} & set(transit_countries):
         yield "transit_countries", Sentence("A transit country must differ from the origin and the destination.")

@@ -158,7 +158,7 @@ class CaseClosed(Conflict):
 
 
 class CaseHasOpenReferrals(Conflict):
-    """Something is still open on this case; finish, decline or withdraw every referral and handoff first."""
+    """This case still has open referrals or handoffs; finish, decline or withdraw them first."""
 
     code = "case_has_open_referrals"
 
@@ -215,7 +215,7 @@ class BudgetSpent(CorridorError):
 
 
 class IdentityBudgetSpent(BudgetSpent):
-    """Your client has read too many identities; wait as long as Retry-After says. The holder is told."""
+    """Your client has read too many identities; wait as long as Retry-After says. The holder is informed."""
 
     code = "identity_budget_spent"
 

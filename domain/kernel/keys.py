@@ -27,7 +27,7 @@ class KeyServiceUnavailable(Unavailable):
 
 
 class CiphertextRejected(CorridorError):
-    """The data stored about this person is damaged and cannot be decrypted; the operator has been told."""
+    """The data stored about this person is damaged and cannot be decrypted; the operator has been informed."""
 
     code = "sealed_value_damaged"
 
