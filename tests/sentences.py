@@ -1,4 +1,4 @@
-"""Every sentence that the code can say, and every place where it gives a text without one; found by reading the code."""
+"""Finds every sentence that the code can say, and every place where it gives a text without one."""
 
 import ast
 import importlib
