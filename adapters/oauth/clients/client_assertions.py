@@ -44,8 +44,10 @@ def _check_claims(jwt: UnverifiedJwt, client_id: str, issuer: str) -> float:
         raise JwtRejected(Sentence("The claim aud must be the issuer of this server, as a single string."))
     expires = numeric_date(claims, "exp", required=True) or 0.0
     issued, not_before = numeric_date(claims, "iat"), numeric_date(claims, "nbf")
-    if expires <= now or max(issued or 0.0, not_before or 0.0) > now + SKEW_SECONDS:
-        raise JwtRejected(Sentence("The token has expired or is not valid yet."))
+    if expires <= now:
+        raise JwtRejected(Sentence("The token has expired."))
+    if max(issued or 0.0, not_before or 0.0) > now + SKEW_SECONDS:
+        raise JwtRejected(Sentence("The token is not valid yet."))
     if expires - (now if issued is None else issued) > ASSERTION_SECONDS:
         raise JwtRejected(Sentence("The token may be valid for at most {seconds} seconds.", seconds=ASSERTION_SECONDS))
     return expires
