@@ -7,7 +7,7 @@ ARGS ?=
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check lint format openapi serve lock image-check clean bench-seed bench-statements bench-api bench-scale bench-report
+.PHONY: help install demo test check lint format openapi translations serve lock image-check clean bench-seed bench-statements bench-api bench-scale bench-report
 
 help: ## this list
 	@echo "Corridor. Nothing need be installed first but Python 3.11+, git and make. PYTHON=… chooses the Python."
@@ -39,6 +39,9 @@ format: $(INSTALLED) ## lay the code out, and mend what ruff can mend
 
 openapi: $(INSTALLED) ## write openapi.yaml anew from the code
 	$(BIN)/python -m api.openapi
+
+translations: $(INSTALLED) ## check the words of the seven languages after a correction
+	$(BIN)/python -m pytest -q tests/unit/api/test_labels.py tests/unit/api/test_sentences.py
 
 serve: $(INSTALLED) ## the service on its own PostgreSQL (ARGS="--port 9000")
 	$(BIN)/corridor serve $(ARGS)

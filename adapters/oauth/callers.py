@@ -27,6 +27,7 @@ from adapters.oauth.wire.limits import CACHED_TOKENS, STANDING_POLL_SECONDS
 from domain.kernel.access import Actor
 from domain.kernel.errors import InvalidToken, Unauthenticated
 from domain.kernel.keys import KeyRing
+from domain.kernel.sentence import Sentence
 from domain.oauth.errors import DpopNonceNeeded, DpopRefused
 
 if TYPE_CHECKING:
@@ -127,10 +128,10 @@ class Callers:
             target = urljoin(self._issuer, urlsplit(url).path)
             proof = the_proof(proofs, self.nonces, method, target, access_token=presented)
             if proof.jkt != token.jkt:
-                raise JwtRejected("The proof was signed by another key than the token is bound to.")
+                raise JwtRejected(Sentence("The proof was signed with a different key than the token is bound to."))
             await self._use_up(proof)
         except JwtRejected as reason:
-            raise DpopRefused(str(reason)) from None
+            raise DpopRefused(reason.sentence) from None
         except NonceNeeded as needed:
             raise DpopNonceNeeded(needed.nonce) from None
 

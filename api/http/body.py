@@ -20,6 +20,7 @@ from starlette.exceptions import HTTPException
 from api.http.problems import BodyTooLarge, BodyTooSlow, MalformedJson, UnsupportedMediaType
 from api.http.validation_errors import pointer_to
 from domain.kernel.errors import FieldFault, InvalidValues
+from domain.kernel.sentence import Sentence
 
 KIB, MIB = 1024, 1024 * 1024
 SECONDS = 60.0
@@ -86,13 +87,13 @@ class Body:
             try:
                 await request.form()
             except HTTPException:
-                raise InvalidValues((FieldFault("", "invalid_value", "The form cannot be read."),)) from None
+                raise InvalidValues((FieldFault("", "invalid_value", Sentence("The form cannot be read.")),)) from None
 
     def must_be_sent_by(self, request: Request) -> None:
         """Raise ``UnsupportedMediaType`` where the headers announce another kind of body."""
         headers = request.headers
         if headers.get("content-encoding", "identity").strip().lower() != "identity":
-            raise UnsupportedMediaType("Send the body as it is, without Content-Encoding.")
+            raise UnsupportedMediaType(Sentence("Send the body without Content-Encoding."))
         sent = headers.get("content-type", "").partition(";")[0].strip().lower()
         if sent == self.media_type:
             return
@@ -107,14 +108,14 @@ class Body:
         """Give the error of a body of another kind."""
         if self.kind is Kind.JSON:
             return UnsupportedMediaType()
-        return UnsupportedMediaType(f"Send the body as {self.media_type}.")
+        return UnsupportedMediaType(Sentence("Send the body as {media_type}.", media_type=self.media_type))
 
     def too_large(self) -> BodyTooLarge:
         """Give the error of a body over the limit."""
         if self.max_bytes == MIB:
             return BodyTooLarge()
         size = f"{self.max_bytes // MIB} MiB" if self.max_bytes % MIB == 0 else f"{self.max_bytes // KIB} KiB"
-        return BodyTooLarge(f"The body is larger than {size}.")
+        return BodyTooLarge(Sentence("The body is larger than {size}.", size=size))
 
 
 class BoundedRequest(Request):
@@ -173,13 +174,14 @@ def read_json(body: bytes) -> Any:
     try:
         return json.loads(body.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_no_constant)
     except UnicodeDecodeError:
-        raise MalformedJson("The body is not UTF-8.", pointer="") from None
+        raise MalformedJson(Sentence("The body is not UTF-8."), pointer="") from None
     except json.JSONDecodeError as wrong:
-        raise MalformedJson(f"The body is not JSON: {wrong.msg} at character {wrong.pos}.", pointer="") from None
+        sentence = Sentence("The body is not valid JSON; look at character {position}.", position=wrong.pos)
+        raise MalformedJson(sentence, pointer="") from None
     except RecursionError:
-        raise MalformedJson("The body is nested too deeply.", pointer="") from None
+        raise MalformedJson(Sentence("The body is nested too deeply."), pointer="") from None
     except ValueError:
-        raise MalformedJson("A number in the body has too many digits.", pointer="") from None
+        raise MalformedJson(Sentence("A number in the body has too many digits."), pointer="") from None
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -187,9 +189,10 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         seen: set[str] = set()
         twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
-        raise MalformedJson("A key stands twice in one object; write each once.", pointer=pointer_to(twice))
+        sentence = Sentence("This name appears twice in one object; write it only once.")
+        raise MalformedJson(sentence, pointer=pointer_to(twice))
     return found
 
 
 def _no_constant(name: str) -> Any:
-    raise MalformedJson(f"{name} is not a JSON number.", pointer="")
+    raise MalformedJson(Sentence("{name} is not a JSON number.", name=name), pointer="")

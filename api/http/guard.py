@@ -20,6 +20,7 @@ from api.http.service import Service
 from api.server.compression import compress
 from api.server.fast_dispatch import Handler, fast_handler, straight
 from domain.kernel.errors import FieldFault, InsufficientScope, InvalidValues
+from domain.kernel.sentence import Sentence
 
 
 class GuardedRoute(APIRoute):
@@ -112,11 +113,11 @@ def _refuse_unknown(request: Request, known: frozenset[str]) -> None:
         return
     given = [name for name, _ in request.query_params.multi_items()]
     faults = [
-        FieldFault(f"/query/{name[:64]}", "unknown_field", "There is no such query parameter.")
+        FieldFault(f"/query/{name[:64]}", "unknown_field", Sentence("There is no such query parameter."))
         for name in dict.fromkeys(given)
         if name not in known
     ] + [
-        FieldFault(f"/query/{name}", "given_twice", "Give this query parameter once.")
+        FieldFault(f"/query/{name}", "given_twice", Sentence("Give this query parameter only once."))
         for name in dict.fromkeys(given)
         if name in known and given.count(name) > 1
     ]

@@ -21,6 +21,7 @@ from api.http.responses import Responder, response_of
 from api.http.validation_errors import faults_of
 from domain.kernel.errors import CorridorError, FieldFault, IdempotencyInProgress, IdempotencyKeyReused, InvalidValues
 from domain.kernel.request_info import AlreadyAnswered, Idempotency
+from domain.kernel.sentence import Sentence
 
 _KEY = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
 
@@ -75,7 +76,7 @@ async def _idempotency(request: Request) -> Idempotency | None:
         return None
     key, *others = keys
     if others or _KEY.fullmatch(key) is None:
-        sentence = "Send one key, of 1 to 255 visible ASCII characters."
+        sentence = Sentence("Send one key of 1 to 255 visible ASCII characters.")
         raise InvalidValues((FieldFault("/header/Idempotency-Key", "invalid_value", sentence),))
     said = f"{request.method} {request.scope['path']}\n".encode() + await request.body()
     return Idempotency(key, hashlib.sha256(said).hexdigest())

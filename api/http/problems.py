@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from api.labels import title
+from api.labels import rendered, title
 from domain.kernel import errors
 from domain.kernel.keys import CiphertextRejected
 from domain.kernel.request_info import StoredAnswer
@@ -16,7 +16,7 @@ TYPE_PATH = "/docs/problems/"
 
 
 class MalformedJson(errors.CorridorError):
-    """The body is not JSON that can be read without doubt."""
+    """The body is not valid, unambiguous JSON."""
 
     code = "malformed_json"
 
@@ -28,19 +28,19 @@ class UnsupportedMediaType(errors.CorridorError):
 
 
 class BodyTooLarge(errors.CorridorError):
-    """The body is larger than 1 MiB."""
+    """The body is larger than 1 MiB; send a smaller one."""
 
     code = "body_too_large"
 
 
 class BodyTooSlow(errors.CorridorError):
-    """The body did not come in time; send it again, on a new connection."""
+    """The body did not arrive in time; send it again on a new connection."""
 
     code = "request_timeout"
 
 
 class MethodNotAllowed(errors.CorridorError):
-    """This path has other methods; see the Allow header."""
+    """This path does not support this method; the Allow header lists those it supports."""
 
     code = "method_not_allowed"
 
@@ -52,13 +52,13 @@ class RateLimited(errors.CorridorError):
 
 
 class InvalidCursor(errors.Invalid):
-    """This cursor does not belong to this list; start again without one."""
+    """This cursor does not belong to this list; start again without a cursor."""
 
     code = "invalid_cursor"
 
 
 class InternalError(errors.CorridorError):
-    """Something went wrong here, not with your request. It is logged under the request_id; try again."""
+    """Something went wrong on our side; try again, and if it happens again, report the request_id."""
 
     code = "internal_error"
 
@@ -101,17 +101,21 @@ def is_kept(status: int) -> bool:
     return status < 500 and status not in NOT_KEPT
 
 
-def _failures(problem: errors.CorridorError) -> list[dict[str, str]]:
-    if isinstance(problem, errors.SendingRefused):
-        return [
-            {"pointer": failure.pointer or "", "code": failure.code, "message": failure.detail}
-            for failure in problem.failures
-        ]
+def _detail(problem: errors.CorridorError, language: str) -> str:
+    return " ".join(rendered(sentence, language) for sentence in problem.sentences)
+
+
+def _failures(problem: errors.CorridorError, language: str) -> list[dict[str, str]]:
     if isinstance(problem, errors.InvalidValues):
-        return [{"pointer": fault.pointer, "code": fault.code, "message": fault.message} for fault in problem.faults]
-    if problem.pointer is not None:
-        return [{"pointer": problem.pointer, "code": problem.code, "message": problem.detail}]
-    return []
+        return [
+            {"pointer": fault.pointer, "code": fault.code, "message": rendered(fault.message, language)}
+            for fault in problem.faults
+        ]
+    if isinstance(problem, errors.SendingRefused):
+        found: tuple[errors.CorridorError, ...] = problem.failures
+    else:
+        found = () if problem.pointer is None else (problem,)
+    return [{"pointer": one.pointer or "", "code": one.code, "message": _detail(one, language)} for one in found]
 
 
 def challenge(problem: errors.CorridorError, public_url: str, *, dpop: bool = False) -> str | None:
@@ -143,11 +147,11 @@ def problem_answer(
         "type": public_url + TYPE_PATH + code,
         "title": title(code, language),
         "status": status,
-        "detail": problem.detail,
+        "detail": _detail(problem, language),
         "code": code,
         "request_id": request_id,
     }
-    if failures := _failures(problem):
+    if failures := _failures(problem, language):
         document["errors"] = failures
     if isinstance(problem, errors.InvalidTransition):
         document["allowed_actions"] = list(problem.allowed_actions)

@@ -1,9 +1,11 @@
 """What pydantic found wrong, as pointers and sentences. Never the value itself: it may be personal data."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from domain.kernel.errors import FieldFault
+from domain.kernel.sentence import Sentence
 
 CODES = {
     "missing": "missing",
@@ -24,32 +26,60 @@ CODES = {
     "model_type": "wrong_type",
     "string_unicode": "not_unicode",
 }
-AN_OBJECT, A_LIST = "Write an object, in braces.", "Write a list, in square brackets."
+AN_OBJECT, A_LIST = Sentence("Must be an object."), Sentence("Must be a list.")
+AN_INTEGER, TRUE_OR_FALSE = Sentence("Must be an integer."), Sentence("Must be true or false.")
+NOT_VALID = Sentence("This value is not valid.")
 SENTENCES = {
-    "missing": "This field is required.",
-    "extra_forbidden": "There is no such field.",
-    "string_unicode": "This text holds half a character (a lone surrogate).",
-    "string_type": "Write a text, in quotation marks.",
-    "string_too_short": "Write at least {min_length} character(s).",
-    "string_too_long": "Write at most {max_length} characters.",
-    "string_pattern_mismatch": "Write it in the form {pattern}",
-    "int_type": "Write a whole number, without quotation marks.",
-    "int_parsing": "Write a whole number.",
-    "bool_type": "Write true or false, without quotation marks.",
-    "bool_parsing": "Write true or false.",
-    "enum": "Choose one of {expected}.",
-    "literal_error": "Choose one of {expected}.",
+    "missing": Sentence("This field is required."),
+    "extra_forbidden": Sentence("There is no such field."),
+    "string_unicode": Sentence("This text contains half a character (a lone surrogate)."),
+    "string_type": Sentence("Must be a string."),
+    "int_type": AN_INTEGER,
+    "int_parsing": AN_INTEGER,
+    "int_from_float": AN_INTEGER,
+    "bool_type": TRUE_OR_FALSE,
+    "bool_parsing": TRUE_OR_FALSE,
     "dict_type": AN_OBJECT,
     "model_type": AN_OBJECT,
     "model_attributes_type": AN_OBJECT,
     "tuple_type": A_LIST,
     "list_type": A_LIST,
-    "too_short": "Give at least {min_length} item(s).",
-    "too_long": "Give at most {max_length} items.",
-    "greater_than_equal": "Give {ge} or more.",
-    "less_than_equal": "Give {le} or less.",
 }
-"""What a person can do about it; the limits are filled in. Whatever is not here has a sentence of its own."""
+"""What pydantic names so, in words for people."""
+
+Limits = dict[str, Any]
+LIMITS: dict[str, Callable[[Limits], Sentence]] = {
+    "string_too_short": lambda limits: _at_least(limits["min_length"]),
+    "string_too_long": lambda limits: Sentence("Must have at most {most} characters.", most=limits["max_length"]),
+    "string_pattern_mismatch": lambda limits: Sentence("Must have this form: {pattern}", pattern=limits["pattern"]),
+    "enum": lambda limits: _one_of(limits["expected"]),
+    "literal_error": lambda limits: _one_of(limits["expected"]),
+    "too_short": lambda limits: _at_least(limits["min_length"]),
+    "too_long": lambda limits: Sentence("Must have at most {most} items.", most=limits["max_length"]),
+    "greater_than_equal": lambda limits: Sentence("Must be at least {least}.", least=limits["ge"]),
+    "less_than_equal": lambda limits: Sentence("Must be at most {most}.", most=limits["le"]),
+    "value_error": lambda limits: _own_sentence(limits["error"]),
+}
+"""The same, where a limit or a check of ours belongs into the sentence."""
+
+
+def _at_least(least: int) -> Sentence:
+    return (
+        Sentence("Must not be empty.")
+        if least == 1
+        else Sentence("Must have a length of at least {least}.", least=least)
+    )
+
+
+def _one_of(expected: str) -> Sentence:
+    """``expected`` is a list in English, as pydantic has it: 'male', 'female' or 'other'."""
+    return Sentence("Must be one of: {choices}.", choices=", ".join(re.findall("'([^']*)'", expected)) or expected)
+
+
+def _own_sentence(refused: ValueError) -> Sentence:
+    """A validator of ours raises ``ValueError(Sentence(…))``; what a library says is not repeated, for it may quote."""
+    said = refused.args[0] if refused.args else None
+    return said if isinstance(said, Sentence) else NOT_VALID
 
 
 def faults_of(found: Sequence[Any]) -> tuple[FieldFault, ...]:
@@ -58,16 +88,10 @@ def faults_of(found: Sequence[Any]) -> tuple[FieldFault, ...]:
 
 
 def _fault(error: dict[str, Any]) -> FieldFault:
-    code = CODES.get(error["type"], "invalid_value")
-    said = SENTENCES.get(error["type"])
-    message = (
-        said.format(**error.get("ctx", {})) if said else _sentence(str(error["msg"]).removeprefix("Value error, "))
-    )
-    return FieldFault(_pointer(error["loc"]), code, message)
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
+    kind = error["type"]
+    with_limits = LIMITS.get(kind)
+    message = SENTENCES.get(kind, NOT_VALID) if with_limits is None else with_limits(error["ctx"])
+    return FieldFault(_pointer(error["loc"]), CODES.get(kind, "invalid_value"), message)
 
 
 def _pointer(location: Sequence[Any]) -> str:

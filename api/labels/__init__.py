@@ -1,6 +1,6 @@
-"""Labels and problem titles in the eight supported languages, and the choice among them."""
+"""Labels, problem titles and sentences in the eight supported languages, and the choice among them."""
 
-from api.labels.catalogue import VOCABULARY_NAMES, Term, Vocabulary, label, title, vocabulary
+from api.labels.catalogue import VOCABULARY_NAMES, Term, Vocabulary, label, rendered, title, vocabulary
 from api.labels.negotiation import DEFAULT_LANGUAGE, language_of, negotiate
 from api.labels.standards import is_country, is_language
 
@@ -14,6 +14,7 @@ __all__ = [
     "label",
     "language_of",
     "negotiate",
+    "rendered",
     "title",
     "vocabulary",
 ]

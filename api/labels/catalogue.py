@@ -1,4 +1,4 @@
-"""The words for every code, in every supported language: one JSON file each, read once.
+"""The words for every code and every sentence, in every supported language: one JSON file each, read once.
 
 A word that is missing is given in English, and failing that as the code itself: a label must never be the reason why
 an answer fails. `tests/unit/test_labels.py` sees to it that none is missing.
@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from api.labels.negotiation import DEFAULT_LANGUAGE
 from api.labels.standards import country_codes, country_name, language_codes, language_name
+from domain.kernel.sentence import Sentence
 from domain.vocabulary import CLOSED_LISTS, SUPPORTED_LANGUAGES, VOCABULARIES
 
 STANDARDS: Mapping[str, str] = MappingProxyType(
@@ -48,6 +49,8 @@ class _Words:
 
     vocabularies: Mapping[str, Mapping[str, str]]
     problems: Mapping[str, str]
+    sentences: Mapping[str, str]
+    """By their English template; none in the English file, where each would stand twice."""
 
 
 def vocabulary(name: str) -> Vocabulary | None:
@@ -77,6 +80,11 @@ def title(code: str, language: str) -> str:
     return next((words[code] for words in problems if code in words), code.replace("_", " ").capitalize())
 
 
+def rendered(sentence: Sentence, language: str) -> str:
+    """A sentence in a language, with its values in it; in English where there is no translation."""
+    return sentence.worded(_words(language).sentences.get(sentence.template, sentence.template))
+
+
 def _codes(name: str) -> tuple[str, ...]:
     if name == "countries":
         return country_codes()
@@ -98,7 +106,7 @@ def _find(name: str, code: str, language: str) -> str | None:
 
 
 def _words(language: str) -> _Words:
-    return _all_words().get(language) or _Words({}, {})
+    return _all_words().get(language) or _Words({}, {}, {})
 
 
 @cache
@@ -109,4 +117,8 @@ def _all_words() -> Mapping[str, _Words]:
 def _read(language: str) -> _Words:
     content = json.loads((files("api.labels") / f"{language}.json").read_text(encoding="utf-8"))
     lists = {name: MappingProxyType(labels) for name, labels in content["vocabularies"].items()}
-    return _Words(MappingProxyType(lists), MappingProxyType(content["problems"]))
+    return _Words(
+        MappingProxyType(lists),
+        MappingProxyType(content["problems"]),
+        MappingProxyType(content.get("sentences", {})),
+    )

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from api.http.headers import joined_value
 from api.http.problems import status_of
-from api.labels import negotiate, title
+from api.labels import negotiate, rendered, title
 from domain.kernel.errors import CorridorError, Missing
 
 router = APIRouter(include_in_schema=False)
@@ -39,7 +39,7 @@ async def show_problem(request: Request, code: str) -> Response:
         code=escape(code),
         title=escape(title(code, language)),
         status=status_of(kind),
-        text=escape((kind.__doc__ or "").strip().splitlines()[0]),
+        text=escape(rendered(kind.explanation(), language)),
     )
     headers = {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'", "Content-Language": language}
     return Response(page, 200, headers, "text/html; charset=utf-8")

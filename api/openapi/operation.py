@@ -42,7 +42,7 @@ _HEADERS = {
     ),
     "If-Match": "The ETag that you read. If somebody has changed it since, nothing is done and you get 412.",
     "If-None-Match": "The ETag that you have. If nothing has changed, the answer is 304 without a body.",
-    "Accept-Language": "Chooses the language of labels and problem titles: en km lo th vi my id ms.",
+    "Accept-Language": "The language of labels and of problems (title, detail, messages): en km lo th vi my id ms.",
 }
 
 

@@ -10,6 +10,7 @@ from pydantic import StrictBool as StrictBool
 from pydantic import StrictInt as StrictInt
 
 from api.labels import is_country, is_language
+from domain.kernel.sentence import Sentence
 from domain.vocabulary import OCCUPATION_PATTERN, SECTOR_PATTERN
 
 T = TypeVar("T")
@@ -38,14 +39,14 @@ def _time(given: Any) -> datetime:
     if isinstance(given, datetime):
         return given.astimezone(UTC)  # in UTC pydantic writes it as the contract has it, with Z
     if not isinstance(given, str) or _TIME.fullmatch(given) is None:
-        raise ValueError("write a time as RFC 3339, such as 2026-11-22T08:30:00Z")
+        raise ValueError(Sentence("Write a time as RFC 3339, such as 2026-11-22T08:30:00Z."))
     text = re.sub(r"(\.\d{6})\d+", r"\1", given.upper().replace(" ", "T"))
     try:
         moment = datetime.fromisoformat(text).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise ValueError("there is no such moment") from None
+        raise ValueError(Sentence("This time does not exist.")) from None
     if not EARLIEST <= moment < LATEST:
-        raise ValueError("give a time between 1900 and 2200")
+        raise ValueError(Sentence("The time must be between 1900 and 2200."))
     return moment
 
 
@@ -53,13 +54,13 @@ def _day(given: Any) -> date:
     if isinstance(given, date) and not isinstance(given, datetime):
         return given
     if not isinstance(given, str) or _DATE.fullmatch(given) is None:
-        raise ValueError("write a date as 2026-11-22")
+        raise ValueError(Sentence("Write a date in the form 2026-11-22."))
     try:
         day = date.fromisoformat(given)
     except ValueError:
-        raise ValueError("there is no such day") from None
+        raise ValueError(Sentence("This date does not exist.")) from None
     if not EARLIEST.date() <= day < LATEST.date():
-        raise ValueError("give a date between 1900 and 2200")
+        raise ValueError(Sentence("The date must be between 1900 and 2200."))
     return day
 
 
@@ -75,7 +76,7 @@ def no_default(schema: dict[str, Any]) -> None:
 
 def _clean(given: str) -> str:
     if _CONTROL.search(given):
-        raise ValueError("control characters are not allowed")
+        raise ValueError(Sentence("Control characters are not allowed."))
     return given
 
 
@@ -95,7 +96,7 @@ def _text(longest: int) -> Any:
     return Annotated[str, limits, AfterValidator(_clean), Said(pattern=_PRINTABLE)]
 
 
-def checked(test: Callable[[str], bool], sentence: str) -> AfterValidator:
+def checked(test: Callable[[str], bool], sentence: Sentence) -> AfterValidator:
     """Refuse, with this sentence, a text of which the test does not hold."""
 
     def check(given: str) -> str:
@@ -114,14 +115,14 @@ Day = Annotated[date, BeforeValidator(_day), Said(pattern=_CENTURIES)]
 Country = Annotated[
     str,
     StringConstraints(strict=True),
-    checked(is_country, "there is no such country in ISO 3166-1"),
+    checked(is_country, Sentence("There is no such country in ISO 3166-1.")),
     Said(format="iso-3166-1-alpha-2"),
 ]
 Area = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$")]
 Language = Annotated[
     str,
     StringConstraints(strict=True, max_length=35),
-    checked(is_language, "write a BCP 47 language tag, such as km or pt-BR"),
+    checked(is_language, Sentence("Write a BCP 47 language tag, such as km or pt-BR.")),
     Said(format="bcp47"),
 ]
 Sector = Annotated[str, StringConstraints(strict=True, pattern=SECTOR_PATTERN)]

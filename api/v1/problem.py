@@ -8,7 +8,7 @@ class ProblemError(BaseModel):
 
     pointer: str = Field(description="A JSON pointer into the body, or /query/… and /header/… elsewhere.")
     code: str
-    message: str
+    message: str = Field(description="What is wrong with it, in the language of the answer.")
 
 
 class Problem(BaseModel):
@@ -20,7 +20,7 @@ class Problem(BaseModel):
                 "type": "https://corridor.example/docs/problems/not_found",
                 "title": "Not found",
                 "status": 404,
-                "detail": "There is no such object, or none that you may know of.",
+                "detail": "There is no such object, or you do not have access to it; check the id.",
                 "code": "not_found",
                 "request_id": "req_01936d2a7c3e7b619a540d9f3c2b1e77",
             }
@@ -30,7 +30,9 @@ class Problem(BaseModel):
     type: str = Field(description="A stable URL that explains the code.")
     title: str = Field(description="The code in words, in the language of the answer.")
     status: int
-    detail: str = Field(description="A sentence that a person can act on; never personal data.")
+    detail: str = Field(
+        description="What a person can do about it, in the language of the answer; never personal data."
+    )
     code: str = Field(description="What a program looks at.")
     request_id: str
     errors: list[ProblemError] | None = Field(default=None, description="Every value or rule that is in the way.")

@@ -9,6 +9,7 @@ from domain.audit.proofs import Node, Subtree, consistency_path, inclusion_path,
 from domain.audit.trail import Leaf
 from domain.audit.tree_head import TreeHead
 from domain.kernel.errors import FieldFault, InvalidValues
+from domain.kernel.sentence import Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ def proof_request(
         return InclusionRequest(entry_id)
     if entry_id is None and from_size is not None:
         return ConsistencyRequest(from_size, to_size)
-    raise InvalidValues((FieldFault("/query/entry", "missing", "Name either entry, or from_size (and to_size)."),))
+    sentence = Sentence("Give either entry, or from_size with an optional to_size.")
+    raise InvalidValues((FieldFault("/query/entry", "missing", sentence),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +72,8 @@ def inclusion_subtrees(index: int, size: int) -> tuple[Subtree, ...]:
 def consistency_subtrees(from_size: int, size: int) -> tuple[Subtree, ...]:
     """Name what a consistency proof and its root are made of; sizes that are no proof's raise ``InvalidValues``."""
     if from_size > size:
-        raise InvalidValues(
-            (FieldFault("/query/from_size", "too_large", f"The tree has {size} entries at the end asked for."),)
-        )
+        sentence = Sentence("This must be at most {size}, the size of the later tree.", size=size)
+        raise InvalidValues((FieldFault("/query/from_size", "too_large", sentence),))
     return (*consistency_path(from_size, size), (0, size))
 
 

@@ -16,6 +16,7 @@ from domain.cases.relation import CaseFile, HolderGrounds, Involvement, must_be_
 from domain.consents.consent import Consent, opens_identity
 from domain.kernel.access import Actor, Level
 from domain.kernel.errors import IdentityNotOpen
+from domain.kernel.sentence import Sentence
 from domain.vocabulary import CaseStatus, ConsentStatus, DataCategory, ReferralStatus
 from domain.vocabulary.referral import ACCEPTED_UNFINISHED, AWAITING_ANSWER
 
@@ -33,18 +34,23 @@ class WhyClosed(StrEnum):
 
 
 SENTENCES = {
-    WhyClosed.ERASED: "The case was erased; nobody reads the person again.",
-    WhyClosed.CONSENT_EXPIRED: "The person's consent has expired; the centre that holds the case records a new one.",
-    WhyClosed.CONSENT_WITHDRAWN: "The person has withdrawn the consent; a new one would have to be recorded.",
-    WhyClosed.CONSENT_DOES_NOT_COVER: (
-        "The person's consent does not cover the identity for your centre; the centre that holds the case records one "
-        "that does."
+    WhyClosed.ERASED: Sentence("The case was erased; the identity can no longer be read."),
+    WhyClosed.CONSENT_EXPIRED: Sentence(
+        "The person's consent has expired; the centre that holds the case can record a new one."
     ),
-    WhyClosed.CONSENT_MISSING: (
-        "No consent opens the identity to your centre; the centre that holds the case records the person's consent."
+    WhyClosed.CONSENT_WITHDRAWN: Sentence(
+        "The person has withdrawn consent; the centre that holds the case can record a new one."
     ),
-    WhyClosed.NOT_ACCEPTED: "Your centre has not accepted the case; the identity opens after that, with consent.",
-    WhyClosed.FINISHED: "Your centre's part in this case is over, and the identity is closed to it.",
+    WhyClosed.CONSENT_DOES_NOT_COVER: Sentence(
+        "The person's consent does not cover the identity for your centre; record a consent that does."
+    ),
+    WhyClosed.CONSENT_MISSING: Sentence(
+        "No consent opens the identity to your centre; record the person's consent first."
+    ),
+    WhyClosed.NOT_ACCEPTED: Sentence(
+        "Your centre has not accepted this case yet; the identity opens after acceptance if the consent covers it."
+    ),
+    WhyClosed.FINISHED: Sentence("Your centre's work on this case is finished, so the identity is closed to it."),
 }
 
 

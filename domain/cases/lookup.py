@@ -12,6 +12,7 @@ from domain.kernel.access import Actor, Place
 from domain.kernel.errors import FieldFault, InvalidValues
 from domain.kernel.ids import CaseId, CentreId
 from domain.kernel.keys import IndexTerm, IndexTerms
+from domain.kernel.sentence import Sentence
 from domain.vocabulary import CaseStatus, Channel, OperatorType
 
 BY_NUMBER = (Channel.PHONE, Channel.SMS, Channel.WHATSAPP, Channel.VIBER, Channel.ZALO, Channel.TELEGRAM)
@@ -35,9 +36,9 @@ class Lookup:
             found.append(make.name_and_birth_date(*self.name_and_birth_date))
         if None in found:
             pointer = f"/phones/{found.index(None)}" if self.phones else ""
-            sentence = "Write a phone number with its country code, such as +855 12 345 678." if self.phones else (
-                "Nothing is left of this value to compare."
-            )  # fmt: skip
+            sentence = Sentence("This value contains nothing that can be compared.")
+            if self.phones:
+                sentence = Sentence("Write the phone number with its country code, such as +855 12 345 678.")
             raise InvalidValues((FieldFault(pointer, "not_comparable", sentence),))
         return tuple(term for term in found if term is not None)
 

@@ -1,6 +1,8 @@
 """Areas of countries: ISO 3166-2 codes begin with the country's own code."""
 
-NOT_IN_COUNTRY = "The area must belong to the country: its code begins with the country's code, as KH-2 with KH."
+from domain.kernel.sentence import Sentence
+
+NOT_IN_COUNTRY = Sentence("The area must belong to the country: the code of an area in KH begins with KH-.")
 
 
 def lies_in(area: str | None, country: str) -> bool:

@@ -11,6 +11,7 @@ from domain.kernel.access import Actor, coordinates
 from domain.kernel.errors import FieldFault, InvalidValues, NotYourCentre
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import OrganisationId
+from domain.kernel.sentence import Sentence
 from domain.vocabulary import CentreStatus, EventType
 
 Changed = Mapping[str, Any]
@@ -53,7 +54,8 @@ def must_make_sense(centre: Centre, at: datetime) -> None:
     if not lies_in(centre.area, centre.country):
         faults.append(FieldFault("/area", "not_in_country", NOT_IN_COUNTRY))
     if centre.capacity_assured_at is not None and centre.capacity_assured_at > at + CLOCKS_DIFFER:
-        faults.append(FieldFault("/capacity_assured_at", "in_the_future", "It cannot have been assured in the future."))
+        sentence = Sentence("The capacity cannot have been confirmed in the future.")
+        faults.append(FieldFault("/capacity_assured_at", "in_the_future", sentence))
     if faults:
         raise InvalidValues(tuple(faults))
 
@@ -62,9 +64,9 @@ def must_succeed(centre: Centre, successor: Centre) -> None:
     """Raise ``InvalidValues`` unless the successor is another centre that is not closed itself."""
     sentence = None
     if successor.id == centre.id:
-        sentence = "A centre cannot be its own successor."
+        sentence = Sentence("A centre cannot be its own successor.")
     elif successor.status is CentreStatus.CLOSED:
-        sentence = "A closed centre cannot be a successor."
+        sentence = Sentence("A closed centre cannot be a successor.")
     if sentence is not None:
         raise InvalidValues((FieldFault("/successor_centre_id", "cannot_succeed", sentence),))
 
@@ -84,6 +86,6 @@ def changed_organisation(actor: Actor, organisation: Organisation, changed: Chan
     """Give the next version; raises ``InvalidValues`` for one who would shut out its own organisation."""
     result = replace(organisation, **changed, version=organisation.version + 1, updated_at=at)
     if result.status is OrganisationStatus.DISABLED and result.id == actor.organisation_id:
-        sentence = "You cannot disable your own organisation: nobody of it could undo that."
+        sentence = Sentence("You cannot disable your own organisation; no one in it could undo that.")
         raise InvalidValues((FieldFault("/status", "own_organisation", sentence),))
     return result

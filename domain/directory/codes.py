@@ -3,11 +3,13 @@
 import re
 import unicodedata
 
+from domain.kernel.sentence import Sentence
+
 CODE_PATTERN = r"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,58}[A-Za-z0-9])?$"
 _CODE = re.compile(CODE_PATTERN.strip("^$"), re.ASCII)
 _UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 _LONGEST_SLUG = 48
-NOT_A_CODE = "write 1 to 60 letters, digits and hyphens, with a letter or digit at both ends, and not a UUID"
+NOT_A_CODE = Sentence("Use 1 to 60 letters, digits and hyphens, with a letter or digit at each end, and not a UUID.")
 
 
 def is_code(text: str) -> bool:

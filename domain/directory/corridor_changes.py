@@ -10,6 +10,7 @@ from domain.directory.countries import why_no_road
 from domain.kernel.errors import FieldFault, InvalidValues, Missing
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import CentreId, OrganisationId
+from domain.kernel.sentence import Sentence
 from domain.vocabulary import CorridorRole, EventType
 
 Changed = Mapping[str, Any]
@@ -50,7 +51,8 @@ def founded(corridor: Corridor, known: tuple[KnownMember, ...]) -> CorridorFile:
     seen: set[CentreId] = set()
     for place, one in enumerate(known):
         if one.member.centre_id in seen:
-            faults.append(FieldFault(f"/members/{place}/centre_id", "given_twice", "Name each centre once."))
+            pointer = f"/members/{place}/centre_id"
+            faults.append(FieldFault(pointer, "given_twice", Sentence("Name each centre only once.")))
         seen.add(one.member.centre_id)
     if faults:
         raise InvalidValues(tuple(faults))

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Iterator
 
+from domain.kernel.sentence import Sentence
+
 
 def why_no_road(
     origin_country: str, destination_country: str, transit_countries: Collection[str]
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[tuple[str, Sentence]]:
     """Give each field that keeps the countries from making a corridor, with a sentence; nothing where they do."""
     if origin_country == destination_country:
-        yield "destination_country", "A corridor joins two countries."
+        yield "destination_country", Sentence("A corridor must connect two different countries.")
     if {origin_country, destination_country} & set(transit_countries):
-        yield "transit_countries", "A transit country is neither the origin nor the destination."
+        yield "transit_countries", Sentence("A transit country must differ from the origin and the destination.")

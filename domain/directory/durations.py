@@ -4,6 +4,8 @@ import re
 from datetime import timedelta
 from functools import lru_cache
 
+from domain.kernel.sentence import Sentence
+
 _FORM = re.compile(
     r"P(?:(?P<weeks>\d{1,4})W|(?:(?P<days>\d{1,4})D)?(?:T(?=\d)(?:(?P<hours>\d{1,5})H)?(?:(?P<minutes>\d{1,6})M)?"
     r"(?:(?P<seconds>\d{1,8})S)?)?)",
@@ -18,8 +20,8 @@ def parse_duration(text: str) -> timedelta:
     match = _FORM.fullmatch(text)
     parts = {name: int(value) for name, value in match.groupdict().items() if value} if match else {}
     if not parts:
-        raise ValueError("Write an ISO 8601 duration such as PT24H or P14D.")
+        raise ValueError(Sentence("Write an ISO 8601 duration, such as PT24H or P14D."))
     length = timedelta(**parts)
     if not timedelta(0) < length <= LONGEST:
-        raise ValueError("A duration is at least PT1S and at most ten years.")
+        raise ValueError(Sentence("A duration must be at least PT1S and at most ten years."))
     return length

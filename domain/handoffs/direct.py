@@ -9,10 +9,11 @@ from enum import StrEnum
 from domain.cases.case import Case, is_excluded
 from domain.cases.custody import CustodyMove, Handoff
 from domain.handoffs.offering import Offering, must_be_acceptable
-from domain.kernel.access import Actor, Side, known, sides
-from domain.kernel.errors import InvalidTransition, NotYourSide
+from domain.kernel.access import Actor, Side, known, must_be_at, sides
+from domain.kernel.errors import InvalidTransition
 from domain.kernel.events import DomainEvent
 from domain.kernel.preconditions import Versions, must_match
+from domain.kernel.sentence import Sentence
 from domain.referrals.consequences import handoff_event
 from domain.vocabulary import CustodyReason, HandoffStatus
 
@@ -73,15 +74,19 @@ def settle(
     with every rule that does not hold any more: a consent may have ended since the case was offered.
     """
     handoff, (side, to) = file.handoff, SETTLED[settling]
-    if side not in sides_of(actor, file):
-        raise NotYourSide(f"Only the {side} of this handoff may {settling} it.")
+    must_be_at(side, sides_of(actor, file), settling)
     if handoff.referral_id is not None:
-        raise InvalidTransition("This handoff belongs to a referral; act on the referral.", ())
+        raise InvalidTransition(Sentence("This handoff belongs to a referral; act on the referral instead."), ())
     if handoff.status is to:
         return None
     must_match(if_match, handoff.version)
     if handoff.status is not HandoffStatus.OFFERED:
-        raise InvalidTransition(f"A handoff that is {handoff.status} cannot take the action {settling}.", ())
+        sentence = Sentence(
+            "A handoff with the status {status} does not allow the action {action}.",
+            status=handoff.status,
+            action=settling,
+        )
+        raise InvalidTransition(sentence, ())
     if settling is HandoffReply.ACCEPT:
         must_be_acceptable(file.now)
     settled = handoff.become(to, at)

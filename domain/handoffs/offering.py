@@ -13,6 +13,7 @@ from domain.consents.consent import Consent
 from domain.directory.organisations import Centre
 from domain.kernel.errors import SendingFailure
 from domain.kernel.ids import CentreId, CorridorId
+from domain.kernel.sentence import Sentence
 from domain.referrals import failures as fail
 from domain.referrals.rules import (
     consent_covers_what_is_shared,
@@ -97,7 +98,7 @@ def they_share_a_corridor(facts: Offering) -> SendingFailure | None:
     """Both centres are members of one active corridor."""
     if facts.share_a_corridor:
         return None
-    return fail.NotAMember("The two centres are not members of one active corridor.", pointer="/to_centre_id")
+    return fail.NotAMember(Sentence("The two centres do not share an active corridor."), pointer="/to_centre_id")
 
 
 def no_other_transfer_is_open(facts: Offering) -> SendingFailure | None:

@@ -8,9 +8,10 @@ from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
 
-from domain.kernel.errors import CoordinatingBodyOnly, Missing, NotYourCentre
+from domain.kernel.errors import CoordinatingBodyOnly, Missing, NotYourCentre, NotYourSide
 from domain.kernel.ids import CentreId, ClientId, OrganisationId, UserId
 from domain.kernel.roles import Role
+from domain.kernel.sentence import Sentence
 from domain.vocabulary import OperatorType
 
 T = TypeVar("T")
@@ -93,6 +94,19 @@ def sides(actor: Actor, sender: Place, receiver: Place) -> frozenset[Side]:
     """Give the sides of a referral that the actor stands at; both, where one organisation has both centres."""
     ends = ((Side.SENDER, sender), (Side.RECEIVER, receiver))
     return frozenset(side for side, place in ends if actor.stands_at(place))
+
+
+def must_be_at(side: Side, at_sides: frozenset[Side], action: str) -> None:
+    """Raise ``NotYourSide`` unless ``side``, to which the action belongs, is among those where the actor stands."""
+    if side in at_sides:
+        return
+    match side:
+        case Side.SENDER:
+            raise NotYourSide(Sentence("Only the sending centre can take the action {action}.", action=action))
+        case Side.RECEIVER:
+            raise NotYourSide(Sentence("Only the receiving centre can take the action {action}.", action=action))
+        case Side.SYSTEM:
+            raise NotYourSide(Sentence("Only the service itself takes the action {action}.", action=action))
 
 
 SCOPE_OF_SIDE = {Side.SENDER: "referrals:send", Side.RECEIVER: "referrals:respond"}

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from domain.kernel.errors import BudgetSpent, IdentityBudgetSpent, LookupBudgetSpent
 from domain.kernel.quota import Quota
+from domain.kernel.sentence import Sentence
 
 
 class BudgetKind(StrEnum):
@@ -47,7 +48,7 @@ SPENT: dict[BudgetKind, type[BudgetSpent]] = {
 }
 
 
-OF_ALL = "The clients of your organisation together have asked for too many people; wait as long as Retry-After says."
+OF_ALL = Sentence("The clients of your organisation together have asked too often; wait as long as Retry-After says.")
 
 
 def must_not_be_spent(budget: Budget, taken: Taken) -> None:
@@ -55,4 +56,4 @@ def must_not_be_spent(budget: Budget, taken: Taken) -> None:
     if taken.retry_after:
         quota = Quota(budget.of_organisation if taken.shared else budget.quota, budget.per.total_seconds())
         whose = f"organisation-{budget.kind}" if taken.shared else str(budget.kind)
-        raise SPENT[budget.kind](quota.spent(whose, taken.retry_after), OF_ALL if taken.shared else None)
+        raise SPENT[budget.kind](quota.spent(whose, taken.retry_after), *((OF_ALL,) if taken.shared else ()))

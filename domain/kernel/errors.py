@@ -7,116 +7,130 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from domain.kernel.sentence import Sentence
+
 
 class CorridorError(Exception):
     """The root of every refusal that the service makes on purpose."""
 
     code: ClassVar[str]
-    detail: str
+    sentences: tuple[Sentence, ...]
+    """What is wrong, and what a person can do about it; mostly one sentence."""
 
-    def __init__(self, detail: str | None = None, *, pointer: str | None = None) -> None:
-        self.detail = detail or (self.__doc__ or self.code).strip().splitlines()[0]
+    def __init__(self, *sentences: Sentence, pointer: str | None = None) -> None:
+        """Without a sentence of its own, an error says what its class says."""
+        self.sentences = sentences or (self.explanation(),)
         self.pointer = pointer
         super().__init__(self.detail)
 
+    @classmethod
+    def explanation(cls) -> Sentence:
+        """Give what every error of this class means: the first line of its docstring."""
+        return Sentence((cls.__doc__ or cls.code).strip().splitlines()[0])
+
+    @property
+    def detail(self) -> str:
+        """Say it in English, for logs, the command line and OAuth clients."""
+        return " ".join(map(str, self.sentences))
+
 
 class Missing(CorridorError):
-    """There is no such object, or none that you may know of."""
+    """There is no such object, or you do not have access to it; check the id."""
 
     code = "not_found"
 
 
 class Forbidden(CorridorError):
-    """You are known, and this is not yours to do."""
+    """You are authenticated but not allowed to do this."""
 
     code = "forbidden"
 
 
 class Conflict(CorridorError):
-    """The present state does not allow it."""
+    """The current state does not allow this."""
 
     code = "conflict"
 
 
 class Invalid(CorridorError):
-    """A value in the request cannot be accepted."""
+    """A value in the request is not valid."""
 
     code = "invalid_request"
 
 
 class Unavailable(CorridorError):
-    """A part that is needed for this answer cannot be reached just now; try again shortly."""
+    """A part of the service is not available right now; try again shortly."""
 
     code = "unavailable"
 
 
 class NotYourSide(Forbidden):
-    """Only the other side of this referral may do that."""
+    """Only the other side can do this."""
 
     code = "not_your_side"
 
 
 class NotYourCentre(Forbidden):
-    """That centre does not belong to your organisation, or your client may not act for it."""
+    """This centre does not belong to your organisation, or your client cannot act for it."""
 
     code = "not_your_centre"
 
 
 class CoordinatingBodyOnly(Forbidden):
-    """Only the coordinating body may do this; as an administrator you manage your own organisation's clients."""
+    """Only the coordinating body can do this; administrators manage the clients of their own organisation."""
 
     code = "coordinating_body_only"
 
 
 class NotYoursToGrant(Forbidden):
-    """This client has, or would have, more than your organisation was granted or you may act for."""
+    """This client has, or would get, more scopes or centres than you can grant."""
 
     code = "not_yours_to_grant"
 
 
 class IdentityNotOpen(Forbidden):
-    """The identity of this case is not open to you."""
+    """The identity is open only to the holder, and to a centre that accepted with consent to share it."""
 
     code = "identity_not_open"
 
-    def __init__(self, detail: str | None = None, *, why: str | None = None) -> None:
+    def __init__(self, *sentences: Sentence, why: str | None = None) -> None:
         """``why``: a code of ``domain/cases/identity_access.py``."""
-        super().__init__(detail)
+        super().__init__(*sentences)
         self.why = why
 
 
 class VersionConflict(Conflict):
-    """Somebody else changed it at the same moment; read it again and decide anew."""
+    """Someone else changed this at the same moment; read it again, then decide."""
 
     code = "version_conflict"
 
 
 class IdempotencyKeyReused(Invalid):
-    """This Idempotency-Key came before with another request; use a new key for each new request."""
+    """This Idempotency-Key was already used for a different request; use a new key for each new request."""
 
     code = "idempotency_key_reused"
 
 
 class IdempotencyInProgress(Conflict):
-    """The first request with this Idempotency-Key is still running; ask again in a second."""
+    """The first request with this Idempotency-Key is still running; retry in a second."""
 
     code = "idempotency_in_progress"
 
 
 class PreconditionFailed(CorridorError):
-    """The version named in If-Match is not the present one; read it again and decide anew."""
+    """The version in If-Match is not the current one; read the object again, then decide."""
 
     code = "precondition_failed"
 
 
 class PreconditionRequired(CorridorError):
-    """Send If-Match with the ETag that you read, so that nobody's change is lost."""
+    """Send If-Match with the ETag that you read, so that no change is lost."""
 
     code = "precondition_required"
 
 
 class CodeTaken(Conflict):
-    """Another object already has this code; choose a different one."""
+    """This code is already taken; choose a different one."""
 
     code = "code_taken"
 
@@ -128,17 +142,17 @@ class CannotChangeSent(Conflict):
 
 
 class InvalidTransition(Conflict):
-    """The referral is not in a state in which that can be done; see allowed_actions."""
+    """The current state does not allow this action; see allowed_actions."""
 
     code = "invalid_transition"
 
-    def __init__(self, detail: str, allowed_actions: tuple[str, ...]) -> None:
-        super().__init__(detail)
+    def __init__(self, sentence: Sentence, allowed_actions: tuple[str, ...]) -> None:
+        super().__init__(sentence)
         self.allowed_actions = allowed_actions
 
 
 class EntryNotInTreeYet(Conflict):
-    """This entry will be in the tree in a few seconds; ask again then."""
+    """This entry is not in the audit tree yet; retry in a few seconds."""
 
     code = "entry_not_in_tree_yet"
 
@@ -150,7 +164,7 @@ class CaseClosed(Conflict):
 
 
 class CaseHasOpenReferrals(Conflict):
-    """Something is still open on this case: finish, decline or withdraw every referral and handoff first."""
+    """This case still has open referrals or handoffs; finish, decline or withdraw them first."""
 
     code = "case_has_open_referrals"
 
@@ -161,13 +175,11 @@ class FieldFault:
 
     pointer: str
     code: str
-    message: str
+    message: Sentence
 
 
 class InvalidValues(Invalid):
-    """Some values in the request cannot be accepted; see errors."""
-
-    code = "invalid_request"
+    """Some values in the request are not valid; see errors."""
 
     def __init__(self, faults: tuple[FieldFault, ...]) -> None:
         super().__init__()
@@ -175,12 +187,12 @@ class InvalidValues(Invalid):
 
 
 class SendingRefused(Conflict):
-    """The referral cannot be sent; every rule that it fails is listed in errors."""
+    """This cannot be sent; errors lists every rule that is not met."""
 
     code = "sending_refused"
 
     def __init__(self, failures: "tuple[SendingFailure, ...]") -> None:
-        super().__init__(" ".join(failure.detail for failure in failures))
+        super().__init__(*(sentence for failure in failures for sentence in failure.sentences))
         self.failures = failures
 
     @property
@@ -190,7 +202,7 @@ class SendingRefused(Conflict):
 
 
 class SendingFailure(Conflict):
-    """One rule for sending that does not hold."""
+    """A rule for sending is not met."""
 
     code = "sending_refused"
     by_the_person: ClassVar[bool] = False
@@ -202,14 +214,14 @@ class BudgetSpent(CorridorError):
 
     code = "rate_limited"
 
-    def __init__(self, limits: Mapping[str, str], detail: str | None = None) -> None:
+    def __init__(self, limits: Mapping[str, str], *sentences: Sentence) -> None:
         """``limits``: the header fields that tell of this budget, and when to ask again (``Quota.spent``)."""
-        super().__init__(detail)
+        super().__init__(*sentences)
         self.limits = limits
 
 
 class IdentityBudgetSpent(BudgetSpent):
-    """Your client has opened too many identities; wait as long as Retry-After says. Holder and auditors see it."""
+    """Your client has read too many identities; wait as long as Retry-After says. The holder is informed."""
 
     code = "identity_budget_spent"
 
@@ -221,24 +233,22 @@ class LookupBudgetSpent(BudgetSpent):
 
 
 class Unauthenticated(CorridorError):
-    """Send a valid access token; /.well-known/oauth-protected-resource names who issues them."""
+    """Send a valid access token; /.well-known/oauth-protected-resource names its issuer."""
 
     code = "unauthenticated"
 
 
 class InvalidToken(Unauthenticated):
-    """The access token is not valid, has expired or has been revoked; get a new one from its issuer."""
+    """The access token is not valid, has expired or was revoked; get a new one from its issuer."""
 
     code = "invalid_token"
 
 
 class InsufficientScope(Forbidden):
-    """The access token lacks the scope that this needs."""
+    """The access token lacks the scope that this request needs."""
 
     code = "insufficient_scope"
 
     def __init__(self, scope: str) -> None:
-        super().__init__(
-            f"This needs the scope {scope}; ask for it at /oauth/token, or have it granted to your client."
-        )
+        super().__init__(Sentence("This needs the scope {scope}; request it, or have it granted first.", scope=scope))
         self.scope = scope

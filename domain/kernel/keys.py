@@ -17,7 +17,7 @@ from domain.kernel.ids import CaseId, DataKeyId, OrganisationId
 
 
 class KeyServiceUnavailable(Unavailable):
-    """The keys cannot be reached just now; identities stay closed until they can be. Try again shortly."""
+    """The encryption keys are not available right now, so identities cannot be read; try again shortly."""
 
     code = "key_service_unavailable"
 
@@ -28,7 +28,7 @@ class KeyServiceUnavailable(Unavailable):
 
 
 class CiphertextRejected(CorridorError):
-    """What is stored here about the person is damaged and cannot be opened; the operator has been told."""
+    """The data stored about this person is damaged and cannot be decrypted; the operator has been informed."""
 
     code = "sealed_value_damaged"
 

@@ -4,7 +4,7 @@ from domain.kernel.errors import InvalidToken
 
 
 class DpopRefused(InvalidToken):
-    """The DPoP proof is missing, malformed or does not belong to this request and token."""
+    """The DPoP proof is missing, malformed, or does not match this request and token."""
 
     code = "invalid_dpop_proof"
 

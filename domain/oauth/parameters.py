@@ -25,7 +25,7 @@ def parameters_of(encoded: str) -> dict[str, str]:
     found: dict[str, list[str]] = {}
     for name, value in pairs:
         if "\x00" in value:
-            raise ParametersUnclear("A parameter holds a NUL character.")
+            raise ParametersUnclear("A parameter contains a NUL character.")
         said = found.setdefault(name, [])
         if said and name != REPEATABLE:
             raise ParametersUnclear("A parameter was sent more than once.")

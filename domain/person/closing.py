@@ -10,6 +10,7 @@ from domain.cases.relation import CaseFile, must_be_party
 from domain.kernel.access import Actor, Level, Place
 from domain.kernel.errors import CaseClosed, CaseHasOpenReferrals, NotYourSide
 from domain.kernel.events import DomainEvent
+from domain.kernel.sentence import Sentence
 from domain.person.case_decision import CaseDecision
 from domain.person.whole_case import WholeCase
 from domain.referrals.consequences import referral_event
@@ -38,7 +39,7 @@ def answers_for_case(actor: Actor, file: CaseFile) -> bool:
 def must_answer_for_case(actor: Actor, file: CaseFile) -> None:
     """Raise ``NotYourSide`` unless the actor's centre answers for the case, or did so last before it was closed."""
     if not answers_for_case(actor, file):
-        raise NotYourSide("Only the centre that answers for the case may do that.")
+        raise NotYourSide(Sentence("Only the centre that holds the case can do this."))
 
 
 def must_hold_open_case(actor: Actor, file: CaseFile) -> Place:

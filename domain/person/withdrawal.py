@@ -14,6 +14,7 @@ from domain.kernel.access import Actor, Place
 from domain.kernel.errors import NotYourSide
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import ConsentId, DataKeyId, ReferralId
+from domain.kernel.sentence import Sentence
 from domain.person.case_decision import CaseDecision, called_off, closed_to_receivers
 from domain.person.whole_case import CustodyPeriod, WholeCase
 from domain.referrals.consequences import event_about, referral_event
@@ -47,7 +48,9 @@ def must_be_able_to_withdraw(actor: Actor, case: Case, consent: Consent) -> None
         return
     if case.holder is not None and actor.stands_at(case.holder):
         return
-    raise NotYourSide("A consent is withdrawn through the centre that recorded it, or the one that holds the case.")
+    raise NotYourSide(
+        Sentence("Only the centre that recorded the consent, or the one that holds the case, can withdraw it.")
+    )
 
 
 def withdraw(whole: WholeCase, said: Withdrawal, at: datetime) -> CaseDecision:

@@ -7,9 +7,10 @@ one that the asker read? Does the table allow it? What follows for handoff, cust
 from dataclasses import replace
 from datetime import datetime
 
-from domain.kernel.access import Actor, acting
-from domain.kernel.errors import InvalidTransition, NotYourSide
+from domain.kernel.access import Actor, acting, must_be_at
+from domain.kernel.errors import InvalidTransition
 from domain.kernel.preconditions import Versions, must_match
+from domain.kernel.sentence import Sentence
 from domain.referrals import clocks
 from domain.referrals.consequences import consequences
 from domain.referrals.decision import Decision
@@ -28,15 +29,18 @@ def transition(file: ReferralFile, actor: Actor, action: Action, if_match: Versi
     Raises ``Missing`` for a stranger, ``NotYourSide``, ``PreconditionFailed`` or ``InvalidTransition``.
     """
     referral, at_sides = file.referral, sides_of(actor, file)
-    if SIDE_OF_ACTION[action] not in at_sides:
-        raise NotYourSide(f"Only the {SIDE_OF_ACTION[action]} of this referral may {action}.")
+    must_be_at(SIDE_OF_ACTION[action], at_sides, action)
     if referral.last_action is action:
         return None
     must_match(if_match, referral.version)
     row = row_for(referral.status, action)
     reason = hindrance(referral, action, at)
     if row is None or reason is not None:
-        sentence = reason or f"A referral that is {referral.status} cannot take the action {action}."
+        sentence = reason or Sentence(
+            "A referral with the status {status} does not allow the action {action}.",
+            status=referral.status,
+            action=action,
+        )
         raise InvalidTransition(sentence, allowed_actions(referral, acting(actor, at_sides), at))
     return row
 

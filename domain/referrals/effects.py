@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.kernel.errors import FieldFault, InvalidValues
+from domain.kernel.sentence import Sentence
 from domain.referrals import clocks
 from domain.referrals import requests as ask
 from domain.referrals.file import ReferralFile
@@ -21,9 +22,8 @@ Effect = Callable[[ReferralFile, Any, datetime], Changes]
 
 def _must_not_be_ahead(moment: datetime, at: datetime, pointer: str) -> None:
     if moment > at:
-        raise InvalidValues(
-            (FieldFault(pointer, "in_the_future", "This has not happened yet; give a time in the past."),)
-        )
+        sentence = Sentence("This time is in the future; give a time in the past.")
+        raise InvalidValues((FieldFault(pointer, "in_the_future", sentence),))
 
 
 def _acknowledge(file: ReferralFile, said: ask.Acknowledge, at: datetime) -> Changes:
@@ -55,9 +55,8 @@ def _accept(file: ReferralFile, said: ask.Accept, at: datetime) -> Changes:
 
 def _decline(file: ReferralFile, said: ask.Decline, at: datetime) -> Changes:
     if said.reason in COMMENT_REQUIRED and not (said.comment or "").strip():
-        raise InvalidValues(
-            (FieldFault("/comment", "missing", f"Say in a comment why, with the reason {said.reason}."),)
-        )
+        sentence = Sentence("The reason {reason} needs a comment that explains it.", reason=said.reason)
+        raise InvalidValues((FieldFault("/comment", "missing", sentence),))
     return {
         "decline_reason": said.reason,
         "decided_by": said.decided_by,
@@ -70,7 +69,8 @@ def _decline(file: ReferralFile, said: ask.Decline, at: datetime) -> Changes:
 def _confirm_contact(file: ReferralFile, said: ask.ConfirmContact, at: datetime) -> Changes:
     _must_not_be_ahead(said.at, at, "/at")
     if said.code_matches is False:
-        raise InvalidValues((FieldFault("/migrant_code", "wrong_code", "This is not the tracking code of the case."),))
+        sentence = Sentence("This is not the tracking code of the case.")
+        raise InvalidValues((FieldFault("/migrant_code", "wrong_code", sentence),))
     return {
         "contact_confirmed_at": said.at,
         "contact_channel": said.channel,
@@ -81,7 +81,8 @@ def _confirm_contact(file: ReferralFile, said: ask.ConfirmContact, at: datetime)
 
 def _no_show(_: ReferralFile, said: ask.NoShow, at: datetime) -> Changes:
     if not said.attempts:
-        raise InvalidValues((FieldFault("/attempts", "missing", "Name at least one attempt to reach the person."),))
+        sentence = Sentence("Name at least one attempt to reach the person.")
+        raise InvalidValues((FieldFault("/attempts", "missing", sentence),))
     for place, attempt in enumerate(said.attempts):
         _must_not_be_ahead(attempt.at, at, f"/attempts/{place}/at")
     return {"ended_at": at, "attempts": tuple((attempt.channel, attempt.at) for attempt in said.attempts)}

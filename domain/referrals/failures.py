@@ -16,13 +16,13 @@ class NotAMember(SendingFailure):
 
 
 class SameSide(SendingFailure):
-    """Both centres stand at the same side of the corridor; a referral crosses it."""
+    """Both centres are on the same side of the corridor; a referral goes from one side to the other."""
 
     code = "same_side"
 
 
 class ConsentMissing(SendingFailure):
-    """No consent of this case is named; record the person's consent and send its consent_id."""
+    """The referral names no consent for this case; record the person's consent and send its consent_id."""
 
     code = "consent_missing"
     by_the_person = True
@@ -36,7 +36,7 @@ class ConsentExpired(SendingFailure):
 
 
 class ConsentWithdrawn(SendingFailure):
-    """The person has withdrawn the consent; nothing may be shared on it."""
+    """The person has withdrawn the consent; nothing can be shared under it."""
 
     code = "consent_withdrawn"
     by_the_person = True
@@ -63,30 +63,30 @@ class CentreNotActive(SendingFailure):
 
 
 class CentreHasNoCapacity(SendingFailure):
-    """The receiving centre has no capacity now; only an emergency may be sent."""
+    """The receiving centre has no capacity right now; only an emergency can be sent."""
 
     code = "centre_has_no_capacity"
 
 
 class ServiceNotOffered(SendingFailure):
-    """The receiving centre does not offer every service that is asked for."""
+    """The receiving centre does not offer every service requested."""
 
     code = "service_not_offered"
 
 
 class NotTheHolder(SendingFailure):
-    """The sending centre does not answer for this case, so it cannot refer it."""
+    """The sending centre does not hold this case, so it cannot refer it."""
 
     code = "not_the_holder"
 
 
 class OpenTransferExists(SendingFailure):
-    """The case is already being offered to a centre; call that off first."""
+    """The case is already being offered to a centre; call off that offer first."""
 
     code = "open_transfer_exists"
 
 
 class DuplicateOpenReferral(SendingFailure):
-    """The same case is already open with that centre."""
+    """This case already has an open referral to that centre."""
 
     code = "duplicate_open_referral"

@@ -11,6 +11,7 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.kernel.access import Side
+from domain.kernel.sentence import Sentence
 from domain.vocabulary import ReferralStatus as S
 
 
@@ -111,19 +112,19 @@ def row_for(status: S, action: Action) -> Row | None:
     return _ROWS.get((status, action))
 
 
-def hindrance(referral: TransitionFacts, action: Action, at: datetime) -> str | None:
+def hindrance(referral: TransitionFacts, action: Action, at: datetime) -> Sentence | None:
     """Give the reason why the table's row does not apply just now, or ``None``.
 
     These are the conditions of the contract that the state alone does not tell.
     """
     if action is A.VOID and referral.custody_moved:
-        return "Custody has moved with this referral; it is part of the ledger and can no longer be voided."
+        return Sentence("Custody has moved with this referral, so it can no longer be voided.")
     if action is A.NO_SHOW and referral.window_to is not None and at <= referral.window_to:
-        return "The arrival window is not over; the person may still come."
+        return Sentence("The arrival window is not over yet; the person may still arrive.")
     if action is A.REDIRECT and referral.redirected_to is not None:
-        return "This referral has been redirected already; go on with the one in redirected_to."
+        return Sentence("This referral was already redirected; continue with the one in redirected_to.")
     if action is A.CONFIRM_DELETION and not referral.deletion_owed:
-        return "No deletion is owed for this referral."
+        return Sentence("No deletion is owed for this referral.")
     return None
 
 

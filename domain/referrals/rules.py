@@ -14,6 +14,7 @@ from domain.directory.corridor import ResponseTime
 from domain.directory.organisations import Centre
 from domain.kernel.errors import SendingFailure, SendingRefused
 from domain.kernel.ids import CentreId, CorridorId
+from domain.kernel.sentence import Sentence
 from domain.referrals import failures as fail
 from domain.referrals.referral import Referral
 from domain.vocabulary import (
@@ -105,14 +106,18 @@ def corridor_is_active(facts: SendingFacts) -> SendingFailure | None:
 def sender_is_a_member(facts: SendingFacts) -> SendingFailure | None:
     """The sending centre is a member of the corridor."""
     if facts.sender_role is None:
-        return fail.NotAMember("The sending centre is not a member of this corridor.", pointer="/from_centre_id")
+        return fail.NotAMember(
+            Sentence("The sending centre is not a member of this corridor."), pointer="/from_centre_id"
+        )
     return None
 
 
 def receiver_is_a_member(facts: SendingFacts) -> SendingFailure | None:
     """The receiving centre is a member of the corridor."""
     if facts.receiver_role is None:
-        return fail.NotAMember("The receiving centre is not a member of this corridor.", pointer="/to_centre_id")
+        return fail.NotAMember(
+            Sentence("The receiving centre is not a member of this corridor."), pointer="/to_centre_id"
+        )
     return None
 
 
@@ -140,7 +145,7 @@ def consent_names_the_purpose(facts: SendingFacts) -> SendingFailure | None:
     """The consent names the purpose of the referral."""
     if facts.consent is None or facts.referral.purpose in facts.consent.purposes:
         return None
-    return fail.ConsentDoesNotCover("The consent does not name this purpose.", pointer="/purpose")
+    return fail.ConsentDoesNotCover(Sentence("The consent does not name this purpose."), pointer="/purpose")
 
 
 def consent_covers_what_is_shared(facts: PersonsWord) -> SendingFailure | None:
@@ -148,7 +153,7 @@ def consent_covers_what_is_shared(facts: PersonsWord) -> SendingFailure | None:
     if facts.consent is None or set(facts.shared) <= set(facts.consent.data_categories):
         return None
     return fail.ConsentDoesNotCover(
-        "The consent does not cover everything that is to be shared.", pointer=facts.shared_pointer
+        Sentence("The consent does not cover everything that is to be shared."), pointer=facts.shared_pointer
     )
 
 
@@ -156,7 +161,9 @@ def consent_names_the_receiver(facts: PersonsWord) -> SendingFailure | None:
     """The consent names the receiving centre, or its corridor."""
     if facts.consent is None or facts.consent.recipients.include(*facts.reached_at):
         return None
-    return fail.ConsentDoesNotCover("The consent does not name the receiving centre.", pointer="/to_centre_id")
+    return fail.ConsentDoesNotCover(
+        Sentence("The consent does not name the receiving centre."), pointer="/to_centre_id"
+    )
 
 
 def operator_type_is_not_excluded(facts: PersonsWord) -> SendingFailure | None:
@@ -183,7 +190,8 @@ def receiver_offers_the_services(facts: SendingFacts) -> SendingFailure | None:
     missing = set(facts.referral.service_types) - set(facts.receiver.services)
     if missing:
         listed = ", ".join(sorted(missing))
-        return fail.ServiceNotOffered(f"The receiving centre does not offer: {listed}.", pointer="/service_types")
+        sentence = Sentence("The receiving centre does not offer: {services}.", services=listed)
+        return fail.ServiceNotOffered(sentence, pointer="/service_types")
     return None
 
 

@@ -9,6 +9,7 @@ from adapters.oauth.clients.client_model import Client, find_client
 from adapters.oauth.shared_state.replay_guard import first_use
 from adapters.oauth.signatures.compact_jwt import JwtRejected, UnverifiedJwt, numeric_date, read_jwt, text_claim
 from adapters.oauth.wire.limits import ASSERTION_SECONDS, LARGEST_JTI, SKEW_SECONDS
+from domain.kernel.sentence import Sentence
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 TYPES: frozenset[str | None] = frozenset({None, "JWT", "client-authentication+jwt"})
@@ -19,34 +20,34 @@ def client_of_assertion(session: Session, assertion: str, issuer: str) -> Client
     jwt = read_jwt(assertion, TYPES)
     client = find_client(session, text_claim(jwt.claims, "sub"))
     if client is None or client.jwks is None:
-        raise JwtRejected("The client is not known, or does not authenticate by keys.")
+        raise JwtRejected(Sentence("The client is unknown, or does not authenticate with keys."))
     _check_signature(jwt, client)
     until = _check_claims(jwt, client.get_client_id(), issuer)
     jti = text_claim(jwt.claims, "jti", LARGEST_JTI)
     if not first_use(session, "client assertion", client.get_client_id(), jti, until + 2 * SKEW_SECONDS):
-        raise JwtRejected("The assertion's jti was used before.")
+        raise JwtRejected(Sentence("The jti was already used."))
     return client
 
 
 def _check_signature(jwt: UnverifiedJwt, client: Client) -> None:
     key = key_for(client.jwks or {"keys": []}, jwt.header.get("kid"), jwt.algorithm)
     if key is None:
-        raise JwtRejected("No registered key of the client fits the assertion's kid and alg.")
+        raise JwtRejected(Sentence("No registered key of the client fits the kid and alg in the header."))
     jwt.verified_by(key)
 
 
 def _check_claims(jwt: UnverifiedJwt, client_id: str, issuer: str) -> float:
     claims, now = jwt.claims, time.time()
     if claims.get("iss") != client_id:
-        raise JwtRejected("The claims iss and sub must both be the client_id.")
+        raise JwtRejected(Sentence("The claims iss and sub must both be the client_id."))
     if claims.get("aud") != issuer:
-        raise JwtRejected("The claim aud must be the issuer of this server, as one text and nothing else.")
+        raise JwtRejected(Sentence("The claim aud must be the issuer of this server, as a single string."))
     expires = numeric_date(claims, "exp", required=True) or 0.0
     issued, not_before = numeric_date(claims, "iat"), numeric_date(claims, "nbf")
     if expires <= now:
-        raise JwtRejected("The assertion has expired.")
+        raise JwtRejected(Sentence("The token has expired."))
     if max(issued or 0.0, not_before or 0.0) > now + SKEW_SECONDS:
-        raise JwtRejected("The assertion is not valid yet.")
+        raise JwtRejected(Sentence("The token is not valid yet."))
     if expires - (now if issued is None else issued) > ASSERTION_SECONDS:
-        raise JwtRejected(f"An assertion may live for {ASSERTION_SECONDS} seconds at most.")
+        raise JwtRejected(Sentence("The token may be valid for at most {seconds} seconds.", seconds=ASSERTION_SECONDS))
     return expires

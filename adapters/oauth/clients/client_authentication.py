@@ -25,20 +25,20 @@ def authenticate(session: Session, request: FormRequest, issuer: str) -> Client:
     assertion = request.form.get("client_assertion")
     if "client_secret" in request.form:
         raise InvalidClientError(
-            status_code=401, description="Send the secret by HTTP Basic (client_secret_basic), not in the body."
+            status_code=401, description="Send the secret with HTTP Basic (client_secret_basic), not in the body."
         )
     if authorization is not None and assertion is not None:
-        raise InvalidRequestError("Authenticate in one way, not in two.")
+        raise InvalidRequestError("Use one way to authenticate, not two.")
     if assertion is not None:
         client = _by_assertion(session, request, assertion, issuer)
     elif authorization is not None:
         client = _by_secret(session, authorization)
     else:
         raise InvalidClientError(
-            status_code=401, description="Authenticate by private_key_jwt or by client_secret_basic."
+            status_code=401, description="Authenticate with private_key_jwt or client_secret_basic."
         )
     if request.form.get("client_id", client.get_client_id()) != client.get_client_id():
-        raise InvalidRequestError("The client_id is not that of the client that authenticated.")
+        raise InvalidRequestError("The client_id is not the one of the authenticated client.")
     return client
 
 
@@ -75,12 +75,12 @@ def _by_secret(session: Session, authorization: str) -> Client:
 def _read_basic(authorization: str) -> tuple[str, str]:
     scheme, _, encoded = authorization.partition(" ")
     if scheme.lower() != "basic" or len(encoded) > LONGEST_HEADER:
-        raise InvalidClientError(status_code=401, description="The Authorization header must be of the scheme Basic.")
+        raise InvalidClientError(status_code=401, description="The Authorization header must use the Basic scheme.")
     try:
         client_id, colon, secret = base64.b64decode(encoded.strip(), validate=True).decode("utf-8").partition(":")
     except ValueError:
         colon, client_id, secret = "", "", ""
     if not colon:
-        raise InvalidClientError(status_code=401, description="The Authorization header is not well formed.")
+        raise InvalidClientError(status_code=401, description="The Authorization header is malformed.")
     # Both halves are form-encoded before they are joined (RFC 6749, 2.3.1).
     return unquote_plus(client_id), unquote_plus(secret)

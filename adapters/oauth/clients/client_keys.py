@@ -9,6 +9,7 @@ from joserfc.jwk import ECKey, Key, OKPKey, RSAKey, import_key
 
 from adapters.oauth.signatures.algorithms import canonical
 from domain.kernel.errors import FieldFault, InvalidValues
+from domain.kernel.sentence import Sentence
 
 MOST_KEYS = 10
 SMALLEST_RSA_BITS, LARGEST_RSA_BITS = 2048, 4096
@@ -19,11 +20,11 @@ def checked_jwks(jwks: object) -> dict[str, Any]:
     """Give the set with public members only, or raise ``InvalidValues`` that says which key is wrong and why."""
     keys = jwks.get("keys") if isinstance(jwks, Mapping) else None
     if not isinstance(keys, list) or not 1 <= len(keys) <= MOST_KEYS:
-        raise _refused("/jwks", f"jwks must be an object with a list of 1 to {MOST_KEYS} keys.")
+        raise _refused("/jwks", Sentence("jwks must be an object with a list of 1 to {most} keys.", most=MOST_KEYS))
     checked = [_checked_key(number, key) for number, key in enumerate(keys)]
     names = [key.get("kid") for key in checked]
     if len(names) > 1 and (None in names or len(set(names)) < len(names)):
-        raise _refused("/jwks/keys", "With more than one key, each needs a kid of its own.")
+        raise _refused("/jwks/keys", Sentence("With more than one key, each needs its own kid."))
     return {"keys": checked}
 
 
@@ -50,9 +51,11 @@ def algorithm_of(key: Key) -> str | None:
 def _checked_key(number: int, value: object) -> dict[str, Any]:
     pointer = f"/jwks/keys/{number}"
     if not isinstance(value, dict) or not all(isinstance(name, str) for name in value):
-        raise _refused(pointer, "A key must be a JSON object.")
+        raise _refused(pointer, Sentence("A key must be a JSON object."))
     if PRIVATE_MEMBERS & value.keys():
-        raise _refused(pointer, "This is a private or symmetric key. Send the public part, and replace this key.")
+        raise _refused(
+            pointer, Sentence("This is a private or symmetric key; replace it, and send only the public part.")
+        )
     try:
         with warnings.catch_warnings(action="error", category=SecurityWarning):
             key = import_key(value)
@@ -61,15 +64,17 @@ def _checked_key(number: int, value: object) -> dict[str, Any]:
     except SecurityWarning:
         algorithm = None
     except (JoseError, ValueError, TypeError):
-        raise _refused(pointer, "This is not a valid JSON Web Key.") from None
+        raise _refused(pointer, Sentence("This is not a valid JSON Web Key.")) from None
     if algorithm is None:
-        raise _refused(pointer, "Use P-256 (ES256), Ed25519 (EdDSA) or RSA of 2048 to 4096 bits (PS256).")
+        raise _refused(pointer, Sentence("Use P-256 (ES256), Ed25519 (EdDSA) or RSA with 2048 to 4096 bits (PS256)."))
     if value.get("use", "sig") != "sig" or canonical(value.get("alg", algorithm)) != algorithm:
-        raise _refused(pointer, f"use must be sig and alg must be {algorithm} for this key.")
+        raise _refused(
+            pointer, Sentence("For this key, use must be sig and alg must be {algorithm}.", algorithm=algorithm)
+        )
     if "kid" not in value:
         public.pop("kid", None)
     return public
 
 
-def _refused(pointer: str, message: str) -> InvalidValues:
+def _refused(pointer: str, message: Sentence) -> InvalidValues:
     return InvalidValues((FieldFault(pointer, "invalid_jwks", message),))

@@ -7,6 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.kernel.errors import FieldFault, InvalidValues
+from domain.kernel.sentence import Sentence
 
 OWN_CENTRES = text("SELECT id FROM corridor.centres WHERE organisation_id = :organisation AND id = ANY(:centres)")
 
@@ -17,4 +18,5 @@ async def check_centres(session: AsyncSession, organisation_id: UUID, centre_ids
         return
     found = await session.execute(OWN_CENTRES, {"organisation": organisation_id, "centres": list(centre_ids)})
     if not centre_ids or {row.id for row in found} != set(centre_ids):
-        raise InvalidValues((FieldFault("/centre_ids", "not_your_centre", "Name centres of this organisation."),))
+        sentence = Sentence("Name only centres of this organisation.")
+        raise InvalidValues((FieldFault("/centre_ids", "not_your_centre", sentence),))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from domain.kernel.errors import FieldFault, InvalidValues
+from domain.kernel.sentence import Sentence
 
 MOST, LONGEST = 10, 500
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -12,7 +13,9 @@ LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 def checked_redirect_uris(uris: Sequence[str]) -> list[str]:
     """Give them back, or raise ``InvalidValues``: https only, http for the person's own machine."""
     if len(uris) > MOST or not all(_fit(uri) for uri in uris):
-        message = f"Give at most {MOST} https addresses in full, without fragment, user or wildcard."
+        message = Sentence(
+            "Give at most {most} complete https addresses, without fragment, user or wildcard.", most=MOST
+        )
         raise InvalidValues((FieldFault("/redirect_uris", "invalid_redirect_uri", message),))
     return list(uris)
 

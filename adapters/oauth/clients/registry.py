@@ -26,6 +26,7 @@ from domain.kernel.ids import CentreId, ClientId, OrganisationId
 from domain.kernel.listing import Page
 from domain.kernel.request_info import RequestInfo
 from domain.kernel.scopes import in_order, unknown_scopes
+from domain.kernel.sentence import Sentence
 from domain.oauth.clients import ClientQuery, ClientRequest, RegisteredClient
 
 LONGEST_NAME = 200
@@ -191,11 +192,13 @@ class Clients:
 def _check(name: str, scopes: frozenset[str]) -> None:
     faults = []
     if not name.strip() or len(name) > LONGEST_NAME or "\x00" in name:
-        faults.append(FieldFault("/name", "invalid_name", f"Give a name of 1 to {LONGEST_NAME} characters."))
+        sentence = Sentence("Give a name of 1 to {longest} characters.", longest=LONGEST_NAME)
+        faults.append(FieldFault("/name", "invalid_name", sentence))
     if not scopes:
-        faults.append(FieldFault("/scopes", "missing", "Grant at least one scope."))
+        faults.append(FieldFault("/scopes", "missing", Sentence("Grant at least one scope.")))
     faults += [
-        FieldFault("/scopes", "unknown_scope", f"There is no scope {scope}.") for scope in unknown_scopes(scopes)
+        FieldFault("/scopes", "unknown_scope", Sentence("There is no scope {scope}.", scope=scope))
+        for scope in unknown_scopes(scopes)
     ]
     if faults:
         raise InvalidValues(tuple(faults))

@@ -54,19 +54,19 @@ def checked_request(client: Client, form: Mapping[str, str], audience: str, jkt:
     if "request" in form:
         raise RequestRefused("request_not_supported", "Use pushed authorization requests instead.")
     if form.get("resource", audience) != audience:
-        raise RequestRefused("invalid_target", f"The only resource here is {audience}")
+        raise RequestRefused("invalid_target", f"The only resource of this server is {audience}")
     if form.get("code_challenge_method") != "S256" or not CHALLENGE.fullmatch(form.get("code_challenge", "")):
         raise RequestRefused("invalid_request", "PKCE with code_challenge_method=S256 is required.")
     if any(len(form.get(name, "")) > LONGEST_KEPT for name in KEPT):
-        raise RequestRefused("invalid_request", f"{', '.join(KEPT)} may hold {LONGEST_KEPT} characters at most.")
+        raise RequestRefused("invalid_request", f"{', '.join(KEPT)} may have at most {LONGEST_KEPT} characters.")
     prompt, max_age = form.get("prompt"), form.get("max_age")
     prompts = set((prompt or "").split())
     if not (prompts <= PROMPTS or prompts == {"none"}) or not re.fullmatch("[0-9]{1,9}", max_age or "0"):
-        raise RequestRefused("invalid_request", "prompt or max_age cannot be understood.")
+        raise RequestRefused("invalid_request", "The value of prompt or max_age is not valid.")
     if jkt is not None and form.get("dpop_jkt", jkt) != jkt:
         raise RequestRefused("invalid_dpop_proof", "The dpop_jkt is not the key of the DPoP proof (RFC 9449, 10.1).")
     if prompts == {"none"}:
-        raise RequestRefused("interaction_required", "A person is always asked; prompt=none cannot be followed.")
+        raise RequestRefused("interaction_required", "The user is always asked, so prompt=none is not possible.")
     return AuthorizationRequest(
         redirect_uri=redirect_uri,
         scope=_scope(client, form.get("scope")),
@@ -84,5 +84,5 @@ def checked_request(client: Client, form: Mapping[str, str], audience: str, jkt:
 def _scope(client: Client, scope: str | None) -> str:
     wanted = set((scope or " ".join(client.scopes)).split())
     if not wanted - set(IDENTITY_SCOPES) <= client.scopes:
-        raise RequestRefused("invalid_scope", "More was asked for than this client was granted.")
+        raise RequestRefused("invalid_scope", "The request asks for more than this client was granted.")
     return as_text(wanted)

@@ -104,7 +104,7 @@ def answer_of(error: OAuth2Error) -> Answer:
     """Shape an error as RFC 6749, section 5.2 has it."""
     if isinstance(error, UnsupportedGrantTypeError):
         # Authlib would quote the caller's value, which may hold any character.
-        description = "This server knows the grants named in its metadata, and no other."
+        description = "This server supports only the grant types named in its metadata."
     else:
         description = OUTSIDE_OF_DESCRIPTIONS.sub("?", error.get_error_description() or "")
     body = {"error": error.error, **({"error_description": description} if description else {})}

@@ -27,7 +27,7 @@ class ClientCredentials(ClientCredentialsGrant):
         """Sign an access token for the scopes asked for, or for all that were granted."""
         allowed = self.client.get_allowed_scope(scope)
         if not allowed:
-            raise InvalidScopeError("More was asked for than this client was granted.")
+            raise InvalidScopeError("The request asks for more than this client was granted.")
         bound_to = self.request.bound_to
         return token_answer(self.server.tokens.issue(self.client, allowed, jkt=bound_to), allowed, bound=bool(bound_to))
 
@@ -35,7 +35,7 @@ class ClientCredentials(ClientCredentialsGrant):
 def check_resource(request: FormRequest, audience: str) -> None:
     """Refuse a ``resource`` that is not ours; without one, ours is meant."""
     if request.form.get("resource", audience) != audience:
-        raise InvalidTargetError(f"The only resource here is {audience}")
+        raise InvalidTargetError(f"The only resource of this server is {audience}")
 
 
 def token_answer(access_token: str, scope: str, *, bound: bool = False) -> dict[str, Any]:

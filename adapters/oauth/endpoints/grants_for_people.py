@@ -61,7 +61,7 @@ class TokensForPeople:
         client, tokens = self.request.client, self.server.tokens
         granted = narrowed(scope or "", client, allowed.user)
         if not granted:
-            raise InvalidScopeError("Nothing of what was allowed may be done any more.")
+            raise InvalidScopeError("None of the scopes that the user allowed is still granted.")
         bound_to = self.request.bound_to
         access_token = tokens.issue(client, granted, user_id=allowed.user.id, allowance_id=allowed.row.id, jkt=bound_to)
         answer = token_answer(access_token, granted, bound=bound_to is not None)

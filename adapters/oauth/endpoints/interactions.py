@@ -100,7 +100,7 @@ def answer_once(session: Session, interaction: Interaction) -> None:
         .returning(col(InteractionRow.digest))
     ).first()
     if first is None:
-        raise RequestRefused("invalid_request", "This page was answered before; start again.", to_client=False)
+        raise RequestRefused("invalid_request", "This page was already answered; start again.", to_client=False)
 
 
 def back_to(redirect_uri: str, issuer: str, **parameters: Any) -> str:
@@ -124,5 +124,7 @@ def _pushed(session: Session, client: Client, request_uri: str) -> Authorization
         .returning(col(InteractionRow.parameters))
     ).first()
     if taken is None or not request_uri.startswith(PREFIX):
-        raise RequestRefused("invalid_request_uri", "The request_uri is not good (any more).", to_client=False)
+        raise RequestRefused(
+            "invalid_request_uri", "The request_uri is unknown, was used before or has expired.", to_client=False
+        )
     return AuthorizationRequest(**taken[0])

@@ -37,7 +37,7 @@ def revoke(core: Core, request: FormRequest) -> Answer:
 
 def _must_be_own(client: Client, owner: UUID) -> None:
     if owner != client.id:
-        raise InvalidGrantError("The token was issued to another client.")
+        raise InvalidGrantError("The token was issued to a different client.")
 
 
 def _end_allowance(core: Core, request: FormRequest, token: RefreshTokenRow) -> None:

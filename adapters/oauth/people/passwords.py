@@ -13,6 +13,7 @@ from cryptography.exceptions import InvalidKey
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from domain.kernel.errors import FieldFault, InvalidValues
+from domain.kernel.sentence import Sentence
 
 SHORTEST, LONGEST = 12, 128
 FEWEST_DIFFERENT = 5
@@ -31,12 +32,12 @@ def check_rule(password: str, *words: str) -> None:
     """Refuse a password that is short, common, or made of the ``words`` that anybody would try (``InvalidValues``)."""
     lower = password.lower()
     if not SHORTEST <= len(password) <= LONGEST or "\x00" in password:
-        raise _refused(f"Use {SHORTEST} to {LONGEST} characters.")
+        raise _refused(Sentence("Use {shortest} to {longest} characters.", shortest=SHORTEST, longest=LONGEST))
     stem = lower.strip("0123456789 !?.,:;#$%&*+-_@=")
     if lower in breached() or stem in breached() or len(set(lower)) < FEWEST_DIFFERENT:
-        raise _refused("This is one of the passwords that attackers try first. Choose several words of your own.")
+        raise _refused(Sentence("Attackers try this password first; choose several words of your own."))
     if any(len(word) > 2 and word.lower() in lower for word in (*words, "corridor")):
-        raise _refused("Leave out your name and the names of the organisation and of this service.")
+        raise _refused(Sentence("Leave out your name and the names of the organisation and of this service."))
 
 
 def hash_password(password: str) -> str:
@@ -56,5 +57,5 @@ def password_matches(stored: str | None, password: str) -> bool:
     return stored is not None
 
 
-def _refused(message: str) -> InvalidValues:
+def _refused(message: Sentence) -> InvalidValues:
     return InvalidValues((FieldFault("/password", "weak_password", message),))

@@ -24,6 +24,7 @@ from domain.kernel import ids
 from domain.kernel.errors import CodeTaken, FieldFault, InvalidValues, Missing
 from domain.kernel.keys import KeyRing
 from domain.kernel.roles import Role
+from domain.kernel.sentence import Sentence
 
 NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?", re.ASCII)
 END_ALLOWANCES = text("UPDATE oauth.allowances SET ended_at = now() WHERE user_id = :user AND ended_at IS NULL")
@@ -71,8 +72,8 @@ class Users:
     ) -> NewUser:
         """Add somebody; without a password one is made up. Raises ``InvalidValues``, ``Missing``, ``CodeTaken``."""
         if not NAME.fullmatch(name) or not display_name.strip() or len(display_name) > 200 or "\x00" in display_name:
-            fault = FieldFault("/name", "invalid_name", "Use lower-case letters, digits, dot, hyphen and underscore.")
-            raise InvalidValues((fault,))
+            sentence = Sentence("Use lower-case letters, digits, dots, hyphens and underscores.")
+            raise InvalidValues((FieldFault("/name", "invalid_name", sentence),))
         now, user_id = datetime.now(UTC), compat.uuid7()
         async with AsyncSession(self._engine) as session, session.begin():
             organisation = await session.get(OrganisationRow, organisation_id)
@@ -99,7 +100,8 @@ class Users:
                 await session.flush()
             except IntegrityError as error:
                 if "user_name_is_unique_in_its_organisation" in str(error.orig):
-                    raise CodeTaken("Somebody of this organisation has that name already.", pointer="/name") from None
+                    sentence = Sentence("Someone in this organisation has that name already.")
+                    raise CodeTaken(sentence, pointer="/name") from None
                 raise
             session.add_all(codes)
         return shown

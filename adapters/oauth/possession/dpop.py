@@ -18,8 +18,9 @@ from joserfc.jwk import import_key
 
 from adapters.oauth.clients.client_keys import PRIVATE_MEMBERS, algorithm_of
 from adapters.oauth.signatures.algorithms import canonical
-from adapters.oauth.signatures.compact_jwt import JwtRejected, numeric_date, read_jwt, text_claim
+from adapters.oauth.signatures.compact_jwt import JwtRejected, claim_malformed, numeric_date, read_jwt, text_claim
 from adapters.oauth.wire.limits import LARGEST_JTI, PROOF_SECONDS, SKEW_SECONDS
+from domain.kernel.sentence import Sentence
 
 TYPES: frozenset[str | None] = frozenset({"dpop+jwt"})
 DEFAULT_PORTS = {"https": 443, "http": 80}
@@ -39,38 +40,38 @@ def read_proof(text: str, method: str, url: str, access_token: str | None = None
     jwt = read_jwt(text, TYPES, own_key=True)
     jwk = jwt.header.get("jwk")
     if not isinstance(jwk, dict) or PRIVATE_MEMBERS & jwk.keys():
-        raise JwtRejected("The proof's header must hold the public key as jwk, and only that.")
+        raise JwtRejected(Sentence("The header must contain the public key as jwk, and no other part of the key."))
     try:
         key = import_key({name: value for name, value in jwk.items() if isinstance(value, str) and name != "alg"})
     except (JoseError, ValueError, TypeError, Warning):
-        raise JwtRejected("The proof's jwk is not a valid key.") from None
+        raise JwtRejected(Sentence("The jwk in the header is not a valid key.")) from None
     if algorithm_of(key) != canonical(jwt.algorithm):
-        raise JwtRejected("The proof's alg does not fit its key.")
+        raise JwtRejected(Sentence("The alg in the header does not fit the key."))
     claims = jwt.verified_by(key)
     _check_request(claims, method, url)
     if access_token is not None:
         _check_token(claims, access_token)
     nonce = claims.get("nonce")
     if nonce is not None and not isinstance(nonce, str):
-        raise JwtRejected("The claim nonce must be a text.")
+        raise claim_malformed("nonce")
     return Proof(key.thumbprint(), text_claim(claims, "jti", LARGEST_JTI), nonce)
 
 
 def _check_request(claims: Mapping[str, Any], method: str, url: str) -> None:
     if claims.get("htm") != method:
-        raise JwtRejected("The claim htm is not this request's method.")
+        raise JwtRejected(Sentence("The claim htm is not the method of this request."))
     if normalised(text_claim(claims, "htu", 4096)) != normalised(url):
-        raise JwtRejected("The claim htu is not this request's URL.")
+        raise JwtRejected(Sentence("The claim htu is not the URL of this request."))
     issued, now = numeric_date(claims, "iat", required=True) or 0.0, time.time()
     if not now - PROOF_SECONDS <= issued <= now + SKEW_SECONDS:
-        raise JwtRejected("The claim iat is too far from now.")
+        raise JwtRejected(Sentence("The claim iat is too far from the current time."))
 
 
 def _check_token(claims: Mapping[str, Any], access_token: str) -> None:
     digest = hashlib.sha256(access_token.encode("ascii", "replace")).digest()
     expected = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
     if not hmac.compare_digest(text_claim(claims, "ath").encode("utf-8", "replace"), expected.encode()):
-        raise JwtRejected("The claim ath is not the hash of this access token.")
+        raise JwtRejected(Sentence("The claim ath is not the hash of this access token."))
 
 
 def normalised(url: str) -> tuple[str, str, int | None, str]:
@@ -79,6 +80,6 @@ def normalised(url: str) -> tuple[str, str, int | None, str]:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        raise JwtRejected("The claim htu is not a URL.") from None
+        raise claim_malformed("htu") from None
     port = port or DEFAULT_PORTS.get(parts.scheme)
     return parts.scheme.lower(), (parts.hostname or "").lower(), port, parts.path or "/"

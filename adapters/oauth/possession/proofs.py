@@ -10,10 +10,11 @@ from adapters.oauth.possession.dpop_nonces import Nonces
 from adapters.oauth.shared_state.replay_guard import first_use
 from adapters.oauth.signatures.compact_jwt import JwtRejected
 from adapters.oauth.wire.limits import PROOF_SECONDS, SKEW_SECONDS
+from domain.kernel.sentence import Sentence
 
 
 class NonceNeeded(Exception):
-    """The proof is good but for its nonce; ``nonce`` is the one to use."""
+    """The proof is valid except for its nonce; ``nonce`` is the one to use."""
 
     def __init__(self, nonce: str) -> None:
         super().__init__("The proof needs the nonce that this server gives.")
@@ -25,7 +26,7 @@ def the_proof(
 ) -> Proof:
     """Check the one proof of a request; raises ``JwtRejected`` or ``NonceNeeded``."""
     if len(headers) != 1:
-        raise JwtRejected("Send exactly one DPoP header.")
+        raise JwtRejected(Sentence("Send exactly one DPoP header."))
     proof = read_proof(headers[0], method, url, access_token)
     if not nonces.accepts(proof.nonce):
         raise NonceNeeded(nonces.new())
@@ -35,4 +36,4 @@ def the_proof(
 def use_up(session: Session, proof: Proof) -> None:
     """Record the proof's ``jti``; raises ``JwtRejected`` if it was used before. Commit in any case."""
     if not first_use(session, "dpop proof", proof.jkt, proof.jti, time.time() + PROOF_SECONDS + 2 * SKEW_SECONDS):
-        raise JwtRejected("The proof's jti was used before.")
+        raise JwtRejected(Sentence("The jti was already used."))

@@ -20,6 +20,7 @@ from adapters.postgres.connection.engine import Bind
 from adapters.postgres.rows.oauth import ExternalNameRow
 from domain.kernel import ids
 from domain.kernel.errors import FieldFault, InvalidValues, Missing
+from domain.kernel.sentence import Sentence
 from domain.oauth.external_names import ExternalName
 
 LONGEST = 1024
@@ -59,9 +60,11 @@ async def name_person(engine: Bind, user_id: UUID, name: ExternalName) -> None:
         if application is not None:
             client = await session.run_sync(find_client, ids.to_text("client", application.client_id))
         if client is None or not client.check_grant_type("authorization_code"):
-            raise _refused("external_client_id", "Give this name to an application for people first.")
+            raise _refused("external_client_id", Sentence("Give this name to an application for people first."))
         if client.organisation_id != person.organisation_id:
-            raise _refused("external_client_id", "This application belongs to another organisation than the person.")
+            raise _refused(
+                "external_client_id", Sentence("This application and the person belong to different organisations.")
+            )
         await _add(session, name, client.id, user_id)
 
 
@@ -111,7 +114,7 @@ async def _locked_application(session: AsyncSession, name: ExternalName) -> Exte
 async def _add(session: AsyncSession, name: ExternalName, client_id: UUID, user_id: UUID | None) -> None:
     for said, value in (("external_client_id", name.client_id), ("subject", name.subject)):
         if not 1 <= len(value) <= LONGEST or "\x00" in value:
-            raise _refused(said, f"Give a text of 1 to {LONGEST} characters.")
+            raise _refused(said, Sentence("Give a text of 1 to {longest} characters.", longest=LONGEST))
     session.add(
         ExternalNameRow(
             id=compat.uuid7(),
@@ -127,7 +130,7 @@ async def _add(session: AsyncSession, name: ExternalName, client_id: UUID, user_
     try:
         await session.flush()
     except IntegrityError:
-        raise _refused("external_client_id", "This name at the provider means somebody already.") from None
+        raise _refused("external_client_id", Sentence("This name at the provider is already taken.")) from None
 
 
 async def _remove(session: AsyncSession, numbers: list[UUID]) -> int:
@@ -135,5 +138,5 @@ async def _remove(session: AsyncSession, numbers: list[UUID]) -> int:
     return len(numbers)
 
 
-def _refused(name: str, message: str) -> InvalidValues:
+def _refused(name: str, message: Sentence) -> InvalidValues:
     return InvalidValues((FieldFault(f"/{name}", "invalid_value", message),))

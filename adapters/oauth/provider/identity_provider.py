@@ -16,6 +16,7 @@ from adapters.oauth.tokens.access_tokens import TYPE
 from adapters.oauth.tokens.token_cache import KnownToken
 from adapters.oauth.wire.limits import SKEW_SECONDS
 from domain.kernel.errors import InvalidToken
+from domain.kernel.sentence import Sentence
 
 TYPES: frozenset[str | None] = frozenset({TYPE, f"application/{TYPE}"})
 LONGEST_LIFE_SECONDS = 3600
@@ -45,7 +46,7 @@ class IdentityProvider:
         kid = text_claim(jwt.header, "kid")
         key = key_for(await self._keys.jwks(kid), kid, jwt.algorithm)
         if key is None:
-            raise JwtRejected("The token was not signed by a present key of its issuer.")
+            raise JwtRejected(Sentence("The token was not signed by a current key of its issuer."))
         claims = self._checked(jwt.verified_by(key))
         async with unavailable_while_away(), AsyncSession(engine) as session:
             known = await session.run_sync(known_caller, self.issuer, self._named(kid), claims)
@@ -58,14 +59,16 @@ class IdentityProvider:
         if claims.get("iss") != self.issuer or self._audience not in (
             audience if isinstance(audience, list) else [audience]
         ):
-            raise JwtRejected("The token is from another issuer or for another resource.")
+            raise JwtRejected(Sentence("The token is from a different issuer or for a different resource."))
         now = time.time()
         issued_at = numeric_date(claims, "iat", required=True) or 0.0
         expires_at = numeric_date(claims, "exp", required=True) or 0.0
         if expires_at <= now or max(issued_at, numeric_date(claims, "nbf") or 0.0) > now + SKEW_SECONDS:
-            raise JwtRejected("The token has expired or is not valid yet.")
+            raise JwtRejected(Sentence("The token has expired or is not valid yet."))
         if expires_at - issued_at > LONGEST_LIFE_SECONDS:
-            raise JwtRejected("The token lives too long.")
+            raise JwtRejected(
+                Sentence("The token may be valid for at most {seconds} seconds.", seconds=LONGEST_LIFE_SECONDS)
+            )
         return claims
 
     def _named(self, name: str) -> str:

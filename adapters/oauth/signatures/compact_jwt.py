@@ -18,6 +18,7 @@ from joserfc.util import to_bytes, urlsafe_b64decode
 
 from adapters.oauth.signatures.algorithms import STRICT
 from adapters.oauth.wire.limits import LARGEST_TOKEN
+from domain.kernel.sentence import Sentence
 from domain.oauth.algorithms import ACCEPTED
 
 SHAPE = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+", re.ASCII)
@@ -27,7 +28,16 @@ LATEST = 2**40
 
 
 class JwtRejected(Exception):
-    """The token cannot be accepted; the message says why, for a developer, and quotes nothing of it."""
+    """The token cannot be accepted; ``sentence`` says why, for a developer, and quotes nothing of it."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+def claim_malformed(claim: str) -> JwtRejected:
+    """Refuse a token for one of its claims, named ``claim``."""
+    return JwtRejected(Sentence("The claim {claim} is missing or malformed.", claim=claim))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,27 +59,29 @@ class UnverifiedJwt:
             key.check_use("sig")
             jws.deserialize_compact(self.text, key, algorithms=[self.algorithm], registry=STRICT)
         except (JoseError, ValueError, TypeError):
-            raise JwtRejected("The signature does not verify.") from None
+            raise JwtRejected(Sentence("The signature is not valid.")) from None
         return self.claims
 
 
 def read_jwt(text: str, types: frozenset[str | None], *, own_key: bool = False) -> UnverifiedJwt:
     """Take a compact JWS apart. ``types`` are the allowed values of ``typ``, ``None`` where it may be missing."""
     if len(text) > LARGEST_TOKEN:
-        raise JwtRejected("The token is too long.")
+        raise JwtRejected(Sentence("The token is too long."))
     if not SHAPE.fullmatch(text):
-        raise JwtRejected("The token is not a compact JWS.")
+        raise JwtRejected(Sentence("The token is not a compact JWS of JSON objects."))
     header_part, claims_part, _ = text.split(".")
     header = _json_object(header_part)
     kind = header.get("typ")
     if not isinstance(kind, str | None) or kind not in types:
-        raise JwtRejected("The header's typ is not the one for this use.")
+        raise JwtRejected(Sentence("The typ in the header is not the one expected here."))
     if header.get("alg") not in ACCEPTED:
-        raise JwtRejected(f"The header's alg must be one of {', '.join(ACCEPTED)}.")
+        raise JwtRejected(
+            Sentence("The alg in the header must be one of: {algorithms}.", algorithms=", ".join(ACCEPTED))
+        )
     if FOREIGN_KEYS & header.keys() or ("jwk" in header and not own_key):
-        raise JwtRejected("The header carries a parameter that is not accepted (keys by reference, crit).")
+        raise JwtRejected(Sentence("The header has a parameter that is not accepted (a reference to a key, or crit)."))
     if not isinstance(header.get("kid", ""), str):
-        raise JwtRejected("The header's kid must be a text.")
+        raise JwtRejected(Sentence("The kid in the header must be a string."))
     return UnverifiedJwt(text, header, _json_object(claims_part))
 
 
@@ -79,7 +91,7 @@ def numeric_date(claims: Mapping[str, Any], name: str, *, required: bool = False
     if value is None and not required:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < LATEST:
-        raise JwtRejected(f"The claim {name} must be a number of seconds since 1970.")
+        raise claim_malformed(name)
     return float(value)
 
 
@@ -87,7 +99,7 @@ def text_claim(claims: Mapping[str, Any], name: str, longest: int = 1024) -> str
     """Read a claim that must be a text with something in it."""
     value = claims.get(name)
     if not isinstance(value, str) or not value or len(value) > longest or "\x00" in value:
-        raise JwtRejected(f"The claim {name} is missing or not a text.")
+        raise claim_malformed(name)
     return value
 
 
@@ -99,9 +111,9 @@ def _json_object(part: str) -> dict[str, Any]:
             parse_constant=_no_constant,
         )
     except (ValueError, RecursionError, BinasciiError):
-        raise JwtRejected("The token does not hold JSON objects.") from None
+        raise JwtRejected(Sentence("The token is not a compact JWS of JSON objects.")) from None
     if not isinstance(found, dict):
-        raise JwtRejected("The token does not hold JSON objects.")
+        raise JwtRejected(Sentence("The token is not a compact JWS of JSON objects."))
     return found
 
 

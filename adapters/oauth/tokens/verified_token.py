@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from adapters.oauth.signatures.compact_jwt import JwtRejected, numeric_date, read_jwt, text_claim
+from adapters.oauth.signatures.compact_jwt import JwtRejected, claim_malformed, numeric_date, read_jwt, text_claim
 from adapters.oauth.signatures.signing_keys import ALGORITHM, SigningKeys
 from adapters.oauth.tokens.access_tokens import TYPE
 from adapters.oauth.wire.limits import SKEW_SECONDS
 from domain.kernel import ids
+from domain.kernel.sentence import Sentence
 
 TYPES: frozenset[str | None] = frozenset({TYPE})
 
@@ -48,15 +49,15 @@ def verify(text: str, keys: SigningKeys, issuer: str, audience: str) -> Verified
     kid = jwt.header.get("kid")
     key = keys.verifying(kid)
     if key is None or jwt.algorithm != ALGORITHM:
-        raise JwtRejected("The token was not signed by a present key of this server.")
+        raise JwtRejected(Sentence("The token was not signed by a current key of its issuer."))
     claims = jwt.verified_by(key)
     if claims.get("iss") != issuer or claims.get("aud") != audience:
-        raise JwtRejected("The token is from another issuer or for another resource.")
+        raise JwtRejected(Sentence("The token is from a different issuer or for a different resource."))
     now = time.time()
     issued_at = numeric_date(claims, "iat", required=True) or 0.0
     expires_at = numeric_date(claims, "exp", required=True) or 0.0
     if expires_at <= now or max(issued_at, numeric_date(claims, "nbf") or 0.0) > now + SKEW_SECONDS:
-        raise JwtRejected("The token has expired or is not valid yet.")
+        raise JwtRejected(Sentence("The token has expired or is not valid yet."))
     return VerifiedToken(
         kid=str(kid),
         jti=text_claim(claims, "jti"),
@@ -74,7 +75,7 @@ def verify(text: str, keys: SigningKeys, issuer: str, audience: str) -> Verified
 def _id(claims: Mapping[str, Any], name: str, kind: str) -> UUID:
     found = ids.from_text(kind, text_claim(claims, name))
     if found is None:
-        raise JwtRejected(f"The claim {name} is not an id.")
+        raise claim_malformed(name)
     return found
 
 
@@ -84,7 +85,7 @@ def _allowance(claims: Mapping[str, Any]) -> UUID | None:
     try:
         return UUID(hex=text_claim(claims, "sid"))
     except ValueError:
-        raise JwtRejected("The claim sid is not an id.") from None
+        raise claim_malformed("sid") from None
 
 
 def bound_to(claims: Mapping[str, Any]) -> str | None:
@@ -93,5 +94,5 @@ def bound_to(claims: Mapping[str, Any]) -> str | None:
     if confirmation is None:
         return None
     if not isinstance(confirmation, dict):
-        raise JwtRejected("The claim cnf is not an object.")
+        raise claim_malformed("cnf")
     return text_claim(confirmation, "jkt")

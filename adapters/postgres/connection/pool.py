@@ -34,7 +34,7 @@ GONE = (
 
 
 class DatabaseUnavailable(Unavailable):
-    """The database cannot be reached just now; nothing was changed. Try again shortly."""
+    """The database is not available right now and nothing was changed; try again shortly."""
 
 
 class RoleNotTaken(Exception):

@@ -40,7 +40,7 @@ def _check_centre(
     if entry.organisation not in organisations:
         mistakes.note((*path, "organisation"), f"there is no organisation {entry.organisation}")
     if not lies_in(entry.area, entry.country):
-        mistakes.note((*path, "area"), NOT_IN_COUNTRY)
+        mistakes.note((*path, "area"), str(NOT_IN_COUNTRY))
     if entry.successor is not None and (entry.successor not in centres or entry.successor == entry.code):
         mistakes.note((*path, "successor"), f"there is no other centre {entry.successor}")
     row = known.centres.get(entry.code)
@@ -61,7 +61,7 @@ def _check_corridor(
     mistakes: Mistakes,
 ) -> None:
     for field, sentence in why_no_road(entry.origin_country, entry.destination_country, entry.transit_countries):
-        mistakes.note((*path, field), sentence)
+        mistakes.note((*path, field), str(sentence))
     if entry.lead_organisation is not None and entry.lead_organisation not in organisations:
         mistakes.note((*path, "lead_organisation"), f"there is no organisation {entry.lead_organisation}")
     row = known.corridors.get(entry.code)

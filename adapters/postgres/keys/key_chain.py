@@ -20,7 +20,7 @@ from domain.kernel.keys import (
 
 
 class KeyMissing(KeyServiceUnavailable):
-    """The key that this needs is not within reach just now; try again shortly.
+    """The key for this data is not available right now; try again shortly.
 
     The organisation holds no copy of it: what it seals is closed to it. Whoever answers for the case gets one back when
     the worker has turned a key that is owed (ADR 0016).

@@ -19,6 +19,7 @@ from api.process.settings import Settings
 from domain.kernel.errors import InvalidValues, Missing
 from domain.kernel.ids import from_text
 from domain.kernel.keys import KeyRing
+from domain.kernel.sentence import Sentence
 
 T = TypeVar("T")
 Work = Callable[[AsyncEngine], Awaitable[T]]
@@ -102,5 +103,5 @@ async def owner_of(connection: AsyncConnection, kind: str, wanted: UUID) -> UUID
     """Find the organisation of a client or a user, in whose trail stands what is done to it; raises ``Missing``."""
     owner: UUID | None = await connection.scalar(OWNER[kind], {"id": wanted})
     if owner is None:
-        raise Missing(f"There is no such {kind}. See: corridor {kind} list")
+        raise Missing(Sentence("There is no such {kind}. See: corridor {kind} list", kind=kind))
     return owner

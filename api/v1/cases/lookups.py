@@ -7,6 +7,7 @@ from api.v1.fields import Asked, Day, Name, Told
 from domain.cases import identity as i
 from domain.cases.lookup import Findings, Lookup
 from domain.kernel.ids import to_text
+from domain.kernel.sentence import Sentence
 from domain.vocabulary import CaseStatus
 
 
@@ -23,10 +24,10 @@ class LookupBody(Asked):
     @model_validator(mode="after")
     def _one_way(self) -> "LookupBody":
         if (self.full_name is None) is not (self.birth_date is None):
-            raise ValueError("give full_name and birth_date together")
+            raise ValueError(Sentence("Give full_name and birth_date together."))
         ways = [self.identity_documents, self.phones, self.full_name]
         if sum(way is not None for way in ways) != 1:
-            raise ValueError("give either identity_documents, or phones, or full_name with birth_date")
+            raise ValueError(Sentence("Give exactly one of: identity_documents, phones, full_name with birth_date."))
         return self
 
     def to_command(self) -> Lookup:

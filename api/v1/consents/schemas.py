@@ -7,6 +7,7 @@ from api.v1.fields import Asked, Language, Name, Paragraph, Reference, Time, Tol
 from api.v1.unreadable import TellsUnreadable, unreadable_told
 from domain.consents.consent import JudgedConsent
 from domain.kernel.ids import to_text
+from domain.kernel.sentence import Sentence
 from domain.usecases.consents.record_consent import RecordConsent
 from domain.vocabulary import ConsentGivenBy, ConsentMethod, ConsentStatus, DataCategory, Purpose
 
@@ -35,7 +36,7 @@ class RecipientsAsked(Asked):
     @model_validator(mode="after")
     def _one_of_both(self) -> "RecipientsAsked":
         if (self.centre_ids is None) is (self.corridor_id is None):
-            raise ValueError("name either centre_ids or corridor_id")
+            raise ValueError(Sentence("Name either centre_ids or corridor_id."))
         return self
 
 

@@ -14,6 +14,7 @@ from domain.audit.evidence import (
 from domain.audit.tree_head import TreeHead
 from domain.kernel.access import Actor
 from domain.kernel.errors import FieldFault, InvalidValues
+from domain.kernel.sentence import Sentence
 from domain.ports.work import OpenWork, Work
 
 
@@ -47,7 +48,8 @@ async def _consistency(w: Work, requested: ConsistencyRequest) -> ConsistencyPro
     newest = present if signed is None or requested.from_size > signed.tree_size else signed.tree_size
     size = newest if requested.to_size is None else requested.to_size
     if size > present:
-        raise InvalidValues((FieldFault("/query/to_size", "too_large", f"The tree has {present} entries now."),))
+        sentence = Sentence("The audit tree has only {size} entries.", size=present)
+        raise InvalidValues((FieldFault("/query/to_size", "too_large", sentence),))
     subtrees = consistency_subtrees(requested.from_size, size)
     hashes, root = hashes_of(subtrees, await w.audit.nodes(nodes_for(subtrees)))
     return ConsistencyProof(requested.from_size, hashes, _head(w, size, root, signed))

@@ -3,6 +3,7 @@
 from domain.audit.tree_head import TreeHead
 from domain.kernel.access import Actor
 from domain.kernel.errors import Missing
+from domain.kernel.sentence import Sentence
 from domain.ports.work import OpenWork
 
 
@@ -16,5 +17,5 @@ async def get_audit_tree_head(work: OpenWork, _: Actor) -> TreeHead:
     async with work() as w:
         head = (await w.audit.tree())[1]
         if head is None:
-            raise Missing("No tree head has been signed yet; the first is signed when the service starts.")
+            raise Missing(Sentence("No tree head has been signed yet; the first is signed when the service starts."))
         return head

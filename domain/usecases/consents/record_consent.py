@@ -8,6 +8,7 @@ from domain.kernel.access import Actor
 from domain.kernel.errors import FieldFault, InvalidValues
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import CaseId, ConsentId
+from domain.kernel.sentence import Sentence
 from domain.person.closing import must_hold_open_case
 from domain.ports.work import OpenWork
 from domain.vocabulary import ConsentGivenBy, ConsentMethod, DataCategory, EventType, Purpose
@@ -32,9 +33,11 @@ class RecordConsent:
 def must_be_in_order(given_at: datetime, expires_at: datetime | None, at: datetime) -> None:
     """Raise ``InvalidValues`` for a consent from the future, or one that ends before it begins."""
     if given_at > at:
-        raise InvalidValues((FieldFault("/given_at", "in_the_future", "Consent cannot be given in the future."),))
+        sentence = Sentence("A consent cannot be given in the future.")
+        raise InvalidValues((FieldFault("/given_at", "in_the_future", sentence),))
     if expires_at is not None and expires_at <= given_at:
-        raise InvalidValues((FieldFault("/expires_at", "before_given", "Consent ends after it was given."),))
+        sentence = Sentence("A consent must expire after it was given.")
+        raise InvalidValues((FieldFault("/expires_at", "before_given", sentence),))
 
 
 async def record_consent(work: OpenWork, actor: Actor, case_id: CaseId, request: RecordConsent) -> JudgedConsent:

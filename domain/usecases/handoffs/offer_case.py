@@ -8,6 +8,7 @@ from domain.kernel.access import Actor
 from domain.kernel.errors import FieldFault, InvalidValues
 from domain.kernel.ids import CaseId, ConsentId, DataKeyId, HandoffId
 from domain.kernel.preconditions import Versions, must_match
+from domain.kernel.sentence import Sentence
 from domain.person.closing import must_hold_open_case
 from domain.ports.work import OpenWork
 from domain.referrals.consequences import handoff_event
@@ -41,7 +42,8 @@ async def offer_case(
         must_match(if_match, file.case.version)
         found = await w.handoffs.offering(file, requested.to_centre, requested.consent_id)
         if found.receiver.id == holder.centre_id:
-            raise InvalidValues((FieldFault("/to_centre_id", "same_centre", "This centre holds the case already."),))
+            sentence = Sentence("This centre already holds the case.")
+            raise InvalidValues((FieldFault("/to_centre_id", "same_centre", sentence),))
         must_be_offerable(found)
         handoff = Handoff(
             id=HandoffId(w.new_id()),

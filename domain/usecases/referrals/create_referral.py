@@ -3,6 +3,7 @@
 from domain.kernel.access import Actor
 from domain.kernel.errors import CaseClosed, FieldFault, InvalidValues
 from domain.kernel.ids import DataKeyId, HandoffId, ReferralId
+from domain.kernel.sentence import Sentence
 from domain.ports.work import OpenWork
 from domain.referrals.draft import ReferralRequest, SendingContext, draft
 from domain.referrals.file import ReferralFile
@@ -16,13 +17,14 @@ def must_make_sense(requested: ReferralRequest, found: SendingContext) -> None:
     """Raise ``InvalidValues`` where a referral contradicts itself."""
     faults = []
     if found.sender.id == found.receiver.id:
-        faults.append(FieldFault("/to_centre_id", "same_centre", "A referral goes to another centre."))
+        faults.append(FieldFault("/to_centre_id", "same_centre", Sentence("A referral must go to a different centre.")))
     if (
         requested.window_from is not None
         and requested.window_to is not None
         and requested.window_to < requested.window_from
     ):
-        faults.append(FieldFault("/arrival_window/to", "before_from", "The arrival window ends after it begins."))
+        sentence = Sentence("The arrival window must end after it begins.")
+        faults.append(FieldFault("/arrival_window/to", "before_from", sentence))
     if faults:
         raise InvalidValues(tuple(faults))
 

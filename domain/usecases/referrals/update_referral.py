@@ -8,6 +8,7 @@ from domain.kernel.errors import CannotChangeSent, NotYourSide
 from domain.kernel.ids import ReferralId
 from domain.kernel.keys import must_be_readable
 from domain.kernel.preconditions import Versions, must_match
+from domain.kernel.sentence import Sentence
 from domain.ports.work import OpenWork
 from domain.referrals.draft import ReferralRequest, asked_again, draft
 from domain.referrals.file import sides_of
@@ -38,7 +39,7 @@ async def update_referral(
         file = await w.referrals.get(referral_id, actor)
         old = file.referral
         if Side.SENDER not in sides_of(actor, file):
-            raise NotYourSide("Only the sender may change a draft.")
+            raise NotYourSide(Sentence("Only the sending centre can change a draft."))
         must_match(if_match, old.version)
         if old.status is not ReferralStatus.DRAFT:
             raise CannotChangeSent

@@ -54,14 +54,14 @@ async def test_a_body_that_is_packed_is_refused_as_such(world: World, coding: st
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
-        ("profile", [], "Write an object, in braces."),
-        ("profile", "x", "Write an object, in braces."),
-        ("case_types", {}, "Write a list, in square brackets."),
-        ("centre_id", 7, "Write a text, in quotation marks."),
-        ("centre_id", "", "Write at least 1 character(s)."),
-        ("centre_id", "x" * 81, "Write at most 80 characters."),
+        ("profile", [], "Must be an object."),
+        ("profile", "x", "Must be an object."),
+        ("case_types", {}, "Must be a list."),
+        ("centre_id", 7, "Must be a string."),
+        ("centre_id", "", "Must not be empty."),
+        ("centre_id", "x" * 81, "Must have at most 80 characters."),
         ("excluded_operator_types", ["police"],
-         "Choose one of 'government', 'trade_union', 'cso', 'employer' or 'migrant_led'."),
+         "Must be one of: government, trade_union, cso, employer, migrant_led."),
     ],
 )  # fmt: skip
 async def test_what_is_wrong_is_said_in_words_for_people(

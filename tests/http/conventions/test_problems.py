@@ -1,14 +1,20 @@
 """Problems: RFC 9457, in the caller's language, with a detail to act on and no personal data."""
 
 import json
+from html import escape
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from api.http import problems as edge
+from api.labels import rendered
 from domain.kernel import errors as e
+from domain.kernel.sentence import Sentence
+from domain.referrals.failures import ConsentExpired, ConsentMissing
 from tests.app_under_test import World
 from tests.builders import a_case, a_referral, consented_case, opened_case, sent_referral
+from tests.http.idempotency.test_idempotency import same
 
 LABELS = Path(edge.__file__).parent / "labels"
 LANGUAGES = ("en", "km", "lo", "th", "vi", "my", "id", "ms")
@@ -40,6 +46,35 @@ async def test_titles_come_in_the_callers_language_and_codes_never_change(world:
     assert (good.status_code, good.headers["content-language"]) == (200, language)
     opened = await nea.post("/v1/cases", a_case(), accept_language=language)
     assert (opened.status_code, opened.headers["content-language"]) == (201, language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_detail_and_messages_come_in_the_callers_language(world: World, language: str) -> None:
+    nea = await world.caller("nea")
+    refused = (await nea.get("/v1/cases?limit=0", accept_language=language)).json()
+    assert refused["detail"] == rendered(e.InvalidValues.explanation(), language)
+    (fault,) = refused["errors"]
+    assert fault["message"] == rendered(Sentence("Must be at least {least}.", least=1), language)
+    body = a_referral((await opened_case(nea))["id"], None, send=True)
+    unsent = (await nea.post("/v1/referrals", body, accept_language=language)).json()
+    missing = rendered(ConsentMissing.explanation(), language)
+    assert [error["message"] for error in unsent["errors"]] == [missing]
+    assert unsent["detail"] == missing
+
+
+async def test_a_kept_refusal_is_given_again_in_the_language_of_the_first_answer(world: World) -> None:
+    nea, key = await world.caller("nea"), uuid4().hex
+    body = a_referral((await opened_case(nea))["id"], None, send=True)
+    first = await nea.post("/v1/referrals", body, accept_language="km", idempotency_key=key)
+    assert (first.status_code, first.headers["content-language"]) == (409, "km")
+    same(first, await nea.post("/v1/referrals", body, accept_language="th", idempotency_key=key))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_the_page_of_a_code_explains_it_in_the_readers_language(world: World, language: str) -> None:
+    page = await world.http.get("/docs/problems/consent_expired", headers={"accept-language": language})
+    assert (page.status_code, page.headers["content-language"]) == (200, language)
+    assert escape(rendered(ConsentExpired.explanation(), language)) in page.text
 
 
 async def test_a_language_that_we_do_not_speak_is_answered_in_english(world: World) -> None:

@@ -176,7 +176,7 @@ async def test_a_centre_belongs_to_an_organisation_that_exists_and_to_its_countr
         {
             "pointer": "/area",
             "code": "not_in_country",
-            "message": "The area must belong to the country: its code begins with the country's code, as KH-2 with KH.",
+            "message": "The area must belong to the country: the code of an area in KH begins with KH-.",
         }
     ]
     centre = await made(coordinator, "/v1/centres", {**body, "area": "KH-2"})

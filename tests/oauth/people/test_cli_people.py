@@ -71,8 +71,8 @@ def test_wrong_values_end_with_a_sentence(settings: str, tmp_path: Path) -> None
     base = ["add", "--name", "chan", "--display-name", "Chan"]
     for arguments, sentence in (
         ([*base, "--organisation", "nowhere"], "There is no organisation nowhere"),
-        ([*base, "--organisation", "nea", "--centre", "map-chiang-mai"], "Name centres of this organisation."),
-        ([*base, "--organisation", "nea", "--password-file", str(weak)], "attackers try first"),
+        ([*base, "--organisation", "nea", "--centre", "map-chiang-mai"], "Name only centres of this organisation."),
+        ([*base, "--organisation", "nea", "--password-file", str(weak)], "Attackers try this password first"),
         ([*base, "--organisation", "nea", "--password-file", str(tmp_path / "none")], "--password-file"),
         (["disable", "client_x"], "begins with user_"),
     ):

@@ -1,8 +1,6 @@
 """Every code has a word in every language, in that language's own script, and the right language is chosen."""
 
-import importlib
 import json
-import pkgutil
 import re
 from collections.abc import Iterator
 from importlib.resources import files
@@ -12,12 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import adapters
-import api
-import domain
 from api.labels import VOCABULARY_NAMES, is_country, is_language, label, negotiate, title, vocabulary
-from domain.kernel.errors import CorridorError
 from domain.vocabulary import REGIONAL_LANGUAGES, SUPPORTED_LANGUAGES, VOCABULARIES
+from tests.sentences import every_error
 
 OTHER_LANGUAGES = SUPPORTED_LANGUAGES[1:]
 SCRIPTS = {"km": "\u1780-\u17ff\u19e0-\u19ff", "lo": "\u0e80-\u0eff", "th": "\u0e00-\u0e7f", "my": "\u1000-\u109f"}
@@ -39,20 +34,6 @@ def words(language: str) -> Iterator[tuple[str, str]]:
             yield f"{name}.{code}", text
     for code, text in content["problems"].items():
         yield f"problems.{code}", text
-
-
-def every_error() -> set[type[CorridorError]]:
-    for package in (domain, api, adapters):
-        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            if not module.name.endswith("__main__"):
-                importlib.import_module(module.name)
-    found: set[type[CorridorError]] = set()
-    waiting = [CorridorError]
-    while waiting:
-        children = set(waiting.pop().__subclasses__()) - found
-        found |= children
-        waiting.extend(children)
-    return found
 
 
 @pytest.mark.parametrize("language", SUPPORTED_LANGUAGES)
