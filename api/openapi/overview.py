@@ -1,5 +1,15 @@
 """What ``openapi.yaml`` says of the whole: the opening text, the groups of operations, parameters that many share."""
 
+SERVER = "https://corridor.example"
+"""Stands in the committed file; the served copy has the service's own address in its place."""
+
+CONTACT = {"name": "The organisation that runs this service"}
+
+CODES = """What went wrong, for a program. A later release may add codes: treat one that you do not know by its status.
+`type` of the problem is a page that explains the code."""
+
+FAULTS = """What is wrong with one value, or which rule it breaks, for a program. A later release may add codes."""
+
 TEXT = """Corridor hands migrants from one Migrant Worker Resource Centre to the next, across borders, without
 losing them.
 

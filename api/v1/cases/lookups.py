@@ -10,7 +10,7 @@ from domain.kernel.ids import to_text
 from domain.vocabulary import CaseStatus
 
 
-class LookupBody(Asked):
+class LookupBody(Asked, title="LookUpCasesRequest"):
     """One way to ask: identity documents, or phones, or full name with birth date."""
 
     identity_documents: tuple[IdentityDocument, ...] | None = Field(default=None, min_length=1, max_length=10)
@@ -43,7 +43,7 @@ class LookupBody(Asked):
         )
 
 
-class OwnCase(Told):
+class OwnCase(Told, title="OwnCaseMatch"):
     """A case of yours that matches."""
 
     id: str
@@ -58,7 +58,7 @@ class PossibleDuplicate(Told):
     contact_centre_id: str
 
 
-class LookupAnswer(Told):
+class LookupAnswer(Told, title="LookupResult"):
     """What you may know."""
 
     items: tuple[OwnCase | PossibleDuplicate, ...] = Field(description="Your own cases first.")
