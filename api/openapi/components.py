@@ -9,6 +9,9 @@ from api.openapi.refusals import refusal_names
 
 Node = dict[str, Any]
 
+OF_PAGES = ("Limit", "Cursor")
+"""Query parameters that are no filters. Those are called so, because a schema may have their bare name."""
+
 
 def share_components(found: Node) -> None:
     """Do it, for the whole document."""
@@ -65,7 +68,7 @@ def _parameter_name(parameter: Node) -> str:
     name = pascal(parameter["name"])
     if parameter["in"] == "header" and parameter["required"]:
         return f"{name}Required"
-    return f"{name}Filter" if parameter["in"] == "query" and name.endswith("Id") else name
+    return f"{name}Filter" if parameter["in"] == "query" and name not in OF_PAGES else name
 
 
 def _share_examples(found: Node) -> Node:
