@@ -81,7 +81,7 @@ def _given(schema: Schema) -> Schema:
     choices = [choice for choice in schema.get("anyOf", ()) if choice != NULL]
     if not choices:
         return schema
-    (choice,) = choices
+    choice: Schema = choices[0]
     return choice | {key: value for key, value in schema.items() if key != "anyOf"}
 
 
