@@ -139,7 +139,7 @@ def _responses(method: str, described: Operation) -> dict[int | str, dict[str, A
     if method == "GET":
         answers[304] = {
             "description": "Nothing has changed since If-None-Match.",
-            "headers": headers("Request-Id", "ETag", "Content-Language", "RateLimit", "RateLimit-Policy"),
+            "headers": headers("Request-Id", "ETag", "Content-Language", "Link", "RateLimit", "RateLimit-Policy"),
         }
     return answers | refusals(errors_of(method, described))
 
