@@ -50,6 +50,7 @@ lock: $(INSTALLED) ## renew the lock files after a change of pyproject.toml (ARG
 	$(COMPILE) $(ARGS) pyproject.toml --group dev --output-file requirements.lock
 	$(COMPILE) pyproject.toml --constraint requirements.lock --output-file requirements-runtime.lock
 	$(COMPILE) $(ARGS) --group bootstrap --output-file requirements-uv.lock
+	$(COMPILE) $(ARGS) tests/clients/requirements.in --output-file tests/clients/requirements.lock
 
 image-check: $(INSTALLED) ## run the install steps of the Dockerfile in an empty folder, without Docker
 	$(BIN)/python scripts/run_dockerfile_steps
@@ -78,6 +79,7 @@ bench-report: $(INSTALLED) ## every other measurement, then docs/performance.md 
 
 clean: ## remove what can be made again
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .schemathesis dist
+	rm -rf tests/clients/.venv tests/clients/node_modules tests/oauth/foreign/node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(INSTALLED): scripts/bootstrap requirements.lock requirements-uv.lock pyproject.toml

@@ -1,32 +1,37 @@
 """Is it alive, is it ready, and what does it offer. Open to everyone; nothing here needs a token."""
 
+import json
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api.http.service import Service
 from api.http.static_answers import ASK_AGAIN, StaticAnswer
+from api.openapi.headers import headers, of_refusal
+from api.openapi.operation import HEAD_TOO_LARGE, PROBLEM
+from api.openapi.overview import SERVER
 
 router = APIRouter(tags=["Service"])
 DOCUMENT = Path(__file__).parents[2] / "openapi.yaml"
 
 
-@cache
-def _document() -> StaticAnswer:
-    return StaticAnswer(DOCUMENT.read_bytes(), "application/yaml", ASK_AGAIN)
-
-
 class Health(BaseModel):
     """The state of the service."""
 
-    status: Literal["ok"]
+    status: Literal["ok"] = Field(description="Always `ok`; everything else is an error.")
 
 
 @router.head("/healthz", include_in_schema=False)
-@router.get("/healthz", operation_id="get_health", summary="Is it alive", openapi_extra={"security": []})
+@router.get(
+    "/healthz",
+    operation_id="get_health",
+    summary="Is it alive",
+    responses={200: {"description": "It runs.", "headers": headers("Request-Id")}, **HEAD_TOO_LARGE},
+    openapi_extra={"security": []},
+)
 async def get_health() -> Health:
     """Say that the process runs. Stays 200 while the database is away: restarting would not help."""
     return Health(status="ok")
@@ -38,7 +43,15 @@ async def get_health() -> Health:
     operation_id="get_readiness",
     summary="Is it ready",
     response_model=Health,
-    responses={503: {"description": "The database cannot be reached; Retry-After says when to ask again."}},
+    responses={
+        200: {"description": "It is ready.", "headers": headers("Request-Id")},
+        **HEAD_TOO_LARGE,
+        503: {
+            "description": "The database cannot be reached; Retry-After says when to ask again.",
+            "headers": of_refusal(503),
+            "content": PROBLEM,
+        },
+    },
     openapi_extra={"security": []},
 )
 async def get_readiness(request: Request) -> Response:
@@ -54,9 +67,25 @@ async def get_readiness(request: Request) -> Response:
     operation_id="get_openapi",
     summary="This document",
     response_class=Response,
-    responses={200: {"content": {"application/yaml": {"schema": {"type": "string"}}}}},
+    responses={
+        200: {"description": "This document, as `application/yaml`.", "headers": headers("Request-Id")},
+        **HEAD_TOO_LARGE,
+    },
     openapi_extra={"security": []},
 )
 async def get_openapi(request: Request) -> Response:
-    """Give the OpenAPI document that describes this API."""
-    return _document().to(request)
+    """Give the OpenAPI document that describes this API, with the address of this service in it."""
+    service: Service = request.app.state.service
+    return _document(service.public_url).to(request)
+
+
+@cache
+def _document(public_url: str) -> StaticAnswer:
+    return StaticAnswer(served_document(public_url), "application/yaml", ASK_AGAIN)
+
+
+@cache
+def served_document(public_url: str) -> bytes:
+    """Give the committed document as a service at this address serves it."""
+    text = DOCUMENT.read_text(encoding="utf-8")
+    return text.replace(f"- url: {SERVER}\n", f"- url: {json.dumps(public_url)}\n", 1).encode()

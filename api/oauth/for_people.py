@@ -8,32 +8,55 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 
 from api.http.headers import joined_value
+from api.http.problems import RateLimited
 from api.http.rate_limit import count_request
 from api.oauth.forms import NO_STORE, BodyRefused, form_body, respond
 from api.oauth.schemas import ASSERTION, ELSEWHERE, form, oauth_errors
 from api.oauth.server import issuing_server_of, origin_of
+from api.openapi.operation import Errors, refusals
+from api.v1.fields import NAMED
+from domain.kernel import errors as e
+from domain.oauth.errors import DpopNonceNeeded, DpopRefused
 
 router = APIRouter()
 
+WITH_TOKEN: Errors = (e.Unauthenticated, e.InvalidToken, DpopRefused, DpopNonceNeeded, e.InsufficientScope, RateLimited)
+
 PUSHED_FORM: dict[str, Any] = {
+    NAMED: {"name": "PushedAuthorizationRequest", "description": "An authorization request (RFC 9126)."},
     "type": "object",
     "required": ["response_type", "redirect_uri", "code_challenge", "code_challenge_method"],
     "properties": {
-        "response_type": {"type": "string", "const": "code"},
+        "response_type": {"type": "string", "const": "code", "description": "Always `code`."},
         "redirect_uri": {"type": "string", "description": "Exactly as registered."},
         "scope": {
             "type": "string",
             "description": "Scopes separated by spaces; openid and profile beside those granted.",
         },
-        "state": {"type": "string", "maxLength": 1024},
+        "state": {"type": "string", "maxLength": 1024, "description": "Comes back with the code."},
         "nonce": {"type": "string", "maxLength": 1024, "description": "Comes back in the ID token."},
-        "code_challenge": {"type": "string", "pattern": "^[A-Za-z0-9_-]{43}$"},
-        "code_challenge_method": {"type": "string", "const": "S256"},
-        "prompt": {"type": "string", "enum": ["login", "consent", "select_account"]},
-        "max_age": {"type": "string", "pattern": "^[0-9]{1,9}$"},
-        "ui_locales": {"type": "string"},
-        "login_hint": {"type": "string"},
-        "dpop_jkt": {"type": "string"},
+        "code_challenge": {
+            "type": "string",
+            "pattern": "^[A-Za-z0-9_-]{43}$",
+            "description": "SHA-256 of the code verifier, base64url (PKCE).",
+        },
+        "code_challenge_method": {"type": "string", "const": "S256", "description": "Always `S256`."},
+        "prompt": {
+            "type": "string",
+            "enum": ["login", "consent", "select_account"],
+            "description": "What to ask the person again, though they are signed in.",
+        },
+        "max_age": {
+            "type": "string",
+            "pattern": "^[0-9]{1,9}$",
+            "description": "How many seconds ago the person may have signed in.",
+        },
+        "ui_locales": {"type": "string", "description": "Languages of the pages, best first, with spaces between."},
+        "login_hint": {"type": "string", "description": "The name that the person signs in with."},
+        "dpop_jkt": {
+            "type": "string",
+            "description": "The thumbprint of the key for the code (RFC 9449).",
+        },
         **ASSERTION,
     },
 }
@@ -46,7 +69,7 @@ EXAMPLE = {
 }
 
 
-class PushedRequest(BaseModel):
+class PushedRequest(BaseModel, title="PushedAuthorization"):
     """A kept request (RFC 9126, section 2.2)."""
 
     request_uri: str = Field(
@@ -55,7 +78,7 @@ class PushedRequest(BaseModel):
     expires_in: int = Field(description="Seconds that it is good for: 60.")
 
 
-class Person(BaseModel):
+class Person(BaseModel, title="UserInfo"):
     """Who signed in (OpenID Connect Core, section 5.3)."""
 
     sub: str
@@ -71,6 +94,7 @@ class Person(BaseModel):
     summary="Push an authorization request",
     status_code=201,
     response_model=PushedRequest,
+    response_description="The request is kept for 60 seconds.",
     responses=oauth_errors(
         s400="invalid_request, invalid_scope, invalid_target, unsupported_response_type or interaction_required.",
         s401="invalid_client: the client is unknown or disabled, or its credentials are wrong.",
@@ -96,13 +120,12 @@ async def push_authorization_request(request: Request) -> Response:
     operation_id="get_userinfo",
     summary="Learn who signed in",
     response_model=Person,
+    response_description="Who signed in.",
     responses={
-        401: {"description": "The access token is missing or not valid."},
-        403: {"description": "Not for openid."},
-        429: {"description": "Too many requests of this client; wait as long as Retry-After says."},
+        **refusals(WITH_TOKEN),
         **ELSEWHERE,
     },
-    openapi_extra={"security": []},
+    openapi_extra={"security": [{"corridor": ["openid"]}]},
 )
 async def get_userinfo(request: Request) -> Response:
     """Tell an application who signed in, with an access token that has the scope `openid`."""

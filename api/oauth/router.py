@@ -19,13 +19,17 @@ from api.oauth.schemas import (
     EXAMPLE_TOKEN,
     TOKEN_FORM,
     TOKEN_TO_LOOK_AT,
+    ApiMetadata,
     Introspection,
     KeySet,
+    ServerMetadata,
     TokenAnswer,
     form,
     oauth_errors,
 )
 from api.oauth.server import issuing_server_of, origin_of, server_of
+from api.openapi.headers import headers
+from api.openapi.operation import HEAD_TOO_LARGE
 from api.server.compression import compress
 from domain.kernel.errors import Missing
 
@@ -48,7 +52,11 @@ router.include_router(problem)
     summary="Get an access token",
     response_model=TokenAnswer,
     responses={
-        200: {"content": {"application/json": {"example": EXAMPLE_TOKEN}}},
+        200: {
+            "description": "The token.",
+            "headers": headers("Request-Id"),
+            "content": {"application/json": {"example": EXAMPLE_TOKEN}},
+        },
         **oauth_errors(
             s400="invalid_request, invalid_grant, invalid_scope, invalid_target, unauthorized_client, "
             "unsupported_grant_type, invalid_dpop_proof or use_dpop_nonce.",
@@ -105,6 +113,7 @@ async def revoke_token(request: Request) -> Response:
     operation_id="introspect_token",
     summary="Look at a token",
     response_model=Introspection,
+    response_description="What there is to know of the token.",
     responses=oauth_errors(
         s400="invalid_request: the token is missing.",
         s401="invalid_client: the client is unknown or disabled, or its credentials are wrong.",
@@ -130,6 +139,8 @@ async def introspect_token(request: Request) -> Response:
     operation_id="get_jwks",
     summary="Get the public signing keys",
     response_model=KeySet,
+    response_description="The keys.",
+    responses=HEAD_TOO_LARGE,
     openapi_extra={"security": []},
 )
 async def get_jwks(request: Request) -> Response:
@@ -142,7 +153,8 @@ async def get_jwks(request: Request) -> Response:
     "/.well-known/oauth-authorization-server",
     operation_id="get_authorization_server_metadata",
     summary="Get the authorization server's metadata",
-    response_model=dict[str, object],
+    response_model=ServerMetadata,
+    response_description="The metadata.",
     responses=ELSEWHERE,
     openapi_extra={"security": []},
 )
@@ -164,7 +176,8 @@ async def get_authorization_server_metadata_of_path(request: Request, issuer_pat
     "/.well-known/openid-configuration",
     operation_id="get_openid_configuration",
     summary="Get the OpenID provider's metadata",
-    response_model=dict[str, object],
+    response_model=ServerMetadata,
+    response_description="The metadata.",
     responses=ELSEWHERE,
     openapi_extra={"security": []},
 )
@@ -178,7 +191,9 @@ async def get_openid_configuration(request: Request) -> Response:
     "/.well-known/oauth-protected-resource",
     operation_id="get_protected_resource_metadata",
     summary="Get the API's metadata",
-    response_model=dict[str, object],
+    response_model=ApiMetadata,
+    response_description="The metadata.",
+    responses=HEAD_TOO_LARGE,
     openapi_extra={"security": []},
 )
 async def get_protected_resource_metadata(request: Request) -> Response:

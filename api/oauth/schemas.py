@@ -1,17 +1,27 @@
 """The shapes of requests and answers, for ``openapi.yaml``."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
+from api.http.problems import BodyTooSlow
+from api.openapi.headers import of_oauth_error, of_refusal
+from api.openapi.operation import PROBLEM, refusals
+from api.v1.fields import NAMED, Named
 from domain.kernel.scopes import SCOPES
 
+JsonWebKey = Annotated[dict[str, Any], Named("JsonWebKey", "A public key (RFC 7517).")]
+Confirmation = Annotated[dict[str, str], Named("Confirmation", "`jkt`: the thumbprint of the key (RFC 9449).")]
+TokenType = Annotated[Literal["Bearer", "DPoP"], Named("TokenType", "The scheme of the Authorization header.")]
+ServerMetadata = Annotated[dict[str, object], Named("ServerMetadata", "RFC 8414: endpoints, and what each can do.")]
+ApiMetadata = Annotated[dict[str, object], Named("ApiMetadata", "RFC 9728: who issues tokens, and which scopes.")]
 
-class TokenAnswer(BaseModel):
+
+class TokenAnswer(BaseModel, title="Token"):
     """An access token (RFC 6749, section 5.1; RFC 9068)."""
 
     access_token: str = Field(description="A signed JWT with typ at+jwt. Send it in the Authorization header.")
-    token_type: Literal["Bearer", "DPoP"] = Field(description="The scheme to send it with.")
+    token_type: TokenType = Field(description="The scheme to send it with.")
     expires_in: int = Field(description="Seconds that it is good for: 300.")
     scope: str = Field(description="The scopes that it carries, separated by spaces.")
     refresh_token: str | None = Field(default=None, description="Good once, for the next access token of a person.")
@@ -28,11 +38,11 @@ class Introspection(BaseModel):
     client_id: str | None = None
     org: str | None = None
     scope: str | None = None
-    token_type: Literal["Bearer", "DPoP"] | None = None
+    token_type: TokenType | None = None
     iat: int | None = None
     exp: int | None = None
     jti: str | None = None
-    cnf: dict[str, str] | None = Field(default=None, description="The key that the token is bound to (RFC 9449).")
+    cnf: Confirmation | None = Field(default=None, description="The key that the token is bound to (RFC 9449).")
 
 
 class OAuthError(BaseModel):
@@ -42,10 +52,10 @@ class OAuthError(BaseModel):
     error_description: str | None = Field(default=None, description="A sentence for the developer.")
 
 
-class KeySet(BaseModel):
+class KeySet(BaseModel, title="SigningKeys"):
     """The public keys that sign tokens (RFC 7517)."""
 
-    keys: list[dict[str, Any]]
+    keys: list[JsonWebKey]
 
 
 ASSERTION = {
@@ -62,10 +72,15 @@ ASSERTION = {
 }
 
 TOKEN_FORM = {
+    NAMED: {"name": "TokenRequest", "description": "What an access token is asked for with (RFC 6749)."},
     "type": "object",
     "required": ["grant_type"],
     "properties": {
-        "grant_type": {"type": "string", "enum": ["client_credentials", "authorization_code", "refresh_token"]},
+        "grant_type": {
+            "type": "string",
+            "enum": ["client_credentials", "authorization_code", "refresh_token"],
+            "description": "`client_credentials` for a system; the others for an application that acts for a person.",
+        },
         "scope": {
             "type": "string",
             "description": "Scopes separated by spaces, at most those granted; left out, all of them: "
@@ -81,11 +96,16 @@ TOKEN_FORM = {
 }
 
 TOKEN_TO_LOOK_AT = {
+    NAMED: {"name": "TokenReferenceRequest", "description": "The token that is meant (RFC 7009, RFC 7662)."},
     "type": "object",
     "required": ["token"],
     "properties": {
-        "token": {"type": "string"},
-        "token_type_hint": {"type": "string", "enum": ["access_token", "refresh_token"]},
+        "token": {"type": "string", "description": "An access token or a refresh token."},
+        "token_type_hint": {
+            "type": "string",
+            "enum": ["access_token", "refresh_token"],
+            "description": "Which of the two it is. May be left out.",
+        },
         **ASSERTION,
     },
 }
@@ -105,15 +125,15 @@ def form(schema: dict[str, Any], example: dict[str, str]) -> dict[str, Any]:
 
 
 ELSEWHERE: dict[int | str, dict[str, Any]] = {
-    404: {"description": "Tokens are issued elsewhere: the protected resource's metadata name the issuer."}
+    404: {
+        "description": "Tokens are issued elsewhere: the protected resource's metadata name the issuer.",
+        "headers": of_refusal(404),
+        "content": PROBLEM,
+    }
 }
 
 
-TOO_SLOW: dict[str, Any] = {
-    "description": "`request_timeout`: the form did not come within 60 seconds; send it again, on a new connection.",
-    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
-    "x-problem-codes": ["request_timeout"],
-}
+TOO_SLOW = refusals((BodyTooSlow,))
 """The one refusal of a form that is a problem (RFC 9457): OAuth has no code for it."""
 
 
@@ -128,9 +148,13 @@ def oauth_errors(**descriptions: str) -> dict[int | str, dict[str, Any]]:
     }
     return (
         ELSEWHERE
-        | {408: TOO_SLOW}
+        | TOO_SLOW
         | {
-            int(status[1:]): {"model": OAuthError, "description": description}
+            int(status[1:]): {
+                "model": OAuthError,
+                "description": description,
+                "headers": of_oauth_error(int(status[1:])),
+            }
             for status, description in {**descriptions, **always}.items()
         }
     )

@@ -2,22 +2,26 @@
 
 import sys
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import yaml
 from fastapi.encoders import jsonable_encoder
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 from pydantic.json_schema import models_json_schema
 
 from api.http.app import create_app
-from api.openapi.overview import PARAMETERS, TAGS, TEXT
+from api.http.fault_codes import fault_codes, problem_codes
+from api.openapi.components import operations_of, share_components
+from api.openapi.overview import CONTACT, PARAMETERS, SERVER, TAGS, TEXT
+from api.openapi.schemas import tidy_schemas
+from api.openapi.security import SCHEME
+from api.openapi.yaml_text import as_yaml
 from api.process.settings import Settings
 from api.process.wiring import new_id, running_service
 from api.v1.problem import Problem
 from api.v1.routers import ROUTERS
-from domain.kernel.scopes import SCOPES
 
 FILE = Path(__file__).parents[2] / "openapi.yaml"
 
@@ -28,23 +32,25 @@ def document() -> dict[str, Any]:
     app = create_app(partial(running_service, settings), ROUTERS, new_id)
     found = get_openapi(
         title="Corridor",
-        version="1",
+        version=version("corridor"),
         summary="Referrals between Migrant Worker Resource Centres",
         description=TEXT,
         routes=app.routes,
         tags=[{"name": name, "description": text} for name, text in TAGS.items()],
+        contact=CONTACT,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
-        servers=[{"url": "http://127.0.0.1:8000", "description": "corridor serve, on this machine"}],
+        servers=[{"url": SERVER, "description": "The service; the copy that it serves names its own address here"}],
     )
-    found["components"].setdefault("securitySchemes", {})["corridor"] = {
-        "type": "oauth2",
-        "description": "Tokens of 300 seconds; see docs/partners/authentication.md.",
-        "flows": {"clientCredentials": {"tokenUrl": "/oauth/token", "scopes": SCOPES}},
-    }
-    found["components"]["schemas"] = dict(sorted({**found["components"]["schemas"], **_problem()}.items()))
+    components = found["components"]
+    components["securitySchemes"] = {"corridor": SCHEME}
+    components["schemas"] |= _problem()
     _tidy(found)
     _describe_parameters(found)
     _put_back_examples(found)
+    tidy_schemas(found)
+    components["schemas"]["ProblemCode"]["enum"] = problem_codes()
+    components["schemas"]["FaultCode"]["enum"] = fault_codes()
+    share_components(found)
     return found
 
 
@@ -71,40 +77,25 @@ def _put_back_examples(found: dict[str, Any]) -> None:
 
 def _tidy(found: dict[str, Any]) -> None:
     """Leave out what FastAPI adds by itself and this API never answers: its own 422, and answers of the wrong type."""
-    for path in found["paths"].values():
-        for operation in path.values():
-            for status, answer in list(operation["responses"].items()):
-                if "HTTPValidationError" in str(answer.get("content", {})):
-                    del operation["responses"][status]
+    for operation in operations_of(found):
+        for status, answer in list(operation["responses"].items()):
+            if "HTTPValidationError" in str(answer.get("content", {})):
+                del operation["responses"][status]
     for name in ("HTTPValidationError", "ValidationError"):
         found["components"].get("schemas", {}).pop(name, None)
 
 
 def _describe_parameters(found: dict[str, Any]) -> None:
     """Give words to the parameters that have none beside their route."""
-    for path in found["paths"].values():
-        for operation in path.values():
-            for parameter in operation.get("parameters", []):
-                if not parameter.get("description"):
-                    parameter["description"] = PARAMETERS[parameter["in"], parameter["name"]]
-
-
-class _Dumper(yaml.SafeDumper):
-    def ignore_aliases(self, _: Any) -> bool:
-        """Write everything out: an alias is hard to read for a person."""
-        return True
-
-
-def _text(dumper: yaml.SafeDumper, value: str) -> Any:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style="|" if "\n" in value else None)
-
-
-_Dumper.add_representer(str, _text)
+    for operation in operations_of(found):
+        for parameter in operation.get("parameters", []):
+            if not parameter.get("description"):
+                parameter["description"] = PARAMETERS[parameter["in"], parameter["name"]]
 
 
 def rendered() -> str:
     """Give the document as it is committed."""
-    return yaml.dump(document(), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
+    return as_yaml(document())
 
 
 def main() -> None:

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from api.http import problems as p
 from api.http.body import Body, Kind
+from api.openapi.headers import headers, of_answer, of_refusal
 from domain.kernel import errors as e
 from domain.kernel.keys import CiphertextRejected, KeyServiceUnavailable
 from domain.oauth.errors import DpopNonceNeeded, DpopRefused
@@ -34,6 +35,14 @@ EVERY: Errors = (
 )
 WITH_BODY: Errors = (p.MalformedJson, p.UnsupportedMediaType, p.BodyTooLarge, p.BodyTooSlow)
 WITH_KEY: Errors = (e.IdempotencyInProgress, e.IdempotencyKeyReused, e.VersionConflict)
+
+PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+HEAD_TOO_LARGE: dict[int | str, dict[str, Any]] = {
+    431: {
+        "description": "The request's line and headers are over 64 KiB. Every operation answers this.",
+        "content": {"text/plain": {"schema": {"type": "string"}}},
+    }
+}
 
 _HEADERS = {
     "Idempotency-Key": (
@@ -129,24 +138,40 @@ def errors_of(method: str, described: Operation) -> Errors:
 
 
 def _responses(method: str, described: Operation) -> dict[int | str, dict[str, Any]]:
-    by_status: dict[int, list[type[e.CorridorError]]] = {}
-    for kind in errors_of(method, described):
-        by_status.setdefault(p.status_of(kind), []).append(kind)
     done: dict[str, Any] = {"description": "Done."}
     if described.answer is not None:
         done["content"] = {"application/json": {"example": described.example}}
-        done["headers"] = {"ETag": {"description": "For If-Match and If-None-Match.", "schema": {"type": "string"}}}
+    done["headers"] = of_answer(
+        method,
+        described.status,
+        tagged=method == "GET" or "version" in getattr(described.answer, "model_fields", ()),
+        located=hasattr(described.answer, "location"),
+        paged=any(issubclass(kind, p.InvalidCursor) for kind in described.problems),
+    )
     answers: dict[int | str, dict[str, Any]] = {described.status: done}
     if method == "GET":
-        answers[304] = {"description": "Nothing has changed since If-None-Match."}
-    for status, kinds in sorted(by_status.items()):
-        listed = "\n".join(f"- `{kind.code}`: {_sentence(kind, described.body)}" for kind in kinds)
-        answers[status] = {
-            "description": listed,
-            "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
-            "x-problem-codes": sorted({kind.code for kind in kinds}),
+        answers[304] = {
+            "description": "Nothing has changed since If-None-Match.",
+            "headers": headers("Request-Id", "ETag", "Content-Language", "Link", "RateLimit", "RateLimit-Policy"),
         }
-    return answers
+    return answers | refusals(errors_of(method, described), described.body)
+
+
+def refusals(found: Errors, body: Body | None = None) -> dict[int | str, dict[str, Any]]:
+    """Describe these errors as answers, one for each status."""
+    by_status: dict[int, list[type[e.CorridorError]]] = {}
+    for kind in found:
+        by_status.setdefault(p.status_of(kind), []).append(kind)
+    return {status: _refusal(status, kinds, body) for status, kinds in sorted(by_status.items())}
+
+
+def _refusal(status: int, kinds: list[type[e.CorridorError]], body: Body | None) -> dict[str, Any]:
+    return {
+        "description": "\n".join(f"- `{kind.code}`: {_sentence(kind, body)}" for kind in kinds),
+        "headers": of_refusal(status),
+        "content": PROBLEM,
+        "x-problem-codes": sorted({kind.code for kind in kinds}),
+    }
 
 
 def _extra(method: str, described: Operation) -> dict[str, Any]:
@@ -183,9 +208,9 @@ def _extra(method: str, described: Operation) -> dict[str, Any]:
 
 def _sentence(kind: type[e.CorridorError], body: Body | None) -> str:
     if body is not None and kind is p.BodyTooLarge:
-        return body.too_large().detail
+        return str(body.too_large().detail)
     if body is not None and kind is p.UnsupportedMediaType:
-        return body.other_kind().detail
+        return str(body.other_kind().detail)
     return _plain(kind.__doc__ or "").splitlines()[0]
 
 

@@ -1,5 +1,15 @@
 """What ``openapi.yaml`` says of the whole: the opening text, the groups of operations, parameters that many share."""
 
+SERVER = "https://corridor.example"
+"""Stands in the committed file; the served copy has the service's own address in its place."""
+
+CONTACT = {"name": "The organisation that runs this service"}
+
+CODES = """What went wrong, for a program. A later release may add codes: treat one that you do not know by its status.
+`type` of the problem is a page that explains the code."""
+
+FAULTS = """What is wrong with one value, or which rule it breaks, for a program. A later release may add codes."""
+
 TEXT = """Corridor hands migrants from one Migrant Worker Resource Centre to the next, across borders, without
 losing them.
 
@@ -7,7 +17,8 @@ At every instant exactly one centre answers for each open case; nobody sees the 
 withdrawn and that works at once. Errors are `application/problem+json` (RFC 9457): look at `code`, show `detail`.
 Retries are safe with an `Idempotency-Key`, changes with `If-Match`. Lists are keyset pages: follow `next_cursor`.
 
-Begin with `docs/partners/first-referral.md`: half an hour with `curl`.
+Begin with `docs/partners/first-referral.md`: half an hour with `curl`. What may change, and with how much notice, is in
+`docs/partners/versions.md`. A later release may add operations, fields and values: ignore fields that you do not know.
 
 Not there yet: the feed of events and webhooks (poll with `updated_since` meanwhile), messages, documents, claims,
 agreements, matches and statistics. Their scopes can be granted, and open nothing. A referral that nobody answers

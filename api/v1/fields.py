@@ -18,8 +18,10 @@ T = TypeVar("T")
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:[Zz]|[+-]\d{2}:\d{2})", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 _CENTURIES = "^(19|20|21)[0-9]{2}-"
+NAMED = "x-named"
+"""Marks, in the schema of a field, what ``api/openapi/schemas.py`` makes a named schema of."""
 EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
@@ -91,9 +93,17 @@ class Said:
         return {**handler(core), **self._schema}
 
 
-def _text(longest: int) -> Any:
+class Named(Said):
+    """Says it once, as a schema of this name that every field of the type refers to."""
+
+    def __init__(self, name: str, description: str, **schema: Any) -> None:
+        super().__init__(**schema, **{NAMED: {"name": name, "description": description}})
+
+
+def _text(name: str, longest: int) -> Any:
     limits = StringConstraints(strict=True, min_length=1, max_length=longest)
-    return Annotated[str, limits, AfterValidator(_clean), Said(pattern=_PRINTABLE)]
+    words = f"At most {longest:,} characters."
+    return Annotated[str, limits, AfterValidator(_clean), Named(name, words, pattern=PRINTABLE)]
 
 
 def checked(test: Callable[[str], bool], sentence: Sentence) -> AfterValidator:
@@ -107,25 +117,41 @@ def checked(test: Callable[[str], bool], sentence: Sentence) -> AfterValidator:
     return AfterValidator(check)
 
 
-Name = _text(200)
-Line = _text(500)
-Paragraph = _text(10_000)
-Time = Annotated[datetime, BeforeValidator(_time), Said(format="date-time", pattern=_CENTURIES)]
-Day = Annotated[date, BeforeValidator(_day), Said(pattern=_CENTURIES)]
+Name = _text("ShortText", 200)
+Line = _text("Line", 500)
+Paragraph = _text("LongText", 10_000)
+Time = Annotated[
+    datetime,
+    BeforeValidator(_time),
+    Named("Timestamp", "A time, RFC 3339. Answers give it in UTC, with `Z`.", format="date-time", pattern=_CENTURIES),
+]
+Day = Annotated[
+    date, BeforeValidator(_day), Named("Day", "A day, such as 2026-11-22.", format="date", pattern=_CENTURIES)
+]
 Country = Annotated[
     str,
     StringConstraints(strict=True),
     checked(is_country, Sentence("There is no such country in ISO 3166-1.")),
-    Said(format="iso-3166-1-alpha-2"),
+    Named("CountryCode", "A country, ISO 3166-1 alpha-2, such as KH.", format="iso-3166-1-alpha-2"),
 ]
-Area = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$")]
+Area = Annotated[
+    str,
+    StringConstraints(strict=True, pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$"),
+    Named("AreaCode", "A province or state, ISO 3166-2, such as KH-2."),
+]
 Language = Annotated[
     str,
     StringConstraints(strict=True, max_length=35),
     checked(is_language, Sentence("Write a BCP 47 language tag, such as km or pt-BR.")),
-    Said(format="bcp47"),
+    Named("LanguageTag", "A language, BCP 47, such as km or pt-BR.", format="bcp47"),
 ]
-Sector = Annotated[str, StringConstraints(strict=True, pattern=SECTOR_PATTERN)]
-Occupation = Annotated[str, StringConstraints(strict=True, pattern=OCCUPATION_PATTERN)]
-Reference = _text(80)
+Sector = Annotated[
+    str,
+    StringConstraints(strict=True, pattern=SECTOR_PATTERN),
+    Named("SectorCode", "An ISIC section, division, group or class."),
+]
+Occupation = Annotated[
+    str, StringConstraints(strict=True, pattern=OCCUPATION_PATTERN), Named("OccupationCode", "An ISCO-08 code.")
+]
+Reference = _text("Reference", 80)
 BirthYear = Annotated[int, Field(strict=True, ge=1900, le=2199)]

@@ -1,14 +1,23 @@
 """An error answer (RFC 9457)."""
 
+from typing import Annotated
+
 from pydantic import BaseModel, ConfigDict, Field
+
+from api.openapi.overview import CODES, FAULTS
+from api.v1.fields import Named, no_default
+
+ProblemCode = Annotated[str, Named("ProblemCode", CODES)]
+FaultCode = Annotated[str, Named("FaultCode", FAULTS)]
+"""Closed lists in ``openapi.yaml`` (``api/http/fault_codes.py``); here, where we ourselves speak, any text."""
 
 
 class ProblemError(BaseModel):
     """One value or rule that is in the way."""
 
     pointer: str = Field(description="A JSON pointer into the body, or /query/… and /header/… elsewhere.")
-    code: str
-    message: str = Field(description="What is wrong with it, in the language of the answer.")
+    code: FaultCode = Field(description="What a program looks at.")
+    message: str = Field(description="What is wrong with it, in the language of the answer; never personal data.")
 
 
 class Problem(BaseModel):
@@ -29,13 +38,19 @@ class Problem(BaseModel):
 
     type: str = Field(description="A stable URL that explains the code.")
     title: str = Field(description="The code in words, in the language of the answer.")
-    status: int
+    status: int = Field(description="The HTTP status of the answer.")
     detail: str = Field(
         description="What a person can do about it, in the language of the answer; never personal data."
     )
-    code: str = Field(description="What a program looks at.")
+    code: ProblemCode = Field(description="What a program looks at.")
     request_id: str
-    errors: list[ProblemError] | None = Field(default=None, description="Every value or rule that is in the way.")
-    allowed_actions: list[str] | None = Field(default=None, description="What you can do to the referral instead.")
-    why: str | None = Field(default=None, description="With `identity_not_open`: why the identity is closed to you.")
-    scope: str | None = Field(default=None, description="The scope that is missing.")
+    errors: list[ProblemError] = Field(
+        default=[], description="Every value or rule that is in the way.", json_schema_extra=no_default
+    )
+    allowed_actions: list[str] = Field(default=[], description="What you can do instead.", json_schema_extra=no_default)
+    why: str = Field(
+        default="",
+        description="With `identity_not_open`: why the identity is closed to you.",
+        json_schema_extra=no_default,
+    )
+    scope: str = Field(default="", description="The scope that is missing.", json_schema_extra=no_default)

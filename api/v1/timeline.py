@@ -19,7 +19,7 @@ class TimelineStep(Told):
     version: int | None
 
 
-class TimelineAnswer(Told):
+class TimelineAnswer(Told, title="Timeline"):
     """The story, oldest first."""
 
     items: tuple[TimelineStep, ...]

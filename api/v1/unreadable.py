@@ -8,7 +8,7 @@ from api.v1.fields import Told
 from domain.kernel.keys import Unreadable
 
 
-class UnreadableTold(Told):
+class UnreadableTold(Told, title="UnreadableField"):
     """A field of this answer that is null because it cannot be opened, whether or not anything was written there."""
 
     field: str

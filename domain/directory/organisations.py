@@ -11,7 +11,7 @@ from domain.vocabulary import Capacity, CentreStatus, OperatorType, ServiceType
 
 
 class OrganisationStatus(StrEnum):
-    """Whether an organisation's clients are let in. Disabling takes effect within two seconds (contract, section 2)."""
+    """Whether an organisation's clients are let in. Disabling takes effect within two seconds."""
 
     ACTIVE = "active"
     DISABLED = "disabled"

@@ -74,7 +74,7 @@ class Place:
 
 
 class Level(StrEnum):
-    """How much of a case one centre sees, most first (docs/architecture.md)."""
+    """How much of a case one centre sees, most first."""
 
     HOLDER = "holder"
     PARTY = "party"

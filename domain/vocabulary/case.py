@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Sex(StrEnum):
-    """As the migrant states it (contract, section 4)."""
+    """As the migrant states it."""
 
     FEMALE = "female"
     MALE = "male"
@@ -29,7 +29,7 @@ class AgeBand(StrEnum):
 
 
 class Stage(StrEnum):
-    """Where in the migration the person is (contract, section 4; the migration cycle of IOM and the ILO)."""
+    """Where in the migration the person is (the migration cycle of IOM and the ILO)."""
 
     POTENTIAL = "potential"
     DEPARTING = "departing"
@@ -41,7 +41,7 @@ class Stage(StrEnum):
 
 
 class CaseType(StrEnum):
-    """What the case is about (contract, section 4; the complaint categories of the ILO MRC operations manual)."""
+    """What the case is about (the complaint categories of the ILO MRC operations manual)."""
 
     WAGES_UNPAID = "wages_unpaid"
     WAGES_BELOW_MINIMUM = "wages_below_minimum"
@@ -65,7 +65,7 @@ class CaseType(StrEnum):
 
 
 class CaseStatus(StrEnum):
-    """Whether a centre still answers for the case (contract, section 4)."""
+    """Whether a centre still answers for the case."""
 
     OPEN = "open"
     CLOSED = "closed"
@@ -73,7 +73,7 @@ class CaseStatus(StrEnum):
 
 
 class Channel(StrEnum):
-    """How a migrant is reached: safe contact, contact made, attempts made (contract, sections 4 and 5)."""
+    """How a migrant is reached: safe contact, contact made, attempts made."""
 
     PHONE = "phone"
     SMS = "sms"
@@ -90,7 +90,7 @@ class Channel(StrEnum):
 
 
 class IdentityDocumentType(StrEnum):
-    """Documents that prove who somebody is (contract, section 4; ILO C185 for the seafarer's book).
+    """Documents that prove who somebody is (ILO C185 for the seafarer's book).
 
     No visa, stay permit or registration is listed, for those say how somebody may stay. A work permit or a refugee
     card can be the only paper that bears a person's name: the type is part of the identity, and encrypted with it.

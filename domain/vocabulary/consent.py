@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Purpose(StrEnum):
-    """What information may be shared for (contract, section 4)."""
+    """What information may be shared for."""
 
     REFERRAL = "referral"
     LEGAL_ASSISTANCE = "legal_assistance"
@@ -14,7 +14,7 @@ class Purpose(StrEnum):
 
 
 class DataCategory(StrEnum):
-    """What is shared: the unit of consent, of agreements and of a referral's `share` (contract, section 4)."""
+    """What is shared: the unit of consent, of agreements and of a referral's `share`."""
 
     IDENTITY = "identity"
     CONTACT = "contact"
@@ -25,7 +25,7 @@ class DataCategory(StrEnum):
 
 
 class ConsentMethod(StrEnum):
-    """How consent was given (contract, section 4; IOM Data Protection Manual on those who cannot sign)."""
+    """How consent was given (IOM Data Protection Manual on those who cannot sign)."""
 
     SIGNED = "signed"
     THUMBPRINT = "thumbprint"
@@ -34,7 +34,7 @@ class ConsentMethod(StrEnum):
 
 
 class ConsentGivenBy(StrEnum):
-    """Who spoke for the migrant (contract, section 4)."""
+    """Who spoke for the migrant."""
 
     SELF = "self"
     REPRESENTATIVE = "representative"
@@ -42,7 +42,7 @@ class ConsentGivenBy(StrEnum):
 
 
 class ConsentStatus(StrEnum):
-    """Whether anything may rest on a consent now (contract, section 4)."""
+    """Whether anything may rest on a consent now."""
 
     ACTIVE = "active"
     EXPIRED = "expired"

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class HandoffStatus(StrEnum):
-    """Where the handing over of a case stands (contract, section 5)."""
+    """Where the handing over of a case stands."""
 
     OFFERED = "offered"
     ACCEPTED = "accepted"
@@ -15,7 +15,7 @@ class HandoffStatus(StrEnum):
 
 
 class CustodyReason(StrEnum):
-    """By what a centre came to hold a case: the ledger's `by` (contract, section 5)."""
+    """By what a centre came to hold a case: the ledger's `by`."""
 
     OPENED = "opened"
     HANDOFF = "handoff"

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class OperatorType(StrEnum):
-    """Who runs a centre (contract, section 4; the kinds of the ILO MRC operations manual, and migrant-led groups)."""
+    """Who runs a centre (the kinds of the ILO MRC operations manual, and migrant-led groups)."""
 
     GOVERNMENT = "government"
     TRADE_UNION = "trade_union"
@@ -14,7 +14,7 @@ class OperatorType(StrEnum):
 
 
 class CentreStatus(StrEnum):
-    """Whether a centre works at all (contract, section 3)."""
+    """Whether a centre works at all."""
 
     ACTIVE = "active"
     SUSPENDED = "suspended"
@@ -22,7 +22,7 @@ class CentreStatus(StrEnum):
 
 
 class Capacity(StrEnum):
-    """Whether a centre can take another case now, in its own words (contract, section 3)."""
+    """Whether a centre can take another case now, in its own words."""
 
     HAS_CAPACITY = "has_capacity"
     WAITLIST = "waitlist"
@@ -31,7 +31,7 @@ class Capacity(StrEnum):
 
 
 class CorridorStatus(StrEnum):
-    """Whether cases may travel along a corridor (contract, section 3)."""
+    """Whether cases may travel along a corridor."""
 
     DRAFT = "draft"
     ACTIVE = "active"
@@ -40,7 +40,7 @@ class CorridorStatus(StrEnum):
 
 
 class CorridorRole(StrEnum):
-    """On which side of a corridor a member centre stands (contract, section 3)."""
+    """On which side of a corridor a member centre stands."""
 
     ORIGIN = "origin"
     DESTINATION = "destination"

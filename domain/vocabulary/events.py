@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class EventType(StrEnum):
-    """`subject.what_happened`, in the past tense (contract, section 6)."""
+    """`subject.what_happened`, in the past tense."""
 
     REFERRAL_SENT = "referral.sent"
     REFERRAL_ACKNOWLEDGED = "referral.acknowledged"

@@ -4,14 +4,14 @@ from enum import StrEnum
 
 
 class ReferralKind(StrEnum):
-    """Whether the case itself is to change hands, or only a service is asked for (contract, section 5)."""
+    """Whether the case itself is to change hands, or only a service is asked for."""
 
     TRANSFER = "transfer"
     SERVICE = "service"
 
 
 class ServiceType(StrEnum):
-    """What a centre offers and a referral asks for (contract, section 5; services of the ILO MRC operations manual)."""
+    """What a centre offers and a referral asks for (services of the ILO MRC operations manual)."""
 
     COUNSELLING = "counselling"
     LEGAL_ASSISTANCE = "legal_assistance"
@@ -29,7 +29,7 @@ class ServiceType(StrEnum):
 
 
 class Urgency(StrEnum):
-    """How soon an answer is needed; a corridor gives each its times (contract, sections 3 and 5)."""
+    """How soon an answer is needed; a corridor gives each its times."""
 
     EMERGENCY = "emergency"
     URGENT = "urgent"
@@ -37,7 +37,7 @@ class Urgency(StrEnum):
 
 
 class ReferralStatus(StrEnum):
-    """Where a referral stands (contract, section 5; compare HL7 FHIR Task.status and NHS e-RS)."""
+    """Where a referral stands (compare HL7 FHIR Task.status and NHS e-RS)."""
 
     DRAFT = "draft"
     SENT = "sent"
@@ -56,14 +56,14 @@ class ReferralStatus(StrEnum):
 
 
 class Direction(StrEnum):
-    """Whether a referral follows the migrant outward along the corridor or home again (contract, section 5)."""
+    """Whether a referral follows the migrant outward along the corridor or home again."""
 
     OUTBOUND = "outbound"
     RETURN = "return"
 
 
 class DeclineReason(StrEnum):
-    """Why a receiver does not take a referral (contract, section 5)."""
+    """Why a receiver does not take a referral."""
 
     NO_CAPACITY = "no_capacity"
     NOT_ELIGIBLE = "not_eligible"
@@ -80,14 +80,14 @@ class DeclineReason(StrEnum):
 
 
 class DecidedBy(StrEnum):
-    """Whose decision it was to decline (contract, section 5)."""
+    """Whose decision it was to decline."""
 
     CENTRE = "centre"
     MIGRANT = "migrant"
 
 
 class Outcome(StrEnum):
-    """What came of a referral or a case (contract, sections 4 and 5)."""
+    """What came of a referral or a case."""
 
     SERVICE_RECEIVED = "service_received"
     PARTLY_RECEIVED = "partly_received"

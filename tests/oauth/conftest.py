@@ -1,6 +1,5 @@
 """An authorization server on this worker's database, and a second, empty database for what needs one."""
 
-import shutil
 from collections.abc import AsyncIterator, Iterator
 from functools import partial
 from pathlib import Path
@@ -21,12 +20,12 @@ from api.v1.clients import routes as clients
 from api.v1.routers import ROUTERS
 from domain.kernel.quota import Quota
 from tests.conftest import TEMPLATE, url_of
+from tests.node_packages import NODE
 from tests.oauth.app_and_people import World, make_world
 from tests.oauth.provider.elsewhere import SCOPES, Elsewhere
 from tests.oauth.serving import served
 from tests.oauth.signing import ISSUER
 
-NODE = shutil.which("node") is not None and shutil.which("npm") is not None
 collect_ignore = [] if NODE else ["test_foreign_javascript.py"]
 
 

@@ -1,15 +1,16 @@
 """The audit trail over HTTP."""
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from api.v1.fields import Time, Told
+from api.v1.fields import Named, Time, Told
 from domain.audit.evidence import ConsistencyProof, InclusionProof
 from domain.audit.tree_head import TreeHead
 from domain.kernel.ids import to_text
 
+Behind = Annotated[Literal["operator", "system"], Named("AuditActor", "Who acted, if neither a client nor a user.")]
 Sign = Callable[[TreeHead], str]
 
 
@@ -21,7 +22,7 @@ class AuditEntry(Told):
     organisation_id: str = Field(
         description="Whose trail it is: who acted, or whom a change by the operator or the coordinating body concerns."
     )
-    actor: Literal["operator", "system"] | None = Field(
+    actor: Behind | None = Field(
         description="operator: whoever runs the service, at its command line; system: the service itself, on behalf of "
         "the organisation; null: client_id and user_id say who."
     )
@@ -57,7 +58,7 @@ class AuditPage(Told):
     next_cursor: str | None
 
 
-class TreeHeadAnswer(Told):
+class TreeHeadAnswer(Told, title="TreeHead"):
     """A signed tree head."""
 
     tree_size: int
@@ -76,7 +77,7 @@ class TreeHeadAnswer(Told):
         )
 
 
-class AuditProofAnswer(Told):
+class AuditProofAnswer(Told, title="AuditProof"):
     """An inclusion proof (RFC 9162, 2.1.3) or a consistency proof (2.1.4); the fields of the other one are null."""
 
     entry_id: str | None

@@ -16,7 +16,7 @@ from domain.usecases.cases.open_case import OpenedCase
 from domain.vocabulary import CaseStatus, CaseType, CustodyReason, OperatorType, Outcome, Sex, Stage
 
 
-class ProfileTold(Told):
+class ProfileTold(Told, title="Profile"):
     """The profile, where it is shared with you."""
 
     sex: Sex
@@ -29,7 +29,7 @@ class ProfileTold(Told):
     languages: tuple[str, ...]
 
 
-class CaseAnswer(TellsUnreadable):
+class CaseAnswer(TellsUnreadable, title="Case"):
     """A case as you may see it now; what your level does not show is null."""
 
     words: ClassVar[tuple[str, ...]] = ("closing_note",)
@@ -62,7 +62,7 @@ class CaseAnswer(TellsUnreadable):
         return cls(**_fields(view))
 
 
-class OpenedCaseAnswer(CaseAnswer):
+class OpenedCaseAnswer(CaseAnswer, title="OpenedCase"):
     """A case that was just opened."""
 
     words = ("closing_note", "tracking_code")
@@ -129,7 +129,7 @@ class CustodyEntry(Told):
     handoff_id: str | None
 
 
-class CustodyAnswer(Told):
+class CustodyAnswer(Told, title="CustodyLedger"):
     """The ledger, oldest first, without gap or overlap."""
 
     items: tuple[CustodyEntry, ...]

@@ -11,14 +11,14 @@ from domain.usecases.cases.open_identity import OpenedIdentity
 from domain.vocabulary import Channel, IdentityDocumentType
 
 
-class NameInScript(Asked):
+class NameInScript(Asked, title="NameInScriptInput"):
     """A name as written in one script."""
 
     script: str = Field(strict=True, pattern=r"^[A-Z][a-z]{3}$", description="ISO 15924, such as Khmr or Latn.")
     value: Name
 
 
-class IdentityDocument(Asked):
+class IdentityDocument(Asked, title="IdentityDocumentInput"):
     """A paper that names the person."""
 
     type: IdentityDocumentType
@@ -26,7 +26,7 @@ class IdentityDocument(Asked):
     country: Country
 
 
-class Person(Asked):
+class Person(Asked, title="PersonInput"):
     """Who the migrant is."""
 
     full_name: Name | None = None
@@ -52,7 +52,7 @@ class Person(Asked):
         )
 
 
-class SafeContact(Asked):
+class SafeContact(Asked, title="SafeContactInput"):
     """How to reach the person without endangering them."""
 
     channel: Channel
@@ -76,14 +76,14 @@ class SafeContact(Asked):
         )
 
 
-class NameTold(Told):
+class NameTold(Told, title="NameInScript"):
     """A name as written in one script."""
 
     script: str
     value: str
 
 
-class DocumentTold(Told):
+class DocumentTold(Told, title="IdentityDocument"):
     """A paper that names the person."""
 
     type: IdentityDocumentType
@@ -91,7 +91,7 @@ class DocumentTold(Told):
     country: str
 
 
-class PersonTold(Told):
+class PersonTold(Told, title="Person"):
     """Who the migrant is."""
 
     full_name: str | None
@@ -103,7 +103,7 @@ class PersonTold(Told):
     address: str | None
 
 
-class SafeContactTold(Told):
+class SafeContactTold(Told, title="SafeContact"):
     """How to reach the person without endangering them."""
 
     channel: Channel
@@ -115,7 +115,7 @@ class SafeContactTold(Told):
     do_not_reach_out: bool
 
 
-class IdentityAnswer(Told):
+class IdentityAnswer(Told, title="Identity"):
     """The identity of one case."""
 
     never_stored: ClassVar[bool] = True

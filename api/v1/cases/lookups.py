@@ -11,7 +11,7 @@ from domain.kernel.sentence import Sentence
 from domain.vocabulary import CaseStatus
 
 
-class LookupBody(Asked):
+class LookupBody(Asked, title="LookUpCasesRequest"):
     """One way to ask: identity documents, or phones, or full name with birth date."""
 
     identity_documents: tuple[IdentityDocument, ...] | None = Field(default=None, min_length=1, max_length=10)
@@ -44,7 +44,7 @@ class LookupBody(Asked):
         )
 
 
-class OwnCase(Told):
+class OwnCase(Told, title="OwnCaseMatch"):
     """A case of yours that matches."""
 
     id: str
@@ -59,7 +59,7 @@ class PossibleDuplicate(Told):
     contact_centre_id: str
 
 
-class LookupAnswer(Told):
+class LookupAnswer(Told, title="LookupResult"):
     """What you may know."""
 
     items: tuple[OwnCase | PossibleDuplicate, ...] = Field(description="Your own cases first.")

@@ -15,7 +15,7 @@ from domain.usecases.cases.update_case import CaseChange
 from domain.vocabulary import CaseType, OperatorType, Outcome, Sex, Stage
 
 
-class ProfileFields(Asked):
+class ProfileFields(Asked, title="ProfileInput"):
     """What helps to serve a person without naming them. There is no field for legal status."""
 
     sex: Sex = Sex.NOT_STATED
@@ -59,7 +59,7 @@ class CaseFields(Asked):
     )
 
 
-class OpenCaseBody(CaseFields):
+class OpenCaseBody(CaseFields, title="OpenCaseRequest"):
     """A new case."""
 
     centre_id: Reference = Field(description="The first holder: one of your centres, by id or code.")
@@ -78,7 +78,7 @@ class OpenCaseBody(CaseFields):
         )
 
 
-class UpdateCaseBody(CaseFields):
+class UpdateCaseBody(CaseFields, title="UpdateCaseRequest"):
     """What is to change. In `profile` only the fields that you send change; the others are replaced whole."""
 
     def to_change(self) -> CaseChange:
@@ -106,7 +106,7 @@ class UpdateCaseBody(CaseFields):
         return identity
 
 
-class CloseCaseBody(Asked):
+class CloseCaseBody(Asked, title="CloseCaseRequest"):
     """How it ended."""
 
     outcome: Outcome
@@ -117,7 +117,7 @@ class CloseCaseBody(Asked):
         return Closing(self.outcome, self.note)
 
 
-class EraseCaseBody(Asked):
+class EraseCaseBody(Asked, title="EraseCaseRequest"):
     """Why it is erased."""
 
     reason: Paragraph = Field(description="Asked, so that nobody erases by mistake. Not kept.")

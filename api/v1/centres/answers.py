@@ -1,13 +1,14 @@
 """Centres as they are answered."""
 
 from api.http.public_ids import shown
+from api.v1.directory_fields import NotesShown
 from api.v1.fields import Time, Told
 from domain.directory.organisations import Centre
 from domain.kernel.ids import to_text
 from domain.vocabulary import Capacity, CentreStatus, OperatorType, ServiceType
 
 
-class CentreAnswer(Told):
+class CentreAnswer(Told, title="Centre"):
     """A Migrant Worker Resource Centre."""
 
     id: str
@@ -21,8 +22,8 @@ class CentreAnswer(Told):
     city: str | None
     services: tuple[ServiceType, ...]
     languages: tuple[str, ...]
-    opening_hours: dict[str, str] | None
-    contact: dict[str, str] | None
+    opening_hours: NotesShown | None
+    contact: NotesShown | None
     capacity: Capacity
     capacity_assured_at: Time | None
     status: CentreStatus

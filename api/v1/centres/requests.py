@@ -25,7 +25,7 @@ class CentreFields(Asked):
     contact: Notes | None = Field(default=None, **CONTACT)
 
 
-class CreateCentreBody(CentreFields):
+class CreateCentreBody(CentreFields, title="CreateCentreRequest"):
     """A new centre."""
 
     code: NewCode | None = Field(default=None, description="Made from the name where it is left out.")
@@ -53,7 +53,7 @@ class CreateCentreBody(CentreFields):
         )
 
 
-class UpdateCentreBody(Asked):
+class UpdateCentreBody(Asked, title="UpdateCentreRequest"):
     """What is to change; what you leave out stays as it is, `null` removes."""
 
     name: Name = Field(default="", json_schema_extra=no_default)

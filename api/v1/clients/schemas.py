@@ -1,18 +1,19 @@
 """Partner systems over HTTP."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from api.http.public_ids import reference_in
-from api.v1.fields import Asked, Line, Name, Reference, StrictBool, Time, Told
+from api.v1.fields import Asked, Line, Name, Named, Reference, StrictBool, Time, Told
 from domain.kernel.ids import to_text
 from domain.oauth.clients import ClientRequest, RegisteredClient
 
 KEYS = "The system's public keys (RFC 7517): P-256, Ed25519, or RSA of 2048 to 4096 bits; at most 10."
+Keys = Annotated[dict[str, Any], Named("JsonWebKeySet", "Public keys (RFC 7517): an object with a list `keys`.")]
 
 
-class ClientAnswer(Told):
+class ClientAnswer(Told, title="PartnerClient"):
     """A partner system."""
 
     id: str
@@ -23,7 +24,7 @@ class ClientAnswer(Told):
     scopes: tuple[str, ...]
     centre_ids: tuple[str, ...] | None = Field(description="Null: every centre of the organisation.")
     authentication: Literal["private_key_jwt", "client_secret_basic"]
-    jwks: dict[str, Any] | None
+    jwks: Keys | None
     redirect_uris: tuple[str, ...]
     dpop_required: bool
     created_at: Time
@@ -35,7 +36,7 @@ class ClientAnswer(Told):
         return cls(**_fields(client))
 
 
-class ClientWithSecret(ClientAnswer):
+class ClientWithSecret(ClientAnswer, title="PartnerClientWithSecret"):
     """A partner system with its secret: shown this once."""
 
     client_secret: str | None = Field(description="Null for a system that authenticates by keys.")
@@ -65,14 +66,14 @@ def _fields(client: RegisteredClient) -> dict[str, Any]:
     }
 
 
-class ClientPage(Told):
+class ClientPage(Told, title="PartnerClientPage"):
     """One page of partner systems, newest first."""
 
     items: tuple[ClientAnswer, ...]
     next_cursor: str | None
 
 
-class RegisterClientBody(Asked):
+class RegisterClientBody(Asked, title="RegisterClientRequest"):
     """A new partner system."""
 
     name: Name = Field(description="What people call this system; they see it when it asks for their consent.")
@@ -80,7 +81,7 @@ class RegisterClientBody(Asked):
     centre_ids: tuple[Reference, ...] | None = Field(
         default=None, min_length=1, max_length=200, description="Limits it to these centres, by id or code."
     )
-    jwks: dict[str, Any] | None = Field(default=None, description=KEYS)
+    jwks: Keys | None = Field(default=None, description=KEYS)
     dpop_required: StrictBool = Field(default=False, description="Every token must be bound to a key (RFC 9449).")
     redirect_uris: tuple[Line, ...] = Field(default=(), max_length=10, description="For people who sign in.")
 
@@ -91,7 +92,7 @@ class RegisterClientBody(Asked):
         return ClientRequest(self.name, self.scopes, centres, self.jwks, self.dpop_required, self.redirect_uris)
 
 
-class RotateClientBody(Asked):
+class RotateClientBody(Asked, title="RotateClientRequest"):
     """Where the new credentials are keys, those keys; else leave it out and get a new secret."""
 
-    jwks: dict[str, Any] | None = Field(default=None, description=KEYS)
+    jwks: Keys | None = Field(default=None, description=KEYS)

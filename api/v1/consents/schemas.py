@@ -1,6 +1,8 @@
 """Consents over HTTP."""
 
-from pydantic import ConfigDict, Field, model_validator
+from typing import Any
+
+from pydantic import Field, GetJsonSchemaHandler, TypeAdapter, model_validator
 
 from api.http.public_ids import reference_in, shown
 from api.v1.fields import Asked, Language, Name, Paragraph, Reference, Time, Told, once
@@ -12,23 +14,22 @@ from domain.usecases.consents.record_consent import RecordConsent
 from domain.vocabulary import ConsentGivenBy, ConsentMethod, ConsentStatus, DataCategory, Purpose
 
 
-class RecipientsAsked(Asked):
-    """For whom: some centres, or every member of one corridor. Exactly one of the two."""
+class CentreRecipients(Asked):
+    """Some centres."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "oneOf": [
-                {
-                    "required": ["centre_ids"],
-                    "properties": {"centre_ids": {"type": "array"}, "corridor_id": {"type": "null"}},
-                },
-                {
-                    "required": ["corridor_id"],
-                    "properties": {"centre_ids": {"type": "null"}, "corridor_id": {"type": "string"}},
-                },
-            ]
-        }
-    )
+    centre_ids: tuple[Reference, ...] = Field(min_length=1, max_length=50)
+    corridor_id: None = Field(default=None, description="Left out, or null: the centres are named.")
+
+
+class CorridorRecipients(Asked):
+    """Every member of one corridor."""
+
+    corridor_id: Reference
+    centre_ids: None = Field(default=None, description="Left out, or null: the corridor is named.")
+
+
+class RecipientsAsked(Asked, title="RecipientsInput"):
+    """For whom: some centres, or every member of one corridor. Exactly one of the two."""
 
     centre_ids: tuple[Reference, ...] | None = Field(default=None, min_length=1, max_length=50)
     corridor_id: Reference | None = None
@@ -39,8 +40,14 @@ class RecipientsAsked(Asked):
             raise ValueError(Sentence("Name either centre_ids or corridor_id."))
         return self
 
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Describe each of the two ways by a schema of its own."""
+        ways = handler(TypeAdapter(CentreRecipients | CorridorRecipients).core_schema)["anyOf"]
+        return {"title": "RecipientsInput", "description": cls.__doc__, "oneOf": ways}
 
-class RecordConsentBody(Asked):
+
+class RecordConsentBody(Asked, title="RecordConsentRequest"):
     """What the person allowed, and how they said so."""
 
     purposes: tuple[Purpose, ...] = Field(min_length=1, max_length=10)
@@ -75,20 +82,20 @@ class RecordConsentBody(Asked):
         )
 
 
-class WithdrawConsentBody(Asked):
+class WithdrawConsentBody(Asked, title="WithdrawConsentRequest"):
     """Why, if the person wishes to say."""
 
     reason: Paragraph | None = Field(default=None, description="Stored encrypted. The person need not give one.")
 
 
-class RecipientsTold(Told):
+class RecipientsTold(Told, title="Recipients"):
     """For whom."""
 
     centre_ids: tuple[str, ...]
     corridor_id: str | None
 
 
-class ConsentAnswer(TellsUnreadable):
+class ConsentAnswer(TellsUnreadable, title="Consent"):
     """A recorded consent, and whether it holds now."""
 
     words = ("witness", "withdrawal_reason")
@@ -143,7 +150,7 @@ class ConsentAnswer(TellsUnreadable):
         )
 
 
-class ConsentsAnswer(Told):
+class ConsentsAnswer(Told, title="ConsentList"):
     """The consents of a case, newest first."""
 
     items: tuple[ConsentAnswer, ...]

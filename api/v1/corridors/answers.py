@@ -7,14 +7,14 @@ from domain.kernel.ids import to_text
 from domain.vocabulary import CorridorRole, CorridorStatus
 
 
-class MemberAnswer(Told):
+class MemberAnswer(Told, title="CorridorMember"):
     """A centre's part in a corridor."""
 
     centre_id: str
     role: CorridorRole
 
 
-class StepTimesAnswer(Told):
+class StepTimesAnswer(Told, title="StepTimes"):
     """How long the receiving centre may take for each step, as ISO 8601 durations."""
 
     acknowledge_within: str
@@ -22,7 +22,7 @@ class StepTimesAnswer(Told):
     contact_within: str
 
 
-class ResponseTimesAnswer(Told):
+class ResponseTimesAnswer(Told, title="ResponseTimes"):
     """The times by urgency."""
 
     emergency: StepTimesAnswer
@@ -30,7 +30,7 @@ class ResponseTimesAnswer(Told):
     normal: StepTimesAnswer
 
 
-class CorridorAnswer(Told):
+class CorridorAnswer(Told, title="Corridor"):
     """The road between two countries."""
 
     id: str

@@ -12,7 +12,7 @@ from domain.usecases.directory.update_corridor import CorridorChange
 from domain.vocabulary import CorridorRole, CorridorStatus
 
 
-class StepTimes(Asked):
+class StepTimes(Asked, title="StepTimesInput"):
     """How long the receiving centre may take for each step, as ISO 8601 durations."""
 
     acknowledge_within: Duration = Field(default="", json_schema_extra=no_default)
@@ -20,7 +20,7 @@ class StepTimes(Asked):
     contact_within: Duration = Field(default="", json_schema_extra=no_default)
 
 
-class ResponseTimes(Asked):
+class ResponseTimes(Asked, title="ResponseTimesInput"):
     """The times by urgency. What you leave out stays as it is; of a new corridor it gets the defaults."""
 
     emergency: StepTimes = Field(default=StepTimes(), json_schema_extra=no_default)
@@ -33,20 +33,20 @@ class ResponseTimes(Asked):
         return sent
 
 
-class MemberBody(Asked):
+class MemberBody(Asked, title="CorridorMemberInput"):
     """A centre's part in a corridor."""
 
     centre_id: Reference = Field(description="By id or code.")
     role: CorridorRole
 
 
-class SetMemberBody(Asked):
+class SetMemberBody(Asked, title="SetCorridorMemberRequest"):
     """The part that the centre of the path has."""
 
     role: CorridorRole
 
 
-class CreateCorridorBody(Asked):
+class CreateCorridorBody(Asked, title="CreateCorridorRequest"):
     """A new corridor."""
 
     code: NewCode | None = Field(default=None, description="Made from the countries where it is left out: `KH-TH`.")
@@ -75,7 +75,7 @@ class CreateCorridorBody(Asked):
         )
 
 
-class UpdateCorridorBody(Asked):
+class UpdateCorridorBody(Asked, title="UpdateCorridorRequest"):
     """What is to change; what you leave out stays as it is, `null` removes."""
 
     transit_countries: tuple[Country, ...] = Field(default=(), max_length=20, json_schema_extra=no_default)

@@ -11,7 +11,7 @@ from domain.usecases.handoffs.offer_case import OfferCase
 from domain.vocabulary import HandoffStatus
 
 
-class OfferCaseBody(Asked):
+class OfferCaseBody(Asked, title="OfferCaseRequest"):
     """To whom, and why."""
 
     to_centre_id: Reference = Field(description="A centre, by id or code.")
@@ -43,7 +43,7 @@ class HandoffItem(Told):
     updated_at: Time
 
 
-class HandoffAnswer(HandoffItem, TellsUnreadable):
+class HandoffAnswer(HandoffItem, TellsUnreadable, title="Handoff"):
     """The offer of a case to another centre."""
 
     words = ("reason",)

@@ -12,7 +12,7 @@ from domain.usecases.directory.create_organisation import CreateOrganisation
 from domain.vocabulary import OperatorType
 
 
-class OrganisationAnswer(Told):
+class OrganisationAnswer(Told, title="Organisation"):
     """A partner that runs centres."""
 
     id: str
@@ -53,7 +53,7 @@ class OrganisationPage(Told):
     next_cursor: str | None
 
 
-class CreateOrganisationBody(Asked):
+class CreateOrganisationBody(Asked, title="CreateOrganisationRequest"):
     """A new organisation."""
 
     code: NewCode | None = Field(default=None, description="Made from the name where it is left out.")
@@ -66,7 +66,7 @@ class CreateOrganisationBody(Asked):
         return CreateOrganisation(self.code, self.name, self.operator_type, self.country)
 
 
-class UpdateOrganisationBody(Asked):
+class UpdateOrganisationBody(Asked, title="UpdateOrganisationRequest"):
     """What is to change; what you leave out stays as it is."""
 
     name: Name = Field(default="", json_schema_extra=no_default)

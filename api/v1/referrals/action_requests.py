@@ -9,36 +9,36 @@ from domain.usecases.referrals.confirm_contact import Contact
 from domain.vocabulary import Channel, DecidedBy, DeclineReason, Outcome, ServiceType
 
 
-class Nothing(Asked):
+class Nothing(Asked, title="EmptyRequest"):
     """Nothing more is said; the body may be left out."""
 
 
-class Acknowledge(Asked):
+class Acknowledge(Asked, title="AcknowledgeReferralRequest"):
     """Who looks after it."""
 
     handler: Name | None = Field(default=None, description="The caseworker at your centre.")
 
 
-class Ask(Asked):
+class Ask(Asked, title="AskAboutReferralRequest"):
     """The question."""
 
     question: Paragraph
 
 
-class Answer(Asked):
+class Answer(Asked, title="AnswerQuestionRequest"):
     """The answer."""
 
     answer: Paragraph
 
 
-class Accept(Asked):
+class Accept(Asked, title="AcceptReferralRequest"):
     """Who takes it on."""
 
     handler: Name | None = None
     note: Paragraph | None = None
 
 
-class Decline(Asked):
+class Decline(Asked, title="DeclineReferralRequest"):
     """Why not."""
 
     reason: DeclineReason
@@ -49,7 +49,7 @@ class Decline(Asked):
     suggested_centre_id: Reference | None = Field(default=None, description="A centre that could help, by id or code.")
 
 
-class ConfirmContact(Asked):
+class ConfirmContact(Asked, title="ConfirmContactRequest"):
     """How the person was met."""
 
     channel: Channel
@@ -61,14 +61,14 @@ class ConfirmContact(Asked):
         return Contact(self.channel, self.at, self.migrant_code)
 
 
-class AttemptMade(Asked):
+class AttemptMade(Asked, title="ContactAttemptInput"):
     """One try to reach the person."""
 
     channel: Channel
     at: Time
 
 
-class NoShow(Asked):
+class NoShow(Asked, title="ReportNoShowRequest"):
     """The attempts to reach the person."""
 
     attempts: tuple[AttemptMade, ...] = Field(max_length=50)
@@ -78,14 +78,14 @@ class NoShow(Asked):
         return say.NoShow(tuple(say.Attempt(attempt.channel, attempt.at) for attempt in self.attempts))
 
 
-class Pause(Asked):
+class Pause(Asked, title="PauseReferralRequest"):
     """Why the work rests."""
 
     reason: Paragraph
     resume_on: Day | None = None
 
 
-class Complete(Asked):
+class Complete(Asked, title="CompleteReferralRequest"):
     """What came of it."""
 
     outcome: Outcome
@@ -97,19 +97,19 @@ class Complete(Asked):
         return say.Complete(self.outcome, once(self.services_delivered), self.note)
 
 
-class Reason(Asked):
+class Reason(Asked, title="ReasonRequest"):
     """Why."""
 
     reason: Paragraph
 
 
-class ConfirmDeletion(Asked):
+class ConfirmDeletion(Asked, title="ConfirmDeletionRequest"):
     """What was deleted."""
 
     note: Paragraph | None = Field(default=None, description="For the sender. Stored encrypted.")
 
 
-class Redirect(Asked):
+class Redirect(Asked, title="RedirectReferralRequest"):
     """Where it goes on to."""
 
     to_centre_id: Reference

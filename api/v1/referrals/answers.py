@@ -33,14 +33,14 @@ from domain.vocabulary import (
 )
 
 
-class Window(Told):
+class Window(Told, title="ArrivalWindow"):
     """When the person is expected."""
 
     from_: Time | None = Field(serialization_alias="from")
     to: Time | None
 
 
-class Due(Told):
+class Due(Told, title="DueTimes"):
     """Until when what must have happened; null: that clock has not started."""
 
     acknowledge_by: Time | None
@@ -48,7 +48,7 @@ class Due(Told):
     contact_by: Time | None
 
 
-class Preview(Told):
+class Preview(Told, title="CasePreview"):
     """The person, blurred: all that a receiver sees before accepting."""
 
     stage: Stage
@@ -108,7 +108,7 @@ class ReferralItem(Told):
     allowed_actions: tuple[Action, ...] = Field(description="What you can do to it now.")
 
 
-class ReferralAnswer(ReferralItem, TellsUnreadable):
+class ReferralAnswer(ReferralItem, TellsUnreadable, title="Referral"):
     """A referral as you may see it now."""
 
     words = (*(field.name for field in fields(ReferralText)), "deletion_note")
@@ -216,7 +216,7 @@ class AllowedAction(Told):
     href: str
 
 
-class ActionsAnswer(Told):
+class ActionsAnswer(Told, title="AllowedActions"):
     """What you can do to a referral now."""
 
     items: tuple[AllowedAction, ...]

@@ -6,7 +6,7 @@ from api.v1.fields import Time, Told
 from domain.referrals.view import ReferralView
 
 
-class DeletionTold(Told):
+class DeletionTold(Told, title="OwedDeletion"):
     """What a receiver that had seen the person owes: to delete its own copies, and to confirm it."""
 
     owed_since: Time

@@ -12,7 +12,7 @@ from domain.usecases.referrals.update_referral import ReferralChange
 from domain.vocabulary import DataCategory, Purpose, ReferralKind, ServiceType, Urgency
 
 
-class ArrivalWindow(Asked):
+class ArrivalWindow(Asked, title="ArrivalWindowInput"):
     """When the person is expected."""
 
     from_: Time | None = Field(default=None, alias="from")
@@ -69,7 +69,7 @@ PARTS_OF = {
 """Fields whose parts have other names inside."""
 
 
-class CreateReferral(ReferralFields):
+class CreateReferral(ReferralFields, title="CreateReferralRequest"):
     """A new referral."""
 
     case_id: Reference
@@ -81,7 +81,7 @@ class CreateReferral(ReferralFields):
         return ReferralRequest(case_id=case_id, **{name: give() for name, give in self.parts().items()})
 
 
-class UpdateReferral(ReferralFields):
+class UpdateReferral(ReferralFields, title="UpdateReferralRequest"):
     """What is to change in a draft; what you leave out stays as it is."""
 
     corridor_id: Reference = Field(default="", json_schema_extra=no_default)

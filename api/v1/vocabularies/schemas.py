@@ -34,7 +34,7 @@ class VocabularyPage(Told):
     next_cursor: None
 
 
-class TermAnswer(Told):
+class TermAnswer(Told, title="Term"):
     """One code and what it is called."""
 
     code: str
@@ -42,7 +42,7 @@ class TermAnswer(Told):
     labels: dict[str, str] = Field(description="By language.")
 
 
-class VocabularyAnswer(Told):
+class VocabularyAnswer(Told, title="Vocabulary"):
     """One list with all its codes, in the order in which people read it."""
 
     name: str

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -16,6 +15,7 @@ from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
 
 from adapters.oauth.people.users import Users
 from domain.kernel.roles import Role
+from tests.node_packages import installed
 from tests.oauth.app_and_people import Partner, World
 from tests.oauth.desk import PASSWORD, Person, hidden
 from tests.oauth.serving import PATIENCE, served
@@ -33,26 +33,9 @@ def issuer(database_url: str, root_key_file: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-async def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Install what the project's package files name."""
-    folder = tmp_path_factory.mktemp("foreign")
-    for file in FOREIGN.iterdir():
-        if file.is_file():
-            shutil.copy(file, folder)
-    npm = await asyncio.create_subprocess_exec(
-        "npm",
-        "ci",
-        "--no-audit",
-        "--no-fund",
-        "--prefer-offline",
-        "--fetch-retries=5",
-        cwd=folder,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    said, _ = await npm.communicate()
-    assert npm.returncode == 0, said.decode()
-    return folder
+def packages() -> Path:
+    """The folder of the scripts, with the packages that they use."""
+    return installed(FOREIGN).parent
 
 
 def given(partner: Partner, issuer: str, **more: Any) -> dict[str, Any]:

@@ -43,12 +43,19 @@ def resolved(schema: Schema) -> Schema:
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
         return resolved(whole_document()["components"]["schemas"][name])
+    for base in schema.get("allOf", ()):
+        schema = {**resolved(base), **{key: value for key, value in schema.items() if key != "allOf"}}
+    if isinstance(schema.get("type"), list):
+        return {**schema, "type": schema["type"][0]}
     choices = [choice for choice in schema.get("anyOf", ()) if choice.get("type") != "null"]
     return resolved(choices[0]) if choices else schema
 
 
 def takes_null(schema: Schema) -> bool:
-    return any(choice.get("type") == "null" for choice in schema.get("anyOf", ()))
+    if "$ref" in schema:
+        return takes_null(whole_document()["components"]["schemas"][schema["$ref"].rpartition("/")[2]])
+    nothing = [choice for choice in schema.get("anyOf", ()) if choice.get("type") == "null"]
+    return bool(nothing) or "null" in schema.get("type", ())
 
 
 def put(body: Any, keys: tuple[Any, ...], value: Any) -> Any:
@@ -68,6 +75,13 @@ Found = tuple[str, tuple[Any, ...], str, Any]
 
 
 def _of_object(schema: Schema, example: Any, keys: tuple[Any, ...]) -> Iterator[Found]:
+    for way in schema.get("oneOf", ()):
+        # null says here that it is the other way
+        spoilt = _of_object(resolved(way), example, keys)
+        yield from (one for one in spoilt if one[2] != "null" or len(one[1]) > len(keys) + 1)
+    if isinstance(schema.get("additionalProperties"), dict):
+        yield from _of_value(schema["additionalProperties"], None, (*keys, "zz_any"))
+        yield _at((*keys, "x" * (resolved(schema["propertyNames"])["maxLength"] + 1)), "name too long", "x")
     if schema.get("additionalProperties") is False:
         yield _at((*keys, "zz_unknown"), "unknown", 1)
         yield _at((*keys, "per~so/n\x00"), "unknown", "x")
@@ -80,7 +94,9 @@ def _of_value(outer: Schema, example: Any, keys: tuple[Any, ...]) -> Iterator[Fo
     schema = resolved(outer)
     if not takes_null(outer):
         yield _at(keys, "null", None)
-    kind = schema.get("type")
+    kind = schema.get("type", "object" if "oneOf" in schema else None)
+    if kind == "null":
+        return
     for wrong in ([], {}) if kind not in ("array", "object") else ("x", 5, True):
         yield _at(keys, "wrong type", wrong)
     if kind == "object":

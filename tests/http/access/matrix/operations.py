@@ -10,6 +10,7 @@ from typing import Any
 from api.openapi.document import document
 
 METHODS = ("get", "post", "put", "patch", "delete")
+SHARED = re.compile("#/components/(responses|parameters|headers|examples)/(.+)")
 PARAMETER = re.compile(r"\{(\w+)\}")
 
 
@@ -61,7 +62,23 @@ class Op:
 
 @cache
 def whole_document() -> dict[str, Any]:
-    return dict(json.loads(json.dumps(document())))
+    """The document, with what operations share written out in each of them. Schemas stay references."""
+    found = dict(json.loads(json.dumps(document())))
+    found["paths"] = _written_out(found["paths"], found["components"])
+    return found
+
+
+def _written_out(node: Any, components: dict[str, Any]) -> Any:
+    if isinstance(node, list):
+        return [_written_out(inner, components) for inner in node]
+    if not isinstance(node, dict):
+        return node
+    if (shared := SHARED.fullmatch(node.get("$ref", ""))) is not None:
+        return _written_out(components[shared[1]][shared[2]], components)
+    written = {name: _written_out(inner, components) for name, inner in node.items()}
+    if "schema" in written and "examples" in written:
+        (written["example"],) = (example["value"] for example in written.pop("examples").values())
+    return written
 
 
 @cache

@@ -1,0 +1,52 @@
+"""The codes in ``errors[].code`` of a problem. A test compares the list with every place that makes one."""
+
+from api.http.problems import MalformedJson
+from api.openapi.docs_problems import kinds
+from domain.kernel import errors as e
+
+FIELD_CODES = (
+    "before_from",
+    "before_given",
+    "cannot_succeed",
+    "given_twice",
+    "in_the_future",
+    "invalid_jwks",
+    "invalid_name",
+    "invalid_redirect_uri",
+    "invalid_value",
+    "missing",
+    "not_comparable",
+    "not_in_country",
+    "not_in_list",
+    "not_unicode",
+    "not_your_centre",
+    "own_organisation",
+    "same_centre",
+    "same_country",
+    "too_large",
+    "too_long",
+    "too_short",
+    "unknown_field",
+    "unknown_scope",
+    "weak_password",
+    "wrong_code",
+    "wrong_type",
+)
+"""What can be wrong with one value of a request."""
+
+WITH_POINTER = (e.Missing, e.CodeTaken, e.NotYourCentre, e.NotYoursToGrant, MalformedJson)
+"""Problems that name the field on account of which they arose."""
+
+NEVER_SENT = frozenset({e.Conflict.code, e.Forbidden.code, e.SendingRefused.code})
+"""Codes of families: an answer has the code of one of their members."""
+
+
+def problem_codes() -> list[str]:
+    """Give every ``code`` that a problem can have."""
+    return sorted(kinds().keys() - NEVER_SENT)
+
+
+def fault_codes() -> list[str]:
+    """Give every code that stands in ``errors``."""
+    of_rules = {kind.code for kind in e.SendingFailure.__subclasses__()}
+    return sorted({*FIELD_CODES, *of_rules, *(kind.code for kind in WITH_POINTER)})

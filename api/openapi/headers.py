@@ -1,0 +1,92 @@
+"""The headers that answers carry, for ``openapi.yaml``: what each says, and which answer has which."""
+
+from typing import Any
+
+TEXT = {"type": "string"}
+HEADERS: dict[str, dict[str, Any]] = {
+    "Request-Id": {
+        "description": "The id of this request, for questions about it. A replayed answer has an id of its own.",
+        "schema": {"type": "string", "pattern": "^req_[0-9a-f]{32}$"},
+    },
+    "Content-Language": {
+        "description": "The language of labels and problem titles.",
+        "schema": {"type": "string", "examples": ["en"]},
+    },
+    "RateLimit": {
+        "description": "What is left: `r` requests now, all of them again in `t` seconds.",
+        "schema": {"type": "string", "examples": ['"client";r=597;t=1']},
+    },
+    "RateLimit-Policy": {
+        "description": "The limit: `q` requests in `w` seconds.",
+        "schema": {"type": "string", "examples": ['"client";q=600;w=60']},
+    },
+    "Retry-After": {
+        "description": "Seconds to wait before the next try.",
+        "schema": {"type": "integer", "minimum": 1},
+    },
+    "ETag": {
+        "description": "A strong tag of what is in the body: send it as `If-Match` or `If-None-Match`.",
+        "schema": {"type": "string", "examples": ['"3-9f86d081884c7d65"']},
+    },
+    "Location": {
+        "description": "Where the new object is read.",
+        "schema": {"type": "string", "format": "uri"},
+    },
+    "Link": {
+        "description": '`rel="next"`: the address of the next page (RFC 8288). Missing on the last one.',
+        "schema": TEXT,
+    },
+    "Idempotent-Replayed": {
+        "description": "`true` on the repetition of an earlier answer to the same `Idempotency-Key`; else missing.",
+        "schema": {"type": "string", "const": "true"},
+    },
+    "WWW-Authenticate": {
+        "description": "The challenge: scheme, error, missing scope, and where the API's metadata are.",
+        "schema": TEXT,
+    },
+    "DPoP-Nonce": {
+        "description": "With `use_dpop_nonce`: the nonce for the next proof (RFC 9449).",
+        "schema": TEXT,
+    },
+}
+EVERY = ("Request-Id",)
+COUNTED = ("RateLimit", "RateLimit-Policy")
+REPLAYED = ("Idempotent-Replayed",)
+REPLAYED_STATUSES = frozenset({400, 404, 409, 412, 415, 422})
+"""Refusals that are kept for a retry (401, 403, 429, 408, 413 and 5xx are not)."""
+OF_STATUS: dict[int, tuple[str, ...]] = {
+    401: ("WWW-Authenticate", "DPoP-Nonce"),
+    403: ("WWW-Authenticate",),
+    409: ("Retry-After",),
+    429: ("Retry-After",),
+    503: ("Retry-After",),
+}
+
+
+def headers(*names: str) -> dict[str, dict[str, str]]:
+    """Refer to headers by name."""
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+
+
+def of_refusal(status: int) -> dict[str, dict[str, str]]:
+    """Give the headers of a problem: who is not known yet is not counted yet."""
+    counted = COUNTED if status != 401 else ()
+    replayed = REPLAYED if status in REPLAYED_STATUSES else ()
+    return headers(*EVERY, "Content-Language", *OF_STATUS.get(status, ()), *counted, *replayed)
+
+
+def of_answer(method: str, status: int, *, tagged: bool, located: bool, paged: bool) -> dict[str, dict[str, str]]:
+    """Give the headers of an answer that did what was asked."""
+    own = [
+        *(["ETag"] if tagged else ()),
+        *(["Location"] if located and status == 201 else ()),
+        *(["Link"] if paged else ()),
+        *(REPLAYED if method == "POST" else ()),
+    ]
+    return headers(*EVERY, "Content-Language", *own, *COUNTED)
+
+
+def of_oauth_error(status: int) -> dict[str, dict[str, str]]:
+    """Give the headers of an error of the authorization server."""
+    own = {400: ("DPoP-Nonce",), 401: ("WWW-Authenticate",), 429: ("Retry-After", *COUNTED), 503: ("Retry-After",)}
+    return headers(*EVERY, *own.get(status, ()))

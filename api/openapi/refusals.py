@@ -1,0 +1,53 @@
+"""Names of the refusals in ``components/responses``, made from the codes that each may have."""
+
+from typing import Any
+
+USUAL = {
+    "401": "Unauthenticated",
+    "403": "InsufficientScope",
+    "409": "Conflict",
+    "422": "InvalidRequest",
+    "429": "RateLimited",
+    "500": "ValueDamaged",
+    "503": "Unavailable",
+}
+"""Where a status has none but the codes that every operation, or every POST, may answer."""
+UNREMARKABLE = frozenset(
+    {
+        *("unauthenticated", "invalid_token", "invalid_dpop_proof", "use_dpop_nonce", "insufficient_scope"),
+        *("rate_limited", "invalid_request", "version_conflict", "idempotency_in_progress", "idempotency_key_reused"),
+        *("sealed_value_damaged", "unavailable", "key_service_unavailable"),
+    }
+)
+OF_POST = frozenset({"idempotency_in_progress", "idempotency_key_reused"})
+MOST_CODES = 2
+"""Names of more codes than these are too long; the first operation gives its own."""
+
+Key = tuple[str, tuple[str, ...]]
+
+
+def refusal_names(found: dict[str, Any]) -> dict[Key, str]:
+    """Give a name for each status with its set of codes."""
+    first: dict[Key, str] = {}
+    for path in found["paths"].values():
+        for op in path.values():
+            for status, answer in op["responses"].items():
+                if "x-problem-codes" in answer:
+                    first.setdefault((status, tuple(answer["x-problem-codes"])), op["operationId"])
+    named = {key: _name(key, operation) for key, operation in first.items()}
+    alike = [name for name in named.values() if list(named.values()).count(name) > 1]
+    return {key: f"{name}OnPost" if name in alike and OF_POST & {*key[1]} else name for key, name in named.items()}
+
+
+def _name(key: Key, operation: str) -> str:
+    status, codes = key
+    own = [code for code in codes if code not in UNREMARKABLE]
+    if not own:
+        return USUAL[status]
+    if len(own) > MOST_CODES:
+        return f"{_pascal(operation)}Refused"
+    return "Or".join(_pascal(code) for code in own)
+
+
+def _pascal(name: str) -> str:
+    return "".join(word.capitalize() for word in name.split("_"))
