@@ -1,6 +1,6 @@
 """A pytest plugin (``-p tests.outcome``): writes what failed and how many passed, for ``scripts/rerun_failed``.
 
-The file that ``CORRIDOR_TEST_OUTCOME`` names gets ``{"exit_status": int, "passed": int, "failed": [node ids]}``.
+The file that ``PYTEST_OUTCOME_FILE`` names gets ``{"exit_status": int, "passed": int, "failed": [node ids]}``.
 """
 
 import json
@@ -14,4 +14,4 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatu
     found = terminalreporter.stats
     failed = {report.nodeid for kind in ("failed", "error") for report in found.get(kind, ())}
     outcome = {"exit_status": int(exitstatus), "passed": len(found.get("passed", ())), "failed": sorted(failed)}
-    Path(os.environ["CORRIDOR_TEST_OUTCOME"]).write_text(json.dumps(outcome), encoding="utf-8")
+    Path(os.environ["PYTEST_OUTCOME_FILE"]).write_text(json.dumps(outcome), encoding="utf-8")

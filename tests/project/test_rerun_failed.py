@@ -23,7 +23,7 @@ BAD = "def test_bad():\n    raise AssertionError('always')\n"
 
 
 def run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"CORRIDOR_TEST_OUTCOME": str(folder / "outcome"), "PYTHONPATH": str(PROJECT)}
+    environment = os.environ | {"PYTEST_OUTCOME_FILE": str(folder / "outcome"), "PYTHONPATH": str(PROJECT)}
     environment.pop("PYTEST_ADDOPTS", None)
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
