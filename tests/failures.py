@@ -55,5 +55,5 @@ async def ask_all(questions: Iterable[Callable[..., Any]], *given: object) -> No
 
 
 def _shortened(part: object) -> str:
-    text = part if isinstance(part, str) else repr(part)
+    text = repr(part) if isinstance(part, bytes) else repr(str(part))[1:-1]
     return text if len(text) <= LONGEST else text[:LONGEST] + "…"
