@@ -7,10 +7,10 @@ from fastapi.routing import APIRoute
 
 from api.v1.routers import ROUTERS
 from tests.app_under_test import EVERYTHING, World
+from tests.failures import Failures, all_failures, ask_all
 from tests.http.access.matrix.contract import SCOPE_OF, without_names
 from tests.http.access.matrix.operations import Op, operations, whole_document
 
-EVERY = pytest.mark.parametrize("operation", operations(), ids=str)
 METADATA = 'resource_metadata="http://127.0.0.1:8000/.well-known/oauth-protected-resource"'
 OPEN_ELSEWHERE = re.compile(r"/(oauth|\.well-known|healthz|readyz|metrics|openapi\.yaml|docs|desk|track|fhir|hsds)\b")
 
@@ -19,28 +19,26 @@ def somewhere(operation: Op) -> str:
     return operation.at(**dict.fromkeys(operation.parameters, "x"))
 
 
-@EVERY
-async def test_nobody_enters_without_a_token(world: World, operation: Op) -> None:
+async def nobody_enters_without_a_token(world: World, operation: Op, failures: Failures) -> None:
     for given in ({}, {"authorization": "Basic eDp5"}, {"authorization": "Bearer"}):
-        answer = await world.http.request(operation.method, somewhere(operation), headers=given)
-        assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated"), given
-        assert answer.headers["www-authenticate"] == f"Bearer {METADATA}"
+        with failures.at("without a token", given):
+            answer = await world.http.request(operation.method, somewhere(operation), headers=given)
+            assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
+            assert answer.headers["www-authenticate"] == f"Bearer {METADATA}"
 
 
-@EVERY
-async def test_nobody_enters_with_a_bad_token(world: World, operation: Op) -> None:
+async def nobody_enters_with_a_bad_token(world: World, operation: Op, failures: Failures) -> None:
     caller = await world.caller("nea")
     head, claims, signature = caller.token.split(".")
     for token in ("x", "a.b.c", caller.secret, f"{head}.{claims}.", f"{head}.{claims}.{signature[:-8]}AAAAAAAA"):
-        answer = await world.http.request(
-            operation.method, somewhere(operation), headers={"authorization": f"Bearer {token}"}
-        )
-        assert (answer.status_code, answer.json()["code"]) == (401, "invalid_token")
-        assert answer.headers["www-authenticate"] == f'Bearer error="invalid_token", {METADATA}'
+        with failures.at("with a bad token", token):
+            headers = {"authorization": f"Bearer {token}"}
+            answer = await world.http.request(operation.method, somewhere(operation), headers=headers)
+            assert (answer.status_code, answer.json()["code"]) == (401, "invalid_token")
+            assert answer.headers["www-authenticate"] == f'Bearer error="invalid_token", {METADATA}'
 
 
-@EVERY
-async def test_a_missing_scope_is_named_in_header_and_body(world: World, operation: Op) -> None:
+async def a_missing_scope_is_named_in_header_and_body(world: World, operation: Op, _: Failures) -> None:
     (scope,) = operation.scopes
     caller = await world.caller("hrdf", EVERYTHING - {scope})
     answer = await caller.call(operation.method, somewhere(operation), content_type="text/nonsense")
@@ -51,43 +49,61 @@ async def test_a_missing_scope_is_named_in_header_and_body(world: World, operati
     assert said == f'Bearer error="insufficient_scope", scope="{scope}", {METADATA}'
 
 
-@EVERY
-def test_its_scope_is_the_one_of_the_contract(operation: Op) -> None:
+def its_scope_is_the_one_of_the_contract(_: World, operation: Op, __: Failures) -> None:
     assert operation.scopes == [SCOPE_OF[operation.method, without_names(operation.path)]]
 
 
-@EVERY
-def test_it_is_described_for_partners(operation: Op) -> None:
+def it_is_described_for_partners(_: World, operation: Op, failures: Failures) -> None:
     described = operation.described
-    assert len(described["description"].split()) >= 5
-    assert described["summary"]
+    with failures.at("description and summary"):
+        assert len(described["description"].split()) >= 5
+        assert described["summary"]
     for parameter in described.get("parameters", []):
-        assert parameter["description"]
-    if operation.takes_json:
-        assert operation.example is not None
+        with failures.at("parameter", parameter["name"]):
+            assert parameter["description"]
+    with failures.at("example of the body"):
+        assert operation.example is not None or not operation.takes_json
     done = [status for status in described["responses"] if status.startswith("2")]
     assert len(done) == 1
     content = described["responses"][done[0]].get("content", {})
     assert (done[0] == "204") is not bool(content)
     for kind, shown in content.items():
-        assert "example" in shown or "examples" in shown, kind
+        with failures.at("example of the answer", kind):
+            assert "example" in shown or "examples" in shown
 
 
-@EVERY
-def test_every_problem_is_documented_by_its_code(operation: Op) -> None:
+def every_problem_is_documented_by_its_code(_: World, operation: Op, failures: Failures) -> None:
     for status, answer in operation.described["responses"].items():
         if status >= "4":
-            assert answer["x-problem-codes"]
-            assert all(f"`{code}`: " in answer["description"] for code in answer["x-problem-codes"])
-            assert list(answer["content"]) == ["application/problem+json"]
+            with failures.at("problem", status):
+                assert answer["x-problem-codes"]
+                assert all(f"`{code}`: " in answer["description"] for code in answer["x-problem-codes"])
+                assert list(answer["content"]) == ["application/problem+json"]
     assert {"401", "403", "422", "429", "503"} <= set(operation.described["responses"])
 
 
+GUARDED = (
+    nobody_enters_without_a_token,
+    nobody_enters_with_a_bad_token,
+    a_missing_scope_is_named_in_header_and_body,
+    its_scope_is_the_one_of_the_contract,
+    it_is_described_for_partners,
+    every_problem_is_documented_by_its_code,
+)
+
+
+@pytest.mark.parametrize("operation", operations(), ids=str)
+async def test_it_is_guarded_and_described(world: World, operation: Op) -> None:
+    await ask_all(GUARDED, world, operation)
+
+
 def test_what_is_open_to_everyone_is_known() -> None:
-    for path, item in whole_document()["paths"].items():
-        for method, described in item.items():
-            guarded = bool(described["security"])
-            assert guarded if path.startswith("/v1/") else OPEN_ELSEWHERE.match(path), (method, path)
+    with all_failures() as failures:
+        for path, item in whole_document()["paths"].items():
+            for method, described in item.items():
+                with failures.at(method, path):
+                    guarded = bool(described["security"])
+                    assert guarded if path.startswith("/v1/") else OPEN_ELSEWHERE.match(path)
 
 
 def test_every_group_is_described_once_and_every_operation_is_in_one() -> None:

@@ -6,13 +6,12 @@ import pytest
 
 from tests.app_under_test import EVERYTHING, Caller, World
 from tests.builders import a_referral, consented_case, made
+from tests.failures import Failures, all_failures, ask_all
 from tests.http.access.matrix.ids import OPEN_TO_ALL, REQUEST_ID, comparable, invented, malformed
 from tests.http.access.matrix.operations import Op, operations
 from tests.http.access.matrix.seats import SEATS
 
-WITH_IDS = pytest.mark.parametrize(
-    "operation", [op for op in operations() if op.parameters and not set(op.parameters) <= OPEN_TO_ALL], ids=str
-)
+WITH_IDS = [op for op in operations() if op.parameters and not set(op.parameters) <= OPEN_TO_ALL]
 DIRECTORY = [op for op in operations() if op.parameters and set(op.parameters) <= OPEN_TO_ALL]
 
 
@@ -42,8 +41,9 @@ async def asked(caller: Caller, operation: Op, ids: dict[str, str]) -> tuple[int
     return comparable(answer)
 
 
-@WITH_IDS
-async def test_a_stranger_cannot_tell_that_it_exists(world: World, operation: Op, of_others: dict[str, str]) -> None:
+async def a_stranger_cannot_tell_that_it_exists(
+    world: World, operation: Op, of_others: dict[str, str], failures: Failures
+) -> None:
     stranger = await world.caller("hrdf", EVERYTHING)
     nowhere = {name: invented(name) for name in operation.parameters}
     expected = await asked(stranger, operation, nowhere)
@@ -51,26 +51,16 @@ async def test_a_stranger_cannot_tell_that_it_exists(world: World, operation: Op
     assert b'"code": "not_found"' in expected[1]
     real = {**nowhere, **{name: of_others[name] for name in operation.parameters if name in of_others}}
     assert real != nowhere
-    assert await asked(stranger, operation, real) == expected
+    with failures.at("real ids", real):
+        assert await asked(stranger, operation, real) == expected
     for name in operation.parameters:
         for text in malformed(name):
-            assert await asked(stranger, operation, {**real, name: text}) == expected
+            with failures.at("malformed", name, text):
+                assert await asked(stranger, operation, {**real, name: text}) == expected
 
 
-async def test_what_the_directory_does_not_have_is_answered_alike(world: World) -> None:
-    coordinator = await world.caller("molvt", EVERYTHING)
-    for operation in DIRECTORY:
-        expected = await asked(coordinator, operation, {name: invented(name) for name in operation.parameters})
-        assert expected[0] == 404, expected[1]
-        for name in operation.parameters:
-            for text in malformed(name):
-                ids = {each: text if each == name else invented(each) for each in operation.parameters}
-                assert await asked(coordinator, operation, ids) == expected
-
-
-@WITH_IDS
-async def test_an_id_of_another_kind_is_not_taken_for_it(
-    world: World, operation: Op, of_others: dict[str, str]
+async def an_id_of_another_kind_is_not_taken_for_it(
+    world: World, operation: Op, of_others: dict[str, str], failures: Failures
 ) -> None:
     """The holder's own ids with their prefixes changed, and with those of other objects."""
     nea = await world.caller("nea", EVERYTHING)
@@ -78,7 +68,32 @@ async def test_an_id_of_another_kind_is_not_taken_for_it(
     for prefix in ("case", "consent", "referral", "handoff", "event", "centre"):
         ids = dict.fromkeys(operation.parameters, f"{prefix}_{digits}")
         if ids.get("case_id") != of_others["case_id"]:
-            assert (await asked(nea, operation, ids))[0] == 404
+            with failures.at("another kind", prefix):
+                assert (await asked(nea, operation, ids))[0] == 404
+
+
+UNKNOWN = (a_stranger_cannot_tell_that_it_exists, an_id_of_another_kind_is_not_taken_for_it)
+
+
+@pytest.mark.parametrize("operation", WITH_IDS, ids=str)
+async def test_what_is_not_the_callers_seems_not_to_exist(
+    world: World, operation: Op, of_others: dict[str, str]
+) -> None:
+    await ask_all(UNKNOWN, world, operation, of_others)
+
+
+async def test_what_the_directory_does_not_have_is_answered_alike(world: World) -> None:
+    coordinator = await world.caller("molvt", EVERYTHING)
+    with all_failures() as failures:
+        for operation in DIRECTORY:
+            with failures.at(operation):
+                expected = await asked(coordinator, operation, {name: invented(name) for name in operation.parameters})
+                assert expected[0] == 404, expected[1]
+                for name in operation.parameters:
+                    for text in malformed(name):
+                        ids = {each: text if each == name else invented(each) for each in operation.parameters}
+                        with failures.at(operation, name, text):
+                            assert await asked(coordinator, operation, ids) == expected
 
 
 @pytest.mark.parametrize("centre", ["nea-battambang", "own"])

@@ -8,10 +8,11 @@ import pytest
 
 from tests.app_under_test import EVERYTHING, Caller, World
 from tests.builders import a_case
+from tests.failures import Failures, ask_all
 from tests.http.access.matrix.ids import invented
 from tests.http.access.matrix.operations import Op, operations
 
-WITH_BODY = pytest.mark.parametrize("op", [op for op in operations() if op.takes_json], ids=str)
+WITH_BODY = [op for op in operations() if op.takes_json]
 MEBIBYTE = 1024 * 1024
 
 BROKEN = {
@@ -56,52 +57,53 @@ def problem_of(answer: httpx2.Response) -> tuple[int, str]:
     return answer.status_code, answer.json()["code"]
 
 
-@WITH_BODY
-async def test_what_is_no_json_is_malformed_json(world: World, op: Op) -> None:
+async def what_is_no_json_is_malformed_json(world: World, op: Op, failures: Failures) -> None:
     caller = await world.caller("nea", EVERYTHING)
     for why, body in BROKEN.items():
-        answer = await sent(world, caller, op, body)
-        assert problem_of(answer) == (400, "malformed_json"), why
-        assert answer.json()["errors"][0]["pointer"].startswith(("", "/a")), why
+        with failures.at("no JSON", why):
+            answer = await sent(world, caller, op, body)
+            assert problem_of(answer) == (400, "malformed_json")
+            assert answer.json()["errors"][0]["pointer"].startswith(("", "/a"))
 
 
-@WITH_BODY
-async def test_json_that_is_no_object_is_refused(world: World, op: Op) -> None:
+async def json_that_is_no_object_is_refused(world: World, op: Op, failures: Failures) -> None:
     caller = await world.caller("nea", EVERYTHING)
+    optional = not op.described["requestBody"].get("required")
     for body in NO_OBJECT:
-        answer = await sent(world, caller, op, body)
-        optional = not op.described["requestBody"].get("required")
-        assert problem_of(answer) in [(422, "invalid_request")] + [(404, "not_found")] * optional, body
+        with failures.at("no object", body):
+            answer = await sent(world, caller, op, body)
+            assert problem_of(answer) in [(422, "invalid_request")] + [(404, "not_found")] * optional
 
 
-@WITH_BODY
-async def test_a_needed_body_cannot_be_left_out(world: World, op: Op) -> None:
+async def a_needed_body_cannot_be_left_out(world: World, op: Op, failures: Failures) -> None:
     caller = await world.caller("nea", EVERYTHING)
     expected = (422, "invalid_request") if op.described["requestBody"].get("required") else (404, "not_found")
-    assert problem_of(await sent(world, caller, op, b"")) == expected
+    with failures.at("an empty body"):
+        assert problem_of(await sent(world, caller, op, b"")) == expected
     path = op.at(**{name: invented(name) for name in op.parameters})
     assert problem_of(await caller.call(op.method, path, if_match="*")) == expected
 
 
-@WITH_BODY
-async def test_only_json_is_a_body(world: World, op: Op) -> None:
+async def only_json_is_a_body(world: World, op: Op, failures: Failures) -> None:
     caller = await world.caller("nea", EVERYTHING)
     body = json.dumps(op.example).encode()
     kinds = ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/pdf",
              "application/jsonp", "json", "", "text/json", "application/octet-stream", "a/problem")  # fmt: skip
     for kind in kinds:
-        assert problem_of(await sent(world, caller, op, body, kind)) == (415, "unsupported_media_type"), kind
+        with failures.at("type", kind):
+            assert problem_of(await sent(world, caller, op, body, kind)) == (415, "unsupported_media_type")
     for kind in ("application/json; charset=utf-8", "APPLICATION/JSON", "application/merge-patch+json"):
-        assert (await sent(world, caller, op, body, kind)).status_code != 415, kind
+        with failures.at("type", kind):
+            assert (await sent(world, caller, op, body, kind)).status_code != 415
 
 
-@WITH_BODY
-async def test_a_body_above_one_mebibyte_is_too_large(world: World, op: Op) -> None:
+async def a_body_above_one_mebibyte_is_too_large(world: World, op: Op, failures: Failures) -> None:
     caller = await world.caller("nea", EVERYTHING)
     head, tail = b'{"zz_unknown": "', b'"}'
     for size, expected in ((MEBIBYTE, (422, "invalid_request")), (MEBIBYTE + 1, (413, "body_too_large"))):
         body = head + b"x" * (size - len(head) - len(tail)) + tail
-        assert problem_of(await sent(world, caller, op, body)) == expected
+        with failures.at("size", size):
+            assert problem_of(await sent(world, caller, op, body)) == expected
         pieces = [body[start : start + 65536] for start in range(0, len(body), 65536)]
 
         async def streamed(pieces: list[bytes] = pieces) -> Any:
@@ -110,8 +112,23 @@ async def test_a_body_above_one_mebibyte_is_too_large(world: World, op: Op) -> N
 
         path = op.at(**{name: invented(name) for name in op.parameters})
         headers = {"authorization": f"Bearer {caller.token}", "if-match": "*", "content-type": "application/json"}
-        answer = await world.http.request(op.method, path, content=streamed(), headers=headers)
-        assert problem_of(answer) == expected, "without Content-Length"
+        with failures.at("size", size, "without Content-Length"):
+            answer = await world.http.request(op.method, path, content=streamed(), headers=headers)
+            assert problem_of(answer) == expected
+
+
+BAD_BODIES = (
+    what_is_no_json_is_malformed_json,
+    json_that_is_no_object_is_refused,
+    a_needed_body_cannot_be_left_out,
+    only_json_is_a_body,
+    a_body_above_one_mebibyte_is_too_large,
+)
+
+
+@pytest.mark.parametrize("op", WITH_BODY, ids=str)
+async def test_a_bad_body_is_refused(world: World, op: Op) -> None:
+    await ask_all(BAD_BODIES, world, op)
 
 
 async def test_texts_of_the_greatest_length_and_of_every_script_come_back_as_they_were(world: World) -> None:

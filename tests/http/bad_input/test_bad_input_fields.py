@@ -7,6 +7,7 @@ import asyncpg
 import pytest
 
 from tests.app_under_test import EVERYTHING, World
+from tests.failures import all_failures
 from tests.http.access.matrix.ids import invented
 from tests.http.access.matrix.mutations import spoilt_bodies
 from tests.http.access.matrix.operations import Op, operations
@@ -38,17 +39,17 @@ async def test_a_bad_value_is_refused_where_it_stands(world: World, op: Op) -> N
     path = op.at(**{name: invented(name) for name in op.parameters})
     headers = {"authorization": f"Bearer {caller.token}", "content-type": "application/json", "if-match": "*"}
     tried = 0
-    for spoilt in spoilt_bodies(op):
-        answer = await world.http.request(op.method, path, content=json.dumps(spoilt.body), headers=headers)
-        said = (
-            f"{op} {spoilt.pointer} {spoilt.why}: {str(spoilt.body)[:200]} -> {answer.status_code} {answer.text[:500]}"
-        )
-        assert answer.status_code in (404, 422), said
-        problem = answer.json()
-        pointers = [fault["pointer"] for fault in problem.get("errors", ())]
-        assert any(_at_or_around(pointer, spoilt.pointer) for pointer in pointers), said
-        assert problem["code"] == ("not_found" if answer.status_code == 404 else "invalid_request"), said
-        tried += 1
+    with all_failures() as failures:
+        for spoilt in spoilt_bodies(op):
+            tried += 1
+            with failures.at(spoilt.pointer, spoilt.why):
+                answer = await world.http.request(op.method, path, content=json.dumps(spoilt.body), headers=headers)
+                said = f"{str(spoilt.body)[:200]} -> {answer.status_code} {answer.text[:500]}"
+                assert answer.status_code in (404, 422), said
+                problem = answer.json()
+                pointers = [fault["pointer"] for fault in problem.get("errors", ())]
+                assert any(_at_or_around(pointer, spoilt.pointer) for pointer in pointers), said
+                assert problem["code"] == ("not_found" if answer.status_code == 404 else "invalid_request"), said
     assert tried >= 2
 
 

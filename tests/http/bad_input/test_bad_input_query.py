@@ -9,11 +9,11 @@ import pytest
 
 from tests.app_under_test import EVERYTHING, World
 from tests.builders import opened_case
+from tests.failures import Failures, all_failures, ask_all
 from tests.http.access.matrix.ids import invented
 from tests.http.access.matrix.mutations import resolved
 from tests.http.access.matrix.operations import Op, operations
 
-EVERY = pytest.mark.parametrize("op", operations(), ids=str)
 BAD_LIMITS = ("-1", "abc", "1.5", "", " ", "9" * 30, "1e2", "0x10", "%D9%A5", "null", "50%00", "[1]")
 BAD_TIMES = (
     "10000-01-01T00:00:00Z",
@@ -48,39 +48,50 @@ def at(op: Op) -> str:
     return op.at(**{name: invented(name) for name in op.parameters})
 
 
-@EVERY
-async def test_an_unknown_parameter_is_named_and_refused(world: World, op: Op) -> None:
+async def an_unknown_parameter_is_named_and_refused(world: World, op: Op, failures: Failures) -> None:
     caller = await world.caller("nea", EVERYTHING)
     for query, pointer in (("zz=1", "/query/zz"), ("limi=1", "/query/limi"), ("%00=1", "/query/\x00"),
                            ("=1", "/query/"), ("a[b]=1&a[b]=2", "/query/a[b]"),
                            ("x" * 3000 + "=1", "/query/" + "x" * 64)):  # fmt: skip
-        answer = await caller.call(op.method, f"{at(op)}?{query}", op.example)
-        problem = answer.json()
-        assert (answer.status_code, problem["code"]) == (422, "invalid_request"), query
-        assert problem["errors"][0]["pointer"] == pointer
+        with failures.at("unknown", query):
+            answer = await caller.call(op.method, f"{at(op)}?{query}", op.example)
+            problem = answer.json()
+            assert (answer.status_code, problem["code"]) == (422, "invalid_request")
+            assert problem["errors"][0]["pointer"] == pointer
 
 
-@EVERY
-async def test_a_bad_value_of_a_parameter_is_named_and_refused(world: World, op: Op) -> None:
+async def a_bad_value_of_a_parameter_is_named_and_refused(world: World, op: Op, failures: Failures) -> None:
     caller = await world.caller("nea", EVERYTHING)
     for parameter in queries(op):
         name = parameter["name"]
         for bad in bad_values(parameter):
-            answer = await caller.call(op.method, f"{at(op)}?{name}={bad}", op.example)
-            said = f"{op}?{name}={bad[:80]} -> {answer.status_code} {answer.text[:300]}"
-            assert (answer.status_code, answer.json()["code"]) in [(422, "invalid_request"), (404, "not_found")], said
-            pointers = [error["pointer"] for error in answer.json().get("errors", [])]
-            assert f"/query/{name}" in pointers, said
+            with failures.at("bad value", name, bad):
+                answer = await caller.call(op.method, f"{at(op)}?{name}={bad}", op.example)
+                problem, said = answer.json(), answer.text[:300]
+                assert (answer.status_code, problem["code"]) in [(422, "invalid_request"), (404, "not_found")], said
+                assert f"/query/{name}" in [error["pointer"] for error in problem.get("errors", [])], said
 
 
-@EVERY
-async def test_a_parameter_given_twice_is_refused(world: World, op: Op) -> None:
+async def a_parameter_given_twice_is_refused(world: World, op: Op, failures: Failures) -> None:
     caller = await world.caller("nea", EVERYTHING)
     for parameter in queries(op):
         name = parameter["name"]
-        answer = await caller.call(op.method, f"{at(op)}?{name}=1&{name}=1", op.example)
-        assert answer.status_code == 422
-        assert {"pointer": f"/query/{name}", "code": "given_twice"}.items() <= answer.json()["errors"][0].items()
+        with failures.at("given twice", name):
+            answer = await caller.call(op.method, f"{at(op)}?{name}=1&{name}=1", op.example)
+            assert answer.status_code == 422
+            assert {"pointer": f"/query/{name}", "code": "given_twice"}.items() <= answer.json()["errors"][0].items()
+
+
+BAD_QUERIES = (
+    an_unknown_parameter_is_named_and_refused,
+    a_bad_value_of_a_parameter_is_named_and_refused,
+    a_parameter_given_twice_is_refused,
+)
+
+
+@pytest.mark.parametrize("op", operations(), ids=str)
+async def test_a_bad_query_is_named_and_refused(world: World, op: Op) -> None:
+    await ask_all(BAD_QUERIES, world, op)
 
 
 async def test_a_cursor_is_refused_wherever_it_was_tampered_with(world: World) -> None:
@@ -103,11 +114,13 @@ async def test_a_cursor_is_refused_wherever_it_was_tampered_with(world: World) -
         "A" * 5000,
     ]
     tampered += [cursor + letter for letter in string.punctuation]
-    for bad in tampered:
-        if bad == cursor:
-            continue
-        answer = await nea.get(f"/v1/cases?limit=1&cursor={quote(bad)}")
-        assert (answer.status_code, answer.json()["code"]) == (422, "invalid_cursor"), bad
+    with all_failures() as failures:
+        for bad in tampered:
+            if bad == cursor:
+                continue
+            with failures.at(bad):
+                answer = await nea.get(f"/v1/cases?limit=1&cursor={quote(bad)}")
+                assert (answer.status_code, answer.json()["code"]) == (422, "invalid_cursor")
 
 
 async def test_a_cursor_belongs_to_its_list_and_its_filters(world: World) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from tests.app_under_test import World
 from tests.builders import a_referral, consented_case, made
+from tests.failures import all_failures
 from tests.http.access.matrix.stages import referred
 from tests.log_capture import everything_said
 
@@ -31,13 +32,16 @@ async def test_ids_and_times_have_one_form_everywhere(world: World, path: str) -
     nea = await world.caller("nea")
     answer = await nea.get(path.format(**await referred(world, "accepted")))
     assert answer.headers["content-type"] == "application/json"
-    for name, value in values(answer.json()):
-        if value is None:
-            continue
-        if name == "id" or name.endswith(("_id", "_ids")) or name in ("redirected_to", "redirected_from"):
-            assert ID.fullmatch(str(value)), name
-        if name.endswith("_at") or name in ("at", "from", "to", "until", "acknowledge_by", "decide_by", "contact_by"):
-            assert TIME.fullmatch(str(value)), name
+    named = ("at", "from", "to", "until", "acknowledge_by", "decide_by", "contact_by")
+    with all_failures() as failures:
+        for name, value in values(answer.json()):
+            if value is None:
+                continue
+            with failures.at(name):
+                if name == "id" or name.endswith(("_id", "_ids")) or name in ("redirected_to", "redirected_from"):
+                    assert ID.fullmatch(str(value))
+                if name.endswith("_at") or name in named:
+                    assert TIME.fullmatch(str(value))
 
 
 async def test_times_are_given_back_in_utc_with_their_fraction(world: World) -> None:
@@ -69,13 +73,15 @@ async def test_ids_are_one_to_one_and_codes_stand_for_them(world: World) -> None
                                   "/oauth/jwks", "/.well-known/oauth-authorization-server"])  # fmt: skip
 async def test_every_answer_has_its_own_request_id_and_safe_headers(world: World, path: str) -> None:
     found = set()
-    for method in ("GET", "DELETE"):
-        answer = await world.http.request(method, path, headers={"request-id": "mine", "x-request-id": "mine"})
-        found.add(answer.headers["request-id"])
-        assert re.fullmatch(r"req_[0-9a-f]{32}", answer.headers["request-id"])
-        assert answer.headers["x-content-type-options"] == "nosniff"
-        assert answer.headers["strict-transport-security"].startswith("max-age=")
-        assert answer.headers["referrer-policy"] == "no-referrer"
+    with all_failures() as failures:
+        for method in ("GET", "DELETE"):
+            with failures.at(method):
+                answer = await world.http.request(method, path, headers={"request-id": "mine", "x-request-id": "mine"})
+                found.add(answer.headers["request-id"])
+                assert re.fullmatch(r"req_[0-9a-f]{32}", answer.headers["request-id"])
+                assert answer.headers["x-content-type-options"] == "nosniff"
+                assert answer.headers["strict-transport-security"].startswith("max-age=")
+                assert answer.headers["referrer-policy"] == "no-referrer"
     assert len(found) == 2
 
 

@@ -5,6 +5,7 @@ import base64
 import pytest
 
 from tests.app_under_test import World
+from tests.failures import all_failures
 from tests.http.access.matrix.operations import METHODS, whole_document
 
 DOCUMENTED = {
@@ -21,10 +22,12 @@ PUBLIC = sorted(path for path in DOCUMENTED if not path.startswith("/oauth/") or
 @pytest.mark.parametrize(("path", "methods"), sorted({**DOCUMENTED, **PAGES}.items()))
 async def test_another_method_is_answered_with_those_that_there_are(world: World, path: str, methods: set[str]) -> None:
     expected = methods | BESIDE.get(path, set()) | ({"HEAD"} if path in PUBLIC else set())
-    for method in {"PUT", "DELETE", "TRACE", "OPTIONS"}:
-        answer = await world.http.request(method, path)
-        assert (answer.status_code, answer.json()["code"]) == (405, "method_not_allowed")
-        assert set(answer.headers["allow"].split(", ")) == expected
+    with all_failures() as failures:
+        for method in ("PUT", "DELETE", "TRACE", "OPTIONS"):
+            with failures.at(method):
+                answer = await world.http.request(method, path)
+                assert (answer.status_code, answer.json()["code"]) == (405, "method_not_allowed")
+                assert set(answer.headers["allow"].split(", ")) == expected
 
 
 @pytest.mark.parametrize("path", PUBLIC)
@@ -32,8 +35,10 @@ async def test_public_documents_answer_to_head(world: World, path: str) -> None:
     """Monitors, load balancers and caches ask this way (RFC 9110, 9.1)."""
     asked, got = await world.http.head(path), await world.http.get(path)
     assert asked.status_code == got.status_code == 200
-    for name in ("content-type", "content-length", "cache-control"):
-        assert asked.headers.get(name) == got.headers.get(name)
+    with all_failures() as failures:
+        for name in ("content-type", "content-length", "cache-control"):
+            with failures.at(name):
+                assert asked.headers.get(name) == got.headers.get(name)
 
 
 async def test_two_authorization_headers_are_as_good_as_none(world: World) -> None:

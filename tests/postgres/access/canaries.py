@@ -63,6 +63,7 @@ class Canaries:
             safe_contact={
                 "channel": "phone",
                 "value": self.phone(number),
+                "hours": self.word("hours"),
                 "may_answer": self.word("may answer"),
                 "code_phrase": self.word("phrase"),
                 "never_contact": [self.word("never")],

@@ -19,14 +19,15 @@ from adapters.postgres.directory import SHIPPED_DIRECTORY, import_directory
 from adapters.postgres.operate.migrate import upgrade
 from domain.kernel.ids import from_text
 from tests.app_under_test import World, running_world
-from tests.builders import a_consent, a_referral, made
+from tests.builders import a_consent
 from tests.http.access.matrix.operations import everything
 from tests.log_capture import everything_said
 from tests.postgres.access.canaries import LETTERS, Canaries
+from tests.postgres.access.canary_journeys import JOURNEYS, OPENED, Ids, take
 
 PEOPLE = 1000
 SENT = 100
-"""Of these the case is sent on as well, with words in every action."""
+"""Of these the case goes on as well: one journey after another, with words in every action."""
 
 
 @pytest.fixture(scope="module")
@@ -52,30 +53,21 @@ def dump_of(server: Server) -> bytes:
     return subprocess.run([server.program("pg_dump"), "-d", server.url()], check=True, capture_output=True).stdout
 
 
-async def put_in(world: World, canaries: Canaries) -> list[str]:
-    """Bring every person in; gives the ids of the cases."""
-    nea, map_ = await world.caller("nea"), await world.caller("map")
-    cases = []
+async def put_in(world: World, canaries: Canaries) -> tuple[list[str], list[str]]:
+    """Bring every person in; gives the ids of the cases, and the answers of refusals on the way."""
+    cases, refusals = [], []
     for number in range(PEOPLE):
-        answer = await nea.post("/v1/cases", canaries.a_case(number), idempotency_key=f"case-{number}")
-        assert answer.status_code == 201, answer.text
-        cases.append(answer.json()["id"])
-    for case in cases[:SENT]:
-        consent = await made(nea, f"/v1/cases/{case}/consents", a_consent(witness=canaries.word("witness")))
-        asked = a_referral(case, consent["id"], send=True, summary=canaries.word("summary"))
-        referral = await made(nea, "/v1/referrals", asked)
-        path = f"/v1/referrals/{referral['id']}"
-        for caller, action, body in (
-            (map_, "acknowledge", {"handler": canaries.word("handler")}),
-            (map_, "ask", {"question": canaries.word("question")}),
-            (nea, "answer", {"answer": canaries.word("answer")}),
-            (map_, "accept", {"note": canaries.word("note")}),
-        ):
-            done = await caller.post(f"{path}/{action}", body, idempotency_key=f"{action}-{case}")
-            assert done.status_code == 200, done.text
-        shown = await map_.get(f"/v1/cases/{case}/identity")
-        assert canaries.mark in shown.text
-    return cases
+        ids: Ids = {"number": number}
+        for step in JOURNEYS[number % len(JOURNEYS)] if number < SENT else (OPENED,):
+            answer = await take(world, canaries, step, ids)
+            if step.status >= 400:
+                refusals.append(answer)
+            if step.operation == "accept_referral":
+                shown = await (await world.caller("map")).get(f"/v1/cases/{ids['case_id']}/identity")
+                assert canaries.mark in shown.text
+        cases.append(ids["case_id"])
+    assert refusals != []
+    return cases, refusals
 
 
 async def go_wrong(world: World, canaries: Canaries, case: str) -> list[str]:
@@ -119,8 +111,8 @@ async def test_of_a_thousand_people_no_trace_is_in_what_a_thief_could_carry_off(
     caplog.set_level(logging.DEBUG)
     canaries = Canaries()
     with everything_said() as said:
-        cases = await put_in(world, canaries)
-        problems = await go_wrong(world, canaries, cases[0])
+        cases, refusals = await put_in(world, canaries)
+        problems = refusals + await go_wrong(world, canaries, cases[-1])
         lists = [answer async for answer in everything_without_an_id(world)]
         for job in world.service.worker.jobs:
             await world.service.worker.run_once(job.name)

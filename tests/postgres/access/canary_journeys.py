@@ -1,0 +1,145 @@
+"""What happens to the marked people: every text of an operation in which words about a person can stand gets a canary.
+
+``planted`` says which texts those are. It makes the same bodies that the test sends, so the two cannot differ;
+``tests/project/test_add_an_operation.py`` compares it with ``openapi.yaml``.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from secrets import token_hex
+from typing import Any
+
+from tests.app_under_test import World
+from tests.builders import RECEIVER, a_consent, a_referral
+from tests.http.access.matrix.operations import operations
+from tests.postgres.access.canaries import Canaries
+
+Ids = dict[str, Any]
+"""``number`` of the person and the id of each object so far, under the name of the path's parameter."""
+Body = Callable[[Canaries, Ids], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One request of a partner. ``status``: how it is answered."""
+
+    organisation: str
+    operation: str
+    body: Body
+    status: int = 200
+
+
+def said(*texts: str, **more: Any) -> Body:
+    """Make a body with a canary in each of these texts."""
+    return lambda canaries, _: {**more, **{text: canaries.word(text) for text in texts}}
+
+
+def person(canaries: Canaries, ids: Ids) -> dict[str, Any]:
+    case = canaries.a_case(ids["number"])
+    return {"person": case["person"], "safe_contact": case["safe_contact"]}
+
+
+def looked_for(*names: str) -> Body:
+    def asked(canaries: Canaries, ids: Ids) -> dict[str, Any]:
+        somebody = canaries.a_case(ids["number"])["person"]
+        return {name: somebody[name] for name in names}
+
+    return asked
+
+
+def referral(*, send: bool) -> Body:
+    return lambda canaries, ids: a_referral(
+        ids["case_id"], ids["consent_id"], send=send, summary=canaries.word("summary")
+    )
+
+
+OPENED = Step("nea", "open_case", lambda canaries, ids: canaries.a_case(ids["number"]), 201)
+CONSENTED = Step("nea", "record_consent", said("witness", **a_consent()), 201)
+SENT = Step("nea", "create_referral", referral(send=True), 201)
+DELIVERED = (
+    OPENED,
+    Step("nea", "update_case", person),
+    Step("nea", "look_up_cases", looked_for("full_name", "birth_date")),
+    Step("nea", "look_up_cases", looked_for("phones")),
+    Step("nea", "look_up_cases", looked_for("identity_documents")),
+    CONSENTED,
+    Step("nea", "create_referral", referral(send=False), 201),
+    Step("nea", "update_referral", said("summary")),
+    Step("nea", "send_referral", said()),
+    Step("map", "acknowledge_referral", said("handler")),
+    Step("map", "ask_about_referral", said("question")),
+    Step("nea", "answer_question", said("answer")),
+    Step("map", "accept_referral", said("handler", "note")),
+    Step("map", "confirm_contact", said("migrant_code", channel="phone"), 422),
+    Step("map", "confirm_contact", said(channel="phone")),
+    Step("map", "pause_referral", said("reason", resume_on="2099-01-10")),
+    Step("map", "resume_referral", said()),
+    Step("map", "complete_referral", said("note", outcome="service_received")),
+    Step("map", "close_case", said("note", outcome="service_received")),
+)
+DECLINED = (
+    OPENED,
+    CONSENTED,
+    SENT,
+    Step("map", "decline_referral", said("comment", reason="language_not_available")),
+    Step("nea", "void_referral", said("reason")),
+)
+WITHDRAWN = (
+    OPENED,
+    CONSENTED,
+    SENT,
+    Step("map", "accept_referral", said("handler", "note")),
+    Step("nea", "withdraw_referral", said("reason")),
+)
+CLOSED = (
+    OPENED,
+    CONSENTED,
+    SENT,
+    Step("map", "accept_referral", said("note")),
+    Step("nea", "withdraw_consent", said("reason")),
+    Step("map", "confirm_deletion", said("note")),
+    CONSENTED,
+    Step("nea", "offer_case", said("reason", to_centre_id=RECEIVER), 201),
+    Step("nea", "call_off_handoff", said()),
+    Step("nea", "close_case", said("note", outcome="service_received")),
+)
+"""After these steps a case has something in every place where words of a person are kept."""
+ERASED = Step("nea", "erase_case", said("reason"))
+JOURNEYS = (DELIVERED, DECLINED, WITHDRAWN, (*CLOSED, ERASED))
+
+BY_NAME = {str(operation): operation for operation in operations()}
+
+
+async def take(world: World, canaries: Canaries, step: Step, ids: Ids) -> str:
+    """Send one request, and note the id of what it made; gives the answer."""
+    caller, operation = await world.caller(step.organisation), BY_NAME[step.operation]
+    headers = {"if_match": "*"} if operation.method == "PATCH" else {}
+    if operation.method == "POST":
+        headers["idempotency_key"] = token_hex()
+    body = step.body(canaries, ids)
+    answer = await caller.call(operation.method, operation.at(**ids), body, **headers)
+    assert answer.status_code == step.status, f"{step.operation}: {answer.text}"
+    if step.status == 201:
+        made = answer.json()["id"]
+        ids[f"{made.partition('_')[0]}_id"] = made
+    return answer.text
+
+
+def planted() -> dict[str, set[str]]:
+    """Name the texts of each operation that get a canary: ``{"open_case": {"person.phones[]", …}, …}``."""
+    found: dict[str, set[str]] = {}
+    canaries, nobody = Canaries(), {"number": 0, "case_id": "case", "consent_id": "consent"}
+    for step in (step for journey in JOURNEYS for step in journey):
+        found.setdefault(step.operation, set()).update(_marked(step.body(canaries, nobody), canaries))
+    return {operation: texts for operation, texts in found.items() if texts}
+
+
+def _marked(value: object, canaries: Canaries, name: str = "") -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _marked(inner, canaries, f"{name}.{key}" if name else key)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _marked(inner, canaries, f"{name}[]")
+    elif value in canaries.said:
+        yield name

@@ -1,0 +1,175 @@
+"""For every table it is decided who may touch it, what hides it from others, and what an erasure does to it.
+
+A new table fails here until each is decided. ``docs/architecture.md`` names the roles.
+"""
+
+import asyncpg
+from sqlalchemy import LargeBinary
+from sqlmodel import SQLModel
+
+import adapters.postgres.rows  # noqa: F401
+from tests.app_under_test import World
+from tests.failures import all_failures
+from tests.postgres.access.canaries import Canaries
+from tests.postgres.access.canary_journeys import CLOSED, ERASED, take
+
+READ, ADD, CHANGE, REMOVE = "SELECT", "INSERT", "UPDATE", "DELETE"
+GRANTED: dict[str, set[str]] = {
+    "corridor.access": {READ, ADD},
+    "corridor.audit": {READ, ADD},
+    "corridor.audit_heads": {READ, ADD, CHANGE},
+    "corridor.audit_leaves": {READ},
+    "corridor.audit_nodes": {READ},
+    "corridor.audit_tree": {READ},
+    "corridor.audit_tree_heads": {READ},
+    "corridor.budget_refusals": set(),
+    "corridor.budgets": set(),
+    "corridor.cases": {READ, ADD, CHANGE},
+    "corridor.centres": {READ, ADD, CHANGE},
+    "corridor.consents": {READ, ADD, CHANGE},
+    "corridor.corridor_members": {READ, ADD, CHANGE, REMOVE},
+    "corridor.corridors": {READ, ADD, CHANGE},
+    "corridor.custody": {READ, ADD, CHANGE},
+    "corridor.erasures": set(),
+    "corridor.events": {READ, ADD},
+    "corridor.handoffs": {READ, ADD, CHANGE},
+    "corridor.idempotency": {READ, ADD, CHANGE, REMOVE},
+    "corridor.index_terms": set(),
+    "corridor.organisations": {READ, ADD, CHANGE},
+    "corridor.referrals": {READ, ADD, CHANGE},
+    "corridor.timeline": {READ, ADD},
+    "oauth.allowances": {READ, ADD, REMOVE, "UPDATE ended_at"},
+    "oauth.clients": {READ, ADD, "UPDATE jwks", "UPDATE secret_hash", "UPDATE status", "UPDATE updated_at"},
+    "oauth.codes": {READ, ADD, REMOVE, "UPDATE used_at"},
+    "oauth.external_names": {READ, ADD, "UPDATE removed_at"},
+    "oauth.interactions": {READ, ADD, REMOVE, "UPDATE browser", "UPDATE used_at"},
+    "oauth.recovery_codes": {READ, ADD, REMOVE, "UPDATE used_at"},
+    "oauth.refresh_tokens": {READ, ADD, REMOVE, "UPDATE used_at"},
+    "oauth.revoked_tokens": {READ, ADD, REMOVE},
+    "oauth.sessions": {READ, ADD, REMOVE, "UPDATE ended_at", "UPDATE seen_at"},
+    "oauth.signing_keys": {READ, ADD, "UPDATE gone_at", "UPDATE wrapped"},
+    "oauth.tries": {READ, ADD, CHANGE, REMOVE},
+    "oauth.used_token_ids": {READ, ADD, REMOVE},
+    "oauth.users": {READ, ADD}
+    | {f"UPDATE {name}" for name in ("centre_ids", "display_name", "password_hash", "role", "status")}
+    | {f"UPDATE {name}" for name in ("totp_last_step", "totp_wrapped", "updated_at")},
+    "vault.organisation_keys": {READ, ADD, CHANGE},
+    "vault.owed_turns": set(),
+    "vault.wrapped_keys": {READ, ADD, REMOVE},
+}
+"""What ``corridor_app``, the role of the service, may do: ``UPDATE x`` is to the column ``x`` alone."""
+
+KEPT = {
+    "corridor.access": "ids: who could read the case",
+    "corridor.audit": "ids and hashes: who did what",
+    "corridor.budget_refusals": "ids: a client was refused the case",
+    "corridor.cases": "without its sealed columns: state and counts",
+    "corridor.consents": "without its sealed columns",
+    "corridor.custody": "ids and times: who answered for the case",
+    "corridor.erasures": "that it was erased, for a restored backup",
+    "corridor.handoffs": "without its sealed columns",
+    "corridor.referrals": "without its sealed columns",
+    "corridor.timeline": "ids, times and states",
+}
+"""Tables of which rows outlive the case that they belong to; of every other with a ``case_id`` none does."""
+
+TABLES = {str(table): table for table in SQLModel.metadata.tables.values()}
+OF_A_CASE = [name for name, table in TABLES.items() if name == "corridor.cases" or "case_id" in table.c]
+
+
+HASHES_OF_IDS = {("corridor.audit", "hash")}
+
+
+def sealed_columns(name: str) -> list[str]:
+    """Every column of bytes, so that none is forgotten for being declared otherwise."""
+    of_bytes = [column.name for column in TABLES[name].columns if isinstance(column.type, LargeBinary)]
+    return [column for column in of_bytes if (name, column) not in HASHES_OF_IDS]
+
+
+async def test_each_table_is_granted_what_was_decided(world: World) -> None:
+    found = await rows(
+        world,
+        """
+        SELECT format('%I.%I', n.nspname, c.relname) AS name, concat_ws(' ', a.privilege_type, g.of_column) AS granted
+        FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace,
+            LATERAL (
+                SELECT c.relacl AS acl, NULL AS of_column
+                UNION ALL SELECT attacl, attname::text FROM pg_attribute WHERE attrelid = c.oid
+            ) AS g, aclexplode(g.acl) AS a
+        WHERE a.grantee IN ('corridor_app'::regrole, 0) AND c.relkind IN ('r', 'p')
+        """,
+    )
+    with all_failures() as failures:
+        for name in TABLES:
+            with failures.at(name):
+                assert {row["granted"] for row in found if row["name"] == name} == GRANTED.get(name)
+    assert GRANTED.keys() == TABLES.keys()
+
+
+async def test_a_row_of_a_person_is_seen_through_a_policy_alone(world: World) -> None:
+    """The owner's own policy apart. A table that the service may not touch needs no other."""
+    found = await rows(
+        world,
+        """
+        SELECT format('%I.%I', n.nspname, c.relname) AS name, c.relrowsecurity AND c.relforcerowsecurity AS forced,
+            array(
+                SELECT p.policyname FROM pg_policies AS p
+                WHERE p.schemaname = n.nspname AND p.tablename = c.relname AND 'corridor_app' = ANY (p.roles)
+            ) AS policies
+        FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+        """,
+    )
+    placed = {row["name"]: row for row in found}
+    private = [name for name in TABLES if name in OF_A_CASE or sealed_columns(name)]
+    assert len(private) > 15
+    with all_failures() as failures:
+        for name in private:
+            with failures.at(name):
+                assert placed[name]["forced"]
+                assert bool(placed[name]["policies"]) is bool(GRANTED.get(name))
+
+
+async def test_an_erasure_empties_every_place_where_the_person_was(world: World) -> None:
+    canaries, ids = Canaries(), {"number": 1}
+    for step in CLOSED:
+        await take(world, canaries, step, ids)
+    case = await world.value("SELECT id FROM corridor.cases WHERE corridor.public_id('case', id) = $1", ids["case_id"])
+    await owe_a_turn(world, case)
+    before = {name: await of_case(world, name, case) for name in OF_A_CASE}
+    # without an Idempotency-Key: the answer to the erasure itself, in which no words are, would be kept under it
+    nea = await world.caller("nea")
+    answer = await nea.post(f"/v1/cases/{ids['case_id']}/erase", ERASED.body(canaries, ids))
+    assert answer.status_code == 200, answer.text
+    with all_failures() as failures:
+        for name in OF_A_CASE:
+            left = await of_case(world, name, case)
+            with failures.at(name, "rows"):
+                assert before[name] or name in ("corridor.erasures", "corridor.budget_refusals"), "nothing to look at"
+                assert name in KEPT or left == []
+            for column in sealed_columns(name):
+                with failures.at(name, column):
+                    assert any(row[column] is not None for row in before[name]), "nothing to look at"
+                    assert [row[column] for row in left if row[column] is not None] == []
+
+
+async def owe_a_turn(world: World, case: object) -> None:
+    """As when no key can be had: the copy of an organisation waits for the worker."""
+    await world.value(
+        "INSERT INTO vault.owed_turns SELECT data_key_id, organisation_id, case_id, generation, wrapped"
+        " FROM vault.wrapped_keys WHERE case_id = $1",
+        case,
+    )
+
+
+async def of_case(world: World, name: str, case: object) -> list[asyncpg.Record]:
+    key = "id" if name == "corridor.cases" else "case_id"
+    return await rows(world, f"SELECT * FROM {name} WHERE {key} = $1", case)
+
+
+async def rows(world: World, statement: str, *arguments: object) -> list[asyncpg.Record]:
+    """Ask as the owner, past row-level security."""
+    connection = await asyncpg.connect(world.url)
+    try:
+        return list(await connection.fetch(statement, *arguments))
+    finally:
+        await connection.close()
