@@ -16,6 +16,15 @@ from api.process.key_ring import open_key_ring
 from api.process.settings import Settings, read_settings
 
 OLDEST_POSTGRES = 16
+REFUSALS: dict[type[BaseException], str] = {
+    asyncpg.InvalidPasswordError: "PostgreSQL refused the user or the password in CORRIDOR_DATABASE_URL.",
+    asyncpg.InvalidAuthorizationSpecificationError: (
+        "PostgreSQL does not let the user in CORRIDOR_DATABASE_URL sign in. Check the user and pg_hba.conf."
+    ),
+    asyncpg.InvalidCatalogNameError: "The database in CORRIDOR_DATABASE_URL does not exist. Create it first.",
+}
+"""What a PostgreSQL that was reached says, and what to do."""
+REFUSED = tuple(REFUSALS)
 
 
 @contextmanager
@@ -41,6 +50,8 @@ def check_server(url: str) -> None:
     """End with a sentence where the database cannot be reached or is too old."""
     try:
         major = asyncio.run(_server_version(url))
+    except REFUSED as problem:
+        fail(REFUSALS[type(problem)])
     except (OSError, asyncpg.PostgresError, TimeoutError) as problem:
         fail(f"The database cannot be reached ({type(problem).__name__}). Check CORRIDOR_DATABASE_URL.")
     if major < OLDEST_POSTGRES:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 import sys
+from collections import Counter
 from collections.abc import Iterator
 
 import asyncpg
@@ -16,6 +17,7 @@ from api.cli.diagnosis.root_key import root_key_finding
 from api.cli.session import check_server, database, state_of
 from api.process.key_service_settings import LOOPBACK
 from api.process.settings import Settings, SettingWrong, read_settings
+from api.process.settings_names import SETTINGS_FILE, given_names
 
 LEAST_FREE_BYTES = 1024**3
 WRAPPED = "SELECT wrapped FROM vault.organisation_keys UNION ALL SELECT wrapped FROM oauth.signing_keys"
@@ -29,7 +31,7 @@ def examine() -> Iterator[Finding]:
     except SettingWrong as wrong:
         yield Finding("settings", False, str(wrong))
         return
-    yield Finding("settings", True, f"{sum(name.startswith('CORRIDOR_') for name in os.environ)} set")
+    yield Finding("settings", True, _counted(given_names(os.environ.get(SETTINGS_FILE))))
     yield _issuer(settings)
     yield _disk(settings)
     found, wrapped = _database(settings)
@@ -39,6 +41,11 @@ def examine() -> Iterator[Finding]:
         yield replica_finding(settings)
     if settings.identity_provider is not None:
         yield provider_finding(settings)
+
+
+def _counted(given: dict[str, str]) -> str:
+    places = Counter(where for name, where in given.items() if name != SETTINGS_FILE)
+    return ", ".join(f"{number} set in {where}" for where, number in sorted(places.items())) or "none set"
 
 
 def _issuer(settings: Settings) -> Finding:
