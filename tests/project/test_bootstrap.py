@@ -51,7 +51,7 @@ def test_an_old_python_is_named_with_its_version(clone: Path) -> None:
 def test_a_python_that_is_not_there_is_said_to_be_missing(clone: Path) -> None:
     finished = bootstrap(clone, clone / "nowhere")
     assert finished.returncode != 0
-    assert "not to be found" in finished.stderr
+    assert "not found" in finished.stderr
 
 
 def test_a_python_without_venv_is_told_which_package_to_install(clone: Path) -> None:

@@ -28,9 +28,12 @@ def serve(
     with err.status("Starting …"):
         from api.cli.serving.server import prepared, run_server
         from api.process.settings import read_settings
+        from api.server.listening import in_words
 
-    # Without a handler of ours, uvicorn's last act after a TERM would be to end the process before PostgreSQL.
+    # Without our handler, uvicorn's last act after TERM would be to end the process while PostgreSQL still runs.
     settings = read_settings(host=host, port=port, data_dir=data_dir)
-    with interruptible(), prepared(settings) as ready:
-        err.print(f"Corridor answers at {ready.public_url} (documentation: {ready.public_url}/docs)", markup=False)
-        run_server(ready, workers, for_good=settings.database_url is not None)
+    with interruptible(), prepared(settings) as (ready, sockets):
+        address = ready.public_url
+        err.print(f"Corridor answers at {address} (documentation: {address}/docs).", markup=False)
+        err.print(f"It listens on {in_words(sockets)}.", markup=False)
+        run_server(ready, workers, sockets, for_good=settings.database_url is not None)
