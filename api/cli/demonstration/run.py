@@ -1,4 +1,4 @@
-"""What ``corridor demo`` does: sets the stage, lets the story happen, stays up, and clears everything away."""
+"""What ``corridor demo`` does: sets the stage, plays the story, stays up, and clears everything away."""
 
 import shutil
 import signal
@@ -11,8 +11,8 @@ from pathlib import Path
 import httpx2
 import typer
 
-from adapters.embedded_postgres import claim_folder, running_postgres
 from api.cli.demonstration.stage import PARTS, bound_socket, fill, served, settings_for
+from api.cli.demonstration.stage_database import stage_database
 from api.cli.output import err, out, print_json
 from api.cli.session import bring_up_to_date
 from api.demo.cast import Cast
@@ -49,11 +49,10 @@ def _staged(port: int | None, data_dir: Path | None) -> Iterator[tuple[str, Cast
         listening = held.enter_context(bound_socket(port))
         folder = data_dir or held.enter_context(_scratch_folder())
         with err.status("Starting PostgreSQL …") as status:
-            held.enter_context(claim_folder(folder))
-            server = held.enter_context(running_postgres(folder))
-            settings = settings_for(folder, listening.getsockname()[1], server.url())
-            status.update("Making the tables …")
-            bring_up_to_date(server.url())
+            database = held.enter_context(stage_database(folder, keep=data_dir is not None))
+            settings = settings_for(folder, listening.getsockname()[1], database)
+            status.update("Creating the tables …")
+            bring_up_to_date(database)
             status.update("Importing the directory, registering partners …")
             made = fill(settings)
             status.update("Starting the service …")
