@@ -24,7 +24,7 @@ def _programs() -> Programs:
 
 
 def back_up_to(file: Path) -> None:
-    """Write a backup, or end with a sentence."""
+    """Write a backup; a failure ends with a sentence."""
     with database(read_settings()) as url:
         check_server(url)
         try:
@@ -34,7 +34,7 @@ def back_up_to(file: Path) -> None:
 
 
 def restore_from(file: Path, erasures: Path | None, *, replace: bool) -> int:
-    """Restore a backup, or end with a sentence; gives how many cases were erased again."""
+    """Restore a backup, and give how many cases were erased again; a failure ends with a sentence."""
     try:
         known = "[]" if erasures is None else erasures.read_text(encoding="utf-8")
     except OSError as problem:

@@ -23,7 +23,7 @@ REFUSALS: dict[type[BaseException], str] = {
     ),
     asyncpg.InvalidCatalogNameError: "The database in CORRIDOR_DATABASE_URL does not exist. Create it first.",
 }
-"""What a PostgreSQL that was reached says, and what to do."""
+"""Why a PostgreSQL refuses a connection, and what to do."""
 REFUSED = tuple(REFUSALS)
 
 
@@ -55,18 +55,18 @@ def check_server(url: str) -> None:
     except (OSError, asyncpg.PostgresError, TimeoutError) as problem:
         fail(f"The database cannot be reached ({type(problem).__name__}). Check CORRIDOR_DATABASE_URL.")
     if major < OLDEST_POSTGRES:
-        fail(f"This PostgreSQL is version {major}; Corridor needs {OLDEST_POSTGRES} or newer.")
+        fail(f"This is PostgreSQL {major}; Corridor needs {OLDEST_POSTGRES} or newer.")
 
 
 def state_of(url: str) -> SchemaState:
-    """Say at which version the database is; it is not changed."""
+    """Read the version of the database, without changing it."""
     return asyncio.run(schema_state(url))
 
 
 def bring_up_to_date(url: str, status: Status | None = None) -> SchemaState:
-    """Migrate the database, if it is not at the version of this program; never one that is half restored.
+    """Migrate the database to the version of this program; never one that is half restored.
 
-    Whoever was erased after the backup was made is in there until the restore has come to its end.
+    Until a restore has finished, it contains people who were erased after the backup.
     """
     check_server(url)
     before = state_of(url)

@@ -1,4 +1,4 @@
-"""What ``corridor doctor`` looks at."""
+"""What ``corridor doctor`` checks."""
 
 import asyncio
 import os
@@ -24,7 +24,7 @@ WRAPPED = "SELECT wrapped FROM vault.organisation_keys UNION ALL SELECT wrapped 
 
 
 def examine() -> Iterator[Finding]:
-    """Look at one thing after the other."""
+    """Check one thing after the other."""
     yield Finding("Python", sys.version_info >= (3, 11), sys.version.split()[0])
     try:
         settings = read_settings()
@@ -45,7 +45,10 @@ def examine() -> Iterator[Finding]:
 
 def _counted(given: dict[str, str]) -> str:
     places = Counter(where for name, where in given.items() if name != SETTINGS_FILE)
-    return ", ".join(f"{number} set in {where}" for where, number in sorted(places.items())) or "none set"
+    return (
+        ", ".join(f"{number} set in {where}" for where, number in sorted(places.items()))
+        or "none, so the defaults apply"
+    )
 
 
 def _issuer(settings: Settings) -> Finding:
@@ -59,23 +62,25 @@ def _disk(settings: Settings) -> Finding:
     while not place.exists():
         place = place.parent
     free = shutil.disk_usage(place).free
-    advice = "" if free > LEAST_FREE_BYTES else "Make room: without it no referral can be written."
+    advice = "" if free > LEAST_FREE_BYTES else "Make room: when the disk is full, nothing can be written."
     return Finding("disk", not advice, f"{free // 1024**2} MiB free for {settings.data_dir}.", advice)
 
 
 def _database(settings: Settings) -> tuple[Finding, list[bytes]]:
-    """Look at the database, and give what in it is closed with a root key."""
+    """Check the database, and give what in it is wrapped with a root key."""
     if settings.database_url is None and not (settings.data_dir / "cluster" / "PG_VERSION").exists():
-        return Finding("database", True, f"It will be made in {settings.data_dir} at the first start."), []
+        return Finding("database", True, f"The first start will create it in {settings.data_dir}."), []
     try:
         with database(settings) as url:
             check_server(url)
             state = state_of(url)
             wrapped = [] if state.current is None else asyncio.run(_wrapped(url))
     except (EmbeddedPostgresError, SystemExit) as problem:
-        sentence = str(problem) if isinstance(problem, EmbeddedPostgresError) else "It cannot be reached; see above."
+        sentence = (
+            str(problem) if isinstance(problem, EmbeddedPostgresError) else "It cannot be used, for the reason above."
+        )
         return Finding("database", False, sentence), []
-    found = f"version {state.current or 'none (empty)'}, wanted {state.wanted}."
+    found = f"Version {state.current or 'none (empty)'}; this program needs {state.wanted}."
     return Finding("database", state.up_to_date, found, state.advice), wrapped
 
 

@@ -29,7 +29,7 @@ def external_name(issuer: str | None, external_client_id: str, subject: str) -> 
     """Give the name at that issuer, or at the one that is set; without either, end with a sentence."""
     chosen = issuer or read_settings().identity_provider
     if chosen is None:
-        fail("No identity provider is set. Write its issuer into CORRIDOR_IDENTITY_PROVIDER, or name it by --issuer.")
+        fail("No identity provider is set. Set CORRIDOR_IDENTITY_PROVIDER to its issuer, or use --issuer.")
     return ExternalName(chosen, external_client_id, subject)
 
 
