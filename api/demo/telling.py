@@ -58,13 +58,13 @@ class Narrator:
         self._out.print()
         if crossing is None:
             last = story.steps[-1]
-            self._out.print(Text(f"Step {last.number} was not as told. {' '.join(last.differs)}", "bold red"))
+            self._out.print(Text(f"Step {last.number} did not match. {' '.join(last.differs)}", "bold red"))
             self._out.print(Text(last.exchange.text))
             return
         self._out.print(seen(story.looks))
         self._out.print(ledger(crossing))
         looks = len(story.steps) - story.told
-        praise = f"All {story.told} steps, and {looks} looks in between, were as told ({seconds:.1f} s)."
+        praise = f"All {story.told} steps matched, and {looks} checks in between ({seconds:.1f} s)."
         self._out.print(Text(praise, "bold green"))
 
     def go_on(self, crossing: Crossing) -> None:

@@ -30,7 +30,7 @@ TOLD = (
     "has done what was asked",
     "reads what came of it",
     "The custody ledger",
-    "steps, and 32 looks in between, were as told",
+    "steps matched, and 32 checks in between",
 )
 
 
@@ -108,7 +108,7 @@ def test_the_first_answer_that_is_not_as_told_is_shown_and_gives_1(tmp_path: Pat
     with demo(tmp_path / "scratch", "--exit", "--port", "0", command=(sys.executable, "-c", other)) as running:
         said, errors = running.communicate(timeout=PATIENCE)
     assert running.returncode == 1, said + errors
-    assert "was not as told. person.full_name is Chan Sreymom, not Somebody Else." in said
+    assert "did not match. person.full_name is Chan Sreymom, not Somebody Else." in said
     assert "The custody ledger" not in said
     assert "Traceback" not in errors
 
