@@ -74,7 +74,7 @@ def id_in(kind: str, given: str) -> UUID:
     """Read the id of a client or a user; anything else ends with a sentence."""
     found = from_text(kind, given)
     if found is None:
-        fail(f"{given} is not a {kind} id; those begin with {kind}_.")
+        fail(f"{given} is not a {kind} id. A {kind} id begins with {kind}_.")
     return found
 
 
