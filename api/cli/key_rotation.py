@@ -54,8 +54,8 @@ async def _run(settings: Settings, url: str, work: Work[T]) -> T:
 async def rotate_root(settings: Settings, connection: Any, key_ring: KeyRing) -> dict[str, Any]:
     """Add a root key to the file (a key service has its own command) and put everything under it.
 
-    Where a rotation was left unfinished it is finished, and no further root key made, unless all that is left of it is
-    damaged.
+    An unfinished rotation is finished first, and then no further root key is made, unless only damaged values were
+    left.
     """
     await note_beginning(connection, "rotate_root_key")
     present = await _present(key_ring)
@@ -79,7 +79,7 @@ async def rotate_root(settings: Settings, connection: Any, key_ring: KeyRing) ->
 
 
 async def _passes(connection: Any, key_ring: KeyRing, present: str, course: RotationProgress) -> None:
-    """Once, and again for what a process wrapped while it had not yet read the file again."""
+    """Repeat for values that another process wrapped before it had read the file again."""
     before = -1
     while course.exchanged > before:
         before = course.exchanged

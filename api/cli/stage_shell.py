@@ -10,7 +10,7 @@ from api.process.settings import Settings
 def shell_line(settings: Settings, folder: Path) -> str:
     """Write the settings of the demonstration into its folder, and give a line that defines ``corridor`` in a shell.
 
-    The line empties the environment: settings of another service, which may stand there, would win over the file.
+    The line empties the environment, because settings of another service in it would win over the file.
     """
     url, file = folder / "database_url", folder / "settings"
     _write(url, str(settings.database_url))

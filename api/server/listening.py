@@ -55,7 +55,7 @@ def in_words(sockets: Iterable[socket.socket]) -> str:
 
 
 def inherited(sockets: Iterable[socket.socket]) -> list[str]:
-    """Let the program that takes the place of this one keep the sockets; gives their numbers."""
+    """Keep the sockets open for the program that replaces this one; gives their numbers."""
     numbers = [one.detach() for one in sockets]
     for number in numbers:
         os.set_inheritable(number, True)

@@ -38,7 +38,7 @@ organisations:
 MANAGING = ("corridors:manage", "organisations:manage")
 PARTNER_SCOPES = tuple(scope for scope in SCOPES if scope not in MANAGING)
 COORDINATORS_SCOPES = ("directory:read", *MANAGING, "cases:read", "referrals:read", "identity:read")
-"""More than a real coordinating body gets, to show that it sees nobody even so."""
+"""More than a real coordinating body gets, to show that it still sees nobody."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ async def codes_of_organisations(engine: AsyncEngine) -> dict[UUID, str]:
 
 
 async def owner_of(connection: AsyncConnection, kind: str, wanted: UUID) -> UUID:
-    """Find the organisation of a client or a user, in whose trail stands what is done to it; raises ``Missing``."""
+    """Find the organisation of a client or a user, whose audit trail records the change; raises ``Missing``."""
     owner: UUID | None = await connection.scalar(OWNER[kind], {"id": wanted})
     if owner is None:
         raise Missing(f"There is no such {kind}. See: corridor {kind} list")

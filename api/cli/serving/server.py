@@ -33,8 +33,8 @@ def prepared(settings: Settings) -> Iterator[tuple[Settings, list[socket.socket]
 def run_server(settings: Settings, workers: int, sockets: list[socket.socket], *, for_good: bool) -> None:
     """Answer requests until a signal ends it.
 
-    The processes read their settings from the environment, except the URLs of databases: their passwords stand in no
-    environment that we make. ``for_good``: nothing has to be stopped afterwards. Then the program of the service
+    The processes read their settings from the environment, except the URLs of databases: we put no password into an
+    environment. ``for_good``: nothing has to be stopped afterwards. Then the program of the service
     replaces this one, without what only the command line and the migrations needed: a tenth of its memory.
     """
     os.environ.update(environment_of(settings))
