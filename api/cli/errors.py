@@ -19,9 +19,9 @@ def sentence_for(problem: Exception) -> str | None:
     if isinstance(problem, OUR_OWN):
         return str(problem)
     if isinstance(problem, DBAPIError) and problem.orig is not None:
-        return f"PostgreSQL refused: {problem.orig.__cause__ or problem.orig}."
+        return f"PostgreSQL refused: {str(problem.orig.__cause__ or problem.orig).rstrip('.')}."
     if isinstance(problem, PostgresError):
-        return f"PostgreSQL refused: {problem}."
+        return f"PostgreSQL refused: {str(problem).rstrip('.')}."
     if isinstance(problem, OSError):
         return f"{problem.filename or 'Operating system'}: {problem.strerror or problem}."
     return None
