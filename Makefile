@@ -1,29 +1,32 @@
-# Two commands do everything on a machine with Python 3.11, git and make: "make demo" and "make test".
+# "make demo" and "make test" install what they need; the machine has to have Python 3.11 or newer, git and make.
 
 BIN := .venv/bin
 INSTALLED := .venv/.installed
+RUNTIME := .venv/.installed-runtime
 JOBS ?= 2
 ARGS ?=
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check lint format openapi translations serve lock image-check clean bench-seed bench-statements bench-api bench-scale bench-report
+.PHONY: help install install-runtime demo test check lint format openapi translations serve lock image-check clean bench-seed bench-statements bench-api bench-scale bench-report
 
-help: ## this list
-	@echo "Corridor. Nothing need be installed first but Python 3.11+, git and make. PYTHON=… chooses the Python."
+help: ## show this list
+	@echo "Corridor. Needs Python 3.11 or newer, git and make. PYTHON=/path/to/python3 chooses the Python."
 	@echo
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1@\2/p' Makefile | awk -F@ '{ printf "%-23s %s\n", $$1, $$2 }'
 
-install: $(INSTALLED) ## what the other commands need, in .venv; they do it by themselves
+install: $(INSTALLED) ## everything the other commands need, in .venv; they do this themselves
 
-demo: $(INSTALLED) ## take one migrant across a border, told step by step (ARGS=--exit to end afterwards)
+install-runtime: $(RUNTIME) ## only what the service needs, without test tools, for a server
+
+demo: $(INSTALLED) ## take one migrant across a border, step by step (ARGS=--exit ends afterwards)
 	$(BIN)/corridor demo $(ARGS)
 
-test: lint ## what CI runs: the checks, then every test on JOBS processes (ARGS=… goes to pytest)
-	@echo "All tests on $(JOBS) processes: some minutes, never more than 20 on two cores."
+test: lint ## what CI runs: the checks, then every test, in JOBS processes (ARGS=… is passed to pytest)
+	@echo "All tests, in $(JOBS) processes: a few minutes, at most 20 on two cores."
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
 
-check: lint ## the checks without the tests of behaviour: format, style, types, imports, openapi.yaml, the tree
+check: lint ## only the checks: format, style, types, imports, openapi.yaml, source and lock files
 	$(BIN)/python -m pytest -q tests/project/test_source_files.py tests/project/test_lock_files.py
 
 lint: $(INSTALLED)
@@ -33,20 +36,20 @@ lint: $(INSTALLED)
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m api.openapi --check
 
-format: $(INSTALLED) ## lay the code out, and mend what ruff can mend
+format: $(INSTALLED) ## format the code, and fix what ruff can fix
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-openapi: $(INSTALLED) ## write openapi.yaml anew from the code
+openapi: $(INSTALLED) ## generate openapi.yaml from the code
 	$(BIN)/python -m api.openapi
 
 translations: $(INSTALLED) ## check the words of the seven languages after a correction
 	$(BIN)/python -m pytest -q tests/unit/api/test_labels.py tests/unit/api/test_sentences.py
 
-serve: $(INSTALLED) ## the service on its own PostgreSQL (ARGS="--port 9000")
+serve: $(INSTALLED) ## run the service on its own PostgreSQL (ARGS="--port 9000")
 	$(BIN)/corridor serve $(ARGS)
 
-lock: $(INSTALLED) ## renew the lock files after a change of pyproject.toml (ARGS=--upgrade takes what is newest)
+lock: $(INSTALLED) ## update the lock files after a change of pyproject.toml (ARGS=--upgrade takes the newest versions)
 	$(COMPILE) $(ARGS) pyproject.toml --group dev --output-file requirements.lock
 	$(COMPILE) pyproject.toml --constraint requirements.lock --output-file requirements-runtime.lock
 	$(COMPILE) $(ARGS) --group bootstrap --output-file requirements-uv.lock
@@ -55,19 +58,19 @@ lock: $(INSTALLED) ## renew the lock files after a change of pyproject.toml (ARG
 image-check: $(INSTALLED) ## run the install steps of the Dockerfile in an empty folder, without Docker
 	$(BIN)/python scripts/run_dockerfile_steps
 
-bench-seed: $(INSTALLED) ## 100,000 referrals to measure with, kept between runs (some minutes, once)
+bench-seed: $(INSTALLED) ## make 100,000 referrals to measure with, kept between runs (a few minutes, once)
 	$(BIN)/python -m bench seed 100000
 
-bench-statements: $(INSTALLED) ## statements a request, counted by PostgreSQL
+bench-statements: $(INSTALLED) ## count the statements of each request, in PostgreSQL
 	$(BIN)/python -m bench statements
 
-bench-api: $(INSTALLED) ## the service beside its ceiling and its floor (ARGS="--processes 2")
+bench-api: $(INSTALLED) ## measure the service, beside its ceiling and its floor (ARGS="--processes 2")
 	$(BIN)/python -m bench api $(ARGS)
 
-bench-scale: $(INSTALLED) ## the same statements at 100,000 and 1,000,000 referrals (half an hour the first time, 40 GB of disk)
+bench-scale: $(INSTALLED) ## measure the same statements at 100,000 and 1,000,000 referrals (half an hour the first time, 40 GB of disk)
 	$(BIN)/python -m bench scale
 
-bench-report: $(INSTALLED) ## every other measurement, then docs/performance.md (ten minutes on a quiet machine)
+bench-report: $(INSTALLED) ## run every other measurement, then write docs/performance.md (ten minutes on a quiet machine)
 	$(BIN)/python -m bench statements
 	$(BIN)/python -m bench plans
 	$(BIN)/python -m bench api
@@ -77,10 +80,13 @@ bench-report: $(INSTALLED) ## every other measurement, then docs/performance.md 
 	$(BIN)/python -m bench peers
 	$(BIN)/python -m bench report
 
-clean: ## remove what can be made again
+clean: ## remove everything that can be made again
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .schemathesis dist
 	rm -rf tests/clients/.venv tests/clients/node_modules tests/oauth/foreign/node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(INSTALLED): scripts/bootstrap requirements.lock requirements-uv.lock pyproject.toml
-	@PYTHON="$(PYTHON)" scripts/bootstrap
+	@PYTHON="$(PYTHON)" scripts/bootstrap requirements.lock
+
+$(RUNTIME): scripts/bootstrap requirements-runtime.lock requirements-uv.lock pyproject.toml
+	@PYTHON="$(PYTHON)" scripts/bootstrap requirements-runtime.lock

@@ -1,4 +1,4 @@
-"""One PostgreSQL for the whole run: started by the process that was called, shared by the xdist workers.
+"""One PostgreSQL for the whole run: started by the process that was called, shared by the xdist workers (server.py).
 
 Each worker gets a database of its own, copied from a template that was migrated and filled with the directory once.
 """
@@ -7,27 +7,26 @@ import asyncio
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-import asyncpg
 import pytest
 
-from adapters.embedded_postgres import running_postgres
+from adapters.embedded_postgres.programs.binaries import NOT_HERE
 from adapters.keyring.file_key_ring import FileKeyRing
 from adapters.keyring.vault import AesVault
 from adapters.oauth.clients import failed_clients
 from adapters.postgres.directory import SHIPPED_DIRECTORY, import_directory
+from adapters.postgres.operate.databases import on_database, run_statement
 from adapters.postgres.operate.migrate import upgrade
 from domain.kernel.quota import Quota
 from tests.app_under_test import World, running_world
 from tests.repeatable import make_repeatable
+from tests.server import TEMPLATE, our_own_runs_here, running_server
 from tests.timeouts import patient
 
 SERVER, FOLDER = "CORRIDOR_TEST_SERVER", "CORRIDOR_TEST_FOLDER"
-TEMPLATE = "corridor_template"
-FAST = {"fsync": "off", "full_page_writes": "off", "max_connections": "300"}
 _held = ExitStack()
 
 
@@ -37,9 +36,8 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     folder = Path(tempfile.mkdtemp(prefix="corridor-tests-"))
     _held.callback(shutil.rmtree, folder, ignore_errors=True)
-    server = _held.enter_context(running_postgres(folder / "data", settings=FAST))
-    os.environ[SERVER], os.environ[FOLDER] = server.url(), str(folder)
-    asyncio.run(_make_template(server.url(), folder))
+    os.environ[SERVER], os.environ[FOLDER] = _held.enter_context(running_server(folder)), str(folder)
+    asyncio.run(_make_template(folder))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -48,26 +46,31 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         os.environ.pop(SERVER, None)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that needs a PostgreSQL of our own, on a machine that has none, fails with a sentence."""
+    report = yield
+    told = report.failed and call.excinfo is not None and NOT_HERE in str(call.excinfo.value)
+    if told and not our_own_runs_here():
+        report.longrepr = NOT_HERE
+    return report
+
+
 def _needs_no_database(config: pytest.Config) -> bool:
     asked = [argument for argument in config.args if "tests" in argument]
     return bool(asked) and all("tests/unit" in argument or "tests/project" in argument for argument in asked)
 
 
 def url_of(database: str) -> str:
-    return os.environ[SERVER].replace("/corridor?", f"/{database}?")
+    return on_database(os.environ[SERVER], database)
 
 
 async def _run(statement: str) -> None:
-    connection = await asyncpg.connect(os.environ[SERVER])
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()
+    await run_statement(os.environ[SERVER], statement)
 
 
-async def _make_template(server: str, folder: Path) -> None:
-    os.environ[SERVER] = server
-    await _run(f"CREATE DATABASE {TEMPLATE}")
+async def _make_template(folder: Path) -> None:
+    await _run(f"CREATE DATABASE {TEMPLATE} ENCODING UTF8 TEMPLATE template0")
     await upgrade(url_of(TEMPLATE))
     key_ring = FileKeyRing.open(folder / "master.key", create=True)
     await import_directory(url_of(TEMPLATE), AesVault(key_ring), SHIPPED_DIRECTORY.read_bytes())
@@ -96,7 +99,7 @@ def root_key_file() -> Path:
 @pytest.fixture(scope="session")
 async def database_url(request: pytest.FixtureRequest) -> AsyncIterator[str]:
     """A migrated database with the directory in it, for this worker alone."""
-    name = f"corridor_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    name = f"{TEMPLATE}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
     await _run(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
     yield url_of(name)
     await _run(f"DROP DATABASE {name} WITH (FORCE)")

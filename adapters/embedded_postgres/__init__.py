@@ -11,7 +11,16 @@ in `docs/adr/0002-embedded-postgres.md`.
 """
 
 from adapters.embedded_postgres.data_folder.claim import claim_folder
-from adapters.embedded_postgres.errors import EmbeddedPostgresError, FolderInUse
+from adapters.embedded_postgres.errors import EmbeddedPostgresError, FolderInUse, NotAvailableHere
+from adapters.embedded_postgres.programs.binaries import installed_programs
 from adapters.embedded_postgres.server import Server, running_postgres
 
-__all__ = ["EmbeddedPostgresError", "FolderInUse", "Server", "claim_folder", "running_postgres"]
+__all__ = [
+    "EmbeddedPostgresError",
+    "FolderInUse",
+    "NotAvailableHere",
+    "Server",
+    "claim_folder",
+    "installed_programs",
+    "running_postgres",
+]

@@ -1,9 +1,9 @@
 """The command line. One file for each command; each ends with a sentence and an exit code, never with a traceback.
 
-Exit codes: 0 done, 1 could not be done (the sentence says why), 2 wrongly called.
+Exit codes: 0 success, 1 failure (the sentence says why), 2 wrong usage.
 
-A command's file says only what may be typed. What the command works with (the database, the web server) is imported
-when it runs, because importing all of it takes seconds and ``--help`` should not.
+A command's file declares only its arguments. What the command works with (the database, the web server) is imported
+when it runs: importing all of it takes seconds, and ``--help`` should not.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,8 +17,8 @@ from api.cli.output import fail
 
 app = typer.Typer(
     name="corridor",
-    help="Hands migrants from one Migrant Worker Resource Centre to the next, without losing them.",
-    epilog="To begin: corridor demo. Settings come from CORRIDOR_* variables; see docs/operations/running.md.",
+    help="Referrals between Migrant Worker Resource Centres, across borders.",
+    epilog="Start with: corridor demo. Settings are CORRIDOR_* variables; see docs/operations/running.md.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -33,9 +33,11 @@ def _say_version(wanted: bool) -> None:
 
 @app.callback()
 def _of_every_command(
-    _: Annotated[bool, typer.Option("--version", is_eager=True, callback=_say_version, help="Say which one.")] = False,
+    _: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_say_version, help="Print the version.")
+    ] = False,
 ) -> None:
-    """Take in what may stand before a command."""
+    """Accept the options that stand before a command."""
 
 
 app.command("serve", epilog=serve.EXAMPLE)(serve.serve)

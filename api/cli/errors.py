@@ -1,4 +1,4 @@
-"""What may go wrong with a command, as a sentence. Everything else is a mistake of ours, and keeps its traceback."""
+"""What may go wrong with a command, as a sentence. Everything else is a bug, and keeps its traceback."""
 
 from asyncpg import PostgresError
 from sqlalchemy.exc import DBAPIError
@@ -13,15 +13,15 @@ OUR_OWN = (SettingWrong, EmbeddedPostgresError, RootKeyFileUnusable, CorridorErr
 
 
 def sentence_for(problem: Exception) -> str | None:
-    """Say what a person can put right; ``None`` for what nobody expected."""
+    """Give a sentence for a problem that the user can fix; ``None`` for anything else."""
     if isinstance(problem, KeyServiceUnavailable):
         return problem.reason
     if isinstance(problem, OUR_OWN):
         return str(problem)
     if isinstance(problem, DBAPIError) and problem.orig is not None:
-        return f"The database says: {problem.orig.__cause__ or problem.orig}."
+        return f"PostgreSQL refused: {str(problem.orig.__cause__ or problem.orig).rstrip('.')}."
     if isinstance(problem, PostgresError):
-        return f"The database says: {problem}."
+        return f"PostgreSQL refused: {str(problem).rstrip('.')}."
     if isinstance(problem, OSError):
-        return f"{problem.filename or 'The system'}: {problem.strerror or problem}."
+        return f"{problem.filename or 'Operating system'}: {problem.strerror or problem}."
     return None

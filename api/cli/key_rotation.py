@@ -54,8 +54,8 @@ async def _run(settings: Settings, url: str, work: Work[T]) -> T:
 async def rotate_root(settings: Settings, connection: Any, key_ring: KeyRing) -> dict[str, Any]:
     """Add a root key to the file (a key service has its own command) and put everything under it.
 
-    Where a rotation was left unfinished it is finished, and no further root key made, unless all that is left of it is
-    damaged.
+    An unfinished rotation is finished first, and then no further root key is made, unless only damaged values were
+    left.
     """
     await note_beginning(connection, "rotate_root_key")
     present = await _present(key_ring)
@@ -79,7 +79,7 @@ async def rotate_root(settings: Settings, connection: Any, key_ring: KeyRing) ->
 
 
 async def _passes(connection: Any, key_ring: KeyRing, present: str, course: RotationProgress) -> None:
-    """Once, and again for what a process wrapped while it had not yet read the file again."""
+    """Repeat for values that another process wrapped before it had read the file again."""
     before = -1
     while course.exchanged > before:
         before = course.exchanged
@@ -94,7 +94,7 @@ def rotating_organisations(codes: Sequence[str] | None) -> Work[list[dict[str, A
         rows = await connection.fetch(ORGANISATIONS, None if codes is None else list(codes))
         missing = set(codes or ()) - {row["code"] for row in rows}
         if missing:
-            fail(f"There is no organisation {', '.join(sorted(missing))} with a key.")
+            fail(f"No such organisation, or it has no key yet: {', '.join(sorted(missing))}.")
         vault = AesVault(key_ring)
         with Progress(*COLUMNS, console=err, transient=True) as progress:
             return [await _rotate(connection, vault, row, progress) for row in rows]
@@ -126,7 +126,7 @@ def dropping(root_key_id: str) -> Work[None]:
 
     async def work(settings: Settings, connection: Any, key_ring: KeyRing) -> None:
         if settings.key_service_url is not None:
-            fail("The root key is in a key service: raise min_decryption_version there.")
+            fail("The root key is in a key service. Raise min_decryption_version there instead.")
         if root_key_id in await _others(connection, key_ring, ""):
             fail(f"Root key {root_key_id} is still needed. Run: corridor keys rotate --root")
         await note_beginning(connection, "drop_root_key")

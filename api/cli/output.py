@@ -1,4 +1,4 @@
-"""How the command line speaks: results on standard output, everything else on standard error."""
+"""How the command line prints: results on standard output, everything else on standard error."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -10,19 +10,21 @@ from rich.console import Console
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
-AsJson = Annotated[bool, typer.Option("--json", help="Write the result for a program.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
-Issuer = Annotated[str | None, typer.Option(help="The provider. Default: CORRIDOR_IDENTITY_PROVIDER.")]
+Issuer = Annotated[
+    str | None, typer.Option(help="The issuer of the identity provider. Default: CORRIDOR_IDENTITY_PROVIDER.")
+]
 
 
 def fail(sentence: str) -> NoReturn:
-    """Say why it could not be done, and end with exit code 1."""
+    """Print why the command failed, and end with exit code 1."""
     err.print(sentence, style="bold red", markup=False)
     raise SystemExit(1)
 
 
 def print_rows(rows: Sequence[Mapping[str, Any]], line: str, nothing: str, *, as_json: bool) -> None:
-    """Write a list: each row as the format ``line`` says, or the sentence ``nothing``; or all of it for a program."""
+    """Print a list: each row in the format ``line``, or the sentence ``nothing``; or all of it as JSON."""
     if as_json:
         print_json(rows)
         return
@@ -33,5 +35,5 @@ def print_rows(rows: Sequence[Mapping[str, Any]], line: str, nothing: str, *, as
 
 
 def print_json(value: Any) -> None:
-    """Write a result for a program."""
+    """Print a result as JSON."""
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))

@@ -16,6 +16,15 @@ from api.process.key_ring import open_key_ring
 from api.process.settings import Settings, read_settings
 
 OLDEST_POSTGRES = 16
+REFUSALS: dict[type[BaseException], str] = {
+    asyncpg.InvalidPasswordError: "PostgreSQL refused the user or the password in CORRIDOR_DATABASE_URL.",
+    asyncpg.InvalidAuthorizationSpecificationError: (
+        "PostgreSQL does not let the user in CORRIDOR_DATABASE_URL sign in. Check the user and pg_hba.conf."
+    ),
+    asyncpg.InvalidCatalogNameError: "The database in CORRIDOR_DATABASE_URL does not exist. Create it first.",
+}
+"""Why a PostgreSQL refuses a connection, and what to do."""
+REFUSED = tuple(REFUSALS)
 
 
 @contextmanager
@@ -41,21 +50,23 @@ def check_server(url: str) -> None:
     """End with a sentence where the database cannot be reached or is too old."""
     try:
         major = asyncio.run(_server_version(url))
+    except REFUSED as problem:
+        fail(REFUSALS[type(problem)])
     except (OSError, asyncpg.PostgresError, TimeoutError) as problem:
         fail(f"The database cannot be reached ({type(problem).__name__}). Check CORRIDOR_DATABASE_URL.")
     if major < OLDEST_POSTGRES:
-        fail(f"This PostgreSQL is version {major}; Corridor needs {OLDEST_POSTGRES} or newer.")
+        fail(f"This is PostgreSQL {major}; Corridor needs {OLDEST_POSTGRES} or newer.")
 
 
 def state_of(url: str) -> SchemaState:
-    """Say at which version the database is; it is not changed."""
+    """Read the version of the database, without changing it."""
     return asyncio.run(schema_state(url))
 
 
 def bring_up_to_date(url: str, status: Status | None = None) -> SchemaState:
-    """Migrate the database, if it is not at the version of this program; never one that is half restored.
+    """Migrate the database to the version of this program; never one that is half restored.
 
-    Whoever was erased after the backup was made is in there until the restore has come to its end.
+    Until a restore has finished, it contains people who were erased after the backup.
     """
     check_server(url)
     before = state_of(url)

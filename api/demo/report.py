@@ -12,8 +12,9 @@ from api.demo.story import Look, Step, Story
 class Reporter:
     """Keeps quiet until the story is over. ``as_told`` is false where it broke off; the last step says why."""
 
-    def __init__(self, write: Callable[[Any], None], url: str, cast: Cast) -> None:
+    def __init__(self, write: Callable[[Any], None], url: str, cast: Cast, shell: str) -> None:
         self._write = write
+        self._shell = shell
         self._url = url
         self._cast = cast
 
@@ -42,6 +43,7 @@ class Reporter:
                 "referral_id": crossing.referral_id,
                 "custody": crossing.ledger,
                 "curl": list(curl_lines(self._url, self._cast, crossing)),
+                "shell": self._shell,
             }
         self._write(report)
 

@@ -16,8 +16,9 @@ _ID = re.compile(r"\b([a-z]+_)[0-9a-z]{20,}([0-9a-z]{4})\b")
 class Narrator:
     """Writes who did what, the request, the answer, and what it shows."""
 
-    def __init__(self, out: Console, url: str, cast: Cast) -> None:
+    def __init__(self, out: Console, url: str, cast: Cast, shell: str) -> None:
         self._out = out
+        self._shell = shell
         self._url = url
         self._cast = cast
         self._part = ""
@@ -57,13 +58,13 @@ class Narrator:
         self._out.print()
         if crossing is None:
             last = story.steps[-1]
-            self._out.print(Text(f"Step {last.number} was not as told. {' '.join(last.differs)}", "bold red"))
+            self._out.print(Text(f"Step {last.number} did not match. {' '.join(last.differs)}", "bold red"))
             self._out.print(Text(last.exchange.text))
             return
         self._out.print(seen(story.looks))
         self._out.print(ledger(crossing))
         looks = len(story.steps) - story.told
-        praise = f"All {story.told} steps, and {looks} looks in between, were as told ({seconds:.1f} s)."
+        praise = f"All {story.told} steps matched, and {looks} checks in between ({seconds:.1f} s)."
         self._out.print(Text(praise, "bold green"))
 
     def go_on(self, crossing: Crossing) -> None:
@@ -71,9 +72,13 @@ class Narrator:
         self._out.print(f"\nCorridor stays up at {self._url} (documentation: {self._url}/docs). Ctrl-C ends it.\n")
         for partner in self._cast.everybody:
             self._out.print(Text(f"{partner.name:12}", "bold"), Text(f"{partner.client_id}:{partner.secret}"))
-        self._out.print("\nGo on with these, in this order; the token that the first one gets lasts five minutes:\n")
+        self._out.print(
+            "\nTry these in another terminal, in this order; the token of the first one lasts five minutes:\n"
+        )
         for line in curl_lines(self._url, self._cast, crossing):
             self._out.print(line, markup=False)
+        self._out.print("\nThis line lets you type commands there, such as: corridor client list\n")
+        self._out.print(self._shell, markup=False)
 
 
 def shortened(text: str) -> str:

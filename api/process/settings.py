@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, Va
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from api.process.key_service_settings import LOOPBACK, KeyServiceSettings
+from api.process.settings_names import SETTINGS_FILE, unknown_setting
 from domain.directory.durations import parse_duration
 from domain.kernel.budget import Budget, BudgetKind
 
@@ -185,9 +186,11 @@ class Settings(KeyServiceSettings):
 
 def read_settings(**chosen: object) -> Settings:
     """Read the settings; raises ``SettingWrong`` with a sentence that names the wrong one."""
-    file = os.environ.get("CORRIDOR_SETTINGS_FILE")
+    file = os.environ.get(SETTINGS_FILE)
     if file and not Path(file).is_file():
-        raise SettingWrong(f"CORRIDOR_SETTINGS_FILE: there is no file {file}.")
+        raise SettingWrong(f"{SETTINGS_FILE}: there is no file {file}.")
+    if (unknown := unknown_setting(file, Settings.model_fields)) is not None:
+        raise SettingWrong(unknown)
     given = {name: value for name, value in chosen.items() if value is not None}
     try:
         return Settings(_env_file=file, **given)  # type: ignore[arg-type]

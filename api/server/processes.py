@@ -1,4 +1,4 @@
-"""The serving processes: ``corridor serve`` becomes ``python -m api.server.processes [PROCESSES]``."""
+"""The serving processes: ``corridor serve`` becomes ``python -m api.server.processes PROCESSES SOCKET…``."""
 
 import sys
 
@@ -6,14 +6,19 @@ if __name__ in ("__main__", "__mp_main__"):
     # The log library would load rich, for tracebacks that we never write: a thirtieth of the process.
     sys.modules.setdefault("rich", None)  # type: ignore[arg-type]
 
+import socket
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import uvicorn
+from uvicorn.supervisors import Multiprocess
 
 from api.process.logs import configure_logs
 from api.process.settings import Settings, read_settings
 from api.process.signals import interruptible
 from api.server.http_protocol import BoundedHttpProtocol
+from api.server.listening import taken_over
 
 DRAIN_SECONDS = 8
 """A TERM lets running requests finish within this; the service promises to end within ten (security.md)."""
@@ -21,6 +26,9 @@ DRAIN_SECONDS = 8
 WORKER_SILENCE_SECONDS = 60
 """A worker that says nothing for so long is replaced. Five seconds, the default, are too few to start in on a busy
 machine: every worker would be ended before it answers, and the next one too."""
+
+NOT_STARTED = 3
+"""The exit code of a service that did not come up, as uvicorn's own command gives it."""
 
 
 def manners(settings: Settings) -> dict[str, Any]:
@@ -38,19 +46,31 @@ def manners(settings: Settings) -> dict[str, Any]:
     }
 
 
-def answer(settings: Settings, workers: int) -> None:
-    """Answer requests until a signal ends it."""
+def answer(settings: Settings, workers: int, sockets: Sequence[socket.socket]) -> None:
+    """Answer requests on these sockets until a signal ends it."""
     configure_logs()
-    uvicorn.run(
+    config = uvicorn.Config(
         "api.server.asgi:app",
-        host=settings.host,
-        port=settings.port,
         workers=workers,
         timeout_worker_healthcheck=WORKER_SILENCE_SECONDS,
         **manners(settings),
     )
+    run(config, list(sockets))
+
+
+def run(config: uvicorn.Config, sockets: list[socket.socket]) -> None:
+    """Do what ``uvicorn.run`` does, which binds sockets of its own."""
+    server = uvicorn.Server(config)
+    with suppress(KeyboardInterrupt):
+        if config.workers > 1:
+            Multiprocess(config, sockets=sockets).run()
+            return
+        config.load_app()
+        server.run(sockets)
+    if not server.started:
+        sys.exit(NOT_STARTED)
 
 
 if __name__ == "__main__":
     with interruptible():
-        answer(read_settings(), int(sys.argv[1]) if len(sys.argv) > 1 else 1)
+        answer(read_settings(), int(sys.argv[1]), taken_over(sys.argv[2:]))

@@ -43,7 +43,7 @@ def test_the_worker_signs_a_head_and_ends_with_a_term(folder: Path) -> None:
 
 def test_verify_says_that_all_is_well_and_names_the_row_that_is_not(folder: Path) -> None:
     well = corridor(folder, "audit", "verify")
-    assert (well.returncode, well.stdout[:25]) == (0, "The audit trail is whole:"), well.stderr
+    assert (well.returncode, well.stdout[:26]) == (0, "The audit trail is intact:"), well.stderr
 
     async def tamper(url: str) -> None:
         connection = await asyncpg.connect(url)

@@ -1,6 +1,7 @@
 """``corridor demo``: the story is told, checked, and leaves nothing behind."""
 
 import json
+import re
 import subprocess
 import sys
 import time
@@ -15,6 +16,7 @@ import pytest
 from tests.cli.commands import CORRIDOR, PATIENCE, gone, surroundings
 
 pytestmark = pytest.mark.xdist_group("cli_demo")
+GUIDE = Path("docs/partners/authentication.md").read_text(encoding="utf-8")
 TOLD = (
     "opens a case",
     "records her consent",
@@ -28,7 +30,7 @@ TOLD = (
     "has done what was asked",
     "reads what came of it",
     "The custody ledger",
-    "steps, and 32 looks in between, were as told",
+    "steps matched, and 32 checks in between",
 )
 
 
@@ -83,12 +85,30 @@ def test_it_stays_up_and_its_lines_for_a_shell_work_until_term_ends_it(tmp_path:
     assert gone(scratch, 0)
 
 
+def test_beside_it_the_commands_of_the_guide_for_partners_work_as_written(tmp_path: Path) -> None:
+    shown = re.findall(r"```(sh|python)\n(.*?)```", GUIDE, re.DOTALL)
+    commands = [text for language, text in shown if language == "sh" and text.startswith("corridor ")]
+    (keys,) = [text for _, text in shown if "# make_keys.py" in text]
+    subprocess.run([sys.executable, "-c", keys], cwd=tmp_path, check=True)
+    with demo(tmp_path / "scratch", "--json", "--port", "0") as running:
+        shell = _first_json(running)["shell"]
+        typed = "\n".join(["set -eu", shell, *commands])
+        # A service in earnest that this terminal was used for: none of the commands may go there.
+        environment = surroundings(tmp_path, database_url="postgresql://127.0.0.1:1/x")
+        done = subprocess.run(
+            ["sh", "-c", typed], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        )
+    assert done.returncode == 0, done.stderr
+    assert (done.stdout.count("client_id:"), done.stdout.count("client_secret:")) == (3, 2)
+    assert re.search(r"^user_\w+  active +caseworker +sokha$", done.stdout, re.MULTILINE), done.stdout
+
+
 def test_the_first_answer_that_is_not_as_told_is_shown_and_gives_1(tmp_path: Path) -> None:
     other = "from api.demo import migrant; migrant.FULL_NAME = 'Somebody Else'; from api.cli import main; main()"
     with demo(tmp_path / "scratch", "--exit", "--port", "0", command=(sys.executable, "-c", other)) as running:
         said, errors = running.communicate(timeout=PATIENCE)
     assert running.returncode == 1, said + errors
-    assert "was not as told. person.full_name is Chan Sreymom, not Somebody Else." in said
+    assert "did not match. person.full_name is Chan Sreymom, not Somebody Else." in said
     assert "The custody ledger" not in said
     assert "Traceback" not in errors
 

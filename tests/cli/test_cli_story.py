@@ -74,6 +74,11 @@ def test_the_credentials_are_printed_as_the_guides_ask_for_them() -> None:
     said = StringIO()
     with httpx2.Client() as http:
         partner = Partner(http, "Mae Sot", "a stranger", "client_1", "its-secret", ())
-        narrator = Narrator(Console(file=said, width=80, soft_wrap=True), "http://127.0.0.1:8000", Cast(*[partner] * 4))
+        narrator = Narrator(
+            Console(file=said, width=80, soft_wrap=True),
+            "http://127.0.0.1:8000",
+            Cast(*[partner] * 4),
+            "corridor() { :; }",
+        )
         narrator.go_on(Crossing("case_1", "referral_1", {}, []))
     assert said.getvalue().count("Mae Sot      client_1:its-secret\n") == 4

@@ -1,4 +1,4 @@
-"""Who lacks something to begin with is told what, in a sentence."""
+"""The bootstrap installs what was asked for, and says in a sentence what is missing."""
 
 import os
 import re
@@ -15,7 +15,13 @@ PROJECT = Path(__file__).parents[2]
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
     """A folder with what the bootstrap reads, and no environment yet."""
-    for name in ("requirements.lock", "requirements-uv.lock", "pyproject.toml", "Makefile"):
+    for name in (
+        "requirements.lock",
+        "requirements-runtime.lock",
+        "requirements-uv.lock",
+        "pyproject.toml",
+        "Makefile",
+    ):
         shutil.copy(PROJECT / name, tmp_path / name)
     (tmp_path / "scripts").mkdir()
     shutil.copy(PROJECT / "scripts" / "bootstrap", tmp_path / "scripts" / "bootstrap")
@@ -51,7 +57,7 @@ def test_an_old_python_is_named_with_its_version(clone: Path) -> None:
 def test_a_python_that_is_not_there_is_said_to_be_missing(clone: Path) -> None:
     finished = bootstrap(clone, clone / "nowhere")
     assert finished.returncode != 0
-    assert "not to be found" in finished.stderr
+    assert "not found" in finished.stderr
 
 
 def test_a_python_without_venv_is_told_which_package_to_install(clone: Path) -> None:
@@ -59,6 +65,42 @@ def test_a_python_without_venv_is_told_which_package_to_install(clone: Path) -> 
     assert finished.returncode != 0
     assert "apt install python3-venv" in finished.stderr
     assert not (clone / ".venv").exists()
+
+
+@pytest.fixture
+def installed(clone: Path) -> Path:
+    """The same with an environment, whose uv only notes what it is asked to do."""
+    version = re.search(r"^uv==(\S+)", (PROJECT / "requirements-uv.lock").read_text(encoding="utf-8"), re.MULTILINE)
+    assert version is not None
+    programs = clone / ".venv" / "bin"
+    programs.mkdir(parents=True)
+    (programs / "python").write_text("#!/bin/sh\n", encoding="utf-8")
+    uv = f'#!/bin/sh\n[ "$1" = --version ] && echo uv {version[1]} || echo "$@" >> asked\n'
+    (programs / "uv").write_text(uv, encoding="utf-8")
+    for program in programs.iterdir():
+        program.chmod(0o755)
+    return clone
+
+
+@pytest.mark.parametrize(
+    ("targets", "locks"),
+    [
+        (["install"], ["requirements.lock"]),
+        (["install-runtime"], ["requirements-runtime.lock"]),
+        (["install-runtime", "install-runtime"], ["requirements-runtime.lock"]),
+        (["install", "install-runtime"], ["requirements.lock", "requirements-runtime.lock"]),
+        (["install-runtime", "install"], ["requirements-runtime.lock", "requirements.lock"]),
+    ],
+    ids=str,
+)
+def test_each_install_takes_its_lock_file_and_undoes_the_other(
+    installed: Path, targets: list[str], locks: list[str]
+) -> None:
+    for target in targets:
+        subprocess.run(["make", "--no-print-directory", target], cwd=installed, check=True, capture_output=True)
+    asked = (installed / "asked").read_text(encoding="utf-8").splitlines()
+    synced = [line.split()[3] for line in asked if line.startswith("pip sync --require-hashes ")]
+    assert synced == locks
 
 
 def test_every_target_that_may_be_called_is_explained_by_help() -> None:

@@ -37,7 +37,7 @@ async def test_doctor_knows_a_replica_that_follows_one_that_is_paused_and_none(p
     itself = _said(pair, tmp_path, pair.primary.url)
     assert itself["found"] == "Not a replica of the primary."
     away = _said(pair, tmp_path, "postgresql://somebody:secret@127.0.0.1:1/corridor")
-    assert "cannot be asked" in away["found"]
+    assert "cannot be reached" in away["found"]
     assert "secret" not in json.dumps(away)
 
 

@@ -13,6 +13,11 @@ from adapters.embedded_postgres.errors import NotAvailableHere
 from adapters.embedded_postgres.programs.accounts import Account
 from adapters.embedded_postgres.programs.copies import COPIES, copy_programs
 
+NOT_HERE = (
+    "Corridor's own PostgreSQL runs on Linux only: set CORRIDOR_DATABASE_URL to a PostgreSQL 16 or newer, such as "
+    "postgresql://user:password@127.0.0.1/postgres."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Programs:
@@ -65,10 +70,7 @@ def _installed() -> Path:
     folders = found.submodule_search_locations if found else None
     bin_dir = Path(next(iter(folders)), "pginstall", "bin") if folders else None
     if bin_dir is None or not (bin_dir / "postgres").is_file():
-        raise NotAvailableHere(
-            "Corridor brings its own PostgreSQL on Linux only, by the package embedded-postgres, which is not here. "
-            "Set CORRIDOR_DATABASE_URL to a PostgreSQL 16 or newer."
-        )
+        raise NotAvailableHere(NOT_HERE)
     return bin_dir.resolve()
 
 

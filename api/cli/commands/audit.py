@@ -1,4 +1,4 @@
-"""``corridor audit``: check that the record of who did what is whole."""
+"""``corridor audit``: check that the audit trail is complete and unchanged."""
 
 from typing import Annotated
 
@@ -12,13 +12,14 @@ EXAMPLE = "Example: corridor audit verify --tree-head eyJhbGciOi…"
 def verify(
     tree_head: Annotated[
         list[str] | None,
-        typer.Option(help="The signature of a tree head that a partner kept; may be given more than once."),
+        typer.Option(help="The signature of a tree head that a partner kept; may be repeated."),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Write the result for a program.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
-    """Check every entry: in its chain, in the tree, and against every tree head that was signed.
+    """Check every entry: in its chain, in the tree, and against every signed tree head.
 
-    Names the first row that was changed, removed, moved or added, with its chain, number and time. Exit code 1 then.
+    If a row was changed, removed, moved or added, prints the first one with its chain, number and time; the exit code
+    is then 1.
     """
     from api.cli.audit_verification import verify_all
     from api.cli.output import err, out, print_json
@@ -27,7 +28,9 @@ def verify(
     if as_json:
         print_json(found)
     elif found["well"]:
-        out.print(f"The audit trail is whole: {found['entries']} entries, {found['heads']} signed heads.", markup=False)
+        out.print(
+            f"The audit trail is intact: {found['entries']} entries, {found['heads']} signed heads.", markup=False
+        )
     else:
         err.print(f"{found['where']}: {found['what']}.", style="bold red", markup=False)
     raise typer.Exit(0 if found["well"] else 1)

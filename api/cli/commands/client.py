@@ -7,7 +7,7 @@ import typer
 
 from api.cli.output import AsJson, Issuer, out, print_json, print_rows
 
-app = typer.Typer(no_args_is_help=True, help="Partner systems: register, list, disable. Also while the service runs.")
+app = typer.Typer(no_args_is_help=True, help="Partner systems: register, list, disable. The service may be running.")
 Organisation = Annotated[str, typer.Option(help="The organisation's code or id.")]
 
 
@@ -16,19 +16,22 @@ Organisation = Annotated[str, typer.Option(help="The organisation's code or id."
 )
 def add(
     organisation: Organisation,
-    name: Annotated[str, typer.Option(help="What people call this system.")],
+    name: Annotated[str, typer.Option(help="The name of the system, for people.")],
     scope: Annotated[str, typer.Option(help='Scopes, separated by spaces: "referrals:read referrals:send".')],
     jwks: Annotated[
-        Path | None, typer.Option(help="A file with the public keys (JWKS): private_key_jwt instead of a secret.")
+        Path | None, typer.Option(help="A file with public keys (JWKS), to use private_key_jwt instead of a secret.")
     ] = None,
-    centre: Annotated[list[str] | None, typer.Option(help="Limit it to this centre; may be repeated.")] = None,
-    dpop_required: Annotated[bool, typer.Option("--dpop-required", help="Bind its tokens to a key (DPoP).")] = False,
+    centre: Annotated[list[str] | None, typer.Option(help="Limit the system to this centre; may be repeated.")] = None,
+    dpop_required: Annotated[
+        bool, typer.Option("--dpop-required", help="Require DPoP: each token is bound to a key.")
+    ] = False,
     redirect_uri: Annotated[
-        list[str] | None, typer.Option(help="Where people come back to who sign in; may be repeated. For staff only.")
+        list[str] | None,
+        typer.Option(help="For applications in which staff sign in: where the browser returns to; may be repeated."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Register a partner system. The secret is printed once and stored only as a hash."""
+    """Register a partner system. The secret is printed once; only its hash is stored."""
     from api.cli.registry.clients import adding, read_jwks
     from api.cli.registry.register import with_register
 
@@ -50,38 +53,40 @@ def add(
     out.print(f"client_id:     {made.client_id}", markup=False)
     if made.secret is not None:
         out.print(f"client_secret: {made.secret}", markup=False)
-        out.print("Keep the secret now; it is not shown again.")
+        out.print("Save the secret now; it is not shown again.")
 
 
 @app.command("list", epilog="Example: corridor client list --organisation nea --json")
 def list_clients(
-    organisation: Annotated[str | None, typer.Option(help="Only this organisation's, by code or id.")] = None,
+    organisation: Annotated[
+        str | None, typer.Option(help="Only the systems of this organisation (code or id).")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """List partner systems, newest first. Secrets are never shown."""
     from api.cli.registry.clients import listing
     from api.cli.registry.register import with_register
 
-    nobody = "No client is registered. See: corridor client add --help"
+    nobody = "No partner system is registered. See: corridor client add --help"
     line = "{client_id}  {status:8}  {organisation_code:20}  {name}"
     print_rows(with_register(listing(organisation)), line, nobody, as_json=as_json)
 
 
 @app.command(epilog="Example: corridor client external client_06f3… --external-client-id 0oa9x2 --subject 0oa9x2")
 def external(
-    client_id: Annotated[str, typer.Argument(help="client_…, as corridor client list shows it.")],
+    client_id: Annotated[str, typer.Argument(help="The id of the system (client_…), from: corridor client list")],
     external_client_id: Annotated[str, typer.Option(help="The client_id in the provider's tokens.")],
     subject: Annotated[
-        str | None, typer.Option(help="The sub in its own tokens, where it differs from the client_id.")
+        str | None, typer.Option(help="The sub in its own tokens, if it differs from the client_id.")
     ] = None,
     issuer: Issuer = None,
     remove: Annotated[
-        bool, typer.Option("--remove", help="Take the name back, and those of all people in it.")
+        bool, typer.Option("--remove", help="Remove the name, and those of all people in this application.")
     ] = False,
 ) -> None:
-    """Let tokens of the external identity provider speak for a partner system, or for people in an application.
+    """Accept tokens of the external identity provider for a partner system, or for an application of staff.
 
-    People are named one by one with: corridor user external. Both take effect within two seconds.
+    Each person is named with: corridor user external. Both take effect within two seconds.
     """
     from api.cli.registry.external_names import external_name, naming_client, unnaming_client
     from api.cli.registry.register import with_register
@@ -89,16 +94,18 @@ def external(
     name = external_name(issuer, external_client_id, subject or external_client_id)
     if remove:
         people = with_register(unnaming_client(client_id, name))
-        with_it = f", nor anybody in it ({people})" if people else ""
-        out.print(f"{client_id} is no longer {external_client_id} at {name.issuer}{with_it}.", markup=False)
+        with_it = f" Names of people in it that were removed too: {people}." if people else ""
+        out.print(f"{client_id} is no longer {external_client_id} at {name.issuer}.{with_it}", markup=False)
         return
     with_register(naming_client(client_id, name))
-    out.print(f"{client_id} is {external_client_id} at {name.issuer}.", markup=False)
+    out.print(f"{client_id} is now known as {external_client_id} at {name.issuer}.", markup=False)
 
 
 @app.command(epilog="Example: corridor client disable client_06f3…")
-def disable(client_id: Annotated[str, typer.Argument(help="client_…, as corridor client list shows it.")]) -> None:
-    """Shut a partner system out, for good. Takes effect within two seconds in every process."""
+def disable(
+    client_id: Annotated[str, typer.Argument(help="The id of the system (client_…), from: corridor client list")],
+) -> None:
+    """Disable a partner system permanently. Takes effect within two seconds in every process."""
     from api.cli.registry.clients import disabling
     from api.cli.registry.register import with_register
 

@@ -1,4 +1,4 @@
-"""``corridor db``: bring the database up to date, say where it stands, back it up and restore it."""
+"""``corridor db``: upgrade the database, print its version, back it up and restore it."""
 
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +12,7 @@ app = typer.Typer(no_args_is_help=True, help="The database: its version, its mig
 
 @app.command(epilog="Example: CORRIDOR_DATABASE_URL=postgresql://corridor@db/corridor corridor db upgrade")
 def upgrade(as_json: AsJson = False) -> None:
-    """Bring the database to the version of this program. Does nothing where it is there already."""
+    """Upgrade the database to the version of this program. Does nothing if it is up to date."""
     from api.cli.session import bring_up_to_date, database, state_of
     from api.process.settings import read_settings
 
@@ -28,7 +28,7 @@ def upgrade(as_json: AsJson = False) -> None:
 
 @app.command(epilog="Example: corridor db status --json")
 def status(as_json: AsJson = False) -> None:
-    """Say at which version the database is. Exit code 1 where it has to be upgraded."""
+    """Print the version of the database. Exit code 1 if it needs an upgrade."""
     from api.cli.session import check_server, database, state_of
     from api.process.settings import read_settings
 
@@ -39,7 +39,7 @@ def status(as_json: AsJson = False) -> None:
         print_json({"current": state.current, "wanted": state.wanted, "up_to_date": state.up_to_date})
     else:
         out.print(
-            f"Version {state.current or 'none (empty)'}; this program wants {state.wanted}. {state.advice}".rstrip(),
+            f"Version {state.current or 'none (empty)'}; this program needs {state.wanted}. {state.advice}".rstrip(),
             markup=False,
         )
     raise typer.Exit(0 if state.up_to_date else 1)
@@ -55,9 +55,9 @@ def functions() -> None:
 
 @app.command(epilog="Example: corridor db backup /backups/corridor-2026-11-22")
 def backup(file: Annotated[Path, typer.Argument(help="The file to write; FILE.keys is written beside it.")]) -> None:
-    """Write a backup: FILE with everything but keys and what lives by them, and FILE.keys with these alone.
+    """Write a backup in two files: FILE.keys with the wrapped keys and blind indexes, FILE with everything else.
 
-    Keep FILE.keys for a short time only: without it, an old FILE names nobody. The root key is in neither.
+    Keep FILE.keys only for a short time: without it, an old FILE names nobody. The root key is in neither file.
     """
     from api.cli.backup import back_up_to
 
@@ -69,20 +69,20 @@ def backup(file: Annotated[Path, typer.Argument(help="The file to write; FILE.ke
 @app.command(epilog="Example: corridor db restore /backups/corridor-2026-11-22 --erasures erasures.json")
 def restore(
     file: Annotated[Path, typer.Argument(help="The file that corridor db backup wrote.")],
-    replace: Annotated[bool, typer.Option("--replace", help="Replace what is in the database now.")] = False,
-    erasures: Annotated[Path | None, typer.Option(help="A list that corridor db erasures wrote.")] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Replace the present content of the database.")] = False,
+    erasures: Annotated[Path | None, typer.Option(help="A list of erasures, from: corridor db erasures")] = None,
 ) -> None:
-    """Restore a backup, then erase again every case that was erased after it was made. Stop the service first."""
+    """Restore a backup, then erase again every case that was erased after the backup. Stop the service first."""
     from api.cli.backup import restore_from
 
     with err.status("Restoring …"):
         again = restore_from(file, erasures, replace=replace)
-    out.print(f"Restored from {file}. Erased again: {again} case(s).", markup=False)
+    out.print(f"Restored from {file}. Cases erased again: {again}.", markup=False)
 
 
 @app.command(epilog="Example: corridor db erasures > /elsewhere/erasures.json")
 def erasures() -> None:
-    """Print the list of erased cases, ids and times only. Keep a copy away from the database, for a restore."""
+    """Print the list of erased cases (ids and times only). Keep a copy away from the database, for a restore."""
     from api.cli.backup import list_erasures
 
     typer.echo(list_erasures())

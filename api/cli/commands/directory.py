@@ -9,19 +9,19 @@ import typer
 
 from api.cli.output import AsJson, err, fail, out, print_json
 
-app = typer.Typer(no_args_is_help=True, help="The directory as a file: import, export. Also while the service runs.")
+app = typer.Typer(no_args_is_help=True, help="The directory as a file: import, export. The service may be running.")
 
 
 @app.command("import", epilog="Example: corridor directory import directory.yaml")
 def import_file(
     file: Annotated[
-        str, typer.Argument(help="A YAML file of organisations, centres and corridors; - reads it from standard input.")
+        str, typer.Argument(help="A YAML file of organisations, centres and corridors; - is standard input.")
     ],
     as_json: AsJson = False,
 ) -> None:
-    """Import a directory file: all of it, or nothing.
+    """Import a directory file, completely or not at all.
 
-    Entries are known by their code: new ones are created, changed ones updated, and what the file does not mention
+    Entries are identified by their code: new ones are created, changed ones updated, and what the file does not mention
     stays as it is. Importing the same file twice changes nothing. Every mistake is reported with its line.
     """
     from rich.progress import Progress
@@ -52,10 +52,10 @@ def import_file(
 
 @app.command(epilog="Example: corridor directory export > directory.yaml")
 def export(
-    file: Annotated[Path | None, typer.Argument(help="Where to write it; left out, to standard output.")] = None,
+    file: Annotated[Path | None, typer.Argument(help="The file to write. Default: standard output.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Export the directory: YAML that an import reads again, or with --json the same as JSON."""
+    """Export the directory as YAML that can be imported again, or with --json as JSON."""
     from api.cli.directory_file import run_export
 
     data = run_export(as_json=as_json)

@@ -1,4 +1,4 @@
-"""``corridor doctor``: looks at everything that the service needs, and says what to do about what is missing."""
+"""``corridor doctor``: checks everything that the service needs, and says how to fix what is wrong."""
 
 from dataclasses import asdict
 
@@ -10,9 +10,9 @@ EXAMPLE = "Example: CORRIDOR_DATA_DIR=/srv/corridor corridor doctor"
 
 
 def doctor(as_json: AsJson = False) -> None:
-    """Check settings, data folder, root key and database. Exit code 1 where something is not well.
+    """Check settings, data folder, root key and database. Exit code 1 if a check fails.
 
-    Starts the embedded PostgreSQL for a moment where no service runs. Changes nothing that is there.
+    If no service is running, the embedded PostgreSQL is started for the check and stopped again. Nothing is changed.
     """
     from api.cli.diagnosis.checks import examine
 
@@ -20,7 +20,7 @@ def doctor(as_json: AsJson = False) -> None:
     for finding in examine():
         findings.append(finding)
         if not as_json:
-            out.print(f"{'[green]ok[/]    ' if finding.well else '[red]not ok[/]'} {finding.subject}: ", end="")
+            out.print(f"{'[green]ok[/]    ' if finding.well else '[red]failed[/]'} {finding.subject}: ", end="")
             out.print(finding.found + (f" {finding.advice}" if finding.advice else ""), markup=False)
     if as_json:
         print_json([asdict(finding) for finding in findings])

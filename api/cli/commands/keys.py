@@ -7,32 +7,36 @@ import typer
 from api.cli.output import AsJson, err, fail, out, print_json
 
 SOME_DAMAGED = 3
-"""The exit code of a rotation or repair that went on past something damaged."""
+"""The exit code of a rotation or repair that skipped something damaged."""
 
-app = typer.Typer(no_args_is_help=True, help="Keys: of tokens, of organisations, and the root key.")
+app = typer.Typer(
+    no_args_is_help=True, help="Keys: the signing key of tokens, the keys of organisations, and the root key."
+)
 
 
 @app.command(epilog="Example: corridor keys rotate --root")
 def rotate(
     now: Annotated[
         bool,
-        typer.Option("--now", help="A signing key that may have leaked: it and every token that it signed end now."),
+        typer.Option(
+            "--now", help="If the signing key may have leaked: it and every token that it signed become invalid now."
+        ),
     ] = False,
-    root: Annotated[
-        bool, typer.Option("--root", help="The root key: a new one, under which everything is put.")
-    ] = False,
+    root: Annotated[bool, typer.Option("--root", help="Make a new root key, and wrap everything with it.")] = False,
     organisation: Annotated[
-        list[str] | None, typer.Option(help="This organisation's key, by its code; may be given again.")
+        list[str] | None, typer.Option(help="Rotate the key of this organisation (code); may be repeated.")
     ] = None,
-    all_organisations: Annotated[bool, typer.Option("--all-organisations", help="Every organisation's key.")] = False,
+    all_organisations: Annotated[
+        bool, typer.Option("--all-organisations", help="Rotate the keys of all organisations.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Make a new key, also while the service runs; no process has to be restarted. Without a choice: one for tokens.
+    """Rotate a key: without an option, the key that signs tokens. The service may keep running.
 
     A new signing key is published at once and signs after ten minutes; the old one stays published until the last
-    token that it signed has expired. Of the other keys both are good until everything is wrapped anew; a rotation that
-    was cut off is finished by the same command. What is damaged is passed by, named by its ids in the end, and the exit
-    code is 3.
+    token that it signed has expired. Of the other keys, old and new both work until everything is wrapped anew; run the
+    same command again to finish an interrupted rotation. Damaged values are skipped and listed at the end; the exit
+    code is then 3.
     """
     if [now, root, bool(organisation), all_organisations].count(True) > 1:
         fail("Choose one of --now, --root, --organisation and --all-organisations.")
@@ -45,15 +49,17 @@ def rotate(
 
 
 @app.command(epilog="Example: corridor keys drop 41a7d37a282b424d")
-def drop(root_key_id: Annotated[str, typer.Argument(metavar="ID", help="An old root key in the file.")]) -> None:
-    """Take an old root key out of the file, once nothing in the database needs it.
+def drop(
+    root_key_id: Annotated[str, typer.Argument(metavar="ID", help="The id of an old root key in the file.")],
+) -> None:
+    """Remove an old root key from the file, once nothing in the database needs it.
 
-    Backups may need it still: keep a copy with them.
+    Backups may still need it: keep a copy with them.
     """
     from api.cli.key_rotation import dropping, run
 
     run(dropping(root_key_id))
-    out.print(f"Root key {root_key_id} is out of the file.", markup=False)
+    out.print(f"Root key {root_key_id} was removed from the file.", markup=False)
 
 
 @app.command(epilog="Example: corridor keys repair")
@@ -84,11 +90,11 @@ def _root(*, as_json: bool) -> None:
     if as_json:
         print_json(done)
     else:
-        said = f"The root key is {done['root_key']}; {done['wrapped_anew']} secrets were put under it."
+        said = f"The root key is {done['root_key']}; {done['wrapped_anew']} secrets were wrapped with it."
         out.print(said, markup=False)
-        out.print("Back the root key file up now.", markup=False)
+        out.print("Back up the root key file now.", markup=False)
         for old in done["no_longer_needed"]:
-            out.print(f"No longer needed, but for backups: {old}. Then: corridor keys drop {old}", markup=False)
+            out.print(f"Only older backups still need {old}. To remove it: corridor keys drop {old}", markup=False)
     _end(done["damaged"])
 
 
@@ -100,15 +106,15 @@ def _organisations(codes: list[str] | None, *, as_json: bool) -> None:
         print_json(done)
     else:
         for one in done:
-            made = "left as it is" if one["generation"] is None else f"generation {one['generation']}"
+            made = "unchanged" if one["generation"] is None else f"generation {one['generation']}"
             out.print(f"{one['organisation']}: {made}, {one['wrapped_anew']} data keys wrapped anew.", markup=False)
     _end([what for one in done for what in one["damaged"]])
 
 
 def _end(damaged: list[str]) -> None:
-    """Name what does not open, and end with a code of its own: the rest is rotated, this needs a backup."""
+    """Name what cannot be decrypted, and end with a code of its own: the rest is rotated, this needs a backup."""
     for what in damaged:
-        err.print(f"Damaged, and left as it is: {what}.", style="bold red", markup=False)
+        err.print(f"Damaged and unchanged: {what}.", style="bold red", markup=False)
     if damaged:
         raise SystemExit(SOME_DAMAGED)
 

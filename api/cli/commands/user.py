@@ -11,25 +11,27 @@ from api.cli.output import AsJson, Issuer, out, print_json, print_rows
 from domain.kernel.roles import Role
 
 app = typer.Typer(
-    no_args_is_help=True, help="People who sign in: add, list, renew, disable. Also while the service runs."
+    no_args_is_help=True, help="People who sign in: add, list, renew, disable. The service may be running."
 )
 
 PasswordFile = Annotated[
-    Path | None, typer.Option(help="Read the password from here (one line); without it, one is made up.")
+    Path | None, typer.Option(help="A file with the password on one line. Default: a random password.")
 ]
 
 
 @app.command(epilog="Example: corridor user add --organisation nea --name sokha --display-name 'Sokha Chan'")
 def add(
     organisation: Annotated[str, typer.Option(help="The organisation's code or id.")],
-    name: Annotated[str, typer.Option(help="Lower-case; the person signs in as NAME@CODE-OF-THE-ORGANISATION.")],
-    display_name: Annotated[str, typer.Option(help="What applications and colleagues see.")],
-    role: Annotated[Role, typer.Option(help="What the person may do.")] = Role.CASEWORKER,
-    centre: Annotated[list[str] | None, typer.Option(help="Limit to this centre; may be repeated.")] = None,
+    name: Annotated[
+        str, typer.Option(help="In lower case; the person signs in as NAME@CODE, with the organisation's code.")
+    ],
+    display_name: Annotated[str, typer.Option(help="The name that applications and colleagues see.")],
+    role: Annotated[Role, typer.Option(help="The person's role.")] = Role.CASEWORKER,
+    centre: Annotated[list[str] | None, typer.Option(help="Limit the person to this centre; may be repeated.")] = None,
     password_file: PasswordFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Add somebody. Password, authenticator secret and recovery codes are printed once and cannot be shown again."""
+    """Add a person. The password, authenticator secret and recovery codes are printed once and never shown again."""
     from api.cli.registry.register import with_root_key
     from api.cli.registry.users import adding, read_password
 
@@ -40,11 +42,11 @@ def add(
 
 @app.command(epilog="Example: corridor user renew user_06f3…")
 def renew(
-    user_id: Annotated[str, typer.Argument(help="user_…, as corridor user list shows it.")],
+    user_id: Annotated[str, typer.Argument(help="The person's id (user_…), from: corridor user list")],
     password_file: PasswordFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Replace somebody's password, authenticator and recovery codes, say after a phone was lost. All sessions end."""
+    """Replace a person's password, authenticator and recovery codes, as after a lost phone. All sessions end."""
     from api.cli.registry.register import with_root_key
     from api.cli.registry.users import read_password, renewing
 
@@ -65,7 +67,7 @@ def _show(made: dict[str, Any], *, as_json: bool, with_password: bool) -> None:
     if out.is_terminal:  # a file or a pipe gets the address alone
         _show_picture(made["authenticator"])
     out.print(f"recovery codes: {' '.join(made['recovery_codes'])}", markup=False)
-    out.print("Hand these over in person or sealed; they are not shown again.")
+    out.print("Hand these over in person or in a sealed envelope; they are not shown again.")
 
 
 def _show_picture(address: str) -> None:
@@ -81,25 +83,31 @@ def _show_picture(address: str) -> None:
 def list_users(
     organisation: Annotated[str, typer.Option(help="The organisation's code or id.")], as_json: AsJson = False
 ) -> None:
-    """List an organisation's people by sign-in name, newest first, with what an identity provider calls them."""
+    """List an organisation's people, newest first: id, status, role and name.
+
+    --json adds the names that an identity provider uses for each person.
+    """
     from api.cli.registry.register import with_root_key
     from api.cli.registry.users import listing
 
-    nobody, line = "Nobody is registered. See: corridor user add --help", "{user_id}  {status:8}  {role:18}  {name}"
+    nobody, line = (
+        "This organisation has no people. See: corridor user add --help",
+        "{user_id}  {status:8}  {role:18}  {name}",
+    )
     print_rows(with_root_key(listing(organisation)), line, nobody, as_json=as_json)
 
 
 @app.command(epilog="Example: corridor user external user_06f3… --external-client-id 0oa9x2 --subject 00u7c1")
 def external(
-    user_id: Annotated[str, typer.Argument(help="user_…, as corridor user list shows it.")],
+    user_id: Annotated[str, typer.Argument(help="The person's id (user_…), from: corridor user list")],
     external_client_id: Annotated[str, typer.Option(help="The client_id in the provider's tokens: the application.")],
     subject: Annotated[str, typer.Option(help="The sub in the person's tokens.")],
     issuer: Issuer = None,
-    remove: Annotated[bool, typer.Option("--remove", help="Take the name back.")] = False,
+    remove: Annotated[bool, typer.Option("--remove", help="Remove the name.")] = False,
 ) -> None:
-    """Let tokens of the external identity provider speak for a person. Takes effect within two seconds.
+    """Accept tokens of the external identity provider for a person. Takes effect within two seconds.
 
-    The application is named first with: corridor client external.
+    Name the application first, with: corridor client external.
     """
     from api.cli.registry.external_names import external_name, naming_person, unnaming_person
     from api.cli.registry.register import with_register
@@ -110,12 +118,12 @@ def external(
         out.print(f"{user_id} is no longer {subject} at {name.issuer}.", markup=False)
         return
     with_register(naming_person(user_id, name))
-    out.print(f"{user_id} is {subject} at {name.issuer}.", markup=False)
+    out.print(f"{user_id} is now known as {subject} at {name.issuer}.", markup=False)
 
 
 @app.command(epilog="Example: corridor user disable user_06f3…")
-def disable(user_id: Annotated[str, typer.Argument(help="user_…, as corridor user list shows it.")]) -> None:
-    """Shut somebody out: sessions end at once, access tokens within two seconds."""
+def disable(user_id: Annotated[str, typer.Argument(help="The person's id (user_…), from: corridor user list")]) -> None:
+    """Disable a person: sessions end at once, access tokens within two seconds."""
     from api.cli.registry.register import with_root_key
     from api.cli.registry.users import disabling
 

@@ -1,4 +1,4 @@
-"""What ``corridor demo`` does: sets the stage, lets the story happen, stays up, and clears everything away."""
+"""What ``corridor demo`` does: sets the stage, plays the story, stays up, and clears everything away."""
 
 import shutil
 import signal
@@ -11,10 +11,11 @@ from pathlib import Path
 import httpx2
 import typer
 
-from adapters.embedded_postgres import claim_folder, running_postgres
 from api.cli.demonstration.stage import PARTS, bound_socket, fill, served, settings_for
+from api.cli.demonstration.stage_database import stage_database
 from api.cli.output import err, out, print_json
 from api.cli.session import bring_up_to_date
+from api.cli.stage_shell import shell_line
 from api.demo.cast import Cast
 from api.demo.crossing import cross_the_border
 from api.demo.partner import Partner
@@ -26,10 +27,10 @@ from api.process.signals import interruptible
 
 
 def run_demo(*, port: int | None, data_dir: Path | None, leave: bool, as_json: bool) -> None:
-    """Run the demonstration until it is interrupted, or to its end with ``leave``. Exit code 1 if not as told."""
+    """Run the demonstration until it is interrupted, or to its end with ``leave``. Exit code 1 on a difference."""
     configure_logs("WARNING")
-    with interruptible(), _staged(port, data_dir) as (url, cast):
-        audience = Reporter(print_json, url, cast) if as_json else Narrator(out, url, cast)
+    with interruptible(), _staged(port, data_dir) as (url, cast, shell):
+        audience = Reporter(print_json, url, cast, shell) if as_json else Narrator(out, url, cast, shell)
         story, begun = Story(audience), time.monotonic()
         try:
             crossing = cross_the_border(story, cast)
@@ -43,18 +44,17 @@ def run_demo(*, port: int | None, data_dir: Path | None, leave: bool, as_json: b
 
 
 @contextmanager
-def _staged(port: int | None, data_dir: Path | None) -> Iterator[tuple[str, Cast]]:
+def _staged(port: int | None, data_dir: Path | None) -> Iterator[tuple[str, Cast, str]]:
     begun = time.monotonic()
     with ExitStack() as held:
         listening = held.enter_context(bound_socket(port))
         folder = data_dir or held.enter_context(_scratch_folder())
         with err.status("Starting PostgreSQL …") as status:
-            held.enter_context(claim_folder(folder))
-            server = held.enter_context(running_postgres(folder))
-            settings = settings_for(folder, listening.getsockname()[1], server.url())
-            status.update("Making the tables …")
-            bring_up_to_date(server.url())
-            status.update("Importing the directory, registering partners …")
+            database = held.enter_context(stage_database(folder, keep=data_dir is not None))
+            settings = settings_for(folder, listening.getsockname()[1], database)
+            status.update("Creating the tables …")
+            bring_up_to_date(database)
+            status.update("Importing the directory and registering partners …")
             made = fill(settings)
             status.update("Starting the service …")
             url = held.enter_context(served(settings, listening))
@@ -64,7 +64,7 @@ def _staged(port: int | None, data_dir: Path | None) -> Iterator[tuple[str, Cast
             for part, client in zip(PARTS, made, strict=True)
         ]
         err.print(f"Corridor answers at {url} after {time.monotonic() - begun:.1f} s.\n", markup=False)
-        yield url, Cast(*partners)
+        yield url, Cast(*partners), shell_line(settings, folder)
 
 
 @contextmanager

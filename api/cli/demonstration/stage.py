@@ -1,4 +1,4 @@
-"""Sets the stage for the demonstration: PostgreSQL, the directory, partner systems, and the service on loopback."""
+"""The stage of the demonstration: PostgreSQL, the directory, partner systems, and the service on loopback."""
 
 import asyncio
 import os
@@ -38,7 +38,7 @@ organisations:
 MANAGING = ("corridors:manage", "organisations:manage")
 PARTNER_SCOPES = tuple(scope for scope in SCOPES if scope not in MANAGING)
 COORDINATORS_SCOPES = ("directory:read", *MANAGING, "cases:read", "referrals:read", "identity:read")
-"""More than a coordinating body gets in earnest, to show that it sees nobody even so."""
+"""More than a real coordinating body gets, to show that it still sees nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ PARTS = (
 
 
 class OfTheStage(Settings):
-    """Settings that have nothing to do with the surroundings, which may be those of a service in earnest."""
+    """Settings that ignore the environment, which may be that of a real service."""
 
     @classmethod
     def settings_customise_sources(
@@ -97,7 +97,7 @@ def bound_socket(port: int | None) -> socket.socket:
         except OSError as problem:
             taken.close()
             reason = os.strerror(problem.errno or 0)
-    fail(f"--port {port}: cannot listen on {HOST}:{port} ({reason}). Choose another one.")
+    fail(f"--port {port}: cannot listen on {HOST}:{port} ({reason}). Choose another port.")
 
 
 def fill(settings: Settings) -> tuple[NewClient, ...]:
@@ -131,7 +131,7 @@ def served(settings: Settings, listening: socket.socket) -> Iterator[str]:
     try:
         while not server.started:
             if not thread.is_alive():
-                fail("The service did not start; its words are above.")
+                fail("The service did not start; the log above says why.")
             time.sleep(0.02)
         yield settings.public_url
     finally:

@@ -1,9 +1,10 @@
-"""What ``corridor doctor`` looks at."""
+"""What ``corridor doctor`` checks."""
 
 import asyncio
 import os
 import shutil
 import sys
+from collections import Counter
 from collections.abc import Iterator
 
 import asyncpg
@@ -16,20 +17,21 @@ from api.cli.diagnosis.root_key import root_key_finding
 from api.cli.session import check_server, database, state_of
 from api.process.key_service_settings import LOOPBACK
 from api.process.settings import Settings, SettingWrong, read_settings
+from api.process.settings_names import SETTINGS_FILE, given_names
 
 LEAST_FREE_BYTES = 1024**3
 WRAPPED = "SELECT wrapped FROM vault.organisation_keys UNION ALL SELECT wrapped FROM oauth.signing_keys"
 
 
 def examine() -> Iterator[Finding]:
-    """Look at one thing after the other."""
+    """Check one thing after the other."""
     yield Finding("Python", sys.version_info >= (3, 11), sys.version.split()[0])
     try:
         settings = read_settings()
     except SettingWrong as wrong:
         yield Finding("settings", False, str(wrong))
         return
-    yield Finding("settings", True, f"{sum(name.startswith('CORRIDOR_') for name in os.environ)} set")
+    yield Finding("settings", True, _counted(given_names(os.environ.get(SETTINGS_FILE))))
     yield _issuer(settings)
     yield _disk(settings)
     found, wrapped = _database(settings)
@@ -39,6 +41,14 @@ def examine() -> Iterator[Finding]:
         yield replica_finding(settings)
     if settings.identity_provider is not None:
         yield provider_finding(settings)
+
+
+def _counted(given: dict[str, str]) -> str:
+    places = Counter(where for name, where in given.items() if name != SETTINGS_FILE)
+    return (
+        ", ".join(f"{number} set in {where}" for where, number in sorted(places.items()))
+        or "none, so the defaults apply"
+    )
 
 
 def _issuer(settings: Settings) -> Finding:
@@ -52,23 +62,25 @@ def _disk(settings: Settings) -> Finding:
     while not place.exists():
         place = place.parent
     free = shutil.disk_usage(place).free
-    advice = "" if free > LEAST_FREE_BYTES else "Make room: without it no referral can be written."
+    advice = "" if free > LEAST_FREE_BYTES else "Make room: when the disk is full, nothing can be written."
     return Finding("disk", not advice, f"{free // 1024**2} MiB free for {settings.data_dir}.", advice)
 
 
 def _database(settings: Settings) -> tuple[Finding, list[bytes]]:
-    """Look at the database, and give what in it is closed with a root key."""
+    """Check the database, and give what in it is wrapped with a root key."""
     if settings.database_url is None and not (settings.data_dir / "cluster" / "PG_VERSION").exists():
-        return Finding("database", True, f"It will be made in {settings.data_dir} at the first start."), []
+        return Finding("database", True, f"The first start will create it in {settings.data_dir}."), []
     try:
         with database(settings) as url:
             check_server(url)
             state = state_of(url)
             wrapped = [] if state.current is None else asyncio.run(_wrapped(url))
     except (EmbeddedPostgresError, SystemExit) as problem:
-        sentence = str(problem) if isinstance(problem, EmbeddedPostgresError) else "It cannot be reached; see above."
+        sentence = (
+            str(problem) if isinstance(problem, EmbeddedPostgresError) else "It cannot be used, for the reason above."
+        )
         return Finding("database", False, sentence), []
-    found = f"version {state.current or 'none (empty)'}, wanted {state.wanted}."
+    found = f"Version {state.current or 'none (empty)'}; this program needs {state.wanted}."
     return Finding("database", state.up_to_date, found, state.advice), wrapped
 
 

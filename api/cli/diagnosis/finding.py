@@ -1,11 +1,11 @@
-"""What ``corridor doctor`` says about one thing."""
+"""The result of one check of ``corridor doctor``."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at. ``advice`` says what to do where it is not well."""
+    """One thing that was checked. ``advice`` says how to fix it."""
 
     subject: str
     well: bool

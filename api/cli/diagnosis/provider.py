@@ -1,4 +1,4 @@
-"""What ``corridor doctor`` says of an external identity provider."""
+"""How ``corridor doctor`` checks an external identity provider."""
 
 import asyncio
 
@@ -14,7 +14,9 @@ def provider_finding(settings: Settings) -> Finding:
     try:
         keys = asyncio.run(ProviderKeys(issuer).jwks(""))["keys"]
     except Unavailable:
-        advice = f"Its keys are found by {issuer}/.well-known/openid-configuration, which must name this very issuer."
+        advice = (
+            f"They are found through {issuer}/.well-known/openid-configuration, which must name exactly this issuer."
+        )
         return Finding("identity provider", False, f"The keys of {issuer} cannot be read.", advice)
-    found = f"{issuer} has {len(keys)} key(s) that can be used."
-    return Finding("identity provider", bool(keys), found, "" if keys else "It must sign by ES256, EdDSA or PS256.")
+    found = f"Usable keys at {issuer}: {len(keys)}."
+    return Finding("identity provider", bool(keys), found, "" if keys else "It must sign with ES256, EdDSA or PS256.")

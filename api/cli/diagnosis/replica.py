@@ -1,4 +1,4 @@
-"""What ``corridor doctor`` says about a read replica."""
+"""How ``corridor doctor`` checks a read replica."""
 
 import asyncio
 
@@ -9,13 +9,13 @@ from api.cli.diagnosis.finding import Finding
 from api.process.settings import Settings
 
 SUBJECT = "read replica"
-MEANWHILE = "Reads go to the primary meanwhile."
+MEANWHILE = "Until then, reads go to the primary."
 ADVICE = {
-    "not_a_replica_of_the_primary": "CORRIDOR_READ_DATABASE_URL leads to no replica of CORRIDOR_DATABASE_URL.",
-    "replica_is_behind": "Look at its connection to the primary (pg_stat_replication there) and at its disk.",
+    "not_a_replica_of_the_primary": "CORRIDOR_READ_DATABASE_URL is not a replica of CORRIDOR_DATABASE_URL.",
+    "replica_is_behind": "Check its connection to the primary (pg_stat_replication there) and its disk.",
     "replica_is_on_another_timeline": "After a failover: wait for its next restart point, or run CHECKPOINT on it.",
 }
-PAUSED = "Its replay is paused; SELECT pg_wal_replay_resume() there lets it go on."
+PAUSED = "Its replay is paused. To resume it, run there: SELECT pg_wal_replay_resume();"
 
 
 def replica_finding(settings: Settings) -> Finding:
@@ -24,9 +24,9 @@ def replica_finding(settings: Settings) -> Finding:
         seen = asyncio.run(look_at_replica(str(settings.database_url), str(settings.read_database_url)))
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as problem:
         advice = f"Check CORRIDOR_READ_DATABASE_URL. {MEANWHILE}"
-        return Finding(SUBJECT, False, f"It cannot be asked ({type(problem).__name__}).", advice)
+        return Finding(SUBJECT, False, f"It cannot be reached ({type(problem).__name__}).", advice)
     if not seen.problem:
-        return Finding(SUBJECT, True, f"It answers reads; {seen.behind} bytes behind.")
+        return Finding(SUBJECT, True, f"It answers reads, {seen.behind} bytes behind.")
     return Finding(SUBJECT, False, _trouble(seen), f"{PAUSED if seen.paused else ADVICE[seen.problem]} {MEANWHILE}")
 
 

@@ -1,4 +1,4 @@
-"""What ``corridor doctor`` says of the root key, in a file or with a key service."""
+"""How ``corridor doctor`` checks the root key, in a file or in a key service."""
 
 import asyncio
 from collections.abc import Sequence
@@ -19,9 +19,9 @@ def root_key_finding(settings: Settings, wrapped: Sequence[bytes]) -> Finding:
         return _key_service(settings)
     path = settings.root_key_file
     if wrapped and not path.exists():
-        return Finding("root key", False, f"{path} is missing, and the database is closed with it.", "Put it back.")
+        return Finding("root key", False, f"{path} is missing, and the database is encrypted with it.", "Put it back.")
     if not path.exists():
-        return Finding("root key", True, f"{path} will be made at the first start.", "Back it up then.")
+        return Finding("root key", True, f"The first start will make {path}.", "Back it up then.")
     try:
         keys = read_root_keys(path)
         ring = FileKeyRing(path, keys)
@@ -32,8 +32,10 @@ def root_key_finding(settings: Settings, wrapped: Sequence[bytes]) -> Finding:
         return Finding("root key", False, f"In the database {wrong.reason}.", "See docs/operations/keys.md.")
     if lacking:
         names = ", ".join(sorted(lacking))
-        return Finding("root key", False, f"{path} lacks {names}, which closed the database.", "Put the copy back.")
-    return Finding("root key", True, f"{path} holds {len(keys)} key(s).")
+        return Finding(
+            "root key", False, f"{path} lacks {names}, with which the database is encrypted.", "Put the copy back."
+        )
+    return Finding("root key", True, f"Keys in {path}: {len(keys)}.")
 
 
 def _key_service(settings: Settings) -> Finding:
@@ -44,7 +46,7 @@ def _key_service(settings: Settings) -> Finding:
         return Finding("root key", False, away.reason, "See docs/operations/keys.md.")
     except (CiphertextRejected, OSError, ValueError) as wrong:
         return Finding("root key", False, f"{settings.key_service_url}: {type(wrong).__name__}", "Check the settings.")
-    return Finding("root key", True, f"The key service at {settings.key_service_url} wraps and opens.")
+    return Finding("root key", True, f"The key service at {settings.key_service_url} encrypts and decrypts.")
 
 
 async def _tried(settings: Settings) -> None:

@@ -1,4 +1,4 @@
-"""What ``corridor client`` does: registers partner systems, lists them and shuts them out."""
+"""What ``corridor client`` does: registers partner systems, lists them and disables them."""
 
 import json
 from collections.abc import Sequence
@@ -70,7 +70,7 @@ def listing(organisation: str | None) -> Work[list[dict[str, Any]]]:
 
 
 def disabling(client_id: str) -> Work[None]:
-    """Shut a partner system out."""
+    """Disable a partner system."""
     wanted = id_in("client", client_id)
 
     async def work(engine: AsyncEngine) -> None:
@@ -89,4 +89,4 @@ def read_jwks(path: Path | None) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as problem:
-        fail(f"--jwks {path}: {problem}")
+        fail(f"--jwks {path}: the file cannot be read as JSON ({problem}).")

@@ -50,7 +50,7 @@ def with_root_key(work: KeyWork[T]) -> T:
     """Work with the register and the root key that the settings name; wrong values end with a sentence."""
     with migrated_database() as (settings, url), _wrong_values_said():
         if settings.key_service_url is None and not settings.root_key_file.exists():
-            fail(f"There is no root key at {settings.root_key_file}. It is made by: corridor serve")
+            fail(f"There is no root key at {settings.root_key_file}. The first start makes it: corridor serve")
         return asyncio.run(_with_root_key(settings, url, work))
 
 
@@ -72,10 +72,10 @@ async def _with_root_key(settings: Settings, url: str, work: KeyWork[T]) -> T:
 
 
 def id_in(kind: str, given: str) -> UUID:
-    """Read the id of a client or a user; another text ends with a sentence."""
+    """Read the id of a client or a user; anything else ends with a sentence."""
     found = from_text(kind, given)
     if found is None:
-        fail(f"{given} is not a {kind} id; it begins with {kind}_.")
+        fail(f"{given} is not a {kind} id. A {kind} id begins with {kind}_.")
     return found
 
 
@@ -100,7 +100,7 @@ async def codes_of_organisations(engine: AsyncEngine) -> dict[UUID, str]:
 
 
 async def owner_of(connection: AsyncConnection, kind: str, wanted: UUID) -> UUID:
-    """Find the organisation of a client or a user, in whose trail stands what is done to it; raises ``Missing``."""
+    """Find the organisation of a client or a user, whose audit trail records the change; raises ``Missing``."""
     owner: UUID | None = await connection.scalar(OWNER[kind], {"id": wanted})
     if owner is None:
         raise Missing(Sentence("There is no such {kind}. See: corridor {kind} list", kind=kind))

@@ -1,4 +1,4 @@
-"""What ``corridor user`` does: adds people who sign in, lists them, renews what they sign in with, shuts them out."""
+"""What ``corridor user`` does: adds people who sign in, lists them, renews their credentials, disables them."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -21,7 +21,7 @@ from domain.kernel.roles import Role
 def adding(
     organisation: str, name: str, display_name: str, role: Role, *, centres: Sequence[str], password: str | None
 ) -> KeyWork[dict[str, Any]]:
-    """Add somebody, perhaps for some centres only."""
+    """Add a person, perhaps for some centres only."""
 
     async def work(engine: AsyncEngine, key_ring: KeyRing) -> dict[str, Any]:
         owner = await id_of(engine, "organisation", organisation)
@@ -56,7 +56,7 @@ def listing(organisation: str) -> KeyWork[list[dict[str, Any]]]:
 
 
 def renewing(user_id: str, password: str | None) -> KeyWork[dict[str, Any]]:
-    """Give somebody new credentials."""
+    """Give a person new credentials."""
     wanted = id_in("user", user_id)
 
     async def work(engine: AsyncEngine, key_ring: KeyRing) -> dict[str, Any]:
@@ -73,7 +73,7 @@ def renewing(user_id: str, password: str | None) -> KeyWork[dict[str, Any]]:
 
 
 def disabling(user_id: str) -> KeyWork[None]:
-    """Shut somebody out."""
+    """Disable a person."""
     wanted = id_in("user", user_id)
 
     async def work(engine: AsyncEngine, key_ring: KeyRing) -> None:
@@ -92,4 +92,4 @@ def read_password(path: Path | None) -> str | None:
     try:
         return path.read_text(encoding="utf-8").rstrip("\n")
     except (OSError, ValueError) as problem:
-        fail(f"--password-file {path}: {type(problem).__name__}")
+        fail(f"--password-file {path}: the file cannot be read ({type(problem).__name__}).")

@@ -1,5 +1,5 @@
-"""Hands a secret to the processes that ``corridor serve --workers`` starts. In their environment anybody with the same
-account could list it, and so would every report of a crash that holds the environment.
+"""Passes a secret to the processes that ``corridor serve --workers`` starts, without the environment: everybody with
+the same account can list that, and crash reports contain it.
 """
 
 import os
@@ -13,11 +13,11 @@ from pathlib import Path
 def handed_over(secret: str) -> Iterator[Path]:
     """Give the path of a file with the secret, for as long as the block lasts.
 
-    On Linux it lies in memory and is gone with this process, however that ends; processes of other accounts cannot
-    open it. Elsewhere it is a file in a folder of our own.
+    On Linux the file is in memory and disappears with this process, however that ends; other accounts cannot open it.
+    Elsewhere it is a file in a folder that only we can read.
     """
     if hasattr(os, "memfd_create"):
-        # without flags: it stays open for the program that takes the place of this one
+        # without flags: it stays open for the program that replaces this one
         with os.fdopen(os.memfd_create("corridor", 0), "w", encoding="utf-8") as memory:
             memory.write(secret)
             memory.flush()

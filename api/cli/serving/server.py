@@ -12,29 +12,30 @@ from api.cli.serving.secret_handover import handed_over
 from api.cli.session import bring_up_to_date, check_root_key, database
 from api.process.settings import Settings
 from api.server import processes as answering
+from api.server.listening import bound_sockets, inherited, port_of
 
 
 @contextmanager
-def prepared(settings: Settings) -> Iterator[Settings]:
-    """Give settings with a database that is there and up to date, for as long as the block lasts."""
-    _port_must_be_free(settings)
+def prepared(settings: Settings) -> Iterator[tuple[Settings, list[socket.socket]]]:
+    """Give settings with a database that is up to date and the port that was bound, and the bound sockets."""
+    sockets = _bound(settings)
     with ExitStack() as held:
         if settings.database_url is None:
             held.enter_context(claim_folder(settings.data_dir))
         url = held.enter_context(database(settings))
         with err.status("Checking the database …") as status:
             bring_up_to_date(url, status)
-            ready = settings.model_copy(update={"database_url": url})
+            ready = settings.model_copy(update={"database_url": url, "port": port_of(sockets)})
             check_root_key(ready)
-        yield ready
+        yield ready, sockets
 
 
-def run_server(settings: Settings, workers: int, *, for_good: bool) -> None:
-    """Answer requests until a signal ends it. The processes read their settings from the environment, but for the
-    URLs of databases: their passwords stand in no environment that we make.
+def run_server(settings: Settings, workers: int, sockets: list[socket.socket], *, for_good: bool) -> None:
+    """Answer requests until a signal ends it.
 
-    ``for_good``: nothing is left to be ended afterwards. Then the program of the service takes the place of this one,
-    without what only the command line and the migrations needed: a tenth of its memory.
+    The processes read their settings from the environment, except the URLs of databases: we put no password into an
+    environment. ``for_good``: nothing has to be stopped afterwards. Then the program of the service
+    replaces this one, without what only the command line and the migrations needed: a tenth of its memory.
     """
     os.environ.update(environment_of(settings))
     with ExitStack() as held:
@@ -45,9 +46,9 @@ def run_server(settings: Settings, workers: int, *, for_good: bool) -> None:
                 os.environ[f"{variable}_FILE"] = str(held.enter_context(handed_over(url)))
         if for_good:
             # -P: a folder named `api` where the command was typed is not ours
-            program = [sys.executable, "-P", "-m", answering.__name__, str(workers)]
+            program = [sys.executable, "-P", "-m", answering.__name__, str(workers), *inherited(sockets)]
             os.execv(program[0], program)  # noqa: S606 - ourselves
-        answering.answer(settings, workers)
+        answering.answer(settings, workers, sockets)
 
 
 def environment_of(settings: Settings) -> dict[str, str]:
@@ -62,11 +63,8 @@ def environment_of(settings: Settings) -> dict[str, str]:
     return {name: str(value) for name, value in said.items() if value is not None}
 
 
-def _port_must_be_free(settings: Settings) -> None:
+def _bound(settings: Settings) -> list[socket.socket]:
     try:
-        family, kind, _, _, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
+        return bound_sockets(settings.host, settings.port)
     except OSError as problem:
         fail(f"CORRIDOR_HOST, CORRIDOR_PORT: cannot listen on {settings.host}:{settings.port} ({problem.strerror}).")

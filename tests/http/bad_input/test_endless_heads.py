@@ -86,7 +86,8 @@ async def test_each_request_of_a_connection_counts_for_itself(port: int) -> None
 
 def test_the_service_uses_it(monkeypatch: pytest.MonkeyPatch) -> None:
     started: dict[str, Any] = {}
-    monkeypatch.setattr(answering.uvicorn, "run", lambda *_, **options: started.update(options))
+    monkeypatch.setattr(answering.uvicorn, "Config", lambda *_, **options: started.update(options))
+    monkeypatch.setattr(answering, "run", lambda *_: None)
     monkeypatch.setattr(answering, "configure_logs", lambda: None)
-    answering.answer(Settings(), 1)
+    answering.answer(Settings(), 1, [])
     assert issubclass(started["http"], BoundedHttpProtocol)

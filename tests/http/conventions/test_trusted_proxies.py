@@ -36,9 +36,10 @@ async def seen_from(options: dict[str, Any], forwarded: str | None) -> str:
 def options_with(monkeypatch: pytest.MonkeyPatch, trusted: str | None) -> dict[str, Any]:
     """What ``corridor serve`` tells the server about proxies, with this setting."""
     started: dict[str, Any] = {}
-    monkeypatch.setattr(answering.uvicorn, "run", lambda *_, **options: started.update(options))
+    monkeypatch.setattr(answering.uvicorn, "Config", lambda *_, **options: started.update(options))
+    monkeypatch.setattr(answering, "run", lambda *_: None)
     monkeypatch.setattr(answering, "configure_logs", lambda: None)
-    answering.answer(read_settings(trusted_proxies=trusted), 1)
+    answering.answer(read_settings(trusted_proxies=trusted), 1, [])
     return {name: started[name] for name in ("proxy_headers", "forwarded_allow_ips")}
 
 

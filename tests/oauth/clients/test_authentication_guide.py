@@ -31,10 +31,11 @@ def run(command: list[str], folder: Path, **given: str) -> str:
     return done.stdout
 
 
-async def test_with_a_key(world: World, database_url: str, root_key_file: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("marker", ["# call.py", "# authlib_call.py"])
+async def test_with_a_key(world: World, database_url: str, root_key_file: Path, tmp_path: Path, marker: str) -> None:
     run([sys.executable, "-c", block("python", "# make_keys.py")], tmp_path)
     partner = await world.partner("directory:read", jwks=json.loads((tmp_path / "keys.json").read_text()))
-    call = [sys.executable, "-c", block("python", "# call.py")]
+    call = [sys.executable, "-c", block("python", marker)]
     with served(database_url, root_key_file) as issuer:
         said = await asyncio.to_thread(run, call, tmp_path, ISSUER=issuer, CLIENT_ID=partner.client_id)
     assert re.fullmatch(r"[1-9][0-9]* organisations\n", said)

@@ -49,7 +49,7 @@ def names(run: Run, app: typer.Typer, kind: str, wanted: str) -> list[dict[str, 
 def test_a_system_is_named_listed_and_its_name_taken_back(run: Run) -> None:
     system, at = a_client(run), uuid4().hex
     said = run(client.app, "external", system, "--external-client-id", at)
-    assert said == f"{system} is {at} at {PROVIDER}.\n"
+    assert said == f"{system} is now known as {at} at {PROVIDER}.\n"
     assert names(run, client.app, "client_id", system) == [{"issuer": PROVIDER, "client_id": at, "subject": at}]
     said = run(client.app, "external", system, "--external-client-id", at, "--remove")
     assert said == f"{system} is no longer {at} at {PROVIDER}.\n"
@@ -75,13 +75,15 @@ def test_a_person_is_named_in_an_application_listed_and_the_name_taken_back(run:
     name = ("--external-client-id", at, "--subject", "00u7c1")
     assert "application for people first" in run(user.app, "external", somebody, *name, fails=True)
     run(client.app, "external", desk, "--external-client-id", at)
-    assert run(user.app, "external", somebody, *name) == f"{somebody} is 00u7c1 at {PROVIDER}.\n"
+    assert run(user.app, "external", somebody, *name) == f"{somebody} is now known as 00u7c1 at {PROVIDER}.\n"
     assert names(run, user.app, "user_id", somebody) == [{"issuer": PROVIDER, "client_id": at, "subject": "00u7c1"}]
     assert somebody in run(user.app, "list", "--organisation", "nea")
     assert run(user.app, "external", somebody, *name, "--remove") == f"{somebody} is no longer 00u7c1 at {PROVIDER}.\n"
     assert names(run, user.app, "user_id", somebody) == []
     run(user.app, "external", somebody, *name)
-    assert ", nor anybody in it (1)." in run(client.app, "external", desk, "--external-client-id", at, "--remove")
+    assert "Names of people in it that were removed too: 1." in run(
+        client.app, "external", desk, "--external-client-id", at, "--remove"
+    )
     assert names(run, user.app, "user_id", somebody) == []
 
 

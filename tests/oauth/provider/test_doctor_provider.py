@@ -12,14 +12,14 @@ from tests.oauth.provider.elsewhere import Elsewhere
 
 async def test_a_provider_whose_keys_can_be_read_is_well(elsewhere: Elsewhere) -> None:
     finding = await asyncio.to_thread(provider_finding, Settings(identity_provider=elsewhere.url))
-    assert (finding.well, finding.found) == (True, f"{elsewhere.url} has 1 key(s) that can be used.")
+    assert (finding.well, finding.found) == (True, f"Usable keys at {elsewhere.url}: 1.")
 
 
 async def test_one_that_calls_itself_otherwise_is_not(elsewhere: Elsewhere) -> None:
     otherwise = elsewhere.url.replace("127.0.0.1", "localhost")
     finding = await asyncio.to_thread(provider_finding, Settings(identity_provider=otherwise))
     assert not finding.well
-    assert "which must name this very issuer" in finding.advice
+    assert "which must name exactly this issuer" in finding.advice
 
 
 def test_the_doctor_looks_at_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,6 +22,7 @@ from adapters.postgres.directory import (
     import_directory,
 )
 from tests.postgres.migrations.fresh import fresh_database
+from tests.server import TEMPLATE
 
 Import = Callable[[str], Awaitable[ImportReport]]
 
@@ -222,7 +223,7 @@ async def test_imports_at_the_same_moment_make_each_entry_once(run: Import, word
 
 
 async def test_an_export_is_a_file_that_changes_nothing(root_key_file: Path, word: str) -> None:
-    async with fresh_database("corridor_template") as url:  # others put centres past the rules into theirs
+    async with fresh_database(TEMPLATE) as url:  # others put centres past the rules into theirs
         await _export_and_import(url, AesVault(FileKeyRing.open(root_key_file, create=False)), word)
 
 

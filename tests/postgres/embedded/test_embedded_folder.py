@@ -16,8 +16,6 @@ from adapters.embedded_postgres import EmbeddedPostgresError, running_postgres
 from adapters.embedded_postgres.programs import binaries
 from tests.postgres.embedded.embedded_process import PATIENCE, QUICK, answers, corridor, processes_in, sql, wait_until
 
-PROGRAMS = binaries._installed()
-
 
 @pytest.fixture
 def made(tmp_path: Path) -> Path:
@@ -139,7 +137,15 @@ def test_a_stale_postmaster_pid_of_somebody_elses_process_is_no_hindrance(made: 
 def test_a_server_that_corridor_did_not_start_is_neither_used_nor_harmed(made: Path) -> None:
     account = (made / "cluster").stat()
     with subprocess.Popen(
-        [PROGRAMS / "postgres", "-D", "/proc/self/cwd", "-c", "listen_addresses=", "-c", "unix_socket_directories=."],
+        [
+            binaries.installed_programs() / "postgres",
+            "-D",
+            "/proc/self/cwd",
+            "-c",
+            "listen_addresses=",
+            "-c",
+            "unix_socket_directories=.",
+        ],
         cwd=made / "cluster",
         user=account.st_uid if os.geteuid() == 0 else None,
         stderr=subprocess.DEVNULL,

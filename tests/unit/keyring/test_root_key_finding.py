@@ -19,7 +19,8 @@ async def test_the_file_has_to_hold_every_key_that_closed_something(tmp_path: Pa
     assert found(first, one).well
     lacking = found(first, one, other)
     assert not lacking.well
-    assert lacking.found == f"{first} lacks {FileKeyRing.open(second).root_key_id(other)}, which closed the database."
+    missing = FileKeyRing.open(second).root_key_id(other)
+    assert lacking.found == f"{first} lacks {missing}, with which the database is encrypted."
 
 
 async def test_what_no_file_wrapped_is_named(tmp_path: Path) -> None:
