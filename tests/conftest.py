@@ -23,6 +23,7 @@ from adapters.postgres.operate.migrate import upgrade
 from domain.kernel.quota import Quota
 from tests.app_under_test import World, running_world
 from tests.repeatable import make_repeatable
+from tests.scheduling import pytest_xdist_make_scheduler as pytest_xdist_make_scheduler
 from tests.server import TEMPLATE, our_own_runs_here, running_server
 from tests.timeouts import patient
 

@@ -1,0 +1,23 @@
+"""How tests are spread over the xdist workers: a file stays together, and so do the files that share costly fixtures.
+
+pytest-xdist's own ``loadgroup`` writes the group into an attribute that pytest no longer reads, and then spreads every
+test alone: fixtures of a module are built once on each worker.
+"""
+
+import pytest
+from xdist.scheduler import LoadScopeScheduling
+
+TOGETHER = ("tests/replica/", "tests/bench/", "tests/clients/")
+"""Folders whose files share fixtures that take long to build."""
+
+
+class ByFile(LoadScopeScheduling):
+    """Gives a worker whole files."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return next((folder for folder in TOGETHER if file.startswith(folder)), file)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByFile:
+    return ByFile(config, log)
