@@ -43,7 +43,7 @@ BEGIN
     SELECT coalesce(array_agg(d.organisation_id), '{}') INTO gone FROM deleted AS d;
     PERFORM corridor.decide_anew_unless(gone <@ ARRAY(SELECT jsonb_array_elements_text(turn -> 'held_by')::uuid));
     DELETE FROM vault.owed_turns AS t WHERE t.case_id = of_case;
-    IF turn ? 'kept' THEN  -- a process of the version before names none
+    IF turn ? 'kept' THEN  -- absent if the process runs the previous version
         PERFORM corridor.keep_replaced_key(turn -> 'kept');
     END IF;
     PERFORM corridor.seal_consents_anew(of_case, sealed_anew);

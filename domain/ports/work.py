@@ -48,7 +48,7 @@ class Cases(Protocol):
         """Record a new case with its first holder and its own key."""
 
     async def change(self, case: Case, identity: Identity | None, happened: tuple[DomainEvent, ...]) -> None:
-        """Record the next version of a case; ``identity`` is ``None`` where it stays as it is."""
+        """Record the next version of a case; ``identity`` is ``None`` if it does not change."""
 
     async def custody(self, file: CaseFile) -> tuple[LedgerEntry, ...]:
         """Read the whole ledger, oldest first."""

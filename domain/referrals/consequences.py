@@ -83,7 +83,7 @@ def _grants(file: ReferralFile, changed: Referral, action: Action, at: datetime)
 
 
 def _revokes(file: ReferralFile, changed: Referral, action: Action) -> tuple[Revoke, ...]:
-    """Whoever loses access loses the key (security.md, rule 7), unless they hold the case by then."""
+    """An organisation that loses access loses the key (security.md, rule 7), unless it holds the case by then."""
     if action is Action.CONFIRM_CONTACT and changed.custody_moved:
         return (Revoke(changed.sender.organisation_id, Sealed.IDENTITY),)
     receiver = changed.receiver.organisation_id
