@@ -31,7 +31,7 @@ async def update_case(
 
     `person` and `safe_contact` are each replaced as a whole, and `null` removes them; both require that the identity is
     open to you (see `open_identity`). A centre of a kind that you add to `excluded_operator_types` loses the case at
-    once, unless it holds it: its open referrals and handoffs are withdrawn.
+    once, unless it holds it: its open referrals are withdrawn and its handoffs called off.
     """
     async with work() as w:
         file = await w.cases.get(case_id, actor)

@@ -9,7 +9,7 @@ from domain.ports.work import OpenWork
 async def remove_corridor_member(
     work: OpenWork, actor: Actor, reference: str, centre: str, if_match: Versions | None
 ) -> None:
-    """Remove a centre from a corridor. It can no longer send or receive there; open referrals continue.
+    """Remove a centre from a corridor. Nothing new can be sent to it or by it there; what is under way continues.
 
     If the centre is not a member, the response is 404.
     """

@@ -24,7 +24,8 @@ async def update_corridor(
 ) -> Corridor:
     """Change a corridor. Fields you leave out stay as they are, including single steps of `response_times`.
 
-    While it is not `active`, nothing new can be sent along it; open referrals continue. Members have their own path.
+    While it is not `active`, nothing new can be sent along it; what is under way continues. Members have their own
+    path.
     """
     async with work() as w:
         file = await w.corridors.file(reference)
