@@ -1,11 +1,12 @@
--- The audit trail: how it is written, and how it is read.
+-- Writing and reading the audit trail.
 
--- The text of an entry with its number in the chain: an entry that was moved betrays itself.
+-- An entry's text with its number in the chain, so that a moved entry is detected.
 CREATE OR REPLACE FUNCTION corridor.numbered(entry text, place bigint) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN left(entry, -1) || ',"number":' || place || '}';
 
--- Appends to the audit chains: hash = SHA-256(previous hash ‖ entry). The head's row lock puts writers of one chain in line.
+-- Appends to the audit chains: hash = SHA-256(previous hash ‖ entry). The row lock on the head serialises the writers
+-- of one chain.
 CREATE OR REPLACE FUNCTION corridor.append_audit(entries jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -31,7 +32,8 @@ BEGIN
 END
 $$;
 
--- The same for those whom a change of the directory concerns: in the chain, and with the eyes, of each of them.
+-- The same for other organisations affected by a change of the directory: in each one's chain, under each one's
+-- row-level security.
 CREATE OR REPLACE FUNCTION corridor.append_audit_of_others(entries jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -46,8 +48,8 @@ BEGIN
 END
 $$;
 
--- The audit trail for its readers: one's own organisation's entries, and for the centre that answers for a case all of
--- that case. `q`: {"limit", "centres"?, "case_id"?, "since"?, "before"?, "after_at"?, "after_id"?}.
+-- The audit trail for its readers: the entries of one's own organisation, and for the holder of a case all entries
+-- about that case. `q`: {"limit", "centres"?, "case_id"?, "since"?, "before"?, "after_at"?, "after_id"?}.
 
 CREATE OR REPLACE FUNCTION corridor.answers_for_case(me uuid, mine uuid[], wanted uuid) RETURNS boolean
     LANGUAGE sql STABLE AS $$
@@ -57,8 +59,8 @@ CREATE OR REPLACE FUNCTION corridor.answers_for_case(me uuid, mine uuid[], wante
     )
 $$;
 
--- Whether a client may read an entry of its organisation: one that is limited to some centres (`mine`) reads of cases to which
--- one of those is or was party, as it may read the case, and of what is about no case.
+-- Whether a client may read an entry of its organisation. A client limited to some centres (`mine`) reads entries about
+-- cases that one of them is or was party to, and entries about no case.
 CREATE OR REPLACE FUNCTION corridor.may_read_entry(mine uuid[], of_case uuid) RETURNS boolean
     LANGUAGE sql STABLE AS $$
     SELECT mine IS NULL OR of_case IS NULL

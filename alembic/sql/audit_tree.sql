@@ -1,5 +1,5 @@
--- The Merkle tree over the audit trail (RFC 9162 hashing). Entries become leaves in the order of their transactions, and
--- only those of transactions that nobody can still commit behind: a leaf index is never passed over and never changes.
+-- The Merkle tree over the audit trail (RFC 9162 hashing). Entries become leaves in the order of their transactions,
+-- once no earlier transaction can still commit: so no leaf index is skipped or ever changes.
 
 REVOKE INSERT, UPDATE ON corridor.audit_tree, corridor.audit_leaves, corridor.audit_nodes, corridor.audit_tree_heads
     FROM corridor_app;
@@ -9,13 +9,13 @@ REVOKE INSERT ON corridor.audit_tree FROM corridor_worker;
 CREATE POLICY hashes_only ON corridor.audit_tree FOR SELECT TO corridor_app USING (true);
 CREATE POLICY hashes_only ON corridor.audit_nodes FOR SELECT TO corridor_app USING (true);
 CREATE POLICY hashes_only ON corridor.audit_tree_heads FOR SELECT TO corridor_app USING (true);
--- A leaf names a chain, hence perhaps a case: shown to those who may read the entry.
+-- A leaf names a chain, and so perhaps a case: only those who may read the entry see it.
 CREATE POLICY readers ON corridor.audit_leaves FOR SELECT TO corridor_app
     USING (EXISTS (
         SELECT FROM corridor.audit AS a
         WHERE a.chain_id = audit_leaves.chain_id AND a.entry_number = audit_leaves.entry_number
     ));
--- The centre that answers for a case learns who read or changed it, from whichever organisation.
+-- The holder of a case sees who read or changed it, from any organisation.
 CREATE POLICY the_holder_reads ON corridor.audit FOR SELECT TO corridor_app, corridor_worker
     USING (EXISTS (
         SELECT FROM corridor.cases AS c
@@ -34,7 +34,7 @@ BEGIN
 END
 $$;
 
--- Takes up to `most` entries into the tree and gives how many it took.
+-- Adds up to `most` entries to the tree and returns how many it added.
 CREATE OR REPLACE FUNCTION corridor.grow_audit_tree(most integer) RETURNS bigint
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -78,20 +78,20 @@ BEGIN
         JOIN corridor.audit_nodes AS l ON l.level = height - 1 AND l.position = 2 * p.place
         JOIN corridor.audit_nodes AS r ON r.level = height - 1 AND r.position = 2 * p.place + 1;
     END LOOP;
-    -- a full batch may have ended in the midst of a transaction: the next one looks at it again
+    -- a full batch may have ended in the middle of a transaction, so the next batch starts there again
     UPDATE corridor.audit_tree SET size = grown, grown_to = CASE WHEN taken < most THEN horizon ELSE newest END;
     RETURN taken;
 END
 $$;
 
--- After a restore into another cluster, transaction numbers begin anew: everything that is there was committed long ago.
+-- After a restore into another cluster, transaction numbers start over. Everything restored was committed long before.
 CREATE OR REPLACE FUNCTION corridor.settle_audit_after_restore() RETURNS void
     LANGUAGE sql VOLATILE AS $$
     UPDATE corridor.audit SET xact = '3' WHERE xact <> '3';
     UPDATE corridor.audit_tree SET grown_to = '0';
 $$;
 
--- The tree as far as it has grown, and the newest signed head.
+-- The current size of the tree, and the newest signed head.
 CREATE OR REPLACE FUNCTION corridor.load_tree(ctx jsonb) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
@@ -103,7 +103,7 @@ BEGIN
 END
 $$;
 
--- An entry that the caller may read, with its place in the tree: null where it is not in there yet.
+-- An entry that the caller may read, with its position in the tree; null if it is not there yet.
 CREATE OR REPLACE FUNCTION corridor.load_leaf(ctx jsonb, wanted uuid, centres uuid[]) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE

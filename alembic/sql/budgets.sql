@@ -1,6 +1,6 @@
--- Takes one from a budget (quotas.sql) in one statement, on a table that is not logged. `spender` is a client or an
--- organisation. Gives the seconds until there is another, 0 where there was one. `corridor.take_budget` alone calls it, as
--- the owner.
+-- Takes one from a budget (quotas.sql) in one statement, on an unlogged table. `spender` is a client or an
+-- organisation. Returns the seconds to wait until one is available, 0 if one was taken. Only `corridor.take_budget`
+-- calls it, as the owner.
 CREATE OR REPLACE FUNCTION corridor.spend(of_spender uuid, of_kind text, quota integer, period interval) RETURNS integer
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -20,9 +20,9 @@ END
 $$;
 REVOKE ALL ON FUNCTION corridor.spend(uuid, text, integer, interval) FROM PUBLIC;
 
--- Takes one from a client's budget and one from its organisation's, which all of its clients share; or from neither. Clients
--- come before organisations for everybody, so that nobody waits in a ring. `first` is the first refusal of this case within
--- the period. A client that goes on asking adds nothing, and what it added before is cleared away with its next refusal.
+-- Takes one from a client's budget and one from its organisation's, which all of its clients share; or from neither.
+-- Client rows are always locked before organisation rows, which prevents deadlocks. `first` is the first refusal for
+-- this case within the period. Repeated refusals add no rows, and a refusal deletes the client's expired ones.
 CREATE OR REPLACE FUNCTION corridor.take_budget(
     ctx jsonb, of_kind text, quota integer, quota_of_organisation integer, seconds double precision, about uuid
 ) RETURNS json

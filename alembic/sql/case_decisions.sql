@@ -1,7 +1,7 @@
--- What a decision for the person takes away: old keys, ways to the case, in the end everything. Part of corridor.record,
--- reached only through corridor.record_for_the_person.
+-- What a decision for the person takes away: old keys, access to the case and, in an erasure, everything. Part of
+-- corridor.record, reached only through corridor.record_for_the_person.
 
--- Consents are sealed anew, without a new version: nothing of them that anybody sees changes.
+-- Reseals consents under the new key. Their version stays, because nothing changes for readers.
 CREATE OR REPLACE FUNCTION corridor.seal_consents_anew(of_case uuid, sealed_anew jsonb) RETURNS void
     LANGUAGE sql VOLATILE AS $$
     UPDATE corridor.consents AS k SET words = n.words
@@ -9,8 +9,9 @@ CREATE OR REPLACE FUNCTION corridor.seal_consents_anew(of_case uuid, sealed_anew
     WHERE k.id = n.id AND k.case_id = of_case
 $$;
 
--- The holder's copy of the old key stays, out of the app's reach, until the worker has read what the new one seals
--- (kept_keys.sql). Under a replaced key of the organisation it would be lost with that one: decided anew.
+-- Keeps the holder's copy of the old key, where the app cannot reach it, until the worker has verified what the new key
+-- seals (kept_keys.sql). If the organisation's own key was replaced in the meantime, the copy would be lost with it, so
+-- the decision is made again.
 CREATE OR REPLACE FUNCTION corridor.keep_replaced_key(kept jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -25,8 +26,9 @@ BEGIN
 END
 $$;
 
--- The case got another key: every copy of the old one goes, but for the holder's (`kept`). `held_by` are the holders that the decision knew of; another one,
--- or a consent that was not sealed anew, means that somebody was faster, and the decision is made again.
+-- The case has a new key: deletes every copy of the old one except the holder's (`kept`). `held_by` are the holders
+-- known to the decision. Another holder, or a consent that was not resealed, means a concurrent change, and the
+-- decision is made again.
 CREATE OR REPLACE FUNCTION corridor.rotate_case_key(turn jsonb, sealed_anew jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -41,7 +43,7 @@ BEGIN
     SELECT coalesce(array_agg(d.organisation_id), '{}') INTO gone FROM deleted AS d;
     PERFORM corridor.decide_anew_unless(gone <@ ARRAY(SELECT jsonb_array_elements_text(turn -> 'held_by')::uuid));
     DELETE FROM vault.owed_turns AS t WHERE t.case_id = of_case;
-    IF turn ? 'kept' THEN  -- a process of the version before names none
+    IF turn ? 'kept' THEN  -- absent if the process runs the previous version
         PERFORM corridor.keep_replaced_key(turn -> 'kept');
     END IF;
     PERFORM corridor.seal_consents_anew(of_case, sealed_anew);
@@ -53,8 +55,8 @@ BEGIN
 END
 $$;
 
--- No key could be had: the copies are taken out of reach at once, and the worker turns the key when it can be had again
--- (pending_rekeys.sql). Until then they are all with which the old key can be opened, should nobody keep a copy.
+-- No key was available: takes the copies away at once; the worker rotates the key when it is available again
+-- (pending_rekeys.sql). Until then, if nobody keeps a copy, only these can open the old key.
 CREATE OR REPLACE FUNCTION corridor.cut_off(cut jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -78,13 +80,13 @@ BEGIN
 END
 $$;
 
--- What was kept for retries holds words as well: it goes with the access to them.
+-- Responses kept for retries contain text as well, so they are deleted with the access to it.
 CREATE OR REPLACE FUNCTION corridor.forget_answers(of_case uuid, organisations uuid[]) RETURNS void
     LANGUAGE sql VOLATILE AS $$
     DELETE FROM corridor.idempotency AS i WHERE i.case_id = of_case AND i.organisation_id = ANY (organisations)
 $$;
 
--- The migrant excluded these organisations: no key and no way to the case is left to them.
+-- The migrant excluded these organisations: deletes their keys and their access to the case.
 CREATE OR REPLACE FUNCTION corridor.exclude_organisations(gone jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -98,7 +100,7 @@ BEGIN
 END
 $$;
 
--- Nothing may be left open that the decision did not see, because it came a moment earlier.
+-- Fails if something is still open that was created concurrently, unseen by the decision.
 CREATE OR REPLACE FUNCTION corridor.leave_nothing_open(of_case uuid, on_consent uuid) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
@@ -149,8 +151,9 @@ BEGIN
 END
 $$;
 
--- Records a decision that reaches partners whom the caller does not see: withdrawal, exclusion, closing, erasure, the return of
--- custody. Runs as the owner; therefore it asks who decides, and that every row belongs to that one case.
+-- Records a decision that affects partners whom the caller does not see: withdrawal, exclusion, closing, erasure, the
+-- return of custody. It runs as the owner, so it checks that the caller may decide and that every row belongs to this
+-- case.
 CREATE OR REPLACE FUNCTION corridor.record_for_the_person(ctx jsonb, changes jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE

@@ -1,13 +1,13 @@
--- Cases. As every load, this one gives all that one decision needs, in one JSON object, and names the organisation in its own
--- predicate as well, so that it holds without row-level security too.
+-- Cases. Like every load, this one returns all that one decision needs in one JSON object. It filters by organisation
+-- itself, so that it is correct even without row-level security.
 
--- The corridors of which a centre is a member.
+-- The corridors that a centre is a member of.
 CREATE OR REPLACE FUNCTION corridor.corridors_of(centre uuid) RETURNS json
     LANGUAGE sql STABLE AS $$
     SELECT coalesce(json_agg(m.corridor_id), '[]') FROM corridor.corridor_members AS m WHERE m.centre_id = centre
 $$;
 
--- On what an organisation that answers for a case, or did so last, holds the person; null for every other.
+-- On what grounds the current or last holder has the person's data; null for every other organisation.
 CREATE OR REPLACE FUNCTION corridor.grounds(organisation uuid, in_case uuid) RETURNS json
     LANGUAGE sql STABLE AS $$
     SELECT json_build_object(
@@ -29,7 +29,7 @@ CREATE OR REPLACE FUNCTION corridor.grounds(organisation uuid, in_case uuid) RET
     WHERE u.organisation_id = organisation
 $$;
 
--- A case, its referrals as far as they decide about access, and who held it before.
+-- A case, what its referrals contribute to deciding access, and who held it before.
 CREATE OR REPLACE FUNCTION corridor.load_case(ctx jsonb, wanted uuid) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -84,7 +84,7 @@ BEGIN
 END
 $$;
 
--- The version of a case now: whether what did not open was read before somebody else replaced its key.
+-- The current version of a case, to tell whether something failed to decrypt because its key was replaced meanwhile.
 CREATE OR REPLACE FUNCTION corridor.load_case_version(ctx jsonb, wanted uuid) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE

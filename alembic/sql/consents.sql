@@ -1,6 +1,6 @@
--- Consents: one with what opens its words, all of a case, and whom one is to be for.
+-- Consents: load one, load all of a case, and find the recipients for a new one.
 
--- A consent with what opens its words.
+-- A consent with the keys that open its text.
 CREATE OR REPLACE FUNCTION corridor.load_consent(ctx jsonb, wanted uuid) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -22,7 +22,7 @@ BEGIN
 END
 $$;
 
--- With the key that opens their words, as it is in this statement: it may have been replaced since the case was loaded.
+-- With the key that opens their text, read in the same statement: it may have been replaced since the case was loaded.
 CREATE OR REPLACE FUNCTION corridor.load_consents(ctx jsonb, wanted uuid) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -44,7 +44,7 @@ BEGIN
 END
 $$;
 
--- The recipients of a consent: a JSON list of centres, or one corridor, by id or code; null where there is none such.
+-- The recipients of a consent: a JSON list of centres, or one corridor, by id or code; null for unknown ones.
 CREATE OR REPLACE FUNCTION corridor.load_recipients(ctx jsonb, centres jsonb, road text) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
 BEGIN

@@ -1,4 +1,4 @@
--- The ledger of custody: read whole, and carried on when custody passes or ends.
+-- The custody ledger: read it, and continue or end it.
 
 CREATE OR REPLACE FUNCTION corridor.load_custody(ctx jsonb, wanted uuid) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
@@ -12,9 +12,9 @@ BEGIN
 END
 $$;
 
--- A new entry in the ledger begins at the instant at which the old one ends. Without `centre_id` the ledger just ends.
--- Without `case_version` the new holder is in the row of the case already. Clocks of two machines differ: a move never
--- happens before what it ends began.
+-- A new ledger entry begins at the instant the previous one ends. Without `centre_id` the ledger just ends. Without
+-- `case_version` the row of the case already has the new holder. Because clocks of different machines differ, a move is
+-- never dated before the start of the entry it ends.
 CREATE OR REPLACE FUNCTION corridor.move_custody(move jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE

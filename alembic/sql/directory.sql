@@ -1,4 +1,4 @@
--- Centres, corridors and organisations by id or code. A code never has the form of a UUID.
+-- Centres, corridors and organisations by id or code. A code never looks like a UUID.
 
 CREATE OR REPLACE FUNCTION corridor.is_uuid(given text) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -34,7 +34,7 @@ BEGIN
 END
 $$;
 
--- A centre as far as it decides about access.
+-- A centre, reduced to what decides access.
 CREATE OR REPLACE FUNCTION corridor.place(centre uuid) RETURNS json
     LANGUAGE sql STABLE AS $$
     SELECT json_build_object(
@@ -58,8 +58,8 @@ BEGIN
 END
 $$;
 
--- What changes to the directory are decided on. Everybody who may read the directory may read all of it; who may change
--- it is decided in the domain, and only what the caller's organisation may keep for a retry is bound to it.
+-- What changes to the directory need. Everyone who may read the directory may read all of it, and the domain decides
+-- who may change it. Only the response kept for a retry is bound to the caller's organisation.
 
 CREATE OR REPLACE FUNCTION corridor.load_organisation(ctx jsonb, wanted text) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
@@ -72,7 +72,7 @@ BEGIN
 END
 $$;
 
--- A centre, and the organisations that meet it in a corridor: they are told when it changes.
+-- A centre, and the organisations that share a corridor with it: they are told when it changes.
 CREATE OR REPLACE FUNCTION corridor.load_centre_and_neighbours(ctx jsonb, wanted text) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -118,7 +118,7 @@ BEGIN
 END
 $$;
 
--- Whether a code of one kind is in use.
+-- Whether a code of one kind is taken.
 CREATE OR REPLACE FUNCTION corridor.load_code(ctx jsonb, kind text, wanted text) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -132,7 +132,7 @@ BEGIN
 END
 $$;
 
--- Centres leave a corridor. Part of corridor.record.
+-- Removes members from a corridor. Part of corridor.record.
 CREATE OR REPLACE FUNCTION corridor.remove_members(given jsonb) RETURNS void
     LANGUAGE sql VOLATILE AS $$
     DELETE FROM corridor.corridor_members AS m

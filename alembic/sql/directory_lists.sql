@@ -1,5 +1,5 @@
--- Lists of the public directory, newest first. Ids grow with time, so the id alone is the key to go on from. Each row is
--- the JSON of which a load of one such object consists (44_load_administration.sql).
+-- Lists of the public directory, newest first. Ids grow with time, so the id alone is the cursor. Each row is the JSON
+-- of one such object when it is loaded (directory.sql).
 
 -- `q`: {"limit", "country"?, "operator_type"?, "status"?, "after_id"?}.
 CREATE OR REPLACE FUNCTION corridor.list_organisations(ctx jsonb, q jsonb)

@@ -1,5 +1,5 @@
--- Erasure: the keys go, and what they sealed goes too; ids, states and counts remain. Safe to repeat, so that a restore can
--- replay the list of erasures over an old backup before anybody is served.
+-- Erasure deletes the keys and what they sealed; ids, states and counts remain. It is safe to repeat, so that a restore
+-- can replay the list of erasures over an old backup before serving anyone.
 CREATE OR REPLACE FUNCTION corridor.erase_case(of_case uuid) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
@@ -16,8 +16,8 @@ BEGIN
 END
 $$;
 
--- What the domain's erasure decides for the referrals of a case (domain/person/erasure.py), in one version of each: what is open
--- is withdrawn, and a receiver that had accepted owes a deletion, unless its centre answers for the case, or did so last.
+-- What the domain's erasure decides for the referrals of a case (domain/person/erasure.py), one version each: open ones
+-- are withdrawn, and a receiver that had accepted owes a deletion unless its centre holds the case or held it last.
 CREATE OR REPLACE FUNCTION corridor.end_referrals_of_erased(of_case uuid, erased_at timestamptz) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -43,8 +43,8 @@ BEGIN
 END
 $$;
 
--- Over a restored backup: `erased` is the list [{"case_id", "organisation_id", "at"}] that was kept beside the backup. Gives how
--- many cases of the backup had to be erased again.
+-- For a restored backup: `erased` is the list [{"case_id", "organisation_id", "at"}] that was kept beside the backup.
+-- Returns how many of the backup's cases had to be erased again.
 CREATE OR REPLACE FUNCTION corridor.replay_erasures(erased jsonb) RETURNS bigint
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE

@@ -12,7 +12,9 @@ GRANT SELECT, INSERT, UPDATE ON vault.organisation_keys TO corridor_app;
 GRANT SELECT, DELETE ON vault.organisation_keys TO corridor_worker;
 GRANT SELECT ON vault.owed_turns TO corridor_worker;
 GRANT SELECT, INSERT, DELETE ON vault.replaced_keys TO corridor_worker;
--- An organisation's next key: each copy is wrapped anew, by the command line as the worker (adapters/postgres/keys/key_rotation.py).
+-- Rotating an organisation's key rewraps each copy; the command line does it as the worker
+-- (adapters/postgres/keys/key_rotation.py).
 GRANT UPDATE (generation, wrapped) ON vault.wrapped_keys TO corridor_worker;
--- Nobody reads these tables straight: erasures, blind indexes and budgets are reached through functions of the owner alone.
+-- Nobody accesses these tables directly: erasures, blind indexes and budgets are reached only through functions that
+-- run as the owner.
 REVOKE ALL ON corridor.erasures, corridor.index_terms, corridor.budgets, corridor.budget_refusals FROM corridor_app, corridor_worker;

@@ -1,6 +1,6 @@
 -- Handoffs, and what the rules for offering one look at.
 
--- Who held the case and by what it came, oldest first.
+-- Who held the case and how they came to hold it, oldest first.
 CREATE OR REPLACE FUNCTION corridor.ledger_of(in_case uuid) RETURNS json
     LANGUAGE sql STABLE AS $$
     SELECT coalesce(json_agg(json_build_object('centre_id', u.centre_id, 'by', u.by) ORDER BY u.entry), '[]')
@@ -21,7 +21,7 @@ BEGIN
         'consent', (SELECT row_to_json(k) FROM corridor.consents AS k WHERE k.id = h.consent_id AND k.case_id = c.id),
         'ledger', corridor.ledger_of(c.id),
         'corridors', corridor.corridors_of(h.to_centre_id),
-        -- asked once, when the case is offered
+        -- checked only once, when the case is offered
         'share_a_corridor', true, 'open_transfer_exists', false,
         'wrapped_keys', corridor.wrapped_keys(c.id, c.data_key_id, h.data_key_id),
         'organisation_keys', corridor.organisation_keys(me, h.from_organisation_id, h.to_organisation_id)
@@ -34,7 +34,8 @@ BEGIN
 END
 $$;
 
--- `to_centre` by id or code; `on_consent` of another case is none. The offering centre is the one that holds the case.
+-- `to_centre` by id or code; `on_consent` is ignored if it belongs to another case. The current holder is the one that
+-- offers.
 CREATE OR REPLACE FUNCTION corridor.load_offering(ctx jsonb, in_case uuid, on_consent uuid, to_centre text) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE

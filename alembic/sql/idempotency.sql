@@ -1,7 +1,7 @@
--- Answers that are kept for retries.
+-- Responses kept for retries.
 
--- Looks for the first answer to this Idempotency-Key. Asked after the load: whoever sees the new state sees the answer too.
--- It brings the key that opens it along: the load may have found nothing else.
+-- Finds the stored response for this Idempotency-Key. It is read after the load, so that anyone who sees the new state
+-- sees the response too. Includes the keys that open it, because the load may have found nothing else.
 CREATE OR REPLACE FUNCTION corridor.stored_answer(ctx jsonb) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
@@ -21,7 +21,7 @@ BEGIN
 END
 $$;
 
--- Keeps an answer for a retry. A key that is still kept belongs to another request, which has won.
+-- Stores a response for a retry. If the key is still taken, another request with it was faster.
 CREATE OR REPLACE FUNCTION corridor.keep_answer(given jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 BEGIN

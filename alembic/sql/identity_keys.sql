@@ -1,7 +1,7 @@
 -- Who keeps a copy of a key.
 
--- Whether a referral opens the identity to its receiver: accepted and unfinished, it shares the identity, and the consent that
--- it rests on is in force, covers the identity and names this centre (opens_identity, domain/consents/consent.py).
+-- Whether a referral opens the identity to its receiver: it is accepted and unfinished, shares the identity, and its
+-- consent is in force, covers the identity and names this centre (opens_identity, domain/consents/consent.py).
 CREATE OR REPLACE FUNCTION corridor.opens_identity(r corridor.referrals, at timestamptz) RETURNS boolean
     LANGUAGE sql STABLE AS $$
     SELECT corridor.is_worked_on(r) AND 'identity' = ANY (r.share) AND EXISTS (
@@ -13,9 +13,9 @@ CREATE OR REPLACE FUNCTION corridor.opens_identity(r corridor.referrals, at time
     )
 $$;
 
--- An organisation's copy of a key goes, unless it still answers for the case or another referral opens the identity to it,
--- or, for a conversation, it stands at its sending end as well. Asked under that organisation's row-level security: the one
--- that acts does not see the other's referrals.
+-- Deletes an organisation's copy of a key, unless it still holds the case, another referral opens the identity to it,
+-- or (for a conversation) it is also the sender. Checked under that organisation's row-level security, because the
+-- caller does not see its referrals.
 CREATE OR REPLACE FUNCTION corridor.revoke_keys(gone jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE

@@ -1,6 +1,6 @@
--- For the worker and the operator: a case with every copy of every key that is still kept of it, in one statement.
--- `replaced` are keys whose successor has not been read yet; `left_over` are keys that belong to nothing of the case any
--- more, of which copies were forgotten.
+-- For the worker and the operator: a case with every copy of every key still kept for it, in one statement. `replaced`
+-- are keys whose successor has not been verified yet; `left_over` are keys that no longer belong to anything in the
+-- case, but of which copies were not deleted.
 CREATE OR REPLACE FUNCTION corridor.load_kept_keys(of_case uuid) RETURNS json
     LANGUAGE sql STABLE AS $$
     WITH kept AS (
@@ -34,8 +34,8 @@ CREATE OR REPLACE FUNCTION corridor.load_kept_keys(of_case uuid) RETURNS json
     )
 $$;
 
--- What the present key seals was read: nothing rests on these keys any more. A key that was replaced is never a present one
--- again, so what came meanwhile does no harm.
+-- What the current key seals could be read, so these keys are no longer needed. A replaced key never becomes current
+-- again, so concurrent changes are harmless.
 CREATE OR REPLACE FUNCTION corridor.drop_kept_keys(of_case uuid, gone uuid[]) RETURNS bigint
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE

@@ -1,7 +1,8 @@
--- Destroys the keys of organisations that were replaced at least `since` ago and that nothing rests on any more: no copy of a
--- data key, none that waits for a turn or for a proof, no answer kept for a retry. What else is ever closed by such a key belongs in here.
--- A copy under a replaced key is refused when it is recorded (`corridor.refuse_replaced_keys`), and `since` is longer than any statement may
--- last: so none can come behind this look.
+-- Destroys organisation keys that were replaced at least `since` ago and that nothing needs any more: no copy of a data
+-- key, no copy that waits for a rotation or for its verification, and no response kept for a retry. Anything else that
+-- is ever sealed under such a key must be added here. New copies under a replaced key are rejected when they are
+-- recorded (`corridor.refuse_replaced_keys`), and `since` is longer than any statement may run, so none can appear
+-- after this check.
 CREATE OR REPLACE FUNCTION corridor.destroy_old_generations(since interval) RETURNS bigint
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE

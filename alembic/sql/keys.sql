@@ -1,4 +1,4 @@
--- Wrapped keys, as loads bring them along.
+-- Wrapped keys, as included in loads.
 
 -- The wrapped keys of some organisations, newest generation first.
 CREATE OR REPLACE FUNCTION corridor.organisation_keys(VARIADIC organisations uuid[]) RETURNS json
@@ -10,7 +10,7 @@ CREATE OR REPLACE FUNCTION corridor.organisation_keys(VARIADIC organisations uui
     WHERE k.organisation_id = ANY (organisations)
 $$;
 
--- The wrapped keys with which an organisation, or those who let it in, open a case and one of its referrals.
+-- The wrapped keys with which an organisation, or those who share keys with it, open a case and one of its referrals.
 CREATE OR REPLACE FUNCTION corridor.wrapped_keys(in_case uuid, VARIADIC data_keys uuid[]) RETURNS json
     LANGUAGE sql STABLE AS $$
     SELECT coalesce(json_agg(json_build_object(
@@ -21,7 +21,7 @@ CREATE OR REPLACE FUNCTION corridor.wrapped_keys(in_case uuid, VARIADIC data_key
     WHERE w.case_id = in_case AND w.data_key_id = ANY (data_keys)
 $$;
 
--- The organisation's own wrapped key: what seals idempotent answers and opens its data keys.
+-- The organisation's own wrapped key, which seals stored responses and opens its data keys.
 CREATE OR REPLACE FUNCTION corridor.load_own_key(ctx jsonb) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -31,7 +31,7 @@ BEGIN
 END
 $$;
 
--- A copy under a key that was replaced meanwhile would be lost with it: it is decided anew, under the newest.
+-- A copy under a key that was replaced meanwhile would be lost with it, so the decision is made again under the newest.
 CREATE OR REPLACE FUNCTION corridor.refuse_replaced_keys(granted jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 BEGIN

@@ -1,6 +1,6 @@
--- Deletions that are late (`corridor.deletion_is_late`) and of which nobody was told yet, each with the organisation
--- on whose behalf the worker tells: the sender, or where the migrant excluded its kind meanwhile, the receiver. Where both are
--- excluded there is nobody left to tell.
+-- Late deletions (`corridor.deletion_is_late`) that nobody was told of yet, each with the organisation on whose behalf
+-- the worker reports it: the sender, or the receiver if the sender's kind was excluded in the meantime. If both are
+-- excluded, there is nobody left to tell.
 CREATE OR REPLACE FUNCTION corridor.late_deletions(at timestamptz, most integer)
     RETURNS TABLE (referral_id uuid, organisation_id uuid)
     LANGUAGE sql STABLE AS $$
@@ -23,8 +23,8 @@ CREATE OR REPLACE FUNCTION corridor.late_deletions(at timestamptz, most integer)
     ORDER BY r.deletion_due_by LIMIT most
 $$;
 
--- Records that it was told, once whatever number of workers is at it, and over the version that was decided on. `changes`:
--- those of corridor.record, and "late_deletion": [{"id", "version", "at"}].
+-- Records that it was reported: only once, whatever the number of workers, and only for the version that was decided
+-- on. `changes`: those of corridor.record, and "late_deletion": [{"id", "version", "at"}].
 CREATE OR REPLACE FUNCTION corridor.record_late_deletion(ctx jsonb, changes jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE

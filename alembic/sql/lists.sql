@@ -1,5 +1,5 @@
--- Lists: one statement a page. `after_` and the name of each field by which a list is sorted name the place to go on from.
--- What the API calls an id and how it writes a time, for the one list whose items are written here (72_list_referrals.sql).
+-- Lists: one statement per page. The cursor is passed as `after_` plus the name of each field of the sort key. Public
+-- ids and times are formatted here only for the one list whose items are JSON text (referral_lists.sql).
 
 CREATE OR REPLACE FUNCTION corridor.public_id(prefix text, id uuid) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -13,13 +13,13 @@ CREATE OR REPLACE FUNCTION corridor.public_time(at timestamptz) RETURNS text
             THEN 'YYYY-MM-DD"T"HH24:MI:SS"Z"' ELSE 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"' END
     );
 
--- The centres to which the client is limited; NULL where it may act for every centre of its organisation.
+-- The centres that the client is limited to; NULL if it may act for every centre of its organisation.
 CREATE OR REPLACE FUNCTION corridor.limited_to(q jsonb) RETURNS uuid[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE WHEN q ? 'centres' THEN ARRAY(SELECT jsonb_array_elements_text(q -> 'centres')::uuid) END;
 
--- Of [[name, condition], …] the conditions whose names the query has, each behind an AND. Only such fixed fragments enter
--- a statement; every value is a parameter.
+-- Picks from [[name, condition], …] the conditions whose names the query has, each preceded by AND. Only these fixed
+-- fragments enter a statement; every value is a parameter.
 CREATE OR REPLACE FUNCTION corridor.filters(q jsonb, conditions text[]) RETURNS text
     LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
@@ -33,7 +33,7 @@ BEGIN
 END
 $$;
 
--- `q`: {"holder", "limit", "centres"?, "status"?, "stage"?, "after_id"?}. Driven from `access`: one row for each reader.
+-- `q`: {"holder", "limit", "centres"?, "status"?, "stage"?, "after_id"?}. Driven from `access`: one row per reader.
 CREATE OR REPLACE FUNCTION corridor.list_cases(ctx jsonb, q jsonb)
     RETURNS TABLE (
         id uuid, code text, version integer, status text, holder boolean, created_at timestamptz, updated_at timestamptz,
@@ -101,7 +101,7 @@ BEGIN
         scan := scan || CASE WHEN scan = '' THEN '' ELSE ' UNION ' END
             || format('(SELECT h.* FROM corridor.handoffs AS h WHERE h.%I = $1', side || '_organisation_id')
             || CASE WHEN mine IS NULL THEN '' ELSE format(' AND h.%I = ANY ($2)', side || '_centre_id') END
-            -- from whom the migrant keeps the case, not even the cursor of a page tells of it
+            -- organisations without access to the case must not even see it in a cursor
             || ' AND EXISTS (SELECT FROM corridor.access AS a WHERE a.organisation_id = $1 AND a.case_id = h.case_id
                 AND a.object_id BETWEEN h.case_id AND h.case_id)'
             || filters || ' ORDER BY h.updated_at DESC, h.id DESC LIMIT ($3 ->> ''limit'')::integer)';

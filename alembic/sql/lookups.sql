@@ -1,7 +1,7 @@
--- Finding a case by blind indexes. The values are HMACs with the key of the organisation that holds the case, so only the
--- service can ask for them, organisation by organisation.
+-- Finding cases by blind indexes. The values are HMACs with the key of the organisation that holds the case, so only
+-- the service can compute them, one organisation at a time.
 
--- The organisations whose cases may be asked for: one's own, and those that share an active corridor with it.
+-- The organisations whose cases may be searched: one's own, and those that share an active corridor with it.
 CREATE OR REPLACE FUNCTION corridor.load_neighbours(ctx jsonb) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -27,8 +27,9 @@ BEGIN
 END
 $$;
 
--- `wanted`: [{"organisation_id", "values": [hex]}]. Of other organisations only open cases, and none from which the migrant
--- keeps the asker's kind of centre; the newest fifty, own ones first. Runs as the owner: nobody reads the index itself.
+-- `wanted`: [{"organisation_id", "values": [hex]}]. For other organisations only open cases, and none whose migrant
+-- excluded the caller's kind of centre. Returns the newest fifty, own ones first. Runs as the owner: nobody reads the
+-- index directly.
 CREATE OR REPLACE FUNCTION corridor.load_matches(ctx jsonb, wanted jsonb) RETURNS json
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -56,8 +57,8 @@ BEGIN
 END
 $$;
 
--- Writes by what a case is found, for the organisation that answers for it by now; what was there before goes. Part of
--- corridor.record: whoever hands the case over writes the index of the new holder.
+-- Writes the blind indexes of a case for its new holder and deletes the old ones. Part of corridor.record: the
+-- organisation that hands over the case writes the index of the new holder.
 CREATE OR REPLACE FUNCTION corridor.write_index(given jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE

@@ -1,4 +1,4 @@
--- The authorization server's tables: only the app reaches them, and only with what each of them needs.
+-- The authorization server's tables: only the app reaches them, with minimal rights on each.
 DO $$
 DECLARE
     held record;
@@ -16,7 +16,7 @@ BEGIN
         EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', held.name);
         EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', held.name);
         EXECUTE format('CREATE POLICY the_owner_migrates ON %s TO %I USING (true) WITH CHECK (true)', held.name, current_user);
-        -- A caller's organisation is known only after these rows were read, so they cannot depend on it.
+        -- The caller's organisation is known only after reading these rows, so they cannot depend on it.
         EXECUTE format('CREATE POLICY the_server_asks_who ON %s TO corridor_app USING (true) WITH CHECK (true)', held.name);
         EXECUTE format('REVOKE ALL ON %s FROM corridor_app', held.name);
     END LOOP;
@@ -25,13 +25,13 @@ $$;
 
 GRANT USAGE ON SCHEMA oauth TO corridor_app;
 GRANT SELECT, INSERT, UPDATE (wrapped, gone_at) ON oauth.signing_keys TO corridor_app;
--- A client never changes its organisation, and is disabled, not deleted: the audit trail names it.
+-- A client never changes its organisation, and is disabled rather than deleted, because the audit trail refers to it.
 GRANT SELECT, INSERT, UPDATE (jwks, secret_hash, status, updated_at) ON oauth.clients TO corridor_app;
--- A name that a provider gave never changes whom it means; it is taken back, and given anew.
+-- An external name never changes whom it means; it is removed and granted again.
 GRANT SELECT, INSERT, UPDATE (removed_at) ON oauth.external_names TO corridor_app;
 GRANT SELECT, INSERT, DELETE ON oauth.used_token_ids, oauth.revoked_tokens TO corridor_app;
 
--- Staff. What ended stays as a row with a date until it is swept: reuse of an old code or token must be noticed.
+-- Staff. Ended rows keep a date until they are swept, so that reuse of an old code or token is noticed.
 GRANT SELECT, INSERT, UPDATE (display_name, role, centre_ids, password_hash, totp_wrapped, totp_last_step, status, updated_at)
     ON oauth.users TO corridor_app;
 GRANT SELECT, INSERT, DELETE, UPDATE (used_at) ON oauth.recovery_codes TO corridor_app;

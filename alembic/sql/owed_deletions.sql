@@ -1,5 +1,5 @@
--- A deletion that a receiver owes, and no longer sees: the migrant excluded its kind, so that row-level security shows it nothing
--- of the case (ADR 0025). It may say that it has deleted, and nothing else. Runs as the owner, and asks first who owes.
+-- A deletion owed by a receiver of an excluded kind, which row-level security no longer shows anything of the case (ADR
+-- 0025). It may confirm the deletion, and nothing else. Runs as the owner, and first checks that the caller owes it.
 CREATE OR REPLACE FUNCTION corridor.owes_deletion(me uuid, wanted uuid) RETURNS boolean
     LANGUAGE sql STABLE AS $$
     SELECT EXISTS (
@@ -19,7 +19,8 @@ BEGIN
 END
 $$;
 
--- One referral that the caller owes a deletion for, its story, its entry in the trail: every row of that one case.
+-- Records one referral that the caller owes a deletion for, with its timeline and audit entry; every row must belong to
+-- that case.
 CREATE OR REPLACE FUNCTION corridor.record_owed_deletion(ctx jsonb, changes jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE

@@ -1,5 +1,5 @@
--- For the worker: a case whose key is to be rotated because access was taken away while no key could be had, with the copies
--- that were taken out of reach then; null where none is owed. Runs as the owner, and asks first on whose behalf.
+-- For the worker: a case whose key must be rotated because access was taken away while no key was available, with the
+-- copies taken away then; null if nothing is pending. Runs as the owner, and first checks on whose behalf.
 CREATE OR REPLACE FUNCTION corridor.load_owed_turn(ctx jsonb, of_case uuid) RETURNS json
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE

@@ -1,6 +1,6 @@
--- What a decision rests on must still be so when it is recorded.
+-- What a decision was based on must still be true when it is recorded.
 
--- Somebody was faster: what was decided on is not so any more, and the caller decides anew on what is.
+-- Raises a version conflict if somebody else was faster; the caller then decides again on the new state.
 CREATE OR REPLACE FUNCTION corridor.decide_anew_unless(still_so boolean) RETURNS void
     LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
@@ -10,11 +10,11 @@ BEGIN
 END
 $$;
 
--- What a decision rests on and does not itself change: it must still be so when it is recorded.
--- {"consents": [{"id", "version"}], "cases": [{"id", "version"?, "data_key_id"?}]}. The rows are held until the commit, so that
--- a withdrawal, a closing or a new key comes before or after, never in between. Consents first, then cases, then referrals:
--- everyone locks in this order. A case is held as if it were changed: who moves custody next would otherwise wait for those
--- who share the row, and they for the referral that it has, until PostgreSQL ends the deadlock a second later.
+-- Checks what a decision was based on but does not change itself: {"consents": [{"id", "version"}], "cases": [{"id",
+-- "version"?, "data_key_id"?}]}. The rows stay locked until the commit, so that a withdrawal, a closing or a new key
+-- comes before or after, never in between. Everyone locks in the same order: consents, cases, referrals. Cases are
+-- locked as if for an update. With shared locks, a move of custody would wait for those who share the row while they
+-- wait for the referral that it has locked, until PostgreSQL breaks the deadlock a second later.
 CREATE OR REPLACE FUNCTION corridor.check_preconditions(ground jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE

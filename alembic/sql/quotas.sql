@@ -1,8 +1,8 @@
--- The generic cell rate algorithm (GCRA), for every quota that is counted in the database. domain/kernel/quota.py says the same for
--- those that are counted in memory; tests/postgres/keys/test_quotas.py compares the two. `arrival` is how far somebody's tries
--- reach, `step` the time until one more may be made, `period` the time in which the whole quota may be used.
+-- The generic cell rate algorithm (GCRA), for every quota counted in the database. domain/kernel/quota.py is the same
+-- for quotas counted in memory; tests/postgres/keys/test_quotas.py compares the two. `arrival` is how far the spender's
+-- tries reach, `step` the time that one try costs, `period` the time in which the whole quota may be used.
 
--- Whether one more may be made.
+-- Whether one more try is allowed.
 CREATE OR REPLACE FUNCTION corridor.has_room(
     arrival timestamptz, at timestamptz, step interval, period interval
 ) RETURNS boolean
@@ -14,7 +14,7 @@ CREATE OR REPLACE FUNCTION corridor.one_more(arrival timestamptz, at timestamptz
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN greatest(arrival, at) + step;
 
--- The seconds until one more may be made, for whoever has no room now.
+-- The seconds until one more try is allowed, if none is now.
 CREATE OR REPLACE FUNCTION corridor.seconds_to_wait(
     arrival timestamptz, at timestamptz, step interval, period interval
 ) RETURNS integer

@@ -1,8 +1,8 @@
--- The list of referrals: one function finds the rows of a page, `referral_item` (generated) writes a row as it is answered, one
--- puts them together. Only the finding is planned for its filters each time; the rest is planned once for a connection.
+-- The list of referrals: one function finds the rows of a page, `referral_item` (generated) renders a row, and one
+-- combines them. Only the search is planned for its filters each time; the rest is planned once per connection.
 
--- The rows of a page. `q`: {"box", "limit", "at", "status"?, "corridor"?, "urgency"?, "overdue"?, "centre"?, "case_id"?,
--- "updated_since"?, "after_updated_at"?, "after_id"?}.
+-- The rows of a page. `q`: {"box", "limit", "at", "status"?, "corridor"?, "urgency"?, "overdue"?, "centre"?,
+-- "case_id"?, "updated_since"?, "after_updated_at"?, "after_id"?}.
 CREATE OR REPLACE FUNCTION corridor.find_referrals(me uuid, mine uuid[], q jsonb) RETURNS SETOF corridor.referrals
     LANGUAGE plpgsql STABLE ROWS 50 AS $$
 DECLARE
@@ -32,7 +32,7 @@ BEGIN
 END
 $$;
 
--- `q` as above, and "centres"?: those to which the client is limited.
+-- `q` as above, and "centres"?: those that the client is limited to.
 CREATE OR REPLACE FUNCTION corridor.list_referrals(ctx jsonb, q jsonb)
     RETURNS TABLE (
         item text, status text, outgoing boolean, incoming boolean, custody_moved boolean, window_to timestamptz,

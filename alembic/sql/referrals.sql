@@ -1,4 +1,4 @@
--- Referrals: one with all that decides about it, and what the rules for sending look at.
+-- Referrals: load one with everything that decides about it, and load what the rules for sending look at.
 
 CREATE OR REPLACE FUNCTION corridor.load_referral(ctx jsonb, wanted uuid) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
@@ -29,8 +29,8 @@ BEGIN
 END
 $$;
 
--- Whether the case is open with a centre already. Asked with the eyes of that centre's organisation: who holds the case now
--- does not see what a former holder sent there.
+-- Whether the case already has an open referral to a centre. Checked under the row-level security of that centre's
+-- organisation, because the current holder does not see what a former holder sent there.
 CREATE OR REPLACE FUNCTION corridor.is_open_with(in_case uuid, centre uuid, but_for uuid) RETURNS boolean
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE

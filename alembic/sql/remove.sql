@@ -1,4 +1,5 @@
--- Functions and policies are code: they go before the tables change, and come back whole afterwards, in one transaction.
+-- Functions and policies are code: all of them are dropped before the tables change and recreated afterwards, in one
+-- transaction.
 DO $$
 DECLARE
     held record;

@@ -1,6 +1,7 @@
--- How a read on a replica sees all that a read on the primary would have seen (docs/adr/0017-reads-on-a-replica.md).
+-- How a read on a replica sees everything that a read on the primary would have seen
+-- (docs/adr/0017-reads-on-a-replica.md).
 
--- Tells two clusters, and two databases in one, apart.
+-- Distinguishes clusters, and databases within a cluster.
 CREATE OR REPLACE FUNCTION corridor.this_database() RETURNS text
     LANGUAGE sql STABLE AS $$
     SELECT format('%s/%s', s.system_identifier, d.oid)
@@ -8,12 +9,12 @@ CREATE OR REPLACE FUNCTION corridor.this_database() RETURNS text
     WHERE d.datname = current_database()
 $$;
 
--- Asked of the primary: a place in its log behind everything that anybody was told is done, and the timeline, which tells
--- a primary from the one that took its place.
+-- Run on the primary: a WAL position after every change that anyone was told is done, and the timeline, which
+-- distinguishes a primary from its successor.
 CREATE OR REPLACE FUNCTION corridor.newest() RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-    -- without synchronous_commit a change is seen before it is in the log's file
+    -- without synchronous_commit, a change is visible before it is in the WAL file
     place pg_lsn := CASE current_setting('synchronous_commit')
         WHEN 'off' THEN pg_current_wal_insert_lsn() ELSE pg_current_wal_flush_lsn() END;
 BEGIN
@@ -24,9 +25,9 @@ BEGIN
 END
 $$;
 
--- Asked of the replica: returns when that place is replayed here. One that is further behind is left at once: the primary
--- answers sooner. The timeline is that of the last restart point, so that after a failover this refuses for too long
--- rather than too short.
+-- Run on the replica: returns once that position is replayed here. A replica that is too far behind is given up
+-- quickly, because the primary answers sooner. The timeline is that of the last restart point, so after a failover this
+-- refuses for too long rather than not long enough.
 CREATE OR REPLACE FUNCTION corridor.catch_up(newest jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE

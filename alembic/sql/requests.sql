@@ -1,7 +1,8 @@
 -- How every load begins and ends. `ctx` is {"organisation_id", "client_id", "key"?, "newest"?}.
 
--- Binds the transaction to the caller's organisation, for row-level security. On a replica it first waits for what is newest
--- on the primary: every later statement of a VOLATILE function sees what was replayed before it begins.
+-- Binds the transaction to the caller's organisation, for row-level security. On a replica it first waits until the
+-- primary's newest changes are replayed: each later statement of a VOLATILE function sees what was replayed before it
+-- started.
 CREATE OR REPLACE FUNCTION corridor.enter(ctx jsonb) RETURNS uuid
     LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
@@ -13,7 +14,7 @@ BEGIN
 END
 $$;
 
--- How every load of this file ends: the object, the caller's own key and the kept answer.
+-- How most loads end: the object, the caller's own key and the stored response.
 CREATE OR REPLACE FUNCTION corridor.loaded(ctx jsonb, me uuid, file json) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
 BEGIN

@@ -1,4 +1,4 @@
--- The roles. None of them owns a table, none may change one, none passes row-level security by.
+-- The roles. None of them owns a table, may alter one or bypasses row-level security.
 DO $$
 DECLARE
     wanted text;
@@ -11,7 +11,7 @@ BEGIN
                 NULL; -- another database of this cluster was upgraded at the same moment
             END;
         END IF;
-        -- Whoever made a role without being superuser may grant it, but not act as it yet: hence SET, not MEMBER.
+        -- A creator who is not a superuser may grant the role but cannot act as it yet: hence SET, not MEMBER.
         IF NOT pg_has_role(current_user, wanted, 'SET') THEN
             EXECUTE format('GRANT %I TO %I', wanted, current_user);
         END IF;

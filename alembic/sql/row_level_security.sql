@@ -1,7 +1,7 @@
 -- The third net: whatever a query forgets, PostgreSQL shows an organisation only the rows that `access` gives it.
--- Policies are correlated EXISTS on `access`, the one shape that costs nothing (security.md, rule 3). Each says one of its
--- equalities as BETWEEN x AND x: of equalities alone the planner may build a hash of ALL rows of `access` that the
--- organisation has (60 ms with 130,000), to check the fifty of a page.
+-- Policies are correlated EXISTS on `access`, the one form that costs nothing (security.md, rule 3). Each writes one of
+-- its equalities as BETWEEN x AND x: with equalities alone, the planner may build a hash of ALL `access` rows of the
+-- organisation (60 ms with 130,000) just to check the fifty rows of a page.
 
 CREATE OR REPLACE FUNCTION corridor.present_organisation() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
@@ -18,24 +18,26 @@ BEGIN
     LOOP
         EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', held.name);
         EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', held.name);
-        -- The owner is the migrator. Forced row security binds it too, so it needs a policy for backups and the import.
+        -- The owner is the migrator. Forced row-level security binds it too: backups and the import need a policy.
         EXECUTE format('CREATE POLICY the_owner_migrates ON %s TO %I USING (true) WITH CHECK (true)', held.name, current_user);
     END LOOP;
 END
 $$;
 
--- The public directory holds nobody's secrets.
+-- The public directory contains no secrets.
 CREATE POLICY everyone_reads ON corridor.organisations TO corridor_app, corridor_worker USING (true) WITH CHECK (true);
 CREATE POLICY everyone_reads ON corridor.centres TO corridor_app, corridor_worker USING (true) WITH CHECK (true);
 CREATE POLICY everyone_reads ON corridor.corridors TO corridor_app, corridor_worker USING (true) WITH CHECK (true);
 CREATE POLICY everyone_reads ON corridor.corridor_members TO corridor_app, corridor_worker USING (true) WITH CHECK (true);
 CREATE POLICY everyone_reads ON corridor.alembic_version FOR SELECT TO corridor_app, corridor_worker USING (true);
 
--- access: one sees one's own rows; one lets others in only where one stands oneself, or on a case that one opens.
+-- access: an organisation sees its own rows. It can give access to others only where it has access itself, or to a case
+-- that it opens.
 CREATE POLICY own_rows ON corridor.access FOR SELECT TO corridor_app, corridor_worker
     USING (organisation_id = corridor.present_organisation());
--- To a case lets in who answers for it or is party to it; to a referral or handoff, who stands at one of its sides. One that
--- is only about to be written may be reached by its writer. Runs as the owner: the answer lies in rows of others.
+-- The holder and the parties of a case can give access to the case; the two sides of a referral or handoff to that
+-- referral or handoff. An object that is not written yet is open to its writer. Runs as the owner, because the answer
+-- is in rows of others.
 CREATE OR REPLACE FUNCTION corridor.may_let_in(whom uuid, in_case uuid, object uuid) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT (
@@ -75,7 +77,7 @@ CREATE POLICY readers ON corridor.cases TO corridor_app, corridor_worker
             WHERE a.organisation_id = corridor.present_organisation() AND a.case_id = cases.id
                 AND a.object_id BETWEEN cases.id AND cases.id
         )
-        -- the one moment before the first access row: the holder opens the case
+        -- before the first access row exists: the holder is opening the case
         OR (holder_organisation_id = corridor.present_organisation())
     );
 
@@ -137,14 +139,14 @@ CREATE POLICY readers ON corridor.timeline TO corridor_app, corridor_worker
         )
     );
 
--- events, audit and idempotent answers carry their reader's organisation themselves.
+-- events, audit and idempotency rows name their reader's organisation themselves.
 CREATE POLICY own_rows ON corridor.events FOR SELECT TO corridor_app, corridor_worker
     USING (organisation_id = corridor.present_organisation());
 CREATE POLICY tell_the_audience ON corridor.events FOR INSERT TO corridor_app, corridor_worker WITH CHECK (true);
 CREATE POLICY own_rows ON corridor.audit TO corridor_app, corridor_worker
     USING (organisation_id = corridor.present_organisation())
     WITH CHECK (organisation_id = corridor.present_organisation());
--- A chain is an organisation's or a case's, and its id tells which: only those who may write into it see its end.
+-- A chain belongs to an organisation or a case, and its id tells which: only those who may append to it see its head.
 CREATE POLICY writers ON corridor.audit_heads TO corridor_app, corridor_worker
     USING (
         chain_id = corridor.present_organisation()
@@ -158,7 +160,7 @@ CREATE POLICY own_rows ON corridor.idempotency TO corridor_app, corridor_worker
     USING (organisation_id = corridor.present_organisation())
     WITH CHECK (organisation_id = corridor.present_organisation());
 
--- A wrapped key is read by the organisation that it is wrapped for, and by those who share it on (never the plain key).
+-- A wrapped key is readable by its organisation, and by those who share it further (never the plain key).
 CREATE POLICY own_or_shared ON vault.wrapped_keys TO corridor_app, corridor_worker
     USING (
         EXISTS (
@@ -170,8 +172,8 @@ CREATE POLICY own_or_shared ON vault.wrapped_keys TO corridor_app, corridor_work
 CREATE POLICY wrapped_by_the_root_key ON vault.organisation_keys TO corridor_app, corridor_worker
     USING (true) WITH CHECK (true);
 
--- The worker looks among the rows of all organisations for what is due. What it then does it does on behalf of one of them,
--- bound by the same policies as that organisation (adapters/postgres/work/system_work.py).
+-- The worker searches the rows of all organisations for what is due. It then acts on behalf of one organisation, bound
+-- by the same policies (adapters/postgres/work/system_work.py).
 DO $$
 DECLARE
     name text;

@@ -1,6 +1,6 @@
--- What belongs to a case that was loaded and decided about already.
+-- What belongs to a case that was already loaded and decided about.
 
--- Whether an organisation has a way to a case at all.
+-- Whether an organisation has any access to a case.
 CREATE OR REPLACE FUNCTION corridor.reaches(organisation uuid, in_case uuid) RETURNS boolean
     LANGUAGE sql STABLE AS $$
     SELECT EXISTS (
@@ -9,7 +9,7 @@ CREATE OR REPLACE FUNCTION corridor.reaches(organisation uuid, in_case uuid) RET
     )
 $$;
 
--- That a referral was redirected is its sender's own step: the receiver does not learn which other centres are asked.
+-- Only the sender sees that a referral was redirected: the receiver does not learn which other centres are asked.
 CREATE OR REPLACE FUNCTION corridor.may_see_step(t corridor.timeline, reader uuid) RETURNS boolean
     LANGUAGE sql STABLE AS $$
     SELECT t.type <> 'referral.redirected' OR EXISTS (

@@ -1,7 +1,7 @@
--- A case with everything of every partner, for decisions that the person, or the end of the case, makes for all of them.
--- Runs as the owner, past row-level security; therefore it asks first who wants to know.
+-- A case with the data of every partner, for decisions that the person, or the end of the case, makes for all of them.
+-- Runs as the owner, past row-level security, so it first checks who asks.
 
--- Whether an organisation may bring such a decision: it answers for the case, did so last, or recorded a consent of it.
+-- Whether an organisation may make such a decision: it holds the case, held it last, or recorded a consent of it.
 CREATE OR REPLACE FUNCTION corridor.speaks_for_the_person(organisation uuid, in_case uuid) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT EXISTS (

@@ -1,1 +1,1 @@
-"""The audit trail, its chains and the Merkle tree over them."""
+"""The audit trail, its hash chains and the Merkle tree over them."""

@@ -1,7 +1,8 @@
-"""The chains: each entry's hash covers the one before it, so a change anywhere breaks everything behind it.
+"""Hash chains: each entry's hash covers the previous one, so changing an entry breaks everything after it.
 
-hash = SHA-256(previous hash ‖ entry), the first one without a previous. An entry holds its own number, hence one that
-was moved betrays itself even where somebody computed the hashes anew; against that, the tree is the witness.
+hash = SHA-256(previous hash ‖ entry); the first entry has no previous hash. An entry contains its own number, so a
+moved entry is detected even if somebody recomputes the hashes. Only the Merkle tree detects a chain that was recomputed
+consistently.
 """
 
 from dataclasses import dataclass
@@ -12,8 +13,8 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class ChainEntry:
-    """One row as it is stored. ``said_number`` is the number inside of the entry's text, if it can be read; ``agrees``
-    tells whether the columns beside the text, by which entries are found, say the same as the text.
+    """One stored row. ``said_number`` is the number in the entry's text, if it can be read. ``agrees``: the index
+    columns match the text.
     """
 
     chain_id: UUID
@@ -27,7 +28,7 @@ class ChainEntry:
 
 @dataclass(frozen=True, slots=True)
 class ChainHead:
-    """The end of a chain as it is stored."""
+    """The stored end of a chain."""
 
     chain_id: UUID
     number: int
@@ -36,7 +37,7 @@ class ChainHead:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """The first row that is not as it was written. ``at`` is the time of the row, or of the last one before it."""
+    """The first row that is not as it was written. ``at`` is the time of that row, or of the last one before it."""
 
     chain_id: UUID | None
     number: int | None
@@ -46,7 +47,7 @@ class Fault:
 
 @dataclass(slots=True)
 class ChainWalk:
-    """Walks one chain, oldest entry first."""
+    """Verifies one chain, oldest entry first."""
 
     head: ChainHead
     _number: int = 0
@@ -54,7 +55,7 @@ class ChainWalk:
     _at: datetime | None = None
 
     def step(self, row: ChainEntry) -> Fault | None:
-        """Look at the next row."""
+        """Check the next row."""
         expected = self._number + 1
         if row.number != expected:
             return Fault(row.chain_id, expected, self._at or row.at, "removed: the entry with this number is missing")
@@ -70,7 +71,7 @@ class ChainWalk:
         return None
 
     def end(self) -> Fault | None:
-        """Compare the last row with the head."""
+        """Compare the last row with the stored head."""
         if self._number < self.head.number:
             return Fault(self.head.chain_id, self._number + 1, self._at, "truncated: the newest entries are missing")
         if self._hash != self.head.hash:

@@ -1,4 +1,4 @@
-"""Proofs as they are handed out: hashes, and the tree head that they lead to."""
+"""Proofs for partners: hashes, and the tree head that they lead to."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ from domain.kernel.sentence import Sentence
 
 @dataclass(frozen=True, slots=True)
 class InclusionRequest:
-    """A question after one entry."""
+    """A request to prove that one entry is in the tree."""
 
     entry_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
 class ConsistencyRequest:
-    """A question after two trees; ``to_size`` is ``None`` for the newest signed one."""
+    """A request to prove that one tree extends another; ``to_size`` is ``None`` for the newest signed one."""
 
     from_size: int
     to_size: int | None
@@ -30,7 +30,7 @@ class ConsistencyRequest:
 def proof_request(
     entry_id: UUID | None, from_size: int | None, to_size: int | None
 ) -> InclusionRequest | ConsistencyRequest:
-    """Tell which of the two was asked for; raises ``InvalidValues`` where neither or both were."""
+    """Return the request that was made; raises ``InvalidValues`` if it was neither or both."""
     if entry_id is not None and from_size is None and to_size is None:
         return InclusionRequest(entry_id)
     if entry_id is None and from_size is not None:
@@ -41,7 +41,7 @@ def proof_request(
 
 @dataclass(frozen=True, slots=True)
 class InclusionProof:
-    """That one entry stands in the tree at its place."""
+    """Proves that one entry is in the tree, at its position."""
 
     entry_id: UUID
     leaf: Leaf
@@ -52,7 +52,7 @@ class InclusionProof:
 
 @dataclass(frozen=True, slots=True)
 class ConsistencyProof:
-    """That a tree begins with an earlier one: nothing that was in it was changed, removed or moved."""
+    """Proves that a tree starts with an earlier one: nothing in it was changed, removed or moved."""
 
     from_size: int
     hashes: tuple[bytes, ...]
@@ -60,17 +60,17 @@ class ConsistencyProof:
 
 
 def nodes_for(subtrees: tuple[Subtree, ...]) -> tuple[Node, ...]:
-    """Name every stored node that these subtrees are made of."""
+    """Return every stored node that these subtrees consist of."""
     return tuple({peak: None for subtree in subtrees for peak in peaks_of(subtree)})
 
 
 def inclusion_subtrees(index: int, size: int) -> tuple[Subtree, ...]:
-    """Name what an inclusion proof and its root are made of."""
+    """Return the subtrees needed for an inclusion proof and its root."""
     return (*inclusion_path(index, size), (0, size))
 
 
 def consistency_subtrees(from_size: int, size: int) -> tuple[Subtree, ...]:
-    """Name what a consistency proof and its root are made of; sizes that are no proof's raise ``InvalidValues``."""
+    """Return the subtrees needed for a consistency proof and its root; raises ``InvalidValues`` for invalid sizes."""
     if from_size > size:
         sentence = Sentence("This must be at most {size}, the size of the later tree.", size=size)
         raise InvalidValues((FieldFault("/query/from_size", "too_large", sentence),))
@@ -78,11 +78,11 @@ def consistency_subtrees(from_size: int, size: int) -> tuple[Subtree, ...]:
 
 
 def hashes_of(subtrees: tuple[Subtree, ...], nodes: Mapping[Node, bytes]) -> tuple[tuple[bytes, ...], bytes]:
-    """Give the hashes of the proof, and the root."""
+    """Return the hashes of the proof, and the root."""
     *path, root = (root_of(subtree, nodes) for subtree in subtrees)
     return tuple(path), root
 
 
 def hash_of(leaf: Leaf) -> bytes:
-    """Hash an entry as the tree does."""
+    """Hash an entry as a leaf of the tree."""
     return leaf_hash(leaf.entry.encode())

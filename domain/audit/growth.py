@@ -1,4 +1,4 @@
-"""Rebuilds the tree leaf by leaf, keeping only one hash for each level: for whoever checks all of it."""
+"""Rebuilds the tree leaf by leaf, with one hash per level in memory, to verify all of it."""
 
 from dataclasses import dataclass, field
 
@@ -8,13 +8,13 @@ from domain.audit.proofs import Node
 
 @dataclass(slots=True)
 class Growth:
-    """A tree that is being rebuilt."""
+    """A tree being rebuilt."""
 
     size: int = 0
     _peaks: list[tuple[int, bytes]] = field(default_factory=list)
 
     def add(self, leaf: bytes) -> list[tuple[Node, bytes]]:
-        """Add the next leaf (its hash); gives every node that became complete with it, from the leaf upwards."""
+        """Add the hash of the next leaf; returns every node that it completes, from the leaf upwards."""
         level, position, found = 0, self.size, leaf
         made = [((0, position), leaf)]
         while self._peaks and self._peaks[-1][0] == level:

@@ -1,18 +1,18 @@
-"""The Merkle tree over the audit trail: hashing and verification, as RFC 9162 (section 2.1) writes them.
+"""The Merkle tree over the audit trail: hashing and verification as in RFC 9162 (section 2.1).
 
-Leaves never change and the tree only grows. So a partner who keeps one signed root can later prove that every entry
-which was there then is still there, unchanged and in its place; nobody, the operator included, can rewrite it unseen.
+Leaves never change and the tree only grows. A partner who keeps one signed root can later prove that every entry up to
+then is still there, unchanged and in its place. Nobody can rewrite it unnoticed, not even the operator.
 """
 
 from collections.abc import Sequence
 from hashlib import sha256
 
 EMPTY_ROOT = sha256().digest()
-"""The root of a tree without leaves."""
+"""The root of an empty tree."""
 
 
 def leaf_hash(entry: bytes) -> bytes:
-    """Hash one entry. The first byte keeps a leaf from passing as a node."""
+    """Hash one entry. The prefix byte keeps a leaf from passing as a node."""
     return sha256(b"\x00" + entry).digest()
 
 
@@ -22,7 +22,7 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 
 def root_of_peaks(peaks: Sequence[bytes]) -> bytes:
-    """Give the root over complete subtrees, given from left (the largest) to right."""
+    """Return the root over complete subtrees, from left (the largest) to right."""
     if not peaks:
         return EMPTY_ROOT
     root = peaks[-1]
@@ -32,7 +32,7 @@ def root_of_peaks(peaks: Sequence[bytes]) -> bytes:
 
 
 def verifies_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes], root: bytes) -> bool:
-    """Say whether ``path`` proves that ``leaf`` (its hash) stands at ``index`` of the tree (RFC 9162, 2.1.3.2)."""
+    """Return whether ``path`` proves that ``leaf`` (its hash) is at ``index`` in the tree (RFC 9162, 2.1.3.2)."""
     if not 0 <= index < size:
         return False
     place, last, found = index, size - 1, leaf
@@ -50,9 +50,9 @@ def verifies_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes]
 
 
 def verifies_consistency(size: int, root: bytes, later_size: int, later_root: bytes, path: Sequence[bytes]) -> bool:
-    """Say whether ``path`` proves that the later tree begins with the earlier one (RFC 9162, 2.1.4.2).
+    """Return whether ``path`` proves that the later tree starts with the earlier one (RFC 9162, 2.1.4.2).
 
-    Every tree begins with the empty one, and each with itself; both need an empty path.
+    Every tree starts with the empty tree and with itself; both proofs have an empty path.
     """
     if size == later_size:
         return not path and root == later_root

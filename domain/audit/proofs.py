@@ -1,7 +1,7 @@
-"""Makes proofs from stored nodes: which subtrees a proof names, and which stored nodes each of them is made of.
+"""Builds proofs from stored nodes: which subtrees a proof needs, and which stored nodes each consists of.
 
-Only complete subtrees are stored, as (level, position): level 0 are the leaves, and a node covers ``2 ** level`` of
-them. The right edge of the tree is put together from these, at most one for each level: proofs cost O(log n) nodes.
+Only complete subtrees are stored, as (level, position): level 0 holds the leaves, and a node covers ``2 ** level`` of
+them. The right edge of the tree is composed from these, at most one per level, so proofs need O(log n) nodes.
 """
 
 from collections.abc import Mapping
@@ -10,11 +10,11 @@ from domain.audit.merkle import root_of_peaks
 
 Node = tuple[int, int]
 Subtree = tuple[int, int]
-"""From the first leaf to the one behind the last."""
+"""From the first leaf (included) to the last (excluded)."""
 
 
 def peaks_of(subtree: Subtree) -> tuple[Node, ...]:
-    """Name the complete subtrees, from left to right, that cover these leaves."""
+    """Return the complete subtrees, from left to right, that cover these leaves."""
     start, end = subtree
     found: list[Node] = []
     while start < end:
@@ -25,13 +25,13 @@ def peaks_of(subtree: Subtree) -> tuple[Node, ...]:
 
 
 def _split(subtree: Subtree) -> int:
-    """Give where a subtree divides: the largest power of two below its width (RFC 9162, 2.1.1)."""
+    """Return where a subtree divides: the largest power of two below its width (RFC 9162, 2.1.1)."""
     start, end = subtree
     return start + (1 << ((end - start - 1).bit_length() - 1))
 
 
 def inclusion_path(index: int, size: int) -> tuple[Subtree, ...]:
-    """Name the subtrees whose roots prove that a leaf is in the tree, from the leaf upwards (RFC 9162, 2.1.3.1)."""
+    """Return the subtrees whose roots prove that a leaf is in the tree, from the leaf upwards (RFC 9162, 2.1.3.1)."""
     path: list[Subtree] = []
     start, end = 0, size
     while end - start > 1:
@@ -46,7 +46,7 @@ def inclusion_path(index: int, size: int) -> tuple[Subtree, ...]:
 
 
 def consistency_path(size: int, later_size: int) -> tuple[Subtree, ...]:
-    """Name the subtrees whose roots prove that the later tree begins with the earlier one (RFC 9162, 2.1.4.1)."""
+    """Return the subtrees whose roots prove that the later tree starts with the earlier one (RFC 9162, 2.1.4.1)."""
     if size in (0, later_size):
         return ()
     path: list[Subtree] = []
@@ -65,5 +65,5 @@ def consistency_path(size: int, later_size: int) -> tuple[Subtree, ...]:
 
 
 def root_of(subtree: Subtree, nodes: Mapping[Node, bytes]) -> bytes:
-    """Give the root of a subtree from the stored nodes that ``peaks_of`` names."""
+    """Return the root of a subtree, computed from the stored nodes of ``peaks_of``."""
     return root_of_peaks([nodes[peak] for peak in peaks_of(subtree)])

@@ -1,4 +1,4 @@
-"""The audit trail as its readers ask for it: who did or tried what, on which object, when, from where."""
+"""The audit trail for its readers: who did or tried what, on which object, when and from where."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from domain.kernel.listing import Position, SortKey
 
 @dataclass(frozen=True, slots=True)
 class AuditQuery:
-    """The filters; ``None`` leaves one open. ``since`` is included, ``before`` is not. ``limit`` 1 to 200."""
+    """Filters; ``None`` matches everything. ``since`` is inclusive, ``before`` exclusive. ``limit``: 1 to 200."""
 
     sorted_by: ClassVar[SortKey] = SortKey((("at", datetime), ("id", UUID)))
 
@@ -24,10 +24,10 @@ class AuditQuery:
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """One entry. Ids are in their public form: the text in which the entry names them is what is hashed.
+    """One entry. Ids are in public form, because the hashed text contains them that way.
 
-    ``actor`` is ``None`` where ``client_id`` and ``user_id`` say who it was. ``number`` is its place in its chain, and
-    ``entry`` the text of which the chain and the tree hold the hash.
+    ``actor`` is ``None`` if ``client_id`` and ``user_id`` identify the actor. ``number`` is the entry's place in its
+    chain; ``entry`` is the text that the chain and the tree hash.
     """
 
     id: str
@@ -50,7 +50,7 @@ class AuditEntry:
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One entry in the tree. ``entry`` is the text whose UTF-8 bytes are hashed."""
+    """An entry in the tree. The hash covers the UTF-8 bytes of ``entry``."""
 
     index: int
     entry: str

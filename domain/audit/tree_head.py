@@ -1,16 +1,16 @@
-"""A tree head: how many entries there are, and the one hash that stands for all of them."""
+"""A tree head: the number of entries, and one hash over all of them."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 TYPE = "audit-tree-head+jwt"
-"""``typ`` of a signed tree head, so that it never passes as a token."""
+"""``typ`` of a signed tree head, so that it never passes as an access token."""
 
 
 @dataclass(frozen=True, slots=True)
 class TreeHead:
-    """The tree at one moment. ``signature`` is a compact JWS over ``claims_of`` it; ``None`` if not signed."""
+    """The tree at one moment. ``signature`` is a compact JWS over its ``claims_of``; ``None`` if unsigned."""
 
     tree_size: int
     root_hash: bytes
@@ -19,7 +19,7 @@ class TreeHead:
 
 
 def claims_of(head: TreeHead, issuer: str) -> dict[str, Any]:
-    """Give what is signed: whose tree, how large, its root (hex), and when (seconds since 1970, as JWTs have it)."""
+    """Return the claims to sign: issuer, size, root (hex) and time (seconds since 1970, as in JWTs)."""
     return {
         "iss": issuer,
         "tree_size": head.tree_size,

@@ -1,4 +1,4 @@
-"""Walks the tree leaf by leaf and compares it with the entries, with its own nodes and with what was signed."""
+"""Walks the tree leaf by leaf and compares it with the entries, with its own nodes and with every signed head."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from domain.audit.tree_head import TreeHead
 
 @dataclass(frozen=True, slots=True)
 class StoredLeaf:
-    """One leaf as it is stored; ``entry`` is ``None`` where the row that it stands for is gone."""
+    """One stored leaf; ``entry`` is ``None`` if its row is gone."""
 
     index: int
     chain_id: UUID
@@ -22,12 +22,12 @@ class StoredLeaf:
     at: datetime | None
     entry: str | None
     nodes: Mapping[Node, bytes]
-    """The stored nodes that this leaf completes, itself included."""
+    """The stored nodes that this leaf completes, including itself."""
 
 
 @dataclass(slots=True)
 class TreeWalk:
-    """Walks the tree from the first leaf on. ``heads`` are all that were ever signed, or kept by a partner."""
+    """Verifies the tree from the first leaf on. ``heads`` are all heads ever signed, or kept by a partner."""
 
     heads: Iterable[TreeHead]
     _growth: Growth = field(default_factory=Growth)
@@ -39,7 +39,7 @@ class TreeWalk:
             self._signed.setdefault(head.tree_size, []).append(head)
 
     def step(self, leaf: StoredLeaf) -> Fault | None:
-        """Look at the next leaf."""
+        """Check the next leaf."""
         if (fault := self._compare_heads(None)) is not None:
             return fault
         if leaf.index != self._growth.size:
@@ -55,7 +55,7 @@ class TreeWalk:
         return self._compare_heads(leaf)
 
     def end(self, stored_size: int) -> Fault | None:
-        """Look whether the tree ends where it says, and no signed head lies beyond its end."""
+        """Check that the tree has its stored size, and that no signed head is larger."""
         if (fault := self._compare_heads(None)) is not None:
             return fault
         size = self._growth.size

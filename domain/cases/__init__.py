@@ -1,1 +1,1 @@
-"""A migrant's case: the person, who may see what, and which centre answers for it."""
+"""A migrant's case: the person, who may see what, and which centre is responsible."""

@@ -1,6 +1,7 @@
-"""A case: one person's matter, held by exactly one centre at every instant while it is open.
+"""A case: one person's matter, held by exactly one centre at all times while it is open.
 
-There is no field for legal status and none is added: what is never stored cannot be demanded (contract, section 4).
+There is no field for legal status, and none must be added: nobody can demand data that is not stored (contract,
+section 4).
 """
 
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from domain.vocabulary import AgeBand, CaseStatus, CaseType, OperatorType, Outco
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What helps to serve a person without naming them."""
+    """What helps to serve a person without identifying them."""
 
     sex: Sex
     birth_year: int | None
@@ -50,7 +51,7 @@ class Case:
 
 
 def is_excluded(place: Place, case: Case) -> bool:
-    """Say whether the migrant excluded centres of this kind, and this one does not answer for the case."""
+    """Return whether the migrant excluded centres of this kind, unless this one holds the case."""
     holds = case.holder is not None and case.holder.centre_id == place.centre_id
     return place.operator_type in case.excluded_operator_types and not holds
 
@@ -66,7 +67,7 @@ _BANDS = (
 
 
 def age_band(birth_year: int | None, today: date) -> AgeBand:
-    """Blur a year of birth to a band of about ten years, all that a receiver sees before accepting."""
+    """Reduce a year of birth to a band of about ten years, which is all a receiver sees before accepting."""
     if birth_year is None:
         return AgeBand.UNKNOWN
     age = today.year - birth_year

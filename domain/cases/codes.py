@@ -1,19 +1,19 @@
-"""Codes that people read to each other: Crockford's base32 (no I, L, O, U), with a check character at the end.
+"""Codes that people read aloud: Crockford's base32 (no I, L, O, U), with a check character at the end.
 
-The check is Luhn's algorithm modulo 32: it finds every single wrong character and nearly every swap of neighbours.
+The check is Luhn's algorithm modulo 32: it catches every single wrong character and nearly every swap of neighbours.
 """
 
 import hashlib
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 MISREAD = str.maketrans("OIL", "011")
-"""Letters that people write for the digits they look like; Crockford reads them as those."""
+"""Letters that are easily confused with digits; Crockford decodes them as those digits."""
 CASE_CHARACTERS = 7
 TRACKING_CHARACTERS = 15
 
 
 def check_character(body: str) -> str:
-    """Give the character that makes ``body`` valid."""
+    """Return the character that makes ``body`` valid."""
     total = 0
     for place, character in enumerate(reversed(body)):
         doubled = ALPHABET.index(character) * (2 if place % 2 == 0 else 1)
@@ -32,17 +32,17 @@ def _characters(random: bytes, count: int) -> str:
 
 
 def case_code(country: str, random: bytes) -> str:
-    """Make a case's code, such as ``KH-7Q2M-9FX4``, from at least 5 random bytes."""
+    """Create a case code such as ``KH-7Q2M-9FX4`` from at least 5 random bytes."""
     return f"{country}-{_grouped(_characters(random, CASE_CHARACTERS))}"
 
 
 def tracking_code(random: bytes) -> str:
-    """Make the migrant's own code (75 random bits) from at least 10 random bytes."""
+    """Create the migrant's tracking code (75 random bits) from at least 10 random bytes."""
     return _grouped(_characters(random, TRACKING_CHARACTERS))
 
 
 def is_well_formed(code: str) -> bool:
-    """Say whether the check character of a case's or tracking code is right."""
+    """Return whether the check character of a case or tracking code is right."""
     groups = [group for group in code.upper().translate(MISREAD).split("-") if len(group) == 4]
     body = "".join(groups)
     return (
@@ -53,6 +53,6 @@ def is_well_formed(code: str) -> bool:
 
 
 def tracking_hash(code: str) -> str:
-    """Digest a tracking code for storage. It holds 75 random bits, so an unkeyed digest cannot be searched."""
+    """Hash a tracking code for storage. Its 75 random bits make an unkeyed digest safe from brute force."""
     tidy = "".join(character for character in code.upper().translate(MISREAD) if character in ALPHABET)
     return hashlib.sha256(tidy.encode()).hexdigest()

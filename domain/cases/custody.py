@@ -1,7 +1,7 @@
-"""Custody: exactly one centre answers for each open case, and a handoff is how that changes hands.
+"""Custody: exactly one centre is responsible for each open case, and a handoff passes it on.
 
-A handoff is offered by the holder and settled by the other side. Custody itself moves in one step, recorded as the end
-of one ledger entry and the beginning of the next at the same instant, so that there is neither gap nor overlap.
+The holder offers a handoff and the other side answers. Custody itself moves in one step: one ledger entry ends and the
+next begins at the same instant, so there is no gap and no overlap.
 """
 
 from dataclasses import dataclass, replace
@@ -15,10 +15,10 @@ from domain.vocabulary import CustodyReason, HandoffStatus
 
 @dataclass(frozen=True, slots=True)
 class Handoff:
-    """The offer of one case by its holder to another centre; ``referral_id`` is set for a transfer.
+    """An offer of one case by its holder to another centre. ``referral_id`` is set for a transfer.
 
-    A direct handoff has a ``reason``, stored encrypted with a key of its own, and rests on the consent ``consent_id``
-    where it needs one (ADR 0028); a transfer rests on that of its referral.
+    A direct handoff has a ``reason``, encrypted with a key of its own, and depends on the consent ``consent_id`` if it
+    needs one (ADR 0028); a transfer depends on the consent of its referral.
     """
 
     id: HandoffId
@@ -36,13 +36,13 @@ class Handoff:
     unreadable: tuple[Unreadable, ...] = ()
 
     def become(self, status: HandoffStatus, at: datetime) -> "Handoff":
-        """Give the next version, in the new state."""
+        """Return the next version, in the new state."""
         return replace(self, status=status, version=self.version + 1, updated_at=at)
 
 
 @dataclass(frozen=True, slots=True)
 class CustodyMove:
-    """From now on ``to`` answers for the case, and ``before`` no longer does."""
+    """From now on ``to`` holds the case, and ``before`` no longer does."""
 
     case_id: CaseId
     case_version: int
@@ -55,7 +55,7 @@ class CustodyMove:
 
 @dataclass(frozen=True, slots=True)
 class CustodyEnd:
-    """From now on nobody answers for the case: it is closed or erased, and the ledger ends."""
+    """From now on nobody holds the case: it was closed or erased, and the ledger ends."""
 
     case_id: CaseId
     before: CentreId
@@ -64,7 +64,7 @@ class CustodyEnd:
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """One stretch of custody. ``until`` is ``None`` while it lasts."""
+    """One period of custody. ``until`` is ``None`` for the current one."""
 
     centre_id: CentreId
     organisation_id: OrganisationId

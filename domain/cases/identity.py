@@ -1,4 +1,4 @@
-"""The identity of a person: encrypted in storage, never in lists, events, logs, errors or webhooks."""
+"""A person's identity: encrypted in storage, and never in lists, events, logs, errors or webhooks."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +16,7 @@ class NameInScript:
 
 @dataclass(frozen=True, slots=True)
 class IdentityDocument:
-    """A paper that names the person."""
+    """A document that names the person."""
 
     type: IdentityDocumentType
     number: str
@@ -58,5 +58,5 @@ class Identity:
 
     @property
     def empty(self) -> bool:
-        """Say whether nothing is known yet."""
+        """Return whether nothing is recorded yet."""
         return self.person is None and self.safe_contact is None

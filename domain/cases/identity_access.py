@@ -1,9 +1,10 @@
-"""Whether the identity of a case is open to somebody, and why not: the one rule that every way to it asks (ADR 0028).
+"""Whether an actor may read the identity of a case, and if not, why: the only place that decides this (ADR 0028).
 
-Three may open it (contract, section 4): the centre that recorded the person, while it holds the case or has closed it
-last; a holder to whom the case came, where a consent in force covers `identity` for it, or the migrant's own code
-confirmed the contact; and a centre with an accepted, unfinished referral whose consent covers it. A consent that has
-ended opens nothing, custody included. The safe contact comes along only where `contact` is covered too.
+Three parties may read it (contract, section 4): the centre that recorded the person, while it holds the case or if it
+closed the case last; a holder who received the case, if a consent in force covers `identity` for it or the migrant's
+own code confirmed the contact; and a centre with an accepted, unfinished referral whose consent covers `identity`. A
+consent that has ended gives no access, not even to the holder. The safe contact is included only if `contact` is
+covered as well.
 """
 
 from collections.abc import Iterable, Iterator
@@ -22,7 +23,7 @@ from domain.vocabulary.referral import ACCEPTED_UNFINISHED, AWAITING_ANSWER
 
 
 class WhyClosed(StrEnum):
-    """Why the identity is closed to a party: the ``why`` of the problem (contract, section 4)."""
+    """Why the identity is closed to a party: `why` in the problem."""
 
     NOT_ACCEPTED = "not_accepted"
     CONSENT_MISSING = "consent_missing"
@@ -56,14 +57,14 @@ SENTENCES = {
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """The identity is open. ``safe_contact``: with the safe contact; otherwise the person alone."""
+    """The identity may be read. ``safe_contact``: including the safe contact; otherwise only the person."""
 
     level: Level
     safe_contact: bool
 
 
 def must_have_identity_open(actor: Actor, file: CaseFile, at: datetime) -> Opening:
-    """Raise ``IdentityNotOpen`` for a party to whom the identity is closed, ``Missing`` for a stranger."""
+    """Raise ``IdentityNotOpen`` if a party may not read the identity, ``Missing`` for a stranger."""
     found = opening_of(actor, file, at)
     if isinstance(found, WhyClosed):
         raise IdentityNotOpen(SENTENCES[found], why=found)
@@ -71,7 +72,7 @@ def must_have_identity_open(actor: Actor, file: CaseFile, at: datetime) -> Openi
 
 
 def opening_of(actor: Actor, file: CaseFile, at: datetime) -> Opening | WhyClosed:
-    """Decide whether the identity is open to the actor now, and why not; raises ``Missing`` for a stranger."""
+    """Decide whether the actor may read the identity now, and if not, why; raises ``Missing`` for a stranger."""
     level = must_be_party(actor, file)
     if file.case.status is CaseStatus.ERASED:
         return WhyClosed.ERASED
@@ -83,7 +84,7 @@ def opening_of(actor: Actor, file: CaseFile, at: datetime) -> Opening | WhyClose
 
 
 def _by_every_way(actor: Actor, file: CaseFile, level: Level, at: datetime) -> Iterator[Opening | WhyClosed]:
-    """What somebody is to the case now comes first: its reason is the one that can be acted on."""
+    """Current relations come first, because theirs is the reason that the actor can do something about."""
     if file.grounds is not None and _answers_or_closed_it(actor, file):
         yield _of_holder(file.grounds, level, at)
     received = tuple(
@@ -133,7 +134,7 @@ def _any_covers(consents: Iterable[Consent], category: DataCategory) -> bool:
 
 
 def _code_holds(grounds: HolderGrounds) -> bool:
-    """The migrant's own code, shown when custody came, is a consent; withdrawing that of the transfer ends it too."""
+    """The migrant's own code, shown at handover, counts as consent; withdrawing the transfer's consent ends it too."""
     return grounds.code_shown and not any(
         consent.id == grounds.came_on and consent.withdrawn_at is not None for consent in grounds.consents
     )

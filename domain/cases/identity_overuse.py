@@ -1,4 +1,4 @@
-"""Somebody reads more identities than a centre needs to: who answers for the case is told (security.md, rule 12)."""
+"""A client reads more identities than a centre needs: the holders of those cases are told (security.md, rule 12)."""
 
 from domain.cases.relation import CaseFile
 from domain.kernel.access import Actor
@@ -7,7 +7,7 @@ from domain.vocabulary import EventType
 
 
 def read_too_often(actor: Actor, file: CaseFile) -> DomainEvent:
-    """Make the event, for the reader's organisation and for the holder's; it names the client, which both can stop."""
+    """Create the event for the reader's and the holder's organisation. It names the client, which both can stop."""
     readers = [actor.organisation_id]
     if file.case.holder is not None:
         readers.append(file.case.holder.organisation_id)

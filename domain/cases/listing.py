@@ -1,4 +1,4 @@
-"""Which cases somebody wants to see in a list, and what a list shows of each."""
+"""Filters for lists of cases, and what a list shows of each case."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from domain.vocabulary import CaseStatus, Stage
 
 
 class Holder(StrEnum):
-    """Held by one's own centres, or by any centre."""
+    """Held by one of your own centres, or by any centre."""
 
     ME = "me"
     ANY = "any"
@@ -19,7 +19,7 @@ class Holder(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CaseQuery:
-    """The filters; ``None`` leaves one open. ``limit`` 1 to 200."""
+    """Filters; ``None`` matches everything. ``limit``: 1 to 200."""
 
     sorted_by: ClassVar[SortKey] = NEWEST
 
@@ -32,7 +32,7 @@ class CaseQuery:
 
 @dataclass(frozen=True, slots=True)
 class CaseItem:
-    """A case as it stands in a list. ``holder``: one of the asker's own centres answers for it."""
+    """A case in a list. ``holder``: one of the actor's own centres holds it."""
 
     id: CaseId
     code: str

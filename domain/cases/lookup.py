@@ -1,6 +1,7 @@
-"""Is this person known already? Found by documents, phones, or name with birth date, and by nothing that lists people.
+"""Is this person already known? Search by documents, phones, or name with birth date, but by nothing that could list
+people.
 
-Whoever asks learns of its own cases, and of others only that there may be one and which centre to talk to: never who.
+Callers see their own cases. For cases of others they learn only that there may be one and which centre to contact.
 """
 
 from collections.abc import Iterable, Iterator
@@ -16,19 +17,19 @@ from domain.kernel.sentence import Sentence
 from domain.vocabulary import CaseStatus, Channel, OperatorType
 
 BY_NUMBER = (Channel.PHONE, Channel.SMS, Channel.WHATSAPP, Channel.VIBER, Channel.ZALO, Channel.TELEGRAM)
-"""Safe contacts whose value is a phone number, mostly."""
+"""Safe contact channels whose value is usually a phone number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """Exactly one of the three ways to ask."""
+    """A search by exactly one of the three criteria."""
 
     identity_documents: tuple[IdentityDocument, ...] = ()
     phones: tuple[str, ...] = ()
     name_and_birth_date: tuple[str, date] | None = None
 
     def terms(self, make: IndexTerms) -> tuple[IndexTerm, ...]:
-        """Bring what is asked to its comparable form; raises ``InvalidValues`` where nothing comparable is left."""
+        """Normalise the search values; raises ``InvalidValues`` if one has nothing comparable."""
         found = [
             make.identity_document(paper.type, paper.number, paper.country) for paper in self.identity_documents
         ] + [make.phone(number, None) for number in self.phones]
@@ -44,7 +45,7 @@ class Lookup:
 
 
 def terms_of(identity: Identity, make: IndexTerms, region: str | None) -> tuple[IndexTerm, ...]:
-    """Give everything by which a person can be found. ``region``: the country in which the case was opened."""
+    """Return every term that finds this person. ``region``: the country in which the case was opened."""
     return tuple(dict.fromkeys(term for term in _terms(identity, make, region) if term is not None))
 
 
@@ -64,7 +65,7 @@ def _terms(identity: Identity, make: IndexTerms, region: str | None) -> Iterator
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A case that was found, with the centre that answers for it, or did so last."""
+    """A case that was found, with the centre that holds it or held it last."""
 
     case_id: CaseId
     code: str
@@ -75,14 +76,14 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What the asker may know: its own cases, and the centres to talk to about the others."""
+    """What the caller may learn: its own cases, and which centres to contact about the others."""
 
     own: tuple[Match, ...]
     contact_centres: tuple[CentreId, ...]
 
 
 def findings(actor: Actor, operator_type: OperatorType, matches: Iterable[Match]) -> Findings:
-    """Decide what the asker learns. A case from which the migrant keeps its kind of centre is not there for it."""
+    """Decide what the caller learns. Cases whose migrant excluded the caller's kind of centre do not show up."""
     own, others = [], []
     for match in matches:
         if actor.stands_at(match.place):

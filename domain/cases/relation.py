@@ -1,4 +1,4 @@
-"""What somebody is to a case: the one decision point for cases. ``identity_access.py`` decides about the identity."""
+"""How an actor relates to a case, and hence its access. ``identity_access.py`` decides about the identity."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from domain.vocabulary.referral import ACCEPTED_UNFINISHED, AWAITING_ANSWER
 
 @dataclass(frozen=True, slots=True)
 class Involvement:
-    """A referral of the case, as far as it decides about access. ``sent``: its receiver has learnt of it."""
+    """A referral of the case, reduced to what decides access. ``sent``: its receiver knows of it."""
 
     referral_id: ReferralId
     status: ReferralStatus
@@ -28,7 +28,7 @@ class Involvement:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A direct handoff of the case to a centre; ``open`` until somebody settles it."""
+    """A direct handoff of the case to a centre; ``open`` until it is answered."""
 
     receiver: Place
     open: bool
@@ -36,7 +36,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
-    """A centre from which a withdrawn consent took custody, and when. It may have had it by a direct handoff."""
+    """A centre that lost custody because a consent was withdrawn, and when. It may have had it by a direct handoff."""
 
     place: Place
     at: datetime
@@ -44,10 +44,10 @@ class TakenBack:
 
 @dataclass(frozen=True, slots=True)
 class HolderGrounds:
-    """On what the centre that answers for the case, or did so last, holds the person.
+    """On what grounds the current or last holder has the person's data.
 
-    ``recorded_here``: it opened the case. ``corridors``: of which it is a member. ``came_on``: the consent on which
-    custody came to it. ``code_shown``: the migrant's own code confirmed the contact by which it came.
+    ``recorded_here``: it opened the case. ``corridors``: those it is a member of. ``came_on``: the consent under which
+    it received custody. ``code_shown``: the migrant's own code confirmed the contact that moved custody to it.
     """
 
     centre_id: CentreId
@@ -60,7 +60,7 @@ class HolderGrounds:
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """A case with all that decides who sees what of it. ``grounds`` is ``None`` for those who do not hold it."""
+    """A case with what decides who sees what of it. ``grounds``: for the current or last holder, otherwise ``None``."""
 
     case: Case
     involvements: tuple[Involvement, ...]
@@ -86,9 +86,9 @@ def _levels_by_referral(actor: Actor, involvement: Involvement, case: Case) -> I
 
 
 def level_of(actor: Actor, file: CaseFile) -> Level | None:
-    """Give the highest level that the actor has on the case; ``None`` for a stranger.
+    """Return the highest level that the actor has on the case; ``None`` for a stranger.
 
-    A centre of an operator type that the migrant excluded is a stranger, whatever it was before (contract, section 4).
+    A centre of an excluded operator type is a stranger, whatever it was before (contract, section 4).
     """
     case = file.case
     if case.holder is not None and actor.stands_at(case.holder):
@@ -103,7 +103,7 @@ def level_of(actor: Actor, file: CaseFile) -> Level | None:
 
 
 def has_taken_part(actor: Actor, file: CaseFile) -> bool:
-    """Say whether the actor ever did more than being asked: held the case, sent a referral of it, or accepted one."""
+    """Return whether the actor ever held the case, or sent or accepted a referral of it; being asked is not enough."""
     places = [*file.former_holders, *(involvement.sender for involvement in file.involvements)]
     places += [involvement.receiver for involvement in file.involvements if involvement.accepted]
     if file.case.holder is not None:
@@ -112,8 +112,10 @@ def has_taken_part(actor: Actor, file: CaseFile) -> bool:
 
 
 def let_go_at(actor: Actor, file: CaseFile) -> datetime | None:
-    """Give the instant at which the person took back all that the actor's part in the case rested on: from then on it
-    does not follow where the person goes. ``None`` for whoever holds the case, works on it, is asked, or sent it.
+    """Return when the person withdrew every consent that the actor's part in the case depended on.
+
+    From then on the actor no longer learns where the person goes. ``None`` for actors who hold the case, work on it,
+    are being asked, or sent a referral of it.
     """
     if level_of(actor, file) is not Level.OUTCOME:
         return None
@@ -127,7 +129,7 @@ def let_go_at(actor: Actor, file: CaseFile) -> datetime | None:
 
 
 def stands_at_referral(actor: Actor, file: CaseFile, referral_id: ReferralId) -> frozenset[Side]:
-    """Give the sides of one referral of the case at which the actor stands: none for that of a sister centre."""
+    """Return the actor's sides of one referral of the case; none for a sister centre's referral."""
     found = set[Side]()
     for involvement in file.involvements:
         if involvement.referral_id == referral_id:
@@ -137,5 +139,5 @@ def stands_at_referral(actor: Actor, file: CaseFile, referral_id: ReferralId) ->
 
 
 def must_be_party(actor: Actor, file: CaseFile) -> Level:
-    """Give the level, or answer a stranger as if there were no such case."""
+    """Return the actor's level; a stranger gets the same ``Missing`` as for an unknown case."""
     return known(level_of(actor, file))

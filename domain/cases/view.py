@@ -1,4 +1,4 @@
-"""What somebody sees of a case, by level: the view, never the row (security.md, rule 1)."""
+"""What an actor sees of a case, by level: the view, never the row (security.md, rule 1)."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -26,9 +26,10 @@ class CasePreview:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A case as one actor sees it. ``None`` means: not for this level.
+    """A case as one actor sees it. ``None`` means: not shown at this level.
 
-    ``shows_custody``: holder and outcome are shown, to everyone who takes or took part and was not told to let go.
+    ``shows_custody``: holder and outcome are shown. True for everyone who takes or took part, until the person
+    withdraws the consent that this depended on.
     """
 
     case: Case
@@ -39,7 +40,7 @@ class CaseView:
 
 
 def preview_of(case: Case, today: date) -> CasePreview:
-    """Blur a case to its preview."""
+    """Reduce a case to its preview."""
     profile = case.profile
     return CasePreview(
         stage=profile.stage,
@@ -74,8 +75,9 @@ def view_of(actor: Actor, file: CaseFile, today: date) -> CaseView:
 
 
 def visible_steps(actor: Actor, file: CaseFile, steps: tuple[TimelineEntry, ...]) -> tuple[TimelineEntry, ...]:
-    """Give the steps of the case to whoever took part in it, and those of a referral to whoever stands at one of its
-    sides: a client that is limited to some centres does not read what a sister centre does.
+    """Return the steps of the case if the actor took part in it, and those of referrals that it sent or received.
+
+    A client limited to some centres does not read what a sister centre does.
     """
     must_be_party(actor, file)
     took_part, let_go = has_taken_part(actor, file), let_go_at(actor, file)
@@ -91,15 +93,15 @@ def visible_steps(actor: Actor, file: CaseFile, steps: tuple[TimelineEntry, ...]
 
 
 def shows_step(step: TimelineEntry, at_sides: frozenset[Side]) -> bool:
-    """Say whether a step of a referral is shown at these sides: that it was redirected is its sender's own step."""
+    """Return whether a step of a referral is shown to these sides. Redirecting is shown only to the sender."""
     return Side.SENDER in at_sides if step.type == EventType.REFERRAL_REDIRECTED else bool(at_sides)
 
 
 def visible_ledger(actor: Actor, file: CaseFile, ledger: tuple[LedgerEntry, ...]) -> tuple[LedgerEntry, ...]:
-    """Give the whole ledger to whoever takes or took part; up to the withdrawal, to those whom it took the case from.
+    """Return the whole ledger to everyone who takes or took part, or the ledger until the withdrawal of their consent.
 
-    A receiver sees who answers while it is asked. One that never accepted sees nothing more afterwards: declining is no
-    way to learn where the person went.
+    A receiver sees who holds the case while it is being asked. One that never accepted sees nothing afterwards:
+    declining must not reveal where the person went.
     """
     level, let_go = must_be_party(actor, file), let_go_at(actor, file)
     if not has_taken_part(actor, file):

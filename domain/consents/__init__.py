@@ -1,1 +1,1 @@
-"""What the person allowed."""
+"""What the person agreed to."""

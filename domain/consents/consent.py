@@ -1,4 +1,4 @@
-"""Consent: what a person allowed, for whom and until when. Checked at sending and again at every identity read."""
+"""Consent: what a person allowed, for whom and until when. Checked on sending and on every read of the identity."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -11,19 +11,19 @@ from domain.vocabulary import ConsentGivenBy, ConsentMethod, ConsentStatus, Data
 
 @dataclass(frozen=True, slots=True)
 class Recipients:
-    """For whom consent was given: some centres, or every member of one corridor."""
+    """Who may receive data: some centres, or every member of one corridor."""
 
     centre_ids: tuple[CentreId, ...]
     corridor_id: CorridorId | None
 
     def include(self, centre_id: CentreId, corridors: Collection[CorridorId]) -> bool:
-        """Say whether the centre, a member of these corridors, is one of them."""
+        """Return whether a centre, a member of these corridors, is a recipient."""
         return self.corridor_id in corridors if self.corridor_id is not None else centre_id in self.centre_ids
 
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """One recorded consent. ``witness`` and ``withdrawal_reason`` may name people, and are stored encrypted."""
+    """One recorded consent. ``witness`` and ``withdrawal_reason`` may name people and are stored encrypted."""
 
     id: ConsentId
     version: int
@@ -45,7 +45,7 @@ class Consent:
     unreadable: tuple[Unreadable, ...] = ()
 
     def status(self, at: datetime) -> ConsentStatus:
-        """Tell whether it holds at that instant; withdrawal outranks expiry."""
+        """Return the status at that instant; withdrawal takes precedence over expiry."""
         if self.withdrawn_at is not None:
             return ConsentStatus.WITHDRAWN
         if self.expires_at is not None and self.expires_at <= at:
@@ -54,7 +54,7 @@ class Consent:
 
 
 def opens_identity(consent: Consent | None, share: Collection[DataCategory], at: datetime) -> bool:
-    """Say whether a referral that shares this on that consent opens the identity to the receiver that accepted it."""
+    """Return whether an accepted referral that shares this under the consent opens the identity to its receiver."""
     return (
         DataCategory.IDENTITY in share
         and consent is not None
@@ -64,4 +64,4 @@ def opens_identity(consent: Consent | None, share: Collection[DataCategory], at:
 
 
 JudgedConsent = tuple[Consent, ConsentStatus]
-"""A consent with whether it holds now."""
+"""A consent with its current status."""

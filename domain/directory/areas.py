@@ -1,4 +1,4 @@
-"""Areas of countries: ISO 3166-2 codes begin with the country's own code."""
+"""Areas of countries: ISO 3166-2 codes start with the country's code."""
 
 from domain.kernel.sentence import Sentence
 
@@ -6,5 +6,5 @@ NOT_IN_COUNTRY = Sentence("The area must belong to the country: the code of an a
 
 
 def lies_in(area: str | None, country: str) -> bool:
-    """Say whether an ISO 3166-2 area belongs to the ISO 3166-1 country; an area that is not given does."""
+    """Return whether an ISO 3166-2 area is in the ISO 3166-1 country; true if no area is given."""
     return area is None or area.startswith(f"{country}-")

@@ -1,4 +1,4 @@
-"""What it takes to change the directory, and who is told: pure decisions about organisations and centres."""
+"""Changes to organisations and centres, and who is told: pure decisions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ from domain.kernel.sentence import Sentence
 from domain.vocabulary import CentreStatus, EventType
 
 Changed = Mapping[str, Any]
-"""Field → its new value; only the fields that are to change."""
+"""Field → its new value, for the fields that change."""
 
 CLOCKS_DIFFER = timedelta(minutes=5)
 
@@ -29,18 +29,18 @@ class CentreFile:
 
     @property
     def audience(self) -> tuple[OrganisationId, ...]:
-        """Give those who are told when it changes."""
+        """Return the organisations to tell when it changes."""
         return tuple(dict.fromkeys((self.centre.organisation_id, *self.neighbours)))
 
 
 def must_maintain(actor: Actor, centre: Centre) -> None:
-    """Raise ``NotYourCentre`` unless it is the actor's own, or the actor is the coordinating body."""
+    """Raise ``NotYourCentre`` unless it is one of the actor's centres, or the actor is the coordinating body."""
     if not coordinates(actor) and not actor.stands_at(centre.place):
         raise NotYourCentre
 
 
 def changed_centre(centre: Centre, changed: Changed, at: datetime) -> Centre:
-    """Give the next version. A capacity is assured now, unless it is said when; raises ``InvalidValues``."""
+    """Return the next version. Capacity counts as assured now unless a time is given; raises ``InvalidValues``."""
     if "capacity" in changed:
         changed = {"capacity_assured_at": at, **changed}
     result = replace(centre, **changed, version=centre.version + 1, updated_at=at)
@@ -49,7 +49,7 @@ def changed_centre(centre: Centre, changed: Changed, at: datetime) -> Centre:
 
 
 def must_make_sense(centre: Centre, at: datetime) -> None:
-    """Raise ``InvalidValues`` where a centre contradicts itself."""
+    """Raise ``InvalidValues`` if a centre contradicts itself."""
     faults = []
     if not lies_in(centre.area, centre.country):
         faults.append(FieldFault("/area", "not_in_country", NOT_IN_COUNTRY))
@@ -61,7 +61,7 @@ def must_make_sense(centre: Centre, at: datetime) -> None:
 
 
 def must_succeed(centre: Centre, successor: Centre) -> None:
-    """Raise ``InvalidValues`` unless the successor is another centre that is not closed itself."""
+    """Raise ``InvalidValues`` unless the successor is a different centre that is not closed."""
     sentence = None
     if successor.id == centre.id:
         sentence = Sentence("A centre cannot be its own successor.")
@@ -72,7 +72,7 @@ def must_succeed(centre: Centre, successor: Centre) -> None:
 
 
 def happened_to(before: CentreFile, after: Centre) -> tuple[DomainEvent, ...]:
-    """Tell what partners learn of a change: capacity and status, nothing else."""
+    """Return the events for partners: only capacity and status are announced."""
     types: list[tuple[EventType, str]] = []
     if after.capacity is not before.centre.capacity:
         types.append((EventType.CENTRE_CAPACITY_CHANGED, after.capacity))
@@ -83,7 +83,7 @@ def happened_to(before: CentreFile, after: Centre) -> tuple[DomainEvent, ...]:
 
 
 def changed_organisation(actor: Actor, organisation: Organisation, changed: Changed, at: datetime) -> Organisation:
-    """Give the next version; raises ``InvalidValues`` for one who would shut out its own organisation."""
+    """Return the next version; raises ``InvalidValues`` if actors would disable their own organisation."""
     result = replace(organisation, **changed, version=organisation.version + 1, updated_at=at)
     if result.status is OrganisationStatus.DISABLED and result.id == actor.organisation_id:
         sentence = Sentence("You cannot disable your own organisation; no one in it could undo that.")

@@ -1,4 +1,4 @@
-"""Short codes of organisations, centres and corridors (``KH-TH``, ``map-chiang-mai``): accepted wherever an id is."""
+"""Short codes of organisations, centres and corridors (``KH-TH``, ``map-chiang-mai``), accepted instead of ids."""
 
 import re
 import unicodedata
@@ -13,12 +13,12 @@ NOT_A_CODE = Sentence("Use 1 to 60 letters, digits and hyphens, with a letter or
 
 
 def is_code(text: str) -> bool:
-    """Say whether a text can be a code. What reads as a UUID cannot: nobody could tell it from an id."""
+    """Return whether a text is a valid code. Anything that parses as a UUID is not: it would be taken for an id."""
     return _CODE.fullmatch(text) is not None and _UUID.fullmatch(text) is None
 
 
 def code_from(name: str, otherwise: str) -> str:
-    """Derive a code from a name (``MAP Foundation`` → ``map-foundation``), or ``otherwise`` without Latin letters."""
+    """Derive a code from a name (``MAP Foundation`` → ``map-foundation``); ``otherwise`` if it has no Latin letters."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST_SLUG].strip("-")
     return slug if slug and is_code(slug) else otherwise

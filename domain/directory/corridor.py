@@ -1,4 +1,4 @@
-"""A corridor: the road between two countries, its member centres and how fast they answer."""
+"""A corridor: a route between two countries, its member centres and their response times."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,20 +19,20 @@ class ResponseTime:
 
 
 ResponseTimeTexts = Mapping[str, Mapping[str, str]]
-"""Urgency → step → ISO 8601 duration, as the coordinating body wrote it."""
+"""Urgency → step → ISO 8601 duration, as the coordinating body entered it."""
 
 DEFAULT_RESPONSE_TIMES: ResponseTimeTexts = {
     "emergency": {"acknowledge_within": "PT4H", "decide_within": "PT24H", "contact_within": "P3D"},
     "urgent": {"acknowledge_within": "PT24H", "decide_within": "PT72H", "contact_within": "P7D"},
     "normal": {"acknowledge_within": "P3D", "decide_within": "P14D", "contact_within": "P30D"},
 }
-"""Contract, section 3."""
+"""Defaults (contract, section 3)."""
 
 
 def filled_response_times(
     texts: ResponseTimeTexts, present: ResponseTimeTexts = DEFAULT_RESPONSE_TIMES
 ) -> dict[str, dict[str, str]]:
-    """Give all nine times: those that were sent, and for the rest the present ones (of a new corridor the defaults)."""
+    """Return all nine times: those given, and current ones for the rest (defaults for a new corridor)."""
     return {
         urgency: {**steps, **present.get(urgency, {}), **texts.get(urgency, {})}
         for urgency, steps in DEFAULT_RESPONSE_TIMES.items()
@@ -40,14 +40,14 @@ def filled_response_times(
 
 
 def response_time(texts: ResponseTimeTexts, urgency: Urgency) -> ResponseTime:
-    """Read the times of one urgency; a step that the corridor leaves out has the default."""
+    """Parse the times for one urgency; a step that the corridor leaves out has the default."""
     chosen = {**DEFAULT_RESPONSE_TIMES[urgency], **texts.get(urgency, {})}
     return ResponseTime(**{step: parse_duration(text) for step, text in chosen.items()})
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A centre's part in a corridor."""
+    """A centre's role in a corridor."""
 
     centre_id: CentreId
     role: CorridorRole
@@ -72,5 +72,5 @@ class Corridor:
 
 
 def direction_from(sender_role: CorridorRole | None) -> Direction:
-    """Tell the direction of a referral: outbound from the origin side, otherwise a return."""
+    """Return the direction of a referral: outbound if sent from the origin side, otherwise a return."""
     return Direction.OUTBOUND if sender_role is CorridorRole.ORIGIN else Direction.RETURN

@@ -1,4 +1,4 @@
-"""Changing a corridor: pure decisions about its members, its countries and its times."""
+"""Changes to a corridor's members, countries and times: pure decisions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -14,12 +14,12 @@ from domain.kernel.sentence import Sentence
 from domain.vocabulary import CorridorRole, EventType
 
 Changed = Mapping[str, Any]
-"""Field → its new value; only the fields that are to change."""
+"""Field → its new value, for the fields that change."""
 
 
 @dataclass(frozen=True, slots=True)
 class KnownMember:
-    """A member, with whom to tell of it. Its side is its role: no country decides it (ADR 0023)."""
+    """A member, and the organisation to tell. Its side is its role; its country does not matter (ADR 0023)."""
 
     member: Member
     organisation_id: OrganisationId
@@ -27,25 +27,25 @@ class KnownMember:
 
 @dataclass(frozen=True, slots=True)
 class CorridorFile:
-    """A corridor and what is known of its members."""
+    """A corridor, and what is known of its members."""
 
     corridor: Corridor
     known: tuple[KnownMember, ...]
 
     def role_of(self, centre_id: CentreId) -> CorridorRole | None:
-        """Give a centre's present role; ``None`` where it is no member."""
+        """Return a centre's current role; ``None`` if it is not a member."""
         return next((member.role for member in self.corridor.members if member.centre_id == centre_id), None)
 
 
 def must_make_sense(corridor: Corridor) -> None:
-    """Raise ``InvalidValues`` where the countries do not make a road."""
+    """Raise ``InvalidValues`` if the countries do not form a corridor."""
     found = why_no_road(corridor.origin_country, corridor.destination_country, corridor.transit_countries)
     if faults := tuple(FieldFault(f"/{field}", "same_country", sentence) for field, sentence in found):
         raise InvalidValues(faults)
 
 
 def founded(corridor: Corridor, known: tuple[KnownMember, ...]) -> CorridorFile:
-    """Give a new corridor its first members; raises ``InvalidValues`` with a pointer to each that cannot be one."""
+    """Create a corridor with its first members; raises ``InvalidValues`` with a pointer to each invalid one."""
     must_make_sense(corridor)
     faults: list[FieldFault] = []
     seen: set[CentreId] = set()
@@ -60,20 +60,20 @@ def founded(corridor: Corridor, known: tuple[KnownMember, ...]) -> CorridorFile:
 
 
 def changed_corridor(file: CorridorFile, changed: Changed, at: datetime) -> CorridorFile:
-    """Give the next version; raises ``InvalidValues`` where the countries make no road any more."""
+    """Return the next version; raises ``InvalidValues`` if the countries no longer form a corridor."""
     corridor = replace(_next(file.corridor, at), **changed)
     must_make_sense(corridor)
     return CorridorFile(corridor, file.known)
 
 
 def with_member(file: CorridorFile, joining: KnownMember, at: datetime) -> CorridorFile:
-    """Let a centre join, or change its role."""
+    """Add a member, or change its role."""
     others = [known for known in file.known if known.member.centre_id != joining.member.centre_id]
     return _with(_next(file.corridor, at), (*others, joining))
 
 
 def without_member(file: CorridorFile, centre_id: CentreId, at: datetime) -> CorridorFile:
-    """Let a centre leave; raises ``Missing`` where it is no member."""
+    """Remove a member; raises ``Missing`` if the centre is not one."""
     if file.role_of(centre_id) is None:
         raise Missing
     staying = tuple(known for known in file.known if known.member.centre_id != centre_id)
@@ -85,13 +85,13 @@ def _next(corridor: Corridor, at: datetime) -> Corridor:
 
 
 def _with(corridor: Corridor, known: tuple[KnownMember, ...]) -> CorridorFile:
-    # In the order in which PostgreSQL gives them, so that every answer lists members alike.
+    # Sorted as PostgreSQL sorts UUIDs, so that every response lists members in the same order.
     ordered = tuple(sorted(known, key=lambda one: one.member.centre_id.int))
     return CorridorFile(replace(corridor, members=tuple(one.member for one in ordered)), ordered)
 
 
 def happened_to(after: CorridorFile, before: CorridorFile | None = None) -> tuple[DomainEvent, ...]:
-    """Tell the organisations of all members, also of those who have just left."""
+    """Create the event for the organisations of all members, including those that have just left."""
     known = (*after.known, *(before.known if before else ()))
     audience = tuple(dict.fromkeys(one.organisation_id for one in known))
     corridor = after.corridor

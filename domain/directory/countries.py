@@ -1,4 +1,4 @@
-"""Which countries make a corridor."""
+"""Which countries form a corridor."""
 
 from collections.abc import Collection, Iterator
 
@@ -8,7 +8,7 @@ from domain.kernel.sentence import Sentence
 def why_no_road(
     origin_country: str, destination_country: str, transit_countries: Collection[str]
 ) -> Iterator[tuple[str, Sentence]]:
-    """Give each field that keeps the countries from making a corridor, with a sentence; nothing where they do."""
+    """Yield each field that prevents the countries from forming a corridor, with a sentence."""
     if origin_country == destination_country:
         yield "destination_country", Sentence("A corridor must connect two different countries.")
     if {origin_country, destination_country} & set(transit_countries):

@@ -1,4 +1,4 @@
-"""ISO 8601 durations in the form that the contract allows: ``PT24H``, ``P14D``, down to ``PT1S``."""
+"""ISO 8601 durations in the form the contract allows: ``PT24H``, ``P14D``, down to ``PT1S``."""
 
 import re
 from datetime import timedelta
@@ -16,7 +16,7 @@ LONGEST = timedelta(days=3660)
 
 @lru_cache(maxsize=1024)
 def parse_duration(text: str) -> timedelta:
-    """Read a duration; ``ValueError`` with a sentence where it is not one, is zero, or passes ten years."""
+    """Parse a duration; raises ``ValueError`` with a sentence if it is invalid, zero or more than ten years."""
     match = _FORM.fullmatch(text)
     parts = {name: int(value) for name, value in match.groupdict().items() if value} if match else {}
     if not parts:

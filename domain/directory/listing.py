@@ -1,4 +1,4 @@
-"""Which organisations, centres and corridors somebody wants to see in a list. ``None`` leaves a filter open."""
+"""Filters for lists of organisations, centres and corridors. ``None`` matches everything."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -10,7 +10,7 @@ from domain.vocabulary import CentreStatus, CorridorStatus, OperatorType, Servic
 
 @dataclass(frozen=True, slots=True)
 class OrganisationQuery:
-    """The filters; ``limit`` 1 to 200."""
+    """Filters; ``limit``: 1 to 200."""
 
     sorted_by: ClassVar[SortKey] = NEWEST
 
@@ -23,7 +23,7 @@ class OrganisationQuery:
 
 @dataclass(frozen=True, slots=True)
 class CentreQuery:
-    """The filters; organisation and corridor by id or code. ``limit`` 1 to 200."""
+    """Filters; organisation and corridor by id or code. ``limit``: 1 to 200."""
 
     sorted_by: ClassVar[SortKey] = NEWEST
 
@@ -41,7 +41,7 @@ class CentreQuery:
 
 @dataclass(frozen=True, slots=True)
 class CorridorQuery:
-    """The filters; ``limit`` 1 to 200."""
+    """Filters; ``limit``: 1 to 200."""
 
     sorted_by: ClassVar[SortKey] = NEWEST
 

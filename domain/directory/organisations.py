@@ -1,4 +1,4 @@
-"""The public directory: organisations and the centres that they run. Nothing here is about a migrant."""
+"""The public directory: organisations and the centres they run. Nothing here is about a migrant."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from domain.vocabulary import Capacity, CentreStatus, OperatorType, ServiceType
 
 
 class OrganisationStatus(StrEnum):
-    """Whether an organisation's clients are let in. Disabling takes effect within two seconds."""
+    """Whether an organisation's clients have access. Disabling takes effect within two seconds."""
 
     ACTIVE = "active"
     DISABLED = "disabled"
@@ -34,7 +34,7 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class Centre:
-    """A Migrant Worker Resource Centre. ``contact`` and ``opening_hours`` are what it publishes of itself."""
+    """A Migrant Worker Resource Centre. ``contact`` and ``opening_hours`` are published."""
 
     id: CentreId
     code: str
@@ -58,5 +58,5 @@ class Centre:
 
     @property
     def place(self) -> Place:
-        """Give what decides about access."""
+        """Return what decides about access."""
         return Place(self.id, self.organisation_id, self.operator_type)

@@ -1,5 +1,5 @@
-"""Handing a case on, or back, without a referral: the holder offers, the other side answers, and with a yes custody
-moves at once (contract, section 5).
+"""Handing a case on, or back, without a referral: the holder offers it, and custody moves as soon as the other side
+accepts (contract, section 5).
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from domain.vocabulary import CustodyReason, HandoffStatus
 
 
 class HandoffReply(StrEnum):
-    """What somebody can do to an offer; the last word of the path."""
+    """What can be done with an offer; the last segment of the path."""
 
     ACCEPT = "accept"
     REFUSE = "refuse"
@@ -34,12 +34,12 @@ SETTLED = {
     HandoffReply.CALL_OFF:  (Side.SENDER,   HandoffStatus.CALLED_OFF),
 }
 # fmt: on
-"""From ``offered``, and from nowhere else."""
+"""Only an offer in state ``offered`` can be answered."""
 
 
 @dataclass(frozen=True, slots=True)
 class HandoffFile:
-    """A handoff with all that decides about it. ``now``: what the rules for offering look at, as it stands now."""
+    """A handoff with everything needed to decide about it. ``now``: the facts for the rules, as of now."""
 
     handoff: Handoff
     case: Case
@@ -48,7 +48,7 @@ class HandoffFile:
 
 @dataclass(frozen=True, slots=True)
 class HandoffDecision:
-    """The new state; with a yes, custody moves, and the identity opens to the new holder."""
+    """The new state. On acceptance, custody moves and the identity opens to the new holder."""
 
     handoff: Handoff
     custody: CustodyMove | None
@@ -56,7 +56,7 @@ class HandoffDecision:
 
 
 def sides_of(actor: Actor, file: HandoffFile) -> frozenset[Side]:
-    """Give the sides at which the actor stands; a stranger, and whose kind is excluded, finds no such handoff."""
+    """Return the actor's sides; strangers and excluded centres get ``Missing``."""
     found = sides(actor, file.handoff.sender, file.handoff.receiver)
     if is_excluded(file.handoff.sender, file.case):
         found -= {Side.SENDER}
@@ -68,10 +68,10 @@ def sides_of(actor: Actor, file: HandoffFile) -> frozenset[Side]:
 def settle(
     file: HandoffFile, actor: Actor, settling: HandoffReply, if_match: Versions | None, at: datetime
 ) -> HandoffDecision | None:
-    """Decide an offer; ``None`` where the same side repeats what made the present state.
+    """Decide about an offer; ``None`` if the same side repeats the action that led to the current state.
 
-    Raises ``NotYourSide``, ``PreconditionFailed`` or ``InvalidTransition``; for an acceptance ``SendingRefused`` too,
-    with every rule that does not hold any more: a consent may have ended since the case was offered.
+    Raises ``NotYourSide``, ``PreconditionFailed`` or ``InvalidTransition``; acceptance also raises ``SendingRefused``
+    with every rule that no longer holds, because a consent may have ended since the case was offered.
     """
     handoff, (side, to) = file.handoff, SETTLED[settling]
     must_be_at(side, sides_of(actor, file), settling)

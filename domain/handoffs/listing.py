@@ -1,4 +1,4 @@
-"""Which handoffs somebody wants to see in a list, and what a list shows of each."""
+"""Filters for lists of handoffs, and what a list shows of each."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from domain.vocabulary import HandoffStatus
 
 @dataclass(frozen=True, slots=True)
 class HandoffQuery:
-    """The filters; ``None`` leaves one open. ``limit`` 1 to 200."""
+    """Filters; ``None`` matches everything. ``limit``: 1 to 200."""
 
     sorted_by: ClassVar[SortKey] = LAST_CHANGED
 
@@ -23,7 +23,7 @@ class HandoffQuery:
 
 @dataclass(frozen=True, slots=True)
 class HandoffItem:
-    """The offer of a case as it stands in a list."""
+    """A handoff in a list."""
 
     id: HandoffId
     version: int

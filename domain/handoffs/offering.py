@@ -1,7 +1,8 @@
-"""The rules for offering a case without a referral: what crosses to another organisation rests on the person's consent.
+"""The rules for offering a case without a referral. What crosses to another organisation needs the person's consent.
 
 A case may go back to a centre that held it before, or to a sister centre of the same organisation, without a new
-consent: they knew of the person. A centre from which a withdrawn consent took the case is not one of them (ADR 0028).
+consent, because they already knew the person. That does not include a centre that lost the case through a withdrawn
+consent (ADR 0028).
 """
 
 from collections.abc import Callable, Collection
@@ -31,7 +32,7 @@ SHARED_WITH_A_HOLDER = (DataCategory.IDENTITY, DataCategory.PROFILE)
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One centre's stretch of custody, as far as these rules look at it."""
+    """One centre's period of custody, reduced to what these rules need."""
 
     centre_id: CentreId
     by: CustodyReason
@@ -39,10 +40,10 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Offering:
-    """All that the rules look at, as it stands at one instant ``at``.
+    """Everything the rules look at, as of ``at``.
 
-    ``consent`` is ``None`` where none was named, or none of this case has that id. ``ledger``: oldest first.
-    ``corridors``: of which the receiving centre is a member.
+    ``consent`` is ``None`` if none was named, or the case has no consent with that id. ``ledger``: oldest first.
+    ``corridors``: those the receiving centre is a member of.
     """
 
     case: Case
@@ -62,29 +63,29 @@ class Offering:
 
     @property
     def shared_pointer(self) -> str:
-        """What the request names for it: the consent."""
+        """Where the request names it: the consent."""
         return "/consent_id"
 
     @property
     def reached_at(self) -> tuple[CentreId, Collection[CorridorId]]:
-        """The receiving centre, and the corridors along which it is reached."""
+        """The receiving centre, and the corridors that reach it."""
         return self.receiver.id, self.corridors
 
     @property
     def has_held_it(self) -> bool:
-        """Say whether the receiving centre answered for the case once."""
+        """Return whether the receiving centre has held the case before."""
         return any(held.centre_id == self.receiver.id for held in self.ledger)
 
     @property
     def rests_on_consent(self) -> bool:
-        """Say whether a consent is needed, or was named all the same."""
+        """Return whether a consent is needed, or was named anyway."""
         holder = self.case.holder
         is_sister = holder is not None and holder.organisation_id == self.receiver.organisation_id
         return self.consent_named or not (is_sister or goes_back(self.ledger, self.receiver.id))
 
 
 def goes_back(ledger: tuple[Held, ...], centre_id: CentreId) -> bool:
-    """Say whether a case that goes to this centre goes back: it held the case, and no withdrawal took it from there."""
+    """Return whether this hands the case back: the centre held it before and did not lose it by a withdrawal."""
     last = max((place for place, held in enumerate(ledger) if held.centre_id == centre_id), default=None)
     if last is None:
         return False
@@ -107,10 +108,10 @@ def no_other_transfer_is_open(facts: Offering) -> SendingFailure | None:
 
 
 RULES_OF_CONSENT: tuple[Rule, ...] = (consent_holds, consent_covers_what_is_shared, consent_names_the_receiver)
-"""The same as for sending a referral, where the offer rests on a consent."""
+"""The same rules as for sending a referral; they apply if the offer depends on consent."""
 
 RULES_FOR_ACCEPTING: tuple[Rule, ...] = (operator_type_is_not_excluded, receiver_is_active)
-"""Asked again at acceptance, on what is stored at that moment, together with those of consent."""
+"""Checked again on acceptance, against the stored state, together with the rules of consent."""
 
 RULES_FOR_OFFERING: tuple[Rule, ...] = (they_share_a_corridor, *RULES_FOR_ACCEPTING, no_other_transfer_is_open)
 
@@ -121,7 +122,7 @@ def must_be_offerable(facts: Offering) -> None:
 
 
 def must_be_acceptable(facts: Offering) -> None:
-    """Raise ``SendingRefused`` with every rule that does not hold any more."""
+    """Raise ``SendingRefused`` with every rule that no longer holds."""
     must_hold((*_of_consent(facts), *RULES_FOR_ACCEPTING), facts)
 
 

@@ -1,1 +1,1 @@
-"""What every subject uses: who asks, what went wrong, ids, keys, events, pages of lists."""
+"""What every subject uses: access, errors, ids, keys, events and list pages."""

@@ -1,6 +1,6 @@
-"""Who is asking, what they are to the case, and hence what they may see. Default: a stranger, who sees nothing.
+"""Who is asking, how they relate to the case, and what they may see. The default is a stranger, who sees nothing.
 
-Every way to a case or a referral (get, list, timeline, ledger, later feeds and exports) asks here and nowhere else.
+Every read of a case or a referral (get, list, timeline, ledger) decides access here and nowhere else.
 """
 
 from dataclasses import dataclass
@@ -17,15 +17,15 @@ from domain.vocabulary import OperatorType
 T = TypeVar("T")
 
 SYSTEM = ClientId(UUID(int=0))
-"""Stands for the service itself where a client would; no client has it."""
+"""Client id that represents the service itself; no real client has it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The party behind one piece of work: a client (and perhaps a user) of exactly one organisation, or the service
+    """The party behind one unit of work: a client (and perhaps a user) of exactly one organisation, or the service
     itself on behalf of one.
 
-    ``centre_ids`` is ``None`` where the client may act for every centre of its organisation. ``role`` is the user's.
+    ``centre_ids`` is ``None`` if the client may act for every centre of its organisation. ``role`` is the user's.
     """
 
     client_id: ClientId
@@ -37,25 +37,25 @@ class Actor:
 
     @classmethod
     def system(cls, organisation_id: OrganisationId) -> "Actor":
-        """Give the service itself, as clocks and workers act on behalf of an organisation.
+        """Return the actor for clocks and workers: the service itself, on behalf of an organisation.
 
-        It finds what the organisation finds, has no scope, stands at neither side of a referral, and reads no words.
+        It finds what the organisation finds, but has no scopes, is on neither side of a referral and reads no text.
         """
         return cls(SYSTEM, organisation_id, frozenset())
 
     @property
     def is_system(self) -> bool:
-        """Say whether it is the service itself."""
+        """Whether this is the service itself."""
         return self.client_id == SYSTEM
 
     def answers_for(self, organisation_id: OrganisationId, centre_id: CentreId) -> bool:
-        """Say whether this actor may act for that centre of that organisation."""
+        """Return whether this actor may act for that centre of that organisation."""
         if organisation_id != self.organisation_id:
             return False
         return self.centre_ids is None or centre_id in self.centre_ids
 
     def stands_at(self, place: "Place") -> bool:
-        """Say whether this actor may act for the centre there."""
+        """Return whether this actor may act for the centre at this place."""
         return self.answers_for(place.organisation_id, place.centre_id)
 
     def must_stand_at(self, place: "Place", pointer: str) -> None:
@@ -66,7 +66,7 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A centre, with what decides about access to it."""
+    """A centre, with what decides access to it."""
 
     centre_id: CentreId
     organisation_id: OrganisationId
@@ -74,7 +74,7 @@ class Place:
 
 
 class Level(StrEnum):
-    """How much of a case one centre sees, most first."""
+    """How much of a case a centre sees, from most to least."""
 
     HOLDER = "holder"
     PARTY = "party"
@@ -83,7 +83,7 @@ class Level(StrEnum):
 
 
 class Side(StrEnum):
-    """Which end of a referral somebody stands at. ``SYSTEM`` is the clock."""
+    """Which end of a referral an actor is on. ``SYSTEM`` is the clock."""
 
     SENDER = "sender"
     RECEIVER = "receiver"
@@ -91,13 +91,13 @@ class Side(StrEnum):
 
 
 def sides(actor: Actor, sender: Place, receiver: Place) -> frozenset[Side]:
-    """Give the sides of a referral that the actor stands at; both, where one organisation has both centres."""
+    """Return the sides of a referral that the actor is on: both if one organisation runs both centres."""
     ends = ((Side.SENDER, sender), (Side.RECEIVER, receiver))
     return frozenset(side for side, place in ends if actor.stands_at(place))
 
 
 def must_be_at(side: Side, at_sides: frozenset[Side], action: str) -> None:
-    """Raise ``NotYourSide`` unless ``side``, to which the action belongs, is among those where the actor stands."""
+    """Raise ``NotYourSide`` unless the action's ``side`` is one of the actor's sides."""
     if side in at_sides:
         return
     match side:
@@ -110,41 +110,41 @@ def must_be_at(side: Side, at_sides: frozenset[Side], action: str) -> None:
 
 
 SCOPE_OF_SIDE = {Side.SENDER: "referrals:send", Side.RECEIVER: "referrals:respond"}
-"""The scope that acting at a side needs (contract, section 2)."""
+"""The scope needed to act on each side (contract, section 2)."""
 
 
 def acting(actor: Actor, at_sides: frozenset[Side]) -> frozenset[Side]:
-    """Give those of the sides at which the actor's token also lets it act. The service itself needs none."""
+    """Return the sides on which the actor's token also allows it to act. The service itself needs no scope."""
     if actor.is_system:
         return frozenset({Side.SYSTEM}) & at_sides
     return frozenset(side for side in at_sides if SCOPE_OF_SIDE.get(side) in actor.scopes)
 
 
 def by_itself(actor: Actor, at_sides: frozenset[Side]) -> frozenset[Side]:
-    """Put the service itself at its own side of what the organisation knows of; leave everybody else where they are."""
+    """Put the service on the system side of anything its organisation knows of; leave other actors unchanged."""
     return frozenset({Side.SYSTEM}) if actor.is_system and at_sides else at_sides
 
 
 MANAGING = "organisations:manage"
-"""For the coordinating body the whole network, for an administrator the partner systems of the own organisation."""
+"""Covers the whole network for the coordinating body, and only their own partner systems for administrators."""
 
 
 def coordinates(actor: Actor) -> bool:
-    """Say whether the actor is the coordinating body: a system with the scope, or a coordinator; no other person."""
+    """Return whether the actor is the coordinating body: a client with the scope, or a user who is a coordinator."""
     as_coordinator = actor.role is Role.COORDINATOR if actor.user_id is not None else actor.role is None
     return MANAGING in actor.scopes and as_coordinator
 
 
 def must_coordinate(actor: Actor) -> None:
-    """Raise ``CoordinatingBodyOnly`` for everybody else."""
+    """Raise ``CoordinatingBodyOnly`` unless the actor is the coordinating body."""
     if not coordinates(actor):
         raise CoordinatingBodyOnly
 
 
 def known(found: T | None, pointer: str | None = None) -> T:
-    """Give what was found; a stranger is answered exactly as if it did not exist (security.md, rule 5).
+    """Return what was found, or raise the same ``Missing`` for strangers as for unknown ids (security.md, rule 5).
 
-    ``pointer``: where in the request it was named.
+    ``pointer``: where the request named it.
     """
     if found is None:
         raise Missing(pointer=pointer)

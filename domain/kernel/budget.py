@@ -1,6 +1,7 @@
-"""Budgets that protect people: how often one client may look at what would hurt them in bulk (security.md, rule 12).
+"""Budgets that protect people: they limit how often a client may use reads that would do harm in bulk (security.md,
+rule 12).
 
-All clients of an organisation together have one too, for it may register as many as it likes (ADR 0026).
+An organisation can register any number of clients, so all its clients together have a budget as well (ADR 0026).
 """
 
 from dataclasses import dataclass
@@ -21,8 +22,8 @@ class BudgetKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """``quota`` times in ``per`` for a client, ``of_organisation`` times for all clients of its organisation, refilled
-    evenly: the generic cell rate algorithm, kept in the database.
+    """``quota`` uses per ``per`` for one client, ``of_organisation`` uses for all clients of its organisation together.
+    Both refill evenly, by the generic cell rate algorithm, and are kept in the database.
     """
 
     kind: BudgetKind
@@ -33,8 +34,8 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What came of asking: ``retry_after`` seconds, 0 where it was allowed. ``first``: others are told of it.
-    ``shared``: it was the organisation's budget that was spent, not the client's own.
+    """The result of taking from a budget. ``retry_after``: seconds to wait, 0 if allowed. ``first``: the first refusal
+    in this period, which others are told about. ``shared``: the organisation's budget ran out, not the client's own.
     """
 
     retry_after: int
@@ -52,7 +53,7 @@ OF_ALL = Sentence("The clients of your organisation together have asked too ofte
 
 
 def must_not_be_spent(budget: Budget, taken: Taken) -> None:
-    """Raise the error of the budget where it is spent."""
+    """Raise the budget's error if it is spent."""
     if taken.retry_after:
         quota = Quota(budget.of_organisation if taken.shared else budget.quota, budget.per.total_seconds())
         whose = f"organisation-{budget.kind}" if taken.shared else str(budget.kind)

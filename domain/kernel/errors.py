@@ -1,4 +1,4 @@
-"""What can go wrong, as facts with a stable ``code``. Only ``api/http/problems.py`` knows their HTTP statuses.
+"""Everything that can go wrong, each with a stable ``code``. Only ``api/http/problems.py`` knows HTTP statuses.
 
 A detail is a sentence that a person can act on, without personal data (contract, section 1).
 """
@@ -11,26 +11,26 @@ from domain.kernel.sentence import Sentence
 
 
 class CorridorError(Exception):
-    """The root of every refusal that the service makes on purpose."""
+    """Base of every error that the service raises on purpose."""
 
     code: ClassVar[str]
     sentences: tuple[Sentence, ...]
-    """What is wrong, and what a person can do about it; mostly one sentence."""
+    """What is wrong and how to fix it; usually one sentence."""
 
     def __init__(self, *sentences: Sentence, pointer: str | None = None) -> None:
-        """Without a sentence of its own, an error says what its class says."""
+        """An error without sentences of its own uses its class's explanation."""
         self.sentences = sentences or (self.explanation(),)
         self.pointer = pointer
         super().__init__(self.detail)
 
     @classmethod
     def explanation(cls) -> Sentence:
-        """Give what every error of this class means: the first line of its docstring."""
+        """Return what errors of this class mean: the first line of the docstring."""
         return Sentence((cls.__doc__ or cls.code).strip().splitlines()[0])
 
     @property
     def detail(self) -> str:
-        """Say it in English, for logs, the command line and OAuth clients."""
+        """Return the detail in English, for logs, the command line and OAuth clients."""
         return " ".join(map(str, self.sentences))
 
 
@@ -197,7 +197,7 @@ class SendingRefused(Conflict):
 
     @property
     def forbidden_by_the_person(self) -> tuple[str, ...]:
-        """Give the codes of the rules by which the person's own word forbids it."""
+        """Return the codes of the failed rules that express the person's own wishes."""
         return tuple(dict.fromkeys(failure.code for failure in self.failures if failure.by_the_person))
 
 
@@ -206,7 +206,7 @@ class SendingFailure(Conflict):
 
     code = "sending_refused"
     by_the_person: ClassVar[bool] = False
-    """Whether it is the person's own word that forbids it."""
+    """Whether this rule expresses the person's own wishes."""
 
 
 class BudgetSpent(CorridorError):
@@ -215,7 +215,7 @@ class BudgetSpent(CorridorError):
     code = "rate_limited"
 
     def __init__(self, limits: Mapping[str, str], *sentences: Sentence) -> None:
-        """``limits``: the header fields that tell of this budget, and when to ask again (``Quota.spent``)."""
+        """``limits``: response headers that describe this budget and when to retry (``Quota.spent``)."""
         super().__init__(*sentences)
         self.limits = limits
 

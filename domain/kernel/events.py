@@ -1,4 +1,4 @@
-"""What happened, in the past tense and without personal data: ids and states only (contract, section 6)."""
+"""Domain events: past tense and free of personal data, ids and states only (contract, section 6)."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -9,7 +9,7 @@ from domain.vocabulary import EventType
 
 @dataclass(frozen=True, slots=True)
 class DomainEvent:
-    """One event. ``subject`` holds ids by kind (``{"referral": …, "case": …}``); ``audience`` who may learn of it."""
+    """One event. ``subject`` holds ids by kind (``{"referral": …, "case": …}``); ``audience`` is who may receive it."""
 
     type: EventType
     subject: tuple[tuple[str, UUID], ...]

@@ -1,4 +1,4 @@
-"""Typed identifiers. Prefixed text (``referral_…``) exists only at the edge; in here an id is a UUIDv7."""
+"""Typed identifiers. Prefixed text (``referral_…``) exists only at the edge; the domain uses UUIDv7."""
 
 from typing import NewType
 from uuid import UUID
@@ -37,12 +37,12 @@ PREFIXES = {
 
 
 def to_text(kind: str, value: UUID) -> str:
-    """Give the public form of an id: prefix, underscore, 32 lower-case hex digits."""
+    """Return the public form of an id: prefix, underscore, 32 lower-case hex digits."""
     return f"{PREFIXES[kind]}_{value.hex}"
 
 
 def from_text(kind: str, text: str) -> UUID | None:
-    """Read a public id back; ``None`` when it is not exactly what ``to_text`` gives (one to one, lower case)."""
+    """Parse a public id; ``None`` unless it is exactly what ``to_text`` returns (lower case, one form per id)."""
     prefix, separator, digits = text.rpartition("_")
     if not separator or prefix != PREFIXES[kind] or len(digits) != 32:
         return None

@@ -1,9 +1,9 @@
-"""What the rules need from cryptography: who may open what, never how.
+"""What the domain needs from cryptography: who may decrypt what, never how.
 
-Three steps, each key wrapped by the one above it: the root key (a file or a key service, behind ``KeyRing``) → one key
-for each organisation → one data key for each case's identity and for each referral's conversation → sealed fields, and
-keys of single things that belong to the case, such as a document. Only ``KeyRing`` can be slow or away; the rest is
-arithmetic on keys in memory, and therefore not ``async``. See ADR 0004.
+Keys form three levels, each wrapped by the one above: the root key (a file or a key service, behind ``KeyRing``) → one
+key per organisation → one data key per case identity and per referral conversation. Data keys seal fields, and wrap the
+keys of single things that belong to the case, such as a document. Only ``KeyRing`` can be slow or unavailable; the rest
+is arithmetic on keys in memory and therefore not ``async``. See ADR 0004.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class KeyServiceUnavailable(Unavailable):
     code = "key_service_unavailable"
 
     def __init__(self, reason: str) -> None:
-        """``reason`` is a sentence for the operator's log; the caller reads only the first line above."""
+        """``reason`` goes to the operator's log; callers see only the first line above."""
         super().__init__()
         self.reason = reason
 
@@ -33,32 +33,32 @@ class CiphertextRejected(CorridorError):
     code = "sealed_value_damaged"
 
     def __init__(self, reason: str) -> None:
-        """``reason`` is for the operator's log: it holds places, never contents."""
+        """``reason`` goes to the operator's log; it names places, never contents."""
         super().__init__()
         self.reason = reason
 
     def __str__(self) -> str:
-        """Give the reason: outside of requests the operator is the reader."""
+        """Return the reason: outside of requests, the operator is the reader."""
         return self.reason
 
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """Something that was, or may have been, written and cannot be opened now: an answer names it and goes without."""
+    """Something that was, or may have been, written and cannot be decrypted now. Responses name it and leave it out."""
 
     field: str
     problem: KeyServiceUnavailable | CiphertextRejected
 
 
 def must_be_readable(unreadable: tuple[Unreadable, ...]) -> None:
-    """Raise why something cannot be opened, where it is going to be copied, sent or written over."""
+    """Raise the reason if something that is about to be copied, sent or overwritten cannot be decrypted."""
     if unreadable:
         raise unreadable[0].problem
 
 
 @dataclass(frozen=True, slots=True)
 class SealedPlace:
-    """Where a sealed value lives. It opens there and nowhere else (security rule 7)."""
+    """Where a sealed value is stored. It can be opened only there (security rule 7)."""
 
     table: str
     column: str
@@ -67,7 +67,7 @@ class SealedPlace:
 
 
 class IndexKind(StrEnum):
-    """What a blind index can find. Birth date, sex and nationality alone are absent on purpose (security rule 9)."""
+    """What a blind index can find. Birth date, sex and nationality alone are left out on purpose (security rule 9)."""
 
     IDENTITY_DOCUMENT = "identity_document"
     NAME_AND_BIRTH_DATE = "name_and_birth_date"
@@ -76,71 +76,71 @@ class IndexKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class IndexTerm:
-    """A value in the form in which two spellings of the same thing are equal. Made only by ``IndexTerms``."""
+    """A normalised value, equal for different spellings of the same thing. Only ``IndexTerms`` creates it."""
 
     kind: IndexKind
     value: str
 
     def __repr__(self) -> str:
-        """Leave the value out: it is part of an identity, and a repr ends up in logs."""
+        """Leave out the value: it is part of an identity, and reprs end up in logs."""
         return f"IndexTerm({self.kind})"
 
 
 class IndexTerms(Protocol):
-    """Brings values to their comparable form; ``None`` where nothing comparable is left."""
+    """Normalises values for comparison; ``None`` if nothing comparable is left."""
 
     def phone(self, number: str, region: str | None) -> IndexTerm | None:
-        """E.164; ``region`` (ISO 3166-1 alpha-2) is where a number without a country code was written down."""
+        """E.164; ``region`` (ISO 3166-1 alpha-2) is where a number without a country code was recorded."""
 
     def identity_document(self, document_type: str, number: str, country: str) -> IndexTerm | None:
-        """Type, country and number together: two countries may issue the same number."""
+        """Type, country and number together, since two countries may issue the same number."""
 
     def name_and_birth_date(self, name: str, birth_date: date) -> IndexTerm | None:
-        """Both together: either alone would let one list people."""
+        """Both together: either alone would allow listing people."""
 
 
 class DataKey(Protocol):
-    """The open key of one case's identity, of one referral's conversation, or of one thing that hangs on such a key."""
+    """The unwrapped key of a case's identity, of a referral's conversation, or of a single thing wrapped by one."""
 
     def seal(self, plaintext: bytes, place: SealedPlace) -> bytes:
         """Encrypt for this place."""
 
     def open(self, sealed: bytes, place: SealedPlace) -> bytes:
-        """Decrypt what was sealed for this place; anything else is ``CiphertextRejected``."""
+        """Decrypt what was sealed for this place; raise ``CiphertextRejected`` for anything else."""
 
     def wrap(self, inner: "DataKey", place: SealedPlace) -> bytes:
-        """Close the key of one thing, such as a document, under this one: who can open this key can open that one."""
+        """Wrap the key of one thing, such as a document: anyone who can open this key can open that one."""
 
     def unwrap(self, wrapped: bytes, place: SealedPlace) -> "DataKey":
-        """Open what was wrapped for this place; anything else is ``CiphertextRejected``."""
+        """Unwrap a key that was wrapped for this place; raise ``CiphertextRejected`` for anything else."""
 
     def rewrap(self, wrapped: bytes, place: SealedPlace, new: "DataKey") -> bytes:
-        """Put a key under a new one: what it seals stays as it is, however large."""
+        """Move a key under a new one. What it seals stays as it is, however large."""
 
     def reveal(self) -> bytes:
-        """Give the 32 secret bytes. For wrapping alone."""
+        """Return the 32 secret bytes. Only for wrapping."""
 
 
 class OrganisationKey(Protocol):
-    """The open key of one organisation, in one generation."""
+    """The unwrapped key of one organisation, in one generation."""
 
     @property
     def generation(self) -> int:
-        """Counts up from 1 at each rotation."""
+        """Counts up from 1 with each rotation."""
 
     def wrap(self, data_key_id: DataKeyId, data_key: DataKey) -> bytes:
-        """Close a data key so that only this organisation can open it."""
+        """Wrap a data key so that only this organisation can open it."""
 
     def unwrap(self, data_key_id: DataKeyId, wrapped: bytes) -> DataKey:
-        """Open a data key. ``CiphertextRejected`` if it was wrapped for another organisation, id or generation."""
+        """Unwrap a data key. ``CiphertextRejected`` if it was wrapped for another organisation, id or generation."""
 
     def blind_index(self, term: IndexTerm) -> bytes:
-        """32 bytes, equal for equal terms inside this organisation, unrelated outside it and between kinds."""
+        """Return 32 bytes: equal for equal terms within this organisation, unrelated across organisations and kinds."""
 
 
 @dataclass(frozen=True, slots=True)
 class WrappedOrganisationKey:
-    """A row for ``vault.organisation_keys``; ``root_key_id`` tells which rows a rotation has still to do."""
+    """A row for ``vault.organisation_keys``; ``root_key_id`` shows which rows a rotation has yet to move."""
 
     generation: int
     root_key_id: str
@@ -148,48 +148,48 @@ class WrappedOrganisationKey:
 
 
 class Vault(Protocol):
-    """Gives out keys, and what blind indexes are made of.
+    """Hands out keys and the means to build blind indexes.
 
-    Its ``async`` methods raise ``KeyServiceUnavailable`` when the root key is needed and away.
+    Its ``async`` methods raise ``KeyServiceUnavailable`` if they need the root key and cannot reach it.
     """
 
     @property
     def index_terms(self) -> IndexTerms:
-        """What brings values to their comparable form."""
+        """Normalises values for comparison."""
 
     async def new_organisation_key(self, organisation_id: OrganisationId) -> WrappedOrganisationKey:
-        """Make the first key of an organisation (generation 1)."""
+        """Create the first key of an organisation (generation 1)."""
 
     async def next_organisation_key(
         self, organisation_id: OrganisationId, current: WrappedOrganisationKey
     ) -> WrappedOrganisationKey:
-        """Make the next generation. Blind indexes stay as they are: the index secret is carried over."""
+        """Create the next generation. Blind indexes keep working: the index secret is carried over."""
 
     async def rewrap_organisation_key(
         self, organisation_id: OrganisationId, current: WrappedOrganisationKey
     ) -> WrappedOrganisationKey:
-        """Put the same key under the present root key; gives ``current`` back where nothing had to change."""
+        """Rewrap the key under the current root key; returns ``current`` if it already is."""
 
     async def organisation_key(
         self, organisation_id: OrganisationId, generation: int, wrapped: bytes
     ) -> OrganisationKey:
-        """Open an organisation's key; from memory if it was opened within the last minutes."""
+        """Unwrap an organisation's key, from a cache if it was opened within the last minutes."""
 
     def new_data_key(self) -> DataKey:
-        """Make 32 random bytes into a data key."""
+        """Create a data key from 32 random bytes."""
 
 
 class KeyRing(Protocol):
-    """The outermost key: in a file, or in a key service. ``context`` must be the same on both ways."""
+    """The root key, in a file or in a key service. ``context`` must be the same for wrapping and unwrapping."""
 
     async def wrap(self, plaintext: bytes, context: bytes) -> bytes:
-        """Encrypt a small secret (at most 1 KiB) under the present root key."""
+        """Encrypt a small secret (at most 1 KiB) under the current root key."""
 
     async def unwrap(self, wrapped: bytes, context: bytes) -> bytes:
         """Decrypt; ``CiphertextRejected`` for damage or another context, ``KeyServiceUnavailable`` without the key."""
 
     async def rewrap(self, wrapped: bytes, context: bytes) -> bytes:
-        """Move a wrapped secret under the present root key."""
+        """Move a wrapped secret under the current root key."""
 
     def root_key_id(self, wrapped: bytes) -> str:
-        """Name the root key that wrapped this, without opening it."""
+        """Return the id of the root key that wrapped this, without opening it."""

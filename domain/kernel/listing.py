@@ -1,7 +1,7 @@
-"""Pages of lists: rows of the domain, and the place to go on from. The edge makes JSON, HTML or CSV of a row.
+"""Pages of lists: domain rows, and the position to continue from. The edge turns rows into JSON, HTML or CSV.
 
-A list declares its order once, as a ``SortKey``: the database sorts by it, and a cursor holds the values of the last
-row. The last field of a key is unique, so that no two rows share a place.
+A list declares its order once, as a ``SortKey``: the database sorts by it, and a cursor holds the last row's values.
+The last field of a key is unique, so no two rows share a position.
 """
 
 from collections.abc import Iterable
@@ -14,32 +14,32 @@ Item = TypeVar("Item", covariant=True)
 
 SortValue = datetime | int | str | UUID
 Position = tuple[SortValue, ...]
-"""The values of one row for the fields of a sort key, in their order."""
+"""One row's values for the fields of a sort key, in order."""
 
 
 @dataclass(frozen=True, slots=True)
 class SortKey:
-    """By what a list is sorted, last first: the fields of its rows, each with the type of its values."""
+    """The fields a list is sorted by, descending, each with the type of its values."""
 
     fields: tuple[tuple[str, type[SortValue]], ...]
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Give the names of the fields."""
+        """Return the names of the fields."""
         return tuple(name for name, _ in self.fields)
 
 
 LAST_CHANGED = SortKey((("updated_at", datetime), ("id", UUID)))
 NEWEST = SortKey((("id", UUID),))
-"""Ids are UUIDv7: they grow with time."""
+"""Ids are UUIDv7: they increase with time."""
 
 
 class ListQuery(Protocol):
-    """What every list is asked: how many rows at most (1 to 200), in which order, after which place."""
+    """What every list query has: a page size (1 to 200), an order and a position to continue from."""
 
     @property
     def limit(self) -> int:
-        """How many rows a page has at most."""
+        """The maximum number of rows on a page."""
 
     @property
     def sorted_by(self) -> SortKey:
@@ -47,12 +47,12 @@ class ListQuery(Protocol):
 
     @property
     def after(self) -> Position | None:
-        """Where the page before ended; ``None`` to begin."""
+        """Where the previous page ended; ``None`` for the first page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Item]):
-    """One page. ``after`` is where to go on from; ``None`` at the end."""
+    """One page. ``after`` is the position to continue from; ``None`` on the last page."""
 
     items: Iterable[Item]
     after: Position | None

@@ -1,4 +1,4 @@
-"""One request, as far as the rules and the record need to know it."""
+"""What the domain and the audit trail need to know about one request."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from datetime import timedelta
 from domain.kernel.access import Actor
 
 ANSWERS_KEPT = timedelta(hours=72)
-"""How long an answer is kept for retries (contract, section 1)."""
+"""How long a response is kept for retries (contract, section 1)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Idempotency:
-    """The caller's key for a retry, and a digest of method, path and body: the same key must mean the same request."""
+    """The caller's key for retries, and a digest of method, path and body: the same key must mean the same request."""
 
     key: str
     fingerprint: str
@@ -20,9 +20,10 @@ class Idempotency:
 
 @dataclass(frozen=True, slots=True)
 class StoredAnswer:
-    """An answer as it went out: what a retry gets again, byte for byte.
+    """A response as it was sent; a retry receives the same bytes.
 
-    ``has_no_free_text``: it holds no text that people wrote and no secret, so it may be kept unsealed without a key.
+    ``has_no_free_text``: it contains no text that people wrote and no secret, so it may be stored unsealed if no key is
+    available.
     """
 
     status: int
@@ -32,7 +33,7 @@ class StoredAnswer:
 
 
 class AlreadyAnswered(Exception):
-    """This very request was answered before; give that answer again (contract, section 1, retries)."""
+    """This request was answered before; send the stored response again (contract, section 1, retries)."""
 
     def __init__(self, answer: StoredAnswer) -> None:
         super().__init__("already answered")
@@ -41,7 +42,7 @@ class AlreadyAnswered(Exception):
 
 @dataclass(frozen=True, slots=True)
 class RequestInfo:
-    """Who wants what: written into the audit trail with everything that comes of it."""
+    """Who wants what: recorded in the audit trail with everything that follows."""
 
     actor: Actor
     operation: str
@@ -49,4 +50,4 @@ class RequestInfo:
     address: str | None
     idempotency: Idempotency | None = None
     object_id: str | None = None
-    """The public id that the path names, known or not, but never any other text: it goes into the audit trail."""
+    """The public id in the path, known or not, but never any other text, because it goes into the audit trail."""

@@ -1,4 +1,4 @@
-"""What a member of staff may do, by role. A client that acts for a person never gets more than both of them have."""
+"""What staff may do, by role. A client acting for a user never gets more than both of them have."""
 
 from enum import StrEnum
 
@@ -23,7 +23,7 @@ READ_AND_REFER = frozenset(
 
 
 class Role(StrEnum):
-    """A person's part in the organisation."""
+    """A user's role in the organisation."""
 
     CASEWORKER = "caseworker"
     SUPERVISOR = "supervisor"
@@ -60,7 +60,7 @@ SCOPES_OF_ROLE: dict[Role, frozenset[str]] = {
         }
     ),
 }
-"""Administrators and coordinators run things and see no person: neither has ``cases:read`` or ``identity:read``.
+"""Administrators and coordinators run things and see no cases: neither has ``cases:read`` or ``identity:read``.
 
-What ``organisations:manage`` is to each of the two, ``domain.kernel.access.coordinates`` says.
+``domain.kernel.access.coordinates`` defines what ``organisations:manage`` means for each of them.
 """

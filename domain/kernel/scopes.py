@@ -1,7 +1,7 @@
-"""What a client or a member of staff may be allowed to do at all (contract, section 2).
+"""What a client or a user may be allowed to do at all (contract, section 2).
 
-A scope opens a door; whether the case behind it is theirs is decided by ``domain/kernel/access.py``. No scope gives the
-coordinating body identities, summaries, messages or documents of cases that its own centres do not hold.
+A scope permits an operation; ``domain/kernel/access.py`` decides on which cases. No scope gives the coordinating body
+identities, summaries, messages or documents of cases that its own centres do not hold.
 """
 
 from collections.abc import Iterable
@@ -32,21 +32,21 @@ SCOPES: dict[str, str] = {
 """Scope → what it allows, in a sentence for partners."""
 
 IDENTITY_SCOPES = ("openid", "profile")
-"""What an application may ask for beside them: who signed in (OpenID Connect Core, 5.4). They open no operation."""
+"""Additional scopes for applications: who signed in (OpenID Connect Core, 5.4). They permit no operation."""
 
 
 def unknown_scopes(scopes: Iterable[str]) -> tuple[str, ...]:
-    """Give those that are no scopes of this service, in alphabetical order."""
+    """Return the scopes that this service does not define, in alphabetical order."""
     return tuple(sorted(set(scopes) - SCOPES.keys()))
 
 
 def in_order(scopes: Iterable[str]) -> tuple[str, ...]:
-    """Give known scopes in the order of the table, so that equal sets read equal."""
+    """Return known scopes in table order, so that equal sets look the same."""
     wanted = set(scopes)
     return tuple(scope for scope in SCOPES if scope in wanted)
 
 
 def as_text(scopes: Iterable[str]) -> str:
-    """Write scopes as OAuth does, those of OpenID Connect first; others are left out."""
+    """Format scopes as OAuth does, OpenID Connect's first; unknown ones are left out."""
     wanted = set(scopes)
     return " ".join([*(name for name in IDENTITY_SCOPES if name in wanted), *in_order(wanted)])

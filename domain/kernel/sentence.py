@@ -1,8 +1,8 @@
-"""What the service says to a person, before anybody knows in which language.
+"""Text for people, before the language is known.
 
-The domain writes English once: the template is both the English sentence and the key of its translations. Whatever
-changes from one time to the next stands in braces and is given by name, in the form that a program would read. The edge
-renders it (``api/labels/sentences.py``); a test finds every template in the code and wants it in every catalogue.
+The domain writes English once: the template is both the English sentence and the key of its translations. Values that
+vary go into named placeholders, in machine-readable form. The edge renders them (``api/labels/sentences.py``); a test
+finds every template in the code and requires it in every catalogue.
 """
 
 from collections.abc import Mapping
@@ -17,14 +17,14 @@ class Sentence:
     values: Mapping[str, str | int]
 
     def __init__(self, template: str, /, **values: str | int) -> None:
-        """``template`` must stand here as a literal, so that its translations can be found and are not forgotten."""
+        """``template`` must be a literal, so that the test can find it and check its translations."""
         object.__setattr__(self, "template", template)
         object.__setattr__(self, "values", values)
 
     def __str__(self) -> str:
-        """Give it in English."""
+        """Return it in English."""
         return self.worded(self.template)
 
     def worded(self, template: str) -> str:
-        """Put the values into the template, or into a translation of it."""
+        """Fill the values into the template, or into a translation of it."""
         return template.format_map(self.values)

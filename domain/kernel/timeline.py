@@ -1,4 +1,4 @@
-"""The story of a case or a referral, for people to read: ids and states, never what was written."""
+"""The history of a case or a referral, for people to read: ids and states, never free text."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from domain.kernel.ids import CaseId, OrganisationId, ReferralId
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One step: what happened when, and through whom."""
+    """One step: what happened, when, and who did it."""
 
     id: UUID
     case_id: CaseId

@@ -1,1 +1,1 @@
-"""Partner systems and people who sign in: what the rules, the pages and the authorization server say to each other."""
+"""Clients and users who sign in: what the use cases, the pages and the authorization server share."""

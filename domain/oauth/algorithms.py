@@ -1,4 +1,4 @@
-"""The names of the signatures that are accepted: of tokens, of clients' statements and of DPoP proofs (contract, 2)."""
+"""Accepted signature algorithms for tokens, client assertions and DPoP proofs (contract, section 2)."""
 
 ACCEPTED = ("ES256", "EdDSA", "Ed25519", "PS256")
-"""``EdDSA`` means Ed25519 alone, and is what the contract calls it; RFC 9864 renamed it."""
+"""``EdDSA`` is the contract's name and means only Ed25519 here; RFC 9864 renamed it."""

@@ -1,4 +1,4 @@
-"""Partner systems, as far as the rules and the edge need to know them."""
+"""Clients (partner systems), as far as the use cases and the edge need to know them."""
 
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
@@ -13,7 +13,7 @@ from domain.kernel.listing import NEWEST, Page, Position, SortKey
 
 @dataclass(frozen=True, slots=True)
 class RegisteredClient:
-    """A partner system. ``secret`` is known only in the moment in which it is made, and is shown then."""
+    """A partner system. ``secret`` is set only when it has just been created, to be shown once."""
 
     id: ClientId
     organisation_id: OrganisationId
@@ -29,13 +29,13 @@ class RegisteredClient:
     secret: str | None = None
 
     def showing(self, secret: str | None) -> "RegisteredClient":
-        """Give it with its new secret."""
+        """Return the client with its new secret."""
         return replace(self, secret=secret)
 
 
 @dataclass(frozen=True, slots=True)
 class ClientRequest:
-    """What is said of a new partner system. With ``jwks`` it authenticates by keys, without by a secret."""
+    """A new partner system. With ``jwks`` it authenticates by keys, otherwise by a secret."""
 
     name: str
     scopes: Sequence[str]
@@ -47,7 +47,7 @@ class ClientRequest:
 
 @dataclass(frozen=True, slots=True)
 class ClientQuery:
-    """Which clients somebody wants to see in a list; ``limit`` 1 to 200."""
+    """Filters for the list of clients; ``limit``: 1 to 200."""
 
     sorted_by: ClassVar[SortKey] = NEWEST
 
@@ -57,7 +57,7 @@ class ClientQuery:
 
 
 class Register(Protocol):
-    """The register of partner systems. Each change is committed on leaving its block, undone if the block fails."""
+    """The register of clients. Each change commits on leaving its block, and is undone if the block fails."""
 
     def adding(
         self, organisation_id: UUID, requested: ClientRequest, centre_ids: Sequence[UUID] | None
@@ -70,10 +70,10 @@ class Register(Protocol):
         """Give a client new credentials; raises ``Missing`` or ``InvalidValues``."""
 
     def disabling(self, organisation_id: UUID, client_id: UUID) -> AbstractAsyncContextManager[RegisteredClient]:
-        """Shut a client out; raises ``Missing``."""
+        """Disable a client; raises ``Missing``."""
 
     async def granted(self, organisation_id: UUID) -> frozenset[str]:
-        """Give the scopes that the organisation's active clients have, all together."""
+        """Return all scopes that the organisation's active clients have between them."""
 
     async def page(self, organisation_id: UUID, query: ClientQuery) -> Page[RegisteredClient]:
         """Read one page of an organisation's clients, newest first."""

@@ -1,4 +1,4 @@
-"""Refusals that belong to DPoP (RFC 9449). At the edge both are a 401 whose challenge is of the scheme DPoP."""
+"""Errors of DPoP (RFC 9449). The edge answers both with a 401 and a DPoP challenge."""
 
 from domain.kernel.errors import InvalidToken
 
@@ -15,6 +15,6 @@ class DpopNonceNeeded(InvalidToken):
     code = "use_dpop_nonce"
 
     def __init__(self, nonce: str) -> None:
-        """``nonce`` goes into the header ``DPoP-Nonce`` of the answer."""
+        """``nonce`` goes into the ``DPoP-Nonce`` header of the response."""
         super().__init__()
         self.nonce = nonce

@@ -1,7 +1,7 @@
-"""Parameters of OAuth requests, in a form or in an address (RFC 6749, 3.1 and 3.2).
+"""Parameters of OAuth requests, in a form or a query string (RFC 6749, 3.1 and 3.2).
 
-One that was sent twice is refused, for two readers might each take another; an empty one was not sent. Only
-``resource`` may be repeated (RFC 8707, 2): its different values are joined by a space, which none of them can hold.
+A repeated parameter is rejected, because two parsers might each pick a different value; an empty one counts as absent.
+Only ``resource`` may be repeated (RFC 8707, 2): its distinct values are joined by spaces, which none of them contains.
 """
 
 from urllib.parse import parse_qsl
@@ -11,7 +11,7 @@ REPEATABLE = "resource"
 
 
 class ParametersUnclear(Exception):
-    """They cannot be read without doubt; the message says why and quotes nothing."""
+    """The parameters are ambiguous or malformed; the message says why and quotes nothing."""
 
 
 def parameters_of(encoded: str) -> dict[str, str]:

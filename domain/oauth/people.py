@@ -1,4 +1,4 @@
-"""What passes between the pages and the authorization server while a person signs in and decides."""
+"""What the pages and the authorization server exchange while a user signs in and decides."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,11 +9,11 @@ from domain.kernel.quota import Quota
 
 
 class SignInFailed(Exception):
-    """Name, password or code is wrong; which one is not told."""
+    """Name, password or code is wrong; the error does not say which."""
 
 
 class TooManyTries(Exception):
-    """Wait ``seconds`` before trying again; ``limits`` says so in header fields."""
+    """Wait ``seconds`` before trying again; ``limits`` says the same in header fields."""
 
     def __init__(self, quota: Quota, seconds: int) -> None:
         super().__init__()
@@ -22,7 +22,7 @@ class TooManyTries(Exception):
 
 
 class RequestRefused(Exception):
-    """An application's request cannot be followed. ``to_client``: may the error be told at the redirect URI."""
+    """An application's request is refused. ``to_client``: whether the error may be sent to the redirect URI."""
 
     def __init__(self, error: str, description: str, *, to_client: bool = True) -> None:
         super().__init__(description)
@@ -32,16 +32,16 @@ class RequestRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a request came from, as the audit trail has it."""
+    """Where a request came from, as recorded in the audit trail."""
 
     address: str | None
     request_id: str
 
     @property
     def counted_as(self) -> str:
-        """What tries are counted by: the address, or of IPv6 the network of 64 bits that one subscriber has.
+        """The key by which attempts are counted: the address, or for IPv6 the /64 network that one subscriber has.
 
-        People whose address is not known share one count.
+        Requests without a known address share one count.
         """
         try:
             found = ip_address(self.address or "")
@@ -54,7 +54,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Browser:
-    """What a browser shows us: its own cookie, the session's, and the mark of an earlier sign-in."""
+    """What a browser sends: its own cookie, the session's, and the mark of an earlier sign-in."""
 
     id: str
     session: str | None
@@ -65,7 +65,7 @@ class Browser:
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """The client that sent a person here, the name of its organisation, and where the person is returned to."""
+    """The client that sent the user here, the name of its organisation, and where the user is returned to."""
 
     name: str
     organisation: str
@@ -74,7 +74,7 @@ class Application:
 
 @dataclass(frozen=True, slots=True)
 class PendingAuthorization:
-    """What a page shows. ``person`` is ``None`` while somebody must sign in first."""
+    """What a page shows. ``person`` is ``None`` until somebody signs in."""
 
     application: Application
     scopes: tuple[str, ...]
@@ -93,7 +93,7 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class SessionSeen:
-    """One line of the list of sessions."""
+    """One row in the list of sessions."""
 
     id: UUID
     address: str | None
@@ -105,9 +105,9 @@ class SessionSeen:
 
 @dataclass(frozen=True, slots=True)
 class NewAuthenticator:
-    """The key of an authenticator app that is being set up, as text and as the address that apps read.
+    """The key of an authenticator app that is being set up, as text and as the URI that apps read.
 
-    ``pending`` is the same key, sealed, to be handed in with the app's first code.
+    ``pending`` is the same key, sealed; it is sent back together with the app's first code.
     """
 
     key: str

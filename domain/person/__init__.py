@@ -1,1 +1,1 @@
-"""Decisions of the person that reach every partner of a case: withdrawal, exclusion, closing, erasure."""
+"""The person's decisions, which affect every partner of a case: withdrawal, exclusion, closing, erasure."""

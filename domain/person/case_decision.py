@@ -1,4 +1,4 @@
-"""A decision that reaches every partner of a case at once: withdrawal, exclusion, closing, erasure."""
+"""A decision that affects every partner of a case at once: withdrawal, exclusion, closing, erasure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -18,11 +18,11 @@ from domain.vocabulary import HandoffStatus
 
 @dataclass(frozen=True, slots=True)
 class CaseDecision:
-    """The next version of the case and all that goes with it. The adapter records all of it at once, or nothing.
+    """The next version of the case and everything that follows. The adapter records all of it or nothing.
 
-    Where ``case`` carries another data key than before, identity and consents are sealed anew under it, and only the
-    organisations in ``keeps_identity`` get a copy. ``closed_conversations`` lose a copy of a referral's key; who is
-    ``excluded`` loses every key and every way to the case. ``identity`` is ``None`` where it stays as it is.
+    If ``case`` has a new data key, identity and consents are resealed under it, and only the organisations in
+    ``keeps_identity`` get a copy. ``closed_conversations`` are the copies of referral keys to delete. Organisations in
+    ``excluded`` lose every key and all access to the case. ``identity`` is ``None`` if it does not change.
     """
 
     case: Case
@@ -39,13 +39,13 @@ class CaseDecision:
 
 
 def with_new_key(whole: WholeCase, key: DataKeyId, at: datetime) -> CaseDecision:
-    """Give the case another key, for those who are entitled now. Nobody's view of it changes, so there is no event."""
+    """Give the case a new key, for those entitled to it now. Nobody's view changes, so there is no event."""
     case = replace(whole.case, version=whole.case.version + 1, updated_at=at, data_key_id=key)
     return CaseDecision(case=case, happened=(), keeps_identity=whole.with_identity_open(at))
 
 
 def closed_to_receivers(ended: Iterable[Referral]) -> tuple[tuple[OrganisationId, DataKeyId], ...]:
-    """Name the copies of conversation keys that go with these referrals; who is the sender as well keeps its own."""
+    """Return the copies of conversation keys that receivers lose; a receiver that is also the sender keeps its own."""
     return tuple(
         (referral.receiver.organisation_id, referral.data_key_id)
         for referral in ended
@@ -54,6 +54,6 @@ def closed_to_receivers(ended: Iterable[Referral]) -> tuple[tuple[OrganisationId
 
 
 def called_off(handoffs: tuple[Handoff, ...], at: datetime) -> tuple[tuple[Handoff, ...], tuple[DomainEvent, ...]]:
-    """Call handoffs off; gives them with their events."""
+    """Call off handoffs; returns them with their events."""
     ended = tuple(handoff.become(HandoffStatus.CALLED_OFF, at) for handoff in handoffs)
     return ended, tuple(handoff_event(handoff) for handoff in ended)

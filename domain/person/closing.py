@@ -1,5 +1,5 @@
-"""A case is closed by the centre that answers for it, once nothing is open on it any more. Then nobody answers for it;
-the centre that closed it keeps what it could read (``identity_access.py``).
+"""The holder closes a case once nothing on it is open. From then on nobody holds the case; the centre that closed it
+can still read what it could read before (``identity_access.py``).
 """
 
 from dataclasses import dataclass, replace
@@ -22,14 +22,14 @@ from domain.vocabulary.referral import ACCEPTED_UNFINISHED, AWAITING_ANSWER
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """How it ended. ``note`` is stored encrypted."""
+    """How the case ended. ``note`` is stored encrypted."""
 
     outcome: Outcome
     note: str | None
 
 
 def answers_for_case(actor: Actor, file: CaseFile) -> bool:
-    """Say whether the actor's centre answers for the case, or did so last before it was closed."""
+    """Return whether the actor's centre holds the case, or was its last holder."""
     if must_be_party(actor, file) is Level.HOLDER:
         return True
     last = file.last_holder if file.case.holder is None else None
@@ -37,13 +37,13 @@ def answers_for_case(actor: Actor, file: CaseFile) -> bool:
 
 
 def must_answer_for_case(actor: Actor, file: CaseFile) -> None:
-    """Raise ``NotYourSide`` unless the actor's centre answers for the case, or did so last before it was closed."""
+    """Raise ``NotYourSide`` unless the actor's centre holds the case, or was its last holder."""
     if not answers_for_case(actor, file):
         raise NotYourSide(Sentence("Only the centre that holds the case can do this."))
 
 
 def must_hold_open_case(actor: Actor, file: CaseFile) -> Place:
-    """Give the holder, for whom the actor acts. Raises ``CaseClosed`` for whoever held the case last before it
+    """Return the holder, if the actor may act for it. Raises ``CaseClosed`` for the last holder of a case that has
     ended, and ``NotYourSide`` for every other party.
     """
     must_answer_for_case(actor, file)
@@ -53,7 +53,7 @@ def must_hold_open_case(actor: Actor, file: CaseFile) -> Place:
 
 
 def close(whole: WholeCase, said: Closing, at: datetime) -> CaseDecision:
-    """Decide to close; raises ``CaseHasOpenReferrals``. Drafts, which nobody but their sender knows, are withdrawn."""
+    """Close the case, or raise ``CaseHasOpenReferrals``. Drafts, known only to their sender, are withdrawn."""
     if whole.handoffs or any(
         referral.status in (*AWAITING_ANSWER, *ACCEPTED_UNFINISHED) for referral in whole.referrals
     ):

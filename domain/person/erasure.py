@@ -1,7 +1,7 @@
-"""A case is erased: its keys are destroyed, so that nobody reads the person again, out of no backup either.
+"""Erasing a case destroys its keys, so that nobody can read the person's data again, not even from a backup.
 
-What remains are ids, states, times and the ledger: counts. What is open ends, and whoever had accepted owes a deletion
-of its own copies.
+Ids, states, times and the ledger remain, for statistics. Open referrals and handoffs end, and every centre that had
+accepted owes a deletion of its own copies.
 """
 
 from dataclasses import replace
@@ -20,7 +20,7 @@ from domain.vocabulary.referral import OPEN
 
 
 def erase(whole: WholeCase, at: datetime) -> CaseDecision:
-    """Decide everything that follows from a case being erased."""
+    """Decide everything that follows from erasing a case."""
     case = replace(
         whole.case,
         version=whole.case.version + 1,

@@ -1,8 +1,8 @@
-"""A migrant excludes a kind of centre midway: such a centre loses it at once (contract, section 4).
+"""A migrant excludes a kind of centre while the case is open: such centres lose it at once (contract, section 4).
 
-What was open with it ends visibly, for silence would leave the other side waiting: its referrals are withdrawn and its
-handoffs called off, and it is told this one last thing, with the deletion that it owes if it had accepted. Then it has
-no key, no way to the case, and no name in it.
+Whatever was open with them ends visibly, because silence would leave the other side waiting: referrals are withdrawn
+and handoffs called off. An excluded centre is told this one last thing, and that it owes a deletion if it had accepted.
+After that it has no key, no access to the case, and sees no name in it.
 """
 
 from dataclasses import replace
@@ -22,7 +22,7 @@ from domain.vocabulary.referral import OPEN
 
 
 def exclude(whole: WholeCase, changed: Case, identity: Identity | None, at: datetime) -> CaseDecision:
-    """Decide what follows from ``changed`` excluding more kinds of centres; it carries the id of its new key."""
+    """Decide what follows from ``changed``, which excludes more kinds of centres and carries the id of its new key."""
     after = replace(whole, case=changed, referrals=tuple(_end(referral, changed, at) for referral in whole.referrals))
     pairs = zip(after.referrals, whole.referrals, strict=True)
     touched = tuple((new, old) for new, old in pairs if new is not old)
@@ -58,8 +58,8 @@ def exclude(whole: WholeCase, changed: Case, identity: Identity | None, at: date
 
 
 def _end(referral: Referral, changed: Case, at: datetime) -> Referral:
-    """A draft to such a centre stays: nobody there knows of it, and it cannot be sent. Whoever had accepted has seen
-    the person, and owes a deletion (ADR 0025).
+    """A draft to an excluded centre stays: nobody there knows of it, and it cannot be sent. A centre that had accepted
+    has seen the person's data and owes a deletion (ADR 0025).
     """
     receiver_is_out = referral.sent_at is not None and is_excluded(referral.receiver, changed)
     after = referral

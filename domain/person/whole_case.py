@@ -1,6 +1,6 @@
-"""A case with everything of every partner: what decisions for the person look at, for they reach all partners at once.
+"""A case with the data of every partner, for the person's decisions, which affect all of them at once.
 
-Only these decisions see it, never a view: a partner learns of its own part alone.
+Only these decisions use it, never a view: each partner sees only its own part.
 """
 
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ from domain.vocabulary.referral import ACCEPTED_UNFINISHED
 
 @dataclass(frozen=True, slots=True)
 class CustodyPeriod:
-    """One entry of the ledger; ``consent_id`` is that of the transfer or handoff by which custody came."""
+    """One ledger entry; ``consent_id`` belongs to the transfer or handoff that moved custody."""
 
     place: Place
     by: CustodyReason
@@ -28,7 +28,7 @@ class CustodyPeriod:
 
 @dataclass(frozen=True, slots=True)
 class WholeCase:
-    """Everything, as it stands at one instant. ``handoffs`` are the open ones; what was written stays sealed."""
+    """The whole case at one instant. ``handoffs`` are the open ones; encrypted text stays sealed."""
 
     case: Case
     ledger: tuple[CustodyPeriod, ...]
@@ -38,7 +38,7 @@ class WholeCase:
 
     @property
     def last_holder(self) -> Place:
-        """Who answers for the case, or did so last."""
+        """The centre that holds the case, or held it last."""
         return self.ledger[-1].place
 
     def consent(self, consent_id: ConsentId | None) -> Consent | None:
@@ -47,28 +47,30 @@ class WholeCase:
 
     @property
     def organisations(self) -> tuple[OrganisationId, ...]:
-        """Everyone who knows of the case, but for those whose kind the migrant excluded."""
+        """Every organisation that knows of the case, except those of an excluded operator type."""
         return tuple(dict.fromkeys(place.organisation_id for place in self.places if not is_excluded(place, self.case)))
 
     @property
     def places(self) -> tuple[Place, ...]:
-        """Every centre that knows of the case, whatever the migrant thinks of its kind."""
+        """Every centre that knows of the case, including those of an excluded operator type."""
         found = [stretch.place for stretch in self.ledger]
         for referral in self.referrals:
             found += [referral.sender] if referral.sent_at is None else [referral.sender, referral.receiver]
         return (*found, *(handoff.receiver for handoff in self.handoffs))
 
     def told(self, happened: tuple[DomainEvent, ...]) -> tuple[DomainEvent, ...]:
-        """Give the events without those from whom the migrant keeps the case."""
+        """Remove excluded organisations from the audience of these events."""
         known = frozenset(self.organisations)
         return tuple(
             replace(event, audience=tuple(reader for reader in event.audience if reader in known)) for event in happened
         )
 
     def with_identity_open(self, at: datetime) -> frozenset[OrganisationId]:
-        """Give the organisations that may hold a copy of the key of the identity: who works on a referral whose consent
-        covers it, and who answers for the case, or did so last: a key that nobody holds would lose the person. Whether
-        the holder may use its copy is asked at each reading (``identity_access.py``).
+        """Return the organisations that may have a copy of the identity's key.
+
+        These are the receivers of referrals whose consent covers it, and the current or last holder: without any copy
+        the identity would be lost. Each reading still checks whether the holder may use its copy
+        (``identity_access.py``).
         """
         found = {self.last_holder.organisation_id}
         for referral in self.referrals:

@@ -1,7 +1,8 @@
-"""The person takes a consent back: at once, and with everything that rests on it (contract, section 4).
+"""The person withdraws a consent: immediately, and with everything that depends on it (contract, section 4).
 
-Every open referral resting on it ends, custody that came by it goes back to the centre that recorded it, the case gets
-a new key of which only those who are still entitled have a copy, and whoever has seen the person owes a deletion.
+Every open referral that depends on it ends. Custody that moved under it returns to the centre that recorded it. The
+case gets a new key, with copies only for those still entitled. Every centre that has seen the person's data owes a
+deletion.
 """
 
 from dataclasses import dataclass, replace
@@ -35,7 +36,7 @@ from domain.vocabulary.referral import ACCEPTED_UNFINISHED, OPEN
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """What is withdrawn and why; ``new_key`` is the id of the key that the case gets."""
+    """Which consent is withdrawn and why; ``new_key`` is the id of the case's new key."""
 
     consent_id: ConsentId
     reason: str | None
@@ -43,7 +44,7 @@ class Withdrawal:
 
 
 def must_be_able_to_withdraw(actor: Actor, case: Case, consent: Consent) -> None:
-    """Raise ``NotYourSide`` unless the actor's centre recorded the consent, or answers for the case now."""
+    """Raise ``NotYourSide`` unless the actor's centre recorded the consent or holds the case."""
     if actor.answers_for(consent.organisation_id, consent.centre_id):
         return
     if case.holder is not None and actor.stands_at(case.holder):
@@ -54,7 +55,7 @@ def must_be_able_to_withdraw(actor: Actor, case: Case, consent: Consent) -> None
 
 
 def withdraw(whole: WholeCase, said: Withdrawal, at: datetime) -> CaseDecision:
-    """Decide everything that follows from a consent being withdrawn."""
+    """Decide everything that follows from withdrawing a consent."""
     before = whole.consent(said.consent_id)
     if before is None:
         raise ValueError("the consent is not one of this case")
@@ -103,7 +104,7 @@ def withdraw(whole: WholeCase, said: Withdrawal, at: datetime) -> CaseDecision:
 
 
 def _custody_returns(whole: WholeCase, consent: Consent, at: datetime) -> CustodyMove | None:
-    """Custody that rests on the consent goes back to the centre that recorded it, if the migrant still allows it."""
+    """Return custody that depends on the consent to the centre that recorded it, unless the migrant excluded it."""
     holder = whole.case.holder
     if holder is None or holder.centre_id == consent.centre_id or not rests_on(whole.ledger, consent.id):
         return None
@@ -116,10 +117,10 @@ def _custody_returns(whole: WholeCase, consent: Consent, at: datetime) -> Custod
 
 
 def rests_on(ledger: tuple[CustodyPeriod, ...], consent_id: ConsentId) -> bool:
-    """Say whether the present custody came on this consent, by a transfer or by a direct handoff.
+    """Return whether the current holder received custody under this consent, by a transfer or by a direct handoff.
 
-    A handoff that needed no consent passes on what its giver held. Who got the case back, by a hand-back or a
-    withdrawal, holds it as it did before.
+    A handoff that needed no consent passes on the grounds of its giver. A centre that got the case back, by a hand-back
+    or a withdrawal, holds it on the same grounds as before.
     """
     place = len(ledger) - 1
     while place >= 0:
@@ -145,7 +146,7 @@ def _end(referral: Referral, consent: Consent, whole: WholeCase, at: datetime) -
 def _transfers_of_the_former_holder(
     whole: WholeCase, consent: Consent, custody: CustodyMove, at: datetime
 ) -> dict[ReferralId, Referral]:
-    """Who no longer holds the case cannot offer it: its open transfers on other consents are withdrawn."""
+    """Withdraw the open transfers of a centre that no longer holds the case, even those under other consents."""
     return {
         referral.id: end(referral, ReferralStatus.WITHDRAWN, at)
         for referral in whole.referrals
@@ -158,7 +159,7 @@ def _transfers_of_the_former_holder(
 
 
 def _owing(referral: Referral, after: WholeCase, consent: Consent, at: datetime) -> Referral:
-    """A receiver that had accepted has seen the person, and owes a deletion, unless it is still entitled to know."""
+    """Let a receiver that had accepted, and so has seen the person, owe a deletion unless it is still entitled."""
     if referral.consent_id != consent.id or referral.accepted_at is None or referral.deletion is not None:
         return referral
     if _still_works_with(referral.receiver, after, at):

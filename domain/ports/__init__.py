@@ -1,1 +1,1 @@
-"""What the use cases need from the world, as protocols. Adapters implement them."""
+"""What the use cases need from the outside world, as protocols that adapters implement."""

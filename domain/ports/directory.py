@@ -1,4 +1,4 @@
-"""What the directory's use cases need from the world. See ``domain/ports/work.py`` for the unit of work."""
+"""What the directory's use cases need. ``domain/ports/work.py`` explains the unit of work."""
 
 from typing import Protocol
 
@@ -12,10 +12,10 @@ from domain.kernel.listing import Page
 
 
 class Coded(Protocol):
-    """Objects of the directory that have short codes."""
+    """Directory objects that have short codes."""
 
     async def has_code(self, code: str) -> bool:
-        """Say whether one of them has this code."""
+        """Return whether one of them has this code."""
 
 
 class Organisations(Coded, Protocol):
@@ -25,7 +25,7 @@ class Organisations(Coded, Protocol):
         """Find by id (as UUID text) or code; raises ``Missing``, with the pointer to where it was named."""
 
     async def add(self, organisation: Organisation) -> None:
-        """Record a new organisation, with the key that its centres need to hold cases."""
+        """Record a new organisation and its encryption key, without which its centres cannot hold cases."""
 
     async def change(self, organisation: Organisation) -> None:
         """Record the next version of an organisation."""
@@ -38,7 +38,7 @@ class Centres(Coded, Protocol):
         """Find by id (as UUID text) or code; raises ``Missing``, with the pointer to where it was named."""
 
     async def file(self, reference: str) -> CentreFile:
-        """Find it with those who are told when it changes; raises ``Missing``."""
+        """Load a centre with the organisations to tell when it changes; raises ``Missing``."""
 
     async def add(self, centre: Centre) -> None:
         """Record a new centre."""
@@ -54,7 +54,7 @@ class Corridors(Coded, Protocol):
         """Find by id (as UUID text) or code, with its members; raises ``Missing``."""
 
     async def add(self, file: CorridorFile, happened: tuple[DomainEvent, ...]) -> None:
-        """Record a new corridor with its members, in whose organisations' trails it stands too."""
+        """Record a new corridor with its members, also in the audit trails of the members' organisations."""
 
     async def change(
         self,
@@ -63,13 +63,13 @@ class Corridors(Coded, Protocol):
         happened: tuple[DomainEvent, ...],
         concerned: tuple[KnownMember, ...] = (),
     ) -> None:
-        """Record the next version of a corridor and of its members. ``concerned`` came, went or changed their role: it
-        stands in their organisations' trails too.
+        """Record the next version of a corridor and its members. ``concerned`` are members that joined, left or changed
+        their role; the change is recorded in their organisations' audit trails too.
         """
 
 
 class DirectoryLists(Protocol):
-    """Lists of the public directory: the same for everybody who may read it."""
+    """Lists of the public directory, the same for everyone who may read it."""
 
     async def organisations(self, query: OrganisationQuery) -> Page[Organisation]:
         """Read one page of organisations, newest first."""

@@ -1,6 +1,4 @@
-"""What the use cases of lists and of the audit trail need from the world. How a unit of work holds together:
-``domain/ports/work.py``.
-"""
+"""What use cases of lists and of the audit trail need. ``domain/ports/work.py`` explains the unit of work."""
 
 from collections.abc import Mapping
 from typing import Protocol
@@ -17,7 +15,7 @@ from domain.referrals.listing import ReferralItem, ReferralQuery
 
 
 class Lists(Protocol):
-    """Lists: no rules of their own, read straight from a query that names the actor."""
+    """Lists, which have no rules of their own: each is read straight from a query that names the actor."""
 
     async def referrals(self, query: ReferralQuery, actor: Actor) -> Page[ReferralItem]:
         """Read one page of referrals, last changed first."""
@@ -33,10 +31,10 @@ class Audit(Protocol):
     """The audit trail and the tree over it."""
 
     async def entries(self, query: AuditQuery, actor: Actor) -> Page[AuditEntry]:
-        """Read one page of the entries of the actor's organisation; of a case that it answers for, all entries."""
+        """Read one page of audit entries of the actor's organisation, or of all about a case that it holds."""
 
     async def tree(self) -> tuple[int, TreeHead | None]:
-        """Read how large the tree is, and the newest signed head, if there is one yet."""
+        """Return the size of the tree, and the newest signed head if there is one."""
 
     async def leaf(self, entry_id: UUID, actor: Actor) -> Leaf:
         """Find an entry that the actor may read; raises ``Missing``, or ``EntryNotInTreeYet``."""

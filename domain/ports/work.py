@@ -1,7 +1,7 @@
-"""What the use cases need from the world. Adapters implement these protocols; nothing here knows how.
+"""What the use cases need from the outside world. Adapters implement these protocols; nothing here knows how.
 
-A ``Work`` is one unit of work: leaving its block commits all or nothing, an exception rolls back. Every read of a case
-or a referral names the actor, and gives a stranger ``Missing``.
+A ``Work`` is one unit of work: leaving its block commits everything, an exception rolls everything back. Every read of
+a case or a referral names the actor, and raises ``Missing`` for a stranger.
 """
 
 from contextlib import AbstractAsyncContextManager
@@ -42,62 +42,62 @@ class Cases(Protocol):
         """Load what decides about access to a case; raises ``Missing``."""
 
     async def identity(self, file: CaseFile, actor: Actor) -> Identity:
-        """Open the identity of a case that was loaded in this work; notes the reading in the audit trail."""
+        """Decrypt the identity of a case loaded in this work; the audit trail records the read."""
 
     async def open(self, case: Case, identity: Identity, happened: tuple[DomainEvent, ...]) -> None:
         """Record a new case with its first holder and its own key."""
 
     async def change(self, case: Case, identity: Identity | None, happened: tuple[DomainEvent, ...]) -> None:
-        """Record the next version of a case; ``identity`` is ``None`` where it stays as it is."""
+        """Record the next version of a case; ``identity`` is ``None`` if it does not change."""
 
     async def custody(self, file: CaseFile) -> tuple[LedgerEntry, ...]:
         """Read the whole ledger, oldest first."""
 
     async def timeline(self, file: CaseFile) -> tuple[TimelineEntry, ...]:
-        """Read the story of a case as far as the actor is party to it, oldest first."""
+        """Read the timeline of a case as far as the actor is party to it, oldest first."""
 
 
 class Budgets(Protocol):
-    """How often one client may look at people."""
+    """Limits on how often a client may read people's data."""
 
     async def take(self, budget: Budget, told: DomainEvent | None = None) -> None:
-        """Take one; raises ``BudgetSpent``. ``told``: what is told when it is spent, once for each case and period."""
+        """Take one; raises ``BudgetSpent``. ``told``: the event when it is spent, sent once per case and period."""
 
 
 class Lookups(Protocol):
     """Finding cases by blind indexes."""
 
     async def find(self, requested: Lookup, actor: Actor) -> Findings:
-        """Find a person's cases at every organisation that shares a corridor with the asker; notes it in the audit
-        trail. Raises ``InvalidValues`` where nothing comparable was asked.
+        """Find a person's cases at every organisation that shares a corridor with the caller, and record the look-up in
+        the audit trail. Raises ``InvalidValues`` if the request has nothing comparable.
         """
 
 
 class WholeCases(Protocol):
-    """Cases with everything of every partner, for decisions that reach all of them."""
+    """Cases with the data of every partner, for decisions that affect all of them."""
 
     async def get(self, file: CaseFile) -> WholeCase:
-        """Load everything of a case; raises ``Missing`` unless the organisation answers for it, did so last, or
-        recorded a consent of it, and ``VersionConflict`` where the case has changed since ``file`` was loaded.
+        """Load a whole case. Raises ``Missing`` unless the organisation holds it, held it last or recorded a consent of
+        it, and ``VersionConflict`` if the case has changed since ``file`` was loaded.
         """
 
     async def record(self, case_decision: CaseDecision) -> Unreadable | None:
-        """Record what was decided about the case; gives what could not be written of it: access ends without a key."""
+        """Record a decision about the case; returns what could not be encrypted. Access ends even without a key."""
 
     async def owed_a_key(self, case_id: CaseId, actor: Actor) -> WholeCase | None:
-        """Load everything of a case of which access was taken away while no key could be had; ``None`` of any other.
+        """Load a whole case if access was taken away while no key was available, otherwise ``None``.
 
-        The actor's organisation answers for the case, or did so last.
+        The actor's organisation must hold the case, or have held it last.
         """
 
     async def rotate_key(self, case_decision: CaseDecision) -> None:
-        """Record the new key of the case that was loaded last, and by what it is found; raises why the old one cannot
-        be opened.
+        """Record the new key and the blind indexes of the case loaded last; raises the reason if the old key cannot be
+        opened.
         """
 
 
 class Consents(Protocol):
-    """What people allowed."""
+    """What people agreed to."""
 
     async def get(self, consent_id: ConsentId, actor: Actor) -> Consent:
         """Load one consent of a case that the actor's organisation is party to; raises ``Missing``."""
@@ -113,19 +113,19 @@ class Consents(Protocol):
 
 
 class Referrals(Protocol):
-    """Referrals and what is decided about them."""
+    """Referrals and decisions about them."""
 
     async def get(self, referral_id: ReferralId, actor: Actor, *, owing: bool = False) -> ReferralFile:
-        """Load what a decision needs; raises ``Missing``. ``owing``: for an excluded receiver too, where it owes."""
+        """Load what a decision needs; raises ``Missing``. ``owing``: also if an excluded receiver owes a deletion."""
 
     async def sending(self, requested: ReferralRequest, actor: Actor) -> SendingContext:
-        """Load what the rules for sending look at; raises ``Missing`` with a pointer to what cannot be found."""
+        """Load what the rules for sending look at; raises ``Missing`` with a pointer to what was not found."""
 
     async def record(self, decision: Decision) -> None:
-        """Record a decision with everything that follows from it."""
+        """Record a decision with everything that follows."""
 
     async def report_late_deletion(self, file: ReferralFile, event: DomainEvent) -> None:
-        """Record that both ends are told of a late deletion, once; the referral stays at its version."""
+        """Record once that both ends were told of a late deletion; the referral keeps its version."""
 
     async def draft(self, referral: Referral) -> None:
         """Record a new draft."""
@@ -134,14 +134,14 @@ class Referrals(Protocol):
         """Record the next version of a draft."""
 
     async def timeline(self, file: ReferralFile) -> tuple[TimelineEntry, ...]:
-        """Read the story of one referral, oldest first."""
+        """Read the timeline of one referral, oldest first."""
 
 
 class Handoffs(Protocol):
     """Offers of cases."""
 
     async def get(self, handoff_id: HandoffId, actor: Actor) -> HandoffFile:
-        """Load one handoff with all that decides about it; raises ``Missing``."""
+        """Load one handoff with everything that decides about it; raises ``Missing``."""
 
     async def offering(self, file: CaseFile, to_centre: str, consent_id: ConsentId | None) -> Offering:
         """Load what the rules for offering look at; raises ``Missing`` with a pointer."""
@@ -150,7 +150,7 @@ class Handoffs(Protocol):
         """Record a new offer."""
 
     async def settle(self, file: HandoffFile, settlement: HandoffDecision) -> None:
-        """Record the answer to an offer, with custody and keys."""
+        """Record the answer to an offer, including custody and keys."""
 
 
 class Work(Protocol):
@@ -190,7 +190,7 @@ class Work(Protocol):
 
     @property
     def whole_cases(self) -> WholeCases:
-        """Cases with everything of every partner."""
+        """Cases with the data of every partner."""
 
     @property
     def consents(self) -> Consents:
@@ -216,14 +216,14 @@ class Work(Protocol):
         """Make a UUIDv7."""
 
     def note_change(self, kind: str, number: UUID) -> None:
-        """Write into the audit trail that something was changed that this work does not record itself."""
+        """Record in the audit trail a change that this work does not make itself."""
 
     def answer(self, view: V) -> V:
-        """Name the answer, so that it is kept with the record for a retry; gives it back."""
+        """Store the response for a retry, in the same transaction; returns it unchanged."""
 
 
 class OpenWork(Protocol):
-    """Opens a unit of work for one errand."""
+    """Opens a unit of work for one request."""
 
     def __call__(self) -> AbstractAsyncContextManager[Work]:
         """Open it."""

@@ -1,1 +1,1 @@
-"""Referrals: their life, their rules, and what follows from each action."""
+"""Referrals: their lifecycle, their rules, and what follows from each action."""

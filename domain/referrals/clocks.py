@@ -1,6 +1,6 @@
-"""The clocks of a referral: by when the receiver acknowledges, decides and has met the person.
+"""The clocks of a referral: when the receiver must have acknowledged, decided and met the person.
 
-The lengths are the corridor's, by urgency (contract, sections 3 and 5).
+The corridor sets their lengths by urgency (contract, sections 3 and 5).
 """
 
 from datetime import datetime
@@ -11,12 +11,12 @@ from domain.vocabulary import ReferralStatus as S
 
 
 def started(times: ResponseTime, sent_at: datetime) -> Clocks:
-    """Start the first two clocks at sending."""
+    """Start the first two clocks on sending."""
     return Clocks(acknowledge_by=sent_at + times.acknowledge_within, decide_by=sent_at + times.decide_within)
 
 
 def resumed(referral: Referral, times: ResponseTime, at: datetime) -> Clocks:
-    """Let the decide clock run on after an answer: the pause is added, but never past twice the clock's length."""
+    """Resume the decide clock after an answer: the pause is added, up to twice the clock's length in total."""
     decide_by = referral.clocks.decide_by
     if decide_by is None or referral.info_requested_at is None or referral.sent_at is None:
         return referral.clocks
@@ -26,15 +26,15 @@ def resumed(referral: Referral, times: ResponseTime, at: datetime) -> Clocks:
 
 
 def contact_started(referral: Referral, times: ResponseTime, at: datetime) -> Clocks:
-    """Start the contact clock at acceptance, or when the person is expected to arrive, if that is later."""
+    """Start the contact clock on acceptance, or on the person's expected arrival if that is later."""
     begin = at if referral.window_from is None else max(at, referral.window_from)
     return Clocks(referral.clocks.acknowledge_by, referral.clocks.decide_by, begin + times.contact_within)
 
 
 def next_due(referral: Referral, times: ResponseTime) -> datetime | None:
-    """Give the earliest moment at which this referral becomes overdue in its present state, or ``None``.
+    """Return when this referral becomes overdue in its current state, or ``None``.
 
-    While a question is open the decide clock stands still, but not past twice its length (contract, section 5).
+    The decide clock pauses while a question is open, but never past twice its length (contract, section 5).
     """
     match referral.status:
         case S.SENT:

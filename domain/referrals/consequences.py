@@ -47,24 +47,24 @@ EVENT_OF: Mapping[Action, EventType] = {
 
 
 def audience(referral: Referral) -> tuple[OrganisationId, ...]:
-    """Tell who may learn of it: the sender always, the receiver once it was sent."""
+    """Return who may receive its events: always the sender, and the receiver once it was sent."""
     both = (referral.sender.organisation_id, referral.receiver.organisation_id)
     return tuple(dict.fromkeys(both if referral.sent_at is not None else both[:1]))
 
 
 def event_about(referral: Referral, type: EventType, *also: tuple[str, UUID]) -> DomainEvent:
-    """Make an event about a referral, its case and what else it names, for those who may learn of it."""
+    """Create an event about a referral, its case and other objects in ``also``, for those who may know of it."""
     subject = (("referral", referral.id), *also, ("case", referral.case_id))
     return DomainEvent(type, subject, audience(referral), referral.status, referral.version)
 
 
 def referral_event(referral: Referral, action: Action) -> DomainEvent:
-    """Make the event of an action on a referral."""
+    """Create the event of an action on a referral."""
     return event_about(referral, EVENT_OF[action])
 
 
 def handoff_event(handoff: Handoff) -> DomainEvent:
-    """Make the event of a handoff's present state."""
+    """Create the event for a handoff's current state."""
     subject = [("handoff", handoff.id), ("case", handoff.case_id)]
     if handoff.referral_id is not None:
         subject.append(("referral", handoff.referral_id))
@@ -83,7 +83,7 @@ def _grants(file: ReferralFile, changed: Referral, action: Action, at: datetime)
 
 
 def _revokes(file: ReferralFile, changed: Referral, action: Action) -> tuple[Revoke, ...]:
-    """The end of access deletes the key (security.md, rule 7); whoever answers for the case by then keeps it."""
+    """An organisation that loses access loses the key (security.md, rule 7), unless it holds the case by then."""
     if action is Action.CONFIRM_CONTACT and changed.custody_moved:
         return (Revoke(changed.sender.organisation_id, Sealed.IDENTITY),)
     receiver = changed.receiver.organisation_id
@@ -98,7 +98,7 @@ def _revokes(file: ReferralFile, changed: Referral, action: Action) -> tuple[Rev
 
 
 def consequences(file: ReferralFile, changed: Referral, action: Action, at: datetime) -> Decision:
-    """Put together all that follows from a referral having changed."""
+    """Collect everything that follows from a changed referral."""
     handoff = None
     if file.handoff is not None and file.handoff.status in OPEN_HANDOFF and action in HANDOFF_BECOMES:
         handoff = file.handoff.become(HANDOFF_BECOMES[action], at)

@@ -1,7 +1,7 @@
-"""Decisions about a referral: given what is known and what somebody wants, what becomes of it. Pure.
+"""Decisions about a referral: from what is known and what an actor wants to what happens. Pure.
 
-The five questions are the same for every action: Is the asker at the right side? Is it a repetition? Is the version the
-one that the asker read? Does the table allow it? What follows for handoff, custody, keys and events?
+Every action asks the same five questions: Is the actor on the right side? Is it a repetition? Does If-Match name the
+current version? Does the table allow it? What follows for handoff, custody, keys and events?
 """
 
 from dataclasses import replace
@@ -21,9 +21,9 @@ from domain.referrals.requests import Request
 
 
 def transition(file: ReferralFile, actor: Actor, action: Action, if_match: Versions | None, at: datetime) -> Row | None:
-    """Find the row of the table that applies; ``None`` where the asker repeats what made the present state.
+    """Find the row of the table that applies; ``None`` if the actor repeats the action that led to the current state.
 
-    A repetition is answered before If-Match is compared: the winner whose answer was lost still holds the old version
+    Repetitions are recognised before If-Match is checked: a client that lost the response still has the old version
     (contract, section 5; RFC 9110, section 13.1.1).
 
     Raises ``Missing`` for a stranger, ``NotYourSide``, ``PreconditionFailed`` or ``InvalidTransition``.
@@ -48,7 +48,7 @@ def transition(file: ReferralFile, actor: Actor, action: Action, if_match: Versi
 def decide(
     file: ReferralFile, actor: Actor, action: Action, request: Request, if_match: Versions | None, at: datetime
 ) -> Decision | None:
-    """Decide one action for an actor; ``None`` where it is a repetition and nothing changes."""
+    """Decide one action for an actor; ``None`` if it is a repetition and nothing changes."""
     row = transition(file, actor, action, if_match, at)
     return None if row is None else apply_row(file, row, request, at)
 

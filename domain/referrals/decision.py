@@ -1,4 +1,4 @@
-"""What a decision about a referral consists of. The adapter records all of it in one transaction, or nothing."""
+"""A decision about a referral. The adapter records all of it in one transaction, or nothing."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,7 +11,7 @@ from domain.referrals.referral import Referral
 
 
 class Sealed(StrEnum):
-    """What a key opens."""
+    """What a key encrypts."""
 
     IDENTITY = "identity"
     CONVERSATION = "conversation"
@@ -19,7 +19,7 @@ class Sealed(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """An organisation may from now on read this; its copy of the key is wrapped and stored."""
+    """An organisation may read this from now on; its copy of the key is wrapped and stored."""
 
     organisation_id: OrganisationId
     sealed: Sealed
@@ -35,7 +35,7 @@ class Revoke:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The new state and what follows from it. ``created`` says that the referral is new."""
+    """The new state and what follows from it. ``created``: the referral is new."""
 
     action: Action
     referral: Referral
@@ -49,10 +49,10 @@ class Decision:
 
     @property
     def case_id(self) -> CaseId:
-        """Name the case."""
+        """The id of the case."""
         return self.referral.case_id
 
     @property
     def referral_id(self) -> ReferralId:
-        """Name the referral."""
+        """The id of the referral."""
         return self.referral.id

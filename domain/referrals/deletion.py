@@ -1,6 +1,6 @@
-"""What a recipient owes once consent is withdrawn: to delete its own copies about the person, and to say so (ADR 0010).
+"""After a consent is withdrawn, a recipient must delete its own copies of the person's data and say so (ADR 0010).
 
-Here the service has taken the keys away already; what a centre wrote into its own files only that centre can delete.
+The service has already taken away the keys; what a centre copied into its own files only that centre can delete.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ DELETION_WITHIN = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Deletion:
-    """A deletion that is owed, or was confirmed. ``note`` is stored encrypted, for the sender.
+    """A deletion that is owed or was confirmed. ``note`` is stored encrypted, for the sender.
 
     ``told_late_at``: when both ends were told that it is late.
     """
@@ -24,10 +24,10 @@ class Deletion:
     told_late_at: datetime | None = None
 
     def is_late(self, at: datetime) -> bool:
-        """Say whether it is still owed though it was due."""
+        """Return whether it is past due and still owed."""
         return self.confirmed_at is None and self.due_by < at
 
 
 def owed(at: datetime) -> Deletion:
-    """Begin to owe a deletion."""
+    """Create a deletion that is owed from now on."""
     return Deletion(at, at + DELETION_WITHIN)

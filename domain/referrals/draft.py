@@ -1,4 +1,4 @@
-"""A referral as it is asked for, before the directory and the case are known; centres and corridors by id or code."""
+"""A referral as requested, before the directory and the case are loaded; centres and corridors by id or code."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +24,7 @@ from domain.vocabulary import (
 
 @dataclass(frozen=True, slots=True)
 class ReferralRequest:
-    """What the sender wrote. ``referral_id`` is set where a draft exists already."""
+    """What the sender entered. ``referral_id`` is set if a draft exists already."""
 
     case_id: CaseId
     corridor: str
@@ -45,7 +45,7 @@ class ReferralRequest:
 
 @dataclass(frozen=True, slots=True)
 class SendingContext:
-    """What was found for it. ``consent`` is ``None`` where none was named, or none of this case has that id."""
+    """What was found for a request. ``consent`` is ``None`` if none was named, or the case has none with that id."""
 
     case: Case
     corridor_id: CorridorId
@@ -61,7 +61,7 @@ class SendingContext:
     duplicate_exists: bool
 
     def facts(self, referral: Referral, at: datetime) -> SendingFacts:
-        """Put together what the rules look at."""
+        """Collect what the rules look at."""
         return SendingFacts(
             referral=referral,
             case=self.case,
@@ -81,7 +81,7 @@ class SendingContext:
 def draft(
     requested: ReferralRequest, found: SendingContext, referral_id: ReferralId, data_key_id: DataKeyId, at: datetime
 ) -> Referral:
-    """Make the draft of what was asked for."""
+    """Create the draft for a request."""
     return Referral(
         id=referral_id,
         version=1,
@@ -108,7 +108,7 @@ def draft(
 
 
 def asked_again(referral: Referral) -> ReferralRequest:
-    """Give what a stored referral asks for, as if it were asked anew."""
+    """Return the request that would create this stored referral."""
     return ReferralRequest(
         case_id=referral.case_id,
         corridor=str(referral.corridor_id),

@@ -1,4 +1,4 @@
-"""What each action writes into the referral, beside its new state: one small pure function an action."""
+"""What each action changes in the referral besides its state: one small pure function per action."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -14,7 +14,7 @@ from domain.referrals.lifecycle import Action
 from domain.vocabulary import DeclineReason
 
 COMMENT_REQUIRED = (DeclineReason.OTHER, DeclineReason.UNSAFE_FOR_MIGRANT, DeclineReason.CONFLICT_OF_INTEREST)
-"""Reasons that say too little alone (contract, section 5)."""
+"""Reasons that need a comment (contract, section 5)."""
 
 Changes = dict[str, Any]
 Effect = Callable[[ReferralFile, Any, datetime], Changes]
@@ -134,4 +134,4 @@ EFFECTS: Mapping[Action, Effect] = {
     Action.EXPIRE: _expire,
     Action.CONFIRM_DELETION: _confirm_deletion,
 }
-"""Sending and redirecting are not here: they ask the whole list of rules (``sending.py``)."""
+"""Sending and redirecting are not here: they check the full list of rules (``sending.py``)."""

@@ -1,4 +1,4 @@
-"""Referrals that end without an action of either side: because of what the person, or the case, decided."""
+"""Referrals that end without an action of either side, because of a decision about the person or the case."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -10,14 +10,14 @@ from domain.vocabulary import ReferralStatus
 
 
 def owing(referral: Referral, before: Referral, at: datetime) -> Referral:
-    """Let the receiver owe a deletion, in the version after ``before``: it may have ended in this very decision."""
+    """Let the receiver owe a deletion, as the version after ``before``; the same decision may also have ended it."""
     return replace(referral, version=before.version + 1, updated_at=at, deletion=owed(at))
 
 
 def end(referral: Referral, status: ReferralStatus, at: datetime) -> Referral:
-    """Give the next version, at its end. Its clocks stop.
+    """Return the next version, in a final state and with its clocks stopped.
 
-    No side has taken the action that led here, so repeating the last one is not a repetition any more.
+    Neither side took an action, so repeating the last one no longer counts as a repetition.
     """
     return replace(
         referral,

@@ -1,4 +1,4 @@
-"""Why a referral cannot be sent: one class for each code of the contract's list (section 5)."""
+"""Why a referral cannot be sent: one class for each code in the contract's list (section 5)."""
 
 from domain.kernel.errors import SendingFailure
 

@@ -1,4 +1,4 @@
-"""A referral with all that a decision about it needs, and the answer to who the asker is to it."""
+"""A referral with everything a decision about it needs, and the actor's sides of it."""
 
 from dataclasses import dataclass
 
@@ -14,9 +14,9 @@ from domain.vocabulary.referral import ACCEPTED_UNFINISHED, AWAITING_ANSWER
 
 @dataclass(frozen=True, slots=True)
 class ReferralFile:
-    """One referral, its case, handoff, consent and the corridor's times for its urgency.
+    """One referral, its case, handoff, consent and the corridor's response times for its urgency.
 
-    ``owing``: it was loaded for the deletion that its receiver owes, and for nothing else (ADR 0025).
+    ``owing``: loaded only because its receiver owes a deletion (ADR 0025).
     """
 
     referral: Referral
@@ -28,10 +28,10 @@ class ReferralFile:
 
 
 def sides_of(actor: Actor, file: ReferralFile) -> frozenset[Side]:
-    """Give the sides at which the actor stands; a stranger is answered as if there were no such referral.
+    """Return the actor's sides; a stranger gets the same ``Missing`` as for an unknown referral.
 
-    The receiver of a draft does not know of it. A centre of a kind that the migrant excluded knows of nothing, unless
-    it answers for the case now, or comes to say that it has deleted what it owes.
+    The receiver of a draft does not know of it. An excluded centre knows of nothing, unless it holds the case now or is
+    confirming a deletion that it owes.
     """
     referral, case = file.referral, file.case
     found = sides(actor, referral.sender, referral.receiver)
@@ -44,10 +44,9 @@ def sides_of(actor: Actor, file: ReferralFile) -> frozenset[Side]:
 
 
 def shows_the_person(file: ReferralFile, at_sides: frozenset[Side]) -> bool:
-    """Say whether summary, profile and conversation are shown: to the sender always, to the receiver until it ends.
+    """Return whether summary, profile and conversation are shown: always to the sender, to the receiver until it ends.
 
-    A receiver that did not take the referral on, or owes a deletion, keeps its states and times, and nothing of the
-    person.
+    A receiver that did not accept, or owes a deletion, still sees states and times, but nothing about the person.
     """
     if Side.SENDER in at_sides:
         return True

@@ -1,4 +1,4 @@
-"""A deletion that was due and is still owed: both ends are told once (contract, sections 4 and 6)."""
+"""A deletion is past due and still owed: both ends are told once (contract, sections 4 and 6)."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -11,7 +11,7 @@ from domain.vocabulary import EventType
 
 
 def late_deletion(file: ReferralFile, at: datetime) -> DomainEvent | None:
-    """Make the event where it is time to tell; a centre that the migrant excluded meanwhile is not told."""
+    """Create the event when it is time to tell; a centre that was excluded in the meantime is not told."""
     referral, case = file.referral, file.case
     deletion = referral.deletion
     if deletion is None or deletion.told_late_at is not None or not deletion.is_late(at):

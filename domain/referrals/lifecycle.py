@@ -1,7 +1,7 @@
 """The life of a referral, as a table that a caseworker can read.
 
 Each row says: from these states, this action, taken by this side, leads to that state. What is not in the table cannot
-be done. ``allowed_actions``, the documentation and the tests all read these same rows (contract, section 5).
+be done. ``allowed_actions``, the documentation and the tests all read the same rows (contract, section 5).
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from domain.vocabulary import ReferralStatus as S
 
 
 class Action(StrEnum):
-    """What somebody can do to a referral; the last word of the path."""
+    """What can be done to a referral; the last segment of the path."""
 
     SEND = "send"
     ACKNOWLEDGE = "acknowledge"
@@ -41,7 +41,7 @@ A = Action
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table. ``to`` is ``None`` where the state stays as it is."""
+    """One row of the table. ``to`` is ``None`` if the state does not change."""
 
     before: tuple[S, ...]
     action: Action
@@ -50,7 +50,7 @@ class Row:
 
 
 MAY_OWE_DELETION = (S.CONSENT_WITHDRAWN, S.COMPLETED, S.NO_SHOW, S.WITHDRAWN, S.ENTERED_IN_ERROR)
-"""Ends of a referral that had been accepted: its receiver may owe a deletion (contract, section 4)."""
+"""Final states that an accepted referral can reach: its receiver may owe a deletion (contract, section 4)."""
 
 ANY_BUT_IN_ERROR = tuple(status for status in S if status is not S.ENTERED_IN_ERROR)
 
@@ -84,7 +84,7 @@ _ROWS = {(before, row.action): row for row in LIFECYCLE for before in row.before
 
 
 class TransitionFacts(Protocol):
-    """As much of a referral as decides what can be done to it."""
+    """The facts about a referral that decide what can be done to it."""
 
     @property
     def status(self) -> S:
@@ -92,7 +92,7 @@ class TransitionFacts(Protocol):
 
     @property
     def custody_moved(self) -> bool:
-        """Whether custody has moved with it."""
+        """Whether it has moved custody."""
 
     @property
     def window_to(self) -> datetime | None:
@@ -104,18 +104,18 @@ class TransitionFacts(Protocol):
 
     @property
     def redirected_to(self) -> UUID | None:
-        """The referral that went on in its place."""
+        """The referral that replaced it, if it was redirected."""
 
 
 def row_for(status: S, action: Action) -> Row | None:
-    """Find the table's row for a state and an action; ``None`` where it cannot be done."""
+    """Find the table row for a state and an action; ``None`` if the action is not possible."""
     return _ROWS.get((status, action))
 
 
 def hindrance(referral: TransitionFacts, action: Action, at: datetime) -> Sentence | None:
-    """Give the reason why the table's row does not apply just now, or ``None``.
+    """Return the reason why the table row does not apply right now, or ``None``.
 
-    These are the conditions of the contract that the state alone does not tell.
+    These are the conditions that do not follow from the state alone.
     """
     if action is A.VOID and referral.custody_moved:
         return Sentence("Custody has moved with this referral, so it can no longer be voided.")
@@ -129,7 +129,7 @@ def hindrance(referral: TransitionFacts, action: Action, at: datetime) -> Senten
 
 
 def allowed_actions(referral: TransitionFacts, sides: frozenset[Side], at: datetime) -> tuple[Action, ...]:
-    """List what somebody standing at these sides can do now, in the table's order."""
+    """List the actions that are open to these sides now, in table order."""
     return tuple(
         row.action
         for row in LIFECYCLE

@@ -1,4 +1,4 @@
-"""Which referrals somebody wants to see in a list, and what a list shows of each."""
+"""Filters for lists of referrals, and what a list shows of each."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +22,7 @@ class Box(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReferralQuery:
-    """The filters; ``None`` leaves one open. Centre and corridor by id or code. ``limit`` 1 to 200."""
+    """Filters; ``None`` matches everything. Centre and corridor by id or code. ``limit``: 1 to 200."""
 
     sorted_by: ClassVar[SortKey] = LAST_CHANGED
 
@@ -40,7 +40,7 @@ class ReferralQuery:
 
 @dataclass(frozen=True, slots=True)
 class DeletionItem:
-    """A deletion that the receiver owes, or has confirmed. ``late``: still owed, though it was due."""
+    """A deletion that the receiver owes or has confirmed. ``late``: past due and still owed."""
 
     owed_since: datetime
     due_by: datetime
@@ -50,9 +50,9 @@ class DeletionItem:
 
 @dataclass(frozen=True, slots=True)
 class ReferralItem:
-    """A referral as it stands in a list: everything but what people wrote and the person.
+    """A referral in a list: everything except free text and the person.
 
-    Where it came from and went on to is shown to its sender alone. ``allowed_actions`` are the asker's.
+    Only the sender sees what it was redirected from and to. ``allowed_actions`` are the caller's.
     """
 
     id: ReferralId

@@ -1,4 +1,4 @@
-"""A referral: one centre asks another to serve a person, and with a transfer to take over the case."""
+"""A referral: one centre asks another to serve a person and, in a transfer, to take over the case."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -25,7 +25,7 @@ from domain.vocabulary import (
 
 @dataclass(frozen=True, slots=True)
 class ReferralText:
-    """What people wrote about the person. Stored encrypted with the referral's own key (security.md, rule 7)."""
+    """What people wrote about the person. Encrypted with the referral's own key (security.md, rule 7)."""
 
     summary: str | None = None
     handler: str | None = None
@@ -39,7 +39,7 @@ class ReferralText:
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """Until when what must have happened, in UTC. ``None``: that clock has not started."""
+    """When each step is due, in UTC. ``None``: that clock has not started."""
 
     acknowledge_by: datetime | None = None
     decide_by: datetime | None = None
@@ -48,7 +48,7 @@ class Clocks:
 
 @dataclass(frozen=True, slots=True)
 class Referral:
-    """The state of one referral. ``version`` grows by one with every change, without gaps."""
+    """The state of one referral. ``version`` increases by one with every change, without gaps."""
 
     id: ReferralId
     version: int
@@ -97,5 +97,5 @@ class Referral:
 
     @property
     def deletion_owed(self) -> bool:
-        """Say whether the receiver still owes a deletion."""
+        """Return whether the receiver still owes a deletion."""
         return self.deletion is not None and self.deletion.confirmed_at is None

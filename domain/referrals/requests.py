@@ -1,4 +1,4 @@
-"""What somebody says when they act on a referral: one class for each body of the contract's table (section 5)."""
+"""Requests to act on a referral: one class for each body in the contract's table (section 5)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,14 +9,14 @@ from domain.vocabulary import Channel, DecidedBy, DeclineReason, Outcome, Servic
 
 @dataclass(frozen=True, slots=True)
 class Acknowledge:
-    """Somebody has seen it."""
+    """Somebody has seen the referral."""
 
     handler: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """The receiver needs to know more before it can decide."""
+    """The receiver needs more information before it decides."""
 
     question: str
 
@@ -30,7 +30,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Accept:
-    """The receiver takes it on."""
+    """The receiver accepts."""
 
     handler: str | None
     note: str | None
@@ -38,7 +38,7 @@ class Accept:
 
 @dataclass(frozen=True, slots=True)
 class Decline:
-    """The receiver, or the migrant, says no."""
+    """The receiver, or the migrant, declines."""
 
     reason: DeclineReason
     comment: str | None
@@ -48,7 +48,7 @@ class Decline:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmContact:
-    """The receiver has met or spoken with the person. ``code_matches`` is ``None`` where no code was given."""
+    """The receiver has met or spoken with the person. ``code_matches`` is ``None`` if no code was given."""
 
     channel: Channel
     at: datetime
@@ -57,7 +57,7 @@ class ConfirmContact:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try to reach the person."""
+    """One attempt to reach the person."""
 
     channel: Channel
     at: datetime
@@ -65,14 +65,14 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class NoShow:
-    """The person did not come, and was looked for."""
+    """The person did not come and could not be reached."""
 
     attempts: tuple[Attempt, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """The work rests."""
+    """Work is paused."""
 
     reason: str
     resume_on: date | None
@@ -80,7 +80,7 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Complete:
-    """The work is done."""
+    """Work is done."""
 
     outcome: Outcome
     services_delivered: tuple[ServiceType, ...]
@@ -89,28 +89,28 @@ class Complete:
 
 @dataclass(frozen=True, slots=True)
 class Withdraw:
-    """The sender takes it back."""
+    """The sender withdraws the referral."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Void:
-    """It was made in error."""
+    """The referral was made in error."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class ConfirmDeletion:
-    """The receiver has deleted what it had copied of the person."""
+    """The receiver has deleted its copies of the person's data."""
 
     note: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """Send and resume say nothing more."""
+    """Send and resume have no further content."""
 
 
 Request = (

@@ -1,6 +1,6 @@
-"""The rules for sending a referral. All are asked, and all that fail are reported (contract, section 5).
+"""The rules for sending a referral. All of them are checked, and every failure is reported (contract, section 5).
 
-A rule is a function that gives ``None`` where it holds and the failure where it does not.
+A rule is a function that returns ``None`` if it holds, otherwise the failure.
 """
 
 from collections.abc import Callable, Collection, Iterable
@@ -30,23 +30,23 @@ from domain.vocabulary import (
 
 
 class PersonsWord(Protocol):
-    """What the rules about the person's own word look at; a direct handoff is held to the same (ADR 0028)."""
+    """The facts behind the rules that express the person's wishes; direct handoffs use the same rules (ADR 0028)."""
 
     @property
     def case(self) -> Case:
-        """The case that is to be shared."""
+        """The case to be shared."""
 
     @property
     def receiver(self) -> Centre:
-        """The centre to which it is to go."""
+        """The centre to receive it."""
 
     @property
     def consent(self) -> Consent | None:
-        """The consent on which it is to rest."""
+        """The consent to share it under."""
 
     @property
     def at(self) -> datetime:
-        """When."""
+        """The instant of the decision."""
 
     @property
     def shared(self) -> Collection[DataCategory]:
@@ -54,16 +54,16 @@ class PersonsWord(Protocol):
 
     @property
     def shared_pointer(self) -> str:
-        """Where the request says so."""
+        """Where the request names it."""
 
     @property
     def reached_at(self) -> tuple[CentreId, Collection[CorridorId]]:
-        """The receiving centre, and the corridors along which it is reached."""
+        """The receiving centre, and the corridors that reach it."""
 
 
 @dataclass(frozen=True, slots=True)
 class SendingFacts:
-    """All that the rules look at, as it stands at one instant ``at``."""
+    """Everything the rules look at, as of ``at``."""
 
     referral: Referral
     case: Case
@@ -85,12 +85,12 @@ class SendingFacts:
 
     @property
     def shared_pointer(self) -> str:
-        """Where the request says so."""
+        """Where the request names it."""
         return "/share"
 
     @property
     def reached_at(self) -> tuple[CentreId, Collection[CorridorId]]:
-        """The receiving centre, and the corridor along which it is reached."""
+        """The receiving centre, and the corridor that reaches it."""
         return self.referral.receiver.centre_id, (self.referral.corridor_id,)
 
 
@@ -99,7 +99,7 @@ Rule = Callable[[SendingFacts], SendingFailure | None]
 
 
 def corridor_is_active(facts: SendingFacts) -> SendingFailure | None:
-    """The corridor is in use."""
+    """The corridor is active."""
     return None if facts.corridor_status is CorridorStatus.ACTIVE else fail.CorridorNotActive()
 
 
@@ -129,7 +129,7 @@ def centres_stand_at_different_sides(facts: SendingFacts) -> SendingFailure | No
 
 
 def consent_holds(facts: PersonsWord) -> SendingFailure | None:
-    """There is a consent of this case, neither withdrawn nor expired."""
+    """The case has this consent, and it is neither withdrawn nor expired."""
     if facts.consent is None:
         return fail.ConsentMissing(pointer="/consent_id")
     match facts.consent.status(facts.at):
@@ -149,7 +149,7 @@ def consent_names_the_purpose(facts: SendingFacts) -> SendingFailure | None:
 
 
 def consent_covers_what_is_shared(facts: PersonsWord) -> SendingFailure | None:
-    """The consent names every category that is shared."""
+    """The consent covers every category that is shared."""
     if facts.consent is None or set(facts.shared) <= set(facts.consent.data_categories):
         return None
     return fail.ConsentDoesNotCover(
@@ -174,19 +174,19 @@ def operator_type_is_not_excluded(facts: PersonsWord) -> SendingFailure | None:
 
 
 def receiver_is_active(facts: PersonsWord) -> SendingFailure | None:
-    """The receiving centre is open."""
+    """The receiving centre is active."""
     return None if facts.receiver.status is CentreStatus.ACTIVE else fail.CentreNotActive(pointer="/to_centre_id")
 
 
 def receiver_has_capacity(facts: SendingFacts) -> SendingFailure | None:
-    """The receiving centre has not said that it is full; an emergency is sent all the same."""
+    """The receiving centre has not reported being full; emergencies are sent regardless."""
     if facts.receiver.capacity is Capacity.NO_CAPACITY and facts.referral.urgency is not Urgency.EMERGENCY:
         return fail.CentreHasNoCapacity(pointer="/to_centre_id")
     return None
 
 
 def receiver_offers_the_services(facts: SendingFacts) -> SendingFailure | None:
-    """The receiving centre offers every service that is asked of it."""
+    """The receiving centre offers every service requested."""
     missing = set(facts.referral.service_types) - set(facts.receiver.services)
     if missing:
         listed = ", ".join(sorted(missing))
@@ -196,7 +196,7 @@ def receiver_offers_the_services(facts: SendingFacts) -> SendingFailure | None:
 
 
 def sender_is_the_holder(facts: SendingFacts) -> SendingFailure | None:
-    """Only the centre that answers for the case may refer it."""
+    """Only the centre that holds the case may refer it."""
     holder = facts.case.holder
     if holder is None or holder.centre_id != facts.referral.sender.centre_id:
         return fail.NotTheHolder(pointer="/from_centre_id")
@@ -211,7 +211,7 @@ def no_other_transfer_is_open(facts: SendingFacts) -> SendingFailure | None:
 
 
 def no_duplicate_is_open(facts: SendingFacts) -> SendingFailure | None:
-    """The same case is not already open with the same centre."""
+    """The case has no open referral to the same centre."""
     return fail.DuplicateOpenReferral(pointer="/to_centre_id") if facts.duplicate_exists else None
 
 

@@ -1,6 +1,6 @@
-"""Sending: the one action that asks the whole list of rules, and that opens the handoff of a transfer.
+"""Sending: the one action that checks every rule, and that opens the handoff of a transfer.
 
-Redirecting is sending anew: the same person, another centre, every rule asked again.
+Redirecting is sending the same request to another centre, with every rule checked again.
 """
 
 from dataclasses import dataclass, replace
@@ -24,7 +24,7 @@ from domain.vocabulary import HandoffStatus, ReferralKind, ReferralStatus
 
 @dataclass(frozen=True, slots=True)
 class NewIds:
-    """Ids made outside, so that the decision stays pure."""
+    """Ids created outside, so that the decision stays pure."""
 
     referral: ReferralId
     data_key: DataKeyId
@@ -32,7 +32,7 @@ class NewIds:
 
 
 def send(facts: SendingFacts, handoff_id: HandoffId, *, created: bool) -> Decision:
-    """Send a draft (``created``: made in the same breath); raises ``SendingRefused`` with every rule that fails."""
+    """Send a draft (``created``: made and sent in one step); raises ``SendingRefused`` with every failed rule."""
     must_be_sendable(facts)
     at = facts.at
     sent = replace(
@@ -65,23 +65,23 @@ def send(facts: SendingFacts, handoff_id: HandoffId, *, created: bool) -> Decisi
 
 
 def may_send(file: ReferralFile, actor: Actor, if_match: Versions | None, at: datetime) -> bool:
-    """Ask the table whether a draft may be sent; ``False`` where it is a repetition."""
+    """Check the table for whether a draft may be sent; ``False`` if this is a repetition."""
     return transition(file, actor, Action.SEND, if_match, at) is not None
 
 
 def may_redirect(file: ReferralFile, actor: Actor, if_match: Versions | None, at: datetime) -> None:
-    """Ask the table whether the referral may be redirected; raises where it may not."""
+    """Check the table for whether the referral may be redirected; raises if not."""
     transition(file, actor, Action.REDIRECT, if_match, at)
 
 
 def went_on_as(file: ReferralFile, actor: Actor) -> ReferralId | None:
-    """Give the referral to which this one was redirected, where its sender may be repeating just that (ADR 0022)."""
+    """Return the referral that this one was redirected to, if its sender may be repeating that (ADR 0022)."""
     may_repeat = Side.SENDER in sides_of(actor, file) and row_for(file.referral.status, Action.REDIRECT) is not None
     return file.referral.redirected_to if may_repeat else None
 
 
 def redirected_draft(old: Referral, receiver: Place, ids: NewIds, at: datetime) -> Referral:
-    """Make the referral that goes on in place of ``old``: the same request to another centre."""
+    """Create the referral that replaces ``old``: the same request to another centre."""
     return Referral(
         id=ids.referral,
         version=1,
@@ -110,7 +110,7 @@ def redirected_draft(old: Referral, receiver: Place, ids: NewIds, at: datetime) 
 
 
 def close_redirected(old: Referral, successor: Referral, at: datetime) -> Decision:
-    """Point the old referral at its successor; its state stays as it was."""
+    """Point the old referral at its successor; its state does not change."""
     pointed = replace(old, version=old.version + 1, updated_at=at, redirected_to=successor.id)
     subject = (("referral", old.id), ("case", old.case_id), ("redirected_to", successor.id))
     happened = replace(referral_event(pointed, Action.REDIRECT), subject=subject, audience=audience(old)[:1])

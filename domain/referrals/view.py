@@ -1,4 +1,4 @@
-"""What somebody sees of a referral: the view, never the row (security.md, rule 1)."""
+"""What an actor sees of a referral: the view, never the row (security.md, rule 1)."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,7 +13,7 @@ from domain.vocabulary.referral import ACCEPTED_UNFINISHED, AWAITING_ANSWER
 
 @dataclass(frozen=True, slots=True)
 class ReferralView:
-    """A referral as one actor sees it now. ``case`` is ``None`` where the person is no longer shown."""
+    """A referral as one actor sees it now. ``case`` is ``None`` if the person is no longer shown."""
 
     referral: Referral
     case_code: str
@@ -24,10 +24,9 @@ class ReferralView:
 
 
 def view_of(actor: Actor, file: ReferralFile, at: datetime) -> ReferralView:
-    """Decide what the actor sees; raises ``Missing`` for a stranger.
+    """Return what the actor sees; raises ``Missing`` for a stranger.
 
-    The receiver does not learn which centres were or will be asked beside it: that is between the migrant and the
-    sender.
+    The receiver does not learn which other centres were or will be asked: that is between the migrant and the sender.
     """
     at_sides = sides_of(actor, file)
     referral = file.referral
@@ -47,7 +46,7 @@ def view_of(actor: Actor, file: ReferralFile, at: datetime) -> ReferralView:
 
 
 def _may_see_the_case(file: ReferralFile, at_sides: frozenset[Side]) -> bool:
-    """The case as it stands now is for its holder, and for the receiver while it is asked or at work; words stay."""
+    """The case's current state is for its holder, and for the receiver while asked or working; text stays visible."""
     referral, holder = file.referral, file.case.holder
     held_by = None if holder is None else holder.centre_id
     if Side.RECEIVER in at_sides and (
@@ -58,5 +57,5 @@ def _may_see_the_case(file: ReferralFile, at_sides: frozenset[Side]) -> bool:
 
 
 def is_overdue(referral: Referral, at: datetime) -> bool:
-    """Say whether the next thing that was due has not happened in time."""
+    """Return whether the next step was due and has not happened."""
     return referral.next_due_at is not None and referral.next_due_at < at

@@ -1,1 +1,1 @@
-"""What people and systems do, one verb a file."""
+"""What people and systems do, one verb per file."""

@@ -1,4 +1,4 @@
-"""The value lists of the contract, one word for one idea."""
+"""The contract's value lists, one word for one idea."""
 
 from domain.vocabulary.case import AgeBand, CaseStatus, CaseType, Channel, IdentityDocumentType, Sex, Stage
 from domain.vocabulary.consent import ConsentGivenBy, ConsentMethod, ConsentStatus, DataCategory, Purpose

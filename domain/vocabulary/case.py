@@ -1,6 +1,6 @@
-"""What is said of a migrant's case.
+"""What is recorded about a migrant's case.
 
-There is no list for legal status: what is never stored cannot be demanded (contract, section 4).
+There is no list for legal status: nobody can demand data that is not stored (contract, section 4).
 """
 
 from enum import StrEnum
@@ -16,7 +16,7 @@ class Sex(StrEnum):
 
 
 class AgeBand(StrEnum):
-    """What a receiver sees of an age before it accepts: ILO youth (18-24) and prime-age bands, minors apart."""
+    """An age as a receiver sees it before accepting: ILO youth (18-24) and prime-age bands, minors separately."""
 
     UNDER_18 = "under_18"
     FROM_18_TO_24 = "18_24"
@@ -65,7 +65,7 @@ class CaseType(StrEnum):
 
 
 class CaseStatus(StrEnum):
-    """Whether a centre still answers for the case."""
+    """Whether a centre still holds the case."""
 
     OPEN = "open"
     CLOSED = "closed"
@@ -73,7 +73,7 @@ class CaseStatus(StrEnum):
 
 
 class Channel(StrEnum):
-    """How a migrant is reached: safe contact, contact made, attempts made."""
+    """How a migrant is reached: for safe contacts, confirmed contacts and attempts."""
 
     PHONE = "phone"
     SMS = "sms"
@@ -90,10 +90,10 @@ class Channel(StrEnum):
 
 
 class IdentityDocumentType(StrEnum):
-    """Documents that prove who somebody is (ILO C185 for the seafarer's book).
+    """Documents that identify a person (ILO C185 for the seafarer's book).
 
-    No visa, stay permit or registration is listed, for those say how somebody may stay. A work permit or a refugee
-    card can be the only paper that bears a person's name: the type is part of the identity, and encrypted with it.
+    Visas, stay permits and registrations are left out, because they reveal legal status. A work permit or a refugee
+    card can be the only document with a person's name: its type is part of the identity and encrypted with it.
     """
 
     PASSPORT = "passport"

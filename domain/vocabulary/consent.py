@@ -1,10 +1,10 @@
-"""What a migrant agrees to, and how that is shown."""
+"""What a migrant agrees to, and how that is recorded."""
 
 from enum import StrEnum
 
 
 class Purpose(StrEnum):
-    """What information may be shared for."""
+    """What data may be shared for."""
 
     REFERRAL = "referral"
     LEGAL_ASSISTANCE = "legal_assistance"
@@ -34,7 +34,7 @@ class ConsentMethod(StrEnum):
 
 
 class ConsentGivenBy(StrEnum):
-    """Who spoke for the migrant."""
+    """Who gave consent: the migrant, or somebody on their behalf."""
 
     SELF = "self"
     REPRESENTATIVE = "representative"
@@ -42,7 +42,7 @@ class ConsentGivenBy(StrEnum):
 
 
 class ConsentStatus(StrEnum):
-    """Whether anything may rest on a consent now."""
+    """Whether a consent is in force."""
 
     ACTIVE = "active"
     EXPIRED = "expired"

@@ -1,10 +1,10 @@
-"""How responsibility for a case passes from one centre to the next."""
+"""How custody of a case passes from one centre to the next."""
 
 from enum import StrEnum
 
 
 class HandoffStatus(StrEnum):
-    """Where the handing over of a case stands."""
+    """The state of a handoff."""
 
     OFFERED = "offered"
     ACCEPTED = "accepted"
@@ -15,7 +15,7 @@ class HandoffStatus(StrEnum):
 
 
 class CustodyReason(StrEnum):
-    """By what a centre came to hold a case: the ledger's `by`."""
+    """How a centre came to hold a case: the ledger's `by`."""
 
     OPENED = "opened"
     HANDOFF = "handoff"

@@ -1,4 +1,4 @@
-"""What organisations, centres and corridors can be."""
+"""Kinds and states of organisations, centres and corridors."""
 
 from enum import StrEnum
 
@@ -14,7 +14,7 @@ class OperatorType(StrEnum):
 
 
 class CentreStatus(StrEnum):
-    """Whether a centre works at all."""
+    """Whether a centre is in operation."""
 
     ACTIVE = "active"
     SUSPENDED = "suspended"
@@ -22,7 +22,7 @@ class CentreStatus(StrEnum):
 
 
 class Capacity(StrEnum):
-    """Whether a centre can take another case now, in its own words."""
+    """Whether a centre can take another case now, as it reports itself."""
 
     HAS_CAPACITY = "has_capacity"
     WAITLIST = "waitlist"
@@ -31,7 +31,7 @@ class Capacity(StrEnum):
 
 
 class CorridorStatus(StrEnum):
-    """Whether cases may travel along a corridor."""
+    """Whether cases may be sent along a corridor."""
 
     DRAFT = "draft"
     ACTIVE = "active"
@@ -40,7 +40,7 @@ class CorridorStatus(StrEnum):
 
 
 class CorridorRole(StrEnum):
-    """On which side of a corridor a member centre stands."""
+    """The side of a corridor that a member centre works on."""
 
     ORIGIN = "origin"
     DESTINATION = "destination"

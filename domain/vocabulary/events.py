@@ -1,4 +1,4 @@
-"""What partners are told of: the event types of the feed and of webhooks."""
+"""The event types of the feed and of webhooks."""
 
 from enum import StrEnum
 
@@ -45,4 +45,4 @@ class EventType(StrEnum):
     AGREEMENT_SIGNED = "agreement.signed"
     CLAIM_UPDATED = "claim.updated"
     IDENTITY_BUDGET_EXCEEDED = "identity.budget_exceeded"
-    """Ours beside the contract's list: security.md, rule 12, asks for it (ADR 0018)."""
+    """Not in the contract's list: security.md, rule 12, requires it (ADR 0018)."""

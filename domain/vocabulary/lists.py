@@ -1,4 +1,4 @@
-"""Every list by the name under which partners fetch it (`GET /v1/vocabularies/{list}`)."""
+"""Every list, by the name under which partners fetch it (`GET /v1/vocabularies/{list}`)."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -53,10 +53,10 @@ CLOSED_LISTS: Mapping[str, type[StrEnum]] = MappingProxyType(
         "urgencies": Urgency,
     }
 )
-"""Lists of which no other value is accepted, each in the order in which a caseworker reads it."""
+"""Closed lists: no other value is accepted. Each is in the order in which caseworkers read it."""
 
 VOCABULARIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {name: tuple(member.value for member in values) for name, values in CLOSED_LISTS.items()}
     | {"occupations": OCCUPATIONS, "sectors": SECTORS}
 )
-"""The codes of every list that the domain knows; `countries` and `languages` are added at the edge."""
+"""The codes of every list that the domain knows; the edge adds `countries` and `languages`."""

@@ -1,10 +1,10 @@
-"""What a referral asks for, where it stands and how it ended."""
+"""What a referral asks for, its states and its outcomes."""
 
 from enum import StrEnum
 
 
 class ReferralKind(StrEnum):
-    """Whether the case itself is to change hands, or only a service is asked for."""
+    """Whether the case itself is to change hands, or only a service is requested."""
 
     TRANSFER = "transfer"
     SERVICE = "service"
@@ -29,7 +29,7 @@ class ServiceType(StrEnum):
 
 
 class Urgency(StrEnum):
-    """How soon an answer is needed; a corridor gives each its times."""
+    """How soon an answer is needed; each corridor sets the times."""
 
     EMERGENCY = "emergency"
     URGENT = "urgent"
@@ -37,7 +37,7 @@ class Urgency(StrEnum):
 
 
 class ReferralStatus(StrEnum):
-    """Where a referral stands (compare HL7 FHIR Task.status and NHS e-RS)."""
+    """The state of a referral (compare HL7 FHIR Task.status and NHS e-RS)."""
 
     DRAFT = "draft"
     SENT = "sent"
@@ -56,14 +56,14 @@ class ReferralStatus(StrEnum):
 
 
 class Direction(StrEnum):
-    """Whether a referral follows the migrant outward along the corridor or home again."""
+    """Whether a referral goes outward along the corridor, or back home."""
 
     OUTBOUND = "outbound"
     RETURN = "return"
 
 
 class DeclineReason(StrEnum):
-    """Why a receiver does not take a referral."""
+    """Why a receiver declines a referral."""
 
     NO_CAPACITY = "no_capacity"
     NOT_ELIGIBLE = "not_eligible"
@@ -80,14 +80,14 @@ class DeclineReason(StrEnum):
 
 
 class DecidedBy(StrEnum):
-    """Whose decision it was to decline."""
+    """Who decided to decline."""
 
     CENTRE = "centre"
     MIGRANT = "migrant"
 
 
 class Outcome(StrEnum):
-    """What came of a referral or a case."""
+    """How a referral or a case ended."""
 
     SERVICE_RECEIVED = "service_received"
     PARTLY_RECEIVED = "partly_received"
@@ -100,10 +100,10 @@ class Outcome(StrEnum):
 
 
 AWAITING_ANSWER = (ReferralStatus.SENT, ReferralStatus.ACKNOWLEDGED, ReferralStatus.INFO_REQUESTED)
-"""Sent, and the receiver has not decided: it sees the preview and nothing else."""
+"""Sent and not yet decided: the receiver sees only the preview."""
 
 ACCEPTED_UNFINISHED = (ReferralStatus.ACCEPTED, ReferralStatus.IN_PROGRESS, ReferralStatus.PAUSED)
-"""Accepted and not finished: the identity is open where the consent covers it."""
+"""Accepted and not finished: the identity is open if the consent covers it."""
 
 OPEN = (ReferralStatus.DRAFT, *AWAITING_ANSWER, *ACCEPTED_UNFINISHED)
-"""Not yet at an end. A withdrawn consent ends each of these."""
+"""Not in a final state. Withdrawing a consent ends each of these."""

@@ -1,16 +1,16 @@
-"""Lists that others keep, and that we refer to by their codes.
+"""External code lists.
 
-The top level of each is listed, so that a form can offer it; finer codes of the same standard are accepted.
+The top level of each is listed, so that a form can offer it; finer codes of the same standard are accepted too.
 Countries (ISO 3166-1) and languages (BCP 47) come from libraries, at the edge.
 """
 
 import re
 
 SUPPORTED_LANGUAGES = ("en", "km", "lo", "th", "vi", "my", "id", "ms")
-"""What labels and problem titles are written in (contract, section 1); the first is what all else falls back to."""
+"""Languages of labels and problem titles (contract, section 1); the first is the fallback."""
 
 REGIONAL_LANGUAGES = ("ksw", "pwo", "mnw", "blk", "rki", "cnh", "lhu", "kjg")
-"""Languages of migrants in these corridors that the Unicode CLDR cannot name yet: Karen, Mon, Pa'O and others."""
+"""Languages of migrants in these corridors that the Unicode CLDR does not name yet: Karen, Mon, Pa'O and others."""
 
 SECTORS = tuple("ABCDEFGHIJKLMNOPQRSTU")
 """The sections of ISIC Rev. 4 (United Nations, 2008)."""
@@ -30,10 +30,10 @@ _OCCUPATION = re.compile(OCCUPATION_PATTERN)
 
 
 def is_sector(code: str) -> bool:
-    """Whether the code has the shape of one of ISIC Rev. 4."""
+    """Return whether the code has the form of an ISIC Rev. 4 code."""
     return _SECTOR.fullmatch(code) is not None
 
 
 def is_occupation(code: str) -> bool:
-    """Whether the code has the shape of one of ISCO-08."""
+    """Return whether the code has the form of an ISCO-08 code."""
     return _OCCUPATION.fullmatch(code) is not None

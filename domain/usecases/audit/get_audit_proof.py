@@ -21,11 +21,11 @@ from domain.ports.work import OpenWork, Work
 async def get_audit_proof(
     work: OpenWork, actor: Actor, requested: InclusionRequest | ConsistencyRequest
 ) -> InclusionProof | ConsistencyProof:
-    """Prove that one entry is in the tree (`entry`), or that the tree of `to_size` entries begins with the tree of
-    `from_size` (RFC 9162, 2.1.3 and 2.1.4). Name either an entry or sizes.
+    """Prove that an entry is in the audit tree (`entry`), or that the tree of `to_size` entries starts with the tree of
+    `from_size` entries (RFC 9162, 2.1.3 and 2.1.4). Send either an entry or sizes.
 
-    The proof leads to the newest signed head, unless `to_size` names another; for an entry younger than that head, to a
-    head that is signed for this answer.
+    The proof leads to the newest signed head, unless `to_size` names another one. For an entry newer than that head, a
+    new head is signed with this response.
     """
     async with work() as w:
         if isinstance(requested, InclusionRequest):

@@ -8,11 +8,11 @@ from domain.ports.work import OpenWork
 
 
 async def get_audit_tree_head(work: OpenWork, _: Actor) -> TreeHead:
-    """Read the newest signed head of the Merkle tree over all audit entries (RFC 9162 hashing). Fetch it now and then,
-    and keep it: with it you can prove later that nothing before it was changed or removed, by whomever.
+    """Read the newest signed head of the Merkle tree over all audit entries (RFC 9162 hashing).
 
-    `signature` is a compact JWS (EdDSA, typ `audit-tree-head+jwt`) by a key of `/oauth/jwks`. A new one every five
-    minutes.
+    Fetch it now and then and keep it: with it you can prove later that no earlier entry was changed or removed, by
+    anyone, the operator included. `signature` is a compact JWS (EdDSA, typ `audit-tree-head+jwt`) by a key in
+    `/oauth/jwks`. There is a new head every five minutes.
     """
     async with work() as w:
         head = (await w.audit.tree())[1]

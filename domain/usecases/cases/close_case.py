@@ -14,11 +14,11 @@ from domain.vocabulary import CaseStatus
 async def close_case(
     work: OpenWork, actor: Actor, case_id: CaseId, if_match: Versions | None, request: Closing
 ) -> CaseView:
-    """Close a case that your centre answers for, and say how it ended.
+    """Close a case that your centre holds, and record how it ended.
 
-    Nothing may be open on it: finish, decline or withdraw every referral and handoff first. Drafts are withdrawn. From
-    then on nobody answers for the case. Your centre keeps what it could read until then, the identity and the note
-    included, and may erase the case.
+    Nothing may be open on it: finish, decline or withdraw every referral and handoff first. Drafts are withdrawn
+    automatically. From then on nobody holds the case. Your centre can still read what it could read before, including
+    the identity and the note, and may erase the case.
     """
     async with work() as w:
         file = await w.cases.get(case_id, actor)

@@ -12,12 +12,11 @@ from domain.vocabulary import CaseStatus
 
 
 async def erase_case(work: OpenWork, actor: Actor, case_id: CaseId, if_match: Versions | None) -> CaseView:
-    """Erase the person from a case that your centre answers for, or answered for last: it cannot be undone.
+    """Erase the person's data from a case that your centre holds or held last. This cannot be undone.
 
-    The keys are destroyed, and with them the identity, everything that was written and every file, in backups too. Open
-    referrals and handoffs end, and every centre that had accepted the person owes a deletion of its own copies. Ids,
-    states, times and the ledger remain. The `reason` makes sure that nobody erases by mistake; it is not kept, for it
-    may name the person.
+    The keys are destroyed, and with them the identity, all text and every file, in backups too. Open referrals and
+    handoffs end, and every centre that had accepted must delete its own copies. Ids, states, times and the custody
+    ledger remain. The `reason` guards against erasing by mistake; it is not stored, because it may name the person.
     """
     async with work() as w:
         file = await w.cases.get(case_id, actor)

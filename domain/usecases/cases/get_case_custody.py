@@ -1,4 +1,4 @@
-"""Read who answered for a case, and when."""
+"""Read which centre held a case, and when."""
 
 from domain.cases.custody import LedgerEntry
 from domain.cases.view import visible_ledger
@@ -8,10 +8,10 @@ from domain.ports.work import OpenWork
 
 
 async def get_case_custody(work: OpenWork, actor: Actor, case_id: CaseId) -> tuple[LedgerEntry, ...]:
-    """Read the custody ledger, oldest first: exactly one centre answers for an open case at every instant.
+    """Read the custody ledger, oldest first: exactly one centre holds an open case at any time.
 
-    The entries follow on each other without gap or overlap. A receiver that has not accepted sees who answers while it
-    is asked; one from which a withdrawn consent took the case, the ledger as it was then.
+    Entries follow each other without gap or overlap. While a receiver is being asked, it sees the current holder. A
+    centre that lost the case through a withdrawn consent sees the ledger as it was then.
     """
     async with work() as w:
         file = await w.cases.get(case_id, actor)

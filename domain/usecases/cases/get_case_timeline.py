@@ -1,4 +1,4 @@
-"""Read the story of a case."""
+"""Read the history of a case."""
 
 from domain.cases.view import visible_steps
 from domain.kernel.access import Actor
@@ -8,9 +8,9 @@ from domain.ports.work import OpenWork
 
 
 async def get_case_timeline(work: OpenWork, actor: Actor, case_id: CaseId) -> tuple[TimelineEntry, ...]:
-    """Read what happened to a case, oldest first: its own steps, and those of the referrals that you sent or received.
+    """Read what happened to a case, oldest first: its own steps, and those of the referrals you sent or received.
 
-    Ids and states only, never what was written.
+    Contains ids and states only, never free text.
     """
     async with work() as w:
         file = await w.cases.get(case_id, actor)

@@ -7,9 +7,9 @@ from domain.ports.work import OpenWork
 
 
 async def list_cases(work: OpenWork, actor: Actor, query: CaseQuery) -> Page[CaseItem]:
-    """List the cases that your centres hold (`me`), or are or were party to (`any`), newest first.
+    """List the cases that your centres hold (`me`), or are or were involved in (`any`), newest first.
 
-    Items hold code, status and times; read one case for the rest.
+    Items contain code, status and times; read a single case for the rest.
     """
     async with work() as w:
         return await w.lists.cases(query, actor)

@@ -16,7 +16,7 @@ from domain.vocabulary import CaseStatus, CaseType, EventType, OperatorType
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """What the opening centre writes down. ``centre`` is an id or a code."""
+    """What the opening centre enters. ``centre`` is an id or a code."""
 
     centre: str
     profile: Profile
@@ -27,17 +27,17 @@ class OpenCase:
 
 @dataclass(frozen=True, slots=True)
 class OpenedCase:
-    """The new case, and the migrant's own code, which is shown this once and stored only as a digest."""
+    """The new case, and the migrant's tracking code, which is shown only once and stored as a hash."""
 
     view: CaseView
     tracking_code: str
 
 
 async def open_case(work: OpenWork, actor: Actor, requested: OpenCase) -> OpenedCase:
-    """Open a case for a migrant; your centre is its first holder and answers for it from now on.
+    """Open a case for a migrant. Your centre is its first holder.
 
-    The `tracking_code` in the answer belongs to the migrant and is shown only here. The person may be left out and
-    added later. Everything in `person` and `safe_contact` is encrypted; it is read only through `GET
+    Give the `tracking_code` in the response to the migrant; it is shown only here. You can leave out the person and add
+    them later. Everything in `person` and `safe_contact` is encrypted, and can be read only through `GET
     /v1/cases/{id}/identity`. There is no field for legal status.
     """
     async with work() as w:

@@ -20,17 +20,20 @@ class OpenedIdentity:
 
 
 async def open_identity(work: OpenWork, actor: Actor, case_id: CaseId, budget: Budget) -> OpenedIdentity:
-    """Read who the person is and how to reach them safely. Each reading is written into the audit trail first.
+    """Read who the person is and how to reach them safely. Every read is first recorded in the audit trail.
 
-    Open to the centre that recorded the person, while it holds the case or has closed it last; to a holder to whom the
-    case came, where a consent in force covers `identity` for it, or the migrant's own code confirmed the contact; and
-    to a centre with an accepted, unfinished referral whose consent covers `identity` and still holds. `safe_contact`
-    comes along only where `contact` is covered too. Any other party is answered 403 `identity_not_open`, and `why` says
-    the reason: `not_accepted`, `consent_missing`, `consent_does_not_cover`, `consent_expired`, `consent_withdrawn`,
-    `finished` or `erased`. A holder then records the person's consent and reads. A client may open 60 in an hour, all
-    clients of an organisation together ten times as many, unless the operator says otherwise. Beyond that the answer is
-    429; the case's timeline says so, and the event `identity.budget_exceeded` goes to your organisation and to the one
-    that answers for the case.
+    Three parties may read the identity: the centre that recorded the person, while it holds the case or if it closed
+    the case last; a holder who received the case, if a consent in force covers `identity` for it or the migrant's own
+    code confirmed the contact; and a centre with an accepted, unfinished referral whose consent is in force and covers
+    `identity`. `safe_contact` is included only if `contact` is covered too.
+
+    Everyone else gets 403 `identity_not_open`, with the reason in `why`: `not_accepted`, `consent_missing`,
+    `consent_does_not_cover`, `consent_expired`, `consent_withdrawn`, `finished` or `erased`. If you hold the case,
+    record the person's consent and try again.
+
+    By default a client may read 60 identities an hour, and all clients of an organisation together ten times as many.
+    Beyond that the response is 429, the case's timeline records it, and the event `identity.budget_exceeded` goes to
+    your organisation and to the holder's.
     """
     async with work() as w:
         file = await w.cases.get(case_id, actor)

@@ -1,4 +1,4 @@
-"""The last steps of a decision over a whole case: record it and give what the actor sees of the case now."""
+"""The last steps of a decision about a whole case: record it and return the actor's new view of the case."""
 
 from dataclasses import replace
 
@@ -10,7 +10,7 @@ from domain.ports.work import Work
 
 
 async def record_case_decision(w: Work, actor: Actor, file: CaseFile, case_decision: CaseDecision) -> CaseView:
-    """Record it. Whoever held the case until now is a former holder in the answer already."""
+    """Record the decision. The previous holder already gets the view of a former holder."""
     await w.whole_cases.record(case_decision)
     before, now = file.case.holder, case_decision.case.holder
     former = file.former_holders if before is None or before == now else (*file.former_holders, before)
@@ -18,5 +18,5 @@ async def record_case_decision(w: Work, actor: Actor, file: CaseFile, case_decis
 
 
 def unchanged(w: Work, actor: Actor, file: CaseFile) -> CaseView:
-    """Give what the actor sees."""
+    """Return the actor's view of the case."""
     return w.answer(view_of(actor, file, w.at.date()))

@@ -1,4 +1,4 @@
-"""Give a case the new key that it is owed."""
+"""Give a case the new key that is pending for it."""
 
 from domain.kernel.access import Actor
 from domain.kernel.ids import CaseId, DataKeyId
@@ -7,9 +7,10 @@ from domain.ports.work import OpenWork
 
 
 async def rotate_case_key(work: OpenWork, actor: Actor, case_id: CaseId) -> None:
-    """Give a case its new key, where access was taken away while no key could be had (ADR 0016).
+    """Give a case its new key after access was taken away while no key was available (ADR 0016).
 
-    Only those who are entitled now get a copy. Raises why no copy of the old key opens: the new key stays owed then.
+    Only those entitled now get a copy. If no copy of the old key can be opened, raises the reason and the new key
+    remains pending.
     """
     async with work() as w:
         whole = await w.whole_cases.owed_a_key(case_id, actor)

@@ -18,7 +18,7 @@ from domain.usecases.cases.record_case_decision import record_case_decision
 
 @dataclass(frozen=True, slots=True)
 class CaseChange:
-    """What is to change. ``identity`` gives the new identity from the present one; ``None`` leaves it as it is."""
+    """What to change. ``identity`` maps the current identity to the new one; ``None`` leaves it as it is."""
 
     case: Callable[[Case], Case]
     identity: Callable[[Identity], Identity] | None
@@ -27,11 +27,11 @@ class CaseChange:
 async def update_case(
     work: OpenWork, actor: Actor, case_id: CaseId, if_match: Versions | None, change: CaseChange
 ) -> CaseView:
-    """Change what is known of a case that your centre holds. Fields that you leave out stay as they are.
+    """Change a case that your centre holds. Fields you leave out stay as they are.
 
-    `person` and `safe_contact` are each replaced whole; `null` removes them; both only where the identity is open to
-    you (see `open_identity`). A centre of a kind that you add to
-    `excluded_operator_types` loses the case at once, unless it holds it: what was open with it is withdrawn.
+    `person` and `safe_contact` are each replaced as a whole, and `null` removes them; both require that the identity is
+    open to you (see `open_identity`). A centre of a kind that you add to `excluded_operator_types` loses the case at
+    once, unless it holds it: its open referrals are withdrawn and its handoffs called off.
     """
     async with work() as w:
         file = await w.cases.get(case_id, actor)

@@ -1,4 +1,4 @@
-"""Shut a partner system out."""
+"""Disable a partner system."""
 
 from contextlib import AsyncExitStack
 
@@ -12,9 +12,9 @@ from domain.ports.work import OpenWork
 async def disable_client(
     work: OpenWork, actor: Actor, register: Register, organisation: str, client_id: ClientId
 ) -> None:
-    """Shut a client out for good. Its tokens open nothing within two seconds, in every process.
+    """Disable a client permanently. Within two seconds no process accepts its tokens any more.
 
-    It stays in the list, for the audit trail names it. Doing it twice changes nothing more.
+    It stays in the list, because the audit trail refers to it. Disabling it again has no effect.
     """
     async with AsyncExitStack() as afterwards, work() as w:
         owner = await w.organisations.find(organisation)

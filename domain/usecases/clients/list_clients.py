@@ -8,7 +8,7 @@ from domain.ports.work import OpenWork
 
 
 async def list_clients(work: OpenWork, actor: Actor, register: Register, query: ClientQuery) -> Page[RegisteredClient]:
-    """List the partner systems of an organisation, newest first, the disabled ones too. Secrets are never shown."""
+    """List an organisation's partner systems, newest first, including disabled ones. Secrets are never shown."""
     async with work() as w:
         owner = await w.organisations.find(query.organisation)
         must_manage(actor, owner.id)

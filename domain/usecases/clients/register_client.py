@@ -11,10 +11,11 @@ from domain.ports.work import OpenWork
 async def register_client(
     work: OpenWork, actor: Actor, register: Register, organisation: str, requested: ClientRequest
 ) -> RegisteredClient:
-    """Register a partner system and get its credentials. `client_secret` is shown now and never again.
+    """Register a partner system and get its credentials. `client_secret` is shown only this once.
 
-    Send the system's public keys in `jwks`, and it authenticates by `private_key_jwt` and has no secret. With
-    `redirect_uris` it acts for people who sign in; without, for itself. Name `centre_ids` to limit it to some centres.
+    With the system's public keys in `jwks`, it authenticates by `private_key_jwt` and has no secret. With
+    `redirect_uris` it acts for people who sign in; otherwise it acts for itself. Use `centre_ids` to limit it to some
+    centres.
     """
     async with AsyncExitStack() as afterwards:
         async with work() as w:
@@ -25,7 +26,7 @@ async def register_client(
                 named = enumerate(requested.centres)
                 limited = [(await w.centres.find(centre, f"/centre_ids/{place}")).id for place, centre in named]
             granted = await register.granted(owner.id)
-            # The register commits last: if keeping the answer fails, nobody ever held these credentials.
+            # The register commits last: if storing the response fails, nobody ever has these credentials.
             made = await afterwards.enter_async_context(register.adding(owner.id, requested, limited))
             must_be_grantable(actor, made, granted)
             w.note_change("client", made.id)

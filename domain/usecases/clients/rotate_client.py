@@ -12,10 +12,10 @@ from domain.ports.work import OpenWork
 async def rotate_client(
     work: OpenWork, actor: Actor, register: Register, organisation: str, client_id: ClientId, jwks: object
 ) -> RegisteredClient:
-    """Replace a client's credentials: a new `client_secret`, shown now and never again, or the keys in `jwks`.
+    """Replace a client's credentials: with a new `client_secret`, shown only this once, or with the keys in `jwks`.
 
-    The old ones stop at once; tokens that were already given run out within 300 seconds. To rotate keys without a gap,
-    send the old key and the new one, and later the new one alone.
+    The old credentials stop working at once; tokens already issued expire within 300 seconds. To rotate keys without
+    interruption, first send the old key together with the new one, later the new one alone.
     """
     async with AsyncExitStack() as afterwards:
         async with work() as w:

@@ -11,10 +11,10 @@ from domain.ports.work import OpenWork
 
 
 async def list_consents(work: OpenWork, actor: Actor, case_id: CaseId) -> tuple[JudgedConsent, ...]:
-    """Read the consents recorded on a case, newest first.
+    """List the consents recorded for a case, newest first.
 
-    The holder (of a closed case whoever held it last) and a receiver that has accepted see them; another party is
-    answered 403.
+    Visible to the holder (for a closed case, its last holder) and to a receiver that has accepted; everyone else gets
+    403.
     """
     async with work() as w:
         file = await w.cases.get(case_id, actor)

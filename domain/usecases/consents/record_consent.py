@@ -16,7 +16,7 @@ from domain.vocabulary import ConsentGivenBy, ConsentMethod, DataCategory, Event
 
 @dataclass(frozen=True, slots=True)
 class RecordConsent:
-    """What was said and how. Centres and the corridor by id or code; ``given_at`` is now where it is left out."""
+    """What was agreed and how. Centres and the corridor by id or code; ``given_at`` defaults to now."""
 
     purposes: tuple[Purpose, ...]
     data_categories: tuple[DataCategory, ...]
@@ -31,7 +31,7 @@ class RecordConsent:
 
 
 def must_be_in_order(given_at: datetime, expires_at: datetime | None, at: datetime) -> None:
-    """Raise ``InvalidValues`` for a consent from the future, or one that ends before it begins."""
+    """Raise ``InvalidValues`` for a consent that is given in the future or expires before it was given."""
     if given_at > at:
         sentence = Sentence("A consent cannot be given in the future.")
         raise InvalidValues((FieldFault("/given_at", "in_the_future", sentence),))
@@ -41,10 +41,11 @@ def must_be_in_order(given_at: datetime, expires_at: datetime | None, at: dateti
 
 
 async def record_consent(work: OpenWork, actor: Actor, case_id: CaseId, request: RecordConsent) -> JudgedConsent:
-    """Record what the person allowed, for which purposes and data, to whom, and how they said so.
+    """Record what the person allowed: for which purposes and data, to whom, and how consent was given.
 
-    The centre that holds the case records it. A referral rests on one consent, which must cover its purpose, everything
-    it shares and the receiving centre. `recipients` names either centres or one corridor with all its members.
+    The centre that holds the case records it. A referral depends on one consent, which must cover its purpose,
+    everything it shares and the receiving centre. `recipients` names either some centres, or one corridor with all its
+    members.
     """
     async with work() as w:
         file = await w.cases.get(case_id, actor)

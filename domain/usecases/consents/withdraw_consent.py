@@ -11,14 +11,16 @@ from domain.ports.work import OpenWork
 
 
 async def withdraw_consent(work: OpenWork, actor: Actor, consent_id: ConsentId, reason: str | None) -> JudgedConsent:
-    """Take back what the person had allowed. It holds at once, for every partner.
+    """Withdraw a consent for the person. It takes effect at once, for every partner.
 
-    Every open referral resting on the consent becomes `consent_withdrawn`, drafts included, and its handoff is called
-    off, as is an open offer of the case that rests on it; no recipient can open the identity or the conversation any
-    more; custody that came on this consent, by a transfer or a handoff, returns to the centre that recorded it. A
-    recipient that had accepted owes a deletion (see `confirm-deletion`). The centre that recorded the consent may
-    withdraw it, and the one that holds the case. The person need not give a reason. While the key service is away a
-    reason cannot be kept: the withdrawal holds all the same, and `unreadable` says so.
+    Every open referral that depends on the consent becomes `consent_withdrawn`, including drafts, and its handoff is
+    called off, as is an open offer of the case under this consent. Recipients can no longer read the identity or the
+    conversation. Custody that moved under this consent, by a transfer or a handoff, returns to the centre that recorded
+    it. Recipients that had accepted must delete their copies (see `confirm-deletion`).
+
+    The centre that recorded the consent and the centre that holds the case may withdraw it. The person need not give a
+    reason. If the key service is unavailable, a reason cannot be stored: the withdrawal still takes effect, and
+    `unreadable` says so.
     """
     async with work() as w:
         consent = await w.consents.get(consent_id, actor)
@@ -28,7 +30,7 @@ async def withdraw_consent(work: OpenWork, actor: Actor, consent_id: ConsentId, 
             whole = await w.whole_cases.get(file)
             now = whole.consent(consent_id)
             if now is None or now.version != consent.version:
-                raise VersionConflict  # withdrawn by somebody else in this very moment: once is enough
+                raise VersionConflict  # somebody else has just withdrawn it
             decision = withdraw(whole, Withdrawal(consent_id, reason, DataKeyId(w.new_id())), w.at)
             lost = await w.whole_cases.record(decision)
             unreadable = consent.unreadable or (() if lost is None else (lost,))

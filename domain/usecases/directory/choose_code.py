@@ -1,4 +1,4 @@
-"""Choose the short code of something new."""
+"""Choose the short code of a new object."""
 
 from uuid import UUID
 
@@ -9,9 +9,10 @@ SUFFIX = 6
 
 
 async def choose_code(coded: Coded, given: str | None, derived: str, new_id: UUID) -> str:
-    """Give the code that was asked for, or the derived one, with a suffix where it is in use; raises ``CodeTaken``.
+    """Return the requested code, or the derived one with a suffix if it is taken; raises ``CodeTaken``.
 
-    Of two who ask at the same moment the database refuses one, who then comes here again to be told.
+    If two callers choose the same code at once, the database rejects one; its retry ends up here and sees the code
+    taken.
     """
     if given is not None:
         if await coded.has_code(given):

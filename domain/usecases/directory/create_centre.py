@@ -15,7 +15,7 @@ from domain.vocabulary import Capacity, CentreStatus, ServiceType
 
 @dataclass(frozen=True, slots=True)
 class CreateCentre:
-    """What is said of a new centre; without ``code`` one is made from the name. ``organisation`` is an id or a code."""
+    """What to create; without ``code``, one is derived from the name. ``organisation`` is an id or a code."""
 
     code: str | None
     organisation: str
@@ -32,10 +32,10 @@ class CreateCentre:
 
 
 async def create_centre(work: OpenWork, actor: Actor, requested: CreateCentre) -> Centre:
-    """Add a centre to an organisation. Without `code` one is made from the name.
+    """Add a centre to an organisation. Without `code`, one is derived from the name.
 
-    It can be sent cases as soon as it is a member of a corridor. A centre that says nothing of its capacity counts as
-    having room; `capacity_assured_at` stays null until somebody assures it.
+    It can receive cases once it is a member of a corridor. A centre that reports no capacity counts as having room;
+    `capacity_assured_at` stays null until somebody confirms its capacity.
     """
     async with work() as w:
         must_coordinate(actor)

@@ -13,7 +13,7 @@ from domain.vocabulary import CorridorRole, CorridorStatus
 
 @dataclass(frozen=True, slots=True)
 class CreateCorridor:
-    """What is said of a new corridor. ``members`` are pairs of centre (id or code) and role, ``lead`` an id or code."""
+    """What to create. ``members`` are pairs of centre (id or code) and role, ``lead`` is an id or a code."""
 
     code: str | None
     origin_country: str
@@ -26,10 +26,10 @@ class CreateCorridor:
 
 
 async def create_corridor(work: OpenWork, actor: Actor, requested: CreateCorridor) -> Corridor:
-    """Open a corridor from one country to another. Without `code` it is named after its countries, as `KH-TH`.
+    """Create a corridor from one country to another. Without `code`, it is named after its countries, e.g. `KH-TH`.
 
-    Steps that `response_times` leaves out get the network's defaults. It is a `draft` unless you say otherwise; cases
-    travel along it only while it is `active`.
+    Steps left out of `response_times` get the network's defaults. The corridor starts as `draft` unless you set
+    `status`; cases can be sent along it only while it is `active`.
     """
     async with work() as w:
         number = w.new_id()

@@ -13,7 +13,7 @@ from domain.vocabulary import OperatorType
 
 @dataclass(frozen=True, slots=True)
 class CreateOrganisation:
-    """What is said of a new organisation; without ``code`` one is made from the name."""
+    """What to create; without ``code``, one is derived from the name."""
 
     code: str | None
     name: str
@@ -22,9 +22,9 @@ class CreateOrganisation:
 
 
 async def create_organisation(work: OpenWork, actor: Actor, requested: CreateOrganisation) -> Organisation:
-    """Let an organisation join the network. Its encryption key is made with it.
+    """Add an organisation to the network, together with its encryption key.
 
-    Without `code` one is made from the name. Afterwards make its centres and register its clients.
+    Without `code`, one is derived from the name. Next, create its centres and register its clients.
     """
     async with work() as w:
         must_coordinate(actor)

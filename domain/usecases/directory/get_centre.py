@@ -6,6 +6,6 @@ from domain.ports.work import OpenWork
 
 
 async def get_centre(work: OpenWork, actor: Actor, reference: str) -> Centre:
-    """Read one centre, by id or code: what it offers, in which languages, when, and whether it has room."""
+    """Read one centre, by id or code: its services, languages, opening hours and capacity."""
     async with work() as w:
         return await w.centres.find(reference)

@@ -8,9 +8,9 @@ from domain.ports.work import OpenWork
 
 
 async def list_centres(work: OpenWork, actor: Actor, query: CentreQuery) -> Page[Centre]:
-    """List the Migrant Worker Resource Centres, newest first. Filters are joined by *and*.
+    """List the Migrant Worker Resource Centres, newest first. Filters combine with *and*.
 
-    `language` and `service_type` find the centres that offer it; `corridor` finds its members.
+    `language` and `service_type` find centres that offer them; `corridor` finds its members.
     """
     async with work() as w:
         return await w.directory.centres(query)

@@ -1,4 +1,4 @@
-"""Let a centre leave a corridor."""
+"""Remove a centre from a corridor."""
 
 from domain.directory.corridor_changes import happened_to, without_member
 from domain.kernel.access import Actor
@@ -9,9 +9,9 @@ from domain.ports.work import OpenWork
 async def remove_corridor_member(
     work: OpenWork, actor: Actor, reference: str, centre: str, if_match: Versions | None
 ) -> None:
-    """Let a centre leave a corridor: nothing new can be sent to it or by it there; what is under way goes on.
+    """Remove a centre from a corridor. Nothing new can be sent to it or by it there; what is under way continues.
 
-    A centre that is no member answers 404.
+    If the centre is not a member, the response is 404.
     """
     async with work() as w:
         file = await w.corridors.file(reference)

@@ -11,9 +11,10 @@ from domain.vocabulary import CorridorRole
 async def set_corridor_member(
     work: OpenWork, actor: Actor, reference: str, centre: str, role: CorridorRole, if_match: Versions | None
 ) -> Corridor:
-    """Let a centre join a corridor, or change its role there. Saying the same again changes nothing.
+    """Add a centre to a corridor, or change its role there. Repeating the request changes nothing.
 
-    The role is the side on which it works, whatever country it stands in: an embassy's office abroad is of the origin.
+    The role is the side the centre works for, not the country it is in: an embassy's office abroad belongs to the
+    origin.
     """
     async with work() as w:
         file = await w.corridors.file(reference)

@@ -11,7 +11,7 @@ from domain.ports.work import OpenWork
 
 @dataclass(frozen=True, slots=True)
 class CentreChange:
-    """What is to change. ``successor`` is an id or a code, and counts only where it was ``names_successor``."""
+    """What to change. ``successor`` is an id or a code, and applies only if ``names_successor`` is set."""
 
     changed: Changed
     names_successor: bool
@@ -21,10 +21,10 @@ class CentreChange:
 async def update_centre(
     work: OpenWork, actor: Actor, reference: str, if_match: Versions | None, change: CentreChange
 ) -> Centre:
-    """Change one of your centres; the coordinating body may change any. Fields that you leave out stay as they are.
+    """Change one of your centres; the coordinating body may change any centre. Fields you leave out stay as they are.
 
-    Setting `capacity` also sets `capacity_assured_at` to now, unless you send one; sending the same capacity again
-    assures it anew. A new capacity or status is an event for your partners in shared corridors.
+    Setting `capacity` also sets `capacity_assured_at` to now, unless you send a time; sending the same capacity again
+    confirms it. A new capacity or status is announced by an event to your partners in shared corridors.
     """
     async with work() as w:
         file = await w.centres.file(reference)

@@ -11,7 +11,7 @@ from domain.ports.work import OpenWork
 
 @dataclass(frozen=True, slots=True)
 class CorridorChange:
-    """What is to change. ``lead`` is an id or a code, and counts only where it was ``names_lead``."""
+    """What to change. ``lead`` is an id or a code, and applies only if ``names_lead`` is set."""
 
     changed: Changed
     names_lead: bool
@@ -22,9 +22,10 @@ class CorridorChange:
 async def update_corridor(
     work: OpenWork, actor: Actor, reference: str, if_match: Versions | None, change: CorridorChange
 ) -> Corridor:
-    """Change a corridor. Fields that you leave out stay as they are, also single steps of `response_times`.
+    """Change a corridor. Fields you leave out stay as they are, including single steps of `response_times`.
 
-    While it is not `active`, nothing new can be sent along it; what is under way goes on. Members have their own path.
+    While it is not `active`, nothing new can be sent along it; what is under way continues. Members have their own
+    path.
     """
     async with work() as w:
         file = await w.corridors.file(reference)

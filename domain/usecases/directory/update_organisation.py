@@ -10,9 +10,9 @@ from domain.ports.work import OpenWork
 async def update_organisation(
     work: OpenWork, actor: Actor, reference: str, if_match: Versions | None, changed: Changed
 ) -> Organisation:
-    """Change what is known of an organisation. Fields that you leave out stay as they are.
+    """Change an organisation. Fields you leave out stay as they are.
 
-    `"status": "disabled"` shuts out all its clients within two seconds; `"active"` lets them in again.
+    `"status": "disabled"` locks out all its clients within two seconds; `"active"` readmits them.
     """
     async with work() as w:
         must_coordinate(actor)

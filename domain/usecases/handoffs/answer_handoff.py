@@ -9,22 +9,22 @@ from domain.ports.work import OpenWork
 
 
 async def accept_handoff(work: OpenWork, actor: Actor, handoff_id: HandoffId, if_match: Versions | None) -> Handoff:
-    """Take over a case that was offered to your centre. Custody moves at once.
+    """Accept a case that was offered to your centre. Custody moves at once.
 
-    The rules of consent are asked again, on what is stored at this moment, and the problem lists every one that fails.
-    The identity opens to you where a consent in force covers it for your centre; after taking a case back you may have
-    to record one first. The ledger says `hand_back` where your centre held the case before, otherwise `handoff`.
+    The rules of consent are checked again, against the current state, and the problem lists every one that fails. The
+    identity opens to you if a consent in force covers it for your centre; after taking a case back you may first have
+    to record one. The ledger says `hand_back` if your centre held the case before, otherwise `handoff`.
     """
     return await _settle(work, actor, handoff_id, if_match, HandoffReply.ACCEPT)
 
 
 async def refuse_handoff(work: OpenWork, actor: Actor, handoff_id: HandoffId, if_match: Versions | None) -> Handoff:
-    """Refuse a case that was offered to your centre; the other side goes on answering for it."""
+    """Refuse a case that was offered to your centre; the other centre keeps holding it."""
     return await _settle(work, actor, handoff_id, if_match, HandoffReply.REFUSE)
 
 
 async def call_off_handoff(work: OpenWork, actor: Actor, handoff_id: HandoffId, if_match: Versions | None) -> Handoff:
-    """Take an offer of yours back before it is answered."""
+    """Call off your offer before it is answered."""
     return await _settle(work, actor, handoff_id, if_match, HandoffReply.CALL_OFF)
 
 

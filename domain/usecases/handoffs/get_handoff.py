@@ -7,6 +7,6 @@ from domain.ports.work import OpenWork
 
 
 async def get_handoff(work: OpenWork, actor: Actor, handoff_id: HandoffId) -> Handoff:
-    """Read one offer of a case to another centre, if one of your centres is a party to it."""
+    """Read an offer of a case to another centre, if one of your centres made or received it."""
     async with work() as w:
         return (await w.handoffs.get(handoff_id, actor)).handoff

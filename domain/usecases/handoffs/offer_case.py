@@ -17,7 +17,7 @@ from domain.vocabulary import HandoffStatus
 
 @dataclass(frozen=True, slots=True)
 class OfferCase:
-    """To whom, by id or code, why, and on which consent; the reason is stored encrypted, for both ends."""
+    """To whom, by id or code, why, and under which consent. The reason is stored encrypted, for both ends."""
 
     to_centre: str
     reason: str | None
@@ -29,12 +29,13 @@ async def offer_case(
 ) -> Handoff:
     """Offer a case that your centre holds to another centre: to hand it on, or back to a centre that held it before.
 
-    `consent_id` names a consent in force that covers `identity` and `profile` for the other centre. It may be left out
-    where the case goes back to a centre that held it before, or to a sister centre of your organisation; a centre from
-    which a withdrawn consent took the case needs a new one. Until the other side accepts you answer for the case, and
-    it sees what a receiver sees before accepting. One offer of a case may be open at a time, that of a transfer
-    included; the problem lists every rule that fails. When the person withdraws the consent, the offer becomes
-    `called_off`.
+    `consent_id` names a consent in force that covers `identity` and `profile` for the other centre. You may leave it
+    out if the case goes back to a centre that held it before, or to a sister centre of your organisation; a centre that
+    lost the case through a withdrawn consent needs a new one.
+
+    You hold the case until the other centre accepts; until then it sees what a receiver sees before accepting. A case
+    can have only one open offer at a time, including that of a transfer. The problem lists every rule that fails. If
+    the person withdraws the consent, the offer becomes `called_off`.
     """
     async with work() as w:
         file = await w.cases.get(case_id, actor)

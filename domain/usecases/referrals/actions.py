@@ -1,4 +1,4 @@
-"""The plain actions on a referral: each opens the work, loads, decides, records and returns the view."""
+"""The simple actions on a referral: each opens the work, loads, decides, records and returns the view."""
 
 from dataclasses import replace
 
@@ -29,9 +29,9 @@ from domain.referrals.view import ReferralView, view_of
 async def apply_action(
     w: Work, actor: Actor, file: ReferralFile, action: Action, request: Request, if_match: Versions | None
 ) -> ReferralView:
-    """Decide an action on a referral that was loaded, record what follows and give the view.
+    """Decide an action on a loaded referral, record what follows and return the view.
 
-    A repetition of what made the present state changes nothing and gives the present state.
+    Repeating the action that led to the current state changes nothing and returns the current state.
     """
     decision = decide(file, actor, action, request, if_match, w.at)
     if decision is None:
@@ -51,31 +51,29 @@ async def take_action(
 async def acknowledge_referral(
     work: OpenWork, actor: Actor, referral_id: ReferralId, if_match: Versions | None, request: Acknowledge
 ) -> ReferralView:
-    """Say that somebody at your centre has seen the referral. This stops the first clock."""
+    """Confirm that somebody at your centre has seen the referral. This stops the first clock."""
     return await take_action(work, actor, referral_id, Action.ACKNOWLEDGE, request, if_match)
 
 
 async def ask_about_referral(
     work: OpenWork, actor: Actor, referral_id: ReferralId, if_match: Versions | None, request: Ask
 ) -> ReferralView:
-    """Ask the sender a question that you need answered before you decide. The decide clock pauses, not past twice its
-    length.
-    """
+    """Ask the sender a question before you decide. The decide clock pauses, but never past twice its length."""
     return await take_action(work, actor, referral_id, Action.ASK, request, if_match)
 
 
 async def answer_question(
     work: OpenWork, actor: Actor, referral_id: ReferralId, if_match: Versions | None, request: Answer
 ) -> ReferralView:
-    """Answer the receiver's question. The decide clock runs on."""
+    """Answer the receiver's question. The decide clock resumes."""
     return await take_action(work, actor, referral_id, Action.ANSWER, request, if_match)
 
 
 async def accept_referral(
     work: OpenWork, actor: Actor, referral_id: ReferralId, if_match: Versions | None, request: Accept
 ) -> ReferralView:
-    """Accept the referral. The identity opens to you where the consent covers it. For a transfer the sender still
-    answers for the case until you confirm contact with the person.
+    """Accept the referral. The identity opens to you if the consent covers it. In a transfer the sender keeps holding
+    the case until you confirm contact with the person.
     """
     return await take_action(work, actor, referral_id, Action.ACCEPT, request, if_match)
 
@@ -88,8 +86,8 @@ async def decline_referral(
     request: Decline,
     suggested_centre: str | None,
 ) -> ReferralView:
-    """Decline the referral, with a reason. A comment is required for `other`, `unsafe_for_migrant` and
-    `conflict_of_interest`. The sender may redirect it; what you saw of the person is no longer shown to you.
+    """Decline the referral, with a reason. `other`, `unsafe_for_migrant` and `conflict_of_interest` require a comment.
+    The sender may redirect the referral; you no longer see the person's data.
     """
     async with work() as w:
         file = await w.referrals.get(referral_id, actor)
@@ -102,8 +100,8 @@ async def decline_referral(
 async def report_no_show(
     work: OpenWork, actor: Actor, referral_id: ReferralId, if_match: Versions | None, request: NoShow
 ) -> ReferralView:
-    """Report that the person did not come and could not be reached. Needs at least one attempt, and the arrival window
-    over.
+    """Report that the person did not come and could not be reached. Requires at least one contact attempt, and that the
+    arrival window is over.
     """
     return await take_action(work, actor, referral_id, Action.NO_SHOW, request, if_match)
 
@@ -111,29 +109,29 @@ async def report_no_show(
 async def pause_referral(
     work: OpenWork, actor: Actor, referral_id: ReferralId, if_match: Versions | None, request: Pause
 ) -> ReferralView:
-    """Pause the work on a referral, with a reason and perhaps the day on which it goes on."""
+    """Pause work on a referral, with a reason and optionally the day on which it resumes."""
     return await take_action(work, actor, referral_id, Action.PAUSE, request, if_match)
 
 
 async def resume_referral(
     work: OpenWork, actor: Actor, referral_id: ReferralId, if_match: Versions | None, request: Plain
 ) -> ReferralView:
-    """Go on with a referral that was paused."""
+    """Resume work on a paused referral."""
     return await take_action(work, actor, referral_id, Action.RESUME, request, if_match)
 
 
 async def complete_referral(
     work: OpenWork, actor: Actor, referral_id: ReferralId, if_match: Versions | None, request: Complete
 ) -> ReferralView:
-    """Say that the work is done and what came of it. The outcome returns to the sender."""
+    """Complete a referral and record its outcome, which is returned to the sender."""
     return await take_action(work, actor, referral_id, Action.COMPLETE, request, if_match)
 
 
 async def withdraw_referral(
     work: OpenWork, actor: Actor, referral_id: ReferralId, if_match: Versions | None, request: Withdraw
 ) -> ReferralView:
-    """Take a referral back before the receiver has confirmed contact. A transfer's handoff is called off, and what the
-    receiver saw of the person is no longer shown to it.
+    """Withdraw a referral before the receiver has confirmed contact. A transfer's handoff is called off, and the
+    receiver no longer sees the person's data.
     """
     return await take_action(work, actor, referral_id, Action.WITHDRAW, request, if_match)
 
@@ -141,5 +139,5 @@ async def withdraw_referral(
 async def void_referral(
     work: OpenWork, actor: Actor, referral_id: ReferralId, if_match: Versions | None, request: Void
 ) -> ReferralView:
-    """Mark a referral as entered in error. Possible only before custody has moved with it."""
+    """Mark a referral as entered in error. Only possible before it has moved custody."""
     return await take_action(work, actor, referral_id, Action.VOID, request, if_match)

@@ -17,7 +17,7 @@ from domain.vocabulary import Channel
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """How and when; ``at`` is now where it is left out."""
+    """How and when; ``at`` defaults to now."""
 
     channel: Channel
     at: datetime | None
@@ -27,10 +27,10 @@ class Contact:
 async def confirm_contact(
     work: OpenWork, actor: Actor, referral_id: ReferralId, if_match: Versions | None, contact: Contact
 ) -> ReferralView:
-    """Say that you have met or spoken with the person. For a transfer custody moves to your centre at this instant.
+    """Confirm that you have met or spoken with the person. In a transfer this moves custody to your centre at once.
 
-    `migrant_code` is the migrant's tracking code; where it is given it must be right, and the contact counts as
-    verified.
+    `migrant_code` is the migrant's tracking code. It is optional, but must be right if you send it; the contact then
+    counts as verified.
     """
     async with work() as w:
         file = await w.referrals.get(referral_id, actor)

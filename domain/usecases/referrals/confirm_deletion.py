@@ -1,4 +1,4 @@
-"""Confirm that what was copied of the person is deleted."""
+"""Confirm that copies of the person's data are deleted."""
 
 from domain.kernel.access import Actor
 from domain.kernel.ids import ReferralId
@@ -13,12 +13,12 @@ from domain.usecases.referrals.actions import apply_action
 async def confirm_deletion(
     work: OpenWork, actor: Actor, referral_id: ReferralId, if_match: Versions | None, request: ConfirmDeletion
 ) -> ReferralView:
-    """Say that your centre has deleted what it had copied of the person into its own files.
+    """Confirm that your centre has deleted its own copies of the person's data.
 
-    A centre that has seen the person owes this within 7 days of a consent being withdrawn, a case being erased, or the
-    person excluding centres of its kind; both ends see it in `deletion`, and whether it is late. To an excluded centre
-    the event `deletion.owed` names the referral: it sees nothing more, and can do nothing else. The note goes to the
-    sender.
+    A centre that has seen the data must confirm this within 7 days after a consent is withdrawn, a case is erased, or
+    the person excludes centres of its kind. Both ends see in `deletion` that it is owed, and whether it is late. An
+    excluded centre learns the referral's id from the event `deletion.owed`; it sees nothing else and can do nothing
+    else. The note goes to the sender.
     """
     async with work() as w:
         file = await w.referrals.get(referral_id, actor, owing=True)

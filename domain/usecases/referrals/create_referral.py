@@ -14,7 +14,7 @@ from domain.vocabulary import CaseStatus
 
 
 def must_make_sense(requested: ReferralRequest, found: SendingContext) -> None:
-    """Raise ``InvalidValues`` where a referral contradicts itself."""
+    """Raise ``InvalidValues`` if a referral contradicts itself."""
     faults = []
     if found.sender.id == found.receiver.id:
         faults.append(FieldFault("/to_centre_id", "same_centre", Sentence("A referral must go to a different centre.")))
@@ -30,15 +30,15 @@ def must_make_sense(requested: ReferralRequest, found: SendingContext) -> None:
 
 
 def file_of(referral: Referral, found: SendingContext) -> ReferralFile:
-    """Put a referral that was just made together with what was found for it."""
+    """Combine a new referral with what was found for it."""
     return ReferralFile(referral, found.case, None, found.consent, found.facts(referral, referral.updated_at).times)
 
 
 async def create_referral(work: OpenWork, actor: Actor, requested: ReferralRequest, *, send_now: bool) -> ReferralView:
-    """Refer a person to another centre of a corridor. With `"send": true` it is sent in the same breath.
+    """Refer a person to another centre of a corridor. With `"send": true` it is sent at once.
 
-    A `transfer` offers the whole case to the receiver, a `service` asks for help while you keep it. A draft may be
-    incomplete in everything that only sending asks for; sending asks every rule and reports all that fail.
+    A `transfer` offers the whole case to the receiver; a `service` asks for help while you keep the case. A draft may
+    leave out anything that is needed only for sending. Sending checks every rule and reports all that fail.
     """
     async with work() as w:
         found = await w.referrals.sending(requested, actor)

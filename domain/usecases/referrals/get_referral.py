@@ -7,9 +7,9 @@ from domain.referrals.view import ReferralView, view_of
 
 
 async def get_referral(work: OpenWork, actor: Actor, referral_id: ReferralId) -> ReferralView:
-    """Read a referral that one of your centres sent or received, with what you can do to it now.
+    """Read a referral that one of your centres sent or received, with the actions open to you now.
 
-    Before accepting, the receiver sees the blurred profile and the summary, and nothing else of the person.
+    Before accepting, the receiver sees the blurred profile and the summary, and nothing else about the person.
     """
     async with work() as w:
         return view_of(actor, await w.referrals.get(referral_id, actor), w.at)

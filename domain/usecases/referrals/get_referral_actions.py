@@ -1,4 +1,4 @@
-"""Read what can be done to a referral."""
+"""Read which actions are possible on a referral."""
 
 from domain.kernel.access import Actor
 from domain.kernel.ids import ReferralId
@@ -7,6 +7,6 @@ from domain.referrals.view import ReferralView, view_of
 
 
 async def get_referral_actions(work: OpenWork, actor: Actor, referral_id: ReferralId) -> ReferralView:
-    """Read what you can do to a referral now, with the method and path of each action."""
+    """List the actions open to you on a referral now, with the method and path of each."""
     async with work() as w:
         return view_of(actor, await w.referrals.get(referral_id, actor), w.at)

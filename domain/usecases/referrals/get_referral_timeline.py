@@ -1,4 +1,4 @@
-"""Read the story of a referral."""
+"""Read the history of a referral."""
 
 from domain.cases.view import shows_step
 from domain.kernel.access import Actor
@@ -9,7 +9,7 @@ from domain.referrals.file import sides_of
 
 
 async def get_referral_timeline(work: OpenWork, actor: Actor, referral_id: ReferralId) -> tuple[TimelineEntry, ...]:
-    """Read what happened to a referral, oldest first: ids and states, never what was written."""
+    """Read what happened to a referral, oldest first: ids and states, never free text."""
     async with work() as w:
         file = await w.referrals.get(referral_id, actor)
         at_sides = sides_of(actor, file)

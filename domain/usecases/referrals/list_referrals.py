@@ -9,7 +9,7 @@ from domain.referrals.listing import ReferralItem, ReferralQuery
 async def list_referrals(work: OpenWork, actor: Actor, query: ReferralQuery) -> Page[ReferralItem]:
     """List the referrals that your centres received (`inbox`), sent (`outbox`) or both (`all`), last changed first.
 
-    Items hold everything but what people wrote and the person; read one referral for these.
+    Items contain everything except free text and the person; read a single referral for those.
     """
     async with work() as w:
         return await w.lists.referrals(query, actor)

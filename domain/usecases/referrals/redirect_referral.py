@@ -15,11 +15,11 @@ from domain.referrals.view import ReferralView, view_of
 async def redirect_referral(
     work: OpenWork, actor: Actor, referral_id: ReferralId, if_match: Versions | None, to_centre: str
 ) -> ReferralView:
-    """Send a referral that was declined, expired or ended in a no-show on to another centre.
+    """Redirect a referral that was declined, expired or ended in a no-show to another centre.
 
-    A new referral is sent there, with `redirected_from`; every rule for sending is asked again. This referral keeps its
-    state and names the new one in `redirected_to`. Redirecting again to the same centre changes nothing and gives the
-    present state.
+    This sends a new referral, with `redirected_from`; every rule for sending is checked again. The old referral keeps
+    its state and names the new one in `redirected_to`. Redirecting again to the same centre changes nothing and returns
+    the current state.
     """
     async with work() as w:
         file = await w.referrals.get(referral_id, actor)

@@ -7,7 +7,7 @@ from domain.referrals.late_deletion import late_deletion
 
 
 async def report_late_deletion(work: OpenWork, actor: Actor, referral_id: ReferralId) -> bool:
-    """Tell both ends, once, that the deletion owed for a referral is late; say whether there was anything to tell."""
+    """Tell both ends, once, that a referral's deletion is late; returns whether there was anything to tell."""
     async with work() as w:
         file = await w.referrals.get(referral_id, actor)
         event = late_deletion(file, w.at)

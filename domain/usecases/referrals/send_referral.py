@@ -16,7 +16,7 @@ async def send_referral(
 ) -> ReferralView:
     """Send a draft to the receiving centre. The clocks start; a transfer offers the case.
 
-    Every rule for sending is asked, and the problem lists all that fail (see `errors`).
+    Every rule for sending is checked, and the problem lists all that fail (see `errors`).
     """
     async with work() as w:
         file = await w.referrals.get(referral_id, actor)

@@ -19,7 +19,7 @@ from domain.vocabulary import ReferralStatus
 
 @dataclass(frozen=True, slots=True)
 class ReferralChange:
-    """What is to change. ``rewords``: something that people write is among it."""
+    """What to change. ``rewords``: free text is among it."""
 
     requested: Callable[[ReferralRequest], ReferralRequest]
     rewords: bool
@@ -32,8 +32,8 @@ async def update_referral(
     if_match: Versions | None,
     change: ReferralChange,
 ) -> ReferralView:
-    """Change a referral while it is a draft. Fields that you leave out stay as they are, also a `summary` that cannot
-    be read just now, which is not written over.
+    """Change a referral while it is a draft. Fields you leave out stay as they are, including a `summary` that cannot
+    be decrypted at the moment: it is not overwritten.
     """
     async with work() as w:
         file = await w.referrals.get(referral_id, actor)
