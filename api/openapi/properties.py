@@ -181,7 +181,6 @@ PROOF = {
     "preferred_username": "The name that the person signs in with.",
     "items": "The items of this page.",
     "next_cursor": "Send it as `cursor` for the next page; null on the last one.",
-    "message": "A sentence that a person can act on; never personal data.",
 }
 
 PROPERTIES: dict[str, str] = WHO | WHEN | PERSON | WORK | DIRECTORY | PROOF

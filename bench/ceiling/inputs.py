@@ -117,7 +117,7 @@ async def _accept(work: OpenWork, actor: Any, row: Any) -> ReferralView:
 
 
 async def _create(work: OpenWork, actor: Any, row: Any) -> ReferralView:
-    asked = CreateReferral.model_validate_json(json.dumps(created(row))).asked()
+    asked = CreateReferral.model_validate_json(json.dumps(created(row))).to_command()
     return await create_referral(work, actor, asked, send_now=True)
 
 

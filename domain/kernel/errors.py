@@ -14,11 +14,9 @@ class CorridorError(Exception):
     """Base of every error that the service raises on purpose."""
 
     code: ClassVar[str]
-    sentences: tuple[Sentence, ...]
-    """What is wrong and how to fix it; usually one sentence."""
+    sentences: tuple[Sentence, ...]  # what is wrong and how to fix it; usually one
 
     def __init__(self, *sentences: Sentence, pointer: str | None = None) -> None:
-        """An error without sentences of its own uses its class's explanation."""
         self.sentences = sentences or (self.explanation(),)
         self.pointer = pointer
         super().__init__(self.detail)
@@ -205,8 +203,7 @@ class SendingFailure(Conflict):
     """A rule for sending is not met."""
 
     code = "sending_refused"
-    by_the_person: ClassVar[bool] = False
-    """Whether this rule expresses the person's own wishes."""
+    by_the_person: ClassVar[bool] = False  # whether this rule expresses the person's own wishes
 
 
 class BudgetSpent(CorridorError):
@@ -215,9 +212,8 @@ class BudgetSpent(CorridorError):
     code = "rate_limited"
 
     def __init__(self, limits: Mapping[str, str], *sentences: Sentence) -> None:
-        """``limits``: response headers that describe this budget and when to retry (``Quota.spent``)."""
         super().__init__(*sentences)
-        self.limits = limits
+        self.limits = limits  # response headers that describe this budget and when to retry
 
 
 class IdentityBudgetSpent(BudgetSpent):

@@ -177,4 +177,4 @@ def test_each_reason_has_a_sentence() -> None:
     assert set(SENTENCES) == set(WhyClosed)
     with pytest.raises(IdentityNotOpen) as refused:
         must_have_identity_open(RECEIVER, came_to_chiang_mai(), AT)
-    assert (refused.value.why, refused.value.detail) == ("consent_missing", SENTENCES[WhyClosed.CONSENT_MISSING])
+    assert (refused.value.why, refused.value.sentences) == ("consent_missing", (SENTENCES[WhyClosed.CONSENT_MISSING],))

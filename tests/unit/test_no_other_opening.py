@@ -1,7 +1,4 @@
-"""A machine plays consents, ways to custody and time against one another, and looks for an opening that none allows.
-
-What is open is told once by the domain, and once by ``allowed`` from the contract's sentence (section 4).
-"""
+"""A machine plays consents, ways to custody and time against each other, and looks for an opening nothing allows."""
 
 from dataclasses import replace
 from datetime import timedelta
