@@ -1,4 +1,4 @@
-"""Lists of the public directory on PostgreSQL: one statement a page."""
+"""Lists of the public directory on PostgreSQL: one statement per page."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
