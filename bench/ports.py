@@ -12,8 +12,8 @@ def held_port() -> Iterator[int]:
     """Yield a port on which one server of ours may listen while the block lasts, and restart as often as it likes.
 
     The kernel hands a bound port to nobody who asks for any free port. Because it is bound without listening, and with
-    ``SO_REUSEADDR`` on both sides (``man 7 socket``), a server that names it can listen; until then, connections are
-    refused.
+    ``SO_REUSEADDR`` on both sides (``man 7 socket``), a server that names it can listen. Until then it refuses
+    connections.
     """
     with socket.socket() as held:
         held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -17,7 +17,7 @@ TAG_BYTES = 16
 
 
 def close(cipher: AESGCM, header: bytes, plaintext: bytes, associated_data: bytes) -> bytes:
-    """Encrypt. Random nonces are safe for 2^32 values under one key (NIST SP 800-38D, 8.3), far more than any key here
+    """Encrypt. Random nonces are safe for 2^32 values under one key (NIST SP 800-38D, 8.3), far more than any key
     seals.
     """
     nonce = os.urandom(NONCE_BYTES)

@@ -22,9 +22,7 @@ SENTENCES = {
 
 
 def value_in(answer: httpx2.Response, field: str) -> str:
-    """Return ``data.<field>`` of a successful response; raises otherwise. Never quotes a response: it could echo the
-    request.
-    """
+    """Return ``data.<field>`` of a successful response, or raise. Never quotes a response: it could echo the call."""
     body = _json(answer)
     if answer.status_code == 200:
         data = body.get("data")

@@ -117,9 +117,7 @@ class Authorization:
         return await self._run(_list)
 
     async def end_session(self, browser: Browser, session_id: UUID | None) -> None:
-        """End one of the person's own sessions, by default the current one; its tokens end with it, in this process at
-        once.
-        """
+        """End one of the person's own sessions, by default this one; its tokens end too, in this process at once."""
 
         def _end(session: Session) -> None:
             mine = sessions.find_session(session, browser.session)
@@ -168,7 +166,7 @@ class Authorization:
         request, begun = interaction.request, interaction.row.expires_at - interactions.LIFE
         if request.anew and found.row.created_at < begun:
             return None
-        # Measured up to when the request began, so that people may take their time to read it after signing in.
+        # Measured at the start of the request, so that people may take their time to read it after signing in.
         if request.max_age is not None and found.row.created_at < begun - timedelta(seconds=request.max_age):
             return None
         return found

@@ -57,8 +57,7 @@ class Place:
     def prepare(self, acceptable: int, made_one: Callable[[], None] = lambda: None) -> None:
         """Create what will be read and accepted; check that a page is full and that accepting works.
 
-        Raises ``NotAsExpected``, or ``TimeoutError`` after a quarter of an hour. ``made_one`` is called for each
-        object.
+        Raises ``NotAsExpected``, or ``TimeoutError`` after 15 minutes. ``made_one`` is called for each object.
         """
         opened = http.client.HTTPSConnection if self._parts.scheme == "https" else http.client.HTTPConnection
         deadline = time.monotonic() + LIMIT_SECONDS

@@ -20,9 +20,7 @@ SAME_ON_PAPER = (
 
 
 def letters_typed_as_digits(text: str) -> str:
-    """Read ၀ and ၇ next to a letter as the letters ဝ and ရ. Call it before removing spaces and converting digits to
-    ASCII.
-    """
+    """Read ၀ and ၇ next to a letter as ဝ and ရ. Call it before removing spaces and converting digits to ASCII."""
     return SEVEN_FOR_RA.sub("\u101b", ZERO_FOR_WA.sub("\u101d", text))
 
 

@@ -21,9 +21,7 @@ DONE = Answer(200, None, NO_STORE)
 
 
 def revoke(core: Core, request: FormRequest) -> Answer:
-    """Revoke a token of the requesting client. Anything that is not a valid token gets the same response (RFC 7009,
-    2.2).
-    """
+    """Revoke a token of the requesting client. Anything else gets the same response (RFC 7009, 2.2)."""
     client, token = presented(core, request)
     if isinstance(token, RefreshTokenRow):
         _must_be_own(client, core.session.get_one(AllowanceRow, token.allowance_id).client_id)

@@ -40,9 +40,7 @@ NOTED = Quota(1, 600)
 """Audit entries about rate-limited sign-ins, per account; the quotas themselves limit the other kinds."""
 
 FAILS_AFTER_SECONDS = 0.25
-"""Refusals take at least this long: timing must not reveal whether there is such a person, or which of the three was
-wrong.
-"""
+"""Refusals take at least this long: timing must not reveal whether the person exists, or which of the three failed."""
 SIGN_IN = "sign_in"
 
 

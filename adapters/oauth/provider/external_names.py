@@ -26,7 +26,7 @@ from domain.oauth.external_names import ExternalName
 LONGEST = 1024
 HOLDS = col(ExternalNameRow.removed_at).is_(None)
 NOW: Any = func.now()
-"""The database's clock: the commands run on other machines than the service."""
+"""The database's clock: the commands run on different machines than the service."""
 
 
 def find_name(session: Session, name: ExternalName) -> ExternalNameRow | None:

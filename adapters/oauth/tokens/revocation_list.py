@@ -1,8 +1,8 @@
-"""Which clients, users and organisations are disabled. Every process reads this each second, so that disabling takes
+"""The disabled clients, users and organisations. Every process reads this list each second, so that disabling takes
 effect before tokens expire.
 
-Nobody is let in on a list older than ``REVOCATION_SECONDS``. While the database is unavailable nobody is let in at all;
-their request would fail a moment later anyway.
+A list older than ``REVOCATION_SECONDS`` refuses everybody, and so does an unavailable database: without it, their
+requests would fail anyway.
 """
 
 import asyncio
@@ -32,8 +32,7 @@ class RevocationList:
     """The disabled clients, organisations and people, the revoked tokens, and the allowances and external names that
     ended recently.
 
-    Older endings need no memory: access tokens live 300 s, and cached tokens of an external provider are as
-    short-lived.
+    Older endings need no memory: access tokens live 300 s, and so do cached tokens of an external provider.
     """
 
     def __init__(self, engine: AsyncEngine) -> None:

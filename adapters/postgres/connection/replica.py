@@ -95,7 +95,7 @@ class Replica:
     async def _try(self) -> None:
         try:
             await self._replica.value("SELECT corridor.catch_up($1)", await self._newest.ask())
-        except Exception as problem:  # likewise: a failing replica never ends this loop
+        except Exception as problem:  # likewise: a failure never stops the watch
             self._say(False, problem)
             # Disconnect from a server promoted to primary; a URL of several hosts may name another replica.
             await self._pool.expire_connections()

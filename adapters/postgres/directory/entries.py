@@ -88,7 +88,7 @@ class CentreEntry(Entry):
 
 
 class MemberEntry(Entry):
-    """A centre's part in a corridor."""
+    """A centre's membership in a corridor."""
 
     centre: Code
     role: CorridorRole

@@ -14,7 +14,7 @@ from domain.vocabulary import Capacity
 
 
 async def export_directory(url: str) -> bytes:
-    """Export organisations, centres and corridors by code, as UTF-8 YAML. Ids, versions and times are left out."""
+    """Export organisations, centres and corridors by code, as UTF-8 YAML, without ids, versions and times."""
     document = await directory_document(url)
     return yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=120).encode()
 

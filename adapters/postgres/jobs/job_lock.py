@@ -19,7 +19,7 @@ FROM set_config('idle_in_transaction_session_timeout', '0', true)
 
 
 class JobLock:
-    """Implements ``api.process.worker.JobLock``. Runs at most ``at_once`` jobs at a time, to leave connections for
+    """Implements ``api.process.worker.JobLock``. At most ``at_once`` jobs run at a time, which leaves connections for
     their statements.
     """
 

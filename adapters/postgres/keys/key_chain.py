@@ -70,8 +70,8 @@ class KeyChain:
         return await self.unwrap(data_key_id, organisation_id, copy)
 
     async def any(self, data_key_id: DataKeyId) -> DataKey:
-        """Decrypt a data key with any available copy, the own one first; raises ``KeyMissing``. Skips a damaged copy if
-        there is another.
+        """Decrypt a data key with any copy, the own one first; raises ``KeyMissing``, or ``CiphertextRejected`` if all
+        are damaged.
         """
         if data_key_id in self._open:
             return self._open[data_key_id]

@@ -54,9 +54,7 @@ class AuditCheck:
         return None if gone is None else Fault(gone["chain_id"], 1, None, "truncated: the whole chain is missing")
 
     async def tree(self, heads: Sequence[TreeHead]) -> Fault | None:
-        """Rebuild the tree; returns the first leaf that does not match its entry, or the first node or root that does
-        not match.
-        """
+        """Rebuild the tree; returns the first mismatch: a leaf and its entry, or a node or root and its signed head."""
         walk = TreeWalk(heads)
         async for row in self._rows(LEAVES):
             if (fault := walk.step(_leaf(row))) is not None:

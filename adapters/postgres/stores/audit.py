@@ -16,7 +16,7 @@ from domain.kernel.listing import Page
 
 
 class PostgresAudit:
-    """Implements ``domain.ports.work.Audit``."""
+    """Implements ``domain.ports.lists.Audit``."""
 
     def __init__(self, work: PostgresWork) -> None:
         self._work = work

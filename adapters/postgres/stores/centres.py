@@ -12,7 +12,7 @@ from domain.kernel.ids import OrganisationId
 
 
 class PostgresCentres:
-    """Implements ``domain.ports.work.Centres``."""
+    """Implements ``domain.ports.directory.Centres``."""
 
     def __init__(self, work: PostgresWork) -> None:
         self._work = work

@@ -10,7 +10,7 @@ from domain.kernel.events import DomainEvent
 
 
 class PostgresCorridors:
-    """Implements ``domain.ports.work.Corridors``."""
+    """Implements ``domain.ports.directory.Corridors``."""
 
     def __init__(self, work: PostgresWork) -> None:
         self._work = work

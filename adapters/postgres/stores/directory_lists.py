@@ -18,7 +18,7 @@ Item = TypeVar("Item")
 
 
 class PostgresDirectoryLists:
-    """Implements ``domain.ports.work.DirectoryLists``."""
+    """Implements ``domain.ports.directory.DirectoryLists``."""
 
     def __init__(self, work: PostgresWork) -> None:
         self._work = work

@@ -30,9 +30,7 @@ class PostgresHandoffs:
         self._work = work
 
     async def get(self, handoff_id: HandoffId, actor: Actor) -> HandoffFile:
-        """Load one handoff; raises ``Missing`` for outsiders and for centres of an excluded kind that do not hold the
-        case.
-        """
+        """Load one handoff; raises ``Missing`` for outsiders, and for excluded centres that do not hold the case."""
         found = known(await self._work.load("load_handoff", handoff_id))
         sender, receiver, case = place(found["sender"]), place(found["receiver"]), case_of(found["case"])
         handoff = await self._with_reason(found["handoff"], sender, receiver)

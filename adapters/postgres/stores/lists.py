@@ -30,7 +30,7 @@ class _Facts:
 
 
 class PostgresLists:
-    """Implements ``domain.ports.work.Lists``."""
+    """Implements ``domain.ports.lists.Lists``."""
 
     def __init__(self, work: PostgresWork) -> None:
         self._work = work

@@ -7,7 +7,7 @@ from domain.kernel.access import known
 
 
 class PostgresOrganisations:
-    """Implements ``domain.ports.work.Organisations``."""
+    """Implements ``domain.ports.directory.Organisations``."""
 
     def __init__(self, work: PostgresWork) -> None:
         self._work = work

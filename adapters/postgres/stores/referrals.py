@@ -95,9 +95,7 @@ class PostgresReferrals:
         work.record_events(decision.happened)
 
     async def report_late_deletion(self, file: ReferralFile, event: DomainEvent) -> None:
-        """Record that both ends are notified; ``VersionConflict`` if that was already done, or the deletion was
-        confirmed.
-        """
+        """Record that both ends are notified; ``VersionConflict`` if they already were, or the receiver confirmed."""
         referral = file.referral
         self._work.changes.add("late_deletion", [{"id": referral.id, "version": referral.version, "at": self._work.at}])
         self._work.record_events((event,))

@@ -85,8 +85,8 @@ class PostgresWholeCases:
         return whole
 
     async def rotate_key(self, case_decision: CaseDecision) -> None:
-        """Reseal everything in the case under its new key, and write its index: if custody returned without a key,
-        there is none yet.
+        """Reseal everything in the case under its new key, and rebuild its index, which is empty if custody returned
+        without a key.
         """
         work, case = self._work, case_decision.case
         rekeying = Rekeying(self._found, case, self._holder_after(case), case_decision.keeps_identity)

@@ -44,9 +44,7 @@ class StoredWork(PostgresWork):
     async def __aexit__(
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Record, and drop the stores: they refer back to this work, which would otherwise wait for the garbage
-        collector.
-        """
+        """Record, and drop the stores: they refer to this work, which would otherwise wait for garbage collection."""
         try:
             await super().__aexit__(kind, problem, trace)
         finally:
