@@ -1,5 +1,5 @@
-"""Measures the data path: ``python -m bench --help``. What the figures mean stands in ``docs/performance.md``.
+"""Measures the data path: ``python -m bench --help``. ``docs/performance.md`` explains the figures.
 
-Everything runs on this machine over loopback and Unix sockets, on a PostgreSQL of its own with the settings of
-production: durable commits, row-level security, tokens, audit and idempotency on.
+Everything runs on this machine over loopback and Unix sockets, on its own PostgreSQL with production settings: durable
+commits, row-level security, tokens, audit and idempotency on.
 """

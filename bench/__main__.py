@@ -14,7 +14,7 @@ from bench.ground import default_folder, ground
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
-    pretty_exceptions_show_locals=False,  # tokens are among them
+    pretty_exceptions_show_locals=False,  # local variables include tokens
     help="Measures the data path; see docs/performance.md.",
 )
 out = Console(highlight=False, soft_wrap=True)
@@ -46,7 +46,7 @@ DirectusCollection = Annotated[
 def seed(
     referrals: Annotated[int, typer.Argument(min=100, max=2_000_000)], folder: Folder = None, url: Url = None
 ) -> None:
-    """Make the template with that many referrals, if it is not there yet."""
+    """Create the template with that many referrals, if it does not exist yet."""
     with ground(folder, url) as here:
         out.print(f"The template is {asyncio.run(here.seeded(referrals))}.")
 
@@ -61,7 +61,7 @@ def api(
     folder: Folder = None,
     url: Url = None,
 ) -> None:
-    """The service against its ceiling and its floor, in turns."""
+    """Measure the service, its ceiling and its floor, in turns."""
     from bench.api import OPERATIONS, measure
 
     chosen = tuple(only or OPERATIONS)
@@ -81,7 +81,7 @@ def api(
 
 @app.command()
 def statements(size: Size = 1000, folder: Folder = None, url: Url = None) -> None:
-    """Statements a request, counted by PostgreSQL. Exit code 1 where the promise is broken."""
+    """Count statements per request with PostgreSQL's own counters. Exit code 1 if the promise is broken."""
     from bench.statements import count
 
     with ground(folder, url) as here:
@@ -100,7 +100,7 @@ def path(
     folder: Folder = None,
     url: Url = None,
 ) -> None:
-    """The files that one request passes through, in order."""
+    """List the files that one request passes through, in order."""
     from bench.request_path import trace
 
     with ground(folder, url) as here:
@@ -111,7 +111,7 @@ def path(
 
 @app.command()
 def plans(size: Size = 100_000, folder: Folder = None, url: Url = None) -> None:
-    """What grows with the table or the page inside the functions. Exit code 1 where something does."""
+    """Find what grows with the table or the page inside the functions. Exit code 1 if anything does."""
     from bench.look import look
 
     with ground(folder, url) as here:
@@ -124,7 +124,7 @@ def plans(size: Size = 100_000, folder: Folder = None, url: Url = None) -> None:
 
 @app.command()
 def scale(small: Size = 100_000, large: Size = 1_000_000, folder: Folder = None, url: Url = None) -> None:
-    """The same statements on two sizes. The larger seed takes a quarter of an hour, the first time."""
+    """Time the same statements on two sizes. The larger seed takes a quarter of an hour, the first time."""
     from bench.scale import compare
 
     with ground(folder, url) as here:
@@ -138,7 +138,7 @@ def scale(small: Size = 100_000, large: Size = 1_000_000, folder: Folder = None,
 def isolation(
     size: Size = 100_000, rounds: Rounds = 5, connections: Connections = 32, folder: Folder = None, url: Url = None
 ) -> None:
-    """Accepting with row-level security on and off."""
+    """Measure accepting with row-level security on and off."""
     from bench.isolation import measure
 
     with ground(folder, url) as here:
@@ -164,11 +164,12 @@ def peers(
     directus_token: DirectusToken = None,
     directus_collection: DirectusCollection = "referrals",
 ) -> None:
-    """The service beside a plain Django REST Framework service on the same data, and beside Medplum, CARE and Directus.
+    """Compare the service with a plain Django REST Framework service on the same data, and with Medplum, CARE and
+    Directus.
 
-    Of those three each that has a URL is measured, with a bearer token for it; nothing else is asked over a network.
-    Some thousand objects are made there and stay: name an installation that is there for measuring.
-    Give tokens by the environment, for a command line can be read by others on the machine.
+    Each of those three that has a URL is measured, with a bearer token for it; nothing else is reached over a network.
+    A few thousand objects are created there and stay: name an installation meant for measuring.
+    Pass tokens in the environment, because others on the machine can read command lines.
     """
     from bench.peers.choice import Named, NotUsable, left_out, places
     from bench.peers.measure import measure
@@ -199,7 +200,7 @@ def _summaries(products: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]
 
 @app.command()
 def tokens() -> None:
-    """What it costs to know who is calling."""
+    """Measure the cost of identifying the caller."""
     from bench.tokens import main
 
     main()
@@ -207,7 +208,7 @@ def tokens() -> None:
 
 @app.command()
 def report(folder: Folder = None) -> None:
-    """Put the results together as docs/performance.json and the tables of docs/performance.md."""
+    """Write the results to docs/performance.json and the tables of docs/performance.md."""
     from bench.report import write
 
     for line in write(folder or default_folder()):

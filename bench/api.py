@@ -1,4 +1,4 @@
-"""Side by side: the floor, the ceiling and the service, in turns, so that what disturbs one disturbs all."""
+"""Compares the floor, the ceiling and the service in turns, so that disturbances affect all of them alike."""
 
 import asyncio
 import sys
@@ -25,16 +25,16 @@ from bench.supply import Supply, read_supply
 
 OPERATIONS = ("get", "list", "accept", "create")
 COUNTS = {"get": 2000, "list": 1000, "accept": 1000, "create": 800, "floor": 8000}
-"""Requests in one round: some seconds each on one core."""
+"""Requests per round: a few seconds each on one core."""
 EACH = {"get": 150, "list": 60, "accept": 60, "create": 50}
-"""Calls of one pgbench connection in one round."""
+"""Calls per pgbench connection and round."""
 USED_UP = frozenset({"accept", "create"})
-"""What can be done once with each input; a read can be asked again in the next turn."""
+"""Operations that use up their input; a read can be repeated in the next turn."""
 
 
 @dataclass(slots=True)
 class Bench:
-    """A working copy with everything prepared, and what is left of its supply."""
+    """A prepared working copy and its remaining supply."""
 
     ground: Ground
     url: str
@@ -43,7 +43,7 @@ class Bench:
     statements: dict[str, str]
 
     def ceiling(self, operation: str, turn: int, connections: int) -> pgbench.Ceiling:
-        """Call the function with the inputs of this turn."""
+        """Call the function with this turn's inputs."""
         each = EACH[operation]
         begin = turn * connections * each if operation in USED_UP else 0
         return pgbench.run(
@@ -57,7 +57,7 @@ class Bench:
         )
 
     def service(self, service: Running, operation: str, count: int, connections: int) -> tuple[Answered, Usage]:
-        """Send requests to the service, with new tokens, and watch who works."""
+        """Send requests to the service, with new tokens, and record CPU use by process."""
         rows = self.supply.take(operation, count)
         requests = requests_for(operation, rows, tokens_of(service, self.partners))
         watch = Watch(service=service.pid, postgres=self.ground.pid)
@@ -129,7 +129,7 @@ def measure(
 
 def _round(answered: Answered, usage: Usage, ceiling: pgbench.Ceiling | None) -> dict[str, Any]:
     whole = asdict(answered) | {"usage": asdict(usage), "disturbed": usage.disturbed}
-    # warm-up requests were answered by the same processes in the same time
+    # warm-up requests were handled by the same processes in the same time
     for party, cores in usage.cores.items():
         whole[f"{party}_microseconds"] = round(cores * usage.seconds / (answered.count / 0.9) * 1e6)
     if ceiling is not None:

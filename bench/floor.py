@@ -1,4 +1,4 @@
-"""The floor: what the same server answers when it does nothing. ``uvicorn bench.floor:app``"""
+"""The floor: the speed of the same server when it does nothing. ``uvicorn bench.floor:app``"""
 
 from typing import Any
 

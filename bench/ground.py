@@ -1,4 +1,4 @@
-"""The server that everything is measured on, its seeded templates, and working copies of them."""
+"""The server for all measurements, its seeded templates, and working copies of them."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -15,17 +15,17 @@ from adapters.postgres.operate.migrate import schema_state, upgrade
 from bench.seeding.seed import seed
 
 SETTINGS = {"shared_preload_libraries": "pg_stat_statements", "max_connections": "200"}
-"""What the measurements need beside the settings of production; nothing of those is switched off."""
+"""What the measurements need in addition to the production settings, none of which is switched off."""
 
 
 def default_folder() -> Path:
-    """Give the place where seeded databases are kept between runs."""
+    """Return the folder that keeps seeded databases between runs."""
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "corridor-bench"
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """A PostgreSQL server to which we have a superuser's URL. ``pid`` is known of our own server alone."""
+    """A PostgreSQL server to which we have a superuser's URL. ``pid`` is known only for our own server."""
 
     folder: Path
     server_url: str
@@ -38,15 +38,15 @@ class Ground:
         return self.folder / "master.key"
 
     def key_ring(self) -> FileKeyRing:
-        """Open the root key, made on first use."""
+        """Open the root key, created on first use."""
         return FileKeyRing.open(self.root_key_file, create=not self.root_key_file.exists())
 
     def url(self, database: str) -> str:
-        """Name a database of this server."""
+        """Return the URL of a database on this server."""
         return urlunsplit(urlsplit(self.server_url)._replace(path=f"/{database}"))
 
     async def seeded(self, referrals: int) -> str:
-        """Give the name of a template with that many referrals; made on first use, migrated for a newer schema."""
+        """Return a template with that many referrals; created on first use, migrated to a newer schema."""
         name = f"seeded_{referrals}"
         if await self._exists(name):
             if not (await schema_state(self.url(name))).up_to_date:
@@ -59,9 +59,9 @@ class Ground:
         return name
 
     async def working_copy(self, referrals: int, name: str = "bench") -> str:
-        """Copy the template, so that every measurement begins alike, and give the copy's URL.
+        """Copy the template, so that every measurement starts the same, and return the copy's URL.
 
-        Functions and policies are put back from the files: they may be newer than the template.
+        Functions and policies are reinstalled from the files: they may be newer than the template.
         """
         template = await self.seeded(referrals)
         await self._run(
@@ -91,7 +91,7 @@ class Ground:
 
 @contextmanager
 def ground(folder: Path | None, url: str | None, settings: Mapping[str, str] = {}) -> Iterator[Ground]:
-    """Give the server at ``url`` (a superuser's), or start one of our own in ``folder`` with durable commits."""
+    """Yield the server at ``url`` (a superuser's), or one of our own started in ``folder`` with durable commits."""
     folder = folder or default_folder()
     folder.mkdir(parents=True, exist_ok=True)
     with running_postgres(folder / "data", settings={**SETTINGS, **settings}) as server:

@@ -1,4 +1,4 @@
-"""What row-level security costs: the same operation with the policies on and off in turns, one service throughout."""
+"""The cost of row-level security: the same operation with policies on and off in turns, on one running service."""
 
 import asyncio
 from typing import Any
@@ -29,7 +29,7 @@ SWITCH = """
 
 
 def measure(ground: Ground, referrals: int, *, rounds: int, connections: int, operation: str) -> dict[str, Any]:
-    """Give requests a second with and without the policies."""
+    """Return requests per second with and without the policies."""
     bench = asyncio.run(prepare(ground, referrals, 0, connections, ()))
     found: list[dict[str, Any]] = []
     with (
@@ -39,7 +39,7 @@ def measure(ground: Ground, referrals: int, *, rounds: int, connections: int, op
         for turn in progress.track(range(rounds + 1), description="Measuring"):
             row: dict[str, Any] = {"disturbed": False}
             sides = (("off", "DISABLE"), ("on", "ENABLE"))
-            for name, switch in sides if turn % 2 else sides[::-1]:  # who comes first finds the database fresher
+            for name, switch in sides if turn % 2 else sides[::-1]:  # whoever runs first finds the database fresher
                 asyncio.run(_run(bench.url, SWITCH.format(switch)))
                 answered, usage = bench.service(service, operation, COUNTS[operation], connections)
                 row[name] = answered.per_second

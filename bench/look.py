@@ -1,4 +1,4 @@
-"""The plans of every operation on a large database, with the settings of production."""
+"""The plans of every operation on a large database, with production settings."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from bench.supply import read_supply
 
 
 async def look(ground: Ground, referrals: int) -> dict[str, Any]:
-    """Run each operation's last statement once, and say what would grow."""
+    """Run each operation's last statement once, and report what would grow."""
     url = await ground.working_copy(referrals, "plans")
     partners, supply = await register_partners(url), await read_supply(url)
     rows = {operation: supply.take(operation, 1) for operation in OPERATIONS}

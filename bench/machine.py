@@ -1,4 +1,4 @@
-"""What the figures were measured on."""
+"""The machine that the figures were measured on."""
 
 import os
 import platform
@@ -9,7 +9,7 @@ PACKAGES = ("asyncpg", "fastapi", "pydantic", "starlette", "uvicorn", "uvloop")
 
 
 def machine() -> dict[str, object]:
-    """Name the processor, the memory and the versions."""
+    """Return the processor, the memory and the versions."""
     return {
         "cores": len(os.sched_getaffinity(0)),
         "processor": _processor(),

@@ -1,4 +1,4 @@
-"""Partner systems for a measurement: one registered client for each organisation, and what it is to ask for."""
+"""Partner systems for a measurement: one registered client per organisation, and the scopes it asks for."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -31,14 +31,14 @@ class Partner:
 
     @property
     def actor(self) -> Actor:
-        """The actor that its tokens speak for."""
+        """The actor that its tokens represent."""
         client = ids.from_text("client", self.client_id)
         assert client is not None
         return Actor(ClientId(client), self.organisation_id, SCOPES)
 
 
 async def register_partners(url: str) -> dict[UUID, Partner]:
-    """Register a client for each organisation, by the organisation's id."""
+    """Register a client for each organisation; returns them by organisation id."""
     connection = await asyncpg.connect(url)
     try:
         rows = await connection.fetch("SELECT id, code FROM corridor.organisations")
@@ -58,5 +58,5 @@ async def _register(clients: Clients, row: Any) -> Partner:
 
 
 def tokens_of(service: Running, partners: dict[UUID, Partner]) -> dict[UUID, str]:
-    """Get every partner a new token; they live five minutes."""
+    """Get a new token for every partner; they live five minutes."""
     return {number: service.token(partner.client_id, partner.secret, SCOPES) for number, partner in partners.items()}

@@ -1,9 +1,9 @@
-"""How PostgreSQL runs what stands inside the functions: the plans of nested statements, as the role of the service.
+"""How PostgreSQL runs the statements inside the functions: their plans, as the role of the service.
 
-``auto_explain`` hands over the plan of each statement that a function runs, under row-level security and with the
-parameters that it had. Four things are looked for, for each of them grows with the table or the page: a sequential
-scan of a table that grows, a sort of more than a page, and a sub-plan run for each row that is not the check of
-``access``, or run once over everything to be hashed.
+``auto_explain`` reports the plan of each statement that a function runs, under row-level security and with its actual
+parameters. Four things are flagged, because each grows with the table or the page: a sequential scan of a growing
+table, a sort of more than a page, a sub-plan run for each row other than the check of ``access``, and a sub-plan run
+once over everything to be hashed.
 """
 
 import json
@@ -20,7 +20,7 @@ GROWING = frozenset(
     | {"timeline", "wrapped_keys"}
 )
 PAGE = 51
-"""A page of 50 and the row that tells whether there is another."""
+"""A page of 50, plus the row that shows whether there is another."""
 LISTEN = """
     LOAD 'auto_explain';
     SET auto_explain.log_min_duration = 0;
@@ -42,12 +42,12 @@ class Statement:
     plan: Plan
 
     def outline(self) -> str:
-        """Write the plan's steps under one another, each with its table or index; empty where no table is touched."""
+        """Return the plan's steps as lines, each with its table or index; empty if no table is touched."""
         lines = list(_outline(self.plan, 0))
         return "\n".join(lines) if any(node.get("Relation Name") for node in self.nodes()) else ""
 
     def nodes(self) -> Iterator[Plan]:
-        """Give every step of the plan, the outermost first."""
+        """Yield every step of the plan, outermost first."""
         open_ends = [self.plan]
         while open_ends:
             node = open_ends.pop(0)
@@ -56,9 +56,9 @@ class Statement:
 
 
 async def plans_of(url: str, statement: str, *arguments: Any, settings: str = "") -> list[Statement]:
-    """Run one statement as the service does, take it back, and give it with all that it ran inside.
+    """Run one statement as the service does, roll it back, and return it with everything that it ran inside.
 
-    ``settings`` are SET commands, such as ``SET enable_seqscan = off`` where a table is too small for an index to pay.
+    ``settings`` are SET commands, such as ``SET enable_seqscan = off`` if a table is too small for an index to pay off.
     """
     connection = await asyncpg.connect(url, server_settings={"search_path": SEARCH_PATH, "jit": "off"})
     heard: list[str] = []
@@ -75,7 +75,7 @@ async def plans_of(url: str, statement: str, *arguments: Any, settings: str = ""
 
 
 def faults(statement: Statement) -> list[str]:
-    """Say what would grow with the table or the page."""
+    """Return what would grow with the table or the page."""
     found = []
     for node in statement.nodes():
         kind, table = node["Node Type"], node.get("Relation Name", "")

@@ -1,4 +1,4 @@
-"""Loopback ports for servers that are started here: nobody else is given them meanwhile."""
+"""Loopback ports for servers started here, reserved so that nothing else gets them."""
 
 import socket
 from collections.abc import Iterator
@@ -9,11 +9,11 @@ HOST = "127.0.0.1"
 
 @contextmanager
 def held_port() -> Iterator[int]:
-    """Give a port on which one server of ours may listen while the block lasts, as often as it likes.
+    """Yield a port on which one server of ours may listen while the block lasts, and restart as often as it likes.
 
-    The kernel gives a port that is bound to nobody who asks for any. Bound without listening, and with
-    ``SO_REUSEADDR`` on both sides (``man 7 socket``), it lets a server that names it listen; without one, whoever calls
-    is refused.
+    The kernel hands a bound port to nobody who asks for any free port. Because it is bound without listening, and with
+    ``SO_REUSEADDR`` on both sides (``man 7 socket``), a server that names it can listen. Until then it refuses
+    connections.
     """
     with socket.socket() as held:
         held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -8,11 +8,11 @@ from pathlib import Path
 TICK = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")
 DISTURBED = 0.3
-"""Cores used by processes that are not ours, above which a measurement is marked."""
+"""Cores used by foreign processes, above which a measurement is marked as disturbed."""
 
 
 def family(pid: int) -> set[int]:
-    """List a process and all that descend from it."""
+    """Return a process and all its descendants."""
     children: dict[int, list[int]] = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit() and (fields := _stat(int(entry.name))) is not None:
@@ -26,7 +26,7 @@ def family(pid: int) -> set[int]:
 
 
 def cpu_seconds(pid: int) -> float:
-    """Sum up the CPU time of a family, with what its ended members used."""
+    """Return the CPU time of a family, including its finished children."""
     total = 0.0
     for member in family(pid):
         fields = _stat(member)
@@ -37,7 +37,7 @@ def cpu_seconds(pid: int) -> float:
 
 
 def resident_megabytes(pid: int) -> list[float]:
-    """Give the resident memory of each member of a family, largest first."""
+    """Return the resident memory of each member of a family, largest first."""
     sizes = []
     for member in family(pid):
         try:
@@ -48,7 +48,7 @@ def resident_megabytes(pid: int) -> list[float]:
 
 
 def machine_cpu_seconds() -> float:
-    """Give the busy time of all cores since boot."""
+    """Return the busy time of all cores since boot."""
     fields = [int(field) for field in Path("/proc/stat").read_text().splitlines()[0].split()[1:]]
     idle = fields[3] + fields[4]
     return (sum(fields[:8]) - idle) / TICK
@@ -56,7 +56,7 @@ def machine_cpu_seconds() -> float:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Cores used by each party between two looks; ``others`` is what none of them used."""
+    """Cores used by each party between two samples; ``others`` is used by none of them."""
 
     seconds: float
     cores: dict[str, float]
@@ -64,12 +64,12 @@ class Usage:
 
     @property
     def disturbed(self) -> bool:
-        """Say whether somebody else's work spoilt it."""
+        """Return whether foreign work disturbed the measurement."""
         return self.others > DISTURBED
 
 
 class Watch:
-    """Looks at some families of processes, and once more when asked. This process counts as ``client``."""
+    """Samples families of processes at the start, and again on request. This process counts as ``client``."""
 
     def __init__(self, **parties: int | None) -> None:
         self._parties = {name: pid for name, pid in parties.items() if pid is not None}
@@ -78,12 +78,12 @@ class Watch:
         self._before = self._look()
 
     def _look(self) -> dict[str, float]:
-        # what children of this process use is counted with their own party, or not at all once they are waited for
+        # child processes are counted with their own party, or not at all once they have been waited for
         looked = {name: cpu_seconds(pid) for name, pid in self._parties.items()}
         return looked | {"client": time.process_time()}
 
     def usage(self) -> Usage:
-        """Give what was used since the beginning."""
+        """Return the usage since the start."""
         seconds = time.perf_counter() - self._begun
         after = self._look()
         cores = {name: round((after[name] - self._before[name]) / seconds, 2) for name in after}

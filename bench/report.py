@@ -1,4 +1,4 @@
-"""Puts the results together: ``docs/performance.json``, and the tables between two marks of ``docs/performance.md``."""
+"""Combines the results: ``docs/performance.json``, and the tables between two markers in ``docs/performance.md``."""
 
 import json
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ class NothingMeasured(Exception):
 
 
 def write(folder: Path) -> list[str]:
-    """Write both files and give the lines of the table of targets."""
+    """Write both files and return the lines of the table of targets."""
     results = kept(folder)
     if not results:
         raise NothingMeasured

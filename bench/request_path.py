@@ -1,8 +1,8 @@
-"""Which files of the project one request passes through, between the socket and the SQL: ``python -m bench path``.
+"""Which project files one request passes through, between the socket and the SQL: ``python -m bench path``.
 
-The service runs in a thread of this process, with the protocol and the event loop of production. A file counts when one
-of its functions runs, not when it is only imported. The requests before the counted ones make what is made once; of the
-counted ones, a file must be in each, so that what a clock does meanwhile is left out.
+The service runs in a thread of this process, with the protocol and event loop of production. A file counts if one of
+its functions runs, not if it is only imported. Warm-up requests trigger one-time work first. A file must be in each of
+the counted requests, which excludes whatever timers run meanwhile.
 """
 
 import asyncio
@@ -38,17 +38,17 @@ WARM, COUNTED = 3, 5
 START_SECONDS = 60.0
 
 Passed = dict[str, list[str]]
-"""Files in the order in which they are entered, each with its functions that run."""
+"""Files in the order in which they are entered, each with its functions that ran."""
 
 
 class Recorder:
-    """Notes every call of a function of the project while it is told to."""
+    """Records every call of a project function while switched on."""
 
     def __init__(self) -> None:
         self.passed: Passed | None = None
 
     def __call__(self, frame: FrameType, event: str, _: Any) -> None:
-        """Take what the interpreter tells of each call (``sys.setprofile``)."""
+        """Handle one call event of the interpreter (``sys.setprofile``)."""
         file = frame.f_code.co_filename
         if self.passed is not None and event == "call" and file.startswith(FLOORS):
             functions = self.passed.setdefault(file.removeprefix(f"{PROJECT}/"), [])
@@ -56,7 +56,7 @@ class Recorder:
                 functions.append(frame.f_code.co_qualname)
 
     def of(self, port: int, request: bytes) -> Passed:
-        """Send one request on a connection of its own, and give what it passed through."""
+        """Send one request on its own connection, and return what it passed through."""
         self.passed = found = {}
         with socket.create_connection((HOST, port), timeout=START_SECONDS) as connection:
             connection.sendall(request.replace(b"\r\n", b"\r\nConnection: close\r\n", 1))
@@ -68,7 +68,7 @@ class Recorder:
 
 
 def trace(ground: Ground, referrals: int, operation: str) -> Passed:
-    """Serve a working copy and follow an operation through it."""
+    """Serve a working copy and trace an operation through it."""
     bench = asyncio.run(prepare(ground, referrals, 0, 1, ()))
     settings = Settings(database_url=bench.url, master_key_file=ground.root_key_file, run_worker=False)
     recorder = Recorder()
@@ -81,7 +81,7 @@ def trace(ground: Ground, referrals: int, operation: str) -> Passed:
 
 @contextmanager
 def _served(settings: Settings, recorder: Recorder) -> Iterator[Running]:
-    with redirect_stderr(io.StringIO()):  # a line of the log is written for each request, and nobody is to read it
+    with redirect_stderr(io.StringIO()):  # every request writes a line to the log, which nobody needs here
         configure_logs()
     app = create_app(partial(running_service, settings), ROUTERS, new_id)
     with held_port() as port:

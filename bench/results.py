@@ -1,4 +1,4 @@
-"""Results as JSON files, one for each command, until the report puts them together."""
+"""Results as JSON files, one per command, for the report."""
 
 import json
 import statistics
@@ -11,7 +11,7 @@ from bench.machine import machine
 
 
 def keep(folder: Path, name: str, figures: dict[str, Any]) -> None:
-    """Write a result with the machine and the moment that it was measured on."""
+    """Write a result with the machine and the time of measurement."""
     place = folder / "results"
     place.mkdir(parents=True, exist_ok=True)
     whole = {"measured_at": datetime.now(UTC).isoformat(timespec="seconds"), "machine": machine(), **figures}
@@ -19,11 +19,11 @@ def keep(folder: Path, name: str, figures: dict[str, Any]) -> None:
 
 
 def kept(folder: Path) -> dict[str, dict[str, Any]]:
-    """Read every result that is there."""
+    """Read all existing results."""
     return {file.stem: json.loads(file.read_text()) for file in sorted((folder / "results").glob("*.json"))}
 
 
 def median(values: Iterable[float], digits: int = 2) -> float:
-    """Give the middle one; 0 where there is none."""
+    """Return the median; 0 if there are no values."""
     found = list(values)
     return round(statistics.median(found), digits) if found else 0.0

@@ -1,4 +1,4 @@
-"""What ten times the table costs: the same statements on two sizes in turns, as the role of the service."""
+"""The cost of a table ten times larger: the same statements on two sizes in turns, as the role of the service."""
 
 import asyncio
 import json
@@ -27,7 +27,7 @@ Call = tuple[str, tuple[Any, ...]]
 
 
 async def compare(ground: Ground, small: int, large: int) -> dict[str, Any]:
-    """Give the median time of each statement on both sizes, in microseconds, and how they relate."""
+    """Return the median time of each statement on both sizes, in microseconds, and their ratio."""
     pools, calls = {}, {}
     for size in (small, large):
         url = await ground.working_copy(size, f"scale_{size}")

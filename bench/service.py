@@ -1,4 +1,4 @@
-"""The service as an operator starts it, in processes of its own."""
+"""The service in its own processes, as an operator starts it."""
 
 import base64
 import json
@@ -17,18 +17,18 @@ from urllib.request import Request, urlopen
 from bench.ports import HOST, held_port
 
 START_SECONDS = 120.0
-"""Of a machine that does other things too."""
+"""Limit in seconds, for a machine that is also busy with other things."""
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A service that answers."""
+    """A running service."""
 
     port: int
     pid: int
 
     def token(self, client_id: str, secret: str, scopes: frozenset[str]) -> str:
-        """Get an access token as a partner system does."""
+        """Get an access token like a partner system."""
         body = urlencode({"grant_type": "client_credentials", "scope": " ".join(sorted(scopes))}).encode()
         basic = base64.b64encode(f"{client_id}:{secret}".encode()).decode()
         request = Request(f"http://{HOST}:{self.port}/oauth/token", body, {"Authorization": f"Basic {basic}"})
@@ -40,8 +40,8 @@ class Running:
 def running_service(
     database_url: str, root_key_file: Path, folder: Path, *, processes: int = 1, worker: bool = True
 ) -> Iterator[Running]:
-    """``corridor serve`` on an existing database. Its quota for one client is raised, for we are few; all else is as
-    it comes. Its log goes to a file, as to a journal.
+    """Run ``corridor serve`` on an existing database. Its per-client quota is raised, because there are few clients;
+    everything else is the default. Its log goes to a file, as it would to a journal.
     """
     environment = os.environ | {
         "CORRIDOR_DATABASE_URL": database_url,
@@ -60,7 +60,7 @@ def running_service(
 
 @contextmanager
 def running(command: list[str], environment: dict[str, str], log: Path, port: int, path: str) -> Iterator[Running]:
-    """Run a server until the block is left; wait until it answers at ``path``."""
+    """Run a server until the block ends; waits until it responds at ``path``."""
     with log.open("ab") as written:
         child = subprocess.Popen(command, env=environment, stdout=written, stderr=written)
     try:

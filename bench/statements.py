@@ -1,7 +1,7 @@
 """How many statements each operation costs, counted by PostgreSQL itself: exact, and the same on any machine.
 
-Statements of the data path name a function of the schema ``corridor``. Whatever else was run as often as there were
-requests is listed too, so that nothing hides.
+Statements of the data path name a function of the schema ``corridor``. Anything else that ran as often as there were
+requests is listed too, so that nothing is hidden.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ from bench.ports import HOST
 from bench.service import Running, running_service
 
 MOST = {"get": 1, "list": 1, "accept": 2, "create": 2}
-"""What the data path promises (docs/architecture.md)."""
+"""The data path's promise (docs/architecture.md)."""
 REQUESTS = 40
 WARM = 12
 READ = """
@@ -31,18 +31,18 @@ READ = """
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Statements a request, and other texts that were run at least as often as every second request."""
+    """Statements per request, and other statements that ran at least every second request."""
 
     a_request: float
     others: tuple[str, ...]
 
     def keeps(self, operation: str) -> bool:
-        """Say whether that is what the data path promises."""
+        """Return whether the data path's promise is kept."""
         return self.a_request <= MOST[operation] and not self.others
 
 
 def count(ground: Ground, referrals: int) -> dict[str, Counted]:
-    """Start the service on a working copy and count, operation by operation. No worker runs: it would ask as well."""
+    """Start the service on a working copy and count by operation. No worker runs: its statements would count too."""
     bench = asyncio.run(prepare(ground, referrals, 0, 1, ()))
     with running_service(bench.url, ground.root_key_file, ground.folder, worker=False) as service:
         return {operation: _count(bench, service, operation) for operation in OPERATIONS}

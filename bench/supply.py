@@ -1,4 +1,4 @@
-"""What a measurement uses up: referrals to read and to accept, and cases to refer, in an order of chance."""
+"""What a measurement uses up: referrals to read and to accept, and cases to refer, in random order."""
 
 import random
 from collections.abc import Iterator
@@ -29,12 +29,12 @@ SENDABLE = """
 
 
 class UsedUp(Exception):
-    """There is not enough left to accept or to send; take a larger seed or fewer rounds."""
+    """Not enough left to accept or send; use a larger seed or fewer rounds."""
 
 
 @dataclass(slots=True)
 class Supply:
-    """Rows with the organisation that may act on them. Readable ones come again, the others only once."""
+    """Rows with the organisation that may act on them. Reads reuse their rows; the other operations use each once."""
 
     readable: Iterator[Any]
     acceptable: list[Any]
@@ -56,7 +56,7 @@ class Supply:
 
 
 async def read_supply(url: str, number: int = 7) -> Supply:
-    """Read it from a seeded database, shuffled by ``number``."""
+    """Read the supply from a seeded database, shuffled by ``number``."""
     connection = await asyncpg.connect(url)
     try:
         chance = random.Random(number)

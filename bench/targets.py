@@ -1,4 +1,4 @@
-"""What is to be reached, row by row, and where its figure stands among the results."""
+"""The performance targets, and where to find each figure in the results."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ BARE_MEGABYTES = 64
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A figure with what it must be and what is wanted; ``least``: more is better."""
+    """A figure with its limit and its goal; ``least``: more is better."""
 
     name: str
     read: Callable[[Results], float]
@@ -20,7 +20,7 @@ class Target:
     least: bool = True
 
     def verdict(self, found: float) -> str:
-        """Say what was reached."""
+        """Return how the figure compares with the target."""
         for word, wanted in (("goal", self.goal), ("must", self.must)):
             if found >= wanted if self.least else found <= wanted:
                 return word

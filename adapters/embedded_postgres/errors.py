@@ -1,20 +1,20 @@
-"""What can go wrong with our own PostgreSQL, each with a sentence that says what to do."""
+"""What can go wrong with the embedded PostgreSQL; each message says what to do."""
 
 
 class EmbeddedPostgresError(Exception):
-    """Our own PostgreSQL cannot be used; the message says why and what to do."""
+    """The embedded PostgreSQL cannot be used; the message says why and what to do."""
 
 
 class FolderInUse(EmbeddedPostgresError):
-    """Another `corridor serve` already answers from this data folder."""
+    """Another `corridor serve` is already running on this data folder."""
 
 
 class FolderNotUsable(EmbeddedPostgresError):
-    """The data folder cannot hold our cluster: its owner, its content or its permissions forbid it."""
+    """The data folder cannot hold our cluster because of its owner, content or permissions."""
 
 
 class WrongMajorVersion(EmbeddedPostgresError):
-    """The cluster was made by another major version of PostgreSQL."""
+    """The cluster was created by another major version of PostgreSQL."""
 
 
 class ServerNotStarted(EmbeddedPostgresError):

@@ -1,4 +1,4 @@
-"""The thread that starts the server, watches it, starts it again if it dies, and stops it."""
+"""The thread that starts the server, watches it, restarts it if it dies, and stops it."""
 
 import logging
 import os
@@ -10,10 +10,10 @@ from adapters.embedded_postgres.running import Child, Site, join_or_start, serve
 
 WATCH_SECONDS = 0.25
 AGAIN_SECONDS = 2.0
-"""Between attempts to bring back a server that does not start."""
+"""Seconds between attempts to restart a server that does not start."""
 
 PATIENCE_SECONDS = 10.0
-"""For a start that nobody waits for any more."""
+"""Seconds allowed for a start that nobody is waiting for any more."""
 
 _log = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ class Keeper:
 
     @property
     def owns(self) -> bool:
-        """Whether the server that runs is ours to stop; a process forked from us owns nothing."""
+        """Whether the running server is ours to stop; a forked process owns nothing."""
         return self._child is not None and self._process == os.getpid()
 
     def begin(self) -> None:
@@ -43,13 +43,13 @@ class Keeper:
         try:
             self._first.result()
         except BaseException:
-            # Whoever is interrupted may remove the folder next: nothing may still be writing into it by then.
+            # After an interrupt the caller may remove the folder, so nothing may still be writing into it.
             self._enough.set()
             self._thread.join(PATIENCE_SECONDS)
             raise
 
     def end(self) -> None:
-        """Stop the server if it is ours; a server of another process stays."""
+        """Stop the server if it is ours; leave another process's server alone."""
         if self._process == os.getpid():
             self._enough.set()
             self._thread.join()
@@ -64,7 +64,7 @@ class Keeper:
         while not self._enough.wait(WATCH_SECONDS):
             try:
                 self._look_after()
-            except Exception as error:  # a full disk, say: this thread's end would be the server's end
+            except Exception as error:  # a full disk, say: if this thread ended, so would the server
                 _log.error("the database server needs attention: %s", error)
                 self._enough.wait(AGAIN_SECONDS)
         if self._child is not None:

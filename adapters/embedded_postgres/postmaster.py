@@ -9,7 +9,7 @@ from signal import SIGKILL, SIGQUIT
 from adapters.embedded_postgres.errors import FolderNotUsable
 
 STATUS_LINE = 7
-"""Of `postmaster.pid`, from zero; see `miscadmin.h` of PostgreSQL."""
+"""Line of `postmaster.pid`, from zero; see PostgreSQL's `miscadmin.h`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Postmaster:
 
 
 def read_postmaster(cluster: Path) -> Postmaster | None:
-    """Return what `postmaster.pid` claims, or None without a readable one."""
+    """Return what `postmaster.pid` claims, or None if it is missing or unreadable."""
     try:
         lines = (cluster / "postmaster.pid").read_text().splitlines()
         return Postmaster(int(lines[0]), lines[STATUS_LINE].strip() if len(lines) > STATUS_LINE else "")
@@ -30,7 +30,7 @@ def read_postmaster(cluster: Path) -> Postmaster | None:
 
 
 def is_server_of(cluster: Path, pid: int) -> bool:
-    """Tell whether that process is PostgreSQL working in this cluster; a process id alone proves nothing."""
+    """Return whether that process is PostgreSQL running on this cluster; a process id alone proves nothing."""
     try:
         return Path(f"/proc/{pid}/exe").readlink().name.startswith("postgres") and os.path.samefile(
             f"/proc/{pid}/cwd", cluster
@@ -40,15 +40,15 @@ def is_server_of(cluster: Path, pid: int) -> bool:
 
 
 def server_processes(cluster: Path) -> list[int]:
-    """Return every PostgreSQL process that works in this cluster."""
+    """Return every PostgreSQL process that runs on this cluster."""
     return [int(name) for name in os.listdir("/proc") if name.isdigit() and is_server_of(cluster, int(name))]
 
 
 def remove_stale_files(cluster: Path) -> None:
-    """Remove a dead server's `postmaster.pid` and socket, whose process id may meanwhile be somebody else's.
+    """Remove a dead server's `postmaster.pid` and socket; its process id may since belong to another process.
 
-    The caller holds the server lock, so no server of ours lives. PostgreSQL itself would refuse to start if any
-    process of the same account had the old number, as is usual after a container restarts.
+    The caller holds the server lock, so no server of ours is alive. PostgreSQL itself would refuse to start if any
+    process of the same account had the old id, which is common after a container restart.
     """
     if alive := server_processes(cluster):
         raise FolderNotUsable(

@@ -1,4 +1,4 @@
-"""Finds the server of a folder, or starts it: the one decision that processes take in turn."""
+"""Finds the server of a folder, or starts it; one process decides at a time."""
 
 import os
 import subprocess
@@ -22,12 +22,12 @@ from adapters.embedded_postgres.programs.child import HERE, start_child
 from adapters.embedded_postgres.settings import server_arguments
 
 START_SECONDS = 120.0
-"""Enough for crash recovery of a full write-ahead log on a slow disk."""
+"""Seconds. Enough for crash recovery of a full write-ahead log on a slow disk."""
 
 ORPHAN_PATIENCE = 2.0
 REFUSED_SECONDS = 10.0
 STOP_STEPS = ((SIGINT, 8.0), (SIGQUIT, 6.0), (SIGKILL, 10.0))
-"""Fast shutdown, then immediate shutdown, then no more questions; each with its seconds."""
+"""Signals, each with the seconds to wait: fast shutdown, immediate shutdown, kill."""
 
 Child = subprocess.Popen[bytes]
 
@@ -44,14 +44,14 @@ class Site:
 
 
 def survey(folder: Folder, settings: Mapping[str, str]) -> Site:
-    """Find out who would run which programs here; nothing is started yet."""
+    """Find out which programs to run here and as which account; starts nothing."""
     account = account_for(folder)
     password = read_or_make_password(folder, deadline=time.monotonic() + START_SECONDS)
     return Site(folder, account, programs_for(account), password, settings)
 
 
 def join_or_start(site: Site) -> Child | None:
-    """Return the server that we started and now own, or None when another process's server answers.
+    """Return the server if we started it and own it, or None if another process's server is running.
 
     Raises `EmbeddedPostgresError` if neither succeeds within `START_SECONDS`.
     """
@@ -67,7 +67,7 @@ def join_or_start(site: Site) -> Child | None:
             try:
                 if server_is_ready(site):
                     return None
-            except ServerNotStarted:  # perhaps it recovers from a backend's crash
+            except ServerNotStarted:  # it may be recovering from a backend's crash
                 if time.monotonic() > begun + REFUSED_SECONDS:
                     raise
             end_orphans(site.folder.cluster, patience_is_over=time.monotonic() > begun + ORPHAN_PATIENCE)
@@ -78,7 +78,7 @@ def join_or_start(site: Site) -> Child | None:
 
 
 def server_is_gone(folder: Folder) -> bool:
-    """Tell whether no process of a server is left in this folder."""
+    """Return whether no server process is left in this folder."""
     lock = try_lock(folder.server_lock)
     if lock is not None:
         os.close(lock)
@@ -86,7 +86,7 @@ def server_is_gone(folder: Folder) -> bool:
 
 
 def server_is_ready(site: Site) -> bool:
-    """Tell whether another process's server lets us in."""
+    """Return whether another process's server accepts our connection."""
     found = read_postmaster(site.folder.cluster)
     if found is None or found.status != "ready" or not is_server_of(site.folder.cluster, found.pid):
         return False

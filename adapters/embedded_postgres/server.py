@@ -1,4 +1,4 @@
-"""What the rest of Corridor sees of its own PostgreSQL."""
+"""The interface of the embedded PostgreSQL to the rest of Corridor."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -41,7 +41,7 @@ class Server:
         return self._site.programs.program(name)
 
     def url(self, database: str = DATABASE) -> str:
-        """Return a `postgresql://` URL with the superuser's password: never log it."""
+        """Return a `postgresql://` URL. It contains the superuser's password: never log it."""
         return url_of(socket_folder(self._site.folder), self._site.password, database)
 
 
@@ -49,8 +49,8 @@ class Server:
 def running_postgres(data_dir: Path, *, settings: Mapping[str, str] = {}) -> Iterator[Server]:
     """Join the server of this folder or start it; on leaving, stop it if this process owns it.
 
-    `settings` are PostgreSQL's own, for example `{"fsync": "off"}` in tests; they count only for the process that
-    starts the server. Raises `EmbeddedPostgresError`. It blocks: call it before the event loop or in a thread.
+    `settings` are PostgreSQL's own, for example `{"fsync": "off"}` in tests; they apply only if this process starts the
+    server. Raises `EmbeddedPostgresError`. Blocks: call it before the event loop starts, or in a thread.
     """
     folder = open_folder(data_dir)
     try:

@@ -1,4 +1,4 @@
-"""How the server is configured. The command line overrides files, so that nothing in the folder can undo it."""
+"""The server's configuration. The command line overrides files, so nothing in the folder can change it."""
 
 from collections.abc import Mapping
 
@@ -21,8 +21,9 @@ SILENT = {
     "logging_collector": "off",
     "log_timezone": "UTC",
 }
-"""No personal data in the log. An ERROR quotes values in its very message ("invalid input syntax for …"), so errors go
-to the client alone; LOG, FATAL and PANIC concern the server."""
+"""Keeps personal data out of the log. An ERROR quotes values in its message ("invalid input syntax for …"), so errors
+go only to the client; LOG, FATAL and PANIC concern the server.
+"""
 
 SIZED = {
     "max_connections": "100",
@@ -31,11 +32,11 @@ SIZED = {
     "timezone": "UTC",
     "cluster_name": "corridor",
 }
-"""`jit` costs more than it gives on short statements."""
+"""`jit` costs more than it gains on short statements."""
 
 
 def server_arguments(socket_folder: str, settings: Mapping[str, str]) -> list[str]:
-    """Return `-c` arguments: local socket only, durable, silent; `settings` win over ours, name by name."""
+    """Return `-c` arguments: local socket only, durable, quiet; `settings` override ours by name."""
     private = {
         "listen_addresses": "",
         "unix_socket_directories": socket_folder,

@@ -1,1 +1,1 @@
-"""Keys and what they close: root, organisation and data keys, sealed fields, blind indexes (ADR 0004)."""
+"""Keys and what they encrypt: root, organisation and data keys, sealed fields, blind indexes (ADR 0004)."""

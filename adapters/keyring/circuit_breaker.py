@@ -1,9 +1,9 @@
-"""A key service that hangs costs its callers the deadline once, not each of them (a circuit breaker).
+"""A circuit breaker: a hanging key service costs one caller the deadline, not every caller.
 
-Who takes part: the requests of this process; a key ring that may be slow or away.
-Promised: after it was away, everybody is told so at once for a moment, with the reason that was found; then one caller
-asks again, while the others are still told at once. The first answer, a refused ciphertext included, lets everybody in.
-On failure: another moment. What is remembered in memory is not asked for here, and goes on meanwhile.
+Who takes part: the requests of this process; a key ring that may be slow or unavailable.
+Promised: after a failure, every call fails at once for a moment, with the original reason; then one caller tries again
+while the others still fail at once. The first response, even a refused ciphertext, closes the circuit.
+On failure: the circuit stays open for another moment. Keys cached in memory do not pass through here and keep working.
 """
 
 from collections.abc import Awaitable, Callable, Iterator
@@ -13,11 +13,11 @@ from time import monotonic
 from domain.kernel.keys import CiphertextRejected, KeyRing, KeyServiceUnavailable
 
 MOMENT_SECONDS = 1.0
-"""How long nobody asks after a failure: short, for whoever comes meanwhile is refused though it may be back."""
+"""Seconds without calls after a failure: short, because callers are refused even if the service is already back."""
 
 
 class CircuitBreakerKeyRing:
-    """A ``KeyRing`` before another one. Belongs to one process, and to one event loop."""
+    """A ``KeyRing`` that wraps another. Belongs to one process and one event loop."""
 
     def __init__(
         self, behind: KeyRing, moment_seconds: float = MOMENT_SECONDS, now: Callable[[], float] = monotonic
@@ -30,7 +30,7 @@ class CircuitBreakerKeyRing:
         self._somebody_asks = False
 
     async def wrap(self, plaintext: bytes, context: bytes) -> bytes:
-        """Encrypt under the present root key."""
+        """Encrypt under the current root key."""
         return await self._asked(lambda: self._behind.wrap(plaintext, context))
 
     async def unwrap(self, wrapped: bytes, context: bytes) -> bytes:
@@ -38,11 +38,11 @@ class CircuitBreakerKeyRing:
         return await self._asked(lambda: self._behind.unwrap(wrapped, context))
 
     async def rewrap(self, wrapped: bytes, context: bytes) -> bytes:
-        """Move under the present root key."""
+        """Rewrap under the current root key."""
         return await self._asked(lambda: self._behind.rewrap(wrapped, context))
 
     def root_key_id(self, wrapped: bytes) -> str:
-        """Name the root key, without asking anybody."""
+        """Return the id of the root key without calling the service."""
         return self._behind.root_key_id(wrapped)
 
     async def _asked(self, ask: Callable[[], Awaitable[bytes]]) -> bytes:
@@ -53,7 +53,7 @@ class CircuitBreakerKeyRing:
                 self._away, self._ask_again_at = problem, self._now() + self._moment
                 raise
             except CiphertextRejected:
-                self._away = None  # it answered; that this one value does not open says nothing of the others
+                self._away = None  # it answered; one value that fails to decrypt says nothing about the others
                 raise
             self._away = None
             return answer

@@ -1,5 +1,5 @@
-"""Seals fields, and wraps the keys of what hangs on this one: one key for each case's identity and for each referral's
-conversation, under that of the case one for each document.
+"""Seals fields, and wraps the keys below: each case's identity and each referral's conversation has a key, and each
+document has one under the case's key.
 """
 
 import os
@@ -12,7 +12,7 @@ from domain.kernel.keys import DataKey, SealedPlace
 
 HEADER = b"\x01"
 WRAP_HEADER = b"\x02"
-"""A key is never taken for a field, nor a field for a key."""
+"""Separates keys from fields, so that neither can be passed off as the other."""
 KIND_OF_TABLE = {
     "cases": "case",
     "consents": "consent",
@@ -20,11 +20,11 @@ KIND_OF_TABLE = {
     "handoffs": "handoff",
     "idempotency": "client",
 }
-"""What the row ids of a table are ids of."""
+"""The kind of object that a table's row ids refer to."""
 
 
 class AesDataKey:
-    """An open data key. The cipher is built once, so that sealing a field costs about a microsecond."""
+    """A decrypted data key. The cipher is built once, so sealing a field costs about a microsecond."""
 
     __slots__ = ("_cipher", "_secret")
 
@@ -36,7 +36,7 @@ class AesDataKey:
 
     @classmethod
     def new(cls) -> "AesDataKey":
-        """Make a key from the system's random source."""
+        """Generate a key from the system's random source."""
         return cls(os.urandom(KEY_BYTES))
 
     def seal(self, plaintext: bytes, place: SealedPlace) -> bytes:
@@ -44,35 +44,35 @@ class AesDataKey:
         return close(self._cipher, HEADER, plaintext, _associated_data(place))
 
     def open(self, sealed: bytes, place: SealedPlace) -> bytes:
-        """Decrypt what was sealed for this place; anything else is ``CiphertextRejected``."""
+        """Decrypt what was sealed for this place; raises ``CiphertextRejected`` for anything else."""
         return reopen(self._cipher, HEADER, sealed, _associated_data(place), _named(place))
 
     def wrap(self, inner: DataKey, place: SealedPlace) -> bytes:
-        """Close another key under this one, for this place."""
+        """Wrap another key under this one, for this place."""
         return close(self._cipher, WRAP_HEADER, inner.reveal(), _associated_data(place))
 
     def unwrap(self, wrapped: bytes, place: SealedPlace) -> "AesDataKey":
-        """Open what was wrapped for this place; anything else is ``CiphertextRejected``."""
+        """Unwrap a key wrapped for this place; raises ``CiphertextRejected`` for anything else."""
         return AesDataKey(reopen(self._cipher, WRAP_HEADER, wrapped, _associated_data(place), _named(place)))
 
     def rewrap(self, wrapped: bytes, place: SealedPlace, new: DataKey) -> bytes:
-        """Put a key under a new one: what it seals stays as it is."""
+        """Rewrap a key under ``new``; what it seals does not change."""
         return new.wrap(self.unwrap(wrapped, place), place)
 
     def reveal(self) -> bytes:
-        """Give the 32 secret bytes. For wrapping alone."""
+        """Return the 32 secret bytes. Only for wrapping."""
         return self._secret
 
 
 def _named(place: SealedPlace) -> str:
-    """Name a place for the operator's log, by the public id of its object where it has one."""
+    """Name a place for the operator's log, by its object's public id where there is one."""
     kind = KIND_OF_TABLE.get(place.table)
     row = f"row {place.row_id}" if kind is None else to_text(kind, place.row_id)
     return f"{place.table}.{place.column} of {row}"
 
 
 def _associated_data(place: SealedPlace) -> bytes:
-    """``table|column|case id|row id``. A bar in a name would let two places share one text, so it is refused."""
+    """``table|column|case id|row id``. A bar in a name could make two places share one text, so it is refused."""
     if "|" in place.table or "|" in place.column:
         raise ValueError("a table or column name holds no bar")
     return f"{place.table}|{place.column}|{place.case_id}|{place.row_id}".encode()

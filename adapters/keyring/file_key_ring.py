@@ -1,8 +1,8 @@
 """The root key in a file, held in memory after the start.
 
-Opening works from memory, whatever happens to the file. Closing reads the file again first: nothing may ever be wrapped
-by a key that is no longer on disk, since nobody could open it after the next start. That is also how a running process
-learns of a rotation; and a wrap under a key it has not seen yet makes it look once more.
+Decryption works from memory, whatever happens to the file. Encryption reads the file again first: nothing may be
+wrapped by a key that is no longer on disk, because nothing could decrypt it after a restart. That is also how a running
+process learns of a rotation; a wrap under an unknown key makes it read the file once more.
 """
 
 import asyncio
@@ -28,9 +28,9 @@ class FileKeyRing:
 
     @classmethod
     def open(cls, path: Path, *, create: bool = False) -> "FileKeyRing":
-        """Read the file, at start. ``create`` makes it where there is none; pass it only while nothing is wrapped yet.
+        """Read the file at start. ``create`` creates it if missing; pass it only while nothing is wrapped yet.
 
-        Raises ``RootKeyFileUnusable`` with a sentence for the operator.
+        Raises ``RootKeyFileUnusable`` with a message for the operator.
         """
         if create:
             create_root_key_file(path)
@@ -53,19 +53,19 @@ class FileKeyRing:
         return reopen(cipher, _header(root_key_id), wrapped, context, f"a secret wrapped by root key {root_key_id}")
 
     async def rewrap(self, wrapped: bytes, context: bytes) -> bytes:
-        """Encrypt anew under the last key in the file; gives the same bytes back if they already are."""
+        """Re-encrypt under the last key in the file; returns the same bytes if they already are."""
         plaintext = await self.unwrap(wrapped, context)
         present = await self._read_again()
         return wrapped if present == self.root_key_id(wrapped) else self._close(present, plaintext, context)
 
     def root_key_id(self, wrapped: bytes) -> str:
-        """Name the root key that wrapped this, without opening it."""
+        """Return the id of the root key that wrapped this, without decrypting it."""
         if len(wrapped) < HEADER_BYTES or not wrapped.startswith(VERSION):
             raise CiphertextRejected("a secret is cut short, or was not wrapped by a root key file")
         return wrapped[len(VERSION) : HEADER_BYTES].hex()
 
     def holds(self, root_key_id: str) -> bool:
-        """Say whether that root key is in the file."""
+        """Return whether that root key is in the file."""
         return root_key_id in self._keys
 
     async def _read_again(self) -> str:
@@ -73,7 +73,7 @@ class FileKeyRing:
             keys = await asyncio.to_thread(read_root_keys, self._path)
         except RootKeyFileUnusable as reason:
             raise KeyServiceUnavailable(str(reason)) from None
-        # Keys that were dropped from the file stay until the next start: requests in flight may still need them.
+        # Keys removed from the file stay until the next start: requests in flight may still need them.
         self._keys.update((key.id, AESGCM(key.secret)) for key in keys)
         return keys[-1].id
 

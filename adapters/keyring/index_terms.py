@@ -1,4 +1,4 @@
-"""The values that a lookup may use (contract, ``POST /v1/cases/lookup``). As a module, this is an ``IndexTerms``."""
+"""The values that a lookup may use (contract, ``POST /v1/cases/lookup``). The module itself is an ``IndexTerms``."""
 
 from datetime import date
 
@@ -19,6 +19,6 @@ def identity_document(document_type: str, number: str, country: str) -> IndexTer
 
 
 def name_and_birth_date(name: str, birth_date: date) -> IndexTerm | None:
-    """Both together: either alone would let one list people."""
+    """Both together: either alone would let somebody list people."""
     value = normalised_name(name)
     return IndexTerm(IndexKind.NAME_AND_BIRTH_DATE, f"{birth_date.isoformat()}|{value}") if value else None

@@ -1,6 +1,6 @@
-"""Brings what people type to one form, so that two spellings of the same name or number are equal.
+"""Normalises what people type, so that two spellings of the same name or number compare equal.
 
-Not attempted, on purpose: names written in another script, marks left out (*Nguyen* for *Nguyễn*), titles, order of
+Deliberately not attempted: names written in another script, omitted marks (*Nguyen* for *Nguyễn*), titles, order of
 names, Zawgyi. A blind index finds exact matches only; guessing would call strangers duplicates.
 """
 
@@ -17,8 +17,8 @@ PUNCTUATION = str.maketrans(
     dict.fromkeys("\u2018\u2019\u201b\u02bc\u0060\u00b4", "'")
     | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-")
 )
-# These scripts do not put spaces between words, so where people put one is chance. Their digits are left out: a space
-# between a name and a number is none.
+# These scripts put no spaces between words, so the spaces that people type are arbitrary. Their digits are excluded: a
+# space between a name and a number is significant.
 WRITTEN_WITHOUT_SPACES = (
     "[\u0e00-\u0e4f\u0e5a-\u0ecf\u0eda-\u0eff\u1000-\u103f\u104a-\u108f\u109a-\u109f\u1780-\u17df\u17ea-\u17ff]"
 )
@@ -26,22 +26,22 @@ CHANCE_SPACE = re.compile(f"(?<={WRITTEN_WITHOUT_SPACES}) (?={WRITTEN_WITHOUT_SP
 
 
 def normalised_name(name: str) -> str:
-    """NFKC, no zero-width characters, casefold, single spaces, ASCII digits, look-alikes made one; may be empty."""
+    """NFKC, no zero-width characters, casefold, single spaces, ASCII digits, look-alikes unified; may be empty."""
     text = letters_typed_as_digits(_compatible(name).translate(PUNCTUATION).casefold())
-    # Spaces first: the signs on both sides of one that goes belong to the same syllable, and NFKC orders them.
+    # Spaces first: the signs on both sides of a removed space belong to one syllable, and NFKC orders them.
     text = unicodedata.normalize("NFKC", CHANCE_SPACE.sub("", " ".join(text.split())))
     return _ascii_digits(fold_khmer(fold_burmese(fold_thai_and_lao(text))))
 
 
 def normalised_document_number(number: str) -> str:
-    """Letters and digits only, upper case: spaces, hyphens and slashes are printed differently on each form."""
+    """Letters and digits only, upper case: spaces, hyphens and slashes vary from form to form."""
     text = _ascii_digits(_compatible(number)).upper()
     return "".join(character for character in text if character.isalnum())
 
 
 def normalised_phone(number: str, region: str | None) -> str | None:
-    """E.164, by libphonenumber; ``None`` for what cannot be a number, or has neither country code nor region."""
-    import phonenumbers  # with the numbering plans of the world, for the first number
+    """E.164, by libphonenumber; ``None`` if it cannot be a number or has neither country code nor region."""
+    import phonenumbers  # loads the world's numbering plans, so only at the first number
 
     try:
         parsed = phonenumbers.parse(_ascii_digits(_compatible(number)), region)
@@ -63,5 +63,5 @@ def _is_zero_width(character: str) -> bool:
 
 
 def _ascii_digits(text: str) -> str:
-    """Every decimal digit of Unicode, so also those of Khmer, Lao, Thai and Burmese."""
+    """Convert every decimal digit of Unicode, including Khmer, Lao, Thai and Burmese."""
     return "".join(str(unicodedata.decimal(character)) if character.isdecimal() else character for character in text)

@@ -1,7 +1,7 @@
-"""Wraps data keys for one organisation, and makes its blind indexes.
+"""Wraps data keys for one organisation, and computes its blind indexes.
 
 An organisation's secret is 64 bytes: 32 for wrapping, which change with each generation, and 32 from which the index
-key is derived, which are carried from one generation to the next: else a rotation would have to index everybody anew.
+key is derived. The latter carry over to the next generation; otherwise a rotation would have to reindex everything.
 """
 
 import hmac
@@ -23,17 +23,17 @@ INDEX_SECRET_BYTES = 32
 
 
 def new_secret(index_secret: bytes | None = None) -> bytes:
-    """Make the 64 bytes of a new generation; ``index_secret`` is that of the generation before."""
+    """Make the 64 bytes of a new generation; ``index_secret`` comes from the previous one."""
     return os.urandom(KEY_BYTES) + (index_secret or os.urandom(INDEX_SECRET_BYTES))
 
 
 def index_secret_of(secret: bytes) -> bytes:
-    """Give the half of an organisation's secret that outlives a rotation."""
+    """Return the half of an organisation's secret that survives a rotation."""
     return secret[KEY_BYTES:]
 
 
 class AesOrganisationKey:
-    """The open key of one organisation, in one generation."""
+    """One organisation's decrypted key, of one generation."""
 
     __slots__ = ("_cipher", "_header", "_index_key", "_organisation_id", "generation")
 
@@ -48,11 +48,11 @@ class AesOrganisationKey:
         self._index_key = HKDF(hashes.SHA256(), 32, salt=None, info=info).derive(index_secret_of(secret))
 
     def wrap(self, data_key_id: DataKeyId, data_key: DataKey) -> bytes:
-        """Close a data key so that only this organisation can open it."""
+        """Wrap a data key so that only this organisation can unwrap it."""
         return close(self._cipher, self._header, data_key.reveal(), self._associated_data(data_key_id))
 
     def unwrap(self, data_key_id: DataKeyId, wrapped: bytes) -> AesDataKey:
-        """Open a data key. ``CiphertextRejected`` if it was wrapped for another organisation, id or generation."""
+        """Unwrap a data key. ``CiphertextRejected`` if it was wrapped for another organisation, id or generation."""
         what = f"data key {data_key_id} of {to_text('organisation', self._organisation_id)}"
         return AesDataKey(reopen(self._cipher, self._header, wrapped, self._associated_data(data_key_id), what))
 

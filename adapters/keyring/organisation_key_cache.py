@@ -1,4 +1,4 @@
-"""Remembers opened organisation keys for some minutes, so that a key service may be away that long unnoticed."""
+"""Caches decrypted organisation keys for a few minutes, so that a short outage of the key service goes unnoticed."""
 
 from collections import OrderedDict
 from collections.abc import Callable
@@ -7,11 +7,11 @@ from adapters.keyring.organisation_key import AesOrganisationKey
 from domain.kernel.ids import OrganisationId
 
 Entry = tuple[OrganisationId, int, bytes]
-"""Organisation, generation and the wrapped bytes: a row that was changed is never answered from memory."""
+"""Organisation, generation and the wrapped bytes: a changed row is never served from memory."""
 
 
 class OrganisationKeyCache:
-    """Bounded by number (the least lately used goes) and by age. Age counts from opening, not from last use."""
+    """Bounded by number (least recently used goes first) and by age. Age counts from decryption, not from last use."""
 
     def __init__(self, capacity: int, ttl_seconds: float, now: Callable[[], float]) -> None:
         self._capacity = capacity
@@ -20,7 +20,7 @@ class OrganisationKeyCache:
         self._entries: OrderedDict[Entry, tuple[float, AesOrganisationKey]] = OrderedDict()
 
     def get(self, entry: Entry) -> AesOrganisationKey | None:
-        """Give the key if it was opened within the time to live."""
+        """Return the key if it was decrypted within the time to live."""
         found = self._entries.get(entry)
         if found is None:
             return None
@@ -32,7 +32,7 @@ class OrganisationKeyCache:
         return key
 
     def put(self, entry: Entry, key: AesOrganisationKey) -> None:
-        """Remember a key just opened."""
+        """Remember a newly decrypted key."""
         self._entries[entry] = (self._now(), key)
         self._entries.move_to_end(entry)
         while len(self._entries) > self._capacity:

@@ -1,8 +1,8 @@
-"""The root keys on disk: born whole or not at all, readable by their owner only, never overwritten by a start.
+"""The root keys on disk: written atomically, readable only by their owner, never overwritten at start.
 
-Whoever creates the file writes a temporary one first and *links* it into place: a link fails where the name exists, so
-of many processes that start at once one wins, and no reader ever sees half a file. The folder is synced before anything
-is wrapped: a key that a power cut takes away would take every identity with it.
+To create the file, a process writes a temporary one and *links* it into place. A link fails if the name exists, so of
+many processes that start at once one wins, and no reader ever sees half a file. The folder is synced before anything is
+wrapped: losing a key to a power cut would lose every identity with it.
 """
 
 import fcntl
@@ -35,25 +35,25 @@ def read_root_keys(path: Path) -> tuple[RootKey, ...]:
 
 
 def create_root_key_file(path: Path) -> bool:
-    """Make the file with one new key, mode 0600, unless it exists; tells whether it was made just now."""
+    """Create the file with one new key, mode 0600, unless it exists; returns whether this call created it."""
     with _told_plainly(path), _folder(path) as folder:
         try:
-            # Looking first lets a file that is mounted read-only be used; the link decides all the same.
+            # Checking first supports a file mounted read-only; the link still decides.
             return not path.exists() and _link_a_new_one(path)
         finally:
-            # Also for the one that lost: it must not use a key whose name could still vanish.
+            # Also for the process that lost: it must not use a key whose file name could still vanish.
             os.fsync(folder)
 
 
 def add_root_key(path: Path) -> str:
-    """Add a new key, which wraps from now on, and give its id. The older ones go on opening what they closed."""
+    """Add a new key, used for wrapping from now on, and return its id. The older keys keep decrypting."""
     new = RootKey.new()
     _change(path, lambda keys: (*keys, new))
     return new.id
 
 
 def drop_root_key(path: Path, root_key_id: str) -> None:
-    """Take an old key out. What is still wrapped by it is lost: look into ``vault.organisation_keys`` first."""
+    """Remove an old key. Whatever it still wraps is lost: check ``vault.organisation_keys`` first."""
 
     def without(keys: tuple[RootKey, ...]) -> tuple[RootKey, ...]:
         if root_key_id == keys[-1].id:
@@ -67,7 +67,7 @@ def drop_root_key(path: Path, root_key_id: str) -> None:
 
 def _change(path: Path, change: Callable[[tuple[RootKey, ...]], tuple[RootKey, ...]]) -> None:
     with _told_plainly(path), _folder(path) as folder:
-        # The lock is on the folder because the file itself is replaced; two rotations at once would lose a key.
+        # The lock is on the folder because the file itself is replaced; two concurrent rotations would lose a key.
         fcntl.flock(folder, fcntl.LOCK_EX)
         temporary = _write_beside(path, change(read_root_keys(path)))
         try:

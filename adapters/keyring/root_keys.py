@@ -1,11 +1,11 @@
-"""The root keys as text: a versioned file with one line for each key, the last of which wraps what is new.
+"""The root keys as text: a versioned file with one line per key; the last key wraps new data.
 
     corridor root keys, version 1
     key 0f3a5c7e9b1d2f40 3q2+7wAAAA…
     end
 
-A key's id is derived from the key, so that one wrong character is noticed at the start and not in a year; the closing
-line shows that nothing was cut off. Without it, a file that lost its last line would quietly go on with a retired key.
+A key's id is derived from the key, so a mistyped character is noticed at the start and not a year later. The closing
+line shows that nothing was cut off: otherwise a truncated file would silently go back to a retired key.
 """
 
 import base64
@@ -27,7 +27,7 @@ class RootKeyFileUnusable(Exception):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class RootKey:
-    """One root key. The id is no secret: it stands beside everything that the key wrapped."""
+    """One root key. The id is not secret: it is stored next to everything the key wrapped."""
 
     secret: bytes
 
@@ -38,18 +38,18 @@ class RootKey:
 
     @property
     def id(self) -> str:
-        """16 hex digits that depend on every bit of the key and give none of it away."""
+        """16 hex digits that depend on every bit of the key and reveal nothing about it."""
         return hashlib.sha256(b"corridor root key|" + self.secret).digest()[:ID_BYTES].hex()
 
 
 def write(keys: tuple[RootKey, ...]) -> str:
-    """Give the text of the file, oldest key first."""
+    """Return the text of the file, oldest key first."""
     lines = (f"key {key.id} {base64.b64encode(key.secret).decode()}" for key in keys)
     return "\n".join((HEADING, WARNING, *lines, ENDING, ""))
 
 
 def read(text: str) -> tuple[RootKey, ...]:
-    """Read the text back, oldest key first; ``RootKeyFileUnusable`` with the number of the line, never its content."""
+    """Parse the text, oldest key first; ``RootKeyFileUnusable`` names the line number, never its content."""
     lines = [line.strip() for line in text.splitlines()]
     if not any(lines):
         raise RootKeyFileUnusable("it is empty")

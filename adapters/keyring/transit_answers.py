@@ -1,8 +1,8 @@
-"""What an answer of the transit API means: a value, a damaged ciphertext, or a key service that is away.
+"""What a response of the transit API means: a value, a damaged ciphertext, or an unavailable key service.
 
-Only words that speak of the ciphertext itself condemn it. All else, a version that is "too new" or "too old" included,
-can be mended by an operator without touching the data, hence counts as away. The status does not tell the two apart: a
-wrong context answers 400 or, in some versions since 1.5, 500 (hashicorp/vault issue 10842).
+Only messages about the ciphertext itself reject it. An operator can fix everything else, even a version that is "too
+new" or "too old", without touching the data, so it counts as unavailable. The status does not tell them apart: a wrong
+context is a 400 or, in some versions since 1.5, a 500 (hashicorp/vault issue 10842).
 """
 
 import httpx2
@@ -22,7 +22,7 @@ SENTENCES = {
 
 
 def value_in(answer: httpx2.Response, field: str) -> str:
-    """Give ``data.<field>`` of a good answer; else raise. No answer is quoted: it could echo the request."""
+    """Return ``data.<field>`` of a successful response, or raise. Never quotes a response: it could echo the call."""
     body = _json(answer)
     if answer.status_code == 200:
         data = body.get("data")
@@ -37,7 +37,7 @@ def value_in(answer: httpx2.Response, field: str) -> str:
 
 
 def is_about_the_ciphertext(answer: httpx2.Response) -> bool:
-    """Tell whether the key service says that this very ciphertext will never open."""
+    """Return whether the key service says that this ciphertext can never be decrypted."""
     if answer.status_code not in (400, 500):
         return False
     errors = _json(answer).get("errors")

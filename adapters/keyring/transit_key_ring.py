@@ -1,9 +1,9 @@
-"""The root key in a key service: HashiCorp Vault's transit API, or OpenBao's, which is the same.
+"""The root key in a key service: HashiCorp Vault's transit API, or OpenBao's, which is identical.
 
-Who takes part: this process; the key service, which never gives its key out; an agent that keeps the token file fresh.
-Promised: the request carries a digest of the context inside the plaintext and the context itself for key derivation, so
-a secret opens only in its own context even if the key was made without ``derived``. Redirects are not followed, proxies
-from the environment not used: the token goes to the configured address alone.
+Who takes part: this process; the key service, which never reveals its key; an agent that keeps the token file fresh.
+Promised: the plaintext includes a digest of the context, and the context itself is sent for key derivation, so a secret
+decrypts only in its own context even if the key was created without ``derived``. Redirects are not followed and proxies
+from the environment are ignored: the token goes only to the configured address.
 On failure: a few tries within the deadline, then ``KeyServiceUnavailable``.
 """
 
@@ -60,12 +60,12 @@ class TransitKeyRing:
         return bound[DIGEST_BYTES:]
 
     async def rewrap(self, wrapped: bytes, context: bytes) -> bytes:
-        """Encrypt anew under the latest version, inside the key service."""
+        """Re-encrypt under the latest version, inside the key service."""
         text = _ciphertext_in(wrapped)
         return _checked(await self._ask("rewrap", "ciphertext", ciphertext=text, context=_base64(context)))
 
     def root_key_id(self, wrapped: bytes) -> str:
-        """Name key and version, ``corridor:v3``, without opening."""
+        """Return key and version, ``corridor:v3``, without decrypting."""
         return f"{self._settings.key_name}:v{int(_match(wrapped)[2])}"
 
     async def _ask(self, operation: str, field: str, **body: str) -> str:
@@ -76,7 +76,7 @@ class TransitKeyRing:
             raise KeyServiceUnavailable("The key service did not answer in time.") from None
 
     async def _tried(self, operation: str, body: dict[str, str]) -> httpx2.Response:
-        """Asking again does no harm: none of the operations changes anything in the key service."""
+        """Retrying is safe: none of the operations changes anything in the key service."""
         answer = None
         for pause in PAUSES_BEFORE_TRIES_SECONDS:
             await asyncio.sleep(pause)
@@ -115,7 +115,7 @@ def _ciphertext_in(wrapped: bytes) -> str:
 
 
 def _checked(ciphertext: str) -> bytes:
-    """Store only what can be handed back: a form not understood would be noticed when it is too late."""
+    """Store only what can be read back: an unknown format would be noticed too late."""
     wrapped = VERSION + ciphertext.encode()
     if WRAPPED.fullmatch(wrapped) is None:
         raise KeyServiceUnavailable("The key service answered with a ciphertext of an unknown form.")

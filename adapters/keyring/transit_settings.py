@@ -12,7 +12,7 @@ NAME = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
 
 @dataclass(frozen=True, slots=True)
 class TransitSettings:
-    """Checked when made: ``ValueError`` with a sentence for the operator.
+    """Validated when created: ``ValueError`` with a message for the operator.
 
     ``token_file`` is read at every request, so that an agent may renew the token there. One request waits
     ``timeout_seconds``, all tries for one key together ``deadline_seconds``: a caller gets its 503 within five seconds.
@@ -42,9 +42,9 @@ class TransitSettings:
             )
 
     def url(self, operation: str) -> str:
-        """Give the address of ``encrypt``, ``decrypt`` or ``rewrap`` for the key."""
+        """Return the address of ``encrypt``, ``decrypt`` or ``rewrap`` for the key."""
         return f"{self.address.rstrip('/')}/v1/{self.mount}/{operation}/{self.key_name}"
 
     def tls(self) -> ssl.SSLContext:
-        """Verify certificate and name, by the system's authorities or by ``ca_file`` alone."""
+        """Verify certificate and name against the system's authorities, or only those in ``ca_file``."""
         return ssl.create_default_context(cafile=self.ca_file)

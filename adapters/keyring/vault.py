@@ -1,7 +1,7 @@
-"""Gives out keys: the only place that asks the key ring, and the memory that spares it most questions.
+"""Provides keys: the only place that calls the key ring, with a cache that saves most calls.
 
-While the key ring is away, keys opened within the time to live go on working, and with them everything that needs no
-other; the rest raises ``KeyServiceUnavailable``. Many requests for one unopened key ask the key ring once.
+While the key ring is unavailable, keys decrypted within the time to live keep working, and so does everything that
+needs no other key; the rest raises ``KeyServiceUnavailable``. Concurrent requests for one key share one call.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ from domain.kernel.keys import IndexTerms, KeyRing, WrappedOrganisationKey
 
 
 class AesVault:
-    """AES-256-GCM keys under a ``KeyRing``. One for each process; it belongs to one event loop."""
+    """AES-256-GCM keys under a ``KeyRing``. One per process; it belongs to one event loop."""
 
     def __init__(
         self,
@@ -33,7 +33,7 @@ class AesVault:
 
     @property
     def index_terms(self) -> IndexTerms:
-        """What brings values to their comparable form."""
+        """Normalises values for comparison."""
         return index_terms
 
     async def new_organisation_key(self, organisation_id: OrganisationId) -> WrappedOrganisationKey:
@@ -43,21 +43,21 @@ class AesVault:
     async def next_organisation_key(
         self, organisation_id: OrganisationId, current: WrappedOrganisationKey
     ) -> WrappedOrganisationKey:
-        """Make the next generation. Blind indexes stay as they are: the index secret is carried over."""
+        """Make the next generation. Blind indexes do not change: the index secret is carried over."""
         secret = await self._key_ring.unwrap(current.wrapped, _context(organisation_id, current.generation))
         return await self._wrap(organisation_id, current.generation + 1, new_secret(index_secret_of(secret)))
 
     async def rewrap_organisation_key(
         self, organisation_id: OrganisationId, current: WrappedOrganisationKey
     ) -> WrappedOrganisationKey:
-        """Put the same key under the present root key; gives ``current`` back where nothing had to change."""
+        """Rewrap the same key under the current root key; returns ``current`` if nothing had to change."""
         wrapped = await self._key_ring.rewrap(current.wrapped, _context(organisation_id, current.generation))
         return WrappedOrganisationKey(current.generation, self._key_ring.root_key_id(wrapped), wrapped)
 
     async def organisation_key(
         self, organisation_id: OrganisationId, generation: int, wrapped: bytes
     ) -> AesOrganisationKey:
-        """Open an organisation's key; from memory if it was opened within the time to live."""
+        """Return an organisation's key, from memory if it was decrypted within the time to live."""
         entry = (organisation_id, generation, wrapped)
         key = self._cache.get(entry)
         if key is not None:
@@ -67,11 +67,11 @@ class AesVault:
             task = asyncio.create_task(self._open(entry))
             self._being_opened[entry] = task
             task.add_done_callback(lambda done: self._opened(entry, done))
-        # Shielded: one impatient caller must not take the key away from the others who wait for it.
+        # Shielded: one cancelled caller must not take the key away from the others waiting for it.
         return await asyncio.shield(task)
 
     def new_data_key(self) -> AesDataKey:
-        """Make 32 random bytes into a data key."""
+        """Make a data key from 32 random bytes."""
         return AesDataKey.new()
 
     async def _open(self, entry: Entry) -> AesOrganisationKey:
@@ -81,7 +81,7 @@ class AesVault:
 
     def _opened(self, entry: Entry, done: asyncio.Task[AesOrganisationKey]) -> None:
         del self._being_opened[entry]
-        # Asking for the exception marks it as seen, also when every caller has gone away meanwhile.
+        # Reading the exception marks it as retrieved, even if every caller has since gone away.
         if not done.cancelled() and done.exception() is None:
             self._cache.put(entry, done.result())
 

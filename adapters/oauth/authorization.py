@@ -1,4 +1,4 @@
-"""The part of the authorization server that people see: sign in, allow or refuse, look at one's sessions, sign out."""
+"""The part of the authorization server that people see: sign in, allow or refuse, list one's sessions, sign out."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -37,12 +37,12 @@ from domain.oauth.people import (
 
 CODE_LIFE = timedelta(seconds=60)
 BEGINNINGS = Quota(300, 60)
-"""For one address; each beginning is a row for a quarter of an hour, and needs no password."""
+"""Per address. Each start creates a row that lives for a quarter of an hour, and needs no password."""
 T = TypeVar("T")
 
 
 class Authorization:
-    """The steps that a person takes, each one transaction."""
+    """The steps a person takes, one transaction each."""
 
     def __init__(self, engine: AsyncEngine, key_ring: KeyRing, callers: Callers, issuer: str, audience: str) -> None:
         self._engine = engine
@@ -54,16 +54,16 @@ class Authorization:
         self._authenticators = AuthenticatorChange(engine, key_ring, self._sign_in, self.marks)
 
     async def begin(self, form: Mapping[str, str], browser: Browser) -> str:
-        """``GET /oauth/authorize``: gives the handle of the pages. Raises ``RequestRefused`` or ``TooManyTries``."""
+        """``GET /oauth/authorize``: returns the handle for the pages. Raises ``RequestRefused`` or ``TooManyTries``."""
         person = self.marks.whose(browser.known)
-        # Whoever signed in here before is counted apart: no neighbour at the same address keeps them from beginning.
+        # People who signed in here before are counted separately, so that others at the same address cannot block them.
         counted = ("authorize by person", person) if person else ("authorize by address", browser.origin.counted_as)
         if wait := await self._run(lambda session: take(session, BEGINNINGS, *counted)):
             raise TooManyTries(BEGINNINGS, wait)
         return await self._run(lambda session: interactions.begin(session, form, browser.id, self._audience))
 
     def error_address(self, form: Mapping[str, str], refused: RequestRefused) -> str | None:
-        """Give the address at which the application learns of an error, if it may be told there."""
+        """Return the address to report an error to, if the application may be told there."""
         if not refused.to_client:
             return None
         return interactions.back_to(
@@ -75,15 +75,15 @@ class Authorization:
         )
 
     async def look(self, handle: str, browser: Browser) -> PendingAuthorization:
-        """Tell what the next page shows. Raises ``RequestRefused``."""
+        """Return what the next page shows. Raises ``RequestRefused``."""
         return await self._run(lambda session: self._asked(session, handle, browser))
 
     async def application(self, handle: str, browser: Browser) -> Application | None:
-        """Name the application of a request that this browser began, also when it is over."""
+        """Return the application of a request that this browser began, even if it is over."""
         return await self._run(lambda session: interactions.find_application(session, handle, browser.id))
 
     async def sign_in(self, handle: str, browser: Browser, name: str, password: str, code: str) -> Opened:
-        """Let somebody in. Raises ``SignInFailed``, ``TooManyTries`` or ``RequestRefused``."""
+        """Sign somebody in. Raises ``SignInFailed``, ``TooManyTries`` or ``RequestRefused``."""
         interaction = await self._run(lambda session: interactions.find(session, handle, browser.id))
         who = await self._sign_in.check(
             name,
@@ -97,11 +97,11 @@ class Authorization:
         return Opened(cookie, self.marks.known(who.user.id))
 
     async def decide(self, handle: str, browser: Browser, *, allow: bool) -> str:
-        """Record the person's decision; gives the address back to the application. Raises ``RequestRefused``."""
+        """Record the person's decision; returns the redirect to the application. Raises ``RequestRefused``."""
         return await self._run(lambda session: self._decide(session, handle, browser, allow))
 
     async def list_sessions(self, browser: Browser) -> tuple[SessionSeen, ...] | None:
-        """List one's own sessions, newest first; ``None`` if nobody is signed in."""
+        """List the person's own sessions, newest first; ``None`` if nobody is signed in."""
 
         def _list(session: Session) -> tuple[SessionSeen, ...] | None:
             mine = sessions.find_session(session, browser.session)
@@ -117,7 +117,7 @@ class Authorization:
         return await self._run(_list)
 
     async def end_session(self, browser: Browser, session_id: UUID | None) -> None:
-        """End one of one's own sessions, or this one; its tokens end with it, here at once."""
+        """End one of the person's own sessions, by default this one; its tokens end too, in this process at once."""
 
         def _end(session: Session) -> None:
             mine = sessions.find_session(session, browser.session)
@@ -128,12 +128,12 @@ class Authorization:
         await self._callers.refresh()
 
     async def change_password(self, browser: Browser, present: str, new: str) -> None:
-        """Change one's own; raises what ``password_change`` says. One is signed out everywhere else at once."""
+        """Change the person's password; raises what ``password_change`` says. All their other sessions end at once."""
         await password_change.change_password(self._engine, browser, present, new)
         await self._callers.refresh()
 
     async def offer_authenticator(self, browser: Browser, password: str, code: str) -> NewAuthenticator:
-        """Offer a new key to somebody who proves once more who they are; raises what ``authenticator_change`` says."""
+        """Offer a new key after the person has authenticated again; raises what ``authenticator_change`` says."""
         return await self._authenticators.offer(browser, password, code)
 
     async def resume_authenticator(self, browser: Browser, pending: str) -> NewAuthenticator:
@@ -141,7 +141,7 @@ class Authorization:
         return await self._authenticators.resume(browser, pending)
 
     async def change_authenticator(self, browser: Browser, pending: str, code: str) -> None:
-        """Put the new key in place of the old. One is signed out everywhere else at once."""
+        """Replace the old key with the new one. All other sessions of the person end at once."""
         await self._authenticators.change(browser, pending, code)
         await self._callers.refresh()
 
@@ -166,7 +166,7 @@ class Authorization:
         request, begun = interaction.request, interaction.row.expires_at - interactions.LIFE
         if request.anew and found.row.created_at < begun:
             return None
-        # Counted to when the request began: whoever signed in for it may take the time to read what is asked.
+        # Measured at the start of the request, so that people may take their time to read it after signing in.
         if request.max_age is not None and found.row.created_at < begun - timedelta(seconds=request.max_age):
             return None
         return found

@@ -1,7 +1,7 @@
-"""Who is calling: turns the ``Authorization`` header into an actor. Called for every request.
+"""Turns the ``Authorization`` header of every request into an actor.
 
-A token seen before costs a hash and a few look-ups. A new one costs a signature and one read of the client, whose
-centres and scopes may have become fewer since the token was signed. Both ask ``RevocationList`` who was shut out.
+A known token costs a hash and a few look-ups. A new one costs a signature check and one read of the client, whose
+centres and scopes may have shrunk since the token was signed. Both check ``RevocationList``.
 """
 
 import asyncio
@@ -40,7 +40,7 @@ FORGET_EVERY_POLLS = 60
 
 
 class Callers:
-    """The verifier of access tokens, one for each process. Without ``own_tokens`` only the provider's are good."""
+    """The verifier of access tokens, one per process. Without ``own_tokens`` it accepts only the provider's."""
 
     def __init__(
         self,
@@ -66,7 +66,7 @@ class Callers:
         self._poll: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Load the signing keys (make the first, if there is none) and begin to follow who is shut out."""
+        """Load the signing keys (create the first one if needed) and start following revocations."""
         await self.keys.start()
         await self.revocations.refresh()
         self._poll = asyncio.create_task(self._follow())
@@ -80,23 +80,24 @@ class Callers:
             self._poll = None
 
     async def refresh(self) -> None:
-        """Learn at once what this process itself has just changed."""
+        """Learn at once of changes made by this process."""
         await self.revocations.refresh()
         await self.keys.refresh()
         self._cache.keep_only(self.keys.kids if self.provider is None else self.keys.kids | self.provider.kids)
 
     async def identify(self, authorization: str | None, *, method: str, url: str, dpop: str | None = None) -> Actor:
-        """Give the actor; raises ``Unauthenticated``, ``InvalidToken`` or, without the database, ``Unavailable``.
+        """Return the actor; raises ``Unauthenticated``, ``InvalidToken`` or, without the database, ``Unavailable``.
 
-        ``dpop`` is the value of that header (two of them joined by a comma, as HTTP has it: no proof holds one). Of
-        ``url`` only the path counts; scheme and host are the issuer's.
+        ``dpop`` is the value of that header (two values are joined by a comma, as in HTTP: no proof contains one). Only
+        the
+        path of ``url`` counts; scheme and host are the issuer's.
         """
         return (await self.recognise(authorization, method=method, url=url, dpop=dpop)).actor
 
     async def recognise(
         self, authorization: str | None, *, method: str, url: str, dpop: str | None = None
     ) -> KnownToken:
-        """Do the same, and give what the token says as well."""
+        """Do the same as ``identify``, and return the token's content as well."""
         if authorization is None:
             raise Unauthenticated
         scheme, _, presented = authorization.partition(" ")
@@ -164,5 +165,5 @@ class Callers:
                 if polls % FORGET_EVERY_POLLS == 0:
                     await forget(self._engine)
             except Exception as error:
-                # The next poll may succeed. Until then ``RevocationList`` goes stale and lets nobody in.
+                # The next poll may succeed. Until then ``RevocationList`` goes stale and refuses everybody.
                 log.warning("who is shut out could not be read: %s", type(error).__name__)

@@ -1,7 +1,6 @@
-"""Puts the authorization server's secrets under the present root key: keys that sign tokens, and second factors.
+"""Rewraps the authorization server's secrets under the current root key: signing keys and second factors.
 
-Each row is exchanged by itself and only if it still is what was read; a run that was cut off is gone on with by the
-next.
+Each row is replaced separately and only if unchanged since it was read; the next run continues an interrupted one.
 """
 
 from contextlib import suppress
@@ -29,17 +28,17 @@ KINDS = (
 
 
 async def secrets_under_another_root(connection: Any, key_ring: KeyRing, present: str) -> set[str]:
-    """Name the root keys, other than ``present``, that wrap something of the authorization server."""
+    """Return the root keys, other than ``present``, that wrap secrets of the authorization server."""
     found = set()
     for _, read, _, _ in KINDS:
         for row in await connection.fetch(read):
-            with suppress(CiphertextRejected):  # cut short: it names no root key, and none opens it
+            with suppress(CiphertextRejected):  # truncated: it names no root key, and none can decrypt it
                 found.add(key_ring.root_key_id(row["wrapped"]))
     return found - {present}
 
 
 async def rewrap_secrets(connection: Any, key_ring: KeyRing, present: str, course: RotationProgress) -> None:
-    """Put every secret under the root key ``present``."""
+    """Rewrap every secret under the root key ``present``."""
     for name, read, write, context in KINDS:
         for row in await connection.fetch(read):
             bound: bytes = context(row["id"])

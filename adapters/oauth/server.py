@@ -1,6 +1,6 @@
-"""The authorization server as the routes see it: forms go in, answers come out, the transaction is committed between.
+"""The authorization server as the routes see it: forms go in, responses come out, the transaction is committed between.
 
-An answer that refuses is committed like any other: the ``jti`` that it used up must stay used.
+A refusal is committed like any other response: the ``jti`` that it used up must stay used.
 """
 
 from collections.abc import Callable, Sequence

@@ -1,5 +1,5 @@
-"""The ceiling: pgbench calling the very functions that the service calls, with what the service would have given them.
+"""The ceiling: pgbench calls the same functions as the service, with the arguments that the service would pass.
 
-The inputs are prepared by running the use cases themselves against the database, with their last statement caught
-instead of sent. So a ceiling is as much work for PostgreSQL as the real thing, and nothing else.
+The inputs are prepared by running the use cases against the database and capturing their last statement instead of
+sending it. So a ceiling is exactly PostgreSQL's share of the work.
 """

@@ -1,6 +1,4 @@
-"""Prepares what pgbench gives to the functions: one table of inputs for each operation, as text, as the service sends
-it.
-"""
+"""Prepares pgbench's inputs: one table per operation, with the arguments as text, as the service sends them."""
 
 import json
 import os
@@ -49,7 +47,7 @@ Statement = tuple[str, tuple[Any, ...]]
 
 
 class _Caught(Database):
-    """Sends loads to the database, and catches the last statement of each operation."""
+    """Sends loads to the database, and captures the last statement of each operation."""
 
     last: Statement
 
@@ -63,14 +61,14 @@ class _Caught(Database):
 
 
 class Inputs:
-    """Makes inputs and remembers the statement that takes them."""
+    """Creates inputs and remembers the statement that takes them."""
 
     def __init__(self, database: _Caught, vault: AesVault, partners: dict[UUID, Partner]) -> None:
         self._database, self._vault, self._partners = database, vault, partners
         self.statements: dict[str, str] = {}
 
     async def make(self, operation: str, rows: list[Any]) -> list[tuple[str, str]]:
-        """Run the operation for each row up to its last statement; give context and argument of each."""
+        """Run the operation for each row up to its last statement; returns each one's context and argument."""
         found = []
         for row in rows:
             actor = self._partners[row["organisation"]].actor
@@ -86,7 +84,7 @@ class Inputs:
 async def prepared(
     url: str, root_key_file: Path, partners: dict[UUID, Partner], rows: dict[str, list[Any]]
 ) -> dict[str, str]:
-    """Fill ``bench.inputs`` anew, and give each operation's statement."""
+    """Refill ``bench.inputs``, and return each operation's statement."""
     pool = await open_pool(url, APP, size=2)
     owner = await asyncpg.connect(url)
     try:

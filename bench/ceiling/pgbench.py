@@ -1,7 +1,7 @@
-"""Runs pgbench on a prepared operation, as the role of the service, over prepared statements.
+"""Runs pgbench on a prepared operation, as the role of the service, with prepared statements.
 
-Its own rate counts from the first call, in which every new connection plans all that stands inside a function (10 to
-20 ms). So the rate is taken from its log instead, without the first fifth of the calls.
+pgbench's own rate includes the first call, in which every new connection plans all statements inside a function (10 to
+20 ms). So the rate is computed from its log instead, without the first fifth of the calls.
 """
 
 import os
@@ -19,19 +19,19 @@ FAILED = re.compile(r"^number of failed transactions: ([1-9]\d*)", re.MULTILINE)
 
 
 class CeilingFailed(Exception):
-    """pgbench said no: the measurement is void."""
+    """pgbench failed: the measurement is void."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ceiling:
-    """Transactions a second, and their mean time in milliseconds."""
+    """Transactions per second, and their mean time in milliseconds."""
 
     per_second: float
     mean: float
 
 
 def script(operation: str, statement: str) -> str:
-    """Write the script: every client walks through inputs of its own, each used once."""
+    """Return the script: every client goes through its own inputs, each used once."""
     call = statement.replace("$1", "i.context::jsonb")
     call = call.replace("$2", "i.argument::uuid" if operation == "get" else "i.argument::jsonb")
     source = "bench.inputs AS i"

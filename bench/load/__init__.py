@@ -1,1 +1,1 @@
-"""A small HTTP/1.1 load client that costs little beside what it measures."""
+"""A small HTTP/1.1 load client that costs little compared with what it measures."""

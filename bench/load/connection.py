@@ -1,4 +1,4 @@
-"""One keep-alive connection that sends a request as soon as the last answer is complete."""
+"""One keep-alive connection that sends a request as soon as the last response is complete."""
 
 import asyncio
 import re
@@ -10,11 +10,11 @@ LENGTH = re.compile(rb"\r\ncontent-length: (\d+)", re.IGNORECASE)
 
 
 class LoadFailed(Exception):
-    """An answer was not 2xx, or a connection broke: the measurement is void."""
+    """A response was not 2xx, or a connection broke: the measurement is void."""
 
 
 class LoadConnection(asyncio.Protocol):
-    """Sends the requests of a shared iterator and notes how long each took, in seconds."""
+    """Sends the requests of a shared iterator and records how long each took, in seconds."""
 
     def __init__(self, requests: Iterator[bytes], taken: list[float], ended: asyncio.Future[None]) -> None:
         self._requests, self._taken, self._ended = requests, taken, ended
@@ -24,7 +24,7 @@ class LoadConnection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Take the transport; ``begin`` sends the first request."""
+        """Store the transport; ``begin`` sends the first request."""
         self._transport = cast(asyncio.Transport, transport)  # uvloop's is one, though not by inheritance
 
     def begin(self) -> None:
@@ -32,7 +32,7 @@ class LoadConnection(asyncio.Protocol):
         self._next()
 
     def data_received(self, data: bytes) -> None:
-        """Collect an answer; go on when it is whole."""
+        """Collect a response; send the next request when it is complete."""
         self._received = self._received + data if self._received else data
         if not self._expected:
             end = self._received.find(b"\r\n\r\n")
@@ -49,7 +49,7 @@ class LoadConnection(asyncio.Protocol):
             self._next()
 
     def connection_lost(self, problem: Exception | None) -> None:
-        """Note that the other side went away in the middle."""
+        """Fail if the other side closed the connection early."""
         if not self._ended.done():
             self._ended.set_exception(LoadFailed(f"the connection was lost: {problem}"))
 

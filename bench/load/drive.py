@@ -1,4 +1,4 @@
-"""Drives a service with a list of requests over some connections, and says how it answered."""
+"""Sends a list of requests to a service over several connections, and reports rate and latency."""
 
 import asyncio
 import ssl
@@ -16,7 +16,7 @@ WARM_UP = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """Requests a second, and how long they took, in milliseconds."""
+    """Requests per second, and their latency in milliseconds."""
 
     per_second: float
     p50: float
@@ -25,7 +25,7 @@ class Answered:
 
 
 def drive(host: str, port: int, requests: list[bytes], connections: int, tls: ssl.SSLContext | None = None) -> Answered:
-    """Send them all; raises ``LoadFailed`` on the first answer that is not 2xx, ``TimeoutError`` after two minutes."""
+    """Send them all; raises ``LoadFailed`` on the first response other than 2xx, ``TimeoutError`` after two minutes."""
     return uvloop.run(_drive(host, port, requests, connections, tls))
 
 
@@ -51,7 +51,7 @@ async def _send(
             ends.append(ended)
             transports.append(transport)
             all_made.append(made)
-        begun = time.perf_counter()  # opening a connection, with a handshake perhaps, is no part of an answer
+        begun = time.perf_counter()  # opening a connection, possibly with a handshake, is not part of a response
         for made in all_made:
             made.begin()
         await asyncio.gather(*ends)

@@ -1,4 +1,4 @@
-"""The requests of each operation, as bytes, with a token and (for changes) an Idempotency-Key of their own."""
+"""The requests of each operation as bytes, each with a token and (for changes) its own Idempotency-Key."""
 
 import json
 import os
@@ -13,13 +13,13 @@ INBOX = "/v1/referrals?box=inbox&limit=50"
 
 
 def requests_for(operation: str, rows: list[Any], tokens: dict[UUID, str]) -> list[bytes]:
-    """Write one request for each row."""
+    """Return one request for each row."""
     make = {"get": _get, "list": _list, "accept": _accept, "create": _create}[operation]
     return [make(row, tokens[row["organisation"]]) for row in rows]
 
 
 def created(row: Any) -> dict[str, Any]:
-    """Give the body that creates and sends a referral."""
+    """Return the body that creates and sends a referral."""
     return {
         "case_id": to_text("case", row["case_id"]),
         "corridor_id": to_text("corridor", row["corridor"]),
@@ -37,7 +37,7 @@ def created(row: Any) -> dict[str, Any]:
 
 
 def plain_get(path: str) -> bytes:
-    """Write a GET without a token."""
+    """Return a GET without a token."""
     return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
 
 

@@ -1,1 +1,1 @@
-"""Others on the same machine: a service written the plain way on the same schema, and systems that run elsewhere."""
+"""Other systems for comparison: a plainly written service on the same schema, and products that run elsewhere."""

@@ -1,4 +1,4 @@
-"""Which products the operator named: a URL and a token each. Nothing else is ever asked over a network."""
+"""The products that the operator named: a URL and a token each. Nothing else is ever reached over a network."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from bench.peers.products import Product
 
 
 class NotUsable(ValueError):
-    """A URL without a token, or one that is no http or https URL: said before anything is measured."""
+    """A URL without a token, or one that is not http or https: reported before anything is measured."""
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What the operator said of a product; ``missing`` names an option that this product needs as well."""
+    """The operator's options for a product; ``missing`` names an option that this product also needs."""
 
     url: str | None
     token: str | None
@@ -23,12 +23,12 @@ class Named:
 
 
 def places(named: Mapping[str, Named]) -> tuple[Place, ...]:
-    """Give the products that have a URL; raises ``NotUsable``."""
+    """Return the products that have a URL; raises ``NotUsable``."""
     return tuple(_place(name, one.url, one) for name, one in named.items() if one.url)
 
 
 def left_out(named: Mapping[str, Named]) -> str:
-    """Say in one line which products have no URL; empty where all have one."""
+    """Return one line naming the products without a URL; empty if all have one."""
     absent = [name for name, one in named.items() if not one.url]
     return f"Left out, for no URL is given: {', '.join(absent)}." if absent else ""
 

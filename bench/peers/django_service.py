@@ -1,4 +1,4 @@
-"""Starts the Django REST Framework service of ``bench/peers/drf`` in an environment of its own."""
+"""Starts the Django REST Framework service of ``bench/peers/drf`` in its own environment."""
 
 import base64
 import hmac
@@ -22,7 +22,7 @@ INSTALL_SECONDS = 300
 
 
 def environment(folder: Path) -> Path:
-    """Make the peer's environment on first use, with pip as it is configured here, and give its Python."""
+    """Create the peer's environment on first use, with the pip configured here, and return its Python."""
     place = folder / "peer-environment"
     python = place / "bin" / "python"
     if not (place / ".complete").exists():
@@ -35,7 +35,7 @@ def environment(folder: Path) -> Path:
 
 @contextmanager
 def django_service(database_url: str, folder: Path, processes: int, threads: int = 8) -> Iterator[Running]:
-    """gunicorn with as many processes as the service that it is compared with, and threads to wait for the database."""
+    """Run gunicorn with as many processes as the service it is compared with, and threads to wait for the database."""
     command = [
         *(str(environment(folder)), "-m", "gunicorn", "wsgi:application", "--chdir", str(FOLDER)),
         *("--workers", str(processes), "--threads", str(threads), "--keep-alive", "60"),

@@ -1,5 +1,5 @@
-"""The service and its peers in turns: a plain one with the same requests on a copy of the same data, and the products
-that the operator named, each with its own objects.
+"""Measures the service and its peers in turns: a plain one with the same requests on a copy of the same data, and the
+products that the operator named, each with its own objects.
 """
 
 import asyncio
@@ -22,14 +22,14 @@ from bench.service import Running, running_service
 COUNTS = {"get": 800, "list": 300, "accept": 300, "create": 300}
 PLAIN = "django"
 Party = Callable[[str], tuple[Answered, bool]]
-"""Answers the requests of one round of an operation; says also whether other work disturbed it."""
+"""Sends the requests of one round of an operation; also returns whether other work disturbed it."""
 Rounds = dict[str, list[dict[str, Any]]]
 
 
 def measure(
     ground: Ground, referrals: int, *, rounds: int, connections: int, processes: int, places: Sequence[Place] = ()
 ) -> dict[str, Any]:
-    """Give requests a second of all, and how many times as many ours answers."""
+    """Return everybody's requests per second, and how many times faster ours is."""
     for place in places:
         with Progress(transient=True) as progress:
             count = (rounds + 1) * COUNTS["accept"]
@@ -58,7 +58,7 @@ def measure(
 
 
 def turns(ours: Party, peers: Mapping[str, Party], rounds: int, advance: Callable[[], None]) -> dict[str, Rounds]:
-    """Ask all of them in turns, an operation at a time; the first round only warms caches and connections."""
+    """Measure all of them in turns, one operation at a time; the first round only warms caches and connections."""
     found: dict[str, Rounds] = {name: {operation: [] for operation in OPERATIONS} for name in peers}
     for turn in range(rounds + 1):
         for operation in OPERATIONS:
@@ -91,7 +91,7 @@ def _plain(bench: Bench, peer: Running, connections: int) -> Party:
 
 
 def _elsewhere(place: Place, connections: int) -> Party:
-    # which processes are the product's own is not known, so its share of a round cannot be told from that of others
+    # the product's own processes are unknown, so its CPU use cannot be told from that of others
     return lambda operation: (place.ask(operation, COUNTS[operation], connections), False)
 
 

@@ -1,4 +1,4 @@
-"""A product where the operator runs it: its objects are made first, then the load client asks for them."""
+"""A product where the operator runs it: objects are created first, then the load client requests them."""
 
 import http.client
 import json
@@ -17,18 +17,18 @@ from bench.peers.products import Call, Product
 
 PAGE = 50
 SECONDS = 30.0
-"""How long one answer may take while objects are made."""
+"""Limit for one response while objects are created."""
 LIMIT_SECONDS = 900.0
-"""How long making all of them may take."""
+"""Limit for creating all of them."""
 
 
 class NotAsExpected(Exception):
-    """The product answered, but not as its adapter expects: nothing of it can be measured."""
+    """The product responded, but not as its adapter expects: it cannot be measured."""
 
 
 @dataclass(slots=True)
 class Place:
-    """A product at an http or https URL, for which a token stands. ``open_ones`` can be accepted, each once."""
+    """A product at an http or https URL, with a token. ``open_ones`` can be accepted, each once."""
 
     product: Product
     url: str
@@ -47,7 +47,7 @@ class Place:
 
     @property
     def loopback(self) -> bool:
-        """Say whether it runs on this machine, as the service does, or is reached over a network."""
+        """Return whether it runs on this machine, like the service, or is reached over a network."""
         host = self._parts.hostname or ""
         try:
             return ip_address(host).is_loopback
@@ -55,9 +55,9 @@ class Place:
             return host == "localhost"
 
     def prepare(self, acceptable: int, made_one: Callable[[], None] = lambda: None) -> None:
-        """Make what will be read and accepted, and see that a page is full and that accepting does what it says.
+        """Create what will be read and accepted; check that a page is full and that accepting works.
 
-        Raises ``NotAsExpected``, ``TimeoutError`` after a quarter of an hour. ``made_one`` is told of each object.
+        Raises ``NotAsExpected``, or ``TimeoutError`` after 15 minutes. ``made_one`` is called for each object.
         """
         opened = http.client.HTTPSConnection if self._parts.scheme == "https" else http.client.HTTPConnection
         deadline = time.monotonic() + LIMIT_SECONDS
@@ -81,13 +81,13 @@ class Place:
             connection.close()
 
     def ask(self, operation: str, count: int, connections: int) -> Answered:
-        """Send that many requests by the load client; raises as ``drive`` does."""
+        """Send that many requests with the load client; raises as ``drive`` does."""
         requests = [self.request(operation, self._chosen(operation)) for _ in range(count)]
         tls = ssl.create_default_context() if self._parts.scheme == "https" else None
         return drive(self._parts.hostname or "", self._port, requests, connections, tls)
 
     def request(self, operation: str, number: str = "") -> bytes:
-        """Write a request as bytes."""
+        """Return a request as bytes."""
         call = self.product.calls[operation]
         body = _body(call)
         lines = [f"{call.method} {self._target(call, number)} HTTP/1.1", f"Host: {self._parts.netloc}"]

@@ -1,7 +1,7 @@
-"""How the four operations look in three other products.
+"""The four operations in three other products.
 
-Read in public sources, not tried against running products: what no source says is marked "not verified". So before
-anything is measured, ``Place.prepare`` asks each operation once and reads what came of it.
+Taken from public sources, not tried against running products: what no source says is marked "not verified". So before
+measuring, ``Place.prepare`` runs each operation once and checks the result.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from bench.load.requests import SUMMARY
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request. ``{id}`` in the path stands for the object that it is about."""
+    """One request. ``{id}`` in the path stands for the id of its object."""
 
     method: str
     path: str
@@ -24,7 +24,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """The calls by operation, and where in an answer the id, the status and the page's items stand."""
+    """The calls by operation, and where a response holds the id, the status and the page's items."""
 
     name: str
     calls: Mapping[str, Call]
@@ -62,15 +62,15 @@ def medplum() -> Product:
 
 
 def care(facility: str) -> Product:
-    """CARE: a resource request of ``facility`` (its id) about no patient, approved by writing the whole of it anew.
+    """CARE: a resource request of ``facility`` (its id) about no patient, approved by writing all of it again.
 
     Bodies, PUT and 200 for a creation: ohcnetwork/care ``care/emr/tests/test_resource_request_api.py`` and
-    ``care/emr/resources/resource_request/spec.py``. A PATCH is checked as a whole body too
-    (``care/emr/api/viewsets/base.py``), so PUT costs no more. Newest first is its own order, ``status`` its filter
+    ``care/emr/resources/resource_request/spec.py``. A PATCH is validated as a whole body too
+    (``care/emr/api/viewsets/base.py``), so PUT costs no more. Newest first is its default order, ``status`` its filter
     (``care/emr/api/viewsets/resource_request.py``). ``/api/v1/``: ``config/urls.py``; ``resource/``:
     ``config/api_router.py``. ``limit``: Django REST Framework's LimitOffsetPagination (``config/settings/base.py``).
-    Bearer: ``config/authentication.py``; a token may live for ten minutes only. These files were read in versions of
-    different age: that they hold together in one release is not verified.
+    Bearer: ``config/authentication.py``; a token may live for only ten minutes. These files were read in versions of
+    different ages: that they belong to one release is not verified.
     """
     asked = {
         "origin_facility": facility,
@@ -101,10 +101,10 @@ def care(facility: str) -> Product:
 def directus(collection: str) -> Product:
     """Directus: an item of ``collection``, which has an ``id`` and the text fields ``status`` and ``summary``.
 
-    Routes and answers, ``{"data": …}``: directus/directus ``api/src/controllers/items.ts``. ``filter``, ``sort`` and
+    Routes and responses, ``{"data": …}``: directus/directus ``api/src/controllers/items.ts``. ``filter``, ``sort`` and
     ``limit``: directus.io/docs/guides/connect/query-parameters. Token: directus.io/docs/guides/connect/authentication;
-    it must also be allowed to read what it writes, or a write is answered without the item. What Directus does with a
-    field that the collection does not have is not verified.
+    it must also be allowed to read what it writes, or a write returns without the item. What Directus does with a field
+    that the collection does not have is not verified.
     """
     items = f"/items/{quote(collection, safe='')}"
     return Product(

@@ -1,4 +1,4 @@
-"""Rows by table, written with COPY. The adapter's own mappings make them, so that the API can read what they hold."""
+"""Rows by table, written with COPY. The adapter's own mappings create them, so that the API can read them."""
 
 import json
 from typing import Any
@@ -10,7 +10,7 @@ JSON_COLUMNS = frozenset({"attempts", "subject"})
 
 
 class Batch:
-    """Collects rows; ``copy`` writes and forgets them."""
+    """Collects rows; ``copy`` writes and clears them."""
 
     def __init__(self) -> None:
         self._rows: dict[str, list[Row]] = {}
@@ -20,7 +20,7 @@ class Batch:
         self._rows.setdefault(table, []).extend(rows)
 
     async def copy(self, connection: "asyncpg.Connection[Any]") -> None:
-        """Write everything in one transaction, past foreign keys: the rows were made together."""
+        """Write everything in one transaction, without foreign key checks: the rows were created together."""
         async with connection.transaction():
             await connection.execute("SET LOCAL session_replication_role = replica")
             for table, rows in self._rows.items():

@@ -1,4 +1,4 @@
-"""Chance that repeats itself: choices and ids from one seed number."""
+"""Repeatable randomness: choices and ids from one seed number."""
 
 import random
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ class Chance:
         self._codes: set[str] = set()
 
     def new_code(self, country: str) -> str:
-        """Make a case code that was not given yet. The service asks the database, and tries again as this does."""
+        """Return an unused case code. The service asks the database, and retries as this does."""
         code = case_code(country, self.some_bytes(8))
         while code in self._codes:
             code = case_code(country, self.some_bytes(8))
@@ -31,7 +31,7 @@ class Chance:
         return things[int(self._random.random() * len(things))]
 
     def some_of(self, things: Sequence[T], most: int) -> tuple[T, ...]:
-        """Choose one to ``most`` of them, none twice."""
+        """Choose one to ``most`` of them, without repetition."""
         return tuple(self._random.sample(things, min(len(things), self.between(1, most))))
 
     def weighted(self, weights: dict[T, int]) -> T:
@@ -39,19 +39,19 @@ class Chance:
         return self._random.choices(tuple(weights), tuple(weights.values()))[0]
 
     def happens(self, share: float) -> bool:
-        """Say yes in this share of cases."""
+        """Return true in this share of calls."""
         return self._random.random() < share
 
     def between(self, least: int, most: int) -> int:
-        """Choose a whole number, both ends included."""
+        """Choose an integer, both ends included."""
         return least + int(self._random.random() * (most - least + 1))
 
     def some_bytes(self, count: int) -> bytes:
-        """Give bytes for codes, never for keys."""
+        """Return bytes for codes, never for keys."""
         return self._random.randbytes(count)
 
     def new_id(self, at: datetime) -> UUID:
-        """Make a UUIDv7 of that moment (RFC 9562, 5.7)."""
+        """Create a UUIDv7 of that time (RFC 9562, 5.7)."""
         random_bits = self._random.getrandbits(74)
         millisecond = int(at.timestamp() * 1000)
         return UUID(

@@ -1,4 +1,4 @@
-"""What each step leaves behind: timeline, events and the audit chain, in the words of the unit of work itself."""
+"""What each step leaves behind: timeline, events and the audit chain, created by the unit of work itself."""
 
 import hashlib
 from datetime import datetime
@@ -15,7 +15,7 @@ from domain.kernel.request_info import RequestInfo
 
 
 class _Told(PostgresWork):
-    """A unit of work that only says what it would record, at a moment of the past."""
+    """A unit of work that only collects what it would record, at a time in the past."""
 
     def __init__(self, request_info: RequestInfo, chance: Chance, at: datetime, case_id: CaseId) -> None:
         nothing: Any = None
@@ -27,15 +27,15 @@ class _Told(PostgresWork):
 
 
 class Journal:
-    """The story of one case."""
+    """The journal of one case."""
 
     def __init__(self, batch: Batch, chance: Chance, case_id: CaseId) -> None:
         self._batch, self._chance, self._case_id = batch, chance, case_id
         self._entries, self._hash = 0, b""
 
     def record_events(self, place: Place, at: datetime, operation: str, happened: tuple[DomainEvent, ...]) -> None:
-        """Write what a centre did."""
-        # one client for each organisation, named after it: the seed registers none
+        """Write a centre's action."""
+        # one client per organisation, named after it: the seed registers none
         actor = Actor(ClientId(place.organisation_id), place.organisation_id, frozenset())
         work = _Told(RequestInfo(actor, operation, "req_seed", "127.0.0.1"), self._chance, at, self._case_id)
         work.record_events(happened)

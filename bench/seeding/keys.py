@@ -15,14 +15,14 @@ READ = "SELECT organisation_id, generation, wrapped FROM vault.organisation_keys
 
 
 class OrganisationKeys:
-    """The newest open key of each organisation."""
+    """The newest decrypted key of each organisation."""
 
     def __init__(self, found: dict[UUID, AesOrganisationKey]) -> None:
         self._found = found
 
     @classmethod
     async def read(cls, connection: "asyncpg.Connection[Any]", vault: AesVault) -> "OrganisationKeys":
-        """Open them all; the later generation wins."""
+        """Decrypt them all; the later generation wins."""
         return cls(
             {
                 row["organisation_id"]: await vault.organisation_key(
@@ -33,7 +33,7 @@ class OrganisationKeys:
         )
 
     def wrapped(self, key_id: DataKeyId, key: DataKey, case_id: CaseId, organisation_id: OrganisationId) -> Row:
-        """Give the row that lets an organisation open this data key."""
+        """Return the row that gives an organisation a copy of this data key."""
         holder = self._found[organisation_id]
         return {
             "data_key_id": key_id,

@@ -1,4 +1,4 @@
-"""A case before anybody refers it: the person, the consent, the holder, its keys."""
+"""A case before any referral: the person, the consent, the holder, its keys."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,7 +22,7 @@ SHARED = (DataCategory.IDENTITY, DataCategory.CONTACT, DataCategory.PROFILE, Dat
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """A case with its consent, its open key and its sealed identity."""
+    """A case with its consent, its decrypted key and its sealed identity."""
 
     case: Case
     consent: Consent
@@ -32,7 +32,7 @@ class Matter:
     sender: End
 
     def first_custody(self) -> Row:
-        """Give the first entry of the ledger."""
+        """Return the first entry of the ledger."""
         return {
             "case_id": self.case.id,
             "entry": 1,
@@ -45,14 +45,14 @@ class Matter:
         }
 
     def write(self, batch: Batch, holder: End, version: int, at: datetime) -> None:
-        """Write case and consent, with whoever holds the case in the end."""
+        """Write case and consent, with the final holder of the case."""
         case = replace(self.case, holder=holder.place, version=version, updated_at=at)
         batch.add("corridor.cases", case_row(case, self.identity))
         batch.add("corridor.consents", consent_row(self.consent, None))
 
 
 def a_matter(chance: Chance, road: Road, sender: End, receiver: End, at: datetime) -> Matter:
-    """Invent one."""
+    """Invent a case."""
     profile = people.a_profile(chance, sender.country, sender.area, receiver.area)
     case_id, key = CaseId(chance.new_id(at)), AesDataKey.new()
     identity = people.an_identity(chance, sender.country, profile.birth_year or 1990)

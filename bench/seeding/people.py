@@ -1,4 +1,4 @@
-"""People who do not exist, with names, numbers and words as the centres of the region write them."""
+"""Fictional people, with names, numbers and text as the centres of the region write them."""
 
 from datetime import date
 
@@ -37,7 +37,7 @@ HANDLERS = ("Somchai P.", "Naw Hser", "Malee K.", "Chan Dara", "Nurul A.")
 
 
 def a_profile(chance: Chance, country: str, origin: str | None, destination: str | None) -> Profile:
-    """Invent what helps to serve a person without naming them."""
+    """Invent a profile that helps to serve a person without naming them."""
     return Profile(
         sex=chance.weighted({Sex.FEMALE: 52, Sex.MALE: 46, Sex.NOT_STATED: 2}),
         birth_year=chance.between(1968, 2006),

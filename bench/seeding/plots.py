@@ -1,4 +1,4 @@
-"""What becomes of a referral: the steps it takes, how often each plot happens, and how long ago it began."""
+"""The course of a referral: its steps, how often each plot happens, and how long ago it began."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,8 +12,7 @@ from domain.vocabulary import Channel, DecidedBy, DeclineReason, Outcome
 
 A = Action
 LONG_STORY = 498
-"""Steps of the longest timelines, beside sending and acknowledging: the contract sets no bound to question and answer.
-"""
+"""Steps of the longest timelines, besides sending and acknowledging: questions and answers have no limit."""
 LONG_SHARE = 1 / 2000
 YOUNG = timedelta(hours=20)
 OLD = timedelta(days=400)
@@ -38,7 +37,7 @@ FINISHED = frozenset({A.COMPLETE, A.DECLINE, A.WITHDRAW, A.EXPIRE, A.NO_SHOW})
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """The steps and when the first was taken; each comes ``pace`` after the one before."""
+    """The steps and when the first was taken; each comes ``pace`` after the previous one."""
 
     steps: tuple[Action, ...]
     begun: datetime
@@ -46,7 +45,7 @@ class Plot:
 
 
 def a_plot(chance: Chance, now: datetime) -> Plot:
-    """Choose a plot. Unfinished ones began within the last hours, so that no clock runs out during a measurement."""
+    """Choose a plot. Unfinished ones began within the last hours, so that no deadline expires during a measurement."""
     steps = chance.weighted(PLOTS)
     if chance.happens(LONG_SHARE):
         steps = (A.SEND, A.ACKNOWLEDGE, *(A.ASK, A.ANSWER) * (LONG_STORY // 2))
@@ -56,7 +55,7 @@ def a_plot(chance: Chance, now: datetime) -> Plot:
 
 
 def words_for(action: Action, chance: Chance, at: datetime) -> Any:
-    """Say what somebody says who takes that step."""
+    """Return the input of somebody who takes that step."""
     handler = chance.one_of(people.HANDLERS)
     match action:
         case A.ACKNOWLEDGE:

@@ -1,4 +1,4 @@
-"""The directory as the seed needs it: corridors with the centres at both ends."""
+"""The directory for the seed: corridors with the centres at both ends."""
 
 import json
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from domain.kernel.ids import CentreId, CorridorId, OrganisationId
 from domain.vocabulary import OperatorType, ServiceType, Urgency
 
 BUSY = "map"
-"""The organisation that receives most (MAP Foundation, Chiang Mai)."""
+"""The organisation that receives most referrals (MAP Foundation, Chiang Mai)."""
 BUSY_SHARE = 0.6
 
 READ = """
@@ -62,7 +62,7 @@ async def read_roads(connection: "asyncpg.Connection[Any]") -> tuple[Road, ...]:
 
 
 def choose_way(chance: Chance, roads: tuple[Road, ...]) -> tuple[Road, End, End]:
-    """Choose a corridor, who sends and who receives: the busy organisation in most cases."""
+    """Choose a corridor, a sender and a receiver: the busy organisation in most cases."""
     busy = chance.happens(BUSY_SHARE)
     ways = [road for road in roads if any(end.organisation == BUSY for end in road.destinations)] if busy else roads
     road = chance.one_of(ways)

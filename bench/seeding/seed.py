@@ -1,4 +1,4 @@
-"""Fills an empty, migrated database. Bounded by the number asked for; some 3,000 referrals a second on one core."""
+"""Fills an empty, migrated database with the requested number of referrals; about 3,000 a second on one core."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -17,11 +17,11 @@ from bench.seeding.stories import tell_opening, tell_story
 
 BATCH = 2000
 NOT_YET_REFERRED = 0.3
-"""Cases without a referral, for each referral: what a measurement of creating and sending begins from."""
+"""Cases without a referral, per referral: the starting point for measuring creating and sending."""
 
 
 class NotEmpty(Exception):
-    """The database holds referrals already; a seed never touches what is there."""
+    """The database already holds referrals; a seed never changes existing data."""
 
 
 async def seed(url: str, key_ring: FileKeyRing, referrals: int, number: int = 2026) -> None:
@@ -34,7 +34,7 @@ async def seed(url: str, key_ring: FileKeyRing, referrals: int, number: int = 20
         await import_directory(url, vault, SHIPPED_DIRECTORY.read_bytes())
         await _write(connection, vault, referrals, number)
         while await connection.fetchval("SELECT corridor.grow_audit_tree($1)", BATCH) == BATCH:
-            pass  # else the worker would do it during the first measurement
+            pass  # otherwise the worker would do it during the first measurement
         await connection.execute("VACUUM (ANALYZE)")
     finally:
         await connection.close()

@@ -1,4 +1,4 @@
-"""One case from its opening to where its referral stands, step by step through the decisions of the domain."""
+"""One case from its opening to its referral's final state, step by step through the decisions of the domain."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -41,7 +41,7 @@ A_MINUTE = timedelta(minutes=1)
 
 @dataclass(slots=True)
 class Story:
-    """One case while it is being told."""
+    """One case in progress."""
 
     matter: Matter
     receiver: End
@@ -52,7 +52,7 @@ class Story:
     holder: End
 
     def step(self, action: Action, said: object, at: datetime) -> None:
-        """Let the domain decide one step, and take in all that follows from it."""
+        """Let the domain decide one step, and apply everything that follows from it."""
         row = row_for(self.file.referral.status, action)
         if row is None:
             raise ValueError(f"a referral that is {self.file.referral.status} cannot {action}")
@@ -106,7 +106,7 @@ class Story:
 
 
 def tell_story(batch: Batch, chance: Chance, roads: tuple[Road, ...], keys: OrganisationKeys, now: datetime) -> None:
-    """Write one case whose referral was sent, and all that came of it."""
+    """Write one case with a sent referral, and everything that followed."""
     plot = a_plot(chance, now)
     story, words_key = _sent(batch, chance, roads, plot)
     at = plot.begun
@@ -117,7 +117,7 @@ def tell_story(batch: Batch, chance: Chance, roads: tuple[Road, ...], keys: Orga
 
 
 def tell_opening(batch: Batch, chance: Chance, roads: tuple[Road, ...], keys: OrganisationKeys, now: datetime) -> None:
-    """Write one case with a consent that nobody has referred yet."""
+    """Write one case with a consent but without a referral yet."""
     road, sender, receiver = choose_way(chance, roads)
     matter = a_matter(chance, road, sender, receiver, now - A_MINUTE * chance.between(1, 1000))
     case, owner = matter.case, sender.place.organisation_id

@@ -12,9 +12,9 @@ from adapters.embedded_postgres.errors import FolderInUse
 
 @contextmanager
 def claim_folder(data_dir: Path) -> Iterator[None]:
-    """Hold the data folder for this `corridor serve`; raises `FolderInUse` if another one does.
+    """Claim the data folder for this `corridor serve`; raises `FolderInUse` if another one holds it.
 
-    Commands that only join the database do not claim. The claim ends with the process, even after `kill -9`.
+    Commands that only join the database do not claim it. The claim ends with the process, even after `kill -9`.
     """
     folder = open_folder(data_dir)
     lock = try_lock(folder.serve_lock)

@@ -1,4 +1,4 @@
-"""The data folder: what lies where in it."""
+"""The layout of the data folder."""
 
 import os
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from adapters.embedded_postgres.errors import FolderNotUsable
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """The places inside one data folder. Only `cluster` belongs to the account that the server runs as."""
+    """The paths inside one data folder. Only `cluster` belongs to the account that the server runs as."""
 
     path: Path
 
@@ -20,12 +20,12 @@ class Folder:
 
     @property
     def password(self) -> Path:
-        """The superuser's password, readable by us alone."""
+        """The superuser's password, readable only by us."""
         return self.path / "password"
 
     @property
     def log(self) -> Path:
-        """What the server says; see `log.py` for its bound."""
+        """The server's log; `log.py` limits its size."""
         return self.path / "postgres.log"
 
     @property
@@ -35,12 +35,12 @@ class Folder:
 
     @property
     def start_lock(self) -> Path:
-        """Held by whoever starts the server or finds out whether it runs."""
+        """Held while starting the server or finding out whether it runs."""
         return self.path / "start.lock"
 
     @property
     def server_lock(self) -> Path:
-        """Held by every process of a running server, and so free only when the last of them is gone."""
+        """Held by every process of a running server, so it is free only when the last of them is gone."""
         return self.path / "server.lock"
 
     @property
@@ -50,7 +50,7 @@ class Folder:
 
 
 def open_folder(data_dir: Path) -> Folder:
-    """Make the folder if it is missing; the modes of an existing folder and of its parents stay as they are."""
+    """Create the folder if it is missing; leaves the modes of existing folders unchanged."""
     folder = Folder(data_dir.absolute())
     try:
         folder.path.parent.mkdir(parents=True, exist_ok=True)
@@ -64,7 +64,7 @@ def open_folder(data_dir: Path) -> Folder:
 
 
 def open_ours(path: Path, flags: int) -> int:
-    """Open a file of ours in the data folder, readable by us alone; it belongs to whom the folder belongs.
+    """Open a file of ours in the data folder, readable only by us and owned by the folder's owner.
 
     Root working in somebody's folder must not leave files behind that lock the owner out.
     """

@@ -1,4 +1,4 @@
-"""Locks between processes. The kernel frees them when their last holder ends, however it ends."""
+"""Locks between processes. The kernel frees them when their last holder ends, for any reason."""
 
 import fcntl
 import os

@@ -1,4 +1,4 @@
-"""The superuser's password: drawn once for a data folder, however many processes open the new folder at once."""
+"""The superuser's password: generated once per data folder, even if several processes open a new folder at once."""
 
 import os
 import secrets
@@ -9,10 +9,11 @@ from adapters.embedded_postgres.errors import FolderNotUsable
 
 
 def read_or_make_password(folder: Folder, deadline: float) -> str:
-    """Return the superuser's password; before the cluster exists a missing one is drawn and made durable first.
+    """Return the superuser's password; before the cluster exists, generate a missing one and make it durable first.
 
-    Who draws holds the start lock: the cluster is made with what stands in the file, so a second draw would lock the
-    first out. Raises `ServerNotStarted` if the lock is not free by `deadline`, a `time.monotonic()`.
+    Generating requires the start lock: the cluster is created with the password in the file, so overwriting it would
+    lock
+    everyone out. Raises `ServerNotStarted` if the lock is not free by `deadline`, a `time.monotonic()`.
     """
     if kept := _read(folder):
         return kept

@@ -1,4 +1,4 @@
-"""Where the server's socket lies: in the cluster, or elsewhere if that path would not do."""
+"""Where the server's socket is: in the cluster, or elsewhere if that path is unusable."""
 
 import os
 import re
@@ -15,11 +15,11 @@ LONGEST_SOCKET_PATH = 107
 """Bytes: `sun_path` of `man 7 unix` without its final zero."""
 
 UNDISPUTED = re.compile(r"[A-Za-z0-9/._-]+")
-"""Characters that asyncpg, SQLAlchemy and libpq read alike in a URL's `host`; a comma would be a second host."""
+"""Characters that asyncpg, SQLAlchemy and libpq read alike in a URL's `host`; a comma would add a second host."""
 
 
 def socket_folder(folder: Folder) -> Path:
-    """Return the folder of the socket, as every process that shares the server finds it."""
+    """Return the socket's folder; every process that shares the server finds the same one."""
     if _fits(folder.cluster):
         return folder.cluster
     with suppress(FileNotFoundError):
@@ -28,9 +28,9 @@ def socket_folder(folder: Folder) -> Path:
 
 
 def make_socket_folder(folder: Folder, account: Account) -> str:
-    """Return the folder's name for the server, making one outside the data folder if the cluster's path is unusable.
+    """Return the socket folder for the server, creating one outside the data folder if the cluster's path is unusable.
 
-    The name is kept from start to start, so that a process that has it finds the next server too.
+    The name is kept across restarts, so that a process that knows it finds the next server too.
     """
     if _fits(folder.cluster):
         return "."
@@ -54,7 +54,7 @@ def _fits(directory: Path) -> bool:
 
 
 def _is_private(directory: Path, account: Account) -> bool:
-    """Tell whether the folder is still ours alone: in a folder open to all, a name may have been taken by another."""
+    """Return whether the folder is still only ours: in a world-writable parent, others may have taken the name."""
     with suppress(FileNotFoundError):
         found = directory.lstat()
         return _fits(directory) and stat.S_IMODE(found.st_mode) == 0o700 and found.st_uid == account.uid

@@ -1,4 +1,4 @@
-"""Which account the server runs as. PostgreSQL refuses to run as root, and we make no accounts."""
+"""Which account the server runs as. PostgreSQL refuses to run as root, and we create no accounts."""
 
 import os
 import pwd
@@ -8,7 +8,7 @@ from adapters.embedded_postgres.data_folder.folder import Folder
 from adapters.embedded_postgres.errors import FolderNotUsable, NotAvailableHere
 
 UNPRIVILEGED = ("corridor", "postgres", "nobody")
-"""Accounts that root may lend to the server, the most special first."""
+"""Accounts that root may run the server as, most specific first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Account:
 
 
 def account_for(folder: Folder) -> Account:
-    """Return ourselves, or as root: the cluster's owner, else the folder's owner, else an unprivileged account."""
+    """Return our own account or, for root, the cluster's owner, the folder's owner, or an unprivileged account."""
     if folder.cluster.exists():
         owner = folder.cluster.stat()
         return _of_cluster(folder, Account(owner.st_uid, owner.st_gid))
@@ -61,7 +61,7 @@ def _unprivileged() -> Account:
 
 
 def _with_a_name(account: Account) -> Account:
-    """`initdb` refuses an account without a name; a finished cluster does not mind."""
+    """`initdb` refuses an account without a name; an existing cluster does not mind."""
     if _name(account.uid) is None:
         raise NotAvailableHere(
             f"PostgreSQL needs a name for the user id {account.uid}, which /etc/passwd does not know. "

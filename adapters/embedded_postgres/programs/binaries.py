@@ -40,7 +40,7 @@ class Programs:
 
 
 def programs_for(account: Account) -> Programs:
-    """Return the programs in a place where `account` may run them."""
+    """Return the programs at a path where `account` can run them."""
     bin_dir = _installed()
     try:
         return Programs(bin_dir, _version(bin_dir, account))
@@ -61,7 +61,7 @@ def programs_for(account: Account) -> Programs:
 
 
 def installed_programs() -> Path:
-    """Return the folder of the wheel's programs, for this process to run as it is."""
+    """Return the folder of the wheel's programs, for this process's own account."""
     return _installed()
 
 

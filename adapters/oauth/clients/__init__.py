@@ -1,1 +1,1 @@
-"""Partner systems: their register, their keys, and how they prove who they are."""
+"""Partner systems: their registry, their keys, and how they authenticate."""

@@ -1,4 +1,4 @@
-"""``private_key_jwt``: a client proves who it is by signing a statement for us (RFC 7523; FAPI 2.0, 5.3.2.1)."""
+"""``private_key_jwt``: a client authenticates by signing an assertion for us (RFC 7523; FAPI 2.0, 5.3.2.1)."""
 
 import time
 
@@ -16,7 +16,7 @@ TYPES: frozenset[str | None] = frozenset({None, "JWT", "client-authentication+jw
 
 
 def client_of_assertion(session: Session, assertion: str, issuer: str) -> Client:
-    """Give the client that signed; raises ``JwtRejected``. Its ``jti`` is used up by this, so commit in any case."""
+    """Return the client that signed; raises ``JwtRejected``. Uses up the ``jti``, so commit in any case."""
     jwt = read_jwt(assertion, TYPES)
     client = find_client(session, text_claim(jwt.claims, "sub"))
     if client is None or client.jwks is None:

@@ -1,6 +1,6 @@
-"""Which client is asking: ``private_key_jwt`` or ``client_secret_basic``, exactly one, never a secret in the body.
+"""Client authentication: exactly one of ``private_key_jwt`` or ``client_secret_basic``, never a secret in the body.
 
-An unknown client, a disabled one and a wrong secret get the same answer after the same work.
+An unknown client, a disabled one and a wrong secret get the same response after the same amount of work.
 """
 
 import base64
@@ -20,7 +20,7 @@ LONGEST_HEADER = 1024
 
 
 def authenticate(session: Session, request: FormRequest, issuer: str) -> Client:
-    """Give the client, or raise ``InvalidClientError`` (401) or ``InvalidRequestError`` (two ways at once)."""
+    """Return the client, or raise ``InvalidClientError`` (401) or ``InvalidRequestError`` (two methods at once)."""
     authorization = request.authorization
     assertion = request.form.get("client_assertion")
     if "client_secret" in request.form:
@@ -43,7 +43,7 @@ def authenticate(session: Session, request: FormRequest, issuer: str) -> Client:
 
 
 def claimed_by(request: FormRequest) -> str:
-    """Say who they say they are, without looking whether it is true; empty where it cannot be read."""
+    """Return the client id that the request claims, unverified; empty if it cannot be read."""
     assertion = request.form.get("client_assertion")
     try:
         if assertion is not None:

@@ -1,4 +1,4 @@
-"""The public keys that a client registered: checked once when they arrive, chosen by ``kid`` and algorithm later."""
+"""The public keys of a client: checked once at registration, then chosen by ``kid`` and algorithm."""
 
 import warnings
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ PRIVATE_MEMBERS = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 
 
 def checked_jwks(jwks: object) -> dict[str, Any]:
-    """Give the set with public members only, or raise ``InvalidValues`` that says which key is wrong and why."""
+    """Return the set with public members only, or raise ``InvalidValues`` naming the key that is wrong and why."""
     keys = jwks.get("keys") if isinstance(jwks, Mapping) else None
     if not isinstance(keys, list) or not 1 <= len(keys) <= MOST_KEYS:
         raise _refused("/jwks", Sentence("jwks must be an object with a list of 1 to {most} keys.", most=MOST_KEYS))
@@ -29,16 +29,16 @@ def checked_jwks(jwks: object) -> dict[str, Any]:
 
 
 def key_for(jwks: Mapping[str, Any], kid: str | None, algorithm: str) -> Key | None:
-    """Choose the key that must have signed: by ``kid``; without one, only where a single key fits the algorithm."""
+    """Choose the key that must have signed: by ``kid``, or without one only if exactly one key fits the algorithm."""
     named = [key for key in jwks["keys"] if kid is None or key.get("kid") == kid]
-    # Each kind of key has one algorithm here, so what the key itself says of it was checked when it was registered.
+    # Each kind of key has one algorithm here, so the key's own ``alg`` was checked at registration.
     opened = [import_key({name: value for name, value in key.items() if name != "alg"}) for key in named]
     fitting = [key for key in opened if algorithm_of(key) == canonical(algorithm)]
     return fitting[0] if len(fitting) == 1 else None
 
 
 def algorithm_of(key: Key) -> str | None:
-    """Name the one algorithm that a public key may be used with here, ``None`` if there is none."""
+    """Return the one algorithm that a public key may be used with here, or ``None``."""
     if isinstance(key, ECKey) and key.curve_name == "P-256":
         return "ES256"
     if isinstance(key, OKPKey) and key.curve_name == "Ed25519":

@@ -1,4 +1,4 @@
-"""A registered client, as Authlib's grants want to see it."""
+"""A registered client, as Authlib's grants expect it."""
 
 import hashlib
 import hmac
@@ -19,12 +19,12 @@ from domain.kernel import ids
 from domain.kernel.scopes import in_order
 
 NOBODY = hashlib.sha256(b"no client has this secret").digest()
-"""Compared with when there is no client, so that an unknown id takes as long as a wrong secret."""
+"""Used for comparison when there is no such client, so that an unknown id takes as long as a wrong secret."""
 
 
 @dataclass(frozen=True)
 class Client(ClientMixin):
-    """One partner system, active, of an active organisation."""
+    """One active partner system of an active organisation."""
 
     id: UUID
     organisation_id: UUID
@@ -38,15 +38,15 @@ class Client(ClientMixin):
     dpop_required: bool
 
     def get_client_id(self) -> str:
-        """Give the public id."""
+        """Return the public id."""
         return ids.to_text("client", self.id)
 
     def get_default_redirect_uri(self) -> str | None:  # type: ignore[override]
-        """Give none: a request must name its redirect URI (RFC 9700, 4.1.3)."""
+        """Return none: a request must name its redirect URI (RFC 9700, 4.1.3)."""
         return None
 
     def get_allowed_scope(self, scope: str | None) -> str | None:  # type: ignore[override]
-        """Give the scopes asked for, all that were granted if none was named, ``None`` (invalid_scope) for any more."""
+        """Return the requested scopes, all granted ones if none was named, ``None`` (invalid_scope) for any others."""
         wanted = set(scope.split()) if scope else self.scopes
         return " ".join(in_order(wanted)) if wanted <= self.scopes else None
 
@@ -67,12 +67,12 @@ class Client(ClientMixin):
         return response_type == "code" and "authorization_code" in self.grant_types
 
     def check_grant_type(self, grant_type: str) -> bool:
-        """Allow what the client is registered for."""
+        """Allow the grants that the client is registered for."""
         return grant_type in self.grant_types
 
 
 def find_client(session: Session, client_id: str) -> Client | None:
-    """Load a client that may act now; ``None`` for unknown and for disabled, client or organisation, alike."""
+    """Load a client that may act now; ``None`` if it is unknown, or if client or organisation is disabled."""
     key = ids.from_text("client", client_id)
     if key is None:
         return None

@@ -1,9 +1,9 @@
-"""Whoever fails to authenticate as a client too often waits, before anything more is looked up or verified for them.
+"""Slows down clients that fail to authenticate too often, before anything else is looked up or verified for them.
 
-Who takes part: a client, and strangers at its address or elsewhere. Promised: guessing costs time, and signatures that
-verify nothing cost us little; nobody shuts a client out from elsewhere. Therefore failures alone are counted, by
-address, and where a client has authenticated from an address within a day, it is counted there by itself: a neighbour,
-or everybody behind a proxy that the operator did not name, does not use up its tries without knowing its id.
+Who takes part: a client, and strangers at its address or elsewhere. Promised: guessing takes time, and bogus signatures
+cost us little; nobody can lock a client out from another address. So only failures are counted, by address, and a
+client that authenticated from an address within a day has its own counter there: a neighbour, or everybody behind an
+unconfigured proxy, cannot use up its tries without knowing its id.
 """
 
 from collections.abc import Iterator
@@ -19,16 +19,16 @@ from adapters.oauth.wire.oauth_errors import TooManyRequestsError
 from domain.kernel.quota import Quota
 
 FAILURES = Quota(1200, 60)
-"""Twenty a second go on, whatever came before: whoever comes when the guessing is over need not wait."""
+"""Twenty a second stay possible at any time, so that nobody has to wait once the guessing is over."""
 KNOWN = Quota(1, 86_400)
-"""How long a client is known at an address."""
+"""How long a client is remembered at an address."""
 
 
 @contextmanager
 def failures_counted(session: Session, request: FormRequest) -> Iterator[None]:
-    """Try to authenticate within; raises ``TooManyRequestsError`` instead, where too much failed before.
+    """Authenticate inside the block; raises ``TooManyRequestsError`` instead after too many failures.
 
-    Whoever does not even say who they are is refused without a look, and is not counted.
+    A request without a client id is refused without any work, and is not counted.
     """
     who = (request.origin.counted_as, claimed_by(request))
     if not who[1]:

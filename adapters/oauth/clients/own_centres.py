@@ -1,4 +1,4 @@
-"""Clients and users are limited to centres of their own organisation, or to none of another's."""
+"""Clients and users can be limited to centres of their own organisation, never of another's."""
 
 from collections.abc import Sequence
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Where people may be sent back to: registered in full and compared character by character (RFC 9700, 4.1.3)."""
+"""Redirect URIs: registered in full and compared character by character (RFC 9700, 4.1.3)."""
 
 from collections.abc import Sequence
 from urllib.parse import urlsplit
@@ -11,7 +11,7 @@ LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 def checked_redirect_uris(uris: Sequence[str]) -> list[str]:
-    """Give them back, or raise ``InvalidValues``: https only, http for the person's own machine."""
+    """Return the URIs, or raise ``InvalidValues``: https only; http for the person's own machine."""
     if len(uris) > MOST or not all(_fit(uri) for uri in uris):
         message = Sentence(
             "Give at most {most} complete https addresses, without fragment, user or wildcard.", most=MOST

@@ -1,4 +1,4 @@
-"""The register of partner systems: add, list, disable, renew. A secret is shown once and stored as a hash."""
+"""The registry of partner systems: add, list, disable, rotate. A secret is shown once and stored as a hash."""
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
@@ -36,26 +36,26 @@ FOR_PEOPLE = ("authorization_code", "refresh_token")
 
 @dataclass(frozen=True, slots=True)
 class NewClient:
-    """What is shown once. ``secret`` is ``None`` for a client that authenticates by keys."""
+    """What is shown once. ``secret`` is ``None`` for a client that authenticates with keys."""
 
     client_id: str
     secret: str | None
 
 
 class Clients:
-    """The register. Whether the caller may use it is decided before."""
+    """The registry. The caller has already been authorised."""
 
     def __init__(self, engine: Bind, request_info: RequestInfo | None = None) -> None:
         self._engine = engine
         self._errand = request_info
 
     def on(self, request_info: RequestInfo) -> "Clients":
-        """Give the register for one request."""
+        """Return the registry for one request."""
         return Clients(self._engine, request_info)
 
     @asynccontextmanager
     async def _session(self) -> AsyncIterator[AsyncSession]:
-        """Begin a transaction; raises ``Unavailable`` where the database is away or its disk is full."""
+        """Begin a transaction; raises ``Unavailable`` if the database is unavailable or its disk is full."""
         async with unavailable_while_away(), AsyncSession(self._engine) as session, session.begin():
             yield session
 
@@ -70,9 +70,10 @@ class Clients:
         dpop_required: bool = False,
         redirect_uris: Sequence[str] = (),
     ) -> NewClient:
-        """Register a client. With ``jwks`` it authenticates by keys, without by a secret. Raises ``InvalidValues``.
+        """Register a client. With ``jwks`` it authenticates with keys, otherwise with a secret. Raises
+        ``InvalidValues``.
 
-        With ``redirect_uris`` it acts for people who sign in, and only for them; without, for itself.
+        With ``redirect_uris`` it acts only for people who sign in; without, only for itself.
         """
         asked = ClientRequest(name, tuple(scopes), None, jwks, dpop_required, redirect_uris)
         async with self.adding(organisation_id, asked, centre_ids) as made:
@@ -111,7 +112,7 @@ class Clients:
             await self._tell_owner(session, row)
 
     async def list(self, organisation_id: UUID | None = None) -> tuple[RegisteredClient, ...]:
-        """Give the clients of one organisation, or all, newest first."""
+        """Return the clients of one organisation, or all, newest first."""
         statement = select(ClientRow).order_by(col(ClientRow.id).desc())
         if organisation_id is not None:
             statement = statement.where(col(ClientRow.organisation_id) == organisation_id)
@@ -119,7 +120,7 @@ class Clients:
             return tuple(_shown(row) for row in await session.scalars(statement))
 
     async def granted(self, organisation_id: UUID) -> frozenset[str]:
-        """Give the scopes that the organisation's active clients have, all together."""
+        """Return all scopes of the organisation's active clients together."""
         return frozenset(
             scope for one in await self.list(organisation_id) if one.status == "active" for scope in one.scopes
         )
@@ -130,19 +131,19 @@ class Clients:
         if query.after is not None:
             statement = statement.where(col(ClientRow.id) < query.after[0])
         async with self._session() as session:
-            # one more than the page tells whether there is another
+            # one more than the page, to know whether there is another
             rows = (await session.scalars(statement.order_by(col(ClientRow.id).desc()).limit(query.limit + 1))).all()
             items = tuple(_shown(row) for row in rows[: query.limit])
         return Page(items, (items[-1].id,) if len(rows) > query.limit else None)
 
     async def disable(self, organisation_id: UUID, client_id: UUID) -> RegisteredClient:
-        """Shut a client out, for good, in every process within two seconds. Doing it twice changes nothing more."""
+        """Disable a client for good, in every process within two seconds. Repeating it changes nothing."""
         async with self.disabling(organisation_id, client_id) as disabled:
             return disabled
 
     @asynccontextmanager
     async def disabling(self, organisation_id: UUID, client_id: UUID) -> AsyncIterator[RegisteredClient]:
-        """Shut a client out; committed on leaving the block."""
+        """Disable a client; committed on leaving the block."""
         async with self._session() as session:
             row = await _row_of(session, organisation_id, client_id)
             if row.status == "active":
@@ -151,13 +152,13 @@ class Clients:
             await self._tell_owner(session, row)
 
     async def rotate(self, organisation_id: UUID, client_id: UUID, *, jwks: object = None) -> NewClient:
-        """Give a client new credentials in place of the old: a new secret, or the keys that are handed in."""
+        """Replace a client's credentials: with a new secret, or with the keys given."""
         async with self.renewing(organisation_id, client_id, jwks) as renewed:
             return NewClient(ids.to_text("client", renewed.id), renewed.secret)
 
     @asynccontextmanager
     async def renewing(self, organisation_id: UUID, client_id: UUID, jwks: object) -> AsyncIterator[RegisteredClient]:
-        """Give a client new credentials; committed on leaving the block."""
+        """Replace a client's credentials; committed on leaving the block."""
         secret = None if jwks is not None else new_opaque()
         async with self._session() as session:
             row = await _row_of(session, organisation_id, client_id)
@@ -171,8 +172,8 @@ class Clients:
             await self._tell_owner(session, row)
 
     async def _tell_owner(self, session: AsyncSession, row: ClientRow) -> None:
-        """Write what another organisation did into the owner's trail: whoever manages the network must not get
-        credentials in a partner's name without its knowledge. The own trail has it already.
+        """Record another organisation's act in the owner's trail: a network manager must not get credentials in a
+        partner's name without its knowledge. The acting organisation's own trail has it already.
         """
         request_info = self._errand
         if request_info is None or request_info.actor.organisation_id == row.organisation_id:

@@ -1,1 +1,1 @@
-"""What each OAuth endpoint does: grants, requests for authorization, introspection, revocation, metadata."""
+"""The OAuth endpoints: grants, authorization requests, introspection, revocation, metadata."""

@@ -13,7 +13,7 @@ CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 PROMPTS = frozenset({"login", "consent", "select_account"})
 ANEW = frozenset({"login", "select_account"})
 LONGEST_KEPT = 1024
-"""For each parameter that is kept as it came: anybody may begin, and each beginning stays for more than an hour."""
+"""For each parameter, in characters: anybody may begin a request, and it is stored for more than an hour."""
 KEPT = ("state", "nonce", "login_hint", "ui_locales", "dpop_jkt")
 
 
@@ -33,12 +33,12 @@ class AuthorizationRequest:
     jkt: str | None
 
     def as_parameters(self) -> dict[str, Any]:
-        """Give it for storage."""
+        """Return the request as stored."""
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
     @property
     def anew(self) -> bool:
-        """Say whether the person must sign in for this very request; ``prompt`` may hold several words."""
+        """Return whether the person must sign in for this request; ``prompt`` may hold several words."""
         return not ANEW.isdisjoint((self.prompt or "").split())
 
 

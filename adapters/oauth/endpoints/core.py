@@ -26,13 +26,13 @@ from domain.kernel.quota import Quota
 
 Grants = Iterable[tuple[type, Sequence[Any]]]
 BY_CLIENT = Quota(1200, 60)
-"""At all OAuth endpoints together. A token lives 300 s: a client needs a handful a minute."""
+"""Requests to all OAuth endpoints together. A token lives 300 s: a client needs a handful a minute."""
 
 OUTSIDE_OF_DESCRIPTIONS = re.compile(r"[^\x20\x21\x23-\x5b\x5d-\x7e]")
 
 
 class Core(AuthlibServer):
-    """One request's server. Authlib's core is synchronous: it runs inside ``AsyncSession.run_sync``."""
+    """The server of one request. Authlib's core is synchronous: it runs inside ``AsyncSession.run_sync``."""
 
     def __init__(self, session: Session, tokens: AccessTokens, nonces: Nonces, grants: Grants) -> None:
         super().__init__()
@@ -47,11 +47,11 @@ class Core(AuthlibServer):
         return find_client(self.session, client_id)
 
     def authenticate_client(self, request: Any, methods: Collection[str], endpoint: str = "token") -> Client:
-        """Authenticate in our own two ways, whatever methods a grant would allow."""
+        """Authenticate with our own two methods, whatever a grant would allow."""
         with failures_counted(self.session, request):
             client = authenticate(self.session, request, self.tokens.issuer)
         request.authenticated = ClientId(client.id)
-        # Counted only now: whoever merely knows the id of a client must not be able to use up its quota.
+        # Counted only now: knowing a client's id must not be enough to use up its quota.
         if wait := take_if_room(self.session, BY_CLIENT, "client at /oauth", client.get_client_id()):
             raise TooManyRequestsError(BY_CLIENT, "client", wait)
         return client
@@ -63,7 +63,7 @@ class Core(AuthlibServer):
         return super().get_token_grant(request)
 
     def bind(self, request: FormRequest, client: Client) -> None:
-        """Bind the tokens of this request to the key of its DPoP proof, where there is one or must be one."""
+        """Bind the tokens of this request to the key of its DPoP proof, if there is one or must be one."""
         if not request.proofs and not client.dpop_required:
             return
         try:
@@ -76,7 +76,7 @@ class Core(AuthlibServer):
         request.bound_to = proof.jkt
 
     def create_token_response(self, request: Any = None) -> Answer:  # type: ignore[override]
-        """Answer at the token endpoint. Errors are values, so that what they recorded is committed."""
+        """Respond at the token endpoint. Errors are values, so that what they recorded is committed."""
         try:
             grant = self.get_token_grant(request)
             grant.validate_token_request()
@@ -86,24 +86,24 @@ class Core(AuthlibServer):
             return answer_of(error)
 
     def with_nonce(self, answer: Answer) -> Answer:
-        """Hand out a nonce for the next proof."""
+        """Add a nonce for the next proof."""
         return Answer(answer.status, answer.body, {**answer.headers, "DPoP-Nonce": self.nonces.new()})
 
     def save_token(self, token: dict[str, Any], request: Any) -> None:
-        """Keep nothing: an access token is signed, not stored."""
+        """Store nothing: an access token is signed, not stored."""
 
     def send_signal(self, name: str, *args: Any, **kwargs: Any) -> None:
-        """Tell nobody: Authlib's signals are for frameworks."""
+        """Ignore the signal: Authlib's signals are for frameworks."""
 
     def handle_response(self, status: int, body: Any, headers: Any) -> Answer:
-        """Give the answer as a value; the route makes HTTP of it."""
+        """Return the response as a value; the route turns it into HTTP."""
         return Answer(status, json.loads(body) if isinstance(body, str) else body, {**dict(headers), **NO_STORE})
 
 
 def answer_of(error: OAuth2Error) -> Answer:
-    """Shape an error as RFC 6749, section 5.2 has it."""
+    """Format an error as in RFC 6749, section 5.2."""
     if isinstance(error, UnsupportedGrantTypeError):
-        # Authlib would quote the caller's value, which may hold any character.
+        # Authlib would quote the caller's value, which may contain any character.
         description = "This server supports only the grant types named in its metadata."
     else:
         description = OUTSIDE_OF_DESCRIPTIONS.sub("?", error.get_error_description() or "")

@@ -1,4 +1,4 @@
-"""The grants. Each mends what Authlib leaves open: scope by superset, resource (RFC 8707), tokens of 300 s."""
+"""The grants, each stricter than Authlib's: scope must be a subset, resource (RFC 8707), tokens of 300 s."""
 
 from typing import Any
 
@@ -33,13 +33,13 @@ class ClientCredentials(ClientCredentialsGrant):
 
 
 def check_resource(request: FormRequest, audience: str) -> None:
-    """Refuse a ``resource`` that is not ours; without one, ours is meant."""
+    """Refuse a ``resource`` that is not ours; a missing one means ours."""
     if request.form.get("resource", audience) != audience:
         raise InvalidTargetError(f"The only resource of this server is {audience}")
 
 
 def token_answer(access_token: str, scope: str, *, bound: bool = False) -> dict[str, Any]:
-    """Shape a token answer (RFC 6749, 5.1)."""
+    """Build a token response (RFC 6749, 5.1)."""
     return {
         "access_token": access_token,
         "token_type": "DPoP" if bound else "Bearer",

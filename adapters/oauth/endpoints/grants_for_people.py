@@ -1,7 +1,7 @@
-"""Grants in which a person takes part: code and refresh token. Rows are locked, reuse ends the whole allowance.
+"""Grants on behalf of a person: code and refresh token. Rows are locked; reuse ends the whole allowance.
 
-Authlib answers refusals with values, and the server commits them: an allowance that was ended by a reused code or token
-stays ended, whatever else is wrong with the request.
+Authlib returns refusals as values, and the server commits them: an allowance ended by a reused code or token stays
+ended, whatever else is wrong with the request.
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from adapters.postgres.rows.staff import CodeRow, RefreshTokenRow
 
 
 class S256Only(CodeChallenge):
-    """PKCE for everybody, and never ``plain`` (RFC 9700, 2.1.1)."""
+    """PKCE is required of everybody, and never ``plain`` (RFC 9700, 2.1.1)."""
 
     DEFAULT_CODE_CHALLENGE_METHOD = "S256"
     SUPPORTED_CODE_CHALLENGE_METHOD = ["S256"]  # noqa: RUF012 - as Authlib declares it
@@ -29,7 +29,7 @@ class S256Only(CodeChallenge):
 
 @dataclass(frozen=True)
 class Code:
-    """A code that was found and locked, as Authlib asks for it."""
+    """A code that was found and locked, in the form that Authlib expects."""
 
     row: CodeRow
     allowed: Allowed
@@ -41,16 +41,16 @@ class Code:
         return self.row.code_challenge
 
     def get_redirect_uri(self) -> str:
-        """Give the redirect URI of the authorization request."""
+        """Return the redirect URI of the authorization request."""
         return self.row.redirect_uri
 
     def get_scope(self) -> str:
-        """Give what was allowed."""
+        """Return the allowed scope."""
         return self.allowed.get_scope()
 
 
 class TokensForPeople:
-    """What both grants have in common: the tokens, and their end."""
+    """What both grants share: issuing the tokens, and ending them."""
 
     request: Any
     server: Any
@@ -71,14 +71,14 @@ class TokensForPeople:
         return answer
 
     def end_what_was_used_twice(self, allowed: Allowed, about: str) -> None:
-        """End all that came of an allowance: somebody else may have the copy (RFC 9700, 4.5 and 4.14)."""
+        """End everything that came from an allowance: somebody else may have the copy (RFC 9700, 4.5 and 4.14)."""
         end_allowance(self.server.session, allowed.row.id)
         audit_subject = audit_subject_of(self.request.origin, "request_token", allowed.user, allowed.row.client_id)
         write_down(self.server.session, audit_subject, about, allowed=False)
 
 
 class CodeGrant(TokensForPeople, AuthorizationCodeGrant):
-    """An application redeems the code that the person's browser brought it."""
+    """An application redeems the code from the person's browser."""
 
     def validate_token_request(self) -> None:
         """Check client, code, redirect URI and PKCE, then proof and resource."""
@@ -90,7 +90,7 @@ class CodeGrant(TokensForPeople, AuthorizationCodeGrant):
             raise InvalidGrantError("The code is bound to another DPoP key.")
 
     def query_authorization_code(self, code: str, client: Any) -> Code | None:
-        """Lock the code; one that was used before ends what it began (RFC 9700, 4.5)."""
+        """Lock the code; reusing one ends everything it started (RFC 9700, 4.5)."""
         row = self.server.session.get(CodeRow, digest_of(code), with_for_update=True)
         allowed = None if row is None else load_allowed(self.server.session, row.allowance_id)
         if row is None or allowed is None or not allowed.check_client(client):
@@ -101,7 +101,7 @@ class CodeGrant(TokensForPeople, AuthorizationCodeGrant):
         return Code(row, allowed) if row.expires_at > datetime.now(UTC) else None
 
     def authenticate_user(self, authorization_code: Any) -> Any:
-        """Give the person, by what they allowed."""
+        """Return the person who gave the allowance."""
         return authorization_code.allowed
 
     def delete_authorization_code(self, authorization_code: Code) -> None:
@@ -110,7 +110,7 @@ class CodeGrant(TokensForPeople, AuthorizationCodeGrant):
 
 
 class RefreshGrant(TokensForPeople, RefreshTokenGrant):
-    """An application goes on without the person; each refresh token is good once."""
+    """An application continues without the person; each refresh token works once."""
 
     INCLUDE_NEW_REFRESH_TOKEN = True
 
@@ -121,10 +121,11 @@ class RefreshGrant(TokensForPeople, RefreshTokenGrant):
         check_resource(self.request, self.server.tokens.audience)
 
     def authenticate_refresh_token(self, refresh_token: str) -> Any:
-        """Lock the token. One that was used before was stolen, from us or from them: all of it ends.
+        """Lock the token. One that was used before may be stolen, from us or from the client: the whole allowance ends.
 
-        Of several that came before it was used one wins: the others are refused, and nothing ends, for each was
-        presented while it was still good. Whoever presents it once more is refused as a thief.
+        Of several concurrent requests one wins. The others are refused without ending anything, since each was sent
+        while the
+        token was still good. A later reuse counts as theft.
         """
         row = self.server.session.get(RefreshTokenRow, digest_of(refresh_token), with_for_update=True)
         if row is None:
@@ -139,7 +140,7 @@ class RefreshGrant(TokensForPeople, RefreshTokenGrant):
         return allowed if row.expires_at > datetime.now(UTC) else None
 
     def authenticate_user(self, refresh_token: Any) -> Any:
-        """Give the person, by what they allowed."""
+        """Return the person who gave the allowance."""
         return refresh_token
 
     def revoke_old_credential(self, refresh_token: Any) -> None:

@@ -1,6 +1,6 @@
-"""An authorization request in a browser: begun by a link, bound to that browser, answered once.
+"""An authorization request in a browser: started by a link, bound to that browser, answered once.
 
-The link in a browser's history is worth nothing elsewhere: every later step needs the cookie of the browser that began.
+The link in a browser's history is useless elsewhere: every later step needs the cookie of the browser that began.
 """
 
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ LIFE = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
-    """A request that a person is looking at."""
+    """A request shown to a person."""
 
     row: InteractionRow
     client: Client
@@ -35,7 +35,7 @@ class Interaction:
 
 
 def begin(session: Session, form: Mapping[str, str], browser: str, audience: str) -> str:
-    """Take a request up for a browser; gives the handle for the next pages. Raises ``RequestRefused``."""
+    """Start a request in a browser; returns the handle for the next pages. Raises ``RequestRefused``."""
     client = find_client(session, form.get("client_id", ""))
     if client is None:
         raise RequestRefused("invalid_client", "The client is unknown or disabled.", to_client=False)
@@ -59,7 +59,7 @@ def begin(session: Session, form: Mapping[str, str], browser: str, audience: str
 
 
 def find(session: Session, handle: str, browser: str) -> Interaction:
-    """Find what this browser began and has not answered yet; raises ``RequestRefused``."""
+    """Find a request that this browser began and has not answered; raises ``RequestRefused``."""
     row = session.get(InteractionRow, digest_of(handle))
     client = None if row is None else find_client(session, ids.to_text("client", row.client_id))
     if (
@@ -74,9 +74,9 @@ def find(session: Session, handle: str, browser: str) -> Interaction:
 
 
 def find_application(session: Session, handle: str, browser: str) -> Application | None:
-    """Name the application of what this browser began, also when it was answered or is too old; ``None`` for another's.
+    """Return the application of a request that this browser began, even if answered or expired; ``None`` for others.
 
-    It says no more than the browser was shown before.
+    It reveals no more than the browser was shown before.
     """
     row = session.get(InteractionRow, digest_of(handle))
     if row is None or not browser or row.browser != digest_of(browser):
@@ -86,7 +86,7 @@ def find_application(session: Session, handle: str, browser: str) -> Application
 
 
 def application_of(session: Session, client: Client, request: AuthorizationRequest) -> Application:
-    """Say who asks, for whom, and where the person is returned to."""
+    """Return who asks, for whom, and where the person is redirected to."""
     named = select(col(OrganisationRow.name)).where(col(OrganisationRow.id) == client.organisation_id)
     return Application(client.name, session.scalars(named).one(), request.redirect_uri)
 
@@ -104,13 +104,13 @@ def answer_once(session: Session, interaction: Interaction) -> None:
 
 
 def back_to(redirect_uri: str, issuer: str, **parameters: Any) -> str:
-    """Build the address back to the application; ``iss`` lets it notice a mix-up (RFC 9207)."""
+    """Build the redirect to the application; ``iss`` lets it detect a mix-up (RFC 9207)."""
     given = {**{name: value for name, value in parameters.items() if value is not None}, "iss": issuer}
     return f"{redirect_uri}{'&' if urlsplit(redirect_uri).query else '?'}{urlencode(given)}"
 
 
 def _pushed(session: Session, client: Client, request_uri: str) -> AuthorizationRequest:
-    """Use a pushed request up: whoever comes second, later, or for another client, finds nothing."""
+    """Use up a pushed request: a second use, a late one, or one by another client finds nothing."""
     taken = session.execute(
         update(InteractionRow)
         .where(

@@ -1,6 +1,6 @@
-"""``POST /oauth/introspect`` (RFC 7662): is this token good now, and what does it say.
+"""``POST /oauth/introspect`` (RFC 7662): whether a token is active, and what it contains.
 
-A client learns about tokens of its own organisation; every other token is as inactive as nonsense.
+A client learns only about tokens of its own organisation; any other token is reported as inactive.
 """
 
 from datetime import UTC, datetime
@@ -23,7 +23,7 @@ INACTIVE = Answer(200, {"active": False}, NO_STORE)
 
 
 def introspect(core: Core, request: FormRequest) -> Answer:
-    """Describe a token to a client of the organisation that it belongs to."""
+    """Describe a token to a client of the organisation that owns it."""
     client, token = presented(core, request)
     if isinstance(token, RefreshTokenRow):
         return _refresh_token(core, client, token)

@@ -1,4 +1,4 @@
-"""What programs may learn about us by themselves: RFC 8414, OpenID Connect Discovery, RFC 9728."""
+"""Metadata documents: RFC 8414, OpenID Connect Discovery, RFC 9728."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +16,7 @@ class Metadata:
     issuer: str
     audience: str
     issuers: tuple[str, ...]
-    """Whose access tokens are accepted."""
+    """The issuers whose access tokens are accepted."""
 
     def authorization_server(self) -> dict[str, Any]:
         """``/.well-known/oauth-authorization-server`` and ``/.well-known/openid-configuration``."""

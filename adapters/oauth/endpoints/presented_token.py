@@ -1,4 +1,4 @@
-"""A token that a client hands in at ``/oauth/introspect`` or ``/oauth/revoke``: how both begin."""
+"""The first step of ``/oauth/introspect`` and ``/oauth/revoke``: identify the presented token."""
 
 from authlib.oauth2.rfc6749 import InvalidRequestError
 
@@ -13,10 +13,11 @@ from adapters.postgres.rows.staff import RefreshTokenRow
 
 
 def presented(core: Core, request: FormRequest) -> tuple[Client, VerifiedToken | RefreshTokenRow | None]:
-    """Authenticate the client, and give it with the token: an access token, a refresh token, or ``None`` if neither.
+    """Authenticate the client, and return it with the token: an access token, a refresh token, or ``None`` if neither.
 
-    Whether the token is still good, and whose it is, is another question. ``token_type_hint`` is not needed: a refresh
-    token shows what it is.
+    The caller checks whether the token is still good, and whose it is. ``token_type_hint`` is not needed: a refresh
+    token
+    is recognisable by itself.
     """
     client = core.authenticate_client(request, ())
     text = request.form.get("token")

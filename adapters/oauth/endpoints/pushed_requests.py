@@ -1,4 +1,4 @@
-"""``POST /oauth/par`` (RFC 9126): the application hands its request to us directly, out of the browser's reach."""
+"""``POST /oauth/par`` (RFC 9126): the application sends us its request directly, out of the browser's reach."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -18,7 +18,7 @@ LIFE_SECONDS = 60
 
 
 def push(core: Core, request: FormRequest) -> Answer:
-    """Check and keep a request; its ``request_uri`` works once, within a minute, for this client."""
+    """Check and store a request; its ``request_uri`` works once, within a minute, for this client."""
     client = core.authenticate_client(request, ())
     if "request_uri" in request.form:
         raise InvalidRequestError("A request_uri cannot be pushed.")

@@ -1,4 +1,4 @@
-"""``POST /oauth/revoke`` (RFC 7009). Authlib's refuses JWTs; ours lists their ``jti`` for ``Standing``."""
+"""``POST /oauth/revoke`` (RFC 7009). Authlib's refuses JWTs; ours lists their ``jti`` for ``RevocationList``."""
 
 from datetime import UTC, datetime
 from uuid import UUID
@@ -21,14 +21,14 @@ DONE = Answer(200, None, NO_STORE)
 
 
 def revoke(core: Core, request: FormRequest) -> Answer:
-    """End a token of the client that asks. What is no token (any more) is answered the same way (RFC 7009, 2.2)."""
+    """Revoke a token of the requesting client. Anything else gets the same response (RFC 7009, 2.2)."""
     client, token = presented(core, request)
     if isinstance(token, RefreshTokenRow):
         _must_be_own(client, core.session.get_one(AllowanceRow, token.allowance_id).client_id)
         _end_allowance(core, request, token)
     elif token is not None:
         _must_be_own(client, token.client_id)
-        # The database forgets by its own clock, the processes let tokens in by theirs.
+        # The database forgets by its own clock, while the processes accept tokens by theirs.
         forget_at = datetime.fromtimestamp(token.expires_at + 2 * SKEW_SECONDS, UTC)
         ended = insert(RevokedTokenRow).values(jti=token.jti, forget_at=forget_at)
         core.session.execute(ended.on_conflict_do_nothing())
@@ -41,7 +41,7 @@ def _must_be_own(client: Client, owner: UUID) -> None:
 
 
 def _end_allowance(core: Core, request: FormRequest, token: RefreshTokenRow) -> None:
-    """A refresh token ends with all that came of the same allowance (RFC 7009, 2.1)."""
+    """End a refresh token and everything from the same allowance (RFC 7009, 2.1)."""
     allowed = load_allowed(core.session, token.allowance_id)
     if allowed is not None:
         end_allowance(core.session, token.allowance_id)

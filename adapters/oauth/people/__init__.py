@@ -1,1 +1,1 @@
-"""People at a browser: their register, passwords, second factors, sessions, and what they allowed programs to do."""
+"""People at a browser: their registry, passwords, second factors, sessions, and what they allow applications to do."""

@@ -1,4 +1,4 @@
-"""Finds somebody who may act now: neither the person nor the organisation is disabled."""
+"""Finds people who may act now: neither the person nor the organisation is disabled."""
 
 from uuid import UUID
 
@@ -14,9 +14,9 @@ ACTIVE = (
     col(OrganisationRow.status) == "active",
     col(UserRow.status) == "active",
 )
-"""Conditions on a person and the own organisation, for statements that join both."""
+"""Conditions on a person and their own organisation, for statements that join both."""
 
 
 def find_person(session: Session, user_id: UUID) -> UserRow | None:
-    """Load a person; ``None`` for unknown and for disabled, person or organisation, alike."""
+    """Load a person; ``None`` if unknown, or if person or organisation is disabled."""
     return session.scalars(select(UserRow).where(col(UserRow.id) == user_id, *ACTIVE)).one_or_none()

@@ -1,4 +1,4 @@
-"""What people allowed programs to do, from the code to the last refresh token. Ended, all of it ends together."""
+"""What people allowed applications to do, from the code to the last refresh token. An allowance ends as a whole."""
 
 import uuid
 from dataclasses import dataclass
@@ -24,23 +24,23 @@ ALLOWANCE_LIFE = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Allowed:
-    """An allowance that holds, with the person behind it."""
+    """A valid allowance and the person behind it."""
 
     row: AllowanceRow
     user: UserRow
     methods: tuple[str, ...]
 
     def get_scope(self) -> str:
-        """Give what was allowed, as Authlib asks for it."""
+        """Return the allowed scope, in the form that Authlib expects."""
         return self.row.scope
 
     def check_client(self, client: Client) -> bool:
-        """Say whether it was allowed to this client."""
+        """Return whether the allowance belongs to this client."""
         return self.row.client_id == client.id
 
 
 def new_allowance(client_id: uuid.UUID, session: SessionRow, scope: str, nonce: str | None) -> AllowanceRow:
-    """Begin an allowance."""
+    """Create an allowance."""
     now = datetime.now(UTC)
     return AllowanceRow(
         id=compat.uuid7(),
@@ -57,7 +57,7 @@ def new_allowance(client_id: uuid.UUID, session: SessionRow, scope: str, nonce: 
 
 
 def load_allowed(session: Session, allowance_id: uuid.UUID) -> Allowed | None:
-    """Load an allowance that holds now: not ended, its session not ended, its person and organisation active."""
+    """Load an allowance that is valid now: not ended, its session not ended, its person and organisation active."""
     statement: Any = (
         select(AllowanceRow, UserRow, SessionRow)
         .join(UserRow, col(UserRow.id) == col(AllowanceRow.user_id))
@@ -75,7 +75,7 @@ def load_allowed(session: Session, allowance_id: uuid.UUID) -> Allowed | None:
 
 
 def end_allowance(session: Session, allowance_id: uuid.UUID) -> None:
-    """End an allowance and with it every token that came of it. Commit, whatever is answered."""
+    """End an allowance and every token that came from it. Commit, whatever the response."""
     session.execute(
         update(AllowanceRow)
         .where(col(AllowanceRow.id) == allowance_id, col(AllowanceRow.ended_at).is_(None))
@@ -84,7 +84,7 @@ def end_allowance(session: Session, allowance_id: uuid.UUID) -> None:
 
 
 def new_refresh_token(session: Session, allowance_id: uuid.UUID) -> str:
-    """Make the next refresh token of an allowance; it is good once."""
+    """Make the next refresh token of an allowance; it works once."""
     token = new_opaque(REFRESH_PREFIX)
     session.add(
         RefreshTokenRow(
@@ -98,6 +98,6 @@ def new_refresh_token(session: Session, allowance_id: uuid.UUID) -> str:
 
 
 def narrowed(scope: str, client: Client, user: UserRow) -> str:
-    """Give the scopes that client and person both have now; ``openid`` and ``profile`` pass."""
+    """Return the scopes that client and person both have now; ``openid`` and ``profile`` pass."""
     both = client.scopes & SCOPES_OF_ROLE[Role(user.role)]
     return as_text(set(scope.split()) & {*IDENTITY_SCOPES, *both})

@@ -1,11 +1,11 @@
-"""Somebody moves to a new authenticator app, in a browser in which they are signed in.
+"""Lets a signed-in person move to a new authenticator app.
 
-The server offers a new key, the person puts it into the new app, and the app's first code shows that it arrived; only
-then does the key replace the old one. Password and second factor are asked for before: a browser that was left open
-must not be enough to take the account over. A recovery code will do where the old phone is lost.
+The server offers a new key, the person enters it in the new app, and the app's first code proves that it arrived; only
+then does the key replace the old one. Password and second factor are required first: a browser left open must not be
+enough to take over the account. A recovery code works if the old phone is lost.
 
-The offered key is stored nowhere. The browser keeps it, sealed under the root key and bound to the person, the session
-and the key that it replaces, so that it works for ten minutes, in this session, and once.
+The offered key is not stored. The browser keeps it, sealed under the root key and bound to the person, the session and
+the key it replaces, so it works for ten minutes, in this session, and once.
 """
 
 import asyncio
@@ -41,7 +41,7 @@ OFFER_SECONDS = 600
 
 
 class AuthenticatorChange:
-    """Offers new keys and puts them in place of the old."""
+    """Offers new keys and replaces old ones with them."""
 
     def __init__(self, engine: AsyncEngine, key_ring: KeyRing, sign_in: SignIn, marks: BrowserMarks) -> None:
         self._engine = engine
@@ -64,7 +64,7 @@ class AuthenticatorChange:
         return _shown(secret, mine, organisation, pending)
 
     async def resume(self, browser: Browser, pending: str) -> NewAuthenticator:
-        """Show an offered key again. Raises ``RequestRefused`` where it is not good any more."""
+        """Show an offered key again. Raises ``RequestRefused`` if it is no longer valid."""
         async with unavailable_while_away():
             mine, organisation = await self._signed_in(browser, counted=False)
             return _shown(await self._opened(mine, pending), mine, organisation, pending)
@@ -83,7 +83,7 @@ class AuthenticatorChange:
                 await session.run_sync(_record, mine, browser, wrapped, step)
 
     async def _signed_in(self, browser: Browser, *, counted: bool) -> tuple[OpenSession, str]:
-        """Find who is signed in, with the code of their organisation; count a try where one is made."""
+        """Find who is signed in, with their organisation's code; ``counted`` counts a try."""
 
         def _look(session: Session) -> tuple[OpenSession, str, int]:
             mine = find_session(session, browser.session)
@@ -100,7 +100,7 @@ class AuthenticatorChange:
         return mine, organisation
 
     async def _opened(self, mine: OpenSession, pending: str) -> bytes:
-        # Only what we signed goes to the key ring: anything else could make a key service look as if it were away.
+        # Only what we signed goes to the key ring: anything else could make a key service look unavailable.
         until, _, sealed = (self._marks.offer_of(pending) or "0").partition(".")
         out_of_date = RequestRefused("invalid_request", "This page is out of date; start again.", to_client=False)
         if int(until) < time.time():

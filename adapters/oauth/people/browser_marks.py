@@ -1,7 +1,7 @@
 """Small signed marks for browsers: which form came from our own page, and who signed in here before.
 
-Signed with a key that outlives rotations of the signing keys. Only where one is replaced at once, for it may have
-leaked, is a form asked for again and every browser for once unknown.
+Signed with a key that outlives rotations of the signing keys. Only if that key is replaced at once because it may have
+leaked do forms have to be submitted again, and every browser is unknown once.
 """
 
 import hashlib
@@ -18,23 +18,23 @@ class BrowserMarks:
         self._keys = keys
 
     def form_token(self, browser: str) -> str:
-        """Give the hidden field of every form; no other site can know it (CSRF)."""
+        """Return the hidden field of every form; no other site can know it (CSRF)."""
         return self._mark("form", browser)
 
     def is_form_token(self, browser: str, given: str) -> bool:
-        """Say whether a form came from our page in this browser."""
+        """Return whether a form came from our page in this browser."""
         return hmac.compare_digest(self.form_token(browser).encode(), given.encode("utf-8", "replace"))
 
     def known(self, user_id: UUID) -> str:
-        """Give the cookie of a browser in which this person signed in."""
+        """Return the cookie for a browser in which this person signed in."""
         return f"{user_id.hex}.{self._mark('known browser', user_id.hex)}"
 
     def is_known(self, user_id: UUID, cookie: str | None) -> bool:
-        """Say whether this person signed in here before."""
+        """Return whether this person signed in here before."""
         return hmac.compare_digest(self.known(user_id).encode(), (cookie or "").encode("utf-8", "replace"))
 
     def whose(self, cookie: str | None) -> str | None:
-        """Name the person who signed in here before, as the cookie has it; ``None`` where we did not write it."""
+        """Return the person who signed in here before, according to the cookie; ``None`` if we did not write it."""
         try:
             person = UUID(hex=(cookie or "").partition(".")[0])
         except ValueError:
@@ -46,7 +46,7 @@ class BrowserMarks:
         return f"{offer}.{self._mark('offer', offer)}"
 
     def offer_of(self, given: str) -> str | None:
-        """Give what we signed; ``None`` for anything else."""
+        """Return what we signed; ``None`` for anything else."""
         offer = given.rpartition(".")[0]
         right = hmac.compare_digest(self.signed_offer(offer).encode(), given.encode("utf-8", "replace"))
         return offer if right else None

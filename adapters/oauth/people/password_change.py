@@ -1,7 +1,7 @@
-"""Somebody changes their own password, in a browser in which they are signed in.
+"""Lets a signed-in person change their password.
 
-The present one is asked for all the same: a browser that was left open must not be enough to take the account over.
-Everywhere else the person is signed out, for whoever knew the old password may have been there.
+The current one is required: a browser left open must not be enough to take over the account. All other sessions of the
+person end, because anyone who knew the old password may be using one.
 """
 
 import asyncio
@@ -37,8 +37,8 @@ END_OTHERS = (
 
 
 async def change_password(engine: AsyncEngine, browser: Browser, present: str, new: str) -> None:
-    """Change it. Raises ``RequestRefused`` (nobody is signed in), ``TooManyTries``, ``SignInFailed`` (the present one
-    is wrong) or ``InvalidValues`` (the new one is weak, or the same).
+    """Change the password. Raises ``RequestRefused`` (nobody is signed in), ``TooManyTries``, ``SignInFailed`` (the
+    current one is wrong) or ``InvalidValues`` (the new one is weak, or the same).
     """
     async with unavailable_while_away():
         async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
@@ -76,12 +76,12 @@ def _record(session: Session, mine: OpenSession, browser: Browser, hashed: str) 
         .returning(col(UserRow.id))
     ).first()
     if changed is None:
-        raise SignInFailed  # somebody was faster, and the present one is another now
+        raise SignInFailed  # another request was faster, and the current password has changed
     sign_out_elsewhere(session, mine)
     write_down(session, audit_subject_of(browser.origin, OPERATION, user, None), "password_changed")
 
 
 def sign_out_elsewhere(session: Session, mine: OpenSession) -> None:
-    """End every other session of this person, and all that was allowed in them."""
+    """End every other session of this person, and everything allowed in them."""
     for statement in END_OTHERS:
         session.execute(statement, {"user": mine.user.id, "here": mine.row.id})

@@ -1,8 +1,8 @@
-"""Passwords: long, not among those that attackers try first, and kept only as Argon2id (RFC 9106; OWASP's parameters).
+"""Passwords: long, not among those that attackers try first, stored only as Argon2id (RFC 9106; OWASP's parameters).
 
-The list holds the passwords of eight characters and more among the twenty thousand commonest in published breaches (the
-list that Django ships, which Royce Williams compiled). NIST SP 800-63B asks for length and such a list, not for
-sorts of characters.
+The list holds the passwords of eight or more characters among the twenty thousand most common in published breaches
+(the list that Django ships, compiled by Royce Williams). NIST SP 800-63B asks for length and such a list, not for
+character classes.
 """
 
 import os
@@ -19,7 +19,7 @@ SHORTEST, LONGEST = 12, 128
 FEWEST_DIFFERENT = 5
 MEMORY_KIB, ITERATIONS, LANES = 19_456, 2, 1
 NOBODYS = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5IGhhcyBpdA$Mhml6GZ5h5fSgcaG1P5gVgjLDtYnn1ge0n8ZAqVZD7g"
-"""Verified against when there is no such user, so that the answer takes as long as for a wrong password."""
+"""Verified against when there is no such user, so that the response takes as long as for a wrong password."""
 
 
 @cache
@@ -29,7 +29,7 @@ def breached() -> frozenset[str]:
 
 
 def check_rule(password: str, *words: str) -> None:
-    """Refuse a password that is short, common, or made of the ``words`` that anybody would try (``InvalidValues``)."""
+    """Refuse a password that is short, common, or made of the obvious ``words`` (``InvalidValues``)."""
     lower = password.lower()
     if not SHORTEST <= len(password) <= LONGEST or "\x00" in password:
         raise _refused(Sentence("Use {shortest} to {longest} characters.", shortest=SHORTEST, longest=LONGEST))
@@ -41,13 +41,13 @@ def check_rule(password: str, *words: str) -> None:
 
 
 def hash_password(password: str) -> str:
-    """Hash for storage; 50 ms and 19 MiB: call it in a thread."""
+    """Hash for storage. Takes 50 ms and 19 MiB: call it in a thread."""
     kdf = Argon2id(salt=os.urandom(16), length=32, iterations=ITERATIONS, lanes=LANES, memory_cost=MEMORY_KIB)
     return kdf.derive_phc_encoded(password.encode("utf-8", "surrogatepass"))
 
 
 def password_matches(stored: str | None, password: str) -> bool:
-    """Compare; as slow for nobody as for somebody. Call it in a thread."""
+    """Compare; takes as long without a stored hash as with one. Call it in a thread."""
     if len(password) > LONGEST:
         password = ""
     try:

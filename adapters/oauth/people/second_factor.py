@@ -1,4 +1,4 @@
-"""The second factor: time-based codes (RFC 6238) from an app, and ten codes on paper for when the phone is lost."""
+"""The second factor: time-based codes (RFC 6238) from an app, and ten recovery codes for a lost phone."""
 
 import base64
 import hashlib
@@ -16,7 +16,7 @@ STEP_SECONDS = 30
 DIGITS = 6
 RECOVERY_CODES = 10
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
-"""Without the characters that are mistaken for one another on paper."""
+"""Without characters that are easily confused on paper."""
 
 
 def new_secret() -> bytes:
@@ -25,12 +25,12 @@ def new_secret() -> bytes:
 
 
 def key_text(secret: bytes) -> str:
-    """Write the secret as people type it into an authenticator app."""
+    """Format the secret as people type it into an authenticator app."""
     return base64.b32encode(secret).decode().rstrip("=")
 
 
 def provisioning_uri(secret: bytes, name: str) -> str:
-    """Give the address that authenticator apps read."""
+    """Return the URI that authenticator apps read."""
     return (
         f"otpauth://totp/Corridor:{quote(name)}?secret={key_text(secret)}"
         f"&issuer=Corridor&digits={DIGITS}&period={STEP_SECONDS}"
@@ -38,7 +38,7 @@ def provisioning_uri(secret: bytes, name: str) -> str:
 
 
 def matching_step(secret: bytes, code: str, last_step: int) -> int | None:
-    """Give the time step of a code that is good now and was not used; one step of clock difference is borne."""
+    """Return the time step of a valid, unused code; a clock difference of one step is allowed."""
     totp = TOTP(secret, DIGITS, SHA1(), STEP_SECONDS, enforce_key_length=False)  # noqa: S303 - RFC 6238's default
     present, given = int(time.time()) // STEP_SECONDS, code.encode("utf-8", "replace")
     found = None
@@ -56,6 +56,6 @@ def new_recovery_codes() -> tuple[str, ...]:
 
 
 def recovery_digest(user_id: str, code: str) -> bytes:
-    """Hash a recovery code for its user. It is random and tried a few times a minute at most; SHA-256 suffices."""
+    """Hash a recovery code for its user. It is random and rate-limited, so SHA-256 suffices."""
     plain = "".join(character for character in code.lower() if character in ALPHABET)
     return hashlib.sha256(f"recovery|{user_id}|{plain}".encode()).digest()

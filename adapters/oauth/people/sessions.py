@@ -1,4 +1,4 @@
-"""Browsers in which somebody signed in: listed, ended one by one, gone after an hour unused or after twelve in all."""
+"""Browser sessions: listed, ended one by one, expired after an hour unused or twelve hours in all."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,17 +26,18 @@ LONGEST_AGENT = 300
 
 @dataclass(frozen=True, slots=True)
 class OpenSession:
-    """A session that holds, and whose it is."""
+    """A valid session, and whose it is."""
 
     row: SessionRow
     user: UserRow
 
 
 def open_session(session: Session, who: SignedIn, browser: Browser, client_id: UUID) -> str:
-    """Begin a session and give the value of its cookie, new each time so that none can be planted.
+    """Begin a session and return its cookie value, new each time so that none can be planted.
 
-    Raises ``SignInFailed`` where the password was changed or the person disabled since it was looked at: whoever ended
-    all sessions then must not be left with this one.
+    Raises ``SignInFailed`` if the password was changed or the person disabled since the check: ending all sessions must
+    not
+    leave this one behind.
     """
     _must_be_unchanged(session, who.user)
     audit_subject = audit_subject_of(browser.origin, SIGN_IN, who.user, client_id)
@@ -60,7 +61,7 @@ def open_session(session: Session, who: SignedIn, browser: Browser, client_id: U
 
 
 def _must_be_unchanged(session: Session, checked: UserRow) -> None:
-    """Look again, and let nobody change it before this session is committed and can be ended with the others."""
+    """Check again and lock the row, so that nobody changes it before this session is committed and can be ended too."""
     now = session.execute(
         select(col(UserRow.password_hash), col(UserRow.status))
         .where(col(UserRow.id) == checked.id)
@@ -71,7 +72,7 @@ def _must_be_unchanged(session: Session, checked: UserRow) -> None:
 
 
 def find_session(session: Session, cookie: str | None) -> OpenSession | None:
-    """Find the session of a browser, if it holds."""
+    """Find the valid session of a browser."""
     if not cookie:
         return None
     now = datetime.now(UTC)
@@ -94,7 +95,7 @@ def find_session(session: Session, cookie: str | None) -> OpenSession | None:
 
 
 def sessions_of(session: Session, user_id: UUID) -> Sequence[SessionRow]:
-    """List somebody's sessions that have not ended, newest first; those over too, in which an application goes on."""
+    """List somebody's active sessions, newest first, including expired ones that an application still uses."""
     now = datetime.now(UTC)
     goes_on = (
         select(col(RefreshTokenRow.digest))
@@ -121,7 +122,7 @@ def sessions_of(session: Session, user_id: UUID) -> Sequence[SessionRow]:
 
 
 def end_session(session: Session, user: UserRow, session_id: UUID, origin: Origin) -> None:
-    """End one of somebody's own sessions, and all that was allowed in it."""
+    """End one of somebody's own sessions, and everything allowed in it."""
     now = datetime.now(UTC)
     ended = session.execute(
         update(SessionRow)

@@ -1,10 +1,10 @@
-"""Who is at the browser: name, password and second factor, checked together and answered alike.
+"""Signing in: name, password and second factor are checked together, and all failures look the same.
 
-Guessing is slowed down by address, and by account and address together. Both can be used up only by whoever is at that
-address: nobody locks a colleague out from elsewhere. Against many addresses at once there is a third quota for an
-account. Browsers in which that person signed in before have a quota of their own, so that nobody locks them out at all,
-be it from behind the same address (OWASP's "device cookies"); beyond it they count as any other. Whoever gets in has
-not guessed, and is not counted.
+Guessing is rate-limited by address, and by account and address together. Only somebody at that address can use up
+either quota, so nobody can lock a colleague out from elsewhere. A third quota per account guards against attacks from
+many addresses. Browsers in which that person signed in before have their own quota, so that nobody can lock them out,
+even from behind the same address (OWASP's "device cookies"); beyond it they count like any other. A successful sign-in
+is not a guess, and is not counted.
 """
 
 import asyncio
@@ -37,18 +37,16 @@ BY_ACCOUNT_AND_ADDRESS = Quota(10, 600)
 BY_ACCOUNT = Quota(100, 3600)
 BY_KNOWN_BROWSERS = Quota(10, 600)
 NOTED = Quota(1, 600)
-"""Entries about somebody who must wait, for each account; the quotas themselves bound the entries of other kinds."""
+"""Audit entries about rate-limited sign-ins, per account; the quotas themselves limit the other kinds."""
 
 FAILS_AFTER_SECONDS = 0.25
-"""A refusal goes out no sooner: neither the hash, nor the second factor, nor the entry may show by its time whether
-there is such a person, and which of the three was wrong.
-"""
+"""Refusals take at least this long: timing must not reveal whether the person exists, or which of the three failed."""
 SIGN_IN = "sign_in"
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Somebody who proved who they are; ``methods`` as RFC 8176 names them, ``about`` as the audit trail does."""
+    """Somebody who authenticated; ``methods`` as in RFC 8176, ``about`` as in the audit trail."""
 
     user: UserRow
     methods: tuple[str, ...]
@@ -72,10 +70,11 @@ class SignIn:
         origin: Origin,
         known: Callable[[UUID], bool] = lambda _: False,
     ) -> SignedIn:
-        """Let somebody of the client's organisation in, or raise ``SignInFailed`` or ``TooManyTries``.
+        """Sign in a person of the client's organisation, or raise ``SignInFailed`` or ``TooManyTries``.
 
         An application acts only for people of its own organisation: a partner's page must not collect the consent of
-        others. ``known`` tells whether somebody signed in with this browser before.
+        others.
+        ``known`` tells whether somebody signed in with this browser before.
         """
         began = time.monotonic()
         try:
@@ -103,10 +102,10 @@ class SignIn:
     async def _count(
         self, name: str, user: UserRow | None, client: Client, origin: Origin, *, known: bool
     ) -> tuple[Try, ...]:
-        """Count a try, and give where; raises ``TooManyTries``."""
+        """Count a try; returns the counters it was counted in. Raises ``TooManyTries``."""
         address = origin.counted_as
         here: Try = (BY_KNOWN_BROWSERS, "sign-in in known browsers", name)
-        # One after the other: what an address may not even try must not use up the account's quota for everybody.
+        # One after the other: an attempt refused for its address must not use up the account's quota for everybody.
         elsewhere: tuple[Try, ...] = (
             (BY_ADDRESS, "sign-in by address", address),
             (BY_ACCOUNT_AND_ADDRESS, "sign-in by both", name, address),
@@ -130,7 +129,7 @@ class SignIn:
         return counted
 
     async def _give_back(self, counted: tuple[Try, ...]) -> None:
-        """Take back what was counted for somebody who got in: they have not guessed, and may come often."""
+        """Undo the count for a successful sign-in: it was not a guess, and people may sign in often."""
 
         def _give_back(session: Session) -> None:
             for each in counted:
@@ -144,9 +143,9 @@ class SignIn:
             await session.run_sync(_write_refusal, user, client, origin, about)
 
     async def spend_second_factor(self, user: UserRow, code: str) -> str | None:
-        """Use up a code and say how it reads in the audit trail; ``None`` if it is not good.
+        """Use up a code and return its description for the audit trail; ``None`` if it is wrong.
 
-        Two browsers with the same one: the row's lock lets the second see that it is spent.
+        If two browsers send the same code, the row lock lets the second see that it is spent.
         """
         secret = await self._key_ring.unwrap(user.totp_wrapped, context(user.id))
         step = matching_step(secret, code.replace(" ", ""), user.totp_last_step)
@@ -172,7 +171,7 @@ class SignIn:
 
 
 def _wrong(user: UserRow, client: Client, *, right: bool) -> str | None:
-    """Name what is wrong before the second factor is asked, as the audit trail has it."""
+    """Return what is wrong before the second factor is checked, in the audit trail's terms."""
     if not right:
         return "wrong_password"
     if user.status != "active":
@@ -181,7 +180,7 @@ def _wrong(user: UserRow, client: Client, *, right: bool) -> str | None:
 
 
 def _write_refusal(session: Session, user: UserRow, client: Client, origin: Origin, about: str) -> None:
-    """Write that somebody, who may be anybody, tried to sign in as a person."""
+    """Record that somebody, not necessarily that person, tried to sign in as a person."""
     audit_subject = audit_subject_of(origin, SIGN_IN, user, client.id, known=False)
     write_down(session, audit_subject, about, allowed=False, object_id=ids.to_text("user", user.id))
 

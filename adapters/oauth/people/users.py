@@ -1,4 +1,4 @@
-"""The register of people who sign in. Password, second factor and recovery codes are shown once."""
+"""The registry of people who sign in. Password, second factor and recovery codes are shown once."""
 
 import asyncio
 import re
@@ -45,7 +45,7 @@ class NewUser:
 
 @dataclass(frozen=True, slots=True)
 class KnownUser:
-    """Somebody in the register. ``name`` is the one before the ``@`` of the sign-in name."""
+    """Somebody in the registry. ``name`` is the part of the sign-in name before the ``@``."""
 
     id: UUID
     name: str
@@ -54,7 +54,7 @@ class KnownUser:
 
 
 class Users:
-    """The register. Whether the caller may use it is decided before."""
+    """The registry. The caller has already been authorised."""
 
     def __init__(self, engine: Bind, key_ring: KeyRing) -> None:
         self._engine = engine
@@ -70,7 +70,7 @@ class Users:
         password: str | None = None,
         centre_ids: Sequence[UUID] | None = None,
     ) -> NewUser:
-        """Add somebody; without a password one is made up. Raises ``InvalidValues``, ``Missing``, ``CodeTaken``."""
+        """Add a person; generates a password if none is given. Raises ``InvalidValues``, ``Missing``, ``CodeTaken``."""
         if not NAME.fullmatch(name) or not display_name.strip() or len(display_name) > 200 or "\x00" in display_name:
             sentence = Sentence("Use lower-case letters, digits, dots, hyphens and underscores.")
             raise InvalidValues((FieldFault("/name", "invalid_name", sentence),))
@@ -107,9 +107,9 @@ class Users:
         return shown
 
     async def renew(self, organisation_id: UUID, user_id: UUID, *, password: str | None = None) -> NewUser:
-        """Give somebody a new password, authenticator and recovery codes in place of the old; all sessions end.
+        """Replace a person's password, authenticator and recovery codes; all sessions end.
 
-        Raises ``InvalidValues``, or ``Missing`` for somebody who is not active.
+        Raises ``InvalidValues``, or ``Missing`` if the person is not active.
         """
         async with AsyncSession(self._engine) as session, session.begin():
             row = await session.get(UserRow, user_id, with_for_update=True)
@@ -127,7 +127,7 @@ class Users:
         self, row: UserRow, organisation: str, password: str | None
     ) -> tuple[NewUser, tuple[RecoveryCodeRow, ...]]:
         if password is None:
-            password = secrets.token_urlsafe(15)  # it may hold anybody's name by chance, and nobody guesses it
+            password = secrets.token_urlsafe(15)  # may contain a name by chance, but nobody guesses it
         else:
             check_rule(password, row.name, organisation, *row.display_name.split())
         secret, codes, public_id = new_secret(), new_recovery_codes(), ids.to_text("user", row.id)
@@ -139,7 +139,7 @@ class Users:
         return shown, tuple(RecoveryCodeRow(user_id=row.id, digest=digest, used_at=None) for digest in digests)
 
     async def disable(self, organisation_id: UUID, user_id: UUID) -> None:
-        """Shut somebody out: sessions and refresh tokens end, access tokens within two seconds. Raises ``Missing``."""
+        """Disable a person: sessions and refresh tokens end, access tokens within two seconds. Raises ``Missing``."""
         async with AsyncSession(self._engine) as session, session.begin():
             row = await session.get(UserRow, user_id, with_for_update=True)
             if row is None or row.organisation_id != organisation_id:
@@ -149,7 +149,7 @@ class Users:
                 await session.execute(statement, {"user": user_id})
 
     async def list(self, organisation_id: UUID) -> tuple[KnownUser, ...]:
-        """List an organisation's people, newest first, the disabled ones too."""
+        """List an organisation's people, newest first, including disabled ones."""
         statement = select(UserRow).where(col(UserRow.organisation_id) == organisation_id)
         async with AsyncSession(self._engine) as session:
             return tuple(

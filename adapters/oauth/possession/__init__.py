@@ -1,1 +1,1 @@
-"""Proof of possession (DPoP, RFC 9449): whoever brings a bound token holds its key."""
+"""Proof of possession (DPoP, RFC 9449): the sender of a bound token holds its key."""

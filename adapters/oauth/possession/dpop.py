@@ -1,7 +1,7 @@
-"""DPoP proofs (RFC 9449): a fresh statement, signed by the key that a token is bound to, about this very request.
+"""DPoP proofs (RFC 9449): a fresh statement about this request, signed by the key that the token is bound to.
 
-Who takes part: the client, who signs for each request anew; the process that gets it; all processes, who share which
-``jti`` were used. Promised: a stolen token opens nothing without the key, and a stolen proof nothing a second time.
+Who takes part: the client, which signs every request; the process that receives it; all processes, which share the used
+``jti``. Promised: a stolen token is useless without the key, and a stolen proof works no second time.
 """
 
 import base64
@@ -28,7 +28,7 @@ DEFAULT_PORTS = {"https": 443, "http": 80}
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A proof whose signature and request fit; its nonce and its first use are still to be checked."""
+    """A proof whose signature and request match; its nonce and first use are still to be checked."""
 
     jkt: str
     jti: str
@@ -36,7 +36,7 @@ class Proof:
 
 
 def read_proof(text: str, method: str, url: str, access_token: str | None = None) -> Proof:
-    """Check a proof against the request; with an access token, also that it was made for that one (``ath``)."""
+    """Check a proof against the request and, if given, the access token (``ath``)."""
     jwt = read_jwt(text, TYPES, own_key=True)
     jwk = jwt.header.get("jwk")
     if not isinstance(jwk, dict) or PRIVATE_MEMBERS & jwk.keys():
@@ -75,7 +75,7 @@ def _check_token(claims: Mapping[str, Any], access_token: str) -> None:
 
 
 def normalised(url: str) -> tuple[str, str, int | None, str]:
-    """Give what counts of a URL for ``htu``: no query, no fragment, no default port (RFC 9449, 4.3)."""
+    """Return the parts of a URL that matter for ``htu``: no query, fragment or default port (RFC 9449, 4.3)."""
     try:
         parts = urlsplit(url)
         port = parts.port

@@ -1,7 +1,7 @@
 """Server nonces for DPoP, without storage: the time, and a MAC that every process can check.
 
-The MAC's key is derived from a private signing key, which all processes share and the database does not show. Where
-that was replaced at once an older nonce fails, and the client is given a new one, as it is when a nonce grows old.
+The MAC's key is derived from a private signing key, which all processes share and the database does not reveal. If that
+key is replaced at once, older nonces fail and the client gets a new one, just as when a nonce expires.
 """
 
 import base64
@@ -16,7 +16,7 @@ MAC_BYTES = 16
 
 
 class Nonces:
-    """Makes and checks nonces that live for ``NONCE_SECONDS``."""
+    """Creates and checks nonces that live for ``NONCE_SECONDS``."""
 
     def __init__(self, keys: SigningKeys) -> None:
         self._keys = keys
@@ -26,7 +26,7 @@ class Nonces:
         return self._written(int(time.time()))
 
     def accepts(self, nonce: str | None) -> bool:
-        """Say whether we made this nonce, not too long ago."""
+        """Return whether we made this nonce recently enough."""
         try:
             made_at = int.from_bytes(base64.urlsafe_b64decode((nonce or "").encode("ascii"))[:8])
         except ValueError:

@@ -1,4 +1,4 @@
-"""Takes DPoP proofs in: the nonce is ours and fresh, and the ``jti`` was never used, in any process."""
+"""Accepts DPoP proofs: the nonce is ours and fresh, and the ``jti`` was never used in any process."""
 
 import time
 from collections.abc import Sequence

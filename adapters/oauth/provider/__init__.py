@@ -1,1 +1,1 @@
-"""An external identity provider: its keys, its tokens, and whom it means by them (ADR 0013, ADR 0014)."""
+"""An external identity provider: its keys, its tokens, and whom they identify (ADR 0013, ADR 0014)."""

@@ -1,9 +1,9 @@
-"""Who is meant by a good token of an external identity provider.
+"""Identifies the caller behind a valid token of an external identity provider.
 
-It says only which of our registered clients is calling, perhaps for which person, and at most what for: organisation,
-role, centres and scopes are those of our register. A token is for a person where its ``sub`` is another than the
-client's own; one whose ``client_id`` and ``sub`` are not registered together is refused, so that a person's token never
-passes as the system in which that person signed in.
+The token only names one of our registered clients, possibly a person, and an upper limit on scopes: organisation, role,
+centres and scopes come from our registry. A token is for a person if its ``sub`` differs from the client's own. One
+whose ``client_id`` and ``sub`` are not registered together is refused, so that a person's token never passes as the
+system in which that person signed in.
 """
 
 import time
@@ -24,7 +24,7 @@ from domain.oauth.external_names import ExternalName
 
 
 def known_caller(session: Session, issuer: str, kid: str, claims: Mapping[str, Any]) -> KnownToken | None:
-    """Give the token with its actor, ``None`` if there is nobody. Raises ``JwtRejected`` for claims that are amiss."""
+    """Return the token with its actor, or ``None`` if unknown. Raises ``JwtRejected`` for invalid claims."""
     name = ExternalName(issuer, text_claim(claims, "client_id"), text_claim(claims, "sub"))
     row = find_name(session, name)
     client = None if row is None else find_client(session, ids.to_text("client", row.client_id))
@@ -40,7 +40,7 @@ def known_caller(session: Session, issuer: str, kid: str, claims: Mapping[str, A
         organisation_id=client.organisation_id,
         scopes=frozenset(text_claim(claims, "scope", 4096).split()),
         issued_at=numeric_date(claims, "iat", required=True) or 0.0,
-        # Met anew as often as tokens of ours: role, centres and scopes are looked up when a token is met.
+        # Refreshed as often as our own tokens: role, centres and scopes are looked up when a token is first seen.
         expires_at=min(numeric_date(claims, "exp", required=True) or 0.0, time.time() + ACCESS_TOKEN_SECONDS),
         jkt=bound_to(claims),
         allowance_id=None,

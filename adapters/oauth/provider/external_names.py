@@ -1,7 +1,7 @@
-"""Whom an external identity provider means: which client of ours, and which person who uses that client.
+"""Maps names at an external identity provider to our clients and to people who use them.
 
-A name is the issuer with ``client_id`` and ``sub`` of its tokens. One that is taken back stays as a row with a date, so
-that every process learns within two seconds that tokens which it knows are good no more (``Standing``).
+A name is the issuer with ``client_id`` and ``sub`` of its tokens. A removed name stays as a row with a date, so that
+every process learns within two seconds that cached tokens are no longer valid (``RevocationList``).
 """
 
 from typing import Any
@@ -26,19 +26,19 @@ from domain.oauth.external_names import ExternalName
 LONGEST = 1024
 HOLDS = col(ExternalNameRow.removed_at).is_(None)
 NOW: Any = func.now()
-"""The database's clock: the commands run on other machines than the service."""
+"""The database's clock: the commands run on different machines than the service."""
 
 
 def find_name(session: Session, name: ExternalName) -> ExternalNameRow | None:
-    """Find whom a name means now."""
+    """Find what a name refers to now."""
     return session.scalars(_in_application(name).where(col(ExternalNameRow.subject) == name.subject)).one_or_none()
 
 
 async def name_client(engine: Bind, client_id: UUID, name: ExternalName) -> None:
-    """Let a name mean a client. One that acts for itself is then meant by tokens with that very ``sub``; one that acts
-    for people, by tokens of the people who are named with the same ``client_id``.
+    """Register a name for a client. A client that acts for itself is identified by tokens with exactly that ``sub``;
+    one that acts for people, by tokens of people registered under the same ``client_id``.
 
-    Raises ``InvalidValues``; ``Missing`` for a client that is not active.
+    Raises ``InvalidValues``, or ``Missing`` if the client is not active.
     """
     async with AsyncSession(engine) as session, session.begin():
         if await session.run_sync(find_client, ids.to_text("client", client_id)) is None:
@@ -47,9 +47,9 @@ async def name_client(engine: Bind, client_id: UUID, name: ExternalName) -> None
 
 
 async def name_person(engine: Bind, user_id: UUID, name: ExternalName) -> None:
-    """Let a name mean a person, in the application that its ``client_id`` means.
+    """Register a name for a person, in the application that its ``client_id`` names.
 
-    Raises ``InvalidValues``; ``Missing`` for somebody who is not active.
+    Raises ``InvalidValues``, or ``Missing`` if the person is not active.
     """
     async with AsyncSession(engine) as session, session.begin():
         person = await session.run_sync(find_person, user_id)
@@ -69,7 +69,7 @@ async def name_person(engine: Bind, user_id: UUID, name: ExternalName) -> None:
 
 
 async def take_back_from_client(engine: Bind, client_id: UUID, name: ExternalName) -> int:
-    """Take a client's name back, and those of all people in it; says how many they were. Raises ``Missing``."""
+    """Remove a client's name and those of all people in it; returns how many people. Raises ``Missing``."""
     async with AsyncSession(engine) as session, session.begin():
         application = await _locked_application(session, name)
         if application is None or application.client_id != client_id:
@@ -79,7 +79,7 @@ async def take_back_from_client(engine: Bind, client_id: UUID, name: ExternalNam
 
 
 async def take_back_from_person(engine: Bind, user_id: UUID, name: ExternalName) -> None:
-    """Take a person's name back. Raises ``Missing``."""
+    """Remove a person's name. Raises ``Missing``."""
     async with AsyncSession(engine) as session, session.begin():
         row = await session.run_sync(find_name, name)
         if row is None or row.user_id != user_id:
@@ -88,7 +88,7 @@ async def take_back_from_person(engine: Bind, user_id: UUID, name: ExternalName)
 
 
 async def names_by_owner(engine: Bind) -> dict[UUID, list[ExternalName]]:
-    """Give every name that holds, by the id of the client or person that it means."""
+    """Return every active name, by the id of its client or person."""
     found: dict[UUID, list[ExternalName]] = {}
     async with AsyncSession(engine) as session:
         for row in await session.scalars(select(ExternalNameRow).where(HOLDS).order_by(col(ExternalNameRow.id))):
@@ -106,7 +106,7 @@ def _in_application(name: ExternalName) -> Select[ExternalNameRow]:
 
 
 async def _locked_application(session: AsyncSession, name: ExternalName) -> ExternalNameRow | None:
-    """Find the client's own row. The lock lets nobody be named in an application that is just being taken away."""
+    """Find the client's own row. The lock keeps names from being added to an application that is being removed."""
     own = _in_application(name).where(col(ExternalNameRow.user_id).is_(None))
     return (await session.scalars(own.with_for_update())).one_or_none()
 

@@ -1,4 +1,4 @@
-"""An external identity provider whose access tokens (RFC 9068) are accepted beside our own, or instead of them."""
+"""An external identity provider whose access tokens (RFC 9068) are accepted besides our own, or instead of them."""
 
 import time
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ from domain.kernel.sentence import Sentence
 
 TYPES: frozenset[str | None] = frozenset({TYPE, f"application/{TYPE}"})
 LONGEST_LIFE_SECONDS = 3600
-"""Revocations at the provider are not told to us; nothing older is believed."""
+"""Seconds. The provider does not tell us of revocations, so older tokens are not accepted."""
 
 
 class IdentityProvider:
@@ -33,11 +33,11 @@ class IdentityProvider:
 
     @property
     def kids(self) -> frozenset[str]:
-        """Name the keys whose tokens may be remembered, apart from ours."""
+        """Return the keys whose tokens may be cached, in addition to ours."""
         return frozenset(self._named(kid) for kid in self._keys.names)
 
     def issued(self, presented: str) -> bool:
-        """Say whether a token claims to be of this issuer; raises ``JwtRejected``. Nothing is verified yet."""
+        """Return whether a token claims to be from this issuer; raises ``JwtRejected``. Verifies nothing yet."""
         return read_jwt(presented, TYPES).claims.get("iss") == self.issuer
 
     async def meet(self, engine: AsyncEngine, presented: str) -> KnownToken:

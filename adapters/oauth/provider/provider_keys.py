@@ -1,8 +1,8 @@
-"""The keys of an external identity provider, fetched by its metadata and kept for five minutes.
+"""The keys of an external identity provider, found through its metadata and cached for five minutes.
 
-Who takes part: the provider that the operator named, nobody that a token names. Promised: an answer is bounded in time
-and size, a redirect is not followed, an unknown ``kid`` cannot make us ask without end. While the provider cannot be
-asked, keys serve a quarter of an hour; after that its tokens are answered with ``Unavailable``, not with a refusal.
+Who takes part: the provider that the operator configured, never one that a token names. Promised: responses are limited
+in time and size, redirects are not followed, and unknown ``kid`` values cannot trigger endless requests. On failure:
+cached keys serve for a quarter of an hour; after that its tokens raise ``Unavailable`` rather than being refused.
 """
 
 import asyncio
@@ -27,12 +27,12 @@ LARGEST_ANSWER = 262_144
 MOST_KEYS = 50
 FRESH_SECONDS, USABLE_SECONDS = 300.0, 900.0
 PAUSE_SECONDS = 5.0
-"""Between two attempts, whatever asks for them."""
+"""Seconds between two attempts, whatever triggers them."""
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 class ProviderWrong(Exception):
-    """The provider answered what cannot be used; the message says what, and quotes nothing of it."""
+    """The provider's response is unusable; the message says why, and quotes nothing of it."""
 
 
 class ProviderKeys:
@@ -47,13 +47,13 @@ class ProviderKeys:
 
     @property
     def names(self) -> frozenset[str]:
-        """Give the present keys' names, none when they should be read again."""
+        """Return the current keys' names, or none if they should be read again."""
         if time.monotonic() - self._fetched_at > FRESH_SECONDS:
             return frozenset()
         return frozenset(str(key["kid"]) for key in self._jwks["keys"])
 
     async def jwks(self, kid: str) -> dict[str, Any]:
-        """Give the key set, read anew where it is old or lacks ``kid``; raises ``Unavailable``."""
+        """Return the key set, fetched again if it is old or lacks ``kid``; raises ``Unavailable``."""
         if kid not in self.names:
             async with self._asking:
                 if kid not in self.names and time.monotonic() - self._tried_at > PAUSE_SECONDS:

@@ -1,1 +1,1 @@
-"""What all processes remember together in PostgreSQL: tries, what was used once, hashes of secrets, the trail."""
+"""State that all processes share in PostgreSQL: rate limits, used ids, hashes of secrets, the audit trail."""

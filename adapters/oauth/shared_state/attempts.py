@@ -1,6 +1,6 @@
-"""How often somebody may try, for all processes together, counted in one statement (``alembic/sql/quotas.sql``).
+"""Rate limits shared by all processes, counted in one statement (``alembic/sql/quotas.sql``).
 
-The table is unlogged: after a crash the counters start anew, which costs an attacker nothing to wait for.
+The table is unlogged: a crash resets the counters, which an attacker could achieve by waiting anyway.
 """
 
 import hashlib
@@ -27,18 +27,18 @@ Try = tuple[Quota, *tuple[str, ...]]
 
 
 def counter(*what: str) -> bytes:
-    """Name a counter without keeping what is counted."""
+    """Derive a counter's name without storing what is counted."""
     return hashlib.sha256("\x00".join(what).encode("utf-8", "surrogatepass")).digest()
 
 
 def take(session: Session, quota: Quota, *what: str) -> int:
-    """Count a try; gives 0 where it may be made, else the seconds to wait."""
+    """Count a try; returns 0 if it is allowed, otherwise the seconds to wait."""
     given = {"digest": counter(*what), "step": quota.step, "window": quota.seconds}
     return 0 if session.execute(TAKE, given).first() is not None else max(1, wait_for(session, quota, *what))
 
 
 def take_if_room(session: Session, quota: Quota, *what: str) -> int:
-    """Do the same; on a full disk nothing is counted, or all readers would be out within a token's life."""
+    """Do the same; a full disk counts nothing, or all readers would be refused within a token's life."""
     try:
         with session.begin_nested():
             return take(session, quota, *what)
@@ -49,16 +49,16 @@ def take_if_room(session: Session, quota: Quota, *what: str) -> int:
 
 
 def give_back(session: Session, quota: Quota, *what: str) -> None:
-    """Take back a try that was counted."""
+    """Undo a counted try."""
     session.execute(GIVE_BACK, {"digest": counter(*what), "step": quota.step})
 
 
 def wait_for(session: Session, quota: Quota, *what: str) -> int:
-    """Say how many seconds the next try would have to wait, and count nothing."""
+    """Return how many seconds the next try would have to wait; counts nothing."""
     return quota.wait(ahead(session, *what))
 
 
 def ahead(session: Session, *what: str) -> float:
-    """Give the seconds for which a counter is still remembered; 0 where it is not."""
+    """Return the seconds for which a counter is still remembered; 0 if it is not."""
     found = session.execute(AHEAD, {"digest": counter(*what)}).scalar_one_or_none()
     return max(0.0, float(found or 0.0))

@@ -1,7 +1,7 @@
-"""Entries in the audit trail about signing in, sessions and what people allow, in the transaction of the act itself.
+"""Audit entries about signing in, sessions and allowances, written in the transaction of the act itself.
 
-Where the entry cannot be written, there is no session, no code and no end of one: the trail fails closed here too.
-Neither a name that was typed nor a password is ever written, only ids; a name that nobody has leaves no entry.
+If the entry cannot be written, no session or code is created and no session ends: the trail fails closed here too.
+Typed names and passwords are never written, only ids; an unknown name leaves no entry.
 """
 
 from datetime import UTC, datetime
@@ -23,7 +23,7 @@ APPEND = text("SELECT corridor.append_audit(CAST(:entries AS jsonb))")
 def audit_subject_of(
     origin: Origin, operation: str, person: UserRow, client_id: UUID | None, *, known: bool = True
 ) -> AuditSubject:
-    """Say what was done by, or, where it is not ``known`` that it was the person, in the name of somebody."""
+    """Describe an act by somebody or, unless ``known`` to be that person, in their name."""
     user_id = person.id if known else None
     return AuditSubject(person.organisation_id, client_id, user_id, operation, origin.address, origin.request_id)
 
@@ -31,7 +31,7 @@ def audit_subject_of(
 def write_down(
     session: Session, audit_subject: AuditSubject, about: str, *, allowed: bool = True, object_id: str | None = None
 ) -> None:
-    """Append an entry to the chain of the organisation; others who write into it wait until this transaction ends."""
+    """Append an entry to the organisation's chain; other writers to it wait until this transaction ends."""
     outcome = "allowed" if allowed else "refused"
     row = entry_row(audit_subject, compat.uuid7(), datetime.now(UTC), None, outcome, about, object_id)
     session.execute(FOR_THE_ORGANISATION, {"organisation": str(audit_subject.organisation_id)})

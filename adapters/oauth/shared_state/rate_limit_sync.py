@@ -1,4 +1,4 @@
-"""Adds up what clients took of their quotas in every process: one statement for all of them."""
+"""Adds up each client's quota use across processes, in one statement for all clients."""
 
 from collections.abc import Mapping
 
@@ -17,7 +17,7 @@ ADD = """
 
 
 async def add_up(database: Database, taken: Mapping[ClientId, float]) -> dict[ClientId, float]:
-    """Add the seconds that each client used up; gives how far each is ahead now, all processes together.
+    """Add the seconds that each client used; returns how far each is ahead now, across all processes.
 
     Raises ``Unavailable``.
     """

@@ -1,8 +1,7 @@
-"""Remembers which ``jti`` were used, for all processes together: the first INSERT wins, the others see no row.
+"""Remembers used ``jti`` for all processes: the first INSERT wins, the others see no row.
 
-``until`` must leave room for clocks that differ: a process that is behind would take again what a database that is
-ahead has forgotten. The caller must commit even when it refuses the request for another reason, or the memory is lost
-with the rollback.
+``until`` must allow for clock differences: a process that is behind would accept again what a database that is ahead
+has forgotten. The caller must commit even if it refuses the request for another reason; a rollback would undo it.
 """
 
 import hashlib
@@ -16,7 +15,7 @@ from adapters.postgres.rows.oauth import UsedTokenIdRow
 
 
 def first_use(session: Session, purpose: str, owner: str, jti: str, until: float) -> bool:
-    """Say whether this ``jti`` is new; it is then remembered until the time given (seconds since 1970)."""
+    """Return whether this ``jti`` is new; it is then remembered until the given time (seconds since 1970)."""
     digest = hashlib.sha256("\x00".join((purpose, owner, jti)).encode("utf-8", "surrogatepass")).digest()
     statement = (
         insert(UsedTokenIdRow)

@@ -1,4 +1,4 @@
-"""Takes away what has served its time. Each statement is short and by index; every process does it once a minute.
+"""Deletes expired rows. Each statement is short and uses an index; every process runs them once a minute.
 
 A used code or refresh token is kept as long as its allowance, so that a second use is still noticed.
 """
@@ -30,7 +30,7 @@ FORGET = (
 
 
 async def forget(engine: AsyncEngine) -> None:
-    """Do it; each statement commits by itself, so that no process waits long for another."""
+    """Delete expired rows; each statement commits separately, so that no process waits long for another."""
     async with unavailable_while_away(bounded=False):
         for statement in FORGET:
             async with engine.begin() as connection:

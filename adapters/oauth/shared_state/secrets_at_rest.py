@@ -1,4 +1,4 @@
-"""Opaque secrets that we give out: random text to the outside, a hash in the database."""
+"""Opaque secrets that we issue: random text for the holder, a hash in the database."""
 
 import hashlib
 import secrets

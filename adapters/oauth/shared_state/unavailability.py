@@ -1,7 +1,7 @@
-"""Tells a database that is away from a mistake of ours: the first is 503 and passes, the second must be heard of.
+"""Tells an unavailable database from a bug of ours: the first is a passing 503, the second must be noticed.
 
-One that is away may also say nothing at all. SQLAlchemy would wait for ever, so whoever asks is cut off: a cancelled
-statement takes its connection with it, where one that merely failed in time would wait again, for its rollback.
+An unavailable database may also be silent. SQLAlchemy would wait for ever, so the statement is cancelled. Cancelling
+drops the connection too; a mere timeout would wait again for the rollback.
 """
 
 import asyncio
@@ -18,13 +18,13 @@ AWAY_STATES = ("08", "53", "57P", "25006")
 
 
 ANSWER_SECONDS = 2.5
-"""With the two seconds that SQLAlchemy gives a silent connection to close, a caller knows within five (security.md)."""
+"""With SQLAlchemy's two seconds for closing a silent connection, a caller knows within five (security.md)."""
 
 
 @asynccontextmanager
 async def unavailable_while_away(*, bounded: bool = True) -> AsyncIterator[None]:
-    """Raise ``Unavailable`` where the database could not be asked, or, if ``bounded``, has not answered all of it
-    within ``ANSWER_SECONDS``; let every other error through.
+    """Raise ``Unavailable`` if the database cannot be reached or, if ``bounded``, has not answered within
+    ``ANSWER_SECONDS``; other errors pass through.
     """
     try:
         async with asyncio.timeout(ANSWER_SECONDS if bounded else None):

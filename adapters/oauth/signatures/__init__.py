@@ -1,1 +1,1 @@
-"""Signatures: the algorithms, the keys that sign what is ours, and the reading of signed JWTs from strangers."""
+"""Signatures: the algorithms, our signing keys, and reading signed JWTs from outside."""

@@ -1,7 +1,7 @@
-"""The signatures that are accepted, and no others. ``none``, HMAC and RS256 do not exist in here (FAPI 2.0, 5.4).
+"""The only accepted signature algorithms. ``none``, HMAC and RS256 do not exist here (FAPI 2.0, 5.4).
 
-``EdDSA`` means Ed25519 alone. RFC 9864 renamed it; some partners' libraries send the old name, which the contract
-fixes, and some the new one, so both are heard. joserfc's object for the new name answers to both, without a warning.
+``EdDSA`` means Ed25519 only. RFC 9864 renamed it; some partners' libraries send the old name, which the contract fixes,
+and some the new one, so both are accepted. joserfc's object for the new name handles both, without a warning.
 """
 
 from copy import copy
@@ -18,17 +18,17 @@ ED25519.name = "EdDSA"
 
 
 def canonical(name: object) -> object:
-    """Give the contract's name of an algorithm."""
+    """Return the contract's name of an algorithm."""
     return "EdDSA" if name == "Ed25519" else name
 
 
 class StrictRegistry(JWSRegistry):
-    """A registry with exactly the accepted algorithms."""
+    """A registry of exactly the accepted algorithms."""
 
     max_header_length = LARGEST_HEADER
 
     def get_alg(self, name: str) -> JWSAlgModel:
-        """Give the algorithm, or raise ``UnsupportedAlgorithmError``."""
+        """Return the algorithm, or raise ``UnsupportedAlgorithmError``."""
         if name not in ACCEPTED:
             raise UnsupportedAlgorithmError(f"Algorithm of '{name}' is not supported")
         return ED25519 if canonical(name) == "EdDSA" else JWSRegistry.algorithms[name]

@@ -1,7 +1,7 @@
-"""Reads signed JWTs that strangers send: size first, then shape, then header, then signature, then claims.
+"""Parses signed JWTs from outside: size first, then shape, then header, then signature, then claims.
 
-Nothing that the token says about its own key is ever followed: no embedded ``jwk`` (but for DPoP, where that is the
-point), no ``jku``, no certificate, no ``crit``; ``kid`` only picks among keys that are already in memory.
+A token's claims about its own key are never followed: no embedded ``jwk`` (except for DPoP, where that is the point),
+no ``jku``, no certificate, no ``crit``; ``kid`` only picks among keys already in memory.
 """
 
 import json
@@ -24,11 +24,11 @@ from domain.oauth.algorithms import ACCEPTED
 SHAPE = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+", re.ASCII)
 FOREIGN_KEYS = frozenset({"jku", "x5u", "x5c", "x5t", "x5t#S256", "crit", "b64", "zip", "enc"})
 LATEST = 2**40
-"""Some 35,000 years on: beyond it float arithmetic with times goes wrong."""
+"""About 35,000 years ahead; beyond it, float arithmetic with times breaks down."""
 
 
 class JwtRejected(Exception):
-    """The token cannot be accepted; ``sentence`` says why, for a developer, and quotes nothing of it."""
+    """The token cannot be accepted; ``sentence`` explains why to a developer, and quotes nothing of it."""
 
     def __init__(self, sentence: Sentence) -> None:
         super().__init__(sentence)
@@ -36,13 +36,13 @@ class JwtRejected(Exception):
 
 
 def claim_malformed(claim: str) -> JwtRejected:
-    """Refuse a token for one of its claims, named ``claim``."""
+    """Return the refusal of a token for its claim ``claim``."""
     return JwtRejected(Sentence("The claim {claim} is missing or malformed.", claim=claim))
 
 
 @dataclass(frozen=True, slots=True)
 class UnverifiedJwt:
-    """A token that is well formed. Its claims mean nothing before ``verified_by`` returned."""
+    """A well-formed token. Do not trust its claims before ``verified_by`` returns."""
 
     text: str
     header: Mapping[str, Any]
@@ -50,11 +50,11 @@ class UnverifiedJwt:
 
     @property
     def algorithm(self) -> str:
-        """The algorithm named in the header; one of those accepted."""
+        """The algorithm in the header; one of those accepted."""
         return str(self.header["alg"])
 
     def verified_by(self, key: Key) -> Mapping[str, Any]:
-        """Check the signature and give the claims."""
+        """Check the signature and return the claims."""
         try:
             key.check_use("sig")
             jws.deserialize_compact(self.text, key, algorithms=[self.algorithm], registry=STRICT)
@@ -64,7 +64,7 @@ class UnverifiedJwt:
 
 
 def read_jwt(text: str, types: frozenset[str | None], *, own_key: bool = False) -> UnverifiedJwt:
-    """Take a compact JWS apart. ``types`` are the allowed values of ``typ``, ``None`` where it may be missing."""
+    """Parse a compact JWS. ``types`` are the allowed values of ``typ``, ``None`` if it may be missing."""
     if len(text) > LARGEST_TOKEN:
         raise JwtRejected(Sentence("The token is too long."))
     if not SHAPE.fullmatch(text):
@@ -96,7 +96,7 @@ def numeric_date(claims: Mapping[str, Any], name: str, *, required: bool = False
 
 
 def text_claim(claims: Mapping[str, Any], name: str, longest: int = 1024) -> str:
-    """Read a claim that must be a text with something in it."""
+    """Read a claim that must be a non-empty string."""
     value = claims.get(name)
     if not isinstance(value, str) or not value or len(value) > longest or "\x00" in value:
         raise claim_malformed(name)

@@ -1,4 +1,4 @@
-"""Checks what the service once signed: with every key that it ever had, also those that verify no token any more."""
+"""Verifies what the service once signed, with every key it ever had, even those that no longer verify tokens."""
 
 import json
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ async def every_public_key(connection: "asyncpg.Connection[Any]") -> Mapping[str
 
 
 def claims_signed_by(keys: Mapping[str, OKPKey], kind: str, text: str) -> Mapping[str, Any] | None:
-    """Give the claims of a compact JWS of that ``typ``; ``None`` where none of these keys signed it."""
+    """Return the claims of a compact JWS of that ``typ``, or ``None`` if none of these keys signed it."""
     try:
         read = read_jwt(text, frozenset({kind}))
         key = keys.get(str(read.header.get("kid")))

@@ -1,10 +1,10 @@
-"""The keys that sign our tokens: made once for all processes, wrapped by the root key, rotated with overlap.
+"""The keys that sign our tokens: created once for all processes, wrapped by the root key, rotated with overlap.
 
-Who takes part: every process that serves, and ``corridor keys rotate``. Promised: whatever a process signs, every other
-one can verify, and so can a partner who keeps ``/oauth/jwks`` for as long as its ``Cache-Control`` says. Therefore a
-new key is published before it signs, and an old one stays published until the last token that it signed has expired.
-Marks of browsers and nonces rest on the anchor, the newest key that came at once: the first, or the one that took the
-place of a key that may have leaked. It signs no longer than any other, and what rests on it outlives a rotation.
+Who takes part: every process that serves, and ``corridor keys rotate``. Promised: every process can verify what any
+other signs, and so can a partner that caches ``/oauth/jwks`` as its ``Cache-Control`` allows. So a new key is published
+before it signs, and an old one stays published until the last token it signed has expired.
+Browser marks and nonces use the anchor, the newest key that became active at once: the first key, or the replacement of
+one that may have leaked. It signs no longer than any other key, and what depends on it survives a rotation.
 """
 
 import time
@@ -25,7 +25,7 @@ from adapters.postgres.rows.oauth import SigningKeyRow
 from domain.kernel.keys import KeyRing
 
 ONE_AT_A_TIME = 0x636F727269736B79
-"""The advisory lock that lets one process make keys."""
+"""The advisory lock that lets only one process create keys."""
 
 ALGORITHM = "EdDSA"
 PUBLISHED_BEFORE = timedelta(seconds=2 * JWKS_MAX_AGE_SECONDS)
@@ -34,7 +34,7 @@ PUBLISHED_AFTER = timedelta(seconds=ACCESS_TOKEN_SECONDS + 60)
 
 @dataclass(frozen=True, slots=True, repr=False)
 class SigningKey:
-    """One key pair, open."""
+    """One decrypted key pair."""
 
     kid: str
     key: OKPKey
@@ -45,7 +45,7 @@ class SigningKey:
 
 
 class SigningKeys:
-    """The open keys of this process."""
+    """The decrypted keys of this process."""
 
     def __init__(self, engine: AsyncEngine, key_ring: KeyRing) -> None:
         self._engine = engine
@@ -53,7 +53,7 @@ class SigningKeys:
         self._keys: dict[str, SigningKey] = {}
 
     async def start(self) -> None:
-        """Load the keys; make the first one if there is none yet."""
+        """Load the keys; create the first one if there is none."""
         if not await self.refresh():
             async with AsyncSession(self._engine) as session, session.begin():
                 await session.execute(select(func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
@@ -62,7 +62,7 @@ class SigningKeys:
             await self.refresh()
 
     async def refresh(self) -> bool:
-        """Learn of keys that came and went; says whether there is any. ``Unavailable`` without a database."""
+        """Pick up added and removed keys; returns whether there is any. ``Unavailable`` without a database."""
         still_there = or_(col(SigningKeyRow.gone_at).is_(None), col(SigningKeyRow.gone_at) > datetime.now(UTC))
         at_once = col(SigningKeyRow.signs_from) == col(SigningKeyRow.created_at)
         anchor = select(col(SigningKeyRow.kid)).where(at_once).order_by(col(SigningKeyRow.signs_from).desc()).limit(1)
@@ -80,28 +80,28 @@ class SigningKeys:
 
     @property
     def present(self) -> SigningKey:
-        """The key that signs now: the newest whose time has come."""
+        """The current signing key: the newest whose time has come."""
         now = time.time()
         return max((key for key in self._keys.values() if key.signs_from <= now), key=lambda key: key.signs_from)
 
     @property
     def secret(self) -> bytes:
-        """Bytes that all processes share and the database does not show; hash them with a purpose before use.
+        """Bytes that all processes share and the database does not reveal; hash them with a purpose before use.
 
-        They change only when a key is replaced at once: a rotation alone must not make every browser unknown.
+        They change only when a key is replaced at once: a plain rotation must not make every browser unknown.
         """
         anchor = max((key for key in self._keys.values() if key.anchors), key=lambda key: key.signs_from)
         return anchor.key.as_der(private=True)
 
     def verifying(self, kid: object) -> OKPKey | None:
-        """The key of that name, if it is (still) good; ``kid`` is only ever looked up in memory."""
+        """Return the key of that name if it is still valid; ``kid`` is only looked up in memory."""
         found = self._keys.get(kid) if isinstance(kid, str) else None
         if found is None or (found.gone_at is not None and found.gone_at <= time.time()):
             return None
         return found.key
 
     def jwks(self) -> dict[str, Any]:
-        """Give the public keys, oldest first (RFC 7517)."""
+        """Return the public keys, oldest first (RFC 7517)."""
         ordered = sorted(self._keys.values(), key=lambda key: key.signs_from)
         return {"keys": [dict(key.public_jwk) for key in ordered if self.verifying(key.kid)]}
 
@@ -114,9 +114,9 @@ class SigningKeys:
 
 
 async def rotate(engine: Bind, key_ring: KeyRing, *, at_once: bool = False) -> str:
-    """Make a new key and let the others go when their tokens have expired; gives the new key's id.
+    """Create a new key and retire the others once their tokens have expired; returns the new key's id.
 
-    ``at_once`` is for a key that may have leaked: the old ones end now, and every token that they signed with them.
+    ``at_once`` is for a key that may have leaked: the old keys end now, and with them every token they signed.
     """
     now = datetime.now(UTC)
     signs_from = now if at_once else now + PUBLISHED_BEFORE

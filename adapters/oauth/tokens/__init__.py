@@ -1,1 +1,1 @@
-"""Tokens: made, verified, remembered, shut out, and the actors that they stand for."""
+"""Tokens: issued, verified, cached, revoked, and the actors they represent."""

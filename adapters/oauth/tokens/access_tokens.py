@@ -1,4 +1,4 @@
-"""Access tokens as RFC 9068 writes them: short-lived, signed, for one resource, naming client and organisation."""
+"""Access tokens as in RFC 9068: short-lived, signed, for one resource, naming client and organisation."""
 
 import time
 from dataclasses import dataclass
@@ -58,7 +58,7 @@ class AccessTokens:
         return self.sign(claims, TYPE)
 
     def sign(self, claims: dict[str, Any], kind: str) -> str:
-        """Sign any claims with the present key; ``kind`` becomes ``typ`` and keeps one kind from passing as another."""
+        """Sign any claims with the current key; ``kind`` becomes ``typ``, so that one kind cannot pass as another."""
         key = self.keys.present
         header = {"alg": ALGORITHM, "typ": kind, "kid": key.kid}
         return jwt.encode(header, claims, key.key, registry=STRICT)

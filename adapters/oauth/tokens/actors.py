@@ -1,4 +1,4 @@
-"""Makes an actor of a token, with what client and person may do now: it may have become less since it was signed."""
+"""Turns a token into an actor, with what client and person may do now: it may be less than when it was signed."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -17,7 +17,7 @@ from domain.kernel.roles import SCOPES_OF_ROLE, Role
 
 
 def actor_of(session: Session, token: VerifiedToken) -> Actor | None:
-    """Give the actor, or ``None`` where client, organisation, person or allowance may not act (any more)."""
+    """Return the actor, or ``None`` if client, organisation, person or allowance may not act (any more)."""
     client = find_client(session, ids.to_text("client", token.client_id))
     if (
         client is None
@@ -44,7 +44,7 @@ def actor_of(session: Session, token: VerifiedToken) -> Actor | None:
 
 
 def _person(session: Session, token: VerifiedToken, client: Client) -> UserRow | None:
-    """Find who signed in: here, by what they allowed; at an external provider, by their name there."""
+    """Find who signed in: here by their allowance, at an external provider by their name there."""
     if token.allowance_id is None:
         return None if token.external_user_id is None else find_person(session, token.external_user_id)
     allowed = load_allowed(session, token.allowance_id)
@@ -54,7 +54,7 @@ def _person(session: Session, token: VerifiedToken, client: Client) -> UserRow |
 
 
 def _common(one: Iterable[UUID] | None, other: Iterable[UUID] | None) -> tuple[UUID, ...] | None:
-    """Give the centres that both may act for; ``None`` stands for all."""
+    """Return the centres that both may act for; ``None`` means all."""
     if one is None or other is None:
         found = other if one is None else one
         return None if found is None else tuple(found)

@@ -1,4 +1,4 @@
-"""Who signed in, told to the application (OpenID Connect Core, 2). Its ``typ`` keeps it from opening the API."""
+"""ID tokens: tell the application who signed in (OpenID Connect Core, 2). Their ``typ`` makes the API refuse them."""
 
 import time
 from typing import Any
@@ -9,7 +9,7 @@ from domain.kernel import ids
 
 
 def id_token_claims(issuer: str, client_id: str, allowed: Allowed) -> dict[str, Any]:
-    """Give the claims of an ID token."""
+    """Return the claims of an ID token."""
     now = int(time.time())
     claims: dict[str, Any] = {
         "iss": issuer,
@@ -26,7 +26,7 @@ def id_token_claims(issuer: str, client_id: str, allowed: Allowed) -> dict[str, 
 
 
 def userinfo_claims(allowed: Allowed, scopes: frozenset[str]) -> dict[str, Any]:
-    """Give what a token with these scopes lets an application know; the names only with ``profile``."""
+    """Return what a token with these scopes reveals to an application; names only with ``profile``."""
     user = allowed.user
     claims: dict[str, Any] = {"sub": ids.to_text("user", user.id)}
     if "profile" in scopes:

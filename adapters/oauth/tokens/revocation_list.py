@@ -1,8 +1,8 @@
-"""Which clients, users and organisations are disabled. Every process reads this each second, so that disabling takes
+"""The disabled clients, users and organisations. Every process reads this list each second, so that disabling takes
 effect before tokens expire.
 
-Nobody is let in on a list older than ``REVOCATION_SECONDS``. While the database is unavailable nobody is let in at all;
-their request would fail a moment later anyway.
+A list older than ``REVOCATION_SECONDS`` refuses everybody, and so does an unavailable database: without it, their
+requests would fail anyway.
 """
 
 import asyncio
@@ -30,9 +30,9 @@ READ = text("""
 
 class RevocationList:
     """The disabled clients, organisations and people, the revoked tokens, and the allowances and external names that
-    ended lately.
+    ended recently.
 
-    Older endings need no memory: access tokens live 300 s, and those of an external provider are met anew as often.
+    Older endings need no memory: access tokens live 300 s, and so do cached tokens of an external provider.
     """
 
     def __init__(self, engine: AsyncEngine) -> None:
@@ -48,16 +48,16 @@ class RevocationList:
 
     @property
     def stale(self) -> bool:
-        """Say whether the news is too old to let anybody in."""
+        """Return whether the list is too old to accept anybody."""
         return time.monotonic() - self._read_at > REVOCATION_SECONDS
 
     async def refresh(self) -> None:
-        """Read the news: what was committed before this call is known after it. ``Unavailable`` without a database."""
+        """Read the list: whatever was committed before this call is included. ``Unavailable`` without a database."""
         asked_at = time.monotonic()
         async with unavailable_while_away(), self._engine.connect() as connection:
             row = (await connection.execute(READ)).one()
         if asked_at < self._read_at:
-            return  # somebody asked later and was answered sooner: theirs is the news
+            return  # a later refresh finished first and is newer
         self.clients = frozenset(row.clients)
         self.organisations = frozenset(row.organisations)
         self.tokens = frozenset(row.tokens)
@@ -67,13 +67,13 @@ class RevocationList:
         self._read_at = asked_at
 
     async def must_be_fresh(self) -> None:
-        """Read the news if it is stale. Of many callers who find it so one asks the database; all give up in time."""
+        """Refresh a stale list. Of many concurrent callers one asks the database; all give up in time."""
         async with unavailable_while_away(), self._asking:
             if self.stale:
                 await self.refresh()
 
     def refuses(self, token: VerifiedToken) -> bool:
-        """Say whether this token must no longer be let in."""
+        """Return whether this token must be refused."""
         return (
             token.client_id in self.clients
             or token.organisation_id in self.organisations

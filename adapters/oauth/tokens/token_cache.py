@@ -1,4 +1,4 @@
-"""Remembers good tokens by their hash until they expire, so that a call costs microseconds. Bounded: oldest out."""
+"""Caches valid tokens by their hash until they expire, so that a request costs microseconds. Bounded: oldest out."""
 
 import hashlib
 import time
@@ -10,14 +10,14 @@ from domain.kernel.access import Actor
 
 @dataclass(frozen=True, slots=True)
 class KnownToken:
-    """A token that was verified, and the actor that it speaks for."""
+    """A verified token and the actor it represents."""
 
     token: VerifiedToken
     actor: Actor
 
 
 def digest_of(text: str) -> bytes:
-    """Name a token without keeping it."""
+    """Return a token's key in the cache, so that the token itself is not kept."""
     return hashlib.sha256(text.encode("latin-1", "replace")).digest()
 
 
@@ -29,7 +29,7 @@ class TokenCache:
         self._known: dict[bytes, KnownToken] = {}
 
     def get(self, digest: bytes) -> KnownToken | None:
-        """Give a token that has not expired."""
+        """Return a token that has not expired."""
         known = self._known.get(digest)
         if known is not None and known.token.expires_at <= time.time():
             del self._known[digest]
@@ -37,13 +37,13 @@ class TokenCache:
         return known
 
     def put(self, digest: bytes, known: KnownToken) -> None:
-        """Remember a token; the one remembered longest makes room."""
+        """Cache a token, evicting the oldest if full."""
         self._known[digest] = known
         if len(self._known) > self._capacity:
             del self._known[next(iter(self._known))]
 
     def keep_only(self, kids: frozenset[str]) -> None:
-        """Forget the tokens whose signing key is gone."""
+        """Forget tokens whose signing key is gone."""
         self._known = {digest: known for digest, known in self._known.items() if known.token.kid in kids}
 
     def __len__(self) -> int:

@@ -1,4 +1,4 @@
-"""Checks an access token: the signature by our own key, ``typ iss aud exp``, and that it says who and what."""
+"""Verifies an access token: signature by our own key, ``typ iss aud exp``, and that it names caller and scopes."""
 
 import time
 from collections.abc import Mapping
@@ -18,10 +18,10 @@ TYPES: frozenset[str | None] = frozenset({TYPE})
 
 @dataclass(frozen=True, slots=True)
 class VerifiedToken:
-    """What a good access token says. ``jkt``: the thumbprint of the key that it is bound to.
+    """The content of a valid access token. ``jkt``: the thumbprint of the key it is bound to.
 
-    ``allowance_id``: what a person allowed the client, where the token is for a person who signed in here. Where it is
-    of an external provider: ``external_name_id``, which means somebody, and ``external_user_id``, if that is a person.
+    ``allowance_id``: what a person who signed in here allowed the client. For a token of an external provider:
+    ``external_name_id``, the name it was found by, and ``external_user_id`` if that is a person.
     """
 
     kid: str
@@ -39,12 +39,12 @@ class VerifiedToken:
 
     @property
     def for_a_person(self) -> bool:
-        """Say whether somebody signed in for it."""
+        """Return whether a person signed in for it."""
         return self.allowance_id is not None or self.external_user_id is not None
 
 
 def verify(text: str, keys: SigningKeys, issuer: str, audience: str) -> VerifiedToken:
-    """Read and check a token; raises ``JwtRejected``. Whether it was revoked is another question."""
+    """Parse and check a token; raises ``JwtRejected``. Does not check revocation."""
     jwt = read_jwt(text, TYPES)
     kid = jwt.header.get("kid")
     key = keys.verifying(kid)
@@ -89,7 +89,7 @@ def _allowance(claims: Mapping[str, Any]) -> UUID | None:
 
 
 def bound_to(claims: Mapping[str, Any]) -> str | None:
-    """Give the thumbprint of the key that a token is bound to (RFC 9449, 6.1)."""
+    """Return the thumbprint of the key that a token is bound to (RFC 9449, 6.1)."""
     confirmation = claims.get("cnf")
     if confirmation is None:
         return None

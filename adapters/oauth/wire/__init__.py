@@ -1,1 +1,1 @@
-"""What arrives and leaves: forms, answers and errors of the OAuth endpoints, and the limits on sizes and times."""
+"""Input and output of the OAuth endpoints: forms, responses, errors, and limits on sizes and times."""

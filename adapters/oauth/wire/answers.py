@@ -1,4 +1,4 @@
-"""An answer of an OAuth endpoint, before anything makes HTTP of it."""
+"""A response of an OAuth endpoint, before it becomes HTTP."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Status, JSON body (``None``: empty) and headers; ``client_id``: who asked, once that is proved."""
+    """Status, JSON body (``None``: empty) and headers; ``client_id``: the authenticated client, if any."""
 
     status: int
     body: Mapping[str, Any] | None

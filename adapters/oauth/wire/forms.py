@@ -1,4 +1,4 @@
-"""Form bodies of the OAuth endpoints, and the requests that Authlib sees in them."""
+"""Form bodies of the OAuth endpoints, and the request objects that Authlib reads."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -23,7 +23,7 @@ def read_form(body: bytes) -> dict[str, str]:
 
 
 class FormRequest(OAuth2Request):
-    """A request as Authlib wants it. Its URL comes from the configured issuer, never from ``Host``."""
+    """A request in Authlib's form. Its URL comes from the configured issuer, never from ``Host``."""
 
     def __init__(
         self, url: str, form: Mapping[str, str], authorization: str | None, proofs: Sequence[str], origin: Origin
@@ -37,7 +37,7 @@ class FormRequest(OAuth2Request):
         self.proofs = tuple(proofs)
         """The values of the header ``DPoP``."""
         self.authenticated: ClientId | None = None
-        """The client that has proved to be who it says, for the log."""
+        """The authenticated client, for the log."""
         self.bound_to: str | None = None
         """Thumbprint of the DPoP key that the tokens of this request are bound to."""
 

@@ -11,19 +11,19 @@ PROOF_SECONDS = 120
 """How old the ``iat`` of a DPoP proof may be."""
 
 NONCE_SECONDS = 300
-"""How long a nonce of ours may be used in proofs."""
+"""How long a nonce of ours is valid in proofs."""
 
 LARGEST_TOKEN = 8192
-"""Nothing longer is looked at: parsing comes before trust."""
+"""Longer tokens are refused unread: they are parsed before they are trusted."""
 
 LARGEST_JTI = 256
 LARGEST_FORM = 65_536
 
 STANDING_POLL_SECONDS = 1.0
 REVOCATION_SECONDS = 1.8
-"""Nobody is let in on news older than this; the contract allows two seconds."""
+"""A revocation list older than this refuses everybody; the contract allows two seconds."""
 
 CACHED_TOKENS = 20_000
 
 JWKS_MAX_AGE_SECONDS = 300
-"""How long partners may keep our public keys; a new key is published that long before it signs."""
+"""How long partners may cache our public keys; a new key is published that long before it signs."""

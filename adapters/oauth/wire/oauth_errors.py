@@ -6,7 +6,7 @@ from domain.kernel.quota import Quota
 
 
 class InvalidTargetError(OAuth2Error):
-    """The resource that was named is not served here (RFC 8707, 2)."""
+    """The named resource is not served here (RFC 8707, 2)."""
 
     error = "invalid_target"
 
@@ -18,7 +18,7 @@ class InvalidDpopProofError(OAuth2Error):
 
 
 class TooManyRequestsError(OAuth2Error):
-    """Somebody asks, or fails, more often than they may (RFC 6585, 4)."""
+    """Too many requests or failures (RFC 6585, 4)."""
 
     error = "temporarily_unavailable"
     status_code = 429
@@ -29,7 +29,7 @@ class TooManyRequestsError(OAuth2Error):
 
 
 class UseDpopNonceError(OAuth2Error):
-    """The proof must hold our nonce (RFC 9449, 8)."""
+    """The proof must contain our nonce (RFC 9449, 8)."""
 
     error = "use_dpop_nonce"
 

@@ -1,4 +1,4 @@
-"""SQLAlchemy for the authorization server and for the import of a directory. See ``pool.py`` for the data path."""
+"""SQLAlchemy for the authorization server and the directory import. The data path uses ``pool.py``."""
 
 import re
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
@@ -11,14 +11,14 @@ from adapters.postgres.connection.roles import SEARCH_PATH
 
 CONNECT_SECONDS = 3
 Bind = AsyncEngine | AsyncConnection
-"""What a session works on: with a connection it takes part in the transaction that was begun there."""
+"""What a session works on: given a connection, it joins the transaction already open there."""
 _PLACE = re.compile(r"\[?(?P<host>[^\]]*?)\]?(?::(?P<port>\d+))?")
 
 
 def sqlalchemy_url(url: str) -> URL:
-    """Turn a ``postgresql://`` URL into the one that names the asyncpg driver.
+    """Convert a ``postgresql://`` URL to one for the asyncpg driver.
 
-    Several hosts, which libpq and asyncpg read in the place of one, go where SQLAlchemy looks for them.
+    Multiple hosts, which libpq and asyncpg read from the host part, move to where SQLAlchemy expects them.
     """
     parts = urlsplit(url)
     account, at, places = parts.netloc.rpartition("@")
@@ -32,7 +32,7 @@ def sqlalchemy_url(url: str) -> URL:
 
 
 def make_engine(url: str, role: str, *, size: int = 5) -> AsyncEngine:
-    """Open a pool whose every connection acts as ``role``, never as the owner of the tables."""
+    """Open a pool whose connections all act as ``role``, never as the owner of the tables."""
     return create_async_engine(
         sqlalchemy_url(url),
         pool_size=size,

@@ -1,4 +1,4 @@
-"""The connections of the data path: plain asyncpg, one statement a read, two a change.
+"""The connections of the data path: plain asyncpg, one statement per read, two per change.
 
 Every setting that a statement makes is local to its own transaction, so a connection needs no reset afterwards.
 """
@@ -13,9 +13,9 @@ from domain.kernel.errors import Unavailable
 
 CONNECT_SECONDS = 2.0
 STATEMENT_SECONDS = 2.5
-"""Whatever the database does, a caller knows within five seconds (security.md): the two together."""
+"""Together within five seconds: whatever the database does, a caller gets an answer in that time (security.md)."""
 REPLICA_SECONDS = 1.0
-"""So long may a replica take to be connected to, and to answer; then the primary is asked."""
+"""Limit for connecting to a replica and for its response; after that the primary is asked."""
 
 GONE = (
     asyncpg.PostgresConnectionError,
@@ -30,7 +30,7 @@ GONE = (
     TimeoutError,
     OSError,
 )
-"""What a database that is away, full or changing its primary looks like from here."""
+"""Errors of a database that is down, full or failing over."""
 
 
 class DatabaseUnavailable(Unavailable):
@@ -38,14 +38,14 @@ class DatabaseUnavailable(Unavailable):
 
 
 class RoleNotTaken(Exception):
-    """The connection acts as somebody else than it asked to: row-level security would look the other way."""
+    """The connection acts as a different role than requested: row-level security would not apply as intended."""
 
 
 class Lasting(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
-    """A connection that needs no reset between two statements: nothing in it outlives a transaction."""
+    """A connection that needs no reset between statements: none of its settings outlive a transaction."""
 
     async def reset(self, *, timeout: float | None = None) -> None:  # noqa: ASYNC109 - as asyncpg has it
-        """Leave it as it is, unless a transaction was left open."""
+        """Do nothing, unless a transaction was left open."""
         if self.is_in_transaction():
             await super().reset(timeout=timeout)
 
@@ -56,7 +56,7 @@ async def open_pool(url: str, role: str, *, size: int = 10) -> "asyncpg.Pool[Any
 
 
 async def open_replica_pool(url: str, role: str, *, size: int = 10) -> "asyncpg.Pool[Any]":
-    """Open a pool that only reads. It connects to nothing yet: a replica may be away."""
+    """Open a read-only pool. It does not connect yet: a replica may be down."""
     # Each statement of a function must see what was replayed before it begins (alembic/sql/replicas.sql).
     only_reads = {"default_transaction_read_only": "on", "default_transaction_isolation": "read committed"}
     return await _pool(url, role, (0, size), REPLICA_SECONDS, **only_reads)
@@ -70,7 +70,7 @@ async def _pool(
     async def must_act_as_it(connection: Any) -> None:
         acting_as = await connection.fetchval("SELECT current_user")
         if acting_as != role:
-            # A pooler that is told to ignore the parameter `role` would leave us the owner of the tables.
+            # A pooler configured to ignore the parameter `role` would leave us as the owner of the tables.
             raise RoleNotTaken(f"The database lets us act as {acting_as}, not as {role}. Is there a pooler between?")
 
     return await asyncpg.create_pool(
@@ -88,7 +88,7 @@ async def _pool(
             "statement_timeout": str(int(statement_seconds * 1000)),
             "idle_in_transaction_session_timeout": "5000",
             "jit": "off",
-            # what stands inside the functions is planned once for a connection, not anew for its first five calls
+            # statements inside functions are planned once per connection, not again for their first five calls
             "plan_cache_mode": "force_generic_plan",
             **settings,
         },
@@ -96,7 +96,7 @@ async def _pool(
 
 
 async def close_pool(pool: "asyncpg.Pool[Any]") -> None:
-    """Close it in good order, or, where the database does not answer, without waiting for it."""
+    """Close it gracefully or, if the database does not respond, without waiting for it."""
     try:
         await asyncio.wait_for(pool.close(), CONNECT_SECONDS)
     except TimeoutError:
@@ -104,33 +104,33 @@ async def close_pool(pool: "asyncpg.Pool[Any]") -> None:
 
 
 class Database:
-    """Runs single statements, each its own transaction, and says ``DatabaseUnavailable`` when nobody answers."""
+    """Runs single statements, each in its own transaction; raises ``DatabaseUnavailable`` if the database is down."""
 
     def __init__(
         self, pool: "asyncpg.Pool[Any]", *, connect: float | None = None, statement: float | None = None
     ) -> None:
-        """``connect`` and ``statement`` are seconds; without them, ``CONNECT_SECONDS`` and the pool's own."""
+        """``connect`` and ``statement`` are seconds; they default to ``CONNECT_SECONDS`` and the pool's own limit."""
         self._pool = pool
         self._connect = CONNECT_SECONDS if connect is None else connect
         self._statement = statement
 
     async def value(self, statement: str, *arguments: Any) -> Any:
-        """Run one statement and give the first column of its first row."""
+        """Run one statement and return the first column of its first row."""
         return await self._run("fetchval", statement, arguments)
 
     async def rows(self, statement: str, *arguments: Any) -> list[Any]:
-        """Run one statement and give all rows."""
+        """Run one statement and return all rows."""
         return list(await self._run("fetch", statement, arguments))
 
     async def _run(self, how: str, statement: str, arguments: tuple[Any, ...]) -> Any:
         try:
-            # a limit costs as much as the rest of acquiring, and what is idle is had at once
+            # a timeout costs as much as the rest of acquiring, and an idle connection is available at once
             limit = None if self._pool.get_idle_size() else self._connect
             connection = await self._pool.acquire(timeout=limit)
             try:
                 return await getattr(connection, how)(statement, *arguments, timeout=self._statement)
             except TimeoutError:
-                connection.terminate()  # a release would wait for the server to confirm the cancellation
+                connection.terminate()  # releasing would wait for the server to confirm the cancellation
                 raise
             finally:
                 await self._pool.release(connection, timeout=self._connect)

@@ -1,10 +1,11 @@
-"""Reads that a replica answers as the primary would have (docs/adr/0017-reads-on-a-replica.md).
+"""Reads answered by a replica exactly as the primary would (docs/adr/0017-reads-on-a-replica.md).
 
-Who takes part: the primary, which says how far it has come (``newest.py``); the replica, which answers once it has
-replayed that far; this object, which turns to the primary whenever the replica does not.
-Promised: a read sees everything that was committed before it came in, by whomever, through whichever process.
-On failure: never an error because of the replica. One that is away or more than 50 ms behind is left alone, and tried
-again each second beside the requests.
+Who takes part: the primary, which reports its WAL position (``wal_position.py``); the replica, which answers once it
+has
+replayed that far; this object, which falls back to the primary whenever the replica does not.
+Promised: a read sees everything committed before it arrived, by anyone, through any process.
+On failure: never an error because of the replica. A replica that is down or more than 50 ms behind is skipped, and
+retried every second in the background.
 """
 
 import asyncio
@@ -26,17 +27,17 @@ from adapters.postgres.connection.wal_position import WalPosition
 NEWEST_SECONDS = 0.25
 TRY_AGAIN_SECONDS = 1.0
 PRIMARY_INSTEAD = {"connect": 1.0, "statement": 1.5}
-"""After a replica that did not answer: so that the caller knows within five seconds all the same."""
+"""Limit for the primary after a replica failed to respond, so that callers still get an answer in five seconds."""
 
 Tell = Callable[[bool, str], None]
-"""Is told when the replica begins or ceases to answer, and why."""
+"""Called when the replica starts or stops answering, with the reason."""
 
 
 @asynccontextmanager
 async def followed(
     url: str, role: str, size: int, primary: "asyncpg.Pool[Any]", tell: Tell
 ) -> AsyncIterator["Replica"]:
-    """Read from the replica at ``url`` where it can be, for as long as the block lasts."""
+    """Read from the replica at ``url`` when possible, for as long as the block lasts."""
     pool = await open_replica_pool(url, role, size=size)
     replica = Replica(primary, pool, tell)
     watch = asyncio.create_task(replica.watch())
@@ -63,15 +64,15 @@ class Replica:
         self.answers = False
 
     async def value(self, statement: str, context: str, /, *arguments: Any) -> Any:
-        """Give the first column of the first row; raises ``DatabaseUnavailable`` where the primary is away too."""
+        """Return the first column of the first row; raises ``DatabaseUnavailable`` if the primary is down too."""
         return await self._read("value", statement, context, arguments)
 
     async def rows(self, statement: str, context: str, /, *arguments: Any) -> list[Any]:
-        """Give all rows; raises ``DatabaseUnavailable`` where the primary is away too."""
+        """Return all rows; raises ``DatabaseUnavailable`` if the primary is down too."""
         return list(await self._read("rows", statement, context, arguments))
 
     async def watch(self) -> None:
-        """Try whether the replica follows, whenever it does not answer reads."""
+        """Check repeatedly whether the replica has caught up, while it answers no reads."""
         while True:
             if not self.answers:
                 await self._try()
@@ -86,7 +87,7 @@ class Replica:
             at_least = f'{context[:-1]}, "newest": {newest}}}'
             try:
                 return await getattr(self._replica, how)(statement, at_least, *arguments)
-            except Exception as problem:  # whatever it was, the primary decides what the caller is told
+            except Exception as problem:  # whatever it was, the primary decides what the caller sees
                 if not _of_this_read_alone(problem):
                     self._say(False, problem)
         return await getattr(self._primary_instead, how)(statement, context, *arguments)
@@ -94,9 +95,9 @@ class Replica:
     async def _try(self) -> None:
         try:
             await self._replica.value("SELECT corridor.catch_up($1)", await self._newest.ask())
-        except Exception as problem:  # the same: a replica's troubles end nothing
+        except Exception as problem:  # likewise: a failure never stops the watch
             self._say(False, problem)
-            # A server that became the primary meanwhile is left; a URL of several hosts may name another replica.
+            # Disconnect from a server promoted to primary; a URL of several hosts may name another replica.
             await self._pool.expire_connections()
         else:
             self._say(True)
@@ -109,7 +110,7 @@ class Replica:
 
 
 def _of_this_read_alone(problem: Exception) -> bool:
-    """Tell a statement that a replica cannot run (it writes; recovery is in its way) from a replica in trouble."""
+    """Tell a statement that a replica cannot run (a write, or a recovery conflict) from a replica in trouble."""
     if isinstance(problem.__cause__, asyncpg.ReadOnlySQLTransactionError):
         return True
     return isinstance(problem, asyncpg.PostgresError) and problem.sqlstate != "CR004"

@@ -1,4 +1,4 @@
-"""The database roles. Nobody but the migrator, who owns the tables, has DDL (security.md, rule 4)."""
+"""The database roles. Only the migrator, which owns the tables, has DDL (security.md, rule 4)."""
 
 APP = "corridor_app"
 WORKER = "corridor_worker"

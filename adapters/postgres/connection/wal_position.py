@@ -1,7 +1,7 @@
-"""How far the primary has come: one question answers all who wait for it.
+"""The primary's WAL position: one query answers everybody who waits for it.
 
-Promised: the question was put after the caller asked, so that nothing that was committed before is missing from the
-answer. However many read at once, a process asks one question at a time.
+Promised: the query starts after the caller asked, so the answer covers everything committed before. However many reads
+are waiting, a process runs one query at a time.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ from adapters.postgres.connection.pool import Database
 
 
 class WalPosition:
-    """What a replica must have replayed."""
+    """The WAL position that a replica must have replayed."""
 
     def __init__(self, primary: Database) -> None:
         self._primary = primary
@@ -18,7 +18,7 @@ class WalPosition:
         self._next: asyncio.Task[str] | None = None
 
     async def ask(self) -> str:
-        """Give the place as JSON, for ``corridor.catch_up``; raises ``DatabaseUnavailable``."""
+        """Return the position as JSON, for ``corridor.catch_up``; raises ``DatabaseUnavailable``."""
         if self._next is None:
             self._next = asyncio.create_task(self._question())
             self._next.add_done_callback(_look_at)
@@ -26,11 +26,11 @@ class WalPosition:
 
     async def _question(self) -> str:
         async with self._one_at_a_time:
-            self._next = None  # who comes from here on may have seen a commit that this answer does not know
+            self._next = None  # later callers may have seen a commit that this answer does not cover
             return str(await self._primary.value("SELECT corridor.newest()"))
 
 
 def _look_at(question: "asyncio.Task[str]") -> None:
-    """Know of a failure that nobody waits for any more."""
+    """Retrieve the failure of a query that nobody waits for any more."""
     if not question.cancelled():
         question.exception()

@@ -1,8 +1,8 @@
-"""The directory as a file: import, export, and the one that ships with Corridor, from public record.
+"""The directory as a file: import, export, and the one shipped with Corridor, compiled from public records.
 
 Who takes part: an operator with a YAML file, the migrator's database role, the vault (each organisation needs a key).
-Promised: all of a file is imported or nothing; the same file twice changes nothing the second time; what a file does
-not mention stays as it is.
+Promised: a file is imported completely or not at all; importing it again changes nothing; whatever a file does not
+mention stays as it is.
 On failure: ``DirectoryFileWrong`` lists every wrong entry with its line.
 """
 

@@ -1,4 +1,4 @@
-"""What no entry can say of itself: that what it names exists, and that the whole makes sense."""
+"""Checks across entries: everything they name exists, and the whole is consistent."""
 
 from adapters.postgres.directory.entries import CentreEntry, CorridorEntry, DirectoryFile
 from adapters.postgres.directory.known import Known
@@ -46,7 +46,7 @@ def _check_centre(
     row = known.centres.get(entry.code)
     owner = known.organisations.get(entry.organisation)
     if row is not None and (owner is None or row.organisation_id != owner.id):
-        # Cases, keys and custody name the organisation beside the centre: it cannot change hands by a file.
+        # Cases, keys and custody store the organisation with the centre, so a file cannot move a centre to another one.
         mistakes.note((*path, "organisation"), f"{entry.code} belongs to another organisation, and stays there")
     if row is not None and row.country != entry.country:
         mistakes.note((*path, "country"), f"{entry.code} is in {row.country}; a centre elsewhere needs another code")

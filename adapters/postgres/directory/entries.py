@@ -1,4 +1,4 @@
-"""What may stand in a directory file. Only ``code`` and what an entry cannot do without is required."""
+"""The entries of a directory file. Only ``code`` and what an entry cannot work without is required."""
 
 import re
 from typing import Annotated, Any
@@ -48,12 +48,12 @@ Duration = Annotated[str, AfterValidator(_duration)]
 
 
 class Entry(BaseModel):
-    """One entry: a word that is not known here is a mistake, not a field to pass over."""
+    """One entry. An unknown field is a mistake; it is not ignored."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     def given(self, *without: str) -> dict[str, Any]:
-        """Give the fields that the file names, as they are stored."""
+        """Return the fields that the file sets, as they are stored."""
         return self.model_dump(mode="json", include=self.model_fields_set - set(without))
 
 
@@ -68,7 +68,7 @@ class OrganisationEntry(Entry):
 
 
 class CentreEntry(Entry):
-    """A centre. ``certain`` and ``source`` are notes of whoever keeps the file; they are not stored."""
+    """A centre. ``certain`` and ``source`` are notes for the file's maintainers; they are not stored."""
 
     code: Code
     organisation: Code
@@ -88,14 +88,14 @@ class CentreEntry(Entry):
 
 
 class MemberEntry(Entry):
-    """A centre's part in a corridor."""
+    """A centre's membership in a corridor."""
 
     centre: Code
     role: CorridorRole
 
 
 class StepEntry(Entry):
-    """The times of one urgency."""
+    """The times for one urgency."""
 
     acknowledge_within: Duration | None = None
     decide_within: Duration | None = None
@@ -103,7 +103,7 @@ class StepEntry(Entry):
 
 
 class TimesEntry(Entry):
-    """The times by urgency; what is left out has the default."""
+    """The times by urgency; omitted ones keep the default."""
 
     emergency: StepEntry = StepEntry()
     urgent: StepEntry = StepEntry()
@@ -111,7 +111,7 @@ class TimesEntry(Entry):
 
 
 class CorridorEntry(Entry):
-    """A corridor. ``members``, where given, is the whole list: a centre that is not in it leaves."""
+    """A corridor. ``members``, if given, is the complete list: a centre that is not in it leaves."""
 
     code: Code
     origin_country: Country

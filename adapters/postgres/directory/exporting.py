@@ -1,4 +1,4 @@
-"""Writes the directory as a file that ``import`` reads again."""
+"""Writes the directory as a file that ``import`` can read."""
 
 from typing import Any
 from uuid import UUID
@@ -14,13 +14,13 @@ from domain.vocabulary import Capacity
 
 
 async def export_directory(url: str) -> bytes:
-    """Export organisations, centres and corridors by code, as UTF-8 YAML. Ids, versions and times are left out."""
+    """Export organisations, centres and corridors by code, as UTF-8 YAML, without ids, versions and times."""
     document = await directory_document(url)
     return yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=120).encode()
 
 
 async def directory_document(url: str) -> dict[str, Any]:
-    """Give the same as plain lists and dictionaries."""
+    """Return the same as plain lists and dictionaries."""
     engine = create_async_engine(sqlalchemy_url(url), poolclass=NullPool)
     try:
         async with AsyncSession(engine) as session:
@@ -50,7 +50,7 @@ def _centre(row: CentreRow, organisations: dict[UUID, str], centres: dict[UUID, 
     said: dict[str, Any] = {"code": row.code, "organisation": organisations[row.organisation_id]}
     said |= {name: getattr(row, name) for name in names}
     if row.capacity_assured_at is not None or row.capacity != Capacity.HAS_CAPACITY:
-        # Left out where nobody has said it: an import would take it for assured.
+        # Omitted while unknown: an import would take it as assured.
         said["capacity"] = row.capacity
     said["status"] = row.status
     if row.successor_centre_id is not None:

@@ -1,4 +1,4 @@
-"""What is wrong with a directory file, by line."""
+"""Errors in a directory file, by line."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ class FileFault:
     message: str
 
     def __str__(self) -> str:
-        """Give the sentence for people."""
+        """Return the message for people."""
         return f"line {self.line}: {self.place + ': ' if self.place else ''}{self.message}"
 
 

@@ -1,4 +1,4 @@
-"""Imports a directory file in one transaction. See the head of this package for what is promised."""
+"""Imports a directory file in one transaction. The package's docstring says what is promised."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -29,13 +29,13 @@ Progress = Callable[[int, int], None]
 
 
 def _no_progress(done: int, total: int) -> None:
-    """Say nothing."""
+    """Report nothing."""
 
 
 async def import_directory(url: str, vault: Vault, data: bytes, progress: Progress = _no_progress) -> ImportReport:
     """Import a file as the owner of the tables (``url``); raises ``DirectoryFileWrong``.
 
-    ``progress`` is told how many entries of how many are done.
+    ``progress`` is called with the number of entries done and the total.
     """
     file, mistakes = read_file(data)
     engine = create_async_engine(sqlalchemy_url(url), poolclass=NullPool)
@@ -56,7 +56,7 @@ async def import_directory(url: str, vault: Vault, data: bytes, progress: Progre
 
 
 class _Import:
-    """One import: rows as they were, and what becomes of them."""
+    """One import: the rows as they were, and as they will be."""
 
     def __init__(self, session: AsyncSession, vault: Vault, known: Known) -> None:
         self._session = session
@@ -67,14 +67,14 @@ class _Import:
         self.told: list[Told] = []
 
     async def take(self, entry: Importable) -> None:
-        """Import one entry; whatever it names was imported before it."""
+        """Import one entry; everything it refers to was imported before it."""
         if isinstance(entry, OrganisationEntry):
             await self._organisation(entry)
         elif isinstance(entry, CentreEntry):
             await self._centre(entry)
         else:
             await self._corridor(entry)
-        # One entry at a time, so that a row is there before another refers to it.
+        # One entry at a time, so that a row exists before another refers to it.
         await self._session.flush()
 
     async def _organisation(self, entry: OrganisationEntry) -> None:
@@ -148,7 +148,7 @@ class _Import:
         await self._members(entry, row.id)
 
     async def _members(self, entry: CorridorEntry, corridor_id: UUID) -> bool:
-        """Bring the members to what the file says; tells whether anything changed."""
+        """Update the members to match the file; returns whether anything changed."""
         if "members" not in entry.model_fields_set:
             return False
         present = self._known.members.setdefault(corridor_id, {})
@@ -166,7 +166,7 @@ class _Import:
         return True
 
     async def name_successors(self, entries: list[CentreEntry]) -> None:
-        """Give centres their successors, which may stand further down in the file."""
+        """Set the centres' successors, which may come later in the file."""
         for entry in entries:
             row = self._known.centres[entry.code]
             wanted = None if entry.successor is None else self._known.centres[entry.successor].id

@@ -1,6 +1,6 @@
-"""Tells of an import what is told of any other change: events to the partners concerned, an entry in the audit trail.
+"""Records an import like any other change: events to the partners concerned, an entry in the audit trail.
 
-What a file brings for the first time is told to nobody: nobody knew it before.
+New entries send no events: nobody knew of them before.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from domain.vocabulary import EventType
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One change to a row that was there before; ``readers`` are organisations that are told beside the usual ones."""
+    """One change to an existing row; ``readers`` are organisations notified in addition to the usual ones."""
 
     type: EventType
     row: CentreRow | CorridorRow
@@ -33,9 +33,9 @@ class Told:
 async def write_journal(
     session: AsyncSession, known: Known, told: list[Told], report: ImportReport, at: datetime
 ) -> None:
-    """Record events and audit entries in the transaction of the import; nothing where nothing changed.
+    """Record events and audit entries in the transaction of the import; nothing if nothing changed.
 
-    The whole import stands in the operator's own trail, each change of what was there before in its organisation's.
+    The import as a whole is in the operator's own trail, each change to an existing row in its organisation's.
     """
     if not report.changed:
         return
@@ -53,7 +53,7 @@ async def _record(session: AsyncSession, organisation_id: UUID, changes: dict[st
 
 
 def _changed(known: Known, at: datetime) -> dict[UUID, list[str]]:
-    """Give the public ids of the organisations and centres that were there before and were changed, by organisation."""
+    """Return the public ids of the existing organisations and centres that were changed, by organisation."""
     found: dict[UUID, list[str]] = {}
     for organisation in known.organisations.values():
         if organisation.updated_at == at != organisation.created_at:

@@ -1,4 +1,4 @@
-"""What the database knows already, by code, locked against change until the import is done."""
+"""What the database already holds, by code, locked against changes until the import is done."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -12,7 +12,7 @@ LOCK = text(
     "LOCK TABLE corridor.organisations, corridor.centres, corridor.corridors, corridor.corridor_members"
     " IN SHARE ROW EXCLUSIVE MODE"
 )
-"""Reads go on; changes to the directory, and other imports, wait the moment that this takes."""
+"""Reads continue; changes to the directory and other imports wait until this is done."""
 
 
 @dataclass(slots=True)
@@ -25,7 +25,7 @@ class Known:
     members: dict[UUID, dict[UUID, CorridorMemberRow]]
 
     def organisations_around(self, row: CentreRow | CorridorRow) -> frozenset[UUID]:
-        """Give the organisations of a corridor's members; of a centre its own, and those in corridors with it."""
+        """Return the organisations of a corridor's members, or a centre's own and those sharing corridors with it."""
         owners = {centre.id: centre.organisation_id for centre in self.centres.values()}
         if isinstance(row, CorridorRow):
             return frozenset(owners[centre] for centre in self.members.get(row.id, ()))
@@ -34,7 +34,7 @@ class Known:
 
 
 async def read_known(session: AsyncSession, *, lock: bool = True) -> Known:
-    """Read the whole directory: some thousands of rows at most."""
+    """Read the whole directory: a few thousand rows at most."""
     if lock:
         await session.execute(LOCK)
     members: dict[UUID, dict[UUID, CorridorMemberRow]] = {}

@@ -1,4 +1,4 @@
-"""From bytes to checked entries, each with its line."""
+"""Turns bytes into checked entries, each with its line."""
 
 from collections.abc import Sequence
 
@@ -10,14 +10,14 @@ from adapters.postgres.directory.yaml_lines import Path, read_yaml
 
 
 class Mistakes:
-    """Collects what is wrong in a file, each with its line."""
+    """Collects the mistakes in a file, each with its line."""
 
     def __init__(self, lines: dict[Path, int]) -> None:
         self._lines = lines
         self._faults: list[FileFault] = []
 
     def note(self, path: Sequence[str | int], message: str) -> None:
-        """Note a mistake at a path, or at the nearest entry around it that has a line."""
+        """Note a mistake at a path, or at the nearest enclosing entry with a line."""
         known = tuple(path)
         while known not in self._lines:
             known = known[:-1]
@@ -25,13 +25,13 @@ class Mistakes:
         self._faults.append(FileFault(self._lines[known], place, message))
 
     def raise_if_any(self) -> None:
-        """Raise ``DirectoryFileWrong`` with all that was noted, in the order of the file."""
+        """Raise ``DirectoryFileWrong`` with all mistakes, in file order."""
         if self._faults:
             raise DirectoryFileWrong(tuple(sorted(self._faults, key=lambda fault: fault.line)))
 
 
 def read_file(data: bytes) -> tuple[DirectoryFile, Mistakes]:
-    """Read the entries; raises ``DirectoryFileWrong`` for all that can be seen without the database."""
+    """Read the entries; raises ``DirectoryFileWrong`` for every mistake visible without the database."""
     document, lines = read_yaml(data)
     mistakes = Mistakes(lines)
     try:

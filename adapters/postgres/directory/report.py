@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class Counts:
-    """How many entries of one kind were new, changed, or already so."""
+    """How many entries of one kind were new, changed, or unchanged."""
 
     created: int = 0
     updated: int = 0
@@ -22,12 +22,12 @@ class ImportReport:
 
     @property
     def changed(self) -> bool:
-        """Say whether the import changed anything."""
+        """Return whether the import changed anything."""
         return any(counts.created or counts.updated for counts in (self.organisations, self.centres, self.corridors))
 
     @property
     def summary(self) -> str:
-        """Give the counts in one line, for the audit trail."""
+        """Return the counts in one line, for the audit trail."""
         kinds = {"organisations": self.organisations, "centres": self.centres, "corridors": self.corridors}
         return ", ".join(
             f"{kind}: {counts.created} created, {counts.updated} updated" for kind, counts in kinds.items()

@@ -1,6 +1,6 @@
-"""Reads YAML with the line of every value, so that a mistake can be found again.
+"""Reads YAML with the line of every value, for error messages.
 
-Every scalar but null is read as its text: YAML 1.1 would make ``country: NO`` a boolean and ``08:30`` a number.
+Every scalar except null is read as text: YAML 1.1 would make ``country: NO`` a boolean and ``08:30`` a number.
 """
 
 from typing import Any
@@ -15,7 +15,7 @@ _MERGE = "tag:yaml.org,2002:merge"
 
 
 def read_yaml(data: bytes) -> tuple[Any, dict[Path, int]]:
-    """Give the document and the line of each path in it; raises ``DirectoryFileWrong``."""
+    """Return the document and the line of each path in it; raises ``DirectoryFileWrong``."""
     try:
         node = yaml.compose(data.decode("utf-8-sig"), Loader=yaml.SafeLoader)
     except UnicodeDecodeError:

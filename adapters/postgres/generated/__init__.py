@@ -1,5 +1,5 @@
-"""SQL that follows from declarations: from the tables in ``rows/``, and from the domain's lists of states.
+"""SQL generated from declarations: the tables in ``rows/``, and the domain's lists of states.
 
-It is put together when the functions are installed, and is as static as what is written by hand: named columns, no
-statement built at run time. ``corridor db functions`` prints it.
+It is generated when the functions are installed, and is as static as handwritten SQL: named columns, no statement built
+at run time. ``corridor db functions`` prints it.
 """

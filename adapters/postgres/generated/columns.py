@@ -1,4 +1,4 @@
-"""How the columns of a table are named and laid out in generated SQL."""
+"""Names and formats the columns of a table for generated SQL."""
 
 from collections.abc import Iterable
 
@@ -10,28 +10,28 @@ Row = type[SQLModel]
 
 
 def table_of(row: Row) -> Table:
-    """Give the table that a row class declares."""
+    """Return the table that a row class declares."""
     table: Table = row.__table__  # type: ignore[attr-defined]
     return table
 
 
 def written(row: Row) -> list[str]:
-    """Name the columns that a record brings along: all but those that the database fills in itself."""
+    """Return the columns that a record supplies: all except those that the database fills in itself."""
     return [column.name for column in table_of(row).columns if column.server_default is None]
 
 
 def keys(row: Row) -> list[str]:
-    """Name the columns of the primary key."""
+    """Return the columns of the primary key."""
     return [column.name for column in table_of(row).primary_key.columns]
 
 
 def is_sealed(column: Column[object]) -> bool:
-    """Say whether a column holds bytes: ciphertext, which only those read who can open it."""
+    """Return whether a column holds bytes: ciphertext, readable only with its key."""
     return isinstance(column.type, LargeBinary)
 
 
 def wrapped(parts: Iterable[str], indent: int) -> str:
-    """Put parts behind one another, with commas, in lines of bearable length."""
+    """Join the parts with commas, wrapped into lines of reasonable length."""
     lines, line = list[str](), ""
     for part in parts:
         if line and indent + len(line) + len(part) > WIDTH:

@@ -1,4 +1,4 @@
-"""``corridor.case_facts`` and ``corridor.centre_facts``: a row as a decision looks at it, without sealed columns."""
+"""``corridor.case_facts`` and ``corridor.centre_facts``: a row as decisions see it, without sealed columns."""
 
 from adapters.postgres.generated.columns import Row, is_sealed, table_of, wrapped
 from adapters.postgres.rows.cases import CaseRow
@@ -6,7 +6,7 @@ from adapters.postgres.rows.directory import CentreRow
 
 
 def fact_functions() -> str:
-    """Write both."""
+    """Generate both."""
     case = _object(
         CaseRow,
         "c",

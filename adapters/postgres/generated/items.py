@@ -1,6 +1,6 @@
-"""``corridor.referral_item``: a referral as it stands in a list, ids and times as the API writes them.
+"""``corridor.referral_item``: a referral as shown in a list, ids and times in the API's format.
 
-``LISTED`` (``rows/referrals.py``) says what is shown, in which order. A name there is a column, or one of those below.
+``LISTED`` (``rows/referrals.py``) says what is shown, in which order. Each name is a column or one of those below.
 """
 
 from sqlalchemy import Column
@@ -27,14 +27,14 @@ COMPOSED = {
             'confirmed_at', corridor.public_time(r.deletion_confirmed_at),
             'late', corridor.deletion_is_late(r, at)
         ) END""",
-    # to the receiver it does not say where it came from or went on to
+    # hide from the receiver where it came from and where it went next
     "redirected_from": "CASE WHEN outgoing THEN corridor.public_id('referral', r.redirected_from) END",
     "redirected_to": "CASE WHEN outgoing THEN corridor.public_id('referral', r.redirected_to) END",
 }
 
 
 def item_functions() -> str:
-    """Write it, in plpgsql: planned once for a connection."""
+    """Generate it in plpgsql: planned once per connection."""
     listed = ",\n        ".join(f"'{name}', {COMPOSED.get(name) or _public(name)}" for name in LISTED)
     return f"""\
 CREATE OR REPLACE FUNCTION corridor.referral_item(
@@ -61,6 +61,6 @@ def _public(name: str) -> str:
 
 
 def _prefix(column: Column[object]) -> str:
-    """Find the prefix of an id: that of the table to which it refers, or of its own."""
+    """Return the prefix of an id: that of the table it refers to, or its own table's."""
     table = next((key.column.table for key in column.foreign_keys), column.table)
     return PREFIXES[table.name.removesuffix("s")]

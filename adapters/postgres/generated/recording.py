@@ -1,11 +1,11 @@
-"""``corridor.record``: one decision in one transaction, or nothing of it.
+"""``corridor.record``: records one decision in one transaction, completely or not at all.
 
 ``changes`` (``adapters/postgres/work/changes.py``) holds rows by section, and only sections with rows: new rows under
-``insert`` and next versions under ``update``, by table; the other sections are named in ``RECORD``. What those
-for the person mean (``for_the_person``, ``turn_key``, ``seal_anew``, ``cut_off``, ``shut_out``) stands in
-``alembic/sql/case_decisions.sql``.
+``insert`` and next versions under ``update``, by table; the other sections are named in ``RECORD``.
+``alembic/sql/case_decisions.sql`` explains the sections that protect the person (``for_the_person``, ``turn_key``,
+``seal_anew``, ``cut_off``, ``shut_out``).
 
-The order is everybody's order of locks: consents, cases, referrals, handoffs, then the audit chains. A new table of the
+The steps follow the global lock order: consents, cases, referrals, handoffs, then the audit chains. A new table of the
 data path is one line here.
 """
 
@@ -24,11 +24,11 @@ DIRECTORY: tuple[Step, ...] = (
     Update(OrganisationRow),
     Update(CentreRow),
     Update(CorridorRow),
-    # members change only together with their corridor's version, so that two changes at once cannot both be written
+    # members change only with their corridor's version, so that two concurrent changes cannot both be written
     Call("remove_members", "leave"),
     Insert(CorridorMemberRow, twice=Twice.REPLACED),
 )
-"""Seldom needed, and therefore a function of its own: the data path asks once whether it has anything to do."""
+"""Rarely needed, so in a function of its own: the data path checks once whether it has anything to do."""
 
 RECORD: tuple[Step, ...] = (
     Call("check_preconditions", "ground"),
@@ -57,7 +57,7 @@ RECORD: tuple[Step, ...] = (
 
 
 def record_functions() -> str:
-    """Write both functions."""
+    """Generate both functions."""
     directory = f"""\
     IF fresh ?| ARRAY[{_named(Insert)}]
         OR stale ?| ARRAY[{_named(Update)}]

@@ -1,4 +1,4 @@
-"""What the domain's lists of states and its spans of time mean in SQL, taken from where the domain says them."""
+"""The domain's lists of states and its time spans in SQL, taken from the domain's definitions."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -10,7 +10,7 @@ from domain.vocabulary.referral import ACCEPTED_UNFINISHED, AWAITING_ANSWER
 
 
 def state_functions() -> str:
-    """Write them: immutable one-liners, which PostgreSQL puts into the statement that asks."""
+    """Generate them: immutable one-liners that PostgreSQL inlines."""
     return "\n".join(
         (
             _of_referrals("is_worked_on", "Accepted, and not finished.", ACCEPTED_UNFINISHED),

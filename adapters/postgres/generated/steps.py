@@ -1,4 +1,4 @@
-"""The steps of ``corridor.record``: each a block of SQL, which runs where its section of the changes is not empty."""
+"""The steps of ``corridor.record``: each is a block of SQL that runs if its section of the changes is not empty."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,11 +11,11 @@ class Step(Protocol):
     """One block of a function that records ``changes``; ``fresh`` are its new rows, ``stale`` the next versions."""
 
     def sql(self) -> str:
-        """Write it."""
+        """Generate the block."""
 
 
 class Twice(StrEnum):
-    """What happens where a row of that key is there already. Without: the record fails."""
+    """What happens if a row with that key already exists. Without it, the record fails."""
 
     KEPT = "NOTHING"
     REPLACED = "UPDATE"
@@ -23,7 +23,7 @@ class Twice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Insert:
-    """New rows of a table: from ``insert.<table>``, or from a ``section`` of their own."""
+    """New rows of a table, from ``insert.<table>`` or from their own ``section``."""
 
     row: Row
     section: str | None = None
@@ -31,11 +31,11 @@ class Insert:
 
     @property
     def table(self) -> str:
-        """Name the table as the changes do."""
+        """Return the table's name in the changes."""
         return str(table_of(self.row).name)
 
     def sql(self) -> str:
-        """Write it: named columns, so that none depends on the order in which the table was made."""
+        """Generate the block, with named columns: the table's column order does not matter."""
         table = table_of(self.row).fullname
         document, key = ("fresh", self.table) if self.section is None else ("changes", self.section)
         columns = written(self.row)
@@ -66,24 +66,24 @@ class Update:
 
     @property
     def table(self) -> str:
-        """Name the table as the changes do."""
+        """Return the table's name in the changes."""
         return str(table_of(self.row).name)
 
     def sql(self) -> str:
-        """Write it."""
+        """Generate the block."""
         return _block(f"stale ? '{self.table}'", f"PERFORM corridor.update_{self.table}(stale -> '{self.table}');")
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A function that is written by hand. ``given``: what it gets, if not its section as it is."""
+    """A call of a handwritten function. ``given`` is its argument, by default the section as it is."""
 
     function: str
     section: str
     given: str | None = None
 
     def sql(self) -> str:
-        """Write it."""
+        """Generate the block."""
         given = self.given or f"changes -> '{self.section}'"
         return _block(f"changes ? '{self.section}'", f"PERFORM corridor.{self.function}({given});")
 

@@ -1,8 +1,8 @@
-"""``corridor.update_<table>``: compare and set, for every table whose rows have versions.
+"""``corridor.update_<table>``: compare-and-set, for every table with versioned rows.
 
-Each new row is written only over the version just below its own; another one there raises CR001, and the caller
-decides anew. Row by row: a join with the given rows, of which the planner expects a hundred, would be a hash join that
-reads the whole table. Table by table: a statement built for any table would be planned anew at every call.
+Each new row replaces only the version just below its own; any other raises CR001, and the caller decides again. It
+works row by row, because a join with the given rows, which the planner estimates at a hundred, would become a hash join
+that reads the whole table. There is one function per table, because dynamic SQL would be planned at every call.
 """
 
 from adapters.postgres.generated.columns import Row, keys, table_of, wrapped
@@ -23,7 +23,7 @@ VERSIONED: tuple[Row, ...] = (
 
 
 def changing(row: Row) -> list[str]:
-    """Name the columns that the next version of a row may change; ``ValueError`` for a declared name that is none."""
+    """Return the columns that the next version of a row may change; ``ValueError`` for an unknown declared name."""
     columns = [column.name for column in table_of(row).columns]
     unchanging = table_of(row).info[UNCHANGING]
     if unknown := unchanging.difference(columns):
@@ -32,7 +32,7 @@ def changing(row: Row) -> list[str]:
 
 
 def update_functions() -> str:
-    """Write all of them."""
+    """Generate all of them."""
     return "\n".join(map(_update, VERSIONED))
 
 

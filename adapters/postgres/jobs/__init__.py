@@ -1,1 +1,1 @@
-"""What the worker does by itself."""
+"""The worker's jobs."""

@@ -1,4 +1,4 @@
-"""The Merkle tree over the audit trail, as the worker tends it (``alembic/sql/audit_tree.sql`` grows it)."""
+"""Maintains the Merkle tree over the audit trail (``alembic/sql/audit_tree.sql`` grows it)."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -9,7 +9,7 @@ from domain.audit.proofs import peaks_of, root_of
 from domain.audit.tree_head import TreeHead
 
 BATCH = 2000
-"""Entries in one transaction: some tens of milliseconds."""
+"""Entries per transaction: a few tens of milliseconds."""
 
 NEWEST = "SELECT max(at) FROM corridor.audit_tree_heads"
 PEAKS = """
@@ -31,12 +31,12 @@ class AuditTree:
         self._sign = sign
 
     async def grow(self) -> None:
-        """Take every entry into the tree that is safely committed."""
+        """Add every safely committed entry to the tree."""
         while await self._database.value("SELECT corridor.grow_audit_tree($1)", BATCH) == BATCH:
             pass
 
     async def sign_head(self, *, not_within: timedelta) -> None:
-        """Sign the present tree, unless another head was signed within that time."""
+        """Sign the current tree, unless another head was signed within that time."""
         now = datetime.now(UTC)
         newest = await self._database.value(NEWEST)
         if newest is not None and now - newest < not_within:

@@ -1,6 +1,6 @@
-"""One process at a time does a job: an advisory lock for each job's name, held by a transaction that does nothing else.
+"""Runs each job in one process at a time: an advisory lock per job name, held by an otherwise idle transaction.
 
-Whoever dies loses its connection, and with it the lock; the next process takes over at its next look.
+A process that dies loses its connection, and with it the lock; the next process takes over at its next run.
 """
 
 import asyncio
@@ -19,8 +19,8 @@ FROM set_config('idle_in_transaction_session_timeout', '0', true)
 
 
 class JobLock:
-    """Implements ``api.process.worker.JobLock``. At most ``at_once`` jobs run at a time, to leave connections for their
-    statements.
+    """Implements ``api.process.worker.JobLock``. At most ``at_once`` jobs run at a time, which leaves connections for
+    their statements.
     """
 
     def __init__(self, pool: "asyncpg.Pool[Any]", at_once: int = 3) -> None:
@@ -29,7 +29,7 @@ class JobLock:
 
     @asynccontextmanager
     async def of(self, job: str) -> AsyncIterator[bool]:
-        """Say whether it is this process's turn, and keep it ours for as long as the block lasts."""
+        """Yield whether this process holds the job's lock, which it keeps until the block ends."""
         async with self._free, self._held(job) as ours:
             yield ours
 

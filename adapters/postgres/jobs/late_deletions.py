@@ -1,7 +1,7 @@
-"""The clock of deletions that are owed: both ends are told when one is late.
+"""Notifies both ends of an overdue deletion.
 
-Who takes part: any number of workers; the receiver, which may confirm in the same moment. Promised: one step and one
-event for each end and each late deletion. On failure: nothing was told, and the next look tells.
+Who takes part: any number of workers; the receiver, which may confirm at the same moment. Promised: one timeline step,
+and one event for each end, per late deletion. On failure: nothing is recorded, and the next run tries again.
 """
 
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ DUE = "SELECT * FROM corridor.late_deletions($1, $2)"
 
 
 async def tell_late_deletions(database: Database, open_for: OpenFor) -> None:
-    """Tell of every deletion that is late and of which nobody was told."""
+    """Report every late deletion that was not reported yet."""
     while True:
         due = await database.rows(DUE, datetime.now(UTC), BATCH)
         told = [await _told(row, open_for) for row in due]
@@ -30,4 +30,4 @@ async def _told(row: dict[str, ReferralId], open_for: OpenFor) -> bool:
     try:
         return await report_late_deletion(work, actor, row["referral_id"])
     except (Missing, VersionConflict):
-        return False  # told by another worker, confirmed or shut out in this very moment
+        return False  # reported by another worker, confirmed or excluded at this very moment

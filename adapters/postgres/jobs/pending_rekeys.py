@@ -1,9 +1,9 @@
-"""Rotates the keys of cases from which access was taken away while that could not be done (ADR 0016, ADR 0027).
+"""Rotates the keys of cases whose access was revoked while no rotation was possible (ADR 0016, ADR 0027).
 
 Who takes part: a withdrawal or exclusion, which took the copies out of reach; the worker; the key service, back again.
-Promised: the case gets its new key as soon as the old one can be opened; what changed meanwhile is taken as it is then,
-for the record compares versions. On failure, a field that does not open included: nothing is recorded, the key stays
-owed, and is tried again at the next look.
+Promised: the case gets its new key as soon as the old one can be decrypted, based on the current version of the case:
+the record compares versions. On failure, including a field that does not decrypt: nothing is recorded, and the rotation
+stays pending for the next run.
 """
 
 from uuid import UUID
@@ -36,17 +36,17 @@ class PendingRekeys:
         self._alerted: set[UUID] = set()
 
     async def turn(self) -> None:
-        """Rotate every key that is owed; a key service that is still away ends the look."""
+        """Rotate every pending key; stops if the key service is still unavailable."""
         for row in await self._database.rows(OWED):
             work, actor = on_behalf_of(row["organisation_id"], "rotate_case_key", self._open_for)
             try:
                 await rotate_case_key(work, actor, CaseId(row["case_id"]))
             except (KeyMissing, Missing, VersionConflict):
-                continue  # erased, or changed at this very moment: the next look tells
+                continue  # erased, or changed at this very moment: the next run decides
             except KeyServiceUnavailable as problem:
                 self._alert(problem, JOB)
                 return
             except CiphertextRejected as problem:
-                if row["case_id"] not in self._alerted:  # once in each process: it stays owed until somebody mends it
+                if row["case_id"] not in self._alerted:  # once per process: it stays pending until repaired
                     self._alert(problem, JOB)
                 self._alerted.add(row["case_id"])

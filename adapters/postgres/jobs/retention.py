@@ -1,4 +1,4 @@
-"""Forgets what was promised for a while only."""
+"""Deletes data whose retention period is over."""
 
 from datetime import timedelta
 
@@ -17,15 +17,15 @@ WITH gone AS (
 SELECT count(*) FROM gone
 """
 REPLACED_FOR = timedelta(hours=1)
-"""Far longer than a request or a statement may last: whoever still works with the key before has ended by then."""
+"""Far longer than a request or statement can last, so nobody still works with the previous key."""
 
 
 async def destroy_old_generations(database: Database) -> None:
-    """Destroy keys of organisations that were replaced, once nothing rests on them any more."""
+    """Destroy replaced organisation keys that nothing depends on any more."""
     await database.value("SELECT corridor.destroy_old_generations($1)", REPLACED_FOR)
 
 
 async def forget_answers(database: Database) -> None:
-    """Forget answers that were kept for retries for their time (``domain.kernel.request_info.ANSWERS_KEPT``)."""
+    """Delete stored responses after their time (``domain.kernel.request_info.ANSWERS_KEPT``)."""
     while await database.value(FORGET_ANSWERS, BATCH) == BATCH:
         pass

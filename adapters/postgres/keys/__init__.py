@@ -1,1 +1,1 @@
-"""Data keys of one unit of work: sealing, opening, rekeying, rotation."""
+"""Data keys of one unit of work: sealing, decryption, rekeying, rotation."""

@@ -1,6 +1,6 @@
-"""Opens what was written in words, for those who hold a copy of its key; says by field what cannot be opened now.
+"""Decrypts text for those who hold a copy of its key, and lists the fields that cannot be read right now.
 
-Damage or a key service that is away closes that field and nothing beside it (security.md, under faults).
+Damage or an unavailable key service affects only that field (security.md, under faults).
 """
 
 from typing import Any
@@ -17,10 +17,10 @@ Opened = tuple[dict[str, Any], tuple[Unreadable, ...]]
 async def opened(
     work: PostgresWork, data_key_id: DataKeyId, sealed: bytes | None, place: SealedPlace, fields: tuple[str, ...]
 ) -> Opened:
-    """Give the words, with the organisation's own copy of the key; without a copy, or to the service itself, there are
-    none.
+    """Return the text, decrypted with the organisation's own copy of the key; empty without a copy, or for the service
+    itself.
 
-    ``fields`` is what may be in there: which of them were written, nobody knows before it is open.
+    ``fields`` are those it may contain: which of them were written is unknown until it is decrypted.
     """
     if sealed is None or work.request_info.actor.is_system:
         return {}, ()

@@ -1,7 +1,7 @@
-"""The keys of one unit of work: which data keys its loads brought along, and who may hold a copy of them.
+"""The keys of one unit of work: the data keys that its loads brought along, and who may hold a copy of them.
 
-Reading uses the asker's own copy. Letting somebody in uses any copy at hand, for the service opens it on the behalf of
-the centre that shares (security.md, rule 7).
+Reading uses the caller's own copy. Granting access uses any available copy, which the service decrypts on behalf of the
+centre that shares (security.md, rule 7).
 """
 
 from uuid import UUID
@@ -33,7 +33,7 @@ class KeyMissing(KeyServiceUnavailable):
 
 
 class KeyChain:
-    """Opens, makes and shares data keys, with what the loads of this work brought along."""
+    """Decrypts, creates and shares data keys, using what this work has loaded."""
 
     def __init__(self, vault: Vault, mine: OrganisationId) -> None:
         self._vault = vault
@@ -44,7 +44,7 @@ class KeyChain:
         self._open: dict[UUID, DataKey] = {}
 
     def learn(self, loaded: Json) -> None:
-        """Take in the wrapped keys of a load."""
+        """Collect the wrapped keys of a load."""
         for row in loaded.get("organisation_keys") or ():
             copies = self._organisations.setdefault(uuid_of(row["organisation_id"]), [])
             wrapped = blob(row["wrapped"])
@@ -59,19 +59,19 @@ class KeyChain:
                 )
 
     def holds_key_of(self, organisation_id: OrganisationId) -> bool:
-        """Say whether a load has brought the organisation's key along."""
+        """Return whether a load included the organisation's key."""
         return organisation_id in self._organisations
 
     async def own(self, data_key_id: DataKeyId, organisation_id: OrganisationId) -> DataKey:
-        """Open a data key with the organisation's own copy; raises ``KeyMissing``."""
+        """Decrypt a data key with the organisation's own copy; raises ``KeyMissing``."""
         copy = self._wrapped.get((data_key_id, organisation_id))
         if copy is None:
             raise KeyMissing
         return await self.unwrap(data_key_id, organisation_id, copy)
 
     async def any(self, data_key_id: DataKeyId) -> DataKey:
-        """Open a data key with any copy at hand, the own one first; raises ``KeyMissing``. A damaged copy is passed by
-        while there is another.
+        """Decrypt a data key with any copy, the own one first; raises ``KeyMissing``, or ``CiphertextRejected`` if all
+        are damaged.
         """
         if data_key_id in self._open:
             return self._open[data_key_id]
@@ -89,7 +89,7 @@ class KeyChain:
         return self._open.setdefault(data_key_id, self._vault.new_data_key())
 
     async def share(self, data_key_id: DataKeyId, case_id: CaseId, organisation_id: OrganisationId) -> Json:
-        """Give the row that lets an organisation open this key."""
+        """Return the row that gives an organisation a copy of this key."""
         generation, key = await self._newest_key(organisation_id)
         return {
             "data_key_id": data_key_id,
@@ -101,11 +101,11 @@ class KeyChain:
 
     @property
     def index_terms(self) -> IndexTerms:
-        """What brings values to the form that is indexed."""
+        """Normalises values for the index."""
         return self._vault.index_terms
 
     async def blind_indexes(self, organisation_id: OrganisationId, terms: tuple[IndexTerm, ...]) -> list[str]:
-        """Give the blind indexes of an organisation for these terms, in hex; every generation gives the same."""
+        """Return an organisation's blind indexes for these terms, in hex; the same in every generation."""
         _, key = await self._newest_key(organisation_id)
         return [key.blind_index(term).hex() for term in terms]
 
@@ -119,7 +119,7 @@ class KeyChain:
     async def _organisation_key(
         self, organisation_id: OrganisationId, generation: int, wrapped: bytes
     ) -> OrganisationKey:
-        """Ask for a key once in this work: a key service that is away takes seconds to say so."""
+        """Request a key once per unit of work: an unavailable key service takes seconds to fail."""
         if (organisation_id, generation) in self._away:
             raise self._away[organisation_id, generation]
         try:
@@ -129,13 +129,13 @@ class KeyChain:
             raise
 
     async def make_own(self, data_key_id: DataKeyId, organisation_id: OrganisationId) -> tuple[DataKey, int, bytes]:
-        """Make a data key that one organisation alone can open; gives it with its generation and wrapped."""
+        """Create a data key that only one organisation can decrypt; returns it with its generation and wrapped form."""
         generation, key = await self._newest_key(organisation_id)
         data_key = self._vault.new_data_key()
         return data_key, generation, key.wrap(data_key_id, data_key)
 
     async def unwrap(self, data_key_id: DataKeyId, organisation_id: OrganisationId, copy: tuple[int, bytes]) -> DataKey:
-        """Open a wrapped data key with the organisation's key of that generation."""
+        """Unwrap a data key with the organisation's key of that generation."""
         if data_key_id not in self._open:
             generation, wrapped = copy
             stored = dict(self._organisations.get(organisation_id, ())).get(generation)

@@ -1,9 +1,9 @@
-"""Opens again what does not open with the key that its row names, where another key of the case is still kept.
+"""Repairs fields that do not decrypt with the key their row names, if another kept key of the case decrypts them.
 
-Who takes part: ``corridor keys repair``; the processes that serve, which go on meanwhile.
-Promised: a field is written only where a key was found that opens it, sealed with the present key of its case, and only
-over the version that was read. Copies that belong to nothing any more go once everything of their case was read. On
-failure a field stays as it is and is named by its ids; a run that was cut off is gone on with by the next.
+Who takes part: ``corridor keys repair``; the processes that serve, which keep running.
+Promised: a field is rewritten only if a key was found that decrypts it, sealed with its case's current key, and only
+over the version that was read. Copies that belong to nothing any more are removed once everything in their case was
+read. On failure a field stays as it is and is listed by its ids; the next run continues an interrupted one.
 """
 
 from dataclasses import dataclass, field, replace
@@ -40,7 +40,7 @@ Mended = dict[SealedField, bytes]
 
 @dataclass(slots=True)
 class Repaired:
-    """What a repair found, in numbers; ``damaged`` names by ids what no key that is kept opens."""
+    """The results of a repair as counts; ``damaged`` lists the ids of what no kept key decrypts."""
 
     cases: int = 0
     mended: int = 0
@@ -49,14 +49,14 @@ class Repaired:
 
 
 class KeyRepair:
-    """See the head of this file. Acts as the worker on a connection of its own."""
+    """See the head of this file. Acts as the worker on its own connection."""
 
     def __init__(self, connection: Connection, vault: Vault) -> None:
         self._connection = connection
         self._vault = vault
 
     async def run(self, repaired: Repaired) -> None:
-        """Look at every case; raises ``KeyServiceUnavailable``."""
+        """Check every case; raises ``KeyServiceUnavailable``."""
         await self._connection.execute(f"SET ROLE {WORKER}")
         after = FIRST
         while rows := await self._connection.fetch(CASES, after, BATCH):
@@ -69,7 +69,7 @@ class KeyRepair:
             try:
                 return await self._look_at(case_id, repaired)
             except VersionConflict:
-                continue  # somebody changed it in this very moment
+                continue  # changed by somebody else at this very moment
         return await self._look_at(case_id, repaired)
 
     async def _look_at(self, case_id: UUID, repaired: Repaired) -> None:
@@ -96,7 +96,7 @@ class KeyRepair:
             )
 
     async def _record(self, keys: KeyChain, key: DataKey, found: Json, mended: Mended) -> None:
-        """Write the fields anew, as the next version of the case: who decides at this moment decides anew."""
+        """Write the fields as the next version of the case: a concurrent decision starts over."""
         at, changes, before = datetime.now(UTC), Changes(), whole_case_of(found).case
         anew = {(one.place.column, str(one.place.row_id)): sealed for one, sealed in mended.items()}
         case, holder = replace(before, version=before.version + 1, updated_at=at), last_holder(found)
@@ -122,7 +122,7 @@ class KeyRepair:
 
 
 async def _opened(keys: KeyChain, data_key_id: DataKeyId) -> DataKey | None:
-    """Open a key with any copy that is kept; nothing, where none opens it."""
+    """Decrypt a key with any kept copy; ``None`` if none works."""
     try:
         return await keys.any(data_key_id)
     except (KeyMissing, CiphertextRejected):
@@ -130,7 +130,7 @@ async def _opened(keys: KeyChain, data_key_id: DataKeyId) -> DataKey | None:
 
 
 async def _opened_by_another(keys: KeyChain, kept: Json, present: DataKey, closed: list[SealedField]) -> Mended:
-    """Try every key of which a copy is kept; gives what opened, sealed with the present key."""
+    """Try every key of which a copy is kept; returns what decrypted, sealed with the current key."""
     mended: Mended = {}
     for number in sorted({row["data_key_id"] for row in kept["wrapped_keys"]}):
         other = await _opened(keys, DataKeyId(UUID(number)))

@@ -1,10 +1,10 @@
-"""Puts organisation keys under the present root key, and data keys under an organisation's next key, under load.
+"""Rewraps organisation keys under the current root key, and data keys under an organisation's next key, under load.
 
-Who takes part: ``corridor keys rotate``; the processes that serve, which open old and new wraps meanwhile.
-Promised: each row is exchanged by itself and only if it still is what was read, so nobody waits for the rotation and
-a run that was cut off is gone on with by the next. Old generations stay while anything rests on them, answers kept
-for retries included; the worker destroys them afterwards (``alembic/sql/key_generations.sql``).
-What is damaged is passed by and named; the rotation goes on behind it.
+Who takes part: ``corridor keys rotate``; the processes that serve, which decrypt old and new wraps meanwhile.
+Promised: each row is replaced separately and only if unchanged since it was read, so nobody waits for the rotation and
+the next run continues an interrupted one. Old generations stay while anything depends on them, including responses
+stored for retries; the worker destroys them afterwards (``alembic/sql/key_generations.sql``).
+Damaged rows are skipped and listed; the rotation continues.
 """
 
 from collections.abc import Callable
@@ -45,7 +45,7 @@ WHERE data_key_id = $1 AND organisation_id = $2 AND wrapped = $3
 
 
 async def connect_for_rotation(url: str) -> Connection:
-    """Connect without a limit of time. A commit need not reach the disk at once: the old wrap would do as well."""
+    """Connect without a time limit. Commits need not reach the disk at once: the old wrap works as well."""
     settings = {"role": APP, "search_path": SEARCH_PATH, "statement_timeout": "0", "synchronous_commit": "off"}
     return await asyncpg.connect(url, server_settings=settings)
 
@@ -53,7 +53,7 @@ async def connect_for_rotation(url: str) -> Connection:
 async def rewrap_organisation_keys(
     connection: Connection, vault: Vault, present: str, course: RotationProgress
 ) -> None:
-    """Put every organisation's key under the root key ``present``."""
+    """Rewrap every organisation's key under the root key ``present``."""
     for row in await connection.fetch(UNDER_ANOTHER_ROOT, present):
         owner = OrganisationId(row["organisation_id"])
         old = WrappedOrganisationKey(row["generation"], row["root_key_id"], row["wrapped"])
@@ -75,10 +75,10 @@ async def rotate_organisation_key(
     begin: Callable[[int], None],
     course: RotationProgress,
 ) -> int:
-    """Make the next generation and wrap all data keys with it; gives the generation.
+    """Make the next generation and wrap all data keys with it; returns the generation.
 
-    Where a rotation was left unfinished it is finished, and no further generation made, unless all that is left of it
-    is damaged. Raises ``CiphertextRejected`` where the organisation's key itself is.
+    An unfinished rotation is completed instead, without a further generation, unless everything left of it is damaged.
+    Raises ``CiphertextRejected`` if the organisation's key itself is damaged.
     """
     newest = await _newest(connection, organisation_id)
     if not await _exchange_copies(connection, vault, organisation_id, newest, begin, course):
@@ -86,7 +86,7 @@ async def rotate_organisation_key(
         await connection.execute(NEXT_GENERATION, organisation_id, made.generation, made.root_key_id, made.wrapped)
         newest = await _newest(connection, organisation_id)
         while await _exchange_copies(connection, vault, organisation_id, newest, begin, course):
-            pass  # and again: what was being recorded when the new key came
+            pass  # repeat for rows that were being recorded when the new key was added
     return newest.generation
 
 
@@ -103,7 +103,7 @@ async def _exchange_copies(
     begin: Callable[[int], None],
     course: RotationProgress,
 ) -> bool:
-    """Wrap every copy of an older generation anew; says whether there was one that could be."""
+    """Rewrap every copy of an older generation; returns whether any could be rewrapped."""
     before = course.exchanged
     wrapped = {row["generation"]: row["wrapped"] for row in await connection.fetch(GENERATIONS, owner)}
     await connection.execute(f"SET ROLE {WORKER}")

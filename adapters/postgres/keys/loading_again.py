@@ -1,4 +1,4 @@
-"""What does not open is loaded again before it is called damaged: somebody may have replaced its key meanwhile."""
+"""Loads what does not decrypt once more before calling it damaged: its key may have been replaced meanwhile."""
 
 from uuid import UUID
 

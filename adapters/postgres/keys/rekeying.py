@@ -1,10 +1,10 @@
-"""Gives a case another key: everything of it is sealed anew, and only those who are still entitled get a copy.
+"""Gives a case a new key: everything in it is resealed, and only those still entitled get a copy.
 
-Who takes part: a decision that takes access away (``stores/whole_cases.py``), or the worker for one that had to do
-without the new key (``rotate_case_key``). Promised: the old key, the version and what is sealed come from one row of
-one statement; nothing is noted for the record before everything was opened and sealed. On failure, a field that does
-not open included, nothing is noted: what might still be readable is never written under a key that did not seal it.
-The holder's copy of the old key stays until the worker has read what the new one seals (``replaced_keys.py``).
+Who takes part: a decision that revokes access (``stores/whole_cases.py``), or the worker, for one that had to do
+without the new key (``rotate_case_key``). Promised: the old key, the version and the sealed data come from one row of
+one statement; nothing is added to the record before everything was decrypted and resealed. On failure, including a
+field that does not decrypt, nothing is added: data that may still be readable is never written under a key that did not
+seal it. The holder's copy of the old key stays until the worker has read what the new one seals (``replaced_keys.py``).
 """
 
 from collections.abc import Iterable
@@ -34,8 +34,8 @@ from domain.kernel.keys import DataKey, SealedPlace
 
 @dataclass(frozen=True, slots=True)
 class Rekeying:
-    """What is to be: ``case`` carries the id of its new key; ``found`` is the whole case as it was loaded; ``holder``
-    answers for the case from now on, or did so last.
+    """What to record: ``case`` carries the id of its new key; ``found`` is the whole case as loaded; ``holder`` is
+    responsible for the case from now on, or was last.
     """
 
     found: Json
@@ -46,8 +46,8 @@ class Rekeying:
     identity: Identity | None = None
 
     async def record(self, keys: KeyChain, changes: Changes) -> None:
-        """Note everything. Raises ``KeyServiceUnavailable`` or ``CiphertextRejected`` where no copy of the key opens,
-        or a field does not, and has noted nothing then.
+        """Add everything to ``changes``. Raises ``KeyServiceUnavailable`` or ``CiphertextRejected``, adding nothing, if
+        no copy of the key can be decrypted or a field does not decrypt.
         """
         case, old_key = self.case, key_of(self.found)
         old = await keys.any(old_key)
@@ -64,7 +64,7 @@ class Rekeying:
         changes.add("turn_key", [turn])
 
     async def present_identity(self, keys: KeyChain) -> Identity:
-        """Open the identity as it was; nobody, where there is none."""
+        """Decrypt the previous identity; an empty one if there is none."""
         sealed = blob(self.found["identity"])
         if sealed is None:
             return Identity()
@@ -80,7 +80,7 @@ class Rekeying:
         return case_row(case, identity, note)
 
     def _consents(self, old: DataKey, new: DataKey) -> dict[str, bytes]:
-        """Give the words of each consent that has some, with the reason of the one that is withdrawn."""
+        """Return the text of each consent that has some, including the reason of a withdrawn one."""
         sealed = {}
         for row in self.found["consents"]:
             place = consent_place(self.case.id, UUID(row["id"]))
@@ -91,7 +91,7 @@ class Rekeying:
 
 
 def with_reason(key: DataKey, row: Json, place: SealedPlace, withdrawn: Consent | None) -> Json:
-    """Open the words of a consent; where it is the one that is withdrawn, the reason is among them."""
+    """Decrypt the text of a consent; adds the reason if it is the withdrawn one."""
     words = blob(row["words"])
     said = {} if words is None else open_document(key, words, place)
     if withdrawn is not None and row["id"] == str(withdrawn.id) and withdrawn.withdrawal_reason is not None:
@@ -100,12 +100,12 @@ def with_reason(key: DataKey, row: Json, place: SealedPlace, withdrawn: Consent 
 
 
 def key_of(found: Json) -> DataKeyId:
-    """Give the key of a case, from the row that holds what it sealed."""
+    """Return the key of a case, from the row whose data it sealed."""
     return DataKeyId(UUID(found["case"]["data_key_id"]))
 
 
 def held_by(found: Json, key: DataKeyId) -> list[str]:
-    """Name the organisations that held a copy of a key when the whole case was loaded."""
+    """Return the organisations that held a copy of a key when the whole case was loaded."""
     return [row["organisation_id"] for row in found["wrapped_keys"] if row["data_key_id"] == str(key)]
 
 

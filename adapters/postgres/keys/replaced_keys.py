@@ -1,9 +1,10 @@
-"""Reads what a new key of a case seals, and only then destroys the last copy of the key before it (ADR 0027).
+"""Reads what a case's new key seals, and only then destroys the last copy of the previous key (ADR 0027).
 
-Who takes part: a decision that gave a case another key, which kept the holder's copy of the old one out of the app's
-reach; the worker. Promised: a copy goes only after everything of the case was opened with the holder's own copy of the
-present key, all of it loaded in one statement. On failure: the copy stays, the operator is told once by each process,
-and ``corridor keys repair`` can try it.
+Who takes part: a decision that gave a case a new key, which kept the holder's copy of the old one out of the app's
+reach; the worker. Promised: a copy is removed only after everything in the case was decrypted with the holder's own
+copy
+of the current key, all loaded in one statement. On failure: the copy stays, each process alerts the operator once, and
+``corridor keys repair`` can try it.
 """
 
 from uuid import UUID
@@ -33,12 +34,12 @@ class ReplacedKeys:
         self._alerted: set[UUID] = set()
 
     async def drop(self) -> None:
-        """Look at every case of which a replaced key is kept; a key service that is away ends the look."""
+        """Check every case with a kept replaced key; stops if the key service is unavailable."""
         for case_id in await self._database.value(KEPT) or ():
             try:
                 await self._drop(case_id)
             except KeyMissing:
-                continue  # the holder has no copy of its own: a turn of the key is owed, and brings one
+                continue  # the holder has no copy of its own: a pending rotation will create one
             except KeyServiceUnavailable as problem:
                 self._alert(problem, JOB)
                 return
@@ -61,5 +62,5 @@ class ReplacedKeys:
 
 
 def last_holder(found: Json) -> OrganisationId:
-    """Give who answers for a case that was loaded whole, or did so last."""
+    """Return the current or last holder of a case that was loaded whole."""
     return OrganisationId(UUID(found["ledger"][-1]["place"]["organisation_id"]))

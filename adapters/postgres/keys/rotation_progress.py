@@ -1,4 +1,4 @@
-"""How a rotation goes: what was exchanged, and what is damaged and had to be left, by ids alone."""
+"""The progress of a rotation: what was replaced, and what is damaged and was skipped, by ids only."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class RotationProgress:
-    """A damaged row must not keep all behind it under the old key: it is passed by, and named in the end."""
+    """Skips and lists damaged rows, so that they do not keep all later ones under the old key."""
 
     tick: Callable[[], None]
     exchanged: int = 0
@@ -14,14 +14,14 @@ class RotationProgress:
 
     @property
     def damaged(self) -> list[str]:
-        """Name what could not be opened, each once."""
+        """List what could not be decrypted, without duplicates."""
         return list(self._damaged)
 
     def went_on(self) -> None:
-        """Count one that was exchanged."""
+        """Count one replaced row."""
         self.exchanged += 1
         self.tick()
 
     def passed_by(self, what: str) -> None:
-        """Name one that could not be opened."""
+        """List one that could not be decrypted."""
         self._damaged[what] = None

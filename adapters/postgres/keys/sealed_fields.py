@@ -1,4 +1,4 @@
-"""What is sealed with the key of a case: the identity, the note of its closing, and the words of its consents."""
+"""What is sealed with a case's key: the identity, the closing note, and the text of its consents."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -11,13 +11,13 @@ from domain.kernel.keys import CiphertextRejected, DataKey, SealedPlace
 
 @dataclass(frozen=True, slots=True)
 class SealedField:
-    """A sealed value of a case, and where it lives."""
+    """A sealed value of a case and its place."""
 
     place: SealedPlace
     sealed: bytes
 
     def opens_with(self, key: DataKey) -> bool:
-        """Say whether this is the key that sealed it."""
+        """Return whether this key sealed it."""
         try:
             key.open(self.sealed, self.place)
         except CiphertextRejected:
@@ -26,12 +26,12 @@ class SealedField:
 
     @property
     def name(self) -> str:
-        """Name the place by its ids alone."""
+        """Describe the place by ids only."""
         return f"{self.place.table}.{self.place.column} of row {self.place.row_id} of case {self.place.case_id}"
 
 
 def sealed_fields(found: Json) -> tuple[SealedField, ...]:
-    """Give what is sealed in a whole case, as ``corridor.whole_case`` loads it."""
+    """Return everything sealed in a whole case, as ``corridor.whole_case`` loads it."""
     case_id = CaseId(UUID(found["case"]["id"]))
     written = [
         (identity_place(case_id), blob(found["identity"])),

@@ -1,4 +1,4 @@
-"""What is written in words about a person, as sealed bytes and back. One blob a row: one key, one nonce, one column."""
+"""Seals text about a person, and reads it back. One blob per row: one key, one nonce, one column."""
 
 import json
 from dataclasses import asdict, fields
@@ -13,36 +13,36 @@ from domain.referrals.referral import ReferralText
 from domain.vocabulary import Channel, IdentityDocumentType
 
 WORDS = tuple(field.name for field in fields(ReferralText))
-"""What people write in a referral, by field."""
+"""The text fields of a referral."""
 
 
 def words_place(case_id: CaseId, referral_id: UUID) -> SealedPlace:
-    """Say where the words of a referral live."""
+    """Return the place of a referral's text."""
     return SealedPlace("referrals", "words", case_id, referral_id)
 
 
 def identity_place(case_id: CaseId) -> SealedPlace:
-    """Say where an identity lives."""
+    """Return the place of an identity."""
     return SealedPlace("cases", "identity", case_id, case_id)
 
 
 def consent_place(case_id: CaseId, consent_id: UUID) -> SealedPlace:
-    """Say where the words of a consent live."""
+    """Return the place of a consent's text."""
     return SealedPlace("consents", "words", case_id, consent_id)
 
 
 def closing_note_place(case_id: CaseId) -> SealedPlace:
-    """Say where the note of a closed case lives."""
+    """Return the place of a closed case's note."""
     return SealedPlace("cases", "closing_note", case_id, case_id)
 
 
 def deletion_note_place(case_id: CaseId, referral_id: UUID) -> SealedPlace:
-    """Say where the note on a confirmed deletion lives."""
+    """Return the place of the note on a confirmed deletion."""
     return SealedPlace("referrals", "deletion_note", case_id, referral_id)
 
 
 def handoff_place(case_id: CaseId, handoff_id: UUID) -> SealedPlace:
-    """Say where the words of a direct handoff live."""
+    """Return the place of a direct handoff's text."""
     return SealedPlace("handoffs", "words", case_id, handoff_id)
 
 
@@ -53,23 +53,23 @@ def seal_document(key: DataKey, document: dict[str, Any], place: SealedPlace) ->
 
 
 def open_document(key: DataKey, sealed: bytes, place: SealedPlace) -> dict[str, Any]:
-    """Open what ``seal_document`` made; ``CiphertextRejected`` for anything else."""
+    """Open what ``seal_document`` made; raises ``CiphertextRejected`` for anything else."""
     document: dict[str, Any] = json.loads(key.open(sealed, place))
     return document
 
 
 def words_document(words: ReferralText) -> dict[str, Any]:
-    """Leave out what nobody wrote."""
+    """Return the text as a document, without empty fields."""
     return {name: said for name in WORDS if (said := getattr(words, name)) is not None}
 
 
 def identity_document(identity: Identity) -> dict[str, Any]:
-    """Write an identity."""
+    """Convert an identity to a document."""
     return asdict(identity)
 
 
 def identity_of(document: dict[str, Any]) -> Identity:
-    """Read an identity."""
+    """Read an identity from a document."""
     return Identity(_person(document["person"]), _safe_contact(document["safe_contact"]))
 
 

@@ -1,1 +1,1 @@
-"""Rows to domain values and back."""
+"""Maps rows to domain values and back."""

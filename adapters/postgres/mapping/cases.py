@@ -39,7 +39,7 @@ def case_of(row: Json) -> Case:
 
 
 def involvement_of(row: Json) -> Involvement:
-    """Read a referral of the case as far as it decides about access."""
+    """Read a referral of the case as far as access depends on it."""
     return Involvement(
         referral_id=ReferralId(uuid_of(row["id"])),
         status=ReferralStatus(row["status"]),
@@ -65,7 +65,7 @@ def _grounds_of(row: Json) -> HolderGrounds:
 
 
 def case_file_of(file: Json) -> CaseFile:
-    """Read a case with all that decides who sees what of it."""
+    """Read a case with everything that decides who sees what of it."""
     return CaseFile(
         case=case_of(file["case"]),
         involvements=tuple(involvement_of(row) for row in file["involvements"]),

@@ -1,4 +1,4 @@
-"""Consents: row to domain and back. What was written down in words is sealed elsewhere."""
+"""Consents: row to domain and back. Their text is sealed elsewhere."""
 
 from adapters.postgres.mapping.values import Json, ident, members, moment, time, uuid_of
 from domain.consents.consent import Consent, Recipients
@@ -8,7 +8,7 @@ from domain.vocabulary import ConsentGivenBy, ConsentMethod, DataCategory, Purpo
 
 
 def consent_of(row: Json, words: Json | None = None, unreadable: tuple[Unreadable, ...] = ()) -> Consent:
-    """Read a consent; ``words`` are opened elsewhere."""
+    """Read a consent; ``words`` are already decrypted."""
     corridor = ident(row["recipient_corridor_id"])
     return Consent(
         id=ConsentId(uuid_of(row["id"])),

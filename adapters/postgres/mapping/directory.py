@@ -81,5 +81,5 @@ def corridor_file_of(found: Json) -> CorridorFile:
 
 
 def row_of(thing: Organisation | Centre | Corridor, *without: str) -> Json:
-    """Write one of them as its row: the fields bear the names of the columns."""
+    """Return one of them as its row: fields are named like the columns."""
     return {field.name: getattr(thing, field.name) for field in fields(thing) if field.name not in without}

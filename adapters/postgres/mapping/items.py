@@ -1,4 +1,4 @@
-"""Rows of lists: what a list function gives to the domain's items."""
+"""Converts rows of list functions to the domain's items."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ from domain.vocabulary import (
 
 
 def case_item_of(row: Any) -> CaseItem:
-    """Read a case of a list."""
+    """Read a case from a list."""
     return CaseItem(
         id=CaseId(row["id"]),
         code=row["code"],
@@ -38,7 +38,7 @@ def case_item_of(row: Any) -> CaseItem:
 
 
 def handoff_item_of(row: Any) -> HandoffItem:
-    """Read a handoff of a list."""
+    """Read a handoff from a list."""
     referral, consent = row["referral_id"], row["consent_id"]
     return HandoffItem(
         id=HandoffId(row["id"]),
@@ -55,7 +55,7 @@ def handoff_item_of(row: Any) -> HandoffItem:
 
 
 def audit_entry_of(row: Any) -> AuditEntry:
-    """Read an entry of the trail: what it says stands in the text that is hashed."""
+    """Read an entry of the trail from the text that is hashed."""
     said: Json = from_json(row["entry"])
     return AuditEntry(
         id=said["id"],
@@ -78,7 +78,7 @@ def audit_entry_of(row: Any) -> AuditEntry:
 
 
 def referral_item_of(item: Json) -> ReferralItem:
-    """Read a referral of a list, out of the form in which the API answers it (``paging.JsonRows``)."""
+    """Read a referral from a list, in the format that the API returns (``paging.JsonRows``)."""
     window, due, deletion = item["arrival_window"] or {}, item["due"], item["deletion"]
     came_from, went_to = item["redirected_from"], item["redirected_to"]
     return ReferralItem(

@@ -1,4 +1,4 @@
-"""What the rules for offering a case look at: JSON to domain."""
+"""What the rules for offering a case need: JSON to domain."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from domain.vocabulary import CustodyReason
 
 
 def offering_of(found: Json, case: Case, named: ConsentId | None, at: datetime) -> Offering:
-    """Read it; ``named`` is the consent on which the offer is to rest."""
+    """Read it; ``named`` is the consent that the offer is based on."""
     return Offering(
         case=case,
         receiver=centre_of(found["receiver_centre"]),

@@ -1,4 +1,4 @@
-"""How a column is read into a field, told from the field's type: once for each field, when a module is imported."""
+"""Derives how to read a column from the field's type: once per field, when a module is imported."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -13,9 +13,10 @@ _OF_VALUES: dict[Any, Reader] = {datetime: time, date: date.fromisoformat}
 
 
 def reader(kind: Any) -> Reader | None:
-    """Find how a value that is there is read; ``None`` where JSON has it as it is: a text, a number, yes or no.
+    """Return how to read a value that is present, or ``None`` if JSON already has the right type: text, number,
+    boolean.
 
-    Raises ``KeyError`` for a type that nobody can read.
+    Raises ``KeyError`` for an unsupported type.
     """
     if get_origin(kind) in (Union, UnionType):
         (kind,) = (one for one in get_args(kind) if one is not NoneType)

@@ -1,4 +1,4 @@
-"""Referrals and handoffs: row to domain and back. What was written in words is sealed elsewhere."""
+"""Referrals and handoffs: row to domain and back. Their text is sealed elsewhere."""
 
 from dataclasses import fields
 from typing import get_type_hints
@@ -17,7 +17,7 @@ from domain.vocabulary import Channel, HandoffStatus
 _SAME_NAME = tuple(
     column for column in ReferralRow.model_fields if column in {field.name for field in fields(Referral)} - {"words"}
 )
-"""The columns that hold a field of the same name."""
+"""The columns that are named like their field."""
 
 _KINDS = get_type_hints(Referral)
 _READERS = tuple((name, reader(_KINDS[name])) for name in _SAME_NAME if name != "attempts")
@@ -33,7 +33,7 @@ def referral_of(
     deletion_note: str | None = None,
     unreadable: tuple[Unreadable, ...] = (),
 ) -> Referral:
-    """Read a referral: a column of a field's name becomes that field, as the field's type says."""
+    """Read a referral: each column named like a field becomes that field, converted by the field's type."""
     same: Json = {name: row[name] for name in _AS_IT_IS}
     for name, read in _READ:
         same[name] = None if (value := row[name]) is None else read(value)

@@ -1,4 +1,4 @@
-"""Small conversions between JSON as PostgreSQL writes it and values of the domain."""
+"""Small conversions between PostgreSQL's JSON and domain values."""
 
 import json
 from datetime import datetime
@@ -22,12 +22,12 @@ def moment(given: str | None) -> datetime | None:
 
 
 def time(given: str) -> datetime:
-    """Read a time that is always there."""
+    """Read a time that is always present."""
     return datetime.fromisoformat(given)
 
 
 def uuid_of(given: str) -> UUID:
-    """Read an id into the driver's own kind of UUID, ten times as fast as the standard library's and equal to it."""
+    """Parse an id into the driver's UUID class: ten times as fast as the standard library's, and equal to it."""
     found: UUID = pgproto.UUID(given)
     return found
 
@@ -48,7 +48,7 @@ def blob(given: str | None) -> bytes | None:
 
 
 def place(given: Json) -> Place:
-    """Read a centre as far as it decides about access."""
+    """Read a centre as far as access depends on it."""
     return Place(
         CentreId(uuid_of(given["centre_id"])),
         OrganisationId(uuid_of(given["organisation_id"])),
@@ -57,7 +57,7 @@ def place(given: Json) -> Place:
 
 
 def to_json(value: object) -> str:
-    """Write what a function reads: ids, times and members of vocabularies as text, bytes as PostgreSQL's hex form."""
+    """Write JSON for a function: ids, times and vocabulary members as text, bytes in PostgreSQL's hex form."""
     return _WRITER.encode(value)
 
 
@@ -72,4 +72,4 @@ def _text(value: object) -> str:
 
 
 _WRITER = json.JSONEncoder(default=_text, ensure_ascii=False, check_circular=False, separators=(",", ":"))
-"""Knows the driver's ids and the vocabularies at sight; pydantic's writer takes twice as long to see what they are."""
+"""Recognises the driver's ids and vocabulary members directly; pydantic's writer takes twice as long."""

@@ -11,7 +11,7 @@ from domain.vocabulary import CustodyReason
 
 
 def whole_case_of(found: Json) -> WholeCase:
-    """Read a case with everything of every partner. What was written stays sealed."""
+    """Read a case with everything from every partner. Text stays sealed."""
     return WholeCase(
         case=case_of(found["case"]),
         ledger=tuple(_custody_period(row) for row in found["ledger"]),

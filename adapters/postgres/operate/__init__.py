@@ -1,1 +1,1 @@
-"""What an operator does: migrate, back up, check."""
+"""Operator tasks: migrate, back up, check."""

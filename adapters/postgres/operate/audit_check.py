@@ -1,6 +1,4 @@
-"""Reads the whole audit trail, row by row, for ``corridor audit verify``. One snapshot: what is written meanwhile is
-not looked at.
-"""
+"""Reads the whole audit trail, row by row, for ``corridor audit verify``. One snapshot: later entries are ignored."""
 
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -20,7 +18,7 @@ from domain.kernel.ids import to_text
 Row = Any
 Tick = Callable[[], None]
 AT_ONCE = 1000
-"""Rows that are fetched at once: memory stays the same however long the trail is."""
+"""Rows fetched at a time: memory use does not grow with the trail."""
 
 
 class AuditCheck:
@@ -31,17 +29,17 @@ class AuditCheck:
         self._tick = tick
 
     async def size(self) -> int:
-        """Count the rows that the check will look at: entries once in their chains, once in the tree."""
+        """Count the rows to check: each entry once in its chain, once in the tree."""
         row = await self._connection.fetchrow(SIZES)
         return int(row["entries"] + row["leaves"])
 
     async def heads(self) -> tuple[TreeHead, ...]:
-        """Give every head that was signed."""
+        """Return every signed head."""
         rows = await self._connection.fetch(HEADS)
         return tuple(TreeHead(row["tree_size"], row["root_hash"], row["at"], row["signature"]) for row in rows)
 
     async def chains(self) -> Fault | None:
-        """Walk every chain; gives the first row that is not as it was written."""
+        """Walk every chain; returns the first row that was altered."""
         walk: ChainWalk | None = None
         async for row in self._rows(CHAINS):
             if walk is None or walk.head.chain_id != row["chain_id"]:
@@ -56,7 +54,7 @@ class AuditCheck:
         return None if gone is None else Fault(gone["chain_id"], 1, None, "truncated: the whole chain is missing")
 
     async def tree(self, heads: Sequence[TreeHead]) -> Fault | None:
-        """Rebuild the tree; gives the first leaf that is not the entry, the node or the root that was signed."""
+        """Rebuild the tree; returns the first mismatch: a leaf and its entry, or a node or root and its signed head."""
         walk = TreeWalk(heads)
         async for row in self._rows(LEAVES):
             if (fault := walk.step(_leaf(row))) is not None:

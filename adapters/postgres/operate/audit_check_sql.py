@@ -23,7 +23,7 @@ WHERE NOT EXISTS (SELECT FROM corridor.audit AS a WHERE a.chain_id = h.chain_id)
 ORDER BY h.chain_id LIMIT 1
 """
 
-# A leaf completes the nodes above it for as long as it is a right child: as many as its index ends in ones.
+# A leaf completes the nodes above it while it is a right child: one for each trailing 1 bit of its index.
 LEAVES = """
 SELECT
     l.leaf_index, l.chain_id, l.entry_number, a.at, a.entry,

@@ -1,9 +1,9 @@
-"""Backup and restore by PostgreSQL's own ``pg_dump`` and ``pg_restore``.
+"""Backup and restore with PostgreSQL's own ``pg_dump`` and ``pg_restore``.
 
-Two files: FILE holds everything but wrapped keys, and what lives by the keys of organisations, which last longer than
-a case: blind indexes and answers kept for retries. ``FILE.keys`` holds these alone. Keep the second for a short time
-only: once it is gone, an old FILE names nobody (security.md, rule 8). Both come from one snapshot. A restore replays
-the list of erasures before anything is served, so that it brings nobody back.
+Two files: FILE holds everything except wrapped keys and the data that depends on organisation keys, which outlive a
+case: blind indexes and responses stored for retries. ``FILE.keys`` holds only these. Keep the second file for a short
+time: once it is gone, an old FILE identifies nobody (security.md, rule 8). Both come from one snapshot. A restore
+replays the list of erasures before anything is served, so it brings nobody back.
 """
 
 import asyncio
@@ -25,12 +25,11 @@ from adapters.postgres.operate.passfile import passfile
 
 SCHEMAS = ("corridor", "vault", "oauth")
 OPENING = ("vault.*", "corridor.idempotency", "corridor.index_terms")
-"""What opens, or with the keys of organisations finds, those as well who are erased or taken back later."""
+"""What decrypts, or with organisation keys finds, even people who are later erased or withdraw."""
 
 DATA_ALONE = ("--no-owner", "--no-privileges", "--no-policies")
-"""Whose the tables are and who may do what is code. ``upgrade`` puts it there for whoever owns this database and may be
-called otherwise than the former owner. Policies above all would keep the second file out of the tables of an owner who
-is no superuser.
+"""Ownership and permissions are code. ``upgrade`` installs them for the owner of this database, whose name may differ
+from the former owner's. Policies in particular would block restoring the second file for an owner who is no superuser.
 """
 
 
@@ -40,19 +39,19 @@ class BackupFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Programs:
-    """Where ``pg_dump`` and ``pg_restore`` are."""
+    """The paths of ``pg_dump`` and ``pg_restore``."""
 
     dump: Path
     restore: Path
 
 
 def keys_file(file: Path) -> Path:
-    """Name the file of wrapped keys that belongs to a backup."""
+    """Return the file of wrapped keys that belongs to a backup."""
     return file.with_name(file.name + ".keys")
 
 
 async def back_up(url: str, file: Path, programs: Programs) -> None:
-    """Write both files, readable to their owner alone; raises ``BackupFailed``. Existing files are not overwritten."""
+    """Write both files, readable only by their owner; raises ``BackupFailed``. Existing files are not overwritten."""
     _make_both(file)
     connection = await asyncpg.connect(url)
     try:
@@ -72,7 +71,7 @@ async def back_up(url: str, file: Path, programs: Programs) -> None:
 
 
 def _make_both(file: Path) -> None:
-    """Make the files before anything is in them, readable to their owner alone."""
+    """Create the empty files first, readable only by their owner."""
     for path in (file, keys_file(file)):
         try:
             path.touch(mode=0o600, exist_ok=False)
@@ -83,7 +82,7 @@ def _make_both(file: Path) -> None:
 
 
 async def erasures_in(url: str) -> str:
-    """Give the list of erasures as JSON: ids and times, nobody's name. Keep a copy of it away from the database."""
+    """Return the list of erasures as JSON: ids and times, no names. Keep a copy outside the database."""
     connection = await asyncpg.connect(url)
     try:
         if not await connection.fetchval("SELECT to_regclass('corridor.erasures') IS NOT NULL"):
@@ -94,10 +93,11 @@ async def erasures_in(url: str) -> str:
 
 
 async def restore(url: str, file: Path, programs: Programs, *, replace: bool, erasures: str = "[]") -> int:
-    """Restore both files, bring the tables up to date, and erase again whoever was erased since; gives how many.
+    """Restore both files, upgrade the schema, and erase again everybody erased since; returns how many.
 
-    What is in the database now goes, if ``replace`` allows it; its list of erasures counts beside ``erasures``. Without
-    the file of keys the identities stay closed. What is cut off half way is not served. Raises ``BackupFailed``.
+    Existing data is deleted, if ``replace`` allows it; its list of erasures counts in addition to ``erasures``. Without
+    the
+    file of keys, identities stay unreadable. An interrupted restore is not served. Raises ``BackupFailed``.
     """
     parts = _parts_of(file)
     known = json.loads(erasures) + json.loads(await erasures_in(url))
@@ -126,7 +126,7 @@ async def restore(url: str, file: Path, programs: Programs, *, replace: bool, er
 
 
 def _remove_both(file: Path) -> None:
-    """Leave no half of a backup behind."""
+    """Remove both files of an incomplete backup."""
     for path in (file, keys_file(file)):
         path.unlink(missing_ok=True)
 
@@ -155,7 +155,7 @@ async def _run(url: str, program: Path, *arguments: str) -> None:
 
 @contextmanager
 def _connection_of(url: str) -> Iterator[tuple[Sequence[str], dict[str, str]]]:
-    """Give the options of a connection, and the environment that lets the password be found."""
+    """Return the connection options, and the environment that provides the password."""
     parts = make_url(url)
     host = str(parts.query.get("host") or parts.host or "localhost")
     port = str(parts.query.get("port") or parts.port or 5432)

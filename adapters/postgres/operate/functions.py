@@ -1,8 +1,9 @@
-"""Roles, policies and the functions of the data path: code, not data. They are removed before every migration and put
-back whole after it, in the same transaction.
+"""Roles, policies and the functions of the data path: code, not data. They are removed before every migration and
+installed again after it, in the same transaction.
 
-What needs thought is written by hand in ``alembic/sql/``, one file for each subject. What follows from the tables, or
-from the domain's lists of states, is generated (``adapters/postgres/generated/``). ``INSTALLED`` is the order of both.
+Whatever needs thought is handwritten in ``alembic/sql/``, one file per subject. Whatever follows from the tables, or
+from
+the domain's lists of states, is generated (``adapters/postgres/generated/``). ``INSTALLED`` is the order of both.
 """
 
 import hashlib
@@ -25,7 +26,7 @@ REMOVE = FOLDER / "remove.sql"
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """SQL that is run as one: read from a file, or generated."""
+    """One SQL script, read from a file or generated."""
 
     name: str
     text: Callable[[], str]
@@ -81,18 +82,18 @@ INSTALLED = (
     _generated("items of lists", item_functions),
     _written("referral_lists"),
 )
-"""Every script in the order in which it is run. PostgreSQL reads the body of an SQL function when it is made, so what
-such a body names comes before it. A new file is installed once it has a line here.
+"""Every script in execution order. PostgreSQL parses the body of an SQL function when it is created, so whatever the
+body names comes first. A new file is installed once it is listed here.
 """
 
 
 def generated_sql() -> str:
-    """Give all that is generated, as it is installed."""
+    """Return all generated SQL, as it is installed."""
     return "\n".join(f"-- {script.name}\n{script.text()}" for script in INSTALLED if script.generated)
 
 
 def fingerprint() -> str:
-    """Digest every script, so that a database tells whether its functions are those of this program."""
+    """Hash every script, to detect whether a database's functions are those of this program."""
     digest = hashlib.sha256(REMOVE.read_bytes())
     for script in INSTALLED:
         digest.update(b"\0" + script.name.encode() + b"\0" + script.text().encode())
@@ -100,18 +101,18 @@ def fingerprint() -> str:
 
 
 def installed_fingerprint(connection: Connection) -> str | None:
-    """Read the fingerprint that ``install_functions`` left as the comment of the schema."""
+    """Read the fingerprint that ``install_functions`` stored as the schema's comment."""
     found: str | None = connection.scalar(text("SELECT obj_description(to_regnamespace('corridor'), 'pg_namespace')"))
     return found
 
 
 def remove_functions(connection: Connection) -> None:
-    """Take functions and policies away, so that no table is held by them."""
+    """Remove functions and policies, so that no table depends on them."""
     _run(connection, REMOVE.read_text(encoding="utf-8"))
 
 
 def install_functions(connection: Connection) -> None:
-    """Create every role, policy and function, in the order of ``INSTALLED``. Only for the newest tables."""
+    """Create every role, policy and function, in the order of ``INSTALLED``. Requires the newest schema."""
     for script in INSTALLED:
         _run(connection, script.text())
     connection.exec_driver_sql(f"COMMENT ON SCHEMA corridor IS '{fingerprint()}'")

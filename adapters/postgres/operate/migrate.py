@@ -1,4 +1,4 @@
-"""Brings a database to the version of this code, or says what stands in the way."""
+"""Upgrades a database to this version of the code, or says what prevents it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,15 +17,15 @@ from alembic import command
 
 FOLDER = Path(__file__).parents[3] / "alembic"
 ONE_AT_A_TIME = 0x636F727269646F72
-"""The advisory lock that makes several processes starting at once migrate one after the other."""
+"""The advisory lock that makes concurrently starting processes migrate one after the other."""
 
 BEING_RESTORED = "corridor_being_restored"
-"""A schema that is there from the beginning of a restore to its end, with nothing in it."""
+"""An empty schema that exists while a restore is in progress."""
 
 
 @dataclass(frozen=True, slots=True)
 class SchemaState:
-    """Where a database stands; ``current`` is ``None`` when it is empty."""
+    """The state of a database's schema; ``current`` is ``None`` when it is empty."""
 
     current: str | None
     wanted: str
@@ -34,12 +34,12 @@ class SchemaState:
 
     @property
     def up_to_date(self) -> bool:
-        """Say whether nothing has to be done."""
+        """Return whether nothing has to be done."""
         return self.current == self.wanted and self.functions_are_current and not self.being_restored
 
     @property
     def advice(self) -> str:
-        """Say what has to be done, if anything."""
+        """Return what has to be done, if anything."""
         if self.being_restored:
             return "A restore of this database is not finished. If none is running, restore again, with --replace."
         return "" if self.up_to_date else "Run: corridor db upgrade"
@@ -52,7 +52,7 @@ def _config() -> Config:
 
 
 async def schema_state(url: str) -> SchemaState:
-    """Read the version of the database without changing it."""
+    """Read the schema version of the database without changing it."""
     wanted = ScriptDirectory.from_config(_config()).get_current_head()
     engine = create_async_engine(sqlalchemy_url(url), poolclass=NullPool)
     try:
@@ -76,7 +76,7 @@ async def upgrade(url: str, revision: str = "head") -> None:
 
 
 async def downgrade(url: str, revision: str) -> None:
-    """Go back to ``revision`` (``base`` empties the database)."""
+    """Downgrade to ``revision`` (``base`` empties the database)."""
     await _run(url, lambda config: command.downgrade(config, revision))
 
 

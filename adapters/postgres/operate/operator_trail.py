@@ -1,7 +1,7 @@
-"""What the operator does at the command line, in the audit trail.
+"""Records the operator's command-line actions in the audit trail.
 
-The operator has no client and no organisation. What concerns an organisation stands in that one's chain, where its own
-auditors read it; the rest in a chain of the operator's own.
+The operator has no client and no organisation. What concerns an organisation goes into that organisation's chain, where
+its own auditors read it; the rest into the operator's own chain.
 """
 
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ from adapters.postgres.work.audit_rows import AuditSubject, entry_row
 from adapters.postgres.work.ids import new_id
 
 OPERATOR = UUID(int=0)
-"""Stands for the operator where an organisation would: whose chain it is that concerns no other."""
+"""The operator's id in place of an organisation: the chain for what concerns no organisation."""
 RECORD = text("SELECT corridor.record(CAST(:context AS jsonb), CAST(:changes AS jsonb))")
 NOTE = "SELECT corridor.record($1, $2)"
 
@@ -24,7 +24,7 @@ NOTE = "SELECT corridor.record($1, $2)"
 def operators_entry(
     operation: str, organisation_id: UUID, object_id: str | None, at: datetime, about: str = "changed"
 ) -> dict[str, Any]:
-    """Give one entry. ``organisation_id`` is whose trail it stands in: ``OPERATOR`` for what concerns none alone."""
+    """Return one entry. ``organisation_id`` says whose trail it goes into: ``OPERATOR`` if it concerns none alone."""
     audit_subject = AuditSubject(organisation_id, None, None, operation, None, "command line", actor="operator")
     return entry_row(audit_subject, new_id(), at, None, "allowed", about, object_id)
 
@@ -32,7 +32,7 @@ def operators_entry(
 async def note_change(
     connection: AsyncConnection, operation: str, organisation_id: UUID, object_id: str | None
 ) -> None:
-    """Write an entry in the transaction of the change itself: neither is there without the other."""
+    """Write an entry in the transaction of the change itself: neither exists without the other."""
     context, changes = _record(operation, organisation_id, object_id)
     await connection.execute(RECORD, {"context": context, "changes": changes})
 
@@ -40,7 +40,7 @@ async def note_change(
 async def note_beginning(
     connection: Any, operation: str, organisation_id: UUID = OPERATOR, object_id: str | None = None
 ) -> None:
-    """Write an entry before work that is no transaction: one that was cut off is in the trail too."""
+    """Write an entry before work that is not one transaction, so that an interrupted run is in the trail too."""
     await connection.execute(NOTE, *_record(operation, organisation_id, object_id))
 
 

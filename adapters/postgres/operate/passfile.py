@@ -1,5 +1,5 @@
-"""Hands a password to PostgreSQL's own programs by a file: others on the machine can list command lines, and whoever is
-the same account environments too.
+"""Passes a password to PostgreSQL's programs in a file: anyone on the machine can list command lines, and anyone with
+the same account can read environments too.
 """
 
 import tempfile
@@ -10,7 +10,7 @@ from pathlib import Path
 
 @contextmanager
 def passfile(password: str) -> Iterator[dict[str, str]]:
-    """Give the environment that names the file; it is gone after the block."""
+    """Return the environment that names the file; the file is deleted after the block."""
     with tempfile.TemporaryDirectory(prefix="corridor-") as folder:
         file = Path(folder) / "pass"
         file.touch(mode=0o600)

@@ -1,4 +1,4 @@
-"""A look at a replica, for whoever operates it."""
+"""Reports the status of a replica to the operator."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ LOOK_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class ReplicaSeen:
-    """``problem`` is empty where the replica answers reads, else the code of why not; ``behind`` is in bytes."""
+    """``problem`` is empty if the replica answers reads, otherwise the reason's code; ``behind`` is in bytes."""
 
     problem: str
     paused: bool
@@ -22,7 +22,7 @@ class ReplicaSeen:
 
 
 async def look_at_replica(primary_url: str, replica_url: str) -> ReplicaSeen:
-    """Ask it as the service would; raises ``OSError`` or an error of asyncpg where either cannot be asked."""
+    """Query it as the service would; raises ``OSError`` or an asyncpg error if either server is unreachable."""
     primary = await asyncpg.connect(primary_url, timeout=LOOK_SECONDS, command_timeout=LOOK_SECONDS)
     try:
         newest = await primary.fetchval("SELECT corridor.newest()")

@@ -1,4 +1,4 @@
-"""Tables of the Merkle tree over the audit trail: ids and hashes only. Grown by the worker, read by everyone."""
+"""Tables of the Merkle tree over the audit trail: ids and hashes only. Written by the worker, readable by everyone."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from adapters.postgres.rows.journal import XactId
 
 
 class AuditTreeRow(SQLModel, table=True):
-    """How far the tree has grown: every entry of a transaction below ``grown_to`` is in it. One row."""
+    """The tree's progress: it contains every entry of transactions below ``grown_to``. One row."""
 
     __tablename__ = "audit_tree"
     __table_args__ = (CheckConstraint("one", name="there_is_one_tree"), {"schema": CORRIDOR})
@@ -22,7 +22,7 @@ class AuditTreeRow(SQLModel, table=True):
 
 
 class AuditLeafRow(SQLModel, table=True):
-    """Which entry is which leaf. Assigned once, counted from 0 without gaps."""
+    """Maps leaves to entries. Assigned once, numbered from 0 without gaps."""
 
     __tablename__ = "audit_leaves"
     __table_args__ = (
@@ -38,7 +38,7 @@ class AuditLeafRow(SQLModel, table=True):
 
 
 class AuditNodeRow(SQLModel, table=True):
-    """The hash of one complete subtree: ``2 ** level`` leaves from ``position * 2 ** level`` on. 0: leaves."""
+    """The hash of one complete subtree: ``2 ** level`` leaves from ``position * 2 ** level``. Level 0: leaves."""
 
     __tablename__ = "audit_nodes"
     __table_args__ = ({"schema": CORRIDOR},)
@@ -49,7 +49,7 @@ class AuditNodeRow(SQLModel, table=True):
 
 
 class AuditTreeHeadRow(SQLModel, table=True):
-    """A signed tree head, as partners fetch and keep it."""
+    """A signed tree head, as partners fetch and store it."""
 
     __tablename__ = "audit_tree_heads"
     __table_args__ = ({"schema": CORRIDOR},)

@@ -1,4 +1,4 @@
-"""Tables of cases: the case, who may reach it, who answers for it, and what the person consented to."""
+"""Tables of cases: the case, who has access, who is responsible, and what the person consented to."""
 
 from datetime import datetime
 
@@ -33,7 +33,7 @@ from domain.vocabulary import (
 
 
 class CaseRow(SQLModel, table=True):
-    """One person's matter. ``identity`` is encrypted with the key ``data_key_id``."""
+    """One person's case. ``identity`` is encrypted with the key ``data_key_id``."""
 
     __tablename__ = "cases"
     __table_args__ = (
@@ -75,7 +75,7 @@ class CaseRow(SQLModel, table=True):
 
 
 class AccessRow(SQLModel, table=True):
-    """Every reader of a case or of one referral of it, the holder included: what row-level security reads."""
+    """Every reader of a case or of one of its referrals, including the holder: what row-level security reads."""
 
     __tablename__ = "access"
     __table_args__ = (Index("access_by_case", "case_id", "organisation_id"), {"schema": CORRIDOR})
@@ -87,7 +87,7 @@ class AccessRow(SQLModel, table=True):
 
 
 class CustodyRow(SQLModel, table=True):
-    """One stretch of custody."""
+    """One period of custody."""
 
     __tablename__ = "custody"
     __table_args__ = (

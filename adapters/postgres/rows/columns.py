@@ -1,4 +1,4 @@
-"""Column shapes that the tables share, and checks that repeat the vocabulary in the database."""
+"""Column types shared by the tables, and checks that repeat vocabularies in the database."""
 
 from enum import StrEnum
 from typing import Any
@@ -17,14 +17,14 @@ UNCHANGING = "unchanging"
 
 
 def versioned(*unchanging: str) -> dict[str, Any]:
-    """Give the options of a table whose rows have versions. ``corridor.update_<table>`` is generated for it, and writes
-    every column but the key and the ``unchanging`` ones: a row is born with them, or another statement writes them.
+    """Return the options of a table with versioned rows. The generated ``corridor.update_<table>`` writes every column
+    except the key and the ``unchanging`` ones, which are set at insertion or by another statement.
     """
     return {"schema": CORRIDOR, "info": {UNCHANGING: frozenset(unchanging)}}
 
 
 def uuid_key() -> Any:
-    """Declare the primary key of a table: a UUIDv7 made by the service."""
+    """Declare the primary key of a table: a UUIDv7 created by the service."""
     return Field(primary_key=True, sa_type=Uuid)
 
 
@@ -39,7 +39,7 @@ def uuids() -> Any:
 
 
 def document(*, nullable: bool = False) -> Any:
-    """Declare a JSON document. Changed in place it is not saved: always assign a new one."""
+    """Declare a JSON document. In-place changes are not saved: always assign a new one."""
     return Field(sa_type=JSONB(none_as_null=True), nullable=nullable)
 
 
@@ -59,13 +59,13 @@ def refers_to(target: str, *, nullable: bool = False, index: bool = False) -> An
 
 
 def one_of(column: str, values: type[StrEnum], name: str) -> CheckConstraint:
-    """Repeat a value list as a check with a name that is a sentence."""
+    """Repeat a vocabulary as a named check; the name is a sentence."""
     listed = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} IN ({listed})", name=name)
 
 
 def all_of(column: str, values: type[StrEnum], name: str) -> CheckConstraint:
-    """Repeat a value list as a check on an array column."""
+    """Repeat a vocabulary as a check on an array column."""
     listed = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} <@ ARRAY[{listed}]", name=name)
 

@@ -77,7 +77,7 @@ class CentreRow(SQLModel, table=True):
 
 
 class CorridorRow(SQLModel, table=True):
-    """The road between two countries."""
+    """A corridor between two countries."""
 
     __tablename__ = "corridors"
     __table_args__ = (
@@ -100,7 +100,7 @@ class CorridorRow(SQLModel, table=True):
 
 
 class CorridorMemberRow(SQLModel, table=True):
-    """A centre's part in a corridor."""
+    """A centre's membership in a corridor."""
 
     __tablename__ = "corridor_members"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Tables of what happened: the timeline for people, events for partners, the audit trail for everyone's safety."""
+"""Tables of what happened: the timeline for people, events for partners, and the audit trail."""
 
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from adapters.postgres.rows.columns import CORRIDOR, Id, document, sealed, text,
 
 
 class XactId(UserDefinedType[int]):
-    """PostgreSQL's ``xid8``: which transaction wrote a row, so that the feed never passes over a late commit."""
+    """PostgreSQL's ``xid8``: the transaction that wrote a row, so that the feed never skips a late commit."""
 
     cache_ok = True
 
@@ -23,11 +23,11 @@ class XactId(UserDefinedType[int]):
         return "xid8"
 
 
-ischema_names["xid8"] = XactId  # Alembic compares what it reads back with what is declared here
+ischema_names["xid8"] = XactId  # Alembic compares the reflected type with the declared one
 
 
 class TimelineRow(SQLModel, table=True):
-    """One step in the story of a case."""
+    """One step in the timeline of a case."""
 
     __tablename__ = "timeline"
     __table_args__ = (
@@ -49,7 +49,7 @@ class TimelineRow(SQLModel, table=True):
 
 
 class EventRow(SQLModel, table=True):
-    """One event for one organisation that may learn of it."""
+    """One event for one organisation that may see it."""
 
     __tablename__ = "events"
     __table_args__ = (Index("events_in_order", "organisation_id", "xact", "id"), {"schema": CORRIDOR})
@@ -98,9 +98,9 @@ class AuditHeadRow(SQLModel, table=True):
 
 
 class IdempotencyRow(SQLModel, table=True):
-    """The first answer to a POST with an Idempotency-Key, encrypted with the key of the client's organisation.
+    """The first response to a POST with an Idempotency-Key, encrypted with the key of the client's organisation.
 
-    Without ``generation`` and ``data_key``: as it is, for it holds no words, and no key could be had.
+    Without ``generation`` and ``data_key`` it is stored in plain: it contains no free text, and no key was available.
     """
 
     __tablename__ = "idempotency"

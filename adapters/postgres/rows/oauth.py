@@ -1,4 +1,4 @@
-"""Tables of the authorization server. Nothing in here opens anything: secrets are hashes, private keys are wrapped."""
+"""Tables of the authorization server. Nothing here is usable by itself: secrets are hashed, private keys wrapped."""
 
 from datetime import datetime
 from typing import Any
@@ -53,9 +53,7 @@ class ClientRow(SQLModel, table=True):
 
 
 class UsedTokenIdRow(SQLModel, table=True):
-    """A ``jti`` that was used: each works once, in every process. ``digest`` covers the purpose, the owner and the
-    jti.
-    """
+    """A used ``jti``: each works once, across all processes. ``digest`` covers purpose, owner and jti."""
 
     __tablename__ = "used_token_ids"
     __table_args__ = (Index("used_token_ids_by_age", "forget_at"), {"schema": OAUTH})
@@ -65,7 +63,7 @@ class UsedTokenIdRow(SQLModel, table=True):
 
 
 class RevokedTokenRow(SQLModel, table=True):
-    """An access token that was revoked before its end; kept until it would have expired anyway."""
+    """An access token revoked before its end; kept until it would have expired anyway."""
 
     __tablename__ = "revoked_tokens"
     __table_args__ = (Index("revoked_tokens_by_age", "forget_at"), {"schema": OAUTH})
@@ -75,8 +73,8 @@ class RevokedTokenRow(SQLModel, table=True):
 
 
 class ExternalNameRow(SQLModel, table=True):
-    """The name (``client_id`` and ``sub``) under which an external identity provider knows one of our clients, or, with
-    ``user_id``, a person who uses that client. What was taken back stays as a row with a date.
+    """The name (``client_id`` and ``sub``) by which an external identity provider knows one of our clients or, with
+    ``user_id``, a person who uses that client. A removed name stays as a row with a date.
     """
 
     __tablename__ = "external_names"

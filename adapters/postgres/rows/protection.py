@@ -1,4 +1,4 @@
-"""Tables that protect the person: what was erased, blind indexes to find a case by, and budgets for reading."""
+"""Tables that protect the person: erasures, blind indexes for finding cases, and read budgets."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from adapters.postgres.rows.columns import CORRIDOR, Id, text
 
 
 class ErasureRow(SQLModel, table=True):
-    """A case that was erased: replayed over a restored backup, before anybody is served."""
+    """An erased case: replayed over a restored backup before anything is served."""
 
     __tablename__ = "erasures"
     __table_args__ = ({"schema": CORRIDOR},)
@@ -31,9 +31,7 @@ class IndexTermRow(SQLModel, table=True):
 
 
 class BudgetRow(SQLModel, table=True):
-    """How far ahead of its budget a client is, or an organisation (GCRA). Not logged: after a crash every budget is
-    whole again.
-    """
+    """How far ahead of its budget a client or organisation is (GCRA). Unlogged: a crash resets every budget."""
 
     __tablename__ = "budgets"
     __table_args__ = ({"schema": CORRIDOR, "prefixes": ["UNLOGGED"]},)
@@ -44,7 +42,7 @@ class BudgetRow(SQLModel, table=True):
 
 
 class BudgetRefusalRow(SQLModel, table=True):
-    """That a client was refused a case, which others were told of; once in the budget's period. Not logged."""
+    """That a client's budget refused a case and others were notified; once per budget period. Unlogged."""
 
     __tablename__ = "budget_refusals"
     __table_args__ = ({"schema": CORRIDOR, "prefixes": ["UNLOGGED"]},)

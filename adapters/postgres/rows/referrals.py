@@ -59,11 +59,11 @@ LISTED = (
     "created_at",
     "updated_at",
 )
-"""What a list shows of a referral, in the order of its JSON: columns, and what ``generated/items.py`` composes."""
+"""What a list shows of a referral, in JSON order: columns, and what ``generated/items.py`` composes."""
 
 
 class ReferralRow(SQLModel, table=True):
-    """One centre asks another. ``words`` is encrypted with the key ``data_key_id``."""
+    """A request from one centre to another. ``words`` is encrypted with the key ``data_key_id``."""
 
     __tablename__ = "referrals"
     __table_args__ = (
@@ -106,7 +106,7 @@ class ReferralRow(SQLModel, table=True):
             postgresql_where="deletion_due_by IS NOT NULL AND deletion_confirmed_at IS NULL",
         ),
         Index("referrals_due", "next_due_at", postgresql_where="next_due_at IS NOT NULL"),
-        # the clock tells of late deletions, whatever the version
+        # the job reports late deletions independently of the version
         versioned("case_id", "data_key_id", "redirected_from", "deletion_told_late_at", "created_at"),
     )
 
@@ -164,8 +164,8 @@ class ReferralRow(SQLModel, table=True):
 
 
 class HandoffRow(SQLModel, table=True):
-    """The offer of a case to another centre. ``words`` is encrypted with the key ``data_key_id``; ``consent_id`` is
-    that of a direct handoff, where it needs one.
+    """The offer of a case to another centre. ``words`` is encrypted with the key ``data_key_id``; ``consent_id`` is the
+    consent behind a direct handoff, if it needs one.
     """
 
     __tablename__ = "handoffs"

@@ -1,4 +1,4 @@
-"""Tables of people who sign in, and of what they allowed programs to do. Every secret is a hash or wrapped."""
+"""Tables of people who sign in, and of what they allowed applications to do. Every secret is hashed or wrapped."""
 
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from domain.kernel.roles import Role
 
 
 class UserRow(SQLModel, table=True):
-    """A member of staff. Signs in as ``name@code-of-the-organisation``; names are unique inside one only."""
+    """A member of staff. Signs in as ``name@code-of-the-organisation``; names are unique only within one."""
 
     __tablename__ = "users"
     __table_args__ = (
@@ -48,7 +48,7 @@ class RecoveryCodeRow(SQLModel, table=True):
 
 
 class SessionRow(SQLModel, table=True):
-    """A browser in which somebody signed in; ``digest`` is of the cookie."""
+    """A browser in which somebody signed in; ``digest`` is the hash of the cookie."""
 
     __tablename__ = "sessions"
     __table_args__ = (
@@ -70,7 +70,7 @@ class SessionRow(SQLModel, table=True):
 
 
 class InteractionRow(SQLModel, table=True):
-    """An authorization request under way: pushed (``browser`` null), then taken up by one browser, then answered."""
+    """A pending authorization request: pushed (``browser`` null), then claimed by one browser, then answered."""
 
     __tablename__ = "interactions"
     __table_args__ = (Index("interactions_by_age", "expires_at"), {"schema": OAUTH})
@@ -85,7 +85,7 @@ class InteractionRow(SQLModel, table=True):
 
 
 class AllowanceRow(SQLModel, table=True):
-    """What one person allowed one client: the family of the codes and refresh tokens that come of it."""
+    """What one person allowed one client: the parent of the resulting codes and refresh tokens."""
 
     __tablename__ = "allowances"
     __table_args__ = (
@@ -122,7 +122,7 @@ class CodeRow(SQLModel, table=True):
 
 
 class RefreshTokenRow(SQLModel, table=True):
-    """A refresh token: good once."""
+    """A refresh token: works once."""
 
     __tablename__ = "refresh_tokens"
     __table_args__ = (Index("refresh_tokens_by_age", "expires_at"), {"schema": OAUTH})
@@ -134,7 +134,7 @@ class RefreshTokenRow(SQLModel, table=True):
 
 
 class TryRow(SQLModel, table=True):
-    """How fast somebody may try: GCRA, one row for each thing that is counted."""
+    """A rate limit (GCRA): one row per counter."""
 
     __tablename__ = "tries"
     __table_args__ = (Index("tries_by_age", "arrival"), {"schema": OAUTH, "prefixes": ["UNLOGGED"]})

@@ -1,4 +1,4 @@
-"""Tables of wrapped keys, in a schema of their own: a backup keeps them apart from what they open."""
+"""Tables of wrapped keys, in their own schema: a backup stores them apart from the data they decrypt."""
 
 from datetime import datetime
 
@@ -22,7 +22,7 @@ class OrganisationKeyRow(SQLModel, table=True):
 
 
 class WrappedKeyRow(SQLModel, table=True):
-    """A data key, wrapped for one organisation that may read what it opens."""
+    """A data key, wrapped for one organisation that may read its data."""
 
     __tablename__ = "wrapped_keys"
     __table_args__ = (Index("wrapped_keys_of_case", "case_id"), {"schema": VAULT})
@@ -35,7 +35,7 @@ class WrappedKeyRow(SQLModel, table=True):
 
 
 class ReplacedKeyRow(SQLModel, table=True):
-    """The holder's copy of a case key that was replaced, until what the new key seals has been read."""
+    """The holder's copy of a replaced case key, kept until what the new key seals has been read."""
 
     __tablename__ = "replaced_keys"
     __table_args__ = (Index("replaced_keys_of_case", "case_id"), {"schema": VAULT})
@@ -48,7 +48,7 @@ class ReplacedKeyRow(SQLModel, table=True):
 
 
 class PendingRekeyRow(SQLModel, table=True):
-    """A copy that was taken away while no key could be had; with it the worker alone turns the key later."""
+    """A revoked copy, kept while no new key was available; only the worker uses it, to rotate the key later."""
 
     __tablename__ = "owed_turns"
     __table_args__ = (Index("owed_turns_of_case", "case_id"), {"schema": VAULT})

@@ -1,4 +1,4 @@
-"""The audit trail and its tree on PostgreSQL, for those who read them."""
+"""The audit trail and its tree on PostgreSQL, for readers."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -16,7 +16,7 @@ from domain.kernel.listing import Page
 
 
 class PostgresAudit:
-    """Implements ``domain.ports.work.Audit``."""
+    """Implements ``domain.ports.lists.Audit``."""
 
     def __init__(self, work: PostgresWork) -> None:
         self._work = work
@@ -28,7 +28,7 @@ class PostgresAudit:
         )
 
     async def tree(self) -> tuple[int, TreeHead | None]:
-        """Read how large the tree is, and the newest signed head."""
+        """Return the tree's size and the newest signed head."""
         found: Json = await self._work.load("load_tree")
         head = found["head"]
         if head is None:

@@ -1,4 +1,4 @@
-"""Budgets on PostgreSQL: shared by all processes, taken before anything is opened."""
+"""Budgets on PostgreSQL: shared by all processes, charged before anything is decrypted."""
 
 from adapters.postgres.work.work import PostgresWork
 from domain.kernel.budget import Budget, Taken, must_not_be_spent
@@ -12,7 +12,7 @@ class PostgresBudgets:
         self._work = work
 
     async def take(self, budget: Budget, told: DomainEvent | None = None) -> None:
-        """Take one from the client's budget and its organisation's; raises ``BudgetSpent``."""
+        """Charge the client's budget and its organisation's; raises ``BudgetSpent``."""
         about = None if told is None else self._work.case_id
         found = await self._work.load(
             "take_budget", budget.kind, budget.quota, budget.of_organisation, budget.per.total_seconds(), about

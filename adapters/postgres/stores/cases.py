@@ -42,7 +42,7 @@ class PostgresCases:
         self._sealed: dict[CaseId, bytes | None] = {}
 
     async def get(self, case_id: CaseId, actor: Actor) -> CaseFile:
-        """Load a case with all that decides who sees what of it."""
+        """Load a case with everything that decides who sees what of it."""
         found = known(await self._work.load("load_case", case_id))
         file = case_file_of(found)
         must_be_party(actor, file)
@@ -52,7 +52,7 @@ class PostgresCases:
         return file
 
     async def _with_note(self, found: Json, file: CaseFile, actor: Actor) -> Case:
-        """Open the note of a closed case for the centre that closed it."""
+        """Decrypt the note of a closed case for the centre that closed it."""
         last, case = file.last_holder, file.case
         if last is None or not actor.stands_at(last):
             return case
@@ -61,10 +61,11 @@ class PostgresCases:
         return replace(case, closing_note=said.get("note"), unreadable=closed)
 
     async def identity(self, file: CaseFile, actor: Actor) -> Identity:
-        """Open the identity with the organisation's own key, and note the reading: no entry, no answer.
+        """Decrypt the identity with the organisation's own key, and record the reading: without an entry, no response.
 
-        The entry stands on the case as it was decided on: a key may take seconds to come, and a withdrawal does not
-        wait for it.
+        The entry requires the version of the case that was decided on: fetching a key may take seconds, and a
+        withdrawal does
+        not wait for it.
         """
         self._work.write_audit("allowed", "identity")
         self._work.changes.stand_on("cases", {"id": file.case.id, "version": file.case.version})
@@ -76,7 +77,7 @@ class PostgresCases:
         except KeyMissing:
             holder = file.case.holder or file.last_holder
             if holder is not None and holder.organisation_id == actor.organisation_id:
-                raise  # it will have one again: a turn of the key is owed
+                raise  # a rotation is pending and will create a new copy
             raise IdentityNotOpen(why=WhyClosed.CONSENT_WITHDRAWN) from None
         try:
             return identity_of(open_document(key, sealed, identity_place(file.case.id)))
@@ -85,7 +86,7 @@ class PostgresCases:
             raise
 
     async def open(self, case: Case, identity: Identity, happened: tuple[DomainEvent, ...]) -> None:
-        """Record a new case: its holder, the first entry of its ledger, and its own key."""
+        """Record a new case: its holder, its first custody entry, and its own key."""
         work, holder = self._work, case.holder
         if holder is None:
             raise ValueError("a case is opened by the centre that answers for it")
@@ -122,12 +123,12 @@ class PostgresCases:
         self._work.record_events(happened)
 
     async def custody(self, file: CaseFile) -> tuple[LedgerEntry, ...]:
-        """Read the whole ledger, oldest first."""
+        """Read the whole custody ledger, oldest first."""
         found: list[Json] = await self._work.load("load_custody", file.case.id)
         return tuple(_ledger_entry(row) for row in found)
 
     async def timeline(self, file: CaseFile) -> tuple[TimelineEntry, ...]:
-        """Read the story of a case as far as the actor's organisation is party to it, oldest first."""
+        """Read the timeline of a case as far as the actor's organisation may see it, oldest first."""
         return await read_timeline(self._work, "load_case_timeline", file.case.id)
 
 

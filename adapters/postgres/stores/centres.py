@@ -12,7 +12,7 @@ from domain.kernel.ids import OrganisationId
 
 
 class PostgresCentres:
-    """Implements ``domain.ports.work.Centres``."""
+    """Implements ``domain.ports.directory.Centres``."""
 
     def __init__(self, work: PostgresWork) -> None:
         self._work = work
@@ -22,13 +22,13 @@ class PostgresCentres:
         return centre_of(known(await self._work.load("load_centre", reference), pointer))
 
     async def file(self, reference: str) -> CentreFile:
-        """Find it with those who share a corridor with it; raises ``Missing``."""
+        """Find it with the centres that share a corridor with it; raises ``Missing``."""
         found = known(await self._work.load("load_centre_and_neighbours", reference))
         neighbours = tuple(OrganisationId(UUID(one)) for one in found["neighbours"])
         return CentreFile(centre_of(found["centre"]), neighbours)
 
     async def has_code(self, code: str) -> bool:
-        """Say whether a centre has this code."""
+        """Return whether a centre has this code."""
         return bool(await self._work.load("load_code", "centre", code))
 
     async def add(self, centre: Centre) -> None:

@@ -23,12 +23,12 @@ class PostgresConsents:
         self._work = work
 
     async def get(self, consent_id: ConsentId, actor: Actor) -> Consent:
-        """Load one consent of a case that the actor's organisation is party to; raises ``Missing``."""
+        """Load one consent of a case that the actor's organisation takes part in; raises ``Missing``."""
         found = known(await self._work.load("load_consent", consent_id))
         return await self._opened(found["consent"], DataKeyId(UUID(found["data_key_id"])))
 
     async def of_case(self, file: CaseFile, actor: Actor) -> tuple[Consent, ...]:
-        """Read the consents of a case that was loaded in this work, newest first."""
+        """Read the consents of a case loaded in this work, newest first."""
         found: list[Json] = await self._work.load("load_consents", file.case.id)
         return tuple([await self._opened(row, DataKeyId(UUID(row["data_key_id"]))) for row in found])
 
@@ -55,6 +55,6 @@ class PostgresConsents:
         self._work.record_events(happened)
 
     async def _opened(self, row: Json, data_key_id: DataKeyId) -> Consent:
-        """Open what was written down, where the actor's organisation holds a copy of the case's key."""
+        """Decrypt the text, if the actor's organisation holds a copy of the case's key."""
         place = consent_place(CaseId(UUID(row["case_id"])), UUID(row["id"]))
         return consent_of(row, *await opened(self._work, data_key_id, blob(row["words"]), place, WORDS))

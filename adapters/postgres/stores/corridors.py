@@ -10,7 +10,7 @@ from domain.kernel.events import DomainEvent
 
 
 class PostgresCorridors:
-    """Implements ``domain.ports.work.Corridors``."""
+    """Implements ``domain.ports.directory.Corridors``."""
 
     def __init__(self, work: PostgresWork) -> None:
         self._work = work
@@ -20,7 +20,7 @@ class PostgresCorridors:
         return corridor_file_of(known(await self._work.load("load_corridor", reference)))
 
     async def has_code(self, code: str) -> bool:
-        """Say whether a corridor has this code."""
+        """Return whether a corridor has this code."""
         return bool(await self._work.load("load_code", "corridor", code))
 
     async def add(self, file: CorridorFile, happened: tuple[DomainEvent, ...]) -> None:
@@ -40,9 +40,7 @@ class PostgresCorridors:
         happened: tuple[DomainEvent, ...],
         concerned: tuple[KnownMember, ...] = (),
     ) -> None:
-        """Record the next version of a corridor, with the members who came, went or changed their role: these are
-        ``concerned``.
-        """
+        """Record the next version of a corridor; ``concerned`` are members that joined, left or changed their role."""
         self._concerns(concerned)
         self._work.concerns("corridor", after.id)
         self._work.changes.update("corridors", row_of(after, "members"))

@@ -1,4 +1,4 @@
-"""Writes how custody passes on: the ledger and the case's holder, in the same record."""
+"""Records a custody transfer: the ledger and the case's holder, in the same record."""
 
 from adapters.postgres.mapping.values import Json
 from adapters.postgres.work.changes import access_row
@@ -7,7 +7,7 @@ from domain.cases.custody import CustodyEnd, CustodyMove
 
 
 def custody_change(work: PostgresWork, move: CustodyMove) -> None:
-    """Let the new holder in, and put it into the ledger at the instant at which the old one leaves it."""
+    """Return the new holder access, and enter it in the ledger at the instant the old one leaves."""
     row = {
         "case_id": move.case_id,
         "case_version": move.case_version,
@@ -23,7 +23,7 @@ def custody_change(work: PostgresWork, move: CustodyMove) -> None:
 
 
 def custody_return(work: PostgresWork, move: CustodyMove | CustodyEnd) -> None:
-    """Write the ledger alone: the case carries its new holder, or none, in the same record already."""
+    """Update only the ledger: the same record already sets the case's new holder, or none."""
     row: Json = {"case_id": move.case_id, "before": move.before, "at": move.at}
     if isinstance(move, CustodyMove):
         row |= {"centre_id": move.to.centre_id, "organisation_id": move.to.organisation_id, "by": move.by}

@@ -1,7 +1,8 @@
-"""Takes access to a case away at once, though it cannot get its new key now; the worker turns the key later (ADR 0016).
+"""Revokes access to a case at once when it cannot get a new key now; the worker rotates the key later (ADR 0016).
 
-Either no copy of its key opens, or a field does not open with it (ADR 0027). What is sealed stays as it is. Where the
-key is open, what is written now is sealed with it, and who is entitled gets a copy.
+Either no copy of its key can be decrypted, or a field does not decrypt with it (ADR 0027). Sealed data stays as it is.
+If
+the key is available, new data is sealed with it, and everybody entitled gets a copy.
 """
 
 from dataclasses import dataclass, replace
@@ -23,7 +24,7 @@ Problem = KeyServiceUnavailable | CiphertextRejected
 
 @dataclass(frozen=True, slots=True)
 class CutOff:
-    """``found`` is the whole case as it was loaded; ``problem`` is why its key cannot be turned now."""
+    """``found`` is the whole case as loaded; ``problem`` is why its key cannot be rotated now."""
 
     work: PostgresWork
     found: Json
@@ -31,8 +32,8 @@ class CutOff:
     problem: Problem
 
     async def record(self) -> Unreadable | None:
-        """Note it; gives the reason of a withdrawal where it could not be sealed. A new identity that cannot be sealed
-        raises the problem.
+        """Record the cut-off; returns the reason of a withdrawal if it could not be sealed. Raises the problem if a new
+        identity cannot be sealed.
         """
         work, old, case_decision = self.work, key_of(self.found), self.case_decision
         key = await self._key(old)
@@ -79,7 +80,7 @@ class CutOff:
         return seal_document(key, with_reason(key, row, place, consent), place)
 
     async def _let_in(self, old: DataKeyId, known: list[str]) -> None:
-        """Give a copy to each that is entitled and has none: custody may return to such a one."""
+        """Give a copy to everybody entitled who has none: custody may return to them."""
         for organisation in sorted(self.case_decision.keeps_identity):
             if str(organisation) in known:
                 continue

@@ -1,4 +1,4 @@
-"""Lists of the public directory on PostgreSQL: one statement a page."""
+"""Lists of the public directory on PostgreSQL: one statement per page."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -18,7 +18,7 @@ Item = TypeVar("Item")
 
 
 class PostgresDirectoryLists:
-    """Implements ``domain.ports.work.DirectoryLists``."""
+    """Implements ``domain.ports.directory.DirectoryLists``."""
 
     def __init__(self, work: PostgresWork) -> None:
         self._work = work

@@ -1,4 +1,4 @@
-"""Handoffs on PostgreSQL. The reason of a direct one is sealed with its own key, of which both ends have a copy."""
+"""Handoffs on PostgreSQL. The reason of a direct one is sealed with its own key; both ends have a copy."""
 
 from dataclasses import replace
 
@@ -30,7 +30,7 @@ class PostgresHandoffs:
         self._work = work
 
     async def get(self, handoff_id: HandoffId, actor: Actor) -> HandoffFile:
-        """Load one handoff; a stranger, and a centre of an excluded kind that does not hold the case, finds none."""
+        """Load one handoff; raises ``Missing`` for outsiders, and for excluded centres that do not hold the case."""
         found = known(await self._work.load("load_handoff", handoff_id))
         sender, receiver, case = place(found["sender"]), place(found["receiver"]), case_of(found["case"])
         handoff = await self._with_reason(found["handoff"], sender, receiver)
@@ -40,7 +40,7 @@ class PostgresHandoffs:
         return file
 
     async def offering(self, file: CaseFile, to_centre: str, consent_id: ConsentId | None) -> Offering:
-        """Load what the rules for offering look at; raises ``Missing`` with a pointer into the body."""
+        """Load what the rules for offering need; raises ``Missing`` with a pointer into the body."""
         found = known(await self._work.load("load_offering", file.case.id, consent_id, to_centre))
         known(found["receiver_centre"], "/to_centre_id")
         offering = offering_of(found, file.case, consent_id, self._work.at)
@@ -48,7 +48,7 @@ class PostgresHandoffs:
         return offering
 
     async def offer(self, case: Case, handoff: Handoff, happened: tuple[DomainEvent, ...]) -> None:
-        """Record a new offer of a case that was loaded in this work."""
+        """Record a new offer of a case loaded in this work."""
         work, sealed = self._work, None
         work.changes.stand_on("cases", {"id": case.id, "version": case.version})
         if handoff.reason is not None and handoff.data_key_id is not None:
@@ -61,7 +61,7 @@ class PostgresHandoffs:
         work.record_events(happened)
 
     async def settle(self, file: HandoffFile, settlement: HandoffDecision) -> None:
-        """Record the answer to an offer. With a yes the key of the identity passes from one end to the other."""
+        """Record the answer to an offer. Accepting moves the key of the identity from one end to the other."""
         work, case, handoff = self._work, file.case, settlement.handoff
         work.changes.update("handoffs", handoff_row(handoff))
         if settlement.custody is not None:
@@ -77,7 +77,7 @@ class PostgresHandoffs:
         work.record_events(settlement.happened)
 
     def _stand_on(self, consent: Consent | None) -> None:
-        """A withdrawal comes before or after what rests on the consent, never in between."""
+        """A withdrawal happens before or after what relies on the consent, never in between."""
         if consent is not None:
             self._work.changes.stand_on("consents", {"id": consent.id, "version": consent.version})
 

@@ -1,4 +1,4 @@
-"""Lists on PostgreSQL: one statement a page."""
+"""Lists on PostgreSQL: one statement per page."""
 
 import json
 from dataclasses import dataclass
@@ -30,13 +30,13 @@ class _Facts:
 
 
 class PostgresLists:
-    """Implements ``domain.ports.work.Lists``."""
+    """Implements ``domain.ports.lists.Lists``."""
 
     def __init__(self, work: PostgresWork) -> None:
         self._work = work
 
     async def referrals(self, query: ReferralQuery, actor: Actor) -> Page[ReferralItem]:
-        """Read one page of referrals, each with what the actor can do to it."""
+        """Read one page of referrals, each with the actions available to the actor."""
         at = self._work.at
         rows = await self._work.page("list_referrals", to_json(query_document(query, actor) | {"at": at}))
         texts = (_with_actions(row, actor, at) for row in shown(rows, query))
@@ -68,7 +68,7 @@ def _with_actions(row: Any, actor: Actor, at: datetime) -> str:
 
 
 NOW, LATER = datetime(2000, 1, 1, tzinfo=UTC), datetime(2001, 1, 1, tzinfo=UTC)
-"""Stand-ins: whether the window is over was asked already, so that the answer can be remembered."""
+"""Stand-ins: whether the window is over is already known, so that the result can be cached."""
 
 
 @lru_cache(maxsize=1024)

@@ -1,4 +1,4 @@
-"""Looking cases up by blind indexes, and writing what they are found by."""
+"""Looks up cases by blind indexes, and writes those indexes."""
 
 from uuid import UUID
 
@@ -22,7 +22,7 @@ class PostgresLookups:
         self._work = work
 
     async def find(self, requested: Lookup, actor: Actor) -> Findings:
-        """Ask each organisation that shares a corridor with the asker, with the index key of each."""
+        """Search each organisation that shares a corridor with the caller, with that organisation's index key."""
         work = self._work
         terms = requested.terms(work.keys.index_terms)
         near: Json = await work.load("load_neighbours")
@@ -48,14 +48,14 @@ def _match(row: Json) -> Match:
 async def index_identity(
     work: PostgresWork, case_id: CaseId, code: str, holder: OrganisationId, identity: Identity
 ) -> None:
-    """Write by what a case is found, with the key of the organisation that answers for it. Its code begins with the
-    country in which it was opened: there a phone number without a country code was written down.
+    """Write the index entries of a case, with the key of the organisation that holds it. The code begins with the
+    country where the case was opened, which applies to phone numbers without a country code.
     """
     work.changes.add("index", [await index_row(work.keys, case_id, code, holder, identity)])
 
 
 async def index_row(keys: KeyChain, case_id: CaseId, code: str, holder: OrganisationId, identity: Identity) -> Json:
-    """Give what is recorded; somebody of whom nothing is known has no values, and needs no key."""
+    """Return the row to record; an empty identity has no values, and needs no key."""
     terms = terms_of(identity, keys.index_terms, code[:2])
     values = await keys.blind_indexes(holder, terms) if terms else []
     return {"case_id": case_id, "organisation_id": holder, "values": values}
@@ -64,10 +64,10 @@ async def index_row(keys: KeyChain, case_id: CaseId, code: str, holder: Organisa
 async def index_for_new_holder(
     work: PostgresWork, case_id: CaseId, data_key_id: DataKeyId, holder: OrganisationId
 ) -> None:
-    """Index a case anew when custody moves; the holder before finds it no longer by its own key.
+    """Reindex a case when custody moves; the previous holder's index no longer finds it.
 
-    A damaged identity is found by nothing until it is mended and written again; the person does not wait for that.
-    Raises ``KeyServiceUnavailable``, or ``VersionConflict`` where the case has another key by now.
+    A damaged identity cannot be found until it is repaired and rewritten; the transfer does not wait for that. Raises
+    ``KeyServiceUnavailable``, or ``VersionConflict`` if the case has a different key by now.
     """
     found: Json = await work.load("load_sealed_identity", case_id)
     sealed = blob(found["identity"])

@@ -7,7 +7,7 @@ from domain.kernel.access import known
 
 
 class PostgresOrganisations:
-    """Implements ``domain.ports.work.Organisations``."""
+    """Implements ``domain.ports.directory.Organisations``."""
 
     def __init__(self, work: PostgresWork) -> None:
         self._work = work
@@ -17,11 +17,11 @@ class PostgresOrganisations:
         return organisation_of(known(await self._work.load("load_organisation", reference), pointer))
 
     async def has_code(self, code: str) -> bool:
-        """Say whether an organisation has this code."""
+        """Return whether an organisation has this code."""
         return bool(await self._work.load("load_code", "organisation", code))
 
     async def add(self, organisation: Organisation) -> None:
-        """Record a new organisation with its key: without one its centres could hold no case."""
+        """Record a new organisation with its key, which its centres need to hold cases."""
         key = await self._work.vault.new_organisation_key(organisation.id)
         self._concerns(organisation)
         self._work.changes.insert("organisations", row_of(organisation))

@@ -1,4 +1,4 @@
-"""What people wrote on a referral, opened and sealed: the words of the conversation, and the note on a deletion."""
+"""The text of a referral, decrypted and sealed: the conversation, and the note on a deletion."""
 
 from adapters.postgres.keys.decryption import opened
 from adapters.postgres.keys.key_chain import KeyMissing
@@ -14,7 +14,7 @@ Sealed = tuple[bytes | None, bytes | None]
 
 
 class ReferralWords:
-    """Remembers what was read, so that what did not change, or could not be read, stays as it is."""
+    """Remembers what was read, so that unchanged or unreadable text stays as it is."""
 
     def __init__(self, work: PostgresWork) -> None:
         self._work = work
@@ -22,7 +22,7 @@ class ReferralWords:
         self._notes: dict[ReferralId, tuple[str | None, bytes | None]] = {}
 
     async def opened(self, row: Json) -> tuple[ReferralText, str | None, tuple[Unreadable, ...]]:
-        """Open the words and the note, where the actor's organisation holds a copy of the key."""
+        """Decrypt the text and the note, if the actor's organisation holds a copy of the key."""
         referral_id, case_id = ReferralId(uuid_of(row["id"])), CaseId(uuid_of(row["case_id"]))
         key_id = DataKeyId(uuid_of(row["data_key_id"]))
         sealed, sealed_note = blob(row["words"]), blob(row["deletion_note"])
@@ -35,7 +35,7 @@ class ReferralWords:
         return words, note, closed + note_closed
 
     async def sealed(self, referral: Referral) -> Sealed:
-        """Seal what changed; raises why, where that would write over what could not be read."""
+        """Seal what changed; raises the problem if that would overwrite unreadable text."""
         words, sealed, closed = self._words[referral.id]
         if words != referral.words:
             must_be_readable(closed)

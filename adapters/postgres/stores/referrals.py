@@ -37,7 +37,7 @@ class PostgresReferrals:
         self._by_debt = False
 
     async def get(self, referral_id: ReferralId, actor: Actor, *, owing: bool = False) -> ReferralFile:
-        """Load one referral with its case, handoff, consent and times; ``owing``: past row-level security, where the
+        """Load one referral with its case, handoff, consent and times. ``owing`` bypasses row-level security if the
         actor's organisation owes a deletion for it.
         """
         debt = await self._work.load("load_owed_deletion", referral_id) if owing else None
@@ -61,7 +61,7 @@ class PostgresReferrals:
         return file
 
     async def sending(self, requested: ReferralRequest, actor: Actor) -> SendingContext:
-        """Load what the rules for sending look at."""
+        """Load what the rules for sending need."""
         sending = await sending_of(self._work, requested, actor)
         self._case_keys[sending.case.id] = sending.case.data_key_id
         self._ground = [("cases", {"id": sending.case.id, "version": sending.case.version})]
@@ -95,14 +95,14 @@ class PostgresReferrals:
         work.record_events(decision.happened)
 
     async def report_late_deletion(self, file: ReferralFile, event: DomainEvent) -> None:
-        """Record that both ends are told; ``VersionConflict`` where somebody else told, or it was confirmed."""
+        """Record that both ends are notified; ``VersionConflict`` if they already were, or the receiver confirmed."""
         referral = file.referral
         self._work.changes.add("late_deletion", [{"id": referral.id, "version": referral.version, "at": self._work.at}])
         self._work.record_events((event,))
 
     async def draft(self, referral: Referral) -> None:
-        """Record a new draft, readable to its sender alone. It stands on the case: nothing is written of one that is
-        erased in the same moment.
+        """Record a new draft, readable only by its sender. It requires the case, so nothing is written if the case is
+        erased at the same moment.
         """
         self._stand_on_ground()
         await self._create(referral)
@@ -127,7 +127,7 @@ class PostgresReferrals:
         self._work.changes.update("referrals", referral_row(referral, *await self._words.sealed(referral)))
 
     async def timeline(self, file: ReferralFile) -> tuple[TimelineEntry, ...]:
-        """Read the story of a referral that was loaded in this work, oldest first."""
+        """Read the timeline of a referral loaded in this work, oldest first."""
         return await read_timeline(self._work, "load_referral_timeline", file.referral.id)
 
     async def _let_in(self, decision: Decision, organisation_id: Any, sealed: Sealed) -> None:
@@ -139,7 +139,7 @@ class PostgresReferrals:
                 for object_id in (referral.case_id, referral.id)
             ])  # fmt: skip
         else:
-            # whoever accepts was let in to case and referral when it was sent
+            # the accepting organisation got access to case and referral when it was sent
             work.changes.stand_on("cases", {"id": referral.case_id, "data_key_id": key_id})
         work.changes.add("grant", [await work.keys.share(key_id, referral.case_id, organisation_id)])
 

@@ -1,4 +1,4 @@
-"""Loads what the rules for sending look at, and says by pointer what cannot be found."""
+"""Loads what the rules for sending need, and points to whatever cannot be found."""
 
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from domain.vocabulary import CorridorRole, CorridorStatus
 
 
 async def sending_of(work: PostgresWork, requested: ReferralRequest, actor: Actor) -> SendingContext:
-    """Load it; raises ``Missing`` with a pointer into the body, or ``NotYourCentre`` for a centre of others."""
+    """Load it; raises ``Missing`` with a pointer into the body, or ``NotYourCentre`` for somebody else's centre."""
     named = ("case_id", "corridor", "from_centre", "to_centre", "fallback_centres", "consent_id", "referral_id")
     wanted = to_json({name: getattr(requested, name) for name in named})
     found = known(await work.load("load_sending", wanted), "/case_id")
@@ -47,7 +47,7 @@ async def sending_of(work: PostgresWork, requested: ReferralRequest, actor: Acto
 
 
 async def _must_know_of_it(work: PostgresWork, requested: ReferralRequest, actor: Actor) -> None:
-    """Answer a centre that is no party to the case, or of an excluded kind, as if there were no such case."""
+    """For a centre that is not a party to the case, or of an excluded kind, the case does not exist."""
     found = known(await work.load("load_case", requested.case_id), "/case_id")
     known(level_of(actor, case_file_of(found)), "/case_id")
 

@@ -1,4 +1,4 @@
-"""Reads the story of a case or a referral that was loaded, and hence decided about, in the same work."""
+"""Reads the timeline of a case or referral that was already loaded, and authorised, in the same work."""
 
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from domain.kernel.timeline import TimelineEntry
 
 
 async def read_timeline(work: PostgresWork, function: str, about: UUID) -> tuple[TimelineEntry, ...]:
-    """Read it, oldest first."""
+    """Read the timeline, oldest first."""
     found: list[Json] = await work.load(function, about)
     return tuple(_entry(row) for row in found)
 

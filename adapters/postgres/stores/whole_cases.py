@@ -1,4 +1,4 @@
-"""Whole cases on PostgreSQL: decisions that take keys away, and seal anew what they leave."""
+"""Whole cases on PostgreSQL: decisions that revoke keys and reseal what remains."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -36,9 +36,9 @@ class PostgresWholeCases:
         self._found: Json = {}
 
     async def get(self, file: CaseFile) -> WholeCase:
-        """Load everything of a case that was loaded, and hence decided about, in this work.
+        """Load everything in a case that was already loaded, and authorised, in this work.
 
-        Who decides does so on one version: raises ``VersionConflict`` where the case has changed since it was loaded.
+        The decision applies to one version: raises ``VersionConflict`` if the case has changed since it was loaded.
         """
         self._found = found = known(await self._work.load("load_whole_case", file.case.id))
         whole = whole_case_of(found)
@@ -47,7 +47,7 @@ class PostgresWholeCases:
         return whole
 
     async def record(self, case_decision: CaseDecision) -> Unreadable | None:
-        """Record a decision about the case that was loaded last; gives what could not be written of it."""
+        """Record a decision about the case loaded last; returns what could not be written of it."""
         work, case, lost = self._work, case_decision.case, None
         work.changes.for_the_person(case.id)
         if case.data_key_id == key_of(self._found):
@@ -72,7 +72,7 @@ class PostgresWholeCases:
         return lost
 
     async def owed_a_key(self, case_id: CaseId, actor: Actor) -> WholeCase | None:
-        """Load everything of a case, with the copies of its key that were taken away, where it is owed a new one."""
+        """Load everything in a case that is due a new key, with the copies that were revoked."""
         found = await self._work.load("load_owed_turn", case_id)
         if found is None:
             return None
@@ -85,8 +85,8 @@ class PostgresWholeCases:
         return whole
 
     async def rotate_key(self, case_decision: CaseDecision) -> None:
-        """Seal everything of the case under its new key, and write by what it is found: where custody returned without
-        a key, nothing was written.
+        """Reseal everything in the case under its new key, and rebuild its index, which is empty if custody returned
+        without a key.
         """
         work, case = self._work, case_decision.case
         rekeying = Rekeying(self._found, case, self._holder_after(case), case_decision.keeps_identity)
@@ -98,7 +98,7 @@ class PostgresWholeCases:
             await index_identity(work, case.id, case.code, case.holder.organisation_id, identity)
 
     async def _keep_key(self, case_decision: CaseDecision) -> None:
-        """The key stays; what is written anew is sealed with it."""
+        """Keep the key, and seal new data with it."""
         case, note = case_decision.case, blob(self._found["closing_note"])
         if case_decision.closing_note is not None:
             key = await self._work.keys.any(case.data_key_id)
@@ -110,7 +110,7 @@ class PostgresWholeCases:
             self._work.changes.update("consents", consent_row(case_decision.consent, sealed))
 
     async def _index_for(self, case: Case, holder: OrganisationId) -> None:
-        """Let the centre to which custody returns find the person, or, where no key can be had, nobody for the time."""
+        """Make the person findable for the new holder, or for nobody while no key is available."""
         sealed, identity = blob(self._found["identity"]), Identity()
         try:
             if sealed is not None:
@@ -122,7 +122,7 @@ class PostgresWholeCases:
             await index_identity(self._work, case.id, case.code, holder, Identity())
 
     async def _turn_key(self, case_decision: CaseDecision) -> Unreadable | None:
-        """Seal everything of the case under its new key; only those who are still entitled get a copy."""
+        """Reseal everything in the case under its new key; only those still entitled get a copy."""
         work, case = self._work, case_decision.case
         rekeying = Rekeying(
             self._found,
@@ -148,7 +148,7 @@ class PostgresWholeCases:
         return await CutOff(self._work, self._found, case_decision, problem).record()
 
     def _holder_after(self, case: Case) -> OrganisationId:
-        """Give who answers for the case from now on, or did so last."""
+        """Return the holder of the case from now on, or the last one."""
         if case.holder is not None:
             return case.holder.organisation_id
         return OrganisationId(UUID(self._found["ledger"][-1]["place"]["organisation_id"]))

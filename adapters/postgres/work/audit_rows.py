@@ -13,8 +13,8 @@ from domain.kernel.request_info import RequestInfo
 
 @dataclass(frozen=True, slots=True)
 class AuditSubject:
-    """Who did what, and from where. ``client_id`` is ``None`` where no system stood between: on our own pages, and on
-    the command line; ``user_id``, where nobody had signed in. ``actor`` is who else it was: the operator or the system.
+    """Who did what, and from where. ``client_id`` is ``None`` without a client system: on our own pages, and on the
+    command line. ``user_id`` is ``None`` if nobody was signed in. ``actor`` otherwise names the operator or the system.
     """
 
     organisation_id: UUID
@@ -35,7 +35,7 @@ def audit_row(
     about: str,
     object_id: str | None = None,
 ) -> dict[str, Any]:
-    """Give the entry for a request at the API."""
+    """Return the entry for an API request."""
     audit_subject = deed_in_trail_of(request_info.actor.organisation_id, request_info)
     return entry_row(audit_subject, entry_id, at, case_id, outcome, about, object_id)
 
@@ -43,13 +43,13 @@ def audit_row(
 def entry_of_another(
     request_info: RequestInfo, entry_id: UUID, at: datetime, organisation_id: UUID, object_id: str
 ) -> dict[str, Any]:
-    """Give the entry for the trail of an organisation in whose matters another one has changed something."""
+    """Return the entry for the trail of an organisation whose data another one has changed."""
     audit_subject = deed_in_trail_of(organisation_id, request_info)
     return entry_row(audit_subject, entry_id, at, None, "allowed", "changed", object_id)
 
 
 def deed_in_trail_of(organisation_id: UUID, request_info: RequestInfo) -> AuditSubject:
-    """Say who did it, for the trail of one organisation."""
+    """Return who did it, for the trail of one organisation."""
     actor = request_info.actor
     client, by_system = (None, "system") if actor.is_system else (actor.client_id, None)
     return AuditSubject(
@@ -72,11 +72,11 @@ def entry_row(
     about: str,
     object_id: str | None = None,
 ) -> dict[str, Any]:
-    """Give one entry. Its text is canonical JSON (sorted, no spaces), to which ``append_audit`` adds the number in the
-    chain: exactly these bytes are hashed.
+    """Return one entry. Its text is canonical JSON (sorted, no spaces), to which ``append_audit`` adds the number in
+    the chain: exactly these bytes are hashed.
 
-    Entries about a case are chained for that case, others for the organisation: one global chain would put every writer
-    in one line and cost three quarters of the write speed.
+    Entries about a case are chained for that case, others for the organisation: one global chain would serialise all
+    writers and cost three quarters of the write speed.
     """
     said: Json = {
         "id": to_text("audit", entry_id),

@@ -1,4 +1,4 @@
-"""What one unit of work is going to record: rows by table, collected until the block is left."""
+"""What one unit of work will record: rows by table, collected until the block ends."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -8,7 +8,7 @@ from adapters.postgres.mapping.values import Json
 
 
 class Changes:
-    """Collects rows for ``corridor.record`` (``generated/recording.py`` says what becomes of each section)."""
+    """Collects rows for ``corridor.record`` (``generated/recording.py`` explains the sections)."""
 
     def __init__(self) -> None:
         self._sections: dict[str, list[Json]] = {}
@@ -33,24 +33,26 @@ class Changes:
         self._sections.setdefault(section, []).extend(rows)
 
     def move_custody(self, move: Json) -> None:
-        """Let custody pass on (or end, where ``centre_id`` is ``None``)."""
+        """Transfer custody (or end it, if ``centre_id`` is ``None``)."""
         self._custody = move
 
     def stand_on(self, table: str, row: Json) -> None:
-        """Name what the decision rests on; recording it is refused where that has changed meanwhile."""
+        """Add a precondition; the record is refused if that row has changed meanwhile."""
         self._ground.setdefault(table, []).append(row)
 
     def for_the_person(self, case_id: UUID) -> None:
-        """Say that this decision reaches every partner of the case (``alembic/sql/case_decisions.sql``)."""
+        """Mark this decision as one that affects every partner of the case (``alembic/sql/case_decisions.sql``)."""
         self._for_the_person = case_id
 
     def for_an_owed_deletion(self) -> None:
-        """Say that a receiver confirms a deletion that it may no longer see (``alembic/sql/owed_deletions.sql``)."""
+        """Mark this as the confirmation of a deletion by a receiver without access
+        (``alembic/sql/owed_deletions.sql``).
+        """
         self._owed_deletion = True
 
     @property
     def function(self) -> str:
-        """Name the function that records them."""
+        """Return the function that records the changes."""
         if self._owed_deletion:
             return "record_owed_deletion"
         if "late_deletion" in self._sections:
@@ -58,21 +60,21 @@ class Changes:
         return "record" if self._for_the_person is None else "record_for_the_person"
 
     def keep_answer(self, answer: Json) -> None:
-        """Keep the answer for a retry."""
+        """Store the response for retries."""
         self._answer = answer
 
     @property
     def empty(self) -> bool:
-        """Say whether there is nothing to record."""
+        """Return whether there is nothing to record."""
         return not (self._sections or self._insert or self._update or self._custody or self._answer)
 
     @property
     def changes_nothing(self) -> bool:
-        """Say whether all that there is to record is who looked."""
+        """Return whether the only thing to record is who read the data."""
         return self._sections.keys() <= {"audit"} and not (self._insert or self._update or self._custody)
 
     def as_document(self) -> dict[str, Any]:
-        """Give what the record function reads."""
+        """Return the document that the record function reads."""
         document: dict[str, Any] = {name: rows for name, rows in self._sections.items() if rows}
         for name, tables in (("insert", self._insert), ("update", self._update)):
             if tables:
@@ -89,10 +91,10 @@ class Changes:
 
 
 def revoke_row(data_key_id: UUID, organisation_id: UUID, case_id: UUID, *, identity: bool) -> Json:
-    """Take an organisation's copy of a key away: of the one to the ``identity``, or else of one to a conversation."""
+    """Revoke an organisation's copy of a key: the ``identity`` key, or else a conversation's."""
     return {"data_key_id": data_key_id, "organisation_id": organisation_id, "case_id": case_id, "identity": identity}
 
 
 def access_row(organisation_id: UUID, case_id: UUID, object_id: UUID, since: object) -> Json:
-    """Let an organisation reach a case (``object_id`` = case) or one referral of it."""
+    """Give an organisation access to a case (``object_id`` = case) or one of its referrals."""
     return {"organisation_id": organisation_id, "case_id": case_id, "object_id": object_id, "since": since}

@@ -1,6 +1,6 @@
-"""The promises that the database repeats: each constraint by name, and the error of the domain that it stands for.
+"""Maps database constraints, by name, to the domain errors they stand for.
 
-A use case that trips one has lost a race: it saw the state before somebody else's commit.
+A use case that violates one has lost a race: it saw the state before somebody else's commit.
 """
 
 import asyncpg
@@ -19,10 +19,10 @@ RACES_LOST = {
     "custody_pkey",
     "handoffs_pkey",
 }
-"""Deciding anew, on the new state, gives the caller the right refusal; so these are version conflicts."""
+"""Deciding again on the new state gives the caller the right refusal, so these are version conflicts."""
 
 NO_LONGER_ITS_DECISION = "not_a_decision_of_this_organisation"
-"""Whoever loaded the whole case might decide about it then; custody has passed on in this very moment."""
+"""The caller could decide about the case when it was loaded, but custody has moved at this very moment."""
 
 
 class AnswerTaken(Exception):
@@ -30,7 +30,7 @@ class AnswerTaken(Exception):
 
 
 def translated(problem: asyncpg.PostgresError) -> CorridorError | AnswerTaken | None:
-    """Give what a refusal of the database means, or ``None`` where it is a fault of ours."""
+    """Return what a database error means, or ``None`` for a bug of ours."""
     if problem.sqlstate == "CR001" or isinstance(problem, asyncpg.DeadlockDetectedError | asyncpg.SerializationError):
         return VersionConflict()
     if problem.sqlstate == "CR003" and problem.args[:1] == (NO_LONGER_ITS_DECISION,):

@@ -1,4 +1,4 @@
-"""One thing that happened, as rows: a step of the timeline, and an event for each organisation that may learn of it."""
+"""One domain event as rows: a timeline step, and an event for each organisation that may see it."""
 
 from datetime import datetime
 from uuid import UUID
@@ -9,9 +9,7 @@ from domain.kernel.events import DomainEvent
 
 
 def step_row(number: UUID, at: datetime, event: DomainEvent, actor: Actor) -> Json | None:
-    """Give the step in the story of its case; ``None`` for what is about no case. The service itself
-    has no name in it.
-    """
+    """Return the step in its case's timeline; ``None`` if it is not about a case. The service itself has no name."""
     subject, who = dict(event.subject), None if actor.is_system else actor
     if "case" not in subject:
         return None
@@ -30,7 +28,7 @@ def step_row(number: UUID, at: datetime, event: DomainEvent, actor: Actor) -> Js
 
 
 def event_rows(number: UUID, at: datetime, event: DomainEvent, actor: Actor) -> list[Json]:
-    """Give the rows of the outbox."""
+    """Return the outbox rows."""
     row = {
         "id": number,
         "type": event.type,

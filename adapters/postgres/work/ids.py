@@ -1,4 +1,4 @@
-"""Makes UUIDv7s: they sort by the time at which they were made, which keeps indexes compact."""
+"""Creates UUIDv7s: they sort by creation time, which keeps indexes compact."""
 
 from uuid import UUID
 
@@ -6,5 +6,5 @@ import uuid_utils
 
 
 def new_id() -> UUID:
-    """Make one. Unique across processes; within a process strictly growing."""
+    """Create one. Unique across processes; strictly increasing within a process."""
     return UUID(int=uuid_utils.uuid7().int)

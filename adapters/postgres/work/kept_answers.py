@@ -1,8 +1,8 @@
-"""First answers to POSTs, kept for retries. Sealed for the client's organisation: an answer may hold free text.
+"""First responses to POSTs, stored for retries. Sealed for the client's organisation: a response may hold free text.
 
-The digest of the request is sealed with it: whoever carries off the database would else try every phone number on a
-look-up (security.md, rule 9). While the key service is away an answer without words is kept as it is: a withdrawal must
-not wait for a key; its digest is made so slow then that trying does not pay.
+The digest of the request is sealed too: whoever steals the database could otherwise try every phone number against a
+lookup (security.md, rule 9). While the key service is unavailable, a response without free text is stored in plain: a
+withdrawal must not wait for a key. Its digest is then made so slow that guessing does not pay.
 """
 
 import asyncio
@@ -28,8 +28,8 @@ def _place(request_info: RequestInfo) -> SealedPlace:
 async def answer_row(
     request_info: RequestInfo, answer: StoredAnswer, keys: KeyChain, at: datetime, case_id: UUID | None = None
 ) -> Json:
-    """Give the row that keeps an answer; its data key travels with it, wrapped for the organisation. One about a case
-    goes with the organisation's access to that case.
+    """Return the row that stores a response, with its data key wrapped for the organisation. A response about a case is
+    deleted when the organisation loses access to that case.
     """
     if request_info.idempotency is None:
         raise ValueError("an answer is kept only for a request with an Idempotency-Key")
@@ -55,7 +55,7 @@ async def answer_row(
 
 
 async def give_again(request_info: RequestInfo, row: Json, keys: KeyChain) -> None:
-    """Raise ``AlreadyAnswered`` with the first answer; ``IdempotencyKeyReused`` where that was to another request."""
+    """Raise ``AlreadyAnswered`` with the first response, or ``IdempotencyKeyReused`` if the request differs."""
     if request_info.idempotency is None:
         raise ValueError("an answer is looked for only with an Idempotency-Key")
     actor = request_info.actor
@@ -81,7 +81,7 @@ def _written(fingerprint: str, answer: StoredAnswer) -> bytes:
 
 
 async def _slowly(said: Idempotency) -> str:
-    """A digest that takes a processor about 50 ms and 16 MiB, salted with the caller's key; in another thread."""
+    """Compute a digest that takes about 50 ms of CPU and 16 MiB, salted with the caller's key; runs in a thread."""
     digest = await asyncio.to_thread(
         hashlib.scrypt, said.fingerprint.encode(), salt=said.key.encode(), n=2**14, r=8, p=1, dklen=32
     )

@@ -1,4 +1,4 @@
-"""A unit of work with all its stores: what a use case gets when it opens one."""
+"""A unit of work with all its stores: what a use case opens."""
 
 from functools import cached_property
 from types import TracebackType
@@ -21,7 +21,7 @@ from domain.ports.work import Work
 
 
 class StoredWork(PostgresWork):
-    """Implements ``domain.ports.work.Work``. A store is made when it is first asked for."""
+    """Implements ``domain.ports.work.Work``. Stores are created on first use."""
 
     organisations = cached_property(PostgresOrganisations)
     centres = cached_property(PostgresCentres)
@@ -44,7 +44,7 @@ class StoredWork(PostgresWork):
     async def __aexit__(
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Record, and let go of the stores: they hold this work, which would else wait for the garbage collector."""
+        """Record, and drop the stores: they refer to this work, which would otherwise wait for garbage collection."""
         try:
             await super().__aexit__(kind, problem, trace)
         finally:

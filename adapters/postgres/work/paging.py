@@ -1,4 +1,4 @@
-"""Pages of lists: what a list function is asked, and what its rows come to."""
+"""Pages of lists: the query for a list function, and the page made of its rows."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields
@@ -14,10 +14,11 @@ Item = TypeVar("Item")
 
 
 def query_document(query: Any, actor: Actor | None = None) -> Json:
-    """Give the filters that are set, and the centres to which the actor is limited.
+    """Return the filters that are set, and the centres that the actor is limited to.
 
-    The place to go on from is named by ``after_`` and the name of each field of the sort key. One row more than the
-    page tells whether there is another.
+    The cursor is given as ``after_`` plus the name of each field of the sort key. The query asks for one row more than
+    the
+    page, to know whether there is another.
     """
     names = (field.name for field in fields(query) if field.name != "after")
     said: Json = {name: getattr(query, name) for name in names if getattr(query, name) is not None}
@@ -29,27 +30,28 @@ def query_document(query: Any, actor: Actor | None = None) -> Json:
 
 
 def page_of(rows: Sequence[Any], query: ListQuery, item: Callable[[Any], Item]) -> Page[Item]:
-    """Put a page together. A row that is ``excluded`` takes its place on a page and is not shown."""
+    """Assemble a page. A row that is ``excluded`` takes up a place on the page but is not shown."""
     return Page(tuple(item(row) for row in shown(rows, query)), place_after(rows, query))
 
 
 def shown(rows: Sequence[Any], query: ListQuery) -> Iterator[Any]:
-    """Give the rows of the page that may be shown."""
+    """Return the rows of the page that may be shown."""
     return (row for row in rows[: query.limit] if not row.get("shut_out"))
 
 
 def place_after(rows: Sequence[Any], query: ListQuery) -> Position | None:
-    """Give the place of the page's last row, shown or not, where there are more."""
+    """Return the position of the page's last row, shown or not, if there are more."""
     if len(rows) <= query.limit:
         return None
     return tuple(rows[query.limit - 1][name] for name in query.sorted_by.names)
 
 
 class JsonRows(Generic[Item]):
-    """Rows of which PostgreSQL wrote each as JSON, in the form in which the API answers it.
+    """Rows that PostgreSQL wrote as JSON, in the format that the API returns.
 
-    For the one list that most requests ask for: the edge passes the text on (``api/http/pagination.py``). Building and
-    writing 1,250 values for a page of 50 instead takes the service 60 % more CPU (ADR 0033). Iterating gives rows as in
+    For the one list that most requests read: the edge passes the text on (``api/http/pagination.py``). Building and
+    serialising 1,250 values for a page of 50 would cost the service 60 % more CPU (ADR 0033). Iterating yields items as
+    in
     any other list.
     """
 
@@ -58,9 +60,9 @@ class JsonRows(Generic[Item]):
         self._read = read
 
     def as_json(self) -> tuple[str, ...]:
-        """Give each row as it is answered."""
+        """Return each row as JSON text."""
         return self._texts
 
     def __iter__(self) -> Iterator[Item]:
-        """Read the rows, one at a time."""
+        """Yield the rows as items."""
         return (self._read(from_json(text)) for text in self._texts)

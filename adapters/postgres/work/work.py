@@ -1,10 +1,10 @@
 """One unit of work on the data path (docs/architecture.md).
 
 Who takes part: a use case, this object, and the functions ``corridor.load_…`` and ``corridor.record``.
-Promised: nothing is written before the block is left; then all is written in one statement, with the audit
-entry and the kept answer, or nothing is.
-On failure: a lost race raises ``VersionConflict`` and the caller decides anew; what is a refusal (ADR 0024) is written
-into the audit trail before it is answered; a database that is away raises ``DatabaseUnavailable``.
+Promised: nothing is written before the block ends; then everything is written in one statement, with the audit entry
+and the stored response, or nothing is.
+On failure: a lost race raises ``VersionConflict`` and the caller decides again; a refusal (ADR 0024) is written to the
+audit trail before it is returned; an unavailable database raises ``DatabaseUnavailable``.
 """
 
 from collections.abc import Callable
@@ -35,7 +35,7 @@ from domain.kernel.request_info import RequestInfo, StoredAnswer
 V = TypeVar("V")
 Render = Callable[[Any], StoredAnswer]
 Alert = Callable[[KeyServiceUnavailable | CiphertextRejected, str], None]
-"""Tells the operator why something cannot be opened, with the id of the request."""
+"""Tells the operator why something cannot be decrypted, with the id of the request."""
 
 
 class PostgresWork:
@@ -75,30 +75,30 @@ class PostgresWork:
         )
 
     def new_id(self) -> UUID:
-        """Make a UUIDv7."""
+        """Create a UUIDv7."""
         return new_id()
 
     def answer(self, view: V) -> V:
-        """Name the answer; it is kept in the same transaction where the request had an Idempotency-Key."""
+        """Set the response; it is stored in the same transaction if the request had an Idempotency-Key."""
         if self.request_info.idempotency is not None:
             self._answer = self._render(view)
         return view
 
     def cannot_open(self, problem: KeyServiceUnavailable | CiphertextRejected) -> None:
-        """Tell the operator of something that this work goes without; of each cause once."""
+        """Alert the operator to something that this work has to do without; once per cause."""
         if problem.reason not in self._alerted:
             self._alerted.add(problem.reason)
             self._alert(problem, self.request_info.request_id)
 
     async def load(self, function: str, *arguments: Any) -> Any:
-        """Call one load function, take in its keys, and give its ``file``; a repeated request ends here."""
+        """Call one load function, collect its keys, and return its ``file``; a repeated request ends here."""
         marks = ", ".join(f"${place}" for place in range(2, len(arguments) + 2))
         statement = f"SELECT corridor.{function}($1{', ' if marks else ''}{marks})"
         loaded: Json = from_json(await self._reads.value(statement, self._context, *arguments))
         self.keys.learn(loaded)
         if loaded.get("answer") is not None:
             if not self.keys.holds_key_of(self.request_info.actor.organisation_id):
-                await self.load("load_own_key")  # what was found may lack our key, or nothing was found
+                await self.load("load_own_key")  # the result may lack our key, or nothing was found
             await give_again(self.request_info, loaded["answer"], self.keys)
         found = loaded.get("file")
         if isinstance(found, dict):
@@ -106,12 +106,12 @@ class PostgresWork:
         return found
 
     async def page(self, function: str, requested: str) -> list[Any]:
-        """Call one list function and give its rows."""
+        """Call one list function and return its rows."""
         statement = f"SELECT * FROM corridor.{function}($1, $2)"  # noqa: S608 - names of ours
         return await self._reads.rows(statement, self._context, requested)
 
     def record_events(self, happened: tuple[DomainEvent, ...]) -> None:
-        """Write what happened into the timeline and, for each organisation that may learn of it, into the outbox."""
+        """Add what happened to the timeline and, for each organisation that may see it, to the outbox."""
         for event in happened:
             number = self.new_id()
             self.concerns(*event.subject[0])
@@ -121,26 +121,26 @@ class PostgresWork:
             self.changes.add("events", event_rows(number, self.at, event, self.request_info.actor))
 
     def record_if_refused(self, event: DomainEvent) -> None:
-        """Name what is told if this work is refused, when nothing else of it is recorded."""
+        """Set the event to record if this work is refused and nothing else is recorded."""
         self._of_refusal = (event,)
 
     def concerns(self, kind: str, number: UUID) -> None:
-        """Name the object of this work for the audit trail, where the path has named none."""
+        """Set the object of this work for the audit trail, if the path names none."""
         if self.object_id is None and kind in PREFIXES:
             self.object_id = to_text(kind, number)
 
     def note_change(self, kind: str, number: UUID) -> None:
-        """Write an entry for a change that another store records."""
+        """Add an audit entry for a change that another store records."""
         self.concerns(kind, number)
         self.write_audit("allowed", "changed")
 
     def note_in_trail_of(self, organisation_id: UUID, kind: str, number: UUID) -> None:
-        """Let what is changed stand in the trail of the organisation that it concerns too, if that is another one."""
+        """Copy the change to the trail of the organisation that it concerns, if that is another one."""
         if organisation_id != self.request_info.actor.organisation_id:
             self._concerned.setdefault(organisation_id, to_text(kind, number))
 
     def write_audit(self, outcome: str, about: str) -> None:
-        """Write an entry into the audit trail, with this work's record."""
+        """Add an audit entry to this work's record."""
         entry = audit_row(self.request_info, self.new_id(), self.at, self.case_id, outcome, about, self.object_id)
         self.changes.add("audit", (entry,))
 
@@ -151,12 +151,12 @@ class PostgresWork:
     async def __aexit__(
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Record everything, or on a refusal only that it was refused."""
+        """Record everything or, on a refusal, only that it was refused."""
         about = _about(problem)
         if about is not None and not self.request_info.actor.is_system:
             self.changes = Changes()
             if isinstance(problem, Missing):
-                # whatever was found, to this caller there is none: the entry must not stand in the chain of a case
+                # for this caller nothing exists, whatever was found: the entry must not appear in a case's chain
                 self.case_id = None
             elif self.case_id is not None:
                 self.concerns("case", self.case_id)
@@ -177,9 +177,9 @@ class PostgresWork:
                 await self._record()
 
     async def keep(self, answer: StoredAnswer) -> None:
-        """Keep an answer that changed nothing (a refusal that a retry gets again).
+        """Store a response that changed nothing (a refusal that a retry gets again).
 
-        One with words in it is not kept while no key can be had: a retry of what changed nothing is refused anew.
+        A response with free text is not stored while no key is available: a retry is simply refused again.
         """
         await self.load("load_own_key")
         self.changes = Changes()
@@ -204,7 +204,7 @@ class PostgresWork:
 
 
 def _about(problem: BaseException | None) -> str | None:
-    """Say what the trail calls a refusal; ``None`` for what is none: a state, a value, a fault (ADR 0024)."""
+    """Return the trail's word for a refusal; ``None`` for what is not one: a state, a value, a fault (ADR 0024)."""
     if isinstance(problem, Forbidden | Missing | BudgetSpent):
         return problem.code
     forbidden = problem.forbidden_by_the_person if isinstance(problem, SendingRefused) else ()

@@ -1,4 +1,4 @@
-"""Django as its tutorial sets it up: one database, persistent connections, no debugging."""
+"""Django set up as in its tutorial: one database, persistent connections, no debugging."""
 
 import os
 from urllib.parse import parse_qs, unquote, urlsplit

@@ -1,4 +1,4 @@
-"""The four operations that are compared."""
+"""The four operations compared."""
 
 from django.urls import path
 from peer.views import AcceptReferral, ReferralDetail, ReferralList

@@ -1,4 +1,4 @@
-"""What gunicorn loads."""
+"""The WSGI entry point that gunicorn loads."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""A signed token checked on every request, and the client that it names read from the database, as simplejwt does."""
+"""Checks a signed token on every request and reads its client from the database, as simplejwt does."""
 
 import uuid
 
@@ -27,7 +27,7 @@ class TokenAuthentication(BaseAuthentication):
 
 
 class IsPartner(BasePermission):
-    """Whoever has a client."""
+    """Anyone with a client."""
 
     def has_permission(self, request, view):
         return request.user is not None

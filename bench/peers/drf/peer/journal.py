@@ -1,4 +1,4 @@
-"""What a change leaves behind, row by row: timeline, events, audit chain and the answer to a retry."""
+"""What a change leaves behind, row by row: timeline, events, audit chain and the stored response."""
 
 import hashlib
 import json
@@ -87,7 +87,7 @@ class Idempotency(models.Model):
 
 
 def record_events(client, referral, kinds):
-    """Write each event into the timeline and once for each party."""
+    """Write each event to the timeline and once for each party."""
     now = timezone.now()
     for kind in kinds:
         number = uuid.uuid4()
@@ -121,7 +121,7 @@ def witness(client, referral, operation):
 
 
 def keep_answer(request, body):
-    """Keep the first answer for a retry."""
+    """Store the first response for a retry."""
     key = request.headers.get("Idempotency-Key")
     if key:
         Idempotency.objects.create(
@@ -132,6 +132,6 @@ def keep_answer(request, body):
 
 
 def kept_answer(request):
-    """Find it again."""
+    """Find the stored response."""
     key = request.headers.get("Idempotency-Key")
     return Idempotency.objects.filter(client_id=request.user.id, key=key).first() if key else None

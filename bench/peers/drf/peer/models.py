@@ -1,4 +1,4 @@
-"""The tables of Corridor, as Django declares them."""
+"""Corridor's tables, declared for Django."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models

@@ -1,4 +1,4 @@
-"""A referral as it is answered."""
+"""A referral as the API returns it."""
 
 from rest_framework import serializers
 
