@@ -4,7 +4,7 @@ from api.demo.cast import Cast, Crossing
 
 
 def curl_lines(url: str, cast: Cast, crossing: Crossing) -> tuple[str, ...]:
-    """Give lines that work when pasted into ``sh`` in this order: the first gets the token that the others send."""
+    """Return lines that work when pasted into ``sh`` in this order: the first gets the token that the others send."""
     chiang_mai = cast.chiang_mai
     bearer = '-H "Authorization: Bearer $TOKEN"'
     return (

@@ -49,7 +49,7 @@ CONSENT: dict[str, Any] = {
 
 
 def referral(case_id: str, consent_id: str) -> dict[str, Any]:
-    """Give the referral: she arrives within two weeks from now."""
+    """Return the referral: she arrives within two weeks from now."""
     arrives = datetime.now(UTC).replace(microsecond=0) + timedelta(days=7)
     return {
         "case_id": case_id,

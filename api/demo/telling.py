@@ -67,7 +67,7 @@ class Narrator:
         self._out.print(Text(praise, "bold green"))
 
     def go_on(self, crossing: Crossing) -> None:
-        """Give the address, the credentials and lines for a shell."""
+        """Return the address, the credentials and lines for a shell."""
         self._out.print(f"\nCorridor stays up at {self._url} (documentation: {self._url}/docs). Ctrl-C ends it.\n")
         for partner in self._cast.everybody:
             self._out.print(Text(f"{partner.name:12}", "bold"), Text(f"{partner.client_id}:{partner.secret}"))

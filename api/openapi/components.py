@@ -25,7 +25,7 @@ def share_components(found: Node) -> None:
 
 
 def operations_of(found: Node) -> Iterator[Node]:
-    """Give every operation of the document."""
+    """Return every operation of the document."""
     for path in found["paths"].values():
         yield from path.values()
 

@@ -27,7 +27,7 @@ FILE = Path(__file__).parents[2] / "openapi.yaml"
 
 
 def document() -> dict[str, Any]:
-    """Give the OpenAPI document of every route."""
+    """Return the OpenAPI document of every route."""
     settings = Settings(database_url="postgresql://documentation/none")
     app = create_app(partial(running_service, settings), ROUTERS, new_id)
     found = get_openapi(
@@ -86,7 +86,7 @@ def _tidy(found: dict[str, Any]) -> None:
 
 
 def _describe_parameters(found: dict[str, Any]) -> None:
-    """Give words to the parameters that have none beside their route."""
+    """Return words to the parameters that have none beside their route."""
     for operation in operations_of(found):
         for parameter in operation.get("parameters", []):
             if not parameter.get("description"):
@@ -94,7 +94,7 @@ def _describe_parameters(found: dict[str, Any]) -> None:
 
 
 def rendered() -> str:
-    """Give the document as it is committed."""
+    """Return the document as it is committed."""
     return as_yaml(document())
 
 

@@ -69,14 +69,14 @@ def headers(*names: str) -> dict[str, dict[str, str]]:
 
 
 def of_refusal(status: int) -> dict[str, dict[str, str]]:
-    """Give the headers of a problem: who is not known yet is not counted yet."""
+    """Return the headers of a problem: who is not known yet is not counted yet."""
     counted = COUNTED if status != 401 else ()
     replayed = REPLAYED if status in REPLAYED_STATUSES else ()
     return headers(*EVERY, "Content-Language", *OF_STATUS.get(status, ()), *counted, *replayed)
 
 
 def of_answer(method: str, status: int, *, tagged: bool, located: bool, paged: bool) -> dict[str, dict[str, str]]:
-    """Give the headers of an answer that did what was asked."""
+    """Return the headers of an answer that did what was asked."""
     own = [
         *(["ETag"] if tagged else ()),
         *(["Location"] if located and status == 201 else ()),
@@ -87,6 +87,6 @@ def of_answer(method: str, status: int, *, tagged: bool, located: bool, paged: b
 
 
 def of_oauth_error(status: int) -> dict[str, dict[str, str]]:
-    """Give the headers of an error of the authorization server."""
+    """Return the headers of an error of the authorization server."""
     own = {400: ("DPoP-Nonce",), 401: ("WWW-Authenticate",), 429: ("Retry-After", *COUNTED), 503: ("Retry-After",)}
     return headers(*EVERY, *own.get(status, ()))

@@ -27,7 +27,7 @@ Key = tuple[str, tuple[str, ...]]
 
 
 def refusal_names(found: dict[str, Any]) -> dict[Key, str]:
-    """Give a name for each status with its set of codes."""
+    """Return a name for each status with its set of codes."""
     first: dict[Key, str] = {}
     for path in found["paths"].values():
         for op in path.values():

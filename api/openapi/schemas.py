@@ -93,7 +93,7 @@ class _Tidying:
         self.named: dict[str, Schema] = {}
 
     def schema(self, schema: Schema) -> Schema:
-        """Give a schema as it is published, and everything in it."""
+        """Return a schema as it is published, and everything in it."""
         found = {
             key: value if key in AS_WRITTEN else self._inside(key, value)
             for key, value in schema.items()

@@ -51,5 +51,5 @@ _Dumper.add_representer(list, _list)
 
 
 def as_yaml(document: dict[str, Any]) -> str:
-    """Give the text."""
+    """Return the text."""
     return yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=WIDTH)
