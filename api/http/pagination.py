@@ -16,7 +16,9 @@ from domain.kernel.listing import ListQuery, Page
 from domain.ports.work import OpenWork
 
 Limit = Annotated[int, Query(ge=1, le=200, description="The maximum number of items on a page.")]
-Cursor = Annotated[str | None, Query(description="The next_cursor of the page before; leave it out for the first.")]
+Cursor = Annotated[
+    str | None, Query(description="The next_cursor of the page before; leave it out for the first page.")
+]
 
 PROBLEMS = (InvalidCursor,)
 

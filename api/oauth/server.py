@@ -1,4 +1,4 @@
-"""The interface of the authorization server that the routes use. ``api/process/wiring.py`` provides the implementation."""
+"""The interface of the authorization server that the routes use. ``api/process/wiring.py`` connects it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol

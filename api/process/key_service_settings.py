@@ -27,7 +27,7 @@ def _address(url: str) -> str:
 
 
 class KeyServiceSettings(BaseSettings):
-    """Address, key and token file go together, all or none; namespace, mount and authority are allowed only with them."""
+    """Address, key and token file go together; namespace, mount and authority are allowed only with them."""
 
     key_service_url: Annotated[Annotated[str, AfterValidator(_address)] | None, BeforeValidator(_absent)] = None
     """A key service that speaks HashiCorp Vault's transit API; if unset, the root key is in a file."""

@@ -13,7 +13,7 @@ class UnreadableTold(Told, title="UnreadableField"):
 
     field: str
     code: Literal["key_service_unavailable", "sealed_value_damaged"] = Field(
-        description="`key_service_unavailable`: try later. `sealed_value_damaged`: the operator is notified."
+        description="`key_service_unavailable`: try again later. `sealed_value_damaged`: the operator is informed."
     )
 
 

@@ -1,4 +1,4 @@
-"""The interface of the authorization server that the pages use. ``api/process/wiring.py`` provides the implementation."""
+"""The interface of the authorization server that the pages use. ``api/process/wiring.py`` connects it."""
 
 from collections.abc import Mapping
 from typing import Protocol

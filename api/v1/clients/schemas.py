@@ -22,7 +22,9 @@ class ClientAnswer(Told, title="PartnerClient"):
     name: str
     status: Literal["active", "disabled"]
     scopes: tuple[str, ...]
-    centre_ids: tuple[str, ...] | None = Field(description="Limits it to these centres; null: no limit.")
+    centre_ids: tuple[str, ...] | None = Field(
+        description="The centres that it is limited to; null: every centre of the organisation."
+    )
     authentication: Literal["private_key_jwt", "client_secret_basic"]
     jwks: Keys | None
     redirect_uris: tuple[str, ...]
@@ -83,7 +85,9 @@ class RegisterClientBody(Asked, title="RegisterClientRequest"):
     )
     jwks: Keys | None = Field(default=None, description=KEYS)
     dpop_required: StrictBool = Field(default=False, description="Every token must be bound to a key (RFC 9449).")
-    redirect_uris: tuple[Line, ...] = Field(default=(), max_length=10, description="Where sign-in may return to.")
+    redirect_uris: tuple[Line, ...] = Field(
+        default=(), max_length=10, description="Where people may return after signing in."
+    )
 
     def to_command(self) -> ClientRequest:
         """Convert it to the use case's argument."""

@@ -31,8 +31,12 @@ class ReferralFields(Asked):
     urgency: Urgency = Urgency.NORMAL
     purpose: Purpose = Purpose.REFERRAL
     arrival_window: ArrivalWindow | None = None
-    summary: Paragraph | None = Field(default=None, description="What the receiver must know to decide; no names.")
-    share: tuple[DataCategory, ...] = Field(default=(), max_length=6, description="What the receiver gets.")
+    summary: Paragraph | None = Field(
+        default=None, description="What the receiver must know to decide. Write no names."
+    )
+    share: tuple[DataCategory, ...] = Field(
+        default=(), max_length=6, description="What the receiver gets once it accepts."
+    )
     consent_id: Reference | None = Field(default=None, description="The consent for sharing; required for sending.")
 
     def parts(self) -> dict[str, Any]:

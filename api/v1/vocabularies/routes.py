@@ -27,7 +27,7 @@ def list_all() -> tuple[VocabularyItem, ...]:
 
 
 def get(name: str, language: str) -> VocabularyAnswer:
-    """Get one vocabulary: its codes with `labels` in all languages, and a `label` in the language of `Accept-Language`."""
+    """Get one vocabulary: codes with `labels` in all languages, and a `label` in the language of `Accept-Language`."""
     found = vocabulary(name)
     if found is None:
         raise e.Missing
