@@ -17,12 +17,12 @@ Exactly one centre answers for each open case at any time. Nobody sees the perso
 withdrawn, with immediate effect. Errors are `application/problem+json` (RFC 9457): look at `code`, show `detail`.
 Retries are safe with an `Idempotency-Key`, changes with `If-Match`. Lists are keyset pages: follow `next_cursor`.
 
-Begin with `docs/partners/first-referral.md`: half an hour with `curl`. What may change, and with how much notice, is in
+Start with `docs/partners/first-referral.md`: half an hour with `curl`. What may change, and with how much notice, is in
 `docs/partners/versions.md`. A later release may add operations, fields and values: ignore fields that you do not know.
 
-Not there yet: the feed of events and webhooks (poll with `updated_since` meanwhile), messages, documents, claims,
-agreements, matches and statistics. Their scopes can be granted, and open nothing. A referral that nobody answers
-is shown as `overdue`, and neither expires by itself nor goes on to `fallback_centre_ids`.
+Not there yet: the event feed and webhooks (poll with `updated_since` meanwhile), messages, documents, claims,
+agreements, matches and statistics. Their scopes can be granted, but give access to nothing. A referral that nobody
+answers is shown as `overdue`, but does not expire or move on to `fallback_centre_ids`.
 """
 
 TAGS = {

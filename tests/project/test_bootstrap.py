@@ -1,4 +1,4 @@
-"""Who lacks something to begin with is told what, in a sentence."""
+"""If a prerequisite is missing at the start, a sentence says which."""
 
 import os
 import re

@@ -1,6 +1,6 @@
-"""A machine plays consents, ways to custody and time against one another, and looks for an opening that none allows.
+"""A state machine combines consents, ways to custody and time, looking for access that no rule allows.
 
-What is open is told once by the domain, and once by ``allowed`` from the contract's sentence (section 4).
+Access is computed twice: by the domain, and by ``allowed`` from the contract's sentence (section 4).
 """
 
 from dataclasses import replace
