@@ -39,7 +39,7 @@ class Responder:
     service: Service
     context: RequestContext
     decided: bool = False
-    """Whether a use case has started to decide. Until then, nothing has vouched for the content of the request."""
+    """Whether a use case has started to decide. Until then, the content of the request is unchecked."""
 
     async def view(self, use_case: UseCase[P, V], *args: P.args, **kwargs: P.kwargs) -> V:
         """Return the result of a use case that only reads."""

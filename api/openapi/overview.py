@@ -27,7 +27,7 @@ answers is shown as `overdue`, but does not expire or move on to `fallback_centr
 
 TAGS = {
     "Cases": "A person's case: open it, read it, open the identity, see which centre holds it, close it, erase it.",
-    "Consents": "What the person allowed, for whom; recording and withdrawing it.",
+    "Consents": "What the person allowed, and for whom: record it, read it, withdraw it.",
     "Referrals": "Refer a person to a centre of another country, and answer what was referred to you.",
     "Handoffs": "Hand a case on, or back, without a referral.",
     "Directory": "Organisations, centres, corridors, and the lists of codes with their labels.",

@@ -1,4 +1,4 @@
-"""An error answer (RFC 9457)."""
+"""The error response (RFC 9457)."""
 
 from typing import Annotated
 
