@@ -1,4 +1,4 @@
-"""The application in this process, and partners of real organisations who call it with real tokens."""
+"""The application in this process, and partners of real organisations that call it with real tokens."""
 
 import base64
 from collections.abc import AsyncIterator

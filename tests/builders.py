@@ -1,4 +1,4 @@
-"""Requests that hide what does not matter to a test: the Battambang–Chiang Mai road of the demonstration."""
+"""Requests that hide what does not matter to a test, along the demonstration's corridor, Battambang–Chiang Mai."""
 
 from typing import Any
 

@@ -1,6 +1,6 @@
 """One PostgreSQL for the whole run: started by the process that was called, shared by the xdist workers (server.py).
 
-Each worker gets a database of its own, copied from a template that was migrated and filled with the directory once.
+Each worker gets its own database, copied from a template that is migrated and filled with the directory once.
 """
 
 import asyncio

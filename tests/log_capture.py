@@ -1,4 +1,4 @@
-"""Hears what the service says in its log, whoever has set the log up before in this process."""
+"""Captures what the service logs, even if something else in this process has configured logging before."""
 
 import logging
 from collections.abc import Iterator, MutableMapping

@@ -1,7 +1,7 @@
-"""Installs what a folder's ``package.json`` and ``package-lock.json`` name, once for each state of the lock file.
+"""Installs the packages of a folder's ``package.json`` and ``package-lock.json``, once per state of the lock file.
 
-``node_modules`` stands beside them, ignored by git. Several test processes may come at once: one installs, the others
-wait for it.
+``node_modules`` is next to them, ignored by git. If several test processes run at once, one installs and the others
+wait.
 """
 
 import fcntl

@@ -1,4 +1,4 @@
-"""Holds every answer that a test gets against ``openapi.yaml``: an undocumented problem or header fails the test."""
+"""Checks every response that a test gets against ``openapi.yaml``: an undocumented problem or header fails the test."""
 
 import httpx2
 

@@ -1,4 +1,4 @@
-"""What a run of the tests must not hang on: this machine's settings, its proxies, its speed, and luck."""
+"""What test results must not depend on: this machine's settings, proxies and speed, and luck."""
 
 import os
 

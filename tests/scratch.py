@@ -1,4 +1,4 @@
-"""Databases for tests that break things: copies, thrown away afterwards."""
+"""Databases for tests that break things: copies that are thrown away afterwards."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -1,4 +1,4 @@
-"""Finds every sentence that the code can say, and every place where it gives a text without one."""
+"""Finds every sentence in the code, and every place that shows a text without one."""
 
 import ast
 import importlib

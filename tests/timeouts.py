@@ -1,7 +1,7 @@
-"""A busy machine is no database that is away: the tests wait longer than the service does for its callers.
+"""Longer timeouts than in production, because a busy test machine must not look like a database that is down.
 
-What is promised in seconds is looked at with the service's own patience, ``as_in_production``, and without the time for
-which the machine had no turn for us (``Held``).
+Promises in seconds are tested with the service's own timeouts, ``as_in_production``, not counting the time in which the
+machine gave us no CPU (``Held``).
 """
 
 import asyncio

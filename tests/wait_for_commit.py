@@ -1,4 +1,4 @@
-"""Waits until nothing can commit behind what is there: on a shared server any test may hold a transaction open."""
+"""Waits until no earlier transaction can still commit: on a shared server any test may hold one open."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -1,6 +1,7 @@
-"""The demonstration: one migrant taken across a border by two centres, over HTTP, as any partner would do it.
+"""The demonstration: two centres take one migrant across a border, over HTTP, as any partner would.
 
-Who takes part: partner systems with credentials of their own (``partner.py``); the story, which says of each answer
-what it must be (``crossing.py``, ``story.py``); whoever listens, on a terminal or as a program (``telling.py``).
-Promised: nothing here knows the service from inside, and the first answer that is not as told ends the story.
+Who takes part: partner systems with credentials of their own (``partner.py``); the story, which states what each
+response must be (``crossing.py``, ``story.py``); a listener, on a terminal or as a program (``telling.py``).
+Promised: the demonstration uses only the public API.
+On failure: the first response that differs from what the story expects ends it.
 """

@@ -1,4 +1,4 @@
-"""Who plays in the demonstration, and what the one who looks at them wants to know at the end."""
+"""The partners in the demonstration, and what the viewer needs at the end."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +8,7 @@ from api.demo.partner import Partner
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """The stranger runs a centre on the same corridor; the coordinator runs the network."""
+    """The partners. The stranger runs a centre on the same corridor; the coordinator runs the network."""
 
     battambang: Partner
     chiang_mai: Partner
@@ -17,18 +17,18 @@ class Cast:
 
     @property
     def everybody(self) -> tuple[Partner, ...]:
-        """All four."""
+        """All four partners."""
         return self.battambang, self.chiang_mai, *self.outsiders
 
     @property
     def outsiders(self) -> tuple[Partner, ...]:
-        """Those who have no part in the case."""
+        """The partners that have no part in the case."""
         return self.stranger, self.coordinator
 
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """How it went: for the ledger at the end, and for going on by hand. ``centres`` gives names by id."""
+    """The result, for the ledger at the end and for trying more by hand. ``centres`` maps ids to names."""
 
     case_id: str
     referral_id: str

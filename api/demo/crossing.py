@@ -1,4 +1,4 @@
-"""The story itself: from Battambang to Chiang Mai, told in the order in which it happens."""
+"""The story itself, from Battambang to Chiang Mai, in chronological order."""
 
 from typing import Any
 from uuid import uuid4
@@ -190,7 +190,7 @@ class _Crossing:
         self.tell(said, exchange, 200, wants={"status": status}, shows=(shown,), hides=migrant.NAMING_WORDS)
 
     def _look(self, moment: str, home: tuple[str, int], away: tuple[str, int]) -> None:
-        """Let everybody read the case and try to open the identity; stranger and coordinator know of neither."""
+        """Let every partner read the case and try to open the identity; stranger and coordinator see nothing."""
         cast = self.cast
         told = (
             (cast.battambang, *home),

@@ -1,4 +1,4 @@
-"""Compares an answer with what was told of it beforehand."""
+"""Compares a response with what the story expects."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -15,7 +15,7 @@ def differences(
     hides: Iterable[str],
     same_as: Exchange | None,
 ) -> tuple[str, ...]:
-    """Say in sentences how the answer differs from what it must be. See ``Story.step`` for what is compared."""
+    """Describe in sentences how the response differs from what is expected. ``Story.step`` says what is compared."""
     answer = exchange.answer
     found = [f"The status is {exchange.status}, not {status}."] if exchange.status != status else []
     for place, wanted in wants.items():
@@ -28,7 +28,7 @@ def differences(
 
 
 def at(answer: Any, place: str) -> Any:
-    """Find a value by its dotted place, ``*`` for each of a list; ``None`` where there is none."""
+    """Return the value at a dotted path, with ``*`` for each item of a list; ``None`` if there is none."""
     name, _, rest = place.partition(".")
     if name == "*" and isinstance(answer, list):
         return [at(one, rest) if rest else one for one in answer]
@@ -42,7 +42,7 @@ def at(answer: Any, place: str) -> Any:
 
 
 def worded(value: Any) -> str:
-    """Write a value for people."""
+    """Format a value for people."""
     if isinstance(value, list):
         return ", ".join(worded(one) for one in value) or "none"
     if isinstance(value, bool):

@@ -1,10 +1,10 @@
-"""What to try by hand after the story: five lines for a shell, each complete."""
+"""What to try by hand after the story: five shell lines, each complete."""
 
 from api.demo.cast import Cast, Crossing
 
 
 def curl_lines(url: str, cast: Cast, crossing: Crossing) -> tuple[str, ...]:
-    """Give lines that work when pasted into ``sh`` in this order: the first gets the token that the others send."""
+    """Return lines to paste into ``sh`` in this order: the first one gets the token that the others send."""
     chiang_mai = cast.chiang_mai
     bearer = '-H "Authorization: Bearer $TOKEN"'
     return (

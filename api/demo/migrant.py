@@ -1,4 +1,4 @@
-"""The migrant of the story. She is invented; so are her number and her employer."""
+"""The migrant of the story. She is invented, as are her number and her employer."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 SENDER, RECEIVER, CORRIDOR = "nea-battambang", "map-chiang-mai", "KH-TH"
 FULL_NAME, PHONE = "Chan Sreymom", "+85512000417"
 NAMING_WORDS = (FULL_NAME, "Sreymom", "ស្រីមុំ", PHONE, "1997-04-12")
-"""Whoever reads one of these in an answer knows who she is."""
+"""Values that identify her: a response that contains one of these reveals who she is."""
 
 SHARED = ["identity", "contact", "profile", "summary"]
 
@@ -49,7 +49,7 @@ CONSENT: dict[str, Any] = {
 
 
 def referral(case_id: str, consent_id: str) -> dict[str, Any]:
-    """Give the referral: she arrives within two weeks from now."""
+    """Return the referral. Her arrival window is the next two weeks."""
     arrives = datetime.now(UTC).replace(microsecond=0) + timedelta(days=7)
     return {
         "case_id": case_id,

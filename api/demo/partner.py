@@ -1,4 +1,4 @@
-"""A partner system, as it stands outside of Corridor: an HTTP client with credentials of its own."""
+"""A partner's system outside of Corridor: an HTTP client with its own credentials."""
 
 import json
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ import httpx2
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One request and its answer."""
+    """One request and its response."""
 
     who: str
     method: str
@@ -21,7 +21,7 @@ class Exchange:
 
     @property
     def answer(self) -> Any:
-        """The body, read as JSON; the text itself where it is none."""
+        """The body as parsed JSON, or as text if it is not JSON."""
         try:
             return json.loads(self.text)
         except ValueError:
@@ -30,7 +30,7 @@ class Exchange:
 
 @dataclass(slots=True)
 class Partner:
-    """The system of one organisation. ``sign_in`` first, then call."""
+    """The system of one organisation. Call ``sign_in`` first."""
 
     http: httpx2.Client
     name: str
@@ -41,7 +41,7 @@ class Partner:
     _token: str = field(default="", repr=False)
 
     def sign_in(self) -> Exchange:
-        """Get an access token: 300 seconds, long enough for the story."""
+        """Get an access token. It lasts 300 seconds, long enough for the story."""
         exchange = self._call(
             "POST",
             "/oauth/token",
@@ -53,11 +53,11 @@ class Partner:
         return exchange
 
     def get(self, path: str) -> Exchange:
-        """Read something."""
+        """Send a GET."""
         return self._call("GET", path, headers=self._authorization)
 
     def post(self, path: str, body: Any = None, *, key: str | None = None) -> Exchange:
-        """Do something; with ``key`` a repetition has no second effect."""
+        """Send a POST. With ``key``, a repetition has no second effect."""
         headers = self._authorization | ({} if key is None else {"Idempotency-Key": key})
         return self._call("POST", path, headers=headers, json={} if body is None else body)
 

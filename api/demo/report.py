@@ -1,4 +1,4 @@
-"""The story for a program: the same as on the terminal, as one JSON value at the end."""
+"""The story for programs: the same content as on the terminal, as one JSON value at the end."""
 
 from collections.abc import Callable
 from dataclasses import asdict
@@ -10,7 +10,7 @@ from api.demo.story import Look, Step, Story
 
 
 class Reporter:
-    """Keeps quiet until the story is over. ``as_told`` is false where it broke off; the last step says why."""
+    """Collects silently until the story is over. ``as_told`` is false if it broke off; the last step says why."""
 
     def __init__(self, write: Callable[[Any], None], url: str, cast: Cast, shell: str) -> None:
         self._write = write
@@ -19,13 +19,13 @@ class Reporter:
         self._cast = cast
 
     def hear(self, step: Step) -> None:
-        """Say nothing yet."""
+        """Print nothing yet."""
 
     def see(self, look: Look) -> None:
-        """Say nothing yet."""
+        """Print nothing yet."""
 
     def end(self, story: Story, crossing: Crossing | None, seconds: float) -> None:
-        """Write everything that was told."""
+        """Write the whole report."""
         report: dict[str, Any] = {
             "address": self._url,
             "as_told": crossing is not None,
@@ -48,7 +48,7 @@ class Reporter:
         self._write(report)
 
     def go_on(self, crossing: Crossing) -> None:
-        """Say nothing more: the report has the credentials and the lines."""
+        """Print nothing more: the report already has the credentials and the lines."""
 
 
 def _step(step: Step) -> dict[str, Any]:

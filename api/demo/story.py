@@ -1,4 +1,4 @@
-"""A story in steps. Of each answer it is said beforehand what it must be; the first that differs ends the story."""
+"""A story in steps. Each step states what the response must be; the first that differs ends the story."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from api.demo.partner import Exchange
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that happened. ``differs`` says how the answer is not as told; nothing, where it is.
+    """One thing that happened. ``differs`` lists how the response differs from what was expected; empty if it matches.
 
     An ``aside`` has the number of the step that it follows.
     """
@@ -27,7 +27,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What one partner sees of the case, and whether it may open the identity: an HTTP status."""
+    """What one partner sees of the case, and the HTTP status of its attempt to open the identity."""
 
     who: str
     level: str | None
@@ -36,14 +36,14 @@ class Sight:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What everybody sees at one moment."""
+    """What all partners see at one moment."""
 
     moment: str
     sights: tuple[Sight, ...]
 
 
 class UnexpectedAnswer(Exception):
-    """An answer was not what the story says."""
+    """A response was not what the story expects."""
 
     def __init__(self, step: Step) -> None:
         super().__init__(f"Step {step.number} was not as told: {' '.join(step.differs)}")
@@ -51,17 +51,17 @@ class UnexpectedAnswer(Exception):
 
 
 class Listener(Protocol):
-    """Hears the story while it happens."""
+    """Follows the story while it happens."""
 
     def hear(self, step: Step) -> None:
-        """Hear one step."""
+        """Receive one step."""
 
     def see(self, look: Look) -> None:
-        """Hear who sees what."""
+        """Receive what each partner sees."""
 
 
 class Story:
-    """Collects the steps and tells each to the listener at once."""
+    """Collects the steps and passes each to the listener at once."""
 
     def __init__(self, listener: Listener) -> None:
         self.steps: list[Step] = []
@@ -71,7 +71,7 @@ class Story:
 
     @property
     def told(self) -> int:
-        """How many steps were told, without the asides."""
+        """The number of steps, not counting asides."""
         return sum(not step.aside for step in self.steps)
 
     def part(self, title: str) -> None:
@@ -79,7 +79,7 @@ class Story:
         self._part = title
 
     def look(self, look: Look) -> None:
-        """Tell who sees what."""
+        """Pass on what each partner sees."""
         self.looks.append(look)
         self._listener.see(look)
 
@@ -95,11 +95,11 @@ class Story:
         same_as: Exchange | None = None,
         aside: bool = False,
     ) -> Any:
-        """Tell one step and give its answer; raises ``UnexpectedAnswer``.
+        """Check one step, pass it on, and return the response; raises ``UnexpectedAnswer``.
 
-        ``wants`` gives values by place (``case.stage``, ``items.*.by``), ``shows`` names places to tell of, ``hides``
-        words that must stand nowhere in the answer, ``same_as`` an answer that this one must equal but for its
-        request_id. An ``aside`` is checked as any step, and not worth a line of its own.
+        ``wants`` gives expected values by path (``case.stage``, ``items.*.by``), ``shows`` lists paths to print,
+        ``hides`` lists words that must not be in the response, ``same_as`` is a response that this one must equal
+        except for its request_id. An ``aside`` is checked like any step, but does not get a line of its own.
         """
         wants = wants or {}
         differs = differences(exchange, status, wants, hides, same_as)

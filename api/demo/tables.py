@@ -1,4 +1,4 @@
-"""The two tables at the end of the story, for a terminal."""
+"""The two tables at the end of the story, for the terminal."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,7 +12,7 @@ from api.demo.story import Look, Sight
 
 
 def seen(looks: Sequence[Look]) -> Table:
-    """What each side could see of the case at each moment, and whether by name."""
+    """What each side could see of the case at each moment, and whether it could see the name."""
     table = _table("What each side could see of the case, and whether by name")
     for name in ("", *(sight.who for sight in looks[0].sights)):
         table.add_column(name, no_wrap=True)
@@ -22,7 +22,7 @@ def seen(looks: Sequence[Look]) -> Table:
 
 
 def sight_in_words(sight: Sight) -> Text:
-    """Say what one partner sees, such as *preview, no name*."""
+    """Describe what one partner sees, such as *preview, no name*."""
     if sight.level is None:
         return Text("nothing", "dim")
     by_name = ("by name", "bold green") if sight.identity == 200 else ("no name", "yellow")
@@ -30,7 +30,7 @@ def sight_in_words(sight: Sight) -> Text:
 
 
 def ledger(crossing: Crossing) -> Table:
-    """Who answered for her, from when until when, and how it came to be."""
+    """Who answered for her, from when until when, and how custody came about."""
     table = _table("The custody ledger")
     for name in ("who answered for her", "from", "until", "by"):
         table.add_column(name, no_wrap=True)

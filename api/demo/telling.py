@@ -14,7 +14,7 @@ _ID = re.compile(r"\b([a-z]+_)[0-9a-z]{20,}([0-9a-z]{4})\b")
 
 
 class Narrator:
-    """Writes who did what, the request, the answer, and what it shows."""
+    """Prints who did what, the request, the response, and what it shows."""
 
     def __init__(self, out: Console, url: str, cast: Cast, shell: str) -> None:
         self._out = out
@@ -26,7 +26,7 @@ class Narrator:
             out.print(Text(f"{partner.name:12}", "bold"), Text(partner.described))
 
     def hear(self, step: Step) -> None:
-        """Tell one step, if it is worth a line of its own."""
+        """Print one step, unless it is an aside."""
         if step.aside and not step.differs:
             return
         if step.part != self._part:
@@ -47,14 +47,14 @@ class Narrator:
             self._out.print(shown)
 
     def see(self, look: Look) -> None:
-        """Say who sees what; everybody was asked."""
+        """Print what each partner sees."""
         line = Text("    → ", "dim")
         for place, sight in enumerate(look.sights):
             line.append("; " if place else "", "dim").append(f"{sight.who} sees ", "dim").append(sight_in_words(sight))
         self._out.print(line)
 
     def end(self, story: Story, crossing: Crossing | None, seconds: float) -> None:
-        """Show what each side could see when, and the custody ledger; or how an answer was not as told."""
+        """Print what each side could see when, and the custody ledger; or how a response differed."""
         self._out.print()
         if crossing is None:
             last = story.steps[-1]
@@ -68,7 +68,7 @@ class Narrator:
         self._out.print(Text(praise, "bold green"))
 
     def go_on(self, crossing: Crossing) -> None:
-        """Give the address, the credentials and lines for a shell."""
+        """Print the address, the credentials and lines for a shell."""
         self._out.print(f"\nCorridor stays up at {self._url} (documentation: {self._url}/docs). Ctrl-C ends it.\n")
         for partner in self._cast.everybody:
             self._out.print(Text(f"{partner.name:12}", "bold"), Text(f"{partner.client_id}:{partner.secret}"))
@@ -82,5 +82,5 @@ class Narrator:
 
 
 def shortened(text: str) -> str:
-    """Leave of each id its kind and its last four characters."""
+    """Shorten each id to its kind and its last four characters."""
     return _ID.sub(r"\1…\2", text)

@@ -1,7 +1,7 @@
-"""Cookies of the pages.
+"""Cookies for the pages.
 
-On https they are ``__Host-``: no other host, no path, no plain http can set or read them. On a developer's own machine,
-over http, browsers refuse that prefix.
+Over https their names start with ``__Host-``, so no other host, path or plain-http page can set or read them. Browsers
+reject that prefix over http, so a developer's own machine goes without it.
 """
 
 from fastapi import Request
@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 
 class Cookies:
-    """The names and flags for an issuer."""
+    """Names and flags of the cookies for one issuer."""
 
     def __init__(self, issuer: str) -> None:
         self._secure = issuer.startswith("https:")
@@ -21,7 +21,7 @@ class Cookies:
         return value if value and len(value) <= 200 else None
 
     def set(self, response: Response, name: str, value: str, seconds: int | None = None) -> None:
-        """Set a cookie; without ``seconds`` it ends with the browser."""
+        """Set a cookie. Without ``seconds`` it lasts until the browser closes."""
         response.set_cookie(
             self._prefix + name,
             value,

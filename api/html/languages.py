@@ -1,7 +1,7 @@
-"""The languages of the pages, and how a person's choice is kept.
+"""Page languages, and how a person's choice is remembered.
 
-A choice is made by a link with ``?lang=``; a cookie keeps it for every later page, error pages included. Without one,
-the application's wish counts, then the browser's.
+A link with ``?lang=`` sets the language, and a cookie keeps it for all later pages, error pages included. Without a
+choice, the application's request comes first, then the browser's.
 """
 
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ OWN_NAMES = {
     "id": "Bahasa Indonesia",
     "ms": "Bahasa Melayu",
 }
-"""What each language calls itself."""
+"""The name of each language in that language."""
 
 COOKIE = "language"
 KEPT_SECONDS = 180 * 86_400
@@ -33,7 +33,7 @@ KEPT_SECONDS = 180 * 86_400
 
 @dataclass(frozen=True, slots=True)
 class LanguageLink:
-    """The way to the same page in a language."""
+    """A link to the same page in another language."""
 
     language: str
     name: str
@@ -41,7 +41,7 @@ class LanguageLink:
 
 
 def language_for(chosen: str | None, ui_locales: str | None, accept_language: str | None) -> str:
-    """Choose: the person's own choice, then the application's wish, then the browser's."""
+    """Choose a language: the person's own choice, then the application's request, then the browser's."""
     for wanted in (chosen or "", *(ui_locales or "").split()):
         if language := language_of(wanted):
             return language
@@ -49,13 +49,13 @@ def language_for(chosen: str | None, ui_locales: str | None, accept_language: st
 
 
 def language_of_request(request: Request, cookies: Cookies, ui_locales: str | None = None) -> str:
-    """Choose the language of the answer to a request."""
+    """Choose the language of the response."""
     chosen = language_of(request.query_params.get("lang", "")) or cookies.get(request, COOKIE)
     return language_for(chosen, ui_locales, joined_value(request, "accept-language"))
 
 
 def keep_choice(request: Request, response: Response, cookies: Cookies) -> None:
-    """Remember a language that was chosen by a link. A form only says in which language its page was."""
+    """Remember a language chosen by a link. A form only repeats the language of its page, so it changes nothing."""
     chosen = language_of(request.query_params.get("lang", ""))
     if request.method == "GET" and chosen is not None:
         cookies.set(response, COOKIE, chosen, KEPT_SECONDS)

@@ -1,15 +1,15 @@
-"""Answers with a page, and the headers that keep it to itself: no script, nothing from elsewhere, never in a frame."""
+"""Page responses with strict headers: no scripts, nothing from other hosts, never in a frame."""
 
 from urllib.parse import urlsplit
 
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 HEADERS = {"Cache-Control": "no-store", "X-Frame-Options": "DENY"}
-"""Beside those that ``api/server/request_middleware.py`` puts on every answer."""
+"""Sent in addition to the headers that ``api/server/request_middleware.py`` adds to every response."""
 
 
 def html(language: str, text: str, status: int = 200, *, goes_to: str | None = None) -> HTMLResponse:
-    """Answer with a page in a language. ``goes_to``: where its form may lead in the end, besides here."""
+    """Respond with a page. ``goes_to`` is the origin that its form may redirect to, besides our own."""
     parts = urlsplit(goes_to or "")
     further = f" {parts.scheme}://{parts.netloc}" if goes_to else ""
     policy = (
@@ -19,5 +19,5 @@ def html(language: str, text: str, status: int = 200, *, goes_to: str | None = N
 
 
 def see_other(address: str) -> RedirectResponse:
-    """Send the browser on with GET, whatever method brought it here (RFC 9700, 4.12)."""
+    """Redirect with GET, whatever the method of this request (RFC 9700, section 4.12)."""
     return RedirectResponse(address, 303, HEADERS)

@@ -1,4 +1,4 @@
-"""Files that browsers keep for a year. The name carries a digest of the content, so that a change is a new address."""
+"""Files that browsers cache for a year. The name contains a digest of the content, so changed content has a new URL."""
 
 import hashlib
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class StaticFile:
 
     @property
     def address(self) -> str:
-        """Where browsers find it."""
+        """The URL path of the file."""
         return f"/static/{self.name}"
 
 
@@ -41,7 +41,7 @@ SERVED = {file.name: file for file in (STYLESHEET,)}
 
 @router.get("/static/{name}")
 async def get_static_file(name: str) -> Response:
-    """Answer one of our own files; no name leads to any other."""
+    """Serve one of the known static files; no other name reaches the file system."""
     file = SERVED.get(name)
     if file is None:
         raise Missing

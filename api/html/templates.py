@@ -1,7 +1,7 @@
-"""Jinja2 for every page: a room's own templates before the shared ones.
+"""Jinja2 for all pages: a room's own templates take precedence over the shared ones.
 
-Each language has an environment of its own. Globals belong to an environment, and ``overlay()`` shares them: with one
-environment for all, every page would come in the language that was set last.
+Each language has its own environment. Globals belong to an environment and ``overlay()`` shares them: with a single
+environment, every page would come out in the language that was set last.
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ SHARED = Path(__file__).with_name("templates")
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What surrounds a page: its language, the host of the service, and where the page is in other languages."""
+    """What surrounds a page: its language, the service's host, and links to the page in other languages."""
 
     words: Words
     host: str
@@ -35,7 +35,7 @@ class Templates:
         self._environments: dict[str, Environment] = {}
 
     def render(self, template: str, frame: Frame, **values: object) -> str:
-        """Fill a template in. Every value is escaped; a name that is missing is an error."""
+        """Render a template. Every value is escaped; a missing name is an error."""
         links = language_links(frame.path, frame.query)
         return self._environment(frame.words).get_template(template).render(host=frame.host, links=links, **values)
 

@@ -1,1 +1,1 @@
-"""How a request becomes a call of a use case, and its result a response."""
+"""Turns requests into use case calls, and their results into responses."""

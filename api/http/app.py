@@ -1,4 +1,4 @@
-"""The application: routes, problem answers and the life of its parts."""
+"""The application: routes, error handlers and the lifespan of its parts."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -26,7 +26,7 @@ Run = Callable[[], AbstractAsyncContextManager[Service]]
 
 
 def create_app(run: Run, routers: tuple[APIRouter, ...], new_id: Callable[[], UUID]) -> FastAPI:
-    """Make the application. ``run`` starts the adapters and ends them."""
+    """Create the application. ``run`` starts and stops the adapters."""
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
@@ -56,7 +56,7 @@ def create_app(run: Run, routers: tuple[APIRouter, ...], new_id: Callable[[], UU
 
 
 def problem_response(request: Request, problem: CorridorError, allow: str | None = None) -> Response:
-    """Answer a problem, with what the guard already knows of the caller's limits."""
+    """Turn an error into a response, including the rate limit headers if the guard has set them."""
     if isinstance(problem, KeyServiceUnavailable | CiphertextRejected):
         alert(problem, request.state.request_id)
     answer = problem_answer(
@@ -67,7 +67,7 @@ def problem_response(request: Request, problem: CorridorError, allow: str | None
         allow=allow,
         dpop=request.headers.get("authorization", "").lower().startswith("dpop "),
     )
-    # a budget's refusal has limits of its own, and they come before those of the client's requests
+    # a budget has limits of its own, which take precedence over those of the client's request quota
     response = Response(answer.body, answer.status, {**getattr(request.state, "limit_headers", {}), **answer.headers})
     compress(request.headers, response)
     return response
@@ -92,9 +92,9 @@ async def _on_http(request: Request, problem: Exception) -> Response:
 
 
 def _methods_of(request: Request) -> str:
-    """List every method of the path: Starlette knows only those of the first route that it tried."""
+    """List all methods of the path; Starlette reports only those of the first route that it tried."""
     routes: tuple[Route, ...] = request.app.state.routes
     matching = [route for route in routes if route.path_regex.match(request.url.path)]
-    named = [route for route in matching if route.path == request.url.path]  # `lookup` is no case's id
+    named = [route for route in matching if route.path == request.url.path]  # `lookup` is not the id of a case
     found = {method for route in named or matching for method in route.methods or ()}
     return ", ".join(sorted(found))

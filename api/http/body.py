@@ -1,10 +1,10 @@
-"""What an operation takes as its body: which kind, how large, within what time. And how it is read.
+"""Declares which body an operation accepts (kind, size, time), and reads it.
 
-An operation declares it (``body=Body.multipart(max_bytes=10 * MIB)``); the guard asks it for the rest: 415 for another
-kind, 413 for a larger one, 408 for a later one. Nothing is read of a body whose kind or announced length is wrong, and
-nothing beyond the limit is kept.
+An operation declares its body (``body=Body.multipart(max_bytes=10 * MIB)``); the guard enforces it: 415 for another
+kind, 413 for a larger body, 408 for a slower one. If the kind or the announced length is wrong, nothing is read; past
+the limit, nothing is kept.
 
-JSON that two parsers could understand differently is refused (RFC 8259, RFC 7493 I-JSON).
+JSON that two parsers could read differently is rejected (RFC 8259, RFC 7493 I-JSON).
 """
 
 import asyncio
@@ -24,14 +24,14 @@ from domain.kernel.sentence import Sentence
 
 KIB, MIB = 1024, 1024 * 1024
 SECONDS = 60.0
-"""A mebibyte within this needs 17 KiB a second; what is usual here, a few kibibytes, comes through on any line."""
+"""Seconds. A mebibyte in this time takes 17 KiB/s; the usual few kibibytes get through on any line."""
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 
 
 class Kind(StrEnum):
-    """How a body is read, with its usual media type."""
+    """How a body is read, and its usual media type."""
 
     JSON = "application/json"
     FORM = "application/x-www-form-urlencoded"
@@ -41,7 +41,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A declaration. ``within`` is in seconds, from the first byte that is asked for."""
+    """The body that an operation accepts. ``within`` is in seconds, counted from when the body is first read."""
 
     kind: Kind
     media_type: str
@@ -55,42 +55,42 @@ class Body:
 
     @classmethod
     def form(cls, *, max_bytes: int = 64 * KIB, within: float = SECONDS) -> "Body":
-        """What an HTML form sends that has no files."""
+        """An HTML form without files."""
         return cls(Kind.FORM, Kind.FORM, max_bytes, within)
 
     @classmethod
     def multipart(cls, *, max_bytes: int = 10 * MIB, within: float = 10 * SECONDS) -> "Body":
-        """A form with files. It is held in memory whole: what comes in is sealed before it is written anywhere."""
+        """A form with files. It is held in memory as a whole, because it is encrypted before it is written anywhere."""
         return cls(Kind.MULTIPART, Kind.MULTIPART, max_bytes, within)
 
     @classmethod
     def stream(cls, media_type: str = Kind.STREAM, *, max_bytes: int, within: float = 10 * SECONDS) -> "Body":
-        """Bytes that the operation itself takes from ``request.stream()``, piece by piece, never whole."""
+        """Bytes that the operation reads from ``request.stream()`` piece by piece, never as a whole."""
         return cls(Kind.STREAM, media_type, max_bytes, within)
 
     @property
     def is_form(self) -> bool:
-        """Say whether FastAPI reads it into ``Form`` and ``File`` parameters."""
+        """Whether FastAPI reads it into ``Form`` and ``File`` parameters."""
         return self.kind in (Kind.FORM, Kind.MULTIPART)
 
     async def take(self, request: "BoundedRequest") -> None:
-        """Refuse a body of another kind, then read it, up to the limits; a stream is left to the operation.
+        """Check the kind of the body, then read it up to its limits; a stream is left to the operation.
 
         Raises ``UnsupportedMediaType``, ``BodyTooLarge``, ``BodyTooSlow``, ``MalformedJson`` or ``InvalidValues``.
         """
         self.must_be_sent_by(request)
         if self.kind is Kind.JSON:
             if await request.body():
-                await request.json()  # here, for FastAPI would turn what it says into a bare 400
+                await request.json()  # parsed here, because FastAPI would turn the error into a bare 400
         elif self.is_form:
-            await request.body()  # here, for FastAPI would turn a body that is too large into a bare 400
+            await request.body()  # read here, because FastAPI would turn a body that is too large into a bare 400
             try:
                 await request.form()
             except HTTPException:
                 raise InvalidValues((FieldFault("", "invalid_value", Sentence("The form cannot be read.")),)) from None
 
     def must_be_sent_by(self, request: Request) -> None:
-        """Raise ``UnsupportedMediaType`` where the headers announce another kind of body."""
+        """Raise ``UnsupportedMediaType`` if the headers announce another kind of body."""
         headers = request.headers
         if headers.get("content-encoding", "identity").strip().lower() != "identity":
             raise UnsupportedMediaType(Sentence("Send the body without Content-Encoding."))
@@ -105,13 +105,13 @@ class Body:
         raise self.other_kind()
 
     def other_kind(self) -> UnsupportedMediaType:
-        """Give the error of a body of another kind."""
+        """Return the error for a body of another kind."""
         if self.kind is Kind.JSON:
             return UnsupportedMediaType()
         return UnsupportedMediaType(Sentence("Send the body as {media_type}.", media_type=self.media_type))
 
     def too_large(self) -> BodyTooLarge:
-        """Give the error of a body over the limit."""
+        """Return the error for a body over the limit."""
         if self.max_bytes == MIB:
             return BodyTooLarge()
         size = f"{self.max_bytes // MIB} MiB" if self.max_bytes % MIB == 0 else f"{self.max_bytes // KIB} KiB"
@@ -119,12 +119,14 @@ class Body:
 
 
 class BoundedRequest(Request):
-    """A request whose body keeps to the limits of its declaration, however it is read."""
+    """A request whose body is bounded by its declaration, however it is read."""
 
     takes = Body.json()
 
     async def stream(self) -> AsyncGenerator[bytes, None]:
-        """Give the body piece by piece; raises ``BodyTooLarge`` (at once, if its length says so) or ``BodyTooSlow``."""
+        """Yield the body in pieces; raises ``BodyTooLarge`` (at once if its announced length is too large) or
+        ``BodyTooSlow``.
+        """
         if not hasattr(self, "_body"):
             announced = self.headers.get("content-length", "")
             if announced.isdecimal() and int(announced) > self.takes.max_bytes:
@@ -138,16 +140,17 @@ class BoundedRequest(Request):
             yield piece
 
     async def json(self) -> Any:
-        """Parse the body once."""
+        """Parse the body, once."""
         if not hasattr(self, "_json"):
             self._json = read_json(await self.body())
         return self._json
 
 
 def with_body_timeout(receive: Receive, seconds: float) -> Receive:
-    """Give a ``receive`` that raises ``BodyTooSlow`` where the body has not come ``seconds`` after it was first asked
-    for: one byte a minute would hold a place for hours. What comes after the body, the end of the connection, may take
-    as long as it likes. How long a head may take is said in ``api/server/http_protocol.py``.
+    """Return a ``receive`` that raises ``BodyTooSlow`` if the body is not complete ``seconds`` after the first read.
+
+    A client that sends one byte a minute would otherwise hold a connection for hours. Messages after the body, such as
+    the disconnect, may take as long as they like. ``api/server/http_protocol.py`` bounds the time of the head.
     """
     until: float | None = None
     whole = False
@@ -170,7 +173,7 @@ def with_body_timeout(receive: Receive, seconds: float) -> Receive:
 
 
 def read_json(body: bytes) -> Any:
-    """Parse JSON; raises ``MalformedJson`` with a sentence and a pointer."""
+    """Parse JSON; raises ``MalformedJson`` with a message and a pointer."""
     try:
         return json.loads(body.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_no_constant)
     except UnicodeDecodeError:

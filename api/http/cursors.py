@@ -1,8 +1,8 @@
-"""Cursors of keyset lists: opaque, and bound to the list and the filters that they were given for.
+"""Cursors for keyset pagination: opaque, and bound to the list and the filters that they were made for.
 
-A cursor holds the values of a list's sort key. It carries no authority, for every page is read with the caller's own
-rights. Its digest finds mistakes and tampering but keeps no secret: a cursor that somebody made up is read as carefully
-as any other input.
+A cursor holds the sort key values of the last item. It carries no authority, because every page is read with the
+caller's own rights. Its digest detects mistakes, but is not a secret: a forged cursor is validated like any other
+input.
 """
 
 import base64
@@ -22,19 +22,19 @@ LARGEST = 2**63
 
 
 def filters_text(operation: str, filters: Mapping[str, str]) -> str:
-    """Name the list that a cursor belongs to."""
+    """Identify the list that a cursor belongs to."""
     return json.dumps([operation, sorted(filters.items())])
 
 
 def write_cursor(after: Position, bound_to: str) -> str:
-    """Make a cursor that goes on after this place."""
+    """Make a cursor for the page after this position."""
     values = [value if isinstance(value, int | str) else _text(value) for value in after]
     payload = json.dumps(values, separators=(",", ":"), ensure_ascii=False).encode()
     return _encoded(_digest(payload, bound_to) + payload)
 
 
 def read_cursor(cursor: str | None, sorted_by: SortKey, bound_to: str) -> Position | None:
-    """Read the place to go on after; raises ``InvalidCursor``."""
+    """Read the position to continue after; raises ``InvalidCursor``."""
     if cursor is None:
         return None
     try:
@@ -68,7 +68,7 @@ def _number(given: Any) -> int:
 
 
 def _plain_text(given: Any) -> str:
-    """PostgreSQL's text holds no NUL, and neither it nor UTF-8 a lone surrogate."""
+    """Reject what PostgreSQL's text cannot hold: NUL and lone surrogates."""
     if not isinstance(given, str) or "\0" in given:
         raise InvalidCursor
     given.encode()

@@ -1,4 +1,4 @@
-"""The codes in ``errors[].code`` of a problem. A test compares the list with every place that makes one."""
+"""The codes in a problem's ``errors[].code``. A test compares the list with all places that create one."""
 
 from api.http.problems import MalformedJson
 from api.openapi.docs_problems import kinds
@@ -32,21 +32,21 @@ FIELD_CODES = (
     "wrong_code",
     "wrong_type",
 )
-"""What can be wrong with one value of a request."""
+"""What can be wrong with a single value of a request."""
 
 WITH_POINTER = (e.Missing, e.CodeTaken, e.NotYourCentre, e.NotYoursToGrant, MalformedJson)
-"""Problems that name the field on account of which they arose."""
+"""Problems that point to the field that caused them."""
 
 NEVER_SENT = frozenset({e.Conflict.code, e.Forbidden.code, e.SendingRefused.code})
-"""Codes of families: an answer has the code of one of their members."""
+"""Codes of families: a response carries the code of one of their members instead."""
 
 
 def problem_codes() -> list[str]:
-    """Give every ``code`` that a problem can have."""
+    """List all values of a problem's ``code``."""
     return sorted(kinds().keys() - NEVER_SENT)
 
 
 def fault_codes() -> list[str]:
-    """Give every code that stands in ``errors``."""
+    """List all values of ``errors[].code``."""
     of_rules = {kind.code for kind in e.SendingFailure.__subclasses__()}
     return sorted({*FIELD_CODES, *of_rules, *(kind.code for kind in WITH_POINTER)})

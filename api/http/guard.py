@@ -1,7 +1,7 @@
-"""The only way in: every operation under ``/v1`` passes here before its body is looked at.
+"""Authorises requests: every operation under ``/v1`` passes here before its body is read.
 
-In this order: who is calling (401), how often (429), with which scope (403), with query parameters that exist (422),
-with the body that the operation declares (415, 413, 408). A stranger learns nothing about the objects behind the guard.
+Checks run in this order: the caller (401), the rate limit (429), the scope (403), unknown query parameters (422), and
+the declared body (415, 413, 408). An outsider learns nothing about the objects behind the guard.
 """
 
 from functools import partial
@@ -24,9 +24,9 @@ from domain.kernel.sentence import Sentence
 
 
 class GuardedRoute(APIRoute):
-    """A route that authorises the request before its body is read.
+    """A route that authorises the request before reading its body.
 
-    ``body`` is what the operation declares, ``responder`` how it is answered, ``compresses`` whether its answers may be
+    ``body`` is what the operation accepts, ``responder`` makes its responses, ``compresses`` says whether they may be
     gzipped.
     """
 
@@ -44,7 +44,7 @@ class GuardedRoute(APIRoute):
             self.app = straight(self.get_route_handler(), BoundedRequest)
 
     def get_route_handler(self) -> Handler:
-        """Put the checks before FastAPI's own handler."""
+        """Run the checks before FastAPI's own handler."""
         handler = fast_handler(self) or super().get_route_handler()
         scope, takes = _scope_of(self), _body_of(self, self._declared)
         known = frozenset(parameter.alias for parameter in self.dependant.query_params)
@@ -59,7 +59,7 @@ class GuardedRoute(APIRoute):
             try:
                 response = await answer_once(responder, partial(answered, bounded))
             finally:
-                del bounded.state.responder  # the two hold each other, and would wait for the garbage collector
+                del bounded.state.responder  # breaks a reference cycle that only the garbage collector would free
             response.headers.update(responder.context.limits)
             if compresses:
                 compress(bounded.headers, response)
@@ -82,9 +82,9 @@ def _scope_of(route: APIRoute) -> str:
 
 
 def _body_of(route: APIRoute, declared: Body | None) -> Body | None:
-    """Give what the operation takes: JSON where its parameters have a body and nothing else is declared.
+    """Return what the operation accepts: JSON if its parameters have a body and nothing else is declared.
 
-    Raises ``LookupError`` where declaration and parameters differ: the body would be read as another kind.
+    Raises ``LookupError`` if declaration and parameters differ, because the body would be read as the wrong kind.
     """
     read_as_form = route.body_field is not None and isinstance(route.body_field.field_info, params.Form)
     takes = declared or (Body.json() if route.body_field is not None else None)
@@ -126,7 +126,7 @@ def _refuse_unknown(request: Request, known: frozenset[str]) -> None:
 
 
 async def responder_of(request: Request) -> Responder:
-    """Give the responder that the guard made. Asynchronous, for FastAPI sends a plain function to another thread."""
+    """Return the responder that the guard made. It is async because FastAPI runs plain functions in a thread pool."""
     responder: Responder = request.state.responder
     return responder
 

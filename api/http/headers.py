@@ -1,11 +1,11 @@
-"""Headers of requests: values that come in several lines, and ETags.
+"""Request headers that may come in several lines, and ETags.
 
-An ETag is ``"<version>-<digest of the bytes>"``. The digest makes the tag strong: what a representation says of the
-present (``overdue``, ``allowed_actions``) changes with time while the version stays. ``If-Match`` asks about the
-version alone: nobody's change is lost while it is the same.
+An ETag is ``"<version>-<digest of the bytes>"``. The digest makes the tag strong: derived fields (``overdue``,
+``allowed_actions``) change with time while the version stays the same. ``If-Match`` compares only the version: as long
+as it is the same, no change is lost.
 
-Compression makes other forms of a tag: ours ends in ``-gzip`` (ADR 0034), a compressing proxy writes ``W/`` before it.
-All forms of a tag name the same version and the same content, so conditional requests take them for one.
+Compression produces variants of a tag: ours end in ``-gzip`` (ADR 0034), and a compressing proxy adds ``W/``. All
+variants name the same version and the same content, so conditional requests treat them as equal.
 """
 
 import hashlib
@@ -17,35 +17,34 @@ from domain.kernel.errors import PreconditionFailed
 from domain.kernel.preconditions import Versions
 
 PACKED = "-gzip"
-"""The end of the tag of a compressed answer."""
+"""Suffix of a compressed response's tag."""
 
 _OURS = re.compile(rf'(?:W/)?"(\d{{1,9}})(?:-[0-9a-f]{{16}})?(?:{PACKED})?"', re.ASCII)
 _LISTED = re.compile(r'[ \t]*((?:W/)?"[\x21\x23-\x7e\x80-\xff]*")?[ \t]*(?:,|\Z)')
 
 
 def joined_value(request: Request, name: str) -> str | None:
-    """Give a header that came in several lines as one value, joined by commas (RFC 9110, section 5.3).
+    """Join the lines of a header with commas (RFC 9110, section 5.3); ``None`` if there are none.
 
-    ``None`` where there is no line. Where only one line is allowed, the joined value is none that anything accepts: a
-    proxy and we cannot take different ones.
+    For headers that allow only one line, the joined value is invalid, so a proxy and we cannot pick different lines.
     """
     lines = request.headers.getlist(name)
     return ", ".join(lines) if lines else None
 
 
 def etag(body: bytes, version: int | None) -> str:
-    """Give the ETag of an answer."""
+    """Make the ETag of a response."""
     digest = hashlib.sha256(body).hexdigest()[:16]
     return f'"{digest}"' if version is None else f'"{version}-{digest}"'
 
 
 def packed_tag(tag: str) -> str:
-    """Give the tag of the compressed form: other bytes need another strong tag (RFC 9110, section 8.8.3.3)."""
+    """Make the tag of the compressed form: different bytes need another strong tag (RFC 9110, section 8.8.3.3)."""
     return f'{tag[:-1]}{PACKED}"'
 
 
 def none_match(header: str | None, tag: str) -> bool:
-    """Say whether the caller has this representation already (RFC 9110, section 13.1.2: tags are compared weakly)."""
+    """Whether the caller already has this representation (RFC 9110, section 13.1.2: tags are compared weakly)."""
     if header is None:
         return False
     if header.strip() == "*":
@@ -55,11 +54,10 @@ def none_match(header: str | None, tag: str) -> bool:
 
 
 def versions_in(header: str | None) -> Versions | None:
-    """Read the versions out of ``If-Match``; ``None`` where there is none, or ``*``.
+    """Read the versions from ``If-Match``; ``None`` if it is missing or ``*``.
 
-    Raises ``PreconditionFailed`` where no tag is one that this service gives: nothing can match. Weak forms count as
-    the strong one (contract, section 1): RFC 9110 would let none match, and behind a compressing proxy no change could
-    be made.
+    Raises ``PreconditionFailed`` if no tag is one of ours, since nothing can match. Weak tags count as strong ones
+    (contract, section 1): by RFC 9110 none would match, and behind a compressing proxy nothing could be changed.
     """
     if header is None or header.strip() == "*":
         return None
@@ -70,7 +68,7 @@ def versions_in(header: str | None) -> Versions | None:
 
 
 def _tags_in(header: str) -> tuple[str, ...]:
-    """Give the tags of a list; none of them where it is not one."""
+    """Return the tags of a list; empty if the list is malformed."""
     found, place = [], 0
     while place < len(header):
         item = _LISTED.match(header, place)

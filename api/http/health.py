@@ -1,4 +1,4 @@
-"""Is it alive, is it ready, and what does it offer. Open to everyone; nothing here needs a token."""
+"""Liveness, readiness and the OpenAPI document. Public: nothing here needs a token."""
 
 import json
 from functools import cache
@@ -28,12 +28,12 @@ class Health(BaseModel):
 @router.get(
     "/healthz",
     operation_id="get_health",
-    summary="Is it alive",
+    summary="Check liveness",
     responses={200: {"description": "It runs.", "headers": headers("Request-Id")}, **HEAD_TOO_LARGE},
     openapi_extra={"security": []},
 )
 async def get_health() -> Health:
-    """Say that the process runs. Stays 200 while the database is away: restarting would not help."""
+    """Check that the process runs. Stays 200 while the database is down, as a restart would not help."""
     return Health(status="ok")
 
 
@@ -41,13 +41,13 @@ async def get_health() -> Health:
 @router.get(
     "/readyz",
     operation_id="get_readiness",
-    summary="Is it ready",
+    summary="Check readiness",
     response_model=Health,
     responses={
         200: {"description": "It is ready.", "headers": headers("Request-Id")},
         **HEAD_TOO_LARGE,
         503: {
-            "description": "The database cannot be reached; Retry-After says when to ask again.",
+            "description": "The database cannot be reached; try again after the seconds in Retry-After.",
             "headers": of_refusal(503),
             "content": PROBLEM,
         },
@@ -55,7 +55,7 @@ async def get_health() -> Health:
     openapi_extra={"security": []},
 )
 async def get_readiness(request: Request) -> Response:
-    """Say whether requests can be served now, database included."""
+    """Check that requests can be served now, including the database."""
     service: Service = request.app.state.service
     await service.database.value("SELECT 1")
     return Response(Health(status="ok").model_dump_json(), media_type="application/json")
@@ -65,7 +65,7 @@ async def get_readiness(request: Request) -> Response:
 @router.get(
     "/openapi.yaml",
     operation_id="get_openapi",
-    summary="This document",
+    summary="Get this document",
     response_class=Response,
     responses={
         200: {"description": "This document, as `application/yaml`.", "headers": headers("Request-Id")},
@@ -74,7 +74,7 @@ async def get_readiness(request: Request) -> Response:
     openapi_extra={"security": []},
 )
 async def get_openapi(request: Request) -> Response:
-    """Give the OpenAPI document that describes this API, with the address of this service in it."""
+    """Return the OpenAPI document of this API, with the address of this service in it."""
     service: Service = request.app.state.service
     return _document(service.public_url).to(request)
 
@@ -86,6 +86,6 @@ def _document(public_url: str) -> StaticAnswer:
 
 @cache
 def served_document(public_url: str) -> bytes:
-    """Give the committed document as a service at this address serves it."""
+    """Return the committed document with the address of this service in it."""
     text = DOCUMENT.read_text(encoding="utf-8")
     return text.replace(f"- url: {SERVER}\n", f"- url: {json.dumps(public_url)}\n", 1).encode()

@@ -1,11 +1,12 @@
-"""Retries: the same Idempotency-Key, client, path and body give the first answer again (contract, section 1).
+"""Idempotency: the same Idempotency-Key, client, path and body get the first response again (contract, section 1).
 
-Who takes part: the guard, which asks here before every operation; the responder, whose use cases keep their answer in
-the transaction that made it; the unit of work, which finds it again. Promised: one effect and one answer, byte for
-byte, whatever refused the request: a use case, a schema, a header (ADR 0019).
+Who takes part: the guard, which calls ``answer_once`` around every operation; the responder, whose use cases store
+their response in the transaction of the change; the unit of work, which finds it again.
+Promised: one effect and one response, byte for byte, also for refusals, whether by a use case, a schema or a header
+(ADR 0019).
 
-Not kept: what a retry may well be answered otherwise (401, 403, 429, 5xx), and a body too large or too late (413, 408):
-it was not read, so nobody could say whether the next one is the same.
+Not kept: refusals that a retry may overcome (401, 403, 429, 5xx), and bodies that are too large or too slow (413, 408),
+since a body that was not read cannot be compared.
 """
 
 import hashlib
@@ -27,7 +28,7 @@ _KEY = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
 
 
 async def answer_once(responder: Responder, answered: Callable[[], Awaitable[Response]]) -> Response:
-    """Let the request be answered, or give the answer that it had before."""
+    """Run the request, or replay the response that it got before."""
     idempotency = await _idempotency(responder.request)
     if idempotency is None:
         return await answered()
@@ -56,20 +57,20 @@ async def _answered_once(responder: Responder, answered: Callable[[], Awaitable[
 
 
 async def _keep(responder: Responder, problem: CorridorError) -> Response:
-    """Answer a refusal, and keep it."""
+    """Turn a refusal into a response, and keep it for retries."""
     context = responder.context
     answer = problem_answer(
         problem, request_id=context.request_id, language=context.language, public_url=responder.service.public_url
     )
-    # before a use case has looked at it, a refusal may repeat names of fields that the caller made up
+    # before a use case has run, a refusal may repeat field names that the caller made up
     await responder.keep(answer if responder.decided else replace(answer, has_no_free_text=False))
     return response_of(answer)
 
 
 async def _idempotency(request: Request) -> Idempotency | None:
-    """Read the key, and what it stands for; ``None`` without one, and where it means nothing.
+    """Read the key and the digest of the request; ``None`` without a key, and for methods other than POST.
 
-    Raises ``InvalidValues`` for what is no key, and whatever reading the body raises.
+    Raises ``InvalidValues`` for a malformed key, and whatever reading the body raises.
     """
     keys = request.headers.getlist("idempotency-key")
     if not keys or request.method != "POST":

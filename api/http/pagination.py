@@ -1,4 +1,4 @@
-"""Answers with one page of a list: its rows as JSON, the cursor and the ``Link`` header (RFC 8288)."""
+"""Responses with one page of a list: its rows as JSON, the cursor and the ``Link`` header (RFC 8288)."""
 
 import json
 from collections.abc import Awaitable, Callable, Iterable
@@ -15,8 +15,10 @@ from domain.kernel.access import Actor
 from domain.kernel.listing import ListQuery, Page
 from domain.ports.work import OpenWork
 
-Limit = Annotated[int, Query(ge=1, le=200, description="How many items a page has at most.")]
-Cursor = Annotated[str | None, Query(description="The next_cursor of the page before; leave it out to begin.")]
+Limit = Annotated[int, Query(ge=1, le=200, description="The maximum number of items on a page.")]
+Cursor = Annotated[
+    str | None, Query(description="The next_cursor of the page before; leave it out for the first page.")
+]
 
 PROBLEMS = (InvalidCursor,)
 
@@ -26,10 +28,10 @@ Asked = TypeVar("Asked", bound=ListQuery)
 
 @runtime_checkable
 class WrittenAsJson(Protocol):
-    """Rows that the store has as JSON already, in the very form that ``shape`` gives each (ADR 0033)."""
+    """Rows that the store returns as JSON already, exactly as ``shape`` would write each (ADR 0033)."""
 
     def as_json(self) -> Iterable[str]:
-        """Give each row as it is answered."""
+        """Return each row's JSON."""
 
 
 async def paged(
@@ -38,7 +40,7 @@ async def paged(
     shape: Callable[[Item], Shape],
     query: Asked,
 ) -> Response:
-    """Read the page that the query's filters and the request's cursor name; ``shape`` makes the JSON of a row."""
+    """Respond with the page that the filters and the cursor select; ``shape`` makes a row's output model."""
     filters = {name: value for name, value in responder.request.query_params.items() if name not in ("cursor", "limit")}
     bound_to = filters_text(responder.context.operation, filters)
     after = read_cursor(responder.request.query_params.get("cursor"), query.sorted_by, bound_to)
@@ -51,7 +53,7 @@ async def paged(
 
 
 def written(page: Page[Item], shape: Callable[[Item], Shape]) -> Iterable[str]:
-    """Give the rows of a page as JSON."""
+    """Return the rows of a page as JSON."""
     if isinstance(page.items, WrittenAsJson):
         return page.items.as_json()
     return (shape(item).model_dump_json(by_alias=True) for item in page.items)

@@ -1,4 +1,4 @@
-"""Errors as HTTP: the only place that knows which status each family of domain errors has (RFC 9457)."""
+"""Errors as HTTP: the only place that knows the HTTP status of each family of domain errors (RFC 9457)."""
 
 import json
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from domain.oauth.algorithms import ACCEPTED
 from domain.oauth.errors import DpopNonceNeeded
 
 TYPE_PATH = "/docs/problems/"
-"""Under this path of the service every code is explained; its URL is the problem's ``type``."""
+"""Each code has a page under this path; its URL is the problem's ``type``."""
 
 
 class MalformedJson(errors.CorridorError):
@@ -85,11 +85,11 @@ STATUS_OF_FAMILY: Mapping[type[errors.CorridorError], int] = {
 
 RETRY_AFTER = {"idempotency_in_progress": "1", "unavailable": "2", "key_service_unavailable": "5"}
 NOT_KEPT = (401, 403, 429)
-"""Answers that a retry with the same Idempotency-Key may well get another of (contract, section 1)."""
+"""Statuses that are not kept, because a retry with the same Idempotency-Key may succeed (contract, section 1)."""
 
 
 def status_of(kind: type[errors.CorridorError]) -> int:
-    """Give the HTTP status of an error by its nearest family."""
+    """Return the HTTP status of an error, by its nearest family."""
     for ancestor in kind.__mro__:
         if ancestor in STATUS_OF_FAMILY:
             return STATUS_OF_FAMILY[ancestor]
@@ -97,7 +97,7 @@ def status_of(kind: type[errors.CorridorError]) -> int:
 
 
 def is_kept(status: int) -> bool:
-    """Say whether a refusal is kept for a retry with the same Idempotency-Key."""
+    """Whether a refusal with this status is kept for retries with the same Idempotency-Key."""
     return status < 500 and status not in NOT_KEPT
 
 
@@ -119,8 +119,8 @@ def _failures(problem: errors.CorridorError, language: str) -> list[dict[str, st
 
 
 def challenge(problem: errors.CorridorError, public_url: str, *, dpop: bool = False) -> str | None:
-    """Give the ``WWW-Authenticate`` header of a 401 or a missing scope (RFC 6750, section 3; RFC 9728, section 5.1;
-    RFC 9449, section 7.1). ``dpop``: the token came in that scheme, and so does the answer.
+    """Return the ``WWW-Authenticate`` header of a 401 or a missing scope (RFC 6750, section 3; RFC 9728, section 5.1;
+    RFC 9449, section 7.1). With ``dpop``, the token came in the DPoP scheme, and so does the challenge.
     """
     where = f'resource_metadata="{public_url}/.well-known/oauth-protected-resource"'
     scheme, further = ("DPoP", f', algs="{" ".join(ACCEPTED)}"') if dpop else ("Bearer", "")
@@ -140,7 +140,7 @@ def problem_answer(
     allow: str | None = None,
     dpop: bool = False,
 ) -> StoredAnswer:
-    """Turn an error into its answer."""
+    """Turn an error into a stored response."""
     status = status_of(type(problem))
     code = problem.failures[0].code if isinstance(problem, errors.SendingRefused) else problem.code
     document: dict[str, Any] = {

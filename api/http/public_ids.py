@@ -1,4 +1,4 @@
-"""Ids and codes from paths and bodies. A malformed one is answered like one that does not exist (contract, section
+"""Public ids and codes in paths and bodies. A malformed id gets the same response as an unknown one (contract, section
 1).
 """
 
@@ -43,7 +43,7 @@ def client_in(text: str, pointer: str | None = None) -> ClientId:
 
 
 def reference_in(kind: str, text: str, pointer: str | None = None) -> str:
-    """Read an id or a code into the form that the stores take: UUID text, or the code itself; raises ``Missing``."""
+    """Read an id or a code as the stores expect it: the UUID as text, or the code itself; raises ``Missing``."""
     found = from_text(kind, text)
     if found is not None:
         return str(found)

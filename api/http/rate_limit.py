@@ -1,11 +1,12 @@
-"""How fast one client may ask: the generic cell rate algorithm (GCRA), in the memory of each process.
+"""Rate limit per client: the generic cell rate algorithm (GCRA), in each process's memory.
 
-Who takes part: the processes, on however many machines, and the database, where each second they add up what was taken.
-Promised: a read still is one statement; a client has one quota, whichever process it asks, and passes it by no more
-than what the others let in within that second. While the database is away each process goes on by itself.
+Who takes part: the processes, on any number of machines, and the database, where they add up their usage every second.
+Promised: a read stays a single statement. A client has one quota across all processes, and exceeds it at most by what
+the other processes admit within one second.
+On failure: while the database is down, each process counts by itself.
 
-The quota is generous and protects the service, not a secret; budgets that protect people (identities, look-ups,
-sign-in) are counted in the database, try by try.
+The quota is generous and protects the service, not people; the budgets that protect people (identities, look-ups,
+sign-in) are counted in the database on every attempt.
 """
 
 import math
@@ -22,12 +23,12 @@ from domain.kernel.quota import Quota
 
 REMEMBERED = 10_000
 Exchange = Callable[[Mapping[ClientId, float]], Awaitable[Mapping[ClientId, float]]]
-"""Adds the seconds that each client used up here to those of all processes, and gives how far it is ahead in all."""
+"""Adds each client's seconds of usage here to the shared count, and returns how far ahead each client is overall."""
 
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What is left for a client: ``remaining`` requests now, all of them again in ``reset`` seconds."""
+    """What a client has left: ``remaining`` requests now, the full quota again in ``reset`` seconds."""
 
     allowed: bool
     remaining: int
@@ -36,7 +37,7 @@ class Allowance:
 
 
 class RateLimit:
-    """``quota`` requests in ``window`` seconds for each client, refilled evenly."""
+    """``quota`` requests in ``window`` seconds per client, refilled evenly."""
 
     def __init__(self, quota: int, window: float = 60.0, now: Callable[[], float] = time.monotonic) -> None:
         self._quota = Quota(quota, window)
@@ -45,7 +46,7 @@ class RateLimit:
         self._taken: dict[ClientId, float] = {}
 
     def take(self, client: ClientId) -> Allowance:
-        """Take one request, if it may be."""
+        """Take one request from the quota, if there is one left."""
         now, quota = self._now(), self._quota
         ahead = max(self._arrivals.get(client, now) - now, 0.0)
         if not quota.has_room(ahead):
@@ -56,7 +57,7 @@ class RateLimit:
         return Allowance(True, quota.left(ahead), math.ceil(ahead), 0)
 
     async def share(self, exchange: Exchange) -> None:
-        """Tell the other processes what was taken here since the last time, and learn what was taken there."""
+        """Report the usage since the last call to the other processes, and learn theirs."""
         if not self._taken:
             return
         taken, self._taken = self._taken, {}
@@ -66,7 +67,7 @@ class RateLimit:
             self._remember(client, max(self._arrivals.get(client, now), now + seconds))
 
     def headers(self, allowance: Allowance) -> dict[str, str]:
-        """Give the header fields of every answer."""
+        """Return the rate limit headers that every response carries."""
         return self._quota.told("client", allowance.remaining, allowance.reset)
 
     def _remember(self, client: ClientId, arrival: float) -> None:
@@ -77,7 +78,7 @@ class RateLimit:
 
 
 def count_request(request: Request, client: ClientId) -> None:
-    """Count a request for its client, for the log as well; raises ``RateLimited``."""
+    """Count a request for its client, and note the client for the log; raises ``RateLimited``."""
     limit: RateLimit = request.app.state.service.rate_limit
     allowance = limit.take(client)
     request.state.client_id, request.state.limit_headers = client, limit.headers(allowance)

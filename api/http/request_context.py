@@ -1,7 +1,7 @@
-"""Who calls, and for what: everything use cases and the record need to know about a request.
+"""The request context: what use cases and the audit trail need to know about a request.
 
-Whatever identifies the caller makes one: the guard from a token (``api/http/guard.py``), pages from a session. How the
-request is answered is up to a responder (``api/http/responses.py``).
+The code that identifies the caller makes it: the guard from a token (``api/http/guard.py``), pages from a session.
+Responders decide the form of the response (``api/http/responses.py``).
 """
 
 import re
@@ -20,7 +20,7 @@ _PUBLIC_ID = re.compile(r"[a-z]+_[0-9a-f]{32}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class RequestContext:
-    """See the head of this file."""
+    """Who calls which operation, and how."""
 
     actor: Actor
     operation: str
@@ -28,19 +28,19 @@ class RequestContext:
     language: str
     address: str | None
     object_id: str | None
-    """The last public id that the path names; never any other text, for it goes into the audit trail."""
+    """The last public id in the path; never other text, because it goes into the audit trail."""
     limits: Mapping[str, str]
-    """Header fields that tell the caller what is left of its quota."""
+    """Header fields that tell the caller how much of its quota is left."""
     idempotency: Idempotency | None = None
-    """What a retry is known by, where the request may have one."""
+    """Identifies a retry, for requests that carry an Idempotency-Key."""
 
     def request_info(self) -> RequestInfo:
-        """Say who wants what, for the record."""
+        """Describe the request for the record."""
         return RequestInfo(self.actor, self.operation, self.request_id, self.address, self.idempotency, self.object_id)
 
 
 def context_of(request: Request, actor: Actor, operation: str) -> RequestContext:
-    """Read the rest from a request that was counted (``count_request``) and whose path is known."""
+    """Read the rest from the request, after ``count_request`` and routing."""
     client = request.client
     named = [text for text in request.path_params.values() if _PUBLIC_ID.fullmatch(str(text))]
     return RequestContext(

@@ -1,10 +1,11 @@
-"""How a request is answered. The rules that every operation shares are here, once.
+"""Responders: run use cases and make their responses, with the rules that all operations share.
 
-Who takes part: the guard, which makes a responder for each request; a use case; the unit of work. Promised: a response
-goes out after its commit, and a lost race is decided again. See ``api/http/idempotency.py`` for retries.
+Who takes part: the guard, which makes a responder for each request; a use case; the unit of work.
+Promised: a response is sent after the commit, and a lost race is decided again. See ``api/http/idempotency.py`` for
+retries.
 
-``Responder`` runs use cases in a ``RequestContext`` and knows nothing of the form of an answer. ``JsonResponder`` makes
-JSON of what they give; another form (a page, a file) is another subclass.
+``Responder`` runs use cases in a ``RequestContext`` and knows nothing of the response's form. ``JsonResponder`` makes
+JSON; another form (a page, a file) is another subclass.
 """
 
 from collections.abc import Awaitable, Callable
@@ -38,16 +39,16 @@ class Responder:
     service: Service
     context: RequestContext
     decided: bool = False
-    """Whether a use case has begun to decide; until then nothing is known of the request but that it is no good."""
+    """Whether a use case has started to decide. Until then, the content of the request is unchecked."""
 
     async def view(self, use_case: UseCase[P, V], *args: P.args, **kwargs: P.kwargs) -> V:
-        """Give what a use case reads."""
+        """Return the result of a use case that only reads."""
         work = partial(self.service.open_reading, self.context.request_info())
         return await use_case(work, self.context.actor, *args, **kwargs)
 
     async def view_on_record(self, use_case: UseCase[P, V], *args: P.args, **kwargs: P.kwargs) -> V:
-        """Give what a use case reads and writes down, an identity: on the primary throughout, and decided anew where
-        what it was decided on has changed before it was written down.
+        """Return the result of a read that is itself recorded, such as an identity. It runs on the primary, and is
+        decided again if the data changed before the record was written.
         """
 
         async def decide() -> V:
@@ -59,9 +60,9 @@ class Responder:
     async def changed(
         self, use_case: UseCase[P, V], render: Callable[[V], StoredAnswer], *args: P.args, **kwargs: P.kwargs
     ) -> StoredAnswer:
-        """Give the answer of a use case that changes something, after its commit; it is kept for a retry.
+        """Run a use case that changes something, and return its response after the commit; it is kept for retries.
 
-        ``render`` is called once for each view: the answer that is kept and the one that goes out are one.
+        ``render`` runs once per view, so the kept response and the sent one are the same.
         """
         self.decided = True
         last: list[tuple[V, StoredAnswer]] = []
@@ -78,34 +79,34 @@ class Responder:
         return await _until_recorded(decide)
 
     async def refuse(self, problem: Forbidden) -> NoReturn:
-        """Refuse before any use case was called; no entry in the audit trail, no answer."""
+        """Refuse before any use case runs; without an entry in the audit trail there is no response."""
         async with self.service.open_work(self.context.request_info(), no_render):
             raise problem
 
     async def keep(self, answer: StoredAnswer) -> None:
-        """Keep a refusal for a retry. Nothing was changed that it could go with."""
+        """Keep a refusal for retries, in a transaction of its own because nothing else was changed."""
         await self.service.open_work(self.context.request_info(), no_render).keep(answer)
 
 
 class Shape(Protocol):
-    """An output model: made from a view, written as JSON."""
+    """An output model: built from a view, written as JSON."""
 
     def model_dump_json(self, *, by_alias: bool) -> str:
-        """Write it."""
+        """Write the model as JSON."""
 
 
 @dataclass(slots=True)
 class JsonResponder(Responder):
-    """Answers in JSON, with ETags."""
+    """Responds with JSON and ETags."""
 
     @property
     def if_match(self) -> Versions | None:
-        """The versions that the caller would change, from ``If-Match``; ``None`` where it names none."""
+        """The versions that the caller means to change, from ``If-Match``; ``None`` if it names none."""
         return versions_in(joined_value(self.request, "if-match"))
 
     @property
     def required_if_match(self) -> Versions | None:
-        """The same, where a change needs it; raises ``PreconditionRequired`` without the header."""
+        """Like ``if_match``, for changes that need it; raises ``PreconditionRequired`` without the header."""
         if "if-match" not in self.request.headers:
             raise PreconditionRequired
         return self.if_match
@@ -113,19 +114,19 @@ class JsonResponder(Responder):
     async def read(
         self, use_case: UseCase[P, V], shape: Callable[[V], Shape], *args: P.args, **kwargs: P.kwargs
     ) -> Response:
-        """Answer a GET: 200 with an ETag, or 304."""
+        """Respond to a GET: 200 with an ETag, or 304."""
         return self._seen(shape(await self.view(use_case, *args, **kwargs)))
 
     async def read_on_record(
         self, use_case: UseCase[P, V], shape: Callable[[V], Shape], *args: P.args, **kwargs: P.kwargs
     ) -> Response:
-        """Answer a GET that is itself written down."""
+        """Respond to a GET that is itself recorded."""
         return self._seen(shape(await self.view_on_record(use_case, *args, **kwargs)))
 
     async def change(
         self, use_case: UseCase[P, V], shape: Callable[[V], Shape], status: int, *args: P.args, **kwargs: P.kwargs
     ) -> Response:
-        """Answer a POST, PATCH, PUT or DELETE after its commit."""
+        """Respond to a POST, PATCH, PUT or DELETE, after its commit."""
 
         def render(view: V) -> StoredAnswer:
             return self._stored(shape(view), status)
@@ -133,7 +134,7 @@ class JsonResponder(Responder):
         return response_of(await self.changed(use_case, render, *args, **kwargs))
 
     def fresh(self, body: bytes, version: int | None = None, headers: dict[str, str] | None = None) -> Response:
-        """Answer with these bytes, or 304 where the caller has them already."""
+        """Respond with these bytes, or 304 if the caller already has them."""
         tag = etag(body, version)
         said = {
             "ETag": tag,
@@ -164,7 +165,7 @@ class JsonResponder(Responder):
 
 
 async def _until_recorded(decide: Callable[[], Awaitable[V]]) -> V:
-    """Decide, and anew where a race was lost: what was decided on has changed before it was written down."""
+    """Decide, and decide again after a lost race, when the data changed before the decision was written."""
     for _ in range(TRIES - 1):
         try:
             return await decide()
@@ -174,12 +175,12 @@ async def _until_recorded(decide: Callable[[], Awaitable[V]]) -> V:
 
 
 def no_render(_: Any) -> StoredAnswer:
-    """Stand where a read has no answer to keep."""
+    """Placeholder ``render`` for reads, which keep no response."""
     raise AssertionError("a read keeps no answer")
 
 
 def response_of(answer: StoredAnswer, *, replayed: bool = False) -> Response:
-    """Send an answer out, for the first time or again."""
+    """Make an HTTP response of a stored one, new or replayed."""
     headers = dict(answer.headers)
     if replayed:
         headers["Idempotent-Replayed"] = "true"

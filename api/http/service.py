@@ -1,4 +1,4 @@
-"""What is running in this process, as the routes see it. ``api/process/wiring.py`` puts the adapters in."""
+"""The running parts of this process, as the routes see them. ``api/process/wiring.py`` provides the adapters."""
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -17,24 +17,24 @@ Render = Callable[[Any], StoredAnswer]
 
 
 class KeepingWork(Work, AbstractAsyncContextManager["KeepingWork"], Protocol):
-    """A unit of work that can also keep an answer that changed nothing."""
+    """A unit of work that can also keep a response that changed nothing."""
 
     async def keep(self, answer: StoredAnswer) -> None:
-        """Keep it for a retry."""
+        """Keep a response for retries."""
 
 
 class Callers(Protocol):
-    """Tells who is calling."""
+    """Identifies callers."""
 
     async def identify(self, authorization: str | None, *, method: str, url: str, dpop: str | None = None) -> Actor:
-        """Give the actor; raises ``Unauthenticated`` or ``InvalidToken``."""
+        """Return the actor; raises ``Unauthenticated`` or ``InvalidToken``."""
 
 
 class Asks(Protocol):
-    """Asks the database something small."""
+    """Runs small queries outside a unit of work."""
 
     async def value(self, statement: str, *arguments: Any) -> Any:
-        """Run one statement; raises ``Unavailable``."""
+        """Run one statement and return its value; raises ``Unavailable``."""
 
 
 @dataclass(slots=True)
@@ -43,11 +43,11 @@ class Service:
 
     settings: Settings
     public_url: str
-    """The base of every URL that is given out."""
+    """The base of all URLs that the service gives out."""
     callers: Callers
     open_work: Callable[[RequestInfo, Render], KeepingWork]
     open_reading: Callable[[RequestInfo], KeepingWork]
-    """A work that only reads: a replica may answer it. What it finds is what the primary would give."""
+    """Opens a read-only unit of work, which may use a replica. It finds what the primary would."""
     authorization_server: Any
     clients: Any
     database: Asks

@@ -1,4 +1,6 @@
-"""Answers that are the same for everyone as long as the process runs: read once, compressed once, at the first ask."""
+"""Responses that are the same for everyone and never change while the process runs: read and compressed once, on first
+use.
+"""
 
 import gzip
 import hashlib
@@ -10,13 +12,13 @@ from api.http.headers import joined_value, none_match
 from api.server.compression import is_packed, pack, tag_sent
 
 FOR_GOOD = "public, max-age=31536000, immutable"
-"""For an address that names its content: when the content changes, so does the address."""
+"""For URLs that contain a digest of the content: when the content changes, so does the URL."""
 ASK_AGAIN = "no-cache"
-"""A copy may be kept, and is used after the service has said that it is still the same."""
+"""A copy may be cached, but must be revalidated before each use."""
 
 
 class StaticAnswer:
-    """One of them. ``headers`` are sent beside those that say how it is cached."""
+    """A static response. ``headers`` are sent in addition to the caching headers."""
 
     def __init__(self, body: bytes, media_type: str, caching: str, headers: dict[str, str] | None = None) -> None:
         self.body = body
@@ -27,11 +29,11 @@ class StaticAnswer:
 
     @cached_property
     def packed(self) -> bytes:
-        """The body, as small as gzip makes it."""
+        """The body, gzipped at the highest level."""
         return gzip.compress(self.body, 9, mtime=0)
 
     def to(self, request: Request) -> Response:
-        """Answer: 304 to a caller that has it, gzipped to one that asks for that."""
+        """Respond: 304 if the caller has it, gzipped if the caller accepts that."""
         tag = self._headers["ETag"]
         if none_match(joined_value(request, "if-none-match"), tag):
             return Response(

@@ -1,4 +1,4 @@
-"""What pydantic found wrong, as pointers and sentences. Never the value itself: it may be personal data."""
+"""Turns pydantic's errors into pointers and sentences, never quoting the value: it may be personal data."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -45,7 +45,7 @@ SENTENCES = {
     "tuple_type": A_LIST,
     "list_type": A_LIST,
 }
-"""What pydantic names so, in words for people."""
+"""Sentences for pydantic's error types."""
 
 Limits = dict[str, Any]
 LIMITS: dict[str, Callable[[Limits], Sentence]] = {
@@ -60,7 +60,7 @@ LIMITS: dict[str, Callable[[Limits], Sentence]] = {
     "less_than_equal": lambda limits: Sentence("Must be at most {most}.", most=limits["le"]),
     "value_error": lambda limits: _own_sentence(limits["error"]),
 }
-"""The same, where a limit or a check of ours belongs into the sentence."""
+"""Sentences that include a limit or the outcome of our own check."""
 
 
 def _at_least(least: int) -> Sentence:
@@ -72,18 +72,18 @@ def _at_least(least: int) -> Sentence:
 
 
 def _one_of(expected: str) -> Sentence:
-    """``expected`` is a list in English, as pydantic has it: 'male', 'female' or 'other'."""
+    """``expected`` is pydantic's English list: 'male', 'female' or 'other'."""
     return Sentence("Must be one of: {choices}.", choices=", ".join(re.findall("'([^']*)'", expected)) or expected)
 
 
 def _own_sentence(refused: ValueError) -> Sentence:
-    """A validator of ours raises ``ValueError(Sentence(…))``; what a library says is not repeated, for it may quote."""
+    """Our validators raise ``ValueError(Sentence(…))``. A library's message is dropped, as it may quote the value."""
     said = refused.args[0] if refused.args else None
     return said if isinstance(said, Sentence) else NOT_VALID
 
 
 def faults_of(found: Sequence[Any]) -> tuple[FieldFault, ...]:
-    """Give one fault for each error, at most 50."""
+    """Return one fault for each error, at most 50."""
     return tuple(_fault(error) for error in found[:50])
 
 
@@ -101,6 +101,6 @@ def _pointer(location: Sequence[Any]) -> str:
 
 
 def pointer_to(*parts: object) -> str:
-    """Write a JSON pointer (RFC 6901) to what a body names, of which it shows 64 characters at most."""
+    """Write a JSON pointer (RFC 6901); at most 64 characters of each name from the body are shown."""
     shown = (str(part)[:64].encode("utf-8", "replace").decode() for part in parts)
     return "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in shown)

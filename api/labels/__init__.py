@@ -1,4 +1,4 @@
-"""Labels, problem titles and sentences in the eight supported languages, and the choice among them."""
+"""Labels, problem titles and sentences in the eight supported languages, and how one is chosen."""
 
 from api.labels.catalogue import VOCABULARY_NAMES, Term, Vocabulary, label, rendered, title, vocabulary
 from api.labels.negotiation import DEFAULT_LANGUAGE, language_of, negotiate

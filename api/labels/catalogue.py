@@ -1,7 +1,7 @@
-"""The words for every code and every sentence, in every supported language: one JSON file each, read once.
+"""The texts for every code and every sentence in every supported language: one JSON file each, read once.
 
-A word that is missing is given in English, and failing that as the code itself: a label must never be the reason why
-an answer fails. `tests/unit/test_labels.py` sees to it that none is missing.
+A missing text falls back to English, and then to the code itself: a label must never make a response fail.
+`tests/unit/test_labels.py` checks that none is missing.
 """
 
 import json
@@ -19,15 +19,15 @@ from domain.vocabulary import CLOSED_LISTS, SUPPORTED_LANGUAGES, VOCABULARIES
 STANDARDS: Mapping[str, str] = MappingProxyType(
     {"countries": "ISO 3166-1 alpha-2", "languages": "BCP 47", "occupations": "ISCO-08", "sectors": "ISIC Rev. 4"}
 )
-"""The lists that others keep, and the standard that each comes from."""
+"""Vocabularies from external standards, and the standard of each."""
 
 VOCABULARY_NAMES = tuple(sorted([*VOCABULARIES, "countries", "languages"]))
-"""The name of every list, in alphabetical order."""
+"""The names of all vocabularies, in alphabetical order."""
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One code and what it is called, by language."""
+    """One code and its labels by language."""
 
     code: str
     labels: Mapping[str, str]
@@ -35,7 +35,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """One list. `closed` says that no other code is accepted; otherwise finer codes of `standard` are too."""
+    """One vocabulary. If `closed`, no other code is accepted; otherwise finer codes of `standard` are too."""
 
     name: str
     closed: bool
@@ -45,17 +45,17 @@ class Vocabulary:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """What one file holds."""
+    """The content of one file."""
 
     vocabularies: Mapping[str, Mapping[str, str]]
     problems: Mapping[str, str]
     sentences: Mapping[str, str]
-    """By their English template; none in the English file, where each would stand twice."""
+    """By their English template. Empty for English, where the template is the text."""
 
 
 def vocabulary(name: str) -> Vocabulary | None:
-    """A list with the labels of all its codes in all languages; nothing where there is no such list."""
-    # Asked before it is remembered, so that invented names do not fill the memory.
+    """Return a vocabulary with the labels of all its codes in all languages; ``None`` if there is none."""
+    # check the name before caching, so that made-up names do not fill the cache
     return _vocabulary(name) if name in VOCABULARY_NAMES else None
 
 
@@ -70,18 +70,18 @@ def _vocabulary(name: str) -> Vocabulary:
 
 
 def label(name: str, code: str, language: str) -> str:
-    """What a code of a list is called in a language; in English, or the code itself, where that is not known."""
+    """Return the label of a code in a language; falls back to English, then to the code itself."""
     return _find(name, code, language) or _find(name, code, DEFAULT_LANGUAGE) or code
 
 
 def title(code: str, language: str) -> str:
-    """The title of a problem in a language; in English, or the code in words, where that is not known."""
+    """Return the title of a problem in a language; falls back to English, then to the code in words."""
     problems = (_words(spoken).problems for spoken in (language, DEFAULT_LANGUAGE))
     return next((words[code] for words in problems if code in words), code.replace("_", " ").capitalize())
 
 
 def rendered(sentence: Sentence, language: str) -> str:
-    """A sentence in a language, with its values in it; in English where there is no translation."""
+    """Return a sentence in a language with its values filled in; falls back to English."""
     return sentence.worded(_words(language).sentences.get(sentence.template, sentence.template))
 
 
@@ -96,7 +96,7 @@ def _in_every_language(name: str, code: str) -> Mapping[str, str]:
 
 
 def _find(name: str, code: str, language: str) -> str | None:
-    """The label in that very language, from our own file before the CLDR."""
+    """Return the label in exactly that language; our own file takes precedence over the CLDR."""
     own = _words(language).vocabularies.get(name, {}).get(code)
     if own is not None or language not in SUPPORTED_LANGUAGES:
         return own

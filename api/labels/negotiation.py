@@ -1,8 +1,8 @@
-"""Which of the supported languages an answer speaks, from what the caller says that it reads.
+"""Chooses the language of a response from `Accept-Language`.
 
-RFC 9110, section 12.5.4 (`Accept-Language`) with the lookup of RFC 4647, section 3.4: ranges in order of quality, each
-shortened from the right until it names a supported language. `*` is heard only when nothing more specific fits. An
-answer in English is more use than a refusal, so whatever cannot be read is passed over.
+RFC 9110, section 12.5.4 with the lookup of RFC 4647, section 3.4: ranges in order of quality, each shortened from the
+right until it names a supported language. `*` counts only if nothing more specific matches. A response in English is
+more useful than a refusal, so anything malformed is skipped.
 """
 
 import re
@@ -12,10 +12,10 @@ from domain.vocabulary import SUPPORTED_LANGUAGES
 
 DEFAULT_LANGUAGE = SUPPORTED_LANGUAGES[0]
 
-# Longer than any browser sends: more is either a mistake or an attempt to make us work.
+# longer than any browser sends: either a mistake or an attempt to waste our time
 MAX_HEADER_CHARACTERS = 500
 
-# Names that BCP 47 has retired or that sit beneath one of ours, still sent by old phones.
+# retired tags of BCP 47, or tags within one of ours, that old phones still send
 _OTHER_NAMES = {"in": "id", "zsm": "ms"}
 
 _RANGE = re.compile(
@@ -25,7 +25,7 @@ _RANGE = re.compile(
 
 
 def negotiate(accept_language: str | None) -> str:
-    """The supported language that fits an `Accept-Language` header best; English where none does. Never raises."""
+    """Return the supported language that best fits an `Accept-Language` header; English if none does. Never raises."""
     if not accept_language or len(accept_language) > MAX_HEADER_CHARACTERS:
         return DEFAULT_LANGUAGE
     return _choose(accept_language)
@@ -46,13 +46,13 @@ def _choose(header: str) -> str:
 
 
 def _ranges(header: str) -> list[tuple[str, float]]:
-    """Every well-formed range of the header in lower case, with its quality."""
+    """Return every well-formed range of the header in lower case, with its quality."""
     matches = (_RANGE.fullmatch(part.strip(" \t")) for part in header.split(","))
     return [(match["tag"].lower(), float(match["quality"] or 1)) for match in matches if match]
 
 
 def language_of(tag: str) -> str | None:
-    """The language that remains when a tag is shortened: every supported one is a bare primary subtag."""
+    """Return the language that a tag shortens to: every supported one is a bare primary subtag."""
     primary = tag.lower().split("-", 1)[0]
     primary = _OTHER_NAMES.get(primary, primary)
     return primary if primary in SUPPORTED_LANGUAGES else None

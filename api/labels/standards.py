@@ -1,4 +1,4 @@
-"""Countries and languages, by the standards that others keep: ISO 3166-1 and BCP 47, named by the Unicode CLDR."""
+"""Countries and languages from external standards: ISO 3166-1 and BCP 47, with names from the Unicode CLDR."""
 
 import re
 from functools import cache, lru_cache
@@ -8,20 +8,20 @@ from babel import Locale
 
 from domain.vocabulary import REGIONAL_LANGUAGES, SUPPORTED_LANGUAGES
 
-# Language, then perhaps a script, then perhaps a country or UN M.49 region: what forms and phones produce. Variants and
-# extensions of BCP 47 say nothing that helps to find an interpreter.
+# language, then an optional script, then an optional country or UN M.49 region: what forms and phones produce. BCP 47
+# variants and extensions do not help to find an interpreter.
 _TAG = re.compile(r"([a-z]{2,3})(?:-([A-Za-z]{4}))?(?:-([A-Za-z]{2}|[0-9]{3}))?")
 _LONGEST_TAG = len("lll-Ssss-RRR")
 
 
 @cache
 def country_codes() -> tuple[str, ...]:
-    """Every country of ISO 3166-1, alpha-2, in order of code."""
+    """Return every country of ISO 3166-1 alpha-2, ordered by code."""
     return tuple(sorted(country.alpha_2 for country in pycountry.countries))
 
 
 def is_country(code: str) -> bool:
-    """Whether the code is one of ISO 3166-1 alpha-2, in capitals."""
+    """Whether the code is a country in ISO 3166-1 alpha-2, in capitals."""
     return code in _countries()
 
 
@@ -32,14 +32,14 @@ def _countries() -> frozenset[str]:
 
 @cache
 def language_codes() -> tuple[str, ...]:
-    """The living languages that can be named in every supported language; `is_language` accepts more."""
+    """Return the living languages that have a name in every supported language; `is_language` accepts more."""
     named = set.intersection(*(set(_names(language).languages) for language in SUPPORTED_LANGUAGES))
     return tuple(sorted((named & _living_languages()) | set(REGIONAL_LANGUAGES)))
 
 
 def is_language(tag: str) -> bool:
-    """Whether a tag is language[-Script][-REGION] of BCP 47 with subtags that exist, the shortest code of each."""
-    # Bounded before it is remembered, so that nobody can fill the memory with long ones.
+    """Whether a tag is language[-Script][-REGION] of BCP 47 with existing subtags, using the shortest code of each."""
+    # check the length before caching, so that long tags do not fill the cache
     return len(tag) <= _LONGEST_TAG and _exists(tag)
 
 
@@ -55,12 +55,12 @@ def _exists(tag: str) -> bool:
 
 
 def country_name(code: str, language: str) -> str | None:
-    """What a supported language calls a country, after the CLDR."""
+    """Return the name of a country in a supported language, from the CLDR."""
     return _names(language).territories.get(code)
 
 
 def language_name(code: str, language: str) -> str | None:
-    """What a supported language calls a language, after the CLDR."""
+    """Return the name of a language in a supported language, from the CLDR."""
     return _names(language).languages.get(code)
 
 
@@ -71,7 +71,7 @@ def _names(language: str) -> Locale:
 
 @cache
 def _language_subtags() -> frozenset[str]:
-    """BCP 47 takes the two-letter code where there is one."""
+    """Return the language subtags; BCP 47 uses the two-letter code if there is one."""
     return frozenset(getattr(language, "alpha_2", language.alpha_3) for language in pycountry.languages)
 
 

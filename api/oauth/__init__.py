@@ -1,1 +1,1 @@
-"""The endpoints of the authorization server: what the RFCs fix, outside of ``/v1``."""
+"""The endpoints of the authorization server, outside ``/v1`` where the RFCs put them."""

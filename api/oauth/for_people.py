@@ -1,4 +1,4 @@
-"""Endpoints for applications that act for people: pushed requests, and who somebody is."""
+"""Endpoints for applications that act for people: pushed authorization requests and userinfo."""
 
 from functools import partial
 from typing import Any
@@ -31,10 +31,10 @@ PUSHED_FORM: dict[str, Any] = {
         "redirect_uri": {"type": "string", "description": "Exactly as registered."},
         "scope": {
             "type": "string",
-            "description": "Scopes separated by spaces; openid and profile beside those granted.",
+            "description": "Scopes separated by spaces: those granted, and openid and profile.",
         },
-        "state": {"type": "string", "maxLength": 1024, "description": "Comes back with the code."},
-        "nonce": {"type": "string", "maxLength": 1024, "description": "Comes back in the ID token."},
+        "state": {"type": "string", "maxLength": 1024, "description": "Returned together with the code."},
+        "nonce": {"type": "string", "maxLength": 1024, "description": "Returned in the ID token."},
         "code_challenge": {
             "type": "string",
             "pattern": "^[A-Za-z0-9_-]{43}$",
@@ -44,18 +44,18 @@ PUSHED_FORM: dict[str, Any] = {
         "prompt": {
             "type": "string",
             "enum": ["login", "consent", "select_account"],
-            "description": "What to ask the person again, though they are signed in.",
+            "description": "What to ask the person again even if they are signed in.",
         },
         "max_age": {
             "type": "string",
             "pattern": "^[0-9]{1,9}$",
-            "description": "How many seconds ago the person may have signed in.",
+            "description": "The maximum age of the person's sign-in, in seconds.",
         },
-        "ui_locales": {"type": "string", "description": "Languages of the pages, best first, with spaces between."},
-        "login_hint": {"type": "string", "description": "The name that the person signs in with."},
+        "ui_locales": {"type": "string", "description": "Languages for the pages, best first, space-separated."},
+        "login_hint": {"type": "string", "description": "The person's sign-in name."},
         "dpop_jkt": {
             "type": "string",
-            "description": "The thumbprint of the key for the code (RFC 9449).",
+            "description": "The thumbprint of the key to bind the code to (RFC 9449).",
         },
         **ASSERTION,
     },
@@ -70,19 +70,19 @@ EXAMPLE = {
 
 
 class PushedRequest(BaseModel, title="PushedAuthorization"):
-    """A kept request (RFC 9126, section 2.2)."""
+    """A stored authorization request (RFC 9126, section 2.2)."""
 
     request_uri: str = Field(
         description="Send the browser to /oauth/authorize with this and your client_id. Works once."
     )
-    expires_in: int = Field(description="Seconds that it is good for: 60.")
+    expires_in: int = Field(description="Lifetime in seconds (60).")
 
 
 class Person(BaseModel, title="UserInfo"):
-    """Who signed in (OpenID Connect Core, section 5.3)."""
+    """The person who signed in (OpenID Connect Core, section 5.3)."""
 
     sub: str
-    name: str | None = Field(default=None, description="With the scope profile.")
+    name: str | None = Field(default=None, description="Only with the scope profile.")
     preferred_username: str | None = None
     org: str | None = None
     role: str | None = None
@@ -102,7 +102,8 @@ class Person(BaseModel, title="UserInfo"):
     openapi_extra=form(PUSHED_FORM, EXAMPLE),
 )
 async def push_authorization_request(request: Request) -> Response:
-    """Hand in an authorization request out of the browser's reach, and get a `request_uri` for `/oauth/authorize`.
+    """Push an authorization request from your server, out of the browser's reach, and get a `request_uri` for
+    `/oauth/authorize`.
 
     Authenticate as at the token endpoint. PKCE with S256 is required.
     """
@@ -118,7 +119,7 @@ async def push_authorization_request(request: Request) -> Response:
 @router.get(
     "/oauth/userinfo",
     operation_id="get_userinfo",
-    summary="Learn who signed in",
+    summary="Get the person who signed in",
     response_model=Person,
     response_description="Who signed in.",
     responses={
@@ -128,7 +129,7 @@ async def push_authorization_request(request: Request) -> Response:
     openapi_extra={"security": [{"corridor": ["openid"]}]},
 )
 async def get_userinfo(request: Request) -> Response:
-    """Tell an application who signed in, with an access token that has the scope `openid`."""
+    """Get the person who signed in. The access token needs the scope `openid`."""
     authorization, proof = joined_value(request, "authorization"), joined_value(request, "dpop")
     count = partial(count_request, request)
     claims = await issuing_server_of(request).userinfo(request.method, authorization, proof, count)

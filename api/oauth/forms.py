@@ -1,4 +1,4 @@
-"""Reads form bodies, bounded, and turns answers into HTTP."""
+"""Reads form bodies up to a limit, and turns answers of the authorization server into HTTP responses."""
 
 from fastapi import Request
 from fastapi.responses import JSONResponse, Response
@@ -12,7 +12,7 @@ NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 
 class BodyRefused(Exception):
-    """The body is not a form, or too large; ``answer`` says so as RFC 6749 has it."""
+    """The body is not a form, or too large; ``answer`` is the error in the form of RFC 6749."""
 
     def __init__(self, status: int, description: str) -> None:
         super().__init__(description)
@@ -22,7 +22,7 @@ class BodyRefused(Exception):
 
 
 async def form_body(request: Request) -> bytes:
-    """Read the raw form; raises ``BodyRefused``, or ``BodyTooSlow``. Nothing past the limit is kept."""
+    """Read the raw form, keeping nothing past the limit; raises ``BodyRefused`` or ``BodyTooSlow``."""
     bounded = BoundedRequest(request.scope, request.receive)
     bounded.takes = FORM
     try:
@@ -35,7 +35,7 @@ async def form_body(request: Request) -> bytes:
 
 
 def respond(request: Request, answer: Answer) -> Response:
-    """Make HTTP of an answer, and name the client for the log."""
+    """Turn an answer into an HTTP response, and note the client for the log."""
     if answer.client_id is not None:
         request.state.client_id = answer.client_id
     headers = dict(answer.headers)

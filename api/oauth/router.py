@@ -1,4 +1,4 @@
-"""``/oauth/*`` and ``/.well-known/*``."""
+"""Routes under ``/oauth/`` and ``/.well-known/``."""
 
 from urllib.parse import urlsplit
 
@@ -34,7 +34,8 @@ from api.server.compression import compress
 from domain.kernel.errors import Missing
 
 CACHEABLE = {"Cache-Control": "public, max-age=300"}
-"""Signing keys are published twice as long before they sign (``adapters/oauth/signatures/signing_keys.py``)."""
+"""Signing keys are published for twice this time before they are used (``adapters/oauth/signatures/signing_keys.py``).
+"""
 
 router = APIRouter(tags=["OAuth"])
 router.include_router(for_people)
@@ -66,10 +67,10 @@ router.include_router(problem)
     openapi_extra=form(TOKEN_FORM, {"grant_type": "client_credentials", "scope": "referrals:read referrals:send"}),
 )
 async def request_token(request: Request) -> Response:
-    """Exchange your client's credentials for an access token of 300 seconds.
+    """Exchange your client's credentials for an access token that is valid for 300 seconds.
 
-    Authenticate by `private_key_jwt` (recommended) or by HTTP Basic with the client id and its secret. Ask for a new
-    token when the old one runs out; there is no refresh token for systems. Asking for more scopes than were granted is
+    Authenticate by `private_key_jwt` (recommended) or by HTTP Basic with the client id and its secret. When the token
+    expires, request a new one; systems get no refresh token. Asking for scopes that were not granted is
     `invalid_scope`. An application that acts for people redeems its `code` here, and later its refresh tokens, each of
     which works once.
     """
@@ -84,9 +85,9 @@ async def request_token(request: Request) -> Response:
 @router.post(
     "/oauth/revoke",
     operation_id="revoke_token",
-    summary="End a token",
+    summary="Revoke a token",
     response_class=Response,
-    response_description="The token no longer opens anything, or never did.",
+    response_description="The token is not valid, or no longer.",
     responses={
         **oauth_errors(
             s400="invalid_request, or invalid_grant: the token was issued to another client.",
@@ -96,7 +97,7 @@ async def request_token(request: Request) -> Response:
     openapi_extra=form(TOKEN_TO_LOOK_AT, {"token": "eyJhbGciOiJFZERTQSIs…"}),
 )
 async def revoke_token(request: Request) -> Response:
-    """End one of your own tokens before its time, everywhere within two seconds.
+    """Revoke one of your own tokens before it expires. It stops working everywhere within two seconds.
 
     Authenticate as at the token endpoint.
     """
@@ -111,9 +112,9 @@ async def revoke_token(request: Request) -> Response:
 @router.post(
     "/oauth/introspect",
     operation_id="introspect_token",
-    summary="Look at a token",
+    summary="Introspect a token",
     response_model=Introspection,
-    response_description="What there is to know of the token.",
+    response_description="What the token says, or that it is not active.",
     responses=oauth_errors(
         s400="invalid_request: the token is missing.",
         s401="invalid_client: the client is unknown or disabled, or its credentials are wrong.",
@@ -121,9 +122,9 @@ async def revoke_token(request: Request) -> Response:
     openapi_extra=form(TOKEN_TO_LOOK_AT, {"token": "eyJhbGciOiJFZERTQSIs…"}),
 )
 async def introspect_token(request: Request) -> Response:
-    """Learn whether a token of your own organisation is good now, and what it says.
+    """Check whether a token of your own organisation is valid now, and read what it says.
 
-    Every other token is answered `{"active": false}`. Authenticate as at the token endpoint.
+    Any other token gets `{"active": false}`. Authenticate as at the token endpoint.
     """
     try:
         body = await form_body(request)
@@ -144,7 +145,7 @@ async def introspect_token(request: Request) -> Response:
     openapi_extra={"security": []},
 )
 async def get_jwks(request: Request) -> Response:
-    """Give the keys that tokens are signed with. Keep them for five minutes at most; they rotate with overlap."""
+    """Get the keys that verify tokens. Cache them for five minutes at most; they rotate with overlap."""
     return JSONResponse(server_of(request).jwks(), headers=CACHEABLE)
 
 
@@ -159,14 +160,14 @@ async def get_jwks(request: Request) -> Response:
     openapi_extra={"security": []},
 )
 async def get_authorization_server_metadata(request: Request) -> Response:
-    """Describe the authorization server to OAuth libraries (RFC 8414)."""
+    """Get the authorization server's metadata for OAuth libraries (RFC 8414)."""
     return _described(request, issuing_server_of(request).metadata.authorization_server())
 
 
 @router.head("/.well-known/oauth-authorization-server/{issuer_path:path}", include_in_schema=False)
 @router.get("/.well-known/oauth-authorization-server/{issuer_path:path}", include_in_schema=False)
 async def get_authorization_server_metadata_of_path(request: Request, issuer_path: str) -> Response:
-    """Do the same where RFC 8414, section 3.1 puts it for an issuer whose URL has a path."""
+    """The same at the address that RFC 8414, section 3.1 requires for an issuer whose URL has a path."""
     _must_be_own_path(request, issuer_path)
     return await get_authorization_server_metadata(request)
 
@@ -182,7 +183,7 @@ async def get_authorization_server_metadata_of_path(request: Request, issuer_pat
     openapi_extra={"security": []},
 )
 async def get_openid_configuration(request: Request) -> Response:
-    """Describe the same server to OpenID Connect libraries."""
+    """Get the same server's metadata for OpenID Connect libraries."""
     return _described(request, issuing_server_of(request).metadata.authorization_server())
 
 
@@ -197,14 +198,14 @@ async def get_openid_configuration(request: Request) -> Response:
     openapi_extra={"security": []},
 )
 async def get_protected_resource_metadata(request: Request) -> Response:
-    """Tell which authorization server gives tokens for this API, and which scopes there are (RFC 9728)."""
+    """Get the authorization server that issues tokens for this API, and the scopes that exist (RFC 9728)."""
     return _described(request, server_of(request).metadata.protected_resource())
 
 
 @router.head("/.well-known/oauth-protected-resource/{issuer_path:path}", include_in_schema=False)
 @router.get("/.well-known/oauth-protected-resource/{issuer_path:path}", include_in_schema=False)
 async def get_protected_resource_metadata_of_path(request: Request, issuer_path: str) -> Response:
-    """Do the same where RFC 9728, section 3.1 puts it for a resource whose URL has a path."""
+    """The same at the address that RFC 9728, section 3.1 requires for a resource whose URL has a path."""
     _must_be_own_path(request, issuer_path)
     return await get_protected_resource_metadata(request)
 

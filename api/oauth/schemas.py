@@ -1,4 +1,4 @@
-"""The shapes of requests and answers, for ``openapi.yaml``."""
+"""Request and response schemas for ``openapi.yaml``."""
 
 from typing import Annotated, Any, Literal
 
@@ -13,8 +13,8 @@ from domain.kernel.scopes import SCOPES
 JsonWebKey = Annotated[dict[str, Any], Named("JsonWebKey", "A public key (RFC 7517).")]
 Confirmation = Annotated[dict[str, str], Named("Confirmation", "`jkt`: the thumbprint of the key (RFC 9449).")]
 TokenType = Annotated[Literal["Bearer", "DPoP"], Named("TokenType", "The scheme of the Authorization header.")]
-ServerMetadata = Annotated[dict[str, object], Named("ServerMetadata", "RFC 8414: endpoints, and what each can do.")]
-ApiMetadata = Annotated[dict[str, object], Named("ApiMetadata", "RFC 9728: who issues tokens, and which scopes.")]
+ServerMetadata = Annotated[dict[str, object], Named("ServerMetadata", "Endpoints and what each supports (RFC 8414).")]
+ApiMetadata = Annotated[dict[str, object], Named("ApiMetadata", "Who issues tokens, and for which scopes (RFC 9728).")]
 
 
 class TokenAnswer(BaseModel, title="Token"):
@@ -22,16 +22,16 @@ class TokenAnswer(BaseModel, title="Token"):
 
     access_token: str = Field(description="A signed JWT with typ at+jwt. Send it in the Authorization header.")
     token_type: TokenType = Field(description="The scheme to send it with.")
-    expires_in: int = Field(description="Seconds that it is good for: 300.")
-    scope: str = Field(description="The scopes that it carries, separated by spaces.")
-    refresh_token: str | None = Field(default=None, description="Good once, for the next access token of a person.")
-    id_token: str | None = Field(default=None, description="Who signed in, where openid was asked for.")
+    expires_in: int = Field(description="Lifetime in seconds (300).")
+    scope: str = Field(description="The scopes of the token, separated by spaces.")
+    refresh_token: str | None = Field(default=None, description="Works once, to get the person's next access token.")
+    id_token: str | None = Field(default=None, description="The person who signed in; only with the scope openid.")
 
 
 class Introspection(BaseModel):
-    """What a token says, if it is good now (RFC 7662, section 2.2)."""
+    """What a token says, if it is valid now (RFC 7662, section 2.2)."""
 
-    active: bool = Field(description="Whether the token opens anything now. If false, nothing else is told.")
+    active: bool = Field(description="Whether the token is valid now. If false, all other fields are missing.")
     iss: str | None = None
     aud: str | None = None
     sub: str | None = None
@@ -72,7 +72,7 @@ ASSERTION = {
 }
 
 TOKEN_FORM = {
-    NAMED: {"name": "TokenRequest", "description": "What an access token is asked for with (RFC 6749)."},
+    NAMED: {"name": "TokenRequest", "description": "A request for an access token (RFC 6749)."},
     "type": "object",
     "required": ["grant_type"],
     "properties": {
@@ -83,20 +83,20 @@ TOKEN_FORM = {
         },
         "scope": {
             "type": "string",
-            "description": "Scopes separated by spaces, at most those granted; left out, all of them: "
+            "description": "Scopes separated by spaces, out of those granted; if left out, all of them: "
             + ", ".join(SCOPES),
         },
         "code": {"type": "string", "description": "For authorization_code."},
-        "redirect_uri": {"type": "string", "description": "For authorization_code: as in the request for the code."},
+        "redirect_uri": {"type": "string", "description": "For authorization_code: as in the authorization request."},
         "code_verifier": {"type": "string", "description": "For authorization_code (PKCE)."},
         "refresh_token": {"type": "string", "description": "For refresh_token."},
-        "resource": {"type": "string", "description": "The API's resource identifier (RFC 8707); may be left out."},
+        "resource": {"type": "string", "description": "The API's resource identifier (RFC 8707); optional."},
         **ASSERTION,
     },
 }
 
 TOKEN_TO_LOOK_AT = {
-    NAMED: {"name": "TokenReferenceRequest", "description": "The token that is meant (RFC 7009, RFC 7662)."},
+    NAMED: {"name": "TokenReferenceRequest", "description": "The token to revoke or introspect (RFC 7009, RFC 7662)."},
     "type": "object",
     "required": ["token"],
     "properties": {
@@ -104,7 +104,7 @@ TOKEN_TO_LOOK_AT = {
         "token_type_hint": {
             "type": "string",
             "enum": ["access_token", "refresh_token"],
-            "description": "Which of the two it is. May be left out.",
+            "description": "Which of the two it is; optional.",
         },
         **ASSERTION,
     },
@@ -126,7 +126,7 @@ def form(schema: dict[str, Any], example: dict[str, str]) -> dict[str, Any]:
 
 ELSEWHERE: dict[int | str, dict[str, Any]] = {
     404: {
-        "description": "Tokens are issued elsewhere: the protected resource's metadata name the issuer.",
+        "description": "Tokens are issued elsewhere; the protected resource metadata name the issuer.",
         "headers": of_refusal(404),
         "content": PROBLEM,
     }
@@ -134,15 +134,15 @@ ELSEWHERE: dict[int | str, dict[str, Any]] = {
 
 
 TOO_SLOW = refusals((BodyTooSlow,))
-"""The one refusal of a form that is a problem (RFC 9457): OAuth has no code for it."""
+"""The one refusal of a form that is a problem (RFC 9457), because OAuth has no code for it."""
 
 
 def oauth_errors(**descriptions: str) -> dict[int | str, dict[str, Any]]:
-    """Describe the error answers by status (``s400="…"``)."""
+    """Describe the error responses by status (``s400="…"``)."""
     always = {
         "s413": "The form is larger than 64 KiB.",
         "s415": "The body is not a form.",
-        "s429": "temporarily_unavailable: too many requests, or too many that failed to authenticate; wait as long as "
+        "s429": "temporarily_unavailable: too many requests, or too many failed authentications; wait as long as "
         "Retry-After says.",
         "s503": "temporarily_unavailable: try again after the seconds in Retry-After.",
     }

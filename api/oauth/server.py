@@ -1,4 +1,4 @@
-"""What the routes need of the authorization server. ``api/process/wiring.py`` puts the real one in its place."""
+"""The interface of the authorization server that the routes use. ``api/process/wiring.py`` connects it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
@@ -11,7 +11,7 @@ from domain.oauth.people import Origin
 
 
 class Answer(Protocol):
-    """An answer before it is HTTP."""
+    """A response before it is turned into HTTP."""
 
     @property
     def status(self) -> int:
@@ -23,49 +23,51 @@ class Answer(Protocol):
 
     @property
     def headers(self) -> Mapping[str, str]:
-        """Headers beside the content type."""
+        """Headers besides the content type."""
 
     @property
     def client_id(self) -> ClientId | None:
-        """The client that asked, once that is proved."""
+        """The client that sent the request, once it is authenticated."""
 
 
 class Metadata(Protocol):
-    """The documents that programs find us by."""
+    """The discovery documents."""
 
     def authorization_server(self) -> dict[str, Any]:
-        """RFC 8414."""
+        """Return the authorization server metadata (RFC 8414)."""
 
     def protected_resource(self) -> dict[str, Any]:
-        """RFC 9728."""
+        """Return the protected resource metadata (RFC 9728)."""
 
 
 class Server(Protocol):
-    """The authorization server. It ``issues`` tokens, unless an external identity provider was set instead of it."""
+    """The authorization server. ``issues`` is false when an external identity provider replaces it."""
 
     metadata: Metadata
     pages: Any
     issues: bool
 
     async def token(self, body: bytes, authorization: str | None, proofs: Sequence[str], origin: Origin) -> Answer:
-        """Answer a token request; the body is a form, as it came in; ``proofs`` are the values of ``DPoP``."""
+        """Answer a token request. ``body`` is the raw form, ``proofs`` are the values of ``DPoP`` headers."""
 
     async def push(self, body: bytes, authorization: str | None, proofs: Sequence[str], origin: Origin) -> Answer:
-        """Keep an authorization request (RFC 9126)."""
+        """Store an authorization request (RFC 9126)."""
 
     async def userinfo(
         self, method: str, authorization: str | None, dpop: str | None, count: Callable[[ClientId], None]
     ) -> dict[str, Any]:
-        """Tell who a token is for; raises ``InvalidToken`` or ``InsufficientScope``, or what ``count`` does."""
+        """Return the person a token belongs to; raises ``InvalidToken`` or ``InsufficientScope``, or whatever ``count``
+        raises.
+        """
 
     async def revoke(self, body: bytes, authorization: str | None, origin: Origin) -> Answer:
-        """End a token (RFC 7009)."""
+        """Revoke a token (RFC 7009)."""
 
     async def introspect(self, body: bytes, authorization: str | None, origin: Origin) -> Answer:
-        """Describe a token (RFC 7662)."""
+        """Introspect a token (RFC 7662)."""
 
     def jwks(self) -> dict[str, Any]:
-        """Give the public signing keys."""
+        """Return the public signing keys."""
 
 
 def origin_of(request: Request) -> Origin:
@@ -74,7 +76,7 @@ def origin_of(request: Request) -> Origin:
 
 
 def issuing_server_of(request: Request) -> Server:
-    """Find the server where it issues tokens; raises ``Missing`` where an external provider does so instead."""
+    """Return the server if it issues tokens; raises ``Missing`` if an external provider does."""
     server = server_of(request)
     if not server.issues:
         raise Missing
@@ -82,6 +84,6 @@ def issuing_server_of(request: Request) -> Server:
 
 
 def server_of(request: Request) -> Server:
-    """Find the server that the wiring put into the application."""
+    """Return the server that the wiring provides."""
     server: Server = request.app.state.service.authorization_server
     return server

@@ -1,4 +1,4 @@
-"""``python -m api.openapi``: write ``openapi.yaml``, or check it with ``--check``."""
+"""``python -m api.openapi`` writes ``openapi.yaml``; with ``--check`` it compares the file with the code."""
 
 from api.openapi.document import main
 

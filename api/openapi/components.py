@@ -1,4 +1,4 @@
-"""Moves what many operations share into ``components``: refusals, parameters, examples. Each stands once."""
+"""Moves what operations share into ``components`` (refusals, parameters, examples), so that each is written once."""
 
 from collections.abc import Iterator
 from http import HTTPStatus
@@ -10,11 +10,11 @@ from api.openapi.refusals import refusal_names
 Node = dict[str, Any]
 
 OF_PAGES = ("Limit", "Cursor")
-"""Query parameters that are no filters. Those are called so, because a schema may have their bare name."""
+"""Query parameters for pagination. They get a prefix, because a schema may have their bare name."""
 
 
 def share_components(found: Node) -> None:
-    """Do it, for the whole document."""
+    """Share the components of the whole document."""
     components = found["components"]
     components["responses"] = _share_responses(found)
     components["parameters"] = _share_parameters(found)
@@ -25,13 +25,13 @@ def share_components(found: Node) -> None:
 
 
 def operations_of(found: Node) -> Iterator[Node]:
-    """Give every operation of the document."""
+    """Return every operation of the document."""
     for path in found["paths"].values():
         yield from path.values()
 
 
 def pascal(name: str) -> str:
-    """Write a name in PascalCase: ``not_found`` → ``NotFound``, ``If-Match`` → ``IfMatch``."""
+    """Convert a name to PascalCase: ``not_found`` → ``NotFound``, ``If-Match`` → ``IfMatch``."""
     return "".join(word[:1].upper() + word[1:] for word in name.replace("-", "_").split("_"))
 
 

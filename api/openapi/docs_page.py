@@ -1,8 +1,8 @@
-"""The page that shows `openapi.yaml` to a partner's developer, without one request to the outside.
+"""The page that shows `openapi.yaml` to a partner's developer, without any request to other hosts.
 
-FastAPI's own pages load their programs from a content delivery network, which would learn who reads
-about the network of centres and from where. Ours come from `api/openapi/static/` (ADR 0003), and the policy below
-makes the browser refuse anything else.
+FastAPI's own pages load their scripts from a content delivery network, which would learn who reads about the network of
+centres, and from where. Ours come from `api/openapi/static/` (ADR 0003), and the policy below makes the browser refuse
+anything else.
 """
 
 from pathlib import Path
@@ -16,9 +16,9 @@ BUNDLE = StaticAnswer(
     (Path(__file__).parent / "static" / "redoc.standalone.js").read_bytes(), "text/javascript", FOR_GOOD
 )
 BUNDLE_NAME = f"redoc.{BUNDLE.digest}.js"
-"""The address of the bundle carries its digest: what is kept for a year must change its address when it changes."""
+"""The name contains a digest: a file that is cached for a year needs a new URL when it changes."""
 
-# Redoc writes its styles into the page and searches in a worker that it makes from a blob.
+# Redoc writes its styles into the page, and runs its search in a worker made from a blob
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "connect-src 'self'; worker-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -51,13 +51,13 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/docs")
 async def show_docs(request: Request) -> Response:
-    """Answer the page; it needs no token, as the description of the API is no secret."""
+    """Serve the page. No token is needed, as the description of the API is not secret."""
     return PAGE.to(request)
 
 
 @router.get("/docs/static/{name}")
 async def show_redoc(request: Request, name: str) -> Response:
-    """Answer the vendored Redoc, to be kept by the browser for a year."""
+    """Serve the vendored Redoc, which browsers cache for a year."""
     if name != BUNDLE_NAME:
         raise Missing
     return BUNDLE.to(request)

@@ -1,4 +1,4 @@
-"""What each problem code means: the page to which a problem's ``type`` points."""
+"""The page for each problem code, which a problem's ``type`` links to."""
 
 from html import escape
 
@@ -20,7 +20,7 @@ PAGE = """<!doctype html>
 
 
 def kinds(root: type[CorridorError] = CorridorError) -> dict[str, type[CorridorError]]:
-    """List every error by its code; a family stands for the code that it shares with its members."""
+    """List every error by its code; a family represents the code that it shares with its members."""
     found: dict[str, type[CorridorError]] = {}
     for kind in root.__subclasses__():
         found.update(kinds(kind))

@@ -1,4 +1,4 @@
-"""Writes ``openapi.yaml`` from the code: ``python -m api.openapi``; ``--check`` fails where that has drifted."""
+"""Writes ``openapi.yaml`` from the code: ``python -m api.openapi``; ``--check`` fails if the file is out of date."""
 
 import sys
 from functools import partial
@@ -27,7 +27,7 @@ FILE = Path(__file__).parents[2] / "openapi.yaml"
 
 
 def document() -> dict[str, Any]:
-    """Give the OpenAPI document of every route."""
+    """Return the OpenAPI document of all routes."""
     settings = Settings(database_url="postgresql://documentation/none")
     app = create_app(partial(running_service, settings), ROUTERS, new_id)
     found = get_openapi(
@@ -39,7 +39,7 @@ def document() -> dict[str, Any]:
         tags=[{"name": name, "description": text} for name, text in TAGS.items()],
         contact=CONTACT,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
-        servers=[{"url": SERVER, "description": "The service; the copy that it serves names its own address here"}],
+        servers=[{"url": SERVER, "description": "The service. The copy that it serves has its own address here."}],
     )
     components = found["components"]
     components["securitySchemes"] = {"corridor": SCHEME}
@@ -55,14 +55,14 @@ def document() -> dict[str, Any]:
 
 
 def _problem() -> dict[str, Any]:
-    """Describe a problem once: as the model of every refusal, a process would hold 600 copies that it never uses."""
+    """Describe a problem once. As the model of each refusal, a process would hold 600 copies that it never uses."""
     _, found = models_json_schema([(Problem, "serialization")], ref_template="#/components/schemas/{model}")
     described: dict[str, Any] = jsonable_encoder(found["$defs"], exclude_none=True)
     return described
 
 
 def _put_back_examples(found: dict[str, Any]) -> None:
-    """Examples as they were written: FastAPI leaves out what is null, and null is often the point of an example."""
+    """Restore examples as they were written: FastAPI drops nulls, and null is often the point of an example."""
     routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
     for route in routes:
         for method in (route.methods or set()) & {"GET", "POST", "PATCH", "PUT"}:
@@ -76,7 +76,7 @@ def _put_back_examples(found: dict[str, Any]) -> None:
 
 
 def _tidy(found: dict[str, Any]) -> None:
-    """Leave out what FastAPI adds by itself and this API never answers: its own 422, and answers of the wrong type."""
+    """Remove what FastAPI adds and this API never returns: its own 422, and responses of the wrong media type."""
     for operation in operations_of(found):
         for status, answer in list(operation["responses"].items()):
             if "HTTPValidationError" in str(answer.get("content", {})):
@@ -86,7 +86,7 @@ def _tidy(found: dict[str, Any]) -> None:
 
 
 def _describe_parameters(found: dict[str, Any]) -> None:
-    """Give words to the parameters that have none beside their route."""
+    """Add descriptions to the parameters that have none in their route."""
     for operation in operations_of(found):
         for parameter in operation.get("parameters", []):
             if not parameter.get("description"):
@@ -94,7 +94,7 @@ def _describe_parameters(found: dict[str, Any]) -> None:
 
 
 def rendered() -> str:
-    """Give the document as it is committed."""
+    """Return the document as it is committed."""
     return as_yaml(document())
 
 

@@ -1,11 +1,11 @@
-"""The headers that answers carry, for ``openapi.yaml``: what each says, and which answer has which."""
+"""The response headers in ``openapi.yaml``: what each says, and which responses carry it."""
 
 from typing import Any
 
 TEXT = {"type": "string"}
 HEADERS: dict[str, dict[str, Any]] = {
     "Request-Id": {
-        "description": "The id of this request, for questions about it. A replayed answer has an id of its own.",
+        "description": "The id of this request; name it when you ask for help. A replayed response has its own.",
         "schema": {"type": "string", "pattern": "^req_[0-9a-f]{32}$"},
     },
     "Content-Language": {
@@ -13,7 +13,7 @@ HEADERS: dict[str, dict[str, Any]] = {
         "schema": {"type": "string", "examples": ["en"]},
     },
     "RateLimit": {
-        "description": "What is left: `r` requests now, all of them again in `t` seconds.",
+        "description": "What is left: `r` requests now, the full quota again in `t` seconds.",
         "schema": {"type": "string", "examples": ['"client";r=597;t=1']},
     },
     "RateLimit-Policy": {
@@ -21,27 +21,27 @@ HEADERS: dict[str, dict[str, Any]] = {
         "schema": {"type": "string", "examples": ['"client";q=600;w=60']},
     },
     "Retry-After": {
-        "description": "Seconds to wait before the next try.",
+        "description": "Seconds to wait before trying again.",
         "schema": {"type": "integer", "minimum": 1},
     },
     "ETag": {
-        "description": "A strong tag of what is in the body: send it as `If-Match` or `If-None-Match`.",
+        "description": "A strong entity tag of the body; send it as `If-Match` or `If-None-Match`.",
         "schema": {"type": "string", "examples": ['"3-9f86d081884c7d65"']},
     },
     "Location": {
-        "description": "Where the new object is read.",
+        "description": "The URL of the new object.",
         "schema": {"type": "string", "format": "uri"},
     },
     "Link": {
-        "description": '`rel="next"`: the address of the next page (RFC 8288). Missing on the last one.',
+        "description": '`rel="next"`: the URL of the next page (RFC 8288). Missing on the last one.',
         "schema": TEXT,
     },
     "Idempotent-Replayed": {
-        "description": "`true` on the repetition of an earlier answer to the same `Idempotency-Key`; else missing.",
+        "description": "`true` if this repeats an earlier response to the same `Idempotency-Key`; otherwise missing.",
         "schema": {"type": "string", "const": "true"},
     },
     "WWW-Authenticate": {
-        "description": "The challenge: scheme, error, missing scope, and where the API's metadata are.",
+        "description": "The challenge: scheme, error, missing scope, and the URL of the API's metadata.",
         "schema": TEXT,
     },
     "DPoP-Nonce": {
@@ -53,7 +53,7 @@ EVERY = ("Request-Id",)
 COUNTED = ("RateLimit", "RateLimit-Policy")
 REPLAYED = ("Idempotent-Replayed",)
 REPLAYED_STATUSES = frozenset({400, 404, 409, 412, 415, 422})
-"""Refusals that are kept for a retry (401, 403, 429, 408, 413 and 5xx are not)."""
+"""Refusals that are kept for retries (401, 403, 429, 408, 413 and 5xx are not)."""
 OF_STATUS: dict[int, tuple[str, ...]] = {
     401: ("WWW-Authenticate", "DPoP-Nonce"),
     403: ("WWW-Authenticate",),
@@ -69,14 +69,14 @@ def headers(*names: str) -> dict[str, dict[str, str]]:
 
 
 def of_refusal(status: int) -> dict[str, dict[str, str]]:
-    """Give the headers of a problem: who is not known yet is not counted yet."""
+    """Return the headers of a problem. Unidentified callers have no quota headers."""
     counted = COUNTED if status != 401 else ()
     replayed = REPLAYED if status in REPLAYED_STATUSES else ()
     return headers(*EVERY, "Content-Language", *OF_STATUS.get(status, ()), *counted, *replayed)
 
 
 def of_answer(method: str, status: int, *, tagged: bool, located: bool, paged: bool) -> dict[str, dict[str, str]]:
-    """Give the headers of an answer that did what was asked."""
+    """Return the headers of a successful response."""
     own = [
         *(["ETag"] if tagged else ()),
         *(["Location"] if located and status == 201 else ()),
@@ -87,6 +87,6 @@ def of_answer(method: str, status: int, *, tagged: bool, located: bool, paged: b
 
 
 def of_oauth_error(status: int) -> dict[str, dict[str, str]]:
-    """Give the headers of an error of the authorization server."""
+    """Return the headers of an error of the authorization server."""
     own = {400: ("DPoP-Nonce",), 401: ("WWW-Authenticate",), 429: ("Retry-After", *COUNTED), 503: ("Retry-After",)}
     return headers(*EVERY, *own.get(status, ()))

@@ -1,6 +1,6 @@
-"""Declares an operation: route, scope and everything that ``openapi.yaml`` says of it, in one place.
+"""Declares an operation: its route, its scope and its entry in ``openapi.yaml``, in one place.
 
-What every operation can answer (401, 429, 503 …) is added here; a route names only what is its own.
+Responses that every operation can give (401, 429, 503 …) are added here; a route names only its own.
 """
 
 from collections.abc import Callable, Iterable
@@ -39,18 +39,18 @@ WITH_KEY: Errors = (e.IdempotencyInProgress, e.IdempotencyKeyReused, e.VersionCo
 PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 HEAD_TOO_LARGE: dict[int | str, dict[str, Any]] = {
     431: {
-        "description": "The request's line and headers are over 64 KiB. Every operation answers this.",
+        "description": "The request line and headers are over 64 KiB. Any operation may respond with this.",
         "content": {"text/plain": {"schema": {"type": "string"}}},
     }
 }
 
 _HEADERS = {
     "Idempotency-Key": (
-        "Makes a retry safe: the same key, path and body give the first answer again, refusals included, for 72 hours. "
+        "Makes retries safe: for 72 hours the same key, path and body get the first response again, even a refusal. "
         "A corrected request needs a key of its own."
     ),
-    "If-Match": "The ETag that you read. If somebody has changed it since, nothing is done and you get 412.",
-    "If-None-Match": "The ETag that you have. If nothing has changed, the answer is 304 without a body.",
+    "If-Match": "The ETag that you read. If the object has changed since, nothing is done and you get 412.",
+    "If-None-Match": "The ETag that you have. If nothing has changed, the response is 304 without a body.",
     "Accept-Language": "The language of labels and of problems (title, detail, messages): en km lo th vi my id ms.",
 }
 
@@ -64,21 +64,21 @@ _FORMS: dict[str, dict[str, Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What an operation is beside its path."""
+    """An operation apart from its path."""
 
     scope: str
     use_case: Callable[..., Any]
     answer: type[BaseModel] | None
-    """``None`` where there is nothing to say (204)."""
+    """``None`` for a response without a body (204)."""
     example: Any
     problems: Errors = ()
     status: int = 200
     request_example: Any = None
     if_match: bool = False
     body: Body | None = None
-    """What the request carries; ``None``: JSON up to 1 MiB within a minute, if its parameters have a body at all."""
+    """The request body. ``None`` means JSON up to 1 MiB within a minute, if the parameters have a body at all."""
     shows_secret: bool = False
-    """Whether the response has a secret that is shown once; it is then never compressed (ADR 0034)."""
+    """Whether the response contains a secret that is shown once; it is then never compressed (ADR 0034)."""
 
 
 def operation(router: APIRouter, method: str, path: str, described: Operation) -> Callable[[F], F]:
@@ -101,7 +101,7 @@ def operation(router: APIRouter, method: str, path: str, described: Operation) -
             openapi_extra=_extra(method, described),
             route_class_override=_guarded(router, described),
         )
-        if method == "GET":  # what can be read answers to HEAD too (RFC 9110, section 9.1), by the same rules
+        if method == "GET":  # HEAD works wherever GET does (RFC 9110, section 9.1), by the same rules
             router.add_api_route(
                 path,
                 endpoint,
@@ -124,7 +124,7 @@ def _guarded(router: APIRouter, described: Operation) -> Any:
 
 
 def errors_of(method: str, described: Operation) -> Errors:
-    """List every error that the operation can answer."""
+    """List every error that the operation can return."""
     found: list[type[e.CorridorError]] = [*EVERY, *described.problems]
     if method in ("POST", "PATCH", "PUT"):
         found += WITH_BODY
@@ -151,14 +151,14 @@ def _responses(method: str, described: Operation) -> dict[int | str, dict[str, A
     answers: dict[int | str, dict[str, Any]] = {described.status: done}
     if method == "GET":
         answers[304] = {
-            "description": "Nothing has changed since If-None-Match.",
+            "description": "The object has not changed.",
             "headers": headers("Request-Id", "ETag", "Content-Language", "Link", "RateLimit", "RateLimit-Policy"),
         }
     return answers | refusals(errors_of(method, described), described.body)
 
 
 def refusals(found: Errors, body: Body | None = None) -> dict[int | str, dict[str, Any]]:
-    """Describe these errors as answers, one for each status."""
+    """Describe these errors as responses, one per status."""
     by_status: dict[int, list[type[e.CorridorError]]] = {}
     for kind in found:
         by_status.setdefault(p.status_of(kind), []).append(kind)

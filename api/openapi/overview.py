@@ -1,40 +1,40 @@
-"""What ``openapi.yaml`` says of the whole: the opening text, the groups of operations, parameters that many share."""
+"""The general part of ``openapi.yaml``: the introduction, the groups of operations, and shared parameters."""
 
 SERVER = "https://corridor.example"
-"""Stands in the committed file; the served copy has the service's own address in its place."""
+"""The address in the committed file; the served copy has the service's own address instead."""
 
 CONTACT = {"name": "The organisation that runs this service"}
 
-CODES = """What went wrong, for a program. A later release may add codes: treat one that you do not know by its status.
-`type` of the problem is a page that explains the code."""
+CODES = """What went wrong, for programs. Later releases may add codes: treat an unknown one by its HTTP status.
+The problem's `type` is a page that explains the code."""
 
-FAULTS = """What is wrong with one value, or which rule it breaks, for a program. A later release may add codes."""
+FAULTS = """What is wrong with one value, or which rule is broken, for programs. Later releases may add codes."""
 
 TEXT = """Corridor hands migrants from one Migrant Worker Resource Centre to the next, across borders, without
 losing them.
 
-At every instant exactly one centre answers for each open case; nobody sees the person before accepting; consent can be
-withdrawn and that works at once. Errors are `application/problem+json` (RFC 9457): look at `code`, show `detail`.
+Exactly one centre answers for each open case at any time. Nobody sees the person before accepting. Consent can be
+withdrawn, with immediate effect. Errors are `application/problem+json` (RFC 9457): look at `code`, show `detail`.
 Retries are safe with an `Idempotency-Key`, changes with `If-Match`. Lists are keyset pages: follow `next_cursor`.
 
-Begin with `docs/partners/first-referral.md`: half an hour with `curl`. What may change, and with how much notice, is in
+Start with `docs/partners/first-referral.md`: half an hour with `curl`. What may change, and with how much notice, is in
 `docs/partners/versions.md`. A later release may add operations, fields and values: ignore fields that you do not know.
 
-Not there yet: the feed of events and webhooks (poll with `updated_since` meanwhile), messages, documents, claims,
-agreements, matches and statistics. Their scopes can be granted, and open nothing. A referral that nobody answers
-is shown as `overdue`, and neither expires by itself nor goes on to `fallback_centre_ids`.
+Not there yet: the event feed and webhooks (poll with `updated_since` meanwhile), messages, documents, claims,
+agreements, matches and statistics. Their scopes can be granted, but give access to nothing. A referral that nobody
+answers is shown as `overdue`, but does not expire or move on to `fallback_centre_ids`.
 """
 
 TAGS = {
-    "Cases": "A person's case: open it, read it, open the identity, see who answers for it, close it, erase it.",
-    "Consents": "What the person allowed, to whom, and that it is taken back.",
+    "Cases": "A person's case: open it, read it, open the identity, see which centre holds it, close it, erase it.",
+    "Consents": "What the person allowed, and for whom: record it, read it, withdraw it.",
     "Referrals": "Refer a person to a centre of another country, and answer what was referred to you.",
     "Handoffs": "Hand a case on, or back, without a referral.",
     "Directory": "Organisations, centres, corridors, and the lists of codes with their labels.",
     "Organisations": "The partner systems of an organisation.",
-    "Audit": "Who did what, and the proof that nobody changed it afterwards.",
+    "Audit": "Who did what, and proofs that nobody changed the record afterwards.",
     "OAuth": "Tokens, and people who sign in.",
-    "Service": "Whether it runs, and this document.",
+    "Service": "The state of the service, and this document.",
 }
 """In the order in which a partner meets them."""
 
@@ -48,7 +48,7 @@ PARAMETERS = {
     ("path", "organisation_id"): ID_OR_CODE,
     ("query", "client_id"): "The client id of your application.",
     ("query", "request_uri"): "What `/oauth/par` answered.",
-    ("query", "case_id"): "Of this case, by id.",
+    ("query", "case_id"): "Only for this case, by id.",
     ("query", "corridor_id"): "Along this corridor, by id or code.",
     ("query", "status"): "In this state.",
     ("query", "country"): "In this country (ISO 3166-1), such as `KH`.",
@@ -56,10 +56,10 @@ PARAMETERS = {
     ("query", "origin_country"): "From this country (ISO 3166-1).",
     ("query", "destination_country"): "To this country (ISO 3166-1).",
     ("query", "operator_type"): "Run by an organisation of this kind.",
-    ("query", "holder"): "`me`: those that your centres hold. `any`: also those to which they are or were party.",
-    ("query", "stage"): "Of somebody in this stage of the migration.",
+    ("query", "holder"): "`me`: cases that your centres hold. `any`: also cases that they are or were a party to.",
+    ("query", "stage"): "Only people at this stage of migration.",
     ("query", "box"): "`inbox`: received. `outbox`: sent. `all`: both.",
     ("query", "urgency"): "Of this urgency.",
     ("query", "updated_since"): "Changed at this time or later.",
 }
-"""For those that do not say it beside the route, by where they stand and what they are called."""
+"""Descriptions for parameters without one in their route, by location and name."""

@@ -1,4 +1,4 @@
-"""Names of the refusals in ``components/responses``, made from the codes that each may have."""
+"""Names for the responses in ``components/responses``, from their status and codes."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ USUAL = {
     "500": "ValueDamaged",
     "503": "Unavailable",
 }
-"""Where a status has none but the codes that every operation, or every POST, may answer."""
+"""Names for statuses whose only codes are those that every operation, or every POST, may return."""
 UNREMARKABLE = frozenset(
     {
         *("unauthenticated", "invalid_token", "invalid_dpop_proof", "use_dpop_nonce", "insufficient_scope"),
@@ -21,13 +21,13 @@ UNREMARKABLE = frozenset(
 )
 OF_POST = frozenset({"idempotency_in_progress", "idempotency_key_reused"})
 MOST_CODES = 2
-"""Names of more codes than these are too long; the first operation gives its own."""
+"""With more codes than this the name would be too long, so the first operation names the response."""
 
 Key = tuple[str, tuple[str, ...]]
 
 
 def refusal_names(found: dict[str, Any]) -> dict[Key, str]:
-    """Give a name for each status with its set of codes."""
+    """Return a name for each status with its set of codes."""
     first: dict[Key, str] = {}
     for path in found["paths"].values():
         for op in path.values():

@@ -1,6 +1,6 @@
-"""Schemas as a reader and a generator of clients like them: each once, under its own name, without what pydantic adds.
+"""Tidies the schemas for readers and client generators: each once, under its own name, without pydantic's extras.
 
-``title`` of a model is its public name; ``Named`` of a type makes a schema of that type; "or null" is said briefly.
+A model's ``title`` is its public name; ``Named`` turns a type into a schema; "or null" is written in its short form.
 """
 
 from typing import Any
@@ -21,12 +21,12 @@ ENUM_NAMES = {
     Holder.__name__: "CaseHolder",
     Level.__name__: "CaseLevel",
 }
-"""Enumerations that outside their module need more of a name."""
-TEXT_WORDS = "A text that is not empty and has no control characters but tabs and line breaks."
+"""Enumerations whose name is too short outside their module."""
+TEXT_WORDS = "A text that is not empty and has no control characters except tabs and line breaks."
 NULL = {"type": "null"}
 BESIDE_A_REFERENCE = ("description", "default", "examples", "deprecated")
 AS_WRITTEN = frozenset({"example", "examples", "default", "enum", "const", "security", "parameters"})
-"""What is no schema and holds none."""
+"""Keys whose values are not schemas and contain none."""
 
 
 def tidy_schemas(found: dict[str, Any]) -> None:
@@ -41,7 +41,7 @@ def tidy_schemas(found: dict[str, Any]) -> None:
         for operation in path.values():
             for parameter in operation.get("parameters", ()):
                 parameter["schema"] = _given(tidying.schema(parameter["schema"]))
-                parameter["schema"].pop("description", None)  # it stands beside the schema already
+                parameter["schema"].pop("description", None)  # the parameter itself has the description already
             for content in _contents(operation):
                 if "schema" in content:
                     content["schema"] = tidying.schema(content["schema"])
@@ -52,7 +52,7 @@ def tidy_schemas(found: dict[str, Any]) -> None:
 
 
 def _on_one_text(named: dict[str, Schema]) -> dict[str, Schema]:
-    """State the pattern of texts once: every kind of text is that one, and so long."""
+    """State the pattern of texts once: each kind of text refers to it and adds its length."""
     base = {"type": "string", "minLength": 1, "pattern": PRINTABLE, "description": TEXT_WORDS}
     found = {"Text": base}
     for name, schema in named.items():
@@ -75,7 +75,7 @@ def _name_of(name: str, schema: Schema) -> str:
 
 
 def _given(schema: Schema) -> Schema:
-    """A parameter is there or not; it is never null."""
+    """Drop "or null": a parameter is present or absent, never null."""
     if isinstance(schema.get("type"), list):
         return {**schema, "type": schema["type"][0]}
     choices = [choice for choice in schema.get("anyOf", ()) if choice != NULL]
@@ -86,14 +86,14 @@ def _given(schema: Schema) -> Schema:
 
 
 class _Tidying:
-    """Works on one document; ``names`` leads from the names that FastAPI gave to those that are published."""
+    """Tidies one document. ``names`` maps the names that FastAPI gave to the published ones."""
 
     def __init__(self, names: dict[str, str]) -> None:
         self._names = names
         self.named: dict[str, Schema] = {}
 
     def schema(self, schema: Schema) -> Schema:
-        """Give a schema as it is published, and everything in it."""
+        """Return a schema as it is published, including everything inside it."""
         found = {
             key: value if key in AS_WRITTEN else self._inside(key, value)
             for key, value in schema.items()

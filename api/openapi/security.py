@@ -1,4 +1,4 @@
-"""How one authenticates, for ``openapi.yaml``: one scheme with a flow for systems and a flow for people."""
+"""Authentication in ``openapi.yaml``: one scheme with a flow for systems and a flow for people."""
 
 from typing import Any
 

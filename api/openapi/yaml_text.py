@@ -1,5 +1,4 @@
-"""Writes the document as YAML that a person reads: long texts in blocks, references and short lists on one
-line, nothing by alias."""
+"""Writes the document as readable YAML: long texts in blocks, references and short lists on one line, no aliases."""
 
 from typing import Any
 
@@ -7,12 +6,12 @@ import yaml
 
 WIDTH = 120
 LONGEST_LIST = 90
-"""Characters of a list of plain values that still stands on one line."""
+"""The maximum length, in characters, of a list of plain values that is written on one line."""
 
 
 class _Dumper(yaml.SafeDumper):
     def ignore_aliases(self, _: Any) -> bool:
-        """Write everything out: an alias is hard to read for a person."""
+        """Write everything in full: aliases are hard to read."""
         return True
 
 
@@ -26,7 +25,7 @@ def _text(dumper: yaml.SafeDumper, value: str) -> Any:
 
 
 class _Item(dict[str, Any]):
-    """An object in a list: its dash makes room enough for a block."""
+    """An object in a list: the dash leaves enough room for a block."""
 
 
 def _object(dumper: yaml.SafeDumper, value: dict[str, Any]) -> Any:
@@ -51,5 +50,5 @@ _Dumper.add_representer(list, _list)
 
 
 def as_yaml(document: dict[str, Any]) -> str:
-    """Give the text."""
+    """Return the document as YAML."""
     return yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=WIDTH)

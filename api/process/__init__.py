@@ -1,1 +1,1 @@
-"""What a process is made of: settings, wiring, worker, logs."""
+"""The parts of a process: settings, wiring, worker, logs."""

@@ -1,4 +1,4 @@
-"""Something that goes on beside a block, and ends with it."""
+"""A background task that lives as long as a block."""
 
 import asyncio
 import contextlib
@@ -8,7 +8,7 @@ from typing import Any
 
 @contextlib.asynccontextmanager
 async def background_task(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Let it run for as long as the block lasts; leaving the block cancels it, and waits until it has ended."""
+    """Run the coroutine while the block runs. Leaving the block cancels it and waits until it has ended."""
     task = asyncio.create_task(work)
     try:
         yield

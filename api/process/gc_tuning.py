@@ -1,16 +1,16 @@
-"""Keeps Python's garbage collector from looking through all that a process holds for its whole life."""
+"""Keeps Python's garbage collector from scanning objects that live as long as the process."""
 
 import gc
 
 NEW_OBJECTS = 10_000
-"""So many more objects made than freed set it off; 700 by default, which is every second request."""
+"""Net allocations that trigger a collection; Python's default of 700 is reached every second request."""
 
 
 def tune_garbage_collector() -> None:
-    """Set aside all objects that exist, and look for cycles among the new ones more seldom.
+    """Freeze all existing objects, and collect cycles among new ones less often.
 
-    To be called once in a process, when everything that stays has been made: what is set aside is never freed. A tenth
-    of the CPU time of every answer, and the longest waits (docs/performance.md).
+    Call it once per process, after all long-lived objects exist: frozen objects are never freed. Saves a tenth of the
+    CPU time of every request, and the longest pauses (docs/performance.md).
     """
     gc.collect()
     gc.freeze()

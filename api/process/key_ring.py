@@ -1,4 +1,4 @@
-"""Opens the root key that the settings choose: a file, or a key service."""
+"""Opens the root key that the settings select: a file or a key service."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -23,9 +23,9 @@ ANOTHER = "CORRIDOR_MASTER_KEY_FILE: {path} is not the root key of this database
 
 @asynccontextmanager
 async def open_key_ring(settings: Settings, database: Database) -> AsyncIterator[KeyRing]:
-    """Open the root key. A new file is made only while nothing is wrapped: a lost one is never silently replaced.
+    """Open the root key. A new file is made only while nothing is wrapped: a lost key is never silently replaced.
 
-    Raises ``SettingWrong`` where the file cannot be used, or the database belongs to the other kind of root key.
+    Raises ``SettingWrong`` if the file cannot be used, or if the database belongs to the other kind of root key.
     """
     wrapped: bytes | None = await database.value(SOMETHING_WRAPPED)
     if settings.key_service_url is None:
@@ -35,7 +35,7 @@ async def open_key_ring(settings: Settings, database: Database) -> AsyncIterator
             raise SettingWrong(ANOTHER.format(path=settings.root_key_file))
         yield in_file
         return
-    from adapters.keyring.transit_key_ring import TransitKeyRing  # with an HTTP client that a file does not need
+    from adapters.keyring.transit_key_ring import TransitKeyRing  # imports an HTTP client that a key file does not need
 
     ring = TransitKeyRing(transit_settings(settings))
     try:
@@ -57,7 +57,7 @@ def _open_file(path: Path, *, create: bool) -> FileKeyRing:
 
 
 def transit_settings(settings: Settings) -> TransitSettings:
-    """Say how to reach the key service; the settings name one."""
+    """Return the connection settings of the key service; raises ``SettingWrong`` if none is set."""
     if not (settings.key_service_url and settings.key_service_key and settings.key_service_token_file):
         raise SettingWrong("CORRIDOR_KEY_SERVICE_URL: there is no key service.")
     return TransitSettings(

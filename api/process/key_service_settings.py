@@ -1,4 +1,4 @@
-"""Settings of a key service that keeps the root key in place of the file (docs/operations/keys.md)."""
+"""Settings for a key service that holds the root key instead of a file (docs/operations/keys.md)."""
 
 from pathlib import Path
 from typing import Annotated, Self
@@ -13,7 +13,7 @@ PATH = r"^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)*$"
 
 
 def _absent(given: object) -> object:
-    """Read an empty variable as none: that is how a program switches an inherited one off."""
+    """Read an empty variable as unset, so that a program can clear an inherited one."""
     return None if given == "" else given
 
 
@@ -27,20 +27,20 @@ def _address(url: str) -> str:
 
 
 class KeyServiceSettings(BaseSettings):
-    """All or none of address, key and token file; namespace, mount and authority only with them."""
+    """Address, key and token file go together; namespace, mount and authority are allowed only with them."""
 
     key_service_url: Annotated[Annotated[str, AfterValidator(_address)] | None, BeforeValidator(_absent)] = None
-    """A key service that speaks HashiCorp Vault's transit API; without it the root key is in a file."""
+    """A key service that speaks HashiCorp Vault's transit API; if unset, the root key is in a file."""
     key_service_key: Annotated[Annotated[str, Field(pattern=NAME)] | None, BeforeValidator(_absent)] = None
     """The name of the transit key."""
     key_service_token_file: Annotated[Path | None, BeforeValidator(_absent)] = None
-    """Read at every request, so that an agent may renew the token there."""
+    """Read on every request, so that an agent can renew the token in place."""
     key_service_mount: Annotated[Annotated[str, Field(pattern=PATH)] | None, BeforeValidator(_absent)] = None
-    """Where the transit engine is mounted; ``transit`` where it is not set."""
+    """Where the transit engine is mounted; ``transit`` if unset."""
     key_service_namespace: Annotated[str | None, BeforeValidator(_absent)] = None
-    """The namespace in which the transit engine is mounted; none where it is not set."""
+    """The namespace of the transit engine; none if unset."""
     key_service_ca_file: Annotated[FilePath | None, BeforeValidator(_absent)] = None
-    """The one authority that is trusted to certify the key service; the system's where it is not set."""
+    """The only authority that is trusted to certify the key service; if unset, the system's authorities."""
 
     @model_validator(mode="after")
     def _all_or_none(self) -> Self:
@@ -58,4 +58,4 @@ class KeyServiceSettings(BaseSettings):
 
 
 NAMES = tuple(KeyServiceSettings.model_fields)
-"""Every setting of this file, the address first."""
+"""All settings of this file, the address first."""

@@ -1,4 +1,4 @@
-"""Logs: one JSON object a line, only fields of an allow-list. A field that nobody listed is left out, not masked."""
+"""Logs: one JSON object per line, with fields from an allow-list only. Unlisted fields are dropped, not masked."""
 
 import logging
 import sys
@@ -22,8 +22,8 @@ log = structlog.get_logger("corridor")
 
 
 def alert(problem: KeyServiceUnavailable | CiphertextRejected, request_id: str) -> None:
-    """Tell the operator why something cannot be opened. The caller reads only that it cannot; the reason holds places
-    and ids, no contents.
+    """Log for the operator why something cannot be decrypted. The reason names places and ids, never contents; the
+    caller learns only that decryption failed.
     """
     log.error("alert", kind=problem.code, reason=problem.reason, request_id=request_id)
 
@@ -33,12 +33,12 @@ def _only_allowed(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMa
 
 
 def _json(event: MutableMapping[str, Any], **_: Any) -> str:
-    """Write a line; a fifth of the time that ``json.dumps`` takes, in every answer."""
+    """Write a log line in a fifth of the time of ``json.dumps``, as every request logs one."""
     return to_json(event, fallback=str).decode()
 
 
 def configure_logs(level: str = "INFO") -> None:
-    """Write logs to standard error. Libraries are heard from warnings on, without their arguments."""
+    """Write logs to standard error. Libraries log from WARNING up, without their arguments."""
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -56,8 +56,8 @@ def configure_logs(level: str = "INFO") -> None:
 
 
 class _Quiet(logging.Handler):
-    """Passes on that a library said something, never what: its arguments may hold values."""
+    """Logs that a library said something, never what: its arguments may hold values."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write the place of the message."""
+        """Write where the message came from."""
         log.warning("library", kind=record.name, where=f"{record.module}:{record.lineno}")

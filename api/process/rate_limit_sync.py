@@ -1,4 +1,4 @@
-"""Shares clients' quotas between processes, every second. See ``api/http/rate_limit.py`` for what is promised."""
+"""Syncs clients' quotas between processes every second. ``api/http/rate_limit.py`` says what is promised."""
 
 import asyncio
 from contextlib import AbstractAsyncContextManager
@@ -12,7 +12,7 @@ EVERY_SECONDS = 1.0
 
 
 def sharing(limit: RateLimit, exchange: Exchange) -> AbstractAsyncContextManager[None]:
-    """Do it for as long as the block lasts."""
+    """Sync quotas while the block runs."""
     return background_task(_share(limit, exchange))
 
 
@@ -22,7 +22,7 @@ async def _share(limit: RateLimit, exchange: Exchange) -> None:
         try:
             await limit.share(exchange)
         except Unavailable:
-            continue  # what was taken meanwhile is counted here alone; that the database is away is said elsewhere
+            continue  # this interval is counted here only; the failed connection is logged elsewhere
         except Exception as error:
-            # Whatever it was, the next second may go better, and each process still has its own count.
+            # whatever the error, the next attempt may succeed, and each process still has its own count
             log.warning("quotas could not be shared", kind=type(error).__name__)

@@ -1,4 +1,4 @@
-"""Settings, from ``CORRIDOR_*`` environment variables or the file that ``CORRIDOR_SETTINGS_FILE`` names."""
+"""Settings, from ``CORRIDOR_*`` environment variables or the file named by ``CORRIDOR_SETTINGS_FILE``."""
 
 import os
 import re
@@ -17,11 +17,11 @@ from domain.directory.durations import parse_duration
 from domain.kernel.budget import Budget, BudgetKind
 
 CLIENTS = 10
-"""How many clients' budgets an organisation has, however many clients it registers (ADR 0026)."""
+"""The budget of an organisation, in budgets of one client, however many clients it registers (ADR 0026)."""
 
 
 class SettingWrong(Exception):
-    """A setting cannot be used; the message names it and says what to write."""
+    """A setting cannot be used; the message names it and says what to write instead."""
 
 
 def _database(url: str) -> str:
@@ -62,49 +62,47 @@ def _duration(given: object) -> object:
 
 
 def default_data_dir() -> Path:
-    """Give the place for data where none is set (XDG Base Directory Specification)."""
+    """Return the data directory to use if none is set (XDG Base Directory Specification)."""
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "corridor"
 
 
 class Settings(KeyServiceSettings):
-    """Every setting, with what it is for."""
+    """All settings and what they are for."""
 
     model_config = SettingsConfigDict(env_prefix="CORRIDOR_", extra="ignore", frozen=True)
 
     database_url_file: Path | None = None
-    """A file with ``database_url`` and nothing else, for an environment that must hold no secret."""
+    """A file that contains only ``database_url``, for environments that must hold no secret."""
     read_database_url_file: Path | None = None
     """The same for ``read_database_url``."""
     database_url: Annotated[str, AfterValidator(_database)] | None = Field(
         default=None, validate_default=True, repr=False
     )
-    """An existing PostgreSQL (16 or newer); without it the service runs its own in ``data_dir``."""
+    """An existing PostgreSQL (16 or newer); if unset, the service runs its own in ``data_dir``."""
     read_database_url: Annotated[str, AfterValidator(_database)] | None = Field(
         default=None, validate_default=True, repr=False
     )
-    """A streaming replica of that PostgreSQL, which answers reads as long as it keeps up."""
+    """A streaming replica of that PostgreSQL, used for reads while it keeps up."""
     data_dir: Path = Field(default_factory=default_data_dir)
-    """Where the embedded PostgreSQL and, unless set otherwise, the root key live."""
+    """Holds the embedded PostgreSQL and, unless set otherwise, the root key."""
     host: str = Field(default="127.0.0.1", min_length=1)
     """The address to listen on."""
     port: int = Field(default=8000, ge=0, le=65535)
-    """The port to listen on; 0 takes a free one."""
+    """The port to listen on; 0 picks a free one."""
     issuer: Annotated[str, AfterValidator(_issuer)] | None = None
-    """The public address of this service: issuer of tokens, and base of every URL that it gives out."""
+    """The public address of this service: the issuer of its tokens and the base of all URLs that it gives out."""
     identity_provider: Annotated[str, AfterValidator(_issuer)] | None = None
-    """The issuer of an external identity provider whose access tokens are accepted beside our own."""
+    """The issuer of an external identity provider whose access tokens are accepted besides our own."""
     identity_provider_audience: str | None = Field(default=None, min_length=1)
-    """What those tokens must name as their ``aud``; the public address where it is not set."""
+    """The ``aud`` that those tokens must contain; if unset, the public address."""
     identity_provider_only: bool = False
-    """Whether that issuer stands instead of our own: no sign-in and no tokens here, and tokens of ours are refused."""
+    """Whether that issuer replaces our own: no sign-in and no tokens here, and our own tokens are refused."""
     master_key_file: Path | None = None
-    """The root key; ``data_dir/master.key`` where it is not set. Made on first start. Back it up, apart from the
-    data.
-    """
+    """The root key; if unset, ``data_dir/master.key``. Created on first start. Back it up, separately from the data."""
     trusted_proxies: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_hosts), AfterValidator(_networks)] = ()
-    """The reverse proxies whose ``X-Forwarded-For`` is believed; without them, the address is the one that connects."""
+    """Reverse proxies whose ``X-Forwarded-For`` is trusted; if unset, the client address is that of the connection."""
     webhook_allowed_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_hosts), AfterValidator(_names)] = ()
-    """Private hosts to which webhooks may go all the same; read by nothing before there are webhooks."""
+    """Private hosts that webhooks may be sent to all the same; unused until there are webhooks."""
     clock_interval: Annotated[timedelta, BeforeValidator(_duration)] = timedelta(seconds=1)
     """How often the worker looks for what is due by the clock (contract, section 8)."""
     tree_head_interval: Annotated[timedelta, BeforeValidator(_duration)] = Field(
@@ -112,19 +110,21 @@ class Settings(KeyServiceSettings):
     )
     """How often the head of the audit tree is signed."""
     run_worker: bool = True
-    """Whether ``corridor serve`` also does what ``corridor worker`` does."""
+    """Whether ``corridor serve`` also runs the jobs of ``corridor worker``."""
     requests_per_minute: int = Field(default=12_000, ge=1)
-    """How many requests one client may make in a minute of all processes together, all at once if it likes."""
+    """How many requests one client may make per minute, across all processes and in any burst."""
     identity_reads_per_hour: int = Field(default=60, ge=1)
-    """How many identities one client may open in an hour (security.md, rule 12)."""
+    """How many identities one client may open per hour (security.md, rule 12)."""
     lookups_per_hour: int = Field(default=30, ge=1)
-    """How many times one client may look in an hour whether a person is known."""
+    """How many times per hour one client may look up whether a person is known."""
     organisation_identity_reads_per_hour: int | None = Field(default=None, ge=1)
-    """How many identities all clients of one organisation may open in an hour; ten times one client's where not set."""
+    """How many identities all clients of one organisation may open per hour; if unset, ten times the limit of a client.
+    """
     organisation_lookups_per_hour: int | None = Field(default=None, ge=1)
-    """How many look-ups all clients of one organisation may make in an hour; ten times one client's where not set."""
+    """How many look-ups all clients of one organisation may make per hour; if unset, ten times the limit of a client.
+    """
     pool_size: int = Field(default=12, ge=2, le=200)
-    """Database connections of one process."""
+    """Database connections per process."""
 
     @field_validator("database_url", "read_database_url", mode="before")
     @classmethod
@@ -140,7 +140,7 @@ class Settings(KeyServiceSettings):
     @field_validator("read_database_url")
     @classmethod
     def _of_a_primary(cls, replica: str | None, others: ValidationInfo) -> str | None:
-        # A database_url that is wrong itself is missing here, and named first.
+        # a malformed database_url is missing here, and its own error comes first
         if replica is not None and others.data.get("database_url", replica) is None:
             raise ValueError("set CORRIDOR_DATABASE_URL as well; Corridor's own PostgreSQL has no replica")
         return replica
@@ -163,24 +163,24 @@ class Settings(KeyServiceSettings):
 
     @property
     def root_key_file(self) -> Path:
-        """Where the root key is."""
+        """Path of the root key."""
         return self.master_key_file or self.data_dir / "master.key"
 
     @property
     def identity_budget(self) -> Budget:
-        """What one client, and one organisation, may open."""
+        """How many identities a client and an organisation may open."""
         own = self.identity_reads_per_hour
         return Budget(BudgetKind.IDENTITY, own, self.organisation_identity_reads_per_hour or CLIENTS * own)
 
     @property
     def lookup_budget(self) -> Budget:
-        """What one client, and one organisation, may look up."""
+        """How many look-ups a client and an organisation may make."""
         own = self.lookups_per_hour
         return Budget(BudgetKind.LOOKUP, own, self.organisation_lookups_per_hour or CLIENTS * own)
 
     @property
     def public_url(self) -> str:
-        """The address under which partners reach this service."""
+        """The address at which partners reach this service."""
         return self.issuer or f"http://127.0.0.1:{self.port}"
 
 
@@ -198,5 +198,5 @@ def read_settings(**chosen: object) -> Settings:
         first = wrong.errors(include_url=False, include_input=False)[0]
         sentence = first["msg"].removeprefix("Value error, ").rstrip(".") + "."
         name = "_".join(str(part) for part in first["loc"]).upper()
-        # A fault in how settings go together has no place; its sentence begins with the setting to look at.
+        # an error about a combination of settings has no location; its sentence starts with the setting to check
         raise SettingWrong(f"CORRIDOR_{name}: {sentence}" if name else sentence) from None

@@ -9,9 +9,9 @@ ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Raise ``KeyboardInterrupt`` in the block at the first of these signals; further ones do not disturb the end.
+    """Raise ``KeyboardInterrupt`` in the block at the first of these signals; later ones do not disturb the shutdown.
 
-    What the surroundings have ignored (``nohup``) stays ignored.
+    A signal that the parent ignores (``nohup``) stays ignored.
     """
     heeded = [one for one in ENDING if signal.getsignal(one) is not signal.SIG_IGN]
 

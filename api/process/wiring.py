@@ -44,14 +44,14 @@ if TYPE_CHECKING:
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 WORKER_CONNECTIONS = 6
-"""One for the turn of each job that is running (three at once), and as many for their statements."""
+"""One for the lock of each running job (three at once), and as many for their statements."""
 
 __all__ = ["new_id", "running_service"]
 
 
 @asynccontextmanager
 async def running_service(settings: Settings) -> AsyncIterator[Service]:
-    """Start every part that a process needs, and end them in the opposite order."""
+    """Start all parts that a process needs, and stop them in reverse order."""
     if settings.database_url is None:
         raise ValueError("the command line starts the embedded PostgreSQL and names it in database_url")
     async with AsyncExitStack() as parts:
@@ -112,15 +112,15 @@ def _provider(settings: Settings) -> "IdentityProvider | None":
     issuer = settings.identity_provider
     if issuer is None:
         return None
-    # It brings an HTTP client that is not needed else.
+    # imports an HTTP client that is not needed otherwise
     from adapters.oauth.provider.identity_provider import IdentityProvider
 
     return IdentityProvider(issuer, settings.identity_provider_audience or settings.public_url)
 
 
 def _jobs(settings: Settings, database: Database, vault: Vault, sign: Callable[[TreeHead], str]) -> tuple[Job, ...]:
-    """List what the service does by itself. On behalf of an organisation, the worker's connections are bound by the
-    same row-level security as the app's.
+    """List the background jobs. On behalf of an organisation, the worker's connections are bound by the same row-level
+    security as the app's.
     """
 
     def open_for(request_info: RequestInfo) -> OpenWork:

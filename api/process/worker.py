@@ -1,9 +1,9 @@
-"""What the service does by itself: a loop of named jobs, in each process that serves and in ``corridor worker``.
+"""The worker: a loop of named jobs, in every serving process and in ``corridor worker``.
 
 Who takes part: any number of processes; PostgreSQL, which gives each job to one of them at a time.
-Promised: a job runs at least once in its interval as long as one process lives and the database answers. A job may be
-cut off at any point and be begun again elsewhere, so each must be safe to repeat.
-On failure: whatever it was, it is logged by its kind, and the job is tried again after its interval.
+Promised: a job runs at least once per interval as long as one process lives and the database is available. A job may be
+cut off at any point and restarted elsewhere, so each must be safe to repeat.
+On failure: the error is logged by its kind, and the job runs again after its interval.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ SOONEST_RETRY = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One thing that is done again and again. ``alone`` jobs run in one process at a time."""
+    """A recurring job. ``alone`` jobs run in one process at a time."""
 
     name: str
     every: timedelta
@@ -33,24 +33,24 @@ class JobLock(Protocol):
     """Gives each job to one process at a time."""
 
     def of(self, job: str) -> AbstractAsyncContextManager[bool]:
-        """Say whether it is this process's turn, and keep it ours for as long as the block lasts."""
+        """Try to take the job for the duration of the block; yields whether this process got it."""
 
 
 class Worker:
-    """See the head of this file."""
+    """Runs jobs at their intervals. See the head of this file."""
 
     def __init__(self, jobs: Sequence[Job], turns: JobLock) -> None:
         self.jobs = tuple(jobs)
         self._turns = turns
 
     async def run(self) -> None:
-        """Run every job until cancelled."""
+        """Run all jobs until cancelled."""
         async with asyncio.TaskGroup() as group:
             for job in self.jobs:
                 group.create_task(self._repeat(job), name=job.name)
 
     async def run_once(self, name: str) -> None:
-        """Run one job now, unless another process is at it."""
+        """Run one job now, unless another process is running it."""
         await self._turn(next(job for job in self.jobs if job.name == name))
 
     async def _repeat(self, job: Job) -> None:
@@ -73,5 +73,5 @@ class Worker:
 
 
 def working(worker: Worker) -> AbstractAsyncContextManager[None]:
-    """Let the worker run beside the block; it ends with it."""
+    """Run the worker as a background task while the block runs."""
     return background_task(worker.run())

@@ -1,1 +1,1 @@
-"""The processes that serve, and HTTP as they read and write it."""
+"""The serving processes, and how they read and write HTTP."""

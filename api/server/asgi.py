@@ -1,4 +1,4 @@
-"""The application as an ASGI server imports it: ``uvicorn api.server.asgi:app``. Settings come from the environment."""
+"""The application for an ASGI server: ``uvicorn api.server.asgi:app``. Settings come from the environment."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,7 +12,7 @@ from api.process.wiring import new_id, running_service
 from api.server.worker_process import end_with_parent
 from api.v1.routers import ROUTERS
 
-# Each process imports this anew: what only the first one were told, the others would not know.
+# each worker process imports this module, so the setup must happen here to reach all of them
 configure_logs()
 end_with_parent()
 settings = read_settings()
@@ -20,13 +20,13 @@ settings = read_settings()
 
 @asynccontextmanager
 async def running() -> AsyncIterator[Service]:
-    """Run the service in a process that does nothing else."""
+    """Run the service in a process of its own."""
     try:
         async with running_service(settings) as service:
             tune_garbage_collector()
             yield service
     except SettingWrong as wrong:
-        log.error("not started", reason=str(wrong))  # the server logs where it was raised, and no sentence
+        log.error("not started", reason=str(wrong))  # the server logs only a traceback, without this sentence
         raise
 
 

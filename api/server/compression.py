@@ -1,8 +1,8 @@
-"""Answers over 1 KB leave gzipped where the caller asks for it (contract, section 1; ADR 0034).
+"""Gzips responses over 1 KB for callers that accept it (contract, section 1; ADR 0034).
 
-What is never compressed: an answer that carries a secret together with what the caller wrote, for its length would tell
-of the secret (BREACH). Operations that show one say so (``Operation.shows_secret``); tokens and the sign-in pages never
-come here. A caller who does not ask pays for one look at a header.
+Never compressed: a response that carries a secret together with text from the caller, as its length would leak the
+secret (BREACH). Operations that return a secret are marked ``Operation.shows_secret``; tokens and the sign-in pages
+never come here. For callers that do not accept gzip, the only cost is a header check.
 """
 
 import gzip
@@ -14,13 +14,14 @@ from starlette.datastructures import Headers
 from api.http.headers import packed_tag
 
 WORTHWHILE = 1024
-"""Bytes. A smaller answer fits into one packet either way."""
+"""Bytes. A smaller response fits into one packet anyway."""
 LEVEL = 1
-"""A page of 50 referrals, 34 KB, takes 0.6 ms of CPU time and becomes 8 KB; level 6 takes 0.8 ms for a tenth less."""
+"""A page of 50 referrals, 34 KB, takes 0.6 ms of CPU time and shrinks to 8 KB; level 6 takes 0.8 ms for a tenth less.
+"""
 
 
 def compress(asked: Headers, response: Response) -> None:
-    """Put a whole answer into the coding that the request's headers ask for, if it is worthwhile."""
+    """Compress a complete response if the request accepts it and it is large enough."""
     body = getattr(response, "body", b"")
     if len(body) <= WORTHWHILE:
         return
@@ -30,17 +31,17 @@ def compress(asked: Headers, response: Response) -> None:
 
 
 def is_packed(asked: Headers, body: bytes) -> bool:
-    """Say whether this body leaves compressed."""
+    """Whether this body is sent compressed."""
     return len(body) > WORTHWHILE and _takes_gzip(asked.get("accept-encoding"))
 
 
 def tag_sent(asked: Headers, body: bytes, tag: str) -> str:
-    """Give the ETag with which this body is sent: a 304 names the one of the 200 (RFC 9110, section 15.4.5)."""
+    """Return the ETag that this body is sent with: a 304 carries the same tag as the 200 (RFC 9110, section 15.4.5)."""
     return packed_tag(tag) if is_packed(asked, body) else tag
 
 
 def pack(response: Response, packed: bytes) -> None:
-    """Put the compressed bytes in place of the plain ones, with a tag of their own."""
+    """Replace the plain bytes by the compressed ones, with a tag of their own."""
     response.body, headers = packed, response.headers
     headers["content-encoding"] = "gzip"
     headers["content-length"] = str(len(packed))
@@ -49,7 +50,7 @@ def pack(response: Response, packed: bytes) -> None:
 
 
 def _takes_gzip(accept_encoding: str | None) -> bool:
-    """Say whether the caller can read gzip (RFC 9110, section 12.5.3). What cannot be read does not ask for it."""
+    """Whether the caller accepts gzip (RFC 9110, section 12.5.3). A header that cannot be parsed does not."""
     return accept_encoding is not None and len(accept_encoding) <= 200 and _names_gzip(accept_encoding)
 
 

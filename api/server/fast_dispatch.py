@@ -1,15 +1,15 @@
-"""The short way to an operation: its path is looked up in a table, and its function is called at once.
+"""A fast path to an operation: look its path up in a table and call its function directly.
 
-Two parts, each of which costs less than what FastAPI does in its place, and decides the same:
+Two parts, each cheaper than its FastAPI counterpart, with the same results:
 
-- ``RouteTable`` looks the segments of a path up instead of trying every route's pattern in turn. What is not in the
-  table (a path with a convertor that swallows slashes, an unknown path) is left to the framework.
-- ``fast_handler`` serves operations that take nothing but texts of their path and, perhaps, a JSON body, without the
-  contexts and searches for parameters that such an operation does not have. The body is read and checked by the same
-  functions, so that faults look alike. Every other operation takes FastAPI's way.
+- ``RouteTable`` looks up the segments of a path instead of trying every route's pattern in turn. Paths that are not in
+  the table (unknown ones, or with a convertor that matches slashes) are left to the framework.
+- ``fast_handler`` serves operations that take only text path parameters and perhaps a JSON body, without the contexts
+  and the dependency resolution that they do not need. The same functions read and validate the body, so errors look
+  alike. All other operations use FastAPI's handler.
 
-Measured on 28 November 2026, in turns on a busy machine, as CPU time of the service for a GET of a referral (2.1 ms
-there): without the table 41 % more, without the fast handler 16 % more.
+Measured on 28 November 2026, alternating runs on a busy machine, CPU time of the service for a GET of a referral (2.1
+ms): without the table 41 % more, without the fast handler 16 % more.
 """
 
 from collections.abc import Callable, Coroutine, Iterable, Iterator
@@ -28,7 +28,7 @@ FOUND = "corridor.found_in_table"
 
 
 def fast_handler(route: APIRoute) -> Handler | None:
-    """Give the handler of an operation that can be called at once; ``None`` for another."""
+    """Return a direct handler for the operation; ``None`` if it needs FastAPI's."""
     takes, endpoint = route.dependant, route.endpoint
     others = (takes.query_params, takes.header_params, takes.cookie_params, takes.dependencies[1:])
     if any(others) or len(takes.body_params) > 1 or takes.request_param_name is not None:
@@ -58,7 +58,7 @@ async def _body(request: Request, fields: list[Any]) -> dict[str, Any]:
 
 
 def straight(handler: Handler, kind: type[Request]) -> ASGIApp:
-    """Make an ASGI application of a handler. What it raises is answered by the application's own handlers."""
+    """Make an ASGI application of a handler. Its exceptions go to the application's own handlers."""
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         response = await handler(kind(scope, receive))
@@ -68,7 +68,7 @@ def straight(handler: Handler, kind: type[Request]) -> ASGIApp:
 
 
 class _Node:
-    """One segment of a path: what may follow it, and the operations of the path that ends here."""
+    """One path segment: the segments that may follow, and the operations of the path that ends here."""
 
     __slots__ = ("any", "named", "operations")
 
@@ -79,7 +79,7 @@ class _Node:
 
 
 class RouteTable(BaseRoute):
-    """A route that stands for all the others. A fixed segment wins over a parameter."""
+    """A route that stands for all others. A literal segment takes precedence over a parameter."""
 
     def __init__(self, routes: Iterable[BaseRoute]) -> None:
         self._root = _Node()
@@ -88,14 +88,14 @@ class RouteTable(BaseRoute):
                 self._add(route)
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Look the path up; the methods are told apart by the operations found."""
+        """Look up the path; the router found there distinguishes the methods."""
         if scope["type"] != "http":
             return Match.NONE, {}
         found = _find(self._root, scope["path"].split("/"), 0)
         return (Match.NONE, {}) if found is None else (Match.FULL, {FOUND: found})
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let the path's operations answer."""
+        """Dispatch to the operations of the path."""
         operations: APIRouter = scope[FOUND]
         await operations.app(scope, receive, send)
 
@@ -113,7 +113,7 @@ class RouteTable(BaseRoute):
 
 
 def plain(routes: Iterable[BaseRoute]) -> Iterator[Route]:
-    """List the routes of routers within routers too; ours are included without a prefix."""
+    """List the routes, also those of nested routers; ours are included without a prefix."""
     for route in routes:
         inner = getattr(route, "original_router", None)
         if inner is not None:
@@ -128,5 +128,5 @@ def _find(node: _Node, segments: list[str], place: int) -> APIRouter | None:
     named = node.named.get(segments[place])
     if named is not None and (found := _find(named, segments, place + 1)) is not None:
         return found
-    # an empty segment is no parameter, as in the framework's own patterns
+    # as in the framework's own patterns, a parameter does not match an empty segment
     return _find(node.any, segments, place + 1) if node.any is not None and segments[place] else None

@@ -1,9 +1,8 @@
-"""HTTP as uvicorn reads it, with an end: a head, or what frames a body, that goes on and on is cut off, by size and by
-time.
+"""uvicorn's HTTP protocol with limits: an endless head, or endless framing of a body, is cut off by size and by time.
 
-The parser gathers a header until it is whole, however long that takes: a single connection without a bound held 900 MB
-and a processor for minutes, and one that says nothing holds a place for ever. Who sits behind a reverse proxy has
-bounds there; who does not has these. How long a body may take is said in ``api/http/body.py``.
+The parser collects a header until it is complete, however long that takes: a single unbounded connection held 900 MB
+and a CPU core for minutes, and a silent one holds its place forever. A reverse proxy has such limits; these apply
+without one. ``api/http/body.py`` bounds the time of a body.
 """
 
 import asyncio
@@ -11,14 +10,14 @@ import asyncio
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 LARGEST_HEAD = 65_536
-"""Bytes of request line and headers. A token of ours has up to 8192 of them (``adapters/oauth/wire/limits.py``)."""
+"""Bytes of request line and headers. A token of ours takes at most 8192 of them (``adapters/oauth/wire/limits.py``)."""
 
 LARGEST_FRAMING = 1_048_576
-"""Bytes around the body that are none of it: sizes of chunks, and headers behind the last one."""
+"""Bytes around the body that are not part of it: chunk sizes, and trailers."""
 
 HEAD_SECONDS = 20.0
-"""Within this a head must be whole, from the connection or from its first byte on; and within this the rest of a body
-whose request was answered already.
+"""How long a head may take, from the start of the connection or its own first byte; also how long the rest of a body
+may take once its request has been answered.
 """
 
 
@@ -34,22 +33,22 @@ TOO_SLOW = _refusal(b"408 Request Timeout", b"The head of the request took too l
 
 
 class BoundedHttpProtocol(HttpToolsProtocol):
-    """One connection. What came in one read is parsed before it is judged: at most that much more is held."""
+    """One connection. Each read is parsed before it is counted, so at most one read more than the limit is held."""
 
     head_seconds = HEAD_SECONDS
     _between = True
-    """Whether nothing of a request has come yet, or all of it."""
+    """Whether the connection is between requests: nothing of the next one has arrived."""
     _reading_head = True
     _beside_the_body = 0
     _waiting: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Begin a connection, and wait for the first head."""
+        """Start waiting for the first head."""
         super().connection_made(transport)
         self._wait()
 
     def data_received(self, data: bytes) -> None:
-        """Take in what arrived."""
+        """Count the bytes outside the body, and close the connection over the limit."""
         self._beside_the_body += len(data)
         super().data_received(data)
         most = LARGEST_HEAD if self._reading_head else LARGEST_FRAMING
@@ -60,35 +59,35 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             self._wait()
 
     def on_message_begin(self) -> None:
-        """The first byte of a head is there."""
+        """Note the first byte of a head."""
         self._between = False
         super().on_message_begin()
 
     def on_body(self, body: bytes) -> None:
-        """Do not count what is the body: that has a limit of its own (``api/http/body.py``)."""
+        """Leave body bytes out of the count; the body has a limit of its own (``api/http/body.py``)."""
         self._beside_the_body -= len(body)
         super().on_body(body)
 
     def on_headers_complete(self) -> None:
-        """The head has ended."""
+        """Stop the timer at the end of the head."""
         self._reading_head, self._beside_the_body = False, 0
         self._wait_no_more()
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
-        """The next head begins."""
+        """Get ready for the next head."""
         self._reading_head, self._between, self._beside_the_body = True, True, 0
         self._wait_no_more()
         super().on_message_complete()
 
     def on_response_complete(self) -> None:
-        """Wait no longer than for a head where the rest of an answered request is still to come."""
+        """Bound the wait for the rest of a request that has been answered already."""
         super().on_response_complete()
         if not self._reading_head:
             self._wait()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Wait for nothing any more."""
+        """Stop the timer."""
         self._wait_no_more()
         super().connection_lost(exc)
 
@@ -104,7 +103,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     def _waited_long_enough(self) -> None:
         self._waiting = None
         if self.cycle is not None and not self.cycle.response_complete:
-            self._wait()  # an answer to the request before is under way, and is not to be broken off
+            self._wait()  # the response to the previous request is still being sent; let it finish
             return
         if self._reading_head and not self._between:
             self.transport.write(TOO_SLOW)

@@ -3,7 +3,7 @@
 import sys
 
 if __name__ in ("__main__", "__mp_main__"):
-    # The log library would load rich, for tracebacks that we never write: a thirtieth of the process.
+    # the log library would load rich for tracebacks that we never write: a thirtieth of the process
     sys.modules.setdefault("rich", None)  # type: ignore[arg-type]
 
 import socket
@@ -21,18 +21,20 @@ from api.server.http_protocol import BoundedHttpProtocol
 from api.server.listening import taken_over
 
 DRAIN_SECONDS = 8
-"""A TERM lets running requests finish within this; the service promises to end within ten (security.md)."""
+"""After TERM, running requests have this long to finish; the service promises to end within ten seconds (security.md).
+"""
 
 WORKER_SILENCE_SECONDS = 60
-"""A worker that says nothing for so long is replaced. Five seconds, the default, are too few to start in on a busy
-machine: every worker would be ended before it answers, and the next one too."""
+"""A worker that is silent for this long is replaced. The default of five seconds is too short to start on a busy
+machine: workers would be killed before they answer, one after another.
+"""
 
 NOT_STARTED = 3
 """The exit code of a service that did not come up, as uvicorn's own command gives it."""
 
 
 def manners(settings: Settings) -> dict[str, Any]:
-    """Give the server's options: how it answers, wherever it runs."""
+    """Return the server options that are the same wherever it runs."""
     return {
         "loop": "uvloop",
         "http": BoundedHttpProtocol,
@@ -47,7 +49,7 @@ def manners(settings: Settings) -> dict[str, Any]:
 
 
 def answer(settings: Settings, workers: int, sockets: Sequence[socket.socket]) -> None:
-    """Answer requests on these sockets until a signal ends it."""
+    """Serve requests on these sockets until a signal ends it."""
     configure_logs()
     config = uvicorn.Config(
         "api.server.asgi:app",

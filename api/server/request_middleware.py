@@ -1,7 +1,7 @@
-"""What surrounds every request, as one pure ASGI middleware: its id, its log line, and an answer whatever happens.
+"""Wraps every request, as one pure ASGI middleware: its id, its log line, and a response in any case.
 
-Promised: every answer carries ``Request-Id``; no answer is a bare 500; no log line holds a path, a query, a body or a
-message of an exception, for each may hold personal data. What a line may hold is listed in ``api/process/logs.py``.
+Promised: every response carries ``Request-Id``; none is a bare 500; no log line holds a path, a query, a body or an
+exception message, as each may contain personal data. ``api/process/logs.py`` lists what a line may hold.
 """
 
 import re
@@ -31,7 +31,7 @@ TRACEPARENT = re.compile(rb"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[
 
 
 class RequestMiddleware:
-    """See the head of this file."""
+    """Adds the id, the log line and the error response. See the head of this file."""
 
     def __init__(self, app: App, new_id: Callable[[], Any], public_url: Callable[[], str]) -> None:
         self._app = app
@@ -39,7 +39,7 @@ class RequestMiddleware:
         self._public_url = public_url
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request through."""
+        """Handle one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -59,7 +59,7 @@ class RequestMiddleware:
         try:
             await self._app(scope, receive, sending)
         except ClientDisconnect:
-            pass  # the caller hung up before all of the body had come: nobody's fault here, and nobody to answer
+            pass  # the client disconnected before sending the whole body: not an error, and nobody left to respond to
         except Exception as problem:
             _log_fault(request_id, problem)
             if status:
@@ -88,7 +88,7 @@ def _shown(client: ClientId | None) -> str:
 
 
 def _trace_of(scope: Scope) -> dict[str, str]:
-    """Give the caller's trace, so that its log and ours can be laid side by side (W3C Trace Context)."""
+    """Return the caller's trace id, so that its logs can be matched with ours (W3C Trace Context)."""
     found = TRACEPARENT.fullmatch(dict(scope["headers"]).get(b"traceparent", b""))
     return {} if found is None else {"trace_id": found[1].decode()}
 
@@ -110,7 +110,7 @@ async def _answer(send: Send, answer: StoredAnswer) -> None:
 
 
 def _log_fault(request_id: str, problem: BaseException) -> None:
-    """Log the kind of an exception and where it came from, never its message."""
+    """Log the type of an exception and where it was raised, never its message."""
     frames = traceback.extract_tb(problem.__traceback__)
     where = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno}:{frame.name}" for frame in frames[-8:]]
     log.error("fault", request_id=request_id, kind=type(problem).__name__, where=where)

@@ -1,4 +1,4 @@
-"""One of several processes that answer requests (``corridor serve --workers``)."""
+"""One of several serving processes (``corridor serve --workers``)."""
 
 import multiprocessing
 import os
@@ -7,9 +7,9 @@ import threading
 
 
 def end_with_parent() -> None:
-    """Let a worker drain and end when the process that started it is gone, however that ended.
+    """Drain and exit when the parent process is gone, however it ended.
 
-    A worker that outlived a ``kill -9`` of its parent would hold the port, with no database behind it.
+    A worker that outlived a ``kill -9`` of its parent would keep the port, with no database behind it.
     """
     parent = multiprocessing.parent_process()
     if parent is None:

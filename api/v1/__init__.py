@@ -1,1 +1,1 @@
-"""The resources of version 1: routes, schemas and examples beside one another."""
+"""Version 1 of the API: each resource's routes, schemas and examples are in one package."""

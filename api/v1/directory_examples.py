@@ -1,4 +1,4 @@
-"""Examples of the directory for ``openapi.yaml``: the same story and the same ids as in ``examples.py``."""
+"""Directory examples for ``openapi.yaml``: the same story and ids as in ``examples.py``."""
 
 from typing import Any
 

@@ -31,7 +31,7 @@ PathReference = Annotated[str, Path(description="Its id or its code.")]
 
 
 class _AnyWord(Named):
-    """Says of a mapping what its keys must be and that any such key may be used, so that clients get a type for it."""
+    """Describes a mapping's keys and allows any key of that form, so that generated clients get a type for it."""
 
     def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> dict[str, Any]:
         found = super().__get_pydantic_json_schema__(core, handler)
@@ -41,17 +41,17 @@ class _AnyWord(Named):
 
 
 Notes = Annotated[
-    dict[Name, Line], Field(max_length=20), _AnyWord("NotesInput", "Texts under words of your own choice.")
+    dict[Name, Line], Field(max_length=20), _AnyWord("NotesInput", "Texts under headings of your choice.")
 ]
-"""Free words → texts, as a centre publishes them."""
+"""The centre's own headings and their texts, as it publishes them."""
 
-NotesShown = Annotated[dict[str, str], Named("Notes", "Texts under words that the centre has chosen.")]
+NotesShown = Annotated[dict[str, str], Named("Notes", "Texts under headings that the centre has chosen.")]
 
 OPENING_HOURS: dict[str, Any] = {
     "description": "Days and hours as the centre publishes them, in its own local time.",
     "examples": [{"mon-fri": "08:00-12:00 13:00-17:00", "sat": "08:00-12:00"}],
 }
 CONTACT: dict[str, Any] = {
-    "description": "How the centre itself is reached; public. Nothing of any migrant.",
+    "description": "How to reach the centre itself. Public: never put anything about a migrant here.",
     "examples": [{"phone": "+85553952500", "email": "battambang@nea.example"}],
 }

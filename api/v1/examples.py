@@ -1,6 +1,6 @@
-"""Examples for ``openapi.yaml``: one story, Battambang to Chiang Mai, told with the same ids everywhere.
+"""Examples for ``openapi.yaml``: one story, Battambang to Chiang Mai, with the same ids throughout.
 
-It lies in the past, so that what must have happened already (a consent, an attempt) has happened whenever it is sent.
+It takes place in the past, because a consent or a contact attempt dated in the future is refused.
 """
 
 from typing import Any
@@ -116,7 +116,7 @@ TIMELINE: dict[str, Any] = {
 
 
 def page(item: dict[str, Any]) -> dict[str, Any]:
-    """Give a list of one."""
+    """Return a page with one item."""
     return {"items": [item], "next_cursor": None}
 
 

@@ -1,4 +1,4 @@
-"""The formats of section 1 of the contract, as field types. Wrong types are refused, never converted in silence."""
+"""Field types for the formats of the API (contract, section 1). Wrong types are rejected, never silently converted."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -21,25 +21,25 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 _CENTURIES = "^(19|20|21)[0-9]{2}-"
 NAMED = "x-named"
-"""Marks, in the schema of a field, what ``api/openapi/schemas.py`` makes a named schema of."""
+"""Marks the schema of a field that ``api/openapi/schemas.py`` turns into a named schema."""
 EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
 class Asked(BaseModel):
-    """A request body: unknown fields are refused."""
+    """A request body. Unknown fields are rejected."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Told(BaseModel):
-    """An answer: built from a view, without defaults."""
+    """A response body, built from a view, without defaults."""
 
     model_config = ConfigDict(frozen=True)
 
 
 def _time(given: Any) -> datetime:
     if isinstance(given, datetime):
-        return given.astimezone(UTC)  # in UTC pydantic writes it as the contract has it, with Z
+        return given.astimezone(UTC)  # in UTC, so that pydantic writes it with Z
     if not isinstance(given, str) or _TIME.fullmatch(given) is None:
         raise ValueError(Sentence("Write a time as RFC 3339, such as 2026-11-22T08:30:00Z."))
     text = re.sub(r"(\.\d{6})\d+", r"\1", given.upper().replace(" ", "T"))
@@ -72,7 +72,7 @@ def once(values: Iterable[T]) -> tuple[T, ...]:
 
 
 def no_default(schema: dict[str, Any]) -> None:
-    """Show a field of a PATCH without default: leaving it out changes nothing."""
+    """Show a PATCH field without a default, because leaving it out changes nothing."""
     schema.pop("default", None)
 
 
@@ -83,18 +83,18 @@ def _clean(given: str) -> str:
 
 
 class Said:
-    """Says in ``openapi.yaml`` what a check of ours asks for."""
+    """Adds to ``openapi.yaml`` what a custom check requires."""
 
     def __init__(self, **schema: Any) -> None:
         self._schema = schema
 
     def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> dict[str, Any]:
-        """Add to what pydantic says by itself."""
+        """Add to the schema that pydantic generates."""
         return {**handler(core), **self._schema}
 
 
 class Named(Said):
-    """Says it once, as a schema of this name that every field of the type refers to."""
+    """The same, as a named schema that every field of the type refers to."""
 
     def __init__(self, name: str, description: str, **schema: Any) -> None:
         super().__init__(**schema, **{NAMED: {"name": name, "description": description}})
@@ -107,7 +107,7 @@ def _text(name: str, longest: int) -> Any:
 
 
 def checked(test: Callable[[str], bool], sentence: Sentence) -> AfterValidator:
-    """Refuse, with this sentence, a text of which the test does not hold."""
+    """Reject texts that fail the test, with this sentence."""
 
     def check(given: str) -> str:
         if not test(given):
@@ -123,7 +123,7 @@ Paragraph = _text("LongText", 10_000)
 Time = Annotated[
     datetime,
     BeforeValidator(_time),
-    Named("Timestamp", "A time, RFC 3339. Answers give it in UTC, with `Z`.", format="date-time", pattern=_CENTURIES),
+    Named("Timestamp", "A time, RFC 3339. Responses give it in UTC, with `Z`.", format="date-time", pattern=_CENTURIES),
 ]
 Day = Annotated[
     date, BeforeValidator(_day), Named("Day", "A day, such as 2026-11-22.", format="date", pattern=_CENTURIES)

@@ -1,4 +1,4 @@
-"""Rows of lists as they are answered."""
+"""Builds the list items of responses."""
 
 from dataclasses import asdict
 
@@ -16,7 +16,7 @@ from domain.referrals import listing as referrals
 
 
 def case_item(item: cases.CaseItem) -> CaseItem:
-    """Shape a case."""
+    """Build the item of a case."""
     return CaseItem(
         id=to_text("case", item.id),
         code=item.code,
@@ -29,7 +29,7 @@ def case_item(item: cases.CaseItem) -> CaseItem:
 
 
 def handoff_item(item: handoffs.HandoffItem) -> HandoffItem:
-    """Shape a handoff."""
+    """Build the item of a handoff."""
     return HandoffItem(
         id=to_text("handoff", item.id),
         version=item.version,
@@ -45,7 +45,7 @@ def handoff_item(item: handoffs.HandoffItem) -> HandoffItem:
 
 
 def referral_item(item: referrals.ReferralItem) -> ReferralItem:
-    """Shape a referral. ``corridor.referral_item`` writes the same, for lists that answer in JSON."""
+    """Build the item of a referral. The SQL function ``corridor.referral_item`` writes the same for JSON lists."""
     window = item.window_from is not None or item.window_to is not None
     deletion = item.deletion
     return ReferralItem(
@@ -76,5 +76,5 @@ def referral_item(item: referrals.ReferralItem) -> ReferralItem:
 
 
 def audit_entry(entry: trail.AuditEntry) -> AuditEntry:
-    """Shape an entry of the audit trail."""
+    """Build an entry of the audit trail."""
     return AuditEntry.model_validate({**asdict(entry), "hash": entry.hash.hex()})

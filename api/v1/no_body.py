@@ -1,14 +1,14 @@
-"""The answer that has no body (204)."""
+"""The response without a body (204)."""
 
 
 class NoBody:
-    """Nothing to say: it is done."""
+    """An empty response model."""
 
     @classmethod
     def of(cls, _: object) -> "NoBody":
-        """Shape what is not there."""
+        """Ignore the result of the use case."""
         return cls()
 
     def model_dump_json(self, *, by_alias: bool) -> str:
-        """Write no byte."""
+        """Return no bytes."""
         return ""

@@ -1,4 +1,4 @@
-"""An error answer (RFC 9457)."""
+"""The error response (RFC 9457)."""
 
 from typing import Annotated
 
@@ -9,19 +9,19 @@ from api.v1.fields import Named, no_default
 
 ProblemCode = Annotated[str, Named("ProblemCode", CODES)]
 FaultCode = Annotated[str, Named("FaultCode", FAULTS)]
-"""Closed lists in ``openapi.yaml`` (``api/http/fault_codes.py``); here, where we ourselves speak, any text."""
+"""Closed lists in ``openapi.yaml`` (``api/http/fault_codes.py``); any text when we write one ourselves."""
 
 
 class ProblemError(BaseModel):
-    """One value or rule that is in the way."""
+    """One value that is wrong, or rule that is broken."""
 
     pointer: str = Field(description="A JSON pointer into the body, or /query/… and /header/… elsewhere.")
-    code: FaultCode = Field(description="What a program looks at.")
-    message: str = Field(description="What is wrong with it, in the language of the answer; never personal data.")
+    code: FaultCode = Field(description="For programs to act on.")
+    message: str = Field(description="What is wrong with it, in the language of the response; never personal data.")
 
 
 class Problem(BaseModel):
-    """Why it was not done, and what you can do about it."""
+    """Why the request was not carried out, and what you can do about it."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -37,15 +37,15 @@ class Problem(BaseModel):
     )
 
     type: str = Field(description="A stable URL that explains the code.")
-    title: str = Field(description="The code in words, in the language of the answer.")
-    status: int = Field(description="The HTTP status of the answer.")
+    title: str = Field(description="The code in words, in the language of the response.")
+    status: int = Field(description="The HTTP status of the response.")
     detail: str = Field(
-        description="What a person can do about it, in the language of the answer; never personal data."
+        description="What a person can do about it, in the language of the response; never personal data."
     )
-    code: ProblemCode = Field(description="What a program looks at.")
+    code: ProblemCode = Field(description="For programs to act on.")
     request_id: str
     errors: list[ProblemError] = Field(
-        default=[], description="Every value or rule that is in the way.", json_schema_extra=no_default
+        default=[], description="Every value that is wrong, or rule that is broken.", json_schema_extra=no_default
     )
     allowed_actions: list[str] = Field(default=[], description="What you can do instead.", json_schema_extra=no_default)
     why: str = Field(

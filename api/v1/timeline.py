@@ -1,4 +1,4 @@
-"""Timelines over HTTP."""
+"""The schema of timelines."""
 
 from api.http.public_ids import shown
 from api.v1.fields import Time, Told
@@ -7,7 +7,7 @@ from domain.kernel.timeline import TimelineEntry
 
 
 class TimelineStep(Told):
-    """One step of the story."""
+    """One step in the history of a case or referral."""
 
     id: str
     type: str
@@ -20,14 +20,14 @@ class TimelineStep(Told):
 
 
 class TimelineAnswer(Told, title="Timeline"):
-    """The story, oldest first."""
+    """The history, oldest first."""
 
     items: tuple[TimelineStep, ...]
     next_cursor: None
 
     @classmethod
     def of(cls, entries: tuple[TimelineEntry, ...]) -> "TimelineAnswer":
-        """Shape it."""
+        """Build it from the domain object."""
         return cls(
             items=tuple(
                 TimelineStep(

@@ -1,4 +1,4 @@
-"""What an answer goes without: words that are damaged, or whose key cannot be had just now."""
+"""Fields missing from a response because their text is damaged, or its key is not available."""
 
 from typing import ClassVar, Literal
 
@@ -9,35 +9,35 @@ from domain.kernel.keys import Unreadable
 
 
 class UnreadableTold(Told, title="UnreadableField"):
-    """A field of this answer that is null because it cannot be opened, whether or not anything was written there."""
+    """A field that is null because it cannot be decrypted, whether or not it has a value."""
 
     field: str
     code: Literal["key_service_unavailable", "sealed_value_damaged"] = Field(
-        description="`key_service_unavailable`: read again later. `sealed_value_damaged`: the operator has been told."
+        description="`key_service_unavailable`: try again later. `sealed_value_damaged`: the operator is informed."
     )
 
 
 class TellsUnreadable(Told):
-    """An answer with words in it. While something is unreadable it is not to be stored."""
+    """A response with free text. It must not be cached while something is unreadable."""
 
     words: ClassVar[tuple[str, ...]]
-    """The fields of an answer in which people write, or that are secret."""
+    """The fields that hold free text or secrets."""
 
     unreadable: tuple[UnreadableTold, ...] = Field(
-        description="Fields that are null because they cannot be opened just now; empty otherwise."
+        description="Fields that are null because they cannot be decrypted now; empty otherwise."
     )
 
     @property
     def has_no_free_text(self) -> bool:
-        """Say whether there are no words in it."""
+        """Whether it holds no free text."""
         return all(getattr(self, name) is None for name in self.words)
 
     @property
     def never_stored(self) -> bool:
-        """Say whether a cache must not keep it: the next answer may hold more."""
+        """Whether caches must not store it, because a later response may hold more."""
         return bool(self.unreadable)
 
 
 def unreadable_told(found: tuple[Unreadable, ...]) -> tuple[UnreadableTold, ...]:
-    """Shape it."""
+    """Build it from the domain object."""
     return tuple(UnreadableTold.model_validate({"field": one.field, "code": one.problem.code}) for one in found)

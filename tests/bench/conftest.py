@@ -1,4 +1,4 @@
-"""A server with ``pg_stat_statements`` and a small seeded template, shared by the tests of the data path."""
+"""A server with ``pg_stat_statements`` and a small seeded template, shared by the data path tests."""
 
 import asyncio
 from collections.abc import Iterator

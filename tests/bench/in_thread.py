@@ -1,4 +1,4 @@
-"""A stand-in server in a thread of its own, for the load client runs a loop of its own."""
+"""A stand-in server in its own thread, because the load client runs its own event loop."""
 
 import asyncio
 import ssl

@@ -1,4 +1,4 @@
-"""Keeps objects and answers as one of the products is documented to; what is not its protocol gets 404 or 401."""
+"""Stores objects and responds as each product documents; anything outside its protocol gets 404 or 401."""
 
 import asyncio
 import json

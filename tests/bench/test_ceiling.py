@@ -1,4 +1,4 @@
-"""The rate of a ceiling counts what came after every connection had planned its statements."""
+"""The rate of a ceiling counts only what came after every connection had planned its statements."""
 
 import pytest
 

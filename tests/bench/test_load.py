@@ -1,4 +1,4 @@
-"""The load client: it counts what was answered, and an answer that is not 2xx voids the measurement."""
+"""The load client counts responses, and a response other than 2xx invalidates the measurement."""
 
 import asyncio
 from collections.abc import Iterator

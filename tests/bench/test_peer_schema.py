@@ -1,4 +1,4 @@
-"""The Django peer declares our tables by hand: each of its columns is one of ours, or its measurement would stop."""
+"""The Django peer declares our tables by hand: each column must be one of ours, or the measurement would fail."""
 
 import ast
 from collections.abc import Iterator

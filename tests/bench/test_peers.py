@@ -1,4 +1,4 @@
-"""Which products are measured, in which turns, and where their figures go."""
+"""Which products are measured, in what order, and where their figures go."""
 
 import json
 from contextlib import nullcontext

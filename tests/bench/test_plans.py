@@ -1,4 +1,4 @@
-"""No plan grows with the table or the page: looked at as the role of the service, inside the functions."""
+"""No plan grows with the table or the page, checked under the role of the service and inside functions."""
 
 import asyncio
 import os

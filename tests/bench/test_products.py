@@ -1,4 +1,4 @@
-"""What is asked of Medplum, CARE and Directus: method, path, headers and body of each of the four operations."""
+"""The requests sent to Medplum, CARE and Directus: method, path, headers and body of each of the four operations."""
 
 import ssl
 from dataclasses import dataclass

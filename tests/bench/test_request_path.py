@@ -1,4 +1,4 @@
-"""The files that a request passes through are counted; what is one idea is not spread over many."""
+"""Counts the files that a request passes through, so that one idea is not spread over many."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What the seed writes is what the service itself would have written: it reads it, opens it and can go on with it."""
+"""The seed writes what the service itself would have written: the service can read, decrypt and continue it."""
 
 import asyncio
 import hashlib

@@ -1,4 +1,4 @@
-"""A read is one statement, a change two: counted by PostgreSQL while the service answers over HTTP."""
+"""A read is one statement and a change is two, counted by PostgreSQL while the service responds over HTTP."""
 
 import pytest
 

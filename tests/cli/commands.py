@@ -1,4 +1,4 @@
-"""Runs ``corridor`` as people do: a process of its own, with settings of its own."""
+"""Runs ``corridor`` as people do: in its own process, with its own settings."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""One folder with a directory in it, shared by the tests of one module: a start of PostgreSQL takes seconds."""
+"""A data folder with a directory in it, shared by the tests of a module, because starting PostgreSQL takes seconds."""
 
 from collections.abc import Iterator
 from pathlib import Path

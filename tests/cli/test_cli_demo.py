@@ -1,4 +1,4 @@
-"""``corridor demo``: the story is told, checked, and leaves nothing behind."""
+"""``corridor demo`` tells the story, checks it, and leaves nothing behind."""
 
 import json
 import re

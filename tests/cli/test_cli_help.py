@@ -1,4 +1,4 @@
-"""What the command line says before it does anything."""
+"""The help texts of the command line."""
 
 import subprocess
 import sys

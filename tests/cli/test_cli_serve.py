@@ -1,4 +1,4 @@
-"""``corridor serve`` from start to end, and the commands beside it while it runs. The tests share one data folder."""
+"""``corridor serve`` from start to end, and other commands while it runs. The tests share one data folder."""
 
 import json
 import time

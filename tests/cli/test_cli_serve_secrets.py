@@ -1,4 +1,4 @@
-"""The database's password stands in no environment, command line or log of what ``corridor serve`` starts."""
+"""The database's password is in no environment, command line or log of what ``corridor serve`` starts."""
 
 import os
 from collections.abc import AsyncIterator, Callable

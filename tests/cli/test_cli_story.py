@@ -1,4 +1,4 @@
-"""The story compares each answer with what was told of it."""
+"""The story compares each response with what it expects."""
 
 import json
 from io import StringIO

@@ -1,4 +1,4 @@
-"""The guide for the coordinating body, followed with its own text; and the directory file that operators are shown."""
+"""Runs the commands of the guide for the coordinating body, and loads the directory file that operators are shown."""
 
 import asyncio
 import json

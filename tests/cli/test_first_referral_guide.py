@@ -1,4 +1,4 @@
-"""The guide to a first referral, followed step by step with its own text; what it shows is what comes."""
+"""Runs the commands of the guide to a first referral step by step, and compares the responses with those it shows."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""What the README and the guide for operators say is so."""
+"""What the README and the operator's guide say is true."""
 
 import asyncio
 import json

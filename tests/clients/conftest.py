@@ -1,4 +1,4 @@
-"""Clients that others' generators make of ``openapi.yaml``, once a run, and a service for them to call."""
+"""Clients generated from ``openapi.yaml`` by third-party generators, once per run, and a service for them to call."""
 
 import sys
 from collections.abc import AsyncIterator

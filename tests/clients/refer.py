@@ -1,6 +1,6 @@
-"""Two partner systems take a referral from one to the other with the generated Python client.
+"""Two partner systems complete a referral with the generated Python client.
 
-Reads address and credentials as JSON from standard input, and writes what came of it as JSON.
+Reads address and credentials as JSON from standard input, and writes the result as JSON.
 """
 
 import base64

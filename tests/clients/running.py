@@ -1,4 +1,4 @@
-"""Runs others' programs on ``openapi.yaml``."""
+"""Runs third-party programs on ``openapi.yaml``."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Redocly and Spectral find nothing in ``openapi.yaml``: no error and no warning of their recommended rules."""
+"""Redocly and Spectral report no errors and no warnings for ``openapi.yaml`` under their recommended rules."""
 
 import json
 from pathlib import Path

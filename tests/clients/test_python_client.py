@@ -1,4 +1,4 @@
-"""openapi-python-client makes a client without a warning; it passes mypy strict and takes a referral across."""
+"""openapi-python-client generates a client without warnings; it passes mypy strict and completes a referral."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""@hey-api/openapi-ts makes a client without a warning; it passes tsc strict and takes a referral across."""
+"""@hey-api/openapi-ts generates a client without warnings; it passes tsc strict and completes a referral."""
 
 import json
 import shutil

@@ -1,4 +1,4 @@
-"""Members of staff who sign in with a browser at the running application, and the application that acts for them."""
+"""Members of staff who sign in to the running application with a browser, and the application that acts for them."""
 
 import secrets
 from types import SimpleNamespace

@@ -1,4 +1,4 @@
-"""What the tests of the authorization server have at hand: a database, a server, organisations, clients, keys."""
+"""What the authorization server's tests share: a database, a server, organisations, clients, keys."""
 
 import base64
 import time

@@ -1,4 +1,4 @@
-"""An authorization server on this worker's database, and a second, empty database for what needs one."""
+"""An authorization server on this worker's database, and a second, empty database for tests that need one."""
 
 from collections.abc import AsyncIterator, Iterator
 from functools import partial

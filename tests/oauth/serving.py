@@ -1,4 +1,4 @@
-"""The whole service on a loopback address, for clients that speak real HTTP."""
+"""The whole service on a loopback address, for clients that use real HTTP."""
 
 import asyncio
 import socket

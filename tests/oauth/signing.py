@@ -1,4 +1,4 @@
-"""Signs what partners sign, and forges what nobody should accept."""
+"""Signs what partners sign, and forges what must be refused."""
 
 import base64
 import hashlib

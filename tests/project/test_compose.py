@@ -1,4 +1,4 @@
-"""compose.yaml is valid by the Compose Specification (its schema stands beside this file), and keeps to little."""
+"""compose.yaml is valid by the Compose Specification (its schema is next to this file), and grants few privileges."""
 
 import json
 import re

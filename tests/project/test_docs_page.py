@@ -1,4 +1,4 @@
-"""The page of the API asks nothing of the outside, and the browser is told so."""
+"""The API's page makes no requests to other hosts, and its policy forbids them."""
 
 import hashlib
 import re

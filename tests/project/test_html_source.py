@@ -1,4 +1,4 @@
-"""HTML is made by templates that escape, never by putting strings together (``api/html/templates.py``)."""
+"""HTML is made by templates that escape, never by joining strings (``api/html/templates.py``)."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""The Dockerfile keeps its promises as far as they can be read, and its install steps run."""
+"""The Dockerfile keeps its promises as far as they can be read from it, and its install steps run."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Import rules that import-linter cannot say."""
+"""Import rules that import-linter cannot express."""
 
 import ast
 import sys

@@ -1,4 +1,4 @@
-"""The lock files hold what pyproject.toml asks for, and nothing without a hash (ADR 0001)."""
+"""The lock files contain what pyproject.toml requires, and nothing without a hash (ADR 0001)."""
 
 import re
 import tomllib

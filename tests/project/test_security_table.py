@@ -1,4 +1,4 @@
-"""``docs/security.md`` names a test for each promise: it must be there."""
+"""``docs/security.md`` names a test for each promise, and each named test exists."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""What holds for every committed file: short, nothing skipped, nothing private named."""
+"""Rules for every committed file: short, no skipped tests, no private names."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""Two running services that read from one replica, which is there for all tests of this folder."""
+"""Two running services that read from one replica, shared by all tests of this folder."""
 
 import asyncio
 import time

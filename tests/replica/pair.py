@@ -1,4 +1,4 @@
-"""A primary and a replica that follows it by streaming, both started here and ended with the test."""
+"""A primary and a streaming replica of it, both started here and stopped with the test."""
 
 import os
 import shutil

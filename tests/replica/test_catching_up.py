@@ -1,4 +1,4 @@
-"""The two functions by which a replica knows what it must have replayed, and that no read begins without them."""
+"""The two functions by which a replica knows what it must have replayed; no read starts without them."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""The primary is gone and its replica takes its place: a URL of several hosts finds it, without a restart."""
+"""The primary is gone and its replica is promoted: a URL with several hosts finds it, without a restart."""
 
 import asyncio
 import time

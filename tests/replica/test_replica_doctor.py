@@ -1,4 +1,4 @@
-"""``corridor doctor`` says whether the replica can be reached, replays, and how far it is behind."""
+"""``corridor doctor`` says whether the replica can be reached and replays, and how far it is behind."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Reads are answered by a replica as the primary would have answered, through whichever process one wrote."""
+"""A replica answers reads as the primary would have, whichever process wrote before."""
 
 import asyncio
 import time

@@ -1,4 +1,4 @@
-"""A replica that is away, hung or behind is no reason for an error: the primary answers, and one line says so."""
+"""A replica that is down, hung or behind causes no error: the primary answers, and one log line says so."""
 
 import asyncio
 import os

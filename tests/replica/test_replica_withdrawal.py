@@ -1,4 +1,4 @@
-"""A withdrawal works at once, everywhere: a replica that has not heard of it shows nothing of what it closed."""
+"""A withdrawal takes effect at once, everywhere: a replica that has not replayed it shows nothing of what it closed."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Centres as the directory knows them."""
+"""Builders for the domain's centres."""
 
 from dataclasses import replace
 from typing import Any

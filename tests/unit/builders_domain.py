@@ -1,4 +1,4 @@
-"""Cases, referrals and people as the domain knows them; each builder hides what does not matter to a test."""
+"""Builders for the domain's cases, referrals and people; each hides what does not matter to a test."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

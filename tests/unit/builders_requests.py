@@ -1,4 +1,4 @@
-"""What somebody says with each action, as shortly as it may be said."""
+"""The shortest valid request for each action."""
 
 from datetime import timedelta
 

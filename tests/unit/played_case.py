@@ -1,4 +1,4 @@
-"""One case in memory, moved on by the domain's own decisions: what a machine plays with, without a database."""
+"""One case in memory, advanced by the domain's own decisions: the state machine needs no database."""
 
 import itertools
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Codes that people read to each other: every slip of one character is found."""
+"""Codes that people read out to each other: every single-character mistake is detected."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Whose custody rests on a consent: told by the ledger alone."""
+"""Whether custody rests on a consent, decided from the ledger alone."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""The directory's rules that need no database: codes, areas, sides, durations."""
+"""Directory rules that need no database: codes, areas, sides, durations."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""A document has a key of its own under that of its case: the case's key decides who opens it, and ends with it."""
+"""Each document has its own key, wrapped by its case's key, which decides who can decrypt it and for how long."""
 
 import uuid
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Durations in the one form that the contract allows."""
+"""Durations in the only form that the contract allows."""
 
 from datetime import timedelta
 

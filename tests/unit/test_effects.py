@@ -1,4 +1,4 @@
-"""What each action writes, and what it refuses to hear."""
+"""What each action writes, and which input it refuses."""
 
 from dataclasses import replace
 from datetime import date, timedelta

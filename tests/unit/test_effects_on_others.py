@@ -1,4 +1,4 @@
-"""What else happens: handoff, custody, keys and events (contract, section 5, last column)."""
+"""Further effects: handoff, custody, keys and events (contract, section 5, last column)."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Who opens the identity, with the safe contact or without, and why it is closed (contract, section 4)."""
+"""Who can open the identity, with or without the safe contact, and why it is closed (contract, section 4)."""
 
 from datetime import timedelta
 from typing import Any

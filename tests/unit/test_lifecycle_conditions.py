@@ -1,4 +1,4 @@
-"""The three conditions that the state alone does not tell, repetition in its odd places, and ``allowed_actions``."""
+"""The three conditions beyond the state, repetition in its corner cases, and ``allowed_actions``."""
 
 from dataclasses import replace
 from datetime import timedelta

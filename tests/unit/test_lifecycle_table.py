@@ -1,6 +1,6 @@
-"""The transition table whole: every state, every action, both sides, both at once and a stranger.
+"""The whole transition table: every state, every action, both sides, both at once and an outsider.
 
-The expectation is copied from the contract (section 5) by hand, not read from ``LIFECYCLE``: a row changed in the
+The expectation is copied from the contract (section 5) by hand, not read from ``LIFECYCLE``, so changing a row in the
 code fails here.
 """
 

@@ -1,4 +1,4 @@
-"""The Merkle tree of RFC 9162 against its own definition by recursion, and against known vectors."""
+"""The Merkle tree of RFC 9162 compared with its recursive definition and with known vectors."""
 
 from hashlib import sha256
 

@@ -1,4 +1,4 @@
-"""Each rule for offering a case without a referral, and when a consent is needed for it."""
+"""Each rule for offering a case without a referral, and when that needs a consent."""
 
 from dataclasses import replace
 from datetime import timedelta

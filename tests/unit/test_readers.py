@@ -1,4 +1,4 @@
-"""A column is read into a field as the field's type says."""
+"""A column is read into a field according to the field's type."""
 
 import json
 from datetime import UTC, date, datetime

@@ -1,4 +1,4 @@
-"""What somebody is to a case, and whether its identity is open to them."""
+"""An actor's relation to a case, and whether its identity is open to them."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,6 @@
-"""Each rule for sending: holds, fails alone with its code and pointer, and all that fail are told at once."""
+"""Each rule for sending passes, fails alone with its code and pointer, and is reported together with all others that
+fail.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace

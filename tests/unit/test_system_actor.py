@@ -1,4 +1,6 @@
-"""The service itself acts on behalf of an organisation: it finds what that one finds, and plays only the clock."""
+"""The system actor works on behalf of an organisation: it sees what that organisation sees, and acts only for the
+clock.
+"""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What a receiver sees, field by field: before acceptance, after it, and when it has ended."""
+"""What a receiver sees, field by field: before acceptance, after it, and after the end."""
 
 from dataclasses import fields, replace
 from datetime import date, timedelta

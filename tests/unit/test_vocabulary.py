@@ -1,4 +1,4 @@
-"""The value lists say what the contract says, and nothing that it must not."""
+"""The vocabularies contain what the contract says, and nothing that they must not."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Values as they are written: for the functions of the database, and for a caller."""
+"""How values are written: for the database functions, and for callers."""
 
 from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID

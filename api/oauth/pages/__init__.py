@@ -1,1 +1,1 @@
-"""The pages on which people sign in and decide: plain HTML, no script, eight languages."""
+"""The pages where people sign in and give consent: plain HTML, no scripts, eight languages."""

@@ -1,4 +1,4 @@
-"""``/oauth/authenticator``: the pages on which somebody who is signed in moves to a new authenticator app."""
+"""``/oauth/authenticator``: the pages where a signed-in person moves to a new authenticator app."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -24,7 +24,7 @@ async def show_authenticator_form(request: Request) -> Response:
 
 @router.post(PATH)
 async def offer_authenticator(request: Request) -> Response:
-    """Show a new key to somebody who proved who they are."""
+    """Show a new key once the person has proved who they are."""
     pages, browser = pages_of(request), browser_of(request)
     form = await own_form(request, pages, browser)
     if form is None:
@@ -42,7 +42,7 @@ async def offer_authenticator(request: Request) -> Response:
 
 @router.post(f"{PATH}/confirm")
 async def change_authenticator(request: Request) -> Response:
-    """Use the new key, if its first code is right."""
+    """Switch to the new key if its first code is right."""
     pages, browser = pages_of(request), browser_of(request)
     form = await own_form(request, pages, browser)
     if form is None:

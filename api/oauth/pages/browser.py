@@ -1,4 +1,4 @@
-"""What the pages read of a request: the browser's cookies, the language, a form of ours."""
+"""What the pages read from a request: the browser's cookies, the language, and our own forms."""
 
 import secrets
 from collections.abc import Mapping
@@ -22,12 +22,12 @@ KNOWN_SECONDS = 180 * 86_400
 
 
 def new_browser_id() -> str:
-    """Make the cookie that binds forms to a browser."""
+    """Make the value of the cookie that binds forms to a browser."""
     return secrets.token_urlsafe(24)
 
 
 def browser_of(request: Request) -> Browser:
-    """Read what the browser shows us."""
+    """Read what identifies the browser."""
     cookies = Cookies(pages_of(request).issuer)
     return Browser(
         id=cookies.get(request, "browser") or "",
@@ -39,14 +39,14 @@ def browser_of(request: Request) -> Browser:
 
 
 def words_of(request: Request, ui_locales: str | None = None) -> Words:
-    """Choose the language of a page."""
+    """Return the texts in the language of the page."""
     return words_in(language_of_request(request, Cookies(pages_of(request).issuer), ui_locales))
 
 
 def frame_of(
     request: Request, path: str, query: Mapping[str, str] | None = None, ui_locales: str | None = None
 ) -> Frame:
-    """Give what surrounds a page. ``path`` and ``query`` show the same page again, in another language."""
+    """Return what surrounds a page. ``path`` and ``query`` lead to the same page in another language."""
     host = urlsplit(pages_of(request).issuer).netloc
     return Frame(words_of(request, ui_locales), host, path, query or {})
 
@@ -54,14 +54,14 @@ def frame_of(
 def respond(
     request: Request, frame: Frame, text: str, status: int = 200, *, goes_to: str | None = None
 ) -> HTMLResponse:
-    """Answer with a page, and keep the language if the person chose it just now."""
+    """Respond with a page, and remember the language if the person has chosen one with this request."""
     answer = html(frame.words.language, text, status, goes_to=goes_to)
     keep_choice(request, answer, Cookies(pages_of(request).issuer))
     return answer
 
 
 async def own_form(request: Request, pages: Pages, browser: Browser) -> dict[str, str] | None:
-    """Read a form of ours; ``None`` if it came from elsewhere or from another browser."""
+    """Read a form of ours; ``None`` if it came from another site or another browser."""
     try:
         form = parameters((await form_body(request)).decode("latin-1"))
     except BodyRefused:
@@ -72,7 +72,7 @@ async def own_form(request: Request, pages: Pages, browser: Browser) -> dict[str
 
 
 def parameters(query: str) -> dict[str, str] | None:
-    """Read parameters; ``None`` if one was sent twice or is not UTF-8."""
+    """Parse a query; ``None`` if a parameter was sent twice or is not UTF-8."""
     try:
         return parameters_of(query)
     except ParametersUnclear:
@@ -80,6 +80,6 @@ def parameters(query: str) -> dict[str, str] | None:
 
 
 def with_limits(answer: Response, limits: Mapping[str, str]) -> Response:
-    """Say when to try again, in header fields."""
+    """Add header fields that say when to try again."""
     answer.headers.update(limits)
     return answer

@@ -1,4 +1,4 @@
-"""The pages as HTML, from the templates beside this file. There is no script, and every value is escaped."""
+"""Renders the pages from the templates in this package. There are no scripts, and every value is escaped."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ TEMPLATES = Templates(Path(__file__).with_name("templates"))
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One line of the list of sessions."""
+    """One row of the list of sessions."""
 
     id: str
     description: str
@@ -24,7 +24,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class WayBack:
-    """The application that a person may go back to; no address where a browser could not open one."""
+    """A link back to the application; without an address if a browser could not open it."""
 
     name: str
     address: str | None
@@ -32,7 +32,7 @@ class WayBack:
 
 
 def way_back(application: Application | None) -> WayBack | None:
-    """Give the way back to an application: the front page of the site that it is returned to."""
+    """Return a link back to an application: the front page of the site that it redirects to."""
     if application is None:
         return None
     parts = urlsplit(application.redirect_uri)
@@ -43,7 +43,7 @@ def way_back(application: Application | None) -> WayBack | None:
 def sign_in_form(
     frame: Frame, fields: Mapping[str, str], application: Application, login_hint: str | None, problem: str | None
 ) -> str:
-    """The page on which somebody signs in."""
+    """Render the sign-in page."""
     return TEMPLATES.render(
         "sign_in.html",
         frame,
@@ -58,7 +58,7 @@ def sign_in_form(
 def consent_form(
     frame: Frame, fields: Mapping[str, str], application: Application, person: str, allowed: Iterable[str]
 ) -> str:
-    """The page on which a person allows or refuses what is ``allowed``, in sentences."""
+    """Render the page where a person allows or refuses what ``allowed`` lists, in sentences."""
     return TEMPLATES.render(
         "consent.html",
         frame,
@@ -72,19 +72,19 @@ def consent_form(
 
 
 def sessions_page(frame: Frame, token: str, places: Iterable[Place]) -> str:
-    """The page that lists where a person is signed in."""
+    """Render the page that lists a person's sessions."""
     return TEMPLATES.render("sessions.html", frame, token=token, places=tuple(places))
 
 
 def password_form(frame: Frame, token: str, problem: str | None, *, done: bool = False, nobody: bool = False) -> str:
-    """The page on which somebody changes their own password."""
+    """Render the page where people change their own password."""
     return TEMPLATES.render("password.html", frame, token=token, problem=problem, done=done, nobody=nobody)
 
 
 def authenticator_form(
     frame: Frame, token: str, problem: str | None, *, done: bool = False, nobody: bool = False
 ) -> str:
-    """The page on which somebody asks for a new authenticator."""
+    """Render the page where people ask for a new authenticator."""
     return TEMPLATES.render(
         "authenticator.html", frame, token=token, problem=problem, done=done, nobody=nobody, key=None
     )
@@ -93,7 +93,7 @@ def authenticator_form(
 def new_authenticator_form(
     frame: Frame, token: str, problem: str | None, *, key: str, picture: Markup, pending: str
 ) -> str:
-    """The page that shows a new authenticator's key, as a picture and as text, and asks for its first code."""
+    """Render the page that shows a new authenticator's key, as a QR code and as text, and asks for its first code."""
     return TEMPLATES.render(
         "authenticator.html",
         frame,
@@ -110,12 +110,12 @@ def new_authenticator_form(
 def problem_page(
     frame: Frame, sentence: str, next_step: str, *, application: WayBack | None = None, detail: str = ""
 ) -> str:
-    """The page for what cannot be told to the application: what happened, and what to do next."""
+    """Render the page for problems that cannot be reported to the application: what happened, and what to do next."""
     return TEMPLATES.render(
         "problem.html", frame, sentence=sentence, next_step=next_step, application=application, detail=detail
     )
 
 
 def grouped(key: str) -> str:
-    """Write a key in groups of four, as people read it out."""
+    """Write a key in groups of four, for reading it out."""
     return " ".join(key[start : start + 4] for start in range(0, len(key), 4))

@@ -1,4 +1,4 @@
-"""``/oauth/password``: the page on which somebody who is signed in changes their own password."""
+"""``/oauth/password``: the page where a signed-in person changes their password."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -17,14 +17,14 @@ PATH = "/oauth/password"
 
 @router.get(PATH)
 async def show_password_form(request: Request) -> Response:
-    """Show the form, or that nobody is signed in."""
+    """Show the form, or say that nobody is signed in."""
     signed_in = await pages_of(request).list_sessions(browser_of(request)) is not None
     return _form(request, None if signed_in else "nobody", 200 if signed_in else 401)
 
 
 @router.post(PATH)
 async def change_password(request: Request) -> Response:
-    """Change it."""
+    """Change the password."""
     pages, browser = pages_of(request), browser_of(request)
     form = await own_form(request, pages, browser)
     if form is None:

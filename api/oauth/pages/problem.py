@@ -1,6 +1,6 @@
-"""Pages for what cannot be told to the application: what happened, what to do next, and a way on.
+"""Pages for problems that cannot be reported to the application: what happened, what to do next, and a way on.
 
-``/oauth/problem`` shows such a page again in another language. It says only what stands in the tables below.
+``/oauth/problem`` shows the same page in another language. It shows only texts from the tables below.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ PATH = "/oauth/problem"
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """The keys of what happened and of what to do next."""
+    """Text keys: what happened, and what to do next."""
 
     happened: str
     next_step: str
@@ -39,12 +39,12 @@ ABOUT_ERRORS = {
     "invalid_request_uri": "link_used",
     "invalid_request": "wrong_request",
 }
-"""Which page explains an error of OAuth 2.0."""
+"""The page that explains each OAuth 2.0 error."""
 
 
 @router.get(PATH)
 async def show_problem(request: Request) -> Response:
-    """Show a page of this kind again."""
+    """Show the page of this kind of problem again."""
     asked = request.query_params
     about = asked.get("about", "")
     error = asked.get("error", "")
@@ -60,7 +60,7 @@ async def show_problem(request: Request) -> Response:
 async def tell(
     request: Request, about: str, *, handle: str = "", error: str = "", description: str = "", seconds: int = 0
 ) -> Response:
-    """Answer with the page. ``handle``: of the request, to name the application that the person came from."""
+    """Respond with the page. ``handle`` identifies the request, to name the application that the person came from."""
     problem = PROBLEMS[about]
     application = await pages_of(request).application(handle, browser_of(request)) if handle else None
     query = {"about": about}
@@ -82,12 +82,12 @@ async def tell(
 
 
 async def stale(request: Request, handle: str = "") -> Response:
-    """Say that one must begin again."""
+    """Say that the person must start again."""
     return await tell(request, "stale", handle=handle)
 
 
 async def refused(request: Request, why: RequestRefused) -> Response:
-    """Say why an application's request cannot be followed."""
+    """Say why an application's request is refused."""
     about = ABOUT_ERRORS.get(why.error, "wrong_request")
     return await tell(request, about, error=why.error, description=str(why))
 

@@ -1,4 +1,4 @@
-"""A route of the pages: where the database or the keys cannot be reached, a person reads a page and not JSON."""
+"""The route class of the pages: when the database or the key service is down, people get a page instead of JSON."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -18,7 +18,7 @@ RETRY_AFTER = {"Retry-After": "2"}
 
 
 class PageRoute(APIRoute):
-    """Answers 503 with a page."""
+    """Turns 503 errors into a page."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Wrap the route's own handler."""

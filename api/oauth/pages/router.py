@@ -1,6 +1,6 @@
-"""``/oauth/authorize`` and the pages behind it. They speak HTML; only the first is in ``openapi.yaml``.
+"""``/oauth/authorize`` and the pages behind it. They are HTML; only the first is in ``openapi.yaml``.
 
-Every form carries a token bound to the browser's cookie; every step after the first needs that cookie.
+Every form carries a token that is bound to the browser's cookie; every step after the first requires that cookie.
 """
 
 from dataclasses import replace
@@ -33,7 +33,7 @@ from domain.oauth.people import PendingAuthorization, RequestRefused, SignInFail
 PATH = "/oauth/sign-in"
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 documented = APIRouter(route_class=PageRoute)
-"""The one address that an application sends people to; the pages behind it belong to the browser."""
+"""The only address that an application sends people to; the pages behind it are between us and the browser."""
 
 
 @documented.get(
@@ -42,9 +42,9 @@ documented = APIRouter(route_class=PageRoute)
     summary="Sign a person in",
     response_class=HTMLResponse,
     responses={
-        200: {"description": "A page for the person."},
-        303: {"description": "The way to the next page, or back to the application with a code or an error."},
-        400: {"description": "The request cannot be trusted enough to be sent back; a page says why."},
+        200: {"description": "The sign-in page."},
+        303: {"description": "A redirect to the next page, or back to the application with a code or an error."},
+        400: {"description": "The request is not safe to redirect back to the application; a page says why."},
         **ELSEWHERE,
     },
     openapi_extra={
@@ -56,17 +56,17 @@ documented = APIRouter(route_class=PageRoute)
     },
 )
 async def begin_authorization(request: Request) -> Response:
-    """Send a member of staff here to sign in and to allow your application to act for them.
+    """Send people here to sign in and to allow your application to act for them.
 
-    Push the request to `/oauth/par` first and name it here by `request_uri`. PKCE with S256 is required. The person
-    comes back to your redirect URI with a `code` and the `iss` of this service.
+    Push the request to `/oauth/par` first and pass its `request_uri` here. PKCE with S256 is required. The person
+    returns to your redirect URI with a `code` and the `iss` of this service.
     """
     return await _begin(request, request.url.query)
 
 
 @router.post("/oauth/authorize")
 async def begin_authorization_by_form(request: Request) -> Response:
-    """Do the same for a form (OpenID Connect Core, 3.1.2.1)."""
+    """The same for a request sent as a form (OpenID Connect Core, section 3.1.2.1)."""
     try:
         return await _begin(request, (await form_body(request)).decode("latin-1"))
     except BodyRefused as refusal:
@@ -75,7 +75,7 @@ async def begin_authorization_by_form(request: Request) -> Response:
 
 @router.get(PATH)
 async def show_next_page(request: Request) -> Response:
-    """Show the form that comes next: sign in, or decide."""
+    """Show the next form: sign-in or consent."""
     handle = request.query_params.get("i", "")
     try:
         asked = await pages_of(request).look(handle, browser_of(request))
@@ -112,7 +112,7 @@ async def sign_in(request: Request) -> Response:
 
 @router.post("/oauth/consent")
 async def decide(request: Request) -> Response:
-    """Record what the person decided and lead back to the application."""
+    """Record the person's decision and redirect back to the application."""
     pages, browser = pages_of(request), browser_of(request)
     form = await own_form(request, pages, browser)
     if form is None:

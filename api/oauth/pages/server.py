@@ -1,4 +1,4 @@
-"""What the pages need of the authorization server. ``api/process/wiring.py`` puts the real one in its place."""
+"""The interface of the authorization server that the pages use. ``api/process/wiring.py`` connects it."""
 
 from collections.abc import Mapping
 from typing import Protocol
@@ -19,59 +19,61 @@ from domain.oauth.people import (
 
 
 class Marks(Protocol):
-    """Signed marks for browsers."""
+    """Signed tokens for browsers."""
 
     def form_token(self, browser: str) -> str:
-        """Give the hidden field of every form."""
+        """Return the value of the hidden field in every form."""
 
     def is_form_token(self, browser: str, given: str) -> bool:
-        """Say whether a form came from our own page."""
+        """Whether a form came from one of our pages in this browser."""
 
 
 class Pages(Protocol):
-    """The steps that a person takes."""
+    """The steps of signing in and giving consent."""
 
     marks: Marks
     issuer: str
 
     async def begin(self, form: Mapping[str, str], browser: Browser) -> str:
-        """Take up a request; gives a handle. Raises ``RequestRefused`` or ``TooManyTries``."""
+        """Start an authorization request and return its handle. Raises ``RequestRefused`` or ``TooManyTries``."""
 
     def error_address(self, form: Mapping[str, str], refused: RequestRefused) -> str | None:
-        """Give the address at which the application learns of an error, if it may be told there."""
+        """Return the URL that reports the error to the application; ``None`` if it must not be redirected to."""
 
     async def look(self, handle: str, browser: Browser) -> PendingAuthorization:
-        """Tell what the next page shows. Raises ``RequestRefused``."""
+        """Return what the next page shows. Raises ``RequestRefused``."""
 
     async def application(self, handle: str, browser: Browser) -> Application | None:
-        """Name the application of a request that this browser began, also when it is over."""
+        """Return the application of a request that this browser began, even if the request is over."""
 
     async def sign_in(self, handle: str, browser: Browser, name: str, password: str, code: str) -> Opened:
-        """Let somebody in. Raises ``SignInFailed``, ``TooManyTries`` or ``RequestRefused``."""
+        """Sign a person in. Raises ``SignInFailed``, ``TooManyTries`` or ``RequestRefused``."""
 
     async def decide(self, handle: str, browser: Browser, *, allow: bool) -> str:
-        """Record the decision; gives the address back. Raises ``RequestRefused``."""
+        """Record the decision and return the URL to redirect to. Raises ``RequestRefused``."""
 
     async def list_sessions(self, browser: Browser) -> tuple[SessionSeen, ...] | None:
-        """List one's own sessions; ``None`` if nobody is signed in."""
+        """List the person's own sessions; ``None`` if nobody is signed in."""
 
     async def change_password(self, browser: Browser, present: str, new: str) -> None:
-        """Change one's own. Raises ``RequestRefused``, ``TooManyTries``, ``SignInFailed`` or ``InvalidValues``."""
+        """Change the person's password. Raises ``RequestRefused``, ``TooManyTries``, ``SignInFailed`` or
+        ``InvalidValues``.
+        """
 
     async def offer_authenticator(self, browser: Browser, password: str, code: str) -> NewAuthenticator:
         """Offer a new key. Raises ``RequestRefused``, ``TooManyTries`` or ``SignInFailed``."""
 
     async def resume_authenticator(self, browser: Browser, pending: str) -> NewAuthenticator:
-        """Show an offered key again. Raises ``RequestRefused``."""
+        """Return a key that was offered before. Raises ``RequestRefused``."""
 
     async def change_authenticator(self, browser: Browser, pending: str, code: str) -> None:
-        """Use an offered key. Raises ``RequestRefused``, ``TooManyTries`` or ``SignInFailed``."""
+        """Switch to an offered key. Raises ``RequestRefused``, ``TooManyTries`` or ``SignInFailed``."""
 
     async def end_session(self, browser: Browser, session_id: UUID | None) -> None:
-        """End one of them, or the present one."""
+        """End one session; the current one if ``session_id`` is ``None``."""
 
 
 def pages_of(request: Request) -> Pages:
-    """Find the pages' server that the wiring put into the application; ``Missing`` where people sign in elsewhere."""
+    """Return the pages' server that the wiring provides; raises ``Missing`` if people sign in elsewhere."""
     pages: Pages = issuing_server_of(request).pages
     return pages

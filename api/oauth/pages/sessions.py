@@ -1,4 +1,4 @@
-"""``/oauth/sessions``: where a person is signed in, and how to end that."""
+"""``/oauth/sessions``: lists where a person is signed in, and ends sessions."""
 
 from uuid import UUID
 
@@ -20,7 +20,7 @@ PATH = "/oauth/sessions"
 
 @router.get(PATH)
 async def show_sessions(request: Request) -> Response:
-    """List where the person is signed in."""
+    """List the person's sessions."""
     pages, browser, frame = pages_of(request), browser_of(request), frame_of(request, PATH)
     places = [
         Place(seen.id.hex, _described(frame.words, seen), seen.here)

@@ -1,4 +1,4 @@
-"""What the sign-in pages say, by language."""
+"""The texts of the sign-in pages, by language."""
 
 from functools import cache
 from pathlib import Path
@@ -10,14 +10,14 @@ TEXTS = Path(__file__).with_name("texts")
 
 
 class Words(SharedWords):
-    """The sentences of one language."""
+    """The texts of one language."""
 
     def scope(self, scope: str) -> str:
-        """Say what a scope allows, in words that staff of a centre use."""
+        """Describe a scope in the words of a centre's staff."""
         return self.group("scopes")[scope]
 
 
 @cache
 def words_in(language: str) -> Words:
-    """Load a language."""
+    """Load the texts of a language."""
     return Words(language, load_entries(TEXTS, language))

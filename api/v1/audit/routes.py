@@ -1,4 +1,4 @@
-"""The audit trail: entries, the signed head of the tree over them, and proofs."""
+"""The audit trail: entries, the signed tree head, and proofs."""
 
 from functools import partial
 from typing import Annotated, Any
@@ -67,7 +67,7 @@ GET_PROOF = Operation("audit:read", get_proof, AuditProofAnswer, PROOF, (e.Missi
 async def list_audit(
     responder: AsJson,
     case_id: Reference | None = None,
-    since: Annotated[Time | None, Query(alias="from", description="Not before this time.")] = None,
+    since: Annotated[Time | None, Query(alias="from", description="At this time or later.")] = None,
     before: Annotated[Time | None, Query(alias="to", description="Before this time.")] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
@@ -85,7 +85,7 @@ async def get_audit_tree_head(responder: AsJson) -> Response:
 async def get_audit_proof(
     responder: AsJson,
     entry: Annotated[Reference | None, Query(description="The id of an entry, audit_….")] = None,
-    from_size: Annotated[int | None, Query(ge=0, le=2**62, description="The size of the tree that you know.")] = None,
+    from_size: Annotated[int | None, Query(ge=0, le=2**62, description="The size of the earlier tree.")] = None,
     to_size: Annotated[int | None, Query(ge=0, le=2**62, description="The size of the later tree.")] = None,
 ) -> Response:
     asked = proof_request(None if entry is None else uuid_in("audit", entry), from_size, to_size)

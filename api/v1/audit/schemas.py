@@ -1,4 +1,4 @@
-"""The audit trail over HTTP."""
+"""Schemas of the audit trail."""
 
 from collections.abc import Callable
 from typing import Annotated, Literal
@@ -10,7 +10,7 @@ from domain.audit.evidence import ConsistencyProof, InclusionProof
 from domain.audit.tree_head import TreeHead
 from domain.kernel.ids import to_text
 
-Behind = Annotated[Literal["operator", "system"], Named("AuditActor", "Who acted, if neither a client nor a user.")]
+Behind = Annotated[Literal["operator", "system"], Named("AuditActor", "Who acted, if neither a client nor a person.")]
 Sign = Callable[[TreeHead], str]
 
 
@@ -20,35 +20,36 @@ class AuditEntry(Told):
     id: str
     at: Time
     organisation_id: str = Field(
-        description="Whose trail it is: who acted, or whom a change by the operator or the coordinating body concerns."
+        description="Whose trail it is: the organisation that acted, or the one that a change by the operator or the "
+        "coordinating body concerns."
     )
     actor: Behind | None = Field(
-        description="operator: whoever runs the service, at its command line; system: the service itself, on behalf of "
-        "the organisation; null: client_id and user_id say who."
+        description="operator: the service's operator, at the command line; system: the service itself, for the "
+        "organisation; null: client_id and user_id say who."
     )
-    client_id: str | None = Field(description="The system; null for what a person did on our own pages.")
+    client_id: str | None = Field(description="The partner system; null for actions on the service's own pages.")
     user_id: str | None = Field(
-        description="Who was signed in; null where a partner's system acted by itself, or a sign-in failed."
+        description="The signed-in person; null if a partner system acted by itself, or a sign-in failed."
     )
     operation: str = Field(
-        description="The operationId; or on our own pages sign_in, allow_application, change_password, "
-        "change_authenticator or end_session; or the command."
+        description="The operationId; or on the service's pages sign_in, allow_application, change_password, "
+        "change_authenticator or end_session; or the operator's command."
     )
-    object_id: str | None = Field(description="The object that was named or made.")
+    object_id: str | None = Field(description="The object that was named or created.")
     case_id: str | None
     outcome: Literal["allowed", "refused"]
     about: str = Field(
-        description="identity (it was read), changed, or the code of the problem; of a refused sending all codes by "
-        "which the person's own word forbids it, with a space between. Of signing in: signed_in, "
+        description="identity (it was read), changed, or the code of the problem; for a refused sending, all codes "
+        "that the person's own wishes account for, separated by spaces. For sign-ins: signed_in, "
         "signed_in_with_recovery_code, wrong_password, wrong_code, person_disabled, too_many_tries, "
         "application_of_another_organisation, session_ended, application_allowed, application_refused, tokens_revoked, "
         "code_reused, refresh_token_reused, password_changed, authenticator_changed."
     )
     address: str | None = Field(description="The network address that the request came from.")
     request_id: str
-    number: int = Field(description="Its place in its chain: the case's, or else the organisation's.")
-    hash: str = Field(description="SHA-256 of the hash before it in the chain and of the entry, in hex.")
-    entry: str = Field(description="The text that is hashed, into the chain and as a leaf of the tree.")
+    number: int = Field(description="Its position in the chain of the case, or else of the organisation.")
+    hash: str = Field(description="SHA-256 of the previous hash in the chain and this entry, in hex.")
+    entry: str = Field(description="The text that is hashed, both in the chain and as a leaf of the tree.")
 
 
 class AuditPage(Told):
@@ -68,7 +69,7 @@ class TreeHeadAnswer(Told, title="TreeHead"):
 
     @classmethod
     def of(cls, head: TreeHead, sign: Sign) -> "TreeHeadAnswer":
-        """Shape it; a head that nobody signed yet is signed now."""
+        """Build it from a head; a head without a signature is signed now."""
         return cls(
             tree_size=head.tree_size,
             root_hash=head.root_hash.hex(),
@@ -91,7 +92,7 @@ class AuditProofAnswer(Told, title="AuditProof"):
 
     @classmethod
     def of(cls, proof: InclusionProof | ConsistencyProof, sign: Sign) -> "AuditProofAnswer":
-        """Shape it."""
+        """Build it from the domain object."""
         found = proof if isinstance(proof, InclusionProof) else None
         return cls(
             entry_id=None if found is None else to_text("audit", found.entry_id),

@@ -1,1 +1,1 @@
-"""Cases over HTTP."""
+"""Cases: routes and schemas."""

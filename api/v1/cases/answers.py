@@ -1,4 +1,4 @@
-"""Cases as they are answered."""
+"""Response schemas of cases."""
 
 from typing import ClassVar
 
@@ -17,7 +17,7 @@ from domain.vocabulary import CaseStatus, CaseType, CustodyReason, OperatorType,
 
 
 class ProfileTold(Told, title="Profile"):
-    """The profile, where it is shared with you."""
+    """The profile, if it is shared with you."""
 
     sex: Sex
     birth_year: int | None
@@ -38,8 +38,8 @@ class CaseAnswer(TellsUnreadable, title="Case"):
     code: str
     version: int
     status: CaseStatus
-    level: Level = Field(description="How much of it is shown to you: holder, party, preview or outcome.")
-    centre_id: str | None = Field(description="The centre that answers for it.")
+    level: Level = Field(description="How much of the case you see: holder, party, preview or outcome.")
+    centre_id: str | None = Field(description="The centre that holds the case.")
     preview: Preview | None
     profile: ProfileTold | None
     case_types: tuple[CaseType, ...] | None
@@ -53,12 +53,12 @@ class CaseAnswer(TellsUnreadable, title="Case"):
 
     @property
     def location(self) -> str:
-        """Where it is found."""
+        """The path of its URL, for the Location header."""
         return f"/v1/cases/{self.id}"
 
     @classmethod
     def of(cls, view: CaseView) -> "CaseAnswer":
-        """Shape the view."""
+        """Build it from the view."""
         return cls(**_fields(view))
 
 
@@ -67,11 +67,11 @@ class OpenedCaseAnswer(CaseAnswer, title="OpenedCase"):
 
     words = ("closing_note", "tracking_code")
 
-    tracking_code: str = Field(description="The migrant's own code. It is shown only in this answer.")
+    tracking_code: str = Field(description="The migrant's own code. It is shown only in this response.")
 
     @classmethod
     def of_opened(cls, opened: OpenedCase) -> "OpenedCaseAnswer":
-        """Shape it."""
+        """Build it from the domain object."""
         return cls(**_fields(opened.view), tracking_code=opened.tracking_code)
 
 
@@ -100,7 +100,7 @@ def _fields(view: CaseView) -> dict[str, object]:
 
 
 class CaseItem(Told):
-    """A case as it stands in a list."""
+    """A case in a list."""
 
     id: str
     code: str
@@ -119,7 +119,7 @@ class CasePage(Told):
 
 
 class CustodyEntry(Told):
-    """One stretch of custody; `until` is null while it lasts."""
+    """One period of custody; `until` is null while it lasts."""
 
     centre_id: str
     organisation_id: str
@@ -130,14 +130,14 @@ class CustodyEntry(Told):
 
 
 class CustodyAnswer(Told, title="CustodyLedger"):
-    """The ledger, oldest first, without gap or overlap."""
+    """The custody ledger, oldest first, without gaps or overlaps."""
 
     items: tuple[CustodyEntry, ...]
     next_cursor: None
 
     @classmethod
     def of(cls, ledger: tuple[LedgerEntry, ...]) -> "CustodyAnswer":
-        """Shape it."""
+        """Build it from the domain object."""
         return cls(
             items=tuple(
                 CustodyEntry(

@@ -1,4 +1,4 @@
-"""The end of a case: close it, erase it."""
+"""Routes that end a case: close it, erase it."""
 
 from fastapi import APIRouter, Response
 

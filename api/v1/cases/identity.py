@@ -1,4 +1,4 @@
-"""The person and the safe contact, in and out."""
+"""The person and the safe contact, in requests and responses."""
 
 from typing import ClassVar
 
@@ -12,14 +12,14 @@ from domain.vocabulary import Channel, IdentityDocumentType
 
 
 class NameInScript(Asked, title="NameInScriptInput"):
-    """A name as written in one script."""
+    """A name written in one script."""
 
     script: str = Field(strict=True, pattern=r"^[A-Z][a-z]{3}$", description="ISO 15924, such as Khmr or Latn.")
     value: Name
 
 
 class IdentityDocument(Asked, title="IdentityDocumentInput"):
-    """A paper that names the person."""
+    """A document that names the person."""
 
     type: IdentityDocumentType
     number: Name
@@ -38,7 +38,7 @@ class Person(Asked, title="PersonInput"):
     address: Line | None = None
 
     def to_command(self) -> i.Person:
-        """Give it to the use case."""
+        """Convert it to the use case's argument."""
         return i.Person(
             full_name=self.full_name,
             names=tuple(i.NameInScript(name.script, name.value) for name in self.names),
@@ -58,13 +58,13 @@ class SafeContact(Asked, title="SafeContactInput"):
     channel: Channel
     value: Line | None = Field(default=None, description="The number or address.")
     hours: Line | None = None
-    may_answer: Line | None = Field(default=None, description="Who else may pick up.")
-    code_phrase: Line | None = Field(default=None, description="What the caller says to be recognised.")
+    may_answer: Line | None = Field(default=None, description="Who else may answer.")
+    code_phrase: Line | None = Field(default=None, description="What the caller says to prove who is calling.")
     never_contact: tuple[Line, ...] = Field(default=(), max_length=20)
     do_not_reach_out: StrictBool = False
 
     def to_command(self) -> i.SafeContact:
-        """Give it to the use case."""
+        """Convert it to the use case's argument."""
         return i.SafeContact(
             self.channel,
             self.value,
@@ -77,14 +77,14 @@ class SafeContact(Asked, title="SafeContactInput"):
 
 
 class NameTold(Told, title="NameInScript"):
-    """A name as written in one script."""
+    """A name written in one script."""
 
     script: str
     value: str
 
 
 class DocumentTold(Told, title="IdentityDocument"):
-    """A paper that names the person."""
+    """A document that names the person."""
 
     type: IdentityDocumentType
     number: str
@@ -116,7 +116,7 @@ class SafeContactTold(Told, title="SafeContact"):
 
 
 class IdentityAnswer(Told, title="Identity"):
-    """The identity of one case."""
+    """The identity in a case."""
 
     never_stored: ClassVar[bool] = True
 
@@ -126,7 +126,7 @@ class IdentityAnswer(Told, title="Identity"):
 
     @classmethod
     def of(cls, opened: OpenedIdentity) -> "IdentityAnswer":
-        """Shape it."""
+        """Build it from the domain object."""
         person, contact = opened.identity.person, opened.identity.safe_contact
         return cls(
             case_id=to_text("case", opened.case_id),

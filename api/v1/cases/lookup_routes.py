@@ -1,4 +1,4 @@
-"""Looking a person up."""
+"""The route that looks a person up."""
 
 from fastapi import APIRouter, Response
 

@@ -1,4 +1,4 @@
-"""Looking a person up, over HTTP."""
+"""Schemas for looking a person up."""
 
 from pydantic import Field, model_validator
 
@@ -12,13 +12,13 @@ from domain.vocabulary import CaseStatus
 
 
 class LookupBody(Asked, title="LookUpCasesRequest"):
-    """One way to ask: identity documents, or phones, or full name with birth date."""
+    """Search by exactly one of: identity documents, phones, full name with birth date."""
 
     identity_documents: tuple[IdentityDocument, ...] | None = Field(default=None, min_length=1, max_length=10)
     phones: tuple[Name, ...] | None = Field(
-        default=None, min_length=1, max_length=10, description="With country code, such as +855 12 345 678."
+        default=None, min_length=1, max_length=10, description="With the country code, such as +855 12 345 678."
     )
-    full_name: Name | None = Field(default=None, description="In any script; together with birth_date.")
+    full_name: Name | None = Field(default=None, description="In any script; requires birth_date.")
     birth_date: Day | None = None
 
     @model_validator(mode="after")
@@ -31,7 +31,7 @@ class LookupBody(Asked, title="LookUpCasesRequest"):
         return self
 
     def to_command(self) -> Lookup:
-        """Give it to the use case."""
+        """Convert it to the use case's argument."""
         named = None
         if self.full_name is not None and self.birth_date is not None:
             named = (self.full_name, self.birth_date)
@@ -53,14 +53,14 @@ class OwnCase(Told, title="OwnCaseMatch"):
 
 
 class PossibleDuplicate(Told):
-    """A case that another centre holds may match: talk to that centre. Never who, and never which case."""
+    """A case at another centre that may match: talk to that centre. Names neither the person nor the case."""
 
     possible_duplicate: bool
     contact_centre_id: str
 
 
 class LookupAnswer(Told, title="LookupResult"):
-    """What you may know."""
+    """What you may know about matching cases."""
 
     items: tuple[OwnCase | PossibleDuplicate, ...] = Field(description="Your own cases first.")
     possible_duplicate: bool = Field(description="Whether a case of another centre may match.")
@@ -69,7 +69,7 @@ class LookupAnswer(Told, title="LookupResult"):
 
     @classmethod
     def of(cls, found: Findings) -> "LookupAnswer":
-        """Shape it."""
+        """Build it from the domain object."""
         own = [OwnCase(id=to_text("case", one.case_id), code=one.code, status=one.status) for one in found.own]
         centres = [to_text("centre", centre) for centre in found.contact_centres]
         others = [PossibleDuplicate(possible_duplicate=True, contact_centre_id=centre) for centre in centres]

@@ -1,4 +1,4 @@
-"""Cases as they are asked for."""
+"""Request schemas of cases."""
 
 from dataclasses import replace
 
@@ -28,7 +28,7 @@ class ProfileFields(Asked, title="ProfileInput"):
     languages: tuple[Language, ...] = Field(default=(), max_length=20, description="BCP 47, best first")
 
     def changed(self, profile: Profile) -> Profile:
-        """Give the profile with the fields that were sent."""
+        """Return the profile with the fields that were sent."""
         sent = {name: getattr(self, name) for name in self.model_fields_set}
         if "languages" in sent:
             sent["languages"] = once(self.languages)
@@ -48,9 +48,9 @@ EMPTY_PROFILE = Profile(
 
 
 class CaseFields(Asked):
-    """What is known of a case."""
+    """The fields of a case."""
 
-    person: Person | None = Field(default=None, description="The identity. May be left out and added later.")
+    person: Person | None = Field(default=None, description="The identity; may be added later.")
     profile: ProfileFields = ProfileFields()
     case_types: tuple[CaseType, ...] = Field(default=(), max_length=30)
     safe_contact: SafeContact | None = None
@@ -65,7 +65,7 @@ class OpenCaseBody(CaseFields, title="OpenCaseRequest"):
     centre_id: Reference = Field(description="The first holder: one of your centres, by id or code.")
 
     def to_command(self) -> OpenCase:
-        """Give it to the use case."""
+        """Convert it to the use case's argument."""
         return OpenCase(
             centre=reference_in("centre", self.centre_id, "/centre_id"),
             profile=self.profile.changed(EMPTY_PROFILE),
@@ -79,10 +79,10 @@ class OpenCaseBody(CaseFields, title="OpenCaseRequest"):
 
 
 class UpdateCaseBody(CaseFields, title="UpdateCaseRequest"):
-    """What is to change. In `profile` only the fields that you send change; the others are replaced whole."""
+    """Changes to a case. In `profile` only the fields that you send change; other fields are replaced as a whole."""
 
     def to_change(self) -> CaseChange:
-        """Give it to the use case."""
+        """Convert it to the use case's argument."""
         sent = self.model_fields_set
         return CaseChange(self._case, self._identity if sent & {"person", "safe_contact"} else None)
 
@@ -107,17 +107,17 @@ class UpdateCaseBody(CaseFields, title="UpdateCaseRequest"):
 
 
 class CloseCaseBody(Asked, title="CloseCaseRequest"):
-    """How it ended."""
+    """How the case ended."""
 
     outcome: Outcome
-    note: Paragraph | None = Field(default=None, description="Stored encrypted; for your centre.")
+    note: Paragraph | None = Field(default=None, description="For your centre. Stored encrypted.")
 
     def to_command(self) -> Closing:
-        """Give it to the use case."""
+        """Convert it to the use case's argument."""
         return Closing(self.outcome, self.note)
 
 
 class EraseCaseBody(Asked, title="EraseCaseRequest"):
-    """Why it is erased."""
+    """Why the case is erased."""
 
-    reason: Paragraph = Field(description="Asked, so that nobody erases by mistake. Not kept.")
+    reason: Paragraph = Field(description="Required, so that nobody erases a case by mistake. Not stored.")

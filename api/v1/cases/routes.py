@@ -1,4 +1,4 @@
-"""Cases: open, read, list, change, identity, custody, timeline."""
+"""Routes of cases: open, read, list, change, identity, custody, timeline."""
 
 from fastapi import APIRouter, Response
 

@@ -1,1 +1,1 @@
-"""Centres over HTTP."""
+"""Centres: routes and schemas."""

@@ -1,4 +1,4 @@
-"""Centres as they are answered."""
+"""Response schemas of centres."""
 
 from api.http.public_ids import shown
 from api.v1.directory_fields import NotesShown
@@ -33,12 +33,12 @@ class CentreAnswer(Told, title="Centre"):
 
     @property
     def location(self) -> str:
-        """Where it is found."""
+        """The path of its URL, for the Location header."""
         return f"/v1/centres/{self.id}"
 
     @classmethod
     def of(cls, centre: Centre) -> "CentreAnswer":
-        """Shape it."""
+        """Build it from the domain object."""
         return cls(
             id=to_text("centre", centre.id),
             code=centre.code,

@@ -1,4 +1,4 @@
-"""Centres as they are asked for."""
+"""Request schemas of centres."""
 
 from typing import Any
 
@@ -15,9 +15,9 @@ LISTS = ("services", "languages")
 
 
 class CentreFields(Asked):
-    """What a centre says of itself."""
+    """What a centre says about itself."""
 
-    area: Area | None = Field(default=None, description="ISO 3166-2, of the same country.")
+    area: Area | None = Field(default=None, description="ISO 3166-2, in the same country.")
     city: Name | None = None
     services: tuple[ServiceType, ...] = Field(default=(), max_length=20)
     languages: tuple[Language, ...] = Field(default=(), max_length=50, description="BCP 47")
@@ -28,15 +28,15 @@ class CentreFields(Asked):
 class CreateCentreBody(CentreFields, title="CreateCentreRequest"):
     """A new centre."""
 
-    code: NewCode | None = Field(default=None, description="Made from the name where it is left out.")
-    organisation_id: Reference = Field(description="Who runs it, by id or code.")
+    code: NewCode | None = Field(default=None, description="Made from the name if left out.")
+    organisation_id: Reference = Field(description="The organisation that runs it, by id or code.")
     name: Name
     country: Country = Field(description="ISO 3166-1 alpha-2")
-    capacity: Capacity | None = Field(default=None, description="`has_capacity` where nobody has said.")
+    capacity: Capacity | None = Field(default=None, description="`has_capacity` if left out.")
     status: CentreStatus = CentreStatus.ACTIVE
 
     def to_command(self) -> CreateCentre:
-        """Give it to the use case."""
+        """Convert it to the use case's argument."""
         return CreateCentre(
             code=self.code,
             organisation=reference_in("organisation", self.organisation_id, "/organisation_id"),
@@ -54,11 +54,11 @@ class CreateCentreBody(CentreFields, title="CreateCentreRequest"):
 
 
 class UpdateCentreBody(Asked, title="UpdateCentreRequest"):
-    """What is to change; what you leave out stays as it is, `null` removes."""
+    """Changes to a centre; a field that you leave out does not change, `null` removes its value."""
 
     name: Name = Field(default="", json_schema_extra=no_default)
     area: Area | None = Field(
-        default=None, description="ISO 3166-2, of the same country.", json_schema_extra=no_default
+        default=None, description="ISO 3166-2, in the same country.", json_schema_extra=no_default
     )
     city: Name | None = Field(default=None, json_schema_extra=no_default)
     services: tuple[ServiceType, ...] = Field(default=(), max_length=20, json_schema_extra=no_default)
@@ -70,16 +70,16 @@ class UpdateCentreBody(Asked, title="UpdateCentreRequest"):
     capacity: Capacity = Field(default=Capacity.HAS_CAPACITY, json_schema_extra=no_default)
     capacity_assured_at: Time | None = Field(
         default=None,
-        description="When the capacity was last checked; now, if you leave it out.",
+        description="When the capacity was last checked; now if left out.",
         json_schema_extra=no_default,
     )
     status: CentreStatus = Field(default=CentreStatus.ACTIVE, json_schema_extra=no_default)
     successor_centre_id: Reference | None = Field(
-        default=None, description="Who takes over when this centre closes, by id or code.", json_schema_extra=no_default
+        default=None, description="Takes over when this centre closes; by id or code.", json_schema_extra=no_default
     )
 
     def to_change(self) -> CentreChange:
-        """Give it to the use case."""
+        """Convert it to the use case's argument."""
         sent: dict[str, Any] = {name: getattr(self, name) for name in self.model_fields_set}
         successor = sent.pop("successor_centre_id", None)
         return CentreChange(

@@ -1,4 +1,4 @@
-"""Centres: list, create, read, change."""
+"""Routes of centres: list, create, read, change."""
 
 from typing import Annotated
 
@@ -53,8 +53,8 @@ async def list_centres(
     country: Country | None = None,
     area: Area | None = None,
     operator_type: OperatorType | None = None,
-    service_type: Annotated[ServiceType | None, Query(description="Those that offer it.")] = None,
-    language: Annotated[Language | None, Query(description="Those that speak it.")] = None,
+    service_type: Annotated[ServiceType | None, Query(description="Centres that offer this service.")] = None,
+    language: Annotated[Language | None, Query(description="Centres that speak this language.")] = None,
     corridor: Annotated[Reference | None, Query(description="Members of this corridor, by id or code.")] = None,
     status: CentreStatus | None = None,
     limit: Limit = 50,

@@ -1,1 +1,1 @@
-"""Partner systems over HTTP."""
+"""Partner systems: routes and schemas."""

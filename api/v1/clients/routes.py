@@ -1,4 +1,4 @@
-"""Partner systems of an organisation: list, register, disable, give new credentials."""
+"""Routes of an organisation's partner systems: list, register, disable, rotate credentials."""
 
 from typing import Any
 

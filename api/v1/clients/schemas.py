@@ -1,4 +1,4 @@
-"""Partner systems over HTTP."""
+"""Schemas of partner systems."""
 
 from typing import Annotated, Any, Literal
 
@@ -17,12 +17,14 @@ class ClientAnswer(Told, title="PartnerClient"):
     """A partner system."""
 
     id: str
-    client_id: str = Field(description="The same as id: what the system calls itself at /oauth/token.")
+    client_id: str = Field(description="The same as id: the client_id at /oauth/token.")
     organisation_id: str
     name: str
     status: Literal["active", "disabled"]
     scopes: tuple[str, ...]
-    centre_ids: tuple[str, ...] | None = Field(description="Null: every centre of the organisation.")
+    centre_ids: tuple[str, ...] | None = Field(
+        description="The centres that it is limited to; null: every centre of the organisation."
+    )
     authentication: Literal["private_key_jwt", "client_secret_basic"]
     jwks: Keys | None
     redirect_uris: tuple[str, ...]
@@ -32,18 +34,18 @@ class ClientAnswer(Told, title="PartnerClient"):
 
     @classmethod
     def of(cls, client: RegisteredClient) -> "ClientAnswer":
-        """Shape it."""
+        """Build it from the domain object."""
         return cls(**_fields(client))
 
 
 class ClientWithSecret(ClientAnswer, title="PartnerClientWithSecret"):
-    """A partner system with its secret: shown this once."""
+    """A partner system with its secret, which is shown only once."""
 
-    client_secret: str | None = Field(description="Null for a system that authenticates by keys.")
+    client_secret: str | None = Field(description="Null if the system authenticates by keys.")
 
     @classmethod
     def of(cls, client: RegisteredClient) -> "ClientWithSecret":
-        """Shape it."""
+        """Build it from the domain object."""
         return cls(**_fields(client), client_secret=client.secret)
 
 
@@ -76,23 +78,25 @@ class ClientPage(Told, title="PartnerClientPage"):
 class RegisterClientBody(Asked, title="RegisterClientRequest"):
     """A new partner system."""
 
-    name: Name = Field(description="What people call this system; they see it when it asks for their consent.")
-    scopes: tuple[Reference, ...] = Field(min_length=1, max_length=40, description="What it may ask for, at most.")
+    name: Name = Field(description="The name people see when the system asks for their consent.")
+    scopes: tuple[Reference, ...] = Field(min_length=1, max_length=40, description="The scopes that it may ask for.")
     centre_ids: tuple[Reference, ...] | None = Field(
         default=None, min_length=1, max_length=200, description="Limits it to these centres, by id or code."
     )
     jwks: Keys | None = Field(default=None, description=KEYS)
     dpop_required: StrictBool = Field(default=False, description="Every token must be bound to a key (RFC 9449).")
-    redirect_uris: tuple[Line, ...] = Field(default=(), max_length=10, description="For people who sign in.")
+    redirect_uris: tuple[Line, ...] = Field(
+        default=(), max_length=10, description="Where people may return after signing in."
+    )
 
     def to_command(self) -> ClientRequest:
-        """Give it to the use case."""
+        """Convert it to the use case's argument."""
         named = enumerate(self.centre_ids or ())
         centres = tuple(reference_in("centre", centre, f"/centre_ids/{place}") for place, centre in named) or None
         return ClientRequest(self.name, self.scopes, centres, self.jwks, self.dpop_required, self.redirect_uris)
 
 
 class RotateClientBody(Asked, title="RotateClientRequest"):
-    """Where the new credentials are keys, those keys; else leave it out and get a new secret."""
+    """New keys for a system that authenticates by keys; left out, the system gets a new secret."""
 
     jwks: Keys | None = Field(default=None, description=KEYS)

@@ -1,1 +1,1 @@
-"""Consents over HTTP."""
+"""Consents: routes and schemas."""

@@ -1,4 +1,4 @@
-"""Examples of what protects the person: a consent is withdrawn, a deletion confirmed."""
+"""Examples of consents: withdrawing one, and confirming the deletion that follows."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Consents: record, read and withdraw."""
+"""Routes of consents: record, read and withdraw."""
 
 from fastapi import APIRouter, Response
 

@@ -1,4 +1,4 @@
-"""Consents over HTTP."""
+"""Schemas of consents."""
 
 from typing import Any
 
@@ -15,21 +15,21 @@ from domain.vocabulary import ConsentGivenBy, ConsentMethod, ConsentStatus, Data
 
 
 class CentreRecipients(Asked):
-    """Some centres."""
+    """Named centres."""
 
     centre_ids: tuple[Reference, ...] = Field(min_length=1, max_length=50)
-    corridor_id: None = Field(default=None, description="Left out, or null: the centres are named.")
+    corridor_id: None = Field(default=None, description="Left out or null, because the centres are named.")
 
 
 class CorridorRecipients(Asked):
-    """Every member of one corridor."""
+    """All members of one corridor."""
 
     corridor_id: Reference
-    centre_ids: None = Field(default=None, description="Left out, or null: the corridor is named.")
+    centre_ids: None = Field(default=None, description="Left out or null, because the corridor is named.")
 
 
 class RecipientsAsked(Asked, title="RecipientsInput"):
-    """For whom: some centres, or every member of one corridor. Exactly one of the two."""
+    """With whom information may be shared: named centres, or all members of one corridor. Exactly one of the two."""
 
     centre_ids: tuple[Reference, ...] | None = Field(default=None, min_length=1, max_length=50)
     corridor_id: Reference | None = None
@@ -42,7 +42,7 @@ class RecipientsAsked(Asked, title="RecipientsInput"):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        """Describe each of the two ways by a schema of its own."""
+        """Describe the two alternatives as separate schemas."""
         ways = handler(TypeAdapter(CentreRecipients | CorridorRecipients).core_schema)["anyOf"]
         return {"title": "RecipientsInput", "description": cls.__doc__, "oneOf": ways}
 
@@ -57,11 +57,11 @@ class RecordConsentBody(Asked, title="RecordConsentRequest"):
     language: Language = Field(description="The language in which it was explained, BCP 47.")
     given_by: ConsentGivenBy = ConsentGivenBy.SELF
     witness: Name | None = Field(default=None, description="Who witnessed it; stored encrypted.")
-    given_at: Time | None = Field(default=None, description="When; now, where it is left out.")
+    given_at: Time | None = Field(default=None, description="When it was given; now if left out.")
     expires_at: Time | None = None
 
     def to_command(self) -> RecordConsent:
-        """Give it to the use case."""
+        """Convert it to the use case's argument."""
         named = self.recipients
         return RecordConsent(
             purposes=once(self.purposes),
@@ -83,20 +83,20 @@ class RecordConsentBody(Asked, title="RecordConsentRequest"):
 
 
 class WithdrawConsentBody(Asked, title="WithdrawConsentRequest"):
-    """Why, if the person wishes to say."""
+    """Why the consent is withdrawn, if the person wishes to say."""
 
     reason: Paragraph | None = Field(default=None, description="Stored encrypted. The person need not give one.")
 
 
 class RecipientsTold(Told, title="Recipients"):
-    """For whom."""
+    """With whom information may be shared."""
 
     centre_ids: tuple[str, ...]
     corridor_id: str | None
 
 
 class ConsentAnswer(TellsUnreadable, title="Consent"):
-    """A recorded consent, and whether it holds now."""
+    """A recorded consent, and whether it is in force now."""
 
     words = ("witness", "withdrawal_reason")
 
@@ -119,12 +119,12 @@ class ConsentAnswer(TellsUnreadable, title="Consent"):
 
     @property
     def location(self) -> str:
-        """Where it is found."""
+        """The path of its URL, for the Location header."""
         return f"/v1/cases/{self.case_id}/consents"
 
     @classmethod
     def of(cls, judged: JudgedConsent) -> "ConsentAnswer":
-        """Shape it."""
+        """Build it from the domain object."""
         consent, status = judged
         return cls(
             id=to_text("consent", consent.id),
@@ -158,10 +158,10 @@ class ConsentsAnswer(Told, title="ConsentList"):
 
     @property
     def never_stored(self) -> bool:
-        """Say whether a cache must not keep it."""
+        """Whether caches must not store it."""
         return any(item.never_stored for item in self.items)
 
     @classmethod
     def of(cls, judged: tuple[JudgedConsent, ...]) -> "ConsentsAnswer":
-        """Shape it."""
+        """Build it from the domain object."""
         return cls(items=tuple(ConsentAnswer.of(one) for one in judged), next_cursor=None)

@@ -1,1 +1,1 @@
-"""Corridors over HTTP."""
+"""Corridors: routes and schemas."""

@@ -1,4 +1,4 @@
-"""Corridors as they are answered."""
+"""Response schemas of corridors."""
 
 from api.http.public_ids import shown
 from api.v1.fields import Time, Told
@@ -8,14 +8,14 @@ from domain.vocabulary import CorridorRole, CorridorStatus
 
 
 class MemberAnswer(Told, title="CorridorMember"):
-    """A centre's part in a corridor."""
+    """A centre's role in a corridor."""
 
     centre_id: str
     role: CorridorRole
 
 
 class StepTimesAnswer(Told, title="StepTimes"):
-    """How long the receiving centre may take for each step, as ISO 8601 durations."""
+    """How long the receiving centre has for each step, as ISO 8601 durations."""
 
     acknowledge_within: str
     decide_within: str
@@ -23,7 +23,7 @@ class StepTimesAnswer(Told, title="StepTimes"):
 
 
 class ResponseTimesAnswer(Told, title="ResponseTimes"):
-    """The times by urgency."""
+    """Response times by urgency."""
 
     emergency: StepTimesAnswer
     urgent: StepTimesAnswer
@@ -31,7 +31,7 @@ class ResponseTimesAnswer(Told, title="ResponseTimes"):
 
 
 class CorridorAnswer(Told, title="Corridor"):
-    """The road between two countries."""
+    """A migration corridor: a route from one country to another, and the centres along it."""
 
     id: str
     code: str
@@ -49,12 +49,12 @@ class CorridorAnswer(Told, title="Corridor"):
 
     @property
     def location(self) -> str:
-        """Where it is found."""
+        """The path of its URL, for the Location header."""
         return f"/v1/corridors/{self.id}"
 
     @classmethod
     def of(cls, corridor: Corridor) -> "CorridorAnswer":
-        """Shape it."""
+        """Build it from the domain object."""
         return cls(
             id=to_text("corridor", corridor.id),
             code=corridor.code,

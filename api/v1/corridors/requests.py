@@ -1,4 +1,4 @@
-"""Corridors as they are asked for."""
+"""Request schemas of corridors."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from domain.vocabulary import CorridorRole, CorridorStatus
 
 
 class StepTimes(Asked, title="StepTimesInput"):
-    """How long the receiving centre may take for each step, as ISO 8601 durations."""
+    """How long the receiving centre has for each step, as ISO 8601 durations."""
 
     acknowledge_within: Duration = Field(default="", json_schema_extra=no_default)
     decide_within: Duration = Field(default="", json_schema_extra=no_default)
@@ -21,27 +21,29 @@ class StepTimes(Asked, title="StepTimesInput"):
 
 
 class ResponseTimes(Asked, title="ResponseTimesInput"):
-    """The times by urgency. What you leave out stays as it is; of a new corridor it gets the defaults."""
+    """Response times by urgency. In an update, a time that you leave out does not change; in a new corridor it gets its
+    default.
+    """
 
     emergency: StepTimes = Field(default=StepTimes(), json_schema_extra=no_default)
     urgent: StepTimes = Field(default=StepTimes(), json_schema_extra=no_default)
     normal: StepTimes = Field(default=StepTimes(), json_schema_extra=no_default)
 
     def texts(self) -> dict[str, dict[str, str]]:
-        """Give what was sent."""
+        """Return the times that were sent."""
         sent: dict[str, dict[str, str]] = self.model_dump(exclude_unset=True)
         return sent
 
 
 class MemberBody(Asked, title="CorridorMemberInput"):
-    """A centre's part in a corridor."""
+    """A centre's role in a corridor."""
 
     centre_id: Reference = Field(description="By id or code.")
     role: CorridorRole
 
 
 class SetMemberBody(Asked, title="SetCorridorMemberRequest"):
-    """The part that the centre of the path has."""
+    """The role of the centre in the path."""
 
     role: CorridorRole
 
@@ -49,7 +51,7 @@ class SetMemberBody(Asked, title="SetCorridorMemberRequest"):
 class CreateCorridorBody(Asked, title="CreateCorridorRequest"):
     """A new corridor."""
 
-    code: NewCode | None = Field(default=None, description="Made from the countries where it is left out: `KH-TH`.")
+    code: NewCode | None = Field(default=None, description="Made from the countries if left out: `KH-TH`.")
     origin_country: Country
     destination_country: Country
     transit_countries: tuple[Country, ...] = Field(default=(), max_length=20)
@@ -59,7 +61,7 @@ class CreateCorridorBody(Asked, title="CreateCorridorRequest"):
     members: tuple[MemberBody, ...] = Field(default=(), max_length=500)
 
     def to_command(self) -> CreateCorridor:
-        """Give it to the use case."""
+        """Convert it to the use case's argument."""
         return CreateCorridor(
             code=self.code,
             origin_country=self.origin_country,
@@ -76,7 +78,7 @@ class CreateCorridorBody(Asked, title="CreateCorridorRequest"):
 
 
 class UpdateCorridorBody(Asked, title="UpdateCorridorRequest"):
-    """What is to change; what you leave out stays as it is, `null` removes."""
+    """Changes to a corridor; a field that you leave out does not change, `null` removes its value."""
 
     transit_countries: tuple[Country, ...] = Field(default=(), max_length=20, json_schema_extra=no_default)
     status: CorridorStatus = Field(default=CorridorStatus.DRAFT, json_schema_extra=no_default)
@@ -86,7 +88,7 @@ class UpdateCorridorBody(Asked, title="UpdateCorridorRequest"):
     response_times: ResponseTimes = Field(default=ResponseTimes(), json_schema_extra=no_default)
 
     def to_change(self) -> CorridorChange:
-        """Give it to the use case."""
+        """Convert it to the use case's argument."""
         sent = self.model_fields_set
         changed: dict[str, Any] = {}
         if "status" in sent:

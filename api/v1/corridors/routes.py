@@ -1,4 +1,4 @@
-"""Corridors: list, create, read, change, and who belongs to them."""
+"""Routes of corridors: list, create, read, change, and members."""
 
 from fastapi import APIRouter, Response
 

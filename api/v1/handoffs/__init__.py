@@ -1,1 +1,1 @@
-"""Handoffs over HTTP."""
+"""Handoffs: routes and schemas."""

@@ -1,4 +1,4 @@
-"""Handing a case on, or back, without a referral."""
+"""Routes that hand a case on, or back, without a referral."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -45,7 +45,7 @@ OFFER = Operation(
 
 
 def settling(how: HandoffReply, use_case: Any, *more: type[e.CorridorError]) -> Callable[[F], F]:
-    """Declare one answer to an offer: its side, hence its scope, and what it leads to are in the domain's table."""
+    """Declare one reply to an offer. Its side, and hence its scope, and its outcome come from the domain's table."""
     side, status = SETTLED[how]
     described = Operation(
         scope=SCOPE_OF_SIDE[side],

@@ -1,4 +1,4 @@
-"""Handoffs: read and list."""
+"""Routes of handoffs: read and list."""
 
 from fastapi import APIRouter, Response
 

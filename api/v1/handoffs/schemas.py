@@ -1,4 +1,4 @@
-"""Handoffs over HTTP."""
+"""Schemas of handoffs."""
 
 from pydantic import Field
 
@@ -12,24 +12,24 @@ from domain.vocabulary import HandoffStatus
 
 
 class OfferCaseBody(Asked, title="OfferCaseRequest"):
-    """To whom, and why."""
+    """The centre that the case is offered to, and why."""
 
     to_centre_id: Reference = Field(description="A centre, by id or code.")
     reason: Paragraph | None = Field(default=None, description="For the other side. Stored encrypted.")
     consent_id: Reference | None = Field(
         default=None,
-        description="A consent in force that covers `identity`, `profile` and that centre. Left out only where the "
-        "case goes back to a centre that held it, or to a sister centre.",
+        description="A consent in force that covers `identity`, `profile` and that centre. Leave it out only if the "
+        "case goes back to a centre that held it, or to a centre of the same organisation.",
     )
 
     def to_command(self) -> OfferCase:
-        """Give it to the use case."""
+        """Convert it to the use case's argument."""
         consent = None if self.consent_id is None else consent_in(self.consent_id, "/consent_id")
         return OfferCase(reference_in("centre", self.to_centre_id, "/to_centre_id"), self.reason, consent)
 
 
 class HandoffItem(Told):
-    """The offer of a case to another centre, as it stands in a list."""
+    """The offer of a case to another centre, in a list."""
 
     id: str
     version: int
@@ -48,16 +48,16 @@ class HandoffAnswer(HandoffItem, TellsUnreadable, title="Handoff"):
 
     words = ("reason",)
 
-    reason: str | None = Field(description="Why a case is handed on without a referral.")
+    reason: str | None = Field(description="Why the case is handed on without a referral.")
 
     @property
     def location(self) -> str:
-        """Where it is found."""
+        """The path of its URL, for the Location header."""
         return f"/v1/handoffs/{self.id}"
 
     @classmethod
     def of(cls, handoff: Handoff) -> "HandoffAnswer":
-        """Shape it."""
+        """Build it from the domain object."""
         return cls(
             id=to_text("handoff", handoff.id),
             version=handoff.version,
@@ -75,7 +75,7 @@ class HandoffAnswer(HandoffItem, TellsUnreadable, title="Handoff"):
 
 
 class HandoffPage(Told):
-    """One page of handoffs, last changed first."""
+    """One page of handoffs, most recently changed first."""
 
     items: tuple[HandoffItem, ...]
     next_cursor: str | None

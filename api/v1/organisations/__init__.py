@@ -1,1 +1,1 @@
-"""Organisations over HTTP."""
+"""Organisations: routes and schemas."""

@@ -1,4 +1,4 @@
-"""Organisations: list, create, read, change."""
+"""Routes of organisations: list, create, read, change."""
 
 from fastapi import APIRouter, Response
 

@@ -1,4 +1,4 @@
-"""Organisations over HTTP."""
+"""Schemas of organisations."""
 
 from typing import Any
 
@@ -27,12 +27,12 @@ class OrganisationAnswer(Told, title="Organisation"):
 
     @property
     def location(self) -> str:
-        """Where it is found."""
+        """The path of its URL, for the Location header."""
         return f"/v1/organisations/{self.id}"
 
     @classmethod
     def of(cls, organisation: Organisation) -> "OrganisationAnswer":
-        """Shape it."""
+        """Build it from the domain object."""
         return cls(
             id=to_text("organisation", organisation.id),
             code=organisation.code,
@@ -56,28 +56,28 @@ class OrganisationPage(Told):
 class CreateOrganisationBody(Asked, title="CreateOrganisationRequest"):
     """A new organisation."""
 
-    code: NewCode | None = Field(default=None, description="Made from the name where it is left out.")
+    code: NewCode | None = Field(default=None, description="Made from the name if left out.")
     name: Name
     operator_type: OperatorType
     country: Country = Field(description="Where it is registered, ISO 3166-1 alpha-2.")
 
     def to_command(self) -> CreateOrganisation:
-        """Give it to the use case."""
+        """Convert it to the use case's argument."""
         return CreateOrganisation(self.code, self.name, self.operator_type, self.country)
 
 
 class UpdateOrganisationBody(Asked, title="UpdateOrganisationRequest"):
-    """What is to change; what you leave out stays as it is."""
+    """Changes to an organisation; a field that you leave out does not change."""
 
     name: Name = Field(default="", json_schema_extra=no_default)
     operator_type: OperatorType = Field(default=OperatorType.CSO, json_schema_extra=no_default)
     country: Country = Field(default="", json_schema_extra=no_default)
     status: OrganisationStatus = Field(
         default=OrganisationStatus.ACTIVE,
-        description="`disabled` shuts out all its clients within two seconds.",
+        description="`disabled` blocks all its clients within two seconds.",
         json_schema_extra=no_default,
     )
 
     def to_change(self) -> dict[str, Any]:
-        """Give the fields that were sent."""
+        """Return the fields that were sent."""
         return {name: getattr(self, name) for name in self.model_fields_set}

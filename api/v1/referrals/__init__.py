@@ -1,1 +1,1 @@
-"""Referrals over HTTP."""
+"""Referrals: routes and schemas."""

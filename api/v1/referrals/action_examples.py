@@ -1,6 +1,6 @@
-"""What each action on a referral leads to, as the side that acted reads it: the story of ``examples.py`` goes on.
+"""The result of each action on a referral, as the acting side reads it; continues the story of ``examples.py``.
 
-A test sends each example of a body, in the order of the story, and compares what comes with what is shown here.
+A test sends each example body in the order of the story, and compares the responses with these.
 """
 
 from typing import Any
@@ -20,7 +20,7 @@ def _after(earlier: dict[str, Any], status: str, allowed: list[str], **more: Any
 
 
 TO_THE_SENDER: dict[str, Any] = {**REFERRAL_SEEN, "allowed_actions": ["withdraw", "void"]}
-"""The referral of the story, as whoever sent it reads it."""
+"""The referral of the story, as its sender reads it."""
 
 DRAFT: dict[str, Any] = {
     **REFERRAL_SEEN,
@@ -33,7 +33,7 @@ DRAFT: dict[str, Any] = {
 }
 
 _ENDED: dict[str, Any] = {"case": None, "summary": None, "ended_at": ENDED_AT}
-"""A receiver that has nothing to do with the person any more keeps ids, states and times."""
+"""A receiver that no longer has to do with the person keeps only ids, states and times."""
 
 _SENT = _after(TO_THE_SENDER, "sent", ["withdraw", "void"])
 _ACKNOWLEDGED = _after(

@@ -1,4 +1,4 @@
-"""What is said with each action on a referral."""
+"""Request schemas of the actions on a referral."""
 
 from pydantic import Field
 
@@ -10,36 +10,36 @@ from domain.vocabulary import Channel, DecidedBy, DeclineReason, Outcome, Servic
 
 
 class Nothing(Asked, title="EmptyRequest"):
-    """Nothing more is said; the body may be left out."""
+    """An empty request; the body may be left out."""
 
 
 class Acknowledge(Asked, title="AcknowledgeReferralRequest"):
-    """Who looks after it."""
+    """Who takes care of the referral."""
 
     handler: Name | None = Field(default=None, description="The caseworker at your centre.")
 
 
 class Ask(Asked, title="AskAboutReferralRequest"):
-    """The question."""
+    """A question to the sender."""
 
     question: Paragraph
 
 
 class Answer(Asked, title="AnswerQuestionRequest"):
-    """The answer."""
+    """The answer to the receiver's question."""
 
     answer: Paragraph
 
 
 class Accept(Asked, title="AcceptReferralRequest"):
-    """Who takes it on."""
+    """Who takes the case on."""
 
     handler: Name | None = None
     note: Paragraph | None = None
 
 
 class Decline(Asked, title="DeclineReferralRequest"):
-    """Why not."""
+    """Why the referral is declined."""
 
     reason: DeclineReason
     comment: Paragraph | None = Field(
@@ -53,16 +53,16 @@ class ConfirmContact(Asked, title="ConfirmContactRequest"):
     """How the person was met."""
 
     channel: Channel
-    at: Time | None = Field(default=None, description="When; now, where it is left out.")
+    at: Time | None = Field(default=None, description="When it happened; now if left out.")
     migrant_code: Line | None = Field(default=None, description="The migrant's tracking code, if they showed it.")
 
     def to_command(self) -> Contact:
-        """Give it to the use case."""
+        """Convert it to the use case's argument."""
         return Contact(self.channel, self.at, self.migrant_code)
 
 
 class AttemptMade(Asked, title="ContactAttemptInput"):
-    """One try to reach the person."""
+    """One attempt to reach the person."""
 
     channel: Channel
     at: Time
@@ -74,31 +74,31 @@ class NoShow(Asked, title="ReportNoShowRequest"):
     attempts: tuple[AttemptMade, ...] = Field(max_length=50)
 
     def to_command(self) -> say.NoShow:
-        """Give it to the use case."""
+        """Convert it to the use case's argument."""
         return say.NoShow(tuple(say.Attempt(attempt.channel, attempt.at) for attempt in self.attempts))
 
 
 class Pause(Asked, title="PauseReferralRequest"):
-    """Why the work rests."""
+    """Why work is paused."""
 
     reason: Paragraph
     resume_on: Day | None = None
 
 
 class Complete(Asked, title="CompleteReferralRequest"):
-    """What came of it."""
+    """The outcome."""
 
     outcome: Outcome
     services_delivered: tuple[ServiceType, ...] = Field(default=(), max_length=20)
     note: Paragraph | None = None
 
     def to_command(self) -> say.Complete:
-        """Give it to the use case."""
+        """Convert it to the use case's argument."""
         return say.Complete(self.outcome, once(self.services_delivered), self.note)
 
 
 class Reason(Asked, title="ReasonRequest"):
-    """Why."""
+    """The reason."""
 
     reason: Paragraph
 
@@ -110,10 +110,10 @@ class ConfirmDeletion(Asked, title="ConfirmDeletionRequest"):
 
 
 class Redirect(Asked, title="RedirectReferralRequest"):
-    """Where it goes on to."""
+    """Where the referral goes next."""
 
     to_centre_id: Reference
 
     def centre(self) -> str:
-        """Give the centre's id or code."""
+        """Return the centre's id or code."""
         return reference_in("centre", self.to_centre_id, "/to_centre_id")

@@ -1,4 +1,4 @@
-"""The actions on a referral: ``POST /v1/referrals/{id}/{action}``."""
+"""Routes of the actions on a referral: ``POST /v1/referrals/{id}/{action}``."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -52,7 +52,7 @@ def action(
     asked: Any,
     problems: Errors = ACTING,
 ) -> Callable[[F], F]:
-    """Declare one action. Its scope is that of the side to which the lifecycle table gives it."""
+    """Declare one action. Its scope is that of the side that the lifecycle table gives it to."""
     described = Operation(
         scope=SCOPE_OF_SIDE[SIDE_OF_ACTION[Action(name)]],
         use_case=use_case,
@@ -68,7 +68,7 @@ def action(
 async def act(
     responder: JsonResponder, use_case: ActionUseCase[P], referral_id: str, *body: P.args, **also: P.kwargs
 ) -> Response:
-    """Take one action on the referral of the path, at the version that the caller has read."""
+    """Take an action on the referral in the path, at the version that the caller has read."""
     wanted = referral_in(referral_id)
     return await responder.change(use_case, ReferralAnswer.of, 200, wanted, responder.if_match, *body, **also)
 

@@ -1,4 +1,4 @@
-"""Referrals as they are answered."""
+"""Response schemas of referrals."""
 
 from dataclasses import fields
 from typing import Literal
@@ -41,7 +41,7 @@ class Window(Told, title="ArrivalWindow"):
 
 
 class Due(Told, title="DueTimes"):
-    """Until when what must have happened; null: that clock has not started."""
+    """Deadlines of the next steps; null: that clock has not started."""
 
     acknowledge_by: Time | None
     decide_by: Time | None
@@ -49,7 +49,7 @@ class Due(Told, title="DueTimes"):
 
 
 class Preview(Told, title="CasePreview"):
-    """The person, blurred: all that a receiver sees before accepting."""
+    """What a receiver sees before accepting: the person without name or exact age."""
 
     stage: Stage
     sex: Sex
@@ -60,7 +60,7 @@ class Preview(Told, title="CasePreview"):
 
     @classmethod
     def of(cls, preview: CasePreview | None) -> "Preview | None":
-        """Shape it."""
+        """Build it from the domain object."""
         if preview is None:
             return None
         return cls(
@@ -74,14 +74,14 @@ class Preview(Told, title="CasePreview"):
 
 
 class ContactAttempt(Told):
-    """One try to reach the person."""
+    """One attempt to reach the person."""
 
     channel: Channel
     at: Time
 
 
 class ReferralItem(Told):
-    """A referral as it stands in a list: everything but what people wrote and the person."""
+    """A referral in a list, without the person and without free text."""
 
     id: str
     version: int
@@ -113,7 +113,7 @@ class ReferralAnswer(ReferralItem, TellsUnreadable, title="Referral"):
 
     words = (*(field.name for field in fields(ReferralText)), "deletion_note")
 
-    case: Preview | None = Field(description="Null once the person is no longer shown to you.")
+    case: Preview | None = Field(description="Null once you may no longer see the person.")
     fallback_centre_ids: tuple[str, ...]
     share: tuple[DataCategory, ...]
     consent_id: str | None
@@ -131,8 +131,8 @@ class ReferralAnswer(ReferralItem, TellsUnreadable, title="Referral"):
     attempts: tuple[ContactAttempt, ...]
     contact_confirmed_at: Time | None
     contact_channel: Channel | None
-    contact_verified: bool = Field(description="Whether the migrant's tracking code was given.")
-    deletion_note: str | None = Field(description="What the receiver wrote with its confirmation; for the sender.")
+    contact_verified: bool = Field(description="Whether contact was confirmed with the migrant's tracking code.")
+    deletion_note: str | None = Field(description="The receiver's note on the deletion, for the sender.")
     outcome: Outcome | None
     outcome_note: str | None
     services_delivered: tuple[ServiceType, ...]
@@ -142,12 +142,12 @@ class ReferralAnswer(ReferralItem, TellsUnreadable, title="Referral"):
 
     @property
     def location(self) -> str:
-        """Where it is found."""
+        """The path of its URL, for the Location header."""
         return f"/v1/referrals/{self.id}"
 
     @classmethod
     def of(cls, view: ReferralView) -> "ReferralAnswer":
-        """Shape the view."""
+        """Build it from the view."""
         r, words = view.referral, view.referral.words
         window = r.window_from is not None or r.window_to is not None
         return cls(
@@ -209,7 +209,7 @@ class ReferralAnswer(ReferralItem, TellsUnreadable, title="Referral"):
 
 
 class AllowedAction(Told):
-    """One thing that you can do now."""
+    """One action that you can take now."""
 
     action: Action
     method: Literal["POST"]
@@ -217,14 +217,14 @@ class AllowedAction(Told):
 
 
 class ActionsAnswer(Told, title="AllowedActions"):
-    """What you can do to a referral now."""
+    """The actions that you can take on a referral now."""
 
     items: tuple[AllowedAction, ...]
     next_cursor: None
 
     @classmethod
     def of(cls, view: ReferralView) -> "ActionsAnswer":
-        """Shape the view."""
+        """Build it from the view."""
         base = f"/v1/referrals/{to_text('referral', view.referral.id)}/"
         items = tuple(
             AllowedAction(action=action, method="POST", href=base + action) for action in view.allowed_actions

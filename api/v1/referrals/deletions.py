@@ -1,4 +1,4 @@
-"""Deletions that are owed, as they are answered."""
+"""The response schema of owed deletions."""
 
 from pydantic import Field
 
@@ -7,16 +7,16 @@ from domain.referrals.view import ReferralView
 
 
 class DeletionTold(Told, title="OwedDeletion"):
-    """What a receiver that had seen the person owes: to delete its own copies, and to confirm it."""
+    """A receiver that has seen the person owes this: deleting its own copies, and confirming it."""
 
     owed_since: Time
     due_by: Time
     confirmed_at: Time | None
-    late: bool = Field(description="Still owed, though it was due.")
+    late: bool = Field(description="Whether it is overdue.")
 
     @classmethod
     def of(cls, view: ReferralView) -> "DeletionTold | None":
-        """Shape it."""
+        """Build it from the domain object."""
         deletion = view.referral.deletion
         if deletion is None:
             return None

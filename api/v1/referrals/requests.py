@@ -1,4 +1,4 @@
-"""Referrals as they are asked for."""
+"""Request schemas of referrals."""
 
 from dataclasses import replace
 from typing import Any
@@ -20,7 +20,7 @@ class ArrivalWindow(Asked, title="ArrivalWindowInput"):
 
 
 class ReferralFields(Asked):
-    """What can be said of a referral, and changed while it is a draft. Centres and the corridor by id or code."""
+    """The fields of a referral, which can be changed while it is a draft. Centres and the corridor by id or code."""
 
     corridor_id: Reference
     from_centre_id: Reference = Field(description="The sending centre, one of yours.")
@@ -31,12 +31,16 @@ class ReferralFields(Asked):
     urgency: Urgency = Urgency.NORMAL
     purpose: Purpose = Purpose.REFERRAL
     arrival_window: ArrivalWindow | None = None
-    summary: Paragraph | None = Field(default=None, description="What the receiver must know to decide; no names.")
-    share: tuple[DataCategory, ...] = Field(default=(), max_length=6, description="What it gets on accepting.")
-    consent_id: Reference | None = Field(default=None, description="The consent that it rests on; needed for sending.")
+    summary: Paragraph | None = Field(
+        default=None, description="What the receiver must know to decide. Write no names."
+    )
+    share: tuple[DataCategory, ...] = Field(
+        default=(), max_length=6, description="What the receiver gets once it accepts."
+    )
+    consent_id: Reference | None = Field(default=None, description="The consent for sharing; required for sending.")
 
     def parts(self) -> dict[str, Any]:
-        """Give every field as the use case takes it; raises ``Missing`` with a pointer for an id of no known form."""
+        """Return all fields as the use case takes them; raises ``Missing`` with a pointer for a malformed id."""
         window = self.arrival_window
         consent = self.consent_id
         return {
@@ -66,23 +70,23 @@ PARTS_OF = {
     "fallback_centre_ids": ("fallback_centres",),
     "arrival_window": ("window_from", "window_to"),
 }
-"""Fields whose parts have other names inside."""
+"""Fields that contain other names."""
 
 
 class CreateReferral(ReferralFields, title="CreateReferralRequest"):
     """A new referral."""
 
     case_id: Reference
-    send: StrictBool = Field(default=False, description="Send it at once.")
+    send: StrictBool = Field(default=False, description="Whether to send it at once.")
 
     def to_command(self) -> ReferralRequest:
-        """Give what is asked for."""
+        """Convert it to the use case's argument."""
         case_id = case_in(self.case_id, "/case_id")
         return ReferralRequest(case_id=case_id, **{name: give() for name, give in self.parts().items()})
 
 
 class UpdateReferral(ReferralFields, title="UpdateReferralRequest"):
-    """What is to change in a draft; what you leave out stays as it is."""
+    """Changes to a draft; a field that you leave out does not change."""
 
     corridor_id: Reference = Field(default="", json_schema_extra=no_default)
     from_centre_id: Reference = Field(default="", json_schema_extra=no_default)
@@ -93,7 +97,7 @@ class UpdateReferral(ReferralFields, title="UpdateReferralRequest"):
     )
 
     def to_change(self) -> ReferralChange:
-        """Give it to the use case."""
+        """Convert it to the use case's argument."""
         return ReferralChange(self._apply, rewords="summary" in self.model_fields_set)
 
     def _apply(self, asked: ReferralRequest) -> ReferralRequest:

@@ -1,4 +1,4 @@
-"""Referrals: create, read, list, change."""
+"""Routes of referrals: create, read, list, change."""
 
 from typing import Annotated
 
@@ -64,7 +64,7 @@ async def list_referrals(
     status: ReferralStatus | None = None,
     corridor_id: Reference | None = None,
     urgency: Urgency | None = None,
-    overdue: Annotated[bool | None, Query(description="Only those that are, or are not, overdue.")] = None,
+    overdue: Annotated[bool | None, Query(description="Only referrals that are overdue, or that are not.")] = None,
     centre_id: Annotated[Reference | None, Query(description="Sent or received by this centre.")] = None,
     case_id: Reference | None = None,
     updated_since: Time | None = None,

@@ -1,5 +1,6 @@
-"""Vocabularies: every list of codes, with labels in the supported languages. They come with the program, not from the
-database, so no unit of work is opened.
+"""Routes of vocabularies: every list of codes, with labels in the supported languages.
+
+They are part of the program, not of the database, so no unit of work is opened.
 """
 
 from typing import Annotated
@@ -20,13 +21,13 @@ BY_LANGUAGE = {"Vary": "Accept-Language"}
 
 
 def list_all() -> tuple[VocabularyItem, ...]:
-    """List the vocabularies of this service, by name: what may stand in every field that takes a code."""
+    """List the vocabularies of this service by name: the values of all fields that take a code."""
     found = (vocabulary(name) for name in VOCABULARY_NAMES)
     return tuple(VocabularyItem.of(one) for one in found if one is not None)
 
 
 def get(name: str, language: str) -> VocabularyAnswer:
-    """Read one vocabulary: its codes with `labels` by language, and a `label` in the language of `Accept-Language`."""
+    """Get one vocabulary: codes with `labels` in all languages, and a `label` in the language of `Accept-Language`."""
     found = vocabulary(name)
     if found is None:
         raise e.Missing

@@ -1,4 +1,4 @@
-"""Vocabularies over HTTP: codes with their labels."""
+"""Schemas of vocabularies: codes with their labels."""
 
 from pydantic import Field
 
@@ -7,17 +7,17 @@ from api.v1.fields import Told
 
 
 class VocabularyItem(Told):
-    """One list, as it stands among the others."""
+    """One vocabulary in the list of vocabularies."""
 
     name: str
-    closed: bool = Field(description="Whether no other code is accepted; otherwise finer codes of the standard are.")
-    standard: str | None = Field(description="Where the codes come from, if others keep the list.")
+    closed: bool = Field(description="If false, finer codes of the standard are accepted too.")
+    standard: str | None = Field(description="The external standard that the codes come from, if any.")
     size: int
     href: str
 
     @classmethod
     def of(cls, vocabulary: Vocabulary) -> "VocabularyItem":
-        """Shape it."""
+        """Build it from the domain object."""
         return cls(
             name=vocabulary.name,
             closed=vocabulary.closed,
@@ -28,22 +28,22 @@ class VocabularyItem(Told):
 
 
 class VocabularyPage(Told):
-    """Every list, by name."""
+    """All vocabularies, by name."""
 
     items: tuple[VocabularyItem, ...]
     next_cursor: None
 
 
 class TermAnswer(Told, title="Term"):
-    """One code and what it is called."""
+    """One code with its labels."""
 
     code: str
-    label: str = Field(description="In the language that Accept-Language chose; see Content-Language.")
+    label: str = Field(description="In the language chosen by Accept-Language; see Content-Language.")
     labels: dict[str, str] = Field(description="By language.")
 
 
 class VocabularyAnswer(Told, title="Vocabulary"):
-    """One list with all its codes, in the order in which people read it."""
+    """One vocabulary with all its codes, in reading order."""
 
     name: str
     closed: bool
@@ -53,7 +53,7 @@ class VocabularyAnswer(Told, title="Vocabulary"):
 
     @classmethod
     def of(cls, vocabulary: Vocabulary, language: str) -> "VocabularyAnswer":
-        """Shape it."""
+        """Build it from the domain object."""
         return cls(
             name=vocabulary.name,
             closed=vocabulary.closed,
