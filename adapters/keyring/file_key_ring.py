@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from adapters.keyring.envelope import close, reopen
+from adapters.keyring.keys import close, reopen
 from adapters.keyring.root_key_file import create_root_key_file, read_root_keys
 from adapters.keyring.root_keys import ID_BYTES, RootKey, RootKeyFileUnusable
 from domain.kernel.keys import CiphertextRejected, KeyServiceUnavailable

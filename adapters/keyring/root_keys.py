@@ -13,7 +13,7 @@ import hashlib
 import os
 from dataclasses import dataclass
 
-from adapters.keyring.envelope import KEY_BYTES
+from adapters.keyring.keys import KEY_BYTES
 
 HEADING = "corridor root keys, version 1"
 WARNING = "# Whoever has this file and the database can read every identity. Keep a copy away from both."

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import asyncpg
 
-from adapters.keyring.organisation_key import AesOrganisationKey
+from adapters.keyring.keys import AesOrganisationKey
 from adapters.keyring.vault import AesVault
 from bench.seeding.batch import Row
 from domain.kernel.ids import CaseId, DataKeyId, OrganisationId

@@ -3,10 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from adapters.keyring.data_key import AesDataKey
+from adapters.keyring.keys import AesDataKey
 from adapters.postgres.keys.sealing import identity_document, identity_place, seal_document
-from adapters.postgres.mapping.cases import case_row
-from adapters.postgres.mapping.consents import consent_row
+from adapters.postgres.mapping.cases import case_row, consent_row
 from bench.seeding import people
 from bench.seeding.batch import Batch, Row
 from bench.seeding.chance import Chance

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from adapters.keyring.data_key import AesDataKey
+from adapters.keyring.keys import AesDataKey
 from adapters.postgres.keys.sealing import seal_document, words_document, words_place
 from adapters.postgres.mapping.referrals import handoff_row, referral_row
 from adapters.postgres.work.changes import access_row
@@ -18,13 +18,11 @@ from bench.seeding.roads import End, Road, choose_way
 from domain.cases.custody import Handoff
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import DataKeyId, HandoffId, OrganisationId, ReferralId
-from domain.referrals import clocks
-from domain.referrals.consequences import handoff_event, referral_event
-from domain.referrals.deciding import apply_row
-from domain.referrals.decision import Sealed
-from domain.referrals.file import ReferralFile
+from domain.referrals.deciding import Sealed, apply_row, handoff_event, referral_event
+from domain.referrals.effects import next_due, started
 from domain.referrals.lifecycle import SIDE_OF_ACTION, Action, Side, row_for
 from domain.referrals.referral import Referral, ReferralText
+from domain.referrals.view import ReferralFile
 from domain.vocabulary import (
     CustodyReason,
     Direction,
@@ -190,6 +188,6 @@ def _sent_referral(chance: Chance, matter: Matter, receiver: End, plot: Plot) ->
         updated_at=at,
         last_action=Action.SEND,
         sent_at=at,
-        clocks=clocks.started(times_of[urgency], at),
+        clocks=started(times_of[urgency], at),
     )
-    return replace(sent, next_due_at=clocks.next_due(sent, times_of[urgency]))
+    return replace(sent, next_due_at=next_due(sent, times_of[urgency]))

@@ -14,7 +14,7 @@ from domain.kernel.errors import InvalidTransition
 from domain.kernel.events import DomainEvent
 from domain.kernel.preconditions import Versions, must_match
 from domain.kernel.sentence import Sentence
-from domain.referrals.consequences import handoff_event
+from domain.referrals.deciding import handoff_event
 from domain.vocabulary import CustodyReason, HandoffStatus
 
 

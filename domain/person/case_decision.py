@@ -11,7 +11,7 @@ from domain.consents.consent import Consent
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import DataKeyId, OrganisationId
 from domain.person.whole_case import WholeCase
-from domain.referrals.consequences import handoff_event
+from domain.referrals.deciding import handoff_event
 from domain.referrals.referral import Referral
 from domain.vocabulary import HandoffStatus
 

@@ -13,7 +13,7 @@ from domain.kernel.events import DomainEvent
 from domain.kernel.sentence import Sentence
 from domain.person.case_decision import CaseDecision
 from domain.person.whole_case import WholeCase
-from domain.referrals.consequences import referral_event
+from domain.referrals.deciding import referral_event
 from domain.referrals.ending import end
 from domain.referrals.lifecycle import Action
 from domain.vocabulary import CaseStatus, EventType, Outcome, ReferralStatus

@@ -11,7 +11,7 @@ from domain.cases.custody import CustodyEnd
 from domain.kernel.events import DomainEvent
 from domain.person.case_decision import CaseDecision, called_off
 from domain.person.whole_case import WholeCase
-from domain.referrals.consequences import event_about, referral_event
+from domain.referrals.deciding import event_about, referral_event
 from domain.referrals.ending import end, owing
 from domain.referrals.lifecycle import Action
 from domain.referrals.referral import Referral

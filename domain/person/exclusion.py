@@ -13,7 +13,7 @@ from domain.cases.identity import Identity
 from domain.kernel.ids import OrganisationId
 from domain.person.case_decision import CaseDecision, called_off, closed_to_receivers
 from domain.person.whole_case import WholeCase
-from domain.referrals.consequences import event_about, referral_event
+from domain.referrals.deciding import event_about, referral_event
 from domain.referrals.ending import end, owing
 from domain.referrals.lifecycle import Action
 from domain.referrals.referral import Referral

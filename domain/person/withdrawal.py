@@ -18,7 +18,7 @@ from domain.kernel.ids import ConsentId, DataKeyId, ReferralId
 from domain.kernel.sentence import Sentence
 from domain.person.case_decision import CaseDecision, called_off, closed_to_receivers
 from domain.person.whole_case import CustodyPeriod, WholeCase
-from domain.referrals.consequences import event_about, referral_event
+from domain.referrals.deciding import event_about, referral_event
 from domain.referrals.deletion import owed
 from domain.referrals.ending import end
 from domain.referrals.lifecycle import Action

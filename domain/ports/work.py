@@ -27,10 +27,10 @@ from domain.person.case_decision import CaseDecision
 from domain.person.whole_case import WholeCase
 from domain.ports.directory import Centres, Corridors, DirectoryLists, Organisations
 from domain.ports.lists import Audit, Lists
-from domain.referrals.decision import Decision
+from domain.referrals.deciding import Decision
 from domain.referrals.draft import ReferralRequest, SendingContext
-from domain.referrals.file import ReferralFile
 from domain.referrals.referral import Referral
+from domain.referrals.view import ReferralFile
 
 V = TypeVar("V")
 

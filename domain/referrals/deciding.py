@@ -4,20 +4,187 @@ Every action asks the same five questions: Is the actor on the right side? Is it
 current version? Does the table allow it? What follows for handoff, custody, keys and events?
 """
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
 
+from domain.cases.custody import CustodyMove, Handoff
+from domain.consents.consent import opens_identity
 from domain.kernel.access import Actor, acting, must_be_at
 from domain.kernel.errors import InvalidTransition
+from domain.kernel.events import DomainEvent
+from domain.kernel.ids import CaseId, OrganisationId, ReferralId
 from domain.kernel.preconditions import Versions, must_match
 from domain.kernel.sentence import Sentence
-from domain.referrals import clocks
-from domain.referrals.consequences import consequences
-from domain.referrals.decision import Decision
-from domain.referrals.effects import EFFECTS
-from domain.referrals.file import ReferralFile, sides_of
+from domain.referrals.effects import EFFECTS, next_due
 from domain.referrals.lifecycle import SIDE_OF_ACTION, Action, Row, allowed_actions, hindrance, row_for
+from domain.referrals.referral import Referral
 from domain.referrals.requests import Request
+from domain.referrals.view import ReferralFile, sides_of
+from domain.vocabulary import CustodyReason, EventType, HandoffStatus, ReferralStatus
+from domain.vocabulary.referral import ACCEPTED_UNFINISHED
+
+
+class Sealed(StrEnum):
+    """What a key encrypts."""
+
+    IDENTITY = "identity"
+    CONVERSATION = "conversation"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """An organisation may read this from now on; its copy of the key is wrapped and stored."""
+
+    organisation_id: OrganisationId
+    sealed: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class Revoke:
+    """An organisation may no longer read this; its copy of the key is deleted, unless something else entitles it."""
+
+    organisation_id: OrganisationId
+    sealed: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The new state and what follows from it. ``created``: the referral is new."""
+
+    action: Action
+    referral: Referral
+    happened: tuple[DomainEvent, ...]
+    handoff: Handoff | None = None
+    handoff_created: bool = False
+    custody: CustodyMove | None = None
+    grants: tuple[Grant, ...] = ()
+    revokes: tuple[Revoke, ...] = ()
+    created: bool = False
+
+    @property
+    def case_id(self) -> CaseId:
+        """The id of the case."""
+        return self.referral.case_id
+
+    @property
+    def referral_id(self) -> ReferralId:
+        """The id of the referral."""
+        return self.referral.id
+
+
+HANDOFF_BECOMES: Mapping[Action, HandoffStatus] = {
+    Action.ACCEPT: HandoffStatus.ACCEPTED,
+    Action.DECLINE: HandoffStatus.REFUSED,
+    Action.CONFIRM_CONTACT: HandoffStatus.CONFIRMED,
+    Action.NO_SHOW: HandoffStatus.LAPSED,
+    Action.EXPIRE: HandoffStatus.LAPSED,
+    Action.WITHDRAW: HandoffStatus.CALLED_OFF,
+    Action.VOID: HandoffStatus.CALLED_OFF,
+}
+OPEN_HANDOFF = (HandoffStatus.OFFERED, HandoffStatus.ACCEPTED)
+
+EVENT_OF: Mapping[Action, EventType] = {
+    Action.SEND: EventType.REFERRAL_SENT,
+    Action.ACKNOWLEDGE: EventType.REFERRAL_ACKNOWLEDGED,
+    Action.ASK: EventType.REFERRAL_INFO_REQUESTED,
+    Action.ANSWER: EventType.REFERRAL_INFO_PROVIDED,
+    Action.ACCEPT: EventType.REFERRAL_ACCEPTED,
+    Action.DECLINE: EventType.REFERRAL_DECLINED,
+    Action.CONFIRM_CONTACT: EventType.REFERRAL_CONTACT_CONFIRMED,
+    Action.NO_SHOW: EventType.REFERRAL_NO_SHOW,
+    Action.PAUSE: EventType.REFERRAL_PAUSED,
+    Action.RESUME: EventType.REFERRAL_RESUMED,
+    Action.COMPLETE: EventType.REFERRAL_COMPLETED,
+    Action.WITHDRAW: EventType.REFERRAL_WITHDRAWN,
+    Action.REDIRECT: EventType.REFERRAL_REDIRECTED,
+    Action.VOID: EventType.REFERRAL_VOIDED,
+    Action.EXPIRE: EventType.REFERRAL_EXPIRED,
+    Action.CONFIRM_DELETION: EventType.DELETION_CONFIRMED,
+}
+
+
+def audience(referral: Referral) -> tuple[OrganisationId, ...]:
+    """Return who may receive its events: always the sender, and the receiver once it was sent."""
+    both = (referral.sender.organisation_id, referral.receiver.organisation_id)
+    return tuple(dict.fromkeys(both if referral.sent_at is not None else both[:1]))
+
+
+def event_about(referral: Referral, type: EventType, *also: tuple[str, UUID]) -> DomainEvent:
+    """Create an event about a referral, its case and other objects in ``also``, for those who may know of it."""
+    subject = (("referral", referral.id), *also, ("case", referral.case_id))
+    return DomainEvent(type, subject, audience(referral), referral.status, referral.version)
+
+
+def referral_event(referral: Referral, action: Action) -> DomainEvent:
+    """Create the event of an action on a referral."""
+    return event_about(referral, EVENT_OF[action])
+
+
+def handoff_event(handoff: Handoff) -> DomainEvent:
+    """Create the event for a handoff's current state."""
+    subject = [("handoff", handoff.id), ("case", handoff.case_id)]
+    if handoff.referral_id is not None:
+        subject.append(("referral", handoff.referral_id))
+    parties = (handoff.sender.organisation_id, handoff.receiver.organisation_id)
+    kind = EventType(f"handoff.{handoff.status}")
+    return DomainEvent(kind, tuple(subject), tuple(dict.fromkeys(parties)), handoff.status, handoff.version)
+
+
+def _grants(file: ReferralFile, changed: Referral, action: Action, at: datetime) -> tuple[Grant, ...]:
+    receiver = changed.receiver.organisation_id
+    if action is Action.ACCEPT and opens_identity(file.consent, file.referral.share, at):
+        return (Grant(receiver, Sealed.IDENTITY),)
+    if action is Action.CONFIRM_CONTACT and changed.custody_moved:
+        return (Grant(receiver, Sealed.IDENTITY),)
+    return ()
+
+
+def _revokes(file: ReferralFile, changed: Referral, action: Action) -> tuple[Revoke, ...]:
+    """An organisation that loses access loses the key (security.md, rule 7), unless it holds the case by then."""
+    if action is Action.CONFIRM_CONTACT and changed.custody_moved:
+        return (Revoke(changed.sender.organisation_id, Sealed.IDENTITY),)
+    receiver = changed.receiver.organisation_id
+    if action is Action.CONFIRM_DELETION or changed.status in ACCEPTED_UNFINISHED or changed.ended_at is None:
+        return ()
+    gone: tuple[Revoke, ...] = ()
+    if file.referral.status in ACCEPTED_UNFINISHED:
+        gone += (Revoke(receiver, Sealed.IDENTITY),)
+    if changed.status is not ReferralStatus.COMPLETED:
+        gone += (Revoke(receiver, Sealed.CONVERSATION),)
+    return gone
+
+
+def consequences(file: ReferralFile, changed: Referral, action: Action, at: datetime) -> Decision:
+    """Collect everything that follows from a changed referral."""
+    handoff = None
+    if file.handoff is not None and file.handoff.status in OPEN_HANDOFF and action in HANDOFF_BECOMES:
+        handoff = file.handoff.become(HANDOFF_BECOMES[action], at)
+    custody = None
+    if action is Action.CONFIRM_CONTACT and handoff is not None and file.case.holder is not None:
+        custody = CustodyMove(
+            changed.case_id,
+            file.case.version,
+            file.case.holder.centre_id,
+            changed.receiver,
+            CustodyReason.HANDOFF,
+            handoff.id,
+            at,
+        )
+    happened = [referral_event(changed, action)]
+    if handoff is not None:
+        happened.append(handoff_event(handoff))
+    return Decision(
+        action=action,
+        referral=changed,
+        happened=tuple(happened),
+        handoff=handoff,
+        custody=custody,
+        grants=_grants(file, changed, action, at),
+        revokes=_revokes(file, changed, action),
+    )
 
 
 def transition(file: ReferralFile, actor: Actor, action: Action, if_match: Versions | None, at: datetime) -> Row | None:
@@ -63,5 +230,5 @@ def apply_row(file: ReferralFile, row: Row, request: Request, at: datetime) -> D
         updated_at=at,
         last_action=row.action,
     )
-    changed = replace(changed, next_due_at=clocks.next_due(changed, file.times))
+    changed = replace(changed, next_due_at=next_due(changed, file.times))
     return consequences(file, changed, row.action, at)

@@ -1,17 +1,61 @@
-"""What each action changes in the referral besides its state: one small pure function per action."""
+"""What each action writes into a referral besides its new state, its clocks included: one small pure function each."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from domain.directory.corridor import ResponseTime
 from domain.kernel.errors import FieldFault, InvalidValues
 from domain.kernel.sentence import Sentence
-from domain.referrals import clocks
 from domain.referrals import requests as ask
-from domain.referrals.file import ReferralFile
 from domain.referrals.lifecycle import Action
+from domain.referrals.referral import Clocks, Referral
+from domain.referrals.view import ReferralFile
 from domain.vocabulary import DeclineReason
+from domain.vocabulary import ReferralStatus as S
+
+
+def started(times: ResponseTime, sent_at: datetime) -> Clocks:
+    """Start the first two clocks on sending."""
+    return Clocks(acknowledge_by=sent_at + times.acknowledge_within, decide_by=sent_at + times.decide_within)
+
+
+def resumed(referral: Referral, times: ResponseTime, at: datetime) -> Clocks:
+    """Resume the decide clock after an answer: the pause is added, up to twice the clock's length in total."""
+    decide_by = referral.clocks.decide_by
+    if decide_by is None or referral.info_requested_at is None or referral.sent_at is None:
+        return referral.clocks
+    longest = referral.sent_at + 2 * times.decide_within
+    paused = at - referral.info_requested_at
+    return Clocks(referral.clocks.acknowledge_by, min(decide_by + paused, longest), None)
+
+
+def contact_started(referral: Referral, times: ResponseTime, at: datetime) -> Clocks:
+    """Start the contact clock on acceptance, or on the person's expected arrival if that is later."""
+    begin = at if referral.window_from is None else max(at, referral.window_from)
+    return Clocks(referral.clocks.acknowledge_by, referral.clocks.decide_by, begin + times.contact_within)
+
+
+def next_due(referral: Referral, times: ResponseTime) -> datetime | None:
+    """Return when this referral becomes overdue in its current state, or ``None``.
+
+    The decide clock pauses while a question is open, but never past twice its length (contract, section 5).
+    """
+    match referral.status:
+        case S.SENT:
+            dues = (referral.clocks.acknowledge_by, referral.clocks.decide_by)
+        case S.ACKNOWLEDGED:
+            dues = (referral.clocks.decide_by, None)
+        case S.INFO_REQUESTED:
+            limit = None if referral.sent_at is None else referral.sent_at + 2 * times.decide_within
+            dues = (limit, None)
+        case S.ACCEPTED:
+            dues = (referral.clocks.contact_by, None)
+        case _:
+            return None
+    return min((due for due in dues if due is not None), default=None)
+
 
 COMMENT_REQUIRED = (DeclineReason.OTHER, DeclineReason.UNSAFE_FOR_MIGRANT, DeclineReason.CONFLICT_OF_INTEREST)
 """Reasons that need a comment (contract, section 5)."""
@@ -37,7 +81,7 @@ def _ask(file: ReferralFile, said: ask.Ask, at: datetime) -> Changes:
 
 def _answer(file: ReferralFile, said: ask.Answer, at: datetime) -> Changes:
     return {
-        "clocks": clocks.resumed(file.referral, file.times, at),
+        "clocks": resumed(file.referral, file.times, at),
         "info_requested_at": None,
         "words": replace(file.referral.words, answer=said.answer),
     }
@@ -48,7 +92,7 @@ def _accept(file: ReferralFile, said: ask.Accept, at: datetime) -> Changes:
     return {
         "acknowledged_at": file.referral.acknowledged_at or at,
         "accepted_at": at,
-        "clocks": clocks.contact_started(file.referral, file.times, at),
+        "clocks": contact_started(file.referral, file.times, at),
         "words": replace(words, handler=said.handler or words.handler, accept_note=said.note),
     }
 

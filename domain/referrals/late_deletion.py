@@ -5,8 +5,8 @@ from datetime import datetime
 
 from domain.cases.case import is_excluded
 from domain.kernel.events import DomainEvent
-from domain.referrals.consequences import event_about
-from domain.referrals.file import ReferralFile
+from domain.referrals.deciding import event_about
+from domain.referrals.view import ReferralFile
 from domain.vocabulary import EventType
 
 

@@ -11,14 +11,12 @@ from domain.directory.corridor import direction_from
 from domain.kernel.access import Actor, Place, Side
 from domain.kernel.ids import DataKeyId, HandoffId, ReferralId
 from domain.kernel.preconditions import Versions
-from domain.referrals import clocks
-from domain.referrals.consequences import audience, handoff_event, referral_event
-from domain.referrals.deciding import transition
-from domain.referrals.decision import Decision, Grant, Sealed
-from domain.referrals.file import ReferralFile, sides_of
+from domain.referrals.deciding import Decision, Grant, Sealed, audience, handoff_event, referral_event, transition
+from domain.referrals.effects import next_due, started
 from domain.referrals.lifecycle import Action, row_for
 from domain.referrals.referral import Clocks, Referral, ReferralText
 from domain.referrals.rules import SendingFacts, must_be_sendable
+from domain.referrals.view import ReferralFile, sides_of
 from domain.vocabulary import HandoffStatus, ReferralKind, ReferralStatus
 
 
@@ -43,9 +41,9 @@ def send(facts: SendingFacts, handoff_id: HandoffId, *, created: bool) -> Decisi
         last_action=Action.SEND,
         sent_at=at,
         direction=direction_from(facts.sender_role),
-        clocks=clocks.started(facts.times, at),
+        clocks=started(facts.times, at),
     )
-    sent = replace(sent, next_due_at=clocks.next_due(sent, facts.times))
+    sent = replace(sent, next_due_at=next_due(sent, facts.times))
     happened = [referral_event(sent, Action.SEND)]
     handoff = None
     if sent.kind is ReferralKind.TRANSFER:

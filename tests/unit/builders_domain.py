@@ -22,10 +22,10 @@ from domain.kernel.ids import (
     OrganisationId,
     ReferralId,
 )
-from domain.referrals.clocks import contact_started, next_due, started
-from domain.referrals.file import ReferralFile
+from domain.referrals.effects import contact_started, next_due, started
 from domain.referrals.lifecycle import Action
 from domain.referrals.referral import Referral, ReferralText
+from domain.referrals.view import ReferralFile
 from domain.vocabulary import (
     CaseStatus,
     CaseType,

@@ -14,10 +14,10 @@ from domain.kernel.access import Actor, Place
 from domain.kernel.ids import ConsentId
 from domain.person.case_decision import CaseDecision
 from domain.person.whole_case import CustodyPeriod, WholeCase
-from domain.referrals.decision import Decision
-from domain.referrals.file import ReferralFile
+from domain.referrals.deciding import Decision
 from domain.referrals.referral import Referral
 from domain.referrals.rules import SendingFacts
+from domain.referrals.view import ReferralFile
 from domain.vocabulary import CorridorRole, CorridorStatus, CustodyReason, HandoffStatus
 from tests.unit.builders_directory import a_centre
 from tests.unit.builders_domain import (

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from domain.directory.corridor import ResponseTime
-from domain.referrals.clocks import contact_started, next_due, resumed, started
 from domain.referrals.deciding import decide
+from domain.referrals.effects import contact_started, next_due, resumed, started
 from domain.referrals.lifecycle import Action
 from domain.referrals.referral import Clocks, Referral
 from domain.referrals.view import is_overdue, view_of

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.keyring.data_key import AesDataKey
 from adapters.keyring.file_key_ring import FileKeyRing
+from adapters.keyring.keys import AesDataKey
 from adapters.keyring.vault import AesVault
 from adapters.postgres.keys.key_chain import KeyChain, KeyMissing
 from domain.kernel.ids import CaseId, DataKeyId, OrganisationId

@@ -12,9 +12,8 @@ from domain.kernel.errors import InvalidTransition, Missing, NotYourSide
 from domain.kernel.ids import ReferralId
 from domain.referrals.deciding import transition
 from domain.referrals.deletion import owed
-from domain.referrals.file import ReferralFile
 from domain.referrals.lifecycle import Action
-from domain.referrals.view import view_of
+from domain.referrals.view import ReferralFile, view_of
 from domain.vocabulary import ReferralStatus as S
 from tests.unit.builders_domain import (
     AT,

@@ -6,9 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from adapters.postgres.mapping.readers import reader
 from adapters.postgres.mapping.referrals import referral_of, referral_row
-from adapters.postgres.mapping.values import to_json
+from adapters.postgres.mapping.values import reader, to_json
 from domain.kernel.ids import CentreId
 from domain.referrals.lifecycle import Action
 from domain.referrals.referral import Referral

@@ -11,10 +11,10 @@ from domain.kernel.access import Actor, Side, acting
 from domain.kernel.errors import Missing, NotYourSide
 from domain.referrals.deciding import decide
 from domain.referrals.deletion import owed
-from domain.referrals.file import ReferralFile, sides_of
 from domain.referrals.late_deletion import late_deletion
 from domain.referrals.lifecycle import SIDE_OF_ACTION, Action
 from domain.referrals.requests import Plain
+from domain.referrals.view import ReferralFile, sides_of
 from domain.vocabulary import OperatorType
 from domain.vocabulary import ReferralStatus as S
 from tests.unit.builders_domain import AT, BATTAMBANG, CHIANG_MAI, MAE_SOT, a_case, a_file, a_referral

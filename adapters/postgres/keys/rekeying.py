@@ -21,8 +21,7 @@ from adapters.postgres.keys.sealing import (
     open_document,
     seal_document,
 )
-from adapters.postgres.mapping.cases import case_row
-from adapters.postgres.mapping.consents import consent_row
+from adapters.postgres.mapping.cases import case_row, consent_row
 from adapters.postgres.mapping.values import Json, blob
 from adapters.postgres.work.changes import Changes
 from domain.cases.case import Case

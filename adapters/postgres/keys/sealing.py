@@ -6,9 +6,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from adapters.postgres.keys.key_chain import KeyMissing
+from adapters.postgres.work.work import PostgresWork
 from domain.cases.identity import Identity, IdentityDocument, NameInScript, Person, SafeContact
-from domain.kernel.ids import CaseId
-from domain.kernel.keys import DataKey, SealedPlace
+from domain.kernel.ids import CaseId, DataKeyId
+from domain.kernel.keys import CiphertextRejected, DataKey, KeyServiceUnavailable, SealedPlace, Unreadable
 from domain.referrals.referral import ReferralText
 from domain.vocabulary import Channel, IdentityDocumentType
 
@@ -102,3 +104,26 @@ def _plain(value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+Opened = tuple[dict[str, Any], tuple[Unreadable, ...]]
+
+
+async def opened(
+    work: PostgresWork, data_key_id: DataKeyId, sealed: bytes | None, place: SealedPlace, fields: tuple[str, ...]
+) -> Opened:
+    """Return the text, decrypted with the organisation's own copy of the key; empty without a copy, or for the service
+    itself.
+
+    ``fields`` are those it may contain: which of them were written is unknown until it is decrypted.
+    """
+    if sealed is None or work.request_info.actor.is_system:
+        return {}, ()
+    try:
+        key = await work.keys.own(data_key_id, work.request_info.actor.organisation_id)
+        return open_document(key, sealed, place), ()
+    except KeyMissing:
+        return {}, ()
+    except (KeyServiceUnavailable, CiphertextRejected) as problem:
+        work.cannot_open(problem)
+        return {}, tuple(Unreadable(field, problem) for field in fields)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from adapters.postgres.mapping.consents import consent_of
+from adapters.postgres.mapping.cases import consent_of
 from adapters.postgres.mapping.directory import centre_of
 from adapters.postgres.mapping.values import Json, uuid_of
 from domain.cases.case import Case

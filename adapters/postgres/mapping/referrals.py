@@ -3,8 +3,7 @@
 from dataclasses import fields
 from typing import get_type_hints
 
-from adapters.postgres.mapping.readers import reader
-from adapters.postgres.mapping.values import Json, ident, moment, time, uuid_of
+from adapters.postgres.mapping.values import Json, ident, moment, reader, time, uuid_of
 from adapters.postgres.rows.referrals import ReferralRow
 from domain.cases.custody import Handoff
 from domain.kernel.access import Place

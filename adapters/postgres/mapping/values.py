@@ -1,9 +1,11 @@
 """Small conversions between PostgreSQL's JSON and domain values."""
 
 import json
-from datetime import datetime
+from collections.abc import Callable
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, TypeVar
+from types import NoneType, UnionType
+from typing import Any, NewType, TypeVar, Union, get_args, get_origin
 from uuid import UUID
 
 from asyncpg.pgproto import pgproto
@@ -73,3 +75,28 @@ def _text(value: object) -> str:
 
 _WRITER = json.JSONEncoder(default=_text, ensure_ascii=False, check_circular=False, separators=(",", ":"))
 """Recognises the driver's ids and vocabulary members directly; pydantic's writer takes twice as long."""
+
+
+Reader = Callable[[Any], Any]
+_OF_VALUES: dict[Any, Reader] = {datetime: time, date: date.fromisoformat}
+
+
+def reader(kind: Any) -> Reader | None:
+    """Return how to read a value that is present, or ``None`` if JSON already has the right type: text, number,
+    boolean.
+
+    Raises ``KeyError`` for an unsupported type.
+    """
+    if get_origin(kind) in (Union, UnionType):
+        (kind,) = (one for one in get_args(kind) if one is not NoneType)
+    if get_origin(kind) is tuple:
+        return _of_each(reader(get_args(kind)[0]))
+    if isinstance(kind, NewType):
+        return uuid_of
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return kind
+    return None if kind in (str, int, bool) else _OF_VALUES[kind]
+
+
+def _of_each(read: Reader | None) -> Reader:
+    return tuple if read is None else lambda given: tuple(map(read, given))

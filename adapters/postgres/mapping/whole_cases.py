@@ -1,7 +1,6 @@
 """Whole cases: JSON to domain."""
 
-from adapters.postgres.mapping.cases import case_of
-from adapters.postgres.mapping.consents import consent_of
+from adapters.postgres.mapping.cases import case_of, consent_of
 from adapters.postgres.mapping.referrals import handoff_of, referral_of
 from adapters.postgres.mapping.values import Json, ident, place
 from domain.kernel.ids import ConsentId

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from uuid import UUID
 
-from adapters.postgres.keys.decryption import opened
 from adapters.postgres.keys.key_chain import KeyMissing
 from adapters.postgres.keys.loading_again import decide_anew_if_changed
 from adapters.postgres.keys.sealing import (
@@ -12,6 +11,7 @@ from adapters.postgres.keys.sealing import (
     identity_of,
     identity_place,
     open_document,
+    opened,
     seal_document,
 )
 from adapters.postgres.mapping.cases import case_file_of, case_row

@@ -2,9 +2,8 @@
 
 from uuid import UUID
 
-from adapters.postgres.keys.decryption import opened
-from adapters.postgres.keys.sealing import consent_place, seal_document
-from adapters.postgres.mapping.consents import consent_of, consent_row
+from adapters.postgres.keys.sealing import consent_place, opened, seal_document
+from adapters.postgres.mapping.cases import consent_of, consent_row
 from adapters.postgres.mapping.values import Json, blob, ident, to_json
 from adapters.postgres.work.work import PostgresWork
 from domain.cases.relation import CaseFile

@@ -10,8 +10,7 @@ from uuid import UUID
 
 from adapters.postgres.keys.rekeying import held_by, key_of, with_reason
 from adapters.postgres.keys.sealing import consent_place, identity_document, identity_place, seal_document
-from adapters.postgres.mapping.cases import case_row
-from adapters.postgres.mapping.consents import consent_row
+from adapters.postgres.mapping.cases import case_row, consent_row
 from adapters.postgres.mapping.values import Json, blob
 from adapters.postgres.work.work import PostgresWork
 from domain.consents.consent import Consent

@@ -2,8 +2,7 @@
 
 from dataclasses import replace
 
-from adapters.postgres.keys.decryption import opened
-from adapters.postgres.keys.sealing import handoff_place, seal_document
+from adapters.postgres.keys.sealing import handoff_place, opened, seal_document
 from adapters.postgres.mapping.cases import case_of
 from adapters.postgres.mapping.offering import offering_of
 from adapters.postgres.mapping.referrals import handoff_of, handoff_row

@@ -2,14 +2,20 @@
 
 from typing import Any
 
-from adapters.postgres.keys.sealing import seal_document, words_document, words_place
-from adapters.postgres.mapping.cases import case_of
-from adapters.postgres.mapping.consents import consent_of
+from adapters.postgres.keys.key_chain import KeyMissing
+from adapters.postgres.keys.sealing import (
+    WORDS,
+    deletion_note_place,
+    opened,
+    seal_document,
+    words_document,
+    words_place,
+)
+from adapters.postgres.mapping.cases import case_of, consent_of
 from adapters.postgres.mapping.referrals import handoff_of, handoff_row, referral_of, referral_row
-from adapters.postgres.mapping.values import Json, place
+from adapters.postgres.mapping.values import Json, blob, place, uuid_of
 from adapters.postgres.stores.custody import custody_change
 from adapters.postgres.stores.lookups import index_for_new_holder
-from adapters.postgres.stores.referral_text import ReferralWords
 from adapters.postgres.stores.sending import sending_of
 from adapters.postgres.stores.timeline import read_timeline
 from adapters.postgres.work.changes import access_row, revoke_row
@@ -18,12 +24,57 @@ from domain.directory.corridor import response_time
 from domain.kernel.access import Actor, known
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import CaseId, DataKeyId, ReferralId
+from domain.kernel.keys import Unreadable, must_be_readable
 from domain.kernel.timeline import TimelineEntry
-from domain.referrals.decision import Decision, Sealed
+from domain.referrals.deciding import Decision, Sealed
+from domain.referrals.deletion import Deletion
 from domain.referrals.draft import ReferralRequest, SendingContext
-from domain.referrals.file import ReferralFile, sides_of
 from domain.referrals.lifecycle import Action
-from domain.referrals.referral import Referral
+from domain.referrals.referral import Referral, ReferralText
+from domain.referrals.view import ReferralFile, sides_of
+
+SealedText = tuple[bytes | None, bytes | None]
+
+
+class ReferralWords:
+    """Remembers what was read, so that unchanged or unreadable text stays as it is."""
+
+    def __init__(self, work: PostgresWork) -> None:
+        self._work = work
+        self._words: dict[ReferralId, tuple[ReferralText, bytes | None, tuple[Unreadable, ...]]] = {}
+        self._notes: dict[ReferralId, tuple[str | None, bytes | None]] = {}
+
+    async def opened(self, row: Json) -> tuple[ReferralText, str | None, tuple[Unreadable, ...]]:
+        """Decrypt the text and the note, if the actor's organisation holds a copy of the key."""
+        referral_id, case_id = ReferralId(uuid_of(row["id"])), CaseId(uuid_of(row["case_id"]))
+        key_id = DataKeyId(uuid_of(row["data_key_id"]))
+        sealed, sealed_note = blob(row["words"]), blob(row["deletion_note"])
+        said, closed = await opened(self._work, key_id, sealed, words_place(case_id, referral_id), WORDS)
+        place = deletion_note_place(case_id, referral_id)
+        noted, note_closed = await opened(self._work, key_id, sealed_note, place, ("deletion_note",))
+        words, note = ReferralText(**said), noted.get("note")
+        self._words[referral_id] = (words, sealed, closed)
+        self._notes[referral_id] = (note, sealed_note)
+        return words, note, closed + note_closed
+
+    async def sealed(self, referral: Referral) -> SealedText:
+        """Seal what changed; raises the problem if that would overwrite unreadable text."""
+        words, sealed, closed = self._words[referral.id]
+        if words != referral.words:
+            must_be_readable(closed)
+            key = await self._work.keys.any(referral.data_key_id)
+            sealed = seal_document(key, words_document(referral.words), words_place(referral.case_id, referral.id))
+        return sealed, await self._sealed_note(referral, referral.deletion)
+
+    async def _sealed_note(self, referral: Referral, deletion: Deletion | None) -> bytes | None:
+        note, sealed = self._notes[referral.id]
+        if deletion is None or deletion.note in (None, note):
+            return sealed
+        try:
+            key = await self._work.keys.any(referral.data_key_id)
+        except KeyMissing:
+            return None  # the case is erased: nobody holds a key any more, and nothing new is written about the person
+        return seal_document(key, {"note": deletion.note}, deletion_note_place(referral.case_id, referral.id))
 
 
 class PostgresReferrals:

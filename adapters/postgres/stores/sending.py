@@ -2,8 +2,7 @@
 
 from uuid import UUID
 
-from adapters.postgres.mapping.cases import case_file_of, case_of
-from adapters.postgres.mapping.consents import consent_of
+from adapters.postgres.mapping.cases import case_file_of, case_of, consent_of
 from adapters.postgres.mapping.directory import centre_of
 from adapters.postgres.mapping.values import to_json
 from adapters.postgres.work.work import PostgresWork

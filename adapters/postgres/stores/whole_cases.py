@@ -6,8 +6,7 @@ from uuid import UUID
 from adapters.postgres.keys.loading_again import decide_anew_if_changed
 from adapters.postgres.keys.rekeying import Rekeying, key_of
 from adapters.postgres.keys.sealing import closing_note_place, identity_of, identity_place, open_document, seal_document
-from adapters.postgres.mapping.cases import case_row
-from adapters.postgres.mapping.consents import consent_row
+from adapters.postgres.mapping.cases import case_row, consent_row
 from adapters.postgres.mapping.referrals import handoff_row, referral_row
 from adapters.postgres.mapping.values import Json, blob
 from adapters.postgres.mapping.whole_cases import whole_case_of

@@ -11,7 +11,7 @@ from domain.kernel.preconditions import Versions, must_match
 from domain.kernel.sentence import Sentence
 from domain.person.closing import must_hold_open_case
 from domain.ports.work import OpenWork
-from domain.referrals.consequences import handoff_event
+from domain.referrals.deciding import handoff_event
 from domain.vocabulary import HandoffStatus
 
 

@@ -7,7 +7,6 @@ from domain.kernel.ids import ReferralId
 from domain.kernel.preconditions import Versions
 from domain.ports.work import OpenWork, Work
 from domain.referrals.deciding import decide
-from domain.referrals.file import ReferralFile
 from domain.referrals.lifecycle import Action
 from domain.referrals.requests import (
     Accept,
@@ -23,7 +22,7 @@ from domain.referrals.requests import (
     Void,
     Withdraw,
 )
-from domain.referrals.view import ReferralView, view_of
+from domain.referrals.view import ReferralFile, ReferralView, view_of
 
 
 async def apply_action(

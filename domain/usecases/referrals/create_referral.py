@@ -6,10 +6,9 @@ from domain.kernel.ids import DataKeyId, HandoffId, ReferralId
 from domain.kernel.sentence import Sentence
 from domain.ports.work import OpenWork
 from domain.referrals.draft import ReferralRequest, SendingContext, draft
-from domain.referrals.file import ReferralFile
 from domain.referrals.referral import Referral
 from domain.referrals.sending import send
-from domain.referrals.view import ReferralView, view_of
+from domain.referrals.view import ReferralFile, ReferralView, view_of
 from domain.vocabulary import CaseStatus
 
 

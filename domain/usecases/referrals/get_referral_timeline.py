@@ -5,7 +5,7 @@ from domain.kernel.access import Actor
 from domain.kernel.ids import ReferralId
 from domain.kernel.timeline import TimelineEntry
 from domain.ports.work import OpenWork
-from domain.referrals.file import sides_of
+from domain.referrals.view import sides_of
 
 
 async def get_referral_timeline(work: OpenWork, actor: Actor, referral_id: ReferralId) -> tuple[TimelineEntry, ...]:

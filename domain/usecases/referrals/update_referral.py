@@ -11,8 +11,7 @@ from domain.kernel.preconditions import Versions, must_match
 from domain.kernel.sentence import Sentence
 from domain.ports.work import OpenWork
 from domain.referrals.draft import ReferralRequest, asked_again, draft
-from domain.referrals.file import sides_of
-from domain.referrals.view import ReferralView, view_of
+from domain.referrals.view import ReferralView, sides_of, view_of
 from domain.usecases.referrals.create_referral import file_of, must_make_sense
 from domain.vocabulary import ReferralStatus
 

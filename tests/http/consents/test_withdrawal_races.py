@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from adapters.keyring.organisation_key import AesOrganisationKey
+from adapters.keyring.keys import AesOrganisationKey
 from adapters.keyring.vault import AesVault
 from adapters.postgres.work.work import PostgresWork
 from domain.kernel.ids import OrganisationId

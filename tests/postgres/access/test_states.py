@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from domain.cases.case import is_excluded
-from domain.referrals.consequences import OPEN_HANDOFF
+from domain.referrals.deciding import OPEN_HANDOFF
 from domain.referrals.deletion import DELETION_WITHIN, Deletion
 from domain.referrals.view import is_overdue
 from domain.vocabulary import HandoffStatus, OperatorType, ReferralStatus

@@ -18,7 +18,7 @@ from domain.cases.relation import CaseFile, level_of
 from domain.kernel.access import Actor, Place, Side
 from domain.kernel.errors import Missing
 from domain.kernel.ids import CaseId, CentreId
-from domain.referrals.file import sides_of
+from domain.referrals.view import sides_of
 from domain.vocabulary import ReferralStatus
 from tests.postgres.access.relations import EVERY_RELATION, Relation, arrange, places, whom
 from tests.unit.builders_domain import AT, a_case, a_file, a_referral, an_actor

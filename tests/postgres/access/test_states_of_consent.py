@@ -11,7 +11,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from adapters.postgres.mapping.consents import consent_row
+from adapters.postgres.mapping.cases import consent_row
 from adapters.postgres.mapping.values import to_json
 from domain.consents.consent import Consent, Recipients, opens_identity
 from domain.kernel.ids import CaseId, ConsentId, CorridorId

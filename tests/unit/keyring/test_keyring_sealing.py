@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.keyring.data_key import AesDataKey
-from adapters.keyring.organisation_key import AesOrganisationKey, new_secret
+from adapters.keyring.keys import AesDataKey, AesOrganisationKey, new_secret
 from domain.kernel.ids import CaseId, DataKeyId, OrganisationId
 from domain.kernel.keys import CiphertextRejected, IndexKind, IndexTerm, SealedPlace
 
