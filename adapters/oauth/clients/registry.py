@@ -19,7 +19,7 @@ from adapters.oauth.shared_state.secrets_at_rest import digest_of, new_opaque
 from adapters.oauth.shared_state.unavailability import unavailable_while_away
 from adapters.postgres.connection.engine import Bind
 from adapters.postgres.rows.oauth import ClientRow
-from adapters.postgres.work.journal_rows import AuditSubject
+from adapters.postgres.work.changes import AuditSubject
 from domain.kernel import ids
 from domain.kernel.errors import FieldFault, InvalidValues, Missing
 from domain.kernel.ids import CentreId, ClientId, OrganisationId

@@ -13,7 +13,7 @@ from uuid_utils import compat
 
 from adapters.postgres.mapping.values import to_json
 from adapters.postgres.rows.staff import UserRow
-from adapters.postgres.work.journal_rows import AuditSubject, entry_row
+from adapters.postgres.work.changes import AuditSubject, entry_row
 from domain.oauth.people import Origin
 
 FOR_THE_ORGANISATION = text("SELECT set_config('app.org', :organisation, true)")

@@ -12,8 +12,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres.mapping.values import to_json
+from adapters.postgres.work.changes import AuditSubject, entry_row
 from adapters.postgres.work.ids import new_id
-from adapters.postgres.work.journal_rows import AuditSubject, entry_row
 
 OPERATOR = UUID(int=0)
 """The operator's id in place of an organisation: the chain for what concerns no organisation."""

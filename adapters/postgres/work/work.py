@@ -20,10 +20,9 @@ from adapters.postgres.connection.pool import Database
 from adapters.postgres.connection.reads import Reads
 from adapters.postgres.keys.key_chain import KeyChain
 from adapters.postgres.mapping.values import Json, to_json
-from adapters.postgres.work.changes import Changes
+from adapters.postgres.work.changes import Changes, audit_row, entry_of_another, event_rows, step_row
 from adapters.postgres.work.constraint_errors import AnswerTaken, translated
 from adapters.postgres.work.ids import new_id
-from adapters.postgres.work.journal_rows import audit_row, entry_of_another, event_rows, step_row
 from adapters.postgres.work.kept_answers import answer_row, give_again
 from domain.kernel.errors import BudgetSpent, Forbidden, Missing, SendingRefused
 from domain.kernel.events import DomainEvent

@@ -5,9 +5,9 @@ from typing import ClassVar
 from pydantic import Field
 
 from api.http.public_ids import shown
+from api.v1.answer_parts import TellsUnreadable, unreadable_told
 from api.v1.fields import Time, Told
 from api.v1.referrals.answers import Preview
-from api.v1.unreadable import TellsUnreadable, unreadable_told
 from domain.cases.custody import LedgerEntry
 from domain.cases.view import CaseView
 from domain.kernel.access import Level

@@ -1,11 +1,12 @@
-"""Fields missing from a response because their text is damaged, or its key is not available."""
+"""Parts that several responses share: text that cannot be read, and deletions that are owed."""
 
 from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from api.v1.fields import Told
+from api.v1.fields import Time, Told
 from domain.kernel.keys import Unreadable
+from domain.referrals.view import ReferralView
 
 
 class UnreadableTold(Told, title="UnreadableField"):
@@ -41,3 +42,25 @@ class TellsUnreadable(Told):
 def unreadable_told(found: tuple[Unreadable, ...]) -> tuple[UnreadableTold, ...]:
     """Build it from the domain object."""
     return tuple(UnreadableTold.model_validate({"field": one.field, "code": one.problem.code}) for one in found)
+
+
+class DeletionTold(Told, title="OwedDeletion"):
+    """A receiver that has seen the person owes this: deleting its own copies, and confirming it."""
+
+    owed_since: Time
+    due_by: Time
+    confirmed_at: Time | None
+    late: bool = Field(description="Whether it is overdue.")
+
+    @classmethod
+    def of(cls, view: ReferralView) -> "DeletionTold | None":
+        """Build it from the domain object."""
+        deletion = view.referral.deletion
+        if deletion is None:
+            return None
+        return cls(
+            owed_since=deletion.owed_since,
+            due_by=deletion.due_by,
+            confirmed_at=deletion.confirmed_at,
+            late=view.deletion_late,
+        )
