@@ -2,7 +2,7 @@
 
 The generic cell rate algorithm (GCRA): each spender has one number, the seconds by which its tries are ``ahead`` of
 now. Every try adds a ``step``; there is room as long as the sum does not exceed the period. Quotas counted in the
-database follow the same rule (``alembic/sql/quotas.sql``).
+database follow the same rule (``alembic/sql/platform/quotas.sql``).
 """
 
 import math

@@ -1,4 +1,4 @@
-"""Rate limits shared by all processes, counted in one statement (``alembic/sql/quotas.sql``).
+"""Rate limits shared by all processes, counted in one statement (``alembic/sql/platform/quotas.sql``).
 
 The table is unlogged: a crash resets the counters, which an attacker could achieve by waiting anyway.
 """

@@ -57,7 +57,7 @@ async def open_pool(url: str, role: str, *, size: int = 10) -> "asyncpg.Pool[Any
 
 async def open_replica_pool(url: str, role: str, *, size: int = 10) -> "asyncpg.Pool[Any]":
     """Open a read-only pool. It does not connect yet: a replica may be down."""
-    # Each statement of a function must see what was replayed before it begins (alembic/sql/replicas.sql).
+    # Each statement of a function must see what was replayed before it begins (alembic/sql/platform/replicas.sql).
     only_reads = {"default_transaction_read_only": "on", "default_transaction_isolation": "read committed"}
     return await _pool(url, role, (0, size), REPLICA_SECONDS, **only_reads)
 

@@ -2,8 +2,8 @@
 
 ``changes`` (``adapters/postgres/work/changes.py``) holds rows by section, and only sections with rows: new rows under
 ``insert`` and next versions under ``update``, by table; the other sections are named in ``RECORD``.
-``alembic/sql/case_decisions.sql`` explains the sections that protect the person (``for_the_person``, ``turn_key``,
-``seal_anew``, ``cut_off``, ``shut_out``).
+``alembic/sql/cases/case_decisions.sql`` explains the sections that protect the person (``for_the_person``, ``cut_off``,
+``turn_key``, ``seal_anew``, ``shut_out``).
 
 The steps follow the global lock order: consents, cases, referrals, handoffs, then the audit chains. A new table of the
 data path is one line here.

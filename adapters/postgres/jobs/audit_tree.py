@@ -1,4 +1,4 @@
-"""Maintains the Merkle tree over the audit trail (``alembic/sql/audit_tree.sql`` grows it)."""
+"""Maintains the Merkle tree over the audit trail (``alembic/sql/audit/audit_tree.sql`` grows it)."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

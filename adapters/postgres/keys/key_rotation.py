@@ -3,7 +3,7 @@
 Who takes part: ``corridor keys rotate``; the processes that serve, which decrypt old and new wraps meanwhile.
 Promised: each row is replaced separately and only if unchanged since it was read, so nobody waits for the rotation and
 the next run continues an interrupted one. Old generations stay while anything depends on them, including responses
-stored for retries; the worker destroys them afterwards (``alembic/sql/key_generations.sql``).
+stored for retries; the worker destroys them afterwards (``alembic/sql/keys/key_generations.sql``).
 Damaged rows are skipped and listed; the rotation continues.
 """
 

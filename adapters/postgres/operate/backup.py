@@ -110,7 +110,7 @@ async def restore(url: str, file: Path, programs: Programs, *, replace: bool, er
         await connection.execute(f"CREATE SCHEMA IF NOT EXISTS {BEING_RESTORED}")
         for schema in SCHEMAS:
             await connection.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
-        await connection.execute((FOLDER / "roles.sql").read_text(encoding="utf-8"))
+        await connection.execute((FOLDER / "platform" / "roles.sql").read_text(encoding="utf-8"))
         for part in parts:
             await _run(url, programs.restore, *DATA_ALONE, "--exit-on-error", "--single-transaction", str(part))
         await upgrade(url)

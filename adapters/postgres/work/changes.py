@@ -174,12 +174,12 @@ class Changes:
         self._ground.setdefault(table, []).append(row)
 
     def for_the_person(self, case_id: UUID) -> None:
-        """Mark this decision as one that affects every partner of the case (``alembic/sql/case_decisions.sql``)."""
+        """Mark this decision as one that affects every partner of the case (``case_decisions.sql``)."""
         self._for_the_person = case_id
 
     def for_an_owed_deletion(self) -> None:
         """Mark this as the confirmation of a deletion by a receiver without access
-        (``alembic/sql/owed_deletions.sql``).
+        (``alembic/sql/referrals/owed_deletions.sql``).
         """
         self._owed_deletion = True
 

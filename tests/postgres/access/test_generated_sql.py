@@ -94,9 +94,11 @@ def test_what_is_generated_is_static() -> None:
 
 def test_every_file_is_installed_once() -> None:
     written = [script.name for script in INSTALLED if not script.generated]
-    assert sorted(written) == sorted(path.stem for path in FOLDER.glob("*.sql") if path != REMOVE)
+    assert sorted(written) == sorted(
+        f"{path.parent.name}/{path.stem}" for path in FOLDER.glob("*/*.sql") if path != REMOVE
+    )
 
 
 def test_no_file_is_longer_than_a_subject_needs() -> None:
-    longest = {path.name: len(path.read_text(encoding="utf-8").splitlines()) for path in FOLDER.glob("*.sql")}
+    longest = {path.name: len(path.read_text(encoding="utf-8").splitlines()) for path in FOLDER.glob("*/*.sql")}
     assert {name: lines for name, lines in longest.items() if lines > 250} == {}

@@ -37,7 +37,7 @@ from domain.vocabulary import (
     ReferralStatus,
 )
 from tests.unit.builders_domain import CORRIDOR, a_consent, a_referral
-from tests.unit.played_case import PLACES, PlayedCase, actor_at
+from tests.unit.cases.played_case import PLACES, PlayedCase, actor_at
 
 PLACE = st.sampled_from(PLACES)
 PICK = st.integers(0, 99)
