@@ -97,3 +97,4 @@ $$;
 
 REVOKE ALL ON FUNCTION corridor.load_matches(jsonb, jsonb), corridor.write_index(jsonb) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION corridor.load_matches(jsonb, jsonb), corridor.write_index(jsonb) TO corridor_app;
+GRANT EXECUTE ON FUNCTION corridor.write_index(jsonb) TO corridor_worker;

@@ -1,6 +1,7 @@
 """Lists give rows of the domain; PostgreSQL writes of a referral the JSON that the edge would make of its row."""
 
 import json
+from functools import partial
 from typing import Any
 
 from api.http.pagination import WrittenAsJson, written
@@ -42,7 +43,7 @@ LISTS: tuple[tuple[Any, Any, type], ...] = (
 async def asking(world: World, organisation: str) -> tuple[OpenWork, Actor]:
     number = await world.value("SELECT id FROM corridor.organisations WHERE code = $1", organisation)
     actor = Actor(ClientId(number), OrganisationId(number), PARTNER)
-    return world.service.open_reading(RequestInfo(actor, "list", "req_1", None)), actor
+    return partial(world.service.open_reading, RequestInfo(actor, "list", "req_1", None)), actor
 
 
 async def some_of_each(world: World) -> None:

@@ -16,7 +16,7 @@ from tests.app_under_test import World
 from tests.builders import a_case, a_referral, consented_case, opened_case, sent_referral
 from tests.http.idempotency.test_idempotency import same
 
-LABELS = Path(edge.__file__).parent / "labels"
+LABELS = Path(edge.__file__).parents[1] / "labels"
 LANGUAGES = ("en", "km", "lo", "th", "vi", "my", "id", "ms")
 
 

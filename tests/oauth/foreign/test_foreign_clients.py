@@ -15,7 +15,7 @@ from tests.oauth.app_and_people import World
 from tests.oauth.serving import served
 from tests.oauth.signing import ALGORITHMS
 
-FOREIGN = Path(__file__).parent / "foreign"
+FOREIGN = Path(__file__).parent
 CALLBACK = "http://127.0.0.1:9/callback"
 SCOPES = "directory:read referrals:read"
 

@@ -21,7 +21,7 @@ from tests.oauth.desk import PASSWORD, Person, hidden
 from tests.oauth.serving import PATIENCE, served
 from tests.oauth.signing import ALGORITHMS
 
-FOREIGN = Path(__file__).parent / "foreign"
+FOREIGN = Path(__file__).parent
 CALLBACK = "http://127.0.0.1:9/callback"
 SCOPES = "directory:read referrals:read"
 

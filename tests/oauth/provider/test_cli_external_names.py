@@ -93,7 +93,7 @@ def test_wrong_values_end_with_a_sentence(run: Run, monkeypatch: pytest.MonkeyPa
     nobody_c, nobody_u = f"client_{uuid4().hex}", f"user_{uuid4().hex}"
     person = ("--external-client-id", at, "--subject", "x")
     for app, arguments, sentence in (
-        (client.app, (system, "--external-client-id", at), "means somebody already"),
+        (client.app, (system, "--external-client-id", at), "This name at the provider is already taken."),
         (client.app, ("user_1", "--external-client-id", at), "begins with client_"),
         (client.app, (nobody_c, "--external-client-id", "new"), "There is no active client"),
         (client.app, (nobody_c, "--external-client-id", at, "--remove"), "corridor client list --json"),

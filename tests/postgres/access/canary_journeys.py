@@ -99,7 +99,16 @@ CLOSED = (
     Step("nea", "withdraw_consent", said("reason")),
     Step("map", "confirm_deletion", said("note")),
     CONSENTED,
-    Step("nea", "offer_case", said("reason", to_centre_id=RECEIVER), 201),
+    Step(
+        "nea",
+        "offer_case",
+        lambda canaries, ids: {
+            "to_centre_id": RECEIVER,
+            "consent_id": ids["consent_id"],
+            "reason": canaries.word("reason"),
+        },
+        201,
+    ),
     Step("nea", "call_off_handoff", said()),
     Step("nea", "close_case", said("note", outcome="service_received")),
 )

@@ -89,7 +89,7 @@ async def test_a_killed_database_means_503_until_it_is_back_and_loses_no_acknowl
         assert answer.headers["retry-after"].isdigit()
         assert answer.json()["code"] in ("unavailable", "database_unavailable")
         assert took < 5
-        while not lonely.service.callers.standing.stale:  # noqa: ASYNC110  (it goes by the clock)
+        while not lonely.service.callers.revocations.stale:  # noqa: ASYNC110  (it goes by the clock)
             await asyncio.sleep(0.1)
         async with stopwatch() as watch:
             answers = await asyncio.gather(*(nea.get("/v1/cases") for _ in range(20)), lonely.token_of(nea))
