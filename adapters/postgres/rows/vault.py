@@ -21,40 +21,32 @@ class OrganisationKeyRow(SQLModel, table=True):
     created_at: datetime
 
 
-class WrappedKeyRow(SQLModel, table=True):
+class KeyCopy(SQLModel):
+    """The columns of a data key's copy, wrapped under one generation of an organisation's key."""
+
+    data_key_id: Id = Field(primary_key=True)
+    organisation_id: Id = Field(primary_key=True)
+    case_id: Id
+    generation: int
+    wrapped: bytes = Field(sa_type=LargeBinary)
+
+
+class WrappedKeyRow(KeyCopy, table=True):
     """A data key, wrapped for one organisation that may read its data."""
 
     __tablename__ = "wrapped_keys"
     __table_args__ = (Index("wrapped_keys_of_case", "case_id"), {"schema": VAULT})
 
-    data_key_id: Id = Field(primary_key=True)
-    organisation_id: Id = Field(primary_key=True)
-    case_id: Id
-    generation: int
-    wrapped: bytes = Field(sa_type=LargeBinary)
 
-
-class ReplacedKeyRow(SQLModel, table=True):
+class ReplacedKeyRow(KeyCopy, table=True):
     """The holder's copy of a replaced case key, kept until what the new key seals has been read."""
 
     __tablename__ = "replaced_keys"
     __table_args__ = (Index("replaced_keys_of_case", "case_id"), {"schema": VAULT})
 
-    data_key_id: Id = Field(primary_key=True)
-    organisation_id: Id = Field(primary_key=True)
-    case_id: Id
-    generation: int
-    wrapped: bytes = Field(sa_type=LargeBinary)
 
-
-class PendingRekeyRow(SQLModel, table=True):
+class PendingRekeyRow(KeyCopy, table=True):
     """A revoked copy, kept while no new key was available; only the worker uses it, to rotate the key later."""
 
     __tablename__ = "owed_turns"
     __table_args__ = (Index("owed_turns_of_case", "case_id"), {"schema": VAULT})
-
-    data_key_id: Id = Field(primary_key=True)
-    organisation_id: Id = Field(primary_key=True)
-    case_id: Id
-    generation: int
-    wrapped: bytes = Field(sa_type=LargeBinary)
