@@ -28,19 +28,18 @@ CREATE OR REPLACE FUNCTION corridor.load_consents(ctx jsonb, wanted uuid) RETURN
 DECLARE
     me uuid := corridor.enter(ctx);
 BEGIN
-    RETURN (
+    RETURN coalesce((
         SELECT json_build_object(
-            'file', coalesce(
-                json_agg(to_jsonb(k) || jsonb_build_object('data_key_id', c.data_key_id) ORDER BY k.id DESC), '[]'
+            'file', (
+                SELECT coalesce(
+                    json_agg(to_jsonb(k) || jsonb_build_object('data_key_id', c.data_key_id) ORDER BY k.id DESC), '[]'
+                )
+                FROM corridor.consents AS k WHERE k.case_id = c.id
             ),
-            'wrapped_keys', (
-                SELECT corridor.wrapped_keys(c.id, c.data_key_id)
-                FROM corridor.cases AS c WHERE c.id = wanted AND corridor.reaches(me, wanted)
-            )
+            'wrapped_keys', corridor.wrapped_keys(c.id, c.data_key_id)
         )
-        FROM corridor.consents AS k JOIN corridor.cases AS c ON c.id = k.case_id
-        WHERE k.case_id = wanted AND corridor.reaches(me, wanted)
-    );
+        FROM corridor.cases AS c WHERE c.id = wanted AND corridor.reaches(me, wanted)
+    ), '{"file": []}');
 END
 $$;
 
