@@ -39,7 +39,7 @@ def measure(ground: Ground, referrals: int, *, rounds: int, connections: int, op
         for turn in progress.track(range(rounds + 1), description="Measuring"):
             row: dict[str, Any] = {"disturbed": False}
             sides = (("off", "DISABLE"), ("on", "ENABLE"))
-            for name, switch in sides if turn % 2 else sides[::-1]:  # whoever runs first finds the database fresher
+            for name, switch in sides if turn % 2 else sides[::-1]:  # the first to run finds a fresher database
                 asyncio.run(_run(bench.url, SWITCH.format(switch)))
                 answered, usage = bench.service(service, operation, COUNTS[operation], connections)
                 row[name] = answered.per_second

@@ -47,7 +47,7 @@ class Clients:
 
     def __init__(self, engine: Bind, request_info: RequestInfo | None = None) -> None:
         self._engine = engine
-        self._errand = request_info
+        self._request_info = request_info
 
     def on(self, request_info: RequestInfo) -> "Clients":
         """Return the registry for one request."""
@@ -175,7 +175,7 @@ class Clients:
         """Record another organisation's act in the owner's trail: a network manager must not get credentials in a
         partner's name without its knowledge. The acting organisation's own trail has it already.
         """
-        request_info = self._errand
+        request_info = self._request_info
         if request_info is None or request_info.actor.organisation_id == row.organisation_id:
             return
         who = request_info.actor

@@ -1,6 +1,6 @@
 """First responses to POSTs, stored for retries. Sealed for the client's organisation: a response may hold free text.
 
-The digest of the request is sealed too: whoever steals the database could otherwise try every phone number against a
+The digest of the request is sealed too: a thief of the database could otherwise try every phone number against a
 lookup (security.md, rule 9). While the key service is unavailable, a response without free text is stored in plain: a
 withdrawal must not wait for a key. Its digest is then made so slow that guessing does not pay.
 """
