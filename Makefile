@@ -24,7 +24,7 @@ demo: $(INSTALLED) ## take one migrant across a border, step by step (ARGS=--exi
 
 test: lint ## what CI runs: the checks, then every test, in JOBS processes (ARGS=… is passed to pytest)
 	@echo "All tests, in $(JOBS) processes: a few minutes, at most 20 on two cores."
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
 
 check: lint ## only the checks: format, style, types, imports, openapi.yaml, source and lock files
 	$(BIN)/python -m pytest -q tests/project/test_source_files.py tests/project/test_lock_files.py

@@ -9,8 +9,6 @@ import pytest
 from bench.plans import Statement, faults, plans_of
 from tests.bench.conftest import Prepared
 
-pytestmark = pytest.mark.xdist_group("bench")
-
 SMALL = "SET enable_seqscan = off; SET enable_sort = off; SET plan_cache_mode = force_generic_plan"
 """With a few hundred rows a scan is cheapest; what is left of scans and sorts now has no index to turn to."""
 

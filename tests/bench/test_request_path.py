@@ -1,12 +1,9 @@
 """Counts the files that a request passes through, so that one idea is not spread over many."""
 
-import pytest
-
 from bench.ground import Ground
 from bench.request_path import trace
 from tests.bench.conftest import REFERRALS
 
-pytestmark = pytest.mark.xdist_group("bench")
 MOST = 49
 
 

@@ -6,15 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
-import pytest
 
 from bench.ground import Ground
 from bench.seeding.chance import Chance
 from bench.seeding.plots import LONG_STORY
 from tests.app_under_test import running_world
 from tests.bench.conftest import REFERRALS, Prepared
-
-pytestmark = pytest.mark.xdist_group("bench")
 
 
 async def _rows(url: str, statement: str) -> list[Any]:

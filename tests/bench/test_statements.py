@@ -1,12 +1,8 @@
 """A read is one statement and a change is two, counted by PostgreSQL while the service responds over HTTP."""
 
-import pytest
-
 from bench.ground import Ground
 from bench.statements import Counted, count
 from tests.bench.conftest import REFERRALS
-
-pytestmark = pytest.mark.xdist_group("bench")
 
 
 def test_a_read_is_one_statement_and_a_change_two(here: Ground) -> None:

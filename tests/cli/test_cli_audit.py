@@ -8,12 +8,9 @@ from pathlib import Path
 from signal import SIGTERM
 
 import asyncpg
-import pytest
 
 from adapters.embedded_postgres import running_postgres
 from tests.cli.commands import CORRIDOR, PATIENCE, corridor, surroundings
-
-pytestmark = pytest.mark.xdist_group("cli_audit")
 
 
 def test_the_worker_signs_a_head_and_ends_with_a_term(folder: Path) -> None:

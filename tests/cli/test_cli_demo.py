@@ -15,7 +15,6 @@ import pytest
 
 from tests.cli.commands import CORRIDOR, PATIENCE, gone, surroundings
 
-pytestmark = pytest.mark.xdist_group("cli_demo")
 GUIDE = Path("docs/partners/authentication.md").read_text(encoding="utf-8")
 TOLD = (
     "opens a case",

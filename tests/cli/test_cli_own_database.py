@@ -12,8 +12,6 @@ from adapters.embedded_postgres import running_postgres
 from adapters.postgres.directory import SHIPPED_DIRECTORY
 from tests.cli.commands import Service, corridor
 
-pytestmark = pytest.mark.xdist_group("cli_own_database")
-
 
 @pytest.fixture
 async def their_database(tmp_path: Path) -> AsyncIterator[str]:

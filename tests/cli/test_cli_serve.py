@@ -10,7 +10,6 @@ import pytest
 from tests.builders import a_case
 from tests.cli.commands import PATIENCE, Service, corridor, gone, processes_of
 
-pytestmark = pytest.mark.xdist_group("cli_serve")
 SCOPE = "cases:read cases:write"
 
 

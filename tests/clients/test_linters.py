@@ -3,11 +3,7 @@
 import json
 from pathlib import Path
 
-import pytest
-
 from tests.clients.running import DOCUMENT, HERE, ran
-
-pytestmark = pytest.mark.xdist_group("generated_clients")
 
 
 def test_redocly_finds_nothing(node_tools: Path) -> None:

@@ -10,8 +10,6 @@ import pytest
 
 from tests.clients.running import CAME, DOCUMENT, HERE, path_with, ran
 
-pytestmark = pytest.mark.xdist_group("generated_clients")
-
 
 @pytest.fixture(scope="session")
 def client(python_tools: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -9,8 +9,6 @@ import pytest
 
 from tests.clients.running import CAME, DOCUMENT, HERE, ran
 
-pytestmark = pytest.mark.xdist_group("generated_clients")
-
 
 @pytest.fixture(scope="session")
 def client(node_tools: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:

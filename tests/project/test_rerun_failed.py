@@ -1,5 +1,6 @@
 """``.ci/run`` tries failed tests once more, alone, and names those that then pass."""
 
+import json
 import os
 import subprocess
 import sys
@@ -65,3 +66,12 @@ def test_so_many_failures_are_no_accident(tmp_path: Path) -> None:
     ended = twice(tmp_path, many)
     assert ended.returncode == 1
     assert ended.stdout.splitlines()[-1] == "0 passed, 51 failed"
+
+
+def test_it_runs_a_test_of_our_own_under_our_own_settings(tmp_path: Path) -> None:
+    name = "tests/project/test_rerun_failed.py::test_without_an_outcome_nothing_is_run_again"
+    outcome = tmp_path / "outcome"
+    outcome.write_text(json.dumps({"exit_status": 1, "passed": 0, "failed": [name]}), encoding="utf-8")
+    ended = run(PROJECT, sys.executable, str(SCRIPT), str(outcome))
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert ended.stdout.splitlines()[-2:] == [f"FLAKY: {name}", "1 passed, 0 failed"]

@@ -12,8 +12,6 @@ from adapters.postgres.connection.roles import APP
 from adapters.postgres.connection.wal_position import WalPosition
 from tests.replica.conftest import Pair
 
-pytestmark = pytest.mark.xdist_group("replica")
-
 READ_ON_THE_PRIMARY: set[str] = set()
 READS = """
     SELECT p.proname, p.provolatile = 'v' AS sees_what_comes, l.lanname, p.prosrc

@@ -14,8 +14,6 @@ from tests.replica.conftest import Pair, prepare
 from tests.replica.pair import primary_and_replica
 from tests.timeouts import LONG
 
-pytestmark = pytest.mark.xdist_group("replica")
-
 
 @pytest.fixture
 def own_pair(tmp_path: Path) -> Iterator[Pair]:

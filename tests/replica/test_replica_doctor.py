@@ -3,13 +3,9 @@
 import json
 from pathlib import Path
 
-import pytest
-
 from tests.cli.commands import corridor
 from tests.replica.conftest import Pair
 from tests.replica.pair import NEWS
-
-pytestmark = pytest.mark.xdist_group("replica")
 
 
 def _said(pair: Pair, folder: Path, replica: str) -> dict[str, object]:

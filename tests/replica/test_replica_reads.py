@@ -13,7 +13,7 @@ from tests.postgres.races.crowd import through
 from tests.replica.conftest import Pair, Wait, from_replica
 from tests.timeouts import LONG
 
-pytestmark = [pytest.mark.xdist_group("replica"), pytest.mark.usefixtures("follows")]
+pytestmark = pytest.mark.usefixtures("follows")
 
 LISTED, READ = "/v1/cases?limit=5", "/v1/cases/{}"
 

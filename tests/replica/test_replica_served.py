@@ -5,13 +5,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 from tests.builders import a_case
 from tests.cli.commands import PATIENCE, Service, corridor
 from tests.replica.conftest import Pair
-
-pytestmark = pytest.mark.xdist_group("replica")
 
 SCOPES = "cases:read cases:write"
 

@@ -18,8 +18,6 @@ from tests.replica.conftest import Pair
 from tests.replica.pair import NEWS
 from tests.timeouts import LONG, as_in_production, stopwatch
 
-pytestmark = pytest.mark.xdist_group("replica")
-
 OWN_KEY = "SELECT corridor.load_own_key($1)"
 WRITES = "DELETE FROM corridor.idempotency WHERE key = $1 RETURNING key"
 NOBODY = (

@@ -11,7 +11,7 @@ from tests.postgres.races.crowd import read_around, through
 from tests.replica.conftest import Pair
 from tests.timeouts import LONG
 
-pytestmark = [pytest.mark.xdist_group("replica"), pytest.mark.usefixtures("follows")]
+pytestmark = pytest.mark.usefixtures("follows")
 
 
 async def _accepted(world: World) -> tuple[Caller, Caller, str, str, str]:

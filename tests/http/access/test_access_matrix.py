@@ -17,7 +17,6 @@ from tests.http.access.matrix.seats import SEATS
 
 GOLDEN = Path(__file__).parents[2] / "access_matrix.txt"
 OUTSIDERS = ("elsewhere", "stranger", "coordinator", "excluded")
-pytestmark = pytest.mark.xdist_group("access_matrix")  # what all of them look at is asked once, in a minute
 BY_ROLE = ("administrator", "other_admin")
 """People who run an organisation's systems; their role opens no case, whichever organisation it is."""
 MAY_READ_THE_PERSON = {"holder", "accepted", "new_holder", "finished", "closed_it", "caseworker"}
