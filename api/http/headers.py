@@ -13,8 +13,8 @@ import re
 
 from fastapi import Request
 
+from domain.kernel.access import Versions
 from domain.kernel.errors import PreconditionFailed
-from domain.kernel.preconditions import Versions
 
 PACKED = "-gzip"
 """Suffix of a compressed response's tag."""

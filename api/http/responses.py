@@ -19,9 +19,8 @@ from api.http.headers import etag, joined_value, none_match, versions_in
 from api.http.request_context import RequestContext
 from api.http.service import Service
 from api.server.compression import tag_sent
-from domain.kernel.access import Actor
+from domain.kernel.access import Actor, Versions
 from domain.kernel.errors import Forbidden, PreconditionRequired, VersionConflict
-from domain.kernel.preconditions import Versions
 from domain.kernel.request_info import StoredAnswer
 from domain.ports.work import OpenWork
 

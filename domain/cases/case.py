@@ -72,3 +72,28 @@ def age_band(birth_year: int | None, today: date) -> AgeBand:
         return AgeBand.UNKNOWN
     age = today.year - birth_year
     return next((band for below, band in _BANDS if age < below), AgeBand.FROM_65)
+
+
+@dataclass(frozen=True, slots=True)
+class CasePreview:
+    """What a receiver sees before accepting, and nothing else (contract, section 5)."""
+
+    stage: Stage
+    sex: Sex
+    age_band: AgeBand
+    sector: str | None
+    case_types: tuple[CaseType, ...]
+    languages: tuple[str, ...]
+
+
+def preview_of(case: Case, today: date) -> CasePreview:
+    """Reduce a case to its preview."""
+    profile = case.profile
+    return CasePreview(
+        stage=profile.stage,
+        sex=profile.sex,
+        age_band=age_band(profile.birth_year, today),
+        sector=profile.sector,
+        case_types=case.case_types,
+        languages=profile.languages,
+    )

@@ -3,25 +3,13 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from domain.cases.case import Case, Profile, age_band
+from domain.cases.case import Case, CasePreview, Profile, preview_of
 from domain.cases.custody import LedgerEntry
 from domain.cases.relation import CaseFile, has_taken_part, let_go_at, must_be_party, stands_at_referral
 from domain.kernel.access import Actor, Level, Side
 from domain.kernel.timeline import TimelineEntry
-from domain.vocabulary import AgeBand, CaseType, DataCategory, EventType, Sex, Stage
+from domain.vocabulary import DataCategory, EventType
 from domain.vocabulary.referral import ACCEPTED_UNFINISHED
-
-
-@dataclass(frozen=True, slots=True)
-class CasePreview:
-    """What a receiver sees before accepting, and nothing else (contract, section 5)."""
-
-    stage: Stage
-    sex: Sex
-    age_band: AgeBand
-    sector: str | None
-    case_types: tuple[CaseType, ...]
-    languages: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +25,6 @@ class CaseView:
     preview: CasePreview | None
     profile: Profile | None
     shows_custody: bool = True
-
-
-def preview_of(case: Case, today: date) -> CasePreview:
-    """Reduce a case to its preview."""
-    profile = case.profile
-    return CasePreview(
-        stage=profile.stage,
-        sex=profile.sex,
-        age_band=age_band(profile.birth_year, today),
-        sector=profile.sector,
-        case_types=case.case_types,
-        languages=profile.languages,
-    )
 
 
 def _profile_is_shared(actor: Actor, file: CaseFile) -> bool:

@@ -9,10 +9,9 @@ from enum import StrEnum
 from domain.cases.case import Case, is_excluded
 from domain.cases.custody import CustodyMove, Handoff
 from domain.handoffs.offering import Offering, must_be_acceptable
-from domain.kernel.access import Actor, Side, known, must_be_at, sides
+from domain.kernel.access import Actor, Side, Versions, known, must_be_at, must_match, sides
 from domain.kernel.errors import InvalidTransition
 from domain.kernel.events import DomainEvent
-from domain.kernel.preconditions import Versions, must_match
 from domain.kernel.sentence import Sentence
 from domain.referrals.deciding import handoff_event
 from domain.vocabulary import CustodyReason, HandoffStatus

@@ -1,6 +1,7 @@
-"""Who is asking, how they relate to the case, and what they may see. The default is a stranger, who sees nothing.
+"""Who is asking, how they relate to the case, what they may see, and whether they have seen the version they change.
 
-Every read of a case or a referral (get, list, timeline, ledger) decides access here and nowhere else.
+The default is a stranger, who sees nothing. Every read of a case or a referral (get, list, timeline, ledger) decides
+access here and nowhere else.
 """
 
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
 
-from domain.kernel.errors import CoordinatingBodyOnly, Missing, NotYourCentre, NotYourSide
+from domain.kernel.errors import CoordinatingBodyOnly, Missing, NotYourCentre, NotYourSide, PreconditionFailed
 from domain.kernel.ids import CentreId, ClientId, OrganisationId, UserId
 from domain.kernel.roles import Role
 from domain.kernel.sentence import Sentence
@@ -149,3 +150,15 @@ def known(found: T | None, pointer: str | None = None) -> T:
     if found is None:
         raise Missing(pointer=pointer)
     return found
+
+
+Versions = frozenset[int]
+"""The versions of an object that a caller accepts as current: usually one, but RFC 9110 allows several."""
+
+
+def must_match(if_match: Versions | None, version: int) -> None:
+    """Raise ``PreconditionFailed`` unless the current version is one that the caller has read (RFC 9110, section
+    13.1.1); ``None`` accepts any version.
+    """
+    if if_match is not None and version not in if_match:
+        raise PreconditionFailed

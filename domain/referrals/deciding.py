@@ -12,11 +12,10 @@ from uuid import UUID
 
 from domain.cases.custody import CustodyMove, Handoff
 from domain.consents.consent import opens_identity
-from domain.kernel.access import Actor, acting, must_be_at
+from domain.kernel.access import Actor, Versions, acting, must_be_at, must_match
 from domain.kernel.errors import InvalidTransition
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import CaseId, OrganisationId, ReferralId
-from domain.kernel.preconditions import Versions, must_match
 from domain.kernel.sentence import Sentence
 from domain.referrals.effects import EFFECTS, next_due
 from domain.referrals.lifecycle import SIDE_OF_ACTION, Action, Row, allowed_actions, hindrance, row_for

@@ -8,9 +8,8 @@ from datetime import datetime
 
 from domain.cases.custody import Handoff
 from domain.directory.corridor import direction_from
-from domain.kernel.access import Actor, Place, Side
+from domain.kernel.access import Actor, Place, Side, Versions
 from domain.kernel.ids import DataKeyId, HandoffId, ReferralId
-from domain.kernel.preconditions import Versions
 from domain.referrals.deciding import Decision, Grant, Sealed, audience, handoff_event, referral_event, transition
 from domain.referrals.effects import next_due, started
 from domain.referrals.lifecycle import Action, row_for

@@ -3,9 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from domain.cases.case import Case, is_excluded
+from domain.cases.case import Case, CasePreview, is_excluded, preview_of
 from domain.cases.custody import Handoff
-from domain.cases.view import CasePreview, preview_of
 from domain.consents.consent import Consent
 from domain.directory.corridor import ResponseTime
 from domain.kernel.access import Actor, Side, acting, by_itself, known, sides

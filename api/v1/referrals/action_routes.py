@@ -13,9 +13,8 @@ from api.v1.referrals import action_requests as body
 from api.v1.referrals.action_examples import AFTER
 from api.v1.referrals.answers import ReferralAnswer
 from domain.kernel import errors as e
-from domain.kernel.access import SCOPE_OF_SIDE, Actor
+from domain.kernel.access import SCOPE_OF_SIDE, Actor, Versions
 from domain.kernel.ids import ReferralId
-from domain.kernel.preconditions import Versions
 from domain.ports.work import OpenWork
 from domain.referrals import requests as say
 from domain.referrals.lifecycle import SIDE_OF_ACTION, Action

@@ -8,7 +8,7 @@ from pydantic import Field
 from api.http.public_ids import shown
 from api.v1.answer_parts import DeletionTold, TellsUnreadable, unreadable_told
 from api.v1.fields import Day, Time, Told
-from domain.cases.view import CasePreview
+from domain.cases.case import CasePreview
 from domain.kernel.ids import to_text
 from domain.referrals.lifecycle import Action
 from domain.referrals.referral import ReferralText

@@ -1,10 +1,9 @@
 """Close a case."""
 
 from domain.cases.view import CaseView
-from domain.kernel.access import Actor
+from domain.kernel.access import Actor, Versions, must_match
 from domain.kernel.errors import CaseClosed
 from domain.kernel.ids import CaseId
-from domain.kernel.preconditions import Versions, must_match
 from domain.person.closing import Closing, close, must_answer_for_case
 from domain.ports.work import OpenWork
 from domain.usecases.cases.record_case_decision import record_case_decision, unchanged

@@ -1,9 +1,8 @@
 """Erase a case."""
 
 from domain.cases.view import CaseView
-from domain.kernel.access import Actor
+from domain.kernel.access import Actor, Versions, must_match
 from domain.kernel.ids import CaseId
-from domain.kernel.preconditions import Versions, must_match
 from domain.person.closing import must_answer_for_case
 from domain.person.erasure import erase
 from domain.ports.work import OpenWork

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from secrets import token_bytes
 
-from domain.cases.case import Case, Profile
+from domain.cases.case import Case, Profile, preview_of
 from domain.cases.codes import case_code, tracking_code, tracking_hash
 from domain.cases.identity import Identity
-from domain.cases.view import CaseView, preview_of
+from domain.cases.view import CaseView
 from domain.kernel.access import Actor, Level
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import CaseId, DataKeyId

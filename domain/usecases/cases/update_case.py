@@ -7,9 +7,8 @@ from domain.cases.case import Case
 from domain.cases.identity import Identity
 from domain.cases.identity_access import must_have_identity_open
 from domain.cases.view import CaseView, view_of
-from domain.kernel.access import Actor
+from domain.kernel.access import Actor, Versions, must_match
 from domain.kernel.ids import CaseId, DataKeyId
-from domain.kernel.preconditions import Versions, must_match
 from domain.person.closing import must_hold_open_case
 from domain.person.exclusion import exclude
 from domain.ports.work import OpenWork

@@ -1,8 +1,7 @@
 """Remove a centre from a corridor."""
 
 from domain.directory.corridor_changes import happened_to, without_member
-from domain.kernel.access import Actor
-from domain.kernel.preconditions import Versions, must_match
+from domain.kernel.access import Actor, Versions, must_match
 from domain.ports.work import OpenWork
 
 

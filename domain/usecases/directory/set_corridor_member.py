@@ -2,8 +2,7 @@
 
 from domain.directory.corridor import Corridor, Member
 from domain.directory.corridor_changes import KnownMember, happened_to, with_member
-from domain.kernel.access import Actor
-from domain.kernel.preconditions import Versions, must_match
+from domain.kernel.access import Actor, Versions, must_match
 from domain.ports.work import OpenWork
 from domain.vocabulary import CorridorRole
 

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 from domain.directory.changes import Changed, changed_centre, happened_to, must_maintain, must_succeed
 from domain.directory.organisations import Centre
-from domain.kernel.access import Actor
-from domain.kernel.preconditions import Versions, must_match
+from domain.kernel.access import Actor, Versions, must_match
 from domain.ports.work import OpenWork
 
 

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 from domain.directory.corridor import Corridor, ResponseTimeTexts, filled_response_times
 from domain.directory.corridor_changes import Changed, changed_corridor, happened_to
-from domain.kernel.access import Actor
-from domain.kernel.preconditions import Versions, must_match
+from domain.kernel.access import Actor, Versions, must_match
 from domain.ports.work import OpenWork
 
 

@@ -2,8 +2,7 @@
 
 from domain.directory.changes import Changed, changed_organisation
 from domain.directory.organisations import Organisation
-from domain.kernel.access import Actor, must_coordinate
-from domain.kernel.preconditions import Versions, must_match
+from domain.kernel.access import Actor, Versions, must_coordinate, must_match
 from domain.ports.work import OpenWork
 
 

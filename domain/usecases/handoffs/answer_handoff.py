@@ -2,9 +2,8 @@
 
 from domain.cases.custody import Handoff
 from domain.handoffs.direct import HandoffReply, settle
-from domain.kernel.access import Actor
+from domain.kernel.access import Actor, Versions
 from domain.kernel.ids import HandoffId
-from domain.kernel.preconditions import Versions
 from domain.ports.work import OpenWork
 
 

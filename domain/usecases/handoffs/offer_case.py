@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 from domain.cases.custody import Handoff
 from domain.handoffs.offering import must_be_offerable
-from domain.kernel.access import Actor
+from domain.kernel.access import Actor, Versions, must_match
 from domain.kernel.errors import FieldFault, InvalidValues
 from domain.kernel.ids import CaseId, ConsentId, DataKeyId, HandoffId
-from domain.kernel.preconditions import Versions, must_match
 from domain.kernel.sentence import Sentence
 from domain.person.closing import must_hold_open_case
 from domain.ports.work import OpenWork

@@ -2,9 +2,8 @@
 
 from dataclasses import replace
 
-from domain.kernel.access import Actor
+from domain.kernel.access import Actor, Versions
 from domain.kernel.ids import ReferralId
-from domain.kernel.preconditions import Versions
 from domain.ports.work import OpenWork, Work
 from domain.referrals.deciding import decide
 from domain.referrals.lifecycle import Action

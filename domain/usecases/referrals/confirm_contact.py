@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.cases.codes import tracking_hash
-from domain.kernel.access import Actor
+from domain.kernel.access import Actor, Versions
 from domain.kernel.ids import ReferralId
-from domain.kernel.preconditions import Versions
 from domain.ports.work import OpenWork
 from domain.referrals.lifecycle import Action
 from domain.referrals.requests import ConfirmContact

@@ -1,8 +1,7 @@
 """Confirm that copies of the person's data are deleted."""
 
-from domain.kernel.access import Actor
+from domain.kernel.access import Actor, Versions
 from domain.kernel.ids import ReferralId
-from domain.kernel.preconditions import Versions
 from domain.ports.work import OpenWork
 from domain.referrals.lifecycle import Action
 from domain.referrals.requests import ConfirmDeletion

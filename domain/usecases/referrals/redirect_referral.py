@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 
-from domain.kernel.access import Actor
+from domain.kernel.access import Actor, Versions
 from domain.kernel.ids import DataKeyId, HandoffId, ReferralId
 from domain.kernel.keys import must_be_readable
-from domain.kernel.preconditions import Versions
 from domain.ports.work import OpenWork
 from domain.referrals.draft import asked_again
 from domain.referrals.sending import NewIds, close_redirected, may_redirect, redirected_draft, send, went_on_as

@@ -1,9 +1,8 @@
 """Send a referral."""
 
-from domain.kernel.access import Actor
+from domain.kernel.access import Actor, Versions
 from domain.kernel.ids import HandoffId, ReferralId
 from domain.kernel.keys import must_be_readable
-from domain.kernel.preconditions import Versions
 from domain.ports.work import OpenWork
 from domain.referrals.draft import asked_again
 from domain.referrals.sending import may_send, send

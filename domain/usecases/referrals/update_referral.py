@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from domain.kernel.access import Actor, Side
+from domain.kernel.access import Actor, Side, Versions, must_match
 from domain.kernel.errors import CannotChangeSent, NotYourSide
 from domain.kernel.ids import ReferralId
 from domain.kernel.keys import must_be_readable
-from domain.kernel.preconditions import Versions, must_match
 from domain.kernel.sentence import Sentence
 from domain.ports.work import OpenWork
 from domain.referrals.draft import ReferralRequest, asked_again, draft

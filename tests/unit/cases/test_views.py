@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from domain.cases.case import age_band
+from domain.cases.case import CasePreview, age_band
 from domain.cases.custody import LedgerEntry
-from domain.cases.view import CasePreview, visible_ledger, visible_steps
 from domain.cases.view import view_of as case_view_of
+from domain.cases.view import visible_ledger, visible_steps
 from domain.kernel.access import Level
 from domain.kernel.errors import Missing
 from domain.kernel.ids import ReferralId
