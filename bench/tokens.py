@@ -23,7 +23,7 @@ from adapters.oauth.server import AuthorizationServer
 from adapters.postgres.connection.engine import make_engine, sqlalchemy_url
 from adapters.postgres.connection.roles import APP
 from adapters.postgres.operate.migrate import upgrade
-from adapters.postgres.work.ids import new_id
+from adapters.postgres.work.work import new_id
 
 ISSUER = "https://corridor.example"
 ORGANISATION = text("""

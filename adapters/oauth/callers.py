@@ -20,8 +20,7 @@ from adapters.oauth.shared_state.unavailability import unavailable_while_away
 from adapters.oauth.signatures.compact_jwt import JwtRejected
 from adapters.oauth.signatures.signing_keys import SigningKeys
 from adapters.oauth.tokens.actors import actor_of
-from adapters.oauth.tokens.revocation_list import RevocationList
-from adapters.oauth.tokens.token_cache import KnownToken, TokenCache, digest_of
+from adapters.oauth.tokens.known_tokens import KnownToken, RevocationList, TokenCache, digest_of
 from adapters.oauth.tokens.verified_token import VerifiedToken, verify
 from adapters.oauth.wire.limits import CACHED_TOKENS, STANDING_POLL_SECONDS
 from domain.kernel.access import Actor

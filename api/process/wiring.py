@@ -24,8 +24,8 @@ from adapters.postgres.jobs.late_deletions import tell_late_deletions
 from adapters.postgres.jobs.pending_rekeys import PendingRekeys
 from adapters.postgres.jobs.retention import destroy_old_generations, forget_answers
 from adapters.postgres.keys.replaced_keys import ReplacedKeys
-from adapters.postgres.work.ids import new_id
 from adapters.postgres.work.open_work import StoredWork
+from adapters.postgres.work.work import new_id
 from api.http.rate_limit import RateLimit
 from api.http.responses import no_render
 from api.http.service import Service

@@ -18,7 +18,7 @@ from adapters.postgres.directory.reading import read_file
 from adapters.postgres.directory.report import Counts, ImportReport
 from adapters.postgres.rows.directory import CentreRow, CorridorMemberRow, CorridorRow, OrganisationRow
 from adapters.postgres.rows.vault import OrganisationKeyRow
-from adapters.postgres.work.ids import new_id
+from adapters.postgres.work.work import new_id
 from domain.directory.corridor import filled_response_times
 from domain.kernel.ids import OrganisationId
 from domain.kernel.keys import Vault

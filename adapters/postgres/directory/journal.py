@@ -15,7 +15,7 @@ from adapters.postgres.directory.report import ImportReport
 from adapters.postgres.mapping.values import Json, to_json
 from adapters.postgres.operate.operator_trail import OPERATOR, RECORD, operators_entry
 from adapters.postgres.rows.directory import CentreRow, CorridorRow
-from adapters.postgres.work.ids import new_id
+from adapters.postgres.work.work import new_id
 from domain.kernel.ids import to_text
 from domain.vocabulary import EventType
 

@@ -1,18 +1,33 @@
-"""Seals text about a person, and reads it back. One blob per row: one key, one nonce, one column."""
+"""Seals text about a person, and the responses that may hold such text. One blob per row: one key, one nonce, one
+column.
 
+First responses to POSTs are stored for retries, sealed for the client's organisation. The digest of the request is
+sealed too: a thief of the database could otherwise try every phone number against a lookup (security.md, rule 9). While
+the key service is unavailable, a response without free text is stored in plain: a withdrawal must not wait for a key.
+Its digest is then made so slow that guessing does not pay.
+"""
+
+import asyncio
+import base64
+import hashlib
 import json
 from dataclasses import asdict, fields
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from adapters.postgres.keys.key_chain import KeyMissing
-from adapters.postgres.work.work import PostgresWork
+from adapters.postgres.keys.key_chain import KeyChain, KeyMissing
+from adapters.postgres.mapping.values import Json, blob
 from domain.cases.identity import Identity, IdentityDocument, NameInScript, Person, SafeContact
+from domain.kernel.errors import IdempotencyKeyReused
 from domain.kernel.ids import CaseId, DataKeyId
 from domain.kernel.keys import CiphertextRejected, DataKey, KeyServiceUnavailable, SealedPlace, Unreadable
+from domain.kernel.request_info import AlreadyAnswered, Idempotency, RequestInfo, StoredAnswer
 from domain.referrals.referral import ReferralText
 from domain.vocabulary import Channel, IdentityDocumentType
+
+if TYPE_CHECKING:
+    from adapters.postgres.work.work import PostgresWork
 
 WORDS = tuple(field.name for field in fields(ReferralText))
 """The text fields of a referral."""
@@ -62,7 +77,7 @@ def open_document(key: DataKey, sealed: bytes, place: SealedPlace) -> dict[str, 
 
 def words_document(words: ReferralText) -> dict[str, Any]:
     """Return the text as a document, without empty fields."""
-    return {name: said for name in WORDS if (said := getattr(words, name)) is not None}
+    return {name: text for name in WORDS if (text := getattr(words, name)) is not None}
 
 
 def identity_document(identity: Identity) -> dict[str, Any]:
@@ -110,7 +125,7 @@ Opened = tuple[dict[str, Any], tuple[Unreadable, ...]]
 
 
 async def opened(
-    work: PostgresWork, data_key_id: DataKeyId, sealed: bytes | None, place: SealedPlace, fields: tuple[str, ...]
+    work: "PostgresWork", data_key_id: DataKeyId, sealed: bytes | None, place: SealedPlace, fields: tuple[str, ...]
 ) -> Opened:
     """Return the text, decrypted with the organisation's own copy of the key; empty without a copy, or for the service
     itself.
@@ -127,3 +142,71 @@ async def opened(
     except (KeyServiceUnavailable, CiphertextRejected) as problem:
         work.cannot_open(problem)
         return {}, tuple(Unreadable(field, problem) for field in fields)
+
+
+def _answer_place(request_info: RequestInfo) -> SealedPlace:
+    actor = request_info.actor
+    return SealedPlace("idempotency", "answer", CaseId(actor.organisation_id), actor.client_id)
+
+
+async def answer_row(
+    request_info: RequestInfo, answer: StoredAnswer, keys: KeyChain, at: datetime, case_id: UUID | None = None
+) -> Json:
+    """Return the row that stores a response, with its data key wrapped for the organisation. A response about a case is
+    deleted when the organisation loses access to that case.
+    """
+    if request_info.idempotency is None:
+        raise ValueError("an answer is kept only for a request with an Idempotency-Key")
+    actor = request_info.actor
+    generation, wrapped = None, None
+    try:
+        data_key, generation, wrapped = await keys.make_own(DataKeyId(actor.client_id), actor.organisation_id)
+        kept = data_key.seal(_written(request_info.idempotency.fingerprint, answer), _answer_place(request_info))
+    except KeyServiceUnavailable:
+        if not answer.has_no_free_text:
+            raise
+        kept = _written(await _slowly(request_info.idempotency), answer)
+    return {
+        "client_id": actor.client_id,
+        "key": request_info.idempotency.key,
+        "organisation_id": actor.organisation_id,
+        "generation": generation,
+        "data_key": wrapped,
+        "answer": kept,
+        "created_at": at,
+        "case_id": case_id,
+    }
+
+
+async def replay_answer(request_info: RequestInfo, row: Json, keys: KeyChain) -> None:
+    """Raise ``AlreadyAnswered`` with the first response, or ``IdempotencyKeyReused`` if the request differs."""
+    if request_info.idempotency is None:
+        raise ValueError("an answer is looked for only with an Idempotency-Key")
+    actor = request_info.actor
+    keys.learn(row)
+    plain = blob(row["answer"]) or b""
+    if row["generation"] is None:
+        fingerprint = await _slowly(request_info.idempotency)
+    else:
+        fingerprint = request_info.idempotency.fingerprint
+        copy = (row["generation"], blob(row["data_key"]) or b"")
+        data_key = await keys.unwrap(DataKeyId(actor.client_id), actor.organisation_id, copy)
+        plain = data_key.open(plain, _answer_place(request_info))
+    kept = json.loads(plain)
+    if kept["fingerprint"] != fingerprint:
+        raise IdempotencyKeyReused
+    raise AlreadyAnswered(StoredAnswer(kept["status"], kept["headers"], base64.b64decode(kept["body"])))
+
+
+def _written(fingerprint: str, answer: StoredAnswer) -> bytes:
+    body = base64.b64encode(answer.body).decode()
+    kept = {"fingerprint": fingerprint, "status": answer.status, "headers": dict(answer.headers), "body": body}
+    return json.dumps(kept).encode()
+
+
+async def _slowly(idempotency: Idempotency) -> str:
+    """Compute a digest that takes about 50 ms of CPU and 16 MiB, salted with the caller's key; runs in a thread."""
+    digest = await asyncio.to_thread(
+        hashlib.scrypt, idempotency.fingerprint.encode(), salt=idempotency.key.encode(), n=2**14, r=8, p=1, dklen=32
+    )
+    return digest.hex()

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres.mapping.values import to_json
 from adapters.postgres.work.changes import AuditSubject, entry_row
-from adapters.postgres.work.ids import new_id
+from adapters.postgres.work.work import new_id
 
 OPERATOR = UUID(int=0)
 """The operator's id in place of an organisation: the chain for what concerns no organisation."""

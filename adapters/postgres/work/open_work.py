@@ -1,7 +1,6 @@
 """A unit of work with all its stores: what a use case opens."""
 
 from functools import cached_property
-from types import TracebackType
 
 from adapters.postgres.stores.audit import PostgresAudit
 from adapters.postgres.stores.budgets import PostgresBudgets
@@ -36,23 +35,6 @@ class StoredWork(PostgresWork):
     handoffs = cached_property(PostgresHandoffs)
     lists = cached_property(PostgresLists)
     audit = cached_property(PostgresAudit)
-
-    async def __aenter__(self) -> "StoredWork":
-        """Begin."""
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Record, and drop the stores: they refer to this work, which would otherwise wait for garbage collection."""
-        try:
-            await super().__aexit__(kind, problem, trace)
-        finally:
-            for name in STORES:
-                vars(self).pop(name, None)
-
-
-STORES = tuple(name for name, made in vars(StoredWork).items() if isinstance(made, cached_property))
 
 
 def fits(work: StoredWork) -> Work:

@@ -9,21 +9,22 @@ audit trail before it is returned; an unavailable database raises ``DatabaseUnav
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cached_property
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
 import asyncpg
+import uuid_utils
 from pydantic_core import from_json
 
 from adapters.postgres.connection.pool import Database
 from adapters.postgres.connection.reads import Reads
 from adapters.postgres.keys.key_chain import KeyChain
+from adapters.postgres.keys.sealing import answer_row, replay_answer
 from adapters.postgres.mapping.values import Json, to_json
 from adapters.postgres.work.changes import Changes, audit_row, entry_of_another, event_rows, step_row
 from adapters.postgres.work.constraint_errors import AnswerTaken, translated
-from adapters.postgres.work.ids import new_id
-from adapters.postgres.work.kept_answers import answer_row, give_again
 from domain.kernel.errors import BudgetSpent, Forbidden, Missing, SendingRefused
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import PREFIXES, to_text
@@ -36,8 +37,21 @@ Alert = Callable[[KeyServiceUnavailable | CiphertextRejected, str], None]
 """Tells the operator why something cannot be decrypted, with the id of the request."""
 
 
+def new_id() -> UUID:
+    """Create a UUIDv7: unique across processes, strictly increasing within one. Ids that sort by creation time keep
+    indexes compact.
+    """
+    return UUID(int=uuid_utils.uuid7().int)
+
+
 class PostgresWork:
     """See the head of this file. Stores reach the database only through ``load``."""
+
+    _stores: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(cls) -> None:
+        """Note the names of the stores, which a subclass declares as cached properties."""
+        cls._stores = tuple(name for name, made in vars(cls).items() if isinstance(made, cached_property))
 
     def __init__(
         self,
@@ -97,7 +111,7 @@ class PostgresWork:
         if loaded.get("answer") is not None:
             if not self.keys.holds_key_of(self.request_info.actor.organisation_id):
                 await self.load("load_own_key")  # the result may lack our key, or nothing was found
-            await give_again(self.request_info, loaded["answer"], self.keys)
+            await replay_answer(self.request_info, loaded["answer"], self.keys)
         found = loaded.get("file")
         if isinstance(found, dict):
             self.keys.learn(found)
@@ -142,13 +156,21 @@ class PostgresWork:
         entry = audit_row(self.request_info, self.new_id(), self.at, self.case_id, outcome, about, self.object_id)
         self.changes.add("audit", (entry,))
 
-    async def __aenter__(self) -> "PostgresWork":
+    async def __aenter__(self) -> Self:
         """Begin; nothing is locked or opened yet."""
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
+        """Record, and drop the stores: they refer to this work, which would otherwise wait for garbage collection."""
+        try:
+            await self._end(problem)
+        finally:
+            for name in self._stores:
+                vars(self).pop(name, None)
+
+    async def _end(self, problem: BaseException | None) -> None:
         """Record everything or, on a refusal, only that it was refused."""
         about = _about(problem)
         if about is not None and not self.request_info.actor.is_system:

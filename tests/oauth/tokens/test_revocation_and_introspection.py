@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.keyring.file_key_ring import FileKeyRing
-from adapters.oauth.tokens.revocation_list import READ, RevocationList
+from adapters.oauth.tokens.known_tokens import READ, RevocationList
 from domain.kernel import ids
 from domain.kernel.errors import InvalidToken
 from tests.oauth.app_and_people import AUDIENCE, SCOPES, World, error_of, make_world

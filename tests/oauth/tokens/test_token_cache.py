@@ -4,7 +4,7 @@ import time
 
 from uuid_utils.compat import uuid7
 
-from adapters.oauth.tokens.token_cache import KnownToken, TokenCache
+from adapters.oauth.tokens.known_tokens import KnownToken, TokenCache
 from adapters.oauth.tokens.verified_token import VerifiedToken
 from domain.kernel.access import Actor
 from domain.kernel.ids import ClientId, OrganisationId
