@@ -12,8 +12,7 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from api.html.cookies import Cookies
-from api.http.headers import joined_value
-from api.labels import language_of, negotiate
+from api.http.headers import joined_value, language_of, negotiate
 
 OWN_NAMES = {
     "en": "English",

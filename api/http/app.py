@@ -10,13 +10,11 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
-from api.http.headers import joined_value
+from api.http.headers import compress, joined_value, negotiate
 from api.http.problems import BodyTooLarge, InternalError, MethodNotAllowed, problem_answer
 from api.http.service import Service
 from api.http.validation_errors import faults_of
-from api.labels import negotiate
 from api.process.logs import alert
-from api.server.compression import compress
 from api.server.fast_dispatch import RouteTable, plain
 from api.server.request_middleware import RequestMiddleware
 from domain.kernel.errors import CorridorError, InvalidValues, Missing, Unavailable

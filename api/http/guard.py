@@ -1,26 +1,47 @@
-"""Authorises requests: every operation under ``/v1`` passes here before its body is read.
+"""Lets requests in: every operation under ``/v1`` is authorised here before its body is read, and answered once.
 
 Checks run in this order: the caller (401), the rate limit (429), the scope (403), unknown query parameters (422), and
 the declared body (415, 413, 408). An outsider learns nothing about the objects behind the guard.
+
+Retries: the same Idempotency-Key, client, path and body get the first response again, byte for byte, also for refusals,
+whether by a use case, a schema or a header (contract, section 1; ADR 0019). Who takes part: the guard, which recognises
+a retry; the responder, whose use cases store their response in the transaction of the change; the unit of work, which
+finds it again. Not kept: refusals that a retry may overcome (401, 403, 429, 5xx), and bodies that are too large or too
+slow (413, 408), since a body that was not read cannot be compared.
 """
 
+import hashlib
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response, params
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 
 from api.http.body import Body, BoundedRequest, Kind
-from api.http.headers import joined_value
-from api.http.idempotency import answer_once
-from api.http.rate_limit import count_request
-from api.http.request_context import context_of
-from api.http.responses import JsonResponder, Responder
+from api.http.headers import compress, joined_value
+from api.http.problems import RateLimited, is_kept, problem_answer, status_of
+from api.http.responses import JsonResponder, RequestContext, Responder, response_of
 from api.http.service import Service
-from api.server.compression import compress
+from api.http.validation_errors import faults_of
 from api.server.fast_dispatch import Handler, fast_handler, straight
-from domain.kernel.errors import FieldFault, InsufficientScope, InvalidValues
+from domain.kernel.errors import (
+    CorridorError,
+    FieldFault,
+    IdempotencyInProgress,
+    IdempotencyKeyReused,
+    InsufficientScope,
+    InvalidValues,
+)
+from domain.kernel.ids import ClientId
+from domain.kernel.quota import RateLimit
+from domain.kernel.request_info import AlreadyAnswered, Idempotency
 from domain.kernel.sentence import Sentence
+
+_KEY = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
 
 
 class GuardedRoute(APIRoute):
@@ -57,7 +78,7 @@ class GuardedRoute(APIRoute):
             responder = await _admit(bounded, scope, operation, responder_class)
             bounded.state.responder = responder
             try:
-                response = await answer_once(responder, partial(answered, bounded))
+                response = await _answer_once(responder, partial(answered, bounded))
             finally:
                 del bounded.state.responder  # breaks a reference cycle that only the garbage collector would free
             response.headers.update(responder.context.limits)
@@ -102,10 +123,20 @@ async def _admit(request: Request, scope: str, operation: str, responder_class: 
         joined_value(request, "authorization"), method=request.method, url=url, dpop=joined_value(request, "dpop")
     )
     count_request(request, actor.client_id)
-    responder = responder_class(request, service, context_of(request, actor, operation))
+    responder = responder_class(request, service, RequestContext.of(request, actor, operation))
     if scope not in actor.scopes:
         await responder.refuse(InsufficientScope(scope))
     return responder
+
+
+def count_request(request: Request, client: ClientId) -> None:
+    """Count a request for its client, and note the client for the log; raises ``RateLimited``."""
+    limit: RateLimit = request.app.state.service.rate_limit
+    allowance = limit.take(client)
+    request.state.client_id, request.state.limit_headers = client, limit.headers(allowance)
+    if not allowance.allowed:
+        request.state.limit_headers["Retry-After"] = str(allowance.retry_after)
+        raise RateLimited
 
 
 def _refuse_unknown(request: Request, known: frozenset[str]) -> None:
@@ -123,6 +154,62 @@ def _refuse_unknown(request: Request, known: frozenset[str]) -> None:
     ]
     if faults:
         raise InvalidValues(tuple(faults))
+
+
+async def _answer_once(responder: Responder, answered: Callable[[], Awaitable[Response]]) -> Response:
+    """Run the request, or replay the response that it got before."""
+    idempotency = await _idempotency(responder.request)
+    if idempotency is None:
+        return await answered()
+    running, in_flight = (responder.context.actor.client_id, idempotency.key), responder.service.in_flight
+    if running in in_flight:
+        raise IdempotencyInProgress
+    in_flight.add(running)
+    try:
+        responder.context = replace(responder.context, idempotency=idempotency)
+        return await _answered_once(responder, answered)
+    except AlreadyAnswered as again:
+        return response_of(again.answer, replayed=True)
+    finally:
+        in_flight.discard(running)
+
+
+async def _answered_once(responder: Responder, answered: Callable[[], Awaitable[Response]]) -> Response:
+    try:
+        return await answered()
+    except RequestValidationError as wrong:
+        return await _keep(responder, InvalidValues(faults_of(wrong.errors())))
+    except CorridorError as problem:
+        if isinstance(problem, IdempotencyKeyReused) or not is_kept(status_of(type(problem))):
+            raise
+        return await _keep(responder, problem)
+
+
+async def _keep(responder: Responder, problem: CorridorError) -> Response:
+    """Turn a refusal into a response, and keep it for retries."""
+    context = responder.context
+    answer = problem_answer(
+        problem, request_id=context.request_id, language=context.language, public_url=responder.service.public_url
+    )
+    # before a use case has run, a refusal may repeat field names that the caller made up
+    await responder.keep(answer if responder.decided else replace(answer, has_no_free_text=False))
+    return response_of(answer)
+
+
+async def _idempotency(request: Request) -> Idempotency | None:
+    """Read the key and the digest of the request; ``None`` without a key, and for methods other than POST.
+
+    Raises ``InvalidValues`` for a malformed key, and whatever reading the body raises.
+    """
+    keys = request.headers.getlist("idempotency-key")
+    if not keys or request.method != "POST":
+        return None
+    key, *others = keys
+    if others or _KEY.fullmatch(key) is None:
+        sentence = Sentence("Send one key of 1 to 255 visible ASCII characters.")
+        raise InvalidValues((FieldFault("/header/Idempotency-Key", "invalid_value", sentence),))
+    content = f"{request.method} {request.scope['path']}\n".encode() + await request.body()
+    return Idempotency(key, hashlib.sha256(content).hexdigest())
 
 
 async def responder_of(request: Request) -> Responder:

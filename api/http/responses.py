@@ -1,33 +1,69 @@
 """Responders: run use cases and make their responses, with the rules that all operations share.
 
 Who takes part: the guard, which makes a responder for each request; a use case; the unit of work.
-Promised: a response is sent after the commit, and a lost race is decided again. See ``api/http/idempotency.py`` for
-retries.
+Promised: a response is sent after the commit, and a lost race is decided again. See ``api/http/guard.py`` for retries.
 
-``Responder`` runs use cases in a ``RequestContext`` and knows nothing of the response's form. ``JsonResponder`` makes
-JSON; another form (a page, a file) is another subclass.
+A ``RequestContext`` is what use cases and the audit trail need to know about a request: the guard makes it from a token
+(``api/http/guard.py``), pages from a session. A ``Responder`` runs use cases in it and knows nothing of the response's
+form. ``JsonResponder`` makes JSON; another form (a page, a file) is another subclass.
 """
 
-from collections.abc import Awaitable, Callable
+import re
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Concatenate, NoReturn, ParamSpec, Protocol, TypeVar
 
 from fastapi import Request, Response
 
-from api.http.headers import etag, joined_value, none_match, versions_in
-from api.http.request_context import RequestContext
+from api.http.headers import etag, joined_value, negotiate, none_match, tag_sent, versions_in
 from api.http.service import Service
-from api.server.compression import tag_sent
 from domain.kernel.access import Actor, Versions
 from domain.kernel.errors import Forbidden, PreconditionRequired, VersionConflict
-from domain.kernel.request_info import StoredAnswer
+from domain.kernel.request_info import Idempotency, RequestInfo, StoredAnswer
 from domain.ports.work import OpenWork
 
 V = TypeVar("V")
 P = ParamSpec("P")
 UseCase = Callable[Concatenate[OpenWork, Actor, P], Awaitable[V]]
 TRIES = 5
+_PUBLIC_ID = re.compile(r"[a-z]+_[0-9a-f]{32}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class RequestContext:
+    """Who calls which operation, and how."""
+
+    actor: Actor
+    operation: str
+    request_id: str
+    language: str
+    address: str | None
+    object_id: str | None
+    """The last public id in the path; never other text, because it goes into the audit trail."""
+    limits: Mapping[str, str]
+    """Header fields that tell the caller how much of its quota is left."""
+    idempotency: Idempotency | None = None
+    """Identifies a retry, for requests that carry an Idempotency-Key."""
+
+    def request_info(self) -> RequestInfo:
+        """Describe the request for the record."""
+        return RequestInfo(self.actor, self.operation, self.request_id, self.address, self.idempotency, self.object_id)
+
+    @classmethod
+    def of(cls, request: Request, actor: Actor, operation: str) -> "RequestContext":
+        """Read it from the request, after ``count_request`` and routing."""
+        client = request.client
+        named = [text for text in request.path_params.values() if _PUBLIC_ID.fullmatch(str(text))]
+        return cls(
+            actor=actor,
+            operation=operation,
+            request_id=request.state.request_id,
+            language=negotiate(joined_value(request, "accept-language")),
+            address=None if client is None else client.host,
+            object_id=named[-1] if named else None,
+            limits=request.state.limit_headers,
+        )
 
 
 @dataclass(slots=True)

@@ -5,11 +5,11 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from api.http.rate_limit import RateLimit
 from api.process.settings import Settings
 from api.process.worker import Worker
 from domain.audit.tree_head import TreeHead
 from domain.kernel.access import Actor
+from domain.kernel.quota import RateLimit
 from domain.kernel.request_info import RequestInfo, StoredAnswer
 from domain.ports.work import Work
 

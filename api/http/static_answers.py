@@ -8,8 +8,7 @@ from functools import cached_property
 
 from fastapi import Request, Response
 
-from api.http.headers import joined_value, none_match
-from api.server.compression import is_packed, pack, tag_sent
+from api.http.headers import is_packed, joined_value, none_match, pack, tag_sent
 
 FOR_GOOD = "public, max-age=31536000, immutable"
 """For URLs that contain a digest of the content: when the content changes, so does the URL."""

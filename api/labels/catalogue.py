@@ -11,10 +11,11 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
-from api.labels.negotiation import DEFAULT_LANGUAGE
 from api.labels.standards import country_codes, country_name, language_codes, language_name
 from domain.kernel.sentence import Sentence
 from domain.vocabulary import CLOSED_LISTS, SUPPORTED_LANGUAGES, VOCABULARIES
+
+DEFAULT_LANGUAGE = SUPPORTED_LANGUAGES[0]
 
 STANDARDS: Mapping[str, str] = MappingProxyType(
     {"countries": "ISO 3166-1 alpha-2", "languages": "BCP 47", "occupations": "ISCO-08", "sectors": "ISIC Rev. 4"}

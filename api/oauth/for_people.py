@@ -7,9 +7,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 
+from api.http.guard import count_request
 from api.http.headers import joined_value
 from api.http.problems import RateLimited
-from api.http.rate_limit import count_request
 from api.oauth.forms import NO_STORE, BodyRefused, form_body, respond
 from api.oauth.schemas import ASSERTION, ELSEWHERE, form, oauth_errors
 from api.oauth.server import issuing_server_of, origin_of

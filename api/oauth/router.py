@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from api.http.headers import joined_value
+from api.http.headers import compress, joined_value
 from api.oauth.for_people import router as for_people
 from api.oauth.forms import BodyRefused, form_body, respond
 from api.oauth.pages.authenticator import router as authenticator
@@ -30,7 +30,6 @@ from api.oauth.schemas import (
 from api.oauth.server import issuing_server_of, origin_of, server_of
 from api.openapi.headers import headers
 from api.openapi.operation import HEAD_TOO_LARGE
-from api.server.compression import compress
 from domain.kernel.errors import Missing
 
 CACHEABLE = {"Cache-Control": "public, max-age=300"}

@@ -4,9 +4,9 @@ from html import escape
 
 from fastapi import APIRouter, Request, Response
 
-from api.http.headers import joined_value
+from api.http.headers import joined_value, negotiate
 from api.http.problems import status_of
-from api.labels import negotiate, rendered, title
+from api.labels import rendered, title
 from domain.kernel.errors import CorridorError, Missing
 
 router = APIRouter(include_in_schema=False)

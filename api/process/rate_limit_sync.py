@@ -3,10 +3,10 @@
 import asyncio
 from contextlib import AbstractAsyncContextManager
 
-from api.http.rate_limit import Exchange, RateLimit
 from api.process.background_task import background_task
 from api.process.logs import log
 from domain.kernel.errors import Unavailable
+from domain.kernel.quota import Exchange, RateLimit
 
 EVERY_SECONDS = 1.0
 

@@ -1,5 +1,6 @@
 """Connects adapters to ports. Only this module, ``key_ring.py`` and the command line import adapters."""
 
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import timedelta
@@ -26,7 +27,6 @@ from adapters.postgres.jobs.retention import destroy_old_generations, forget_ans
 from adapters.postgres.keys.replaced_keys import ReplacedKeys
 from adapters.postgres.work.open_work import StoredWork
 from adapters.postgres.work.work import new_id
-from api.http.rate_limit import RateLimit
 from api.http.responses import no_render
 from api.http.service import Service
 from api.process.key_ring import open_key_ring
@@ -36,6 +36,7 @@ from api.process.settings import Settings
 from api.process.worker import Job, Worker, working
 from domain.audit.tree_head import TYPE, TreeHead, claims_of
 from domain.kernel.keys import Vault
+from domain.kernel.quota import RateLimit
 from domain.kernel.request_info import RequestInfo
 from domain.ports.work import OpenWork
 
@@ -80,7 +81,7 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
         worker = Worker(_jobs(settings, Database(worker_pool), vault, sign), JobLock(worker_pool))
         if settings.run_worker:
             await parts.enter_async_context(working(worker))
-        rate_limit = RateLimit(settings.requests_per_minute)
+        rate_limit = RateLimit(settings.requests_per_minute, now=time.monotonic)
         await parts.enter_async_context(sharing(rate_limit, partial(add_up, database)))
         yield Service(
             settings=settings,

@@ -13,9 +13,8 @@ from typing import Any
 from fastapi import Request
 from starlette.requests import ClientDisconnect
 
-from api.http.headers import joined_value
+from api.http.headers import joined_value, negotiate
 from api.http.problems import InternalError, problem_answer
-from api.labels import negotiate
 from api.process.logs import log
 from domain.kernel.ids import ClientId, to_text
 from domain.kernel.request_info import StoredAnswer

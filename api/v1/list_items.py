@@ -3,9 +3,9 @@
 from dataclasses import asdict
 
 from api.http.public_ids import shown
-from api.v1.answer_parts import DeletionTold
 from api.v1.audit.schemas import AuditEntry
 from api.v1.cases.answers import CaseItem
+from api.v1.fields import DeletionTold
 from api.v1.handoffs.schemas import HandoffItem
 from api.v1.referrals.answers import Due, ReferralItem, Window
 from domain.audit import trail

@@ -22,9 +22,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from adapters.oauth.clients.client_model import find_client
 from adapters.oauth.people.users import NewUser
 from adapters.oauth.wire.answers import Answer
-from api.http.rate_limit import RateLimit
 from api.oauth.router import router
 from domain.kernel.errors import CorridorError, Forbidden
+from domain.kernel.quota import RateLimit
 from domain.kernel.roles import Role
 from domain.oauth.people import Origin, SignInFailed, TooManyTries
 from tests.oauth.app_and_people import Partner, World, asserted, assertion_claims, basic
@@ -39,7 +39,7 @@ def application(world: World) -> FastAPI:
     app = FastAPI()
     app.include_router(router)
     app.state.service = SimpleNamespace(
-        authorization_server=world.server, callers=world.callers, rate_limit=RateLimit(1_000_000)
+        authorization_server=world.server, callers=world.callers, rate_limit=RateLimit(1_000_000, now=time.monotonic)
     )
 
     @app.exception_handler(CorridorError)

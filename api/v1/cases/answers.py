@@ -5,8 +5,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from api.http.public_ids import shown
-from api.v1.answer_parts import TellsUnreadable, unreadable_told
-from api.v1.fields import Time, Told
+from api.v1.fields import TellsUnreadable, Time, Told, unreadable_told
 from api.v1.referrals.answers import Preview
 from domain.cases.custody import LedgerEntry
 from domain.cases.view import CaseView

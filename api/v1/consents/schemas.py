@@ -5,8 +5,18 @@ from typing import Any
 from pydantic import Field, GetJsonSchemaHandler, TypeAdapter, model_validator
 
 from api.http.public_ids import reference_in, shown
-from api.v1.answer_parts import TellsUnreadable, unreadable_told
-from api.v1.fields import Asked, Language, Name, Paragraph, Reference, Time, Told, once
+from api.v1.fields import (
+    Asked,
+    Language,
+    Name,
+    Paragraph,
+    Reference,
+    TellsUnreadable,
+    Time,
+    Told,
+    once,
+    unreadable_told,
+)
 from domain.consents.consent import JudgedConsent
 from domain.kernel.ids import to_text
 from domain.kernel.sentence import Sentence

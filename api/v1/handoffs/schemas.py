@@ -3,8 +3,7 @@
 from pydantic import Field
 
 from api.http.public_ids import consent_in, reference_in, shown
-from api.v1.answer_parts import TellsUnreadable, unreadable_told
-from api.v1.fields import Asked, Paragraph, Reference, Time, Told
+from api.v1.fields import Asked, Paragraph, Reference, TellsUnreadable, Time, Told, unreadable_told
 from domain.cases.custody import Handoff
 from domain.kernel.ids import to_text
 from domain.usecases.handoffs.offer_case import OfferCase

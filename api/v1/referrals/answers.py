@@ -6,8 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from api.http.public_ids import shown
-from api.v1.answer_parts import DeletionTold, TellsUnreadable, unreadable_told
-from api.v1.fields import Day, Time, Told
+from api.v1.fields import Day, DeletionTold, TellsUnreadable, Time, Told, unreadable_told
 from domain.cases.case import CasePreview
 from domain.kernel.ids import to_text
 from domain.referrals.lifecycle import Action

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from api.v1.answer_parts import TellsUnreadable
+from api.v1.fields import TellsUnreadable
 from tests.app_under_test import World
 from tests.builders import a_consent, a_referral, consented_case, made, opened_case
 from tests.http.cases.protected_cases import accepted

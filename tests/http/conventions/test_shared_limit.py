@@ -1,6 +1,7 @@
 """A client has one quota, whichever process it asks; the processes add up what they gave, each second."""
 
 import asyncio
+import time
 from collections.abc import Mapping
 from functools import partial
 from uuid import uuid4
@@ -9,11 +10,11 @@ import pytest
 
 from adapters.oauth.shared_state.attempts import counter
 from adapters.oauth.shared_state.rate_limit_sync import add_up
-from api.http.rate_limit import RateLimit
 from api.process import rate_limit_sync as shared_limit
 from domain.kernel import ids
 from domain.kernel.errors import Unavailable
 from domain.kernel.ids import ClientId
+from domain.kernel.quota import RateLimit
 from tests.app_under_test import World
 
 LONG = 6000.0
@@ -22,7 +23,7 @@ LONG = 6000.0
 
 async def test_what_one_process_gave_the_others_give_no_more(world: World) -> None:
     exchange = partial(add_up, world.service.database)
-    here, there = RateLimit(5, LONG), RateLimit(5, LONG)
+    here, there = RateLimit(5, LONG, now=time.monotonic), RateLimit(5, LONG, now=time.monotonic)
     hasty, other = ClientId(uuid4()), ClientId(uuid4())
     assert [here.take(hasty).allowed for _ in range(3)] == [True] * 3
     assert there.take(hasty).remaining == 4  # it does not know yet
@@ -52,7 +53,7 @@ async def test_while_nothing_can_be_added_up_each_goes_on_by_itself(
     monkeypatch: pytest.MonkeyPatch, trouble: Exception
 ) -> None:
     monkeypatch.setattr(shared_limit, "EVERY_SECONDS", 0.0)
-    limit, client, asked, twice = RateLimit(3, LONG), ClientId(uuid4()), [0], asyncio.Event()
+    limit, client, asked, twice = RateLimit(3, LONG, now=time.monotonic), ClientId(uuid4()), [0], asyncio.Event()
 
     async def away(taken: Mapping[ClientId, float]) -> Mapping[ClientId, float]:
         asked.append(len(taken))

@@ -1,5 +1,6 @@
 """The endpoints over HTTP, with only the authorization server behind them."""
 
+import time
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,8 +11,8 @@ from starlette.testclient import TestClient
 
 from adapters.oauth.server import NOWHERE
 from adapters.oauth.wire.forms import FormRequest
-from api.http.rate_limit import RateLimit
 from api.oauth.router import router
+from domain.kernel.quota import RateLimit
 from tests.oauth.app_and_people import AUDIENCE, World
 from tests.oauth.signing import ISSUER
 
@@ -21,7 +22,7 @@ def http(world: World) -> TestClient:
     app = FastAPI()
     app.include_router(router)
     app.state.service = SimpleNamespace(
-        authorization_server=world.server, callers=world.callers, rate_limit=RateLimit(1_000_000)
+        authorization_server=world.server, callers=world.callers, rate_limit=RateLimit(1_000_000, now=time.monotonic)
     )
     return TestClient(app, base_url="https://not-the-issuer.example")
 

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.labels import VOCABULARY_NAMES, is_country, is_language, label, negotiate, title, vocabulary
+from api.http.headers import negotiate
+from api.labels import VOCABULARY_NAMES, is_country, is_language, label, title, vocabulary
 from domain.vocabulary import REGIONAL_LANGUAGES, SUPPORTED_LANGUAGES, VOCABULARIES
 from tests.sentences import every_error
 
