@@ -2,32 +2,36 @@
 
 A known token costs a hash and a few look-ups. A new one costs a signature check and one read of the client, whose
 centres and scopes may have shrunk since the token was signed. Both check ``RevocationList``.
+
+Every process reads that list each second, so that disabling takes effect before tokens expire. A list older than
+``REVOCATION_SECONDS`` refuses everybody, and so does an unavailable database: without it, their requests would fail
+anyway.
 """
 
 import asyncio
 import contextlib
+import hashlib
 import logging
+import time
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
+from uuid import UUID
 
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from adapters.oauth.possession.dpop import Proof
 from adapters.oauth.possession.dpop_nonces import Nonces
-from adapters.oauth.possession.proofs import NonceNeeded, the_proof, use_up
+from adapters.oauth.possession.proofs import must_possess
 from adapters.oauth.shared_state.retention import forget
 from adapters.oauth.shared_state.unavailability import unavailable_while_away
 from adapters.oauth.signatures.compact_jwt import JwtRejected
 from adapters.oauth.signatures.signing_keys import SigningKeys
 from adapters.oauth.tokens.actors import actor_of
-from adapters.oauth.tokens.known_tokens import KnownToken, RevocationList, TokenCache, digest_of
-from adapters.oauth.tokens.verified_token import VerifiedToken, verify
-from adapters.oauth.wire.limits import CACHED_TOKENS, STANDING_POLL_SECONDS
+from adapters.oauth.tokens.verified_token import KnownToken, VerifiedToken, verify
+from adapters.oauth.wire.limits import CACHED_TOKENS, REVOCATION_SECONDS, STANDING_POLL_SECONDS
 from domain.kernel.access import Actor
 from domain.kernel.errors import InvalidToken, Unauthenticated
 from domain.kernel.keys import KeyRing
-from domain.kernel.sentence import Sentence
-from domain.oauth.errors import DpopNonceNeeded, DpopRefused
 
 if TYPE_CHECKING:
     from adapters.oauth.provider.identity_provider import IdentityProvider
@@ -36,6 +40,91 @@ log = logging.getLogger(__name__)
 
 SCHEMES = frozenset({"bearer", "dpop"})
 FORGET_EVERY_POLLS = 60
+
+
+def digest_of(text: str) -> bytes:
+    """Return a token's key in the cache, so that the token itself is not kept."""
+    return hashlib.sha256(text.encode("latin-1", "replace")).digest()
+
+
+class TokenCache:
+    """Valid tokens by their hash, until they expire; at most ``capacity``, the oldest goes first."""
+
+    def __init__(self, capacity: int) -> None:
+        self._capacity = capacity
+        self._known: dict[bytes, KnownToken] = {}
+
+    def get(self, digest: bytes) -> KnownToken | None:
+        """Return a token that has not expired."""
+        known = self._known.get(digest)
+        if known is not None and known.token.expires_at <= time.time():
+            del self._known[digest]
+            return None
+        return known
+
+    def put(self, digest: bytes, known: KnownToken) -> None:
+        """Cache a token, evicting the oldest if full."""
+        self._known[digest] = known
+        if len(self._known) > self._capacity:
+            del self._known[next(iter(self._known))]
+
+    def keep_only(self, kids: frozenset[str]) -> None:
+        """Forget tokens whose signing key is gone."""
+        self._known = {digest: known for digest, known in self._known.items() if known.token.kid in kids}
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+
+READ = text("""
+    SELECT (SELECT coalesce(array_agg(jti), '{}') FROM oauth.revoked_tokens WHERE forget_at > now()) AS tokens,
+           ARRAY(SELECT id FROM oauth.clients WHERE status <> 'active'
+                 UNION ALL SELECT id FROM corridor.organisations WHERE status <> 'active'
+                 UNION ALL SELECT id FROM oauth.users WHERE status <> 'active'
+                 UNION ALL SELECT id FROM oauth.allowances WHERE ended_at > now() - interval '10 minutes'
+                 UNION ALL SELECT id FROM oauth.external_names WHERE removed_at > now() - interval '10 minutes') AS ids
+""")
+
+
+class RevocationList:
+    """``ids`` of disabled clients, organisations and people, and of allowances and external names that ended recently;
+    ``jti`` of revoked ``tokens``. Older endings need no memory: access tokens live 300 s, and so do cached tokens of an
+    external provider.
+    """
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._asking = asyncio.Lock()
+        self._read_at = float("-inf")
+        self.ids: frozenset[UUID] = frozenset()
+        self.tokens: frozenset[str] = frozenset()
+
+    @property
+    def stale(self) -> bool:
+        """Return whether the list is too old to accept anybody."""
+        return time.monotonic() - self._read_at > REVOCATION_SECONDS
+
+    async def refresh(self) -> None:
+        """Read the list: whatever was committed before this call is included. ``Unavailable`` without a database."""
+        asked_at = time.monotonic()
+        async with unavailable_while_away(), self._engine.connect() as connection:
+            row = (await connection.execute(READ)).one()
+        if asked_at < self._read_at:
+            return  # a later refresh finished first and is newer
+        self.ids, self.tokens = frozenset(row.ids), frozenset(row.tokens)
+        self._read_at = asked_at
+
+    async def must_be_fresh(self) -> None:
+        """Refresh a stale list. Of many concurrent callers one asks the database; all give up in time."""
+        async with unavailable_while_away(), self._asking:
+            if self.stale:
+                await self.refresh()
+
+    def refuses(self, token: VerifiedToken) -> bool:
+        """Return whether this token must be refused."""
+        system = (token.client_id, token.organisation_id)
+        person = (token.allowance_id, token.external_user_id, token.external_name_id)
+        return token.jti in self.tokens or not self.ids.isdisjoint((*system, *person))
 
 
 class Callers:
@@ -114,30 +203,12 @@ class Callers:
         if self.revocations.refuses(token):
             raise InvalidToken
         if token.jkt is not None or scheme == "dpop":
-            await self._prove(token, scheme, presented, dpop, method, url)
-        return known
-
-    async def _prove(
-        self, token: VerifiedToken, scheme: str, presented: str, dpop: str | None, method: str, url: str
-    ) -> None:
-        if scheme != "dpop" or token.jkt is None:
-            # A bound token sent as Bearer, or an unbound one as DPoP: either would make the binding worthless.
-            raise InvalidToken
-        try:
-            proofs = () if dpop is None else (dpop,)
+            if scheme != "dpop" or token.jkt is None:
+                # A bound token sent as Bearer, or an unbound one as DPoP: either would make the binding worthless.
+                raise InvalidToken
             target = urljoin(self._issuer, urlsplit(url).path)
-            proof = the_proof(proofs, self.nonces, method, target, access_token=presented)
-            if proof.jkt != token.jkt:
-                raise JwtRejected(Sentence("The proof was signed with a different key than the token is bound to."))
-            await self._use_up(proof)
-        except JwtRejected as reason:
-            raise DpopRefused(reason.sentence) from None
-        except NonceNeeded as needed:
-            raise DpopNonceNeeded(needed.nonce) from None
-
-    async def _use_up(self, proof: Proof) -> None:
-        async with unavailable_while_away(), AsyncSession(self._engine) as session, session.begin():
-            await session.run_sync(use_up, proof)
+            await must_possess(self._engine, self.nonces, token.jkt, dpop, method, target, presented)
+        return known
 
     async def _meet(self, presented: str) -> KnownToken:
         try:

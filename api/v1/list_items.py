@@ -2,7 +2,6 @@
 
 from dataclasses import asdict
 
-from api.http.public_ids import shown
 from api.v1.audit.schemas import AuditEntry
 from api.v1.cases.answers import CaseItem
 from api.v1.fields import DeletionTold
@@ -11,7 +10,7 @@ from api.v1.referrals.answers import Due, ReferralItem, Window
 from domain.audit import trail
 from domain.cases import listing as cases
 from domain.handoffs import listing as handoffs
-from domain.kernel.ids import to_text
+from domain.kernel.ids import shown, to_text
 from domain.referrals import listing as referrals
 
 

@@ -1,8 +1,7 @@
 """The schema of timelines."""
 
-from api.http.public_ids import shown
 from api.v1.fields import Time, Told
-from domain.kernel.ids import to_text
+from domain.kernel.ids import shown, to_text
 from domain.kernel.timeline import TimelineEntry
 
 

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from domain.kernel.errors import Missing
+from domain.kernel.ids import from_text
 from domain.kernel.sentence import Sentence
 
 CODE_PATTERN = r"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,58}[A-Za-z0-9])?$"
@@ -22,3 +24,13 @@ def code_from(name: str, otherwise: str) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST_SLUG].strip("-")
     return slug if slug and is_code(slug) else otherwise
+
+
+def reference_in(kind: str, text: str, pointer: str | None = None) -> str:
+    """Read an id or a code as the stores expect it: the UUID as text, or the code itself; raises ``Missing``."""
+    found = from_text(kind, text)
+    if found is not None:
+        return str(found)
+    if not is_code(text):
+        raise Missing(pointer=pointer)
+    return text

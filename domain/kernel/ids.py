@@ -1,7 +1,12 @@
-"""Typed identifiers. Prefixed text (``referral_…``) exists only at the edge; the domain uses UUIDv7."""
+"""Typed identifiers, UUIDv7, and their public form (``referral_…``), which is read and written only at the edge.
+
+A malformed id gets the same response as an unknown one (contract, section 1).
+"""
 
 from typing import NewType
 from uuid import UUID
+
+from domain.kernel.errors import Missing
 
 OrganisationId = NewType("OrganisationId", UUID)
 CentreId = NewType("CentreId", UUID)
@@ -49,3 +54,41 @@ def from_text(kind: str, text: str) -> UUID | None:
     if not set(digits) <= set("0123456789abcdef"):
         return None
     return UUID(hex=digits)
+
+
+def uuid_in(kind: str, text: str, pointer: str | None = None) -> UUID:
+    """Read a public id; raises ``Missing``."""
+    found = from_text(kind, text)
+    if found is None:
+        raise Missing(pointer=pointer)
+    return found
+
+
+def case_in(text: str, pointer: str | None = None) -> CaseId:
+    """Read the id of a case; raises ``Missing``."""
+    return CaseId(uuid_in("case", text, pointer))
+
+
+def consent_in(text: str, pointer: str | None = None) -> ConsentId:
+    """Read the id of a consent; raises ``Missing``."""
+    return ConsentId(uuid_in("consent", text, pointer))
+
+
+def referral_in(text: str, pointer: str | None = None) -> ReferralId:
+    """Read the id of a referral; raises ``Missing``."""
+    return ReferralId(uuid_in("referral", text, pointer))
+
+
+def handoff_in(text: str, pointer: str | None = None) -> HandoffId:
+    """Read the id of a handoff; raises ``Missing``."""
+    return HandoffId(uuid_in("handoff", text, pointer))
+
+
+def client_in(text: str, pointer: str | None = None) -> ClientId:
+    """Read the id of a client; raises ``Missing``."""
+    return ClientId(uuid_in("client", text, pointer))
+
+
+def shown(kind: str, value: UUID | None) -> str | None:
+    """Write an id that may be absent."""
+    return None if value is None else to_text(kind, value)

@@ -3,14 +3,17 @@
 import time
 from collections.abc import Sequence
 
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm import Session
 
 from adapters.oauth.possession.dpop import Proof, read_proof
 from adapters.oauth.possession.dpop_nonces import Nonces
 from adapters.oauth.shared_state.replay_guard import first_use
+from adapters.oauth.shared_state.unavailability import unavailable_while_away
 from adapters.oauth.signatures.compact_jwt import JwtRejected
 from adapters.oauth.wire.limits import PROOF_SECONDS, SKEW_SECONDS
 from domain.kernel.sentence import Sentence
+from domain.oauth.errors import DpopNonceNeeded, DpopRefused
 
 
 class NonceNeeded(Exception):
@@ -37,3 +40,22 @@ def use_up(session: Session, proof: Proof) -> None:
     """Record the proof's ``jti``; raises ``JwtRejected`` if it was used before. Commit in any case."""
     if not first_use(session, "dpop proof", proof.jkt, proof.jti, time.time() + PROOF_SECONDS + 2 * SKEW_SECONDS):
         raise JwtRejected(Sentence("The jti was already used."))
+
+
+async def must_possess(
+    engine: AsyncEngine, nonces: Nonces, jkt: str, dpop: str | None, method: str, url: str, access_token: str
+) -> None:
+    """Check and use up the proof that a request presents with a token bound to the key ``jkt``.
+
+    Raises ``DpopRefused`` or ``DpopNonceNeeded``.
+    """
+    try:
+        proof = the_proof(() if dpop is None else (dpop,), nonces, method, url, access_token=access_token)
+        if proof.jkt != jkt:
+            raise JwtRejected(Sentence("The proof was signed with a different key than the token is bound to."))
+        async with unavailable_while_away(), AsyncSession(engine) as session, session.begin():
+            await session.run_sync(use_up, proof)
+    except JwtRejected as reason:
+        raise DpopRefused(reason.sentence) from None
+    except NonceNeeded as needed:
+        raise DpopNonceNeeded(needed.nonce) from None

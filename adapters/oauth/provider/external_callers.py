@@ -16,8 +16,7 @@ from adapters.oauth.clients.client_model import find_client
 from adapters.oauth.provider.external_names import find_name
 from adapters.oauth.signatures.compact_jwt import numeric_date, text_claim
 from adapters.oauth.tokens.actors import actor_of
-from adapters.oauth.tokens.known_tokens import KnownToken
-from adapters.oauth.tokens.verified_token import VerifiedToken, bound_to
+from adapters.oauth.tokens.verified_token import KnownToken, VerifiedToken, bound_to
 from adapters.oauth.wire.limits import ACCESS_TOKEN_SECONDS
 from domain.kernel import ids
 from domain.oauth.external_names import ExternalName

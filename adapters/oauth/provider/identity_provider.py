@@ -13,7 +13,7 @@ from adapters.oauth.provider.provider_keys import ProviderKeys
 from adapters.oauth.shared_state.unavailability import unavailable_while_away
 from adapters.oauth.signatures.compact_jwt import JwtRejected, numeric_date, read_jwt, text_claim
 from adapters.oauth.tokens.access_tokens import TYPE
-from adapters.oauth.tokens.known_tokens import KnownToken
+from adapters.oauth.tokens.verified_token import KnownToken
 from adapters.oauth.wire.limits import SKEW_SECONDS
 from domain.kernel.errors import InvalidToken
 from domain.kernel.sentence import Sentence

@@ -11,6 +11,7 @@ from adapters.oauth.signatures.signing_keys import ALGORITHM, SigningKeys
 from adapters.oauth.tokens.access_tokens import TYPE
 from adapters.oauth.wire.limits import SKEW_SECONDS
 from domain.kernel import ids
+from domain.kernel.access import Actor
 from domain.kernel.sentence import Sentence
 
 TYPES: frozenset[str | None] = frozenset({TYPE})
@@ -41,6 +42,14 @@ class VerifiedToken:
     def for_a_person(self) -> bool:
         """Return whether a person signed in for it."""
         return self.allowance_id is not None or self.external_user_id is not None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownToken:
+    """A verified token and the actor it represents."""
+
+    token: VerifiedToken
+    actor: Actor
 
 
 def verify(text: str, keys: SigningKeys, issuer: str, audience: str) -> VerifiedToken:

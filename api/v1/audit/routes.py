@@ -7,7 +7,6 @@ from fastapi import APIRouter, Query, Response
 
 from api.http.guard import AsJson, GuardedRoute
 from api.http.pagination import PROBLEMS, Cursor, Limit, paged
-from api.http.public_ids import case_in, uuid_in
 from api.openapi.operation import Operation, operation
 from api.v1 import examples
 from api.v1.audit.schemas import AuditPage, AuditProofAnswer, TreeHeadAnswer
@@ -16,6 +15,7 @@ from api.v1.list_items import audit_entry
 from domain.audit.evidence import proof_request
 from domain.audit.trail import AuditQuery
 from domain.kernel import errors as e
+from domain.kernel.ids import case_in, uuid_in
 from domain.usecases.audit.get_audit_proof import get_audit_proof as get_proof
 from domain.usecases.audit.get_audit_tree_head import get_audit_tree_head as get_head
 from domain.usecases.audit.list_audit import list_audit as list_entries

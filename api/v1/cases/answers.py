@@ -4,13 +4,12 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from api.http.public_ids import shown
 from api.v1.fields import TellsUnreadable, Time, Told, unreadable_told
 from api.v1.referrals.answers import Preview
 from domain.cases.custody import LedgerEntry
 from domain.cases.view import CaseView
 from domain.kernel.access import Level
-from domain.kernel.ids import to_text
+from domain.kernel.ids import shown, to_text
 from domain.usecases.cases.open_case import OpenedCase
 from domain.vocabulary import CaseStatus, CaseType, CustodyReason, OperatorType, Outcome, Sex, Stage
 

@@ -3,12 +3,12 @@
 from fastapi import APIRouter, Response
 
 from api.http.guard import AsJson, GuardedRoute
-from api.http.public_ids import case_in
 from api.openapi.operation import Operation, operation
 from api.v1.cases.answers import CaseAnswer
 from api.v1.cases.requests import CloseCaseBody, EraseCaseBody
 from api.v1.consents import examples
 from domain.kernel import errors as e
+from domain.kernel.ids import case_in
 from domain.usecases.cases.close_case import close_case as close
 from domain.usecases.cases.erase_case import erase_case as erase
 

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from pydantic import Field
 
-from api.http.public_ids import reference_in
 from api.v1.cases.identity import Person, SafeContact
 from api.v1.fields import Area, Asked, BirthYear, Language, Occupation, Paragraph, Reference, Sector, once
 from domain.cases.case import Case, Profile
 from domain.cases.identity import Identity
+from domain.directory.codes import reference_in
 from domain.person.closing import Closing
 from domain.usecases.cases.open_case import OpenCase
 from domain.usecases.cases.update_case import CaseChange

@@ -4,7 +4,6 @@ from fastapi import APIRouter, Response
 
 from api.http.guard import AsJson, GuardedRoute
 from api.http.pagination import PROBLEMS, Cursor, Limit, paged
-from api.http.public_ids import case_in
 from api.openapi.operation import Operation, operation
 from api.v1 import examples
 from api.v1.cases.answers import CaseAnswer, CasePage, CustodyAnswer, OpenedCaseAnswer
@@ -14,6 +13,7 @@ from api.v1.list_items import case_item
 from api.v1.timeline import TimelineAnswer
 from domain.cases.listing import CaseQuery, Holder
 from domain.kernel import errors as e
+from domain.kernel.ids import case_in
 from domain.usecases.cases.get_case import get_case as get
 from domain.usecases.cases.get_case_custody import get_case_custody as get_custody
 from domain.usecases.cases.get_case_timeline import get_case_timeline as get_timeline

@@ -1,10 +1,9 @@
 """Response schemas of centres."""
 
-from api.http.public_ids import shown
 from api.v1.directory_fields import NotesShown
 from api.v1.fields import Time, Told
 from domain.directory.organisations import Centre
-from domain.kernel.ids import to_text
+from domain.kernel.ids import shown, to_text
 from domain.vocabulary import Capacity, CentreStatus, OperatorType, ServiceType
 
 

@@ -4,9 +4,9 @@ from typing import Any
 
 from pydantic import Field
 
-from api.http.public_ids import reference_in
 from api.v1.directory_fields import CONTACT, OPENING_HOURS, NewCode, Notes
 from api.v1.fields import Area, Asked, Country, Language, Name, Reference, Time, no_default, once
+from domain.directory.codes import reference_in
 from domain.usecases.directory.create_centre import CreateCentre
 from domain.usecases.directory.update_centre import CentreChange
 from domain.vocabulary import Capacity, CentreStatus, ServiceType

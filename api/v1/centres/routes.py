@@ -6,7 +6,6 @@ from fastapi import APIRouter, Query, Response
 
 from api.http.guard import AsJson, GuardedRoute
 from api.http.pagination import PROBLEMS, Cursor, Limit, paged
-from api.http.public_ids import reference_in
 from api.openapi.operation import Operation, operation
 from api.v1 import directory_examples as examples
 from api.v1.centres.answers import CentreAnswer, CentrePage
@@ -14,6 +13,7 @@ from api.v1.centres.requests import CreateCentreBody, UpdateCentreBody
 from api.v1.directory_fields import PathReference
 from api.v1.examples import page
 from api.v1.fields import Area, Country, Language, Reference
+from domain.directory.codes import reference_in
 from domain.directory.listing import CentreQuery
 from domain.kernel import errors as e
 from domain.usecases.directory.create_centre import create_centre as create

@@ -6,12 +6,13 @@ from fastapi import APIRouter, Response
 
 from api.http.guard import AsJson, GuardedRoute
 from api.http.pagination import PROBLEMS, Cursor, Limit, paged
-from api.http.public_ids import client_in, reference_in
 from api.openapi.operation import Operation, operation
 from api.v1.clients.schemas import ClientAnswer, ClientPage, ClientWithSecret, RegisterClientBody, RotateClientBody
 from api.v1.examples import HEX, NOW, ORGANISATION, page
 from api.v1.no_body import NoBody
+from domain.directory.codes import reference_in
 from domain.kernel import errors as e
+from domain.kernel.ids import client_in
 from domain.oauth.clients import ClientQuery
 from domain.usecases.clients.disable_client import disable_client as disable
 from domain.usecases.clients.list_clients import list_clients as list_them

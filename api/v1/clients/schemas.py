@@ -4,8 +4,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from api.http.public_ids import reference_in
 from api.v1.fields import Asked, Line, Name, Named, Reference, StrictBool, Time, Told
+from domain.directory.codes import reference_in
 from domain.kernel.ids import to_text
 from domain.oauth.clients import ClientRequest, RegisteredClient
 

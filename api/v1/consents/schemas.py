@@ -4,7 +4,6 @@ from typing import Any
 
 from pydantic import Field, GetJsonSchemaHandler, TypeAdapter, model_validator
 
-from api.http.public_ids import reference_in, shown
 from api.v1.fields import (
     Asked,
     Language,
@@ -18,7 +17,8 @@ from api.v1.fields import (
     unreadable_told,
 )
 from domain.consents.consent import JudgedConsent
-from domain.kernel.ids import to_text
+from domain.directory.codes import reference_in
+from domain.kernel.ids import shown, to_text
 from domain.kernel.sentence import Sentence
 from domain.usecases.consents.record_consent import RecordConsent
 from domain.vocabulary import ConsentGivenBy, ConsentMethod, ConsentStatus, DataCategory, Purpose

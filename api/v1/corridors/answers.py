@@ -1,9 +1,8 @@
 """Response schemas of corridors."""
 
-from api.http.public_ids import shown
 from api.v1.fields import Time, Told
 from domain.directory.corridor import Corridor
-from domain.kernel.ids import to_text
+from domain.kernel.ids import shown, to_text
 from domain.vocabulary import CorridorRole, CorridorStatus
 
 

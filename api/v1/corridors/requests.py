@@ -4,9 +4,9 @@ from typing import Any
 
 from pydantic import Field
 
-from api.http.public_ids import reference_in
 from api.v1.directory_fields import Duration, NewCode
 from api.v1.fields import Asked, Country, Reference, no_default, once
+from domain.directory.codes import reference_in
 from domain.usecases.directory.create_corridor import CreateCorridor
 from domain.usecases.directory.update_corridor import CorridorChange
 from domain.vocabulary import CorridorRole, CorridorStatus

@@ -4,7 +4,6 @@ from fastapi import APIRouter, Response
 
 from api.http.guard import AsJson, GuardedRoute
 from api.http.pagination import PROBLEMS, Cursor, Limit, paged
-from api.http.public_ids import reference_in
 from api.openapi.operation import Operation, operation
 from api.v1 import directory_examples as examples
 from api.v1.corridors.answers import CorridorAnswer, CorridorPage
@@ -13,6 +12,7 @@ from api.v1.directory_fields import PathReference
 from api.v1.examples import page
 from api.v1.fields import Country
 from api.v1.no_body import NoBody
+from domain.directory.codes import reference_in
 from domain.directory.listing import CorridorQuery
 from domain.kernel import errors as e
 from domain.usecases.directory.create_corridor import create_corridor as create

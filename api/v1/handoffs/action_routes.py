@@ -6,7 +6,6 @@ from typing import Any, TypeVar
 from fastapi import APIRouter, Response
 
 from api.http.guard import AsJson, GuardedRoute
-from api.http.public_ids import case_in, handoff_in
 from api.openapi.operation import Operation, operation
 from api.v1.consents import examples
 from api.v1.handoffs.schemas import HandoffAnswer, OfferCaseBody
@@ -14,6 +13,7 @@ from api.v1.referrals.action_requests import Nothing
 from domain.handoffs.direct import SETTLED, HandoffReply
 from domain.kernel import errors as e
 from domain.kernel.access import SCOPE_OF_SIDE
+from domain.kernel.ids import case_in, handoff_in
 from domain.referrals import failures as fail
 from domain.usecases.handoffs import answer_handoff as settle
 from domain.usecases.handoffs.offer_case import offer_case as offer

@@ -4,7 +4,6 @@ from fastapi import APIRouter, Response
 
 from api.http.guard import AsJson, GuardedRoute
 from api.http.pagination import PROBLEMS, Cursor, Limit, paged
-from api.http.public_ids import case_in, handoff_in
 from api.openapi.operation import Operation, operation
 from api.v1 import examples
 from api.v1.fields import Reference
@@ -12,6 +11,7 @@ from api.v1.handoffs.schemas import HandoffAnswer, HandoffPage
 from api.v1.list_items import handoff_item
 from domain.handoffs.listing import HandoffQuery
 from domain.kernel import errors as e
+from domain.kernel.ids import case_in, handoff_in
 from domain.usecases.handoffs.get_handoff import get_handoff as get
 from domain.usecases.handoffs.list_handoffs import list_handoffs as list_them
 from domain.vocabulary import HandoffStatus

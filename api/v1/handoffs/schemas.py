@@ -2,10 +2,10 @@
 
 from pydantic import Field
 
-from api.http.public_ids import consent_in, reference_in, shown
 from api.v1.fields import Asked, Paragraph, Reference, TellsUnreadable, Time, Told, unreadable_told
 from domain.cases.custody import Handoff
-from domain.kernel.ids import to_text
+from domain.directory.codes import reference_in
+from domain.kernel.ids import consent_in, shown, to_text
 from domain.usecases.handoffs.offer_case import OfferCase
 from domain.vocabulary import HandoffStatus
 

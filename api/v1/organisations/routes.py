@@ -4,7 +4,6 @@ from fastapi import APIRouter, Response
 
 from api.http.guard import AsJson, GuardedRoute
 from api.http.pagination import PROBLEMS, Cursor, Limit, paged
-from api.http.public_ids import reference_in
 from api.openapi.operation import Operation, operation
 from api.v1 import directory_examples as examples
 from api.v1.directory_fields import PathReference
@@ -16,6 +15,7 @@ from api.v1.organisations.schemas import (
     OrganisationPage,
     UpdateOrganisationBody,
 )
+from domain.directory.codes import reference_in
 from domain.directory.listing import OrganisationQuery
 from domain.directory.organisations import OrganisationStatus
 from domain.kernel import errors as e

@@ -2,8 +2,8 @@
 
 from pydantic import Field
 
-from api.http.public_ids import reference_in
 from api.v1.fields import Asked, Day, Line, Name, Paragraph, Reference, Time, once
+from domain.directory.codes import reference_in
 from domain.referrals import requests as say
 from domain.usecases.referrals.confirm_contact import Contact
 from domain.vocabulary import Channel, DecidedBy, DeclineReason, Outcome, ServiceType

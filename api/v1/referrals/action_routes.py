@@ -6,15 +6,15 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from fastapi import APIRouter, Response
 
 from api.http.guard import AsJson, GuardedRoute
-from api.http.public_ids import reference_in, referral_in
 from api.http.responses import JsonResponder
 from api.openapi.operation import Errors, Operation, all_failures, operation
 from api.v1.referrals import action_requests as body
 from api.v1.referrals.action_examples import AFTER
 from api.v1.referrals.answers import ReferralAnswer
+from domain.directory.codes import reference_in
 from domain.kernel import errors as e
 from domain.kernel.access import SCOPE_OF_SIDE, Actor, Versions
-from domain.kernel.ids import ReferralId
+from domain.kernel.ids import ReferralId, referral_in
 from domain.ports.work import OpenWork
 from domain.referrals import requests as say
 from domain.referrals.lifecycle import SIDE_OF_ACTION, Action

@@ -5,10 +5,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from api.http.public_ids import shown
 from api.v1.fields import Day, DeletionTold, TellsUnreadable, Time, Told, unreadable_told
 from domain.cases.case import CasePreview
-from domain.kernel.ids import to_text
+from domain.kernel.ids import shown, to_text
 from domain.referrals.lifecycle import Action
 from domain.referrals.referral import ReferralText
 from domain.referrals.view import ReferralView

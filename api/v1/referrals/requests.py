@@ -5,8 +5,9 @@ from typing import Any
 
 from pydantic import Field
 
-from api.http.public_ids import case_in, consent_in, reference_in
 from api.v1.fields import Asked, Paragraph, Reference, StrictBool, Time, no_default, once
+from domain.directory.codes import reference_in
+from domain.kernel.ids import case_in, consent_in
 from domain.referrals.draft import ReferralRequest
 from domain.usecases.referrals.update_referral import ReferralChange
 from domain.vocabulary import DataCategory, Purpose, ReferralKind, ServiceType, Urgency

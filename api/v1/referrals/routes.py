@@ -6,7 +6,6 @@ from fastapi import APIRouter, Query, Response
 
 from api.http.guard import AsJson, GuardedRoute
 from api.http.pagination import PROBLEMS, Cursor, Limit, paged
-from api.http.public_ids import case_in, reference_in, referral_in
 from api.openapi.operation import Operation, all_failures, operation
 from api.v1 import examples
 from api.v1.fields import Reference, Time
@@ -15,7 +14,9 @@ from api.v1.referrals import action_examples as examples_actions
 from api.v1.referrals.answers import ActionsAnswer, ReferralAnswer, ReferralPage
 from api.v1.referrals.requests import CreateReferral, UpdateReferral
 from api.v1.timeline import TimelineAnswer
+from domain.directory.codes import reference_in
 from domain.kernel import errors as e
+from domain.kernel.ids import case_in, referral_in
 from domain.referrals.listing import Box, ReferralQuery
 from domain.usecases.referrals.create_referral import create_referral as create
 from domain.usecases.referrals.get_referral import get_referral as get

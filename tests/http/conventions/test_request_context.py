@@ -13,12 +13,12 @@ from fastapi.responses import HTMLResponse
 
 from api.http.app import create_app
 from api.http.guard import GuardedRoute, responder_of
-from api.http.public_ids import case_in
 from api.http.responses import Responder
 from api.http.service import Service
 from api.process.wiring import new_id
 from api.v1.cases.identity import IdentityAnswer
 from api.v1.cases.routes import router as cases
+from domain.kernel.ids import case_in
 from domain.usecases.cases.get_case import get_case
 from domain.usecases.cases.open_identity import open_identity
 from tests.app_under_test import PUBLIC_URL, World

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.keyring.file_key_ring import FileKeyRing
-from adapters.oauth.tokens.known_tokens import READ, RevocationList
+from adapters.oauth.callers import READ, RevocationList
 from domain.kernel import ids
 from domain.kernel.errors import InvalidToken
 from tests.oauth.app_and_people import AUDIENCE, SCOPES, World, error_of, make_world
@@ -113,7 +113,7 @@ async def test_late_news_of_who_is_shut_out_does_not_replace_later_news(world: W
     await world.clients.disable(partner.organisation_id, partner.id)
     standing._engine = world.engine
     await standing.refresh()
-    assert partner.id in standing.clients
+    assert partner.id in standing.ids
     go.set()
     await late
-    assert partner.id in standing.clients
+    assert partner.id in standing.ids

@@ -4,8 +4,8 @@ import time
 
 from uuid_utils.compat import uuid7
 
-from adapters.oauth.tokens.known_tokens import KnownToken, TokenCache
-from adapters.oauth.tokens.verified_token import VerifiedToken
+from adapters.oauth.callers import TokenCache
+from adapters.oauth.tokens.verified_token import KnownToken, VerifiedToken
 from domain.kernel.access import Actor
 from domain.kernel.ids import ClientId, OrganisationId
 
