@@ -1,4 +1,4 @@
-"""Syncs clients' quotas between processes every second. ``api/http/rate_limit.py`` says what is promised."""
+"""Syncs clients' quotas between processes every second. ``domain/kernel/quota.py`` says what is promised."""
 
 import asyncio
 from contextlib import AbstractAsyncContextManager
