@@ -62,9 +62,9 @@ def make_cluster(folder: Folder, programs: Programs, account: Account, password:
         initdb.kill()
         status = initdb.wait()
     if status != 0:
-        said = tail_of(log, since)
+        lines = tail_of(log, since)
         shutil.rmtree(unfinished)
-        raise ServerNotStarted(f"PostgreSQL could not make its cluster in {folder.path}. It said:\n{said}")
+        raise ServerNotStarted(f"PostgreSQL could not make its cluster in {folder.path}. It said:\n{lines}")
     unfinished.rename(folder.cluster)
     _make_durable(folder.path)
 

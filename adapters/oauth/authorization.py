@@ -74,7 +74,7 @@ class Authorization:
             state=form.get("state"),
         )
 
-    async def look(self, handle: str, browser: Browser) -> PendingAuthorization:
+    async def pending(self, handle: str, browser: Browser) -> PendingAuthorization:
         """Return what the next page shows. Raises ``RequestRefused``."""
         return await self._run(lambda session: self._asked(session, handle, browser))
 

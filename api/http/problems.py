@@ -160,8 +160,8 @@ def problem_answer(
     if isinstance(problem, errors.InsufficientScope):
         document["scope"] = problem.scope
     headers = {"Content-Type": "application/problem+json", "Content-Language": language, "Cache-Control": "no-store"}
-    if (said := challenge(problem, public_url, dpop=dpop)) is not None:
-        headers["WWW-Authenticate"] = said
+    if (authenticate := challenge(problem, public_url, dpop=dpop)) is not None:
+        headers["WWW-Authenticate"] = authenticate
     if code in RETRY_AFTER or status == 503:
         headers["Retry-After"] = RETRY_AFTER.get(code, "2")
     if isinstance(problem, errors.BudgetSpent):

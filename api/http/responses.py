@@ -171,15 +171,15 @@ class JsonResponder(Responder):
     def fresh(self, body: bytes, version: int | None = None, headers: dict[str, str] | None = None) -> Response:
         """Respond with these bytes, or 304 if the caller already has them."""
         tag = etag(body, version)
-        said = {
+        fields = {
             "ETag": tag,
             "Content-Language": self.context.language,
             "Cache-Control": "private, no-cache",
             **(headers or {}),
         }
         if none_match(joined_value(self.request, "if-none-match"), tag):
-            return Response(status_code=304, headers={**said, "ETag": tag_sent(self.request.headers, body, tag)})
-        return Response(body, 200, said, "application/json")
+            return Response(status_code=304, headers={**fields, "ETag": tag_sent(self.request.headers, body, tag)})
+        return Response(body, 200, fields, "application/json")
 
     def _seen(self, body: Shape) -> Response:
         headers = {"Cache-Control": "no-store"} if getattr(body, "never_stored", False) else None

@@ -78,8 +78,8 @@ def _one_of(expected: str) -> Sentence:
 
 def _own_sentence(refused: ValueError) -> Sentence:
     """Our validators raise ``ValueError(Sentence(…))``. A library's message is dropped, as it may quote the value."""
-    said = refused.args[0] if refused.args else None
-    return said if isinstance(said, Sentence) else NOT_VALID
+    reason = refused.args[0] if refused.args else None
+    return reason if isinstance(reason, Sentence) else NOT_VALID
 
 
 def faults_of(found: Sequence[Any]) -> tuple[FieldFault, ...]:

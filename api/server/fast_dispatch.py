@@ -50,10 +50,10 @@ def fast_handler(route: APIRoute) -> Handler | None:
 
 
 async def _body(request: Request, fields: list[Any]) -> dict[str, Any]:
-    said = await request.json() if await request.body() else PydanticUndefined
-    values, errors = await request_body_to_args(body_fields=fields, received_body=said, embed_body_fields=False)
+    content = await request.json() if await request.body() else PydanticUndefined
+    values, errors = await request_body_to_args(body_fields=fields, received_body=content, embed_body_fields=False)
     if errors:
-        raise RequestValidationError(errors, body=said)
+        raise RequestValidationError(errors, body=content)
     return values
 
 

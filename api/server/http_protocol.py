@@ -21,11 +21,11 @@ may take once its request has been answered.
 """
 
 
-def _refusal(status: bytes, said: bytes) -> bytes:
+def _refusal(status: bytes, text: bytes) -> bytes:
     head = (
         b"HTTP/1.1 %s\r\ncontent-type: text/plain; charset=utf-8\r\ncontent-length: %d\r\nconnection: close\r\n\r\n%s"
     )
-    return head % (status, len(said), said)
+    return head % (status, len(text), text)
 
 
 TOO_LARGE = _refusal(b"431 Request Header Fields Too Large", b"The head of the request is over 64 KiB.\n")

@@ -84,7 +84,7 @@ class WholeCases(Protocol):
     async def record(self, case_decision: CaseDecision) -> Unreadable | None:
         """Record a decision about the case; returns what could not be encrypted. Access ends even without a key."""
 
-    async def owed_a_key(self, case_id: CaseId, actor: Actor) -> WholeCase | None:
+    async def pending_rekey(self, case_id: CaseId, actor: Actor) -> WholeCase | None:
         """Load a whole case if access was taken away while no key was available, otherwise ``None``.
 
         The actor's organisation must hold the case, or have held it last.

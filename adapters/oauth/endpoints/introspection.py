@@ -37,7 +37,7 @@ def _still_good(core: Core, token: VerifiedToken) -> bool:
 
 
 def _described(core: Core, token: VerifiedToken) -> dict[str, Any]:
-    said: dict[str, Any] = {
+    answer: dict[str, Any] = {
         "active": True,
         "iss": core.tokens.issuer,
         "aud": core.tokens.audience,
@@ -51,8 +51,8 @@ def _described(core: Core, token: VerifiedToken) -> dict[str, Any]:
         "jti": token.jti,
     }
     if token.jkt is not None:
-        said["cnf"] = {"jkt": token.jkt}
-    return said
+        answer["cnf"] = {"jkt": token.jkt}
+    return answer
 
 
 def _refresh_token(core: Core, client: Client, found: RefreshTokenRow) -> Answer:
@@ -61,7 +61,7 @@ def _refresh_token(core: Core, client: Client, found: RefreshTokenRow) -> Answer
         return INACTIVE
     if not allowed.check_client(client):
         return INACTIVE
-    said = {
+    answer = {
         "active": True,
         "iss": core.tokens.issuer,
         "sub": ids.to_text("user", allowed.user.id),
@@ -70,4 +70,4 @@ def _refresh_token(core: Core, client: Client, found: RefreshTokenRow) -> Answer
         "scope": allowed.row.scope,
         "exp": int(found.expires_at.timestamp()),
     }
-    return Answer(200, said, NO_STORE)
+    return Answer(200, answer, NO_STORE)

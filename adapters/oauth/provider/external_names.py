@@ -112,9 +112,9 @@ async def _locked_application(session: AsyncSession, name: ExternalName) -> Exte
 
 
 async def _add(session: AsyncSession, name: ExternalName, client_id: UUID, user_id: UUID | None) -> None:
-    for said, value in (("external_client_id", name.client_id), ("subject", name.subject)):
+    for field, value in (("external_client_id", name.client_id), ("subject", name.subject)):
         if not 1 <= len(value) <= LONGEST or "\x00" in value:
-            raise _refused(said, Sentence("Give a text of 1 to {longest} characters.", longest=LONGEST))
+            raise _refused(field, Sentence("Give a text of 1 to {longest} characters.", longest=LONGEST))
     session.add(
         ExternalNameRow(
             id=compat.uuid7(),

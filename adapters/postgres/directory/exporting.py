@@ -47,27 +47,27 @@ def _organisation(row: OrganisationRow) -> dict[str, Any]:
 
 def _centre(row: CentreRow, organisations: dict[UUID, str], centres: dict[UUID, str]) -> dict[str, Any]:
     names = ("name", "country", "area", "city", "services", "languages", "opening_hours", "contact")
-    said: dict[str, Any] = {"code": row.code, "organisation": organisations[row.organisation_id]}
-    said |= {name: getattr(row, name) for name in names}
+    entry: dict[str, Any] = {"code": row.code, "organisation": organisations[row.organisation_id]}
+    entry |= {name: getattr(row, name) for name in names}
     if row.capacity_assured_at is not None or row.capacity != Capacity.HAS_CAPACITY:
         # Omitted while unknown: an import would take it as assured.
-        said["capacity"] = row.capacity
-    said["status"] = row.status
+        entry["capacity"] = row.capacity
+    entry["status"] = row.status
     if row.successor_centre_id is not None:
-        said["successor"] = centres[row.successor_centre_id]
-    return {name: value for name, value in said.items() if value is not None}
+        entry["successor"] = centres[row.successor_centre_id]
+    return {name: value for name, value in entry.items() if value is not None}
 
 
 def _corridor(
     row: CorridorRow, known: Known, organisations: dict[UUID, str], centres: dict[UUID, str]
 ) -> dict[str, Any]:
     names = ("code", "origin_country", "destination_country", "transit_countries", "status", "response_times")
-    said: dict[str, Any] = {name: getattr(row, name) for name in names}
+    entry: dict[str, Any] = {name: getattr(row, name) for name in names}
     if row.lead_organisation_id is not None:
-        said["lead_organisation"] = organisations[row.lead_organisation_id]
+        entry["lead_organisation"] = organisations[row.lead_organisation_id]
     members = known.members.get(row.id, {}).values()
-    said["members"] = sorted(
+    entry["members"] = sorted(
         ({"centre": centres[member.centre_id], "role": member.role} for member in members),
         key=lambda member: (member["role"], member["centre"]),
     )
-    return said
+    return entry

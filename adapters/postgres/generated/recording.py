@@ -3,7 +3,7 @@
 ``changes`` (``adapters/postgres/work/changes.py``) holds rows by section, and only sections with rows: new rows under
 ``insert`` and next versions under ``update``, by table; the other sections are named in ``RECORD``.
 ``alembic/sql/cases/case_decisions.sql`` explains the sections that protect the person (``for_the_person``, ``cut_off``,
-``turn_key``, ``seal_anew``, ``shut_out``).
+``rotate_case_key``, ``reseal``, ``excluded``).
 
 The steps follow the global lock order: consents, cases, referrals, handoffs, then the audit chains. A new table of the
 data path is one line here.
@@ -31,7 +31,7 @@ DIRECTORY: tuple[Step, ...] = (
 """Rarely needed, so in a function of its own: the data path checks once whether it has anything to do."""
 
 RECORD: tuple[Step, ...] = (
-    Call("check_preconditions", "ground"),
+    Call("check_preconditions", "preconditions"),
     Update(ConsentRow),
     Insert(CaseRow),
     Insert(AccessRow, "access", Twice.KEPT),

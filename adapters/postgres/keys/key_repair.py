@@ -104,13 +104,11 @@ class KeyRepair:
         note = anew.get(("closing_note", str(case.id)), blob(found["closing_note"]))
         changes.for_the_person(case.id)
         changes.update("cases", case_row(case, identity, note))
-        changes.add(
-            "seal_anew", [{"id": row, "words": sealed} for (name, row), sealed in anew.items() if name == "words"]
-        )
+        changes.add("reseal", [{"id": row, "words": sealed} for (name, row), sealed in anew.items() if name == "words"])
         for one, sealed in mended.items():
             if one.place.column == "identity" and case.holder is not None:
-                said = identity_of(open_document(key, sealed, one.place))
-                changes.add("index", [await index_row(keys, case.id, case.code, holder, said)])
+                present = identity_of(open_document(key, sealed, one.place))
+                changes.add("index", [await index_row(keys, case.id, case.code, holder, present)])
         changes.add("audit", [operators_entry("repair_keys", holder, to_text("case", case.id), at)])
         context, document = to_json({"organisation_id": holder}), to_json(changes.as_document())
         try:

@@ -6,7 +6,7 @@ from adapters.postgres.work.work import PostgresWork
 from domain.kernel.errors import VersionConflict
 
 
-async def decide_anew_if_changed(work: PostgresWork, case_id: UUID, version: int) -> None:
+async def conflict_if_changed(work: PostgresWork, case_id: UUID, version: int) -> None:
     """Raise ``VersionConflict``, so that everything is loaded again, unless the case still has this version."""
     if await work.load("load_case_version", case_id) != version:
         raise VersionConflict

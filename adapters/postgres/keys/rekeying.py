@@ -57,10 +57,10 @@ class Rekeying:
         changes.update("cases", row)
         if self.consent is not None:
             changes.update("consents", consent_row(self.consent, words.get(str(self.consent.id))))
-        changes.add("seal_anew", [{"id": number, "words": sealed} for number, sealed in words.items()])
+        changes.add("reseal", [{"id": number, "words": sealed} for number, sealed in words.items()])
         changes.add("grant", grants)
         turn = {"case_id": case.id, "old_key": old_key, "held_by": held_by(self.found, old_key), "kept": kept}
-        changes.add("turn_key", [turn])
+        changes.add("rotate_case_key", [turn])
 
     async def present_identity(self, keys: KeyChain) -> Identity:
         """Decrypt the previous identity; an empty one if there is none."""
@@ -83,19 +83,19 @@ class Rekeying:
         sealed = {}
         for row in self.found["consents"]:
             place = consent_place(self.case.id, UUID(row["id"]))
-            said = with_reason(old, row, place, self.consent)
-            if said:
-                sealed[row["id"]] = seal_document(new, said, place)
+            text = with_reason(old, row, place, self.consent)
+            if text:
+                sealed[row["id"]] = seal_document(new, text, place)
         return sealed
 
 
 def with_reason(key: DataKey, row: Json, place: SealedPlace, withdrawn: Consent | None) -> Json:
     """Decrypt the text of a consent; adds the reason if it is the withdrawn one."""
     words = blob(row["words"])
-    said = {} if words is None else open_document(key, words, place)
+    text = {} if words is None else open_document(key, words, place)
     if withdrawn is not None and row["id"] == str(withdrawn.id) and withdrawn.withdrawal_reason is not None:
-        said["withdrawal_reason"] = withdrawn.withdrawal_reason
-    return said
+        text["withdrawal_reason"] = withdrawn.withdrawal_reason
+    return text
 
 
 def key_of(found: Json) -> DataKeyId:

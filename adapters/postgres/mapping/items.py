@@ -56,21 +56,21 @@ def handoff_item_of(row: Any) -> HandoffItem:
 
 def audit_entry_of(row: Any) -> AuditEntry:
     """Read an entry of the trail from the text that is hashed."""
-    said: Json = from_json(row["entry"])
+    entry: Json = from_json(row["entry"])
     return AuditEntry(
-        id=said["id"],
+        id=entry["id"],
         at=row["at"],
-        organisation_id=said["organisation"],
-        actor=said.get("actor"),
-        client_id=said["client"],
-        user_id=said["user"],
-        operation=said["operation"],
-        object_id=said["object"],
-        case_id=said["case"],
-        outcome=said["outcome"],
-        about=said["about"],
-        address=said["address"],
-        request_id=said["request"],
+        organisation_id=entry["organisation"],
+        actor=entry.get("actor"),
+        client_id=entry["client"],
+        user_id=entry["user"],
+        operation=entry["operation"],
+        object_id=entry["object"],
+        case_id=entry["case"],
+        outcome=entry["outcome"],
+        about=entry["about"],
+        address=entry["address"],
+        request_id=entry["request"],
         number=row["entry_number"],
         hash=row["hash"],
         entry=row["entry"],

@@ -75,13 +75,13 @@ class AuditCheck:
 
 def _entry(row: Row) -> ChainEntry:
     try:
-        said = json.loads(row["entry"])
-        number = int(said["number"])
+        entry = json.loads(row["entry"])
+        number = int(entry["number"])
         agrees = (
-            said["id"] == to_text("audit", row["id"])
-            and datetime.fromisoformat(said["at"]) == row["at"]
-            and said["organisation"] == _text("organisation", row["organisation_id"])
-            and said["case"] == _text("case", row["case_id"])
+            entry["id"] == to_text("audit", row["id"])
+            and datetime.fromisoformat(entry["at"]) == row["at"]
+            and entry["organisation"] == _text("organisation", row["organisation_id"])
+            and entry["case"] == _text("case", row["case_id"])
             and row["chain_id"] == (row["case_id"] or row["organisation_id"])
         )
     except (ValueError, KeyError, TypeError):

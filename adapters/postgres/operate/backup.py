@@ -147,9 +147,9 @@ async def _run(url: str, program: Path, *arguments: str) -> None:
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,
         )
-        _, said = await process.communicate()
+        _, errors = await process.communicate()
     if process.returncode != 0:
-        last = said.decode("utf-8", "replace").strip().splitlines()[:1]
+        last = errors.decode("utf-8", "replace").strip().splitlines()[:1]
         raise BackupFailed(f"{program.name} failed: {' '.join(last)}")
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from adapters.postgres.keys.key_chain import KeyMissing
-from adapters.postgres.keys.loading_again import decide_anew_if_changed
+from adapters.postgres.keys.loading_again import conflict_if_changed
 from adapters.postgres.keys.sealing import (
     closing_note_place,
     identity_document,
@@ -57,8 +57,8 @@ class PostgresCases:
         if last is None or not actor.stands_at(last):
             return case
         place, sealed = closing_note_place(case.id), blob(found["closing_note"])
-        said, closed = await opened(self._work, case.data_key_id, sealed, place, ("closing_note",))
-        return replace(case, closing_note=said.get("note"), unreadable=closed)
+        text, closed = await opened(self._work, case.data_key_id, sealed, place, ("closing_note",))
+        return replace(case, closing_note=text.get("note"), unreadable=closed)
 
     async def identity(self, file: CaseFile, actor: Actor) -> Identity:
         """Decrypt the identity with the organisation's own key, and record the reading: without an entry, no response.
@@ -68,7 +68,7 @@ class PostgresCases:
         not wait for it.
         """
         self._work.write_audit("allowed", "identity")
-        self._work.changes.stand_on("cases", {"id": file.case.id, "version": file.case.version})
+        self._work.changes.add_precondition("cases", {"id": file.case.id, "version": file.case.version})
         sealed = self._sealed[file.case.id]
         if sealed is None:
             return Identity()
@@ -82,7 +82,7 @@ class PostgresCases:
         try:
             return identity_of(open_document(key, sealed, identity_place(file.case.id)))
         except CiphertextRejected:
-            await decide_anew_if_changed(self._work, file.case.id, file.case.version)
+            await conflict_if_changed(self._work, file.case.id, file.case.version)
             raise
 
     async def open(self, case: Case, identity: Identity, happened: tuple[DomainEvent, ...]) -> None:

@@ -47,7 +47,7 @@ class PostgresConsents:
         """Record a new consent."""
         sealed = None
         if consent.witness is not None:
-            self._work.changes.stand_on("cases", {"id": file.case.id, "data_key_id": file.case.data_key_id})
+            self._work.changes.add_precondition("cases", {"id": file.case.id, "data_key_id": file.case.data_key_id})
             key = await self._work.keys.any(file.case.data_key_id)
             sealed = seal_document(key, {"witness": consent.witness}, consent_place(file.case.id, consent.id))
         self._work.changes.insert("consents", consent_row(consent, sealed))

@@ -41,7 +41,7 @@ class CutOff:
         lost = None if case_decision.consent is None else self._consent(key, case_decision.consent)
         known = held_by(self.found, old)
         if key is not None:
-            await self._let_in(old, known)
+            await self._grant_copies(old, known)
         cut = {"case_id": case.id, "key": old, "keeps": sorted(case_decision.keeps_identity), "held_by": known}
         work.changes.add("cut_off", [cut])
         return lost
@@ -78,7 +78,7 @@ class CutOff:
         place = consent_place(self.case_decision.case.id, UUID(row["id"]))
         return seal_document(key, with_reason(key, row, place, consent), place)
 
-    async def _let_in(self, old: DataKeyId, known: list[str]) -> None:
+    async def _grant_copies(self, old: DataKeyId, known: list[str]) -> None:
         """Give a copy to everybody entitled who has none: custody may return to them."""
         for organisation in sorted(self.case_decision.keeps_identity):
             if str(organisation) in known:

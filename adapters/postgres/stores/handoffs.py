@@ -43,13 +43,13 @@ class PostgresHandoffs:
         found = known(await self._work.load("load_offering", file.case.id, consent_id, to_centre))
         known(found["receiver_centre"], "/to_centre_id")
         offering = offering_of(found, file.case, consent_id, self._work.at)
-        self._stand_on(offering.consent)
+        self._add_precondition(offering.consent)
         return offering
 
     async def offer(self, case: Case, handoff: Handoff, happened: tuple[DomainEvent, ...]) -> None:
         """Record a new offer of a case loaded in this work."""
         work, sealed = self._work, None
-        work.changes.stand_on("cases", {"id": case.id, "version": case.version})
+        work.changes.add_precondition("cases", {"id": case.id, "version": case.version})
         if handoff.reason is not None and handoff.data_key_id is not None:
             key = work.keys.make(handoff.data_key_id)
             sealed = seal_document(key, {"reason": handoff.reason}, handoff_place(case.id, handoff.id))
@@ -64,21 +64,21 @@ class PostgresHandoffs:
         work, case, handoff = self._work, file.case, settlement.handoff
         work.changes.update("handoffs", handoff_row(handoff))
         if settlement.custody is not None:
-            self._stand_on(file.now.consent)
+            self._add_precondition(file.now.consent)
             custody_change(work, settlement.custody)
             receiver = handoff.receiver.organisation_id
             await index_for_new_holder(work, case.id, case.data_key_id, receiver)
-            work.changes.stand_on("cases", {"id": case.id, "data_key_id": case.data_key_id})
+            work.changes.add_precondition("cases", {"id": case.id, "data_key_id": case.data_key_id})
             work.changes.add("grant", [await work.keys.share(case.data_key_id, case.id, receiver)])
             self._take(handoff, case.data_key_id, handoff.sender.organisation_id, identity=True)
         elif handoff.data_key_id is not None and handoff.receiver.organisation_id != handoff.sender.organisation_id:
             self._take(handoff, handoff.data_key_id, handoff.receiver.organisation_id, identity=False)
         work.record_events(settlement.happened)
 
-    def _stand_on(self, consent: Consent | None) -> None:
+    def _add_precondition(self, consent: Consent | None) -> None:
         """A withdrawal happens before or after what relies on the consent, never in between."""
         if consent is not None:
-            self._work.changes.stand_on("consents", {"id": consent.id, "version": consent.version})
+            self._work.changes.add_precondition("consents", {"id": consent.id, "version": consent.version})
 
     def _take(self, handoff: Handoff, key: DataKeyId, organisation: OrganisationId, *, identity: bool) -> None:
         self._work.changes.add("revoke", [revoke_row(key, organisation, handoff.case_id, identity=identity)])
@@ -88,5 +88,5 @@ class PostgresHandoffs:
         if handoff.data_key_id is None:
             return handoff
         place, sealed = handoff_place(handoff.case_id, handoff.id), blob(row["words"])
-        said, closed = await opened(self._work, handoff.data_key_id, sealed, place, ("reason",))
-        return replace(handoff, reason=said.get("reason"), unreadable=closed)
+        text, closed = await opened(self._work, handoff.data_key_id, sealed, place, ("reason",))
+        return replace(handoff, reason=text.get("reason"), unreadable=closed)

@@ -49,10 +49,10 @@ class ReferralWords:
         referral_id, case_id = ReferralId(uuid_of(row["id"])), CaseId(uuid_of(row["case_id"]))
         key_id = DataKeyId(uuid_of(row["data_key_id"]))
         sealed, sealed_note = blob(row["words"]), blob(row["deletion_note"])
-        said, closed = await opened(self._work, key_id, sealed, words_place(case_id, referral_id), WORDS)
+        text, closed = await opened(self._work, key_id, sealed, words_place(case_id, referral_id), WORDS)
         place = deletion_note_place(case_id, referral_id)
         noted, note_closed = await opened(self._work, key_id, sealed_note, place, ("deletion_note",))
-        words, note = ReferralText(**said), noted.get("note")
+        words, note = ReferralText(**text), noted.get("note")
         self._words[referral_id] = (words, sealed, closed)
         self._notes[referral_id] = (note, sealed_note)
         return words, note, closed + note_closed
@@ -84,7 +84,7 @@ class PostgresReferrals:
         self._work = work
         self._words = ReferralWords(work)
         self._case_keys: dict[CaseId, DataKeyId] = {}
-        self._ground: list[tuple[str, Json]] = []
+        self._preconditions: list[tuple[str, Json]] = []
         self._by_debt = False
 
     async def get(self, referral_id: ReferralId, actor: Actor, *, owing: bool = False) -> ReferralFile:
@@ -115,9 +115,9 @@ class PostgresReferrals:
         """Load what the rules for sending need."""
         sending = await sending_of(self._work, requested, actor)
         self._case_keys[sending.case.id] = sending.case.data_key_id
-        self._ground = [("cases", {"id": sending.case.id, "version": sending.case.version})]
+        self._preconditions = [("cases", {"id": sending.case.id, "version": sending.case.version})]
         if sending.consent is not None:
-            self._ground.append(("consents", {"id": sending.consent.id, "version": sending.consent.version}))
+            self._preconditions.append(("consents", {"id": sending.consent.id, "version": sending.consent.version}))
         return sending
 
     async def record(self, decision: Decision) -> None:
@@ -126,7 +126,7 @@ class PostgresReferrals:
         if self._by_debt:
             work.changes.for_an_owed_deletion()
         if decision.action is Action.SEND:
-            self._stand_on_ground()
+            self._add_preconditions()
         if decision.created:
             await self._create(referral)
         else:
@@ -135,7 +135,7 @@ class PostgresReferrals:
             write = work.changes.insert if decision.handoff_created else work.changes.update
             write("handoffs", handoff_row(decision.handoff))
         for grant in decision.grants:
-            await self._let_in(decision, grant.organisation_id, grant.sealed)
+            await self._grant(decision, grant.organisation_id, grant.sealed)
         if decision.custody is not None:
             custody_change(work, decision.custody)
             holder = decision.custody.to.organisation_id
@@ -155,12 +155,12 @@ class PostgresReferrals:
         """Record a new draft, readable only by its sender. It requires the case, so nothing is written if the case is
         erased at the same moment.
         """
-        self._stand_on_ground()
+        self._add_preconditions()
         await self._create(referral)
 
-    def _stand_on_ground(self) -> None:
-        for table, row in self._ground:
-            self._work.changes.stand_on(table, row)
+    def _add_preconditions(self) -> None:
+        for table, row in self._preconditions:
+            self._work.changes.add_precondition(table, row)
 
     async def _create(self, referral: Referral) -> None:
         work = self._work
@@ -181,7 +181,7 @@ class PostgresReferrals:
         """Read the timeline of a referral loaded in this work, oldest first."""
         return await read_timeline(self._work, "load_referral_timeline", file.referral.id)
 
-    async def _let_in(self, decision: Decision, organisation_id: Any, sealed: Sealed) -> None:
+    async def _grant(self, decision: Decision, organisation_id: Any, sealed: Sealed) -> None:
         work, referral = self._work, decision.referral
         key_id = self._key_id(decision, sealed)
         if sealed is Sealed.CONVERSATION:
@@ -191,7 +191,7 @@ class PostgresReferrals:
             ])  # fmt: skip
         else:
             # the accepting organisation got access to case and referral when it was sent
-            work.changes.stand_on("cases", {"id": referral.case_id, "data_key_id": key_id})
+            work.changes.add_precondition("cases", {"id": referral.case_id, "data_key_id": key_id})
         work.changes.add("grant", [await work.keys.share(key_id, referral.case_id, organisation_id)])
 
     def _gone(self, decision: Decision, organisation_id: Any, sealed: Sealed) -> Json:

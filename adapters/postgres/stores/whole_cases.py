@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from adapters.postgres.keys.loading_again import decide_anew_if_changed
+from adapters.postgres.keys.loading_again import conflict_if_changed
 from adapters.postgres.keys.rekeying import Rekeying, key_of
 from adapters.postgres.keys.sealing import closing_note_place, identity_of, identity_place, open_document, seal_document
 from adapters.postgres.mapping.cases import case_row, consent_row
@@ -52,7 +52,7 @@ class PostgresWholeCases:
         if case.data_key_id == key_of(self._found):
             await self._keep_key(case_decision)
         else:
-            lost = await self._turn_key(case_decision)
+            lost = await self._rekey(case_decision)
         for referral in case_decision.referrals:
             row = self._row("referrals", "referral", referral.id)
             work.changes.update("referrals", referral_row(referral, blob(row["words"]), blob(row["deletion_note"])))
@@ -66,13 +66,13 @@ class PostgresWholeCases:
             await index_identity(work, case.id, case.code, case.holder.organisation_id, case_decision.identity)
         work.changes.add("revoke", self._closed(case_decision))
         if case_decision.excluded:
-            work.changes.add("shut_out", [{"case_id": case.id, "organisations": case_decision.excluded}])
+            work.changes.add("excluded", [{"case_id": case.id, "organisations": case_decision.excluded}])
         work.record_events(case_decision.happened)
         return lost
 
-    async def owed_a_key(self, case_id: CaseId, actor: Actor) -> WholeCase | None:
+    async def pending_rekey(self, case_id: CaseId, actor: Actor) -> WholeCase | None:
         """Load everything in a case that is due a new key, with the copies that were revoked."""
-        found = await self._work.load("load_owed_turn", case_id)
+        found = await self._work.load("load_pending_rekey", case_id)
         if found is None:
             return None
         for keys in (found["whole"], found["owed"]):
@@ -120,7 +120,7 @@ class PostgresWholeCases:
             self._work.cannot_open(problem)
             await index_identity(self._work, case.id, case.code, holder, Identity())
 
-    async def _turn_key(self, case_decision: CaseDecision) -> Unreadable | None:
+    async def _rekey(self, case_decision: CaseDecision) -> Unreadable | None:
         """Reseal everything in the case under its new key; only those still entitled get a copy."""
         work, case = self._work, case_decision.case
         rekeying = Rekeying(
@@ -134,7 +134,7 @@ class PostgresWholeCases:
         try:
             await rekeying.record(work.keys, work.changes)
         except CiphertextRejected as problem:
-            await decide_anew_if_changed(work, case.id, self._found["case"]["version"])
+            await conflict_if_changed(work, case.id, self._found["case"]["version"])
             return await self._cut_off(case_decision, problem)
         except KeyServiceUnavailable as problem:
             return await self._cut_off(case_decision, problem)

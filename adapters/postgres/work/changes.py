@@ -72,7 +72,7 @@ def audit_row(
     object_id: str | None = None,
 ) -> dict[str, Any]:
     """Return the entry for an API request."""
-    audit_subject = deed_in_trail_of(request_info.actor.organisation_id, request_info)
+    audit_subject = audit_subject_of(request_info.actor.organisation_id, request_info)
     return entry_row(audit_subject, entry_id, at, case_id, outcome, about, object_id)
 
 
@@ -80,11 +80,11 @@ def entry_of_another(
     request_info: RequestInfo, entry_id: UUID, at: datetime, organisation_id: UUID, object_id: str
 ) -> dict[str, Any]:
     """Return the entry for the trail of an organisation whose data another one has changed."""
-    audit_subject = deed_in_trail_of(organisation_id, request_info)
+    audit_subject = audit_subject_of(organisation_id, request_info)
     return entry_row(audit_subject, entry_id, at, None, "allowed", "changed", object_id)
 
 
-def deed_in_trail_of(organisation_id: UUID, request_info: RequestInfo) -> AuditSubject:
+def audit_subject_of(organisation_id: UUID, request_info: RequestInfo) -> AuditSubject:
     """Return who did it, for the trail of one organisation."""
     actor = request_info.actor
     client, by_system = (None, "system") if actor.is_system else (actor.client_id, None)
@@ -114,7 +114,7 @@ def entry_row(
     Entries about a case are chained for that case, others for the organisation: one global chain would serialise all
     writers and cost three quarters of the write speed.
     """
-    said: Json = {
+    entry: Json = {
         "id": to_text("audit", entry_id),
         "at": at.isoformat(),
         "organisation": to_text("organisation", audit_subject.organisation_id),
@@ -129,14 +129,14 @@ def entry_row(
         "request": audit_subject.request_id,
     }
     if audit_subject.actor is not None:
-        said["actor"] = audit_subject.actor
+        entry["actor"] = audit_subject.actor
     return {
         "chain_id": case_id or audit_subject.organisation_id,
         "id": entry_id,
         "at": at,
         "organisation_id": audit_subject.organisation_id,
         "case_id": case_id,
-        "entry": json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False),
+        "entry": json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=False),
     }
 
 
@@ -149,7 +149,7 @@ class Changes:
         self._update: dict[str, list[Json]] = {}
         self._custody: Json | None = None
         self._answer: Json | None = None
-        self._ground: dict[str, list[Json]] = {}
+        self._preconditions: dict[str, list[Json]] = {}
         self._for_the_person: UUID | None = None
         self._owed_deletion = False
 
@@ -169,9 +169,9 @@ class Changes:
         """Transfer custody (or end it, if ``centre_id`` is ``None``)."""
         self._custody = move
 
-    def stand_on(self, table: str, row: Json) -> None:
+    def add_precondition(self, table: str, row: Json) -> None:
         """Add a precondition; the record is refused if that row has changed meanwhile."""
-        self._ground.setdefault(table, []).append(row)
+        self._preconditions.setdefault(table, []).append(row)
 
     def for_the_person(self, case_id: UUID) -> None:
         """Mark this decision as one that affects every partner of the case (``case_decisions.sql``)."""
@@ -212,8 +212,8 @@ class Changes:
         for name, tables in (("insert", self._insert), ("update", self._update)):
             if tables:
                 document[name] = tables
-        if self._ground:
-            document["ground"] = self._ground
+        if self._preconditions:
+            document["preconditions"] = self._preconditions
         if self._for_the_person is not None:
             document["for_the_person"] = self._for_the_person
         if self._custody is not None:

@@ -21,12 +21,12 @@ def query_document(query: Any, actor: Actor | None = None) -> Json:
     page, to know whether there is another.
     """
     names = (field.name for field in fields(query) if field.name != "after")
-    said: Json = {name: getattr(query, name) for name in names if getattr(query, name) is not None}
+    document: Json = {name: getattr(query, name) for name in names if getattr(query, name) is not None}
     if query.after is not None:
-        said |= {f"after_{name}": value for name, value in zip(query.sorted_by.names, query.after, strict=True)}
+        document |= {f"after_{name}": value for name, value in zip(query.sorted_by.names, query.after, strict=True)}
     if actor is not None and actor.centre_ids is not None:
-        said["centres"] = sorted(actor.centre_ids)
-    return said | {"limit": query.limit + 1}
+        document["centres"] = sorted(actor.centre_ids)
+    return document | {"limit": query.limit + 1}
 
 
 def page_of(rows: Sequence[Any], query: ListQuery, item: Callable[[Any], Item]) -> Page[Item]:

@@ -120,10 +120,10 @@ CREATE OR REPLACE FUNCTION corridor.protect(changes jsonb) RETURNS void
 DECLARE
     of_case uuid := (changes ->> 'for_the_person')::uuid;
 BEGIN
-    IF changes ? 'turn_key' THEN
-        PERFORM corridor.rotate_case_key(changes #> '{turn_key,0}', coalesce(changes -> 'seal_anew', '[]'));
-    ELSIF changes ? 'seal_anew' THEN
-        PERFORM corridor.seal_consents_anew(of_case, changes -> 'seal_anew');
+    IF changes ? 'rotate_case_key' THEN
+        PERFORM corridor.rotate_case_key(changes #> '{rotate_case_key,0}', coalesce(changes -> 'reseal', '[]'));
+    ELSIF changes ? 'reseal' THEN
+        PERFORM corridor.seal_consents_anew(of_case, changes -> 'reseal');
     END IF;
     IF changes ? 'cut_off' THEN
         PERFORM corridor.cut_off(changes #> '{cut_off,0}');
@@ -133,8 +133,8 @@ BEGIN
             of_case, ARRAY(SELECT (g ->> 'organisation_id')::uuid FROM jsonb_array_elements(changes -> 'revoke') AS g)
         );
     END IF;
-    IF changes ? 'shut_out' THEN
-        PERFORM corridor.exclude_organisations(changes #> '{shut_out,0}');
+    IF changes ? 'excluded' THEN
+        PERFORM corridor.exclude_organisations(changes #> '{excluded,0}');
     END IF;
     IF changes #> '{update,consents}' IS NOT NULL THEN
         PERFORM corridor.leave_nothing_open(of_case, (changes #>> '{update,consents,0,id}')::uuid);

@@ -1,6 +1,6 @@
 -- For the worker: a case whose key must be rotated because access was taken away while no key was available, with the
 -- copies taken away then; null if nothing is pending. Runs as the owner, and first checks on whose behalf.
-CREATE OR REPLACE FUNCTION corridor.load_owed_turn(ctx jsonb, of_case uuid) RETURNS json
+CREATE OR REPLACE FUNCTION corridor.load_pending_rekey(ctx jsonb, of_case uuid) RETURNS json
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     me uuid := corridor.enter(ctx);
@@ -28,6 +28,6 @@ BEGIN
 END
 $$;
 
-REVOKE ALL ON FUNCTION corridor.load_owed_turn(jsonb, uuid) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION corridor.load_owed_turn(jsonb, uuid) TO corridor_worker;
+REVOKE ALL ON FUNCTION corridor.load_pending_rekey(jsonb, uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION corridor.load_pending_rekey(jsonb, uuid) TO corridor_worker;
 GRANT EXECUTE ON FUNCTION corridor.record_for_the_person(jsonb, jsonb) TO corridor_worker;

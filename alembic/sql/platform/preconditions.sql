@@ -15,19 +15,19 @@ $$;
 -- comes before or after, never in between. Everyone locks in the same order: consents, cases, referrals. Cases are
 -- locked as if for an update. With shared locks, a move of custody would wait for those who share the row while they
 -- wait for the referral that it has locked, until PostgreSQL breaks the deadlock a second later.
-CREATE OR REPLACE FUNCTION corridor.check_preconditions(ground jsonb) RETURNS void
+CREATE OR REPLACE FUNCTION corridor.check_preconditions(preconditions jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     it record;
 BEGIN
     FOR it IN
-        SELECT * FROM jsonb_to_recordset(coalesce(ground -> 'consents', '[]')) AS x (id uuid, version integer)
+        SELECT * FROM jsonb_to_recordset(coalesce(preconditions -> 'consents', '[]')) AS x (id uuid, version integer)
     LOOP
         PERFORM FROM corridor.consents AS k WHERE k.id = it.id AND k.version = it.version FOR SHARE;
         PERFORM corridor.decide_anew_unless(FOUND);
     END LOOP;
     FOR it IN
-        SELECT * FROM jsonb_to_recordset(coalesce(ground -> 'cases', '[]')) AS x (id uuid, version integer, data_key_id uuid)
+        SELECT * FROM jsonb_to_recordset(coalesce(preconditions -> 'cases', '[]')) AS x (id uuid, version integer, data_key_id uuid)
     LOOP
         PERFORM FROM corridor.cases AS c
         WHERE c.id = it.id AND c.version = coalesce(it.version, c.version)

@@ -78,7 +78,7 @@ async def show_next_page(request: Request) -> Response:
     """Show the next form: sign-in or consent."""
     handle = request.query_params.get("i", "")
     try:
-        asked = await pages_of(request).look(handle, browser_of(request))
+        asked = await pages_of(request).pending(handle, browser_of(request))
     except RequestRefused:
         return await stale(request, handle)
     return _next_page(request, handle, asked)
@@ -93,7 +93,7 @@ async def sign_in(request: Request) -> Response:
         return await stale(request)
     handle = form.get("i", "")
     try:
-        asked = await pages.look(handle, browser)
+        asked = await pages.pending(handle, browser)
         opened = await pages.sign_in(
             handle, browser, form.get("name", ""), form.get("password", ""), form.get("code", "")
         )

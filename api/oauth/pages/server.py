@@ -40,7 +40,7 @@ class Pages(Protocol):
     def error_address(self, form: Mapping[str, str], refused: RequestRefused) -> str | None:
         """Return the URL that reports the error to the application; ``None`` if it must not be redirected to."""
 
-    async def look(self, handle: str, browser: Browser) -> PendingAuthorization:
+    async def pending(self, handle: str, browser: Browser) -> PendingAuthorization:
         """Return what the next page shows. Raises ``RequestRefused``."""
 
     async def application(self, handle: str, browser: Browser) -> Application | None:

@@ -13,6 +13,6 @@ async def rotate_case_key(work: OpenWork, actor: Actor, case_id: CaseId) -> None
     remains pending.
     """
     async with work() as w:
-        whole = await w.whole_cases.owed_a_key(case_id, actor)
+        whole = await w.whole_cases.pending_rekey(case_id, actor)
         if whole is not None:
             await w.whole_cases.rotate_key(with_new_key(whole, DataKeyId(w.new_id()), w.at))

@@ -10,7 +10,7 @@ AS_THE_OWNER = (
     "take_budget",
     "load_owed_deletion",
     "record_owed_deletion",
-    "load_owed_turn",
+    "load_pending_rekey",
 )
 """What reaches every partner of a case at once; each asks first who wants to know (ADR 0010). Then the question whether
 somebody may let another in, for its answer lies in rows of others; and blind indexes and budgets, which nobody reads;
