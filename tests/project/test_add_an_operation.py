@@ -1,4 +1,4 @@
-"""Whoever adds an operation is told here what is still missing; CONTRIBUTING.md names the steps in their order."""
+"""Fails for each step that a new operation still misses; CONTRIBUTING.md lists the steps in order."""
 
 import importlib
 import pkgutil
@@ -20,7 +20,7 @@ from tests.postgres.access.canary_journeys import planted
 ROOT = Path(__file__).parents[2]
 ABOUT_PEOPLE = ("/v1/cases", "/v1/consents", "/v1/referrals", "/v1/handoffs")
 A_SENTENCE = "Sok Dara, at her aunt's: +855 12 345 678"
-"""What a pattern refuses that is one of codes, and not of texts."""
+"""Characters that show whether a pattern is for codes and not for text."""
 
 
 def routers() -> Iterator[tuple[str, APIRouter]]:

@@ -42,8 +42,8 @@ async def test_every_load_and_list_waits_before_it_looks_and_sees_what_came_mean
 async def test_nothing_that_gives_out_places_in_the_stream_of_transactions_is_read_from_a_replica(
     database_url: str,
 ) -> None:
-    """A replica may know later that a transaction ended, so that such a place would go backwards (ADR 0017). Whoever
-    needs one opens a work on the primary, and names the function here.
+    """A replica may know later that a transaction ended, so that such a place would go backwards (ADR 0017). Code
+    that needs one reads it from the primary, and its function is named here.
     """
     connection = await asyncpg.connect(database_url)
     try:

@@ -22,12 +22,12 @@ from domain.kernel.keys import (
 class KeyMissing(KeyServiceUnavailable):
     """The key for this data is not available right now; try again shortly.
 
-    The organisation holds no copy of it: what it seals is closed to it. Whoever answers for the case gets one back when
-    the worker has turned a key that is owed (ADR 0016).
+    The organisation holds no copy, so it cannot decrypt what the key seals. The centre responsible for the case gets one
+    when the worker has done a pending rekey (ADR 0016).
     """
 
     def __init__(
-        self, reason: str = "no copy of the key is within reach; if a turn is owed, the worker brings one"
+        self, reason: str = "no copy of the key is available; if a rekey is pending, the worker brings one"
     ) -> None:
         super().__init__(reason)
 

@@ -1,4 +1,4 @@
-"""Marked words in everything that is about a person: nobody who is not entitled gets one, in any byte, by any way."""
+"""Marked words are put into every text about a person: no response to anyone not entitled contains one."""
 
 import logging
 from dataclasses import dataclass

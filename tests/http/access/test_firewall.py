@@ -1,4 +1,4 @@
-"""What is never stored cannot be demanded: nothing says how somebody stays in a country, and nobody is searched out.
+"""What is never stored cannot be demanded: there is no legal status anywhere, and no search for people.
 
 security.md, rule 10; contract, sections 3 and 4.
 """

@@ -1,4 +1,4 @@
-"""No operation is born unguarded: every one of ``openapi.yaml`` asks who comes, with which scope, and for what."""
+"""Every operation of ``openapi.yaml`` is guarded: it checks the caller, the scope and the parameters."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""A client may be limited to some centres of its organisation: what a sister centre does is not its business."""
+"""A client limited to some centres of its organisation does not see what the others do."""
 
 from typing import Any
 

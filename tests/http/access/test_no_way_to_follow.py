@@ -1,4 +1,4 @@
-"""Whoever the person did not come to, or left, does not learn from us where they went."""
+"""A centre that the person left, or never came to, does not learn where they went."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A sending that the person's own word forbids is written down; what just does not fit is not (ADR 0024)."""
+"""A refusal to send because of the person's own wishes is an audit entry; other refusals are not (ADR 0024)."""
 
 from typing import Any
 

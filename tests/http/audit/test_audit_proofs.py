@@ -1,4 +1,4 @@
-"""What partners do to keep us honest: fetch signed heads, and have everything since proved."""
+"""How partners verify the trail: they fetch signed tree heads and proofs of everything since."""
 
 import base64
 import json

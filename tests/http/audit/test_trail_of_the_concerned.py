@@ -1,4 +1,4 @@
-"""What the coordinating body does to an organisation, its centres and their memberships stands in that one's trail."""
+"""What the coordinating body changes about an organisation appears in that organisation's audit trail."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Bodies that are no JSON, too much of it, or JSON that two readers could understand differently."""
+"""Bodies that are not JSON, too large, or JSON that two parsers could read differently."""
 
 import json
 from typing import Any

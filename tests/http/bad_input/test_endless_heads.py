@@ -1,4 +1,4 @@
-"""A head, or the end of a body, that goes on and on costs no memory; the connection is cut off."""
+"""An endless head or trailer costs no memory; the connection is closed."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""An answer leaves no work for the garbage collector: what it was made of goes when it has gone."""
+"""A request leaves no reference cycles: everything is freed without the garbage collector."""
 
 import asyncio
 import gc

@@ -1,4 +1,4 @@
-"""A request that comes too slowly, or not at all, holds no place for long: 408, or the end of the connection."""
+"""A request that arrives too slowly, or not at all, is cut off: 408, or a closed connection."""
 
 import asyncio
 from collections.abc import AsyncIterator

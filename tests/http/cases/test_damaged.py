@@ -1,4 +1,4 @@
-"""Stored bytes that were damaged: that object says so, the operator is told, everything else goes on."""
+"""Damaged stored bytes: the object says so, the operator is alerted, everything else works."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Erasure: the keys go, and with them the person, for ever and out of every backup; counts remain."""
+"""Erasure destroys the keys, so the person is gone for ever, in every backup too; only counts remain."""
 
 import json
 

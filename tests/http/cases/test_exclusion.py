@@ -1,4 +1,4 @@
-"""The migrant excludes a kind of centre midway: it loses the case at once, and what was open with it ends visibly."""
+"""The migrant excludes a kind of centre midway: it loses the case at once, and what was open with it ends."""
 
 from typing import Any
 

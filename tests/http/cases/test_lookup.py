@@ -1,4 +1,4 @@
-"""Is this person known already? Own cases are listed; of others only that there may be one, and whom to ask."""
+"""Looking a person up lists the caller's own cases; of others' it says only that there may be one, and whom to ask."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""Words that cannot be opened just now: each such field says so, and everything beside them goes on."""
+"""Text that cannot be decrypted right now: the response names each such field, and everything else works."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""After a withdrawal whoever has seen the person owes a deletion; both ends see it, and the receiver confirms it."""
+"""After a withdrawal, a receiver that has seen the person owes a deletion: both ends see it, it confirms it."""
 
 from typing import Any
 

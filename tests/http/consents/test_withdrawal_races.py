@@ -1,4 +1,4 @@
-"""A withdrawal comes wholly before, or wholly after, whatever else happens at the same moment."""
+"""A withdrawal happens entirely before or entirely after anything concurrent."""
 
 import asyncio
 from uuid import UUID
@@ -98,7 +98,7 @@ async def test_withdrawal_cuts_readers_off_within_the_same_second_while_many_rea
 async def test_a_reading_that_waits_for_its_key_is_not_answered_after_a_withdrawal(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A key service may take seconds; whoever was let in before it answers is asked again behind it."""
+    """A key service may take seconds; a caller admitted before it responds is checked again afterwards."""
     nea, map_ = await world.caller("nea"), await world.caller("map")
     case_id, consent_id, _ = await accepted(world)
     house: UUID = await world.value("SELECT id FROM corridor.organisations WHERE code = 'map'")

@@ -1,4 +1,4 @@
-"""How fast one client may ask (contract, section 1): 429 with what a client needs to wait just long enough."""
+"""The rate limit per client (contract, section 1): a 429 says how long to wait."""
 
 import asyncio
 import re
@@ -16,7 +16,7 @@ from tests.http.staff import member_of_staff
 
 
 class Clock:
-    """Stands until it is put forward: the machine may be as slow as it likes."""
+    """A clock that only moves when told to, so that a slow machine does not matter."""
 
     seconds = 1000.0
 
@@ -82,7 +82,7 @@ async def test_a_refusal_for_haste_is_not_kept_for_retries(narrow: World) -> Non
 
 
 async def test_refusals_count_and_say_what_is_left(narrow: World) -> None:
-    """Whoever tries ids or scopes is slowed down like everyone."""
+    """Guessing ids or scopes counts against the rate limit too."""
     nea = await narrow.new_caller("nea", frozenset({"directory:read"}))
     statuses = [(await nea.get(path)).status_code for path in ("/v1/cases", "/v1/cases/x") * 3]
     assert statuses == [403] * 5 + [429]

@@ -1,4 +1,4 @@
-"""A client has one quota, whichever process it asks; the processes add up what they gave, each second."""
+"""A client has one quota across all processes, which add up their counts every second."""
 
 import asyncio
 import time

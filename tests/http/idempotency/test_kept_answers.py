@@ -1,4 +1,4 @@
-"""Answers that are kept for retries hold words: whoever loses a case loses them too."""
+"""Responses kept for retries may hold free text: an organisation that loses a case loses them too."""
 
 from uuid import uuid4
 

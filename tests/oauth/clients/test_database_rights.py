@@ -1,4 +1,4 @@
-"""What the database itself refuses, whoever asks; and the way of the tables up, down and up."""
+"""What the database itself refuses to any role; and its tables survive an upgrade, a downgrade and an upgrade."""
 
 import asyncpg
 import pytest

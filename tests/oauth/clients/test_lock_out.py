@@ -1,4 +1,4 @@
-"""Guessing is slowed down, and whoever guesses locks nobody else out."""
+"""Guessing is slowed down, and locks nobody else out."""
 
 import pytest
 from httpx2 import ASGITransport, AsyncClient

@@ -1,4 +1,4 @@
-"""What is remembered of tokens: until they expire, and no more of them than there is room for."""
+"""Tokens are cached until they expire, up to the capacity of the cache."""
 
 import time
 

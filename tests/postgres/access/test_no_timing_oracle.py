@@ -34,7 +34,7 @@ COUNTING = {
 RESET = "SELECT pg_stat_statements_reset()"
 CALLS = "SELECT query, calls FROM pg_stat_statements WHERE query NOT LIKE '%pg_stat_statements%'"
 BY_THE_CLOCK = ("oauth.", "AS cur,", "typeinfo_tree")
-"""In what the process asks each second, whoever calls (who is shut out, which keys sign), and once a connection."""
+"""Parts of statements that run every second without any caller (revocations, signing keys), or once per connection."""
 BESIDES = ("create_referral", "list_audit", "get_audit_proof")
 """They name something of a case in the body or the query."""
 OWN_DEEDS = ("list_audit", "get_audit_proof", "confirm_deletion")

@@ -1,4 +1,4 @@
-"""A unique key looks past row-level security: whoever chooses a value learns from a conflict that others have it.
+"""A unique key ignores row-level security: a conflict reveals that someone else has the chosen value.
 
 So no key of several organisations holds a text that a partner chooses (security.md, rule 3).
 """

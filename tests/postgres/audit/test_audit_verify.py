@@ -1,4 +1,4 @@
-"""Whoever changes the record of who did what, however high they stand, is found out."""
+"""A change to the audit trail is detected, even one made by an operator."""
 
 from collections.abc import AsyncIterator
 from hashlib import sha256

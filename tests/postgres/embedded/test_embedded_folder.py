@@ -65,7 +65,7 @@ def test_a_path_that_no_socket_address_can_hold_gets_a_socket_elsewhere(tmp_path
         assert stat.S_IMODE(elsewhere.lstat().st_mode) == 0o700
         owner.process.kill()
         wait_until(lambda: guest.ask("look")["owner"])
-        assert answers(facts), "whoever takes over answers at the same address"
+        assert answers(facts), "the new owner responds at the same address"
         guest.leave()
     elsewhere.rmdir()
 

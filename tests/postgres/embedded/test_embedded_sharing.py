@@ -1,4 +1,4 @@
-"""Several processes share one server; its owner stops it, and whoever still needs it starts it again."""
+"""Several processes share one server; when its owner stops it, one that still needs it starts it again."""
 
 import signal
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A deletion that is late is told at both ends, once, whatever number of workers looks."""
+"""Both ends are told once of a late deletion, however many workers run."""
 
 import asyncio
 from datetime import timedelta

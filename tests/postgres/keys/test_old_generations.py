@@ -1,4 +1,4 @@
-"""Replaced keys of organisations are destroyed when nothing rests on them, and nobody who works meanwhile loses."""
+"""Replaced keys of organisations are destroyed once nothing needs them, without harm to concurrent work."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""The last copy of a replaced key goes when what its successor seals was read, and not before."""
+"""The last copy of a replaced key is deleted once the data sealed with its successor has been read, not before."""
 
 from typing import Any
 

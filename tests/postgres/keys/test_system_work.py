@@ -1,4 +1,4 @@
-"""What the service does by itself stands in the trail like everybody's work, and sees no more than its organisation."""
+"""What the service does by itself is in the audit trail, and sees no more than its organisation."""
 
 from collections.abc import AsyncIterator
 from typing import Any

@@ -46,8 +46,8 @@ async def read_around(
 ) -> tuple[list[T], list[T]]:
     """Read fifty times a second while a change is made, by the readers in turn.
 
-    Gives what was read by those who had their answer before the change was begun, and by those who asked after it was
-    answered; whoever asked meanwhile may have seen either.
+    Returns what was read before the change began, and what was read by requests sent after its response. Those sent in
+    between may have seen either.
     """
     begun, answered, before, after = asyncio.Event(), asyncio.Event(), list[T](), list[T]()
 

@@ -17,7 +17,7 @@ ACTION = st.sampled_from(sorted(BODIES))
 CENTRE = st.sampled_from(CENTRES)
 ANY = st.integers(0, 999)
 FAST = (Phase.explicit, Phase.reuse, Phase.generate)
-"""Shrinking a failure would take minutes of requests; the sequence as it was found is told instead."""
+"""Shrinking a failure would take minutes of requests; the sequence is reported as it was found."""
 
 
 class Cases(Model):

@@ -1,4 +1,4 @@
-"""Every code has a word in every language, in that language's own script, and the right language is chosen."""
+"""Every code has a label in every language, in that language's script; the right language is chosen."""
 
 import json
 import re

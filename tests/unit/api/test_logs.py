@@ -1,4 +1,4 @@
-"""What the log leaves out: every field that nobody listed, and whatever a library has to say about values."""
+"""The log drops every field that is not listed, and the arguments of libraries' messages."""
 
 import json
 import subprocess

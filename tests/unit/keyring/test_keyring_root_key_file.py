@@ -1,4 +1,4 @@
-"""The file with the root keys: born once, never overwritten, and plain about what is wrong with it."""
+"""The file with the root keys: created once, never overwritten, with clear errors."""
 
 import multiprocessing
 import os

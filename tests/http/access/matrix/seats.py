@@ -1,4 +1,4 @@
-"""Who may stand where: the callers of the access matrix, each with the referral in the state that makes it so."""
+"""The callers of the access matrix, each with a referral in the state that gives it that role."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A referral in every state that the matrix looks at, with marked words in everything that is written on the way."""
+"""A referral in every state of the matrix, with marked words in every text."""
 
 import secrets
 

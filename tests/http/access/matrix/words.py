@@ -1,4 +1,4 @@
-"""The marked words: they stand in everything about a person, so that they are found wherever they do not belong."""
+"""Marked words for every text about a person, so that a leak is found wherever it occurs."""
 
 from typing import Any
 
