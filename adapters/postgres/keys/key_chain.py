@@ -22,8 +22,8 @@ from domain.kernel.keys import (
 class KeyMissing(KeyServiceUnavailable):
     """The key for this data is not available right now; try again shortly.
 
-    The organisation holds no copy, so it cannot decrypt what the key seals. The centre responsible for the case gets one
-    when the worker has done a pending rekey (ADR 0016).
+    The organisation holds no copy, so it cannot decrypt what the key seals. The centre responsible for the case gets
+    one when the worker has done a pending rekey (ADR 0016).
     """
 
     def __init__(
