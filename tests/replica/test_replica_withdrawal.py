@@ -40,7 +40,7 @@ async def test_a_replica_that_is_held_back_does_not_show_what_a_withdrawal_close
         assert await pair.replica.ask(known) == "accepted", "the replica knew already, so that nothing was shown"
 
 
-async def test_whoever_asks_after_the_answer_to_a_withdrawal_sees_it_through_every_process(
+async def test_requests_after_the_response_to_a_withdrawal_see_it_through_every_process(
     pair: Pair, first: World, second: World
 ) -> None:
     _, replica = await pair.calls("load_referral")

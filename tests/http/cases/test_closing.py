@@ -100,7 +100,7 @@ async def test_nothing_is_started_on_a_closed_case(world: World) -> None:
         assert (refused.status_code, refused.json()["code"]) == (409, "case_closed")
 
 
-async def test_whoever_held_it_last_still_shows_what_was_consented_to(world: World) -> None:
+async def test_its_last_holder_still_shows_what_was_consented_to(world: World) -> None:
     nea = await world.caller("nea")
     case_id, consent_id = await consented_case(nea)
     path = f"/v1/cases/{case_id}"

@@ -46,7 +46,7 @@ async def test_nothing_that_opens_or_names_the_person_is_left(world: World) -> N
     assert {consent["witness"] for consent in consents} == {None}
 
 
-async def test_what_is_open_ends_and_whoever_had_accepted_owes_a_deletion(world: World) -> None:
+async def test_what_is_open_ends_and_a_receiver_that_accepted_owes_a_deletion(world: World) -> None:
     nea, map_ = await world.caller("nea"), await world.caller("map")
     case_id, _, referral = await accepted(world)
     await nea.post(f"/v1/cases/{case_id}/erase", WHY)

@@ -92,7 +92,7 @@ async def test_what_needs_a_key_waits_and_changes_nothing(
         assert (await map_.post(f"{path}/{plain}", said)).json()["status"] == status
 
 
-async def test_it_is_asked_once_and_then_spared_whoever_comes(
+async def test_it_is_asked_once_and_then_spared_for_every_caller(
     service: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     environment_of(service, tmp_path, monkeypatch)

@@ -61,7 +61,7 @@ async def test_who_does_not_say_who_they_are_uses_nothing_up(world: World, shown
     assert await ask(world, here, partner.client_id, partner.secret or "") == 200
 
 
-async def test_a_client_known_at_an_address_gets_in_past_whoever_guesses_there(world: World) -> None:
+async def test_a_client_known_at_an_address_gets_in_while_others_guess_there(world: World) -> None:
     known, victim = await world.partner(), await world.partner()
     here = address(4)
     assert await ask(world, here, known.client_id, known.secret or "") == 200
@@ -73,7 +73,7 @@ async def test_a_client_known_at_an_address_gets_in_past_whoever_guesses_there(w
     assert await ask(world, address(5), known.client_id, known.secret or "") == 200
 
 
-async def test_a_statement_of_whoever_must_wait_is_not_looked_at(world: World) -> None:
+async def test_a_client_assertion_is_not_checked_while_its_client_must_wait(world: World) -> None:
     """Neither is its signature verified nor its ``jti`` used up."""
     partner, here = await world.partner_with_key(), address(6)
     impostor = Partner(partner.client_id, partner.organisation_id, key=ECKey.generate_key("P-256"))

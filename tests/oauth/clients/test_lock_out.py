@@ -21,7 +21,7 @@ async def test_guessing_is_slowed_down_only_where_it_happens(world: World, monke
     assert await attempt(world, desk.partner, name, PASSWORD, who.code(), "198.51.100.7") == "in"
 
 
-async def test_whoever_gets_in_has_not_guessed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_successful_sign_in_does_not_count_as_a_guess(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     who, desk = await a_desk(world)
     name, here = who.made.sign_in_name, "203.0.113.41"
     for quota in ("BY_ADDRESS", "BY_ACCOUNT_AND_ADDRESS", "BY_ACCOUNT"):

@@ -61,7 +61,7 @@ def test_a_draft_that_was_taken_back_unsent_stays_unknown_to_its_receiver(status
 
 
 @pytest.mark.parametrize("status", S)
-def test_identity_is_open_to_the_holder_and_to_whoever_accepted_and_has_not_finished(status: S) -> None:
+def test_identity_is_open_to_the_holder_and_to_a_receiver_that_accepted_and_has_not_finished(status: S) -> None:
     file = a_case_file(an_involvement(status))
     assert must_have_identity_open(SENDER, file, AT).level is Level.HOLDER
     with pytest.raises(Missing):

@@ -98,7 +98,7 @@ def test_the_end_of_a_service_ends_the_access_to_the_identity(
     assert decision.custody is None
 
 
-def test_whoever_handed_the_case_on_loses_its_key_when_it_completes() -> None:
+def test_the_centre_that_handed_the_case_on_loses_its_key_when_it_completes() -> None:
     """Custody came with this referral, and may have gone on with another: the record keeps the key of the holder."""
     file = a_file(a_referral(S.IN_PROGRESS, custody_moved=True), handoff=a_handoff(HandoffStatus.CONFIRMED))
     assert done(file, Action.COMPLETE).revokes == (Revoke(MAP, Sealed.IDENTITY),)
