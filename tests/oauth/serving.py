@@ -22,10 +22,14 @@ PATIENCE = 250.0
 
 @contextmanager
 def served(database_url: str, root_key_file: Path) -> Iterator[str]:
-    """Give the address; the server has a thread and an event loop of its own."""
+    """Give the address; the server has a thread and an event loop of its own.
+
+    It runs no jobs: some of these servers live as long as the test run, on the database of other tests. A job of theirs
+    would keep the job's lock from a test that runs it, which then finds it not done yet.
+    """
     listening = socket.create_server(("127.0.0.1", 0))
     port: int = listening.getsockname()[1]
-    settings = Settings(database_url=database_url, master_key_file=root_key_file, port=port)
+    settings = Settings(database_url=database_url, master_key_file=root_key_file, port=port, run_worker=False)
     app = create_app(partial(running_service, settings), ROUTERS, new_id)
     config = uvicorn.Config(app, log_level="warning", lifespan="on", timeout_graceful_shutdown=2)
     server = uvicorn.Server(config)

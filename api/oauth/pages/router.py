@@ -28,6 +28,7 @@ from api.oauth.pages.route import PageRoute
 from api.oauth.pages.server import pages_of
 from api.oauth.pages.words import words_in
 from api.oauth.schemas import ELSEWHERE
+from api.openapi.headers import of_oauth_error
 from domain.oauth.people import PendingAuthorization, RequestRefused, SignInFailed, TooManyTries
 
 PATH = "/oauth/sign-in"
@@ -45,6 +46,16 @@ documented = APIRouter(route_class=PageRoute)
         200: {"description": "The sign-in page."},
         303: {"description": "A redirect to the next page, or back to the application with a code or an error."},
         400: {"description": "The request is not safe to redirect back to the application; a page says why."},
+        429: {
+            "description": "Too many people began to sign in from this address; a page says how long to wait.",
+            "headers": of_oauth_error(429),
+            "content": {"text/html": {"schema": {"type": "string"}}},
+        },
+        503: {
+            "description": "Signing in is not available right now; a page says so.",
+            "headers": of_oauth_error(503),
+            "content": {"text/html": {"schema": {"type": "string"}}},
+        },
         **ELSEWHERE,
     },
     openapi_extra={

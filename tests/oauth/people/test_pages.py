@@ -12,6 +12,7 @@ from api.html.pictures import qr_code
 from api.html.templates import Frame
 from api.oauth.pages import html
 from api.oauth.pages.words import words_in
+from api.openapi.document import document
 from domain.kernel.quota import Quota
 from domain.kernel.scopes import IDENTITY_SCOPES, SCOPES
 from domain.oauth.people import Application
@@ -78,6 +79,9 @@ async def test_one_address_cannot_begin_without_end(world: World, monkeypatch: p
     assert int(wait) > 0
     assert answers[-1].headers["ratelimit-policy"] == '"tries";q=1;w=6000'
     assert answers[-1].headers["ratelimit"] == f'"tries";r=0;t={wait}'
+    described = document()["paths"]["/oauth/authorize"]["get"]["responses"]
+    assert {"RateLimit", "RateLimit-Policy", "Retry-After"} <= described["429"]["headers"].keys()
+    assert "Retry-After" in described["503"]["headers"]
     assert (await colleague.begin()).status_code == 303
     forger.http.cookies.set("__Host-corridor-known", f"{'0' * 32}.{'0' * 64}", domain="corridor.example", path="/")
     assert (await forger.begin()).status_code == 429
