@@ -23,7 +23,7 @@ Cursor = Annotated[
 PROBLEMS = (InvalidCursor,)
 
 Item = TypeVar("Item")
-Asked = TypeVar("Asked", bound=ListQuery)
+AListQuery = TypeVar("AListQuery", bound=ListQuery)
 
 
 @runtime_checkable
@@ -36,9 +36,9 @@ class WrittenAsJson(Protocol):
 
 async def paged(
     responder: JsonResponder,
-    use_case: Callable[[OpenWork, Actor, Asked], Awaitable[Page[Item]]],
+    use_case: Callable[[OpenWork, Actor, AListQuery], Awaitable[Page[Item]]],
     shape: Callable[[Item], Shape],
-    query: Asked,
+    query: AListQuery,
 ) -> Response:
     """Respond with the page that the filters and the cursor select; ``shape`` makes a row's output model."""
     filters = {name: value for name, value in responder.request.query_params.items() if name not in ("cursor", "limit")}

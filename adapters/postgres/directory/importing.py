@@ -12,7 +12,7 @@ from sqlmodel import SQLModel
 from adapters.postgres.connection.engine import sqlalchemy_url
 from adapters.postgres.directory.checks import check
 from adapters.postgres.directory.entries import CentreEntry, CorridorEntry, OrganisationEntry
-from adapters.postgres.directory.journal import Told, write_journal
+from adapters.postgres.directory.journal import DirectoryChange, write_journal
 from adapters.postgres.directory.known import Known, read_known
 from adapters.postgres.directory.reading import read_file
 from adapters.postgres.directory.report import Counts, ImportReport
@@ -64,7 +64,7 @@ class _Import:
         self._known = known
         self.at = datetime.now(UTC)
         self.report = ImportReport()
-        self.told: list[Told] = []
+        self.told: list[DirectoryChange] = []
 
     async def take(self, entry: Importable) -> None:
         """Import one entry; everything it refers to was imported before it."""
@@ -105,9 +105,9 @@ class _Import:
             before = (row.capacity, row.status)
             self._update(self.report.centres, row, given)
             if row.capacity != before[0]:
-                self.told.append(Told(EventType.CENTRE_CAPACITY_CHANGED, row, row.capacity))
+                self.told.append(DirectoryChange(EventType.CENTRE_CAPACITY_CHANGED, row, row.capacity))
             if row.status != before[1]:
-                self.told.append(Told(EventType.CENTRE_STATUS_CHANGED, row, row.status))
+                self.told.append(DirectoryChange(EventType.CENTRE_STATUS_CHANGED, row, row.status))
             return
         values = entry.model_dump(mode="json", exclude={"organisation", "successor", "certain", "source"})
         row = CentreRow(
@@ -133,7 +133,7 @@ class _Import:
             before = self._known.organisations_around(row)
             moved = await self._members(entry, row.id)
             if self._update(self.report.corridors, row, given, also=moved):
-                self.told.append(Told(EventType.CORRIDOR_CHANGED, row, row.status, before))
+                self.told.append(DirectoryChange(EventType.CORRIDOR_CHANGED, row, row.status, before))
             return
         values: dict[str, Any] = {
             "status": entry.status,

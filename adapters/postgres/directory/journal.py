@@ -21,7 +21,7 @@ from domain.vocabulary import EventType
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class DirectoryChange:
     """One change to an existing row; ``readers`` are organisations notified in addition to the usual ones."""
 
     type: EventType
@@ -31,7 +31,7 @@ class Told:
 
 
 async def write_journal(
-    session: AsyncSession, known: Known, told: list[Told], report: ImportReport, at: datetime
+    session: AsyncSession, known: Known, told: list[DirectoryChange], report: ImportReport, at: datetime
 ) -> None:
     """Record events and audit entries in the transaction of the import; nothing if nothing changed.
 
@@ -64,7 +64,7 @@ def _changed(known: Known, at: datetime) -> dict[UUID, list[str]]:
     return found
 
 
-def _events(told: Told, known: Known, at: datetime) -> list[Json]:
+def _events(told: DirectoryChange, known: Known, at: datetime) -> list[Json]:
     kind = "centre" if isinstance(told.row, CentreRow) else "corridor"
     row: Json = {
         "id": new_id(),
