@@ -1,6 +1,7 @@
 """Field types for the formats of the API (contract, section 1). Wrong types are rejected, never silently converted."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, TypeVar
@@ -8,8 +9,10 @@ from typing import Annotated, Any, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic import StrictBool as StrictBool
 from pydantic import StrictInt as StrictInt
+from pydantic_core import PydanticKnownError
 
 from api.labels import is_country, is_language
+from domain.cases.birth import EARLIEST_YEAR, LATEST_YEAR, BirthDate, calendar_sentence
 from domain.kernel.sentence import Sentence
 from domain.vocabulary import OCCUPATION_PATTERN, SECTOR_PATTERN
 
@@ -82,6 +85,24 @@ def _clean(given: str) -> str:
     return given
 
 
+NOTHING_TO_SEE = ("Z", "C")
+"""Blanks; format, control and private characters."""
+DRAW_NOTHING = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Fillers, the blank of braille, and marks that draw nothing; variation selectors are a range."""
+
+
+def _visible(given: str) -> str:
+    if not any(is_visible(character) for character in given):
+        raise PydanticKnownError("string_too_short", {"min_length": 1})
+    return given
+
+
+def is_visible(character: str) -> bool:
+    """Return whether a character draws anything: a text that is required has at least one such (contract, 1)."""
+    blank = unicodedata.category(character).startswith(NOTHING_TO_SEE) or character in DRAW_NOTHING
+    return not blank and not "\ufe00" <= character <= "\ufe0f"
+
+
 class Said:
     """Adds to ``openapi.yaml`` what a custom check requires."""
 
@@ -103,7 +124,9 @@ class Named(Said):
 def _text(name: str, longest: int) -> Any:
     limits = StringConstraints(strict=True, min_length=1, max_length=longest)
     words = f"At most {longest:,} characters."
-    return Annotated[str, limits, AfterValidator(_clean), Named(name, words, pattern=PRINTABLE)]
+    return Annotated[
+        str, limits, AfterValidator(_clean), AfterValidator(_visible), Named(name, words, pattern=PRINTABLE)
+    ]
 
 
 def checked(test: Callable[[str], bool], sentence: Sentence) -> AfterValidator:
@@ -154,4 +177,34 @@ Occupation = Annotated[
     str, StringConstraints(strict=True, pattern=OCCUPATION_PATTERN), Named("OccupationCode", "An ISCO-08 code.")
 ]
 Reference = _text("Reference", 80)
-BirthYear = Annotated[int, Field(strict=True, ge=1900, le=2199)]
+
+
+def _gregorian(year: int) -> int:
+    wrong = calendar_sentence(year)
+    if wrong is not None:
+        raise ValueError(wrong)
+    return year
+
+
+BirthYear = Annotated[
+    int,
+    Field(strict=True),
+    AfterValidator(_gregorian),
+    Said(minimum=EARLIEST_YEAR, maximum=LATEST_YEAR),
+]
+
+
+def _born(given: str) -> str:
+    return str(BirthDate.parse(given))
+
+
+BirthDay = Annotated[
+    str,
+    StringConstraints(strict=True),
+    AfterValidator(_born),
+    Named(
+        "BirthDate",
+        "A date of birth as far as it is known: 1997-04-12, 1997-04 or 1997, in the Gregorian calendar.",
+        pattern=r"^(19|20|21)[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$",
+    ),
+]

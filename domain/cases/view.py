@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from domain.cases.case import Case, Profile, age_band
+from domain.cases.case import Case, Profile, age_band, is_minor
 from domain.cases.custody import LedgerEntry
 from domain.cases.relation import CaseFile, has_taken_part, let_go_at, must_be_party, stands_at_referral
 from domain.kernel.access import Actor, Level, Side
@@ -19,6 +19,7 @@ class CasePreview:
     stage: Stage
     sex: Sex
     age_band: AgeBand
+    minor: bool
     sector: str | None
     case_types: tuple[CaseType, ...]
     languages: tuple[str, ...]
@@ -42,10 +43,12 @@ class CaseView:
 def preview_of(case: Case, today: date) -> CasePreview:
     """Reduce a case to its preview."""
     profile = case.profile
+    minor = is_minor(case.born_in, case.of_age, today)
     return CasePreview(
         stage=profile.stage,
         sex=profile.sex,
-        age_band=age_band(profile.birth_year, today),
+        age_band=AgeBand.UNDER_18 if minor and case.dated_year is not None else age_band(case.born_in, today),
+        minor=minor,
         sector=profile.sector,
         case_types=case.case_types,
         languages=profile.languages,

@@ -27,7 +27,7 @@ from adapters.postgres.work.kept_answers import answer_row, give_again
 from domain.kernel.errors import BudgetSpent, Forbidden, Missing, SendingRefused
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import PREFIXES, to_text
-from domain.kernel.keys import CiphertextRejected, KeyServiceUnavailable, Vault
+from domain.kernel.keys import CiphertextRejected, IndexTerms, KeyServiceUnavailable, Vault
 from domain.kernel.request_info import RequestInfo, StoredAnswer
 
 V = TypeVar("V")
@@ -71,6 +71,11 @@ class PostgresWork:
                 "key": key,
             }
         )
+
+    @property
+    def index_terms(self) -> IndexTerms:
+        """Return how values are read and compared."""
+        return self.vault.index_terms
 
     def new_id(self) -> UUID:
         """Create a UUIDv7."""

@@ -22,6 +22,7 @@ class ReferralChange:
 
     requested: Callable[[ReferralRequest], ReferralRequest]
     rewords: bool
+    empty: bool = False
 
 
 async def update_referral(
@@ -32,7 +33,7 @@ async def update_referral(
     change: ReferralChange,
 ) -> ReferralView:
     """Change a referral while it is a draft. Fields you leave out stay as they are, including a `summary` that cannot
-    be decrypted at the moment: it is not overwritten.
+    be decrypted at the moment: it is not overwritten. `{}` changes nothing and makes no new version.
     """
     async with work() as w:
         file = await w.referrals.get(referral_id, actor)
@@ -42,6 +43,8 @@ async def update_referral(
         must_match(if_match, old.version)
         if old.status is not ReferralStatus.DRAFT:
             raise CannotChangeSent
+        if change.empty:
+            return w.answer(view_of(actor, file, w.at))
         if change.rewords:
             must_be_readable(old.unreadable)
         requested = change.requested(asked_again(old))
