@@ -26,6 +26,8 @@ BETWEEN_TWO = frozenset(["or", "and", "hoặc", "và", "atau", "dan", "និង
 SHORTEST = 6
 """Digits below which a run is part of a note: a house, an hour, an extension."""
 ABROAD = re.compile("00([0-9]?)")
+OF_THE_CORRIDORS = frozenset({60, 62, 63, 65, 66, 84, 95, 673, 855, 856})
+"""Country codes of the members of ASEAN."""
 AROUND_A_NOTE = " \t()[]{}:;,./-\u2013\u2014|"
 
 
@@ -83,10 +85,9 @@ def _parsed(number: str, region: str | None) -> Iterator[Any]:
 
 
 def _preferred(valid: list[Any]) -> Any | None:
-    """Return the first reading, but not one in North America: there ``001`` is a prefix and not ``00`` before 1."""
-    if len(valid) > 1 and valid[0].country_code == 1:
-        return valid[1]
-    return valid[0] if valid else None
+    """Return the first reading, but sooner one in a country of these corridors: ``007 84…`` is 84, not Russia's 7 84."""
+    near = (reading for reading in valid if reading.country_code in OF_THE_CORRIDORS)
+    return next(near, valid[0] if valid else None)
 
 
 def _has_number(part: str) -> bool:

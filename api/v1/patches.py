@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from types import UnionType
 from typing import Annotated, Any, ClassVar, TypeVar, Union, get_args, get_origin
 
-from pydantic import ValidationError, create_model
+from pydantic import Field, ValidationError, create_model
 from pydantic.fields import FieldInfo
 
 from api.http.merging import Document, changes_nothing, merged
@@ -86,13 +86,13 @@ def _patch_inside(schema: type[Asked]) -> type[Patch]:
     return _PATCHES[schema]
 
 
-def _left_out(field: FieldInfo) -> tuple[Any, FieldInfo]:
+def _left_out(field: FieldInfo) -> tuple[Any, Any]:
     kind = _inside(field.annotation)
     for each in field.metadata:
         kind = Annotated[kind, each]
     if not field.is_required():
         kind = kind | None
-    return kind, FieldInfo(
+    return kind, Field(
         default=None,
         alias=field.alias,
         description=field.description,

@@ -12,6 +12,7 @@ from domain.kernel.sentence import Sentence
 from domain.ports.work import OpenWork
 from domain.referrals.draft import ReferralRequest, asked_again, draft
 from domain.referrals.view import ReferralView, sides_of, view_of
+from domain.referrals.window import must_be_ahead
 from domain.usecases.referrals.create_referral import file_of, must_make_sense
 from domain.vocabulary import ReferralStatus
 
@@ -50,6 +51,8 @@ async def update_referral(
         requested = change.requested(asked_again(old))
         found = await w.referrals.sending(requested, actor)
         must_make_sense(requested, found)
+        if requested.window_to != old.window_to:
+            must_be_ahead(requested.window_to, w.at)
         changed = replace(
             draft(requested, found, old.id, old.data_key_id, w.at),
             version=old.version + 1,

@@ -10,7 +10,7 @@ Ids = dict[str, str]
 TELLING = {
     "profile": {
         "sex": "female",
-        "birth_year": 1997,
+        "birth_year": 1987,
         "stage": "departing",
         "origin_area": "KH-2",
         "destination_area": "TH-50",
@@ -20,6 +20,8 @@ TELLING = {
     },
     "excluded_operator_types": ["employer"],
 }
+WINDOW_OVER = "UPDATE corridor.referrals SET window_to = '2026-01-02' WHERE corridor.public_id('referral', id) = $1"
+"""Nothing is sent for a window that is over; a no-show needs one that has ended since."""
 STAGES = {
     "sent": (),
     "accepted": (
@@ -54,9 +56,10 @@ async def referred(world: World, stage: str) -> Ids:
     nea, paper = parties["nea"], IDENTITY["paper"] + secrets.token_hex(4)
     case = await opened_case(nea, person=with_paper(paper), safe_contact=CONTACT, **TELLING)
     consent = await made(nea, f"/v1/cases/{case['id']}/consents", a_consent(witness=WORDS["witness"]))
-    window = {"from": "2026-01-01T00:00:00Z", "to": "2026-01-02T00:00:00Z"}
+    window = {"from": "2026-01-01T00:00:00Z", "to": "2199-01-02T00:00:00Z"}
     body = a_referral(case["id"], consent["id"], send=True, arrival_window=window, fallback_centre_ids=["hrdf-mae-sot"])
     referral = await made(nea, "/v1/referrals", {**body, "summary": WORDS["summary"]})
+    await world.value(WINDOW_OVER, referral["id"])
     for each in BEFORE.get(stage, (stage,)):
         for who, action, said in STAGES[each]:
             answer = await parties[who].post(f"/v1/referrals/{referral['id']}/{action}", said)
