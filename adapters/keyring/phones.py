@@ -85,7 +85,7 @@ def _parsed(number: str, region: str | None) -> Iterator[Any]:
 
 
 def _preferred(valid: list[Any]) -> Any | None:
-    """Return the first reading, but sooner one in a country of these corridors: ``007 84…`` is 84, not Russia's 7 84."""
+    """Return the first reading, but sooner one in a country of these corridors: ``007 84…`` is 84, not 7 (Russia)."""
     near = (reading for reading in valid if reading.country_code in OF_THE_CORRIDORS)
     return next(near, valid[0] if valid else None)
 

@@ -1,8 +1,8 @@
 """Makes the blind indexes of stored cases anew after a change of how values are compared (ADR 0040).
 
-Who takes part: the worker; the key service. Promised: after an upgrade every open case whose identity can be read is
-found by the new rules, in the order of their ids; look-ups find it by the old ones until then. On failure: an identity
-that does not decrypt keeps its old index and is tried again at the next run; without the key service the run stops.
+Who takes part: the worker; the key service. Promised: after an upgrade every case whose identity can be read is
+found by the new rules, in the order of their ids; a look-up may miss it until then. On failure: an identity that does
+not decrypt keeps its old index and is tried again at the next run; without the key service the run stops.
 """
 
 from uuid import UUID

@@ -125,12 +125,13 @@ class PostgresCases:
     async def renew_index(self, file: CaseFile) -> None:
         """Make the blind indexes anew from the sealed identity, with any copy of the key."""
         case, sealed = file.case, self._sealed[file.case.id]
-        if sealed is None or case.holder is None:
+        holder = case.holder or file.last_holder
+        if sealed is None or holder is None:
             return
         self._work.changes.stand_on("cases", {"id": case.id, "version": case.version})
         key = await self._work.keys.any(case.data_key_id)
         identity = identity_of(open_document(key, sealed, identity_place(case.id)))
-        await index_identity(self._work, case.id, case.code, case.holder.organisation_id, identity)
+        await index_identity(self._work, case.id, case.code, holder.organisation_id, identity)
 
     async def custody(self, file: CaseFile) -> tuple[LedgerEntry, ...]:
         """Read the whole custody ledger, oldest first."""

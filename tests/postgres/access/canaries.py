@@ -68,6 +68,7 @@ class Canaries:
                 "code_phrase": self.word("phrase"),
                 "never_contact": [self.word("never")],
             },
+            lodged_by={"relation": "spouse", "name": self.word("lodger"), "phone": self.word("lodgers phone")},
         )
 
     def forms(self) -> tuple[bytes, ...]:
