@@ -9,11 +9,13 @@ ALL_SHARED = ["identity", "contact", "profile", "summary"]
 
 
 def a_case(**changes: Any) -> dict[str, Any]:
-    """Give the body that opens a case."""
+    """Give the body that opens a case; the year of birth is that of the person's date of birth."""
+    born = (changes.get("person") or {}).get("birth_date") or "1997"
+    year = int(born[:4])
     return {
         "centre_id": SENDER,
         "person": {"full_name": "Sok Dara", "birth_date": "1997-04-12", "phones": ["+85512345678"]},
-        "profile": {"sex": "female", "birth_year": 1997, "stage": "departing", "languages": ["km"], "sector": "C"},
+        "profile": {"sex": "female", "birth_year": year, "stage": "departing", "languages": ["km"], "sector": "C"},
         "case_types": ["wages_unpaid"],
         "safe_contact": {"channel": "phone", "value": "+85512345678"},
         **changes,

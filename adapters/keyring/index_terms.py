@@ -1,14 +1,18 @@
 """The values that a lookup may use (contract, ``POST /v1/cases/lookup``). The module itself is an ``IndexTerms``."""
 
-from datetime import date
-
-from adapters.keyring.normalise import normalised_document_number, normalised_name, normalised_phone
+from adapters.keyring.normalise import name_forms, normalised_document_number
+from adapters.keyring.phones import e164, phones_in
 from domain.kernel.keys import IndexKind, IndexTerm
 
 
+def phones(text: str, region: str | None) -> tuple[tuple[str, str | None], ...]:
+    """Every number of a field, with its note; ``region`` is where a number without a country code was written down."""
+    return phones_in(text, region)
+
+
 def phone(number: str, region: str | None) -> IndexTerm | None:
-    """E.164; ``region`` (ISO 3166-1 alpha-2) is where a number without a country code was written down."""
-    value = normalised_phone(number, region)
+    """E.164 of the first number of a text."""
+    value = next((e164(one, region) for one, _ in phones_in(number, region)), None)
     return IndexTerm(IndexKind.PHONE, value) if value else None
 
 
@@ -18,7 +22,24 @@ def identity_document(document_type: str, number: str, country: str) -> IndexTer
     return IndexTerm(IndexKind.IDENTITY_DOCUMENT, f"{country.upper()}|{document_type}|{value}") if value else None
 
 
-def name_and_birth_date(name: str, birth_date: date) -> IndexTerm | None:
-    """Both together: either alone would let somebody list people."""
-    value = normalised_name(name)
-    return IndexTerm(IndexKind.NAME_AND_BIRTH_DATE, f"{birth_date.isoformat()}|{value}") if value else None
+def name_and_birth_date(name: str, born: str) -> tuple[IndexTerm, ...]:
+    """Both together, as stored: found by the date, and by its month or year where a look-up knows no more."""
+    dates = [f"in {date}" for date in (*_less_precise(born), born)]
+    return _terms(name, (*dates, f"only {born}"))
+
+
+def searched_name(name: str, born: str) -> tuple[IndexTerm, ...]:
+    """Both together, as looked for: anybody stored with this date, or with only its month or year."""
+    return _terms(name, (f"in {born}", *(f"only {date}" for date in _less_precise(born))))
+
+
+def _less_precise(born: str) -> tuple[str, ...]:
+    """Return the year and the month of a day, the year of a month."""
+    parts = born.split("-")
+    return tuple("-".join(parts[:length]) for length in range(1, len(parts)))
+
+
+def _terms(name: str, dates: tuple[str, ...]) -> tuple[IndexTerm, ...]:
+    return tuple(
+        IndexTerm(IndexKind.NAME_AND_BIRTH_DATE, f"{date}|{form}") for form in name_forms(name) for date in dates
+    )

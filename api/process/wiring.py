@@ -22,6 +22,7 @@ from adapters.postgres.connection.roles import APP, WORKER
 from adapters.postgres.jobs.audit_tree import AuditTree
 from adapters.postgres.jobs.job_lock import JobLock
 from adapters.postgres.jobs.late_deletions import tell_late_deletions
+from adapters.postgres.jobs.older_indexes import renew_older_indexes
 from adapters.postgres.jobs.pending_rekeys import PendingRekeys
 from adapters.postgres.jobs.retention import destroy_old_generations, forget_answers
 from adapters.postgres.keys.replaced_keys import ReplacedKeys
@@ -135,6 +136,7 @@ def _jobs(settings: Settings, database: Database, vault: Vault, sign: Callable[[
         Job("turn_owed_keys", 10 * SECOND, PendingRekeys(database, open_for, alert).turn),
         Job("drop_replaced_keys", 10 * SECOND, ReplacedKeys(database, vault, alert).drop),
         Job("tell_late_deletions", settings.clock_interval, partial(tell_late_deletions, database, open_for)),
+        Job("renew_older_indexes", MINUTE, partial(renew_older_indexes, database, open_for)),
         Job("forget_answers", 10 * MINUTE, partial(forget_answers, database)),
         Job("destroy_old_generations", 10 * MINUTE, partial(destroy_old_generations, database)),
     )

@@ -45,6 +45,12 @@ Notes = Annotated[
 ]
 """The centre's own headings and their texts, as it publishes them."""
 
+NotesPatch = Annotated[
+    dict[Name, Line | None],
+    Field(max_length=20),
+    _AnyWord("NotesPatch", "Headings to add or change; `null` removes one."),
+]
+
 NotesShown = Annotated[dict[str, str], Named("Notes", "Texts under headings that the centre has chosen.")]
 
 OPENING_HOURS: dict[str, Any] = {

@@ -66,6 +66,7 @@ REFERRAL_SEEN: dict[str, Any] = {
         "stage": "departing",
         "sex": "female",
         "age_band": "25_34",
+        "minor": False,
         "sector": "C",
         "case_types": ["wages_unpaid"],
         "languages": ["km"],
@@ -174,6 +175,7 @@ CASE_SEEN: dict[str, Any] = {
     "case_types": ["wages_unpaid"],
     "excluded_operator_types": ["employer"],
     "has_identity": True,
+    "minor": False,
     "outcome": None,
     "closing_note": None,
     "created_at": NOW,
@@ -193,6 +195,7 @@ IDENTITY: dict[str, Any] = {
         "never_contact": [],
         "do_not_reach_out": False,
     },
+    "lodged_by": {"relation": "spouse", "name": "Chan Dara", "phone": "+85512000418", "may_be_informed": True},
 }
 
 CUSTODY: dict[str, Any] = page(

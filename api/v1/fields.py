@@ -3,6 +3,7 @@ responses share. Wrong types are rejected, never silently converted.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
@@ -10,6 +11,7 @@ from typing import Annotated, Any, ClassVar, Literal, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic import StrictBool as StrictBool
 from pydantic import StrictInt as StrictInt
+from pydantic_core import PydanticKnownError
 
 from api.labels import is_country, is_language
 from domain.kernel.keys import Unreadable
@@ -86,6 +88,24 @@ def _clean(given: str) -> str:
     return given
 
 
+NOTHING_TO_SEE = ("Z", "C")
+"""Blanks; format, control and private characters."""
+DRAW_NOTHING = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Fillers, the blank of braille, and marks that draw nothing; variation selectors are a range."""
+
+
+def _visible(given: str) -> str:
+    if not any(is_visible(character) for character in given):
+        raise PydanticKnownError("string_too_short", {"min_length": 1})
+    return given
+
+
+def is_visible(character: str) -> bool:
+    """Return whether a character draws anything: a text that is required has at least one such (contract, 1)."""
+    blank = unicodedata.category(character).startswith(NOTHING_TO_SEE) or character in DRAW_NOTHING
+    return not blank and not "\ufe00" <= character <= "\ufe0f"
+
+
 class Said:
     """Adds to ``openapi.yaml`` what a custom check requires."""
 
@@ -107,7 +127,9 @@ class Named(Said):
 def _text(name: str, longest: int) -> Any:
     limits = StringConstraints(strict=True, min_length=1, max_length=longest)
     words = f"At most {longest:,} characters."
-    return Annotated[str, limits, AfterValidator(_clean), Named(name, words, pattern=PRINTABLE)]
+    return Annotated[
+        str, limits, AfterValidator(_clean), AfterValidator(_visible), Named(name, words, pattern=PRINTABLE)
+    ]
 
 
 def checked(test: Callable[[str], bool], sentence: Sentence) -> AfterValidator:
@@ -158,7 +180,6 @@ Occupation = Annotated[
     str, StringConstraints(strict=True, pattern=OCCUPATION_PATTERN), Named("OccupationCode", "An ISCO-08 code.")
 ]
 Reference = _text("Reference", 80)
-BirthYear = Annotated[int, Field(strict=True, ge=1900, le=2199)]
 
 
 class UnreadableTold(Told, title="UnreadableField"):

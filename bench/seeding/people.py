@@ -1,10 +1,9 @@
 """Fictional people, with names, numbers and text as the centres of the region write them."""
 
-from datetime import date
-
 from bench.seeding.chance import Chance
+from domain.cases.birth import BirthDate
 from domain.cases.case import Profile
-from domain.cases.identity import Identity, IdentityDocument, Person, SafeContact
+from domain.cases.identity import Identity, IdentityDocument, Person, Phone, SafeContact
 from domain.vocabulary import CaseType, Channel, IdentityDocumentType, Sex, Stage
 
 GIVEN = ("Dara", "Sokha", "Sreymom", "Kyaw", "Thida", "Htet", "Khamla", "Noy", "Linh", "Minh", "Siti", "Budi", "Ratna")
@@ -57,9 +56,9 @@ def an_identity(chance: Chance, country: str, birth_year: int) -> Identity:
     person = Person(
         full_name=f"{chance.one_of(FAMILY)} {chance.one_of(GIVEN)}",
         names=(),
-        birth_date=date(birth_year, chance.between(1, 12), chance.between(1, 28)),
+        birth_date=BirthDate(birth_year, chance.between(1, 12), chance.between(1, 28)),
         nationality=country,
-        phones=(phone,),
+        phones=(Phone(phone),),
         identity_documents=(passport,) if chance.happens(0.7) else (),
         address=f"Village {chance.between(1, 40)}, {chance.one_of(TOWNS)}",
     )

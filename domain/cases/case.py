@@ -7,6 +7,7 @@ section 4).
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from domain.cases.birth import ADULT_AT
 from domain.kernel.access import Place
 from domain.kernel.ids import CaseId, DataKeyId
 from domain.kernel.keys import Unreadable
@@ -29,7 +30,11 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """The state of one case. ``holder`` is ``None`` once it is closed."""
+    """The state of one case. ``holder`` is ``None`` once it is closed.
+
+    Of a sealed date of birth, ``dated_year`` repeats the year, and ``of_age`` says whether the person was certainly 18
+    when the date was last written: all that views need (ADR 0040).
+    """
 
     id: CaseId
     code: str
@@ -48,6 +53,13 @@ class Case:
     outcome: Outcome | None = None
     closing_note: str | None = None
     unreadable: tuple[Unreadable, ...] = ()
+    dated_year: int | None = None
+    of_age: bool = False
+
+    @property
+    def born_in(self) -> int | None:
+        """Return the year of birth, from the date of birth or from the profile."""
+        return self.profile.birth_year if self.dated_year is None else self.dated_year
 
 
 def is_excluded(place: Place, case: Case) -> bool:
@@ -74,6 +86,15 @@ def age_band(birth_year: int | None, today: date) -> AgeBand:
     return next((band for below, band in _BANDS if age < below), AgeBand.FROM_65)
 
 
+def is_minor(born_in: int | None, of_age: bool, today: date) -> bool:
+    """Return whether a person is, or may be, under 18. ``of_age``: an exact date has shown that they are not.
+
+    By a year alone, a person who turns 18 this year counts as a minor until the year is over: better one adult too
+    many than one child too few. Without any year nobody counts as a minor.
+    """
+    return born_in is not None and not of_age and today.year - born_in <= ADULT_AT
+
+
 @dataclass(frozen=True, slots=True)
 class CasePreview:
     """What a receiver sees before accepting, and nothing else (contract, section 5)."""
@@ -81,6 +102,7 @@ class CasePreview:
     stage: Stage
     sex: Sex
     age_band: AgeBand
+    minor: bool
     sector: str | None
     case_types: tuple[CaseType, ...]
     languages: tuple[str, ...]
@@ -89,10 +111,12 @@ class CasePreview:
 def preview_of(case: Case, today: date) -> CasePreview:
     """Reduce a case to its preview."""
     profile = case.profile
+    minor = is_minor(case.born_in, case.of_age, today)
     return CasePreview(
         stage=profile.stage,
         sex=profile.sex,
-        age_band=age_band(profile.birth_year, today),
+        age_band=AgeBand.UNDER_18 if minor and case.dated_year is not None else age_band(case.born_in, today),
+        minor=minor,
         sector=profile.sector,
         case_types=case.case_types,
         languages=profile.languages,

@@ -1,9 +1,9 @@
 """A person's identity: encrypted in storage, and never in lists, events, logs, errors or webhooks."""
 
 from dataclasses import dataclass
-from datetime import date
 
-from domain.vocabulary import Channel, IdentityDocumentType
+from domain.cases.birth import BirthDate
+from domain.vocabulary import Channel, IdentityDocumentType, Relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +12,14 @@ class NameInScript:
 
     script: str
     value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A phone number as it was written, and what was written beside it, such as whose it is."""
+
+    number: str
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +37,9 @@ class Person:
 
     full_name: str | None = None
     names: tuple[NameInScript, ...] = ()
-    birth_date: date | None = None
+    birth_date: BirthDate | None = None
     nationality: str | None = None
-    phones: tuple[str, ...] = ()
+    phones: tuple[Phone, ...] = ()
     identity_documents: tuple[IdentityDocument, ...] = ()
     address: str | None = None
 
@@ -50,13 +58,29 @@ class SafeContact:
 
 
 @dataclass(frozen=True, slots=True)
+class LodgedBy:
+    """Who came on behalf of an absent worker. Look-ups do not find a case by them."""
+
+    relation: Relation
+    name: str | None = None
+    phone: str | None = None
+    may_be_informed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Identity:
-    """The person and the safe contact; either may be left out."""
+    """The person, the safe contact, and who came for the person; each may be left out."""
 
     person: Person | None = None
     safe_contact: SafeContact | None = None
+    lodged_by: LodgedBy | None = None
 
     @property
     def empty(self) -> bool:
         """Return whether nothing is recorded yet."""
-        return self.person is None and self.safe_contact is None
+        return self == Identity()
+
+    @property
+    def born(self) -> BirthDate | None:
+        """Return the date of birth, as far as it is known."""
+        return None if self.person is None else self.person.birth_date

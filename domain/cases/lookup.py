@@ -5,10 +5,11 @@ Callers see their own cases. For cases of others they learn only that there may 
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from typing import NoReturn
 
-from domain.cases.identity import Identity, IdentityDocument
+from domain.cases.birth import BirthDate
+from domain.cases.identity import Identity, IdentityDocument, Phone
 from domain.kernel.access import Actor, Place
 from domain.kernel.errors import FieldFault, InvalidValues
 from domain.kernel.ids import CaseId, CentreId
@@ -18,6 +19,15 @@ from domain.vocabulary import CaseStatus, Channel, OperatorType
 
 BY_NUMBER = (Channel.PHONE, Channel.SMS, Channel.WHATSAPP, Channel.VIBER, Channel.ZALO, Channel.TELEGRAM)
 """Safe contact channels whose value is usually a phone number."""
+INDEX_VERSION = 2
+"""Raise it with every change of how values are normalised: the worker then indexes all open cases anew.
+
+1: one order of names, whole dates of birth, marks of document numbers dropped. 2: ADR 0040.
+"""
+
+
+NOTHING = Sentence("This value contains nothing that can be compared.")
+NO_NUMBER = Sentence("This holds no phone number. Write the number, and beside it whose it is if that matters.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,22 +36,61 @@ class Lookup:
 
     identity_documents: tuple[IdentityDocument, ...] = ()
     phones: tuple[str, ...] = ()
-    name_and_birth_date: tuple[str, date] | None = None
+    name_and_birth_date: tuple[str, BirthDate] | None = None
 
     def terms(self, make: IndexTerms) -> tuple[IndexTerm, ...]:
         """Normalise the search values; raises ``InvalidValues`` if one has nothing comparable."""
-        found = [
-            make.identity_document(paper.type, paper.number, paper.country) for paper in self.identity_documents
-        ] + [make.phone(number, None) for number in self.phones]
         if self.name_and_birth_date is not None:
-            found.append(make.name_and_birth_date(*self.name_and_birth_date))
-        if None in found:
-            pointer = f"/phones/{found.index(None)}" if self.phones else ""
-            sentence = Sentence("This value contains nothing that can be compared.")
-            if self.phones:
-                sentence = Sentence("Write the phone number with its country code, such as +855 12 345 678.")
-            raise InvalidValues((FieldFault(pointer, "not_comparable", sentence),))
-        return tuple(term for term in found if term is not None)
+            name, born = self.name_and_birth_date
+            terms = make.searched_name(name, str(born))
+            return terms if terms else _nothing_to_compare(("full_name",))
+        papers = [make.identity_document(paper.type, paper.number, paper.country) for paper in self.identity_documents]
+        numbers = [_phone_terms(make, text, None) for text in self.phones]
+        wrong = [f"identity_documents/{place}/number" for place, term in enumerate(papers) if term is None]
+        if wrong:
+            return _nothing_to_compare(wrong)
+        wrong = [f"phones/{place}" for place, terms in enumerate(numbers) if not terms]
+        if wrong:
+            sentence = Sentence("Write the phone number with its country code, such as +855 12 345 678.")
+            return _nothing_to_compare(wrong, sentence)
+        found = [*papers, *(term for terms in numbers for term in terms)]
+        return tuple(dict.fromkeys(term for term in found if term is not None))
+
+
+def _nothing_to_compare(where: Iterable[str], sentence: Sentence = NOTHING) -> NoReturn:
+    raise InvalidValues(tuple(FieldFault(f"/{pointer}", "not_comparable", sentence) for pointer in where))
+
+
+def _phone_terms(make: IndexTerms, text: str, region: str | None) -> tuple[IndexTerm, ...]:
+    terms = (make.phone(number, region) for number, _ in make.phones(text, region))
+    return tuple(term for term in terms if term is not None)
+
+
+def with_phones_apart(identity: Identity, before: Identity, make: IndexTerms, region: str) -> Identity:
+    """Give each number an entry of its own, with the note beside it; raises ``InvalidValues`` for a text without one.
+
+    Entries that were stored ``before`` stay as they are, so that an old one does not stand in the way of a change.
+    """
+    person, stored = identity.person, () if before.person is None else before.person.phones
+    if person is None:
+        return identity
+    phones: list[Phone] = []
+    wrong: list[str] = []
+    for place, phone in enumerate(person.phones):
+        numbers = make.phones(phone.number, region)
+        if phone in stored or (len(numbers) == 1 and numbers[0][1] is None):
+            phones.append(phone)  # as it was written, in its own digits
+        elif numbers:
+            phones.extend(_noted(number, note, phone) for number, note in numbers)
+        else:
+            wrong.append(f"person/phones/{place}")
+    if wrong:
+        _nothing_to_compare(wrong, NO_NUMBER)
+    return replace(identity, person=replace(person, phones=tuple(dict.fromkeys(phones))))
+
+
+def _noted(number: str, note: str | None, phone: Phone) -> Phone:
+    return Phone(number, " ".join(filter(None, (note, phone.note))) or None)
 
 
 def terms_of(identity: Identity, make: IndexTerms, region: str | None) -> tuple[IndexTerm, ...]:
@@ -54,13 +103,13 @@ def _terms(identity: Identity, make: IndexTerms, region: str | None) -> Iterator
     if person is not None:
         for paper in person.identity_documents:
             yield make.identity_document(paper.type, paper.number, paper.country)
-        for number in person.phones:
-            yield make.phone(number, region)
+        for phone in person.phones:
+            yield from _phone_terms(make, phone.number, region)
         if person.birth_date is not None:
             for name in (person.full_name, *(written.value for written in person.names)):
-                yield None if name is None else make.name_and_birth_date(name, person.birth_date)
+                yield from () if name is None else make.name_and_birth_date(name, str(person.birth_date))
     if contact is not None and contact.value is not None and contact.channel in BY_NUMBER:
-        yield make.phone(contact.value, region)
+        yield from _phone_terms(make, contact.value, region)
 
 
 @dataclass(frozen=True, slots=True)

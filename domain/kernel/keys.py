@@ -7,7 +7,6 @@ is arithmetic on keys in memory and therefore not ``async``. See ADR 0004.
 """
 
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
@@ -87,7 +86,10 @@ class IndexTerm:
 
 
 class IndexTerms(Protocol):
-    """Normalises values for comparison; ``None`` if nothing comparable is left."""
+    """Normalises values for comparison; ``None``, or nothing, if nothing comparable is left."""
+
+    def phones(self, text: str, region: str | None) -> tuple[tuple[str, str | None], ...]:
+        """Every number of a field, as written, with the note beside it."""
 
     def phone(self, number: str, region: str | None) -> IndexTerm | None:
         """E.164; ``region`` (ISO 3166-1 alpha-2) is where a number without a country code was recorded."""
@@ -95,8 +97,14 @@ class IndexTerms(Protocol):
     def identity_document(self, document_type: str, number: str, country: str) -> IndexTerm | None:
         """Type, country and number together, since two countries may issue the same number."""
 
-    def name_and_birth_date(self, name: str, birth_date: date) -> IndexTerm | None:
-        """Both together: either alone would allow listing people."""
+    def name_and_birth_date(self, name: str, born: str) -> tuple[IndexTerm, ...]:
+        """Both together, as stored: either alone would allow listing people."""
+
+    def searched_name(self, name: str, born: str) -> tuple[IndexTerm, ...]:
+        """Both together, as looked for: a stored date may say more or less than this one.
+
+        ``born`` is a date, a month or a year: 1997-04-12, 1997-04, 1997.
+        """
 
 
 class DataKey(Protocol):

@@ -21,7 +21,7 @@ from domain.kernel.access import Actor
 from domain.kernel.budget import Budget
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import CaseId, ConsentId, HandoffId, ReferralId
-from domain.kernel.keys import Unreadable
+from domain.kernel.keys import IndexTerms, Unreadable
 from domain.kernel.timeline import TimelineEntry
 from domain.person.case_decision import CaseDecision
 from domain.person.whole_case import WholeCase
@@ -46,6 +46,9 @@ class Cases(Protocol):
 
     async def open(self, case: Case, identity: Identity, happened: tuple[DomainEvent, ...]) -> None:
         """Record a new case with its first holder and its own key."""
+
+    async def renew_index(self, file: CaseFile) -> None:
+        """Make the blind indexes of a case loaded in this work anew; raises the reason if it cannot be decrypted."""
 
     async def change(self, case: Case, identity: Identity | None, happened: tuple[DomainEvent, ...]) -> None:
         """Record the next version of a case; ``identity`` is ``None`` if it does not change."""
@@ -211,6 +214,10 @@ class Work(Protocol):
     @property
     def audit(self) -> Audit:
         """The audit trail."""
+
+    @property
+    def index_terms(self) -> IndexTerms:
+        """How values are read and compared."""
 
     def new_id(self) -> UUID:
         """Make a UUIDv7."""

@@ -18,13 +18,15 @@ from uuid import UUID
 
 from adapters.postgres.keys.key_chain import KeyChain, KeyMissing
 from adapters.postgres.mapping.values import Json, blob
-from domain.cases.identity import Identity, IdentityDocument, NameInScript, Person, SafeContact
+from adapters.postgres.work.work import PostgresWork
+from domain.cases.birth import BirthDate
+from domain.cases.identity import Identity, IdentityDocument, LodgedBy, NameInScript, Person, Phone, SafeContact
 from domain.kernel.errors import IdempotencyKeyReused
 from domain.kernel.ids import CaseId, DataKeyId
 from domain.kernel.keys import CiphertextRejected, DataKey, KeyServiceUnavailable, SealedPlace, Unreadable
 from domain.kernel.request_info import AlreadyAnswered, Idempotency, RequestInfo, StoredAnswer
 from domain.referrals.referral import ReferralText
-from domain.vocabulary import Channel, IdentityDocumentType
+from domain.vocabulary import Channel, IdentityDocumentType, Relation
 
 if TYPE_CHECKING:
     from adapters.postgres.work.work import PostgresWork
@@ -82,12 +84,33 @@ def words_document(words: ReferralText) -> dict[str, Any]:
 
 def identity_document(identity: Identity) -> dict[str, Any]:
     """Convert an identity to a document."""
-    return asdict(identity)
+    document = asdict(identity)
+    person = identity.person
+    if person is not None:
+        born = person.birth_date
+        document["person"]["birth_date"] = None if born is None else str(born)
+        document["person"]["phones"] = [_phone_document(phone) for phone in person.phones]
+    return document
 
 
 def identity_of(document: dict[str, Any]) -> Identity:
     """Read an identity from a document."""
-    return Identity(_person(document["person"]), _safe_contact(document["safe_contact"]))
+    return Identity(
+        _person(document["person"]), _safe_contact(document["safe_contact"]), _lodged_by(document.get("lodged_by"))
+    )
+
+
+def _phone_document(phone: Phone) -> str | dict[str, str]:
+    """Without a note as a plain text, the only form of identities sealed before notes were kept."""
+    return phone.number if phone.note is None else {"number": phone.number, "note": phone.note}
+
+
+def _phone(given: str | dict[str, str]) -> Phone:
+    return Phone(given) if isinstance(given, str) else Phone(**given)
+
+
+def _lodged_by(given: dict[str, Any] | None) -> LodgedBy | None:
+    return None if given is None else LodgedBy(**{**given, "relation": Relation(given["relation"])})
 
 
 def _person(given: dict[str, Any] | None) -> Person | None:
@@ -96,9 +119,9 @@ def _person(given: dict[str, Any] | None) -> Person | None:
     return Person(
         full_name=given["full_name"],
         names=tuple(NameInScript(**name) for name in given["names"]),
-        birth_date=None if given["birth_date"] is None else date.fromisoformat(given["birth_date"]),
+        birth_date=None if given["birth_date"] is None else BirthDate.parse(given["birth_date"]),
         nationality=given["nationality"],
-        phones=tuple(given["phones"]),
+        phones=tuple(_phone(phone) for phone in given["phones"]),
         identity_documents=tuple(
             IdentityDocument(IdentityDocumentType(paper["type"]), paper["number"], paper["country"])
             for paper in given["identity_documents"]

@@ -99,6 +99,8 @@ def case_of(row: Json) -> Case:
         updated_at=time(row["updated_at"]),
         closed_at=moment(row["closed_at"]),
         outcome=None if row["outcome"] is None else Outcome(row["outcome"]),
+        dated_year=row["dated_year"],
+        of_age=row["of_age"],
     )
 
 

@@ -33,7 +33,10 @@ from domain.vocabulary import (
 
 
 class CaseRow(SQLModel, table=True):
-    """One person's case. ``identity`` is encrypted with the key ``data_key_id``."""
+    """One person's case. ``identity`` is encrypted with the key ``data_key_id``.
+
+    ``dated_year``, ``of_age`` and ``index_version`` follow from the identity and are written with its index.
+    """
 
     __tablename__ = "cases"
     __table_args__ = (
@@ -45,7 +48,8 @@ class CaseRow(SQLModel, table=True):
         all_of("excluded_operator_types", OperatorType, "case_excluded_operator_types_are_known"),
         CheckConstraint("(status = 'open') = (holder_centre_id IS NOT NULL)", name="an_open_case_has_a_holder"),
         Index("cases_held_open", "holder_organisation_id", "id", postgresql_where="status = 'open'"),
-        versioned("code", "tracking_hash", "created_at"),
+        Index("cases_indexed_by_an_older_version", "index_version", postgresql_where="identity IS NOT NULL"),
+        versioned("code", "tracking_hash", "created_at", "dated_year", "of_age", "index_version"),
     )
 
     id: Id = uuid_key()
@@ -72,6 +76,9 @@ class CaseRow(SQLModel, table=True):
     created_at: datetime
     updated_at: datetime
     closed_at: datetime | None
+    dated_year: int | None
+    of_age: bool = Field(sa_column_kwargs={"server_default": "false"})
+    index_version: int = Field(sa_column_kwargs={"server_default": "1"})
 
 
 class AccessRow(SQLModel, table=True):

@@ -122,6 +122,17 @@ class PostgresCases:
         self._work.changes.update("cases", case_row(case, sealed))
         self._work.record_events(happened)
 
+    async def renew_index(self, file: CaseFile) -> None:
+        """Make the blind indexes anew from the sealed identity, with any copy of the key."""
+        case, sealed = file.case, self._sealed[file.case.id]
+        holder = case.holder or file.last_holder
+        if sealed is None or holder is None:
+            return
+        self._work.changes.add_precondition("cases", {"id": case.id, "version": case.version})
+        key = await self._work.keys.any(case.data_key_id)
+        identity = identity_of(open_document(key, sealed, identity_place(case.id)))
+        await index_identity(self._work, case.id, case.code, holder.organisation_id, identity)
+
     async def custody(self, file: CaseFile) -> tuple[LedgerEntry, ...]:
         """Read the whole custody ledger, oldest first."""
         found: list[Json] = await self._work.load("load_custody", file.case.id)

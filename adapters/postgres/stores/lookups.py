@@ -1,13 +1,15 @@
 """Looks up cases by blind indexes, and writes those indexes."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 from adapters.postgres.keys.key_chain import KeyChain
 from adapters.postgres.keys.sealing import identity_of, identity_place, open_document
 from adapters.postgres.mapping.values import Json, blob, members, place, to_json
 from adapters.postgres.work.work import PostgresWork
+from domain.cases.birth import of_age
 from domain.cases.identity import Identity
-from domain.cases.lookup import Findings, Lookup, Match, findings, terms_of
+from domain.cases.lookup import INDEX_VERSION, Findings, Lookup, Match, findings, terms_of
 from domain.kernel.access import Actor
 from domain.kernel.errors import VersionConflict
 from domain.kernel.ids import CaseId, DataKeyId, OrganisationId
@@ -58,7 +60,20 @@ async def index_row(keys: KeyChain, case_id: CaseId, code: str, holder: Organisa
     """Return the row to record; an empty identity has no values, and needs no key."""
     terms = terms_of(identity, keys.index_terms, code[:2])
     values = await keys.blind_indexes(holder, terms) if terms else []
-    return {"case_id": case_id, "organisation_id": holder, "values": values}
+    born, today = identity.born, datetime.now(UTC).date()
+    return {
+        "case_id": case_id,
+        "organisation_id": holder,
+        "values": values,
+        "index_version": INDEX_VERSION,
+        "dated_year": None if born is None else born.year,
+        "of_age": born is not None and of_age(born, today),
+    }
+
+
+def unindexed_row(case_id: CaseId, holder: OrganisationId) -> Json:
+    """Return the row of a case whose identity cannot be read now: nobody finds it, and the rest stays as it was."""
+    return {"case_id": case_id, "organisation_id": holder, "values": []}
 
 
 async def index_for_new_holder(
@@ -80,5 +95,6 @@ async def index_for_new_holder(
         identity = identity_of(open_document(key, sealed, identity_place(case_id)))
     except CiphertextRejected as problem:
         work.cannot_open(problem)
-        identity = Identity()
+        work.changes.add("index", [unindexed_row(case_id, holder)])
+        return
     await index_identity(work, case_id, found["code"], holder, identity)

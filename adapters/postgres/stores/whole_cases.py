@@ -12,7 +12,7 @@ from adapters.postgres.mapping.values import Json, blob
 from adapters.postgres.mapping.whole_cases import whole_case_of
 from adapters.postgres.stores.custody import custody_return
 from adapters.postgres.stores.cut_off import CutOff
-from adapters.postgres.stores.lookups import index_identity
+from adapters.postgres.stores.lookups import index_identity, unindexed_row
 from adapters.postgres.work.changes import revoke_row
 from adapters.postgres.work.work import PostgresWork
 from domain.cases.case import Case
@@ -118,7 +118,7 @@ class PostgresWholeCases:
             await index_identity(self._work, case.id, case.code, holder, identity)
         except (KeyServiceUnavailable, CiphertextRejected) as problem:
             self._work.cannot_open(problem)
-            await index_identity(self._work, case.id, case.code, holder, Identity())
+            self._work.changes.add("index", [unindexed_row(case.id, holder)])
 
     async def _rekey(self, case_decision: CaseDecision) -> Unreadable | None:
         """Reseal everything in the case under its new key; only those still entitled get a copy."""

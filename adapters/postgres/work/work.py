@@ -28,7 +28,7 @@ from adapters.postgres.work.constraint_errors import AnswerTaken, translated
 from domain.kernel.errors import BudgetSpent, Forbidden, Missing, SendingRefused
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import PREFIXES, to_text
-from domain.kernel.keys import CiphertextRejected, KeyServiceUnavailable, Vault
+from domain.kernel.keys import CiphertextRejected, IndexTerms, KeyServiceUnavailable, Vault
 from domain.kernel.request_info import RequestInfo, StoredAnswer
 
 V = TypeVar("V")
@@ -85,6 +85,11 @@ class PostgresWork:
                 "key": key,
             }
         )
+
+    @property
+    def index_terms(self) -> IndexTerms:
+        """Return how values are read and compared."""
+        return self.vault.index_terms
 
     def new_id(self) -> UUID:
         """Create a UUIDv7."""

@@ -57,7 +57,13 @@ BEGIN
 END
 $$;
 
--- Writes the blind indexes of a case for its new holder and deletes the old ones. Part of corridor.record: the
+-- The organisation that held a case last.
+CREATE OR REPLACE FUNCTION corridor.last_holder(of_case uuid) RETURNS uuid
+    LANGUAGE sql STABLE AS $$
+    SELECT u.organisation_id FROM corridor.custody AS u WHERE u.case_id = of_case ORDER BY u.entry DESC LIMIT 1
+$$;
+
+-- Writes the blind indexes of a case for its holder, or the last one, and deletes the old ones. Part of corridor.record: the
 -- organisation that hands over the case writes the index of the new holder.
 CREATE OR REPLACE FUNCTION corridor.write_index(given jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -65,7 +71,10 @@ DECLARE
     of_case uuid := (given ->> 'case_id')::uuid;
     holder uuid := (given ->> 'organisation_id')::uuid;
 BEGIN
-    IF NOT EXISTS (SELECT FROM corridor.cases AS c WHERE c.id = of_case AND c.holder_organisation_id = holder)
+    IF NOT EXISTS (
+            SELECT FROM corridor.cases AS c
+            WHERE c.id = of_case AND coalesce(c.holder_organisation_id, corridor.last_holder(c.id)) = holder
+        )
         OR NOT EXISTS (
             SELECT FROM corridor.access AS a
             WHERE a.case_id = of_case AND a.organisation_id = corridor.present_organisation()
@@ -77,7 +86,21 @@ BEGIN
     INSERT INTO corridor.index_terms (organisation_id, value, case_id)
     SELECT holder, decode(v.hex, 'hex'), of_case
     FROM jsonb_array_elements_text(given -> 'values') AS v (hex) ON CONFLICT DO NOTHING;
+    -- What else follows from the sealed identity. A key that was not available leaves it as it was.
+    UPDATE corridor.cases AS c
+    SET index_version = (given ->> 'index_version')::integer, dated_year = (given ->> 'dated_year')::integer,
+        of_age = coalesce((given ->> 'of_age')::boolean, false)
+    WHERE c.id = of_case AND given ? 'index_version';
 END
+$$;
+
+-- For the worker: cases whose index was made by an older version of the rules, with the organisation that holds them.
+CREATE OR REPLACE FUNCTION corridor.older_indexes(present integer, after uuid, batch integer)
+    RETURNS TABLE (case_id uuid, organisation_id uuid)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT c.id, coalesce(c.holder_organisation_id, corridor.last_holder(c.id)) FROM corridor.cases AS c
+    WHERE c.index_version < present AND c.identity IS NOT NULL AND c.id > after
+    ORDER BY c.id LIMIT batch
 $$;
 
 -- What a change of custody needs to index the person for the new holder.
@@ -95,6 +118,8 @@ BEGIN
 END
 $$;
 
-REVOKE ALL ON FUNCTION corridor.load_matches(jsonb, jsonb), corridor.write_index(jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION corridor.load_matches(jsonb, jsonb), corridor.write_index(jsonb),
+    corridor.older_indexes(integer, uuid, integer), corridor.last_holder(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION corridor.older_indexes(integer, uuid, integer) TO corridor_worker;
 GRANT EXECUTE ON FUNCTION corridor.load_matches(jsonb, jsonb), corridor.write_index(jsonb) TO corridor_app;
 GRANT EXECUTE ON FUNCTION corridor.write_index(jsonb) TO corridor_worker;

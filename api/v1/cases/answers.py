@@ -43,6 +43,9 @@ class CaseAnswer(TellsUnreadable, title="Case"):
     case_types: tuple[CaseType, ...] | None
     excluded_operator_types: tuple[OperatorType, ...] | None
     has_identity: bool | None
+    minor: bool | None = Field(
+        description="Whether the person is, or by the year of birth may be, under 18; null if no longer shown."
+    )
     outcome: Outcome | None
     closing_note: str | None = Field(description="For the centre that closed it.")
     created_at: Time
@@ -88,6 +91,7 @@ def _fields(view: CaseView) -> dict[str, object]:
         "case_types": None if view.preview is None else case.case_types,
         "excluded_operator_types": case.excluded_operator_types if full else None,
         "has_identity": case.has_identity if view.level in (Level.HOLDER, Level.PARTY) else None,
+        "minor": None if view.preview is None else view.preview.minor,
         "outcome": case.outcome if custody else None,
         "closing_note": case.closing_note,
         "created_at": case.created_at,

@@ -1,14 +1,18 @@
-"""The person and the safe contact, in requests and responses."""
+"""The identity in requests and responses: the person, the safe contact, and who came for the person."""
 
-from typing import ClassVar
+from dataclasses import asdict
+from typing import Annotated, Any, ClassVar
 
-from pydantic import Field
+from pydantic import Field, PlainValidator, TypeAdapter, model_validator
 
-from api.v1.fields import Asked, Country, Day, Line, Name, StrictBool, Told
+from api.v1.cases.births import BirthDay
+from api.v1.fields import Asked, Country, Line, Name, StrictBool, Told
+from api.v1.needed import needed
 from domain.cases import identity as i
+from domain.cases.birth import BirthDate
 from domain.kernel.ids import to_text
 from domain.usecases.cases.open_identity import OpenedIdentity
-from domain.vocabulary import Channel, IdentityDocumentType
+from domain.vocabulary import Channel, IdentityDocumentType, Relation
 
 
 class NameInScript(Asked, title="NameInScriptInput"):
@@ -26,36 +30,61 @@ class IdentityDocument(Asked, title="IdentityDocumentInput"):
     country: Country
 
 
+class PhoneWithNote(Asked, title="PhoneInput"):
+    """A phone number, and whose it is or when to call."""
+
+    number: Name = Field(description="With the country code, or as dialled in the country of the centre.")
+    note: Line | None = Field(default=None, description="Whose it is, or when to call.")
+
+
+TEXT = TypeAdapter[str](Name)
+
+
+def _phone(given: Any) -> str | PhoneWithNote:
+    """Validate one form or the other, so that errors do not name both."""
+    return TEXT.validate_python(given) if isinstance(given, str) else PhoneWithNote.model_validate(given)
+
+
+PhoneField = Annotated[str | PhoneWithNote, PlainValidator(_phone, json_schema_input_type=Name | PhoneWithNote)]
+
+
 class Person(Asked, title="PersonInput"):
-    """Who the migrant is."""
+    """Who the migrant is. A person with nothing in it is as if it were left out."""
 
     full_name: Name | None = None
     names: tuple[NameInScript, ...] = Field(default=(), max_length=20)
-    birth_date: Day | None = None
+    birth_date: BirthDay | None = None
     nationality: Country | None = None
-    phones: tuple[Name, ...] = Field(default=(), max_length=20)
+    phones: tuple[PhoneField, ...] = Field(
+        default=(),
+        max_length=20,
+        description="Each holds at least one number. A note behind it is kept; two numbers become two entries.",
+    )
     identity_documents: tuple[IdentityDocument, ...] = Field(default=(), max_length=20)
     address: Line | None = None
 
-    def to_command(self) -> i.Person:
-        """Convert it to the use case's argument."""
-        return i.Person(
+    def to_command(self) -> i.Person | None:
+        """Convert it to the use case's argument; ``None`` if nothing is in it."""
+        person = i.Person(
             full_name=self.full_name,
             names=tuple(i.NameInScript(name.script, name.value) for name in self.names),
-            birth_date=self.birth_date,
+            birth_date=None if self.birth_date is None else BirthDate.parse(self.birth_date),
             nationality=self.nationality,
-            phones=self.phones,
+            phones=tuple(
+                i.Phone(phone) if isinstance(phone, str) else i.Phone(phone.number, phone.note) for phone in self.phones
+            ),
             identity_documents=tuple(
                 i.IdentityDocument(paper.type, paper.number, paper.country) for paper in self.identity_documents
             ),
             address=self.address,
         )
+        return None if person == i.Person() else person
 
 
 class SafeContact(Asked, title="SafeContactInput"):
-    """How to reach the person without endangering them."""
+    """How to reach the person without endangering them. With nothing in it, it is as if it were left out."""
 
-    channel: Channel
+    channel: Channel | None = Field(default=None, description="The means of contact; required if anything is said.")
     value: Line | None = Field(default=None, description="The number or address.")
     hours: Line | None = None
     may_answer: Line | None = Field(default=None, description="Who else may answer.")
@@ -63,8 +92,14 @@ class SafeContact(Asked, title="SafeContactInput"):
     never_contact: tuple[Line, ...] = Field(default=(), max_length=20)
     do_not_reach_out: StrictBool = False
 
-    def to_command(self) -> i.SafeContact:
-        """Convert it to the use case's argument."""
+    @model_validator(mode="after")
+    def _says_how(self) -> "SafeContact":
+        return needed(self, "channel")
+
+    def to_command(self) -> i.SafeContact | None:
+        """Convert it to the use case's argument; ``None`` if nothing is in it."""
+        if self.channel is None:
+            return None
         return i.SafeContact(
             self.channel,
             self.value,
@@ -74,6 +109,66 @@ class SafeContact(Asked, title="SafeContactInput"):
             self.never_contact,
             self.do_not_reach_out,
         )
+
+
+class LodgedBy(Asked, title="LodgedByInput"):
+    """Who came on behalf of an absent worker; part of the identity. An empty one is as if it were left out."""
+
+    relation: Relation | None = Field(
+        default=None, description="Who they are to the person; required if anything is said."
+    )
+    name: Name | None = Field(default=None, description="Their name.")
+    phone: Name | None = Field(default=None, description="Their phone number.")
+    may_be_informed: StrictBool = Field(default=False, description="Whether they may be told how the case goes.")
+
+    @model_validator(mode="after")
+    def _says_who(self) -> "LodgedBy":
+        return needed(self, "relation")
+
+    def to_command(self) -> i.LodgedBy | None:
+        """Convert it to the use case's argument; ``None`` if nothing is in it."""
+        if self.relation is None:
+            return None
+        return i.LodgedBy(self.relation, self.name, self.phone, self.may_be_informed)
+
+
+class IdentityFields(Asked):
+    """The sealed part of a case."""
+
+    person: Person | None = Field(default=None, description="The identity; may be added later.")
+    safe_contact: SafeContact | None = None
+    lodged_by: LodgedBy | None = None
+
+    def identity(self) -> i.Identity:
+        """Convert it to the use case's argument."""
+        return i.Identity(
+            person=None if self.person is None else self.person.to_command(),
+            safe_contact=None if self.safe_contact is None else self.safe_contact.to_command(),
+            lodged_by=None if self.lodged_by is None else self.lodged_by.to_command(),
+        )
+
+
+def identity_document(identity: i.Identity) -> dict[str, Any]:
+    """Write a stored identity as a document of ``IdentityFields``, which a patch is merged into."""
+    document = asdict(identity)
+    person = identity.person
+    if person is not None:
+        document["person"] |= {
+            "birth_date": None if person.birth_date is None else str(person.birth_date),
+            "phones": tuple(_written(phone) for phone in person.phones),
+        }
+    return document
+
+
+def _written(phone: i.Phone) -> str | dict[str, str]:
+    return phone.number if phone.note is None else {"number": phone.number, "note": phone.note}
+
+
+class PhoneTold(Told, title="Phone"):
+    """A phone number with the note that stood beside it."""
+
+    number: str = Field(description="The number, as written.")
+    note: str
 
 
 class NameTold(Told, title="NameInScript"):
@@ -96,9 +191,11 @@ class PersonTold(Told, title="Person"):
 
     full_name: str | None
     names: tuple[NameTold, ...]
-    birth_date: Day | None
+    birth_date: str | None = Field(description="A date, a month or a year: 1997-04-12, 1997-04, 1997.")
     nationality: str | None
-    phones: tuple[str, ...]
+    phones: tuple[str | PhoneTold, ...] = Field(
+        description="Each number as written; one with a note is an object of `number` and `note`."
+    )
     identity_documents: tuple[DocumentTold, ...]
     address: str | None
 
@@ -115,6 +212,15 @@ class SafeContactTold(Told, title="SafeContact"):
     do_not_reach_out: bool
 
 
+class LodgedByTold(Told, title="LodgedBy"):
+    """Who came on behalf of an absent worker."""
+
+    relation: Relation
+    name: str | None
+    phone: str | None
+    may_be_informed: bool
+
+
 class IdentityAnswer(Told, title="Identity"):
     """The identity in a case."""
 
@@ -123,13 +229,9 @@ class IdentityAnswer(Told, title="Identity"):
     case_id: str
     person: PersonTold | None
     safe_contact: SafeContactTold | None
+    lodged_by: LodgedByTold | None
 
     @classmethod
     def of(cls, opened: OpenedIdentity) -> "IdentityAnswer":
         """Build it from the domain object."""
-        person, contact = opened.identity.person, opened.identity.safe_contact
-        return cls(
-            case_id=to_text("case", opened.case_id),
-            person=None if person is None else PersonTold.model_validate(person, from_attributes=True),
-            safe_contact=None if contact is None else SafeContactTold.model_validate(contact, from_attributes=True),
-        )
+        return cls(case_id=to_text("case", opened.case_id), **identity_document(opened.identity))

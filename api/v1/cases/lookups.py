@@ -2,9 +2,11 @@
 
 from pydantic import Field, model_validator
 
+from api.v1.cases.births import BirthDay
 from api.v1.cases.identity import IdentityDocument
-from api.v1.fields import Asked, Day, Name, Told
+from api.v1.fields import Asked, Name, Told
 from domain.cases import identity as i
+from domain.cases.birth import BirthDate
 from domain.cases.lookup import Findings, Lookup
 from domain.kernel.ids import to_text
 from domain.kernel.sentence import Sentence
@@ -19,7 +21,7 @@ class LookupBody(Asked, title="LookUpCasesRequest"):
         default=None, min_length=1, max_length=10, description="With the country code, such as +855 12 345 678."
     )
     full_name: Name | None = Field(default=None, description="In any script; requires birth_date.")
-    birth_date: Day | None = None
+    birth_date: BirthDay | None = Field(default=None, description="A date, a month or a year.")
 
     @model_validator(mode="after")
     def _one_way(self) -> "LookupBody":
@@ -34,7 +36,7 @@ class LookupBody(Asked, title="LookUpCasesRequest"):
         """Convert it to the use case's argument."""
         named = None
         if self.full_name is not None and self.birth_date is not None:
-            named = (self.full_name, self.birth_date)
+            named = (self.full_name, BirthDate.parse(self.birth_date))
         return Lookup(
             identity_documents=tuple(
                 i.IdentityDocument(paper.type, paper.number, paper.country) for paper in self.identity_documents or ()

@@ -1,11 +1,14 @@
 """Request schemas of cases."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
+from typing import Any
 
 from pydantic import Field
 
-from api.v1.cases.identity import Person, SafeContact
-from api.v1.fields import Area, Asked, BirthYear, Language, Occupation, Paragraph, Reference, Sector, once
+from api.v1.cases.births import BirthYear
+from api.v1.cases.identity import IdentityFields, identity_document
+from api.v1.fields import Area, Asked, Language, Occupation, Paragraph, Reference, Sector, once
+from api.v1.patches import Patch, patch_of
 from domain.cases.case import Case, Profile
 from domain.cases.identity import Identity
 from domain.directory.codes import reference_in
@@ -27,36 +30,26 @@ class ProfileFields(Asked, title="ProfileInput"):
     occupation: Occupation | None = Field(default=None, description="ISCO-08 code")
     languages: tuple[Language, ...] = Field(default=(), max_length=20, description="BCP 47, best first")
 
-    def changed(self, profile: Profile) -> Profile:
-        """Return the profile with the fields that were sent."""
-        sent = {name: getattr(self, name) for name in self.model_fields_set}
-        if "languages" in sent:
-            sent["languages"] = once(self.languages)
-        return replace(profile, **sent)
+    def to_profile(self) -> Profile:
+        """Convert it to the domain's profile."""
+        return Profile(**{**dict(self), "languages": once(self.languages)})
 
 
-EMPTY_PROFILE = Profile(
-    sex=Sex.NOT_STATED,
-    birth_year=None,
-    stage=Stage.POTENTIAL,
-    origin_area=None,
-    destination_area=None,
-    sector=None,
-    occupation=None,
-    languages=(),
-)
+LISTS = ("case_types", "excluded_operator_types")
 
 
-class CaseFields(Asked):
-    """The fields of a case."""
+class OpenFields(Asked):
+    """The part of a case that is not sealed."""
 
-    person: Person | None = Field(default=None, description="The identity; may be added later.")
     profile: ProfileFields = ProfileFields()
     case_types: tuple[CaseType, ...] = Field(default=(), max_length=30)
-    safe_contact: SafeContact | None = None
     excluded_operator_types: tuple[OperatorType, ...] = Field(
         default=(), max_length=5, description="Centres of these kinds can neither be sent this case nor see it."
     )
+
+
+class CaseFields(OpenFields, IdentityFields):
+    """The fields of a case."""
 
 
 class OpenCaseBody(CaseFields, title="OpenCaseRequest"):
@@ -68,42 +61,33 @@ class OpenCaseBody(CaseFields, title="OpenCaseRequest"):
         """Convert it to the use case's argument."""
         return OpenCase(
             centre=reference_in("centre", self.centre_id, "/centre_id"),
-            profile=self.profile.changed(EMPTY_PROFILE),
+            profile=self.profile.to_profile(),
             case_types=once(self.case_types),
             excluded_operator_types=once(self.excluded_operator_types),
-            identity=Identity(
-                None if self.person is None else self.person.to_command(),
-                None if self.safe_contact is None else self.safe_contact.to_command(),
-            ),
+            identity=self.identity(),
         )
 
 
-class UpdateCaseBody(CaseFields, title="UpdateCaseRequest"):
-    """Changes to a case. In `profile` only the fields that you send change; other fields are replaced as a whole."""
+@patch_of(CaseFields)
+class UpdateCaseBody(Patch, title="UpdateCaseRequest"):
+    """Changes to a case (RFC 7396): what you leave out does not change, at any depth; `null` removes; lists are
+    replaced whole.
+    """
 
     def to_change(self) -> CaseChange:
         """Convert it to the use case's argument."""
-        sent = self.model_fields_set
-        return CaseChange(self._case, self._identity if sent & {"person", "safe_contact"} else None)
+        sealed = self.model_fields_set & set(IdentityFields.model_fields)
+        return CaseChange(self._case, self._identity if sealed else None, self.changes_nothing)
 
     def _case(self, case: Case) -> Case:
-        sent = self.model_fields_set
-        if "profile" in sent:
-            case = replace(case, profile=self.profile.changed(case.profile))
-        if "case_types" in sent:
-            case = replace(case, case_types=once(self.case_types))
-        if "excluded_operator_types" in sent:
-            case = replace(case, excluded_operator_types=once(self.excluded_operator_types))
-        return case
+        after = self.onto(
+            OpenFields, {"profile": asdict(case.profile), **{name: getattr(case, name) for name in LISTS}}
+        )
+        lists: dict[str, Any] = {name: once(getattr(after, name)) for name in LISTS}
+        return replace(case, profile=after.profile.to_profile(), **lists)
 
     def _identity(self, identity: Identity) -> Identity:
-        sent = self.model_fields_set
-        if "person" in sent:
-            identity = replace(identity, person=None if self.person is None else self.person.to_command())
-        if "safe_contact" in sent:
-            contact = None if self.safe_contact is None else self.safe_contact.to_command()
-            identity = replace(identity, safe_contact=contact)
-        return identity
+        return self.onto(IdentityFields, identity_document(identity)).identity()
 
 
 class CloseCaseBody(Asked, title="CloseCaseRequest"):

@@ -1,17 +1,22 @@
 """Request schemas of centres."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import Field
 
-from api.v1.directory_fields import CONTACT, OPENING_HOURS, NewCode, Notes
+from api.v1.directory_fields import CONTACT, OPENING_HOURS, NewCode, Notes, NotesPatch
 from api.v1.fields import Area, Asked, Country, Language, Name, Reference, Time, no_default, once
+from api.v1.patches import Patch, patch_of
 from domain.directory.codes import reference_in
+from domain.directory.organisations import Centre
 from domain.usecases.directory.create_centre import CreateCentre
 from domain.usecases.directory.update_centre import CentreChange
 from domain.vocabulary import Capacity, CentreStatus, ServiceType
 
 LISTS = ("services", "languages")
+PRESENT = ("name", "services", "languages", "opening_hours", "contact", "capacity", "status")
+"""What a merged centre needs of the stored one: required members, and those that merge."""
 
 
 class CentreFields(Asked):
@@ -53,37 +58,43 @@ class CreateCentreBody(CentreFields, title="CreateCentreRequest"):
         )
 
 
-class UpdateCentreBody(Asked, title="UpdateCentreRequest"):
-    """Changes to a centre; a field that you leave out does not change, `null` removes its value."""
+class CentreState(CentreFields):
+    """What can be changed of a centre."""
 
-    name: Name = Field(default="", json_schema_extra=no_default)
-    area: Area | None = Field(
-        default=None, description="ISO 3166-2, in the same country.", json_schema_extra=no_default
-    )
-    city: Name | None = Field(default=None, json_schema_extra=no_default)
-    services: tuple[ServiceType, ...] = Field(default=(), max_length=20, json_schema_extra=no_default)
-    languages: tuple[Language, ...] = Field(
-        default=(), max_length=50, description="BCP 47", json_schema_extra=no_default
-    )
-    opening_hours: Notes | None = Field(default=None, json_schema_extra=no_default, **OPENING_HOURS)
-    contact: Notes | None = Field(default=None, json_schema_extra=no_default, **CONTACT)
-    capacity: Capacity = Field(default=Capacity.HAS_CAPACITY, json_schema_extra=no_default)
+    name: Name
+    services: tuple[ServiceType, ...] = Field(max_length=20)
+    languages: tuple[Language, ...] = Field(max_length=50, description="BCP 47")
+    capacity: Capacity
     capacity_assured_at: Time | None = Field(
-        default=None,
-        description="When the capacity was last checked; now if left out.",
-        json_schema_extra=no_default,
+        default=None, description="When the capacity was last checked; now if left out."
     )
-    status: CentreStatus = Field(default=CentreStatus.ACTIVE, json_schema_extra=no_default)
+    status: CentreStatus
     successor_centre_id: Reference | None = Field(
-        default=None, description="Takes over when this centre closes; by id or code.", json_schema_extra=no_default
+        default=None, description="Takes over when this centre closes; by id or code."
     )
+
+
+@patch_of(CentreState)
+class UpdateCentreBody(Patch, title="UpdateCentreRequest"):
+    """Changes to a centre (RFC 7396): what you leave out does not change, `null` removes a value or a heading."""
+
+    opening_hours: NotesPatch | None = Field(default=None, json_schema_extra=no_default, **OPENING_HOURS)
+    contact: NotesPatch | None = Field(default=None, json_schema_extra=no_default, **CONTACT)
 
     def to_change(self) -> CentreChange:
         """Convert it to the use case's argument."""
-        sent: dict[str, Any] = {name: getattr(self, name) for name in self.model_fields_set}
-        successor = sent.pop("successor_centre_id", None)
+        successor = self.sent.get("successor_centre_id")
         return CentreChange(
-            changed=sent | {name: once(sent[name]) for name in LISTS if name in sent},
+            changed=self._changed,
             names_successor="successor_centre_id" in self.model_fields_set,
             successor=None if successor is None else reference_in("centre", successor, "/successor_centre_id"),
+            empty=self.changes_nothing,
         )
+
+    def _changed(self, centre: Centre) -> Mapping[str, Any]:
+        """Return the new values. Only headings need the present ones; everything else is replaced whole."""
+        present = {name: getattr(centre, name) for name in PRESENT}
+        after = self.onto(CentreState, present)
+        sent = self.model_fields_set - {"successor_centre_id"}
+        changed: dict[str, Any] = {name: getattr(after, name) for name in sent}
+        return changed | {name: once(changed[name]) for name in LISTS if name in changed}

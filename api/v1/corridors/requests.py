@@ -1,19 +1,22 @@
 """Request schemas of corridors."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import Field
 
 from api.v1.directory_fields import Duration, NewCode
 from api.v1.fields import Asked, Country, Reference, no_default, once
+from api.v1.patches import Patch, patch_of
 from domain.directory.codes import reference_in
+from domain.directory.corridor import Corridor
 from domain.usecases.directory.create_corridor import CreateCorridor
 from domain.usecases.directory.update_corridor import CorridorChange
 from domain.vocabulary import CorridorRole, CorridorStatus
 
 
 class StepTimes(Asked, title="StepTimesInput"):
-    """How long the receiving centre has for each step, as ISO 8601 durations."""
+    """How long the receiving centre has for each step, as ISO 8601 durations; what is left out has its default."""
 
     acknowledge_within: Duration = Field(default="", json_schema_extra=no_default)
     decide_within: Duration = Field(default="", json_schema_extra=no_default)
@@ -21,9 +24,7 @@ class StepTimes(Asked, title="StepTimesInput"):
 
 
 class ResponseTimes(Asked, title="ResponseTimesInput"):
-    """Response times by urgency. In an update, a time that you leave out does not change; in a new corridor it gets its
-    default.
-    """
+    """Response times by urgency; those that are left out have their default."""
 
     emergency: StepTimes = Field(default=StepTimes(), json_schema_extra=no_default)
     urgent: StepTimes = Field(default=StepTimes(), json_schema_extra=no_default)
@@ -77,30 +78,40 @@ class CreateCorridorBody(Asked, title="CreateCorridorRequest"):
         )
 
 
-class UpdateCorridorBody(Asked, title="UpdateCorridorRequest"):
-    """Changes to a corridor; a field that you leave out does not change, `null` removes its value."""
+class CorridorFields(Asked):
+    """What can be changed of a corridor; members have their own path."""
 
-    transit_countries: tuple[Country, ...] = Field(default=(), max_length=20, json_schema_extra=no_default)
-    status: CorridorStatus = Field(default=CorridorStatus.DRAFT, json_schema_extra=no_default)
-    lead_organisation_id: Reference | None = Field(
-        default=None, description="By id or code.", json_schema_extra=no_default
-    )
-    response_times: ResponseTimes = Field(default=ResponseTimes(), json_schema_extra=no_default)
+    transit_countries: tuple[Country, ...] = Field(default=(), max_length=20)
+    status: CorridorStatus
+    lead_organisation_id: Reference | None = Field(default=None, description="By id or code.")
+    response_times: ResponseTimes = ResponseTimes()
+
+
+@patch_of(CorridorFields)
+class UpdateCorridorBody(Patch, title="UpdateCorridorRequest"):
+    """Changes to a corridor (RFC 7396): what you leave out does not change, at any depth; `null` removes a value, and
+    gives a response time its default.
+    """
 
     def to_change(self) -> CorridorChange:
         """Convert it to the use case's argument."""
-        sent = self.model_fields_set
-        changed: dict[str, Any] = {}
-        if "status" in sent:
-            changed["status"] = self.status
-        if "transit_countries" in sent:
-            changed["transit_countries"] = once(self.transit_countries)
+        sent = self.sent
         return CorridorChange(
-            changed=changed,
+            changed=self._changed,
             names_lead="lead_organisation_id" in sent,
-            lead=_lead(self.lead_organisation_id),
-            response_times=self.response_times.texts() if "response_times" in sent else None,
+            lead=_lead(sent.get("lead_organisation_id")),
+            empty=self.changes_nothing,
         )
+
+    def _changed(self, corridor: Corridor) -> Mapping[str, Any]:
+        present = {"status": corridor.status, "response_times": corridor.response_times}
+        after = self.onto(CorridorFields, present)
+        changed: dict[str, Any] = {
+            "status": after.status,
+            "transit_countries": once(after.transit_countries),
+            "response_times": after.response_times.texts(),
+        }
+        return {name: value for name, value in changed.items() if name in self.model_fields_set}
 
 
 def _lead(reference: str | None) -> str | None:

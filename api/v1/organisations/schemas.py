@@ -5,7 +5,8 @@ from typing import Any
 from pydantic import Field
 
 from api.v1.directory_fields import NewCode
-from api.v1.fields import Asked, Country, Name, Time, Told, no_default
+from api.v1.fields import Asked, Country, Name, Time, Told
+from api.v1.patches import Patch, patch_of
 from domain.directory.organisations import Organisation, OrganisationStatus
 from domain.kernel.ids import to_text
 from domain.usecases.directory.create_organisation import CreateOrganisation
@@ -66,18 +67,19 @@ class CreateOrganisationBody(Asked, title="CreateOrganisationRequest"):
         return CreateOrganisation(self.code, self.name, self.operator_type, self.country)
 
 
-class UpdateOrganisationBody(Asked, title="UpdateOrganisationRequest"):
-    """Changes to an organisation; a field that you leave out does not change."""
+class OrganisationFields(Asked):
+    """What can be changed of an organisation."""
 
-    name: Name = Field(default="", json_schema_extra=no_default)
-    operator_type: OperatorType = Field(default=OperatorType.CSO, json_schema_extra=no_default)
-    country: Country = Field(default="", json_schema_extra=no_default)
-    status: OrganisationStatus = Field(
-        default=OrganisationStatus.ACTIVE,
-        description="`disabled` blocks all its clients within two seconds.",
-        json_schema_extra=no_default,
-    )
+    name: Name
+    operator_type: OperatorType
+    country: Country
+    status: OrganisationStatus = Field(description="`disabled` blocks all its clients within two seconds.")
+
+
+@patch_of(OrganisationFields)
+class UpdateOrganisationBody(Patch, title="UpdateOrganisationRequest"):
+    """Changes to an organisation (RFC 7396); a field that you leave out does not change."""
 
     def to_change(self) -> dict[str, Any]:
-        """Return the fields that were sent."""
+        """Return the fields that were sent; each replaces one value."""
         return {name: getattr(self, name) for name in self.model_fields_set}

@@ -51,6 +51,7 @@ class Preview(Told, title="CasePreview"):
     stage: Stage
     sex: Sex
     age_band: AgeBand
+    minor: bool = Field(description="Whether the person is, or by the year of birth may be, under 18.")
     sector: str | None
     case_types: tuple[CaseType, ...]
     languages: tuple[str, ...]
@@ -64,6 +65,7 @@ class Preview(Told, title="CasePreview"):
             stage=preview.stage,
             sex=preview.sex,
             age_band=preview.age_band,
+            minor=preview.minor,
             sector=preview.sector,
             case_types=preview.case_types,
             languages=preview.languages,

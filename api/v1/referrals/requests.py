@@ -5,7 +5,8 @@ from typing import Any
 
 from pydantic import Field
 
-from api.v1.fields import Asked, Paragraph, Reference, StrictBool, Time, no_default, once
+from api.v1.fields import Asked, Paragraph, Reference, StrictBool, Time, once
+from api.v1.patches import Patch, patch_of
 from domain.directory.codes import reference_in
 from domain.kernel.ids import case_in, consent_in
 from domain.referrals.draft import ReferralRequest
@@ -86,22 +87,32 @@ class CreateReferral(ReferralFields, title="CreateReferralRequest"):
         return ReferralRequest(case_id=case_id, **{name: give() for name, give in self.parts().items()})
 
 
-class UpdateReferral(ReferralFields, title="UpdateReferralRequest"):
-    """Changes to a draft; a field that you leave out does not change."""
+def document_of(asked: ReferralRequest) -> dict[str, Any]:
+    """Write a stored draft as a document of ``ReferralFields``, which a patch is merged into."""
+    return {
+        "corridor_id": asked.corridor,
+        "from_centre_id": asked.from_centre,
+        "to_centre_id": asked.to_centre,
+        "fallback_centre_ids": asked.fallback_centres,
+        "kind": asked.kind,
+        "service_types": asked.service_types,
+        "urgency": asked.urgency,
+        "purpose": asked.purpose,
+        "arrival_window": {"from": asked.window_from, "to": asked.window_to},
+        "summary": asked.summary,
+        "share": asked.share,
+    }
 
-    corridor_id: Reference = Field(default="", json_schema_extra=no_default)
-    from_centre_id: Reference = Field(default="", json_schema_extra=no_default)
-    to_centre_id: Reference = Field(default="", json_schema_extra=no_default)
-    kind: ReferralKind = Field(default=ReferralKind.SERVICE, json_schema_extra=no_default)
-    service_types: tuple[ServiceType, ...] = Field(
-        default=(), min_length=1, max_length=20, json_schema_extra=no_default
-    )
+
+@patch_of(ReferralFields)
+class UpdateReferral(Patch, title="UpdateReferralRequest"):
+    """Changes to a draft (RFC 7396): what you leave out does not change, at any depth; `null` removes a value."""
 
     def to_change(self) -> ReferralChange:
         """Convert it to the use case's argument."""
-        return ReferralChange(self._apply, rewords="summary" in self.model_fields_set)
+        return ReferralChange(self._apply, rewords="summary" in self.model_fields_set, empty=self.changes_nothing)
 
     def _apply(self, asked: ReferralRequest) -> ReferralRequest:
-        parts = self.parts()
+        parts = self.onto(ReferralFields, document_of(asked)).parts()
         names = [part for name in self.model_fields_set for part in PARTS_OF.get(name, (name,))]
         return replace(asked, **{name: parts[name]() for name in names})

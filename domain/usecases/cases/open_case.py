@@ -6,6 +6,8 @@ from secrets import token_bytes
 from domain.cases.case import Case, Profile, preview_of
 from domain.cases.codes import case_code, tracking_code, tracking_hash
 from domain.cases.identity import Identity
+from domain.cases.lookup import with_phones_apart
+from domain.cases.plausible import must_be_plausible, with_birth
 from domain.cases.view import CaseView
 from domain.kernel.access import Actor, Level
 from domain.kernel.events import DomainEvent
@@ -37,8 +39,11 @@ async def open_case(work: OpenWork, actor: Actor, requested: OpenCase) -> Opened
     """Open a case for a migrant. Your centre is its first holder.
 
     Give the `tracking_code` in the response to the migrant; it is shown only here. You can leave out the person and add
-    them later. Everything in `person` and `safe_contact` is encrypted, and can be read only through `GET
+    them later. Everything in `person`, `safe_contact` and `lodged_by` is encrypted, and can be read only through `GET
     /v1/cases/{id}/identity`. There is no field for legal status.
+
+    A date of birth may be a year or a month alone. In `phones`, a note behind a number is kept as its `note`, and two
+    numbers in one field become two entries.
     """
     async with work() as w:
         centre = await w.centres.find(requested.centre, pointer="/centre_id")
@@ -55,13 +60,17 @@ async def open_case(work: OpenWork, actor: Actor, requested: OpenCase) -> Opened
             excluded_operator_types=requested.excluded_operator_types,
             data_key_id=DataKeyId(w.new_id()),
             tracking_hash=tracking_hash(code),
-            has_identity=not requested.identity.empty,
+            has_identity=False,
             created_at=w.at,
             updated_at=w.at,
         )
+        today = w.at.date()
+        identity = with_phones_apart(requested.identity, Identity(), w.index_terms, case.code[:2])
+        case = with_birth(case, identity, today)
+        must_be_plausible(case, identity.born, today)
         opened = DomainEvent(
             EventType.CASE_OPENED, (("case", case.id),), (centre.organisation_id,), case.status, case.version
         )
-        await w.cases.open(case, requested.identity, (opened,))
-        view = CaseView(case, Level.HOLDER, preview_of(case, w.at.date()), case.profile)
+        await w.cases.open(case, identity, (opened,))
+        view = CaseView(case, Level.HOLDER, preview_of(case, today), case.profile)
         return w.answer(OpenedCase(view, code))

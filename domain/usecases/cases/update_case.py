@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from domain.cases.case import Case
 from domain.cases.identity import Identity
 from domain.cases.identity_access import must_have_identity_open
+from domain.cases.lookup import with_phones_apart
+from domain.cases.plausible import must_be_plausible, with_birth
 from domain.cases.view import CaseView, view_of
 from domain.kernel.access import Actor, Versions, must_match
 from domain.kernel.ids import CaseId, DataKeyId
@@ -21,28 +23,35 @@ class CaseChange:
 
     case: Callable[[Case], Case]
     identity: Callable[[Identity], Identity] | None
+    empty: bool = False
 
 
 async def update_case(
     work: OpenWork, actor: Actor, case_id: CaseId, if_match: Versions | None, change: CaseChange
 ) -> CaseView:
-    """Change a case that your centre holds. Fields you leave out stay as they are.
+    """Change a case that your centre holds. Fields you leave out stay as they are, at every depth; lists are replaced
+    whole, and `null` removes. `{}` changes nothing and makes no new version.
 
-    `person` and `safe_contact` are each replaced as a whole, and `null` removes them; both require that the identity is
-    open to you (see `open_identity`). A centre of a kind that you add to `excluded_operator_types` loses the case at
+    `person`, `safe_contact` and `lodged_by` are merged into what is stored, so they require that the identity is open
+    to you (see `open_identity`); the read is recorded. The year of birth cannot differ from that of a stored date of
+    birth: change both at once. A centre of a kind that you add to `excluded_operator_types` loses the case at
     once, unless it holds it: its open referrals are withdrawn and its handoffs called off.
     """
     async with work() as w:
         file = await w.cases.get(case_id, actor)
         must_hold_open_case(actor, file)
         must_match(if_match, file.case.version)
-        identity = None
+        if change.empty:
+            return w.answer(view_of(actor, file, w.at.date()))
+        identity, born = None, None
+        changed = replace(change.case(file.case), version=file.case.version + 1, updated_at=w.at)
         if change.identity is not None:
             must_have_identity_open(actor, file, w.at)
-            identity = change.identity(await w.cases.identity(file, actor))
-        changed = replace(change.case(file.case), version=file.case.version + 1, updated_at=w.at)
-        if identity is not None:
-            changed = replace(changed, has_identity=not identity.empty)
+            before = await w.cases.identity(file, actor)
+            identity = with_phones_apart(change.identity(before), before, w.index_terms, file.case.code[:2])
+            born = identity.born if identity.born != before.born else None
+            changed = with_birth(changed, identity, w.at.date())
+        must_be_plausible(changed, born, w.at.date(), file.case)
         if set(changed.excluded_operator_types) - set(file.case.excluded_operator_types):
             whole = await w.whole_cases.get(file)
             changed = replace(changed, data_key_id=DataKeyId(w.new_id()))

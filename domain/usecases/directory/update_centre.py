@@ -1,5 +1,6 @@
 """Change a centre."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from domain.directory.changes import Changed, changed_centre, happened_to, must_maintain, must_succeed
@@ -12,9 +13,10 @@ from domain.ports.work import OpenWork
 class CentreChange:
     """What to change. ``successor`` is an id or a code, and applies only if ``names_successor`` is set."""
 
-    changed: Changed
+    changed: Callable[[Centre], Changed]
     names_successor: bool
     successor: str | None
+    empty: bool = False
 
 
 async def update_centre(
@@ -23,13 +25,16 @@ async def update_centre(
     """Change one of your centres; the coordinating body may change any centre. Fields you leave out stay as they are.
 
     Setting `capacity` also sets `capacity_assured_at` to now, unless you send a time; sending the same capacity again
-    confirms it. A new capacity or status is announced by an event to your partners in shared corridors.
+    confirms it. A new capacity or status is announced by an event to your partners in shared corridors. `{}` changes
+    nothing and makes no new version.
     """
     async with work() as w:
         file = await w.centres.file(reference)
         must_maintain(actor, file.centre)
         must_match(if_match, file.centre.version)
-        changed = dict(change.changed)
+        if change.empty:
+            return w.answer(file.centre)
+        changed = dict(change.changed(file.centre))
         if change.names_successor:
             changed["successor_centre_id"] = None
         if change.successor is not None:

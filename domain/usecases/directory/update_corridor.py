@@ -1,8 +1,9 @@
 """Change a corridor."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from domain.directory.corridor import Corridor, ResponseTimeTexts, filled_response_times
+from domain.directory.corridor import Corridor, filled_response_times
 from domain.directory.corridor_changes import Changed, changed_corridor, happened_to
 from domain.kernel.access import Actor, Versions, must_match
 from domain.ports.work import OpenWork
@@ -12,16 +13,17 @@ from domain.ports.work import OpenWork
 class CorridorChange:
     """What to change. ``lead`` is an id or a code, and applies only if ``names_lead`` is set."""
 
-    changed: Changed
+    changed: Callable[[Corridor], Changed]
     names_lead: bool
     lead: str | None
-    response_times: ResponseTimeTexts | None
+    empty: bool = False
 
 
 async def update_corridor(
     work: OpenWork, actor: Actor, reference: str, if_match: Versions | None, change: CorridorChange
 ) -> Corridor:
     """Change a corridor. Fields you leave out stay as they are, including single steps of `response_times`.
+    `{}` changes nothing and makes no new version.
 
     While it is not `active`, nothing new can be sent along it; what is under way continues. Members have their own
     path.
@@ -29,9 +31,11 @@ async def update_corridor(
     async with work() as w:
         file = await w.corridors.file(reference)
         must_match(if_match, file.corridor.version)
-        changed = dict(change.changed)
-        if change.response_times is not None:
-            changed["response_times"] = filled_response_times(change.response_times, file.corridor.response_times)
+        if change.empty:
+            return w.answer(file.corridor)
+        changed = dict(change.changed(file.corridor))
+        if "response_times" in changed:
+            changed["response_times"] = filled_response_times(changed["response_times"])
         if change.names_lead:
             changed["lead_organisation_id"] = None
         if change.lead is not None:

@@ -9,7 +9,7 @@ from domain.ports.work import OpenWork
 async def update_organisation(
     work: OpenWork, actor: Actor, reference: str, if_match: Versions | None, changed: Changed
 ) -> Organisation:
-    """Change an organisation. Fields you leave out stay as they are.
+    """Change an organisation. Fields you leave out stay as they are; `{}` changes nothing and makes no new version.
 
     `"status": "disabled"` locks out all its clients within two seconds; `"active"` readmits them.
     """
@@ -17,6 +17,8 @@ async def update_organisation(
         must_coordinate(actor)
         organisation = await w.organisations.find(reference)
         must_match(if_match, organisation.version)
+        if not changed:
+            return w.answer(organisation)
         result = changed_organisation(actor, organisation, changed, w.at)
         await w.organisations.change(result)
         return w.answer(result)

@@ -9,6 +9,7 @@ from domain.referrals.draft import ReferralRequest, SendingContext, draft
 from domain.referrals.referral import Referral
 from domain.referrals.sending import send
 from domain.referrals.view import ReferralFile, ReferralView, view_of
+from domain.referrals.window import must_be_ahead
 from domain.vocabulary import CaseStatus
 
 
@@ -42,6 +43,7 @@ async def create_referral(work: OpenWork, actor: Actor, requested: ReferralReque
     async with work() as w:
         found = await w.referrals.sending(requested, actor)
         must_make_sense(requested, found)
+        must_be_ahead(requested.window_to, w.at)
         referral = draft(requested, found, ReferralId(w.new_id()), DataKeyId(w.new_id()), w.at)
         if send_now:
             decision = send(found.facts(referral, w.at), HandoffId(w.new_id()), created=True)

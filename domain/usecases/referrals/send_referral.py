@@ -7,6 +7,7 @@ from domain.ports.work import OpenWork
 from domain.referrals.draft import asked_again
 from domain.referrals.sending import may_send, send
 from domain.referrals.view import ReferralView, view_of
+from domain.referrals.window import must_be_ahead
 from domain.usecases.referrals.create_referral import file_of
 
 
@@ -15,13 +16,15 @@ async def send_referral(
 ) -> ReferralView:
     """Send a draft to the receiving centre. The clocks start; a transfer offers the case.
 
-    Every rule for sending is checked, and the problem lists all that fail (see `errors`).
+    Every rule for sending is checked, and the problem lists all that fail (see `errors`). A draft whose arrival window
+    is over needs a new one first.
     """
     async with work() as w:
         file = await w.referrals.get(referral_id, actor)
         if not may_send(file, actor, if_match, w.at):
             return w.answer(view_of(actor, file, w.at))
         must_be_readable(file.referral.unreadable)
+        must_be_ahead(file.referral.window_to, w.at)
         requested = asked_again(file.referral)
         found = await w.referrals.sending(requested, actor)
         decision = send(found.facts(file.referral, w.at), HandoffId(w.new_id()), created=False)

@@ -11,6 +11,7 @@ from domain.kernel.sentence import Sentence
 from domain.ports.work import OpenWork
 from domain.referrals.draft import ReferralRequest, asked_again, draft
 from domain.referrals.view import ReferralView, sides_of, view_of
+from domain.referrals.window import must_be_ahead
 from domain.usecases.referrals.create_referral import file_of, must_make_sense
 from domain.vocabulary import ReferralStatus
 
@@ -21,6 +22,7 @@ class ReferralChange:
 
     requested: Callable[[ReferralRequest], ReferralRequest]
     rewords: bool
+    empty: bool = False
 
 
 async def update_referral(
@@ -31,7 +33,7 @@ async def update_referral(
     change: ReferralChange,
 ) -> ReferralView:
     """Change a referral while it is a draft. Fields you leave out stay as they are, including a `summary` that cannot
-    be decrypted at the moment: it is not overwritten.
+    be decrypted at the moment: it is not overwritten. `{}` changes nothing and makes no new version.
     """
     async with work() as w:
         file = await w.referrals.get(referral_id, actor)
@@ -41,11 +43,15 @@ async def update_referral(
         must_match(if_match, old.version)
         if old.status is not ReferralStatus.DRAFT:
             raise CannotChangeSent
+        if change.empty:
+            return w.answer(view_of(actor, file, w.at))
         if change.rewords:
             must_be_readable(old.unreadable)
         requested = change.requested(asked_again(old))
         found = await w.referrals.sending(requested, actor)
         must_make_sense(requested, found)
+        if requested.window_to != old.window_to:
+            must_be_ahead(requested.window_to, w.at)
         changed = replace(
             draft(requested, found, old.id, old.data_key_id, w.at),
             version=old.version + 1,

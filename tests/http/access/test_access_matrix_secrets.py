@@ -14,7 +14,7 @@ from tests.builders import a_consent, a_referral, made, opened_case
 from tests.http.access.matrix.questions import about_cases, questions
 from tests.http.access.matrix.seats import SEATS, Seat
 from tests.http.access.matrix.stages import Ids
-from tests.http.access.matrix.words import ALL, CONTACT, IDENTITY, PERSON, PERSONAL, PHONE, WORDS, found_in
+from tests.http.access.matrix.words import ALL, CONTACT, IDENTITY, LODGED_BY, PERSON, PERSONAL, PHONE, WORDS, found_in
 from tests.log_capture import everything_said
 
 
@@ -37,7 +37,7 @@ class Road:
 
 async def marked(world: World) -> Road:
     nea = await world.new_caller("nea")
-    case = await opened_case(nea, person=PERSON, safe_contact=CONTACT)
+    case = await opened_case(nea, person=PERSON, safe_contact=CONTACT, lodged_by=LODGED_BY)
     consent = await made(nea, f"/v1/cases/{case['id']}/consents", a_consent(witness=WORDS["witness"]))
     body = a_referral(case["id"], consent["id"], send=True, summary=WORDS["summary"])
     referral = await made(nea, "/v1/referrals", body)

@@ -53,7 +53,7 @@ class Canaries:
             person={
                 "full_name": latin if number % 2 else written,
                 "names": [{"script": script, "value": written}, {"script": "Latn", "value": latin}],
-                "birth_date": "1901-02-03",
+                "birth_date": "1911-02-03",
                 "phones": [self.phone(number)],
                 "identity_documents": [
                     {"type": "passport", "number": self._noted(f"{self.mark}{number}"), "country": "KH"}
@@ -68,6 +68,7 @@ class Canaries:
                 "code_phrase": self.word("phrase"),
                 "never_contact": [self.word("never")],
             },
+            lodged_by={"relation": "spouse", "name": self.word("lodger"), "phone": self.word("lodgers phone")},
         )
 
     def forms(self) -> tuple[bytes, ...]:

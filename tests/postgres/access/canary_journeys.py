@@ -36,7 +36,7 @@ def said(*texts: str, **more: Any) -> Body:
 
 def person(canaries: Canaries, ids: Ids) -> dict[str, Any]:
     case = canaries.a_case(ids["number"])
-    return {"person": case["person"], "safe_contact": case["safe_contact"]}
+    return {"person": case["person"], "safe_contact": case["safe_contact"], "lodged_by": case["lodged_by"]}
 
 
 def looked_for(*names: str) -> Body:

@@ -36,7 +36,7 @@ KEPT = {
     "organisations": "id code created_at",
     "centres": "id code organisation_id country created_at",
     "corridors": "id code origin_country destination_country created_at",
-    "cases": "id code tracking_hash created_at",
+    "cases": "id code tracking_hash created_at dated_year of_age index_version",
     "consents": "id case_id centre_id organisation_id purposes data_categories recipient_centre_ids "
     "recipient_corridor_id method language given_by given_at expires_at created_at",
     "referrals": "id case_id data_key_id redirected_from deletion_told_late_at created_at",
@@ -44,7 +44,7 @@ KEPT = {
     "consent_id data_key_id words created_at",
 }
 """What no next version ever changes. A new column may change, unless it is declared as ``unchanging``."""
-FILLED_IN = {"events": {"xact"}}
+FILLED_IN = {"events": {"xact"}, "cases": {"of_age", "index_version"}}
 """What the database writes itself into a new row."""
 
 

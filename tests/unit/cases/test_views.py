@@ -52,6 +52,7 @@ PREVIEW = CasePreview(
     stage=a_profile().stage,
     sex=a_profile().sex,
     age_band=age_band(1997, TODAY),
+    minor=False,
     sector="C",
     case_types=a_case().case_types,
     languages=("km", "th"),
@@ -60,7 +61,7 @@ PREVIEW = CasePreview(
 
 def test_a_preview_holds_six_fields_and_no_more() -> None:
     assert [field.name for field in fields(CasePreview)] == [
-        "stage", "sex", "age_band", "sector", "case_types", "languages",
+        "stage", "sex", "age_band", "minor", "sector", "case_types", "languages",
     ]  # fmt: skip
 
 

@@ -4,13 +4,13 @@ import secrets
 
 from tests.app_under_test import World
 from tests.builders import a_consent, a_referral, made, opened_case
-from tests.http.access.matrix.words import CONTACT, IDENTITY, WORDS, with_paper
+from tests.http.access.matrix.words import CONTACT, IDENTITY, LODGED_BY, WORDS, with_paper
 
 Ids = dict[str, str]
 TELLING = {
     "profile": {
         "sex": "female",
-        "birth_year": 1997,
+        "birth_year": 1987,
         "stage": "departing",
         "origin_area": "KH-2",
         "destination_area": "TH-50",
@@ -19,7 +19,10 @@ TELLING = {
         "languages": ["km"],
     },
     "excluded_operator_types": ["employer"],
+    "lodged_by": LODGED_BY,
 }
+WINDOW_OVER = "UPDATE corridor.referrals SET window_to = '2026-01-02' WHERE corridor.public_id('referral', id) = $1"
+"""Nothing is sent for a window that is over; a no-show needs one that has ended since."""
 STAGES = {
     "sent": (),
     "accepted": (
@@ -54,9 +57,10 @@ async def referred(world: World, stage: str) -> Ids:
     nea, paper = parties["nea"], IDENTITY["paper"] + secrets.token_hex(4)
     case = await opened_case(nea, person=with_paper(paper), safe_contact=CONTACT, **TELLING)
     consent = await made(nea, f"/v1/cases/{case['id']}/consents", a_consent(witness=WORDS["witness"]))
-    window = {"from": "2026-01-01T00:00:00Z", "to": "2026-01-02T00:00:00Z"}
+    window = {"from": "2026-01-01T00:00:00Z", "to": "2199-01-02T00:00:00Z"}
     body = a_referral(case["id"], consent["id"], send=True, arrival_window=window, fallback_centre_ids=["hrdf-mae-sot"])
     referral = await made(nea, "/v1/referrals", {**body, "summary": WORDS["summary"]})
+    await world.value(WINDOW_OVER, referral["id"])
     for each in BEFORE.get(stage, (stage,)):
         for who, action, said in STAGES[each]:
             answer = await parties[who].post(f"/v1/referrals/{referral['id']}/{action}", said)

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-IDENTITY = {name: f"zqx{name}" for name in ("name", "khmer", "street", "paper", "phrase", "mother", "hours", "never")}
+IDENTITY = {
+    name: f"zqx{name}" for name in ("name", "khmer", "street", "paper", "phrase", "mother", "hours", "never", "lodger")
+}
 WORDS = {name: f"zqx{name}" for name in ("summary", "question", "reply", "note", "handler", "witness", "outcome")}
 PHONE, BIRTH = "+855 97 000 4711", "1987-06-05"
 PERSON: dict[str, Any] = {
@@ -22,6 +24,7 @@ CONTACT: dict[str, Any] = {
     "code_phrase": IDENTITY["phrase"],
     "never_contact": [IDENTITY["never"]],
 }
+LODGED_BY: dict[str, Any] = {"relation": "sibling", "name": IDENTITY["lodger"], "phone": PHONE}
 PERSONAL = (*IDENTITY.values(), PHONE, BIRTH)
 ALL = (*PERSONAL, *WORDS.values())
 
