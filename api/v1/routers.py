@@ -8,6 +8,7 @@ from api.oauth import router as oauth
 from api.openapi import docs_page, docs_problems
 from api.v1.audit import routes as audit
 from api.v1.cases import end_routes as case_ends
+from api.v1.cases import kept_routes as kept_cases
 from api.v1.cases import lookup_routes as lookups
 from api.v1.cases import routes as cases
 from api.v1.centres import routes as centres
@@ -32,6 +33,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     lookups.router,
     cases.router,
     case_ends.router,
+    kept_cases.router,
     consents.router,
     referrals.router,
     referral_actions.router,

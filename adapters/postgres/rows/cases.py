@@ -45,7 +45,7 @@ class CaseRow(SQLModel, table=True):
         all_of("excluded_operator_types", OperatorType, "case_excluded_operator_types_are_known"),
         CheckConstraint("(status = 'open') = (holder_centre_id IS NOT NULL)", name="an_open_case_has_a_holder"),
         Index("cases_held_open", "holder_organisation_id", "id", postgresql_where="status = 'open'"),
-        versioned("code", "tracking_hash", "created_at"),
+        versioned("code", "created_at"),
     )
 
     id: Id = uuid_key()

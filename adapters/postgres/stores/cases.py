@@ -40,6 +40,7 @@ class PostgresCases:
     def __init__(self, work: PostgresWork) -> None:
         self._work = work
         self._sealed: dict[CaseId, bytes | None] = {}
+        self._notes: dict[CaseId, bytes | None] = {}
 
     async def get(self, case_id: CaseId, actor: Actor) -> CaseFile:
         """Load a case with everything that decides who sees what of it."""
@@ -48,6 +49,7 @@ class PostgresCases:
         must_be_party(actor, file)
         file = replace(file, case=await self._with_note(found, file, actor))
         self._sealed[case_id] = blob(found["identity"])
+        self._notes[case_id] = blob(found["closing_note"])
         self._work.case_id = case_id
         return file
 
@@ -119,7 +121,7 @@ class PostgresCases:
             sealed = seal_document(key, identity_document(identity), identity_place(case.id))
             if case.holder is not None:
                 await index_identity(self._work, case.id, case.code, case.holder.organisation_id, identity)
-        self._work.changes.update("cases", case_row(case, sealed))
+        self._work.changes.update("cases", case_row(case, sealed, self._notes[case.id]))
         self._work.record_events(happened)
 
     async def custody(self, file: CaseFile) -> tuple[LedgerEntry, ...]:
