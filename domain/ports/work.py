@@ -27,6 +27,7 @@ from domain.person.case_decision import CaseDecision
 from domain.person.whole_case import WholeCase
 from domain.ports.directory import Centres, Corridors, DirectoryLists, Organisations
 from domain.ports.lists import Audit, Lists
+from domain.ports.notes import Notes
 from domain.referrals.deciding import Decision
 from domain.referrals.draft import ReferralRequest, SendingContext
 from domain.referrals.referral import Referral
@@ -179,6 +180,10 @@ class Work(Protocol):
     @property
     def cases(self) -> Cases:
         """Cases."""
+
+    @property
+    def notes(self) -> Notes:
+        """Notes on cases."""
 
     @property
     def budgets(self) -> Budgets:

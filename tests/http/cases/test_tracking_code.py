@@ -16,7 +16,8 @@ async def test_the_new_code_is_shown_once_and_stored_as_a_hash(world: World) -> 
     answer = await nea.post(f"/v1/cases/{case['id']}/tracking-code", {})
     assert answer.status_code == 200, answer.text
     code = answer.json()["tracking_code"]
-    assert is_well_formed(code) and code != case["tracking_code"]
+    assert is_well_formed(code)
+    assert code != case["tracking_code"]
     assert answer.json()["version"] == case["version"] + 1
     seen = await nea.get(f"/v1/cases/{case['id']}")
     assert seen.json()["version"] == answer.json()["version"]
@@ -78,4 +79,4 @@ async def test_it_is_audited(world: World) -> None:
     case = await opened_case(nea)
     await nea.post(f"/v1/cases/{case['id']}/tracking-code")
     entries = (await nea.get(f"/v1/audit?case_id={case['id']}")).json()["items"]
-    assert [entry["operation"] for entry in entries][0] == "renew_tracking_code"
+    assert entries[0]["operation"] == "renew_tracking_code"
