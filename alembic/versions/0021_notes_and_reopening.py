@@ -1,4 +1,4 @@
-"""The holder's working notes; the outcome of each closing in the timeline, so that reopening loses nothing.
+"""The holder's working notes; the outcome of each closing in the timeline; what erased cases leave for counting.
 
 Revision ID: 0021
 Revises: 0014
@@ -40,6 +40,7 @@ def upgrade() -> None:
         schema="corridor",
     )
     op.create_index("notes_of_case", "notes", ["case_id", "id"], unique=False, schema="corridor")
+    op.add_column("cases", sa.Column("age_band", sa.Text(), nullable=True), schema="corridor")
     op.add_column("timeline", sa.Column("outcome", sa.Text(), nullable=True), schema="corridor")
     for table in ("timeline", "cases"):
         # no policy lets the owner see a row while a migration runs; both tables are forced again with the policies
@@ -51,8 +52,23 @@ def upgrade() -> None:
         WHERE t.type = 'case.closed' AND c.id = t.case_id AND c.outcome IS NOT NULL
         """
     )
+    op.execute(
+        """
+        UPDATE corridor.cases AS c
+        SET age_band = CASE
+                WHEN a.age IS NULL THEN 'unknown' WHEN a.age < 18 THEN 'under_18' WHEN a.age < 25 THEN '18_24'
+                WHEN a.age < 35 THEN '25_34' WHEN a.age < 45 THEN '35_44' WHEN a.age < 55 THEN '45_54'
+                WHEN a.age < 65 THEN '55_64' ELSE '65_plus'
+            END,
+            birth_year = NULL, origin_area = NULL, destination_area = NULL, occupation = NULL, languages = '{}',
+            tracking_hash = ''
+        FROM (SELECT id, date_part('year', created_at)::integer - birth_year AS age FROM corridor.cases) AS a
+        WHERE c.id = a.id AND c.status = 'erased'
+        """
+    )
 
 
 def downgrade() -> None:
+    op.drop_column("cases", "age_band", schema="corridor")
     op.drop_column("timeline", "outcome", schema="corridor")
     op.drop_table("notes", schema="corridor")

@@ -12,6 +12,7 @@ from uuid import UUID
 from domain.cases.case import Case
 from domain.cases.custody import Handoff, LedgerEntry
 from domain.cases.identity import Identity
+from domain.cases.journey import Leg
 from domain.cases.lookup import Findings, Lookup
 from domain.cases.relation import CaseFile
 from domain.consents.consent import Consent, Recipients
@@ -53,6 +54,9 @@ class Cases(Protocol):
 
     async def custody(self, file: CaseFile) -> tuple[LedgerEntry, ...]:
         """Read the whole ledger, oldest first."""
+
+    async def journey(self, file: CaseFile) -> tuple[Leg, ...]:
+        """Read the legs of a case that the actor's organisation may know of, oldest first."""
 
     async def timeline(self, file: CaseFile) -> tuple[TimelineEntry, ...]:
         """Read the timeline of a case as far as the actor is party to it, oldest first."""

@@ -59,6 +59,7 @@ INSTALLED = (
     _written("cases/cases"),
     _written("cases/timelines"),
     _written("cases/notes"),
+    _written("cases/journeys"),
     _written("cases/custody"),
     _written("cases/consents"),
     _written("referrals/referrals"),

@@ -33,7 +33,9 @@ from domain.vocabulary import (
 
 
 class CaseRow(SQLModel, table=True):
-    """One person's case. ``identity`` is encrypted with the key ``data_key_id``."""
+    """One person's case. ``identity`` is encrypted with the key ``data_key_id``. ``age_band`` is what an erasure leaves
+    of the year of birth, for counting.
+    """
 
     __tablename__ = "cases"
     __table_args__ = (
@@ -45,7 +47,7 @@ class CaseRow(SQLModel, table=True):
         all_of("excluded_operator_types", OperatorType, "case_excluded_operator_types_are_known"),
         CheckConstraint("(status = 'open') = (holder_centre_id IS NOT NULL)", name="an_open_case_has_a_holder"),
         Index("cases_held_open", "holder_organisation_id", "id", postgresql_where="status = 'open'"),
-        versioned("code", "created_at"),
+        versioned("code", "created_at", "age_band"),
     )
 
     id: Id = uuid_key()
@@ -72,6 +74,7 @@ class CaseRow(SQLModel, table=True):
     created_at: datetime
     updated_at: datetime
     closed_at: datetime | None
+    age_band: str | None = text(nullable=True)
 
 
 class AccessRow(SQLModel, table=True):

@@ -26,6 +26,7 @@ class PostgresNotes:
 
     def __init__(self, work: PostgresWork) -> None:
         self._work = work
+        self._own: dict[CaseId, tuple[DataKeyId, DataKey]] = {}
 
     async def add(self, file: CaseFile, note: Note) -> None:
         """Record a new note; the case must still have the version that was loaded."""
@@ -64,13 +65,17 @@ class PostgresNotes:
     async def _own_key(self, note: Note) -> tuple[DataKeyId, DataKey]:
         """Return the key of the organisation's own notes on this case; a new one for the first note."""
         work, mine = self._work, note.centre.organisation_id
+        if note.case_id in self._own:
+            return self._own[note.case_id]
         found = ident(await work.load("load_notes_key", note.case_id))
+        key_id = DataKeyId(found or work.new_id())
         if found is not None:
-            return DataKeyId(found), await work.keys.own(DataKeyId(found), mine)
-        made = DataKeyId(work.new_id())
-        key = work.keys.make(made)
-        work.changes.add("grant", [await work.keys.share(made, note.case_id, mine)])
-        return made, key
+            key = await work.keys.own(key_id, mine)
+        else:
+            key = work.keys.make(key_id)
+            work.changes.add("grant", [await work.keys.share(key_id, note.case_id, mine)])
+        self._own[note.case_id] = key_id, key
+        return key_id, key
 
     async def _opened(self, row: Json) -> Note:
         case_id, note_id = CaseId(UUID(row["case_id"])), UUID(row["id"])
