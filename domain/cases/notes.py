@@ -61,6 +61,11 @@ def reads_notes(actor: Actor, file: CaseFile) -> Place | None:
     return file.case.holder or file.last_holder
 
 
+def may_add_note(actor: Actor, file: CaseFile) -> bool:
+    """Return whether the actor's centre holds the open case, and so may write a note on it."""
+    return file.case.holder is not None and actor.stands_at(file.case.holder)
+
+
 def must_read_notes(actor: Actor, file: CaseFile, at: datetime) -> NoteReader:
     """Decide what the actor reads, or raise ``NotYourSide`` for a party that reads nothing."""
     place = reads_notes(actor, file)

@@ -1,17 +1,17 @@
-"""The centre that closed a case opens it again, because the person came back or the matter was not over.
+"""What the centre that closed a case may still do: open it again, and replace the migrant's tracking code.
 
-It answers for the case from then on, as it did before. What was said on closing is kept: the outcome in the timeline,
-the note and the reason among the centre's own notes.
+It reopens the case when the person comes back or the matter was not over, and answers for it again. What was said on
+closing is kept: the outcome in the timeline, the note and the reason among the centre's own notes.
 """
 
 from dataclasses import replace
 from datetime import datetime
 
 from domain.cases.custody import CustodyResumed
-from domain.cases.relation import CaseFile, closed_it_last
+from domain.cases.relation import CaseFile, closed_it_last, level_of
 from domain.directory.organisations import Centre
-from domain.kernel.access import Actor
-from domain.kernel.errors import CaseClosed, SendingFailure, SendingRefused
+from domain.kernel.access import Actor, Level
+from domain.kernel.errors import CaseClosed, NotYourSide, SendingFailure, SendingRefused
 from domain.kernel.events import DomainEvent
 from domain.kernel.sentence import Sentence
 from domain.person.case_decision import CaseDecision
@@ -24,6 +24,20 @@ from domain.vocabulary import CaseStatus, CentreStatus, EventType
 def may_reopen(actor: Actor, file: CaseFile) -> bool:
     """Return whether the actor's centre closed this case, and can still open it again."""
     return closed_it_last(actor, file)
+
+
+def may_renew_tracking_code(actor: Actor, file: CaseFile) -> bool:
+    """Return whether the actor's centre holds the case, or closed it: a code that was seen must be replaceable."""
+    return level_of(actor, file) is Level.HOLDER
+
+
+def must_be_able_to_renew_tracking_code(actor: Actor, file: CaseFile) -> None:
+    """Raise ``NotYourSide`` for other parties, and ``CaseClosed`` after an erasure."""
+    must_answer_for_case(actor, file)
+    if file.case.status is CaseStatus.ERASED:
+        raise CaseClosed
+    if not may_renew_tracking_code(actor, file):
+        raise NotYourSide(Sentence("Only the centre that holds the case can do this."))
 
 
 def must_be_able_to_reopen(actor: Actor, file: CaseFile, centre: Centre) -> None:

@@ -7,18 +7,16 @@ of its own, wrapped by the case's key, which each new holder gets; a new case ke
 from uuid import UUID
 
 from adapters.postgres.keys.key_chain import KeyMissing
-from adapters.postgres.keys.sealing import note_key_place, note_place, open_document, opened, seal_document
+from adapters.postgres.keys.sealing import note_key_place, note_place, open_document, seal_document
 from adapters.postgres.mapping.values import Json, blob, ident, place, time, to_json
 from adapters.postgres.work.paging import query_document
 from adapters.postgres.work.work import PostgresWork
 from domain.cases.notes import Note, NoteQuery, NoteReader
 from domain.cases.relation import CaseFile
 from domain.kernel.ids import CaseId, DataKeyId, NoteId
-from domain.kernel.keys import CiphertextRejected, DataKey, KeyServiceUnavailable, Unreadable
+from domain.kernel.keys import CiphertextRejected, DataKey, KeyServiceUnavailable, SealedPlace, Unreadable
 from domain.kernel.listing import Page
 from domain.vocabulary import NoteKind
-
-BODY = ("body",)
 
 
 class PostgresNotes:
@@ -78,15 +76,18 @@ class PostgresNotes:
         return key_id, key
 
     async def _opened(self, row: Json) -> Note:
-        case_id, note_id = CaseId(UUID(row["case_id"])), UUID(row["id"])
-        sealed, key_id = blob(row["words"]), ident(row["data_key_id"])
-        closed: tuple[Unreadable, ...]
-        if key_id is not None:
-            said, closed = await opened(self._work, DataKeyId(key_id), sealed, note_place(case_id, note_id), BODY)
-        else:
-            said, closed = await self._of_handover(row, case_id, note_id)
+        """Decrypt a note; a text that cannot be read now is left out and named."""
+        case_id, note_id = CaseId(UUID(row["case_id"])), NoteId(UUID(row["id"]))
+        said, closed = Json(), tuple[Unreadable, ...]()
+        try:
+            key = await self._key_of(row, note_place(case_id, note_id))
+            said = open_document(key, blob(row["words"]) or b"", note_place(case_id, note_id))
+        except (KeyServiceUnavailable, CiphertextRejected) as problem:
+            if not isinstance(problem, KeyMissing):  # a copy may be on its way: nothing for the operator to do
+                self._work.cannot_open(problem)
+            closed = (Unreadable("body", problem),)
         return Note(
-            id=NoteId(note_id),
+            id=note_id,
             case_id=case_id,
             centre=place(row["centre"]),
             kind=NoteKind(row["kind"]),
@@ -97,16 +98,11 @@ class PostgresNotes:
             unreadable=closed,
         )
 
-    async def _of_handover(self, row: Json, case_id: CaseId, note_id: UUID) -> tuple[Json, tuple[Unreadable, ...]]:
-        """Decrypt it with the organisation's own copy of the case's key."""
-        work = self._work
-        wrapped, sealed = blob(row["data_key"]) or b"", blob(row["words"]) or b""
-        try:
-            case_key = await work.keys.own(DataKeyId(UUID(row["case_key_id"])), work.request_info.actor.organisation_id)
-            key = case_key.unwrap(wrapped, note_key_place(case_id, note_id))
-            return open_document(key, sealed, note_place(case_id, note_id)), ()
-        except KeyMissing:
-            return {}, ()
-        except (KeyServiceUnavailable, CiphertextRejected) as problem:
-            work.cannot_open(problem)
-            return {}, (Unreadable("body", problem),)
+    async def _key_of(self, row: Json, sealed_at: SealedPlace) -> DataKey:
+        """Return the note's key, by the organisation's own copy of the key that it hangs on."""
+        keys, mine = self._work.keys, self._work.request_info.actor.organisation_id
+        own = ident(row["data_key_id"])
+        if own is not None:
+            return await keys.own(DataKeyId(own), mine)
+        case_key = await keys.own(DataKeyId(UUID(row["case_key_id"])), mine)
+        return case_key.unwrap(blob(row["data_key"]) or b"", note_key_place(sealed_at.case_id, sealed_at.row_id))

@@ -6,13 +6,11 @@ from secrets import token_bytes
 from domain.cases.codes import tracking_code, tracking_hash
 from domain.cases.view import view_of
 from domain.kernel.access import Actor
-from domain.kernel.errors import CaseClosed
 from domain.kernel.ids import CaseId
 from domain.kernel.preconditions import Versions, must_match
-from domain.person.closing import must_answer_for_case
+from domain.person.reopening import must_be_able_to_renew_tracking_code
 from domain.ports.work import OpenWork
 from domain.usecases.cases.open_case import OpenedCase
-from domain.vocabulary import CaseStatus
 
 
 async def renew_tracking_code(work: OpenWork, actor: Actor, case_id: CaseId, if_match: Versions | None) -> OpenedCase:
@@ -24,9 +22,7 @@ async def renew_tracking_code(work: OpenWork, actor: Actor, case_id: CaseId, if_
     """
     async with work() as w:
         file = await w.cases.get(case_id, actor)
-        must_answer_for_case(actor, file)
-        if file.case.status is CaseStatus.ERASED:
-            raise CaseClosed
+        must_be_able_to_renew_tracking_code(actor, file)
         must_match(if_match, file.case.version)
         code = tracking_code(token_bytes(16))
         case = replace(file.case, version=file.case.version + 1, updated_at=w.at, tracking_hash=tracking_hash(code))
