@@ -57,6 +57,11 @@ class HolderGrounds:
     came_on: ConsentId | None = None
     code_shown: bool = False
 
+    @property
+    def stand(self) -> bool:
+        """Return whether the consent under which it received custody, if any, was not withdrawn."""
+        return not any(one.id == self.came_on and one.withdrawn_at is not None for one in self.consents)
+
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
@@ -93,9 +98,7 @@ def closed_it_last(actor: Actor, file: CaseFile) -> bool:
     case, last, grounds = file.case, file.last_holder, file.grounds
     if case.status is not CaseStatus.CLOSED or last is None or not _knows(actor, last, case):
         return False
-    return grounds is None or not any(
-        consent.id == grounds.came_on and consent.withdrawn_at is not None for consent in grounds.consents
-    )
+    return grounds is None or grounds.stand
 
 
 def level_of(actor: Actor, file: CaseFile) -> Level | None:

@@ -10,7 +10,7 @@ from domain.usecases.cases.add_note import AddNote
 from domain.vocabulary import NoteKind
 
 
-class NoteBody(Asked, title="NoteRequest"):
+class NoteBody(Asked, title="AddNoteRequest"):
     """A working note."""
 
     body: Paragraph = Field(description="Stored encrypted.")
