@@ -49,6 +49,7 @@ KIND_OF_TABLE = {
     "consents": "consent",
     "referrals": "referral",
     "handoffs": "handoff",
+    "notes": "note",
     "idempotency": "client",
 }
 """The kind of object that a table's row ids refer to."""

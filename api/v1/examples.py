@@ -110,6 +110,7 @@ TIMELINE: dict[str, Any] = {
             "organisation_id": ORGANISATION,
             "status": "sent",
             "version": 1,
+            "outcome": None,
         }
     ],
     "next_cursor": None,

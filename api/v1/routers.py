@@ -8,7 +8,9 @@ from api.oauth import router as oauth
 from api.openapi import docs_page, docs_problems
 from api.v1.audit import routes as audit
 from api.v1.cases import end_routes as case_ends
+from api.v1.cases import kept_routes as kept_cases
 from api.v1.cases import lookup_routes as lookups
+from api.v1.cases import note_routes as notes
 from api.v1.cases import routes as cases
 from api.v1.centres import routes as centres
 from api.v1.clients import routes as clients
@@ -32,6 +34,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     lookups.router,
     cases.router,
     case_ends.router,
+    kept_cases.router,
+    notes.router,
     consents.router,
     referrals.router,
     referral_actions.router,

@@ -1,8 +1,11 @@
 """The schema of timelines."""
 
+from pydantic import Field
+
 from api.v1.fields import Time, Told
 from domain.kernel.ids import shown, to_text
 from domain.kernel.timeline import TimelineEntry
+from domain.vocabulary import Outcome
 
 
 class TimelineStep(Told):
@@ -16,6 +19,7 @@ class TimelineStep(Told):
     organisation_id: str | None
     status: str | None
     version: int | None
+    outcome: Outcome | None = Field(description="How the case ended, in a step that closes it.")
 
 
 class TimelineAnswer(Told, title="Timeline"):
@@ -38,6 +42,7 @@ class TimelineAnswer(Told, title="Timeline"):
                     organisation_id=shown("organisation", entry.organisation_id),
                     status=entry.status,
                     version=entry.version,
+                    outcome=None if entry.outcome is None else Outcome(entry.outcome),
                 )
                 for entry in entries
             ),

@@ -68,7 +68,7 @@ def is_excluded(place: Place, case: Case) -> bool:
     return place.operator_type in case.excluded_operator_types and not holds
 
 
-_BANDS = (
+AGE_BANDS = (
     (18, AgeBand.UNDER_18),
     (25, AgeBand.FROM_18_TO_24),
     (35, AgeBand.FROM_25_TO_34),
@@ -76,6 +76,7 @@ _BANDS = (
     (55, AgeBand.FROM_45_TO_54),
     (65, AgeBand.FROM_55_TO_64),
 )
+"""Each band with the age that is too old for it; what is older is ``AgeBand.FROM_65``."""
 
 
 def age_band(birth_year: int | None, today: date) -> AgeBand:
@@ -83,7 +84,7 @@ def age_band(birth_year: int | None, today: date) -> AgeBand:
     if birth_year is None:
         return AgeBand.UNKNOWN
     age = today.year - birth_year
-    return next((band for below, band in _BANDS if age < below), AgeBand.FROM_65)
+    return next((band for below, band in AGE_BANDS if age < below), AgeBand.FROM_65)
 
 
 def is_minor(born_in: int | None, of_age: bool, today: date) -> bool:

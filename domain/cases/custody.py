@@ -63,6 +63,15 @@ class CustodyEnd:
 
 
 @dataclass(frozen=True, slots=True)
+class CustodyResumed:
+    """From now on the centre that closed the case holds it again; a new ledger entry begins."""
+
+    case_id: CaseId
+    to: Place
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerEntry:
     """One period of custody. ``until`` is ``None`` for the current one."""
 

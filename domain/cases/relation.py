@@ -8,7 +8,7 @@ from domain.cases.case import Case, is_excluded
 from domain.consents.consent import Consent
 from domain.kernel.access import Actor, Level, Place, Side, known
 from domain.kernel.ids import CentreId, ConsentId, CorridorId, ReferralId
-from domain.vocabulary import DataCategory, ReferralStatus
+from domain.vocabulary import CaseStatus, DataCategory, ReferralStatus
 from domain.vocabulary.referral import ACCEPTED_UNFINISHED, AWAITING_ANSWER
 
 
@@ -57,6 +57,11 @@ class HolderGrounds:
     came_on: ConsentId | None = None
     code_shown: bool = False
 
+    @property
+    def stand(self) -> bool:
+        """Return whether the consent under which it received custody, if any, was not withdrawn."""
+        return not any(one.id == self.came_on and one.withdrawn_at is not None for one in self.consents)
+
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
@@ -85,6 +90,17 @@ def _levels_by_referral(actor: Actor, involvement: Involvement, case: Case) -> I
         yield Level.OUTCOME
 
 
+def closed_it_last(actor: Actor, file: CaseFile) -> bool:
+    """Return whether the actor's centre closed the case, and so keeps everything it had (contract, section 4).
+
+    A centre that came to hold the case on a consent that the person has withdrawn since keeps the outcome alone.
+    """
+    case, last, grounds = file.case, file.last_holder, file.grounds
+    if case.status is not CaseStatus.CLOSED or last is None or not _knows(actor, last, case):
+        return False
+    return grounds is None or grounds.stand
+
+
 def level_of(actor: Actor, file: CaseFile) -> Level | None:
     """Return the highest level that the actor has on the case; ``None`` for a stranger.
 
@@ -92,6 +108,8 @@ def level_of(actor: Actor, file: CaseFile) -> Level | None:
     """
     case = file.case
     if case.holder is not None and actor.stands_at(case.holder):
+        return Level.HOLDER
+    if closed_it_last(actor, file):
         return Level.HOLDER
     found = {level for involvement in file.involvements for level in _levels_by_referral(actor, involvement, case)}
     found |= {

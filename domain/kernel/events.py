@@ -9,10 +9,14 @@ from domain.vocabulary import EventType
 
 @dataclass(frozen=True, slots=True)
 class DomainEvent:
-    """One event. ``subject`` holds ids by kind (``{"referral": …, "case": …}``); ``audience`` is who may receive it."""
+    """One event. ``subject`` holds ids by kind (``{"referral": …, "case": …}``); ``audience`` is who may receive it.
+
+    ``outcome``: how a case ended; it stands in the timeline alone.
+    """
 
     type: EventType
     subject: tuple[tuple[str, UUID], ...]
     audience: tuple[OrganisationId, ...]
     status: str | None = None
     version: int | None = None
+    outcome: str | None = None

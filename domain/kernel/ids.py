@@ -15,6 +15,7 @@ CaseId = NewType("CaseId", UUID)
 ConsentId = NewType("ConsentId", UUID)
 ReferralId = NewType("ReferralId", UUID)
 HandoffId = NewType("HandoffId", UUID)
+NoteId = NewType("NoteId", UUID)
 ClientId = NewType("ClientId", UUID)
 UserId = NewType("UserId", UUID)
 DataKeyId = NewType("DataKeyId", UUID)
@@ -30,6 +31,7 @@ PREFIXES = {
     "handoff": "handoff",
     "message": "message",
     "document": "document",
+    "note": "note",
     "claim": "claim",
     "event": "event",
     "webhook": "webhook",

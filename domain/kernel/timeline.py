@@ -19,3 +19,4 @@ class TimelineEntry:
     status: str | None
     version: int | None
     organisation_id: OrganisationId | None
+    outcome: str | None = None

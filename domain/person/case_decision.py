@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.cases.case import Case
-from domain.cases.custody import CustodyEnd, CustodyMove, Handoff
+from domain.cases.custody import CustodyEnd, CustodyMove, CustodyResumed, Handoff
 from domain.cases.identity import Identity
 from domain.consents.consent import Consent
 from domain.kernel.events import DomainEvent
@@ -30,7 +30,7 @@ class CaseDecision:
     consent: Consent | None = None
     referrals: tuple[Referral, ...] = ()
     handoffs: tuple[Handoff, ...] = ()
-    custody: CustodyMove | CustodyEnd | None = None
+    custody: CustodyMove | CustodyEnd | CustodyResumed | None = None
     keeps_identity: frozenset[OrganisationId] = frozenset()
     closed_conversations: tuple[tuple[OrganisationId, DataKeyId], ...] = ()
     excluded: tuple[OrganisationId, ...] = ()

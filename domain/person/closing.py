@@ -73,7 +73,9 @@ def close(whole: WholeCase, said: Closing, at: datetime) -> CaseDecision:
         updated_at=at,
         closing_note=said.note,
     )
-    closed = DomainEvent(EventType.CASE_CLOSED, (("case", case.id),), whole.organisations, case.status, case.version)
+    closed = DomainEvent(
+        EventType.CASE_CLOSED, (("case", case.id),), whole.organisations, case.status, case.version, said.outcome
+    )
     return CaseDecision(
         case=case,
         happened=(closed, *whole.told(tuple(referral_event(draft, Action.WITHDRAW) for draft in drafts))),

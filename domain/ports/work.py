@@ -12,6 +12,7 @@ from uuid import UUID
 from domain.cases.case import Case
 from domain.cases.custody import Handoff, LedgerEntry
 from domain.cases.identity import Identity
+from domain.cases.journey import Leg
 from domain.cases.lookup import Findings, Lookup
 from domain.cases.relation import CaseFile
 from domain.consents.consent import Consent, Recipients
@@ -27,6 +28,7 @@ from domain.person.case_decision import CaseDecision
 from domain.person.whole_case import WholeCase
 from domain.ports.directory import Centres, Corridors, DirectoryLists, Organisations
 from domain.ports.lists import Audit, Lists
+from domain.ports.notes import Notes
 from domain.referrals.deciding import Decision
 from domain.referrals.draft import ReferralRequest, SendingContext
 from domain.referrals.referral import Referral
@@ -55,6 +57,9 @@ class Cases(Protocol):
 
     async def custody(self, file: CaseFile) -> tuple[LedgerEntry, ...]:
         """Read the whole ledger, oldest first."""
+
+    async def journey(self, file: CaseFile) -> tuple[Leg, ...]:
+        """Read the legs of a case that the actor's organisation may know of, oldest first."""
 
     async def timeline(self, file: CaseFile) -> tuple[TimelineEntry, ...]:
         """Read the timeline of a case as far as the actor is party to it, oldest first."""
@@ -182,6 +187,10 @@ class Work(Protocol):
     @property
     def cases(self) -> Cases:
         """Cases."""
+
+    @property
+    def notes(self) -> Notes:
+        """Notes on cases."""
 
     @property
     def budgets(self) -> Budgets:

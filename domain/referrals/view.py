@@ -5,12 +5,14 @@ from datetime import datetime
 
 from domain.cases.case import Case, CasePreview, is_excluded, preview_of
 from domain.cases.custody import Handoff
+from domain.cases.relation import HolderGrounds
 from domain.consents.consent import Consent
 from domain.directory.corridor import ResponseTime
 from domain.kernel.access import Actor, Side, acting, by_itself, known, sides
+from domain.kernel.ids import CentreId
 from domain.referrals.lifecycle import Action, allowed_actions
 from domain.referrals.referral import Referral, ReferralText
-from domain.vocabulary import ReferralStatus
+from domain.vocabulary import CaseStatus, ReferralStatus
 from domain.vocabulary.referral import ACCEPTED_UNFINISHED, AWAITING_ANSWER
 
 
@@ -18,7 +20,8 @@ from domain.vocabulary.referral import ACCEPTED_UNFINISHED, AWAITING_ANSWER
 class ReferralFile:
     """One referral, its case, handoff, consent and the corridor's response times for its urgency.
 
-    ``owing``: loaded only because its receiver owes a deletion (ADR 0025).
+    ``owing``: loaded only because its receiver owes a deletion (ADR 0025). ``grounds``: of the current or last holder
+    of the case, if that is the actor's organisation.
     """
 
     referral: Referral
@@ -27,6 +30,7 @@ class ReferralFile:
     consent: Consent | None
     times: ResponseTime
     owing: bool = False
+    grounds: HolderGrounds | None = None
 
 
 def sides_of(actor: Actor, file: ReferralFile) -> frozenset[Side]:
@@ -92,14 +96,24 @@ def view_of(actor: Actor, file: ReferralFile, at: datetime) -> ReferralView:
 
 
 def _may_see_the_case(file: ReferralFile, at_sides: frozenset[Side]) -> bool:
-    """The case's current state is for its holder, and for the receiver while asked or working; text stays visible."""
-    referral, holder = file.referral, file.case.holder
-    held_by = None if holder is None else holder.centre_id
+    """The case's current state is for the centre that holds it or closed it, and for the receiver while asked or
+    working; text stays visible.
+    """
+    referral, held_by = file.referral, _held_by(file)
     if Side.RECEIVER in at_sides and (
         referral.status in (*AWAITING_ANSWER, *ACCEPTED_UNFINISHED) or held_by == referral.receiver.centre_id
     ):
         return True
     return Side.SENDER in at_sides and held_by == referral.sender.centre_id
+
+
+def _held_by(file: ReferralFile) -> CentreId | None:
+    """Return the centre that holds the case, or the actor's own that closed it and keeps what it had."""
+    case, grounds = file.case, file.grounds
+    if case.holder is not None:
+        return case.holder.centre_id
+    kept = case.status is CaseStatus.CLOSED and grounds is not None and grounds.stand
+    return grounds.centre_id if kept and grounds is not None else None
 
 
 def is_overdue(referral: Referral, at: datetime) -> bool:

@@ -72,6 +72,14 @@ class CaseStatus(StrEnum):
     ERASED = "erased"
 
 
+class NoteKind(StrEnum):
+    """How a note on a case came to be: written while working, or kept when the case was closed or reopened."""
+
+    WORKING = "working"
+    CLOSING = "closing"
+    REOPENING = "reopening"
+
+
 class Channel(StrEnum):
     """How a migrant is reached: for safe contacts, confirmed contacts and attempts."""
 

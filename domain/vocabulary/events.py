@@ -37,6 +37,7 @@ class EventType(StrEnum):
     DOCUMENT_ADDED = "document.added"
     CASE_OPENED = "case.opened"
     CASE_CLOSED = "case.closed"
+    CASE_REOPENED = "case.reopened"
     CASE_ERASED = "case.erased"
     CENTRE_CAPACITY_CHANGED = "centre.capacity_changed"
     CENTRE_STATUS_CHANGED = "centre.status_changed"

@@ -4,7 +4,17 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
-from domain.vocabulary.case import AgeBand, CaseStatus, CaseType, Channel, IdentityDocumentType, Relation, Sex, Stage
+from domain.vocabulary.case import (
+    AgeBand,
+    CaseStatus,
+    CaseType,
+    Channel,
+    IdentityDocumentType,
+    NoteKind,
+    Relation,
+    Sex,
+    Stage,
+)
 from domain.vocabulary.consent import ConsentGivenBy, ConsentMethod, ConsentStatus, DataCategory, Purpose
 from domain.vocabulary.custody import CustodyReason, HandoffStatus
 from domain.vocabulary.directory import Capacity, CentreStatus, CorridorRole, CorridorStatus, OperatorType
@@ -42,6 +52,7 @@ CLOSED_LISTS: Mapping[str, type[StrEnum]] = MappingProxyType(
         "event_types": EventType,
         "handoff_statuses": HandoffStatus,
         "identity_document_types": IdentityDocumentType,
+        "note_kinds": NoteKind,
         "operator_types": OperatorType,
         "outcomes": Outcome,
         "purposes": Purpose,

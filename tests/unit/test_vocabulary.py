@@ -55,7 +55,7 @@ FIXED_BY_THE_CONTRACT = {
         "referral.contact_confirmed referral.paused referral.resumed referral.completed referral.redirected "
         "referral.voided handoff.offered handoff.accepted handoff.confirmed handoff.refused handoff.lapsed "
         "handoff.called_off consent.recorded consent.withdrawn deletion.owed deletion.confirmed deletion.overdue "
-        "message.posted document.added case.opened case.closed case.erased centre.capacity_changed "
+        "message.posted document.added case.opened case.closed case.reopened case.erased centre.capacity_changed "
         "centre.status_changed corridor.changed agreement.published agreement.signed claim.updated "
         "identity.budget_exceeded"  # added to the contract's list by ADR 0018
     ),

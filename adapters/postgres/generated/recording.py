@@ -13,6 +13,7 @@ from adapters.postgres.generated.steps import Call, Insert, Step, Twice, Update
 from adapters.postgres.rows.cases import AccessRow, CaseRow, ConsentRow, CustodyRow
 from adapters.postgres.rows.directory import CentreRow, CorridorMemberRow, CorridorRow, OrganisationRow
 from adapters.postgres.rows.journal import EventRow, TimelineRow
+from adapters.postgres.rows.notes import NoteRow
 from adapters.postgres.rows.referrals import HandoffRow, ReferralRow
 from adapters.postgres.rows.vault import OrganisationKeyRow, WrappedKeyRow
 
@@ -42,6 +43,7 @@ RECORD: tuple[Step, ...] = (
     Insert(ReferralRow),
     Update(HandoffRow),
     Insert(HandoffRow),
+    Insert(NoteRow),
     Call("move_custody", "custody"),
     Call("refuse_replaced_keys", "grant"),
     Insert(WrappedKeyRow, "grant", Twice.KEPT),

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
+from domain.cases.case import AGE_BANDS
 from domain.kernel.request_info import ANSWERS_KEPT
 from domain.referrals.deletion import DELETION_WITHIN
-from domain.vocabulary import ReferralStatus
+from domain.vocabulary import AgeBand, ReferralStatus
 from domain.vocabulary.referral import ACCEPTED_UNFINISHED, AWAITING_ANSWER
 
 
@@ -19,6 +20,7 @@ def state_functions() -> str:
                 "Sent, and not at an end: awaiting an answer, or worked on.",
                 (*AWAITING_ANSWER, *ACCEPTED_UNFINISHED),
             ),
+            _age_band(),
             _span("answers_kept", "How long the answer to an Idempotency-Key is kept.", ANSWERS_KEPT),
             _span("deletion_within", "How long a recipient may take to delete what it owes.", DELETION_WITHIN),
         )
@@ -41,4 +43,18 @@ def _span(name: str, meaning: str, span: timedelta) -> str:
 CREATE OR REPLACE FUNCTION corridor.{name}() RETURNS interval
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN interval '{span.total_seconds():.0f} seconds';
+"""
+
+
+def _age_band() -> str:
+    bands = "\n        ".join(f"WHEN year - birth_year < {below} THEN '{band}'" for below, band in AGE_BANDS)
+    return f"""\
+-- The band of an age in some year (age_band, domain/cases/case.py).
+CREATE OR REPLACE FUNCTION corridor.age_band_in(year integer, birth_year integer) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE
+        WHEN birth_year IS NULL THEN '{AgeBand.UNKNOWN}'
+        {bands}
+        ELSE '{AgeBand.FROM_65}'
+    END;
 """

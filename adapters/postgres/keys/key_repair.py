@@ -109,6 +109,10 @@ class KeyRepair:
             if one.place.column == "identity" and case.holder is not None:
                 present = identity_of(open_document(key, sealed, one.place))
                 changes.add("index", [await index_row(keys, case.id, case.code, holder, present)])
+        changes.add(
+            "mend_notes",
+            [{"id": row, "data_key": sealed} for (name, row), sealed in anew.items() if name == "data_key"],
+        )
         changes.add("audit", [operators_entry("repair_keys", holder, to_text("case", case.id), at)])
         context, document = to_json({"organisation_id": holder}), to_json(changes.as_document())
         try:
@@ -135,5 +139,5 @@ async def _opened_by_another(keys: KeyChain, kept: Json, present: DataKey, close
         if other is not None:
             for one in closed:
                 if one not in mended and one.opens_with(other):
-                    mended[one] = present.seal(other.open(one.sealed, one.place), one.place)
+                    mended[one] = one.moved(other, present)
     return mended

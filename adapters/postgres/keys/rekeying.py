@@ -18,6 +18,7 @@ from adapters.postgres.keys.sealing import (
     identity_document,
     identity_of,
     identity_place,
+    note_key_place,
     open_document,
     seal_document,
 )
@@ -53,11 +54,12 @@ class Rekeying:
         new = keys.make(case.data_key_id)
         grants = [await keys.share(case.data_key_id, case.id, each) for each in sorted(self.keeps)]
         kept = await keys.share(old_key, case.id, self.holder)
-        row, words = self._case_row(old, new), self._consents(old, new)
+        row, words, notes = self._case_row(old, new), self._consents(old, new), self._notes(old, new)
         changes.update("cases", row)
         if self.consent is not None:
             changes.update("consents", consent_row(self.consent, words.get(str(self.consent.id))))
         changes.add("reseal", [{"id": number, "words": sealed} for number, sealed in words.items()])
+        changes.add("rewrap_notes", notes)
         changes.add("grant", grants)
         turn = {"case_id": case.id, "old_key": old_key, "held_by": held_by(self.found, old_key), "kept": kept}
         changes.add("rotate_case_key", [turn])
@@ -77,6 +79,14 @@ class Rekeying:
             identity = seal_document(new, identity_document(self.identity), place)
         note = _anew(old, new, blob(self.found["closing_note"]), closing_note_place(case.id))
         return case_row(case, identity, note)
+
+    def _notes(self, old: DataKey, new: DataKey) -> list[Json]:
+        """Wrap the keys of the notes for a handover anew; their text stays as it is."""
+        return [
+            {"id": row["id"], "data_key": old.rewrap(blob(row["data_key"]) or b"", place, new)}
+            for row in self.found["notes"]
+            for place in [note_key_place(self.case.id, UUID(row["id"]))]
+        ]
 
     def _consents(self, old: DataKey, new: DataKey) -> dict[str, bytes]:
         """Return the text of each consent that has some, including the reason of a withdrawn one."""

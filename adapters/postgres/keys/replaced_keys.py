@@ -56,7 +56,7 @@ class ReplacedKeys:
         keys.learn(found)
         key = await keys.own(key_of(found), holder)
         for field in sealed_fields(found):
-            key.open(field.sealed, field.place)
+            field.open_with(key)
         gone = [UUID(number) for number in loaded["replaced"]]
         await self._database.value("SELECT corridor.drop_kept_keys($1, $2)", case_id, gone)
 

@@ -65,6 +65,16 @@ def handoff_place(case_id: CaseId, handoff_id: UUID) -> SealedPlace:
     return SealedPlace("handoffs", "words", case_id, handoff_id)
 
 
+def note_place(case_id: CaseId, note_id: UUID) -> SealedPlace:
+    """Return the place of a note's text."""
+    return SealedPlace("notes", "words", case_id, note_id)
+
+
+def note_key_place(case_id: CaseId, note_id: UUID) -> SealedPlace:
+    """Return the place of the key of a note for a handover, wrapped by the case's key."""
+    return SealedPlace("notes", "data_key", case_id, note_id)
+
+
 def seal_document(key: DataKey, document: dict[str, Any], place: SealedPlace) -> bytes:
     """Seal a JSON document for its place."""
     plain = json.dumps(document, ensure_ascii=False, separators=(",", ":"), default=_plain)

@@ -118,7 +118,10 @@ def involvement_of(row: Json) -> Involvement:
     )
 
 
-def _grounds_of(row: Json) -> HolderGrounds:
+def grounds_of(row: Json | None) -> HolderGrounds | None:
+    """Read the grounds of the current or last holder; ``None`` for everybody else."""
+    if row is None:
+        return None
     came_on = ident(row["came_on"])
     return HolderGrounds(
         centre_id=CentreId(uuid_of(row["centre_id"])),
@@ -139,7 +142,7 @@ def case_file_of(file: Json) -> CaseFile:
         last_holder=place(file["last_holder"]),
         taken_back=tuple(TakenBack(place(row["place"]), time(row["at"])) for row in file["taken_back"]),
         offers=tuple(Offer(place(row["receiver"]), row["open"]) for row in file["offers"]),
-        grounds=None if file["grounds"] is None else _grounds_of(file["grounds"]),
+        grounds=grounds_of(file["grounds"]),
     )
 
 

@@ -58,6 +58,8 @@ INSTALLED = (
     _generated("facts of cases and centres", fact_functions),
     _written("cases/cases"),
     _written("cases/timelines"),
+    _written("cases/notes"),
+    _written("cases/journeys"),
     _written("cases/custody"),
     _written("cases/consents"),
     _written("referrals/referrals"),

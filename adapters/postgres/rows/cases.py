@@ -36,6 +36,7 @@ class CaseRow(SQLModel, table=True):
     """One person's case. ``identity`` is encrypted with the key ``data_key_id``.
 
     ``dated_year``, ``of_age`` and ``index_version`` follow from the identity and are written with its index.
+    ``age_band`` is what an erasure leaves of the year of birth, for counting.
     """
 
     __tablename__ = "cases"
@@ -49,7 +50,7 @@ class CaseRow(SQLModel, table=True):
         CheckConstraint("(status = 'open') = (holder_centre_id IS NOT NULL)", name="an_open_case_has_a_holder"),
         Index("cases_held_open", "holder_organisation_id", "id", postgresql_where="status = 'open'"),
         Index("cases_indexed_by_an_older_version", "index_version", postgresql_where="identity IS NOT NULL"),
-        versioned("code", "tracking_hash", "created_at", "dated_year", "of_age", "index_version"),
+        versioned("code", "created_at", "age_band", "dated_year", "of_age", "index_version"),
     )
 
     id: Id = uuid_key()
@@ -79,6 +80,7 @@ class CaseRow(SQLModel, table=True):
     dated_year: int | None
     of_age: bool = Field(sa_column_kwargs={"server_default": "false"})
     index_version: int = Field(sa_column_kwargs={"server_default": "1"})
+    age_band: str | None = text(nullable=True)
 
 
 class AccessRow(SQLModel, table=True):

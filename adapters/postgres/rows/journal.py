@@ -46,6 +46,7 @@ class TimelineRow(SQLModel, table=True):
     organisation_id: Id | None
     client_id: Id | None
     user_id: Id | None
+    outcome: str | None = text(nullable=True)
 
 
 class EventRow(SQLModel, table=True):

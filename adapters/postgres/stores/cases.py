@@ -15,6 +15,7 @@ from adapters.postgres.keys.sealing import (
     seal_document,
 )
 from adapters.postgres.mapping.cases import case_file_of, case_row
+from adapters.postgres.mapping.journeys import leg_of
 from adapters.postgres.mapping.values import Json, blob, ident, moment, time
 from adapters.postgres.stores.lookups import index_identity
 from adapters.postgres.stores.timeline import read_timeline
@@ -24,6 +25,7 @@ from domain.cases.case import Case
 from domain.cases.custody import LedgerEntry
 from domain.cases.identity import Identity
 from domain.cases.identity_access import WhyClosed
+from domain.cases.journey import Leg
 from domain.cases.relation import CaseFile, must_be_party
 from domain.kernel.access import Actor, known
 from domain.kernel.errors import IdentityNotOpen
@@ -40,6 +42,7 @@ class PostgresCases:
     def __init__(self, work: PostgresWork) -> None:
         self._work = work
         self._sealed: dict[CaseId, bytes | None] = {}
+        self._notes: dict[CaseId, bytes | None] = {}
 
     async def get(self, case_id: CaseId, actor: Actor) -> CaseFile:
         """Load a case with everything that decides who sees what of it."""
@@ -48,6 +51,7 @@ class PostgresCases:
         must_be_party(actor, file)
         file = replace(file, case=await self._with_note(found, file, actor))
         self._sealed[case_id] = blob(found["identity"])
+        self._notes[case_id] = blob(found["closing_note"])
         self._work.case_id = case_id
         return file
 
@@ -119,7 +123,7 @@ class PostgresCases:
             sealed = seal_document(key, identity_document(identity), identity_place(case.id))
             if case.holder is not None:
                 await index_identity(self._work, case.id, case.code, case.holder.organisation_id, identity)
-        self._work.changes.update("cases", case_row(case, sealed))
+        self._work.changes.update("cases", case_row(case, sealed, self._notes[case.id]))
         self._work.record_events(happened)
 
     async def renew_index(self, file: CaseFile) -> None:
@@ -137,6 +141,11 @@ class PostgresCases:
         """Read the whole custody ledger, oldest first."""
         found: list[Json] = await self._work.load("load_custody", file.case.id)
         return tuple(_ledger_entry(row) for row in found)
+
+    async def journey(self, file: CaseFile) -> tuple[Leg, ...]:
+        """Read the legs of a case that the actor's organisation may know of, oldest first."""
+        found: list[Json] = await self._work.load("load_journey", file.case.id)
+        return tuple(map(leg_of, found))
 
     async def timeline(self, file: CaseFile) -> tuple[TimelineEntry, ...]:
         """Read the timeline of a case as far as the actor's organisation may see it, oldest first."""

@@ -3,7 +3,8 @@
 from adapters.postgres.mapping.values import Json
 from adapters.postgres.work.changes import access_row
 from adapters.postgres.work.work import PostgresWork
-from domain.cases.custody import CustodyEnd, CustodyMove
+from domain.cases.custody import CustodyEnd, CustodyMove, CustodyResumed
+from domain.vocabulary import CustodyReason
 
 
 def custody_change(work: PostgresWork, move: CustodyMove) -> None:
@@ -22,8 +23,19 @@ def custody_change(work: PostgresWork, move: CustodyMove) -> None:
     work.changes.add("access", [access_row(move.to.organisation_id, move.case_id, move.case_id, move.at)])
 
 
-def custody_return(work: PostgresWork, move: CustodyMove | CustodyEnd) -> None:
+def custody_return(work: PostgresWork, move: CustodyMove | CustodyEnd | CustodyResumed) -> None:
     """Update only the ledger: the same record already sets the case's new holder, or none."""
+    if isinstance(move, CustodyResumed):
+        work.changes.move_custody(
+            {
+                "case_id": move.case_id,
+                "centre_id": move.to.centre_id,
+                "organisation_id": move.to.organisation_id,
+                "by": CustodyReason.OPENED,
+                "at": move.at,
+            }
+        )
+        return
     row: Json = {"case_id": move.case_id, "before": move.before, "at": move.at}
     if isinstance(move, CustodyMove):
         row |= {"centre_id": move.to.centre_id, "organisation_id": move.to.organisation_id, "by": move.by}

@@ -25,4 +25,5 @@ def _entry(row: Json) -> TimelineEntry:
         status=row["status"],
         version=row["version"],
         organisation_id=None if organisation is None else OrganisationId(organisation),
+        outcome=row["outcome"],
     )

@@ -25,6 +25,7 @@ from domain.kernel.ids import CaseId, OrganisationId
 from domain.kernel.keys import CiphertextRejected, KeyServiceUnavailable, Unreadable
 from domain.person.case_decision import CaseDecision
 from domain.person.whole_case import WholeCase
+from domain.vocabulary import CaseStatus
 
 
 class PostgresWholeCases:
@@ -98,7 +99,8 @@ class PostgresWholeCases:
 
     async def _keep_key(self, case_decision: CaseDecision) -> None:
         """Keep the key, and seal new data with it."""
-        case, note = case_decision.case, blob(self._found["closing_note"])
+        case = case_decision.case
+        note = None if case.status is CaseStatus.OPEN else blob(self._found["closing_note"])
         if case_decision.closing_note is not None:
             key = await self._work.keys.any(case.data_key_id)
             note = seal_document(key, {"note": case_decision.closing_note}, closing_note_place(case.id))

@@ -30,6 +30,7 @@ def step_row(number: UUID, at: datetime, event: DomainEvent, actor: Actor) -> Js
         "organisation_id": None if who is None else who.organisation_id,
         "client_id": None if who is None else who.client_id,
         "user_id": None if who is None else who.user_id,
+        "outcome": event.outcome,
     }
 
 

@@ -12,6 +12,7 @@ from adapters.postgres.stores.directory_lists import PostgresDirectoryLists
 from adapters.postgres.stores.handoffs import PostgresHandoffs
 from adapters.postgres.stores.lists import PostgresLists
 from adapters.postgres.stores.lookups import PostgresLookups
+from adapters.postgres.stores.notes import PostgresNotes
 from adapters.postgres.stores.organisations import PostgresOrganisations
 from adapters.postgres.stores.referrals import PostgresReferrals
 from adapters.postgres.stores.whole_cases import PostgresWholeCases
@@ -27,6 +28,7 @@ class StoredWork(PostgresWork):
     corridors = cached_property(PostgresCorridors)
     directory = cached_property(PostgresDirectoryLists)
     cases = cached_property(PostgresCases)
+    notes = cached_property(PostgresNotes)
     budgets = cached_property(PostgresBudgets)
     lookups = cached_property(PostgresLookups)
     whole_cases = cached_property(PostgresWholeCases)

@@ -14,17 +14,26 @@ $$;
 
 -- A new ledger entry begins at the instant the previous one ends. Without `centre_id` the ledger just ends. Without
 -- `case_version` the row of the case already has the new holder. Because clocks of different machines differ, a move is
--- never dated before the start of the entry it ends.
+-- never dated before the start of the entry it ends. Without `before` the ledger has ended, and goes on: the case is
+-- reopened.
 CREATE OR REPLACE FUNCTION corridor.move_custody(move jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     last_entry integer;
     moved_at timestamptz;
 BEGIN
-    UPDATE corridor.custody SET until = greatest((move ->> 'at')::timestamptz, since)
-    WHERE case_id = (move ->> 'case_id')::uuid AND until IS NULL AND centre_id = (move ->> 'before')::uuid
-    RETURNING entry, until INTO last_entry, moved_at;
-    PERFORM corridor.decide_anew_unless(FOUND);
+    IF move ? 'before' THEN
+        UPDATE corridor.custody SET until = greatest((move ->> 'at')::timestamptz, since)
+        WHERE case_id = (move ->> 'case_id')::uuid AND until IS NULL AND centre_id = (move ->> 'before')::uuid
+        RETURNING entry, until INTO last_entry, moved_at;
+        PERFORM corridor.decide_anew_unless(FOUND);
+    ELSE
+        SELECT u.entry, greatest((move ->> 'at')::timestamptz, u.until) INTO last_entry, moved_at
+        FROM corridor.custody AS u WHERE u.case_id = (move ->> 'case_id')::uuid ORDER BY u.entry DESC LIMIT 1;
+        PERFORM corridor.decide_anew_unless(NOT EXISTS (
+            SELECT FROM corridor.custody AS u WHERE u.case_id = (move ->> 'case_id')::uuid AND u.until IS NULL
+        ));
+    END IF;
     IF move ->> 'centre_id' IS NOT NULL THEN
         IF move ->> 'case_version' IS NOT NULL THEN
             UPDATE corridor.cases

@@ -1,4 +1,6 @@
--- Erasure deletes the keys and what they sealed; ids, states and counts remain. It is safe to repeat, so that a restore
+-- Erasure deletes the keys and what they sealed; ids, states and counts remain. Of the profile it leaves what is counted
+-- (sex, stage, sector, case types, and the band of the age when the case was opened) and removes what could tell one
+-- person from another: year of birth, areas, occupation, languages and the tracking code (ADR 0042). It is safe to repeat, so that a restore
 -- can replay the list of erasures over an old backup before serving anyone.
 CREATE OR REPLACE FUNCTION corridor.erase_case(of_case uuid) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
@@ -8,7 +10,14 @@ BEGIN
     DELETE FROM vault.replaced_keys WHERE case_id = of_case;
     DELETE FROM corridor.index_terms WHERE case_id = of_case;
     DELETE FROM corridor.idempotency WHERE case_id = of_case;
-    UPDATE corridor.cases SET identity = NULL, closing_note = NULL WHERE id = of_case;
+    DELETE FROM corridor.notes WHERE case_id = of_case;
+    UPDATE corridor.cases
+    SET identity = NULL, closing_note = NULL, tracking_hash = '',
+        age_band = coalesce(
+            age_band, corridor.age_band_in(date_part('year', created_at)::integer, coalesce(dated_year, birth_year))
+        ),
+        birth_year = NULL, dated_year = NULL, of_age = false, origin_area = NULL, destination_area = NULL, occupation = NULL, languages = '{}'
+    WHERE id = of_case;
     UPDATE corridor.consents SET words = NULL WHERE case_id = of_case AND words IS NOT NULL;
     UPDATE corridor.referrals SET words = NULL, deletion_note = NULL
     WHERE case_id = of_case AND (words IS NOT NULL OR deletion_note IS NOT NULL);

@@ -29,6 +29,10 @@ CREATE OR REPLACE FUNCTION corridor.whole_case(wanted uuid, reader uuid) RETURNS
         'consents', (
             SELECT coalesce(json_agg(row_to_json(k)), '[]') FROM corridor.consents AS k WHERE k.case_id = c.id
         ),
+        'notes', (
+            SELECT coalesce(json_agg(json_build_object('id', n.id, 'data_key', n.data_key)), '[]')
+            FROM corridor.notes AS n WHERE n.case_id = c.id AND n.handover
+        ),
         'referrals', (
             SELECT coalesce(json_agg(json_build_object(
                 'referral', row_to_json(r),

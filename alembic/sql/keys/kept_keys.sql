@@ -30,6 +30,9 @@ CREATE OR REPLACE FUNCTION corridor.load_kept_keys(of_case uuid) RETURNS json
                 AND NOT EXISTS (
                     SELECT FROM corridor.handoffs AS h WHERE h.case_id = of_case AND h.data_key_id = w.data_key_id
                 )
+                AND NOT EXISTS (
+                    SELECT FROM corridor.notes AS n WHERE n.case_id = of_case AND n.data_key_id = w.data_key_id
+                )
         )
     )
 $$;

@@ -105,3 +105,9 @@ class EraseCaseBody(Asked, title="EraseCaseRequest"):
     """Why the case is erased."""
 
     reason: Paragraph = Field(description="Required, so that nobody erases a case by mistake. Not stored.")
+
+
+class ReopenCaseBody(Asked, title="ReopenCaseRequest"):
+    """Why the case is reopened."""
+
+    reason: Paragraph = Field(description="Kept among your centre's notes. Stored encrypted.")

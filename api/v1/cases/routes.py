@@ -7,7 +7,9 @@ from api.http.pagination import PROBLEMS, Cursor, Limit, paged
 from api.openapi.operation import Operation, operation
 from api.v1 import examples
 from api.v1.cases.answers import CaseAnswer, CasePage, CustodyAnswer, OpenedCaseAnswer
+from api.v1.cases.examples import JOURNEY as JOURNEY_SEEN
 from api.v1.cases.identity import IdentityAnswer
+from api.v1.cases.journey import JourneyAnswer
 from api.v1.cases.requests import OpenCaseBody, UpdateCaseBody
 from api.v1.list_items import case_item
 from api.v1.timeline import TimelineAnswer
@@ -16,6 +18,7 @@ from domain.kernel import errors as e
 from domain.kernel.ids import case_in
 from domain.usecases.cases.get_case import get_case as get
 from domain.usecases.cases.get_case_custody import get_case_custody as get_custody
+from domain.usecases.cases.get_case_journey import get_case_journey as get_journey
 from domain.usecases.cases.get_case_timeline import get_case_timeline as get_timeline
 from domain.usecases.cases.list_cases import list_cases as list_them
 from domain.usecases.cases.open_case import open_case as open_one
@@ -49,6 +52,7 @@ UPDATE = Operation(
 PERSONAL = (e.Missing, e.IdentityNotOpen, e.IdentityBudgetSpent)
 IDENTITY = Operation("identity:read", open_it, IdentityAnswer, examples.IDENTITY, PERSONAL)
 CUSTODY = Operation("cases:read", get_custody, CustodyAnswer, examples.CUSTODY, (e.Missing,))
+JOURNEY = Operation("cases:read", get_journey, JourneyAnswer, JOURNEY_SEEN, (e.Missing,))
 TIMELINE = Operation("cases:read", get_timeline, TimelineAnswer, examples.TIMELINE, (e.Missing,))
 
 
@@ -94,3 +98,8 @@ async def get_case_custody(responder: AsJson, case_id: str) -> Response:
 @operation(router, "GET", "/v1/cases/{case_id}/timeline", TIMELINE)
 async def get_case_timeline(responder: AsJson, case_id: str) -> Response:
     return await responder.read(get_timeline, TimelineAnswer.of, case_in(case_id))
+
+
+@operation(router, "GET", "/v1/cases/{case_id}/journey", JOURNEY)
+async def get_case_journey(responder: AsJson, case_id: str) -> Response:
+    return await responder.read(get_journey, JourneyAnswer.of, case_in(case_id))

@@ -35,20 +35,25 @@ CASE_CLOSED: dict[str, Any] = {
     **examples.CASE_SEEN,
     "version": 4,
     "status": "closed",
-    "level": "outcome",
     "centre_id": None,
-    "preview": None,
-    "profile": None,
-    "case_types": None,
-    "excluded_operator_types": None,
-    "has_identity": None,
     "outcome": "service_received",
     "closing_note": "Wages paid in full.",
     "closed_at": "2026-01-20T04:00:00Z",
     "updated_at": "2026-01-20T04:00:00Z",
 }
 
-CASE_ERASED: dict[str, Any] = {**CASE_CLOSED, "version": 5, "status": "erased", "closing_note": None}
+CASE_ERASED: dict[str, Any] = {
+    **CASE_CLOSED,
+    "version": 5,
+    "status": "erased",
+    "level": "outcome",
+    "preview": None,
+    "profile": None,
+    "case_types": None,
+    "excluded_operator_types": None,
+    "has_identity": None,
+    "closing_note": None,
+}
 
 HANDOFF_OFFERED: dict[str, Any] = {
     **examples.HANDOFF_SEEN,

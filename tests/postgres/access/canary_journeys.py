@@ -54,6 +54,8 @@ def referral(*, send: bool) -> Body:
 
 
 OPENED = Step("nea", "open_case", lambda canaries, ids: canaries.a_case(ids["number"]), 201)
+NOTED = Step("nea", "add_note", said("body", language="km"), 201)
+NOTED_FOR_THE_NEXT = Step("nea", "add_note", said("body", language="km", handover=True), 201)
 CONSENTED = Step("nea", "record_consent", said("witness", **a_consent()), 201)
 SENT = Step("nea", "create_referral", referral(send=True), 201)
 DELIVERED = (
@@ -62,6 +64,8 @@ DELIVERED = (
     Step("nea", "look_up_cases", looked_for("full_name", "birth_date")),
     Step("nea", "look_up_cases", looked_for("phones")),
     Step("nea", "look_up_cases", looked_for("identity_documents")),
+    NOTED,
+    NOTED_FOR_THE_NEXT,
     CONSENTED,
     Step("nea", "create_referral", referral(send=False), 201),
     Step("nea", "update_referral", said("summary")),
@@ -75,6 +79,8 @@ DELIVERED = (
     Step("map", "pause_referral", said("reason", resume_on="2099-01-10")),
     Step("map", "resume_referral", said()),
     Step("map", "complete_referral", said("note", outcome="service_received")),
+    Step("map", "close_case", said("note", outcome="service_received")),
+    Step("map", "reopen_case", said("reason")),
     Step("map", "close_case", said("note", outcome="service_received")),
 )
 DECLINED = (
@@ -93,6 +99,8 @@ WITHDRAWN = (
 )
 CLOSED = (
     OPENED,
+    NOTED,
+    NOTED_FOR_THE_NEXT,
     CONSENTED,
     SENT,
     Step("map", "accept_referral", said("note")),

@@ -35,6 +35,7 @@ GRANTED: dict[str, set[str]] = {
     "corridor.handoffs": {READ, ADD, CHANGE},
     "corridor.idempotency": {READ, ADD, CHANGE, REMOVE},
     "corridor.index_terms": set(),
+    "corridor.notes": {READ, ADD},
     "corridor.organisations": {READ, ADD, CHANGE},
     "corridor.referrals": {READ, ADD, CHANGE},
     "corridor.timeline": {READ, ADD},

@@ -32,6 +32,11 @@ GET /v1/cases/{id} cases:read
 PATCH /v1/cases/{id} cases:write
 POST /v1/cases/{id}/close cases:write
 POST /v1/cases/{id}/erase cases:write
+POST /v1/cases/{id}/reopen cases:write
+POST /v1/cases/{id}/tracking-code cases:write
+GET /v1/cases/{id}/notes cases:read
+POST /v1/cases/{id}/notes cases:write
+GET /v1/cases/{id}/journey cases:read
 GET /v1/cases/{id}/identity identity:read
 GET /v1/cases/{id}/timeline cases:read
 GET /v1/cases/{id}/custody cases:read

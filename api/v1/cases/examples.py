@@ -1,0 +1,36 @@
+"""Examples of notes and journeys."""
+
+from typing import Any
+
+from api.v1 import examples
+
+JOURNEY: dict[str, Any] = examples.page(
+    {
+        "handoff_id": examples.HANDOFF,
+        "corridor_id": examples.CORRIDOR,
+        "direction": "outbound",
+        "from_centre_id": examples.SENDER,
+        "to_centre_id": examples.RECEIVER,
+        "arrival_window": {"from": "2025-12-01T00:00:00Z", "to": "2025-12-07T00:00:00Z"},
+        "referral_id": examples.REFERRAL,
+        "result": "confirmed",
+        "outcome": "service_received",
+        "offered_at": examples.NOW,
+        "moved_at": "2025-12-03T02:15:00Z",
+    }
+)
+
+NOTE_WRITTEN: dict[str, Any] = {
+    "body": "Her sister keeps the payslips; ask for them before the hearing.",
+    "language": "en",
+    "handover": True,
+}
+NOTE_SEEN: dict[str, Any] = {
+    "id": f"note_{examples.HEX}0e",
+    "case_id": examples.CASE,
+    "centre_id": examples.SENDER,
+    "kind": "working",
+    **NOTE_WRITTEN,
+    "created_at": examples.NOW,
+    "unreadable": [],
+}

@@ -1,0 +1,75 @@
+"""What the centre that closed a case may still do: open it again, and replace the migrant's tracking code.
+
+It reopens the case when the person comes back or the matter was not over, and answers for it again. What was said on
+closing is kept: the outcome in the timeline, the note and the reason among the centre's own notes.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from domain.cases.custody import CustodyResumed
+from domain.cases.relation import CaseFile, closed_it_last, level_of
+from domain.directory.organisations import Centre
+from domain.kernel.access import Actor, Level
+from domain.kernel.errors import CaseClosed, NotYourSide, SendingFailure, SendingRefused
+from domain.kernel.events import DomainEvent
+from domain.kernel.sentence import Sentence
+from domain.person.case_decision import CaseDecision
+from domain.person.closing import must_answer_for_case
+from domain.person.whole_case import WholeCase
+from domain.referrals.failures import CentreNotActive, ConsentWithdrawn
+from domain.vocabulary import CaseStatus, CentreStatus, EventType
+
+
+def may_reopen(actor: Actor, file: CaseFile) -> bool:
+    """Return whether the actor's centre closed this case, and can still open it again."""
+    return closed_it_last(actor, file)
+
+
+def may_renew_tracking_code(actor: Actor, file: CaseFile) -> bool:
+    """Return whether the actor's centre holds the case, or closed it: a code that was seen must be replaceable."""
+    return level_of(actor, file) is Level.HOLDER
+
+
+def must_be_able_to_renew_tracking_code(actor: Actor, file: CaseFile) -> None:
+    """Raise ``NotYourSide`` for other parties, and ``CaseClosed`` after an erasure."""
+    must_answer_for_case(actor, file)
+    if file.case.status is CaseStatus.ERASED:
+        raise CaseClosed
+    if not may_renew_tracking_code(actor, file):
+        raise NotYourSide(Sentence("Only the centre that holds the case can do this."))
+
+
+def must_be_able_to_reopen(actor: Actor, file: CaseFile, centre: Centre) -> None:
+    """Raise ``NotYourSide`` for other parties, ``CaseClosed`` after an erasure, and ``SendingRefused`` if the centre is
+    not active, or came to hold the case on a consent that the person has withdrawn.
+    """
+    must_answer_for_case(actor, file)
+    if file.case.status is CaseStatus.ERASED:
+        raise CaseClosed(Sentence("The case was erased and cannot be reopened."))
+    failures = list[SendingFailure]()
+    if centre.status is not CentreStatus.ACTIVE:
+        failures.append(CentreNotActive(Sentence("Your centre is not active, so it cannot take the case up again.")))
+    if not may_reopen(actor, file):
+        failures.append(ConsentWithdrawn())
+    if failures:
+        raise SendingRefused(tuple(failures))
+
+
+def reopen(whole: WholeCase, at: datetime) -> CaseDecision:
+    """Open the case again, held by the centre that closed it."""
+    holder = whole.last_holder
+    case = replace(
+        whole.case,
+        version=whole.case.version + 1,
+        status=CaseStatus.OPEN,
+        holder=holder,
+        outcome=None,
+        closed_at=None,
+        closing_note=None,
+        updated_at=at,
+    )
+    reopened = DomainEvent(
+        EventType.CASE_REOPENED, (("case", case.id),), whole.organisations, case.status, case.version
+    )
+    return CaseDecision(case=case, happened=(reopened,), custody=CustodyResumed(case.id, holder, at))

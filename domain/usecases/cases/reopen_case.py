@@ -1,0 +1,51 @@
+"""Reopen a case."""
+
+from domain.cases.case import Case
+from domain.cases.notes import Note
+from domain.cases.view import CaseView
+from domain.kernel.access import Actor, Place, Versions, known, must_match
+from domain.kernel.ids import CaseId, NoteId
+from domain.kernel.keys import must_be_readable
+from domain.person.closing import must_answer_for_case
+from domain.person.reopening import must_be_able_to_reopen, reopen
+from domain.ports.work import OpenWork, Work
+from domain.usecases.cases.record_case_decision import record_case_decision, unchanged
+from domain.vocabulary import CaseStatus, NoteKind
+
+
+async def reopen_case(
+    work: OpenWork, actor: Actor, case_id: CaseId, if_match: Versions | None, reason: str
+) -> CaseView:
+    """Reopen a case that your centre closed, until the person's identity is erased.
+
+    Your centre holds the case again, with everything that it had, and can refer it or hand it on. The outcome of the
+    closing stays in the timeline; its note and the `reason` are kept among your centre's notes, encrypted. A centre
+    that is closed or suspended cannot reopen a case. Reopening an open case changes nothing.
+    """
+    async with work() as w:
+        file = await w.cases.get(case_id, actor)
+        must_answer_for_case(actor, file)
+        if file.case.status is CaseStatus.OPEN:
+            return unchanged(w, actor, file)
+        last = known(file.last_holder)
+        must_be_able_to_reopen(actor, file, await w.centres.find(str(last.centre_id)))
+        must_match(if_match, file.case.version)
+        must_be_readable(file.case.unreadable)
+        whole = await w.whole_cases.get(file)
+        for kind, text in ((NoteKind.CLOSING, file.case.closing_note), (NoteKind.REOPENING, reason)):
+            if text is not None:
+                await w.notes.add(file, _kept(w, file.case, last, kind, text))
+        return await record_case_decision(w, actor, file, reopen(whole, w.at))
+
+
+def _kept(w: Work, case: Case, centre: Place, kind: NoteKind, text: str) -> Note:
+    return Note(
+        id=NoteId(w.new_id()),
+        case_id=case.id,
+        centre=centre,
+        kind=kind,
+        language=None,
+        handover=False,
+        body=text,
+        created_at=w.at if kind is NoteKind.REOPENING else case.closed_at or w.at,
+    )

@@ -1,0 +1,138 @@
+"""What the centre that closed a case still has and may do, and who reads its notes."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from domain.cases.notes import NoteReader, may_add_note, must_read_notes, reads_notes
+from domain.cases.relation import CaseFile, HolderGrounds, closed_it_last, level_of
+from domain.cases.view import view_of
+from domain.consents.consent import Consent
+from domain.kernel.access import Level
+from domain.kernel.errors import CaseClosed, Missing, NotYourSide, SendingRefused
+from domain.person.reopening import may_renew_tracking_code, may_reopen, must_be_able_to_reopen, reopen
+from domain.person.whole_case import CustodyPeriod, WholeCase
+from domain.vocabulary import CaseStatus, CentreStatus, CustodyReason, EventType, Outcome
+from domain.vocabulary import ReferralStatus as S
+from tests.unit.builders_directory import a_centre
+from tests.unit.builders_domain import (
+    AT,
+    BATTAMBANG,
+    CHIANG_MAI,
+    PURSAT,
+    RECEIVER,
+    SENDER,
+    STRANGER,
+    a_case,
+    a_case_file,
+    a_consent,
+    an_actor,
+    an_involvement,
+)
+
+LATER = AT + timedelta(hours=1)
+
+
+def a_closed_case(*, recorded_here: bool = True, consent: Consent | None = None, **changes: Any) -> CaseFile:
+    """Closed by Chiang Mai, which opened it or came to it on a consent."""
+    consents = () if consent is None else (consent,)
+    grounds = HolderGrounds(
+        CHIANG_MAI.centre_id, recorded_here, consents, came_on=None if consent is None else consent.id
+    )
+    changes = {
+        "holder": None,
+        "status": CaseStatus.CLOSED,
+        "closed_at": AT,
+        "outcome": Outcome.SERVICE_RECEIVED,
+        **changes,
+    }
+    return a_case_file(
+        an_involvement(S.COMPLETED), former=(BATTAMBANG, CHIANG_MAI), last=CHIANG_MAI, grounds=grounds, **changes
+    )
+
+
+CAME_ON = a_consent()
+WITHDRAWN = replace(CAME_ON, withdrawn_at=LATER)
+
+
+def test_who_closed_it_keeps_the_level_and_the_profile_and_former_parties_the_outcome() -> None:
+    file = a_closed_case()
+    assert (level_of(RECEIVER, file), level_of(SENDER, file), level_of(STRANGER, file)) == (
+        Level.HOLDER,
+        Level.OUTCOME,
+        None,
+    )
+    assert view_of(RECEIVER, file, AT.date()).profile == file.case.profile
+    assert view_of(SENDER, file, AT.date()).profile is None
+
+
+@pytest.mark.parametrize(
+    ("file", "closed"),
+    [
+        (a_closed_case(), True),
+        (a_closed_case(recorded_here=False, consent=CAME_ON), True),
+        (a_closed_case(recorded_here=False, consent=WITHDRAWN), False),
+        (a_closed_case(status=CaseStatus.ERASED), False),
+        (a_closed_case(excluded_operator_types=(CHIANG_MAI.operator_type,)), False),
+        (a_case_file(holder=CHIANG_MAI), False),
+    ],
+)
+def test_only_a_closed_case_was_closed_by_its_last_holder(file: CaseFile, closed: bool) -> None:
+    assert (closed_it_last(RECEIVER, file), may_reopen(RECEIVER, file)) == (closed, closed)
+    assert not may_reopen(SENDER, file)
+
+
+def test_the_holder_reads_its_notes_and_handovers_where_the_identity_is_open() -> None:
+    opened_here = a_case_file(holder=BATTAMBANG)
+    assert must_read_notes(SENDER, opened_here, AT) == NoteReader(BATTAMBANG.centre_id, handovers=True)
+    without = HolderGrounds(CHIANG_MAI.centre_id, recorded_here=False)
+    came = a_case_file(holder=CHIANG_MAI, former=(BATTAMBANG,), grounds=without)
+    assert must_read_notes(RECEIVER, came, AT) == NoteReader(CHIANG_MAI.centre_id, handovers=False)
+    named = a_consent(recipients=replace(a_consent().recipients, centre_ids=(CHIANG_MAI.centre_id,), corridor_id=None))
+    consented = replace(came, grounds=replace(without, consents=(named,)))
+    assert must_read_notes(RECEIVER, consented, AT).handovers
+
+
+def test_nobody_else_reads_any() -> None:
+    accepted = a_case_file(an_involvement(S.ACCEPTED), holder=BATTAMBANG)
+    for actor in (RECEIVER, an_actor(PURSAT, limited=True)):
+        file = replace(accepted, former_holders=(PURSAT,))
+        assert reads_notes(actor, file) is None
+        with pytest.raises(NotYourSide):
+            must_read_notes(actor, file, AT)
+    with pytest.raises(Missing):
+        must_read_notes(STRANGER, accepted, AT)
+
+
+def test_notes_are_written_while_the_case_is_open_and_read_after_it_closed() -> None:
+    assert may_add_note(SENDER, a_case_file(holder=BATTAMBANG))
+    closed = a_closed_case()
+    assert not may_add_note(RECEIVER, closed)
+    assert reads_notes(RECEIVER, closed) == CHIANG_MAI
+    assert (may_renew_tracking_code(RECEIVER, closed), may_renew_tracking_code(SENDER, closed)) == (True, False)
+
+
+def test_reopening_is_refused_with_every_reason() -> None:
+    active = a_centre(CHIANG_MAI)
+    must_be_able_to_reopen(RECEIVER, a_closed_case(), active)
+    with pytest.raises(NotYourSide):
+        must_be_able_to_reopen(SENDER, a_closed_case(), active)
+    with pytest.raises(CaseClosed):
+        must_be_able_to_reopen(RECEIVER, a_closed_case(status=CaseStatus.ERASED), active)
+    gone = a_closed_case(recorded_here=False, consent=WITHDRAWN)
+    with pytest.raises(SendingRefused) as refused:
+        must_be_able_to_reopen(RECEIVER, gone, a_centre(CHIANG_MAI, status=CentreStatus.SUSPENDED))
+    assert [failure.code for failure in refused.value.failures] == ["centre_not_active", "consent_withdrawn"]
+
+
+def test_a_reopened_case_is_as_open_as_before() -> None:
+    case = a_case(holder=None, status=CaseStatus.CLOSED, closed_at=AT, outcome=Outcome.SERVICE_RECEIVED)
+    ledger = (CustodyPeriod(BATTAMBANG, CustodyReason.OPENED, None),)
+    decision = reopen(WholeCase(case, ledger, (), (), ()), LATER)
+    now = decision.case
+    assert (now.status, now.holder, now.version) == (CaseStatus.OPEN, BATTAMBANG, case.version + 1)
+    assert (now.closed_at, now.outcome, now.closing_note, now.data_key_id) == (None, None, None, case.data_key_id)
+    assert [event.type for event in decision.happened] == [EventType.CASE_REOPENED]
+    assert decision.happened[0].audience == (BATTAMBANG.organisation_id,)
