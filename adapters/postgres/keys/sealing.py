@@ -18,7 +18,6 @@ from uuid import UUID
 
 from adapters.postgres.keys.key_chain import KeyChain, KeyMissing
 from adapters.postgres.mapping.values import Json, blob
-from adapters.postgres.work.work import PostgresWork
 from domain.cases.birth import BirthDate
 from domain.cases.identity import Identity, IdentityDocument, LodgedBy, NameInScript, Person, Phone, SafeContact
 from domain.kernel.errors import IdempotencyKeyReused
