@@ -29,9 +29,14 @@ DEFAULT_RESPONSE_TIMES: ResponseTimeTexts = {
 """Defaults (contract, section 3)."""
 
 
-def filled_response_times(texts: ResponseTimeTexts) -> dict[str, dict[str, str]]:
-    """Return all nine times: those given, and defaults for the rest."""
-    return {urgency: {**steps, **texts.get(urgency, {})} for urgency, steps in DEFAULT_RESPONSE_TIMES.items()}
+def filled_response_times(
+    texts: ResponseTimeTexts, present: ResponseTimeTexts = DEFAULT_RESPONSE_TIMES
+) -> dict[str, dict[str, str]]:
+    """Return all nine times: those given, and current ones for the rest (defaults for a new corridor)."""
+    return {
+        urgency: {**steps, **present.get(urgency, {}), **texts.get(urgency, {})}
+        for urgency, steps in DEFAULT_RESPONSE_TIMES.items()
+    }
 
 
 def response_time(texts: ResponseTimeTexts, urgency: Urgency) -> ResponseTime:
