@@ -33,9 +33,6 @@ class ProfileFields(Asked, title="ProfileInput"):
         return Profile(**{**dict(self), "languages": once(self.languages)})
 
 
-LISTS = ("case_types", "excluded_operator_types")
-
-
 class OpenFields(Asked):
     """The part of a case that is not sealed."""
 
@@ -78,10 +75,18 @@ class UpdateCaseBody(Patch, title="UpdateCaseRequest"):
         return CaseChange(self._case, self._identity if sealed else None, self.changes_nothing)
 
     def _case(self, case: Case) -> Case:
-        after = self.onto(
-            OpenFields, {"profile": asdict(case.profile), **{name: getattr(case, name) for name in LISTS}}
+        present = {
+            "profile": asdict(case.profile),
+            "case_types": case.case_types,
+            "excluded_operator_types": case.excluded_operator_types,
+        }
+        after = self.onto(OpenFields, present)
+        return replace(
+            case,
+            profile=after.profile.to_profile(),
+            case_types=once(after.case_types),
+            excluded_operator_types=once(after.excluded_operator_types),
         )
-        return replace(case, profile=after.profile.to_profile(), **{name: once(getattr(after, name)) for name in LISTS})
 
     def _identity(self, identity: Identity) -> Identity:
         return self.onto(IdentityFields, identity_document(identity)).identity()
