@@ -8,7 +8,7 @@ from api.http.public_ids import case_in
 from api.openapi.operation import Operation, operation
 from api.v1 import examples
 from api.v1.cases.answers import CaseAnswer, CasePage, CustodyAnswer, OpenedCaseAnswer
-from api.v1.cases.identity import IdentityAnswer
+from api.v1.cases.identity_answer import IdentityAnswer
 from api.v1.cases.requests import OpenCaseBody, UpdateCaseBody
 from api.v1.list_items import case_item
 from api.v1.timeline import TimelineAnswer
