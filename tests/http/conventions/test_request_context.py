@@ -17,7 +17,7 @@ from api.http.public_ids import case_in
 from api.http.responses import Responder
 from api.http.service import Service
 from api.process.wiring import new_id
-from api.v1.cases.identity import IdentityAnswer
+from api.v1.cases.identity_answer import IdentityAnswer
 from api.v1.cases.routes import router as cases
 from domain.usecases.cases.get_case import get_case
 from domain.usecases.cases.open_identity import open_identity
