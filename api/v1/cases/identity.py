@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from pydantic import Field, PlainValidator, TypeAdapter, model_validator
+from pydantic import Field, PlainSerializer, PlainValidator, TypeAdapter, model_validator
 
 from api.v1.fields import Asked, BirthDay, Country, Line, Name, StrictBool
 from api.v1.needed import needed
@@ -37,12 +37,20 @@ class PhoneWithNote(Asked, title="PhoneInput"):
 TEXT = TypeAdapter[str](Name)
 
 
+def _as_sent(phone: str | PhoneWithNote) -> str | dict[str, Any]:
+    return phone if isinstance(phone, str) else phone.model_dump(exclude_unset=True)
+
+
 def _phone(given: Any) -> str | PhoneWithNote:
     """Validate one form or the other, so that errors do not name both."""
     return TEXT.validate_python(given) if isinstance(given, str) else PhoneWithNote.model_validate(given)
 
 
-PhoneField = Annotated[str | PhoneWithNote, PlainValidator(_phone, json_schema_input_type=Name | PhoneWithNote)]
+PhoneField = Annotated[
+    str | PhoneWithNote,
+    PlainValidator(_phone, json_schema_input_type=Name | PhoneWithNote),
+    PlainSerializer(_as_sent),
+]
 
 
 class Person(Asked, title="PersonInput"):
