@@ -23,6 +23,8 @@ def upgrade() -> None:
     # The worker makes the indexes of stored cases anew, and fills the other two columns in.
     version = sa.Column("index_version", sa.Integer(), server_default="1", nullable=False)
     op.add_column("cases", version, schema="corridor")
+    for column in ("of_age", "index_version"):  # the defaults fill old rows; new ones always say
+        op.alter_column("cases", column, server_default=None, schema="corridor")
     op.create_index(
         OLDER, "cases", ["index_version"], schema="corridor", postgresql_where=sa.text("identity IS NOT NULL")
     )

@@ -49,6 +49,11 @@ def test_every_router_is_served() -> None:
 
 def free_texts(schema: dict[str, Any], name: str = "") -> Iterator[str]:
     """Name the properties of a body that take any sentence; ids of our own objects do not stand for words."""
+    choices = [choice for choice in schema.get("anyOf", ()) if choice.get("type") != "null"]
+    if len(choices) > 1:
+        for choice in choices:
+            yield from free_texts(choice, name)
+        return
     schema = resolved(schema)
     for way in ("anyOf", "oneOf", "allOf"):
         for choice in schema.get(way, ()):

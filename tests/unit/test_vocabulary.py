@@ -23,6 +23,9 @@ FIXED_BY_THE_CONTRACT = {
         "threats_of_denunciation detention missing_contact trafficking_indicator death departure_support "
         "return_support other"
     ),
+    "relations": (
+        "self spouse parent child sibling other_relative friend co_worker union_officer lawyer official other"
+    ),
     "purposes": "referral legal_assistance service_delivery complaint return_reintegration",
     "data_categories": "identity contact profile summary documents claims",
     "consent_methods": "signed thumbprint oral_witnessed digital_code",

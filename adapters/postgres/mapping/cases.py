@@ -2,6 +2,7 @@
 
 from adapters.postgres.mapping.values import Json, ident, members, moment, place, time, uuid_of
 from domain.cases.case import Case, Profile
+from domain.cases.lookup import INDEX_VERSION
 from domain.cases.relation import CaseFile, HolderGrounds, Involvement, Offer, TakenBack
 from domain.consents.consent import Consent, Recipients
 from domain.kernel.ids import CaseId, CentreId, ConsentId, CorridorId, DataKeyId, OrganisationId, ReferralId
@@ -147,7 +148,7 @@ def case_file_of(file: Json) -> CaseFile:
 
 
 def case_row(case: Case, identity: bytes | None, closing_note: bytes | None = None) -> Json:
-    """Write a case."""
+    """Write a case. What follows from the identity is written with a new row; after that, with its index alone."""
     return {
         "id": case.id,
         "code": case.code,
@@ -173,4 +174,7 @@ def case_row(case: Case, identity: bytes | None, closing_note: bytes | None = No
         "created_at": case.created_at,
         "updated_at": case.updated_at,
         "closed_at": case.closed_at,
+        "dated_year": case.dated_year,
+        "of_age": case.of_age,
+        "index_version": INDEX_VERSION,
     }

@@ -78,8 +78,8 @@ class CaseRow(SQLModel, table=True):
     updated_at: datetime
     closed_at: datetime | None
     dated_year: int | None
-    of_age: bool = Field(sa_column_kwargs={"server_default": "false"})
-    index_version: int = Field(sa_column_kwargs={"server_default": "1"})
+    of_age: bool
+    index_version: int
     age_band: str | None = text(nullable=True)
 
 

@@ -88,9 +88,10 @@ BEGIN
     FROM jsonb_array_elements_text(given -> 'values') AS v (hex) ON CONFLICT DO NOTHING;
     -- What else follows from the sealed identity. A key that was not available leaves it as it was.
     UPDATE corridor.cases AS c
-    SET index_version = (given ->> 'index_version')::integer, dated_year = (given ->> 'dated_year')::integer,
-        of_age = coalesce((given ->> 'of_age')::boolean, false)
-    WHERE c.id = of_case AND given ? 'index_version';
+    SET index_version = n.index_version, dated_year = n.dated_year, of_age = n.of_age
+    FROM jsonb_to_record(given) AS n (index_version integer, dated_year integer, of_age boolean)
+    WHERE c.id = of_case AND n.index_version IS NOT NULL
+        AND (c.index_version, c.of_age, c.dated_year) IS DISTINCT FROM (n.index_version, n.of_age, n.dated_year);
 END
 $$;
 

@@ -1,17 +1,15 @@
-"""The identity in requests and responses: the person, the safe contact, and who came for the person."""
+"""The identity in requests: the person, the safe contact, and who came for the person."""
 
 from dataclasses import asdict
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
-from pydantic import Field, PlainValidator, TypeAdapter, model_validator
+from pydantic import Field, PlainSerializer, PlainValidator, TypeAdapter, model_validator
 
 from api.v1.cases.births import BirthDay
-from api.v1.fields import Asked, Country, Line, Name, StrictBool, Told
+from api.v1.fields import Asked, BirthDay, Country, Line, Name, StrictBool
 from api.v1.needed import needed
 from domain.cases import identity as i
 from domain.cases.birth import BirthDate
-from domain.kernel.ids import to_text
-from domain.usecases.cases.open_identity import OpenedIdentity
 from domain.vocabulary import Channel, IdentityDocumentType, Relation
 
 
@@ -40,12 +38,20 @@ class PhoneWithNote(Asked, title="PhoneInput"):
 TEXT = TypeAdapter[str](Name)
 
 
+def _as_sent(phone: str | PhoneWithNote) -> str | dict[str, Any]:
+    return phone if isinstance(phone, str) else phone.model_dump(exclude_unset=True)
+
+
 def _phone(given: Any) -> str | PhoneWithNote:
     """Validate one form or the other, so that errors do not name both."""
     return TEXT.validate_python(given) if isinstance(given, str) else PhoneWithNote.model_validate(given)
 
 
-PhoneField = Annotated[str | PhoneWithNote, PlainValidator(_phone, json_schema_input_type=Name | PhoneWithNote)]
+PhoneField = Annotated[
+    str | PhoneWithNote,
+    PlainValidator(_phone, json_schema_input_type=Name | PhoneWithNote),
+    PlainSerializer(_as_sent),
+]
 
 
 class Person(Asked, title="PersonInput"):
@@ -162,76 +168,3 @@ def identity_document(identity: i.Identity) -> dict[str, Any]:
 
 def _written(phone: i.Phone) -> str | dict[str, str]:
     return phone.number if phone.note is None else {"number": phone.number, "note": phone.note}
-
-
-class PhoneTold(Told, title="Phone"):
-    """A phone number with the note that stood beside it."""
-
-    number: str = Field(description="The number, as written.")
-    note: str
-
-
-class NameTold(Told, title="NameInScript"):
-    """A name written in one script."""
-
-    script: str
-    value: str
-
-
-class DocumentTold(Told, title="IdentityDocument"):
-    """A document that names the person."""
-
-    type: IdentityDocumentType
-    number: str
-    country: str
-
-
-class PersonTold(Told, title="Person"):
-    """Who the migrant is."""
-
-    full_name: str | None
-    names: tuple[NameTold, ...]
-    birth_date: str | None = Field(description="A date, a month or a year: 1997-04-12, 1997-04, 1997.")
-    nationality: str | None
-    phones: tuple[str | PhoneTold, ...] = Field(
-        description="Each number as written; one with a note is an object of `number` and `note`."
-    )
-    identity_documents: tuple[DocumentTold, ...]
-    address: str | None
-
-
-class SafeContactTold(Told, title="SafeContact"):
-    """How to reach the person without endangering them."""
-
-    channel: Channel
-    value: str | None
-    hours: str | None
-    may_answer: str | None
-    code_phrase: str | None
-    never_contact: tuple[str, ...]
-    do_not_reach_out: bool
-
-
-class LodgedByTold(Told, title="LodgedBy"):
-    """Who came on behalf of an absent worker."""
-
-    relation: Relation
-    name: str | None
-    phone: str | None
-    may_be_informed: bool
-
-
-class IdentityAnswer(Told, title="Identity"):
-    """The identity in a case."""
-
-    never_stored: ClassVar[bool] = True
-
-    case_id: str
-    person: PersonTold | None
-    safe_contact: SafeContactTold | None
-    lodged_by: LodgedByTold | None
-
-    @classmethod
-    def of(cls, opened: OpenedIdentity) -> "IdentityAnswer":
-        """Build it from the domain object."""
-        return cls(case_id=to_text("case", opened.case_id), **identity_document(opened.identity))

@@ -1,7 +1,6 @@
 """Request schemas of cases."""
 
 from dataclasses import asdict, replace
-from typing import Any
 
 from pydantic import Field
 
@@ -33,9 +32,6 @@ class ProfileFields(Asked, title="ProfileInput"):
     def to_profile(self) -> Profile:
         """Convert it to the domain's profile."""
         return Profile(**{**dict(self), "languages": once(self.languages)})
-
-
-LISTS = ("case_types", "excluded_operator_types")
 
 
 class OpenFields(Asked):
@@ -80,11 +76,18 @@ class UpdateCaseBody(Patch, title="UpdateCaseRequest"):
         return CaseChange(self._case, self._identity if sealed else None, self.changes_nothing)
 
     def _case(self, case: Case) -> Case:
-        after = self.onto(
-            OpenFields, {"profile": asdict(case.profile), **{name: getattr(case, name) for name in LISTS}}
+        present = {
+            "profile": asdict(case.profile),
+            "case_types": case.case_types,
+            "excluded_operator_types": case.excluded_operator_types,
+        }
+        after = self.onto(OpenFields, present)
+        return replace(
+            case,
+            profile=after.profile.to_profile(),
+            case_types=once(after.case_types),
+            excluded_operator_types=once(after.excluded_operator_types),
         )
-        lists: dict[str, Any] = {name: once(getattr(after, name)) for name in LISTS}
-        return replace(case, profile=after.profile.to_profile(), **lists)
 
     def _identity(self, identity: Identity) -> Identity:
         return self.onto(IdentityFields, identity_document(identity)).identity()

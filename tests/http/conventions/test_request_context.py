@@ -16,7 +16,7 @@ from api.http.guard import GuardedRoute, responder_of
 from api.http.responses import Responder
 from api.http.service import Service
 from api.process.wiring import new_id
-from api.v1.cases.identity import IdentityAnswer
+from api.v1.cases.identity_answer import IdentityAnswer
 from api.v1.cases.routes import router as cases
 from domain.kernel.ids import case_in
 from domain.usecases.cases.get_case import get_case

@@ -54,7 +54,7 @@ class Canaries:
                 "full_name": latin if number % 2 else written,
                 "names": [{"script": script, "value": written}, {"script": "Latn", "value": latin}],
                 "birth_date": "1911-02-03",
-                "phones": [self.phone(number)],
+                "phones": [self.phone(number), {"number": self.phone(number), "note": self.word("beside a phone")}],
                 "identity_documents": [
                     {"type": "passport", "number": self._noted(f"{self.mark}{number}"), "country": "KH"}
                 ],

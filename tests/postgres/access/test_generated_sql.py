@@ -44,7 +44,7 @@ KEPT = {
     "consent_id data_key_id words created_at",
 }
 """What no next version ever changes. A new column may change, unless it is declared as ``unchanging``."""
-FILLED_IN = {"events": {"xact"}, "cases": {"of_age", "index_version"}}
+FILLED_IN = {"events": {"xact"}}
 """What the database writes itself into a new row."""
 
 
