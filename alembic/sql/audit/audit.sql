@@ -48,15 +48,34 @@ BEGIN
 END
 $$;
 
--- The audit trail for its readers: the entries of one's own organisation, and for the holder of a case all entries
--- about that case. `q`: {"limit", "centres"?, "case_id"?, "since"?, "before"?, "after_at"?, "after_id"?}.
+-- Whether an organisation closed a case last and keeps what it had (closed_it_last, domain/cases/relation.py).
+CREATE OR REPLACE FUNCTION corridor.closed_it_last(organisation uuid, centres uuid[], in_case uuid) RETURNS boolean
+    LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (
+        SELECT FROM corridor.cases AS c
+        CROSS JOIN LATERAL (
+            SELECT l.centre_id, l.organisation_id, l.handoff_id FROM corridor.custody AS l
+            WHERE l.case_id = c.id ORDER BY l.entry DESC LIMIT 1
+        ) AS u
+        JOIN corridor.organisations AS o ON o.id = u.organisation_id
+        LEFT JOIN corridor.handoffs AS h ON h.id = u.handoff_id
+        LEFT JOIN corridor.referrals AS r ON r.id = h.referral_id
+        LEFT JOIN corridor.consents AS k ON k.id = coalesce(h.consent_id, r.consent_id)
+        WHERE c.id = in_case AND c.status = 'closed' AND u.organisation_id = organisation
+            AND (centres IS NULL OR u.centre_id = ANY (centres))
+            AND k.withdrawn_at IS NULL AND NOT corridor.is_excluded(c, o.operator_type, u.centre_id)
+    )
+$$;
+
+-- The audit trail for its readers: the entries of one's own organisation, and for the holder of a case, or the centre
+-- that closed it, all entries about that case. `q`: {"limit", "centres"?, "case_id"?, "since"?, "before"?, "after_at"?, "after_id"?}.
 
 CREATE OR REPLACE FUNCTION corridor.answers_for_case(me uuid, mine uuid[], wanted uuid) RETURNS boolean
     LANGUAGE sql STABLE AS $$
     SELECT EXISTS (
         SELECT FROM corridor.cases AS c
         WHERE c.id = wanted AND c.holder_organisation_id = me AND (mine IS NULL OR c.holder_centre_id = ANY (mine))
-    )
+    ) OR corridor.closed_it_last(me, mine, wanted)
 $$;
 
 -- Whether a client may read an entry of its organisation. A client limited to some centres (`mine`) reads entries about

@@ -15,12 +15,12 @@ CREATE POLICY readers ON corridor.audit_leaves FOR SELECT TO corridor_app
         SELECT FROM corridor.audit AS a
         WHERE a.chain_id = audit_leaves.chain_id AND a.entry_number = audit_leaves.entry_number
     ));
--- The holder of a case sees who read or changed it, from any organisation.
+-- The holder of a case, or the centre that closed it, sees who read or changed it, from any organisation.
 CREATE POLICY the_holder_reads ON corridor.audit FOR SELECT TO corridor_app, corridor_worker
     USING (EXISTS (
         SELECT FROM corridor.cases AS c
         WHERE c.id = audit.case_id AND c.holder_organisation_id = corridor.present_organisation()
-    ));
+    ) OR (case_id IS NOT NULL AND corridor.closed_it_last(corridor.present_organisation(), NULL, case_id)));
 
 DO $$
 DECLARE

@@ -129,6 +129,8 @@ CREATE POLICY readers ON corridor.handoffs TO corridor_app, corridor_worker
         )
     );
 
+-- The policies of notes stand beside what reads them (cases/notes.sql).
+
 CREATE POLICY readers ON corridor.timeline TO corridor_app, corridor_worker
     USING (
         EXISTS (

@@ -14,8 +14,9 @@ async def erase_case(work: OpenWork, actor: Actor, case_id: CaseId, if_match: Ve
     """Erase the person's data from a case that your centre holds or held last. This cannot be undone.
 
     The keys are destroyed, and with them the identity, all text and every file, in backups too. Open referrals and
-    handoffs end, and every centre that had accepted must delete its own copies. Ids, states, times and the custody
-    ledger remain. The `reason` guards against erasing by mistake; it is not stored, because it may name the person.
+    handoffs end, and every centre that had accepted must delete its own copies. Ids, states, times, the custody ledger
+    and what is counted remain: sex, stage, sector, case types and the age band. The `reason` guards against erasing by
+    mistake; it is not stored, because it may name the person.
     """
     async with work() as w:
         file = await w.cases.get(case_id, actor)

@@ -70,6 +70,23 @@ async def test_a_centre_that_took_it_over_and_closed_it_keeps_everything_too(wor
     assert (await nea.get(f"{path}/notes")).status_code == 403
 
 
+async def test_the_audit_trail_of_a_closed_case_stays_whole_for_the_centre_that_closed_it(world: World) -> None:
+    nea, map_ = await world.caller("nea"), await world.caller("map")
+    case_id, consent_id, referral = await taken_over(world)
+    await map_.post(f"/v1/referrals/{referral['id']}/complete", {"outcome": "service_received"})
+
+    async def readers_of(caller: Caller) -> set[str]:
+        items = (await told(caller, f"/v1/audit?case_id={case_id}&limit=200"))["items"]
+        return {entry["client_id"] for entry in items}
+
+    both = {nea.client_id, map_.client_id}
+    assert await readers_of(map_) == both
+    await map_.post(f"/v1/cases/{case_id}/close", DONE)
+    assert (await readers_of(map_), await readers_of(nea)) == (both, {nea.client_id})
+    await withdrawn(nea, consent_id)
+    assert await readers_of(map_) == {map_.client_id}
+
+
 async def test_a_closed_case_is_not_changed_until_it_is_reopened(world: World) -> None:
     nea = await world.caller("nea")
     case_id, _ = await consented_case(nea)
