@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import Field, PlainSerializer, PlainValidator, TypeAdapter, model_validator
 
 from api.v1.cases.births import BirthDay
-from api.v1.fields import Asked, BirthDay, Country, Line, Name, StrictBool
+from api.v1.fields import Asked, Country, Line, Name, StrictBool
 from api.v1.needed import needed
 from domain.cases import identity as i
 from domain.cases.birth import BirthDate

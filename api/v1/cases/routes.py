@@ -8,7 +8,6 @@ from api.openapi.operation import Operation, operation
 from api.v1 import examples
 from api.v1.cases.answers import CaseAnswer, CasePage, CustodyAnswer, OpenedCaseAnswer
 from api.v1.cases.examples import JOURNEY as JOURNEY_SEEN
-from api.v1.cases.identity import IdentityAnswer
 from api.v1.cases.identity_answer import IdentityAnswer
 from api.v1.cases.journey import JourneyAnswer
 from api.v1.cases.requests import OpenCaseBody, UpdateCaseBody
