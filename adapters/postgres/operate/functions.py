@@ -69,6 +69,7 @@ INSTALLED = (
     _written("audit/audit"),
     _written("audit/audit_tree"),
     _written("cases/case_decisions"),
+    _written("cases/custody_moves"),
     _written("cases/erasures"),
     _written("platform/quotas"),
     _written("platform/budgets"),

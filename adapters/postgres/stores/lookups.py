@@ -3,15 +3,12 @@
 from uuid import UUID
 
 from adapters.postgres.keys.key_chain import KeyChain
-from adapters.postgres.keys.sealing import identity_of, identity_place, open_document
-from adapters.postgres.mapping.values import Json, blob, members, place, to_json
+from adapters.postgres.mapping.values import Json, members, place, to_json
 from adapters.postgres.work.work import PostgresWork
 from domain.cases.identity import Identity
 from domain.cases.lookup import Findings, Lookup, Match, findings, terms_of
 from domain.kernel.access import Actor
-from domain.kernel.errors import VersionConflict
-from domain.kernel.ids import CaseId, DataKeyId, OrganisationId
-from domain.kernel.keys import CiphertextRejected
+from domain.kernel.ids import CaseId, OrganisationId
 from domain.vocabulary import CaseStatus, OperatorType
 
 
@@ -59,26 +56,3 @@ async def index_row(keys: KeyChain, case_id: CaseId, code: str, holder: Organisa
     terms = terms_of(identity, keys.index_terms, code[:2])
     values = await keys.blind_indexes(holder, terms) if terms else []
     return {"case_id": case_id, "organisation_id": holder, "values": values}
-
-
-async def index_for_new_holder(
-    work: PostgresWork, case_id: CaseId, data_key_id: DataKeyId, holder: OrganisationId
-) -> None:
-    """Reindex a case when custody moves; the previous holder's index no longer finds it.
-
-    A damaged identity cannot be found until it is repaired and rewritten; the transfer does not wait for that. Raises
-    ``KeyServiceUnavailable``, or ``VersionConflict`` if the case has a different key by now.
-    """
-    found: Json = await work.load("load_sealed_identity", case_id)
-    sealed = blob(found["identity"])
-    if sealed is None:
-        return
-    if found["data_key_id"] != str(data_key_id):
-        raise VersionConflict
-    key = await work.keys.any(data_key_id)
-    try:
-        identity = identity_of(open_document(key, sealed, identity_place(case_id)))
-    except CiphertextRejected as problem:
-        work.cannot_open(problem)
-        identity = Identity()
-    await index_identity(work, case_id, found["code"], holder, identity)

@@ -14,9 +14,8 @@ from adapters.postgres.keys.sealing import (
 from adapters.postgres.mapping.cases import case_of, consent_of
 from adapters.postgres.mapping.referrals import handoff_of, handoff_row, referral_of, referral_row
 from adapters.postgres.mapping.values import Json, blob, place, uuid_of
-from adapters.postgres.stores.custody import custody_change
-from adapters.postgres.stores.lookups import index_for_new_holder
 from adapters.postgres.stores.sending import sending_of
+from adapters.postgres.stores.taken_along import take_case_over
 from adapters.postgres.stores.timeline import read_timeline
 from adapters.postgres.work.changes import access_row, revoke_row
 from adapters.postgres.work.work import PostgresWork
@@ -134,16 +133,18 @@ class PostgresReferrals:
         if decision.handoff is not None:
             write = work.changes.insert if decision.handoff_created else work.changes.update
             write("handoffs", handoff_row(decision.handoff))
+        if decision.custody is None:
+            await self._change_readers(decision)
+        else:
+            await take_case_over(work, decision.custody, referral.id)
+        work.record_events(decision.happened)
+
+    async def _change_readers(self, decision: Decision) -> None:
         for grant in decision.grants:
             await self._let_in(decision, grant.organisation_id, grant.sealed)
-        if decision.custody is not None:
-            custody_change(work, decision.custody)
-            holder = decision.custody.to.organisation_id
-            await index_for_new_holder(work, referral.case_id, self._case_keys[referral.case_id], holder)
-        work.changes.add(
+        self._work.changes.add(
             "revoke", [self._gone(decision, gone.organisation_id, gone.sealed) for gone in decision.revokes]
         )
-        work.record_events(decision.happened)
 
     async def report_late_deletion(self, file: ReferralFile, event: DomainEvent) -> None:
         """Record that both ends are notified; ``VersionConflict`` if they already were, or the receiver confirmed."""

@@ -80,21 +80,6 @@ BEGIN
 END
 $$;
 
--- What a change of custody needs to index the person for the new holder.
-CREATE OR REPLACE FUNCTION corridor.load_sealed_identity(ctx jsonb, wanted uuid) RETURNS json
-    LANGUAGE plpgsql VOLATILE AS $$
-DECLARE
-    me uuid := corridor.enter(ctx);
-BEGIN
-    RETURN json_build_object('file', (
-        SELECT json_build_object('identity', c.identity, 'code', c.code, 'data_key_id', c.data_key_id)
-        FROM corridor.access AS a
-        JOIN corridor.cases AS c ON c.id = a.case_id
-        WHERE a.organisation_id = me AND a.case_id = wanted AND a.object_id = wanted
-    ));
-END
-$$;
-
 REVOKE ALL ON FUNCTION corridor.load_matches(jsonb, jsonb), corridor.write_index(jsonb) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION corridor.load_matches(jsonb, jsonb), corridor.write_index(jsonb) TO corridor_app;
 GRANT EXECUTE ON FUNCTION corridor.write_index(jsonb) TO corridor_worker;
