@@ -78,6 +78,8 @@ class PostgresWholeCases:
         work.changes.add("revoke", self._closed(case_decision))
         if case_decision.excluded:
             work.changes.add("shut_out", [{"case_id": case.id, "organisations": case_decision.excluded}])
+        if case.excluded_operator_types != known(self._whole).case.excluded_operator_types:
+            work.changes.add("excludes", [{"case_id": case.id}])
         work.record_events(case_decision.happened)
         return lost
 

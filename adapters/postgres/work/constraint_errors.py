@@ -17,7 +17,6 @@ RACES_LOST = {
     "centre_code_is_unique",
     "corridor_code_is_unique",
     "custody_pkey",
-    "custody_takes_everything_along",
     "handoffs_pkey",
 }
 """Deciding again on the new state gives the caller the right refusal, so these are version conflicts."""

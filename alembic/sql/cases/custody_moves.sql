@@ -65,33 +65,3 @@ REVOKE ALL ON FUNCTION corridor.load_case_to_take(jsonb, uuid, uuid), corridor.r
     FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION corridor.load_case_to_take(jsonb, uuid, uuid), corridor.record_custody_move(jsonb, jsonb)
     TO corridor_app;
-
--- The promise itself, checked at the commit of whatever changes a holder or a sending side: the holder of an open case is
--- the sender of every open referral, and the receiver of the transfer that brought the case. What is open when it is
--- created was checked against the version of the case (check_preconditions), so inserts need no check.
-CREATE OR REPLACE FUNCTION corridor.custody_takes_everything_along() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    of_case uuid := coalesce(to_jsonb(NEW) ->> 'case_id', to_jsonb(NEW) ->> 'id')::uuid;
-BEGIN
-    IF EXISTS (
-        SELECT FROM corridor.cases AS c
-        JOIN corridor.referrals AS r ON r.case_id = c.id AND corridor.is_under_way(r)
-        WHERE c.id = of_case
-            AND c.holder_centre_id <> CASE WHEN r.custody_moved THEN r.to_centre_id ELSE r.from_centre_id END
-    ) THEN
-        RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation',
-            MESSAGE = 'an open referral is left with a centre that does not hold the case',
-            CONSTRAINT = 'custody_takes_everything_along';
-    END IF;
-    RETURN NULL;
-END
-$$;
-REVOKE ALL ON FUNCTION corridor.custody_takes_everything_along() FROM PUBLIC;
-
-CREATE CONSTRAINT TRIGGER custody_takes_everything_along AFTER UPDATE ON corridor.cases DEFERRABLE INITIALLY DEFERRED
-    FOR EACH ROW WHEN (OLD.holder_centre_id IS DISTINCT FROM NEW.holder_centre_id)
-    EXECUTE FUNCTION corridor.custody_takes_everything_along();
-CREATE CONSTRAINT TRIGGER custody_takes_everything_along AFTER UPDATE ON corridor.referrals DEFERRABLE INITIALLY DEFERRED
-    FOR EACH ROW WHEN (OLD.from_centre_id <> NEW.from_centre_id OR OLD.custody_moved <> NEW.custody_moved)
-    EXECUTE FUNCTION corridor.custody_takes_everything_along();
