@@ -106,7 +106,6 @@ def with_everything_along(whole: WholeCase, decision: CaseDecision) -> tuple[Cas
         happened=(*decision.happened, *along.happened),
         referrals=tuple((decided | once).values()),
         handoffs=(*decision.handoffs, *along.handoffs),
-        closed_conversations=(*decision.closed_conversations, *along.closed_conversations),
         keeps_identity=replace(along.after, case=decision.case).with_identity_open(at),
     )
     return more, along

@@ -74,6 +74,7 @@ INSTALLED = (
     _written("platform/quotas"),
     _written("platform/budgets"),
     _written("keys/pending_rekeys"),
+    _written("keys/passed_conversations"),
     _written("referrals/late_deletions"),
     _written("referrals/owed_deletions"),
     _written("keys/key_generations"),

@@ -42,10 +42,6 @@ async def take_case_over(work: PostgresWork, move: CustodyMove, moving: Referral
         work.changes.update("referrals", referral_row(referral, blob(row["words"]), blob(row["deletion_note"])))
     for handoff in along.handoffs:
         work.changes.update("handoffs", handoff_row(handoff))
-    work.changes.add(
-        "revoke",
-        [revoke_row(key, gone, move.case_id, identity=False) for gone, key in along.closed_conversations],
-    )
     await pass_conversations(work, along)
     await IdentityTaken(work, found, move, along).record()
     work.record_events(along.happened)
@@ -57,7 +53,11 @@ def learn_conversations(work: PostgresWork, found: Json) -> None:
 
 
 async def pass_conversations(work: PostgresWork, along: TakenAlong) -> None:
-    """Give the new sending side access and, while a key is available, its copy; end the access of the old one."""
+    """Give the new sending side access and its copy; end the access of the old one and of receivers of what ended.
+
+    Without a key, the old copies stay until the worker brings the new ones: one of them may be the only one there is.
+    """
+    waiting = set()
     for referral in along.passed:
         holder = referral.sender.organisation_id
         work.changes.add("access", [access_row(holder, referral.case_id, referral.id, work.at)])
@@ -65,6 +65,15 @@ async def pass_conversations(work: PostgresWork, along: TakenAlong) -> None:
             work.changes.add("grant", [await work.keys.share(referral.data_key_id, referral.case_id, holder)])
         except (KeyServiceUnavailable, CiphertextRejected) as problem:
             work.cannot_open(problem)
+            waiting.add(referral.data_key_id)
+    work.changes.add(
+        "revoke",
+        [
+            revoke_row(key, organisation, along.after.case.id, identity=False)
+            for organisation, key in along.closed_conversations
+            if key not in waiting
+        ],
+    )
     work.changes.add(
         "let_go",
         [

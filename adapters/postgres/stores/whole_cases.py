@@ -22,7 +22,7 @@ from domain.cases.identity import Identity
 from domain.cases.relation import CaseFile
 from domain.kernel.access import Actor, known
 from domain.kernel.errors import VersionConflict
-from domain.kernel.ids import CaseId, OrganisationId
+from domain.kernel.ids import CaseId, DataKeyId, OrganisationId
 from domain.kernel.keys import CiphertextRejected, KeyServiceUnavailable, Unreadable
 from domain.person.case_decision import CaseDecision
 from domain.person.custody_follows import with_everything_along
@@ -82,6 +82,19 @@ class PostgresWholeCases:
             work.changes.add("excludes", [{"case_id": case.id}])
         work.record_events(case_decision.happened)
         return lost
+
+    async def pass_conversation_keys(self, case_id: CaseId, actor: Actor) -> None:
+        """Give the holder the copies of conversations' keys that it has missed, and revoke those of former senders."""
+        work = self._work
+        found: Json = known(await work.load("load_passed_conversations", case_id))
+        work.case_id = case_id
+        work.concerns("case", case_id)
+        work.changes.stand_on("cases", {"id": case_id, "version": found["version"]})
+        for row in found["referrals"]:
+            key = DataKeyId(UUID(row["data_key_id"]))
+            work.changes.add("grant", [await work.keys.share(key, case_id, actor.organisation_id)])
+            former = (OrganisationId(UUID(organisation)) for organisation in row["former"])
+            work.changes.add("revoke", [revoke_row(key, each, case_id, identity=False) for each in former])
 
     async def owed_a_key(self, case_id: CaseId, actor: Actor) -> WholeCase | None:
         """Load everything in a case that is due a new key, with the copies that were revoked."""
