@@ -136,9 +136,13 @@ def _after(referral: Referral, move: CustodyMove, *, goes_back: bool) -> Referra
 def _passed(referral: Referral, move: CustodyMove) -> Referral:
     if referral.sender.centre_id == move.to.centre_id:
         return referral
-    sent_from = None if referral.from_centre_id == move.to.centre_id else referral.from_centre_id
-    version = referral.version + 1
-    return replace(referral, sender=move.to, sent_from=sent_from, version=version, updated_at=move.at)
+    return replace(
+        referral,
+        sender=move.to,
+        sent_from=referral.from_centre_id,
+        version=referral.version + 1,
+        updated_at=move.at,
+    )
 
 
 def _completed(referral: Referral, outcome: Outcome, at: datetime) -> Referral:

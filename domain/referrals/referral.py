@@ -51,7 +51,7 @@ class Referral:
     """The state of one referral. ``version`` increases by one with every change, without gaps.
 
     ``sender`` is the sending side now: the centre responsible for the case. ``sent_from`` is the centre that sent it,
-    if the sending side has passed to another one since (``domain/person/custody_follows.py``).
+    once the sending side has passed on with custody (``domain/person/custody_follows.py``).
     """
 
     id: ReferralId

@@ -66,7 +66,7 @@ LISTED = (
 class ReferralRow(SQLModel, table=True):
     """A request from one centre to another. ``words`` is encrypted with the key ``data_key_id``.
 
-    ``from_…`` is the sending side now; ``sent_from`` the centre that sent it, if the sending side has passed on.
+    ``from_…`` is the sending side now; ``sent_from`` the centre that sent it, once the sending side has passed on.
     """
 
     __tablename__ = "referrals"

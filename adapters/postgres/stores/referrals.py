@@ -49,12 +49,22 @@ class ReferralWords:
         key_id = DataKeyId(uuid_of(row["data_key_id"]))
         sealed, sealed_note = blob(row["words"]), blob(row["deletion_note"])
         said, closed = await opened(self._work, key_id, sealed, words_place(case_id, referral_id), WORDS)
+        if self._waits_for_its_copy(row, key_id):
+            closed = tuple(Unreadable(name, KeyMissing()) for name in WORDS)
         place = deletion_note_place(case_id, referral_id)
         noted, note_closed = await opened(self._work, key_id, sealed_note, place, ("deletion_note",))
         words, note = ReferralText(**said), noted.get("note")
         self._words[referral_id] = (words, sealed, closed)
         self._notes[referral_id] = (note, sealed_note)
         return words, note, closed + note_closed
+
+    def _waits_for_its_copy(self, row: Json, key_id: DataKeyId) -> bool:
+        """Whether custody brought it to this sender without the key, which follows (``jobs/conversation_keys.py``).
+        Until then its text is unreadable, not missing: nothing may be written over it.
+        """
+        mine = self._work.request_info.actor.organisation_id
+        is_sender = row["sent_from"] is not None and row["from_organisation_id"] == str(mine)
+        return is_sender and row["words"] is not None and self._work.keys.only_others_hold(key_id, mine)
 
     async def sealed(self, referral: Referral) -> SealedText:
         """Seal what changed; raises the problem if that would overwrite unreadable text."""
