@@ -1,13 +1,10 @@
 """Custody takes everything along: whoever answers for a case is the sending side of all that is open in it."""
 
-import asyncio
 from typing import Any
 
-import pytest
-
 from tests.app_under_test import Caller, World
-from tests.builders import RECEIVER, SENDER, a_consent, a_referral, consented_case, made, opened_case
-from tests.http.cases.protected_cases import accepted, copies, events_of, withdrawn
+from tests.builders import RECEIVER, SENDER, a_consent, a_referral, consented_case, made
+from tests.http.cases.protected_cases import copies, events_of, withdrawn
 
 WHY = {"reason": "She has moved."}
 SHELTER, ONWARD = "hrdf-mae-sot", "central-banteay-meanchey"
@@ -227,29 +224,25 @@ async def test_of_a_sister_centre_only_the_one_that_holds_the_case_acts(world: W
     assert (await seen(hrdf, service))["responsible_centre_id"] == await id_of(nea, "nea-pursat")
 
 
-@pytest.mark.parametrize("round_", range(6))
-async def test_what_is_sent_in_the_moment_of_the_handover_comes_along_or_is_refused(world: World, round_: int) -> None:
-    nea, map_ = await world.caller("nea"), await world.caller("map")
-    case_id, consent_id, transfer = await accepted(world)
-    confirm = map_.post(f"/v1/referrals/{transfer['id']}/confirm-contact", {"channel": "phone"})
-    body = a_referral(case_id, consent_id, kind="service", send=True, to_centre_id=SHELTER)
-    both = (confirm, nea.post("/v1/referrals", body))
-    moved, sent = reversed(await asyncio.gather(*reversed(both))) if round_ % 2 else await asyncio.gather(*both)
-    assert moved.status_code == 200, moved.text
-    if sent.status_code == 201:
-        assert (await seen(map_, sent.json()))["responsible_centre_id"] == await id_of(map_, RECEIVER)
-    else:
-        assert {error["code"] for error in sent.json()["errors"]} == {"not_the_holder"}
-
-
-async def test_an_offer_in_the_moment_of_an_exclusion_does_not_stay_open(world: World) -> None:
-    nea = await world.caller("nea")
-    for _ in range(6):
-        case = await opened_case(nea)
-        consent = await made(nea, f"/v1/cases/{case['id']}/consents", a_consent())
-        path, body = f"/v1/cases/{case['id']}", {"to_centre_id": RECEIVER, "consent_id": consent["id"]}
-        excluding = {"excluded_operator_types": ["cso"]}
-        _, offer = await asyncio.gather(nea.patch(path, excluding, if_match="*"), nea.post(f"{path}/handoffs", body))
-        assert (await nea.get(path)).json()["excluded_operator_types"] == ["cso"]
-        if offer.status_code == 201:
-            assert (await nea.get(f"/v1/handoffs/{offer.json()['id']}")).json()["status"] == "called_off"
+async def test_what_is_open_and_in_the_way_is_named_to_the_holder(world: World) -> None:
+    nea, map_, hrdf = await world.caller("nea"), await world.caller("map"), await world.caller("hrdf")
+    case_id, consent_id = await consented_case(nea)
+    service = await asked(nea, case_id, consent_id)
+    transfer = await transferred(world, case_id, consent_id)
+    offer = await made(map_, f"/v1/cases/{case_id}/handoffs", {"to_centre_id": SENDER})
+    closing = await map_.post(f"/v1/cases/{case_id}/close", {"outcome": "withdrawn"})
+    assert (closing.status_code, closing.json()["code"]) == (409, "case_has_open_referrals")
+    assert set(closing.json()["open"]) == {service["id"], transfer["id"], offer["id"]}
+    again = a_referral(case_id, consent_id, kind="service", from_centre_id=RECEIVER, to_centre_id=SHELTER, send=True)
+    refused = await map_.post("/v1/referrals", again)
+    assert "duplicate_open_referral" in {error["code"] for error in refused.json()["errors"]}
+    assert refused.json()["open"] == [service["id"]]
+    second = await map_.post(f"/v1/cases/{case_id}/handoffs", {"to_centre_id": "nea-pursat"})
+    assert second.json()["open"] == [offer["id"]]
+    for caller, sender in ((nea, SENDER), (hrdf, SHELTER)):
+        told = await caller.post("/v1/referrals", again | {"from_centre_id": sender, "to_centre_id": ONWARD})
+        assert (told.status_code, "open" in told.json()) == (409, False), "only to the holder"
+    for path in (f"referrals/{service['id']}/withdraw", f"referrals/{transfer['id']}/complete"):
+        await act(map_, path, **(WHY if path.endswith("withdraw") else {"outcome": "service_received"}))
+    await act(map_, f"handoffs/{offer['id']}/call-off")
+    assert (await map_.post(f"/v1/cases/{case_id}/close", {"outcome": "service_received"})).status_code == 200
