@@ -56,10 +56,16 @@ def taken_along(whole: WholeCase, move: CustodyMove, moving: ReferralId | None =
     passed = tuple((new, old) for new, old in changed if new.sender != old.sender)
     ended = tuple((new, old) for new, old in changed if new.status is not old.status)
     before = whole.last_holder.organisation_id
+    after = replace(
+        whole,
+        case=replace(whole.case, holder=move.to),
+        referrals=tuple(new for new, _ in pairs),
+        ledger=(*whole.ledger, CustodyPeriod(move.to, move.by, None)),
+    )
     return TakenAlong(
         referrals=tuple(new for new, _ in changed),
         handoffs=handoffs,
-        happened=whole.told((*(_event(new, old) for new, old in changed), *handoff_events)),
+        happened=after.told((*(_event(new, old) for new, old in changed), *handoff_events)),
         passed=tuple(new for new, _ in passed),
         lets_go=tuple(
             (old.sender.organisation_id, old.id)
@@ -70,13 +76,7 @@ def taken_along(whole: WholeCase, move: CustodyMove, moving: ReferralId | None =
         closes_identity=tuple(
             dict.fromkeys((before, *(old.receiver.organisation_id for _, old in ended if old.accepted_at is not None)))
         ),
-        after=replace(
-            whole,
-            case=replace(whole.case, holder=move.to),
-            referrals=tuple(new for new, _ in pairs),
-            handoffs=(),
-            ledger=(*whole.ledger, CustodyPeriod(move.to, move.by, None)),
-        ),
+        after=replace(after, handoffs=()),
     )
 
 
