@@ -6,6 +6,7 @@ from typing import Any
 
 from api.labels import rendered, title
 from domain.kernel import errors
+from domain.kernel.ids import to_text
 from domain.kernel.keys import CiphertextRejected
 from domain.kernel.request_info import StoredAnswer
 from domain.oauth.algorithms import ACCEPTED
@@ -155,6 +156,8 @@ def problem_answer(
         document["errors"] = failures
     if isinstance(problem, errors.InvalidTransition):
         document["allowed_actions"] = list(problem.allowed_actions)
+    if isinstance(problem, errors.Conflict) and problem.open:
+        document["open"] = [to_text(kind, number) for kind, number in problem.open]
     if isinstance(problem, errors.IdentityNotOpen) and problem.why is not None:
         document["why"] = problem.why
     if isinstance(problem, errors.InsufficientScope):

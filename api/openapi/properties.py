@@ -19,6 +19,7 @@ WHO = {
     "centre_ids": "The centres, by id or code; responses give ids.",
     "corridor_id": "The corridor, by id or code; responses give the id.",
     "from_centre_id": "The centre that sends or offers, by id or code; responses give the id.",
+    "responsible_centre_id": "The centre that answers for the case now and acts as the sending side.",
     "to_centre_id": "The centre that receives, by id or code; responses give the id.",
     "fallback_centre_ids": "Centres to try next, in this order. Nothing is forwarded automatically.",
     "contact_centre_id": "The centre to talk to.",

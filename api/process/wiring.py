@@ -20,6 +20,7 @@ from adapters.postgres.connection.reads import Reads
 from adapters.postgres.connection.replica import followed
 from adapters.postgres.connection.roles import APP, WORKER
 from adapters.postgres.jobs.audit_tree import AuditTree
+from adapters.postgres.jobs.conversation_keys import ConversationKeys
 from adapters.postgres.jobs.job_lock import JobLock
 from adapters.postgres.jobs.late_deletions import tell_late_deletions
 from adapters.postgres.jobs.older_indexes import renew_older_indexes
@@ -134,6 +135,7 @@ def _jobs(settings: Settings, database: Database, vault: Vault, sign: Callable[[
         Job("grow_audit_tree", SECOND, tree.grow),
         Job("sign_tree_head", look, partial(tree.sign_head, not_within=settings.tree_head_interval - look)),
         Job("turn_owed_keys", 10 * SECOND, PendingRekeys(database, open_for, alert).turn),
+        Job("pass_conversation_keys", 10 * SECOND, ConversationKeys(database, open_for, alert).pass_on),
         Job("drop_replaced_keys", 10 * SECOND, ReplacedKeys(database, vault, alert).drop),
         Job("tell_late_deletions", settings.clock_interval, partial(tell_late_deletions, database, open_for)),
         Job("renew_older_indexes", MINUTE, partial(renew_older_indexes, database, open_for)),

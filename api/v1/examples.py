@@ -42,6 +42,7 @@ REFERRAL_ITEM: dict[str, Any] = {
     "case_code": "KH-7Q2M-9FX4",
     "corridor_id": CORRIDOR,
     "from_centre_id": SENDER,
+    "responsible_centre_id": SENDER,
     "to_centre_id": RECEIVER,
     "kind": "transfer",
     "direction": "outbound",

@@ -55,6 +55,7 @@ def referral_item(item: referrals.ReferralItem) -> ReferralItem:
         case_code=item.case_code,
         corridor_id=to_text("corridor", item.corridor_id),
         from_centre_id=to_text("centre", item.from_centre_id),
+        responsible_centre_id=to_text("centre", item.responsible_centre_id),
         to_centre_id=to_text("centre", item.to_centre_id),
         kind=item.kind,
         direction=item.direction,

@@ -48,6 +48,11 @@ class Problem(BaseModel):
         default=[], description="Every value that is wrong, or rule that is broken.", json_schema_extra=no_default
     )
     allowed_actions: list[str] = Field(default=[], description="What you can do instead.", json_schema_extra=no_default)
+    open: list[str] = Field(
+        default=[],
+        description="The open referrals and handoffs that are in the way, by id.",
+        json_schema_extra=no_default,
+    )
     why: str = Field(
         default="",
         description="With `identity_not_open`: why the identity is closed to you.",

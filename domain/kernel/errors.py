@@ -5,7 +5,8 @@ A detail is a sentence that a person can act on, without personal data (contract
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Self
+from uuid import UUID
 
 from domain.kernel.sentence import Sentence
 
@@ -44,10 +45,20 @@ class Forbidden(CorridorError):
     code = "forbidden"
 
 
+OpenMatter = tuple[str, UUID]
+"""Something open that is in the way, and that the caller may see: its kind (`referral`, `handoff`) and its id."""
+
+
 class Conflict(CorridorError):
     """The current state does not allow this."""
 
     code = "conflict"
+    open: tuple[OpenMatter, ...] = ()
+
+    def naming(self, *open_matters: OpenMatter) -> Self:
+        """Name what is open and in the way."""
+        self.open = open_matters
+        return self
 
 
 class Invalid(CorridorError):
@@ -192,6 +203,7 @@ class SendingRefused(Conflict):
     def __init__(self, failures: "tuple[SendingFailure, ...]") -> None:
         super().__init__(*(sentence for failure in failures for sentence in failure.sentences))
         self.failures = failures
+        self.open = tuple(dict.fromkeys(matter for failure in failures for matter in failure.open))
 
     @property
     def forbidden_by_the_person(self) -> tuple[str, ...]:

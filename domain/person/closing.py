@@ -53,11 +53,15 @@ def must_hold_open_case(actor: Actor, file: CaseFile) -> Place:
 
 
 def close(whole: WholeCase, said: Closing, at: datetime) -> CaseDecision:
-    """Close the case, or raise ``CaseHasOpenReferrals``. Drafts, known only to their sender, are withdrawn."""
-    if whole.handoffs or any(
-        referral.status in (*AWAITING_ANSWER, *ACCEPTED_UNFINISHED) for referral in whole.referrals
+    """Close the case, or raise ``CaseHasOpenReferrals``, which names what is open: the holder is party to all of it.
+
+    Drafts, known only to their sender, are withdrawn.
+    """
+    if in_the_way := (
+        *(("referral", one.id) for one in whole.referrals if one.status in (*AWAITING_ANSWER, *ACCEPTED_UNFINISHED)),
+        *(("handoff", handoff.id) for handoff in whole.handoffs),
     ):
-        raise CaseHasOpenReferrals
+        raise CaseHasOpenReferrals().naming(*in_the_way)
     drafts = tuple(
         end(referral, ReferralStatus.WITHDRAWN, at)
         for referral in whole.referrals

@@ -92,6 +92,11 @@ class WholeCases(Protocol):
     async def record(self, case_decision: CaseDecision) -> Unreadable | None:
         """Record a decision about the case; returns what could not be encrypted. Access ends even without a key."""
 
+    async def pass_conversation_keys(self, case_id: CaseId, actor: Actor) -> None:
+        """Record the copies of conversations' keys that the holder missed when custody moved without the key service;
+        raises ``Missing`` if it no longer holds the case.
+        """
+
     async def pending_rekey(self, case_id: CaseId, actor: Actor) -> WholeCase | None:
         """Load a whole case if access was taken away while no key was available, otherwise ``None``.
 

@@ -7,6 +7,7 @@ from domain.cases.case import Case
 from domain.consents.consent import Consent
 from domain.directory.corridor import ResponseTimeTexts, direction_from, response_time
 from domain.directory.organisations import Centre
+from domain.kernel.errors import OpenMatter
 from domain.kernel.ids import CaseId, CentreId, ConsentId, CorridorId, DataKeyId, ReferralId
 from domain.referrals.referral import Referral, ReferralText
 from domain.referrals.rules import SendingFacts
@@ -59,6 +60,8 @@ class SendingContext:
     consent: Consent | None
     open_transfer_exists: bool
     duplicate_exists: bool
+    open_offer: tuple[OpenMatter, ...] = ()
+    open_there: tuple[OpenMatter, ...] = ()
 
     def facts(self, referral: Referral, at: datetime) -> SendingFacts:
         """Collect what the rules look at."""
@@ -75,6 +78,8 @@ class SendingContext:
             duplicate_exists=self.duplicate_exists,
             times=response_time(self.response_times, referral.urgency),
             at=at,
+            open_offer=self.open_offer,
+            open_there=self.open_there,
         )
 
 

@@ -62,6 +62,7 @@ class ReferralItem:
     case_code: str
     corridor_id: CorridorId
     from_centre_id: CentreId
+    responsible_centre_id: CentreId
     to_centre_id: CentreId
     kind: ReferralKind
     direction: Direction

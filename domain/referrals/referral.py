@@ -48,7 +48,11 @@ class Clocks:
 
 @dataclass(frozen=True, slots=True)
 class Referral:
-    """The state of one referral. ``version`` increases by one with every change, without gaps."""
+    """The state of one referral. ``version`` increases by one with every change, without gaps.
+
+    ``sender`` is the sending side now: the centre responsible for the case. ``sent_from`` is the centre that sent it,
+    once the sending side has passed on with custody (``domain/person/custody_follows.py``).
+    """
 
     id: ReferralId
     version: int
@@ -94,6 +98,12 @@ class Referral:
     ended_at: datetime | None = None
     deletion: Deletion | None = None
     unreadable: tuple[Unreadable, ...] = ()
+    sent_from: CentreId | None = None
+
+    @property
+    def from_centre_id(self) -> CentreId:
+        """The centre that sent it, even if another one is responsible for it by now."""
+        return self.sent_from or self.sender.centre_id
 
     @property
     def deletion_owed(self) -> bool:

@@ -12,7 +12,7 @@ from domain.cases.case import Case
 from domain.consents.consent import Consent
 from domain.directory.corridor import ResponseTime
 from domain.directory.organisations import Centre
-from domain.kernel.errors import SendingFailure, SendingRefused
+from domain.kernel.errors import OpenMatter, SendingFailure, SendingRefused
 from domain.kernel.ids import CentreId, CorridorId
 from domain.kernel.sentence import Sentence
 from domain.referrals import failures as fail
@@ -63,7 +63,7 @@ class PersonsWord(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SendingFacts:
-    """Everything the rules look at, as of ``at``."""
+    """Everything the rules look at, as of ``at``. ``open_…``: what is in the way, as far as the sender may see it."""
 
     referral: Referral
     case: Case
@@ -77,6 +77,8 @@ class SendingFacts:
     duplicate_exists: bool
     times: ResponseTime
     at: datetime
+    open_offer: tuple[OpenMatter, ...] = ()
+    open_there: tuple[OpenMatter, ...] = ()
 
     @property
     def shared(self) -> Collection[DataCategory]:
@@ -206,13 +208,14 @@ def sender_is_the_holder(facts: SendingFacts) -> SendingFailure | None:
 def no_other_transfer_is_open(facts: SendingFacts) -> SendingFailure | None:
     """A case is offered to one centre at a time."""
     if facts.referral.kind is ReferralKind.TRANSFER and facts.open_transfer_exists:
-        return fail.OpenTransferExists()
+        return fail.OpenTransferExists().naming(*facts.open_offer)
     return None
 
 
 def no_duplicate_is_open(facts: SendingFacts) -> SendingFailure | None:
     """The case has no open referral to the same centre."""
-    return fail.DuplicateOpenReferral(pointer="/to_centre_id") if facts.duplicate_exists else None
+    failure = fail.DuplicateOpenReferral(pointer="/to_centre_id").naming(*facts.open_there)
+    return failure if facts.duplicate_exists else None
 
 
 RULES_FOR_SENDING: tuple[Rule, ...] = (

@@ -39,6 +39,7 @@ def send(facts: SendingFacts, handoff_id: HandoffId, *, created: bool) -> Decisi
         updated_at=at,
         last_action=Action.SEND,
         sent_at=at,
+        sent_from=None,
         direction=direction_from(facts.sender_role),
         clocks=started(facts.times, at),
     )

@@ -22,6 +22,7 @@ class EventType(StrEnum):
     REFERRAL_COMPLETED = "referral.completed"
     REFERRAL_REDIRECTED = "referral.redirected"
     REFERRAL_VOIDED = "referral.voided"
+    REFERRAL_SENDER_CHANGED = "referral.sender_changed"
     HANDOFF_OFFERED = "handoff.offered"
     HANDOFF_ACCEPTED = "handoff.accepted"
     HANDOFF_CONFIRMED = "handoff.confirmed"

@@ -47,8 +47,8 @@ FIXED_BY_THE_CONTRACT = {
     ),
     "deciders": "centre migrant",
     "outcomes": (
-        "service_received partly_received migrant_declined could_not_contact referred_onward ineligible withdrawn "
-        "deceased"
+        "service_received partly_received migrant_declined could_not_contact referred_onward handed_back "
+        "taken_over ineligible withdrawn deceased"
     ),
     "handoff_statuses": "offered accepted confirmed refused lapsed called_off",
     "custody_reasons": "opened handoff hand_back consent_withdrawn successor",
@@ -56,7 +56,8 @@ FIXED_BY_THE_CONTRACT = {
         "referral.sent referral.acknowledged referral.info_requested referral.info_provided referral.accepted "
         "referral.declined referral.withdrawn referral.expired referral.overdue referral.no_show "
         "referral.contact_confirmed referral.paused referral.resumed referral.completed referral.redirected "
-        "referral.voided handoff.offered handoff.accepted handoff.confirmed handoff.refused handoff.lapsed "
+        "referral.voided referral.sender_changed handoff.offered handoff.accepted handoff.confirmed handoff.refused "
+        "handoff.lapsed "
         "handoff.called_off consent.recorded consent.withdrawn deletion.owed deletion.confirmed deletion.overdue "
         "message.posted document.added case.opened case.closed case.reopened case.erased centre.capacity_changed "
         "centre.status_changed corridor.changed agreement.published agreement.signed claim.updated "

@@ -13,6 +13,8 @@ from domain.kernel.ids import PREFIXES
 POSTGRES = postgresql.dialect()  # type: ignore[no-untyped-call]
 COMPOSED = {
     "case_code": "case_code",
+    "from_centre_id": "corridor.public_id('centre', coalesce(r.sent_from, r.from_centre_id))",
+    "responsible_centre_id": "corridor.public_id('centre', r.from_centre_id)",
     "arrival_window": """CASE WHEN r.window_from IS NOT NULL OR r.window_to IS NOT NULL THEN json_build_object(
             'from', corridor.public_time(r.window_from), 'to', corridor.public_time(r.window_to)
         ) END""",

@@ -45,6 +45,7 @@ RECORD: tuple[Step, ...] = (
     Insert(HandoffRow),
     Insert(NoteRow),
     Call("move_custody", "custody"),
+    Call("end_access", "let_go"),
     Call("refuse_replaced_keys", "grant"),
     Insert(WrappedKeyRow, "grant", Twice.KEPT),
     Call("revoke_keys", "revoke"),

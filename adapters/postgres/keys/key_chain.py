@@ -62,6 +62,11 @@ class KeyChain:
         """Return whether a load included the organisation's key."""
         return organisation_id in self._organisations
 
+    def only_others_hold(self, data_key_id: DataKeyId, organisation_id: OrganisationId) -> bool:
+        """Return whether loads brought copies of a data key, but none of the organisation's own."""
+        holders = {holder for key, holder in self._wrapped if key == data_key_id}
+        return bool(holders) and organisation_id not in holders
+
     async def own(self, data_key_id: DataKeyId, organisation_id: OrganisationId) -> DataKey:
         """Decrypt a data key with the organisation's own copy; raises ``KeyMissing``."""
         copy = self._wrapped.get((data_key_id, organisation_id))

@@ -89,6 +89,7 @@ def referral_item_of(item: Json) -> ReferralItem:
         case_code=item["case_code"],
         corridor_id=CorridorId(_number(item["corridor_id"])),
         from_centre_id=CentreId(_number(item["from_centre_id"])),
+        responsible_centre_id=CentreId(_number(item["responsible_centre_id"])),
         to_centre_id=CentreId(_number(item["to_centre_id"])),
         kind=ReferralKind(item["kind"]),
         direction=Direction(item["direction"]),

@@ -7,6 +7,7 @@ from adapters.postgres.mapping.directory import centre_of
 from adapters.postgres.mapping.values import Json, uuid_of
 from domain.cases.case import Case
 from domain.handoffs.offering import Held, Offering
+from domain.kernel.errors import OpenMatter
 from domain.kernel.ids import CentreId, ConsentId, CorridorId
 from domain.vocabulary import CustodyReason
 
@@ -23,4 +24,16 @@ def offering_of(found: Json, case: Case, named: ConsentId | None, at: datetime) 
         share_a_corridor=found["share_a_corridor"],
         open_transfer_exists=found["open_transfer_exists"],
         at=at,
+        open_offer=open_matters(found["open_offer"]),
+    )
+
+
+def open_matters(found: Json) -> tuple[OpenMatter, ...]:
+    """Read what is open and in the way: ``{"handoff_id"?, "referral_id"?}``, or lists of them."""
+    rows = found if isinstance(found, list) else [found or {}]
+    return tuple(
+        (name.removesuffix("_id"), uuid_of(number))
+        for row in rows
+        for name, number in row.items()
+        if number is not None
     )

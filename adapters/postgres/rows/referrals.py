@@ -43,6 +43,7 @@ LISTED = (
     "case_code",
     "corridor_id",
     "from_centre_id",
+    "responsible_centre_id",
     "to_centre_id",
     "kind",
     "direction",
@@ -63,7 +64,10 @@ LISTED = (
 
 
 class ReferralRow(SQLModel, table=True):
-    """A request from one centre to another. ``words`` is encrypted with the key ``data_key_id``."""
+    """A request from one centre to another. ``words`` is encrypted with the key ``data_key_id``.
+
+    ``from_…`` is the sending side now; ``sent_from`` the centre that sent it, once the sending side has passed on.
+    """
 
     __tablename__ = "referrals"
     __table_args__ = (
@@ -106,6 +110,7 @@ class ReferralRow(SQLModel, table=True):
             postgresql_where="deletion_due_by IS NOT NULL AND deletion_confirmed_at IS NULL",
         ),
         Index("referrals_due", "next_due_at", postgresql_where="next_due_at IS NOT NULL"),
+        Index("referrals_that_passed_on", "case_id", postgresql_where="sent_from IS NOT NULL"),
         # the job reports late deletions independently of the version
         versioned("case_id", "data_key_id", "redirected_from", "deletion_told_late_at", "created_at"),
     )
@@ -161,6 +166,7 @@ class ReferralRow(SQLModel, table=True):
     deletion_told_late_at: datetime | None
     created_at: datetime
     updated_at: datetime
+    sent_from: Id | None = refers_to("corridor.centres.id", nullable=True)
 
 
 class HandoffRow(SQLModel, table=True):

@@ -7,8 +7,7 @@ from adapters.postgres.mapping.cases import case_of
 from adapters.postgres.mapping.offering import offering_of
 from adapters.postgres.mapping.referrals import handoff_of, handoff_row
 from adapters.postgres.mapping.values import Json, blob, place
-from adapters.postgres.stores.custody import custody_change
-from adapters.postgres.stores.lookups import index_for_new_holder
+from adapters.postgres.stores.taken_along import take_case_over
 from adapters.postgres.work.changes import access_row, revoke_row
 from adapters.postgres.work.work import PostgresWork
 from domain.cases.case import Case
@@ -19,7 +18,7 @@ from domain.handoffs.direct import HandoffDecision, HandoffFile, sides_of
 from domain.handoffs.offering import Offering
 from domain.kernel.access import Actor, Place, known
 from domain.kernel.events import DomainEvent
-from domain.kernel.ids import ConsentId, DataKeyId, HandoffId, OrganisationId
+from domain.kernel.ids import ConsentId, HandoffId
 
 
 class PostgresHandoffs:
@@ -61,27 +60,20 @@ class PostgresHandoffs:
 
     async def settle(self, file: HandoffFile, settlement: HandoffDecision) -> None:
         """Record the answer to an offer. Accepting moves the key of the identity from one end to the other."""
-        work, case, handoff = self._work, file.case, settlement.handoff
+        work, handoff = self._work, settlement.handoff
         work.changes.update("handoffs", handoff_row(handoff))
         if settlement.custody is not None:
             self._add_precondition(file.now.consent)
-            custody_change(work, settlement.custody)
-            receiver = handoff.receiver.organisation_id
-            await index_for_new_holder(work, case.id, case.data_key_id, receiver)
-            work.changes.add_precondition("cases", {"id": case.id, "data_key_id": case.data_key_id})
-            work.changes.add("grant", [await work.keys.share(case.data_key_id, case.id, receiver)])
-            self._take(handoff, case.data_key_id, handoff.sender.organisation_id, identity=True)
+            await take_case_over(work, settlement.custody, None)
         elif handoff.data_key_id is not None and handoff.receiver.organisation_id != handoff.sender.organisation_id:
-            self._take(handoff, handoff.data_key_id, handoff.receiver.organisation_id, identity=False)
+            receiver = handoff.receiver.organisation_id
+            work.changes.add("revoke", [revoke_row(handoff.data_key_id, receiver, handoff.case_id, identity=False)])
         work.record_events(settlement.happened)
 
     def _add_precondition(self, consent: Consent | None) -> None:
         """A withdrawal happens before or after what relies on the consent, never in between."""
         if consent is not None:
             self._work.changes.add_precondition("consents", {"id": consent.id, "version": consent.version})
-
-    def _take(self, handoff: Handoff, key: DataKeyId, organisation: OrganisationId, *, identity: bool) -> None:
-        self._work.changes.add("revoke", [revoke_row(key, organisation, handoff.case_id, identity=identity)])
 
     async def _with_reason(self, row: Json, sender: Place, receiver: Place) -> Handoff:
         handoff = handoff_of(row, sender, receiver)

@@ -4,16 +4,13 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from adapters.postgres.keys.key_chain import KeyChain
-from adapters.postgres.keys.sealing import identity_of, identity_place, open_document
-from adapters.postgres.mapping.values import Json, blob, members, place, to_json
+from adapters.postgres.mapping.values import Json, members, place, to_json
 from adapters.postgres.work.work import PostgresWork
 from domain.cases.birth import of_age
 from domain.cases.identity import Identity
 from domain.cases.lookup import INDEX_VERSION, Findings, Lookup, Match, findings, terms_of
 from domain.kernel.access import Actor
-from domain.kernel.errors import VersionConflict
-from domain.kernel.ids import CaseId, DataKeyId, OrganisationId
-from domain.kernel.keys import CiphertextRejected
+from domain.kernel.ids import CaseId, OrganisationId
 from domain.vocabulary import CaseStatus, OperatorType
 
 
@@ -74,27 +71,3 @@ async def index_row(keys: KeyChain, case_id: CaseId, code: str, holder: Organisa
 def unindexed_row(case_id: CaseId, holder: OrganisationId) -> Json:
     """Return the row of a case whose identity cannot be read now: nobody finds it, and the rest stays as it was."""
     return {"case_id": case_id, "organisation_id": holder, "values": []}
-
-
-async def index_for_new_holder(
-    work: PostgresWork, case_id: CaseId, data_key_id: DataKeyId, holder: OrganisationId
-) -> None:
-    """Reindex a case when custody moves; the previous holder's index no longer finds it.
-
-    A damaged identity cannot be found until it is repaired and rewritten; the transfer does not wait for that. Raises
-    ``KeyServiceUnavailable``, or ``VersionConflict`` if the case has a different key by now.
-    """
-    found: Json = await work.load("load_sealed_identity", case_id)
-    sealed = blob(found["identity"])
-    if sealed is None:
-        return
-    if found["data_key_id"] != str(data_key_id):
-        raise VersionConflict
-    key = await work.keys.any(data_key_id)
-    try:
-        identity = identity_of(open_document(key, sealed, identity_place(case_id)))
-    except CiphertextRejected as problem:
-        work.cannot_open(problem)
-        work.changes.add("index", [unindexed_row(case_id, holder)])
-        return
-    await index_identity(work, case_id, found["code"], holder, identity)

@@ -14,9 +14,8 @@ from adapters.postgres.keys.sealing import (
 from adapters.postgres.mapping.cases import case_of, consent_of, grounds_of
 from adapters.postgres.mapping.referrals import handoff_of, handoff_row, referral_of, referral_row
 from adapters.postgres.mapping.values import Json, blob, place, uuid_of
-from adapters.postgres.stores.custody import custody_change
-from adapters.postgres.stores.lookups import index_for_new_holder
 from adapters.postgres.stores.sending import sending_of
+from adapters.postgres.stores.taken_along import take_case_over
 from adapters.postgres.stores.timeline import read_timeline
 from adapters.postgres.work.changes import access_row, revoke_row
 from adapters.postgres.work.work import PostgresWork
@@ -50,12 +49,22 @@ class ReferralWords:
         key_id = DataKeyId(uuid_of(row["data_key_id"]))
         sealed, sealed_note = blob(row["words"]), blob(row["deletion_note"])
         text, closed = await opened(self._work, key_id, sealed, words_place(case_id, referral_id), WORDS)
+        if self._waits_for_its_copy(row, key_id):
+            closed = tuple(Unreadable(name, KeyMissing()) for name in WORDS)
         place = deletion_note_place(case_id, referral_id)
         noted, note_closed = await opened(self._work, key_id, sealed_note, place, ("deletion_note",))
         words, note = ReferralText(**text), noted.get("note")
         self._words[referral_id] = (words, sealed, closed)
         self._notes[referral_id] = (note, sealed_note)
         return words, note, closed + note_closed
+
+    def _waits_for_its_copy(self, row: Json, key_id: DataKeyId) -> bool:
+        """Whether custody brought it to this sender without the key, which follows (``jobs/conversation_keys.py``).
+        Until then its text is unreadable, not missing: nothing may be written over it.
+        """
+        mine = self._work.request_info.actor.organisation_id
+        is_sender = row["sent_from"] is not None and row["from_organisation_id"] == str(mine)
+        return is_sender and row["words"] is not None and self._work.keys.only_others_hold(key_id, mine)
 
     async def sealed(self, referral: Referral) -> SealedText:
         """Seal what changed; raises the problem if that would overwrite unreadable text."""
@@ -135,16 +144,18 @@ class PostgresReferrals:
         if decision.handoff is not None:
             write = work.changes.insert if decision.handoff_created else work.changes.update
             write("handoffs", handoff_row(decision.handoff))
+        if decision.custody is None:
+            await self._change_readers(decision)
+        else:
+            await take_case_over(work, decision.custody, referral.id)
+        work.record_events(decision.happened)
+
+    async def _change_readers(self, decision: Decision) -> None:
         for grant in decision.grants:
             await self._grant(decision, grant.organisation_id, grant.sealed)
-        if decision.custody is not None:
-            custody_change(work, decision.custody)
-            holder = decision.custody.to.organisation_id
-            await index_for_new_holder(work, referral.case_id, self._case_keys[referral.case_id], holder)
-        work.changes.add(
+        self._work.changes.add(
             "revoke", [self._gone(decision, gone.organisation_id, gone.sealed) for gone in decision.revokes]
         )
-        work.record_events(decision.happened)
 
     async def report_late_deletion(self, file: ReferralFile, event: DomainEvent) -> None:
         """Record that both ends are notified; ``VersionConflict`` if they already were, or the receiver confirmed."""

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from adapters.postgres.mapping.cases import case_file_of, case_of, consent_of
 from adapters.postgres.mapping.directory import centre_of
+from adapters.postgres.mapping.offering import open_matters
 from adapters.postgres.mapping.values import to_json
 from adapters.postgres.work.work import PostgresWork
 from domain.cases.relation import level_of
@@ -19,7 +20,8 @@ async def sending_of(work: PostgresWork, requested: ReferralRequest, actor: Acto
     wanted = to_json({name: getattr(requested, name) for name in named})
     found = known(await work.load("load_sending", wanted), "/case_id")
     case = case_of(found["case"])
-    if case.holder is None or not actor.stands_at(case.holder):
+    holds = case.holder is not None and actor.stands_at(case.holder)
+    if not holds:
         await _must_know_of_it(work, requested, actor)
     work.case_id = requested.case_id
     for pointer, name in (("/corridor_id", "corridor"), ("/from_centre_id", "sender"), ("/to_centre_id", "receiver")):
@@ -42,6 +44,8 @@ async def sending_of(work: PostgresWork, requested: ReferralRequest, actor: Acto
         consent=None if found["consent"] is None else consent_of(found["consent"]),
         open_transfer_exists=found["open_transfer_exists"],
         duplicate_exists=found["duplicate_exists"],
+        open_offer=open_matters(found["open_offer"]) if holds else (),
+        open_there=open_matters(found["open_there"]) if holds else (),
     )
 
 

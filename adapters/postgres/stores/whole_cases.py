@@ -13,6 +13,7 @@ from adapters.postgres.mapping.whole_cases import whole_case_of
 from adapters.postgres.stores.custody import custody_return
 from adapters.postgres.stores.cut_off import CutOff
 from adapters.postgres.stores.lookups import index_identity, unindexed_row
+from adapters.postgres.stores.taken_along import IdentityTaken, learn_conversations, pass_conversations
 from adapters.postgres.work.changes import revoke_row
 from adapters.postgres.work.work import PostgresWork
 from domain.cases.case import Case
@@ -21,9 +22,10 @@ from domain.cases.identity import Identity
 from domain.cases.relation import CaseFile
 from domain.kernel.access import Actor, known
 from domain.kernel.errors import VersionConflict
-from domain.kernel.ids import CaseId, OrganisationId
+from domain.kernel.ids import CaseId, DataKeyId, OrganisationId
 from domain.kernel.keys import CiphertextRejected, KeyServiceUnavailable, Unreadable
 from domain.person.case_decision import CaseDecision
+from domain.person.custody_follows import with_everything_along
 from domain.person.whole_case import WholeCase
 from domain.vocabulary import CaseStatus
 
@@ -34,6 +36,7 @@ class PostgresWholeCases:
     def __init__(self, work: PostgresWork) -> None:
         self._work = work
         self._found: Json = {}
+        self._whole: WholeCase | None = None
 
     async def get(self, file: CaseFile) -> WholeCase:
         """Load everything in a case that was already loaded, and authorised, in this work.
@@ -41,13 +44,17 @@ class PostgresWholeCases:
         The decision applies to one version: raises ``VersionConflict`` if the case has changed since it was loaded.
         """
         self._found = found = known(await self._work.load("load_whole_case", file.case.id))
-        whole = whole_case_of(found)
+        learn_conversations(self._work, found)
+        self._whole = whole = whole_case_of(found)
         if whole.case.version != file.case.version:
             raise VersionConflict
         return whole
 
     async def record(self, case_decision: CaseDecision) -> Unreadable | None:
-        """Record a decision about the case loaded last; returns what could not be written of it."""
+        """Record a decision about the case loaded last, with what its move of custody takes along; returns what could
+        not be written of it.
+        """
+        case_decision, along = with_everything_along(known(self._whole), case_decision)
         work, case, lost = self._work, case_decision.case, None
         work.changes.for_the_person(case.id)
         if case.data_key_id == key_of(self._found):
@@ -61,15 +68,34 @@ class PostgresWholeCases:
             work.changes.update("handoffs", handoff_row(handoff))
         if case_decision.custody is not None:
             custody_return(work, case_decision.custody)
-        if case.holder is not None and isinstance(case_decision.custody, CustodyMove):
-            await self._index_for(case, case.holder.organisation_id)
+        if along is not None and isinstance(case_decision.custody, CustodyMove):
+            await pass_conversations(work, along)
+            if case.data_key_id == key_of(self._found):
+                await IdentityTaken(work, self._found, case_decision.custody, along).record()
+            else:
+                await self._index_for(case, case_decision.custody.to.organisation_id)
         if case.holder is not None and case_decision.identity is not None:
             await index_identity(work, case.id, case.code, case.holder.organisation_id, case_decision.identity)
         work.changes.add("revoke", self._closed(case_decision))
         if case_decision.excluded:
             work.changes.add("excluded", [{"case_id": case.id, "organisations": case_decision.excluded}])
+        if case.excluded_operator_types != known(self._whole).case.excluded_operator_types:
+            work.changes.add("excludes", [{"case_id": case.id}])
         work.record_events(case_decision.happened)
         return lost
+
+    async def pass_conversation_keys(self, case_id: CaseId, actor: Actor) -> None:
+        """Give the holder the copies of conversations' keys that it has missed, and revoke those of former senders."""
+        work = self._work
+        found: Json = known(await work.load("load_passed_conversations", case_id))
+        work.case_id = case_id
+        work.concerns("case", case_id)
+        work.changes.add_precondition("cases", {"id": case_id, "version": found["version"]})
+        for row in found["referrals"]:
+            key = DataKeyId(UUID(row["data_key_id"]))
+            work.changes.add("grant", [await work.keys.share(key, case_id, actor.organisation_id)])
+            former = (OrganisationId(UUID(organisation)) for organisation in row["former"])
+            work.changes.add("revoke", [revoke_row(key, each, case_id, identity=False) for each in former])
 
     async def pending_rekey(self, case_id: CaseId, actor: Actor) -> WholeCase | None:
         """Load everything in a case that is due a new key, with the copies that were revoked."""

@@ -153,6 +153,7 @@ class Changes:
         self._preconditions: dict[str, list[Json]] = {}
         self._for_the_person: UUID | None = None
         self._owed_deletion = False
+        self._takes_case = False
 
     def insert(self, table: str, row: Json) -> None:
         """Add a new row."""
@@ -184,9 +185,15 @@ class Changes:
         """
         self._owed_deletion = True
 
+    def for_the_new_holder(self) -> None:
+        """Mark this as the record by which the caller takes a case over (``alembic/sql/cases/custody_moves.sql``)."""
+        self._takes_case = True
+
     @property
     def function(self) -> str:
         """Return the function that records the changes."""
+        if self._takes_case:
+            return "record_custody_move"
         if self._owed_deletion:
             return "record_owed_deletion"
         if "late_deletion" in self._sections:

@@ -115,6 +115,26 @@ BEGIN
 END
 $$;
 
+-- Fails if something is open with a centre of a kind that was excluded just now: created concurrently, unseen by the
+-- decision.
+CREATE OR REPLACE FUNCTION corridor.leave_nothing_with_excluded(of_case uuid) RETURNS void
+    LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    PERFORM corridor.decide_anew_unless(NOT EXISTS (
+        SELECT FROM corridor.cases AS c
+        JOIN (
+            SELECT r.case_id, r.to_centre_id, r.to_organisation_id FROM corridor.referrals AS r
+            WHERE corridor.is_under_way(r)
+            UNION ALL
+            SELECT h.case_id, h.to_centre_id, h.to_organisation_id FROM corridor.handoffs AS h
+            WHERE corridor.is_open_handoff(h)
+        ) AS x ON x.case_id = c.id
+        JOIN corridor.organisations AS o ON o.id = x.to_organisation_id
+        WHERE c.id = of_case AND corridor.is_excluded(c, o.operator_type, x.to_centre_id)
+    ));
+END
+$$;
+
 CREATE OR REPLACE FUNCTION corridor.protect(changes jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -139,6 +159,9 @@ BEGIN
     END IF;
     IF changes ? 'excluded' THEN
         PERFORM corridor.exclude_organisations(changes #> '{excluded,0}');
+    END IF;
+    IF changes ? 'excludes' THEN
+        PERFORM corridor.leave_nothing_with_excluded(of_case);
     END IF;
     IF changes #> '{update,consents}' IS NOT NULL THEN
         PERFORM corridor.leave_nothing_open(of_case, (changes #>> '{update,consents,0,id}')::uuid);

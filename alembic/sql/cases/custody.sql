@@ -12,6 +12,25 @@ BEGIN
 END
 $$;
 
+-- Fails if a move of custody has left something behind: after it, the holder is the sender of every open referral and
+-- offer, and the receiver of the transfer that brought the case. Something may have been created concurrently, unseen by
+-- the decision, which is then made again. Row-level security must not hide anything here, so custody moves only in
+-- functions that run as the owner (custody_moves.sql, case_decisions.sql).
+CREATE OR REPLACE FUNCTION corridor.leave_nothing_behind(of_case uuid, holder uuid) RETURNS void
+    LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    PERFORM corridor.decide_anew_unless(NOT EXISTS (
+        SELECT FROM corridor.referrals AS r
+        WHERE r.case_id = of_case AND corridor.is_under_way(r)
+            AND holder <> CASE WHEN r.custody_moved THEN r.to_centre_id ELSE r.from_centre_id END
+    ));
+    PERFORM corridor.decide_anew_unless(NOT EXISTS (
+        SELECT FROM corridor.handoffs AS h
+        WHERE h.case_id = of_case AND corridor.is_open_handoff(h) AND h.from_centre_id <> holder
+    ));
+END
+$$;
+
 -- A new ledger entry begins at the instant the previous one ends. Without `centre_id` the ledger just ends. Without
 -- `case_version` the row of the case already has the new holder. Because clocks of different machines differ, a move is
 -- never dated before the start of the entry it ends. Without `before` the ledger has ended, and goes on: the case is
@@ -49,6 +68,7 @@ BEGIN
             (move ->> 'organisation_id')::uuid, moved_at, NULL, move ->> 'by',
             (move ->> 'handoff_id')::uuid
         );
+        PERFORM corridor.leave_nothing_behind((move ->> 'case_id')::uuid, (move ->> 'centre_id')::uuid);
     END IF;
 END
 $$;

@@ -104,21 +104,6 @@ CREATE OR REPLACE FUNCTION corridor.older_indexes(present integer, after uuid, b
     ORDER BY c.id LIMIT batch
 $$;
 
--- What a change of custody needs to index the person for the new holder.
-CREATE OR REPLACE FUNCTION corridor.load_sealed_identity(ctx jsonb, wanted uuid) RETURNS json
-    LANGUAGE plpgsql VOLATILE AS $$
-DECLARE
-    me uuid := corridor.enter(ctx);
-BEGIN
-    RETURN json_build_object('file', (
-        SELECT json_build_object('identity', c.identity, 'code', c.code, 'data_key_id', c.data_key_id)
-        FROM corridor.access AS a
-        JOIN corridor.cases AS c ON c.id = a.case_id
-        WHERE a.organisation_id = me AND a.case_id = wanted AND a.object_id = wanted
-    ));
-END
-$$;
-
 REVOKE ALL ON FUNCTION corridor.load_matches(jsonb, jsonb), corridor.write_index(jsonb),
     corridor.older_indexes(integer, uuid, integer), corridor.last_holder(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION corridor.older_indexes(integer, uuid, integer) TO corridor_worker;

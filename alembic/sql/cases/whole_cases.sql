@@ -48,6 +48,13 @@ CREATE OR REPLACE FUNCTION corridor.whole_case(wanted uuid, reader uuid) RETURNS
             FROM corridor.handoffs AS h WHERE h.case_id = c.id AND corridor.is_open_handoff(h)
         ),
         'wrapped_keys', corridor.wrapped_keys(c.id, c.data_key_id),
+        -- those of the conversations that a move of custody takes along
+        'conversations', corridor.wrapped_keys(c.id, VARIADIC ARRAY(
+            SELECT r.data_key_id FROM corridor.referrals AS r
+            WHERE r.case_id = c.id AND (
+                r.ended_at IS NULL OR (r.deletion_owed_since IS NOT NULL AND r.deletion_confirmed_at IS NULL)
+            )
+        )),
         'organisation_keys', corridor.organisation_keys(VARIADIC ARRAY(
             SELECT reader
             UNION SELECT u.organisation_id FROM corridor.custody AS u WHERE u.case_id = c.id

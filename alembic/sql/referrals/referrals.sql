@@ -49,6 +49,14 @@ BEGIN
 END
 $$;
 
+-- The open offer of a case, and the transfer that it belongs to; `but_for` is a transfer that does not count.
+CREATE OR REPLACE FUNCTION corridor.open_offer(in_case uuid, but_for uuid) RETURNS json
+    LANGUAGE sql STABLE AS $$
+    SELECT json_build_object('handoff_id', h.id, 'referral_id', h.referral_id) FROM corridor.handoffs AS h
+    WHERE h.case_id = in_case AND corridor.is_open_handoff(h)
+        AND (h.referral_id IS NULL OR h.referral_id IS DISTINCT FROM but_for)
+$$;
+
 -- What the rules for sending look at. `asked` is {"case_id", "corridor", "from_centre", "to_centre", "consent_id"?,
 -- "fallback_centres", "referral_id"?}; centres and corridors by id or code.
 CREATE OR REPLACE FUNCTION corridor.load_sending(ctx jsonb, asked jsonb) RETURNS json
@@ -86,7 +94,13 @@ BEGIN
             SELECT FROM corridor.handoffs AS h
             WHERE h.case_id = c.id AND corridor.is_open_handoff(h) AND (h.referral_id IS NULL OR h.referral_id IS DISTINCT FROM this)
         ),
-        'duplicate_exists', corridor.is_open_with(c.id, receiver, this)
+        'duplicate_exists', corridor.is_open_with(c.id, receiver, this),
+        'open_offer', corridor.open_offer(c.id, this),
+        'open_there', (
+            SELECT coalesce(json_agg(json_build_object('referral_id', r.id)), '[]') FROM corridor.referrals AS r
+            WHERE r.case_id = c.id AND r.to_centre_id = receiver AND r.id IS DISTINCT FROM this
+                AND corridor.is_under_way(r)
+        )
     )
     INTO facts
     FROM corridor.access AS a

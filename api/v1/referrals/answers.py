@@ -89,6 +89,7 @@ class ReferralItem(Told):
     case_code: str
     corridor_id: str
     from_centre_id: str
+    responsible_centre_id: str
     to_centre_id: str
     kind: ReferralKind
     direction: Direction
@@ -157,7 +158,8 @@ class ReferralAnswer(ReferralItem, TellsUnreadable, title="Referral"):
             case_code=view.case_code,
             case=Preview.of(view.case),
             corridor_id=to_text("corridor", r.corridor_id),
-            from_centre_id=to_text("centre", r.sender.centre_id),
+            from_centre_id=to_text("centre", r.from_centre_id),
+            responsible_centre_id=to_text("centre", r.sender.centre_id),
             to_centre_id=to_text("centre", r.receiver.centre_id),
             fallback_centre_ids=tuple(to_text("centre", centre) for centre in r.fallback_centre_ids),
             kind=r.kind,

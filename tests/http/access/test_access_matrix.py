@@ -16,10 +16,12 @@ from tests.http.access.matrix.questions import MIXED, OTHERS, about_cases
 from tests.http.access.matrix.seats import SEATS
 
 GOLDEN = Path(__file__).parents[2] / "access_matrix.txt"
-OUTSIDERS = ("elsewhere", "stranger", "coordinator", "excluded")
+OUTSIDERS = ("elsewhere", "stranger", "fallback", "coordinator", "excluded")
 BY_ROLE = ("administrator", "other_admin")
 """People who run an organisation's systems; their role opens no case, whichever organisation it is."""
-MAY_READ_THE_PERSON = {"holder", "accepted", "new_holder", "finished", "closed_it", "caseworker"}
+MAY_READ_THE_PERSON = {
+    "holder", "accepted", "new_holder", "finished", "closed_it", "took_over", "serving", "caseworker"
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +71,14 @@ def test_outsiders_find_nothing_at_any_operation(found: Found) -> None:
     for table in (found.fields, found.words):
         seen = {seat for what in table.values() for seats in what.values() for seat in seats}
         assert not seen & {*OUTSIDERS, *BY_ROLE, "unscoped", "disabled", "no_more"}
+
+
+def test_a_former_holder_finds_nothing_more_of_what_custody_took_along(found: Found) -> None:
+    for op in about_cases():
+        if op.path.startswith("/v1/referrals/"):
+            for former in ("handed_on", "sister"):
+                assert found.cells[str(op)][former] == "404 not_found", op
+    assert found.cells["get_referral"]["took_over"] == found.cells["get_referral"]["serving"] == "200"
 
 
 def test_what_is_anothers_is_answered_like_what_is_invented(found: Found) -> None:

@@ -24,7 +24,7 @@ CHANGES: dict[str, Any] = {
     "consent_id": None,
 }
 """One field at a time, each to something else than `a_referral` says."""
-FOLLOWS = {"corridor_id": {"direction"}, "from_centre_id": {"case"}}
+FOLLOWS = {"corridor_id": {"direction"}, "from_centre_id": {"responsible_centre_id", "case"}}
 """Another road may lead the other way, and another centre of the organisation does not hold the case."""
 
 

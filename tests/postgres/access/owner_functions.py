@@ -12,9 +12,12 @@ AS_THE_OWNER = (
     "record_owed_deletion",
     "load_pending_rekey",
     "load_journey",
+    "load_case_to_take",
+    "record_custody_move",
 )
 """What reaches every partner of a case at once; each asks first who wants to know (ADR 0010). Then the question whether
 somebody may let another in, for its answer lies in rows of others; and blind indexes and budgets, which nobody reads;
 and the one thing that an excluded receiver may still say (ADR 0025). Copies of keys that were taken out of reach are
 loaded by the worker alone (ADR 0016). A journey has legs between two others, as far as the ledger tells of them.
+Whoever takes a case over takes along what it did not see before (ADR 0036).
 """

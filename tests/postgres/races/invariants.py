@@ -36,6 +36,27 @@ NEVER: dict[str, str] = {
         GROUP BY h.case_id, c.holder_centre_id
         HAVING count(*) > 1 OR min(h.from_centre_id::text) <> c.holder_centre_id::text
     """,
+    "whoever answers for an open case is the sender of all that is open in it, and the receiver of what brought it": """
+        SELECT r.id, r.status FROM corridor.referrals AS r JOIN corridor.cases AS c ON c.id = r.case_id
+        WHERE r.case_id = ANY ($1) AND c.status = 'open' AND r.ended_at IS NULL AND r.sent_at IS NOT NULL
+            AND CASE WHEN r.custody_moved THEN r.to_centre_id ELSE r.from_centre_id END <> c.holder_centre_id
+    """,
+    "whoever answers for an open case has access to all that is open in it, and its conversations' keys": """
+        SELECT r.id, r.status FROM corridor.referrals AS r JOIN corridor.cases AS c ON c.id = r.case_id
+        WHERE r.case_id = ANY ($1) AND c.status = 'open' AND r.ended_at IS NULL AND r.sent_at IS NOT NULL AND NOT (
+            EXISTS (
+                SELECT FROM corridor.access AS a WHERE a.organisation_id = c.holder_organisation_id
+                    AND a.case_id = r.case_id AND a.object_id = r.id
+            ) AND EXISTS (
+                SELECT FROM vault.wrapped_keys AS w
+                WHERE w.organisation_id = c.holder_organisation_id AND w.data_key_id = r.data_key_id
+            )
+        )
+    """,
+    "what has ended is nobody's turn": """
+        SELECT r.id FROM corridor.referrals AS r
+        WHERE r.case_id = ANY ($1) AND r.ended_at IS NOT NULL AND r.next_due_at IS NOT NULL
+    """,
     "a transfer's handoff stands where its referral stands": """
         SELECT r.id, r.status, h.status FROM corridor.referrals AS r
         LEFT JOIN corridor.handoffs AS h ON h.referral_id = r.id
@@ -79,6 +100,11 @@ NEVER: dict[str, str] = {
             SELECT FROM corridor.access AS a
             WHERE a.organisation_id = e.organisation_id AND a.case_id = (e.subject ->> 'case')::uuid
                 AND a.object_id = coalesce((e.subject ->> 'referral')::uuid, a.case_id)
+        ) AND NOT EXISTS (
+            -- it was told while it answered for the case, or at the moment when it ceased to
+            SELECT FROM corridor.custody AS u
+            WHERE u.case_id = (e.subject ->> 'case')::uuid AND u.organisation_id = e.organisation_id
+                AND e.at BETWEEN u.since AND coalesce(u.until, e.at)
         )
     """,
     "each step is in the audit trail": """

@@ -78,6 +78,15 @@ class Model(RuleBasedStateMachine):
             if now["version"] == before["version"]:
                 assert now["status"] == before["status"]
             self.referrals[name] = now["version"]
+            self.follow(before["case_id"])
+
+    def follow(self, case_id: Any) -> None:
+        """Custody may have moved, and taken along what is open: each other referral changes by one version, or not."""
+        for row in self.stage.rows("SELECT id, version FROM corridor.referrals WHERE case_id = $1", case_id):
+            known = f"referral_{row['id'].hex}"
+            if known in self.referrals:
+                assert row["version"] - self.referrals[known] in (0, 1)
+                self.referrals[known] = row["version"]
 
     def home_of(self, centre_id: Any) -> str:
         """The organisation of a centre."""

@@ -109,6 +109,7 @@ class Cases(Model):
         after = self.stage.rows("SELECT * FROM corridor.handoffs WHERE id = $1", name[8:])[0]
         changed = answer.status_code == 200 and before["status"] == "offered"
         assert after["version"] - before["version"] == (1 if changed else 0)
+        self.follow(before["case_id"])
 
     @rule(pick=ANY, which=ANY)
     @precondition(lambda self: self.referrals)

@@ -11,8 +11,9 @@ from domain.cases.relation import CaseFile, HolderGrounds, Involvement, Offer, T
 from domain.consents.consent import Consent
 from domain.handoffs.offering import Held, Offering
 from domain.kernel.access import Actor, Place
-from domain.kernel.ids import ConsentId
+from domain.kernel.ids import ConsentId, ReferralId
 from domain.person.case_decision import CaseDecision
+from domain.person.custody_follows import taken_along
 from domain.person.whole_case import CustodyPeriod, WholeCase
 from domain.referrals.deciding import Decision
 from domain.referrals.referral import Referral
@@ -107,7 +108,7 @@ class PlayedCase:
         if decision.handoff is not None:
             self.put(decision.handoff)
         if decision.custody is not None:
-            self.move(decision.custody, decision.referral.consent_id, code=code)
+            self.move(decision.custody, decision.referral.consent_id, code=code, moving=decision.referral.id)
 
     def put(self, handoff: Handoff) -> None:
         """Keep a handoff while it is open."""
@@ -117,9 +118,16 @@ class PlayedCase:
         )
         self.change(handoffs=(*others, handoff) if is_open else others)
 
-    def move(self, move: CustodyMove, on: ConsentId | None, *, code: bool = False) -> None:
+    def move(
+        self, move: CustodyMove, on: ConsentId | None, *, code: bool = False, moving: ReferralId | None = None
+    ) -> None:
+        """Let custody move, and take everything along."""
+        after = taken_along(self.whole, move, moving).after
         self.change(
-            case=replace(self.case, holder=move.to), ledger=(*self.whole.ledger, CustodyPeriod(move.to, move.by, on))
+            case=after.case,
+            referrals=after.referrals,
+            handoffs=after.handoffs,
+            ledger=(*self.whole.ledger, CustodyPeriod(move.to, move.by, on)),
         )
         self.codes.append(code)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from domain.kernel.ids import from_text
 from domain.kernel.roles import Role
 from tests.app_under_test import EVERYTHING, PARTNER, Caller, World
+from tests.http.access.matrix.handed_on import handed_on, handed_to_a_sister
 from tests.http.access.matrix.stages import (
     Ids,
     offered_directly,
@@ -66,7 +67,7 @@ def _of(organisation: str, scopes: frozenset[str] = PARTNER, *centres: str) -> C
     return lambda world: world.caller(organisation, scopes, centres or None)
 
 
-NEA, MAP = _of("nea"), _of("map")
+NEA, MAP, HRDF = _of("nea"), _of("map"), _of("hrdf")
 SEATS = (
     Seat("holder", "sent the case and answers for it", "sent", NEA, "nea-battambang"),
     Seat("elsewhere", "the holder's system, limited to another centre of it", "sent",
@@ -82,7 +83,18 @@ SEATS = (
     Seat("offered", "a centre to which the case is offered without a referral", "offered", MAP,
          prepare=offered_directly),
     Seat("former_holder", "the sender, after custody moved on", "moved", NEA, "nea-battambang"),
-    Seat("stranger", "another centre of the same corridor", "sent", _of("hrdf"), "hrdf-mae-sot"),
+    Seat("handed_on", "the former holder of a case that it handed on directly, with the service that it had asked for",
+         "accepted", NEA, "nea-battambang", prepare=handed_on),
+    Seat("took_over", "the holder that took the case over directly, and the service along", "accepted", MAP,
+         prepare=handed_on),
+    Seat("serving", "the receiver of that service, at work when its sending side changed", "accepted", HRDF,
+         "hrdf-mae-sot", prepare=handed_on),
+    Seat("served", "the receiver of a service that was completed before the case was handed on", "completed", HRDF,
+         "hrdf-mae-sot", prepare=handed_on),
+    Seat("sister", "the former holder's system, limited to it, after a sister centre took the case over", "accepted",
+         _of("nea", PARTNER, "nea-battambang"), "nea-battambang", prepare=handed_to_a_sister),
+    Seat("fallback", "a centre that is named as a fallback, before anybody asks it", "sent", HRDF, "hrdf-mae-sot"),
+    Seat("stranger", "another centre of the same corridor", "sent", _of("homenet"), "homenet-bang-bon"),
     Seat("excluded", "the receiver, accepted, of a kind that the migrant then excluded", "accepted", MAP,
          prepare=then_excluded),
     Seat("taken_back", "the receiver, accepted, after the consent was withdrawn", "accepted", MAP,

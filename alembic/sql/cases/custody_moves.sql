@@ -1,0 +1,67 @@
+-- Custody moves to the caller, who accepts an offer or confirms contact, and takes everything along (domain/person/
+-- custody_follows.py). That reaches referrals which the caller does not see yet, so these functions run as the owner, and
+-- first check that the case is being handed to the caller.
+
+-- Whether a case is being handed to an organisation by this handoff.
+CREATE OR REPLACE FUNCTION corridor.takes_case(organisation uuid, in_case uuid, by_handoff uuid) RETURNS boolean
+    LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (
+        SELECT FROM corridor.handoffs AS h
+        WHERE h.id = by_handoff AND h.case_id = in_case AND h.to_organisation_id = organisation
+            AND corridor.is_open_handoff(h)
+    )
+$$;
+
+CREATE OR REPLACE FUNCTION corridor.load_case_to_take(ctx jsonb, wanted uuid, by_handoff uuid) RETURNS json
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+BEGIN
+    RETURN json_build_object(
+        'file', CASE WHEN corridor.takes_case(me, wanted, by_handoff) THEN corridor.whole_case(wanted, me) END
+    );
+END
+$$;
+
+-- Ends access to single referrals: [{"organisation_id", "case_id", "object_id"}]. Part of corridor.record, and only
+-- possible for the owner.
+CREATE OR REPLACE FUNCTION corridor.end_access(gone jsonb) RETURNS void
+    LANGUAGE sql VOLATILE AS $$
+    DELETE FROM corridor.access AS a
+    USING jsonb_to_recordset(gone) AS g (organisation_id uuid, case_id uuid, object_id uuid)
+    WHERE a.organisation_id = g.organisation_id AND a.case_id = g.case_id AND a.object_id = g.object_id
+$$;
+
+-- Every row must belong to the case, and nobody but the caller can become its holder. If the offer was answered or
+-- called off meanwhile, the decision is made again.
+CREATE OR REPLACE FUNCTION corridor.record_custody_move(ctx jsonb, changes jsonb) RETURNS void
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    me uuid := (ctx ->> 'organisation_id')::uuid;
+    move jsonb := changes -> 'custody';
+    of_case jsonb := move -> 'case_id';
+BEGIN
+    PERFORM corridor.decide_anew_unless(
+        corridor.takes_case(me, (move ->> 'case_id')::uuid, (move ->> 'handoff_id')::uuid)
+    );
+    IF move -> 'organisation_id' IS DISTINCT FROM to_jsonb(me)
+        OR changes ?| ARRAY['for_the_person', 'insert', 'audit_of_others', 'late_deletion']
+        OR (changes -> 'update') - 'referrals' - 'handoffs' <> '{}'
+        OR EXISTS (SELECT FROM jsonb_path_query(changes, '$.**.case_id') AS x WHERE x NOT IN (of_case, 'null'))
+        OR EXISTS (
+            SELECT FROM jsonb_path_query(changes, '$.audit[*].organisation_id') AS x WHERE x <> to_jsonb(me)
+        )
+    THEN
+        RAISE EXCEPTION USING ERRCODE = 'CR003', MESSAGE = 'not_a_case_that_is_handed_over';
+    END IF;
+    PERFORM corridor.record(ctx, changes - 'cut_off');
+    IF changes ? 'cut_off' THEN
+        PERFORM corridor.cut_off(changes #> '{cut_off,0}');
+    END IF;
+END
+$$;
+
+REVOKE ALL ON FUNCTION corridor.load_case_to_take(jsonb, uuid, uuid), corridor.record_custody_move(jsonb, jsonb)
+    FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION corridor.load_case_to_take(jsonb, uuid, uuid), corridor.record_custody_move(jsonb, jsonb)
+    TO corridor_app;
