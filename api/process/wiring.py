@@ -23,6 +23,7 @@ from adapters.postgres.jobs.job_lock import JobLock
 from adapters.postgres.jobs.late_deletions import tell_late_deletions
 from adapters.postgres.jobs.pending_rekeys import PendingRekeys
 from adapters.postgres.jobs.retention import destroy_old_generations, forget_answers
+from adapters.postgres.jobs.succession import Succession
 from adapters.postgres.keys.replaced_keys import ReplacedKeys
 from adapters.postgres.work.ids import new_id
 from adapters.postgres.work.open_work import StoredWork
@@ -133,6 +134,7 @@ def _jobs(settings: Settings, database: Database, vault: Vault, sign: Callable[[
         Job("sign_tree_head", look, partial(tree.sign_head, not_within=settings.tree_head_interval - look)),
         Job("turn_owed_keys", 10 * SECOND, PendingRekeys(database, open_for, alert).turn),
         Job("drop_replaced_keys", 10 * SECOND, ReplacedKeys(database, vault, alert).drop),
+        Job("find_successors", settings.clock_interval, Succession(database, open_for, alert).find),
         Job("tell_late_deletions", settings.clock_interval, partial(tell_late_deletions, database, open_for)),
         Job("forget_answers", 10 * MINUTE, partial(forget_answers, database)),
         Job("destroy_old_generations", 10 * MINUTE, partial(destroy_old_generations, database)),

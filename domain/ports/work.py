@@ -27,6 +27,7 @@ from domain.person.case_decision import CaseDecision
 from domain.person.whole_case import WholeCase
 from domain.ports.directory import Centres, Corridors, DirectoryLists, Organisations
 from domain.ports.lists import Audit, Lists
+from domain.ports.unattended import UnattendedCases
 from domain.referrals.deciding import Decision
 from domain.referrals.draft import ReferralRequest, SendingContext
 from domain.referrals.referral import Referral
@@ -191,6 +192,10 @@ class Work(Protocol):
     @property
     def whole_cases(self) -> WholeCases:
         """Cases with the data of every partner."""
+
+    @property
+    def unattended(self) -> UnattendedCases:
+        """Cases whose holder is not in operation."""
 
     @property
     def consents(self) -> Consents:

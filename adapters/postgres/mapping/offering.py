@@ -23,4 +23,6 @@ def offering_of(found: Json, case: Case, named: ConsentId | None, at: datetime) 
         share_a_corridor=found["share_a_corridor"],
         open_transfer_exists=found["open_transfer_exists"],
         at=at,
+        giver_in_operation=found["giver_in_operation"],
+        succeeds=found["succeeds"],
     )

@@ -106,6 +106,7 @@ class PostgresReferrals:
             consent=None if found["consent"] is None else consent_of(found["consent"]),
             times=response_time(found["response_times"], referral.urgency),
             owing=self._by_debt,
+            receiver_in_operation=found["receiver_in_operation"],
         )
         sides_of(actor, file)
         self._work.case_id = case.id

@@ -57,10 +57,11 @@ class PostgresWholeCases:
             row = self._row("referrals", "referral", referral.id)
             work.changes.update("referrals", referral_row(referral, blob(row["words"]), blob(row["deletion_note"])))
         for handoff in case_decision.handoffs:
-            work.changes.update("handoffs", handoff_row(handoff))
+            write = work.changes.insert if handoff.version == 1 else work.changes.update
+            write("handoffs", handoff_row(handoff))
         if case_decision.custody is not None:
             custody_return(work, case_decision.custody)
-        if case.holder is not None and isinstance(case_decision.custody, CustodyMove):
+        if case.holder is not None and self._changes_hands(case_decision):
             await self._index_for(case, case.holder.organisation_id)
         if case.holder is not None and case_decision.identity is not None:
             await index_identity(work, case.id, case.code, case.holder.organisation_id, case_decision.identity)
@@ -145,6 +146,11 @@ class PostgresWholeCases:
     ) -> Unreadable | None:
         self._work.cannot_open(problem)
         return await CutOff(self._work, self._found, case_decision, problem).record()
+
+    def _changes_hands(self, case_decision: CaseDecision) -> bool:
+        """Return whether another organisation is to find the case: each has its own index."""
+        to = case_decision.custody.to if isinstance(case_decision.custody, CustodyMove) else None
+        return to is not None and str(to.organisation_id) != self._found["ledger"][-1]["place"]["organisation_id"]
 
     def _holder_after(self, case: Case) -> OrganisationId:
         """Return the holder of the case from now on, or the last one."""

@@ -5,6 +5,9 @@ GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA corridor TO corridor_app, c
 REVOKE INSERT, UPDATE ON corridor.alembic_version FROM corridor_app, corridor_worker;
 REVOKE UPDATE ON corridor.audit, corridor.timeline, corridor.events, corridor.access
     FROM corridor_app, corridor_worker;
+-- Only the worker looks for who takes over the cases of a centre that is not in operation.
+REVOKE ALL ON corridor.unattended_cases FROM corridor_app;
+GRANT DELETE ON corridor.unattended_cases TO corridor_worker;
 GRANT DELETE ON corridor.corridor_members TO corridor_app;
 GRANT DELETE ON corridor.idempotency TO corridor_app, corridor_worker;
 GRANT SELECT, INSERT, DELETE ON vault.wrapped_keys TO corridor_app, corridor_worker;

@@ -11,6 +11,7 @@ from domain.kernel.access import Actor, Level
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import CaseId, DataKeyId
 from domain.ports.work import OpenWork
+from domain.referrals.failures import CentreNotActive
 from domain.vocabulary import CaseStatus, CaseType, EventType, OperatorType
 
 
@@ -34,7 +35,7 @@ class OpenedCase:
 
 
 async def open_case(work: OpenWork, actor: Actor, requested: OpenCase) -> OpenedCase:
-    """Open a case for a migrant. Your centre is its first holder.
+    """Open a case for a migrant. Your centre is its first holder; a suspended or closed centre opens none.
 
     Give the `tracking_code` in the response to the migrant; it is shown only here. You can leave out the person and add
     them later. Everything in `person` and `safe_contact` is encrypted, and can be read only through `GET
@@ -43,6 +44,8 @@ async def open_case(work: OpenWork, actor: Actor, requested: OpenCase) -> Opened
     async with work() as w:
         centre = await w.centres.find(requested.centre, pointer="/centre_id")
         actor.must_stand_at(centre.place, "/centre_id")
+        if not centre.in_operation:
+            raise CentreNotActive.of_your_own("/centre_id")
         code = tracking_code(token_bytes(16))
         case = Case(
             id=CaseId(w.new_id()),
