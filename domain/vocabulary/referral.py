@@ -94,6 +94,8 @@ class Outcome(StrEnum):
     MIGRANT_DECLINED = "migrant_declined"
     COULD_NOT_CONTACT = "could_not_contact"
     REFERRED_ONWARD = "referred_onward"
+    HANDED_BACK = "handed_back"
+    TAKEN_OVER = "taken_over"
     INELIGIBLE = "ineligible"
     WITHDRAWN = "withdrawn"
     DECEASED = "deceased"

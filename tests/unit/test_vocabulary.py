@@ -44,8 +44,8 @@ FIXED_BY_THE_CONTRACT = {
     ),
     "deciders": "centre migrant",
     "outcomes": (
-        "service_received partly_received migrant_declined could_not_contact referred_onward ineligible withdrawn "
-        "deceased"
+        "service_received partly_received migrant_declined could_not_contact referred_onward handed_back "
+        "taken_over ineligible withdrawn deceased"
     ),
     "handoff_statuses": "offered accepted confirmed refused lapsed called_off",
     "custody_reasons": "opened handoff hand_back consent_withdrawn successor",
@@ -55,7 +55,7 @@ FIXED_BY_THE_CONTRACT = {
         "referral.contact_confirmed referral.paused referral.resumed referral.completed referral.redirected "
         "referral.voided handoff.offered handoff.accepted handoff.confirmed handoff.refused handoff.lapsed "
         "handoff.called_off consent.recorded consent.withdrawn deletion.owed deletion.confirmed deletion.overdue "
-        "message.posted document.added case.opened case.closed case.erased centre.capacity_changed "
+        "message.posted document.added case.opened case.closed case.erased case.unattended centre.capacity_changed "
         "centre.status_changed corridor.changed agreement.published agreement.signed claim.updated "
         "identity.budget_exceeded"  # added to the contract's list by ADR 0018
     ),

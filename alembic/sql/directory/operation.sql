@@ -13,8 +13,9 @@ CREATE OR REPLACE FUNCTION corridor.status_of_centre(centre uuid) RETURNS text
 $$;
 
 CREATE OR REPLACE FUNCTION corridor.is_in_operation(centre uuid) RETURNS boolean
-    LANGUAGE sql STABLE
-    RETURN corridor.status_of_centre(centre) = 'active';
+    LANGUAGE sql STABLE AS $$
+    SELECT corridor.status_of_centre(centre) = 'active'
+$$;
 
 -- The named successor of a centre, its successor, and so on; a circle ends where it began.
 CREATE OR REPLACE FUNCTION corridor.successors_of(centre uuid) RETURNS uuid[]

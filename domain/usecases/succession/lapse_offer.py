@@ -7,8 +7,9 @@ from domain.ports.work import OpenWork
 
 
 async def lapse_offer(work: OpenWork, actor: Actor, handoff_id: HandoffId) -> bool:
-    """Let an open direct offer lapse because its receiver is closed; returns whether there was anything to do. The actor
-    is the service itself, on behalf of the holder.
+    """Let an open direct offer lapse because its receiver is closed; returns whether there was anything to do.
+
+    The actor is the service itself, on behalf of the holder.
     """
     async with work() as w:
         file = await w.handoffs.get(handoff_id, actor)
