@@ -18,12 +18,11 @@ CREATE OR REPLACE FUNCTION corridor.coordinating_bodies() RETURNS uuid[]
     )
 $$;
 
--- What changes when somebody new may take the case over: who is in line, the case itself, or an offer of it.
+-- What changes when somebody else may take the case over: who is in line, the case itself, or an offer of it.
 CREATE OR REPLACE FUNCTION corridor.state_of_unattended(c corridor.cases, line text) RETURNS text
     LANGUAGE sql STABLE AS $$
     SELECT concat_ws(' ', line, c.version, (
-        SELECT concat_ws(' ', h.id, h.version) FROM corridor.handoffs AS h
-        WHERE h.case_id = c.id AND corridor.is_open_handoff(h)
+        SELECT concat_ws(' ', count(*), sum(h.version)) FROM corridor.handoffs AS h WHERE h.case_id = c.id
     ))
 $$;
 

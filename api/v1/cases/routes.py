@@ -14,6 +14,7 @@ from api.v1.list_items import case_item
 from api.v1.timeline import TimelineAnswer
 from domain.cases.listing import CaseQuery, Holder
 from domain.kernel import errors as e
+from domain.referrals.failures import CentreNotActive
 from domain.usecases.cases.get_case import get_case as get
 from domain.usecases.cases.get_case_custody import get_case_custody as get_custody
 from domain.usecases.cases.get_case_timeline import get_case_timeline as get_timeline
@@ -31,7 +32,7 @@ OPEN = Operation(
     use_case=open_one,
     answer=OpenedCaseAnswer,
     example=examples.OPENED_CASE,
-    problems=(e.Missing, e.NotYourCentre),
+    problems=(e.Missing, e.NotYourCentre, CentreNotActive),
     status=201,
     request_example=examples.OPEN_CASE,
     shows_secret=True,

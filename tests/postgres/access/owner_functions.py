@@ -11,9 +11,10 @@ AS_THE_OWNER = (
     "load_owed_deletion",
     "record_owed_deletion",
     "load_owed_turn",
+    "coordinating_bodies",
 )
 """What reaches every partner of a case at once; each asks first who wants to know (ADR 0010). Then the question whether
 somebody may let another in, for its answer lies in rows of others; and blind indexes and budgets, which nobody reads;
 and the one thing that an excluded receiver may still say (ADR 0025). Copies of keys that were taken out of reach are
-loaded by the worker alone (ADR 0016).
+loaded by the worker alone (ADR 0016), which also asks who coordinates the network (ADR 0037).
 """
