@@ -119,6 +119,11 @@ class Referrals(Protocol):
     async def get(self, referral_id: ReferralId, actor: Actor, *, owing: bool = False) -> ReferralFile:
         """Load what a decision needs; raises ``Missing``. ``owing``: also if an excluded receiver owes a deletion."""
 
+    async def as_written(self, file: ReferralFile) -> ReferralFile:
+        """Decrypt all text of a referral loaded in this work with any copy of its key: to send it on, never to show
+        it.
+        """
+
     async def sending(self, requested: ReferralRequest, actor: Actor) -> SendingContext:
         """Load what the rules for sending look at; raises ``Missing`` with a pointer to what was not found."""
 

@@ -24,9 +24,10 @@ async def leave_closed_centre(work: OpenWork, actor: Actor, referral_id: Referra
         if not is_left_alone(file.referral, line):
             return False
         ended = handed_back(file, w.at)
-        if _is_readable(file):
+        written = await w.referrals.as_written(file)
+        if _is_readable(written):
             for centre_id, fallbacks in may_go_on_to(file.referral, line):
-                asked = replace(file, referral=replace(file.referral, fallback_centre_ids=fallbacks))
+                asked = replace(written, referral=replace(written.referral, fallback_centre_ids=fallbacks))
                 sent = await _sent_to(w, actor, asked, str(centre_id))
                 if sent is not None:
                     await w.referrals.record(sent)
