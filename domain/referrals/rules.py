@@ -1,6 +1,5 @@
-"""The rules for sending a referral. All of them are checked, and every failure is reported (contract, section 5).
-
-A rule is a function that returns ``None`` if it holds, otherwise the failure.
+"""The rules for sending a referral. All are checked, and every failure is reported (contract, section 5). A rule is a
+function that returns ``None`` if it holds, otherwise the failure.
 """
 
 from collections.abc import Callable, Collection, Iterable
