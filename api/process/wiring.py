@@ -26,6 +26,7 @@ from adapters.postgres.jobs.late_deletions import tell_late_deletions
 from adapters.postgres.jobs.older_indexes import renew_older_indexes
 from adapters.postgres.jobs.pending_rekeys import PendingRekeys
 from adapters.postgres.jobs.retention import destroy_old_generations, forget_answers
+from adapters.postgres.jobs.succession import Succession
 from adapters.postgres.keys.replaced_keys import ReplacedKeys
 from adapters.postgres.work.open_work import StoredWork
 from adapters.postgres.work.work import new_id
@@ -137,6 +138,7 @@ def _jobs(settings: Settings, database: Database, vault: Vault, sign: Callable[[
         Job("turn_owed_keys", 10 * SECOND, PendingRekeys(database, open_for, alert).turn),
         Job("pass_conversation_keys", 10 * SECOND, ConversationKeys(database, open_for, alert).pass_on),
         Job("drop_replaced_keys", 10 * SECOND, ReplacedKeys(database, vault, alert).drop),
+        Job("find_successors", settings.clock_interval, Succession(database, open_for, alert).find),
         Job("tell_late_deletions", settings.clock_interval, partial(tell_late_deletions, database, open_for)),
         Job("renew_older_indexes", MINUTE, partial(renew_older_indexes, database, open_for)),
         Job("forget_answers", 10 * MINUTE, partial(forget_answers, database)),

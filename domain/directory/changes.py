@@ -12,7 +12,7 @@ from domain.kernel.errors import FieldFault, InvalidValues, NotYourCentre
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import OrganisationId
 from domain.kernel.sentence import Sentence
-from domain.vocabulary import CentreStatus, EventType
+from domain.vocabulary import EventType
 
 Changed = Mapping[str, Any]
 """Field → its new value, for the fields that change."""
@@ -61,12 +61,12 @@ def must_make_sense(centre: Centre, at: datetime) -> None:
 
 
 def must_succeed(centre: Centre, successor: Centre) -> None:
-    """Raise ``InvalidValues`` unless the successor is a different centre that is not closed."""
+    """Raise ``InvalidValues`` unless the successor is a different centre, in operation: so the line ends with it."""
     sentence = None
     if successor.id == centre.id:
         sentence = Sentence("A centre cannot be its own successor.")
-    elif successor.status is CentreStatus.CLOSED:
-        sentence = Sentence("A closed centre cannot be a successor.")
+    elif not successor.in_operation:
+        sentence = Sentence("A suspended or closed centre cannot be a successor.")
     if sentence is not None:
         raise InvalidValues((FieldFault("/successor_centre_id", "cannot_succeed", sentence),))
 

@@ -55,8 +55,19 @@ class Centre:
     successor_centre_id: CentreId | None
     created_at: datetime
     updated_at: datetime
+    organisation_status: OrganisationStatus = OrganisationStatus.ACTIVE
 
     @property
     def place(self) -> Place:
         """Return what decides about access."""
         return Place(self.id, self.organisation_id, self.operator_type)
+
+    @property
+    def effective_status(self) -> CentreStatus:
+        """Return its status; every centre of a disabled organisation counts as closed (contract, section 3)."""
+        return CentreStatus.CLOSED if self.organisation_status is OrganisationStatus.DISABLED else self.status
+
+    @property
+    def in_operation(self) -> bool:
+        """Return whether it may open, send and take over cases."""
+        return self.effective_status is CentreStatus.ACTIVE

@@ -14,7 +14,7 @@ from domain.kernel.errors import InvalidTransition
 from domain.kernel.events import DomainEvent
 from domain.kernel.sentence import Sentence
 from domain.referrals.deciding import handoff_event
-from domain.vocabulary import CustodyReason, HandoffStatus
+from domain.vocabulary import CentreStatus, CustodyReason, HandoffStatus
 
 
 class HandoffReply(StrEnum):
@@ -93,8 +93,19 @@ def settle(
     return HandoffDecision(settled, custody, (handoff_event(settled),))
 
 
+def lapsed_at_closed_centre(file: HandoffFile, at: datetime) -> HandoffDecision | None:
+    """Let an open direct offer lapse if its receiver is closed: nobody is left to answer it."""
+    handoff, closed = file.handoff, file.now.receiver.effective_status is CentreStatus.CLOSED
+    if not closed or handoff.referral_id is not None or handoff.status is not HandoffStatus.OFFERED:
+        return None
+    lapsed = handoff.become(HandoffStatus.LAPSED, at)
+    return HandoffDecision(lapsed, None, (handoff_event(lapsed),))
+
+
 def _move(file: HandoffFile, handoff: Handoff, at: datetime) -> CustodyMove:
     by = CustodyReason.HAND_BACK if file.now.has_held_it else CustodyReason.HANDOFF
+    if file.now.succeeds and handoff.consent_id is None:
+        by = CustodyReason.SUCCESSOR
     return CustodyMove(
         handoff.case_id, file.case.version, handoff.sender.centre_id, handoff.receiver, by, handoff.id, at
     )

@@ -43,7 +43,8 @@ class Offering:
     """Everything the rules look at, as of ``at``.
 
     ``consent`` is ``None`` if none was named, or the case has no consent with that id. ``ledger``: oldest first.
-    ``corridors``: those the receiving centre is a member of.
+    ``corridors``: those the receiving centre is a member of. ``succeeds``: the holder is not in operation, and the
+    receiver is its successor.
     """
 
     case: Case
@@ -56,6 +57,8 @@ class Offering:
     open_transfer_exists: bool
     at: datetime
     open_offer: tuple[OpenMatter, ...] = ()
+    giver_in_operation: bool = True
+    succeeds: bool = False
 
     @property
     def shared(self) -> Collection[DataCategory]:
@@ -82,7 +85,7 @@ class Offering:
         """Return whether a consent is needed, or was named anyway."""
         holder = self.case.holder
         is_sister = holder is not None and holder.organisation_id == self.receiver.organisation_id
-        return self.consent_named or not (is_sister or goes_back(self.ledger, self.receiver.id))
+        return self.consent_named or not (is_sister or goes_back(self.ledger, self.receiver.id) or self.succeeds)
 
 
 def goes_back(ledger: tuple[Held, ...], centre_id: CentreId) -> bool:
@@ -103,6 +106,11 @@ def they_share_a_corridor(facts: Offering) -> SendingFailure | None:
     return fail.NotAMember(Sentence("The two centres do not share an active corridor."), pointer="/to_centre_id")
 
 
+def giver_is_active(facts: Offering) -> SendingFailure | None:
+    """The holder is active: a closed or suspended centre sends nothing; the service finds who takes over (ADR 0037)."""
+    return None if facts.giver_in_operation else fail.CentreNotActive.of_your_own()
+
+
 def no_other_transfer_is_open(facts: Offering) -> SendingFailure | None:
     """A case is offered to one centre at a time."""
     return fail.OpenTransferExists().naming(*facts.open_offer) if facts.open_transfer_exists else None
@@ -114,7 +122,12 @@ RULES_OF_CONSENT: tuple[Rule, ...] = (consent_holds, consent_covers_what_is_shar
 RULES_FOR_ACCEPTING: tuple[Rule, ...] = (operator_type_is_not_excluded, receiver_is_active)
 """Checked again on acceptance, against the stored state, together with the rules of consent."""
 
-RULES_FOR_OFFERING: tuple[Rule, ...] = (they_share_a_corridor, *RULES_FOR_ACCEPTING, no_other_transfer_is_open)
+RULES_FOR_OFFERING: tuple[Rule, ...] = (
+    they_share_a_corridor,
+    giver_is_active,
+    *RULES_FOR_ACCEPTING,
+    no_other_transfer_is_open,
+)
 
 
 def must_be_offerable(facts: Offering) -> None:

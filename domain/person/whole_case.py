@@ -9,6 +9,7 @@ from datetime import datetime
 from domain.cases.case import Case, is_excluded
 from domain.cases.custody import Handoff
 from domain.consents.consent import Consent, opens_identity
+from domain.directory.succession import Line, next_at_home
 from domain.kernel.access import Place
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import ConsentId, OrganisationId
@@ -28,18 +29,29 @@ class CustodyPeriod:
 
 @dataclass(frozen=True, slots=True)
 class WholeCase:
-    """The whole case at one instant. ``handoffs`` are the open ones; encrypted text stays sealed."""
+    """The whole case at one instant. ``handoffs`` are the open ones; encrypted text stays sealed. ``lines``: who takes
+    over from those who held it and are not in operation.
+    """
 
     case: Case
     ledger: tuple[CustodyPeriod, ...]
     consents: tuple[Consent, ...]
     referrals: tuple[Referral, ...]
     handoffs: tuple[Handoff, ...]
+    lines: tuple[Line, ...] = ()
 
     @property
     def last_holder(self) -> Place:
         """The centre that holds the case, or held it last."""
         return self.ledger[-1].place
+
+    def in_place_of(self, place: Place) -> Place:
+        """Return this centre or, if it is not in operation, the one of its organisation that takes over from it; itself
+        if there is none.
+        """
+        line = next((line for line in self.lines if line.centre.id == place.centre_id), None)
+        heir = None if line is None else next_at_home(line, self.case.excluded_operator_types)
+        return place if heir is None else heir.place
 
     def consent(self, consent_id: ConsentId | None) -> Consent | None:
         """Find a consent of the case."""

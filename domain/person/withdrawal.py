@@ -104,15 +104,21 @@ def withdraw(whole: WholeCase, said: Withdrawal, at: datetime) -> CaseDecision:
 
 
 def _custody_returns(whole: WholeCase, consent: Consent, at: datetime) -> CustodyMove | None:
-    """Return custody that depends on the consent to the centre that recorded it, unless the migrant excluded it."""
+    """Return custody that depends on the consent to the centre that recorded it, unless the migrant excluded it, or to
+    the centre of its organisation that took over from it. A recorder that nobody took over from gets it back too: the
+    receiver must not keep it, and the worker tells that nobody is behind it (ADR 0037).
+    """
     holder = whole.case.holder
     if holder is None or holder.centre_id == consent.centre_id or not rests_on(whole.ledger, consent.id):
         return None
     recorder = next((stretch.place for stretch in whole.ledger if stretch.place.centre_id == consent.centre_id), None)
     if recorder is None or is_excluded(recorder, whole.case):
         return None
+    to = whole.in_place_of(recorder)
+    if to.centre_id == holder.centre_id:
+        return None
     return CustodyMove(
-        whole.case.id, whole.case.version, holder.centre_id, recorder, CustodyReason.CONSENT_WITHDRAWN, None, at
+        whole.case.id, whole.case.version, holder.centre_id, to, CustodyReason.CONSENT_WITHDRAWN, None, at
     )
 
 
@@ -128,13 +134,20 @@ def rests_on(ledger: tuple[CustodyPeriod, ...], consent_id: ConsentId) -> bool:
         if stretch.consent_id is not None:
             return stretch.consent_id == consent_id
         if stretch.by in (CustodyReason.HAND_BACK, CustodyReason.CONSENT_WITHDRAWN):
-            centre = stretch.place.centre_id
-            place = max((n for n in range(place) if ledger[n].place.centre_id == centre), default=-1)
+            place = _earlier(ledger, place)
         elif stretch.by in (CustodyReason.HANDOFF, CustodyReason.SUCCESSOR):
             place -= 1
         else:
             return False
     return False
+
+
+def _earlier(ledger: tuple[CustodyPeriod, ...], place: int) -> int:
+    """Return the period in which this centre held the case before, or the centre that it took over from; -1 if none."""
+    now = ledger[place].place
+    same = [n for n in range(place) if ledger[n].place.centre_id == now.centre_id]
+    at_home = [n for n in range(place) if ledger[n].place.organisation_id == now.organisation_id]
+    return max(same or at_home, default=-1)
 
 
 def _end(referral: Referral, consent: Consent, whole: WholeCase, at: datetime) -> Referral:

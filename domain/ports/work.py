@@ -29,6 +29,7 @@ from domain.person.whole_case import WholeCase
 from domain.ports.directory import Centres, Corridors, DirectoryLists, Organisations
 from domain.ports.lists import Audit, Lists
 from domain.ports.notes import Notes
+from domain.ports.unattended import UnattendedCases
 from domain.referrals.deciding import Decision
 from domain.referrals.draft import ReferralRequest, SendingContext
 from domain.referrals.referral import Referral
@@ -131,6 +132,11 @@ class Referrals(Protocol):
     async def get(self, referral_id: ReferralId, actor: Actor, *, owing: bool = False) -> ReferralFile:
         """Load what a decision needs; raises ``Missing``. ``owing``: also if an excluded receiver owes a deletion."""
 
+    async def as_written(self, file: ReferralFile) -> ReferralFile:
+        """Decrypt all text of a referral loaded in this work with any copy of its key: to send it on, never to show
+        it.
+        """
+
     async def sending(self, requested: ReferralRequest, actor: Actor) -> SendingContext:
         """Load what the rules for sending look at; raises ``Missing`` with a pointer to what was not found."""
 
@@ -208,6 +214,10 @@ class Work(Protocol):
     @property
     def whole_cases(self) -> WholeCases:
         """Cases with the data of every partner."""
+
+    @property
+    def unattended(self) -> UnattendedCases:
+        """Cases whose holder is not in operation."""
 
     @property
     def consents(self) -> Consents:

@@ -18,6 +18,7 @@ from domain.kernel.events import DomainEvent
 from domain.kernel.ids import CaseId, OrganisationId, ReferralId
 from domain.kernel.sentence import Sentence
 from domain.referrals.effects import EFFECTS, next_due
+from domain.referrals.failures import CentreNotActive
 from domain.referrals.lifecycle import SIDE_OF_ACTION, Action, Row, allowed_actions, hindrance, row_for
 from domain.referrals.referral import Referral
 from domain.referrals.requests import Request
@@ -216,6 +217,8 @@ def decide(
 ) -> Decision | None:
     """Decide one action for an actor; ``None`` if it is a repetition and nothing changes."""
     row = transition(file, actor, action, if_match, at)
+    if row is not None and file.takes_over(action) and not file.receiver_in_operation:
+        raise CentreNotActive.of_your_own()
     return None if row is None else apply_row(file, row, request, at)
 
 

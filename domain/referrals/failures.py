@@ -1,6 +1,7 @@
 """Why a referral cannot be sent: one class for each code in the contract's list (section 5)."""
 
 from domain.kernel.errors import SendingFailure
+from domain.kernel.sentence import Sentence
 
 
 class CorridorNotActive(SendingFailure):
@@ -60,6 +61,12 @@ class CentreNotActive(SendingFailure):
     """The receiving centre is not active; choose another one."""
 
     code = "centre_not_active"
+
+    @classmethod
+    def of_your_own(cls, pointer: str | None = None) -> "CentreNotActive":
+        """Return the failure of a centre that may neither send, nor open, nor take over a case."""
+        sentence = Sentence("Your centre is suspended or closed: it can neither open, nor send, nor take over a case.")
+        return cls(sentence, pointer=pointer)
 
 
 class CentreHasNoCapacity(SendingFailure):

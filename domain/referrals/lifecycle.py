@@ -49,7 +49,7 @@ class Row:
     to: S | None
 
 
-MAY_OWE_DELETION = (S.CONSENT_WITHDRAWN, S.COMPLETED, S.NO_SHOW, S.WITHDRAWN, S.ENTERED_IN_ERROR)
+MAY_OWE_DELETION = (S.CONSENT_WITHDRAWN, S.COMPLETED, S.NO_SHOW, S.WITHDRAWN, S.EXPIRED, S.ENTERED_IN_ERROR)
 """Final states that an accepted referral can reach: its receiver may owe a deletion (contract, section 4)."""
 
 ANY_BUT_IN_ERROR = tuple(status for status in S if status is not S.ENTERED_IN_ERROR)

@@ -1,6 +1,5 @@
-"""The rules for sending a referral. All of them are checked, and every failure is reported (contract, section 5).
-
-A rule is a function that returns ``None`` if it holds, otherwise the failure.
+"""The rules for sending a referral. All are checked, and every failure is reported (contract, section 5). A rule is a
+function that returns ``None`` if it holds, otherwise the failure.
 """
 
 from collections.abc import Callable, Collection, Iterable
@@ -19,7 +18,6 @@ from domain.referrals import failures as fail
 from domain.referrals.referral import Referral
 from domain.vocabulary import (
     Capacity,
-    CentreStatus,
     ConsentStatus,
     CorridorRole,
     CorridorStatus,
@@ -177,7 +175,12 @@ def operator_type_is_not_excluded(facts: PersonsWord) -> SendingFailure | None:
 
 def receiver_is_active(facts: PersonsWord) -> SendingFailure | None:
     """The receiving centre is active."""
-    return None if facts.receiver.status is CentreStatus.ACTIVE else fail.CentreNotActive(pointer="/to_centre_id")
+    return None if facts.receiver.in_operation else fail.CentreNotActive(pointer="/to_centre_id")
+
+
+def sender_is_active(facts: SendingFacts) -> SendingFailure | None:
+    """The sending centre is active: a closed or suspended one sends nothing."""
+    return None if facts.sender.in_operation else fail.CentreNotActive.of_your_own("/from_centre_id")
 
 
 def receiver_has_capacity(facts: SendingFacts) -> SendingFailure | None:
@@ -228,6 +231,7 @@ RULES_FOR_SENDING: tuple[Rule, ...] = (
     consent_covers_what_is_shared,
     consent_names_the_receiver,
     operator_type_is_not_excluded,
+    sender_is_active,
     receiver_is_active,
     receiver_has_capacity,
     receiver_offers_the_services,

@@ -21,7 +21,8 @@ class ReferralFile:
     """One referral, its case, handoff, consent and the corridor's response times for its urgency.
 
     ``owing``: loaded only because its receiver owes a deletion (ADR 0025). ``grounds``: of the current or last holder
-    of the case, if that is the actor's organisation.
+    of the case, if that is the actor's organisation. ``receiver_in_operation``: otherwise the receiver takes over
+    nothing.
     """
 
     referral: Referral
@@ -31,6 +32,11 @@ class ReferralFile:
     times: ResponseTime
     owing: bool = False
     grounds: HolderGrounds | None = None
+    receiver_in_operation: bool = True
+
+    def takes_over(self, action: Action) -> bool:
+        """Return whether the receiver takes on the case by this action, or becomes its holder."""
+        return action is Action.ACCEPT or (action is Action.CONFIRM_CONTACT and self.handoff is not None)
 
 
 def sides_of(actor: Actor, file: ReferralFile) -> frozenset[Side]:
@@ -89,7 +95,11 @@ def view_of(actor: Actor, file: ReferralFile, at: datetime) -> ReferralView:
         referral=referral,
         case_code=file.case.code,
         case=preview_of(file.case, at.date()) if shown and _may_see_the_case(file, at_sides) else None,
-        allowed_actions=allowed_actions(file.referral, acting(actor, at_sides), at),
+        allowed_actions=tuple(
+            action
+            for action in allowed_actions(file.referral, acting(actor, at_sides), at)
+            if file.receiver_in_operation or not file.takes_over(action)
+        ),
         overdue=is_overdue(file.referral, at),
         deletion_late=referral.deletion is not None and referral.deletion.is_late(at),
     )

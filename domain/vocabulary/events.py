@@ -40,6 +40,7 @@ class EventType(StrEnum):
     CASE_CLOSED = "case.closed"
     CASE_REOPENED = "case.reopened"
     CASE_ERASED = "case.erased"
+    CASE_UNATTENDED = "case.unattended"
     CENTRE_CAPACITY_CHANGED = "centre.capacity_changed"
     CENTRE_STATUS_CHANGED = "centre.status_changed"
     CORRIDOR_CHANGED = "corridor.changed"

@@ -59,7 +59,8 @@ FIXED_BY_THE_CONTRACT = {
         "referral.voided referral.sender_changed handoff.offered handoff.accepted handoff.confirmed handoff.refused "
         "handoff.lapsed "
         "handoff.called_off consent.recorded consent.withdrawn deletion.owed deletion.confirmed deletion.overdue "
-        "message.posted document.added case.opened case.closed case.reopened case.erased centre.capacity_changed "
+        "message.posted document.added case.opened case.closed case.reopened case.erased case.unattended "
+        "centre.capacity_changed "
         "centre.status_changed corridor.changed agreement.published agreement.signed claim.updated "
         "identity.budget_exceeded"  # added to the contract's list by ADR 0018
     ),

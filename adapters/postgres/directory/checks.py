@@ -1,10 +1,14 @@
 """Checks across entries: everything they name exists, and the whole is consistent."""
 
-from adapters.postgres.directory.entries import CentreEntry, CorridorEntry, DirectoryFile
+from collections.abc import Mapping
+
+from adapters.postgres.directory.entries import CentreEntry, CorridorEntry, DirectoryFile, OrganisationEntry
 from adapters.postgres.directory.known import Known
 from adapters.postgres.directory.reading import Mistakes
 from domain.directory.areas import NOT_IN_COUNTRY, lies_in
 from domain.directory.countries import why_no_road
+from domain.directory.organisations import OrganisationStatus
+from domain.vocabulary import CentreStatus
 
 
 def check(file: DirectoryFile, known: Known, mistakes: Mistakes) -> None:
@@ -14,11 +18,42 @@ def check(file: DirectoryFile, known: Known, mistakes: Mistakes) -> None:
     organisations = known.organisations.keys() | {entry.code for entry in file.organisations}
     centres = {code: row.country for code, row in known.centres.items()}
     centres |= {entry.code: entry.country for entry in file.centres}
+    in_operation = _in_operation(file, known)
     for number, centre in enumerate(file.centres):
-        _check_centre(centre, ("centres", number), organisations, centres, known, mistakes)
+        path = ("centres", number)
+        _check_centre(centre, path, organisations, centres, known, mistakes)
+        if _changes_successor(centre, known) and centre.successor in centres.keys() - in_operation:
+            mistakes.note((*path, "successor"), f"{centre.successor} is not active, and cannot take over")
     for number, corridor in enumerate(file.corridors):
         _check_corridor(corridor, ("corridors", number), organisations, centres, known, mistakes)
     mistakes.raise_if_any()
+
+
+def _changes_successor(entry: CentreEntry, known: Known) -> bool:
+    """Return whether the file names another successor than before. An export is taken as it is."""
+    row, successor = known.centres.get(entry.code), known.centres.get(entry.successor or "")
+    return row is not None and (successor is None or row.successor_centre_id != successor.id)
+
+
+def _in_operation(file: DirectoryFile, known: Known) -> set[str]:
+    """Return the codes of the centres that are in operation after the import (``Centre.in_operation``)."""
+    organisations = {code: row.status for code, row in known.organisations.items()}
+    organisations |= {entry.code: entry.status for entry in file.organisations if _is_set(entry, known.organisations)}
+    owners = {row.id: code for code, row in known.organisations.items()}
+    centres = {code: (owners[row.organisation_id], row.status) for code, row in known.centres.items()}
+    for entry in file.centres:
+        status = entry.status if _is_set(entry, known.centres) else centres[entry.code][1]
+        centres[entry.code] = (entry.organisation, status)
+    return {
+        code
+        for code, (owner, status) in centres.items()
+        if status == CentreStatus.ACTIVE and organisations.get(owner) != OrganisationStatus.DISABLED
+    }
+
+
+def _is_set(entry: OrganisationEntry | CentreEntry, known: Mapping[str, object]) -> bool:
+    """Return whether the entry decides the status: it names one, or what it describes is new."""
+    return "status" in entry.model_fields_set or entry.code not in known
 
 
 def _each_code_once(section: str, codes: list[str], mistakes: Mistakes) -> None:

@@ -13,7 +13,7 @@ def fact_functions() -> str:
         {"holder": "corridor.place(c.holder_centre_id)", "has_identity": "c.identity IS NOT NULL"},
         without=("holder_centre_id", "holder_organisation_id"),
     )
-    centre = _object(CentreRow, "c", {"operator_type": "o.operator_type"})
+    centre = _object(CentreRow, "c", {"operator_type": "o.operator_type", "organisation_status": "o.status"})
     return f"""\
 CREATE OR REPLACE FUNCTION corridor.case_facts(c corridor.cases) RETURNS json
     LANGUAGE sql STABLE AS $$

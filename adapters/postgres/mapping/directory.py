@@ -7,6 +7,7 @@ from adapters.postgres.mapping.values import Json, ident, members, moment, time
 from domain.directory.corridor import Corridor, Member
 from domain.directory.corridor_changes import CorridorFile, KnownMember
 from domain.directory.organisations import Centre, Organisation, OrganisationStatus
+from domain.directory.succession import Line, Sister
 from domain.kernel.ids import CentreId, CorridorId, OrganisationId
 from domain.vocabulary import Capacity, CentreStatus, CorridorRole, CorridorStatus, OperatorType, ServiceType
 
@@ -49,6 +50,16 @@ def centre_of(row: Json) -> Centre:
         successor_centre_id=None if successor is None else CentreId(successor),
         created_at=time(row["created_at"]),
         updated_at=time(row["updated_at"]),
+        organisation_status=OrganisationStatus(row["organisation_status"]),
+    )
+
+
+def line_of(found: Json) -> Line:
+    """Read who takes over from a centre."""
+    return Line(
+        centre=centre_of(found["centre"]),
+        successors=tuple(centre_of(row) for row in found["successors"]),
+        sisters=tuple(Sister(centre_of(row["centre"]), row["shares_a_corridor"]) for row in found["sisters"]),
     )
 
 

@@ -25,6 +25,8 @@ def offering_of(found: Json, case: Case, named: ConsentId | None, at: datetime) 
         open_transfer_exists=found["open_transfer_exists"],
         at=at,
         open_offer=open_matters(found["open_offer"]),
+        giver_in_operation=found["giver_in_operation"],
+        succeeds=found["succeeds"],
     )
 
 

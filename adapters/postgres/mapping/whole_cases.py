@@ -1,6 +1,7 @@
 """Whole cases: JSON to domain."""
 
 from adapters.postgres.mapping.cases import case_of, consent_of
+from adapters.postgres.mapping.directory import line_of
 from adapters.postgres.mapping.referrals import handoff_of, referral_of
 from adapters.postgres.mapping.values import Json, ident, place
 from domain.kernel.ids import ConsentId
@@ -22,6 +23,7 @@ def whole_case_of(found: Json) -> WholeCase:
         handoffs=tuple(
             handoff_of(row["handoff"], place(row["sender"]), place(row["receiver"])) for row in found["handoffs"]
         ),
+        lines=tuple(line_of(row) for row in found["lines"]),
     )
 
 

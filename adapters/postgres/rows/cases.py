@@ -116,6 +116,21 @@ class CustodyRow(SQLModel, table=True):
     handoff_id: Id | None
 
 
+class UnattendedCaseRow(SQLModel, table=True):
+    """An open case whose holder is not in operation, of which those who run the network were told.
+
+    ``seen``: the state in which the worker looked last and could do no more.
+    """
+
+    __tablename__ = "unattended_cases"
+    __table_args__ = ({"schema": CORRIDOR},)
+
+    case_id: Id = Field(primary_key=True, foreign_key="corridor.cases.id")
+    centre_id: Id = refers_to("corridor.centres.id")
+    since: datetime
+    seen: str | None = text(nullable=True)
+
+
 class ConsentRow(SQLModel, table=True):
     """What a person allowed. ``words`` (witness, reason of withdrawal) is encrypted with the case's key."""
 

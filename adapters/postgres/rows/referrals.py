@@ -184,6 +184,7 @@ class HandoffRow(SQLModel, table=True):
         ),
         CheckConstraint("consent_id IS NULL OR referral_id IS NULL", name="a_transfer_rests_on_its_referrals_consent"),
         Index("one_open_transfer_per_case", "case_id", unique=True, postgresql_where=OPEN_HANDOFF),
+        Index("handoffs_of_a_case", "case_id"),
         Index("handoffs_received", "to_organisation_id", sql("updated_at DESC"), sql("id DESC")),
         Index("handoffs_offered", "from_organisation_id", sql("updated_at DESC"), sql("id DESC")),
         versioned(

@@ -10,6 +10,9 @@ from domain.kernel.access import known
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import OrganisationId
 
+OF_THE_ORGANISATION = ("operator_type", "organisation_status")
+"""What a centre has from its organisation, and its row does not store."""
+
 
 class PostgresCentres:
     """Implements ``domain.ports.directory.Centres``."""
@@ -34,12 +37,12 @@ class PostgresCentres:
     async def add(self, centre: Centre) -> None:
         """Record a new centre."""
         self._concerns(centre)
-        self._work.changes.insert("centres", row_of(centre, "operator_type"))
+        self._work.changes.insert("centres", row_of(centre, *OF_THE_ORGANISATION))
 
     async def change(self, centre: Centre, happened: tuple[DomainEvent, ...]) -> None:
         """Record the next version of a centre."""
         self._concerns(centre)
-        self._work.changes.update("centres", row_of(centre, "operator_type"))
+        self._work.changes.update("centres", row_of(centre, *OF_THE_ORGANISATION))
         self._work.record_events(happened)
 
     def _concerns(self, centre: Centre) -> None:

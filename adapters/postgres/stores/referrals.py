@@ -1,11 +1,13 @@
 """Referrals on PostgreSQL."""
 
+from dataclasses import replace
 from typing import Any
 
 from adapters.postgres.keys.key_chain import KeyMissing
 from adapters.postgres.keys.sealing import (
     WORDS,
     deletion_note_place,
+    open_document,
     opened,
     seal_document,
     words_document,
@@ -23,7 +25,7 @@ from domain.directory.corridor import response_time
 from domain.kernel.access import Actor, known
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import CaseId, DataKeyId, ReferralId
-from domain.kernel.keys import Unreadable, must_be_readable
+from domain.kernel.keys import CiphertextRejected, KeyServiceUnavailable, Unreadable, must_be_readable
 from domain.kernel.timeline import TimelineEntry
 from domain.referrals.deciding import Decision, Sealed
 from domain.referrals.deletion import Deletion
@@ -65,6 +67,19 @@ class ReferralWords:
         mine = self._work.request_info.actor.organisation_id
         is_sender = row["sent_from"] is not None and row["from_organisation_id"] == str(mine)
         return is_sender and row["words"] is not None and self._work.keys.only_others_hold(key_id, mine)
+
+    async def as_written(self, referral: Referral) -> Referral:
+        """Decrypt the text with any copy of the key."""
+        sealed = self._words[referral.id][1]
+        if sealed is None:
+            return referral
+        try:
+            key = await self._work.keys.any(referral.data_key_id)
+            said = open_document(key, sealed, words_place(referral.case_id, referral.id))
+        except (KeyServiceUnavailable, CiphertextRejected) as problem:
+            self._work.cannot_open(problem)
+            return replace(referral, unreadable=(Unreadable("summary", problem),))
+        return replace(referral, words=ReferralText(**said), unreadable=())
 
     async def sealed(self, referral: Referral) -> SealedText:
         """Seal what changed; raises the problem if that would overwrite unreadable text."""
@@ -116,10 +131,15 @@ class PostgresReferrals:
             times=response_time(found["response_times"], referral.urgency),
             owing=self._by_debt,
             grounds=grounds_of(found["grounds"]),
+            receiver_in_operation=found["receiver_in_operation"],
         )
         sides_of(actor, file)
         self._work.case_id = case.id
         return file
+
+    async def as_written(self, file: ReferralFile) -> ReferralFile:
+        """Decrypt all text with any copy of the key."""
+        return replace(file, referral=await self._words.as_written(file.referral))
 
     async def sending(self, requested: ReferralRequest, actor: Actor) -> SendingContext:
         """Load what the rules for sending need."""

@@ -65,7 +65,8 @@ class PostgresWholeCases:
             row = self._row("referrals", "referral", referral.id)
             work.changes.update("referrals", referral_row(referral, blob(row["words"]), blob(row["deletion_note"])))
         for handoff in case_decision.handoffs:
-            work.changes.update("handoffs", handoff_row(handoff))
+            write = work.changes.insert if handoff.version == 1 else work.changes.update
+            write("handoffs", handoff_row(handoff))
         if case_decision.custody is not None:
             custody_return(work, case_decision.custody)
         if along is not None and isinstance(case_decision.custody, CustodyMove):

@@ -198,6 +198,8 @@ class Changes:
             return "record_owed_deletion"
         if "late_deletion" in self._sections:
             return "record_late_deletion"
+        if "unattended" in self._sections:
+            return "record_unattended"
         return "record" if self._for_the_person is None else "record_for_the_person"
 
     def keep_answer(self, answer: Json) -> None:

@@ -15,6 +15,7 @@ from adapters.postgres.stores.lookups import PostgresLookups
 from adapters.postgres.stores.notes import PostgresNotes
 from adapters.postgres.stores.organisations import PostgresOrganisations
 from adapters.postgres.stores.referrals import PostgresReferrals
+from adapters.postgres.stores.unattended import PostgresUnattended
 from adapters.postgres.stores.whole_cases import PostgresWholeCases
 from adapters.postgres.work.work import PostgresWork
 from domain.ports.work import Work
@@ -32,6 +33,7 @@ class StoredWork(PostgresWork):
     budgets = cached_property(PostgresBudgets)
     lookups = cached_property(PostgresLookups)
     whole_cases = cached_property(PostgresWholeCases)
+    unattended = cached_property(PostgresUnattended)
     consents = cached_property(PostgresConsents)
     referrals = cached_property(PostgresReferrals)
     handoffs = cached_property(PostgresHandoffs)

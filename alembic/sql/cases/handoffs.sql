@@ -23,6 +23,9 @@ BEGIN
         'corridors', corridor.corridors_of(h.to_centre_id),
         -- checked only once, when the case is offered
         'share_a_corridor', true, 'open_transfer_exists', false, 'open_offer', NULL,
+        'giver_in_operation', true,
+        'succeeds', NOT corridor.is_in_operation(h.from_centre_id)
+            AND h.to_centre_id = ANY (corridor.successors_of(h.from_centre_id)),
         'wrapped_keys', corridor.wrapped_keys(c.id, c.data_key_id, h.data_key_id),
         'organisation_keys', corridor.organisation_keys(me, h.from_organisation_id, h.to_organisation_id)
     )
@@ -57,7 +60,8 @@ BEGIN
         'open_transfer_exists', EXISTS (
             SELECT FROM corridor.handoffs AS h WHERE h.case_id = c.id AND corridor.is_open_handoff(h)
         ),
-        'open_offer', corridor.open_offer(c.id, NULL)
+        'open_offer', corridor.open_offer(c.id, NULL),
+        'giver_in_operation', corridor.is_in_operation(c.holder_centre_id), 'succeeds', false
     )
     INTO file
     FROM corridor.cases AS c

@@ -34,7 +34,7 @@ BEGIN
     filters := corridor.filters(q, ARRAY[
         ['country', $f$c.country = $1 ->> 'country'$f$],
         ['area', $f$c.area = $1 ->> 'area'$f$],
-        ['status', $f$c.status = $1 ->> 'status'$f$],
+        ['status', $f$corridor.effective_status(c, o) = $1 ->> 'status'$f$],
         ['operator_type', $f$o.operator_type = $1 ->> 'operator_type'$f$],
         ['service_type', $f$ $1 ->> 'service_type' = ANY (c.services)$f$],
         ['language', $f$ $1 ->> 'language' = ANY (c.languages)$f$],
@@ -46,7 +46,7 @@ BEGIN
         ['after_id', $f$c.id < ($1 ->> 'after_id')::uuid$f$]
     ]);
     RETURN QUERY EXECUTE
-        'SELECT (to_jsonb(c) || jsonb_build_object(''operator_type'', o.operator_type))::text, c.id
+        'SELECT (to_jsonb(c) || jsonb_build_object(''operator_type'', o.operator_type, ''organisation_status'', o.status))::text, c.id
         FROM corridor.centres AS c JOIN corridor.organisations AS o ON o.id = c.organisation_id
         WHERE true' || filters || ' ORDER BY c.id DESC LIMIT ($1 ->> ''limit'')::integer'
     USING q;

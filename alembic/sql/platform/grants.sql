@@ -8,6 +8,9 @@ REVOKE UPDATE ON corridor.audit, corridor.timeline, corridor.events, corridor.ac
 -- a note is never changed; the worker wraps its key anew when it repairs a case
 REVOKE UPDATE ON corridor.notes FROM corridor_app, corridor_worker;
 GRANT UPDATE (data_key) ON corridor.notes TO corridor_worker;
+-- Only the worker looks for who takes over the cases of a centre that is not in operation.
+REVOKE ALL ON corridor.unattended_cases FROM corridor_app;
+GRANT DELETE ON corridor.unattended_cases TO corridor_worker;
 GRANT DELETE ON corridor.corridor_members TO corridor_app;
 GRANT DELETE ON corridor.idempotency TO corridor_app, corridor_worker;
 GRANT SELECT, INSERT, DELETE ON vault.wrapped_keys TO corridor_app, corridor_worker;

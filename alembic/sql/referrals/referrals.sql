@@ -10,6 +10,7 @@ BEGIN
         'referral', row_to_json(r),
         'sender', corridor.place(r.from_centre_id),
         'receiver', corridor.place(r.to_centre_id),
+        'receiver_in_operation', corridor.is_in_operation(r.to_centre_id),
         'case', corridor.case_facts(c),
         'handoff', (SELECT row_to_json(h) FROM corridor.handoffs AS h WHERE h.referral_id = r.id),
         'consent', (SELECT row_to_json(k) FROM corridor.consents AS k WHERE k.id = r.consent_id),

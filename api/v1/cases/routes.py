@@ -16,6 +16,7 @@ from api.v1.timeline import TimelineAnswer
 from domain.cases.listing import CaseQuery, Holder
 from domain.kernel import errors as e
 from domain.kernel.ids import case_in
+from domain.referrals.failures import CentreNotActive
 from domain.usecases.cases.get_case import get_case as get
 from domain.usecases.cases.get_case_custody import get_case_custody as get_custody
 from domain.usecases.cases.get_case_journey import get_case_journey as get_journey
@@ -34,7 +35,7 @@ OPEN = Operation(
     use_case=open_one,
     answer=OpenedCaseAnswer,
     example=examples.OPENED_CASE,
-    problems=(e.Missing, e.NotYourCentre),
+    problems=(e.Missing, e.NotYourCentre, CentreNotActive),
     status=201,
     request_example=examples.OPEN_CASE,
     shows_secret=True,

@@ -17,6 +17,7 @@ from domain.kernel.access import SCOPE_OF_SIDE, Actor, Versions
 from domain.kernel.ids import ReferralId, referral_in
 from domain.ports.work import OpenWork
 from domain.referrals import requests as say
+from domain.referrals.failures import CentreNotActive
 from domain.referrals.lifecycle import SIDE_OF_ACTION, Action
 from domain.referrals.view import ReferralView
 from domain.usecases.referrals import actions as accept
@@ -42,6 +43,7 @@ P = ParamSpec("P")
 ActionUseCase = Callable[Concatenate[OpenWork, Actor, ReferralId, Versions | None, P], Awaitable[ReferralView]]
 
 ACTING: Errors = (e.Missing, e.NotYourSide, e.InvalidTransition)
+TAKING_OVER: Errors = (*ACTING, CentreNotActive)
 SENDING: Errors = (*ACTING, *all_failures())
 
 
@@ -94,7 +96,7 @@ async def answer_question(responder: AsJson, referral_id: str, body: body.Answer
     return await act(responder, answer.answer_question, referral_id, say.Answer(body.answer))
 
 
-@action("accept", accept.accept_referral, {"handler": "Somchai P.", "note": "Appointment on 3 December."})
+@action("accept", accept.accept_referral, {"handler": "Somchai P.", "note": "Appointment on 3 December."}, TAKING_OVER)
 async def accept_referral(responder: AsJson, referral_id: str, body: body.Accept = body.Accept()) -> Response:
     return await act(responder, accept.accept_referral, referral_id, say.Accept(body.handler, body.note))
 
@@ -109,7 +111,7 @@ async def decline_referral(responder: AsJson, referral_id: str, body: body.Decli
     return await act(responder, decline.decline_referral, referral_id, no, centre)
 
 
-@action("confirm-contact", contact.confirm_contact, {"channel": "in_person"})
+@action("confirm-contact", contact.confirm_contact, {"channel": "in_person"}, TAKING_OVER)
 async def confirm_contact(responder: AsJson, referral_id: str, body: body.ConfirmContact) -> Response:
     return await act(responder, contact.confirm_contact, referral_id, body.to_command())
 

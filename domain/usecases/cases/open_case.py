@@ -13,6 +13,7 @@ from domain.kernel.access import Actor, Level
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import CaseId, DataKeyId
 from domain.ports.work import OpenWork
+from domain.referrals.failures import CentreNotActive
 from domain.vocabulary import CaseStatus, CaseType, EventType, OperatorType
 
 
@@ -36,7 +37,7 @@ class OpenedCase:
 
 
 async def open_case(work: OpenWork, actor: Actor, requested: OpenCase) -> OpenedCase:
-    """Open a case for a migrant. Your centre is its first holder.
+    """Open a case for a migrant. Your centre is its first holder; a suspended or closed centre opens none.
 
     Give the `tracking_code` in the response to the migrant; it is shown only here. You can leave out the person and add
     them later. Everything in `person`, `safe_contact` and `lodged_by` is encrypted, and can be read only through `GET
@@ -48,6 +49,8 @@ async def open_case(work: OpenWork, actor: Actor, requested: OpenCase) -> Opened
     async with work() as w:
         centre = await w.centres.find(requested.centre, pointer="/centre_id")
         actor.must_stand_at(centre.place, "/centre_id")
+        if not centre.in_operation:
+            raise CentreNotActive.of_your_own("/centre_id")
         code = tracking_code(token_bytes(16))
         case = Case(
             id=CaseId(w.new_id()),

@@ -61,6 +61,7 @@ async def create_centre(work: OpenWork, actor: Actor, requested: CreateCentre) -
             successor_centre_id=None,
             created_at=w.at,
             updated_at=w.at,
+            organisation_status=organisation.status,
         )
         must_make_sense(centre, w.at)
         await w.centres.add(centre)

@@ -27,6 +27,12 @@ async def update_centre(
     Setting `capacity` also sets `capacity_assured_at` to now, unless you send a time; sending the same capacity again
     confirms it. A new capacity or status is announced by an event to your partners in shared corridors. `{}` changes
     nothing and makes no new version.
+
+    A centre that is not `active` opens no case, sends nothing and takes nothing over (`centre_not_active`). Its open
+    cases go to its successor at once, if that is a centre of the same organisation; a successor elsewhere is offered
+    each of them. A `closed` centre without a successor leaves them to another active centre of its organisation, and
+    what others had asked of it goes on to the successor or back to them. Until somebody has taken a case,
+    `case.unattended` tells the coordinating body and those who lead its corridors. A successor must be active.
     """
     async with work() as w:
         file = await w.centres.file(reference)

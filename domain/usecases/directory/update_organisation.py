@@ -11,7 +11,8 @@ async def update_organisation(
 ) -> Organisation:
     """Change an organisation. Fields you leave out stay as they are; `{}` changes nothing and makes no new version.
 
-    `"status": "disabled"` locks out all its clients within two seconds; `"active"` readmits them.
+    `"status": "disabled"` locks out all its clients within two seconds; `"active"` readmits them. Meanwhile each of its
+    centres counts as `closed`, with everything that follows for its cases (see `PATCH /v1/centres/{id}`).
     """
     async with work() as w:
         must_coordinate(actor)

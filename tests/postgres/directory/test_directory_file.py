@@ -168,6 +168,8 @@ WRONG = [
     ("centres:\n - {code: {w}, organisation: nobody-{w}, name: N, country: KH}", 2, "organisation"),
     ("centres:\n - {code: {w}, organisation: nea, name: N, country: KH, area: TH-50}", 2, "area"),
     ("centres:\n - {code: {w}, organisation: nea, name: N, country: KH, successor: {w}}", 2, "successor"),
+    ("centres:\n - {code: nea-pursat, organisation: nea, name: N, country: KH, successor: {w}}\n"
+     " - {code: {w}, organisation: nea, name: N, country: KH, status: closed}", 2, "successor"),
     ("centres:\n - {code: nea-pursat, organisation: map, name: N, country: KH}", 2, "organisation"),
     ("centres:\n - {code: nea-pursat, organisation: nea, name: N, country: TH}", 2, "country"),
     ("corridors:\n - {code: {w}, origin_country: KH, destination_country: KH}", 2, "destination_country"),

@@ -17,7 +17,7 @@ AT = datetime(2026, 11, 22, tzinfo=UTC)
 
 
 def held(centre: int, by: str, consent: ConsentId | None = None) -> CustodyPeriod:
-    place = Place(CentreId(UUID(int=centre)), OrganisationId(UUID(int=centre)), OperatorType.CSO)
+    place = Place(CentreId(UUID(int=centre)), OrganisationId(UUID(int=centre % 10)), OperatorType.CSO)
     return CustodyPeriod(place, CustodyReason(by), consent)
 
 
@@ -40,6 +40,9 @@ OPENED = held(1, "opened")
         ((OPENED, held(2, "handoff", THIS), held(1, "consent_withdrawn"), held(3, "handoff")), False),
         ((OPENED, held(2, "handoff", THIS), held(3, "handoff", OTHER), held(2, "consent_withdrawn")), True),
         ((OPENED, held(2, "handoff", OTHER), held(3, "handoff", THIS), held(2, "consent_withdrawn")), False),
+        # 12 is a sister of 2, which closed: it got back what 2 had lost
+        ((OPENED, held(2, "handoff", THIS), held(3, "handoff", OTHER), held(12, "consent_withdrawn")), True),
+        ((OPENED, held(2, "handoff", OTHER), held(3, "handoff", THIS), held(12, "consent_withdrawn")), False),
     ],
 )
 def test_custody_rests_on_the_consent_by_which_it_came(ledger: tuple[CustodyPeriod, ...], rests: bool) -> None:

@@ -150,7 +150,7 @@ def test_a_stranger_learns_nothing_whatever_it_tries(action: Action) -> None:
 
 
 OWED = owed(AT)
-OWED_AFTER = {S.CONSENT_WITHDRAWN, S.COMPLETED, S.NO_SHOW, S.WITHDRAWN, S.ENTERED_IN_ERROR}
+OWED_AFTER = {S.CONSENT_WITHDRAWN, S.COMPLETED, S.NO_SHOW, S.WITHDRAWN, S.EXPIRED, S.ENTERED_IN_ERROR}
 
 
 @pytest.mark.parametrize("status", [status for status in S if status is not S.DRAFT])

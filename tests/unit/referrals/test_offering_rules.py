@@ -145,3 +145,17 @@ def test_the_way_back_is_no_way_around_an_exclusion_or_to_a_closed_centre(receiv
     )
     expected = [("operator_type_excluded", THERE), ("centre_not_active", THERE)]
     assert failing(facts) == failing(facts, accepting=True) == expected
+
+
+def test_a_centre_that_is_not_active_offers_nothing() -> None:
+    facts = an_offering(giver_in_operation=False)
+    assert failing(facts) == [("centre_not_active", None)]
+    assert failing(facts, accepting=True) == [], "what the service offered for it may be accepted"
+
+
+def test_a_successor_needs_no_consent_unless_one_was_named() -> None:
+    assert failing(an_offering(succeeds=True, **FOR_NOTHING), accepting=True) == []
+    named = an_offering(succeeds=True, consent=a_consent(withdrawn_at=AT))
+    assert failing(named, accepting=True) == [("consent_withdrawn", HERE)]
+    excluded = an_offering(succeeds=True, case=a_case(excluded_operator_types=(OperatorType.CSO,)), **FOR_NOTHING)
+    assert failing(excluded, accepting=True) == [("operator_type_excluded", THERE)]

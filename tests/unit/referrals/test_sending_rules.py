@@ -11,7 +11,7 @@ import pytest
 
 from domain.consents.consent import Recipients
 from domain.directory.corridor import DEFAULT_RESPONSE_TIMES, response_time
-from domain.directory.organisations import Centre
+from domain.directory.organisations import Centre, OrganisationStatus
 from domain.kernel.errors import SendingFailure, SendingRefused
 from domain.kernel.ids import CorridorId
 from domain.referrals.rules import RULES_FOR_SENDING, SendingFacts, must_be_sendable
@@ -80,6 +80,10 @@ def receiver(**changes: Any) -> Change:
     return change
 
 
+def sender(**changes: Any) -> Change:
+    return lambda facts: replace(facts, sender=replace(facts.sender, **changes))
+
+
 def fact(**changes: Any) -> Change:
     return lambda facts: replace(facts, **changes)
 
@@ -111,6 +115,13 @@ FAILING: dict[str, tuple[Change, str, str | None]] = {
     ),
     "centre suspended": (receiver(status=CentreStatus.SUSPENDED), "centre_not_active", "/to_centre_id"),
     "centre closed": (receiver(status=CentreStatus.CLOSED), "centre_not_active", "/to_centre_id"),
+    "receiver's organisation disabled": (
+        receiver(organisation_status=OrganisationStatus.DISABLED),
+        "centre_not_active",
+        "/to_centre_id",
+    ),
+    "sender suspended": (sender(status=CentreStatus.SUSPENDED), "centre_not_active", "/from_centre_id"),
+    "sender closed": (sender(status=CentreStatus.CLOSED), "centre_not_active", "/from_centre_id"),
     "full": (receiver(capacity=Capacity.NO_CAPACITY), "centre_has_no_capacity", "/to_centre_id"),
     "service": (referral(service_types=(ServiceType.TRANSPORT,)), "service_not_offered", "/service_types"),
     "other holder": (fact(case=a_case(holder=CHIANG_MAI)), "not_the_holder", "/from_centre_id"),
@@ -207,4 +218,4 @@ def test_what_is_not_offered_is_named() -> None:
 
 
 def test_every_rule_is_in_the_list_once() -> None:
-    assert len(set(RULES_FOR_SENDING)) == len(RULES_FOR_SENDING) == 15
+    assert len(set(RULES_FOR_SENDING)) == len(RULES_FOR_SENDING) == 16

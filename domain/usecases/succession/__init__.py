@@ -1,0 +1,1 @@
+"""What the service does by itself for a centre that is closed or suspended."""
