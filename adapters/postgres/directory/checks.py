@@ -30,7 +30,7 @@ def check(file: DirectoryFile, known: Known, mistakes: Mistakes) -> None:
 
 
 def _changes_successor(entry: CentreEntry, known: Known) -> bool:
-    """Return whether the file names another successor than before. An export is taken as it is."""
+    """Return whether the file names another successor than before: what an export says of the past may stay."""
     row, successor = known.centres.get(entry.code), known.centres.get(entry.successor or "")
     return row is not None and (successor is None or row.successor_centre_id != successor.id)
 
