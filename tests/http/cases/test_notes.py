@@ -1,5 +1,6 @@
 """The holder's own working notes: sealed, for its own centre, and for a later holder where they are marked so."""
 
+import asyncio
 from typing import Any
 
 from tests.app_under_test import Caller, World
@@ -167,3 +168,23 @@ async def test_a_body_and_a_language_are_required(world: World) -> None:
     nea, (case_id, _, _) = await world.caller("nea"), await taken_over(world)
     for body in ({}, {"body": "Words."}, {"language": "km"}, {**OWN, "handover": "yes"}, {**OWN, "legal_status": "x"}):
         assert (await nea.post(f"/v1/cases/{case_id}/notes", body)).status_code == 422
+
+
+async def test_a_note_written_while_the_consent_is_withdrawn_is_readable_or_was_never_written(world: World) -> None:
+    nea, map_ = await world.caller("nea"), await world.caller("map")
+    for _ in range(4):
+        case_id, consent_id = await moved_on(world)
+        path = f"/v1/cases/{case_id}/notes"
+        written, _ = await asyncio.gather(map_.post(path, FOR_THE_NEXT), withdrawn(nea, consent_id))
+        assert written.status_code in (201, 403)
+        items = (await nea.get(path)).json()["items"]
+        assert [note["unreadable"] for note in items] == [[]] * (3 if written.status_code == 201 else 2)
+
+
+async def test_two_first_notes_at_once_are_both_readable(world: World) -> None:
+    nea = await world.caller("nea")
+    case = await opened_case(nea)
+    path = f"/v1/cases/{case['id']}/notes"
+    answers = await asyncio.gather(*(nea.post(path, {**OWN, "body": f"Note {n}."}) for n in range(4)))
+    assert [answer.status_code for answer in answers] == [201] * 4
+    assert sorted(map(str, await bodies(nea, case["id"]))) == [f"Note {n}." for n in range(4)]

@@ -1,5 +1,6 @@
 """The centre that closed a case opens it again; nothing of the closing is lost."""
 
+import asyncio
 from secrets import token_hex
 from typing import Any
 
@@ -151,3 +152,21 @@ async def test_a_consent_recorded_before_still_opens_the_identity(world: World) 
     assert (await nea.get(f"/v1/cases/{case['id']}/identity")).json()["person"]["full_name"] == "Sok Dara"
     found = await nea.post("/v1/cases/lookup", {"phones": ["+85512345678"]})
     assert case["id"] in [item.get("id") for item in found.json()["items"]]
+
+
+async def test_of_reopening_at_once_only_one_begins_an_entry(world: World) -> None:
+    nea = await world.caller("nea")
+    for other in ("reopen", "erase"):
+        case = await opened_case(nea)
+        path = f"/v1/cases/{case['id']}"
+        await closed(nea, case["id"])
+        answers = await asyncio.gather(
+            nea.post(f"{path}/reopen", WHY), nea.post(f"{path}/{other}", WHY), nea.post(f"{path}/reopen", WHY)
+        )
+        assert {answer.status_code for answer in answers} <= {200, 409}
+        ledger = (await nea.get(f"{path}/custody")).json()["items"]
+        status = (await nea.get(path)).json()["status"]
+        assert [entry["until"] is None for entry in ledger[:-1]] == [False] * (len(ledger) - 1)
+        assert (ledger[-1]["until"] is None) is (status == "open")
+        assert status == ("open" if other == "reopen" else "erased")
+        assert len(ledger) == 2 or other == "erase"
