@@ -5,15 +5,17 @@ from datetime import datetime
 
 from domain.cases.case import Case
 from domain.consents.consent import Consent
-from domain.directory.corridor import ResponseTimeTexts, direction_from, response_time
+from domain.directory.corridor import ResponseTimeTexts, direction_between, response_time
 from domain.directory.organisations import Centre
 from domain.kernel.ids import CaseId, CentreId, ConsentId, CorridorId, DataKeyId, ReferralId
+from domain.referrals import failures as fail
 from domain.referrals.referral import Referral, ReferralText
 from domain.referrals.rules import SendingFacts
 from domain.vocabulary import (
     CorridorRole,
     CorridorStatus,
     DataCategory,
+    OperatorType,
     Purpose,
     ReferralKind,
     ReferralStatus,
@@ -24,7 +26,9 @@ from domain.vocabulary import (
 
 @dataclass(frozen=True, slots=True)
 class ReferralRequest:
-    """What the sender entered. ``referral_id`` is set if a draft exists already."""
+    """What the sender entered. ``referral_id`` is set if a draft exists already, ``redirected_from`` if it continues
+    another referral.
+    """
 
     case_id: CaseId
     corridor: str
@@ -41,11 +45,25 @@ class ReferralRequest:
     share: tuple[DataCategory, ...]
     consent_id: ConsentId | None
     referral_id: ReferralId | None = None
+    redirected_from: ReferralId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fallback:
+    """A centre to go on to. ``role`` is ``None`` if it is no member of the corridor."""
+
+    centre_id: CentreId
+    operator_type: OperatorType
+    role: CorridorRole | None
 
 
 @dataclass(frozen=True, slots=True)
 class SendingContext:
-    """What was found for a request. ``consent`` is ``None`` if none was named, or the case has none with that id."""
+    """What was found for a request. ``consent`` is ``None`` if none was named, or the case has none with that id.
+
+    ``declined_by``: the centres that declined a referral that this one continues. ``open_transfer`` and ``duplicate``:
+    what is open, where the caller may see it.
+    """
 
     case: Case
     corridor_id: CorridorId
@@ -59,9 +77,13 @@ class SendingContext:
     consent: Consent | None
     open_transfer_exists: bool
     duplicate_exists: bool
+    fallbacks: tuple[Fallback, ...] = ()
+    declined_by: frozenset[CentreId] = frozenset()
+    open_transfer: fail.OpenObject | None = None
+    duplicate: fail.OpenObject | None = None
 
-    def facts(self, referral: Referral, at: datetime) -> SendingFacts:
-        """Collect what the rules look at."""
+    def facts(self, referral: Referral, at: datetime, *, again: bool = False) -> SendingFacts:
+        """Collect what the rules look at. ``again``: a centre that declined may be asked once more."""
         return SendingFacts(
             referral=referral,
             case=self.case,
@@ -75,6 +97,10 @@ class SendingContext:
             duplicate_exists=self.duplicate_exists,
             times=response_time(self.response_times, referral.urgency),
             at=at,
+            declined_by=self.declined_by,
+            again=again,
+            open_transfer=self.open_transfer,
+            duplicate=self.duplicate,
         )
 
 
@@ -91,7 +117,7 @@ def draft(
         receiver=found.receiver.place,
         fallback_centre_ids=found.fallback_centre_ids,
         kind=requested.kind,
-        direction=direction_from(found.sender_role),
+        direction=direction_between(found.sender_role, found.receiver_role),
         service_types=requested.service_types,
         urgency=requested.urgency,
         purpose=requested.purpose,
@@ -125,4 +151,5 @@ def asked_again(referral: Referral) -> ReferralRequest:
         share=referral.share,
         consent_id=referral.consent_id,
         referral_id=referral.id,
+        redirected_from=referral.redirected_from,
     )

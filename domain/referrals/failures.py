@@ -1,6 +1,11 @@
 """Why a referral cannot be sent: one class for each code in the contract's list (section 5)."""
 
+from uuid import UUID
+
 from domain.kernel.errors import SendingFailure
+
+OpenObject = tuple[str, UUID]
+"""Kind and id of what is in the way."""
 
 
 class CorridorNotActive(SendingFailure):
@@ -13,12 +18,6 @@ class NotAMember(SendingFailure):
     """A centre is not a member of this corridor."""
 
     code = "not_a_member"
-
-
-class SameSide(SendingFailure):
-    """Both centres are on the same side of the corridor; a referral goes from one side to the other."""
-
-    code = "same_side"
 
 
 class ConsentMissing(SendingFailure):
@@ -84,9 +83,27 @@ class OpenTransferExists(SendingFailure):
     """The case is already being offered to a centre; call off that offer first."""
 
     code = "open_transfer_exists"
+    in_the_way: OpenObject | None = None
+
+    def naming(self, found: OpenObject | None) -> "OpenTransferExists":
+        """Name the offer or its referral, where the caller may see it."""
+        self.in_the_way = found
+        return self
 
 
 class DuplicateOpenReferral(SendingFailure):
-    """This case already has an open referral to that centre."""
+    """This case already has an open referral of this kind to that centre."""
 
     code = "duplicate_open_referral"
+    in_the_way: OpenObject | None = None
+
+    def naming(self, found: OpenObject | None) -> "DuplicateOpenReferral":
+        """Name the other referral, where the caller may see it."""
+        self.in_the_way = found
+        return self
+
+
+class AlreadyDeclined(SendingFailure):
+    """That centre has already declined this referral; send again: true to ask it once more."""
+
+    code = "already_declined"

@@ -19,7 +19,8 @@ from domain.vocabulary.referral import ACCEPTED_UNFINISHED, AWAITING_ANSWER
 class ReferralFile:
     """One referral, its case, handoff, consent and the corridor's response times for its urgency.
 
-    ``owing``: loaded only because its receiver owes a deletion (ADR 0025).
+    ``owing``: loaded only because its receiver owes a deletion (ADR 0025). ``works_beside``: the receiving centre is at
+    work on another referral of the case.
     """
 
     referral: Referral
@@ -28,6 +29,7 @@ class ReferralFile:
     consent: Consent | None
     times: ResponseTime
     owing: bool = False
+    works_beside: bool = False
 
 
 def sides_of(actor: Actor, file: ReferralFile) -> frozenset[Side]:

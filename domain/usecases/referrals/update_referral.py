@@ -11,6 +11,8 @@ from domain.kernel.preconditions import Versions, must_match
 from domain.kernel.sentence import Sentence
 from domain.ports.work import OpenWork
 from domain.referrals.draft import ReferralRequest, asked_again, draft
+from domain.referrals.fallbacks import failing_fallbacks, must_be_other_centres
+from domain.referrals.unmet import must_have_none
 from domain.referrals.view import ReferralView, sides_of, view_of
 from domain.usecases.referrals.create_referral import file_of, must_make_sense
 from domain.vocabulary import ReferralStatus
@@ -47,6 +49,8 @@ async def update_referral(
         requested = change.requested(asked_again(old))
         found = await w.referrals.sending(requested, actor)
         must_make_sense(requested, found)
+        must_be_other_centres(found)
+        must_have_none(failing_fallbacks(found))
         changed = replace(
             draft(requested, found, old.id, old.data_key_id, w.at),
             version=old.version + 1,
