@@ -5,17 +5,21 @@ from api.openapi.docs_problems import kinds
 from domain.kernel import errors as e
 
 FIELD_CODES = (
+    "before_accepted",
     "before_from",
     "before_given",
+    "before_sent",
     "cannot_succeed",
     "given_twice",
     "in_the_future",
+    "in_the_past",
     "invalid_jwks",
     "invalid_name",
     "invalid_redirect_uri",
     "invalid_value",
     "missing",
     "not_comparable",
+    "not_completed",
     "not_in_country",
     "not_in_list",
     "not_unicode",

@@ -6,10 +6,12 @@ from typing import Any
 
 from api.labels import rendered, title
 from domain.kernel import errors
+from domain.kernel.ids import to_text
 from domain.kernel.keys import CiphertextRejected
 from domain.kernel.request_info import StoredAnswer
 from domain.oauth.algorithms import ACCEPTED
 from domain.oauth.errors import DpopNonceNeeded
+from domain.referrals.failures import DuplicateOpenReferral, OpenTransferExists
 
 TYPE_PATH = "/docs/problems/"
 """Each code has a page under this path; its URL is the problem's ``type``."""
@@ -115,7 +117,16 @@ def _failures(problem: errors.CorridorError, language: str) -> list[dict[str, st
         found: tuple[errors.CorridorError, ...] = problem.failures
     else:
         found = () if problem.pointer is None else (problem,)
-    return [{"pointer": one.pointer or "", "code": one.code, "message": _detail(one, language)} for one in found]
+    return [
+        {"pointer": one.pointer or "", "code": one.code, "message": _detail(one, language), **_named(one)}
+        for one in found
+    ]
+
+
+def _named(problem: errors.CorridorError) -> dict[str, str]:
+    """Name what is in the way of sending, where the caller may see it."""
+    found = problem.in_the_way if isinstance(problem, OpenTransferExists | DuplicateOpenReferral) else None
+    return {} if found is None else {"id": to_text(*found)}
 
 
 def challenge(problem: errors.CorridorError, public_url: str, *, dpop: bool = False) -> str | None:

@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from domain.kernel.keys import Unreadable
+from domain.kernel.timeline import TimelineEntry
 from domain.referrals.lifecycle import Action
 from domain.referrals.referral import Referral
 from domain.referrals.requests import Request
@@ -38,6 +40,15 @@ class StepText:
     reason: str | None = None
     before: Version | None = None
     after: Version | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralStep:
+    """A step of a referral's timeline with its text, or with the reason why that cannot be decrypted now."""
+
+    entry: TimelineEntry
+    text: StepText | None = None
+    unreadable: Unreadable | None = None
 
 
 TEXTS = ("handler", "question", "answer", "note", "comment", "reason")

@@ -75,6 +75,7 @@ INSTALLED = (
     _written("keys/pending_rekeys"),
     _written("referrals/late_deletions"),
     _written("referrals/owed_deletions"),
+    _written("referrals/going_on"),
     _written("keys/key_generations"),
     _generated("updates", update_functions),
     _generated("record", record_functions),

@@ -1,80 +1,40 @@
 """Referrals on PostgreSQL."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
-from adapters.postgres.keys.key_chain import KeyMissing
 from adapters.postgres.keys.sealing import (
-    WORDS,
-    deletion_note_place,
-    opened,
     seal_document,
     words_document,
     words_place,
 )
 from adapters.postgres.mapping.cases import case_of, consent_of
 from adapters.postgres.mapping.referrals import handoff_of, handoff_row, referral_of, referral_row
-from adapters.postgres.mapping.values import Json, blob, place, uuid_of
+from adapters.postgres.mapping.values import Json, place
 from adapters.postgres.stores.custody import custody_change
 from adapters.postgres.stores.lookups import index_for_new_holder
+from adapters.postgres.stores.referral_words import ReferralWords
 from adapters.postgres.stores.sending import sending_of
+from adapters.postgres.stores.step_texts import read_step_texts, record_step_text
 from adapters.postgres.stores.timeline import read_timeline
 from adapters.postgres.work.changes import access_row, revoke_row
 from adapters.postgres.work.work import PostgresWork
 from domain.directory.corridor import response_time
 from domain.kernel.access import Actor, known
 from domain.kernel.events import DomainEvent
-from domain.kernel.ids import CaseId, DataKeyId, ReferralId
-from domain.kernel.keys import Unreadable, must_be_readable
+from domain.kernel.ids import CaseId, CentreId, DataKeyId, ReferralId
+from domain.kernel.keys import (
+    Unreadable,
+)
 from domain.kernel.timeline import TimelineEntry
 from domain.referrals.deciding import Decision, Sealed
-from domain.referrals.deletion import Deletion
-from domain.referrals.draft import ReferralRequest, SendingContext
+from domain.referrals.draft import ReferralRequest, SendingContext, asked_again
 from domain.referrals.lifecycle import Action
-from domain.referrals.referral import Referral, ReferralText
+from domain.referrals.referral import Referral
+from domain.referrals.step_text import StepText
 from domain.referrals.view import ReferralFile, sides_of
-
-SealedText = tuple[bytes | None, bytes | None]
-
-
-class ReferralWords:
-    """Remembers what was read, so that unchanged or unreadable text stays as it is."""
-
-    def __init__(self, work: PostgresWork) -> None:
-        self._work = work
-        self._words: dict[ReferralId, tuple[ReferralText, bytes | None, tuple[Unreadable, ...]]] = {}
-        self._notes: dict[ReferralId, tuple[str | None, bytes | None]] = {}
-
-    async def opened(self, row: Json) -> tuple[ReferralText, str | None, tuple[Unreadable, ...]]:
-        """Decrypt the text and the note, if the actor's organisation holds a copy of the key."""
-        referral_id, case_id = ReferralId(uuid_of(row["id"])), CaseId(uuid_of(row["case_id"]))
-        key_id = DataKeyId(uuid_of(row["data_key_id"]))
-        sealed, sealed_note = blob(row["words"]), blob(row["deletion_note"])
-        said, closed = await opened(self._work, key_id, sealed, words_place(case_id, referral_id), WORDS)
-        place = deletion_note_place(case_id, referral_id)
-        noted, note_closed = await opened(self._work, key_id, sealed_note, place, ("deletion_note",))
-        words, note = ReferralText(**said), noted.get("note")
-        self._words[referral_id] = (words, sealed, closed)
-        self._notes[referral_id] = (note, sealed_note)
-        return words, note, closed + note_closed
-
-    async def sealed(self, referral: Referral) -> SealedText:
-        """Seal what changed; raises the problem if that would overwrite unreadable text."""
-        words, sealed, closed = self._words[referral.id]
-        if words != referral.words:
-            must_be_readable(closed)
-            key = await self._work.keys.any(referral.data_key_id)
-            sealed = seal_document(key, words_document(referral.words), words_place(referral.case_id, referral.id))
-        return sealed, await self._sealed_note(referral, referral.deletion)
-
-    async def _sealed_note(self, referral: Referral, deletion: Deletion | None) -> bytes | None:
-        note, sealed = self._notes[referral.id]
-        if deletion is None or deletion.note in (None, note):
-            return sealed
-        try:
-            key = await self._work.keys.any(referral.data_key_id)
-        except KeyMissing:
-            return None  # the case is erased: nobody holds a key any more, and nothing new is written about the person
-        return seal_document(key, {"note": deletion.note}, deletion_note_place(referral.case_id, referral.id))
 
 
 class PostgresReferrals:
@@ -106,14 +66,27 @@ class PostgresReferrals:
             consent=None if found["consent"] is None else consent_of(found["consent"]),
             times=response_time(found["response_times"], referral.urgency),
             owing=self._by_debt,
+            works_beside=found["works_beside"],
         )
         sides_of(actor, file)
         self._work.case_id = case.id
         return file
 
+    async def as_written(self, file: ReferralFile) -> ReferralFile:
+        """Decrypt all text with any copy of the key."""
+        return replace(file, referral=await self._words.as_written(file.referral))
+
+    async def going_on(self, file: ReferralFile, to: CentreId) -> SendingContext:
+        """Load what the rules need for sending a referral on, on behalf of its sender."""
+        old = file.referral
+        asked = replace(asked_again(old), to_centre=str(to), fallback_centres=(), redirected_from=old.id)
+        return self._ready(await sending_of(self._work, asked, None))
+
     async def sending(self, requested: ReferralRequest, actor: Actor) -> SendingContext:
         """Load what the rules for sending need."""
-        sending = await sending_of(self._work, requested, actor)
+        return self._ready(await sending_of(self._work, requested, actor))
+
+    def _ready(self, sending: SendingContext) -> SendingContext:
         self._case_keys[sending.case.id] = sending.case.data_key_id
         self._ground = [("cases", {"id": sending.case.id, "version": sending.case.version})]
         if sending.consent is not None:
@@ -128,6 +101,8 @@ class PostgresReferrals:
         if decision.action is Action.SEND:
             self._stand_on_ground()
         if decision.created:
+            if work.request_info.actor.organisation_id != referral.sender.organisation_id:
+                work.changes.for_going_on()
             await self._create(referral)
         else:
             work.changes.update("referrals", referral_row(referral, *await self._words.sealed(referral)))
@@ -143,7 +118,9 @@ class PostgresReferrals:
         work.changes.add(
             "revoke", [self._gone(decision, gone.organisation_id, gone.sealed) for gone in decision.revokes]
         )
-        work.record_events(decision.happened)
+        steps = work.record_events(decision.happened)
+        if decision.said is not None:
+            await record_step_text(work, referral, steps[0], decision.said)
 
     async def report_late_deletion(self, file: ReferralFile, event: DomainEvent) -> None:
         """Record that both ends are notified; ``VersionConflict`` if they already were, or the receiver confirmed."""
@@ -180,6 +157,10 @@ class PostgresReferrals:
     async def timeline(self, file: ReferralFile) -> tuple[TimelineEntry, ...]:
         """Read the timeline of a referral loaded in this work, oldest first."""
         return await read_timeline(self._work, "load_referral_timeline", file.referral.id)
+
+    async def step_texts(self, file: ReferralFile) -> Mapping[UUID, StepText | Unreadable]:
+        """Decrypt what was said with each step."""
+        return await read_step_texts(self._work, file.referral)
 
     async def _let_in(self, decision: Decision, organisation_id: Any, sealed: Sealed) -> None:
         work, referral = self._work, decision.referral

@@ -4,30 +4,38 @@ from uuid import UUID
 
 from adapters.postgres.mapping.cases import case_file_of, case_of, consent_of
 from adapters.postgres.mapping.directory import centre_of
-from adapters.postgres.mapping.values import to_json
+from adapters.postgres.mapping.values import Json, place, to_json
 from adapters.postgres.work.work import PostgresWork
 from domain.cases.relation import level_of
 from domain.kernel.access import Actor, known
 from domain.kernel.ids import CentreId, CorridorId
-from domain.referrals.draft import ReferralRequest, SendingContext
+from domain.referrals.draft import Fallback, ReferralRequest, SendingContext
+from domain.referrals.failures import OpenObject
 from domain.vocabulary import CorridorRole, CorridorStatus
 
+NAMED = ("case_id", "corridor", "from_centre", "to_centre", "fallback_centres", "kind", "consent_id", "referral_id",
+         "redirected_from")  # fmt: skip
+"""What the function is told of a request."""
 
-async def sending_of(work: PostgresWork, requested: ReferralRequest, actor: Actor) -> SendingContext:
-    """Load it; raises ``Missing`` with a pointer into the body, or ``NotYourCentre`` for somebody else's centre."""
-    named = ("case_id", "corridor", "from_centre", "to_centre", "fallback_centres", "consent_id", "referral_id")
-    wanted = to_json({name: getattr(requested, name) for name in named})
+
+async def sending_of(work: PostgresWork, requested: ReferralRequest, actor: Actor | None) -> SendingContext:
+    """Load it; raises ``Missing`` with a pointer into the body, or ``NotYourCentre`` for somebody else's centre.
+
+    Without an actor it is the service that sends a referral on, which the sender has wanted before.
+    """
+    wanted = to_json({name: getattr(requested, name) for name in NAMED})
     found = known(await work.load("load_sending", wanted), "/case_id")
     case = case_of(found["case"])
-    if case.holder is None or not actor.stands_at(case.holder):
+    if actor is not None and (case.holder is None or not actor.stands_at(case.holder)):
         await _must_know_of_it(work, requested, actor)
     work.case_id = requested.case_id
     for pointer, name in (("/corridor_id", "corridor"), ("/from_centre_id", "sender"), ("/to_centre_id", "receiver")):
         known(found[name], pointer)
-    for place, fallback in enumerate(found["fallback_centre_ids"]):
-        known(fallback, f"/fallback_centre_ids/{place}")
+    for number, fallback in enumerate(found["fallback_centre_ids"]):
+        known(fallback, f"/fallback_centre_ids/{number}")
     sender = centre_of(found["sender"])
-    actor.must_stand_at(sender.place, "/from_centre_id")
+    if actor is not None:
+        actor.must_stand_at(sender.place, "/from_centre_id")
     road = found["corridor"]
     return SendingContext(
         case=case,
@@ -42,7 +50,24 @@ async def sending_of(work: PostgresWork, requested: ReferralRequest, actor: Acto
         consent=None if found["consent"] is None else consent_of(found["consent"]),
         open_transfer_exists=found["open_transfer_exists"],
         duplicate_exists=found["duplicate_exists"],
+        fallbacks=tuple(_fallback(row) for row in found["fallbacks"]),
+        declined_by=frozenset(CentreId(UUID(centre)) for centre in found["declined_by"]),
+        open_transfer=_open_object(found["open_transfer"] or {}),
+        duplicate=_open_object({"referral": found["duplicate"]}),
     )
+
+
+def _fallback(row: Json) -> Fallback:
+    named = place(row["place"])
+    return Fallback(named.centre_id, named.operator_type, _role(row["role"]))
+
+
+def _open_object(found: Json) -> OpenObject | None:
+    """A transfer is named by its referral."""
+    for kind in ("referral", "handoff"):
+        if found.get(kind) is not None:
+            return kind, UUID(found[kind])
+    return None
 
 
 async def _must_know_of_it(work: PostgresWork, requested: ReferralRequest, actor: Actor) -> None:

@@ -152,6 +152,7 @@ class Changes:
         self._ground: dict[str, list[Json]] = {}
         self._for_the_person: UUID | None = None
         self._owed_deletion = False
+        self._going_on = False
 
     def insert(self, table: str, row: Json) -> None:
         """Add a new row."""
@@ -183,9 +184,15 @@ class Changes:
         """
         self._owed_deletion = True
 
+    def for_going_on(self) -> None:
+        """Mark this as a decline after which the sender's referral goes on (``alembic/sql/referrals/going_on.sql``)."""
+        self._going_on = True
+
     @property
     def function(self) -> str:
         """Return the function that records the changes."""
+        if self._going_on:
+            return "record_going_on"
         if self._owed_deletion:
             return "record_owed_deletion"
         if "late_deletion" in self._sections:
