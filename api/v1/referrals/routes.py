@@ -19,6 +19,7 @@ from api.v1.referrals.answers import ReferralAnswer, ReferralPage
 from api.v1.referrals.requests import CreateReferral, UpdateReferral
 from api.v1.referrals.timeline import ReferralTimelineAnswer
 from domain.kernel import errors as e
+from domain.referrals import failures as fail
 from domain.referrals.listing import Box, ReferralQuery
 from domain.usecases.referrals.create_referral import create_referral as create
 from domain.usecases.referrals.get_referral import get_referral as get
@@ -52,7 +53,14 @@ UPDATE = Operation(
     use_case=update,
     answer=ReferralAnswer,
     example=examples_actions.DRAFT,
-    problems=(e.Missing, e.NotYourCentre, e.NotYourSide, e.CannotChangeSent),
+    problems=(
+        e.Missing,
+        e.NotYourCentre,
+        e.NotYourSide,
+        e.CannotChangeSent,
+        fail.NotAMember,
+        fail.OperatorTypeExcluded,
+    ),
     request_example={"urgency": "emergency"},
     if_match=True,
 )

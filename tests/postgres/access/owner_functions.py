@@ -10,10 +10,12 @@ AS_THE_OWNER = (
     "take_budget",
     "load_owed_deletion",
     "record_owed_deletion",
+    "record_going_on",
     "load_owed_turn",
 )
 """What reaches every partner of a case at once; each asks first who wants to know (ADR 0010). Then the question whether
 somebody may let another in, for its answer lies in rows of others; and blind indexes and budgets, which nobody reads;
-and the one thing that an excluded receiver may still say (ADR 0025). Copies of keys that were taken out of reach are
+and the one thing that an excluded receiver may still say (ADR 0025); and a receiver that declines, whose sender's
+referral goes on to the next centre (ADR 0039). Copies of keys that were taken out of reach are
 loaded by the worker alone (ADR 0016).
 """

@@ -37,6 +37,7 @@ GRANTED: dict[str, set[str]] = {
     "corridor.index_terms": set(),
     "corridor.organisations": {READ, ADD, CHANGE},
     "corridor.referrals": {READ, ADD, CHANGE},
+    "corridor.step_texts": {READ, ADD},
     "corridor.timeline": {READ, ADD},
     "oauth.allowances": {READ, ADD, REMOVE, "UPDATE ended_at"},
     "oauth.clients": {READ, ADD, "UPDATE jwks", "UPDATE secret_hash", "UPDATE status", "UPDATE updated_at"},
