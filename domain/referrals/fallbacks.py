@@ -5,19 +5,17 @@ not hold passes the centre over.
 """
 
 from collections import Counter
-from dataclasses import replace
 from datetime import datetime
 
 from domain.kernel.errors import FieldFault, InvalidValues, SendingFailure
 from domain.kernel.ids import CentreId
 from domain.kernel.sentence import Sentence
 from domain.referrals import failures as fail
-from domain.referrals.deciding import Decision, audience, referral_event
+from domain.referrals.deciding import Decision
 from domain.referrals.draft import SendingContext
-from domain.referrals.lifecycle import Action
 from domain.referrals.referral import Referral
 from domain.referrals.rules import RULES_FOR_SENDING, SendingFacts
-from domain.referrals.sending import NewIds, send
+from domain.referrals.sending import NewIds, close_redirected, send
 from domain.referrals.unmet import unmet
 from domain.vocabulary import ReferralStatus
 
@@ -68,12 +66,8 @@ def may_be_sent(facts: SendingFacts) -> bool:
 
 
 def gone_on(ended: Decision, facts: SendingFacts, ids: NewIds) -> tuple[Decision, Decision]:
-    """Send a referral that has just ended on to a fallback: the end that names its successor, and the new referral.
-
-    Only the sender is told where it went.
+    """Send a referral that has just ended on to a fallback; returns the new referral, and the old one's next version,
+    which names it. Only the sender is told where it went.
     """
     sent = send(facts, ids.handoff, created=True)
-    old = replace(ended.referral, redirected_to=sent.referral.id)
-    subject = (("referral", old.id), ("case", old.case_id), ("redirected_to", sent.referral.id))
-    told = replace(referral_event(old, Action.REDIRECT), subject=subject, audience=audience(old)[:1])
-    return replace(ended, referral=old, happened=(*ended.happened, told)), sent
+    return sent, close_redirected(ended.referral, sent.referral, facts.at)

@@ -16,8 +16,8 @@ async def record_and_go_on(w: Work, file: ReferralFile, ended: Decision) -> Deci
 
     The summary goes along, so nothing is sent on while it cannot be decrypted.
     """
+    await w.referrals.record(ended)
     if not wants_to_go_on(ended.referral, w.at):
-        await w.referrals.record(ended)
         return ended
     written = await w.referrals.as_written(file)
     fallbacks = () if written.referral.unreadable else ended.referral.fallback_centre_ids
@@ -27,9 +27,8 @@ async def record_and_go_on(w: Work, file: ReferralFile, ended: Decision) -> Deci
         old = replace(ended.referral, words=written.referral.words)
         facts = found.facts(redirected_draft(old, found.receiver.place, ids, w.at), w.at)
         if may_be_sent(facts):
-            pointed, sent = gone_on(ended, facts, ids)
-            await w.referrals.record(pointed)
+            sent, pointed = gone_on(ended, facts, ids)
             await w.referrals.record(sent)
+            await w.referrals.record(pointed)
             return pointed
-    await w.referrals.record(ended)
     return ended

@@ -48,7 +48,7 @@ async def test_a_declined_referral_goes_on_to_the_first_fallback_that_may_be_sen
     declined = await did(map_, path, "decline", {"reason": "other", "comment": "We move house."})
     assert (declined["status"], declined["redirected_to"], declined["fallback_centre_ids"]) == ("declined", None, [])
     seen = (await nea.get(path)).json()
-    assert (seen["status"], seen["version"], seen["decline_comment"]) == ("declined", 2, "We move house.")
+    assert (seen["status"], seen["version"], seen["decline_comment"]) == ("declined", 3, "We move house.")
     assert seen["allowed_actions"] == ["void"]
     successor = (await nea.get(f"/v1/referrals/{seen['redirected_to']}")).json()
     assert (successor["status"], successor["redirected_from"]) == ("sent", referral["id"])

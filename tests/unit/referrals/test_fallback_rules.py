@@ -40,9 +40,9 @@ def test_the_end_and_what_follows_name_one_another_and_the_sender_alone_is_told(
     draft = redirected_draft(ended.referral, MAE_SOT, IDS, AT)
     facts = the_facts(referral=draft, receiver=a_centre(MAE_SOT))
     assert may_be_sent(facts)
-    old, new = gone_on(ended, facts, IDS)
+    new, old = gone_on(ended, facts, IDS)
     assert (old.referral.status, old.referral.redirected_to) == (S.DECLINED, new.referral.id)
-    assert old.referral.version == file.referral.version + 1
+    assert old.referral.version == file.referral.version + 2
     assert (new.referral.status, new.referral.redirected_from) == (S.SENT, file.referral.id)
     assert new.referral.fallback_centre_ids == ()
     assert new.referral.words.summary == file.referral.words.summary
