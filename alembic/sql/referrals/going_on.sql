@@ -29,7 +29,8 @@ DECLARE
     old jsonb := changes #> '{update,referrals,1}';
     new jsonb := changes #> '{insert,referrals,0}';
 BEGIN
-    IF jsonb_array_length(changes #> '{update,referrals}') <> 2 OR jsonb_array_length(changes #> '{insert,referrals}') <> 1
+    IF coalesce(jsonb_array_length(changes #> '{update,referrals}'), 0) <> 2
+        OR coalesce(jsonb_array_length(changes #> '{insert,referrals}'), 0) <> 1
         OR changes - ARRAY['update', 'insert', 'ground', 'access', 'grant', 'revoke', 'timeline', 'step_texts', 'events',
             'audit', 'answer'] <> '{}'
         OR (changes -> 'update') - ARRAY['referrals', 'handoffs'] <> '{}'
