@@ -5,8 +5,10 @@ from api.openapi.docs_problems import kinds
 from domain.kernel import errors as e
 
 FIELD_CODES = (
+    "before_accepted",
     "before_from",
     "before_given",
+    "before_sent",
     "cannot_succeed",
     "differs",
     "given_twice",
@@ -18,6 +20,7 @@ FIELD_CODES = (
     "invalid_value",
     "missing",
     "not_comparable",
+    "not_completed",
     "not_in_country",
     "not_in_list",
     "not_unicode",

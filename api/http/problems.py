@@ -116,7 +116,16 @@ def _failures(problem: errors.CorridorError, language: str) -> list[dict[str, st
         found: tuple[errors.CorridorError, ...] = problem.failures
     else:
         found = () if problem.pointer is None else (problem,)
-    return [{"pointer": one.pointer or "", "code": one.code, "message": _detail(one, language)} for one in found]
+    return [
+        {"pointer": one.pointer or "", "code": one.code, "message": _detail(one, language), **_named(one)}
+        for one in found
+    ]
+
+
+def _named(problem: errors.CorridorError) -> dict[str, str]:
+    """Name what is in the way of sending, where the caller may see it."""
+    found = problem.open if isinstance(problem, errors.Conflict) else ()
+    return {"id": to_text(*found[0])} if found else {}
 
 
 def challenge(problem: errors.CorridorError, public_url: str, *, dpop: bool = False) -> str | None:

@@ -22,13 +22,13 @@ Start with `docs/partners/first-referral.md`: half an hour with `curl`. What may
 
 Not there yet: the event feed and webhooks (poll with `updated_since` meanwhile), messages, documents, claims,
 agreements, matches and statistics. Their scopes can be granted, but give access to nothing. A referral that nobody
-answers is shown as `overdue`, but does not expire or move on to `fallback_centre_ids`.
+answers is shown as `overdue`, but does not expire yet.
 """
 
 TAGS = {
     "Cases": "A person's case: open it, read it, open the identity, see which centre holds it, close it, erase it.",
     "Consents": "What the person allowed, and for whom: record it, read it, withdraw it.",
-    "Referrals": "Refer a person to a centre of another country, and answer what was referred to you.",
+    "Referrals": "Refer a person to another centre of a corridor, and answer what was referred to you.",
     "Handoffs": "Hand a case on, or back, without a referral.",
     "Directory": "Organisations, centres, corridors, and the lists of codes with their labels.",
     "Organisations": "The partner systems of an organisation.",

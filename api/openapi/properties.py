@@ -21,7 +21,7 @@ WHO = {
     "from_centre_id": "The centre that sends or offers, by id or code; responses give the id.",
     "responsible_centre_id": "The centre that answers for the case now and acts as the sending side.",
     "to_centre_id": "The centre that receives, by id or code; responses give the id.",
-    "fallback_centre_ids": "Centres to try next, in this order. Nothing is forwarded automatically.",
+    "fallback_centre_ids": "Centres that the referral goes on to when it is declined or expires, in this order.",
     "contact_centre_id": "The centre to talk to.",
     "suggested_centre_id": "A centre that the receiver suggests instead.",
     "successor_centre_id": "The centre that takes over from this one.",

@@ -8,6 +8,7 @@ from typing import Any
 from api.openapi.properties import PROPERTIES
 from api.v1.fields import NAMED, PRINTABLE
 from domain.cases.listing import Holder
+from domain.handoffs.direct import HandoffReply
 from domain.kernel.access import Level
 from domain.referrals.lifecycle import Action
 from domain.referrals.listing import Box
@@ -17,6 +18,7 @@ Schema = dict[str, Any]
 PREFIX = "#/components/schemas/"
 ENUM_NAMES = {
     Action.__name__: "ReferralAction",
+    HandoffReply.__name__: "HandoffAction",
     Box.__name__: "ReferralBox",
     Holder.__name__: "CaseHolder",
     Level.__name__: "CaseLevel",

@@ -123,10 +123,6 @@ def page(item: dict[str, Any]) -> dict[str, Any]:
     return {"items": [item], "next_cursor": None}
 
 
-ACTIONS: dict[str, Any] = page(
-    {"action": "acknowledge", "method": "POST", "href": f"/v1/referrals/{REFERRAL}/acknowledge"}
-)
-
 OPEN_CASE: dict[str, Any] = {
     "centre_id": "nea-battambang",
     "person": {
@@ -183,6 +179,7 @@ CASE_SEEN: dict[str, Any] = {
     "created_at": NOW,
     "updated_at": NOW,
     "closed_at": None,
+    "allowed_actions": ["update", "close", "erase", "record-consent", "offer-handoff", "refer"],
     "unreadable": [],
 }
 

@@ -17,6 +17,9 @@ class ProblemError(BaseModel):
 
     pointer: str = Field(description="A JSON pointer into the body, or /query/… and /header/… elsewhere.")
     code: FaultCode = Field(description="For programs to act on.")
+    id: str = Field(
+        default="", description="The open object that is in the way, if you may see it.", json_schema_extra=no_default
+    )
     message: str = Field(description="What is wrong with it, in the language of the response; never personal data.")
 
 

@@ -1,5 +1,7 @@
 """The schema of timelines."""
 
+from typing import Any
+
 from pydantic import Field
 
 from api.v1.fields import Time, Told
@@ -31,20 +33,19 @@ class TimelineAnswer(Told, title="Timeline"):
     @classmethod
     def of(cls, entries: tuple[TimelineEntry, ...]) -> "TimelineAnswer":
         """Build it from the domain object."""
-        return cls(
-            items=tuple(
-                TimelineStep(
-                    id=to_text("event", entry.id),
-                    type=entry.type,
-                    at=entry.at,
-                    case_id=to_text("case", entry.case_id),
-                    referral_id=shown("referral", entry.referral_id),
-                    organisation_id=shown("organisation", entry.organisation_id),
-                    status=entry.status,
-                    version=entry.version,
-                    outcome=None if entry.outcome is None else Outcome(entry.outcome),
-                )
-                for entry in entries
-            ),
-            next_cursor=None,
-        )
+        return cls(items=tuple(TimelineStep(**step_fields(entry)) for entry in entries), next_cursor=None)
+
+
+def step_fields(entry: TimelineEntry) -> dict[str, Any]:
+    """Return what every timeline shows of a step."""
+    return {
+        "id": to_text("event", entry.id),
+        "type": entry.type,
+        "at": entry.at,
+        "case_id": to_text("case", entry.case_id),
+        "referral_id": shown("referral", entry.referral_id),
+        "organisation_id": shown("organisation", entry.organisation_id),
+        "status": entry.status,
+        "version": entry.version,
+        "outcome": None if entry.outcome is None else Outcome(entry.outcome),
+    }

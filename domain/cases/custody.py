@@ -17,7 +17,8 @@ from domain.vocabulary import CustodyReason, HandoffStatus
 class Handoff:
     """An offer of one case by its holder to another centre. ``referral_id`` is set for a transfer.
 
-    A direct handoff has a ``reason``, encrypted with a key of its own, and depends on the consent ``consent_id`` if it
+    A direct handoff has a ``reason``, and a ``refusal`` once it was refused with one, encrypted with a key of its own,
+    and depends on the consent ``consent_id`` if it
     needs one (ADR 0028); a transfer depends on the consent of its referral.
     """
 
@@ -34,6 +35,7 @@ class Handoff:
     reason: str | None = None
     consent_id: ConsentId | None = None
     unreadable: tuple[Unreadable, ...] = ()
+    refusal: str | None = None
 
     def become(self, status: HandoffStatus, at: datetime) -> "Handoff":
         """Return the next version, in the new state."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from domain.cases.actions import CaseAction, allowed_case_actions
 from domain.cases.case import Case, CasePreview, Profile, preview_of
 from domain.cases.custody import LedgerEntry
 from domain.cases.relation import CaseFile, has_taken_part, let_go_at, must_be_party, stands_at_referral
@@ -25,6 +26,7 @@ class CaseView:
     preview: CasePreview | None
     profile: Profile | None
     shows_custody: bool = True
+    allowed_actions: tuple[CaseAction, ...] = ()
 
 
 def _profile_is_shared(actor: Actor, file: CaseFile) -> bool:
@@ -46,6 +48,7 @@ def view_of(actor: Actor, file: CaseFile, today: date) -> CaseView:
         preview=None if level is Level.OUTCOME else preview_of(case, today),
         profile=case.profile if knows_profile else None,
         shows_custody=level is not Level.PREVIEW and has_taken_part(actor, file) and let_go_at(actor, file) is None,
+        allowed_actions=allowed_case_actions(actor, file),
     )
 
 

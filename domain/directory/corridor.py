@@ -71,6 +71,12 @@ class Corridor:
     updated_at: datetime
 
 
-def direction_from(sender_role: CorridorRole | None) -> Direction:
-    """Return the direction of a referral: outbound if sent from the origin side, otherwise a return."""
-    return Direction.OUTBOUND if sender_role is CorridorRole.ORIGIN else Direction.RETURN
+def direction_between(sender_role: CorridorRole | None, receiver_role: CorridorRole | None) -> Direction:
+    """Return the direction of a referral between two members: a return to the origin side from any other, onward within
+    one side, otherwise outbound. A centre without a role is no member, and nothing can be sent.
+    """
+    if sender_role is not None and sender_role is receiver_role:
+        return Direction.ONWARD
+    if sender_role is not None and receiver_role is CorridorRole.ORIGIN:
+        return Direction.RETURN
+    return Direction.OUTBOUND

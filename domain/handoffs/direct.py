@@ -2,19 +2,22 @@
 accepts (contract, section 5).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from domain.cases.case import Case, is_excluded
 from domain.cases.custody import CustodyMove, Handoff
 from domain.handoffs.offering import Offering, must_be_acceptable
-from domain.kernel.access import Actor, Side, Versions, known, must_be_at, must_match, sides
+from domain.kernel.access import Actor, Side, Versions, acting, known, must_be_at, must_match, sides
 from domain.kernel.errors import InvalidTransition
 from domain.kernel.events import DomainEvent
+from domain.kernel.ids import DataKeyId
+from domain.kernel.keys import Unreadable, must_be_readable
+from domain.kernel.repetition import AlreadyDone
 from domain.kernel.sentence import Sentence
 from domain.referrals.deciding import handoff_event
-from domain.vocabulary import CentreStatus, CustodyReason, HandoffStatus
+from domain.vocabulary import CaseStatus, CentreStatus, CustodyReason, HandoffStatus
 
 
 class HandoffReply(StrEnum):
@@ -38,11 +41,24 @@ SETTLED = {
 
 @dataclass(frozen=True, slots=True)
 class HandoffFile:
-    """A handoff with everything needed to decide about it. ``now``: the facts for the rules, as of now."""
+    """A handoff with everything needed to decide about it. ``now``: the facts for the rules, as of now.
+
+    ``refused_with``: the refusal as it was written, to compare a repeated one with; ``closed``: why it cannot be read.
+    """
 
     handoff: Handoff
     case: Case
     now: Offering
+    refused_with: str | None = None
+    closed: tuple[Unreadable, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why the offer is refused, if the receiver says so. ``data_key_id``: encrypts it if the offer has no key yet."""
+
+    reason: str | None
+    data_key_id: DataKeyId
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +68,14 @@ class HandoffDecision:
     handoff: Handoff
     custody: CustodyMove | None
     happened: tuple[DomainEvent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HandoffView:
+    """A handoff as one actor sees it now."""
+
+    handoff: Handoff
+    allowed_actions: tuple[HandoffReply, ...]
 
 
 def sides_of(actor: Actor, file: HandoffFile) -> frozenset[Side]:
@@ -65,18 +89,25 @@ def sides_of(actor: Actor, file: HandoffFile) -> frozenset[Side]:
 
 
 def settle(
-    file: HandoffFile, actor: Actor, settling: HandoffReply, if_match: Versions | None, at: datetime
+    file: HandoffFile,
+    actor: Actor,
+    settling: HandoffReply,
+    if_match: Versions | None,
+    at: datetime,
+    refusal: Refusal | None = None,
 ) -> HandoffDecision | None:
     """Decide about an offer; ``None`` if the same side repeats the action that led to the current state.
 
-    Raises ``NotYourSide``, ``PreconditionFailed`` or ``InvalidTransition``; acceptance also raises ``SendingRefused``
-    with every rule that no longer holds, because a consent may have ended since the case was offered.
+    Raises ``AlreadyDone`` for another reason than the first time, ``NotYourSide``, ``PreconditionFailed`` or
+    ``InvalidTransition``; acceptance also raises ``SendingRefused`` with every rule that no longer holds, because a
+    consent may have ended since the case was offered.
     """
     handoff, (side, to) = file.handoff, SETTLED[settling]
     must_be_at(side, sides_of(actor, file), settling)
     if handoff.referral_id is not None:
         raise InvalidTransition(Sentence("This handoff belongs to a referral; act on the referral instead."), ())
     if handoff.status is to:
+        _must_say_the_same(file, refusal)
         return None
     must_match(if_match, handoff.version)
     if handoff.status is not HandoffStatus.OFFERED:
@@ -88,7 +119,7 @@ def settle(
         raise InvalidTransition(sentence, ())
     if settling is HandoffReply.ACCEPT:
         must_be_acceptable(file.now)
-    settled = handoff.become(to, at)
+    settled = _with_refusal(handoff.become(to, at), refusal)
     custody = _move(file, settled, at) if settling is HandoffReply.ACCEPT else None
     return HandoffDecision(settled, custody, (handoff_event(settled),))
 
@@ -102,6 +133,20 @@ def lapsed_at_closed_centre(file: HandoffFile, at: datetime) -> HandoffDecision 
     return HandoffDecision(lapsed, None, (handoff_event(lapsed),))
 
 
+def _with_refusal(handoff: Handoff, refusal: Refusal | None) -> Handoff:
+    if refusal is None or refusal.reason is None:
+        return handoff
+    return replace(handoff, refusal=refusal.reason, data_key_id=handoff.data_key_id or refusal.data_key_id)
+
+
+def _must_say_the_same(file: HandoffFile, refusal: Refusal | None) -> None:
+    if refusal is None or file.case.status is CaseStatus.ERASED:
+        return
+    must_be_readable(file.closed)
+    if refusal.reason != file.refused_with:
+        raise AlreadyDone
+
+
 def _move(file: HandoffFile, handoff: Handoff, at: datetime) -> CustodyMove:
     by = CustodyReason.HAND_BACK if file.now.has_held_it else CustodyReason.HANDOFF
     if file.now.succeeds and handoff.consent_id is None:
@@ -109,3 +154,17 @@ def _move(file: HandoffFile, handoff: Handoff, at: datetime) -> CustodyMove:
     return CustodyMove(
         handoff.case_id, file.case.version, handoff.sender.centre_id, handoff.receiver, by, handoff.id, at
     )
+
+
+def allowed_replies(actor: Actor, file: HandoffFile) -> tuple[HandoffReply, ...]:
+    """List what the actor can do with the offer now, by state, side and scope."""
+    handoff = file.handoff
+    if handoff.referral_id is not None or handoff.status is not HandoffStatus.OFFERED:
+        return ()
+    may_act = acting(actor, sides_of(actor, file))
+    return tuple(reply for reply, (side, _) in SETTLED.items() if side in may_act)
+
+
+def view_of(actor: Actor, file: HandoffFile) -> HandoffView:
+    """Return what the actor sees."""
+    return HandoffView(file.handoff, allowed_replies(actor, file))

@@ -20,10 +20,10 @@ from domain.referrals.rules import (
     consent_covers_what_is_shared,
     consent_holds,
     consent_names_the_receiver,
-    must_hold,
     operator_type_is_not_excluded,
     receiver_is_active,
 )
+from domain.referrals.unmet import must_hold
 from domain.vocabulary import CustodyReason, DataCategory
 
 SHARED_WITH_A_HOLDER = (DataCategory.IDENTITY, DataCategory.PROFILE)

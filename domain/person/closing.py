@@ -5,11 +5,14 @@ can still read what it could read before (``identity_access.py``).
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from domain.cases.case import Case
 from domain.cases.custody import CustodyEnd
 from domain.cases.relation import CaseFile, must_be_party
 from domain.kernel.access import Actor, Level, Place
 from domain.kernel.errors import CaseClosed, CaseHasOpenReferrals, NotYourSide
 from domain.kernel.events import DomainEvent
+from domain.kernel.keys import must_be_readable
+from domain.kernel.repetition import AlreadyDone
 from domain.kernel.sentence import Sentence
 from domain.person.case_decision import CaseDecision
 from domain.person.whole_case import WholeCase
@@ -50,6 +53,13 @@ def must_hold_open_case(actor: Actor, file: CaseFile) -> Place:
     if file.case.holder is None:
         raise CaseClosed
     return file.case.holder
+
+
+def must_close_the_same(closed: Case, said: Closing) -> None:
+    """Raise ``AlreadyDone`` unless the case was closed with this outcome and note."""
+    must_be_readable(closed.unreadable)
+    if (closed.outcome, closed.closing_note) != (said.outcome, said.note):
+        raise AlreadyDone
 
 
 def close(whole: WholeCase, said: Closing, at: datetime) -> CaseDecision:

@@ -4,6 +4,7 @@ A ``Work`` is one unit of work: leaving its block commits everything, an excepti
 a case or a referral names the actor, and raises ``Missing`` for a stranger.
 """
 
+from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -21,7 +22,7 @@ from domain.handoffs.offering import Offering
 from domain.kernel.access import Actor
 from domain.kernel.budget import Budget
 from domain.kernel.events import DomainEvent
-from domain.kernel.ids import CaseId, ConsentId, HandoffId, ReferralId
+from domain.kernel.ids import CaseId, CentreId, ConsentId, HandoffId, ReferralId
 from domain.kernel.keys import IndexTerms, Unreadable
 from domain.kernel.timeline import TimelineEntry
 from domain.person.case_decision import CaseDecision
@@ -33,6 +34,7 @@ from domain.ports.unattended import UnattendedCases
 from domain.referrals.deciding import Decision
 from domain.referrals.draft import ReferralRequest, SendingContext
 from domain.referrals.referral import Referral
+from domain.referrals.step_text import StepText
 from domain.referrals.view import ReferralFile
 
 V = TypeVar("V")
@@ -133,12 +135,15 @@ class Referrals(Protocol):
         """Load what a decision needs; raises ``Missing``. ``owing``: also if an excluded receiver owes a deletion."""
 
     async def as_written(self, file: ReferralFile) -> ReferralFile:
-        """Decrypt all text of a referral loaded in this work with any copy of its key: to send it on, never to show
-        it.
+        """Decrypt all text of a referral loaded in this work with any copy of its key: to compare a repeated request
+        with it or to send it on, never to show it.
         """
 
     async def sending(self, requested: ReferralRequest, actor: Actor) -> SendingContext:
         """Load what the rules for sending look at; raises ``Missing`` with a pointer to what was not found."""
+
+    async def going_on(self, file: ReferralFile, to: CentreId) -> SendingContext:
+        """Load what the rules look at for sending a referral loaded in this work on, on behalf of its sender."""
 
     async def record(self, decision: Decision) -> None:
         """Record a decision with everything that follows."""
@@ -154,6 +159,9 @@ class Referrals(Protocol):
 
     async def timeline(self, file: ReferralFile) -> tuple[TimelineEntry, ...]:
         """Read the timeline of one referral, oldest first."""
+
+    async def step_texts(self, file: ReferralFile) -> Mapping[UUID, StepText | Unreadable]:
+        """Decrypt what was said with each step, by the step's id, as far as the actor's organisation has the key."""
 
 
 class Handoffs(Protocol):

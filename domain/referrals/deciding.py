@@ -12,17 +12,19 @@ from uuid import UUID
 
 from domain.cases.custody import CustodyMove, Handoff
 from domain.consents.consent import opens_identity
-from domain.kernel.access import Actor, Versions, acting, must_be_at, must_match
-from domain.kernel.errors import InvalidTransition
+from domain.kernel.access import Actor, Versions
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import CaseId, OrganisationId, ReferralId
-from domain.kernel.sentence import Sentence
+from domain.referrals.checks import must_be_plausible
+from domain.referrals.corrections import CORRECTIONS
 from domain.referrals.effects import EFFECTS, next_due
 from domain.referrals.failures import CentreNotActive
-from domain.referrals.lifecycle import SIDE_OF_ACTION, Action, Row, allowed_actions, hindrance, row_for
+from domain.referrals.lifecycle import Action, Row
 from domain.referrals.referral import Referral
 from domain.referrals.requests import Request
-from domain.referrals.view import ReferralFile, sides_of
+from domain.referrals.step_text import StepText, step_text
+from domain.referrals.transitions import transition
+from domain.referrals.view import ReferralFile
 from domain.vocabulary import CustodyReason, EventType, HandoffStatus, ReferralStatus
 from domain.vocabulary.referral import ACCEPTED_UNFINISHED
 
@@ -52,7 +54,7 @@ class Revoke:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The new state and what follows from it. ``created``: the referral is new."""
+    """The new state and what follows from it. ``created``: the referral is new. ``said``: what its step says."""
 
     action: Action
     referral: Referral
@@ -63,6 +65,7 @@ class Decision:
     grants: tuple[Grant, ...] = ()
     revokes: tuple[Revoke, ...] = ()
     created: bool = False
+    said: StepText | None = None
 
     @property
     def case_id(self) -> CaseId:
@@ -101,6 +104,8 @@ EVENT_OF: Mapping[Action, EventType] = {
     Action.WITHDRAW: EventType.REFERRAL_WITHDRAWN,
     Action.REDIRECT: EventType.REFERRAL_REDIRECTED,
     Action.VOID: EventType.REFERRAL_VOIDED,
+    Action.AMEND: EventType.REFERRAL_AMENDED,
+    Action.RESCHEDULE: EventType.REFERRAL_RESCHEDULED,
     Action.EXPIRE: EventType.REFERRAL_EXPIRED,
     Action.CONFIRM_DELETION: EventType.DELETION_CONFIRMED,
 }
@@ -176,6 +181,8 @@ def consequences(file: ReferralFile, changed: Referral, action: Action, at: date
     happened = [referral_event(changed, action)]
     if handoff is not None:
         happened.append(handoff_event(handoff))
+    if changed.deletion is not None and file.referral.deletion is None:
+        happened.append(event_about(changed, EventType.DELETION_OWED))
     return Decision(
         action=action,
         referral=changed,
@@ -187,39 +194,17 @@ def consequences(file: ReferralFile, changed: Referral, action: Action, at: date
     )
 
 
-def transition(file: ReferralFile, actor: Actor, action: Action, if_match: Versions | None, at: datetime) -> Row | None:
-    """Find the row of the table that applies; ``None`` if the actor repeats the action that led to the current state.
-
-    Repetitions are recognised before If-Match is checked: a client that lost the response still has the old version
-    (contract, section 5; RFC 9110, section 13.1.1).
-
-    Raises ``Missing`` for a stranger, ``NotYourSide``, ``PreconditionFailed`` or ``InvalidTransition``.
-    """
-    referral, at_sides = file.referral, sides_of(actor, file)
-    must_be_at(SIDE_OF_ACTION[action], at_sides, action)
-    if referral.last_action is action:
-        return None
-    must_match(if_match, referral.version)
-    row = row_for(referral.status, action)
-    reason = hindrance(referral, action, at)
-    if row is None or reason is not None:
-        sentence = reason or Sentence(
-            "A referral with the status {status} does not allow the action {action}.",
-            status=referral.status,
-            action=action,
-        )
-        raise InvalidTransition(sentence, allowed_actions(referral, acting(actor, at_sides), at))
-    return row
-
-
 def decide(
     file: ReferralFile, actor: Actor, action: Action, request: Request, if_match: Versions | None, at: datetime
 ) -> Decision | None:
     """Decide one action for an actor; ``None`` if it is a repetition and nothing changes."""
-    row = transition(file, actor, action, if_match, at)
-    if row is not None and file.takes_over(action) and not file.receiver_in_operation:
+    row = transition(file, actor, action, if_match, at, request)
+    if row is None:
+        return None
+    if file.takes_over(action) and not file.receiver_in_operation:
         raise CentreNotActive.of_your_own()
-    return None if row is None else apply_row(file, row, request, at)
+    must_be_plausible(file, action, request, at)
+    return apply_row(file, row, request, at)
 
 
 def apply_row(file: ReferralFile, row: Row, request: Request, at: datetime) -> Decision:
@@ -230,7 +215,8 @@ def apply_row(file: ReferralFile, row: Row, request: Request, at: datetime) -> D
         status=row.to or file.referral.status,
         version=file.referral.version + 1,
         updated_at=at,
-        last_action=row.action,
+        last_action=file.referral.last_action if row.action in CORRECTIONS else row.action,
     )
     changed = replace(changed, next_due_at=next_due(changed, file.times))
-    return consequences(file, changed, row.action, at)
+    said = step_text(row.action, file.referral, changed, request)
+    return replace(consequences(file, changed, row.action, at), said=said)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from domain.cases.case import Case
 from domain.consents.consent import Consent
-from domain.directory.corridor import ResponseTimeTexts, direction_from, response_time
+from domain.directory.corridor import ResponseTimeTexts, direction_between, response_time
 from domain.directory.organisations import Centre
 from domain.kernel.errors import OpenMatter
 from domain.kernel.ids import CaseId, CentreId, ConsentId, CorridorId, DataKeyId, ReferralId
@@ -15,6 +15,7 @@ from domain.vocabulary import (
     CorridorRole,
     CorridorStatus,
     DataCategory,
+    OperatorType,
     Purpose,
     ReferralKind,
     ReferralStatus,
@@ -25,7 +26,9 @@ from domain.vocabulary import (
 
 @dataclass(frozen=True, slots=True)
 class ReferralRequest:
-    """What the sender entered. ``referral_id`` is set if a draft exists already."""
+    """What the sender entered. ``referral_id`` is set if a draft exists already, ``redirected_from`` if it continues
+    another referral.
+    """
 
     case_id: CaseId
     corridor: str
@@ -42,11 +45,25 @@ class ReferralRequest:
     share: tuple[DataCategory, ...]
     consent_id: ConsentId | None
     referral_id: ReferralId | None = None
+    redirected_from: ReferralId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fallback:
+    """A centre to go on to. ``role`` is ``None`` if it is no member of the corridor."""
+
+    centre_id: CentreId
+    operator_type: OperatorType
+    role: CorridorRole | None
 
 
 @dataclass(frozen=True, slots=True)
 class SendingContext:
-    """What was found for a request. ``consent`` is ``None`` if none was named, or the case has none with that id."""
+    """What was found for a request. ``consent`` is ``None`` if none was named, or the case has none with that id.
+
+    ``declined_by``: the centres that declined a referral that this one continues. ``open_transfer`` and ``duplicate``:
+    what is open, where the caller may see it.
+    """
 
     case: Case
     corridor_id: CorridorId
@@ -62,9 +79,11 @@ class SendingContext:
     duplicate_exists: bool
     open_offer: tuple[OpenMatter, ...] = ()
     open_there: tuple[OpenMatter, ...] = ()
+    fallbacks: tuple[Fallback, ...] = ()
+    declined_by: frozenset[CentreId] = frozenset()
 
-    def facts(self, referral: Referral, at: datetime) -> SendingFacts:
-        """Collect what the rules look at."""
+    def facts(self, referral: Referral, at: datetime, *, again: bool = False) -> SendingFacts:
+        """Collect what the rules look at. ``again``: a centre that declined may be asked once more."""
         return SendingFacts(
             referral=referral,
             case=self.case,
@@ -80,6 +99,8 @@ class SendingContext:
             at=at,
             open_offer=self.open_offer,
             open_there=self.open_there,
+            declined_by=self.declined_by,
+            again=again,
         )
 
 
@@ -96,7 +117,7 @@ def draft(
         receiver=found.receiver.place,
         fallback_centre_ids=found.fallback_centre_ids,
         kind=requested.kind,
-        direction=direction_from(found.sender_role),
+        direction=direction_between(found.sender_role, found.receiver_role),
         service_types=requested.service_types,
         urgency=requested.urgency,
         purpose=requested.purpose,
@@ -130,4 +151,5 @@ def asked_again(referral: Referral) -> ReferralRequest:
         share=referral.share,
         consent_id=referral.consent_id,
         referral_id=referral.id,
+        redirected_from=referral.redirected_from,
     )

@@ -6,13 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from domain.directory.corridor import ResponseTime
-from domain.kernel.errors import FieldFault, InvalidValues
-from domain.kernel.sentence import Sentence
 from domain.referrals import requests as ask
+from domain.referrals.corrections import amended, rescheduled
+from domain.referrals.deletion import owed
 from domain.referrals.lifecycle import Action
 from domain.referrals.referral import Clocks, Referral
 from domain.referrals.view import ReferralFile
-from domain.vocabulary import DeclineReason
 from domain.vocabulary import ReferralStatus as S
 
 
@@ -57,17 +56,8 @@ def next_due(referral: Referral, times: ResponseTime) -> datetime | None:
     return min((due for due in dues if due is not None), default=None)
 
 
-COMMENT_REQUIRED = (DeclineReason.OTHER, DeclineReason.UNSAFE_FOR_MIGRANT, DeclineReason.CONFLICT_OF_INTEREST)
-"""Reasons that need a comment (contract, section 5)."""
-
-Changes = dict[str, Any]
+Changes = Mapping[str, Any]
 Effect = Callable[[ReferralFile, Any, datetime], Changes]
-
-
-def _must_not_be_ahead(moment: datetime, at: datetime, pointer: str) -> None:
-    if moment > at:
-        sentence = Sentence("This time is in the future; give a time in the past.")
-        raise InvalidValues((FieldFault(pointer, "in_the_future", sentence),))
 
 
 def _acknowledge(file: ReferralFile, said: ask.Acknowledge, at: datetime) -> Changes:
@@ -98,25 +88,25 @@ def _accept(file: ReferralFile, said: ask.Accept, at: datetime) -> Changes:
 
 
 def _decline(file: ReferralFile, said: ask.Decline, at: datetime) -> Changes:
-    if said.reason in COMMENT_REQUIRED and not (said.comment or "").strip():
-        sentence = Sentence("The reason {reason} needs a comment that explains it.", reason=said.reason)
-        raise InvalidValues((FieldFault("/comment", "missing", sentence),))
     return {
         "decline_reason": said.reason,
         "decided_by": said.decided_by,
         "suggested_centre_id": said.suggested_centre_id,
         "ended_at": at,
         "words": replace(file.referral.words, decline_comment=said.comment),
+        **_owed_after_acceptance(file, at),
     }
 
 
+def _owed_after_acceptance(file: ReferralFile, at: datetime) -> Changes:
+    """A receiver that has accepted has seen the person; it may go on knowing only what another referral shows it."""
+    accepted = file.referral.status is S.ACCEPTED
+    return {"deletion": owed(at)} if accepted and not file.works_beside else {}
+
+
 def _confirm_contact(file: ReferralFile, said: ask.ConfirmContact, at: datetime) -> Changes:
-    _must_not_be_ahead(said.at, at, "/at")
-    if said.code_matches is False:
-        sentence = Sentence("This is not the tracking code of the case.")
-        raise InvalidValues((FieldFault("/migrant_code", "wrong_code", sentence),))
     return {
-        "contact_confirmed_at": said.at,
+        "contact_confirmed_at": said.at or file.referral.contact_confirmed_at or at,
         "contact_channel": said.channel,
         "contact_verified": said.code_matches is True,
         "custody_moved": file.handoff is not None,
@@ -124,11 +114,6 @@ def _confirm_contact(file: ReferralFile, said: ask.ConfirmContact, at: datetime)
 
 
 def _no_show(_: ReferralFile, said: ask.NoShow, at: datetime) -> Changes:
-    if not said.attempts:
-        sentence = Sentence("Name at least one attempt to reach the person.")
-        raise InvalidValues((FieldFault("/attempts", "missing", sentence),))
-    for place, attempt in enumerate(said.attempts):
-        _must_not_be_ahead(attempt.at, at, f"/attempts/{place}/at")
     return {"ended_at": at, "attempts": tuple((attempt.channel, attempt.at) for attempt in said.attempts)}
 
 
@@ -159,7 +144,9 @@ def _expire(_: ReferralFile, __: ask.Plain, at: datetime) -> Changes:
 
 def _confirm_deletion(file: ReferralFile, said: ask.ConfirmDeletion, at: datetime) -> Changes:
     deletion = file.referral.deletion
-    return {"deletion": None if deletion is None else replace(deletion, confirmed_at=at, note=said.note)}
+    if deletion is None:
+        return {"deletion": None}
+    return {"deletion": replace(deletion, confirmed_at=deletion.confirmed_at or at, note=said.note)}
 
 
 EFFECTS: Mapping[Action, Effect] = {
@@ -175,6 +162,8 @@ EFFECTS: Mapping[Action, Effect] = {
     Action.COMPLETE: _complete,
     Action.WITHDRAW: _withdraw,
     Action.VOID: _withdraw,
+    Action.AMEND: amended,
+    Action.RESCHEDULE: rescheduled,
     Action.EXPIRE: _expire,
     Action.CONFIRM_DELETION: _confirm_deletion,
 }

@@ -16,12 +16,6 @@ class NotAMember(SendingFailure):
     code = "not_a_member"
 
 
-class SameSide(SendingFailure):
-    """Both centres are on the same side of the corridor; a referral goes from one side to the other."""
-
-    code = "same_side"
-
-
 class ConsentMissing(SendingFailure):
     """The referral names no consent for this case; record the person's consent and send its consent_id."""
 
@@ -94,6 +88,12 @@ class OpenTransferExists(SendingFailure):
 
 
 class DuplicateOpenReferral(SendingFailure):
-    """This case already has an open referral to that centre."""
+    """This case already has an open referral of this kind to that centre."""
 
     code = "duplicate_open_referral"
+
+
+class AlreadyDeclined(SendingFailure):
+    """That centre has already declined this referral; send again: true to ask it once more."""
+
+    code = "already_declined"

@@ -32,6 +32,8 @@ class Action(StrEnum):
     WITHDRAW = "withdraw"
     REDIRECT = "redirect"
     VOID = "void"
+    AMEND = "amend"
+    RESCHEDULE = "reschedule"
     EXPIRE = "expire"
     CONFIRM_DELETION = "confirm-deletion"
 
@@ -49,7 +51,7 @@ class Row:
     to: S | None
 
 
-MAY_OWE_DELETION = (S.CONSENT_WITHDRAWN, S.COMPLETED, S.NO_SHOW, S.WITHDRAWN, S.EXPIRED, S.ENTERED_IN_ERROR)
+MAY_OWE_DELETION = (S.CONSENT_WITHDRAWN, S.COMPLETED, S.DECLINED, S.NO_SHOW, S.WITHDRAWN, S.EXPIRED, S.ENTERED_IN_ERROR)
 """Final states that an accepted referral can reach: its receiver may owe a deletion (contract, section 4)."""
 
 ANY_BUT_IN_ERROR = tuple(status for status in S if status is not S.ENTERED_IN_ERROR)
@@ -62,14 +64,16 @@ LIFECYCLE: tuple[Row, ...] = (
     Row((S.SENT, S.ACKNOWLEDGED),                                A.ASK,             Side.RECEIVER, S.INFO_REQUESTED),
     Row((S.INFO_REQUESTED,),                                     A.ANSWER,          Side.SENDER,   S.ACKNOWLEDGED),
     Row((S.SENT, S.ACKNOWLEDGED),                                A.ACCEPT,          Side.RECEIVER, S.ACCEPTED),
-    Row((S.SENT, S.ACKNOWLEDGED, S.INFO_REQUESTED),              A.DECLINE,         Side.RECEIVER, S.DECLINED),
+    Row((S.SENT, S.ACKNOWLEDGED, S.INFO_REQUESTED, S.ACCEPTED),  A.DECLINE,         Side.RECEIVER, S.DECLINED),
     Row((S.ACCEPTED,),                                           A.CONFIRM_CONTACT, Side.RECEIVER, S.IN_PROGRESS),
     Row((S.ACCEPTED,),                                           A.NO_SHOW,         Side.RECEIVER, S.NO_SHOW),
     Row((S.IN_PROGRESS,),                                        A.PAUSE,           Side.RECEIVER, S.PAUSED),
     Row((S.PAUSED,),                                             A.RESUME,          Side.RECEIVER, S.IN_PROGRESS),
     Row((S.IN_PROGRESS,),                                        A.COMPLETE,        Side.RECEIVER, S.COMPLETED),
-    Row((S.DRAFT, S.SENT, S.ACKNOWLEDGED, S.INFO_REQUESTED, S.ACCEPTED),
+    Row((S.DRAFT, S.SENT, S.ACKNOWLEDGED, S.INFO_REQUESTED, S.ACCEPTED, S.IN_PROGRESS, S.PAUSED),
                                                                  A.WITHDRAW,        Side.SENDER,   S.WITHDRAWN),
+    Row((S.ACCEPTED, S.IN_PROGRESS, S.PAUSED, S.COMPLETED),      A.AMEND,           Side.RECEIVER, None),
+    Row((S.SENT, S.ACKNOWLEDGED, S.INFO_REQUESTED, S.ACCEPTED),  A.RESCHEDULE,      Side.SENDER,   None),
     Row((S.DECLINED, S.EXPIRED, S.NO_SHOW),                      A.REDIRECT,        Side.SENDER,   None),
     Row(ANY_BUT_IN_ERROR,                                        A.VOID,            Side.SENDER,   S.ENTERED_IN_ERROR),
     Row((S.SENT, S.ACKNOWLEDGED, S.INFO_REQUESTED),              A.EXPIRE,          Side.SYSTEM,   S.EXPIRED),
@@ -95,8 +99,8 @@ class TransitionFacts(Protocol):
         """Whether it has moved custody."""
 
     @property
-    def window_to(self) -> datetime | None:
-        """The end of the arrival window."""
+    def awaited_until(self) -> datetime | None:
+        """Until when the person may still arrive: the end of the arrival window, or else of the contact clock."""
 
     @property
     def deletion_owed(self) -> bool:
@@ -112,19 +116,55 @@ def row_for(status: S, action: Action) -> Row | None:
     return _ROWS.get((status, action))
 
 
-def hindrance(referral: TransitionFacts, action: Action, at: datetime) -> Sentence | None:
+class WhyNot(StrEnum):
+    """Why an action is not open to somebody now: `why` in the list of actions. Sending adds the codes of its rules."""
+
+    WRONG_STATE = "wrong_state"
+    NOT_YOUR_SIDE = "not_your_side"
+    MISSING_SCOPE = "missing_scope"
+    CUSTODY_MOVED = "custody_moved"
+    WINDOW_OPEN = "window_open"
+    ALREADY_REDIRECTED = "already_redirected"
+    NO_DELETION_OWED = "no_deletion_owed"
+    DELETION_OWED = "deletion_owed"
+
+
+@dataclass(frozen=True, slots=True)
+class Hindrance:
+    """Why a row of the table does not apply right now, as a code and in words."""
+
+    why: WhyNot
+    sentence: Sentence
+
+
+def hindrance(referral: TransitionFacts, action: Action, at: datetime) -> Hindrance | None:
     """Return the reason why the table row does not apply right now, or ``None``.
 
     These are the conditions that do not follow from the state alone.
     """
     if action is A.VOID and referral.custody_moved:
-        return Sentence("Custody has moved with this referral, so it can no longer be voided.")
-    if action is A.NO_SHOW and referral.window_to is not None and at <= referral.window_to:
-        return Sentence("The arrival window is not over yet; the person may still arrive.")
+        return Hindrance(
+            WhyNot.CUSTODY_MOVED, Sentence("Custody has moved with this referral, so it can no longer be voided.")
+        )
+    if action is A.WITHDRAW and referral.custody_moved:
+        return Hindrance(
+            WhyNot.CUSTODY_MOVED, Sentence("Custody has moved with this referral, so it can no longer be withdrawn.")
+        )
+    if action is A.NO_SHOW and referral.awaited_until is not None and at <= referral.awaited_until:
+        return Hindrance(
+            WhyNot.WINDOW_OPEN, Sentence("The arrival window is not over yet; the person may still arrive.")
+        )
     if action is A.REDIRECT and referral.redirected_to is not None:
-        return Sentence("This referral was already redirected; continue with the one in redirected_to.")
+        return Hindrance(
+            WhyNot.ALREADY_REDIRECTED,
+            Sentence("This referral was already redirected; continue with the one in redirected_to."),
+        )
     if action is A.CONFIRM_DELETION and not referral.deletion_owed:
-        return Sentence("No deletion is owed for this referral.")
+        return Hindrance(WhyNot.NO_DELETION_OWED, Sentence("No deletion is owed for this referral."))
+    if action is A.AMEND and referral.deletion_owed:
+        return Hindrance(
+            WhyNot.DELETION_OWED, Sentence("Your centre owes a deletion for this referral; confirm it first.")
+        )
     return None
 
 

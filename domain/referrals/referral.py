@@ -106,6 +106,11 @@ class Referral:
         return self.sent_from or self.sender.centre_id
 
     @property
+    def awaited_until(self) -> datetime | None:
+        """Return until when the person may still arrive: the end of the window, or else of the contact clock."""
+        return self.window_to or self.clocks.contact_by
+
+    @property
     def deletion_owed(self) -> bool:
         """Return whether the receiver still owes a deletion."""
         return self.deletion is not None and self.deletion.confirmed_at is None

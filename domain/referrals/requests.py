@@ -48,10 +48,13 @@ class Decline:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmContact:
-    """The receiver has met or spoken with the person. ``code_matches`` is ``None`` if no code was given."""
+    """The receiver has met or spoken with the person, now unless it says when.
+
+    ``code_matches`` is ``None`` if no code was given.
+    """
 
     channel: Channel
-    at: datetime
+    at: datetime | None
     code_matches: bool | None
 
 
@@ -102,6 +105,26 @@ class Void:
 
 
 @dataclass(frozen=True, slots=True)
+class Amend:
+    """The receiver corrects what it said. ``None`` leaves a field as it is."""
+
+    handler: str | None
+    outcome: Outcome | None
+    services_delivered: tuple[ServiceType, ...] | None
+    note: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reschedule:
+    """The sender says when the person arrives instead."""
+
+    window_from: datetime | None
+    window_to: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ConfirmDeletion:
     """The receiver has deleted its copies of the person's data."""
 
@@ -125,6 +148,8 @@ Request = (
     | Complete
     | Withdraw
     | Void
+    | Amend
+    | Reschedule
     | ConfirmDeletion
     | Plain
 )

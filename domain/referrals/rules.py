@@ -2,20 +2,21 @@
 function that returns ``None`` if it holds, otherwise the failure.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from domain.cases.case import Case
 from domain.consents.consent import Consent
 from domain.directory.corridor import ResponseTime
 from domain.directory.organisations import Centre
-from domain.kernel.errors import OpenMatter, SendingFailure, SendingRefused
+from domain.kernel.errors import OpenMatter, SendingFailure
 from domain.kernel.ids import CentreId, CorridorId
 from domain.kernel.sentence import Sentence
 from domain.referrals import failures as fail
 from domain.referrals.referral import Referral
+from domain.referrals.unmet import must_have_none, unmet
 from domain.vocabulary import (
     Capacity,
     ConsentStatus,
@@ -61,7 +62,11 @@ class PersonsWord(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SendingFacts:
-    """Everything the rules look at, as of ``at``. ``open_…``: what is in the way, as far as the sender may see it."""
+    """Everything the rules look at, as of ``at``.
+
+    ``open_…``: what is in the way, as far as the sender may see it. ``declined_by``: the centres that declined what
+    this referral continues. ``again``: they may be asked.
+    """
 
     referral: Referral
     case: Case
@@ -77,6 +82,8 @@ class SendingFacts:
     at: datetime
     open_offer: tuple[OpenMatter, ...] = ()
     open_there: tuple[OpenMatter, ...] = ()
+    declined_by: frozenset[CentreId] = frozenset()
+    again: bool = False
 
     @property
     def shared(self) -> Collection[DataCategory]:
@@ -94,7 +101,6 @@ class SendingFacts:
         return self.referral.receiver.centre_id, (self.referral.corridor_id,)
 
 
-F = TypeVar("F")
 Rule = Callable[[SendingFacts], SendingFailure | None]
 
 
@@ -118,13 +124,6 @@ def receiver_is_a_member(facts: SendingFacts) -> SendingFailure | None:
         return fail.NotAMember(
             Sentence("The receiving centre is not a member of this corridor."), pointer="/to_centre_id"
         )
-    return None
-
-
-def centres_stand_at_different_sides(facts: SendingFacts) -> SendingFailure | None:
-    """A referral crosses the corridor: the two centres have different roles in it."""
-    if facts.sender_role is not None and facts.sender_role is facts.receiver_role:
-        return fail.SameSide(pointer="/to_centre_id")
     return None
 
 
@@ -216,16 +215,21 @@ def no_other_transfer_is_open(facts: SendingFacts) -> SendingFailure | None:
 
 
 def no_duplicate_is_open(facts: SendingFacts) -> SendingFailure | None:
-    """The case has no open referral to the same centre."""
+    """The case has no open referral of the same kind to the same centre."""
     failure = fail.DuplicateOpenReferral(pointer="/to_centre_id").naming(*facts.open_there)
     return failure if facts.duplicate_exists else None
+
+
+def receiver_has_not_declined(facts: SendingFacts) -> SendingFailure | None:
+    """No centre is asked again after it has declined, unless the sender wants that."""
+    declined = facts.receiver.id in facts.declined_by and not facts.again
+    return fail.AlreadyDeclined(pointer="/to_centre_id") if declined else None
 
 
 RULES_FOR_SENDING: tuple[Rule, ...] = (
     corridor_is_active,
     sender_is_a_member,
     receiver_is_a_member,
-    centres_stand_at_different_sides,
     consent_holds,
     consent_names_the_purpose,
     consent_covers_what_is_shared,
@@ -238,16 +242,10 @@ RULES_FOR_SENDING: tuple[Rule, ...] = (
     sender_is_the_holder,
     no_other_transfer_is_open,
     no_duplicate_is_open,
+    receiver_has_not_declined,
 )
 
 
-def must_hold(rules: Iterable[Callable[[F], SendingFailure | None]], facts: F) -> None:
-    """Raise ``SendingRefused`` with every rule that does not hold."""
-    failures = tuple(failure for rule in rules if (failure := rule(facts)) is not None)
-    if failures:
-        raise SendingRefused(failures)
-
-
-def must_be_sendable(facts: SendingFacts) -> None:
-    """Raise ``SendingRefused`` with every rule that does not hold."""
-    must_hold(RULES_FOR_SENDING, facts)
+def must_be_sendable(facts: SendingFacts, also: tuple[SendingFailure, ...] = ()) -> None:
+    """Raise ``SendingRefused`` with every rule that does not hold, and with ``also``."""
+    must_have_none((*unmet(RULES_FOR_SENDING, facts), *also))

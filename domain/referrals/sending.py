@@ -7,14 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.cases.custody import Handoff
-from domain.directory.corridor import direction_from
+from domain.directory.corridor import direction_between
 from domain.kernel.access import Actor, Place, Side, Versions
-from domain.kernel.ids import DataKeyId, HandoffId, ReferralId
-from domain.referrals.deciding import Decision, Grant, Sealed, audience, handoff_event, referral_event, transition
+from domain.kernel.errors import SendingFailure
+from domain.kernel.ids import CentreId, ConsentId, DataKeyId, HandoffId, ReferralId
+from domain.referrals.deciding import Decision, Grant, Sealed, audience, handoff_event, referral_event
 from domain.referrals.effects import next_due, started
 from domain.referrals.lifecycle import Action, row_for
 from domain.referrals.referral import Clocks, Referral, ReferralText
 from domain.referrals.rules import SendingFacts, must_be_sendable
+from domain.referrals.transitions import transition
 from domain.referrals.view import ReferralFile, sides_of
 from domain.vocabulary import HandoffStatus, ReferralKind, ReferralStatus
 
@@ -28,9 +30,13 @@ class NewIds:
     handoff: HandoffId
 
 
-def send(facts: SendingFacts, handoff_id: HandoffId, *, created: bool) -> Decision:
-    """Send a draft (``created``: made and sent in one step); raises ``SendingRefused`` with every failed rule."""
-    must_be_sendable(facts)
+def send(
+    facts: SendingFacts, handoff_id: HandoffId, *, created: bool, also: tuple[SendingFailure, ...] = ()
+) -> Decision:
+    """Send a draft (``created``: made and sent in one step); raises ``SendingRefused`` with every failed rule, and with
+    what else (``also``) is wrong with the request.
+    """
+    must_be_sendable(facts, also)
     at = facts.at
     sent = replace(
         facts.referral,
@@ -40,7 +46,7 @@ def send(facts: SendingFacts, handoff_id: HandoffId, *, created: bool) -> Decisi
         last_action=Action.SEND,
         sent_at=at,
         sent_from=None,
-        direction=direction_from(facts.sender_role),
+        direction=direction_between(facts.sender_role, facts.receiver_role),
         clocks=started(facts.times, at),
     )
     sent = replace(sent, next_due_at=next_due(sent, facts.times))
@@ -78,8 +84,40 @@ def went_on_as(file: ReferralFile, actor: Actor) -> ReferralId | None:
     return file.referral.redirected_to if may_repeat else None
 
 
-def redirected_draft(old: Referral, receiver: Place, ids: NewIds, at: datetime) -> Referral:
-    """Create the referral that replaces ``old``: the same request to another centre."""
+@dataclass(frozen=True, slots=True)
+class Redirection:
+    """Where a referral goes on to, by id or code. ``None`` keeps what it had: its consent, or its arrival window.
+
+    ``again``: a centre that declined before may be asked once more.
+    """
+
+    to_centre: str
+    consent_id: ConsentId | None
+    window: tuple[datetime | None, datetime | None] | None
+    again: bool
+
+    def says_the_same_as(self, successor: Referral, chosen: CentreId) -> bool:
+        """Return whether this redirection led to that referral; ``chosen`` is the centre that it names."""
+        window = (successor.window_from, successor.window_to)
+        return (
+            successor.receiver.centre_id == chosen
+            and self.consent_id in (None, successor.consent_id)
+            and self.window in (None, window)
+        )
+
+
+def redirected_draft(
+    old: Referral,
+    receiver: Place,
+    ids: NewIds,
+    at: datetime,
+    consent_id: ConsentId | None = None,
+    window: tuple[datetime | None, datetime | None] | None = None,
+) -> Referral:
+    """Create the referral that replaces ``old``: the same request to another centre, with a new consent or arrival
+    window if they are given.
+    """
+    window_from, window_to = window or (old.window_from, old.window_to)
     return Referral(
         id=ids.referral,
         version=1,
@@ -93,10 +131,10 @@ def redirected_draft(old: Referral, receiver: Place, ids: NewIds, at: datetime) 
         service_types=old.service_types,
         urgency=old.urgency,
         purpose=old.purpose,
-        window_from=old.window_from,
-        window_to=old.window_to,
+        window_from=window_from,
+        window_to=window_to,
         share=old.share,
-        consent_id=old.consent_id,
+        consent_id=consent_id or old.consent_id,
         data_key_id=ids.data_key,
         status=ReferralStatus.DRAFT,
         words=ReferralText(summary=old.words.summary),

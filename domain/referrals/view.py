@@ -22,7 +22,7 @@ class ReferralFile:
 
     ``owing``: loaded only because its receiver owes a deletion (ADR 0025). ``grounds``: of the current or last holder
     of the case, if that is the actor's organisation. ``receiver_in_operation``: otherwise the receiver takes over
-    nothing.
+    nothing. ``works_beside``: the receiving centre is at work on another referral of the case.
     """
 
     referral: Referral
@@ -33,6 +33,7 @@ class ReferralFile:
     owing: bool = False
     grounds: HolderGrounds | None = None
     receiver_in_operation: bool = True
+    works_beside: bool = False
 
     def takes_over(self, action: Action) -> bool:
         """Return whether the receiver takes on the case by this action, or becomes its holder."""

@@ -22,6 +22,8 @@ class EventType(StrEnum):
     REFERRAL_COMPLETED = "referral.completed"
     REFERRAL_REDIRECTED = "referral.redirected"
     REFERRAL_VOIDED = "referral.voided"
+    REFERRAL_AMENDED = "referral.amended"
+    REFERRAL_RESCHEDULED = "referral.rescheduled"
     REFERRAL_SENDER_CHANGED = "referral.sender_changed"
     HANDOFF_OFFERED = "handoff.offered"
     HANDOFF_ACCEPTED = "handoff.accepted"

@@ -56,10 +56,11 @@ class ReferralStatus(StrEnum):
 
 
 class Direction(StrEnum):
-    """Whether a referral goes outward along the corridor, or back home."""
+    """Whether a referral goes outward along the corridor, back home, or on to another centre of the same side."""
 
     OUTBOUND = "outbound"
     RETURN = "return"
+    ONWARD = "onward"
 
 
 class DeclineReason(StrEnum):

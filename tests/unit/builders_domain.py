@@ -169,7 +169,7 @@ def a_referral(status: ReferralStatus = S.SENT, **changes: Any) -> Referral:
         urgency=Urgency.NORMAL,
         purpose=Purpose.REFERRAL,
         window_from=None,
-        window_to=None,
+        window_to=SENT_AT + timedelta(hours=1) if status is S.ACCEPTED else None,
         share=(DataCategory.IDENTITY, DataCategory.PROFILE, DataCategory.SUMMARY),
         consent_id=ConsentId(an_id("consent")),
         data_key_id=DataKeyId(an_id("referral key")),

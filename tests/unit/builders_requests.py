@@ -22,5 +22,7 @@ A_REQUEST: dict[str, say.Request] = {
     "complete": say.Complete(Outcome.SERVICE_RECEIVED, (), "Wages paid."),
     "withdraw": say.Withdraw("She stays."),
     "void": say.Void("The wrong person."),
+    "amend": say.Amend("Malee", None, None, None, "Somchai is ill."),
+    "reschedule": say.Reschedule(AT + timedelta(days=3), AT + timedelta(days=5), "The bus is late."),
     "expire": say.Plain(),
 }

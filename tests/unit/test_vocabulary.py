@@ -40,7 +40,7 @@ FIXED_BY_THE_CONTRACT = {
         "draft sent acknowledged info_requested accepted in_progress paused completed declined withdrawn expired "
         "no_show consent_withdrawn entered_in_error"
     ),
-    "directions": "outbound return",
+    "directions": "outbound return onward",
     "decline_reasons": (
         "no_capacity not_eligible service_not_offered outside_area language_not_available missing_documents "
         "already_assisted_elsewhere duplicate conflict_of_interest unsafe_for_migrant not_contactable other"
@@ -56,8 +56,8 @@ FIXED_BY_THE_CONTRACT = {
         "referral.sent referral.acknowledged referral.info_requested referral.info_provided referral.accepted "
         "referral.declined referral.withdrawn referral.expired referral.overdue referral.no_show "
         "referral.contact_confirmed referral.paused referral.resumed referral.completed referral.redirected "
-        "referral.voided referral.sender_changed handoff.offered handoff.accepted handoff.confirmed handoff.refused "
-        "handoff.lapsed "
+        "referral.voided referral.amended referral.rescheduled referral.sender_changed handoff.offered "
+        "handoff.accepted handoff.confirmed handoff.refused handoff.lapsed "
         "handoff.called_off consent.recorded consent.withdrawn deletion.owed deletion.confirmed deletion.overdue "
         "message.posted document.added case.opened case.closed case.reopened case.erased case.unattended "
         "centre.capacity_changed "

@@ -15,6 +15,7 @@ from adapters.postgres.rows.directory import CentreRow, CorridorMemberRow, Corri
 from adapters.postgres.rows.journal import EventRow, TimelineRow
 from adapters.postgres.rows.notes import NoteRow
 from adapters.postgres.rows.referrals import HandoffRow, ReferralRow
+from adapters.postgres.rows.step_texts import StepTextRow
 from adapters.postgres.rows.vault import OrganisationKeyRow, WrappedKeyRow
 
 DIRECTORY: tuple[Step, ...] = (
@@ -52,6 +53,7 @@ RECORD: tuple[Step, ...] = (
     Call("write_index", "index", "changes #> '{index,0}'"),
     Call("protect", "for_the_person", "changes"),
     Insert(TimelineRow, "timeline"),
+    Insert(StepTextRow, "step_texts"),
     Insert(EventRow, "events"),
     Call("append_audit", "audit"),
     Call("append_audit_of_others", "audit_of_others"),

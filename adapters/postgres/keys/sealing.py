@@ -74,6 +74,11 @@ def note_key_place(case_id: CaseId, note_id: UUID) -> SealedPlace:
     return SealedPlace("notes", "data_key", case_id, note_id)
 
 
+def refusal_place(case_id: CaseId, handoff_id: UUID) -> SealedPlace:
+    """Return the place of the reason for which a direct handoff was refused."""
+    return SealedPlace("handoffs", "refusal", case_id, handoff_id)
+
+
 def seal_document(key: DataKey, document: dict[str, Any], place: SealedPlace) -> bytes:
     """Seal a JSON document for its place."""
     plain = json.dumps(document, ensure_ascii=False, separators=(",", ":"), default=_plain)

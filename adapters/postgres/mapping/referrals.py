@@ -98,8 +98,8 @@ def handoff_of(row: Json, sender: Place, receiver: Place) -> Handoff:
     )
 
 
-def handoff_row(handoff: Handoff, words: bytes | None = None) -> Json:
-    """Write a handoff."""
+def handoff_row(handoff: Handoff, words: bytes | None = None, refusal: bytes | None = None) -> Json:
+    """Write a handoff. It keeps its ``words``; a ``refusal`` comes with its last version."""
     return {
         "id": handoff.id,
         "version": handoff.version,
@@ -115,4 +115,5 @@ def handoff_row(handoff: Handoff, words: bytes | None = None) -> Json:
         "created_at": handoff.created_at,
         "updated_at": handoff.updated_at,
         "consent_id": handoff.consent_id,
+        "refusal": refusal,
     }

@@ -82,6 +82,7 @@ INSTALLED = (
     _written("referrals/closed_receivers"),
     _written("referrals/late_deletions"),
     _written("referrals/owed_deletions"),
+    _written("referrals/going_on"),
     _written("keys/key_generations"),
     _generated("updates", update_functions),
     _generated("record", record_functions),

@@ -10,7 +10,20 @@ from adapters.postgres.rows import (
     protection,
     referrals,
     staff,
+    step_texts,
     vault,
 )
 
-__all__ = ["audit_tree", "cases", "directory", "journal", "notes", "oauth", "protection", "referrals", "staff", "vault"]
+__all__ = [
+    "audit_tree",
+    "cases",
+    "directory",
+    "journal",
+    "notes",
+    "oauth",
+    "protection",
+    "referrals",
+    "staff",
+    "step_texts",
+    "vault",
+]

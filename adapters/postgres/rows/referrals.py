@@ -84,6 +84,7 @@ class ReferralRow(SQLModel, table=True):
             "one_open_referral_per_case_and_centre",
             "case_id",
             "to_centre_id",
+            "kind",
             unique=True,
             postgresql_where=OPEN_SENT,
         ),
@@ -170,8 +171,8 @@ class ReferralRow(SQLModel, table=True):
 
 
 class HandoffRow(SQLModel, table=True):
-    """The offer of a case to another centre. ``words`` is encrypted with the key ``data_key_id``; ``consent_id`` is the
-    consent behind a direct handoff, if it needs one.
+    """The offer of a case to another centre. ``words`` and ``refusal`` are encrypted with the key ``data_key_id``;
+    ``consent_id`` is the consent behind a direct handoff, if it needs one.
     """
 
     __tablename__ = "handoffs"
@@ -195,7 +196,6 @@ class HandoffRow(SQLModel, table=True):
             "to_centre_id",
             "to_organisation_id",
             "consent_id",
-            "data_key_id",
             "words",
             "created_at",
         ),
@@ -215,3 +215,4 @@ class HandoffRow(SQLModel, table=True):
     created_at: datetime
     updated_at: datetime
     consent_id: Id | None
+    refusal: bytes | None = sealed()

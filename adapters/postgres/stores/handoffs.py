@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from adapters.postgres.keys.sealing import handoff_place, opened, seal_document
+from adapters.postgres.keys.sealing import handoff_place, open_document, opened, refusal_place, seal_document
 from adapters.postgres.mapping.cases import case_of
 from adapters.postgres.mapping.offering import offering_of
 from adapters.postgres.mapping.referrals import handoff_of, handoff_row
@@ -19,6 +19,7 @@ from domain.handoffs.offering import Offering
 from domain.kernel.access import Actor, Place, known
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import ConsentId, HandoffId
+from domain.kernel.keys import CiphertextRejected, KeyServiceUnavailable, Unreadable
 
 
 class PostgresHandoffs:
@@ -32,7 +33,9 @@ class PostgresHandoffs:
         found = known(await self._work.load("load_handoff", handoff_id))
         sender, receiver, case = place(found["sender"]), place(found["receiver"]), case_of(found["case"])
         handoff = await self._with_reason(found["handoff"], sender, receiver)
-        file = HandoffFile(handoff, case, offering_of(found, case, handoff.consent_id, self._work.at))
+        written, closed = await self._refusal_as_written(found["handoff"], handoff)
+        now = offering_of(found, case, handoff.consent_id, self._work.at)
+        file = HandoffFile(handoff, case, now, written, closed)
         sides_of(actor, file)
         self._work.case_id = file.case.id
         return file
@@ -61,7 +64,7 @@ class PostgresHandoffs:
     async def settle(self, file: HandoffFile, settlement: HandoffDecision) -> None:
         """Record the answer to an offer. Accepting moves the key of the identity from one end to the other."""
         work, handoff = self._work, settlement.handoff
-        work.changes.update("handoffs", handoff_row(handoff))
+        work.changes.update("handoffs", handoff_row(handoff, refusal=await self._sealed_refusal(file, handoff)))
         if settlement.custody is not None:
             self._add_precondition(file.now.consent)
             await take_case_over(work, settlement.custody, None)
@@ -81,4 +84,29 @@ class PostgresHandoffs:
             return handoff
         place, sealed = handoff_place(handoff.case_id, handoff.id), blob(row["words"])
         text, closed = await opened(self._work, handoff.data_key_id, sealed, place, ("reason",))
-        return replace(handoff, reason=text.get("reason"), unreadable=closed)
+        place, sealed = refusal_place(handoff.case_id, handoff.id), blob(row["refusal"])
+        refused, also = await opened(self._work, handoff.data_key_id, sealed, place, ("refusal_reason",))
+        return replace(handoff, reason=text.get("reason"), refusal=refused.get("reason"), unreadable=closed + also)
+
+    async def _refusal_as_written(self, row: Json, handoff: Handoff) -> tuple[str | None, tuple[Unreadable, ...]]:
+        """Decrypt it with any copy of the key: the receiver that wrote it has none any more."""
+        sealed = blob(row["refusal"])
+        if handoff.data_key_id is None or sealed is None:
+            return None, ()
+        try:
+            key = await self._work.keys.any(handoff.data_key_id)
+            return open_document(key, sealed, refusal_place(handoff.case_id, handoff.id))["reason"], ()
+        except (KeyServiceUnavailable, CiphertextRejected) as problem:
+            return None, (Unreadable("refusal_reason", problem),)
+
+    async def _sealed_refusal(self, file: HandoffFile, handoff: Handoff) -> bytes | None:
+        """Seal the reason of a refusal with the offer's key, or with a new one that the offering side gets."""
+        work, key_id = self._work, handoff.data_key_id
+        if handoff.refusal is None or key_id is None:
+            return None
+        if file.handoff.data_key_id is None:
+            work.keys.make(key_id)
+            sender = handoff.sender.organisation_id
+            work.changes.add("grant", [await work.keys.share(key_id, handoff.case_id, sender)])
+        key = await work.keys.any(key_id)
+        return seal_document(key, {"reason": handoff.refusal}, refusal_place(handoff.case_id, handoff.id))

@@ -24,7 +24,7 @@ from domain.vocabulary import ReferralStatus
 class _Facts:
     status: ReferralStatus
     custody_moved: bool
-    window_to: datetime | None
+    awaited_until: datetime | None
     redirected_to: UUID | None
     deletion_owed: bool
 

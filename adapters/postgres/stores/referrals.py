@@ -1,22 +1,21 @@
 """Referrals on PostgreSQL."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
-from adapters.postgres.keys.key_chain import KeyMissing
 from adapters.postgres.keys.sealing import (
-    WORDS,
-    deletion_note_place,
-    open_document,
-    opened,
     seal_document,
     words_document,
     words_place,
 )
 from adapters.postgres.mapping.cases import case_of, consent_of, grounds_of
 from adapters.postgres.mapping.referrals import handoff_of, handoff_row, referral_of, referral_row
-from adapters.postgres.mapping.values import Json, blob, place, uuid_of
+from adapters.postgres.mapping.values import Json, place
+from adapters.postgres.stores.referral_words import ReferralWords
 from adapters.postgres.stores.sending import sending_of
+from adapters.postgres.stores.step_texts import read_step_texts, record_step_text
 from adapters.postgres.stores.taken_along import take_case_over
 from adapters.postgres.stores.timeline import read_timeline
 from adapters.postgres.work.changes import access_row, revoke_row
@@ -24,81 +23,15 @@ from adapters.postgres.work.work import PostgresWork
 from domain.directory.corridor import response_time
 from domain.kernel.access import Actor, known
 from domain.kernel.events import DomainEvent
-from domain.kernel.ids import CaseId, DataKeyId, ReferralId
-from domain.kernel.keys import CiphertextRejected, KeyServiceUnavailable, Unreadable, must_be_readable
+from domain.kernel.ids import CaseId, CentreId, DataKeyId, ReferralId
+from domain.kernel.keys import Unreadable
 from domain.kernel.timeline import TimelineEntry
 from domain.referrals.deciding import Decision, Sealed
-from domain.referrals.deletion import Deletion
-from domain.referrals.draft import ReferralRequest, SendingContext
+from domain.referrals.draft import ReferralRequest, SendingContext, asked_again
 from domain.referrals.lifecycle import Action
-from domain.referrals.referral import Referral, ReferralText
+from domain.referrals.referral import Referral
+from domain.referrals.step_text import StepText
 from domain.referrals.view import ReferralFile, sides_of
-
-SealedText = tuple[bytes | None, bytes | None]
-
-
-class ReferralWords:
-    """Remembers what was read, so that unchanged or unreadable text stays as it is."""
-
-    def __init__(self, work: PostgresWork) -> None:
-        self._work = work
-        self._words: dict[ReferralId, tuple[ReferralText, bytes | None, tuple[Unreadable, ...]]] = {}
-        self._notes: dict[ReferralId, tuple[str | None, bytes | None]] = {}
-
-    async def opened(self, row: Json) -> tuple[ReferralText, str | None, tuple[Unreadable, ...]]:
-        """Decrypt the text and the note, if the actor's organisation holds a copy of the key."""
-        referral_id, case_id = ReferralId(uuid_of(row["id"])), CaseId(uuid_of(row["case_id"]))
-        key_id = DataKeyId(uuid_of(row["data_key_id"]))
-        sealed, sealed_note = blob(row["words"]), blob(row["deletion_note"])
-        text, closed = await opened(self._work, key_id, sealed, words_place(case_id, referral_id), WORDS)
-        if self._waits_for_its_copy(row, key_id):
-            closed = tuple(Unreadable(name, KeyMissing()) for name in WORDS)
-        place = deletion_note_place(case_id, referral_id)
-        noted, note_closed = await opened(self._work, key_id, sealed_note, place, ("deletion_note",))
-        words, note = ReferralText(**text), noted.get("note")
-        self._words[referral_id] = (words, sealed, closed)
-        self._notes[referral_id] = (note, sealed_note)
-        return words, note, closed + note_closed
-
-    def _waits_for_its_copy(self, row: Json, key_id: DataKeyId) -> bool:
-        """Whether custody brought it to this sender without the key, which follows (``jobs/conversation_keys.py``).
-        Until then its text is unreadable, not missing: nothing may be written over it.
-        """
-        mine = self._work.request_info.actor.organisation_id
-        is_sender = row["sent_from"] is not None and row["from_organisation_id"] == str(mine)
-        return is_sender and row["words"] is not None and self._work.keys.only_others_hold(key_id, mine)
-
-    async def as_written(self, referral: Referral) -> Referral:
-        """Decrypt the text with any copy of the key."""
-        sealed = self._words[referral.id][1]
-        if sealed is None:
-            return referral
-        try:
-            key = await self._work.keys.any(referral.data_key_id)
-            said = open_document(key, sealed, words_place(referral.case_id, referral.id))
-        except (KeyServiceUnavailable, CiphertextRejected) as problem:
-            self._work.cannot_open(problem)
-            return replace(referral, unreadable=(Unreadable("summary", problem),))
-        return replace(referral, words=ReferralText(**said), unreadable=())
-
-    async def sealed(self, referral: Referral) -> SealedText:
-        """Seal what changed; raises the problem if that would overwrite unreadable text."""
-        words, sealed, closed = self._words[referral.id]
-        if words != referral.words:
-            must_be_readable(closed)
-            key = await self._work.keys.any(referral.data_key_id)
-            sealed = seal_document(key, words_document(referral.words), words_place(referral.case_id, referral.id))
-        return sealed, await self._sealed_note(referral, referral.deletion)
-
-    async def _sealed_note(self, referral: Referral, deletion: Deletion | None) -> bytes | None:
-        note, sealed = self._notes[referral.id]
-        if deletion is None or deletion.note in (None, note):
-            return sealed
-        try:
-            key = await self._work.keys.any(referral.data_key_id)
-        except KeyMissing:
-            return None  # the case is erased: nobody holds a key any more, and nothing new is written about the person
-        return seal_document(key, {"note": deletion.note}, deletion_note_place(referral.case_id, referral.id))
 
 
 class PostgresReferrals:
@@ -132,6 +65,7 @@ class PostgresReferrals:
             owing=self._by_debt,
             grounds=grounds_of(found["grounds"]),
             receiver_in_operation=found["receiver_in_operation"],
+            works_beside=found["works_beside"],
         )
         sides_of(actor, file)
         self._work.case_id = case.id
@@ -141,9 +75,17 @@ class PostgresReferrals:
         """Decrypt all text with any copy of the key."""
         return replace(file, referral=await self._words.as_written(file.referral))
 
+    async def going_on(self, file: ReferralFile, to: CentreId) -> SendingContext:
+        """Load what the rules need for sending a referral on, on behalf of its sender."""
+        old = file.referral
+        asked = replace(asked_again(old), to_centre=str(to), fallback_centres=(), redirected_from=old.id)
+        return self._ready(await sending_of(self._work, asked, None))
+
     async def sending(self, requested: ReferralRequest, actor: Actor) -> SendingContext:
         """Load what the rules for sending need."""
-        sending = await sending_of(self._work, requested, actor)
+        return self._ready(await sending_of(self._work, requested, actor))
+
+    def _ready(self, sending: SendingContext) -> SendingContext:
         self._case_keys[sending.case.id] = sending.case.data_key_id
         self._preconditions = [("cases", {"id": sending.case.id, "version": sending.case.version})]
         if sending.consent is not None:
@@ -158,6 +100,8 @@ class PostgresReferrals:
         if decision.action is Action.SEND:
             self._add_preconditions()
         if decision.created:
+            if work.request_info.actor.organisation_id != referral.sender.organisation_id:
+                work.changes.for_going_on()
             await self._create(referral)
         else:
             work.changes.update("referrals", referral_row(referral, *await self._words.sealed(referral)))
@@ -168,7 +112,9 @@ class PostgresReferrals:
             await self._change_readers(decision)
         else:
             await take_case_over(work, decision.custody, referral.id)
-        work.record_events(decision.happened)
+        steps = work.record_events(decision.happened)
+        if decision.said is not None:
+            await record_step_text(work, referral, steps[0], decision.said)
 
     async def _change_readers(self, decision: Decision) -> None:
         for grant in decision.grants:
@@ -212,6 +158,10 @@ class PostgresReferrals:
     async def timeline(self, file: ReferralFile) -> tuple[TimelineEntry, ...]:
         """Read the timeline of a referral loaded in this work, oldest first."""
         return await read_timeline(self._work, "load_referral_timeline", file.referral.id)
+
+    async def step_texts(self, file: ReferralFile) -> Mapping[UUID, StepText | Unreadable]:
+        """Decrypt what was said with each step."""
+        return await read_step_texts(self._work, file.referral)
 
     async def _grant(self, decision: Decision, organisation_id: Any, sealed: Sealed) -> None:
         work, referral = self._work, decision.referral

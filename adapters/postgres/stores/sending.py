@@ -5,31 +5,38 @@ from uuid import UUID
 from adapters.postgres.mapping.cases import case_file_of, case_of, consent_of
 from adapters.postgres.mapping.directory import centre_of
 from adapters.postgres.mapping.offering import open_matters
-from adapters.postgres.mapping.values import to_json
+from adapters.postgres.mapping.values import Json, place, to_json
 from adapters.postgres.work.work import PostgresWork
 from domain.cases.relation import level_of
 from domain.kernel.access import Actor, known
 from domain.kernel.ids import CentreId, CorridorId
-from domain.referrals.draft import ReferralRequest, SendingContext
+from domain.referrals.draft import Fallback, ReferralRequest, SendingContext
 from domain.vocabulary import CorridorRole, CorridorStatus
 
+NAMED = ("case_id", "corridor", "from_centre", "to_centre", "fallback_centres", "kind", "consent_id", "referral_id",
+         "redirected_from")  # fmt: skip
+"""What the function is told of a request."""
 
-async def sending_of(work: PostgresWork, requested: ReferralRequest, actor: Actor) -> SendingContext:
-    """Load it; raises ``Missing`` with a pointer into the body, or ``NotYourCentre`` for somebody else's centre."""
-    named = ("case_id", "corridor", "from_centre", "to_centre", "fallback_centres", "consent_id", "referral_id")
-    wanted = to_json({name: getattr(requested, name) for name in named})
+
+async def sending_of(work: PostgresWork, requested: ReferralRequest, actor: Actor | None) -> SendingContext:
+    """Load it; raises ``Missing`` with a pointer into the body, or ``NotYourCentre`` for somebody else's centre.
+
+    Without an actor it is the service that sends a referral on, which the sender has wanted before.
+    """
+    wanted = to_json({name: getattr(requested, name) for name in NAMED})
     found = known(await work.load("load_sending", wanted), "/case_id")
     case = case_of(found["case"])
-    holds = case.holder is not None and actor.stands_at(case.holder)
-    if not holds:
+    holds = actor is None or (case.holder is not None and actor.stands_at(case.holder))
+    if actor is not None and not holds:
         await _must_know_of_it(work, requested, actor)
     work.case_id = requested.case_id
     for pointer, name in (("/corridor_id", "corridor"), ("/from_centre_id", "sender"), ("/to_centre_id", "receiver")):
         known(found[name], pointer)
-    for place, fallback in enumerate(found["fallback_centre_ids"]):
-        known(fallback, f"/fallback_centre_ids/{place}")
+    for number, fallback in enumerate(found["fallback_centre_ids"]):
+        known(fallback, f"/fallback_centre_ids/{number}")
     sender = centre_of(found["sender"])
-    actor.must_stand_at(sender.place, "/from_centre_id")
+    if actor is not None:
+        actor.must_stand_at(sender.place, "/from_centre_id")
     road = found["corridor"]
     return SendingContext(
         case=case,
@@ -46,7 +53,14 @@ async def sending_of(work: PostgresWork, requested: ReferralRequest, actor: Acto
         duplicate_exists=found["duplicate_exists"],
         open_offer=open_matters(found["open_offer"]) if holds else (),
         open_there=open_matters(found["open_there"]) if holds else (),
+        fallbacks=tuple(_fallback(row) for row in found["fallbacks"]),
+        declined_by=frozenset(CentreId(UUID(centre)) for centre in found["declined_by"]),
     )
+
+
+def _fallback(row: Json) -> Fallback:
+    named = place(row["place"])
+    return Fallback(named.centre_id, named.operator_type, _role(row["role"]))
 
 
 async def _must_know_of_it(work: PostgresWork, requested: ReferralRequest, actor: Actor) -> None:

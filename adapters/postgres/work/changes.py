@@ -154,6 +154,7 @@ class Changes:
         self._for_the_person: UUID | None = None
         self._owed_deletion = False
         self._takes_case = False
+        self._going_on = False
 
     def insert(self, table: str, row: Json) -> None:
         """Add a new row."""
@@ -189,11 +190,17 @@ class Changes:
         """Mark this as the record by which the caller takes a case over (``alembic/sql/cases/custody_moves.sql``)."""
         self._takes_case = True
 
+    def for_going_on(self) -> None:
+        """Mark this as a decline after which the sender's referral goes on (``alembic/sql/referrals/going_on.sql``)."""
+        self._going_on = True
+
     @property
     def function(self) -> str:
         """Return the function that records the changes."""
         if self._takes_case:
             return "record_custody_move"
+        if self._going_on:
+            return "record_going_on"
         if self._owed_deletion:
             return "record_owed_deletion"
         if "late_deletion" in self._sections:

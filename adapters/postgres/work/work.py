@@ -127,15 +127,18 @@ class PostgresWork:
         statement = f"SELECT * FROM corridor.{function}($1, $2)"  # noqa: S608 - names of ours
         return await self._reads.rows(statement, self._context, requested)
 
-    def record_events(self, happened: tuple[DomainEvent, ...]) -> None:
-        """Add what happened to the timeline and, for each organisation that may see it, to the outbox."""
-        for event in happened:
-            number = self.new_id()
+    def record_events(self, happened: tuple[DomainEvent, ...]) -> tuple[UUID, ...]:
+        """Add what happened to the timeline and, for each organisation that may see it, to the outbox; returns the ids
+        of the steps.
+        """
+        numbers = tuple(self.new_id() for _ in happened)
+        for number, event in zip(numbers, happened, strict=True):
             self.concerns(*event.subject[0])
             step = step_row(number, self.at, event, self.request_info.actor)
             if step is not None:
                 self.changes.add("timeline", (step,))
             self.changes.add("events", event_rows(number, self.at, event, self.request_info.actor))
+        return numbers
 
     def record_if_refused(self, event: DomainEvent) -> None:
         """Set the event to record if this work is refused and nothing else is recorded."""

@@ -54,3 +54,15 @@ BEGIN
     ));
 END
 $$;
+
+-- What was said with each step of a referral that was loaded, and authorised, in the same work.
+CREATE OR REPLACE FUNCTION corridor.load_step_texts(ctx jsonb, wanted uuid) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    PERFORM corridor.enter(ctx);
+    RETURN json_build_object('file', (
+        SELECT coalesce(json_agg(json_build_object('id', s.id, 'words', s.words)), '[]')
+        FROM corridor.step_texts AS s WHERE s.referral_id = wanted
+    ));
+END
+$$;

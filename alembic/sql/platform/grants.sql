@@ -3,7 +3,7 @@ REVOKE ALL ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA corridor, vault TO corridor_app, corridor_worker;
 GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA corridor TO corridor_app, corridor_worker;
 REVOKE INSERT, UPDATE ON corridor.alembic_version FROM corridor_app, corridor_worker;
-REVOKE UPDATE ON corridor.audit, corridor.timeline, corridor.events, corridor.access
+REVOKE UPDATE ON corridor.audit, corridor.timeline, corridor.step_texts, corridor.events, corridor.access
     FROM corridor_app, corridor_worker;
 -- a note is never changed; the worker wraps its key anew when it repairs a case
 REVOKE UPDATE ON corridor.notes FROM corridor_app, corridor_worker;

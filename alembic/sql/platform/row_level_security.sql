@@ -141,6 +141,16 @@ CREATE POLICY readers ON corridor.timeline TO corridor_app, corridor_worker
         )
     );
 
+-- Deliberately not through the timeline's own policy: one EXISTS on `access` is all that a policy may cost.
+CREATE POLICY readers ON corridor.step_texts TO corridor_app, corridor_worker
+    USING (
+        EXISTS (
+            SELECT FROM corridor.access AS a
+            WHERE a.organisation_id = corridor.present_organisation() AND a.case_id = step_texts.case_id
+                AND a.object_id BETWEEN step_texts.referral_id AND step_texts.referral_id
+        )
+    );
+
 -- events, audit and idempotency rows name their reader's organisation themselves.
 CREATE POLICY own_rows ON corridor.events FOR SELECT TO corridor_app, corridor_worker
     USING (organisation_id = corridor.present_organisation());
@@ -181,7 +191,7 @@ DECLARE
     name text;
 BEGIN
     FOREACH name IN ARRAY ARRAY['access', 'cases', 'custody', 'consents', 'referrals', 'handoffs', 'notes', 'timeline',
-        'events', 'audit', 'audit_heads', 'idempotency'] LOOP
+        'step_texts', 'events', 'audit', 'audit_heads', 'idempotency'] LOOP
         EXECUTE format(
             'CREATE POLICY the_clock_acts ON corridor.%I TO corridor_worker USING (corridor.present_organisation() IS NULL)
                 WITH CHECK (corridor.present_organisation() IS NULL)', name

@@ -48,7 +48,7 @@ DECLARE
 BEGIN
     RETURN QUERY
         SELECT corridor.referral_item(r, c.code, asked_at, s.outgoing)::text, r.status, s.outgoing, s.incoming,
-            r.custody_moved, r.window_to, r.redirected_to,
+            r.custody_moved, coalesce(r.window_to, r.contact_by), r.redirected_to,
             r.deletion_owed_since IS NOT NULL AND r.deletion_confirmed_at IS NULL,
             NOT (s.outgoing OR s.incoming), r.updated_at, r.id
         FROM corridor.find_referrals(me, mine, q) AS r

@@ -16,6 +16,10 @@ BEGIN
         'consent', (SELECT row_to_json(k) FROM corridor.consents AS k WHERE k.id = r.consent_id),
         'grounds', corridor.grounds(me, c.id),
         'response_times', l.response_times,
+        'works_beside', EXISTS (
+            SELECT FROM corridor.referrals AS o
+            WHERE o.case_id = r.case_id AND o.id <> r.id AND o.to_centre_id = r.to_centre_id AND corridor.is_worked_on(o)
+        ),
         'wrapped_keys', corridor.wrapped_keys(r.case_id, r.data_key_id, c.data_key_id),
         'organisation_keys', corridor.organisation_keys(
             me, r.from_organisation_id, r.to_organisation_id, c.holder_organisation_id
@@ -31,9 +35,9 @@ BEGIN
 END
 $$;
 
--- Whether the case already has an open referral to a centre. Checked under the row-level security of that centre's
+-- Whether the case already has an open referral of this kind to a centre. Checked under the row-level security of that centre's
 -- organisation, because the current holder does not see what a former holder sent there.
-CREATE OR REPLACE FUNCTION corridor.is_open_with(in_case uuid, centre uuid, but_for uuid) RETURNS boolean
+CREATE OR REPLACE FUNCTION corridor.is_open_with(in_case uuid, centre uuid, of_kind text, but_for uuid) RETURNS boolean
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     me uuid := corridor.present_organisation();
@@ -42,7 +46,7 @@ BEGIN
     PERFORM set_config('app.org', (SELECT c.organisation_id FROM corridor.centres AS c WHERE c.id = centre)::text, true);
     found_one := EXISTS (
         SELECT FROM corridor.referrals AS r
-        WHERE r.case_id = in_case AND r.to_centre_id = centre AND r.id IS DISTINCT FROM but_for
+        WHERE r.case_id = in_case AND r.to_centre_id = centre AND r.kind = of_kind AND r.id IS DISTINCT FROM but_for
             AND corridor.is_under_way(r)
     );
     PERFORM set_config('app.org', coalesce(me::text, ''), true);
@@ -53,13 +57,25 @@ $$;
 -- The open offer of a case, and the transfer that it belongs to; `but_for` is a transfer that does not count.
 CREATE OR REPLACE FUNCTION corridor.open_offer(in_case uuid, but_for uuid) RETURNS json
     LANGUAGE sql STABLE AS $$
-    SELECT json_build_object('handoff_id', h.id, 'referral_id', h.referral_id) FROM corridor.handoffs AS h
+    SELECT json_build_object('referral_id', h.referral_id, 'handoff_id', h.id) FROM corridor.handoffs AS h
     WHERE h.case_id = in_case AND corridor.is_open_handoff(h)
         AND (h.referral_id IS NULL OR h.referral_id IS DISTINCT FROM but_for)
 $$;
 
--- What the rules for sending look at. `asked` is {"case_id", "corridor", "from_centre", "to_centre", "consent_id"?,
--- "fallback_centres", "referral_id"?}; centres and corridors by id or code.
+-- The centres that declined a referral, or one that it was redirected from.
+CREATE OR REPLACE FUNCTION corridor.declined_by(wanted uuid) RETURNS json
+    LANGUAGE sql STABLE AS $$
+    WITH RECURSIVE chain AS (
+        SELECT r.redirected_from, r.to_centre_id, r.decline_reason FROM corridor.referrals AS r WHERE r.id = wanted
+        UNION ALL
+        SELECT r.redirected_from, r.to_centre_id, r.decline_reason
+        FROM corridor.referrals AS r JOIN chain AS c ON c.redirected_from = r.id
+    )
+    SELECT coalesce(json_agg(c.to_centre_id) FILTER (WHERE c.decline_reason IS NOT NULL), '[]') FROM chain AS c
+$$;
+
+-- What the rules for sending look at. `asked` is {"case_id", "corridor", "from_centre", "to_centre", "kind",
+-- "consent_id"?, "fallback_centres", "referral_id"?, "redirected_from"?}; centres and corridors by id or code.
 CREATE OR REPLACE FUNCTION corridor.load_sending(ctx jsonb, asked jsonb) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -87,6 +103,19 @@ BEGIN
             SELECT coalesce(json_agg(corridor.centre_id(f.given) ORDER BY f.place), '[]')
             FROM jsonb_array_elements_text(asked -> 'fallback_centres') WITH ORDINALITY AS f (given, place)
         ),
+        'fallbacks', (
+            SELECT coalesce(json_agg(json_build_object(
+                'place', corridor.place(x.centre_id), 'role', (
+                    SELECT m.role FROM corridor.corridor_members AS m
+                    WHERE m.corridor_id = road AND m.centre_id = x.centre_id
+                )
+            ) ORDER BY x.place), '[]')
+            FROM (
+                SELECT corridor.centre_id(f.given) AS centre_id, f.place
+                FROM jsonb_array_elements_text(asked -> 'fallback_centres') WITH ORDINALITY AS f (given, place)
+            ) AS x
+            WHERE x.centre_id IS NOT NULL
+        ),
         'consent', (
             SELECT row_to_json(k) FROM corridor.consents AS k
             WHERE k.id = (asked ->> 'consent_id')::uuid AND k.case_id = c.id
@@ -95,13 +124,14 @@ BEGIN
             SELECT FROM corridor.handoffs AS h
             WHERE h.case_id = c.id AND corridor.is_open_handoff(h) AND (h.referral_id IS NULL OR h.referral_id IS DISTINCT FROM this)
         ),
-        'duplicate_exists', corridor.is_open_with(c.id, receiver, this),
+        'duplicate_exists', corridor.is_open_with(c.id, receiver, asked ->> 'kind', this),
         'open_offer', corridor.open_offer(c.id, this),
         'open_there', (
             SELECT coalesce(json_agg(json_build_object('referral_id', r.id)), '[]') FROM corridor.referrals AS r
-            WHERE r.case_id = c.id AND r.to_centre_id = receiver AND r.id IS DISTINCT FROM this
-                AND corridor.is_under_way(r)
-        )
+            WHERE r.case_id = c.id AND r.to_centre_id = receiver AND r.kind = asked ->> 'kind'
+                AND r.id IS DISTINCT FROM this AND corridor.is_under_way(r)
+        ),
+        'declined_by', corridor.declined_by((asked ->> 'redirected_from')::uuid)
     )
     INTO facts
     FROM corridor.access AS a

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from api.v1.fields import TellsUnreadable, Time, Told, unreadable_told
 from api.v1.referrals.answers import Preview
+from domain.cases.actions import CaseAction
 from domain.cases.custody import LedgerEntry
 from domain.cases.view import CaseView
 from domain.kernel.access import Level
@@ -51,6 +52,7 @@ class CaseAnswer(TellsUnreadable, title="Case"):
     created_at: Time
     updated_at: Time
     closed_at: Time | None
+    allowed_actions: tuple[CaseAction, ...] = Field(description="What you can do to it now.")
 
     @property
     def location(self) -> str:
@@ -97,6 +99,7 @@ def _fields(view: CaseView) -> dict[str, object]:
         "created_at": case.created_at,
         "updated_at": case.updated_at,
         "closed_at": case.closed_at,
+        "allowed_actions": view.allowed_actions,
         "unreadable": unreadable_told(case.unreadable),
     }
 

@@ -9,6 +9,7 @@ from api.v1.cases.requests import CloseCaseBody, EraseCaseBody
 from api.v1.consents import examples
 from domain.kernel import errors as e
 from domain.kernel.ids import case_in
+from domain.kernel.repetition import AlreadyDone
 from domain.usecases.cases.close_case import close_case as close
 from domain.usecases.cases.erase_case import erase_case as erase
 
@@ -19,7 +20,7 @@ CLOSE = Operation(
     use_case=close,
     answer=CaseAnswer,
     example=examples.CASE_CLOSED,
-    problems=(e.Missing, e.NotYourSide, e.CaseHasOpenReferrals, e.CaseClosed),
+    problems=(e.Missing, e.NotYourSide, e.CaseHasOpenReferrals, e.CaseClosed, AlreadyDone),
     request_example={"outcome": "service_received", "note": "Wages paid in full."},
     if_match=True,
 )

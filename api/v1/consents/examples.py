@@ -39,6 +39,7 @@ CASE_CLOSED: dict[str, Any] = {
     "outcome": "service_received",
     "closing_note": "Wages paid in full.",
     "closed_at": "2026-01-20T04:00:00Z",
+    "allowed_actions": ["reopen", "erase"],
     "updated_at": "2026-01-20T04:00:00Z",
 }
 
@@ -53,6 +54,7 @@ CASE_ERASED: dict[str, Any] = {
     "excluded_operator_types": None,
     "has_identity": None,
     "closing_note": None,
+    "allowed_actions": [],
 }
 
 HANDOFF_OFFERED: dict[str, Any] = {
@@ -61,6 +63,8 @@ HANDOFF_OFFERED: dict[str, Any] = {
     "from_centre_id": examples.RECEIVER,
     "to_centre_id": examples.SENDER,
     "reason": "She returns to Battambang on 20 December.",
+    "refusal_reason": None,
+    "allowed_actions": ["call-off"],
     "unreadable": [],
 }
 

@@ -8,12 +8,13 @@ from fastapi import APIRouter, Response
 from api.http.guard import AsJson, GuardedRoute
 from api.openapi.operation import Operation, operation
 from api.v1.consents import examples
-from api.v1.handoffs.schemas import HandoffAnswer, OfferCaseBody
+from api.v1.handoffs.schemas import HandoffAnswer, OfferCaseBody, RefuseHandoffBody
 from api.v1.referrals.action_requests import Nothing
 from domain.handoffs.direct import SETTLED, HandoffReply
 from domain.kernel import errors as e
 from domain.kernel.access import SCOPE_OF_SIDE
 from domain.kernel.ids import case_in, handoff_in
+from domain.kernel.repetition import AlreadyDone
 from domain.referrals import failures as fail
 from domain.usecases.handoffs import answer_handoff as settle
 from domain.usecases.handoffs.offer_case import offer_case as offer
@@ -51,7 +52,7 @@ def settling(how: HandoffReply, use_case: Any, *more: type[e.CorridorError]) -> 
         scope=SCOPE_OF_SIDE[side],
         use_case=use_case,
         answer=HandoffAnswer,
-        example={**examples.HANDOFF_OFFERED, "version": 2, "status": status.value},
+        example={**examples.HANDOFF_OFFERED, "version": 2, "status": status.value, "allowed_actions": []},
         problems=(e.Missing, e.NotYourSide, e.InvalidTransition, *more),
         request_example={},
         if_match=True,
@@ -72,10 +73,10 @@ async def accept_handoff(responder: AsJson, handoff_id: str, body: Nothing = Not
     )
 
 
-@settling(HandoffReply.REFUSE, settle.refuse_handoff)
-async def refuse_handoff(responder: AsJson, handoff_id: str, body: Nothing = Nothing()) -> Response:
+@settling(HandoffReply.REFUSE, settle.refuse_handoff, AlreadyDone)
+async def refuse_handoff(responder: AsJson, handoff_id: str, body: RefuseHandoffBody = RefuseHandoffBody()) -> Response:
     return await responder.change(
-        settle.refuse_handoff, HandoffAnswer.of, 200, handoff_in(handoff_id), responder.if_match
+        settle.refuse_handoff, HandoffAnswer.of, 200, handoff_in(handoff_id), responder.if_match, body.reason
     )
 
 

@@ -20,7 +20,11 @@ router = APIRouter(route_class=GuardedRoute, tags=["Handoffs"])
 
 LIST = Operation("referrals:read", list_them, HandoffPage, examples.page(examples.HANDOFF_SEEN), (e.Missing, *PROBLEMS))
 GET = Operation(
-    "referrals:read", get, HandoffAnswer, {**examples.HANDOFF_SEEN, "reason": None, "unreadable": []}, (e.Missing,)
+    "referrals:read",
+    get,
+    HandoffAnswer,
+    {**examples.HANDOFF_SEEN, "reason": None, "refusal_reason": None, "allowed_actions": [], "unreadable": []},
+    (e.Missing,),
 )
 
 

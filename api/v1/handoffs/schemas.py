@@ -3,8 +3,8 @@
 from pydantic import Field
 
 from api.v1.fields import Asked, Paragraph, Reference, TellsUnreadable, Time, Told, unreadable_told
-from domain.cases.custody import Handoff
 from domain.directory.codes import reference_in
+from domain.handoffs.direct import HandoffReply, HandoffView
 from domain.kernel.ids import consent_in, shown, to_text
 from domain.usecases.handoffs.offer_case import OfferCase
 from domain.vocabulary import HandoffStatus
@@ -27,6 +27,12 @@ class OfferCaseBody(Asked, title="OfferCaseRequest"):
         return OfferCase(reference_in("centre", self.to_centre_id, "/to_centre_id"), self.reason, consent)
 
 
+class RefuseHandoffBody(Asked, title="RefuseHandoffRequest"):
+    """Why you refuse."""
+
+    reason: Paragraph | None = Field(default=None, description="For the offering side. Stored encrypted.")
+
+
 class HandoffItem(Told):
     """The offer of a case to another centre, in a list."""
 
@@ -45,9 +51,11 @@ class HandoffItem(Told):
 class HandoffAnswer(HandoffItem, TellsUnreadable, title="Handoff"):
     """The offer of a case to another centre."""
 
-    words = ("reason",)
+    words = ("reason", "refusal_reason")
 
     reason: str | None = Field(description="Why the case is handed on without a referral.")
+    refusal_reason: str | None = Field(description="Why it was refused; for the offering side.")
+    allowed_actions: tuple[HandoffReply, ...] = Field(description="What you can do with it now.")
 
     @property
     def location(self) -> str:
@@ -55,8 +63,9 @@ class HandoffAnswer(HandoffItem, TellsUnreadable, title="Handoff"):
         return f"/v1/handoffs/{self.id}"
 
     @classmethod
-    def of(cls, handoff: Handoff) -> "HandoffAnswer":
-        """Build it from the domain object."""
+    def of(cls, view: HandoffView) -> "HandoffAnswer":
+        """Build it from the view."""
+        handoff = view.handoff
         return cls(
             id=to_text("handoff", handoff.id),
             version=handoff.version,
@@ -69,6 +78,8 @@ class HandoffAnswer(HandoffItem, TellsUnreadable, title="Handoff"):
             created_at=handoff.created_at,
             updated_at=handoff.updated_at,
             reason=handoff.reason,
+            refusal_reason=handoff.refusal,
+            allowed_actions=view.allowed_actions,
             unreadable=unreadable_told(handoff.unreadable),
         )
 

@@ -19,7 +19,7 @@ def _after(earlier: dict[str, Any], status: str, allowed: list[str], **more: Any
     return {**earlier, "version": earlier["version"] + 1, "status": status, "allowed_actions": allowed, **more}
 
 
-TO_THE_SENDER: dict[str, Any] = {**REFERRAL_SEEN, "allowed_actions": ["withdraw", "void"]}
+TO_THE_SENDER: dict[str, Any] = {**REFERRAL_SEEN, "allowed_actions": ["withdraw", "reschedule", "void"]}
 """The referral of the story, as its sender reads it."""
 
 DRAFT: dict[str, Any] = {
@@ -35,16 +35,18 @@ DRAFT: dict[str, Any] = {
 _ENDED: dict[str, Any] = {"case": None, "summary": None, "ended_at": ENDED_AT}
 """A receiver that no longer has to do with the person keeps only ids, states and times."""
 
-_SENT = _after(TO_THE_SENDER, "sent", ["withdraw", "void"])
+_SENT = _after(TO_THE_SENDER, "sent", ["withdraw", "reschedule", "void"])
 _ACKNOWLEDGED = _after(
     REFERRAL_SEEN, "acknowledged", ["ask", "accept", "decline"], handler="Somchai P.", acknowledged_at=SEEN_AT
 )
 _ASKED = _after(_ACKNOWLEDGED, "info_requested", ["decline"], question="Does she have a copy of the contract?")
-_ANSWERED = _after(_ASKED, "acknowledged", ["withdraw", "void"], answer="Yes, a photograph of both pages.")
+_ANSWERED = _after(
+    _ASKED, "acknowledged", ["withdraw", "reschedule", "void"], answer="Yes, a photograph of both pages."
+)
 _ACCEPTED = _after(
     _ANSWERED,
     "accepted",
-    ["confirm-contact", "no-show"],
+    ["decline", "confirm-contact", "no-show", "amend"],
     due={**DUE, "contact_by": "2025-12-08T00:00:00Z"},
     accept_note="Appointment on 3 December.",
     accepted_at=ACCEPTED_AT,
@@ -52,16 +54,16 @@ _ACCEPTED = _after(
 _MET = _after(
     _ACCEPTED,
     "in_progress",
-    ["pause", "complete"],
+    ["pause", "complete", "amend"],
     contact_confirmed_at="2025-12-03T03:10:00Z",
     contact_channel="in_person",
 )
-_PAUSED = _after(_MET, "paused", ["resume"], reason="Waits for the labour court.", resume_on="2026-01-10")
-_RESUMED = _after(_PAUSED, "in_progress", ["pause", "complete"], resume_on=None)
+_PAUSED = _after(_MET, "paused", ["resume", "amend"], reason="Waits for the labour court.", resume_on="2099-01-10")
+_RESUMED = _after(_PAUSED, "in_progress", ["pause", "complete", "amend"], resume_on=None)
 _COMPLETED = _after(
     _RESUMED,
     "completed",
-    [],
+    ["amend"],
     outcome="service_received",
     services_delivered=["legal_assistance"],
     ended_at=ENDED_AT,
@@ -94,6 +96,23 @@ _NO_SHOW = _after(
 _WITHDRAWN = _after(TO_THE_SENDER, "withdrawn", ["void"], reason="She decided not to leave.", ended_at=ENDED_AT)
 _VOIDED = _after(TO_THE_SENDER, "entered_in_error", [], reason="Entered for the wrong person.", ended_at=ENDED_AT)
 
+_AMENDED = _after(
+    {**REFERRAL_SEEN, "version": 2},
+    "accepted",
+    ["decline", "confirm-contact", "no-show", "amend"],
+    due=_ACCEPTED["due"],
+    handler="Malee S.",
+    accept_note="Appointment on 3 December.",
+    acknowledged_at=ACCEPTED_AT,
+    accepted_at=ACCEPTED_AT,
+)
+_RESCHEDULED = _after(
+    TO_THE_SENDER,
+    "sent",
+    ["withdraw", "reschedule", "void"],
+    arrival_window={"from": "2099-12-08T00:00:00Z", "to": "2099-12-12T00:00:00Z"},
+)
+
 AFTER: dict[Action, dict[str, Any]] = {
     Action.SEND: _SENT,
     Action.ACKNOWLEDGE: _ACKNOWLEDGED,
@@ -109,5 +128,7 @@ AFTER: dict[Action, dict[str, Any]] = {
     Action.NO_SHOW: _NO_SHOW,
     Action.WITHDRAW: _WITHDRAWN,
     Action.VOID: _VOIDED,
+    Action.AMEND: _AMENDED,
+    Action.RESCHEDULE: _RESCHEDULED,
     Action.CONFIRM_DELETION: DELETION_CONFIRMED,
 }

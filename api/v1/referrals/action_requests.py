@@ -2,9 +2,12 @@
 
 from pydantic import Field
 
-from api.v1.fields import Asked, Day, Line, Name, Paragraph, Reference, Time, once
+from api.v1.fields import Asked, Day, Line, Name, Paragraph, Reference, StrictBool, Time, once
+from api.v1.referrals.requests import ArrivalWindow
 from domain.directory.codes import reference_in
+from domain.kernel.ids import consent_in
 from domain.referrals import requests as say
+from domain.referrals.sending import Redirection
 from domain.usecases.referrals.confirm_contact import Contact
 from domain.vocabulary import Channel, DecidedBy, DeclineReason, Outcome, ServiceType
 
@@ -103,6 +106,36 @@ class Reason(Asked, title="ReasonRequest"):
     reason: Paragraph
 
 
+class Amend(Asked, title="AmendReferralRequest"):
+    """What you correct; what you leave out does not change."""
+
+    handler: Name | None = None
+    outcome: Outcome | None = Field(default=None, description="Only of a completed referral.")
+    services_delivered: tuple[ServiceType, ...] | None = Field(
+        default=None, max_length=20, description="Only of a completed referral."
+    )
+    note: Paragraph | None = Field(
+        default=None, description="The note of the acceptance, or of the outcome once the referral is completed."
+    )
+    reason: Paragraph
+
+    def to_command(self) -> say.Amend:
+        """Convert it to the use case's argument."""
+        services = None if self.services_delivered is None else once(self.services_delivered)
+        return say.Amend(self.handler, self.outcome, services, self.note, self.reason)
+
+
+class Reschedule(Asked, title="RescheduleReferralRequest"):
+    """When the person arrives instead."""
+
+    arrival_window: ArrivalWindow
+    reason: Paragraph
+
+    def to_command(self) -> say.Reschedule:
+        """Convert it to the use case's argument."""
+        return say.Reschedule(self.arrival_window.from_, self.arrival_window.to, self.reason)
+
+
 class ConfirmDeletion(Asked, title="ConfirmDeletionRequest"):
     """What was deleted."""
 
@@ -110,10 +143,21 @@ class ConfirmDeletion(Asked, title="ConfirmDeletionRequest"):
 
 
 class Redirect(Asked, title="RedirectReferralRequest"):
-    """Where the referral goes next."""
+    """Where the referral goes next, and what changes on the way."""
 
     to_centre_id: Reference
+    consent_id: Reference | None = Field(default=None, description="A new consent, if the old one does not cover it.")
+    arrival_window: ArrivalWindow | None = Field(
+        default=None, description="A new one; required if the old one is past."
+    )
+    again: StrictBool = Field(default=False, description="Ask a centre again that has declined before.")
 
-    def centre(self) -> str:
-        """Return the centre's id or code."""
-        return reference_in("centre", self.to_centre_id, "/to_centre_id")
+    def to_command(self) -> Redirection:
+        """Convert it to the use case's argument."""
+        window = self.arrival_window
+        return Redirection(
+            to_centre=reference_in("centre", self.to_centre_id, "/to_centre_id"),
+            consent_id=None if self.consent_id is None else consent_in(self.consent_id, "/consent_id"),
+            window=None if window is None else (window.from_, window.to),
+            again=self.again,
+        )

@@ -15,6 +15,7 @@ from domain.directory.codes import reference_in
 from domain.kernel import errors as e
 from domain.kernel.access import SCOPE_OF_SIDE, Actor, Versions
 from domain.kernel.ids import ReferralId, referral_in
+from domain.kernel.repetition import AlreadyDone
 from domain.ports.work import OpenWork
 from domain.referrals import requests as say
 from domain.referrals.failures import CentreNotActive
@@ -22,12 +23,14 @@ from domain.referrals.lifecycle import SIDE_OF_ACTION, Action
 from domain.referrals.view import ReferralView
 from domain.usecases.referrals import actions as accept
 from domain.usecases.referrals import actions as acknowledge
+from domain.usecases.referrals import actions as amend
 from domain.usecases.referrals import actions as answer
 from domain.usecases.referrals import actions as ask
 from domain.usecases.referrals import actions as complete
 from domain.usecases.referrals import actions as decline
 from domain.usecases.referrals import actions as no_show
 from domain.usecases.referrals import actions as pause
+from domain.usecases.referrals import actions as reschedule
 from domain.usecases.referrals import actions as resume
 from domain.usecases.referrals import actions as void
 from domain.usecases.referrals import actions as withdraw
@@ -42,8 +45,12 @@ F = TypeVar("F", bound=Callable[..., Any])
 P = ParamSpec("P")
 ActionUseCase = Callable[Concatenate[OpenWork, Actor, ReferralId, Versions | None, P], Awaitable[ReferralView]]
 
-ACTING: Errors = (e.Missing, e.NotYourSide, e.InvalidTransition)
+ACTING: Errors = (e.Missing, e.NotYourSide, e.InvalidTransition, AlreadyDone)
 TAKING_OVER: Errors = (*ACTING, CentreNotActive)
+REDIRECTED = {
+    "to_centre_id": "hrdf-mae-sot",
+    "arrival_window": {"from": "2099-12-01T00:00:00Z", "to": "2099-12-05T00:00:00Z"},
+}
 SENDING: Errors = (*ACTING, *all_failures())
 
 
@@ -121,7 +128,7 @@ async def report_no_show(responder: AsJson, referral_id: str, body: body.NoShow)
     return await act(responder, no_show.report_no_show, referral_id, body.to_command())
 
 
-@action("pause", pause.pause_referral, {"reason": "Waits for the labour court.", "resume_on": "2026-01-10"})
+@action("pause", pause.pause_referral, {"reason": "Waits for the labour court.", "resume_on": "2099-01-10"})
 async def pause_referral(responder: AsJson, referral_id: str, body: body.Pause) -> Response:
     return await act(responder, pause.pause_referral, referral_id, say.Pause(body.reason, body.resume_on))
 
@@ -143,9 +150,23 @@ async def withdraw_referral(responder: AsJson, referral_id: str, body: body.Reas
     return await act(responder, withdraw.withdraw_referral, referral_id, say.Withdraw(body.reason))
 
 
-@action("redirect", redirect.redirect_referral, {"to_centre_id": "hrdf-mae-sot"}, SENDING)
+@action("redirect", redirect.redirect_referral, REDIRECTED, SENDING)
 async def redirect_referral(responder: AsJson, referral_id: str, body: body.Redirect) -> Response:
-    return await act(responder, redirect.redirect_referral, referral_id, body.centre())
+    return await act(responder, redirect.redirect_referral, referral_id, body.to_command())
+
+
+@action("amend", amend.amend_referral, {"handler": "Malee S.", "reason": "Somchai is ill."})
+async def amend_referral(responder: AsJson, referral_id: str, body: body.Amend) -> Response:
+    return await act(responder, amend.amend_referral, referral_id, body.to_command())
+
+
+@action(
+    "reschedule",
+    reschedule.reschedule_referral,
+    {"arrival_window": {"from": "2099-12-08T00:00:00Z", "to": "2099-12-12T00:00:00Z"}, "reason": "The bus is late."},
+)
+async def reschedule_referral(responder: AsJson, referral_id: str, body: body.Reschedule) -> Response:
+    return await act(responder, reschedule.reschedule_referral, referral_id, body.to_command())
 
 
 @action("void", void.void_referral, {"reason": "Entered for the wrong person."})

@@ -1,7 +1,6 @@
 """Response schemas of referrals."""
 
 from dataclasses import fields
-from typing import Literal
 
 from pydantic import Field
 
@@ -207,30 +206,6 @@ class ReferralAnswer(ReferralItem, TellsUnreadable, title="Referral"):
             allowed_actions=view.allowed_actions,
             unreadable=unreadable_told(r.unreadable),
         )
-
-
-class AllowedAction(Told):
-    """One action that you can take now."""
-
-    action: Action
-    method: Literal["POST"]
-    href: str
-
-
-class ActionsAnswer(Told, title="AllowedActions"):
-    """The actions that you can take on a referral now."""
-
-    items: tuple[AllowedAction, ...]
-    next_cursor: None
-
-    @classmethod
-    def of(cls, view: ReferralView) -> "ActionsAnswer":
-        """Build it from the view."""
-        base = f"/v1/referrals/{to_text('referral', view.referral.id)}/"
-        items = tuple(
-            AllowedAction(action=action, method="POST", href=base + action) for action in view.allowed_actions
-        )
-        return cls(items=items, next_cursor=None)
 
 
 class ReferralPage(Told):

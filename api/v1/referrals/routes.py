@@ -1,5 +1,6 @@
 """Routes of referrals: create, read, list, change."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -11,12 +12,15 @@ from api.v1 import examples
 from api.v1.fields import Reference, Time
 from api.v1.list_items import referral_item
 from api.v1.referrals import action_examples as examples_actions
-from api.v1.referrals.answers import ActionsAnswer, ReferralAnswer, ReferralPage
+from api.v1.referrals import step_examples as examples_of_steps
+from api.v1.referrals.actions import ActionsAnswer
+from api.v1.referrals.answers import ReferralAnswer, ReferralPage
 from api.v1.referrals.requests import CreateReferral, UpdateReferral
-from api.v1.timeline import TimelineAnswer
+from api.v1.referrals.timeline import ReferralTimelineAnswer
 from domain.directory.codes import reference_in
 from domain.kernel import errors as e
 from domain.kernel.ids import case_in, referral_in
+from domain.referrals import failures as fail
 from domain.referrals.listing import Box, ReferralQuery
 from domain.usecases.referrals.create_referral import create_referral as create
 from domain.usecases.referrals.get_referral import get_referral as get
@@ -50,12 +54,19 @@ UPDATE = Operation(
     use_case=update,
     answer=ReferralAnswer,
     example=examples_actions.DRAFT,
-    problems=(e.Missing, e.NotYourCentre, e.NotYourSide, e.CannotChangeSent),
+    problems=(
+        e.Missing,
+        e.NotYourCentre,
+        e.NotYourSide,
+        e.CannotChangeSent,
+        fail.NotAMember,
+        fail.OperatorTypeExcluded,
+    ),
     request_example={"urgency": "emergency"},
     if_match=True,
 )
-ACTIONS = Operation("referrals:read", get_actions, ActionsAnswer, examples.ACTIONS, (e.Missing,))
-TIMELINE = Operation("referrals:read", get_timeline, TimelineAnswer, examples.TIMELINE, (e.Missing,))
+ACTIONS = Operation("referrals:read", get_actions, ActionsAnswer, examples_of_steps.ACTIONS, (e.Missing,))
+TIMELINE = Operation("referrals:read", get_timeline, ReferralTimelineAnswer, examples_of_steps.TIMELINE, (e.Missing,))
 
 
 @operation(router, "GET", "/v1/referrals", LIST)
@@ -104,9 +115,11 @@ async def update_referral(responder: AsJson, referral_id: str, body: UpdateRefer
 
 @operation(router, "GET", "/v1/referrals/{referral_id}/actions", ACTIONS)
 async def get_referral_actions(responder: AsJson, referral_id: str) -> Response:
-    return await responder.read(get_actions, ActionsAnswer.of, referral_in(referral_id))
+    return await responder.read(
+        get_actions, partial(ActionsAnswer.of, language=responder.context.language), referral_in(referral_id)
+    )
 
 
 @operation(router, "GET", "/v1/referrals/{referral_id}/timeline", TIMELINE)
 async def get_referral_timeline(responder: AsJson, referral_id: str) -> Response:
-    return await responder.read(get_timeline, TimelineAnswer.of, referral_in(referral_id))
+    return await responder.read(get_timeline, ReferralTimelineAnswer.of, referral_in(referral_id))

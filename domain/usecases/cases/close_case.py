@@ -4,7 +4,7 @@ from domain.cases.view import CaseView
 from domain.kernel.access import Actor, Versions, must_match
 from domain.kernel.errors import CaseClosed
 from domain.kernel.ids import CaseId
-from domain.person.closing import Closing, close, must_answer_for_case
+from domain.person.closing import Closing, close, must_answer_for_case, must_close_the_same
 from domain.ports.work import OpenWork
 from domain.usecases.cases.record_case_decision import record_case_decision, unchanged
 from domain.vocabulary import CaseStatus
@@ -17,12 +17,14 @@ async def close_case(
 
     Nothing may be open on it: finish, decline or withdraw every referral and handoff first. Drafts are withdrawn
     automatically. From then on nobody holds the case. Your centre can still read what it could read before, including
-    the identity and the note, and may erase the case.
+    the identity and the note, and may erase the case. Closing again with another outcome or note is refused with
+    `already_done`.
     """
     async with work() as w:
         file = await w.cases.get(case_id, actor)
         must_answer_for_case(actor, file)
         if file.case.status is CaseStatus.CLOSED:
+            must_close_the_same(file.case, request)
             return unchanged(w, actor, file)
         if file.case.status is CaseStatus.ERASED:
             raise CaseClosed

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from secrets import token_bytes
 
-from domain.cases.case import Case, Profile, preview_of
+from domain.cases.case import Case, Profile
 from domain.cases.codes import case_code, tracking_code, tracking_hash
 from domain.cases.identity import Identity
 from domain.cases.lookup import with_phones_apart
 from domain.cases.plausible import must_be_plausible, with_birth
-from domain.cases.view import CaseView
-from domain.kernel.access import Actor, Level
+from domain.cases.relation import CaseFile
+from domain.cases.view import CaseView, view_of
+from domain.kernel.access import Actor
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import CaseId, DataKeyId
 from domain.ports.work import OpenWork
@@ -75,5 +76,5 @@ async def open_case(work: OpenWork, actor: Actor, requested: OpenCase) -> Opened
             EventType.CASE_OPENED, (("case", case.id),), (centre.organisation_id,), case.status, case.version
         )
         await w.cases.open(case, identity, (opened,))
-        view = CaseView(case, Level.HOLDER, preview_of(case, today), case.profile)
+        view = view_of(actor, CaseFile(case, (), ()), today)
         return w.answer(OpenedCase(view, code))

@@ -1,13 +1,14 @@
 """Accept, refuse or call off a direct handoff."""
 
-from domain.cases.custody import Handoff
-from domain.handoffs.direct import HandoffReply, settle
+from dataclasses import replace
+
+from domain.handoffs.direct import HandoffReply, HandoffView, Refusal, settle, view_of
 from domain.kernel.access import Actor, Versions
-from domain.kernel.ids import HandoffId
+from domain.kernel.ids import DataKeyId, HandoffId
 from domain.ports.work import OpenWork
 
 
-async def accept_handoff(work: OpenWork, actor: Actor, handoff_id: HandoffId, if_match: Versions | None) -> Handoff:
+async def accept_handoff(work: OpenWork, actor: Actor, handoff_id: HandoffId, if_match: Versions | None) -> HandoffView:
     """Accept a case that was offered to your centre. Custody moves at once.
 
     The rules of consent are checked again, against the current state, and the problem lists every one that fails. The
@@ -17,23 +18,35 @@ async def accept_handoff(work: OpenWork, actor: Actor, handoff_id: HandoffId, if
     return await _settle(work, actor, handoff_id, if_match, HandoffReply.ACCEPT)
 
 
-async def refuse_handoff(work: OpenWork, actor: Actor, handoff_id: HandoffId, if_match: Versions | None) -> Handoff:
-    """Refuse a case that was offered to your centre; the other centre keeps holding it."""
-    return await _settle(work, actor, handoff_id, if_match, HandoffReply.REFUSE)
+async def refuse_handoff(
+    work: OpenWork, actor: Actor, handoff_id: HandoffId, if_match: Versions | None, reason: str | None
+) -> HandoffView:
+    """Refuse a case that was offered to your centre; the other centre keeps holding it. The reason is for that centre,
+    and stored encrypted.
+    """
+    return await _settle(work, actor, handoff_id, if_match, HandoffReply.REFUSE, reason)
 
 
-async def call_off_handoff(work: OpenWork, actor: Actor, handoff_id: HandoffId, if_match: Versions | None) -> Handoff:
+async def call_off_handoff(
+    work: OpenWork, actor: Actor, handoff_id: HandoffId, if_match: Versions | None
+) -> HandoffView:
     """Call off your offer before it is answered."""
     return await _settle(work, actor, handoff_id, if_match, HandoffReply.CALL_OFF)
 
 
 async def _settle(
-    work: OpenWork, actor: Actor, handoff_id: HandoffId, if_match: Versions | None, settling: HandoffReply
-) -> Handoff:
+    work: OpenWork,
+    actor: Actor,
+    handoff_id: HandoffId,
+    if_match: Versions | None,
+    settling: HandoffReply,
+    reason: str | None = None,
+) -> HandoffView:
     async with work() as w:
         file = await w.handoffs.get(handoff_id, actor)
-        settlement = settle(file, actor, settling, if_match, w.at)
+        refusal = Refusal(reason, DataKeyId(w.new_id())) if settling is HandoffReply.REFUSE else None
+        settlement = settle(file, actor, settling, if_match, w.at, refusal)
         if settlement is None:
-            return w.answer(file.handoff)
+            return w.answer(view_of(actor, file))
         await w.handoffs.settle(file, settlement)
-        return w.answer(settlement.handoff)
+        return w.answer(view_of(actor, replace(file, handoff=settlement.handoff)))

@@ -1,12 +1,12 @@
 """Read a handoff."""
 
-from domain.cases.custody import Handoff
+from domain.handoffs.direct import HandoffView, view_of
 from domain.kernel.access import Actor
 from domain.kernel.ids import HandoffId
 from domain.ports.work import OpenWork
 
 
-async def get_handoff(work: OpenWork, actor: Actor, handoff_id: HandoffId) -> Handoff:
+async def get_handoff(work: OpenWork, actor: Actor, handoff_id: HandoffId) -> HandoffView:
     """Read an offer of a case to another centre, if one of your centres made or received it."""
     async with work() as w:
-        return (await w.handoffs.get(handoff_id, actor)).handoff
+        return view_of(actor, await w.handoffs.get(handoff_id, actor))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain.cases.custody import Handoff
+from domain.handoffs.direct import HandoffFile, HandoffView, view_of
 from domain.handoffs.offering import must_be_offerable
 from domain.kernel.access import Actor, Versions, must_match
 from domain.kernel.errors import FieldFault, InvalidValues
@@ -25,7 +26,7 @@ class OfferCase:
 
 async def offer_case(
     work: OpenWork, actor: Actor, case_id: CaseId, if_match: Versions | None, requested: OfferCase
-) -> Handoff:
+) -> HandoffView:
     """Offer a case that your centre holds to another centre: to hand it on, or back to a centre that held it before.
 
     `consent_id` names a consent in force that covers `identity` and `profile` for the other centre. You may leave it
@@ -60,4 +61,4 @@ async def offer_case(
             consent_id=requested.consent_id,
         )
         await w.handoffs.offer(file.case, handoff, (handoff_event(handoff),))
-        return w.answer(handoff)
+        return w.answer(view_of(actor, HandoffFile(handoff, file.case, found)))

@@ -7,9 +7,11 @@ from domain.kernel.ids import ReferralId
 from domain.ports.work import OpenWork, Work
 from domain.referrals.deciding import decide
 from domain.referrals.lifecycle import Action
+from domain.referrals.repeated import may_be_repeated
 from domain.referrals.requests import (
     Accept,
     Acknowledge,
+    Amend,
     Answer,
     Ask,
     Complete,
@@ -18,10 +20,12 @@ from domain.referrals.requests import (
     Pause,
     Plain,
     Request,
+    Reschedule,
     Void,
     Withdraw,
 )
 from domain.referrals.view import ReferralFile, ReferralView, view_of
+from domain.usecases.referrals.going_on import record_and_go_on
 
 
 async def apply_action(
@@ -29,12 +33,14 @@ async def apply_action(
 ) -> ReferralView:
     """Decide an action on a loaded referral, record what follows and return the view.
 
-    Repeating the action that led to the current state changes nothing and returns the current state.
+    Repeating the action that led to the current state, with the same content, changes nothing and returns that state.
+    The content is compared with all that was written, even if the actor may no longer read it.
     """
-    decision = decide(file, actor, action, request, if_match, w.at)
+    compared = await w.referrals.as_written(file) if may_be_repeated(file, action) else file
+    decision = decide(compared, actor, action, request, if_match, w.at)
     if decision is None:
         return w.answer(view_of(actor, file, w.at))
-    await w.referrals.record(decision)
+    decision = await record_and_go_on(w, file, decision)
     return w.answer(view_of(actor, replace(file, referral=decision.referral), w.at))
 
 
@@ -85,7 +91,10 @@ async def decline_referral(
     suggested_centre: str | None,
 ) -> ReferralView:
     """Decline the referral, with a reason. `other`, `unsafe_for_migrant` and `conflict_of_interest` require a comment.
-    The sender may redirect the referral; you no longer see the person's data.
+
+    The referral goes on to the next fallback that its sender named, or back to the sender; you no longer see the
+    person's data. You may also decline after you have accepted and before you confirm contact, if you cannot after all:
+    you then owe a deletion (see `confirm-deletion`).
     """
     async with work() as w:
         file = await w.referrals.get(referral_id, actor)
@@ -98,8 +107,8 @@ async def decline_referral(
 async def report_no_show(
     work: OpenWork, actor: Actor, referral_id: ReferralId, if_match: Versions | None, request: NoShow
 ) -> ReferralView:
-    """Report that the person did not come and could not be reached. Requires at least one contact attempt, and that the
-    arrival window is over.
+    """Report that the person did not come and could not be reached. Requires at least one attempt to reach them since
+    you accepted, and that the arrival window is over, or without a window, the time for contact (`due.contact_by`).
     """
     return await take_action(work, actor, referral_id, Action.NO_SHOW, request, if_match)
 
@@ -128,8 +137,8 @@ async def complete_referral(
 async def withdraw_referral(
     work: OpenWork, actor: Actor, referral_id: ReferralId, if_match: Versions | None, request: Withdraw
 ) -> ReferralView:
-    """Withdraw a referral before the receiver has confirmed contact. A transfer's handoff is called off, and the
-    receiver no longer sees the person's data.
+    """Withdraw a transfer before the receiver has confirmed contact, or a service before it is completed. A transfer's
+    handoff is called off, and the receiver no longer sees the person's data.
     """
     return await take_action(work, actor, referral_id, Action.WITHDRAW, request, if_match)
 
@@ -139,3 +148,22 @@ async def void_referral(
 ) -> ReferralView:
     """Mark a referral as entered in error. Only possible before it has moved custody."""
     return await take_action(work, actor, referral_id, Action.VOID, request, if_match)
+
+
+async def amend_referral(
+    work: OpenWork, actor: Actor, referral_id: ReferralId, if_match: Versions | None, request: Amend
+) -> ReferralView:
+    """Correct what you said: who is in charge, the note and, once the referral is completed, its outcome and the
+    services delivered. What you leave out does not change. The state stays as it is, the sender is told, and both
+    versions stay in the timeline.
+    """
+    return await take_action(work, actor, referral_id, Action.AMEND, request, if_match)
+
+
+async def reschedule_referral(
+    work: OpenWork, actor: Actor, referral_id: ReferralId, if_match: Versions | None, request: Reschedule
+) -> ReferralView:
+    """Say when the person arrives instead. The state stays as it is, the clock for contact moves along, the receiver is
+    told, and both windows stay in the timeline.
+    """
+    return await take_action(work, actor, referral_id, Action.RESCHEDULE, request, if_match)

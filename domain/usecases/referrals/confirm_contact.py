@@ -36,7 +36,7 @@ async def confirm_contact(
         code = contact.migrant_code
         request = ConfirmContact(
             channel=contact.channel,
-            at=contact.at or w.at,
+            at=contact.at,
             code_matches=None if code is None else tracking_hash(code) == file.case.tracking_hash,
         )
         return await apply_action(w, actor, file, Action.CONFIRM_CONTACT, request, if_match)

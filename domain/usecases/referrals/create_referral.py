@@ -6,8 +6,10 @@ from domain.kernel.ids import DataKeyId, HandoffId, ReferralId
 from domain.kernel.sentence import Sentence
 from domain.ports.work import OpenWork
 from domain.referrals.draft import ReferralRequest, SendingContext, draft
+from domain.referrals.fallbacks import failing_fallbacks, must_be_other_centres
 from domain.referrals.referral import Referral
 from domain.referrals.sending import send
+from domain.referrals.unmet import must_have_none
 from domain.referrals.view import ReferralFile, ReferralView, view_of
 from domain.referrals.window import must_be_ahead
 from domain.vocabulary import CaseStatus
@@ -39,18 +41,24 @@ async def create_referral(work: OpenWork, actor: Actor, requested: ReferralReque
 
     A `transfer` offers the whole case to the receiver; a `service` asks for help while you keep the case. A draft may
     leave out anything that is needed only for sending. Sending checks every rule and reports all that fail.
+
+    If the receiver declines or does not answer in time, the referral goes on to the first of `fallback_centre_ids` that
+    may be sent to then. Each must be a member of the corridor, and of a kind that the person has not excluded.
     """
     async with work() as w:
         found = await w.referrals.sending(requested, actor)
         must_make_sense(requested, found)
         must_be_ahead(requested.window_to, w.at)
+        must_be_other_centres(found)
+        fallbacks = failing_fallbacks(found)
         referral = draft(requested, found, ReferralId(w.new_id()), DataKeyId(w.new_id()), w.at)
         if send_now:
-            decision = send(found.facts(referral, w.at), HandoffId(w.new_id()), created=True)
+            decision = send(found.facts(referral, w.at), HandoffId(w.new_id()), created=True, also=fallbacks)
             referral = decision.referral
             await w.referrals.record(decision)
         elif found.case.status is not CaseStatus.OPEN:
             raise CaseClosed
         else:
+            must_have_none(fallbacks)
             await w.referrals.draft(referral)
         return w.answer(view_of(actor, file_of(referral, found), w.at))

@@ -10,6 +10,8 @@ from domain.kernel.keys import must_be_readable
 from domain.kernel.sentence import Sentence
 from domain.ports.work import OpenWork
 from domain.referrals.draft import ReferralRequest, asked_again, draft
+from domain.referrals.fallbacks import failing_fallbacks, must_be_other_centres
+from domain.referrals.unmet import must_have_none
 from domain.referrals.view import ReferralView, sides_of, view_of
 from domain.referrals.window import must_be_ahead
 from domain.usecases.referrals.create_referral import file_of, must_make_sense
@@ -52,6 +54,8 @@ async def update_referral(
         must_make_sense(requested, found)
         if requested.window_to != old.window_to:
             must_be_ahead(requested.window_to, w.at)
+        must_be_other_centres(found)
+        must_have_none(failing_fallbacks(found))
         changed = replace(
             draft(requested, found, old.id, old.data_key_id, w.at),
             version=old.version + 1,

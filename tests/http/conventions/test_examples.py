@@ -11,6 +11,7 @@ from domain.kernel.access import Side
 from domain.referrals.lifecycle import SIDE_OF_ACTION, Action
 from tests.app_under_test import Caller, World
 from tests.http.access.matrix.operations import Op, operations
+from tests.http.referrals.asked import now
 
 OPERATIONS: dict[str, Op] = {str(op): op for op in operations()}
 ACTIONS = {op.path.rsplit("/", 1)[1]: op for op in operations() if op.path.startswith("/v1/referrals/{referral_id}/")}
@@ -70,6 +71,8 @@ async def told(world: World) -> Told:
         "acknowledge ask answer accept confirm-contact pause resume complete",
         "decline redirect",
         "accept no-show",
+        "accept amend",
+        "reschedule",
         "withdraw",
         "void",
     ],
@@ -78,9 +81,11 @@ async def test_a_referral_goes_the_way_that_is_shown(told: Told, story: str) -> 
     assert await told.do(OPERATIONS["create_referral"]) == []
     for action in story.split():
         side = told.sender if SIDE_OF_ACTION[Action(action)] is Side.SENDER else told.receiver
-        wrong = await told.do(ACTIONS[action], side)
+        # An attempt lies between the acceptance and now: no example can say when that will be.
+        other = {"attempts": [{"channel": "phone", "at": now()}]} if action == "no-show" else {}
+        wrong = await told.do(ACTIONS[action], side, **other)
         # The example of an acceptance stands at the end of the long story's questions.
-        assert wrong == [] or (story, action) == ("accept no-show", "accept"), action
+        assert wrong == [] or (action == "accept" and story in ("accept no-show", "accept amend")), action
 
 
 async def test_a_draft_is_changed_and_sent_as_shown(told: Told) -> None:

@@ -25,7 +25,7 @@ async def test_redirecting_again_elsewhere_or_from_the_wrong_side_is_refused(wor
     await map_.post(f"{path}/decline", {"reason": "no_capacity"})
     await nea.post(f"{path}/redirect", ELSEWHERE)
     other = await nea.post(f"{path}/redirect", {"to_centre_id": "lpn-samut-sakhon"})
-    assert (other.status_code, other.json()["code"]) == (409, "invalid_transition")
+    assert (other.status_code, other.json()["code"]) == (409, "already_done")
     assert (await map_.post(f"{path}/redirect", ELSEWHERE)).json()["code"] == "not_your_side"
 
 

@@ -75,6 +75,8 @@ DELIVERED = (
     Step("map", "ask_about_referral", said("question")),
     Step("nea", "answer_question", said("answer")),
     Step("map", "accept_referral", said("handler", "note")),
+    Step("nea", "reschedule_referral", said("reason", arrival_window={"from": "2099-01-01T00:00:00Z"})),
+    Step("map", "amend_referral", said("handler", "note", "reason")),
     Step("map", "confirm_contact", said("migrant_code", channel="phone"), 422),
     Step("map", "confirm_contact", said(channel="phone")),
     Step("map", "pause_referral", said("reason", resume_on="2099-01-10")),
@@ -98,6 +100,16 @@ WITHDRAWN = (
     Step("map", "accept_referral", said("handler", "note")),
     Step("nea", "withdraw_referral", said("reason")),
 )
+OFFERED = Step(
+    "nea",
+    "offer_case",
+    lambda canaries, ids: {
+        "to_centre_id": RECEIVER,
+        "consent_id": ids["consent_id"],
+        "reason": canaries.word("reason"),
+    },
+    201,
+)
 CLOSED = (
     OPENED,
     NOTED,
@@ -108,17 +120,10 @@ CLOSED = (
     Step("nea", "withdraw_consent", said("reason")),
     Step("map", "confirm_deletion", said("note")),
     CONSENTED,
-    Step(
-        "nea",
-        "offer_case",
-        lambda canaries, ids: {
-            "to_centre_id": RECEIVER,
-            "consent_id": ids["consent_id"],
-            "reason": canaries.word("reason"),
-        },
-        201,
-    ),
+    OFFERED,
     Step("nea", "call_off_handoff", said()),
+    OFFERED,
+    Step("map", "refuse_handoff", said("reason")),
     Step("nea", "close_case", said("note", outcome="service_received")),
 )
 """After these steps a case has something in every place where words of a person are kept."""

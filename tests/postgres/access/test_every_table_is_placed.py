@@ -38,6 +38,7 @@ GRANTED: dict[str, set[str]] = {
     "corridor.notes": {READ, ADD},
     "corridor.organisations": {READ, ADD, CHANGE},
     "corridor.referrals": {READ, ADD, CHANGE},
+    "corridor.step_texts": {READ, ADD},
     "corridor.timeline": {READ, ADD},
     "corridor.unattended_cases": set(),
     "oauth.allowances": {READ, ADD, REMOVE, "UPDATE ended_at"},

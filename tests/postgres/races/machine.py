@@ -26,10 +26,17 @@ BODIES: dict[str, Any] = {
 }
 FORWARD = frozenset(BODIES) - {"withdraw", "void", "decline", "no-show", "ask"}
 RULES = {
-    "same_side", "consent_missing", "consent_withdrawn", "consent_does_not_cover", "operator_type_excluded",
+    "already_declined", "consent_missing", "consent_withdrawn", "consent_does_not_cover", "operator_type_excluded",
     "not_the_holder", "open_transfer_exists", "duplicate_open_referral", "service_not_offered",
 }  # fmt: skip
-REFUSALS = RULES | {"invalid_transition", "not_your_side", "not_your_centre", "not_found", "precondition_failed"}
+REFUSALS = RULES | {
+    "already_done",
+    "invalid_transition",
+    "not_your_side",
+    "not_your_centre",
+    "not_found",
+    "precondition_failed",
+}
 
 
 TRADE_UNIONS = ("clc", "itf-frn")

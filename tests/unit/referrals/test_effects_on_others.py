@@ -78,6 +78,9 @@ def test_a_transfer_changes_handoff_keys_and_feed(
 SERVICE_ENDS = [
     (S.ACCEPTED, Action.NO_SHOW, ALL_GONE),
     (S.ACCEPTED, Action.WITHDRAW, ALL_GONE),
+    (S.IN_PROGRESS, Action.WITHDRAW, ALL_GONE),
+    (S.PAUSED, Action.WITHDRAW, ALL_GONE),
+    (S.ACCEPTED, Action.DECLINE, ALL_GONE),
     (S.ACCEPTED, Action.VOID, ALL_GONE),
     (S.IN_PROGRESS, Action.VOID, ALL_GONE),
     (S.PAUSED, Action.VOID, ALL_GONE),
@@ -96,6 +99,19 @@ def test_the_end_of_a_service_ends_the_access_to_the_identity(
     assert decision.revokes == revokes
     assert decision.handoff is None
     assert decision.custody is None
+
+
+@pytest.mark.parametrize(("status", "beside", "owes"), [
+    (S.ACCEPTED, False, True), (S.ACCEPTED, True, False), (S.SENT, False, False), (S.INFO_REQUESTED, False, False),
+])  # fmt: skip
+def test_who_declines_after_acceptance_owes_a_deletion_unless_it_works_on_beside(
+    status: S, beside: bool, owes: bool
+) -> None:
+    decision = done(a_file(a_referral(status), works_beside=beside), Action.DECLINE)
+    assert (decision.referral.deletion is not None) is owes
+    assert (EventType.DELETION_OWED in [event.type for event in decision.happened]) is owes
+    assert decision.handoff is not None
+    assert decision.handoff.status is HandoffStatus.REFUSED
 
 
 def test_the_centre_that_handed_the_case_on_loses_its_key_when_it_completes() -> None:

@@ -10,9 +10,10 @@ import pytest
 from domain.kernel.access import Actor
 from domain.kernel.errors import InvalidTransition, Missing, NotYourSide
 from domain.kernel.ids import ReferralId
-from domain.referrals.deciding import transition
 from domain.referrals.deletion import owed
 from domain.referrals.lifecycle import Action
+from domain.referrals.referral import Clocks
+from domain.referrals.transitions import transition
 from domain.referrals.view import ReferralFile, view_of
 from domain.vocabulary import ReferralStatus as S
 from tests.unit.builders_domain import (
@@ -38,23 +39,30 @@ def refused(file: ReferralFile, actor: Actor, action: Action) -> InvalidTransiti
     return problem.value
 
 
-def test_what_has_moved_custody_cannot_be_voided() -> None:
-    for status in (S.IN_PROGRESS, S.PAUSED, S.COMPLETED):
-        problem = refused(a_file(a_referral(status, custody_moved=True)), SENDER, Action.VOID)
+def test_what_has_moved_custody_can_neither_be_voided_nor_withdrawn() -> None:
+    cases = [(status, Action.VOID) for status in (S.IN_PROGRESS, S.PAUSED, S.COMPLETED)]
+    for status, action in (*cases, (S.IN_PROGRESS, Action.WITHDRAW), (S.PAUSED, Action.WITHDRAW)):
+        problem = refused(a_file(a_referral(status, custody_moved=True)), SENDER, action)
         assert "Custody has moved" in problem.detail
         assert problem.allowed_actions == ()
 
 
-@pytest.mark.parametrize(
-    ("window_to", "possible"), [(None, True), (AT - MOMENT, True), (AT, False), (AT + MOMENT, False)]
-)
-def test_a_no_show_waits_for_the_arrival_window_to_be_over(window_to: Any, possible: bool) -> None:
-    file = a_file(a_referral(S.ACCEPTED, window_to=window_to))
+ENDS = [(AT - MOMENT, True), (AT, False), (AT + MOMENT, False)]
+
+
+@pytest.mark.parametrize(("ends", "possible"), ENDS)
+@pytest.mark.parametrize("is_window", [True, False])
+def test_a_no_show_waits_for_the_window_or_without_one_for_the_time_for_contact(
+    ends: Any, possible: bool, is_window: bool
+) -> None:
+    waits = {"window_to": ends} if is_window else {"window_to": None, "clocks": Clocks(contact_by=ends)}
+    file = a_file(a_referral(S.ACCEPTED, **waits))
     assert (Action.NO_SHOW in view_of(RECEIVER, file, AT).allowed_actions) is possible
     if possible:
         assert transition(file, RECEIVER, Action.NO_SHOW, None, AT) is not None
     else:
-        assert refused(file, RECEIVER, Action.NO_SHOW).allowed_actions == (Action.CONFIRM_CONTACT,)
+        others = (Action.DECLINE, Action.CONFIRM_CONTACT, Action.AMEND)
+        assert refused(file, RECEIVER, Action.NO_SHOW).allowed_actions == others
 
 
 @pytest.mark.parametrize("status", [S.DECLINED, S.EXPIRED, S.NO_SHOW])
@@ -138,7 +146,8 @@ def test_an_action_without_its_scope_is_not_offered(status: S) -> None:
 def test_a_refusal_offers_only_what_the_token_lets_its_bearer_do() -> None:
     file = a_file(a_referral(S.ACCEPTED))
     assert refused(file, an_actor(CHIANG_MAI, scopes=frozenset()), Action.PAUSE).allowed_actions == ()
-    assert refused(file, RECEIVER, Action.PAUSE).allowed_actions == (Action.CONFIRM_CONTACT, Action.NO_SHOW)
+    mine = (Action.DECLINE, Action.CONFIRM_CONTACT, Action.NO_SHOW, Action.AMEND)
+    assert refused(file, RECEIVER, Action.PAUSE).allowed_actions == mine
 
 
 @pytest.mark.parametrize("action", Action)
@@ -150,7 +159,7 @@ def test_a_stranger_learns_nothing_whatever_it_tries(action: Action) -> None:
 
 
 OWED = owed(AT)
-OWED_AFTER = {S.CONSENT_WITHDRAWN, S.COMPLETED, S.NO_SHOW, S.WITHDRAWN, S.EXPIRED, S.ENTERED_IN_ERROR}
+OWED_AFTER = {S.CONSENT_WITHDRAWN, S.COMPLETED, S.DECLINED, S.NO_SHOW, S.WITHDRAWN, S.EXPIRED, S.ENTERED_IN_ERROR}
 
 
 @pytest.mark.parametrize("status", [status for status in S if status is not S.DRAFT])

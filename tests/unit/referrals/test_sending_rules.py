@@ -96,7 +96,6 @@ FAILING: dict[str, tuple[Change, str, str | None]] = {
     "corridor closed": (fact(corridor_status=CorridorStatus.CLOSED), "corridor_not_active", None),
     "sender no member": (fact(sender_role=None), "not_a_member", "/from_centre_id"),
     "receiver no member": (fact(receiver_role=None), "not_a_member", "/to_centre_id"),
-    "same side": (fact(receiver_role=CorridorRole.ORIGIN), "same_side", "/to_centre_id"),
     "no consent": (fact(consent=None), "consent_missing", "/consent_id"),
     "consent expires now": (consent(expires_at=AT), "consent_expired", "/consent_id"),
     "consent withdrawn": (consent(withdrawn_at=AT), "consent_withdrawn", "/consent_id"),
@@ -129,11 +128,13 @@ FAILING: dict[str, tuple[Change, str, str | None]] = {
     "closed case": (fact(case=a_case(holder=None)), "not_the_holder", "/from_centre_id"),
     "offered already": (fact(open_transfer_exists=True), "open_transfer_exists", None),
     "open there already": (fact(duplicate_exists=True), "duplicate_open_referral", "/to_centre_id"),
+    "declined before": (fact(declined_by=frozenset({CHIANG_MAI.centre_id})), "already_declined", "/to_centre_id"),
 }
 
 HOLDING: dict[str, Change] = {
     "as it is": fact(),
     "a return": fact(sender_role=CorridorRole.DESTINATION, receiver_role=CorridorRole.ORIGIN),
+    "onward within one side": fact(receiver_role=CorridorRole.ORIGIN),
     "through transit": fact(receiver_role=CorridorRole.TRANSIT),
     "consent ends in a moment": consent(expires_at=AT + MOMENT),
     "consent names the centre": consent(recipients=Recipients((MAE_SOT.centre_id, CHIANG_MAI.centre_id), None)),
@@ -141,6 +142,8 @@ HOLDING: dict[str, Change] = {
     "shares all that is allowed": referral(share=a_consent().data_categories),
     "asks for no service": referral(service_types=()),
     "the sender's kind is excluded": fact(case=a_case(excluded_operator_types=(OperatorType.GOVERNMENT,))),
+    "declined, and asked again on purpose": fact(declined_by=frozenset({CHIANG_MAI.centre_id}), again=True),
+    "another centre declined": fact(declined_by=frozenset({MAE_SOT.centre_id})),
     "a waiting list": receiver(capacity=Capacity.WAITLIST),
     "assessment first": receiver(capacity=Capacity.ASSESSMENT_FIRST),
     "only a service while a transfer is open": lambda facts: fact(open_transfer_exists=True)(
@@ -168,7 +171,6 @@ def test_a_rule_fails_alone_with_its_code_and_place(change: Change, code: str, p
 def test_all_that_fail_are_told_at_once() -> None:
     facts = the_facts(
         corridor_status=CorridorStatus.SUSPENDED,
-        sender_role=CorridorRole.DESTINATION,
         open_transfer_exists=True,
         duplicate_exists=True,
         case=a_case(holder=MAE_SOT, excluded_operator_types=(OperatorType.CSO,)),
@@ -178,7 +180,6 @@ def test_all_that_fail_are_told_at_once() -> None:
     )
     assert [failure.code for failure in failures(facts)] == [
         "corridor_not_active",
-        "same_side",
         "consent_withdrawn",
         "consent_does_not_cover",
         "consent_does_not_cover",

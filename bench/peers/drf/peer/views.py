@@ -107,7 +107,6 @@ def _send(client, said):
         for code, wrong in (
             ("corridor_not_active", corridor.status != "active"),
             ("not_a_member", sender.id not in roles or receiver.id not in roles),
-            ("same_side", roles.get(sender.id) == roles.get(receiver.id)),
             ("consent_withdrawn", consent.withdrawn_at is not None),
             ("consent_expired", consent.expires_at is not None and consent.expires_at <= now),
             ("consent_does_not_cover", not set(said["share"]) <= set(consent.data_categories)),

@@ -70,6 +70,8 @@ POST /v1/referrals/{id}/withdraw referrals:send
 POST /v1/referrals/{id}/redirect referrals:send
 POST /v1/referrals/{id}/void referrals:send
 POST /v1/referrals/{id}/confirm-deletion referrals:respond
+POST /v1/referrals/{id}/amend referrals:respond
+POST /v1/referrals/{id}/reschedule referrals:send
 GET /v1/referrals/{id}/messages referrals:read
 POST /v1/referrals/{id}/messages messages:write
 GET /v1/referrals/{id}/documents documents:read

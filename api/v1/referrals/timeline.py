@@ -1,0 +1,89 @@
+"""The schema of a referral's timeline: its steps, and what was said with each."""
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from api.v1.fields import TellsUnreadable, Told, unreadable_told
+from api.v1.referrals.answers import Window
+from api.v1.timeline import TimelineStep, step_fields
+from domain.kernel.keys import Unreadable
+from domain.referrals.step_text import TEXTS, ReferralStep, StepText, Version
+from domain.vocabulary import Outcome, ServiceType
+
+
+class StepVersion(Told):
+    """What was said before a correction, or is said after it; null: not changed, or not said."""
+
+    handler: str | None
+    note: str | None = Field(description="The note of the acceptance, or of the outcome.")
+    outcome: Outcome | None
+    services_delivered: tuple[ServiceType, ...] | None
+    arrival_window: Window | None
+
+    @classmethod
+    def of(cls, version: Version | None) -> "StepVersion | None":
+        """Build it from the domain object."""
+        if version is None:
+            return None
+        dated = version.window_from is not None or version.window_to is not None
+        return cls(
+            handler=version.handler,
+            note=version.note,
+            outcome=version.outcome,
+            services_delivered=version.services_delivered,
+            arrival_window=Window(from_=version.window_from, to=version.window_to) if dated else None,
+        )
+
+
+class StepTextTold(Told, title="StepText"):
+    """What was said with a step."""
+
+    handler: str | None
+    question: str | None
+    answer: str | None
+    note: str | None = Field(description="A note of the receiver.")
+    comment: str | None = Field(description="Why the receiver declined.")
+    reason: str | None
+    before: StepVersion | None = Field(description="What a correction has changed.")
+    after: StepVersion | None = Field(description="What it is now.")
+
+    @classmethod
+    def of(cls, text: StepText | None) -> "StepTextTold | None":
+        """Build it from the domain object."""
+        if text is None:
+            return None
+        said = {name: getattr(text, name) for name in TEXTS}
+        return cls(**said, before=StepVersion.of(text.before), after=StepVersion.of(text.after))
+
+
+class ReferralTimelineStep(TimelineStep):
+    """One step in the history of a referral."""
+
+    text: StepTextTold | None = Field(description="Null if nothing was said, or you may no longer read it.")
+
+
+class ReferralTimelineAnswer(TellsUnreadable, title="ReferralTimeline"):
+    """The history of a referral, oldest first."""
+
+    words: ClassVar[tuple[str, ...]] = ("items",)
+
+    items: tuple[ReferralTimelineStep, ...]
+    next_cursor: None
+
+    @classmethod
+    def of(cls, steps: tuple[ReferralStep, ...]) -> "ReferralTimelineAnswer":
+        """Build it from the domain object."""
+        return cls(
+            items=tuple(
+                ReferralTimelineStep(**step_fields(step.entry), text=StepTextTold.of(step.text)) for step in steps
+            ),
+            next_cursor=None,
+            unreadable=unreadable_told(
+                tuple(
+                    Unreadable(f"items/{place}/text", step.unreadable.problem)
+                    for place, step in enumerate(steps)
+                    if step.unreadable is not None
+                )
+            ),
+        )

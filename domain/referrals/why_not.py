@@ -1,0 +1,82 @@
+"""Which actions are open to an actor now, and for each of the others why not, as a code and in a sentence."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.kernel.access import SCOPE_OF_SIDE, Actor, Side, acting
+from domain.kernel.errors import OpenMatter, SendingFailure
+from domain.kernel.ids import ReferralId
+from domain.kernel.sentence import Sentence
+from domain.referrals.lifecycle import SIDE_OF_ACTION, Action, WhyNot, allowed_actions, hindrance, row_for
+from domain.referrals.view import ReferralFile, sides_of
+
+
+@dataclass(frozen=True, slots=True)
+class UnavailableAction:
+    """An action that is not open now. ``why``: a code; ``in_the_way``: kind and id of what is open, if it is visible.
+
+    Sending has one for each rule that does not hold.
+    """
+
+    action: Action
+    why: str
+    sentence: Sentence
+    in_the_way: OpenMatter | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActionsView:
+    """Every action on a referral, as one actor may or may not take it now."""
+
+    referral_id: ReferralId
+    allowed: tuple[Action, ...]
+    unavailable: tuple[UnavailableAction, ...]
+
+
+def actions_of(
+    actor: Actor, file: ReferralFile, at: datetime, unmet_rules: tuple[SendingFailure, ...] = ()
+) -> ActionsView:
+    """Sort every action of people. ``unmet_rules``: the rules for sending that a draft does not meet."""
+    at_sides = sides_of(actor, file)
+    allowed = allowed_actions(file.referral, acting(actor, at_sides), at)
+    if unmet_rules:
+        allowed = tuple(action for action in allowed if action is not Action.SEND)
+    unavailable = list[UnavailableAction]()
+    for action, side in SIDE_OF_ACTION.items():
+        if action in allowed or side is Side.SYSTEM:
+            continue
+        why = _why(actor, file, at_sides, action, at)
+        unavailable += [why] if why is not None else [_of_rule(failure) for failure in unmet_rules]
+    return ActionsView(file.referral.id, allowed, tuple(unavailable))
+
+
+def _why(
+    actor: Actor, file: ReferralFile, at_sides: frozenset[Side], action: Action, at: datetime
+) -> UnavailableAction | None:
+    side = SIDE_OF_ACTION[action]
+    if side not in at_sides:
+        if side is Side.SENDER:
+            sentence = Sentence("Only the sending centre can take the action {action}.", action=action)
+        else:
+            sentence = Sentence("Only the receiving centre can take the action {action}.", action=action)
+        return UnavailableAction(action, WhyNot.NOT_YOUR_SIDE, sentence)
+    status = file.referral.status
+    if row_for(status, action) is None:
+        sentence = Sentence(
+            "A referral with the status {status} does not allow the action {action}.", status=status, action=action
+        )
+        return UnavailableAction(action, WhyNot.WRONG_STATE, sentence)
+    found = hindrance(file.referral, action, at)
+    if found is not None:
+        successor = file.referral.redirected_to
+        to = ("referral", successor) if found.why is WhyNot.ALREADY_REDIRECTED and successor is not None else None
+        return UnavailableAction(action, found.why, found.sentence, to)
+    if side not in acting(actor, at_sides):
+        scope = SCOPE_OF_SIDE[side]
+        sentence = Sentence("This needs the scope {scope}; request it, or have it granted first.", scope=scope)
+        return UnavailableAction(action, WhyNot.MISSING_SCOPE, sentence)
+    return None
+
+
+def _of_rule(failure: SendingFailure) -> UnavailableAction:
+    return UnavailableAction(Action.SEND, failure.code, failure.sentences[0], next(iter(failure.open), None))

@@ -1,0 +1,34 @@
+"""The last steps of an action that ends a referral: record it and, if the sender named fallbacks, send it on."""
+
+from dataclasses import replace
+
+from domain.kernel.ids import DataKeyId, HandoffId, ReferralId
+from domain.ports.work import Work
+from domain.referrals.deciding import Decision
+from domain.referrals.fallbacks import gone_on, may_be_sent, wants_to_go_on
+from domain.referrals.sending import NewIds, redirected_draft
+from domain.referrals.view import ReferralFile
+
+
+async def record_and_go_on(w: Work, file: ReferralFile, ended: Decision) -> Decision:
+    """Record the end of a referral and, in the same transaction, the referral to the first fallback that may be sent to
+    now. Without one it is back with its sender, who may redirect it.
+
+    The summary goes along, so nothing is sent on while it cannot be decrypted.
+    """
+    await w.referrals.record(ended)
+    if not wants_to_go_on(ended.referral, w.at):
+        return ended
+    written = await w.referrals.as_written(file)
+    fallbacks = () if written.referral.unreadable else ended.referral.fallback_centre_ids
+    for centre_id in fallbacks:
+        found = await w.referrals.going_on(file, centre_id)
+        ids = NewIds(ReferralId(w.new_id()), DataKeyId(w.new_id()), HandoffId(w.new_id()))
+        old = replace(ended.referral, words=written.referral.words)
+        facts = found.facts(redirected_draft(old, found.receiver.place, ids, w.at), w.at)
+        if may_be_sent(facts):
+            sent, pointed = gone_on(ended, facts, ids)
+            await w.referrals.record(sent)
+            await w.referrals.record(pointed)
+            return pointed
+    return ended

@@ -1,0 +1,94 @@
+"""The list of actions says of each that is not open why not; handoffs and cases say what can be done to them."""
+
+from typing import Any
+
+from tests.app_under_test import PARTNER, World
+from tests.builders import a_referral, consented_case, made, opened_case
+from tests.http.referrals.asked import did, sent
+
+
+async def whys(caller: Any, path: str, **headers: str) -> dict[str, dict[str, Any]]:
+    found = (await caller.get(f"{path}/actions", **headers)).json()
+    allowed = [item["action"] for item in found["items"]]
+    assert allowed == [name for name in (await caller.get(path)).json()["allowed_actions"] if name in allowed]
+    assert {one["action"] for one in found["unavailable"]}.isdisjoint(allowed)
+    return {one["action"]: one for one in found["unavailable"]}
+
+
+async def test_each_missing_action_is_explained(world: World) -> None:
+    nea, map_ = await world.caller("nea"), await world.caller("map")
+    path, _, _ = await sent(world)
+    found = await whys(map_, path)
+    assert found["send"]["why"] == found["withdraw"]["why"] == "not_your_side"
+    assert found["resume"]["why"] == "wrong_state"
+    assert found["confirm-deletion"]["why"] == "wrong_state"
+    assert "expire" not in found
+    reader = await world.caller("map", PARTNER - {"referrals:respond"})
+    assert (await whys(reader, path))["accept"]["why"] == "missing_scope"
+    await did(map_, path, "accept")
+    assert (await whys(map_, path))["no-show"]["why"] == "window_open"
+    await did(map_, path, "confirm-contact", {"channel": "phone"})
+    assert (await whys(nea, path))["void"]["why"] == (await whys(nea, path))["withdraw"]["why"] == "custody_moved"
+    await did(map_, path, "complete", {"outcome": "service_received"})
+    assert (await whys(map_, path))["confirm-deletion"]["why"] == "no_deletion_owed"
+
+
+async def test_what_is_in_the_way_is_named(world: World) -> None:
+    nea, map_ = await world.caller("nea"), await world.caller("map")
+    path, _, _ = await sent(world)
+    await did(map_, path, "decline", {"reason": "no_capacity"})
+    to = (await did(nea, path, "redirect", {"to_centre_id": "hrdf-mae-sot"}))["redirected_to"]
+    found = (await whys(nea, path))["redirect"]
+    assert (found["why"], found["referral_id"], found["handoff_id"]) == ("already_redirected", to, None)
+
+
+async def test_a_draft_names_each_rule_that_it_does_not_meet(world: World) -> None:
+    nea = await world.caller("nea")
+    path, case_id, consent_id = await sent(world)
+    draft = await made(nea, "/v1/referrals", a_referral(case_id, None, service_types=["transport"]))
+    listed = (await nea.get(f"/v1/referrals/{draft['id']}/actions")).json()
+    assert "send" not in [item["action"] for item in listed["items"]]
+    unmet = [(one["why"], one["referral_id"]) for one in listed["unavailable"] if one["action"] == "send"]
+    open_one = path.rpartition("/")[2]
+    assert unmet == [
+        ("consent_missing", None),
+        ("service_not_offered", None),
+        ("open_transfer_exists", open_one),
+        ("duplicate_open_referral", open_one),
+    ]
+    await did(nea, path, "withdraw", {"reason": "Another one follows."})
+    ready = await made(nea, "/v1/referrals", a_referral(case_id, consent_id))
+    assert "send" in [
+        item["action"] for item in (await nea.get(f"/v1/referrals/{ready['id']}/actions")).json()["items"]
+    ]
+
+
+async def test_the_sentence_is_in_the_language_that_is_asked_for(world: World) -> None:
+    map_ = await world.caller("map")
+    path, _, _ = await sent(world)
+    english = (await whys(map_, path))["send"]["message"]
+    thai = (await whys(map_, path, accept_language="th"))["send"]["message"]
+    assert "sending centre" in english
+    assert thai != english
+
+
+async def test_a_case_says_what_its_holder_can_do(world: World) -> None:
+    nea, map_ = await world.caller("nea"), await world.caller("map")
+    case_id, consent_id = await consented_case(nea)
+    await made(nea, "/v1/referrals", a_referral(case_id, consent_id, send=True))
+    everything = ["update", "close", "erase", "record-consent", "offer-handoff", "refer"]
+    assert (await nea.get(f"/v1/cases/{case_id}")).json()["allowed_actions"] == everything
+    assert (await map_.get(f"/v1/cases/{case_id}")).json()["allowed_actions"] == []
+    reader = await world.caller("nea", PARTNER - {"cases:write", "consents:write"})
+    assert (await reader.get(f"/v1/cases/{case_id}")).json()["allowed_actions"] == ["offer-handoff", "refer"]
+    other = (await opened_case(nea))["id"]
+    closed = await did(nea, f"/v1/cases/{other}", "close", {"outcome": "service_received"})
+    assert closed["allowed_actions"] == ["reopen", "erase"]
+    assert (await did(nea, f"/v1/cases/{other}", "erase", {"reason": "Asked."}))["allowed_actions"] == []
+
+
+async def test_a_transfers_handoff_is_answered_by_its_referral_alone(world: World) -> None:
+    nea = await world.caller("nea")
+    _, case_id, _ = await sent(world)
+    handoff = (await nea.get(f"/v1/handoffs?case_id={case_id}")).json()["items"][0]["id"]
+    assert (await nea.get(f"/v1/handoffs/{handoff}")).json()["allowed_actions"] == []
