@@ -65,7 +65,7 @@ def step_text(action: Action, old: Referral, new: Referral, request: Request) ->
     if action is Action.AMEND:
         before, after = _amended(old, new)
         return StepText(reason=_said(request, "reason"), before=before, after=after)
-    said = {name: text for name in TEXTS if (text := _said(request, name)) is not None}
+    said: dict[str, Any] = {name: text for name in TEXTS if (text := _said(request, name)) is not None}
     return StepText(**said) if said else None
 
 
