@@ -57,7 +57,9 @@ async def test_the_receiver_confirms_once_and_the_note_goes_to_the_sender(world:
     assert first.status_code == 200, first.text
     assert first.json()["deletion"]["confirmed_at"] is not None
     assert first.json()["allowed_actions"] == []
-    again = await map_.post(f"{path}/confirm-deletion", {"note": "Something else."})
+    other = await map_.post(f"{path}/confirm-deletion", {"note": "Something else."})
+    assert (other.status_code, other.json()["code"]) == (409, "already_done")
+    again = await map_.post(f"{path}/confirm-deletion", {"note": "Shredded on Monday."})
     assert again.status_code == 200
     assert again.json()["version"] == first.json()["version"]
     seen = (await nea.get(path)).json()

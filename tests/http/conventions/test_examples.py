@@ -83,7 +83,7 @@ async def test_a_referral_goes_the_way_that_is_shown(told: Told, story: str) -> 
         side = told.sender if SIDE_OF_ACTION[Action(action)] is Side.SENDER else told.receiver
         # An attempt lies between the acceptance and now: no example can say when that will be.
         other = {"attempts": [{"channel": "phone", "at": now()}]} if action == "no-show" else {}
-        wrong = await told.do(ACTIONS[action], side, **other)
+        wrong = [line for line in await told.do(ACTIONS[action], side, **other) if line[1:].split(":")[0] not in other]
         # The example of an acceptance stands at the end of the long story's questions.
         assert wrong == [] or (action == "accept" and story in ("accept no-show", "accept amend")), action
 
