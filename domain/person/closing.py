@@ -10,6 +10,7 @@ from domain.cases.relation import CaseFile, must_be_party
 from domain.kernel.access import Actor, Level, Place
 from domain.kernel.errors import CaseClosed, CaseHasOpenReferrals, NotYourSide
 from domain.kernel.events import DomainEvent
+from domain.kernel.open_matters import naming
 from domain.kernel.sentence import Sentence
 from domain.person.case_decision import CaseDecision
 from domain.person.whole_case import WholeCase
@@ -61,7 +62,7 @@ def close(whole: WholeCase, said: Closing, at: datetime) -> CaseDecision:
         *(("referral", one.id) for one in whole.referrals if one.status in (*AWAITING_ANSWER, *ACCEPTED_UNFINISHED)),
         *(("handoff", handoff.id) for handoff in whole.handoffs),
     ):
-        raise CaseHasOpenReferrals().naming(*in_the_way)
+        raise naming(CaseHasOpenReferrals(), in_the_way)
     drafts = tuple(
         end(referral, ReferralStatus.WITHDRAWN, at)
         for referral in whole.referrals

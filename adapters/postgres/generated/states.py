@@ -6,7 +6,7 @@ from datetime import timedelta
 from domain.kernel.request_info import ANSWERS_KEPT
 from domain.referrals.deletion import DELETION_WITHIN
 from domain.vocabulary import ReferralStatus
-from domain.vocabulary.referral import ACCEPTED_UNFINISHED, AWAITING_ANSWER
+from domain.vocabulary.referral import ACCEPTED_UNFINISHED, AWAITING_ANSWER, OPEN
 
 
 def state_functions() -> str:
@@ -19,6 +19,7 @@ def state_functions() -> str:
                 "Sent, and not at an end: awaiting an answer, or worked on.",
                 (*AWAITING_ANSWER, *ACCEPTED_UNFINISHED),
             ),
+            _at_an_end(),
             _span("answers_kept", "How long the answer to an Idempotency-Key is kept.", ANSWERS_KEPT),
             _span("deletion_within", "How long a recipient may take to delete what it owes.", DELETION_WITHIN),
         )
@@ -32,6 +33,16 @@ def _of_referrals(name: str, meaning: str, statuses: Iterable[ReferralStatus]) -
 CREATE OR REPLACE FUNCTION corridor.{name}(r corridor.referrals) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN r.status IN ({listed});
+"""
+
+
+def _at_an_end() -> str:
+    listed = ", ".join(f"'{status}'" for status in OPEN)
+    return f"""\
+-- A final state of a referral.
+CREATE OR REPLACE FUNCTION corridor.is_at_an_end(status text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN status NOT IN ({listed});
 """
 
 
