@@ -12,8 +12,9 @@ from datetime import datetime
 from domain.cases.case import Case
 from domain.consents.consent import Consent
 from domain.directory.organisations import Centre
-from domain.kernel.errors import OpenMatter, SendingFailure
+from domain.kernel.errors import SendingFailure
 from domain.kernel.ids import CentreId, CorridorId
+from domain.kernel.open_matters import OpenMatters, naming
 from domain.kernel.sentence import Sentence
 from domain.referrals import failures as fail
 from domain.referrals.rules import (
@@ -56,7 +57,7 @@ class Offering:
     share_a_corridor: bool
     open_transfer_exists: bool
     at: datetime
-    open_offer: tuple[OpenMatter, ...] = ()
+    open_offer: OpenMatters = ()
     giver_in_operation: bool = True
     succeeds: bool = False
 
@@ -113,7 +114,7 @@ def giver_is_active(facts: Offering) -> SendingFailure | None:
 
 def no_other_transfer_is_open(facts: Offering) -> SendingFailure | None:
     """A case is offered to one centre at a time."""
-    return fail.OpenTransferExists().naming(*facts.open_offer) if facts.open_transfer_exists else None
+    return naming(fail.OpenTransferExists(), facts.open_offer) if facts.open_transfer_exists else None
 
 
 RULES_OF_CONSENT: tuple[Rule, ...] = (consent_holds, consent_covers_what_is_shared, consent_names_the_receiver)

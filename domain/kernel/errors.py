@@ -1,13 +1,12 @@
 """Everything that can go wrong, each with a stable ``code``. Only ``api/http/problems.py`` knows HTTP statuses.
 
-A detail is a sentence that a person can act on, without personal data (contract, section 1).
-"""
+A detail is a sentence that a person can act on, without personal data (contract, section 1)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Self
-from uuid import UUID
+from typing import ClassVar
 
+from domain.kernel.open_matters import OpenMatters
 from domain.kernel.sentence import Sentence
 
 
@@ -45,20 +44,11 @@ class Forbidden(CorridorError):
     code = "forbidden"
 
 
-OpenMatter = tuple[str, UUID]
-"""Something open that is in the way, and that the caller may see: its kind (`referral`, `handoff`) and its id."""
-
-
 class Conflict(CorridorError):
     """The current state does not allow this."""
 
     code = "conflict"
-    open: tuple[OpenMatter, ...] = ()
-
-    def naming(self, *open_matters: OpenMatter) -> Self:
-        """Name what is open and in the way."""
-        self.open = open_matters
-        return self
+    open: OpenMatters = ()
 
 
 class Invalid(CorridorError):
@@ -103,9 +93,8 @@ class IdentityNotOpen(Forbidden):
     code = "identity_not_open"
 
     def __init__(self, *sentences: Sentence, why: str | None = None) -> None:
-        """``why``: a code of ``domain/cases/identity_access.py``."""
         super().__init__(*sentences)
-        self.why = why
+        self.why = why  # a code of ``domain/cases/identity_access.py``
 
 
 class VersionConflict(Conflict):
@@ -202,8 +191,7 @@ class SendingRefused(Conflict):
 
     def __init__(self, failures: "tuple[SendingFailure, ...]") -> None:
         super().__init__(*(sentence for failure in failures for sentence in failure.sentences))
-        self.failures = failures
-        self.open = tuple(dict.fromkeys(matter for failure in failures for matter in failure.open))
+        self.failures, self.open = failures, tuple(dict.fromkeys(one for failure in failures for one in failure.open))
 
     @property
     def forbidden_by_the_person(self) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from domain.kernel.access import Actor, Level, Place
 from domain.kernel.errors import CaseClosed, CaseHasOpenReferrals, NotYourSide
 from domain.kernel.events import DomainEvent
 from domain.kernel.keys import must_be_readable
+from domain.kernel.open_matters import naming
 from domain.kernel.repetition import AlreadyDone
 from domain.kernel.sentence import Sentence
 from domain.person.case_decision import CaseDecision
@@ -71,7 +72,7 @@ def close(whole: WholeCase, said: Closing, at: datetime) -> CaseDecision:
         *(("referral", one.id) for one in whole.referrals if one.status in (*AWAITING_ANSWER, *ACCEPTED_UNFINISHED)),
         *(("handoff", handoff.id) for handoff in whole.handoffs),
     ):
-        raise CaseHasOpenReferrals().naming(*in_the_way)
+        raise naming(CaseHasOpenReferrals(), in_the_way)
     drafts = tuple(
         end(referral, ReferralStatus.WITHDRAWN, at)
         for referral in whole.referrals

@@ -152,7 +152,8 @@ def _completed(referral: Referral, outcome: Outcome, at: datetime) -> Referral:
 def _event(new: Referral, old: Referral) -> DomainEvent:
     if new.sender != old.sender:
         event = event_about(new, EventType.REFERRAL_SENDER_CHANGED)
-        return replace(event, audience=tuple(dict.fromkeys((old.sender.organisation_id, *event.audience))))
+        told = audience(new) if new.status in OPEN else audience(new)[:1]  # who has finished does not follow the person
+        return replace(event, audience=tuple(dict.fromkeys((old.sender.organisation_id, *told))))
     return referral_event(new, Action.COMPLETE if new.status is ReferralStatus.COMPLETED else Action.WITHDRAW)
 
 

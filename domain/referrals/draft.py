@@ -7,8 +7,8 @@ from domain.cases.case import Case
 from domain.consents.consent import Consent
 from domain.directory.corridor import ResponseTimeTexts, direction_between, response_time
 from domain.directory.organisations import Centre
-from domain.kernel.errors import OpenMatter
 from domain.kernel.ids import CaseId, CentreId, ConsentId, CorridorId, DataKeyId, ReferralId
+from domain.kernel.open_matters import OpenMatters
 from domain.referrals.referral import Referral, ReferralText
 from domain.referrals.rules import SendingFacts
 from domain.vocabulary import (
@@ -77,8 +77,8 @@ class SendingContext:
     consent: Consent | None
     open_transfer_exists: bool
     duplicate_exists: bool
-    open_offer: tuple[OpenMatter, ...] = ()
-    open_there: tuple[OpenMatter, ...] = ()
+    open_offer: OpenMatters = ()
+    open_there: OpenMatters = ()
     fallbacks: tuple[Fallback, ...] = ()
     declined_by: frozenset[CentreId] = frozenset()
 

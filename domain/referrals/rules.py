@@ -11,8 +11,9 @@ from domain.cases.case import Case
 from domain.consents.consent import Consent
 from domain.directory.corridor import ResponseTime
 from domain.directory.organisations import Centre
-from domain.kernel.errors import OpenMatter, SendingFailure
+from domain.kernel.errors import SendingFailure
 from domain.kernel.ids import CentreId, CorridorId
+from domain.kernel.open_matters import OpenMatters, naming
 from domain.kernel.sentence import Sentence
 from domain.referrals import failures as fail
 from domain.referrals.referral import Referral
@@ -80,8 +81,8 @@ class SendingFacts:
     duplicate_exists: bool
     times: ResponseTime
     at: datetime
-    open_offer: tuple[OpenMatter, ...] = ()
-    open_there: tuple[OpenMatter, ...] = ()
+    open_offer: OpenMatters = ()
+    open_there: OpenMatters = ()
     declined_by: frozenset[CentreId] = frozenset()
     again: bool = False
 
@@ -210,13 +211,13 @@ def sender_is_the_holder(facts: SendingFacts) -> SendingFailure | None:
 def no_other_transfer_is_open(facts: SendingFacts) -> SendingFailure | None:
     """A case is offered to one centre at a time."""
     if facts.referral.kind is ReferralKind.TRANSFER and facts.open_transfer_exists:
-        return fail.OpenTransferExists().naming(*facts.open_offer)
+        return naming(fail.OpenTransferExists(), facts.open_offer)
     return None
 
 
 def no_duplicate_is_open(facts: SendingFacts) -> SendingFailure | None:
     """The case has no open referral of the same kind to the same centre."""
-    failure = fail.DuplicateOpenReferral(pointer="/to_centre_id").naming(*facts.open_there)
+    failure = naming(fail.DuplicateOpenReferral(pointer="/to_centre_id"), facts.open_there)
     return failure if facts.duplicate_exists else None
 
 

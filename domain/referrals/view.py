@@ -13,7 +13,7 @@ from domain.kernel.ids import CentreId
 from domain.referrals.lifecycle import Action, allowed_actions
 from domain.referrals.referral import Referral, ReferralText
 from domain.vocabulary import CaseStatus, ReferralStatus
-from domain.vocabulary.referral import ACCEPTED_UNFINISHED, AWAITING_ANSWER
+from domain.vocabulary.referral import ACCEPTED_UNFINISHED, AWAITING_ANSWER, OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,7 @@ def view_of(actor: Actor, file: ReferralFile, at: datetime) -> ReferralView:
     """Return what the actor sees; raises ``Missing`` for a stranger.
 
     The receiver does not learn which other centres were or will be asked: that is between the migrant and the sender.
+    Nor does it learn, once its part has ended, who answers for the person since.
     """
     at_sides = sides_of(actor, file)
     referral = file.referral
@@ -92,6 +93,8 @@ def view_of(actor: Actor, file: ReferralFile, at: datetime) -> ReferralView:
         referral = replace(referral, words=ReferralText(), unreadable=())
     if Side.SENDER not in at_sides:
         referral = replace(referral, fallback_centre_ids=(), redirected_from=None, redirected_to=None)
+        if referral.status not in OPEN:
+            referral = replace(referral, sender=replace(referral.sender, centre_id=referral.from_centre_id))
     return ReferralView(
         referral=referral,
         case_code=file.case.code,

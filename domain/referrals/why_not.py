@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.kernel.access import SCOPE_OF_SIDE, Actor, Side, acting
-from domain.kernel.errors import OpenMatter, SendingFailure
+from domain.kernel.errors import SendingFailure
 from domain.kernel.ids import ReferralId
+from domain.kernel.open_matters import OpenMatter
 from domain.kernel.sentence import Sentence
 from domain.referrals.lifecycle import SIDE_OF_ACTION, Action, WhyNot, allowed_actions, hindrance, row_for
 from domain.referrals.view import ReferralFile, sides_of

@@ -14,7 +14,10 @@ POSTGRES = postgresql.dialect()  # type: ignore[no-untyped-call]
 COMPOSED = {
     "case_code": "case_code",
     "from_centre_id": "corridor.public_id('centre', coalesce(r.sent_from, r.from_centre_id))",
-    "responsible_centre_id": "corridor.public_id('centre', r.from_centre_id)",
+    # a receiver whose part has ended does not learn who answers for the person since
+    "responsible_centre_id": """corridor.public_id('centre', CASE
+            WHEN outgoing OR NOT corridor.is_at_an_end(r.status) THEN r.from_centre_id
+            ELSE coalesce(r.sent_from, r.from_centre_id) END)""",
     "arrival_window": """CASE WHEN r.window_from IS NOT NULL OR r.window_to IS NOT NULL THEN json_build_object(
             'from', corridor.public_time(r.window_from), 'to', corridor.public_time(r.window_to)
         ) END""",

@@ -7,7 +7,7 @@ from domain.cases.case import AGE_BANDS
 from domain.kernel.request_info import ANSWERS_KEPT
 from domain.referrals.deletion import DELETION_WITHIN
 from domain.vocabulary import AgeBand, ReferralStatus
-from domain.vocabulary.referral import ACCEPTED_UNFINISHED, AWAITING_ANSWER
+from domain.vocabulary.referral import ACCEPTED_UNFINISHED, AWAITING_ANSWER, OPEN
 
 
 def state_functions() -> str:
@@ -21,6 +21,7 @@ def state_functions() -> str:
                 (*AWAITING_ANSWER, *ACCEPTED_UNFINISHED),
             ),
             _age_band(),
+            _at_an_end(),
             _span("answers_kept", "How long the answer to an Idempotency-Key is kept.", ANSWERS_KEPT),
             _span("deletion_within", "How long a recipient may take to delete what it owes.", DELETION_WITHIN),
         )
@@ -34,6 +35,16 @@ def _of_referrals(name: str, meaning: str, statuses: Iterable[ReferralStatus]) -
 CREATE OR REPLACE FUNCTION corridor.{name}(r corridor.referrals) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN r.status IN ({listed});
+"""
+
+
+def _at_an_end() -> str:
+    listed = ", ".join(f"'{status}'" for status in OPEN)
+    return f"""\
+-- A final state of a referral.
+CREATE OR REPLACE FUNCTION corridor.is_at_an_end(status text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN status NOT IN ({listed});
 """
 
 

@@ -7,8 +7,8 @@ from adapters.postgres.mapping.directory import centre_of
 from adapters.postgres.mapping.values import Json, uuid_of
 from domain.cases.case import Case
 from domain.handoffs.offering import Held, Offering
-from domain.kernel.errors import OpenMatter
 from domain.kernel.ids import CentreId, ConsentId, CorridorId
+from domain.kernel.open_matters import OpenMatters
 from domain.vocabulary import CustodyReason
 
 
@@ -30,7 +30,7 @@ def offering_of(found: Json, case: Case, named: ConsentId | None, at: datetime) 
     )
 
 
-def open_matters(found: Json) -> tuple[OpenMatter, ...]:
+def open_matters(found: Json) -> OpenMatters:
     """Read what is open and in the way: ``{"handoff_id"?, "referral_id"?}``, or lists of them."""
     rows = found if isinstance(found, list) else [found or {}]
     return tuple(

@@ -29,8 +29,8 @@ async def take_case_over(work: PostgresWork, move: CustodyMove, moving: Referral
 
     Raises ``VersionConflict`` if the case is no longer being handed to the caller.
     """
-    found: Json | None = await work.load("load_case_to_take", move.case_id, move.handoff_id)
-    if found is None or found["case"]["version"] != move.case_version:
+    found: Json | None = await work.load("load_case_to_take", move.handoff_id)
+    if found is None or (found["case"]["id"], found["case"]["version"]) != (str(move.case_id), move.case_version):
         raise VersionConflict
     learn_conversations(work, found)
     whole = whole_case_of(found)

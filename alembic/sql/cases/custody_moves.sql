@@ -12,14 +12,15 @@ CREATE OR REPLACE FUNCTION corridor.takes_case(organisation uuid, in_case uuid, 
     )
 $$;
 
-CREATE OR REPLACE FUNCTION corridor.load_case_to_take(ctx jsonb, wanted uuid, by_handoff uuid) RETURNS json
+CREATE OR REPLACE FUNCTION corridor.load_case_to_take(ctx jsonb, by_handoff uuid) RETURNS json
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     me uuid := corridor.enter(ctx);
 BEGIN
-    RETURN json_build_object(
-        'file', CASE WHEN corridor.takes_case(me, wanted, by_handoff) THEN corridor.whole_case(wanted, me) END
-    );
+    RETURN json_build_object('file', (
+        SELECT corridor.whole_case(h.case_id, me) FROM corridor.handoffs AS h
+        WHERE h.id = by_handoff AND corridor.takes_case(me, h.case_id, by_handoff)
+    ));
 END
 $$;
 
@@ -61,7 +62,7 @@ BEGIN
 END
 $$;
 
-REVOKE ALL ON FUNCTION corridor.load_case_to_take(jsonb, uuid, uuid), corridor.record_custody_move(jsonb, jsonb)
+REVOKE ALL ON FUNCTION corridor.load_case_to_take(jsonb, uuid), corridor.record_custody_move(jsonb, jsonb)
     FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION corridor.load_case_to_take(jsonb, uuid, uuid), corridor.record_custody_move(jsonb, jsonb)
+GRANT EXECUTE ON FUNCTION corridor.load_case_to_take(jsonb, uuid), corridor.record_custody_move(jsonb, jsonb)
     TO corridor_app;

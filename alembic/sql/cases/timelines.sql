@@ -9,10 +9,13 @@ CREATE OR REPLACE FUNCTION corridor.reaches(organisation uuid, in_case uuid) RET
     )
 $$;
 
--- Only the sender sees that a referral was redirected: the receiver does not learn which other centres are asked.
+-- Only the sender sees that a referral was redirected: the receiver does not learn which other centres are asked. Nor
+-- does a receiver whose part has ended learn who answers for the person since.
 CREATE OR REPLACE FUNCTION corridor.may_see_step(t corridor.timeline, reader uuid) RETURNS boolean
     LANGUAGE sql STABLE AS $$
-    SELECT t.type <> 'referral.redirected' OR EXISTS (
+    SELECT t.type <> 'referral.redirected' AND NOT (
+        t.type = 'referral.sender_changed' AND corridor.is_at_an_end(t.status)
+    ) OR EXISTS (
         SELECT FROM corridor.referrals AS r WHERE r.id = t.referral_id AND r.from_organisation_id = reader
     )
 $$;

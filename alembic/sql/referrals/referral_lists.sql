@@ -11,7 +11,10 @@ DECLARE
         ['urgency', $f$r.urgency = $3 ->> 'urgency'$f$],
         ['case_id', $f$r.case_id = ($3 ->> 'case_id')::uuid$f$],
         ['corridor', $f$r.corridor_id = corridor.corridor_id($3 ->> 'corridor')$f$],
-        ['centre', $f$corridor.centre_id($3 ->> 'centre') IN (r.from_centre_id, r.to_centre_id)$f$],
+        ['centre', $f$corridor.centre_id($3 ->> 'centre') IN (
+            CASE WHEN r.from_organisation_id = $1 OR NOT corridor.is_at_an_end(r.status) THEN r.from_centre_id
+                ELSE coalesce(r.sent_from, r.from_centre_id) END, r.to_centre_id
+        )$f$],
         ['updated_since', $f$r.updated_at >= ($3 ->> 'updated_since')::timestamptz$f$],
         ['overdue',
             $f$corridor.is_overdue(r, ($3 ->> 'at')::timestamptz) = ($3 ->> 'overdue')::boolean$f$],

@@ -50,11 +50,12 @@ async def test_of_a_shared_case_each_centre_reads_its_own_referrals(world: World
     taken = await pursat.post(f"/v1/handoffs/{handoff['id']}/accept", {})
     assert taken.status_code == 200, taken.text
     assert (await pursat.get(f"/v1/cases/{case_id}")).json()["level"] == "holder"
-    assert (await pursat.get(f"/v1/referrals/{referral['id']}")).status_code == 404
-    steps = (await pursat.get(f"/v1/cases/{case_id}/timeline")).json()["items"]
+    assert (await pursat.get(f"/v1/referrals/{referral['id']}")).status_code == 200
+    assert (await battambang.get(f"/v1/referrals/{referral['id']}")).status_code == 404
+    steps = (await battambang.get(f"/v1/cases/{case_id}/timeline")).json()["items"]
     assert "handoff.accepted" in {step["type"] for step in steps}
     assert {step["referral_id"] for step in steps} == {None}
-    whole = (await battambang.get(f"/v1/cases/{case_id}/timeline")).json()["items"]
+    whole = (await pursat.get(f"/v1/cases/{case_id}/timeline")).json()["items"]
     assert referral["id"] in {step["referral_id"] for step in whole}
     assert (await nea.get(f"/v1/cases/{case_id}/timeline")).json()["items"] == whole
     assert len((await pursat.get(f"/v1/cases/{case_id}/custody")).json()["items"]) == 2

@@ -39,7 +39,7 @@ BESIDES = ("create_referral", "list_audit", "get_audit_proof")
 """They name something of a case in the body or the query."""
 OWN_DEEDS = ("list_audit", "get_audit_proof", "confirm_deletion")
 """What an organisation did while it was a party stays in its own trail, and it may say that it deleted (ADR 0025)."""
-FOR_NOBODY = {"hrdf": "", "lpn": ""}
+FOR_NOBODY = {"homenet": "", "hrdf": "", "lpn": ""}
 """Partner systems, which are asked for by none of these."""
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from domain.kernel.access import Actor, Side
 from domain.kernel.ids import ReferralId
+from domain.kernel.open_matters import naming
 from domain.referrals import failures as fail
 from domain.referrals.lifecycle import SIDE_OF_ACTION, Action, WhyNot
 from domain.referrals.view import view_of
@@ -48,7 +49,7 @@ def test_why_is_a_code(actor: Actor, referral: object, action: Action, why: WhyN
 
 
 def test_a_draft_is_not_sent_while_a_rule_is_not_met() -> None:
-    unmet = (fail.ConsentMissing(), fail.DuplicateOpenReferral().naming(("referral", SUCCESSOR)))
+    unmet = (fail.ConsentMissing(), naming(fail.DuplicateOpenReferral(), (("referral", SUCCESSOR),)))
     found = actions_of(SENDER, a_file(a_referral(S.DRAFT)), AT, unmet)
     assert Action.SEND not in found.allowed
     assert [(one.why, one.in_the_way) for one in found.unavailable if one.action is Action.SEND] == [
