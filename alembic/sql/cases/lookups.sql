@@ -98,7 +98,7 @@ $$;
 -- For the worker: cases whose index was made by an older version of the rules, with the organisation that holds them.
 CREATE OR REPLACE FUNCTION corridor.older_indexes(present integer, after uuid, batch integer)
     RETURNS TABLE (case_id uuid, organisation_id uuid)
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    LANGUAGE sql STABLE AS $$
     SELECT c.id, coalesce(c.holder_organisation_id, corridor.last_holder(c.id)) FROM corridor.cases AS c
     WHERE c.index_version < present AND c.identity IS NOT NULL AND c.id > after
     ORDER BY c.id LIMIT batch
@@ -106,6 +106,6 @@ $$;
 
 REVOKE ALL ON FUNCTION corridor.load_matches(jsonb, jsonb), corridor.write_index(jsonb),
     corridor.older_indexes(integer, uuid, integer), corridor.last_holder(uuid) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION corridor.older_indexes(integer, uuid, integer) TO corridor_worker;
+GRANT EXECUTE ON FUNCTION corridor.older_indexes(integer, uuid, integer), corridor.last_holder(uuid) TO corridor_worker;
 GRANT EXECUTE ON FUNCTION corridor.load_matches(jsonb, jsonb), corridor.write_index(jsonb) TO corridor_app;
 GRANT EXECUTE ON FUNCTION corridor.write_index(jsonb) TO corridor_worker;
