@@ -5,16 +5,21 @@ from api.openapi.docs_problems import kinds
 from domain.kernel import errors as e
 
 FIELD_CODES = (
+    "before_birth",
     "before_from",
     "before_given",
     "cannot_succeed",
+    "given_by_minor",
+    "given_by_self",
     "given_twice",
     "in_the_future",
+    "in_the_past",
     "invalid_jwks",
     "invalid_name",
     "invalid_redirect_uri",
     "invalid_value",
     "missing",
+    "not_a_recipient",
     "not_comparable",
     "not_in_country",
     "not_in_list",

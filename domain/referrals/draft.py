@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.cases.case import Case
+from domain.cases.relation import HolderGrounds
 from domain.consents.consent import Consent
 from domain.directory.corridor import ResponseTimeTexts, direction_from, response_time
 from domain.directory.organisations import Centre
@@ -45,7 +46,9 @@ class ReferralRequest:
 
 @dataclass(frozen=True, slots=True)
 class SendingContext:
-    """What was found for a request. ``consent`` is ``None`` if none was named, or the case has none with that id."""
+    """What was found for a request. ``consent`` is ``None`` if none was named, or the case has none with that id.
+    ``grounds``: of the current or last holder, if that is the actor's organisation.
+    """
 
     case: Case
     corridor_id: CorridorId
@@ -59,6 +62,7 @@ class SendingContext:
     consent: Consent | None
     open_transfer_exists: bool
     duplicate_exists: bool
+    grounds: HolderGrounds | None = None
 
     def facts(self, referral: Referral, at: datetime) -> SendingFacts:
         """Collect what the rules look at."""

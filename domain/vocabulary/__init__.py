@@ -1,6 +1,6 @@
 """The contract's value lists, one word for one idea."""
 
-from domain.vocabulary.case import AgeBand, CaseStatus, CaseType, Channel, IdentityDocumentType, Sex, Stage
+from domain.vocabulary.case import AgeBand, CaseStatus, CaseType, Channel, IdentityDocumentType, Relation, Sex, Stage
 from domain.vocabulary.consent import ConsentGivenBy, ConsentMethod, ConsentStatus, DataCategory, Purpose
 from domain.vocabulary.custody import CustodyReason, HandoffStatus
 from domain.vocabulary.directory import Capacity, CentreStatus, CorridorRole, CorridorStatus, OperatorType
@@ -60,6 +60,7 @@ __all__ = [
     "Purpose",
     "ReferralKind",
     "ReferralStatus",
+    "Relation",
     "ServiceType",
     "Sex",
     "Stage",

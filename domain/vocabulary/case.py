@@ -89,6 +89,23 @@ class Channel(StrEnum):
     OTHER = "other"
 
 
+class Relation(StrEnum):
+    """How somebody who comes, or speaks, for a migrant is related to them."""
+
+    SELF = "self"
+    SPOUSE = "spouse"
+    PARENT = "parent"
+    CHILD = "child"
+    SIBLING = "sibling"
+    OTHER_RELATIVE = "other_relative"
+    FRIEND = "friend"
+    CO_WORKER = "co_worker"
+    UNION_OFFICER = "union_officer"
+    LAWYER = "lawyer"
+    OFFICIAL = "official"
+    OTHER = "other"
+
+
 class IdentityDocumentType(StrEnum):
     """Documents that identify a person (ILO C185 for the seafarer's book).
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
-from domain.vocabulary.case import AgeBand, CaseStatus, CaseType, Channel, IdentityDocumentType, Sex, Stage
+from domain.vocabulary.case import AgeBand, CaseStatus, CaseType, Channel, IdentityDocumentType, Relation, Sex, Stage
 from domain.vocabulary.consent import ConsentGivenBy, ConsentMethod, ConsentStatus, DataCategory, Purpose
 from domain.vocabulary.custody import CustodyReason, HandoffStatus
 from domain.vocabulary.directory import Capacity, CentreStatus, CorridorRole, CorridorStatus, OperatorType
@@ -47,6 +47,7 @@ CLOSED_LISTS: Mapping[str, type[StrEnum]] = MappingProxyType(
         "purposes": Purpose,
         "referral_kinds": ReferralKind,
         "referral_statuses": ReferralStatus,
+        "relations": Relation,
         "service_types": ServiceType,
         "sexes": Sex,
         "stages": Stage,

@@ -27,6 +27,9 @@ FIXED_BY_THE_CONTRACT = {
     "data_categories": "identity contact profile summary documents claims",
     "consent_methods": "signed thumbprint oral_witnessed digital_code",
     "consent_givers": "self representative relative",
+    "relations": (
+        "self spouse parent child sibling other_relative friend co_worker union_officer lawyer official other"
+    ),
     "referral_kinds": "transfer service",
     "service_types": (
         "counselling legal_assistance information education networking training union_membership job_placement "

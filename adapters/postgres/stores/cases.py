@@ -1,6 +1,7 @@
 """Cases on PostgreSQL."""
 
 from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 from adapters.postgres.keys.key_chain import KeyMissing
@@ -84,6 +85,15 @@ class PostgresCases:
         except CiphertextRejected:
             await decide_anew_if_changed(self._work, file.case.id, file.case.version)
             raise
+
+    async def birth_date(self, file: CaseFile) -> date | None:
+        """Decrypt the birth date, which is shown to nobody, so nothing is recorded in the audit trail."""
+        sealed = self._sealed[file.case.id]
+        if sealed is None:
+            return None
+        key = await self._work.keys.any(file.case.data_key_id)
+        person = identity_of(open_document(key, sealed, identity_place(file.case.id))).person
+        return None if person is None else person.birth_date
 
     async def open(self, case: Case, identity: Identity, happened: tuple[DomainEvent, ...]) -> None:
         """Record a new case: its holder, its first custody entry, and its own key."""

@@ -11,7 +11,7 @@ from adapters.postgres.keys.sealing import (
     words_document,
     words_place,
 )
-from adapters.postgres.mapping.cases import case_of, consent_of
+from adapters.postgres.mapping.cases import case_of, consent_of, grounds_of
 from adapters.postgres.mapping.referrals import handoff_of, handoff_row, referral_of, referral_row
 from adapters.postgres.mapping.values import Json, blob, place, uuid_of
 from adapters.postgres.stores.custody import custody_change
@@ -106,6 +106,7 @@ class PostgresReferrals:
             consent=None if found["consent"] is None else consent_of(found["consent"]),
             times=response_time(found["response_times"], referral.urgency),
             owing=self._by_debt,
+            grounds=grounds_of(found["grounds"]),
         )
         sides_of(actor, file)
         self._work.case_id = case.id

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from adapters.postgres.mapping.cases import case_file_of, case_of, consent_of
+from adapters.postgres.mapping.cases import case_file_of, case_of, consent_of, grounds_of
 from adapters.postgres.mapping.directory import centre_of
 from adapters.postgres.mapping.values import to_json
 from adapters.postgres.work.work import PostgresWork
@@ -42,6 +42,7 @@ async def sending_of(work: PostgresWork, requested: ReferralRequest, actor: Acto
         consent=None if found["consent"] is None else consent_of(found["consent"]),
         open_transfer_exists=found["open_transfer_exists"],
         duplicate_exists=found["duplicate_exists"],
+        grounds=grounds_of(found["grounds"]),
     )
 
 

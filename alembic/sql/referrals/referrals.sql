@@ -13,6 +13,7 @@ BEGIN
         'case', corridor.case_facts(c),
         'handoff', (SELECT row_to_json(h) FROM corridor.handoffs AS h WHERE h.referral_id = r.id),
         'consent', (SELECT row_to_json(k) FROM corridor.consents AS k WHERE k.id = r.consent_id),
+        'grounds', corridor.grounds(me, c.id),
         'response_times', l.response_times,
         'wrapped_keys', corridor.wrapped_keys(r.case_id, r.data_key_id, c.data_key_id),
         'organisation_keys', corridor.organisation_keys(
@@ -81,6 +82,7 @@ BEGIN
             SELECT row_to_json(k) FROM corridor.consents AS k
             WHERE k.id = (asked ->> 'consent_id')::uuid AND k.case_id = c.id
         ),
+        'grounds', corridor.grounds(me, c.id),
         'open_transfer_exists', EXISTS (
             SELECT FROM corridor.handoffs AS h
             WHERE h.case_id = c.id AND corridor.is_open_handoff(h) AND (h.referral_id IS NULL OR h.referral_id IS DISTINCT FROM this)

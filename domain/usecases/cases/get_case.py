@@ -13,4 +13,4 @@ async def get_case(work: OpenWork, actor: Actor, case_id: CaseId) -> CaseView:
     accepted) the blurred profile, `outcome` (involved before) ids and states. The identity is never included.
     """
     async with work() as w:
-        return view_of(actor, await w.cases.get(case_id, actor), w.at.date())
+        return view_of(actor, await w.cases.get(case_id, actor), w.at)

@@ -6,8 +6,9 @@ from secrets import token_bytes
 from domain.cases.case import Case, Profile
 from domain.cases.codes import case_code, tracking_code, tracking_hash
 from domain.cases.identity import Identity
-from domain.cases.view import CaseView, preview_of
-from domain.kernel.access import Actor, Level
+from domain.cases.relation import CaseFile, HolderGrounds
+from domain.cases.view import CaseView, view_of
+from domain.kernel.access import Actor
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import CaseId, DataKeyId
 from domain.ports.work import OpenWork
@@ -63,5 +64,6 @@ async def open_case(work: OpenWork, actor: Actor, requested: OpenCase) -> Opened
             EventType.CASE_OPENED, (("case", case.id),), (centre.organisation_id,), case.status, case.version
         )
         await w.cases.open(case, requested.identity, (opened,))
-        view = CaseView(case, Level.HOLDER, preview_of(case, w.at.date()), case.profile)
-        return w.answer(OpenedCase(view, code))
+        grounds = HolderGrounds(centre.id, recorded_here=True)
+        file = CaseFile(case, (), (), last_holder=centre.place, grounds=grounds)
+        return w.answer(OpenedCase(view_of(actor, file, w.at), code))

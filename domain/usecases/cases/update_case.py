@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from domain.cases.case import Case
 from domain.cases.identity import Identity
-from domain.cases.identity_access import must_have_identity_open
+from domain.cases.identity_access import must_have_identity_open, must_show_safe_contact
 from domain.cases.view import CaseView, view_of
 from domain.kernel.access import Actor
 from domain.kernel.ids import CaseId, DataKeyId
@@ -30,8 +30,9 @@ async def update_case(
     """Change a case that your centre holds. Fields you leave out stay as they are.
 
     `person` and `safe_contact` are each replaced as a whole, and `null` removes them; both require that the identity is
-    open to you (see `open_identity`). A centre of a kind that you add to `excluded_operator_types` loses the case at
-    once, unless it holds it: its open referrals are withdrawn and its handoffs called off.
+    open to you (see `open_identity`), `safe_contact` also that `contact` is. A centre of a kind that you add to
+    `excluded_operator_types` loses the case at once, unless it holds it: its open referrals are withdrawn and its
+    handoffs called off.
     """
     async with work() as w:
         file = await w.cases.get(case_id, actor)
@@ -39,8 +40,11 @@ async def update_case(
         must_match(if_match, file.case.version)
         identity = None
         if change.identity is not None:
-            must_have_identity_open(actor, file, w.at)
-            identity = change.identity(await w.cases.identity(file, actor))
+            opening = must_have_identity_open(actor, file, w.at)
+            before = await w.cases.identity(file, actor)
+            identity = change.identity(before)
+            if identity.safe_contact is not before.safe_contact:
+                must_show_safe_contact(opening)
         changed = replace(change.case(file.case), version=file.case.version + 1, updated_at=w.at)
         if identity is not None:
             changed = replace(changed, has_identity=not identity.empty)
@@ -49,4 +53,4 @@ async def update_case(
             changed = replace(changed, data_key_id=DataKeyId(w.new_id()))
             return await record_case_decision(w, actor, file, exclude(whole, changed, identity, w.at))
         await w.cases.change(changed, identity, ())
-        return w.answer(view_of(actor, replace(file, case=changed), w.at.date()))
+        return w.answer(view_of(actor, replace(file, case=changed), w.at))

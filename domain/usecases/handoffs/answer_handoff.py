@@ -1,7 +1,10 @@
 """Accept, refuse or call off a direct handoff."""
 
+from dataclasses import replace
+
 from domain.cases.custody import Handoff
 from domain.handoffs.direct import HandoffReply, settle
+from domain.handoffs.view import view_of
 from domain.kernel.access import Actor
 from domain.kernel.ids import HandoffId
 from domain.kernel.preconditions import Versions
@@ -35,6 +38,6 @@ async def _settle(
         file = await w.handoffs.get(handoff_id, actor)
         settlement = settle(file, actor, settling, if_match, w.at)
         if settlement is None:
-            return w.answer(file.handoff)
+            return w.answer(view_of(actor, file))
         await w.handoffs.settle(file, settlement)
-        return w.answer(settlement.handoff)
+        return w.answer(view_of(actor, replace(file, handoff=settlement.handoff)))

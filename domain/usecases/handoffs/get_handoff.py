@@ -1,12 +1,17 @@
 """Read a handoff."""
 
 from domain.cases.custody import Handoff
+from domain.handoffs.view import view_of
 from domain.kernel.access import Actor
 from domain.kernel.ids import HandoffId
 from domain.ports.work import OpenWork
 
 
 async def get_handoff(work: OpenWork, actor: Actor, handoff_id: HandoffId) -> Handoff:
-    """Read an offer of a case to another centre, if one of your centres made or received it."""
+    """Read an offer of a case to another centre, if one of your centres made or received it.
+
+    The receiver reads `reason` while the case is offered to it or after it has accepted, as long as the consent is in
+    force.
+    """
     async with work() as w:
-        return (await w.handoffs.get(handoff_id, actor)).handoff
+        return view_of(actor, await w.handoffs.get(handoff_id, actor))
