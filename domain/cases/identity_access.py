@@ -1,4 +1,4 @@
-"""Whether an actor may read the identity of a case, and if not, why: the only place that decides this (ADR 0028).
+"""Whether an actor may read the identity of a case, and if not, why (ADR 0028); ``reading.py`` says what is open.
 
 Three parties may read it (contract, section 4): the centre that recorded the person, while it holds the case or if it
 closed the case last; a holder who received the case, if a consent in force covers `identity` for it or the migrant's
@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from domain.cases.reading import answers_or_closed_it, held_by, read_by_receiver, received
+from domain.cases.reading import answers_or_closed_it, reading_of, received
 from domain.cases.relation import CaseFile, HolderGrounds, Involvement, must_be_party
 from domain.consents.consent import Consent
 from domain.kernel.access import Actor, Level
@@ -85,21 +85,20 @@ def opening_of(actor: Actor, file: CaseFile, at: datetime) -> Opening | WhyClose
     level = must_be_party(actor, file)
     if file.case.status is CaseStatus.ERASED:
         return WhyClosed.ERASED
-    found = tuple(_by_every_way(actor, file, level, at))
-    open_ways = tuple(way for way in found if isinstance(way, Opening))
-    if open_ways:
-        return Opening(level, any(way.safe_contact for way in open_ways))
-    return next((why for why in found if isinstance(why, WhyClosed)), WhyClosed.FINISHED)
+    categories = reading_of(actor, file, at).categories
+    if DataCategory.IDENTITY in categories:
+        return Opening(level, DataCategory.CONTACT in categories)
+    return next(_reasons(actor, file, at), WhyClosed.FINISHED)
 
 
-def _by_every_way(actor: Actor, file: CaseFile, level: Level, at: datetime) -> Iterator[Opening | WhyClosed]:
+def _reasons(actor: Actor, file: CaseFile, at: datetime) -> Iterator[WhyClosed]:
     """Current relations come first, because theirs is the reason that the actor can do something about."""
     if file.grounds is not None and answers_or_closed_it(actor, file):
-        yield _of_holder(file.grounds, level, at)
+        yield _of_holder(file.grounds, at)
     reached = received(actor, file)
     for involvement in reached:
         if involvement.status in ACCEPTED_UNFINISHED:
-            yield _of_receiver(involvement, level, at)
+            yield _of_receiver(involvement, at)
     if any(involvement.status in AWAITING_ANSWER for involvement in reached) or any(
         offer.open and actor.stands_at(offer.receiver) for offer in file.offers
     ):
@@ -110,10 +109,8 @@ def _by_every_way(actor: Actor, file: CaseFile, level: Level, at: datetime) -> I
         yield WhyClosed.CONSENT_WITHDRAWN
 
 
-def _of_holder(grounds: HolderGrounds, level: Level, at: datetime) -> Opening | WhyClosed:
-    categories, centre = held_by(grounds, at), grounds.centre_id
-    if DataCategory.IDENTITY in categories:
-        return Opening(level, DataCategory.CONTACT in categories)
+def _of_holder(grounds: HolderGrounds, at: datetime) -> WhyClosed:
+    centre = grounds.centre_id
     naming = tuple(consent for consent in grounds.consents if consent.recipients.include(centre))
     ended = [consent for consent in naming if DataCategory.IDENTITY in consent.data_categories]
     if ended:
@@ -122,11 +119,8 @@ def _of_holder(grounds: HolderGrounds, level: Level, at: datetime) -> Opening | 
     return WhyClosed.CONSENT_DOES_NOT_COVER if others else WhyClosed.CONSENT_MISSING
 
 
-def _of_receiver(involvement: Involvement, level: Level, at: datetime) -> Opening | WhyClosed:
+def _of_receiver(involvement: Involvement, at: datetime) -> WhyClosed:
     consent, centre = involvement.consent, involvement.receiver.centre_id
-    categories = read_by_receiver(involvement, at).categories
-    if DataCategory.IDENTITY in categories:
-        return Opening(level, DataCategory.CONTACT in categories)
     if consent is None:
         return WhyClosed.CONSENT_MISSING
     if consent.status_for(centre, at) is ConsentStatus.ACTIVE:

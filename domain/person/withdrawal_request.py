@@ -27,7 +27,7 @@ def is_repeated(consent: Consent, said: Withdrawal) -> bool:
     """Return whether this was already withdrawn with the same content.
 
     Raises ``AlreadyDone`` if it was withdrawn with other content, and ``InvalidValues`` for a centre that is no
-    recipient. Where the caller can no longer decrypt the reason, reasons are not compared.
+    recipient. A reason that was not stored, or that the caller can no longer decrypt, is not compared.
     """
     if said.centre_ids is None:
         if consent.withdrawn_at is None:
@@ -44,7 +44,7 @@ def is_repeated(consent: Consent, said: Withdrawal) -> bool:
 
 
 def _same(consent: Consent, before: tuple[str | None, ...], reason: str | None) -> bool:
-    if not consent.text_closed and not consent.unreadable and any(one != reason for one in before):
+    if not consent.text_closed and not consent.unreadable and any(one not in (None, reason) for one in before):
         raise AlreadyDone
     return True
 

@@ -12,8 +12,9 @@ from domain.consents.consent import Consent, Recipients
 from domain.kernel.access import Actor, known
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import CaseId, CentreId, ConsentId, CorridorId, DataKeyId
+from domain.vocabulary import ConsentGivenBy
 
-WORDS = ("witness", "representative", "withdrawal_reason")
+WORDS = ("witness", "withdrawal_reason")
 
 
 class PostgresConsents:
@@ -56,5 +57,6 @@ class PostgresConsents:
     async def _opened(self, row: Json, data_key_id: DataKeyId) -> Consent:
         """Decrypt the text, if the actor's organisation holds a copy of the case's key."""
         place, sealed = consent_place(CaseId(UUID(row["case_id"])), UUID(row["id"])), blob(row["words"])
-        said, closed = await opened(self._work, data_key_id, sealed, place, WORDS)
+        words = WORDS if row["given_by"] == ConsentGivenBy.SELF else (*WORDS, "representative")
+        said, closed = await opened(self._work, data_key_id, sealed, place, words)
         return replace(consent_of(row, said, closed), text_closed=sealed is not None and not said)

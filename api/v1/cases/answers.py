@@ -33,7 +33,7 @@ class ProfileTold(Told, title="Profile"):
 class IdentityAccessTold(Told, title="IdentityAccess"):
     """Whether you can read the identity now, before you try."""
 
-    open: bool
+    open: bool = Field(description="Whether `GET …/identity` would give it now.")
     why: WhyClosed | Literal["insufficient_scope"] | None = Field(
         description="Why not, as `GET …/identity` would say; `insufficient_scope` if your token lacks `identity:read`."
     )

@@ -135,8 +135,8 @@ class RepresentativeTold(Told, title="Representative"):
     """Who gave the consent for the person."""
 
     name: str
-    relation: Relation
-    authority: str | None
+    relation: Relation = Field(description="How they are related to the person.")
+    authority: str | None = Field(description="On what grounds they speak for the person.")
 
 
 class ConsentAnswer(TellsUnreadable, title="Consent"):
