@@ -1,15 +1,20 @@
 """What each centre may read of a played case, said once more and in other words than the domain says it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from domain.cases.custody import Handoff
+from domain.cases.identity_access import Opening, opening_of
+from domain.cases.reading import reading_of
+from domain.cases.view import view_of as case_view_of
 from domain.consents.consent import Consent
 from domain.kernel.access import Place
+from domain.kernel.errors import Missing
 from domain.kernel.ids import CentreId, ConsentId
 from domain.referrals.referral import Referral
+from domain.referrals.view import view_of as referral_view_of
 from domain.vocabulary import ConsentStatus, CustodyReason, DataCategory, HandoffStatus, ReferralStatus
-from tests.unit.cases.played_case import PlayedCase
+from tests.unit.cases.played_case import PlayedCase, actor_at
 
 ALL = frozenset(DataCategory)
 ASKED = (ReferralStatus.SENT, ReferralStatus.ACKNOWLEDGED, ReferralStatus.INFO_REQUESTED)
@@ -99,3 +104,31 @@ class ExpectedReading:
         stretches = [n for n, one in enumerate(play.whole.ledger) if one.place == to]
         left = stretches and [one.by for one in play.whole.ledger][stretches[-1] + 1] is CustodyReason.CONSENT_WITHDRAWN
         assert handoff.sender.organisation_id == to.organisation_id or (stretches and not left)
+
+    def must_read_this_and_no_more(self, place: Place) -> None:
+        """Compare what the domain shows of the case with what is expected."""
+        actor, file, at = actor_at(place), self.play.file_for(place), self.play.at
+        expected = self.readable(place)
+        try:
+            view = case_view_of(actor, file, at)
+        except Missing:
+            assert not expected, place
+            return
+        assert reading_of(actor, file, at).categories == expected, place
+        found = opening_of(actor, file, at)
+        assert isinstance(found, Opening) is (DataCategory.IDENTITY in expected), (place, found)
+        assert view.profile is None or DataCategory.PROFILE in expected
+        assert view.preview is None or view.preview.sex is None or DataCategory.PROFILE in expected
+        if isinstance(found, Opening):
+            assert found.safe_contact is (DataCategory.CONTACT in expected)
+            assert place.organisation_id in self.play.whole.with_identity_open(at)
+
+    def must_read_the_summary_only_where_shared(self, referral: Referral) -> None:
+        """Compare what the domain shows of a referral to its receiver with what is expected."""
+        actor, grounds = actor_at(referral.receiver), self.play.file_for(referral.receiver).grounds
+        try:
+            view = referral_view_of(actor, replace(self.play.referral_file(referral), grounds=grounds), self.play.at)
+        except Missing:
+            return
+        shown = view.referral.words.summary is not None
+        assert shown is self.reads_summary(referral, referral.receiver), referral.status

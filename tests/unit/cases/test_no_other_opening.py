@@ -12,9 +12,6 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from hypothesis.stateful import run_state_machine_as_test as play_it
 
 from domain.cases.custody import Handoff
-from domain.cases.identity_access import Opening, opening_of
-from domain.cases.reading import reading_of
-from domain.cases.view import view_of as case_view_of
 from domain.consents.consent import Recipients
 from domain.handoffs.direct import HandoffFile, HandoffReply, settle
 from domain.handoffs.offering import must_be_offerable
@@ -36,7 +33,6 @@ from domain.referrals import requests as ask
 from domain.referrals.deciding import decide
 from domain.referrals.lifecycle import Action
 from domain.referrals.sending import send
-from domain.referrals.view import view_of as referral_view_of
 from domain.vocabulary import (
     Channel,
     DataCategory,
@@ -224,36 +220,13 @@ class Consents(RuleBasedStateMachine):
 
     @invariant()
     def nothing_else_is_open(self) -> None:
-        keys = self.play.whole.with_identity_open(self.play.at)
         for place in PLACES:
-            actor, file = actor_at(place), self.play.file_for(place)
-            expected = self.expected.readable(place)
-            try:
-                view = case_view_of(actor, file, self.play.at)
-            except Missing:
-                assert not expected, place
-                continue
-            assert reading_of(actor, file, self.play.at).categories == expected, place
-            found = opening_of(actor, file, self.play.at)
-            assert isinstance(found, Opening) is (DataCategory.IDENTITY in expected), (place, found)
-            assert view.profile is None or DataCategory.PROFILE in expected
-            assert view.preview is None or view.preview.sex is None or DataCategory.PROFILE in expected
-            if isinstance(found, Opening):
-                assert found.safe_contact is (DataCategory.CONTACT in expected)
-                assert place.organisation_id in keys
+            self.expected.must_read_this_and_no_more(place)
 
     @invariant()
     def no_receiver_reads_a_summary_that_is_not_shared(self) -> None:
         for referral in self.play.whole.referrals[-3:]:
-            actor = actor_at(referral.receiver)
-            file = self.play.referral_file(referral)
-            grounds = self.play.file_for(referral.receiver).grounds
-            try:
-                view = referral_view_of(actor, replace(file, grounds=grounds), self.play.at)
-            except Missing:
-                continue
-            shown = view.referral.words.summary is not None
-            assert shown is self.expected.reads_summary(referral, referral.receiver), referral.status
+            self.expected.must_read_the_summary_only_where_shared(referral)
 
     @invariant()
     def no_offer_outlives_the_word_that_allowed_it(self) -> None:
