@@ -149,12 +149,6 @@ class InvalidTransition(Conflict):
         self.allowed_actions = allowed_actions
 
 
-class AlreadyDone(Conflict):
-    """This was already done with other content, which stays as it is; read it again."""
-
-    code = "already_done"
-
-
 class EntryNotInTreeYet(Conflict):
     """This entry is not in the audit tree yet; retry in a few seconds."""
 

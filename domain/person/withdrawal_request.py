@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.consents.consent import Consent, StruckOut
-from domain.kernel.errors import AlreadyDone, FieldFault, InvalidValues
+from domain.kernel.errors import FieldFault, InvalidValues
 from domain.kernel.ids import CentreId, ConsentId, DataKeyId
+from domain.kernel.repetition import AlreadyDone
 from domain.kernel.sentence import Sentence
 
 

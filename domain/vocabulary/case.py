@@ -90,7 +90,7 @@ class Channel(StrEnum):
 
 
 class Relation(StrEnum):
-    """How somebody who comes, or speaks, for a migrant is related to them."""
+    """Who somebody is to the migrant: who came for them, or who speaks for them."""
 
     SELF = "self"
     SPOUSE = "spouse"

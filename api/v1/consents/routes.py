@@ -9,6 +9,7 @@ from api.v1 import examples
 from api.v1.consents import examples as examples_protection
 from api.v1.consents.schemas import ConsentAnswer, ConsentsAnswer, RecordConsentBody, WithdrawConsentBody
 from domain.kernel import errors as e
+from domain.kernel.repetition import AlreadyDone
 from domain.usecases.consents.get_consent import get_consent as get
 from domain.usecases.consents.list_consents import list_consents as list_them
 from domain.usecases.consents.record_consent import record_consent as record
@@ -34,7 +35,7 @@ WITHDRAW = Operation(
     use_case=withdraw,
     answer=ConsentAnswer,
     example=examples_protection.CONSENT_WITHDRAWN,
-    problems=(e.Missing, e.NotYourSide, e.AlreadyDone),
+    problems=(e.Missing, e.NotYourSide, AlreadyDone),
     request_example={"reason": examples_protection.CONSENT_WITHDRAWN["withdrawal_reason"]},
 )
 

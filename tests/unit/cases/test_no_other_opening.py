@@ -25,6 +25,7 @@ from domain.kernel.errors import (
     SendingRefused,
 )
 from domain.kernel.ids import ConsentId, DataKeyId, HandoffId, ReferralId
+from domain.kernel.repetition import AlreadyDone
 from domain.person.closing import Closing, close
 from domain.person.exclusion import exclude
 from domain.person.withdrawal import withdraw
