@@ -17,7 +17,6 @@ from domain.handoffs.direct import HandoffFile, HandoffReply, settle
 from domain.handoffs.offering import must_be_offerable
 from domain.kernel.access import Place
 from domain.kernel.errors import (
-    AlreadyDone,
     CaseHasOpenReferrals,
     InvalidTransition,
     Missing,
