@@ -30,12 +30,12 @@ class Birth:
     """When the person was born, as far as it is recorded: a year, a date, both or neither."""
 
     year: int | None
-    date: date | None
+    day: date | None
 
     def age_in_years(self, on: date) -> int | None:
         """Return the age on that day; by the year alone, the age that is reached in that year."""
-        if self.date is not None:
-            return on.year - self.date.year - ((on.month, on.day) < (self.date.month, self.date.day))
+        if self.day is not None:
+            return on.year - self.day.year - ((on.month, on.day) < (self.day.month, self.day.day))
         return None if self.year is None else on.year - self.year
 
 
