@@ -143,6 +143,19 @@ async def test_the_reason_of_a_handoff_closes_with_its_consent(world: World) -> 
     assert await world.value(kept, offer["id"]) == 1
 
 
+async def test_a_centre_that_loses_the_case_is_not_given_its_old_answers_again(world: World) -> None:
+    nea, map_ = await world.caller("nea"), await world.caller("map")
+    case = await opened_case(nea)
+    consent = await made(nea, f"/v1/cases/{case['id']}/consents", a_consent())
+    body = {"to_centre_id": "map-chiang-mai", "reason": "She goes back.", "consent_id": consent["id"]}
+    offer = await made(nea, f"/v1/cases/{case['id']}/handoffs", body)
+    path, key = f"/v1/handoffs/{offer['id']}/accept", f"key-{offer['id']}"
+    assert (await map_.post(path, {}, idempotency_key=key)).json()["reason"] == "She goes back."
+    await withdrawn(nea, consent["id"])
+    again = await map_.post(path, {}, idempotency_key=key)
+    assert (again.status_code, again.json()["reason"], again.json()["status"]) == (200, None, "accepted")
+
+
 async def test_whom_the_contact_is_not_open_to_may_not_replace_it(world: World) -> None:
     nea, map_ = await world.caller("nea"), await world.caller("map")
     case = await opened_case(nea)
