@@ -144,11 +144,11 @@ BEGIN
             of_case, ARRAY(SELECT (g ->> 'organisation_id')::uuid FROM jsonb_array_elements(changes -> 'revoke') AS g)
         );
     END IF;
-    IF changes #>> '{custody,0,by}' = 'consent_withdrawn' THEN  -- the centre that loses the case keeps no answer either
+    IF changes #>> '{custody,by}' = 'consent_withdrawn' THEN  -- the centre that loses the case keeps no answer either
         PERFORM corridor.forget_answers(of_case, ARRAY(
             SELECT c.organisation_id FROM corridor.centres AS c
-            WHERE c.id = (changes #>> '{custody,0,before}')::uuid
-                AND c.organisation_id <> (changes #>> '{custody,0,organisation_id}')::uuid
+            WHERE c.id = (changes #>> '{custody,before}')::uuid
+                AND c.organisation_id <> (changes #>> '{custody,organisation_id}')::uuid
         ));
     END IF;
     IF changes ? 'shut_out' THEN
