@@ -6,11 +6,14 @@ from domain.kernel import errors as e
 
 FIELD_CODES = (
     "before_accepted",
+    "before_birth",
     "before_from",
     "before_given",
     "before_sent",
     "cannot_succeed",
     "differs",
+    "given_by_minor",
+    "given_by_self",
     "given_twice",
     "in_the_future",
     "in_the_past",
@@ -19,6 +22,7 @@ FIELD_CODES = (
     "invalid_redirect_uri",
     "invalid_value",
     "missing",
+    "not_a_recipient",
     "not_comparable",
     "not_completed",
     "not_in_country",

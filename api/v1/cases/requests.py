@@ -73,7 +73,9 @@ class UpdateCaseBody(Patch, title="UpdateCaseRequest"):
     def to_change(self) -> CaseChange:
         """Convert it to the use case's argument."""
         sealed = self.model_fields_set & set(IdentityFields.model_fields)
-        return CaseChange(self._case, self._identity if sealed else None, self.changes_nothing)
+        return CaseChange(
+            self._case, self._identity if sealed else None, self.changes_nothing, "safe_contact" in sealed
+        )
 
     def _case(self, case: Case) -> Case:
         present = {
