@@ -4,9 +4,20 @@
 
 from uuid import UUID
 
+from domain.cases.codes import written_case_code
 from domain.directory.codes import is_code
 from domain.kernel.errors import Missing
-from domain.kernel.ids import CaseId, ClientId, ConsentId, HandoffId, ReferralId, from_text, to_text
+from domain.kernel.ids import (
+    CaseCode,
+    CaseId,
+    CaseReference,
+    ClientId,
+    ConsentId,
+    HandoffId,
+    ReferralId,
+    from_text,
+    to_text,
+)
 
 
 def uuid_in(kind: str, text: str, pointer: str | None = None) -> UUID:
@@ -17,9 +28,15 @@ def uuid_in(kind: str, text: str, pointer: str | None = None) -> UUID:
     return found
 
 
-def case_in(text: str, pointer: str | None = None) -> CaseId:
-    """Read the id of a case; raises ``Missing``."""
-    return CaseId(uuid_in("case", text, pointer))
+def case_in(text: str, pointer: str | None = None) -> CaseReference:
+    """Read the id or the code of a case; raises ``Missing``."""
+    found = from_text("case", text)
+    if found is not None:
+        return CaseId(found)
+    code = written_case_code(text)
+    if code is None:
+        raise Missing(pointer=pointer)
+    return CaseCode(code)
 
 
 def consent_in(text: str, pointer: str | None = None) -> ConsentId:

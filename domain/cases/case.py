@@ -29,7 +29,7 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """The state of one case. ``holder`` is ``None`` once it is closed."""
+    """The state of one case. ``holder`` is ``None`` once it is closed; ``external_id`` is the reader's own."""
 
     id: CaseId
     code: str
@@ -47,6 +47,7 @@ class Case:
     closed_at: datetime | None = None
     outcome: Outcome | None = None
     closing_note: str | None = None
+    external_id: str | None = None
     unreadable: tuple[Unreadable, ...] = ()
 
 

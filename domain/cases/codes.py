@@ -52,6 +52,17 @@ def is_well_formed(code: str) -> bool:
     )
 
 
+def written_case_code(given: str) -> str | None:
+    """Return a case code in its one written form, or ``None`` if it is none: any case, with or without dashes, and with
+    letters that are easily misread. The country is two letters, so nothing in it is taken for a digit.
+    """
+    tidy = given.replace("-", "").upper()
+    country, body = tidy[:2], tidy[2:].translate(MISREAD)
+    if not (given.isascii() and country.isalpha() and len(body) == CASE_CHARACTERS + 1 and set(body) <= set(ALPHABET)):
+        return None
+    return f"{country}-{_grouped(body[:-1])}" if check_character(body[:-1]) == body[-1] else None
+
+
 def tracking_hash(code: str) -> str:
     """Hash a tracking code for storage. Its 75 random bits make an unkeyed digest safe from brute force."""
     tidy = "".join(character for character in code.upper().translate(MISREAD) if character in ALPHABET)

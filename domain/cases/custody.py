@@ -18,7 +18,7 @@ class Handoff:
     """An offer of one case by its holder to another centre. ``referral_id`` is set for a transfer.
 
     A direct handoff has a ``reason``, encrypted with a key of its own, and depends on the consent ``consent_id`` if it
-    needs one (ADR 0028); a transfer depends on the consent of its referral.
+    needs one (ADR 0028); a transfer depends on the consent of its referral. ``case_code`` is for showing it.
     """
 
     id: HandoffId
@@ -34,6 +34,7 @@ class Handoff:
     reason: str | None = None
     consent_id: ConsentId | None = None
     unreadable: tuple[Unreadable, ...] = ()
+    case_code: str | None = None
 
     def become(self, status: HandoffStatus, at: datetime) -> "Handoff":
         """Return the next version, in the new state."""

@@ -14,6 +14,11 @@ ClientId = NewType("ClientId", UUID)
 UserId = NewType("UserId", UUID)
 DataKeyId = NewType("DataKeyId", UUID)
 
+CaseCode = NewType("CaseCode", str)
+"""A case's code in its one written form, ``KH-7Q2M-9FX4``."""
+CaseReference = CaseId | CaseCode
+"""How callers name a case. It becomes a ``CaseId`` when the case is loaded."""
+
 PREFIXES = {
     "organisation": "org",
     "centre": "centre",

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from domain.kernel.errors import CorridorError, Unavailable
 from domain.kernel.ids import CaseId, DataKeyId, OrganisationId
+from domain.kernel.own_reference import OwnReferenceKind
 
 
 class KeyServiceUnavailable(Unavailable):
@@ -72,6 +73,9 @@ class IndexKind(StrEnum):
     IDENTITY_DOCUMENT = "identity_document"
     NAME_AND_BIRTH_DATE = "name_and_birth_date"
     PHONE = "phone"
+    HANDLER = "handler"
+    CASE_REFERENCE = "case_reference"
+    REFERRAL_REFERENCE = "referral_reference"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,12 @@ class IndexTerms(Protocol):
 
     def name_and_birth_date(self, name: str, birth_date: date) -> IndexTerm | None:
         """Both together: either alone would allow listing people."""
+
+    def handler(self, name: str) -> IndexTerm | None:
+        """Who works on a referral, as the receiver wrote it: a name, or the initials of a desk."""
+
+    def own_reference(self, kind: OwnReferenceKind, value: str) -> IndexTerm:
+        """What an organisation's own system calls a case or a referral, as it stands."""
 
 
 class DataKey(Protocol):

@@ -48,7 +48,9 @@ class Clocks:
 
 @dataclass(frozen=True, slots=True)
 class Referral:
-    """The state of one referral. ``version`` increases by one with every change, without gaps."""
+    """The state of one referral. ``version`` increases by one with every change, without gaps. ``external_id`` is the
+    reading organisation's own, and no part of that state.
+    """
 
     id: ReferralId
     version: int
@@ -94,6 +96,7 @@ class Referral:
     ended_at: datetime | None = None
     deletion: Deletion | None = None
     unreadable: tuple[Unreadable, ...] = ()
+    external_id: str | None = None
 
     @property
     def deletion_owed(self) -> bool:

@@ -42,6 +42,8 @@ RECORD: tuple[Step, ...] = (
     Insert(ReferralRow),
     Update(HandoffRow),
     Insert(HandoffRow),
+    Call("index_handlers", "handlers"),
+    Call("write_references", "references"),
     Call("move_custody", "custody"),
     Call("refuse_replaced_keys", "grant"),
     Insert(WrappedKeyRow, "grant", Twice.KEPT),

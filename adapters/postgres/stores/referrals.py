@@ -1,5 +1,6 @@
 """Referrals on PostgreSQL."""
 
+from dataclasses import replace
 from typing import Any
 
 from adapters.postgres.keys.key_chain import KeyMissing
@@ -16,6 +17,7 @@ from adapters.postgres.mapping.referrals import handoff_of, handoff_row, referra
 from adapters.postgres.mapping.values import Json, blob, place, uuid_of
 from adapters.postgres.stores.custody import custody_change
 from adapters.postgres.stores.lookups import index_for_new_holder
+from adapters.postgres.stores.references import handler_index, own_reference
 from adapters.postgres.stores.sending import sending_of
 from adapters.postgres.stores.timeline import read_timeline
 from adapters.postgres.work.changes import access_row, revoke_row
@@ -66,6 +68,14 @@ class ReferralWords:
             sealed = seal_document(key, words_document(referral.words), words_place(referral.case_id, referral.id))
         return sealed, await self._sealed_note(referral, referral.deletion)
 
+    async def index_handler(self, referral: Referral) -> None:
+        """Let the receiver find what a handler works on (ADR 0041)."""
+        name, work = referral.words.handler, self._work
+        if name is not None and name != self._words[referral.id][0].handler:
+            found = await handler_index(work, referral.receiver.organisation_id, name)
+            row = {"id": referral.id, "handler_index": None if found is None else bytes.fromhex(found)}
+            work.changes.add("handlers", [row])
+
     async def _sealed_note(self, referral: Referral, deletion: Deletion | None) -> bytes | None:
         note, sealed = self._notes[referral.id]
         if deletion is None or deletion.note in (None, note):
@@ -98,6 +108,8 @@ class PostgresReferrals:
         row = found["referral"]
         sender, receiver = place(found["sender"]), place(found["receiver"])
         referral = referral_of(row, sender, receiver, *await self._words.opened(row))
+        external_id, closed = await own_reference(self._work, found.get("own_reference"), case.id, referral.id)
+        referral = replace(referral, external_id=external_id, unreadable=referral.unreadable + closed)
         self._case_keys[case.id] = case.data_key_id
         file = ReferralFile(
             referral=referral,
@@ -131,6 +143,7 @@ class PostgresReferrals:
             await self._create(referral)
         else:
             work.changes.update("referrals", referral_row(referral, *await self._words.sealed(referral)))
+            await self._words.index_handler(referral)
         if decision.handoff is not None:
             write = work.changes.insert if decision.handoff_created else work.changes.update
             write("handoffs", handoff_row(decision.handoff))

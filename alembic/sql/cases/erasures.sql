@@ -8,6 +8,8 @@ BEGIN
     DELETE FROM vault.replaced_keys WHERE case_id = of_case;
     DELETE FROM corridor.index_terms WHERE case_id = of_case;
     DELETE FROM corridor.idempotency WHERE case_id = of_case;
+    DELETE FROM corridor.own_references WHERE case_id = of_case;
+    UPDATE corridor.referrals SET handler_index = NULL WHERE case_id = of_case AND handler_index IS NOT NULL;
     UPDATE corridor.cases SET identity = NULL, closing_note = NULL WHERE id = of_case;
     UPDATE corridor.consents SET words = NULL WHERE case_id = of_case AND words IS NOT NULL;
     UPDATE corridor.referrals SET words = NULL, deletion_note = NULL

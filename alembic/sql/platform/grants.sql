@@ -6,6 +6,8 @@ REVOKE INSERT, UPDATE ON corridor.alembic_version FROM corridor_app, corridor_wo
 REVOKE UPDATE ON corridor.audit, corridor.timeline, corridor.events, corridor.access
     FROM corridor_app, corridor_worker;
 GRANT DELETE ON corridor.corridor_members TO corridor_app;
+GRANT DELETE ON corridor.own_references TO corridor_app;
+REVOKE UPDATE ON corridor.own_references FROM corridor_app, corridor_worker;
 GRANT DELETE ON corridor.idempotency TO corridor_app, corridor_worker;
 GRANT SELECT, INSERT, DELETE ON vault.wrapped_keys TO corridor_app, corridor_worker;
 GRANT SELECT, INSERT, UPDATE ON vault.organisation_keys TO corridor_app;

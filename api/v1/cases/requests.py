@@ -6,7 +6,7 @@ from pydantic import Field
 
 from api.http.public_ids import reference_in
 from api.v1.cases.identity import Person, SafeContact
-from api.v1.fields import Area, Asked, BirthYear, Language, Occupation, Paragraph, Reference, Sector, once
+from api.v1.fields import Area, Asked, BirthYear, ExternalId, Language, Occupation, Paragraph, Reference, Sector, once
 from domain.cases.case import Case, Profile
 from domain.cases.identity import Identity
 from domain.person.closing import Closing
@@ -54,6 +54,9 @@ class CaseFields(Asked):
     profile: ProfileFields = ProfileFields()
     case_types: tuple[CaseType, ...] = Field(default=(), max_length=30)
     safe_contact: SafeContact | None = None
+    external_id: ExternalId | None = Field(
+        default=None, description="Your own reference, unique among the cases of your organisation."
+    )
     excluded_operator_types: tuple[OperatorType, ...] = Field(
         default=(), max_length=5, description="Centres of these kinds can neither be sent this case nor see it."
     )
@@ -71,6 +74,7 @@ class OpenCaseBody(CaseFields, title="OpenCaseRequest"):
             profile=self.profile.changed(EMPTY_PROFILE),
             case_types=once(self.case_types),
             excluded_operator_types=once(self.excluded_operator_types),
+            external_id=self.external_id,
             identity=Identity(
                 None if self.person is None else self.person.to_command(),
                 None if self.safe_contact is None else self.safe_contact.to_command(),
@@ -94,6 +98,8 @@ class UpdateCaseBody(CaseFields, title="UpdateCaseRequest"):
             case = replace(case, case_types=once(self.case_types))
         if "excluded_operator_types" in sent:
             case = replace(case, excluded_operator_types=once(self.excluded_operator_types))
+        if "external_id" in sent:
+            case = replace(case, external_id=self.external_id)
         return case
 
     def _identity(self, identity: Identity) -> Identity:

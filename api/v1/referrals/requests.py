@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import Field
 
 from api.http.public_ids import case_in, consent_in, reference_in
-from api.v1.fields import Asked, Paragraph, Reference, StrictBool, Time, no_default, once
+from api.v1.fields import Asked, ExternalId, Paragraph, Reference, StrictBool, Time, no_default, once
 from domain.referrals.draft import ReferralRequest
 from domain.usecases.referrals.update_referral import ReferralChange
 from domain.vocabulary import DataCategory, Purpose, ReferralKind, ServiceType, Urgency
@@ -38,6 +38,9 @@ class ReferralFields(Asked):
         default=(), max_length=6, description="What the receiver gets once it accepts."
     )
     consent_id: Reference | None = Field(default=None, description="The consent for sharing; required for sending.")
+    external_id: ExternalId | None = Field(
+        default=None, description="Your own reference, unique among the referrals of your organisation."
+    )
 
     def parts(self) -> dict[str, Any]:
         """Return all fields as the use case takes them; raises ``Missing`` with a pointer for a malformed id."""
@@ -59,6 +62,7 @@ class ReferralFields(Asked):
             "window_to": lambda: None if window is None else window.to,
             "summary": lambda: self.summary,
             "share": lambda: once(self.share),
+            "external_id": lambda: self.external_id,
             "consent_id": lambda: None if consent is None else consent_in(consent, "/consent_id"),
         }
 
@@ -98,7 +102,8 @@ class UpdateReferral(ReferralFields, title="UpdateReferralRequest"):
 
     def to_change(self) -> ReferralChange:
         """Convert it to the use case's argument."""
-        return ReferralChange(self._apply, rewords="summary" in self.model_fields_set)
+        sent = self.model_fields_set
+        return ReferralChange(self._apply, rewords="summary" in sent, only_own_reference=sent == {"external_id"})
 
     def _apply(self, asked: ReferralRequest) -> ReferralRequest:
         parts = self.parts()

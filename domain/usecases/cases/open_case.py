@@ -10,6 +10,7 @@ from domain.cases.view import CaseView, preview_of
 from domain.kernel.access import Actor, Level
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import CaseId, DataKeyId
+from domain.kernel.own_reference import OwnReferenceKind
 from domain.ports.work import OpenWork
 from domain.vocabulary import CaseStatus, CaseType, EventType, OperatorType
 
@@ -23,6 +24,7 @@ class OpenCase:
     case_types: tuple[CaseType, ...]
     excluded_operator_types: tuple[OperatorType, ...]
     identity: Identity
+    external_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +60,13 @@ async def open_case(work: OpenWork, actor: Actor, requested: OpenCase) -> Opened
             has_identity=not requested.identity.empty,
             created_at=w.at,
             updated_at=w.at,
+            external_id=requested.external_id,
         )
         opened = DomainEvent(
             EventType.CASE_OPENED, (("case", case.id),), (centre.organisation_id,), case.status, case.version
         )
         await w.cases.open(case, requested.identity, (opened,))
+        if case.external_id is not None:
+            await w.own_references.keep(OwnReferenceKind.CASE, case.id, case.id, case.external_id)
         view = CaseView(case, Level.HOLDER, preview_of(case, w.at.date()), case.profile)
         return w.answer(OpenedCase(view, code))

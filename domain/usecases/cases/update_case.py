@@ -8,7 +8,8 @@ from domain.cases.identity import Identity
 from domain.cases.identity_access import must_have_identity_open
 from domain.cases.view import CaseView, view_of
 from domain.kernel.access import Actor
-from domain.kernel.ids import CaseId, DataKeyId
+from domain.kernel.ids import CaseReference, DataKeyId
+from domain.kernel.own_reference import OwnReferenceKind
 from domain.kernel.preconditions import Versions, must_match
 from domain.person.closing import must_hold_open_case
 from domain.person.exclusion import exclude
@@ -25,7 +26,7 @@ class CaseChange:
 
 
 async def update_case(
-    work: OpenWork, actor: Actor, case_id: CaseId, if_match: Versions | None, change: CaseChange
+    work: OpenWork, actor: Actor, case_id: CaseReference, if_match: Versions | None, change: CaseChange
 ) -> CaseView:
     """Change a case that your centre holds. Fields you leave out stay as they are.
 
@@ -44,6 +45,8 @@ async def update_case(
         changed = replace(change.case(file.case), version=file.case.version + 1, updated_at=w.at)
         if identity is not None:
             changed = replace(changed, has_identity=not identity.empty)
+        if changed.external_id != file.case.external_id:
+            await w.own_references.keep(OwnReferenceKind.CASE, changed.id, changed.id, changed.external_id)
         if set(changed.excluded_operator_types) - set(file.case.excluded_operator_types):
             whole = await w.whole_cases.get(file)
             changed = replace(changed, data_key_id=DataKeyId(w.new_id()))

@@ -7,10 +7,12 @@ from domain.kernel.access import Actor, Side
 from domain.kernel.errors import CannotChangeSent, NotYourSide
 from domain.kernel.ids import ReferralId
 from domain.kernel.keys import must_be_readable
+from domain.kernel.own_reference import OwnReferenceKind
 from domain.kernel.preconditions import Versions, must_match
 from domain.kernel.sentence import Sentence
-from domain.ports.work import OpenWork
+from domain.ports.work import OpenWork, Work
 from domain.referrals.draft import ReferralRequest, asked_again, draft
+from domain.referrals.referral import Referral
 from domain.referrals.view import ReferralView, sides_of, view_of
 from domain.usecases.referrals.create_referral import file_of, must_make_sense
 from domain.vocabulary import ReferralStatus
@@ -18,10 +20,11 @@ from domain.vocabulary import ReferralStatus
 
 @dataclass(frozen=True, slots=True)
 class ReferralChange:
-    """What to change. ``rewords``: free text is among it."""
+    """What to change. ``rewords``: free text is among it. ``only_own_reference``: nothing but ``external_id``."""
 
     requested: Callable[[ReferralRequest], ReferralRequest]
     rewords: bool
+    only_own_reference: bool = False
 
 
 async def update_referral(
@@ -33,6 +36,9 @@ async def update_referral(
 ) -> ReferralView:
     """Change a referral while it is a draft. Fields you leave out stay as they are, including a `summary` that cannot
     be decrypted at the moment: it is not overwritten.
+
+    Your own reference, `external_id`, can also be changed later, if you send nothing else. That is no change of the
+    referral: its `version` stays.
     """
     async with work() as w:
         file = await w.referrals.get(referral_id, actor)
@@ -40,6 +46,11 @@ async def update_referral(
         if Side.SENDER not in sides_of(actor, file):
             raise NotYourSide(Sentence("Only the sending centre can change a draft."))
         must_match(if_match, old.version)
+        if change.only_own_reference:
+            external_id = change.requested(asked_again(old)).external_id
+            await _refer(w, old, external_id)
+            own = replace(old, external_id=external_id)
+            return w.answer(view_of(actor, replace(file, referral=own), w.at))
         if old.status is not ReferralStatus.DRAFT:
             raise CannotChangeSent
         if change.rewords:
@@ -55,4 +66,10 @@ async def update_referral(
             unreadable=old.unreadable,
         )
         await w.referrals.redraft(changed)
+        await _refer(w, old, changed.external_id)
         return w.answer(view_of(actor, file_of(changed, found), w.at))
+
+
+async def _refer(w: Work, old: Referral, external_id: str | None) -> None:
+    if external_id != old.external_id:
+        await w.own_references.keep(OwnReferenceKind.REFERRAL, old.id, old.case_id, external_id)
