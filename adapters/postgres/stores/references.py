@@ -1,7 +1,8 @@
 """What a case is called besides its id: its code, and an organisation's own reference to it (``external_id``).
 
-Each organisation has its own references, to its referrals too, sealed with a key of which only it has a copy, and found by a blind index. The key's copy
-is stored with those of the cases, so that rotation, backup and erasure treat it like them.
+Each organisation has its own references, to its referrals too, sealed with a key of which only it has a copy, and found
+by a blind index. The key's copy is stored with those of the cases, so that rotation, backup and erasure treat it like
+them.
 """
 
 from typing import Any

@@ -63,7 +63,7 @@ BEGIN
     filters := filters || corridor.filters(q, ARRAY[
         ['status', $f$c.status = $3 ->> 'status'$f$],
         ['stage', $f$c.stage = $3 ->> 'stage'$f$ || known],
-        ['case_type', $f$$3 ->> 'case_type' = ANY (c.case_types)$f$ || known],
+        ['case_type', $f$ $3 ->> 'case_type' = ANY (c.case_types)$f$ || known],
         ['centre', $f$c.holder_organisation_id = $1 AND c.holder_centre_id = corridor.centre_id($3 ->> 'centre')$f$],
         ['updated_since', $f$c.updated_at >= ($3 ->> 'updated_since')::timestamptz$f$],
         ['external_id', $f$c.id = (SELECT corridor.referred_to($1, 'case', $3 ->> 'external_id'))$f$],

@@ -14,7 +14,7 @@ DECLARE
         ['statuses', $f$r.status = ANY (ARRAY(SELECT jsonb_array_elements_text($3 -> 'statuses')))$f$],
         ['kind', $f$r.kind = $3 ->> 'kind'$f$],
         ['direction', $f$r.direction = $3 ->> 'direction'$f$],
-        ['service_type', $f$$3 ->> 'service_type' = ANY (r.service_types)$f$],
+        ['service_type', $f$ $3 ->> 'service_type' = ANY (r.service_types)$f$],
         ['handler', $f$r.to_organisation_id = $1 AND r.handler_index = decode($3 ->> 'handler', 'hex')$f$],
         ['deletion_owed', $f$
             (r.deletion_owed_since IS NOT NULL AND r.deletion_confirmed_at IS NULL)
