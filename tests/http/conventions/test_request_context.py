@@ -42,8 +42,8 @@ async def show_case(responder: AsPage, case_id: str) -> Response:
 
 
 async def show_person(responder: AsPage, case_id: str) -> Response:
-    budget = responder.service.settings.identity_budget
-    found = await responder.view_on_record(open_identity, case_in(case_id), budget)
+    budgets = responder.service.settings.identity_budgets
+    found = await responder.view_on_record(open_identity, case_in(case_id), budgets)
     return responder.page(str(IdentityAnswer.of(found).person))
 
 

@@ -36,6 +36,7 @@ GRANTED: dict[str, set[str]] = {
     "corridor.idempotency": {READ, ADD, CHANGE, REMOVE},
     "corridor.index_terms": set(),
     "corridor.organisations": {READ, ADD, CHANGE},
+    "corridor.own_references": {READ, ADD, REMOVE},
     "corridor.referrals": {READ, ADD, CHANGE},
     "corridor.timeline": {READ, ADD},
     "oauth.allowances": {READ, ADD, REMOVE, "UPDATE ended_at"},
