@@ -153,24 +153,6 @@ OPEN_CASE: dict[str, Any] = {
     "excluded_operator_types": ["employer"],
 }
 
-CASE_ITEM: dict[str, Any] = {
-    "id": CASE,
-    "code": "KH-7Q2M-9FX4",
-    "version": 1,
-    "status": "open",
-    "level": "holder",
-    "stage": "departing",
-    "sex": "female",
-    "age_band": "25_34",
-    "case_types": ["wages_unpaid"],
-    "holder": SENDER,
-    "held_here": True,
-    "open_referrals": 1,
-    "next_due": "2025-11-23T08:30:00Z",
-    "created_at": NOW,
-    "updated_at": NOW,
-}
-
 CASE_SEEN: dict[str, Any] = {
     "id": CASE,
     "code": "KH-7Q2M-9FX4",

@@ -10,6 +10,7 @@ from api.http.public_ids import case_in, reference_in
 from api.openapi.operation import Operation, operation
 from api.v1 import examples
 from api.v1.cases.answers import CaseAnswer, CasePage, CustodyAnswer, OpenedCaseAnswer
+from api.v1.cases.examples import CASE_ITEM
 from api.v1.cases.identity import IdentityAnswer
 from api.v1.cases.requests import OpenCaseBody, UpdateCaseBody
 from api.v1.fields import ExternalId, Reference, Time
@@ -29,7 +30,7 @@ from domain.vocabulary import CaseStatus, CaseType, Stage
 
 router = APIRouter(route_class=GuardedRoute, tags=["Cases"])
 
-LIST = Operation("cases:read", list_them, CasePage, examples.page(examples.CASE_ITEM), (e.Missing, *PROBLEMS))
+LIST = Operation("cases:read", list_them, CasePage, examples.page(CASE_ITEM), (e.Missing, *PROBLEMS))
 OPEN = Operation(
     scope="cases:write",
     use_case=open_one,

@@ -36,7 +36,7 @@ def said(*texts: str, **more: Any) -> Body:
 
 def person(canaries: Canaries, ids: Ids) -> dict[str, Any]:
     case = canaries.a_case(ids["number"])
-    return {"person": case["person"], "safe_contact": case["safe_contact"]}
+    return {"person": case["person"], "safe_contact": case["safe_contact"], "external_id": canaries.word("reference")}
 
 
 def looked_for(*names: str) -> Body:
@@ -49,11 +49,20 @@ def looked_for(*names: str) -> Body:
 
 def referral(*, send: bool) -> Body:
     return lambda canaries, ids: a_referral(
-        ids["case_id"], ids["consent_id"], send=send, summary=canaries.word("summary")
+        ids["case_id"],
+        ids["consent_id"],
+        send=send,
+        summary=canaries.word("summary"),
+        external_id=canaries.word("reference"),
     )
 
 
-OPENED = Step("nea", "open_case", lambda canaries, ids: canaries.a_case(ids["number"]), 201)
+OPENED = Step(
+    "nea",
+    "open_case",
+    lambda canaries, ids: {**canaries.a_case(ids["number"]), "external_id": canaries.word("reference")},
+    201,
+)
 CONSENTED = Step("nea", "record_consent", said("witness", **a_consent()), 201)
 SENT = Step("nea", "create_referral", referral(send=True), 201)
 DELIVERED = (
@@ -64,7 +73,7 @@ DELIVERED = (
     Step("nea", "look_up_cases", looked_for("identity_documents")),
     CONSENTED,
     Step("nea", "create_referral", referral(send=False), 201),
-    Step("nea", "update_referral", said("summary")),
+    Step("nea", "update_referral", said("summary", "external_id")),
     Step("nea", "send_referral", said()),
     Step("map", "acknowledge_referral", said("handler")),
     Step("map", "ask_about_referral", said("question")),
@@ -95,7 +104,7 @@ CLOSED = (
     OPENED,
     CONSENTED,
     SENT,
-    Step("map", "accept_referral", said("note")),
+    Step("map", "accept_referral", said("handler", "note")),
     Step("nea", "withdraw_consent", said("reason")),
     Step("map", "confirm_deletion", said("note")),
     CONSENTED,
