@@ -16,7 +16,7 @@ class AuditQuery:
     sorted_by: ClassVar[SortKey] = SortKey((("at", datetime), ("id", UUID)))
 
     limit: int
-    case: CaseReference | None = None
+    case_id: CaseReference | None = None
     since: datetime | None = None
     before: datetime | None = None
     after: Position | None = None

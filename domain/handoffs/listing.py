@@ -17,7 +17,7 @@ class HandoffQuery:
 
     limit: int
     status: HandoffStatus | None = None
-    case: CaseReference | None = None
+    case_id: CaseReference | None = None
     after: Position | None = None
 
 

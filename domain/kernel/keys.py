@@ -14,7 +14,7 @@ from uuid import UUID
 
 from domain.kernel.errors import CorridorError, Unavailable
 from domain.kernel.ids import CaseId, DataKeyId, OrganisationId
-from domain.kernel.own_reference import OwnReferenceKind
+from domain.kernel.own_reference import EXTERNAL_ID, OwnReferenceKind
 
 
 class KeyServiceUnavailable(Unavailable):
@@ -52,9 +52,13 @@ class Unreadable:
 
 
 def must_be_readable(unreadable: tuple[Unreadable, ...]) -> None:
-    """Raise the reason if something that is about to be copied, sent or overwritten cannot be decrypted."""
-    if unreadable:
-        raise unreadable[0].problem
+    """Raise the reason if something that is about to be copied, sent or overwritten cannot be decrypted.
+
+    An own reference is none of that: it goes nowhere.
+    """
+    for one in unreadable:
+        if one.field != EXTERNAL_ID:
+            raise one.problem
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from domain.kernel.errors import Conflict
 
+EXTERNAL_ID = "external_id"
+"""The field that holds one."""
+
 
 class OwnReferenceKind(StrEnum):
     """What is referred to. Cases and referrals are numbered apart: one value may name one of each."""

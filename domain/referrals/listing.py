@@ -48,7 +48,7 @@ class ReferralQuery:
     urgency: Urgency | None = None
     overdue: bool | None = None
     centre: str | None = None
-    case: CaseReference | None = None
+    case_id: CaseReference | None = None
     external_id: str | None = None
     updated_since: datetime | None = None
     after: Position | None = None

@@ -13,7 +13,7 @@ from adapters.postgres.mapping.values import Json, blob, uuid_of
 from adapters.postgres.work.work import PostgresWork
 from domain.kernel.ids import CaseId, CaseReference, DataKeyId, OrganisationId
 from domain.kernel.keys import SealedPlace, Unreadable
-from domain.kernel.own_reference import OwnReferenceKind
+from domain.kernel.own_reference import EXTERNAL_ID, OwnReferenceKind
 
 
 class PostgresOwnReferences:
@@ -32,7 +32,7 @@ class PostgresOwnReferences:
             row |= {
                 "value_index": bytes.fromhex(await reference_index(work, kind, value)),
                 "data_key_id": key_id,
-                "sealed": seal_document(key, {"external_id": value}, _place(case_id, object_id)),
+                "sealed": seal_document(key, {EXTERNAL_ID: value}, _place(case_id, object_id)),
             }
             work.changes.add("grant", [await work.keys.share(key_id, case_id, work.request_info.actor.organisation_id)])
         work.changes.add("references", [row])
@@ -51,8 +51,8 @@ async def own_reference(
         return None, ()
     work.keys.learn(found)
     key_id = DataKeyId(uuid_of(found["data_key_id"]))
-    said, closed = await opened(work, key_id, blob(found["sealed"]), _place(case_id, object_id), ("external_id",))
-    return said.get("external_id"), closed
+    said, closed = await opened(work, key_id, blob(found["sealed"]), _place(case_id, object_id), (EXTERNAL_ID,))
+    return said.get(EXTERNAL_ID), closed
 
 
 async def reference_index(work: PostgresWork, kind: OwnReferenceKind, value: str) -> str:

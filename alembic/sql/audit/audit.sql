@@ -79,10 +79,10 @@ CREATE OR REPLACE FUNCTION corridor.list_audit(ctx jsonb, q jsonb)
 DECLARE
     me uuid := corridor.enter(ctx);
     mine uuid[] := corridor.limited_to(q);
-    of_case uuid := corridor.case_id(me, q ->> 'case');
-    reads_all boolean := coalesce(q ? 'case' AND corridor.answers_for_case(me, mine, of_case), false);
+    of_case uuid := corridor.case_id(me, q ->> 'case_id');
+    reads_all boolean := coalesce(q ? 'case_id' AND corridor.answers_for_case(me, mine, of_case), false);
     filters text := CASE WHEN reads_all THEN 'true' ELSE 'a.organisation_id = $1' END || corridor.filters(q, ARRAY[
-        ['case', $f$a.chain_id = $4$f$],
+        ['case_id', $f$a.chain_id = $4$f$],
         ['centres', $f$corridor.may_read_entry($3, a.case_id)$f$],
         ['since', $f$a.at >= ($2 ->> 'since')::timestamptz$f$],
         ['before', $f$a.at < ($2 ->> 'before')::timestamptz$f$],

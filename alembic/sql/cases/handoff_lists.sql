@@ -1,4 +1,4 @@
--- The list of handoffs, last changed first. `q`: {"limit", "centres"?, "status"?, "case"?, "after_updated_at"?, "after_id"?}.
+-- The list of handoffs, last changed first. `q`: {"limit", "centres"?, "status"?, "case_id"?, "after_updated_at"?, "after_id"?}.
 CREATE OR REPLACE FUNCTION corridor.list_handoffs(ctx jsonb, q jsonb)
     RETURNS TABLE (
         id uuid, version integer, status text, case_id uuid, case_code text, referral_id uuid, from_centre_id uuid, to_centre_id uuid, consent_id uuid,
@@ -10,7 +10,7 @@ DECLARE
     mine uuid[] := corridor.limited_to(q);
     filters text := corridor.filters(q, ARRAY[
         ['status', $f$h.status = $3 ->> 'status'$f$],
-        ['case', $f$h.case_id = (SELECT corridor.case_id($1, $3 ->> 'case'))$f$],
+        ['case_id', $f$h.case_id = (SELECT corridor.case_id($1, $3 ->> 'case_id'))$f$],
         ['after_id', $f$(h.updated_at, h.id) < (($3 ->> 'after_updated_at')::timestamptz, ($3 ->> 'after_id')::uuid)$f$]
     ]);
     scan text := '';

@@ -3,7 +3,7 @@
 
 -- The rows of a page, last changed first, or next due first. `q`: {"box", "limit", "at", "sort", "status"?,
 -- "statuses"?, "kind"?, "direction"?, "service_type"?, "handler"?, "deletion_owed"?, "due_before"?, "corridor"?,
--- "urgency"?, "overdue"?, "centre"?, "case"?, "external_id"?, "updated_since"?, "after_…"?}; `handler` and
+-- "urgency"?, "overdue"?, "centre"?, "case_id"?, "external_id"?, "updated_since"?, "after_…"?}; `handler` and
 -- `external_id` are blind indexes, in hex. Next due first leaves out what has no clock running.
 CREATE OR REPLACE FUNCTION corridor.find_referrals(me uuid, mine uuid[], q jsonb) RETURNS SETOF corridor.referrals
     LANGUAGE plpgsql STABLE ROWS 50 AS $$
@@ -21,7 +21,7 @@ DECLARE
                 = ($3 ->> 'deletion_owed')::boolean$f$],
         ['due_before', $f$r.next_due_at < ($3 ->> 'due_before')::timestamptz$f$],
         ['urgency', $f$r.urgency = $3 ->> 'urgency'$f$],
-        ['case', $f$r.case_id = (SELECT corridor.case_id($1, $3 ->> 'case'))$f$],
+        ['case_id', $f$r.case_id = (SELECT corridor.case_id($1, $3 ->> 'case_id'))$f$],
         ['external_id', $f$r.id = (SELECT corridor.referred_to($1, 'referral', $3 ->> 'external_id'))$f$],
         ['corridor', $f$r.corridor_id = corridor.corridor_id($3 ->> 'corridor')$f$],
         ['centre', $f$corridor.centre_id($3 ->> 'centre') IN (r.from_centre_id, r.to_centre_id)$f$],

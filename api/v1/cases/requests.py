@@ -88,7 +88,8 @@ class UpdateCaseBody(CaseFields, title="UpdateCaseRequest"):
     def to_change(self) -> CaseChange:
         """Convert it to the use case's argument."""
         sent = self.model_fields_set
-        return CaseChange(self._case, self._identity if sent & {"person", "safe_contact"} else None)
+        identity = self._identity if sent & {"person", "safe_contact"} else None
+        return CaseChange(self._case, identity, refers="external_id" in sent)
 
     def _case(self, case: Case) -> Case:
         sent = self.model_fields_set

@@ -103,7 +103,9 @@ class UpdateReferral(ReferralFields, title="UpdateReferralRequest"):
     def to_change(self) -> ReferralChange:
         """Convert it to the use case's argument."""
         sent = self.model_fields_set
-        return ReferralChange(self._apply, rewords="summary" in sent, only_own_reference=sent == {"external_id"})
+        return ReferralChange(
+            self._apply, rewords="summary" in sent, refers="external_id" in sent, only_refers=sent == {"external_id"}
+        )
 
     def _apply(self, asked: ReferralRequest) -> ReferralRequest:
         parts = self.parts()

@@ -119,7 +119,7 @@ async def list_referrals(
         urgency=urgency,
         overdue=overdue,
         centre=centre_id and reference_in("centre", centre_id, "/query/centre_id"),
-        case=None if case_id is None else case_in(case_id, "/query/case_id"),
+        case_id=None if case_id is None else case_in(case_id, "/query/case_id"),
         external_id=external_id,
         updated_since=updated_since,
     )

@@ -19,10 +19,14 @@ from domain.usecases.cases.record_case_decision import record_case_decision
 
 @dataclass(frozen=True, slots=True)
 class CaseChange:
-    """What to change. ``identity`` maps the current identity to the new one; ``None`` leaves it as it is."""
+    """What to change. ``identity`` maps the current identity to the new one; ``None`` leaves it as it is.
+
+    ``refers``: the organisation's own reference is among it.
+    """
 
     case: Callable[[Case], Case]
     identity: Callable[[Identity], Identity] | None
+    refers: bool = False
 
 
 async def update_case(
@@ -45,7 +49,7 @@ async def update_case(
         changed = replace(change.case(file.case), version=file.case.version + 1, updated_at=w.at)
         if identity is not None:
             changed = replace(changed, has_identity=not identity.empty)
-        if changed.external_id != file.case.external_id:
+        if change.refers:
             await w.own_references.keep(OwnReferenceKind.CASE, changed.id, changed.id, changed.external_id)
         if set(changed.excluded_operator_types) - set(file.case.excluded_operator_types):
             whole = await w.whole_cases.get(file)

@@ -10,9 +10,8 @@ from domain.kernel.keys import must_be_readable
 from domain.kernel.own_reference import OwnReferenceKind
 from domain.kernel.preconditions import Versions, must_match
 from domain.kernel.sentence import Sentence
-from domain.ports.work import OpenWork, Work
+from domain.ports.work import OpenWork
 from domain.referrals.draft import ReferralRequest, asked_again, draft
-from domain.referrals.referral import Referral
 from domain.referrals.view import ReferralView, sides_of, view_of
 from domain.usecases.referrals.create_referral import file_of, must_make_sense
 from domain.vocabulary import ReferralStatus
@@ -20,11 +19,12 @@ from domain.vocabulary import ReferralStatus
 
 @dataclass(frozen=True, slots=True)
 class ReferralChange:
-    """What to change. ``rewords``: free text is among it. ``only_own_reference``: nothing but ``external_id``."""
+    """What to change. ``rewords``: free text is among it; ``refers``: the own reference is; ``only_refers``: only that."""
 
     requested: Callable[[ReferralRequest], ReferralRequest]
     rewords: bool
-    only_own_reference: bool = False
+    refers: bool = False
+    only_refers: bool = False
 
 
 async def update_referral(
@@ -46,9 +46,9 @@ async def update_referral(
         if Side.SENDER not in sides_of(actor, file):
             raise NotYourSide(Sentence("Only the sending centre can change a draft."))
         must_match(if_match, old.version)
-        if change.only_own_reference:
+        if change.only_refers:
             external_id = change.requested(asked_again(old)).external_id
-            await _refer(w, old, external_id)
+            await w.own_references.keep(OwnReferenceKind.REFERRAL, old.id, old.case_id, external_id)
             own = replace(old, external_id=external_id)
             return w.answer(view_of(actor, replace(file, referral=own), w.at))
         if old.status is not ReferralStatus.DRAFT:
@@ -66,10 +66,6 @@ async def update_referral(
             unreadable=old.unreadable,
         )
         await w.referrals.redraft(changed)
-        await _refer(w, old, changed.external_id)
+        if change.refers:
+            await w.own_references.keep(OwnReferenceKind.REFERRAL, old.id, old.case_id, changed.external_id)
         return w.answer(view_of(actor, file_of(changed, found), w.at))
-
-
-async def _refer(w: Work, old: Referral, external_id: str | None) -> None:
-    if external_id != old.external_id:
-        await w.own_references.keep(OwnReferenceKind.REFERRAL, old.id, old.case_id, external_id)
