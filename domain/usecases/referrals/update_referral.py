@@ -19,7 +19,7 @@ from domain.vocabulary import ReferralStatus
 
 @dataclass(frozen=True, slots=True)
 class ReferralChange:
-    """What to change. ``rewords``: free text is among it; ``refers``: the own reference is; ``only_refers``: only that."""
+    """What to change. ``rewords``: free text is among it; ``refers``: the own reference; ``only_refers``: only that."""
 
     requested: Callable[[ReferralRequest], ReferralRequest]
     rewords: bool
