@@ -8,7 +8,7 @@
 CREATE OR REPLACE FUNCTION corridor.find_referrals(me uuid, mine uuid[], q jsonb) RETURNS SETOF corridor.referrals
     LANGUAGE plpgsql STABLE ROWS 50 AS $$
 DECLARE
-    by_due boolean := q ->> 'sort' = 'due';
+    by_due boolean := coalesce(q ->> 'sort' = 'due', false);
     filters text := corridor.filters(q, ARRAY[
         ['status', $f$r.status = $3 ->> 'status'$f$],
         ['statuses', $f$r.status = ANY (ARRAY(SELECT jsonb_array_elements_text($3 -> 'statuses')))$f$],
@@ -63,7 +63,7 @@ DECLARE
     mine uuid[] := corridor.limited_to(q);
     asked_at timestamptz := q ->> 'at';
     wanted integer := q ->> 'limit';
-    by_due boolean := q ->> 'sort' = 'due';
+    by_due boolean := coalesce(q ->> 'sort' = 'due', false);
 BEGIN
     RETURN QUERY
         SELECT corridor.referral_item(r, c.code, asked_at, s.outgoing)::text, r.status, s.outgoing, s.incoming,
