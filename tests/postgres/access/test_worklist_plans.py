@@ -9,8 +9,9 @@ from bench.plans import Statement, faults, plans_of
 from tests.app_under_test import World
 from tests.builders import opened_case, sent_referral
 
-SMALL = "SET enable_seqscan = off; SET enable_sort = off; SET enable_bitmapscan = off"
-"""In a small database a scan is cheapest; what is left of scans has no index to turn to."""
+SMALL = "SET enable_seqscan = off; SET enable_bitmapscan = off;"
+IN_ORDER = f"{SMALL} SET enable_sort = off"
+"""In a small database a scan is cheapest; what is left of scans and sorts has no index to turn to."""
 HANDLER = "00" * 32
 
 REFERRALS: tuple[tuple[dict[str, Any], str], ...] = (
@@ -22,7 +23,7 @@ REFERRALS: tuple[tuple[dict[str, Any], str], ...] = (
     ({"box": "outbox", "sort": "updated", "external_id": HANDLER}, "referrals_pkey"),
 )
 CASES: tuple[tuple[dict[str, Any], str], ...] = (
-    ({"holder": "me", "sort": "updated"}, "cases_held_changed"),
+    ({"holder": "me", "sort": "updated"}, "cases_changed cases_held_changed"),
     ({"holder": "any", "sort": "updated", "external_id": HANDLER}, "cases_pkey"),
     ({"holder": "any", "sort": "created", "stage": "departing"}, "access_pkey"),
 )
@@ -41,8 +42,9 @@ async def plans(world: World, function: str, asked: dict[str, Any], who: str) ->
     number = await world.value("SELECT id FROM corridor.organisations WHERE code = $1", who)
     context = json.dumps({"organisation_id": str(number), "client_id": str(number), "key": None})
     query = json.dumps({"limit": 51, "at": "2026-11-28T00:00:00Z", **asked})
+    settings = SMALL if "external_id" in asked else IN_ORDER  # one row needs no order
     return await plans_of(
-        world.url, f"SELECT * FROM corridor.{function}($1::jsonb, $2::jsonb)", context, query, settings=SMALL
+        world.url, f"SELECT * FROM corridor.{function}($1::jsonb, $2::jsonb)", context, query, settings=settings
     )
 
 
@@ -50,7 +52,7 @@ async def plans(world: World, function: str, asked: dict[str, Any], who: str) ->
 async def test_a_list_of_referrals_follows_an_index(filled: World, asked: dict[str, Any], index: str) -> None:
     found = await plans(filled, "list_referrals", asked, "map" if asked["box"] == "inbox" else "nea")
     assert {statement.text: faults(statement) for statement in found if faults(statement)} == {}
-    assert any(node.get("Index Name") == index for statement in found for node in statement.nodes()), [
+    assert any(node.get("Index Name", "") in index.split() for statement in found for node in statement.nodes()), [
         statement.outline() for statement in found
     ]
 
@@ -59,6 +61,6 @@ async def test_a_list_of_referrals_follows_an_index(filled: World, asked: dict[s
 async def test_a_list_of_cases_follows_an_index(filled: World, asked: dict[str, Any], index: str) -> None:
     found = await plans(filled, "list_cases", asked, "nea")
     assert {statement.text: faults(statement) for statement in found if faults(statement)} == {}
-    assert any(node.get("Index Name") == index for statement in found for node in statement.nodes()), [
+    assert any(node.get("Index Name", "") in index.split() for statement in found for node in statement.nodes()), [
         statement.outline() for statement in found
     ]
