@@ -167,7 +167,7 @@ CASE_SEEN: dict[str, Any] = {
     "has_identity": True,
     "outcome": None,
     "closing_note": None,
-    "external_id": "2025/0417",
+    "external_id": None,
     "created_at": NOW,
     "updated_at": NOW,
     "closed_at": None,
