@@ -144,6 +144,7 @@ def case_file_of(file: Json) -> CaseFile:
         taken_back=tuple(TakenBack(place(row["place"]), time(row["at"])) for row in file["taken_back"]),
         offers=tuple(Offer(place(row["receiver"]), row["open"]) for row in file["offers"]),
         grounds=grounds_of(file["grounds"]),
+        opened_here=file["opened_here"] is True,
     )
 
 

@@ -4,13 +4,13 @@ from domain.cases.relation import must_be_party
 from domain.consents.consent import JudgedConsent
 from domain.kernel.access import Actor, Level
 from domain.kernel.errors import NotYourSide
-from domain.kernel.ids import CaseId
+from domain.kernel.ids import CaseReference
 from domain.kernel.sentence import Sentence
 from domain.person.closing import answers_for_case
 from domain.ports.work import OpenWork
 
 
-async def list_consents(work: OpenWork, actor: Actor, case_id: CaseId) -> tuple[JudgedConsent, ...]:
+async def list_consents(work: OpenWork, actor: Actor, case_id: CaseReference) -> tuple[JudgedConsent, ...]:
     """List the consents recorded for a case, newest first.
 
     Visible to the holder (for a closed case, its last holder) and to a receiver that has accepted; everyone else gets

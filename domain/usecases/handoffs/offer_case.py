@@ -7,7 +7,7 @@ from domain.handoffs.direct import HandoffFile, HandoffView, view_of
 from domain.handoffs.offering import must_be_offerable
 from domain.kernel.access import Actor, Versions, must_match
 from domain.kernel.errors import FieldFault, InvalidValues
-from domain.kernel.ids import CaseId, ConsentId, DataKeyId, HandoffId
+from domain.kernel.ids import CaseReference, ConsentId, DataKeyId, HandoffId
 from domain.kernel.sentence import Sentence
 from domain.person.closing import must_hold_open_case
 from domain.ports.work import OpenWork
@@ -25,7 +25,7 @@ class OfferCase:
 
 
 async def offer_case(
-    work: OpenWork, actor: Actor, case_id: CaseId, if_match: Versions | None, requested: OfferCase
+    work: OpenWork, actor: Actor, case_id: CaseReference, if_match: Versions | None, requested: OfferCase
 ) -> HandoffView:
     """Offer a case that your centre holds to another centre: to hand it on, or back to a centre that held it before.
 
@@ -49,7 +49,7 @@ async def offer_case(
         handoff = Handoff(
             id=HandoffId(w.new_id()),
             version=1,
-            case_id=case_id,
+            case_id=file.case.id,
             referral_id=None,
             sender=holder,
             receiver=found.receiver.place,
@@ -59,6 +59,7 @@ async def offer_case(
             data_key_id=None if requested.reason is None else DataKeyId(w.new_id()),
             reason=requested.reason,
             consent_id=requested.consent_id,
+            case_code=file.case.code,
         )
         await w.handoffs.offer(file.case, handoff, (handoff_event(handoff),))
         return w.answer(view_of(actor, HandoffFile(handoff, file.case, found)))
