@@ -9,6 +9,10 @@ from tests.builders import a_consent, a_referral, consented_case, made
 MAE_SOT, SAMUT_SAKHON, RAYONG = "hrdf-mae-sot", "lpn-samut-sakhon", "far-rayong"
 
 
+WINDOW_FROM = "2026-01-01T00:00:00Z"
+WINDOW_OVER = "UPDATE corridor.referrals SET window_to = '2026-01-02' WHERE corridor.public_id('referral', id) = $1"
+
+
 def now(**shift: int) -> str:
     """The present time, or one before or after it."""
     return (datetime.now(UTC) + timedelta(**shift)).isoformat().replace("+00:00", "Z")
@@ -20,6 +24,13 @@ async def sent(world: World, **changes: Any) -> tuple[str, str, str]:
     case_id, consent_id = await consented_case(nea)
     referral = await made(nea, "/v1/referrals", a_referral(case_id, consent_id, send=True, **changes))
     return f"/v1/referrals/{referral['id']}", case_id, consent_id
+
+
+async def sent_and_over(world: World, **changes: Any) -> tuple[str, str, str]:
+    """The same, with an arrival window that has passed since: none can be sent for one that is past already."""
+    path, case_id, consent_id = await sent(world, arrival_window={"from": WINDOW_FROM, "to": now(days=1)}, **changes)
+    await world.value(WINDOW_OVER, path.rpartition("/")[2])
+    return path, case_id, consent_id
 
 
 async def did(caller: Caller, path: str, action: str, body: dict[str, Any] | None = None) -> dict[str, Any]:

@@ -3,9 +3,7 @@
 from tests.app_under_test import World
 from tests.builders import a_referral, made
 from tests.http.cases.protected_cases import copies, events_of
-from tests.http.referrals.asked import did, now, refused, sent
-
-PAST = {"from": "2026-01-01T00:00:00Z", "to": "2026-01-02T00:00:00Z"}
+from tests.http.referrals.asked import did, now, refused, sent, sent_and_over
 
 
 async def test_declining_after_acceptance_ends_the_access_and_leaves_a_deletion_owed(world: World) -> None:
@@ -76,7 +74,7 @@ async def test_a_no_show_needs_an_attempt_since_the_acceptance_and_a_window_that
     await did(map_, path, "accept")
     body = {"attempts": [{"channel": "phone", "at": now()}]}
     assert (await refused(map_, path, "no-show", body))["code"] == "invalid_transition"
-    path, _, _ = await sent(world, arrival_window=PAST)
+    path, _, _ = await sent_and_over(world)
     await did(map_, path, "accept")
     for at, code in ((now(hours=-1), "before_accepted"), (now(hours=1), "in_the_future")):
         problem = await refused(map_, path, "no-show", {"attempts": [{"channel": "phone", "at": at}]})

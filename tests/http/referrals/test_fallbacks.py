@@ -9,7 +9,7 @@ from domain.usecases.referrals.expire_referral import expire_referral
 from tests.app_under_test import World
 from tests.builders import RECEIVER, SENDER, a_referral, consented_case, made, opened_case
 from tests.http.cases.protected_cases import events_of
-from tests.http.referrals.asked import MAE_SOT, RAYONG, SAMUT_SAKHON, centre_id, consent_for, did, sent
+from tests.http.referrals.asked import MAE_SOT, RAYONG, SAMUT_SAKHON, centre_id, consent_for, did, sent, sent_and_over
 
 NO = {"reason": "no_capacity"}
 
@@ -87,8 +87,7 @@ async def test_it_goes_back_to_the_sender_where_no_fallback_may_be_sent_to(world
 
 async def test_nothing_goes_on_to_a_window_that_is_past(world: World) -> None:
     nea, map_ = await world.caller("nea"), await world.caller("map")
-    past = {"from": "2026-01-01T00:00:00Z", "to": "2026-01-02T00:00:00Z"}
-    path, _, _ = await sent(world, arrival_window=past, fallback_centre_ids=[MAE_SOT])
+    path, _, _ = await sent_and_over(world, fallback_centre_ids=[MAE_SOT])
     await did(map_, path, "decline", NO)
     assert (await nea.get(path)).json()["redirected_to"] is None
 

@@ -2,7 +2,17 @@
 
 from tests.app_under_test import World
 from tests.builders import RECEIVER, a_referral, made, opened_case
-from tests.http.referrals.asked import MAE_SOT, SAMUT_SAKHON, centre_id, consent_for, did, now, refused, sent
+from tests.http.referrals.asked import (
+    MAE_SOT,
+    SAMUT_SAKHON,
+    centre_id,
+    consent_for,
+    did,
+    now,
+    refused,
+    sent,
+    sent_and_over,
+)
 
 NO = {"reason": "no_capacity"}
 
@@ -30,7 +40,7 @@ async def test_a_redirect_takes_a_new_consent_where_the_old_one_does_not_cover_t
 async def test_a_window_that_is_past_needs_a_new_one(world: World) -> None:
     nea, map_ = await world.caller("nea"), await world.caller("map")
     past = {"from": "2026-01-01T00:00:00Z", "to": "2026-01-05T00:00:00Z"}
-    path, _, _ = await sent(world, arrival_window=past)
+    path, _, _ = await sent_and_over(world)
     await did(map_, path, "decline", NO)
     for more in ({}, {"arrival_window": past}):
         answer = await nea.post(f"{path}/redirect", {"to_centre_id": MAE_SOT, **more})

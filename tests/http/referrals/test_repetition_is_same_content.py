@@ -7,12 +7,11 @@ import pytest
 from tests.app_under_test import World
 from tests.builders import a_consent, made, opened_case
 from tests.http.cases.protected_cases import withdrawn
-from tests.http.referrals.asked import MAE_SOT, SAMUT_SAKHON, did, now, refused, sent
+from tests.http.referrals.asked import MAE_SOT, SAMUT_SAKHON, did, now, refused, sent, sent_and_over
 
 Body = dict[str, Any]
 TO_ACCEPTED: list[tuple[str, str, Body]] = [("map", "accept", {})]
 TO_WORK = [*TO_ACCEPTED, ("map", "confirm-contact", {"channel": "phone"})]
-PAST = {"arrival_window": {"from": "2026-01-01T00:00:00Z", "to": "2026-01-02T00:00:00Z"}}
 
 # what leads there, who acts and how, its content, other contents
 CASES: dict[str, tuple[list[tuple[str, str, Body]], str, Body, list[Body]]] = {
@@ -60,7 +59,7 @@ async def test_the_same_content_gives_the_present_state_and_other_content_is_alr
 
 async def test_a_no_show_is_compared_with_its_attempts(world: World) -> None:
     map_ = await world.caller("map")
-    path, _, _ = await sent(world, **PAST)
+    path, _, _ = await sent_and_over(world)
     await did(map_, path, "accept")
     body = {"attempts": [{"channel": "phone", "at": now()}]}
     first = await did(map_, path, "no-show", body)
