@@ -1,8 +1,9 @@
 """The values that a lookup may use (contract, ``POST /v1/cases/lookup``). The module itself is an ``IndexTerms``."""
 
-from adapters.keyring.normalise import name_forms, normalised_document_number
+from adapters.keyring.normalise import name_forms, normalised_document_number, normalised_name
 from adapters.keyring.phones import e164, phones_in
 from domain.kernel.keys import IndexKind, IndexTerm
+from domain.kernel.own_reference import OwnReferenceKind
 
 
 def phones(text: str, region: str | None) -> tuple[tuple[str, str | None], ...]:
@@ -43,3 +44,20 @@ def _terms(name: str, dates: tuple[str, ...]) -> tuple[IndexTerm, ...]:
     return tuple(
         IndexTerm(IndexKind.NAME_AND_BIRTH_DATE, f"{date}|{form}") for form in name_forms(name) for date in dates
     )
+
+
+def handler(name: str) -> IndexTerm | None:
+    """A name, compared like any other."""
+    value = normalised_name(name)
+    return IndexTerm(IndexKind.HANDLER, value) if value else None
+
+
+_OWN = {
+    OwnReferenceKind.CASE: IndexKind.CASE_REFERENCE,
+    OwnReferenceKind.REFERRAL: IndexKind.REFERRAL_REFERENCE,
+}
+
+
+def own_reference(kind: OwnReferenceKind, value: str) -> IndexTerm:
+    """As it stands: it is another system's identifier, in which case and hyphens may count."""
+    return IndexTerm(_OWN[kind], value)

@@ -3,6 +3,7 @@
 from api.http.problems import MalformedJson
 from api.openapi.docs_problems import kinds
 from domain.kernel import errors as e
+from domain.kernel.own_reference import ExternalIdTaken
 
 FIELD_CODES = (
     "before_accepted",
@@ -44,7 +45,7 @@ FIELD_CODES = (
 )
 """What can be wrong with a single value of a request."""
 
-WITH_POINTER = (e.Missing, e.CodeTaken, e.NotYourCentre, e.NotYoursToGrant, MalformedJson)
+WITH_POINTER = (e.Missing, e.CodeTaken, ExternalIdTaken, e.NotYourCentre, e.NotYoursToGrant, MalformedJson)
 """Problems that point to the field that caused them."""
 
 NEVER_SENT = frozenset({e.Conflict.code, e.Forbidden.code, e.SendingRefused.code})

@@ -25,6 +25,7 @@ from api.http.body import Body, BoundedRequest, Kind
 from api.http.headers import compress, joined_value
 from api.http.problems import RateLimited, is_kept, problem_answer, status_of
 from api.http.responses import JsonResponder, RequestContext, Responder, response_of
+from api.http.selection import PARAMETER, Selectable
 from api.http.service import Service
 from api.http.validation_errors import faults_of
 from api.server.fast_dispatch import Handler, fast_handler, straight
@@ -48,7 +49,7 @@ class GuardedRoute(APIRoute):
     """A route that authorises the request before reading its body.
 
     ``body`` is what the operation accepts, ``responder`` makes its responses, ``compresses`` says whether they may be
-    gzipped.
+    gzipped, and ``selects`` which members callers may choose with ``fields``.
     """
 
     def __init__(
@@ -57,9 +58,10 @@ class GuardedRoute(APIRoute):
         body: Body | None = None,
         responder: type[Responder] = JsonResponder,
         compresses: bool = True,
+        selects: Selectable | None = None,
         **named: Any,
     ) -> None:
-        self._declared, self._responder, self.compresses = body, responder, compresses
+        self._declared, self._responder, self.compresses, self._selects = body, responder, compresses, selects
         super().__init__(*given, **named)
         if fast_handler(self) is not None:
             self.app = straight(self.get_route_handler(), BoundedRequest)
@@ -69,6 +71,8 @@ class GuardedRoute(APIRoute):
         handler = fast_handler(self) or super().get_route_handler()
         scope, takes = _scope_of(self), _body_of(self, self._declared)
         known = frozenset(parameter.alias for parameter in self.dependant.query_params)
+        selects = self._selects
+        known |= frozenset() if selects is None else {PARAMETER}
         operation, responder_class, compresses = self.operation_id or self.name, self._responder, self.compresses
 
         async def through(request: Request) -> Response:
@@ -88,6 +92,8 @@ class GuardedRoute(APIRoute):
 
         async def answered(bounded: BoundedRequest) -> Response:
             _refuse_unknown(bounded, known)
+            if selects is not None:
+                bounded.state.responder.selection = selects.read(bounded)
             if takes is not None:
                 await takes.take(bounded)
             return await handler(bounded)

@@ -11,6 +11,7 @@ from fastapi import Query, Response
 from api.http.cursors import filters_text, read_cursor, write_cursor
 from api.http.problems import InvalidCursor
 from api.http.responses import JsonResponder, Shape
+from api.http.selection import PARAMETER
 from domain.kernel.access import Actor
 from domain.kernel.listing import ListQuery, Page
 from domain.ports.work import OpenWork
@@ -42,7 +43,10 @@ async def paged(
 ) -> Response:
     """Respond with the page that the filters and the cursor select; ``shape`` makes a row's output model."""
     filters = {name: value for name, value in responder.request.query_params.items() if name not in ("cursor", "limit")}
-    bound_to = filters_text(responder.context.operation, filters)
+    # the choice of members may change from page to page
+    bound_to = filters_text(
+        responder.context.operation, {name: value for name, value in filters.items() if name != PARAMETER}
+    )
     after = read_cursor(responder.request.query_params.get("cursor"), query.sorted_by, bound_to)
     asked: Any = query
     page = await responder.view(use_case, asked if after is None else replace(asked, after=after))

@@ -17,6 +17,7 @@ from typing import Any, Concatenate, NoReturn, ParamSpec, Protocol, TypeVar
 from fastapi import Request, Response
 
 from api.http.headers import etag, joined_value, negotiate, none_match, tag_sent, versions_in
+from api.http.selection import Selection
 from api.http.service import Service
 from domain.kernel.access import Actor, Versions
 from domain.kernel.errors import Forbidden, PreconditionRequired, VersionConflict
@@ -75,6 +76,8 @@ class Responder:
     context: RequestContext
     decided: bool = False
     """Whether a use case has started to decide. Until then, the content of the request is unchecked."""
+    selection: Selection | None = None
+    """The members that the caller wants of the response; ``None``: all."""
 
     async def view(self, use_case: UseCase[P, V], *args: P.args, **kwargs: P.kwargs) -> V:
         """Return the result of a use case that only reads."""
@@ -169,7 +172,9 @@ class JsonResponder(Responder):
         return response_of(await self.changed(use_case, render, *args, **kwargs))
 
     def fresh(self, body: bytes, version: int | None = None, headers: dict[str, str] | None = None) -> Response:
-        """Respond with these bytes, or 304 if the caller already has them."""
+        """Respond with these bytes, as far as they were asked for, or 304 if the caller already has them."""
+        if self.selection is not None:
+            body = self.selection.keep(body)
         tag = etag(body, version)
         fields = {
             "ETag": tag,

@@ -9,8 +9,8 @@ from api.openapi.refusals import refusal_names
 
 Node = dict[str, Any]
 
-OF_PAGES = ("Limit", "Cursor")
-"""Query parameters for pagination. They get a prefix, because a schema may have their bare name."""
+OF_LISTS = ("Limit", "Cursor", "Fields")
+"""Query parameters that filter nothing. The others get a suffix, because a schema may have their bare name."""
 
 
 def share_components(found: Node) -> None:
@@ -68,7 +68,7 @@ def _parameter_name(parameter: Node) -> str:
     name = pascal(parameter["name"])
     if parameter["in"] == "header" and parameter["required"]:
         return f"{name}Required"
-    return f"{name}Filter" if parameter["in"] == "query" and name not in OF_PAGES else name
+    return f"{name}Filter" if parameter["in"] == "query" and name not in OF_LISTS else name
 
 
 def _share_examples(found: Node) -> Node:

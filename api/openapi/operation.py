@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from api.http import problems as p
 from api.http.body import Body, Kind
+from api.http.selection import DESCRIBED, selectable
 from api.openapi.headers import headers, of_answer, of_refusal
 from domain.kernel import errors as e
 from domain.kernel.keys import CiphertextRejected, KeyServiceUnavailable
@@ -99,7 +100,7 @@ def operation(router: APIRouter, method: str, path: str, described: Operation) -
             response_model=described.answer,
             responses=_responses(method, described),
             openapi_extra=_extra(method, described),
-            route_class_override=_guarded(router, described),
+            route_class_override=_guarded(router, method, described),
         )
         if method == "GET":  # HEAD works wherever GET does (RFC 9110, section 9.1), by the same rules
             router.add_api_route(
@@ -111,16 +112,17 @@ def operation(router: APIRouter, method: str, path: str, described: Operation) -
                 response_model=None,
                 include_in_schema=False,
                 openapi_extra=_extra(method, described),
-                route_class_override=_guarded(router, described),
+                route_class_override=_guarded(router, method, described),
             )
         return endpoint
 
     return add
 
 
-def _guarded(router: APIRouter, described: Operation) -> Any:
+def _guarded(router: APIRouter, method: str, described: Operation) -> Any:
     guard: Any = router.route_class
-    return partial(guard, body=described.body, compresses=not described.shows_secret)
+    selects = selectable(method, described.answer)
+    return partial(guard, body=described.body, compresses=not described.shows_secret, selects=selects)
 
 
 def errors_of(method: str, described: Operation) -> Errors:
@@ -195,6 +197,8 @@ def _extra(method: str, described: Operation) -> dict[str, Any]:
             for name in names
         ],
     }
+    if selectable(method, described.answer) is not None:
+        extra["parameters"].append(DESCRIBED)
     media_type = Kind.JSON if described.body is None else described.body.media_type
     if described.request_example is not None:
         extra["requestBody"] = {"content": {str(media_type): {"example": described.request_example}}}

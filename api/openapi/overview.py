@@ -40,7 +40,10 @@ TAGS = {
 
 ID_OR_CODE = "Its id or its code."
 PARAMETERS = {
-    ("path", "case_id"): "The id of a case, `case_…`.",
+    (
+        "path",
+        "case_id",
+    ): "The id of a case, `case_…`, or its code, `KH-7Q2M-9FX4`: in any case, with or without dashes.",
     ("path", "consent_id"): "The id of a consent, `consent_…`.",
     ("path", "referral_id"): "The id of a referral, `referral_…`.",
     ("path", "handoff_id"): "The id of a handoff, `handoff_…`.",
@@ -48,7 +51,7 @@ PARAMETERS = {
     ("path", "organisation_id"): ID_OR_CODE,
     ("query", "client_id"): "The client id of your application.",
     ("query", "request_uri"): "What `/oauth/par` answered.",
-    ("query", "case_id"): "Only for this case, by id.",
+    ("query", "case_id"): "Only for this case, by id or code.",
     ("query", "corridor_id"): "Along this corridor, by id or code.",
     ("query", "status"): "In this state.",
     ("query", "country"): "In this country (ISO 3166-1), such as `KH`.",
@@ -59,6 +62,7 @@ PARAMETERS = {
     ("query", "holder"): "`me`: cases that your centres hold. `any`: also cases that they are or were a party to.",
     ("query", "stage"): "Only people at this stage of migration.",
     ("query", "box"): "`inbox`: received. `outbox`: sent. `all`: both.",
+    ("query", "external_id"): "Which your own organisation calls so.",
     ("query", "urgency"): "Of this urgency.",
     ("query", "updated_since"): "Changed at this time or later.",
 }

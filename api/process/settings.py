@@ -14,7 +14,7 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 from api.process.key_service_settings import LOOPBACK, KeyServiceSettings
 from api.process.settings_names import SETTINGS_FILE, unknown_setting
 from domain.directory.durations import parse_duration
-from domain.kernel.budget import Budget, BudgetKind
+from domain.kernel.budget import Budget, BudgetKind, IdentityBudgets
 
 CLIENTS = 10
 """The budget of an organisation, in budgets of one client, however many clients it registers (ADR 0026)."""
@@ -114,12 +114,16 @@ class Settings(KeyServiceSettings):
     requests_per_minute: int = Field(default=12_000, ge=1)
     """How many requests one client may make per minute, across all processes and in any burst."""
     identity_reads_per_hour: int = Field(default=60, ge=1)
-    """How many identities one client may open per hour (security.md, rule 12)."""
+    """How many identities of cases that others opened one client may read per hour (security.md, rule 12)."""
+    own_identity_reads_per_hour: int = Field(default=600, ge=1)
+    """How many identities of cases that its own organisation opened one client may read per hour."""
     lookups_per_hour: int = Field(default=30, ge=1)
     """How many times per hour one client may look up whether a person is known."""
     organisation_identity_reads_per_hour: int | None = Field(default=None, ge=1)
     """How many identities all clients of one organisation may open per hour; if unset, ten times the limit of a client.
     """
+    organisation_own_identity_reads_per_hour: int | None = Field(default=None, ge=1)
+    """The same for the cases that their organisation opened."""
     organisation_lookups_per_hour: int | None = Field(default=None, ge=1)
     """How many look-ups all clients of one organisation may make per hour; if unset, ten times the limit of a client.
     """
@@ -167,10 +171,14 @@ class Settings(KeyServiceSettings):
         return self.master_key_file or self.data_dir / "master.key"
 
     @property
-    def identity_budget(self) -> Budget:
-        """How many identities a client and an organisation may open."""
-        own = self.identity_reads_per_hour
-        return Budget(BudgetKind.IDENTITY, own, self.organisation_identity_reads_per_hour or CLIENTS * own)
+    def identity_budgets(self) -> IdentityBudgets:
+        """How many identities a client and an organisation may open: of cases of others, and of their own."""
+        others, own = self.identity_reads_per_hour, self.own_identity_reads_per_hour
+        of_all, of_all_own = self.organisation_identity_reads_per_hour, self.organisation_own_identity_reads_per_hour
+        return IdentityBudgets(
+            Budget(BudgetKind.IDENTITY, others, of_all or CLIENTS * others),
+            Budget(BudgetKind.OWN_IDENTITY, own, of_all_own or CLIENTS * own),
+        )
 
     @property
     def lookup_budget(self) -> Budget:

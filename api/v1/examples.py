@@ -91,6 +91,7 @@ REFERRAL_SEEN: dict[str, Any] = {
     "contact_channel": None,
     "contact_verified": False,
     "deletion_note": None,
+    "external_id": None,
     "outcome": None,
     "outcome_note": None,
     "services_delivered": [],
@@ -151,16 +152,6 @@ OPEN_CASE: dict[str, Any] = {
     "excluded_operator_types": ["employer"],
 }
 
-CASE_ITEM: dict[str, Any] = {
-    "id": CASE,
-    "code": "KH-7Q2M-9FX4",
-    "version": 1,
-    "status": "open",
-    "holder": True,
-    "created_at": NOW,
-    "updated_at": NOW,
-}
-
 CASE_SEEN: dict[str, Any] = {
     "id": CASE,
     "code": "KH-7Q2M-9FX4",
@@ -177,6 +168,7 @@ CASE_SEEN: dict[str, Any] = {
     "identity_access": {"open": True, "why": None},
     "outcome": None,
     "closing_note": None,
+    "external_id": None,
     "created_at": NOW,
     "updated_at": NOW,
     "closed_at": None,
@@ -241,6 +233,7 @@ HANDOFF_SEEN: dict[str, Any] = {
     "version": 1,
     "status": "offered",
     "case_id": CASE,
+    "case_code": "KH-7Q2M-9FX4",
     "referral_id": REFERRAL,
     "from_centre_id": SENDER,
     "to_centre_id": RECEIVER,

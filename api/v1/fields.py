@@ -180,6 +180,13 @@ Occupation = Annotated[
     str, StringConstraints(strict=True, pattern=OCCUPATION_PATTERN), Named("OccupationCode", "An ISCO-08 code.")
 ]
 Reference = _text("Reference", 80)
+_VISIBLE = r"[^\s\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+ExternalId = Annotated[
+    str,
+    StringConstraints(strict=True, min_length=1, max_length=64, pattern=f"^{_VISIBLE}( ?{_VISIBLE})*$"),
+    AfterValidator(_visible),
+    Named("ExternalId", "What your own system calls it: 1 to 64 visible characters, with single spaces between them."),
+]
 
 
 class UnreadableTold(Told, title="UnreadableField"):

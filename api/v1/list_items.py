@@ -16,12 +16,22 @@ from domain.referrals import listing as referrals
 
 def case_item(item: cases.CaseItem) -> CaseItem:
     """Build the item of a case."""
+    preview = item.preview
     return CaseItem(
         id=to_text("case", item.id),
         code=item.code,
         version=item.version,
         status=item.status,
-        holder=item.holder,
+        level=item.level,
+        stage=None if preview is None else preview.stage,
+        sex=None if preview is None else preview.sex,
+        age_band=None if preview is None else preview.age_band,
+        minor=None if preview is None else preview.minor,
+        case_types=None if preview is None else preview.case_types,
+        holder=shown("centre", item.holder),
+        held_here=item.held_here,
+        open_referrals=item.open_referrals,
+        next_due=item.next_due,
         created_at=item.created_at,
         updated_at=item.updated_at,
     )
@@ -34,6 +44,7 @@ def handoff_item(item: handoffs.HandoffItem) -> HandoffItem:
         version=item.version,
         status=item.status,
         case_id=to_text("case", item.case_id),
+        case_code=item.case_code,
         referral_id=shown("referral", item.referral_id),
         from_centre_id=to_text("centre", item.from_centre_id),
         to_centre_id=to_text("centre", item.to_centre_id),

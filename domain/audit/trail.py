@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from domain.kernel.ids import CaseId
+from domain.kernel.ids import CaseReference
 from domain.kernel.listing import Position, SortKey
 
 
@@ -16,7 +16,7 @@ class AuditQuery:
     sorted_by: ClassVar[SortKey] = SortKey((("at", datetime), ("id", UUID)))
 
     limit: int
-    case_id: CaseId | None = None
+    case_id: CaseReference | None = None
     since: datetime | None = None
     before: datetime | None = None
     after: Position | None = None

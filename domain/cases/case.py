@@ -31,7 +31,7 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """The state of one case. ``holder`` is ``None`` once it is closed.
+    """The state of one case. ``holder`` is ``None`` once it is closed; ``external_id`` is the reader's own.
 
     Of a sealed date of birth, ``dated_year`` repeats the year, and ``of_age`` says whether the person was certainly 18
     when the date was last written: all that views need (ADR 0040).
@@ -53,6 +53,7 @@ class Case:
     closed_at: datetime | None = None
     outcome: Outcome | None = None
     closing_note: str | None = None
+    external_id: str | None = None
     unreadable: tuple[Unreadable, ...] = ()
     dated_year: int | None = None
     of_age: bool = False

@@ -5,6 +5,9 @@ The check is Luhn's algorithm modulo 32: it catches every single wrong character
 
 import hashlib
 
+from domain.kernel.errors import Missing
+from domain.kernel.ids import CaseCode, CaseId, CaseReference, from_text
+
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 MISREAD = str.maketrans("OIL", "011")
 """Letters that are easily confused with digits; Crockford decodes them as those digits."""
@@ -50,6 +53,28 @@ def is_well_formed(code: str) -> bool:
         and set(body) <= set(ALPHABET)
         and (check_character(body[:-1]) == body[-1])
     )
+
+
+def written_case_code(given: str) -> str | None:
+    """Return a case code in its one written form, or ``None`` if it is none: any case, with or without dashes, and with
+    letters that are easily misread. The country is two letters, so nothing in it is taken for a digit.
+    """
+    tidy = given.replace("-", "").upper()
+    country, body = tidy[:2], tidy[2:].translate(MISREAD)
+    if not (given.isascii() and country.isalpha() and len(body) == CASE_CHARACTERS + 1 and set(body) <= set(ALPHABET)):
+        return None
+    return f"{country}-{_grouped(body[:-1])}" if check_character(body[:-1]) == body[-1] else None
+
+
+def case_in(text: str, pointer: str | None = None) -> CaseReference:
+    """Read the id or the code of a case; raises ``Missing``."""
+    found = from_text("case", text)
+    if found is not None:
+        return CaseId(found)
+    code = written_case_code(text)
+    if code is None:
+        raise Missing(pointer=pointer)
+    return CaseCode(code)
 
 
 def tracking_hash(code: str) -> str:

@@ -18,8 +18,8 @@ class Handoff:
     """An offer of one case by its holder to another centre. ``referral_id`` is set for a transfer.
 
     A direct handoff has a ``reason``, and a ``refusal`` once it was refused with one, encrypted with a key of its own,
-    and depends on the consent ``consent_id`` if it
-    needs one (ADR 0028); a transfer depends on the consent of its referral.
+    and depends on the consent ``consent_id`` if it needs one (ADR 0028); a transfer depends on the consent of its
+    referral. ``case_code`` is for showing it.
     """
 
     id: HandoffId
@@ -36,6 +36,7 @@ class Handoff:
     consent_id: ConsentId | None = None
     unreadable: tuple[Unreadable, ...] = ()
     refusal: str | None = None
+    case_code: str | None = None
 
     def become(self, status: HandoffStatus, at: datetime) -> "Handoff":
         """Return the next version, in the new state."""

@@ -13,7 +13,7 @@ from domain.cases.identity_access import Opening, opening_of
 from domain.cases.relation import CaseFile, must_be_party
 from domain.kernel.access import Actor, Level, Place
 from domain.kernel.errors import NotYourSide
-from domain.kernel.ids import CaseId, CentreId, NoteId
+from domain.kernel.ids import CaseId, CaseReference, CentreId, NoteId
 from domain.kernel.keys import Unreadable
 from domain.kernel.listing import NEWEST, Position, SortKey
 from domain.kernel.sentence import Sentence
@@ -41,7 +41,7 @@ class NoteQuery:
 
     sorted_by: ClassVar[SortKey] = NEWEST
 
-    case_id: CaseId
+    case_id: CaseReference
     limit: int
     after: Position | None = None
 

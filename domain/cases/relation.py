@@ -67,7 +67,10 @@ class HolderGrounds:
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """A case with what decides who sees what of it. ``grounds``: for the current or last holder, otherwise ``None``."""
+    """A case with what decides who sees what of it. ``grounds``: for the current or last holder, otherwise ``None``.
+
+    ``opened_here``: a centre of the reader's organisation opened the case.
+    """
 
     case: Case
     involvements: tuple[Involvement, ...]
@@ -76,6 +79,7 @@ class CaseFile:
     offers: tuple[Offer, ...] = ()
     taken_back: tuple[TakenBack, ...] = ()
     grounds: HolderGrounds | None = None
+    opened_here: bool = False
 
 
 def _knows(actor: Actor, place: Place, case: Case) -> bool:

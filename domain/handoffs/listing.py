@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from domain.kernel.ids import CaseId, CentreId, ConsentId, HandoffId, ReferralId
+from domain.kernel.ids import CaseId, CaseReference, CentreId, ConsentId, HandoffId, ReferralId
 from domain.kernel.listing import LAST_CHANGED, Position, SortKey
 from domain.vocabulary import HandoffStatus
 
@@ -17,7 +17,7 @@ class HandoffQuery:
 
     limit: int
     status: HandoffStatus | None = None
-    case_id: CaseId | None = None
+    case_id: CaseReference | None = None
     after: Position | None = None
 
 
@@ -29,6 +29,7 @@ class HandoffItem:
     version: int
     status: HandoffStatus
     case_id: CaseId
+    case_code: str
     referral_id: ReferralId | None
     from_centre_id: CentreId
     to_centre_id: CentreId

@@ -17,6 +17,7 @@ class BudgetKind(StrEnum):
     """What is counted."""
 
     IDENTITY = "identity"
+    OWN_IDENTITY = "own-identity"
     LOOKUP = "lookup"
 
 
@@ -33,6 +34,20 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True)
+class IdentityBudgets:
+    """Identities of cases that other organisations opened, and those of one's own: a registry that reads its own people
+    back must not use up what protects everybody else's (contract, section 4).
+    """
+
+    others: Budget
+    own: Budget
+
+    def of(self, *, opened_here: bool) -> Budget:
+        """Return the budget that a case counts for: own is what the reader's organisation opened, whoever holds it."""
+        return self.own if opened_here else self.others
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
     """The result of taking from a budget. ``retry_after``: seconds to wait, 0 if allowed. ``first``: the first refusal
     in this period, which others are told about. ``shared``: the organisation's budget ran out, not the client's own.
@@ -45,6 +60,7 @@ class Taken:
 
 SPENT: dict[BudgetKind, type[BudgetSpent]] = {
     BudgetKind.IDENTITY: IdentityBudgetSpent,
+    BudgetKind.OWN_IDENTITY: IdentityBudgetSpent,
     BudgetKind.LOOKUP: LookupBudgetSpent,
 }
 

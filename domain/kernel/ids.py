@@ -20,6 +20,11 @@ ClientId = NewType("ClientId", UUID)
 UserId = NewType("UserId", UUID)
 DataKeyId = NewType("DataKeyId", UUID)
 
+CaseCode = NewType("CaseCode", str)
+"""A case's code in its one written form, ``KH-7Q2M-9FX4``."""
+CaseReference = CaseId | CaseCode
+"""How callers name a case. It becomes a ``CaseId`` when the case is loaded."""
+
 PREFIXES = {
     "organisation": "org",
     "centre": "centre",
@@ -64,11 +69,6 @@ def uuid_in(kind: str, text: str, pointer: str | None = None) -> UUID:
     if found is None:
         raise Missing(pointer=pointer)
     return found
-
-
-def case_in(text: str, pointer: str | None = None) -> CaseId:
-    """Read the id of a case; raises ``Missing``."""
-    return CaseId(uuid_in("case", text, pointer))
 
 
 def consent_in(text: str, pointer: str | None = None) -> ConsentId:

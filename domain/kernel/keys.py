@@ -13,6 +13,7 @@ from uuid import UUID
 
 from domain.kernel.errors import CorridorError, Unavailable
 from domain.kernel.ids import CaseId, DataKeyId, OrganisationId
+from domain.kernel.own_reference import EXTERNAL_ID, OwnReferenceKind
 
 
 class KeyServiceUnavailable(Unavailable):
@@ -50,9 +51,13 @@ class Unreadable:
 
 
 def must_be_readable(unreadable: tuple[Unreadable, ...]) -> None:
-    """Raise the reason if something that is about to be copied, sent or overwritten cannot be decrypted."""
-    if unreadable:
-        raise unreadable[0].problem
+    """Raise the reason if something that is about to be copied, sent or overwritten cannot be decrypted.
+
+    An own reference is none of that: it goes nowhere.
+    """
+    for one in unreadable:
+        if one.field != EXTERNAL_ID:
+            raise one.problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,9 @@ class IndexKind(StrEnum):
     IDENTITY_DOCUMENT = "identity_document"
     NAME_AND_BIRTH_DATE = "name_and_birth_date"
     PHONE = "phone"
+    HANDLER = "handler"
+    CASE_REFERENCE = "case_reference"
+    REFERRAL_REFERENCE = "referral_reference"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +113,12 @@ class IndexTerms(Protocol):
 
         ``born`` is a date, a month or a year: 1997-04-12, 1997-04, 1997.
         """
+
+    def handler(self, name: str) -> IndexTerm | None:
+        """Who works on a referral, as the receiver wrote it: a name, or the initials of a desk."""
+
+    def own_reference(self, kind: OwnReferenceKind, value: str) -> IndexTerm:
+        """What an organisation's own system calls a case or a referral, as it stands."""
 
 
 class DataKey(Protocol):

@@ -19,9 +19,10 @@ Position = tuple[SortValue, ...]
 
 @dataclass(frozen=True, slots=True)
 class SortKey:
-    """The fields a list is sorted by, descending, each with the type of its values."""
+    """The fields a list is sorted by, descending unless ``ascending``, each with the type of its values."""
 
     fields: tuple[tuple[str, type[SortValue]], ...]
+    ascending: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -30,6 +31,7 @@ class SortKey:
 
 
 LAST_CHANGED = SortKey((("updated_at", datetime), ("id", UUID)))
+NEXT_DUE = SortKey((("next_due_at", datetime), ("id", UUID)), ascending=True)
 NEWEST = SortKey((("id", UUID),))
 """Ids are UUIDv7: they increase with time."""
 

@@ -30,6 +30,7 @@ def erase(whole: WholeCase, at: datetime) -> CaseDecision:
         closed_at=whole.case.closed_at or at,
         updated_at=at,
         closing_note=None,
+        external_id=None,
     )
     new = tuple(_end(referral, whole, at) for referral in whole.referrals)
     changed = tuple((after, before) for after, before in zip(new, whole.referrals, strict=True) if after != before)

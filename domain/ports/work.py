@@ -23,8 +23,9 @@ from domain.handoffs.offering import Offering
 from domain.kernel.access import Actor
 from domain.kernel.budget import Budget
 from domain.kernel.events import DomainEvent
-from domain.kernel.ids import CaseId, CentreId, ConsentId, HandoffId, ReferralId
+from domain.kernel.ids import CaseId, CaseReference, CentreId, ConsentId, HandoffId, ReferralId
 from domain.kernel.keys import IndexTerms, Unreadable
+from domain.kernel.own_reference import OwnReferenceKind
 from domain.kernel.timeline import TimelineEntry
 from domain.person.case_decision import CaseDecision
 from domain.person.whole_case import WholeCase
@@ -44,7 +45,7 @@ V = TypeVar("V")
 class Cases(Protocol):
     """Cases, with their sealed identities."""
 
-    async def get(self, case_id: CaseId, actor: Actor) -> CaseFile:
+    async def get(self, case_id: CaseReference, actor: Actor) -> CaseFile:
         """Load what decides about access to a case; raises ``Missing``."""
 
     async def identity(self, file: CaseFile, actor: Actor) -> Identity:
@@ -86,6 +87,13 @@ class Lookups(Protocol):
         """Find a person's cases at every organisation that shares a corridor with the caller, and record the look-up in
         the audit trail. Raises ``InvalidValues`` if the request has nothing comparable.
         """
+
+
+class OwnReferences(Protocol):
+    """What the actor's organisation calls its cases and referrals (``external_id``)."""
+
+    async def keep(self, kind: OwnReferenceKind, object_id: UUID, case_id: CaseId, value: str | None) -> None:
+        """Set or remove it. Raises ``ExternalIdTaken`` if the organisation already uses the value."""
 
 
 class WholeCases(Protocol):
@@ -242,6 +250,10 @@ class Work(Protocol):
     @property
     def handoffs(self) -> Handoffs:
         """Handoffs."""
+
+    @property
+    def own_references(self) -> OwnReferences:
+        """The organisation's own references."""
 
     @property
     def lists(self) -> Lists:

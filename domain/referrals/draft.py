@@ -1,4 +1,4 @@
-"""A referral as requested, before the directory and the case are loaded; centres and corridors by id or code."""
+"""A referral as requested, before the directory and the case are loaded; case, centres and corridors by id or code."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from domain.cases.relation import HolderGrounds
 from domain.consents.consent import Consent
 from domain.directory.corridor import ResponseTimeTexts, direction_between, response_time
 from domain.directory.organisations import Centre
-from domain.kernel.ids import CaseId, CentreId, ConsentId, CorridorId, DataKeyId, ReferralId
+from domain.kernel.ids import CaseReference, CentreId, ConsentId, CorridorId, DataKeyId, ReferralId
 from domain.kernel.open_matters import OpenMatters
 from domain.referrals.referral import Referral, ReferralText
 from domain.referrals.rules import SendingFacts
@@ -28,10 +28,10 @@ from domain.vocabulary import (
 @dataclass(frozen=True, slots=True)
 class ReferralRequest:
     """What the sender entered. ``referral_id`` is set if a draft exists already, ``redirected_from`` if it continues
-    another referral.
+    another referral; ``external_id`` is the sender's own reference.
     """
 
-    case_id: CaseId
+    case_id: CaseReference
     corridor: str
     from_centre: str
     to_centre: str
@@ -47,6 +47,7 @@ class ReferralRequest:
     consent_id: ConsentId | None
     referral_id: ReferralId | None = None
     redirected_from: ReferralId | None = None
+    external_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def draft(
     return Referral(
         id=referral_id,
         version=1,
-        case_id=requested.case_id,
+        case_id=found.case.id,
         corridor_id=found.corridor_id,
         sender=found.sender.place,
         receiver=found.receiver.place,
@@ -133,6 +134,7 @@ def draft(
         words=ReferralText(summary=requested.summary),
         created_at=at,
         updated_at=at,
+        external_id=requested.external_id,
     )
 
 
@@ -155,4 +157,5 @@ def asked_again(referral: Referral) -> ReferralRequest:
         consent_id=referral.consent_id,
         referral_id=referral.id,
         redirected_from=referral.redirected_from,
+        external_id=referral.external_id,
     )

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
 
-from domain.kernel.ids import CaseId, CentreId, CorridorId, ReferralId
-from domain.kernel.listing import LAST_CHANGED, Position, SortKey
+from domain.kernel.ids import CaseId, CaseReference, CentreId, CorridorId, ReferralId
+from domain.kernel.listing import LAST_CHANGED, NEXT_DUE, Position, SortKey
 from domain.referrals.lifecycle import Action
 from domain.referrals.referral import Clocks
 from domain.vocabulary import Direction, Purpose, ReferralKind, ReferralStatus, ServiceType, Urgency
@@ -20,22 +19,44 @@ class Box(StrEnum):
     ALL = "all"
 
 
+class ReferralSort(StrEnum):
+    """Last changed first, or next due first."""
+
+    UPDATED = "updated"
+    DUE = "due"
+
+
 @dataclass(frozen=True, slots=True)
 class ReferralQuery:
-    """Filters; ``None`` matches everything. Centre and corridor by id or code. ``limit``: 1 to 200."""
+    """Filters; ``None`` matches everything. Case, centre and corridor by id or code. ``limit``: 1 to 200.
 
-    sorted_by: ClassVar[SortKey] = LAST_CHANGED
+    ``handler`` is who works on it at the receiver; it is found only by the receiver's organisation (ADR 0041).
+    Sorted by ``due``, the list leaves out referrals of which no clock runs.
+    """
 
     box: Box
     limit: int
-    status: ReferralStatus | None = None
+    sort: ReferralSort = ReferralSort.UPDATED
+    statuses: tuple[ReferralStatus, ...] | None = None
+    kind: ReferralKind | None = None
+    direction: Direction | None = None
+    service_type: ServiceType | None = None
+    handler: str | None = None
+    deletion_owed: bool | None = None
+    due_before: datetime | None = None
     corridor: str | None = None
     urgency: Urgency | None = None
     overdue: bool | None = None
     centre: str | None = None
-    case_id: CaseId | None = None
+    case_id: CaseReference | None = None
+    external_id: str | None = None
     updated_since: datetime | None = None
     after: Position | None = None
+
+    @property
+    def sorted_by(self) -> SortKey:
+        """The order of the list."""
+        return NEXT_DUE if self.sort is ReferralSort.DUE else LAST_CHANGED
 
 
 @dataclass(frozen=True, slots=True)

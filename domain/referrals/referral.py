@@ -51,7 +51,8 @@ class Referral:
     """The state of one referral. ``version`` increases by one with every change, without gaps.
 
     ``sender`` is the sending side now: the centre responsible for the case. ``sent_from`` is the centre that sent it,
-    once the sending side has passed on with custody (``domain/person/custody_follows.py``).
+    once the sending side has passed on with custody (``domain/person/custody_follows.py``). ``external_id`` is the
+    reading organisation's own, and no part of that state.
     """
 
     id: ReferralId
@@ -98,6 +99,7 @@ class Referral:
     ended_at: datetime | None = None
     deletion: Deletion | None = None
     unreadable: tuple[Unreadable, ...] = ()
+    external_id: str | None = None
     sent_from: CentreId | None = None
 
     @property

@@ -48,7 +48,9 @@ def test_every_router_is_served() -> None:
 
 
 def free_texts(schema: dict[str, Any], name: str = "") -> Iterator[str]:
-    """Name the properties of a body that take any sentence; ids of our own objects do not stand for words."""
+    """Name the properties of a body that take any sentence; ids of our own objects do not stand for words, but those of
+    others may.
+    """
     choices = [choice for choice in schema.get("anyOf", ()) if choice.get("type") != "null"]
     if len(choices) > 1:
         for choice in choices:
@@ -64,7 +66,7 @@ def free_texts(schema: dict[str, Any], name: str = "") -> Iterator[str]:
         yield from free_texts(schema["items"], f"{name}[]")
     is_text = "string" in (schema.get("type"), *([] if isinstance(schema.get("type"), str) else schema.get("type", ())))
     is_code = {"enum", "const", "format"} & schema.keys() or not re.search(schema.get("pattern", ""), A_SENTENCE)
-    if is_text and not is_code and not name.endswith(("_id", "_ids[]")):
+    if is_text and not is_code and (name == "external_id" or not name.endswith(("_id", "_ids[]"))):
         yield name
 
 

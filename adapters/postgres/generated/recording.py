@@ -45,6 +45,8 @@ RECORD: tuple[Step, ...] = (
     Update(HandoffRow),
     Insert(HandoffRow),
     Insert(NoteRow),
+    Call("index_handlers", "handlers"),
+    Call("write_references", "references"),
     Call("move_custody", "custody"),
     Call("end_access", "let_go"),
     Call("refuse_replaced_keys", "grant"),

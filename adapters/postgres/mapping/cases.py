@@ -178,6 +178,7 @@ def case_file_of(file: Json) -> CaseFile:
         taken_back=tuple(TakenBack(place(row["place"]), time(row["at"])) for row in file["taken_back"]),
         offers=tuple(_offer_of(row) for row in file["offers"]),
         grounds=grounds_of(file["grounds"]),
+        opened_here=file["opened_here"] is True,
     )
 
 

@@ -1,19 +1,21 @@
 """Converts rows of list functions to the domain's items."""
 
+from datetime import datetime
 from typing import Any
 
 from pydantic_core import from_json
 
+from adapters.postgres.mapping.cases import case_file_of, case_of
 from adapters.postgres.mapping.values import Json, members, moment, time, uuid_of
 from domain.audit.trail import AuditEntry
-from domain.cases.listing import CaseItem
+from domain.cases.listing import CaseItem, item_of, seen_in_list
 from domain.handoffs.listing import HandoffItem
+from domain.kernel.access import Actor
 from domain.kernel.ids import CaseId, CentreId, ConsentId, CorridorId, HandoffId, ReferralId
 from domain.referrals.lifecycle import Action
 from domain.referrals.listing import DeletionItem, ReferralItem
 from domain.referrals.referral import Clocks
 from domain.vocabulary import (
-    CaseStatus,
     Direction,
     HandoffStatus,
     Purpose,
@@ -24,17 +26,12 @@ from domain.vocabulary import (
 )
 
 
-def case_item_of(row: Any) -> CaseItem:
-    """Read a case from a list."""
-    return CaseItem(
-        id=CaseId(row["id"]),
-        code=row["code"],
-        version=row["version"],
-        status=CaseStatus(row["status"]),
-        holder=row["holder"],
-        created_at=row["created_at"],
-        updated_at=row["updated_at"],
-    )
+def case_item_of(text: str, actor: Actor, at: datetime) -> CaseItem | None:
+    """Read a case from a list, as far as the actor may see it; ``None`` for a stranger."""
+    item: Json = from_json(text)
+    file = None if item["file"] is None else case_file_of(item["file"])
+    view = seen_in_list(actor, case_of(item["case"]), file, at)
+    return None if view is None else item_of(view, item["open_referrals"], moment(item["next_due"]))
 
 
 def handoff_item_of(row: Any) -> HandoffItem:
@@ -45,6 +42,7 @@ def handoff_item_of(row: Any) -> HandoffItem:
         version=row["version"],
         status=HandoffStatus(row["status"]),
         case_id=CaseId(row["case_id"]),
+        case_code=row["case_code"],
         referral_id=None if referral is None else ReferralId(referral),
         from_centre_id=CentreId(row["from_centre_id"]),
         to_centre_id=CentreId(row["to_centre_id"]),

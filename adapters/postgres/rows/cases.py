@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlmodel import Field, SQLModel
 
 from adapters.postgres.rows.columns import (
@@ -51,6 +52,8 @@ class CaseRow(SQLModel, table=True):
         CheckConstraint("(status = 'open') = (holder_centre_id IS NOT NULL)", name="an_open_case_has_a_holder"),
         Index("cases_held_open", "holder_organisation_id", "id", postgresql_where="status = 'open'"),
         Index("cases_indexed_by_an_older_version", "index_version", postgresql_where="identity IS NOT NULL"),
+        Index("cases_held_changed", "holder_organisation_id", sql("updated_at DESC"), sql("id DESC")),
+        Index("cases_changed", sql("updated_at DESC"), sql("id DESC")),
         versioned("code", "created_at", "age_band", "dated_year", "of_age", "index_version"),
     )
 

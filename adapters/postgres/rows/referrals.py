@@ -112,8 +112,26 @@ class ReferralRow(SQLModel, table=True):
         ),
         Index("referrals_due", "next_due_at", postgresql_where="next_due_at IS NOT NULL"),
         Index("referrals_that_passed_on", "case_id", postgresql_where="sent_from IS NOT NULL"),
-        # the job reports late deletions independently of the version
-        versioned("case_id", "data_key_id", "redirected_from", "deletion_told_late_at", "created_at"),
+        Index(
+            "referrals_inbox_due", "to_organisation_id", "next_due_at", "id", postgresql_where="next_due_at IS NOT NULL"
+        ),
+        Index(
+            "referrals_outbox_due",
+            "from_organisation_id",
+            "next_due_at",
+            "id",
+            postgresql_where="next_due_at IS NOT NULL",
+        ),
+        Index(
+            "referrals_of_handler",
+            "to_organisation_id",
+            "handler_index",
+            sql("updated_at DESC"),
+            sql("id DESC"),
+            postgresql_where="handler_index IS NOT NULL",
+        ),
+        # the job reports late deletions independently of the version; index_handlers writes handler_index
+        versioned("case_id", "data_key_id", "redirected_from", "deletion_told_late_at", "handler_index", "created_at"),
     )
 
     id: Id = uuid_key()
@@ -168,6 +186,7 @@ class ReferralRow(SQLModel, table=True):
     created_at: datetime
     updated_at: datetime
     sent_from: Id | None = refers_to("corridor.centres.id", nullable=True)
+    handler_index: bytes | None = sealed()
 
 
 class HandoffRow(SQLModel, table=True):

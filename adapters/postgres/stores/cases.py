@@ -18,6 +18,7 @@ from adapters.postgres.mapping.cases import case_file_of, case_row
 from adapters.postgres.mapping.journeys import leg_of
 from adapters.postgres.mapping.values import Json, blob, ident, moment, time
 from adapters.postgres.stores.lookups import index_identity
+from adapters.postgres.stores.references import load_case, own_reference
 from adapters.postgres.stores.timeline import read_timeline
 from adapters.postgres.work.changes import access_row
 from adapters.postgres.work.work import PostgresWork
@@ -31,7 +32,7 @@ from domain.cases.relation import CaseFile, must_be_party
 from domain.kernel.access import Actor, known
 from domain.kernel.errors import IdentityNotOpen
 from domain.kernel.events import DomainEvent
-from domain.kernel.ids import CaseId, CentreId, HandoffId, OrganisationId
+from domain.kernel.ids import CaseId, CaseReference, CentreId, HandoffId, OrganisationId
 from domain.kernel.keys import CiphertextRejected
 from domain.kernel.timeline import TimelineEntry
 from domain.vocabulary import CustodyReason
@@ -45,16 +46,23 @@ class PostgresCases:
         self._sealed: dict[CaseId, bytes | None] = {}
         self._notes: dict[CaseId, bytes | None] = {}
 
-    async def get(self, case_id: CaseId, actor: Actor) -> CaseFile:
-        """Load a case with everything that decides who sees what of it."""
-        found = known(await self._work.load("load_case", case_id))
+    async def get(self, case_id: CaseReference, actor: Actor) -> CaseFile:
+        """Load a case by id or code, with everything that decides who sees what of it."""
+        found = known(await load_case(self._work, case_id))
         file = case_file_of(found)
         must_be_party(actor, file)
-        file = replace(file, case=await self._with_note(found, file, actor))
-        self._sealed[case_id] = blob(found["identity"])
-        self._notes[case_id] = blob(found["closing_note"])
-        self._work.case_id = case_id
+        file = replace(file, case=await self._with_texts(found, file, actor))
+        self._sealed[file.case.id] = blob(found["identity"])
+        self._notes[file.case.id] = blob(found["closing_note"])
+        self._work.case_id = file.case.id
+        self._work.concerns("case", file.case.id)
         return file
+
+    async def _with_texts(self, found: Json, file: CaseFile, actor: Actor) -> Case:
+        """Decrypt the note of a closed case, and the organisation's own reference."""
+        case = await self._with_note(found, file, actor)
+        external_id, closed = await own_reference(self._work, found["own_reference"], case.id, case.id)
+        return replace(case, external_id=external_id, unreadable=case.unreadable + closed)
 
     async def _with_note(self, found: Json, file: CaseFile, actor: Actor) -> Case:
         """Decrypt the note of a closed case for the centre that closed it."""

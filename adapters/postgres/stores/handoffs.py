@@ -32,7 +32,7 @@ class PostgresHandoffs:
         """Load one handoff; raises ``Missing`` for outsiders, and for excluded centres that do not hold the case."""
         found = known(await self._work.load("load_handoff", handoff_id))
         sender, receiver, case = place(found["sender"]), place(found["receiver"]), case_of(found["case"])
-        handoff = await self._with_reason(found["handoff"], sender, receiver)
+        handoff = replace(await self._with_reason(found["handoff"], sender, receiver), case_code=case.code)
         written, closed = await self._refusal_as_written(found["handoff"], handoff)
         now = offering_of(found, case, handoff.consent_id, self._work.at)
         file = HandoffFile(handoff, case, now, written, closed)

@@ -1,4 +1,4 @@
-"""Lists on PostgreSQL: one statement per page."""
+"""Lists on PostgreSQL: one statement per page, and one more where a filter is turned into a blind index."""
 
 import json
 from dataclasses import dataclass
@@ -8,13 +8,15 @@ from typing import Any
 from uuid import UUID
 
 from adapters.postgres.mapping.items import case_item_of, handoff_item_of, referral_item_of
-from adapters.postgres.mapping.values import to_json
+from adapters.postgres.mapping.values import Json, to_json
+from adapters.postgres.stores.references import handler_index, reference_index
 from adapters.postgres.work.paging import JsonRows, page_of, place_after, query_document, shown
 from adapters.postgres.work.work import PostgresWork
 from domain.cases.listing import CaseItem, CaseQuery
 from domain.handoffs.listing import HandoffItem, HandoffQuery
 from domain.kernel.access import Actor, Side, acting
 from domain.kernel.listing import Page
+from domain.kernel.own_reference import OwnReferenceKind
 from domain.referrals.lifecycle import allowed_actions
 from domain.referrals.listing import ReferralItem, ReferralQuery
 from domain.vocabulary import ReferralStatus
@@ -38,13 +40,35 @@ class PostgresLists:
     async def referrals(self, query: ReferralQuery, actor: Actor) -> Page[ReferralItem]:
         """Read one page of referrals, each with the actions available to the actor."""
         at = self._work.at
-        rows = await self._work.page("list_referrals", to_json(query_document(query, actor) | {"at": at}))
+        asked = query_document(query, actor) | {"at": at} | await self._indexes(query, OwnReferenceKind.REFERRAL)
+        if len(query.statuses or ()) == 1:
+            asked["status"] = asked.pop("statuses")[0]  # so that the index of open referrals by status is used
+        if query.handler is not None:
+            found = await handler_index(self._work, actor.organisation_id, query.handler)
+            if found is None:
+                return Page((), None)
+            asked["handler"] = found
+        rows = await self._work.page("list_referrals", to_json(asked))
         texts = (_with_actions(row, actor, at) for row in shown(rows, query))
         return Page(JsonRows(texts, referral_item_of), place_after(rows, query))
 
     async def cases(self, query: CaseQuery, actor: Actor) -> Page[CaseItem]:
         """Read one page of cases."""
-        return page_of(await self._work.page("list_cases", to_json(query_document(query, actor))), query, case_item_of)
+        asked = query_document(query, actor) | await self._indexes(query, OwnReferenceKind.CASE)
+        rows = await self._work.page("list_cases", to_json(asked))
+        seen = (case_item_of(row["item"], actor, self._work.at) for row in rows[: query.limit])
+        items = tuple(item for item in seen if item is not None and query.may_show(item.preview))
+        return Page(items, place_after(rows, query))
+
+    async def _indexes(self, query: ReferralQuery | CaseQuery, kind: OwnReferenceKind) -> Json:
+        """Return the blind indexes that stand for an own reference; loads the organisation's key if one is needed."""
+        handler = query.handler if isinstance(query, ReferralQuery) else None
+        if query.external_id is None and handler is None:
+            return {}
+        await self._work.load("load_own_key")
+        if query.external_id is None:
+            return {}
+        return {"external_id": await reference_index(self._work, kind, query.external_id)}
 
     async def handoffs(self, query: HandoffQuery, actor: Actor) -> Page[HandoffItem]:
         """Read one page of handoffs."""

@@ -54,7 +54,11 @@ class PostgresNotes:
 
     async def of_case(self, file: CaseFile, reader: NoteReader, query: NoteQuery) -> Page[Note]:
         """Read one page of what this reader may see of the notes of a case loaded in this work."""
-        said = query_document(query) | {"centre_id": reader.centre_id, "handovers": reader.handovers}
+        said = query_document(query) | {
+            "case_id": file.case.id,
+            "centre_id": reader.centre_id,
+            "handovers": reader.handovers,
+        }
         found: list[Json] = await self._work.load("load_notes", to_json(said))
         shown = found[: query.limit]
         after = (UUID(shown[-1]["id"]),) if len(found) > query.limit else None

@@ -14,6 +14,7 @@ from adapters.postgres.keys.sealing import (
     words_place,
 )
 from adapters.postgres.mapping.values import Json, blob, uuid_of
+from adapters.postgres.stores.references import handler_index
 from adapters.postgres.work.work import PostgresWork
 from domain.kernel.ids import CaseId, DataKeyId, ReferralId
 from domain.kernel.keys import (
@@ -82,6 +83,14 @@ class ReferralWords:
             key = await self._work.keys.any(referral.data_key_id)
             sealed = seal_document(key, words_document(referral.words), words_place(referral.case_id, referral.id))
         return sealed, await self._sealed_note(referral, referral.deletion)
+
+    async def index_handler(self, referral: Referral) -> None:
+        """Let the receiver find what a handler works on (ADR 0041)."""
+        name, work = referral.words.handler, self._work
+        if name is not None and name != self._words[referral.id][0].handler:
+            found = await handler_index(work, referral.receiver.organisation_id, name)
+            row = {"id": referral.id, "handler_index": None if found is None else bytes.fromhex(found)}
+            work.changes.add("handlers", [row])
 
     async def _sealed_note(self, referral: Referral, deletion: Deletion | None) -> bytes | None:
         note, sealed = self._notes[referral.id]

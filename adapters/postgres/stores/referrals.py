@@ -13,6 +13,7 @@ from adapters.postgres.keys.sealing import (
 from adapters.postgres.mapping.cases import case_of, consent_of, grounds_of
 from adapters.postgres.mapping.referrals import handoff_of, handoff_row, referral_of, referral_row
 from adapters.postgres.mapping.values import Json, place
+from adapters.postgres.stores.references import own_reference
 from adapters.postgres.stores.referral_words import ReferralWords
 from adapters.postgres.stores.sending import sending_of
 from adapters.postgres.stores.step_texts import read_step_texts, record_step_text
@@ -55,6 +56,8 @@ class PostgresReferrals:
         row = found["referral"]
         sender, receiver = place(found["sender"]), place(found["receiver"])
         referral = referral_of(row, sender, receiver, *await self._words.opened(row))
+        external_id, closed = await own_reference(self._work, found.get("own_reference"), case.id, referral.id)
+        referral = replace(referral, external_id=external_id, unreadable=referral.unreadable + closed)
         self._case_keys[case.id] = case.data_key_id
         file = ReferralFile(
             referral=referral,
@@ -105,6 +108,7 @@ class PostgresReferrals:
             await self._create(referral)
         else:
             work.changes.update("referrals", referral_row(referral, *await self._words.sealed(referral)))
+            await self._words.index_handler(referral)
         if decision.handoff is not None:
             write = work.changes.insert if decision.handoff_created else work.changes.update
             write("handoffs", handoff_row(decision.handoff))

@@ -6,6 +6,7 @@ from adapters.postgres.mapping.cases import case_file_of, case_of, consent_of, g
 from adapters.postgres.mapping.directory import centre_of
 from adapters.postgres.mapping.offering import open_matters
 from adapters.postgres.mapping.values import Json, place, to_json
+from adapters.postgres.stores.references import load_case
 from adapters.postgres.work.work import PostgresWork
 from domain.cases.relation import level_of
 from domain.kernel.access import Actor, known
@@ -29,7 +30,7 @@ async def sending_of(work: PostgresWork, requested: ReferralRequest, actor: Acto
     holds = actor is None or (case.holder is not None and actor.stands_at(case.holder))
     if actor is not None and not holds:
         await _must_know_of_it(work, requested, actor)
-    work.case_id = requested.case_id
+    work.case_id = case.id
     for pointer, name in (("/corridor_id", "corridor"), ("/from_centre_id", "sender"), ("/to_centre_id", "receiver")):
         known(found[name], pointer)
     for number, fallback in enumerate(found["fallback_centre_ids"]):
@@ -66,7 +67,7 @@ def _fallback(row: Json) -> Fallback:
 
 async def _must_know_of_it(work: PostgresWork, requested: ReferralRequest, actor: Actor) -> None:
     """For a centre that is not a party to the case, or of an excluded kind, the case does not exist."""
-    found = known(await work.load("load_case", requested.case_id), "/case_id")
+    found = known(await load_case(work, requested.case_id), "/case_id")
     known(level_of(actor, case_file_of(found)), "/case_id")
 
 

@@ -6,6 +6,7 @@ A use case that violates one has lost a race: it saw the state before somebody e
 import asyncpg
 
 from domain.kernel.errors import CorridorError, VersionConflict
+from domain.kernel.own_reference import ExternalIdTaken
 
 RACES_LOST = {
     "one_open_transfer_per_case",
@@ -37,6 +38,9 @@ def translated(problem: asyncpg.PostgresError) -> CorridorError | AnswerTaken | 
         return VersionConflict()
     if problem.sqlstate == "CR002":
         return AnswerTaken()
-    if isinstance(problem, asyncpg.IntegrityConstraintViolationError) and problem.constraint_name in RACES_LOST:
-        return VersionConflict()
+    if isinstance(problem, asyncpg.IntegrityConstraintViolationError):
+        if problem.constraint_name in RACES_LOST:
+            return VersionConflict()
+        if problem.constraint_name == "own_reference_names_one_object":
+            return ExternalIdTaken(pointer="/external_id")
     return None

@@ -14,6 +14,7 @@ from adapters.postgres.stores.lists import PostgresLists
 from adapters.postgres.stores.lookups import PostgresLookups
 from adapters.postgres.stores.notes import PostgresNotes
 from adapters.postgres.stores.organisations import PostgresOrganisations
+from adapters.postgres.stores.references import PostgresOwnReferences
 from adapters.postgres.stores.referrals import PostgresReferrals
 from adapters.postgres.stores.unattended import PostgresUnattended
 from adapters.postgres.stores.whole_cases import PostgresWholeCases
@@ -37,6 +38,7 @@ class StoredWork(PostgresWork):
     consents = cached_property(PostgresConsents)
     referrals = cached_property(PostgresReferrals)
     handoffs = cached_property(PostgresHandoffs)
+    own_references = cached_property(PostgresOwnReferences)
     lists = cached_property(PostgresLists)
     audit = cached_property(PostgresAudit)
 

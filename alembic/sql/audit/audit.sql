@@ -98,9 +98,10 @@ CREATE OR REPLACE FUNCTION corridor.list_audit(ctx jsonb, q jsonb)
 DECLARE
     me uuid := corridor.enter(ctx);
     mine uuid[] := corridor.limited_to(q);
-    reads_all boolean := q ? 'case_id' AND corridor.answers_for_case(me, mine, (q ->> 'case_id')::uuid);
+    of_case uuid := corridor.case_id(me, q ->> 'case_id');
+    reads_all boolean := coalesce(q ? 'case_id' AND corridor.answers_for_case(me, mine, of_case), false);
     filters text := CASE WHEN reads_all THEN 'true' ELSE 'a.organisation_id = $1' END || corridor.filters(q, ARRAY[
-        ['case_id', $f$a.chain_id = ($2 ->> 'case_id')::uuid$f$],
+        ['case_id', $f$a.chain_id = $4$f$],
         ['centres', $f$corridor.may_read_entry($3, a.case_id)$f$],
         ['since', $f$a.at >= ($2 ->> 'since')::timestamptz$f$],
         ['before', $f$a.at < ($2 ->> 'before')::timestamptz$f$],
@@ -110,6 +111,6 @@ BEGIN
     RETURN QUERY EXECUTE
         'SELECT a.id, a.at, a.entry_number, a.hash, a.entry FROM corridor.audit AS a WHERE ' || filters || '
         ORDER BY a.at DESC, a.id DESC LIMIT ($2 ->> ''limit'')::integer'
-    USING me, q, mine;
+    USING me, q, mine, of_case;
 END
 $$;

@@ -80,10 +80,18 @@ BEGIN
 END
 $$;
 
--- Responses kept for retries contain text as well, so they are deleted with the access to it.
+-- Responses kept for retries contain text as well, so they are deleted with the access to it; so are the references
+-- that these organisations gave the case and its referrals.
 CREATE OR REPLACE FUNCTION corridor.forget_answers(of_case uuid, organisations uuid[]) RETURNS void
     LANGUAGE sql VOLATILE AS $$
-    DELETE FROM corridor.idempotency AS i WHERE i.case_id = of_case AND i.organisation_id = ANY (organisations)
+    DELETE FROM corridor.idempotency AS i WHERE i.case_id = of_case AND i.organisation_id = ANY (organisations);
+    WITH gone AS (
+        DELETE FROM corridor.own_references AS x
+        WHERE x.case_id = of_case AND x.organisation_id = ANY (organisations)
+        RETURNING x.data_key_id, x.organisation_id
+    )
+    DELETE FROM vault.wrapped_keys AS w USING gone AS g
+    WHERE w.case_id = of_case AND w.data_key_id = g.data_key_id AND w.organisation_id = g.organisation_id
 $$;
 
 -- The migrant excluded these organisations: deletes their keys and their access to the case.

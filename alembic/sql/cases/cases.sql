@@ -22,14 +22,11 @@ CREATE OR REPLACE FUNCTION corridor.grounds(organisation uuid, in_case uuid) RET
     WHERE u.organisation_id = organisation
 $$;
 
--- A case, what its referrals contribute to deciding access, and who held it before.
-CREATE OR REPLACE FUNCTION corridor.load_case(ctx jsonb, wanted uuid) RETURNS json
-    LANGUAGE plpgsql VOLATILE AS $$
-DECLARE
-    me uuid := corridor.enter(ctx);
-    file json;
+-- A case, what its referrals contribute to deciding access, and who held it before, as one organisation loads it.
+CREATE OR REPLACE FUNCTION corridor.case_file(c corridor.cases, me uuid) RETURNS json
+    LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    SELECT json_build_object(
+    RETURN (SELECT json_build_object(
         'case', corridor.case_facts(c),
         'identity', c.identity,
         'closing_note', c.closing_note,
@@ -67,14 +64,32 @@ BEGIN
             WHERE u.case_id = c.id AND u.organisation_id = me AND n.by = 'consent_withdrawn'
         ),
         'grounds', corridor.grounds(me, c.id),
-        'wrapped_keys', corridor.wrapped_keys(c.id, c.data_key_id),
-        'organisation_keys', corridor.organisation_keys(me, c.holder_organisation_id)
-    )
-    INTO file
+        'own_reference', corridor.own_reference(me, c.id),
+        -- whether a centre of this organisation opened the case
+        'opened_here', (
+            SELECT u.organisation_id = me FROM corridor.custody AS u WHERE u.case_id = c.id AND u.entry = 1
+        )
+    ));
+END
+$$;
+
+CREATE OR REPLACE FUNCTION corridor.load_case(ctx jsonb, wanted uuid) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+    file json;
+    copies json;
+    organisations json;
+BEGIN
+    SELECT corridor.case_file(c, me), corridor.wrapped_keys(c.id, c.data_key_id),
+        corridor.organisation_keys(me, c.holder_organisation_id)
+    INTO file, copies, organisations
     FROM corridor.access AS a
     JOIN corridor.cases AS c ON c.id = a.case_id
     WHERE a.organisation_id = me AND a.case_id = wanted AND a.object_id = wanted;
-    RETURN json_build_object('file', file, 'answer', corridor.stored_answer(ctx));
+    RETURN json_build_object(
+        'file', file, 'wrapped_keys', copies, 'organisation_keys', organisations, 'answer', corridor.stored_answer(ctx)
+    );
 END
 $$;
 

@@ -24,13 +24,21 @@ BEGIN
 END
 $$;
 
--- Ends access to single referrals: [{"organisation_id", "case_id", "object_id"}]. Part of corridor.record, and only
--- possible for the owner.
+-- Ends access to single referrals: [{"organisation_id", "case_id", "object_id"}], and deletes what these organisations
+-- called them. Part of corridor.record, and only possible for the owner.
 CREATE OR REPLACE FUNCTION corridor.end_access(gone jsonb) RETURNS void
     LANGUAGE sql VOLATILE AS $$
     DELETE FROM corridor.access AS a
     USING jsonb_to_recordset(gone) AS g (organisation_id uuid, case_id uuid, object_id uuid)
-    WHERE a.organisation_id = g.organisation_id AND a.case_id = g.case_id AND a.object_id = g.object_id
+    WHERE a.organisation_id = g.organisation_id AND a.case_id = g.case_id AND a.object_id = g.object_id;
+    WITH named AS (
+        DELETE FROM corridor.own_references AS x
+        USING jsonb_to_recordset(gone) AS g (organisation_id uuid, case_id uuid, object_id uuid)
+        WHERE x.organisation_id = g.organisation_id AND x.case_id = g.case_id AND x.object_id = g.object_id
+        RETURNING x.data_key_id, x.case_id, x.organisation_id
+    )
+    DELETE FROM vault.wrapped_keys AS w USING named AS n
+    WHERE w.case_id = n.case_id AND w.data_key_id = n.data_key_id AND w.organisation_id = n.organisation_id
 $$;
 
 -- Every row must belong to the case, and nobody but the caller can become its holder. If the offer was answered or

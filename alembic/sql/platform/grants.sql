@@ -12,6 +12,8 @@ GRANT UPDATE (data_key) ON corridor.notes TO corridor_worker;
 REVOKE ALL ON corridor.unattended_cases FROM corridor_app;
 GRANT DELETE ON corridor.unattended_cases TO corridor_worker;
 GRANT DELETE ON corridor.corridor_members TO corridor_app;
+GRANT DELETE ON corridor.own_references TO corridor_app;
+REVOKE UPDATE ON corridor.own_references FROM corridor_app, corridor_worker;
 GRANT DELETE ON corridor.idempotency TO corridor_app, corridor_worker;
 GRANT SELECT, INSERT, DELETE ON vault.wrapped_keys TO corridor_app, corridor_worker;
 GRANT SELECT, INSERT, UPDATE ON vault.organisation_keys TO corridor_app;

@@ -172,6 +172,18 @@ CREATE POLICY own_rows ON corridor.idempotency TO corridor_app, corridor_worker
     USING (organisation_id = corridor.present_organisation())
     WITH CHECK (organisation_id = corridor.present_organisation());
 
+-- An organisation's own references are its own, also towards the other parties of the case.
+CREATE POLICY own_rows ON corridor.own_references TO corridor_app, corridor_worker
+    USING (organisation_id = corridor.present_organisation())
+    WITH CHECK (
+        organisation_id = corridor.present_organisation()
+        AND EXISTS (
+            SELECT FROM corridor.access AS a
+            WHERE a.organisation_id = corridor.present_organisation()
+                AND a.case_id BETWEEN own_references.case_id AND own_references.case_id
+        )
+    );
+
 -- A wrapped key is readable by its organisation, and by those who share it further (never the plain key).
 CREATE POLICY own_or_shared ON vault.wrapped_keys TO corridor_app, corridor_worker
     USING (

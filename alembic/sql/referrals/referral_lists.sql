@@ -1,15 +1,28 @@
 -- The list of referrals: one function finds the rows of a page, `referral_item` (generated) renders a row, and one
 -- combines them. Only the search is planned for its filters each time; the rest is planned once per connection.
 
--- The rows of a page. `q`: {"box", "limit", "at", "status"?, "corridor"?, "urgency"?, "overdue"?, "centre"?,
--- "case_id"?, "updated_since"?, "after_updated_at"?, "after_id"?}.
+-- The rows of a page, last changed first, or next due first. `q`: {"box", "limit", "at", "sort", "status"?,
+-- "statuses"?, "kind"?, "direction"?, "service_type"?, "handler"?, "deletion_owed"?, "due_before"?, "corridor"?,
+-- "urgency"?, "overdue"?, "centre"?, "case_id"?, "external_id"?, "updated_since"?, "after_…"?}; `handler` and
+-- `external_id` are blind indexes, in hex. Next due first leaves out what has no clock running.
 CREATE OR REPLACE FUNCTION corridor.find_referrals(me uuid, mine uuid[], q jsonb) RETURNS SETOF corridor.referrals
     LANGUAGE plpgsql STABLE ROWS 50 AS $$
 DECLARE
+    by_due boolean := coalesce(q ->> 'sort' = 'due', false);
     filters text := corridor.filters(q, ARRAY[
         ['status', $f$r.status = $3 ->> 'status'$f$],
+        ['statuses', $f$r.status = ANY (ARRAY(SELECT jsonb_array_elements_text($3 -> 'statuses')))$f$],
+        ['kind', $f$r.kind = $3 ->> 'kind'$f$],
+        ['direction', $f$r.direction = $3 ->> 'direction'$f$],
+        ['service_type', $f$ $3 ->> 'service_type' = ANY (r.service_types)$f$],
+        ['handler', $f$r.to_organisation_id = $1 AND r.handler_index = decode($3 ->> 'handler', 'hex')$f$],
+        ['deletion_owed', $f$
+            (r.deletion_owed_since IS NOT NULL AND r.deletion_confirmed_at IS NULL)
+                = ($3 ->> 'deletion_owed')::boolean$f$],
+        ['due_before', $f$r.next_due_at < ($3 ->> 'due_before')::timestamptz$f$],
         ['urgency', $f$r.urgency = $3 ->> 'urgency'$f$],
-        ['case_id', $f$r.case_id = ($3 ->> 'case_id')::uuid$f$],
+        ['case_id', $f$r.case_id = (SELECT corridor.case_id($1, $3 ->> 'case_id'))$f$],
+        ['external_id', $f$r.id = (SELECT corridor.referred_to($1, 'referral', $3 ->> 'external_id'))$f$],
         ['corridor', $f$r.corridor_id = corridor.corridor_id($3 ->> 'corridor')$f$],
         ['centre', $f$corridor.centre_id($3 ->> 'centre') IN (
             CASE WHEN r.from_organisation_id = $1 OR NOT corridor.is_at_an_end(r.status) THEN r.from_centre_id
@@ -18,17 +31,21 @@ DECLARE
         ['updated_since', $f$r.updated_at >= ($3 ->> 'updated_since')::timestamptz$f$],
         ['overdue',
             $f$corridor.is_overdue(r, ($3 ->> 'at')::timestamptz) = ($3 ->> 'overdue')::boolean$f$],
-        ['after_id', $f$(r.updated_at, r.id) < (($3 ->> 'after_updated_at')::timestamptz, ($3 ->> 'after_id')::uuid)$f$]
-    ]);
+        ['after_updated_at',
+            $f$(r.updated_at, r.id) < (($3 ->> 'after_updated_at')::timestamptz, ($3 ->> 'after_id')::uuid)$f$],
+        ['after_next_due_at',
+            $f$(r.next_due_at, r.id) > (($3 ->> 'after_next_due_at')::timestamptz, ($3 ->> 'after_id')::uuid)$f$]
+    ]) || CASE WHEN by_due THEN ' AND r.next_due_at IS NOT NULL ORDER BY r.next_due_at, r.id'
+        ELSE ' ORDER BY r.updated_at DESC, r.id DESC' END;
     received text;
     sent text;
 BEGIN
     received := '(SELECT r.* FROM corridor.referrals AS r WHERE r.to_organisation_id = $1 AND r.sent_at IS NOT NULL'
         || CASE WHEN mine IS NULL THEN '' ELSE ' AND r.to_centre_id = ANY ($2)' END
-        || filters || ' ORDER BY r.updated_at DESC, r.id DESC LIMIT ($3 ->> ''limit'')::integer)';
+        || filters || ' LIMIT ($3 ->> ''limit'')::integer)';
     sent := '(SELECT r.* FROM corridor.referrals AS r WHERE r.from_organisation_id = $1'
         || CASE WHEN mine IS NULL THEN '' ELSE ' AND r.from_centre_id = ANY ($2)' END
-        || filters || ' ORDER BY r.updated_at DESC, r.id DESC LIMIT ($3 ->> ''limit'')::integer)';
+        || filters || ' LIMIT ($3 ->> ''limit'')::integer)';
     RETURN QUERY EXECUTE CASE q ->> 'box' WHEN 'inbox' THEN received WHEN 'outbox' THEN sent
         ELSE received || ' UNION ' || sent END
     USING me, mine, q;
@@ -39,7 +56,8 @@ $$;
 CREATE OR REPLACE FUNCTION corridor.list_referrals(ctx jsonb, q jsonb)
     RETURNS TABLE (
         item text, status text, outgoing boolean, incoming boolean, custody_moved boolean, window_to timestamptz,
-        redirected_to uuid, deletion_owed boolean, excluded boolean, updated_at timestamptz, id uuid
+        redirected_to uuid, deletion_owed boolean, excluded boolean, updated_at timestamptz, next_due_at timestamptz,
+        id uuid
     )
     LANGUAGE plpgsql VOLATILE AS $$
 #variable_conflict use_column
@@ -48,12 +66,13 @@ DECLARE
     mine uuid[] := corridor.limited_to(q);
     asked_at timestamptz := q ->> 'at';
     wanted integer := q ->> 'limit';
+    by_due boolean := coalesce(q ->> 'sort' = 'due', false);
 BEGIN
     RETURN QUERY
         SELECT corridor.referral_item(r, c.code, asked_at, s.outgoing)::text, r.status, s.outgoing, s.incoming,
             r.custody_moved, coalesce(r.window_to, r.contact_by), r.redirected_to,
             r.deletion_owed_since IS NOT NULL AND r.deletion_confirmed_at IS NULL,
-            NOT (s.outgoing OR s.incoming), r.updated_at, r.id
+            NOT (s.outgoing OR s.incoming), r.updated_at, r.next_due_at, r.id
         FROM corridor.find_referrals(me, mine, q) AS r
         JOIN corridor.cases AS c ON c.id = r.case_id
         JOIN corridor.organisations AS o ON o.id = me
@@ -63,6 +82,9 @@ BEGIN
             r.to_organisation_id = me AND r.sent_at IS NOT NULL AND (mine IS NULL OR r.to_centre_id = ANY (mine))
                 AND NOT corridor.is_excluded(c, o.operator_type, r.to_centre_id) AS incoming
         ) AS s
-        ORDER BY r.updated_at DESC, r.id DESC LIMIT wanted;
+        ORDER BY
+            CASE WHEN by_due THEN r.next_due_at END, CASE WHEN by_due THEN r.id END,
+            CASE WHEN NOT by_due THEN r.updated_at END DESC, CASE WHEN NOT by_due THEN r.id END DESC
+        LIMIT wanted;
 END
 $$;

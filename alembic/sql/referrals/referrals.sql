@@ -20,6 +20,7 @@ BEGIN
             SELECT FROM corridor.referrals AS o
             WHERE o.case_id = r.case_id AND o.id <> r.id AND o.to_centre_id = r.to_centre_id AND corridor.is_worked_on(o)
         ),
+        'own_reference', corridor.own_reference(me, r.id),
         'wrapped_keys', corridor.wrapped_keys(r.case_id, r.data_key_id, c.data_key_id),
         'organisation_keys', corridor.organisation_keys(
             me, r.from_organisation_id, r.to_organisation_id, c.holder_organisation_id
@@ -137,7 +138,7 @@ BEGIN
     INTO facts
     FROM corridor.access AS a
     JOIN corridor.cases AS c ON c.id = a.case_id
-    WHERE a.organisation_id = me AND a.case_id = (asked ->> 'case_id')::uuid AND a.object_id = a.case_id;
+    WHERE a.organisation_id = me AND a.case_id = corridor.case_id(me, asked ->> 'case_id') AND a.object_id = a.case_id;
     RETURN json_build_object(
         'file', facts,
         'organisation_keys', corridor.organisation_keys(

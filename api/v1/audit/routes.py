@@ -14,8 +14,9 @@ from api.v1.fields import Reference, Time
 from api.v1.list_items import audit_entry
 from domain.audit.evidence import proof_request
 from domain.audit.trail import AuditQuery
+from domain.cases.codes import case_in
 from domain.kernel import errors as e
-from domain.kernel.ids import case_in, uuid_in
+from domain.kernel.ids import uuid_in
 from domain.usecases.audit.get_audit_proof import get_audit_proof as get_proof
 from domain.usecases.audit.get_audit_tree_head import get_audit_tree_head as get_head
 from domain.usecases.audit.list_audit import list_audit as list_entries

@@ -13,7 +13,7 @@ from domain.cases.view import CaseView
 from domain.kernel.access import Level
 from domain.kernel.ids import shown, to_text
 from domain.usecases.cases.open_case import OpenedCase
-from domain.vocabulary import CaseStatus, CaseType, CustodyReason, OperatorType, Outcome, Sex, Stage
+from domain.vocabulary import AgeBand, CaseStatus, CaseType, CustodyReason, OperatorType, Outcome, Sex, Stage
 
 
 class ProfileTold(Told, title="Profile"):
@@ -41,7 +41,7 @@ class IdentityAccessTold(Told, title="IdentityAccess"):
 class CaseAnswer(TellsUnreadable, title="Case"):
     """A case as you may see it now; what your level does not show is null."""
 
-    words: ClassVar[tuple[str, ...]] = ("closing_note",)
+    words: ClassVar[tuple[str, ...]] = ("closing_note", "external_id")
 
     id: str
     code: str
@@ -60,6 +60,7 @@ class CaseAnswer(TellsUnreadable, title="Case"):
     identity_access: IdentityAccessTold
     outcome: Outcome | None
     closing_note: str | None = Field(description="For the centre that closed it.")
+    external_id: str | None = Field(description="Your organisation's own reference; nobody else sees it.")
     created_at: Time
     updated_at: Time
     closed_at: Time | None
@@ -79,7 +80,7 @@ class CaseAnswer(TellsUnreadable, title="Case"):
 class OpenedCaseAnswer(CaseAnswer, title="OpenedCase"):
     """A case that was just opened."""
 
-    words = ("closing_note", "tracking_code")
+    words = ("closing_note", "external_id", "tracking_code")
 
     tracking_code: str = Field(description="The migrant's own code. It is shown only in this response.")
 
@@ -108,6 +109,7 @@ def _fields(view: CaseView) -> dict[str, object]:
         "identity_access": IdentityAccessTold(open=view.identity_access.open, why=view.identity_access.why),
         "outcome": case.outcome if custody else None,
         "closing_note": case.closing_note,
+        "external_id": case.external_id,
         "created_at": case.created_at,
         "updated_at": case.updated_at,
         "closed_at": case.closed_at,
@@ -117,19 +119,28 @@ def _fields(view: CaseView) -> dict[str, object]:
 
 
 class CaseItem(Told):
-    """A case in a list."""
+    """A case in a list; what your level does not show is null."""
 
     id: str
     code: str
     version: int
     status: CaseStatus
-    holder: bool = Field(description="Whether one of your centres holds it.")
+    level: Level = Field(description="How much of the case you see: holder, party, preview or outcome.")
+    stage: Stage | None
+    sex: Sex | None
+    age_band: AgeBand | None
+    minor: bool | None = Field(description="Whether the person is, or by the year of birth may be, under 18.")
+    case_types: tuple[CaseType, ...] | None
+    holder: str | None = Field(description="The centre that holds the case.")
+    held_here: bool = Field(description="Whether one of your centres holds it.")
+    open_referrals: int = Field(description="How many referrals of your centres, sent or received, are not at an end.")
+    next_due: Time | None = Field(description="The first deadline among those referrals.")
     created_at: Time
     updated_at: Time
 
 
 class CasePage(Told):
-    """One page of cases, newest first."""
+    """One page of cases."""
 
     items: tuple[CaseItem, ...]
     next_cursor: str | None

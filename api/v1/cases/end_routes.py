@@ -7,8 +7,8 @@ from api.openapi.operation import Operation, operation
 from api.v1.cases.answers import CaseAnswer
 from api.v1.cases.requests import CloseCaseBody, EraseCaseBody
 from api.v1.consents import examples
+from domain.cases.codes import case_in
 from domain.kernel import errors as e
-from domain.kernel.ids import case_in
 from domain.kernel.repetition import AlreadyDone
 from domain.usecases.cases.close_case import close_case as close
 from domain.usecases.cases.erase_case import erase_case as erase

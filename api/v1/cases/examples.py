@@ -1,4 +1,4 @@
-"""Examples of notes and journeys."""
+"""Examples of lists of cases, notes and journeys for ``openapi.yaml``."""
 
 from typing import Any
 
@@ -33,4 +33,23 @@ NOTE_SEEN: dict[str, Any] = {
     **NOTE_WRITTEN,
     "created_at": examples.NOW,
     "unreadable": [],
+}
+
+CASE_ITEM: dict[str, Any] = {
+    "id": examples.CASE,
+    "code": "KH-7Q2M-9FX4",
+    "version": 1,
+    "status": "open",
+    "level": "holder",
+    "stage": "departing",
+    "sex": "female",
+    "age_band": "25_34",
+    "minor": False,
+    "case_types": ["wages_unpaid"],
+    "holder": examples.SENDER,
+    "held_here": True,
+    "open_referrals": 1,
+    "next_due": "2025-11-23T08:30:00Z",
+    "created_at": examples.NOW,
+    "updated_at": examples.NOW,
 }

@@ -8,9 +8,9 @@ from api.openapi.operation import Operation, operation
 from api.v1.cases.examples import NOTE_SEEN, NOTE_WRITTEN
 from api.v1.cases.notes import NoteAnswer, NoteBody, NotePage
 from api.v1.examples import page
+from domain.cases.codes import case_in
 from domain.cases.notes import NoteQuery
 from domain.kernel import errors as e
-from domain.kernel.ids import case_in
 from domain.usecases.cases.add_note import add_note as add
 from domain.usecases.cases.list_notes import list_notes as list_them
 

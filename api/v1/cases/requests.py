@@ -6,7 +6,7 @@ from pydantic import Field
 
 from api.v1.cases.births import BirthYear
 from api.v1.cases.identity import IdentityFields, identity_document
-from api.v1.fields import Area, Asked, Language, Occupation, Paragraph, Reference, Sector, once
+from api.v1.fields import Area, Asked, ExternalId, Language, Occupation, Paragraph, Reference, Sector, once
 from api.v1.patches import Patch, patch_of
 from domain.cases.case import Case, Profile
 from domain.cases.identity import Identity
@@ -35,12 +35,15 @@ class ProfileFields(Asked, title="ProfileInput"):
 
 
 class OpenFields(Asked):
-    """The part of a case that is not sealed."""
+    """What is not part of the identity."""
 
     profile: ProfileFields = ProfileFields()
     case_types: tuple[CaseType, ...] = Field(default=(), max_length=30)
     excluded_operator_types: tuple[OperatorType, ...] = Field(
         default=(), max_length=5, description="Centres of these kinds can neither be sent this case nor see it."
+    )
+    external_id: ExternalId | None = Field(
+        default=None, description="Your own reference, unique among the cases of your organisation."
     )
 
 
@@ -61,6 +64,7 @@ class OpenCaseBody(CaseFields, title="OpenCaseRequest"):
             case_types=once(self.case_types),
             excluded_operator_types=once(self.excluded_operator_types),
             identity=self.identity(),
+            external_id=self.external_id,
         )
 
 
@@ -72,9 +76,13 @@ class UpdateCaseBody(Patch, title="UpdateCaseRequest"):
 
     def to_change(self) -> CaseChange:
         """Convert it to the use case's argument."""
-        sealed = self.model_fields_set & set(IdentityFields.model_fields)
+        sent = self.model_fields_set
         return CaseChange(
-            self._case, self._identity if sealed else None, self.changes_nothing, "safe_contact" in sealed
+            self._case,
+            self._identity if sent & set(IdentityFields.model_fields) else None,
+            empty=self.changes_nothing,
+            writes_safe_contact="safe_contact" in sent,
+            refers="external_id" in sent,
         )
 
     def _case(self, case: Case) -> Case:
@@ -82,6 +90,7 @@ class UpdateCaseBody(Patch, title="UpdateCaseRequest"):
             "profile": asdict(case.profile),
             "case_types": case.case_types,
             "excluded_operator_types": case.excluded_operator_types,
+            "external_id": case.external_id,
         }
         after = self.onto(OpenFields, present)
         return replace(
@@ -89,6 +98,7 @@ class UpdateCaseBody(Patch, title="UpdateCaseRequest"):
             profile=after.profile.to_profile(),
             case_types=once(after.case_types),
             excluded_operator_types=once(after.excluded_operator_types),
+            external_id=after.external_id,
         )
 
     def _identity(self, identity: Identity) -> Identity:

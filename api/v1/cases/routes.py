@@ -1,21 +1,27 @@
 """Routes of cases: open, read, list, change, identity, custody, timeline."""
 
-from fastapi import APIRouter, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
 
 from api.http.guard import AsJson, GuardedRoute
 from api.http.pagination import PROBLEMS, Cursor, Limit, paged
 from api.openapi.operation import Operation, operation
 from api.v1 import examples
 from api.v1.cases.answers import CaseAnswer, CasePage, CustodyAnswer, OpenedCaseAnswer
+from api.v1.cases.examples import CASE_ITEM
 from api.v1.cases.examples import JOURNEY as JOURNEY_SEEN
 from api.v1.cases.identity_answer import IdentityAnswer
 from api.v1.cases.journey import JourneyAnswer
 from api.v1.cases.requests import OpenCaseBody, UpdateCaseBody
+from api.v1.fields import ExternalId, Reference, Time
 from api.v1.list_items import case_item
 from api.v1.timeline import TimelineAnswer
-from domain.cases.listing import CaseQuery, Holder
+from domain.cases.codes import case_in
+from domain.cases.listing import CaseQuery, CaseSort, Holder
+from domain.directory.codes import reference_in
 from domain.kernel import errors as e
-from domain.kernel.ids import case_in
+from domain.kernel.own_reference import ExternalIdTaken
 from domain.referrals.failures import CentreNotActive
 from domain.usecases.cases.get_case import get_case as get
 from domain.usecases.cases.get_case_custody import get_case_custody as get_custody
@@ -25,17 +31,17 @@ from domain.usecases.cases.list_cases import list_cases as list_them
 from domain.usecases.cases.open_case import open_case as open_one
 from domain.usecases.cases.open_identity import open_identity as open_it
 from domain.usecases.cases.update_case import update_case as update
-from domain.vocabulary import CaseStatus, Stage
+from domain.vocabulary import CaseStatus, CaseType, Stage
 
 router = APIRouter(route_class=GuardedRoute, tags=["Cases"])
 
-LIST = Operation("cases:read", list_them, CasePage, examples.page(examples.CASE_ITEM), (*PROBLEMS,))
+LIST = Operation("cases:read", list_them, CasePage, examples.page(CASE_ITEM), (e.Missing, *PROBLEMS))
 OPEN = Operation(
     scope="cases:write",
     use_case=open_one,
     answer=OpenedCaseAnswer,
     example=examples.OPENED_CASE,
-    problems=(e.Missing, e.NotYourCentre, CentreNotActive),
+    problems=(e.Missing, e.NotYourCentre, CentreNotActive, ExternalIdTaken),
     status=201,
     request_example=examples.OPEN_CASE,
     shows_secret=True,
@@ -46,7 +52,7 @@ UPDATE = Operation(
     use_case=update,
     answer=CaseAnswer,
     example=examples.CASE_SEEN,
-    problems=(e.Missing, e.NotYourSide, e.CaseClosed, e.IdentityNotOpen),
+    problems=(e.Missing, e.NotYourSide, e.CaseClosed, e.IdentityNotOpen, ExternalIdTaken),
     request_example={"profile": {"stage": "in_transit"}},
     if_match=True,
 )
@@ -63,10 +69,28 @@ async def list_cases(
     holder: Holder = Holder.ANY,
     status: CaseStatus | None = None,
     stage: Stage | None = None,
+    centre_id: Annotated[Reference | None, Query(description="Held by this centre of yours, by id or code.")] = None,
+    case_type: Annotated[CaseType | None, Query(description="Only cases of this kind.")] = None,
+    updated_since: Time | None = None,
+    external_id: ExternalId | None = None,
+    sort: Annotated[CaseSort, Query(description="`created`: newest first. `updated`: last changed first.")] = (
+        CaseSort.CREATED
+    ),
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
-    return await paged(responder, list_them, case_item, CaseQuery(holder, limit, status, stage))
+    query = CaseQuery(
+        holder=holder,
+        limit=limit,
+        sort=sort,
+        status=status,
+        stage=stage,
+        case_type=case_type,
+        centre=centre_id and reference_in("centre", centre_id, "/query/centre_id"),
+        external_id=external_id,
+        updated_since=updated_since,
+    )
+    return await paged(responder, list_them, case_item, query)
 
 
 @operation(router, "POST", "/v1/cases", OPEN)
@@ -87,8 +111,8 @@ async def update_case(responder: AsJson, case_id: str, body: UpdateCaseBody) -> 
 
 @operation(router, "GET", "/v1/cases/{case_id}/identity", IDENTITY)
 async def open_identity(responder: AsJson, case_id: str) -> Response:
-    budget = responder.service.settings.identity_budget
-    return await responder.read_on_record(open_it, IdentityAnswer.of, case_in(case_id), budget)
+    budgets = responder.service.settings.identity_budgets
+    return await responder.read_on_record(open_it, IdentityAnswer.of, case_in(case_id), budgets)
 
 
 @operation(router, "GET", "/v1/cases/{case_id}/custody", CUSTODY)

@@ -7,8 +7,9 @@ from api.openapi.operation import Operation, operation
 from api.v1 import examples
 from api.v1.consents import examples as examples_protection
 from api.v1.consents.schemas import ConsentAnswer, ConsentsAnswer, RecordConsentBody, WithdrawConsentBody
+from domain.cases.codes import case_in
 from domain.kernel import errors as e
-from domain.kernel.ids import case_in, consent_in
+from domain.kernel.ids import consent_in
 from domain.kernel.repetition import AlreadyDone
 from domain.usecases.consents.get_consent import get_consent as get
 from domain.usecases.consents.list_consents import list_consents as list_them

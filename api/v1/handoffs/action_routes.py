@@ -10,10 +10,11 @@ from api.openapi.operation import Operation, operation
 from api.v1.consents import examples
 from api.v1.handoffs.schemas import HandoffAnswer, OfferCaseBody, RefuseHandoffBody
 from api.v1.referrals.action_requests import Nothing
+from domain.cases.codes import case_in
 from domain.handoffs.direct import SETTLED, HandoffReply
 from domain.kernel import errors as e
 from domain.kernel.access import SCOPE_OF_SIDE
-from domain.kernel.ids import case_in, handoff_in
+from domain.kernel.ids import handoff_in
 from domain.kernel.repetition import AlreadyDone
 from domain.referrals import failures as fail
 from domain.usecases.handoffs import answer_handoff as settle

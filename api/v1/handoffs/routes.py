@@ -9,9 +9,10 @@ from api.v1 import examples
 from api.v1.fields import Reference
 from api.v1.handoffs.schemas import HandoffAnswer, HandoffPage
 from api.v1.list_items import handoff_item
+from domain.cases.codes import case_in
 from domain.handoffs.listing import HandoffQuery
 from domain.kernel import errors as e
-from domain.kernel.ids import case_in, handoff_in
+from domain.kernel.ids import handoff_in
 from domain.usecases.handoffs.get_handoff import get_handoff as get
 from domain.usecases.handoffs.list_handoffs import list_handoffs as list_them
 from domain.vocabulary import HandoffStatus

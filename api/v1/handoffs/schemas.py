@@ -41,6 +41,7 @@ class HandoffItem(Told):
     version: int
     status: HandoffStatus
     case_id: str
+    case_code: str | None
     referral_id: str | None
     from_centre_id: str
     to_centre_id: str
@@ -72,6 +73,7 @@ class HandoffAnswer(HandoffItem, TellsUnreadable, title="Handoff"):
             version=handoff.version,
             status=handoff.status,
             case_id=to_text("case", handoff.case_id),
+            case_code=handoff.case_code,
             referral_id=shown("referral", handoff.referral_id),
             from_centre_id=to_text("centre", handoff.sender.centre_id),
             to_centre_id=to_text("centre", handoff.receiver.centre_id),

@@ -113,7 +113,7 @@ class ReferralItem(Told):
 class ReferralAnswer(ReferralItem, TellsUnreadable, title="Referral"):
     """A referral as you may see it now."""
 
-    words = (*(field.name for field in fields(ReferralText)), "deletion_note")
+    words = (*(field.name for field in fields(ReferralText)), "deletion_note", "external_id")
 
     case: Preview | None = Field(description="Null once you may no longer see the person, or the consent has ended.")
     fallback_centre_ids: tuple[str, ...]
@@ -134,6 +134,7 @@ class ReferralAnswer(ReferralItem, TellsUnreadable, title="Referral"):
     contact_confirmed_at: Time | None
     contact_channel: Channel | None
     contact_verified: bool = Field(description="Whether contact was confirmed with the migrant's tracking code.")
+    external_id: str | None = Field(description="Your organisation's own reference; nobody else sees it.")
     deletion_note: str | None = Field(description="The receiver's note on the deletion, for the sender.")
     outcome: Outcome | None
     outcome_note: str | None
@@ -196,6 +197,7 @@ class ReferralAnswer(ReferralItem, TellsUnreadable, title="Referral"):
             contact_confirmed_at=r.contact_confirmed_at,
             contact_channel=None if r.contact_channel is None else Channel(r.contact_channel),
             contact_verified=r.contact_verified,
+            external_id=r.external_id,
             deletion_note=None if r.deletion is None else r.deletion.note,
             outcome=r.outcome,
             outcome_note=words.outcome_note,
@@ -212,7 +214,7 @@ class ReferralAnswer(ReferralItem, TellsUnreadable, title="Referral"):
 
 
 class ReferralPage(Told):
-    """One page of referrals, newest first."""
+    """One page of referrals."""
 
     items: tuple[ReferralItem, ...]
     next_cursor: str | None

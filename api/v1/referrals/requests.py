@@ -5,10 +5,11 @@ from typing import Any
 
 from pydantic import Field
 
-from api.v1.fields import Asked, Paragraph, Reference, StrictBool, Time, once
+from api.v1.fields import Asked, ExternalId, Paragraph, Reference, StrictBool, Time, once
 from api.v1.patches import Patch, patch_of
+from domain.cases.codes import case_in
 from domain.directory.codes import reference_in
-from domain.kernel.ids import case_in, consent_in
+from domain.kernel.ids import consent_in
 from domain.referrals.draft import ReferralRequest
 from domain.usecases.referrals.update_referral import ReferralChange
 from domain.vocabulary import DataCategory, Purpose, ReferralKind, ServiceType, Urgency
@@ -40,6 +41,9 @@ class ReferralFields(Asked):
         default=(), max_length=6, description="What the receiver gets once it accepts."
     )
     consent_id: Reference | None = Field(default=None, description="The consent for sharing; required for sending.")
+    external_id: ExternalId | None = Field(
+        default=None, description="Your own reference, unique among the referrals of your organisation."
+    )
 
     def parts(self) -> dict[str, Any]:
         """Return all fields as the use case takes them; raises ``Missing`` with a pointer for a malformed id."""
@@ -61,6 +65,7 @@ class ReferralFields(Asked):
             "window_to": lambda: None if window is None else window.to,
             "summary": lambda: self.summary,
             "share": lambda: once(self.share),
+            "external_id": lambda: self.external_id,
             "consent_id": lambda: None if consent is None else consent_in(consent, "/consent_id"),
         }
 
@@ -101,6 +106,7 @@ def document_of(asked: ReferralRequest) -> dict[str, Any]:
         "arrival_window": {"from": asked.window_from, "to": asked.window_to},
         "summary": asked.summary,
         "share": asked.share,
+        "external_id": asked.external_id,
     }
 
 
@@ -110,7 +116,14 @@ class UpdateReferral(Patch, title="UpdateReferralRequest"):
 
     def to_change(self) -> ReferralChange:
         """Convert it to the use case's argument."""
-        return ReferralChange(self._apply, rewords="summary" in self.model_fields_set, empty=self.changes_nothing)
+        sent = self.model_fields_set
+        return ReferralChange(
+            self._apply,
+            rewords="summary" in sent,
+            empty=self.changes_nothing,
+            refers="external_id" in sent,
+            only_refers=sent == {"external_id"},
+        )
 
     def _apply(self, asked: ReferralRequest) -> ReferralRequest:
         parts = self.onto(ReferralFields, document_of(asked)).parts()

@@ -9,7 +9,7 @@ from api.http.guard import AsJson, GuardedRoute
 from api.http.pagination import PROBLEMS, Cursor, Limit, paged
 from api.openapi.operation import Operation, all_failures, operation
 from api.v1 import examples
-from api.v1.fields import Reference, Time
+from api.v1.fields import ExternalId, Name, Reference, Time, once
 from api.v1.list_items import referral_item
 from api.v1.referrals import action_examples as examples_actions
 from api.v1.referrals import step_examples as examples_of_steps
@@ -17,18 +17,30 @@ from api.v1.referrals.actions import ActionsAnswer
 from api.v1.referrals.answers import ReferralAnswer, ReferralPage
 from api.v1.referrals.requests import CreateReferral, UpdateReferral
 from api.v1.referrals.timeline import ReferralTimelineAnswer
+from domain.cases.codes import case_in
 from domain.directory.codes import reference_in
 from domain.kernel import errors as e
-from domain.kernel.ids import case_in, referral_in
+from domain.kernel.ids import referral_in
+from domain.kernel.own_reference import ExternalIdTaken
 from domain.referrals import failures as fail
-from domain.referrals.listing import Box, ReferralQuery
+from domain.referrals.listing import Box, ReferralQuery, ReferralSort
 from domain.usecases.referrals.create_referral import create_referral as create
 from domain.usecases.referrals.get_referral import get_referral as get
 from domain.usecases.referrals.get_referral_actions import get_referral_actions as get_actions
 from domain.usecases.referrals.get_referral_timeline import get_referral_timeline as get_timeline
 from domain.usecases.referrals.list_referrals import list_referrals as list_them
 from domain.usecases.referrals.update_referral import update_referral as update
-from domain.vocabulary import ReferralStatus, Urgency
+from domain.vocabulary import Direction, ReferralKind, ReferralStatus, ServiceType, Urgency
+
+Statuses = Annotated[
+    str,
+    Query(
+        pattern=f"^({'|'.join(ReferralStatus)})(,({'|'.join(ReferralStatus)}))*$",
+        max_length=500,
+        description="In one of these states; separate several with commas.",
+        examples=["sent,acknowledged,info_requested"],
+    ),
+]
 
 router = APIRouter(route_class=GuardedRoute, tags=["Referrals"])
 
@@ -44,7 +56,7 @@ CREATE = Operation(
     use_case=create,
     answer=ReferralAnswer,
     example=examples_actions.TO_THE_SENDER,
-    problems=(e.Missing, e.NotYourCentre, e.CaseClosed, *all_failures()),
+    problems=(e.Missing, e.NotYourCentre, e.CaseClosed, ExternalIdTaken, *all_failures()),
     status=201,
     request_example=examples.CREATE_REFERRAL,
 )
@@ -61,6 +73,7 @@ UPDATE = Operation(
         e.CannotChangeSent,
         fail.NotAMember,
         fail.OperatorTypeExcluded,
+        ExternalIdTaken,
     ),
     request_example={"urgency": "emergency"},
     if_match=True,
@@ -73,25 +86,55 @@ TIMELINE = Operation("referrals:read", get_timeline, ReferralTimelineAnswer, exa
 async def list_referrals(
     responder: AsJson,
     box: Box = Box.ALL,
-    status: ReferralStatus | None = None,
+    status: Statuses | None = None,
+    kind: Annotated[ReferralKind | None, Query(description="Only transfers, or only services.")] = None,
+    direction: Annotated[Direction | None, Query(description="In this direction.")] = None,
+    service_type: Annotated[ServiceType | None, Query(description="Asking for this service, among others.")] = None,
+    handler: Annotated[
+        Name | None,
+        Query(
+            description="Received by your centres and worked on by this handler, as named when it was acknowledged or "
+            "accepted; case and spacing do not count."
+        ),
+    ] = None,
+    deletion_owed: Annotated[
+        bool | None, Query(description="Only referrals of which the receiver owes a deletion, or does not.")
+    ] = None,
+    due_before: Annotated[Time | None, Query(description="The next step is due before this time.")] = None,
     corridor_id: Reference | None = None,
     urgency: Urgency | None = None,
     overdue: Annotated[bool | None, Query(description="Only referrals that are overdue, or that are not.")] = None,
     centre_id: Annotated[Reference | None, Query(description="Sent or received by this centre.")] = None,
     case_id: Reference | None = None,
+    external_id: ExternalId | None = None,
     updated_since: Time | None = None,
+    sort: Annotated[
+        ReferralSort,
+        Query(
+            description="`updated`: last changed first. `due`: the next step that is due first; referrals without a "
+            "running clock are left out."
+        ),
+    ] = ReferralSort.UPDATED,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
     query = ReferralQuery(
         box=box,
         limit=limit,
-        status=status,
+        sort=sort,
+        statuses=None if status is None else once(map(ReferralStatus, status.split(","))),
+        kind=kind,
+        direction=direction,
+        service_type=service_type,
+        handler=handler,
+        deletion_owed=deletion_owed,
+        due_before=due_before,
         corridor=corridor_id and reference_in("corridor", corridor_id, "/query/corridor_id"),
         urgency=urgency,
         overdue=overdue,
         centre=centre_id and reference_in("centre", centre_id, "/query/centre_id"),
         case_id=None if case_id is None else case_in(case_id, "/query/case_id"),
+        external_id=external_id,
         updated_since=updated_since,
     )
     return await paged(responder, list_them, referral_item, query)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from domain.cases.notes import Note
 from domain.kernel.access import Actor
-from domain.kernel.ids import CaseId, NoteId
+from domain.kernel.ids import CaseReference, NoteId
 from domain.person.closing import must_hold_open_case
 from domain.ports.work import OpenWork
 from domain.vocabulary import NoteKind
@@ -19,7 +19,7 @@ class AddNote:
     handover: bool
 
 
-async def add_note(work: OpenWork, actor: Actor, case_id: CaseId, requested: AddNote) -> Note:
+async def add_note(work: OpenWork, actor: Actor, case_id: CaseReference, requested: AddNote) -> Note:
     """Write a working note on a case that your centre holds. It is encrypted, and cannot be changed afterwards.
 
     A note is for your own centre. If you mark it `handover`, a later holder reads it too, as long as the person's
@@ -29,7 +29,7 @@ async def add_note(work: OpenWork, actor: Actor, case_id: CaseId, requested: Add
         file = await w.cases.get(case_id, actor)
         note = Note(
             id=NoteId(w.new_id()),
-            case_id=case_id,
+            case_id=file.case.id,
             centre=must_hold_open_case(actor, file),
             kind=NoteKind.WORKING,
             language=requested.language,

@@ -3,7 +3,7 @@
 from domain.cases.view import CaseView
 from domain.kernel.access import Actor, Versions, must_match
 from domain.kernel.errors import CaseClosed
-from domain.kernel.ids import CaseId
+from domain.kernel.ids import CaseReference
 from domain.person.closing import Closing, close, must_answer_for_case, must_close_the_same
 from domain.ports.work import OpenWork
 from domain.usecases.cases.record_case_decision import record_case_decision, unchanged
@@ -11,7 +11,7 @@ from domain.vocabulary import CaseStatus
 
 
 async def close_case(
-    work: OpenWork, actor: Actor, case_id: CaseId, if_match: Versions | None, request: Closing
+    work: OpenWork, actor: Actor, case_id: CaseReference, if_match: Versions | None, request: Closing
 ) -> CaseView:
     """Close a case that your centre holds, and record how it ended.
 

@@ -2,7 +2,7 @@
 
 from domain.cases.view import CaseView
 from domain.kernel.access import Actor, Versions, must_match
-from domain.kernel.ids import CaseId
+from domain.kernel.ids import CaseReference
 from domain.person.closing import must_answer_for_case
 from domain.person.erasure import erase
 from domain.ports.work import OpenWork
@@ -10,7 +10,7 @@ from domain.usecases.cases.record_case_decision import record_case_decision, unc
 from domain.vocabulary import CaseStatus
 
 
-async def erase_case(work: OpenWork, actor: Actor, case_id: CaseId, if_match: Versions | None) -> CaseView:
+async def erase_case(work: OpenWork, actor: Actor, case_id: CaseReference, if_match: Versions | None) -> CaseView:
     """Erase the person's data from a case that your centre holds or held last. This cannot be undone.
 
     The keys are destroyed, and with them the identity, all text and every file, in backups too. Open referrals and

@@ -2,11 +2,11 @@
 
 from domain.cases.view import CaseView, view_of
 from domain.kernel.access import Actor
-from domain.kernel.ids import CaseId
+from domain.kernel.ids import CaseReference
 from domain.ports.work import OpenWork
 
 
-async def get_case(work: OpenWork, actor: Actor, case_id: CaseId) -> CaseView:
+async def get_case(work: OpenWork, actor: Actor, case_id: CaseReference) -> CaseView:
     """Read a case that one of your centres is or was involved in; `level` tells how much of it you see.
 
     `holder` is responsible for the case, `party` (a receiver that has accepted) sees what the referral shares,

@@ -3,11 +3,11 @@
 from domain.cases.custody import LedgerEntry
 from domain.cases.view import visible_ledger
 from domain.kernel.access import Actor
-from domain.kernel.ids import CaseId
+from domain.kernel.ids import CaseReference
 from domain.ports.work import OpenWork
 
 
-async def get_case_custody(work: OpenWork, actor: Actor, case_id: CaseId) -> tuple[LedgerEntry, ...]:
+async def get_case_custody(work: OpenWork, actor: Actor, case_id: CaseReference) -> tuple[LedgerEntry, ...]:
     """Read the custody ledger, oldest first: exactly one centre holds an open case at any time.
 
     Entries follow each other without gap or overlap. While a receiver is being asked, it sees the current holder. A

@@ -2,11 +2,11 @@
 
 from domain.cases.journey import Leg, visible_legs
 from domain.kernel.access import Actor
-from domain.kernel.ids import CaseId
+from domain.kernel.ids import CaseReference
 from domain.ports.work import OpenWork
 
 
-async def get_case_journey(work: OpenWork, actor: Actor, case_id: CaseId) -> tuple[Leg, ...]:
+async def get_case_journey(work: OpenWork, actor: Actor, case_id: CaseReference) -> tuple[Leg, ...]:
     """Read the legs of a case's journey, oldest first: each transfer, and each handoff without a referral.
 
     You see the legs that one of your centres offered or was offered. If your centre takes or took part in the case, you

@@ -2,12 +2,12 @@
 
 from domain.cases.view import visible_steps
 from domain.kernel.access import Actor
-from domain.kernel.ids import CaseId
+from domain.kernel.ids import CaseReference
 from domain.kernel.timeline import TimelineEntry
 from domain.ports.work import OpenWork
 
 
-async def get_case_timeline(work: OpenWork, actor: Actor, case_id: CaseId) -> tuple[TimelineEntry, ...]:
+async def get_case_timeline(work: OpenWork, actor: Actor, case_id: CaseReference) -> tuple[TimelineEntry, ...]:
     """Read what happened to a case, oldest first: its own steps, and those of the referrals you sent or received.
 
     Contains ids and states only, never free text.

@@ -7,9 +7,10 @@ from domain.ports.work import OpenWork
 
 
 async def list_cases(work: OpenWork, actor: Actor, query: CaseQuery) -> Page[CaseItem]:
-    """List the cases that your centres hold (`me`), or are or were involved in (`any`), newest first.
+    """List the cases that your centres hold (`me`), or are or were involved in (`any`).
 
-    Items contain code, status and times; read a single case for the rest.
+    Items contain what a worklist shows, as far as your level allows: of cases that you were involved in before, ids and
+    states only. `stage` and `case_type` therefore find only cases of which you see them now.
     """
     async with work() as w:
         return await w.lists.cases(query, actor)

@@ -13,6 +13,7 @@ from domain.cases.view import CaseView, view_of
 from domain.kernel.access import Actor
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import CaseId, DataKeyId
+from domain.kernel.own_reference import OwnReferenceKind
 from domain.ports.work import OpenWork
 from domain.referrals.failures import CentreNotActive
 from domain.vocabulary import CaseStatus, CaseType, EventType, OperatorType
@@ -27,6 +28,7 @@ class OpenCase:
     case_types: tuple[CaseType, ...]
     excluded_operator_types: tuple[OperatorType, ...]
     identity: Identity
+    external_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ async def open_case(work: OpenWork, actor: Actor, requested: OpenCase) -> Opened
             has_identity=False,
             created_at=w.at,
             updated_at=w.at,
+            external_id=requested.external_id,
         )
         today = w.at.date()
         identity = with_phones_apart(requested.identity, Identity(), w.index_terms, case.code[:2])
@@ -76,6 +79,8 @@ async def open_case(work: OpenWork, actor: Actor, requested: OpenCase) -> Opened
             EventType.CASE_OPENED, (("case", case.id),), (centre.organisation_id,), case.status, case.version
         )
         await w.cases.open(case, identity, (opened,))
+        if case.external_id is not None:
+            await w.own_references.keep(OwnReferenceKind.CASE, case.id, case.id, case.external_id)
         grounds = HolderGrounds(centre.id, recorded_here=True)
-        file = CaseFile(case, (), (), last_holder=centre.place, grounds=grounds)
+        file = CaseFile(case, (), (), last_holder=centre.place, grounds=grounds, opened_here=True)
         return w.answer(OpenedCase(view_of(actor, file, w.at), code))

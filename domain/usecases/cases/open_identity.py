@@ -6,8 +6,8 @@ from domain.cases.identity import Identity
 from domain.cases.identity_access import must_have_identity_open
 from domain.cases.identity_overuse import read_too_often
 from domain.kernel.access import Actor
-from domain.kernel.budget import Budget
-from domain.kernel.ids import CaseId
+from domain.kernel.budget import IdentityBudgets
+from domain.kernel.ids import CaseId, CaseReference
 from domain.ports.work import OpenWork
 
 
@@ -19,7 +19,9 @@ class OpenedIdentity:
     identity: Identity
 
 
-async def open_identity(work: OpenWork, actor: Actor, case_id: CaseId, budget: Budget) -> OpenedIdentity:
+async def open_identity(
+    work: OpenWork, actor: Actor, case_id: CaseReference, budgets: IdentityBudgets
+) -> OpenedIdentity:
     """Read who the person is and how to reach them safely. Every read is first recorded in the audit trail.
 
     Three parties may read the identity: the centre that recorded the person, while it holds the case or if it closed
@@ -31,13 +33,14 @@ async def open_identity(work: OpenWork, actor: Actor, case_id: CaseId, budget: B
     `consent_does_not_cover`, `consent_expired`, `consent_withdrawn`, `finished` or `erased`. If you hold the case,
     record the person's consent and try again.
 
-    By default a client may read 60 identities an hour, and all clients of an organisation together ten times as many.
-    Beyond that the response is 429, the case's timeline records it, and the event `identity.budget_exceeded` goes to
-    your organisation and to the holder's.
+    By default a client may read 60 identities an hour of cases that other organisations opened and, counted apart, 600
+    of cases that its own organisation opened; all clients of an organisation together ten times as many. Beyond that
+    the response is 429, the case's timeline records it, and the event `identity.budget_exceeded` goes to your
+    organisation and to the holder's.
     """
     async with work() as w:
         file = await w.cases.get(case_id, actor)
         opening = must_have_identity_open(actor, file, w.at)
-        await w.budgets.take(budget, read_too_often(actor, file))
+        await w.budgets.take(budgets.of(opened_here=file.opened_here), read_too_often(actor, file))
         identity = await w.cases.identity(file, actor)
-        return OpenedIdentity(case_id, identity if opening.safe_contact else replace(identity, safe_contact=None))
+        return OpenedIdentity(file.case.id, identity if opening.safe_contact else replace(identity, safe_contact=None))

@@ -6,13 +6,15 @@ from secrets import token_bytes
 from domain.cases.codes import tracking_code, tracking_hash
 from domain.cases.view import view_of
 from domain.kernel.access import Actor, Versions, must_match
-from domain.kernel.ids import CaseId
+from domain.kernel.ids import CaseReference
 from domain.person.reopening import must_be_able_to_renew_tracking_code
 from domain.ports.work import OpenWork
 from domain.usecases.cases.open_case import OpenedCase
 
 
-async def renew_tracking_code(work: OpenWork, actor: Actor, case_id: CaseId, if_match: Versions | None) -> OpenedCase:
+async def renew_tracking_code(
+    work: OpenWork, actor: Actor, case_id: CaseReference, if_match: Versions | None
+) -> OpenedCase:
     """Give the migrant a new tracking code, if the old one is lost or somebody else has seen it.
 
     The new code is shown only in this response. The old one opens nothing from then on, neither the migrant's page nor

@@ -4,7 +4,7 @@ from domain.cases.case import Case
 from domain.cases.notes import Note
 from domain.cases.view import CaseView
 from domain.kernel.access import Actor, Place, Versions, known, must_match
-from domain.kernel.ids import CaseId, NoteId
+from domain.kernel.ids import CaseReference, NoteId
 from domain.kernel.keys import must_be_readable
 from domain.person.closing import must_answer_for_case
 from domain.person.reopening import must_be_able_to_reopen, reopen
@@ -14,7 +14,7 @@ from domain.vocabulary import CaseStatus, NoteKind
 
 
 async def reopen_case(
-    work: OpenWork, actor: Actor, case_id: CaseId, if_match: Versions | None, reason: str
+    work: OpenWork, actor: Actor, case_id: CaseReference, if_match: Versions | None, reason: str
 ) -> CaseView:
     """Reopen a case that your centre closed, until the person's identity is erased.
 

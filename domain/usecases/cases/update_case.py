@@ -10,7 +10,8 @@ from domain.cases.lookup import with_phones_apart
 from domain.cases.plausible import must_be_plausible, with_birth
 from domain.cases.view import CaseView, view_of
 from domain.kernel.access import Actor, Versions, must_match
-from domain.kernel.ids import CaseId, DataKeyId
+from domain.kernel.ids import CaseReference, DataKeyId
+from domain.kernel.own_reference import OwnReferenceKind
 from domain.person.closing import must_hold_open_case
 from domain.person.exclusion import exclude
 from domain.ports.work import OpenWork
@@ -21,17 +22,19 @@ from domain.usecases.cases.record_case_decision import record_case_decision
 class CaseChange:
     """What to change. ``identity`` maps the current identity to the new one; ``None`` leaves it as it is.
 
-    ``writes_safe_contact``: the identity changes in its safe contact too.
+    ``empty``: nothing was sent; ``refers``: the organisation's own reference is among it; ``writes_safe_contact``: the
+    identity changes in its safe contact too.
     """
 
     case: Callable[[Case], Case]
     identity: Callable[[Identity], Identity] | None
     empty: bool = False
     writes_safe_contact: bool = False
+    refers: bool = False
 
 
 async def update_case(
-    work: OpenWork, actor: Actor, case_id: CaseId, if_match: Versions | None, change: CaseChange
+    work: OpenWork, actor: Actor, case_id: CaseReference, if_match: Versions | None, change: CaseChange
 ) -> CaseView:
     """Change a case that your centre holds. Fields you leave out stay as they are, at every depth; lists are replaced
     whole, and `null` removes. `{}` changes nothing and makes no new version.
@@ -59,6 +62,8 @@ async def update_case(
             born = identity.born if identity.born != before.born else None
             changed = with_birth(changed, identity, w.at.date())
         must_be_plausible(changed, born, w.at.date(), file.case)
+        if change.refers:
+            await w.own_references.keep(OwnReferenceKind.CASE, changed.id, changed.id, changed.external_id)
         if set(changed.excluded_operator_types) - set(file.case.excluded_operator_types):
             whole = await w.whole_cases.get(file)
             changed = replace(changed, data_key_id=DataKeyId(w.new_id()))

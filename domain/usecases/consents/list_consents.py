@@ -2,12 +2,12 @@
 
 from domain.consents.consent import JudgedConsent
 from domain.kernel.access import Actor
-from domain.kernel.ids import CaseId
+from domain.kernel.ids import CaseReference
 from domain.person.consents_seen import consents_seen
 from domain.ports.work import OpenWork
 
 
-async def list_consents(work: OpenWork, actor: Actor, case_id: CaseId) -> tuple[JudgedConsent, ...]:
+async def list_consents(work: OpenWork, actor: Actor, case_id: CaseReference) -> tuple[JudgedConsent, ...]:
     """List the consents recorded for a case, newest first.
 
     The holder (for a closed case, its last holder) sees all of them. A receiver that has accepted sees only those that

@@ -9,7 +9,7 @@ from domain.consents.consent import Consent, JudgedConsent
 from domain.consents.representative import Representative
 from domain.kernel.access import Actor
 from domain.kernel.events import DomainEvent
-from domain.kernel.ids import CaseId, ConsentId
+from domain.kernel.ids import CaseReference, ConsentId
 from domain.person.closing import must_hold_open_case
 from domain.person.consent_in_order import Giving, must_be_in_order
 from domain.ports.work import OpenWork, Work
@@ -41,7 +41,7 @@ async def birth_of(w: Work, file: CaseFile, given_at: datetime) -> BirthDate | N
     return exact or (None if year is None else BirthDate(year))
 
 
-async def record_consent(work: OpenWork, actor: Actor, case_id: CaseId, request: RecordConsent) -> JudgedConsent:
+async def record_consent(work: OpenWork, actor: Actor, case_id: CaseReference, request: RecordConsent) -> JudgedConsent:
     """Record what the person allowed: for which purposes and data, to whom, and how consent was given.
 
     The centre that holds the case records it. A referral depends on one consent, which must cover its purpose,
@@ -62,7 +62,7 @@ async def record_consent(work: OpenWork, actor: Actor, case_id: CaseId, request:
         consent = Consent(
             id=ConsentId(w.new_id()),
             version=1,
-            case_id=case_id,
+            case_id=file.case.id,
             centre_id=holder.centre_id,
             organisation_id=holder.organisation_id,
             purposes=request.purposes,
@@ -80,7 +80,7 @@ async def record_consent(work: OpenWork, actor: Actor, case_id: CaseId, request:
         )
         recorded = DomainEvent(
             EventType.CONSENT_RECORDED,
-            (("consent", consent.id), ("case", case_id)),
+            (("consent", consent.id), ("case", file.case.id)),
             (holder.organisation_id,),
             consent.status(w.at),
             consent.version,

@@ -8,7 +8,7 @@ from domain.handoffs.offering import must_be_offerable
 from domain.handoffs.view import HandoffView, view_of
 from domain.kernel.access import Actor, Versions, must_match
 from domain.kernel.errors import FieldFault, InvalidValues
-from domain.kernel.ids import CaseId, ConsentId, DataKeyId, HandoffId
+from domain.kernel.ids import CaseReference, ConsentId, DataKeyId, HandoffId
 from domain.kernel.sentence import Sentence
 from domain.person.closing import must_hold_open_case
 from domain.ports.work import OpenWork
@@ -26,7 +26,7 @@ class OfferCase:
 
 
 async def offer_case(
-    work: OpenWork, actor: Actor, case_id: CaseId, if_match: Versions | None, requested: OfferCase
+    work: OpenWork, actor: Actor, case_id: CaseReference, if_match: Versions | None, requested: OfferCase
 ) -> HandoffView:
     """Offer a case that your centre holds to another centre: to hand it on, or back to a centre that held it before.
 
@@ -50,7 +50,7 @@ async def offer_case(
         handoff = Handoff(
             id=HandoffId(w.new_id()),
             version=1,
-            case_id=case_id,
+            case_id=file.case.id,
             referral_id=None,
             sender=holder,
             receiver=found.receiver.place,
@@ -60,6 +60,7 @@ async def offer_case(
             data_key_id=None if requested.reason is None else DataKeyId(w.new_id()),
             reason=requested.reason,
             consent_id=requested.consent_id,
+            case_code=file.case.code,
         )
         await w.handoffs.offer(file.case, handoff, (handoff_event(handoff),))
         return w.answer(view_of(actor, HandoffFile(handoff, file.case, found)))

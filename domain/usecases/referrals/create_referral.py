@@ -3,6 +3,7 @@
 from domain.kernel.access import Actor
 from domain.kernel.errors import CaseClosed, FieldFault, InvalidValues
 from domain.kernel.ids import DataKeyId, HandoffId, ReferralId
+from domain.kernel.own_reference import OwnReferenceKind
 from domain.kernel.sentence import Sentence
 from domain.ports.work import OpenWork
 from domain.referrals.draft import ReferralRequest, SendingContext, draft
@@ -62,4 +63,6 @@ async def create_referral(work: OpenWork, actor: Actor, requested: ReferralReque
         else:
             must_have_none(fallbacks)
             await w.referrals.draft(referral)
+        if referral.external_id is not None:
+            await w.own_references.keep(OwnReferenceKind.REFERRAL, referral.id, referral.case_id, referral.external_id)
         return w.answer(view_of(actor, file_of(referral, found), w.at))

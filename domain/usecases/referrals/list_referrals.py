@@ -7,7 +7,9 @@ from domain.referrals.listing import ReferralItem, ReferralQuery
 
 
 async def list_referrals(work: OpenWork, actor: Actor, query: ReferralQuery) -> Page[ReferralItem]:
-    """List the referrals that your centres received (`inbox`), sent (`outbox`) or both (`all`), last changed first.
+    """List the referrals that your centres received (`inbox`), sent (`outbox`) or both (`all`).
+
+    Filters narrow the list together; `sort=due` turns it into a worklist, the next deadline first.
 
     Items contain everything except free text and the person; read a single referral for those.
     """

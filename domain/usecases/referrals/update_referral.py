@@ -7,6 +7,7 @@ from domain.kernel.access import Actor, Side, Versions, must_match
 from domain.kernel.errors import CannotChangeSent, NotYourSide
 from domain.kernel.ids import ReferralId
 from domain.kernel.keys import must_be_readable
+from domain.kernel.own_reference import OwnReferenceKind
 from domain.kernel.sentence import Sentence
 from domain.ports.work import OpenWork
 from domain.referrals.draft import ReferralRequest, asked_again, draft
@@ -20,11 +21,13 @@ from domain.vocabulary import ReferralStatus
 
 @dataclass(frozen=True, slots=True)
 class ReferralChange:
-    """What to change. ``rewords``: free text is among it."""
+    """What to change. ``rewords``: free text is among it; ``refers``: the own reference; ``only_refers``: only that."""
 
     requested: Callable[[ReferralRequest], ReferralRequest]
     rewords: bool
     empty: bool = False
+    refers: bool = False
+    only_refers: bool = False
 
 
 async def update_referral(
@@ -36,6 +39,9 @@ async def update_referral(
 ) -> ReferralView:
     """Change a referral while it is a draft. Fields you leave out stay as they are, including a `summary` that cannot
     be decrypted at the moment: it is not overwritten. `{}` changes nothing and makes no new version.
+
+    Your own reference, `external_id`, can also be changed later, if you send nothing else. That is no change of the
+    referral: its `version` stays.
     """
     async with work() as w:
         file = await w.referrals.get(referral_id, actor)
@@ -43,6 +49,11 @@ async def update_referral(
         if Side.SENDER not in sides_of(actor, file):
             raise NotYourSide(Sentence("Only the sending centre can change a draft."))
         must_match(if_match, old.version)
+        if change.only_refers:
+            external_id = change.requested(asked_again(old)).external_id
+            await w.own_references.keep(OwnReferenceKind.REFERRAL, old.id, old.case_id, external_id)
+            own = replace(old, external_id=external_id)
+            return w.answer(view_of(actor, replace(file, referral=own), w.at))
         if old.status is not ReferralStatus.DRAFT:
             raise CannotChangeSent
         if change.empty:
@@ -64,4 +75,6 @@ async def update_referral(
             unreadable=old.unreadable,
         )
         await w.referrals.redraft(changed)
+        if change.refers:
+            await w.own_references.keep(OwnReferenceKind.REFERRAL, old.id, old.case_id, changed.external_id)
         return w.answer(view_of(actor, file_of(changed, found), w.at))

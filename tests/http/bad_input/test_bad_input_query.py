@@ -141,4 +141,4 @@ async def test_a_cursor_belongs_to_its_list_and_its_filters(world: World) -> Non
     assert (await nea.get(f"/v1/cases?limit=7&holder=me&cursor={cursor}")).status_code == 200
     # a cursor carries no right: with another's token it leads through what that one may see
     with_it = (await receiver.get(f"/v1/cases?holder=me&cursor={cursor}")).json()["items"]
-    assert {item["holder"] for item in with_it} <= {True}
+    assert {item["held_here"] for item in with_it} <= {True}

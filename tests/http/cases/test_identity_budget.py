@@ -14,7 +14,7 @@ from tests.builders import opened_case
 from tests.http.cases.protected_cases import accepted
 
 QUOTA = 5
-WIDE = {"organisation_identity_reads_per_hour": 1_000_000}
+WIDE = dict.fromkeys(("organisation_identity_reads_per_hour", "organisation_own_identity_reads_per_hour"), 1_000_000)
 """What the organisations of these tests may do together: they share them with others."""
 EXCEEDED = "identity.budget_exceeded"
 TOLD = """SELECT coalesce(json_agg(json_build_object('organisation', o.code, 'subject', e.subject, 'actor', a.code)
@@ -26,13 +26,15 @@ TOLD = """SELECT coalesce(json_agg(json_build_object('organisation', o.code, 'su
 
 @pytest.fixture
 async def strict(database_url: str, root_key_file: Path) -> AsyncIterator[World]:
-    async with running_world(database_url, root_key_file, identity_reads_per_hour=QUOTA, **WIDE) as running:
+    async with running_world(
+        database_url, root_key_file, identity_reads_per_hour=QUOTA, own_identity_reads_per_hour=QUOTA, **WIDE
+    ) as running:
         yield running
 
 
 def test_the_budgets_are_sixty_identities_and_thirty_look_ups_an_hour() -> None:
     settings = Settings()
-    assert (settings.identity_budget.quota, settings.identity_budget.per.total_seconds()) == (60, 3600)
+    assert (settings.identity_budgets.others.quota, settings.identity_budgets.others.per.total_seconds()) == (60, 3600)
     assert (settings.lookup_budget.quota, settings.lookup_budget.per.total_seconds()) == (30, 3600)
 
 
@@ -45,8 +47,8 @@ async def test_over_the_budget_it_is_429_with_the_time_to_wait(strict: World) ->
     refused = answers[-1]
     assert refused.json()["code"] == "identity_budget_spent"
     assert 1 <= int(refused.headers["retry-after"]) <= 3600 / QUOTA
-    assert refused.headers["ratelimit-policy"] == f'"identity";q={QUOTA};w=3600', "the budget's, not the requests'"
-    assert refused.headers["ratelimit"] == f'"identity";r=0;t={refused.headers["retry-after"]}'
+    assert refused.headers["ratelimit-policy"] == f'"own-identity";q={QUOTA};w=3600', "the budget's, not the requests'"
+    assert refused.headers["ratelimit"] == f'"own-identity";r=0;t={refused.headers["retry-after"]}'
     assert answers[0].headers["ratelimit-policy"].startswith('"client";')
     assert "Sok Dara" not in refused.text
     other = await strict.new_caller("nea")

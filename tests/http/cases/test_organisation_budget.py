@@ -21,8 +21,8 @@ async def strict(database_url: str, root_key_file: Path) -> AsyncIterator[World]
     async with running_world(
         database_url,
         root_key_file,
-        identity_reads_per_hour=OF_A_CLIENT,
-        organisation_identity_reads_per_hour=OF_ALL,
+        own_identity_reads_per_hour=OF_A_CLIENT,
+        organisation_own_identity_reads_per_hour=OF_ALL,
         lookups_per_hour=OF_A_CLIENT,
         organisation_lookups_per_hour=OF_ALL,
     ) as running:
@@ -40,7 +40,7 @@ async def clients_of_one(world: World, number: int) -> tuple[list[Caller], str]:
 
 def test_an_organisation_has_ten_times_what_a_client_has_unless_it_is_set() -> None:
     settings = Settings(identity_reads_per_hour=7, organisation_lookups_per_hour=40)
-    assert (settings.identity_budget.quota, settings.identity_budget.of_organisation) == (7, 70)
+    assert (settings.identity_budgets.others.quota, settings.identity_budgets.others.of_organisation) == (7, 70)
     assert (settings.lookup_budget.quota, settings.lookup_budget.of_organisation) == (30, 40)
 
 
@@ -67,7 +67,7 @@ async def test_whom_the_organisation_has_left_nothing_to_spends_nothing_of_its_o
         """SELECT round(extract(epoch FROM mine.arrival - all_of_us.arrival) / 300) FROM corridor.budgets AS mine
         JOIN oauth.clients AS c ON c.id = mine.spender_id
         JOIN corridor.budgets AS all_of_us ON all_of_us.spender_id = c.organisation_id AND all_of_us.kind = mine.kind
-        WHERE mine.kind = 'identity' AND mine.spender_id = $1::uuid""",
+        WHERE mine.kind = 'own-identity' AND mine.spender_id = $1::uuid""",
         second.client_id.removeprefix("client_"),
     )
     assert steps == (HOUR / OF_A_CLIENT - OF_ALL * HOUR / OF_ALL) / 300

@@ -130,7 +130,10 @@ async def test_an_item_says_the_same_as_reading_it(world: World) -> None:
         for path in (f"/v1/referrals?case_id={case_id}", f"/v1/handoffs?case_id={case_id}", "/v1/cases?limit=1"):
             (item,) = (await caller.get(path)).json()["items"]
             whole = (await caller.get(f"{path.partition('?')[0]}/{item['id']}")).json()
-            whole["holder"] = whole.get("level") == "holder"
+            if path.startswith("/v1/cases"):
+                whole |= {"holder": whole["centre_id"], "held_here": whole["level"] == "holder", **whole["preview"]}
+                due = (await caller.get(f"/v1/referrals?sort=due&case_id={case_id}")).json()["items"]
+                whole |= {"open_referrals": 1, "next_due": due[0]["due"]["acknowledge_by"]}
             assert item == {name: whole[name] for name in item}, path
 
 

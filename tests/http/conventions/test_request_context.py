@@ -18,7 +18,7 @@ from api.http.service import Service
 from api.process.wiring import new_id
 from api.v1.cases.identity_answer import IdentityAnswer
 from api.v1.cases.routes import router as cases
-from domain.kernel.ids import case_in
+from domain.cases.codes import case_in
 from domain.usecases.cases.get_case import get_case
 from domain.usecases.cases.open_identity import open_identity
 from tests.app_under_test import PUBLIC_URL, World
@@ -42,8 +42,8 @@ async def show_case(responder: AsPage, case_id: str) -> Response:
 
 
 async def show_person(responder: AsPage, case_id: str) -> Response:
-    budget = responder.service.settings.identity_budget
-    found = await responder.view_on_record(open_identity, case_in(case_id), budget)
+    budgets = responder.service.settings.identity_budgets
+    found = await responder.view_on_record(open_identity, case_in(case_id), budgets)
     return responder.page(str(IdentityAnswer.of(found).person))
 
 

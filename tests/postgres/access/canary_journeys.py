@@ -36,7 +36,8 @@ def said(*texts: str, **more: Any) -> Body:
 
 def person(canaries: Canaries, ids: Ids) -> dict[str, Any]:
     case = canaries.a_case(ids["number"])
-    return {"person": case["person"], "safe_contact": case["safe_contact"], "lodged_by": case["lodged_by"]}
+    parts = {name: case[name] for name in ("person", "safe_contact", "lodged_by")}
+    return {**parts, "external_id": canaries.word("reference")}
 
 
 def looked_for(*names: str) -> Body:
@@ -50,11 +51,20 @@ def looked_for(*names: str) -> Body:
 
 def referral(*, send: bool) -> Body:
     return lambda canaries, ids: a_referral(
-        ids["case_id"], ids["consent_id"], send=send, summary=canaries.word("summary")
+        ids["case_id"],
+        ids["consent_id"],
+        send=send,
+        summary=canaries.word("summary"),
+        external_id=canaries.word("reference"),
     )
 
 
-OPENED = Step("nea", "open_case", lambda canaries, ids: canaries.a_case(ids["number"]), 201)
+OPENED = Step(
+    "nea",
+    "open_case",
+    lambda canaries, ids: {**canaries.a_case(ids["number"]), "external_id": canaries.word("reference")},
+    201,
+)
 NOTED = Step("nea", "add_note", said("body", language="km"), 201)
 NOTED_FOR_THE_NEXT = Step("nea", "add_note", said("body", language="km", handover=True), 201)
 
@@ -76,7 +86,7 @@ DELIVERED = (
     NOTED_FOR_THE_NEXT,
     CONSENTED,
     Step("nea", "create_referral", referral(send=False), 201),
-    Step("nea", "update_referral", said("summary")),
+    Step("nea", "update_referral", said("summary", "external_id")),
     Step("nea", "send_referral", said()),
     Step("map", "acknowledge_referral", said("handler")),
     Step("map", "ask_about_referral", said("question")),
@@ -123,7 +133,7 @@ CLOSED = (
     NOTED_FOR_THE_NEXT,
     CONSENTED,
     SENT,
-    Step("map", "accept_referral", said("note")),
+    Step("map", "accept_referral", said("handler", "note")),
     Step("nea", "withdraw_consent", said("reason")),
     Step("map", "confirm_deletion", said("note")),
     CONSENTED,

@@ -37,6 +37,7 @@ GRANTED: dict[str, set[str]] = {
     "corridor.index_terms": set(),
     "corridor.notes": {READ, ADD},
     "corridor.organisations": {READ, ADD, CHANGE},
+    "corridor.own_references": {READ, ADD, REMOVE},
     "corridor.referrals": {READ, ADD, CHANGE},
     "corridor.step_texts": {READ, ADD},
     "corridor.timeline": {READ, ADD},

@@ -39,7 +39,7 @@ KEPT = {
     "cases": "id code created_at age_band dated_year of_age index_version",
     "consents": "id case_id centre_id organisation_id purposes data_categories recipient_centre_ids "
     "recipient_corridor_id recipient_member_ids method language given_by given_at expires_at created_at",
-    "referrals": "id case_id data_key_id redirected_from deletion_told_late_at created_at",
+    "referrals": "id case_id data_key_id redirected_from deletion_told_late_at handler_index created_at",
     "handoffs": "id case_id referral_id from_centre_id from_organisation_id to_centre_id to_organisation_id "
     "consent_id words created_at",
 }

@@ -12,6 +12,7 @@ from pydantic_core import from_json
 
 from adapters.postgres.connection.roles import APP
 from adapters.postgres.mapping.cases import case_file_of
+from adapters.postgres.mapping.items import case_item_of
 from adapters.postgres.mapping.values import to_json
 from domain.cases.case import is_excluded
 from domain.cases.relation import CaseFile, level_of
@@ -84,7 +85,7 @@ async def stored(database_url: str) -> AsyncIterator[Stored]:
 async def test_a_case_is_listed_for_whom_the_domain_calls_a_party(stored: Stored, home: str, limit: Codes) -> None:
     actor = stored.actor(home, limit)
     rows = await stored.rows("list_cases", actor, "l.id")
-    listed = {case_id for case_id, row in rows.items() if not row["excluded"]}
+    listed = {case_id for case_id, row in rows.items() if case_item_of(row["item"], actor, AT) is not None}
     files = {case_id: await stored.file(actor, case_id) for case_id in stored.cases}
     party = {case_id for case_id, file in files.items() if file is not None and level_of(actor, file) is not None}
     assert [stored.cases[case_id] for case_id in listed ^ party] == []
