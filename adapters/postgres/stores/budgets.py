@@ -6,7 +6,7 @@ from domain.kernel.events import DomainEvent
 
 
 class PostgresBudgets:
-    """Implements ``domain.ports.work.Budgets``."""
+    """Implements ``domain.ports.cases.Budgets``."""
 
     def __init__(self, work: PostgresWork) -> None:
         self._work = work

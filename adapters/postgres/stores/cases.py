@@ -39,7 +39,7 @@ from domain.vocabulary import CustodyReason
 
 
 class PostgresCases:
-    """Implements ``domain.ports.work.Cases``."""
+    """Implements ``domain.ports.cases.Cases``."""
 
     def __init__(self, work: PostgresWork) -> None:
         self._work = work

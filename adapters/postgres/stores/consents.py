@@ -18,7 +18,7 @@ WORDS = ("witness", "withdrawal_reason")
 
 
 class PostgresConsents:
-    """Implements ``domain.ports.work.Consents``."""
+    """Implements ``domain.ports.cases.Consents``."""
 
     def __init__(self, work: PostgresWork) -> None:
         self._work = work

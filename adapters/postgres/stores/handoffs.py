@@ -23,7 +23,7 @@ from domain.kernel.keys import CiphertextRejected, KeyServiceUnavailable, Unread
 
 
 class PostgresHandoffs:
-    """Implements ``domain.ports.work.Handoffs``."""
+    """Implements ``domain.ports.referrals.Handoffs``."""
 
     def __init__(self, work: PostgresWork) -> None:
         self._work = work

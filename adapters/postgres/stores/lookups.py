@@ -15,7 +15,7 @@ from domain.vocabulary import CaseStatus, OperatorType
 
 
 class PostgresLookups:
-    """Implements ``domain.ports.work.Lookups``."""
+    """Implements ``domain.ports.cases.Lookups``."""
 
     def __init__(self, work: PostgresWork) -> None:
         self._work = work

@@ -20,7 +20,7 @@ from domain.vocabulary import NoteKind
 
 
 class PostgresNotes:
-    """Implements ``domain.ports.work.Notes``."""
+    """Implements ``domain.ports.notes.Notes``."""
 
     def __init__(self, work: PostgresWork) -> None:
         self._work = work

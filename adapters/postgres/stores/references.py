@@ -17,7 +17,7 @@ from domain.kernel.own_reference import EXTERNAL_ID, OwnReferenceKind
 
 
 class PostgresOwnReferences:
-    """Implements ``domain.ports.work.OwnReferences``."""
+    """Implements ``domain.ports.cases.OwnReferences``."""
 
     def __init__(self, work: PostgresWork) -> None:
         self._work = work

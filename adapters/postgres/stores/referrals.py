@@ -36,7 +36,7 @@ from domain.referrals.view import ReferralFile, sides_of
 
 
 class PostgresReferrals:
-    """Implements ``domain.ports.work.Referrals``."""
+    """Implements ``domain.ports.referrals.Referrals``."""
 
     def __init__(self, work: PostgresWork) -> None:
         self._work = work

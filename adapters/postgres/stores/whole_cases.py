@@ -31,7 +31,7 @@ from domain.vocabulary import CaseStatus
 
 
 class PostgresWholeCases:
-    """Implements ``domain.ports.work.WholeCases``."""
+    """Implements ``domain.ports.cases.WholeCases``."""
 
     def __init__(self, work: PostgresWork) -> None:
         self._work = work
