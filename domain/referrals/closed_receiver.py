@@ -10,13 +10,13 @@ from datetime import datetime
 
 from domain.directory.succession import Line
 from domain.kernel.ids import CentreId
-from domain.referrals.deciding import Decision, audience, consequences, event_about, referral_event
+from domain.referrals.deciding import Decision, audience, consequences, referral_event
 from domain.referrals.deletion import owed
 from domain.referrals.ending import end
 from domain.referrals.lifecycle import Action
 from domain.referrals.referral import Referral
 from domain.referrals.view import ReferralFile
-from domain.vocabulary import CentreStatus, EventType, Outcome, ReferralStatus
+from domain.vocabulary import CentreStatus, Outcome, ReferralStatus
 from domain.vocabulary.referral import ACCEPTED_UNFINISHED, AWAITING_ANSWER
 
 
@@ -44,10 +44,7 @@ def handed_back(file: ReferralFile, at: datetime) -> Decision:
     ended = replace(end(file.referral, ReferralStatus.EXPIRED, at), outcome=Outcome.HANDED_BACK)
     if ended.accepted_at is not None and ended.deletion is None:
         ended = replace(ended, deletion=owed(at))
-    decision = consequences(file, ended, Action.EXPIRE, at)
-    if ended.deletion is file.referral.deletion:
-        return decision
-    return replace(decision, happened=(*decision.happened, event_about(ended, EventType.DELETION_OWED)))
+    return consequences(file, ended, Action.EXPIRE, at)
 
 
 def passed_on(ended: Decision, successor: Referral) -> Decision:
