@@ -8,7 +8,7 @@ from tests.builders import a_case, a_referral, consented_case, made
 from tests.http.cases.protected_cases import accepted, taken_over, withdrawn
 
 DONE = {"outcome": "service_received", "note": "Wages paid."}
-WHILE_OPEN = {"version", "status", "centre_id", "outcome", "closing_note", "updated_at", "closed_at"}
+WHILE_OPEN = {"version", "status", "centre_id", "outcome", "closing_note", "updated_at", "closed_at", "allowed_actions"}
 """What of a case closing changes."""
 COUNTED = """SELECT row_to_json(c) FROM (
     SELECT sex, stage, case_types, sector, age_band, birth_year, origin_area, destination_area, occupation, languages,

@@ -139,6 +139,13 @@ async def test_custody_moves_though_the_identity_is_damaged(world: World) -> Non
 
 def test_every_answer_with_words_can_say_that_it_goes_without() -> None:
     described = {one.__name__ for one in TellsUnreadable.__subclasses__()}
-    assert described == {"ReferralAnswer", "CaseAnswer", "ConsentAnswer", "HandoffAnswer", "NoteAnswer"}
+    assert described == {
+        "ReferralAnswer",
+        "CaseAnswer",
+        "ConsentAnswer",
+        "HandoffAnswer",
+        "NoteAnswer",
+        "ReferralTimelineAnswer",
+    }
     for one in TellsUnreadable.__subclasses__():
         assert "unreadable" in json.dumps(one.model_json_schema()["required"])
