@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.app_under_test import World
-from tests.builders import a_referral, consented_case, made, opened_case
+from tests.builders import a_consent, a_referral, consented_case, made, opened_case
 
 CENTRE = {"centre_id": "nea-battambang"}
 
