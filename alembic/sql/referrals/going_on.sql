@@ -31,7 +31,7 @@ DECLARE
 BEGIN
     IF coalesce(jsonb_array_length(changes #> '{update,referrals}'), 0) <> 2
         OR coalesce(jsonb_array_length(changes #> '{insert,referrals}'), 0) <> 1
-        OR changes - ARRAY['update', 'insert', 'ground', 'access', 'grant', 'revoke', 'timeline', 'step_texts', 'events',
+        OR changes - ARRAY['update', 'insert', 'preconditions', 'access', 'grant', 'revoke', 'timeline', 'step_texts', 'events',
             'audit', 'answer'] <> '{}'
         OR (changes -> 'update') - ARRAY['referrals', 'handoffs'] <> '{}'
         OR (changes -> 'insert') - ARRAY['referrals', 'handoffs'] <> '{}'
