@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.app_under_test import World
-from tests.builders import a_referral, consented_case, made, opened_case
+from tests.builders import a_consent, a_referral, consented_case, made, opened_case
 
 CENTRE = {"centre_id": "nea-battambang"}
 
@@ -91,7 +91,9 @@ async def test_a_minor_is_seen_to_be_one(world: World, said: dict[str, Any], min
     nea, map_ = await world.caller("nea"), await world.caller("map")
     opened = await opened_case(nea, **said)
     assert (opened["minor"], opened["preview"]["minor"]) == (minor, minor)
-    case_id, consent_id = await consented_case(nea, **said)
+    case_id = (await opened_case(nea, **said))["id"]
+    consent = await made(nea, f"/v1/cases/{case_id}/consents", a_consent(given_by="relative"))
+    consent_id = consent["id"]
     referral = await made(nea, "/v1/referrals", a_referral(case_id, consent_id, send=True))
     assert (await map_.get(f"/v1/referrals/{referral['id']}")).json()["case"]["minor"] is minor
     assert (await map_.get(f"/v1/cases/{case_id}")).json()["minor"] is minor

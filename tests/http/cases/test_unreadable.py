@@ -141,11 +141,11 @@ def test_every_answer_with_words_can_say_that_it_goes_without() -> None:
     described = {one.__name__ for one in TellsUnreadable.__subclasses__()}
     assert described == {
         "ReferralAnswer",
-        "ReferralTimelineAnswer",
         "CaseAnswer",
         "ConsentAnswer",
         "HandoffAnswer",
         "NoteAnswer",
+        "ReferralTimelineAnswer",
     }
     for one in TellsUnreadable.__subclasses__():
         assert "unreadable" in json.dumps(one.model_json_schema()["required"])

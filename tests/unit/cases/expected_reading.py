@@ -93,8 +93,14 @@ class ExpectedReading:
         """Whether the receiver reads the summary of a referral."""
         if referral.deletion is not None or referral.status not in (*ASKED, *AT_WORK, ReferralStatus.COMPLETED):
             return False
-        held = self.held() if self.play.case.holder == place else frozenset()
+        held = self.held() if self.answers_or_keeps(place) else frozenset()
         return DataCategory.SUMMARY in self.shared(referral) | held
+
+    def answers_or_keeps(self, place: Place) -> bool:
+        """Whether the centre holds the case, or closed it and the consent that brought it there was not withdrawn."""
+        came_on = self.play.whole.consent(self.play.whole.ledger[-1].consent_id)
+        stands = came_on is None or place.centre_id in self.reached[came_on.id]
+        return self.play.last == place and (self.play.case.holder == place or stands)
 
     def must_be_allowed_to_cross(self, handoff: Handoff) -> None:
         """Custody goes to another organisation on a consent, or back to where the person did not leave."""

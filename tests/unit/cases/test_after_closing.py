@@ -64,8 +64,8 @@ def test_who_closed_it_keeps_the_level_and_the_profile_and_former_parties_the_ou
         Level.OUTCOME,
         None,
     )
-    assert view_of(RECEIVER, file, AT.date()).profile == file.case.profile
-    assert view_of(SENDER, file, AT.date()).profile is None
+    assert view_of(RECEIVER, file, AT).profile == file.case.profile
+    assert view_of(SENDER, file, AT).profile is None
 
 
 @pytest.mark.parametrize(

@@ -135,6 +135,8 @@ class Consents(RuleBasedStateMachine):
     @rule(to=PLACE, pick=PICK, share=SHARES, transfer=st.booleans())
     def refer(self, to: Place, pick: int, share: tuple[str, ...], transfer: bool) -> None:
         play, known = self.play, self.play.whole.consents
+        if to == play.last:
+            return
         referral = a_referral(
             ReferralStatus.DRAFT,
             id=ReferralId(uuid4()),
