@@ -20,7 +20,9 @@ CREATE POLICY the_holder_reads ON corridor.audit FOR SELECT TO corridor_app, cor
     USING (EXISTS (
         SELECT FROM corridor.cases AS c
         WHERE c.id = audit.case_id AND c.holder_organisation_id = corridor.present_organisation()
-    ) OR (case_id IS NOT NULL AND corridor.closed_it_last(corridor.present_organisation(), NULL, case_id)));
+    ) OR EXISTS (
+        SELECT FROM corridor.closed_last_by(audit.case_id) AS u WHERE u.organisation_id = corridor.present_organisation()
+    ));
 
 DO $$
 DECLARE
