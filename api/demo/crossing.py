@@ -5,23 +5,18 @@ from uuid import uuid4
 
 from api.demo import migrant
 from api.demo.cast import Cast, Crossing
-from api.demo.partner import Partner
-from api.demo.story import Look, Sight, Story
+from api.demo.scene import Scene
+from api.demo.story import Story
 
 NEVER_WAS = "referral_00000000000000000000000000000000"
 
 
 def cross_the_border(story: Story, cast: Cast) -> Crossing:
     """Take one migrant from Battambang to Chiang Mai; raises ``UnexpectedAnswer``."""
-    return _Crossing(story, cast).run()
+    return _Crossing(story, cast, migrant.FULL_NAME, migrant.NAMING_WORDS).run()
 
 
-class _Crossing:
-    def __init__(self, story: Story, cast: Cast) -> None:
-        self.story, self.tell, self.cast = story, story.step, cast
-        self.case: dict[str, Any] = {}
-        self.referral: dict[str, Any] = {}
-
+class _Crossing(Scene):
     def run(self) -> Crossing:
         self._signing_in()
         self._battambang_refers()
@@ -64,7 +59,7 @@ class _Crossing:
         )
         consent = self.tell(
             "records her consent, by thumbprint and for Chiang Mai alone",
-            home.post(f"{self._case_path}/consents", migrant.CONSENT),
+            home.post(f"{self.case_path}/consents", migrant.CONSENT),
             201,
             wants={"status": "active"},
             shows=("data_categories",),
@@ -83,7 +78,7 @@ class _Crossing:
 
     def _before_acceptance(self) -> None:
         self.story.part("Before anybody has accepted")
-        cast, path = self.cast, self._referral_path
+        cast, path = self.cast, self.referral_path
         self.tell(
             "finds it in the inbox",
             cast.chiang_mai.get("/v1/referrals?box=inbox&status=sent&limit=1"),
@@ -101,7 +96,7 @@ class _Crossing:
         )
         self.tell(
             "tries to open her identity",
-            cast.chiang_mai.get(f"{self._case_path}/identity"),
+            cast.chiang_mai.get(f"{self.case_path}/identity"),
             403,
             wants={"code": "identity_not_open"},
             hides=migrant.NAMING_WORDS,
@@ -116,49 +111,49 @@ class _Crossing:
             403,
             wants={"code": "not_your_side"},
         )
-        self._look("Sent", ("holder", 200), ("preview", 403))
+        self.look("Sent", ("holder", 200), ("preview", 403))
 
     def _chiang_mai_decides(self) -> None:
         self.story.part("Question, answer, decision")
         home, away = self.cast.battambang, self.cast.chiang_mai
-        self._act(away, "acknowledge", "acknowledged", "says who looks after it", {"handler": "Nok"}, "handler")
+        self.act(away, "acknowledge", "acknowledged", "says who looks after it", {"handler": "Nok"}, "handler")
         question = {"question": "Does she have a copy of her contract?"}
-        self._act(away, "ask", "info_requested", "asks", question, "question")
+        self.act(away, "ask", "info_requested", "asks", question, "question")
         answer = {"answer": "Yes, photographs of both pages. She carries them."}
-        self._act(home, "answer", "acknowledged", "answers", answer, "answer")
+        self.act(home, "answer", "acknowledged", "answers", answer, "answer")
         note = {"handler": "Nok", "note": "Appointment on the Monday after she arrives."}
-        self._act(away, "accept", "accepted", "accepts", note, "accept_note")
+        self.act(away, "accept", "accepted", "accepts", note, "accept_note")
         self.tell(
             "opens her identity, now that it has accepted",
-            away.get(f"{self._case_path}/identity"),
+            away.get(f"{self.case_path}/identity"),
             200,
             wants={"person.full_name": migrant.FULL_NAME},
             shows=("safe_contact.value", "safe_contact.hours"),
         )
         self.tell(
             "reads in the ledger that Battambang still answers for her",
-            away.get(f"{self._case_path}/custody"),
+            away.get(f"{self.case_path}/custody"),
             200,
             wants={"items.*.by": ["opened"], "items.*.centre_id": [self.referral["from_centre_id"]]},
         )
-        self._look("Accepted", ("holder", 200), ("party", 200))
+        self.look("Accepted", ("holder", 200), ("party", 200))
 
     def _she_arrives(self) -> None:
         self.story.part("She arrives, and custody moves")
         met = {"channel": "in_person", "migrant_code": self.case["tracking_code"]}
         self.tell(
             "meets her; she shows her tracking code",
-            self.cast.chiang_mai.post(f"{self._referral_path}/confirm-contact", met),
+            self.cast.chiang_mai.post(f"{self.referral_path}/confirm-contact", met),
             200,
             wants={"status": "in_progress", "contact_verified": True},
         )
         self.tell(
             "answers for her from now on",
-            self.cast.chiang_mai.get(self._case_path),
+            self.cast.chiang_mai.get(self.case_path),
             200,
             wants={"level": "holder", "centre_id": self.referral["to_centre_id"]},
         )
-        self._look("She arrived", ("outcome", 403), ("holder", 200))
+        self.look("She arrived", ("outcome", 403), ("holder", 200))
 
     def _the_outcome_returns(self) -> list[dict[str, Any]]:
         self.story.part("The outcome returns to where she came from")
@@ -168,60 +163,19 @@ class _Crossing:
             "services_delivered": ["legal_assistance"],
             "note": "The agent repaid two thirds of the fee.",
         }
-        self._act(self.cast.chiang_mai, "complete", "completed", "has done what was asked", done, "outcome")
+        self.act(self.cast.chiang_mai, "complete", "completed", "has done what was asked", done, "outcome")
         self.tell(
             "reads what came of it",
-            home.get(self._referral_path),
+            home.get(self.referral_path),
             200,
             wants={"status": "completed", "outcome": "service_received", "outcome_note": done["note"]},
         )
-        self._look("Completed", ("outcome", 403), ("holder", 200))
-        self.tell("reads the whole road", home.get(f"{self._case_path}/timeline"), 200, shows=("items.*.type",))
+        self.look("Completed", ("outcome", 403), ("holder", 200))
+        self.tell("reads the whole road", home.get(f"{self.case_path}/timeline"), 200, shows=("items.*.type",))
         ledger: list[dict[str, Any]] = self.tell(
             "reads the custody ledger: no gap, no overlap",
-            home.get(f"{self._case_path}/custody"),
+            home.get(f"{self.case_path}/custody"),
             200,
             wants={"items.*.by": ["opened", "handoff"]},
         )["items"]
         return ledger
-
-    def _act(self, who: Partner, action: str, status: str, said: str, body: Any, shown: str) -> None:
-        exchange = who.post(f"{self._referral_path}/{action}", body)
-        self.tell(said, exchange, 200, wants={"status": status}, shows=(shown,), hides=migrant.NAMING_WORDS)
-
-    def _look(self, moment: str, home: tuple[str, int], away: tuple[str, int]) -> None:
-        """Let every partner read the case and try to open the identity; stranger and coordinator see nothing."""
-        cast = self.cast
-        told = (
-            (cast.battambang, *home),
-            (cast.chiang_mai, *away),
-            (cast.stranger, None, 404),
-            (cast.coordinator, None, 404),
-        )
-        for who, level, identity in told:
-            self._sees_the_case(who, level)
-            self._opens_the_identity(who, identity)
-        self.story.look(Look(moment, tuple(Sight(who.name, level, identity) for who, level, identity in told)))
-
-    def _sees_the_case(self, who: Partner, level: str | None) -> None:
-        status, wants = (404, {"code": "not_found"}) if level is None else (200, {"level": level})
-        seen = who.get(self._case_path)
-        self.tell("reads the case", seen, status, wants=wants, hides=migrant.NAMING_WORDS, aside=True)
-
-    def _opens_the_identity(self, who: Partner, status: int) -> None:
-        opened = who.get(f"{self._case_path}/identity")
-        if status == 200:
-            wants = {"person.full_name": migrant.FULL_NAME}
-            self.tell("opens her identity", opened, 200, wants=wants, aside=True)
-            return
-        wants = {"code": "identity_not_open" if status == 403 else "not_found"}
-        said = "is refused her identity"
-        self.tell(said, opened, status, wants=wants, hides=migrant.NAMING_WORDS, aside=True)
-
-    @property
-    def _case_path(self) -> str:
-        return f"/v1/cases/{self.case['id']}"
-
-    @property
-    def _referral_path(self) -> str:
-        return f"/v1/referrals/{self.referral['id']}"

@@ -1,4 +1,4 @@
-"""The migrant of the story. She is invented, as are her number and her employer."""
+"""The migrants of the two stories. They are invented, as are their numbers and employers."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -36,6 +36,17 @@ CASE: dict[str, Any] = {
         "code_phrase": "the sewing class",
         "never_contact": ["the recruitment agent"],
     },
+}
+
+SECOND_NAME, SECOND_PHONE = "Keo Bopha", "+85512000418"
+SECOND_NAMING_WORDS = (SECOND_NAME, "Bopha", SECOND_PHONE, "1994-09-30")
+"""The woman of the second story, and what identifies her."""
+
+SECOND_CASE: dict[str, Any] = {
+    **CASE,
+    "person": {"full_name": SECOND_NAME, "birth_date": "1994-09-30", "nationality": "KH", "phones": [SECOND_PHONE]},
+    "profile": {**CASE["profile"], "birth_year": 1994},
+    "safe_contact": {"channel": "phone", "value": SECOND_PHONE},
 }
 
 CONSENT: dict[str, Any] = {

@@ -7,11 +7,14 @@ from domain.kernel.own_reference import ExternalIdTaken
 
 FIELD_CODES = (
     "before_accepted",
+    "before_birth",
     "before_from",
     "before_given",
     "before_sent",
     "cannot_succeed",
     "differs",
+    "given_by_minor",
+    "given_by_self",
     "given_twice",
     "in_the_future",
     "in_the_past",
@@ -20,6 +23,7 @@ FIELD_CODES = (
     "invalid_redirect_uri",
     "invalid_value",
     "missing",
+    "not_a_recipient",
     "not_comparable",
     "not_completed",
     "not_in_country",

@@ -102,6 +102,7 @@ PERSON = {
     "case_types": "What the case is about.",
     "excluded_operator_types": "Kinds of centres that can neither be sent this case nor see it.",
     "has_identity": "Whether an identity was recorded.",
+    "identity_access": "Whether you can read the identity now, and if not, why.",
     "possible_duplicate": "Always true: this item stands for a case that you may not see.",
 }
 WORK = {
@@ -113,10 +114,12 @@ WORK = {
     "purpose": "What the information is shared for.",
     "purposes": "What information may be shared for.",
     "data_categories": "What may be shared.",
-    "share": "What the receiver gets on accepting.",
+    "share": "What the receiver may read, as far as the consent names it too: `profile` and `summary` once it is sent, "
+    "the rest on accepting.",
     "recipients": "With whom it may be shared.",
     "method": "How it was done.",
     "given_by": "Who gave consent: the person, or somebody on their behalf.",
+    "representative": "Who gave the consent for the person.",
     "witness": "Who witnessed it.",
     "summary": "What the receiver must know to decide.",
     "question": "What the receiver asks before it decides.",

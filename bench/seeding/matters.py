@@ -78,7 +78,7 @@ def a_matter(chance: Chance, road: Road, sender: End, receiver: End, at: datetim
         organisation_id=sender.place.organisation_id,
         purposes=(Purpose.REFERRAL, Purpose.SERVICE_DELIVERY),
         data_categories=SHARED,
-        recipients=Recipients((), road.id),
+        recipients=Recipients((), road.id, tuple(end.place.centre_id for end in (*road.origins, *road.destinations))),
         method=chance.weighted({ConsentMethod.SIGNED: 6, ConsentMethod.THUMBPRINT: 3}),
         language=profile.languages[0],
         given_by=ConsentGivenBy.SELF,

@@ -4,6 +4,7 @@ There is no field for legal status, and none must be added: nobody can demand da
 section 4).
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,7 +12,7 @@ from domain.cases.birth import ADULT_AT
 from domain.kernel.access import Place
 from domain.kernel.ids import CaseId, DataKeyId
 from domain.kernel.keys import Unreadable
-from domain.vocabulary import AgeBand, CaseStatus, CaseType, OperatorType, Outcome, Sex, Stage
+from domain.vocabulary import AgeBand, CaseStatus, CaseType, DataCategory, OperatorType, Outcome, Sex, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,27 +100,32 @@ def is_minor(born_in: int | None, of_age: bool, today: date) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class CasePreview:
-    """What a receiver sees before accepting, and nothing else (contract, section 5)."""
+    """What a receiver sees before accepting, and nothing else (contract, section 5).
 
-    stage: Stage
-    sex: Sex
-    age_band: AgeBand
-    minor: bool
+    Stage, sex, age band, minority and sector belong to the profile: ``None`` if it is not shared. Case types and
+    languages say what is asked for and stay visible.
+    """
+
+    stage: Stage | None
+    sex: Sex | None
+    age_band: AgeBand | None
+    minor: bool | None
     sector: str | None
     case_types: tuple[CaseType, ...]
     languages: tuple[str, ...]
 
 
-def preview_of(case: Case, today: date) -> CasePreview:
-    """Reduce a case to its preview."""
-    profile = case.profile
+def preview_of(case: Case, today: date, categories: Collection[DataCategory]) -> CasePreview:
+    """Reduce a case to its preview, for an actor who may read these categories."""
+    profile, shared = case.profile, DataCategory.PROFILE in categories
     minor = is_minor(case.born_in, case.of_age, today)
+    band = AgeBand.UNDER_18 if minor and case.dated_year is not None else age_band(case.born_in, today)
     return CasePreview(
-        stage=profile.stage,
-        sex=profile.sex,
-        age_band=AgeBand.UNDER_18 if minor and case.dated_year is not None else age_band(case.born_in, today),
-        minor=minor,
-        sector=profile.sector,
+        stage=profile.stage if shared else None,
+        sex=profile.sex if shared else None,
+        age_band=band if shared else None,
+        minor=minor if shared else None,
+        sector=profile.sector if shared else None,
         case_types=case.case_types,
         languages=profile.languages,
     )

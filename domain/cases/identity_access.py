@@ -1,4 +1,4 @@
-"""Whether an actor may read the identity of a case, and if not, why: the only place that decides this (ADR 0028).
+"""Whether an actor may read the identity of a case, and if not, why (ADR 0028); ``reading.py`` says what is open.
 
 Three parties may read it (contract, section 4): the centre that recorded the person, while it holds the case or if it
 closed the case last; a holder who received the case, if a consent in force covers `identity` for it or the migrant's
@@ -7,16 +7,18 @@ consent that has ended gives no access, not even to the holder. The safe contact
 covered as well.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
-from domain.cases.case import is_excluded
+from domain.cases.reading import answers_or_closed_it, reading_of, received
 from domain.cases.relation import CaseFile, HolderGrounds, Involvement, must_be_party
-from domain.consents.consent import Consent, opens_identity
+from domain.consents.consent import Consent
 from domain.kernel.access import Actor, Level
 from domain.kernel.errors import IdentityNotOpen
+from domain.kernel.ids import CentreId
 from domain.kernel.sentence import Sentence
 from domain.vocabulary import CaseStatus, ConsentStatus, DataCategory, ReferralStatus
 from domain.vocabulary.referral import ACCEPTED_UNFINISHED, AWAITING_ANSWER
@@ -71,87 +73,77 @@ def must_have_identity_open(actor: Actor, file: CaseFile, at: datetime) -> Openi
     return found
 
 
+def must_show_safe_contact(opening: Opening) -> None:
+    """Raise ``IdentityNotOpen`` unless the safe contact is open too: who may not read it may not replace it either."""
+    if not opening.safe_contact:
+        why = WhyClosed.CONSENT_DOES_NOT_COVER
+        raise IdentityNotOpen(SENTENCES[why], why=why)
+
+
 def opening_of(actor: Actor, file: CaseFile, at: datetime) -> Opening | WhyClosed:
     """Decide whether the actor may read the identity now, and if not, why; raises ``Missing`` for a stranger."""
     level = must_be_party(actor, file)
     if file.case.status is CaseStatus.ERASED:
         return WhyClosed.ERASED
-    found = tuple(_by_every_way(actor, file, level, at))
-    open_ways = tuple(way for way in found if isinstance(way, Opening))
-    if open_ways:
-        return Opening(level, any(way.safe_contact for way in open_ways))
-    return next((why for why in found if isinstance(why, WhyClosed)), WhyClosed.FINISHED)
+    categories = reading_of(actor, file, at).categories
+    if DataCategory.IDENTITY in categories:
+        return Opening(level, DataCategory.CONTACT in categories)
+    return next(_reasons(actor, file, at), WhyClosed.FINISHED)
 
 
-def _by_every_way(actor: Actor, file: CaseFile, level: Level, at: datetime) -> Iterator[Opening | WhyClosed]:
+def _reasons(actor: Actor, file: CaseFile, at: datetime) -> Iterator[WhyClosed]:
     """Current relations come first, because theirs is the reason that the actor can do something about."""
-    if file.grounds is not None and _answers_or_closed_it(actor, file):
-        yield _of_holder(file.grounds, level, at)
-    received = tuple(
-        involvement
-        for involvement in file.involvements
-        if involvement.sent
-        and actor.stands_at(involvement.receiver)
-        and not is_excluded(involvement.receiver, file.case)
-    )
-    for involvement in received:
+    if file.grounds is not None and answers_or_closed_it(actor, file):
+        yield _of_holder(file.grounds, at)
+    reached = received(actor, file)
+    for involvement in reached:
         if involvement.status in ACCEPTED_UNFINISHED:
-            yield _of_receiver(involvement, level, at)
-    if any(involvement.status in AWAITING_ANSWER for involvement in received) or any(
+            yield _of_receiver(involvement, at)
+    if any(involvement.status in AWAITING_ANSWER for involvement in reached) or any(
         offer.open and actor.stands_at(offer.receiver) for offer in file.offers
     ):
         yield WhyClosed.NOT_ACCEPTED
-    if any(involvement.status is ReferralStatus.CONSENT_WITHDRAWN for involvement in received) or any(
+    if any(involvement.status is ReferralStatus.CONSENT_WITHDRAWN for involvement in reached) or any(
         actor.stands_at(taken.place) for taken in file.taken_back
     ):
         yield WhyClosed.CONSENT_WITHDRAWN
 
 
-def _answers_or_closed_it(actor: Actor, file: CaseFile) -> bool:
-    if file.case.holder is not None:
-        return actor.stands_at(file.case.holder)
-    last = file.last_holder
-    return last is not None and actor.stands_at(last) and not is_excluded(last, file.case)
-
-
-def _of_holder(grounds: HolderGrounds, level: Level, at: datetime) -> Opening | WhyClosed:
-    if grounds.recorded_here:
-        return Opening(level, safe_contact=True)
+def _of_holder(grounds: HolderGrounds, at: datetime) -> WhyClosed:
     centre = grounds.centre_id
-    naming = tuple(c for c in grounds.consents if c.recipients.include(centre, grounds.corridors))
-    in_force = tuple(consent for consent in naming if consent.status(at) is ConsentStatus.ACTIVE)
-    if _any_covers(in_force, DataCategory.IDENTITY) or _code_holds(grounds):
-        return Opening(level, _any_covers(in_force, DataCategory.CONTACT))
+    naming = tuple(consent for consent in grounds.consents if consent.recipients.include(centre))
     ended = [consent for consent in naming if DataCategory.IDENTITY in consent.data_categories]
     if ended:
-        return _why_ended(max(ended, key=lambda consent: consent.given_at), at)
+        return _why_ended(max(ended, key=lambda consent: consent.given_at), centre, at)
     others = any(consent.status(at) is ConsentStatus.ACTIVE for consent in grounds.consents)
     return WhyClosed.CONSENT_DOES_NOT_COVER if others else WhyClosed.CONSENT_MISSING
 
 
-def _any_covers(consents: Iterable[Consent], category: DataCategory) -> bool:
-    return any(category in consent.data_categories for consent in consents)
-
-
-def _code_holds(grounds: HolderGrounds) -> bool:
-    """The migrant's own code, shown at handover, counts as consent; withdrawing the transfer's consent ends it too."""
-    return grounds.code_shown and not any(
-        consent.id == grounds.came_on and consent.withdrawn_at is not None for consent in grounds.consents
-    )
-
-
-def _of_receiver(involvement: Involvement, level: Level, at: datetime) -> Opening | WhyClosed:
-    consent, share = involvement.consent, involvement.share
+def _of_receiver(involvement: Involvement, at: datetime) -> WhyClosed:
+    consent, centre = involvement.consent, involvement.receiver.centre_id
     if consent is None:
         return WhyClosed.CONSENT_MISSING
-    if opens_identity(consent, share, at):
-        contact = DataCategory.CONTACT
-        return Opening(level, contact in share and contact in consent.data_categories)
-    if consent.status(at) is ConsentStatus.ACTIVE:
+    if consent.status_for(centre, at) is ConsentStatus.ACTIVE:
         return WhyClosed.CONSENT_DOES_NOT_COVER
-    return _why_ended(consent, at)
+    return _why_ended(consent, centre, at)
 
 
-def _why_ended(consent: Consent, at: datetime) -> WhyClosed:
-    withdrawn = consent.status(at) is ConsentStatus.WITHDRAWN
+def _why_ended(consent: Consent, centre_id: CentreId, at: datetime) -> WhyClosed:
+    withdrawn = consent.status_for(centre_id, at) is ConsentStatus.WITHDRAWN
     return WhyClosed.CONSENT_WITHDRAWN if withdrawn else WhyClosed.CONSENT_EXPIRED
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityAccess:
+    """What a caller is told before it tries. ``why``: a ``WhyClosed``, or that its token lacks the scope."""
+
+    open: bool
+    why: WhyClosed | Literal["insufficient_scope"] | None
+
+
+def identity_access_of(actor: Actor, file: CaseFile, at: datetime) -> IdentityAccess:
+    """Return whether a read of the identity would succeed now, and if not, why; raises ``Missing`` for a stranger."""
+    found = opening_of(actor, file, at)
+    if "identity:read" not in actor.scopes:
+        return IdentityAccess(open=False, why="insufficient_scope")
+    return IdentityAccess(open=True, why=None) if isinstance(found, Opening) else IdentityAccess(open=False, why=found)

@@ -1,13 +1,12 @@
 """Filters for lists of cases, and what a worklist shows of each case: what the caller's level allows, and no more."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
-from domain.cases.case import Case, CasePreview, preview_of
-from domain.cases.relation import CaseFile, level_of
-from domain.cases.view import CaseView, view_of
-from domain.kernel.access import Actor, Level
+from domain.cases.case import CasePreview
+from domain.cases.view import CaseView
+from domain.kernel.access import Level
 from domain.kernel.ids import CaseId, CentreId
 from domain.kernel.listing import LAST_CHANGED, NEWEST, Position, SortKey
 from domain.vocabulary import CaseStatus, CaseType, Stage
@@ -51,10 +50,12 @@ class CaseQuery:
         """The order of the list."""
         return LAST_CHANGED if self.sort is CaseSort.UPDATED else NEWEST
 
-    @property
-    def asks_about_the_person(self) -> bool:
-        """Whether a filter depends on what former parties no longer see."""
-        return self.stage is not None or self.case_type is not None
+    def shows_what_it_finds(self, item: "CaseItem") -> bool:
+        """Whether an item shows what the filters look for: a filter tells no more than the item does."""
+        preview = item.preview
+        return (self.stage is None or (preview is not None and preview.stage is not None)) and (
+            self.case_type is None or preview is not None
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +78,6 @@ class CaseItem:
     next_due: datetime | None
     created_at: datetime
     updated_at: datetime
-
-
-def seen_in_list(actor: Actor, case: Case, file: CaseFile | None, today: date) -> CaseView | None:
-    """Return what the actor sees of a case in a list; ``None`` for a stranger.
-
-    ``file`` is left out for a case that one of the actor's centres holds.
-    """
-    if file is not None:
-        return None if level_of(actor, file) is None else view_of(actor, file, today)
-    return CaseView(case, Level.HOLDER, preview_of(case, today), case.profile)
 
 
 def item_of(view: CaseView, open_referrals: int, next_due: datetime | None) -> CaseItem:

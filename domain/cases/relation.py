@@ -7,7 +7,7 @@ from datetime import datetime
 from domain.cases.case import Case, is_excluded
 from domain.consents.consent import Consent
 from domain.kernel.access import Actor, Level, Place, Side, known
-from domain.kernel.ids import CentreId, ConsentId, CorridorId, ReferralId
+from domain.kernel.ids import CentreId, ConsentId, ReferralId
 from domain.vocabulary import CaseStatus, DataCategory, ReferralStatus
 from domain.vocabulary.referral import ACCEPTED_UNFINISHED, AWAITING_ANSWER
 
@@ -28,10 +28,11 @@ class Involvement:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A direct handoff of the case to a centre; ``open`` until it is answered."""
+    """A direct handoff of the case to a centre; ``open`` until it is answered. ``consent``: the one it depends on."""
 
     receiver: Place
     open: bool
+    consent: Consent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +47,22 @@ class TakenBack:
 class HolderGrounds:
     """On what grounds the current or last holder has the person's data.
 
-    ``recorded_here``: it opened the case. ``corridors``: those it is a member of. ``came_on``: the consent under which
-    it received custody. ``code_shown``: the migrant's own code confirmed the contact that moved custody to it.
+    ``recorded_here``: it opened the case. ``came_on``: the consent under which it received custody. ``code_shown``: the
+    migrant's own code confirmed the contact that moved custody to it.
     """
 
     centre_id: CentreId
     recorded_here: bool
     consents: tuple[Consent, ...] = ()
-    corridors: frozenset[CorridorId] = frozenset()
     came_on: ConsentId | None = None
     code_shown: bool = False
 
     @property
     def stand(self) -> bool:
         """Return whether the consent under which it received custody, if any, was not withdrawn."""
-        return not any(one.id == self.came_on and one.withdrawn_at is not None for one in self.consents)
+        return not any(
+            one.id == self.came_on and one.withdrawn_for(self.centre_id) is not None for one in self.consents
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +145,8 @@ def let_go_at(actor: Actor, file: CaseFile) -> datetime | None:
         return None
     if any(actor.stands_at(involvement.sender) for involvement in file.involvements):
         return None
-    consents = [i.consent for i in file.involvements if i.accepted and actor.stands_at(i.receiver)]
-    ends = [None if consent is None else consent.withdrawn_at for consent in consents]
+    accepted = [one for one in file.involvements if one.accepted and actor.stands_at(one.receiver)]
+    ends = [None if one.consent is None else one.consent.withdrawn_for(one.receiver.centre_id) for one in accepted]
     ends += [held.at for held in file.taken_back if actor.stands_at(held.place)]
     known = [end for end in ends if end is not None]
     return max(known) if known and len(known) == len(ends) else None

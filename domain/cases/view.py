@@ -1,16 +1,17 @@
 """What an actor sees of a case, by level: the view, never the row (security.md, rule 1)."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from domain.cases.actions import CaseAction, allowed_case_actions
 from domain.cases.case import Case, CasePreview, Profile, preview_of
 from domain.cases.custody import LedgerEntry
+from domain.cases.identity_access import IdentityAccess, identity_access_of
+from domain.cases.reading import reading_of
 from domain.cases.relation import CaseFile, has_taken_part, let_go_at, must_be_party, stands_at_referral
 from domain.kernel.access import Actor, Level, Side
 from domain.kernel.timeline import TimelineEntry
 from domain.vocabulary import DataCategory, EventType
-from domain.vocabulary.referral import ACCEPTED_UNFINISHED
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,35 +19,32 @@ class CaseView:
     """A case as one actor sees it. ``None`` means: not shown at this level.
 
     ``shows_custody``: holder and outcome are shown. True for everyone who takes or took part, until the person
-    withdraws the consent that this depended on.
+    withdraws the consent that this depended on. ``shows_matter``: a consent in force allows more than ids and states.
     """
 
     case: Case
     level: Level
     preview: CasePreview | None
     profile: Profile | None
+    identity_access: IdentityAccess
     shows_custody: bool = True
     allowed_actions: tuple[CaseAction, ...] = ()
+    shows_matter: bool = True
 
 
-def _profile_is_shared(actor: Actor, file: CaseFile) -> bool:
-    return any(
-        DataCategory.PROFILE in involvement.share
-        for involvement in file.involvements
-        if involvement.status in ACCEPTED_UNFINISHED and actor.stands_at(involvement.receiver)
-    )
-
-
-def view_of(actor: Actor, file: CaseFile, today: date) -> CaseView:
+def view_of(actor: Actor, file: CaseFile, at: datetime) -> CaseView:
     """Decide what the actor sees of the case; raises ``Missing`` for a stranger."""
-    level = must_be_party(actor, file)
+    level, reading = must_be_party(actor, file), reading_of(actor, file, at)
     case = file.case
-    knows_profile = level is Level.HOLDER or (level is Level.PARTY and _profile_is_shared(actor, file))
+    shown = reading.matter and level is not Level.OUTCOME
+    knows_profile = level in (Level.HOLDER, Level.PARTY) and DataCategory.PROFILE in reading.categories
     return CaseView(
         case=case,
         level=level,
-        preview=None if level is Level.OUTCOME else preview_of(case, today),
+        preview=preview_of(case, at.date(), reading.categories) if shown else None,
         profile=case.profile if knows_profile else None,
+        identity_access=identity_access_of(actor, file, at),
+        shows_matter=reading.matter,
         shows_custody=level is not Level.PREVIEW and has_taken_part(actor, file) and let_go_at(actor, file) is None,
         allowed_actions=allowed_case_actions(actor, file),
     )

@@ -1,9 +1,10 @@
-"""Consent: what a person allowed, for whom and until when. Checked on sending and on every read of the identity."""
+"""Consent: what a person allowed, for whom and until when. Checked on sending and on every read about the person."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.consents.representative import Representative
 from domain.kernel.ids import CaseId, CentreId, ConsentId, CorridorId, OrganisationId
 from domain.kernel.keys import Unreadable
 from domain.vocabulary import ConsentGivenBy, ConsentMethod, ConsentStatus, DataCategory, Purpose
@@ -11,19 +12,38 @@ from domain.vocabulary import ConsentGivenBy, ConsentMethod, ConsentStatus, Data
 
 @dataclass(frozen=True, slots=True)
 class Recipients:
-    """Who may receive data: some centres, or every member of one corridor."""
+    """Who may receive data: some centres, or the members that one corridor had when the consent was recorded."""
 
     centre_ids: tuple[CentreId, ...]
     corridor_id: CorridorId | None
+    member_ids: tuple[CentreId, ...] = ()
 
-    def include(self, centre_id: CentreId, corridors: Collection[CorridorId]) -> bool:
-        """Return whether a centre, a member of these corridors, is a recipient."""
-        return self.corridor_id in corridors if self.corridor_id is not None else centre_id in self.centre_ids
+    @property
+    def centres(self) -> tuple[CentreId, ...]:
+        """Return every centre that is a recipient. Who joins the corridor later is none."""
+        return self.centre_ids if self.corridor_id is None else self.member_ids
+
+    def include(self, centre_id: CentreId) -> bool:
+        """Return whether a centre is a recipient."""
+        return centre_id in self.centres
+
+
+@dataclass(frozen=True, slots=True)
+class StruckOut:
+    """A recipient for whom alone the consent was withdrawn, when, and why; ``reason`` is stored encrypted."""
+
+    centre_id: CentreId
+    at: datetime
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """One recorded consent. ``witness`` and ``withdrawal_reason`` may name people and are stored encrypted."""
+    """One recorded consent. ``witness``, ``representative`` and the reasons may name people and are stored encrypted.
+
+    ``struck_out``: recipients for whom it was withdrawn while it stays in force for the others. ``text_closed``: it has
+    text that the actor's organisation has no key for.
+    """
 
     id: ConsentId
     version: int
@@ -43,6 +63,9 @@ class Consent:
     created_at: datetime
     withdrawal_reason: str | None = None
     unreadable: tuple[Unreadable, ...] = ()
+    struck_out: tuple[StruckOut, ...] = ()
+    representative: Representative | None = None
+    text_closed: bool = False
 
     def status(self, at: datetime) -> ConsentStatus:
         """Return the status at that instant; withdrawal takes precedence over expiry."""
@@ -52,15 +75,27 @@ class Consent:
             return ConsentStatus.EXPIRED
         return ConsentStatus.ACTIVE
 
+    def withdrawn_for(self, centre_id: CentreId) -> datetime | None:
+        """Return when it was withdrawn, for everybody or for this centre."""
+        struck = (one.at for one in self.struck_out if one.centre_id == centre_id)
+        return min((at for at in (*struck, self.withdrawn_at) if at is not None), default=None)
 
-def opens_identity(consent: Consent | None, share: Collection[DataCategory], at: datetime) -> bool:
-    """Return whether an accepted referral that shares this under the consent opens the identity to its receiver."""
-    return (
-        DataCategory.IDENTITY in share
-        and consent is not None
-        and DataCategory.IDENTITY in consent.data_categories
-        and consent.status(at) is ConsentStatus.ACTIVE
-    )
+    def status_for(self, centre_id: CentreId, at: datetime) -> ConsentStatus:
+        """Return the status for one recipient."""
+        return ConsentStatus.WITHDRAWN if self.withdrawn_for(centre_id) is not None else self.status(at)
+
+    def holds_for(self, centre_id: CentreId, at: datetime) -> bool:
+        """Return whether it is in force and this centre is one of its recipients."""
+        return self.recipients.include(centre_id) and self.status_for(centre_id, at) is ConsentStatus.ACTIVE
+
+
+def shared_with(
+    consent: Consent | None, share: Collection[DataCategory], centre_id: CentreId, at: datetime
+) -> frozenset[DataCategory]:
+    """Return the categories that a receiver may read now: consent and ``share`` both name them, and it is in force."""
+    if consent is None or not consent.holds_for(centre_id, at):
+        return frozenset()
+    return frozenset(consent.data_categories) & frozenset(share)
 
 
 JudgedConsent = tuple[Consent, ConsentStatus]

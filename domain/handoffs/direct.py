@@ -70,14 +70,6 @@ class HandoffDecision:
     happened: tuple[DomainEvent, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class HandoffView:
-    """A handoff as one actor sees it now."""
-
-    handoff: Handoff
-    allowed_actions: tuple[HandoffReply, ...]
-
-
 def sides_of(actor: Actor, file: HandoffFile) -> frozenset[Side]:
     """Return the actor's sides; strangers and excluded centres get ``Missing``."""
     found = sides(actor, file.handoff.sender, file.handoff.receiver)
@@ -163,8 +155,3 @@ def allowed_replies(actor: Actor, file: HandoffFile) -> tuple[HandoffReply, ...]
         return ()
     may_act = acting(actor, sides_of(actor, file))
     return tuple(reply for reply, (side, _) in SETTLED.items() if side in may_act)
-
-
-def view_of(actor: Actor, file: HandoffFile) -> HandoffView:
-    """Return what the actor sees."""
-    return HandoffView(file.handoff, allowed_replies(actor, file))

@@ -13,7 +13,7 @@ from domain.cases.case import Case
 from domain.consents.consent import Consent
 from domain.directory.organisations import Centre
 from domain.kernel.errors import SendingFailure
-from domain.kernel.ids import CentreId, CorridorId
+from domain.kernel.ids import CentreId
 from domain.kernel.open_matters import OpenMatters, naming
 from domain.kernel.sentence import Sentence
 from domain.referrals import failures as fail
@@ -44,8 +44,7 @@ class Offering:
     """Everything the rules look at, as of ``at``.
 
     ``consent`` is ``None`` if none was named, or the case has no consent with that id. ``ledger``: oldest first.
-    ``corridors``: those the receiving centre is a member of. ``succeeds``: the holder is not in operation, and the
-    receiver is its successor.
+    ``succeeds``: the holder is not in operation, and the receiver is its successor.
     """
 
     case: Case
@@ -53,7 +52,6 @@ class Offering:
     consent: Consent | None
     consent_named: bool
     ledger: tuple[Held, ...]
-    corridors: frozenset[CorridorId]
     share_a_corridor: bool
     open_transfer_exists: bool
     at: datetime
@@ -70,11 +68,6 @@ class Offering:
     def shared_pointer(self) -> str:
         """Where the request names it: the consent."""
         return "/consent_id"
-
-    @property
-    def reached_at(self) -> tuple[CentreId, Collection[CorridorId]]:
-        """The receiving centre, and the corridors that reach it."""
-        return self.receiver.id, self.corridors
 
     @property
     def has_held_it(self) -> bool:

@@ -53,6 +53,15 @@ def closed_to_receivers(ended: Iterable[Referral]) -> tuple[tuple[OrganisationId
     )
 
 
+def closed_offers(ended: Iterable[Handoff]) -> tuple[tuple[OrganisationId, DataKeyId], ...]:
+    """Return the copies of the keys of reasons that receivers of handoffs lose."""
+    return tuple(
+        (handoff.receiver.organisation_id, handoff.data_key_id)
+        for handoff in ended
+        if handoff.data_key_id is not None and handoff.receiver.organisation_id != handoff.sender.organisation_id
+    )
+
+
 def called_off(handoffs: tuple[Handoff, ...], at: datetime) -> tuple[tuple[Handoff, ...], tuple[DomainEvent, ...]]:
     """Call off handoffs; returns them with their events."""
     ended = tuple(handoff.become(HandoffStatus.CALLED_OFF, at) for handoff in handoffs)

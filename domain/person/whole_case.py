@@ -8,13 +8,13 @@ from datetime import datetime
 
 from domain.cases.case import Case, is_excluded
 from domain.cases.custody import Handoff
-from domain.consents.consent import Consent, opens_identity
+from domain.consents.consent import Consent, shared_with
 from domain.directory.succession import Line, next_at_home
 from domain.kernel.access import Place
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import ConsentId, OrganisationId
 from domain.referrals.referral import Referral
-from domain.vocabulary import CustodyReason
+from domain.vocabulary import CustodyReason, DataCategory
 from domain.vocabulary.referral import ACCEPTED_UNFINISHED
 
 
@@ -88,7 +88,8 @@ class WholeCase:
         for referral in self.referrals:
             if (
                 referral.status in ACCEPTED_UNFINISHED
-                and opens_identity(self.consent(referral.consent_id), referral.share, at)
+                and DataCategory.IDENTITY
+                in shared_with(self.consent(referral.consent_id), referral.share, referral.receiver.centre_id, at)
                 and not is_excluded(referral.receiver, self.case)
             ):
                 found.add(referral.receiver.organisation_id)

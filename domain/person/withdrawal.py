@@ -1,11 +1,12 @@
-"""The person withdraws a consent: immediately, and with everything that depends on it (contract, section 4).
+"""The person withdraws a consent: immediately, and with everything that depends on it (contract, section 4). Withdrawn
+for some recipients alone, it ends for these exactly as a whole withdrawal, and stays in force for the others.
 
 Every open referral that depends on it ends. Custody that moved under it returns to the centre that recorded it. The
 case gets a new key, with copies only for those still entitled. Every centre that has seen the person's data owes a
 deletion.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from domain.cases.case import Case, is_excluded
@@ -14,10 +15,11 @@ from domain.consents.consent import Consent
 from domain.kernel.access import Actor, Place
 from domain.kernel.errors import NotYourSide
 from domain.kernel.events import DomainEvent
-from domain.kernel.ids import ConsentId, DataKeyId, ReferralId
+from domain.kernel.ids import ConsentId, ReferralId
 from domain.kernel.sentence import Sentence
-from domain.person.case_decision import CaseDecision, called_off, closed_to_receivers
+from domain.person.case_decision import CaseDecision, called_off, closed_offers, closed_to_receivers
 from domain.person.whole_case import CustodyPeriod, WholeCase
+from domain.person.withdrawal_request import Withdrawal, withdrawn
 from domain.referrals.deciding import event_about, referral_event
 from domain.referrals.deletion import owed
 from domain.referrals.ending import end
@@ -25,22 +27,12 @@ from domain.referrals.lifecycle import Action
 from domain.referrals.referral import Referral
 from domain.vocabulary import (
     CaseStatus,
-    ConsentStatus,
     CustodyReason,
     EventType,
     ReferralKind,
     ReferralStatus,
 )
 from domain.vocabulary.referral import ACCEPTED_UNFINISHED, OPEN
-
-
-@dataclass(frozen=True, slots=True)
-class Withdrawal:
-    """Which consent is withdrawn and why; ``new_key`` is the id of the case's new key."""
-
-    consent_id: ConsentId
-    reason: str | None
-    new_key: DataKeyId
 
 
 def must_be_able_to_withdraw(actor: Actor, case: Case, consent: Consent) -> None:
@@ -59,7 +51,7 @@ def withdraw(whole: WholeCase, said: Withdrawal, at: datetime) -> CaseDecision:
     before = whole.consent(said.consent_id)
     if before is None:
         raise ValueError("the consent is not one of this case")
-    consent = replace(before, version=before.version + 1, withdrawn_at=at, withdrawal_reason=said.reason)
+    consent = withdrawn(before, said, at)
     custody = _custody_returns(whole, consent, at)
     case = replace(
         whole.case,
@@ -86,20 +78,20 @@ def withdraw(whole: WholeCase, said: Withdrawal, at: datetime) -> CaseDecision:
             handoff
             for handoff in whole.handoffs
             if handoff.referral_id in gone
-            or handoff.consent_id == consent.id
+            or (handoff.consent_id == consent.id and _ends_for(consent, handoff.receiver))
             or (custody is not None and handoff.referral_id is None)
         ),
         at,
     )
     return CaseDecision(
         case=case,
-        happened=after.told((*_events(whole, after, consent, changed), *handoff_events)),
+        happened=after.told((*_events(whole, after, consent, changed, at), *handoff_events)),
         consent=consent,
         referrals=changed,
         handoffs=handoffs,
         custody=custody,
         keeps_identity=after.with_identity_open(at),
-        closed_conversations=closed_to_receivers(changed),
+        closed_conversations=(*closed_to_receivers(changed), *closed_offers(handoffs)),
     )
 
 
@@ -111,6 +103,8 @@ def _custody_returns(whole: WholeCase, consent: Consent, at: datetime) -> Custod
     holder = whole.case.holder
     if holder is None or holder.centre_id == consent.centre_id or not rests_on(whole.ledger, consent.id):
         return None
+    if not _ends_for(consent, holder):
+        return None
     recorder = next((stretch.place for stretch in whole.ledger if stretch.place.centre_id == consent.centre_id), None)
     if recorder is None or is_excluded(recorder, whole.case):
         return None
@@ -120,6 +114,11 @@ def _custody_returns(whole: WholeCase, consent: Consent, at: datetime) -> Custod
     return CustodyMove(
         whole.case.id, whole.case.version, holder.centre_id, to, CustodyReason.CONSENT_WITHDRAWN, None, at
     )
+
+
+def _ends_for(consent: Consent, place: Place) -> bool:
+    """Return whether the consent is withdrawn for this centre: for everybody, or for it alone."""
+    return consent.withdrawn_for(place.centre_id) is not None
 
 
 def rests_on(ledger: tuple[CustodyPeriod, ...], consent_id: ConsentId) -> bool:
@@ -151,7 +150,7 @@ def _earlier(ledger: tuple[CustodyPeriod, ...], place: int) -> int:
 
 
 def _end(referral: Referral, consent: Consent, whole: WholeCase, at: datetime) -> Referral:
-    if referral.consent_id == consent.id and referral.status in OPEN:
+    if referral.consent_id == consent.id and _ends_for(consent, referral.receiver) and referral.status in OPEN:
         return end(referral, ReferralStatus.CONSENT_WITHDRAWN, at)
     return referral
 
@@ -175,6 +174,8 @@ def _owing(referral: Referral, after: WholeCase, consent: Consent, at: datetime)
     """Let a receiver that had accepted, and so has seen the person, owe a deletion unless it is still entitled."""
     if referral.consent_id != consent.id or referral.accepted_at is None or referral.deletion is not None:
         return referral
+    if not _ends_for(consent, referral.receiver):
+        return referral
     if _still_works_with(referral.receiver, after, at):
         return referral
     ended_now = referral.ended_at == at and referral.updated_at == at
@@ -191,14 +192,14 @@ def _still_works_with(receiver: Place, after: WholeCase, at: datetime) -> bool:
             other.receiver.centre_id == receiver.centre_id
             and other.status in ACCEPTED_UNFINISHED
             and consent is not None
-            and consent.status(at) is ConsentStatus.ACTIVE
+            and consent.holds_for(receiver.centre_id, at)
         ):
             return True
     return False
 
 
 def _events(
-    before: WholeCase, after: WholeCase, consent: Consent, changed: tuple[Referral, ...]
+    before: WholeCase, after: WholeCase, consent: Consent, changed: tuple[Referral, ...], at: datetime
 ) -> tuple[DomainEvent, ...]:
     taken_back = ("consent", consent.id)
     concerned = (consent.organisation_id, before.last_holder.organisation_id, after.last_holder.organisation_id)
@@ -207,7 +208,7 @@ def _events(
             EventType.CONSENT_WITHDRAWN,
             (taken_back, ("case", after.case.id)),
             tuple(dict.fromkeys(concerned)),
-            ConsentStatus.WITHDRAWN,
+            consent.status(at),
             consent.version,
         )
     ]

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
 
+from domain.cases.birth import BirthDate
 from domain.cases.case import Case
 from domain.cases.custody import Handoff, LedgerEntry
 from domain.cases.identity import Identity
@@ -49,6 +50,9 @@ class Cases(Protocol):
 
     async def identity(self, file: CaseFile, actor: Actor) -> Identity:
         """Decrypt the identity of a case loaded in this work; the audit trail records the read."""
+
+    async def birth_date(self, file: CaseFile) -> BirthDate | None:
+        """Return the person's birth date, for a decision of the service itself: nobody is shown it."""
 
     async def open(self, case: Case, identity: Identity, happened: tuple[DomainEvent, ...]) -> None:
         """Record a new case with its first holder and its own key."""
@@ -130,7 +134,7 @@ class Consents(Protocol):
         """Read the consents of a case, newest first."""
 
     async def recipients(self, centres: tuple[str, ...], corridor: str | None) -> Recipients:
-        """Find the recipients by id or code; raises ``Missing`` with a pointer."""
+        """Find the recipients by id or code; raises ``Missing`` with a pointer. ``corridor``: its members of now."""
 
     async def add(self, file: CaseFile, consent: Consent, happened: tuple[DomainEvent, ...]) -> None:
         """Record a new consent."""

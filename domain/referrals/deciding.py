@@ -11,7 +11,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from domain.cases.custody import CustodyMove, Handoff
-from domain.consents.consent import opens_identity
+from domain.consents.consent import shared_with
 from domain.kernel.access import Actor, Versions
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import CaseId, OrganisationId, ReferralId
@@ -25,7 +25,7 @@ from domain.referrals.requests import Request
 from domain.referrals.step_text import StepText, step_text
 from domain.referrals.transitions import transition
 from domain.referrals.view import ReferralFile
-from domain.vocabulary import CustodyReason, EventType, HandoffStatus, ReferralStatus
+from domain.vocabulary import CustodyReason, DataCategory, EventType, HandoffStatus, ReferralStatus
 from domain.vocabulary.referral import ACCEPTED_UNFINISHED
 
 
@@ -139,8 +139,8 @@ def handoff_event(handoff: Handoff) -> DomainEvent:
 
 
 def _grants(file: ReferralFile, changed: Referral, action: Action, at: datetime) -> tuple[Grant, ...]:
-    receiver = changed.receiver.organisation_id
-    if action is Action.ACCEPT and opens_identity(file.consent, file.referral.share, at):
+    receiver, centre = changed.receiver.organisation_id, changed.receiver.centre_id
+    if action is Action.ACCEPT and DataCategory.IDENTITY in shared_with(file.consent, changed.share, centre, at):
         return (Grant(receiver, Sealed.IDENTITY),)
     if action is Action.CONFIRM_CONTACT and changed.custody_moved:
         return (Grant(receiver, Sealed.IDENTITY),)

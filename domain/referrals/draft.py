@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.cases.case import Case
+from domain.cases.relation import HolderGrounds
 from domain.consents.consent import Consent
 from domain.directory.corridor import ResponseTimeTexts, direction_between, response_time
 from domain.directory.organisations import Centre
@@ -63,7 +64,8 @@ class SendingContext:
     """What was found for a request. ``consent`` is ``None`` if none was named, or the case has none with that id.
 
     ``declined_by``: the centres that declined a referral that this one continues. ``open_transfer`` and ``duplicate``:
-    what is open, where the caller may see it.
+    what is open, where the caller may see it. ``grounds``: of the current or last holder, if that is the actor's
+    organisation.
     """
 
     case: Case
@@ -82,6 +84,7 @@ class SendingContext:
     open_there: OpenMatters = ()
     fallbacks: tuple[Fallback, ...] = ()
     declined_by: frozenset[CentreId] = frozenset()
+    grounds: HolderGrounds | None = None
 
     def facts(self, referral: Referral, at: datetime, *, again: bool = False) -> SendingFacts:
         """Collect what the rules look at. ``again``: a centre that declined may be asked once more."""

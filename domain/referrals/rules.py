@@ -12,7 +12,7 @@ from domain.consents.consent import Consent
 from domain.directory.corridor import ResponseTime
 from domain.directory.organisations import Centre
 from domain.kernel.errors import SendingFailure
-from domain.kernel.ids import CentreId, CorridorId
+from domain.kernel.ids import CentreId
 from domain.kernel.open_matters import OpenMatters, naming
 from domain.kernel.sentence import Sentence
 from domain.referrals import failures as fail
@@ -56,10 +56,6 @@ class PersonsWord(Protocol):
     def shared_pointer(self) -> str:
         """Where the request names it."""
 
-    @property
-    def reached_at(self) -> tuple[CentreId, Collection[CorridorId]]:
-        """The receiving centre, and the corridors that reach it."""
-
 
 @dataclass(frozen=True, slots=True)
 class SendingFacts:
@@ -96,11 +92,6 @@ class SendingFacts:
         """Where the request names it."""
         return "/share"
 
-    @property
-    def reached_at(self) -> tuple[CentreId, Collection[CorridorId]]:
-        """The receiving centre, and the corridor that reaches it."""
-        return self.referral.receiver.centre_id, (self.referral.corridor_id,)
-
 
 Rule = Callable[[SendingFacts], SendingFailure | None]
 
@@ -129,10 +120,10 @@ def receiver_is_a_member(facts: SendingFacts) -> SendingFailure | None:
 
 
 def consent_holds(facts: PersonsWord) -> SendingFailure | None:
-    """The case has this consent, and it is neither withdrawn nor expired."""
+    """The case has this consent, and it is neither withdrawn, for everybody or for the receiver, nor expired."""
     if facts.consent is None:
         return fail.ConsentMissing(pointer="/consent_id")
-    match facts.consent.status(facts.at):
+    match facts.consent.status_for(facts.receiver.id, facts.at):
         case ConsentStatus.WITHDRAWN:
             return fail.ConsentWithdrawn(pointer="/consent_id")
         case ConsentStatus.EXPIRED:
@@ -158,8 +149,8 @@ def consent_covers_what_is_shared(facts: PersonsWord) -> SendingFailure | None:
 
 
 def consent_names_the_receiver(facts: PersonsWord) -> SendingFailure | None:
-    """The consent names the receiving centre, or its corridor."""
-    if facts.consent is None or facts.consent.recipients.include(*facts.reached_at):
+    """The consent names the receiving centre, or the corridor of which it was a member when consent was recorded."""
+    if facts.consent is None or facts.consent.recipients.include(facts.receiver.id):
         return None
     return fail.ConsentDoesNotCover(
         Sentence("The consent does not name the receiving centre."), pointer="/to_centre_id"

@@ -1,19 +1,26 @@
 """What an actor sees of a referral: the sides it stands at, and the view, never the row (security.md, rule 1)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 from domain.cases.case import Case, CasePreview, is_excluded, preview_of
 from domain.cases.custody import Handoff
+from domain.cases.reading import NOTHING, Categories, Reading, held_by
 from domain.cases.relation import HolderGrounds
-from domain.consents.consent import Consent
+from domain.consents.consent import Consent, shared_with
 from domain.directory.corridor import ResponseTime
-from domain.kernel.access import Actor, Side, acting, by_itself, known, sides
+from domain.kernel.access import Actor, Place, Side, acting, by_itself, known, sides
 from domain.kernel.ids import CentreId
 from domain.referrals.lifecycle import Action, allowed_actions
 from domain.referrals.referral import Referral, ReferralText
-from domain.vocabulary import CaseStatus, ReferralStatus
+from domain.vocabulary import CaseStatus, DataCategory, ReferralStatus
 from domain.vocabulary.referral import ACCEPTED_UNFINISHED, AWAITING_ANSWER, OPEN
+
+READ_BY_RECEIVER = (*AWAITING_ANSWER, *ACCEPTED_UNFINISHED, ReferralStatus.COMPLETED)
+"""The states in which a receiver reads the conversation, while the consent is in force."""
+WORDS = frozenset(field.name for field in fields(ReferralText))
+TEXT = WORDS | {"deletion_note"}
+"""Every field of free text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +63,45 @@ def sides_of(actor: Actor, file: ReferralFile) -> frozenset[Side]:
     return known(by_itself(actor, found) or None)
 
 
-def shows_the_person(file: ReferralFile, at_sides: frozenset[Side]) -> bool:
-    """Return whether summary, profile and conversation are shown: always to the sender, to the receiver until it ends.
+def readable_text(file: ReferralFile, at_sides: frozenset[Side], at: datetime) -> frozenset[str]:
+    """Return the fields of text that these sides may read: all of them for the sender, who wrote or received it.
 
-    A receiver that did not accept, or owes a deletion, still sees states and times, but nothing about the person.
+    A receiver reads the conversation while it is asked, at work, or has completed, and the consent is in force for it;
+    the summary also has to be shared. One that did not accept, owes a deletion, or whose consent has ended still sees
+    ids, states and times.
     """
+    referral = file.referral
     if Side.SENDER in at_sides:
-        return True
-    if file.referral.deletion is not None:
-        return False
-    return file.referral.status in (*AWAITING_ANSWER, *ACCEPTED_UNFINISHED, ReferralStatus.COMPLETED)
+        return TEXT
+    if referral.deletion is not None or referral.status not in READ_BY_RECEIVER:
+        return frozenset()
+    reading = _read_by_receiver(file, at)
+    if not reading.matter:
+        return frozenset()
+    return TEXT if DataCategory.SUMMARY in reading.categories else TEXT - {"summary"}
+
+
+def _with_text(referral: Referral, names: frozenset[str]) -> Referral:
+    said = {name: getattr(referral.words, name) for name in names & WORDS}
+    unreadable = tuple(one for one in referral.unreadable if one.field in names)
+    return replace(referral, words=ReferralText(**said), unreadable=unreadable)
+
+
+def _read_by_receiver(file: ReferralFile, at: datetime) -> Reading:
+    """Return what the receiver may read on the consent of the referral, or because it holds the case."""
+    referral, consent = file.referral, file.consent
+    categories = shared_with(consent, referral.share, referral.receiver.centre_id, at)
+    held = _held_at(referral.receiver, file, at)
+    holds = consent is not None and consent.holds_for(referral.receiver.centre_id, at)
+    return Reading(categories | (held or NOTHING), holds or bool(held))
+
+
+def _held_at(place: Place, file: ReferralFile, at: datetime) -> Categories | None:
+    """Return what a centre may read because it holds the case, or closed it; ``None`` if it did neither."""
+    if _held_by(file) != place.centre_id:
+        return None
+    grounds = file.grounds
+    return held_by(grounds, at) if grounds is not None and grounds.centre_id == place.centre_id else NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +123,7 @@ def view_of(actor: Actor, file: ReferralFile, at: datetime) -> ReferralView:
     Nor does it learn, once its part has ended, who answers for the person since.
     """
     at_sides = sides_of(actor, file)
-    referral = file.referral
-    shown = shows_the_person(file, at_sides)
-    if not shown:
-        referral = replace(referral, words=ReferralText(), unreadable=())
+    referral = _with_text(file.referral, readable_text(file, at_sides, at))
     if Side.SENDER not in at_sides:
         referral = replace(referral, fallback_centre_ids=(), redirected_from=None, redirected_to=None)
         if referral.status not in OPEN:
@@ -98,7 +131,7 @@ def view_of(actor: Actor, file: ReferralFile, at: datetime) -> ReferralView:
     return ReferralView(
         referral=referral,
         case_code=file.case.code,
-        case=preview_of(file.case, at.date()) if shown and _may_see_the_case(file, at_sides) else None,
+        case=_preview(file, at_sides, at),
         allowed_actions=tuple(
             action
             for action in allowed_actions(file.referral, acting(actor, at_sides), at)
@@ -109,16 +142,19 @@ def view_of(actor: Actor, file: ReferralFile, at: datetime) -> ReferralView:
     )
 
 
-def _may_see_the_case(file: ReferralFile, at_sides: frozenset[Side]) -> bool:
+def _preview(file: ReferralFile, at_sides: frozenset[Side], at: datetime) -> CasePreview | None:
     """The case's current state is for the centre that holds it or closed it, and for the receiver while asked or
     working; text stays visible.
     """
-    referral, held_by = file.referral, _held_by(file)
-    if Side.RECEIVER in at_sides and (
-        referral.status in (*AWAITING_ANSWER, *ACCEPTED_UNFINISHED) or held_by == referral.receiver.centre_id
-    ):
-        return True
-    return Side.SENDER in at_sides and held_by == referral.sender.centre_id
+    referral, found = file.referral, list[Categories]()
+    if Side.SENDER in at_sides and (held := _held_at(referral.sender, file, at)) is not None:
+        found.append(held)
+    if Side.RECEIVER in at_sides and referral.deletion is None:
+        at_work = referral.status in (*AWAITING_ANSWER, *ACCEPTED_UNFINISHED)
+        reading = _read_by_receiver(file, at)
+        if reading.matter and (at_work or _held_at(referral.receiver, file, at) is not None):
+            found.append(reading.categories)
+    return preview_of(file.case, at.date(), NOTHING.union(*found)) if found else None
 
 
 def _held_by(file: ReferralFile) -> CentreId | None:

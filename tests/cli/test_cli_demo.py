@@ -29,7 +29,11 @@ TOLD = (
     "has done what was asked",
     "reads what came of it",
     "The custody ledger",
-    "steps matched, and 32 checks in between",
+    "takes her consent back",
+    "finds the offer called off",
+    "learns why it is closed",
+    "confirms that its own copies are deleted",
+    "steps matched, and 48 checks in between",
 )
 
 
@@ -70,11 +74,13 @@ def test_it_stays_up_and_its_lines_for_a_shell_work_until_term_ends_it(tmp_path:
         story = _first_json(running)
         assert story["as_told"] is True
         assert [sight["level"] for sight in story["seen"][0]["sights"]] == ["holder", "preview", None, None]
+        assert [sight["identity"] for sight in story["seen"][-1]["sights"]] == [200, 403, 404, 404]
         assert [entry["by"] for entry in story["custody"]] == ["opened", "handoff"]
         assert len(story["curl"]) == 5
         shell = subprocess.run(["sh", "-euc", "\n".join(story["curl"])], capture_output=True, text=True, check=True)
         inbox, identity, custody, opened = (json.loads(line) for line in shell.stdout.splitlines())
-        assert inbox["items"][0]["id"] == story["referral_id"]
+        second, first = inbox["items"]
+        assert (first["id"], second["status"]) == (story["referral_id"], "consent_withdrawn")
         assert identity["person"]["full_name"] == "Chan Sreymom"
         assert [entry["by"] for entry in custody["items"]] == ["opened", "handoff"]
         assert opened["status"] == "open"

@@ -66,6 +66,9 @@ PURSAT = a_place("pursat", "nea", OperatorType.GOVERNMENT)
 CHIANG_MAI = a_place("chiang-mai", "map", OperatorType.CSO)
 MAE_SOT = a_place("mae-sot", "hrdf", OperatorType.TRADE_UNION)
 CORRIDOR = CorridorId(an_id("KH-TH"))
+MEMBERS = (BATTAMBANG.centre_id, PURSAT.centre_id, CHIANG_MAI.centre_id, MAE_SOT.centre_id)
+ALONG_THE_CORRIDOR = Recipients((), CORRIDOR, MEMBERS)
+"""The corridor with the members that it had when consent was recorded."""
 
 
 def an_actor(*places: Place, scopes: frozenset[str] = EVERY_SCOPE, limited: bool = False) -> Actor:
@@ -119,7 +122,7 @@ def a_consent(**changes: Any) -> Consent:
         organisation_id=BATTAMBANG.organisation_id,
         purposes=(Purpose.REFERRAL,),
         data_categories=(DataCategory.IDENTITY, DataCategory.PROFILE, DataCategory.SUMMARY),
-        recipients=Recipients((), CORRIDOR),
+        recipients=ALONG_THE_CORRIDOR,
         method=ConsentMethod.SIGNED,
         language="km",
         given_by=ConsentGivenBy.SELF,
@@ -213,7 +216,8 @@ def a_file(referral: Referral | None = None, **changes: Any) -> ReferralFile:
     if referral.kind is ReferralKind.TRANSFER and referral.sent_at is not None:
         taken = referral.status is S.ACCEPTED
         handoff = a_handoff(HandoffStatus.ACCEPTED if taken else HandoffStatus.OFFERED)
-    return replace(ReferralFile(referral, a_case(), handoff, a_consent(), TIMES), **changes)
+    grounds = HolderGrounds(BATTAMBANG.centre_id, recorded_here=True)
+    return replace(ReferralFile(referral, a_case(), handoff, a_consent(), TIMES, grounds=grounds), **changes)
 
 
 def an_involvement(status: ReferralStatus = S.SENT, **changes: Any) -> Involvement:

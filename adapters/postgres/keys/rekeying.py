@@ -22,7 +22,7 @@ from adapters.postgres.keys.sealing import (
     open_document,
     seal_document,
 )
-from adapters.postgres.mapping.cases import case_row, consent_row
+from adapters.postgres.mapping.cases import case_row, consent_document, consent_row
 from adapters.postgres.mapping.values import Json, blob
 from adapters.postgres.work.changes import Changes
 from domain.cases.case import Case
@@ -100,11 +100,13 @@ class Rekeying:
 
 
 def with_reason(key: DataKey, row: Json, place: SealedPlace, withdrawn: Consent | None) -> Json:
-    """Decrypt the text of a consent; adds the reason if it is the withdrawn one."""
+    """Decrypt the text of a consent; adds the reasons if it is the withdrawn one."""
     words = blob(row["words"])
     text = {} if words is None else open_document(key, words, place)
-    if withdrawn is not None and row["id"] == str(withdrawn.id) and withdrawn.withdrawal_reason is not None:
-        text["withdrawal_reason"] = withdrawn.withdrawal_reason
+    if withdrawn is not None and row["id"] == str(withdrawn.id):
+        new = consent_document(withdrawn)
+        reasons = {**text.get("reasons", {}), **new.get("reasons", {})}
+        text |= new | ({"reasons": reasons} if reasons else {})
     return text
 
 

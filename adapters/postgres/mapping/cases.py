@@ -1,10 +1,14 @@
 """Cases and consents: rows to domain values and back. Free text is sealed elsewhere."""
 
+from collections.abc import Iterable
+from dataclasses import asdict
+
 from adapters.postgres.mapping.values import Json, ident, members, moment, place, time, uuid_of
 from domain.cases.case import Case, Profile
 from domain.cases.lookup import INDEX_VERSION
 from domain.cases.relation import CaseFile, HolderGrounds, Involvement, Offer, TakenBack
-from domain.consents.consent import Consent, Recipients
+from domain.consents.consent import Consent, Recipients, StruckOut
+from domain.consents.representative import Representative
 from domain.kernel.ids import CaseId, CentreId, ConsentId, CorridorId, DataKeyId, OrganisationId, ReferralId
 from domain.kernel.keys import Unreadable
 from domain.vocabulary import (
@@ -17,14 +21,20 @@ from domain.vocabulary import (
     Outcome,
     Purpose,
     ReferralStatus,
+    Relation,
     Sex,
     Stage,
 )
 
 
+def _centres(ids: Iterable[str]) -> tuple[CentreId, ...]:
+    return tuple(CentreId(uuid_of(centre)) for centre in ids)
+
+
 def consent_of(row: Json, words: Json | None = None, unreadable: tuple[Unreadable, ...] = ()) -> Consent:
     """Read a consent; ``words`` are already decrypted."""
-    corridor = ident(row["recipient_corridor_id"])
+    corridor, said = ident(row["recipient_corridor_id"]), words or {}
+    spoke, reasons = said.get("representative"), said.get("reasons", {})
     return Consent(
         id=ConsentId(uuid_of(row["id"])),
         version=row["version"],
@@ -34,20 +44,38 @@ def consent_of(row: Json, words: Json | None = None, unreadable: tuple[Unreadabl
         purposes=members(Purpose, row["purposes"]),
         data_categories=members(DataCategory, row["data_categories"]),
         recipients=Recipients(
-            tuple(CentreId(uuid_of(centre)) for centre in row["recipient_centre_ids"]),
+            _centres(row["recipient_centre_ids"]),
             None if corridor is None else CorridorId(corridor),
+            _centres(row["recipient_member_ids"] or ()),
         ),
         method=ConsentMethod(row["method"]),
         language=row["language"],
         given_by=ConsentGivenBy(row["given_by"]),
-        witness=(words or {}).get("witness"),
+        witness=said.get("witness"),
         given_at=time(row["given_at"]),
         expires_at=moment(row["expires_at"]),
         withdrawn_at=moment(row["withdrawn_at"]),
         created_at=time(row["created_at"]),
-        withdrawal_reason=(words or {}).get("withdrawal_reason"),
+        withdrawal_reason=said.get("withdrawal_reason"),
         unreadable=unreadable,
+        struck_out=tuple(
+            StruckOut(CentreId(uuid_of(centre)), time(at), reasons.get(centre))
+            for centre, at in (row["struck_out"] or {}).items()
+        ),
+        representative=None if spoke is None else Representative(**{**spoke, "relation": Relation(spoke["relation"])}),
     )
+
+
+def consent_document(consent: Consent) -> Json:
+    """Return the text of a consent as a document to be sealed, without empty fields."""
+    spoke = consent.representative
+    found = {
+        "witness": consent.witness,
+        "withdrawal_reason": consent.withdrawal_reason,
+        "representative": None if spoke is None else asdict(spoke),
+        "reasons": {str(one.centre_id): one.reason for one in consent.struck_out if one.reason is not None},
+    }
+    return {name: said for name, said in found.items() if said}
 
 
 def consent_row(consent: Consent, words: bytes | None) -> Json:
@@ -62,6 +90,8 @@ def consent_row(consent: Consent, words: bytes | None) -> Json:
         "data_categories": consent.data_categories,
         "recipient_centre_ids": consent.recipients.centre_ids,
         "recipient_corridor_id": consent.recipients.corridor_id,
+        "recipient_member_ids": None if consent.recipients.corridor_id is None else consent.recipients.member_ids,
+        "struck_out": {str(one.centre_id): one.at for one in consent.struck_out} or None,
         "method": consent.method,
         "language": consent.language,
         "given_by": consent.given_by,
@@ -119,6 +149,11 @@ def involvement_of(row: Json) -> Involvement:
     )
 
 
+def _offer_of(row: Json) -> Offer:
+    consent = row["consent"]
+    return Offer(place(row["receiver"]), row["open"], None if consent is None else consent_of(consent))
+
+
 def grounds_of(row: Json | None) -> HolderGrounds | None:
     """Read the grounds of the current or last holder; ``None`` for everybody else."""
     if row is None:
@@ -128,7 +163,6 @@ def grounds_of(row: Json | None) -> HolderGrounds | None:
         centre_id=CentreId(uuid_of(row["centre_id"])),
         recorded_here=row["recorded_here"],
         consents=tuple(consent_of(consent) for consent in row["consents"]),
-        corridors=frozenset(CorridorId(uuid_of(corridor)) for corridor in row["corridors"]),
         came_on=None if came_on is None else ConsentId(came_on),
         code_shown=row["code_shown"],
     )
@@ -142,7 +176,7 @@ def case_file_of(file: Json) -> CaseFile:
         former_holders=tuple(place(row) for row in file["former_holders"]),
         last_holder=place(file["last_holder"]),
         taken_back=tuple(TakenBack(place(row["place"]), time(row["at"])) for row in file["taken_back"]),
-        offers=tuple(Offer(place(row["receiver"]), row["open"]) for row in file["offers"]),
+        offers=tuple(_offer_of(row) for row in file["offers"]),
         grounds=grounds_of(file["grounds"]),
         opened_here=file["opened_here"] is True,
     )

@@ -1,14 +1,16 @@
 """Converts rows of list functions to the domain's items."""
 
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from pydantic_core import from_json
 
-from adapters.postgres.mapping.cases import case_file_of, case_of
+from adapters.postgres.mapping.cases import case_file_of
 from adapters.postgres.mapping.values import Json, members, moment, time, uuid_of
 from domain.audit.trail import AuditEntry
-from domain.cases.listing import CaseItem, item_of, seen_in_list
+from domain.cases.listing import CaseItem, item_of
+from domain.cases.relation import level_of
+from domain.cases.view import view_of
 from domain.handoffs.listing import HandoffItem
 from domain.kernel.access import Actor
 from domain.kernel.ids import CaseId, CentreId, ConsentId, CorridorId, HandoffId, ReferralId
@@ -26,12 +28,13 @@ from domain.vocabulary import (
 )
 
 
-def case_item_of(text: str, actor: Actor, today: date) -> CaseItem | None:
+def case_item_of(text: str, actor: Actor, at: datetime) -> CaseItem | None:
     """Read a case from a list, as far as the actor may see it; ``None`` for a stranger."""
     item: Json = from_json(text)
-    file = None if item["file"] is None else case_file_of(item["file"])
-    view = seen_in_list(actor, case_of(item["case"]), file, today)
-    return None if view is None else item_of(view, item["open_referrals"], moment(item["next_due"]))
+    file = case_file_of(item["file"])
+    if level_of(actor, file) is None:
+        return None
+    return item_of(view_of(actor, file, at), item["open_referrals"], moment(item["next_due"]))
 
 
 def handoff_item_of(row: Any) -> HandoffItem:

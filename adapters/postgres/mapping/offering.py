@@ -7,7 +7,7 @@ from adapters.postgres.mapping.directory import centre_of
 from adapters.postgres.mapping.values import Json, uuid_of
 from domain.cases.case import Case
 from domain.handoffs.offering import Held, Offering
-from domain.kernel.ids import CentreId, ConsentId, CorridorId
+from domain.kernel.ids import CentreId, ConsentId
 from domain.kernel.open_matters import OpenMatters
 from domain.vocabulary import CustodyReason
 
@@ -20,7 +20,6 @@ def offering_of(found: Json, case: Case, named: ConsentId | None, at: datetime) 
         consent=None if found["consent"] is None else consent_of(found["consent"]),
         consent_named=named is not None,
         ledger=tuple(Held(CentreId(uuid_of(row["centre_id"])), CustodyReason(row["by"])) for row in found["ledger"]),
-        corridors=frozenset(CorridorId(uuid_of(corridor)) for corridor in found["corridors"]),
         share_a_corridor=found["share_a_corridor"],
         open_transfer_exists=found["open_transfer_exists"],
         at=at,

@@ -10,6 +10,7 @@ from adapters.postgres.rows.columns import (
     CORRIDOR,
     Id,
     all_of,
+    document,
     one_of,
     refers_to,
     sealed,
@@ -135,7 +136,11 @@ class UnattendedCaseRow(SQLModel, table=True):
 
 
 class ConsentRow(SQLModel, table=True):
-    """What a person allowed. ``words`` (witness, reason of withdrawal) is encrypted with the case's key."""
+    """What a person allowed. ``words`` (witness, representative, reasons) is encrypted with the case's key.
+
+    ``recipient_member_ids``: the corridor's members when it was recorded; null if centres are named. ``struck_out``:
+    recipients for whom it was withdrawn, with the time.
+    """
 
     __tablename__ = "consents"
     __table_args__ = (
@@ -152,6 +157,7 @@ class ConsentRow(SQLModel, table=True):
             "data_categories",
             "recipient_centre_ids",
             "recipient_corridor_id",
+            "recipient_member_ids",
             "method",
             "language",
             "given_by",
@@ -170,10 +176,12 @@ class ConsentRow(SQLModel, table=True):
     data_categories: list[str] = texts()
     recipient_centre_ids: list[Id] = uuids()
     recipient_corridor_id: Id | None = refers_to("corridor.corridors.id", nullable=True)
+    recipient_member_ids: list[Id] | None = uuids(nullable=True)
     method: str = text()
     language: str = text()
     given_by: str = text()
     words: bytes | None = sealed()
+    struck_out: dict[str, str] | None = document(nullable=True)
     given_at: datetime
     expires_at: datetime | None
     withdrawn_at: datetime | None

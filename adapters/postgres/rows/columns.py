@@ -33,9 +33,9 @@ def texts(*, nullable: bool = False) -> Any:
     return Field(sa_type=ARRAY(Text), nullable=nullable)
 
 
-def uuids() -> Any:
+def uuids(*, nullable: bool = False) -> Any:
     """Declare a list of ids."""
-    return Field(sa_type=ARRAY(Uuid), nullable=False)
+    return Field(sa_type=ARRAY(Uuid), nullable=nullable)
 
 
 def document(*, nullable: bool = False) -> Any:

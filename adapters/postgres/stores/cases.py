@@ -22,6 +22,7 @@ from adapters.postgres.stores.references import load_case, own_reference
 from adapters.postgres.stores.timeline import read_timeline
 from adapters.postgres.work.changes import access_row
 from adapters.postgres.work.work import PostgresWork
+from domain.cases.birth import BirthDate
 from domain.cases.case import Case
 from domain.cases.custody import LedgerEntry
 from domain.cases.identity import Identity
@@ -96,6 +97,15 @@ class PostgresCases:
         except CiphertextRejected:
             await conflict_if_changed(self._work, file.case.id, file.case.version)
             raise
+
+    async def birth_date(self, file: CaseFile) -> BirthDate | None:
+        """Decrypt the birth date, which is shown to nobody, so nothing is recorded in the audit trail."""
+        sealed = self._sealed[file.case.id]
+        if sealed is None:
+            return None
+        key = await self._work.keys.any(file.case.data_key_id)
+        person = identity_of(open_document(key, sealed, identity_place(file.case.id))).person
+        return None if person is None else person.birth_date
 
     async def open(self, case: Case, identity: Identity, happened: tuple[DomainEvent, ...]) -> None:
         """Record a new case: its holder, its first custody entry, and its own key."""

@@ -1,9 +1,10 @@
 """Consents on PostgreSQL. The witness is sealed with the case's key."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from adapters.postgres.keys.sealing import consent_place, opened, seal_document
-from adapters.postgres.mapping.cases import consent_of, consent_row
+from adapters.postgres.mapping.cases import consent_document, consent_of, consent_row
 from adapters.postgres.mapping.values import Json, blob, ident, to_json
 from adapters.postgres.work.work import PostgresWork
 from domain.cases.relation import CaseFile
@@ -11,6 +12,7 @@ from domain.consents.consent import Consent, Recipients
 from domain.kernel.access import Actor, known
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import CaseId, CentreId, ConsentId, CorridorId, DataKeyId
+from domain.vocabulary import ConsentGivenBy
 
 WORDS = ("witness", "withdrawal_reason")
 
@@ -39,21 +41,22 @@ class PostgresConsents:
         if corridor is not None:
             known(found["corridor_id"], "/recipients/corridor_id")
         road = ident(found["corridor_id"])
-        return Recipients(
-            tuple(CentreId(UUID(centre)) for centre in found["centre_ids"]), None if road is None else CorridorId(road)
-        )
+        named, members = (tuple(CentreId(UUID(centre)) for centre in found[of]) for of in ("centre_ids", "member_ids"))
+        return Recipients(named, None if road is None else CorridorId(road), members)
 
     async def add(self, file: CaseFile, consent: Consent, happened: tuple[DomainEvent, ...]) -> None:
         """Record a new consent."""
-        sealed = None
-        if consent.witness is not None:
+        sealed, said = None, consent_document(consent)
+        if said:
             self._work.changes.add_precondition("cases", {"id": file.case.id, "data_key_id": file.case.data_key_id})
             key = await self._work.keys.any(file.case.data_key_id)
-            sealed = seal_document(key, {"witness": consent.witness}, consent_place(file.case.id, consent.id))
+            sealed = seal_document(key, said, consent_place(file.case.id, consent.id))
         self._work.changes.insert("consents", consent_row(consent, sealed))
         self._work.record_events(happened)
 
     async def _opened(self, row: Json, data_key_id: DataKeyId) -> Consent:
         """Decrypt the text, if the actor's organisation holds a copy of the case's key."""
-        place = consent_place(CaseId(UUID(row["case_id"])), UUID(row["id"]))
-        return consent_of(row, *await opened(self._work, data_key_id, blob(row["words"]), place, WORDS))
+        place, sealed = consent_place(CaseId(UUID(row["case_id"])), UUID(row["id"])), blob(row["words"])
+        words = WORDS if row["given_by"] == ConsentGivenBy.SELF else (*WORDS, "representative")
+        said, closed = await opened(self._work, data_key_id, sealed, place, words)
+        return replace(consent_of(row, said, closed), text_closed=sealed is not None and not said)

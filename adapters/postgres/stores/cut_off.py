@@ -10,7 +10,7 @@ from uuid import UUID
 
 from adapters.postgres.keys.rekeying import held_by, key_of, with_reason
 from adapters.postgres.keys.sealing import consent_place, identity_document, identity_place, seal_document
-from adapters.postgres.mapping.cases import case_row, consent_row
+from adapters.postgres.mapping.cases import case_row, consent_document, consent_row
 from adapters.postgres.mapping.values import Json, blob
 from adapters.postgres.work.work import PostgresWork
 from domain.consents.consent import Consent
@@ -64,7 +64,7 @@ class CutOff:
     def _consent(self, key: DataKey | None, consent: Consent) -> Unreadable | None:
         row: Json = next(row for row in self.found["consents"] if row["id"] == str(consent.id))
         words, lost = blob(row["words"]), None
-        if consent.withdrawal_reason is not None:
+        if consent_document(consent):
             try:
                 words = self._with_reason(key, row, consent)
             except (KeyServiceUnavailable, CiphertextRejected) as problem:

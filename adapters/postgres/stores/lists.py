@@ -14,7 +14,7 @@ from adapters.postgres.work.paging import JsonRows, page_of, place_after, query_
 from adapters.postgres.work.work import PostgresWork
 from domain.cases.listing import CaseItem, CaseQuery
 from domain.handoffs.listing import HandoffItem, HandoffQuery
-from domain.kernel.access import Actor, Level, Side, acting
+from domain.kernel.access import Actor, Side, acting
 from domain.kernel.listing import Page
 from domain.kernel.own_reference import OwnReferenceKind
 from domain.referrals.lifecycle import allowed_actions
@@ -56,10 +56,8 @@ class PostgresLists:
         """Read one page of cases."""
         asked = query_document(query, actor) | await self._indexes(query, OwnReferenceKind.CASE)
         rows = await self._work.page("list_cases", to_json(asked))
-        today = self._work.at.date()
-        seen = (case_item_of(row["item"], actor, today) for row in rows[: query.limit])
-        hidden = (None, Level.OUTCOME) if query.asks_about_the_person else (None,)
-        items = tuple(item for item in seen if item is not None and item.level not in hidden)
+        seen = (case_item_of(row["item"], actor, self._work.at) for row in rows[: query.limit])
+        items = tuple(item for item in seen if item is not None and query.shows_what_it_finds(item))
         return Page(items, place_after(rows, query))
 
     async def _indexes(self, query: ReferralQuery | CaseQuery, kind: OwnReferenceKind) -> Json:

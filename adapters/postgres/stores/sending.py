@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from adapters.postgres.mapping.cases import case_file_of, case_of, consent_of
+from adapters.postgres.mapping.cases import case_file_of, case_of, consent_of, grounds_of
 from adapters.postgres.mapping.directory import centre_of
 from adapters.postgres.mapping.offering import open_matters
 from adapters.postgres.mapping.values import Json, place, to_json
@@ -56,6 +56,7 @@ async def sending_of(work: PostgresWork, requested: ReferralRequest, actor: Acto
         open_there=open_matters(found["open_there"]) if holds else (),
         fallbacks=tuple(_fallback(row) for row in found["fallbacks"]),
         declined_by=frozenset(CentreId(UUID(centre)) for centre in found["declined_by"]),
+        grounds=grounds_of(found["grounds"]),
     )
 
 

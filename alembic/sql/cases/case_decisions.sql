@@ -108,17 +108,28 @@ BEGIN
 END
 $$;
 
+-- Whether a consent was withdrawn, for everybody or for this centre (Consent.withdrawn_for, domain/consents/consent.py).
+CREATE OR REPLACE FUNCTION corridor.is_withdrawn_for(consent uuid, centre uuid) RETURNS boolean
+    LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (
+        SELECT FROM corridor.consents AS k
+        WHERE k.id = consent AND (k.withdrawn_at IS NOT NULL OR k.struck_out ? centre::text)
+    )
+$$;
+
 -- Fails if something is still open that was created concurrently, unseen by the decision.
 CREATE OR REPLACE FUNCTION corridor.leave_nothing_open(of_case uuid, on_consent uuid) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
     PERFORM corridor.decide_anew_unless(NOT EXISTS (
         SELECT FROM corridor.referrals AS r
-        WHERE r.case_id = of_case AND (on_consent IS NULL OR r.consent_id = on_consent) AND corridor.is_under_way(r)
+        WHERE r.case_id = of_case AND corridor.is_under_way(r)
+            AND (on_consent IS NULL OR (r.consent_id = on_consent AND corridor.is_withdrawn_for(on_consent, r.to_centre_id)))
     ));
     PERFORM corridor.decide_anew_unless(NOT EXISTS (
         SELECT FROM corridor.handoffs AS h
-        WHERE h.case_id = of_case AND (on_consent IS NULL OR h.consent_id = on_consent) AND corridor.is_open_handoff(h)
+        WHERE h.case_id = of_case AND corridor.is_open_handoff(h)
+            AND (on_consent IS NULL OR (h.consent_id = on_consent AND corridor.is_withdrawn_for(on_consent, h.to_centre_id)))
     ));
 END
 $$;
@@ -164,6 +175,13 @@ BEGIN
         PERFORM corridor.forget_answers(
             of_case, ARRAY(SELECT (g ->> 'organisation_id')::uuid FROM jsonb_array_elements(changes -> 'revoke') AS g)
         );
+    END IF;
+    IF changes #>> '{custody,by}' = 'consent_withdrawn' THEN  -- the centre that loses the case keeps no answer either
+        PERFORM corridor.forget_answers(of_case, ARRAY(
+            SELECT c.organisation_id FROM corridor.centres AS c
+            WHERE c.id = (changes #>> '{custody,before}')::uuid
+                AND c.organisation_id <> (changes #>> '{custody,organisation_id}')::uuid
+        ));
     END IF;
     IF changes ? 'excluded' THEN
         PERFORM corridor.exclude_organisations(changes #> '{excluded,0}');

@@ -16,17 +16,14 @@ BEGIN
 END
 $$;
 
--- `file` is null where one of the caller's centres holds the case: it sees everything. `open_referrals` counts those that
--- the caller's centres sent or received and that are not at an end; `next_due` is the first of their deadlines.
+-- `file`: what decides who sees what of a case, without its texts. `open_referrals` counts those that the caller's
+-- centres sent or received and that are not at an end; `next_due` is the first of their deadlines.
 CREATE OR REPLACE FUNCTION corridor.case_item(c corridor.cases, me uuid, mine uuid[]) RETURNS json
     LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN (
         SELECT json_build_object(
-            'case', corridor.case_facts(c),
-            'file', CASE WHEN NOT (
-                c.holder_organisation_id IS NOT DISTINCT FROM me AND (mine IS NULL OR c.holder_centre_id = ANY (mine))
-            ) THEN corridor.case_file(c, me)::jsonb - '{identity,closing_note,own_reference}'::text[] END,
+            'file', corridor.case_file(c, me)::jsonb - '{identity,closing_note,own_reference}'::text[],
             'open_referrals', count(*),
             'next_due', min(r.next_due_at)
         )

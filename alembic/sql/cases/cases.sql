@@ -1,12 +1,6 @@
 -- Cases. Like every load, this one returns all that one decision needs in one JSON object. It filters by organisation
 -- itself, so that it is correct even without row-level security.
 
--- The corridors that a centre is a member of.
-CREATE OR REPLACE FUNCTION corridor.corridors_of(centre uuid) RETURNS json
-    LANGUAGE sql STABLE AS $$
-    SELECT coalesce(json_agg(m.corridor_id), '[]') FROM corridor.corridor_members AS m WHERE m.centre_id = centre
-$$;
-
 -- On what grounds the current or last holder has the person's data; null for every other organisation.
 CREATE OR REPLACE FUNCTION corridor.grounds(organisation uuid, in_case uuid) RETURNS json
     LANGUAGE sql STABLE AS $$
@@ -16,7 +10,6 @@ CREATE OR REPLACE FUNCTION corridor.grounds(organisation uuid, in_case uuid) RET
             SELECT f.centre_id FROM corridor.custody AS f WHERE f.case_id = in_case AND f.entry = 1
         ),
         'consents', (SELECT coalesce(json_agg(row_to_json(k)), '[]') FROM corridor.consents AS k WHERE k.case_id = in_case),
-        'corridors', corridor.corridors_of(u.centre_id),
         'came_on', coalesce(h.consent_id, r.consent_id),
         'code_shown', coalesce(r.contact_verified, false)
     )
@@ -39,7 +32,8 @@ BEGIN
         'closing_note', c.closing_note,
         'offers', (
             SELECT coalesce(json_agg(json_build_object(
-                'receiver', corridor.place(h.to_centre_id), 'open', corridor.is_open_handoff(h)
+                'receiver', corridor.place(h.to_centre_id), 'open', corridor.is_open_handoff(h),
+                'consent', (SELECT row_to_json(k) FROM corridor.consents AS k WHERE k.id = h.consent_id)
             )), '[]')
             FROM corridor.handoffs AS h
             WHERE h.case_id = c.id AND h.to_organisation_id = me AND h.referral_id IS NULL

@@ -43,7 +43,8 @@ BEGIN
 END
 $$;
 
--- The recipients of a consent: a JSON list of centres, or one corridor, by id or code; null for unknown ones.
+-- The recipients of a consent: a JSON list of centres, or one corridor with its present members, by id or code; null for
+-- unknown ones.
 CREATE OR REPLACE FUNCTION corridor.load_recipients(ctx jsonb, centres jsonb, road text) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
@@ -53,7 +54,11 @@ BEGIN
             SELECT coalesce(json_agg(corridor.centre_id(g.given) ORDER BY g.place), '[]')
             FROM jsonb_array_elements_text(centres) WITH ORDINALITY AS g (given, place)
         ),
-        'corridor_id', corridor.corridor_id(road)
+        'corridor_id', corridor.corridor_id(road),
+        'member_ids', (
+            SELECT coalesce(json_agg(m.centre_id ORDER BY m.centre_id), '[]')
+            FROM corridor.corridor_members AS m WHERE m.corridor_id = corridor.corridor_id(road)
+        )
     ));
 END
 $$;

@@ -20,7 +20,6 @@ BEGIN
         'receiver_centre', corridor.centre_facts(h.to_centre_id),
         'consent', (SELECT row_to_json(k) FROM corridor.consents AS k WHERE k.id = h.consent_id AND k.case_id = c.id),
         'ledger', corridor.ledger_of(c.id),
-        'corridors', corridor.corridors_of(h.to_centre_id),
         -- checked only once, when the case is offered
         'share_a_corridor', true, 'open_transfer_exists', false, 'open_offer', NULL,
         'giver_in_operation', true,
@@ -50,7 +49,6 @@ BEGIN
         'receiver_centre', corridor.centre_facts(receiver),
         'consent', (SELECT row_to_json(k) FROM corridor.consents AS k WHERE k.id = on_consent AND k.case_id = c.id),
         'ledger', corridor.ledger_of(c.id),
-        'corridors', corridor.corridors_of(receiver),
         'share_a_corridor', EXISTS (
             SELECT FROM corridor.corridor_members AS a
             JOIN corridor.corridor_members AS b ON b.corridor_id = a.corridor_id

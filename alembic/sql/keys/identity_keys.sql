@@ -1,16 +1,31 @@
 -- Who keeps a copy of a key.
 
--- Whether a referral opens the identity to its receiver: it is accepted and unfinished, shares the identity, and its
--- consent is in force, covers the identity and names this centre (opens_identity, domain/consents/consent.py).
+-- Whether a consent is in force for a centre: it names it, or the corridor that it was a member of when the consent was
+-- recorded, and is neither expired nor withdrawn, for everybody or for this centre (Consent.holds_for,
+-- domain/consents/consent.py).
+CREATE OR REPLACE FUNCTION corridor.holds_for(k corridor.consents, centre uuid, at timestamptz) RETURNS boolean
+    LANGUAGE sql STABLE AS $$
+    SELECT centre = ANY (
+            CASE WHEN k.recipient_corridor_id IS NULL THEN k.recipient_centre_ids ELSE k.recipient_member_ids END
+        )
+        AND k.withdrawn_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > at)
+        AND NOT coalesce(k.struck_out ? centre::text, false)
+$$;
+
+-- Whether a referral's receiver may read a category of the person: its share and its consent both name the category, and
+-- the consent is in force for the receiver (shared_with, domain/consents/consent.py).
+CREATE OR REPLACE FUNCTION corridor.shares(r corridor.referrals, category text, at timestamptz) RETURNS boolean
+    LANGUAGE sql STABLE AS $$
+    SELECT category = ANY (r.share) AND EXISTS (
+        SELECT FROM corridor.consents AS k
+        WHERE k.id = r.consent_id AND category = ANY (k.data_categories) AND corridor.holds_for(k, r.to_centre_id, at)
+    )
+$$;
+
+-- Whether a referral opens the identity to its receiver: it is accepted and unfinished, and shares the identity.
 CREATE OR REPLACE FUNCTION corridor.opens_identity(r corridor.referrals, at timestamptz) RETURNS boolean
     LANGUAGE sql STABLE AS $$
-    SELECT corridor.is_worked_on(r) AND 'identity' = ANY (r.share) AND EXISTS (
-        SELECT FROM corridor.consents AS k
-        WHERE k.id = r.consent_id AND 'identity' = ANY (k.data_categories)
-            AND k.withdrawn_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > at)
-            AND CASE WHEN k.recipient_corridor_id IS NULL THEN r.to_centre_id = ANY (k.recipient_centre_ids)
-                ELSE k.recipient_corridor_id = r.corridor_id END
-    )
+    SELECT corridor.is_worked_on(r) AND corridor.shares(r, 'identity', at)
 $$;
 
 -- Deletes an organisation's copy of a key, unless it still holds the case, another referral opens the identity to it,

@@ -121,6 +121,7 @@ BEGIN
             SELECT row_to_json(k) FROM corridor.consents AS k
             WHERE k.id = (asked ->> 'consent_id')::uuid AND k.case_id = c.id
         ),
+        'grounds', corridor.grounds(me, c.id),
         'open_transfer_exists', EXISTS (
             SELECT FROM corridor.handoffs AS h
             WHERE h.case_id = c.id AND corridor.is_open_handoff(h) AND (h.referral_id IS NULL OR h.referral_id IS DISTINCT FROM this)

@@ -1,4 +1,4 @@
-"""What ``corridor demo`` does: sets the stage, plays the story, stays up, and clears everything away."""
+"""What ``corridor demo`` does: sets the stage, plays both stories, stays up, and clears everything away."""
 
 import shutil
 import signal
@@ -21,6 +21,7 @@ from api.demo.crossing import cross_the_border
 from api.demo.partner import Partner
 from api.demo.report import Reporter
 from api.demo.story import Story, UnexpectedAnswer
+from api.demo.taking_back import take_consent_back
 from api.demo.telling import Narrator
 from api.process.logs import configure_logs
 from api.process.signals import interruptible
@@ -34,6 +35,7 @@ def run_demo(*, port: int | None, data_dir: Path | None, leave: bool, as_json: b
         story, begun = Story(audience), time.monotonic()
         try:
             crossing = cross_the_border(story, cast)
+            take_consent_back(story, cast)
         except UnexpectedAnswer as surprise:
             audience.end(story, None, time.monotonic() - begun)
             raise typer.Exit(1) from surprise

@@ -1,6 +1,6 @@
 """Response schemas of cases."""
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -8,6 +8,7 @@ from api.v1.fields import TellsUnreadable, Time, Told, unreadable_told
 from api.v1.referrals.answers import Preview
 from domain.cases.actions import CaseAction
 from domain.cases.custody import LedgerEntry
+from domain.cases.identity_access import WhyClosed
 from domain.cases.view import CaseView
 from domain.kernel.access import Level
 from domain.kernel.ids import shown, to_text
@@ -28,6 +29,15 @@ class ProfileTold(Told, title="Profile"):
     languages: tuple[str, ...]
 
 
+class IdentityAccessTold(Told, title="IdentityAccess"):
+    """Whether you can read the identity now, before you try."""
+
+    open: bool = Field(description="Whether `GET …/identity` would give it now.")
+    why: WhyClosed | Literal["insufficient_scope"] | None = Field(
+        description="Why not, as `GET …/identity` would say; `insufficient_scope` if your token lacks `identity:read`."
+    )
+
+
 class CaseAnswer(TellsUnreadable, title="Case"):
     """A case as you may see it now; what your level does not show is null."""
 
@@ -40,13 +50,14 @@ class CaseAnswer(TellsUnreadable, title="Case"):
     level: Level = Field(description="How much of the case you see: holder, party, preview or outcome.")
     centre_id: str | None = Field(description="The centre that holds the case.")
     preview: Preview | None
-    profile: ProfileTold | None
+    profile: ProfileTold | None = Field(description="Null unless a consent in force covers it for you.")
     case_types: tuple[CaseType, ...] | None
     excluded_operator_types: tuple[OperatorType, ...] | None
     has_identity: bool | None
     minor: bool | None = Field(
         description="Whether the person is, or by the year of birth may be, under 18; null if no longer shown."
     )
+    identity_access: IdentityAccessTold
     outcome: Outcome | None
     closing_note: str | None = Field(description="For the centre that closed it.")
     external_id: str | None = Field(description="Your organisation's own reference; nobody else sees it.")
@@ -93,8 +104,9 @@ def _fields(view: CaseView) -> dict[str, object]:
         "profile": None if profile is None else ProfileTold.model_validate(profile, from_attributes=True),
         "case_types": None if view.preview is None else case.case_types,
         "excluded_operator_types": case.excluded_operator_types if full else None,
-        "has_identity": case.has_identity if view.level in (Level.HOLDER, Level.PARTY) else None,
+        "has_identity": case.has_identity if view.level in (Level.HOLDER, Level.PARTY) and view.shows_matter else None,
         "minor": None if view.preview is None else view.preview.minor,
+        "identity_access": IdentityAccessTold(open=view.identity_access.open, why=view.identity_access.why),
         "outcome": case.outcome if custody else None,
         "closing_note": case.closing_note,
         "external_id": case.external_id,

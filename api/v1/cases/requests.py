@@ -77,8 +77,13 @@ class UpdateCaseBody(Patch, title="UpdateCaseRequest"):
     def to_change(self) -> CaseChange:
         """Convert it to the use case's argument."""
         sent = self.model_fields_set
-        identity = self._identity if sent & set(IdentityFields.model_fields) else None
-        return CaseChange(self._case, identity, empty=self.changes_nothing, refers="external_id" in sent)
+        return CaseChange(
+            self._case,
+            self._identity if sent & set(IdentityFields.model_fields) else None,
+            empty=self.changes_nothing,
+            writes_safe_contact="safe_contact" in sent,
+            refers="external_id" in sent,
+        )
 
     def _case(self, case: Case) -> Case:
         present = {

@@ -10,6 +10,8 @@ from api.v1.consents.schemas import ConsentAnswer, ConsentsAnswer, RecordConsent
 from domain.cases.codes import case_in
 from domain.kernel import errors as e
 from domain.kernel.ids import consent_in
+from domain.kernel.repetition import AlreadyDone
+from domain.usecases.consents.get_consent import get_consent as get
 from domain.usecases.consents.list_consents import list_consents as list_them
 from domain.usecases.consents.record_consent import record_consent as record
 from domain.usecases.consents.withdraw_consent import withdraw_consent as withdraw
@@ -19,6 +21,7 @@ router = APIRouter(route_class=GuardedRoute, tags=["Consents"])
 LIST = Operation(
     "cases:read", list_them, ConsentsAnswer, examples.page(examples.CONSENT_SEEN), (e.Missing, e.NotYourSide)
 )
+GET = Operation("cases:read", get, ConsentAnswer, examples.CONSENT_SEEN, (e.Missing, e.NotYourSide))
 RECORD = Operation(
     scope="consents:write",
     use_case=record,
@@ -33,7 +36,7 @@ WITHDRAW = Operation(
     use_case=withdraw,
     answer=ConsentAnswer,
     example=examples_protection.CONSENT_WITHDRAWN,
-    problems=(e.Missing, e.NotYourSide),
+    problems=(e.Missing, e.NotYourSide, AlreadyDone),
     request_example={"reason": examples_protection.CONSENT_WITHDRAWN["withdrawal_reason"]},
 )
 
@@ -48,9 +51,14 @@ async def record_consent(responder: AsJson, case_id: str, body: RecordConsentBod
     return await responder.change(record, ConsentAnswer.of, 201, case_in(case_id), body.to_command())
 
 
+@operation(router, "GET", "/v1/consents/{consent_id}", GET)
+async def get_consent(responder: AsJson, consent_id: str) -> Response:
+    return await responder.read(get, ConsentAnswer.of, consent_in(consent_id))
+
+
 @operation(router, "POST", "/v1/consents/{consent_id}/withdraw", WITHDRAW)
 async def withdraw_consent(
     responder: AsJson, consent_id: str, body: WithdrawConsentBody = WithdrawConsentBody()
 ) -> Response:
     wanted = consent_in(consent_id)
-    return await responder.change(withdraw, ConsentAnswer.of, 200, wanted, body.reason)
+    return await responder.change(withdraw, ConsentAnswer.of, 200, wanted, body.to_command())

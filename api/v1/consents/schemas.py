@@ -17,11 +17,13 @@ from api.v1.fields import (
     unreadable_told,
 )
 from domain.consents.consent import JudgedConsent
+from domain.consents.representative import Representative
 from domain.directory.codes import reference_in
 from domain.kernel.ids import shown, to_text
 from domain.kernel.sentence import Sentence
 from domain.usecases.consents.record_consent import RecordConsent
-from domain.vocabulary import ConsentGivenBy, ConsentMethod, ConsentStatus, DataCategory, Purpose
+from domain.usecases.consents.withdraw_consent import WithdrawConsent
+from domain.vocabulary import ConsentGivenBy, ConsentMethod, ConsentStatus, DataCategory, Purpose, Relation
 
 
 class CentreRecipients(Asked):
@@ -57,6 +59,21 @@ class RecipientsAsked(Asked, title="RecipientsInput"):
         return {"title": "RecipientsInput", "description": cls.__doc__, "oneOf": ways}
 
 
+class RepresentativeAsked(Asked, title="RepresentativeInput"):
+    """Who gave the consent for the person; stored encrypted."""
+
+    name: Name
+    relation: Relation = Field(description="How they are related to the person.")
+    authority: Name | None = Field(
+        default=None,
+        description="On what grounds they speak for the person, such as guardianship or a power of attorney.",
+    )
+
+    def to_domain(self) -> Representative:
+        """Convert it to the domain object."""
+        return Representative(self.name, self.relation, self.authority)
+
+
 class RecordConsentBody(Asked, title="RecordConsentRequest"):
     """What the person allowed, and how they said so."""
 
@@ -66,7 +83,12 @@ class RecordConsentBody(Asked, title="RecordConsentRequest"):
     method: ConsentMethod
     language: Language = Field(description="The language in which it was explained, BCP 47.")
     given_by: ConsentGivenBy = ConsentGivenBy.SELF
-    witness: Name | None = Field(default=None, description="Who witnessed it; stored encrypted.")
+    witness: Name | None = Field(
+        default=None, description="Who witnessed it; stored encrypted. Required for `oral_witnessed`."
+    )
+    representative: RepresentativeAsked | None = Field(
+        default=None, description="Who gave it, if `given_by` is `representative` or `relative`."
+    )
     given_at: Time | None = Field(default=None, description="When it was given; now if left out.")
     expires_at: Time | None = None
 
@@ -89,13 +111,27 @@ class RecordConsentBody(Asked, title="RecordConsentRequest"):
             witness=self.witness,
             given_at=self.given_at,
             expires_at=self.expires_at,
+            representative=None if self.representative is None else self.representative.to_domain(),
         )
 
 
 class WithdrawConsentBody(Asked, title="WithdrawConsentRequest"):
-    """Why the consent is withdrawn, if the person wishes to say."""
+    """Why the consent is withdrawn, if the person wishes to say, and for whom."""
 
     reason: Paragraph | None = Field(default=None, description="Stored encrypted. The person need not give one.")
+    centre_ids: tuple[Reference, ...] | None = Field(
+        default=None,
+        min_length=1,
+        max_length=50,
+        description="Withdraw it for these recipients alone, by id or code; for everybody if left out.",
+    )
+
+    def to_command(self) -> WithdrawConsent:
+        """Convert it to the use case's argument."""
+        if self.centre_ids is None:
+            return WithdrawConsent(self.reason)
+        named = (reference_in("centre", centre, f"/centre_ids/{place}") for place, centre in enumerate(self.centre_ids))
+        return WithdrawConsent(self.reason, tuple(named))
 
 
 class RecipientsTold(Told, title="Recipients"):
@@ -105,10 +141,20 @@ class RecipientsTold(Told, title="Recipients"):
     corridor_id: str | None
 
 
-class ConsentAnswer(TellsUnreadable, title="Consent"):
-    """A recorded consent, and whether it is in force now."""
+class RepresentativeTold(Told, title="Representative"):
+    """Who gave the consent for the person."""
 
-    words = ("witness", "withdrawal_reason")
+    name: str
+    relation: Relation = Field(description="How they are related to the person.")
+    authority: str | None = Field(description="On what grounds they speak for the person.")
+
+
+class ConsentAnswer(TellsUnreadable, title="Consent"):
+    """A recorded consent, and whether it is in force now. Witness, representative and reasons are for the centre that
+    holds the case.
+    """
+
+    words = ("witness", "representative", "withdrawal_reason")
 
     id: str
     case_id: str
@@ -121,21 +167,24 @@ class ConsentAnswer(TellsUnreadable, title="Consent"):
     language: str
     given_by: ConsentGivenBy
     witness: str | None
+    representative: RepresentativeTold | None
     given_at: Time
     expires_at: Time | None
     withdrawn_at: Time | None
     withdrawal_reason: str | None
+    withdrawn_for: tuple[str, ...] = Field(description="Recipients for whom alone it was withdrawn.")
     created_at: Time
 
     @property
     def location(self) -> str:
         """The path of its URL, for the Location header."""
-        return f"/v1/cases/{self.case_id}/consents"
+        return f"/v1/consents/{self.id}"
 
     @classmethod
     def of(cls, judged: JudgedConsent) -> "ConsentAnswer":
         """Build it from the domain object."""
         consent, status = judged
+        spoke = consent.representative
         return cls(
             id=to_text("consent", consent.id),
             case_id=to_text("case", consent.case_id),
@@ -151,10 +200,12 @@ class ConsentAnswer(TellsUnreadable, title="Consent"):
             language=consent.language,
             given_by=consent.given_by,
             witness=consent.witness,
+            representative=None if spoke is None else RepresentativeTold.model_validate(spoke, from_attributes=True),
             given_at=consent.given_at,
             expires_at=consent.expires_at,
             withdrawn_at=consent.withdrawn_at,
             withdrawal_reason=consent.withdrawal_reason,
+            withdrawn_for=tuple(to_text("centre", one.centre_id) for one in consent.struck_out),
             unreadable=unreadable_told(consent.unreadable),
             created_at=consent.created_at,
         )

@@ -4,7 +4,8 @@ from pydantic import Field
 
 from api.v1.fields import Asked, Paragraph, Reference, TellsUnreadable, Time, Told, unreadable_told
 from domain.directory.codes import reference_in
-from domain.handoffs.direct import HandoffReply, HandoffView
+from domain.handoffs.direct import HandoffReply
+from domain.handoffs.view import HandoffView
 from domain.kernel.ids import consent_in, shown, to_text
 from domain.usecases.handoffs.offer_case import OfferCase
 from domain.vocabulary import HandoffStatus

@@ -45,12 +45,15 @@ class Due(Told, title="DueTimes"):
 
 
 class Preview(Told, title="CasePreview"):
-    """What a receiver sees before accepting: the person without name or exact age."""
+    """What a receiver sees before accepting: the person without name or exact age.
 
-    stage: Stage
-    sex: Sex
-    age_band: AgeBand
-    minor: bool = Field(description="Whether the person is, or by the year of birth may be, under 18.")
+    `stage`, `sex`, `age_band`, `minor` and `sector` are null unless consent and `share` both name `profile`.
+    """
+
+    stage: Stage | None
+    sex: Sex | None
+    age_band: AgeBand | None
+    minor: bool | None = Field(description="Whether the person is, or by the year of birth may be, under 18.")
     sector: str | None
     case_types: tuple[CaseType, ...]
     languages: tuple[str, ...]
@@ -112,7 +115,7 @@ class ReferralAnswer(ReferralItem, TellsUnreadable, title="Referral"):
 
     words = (*(field.name for field in fields(ReferralText)), "deletion_note", "external_id")
 
-    case: Preview | None = Field(description="Null once you may no longer see the person.")
+    case: Preview | None = Field(description="Null once you may no longer see the person, or the consent has ended.")
     fallback_centre_ids: tuple[str, ...]
     share: tuple[DataCategory, ...]
     consent_id: str | None

@@ -8,7 +8,7 @@ from domain.cases.codes import case_code, tracking_code, tracking_hash
 from domain.cases.identity import Identity
 from domain.cases.lookup import with_phones_apart
 from domain.cases.plausible import must_be_plausible, with_birth
-from domain.cases.relation import CaseFile
+from domain.cases.relation import CaseFile, HolderGrounds
 from domain.cases.view import CaseView, view_of
 from domain.kernel.access import Actor
 from domain.kernel.events import DomainEvent
@@ -81,5 +81,6 @@ async def open_case(work: OpenWork, actor: Actor, requested: OpenCase) -> Opened
         await w.cases.open(case, identity, (opened,))
         if case.external_id is not None:
             await w.own_references.keep(OwnReferenceKind.CASE, case.id, case.id, case.external_id)
-        view = view_of(actor, CaseFile(case, (), (), opened_here=True), today)
-        return w.answer(OpenedCase(view, code))
+        grounds = HolderGrounds(centre.id, recorded_here=True)
+        file = CaseFile(case, (), (), last_holder=centre.place, grounds=grounds, opened_here=True)
+        return w.answer(OpenedCase(view_of(actor, file, w.at), code))

@@ -19,4 +19,4 @@ async def record_case_decision(w: Work, actor: Actor, file: CaseFile, case_decis
 
 def unchanged(w: Work, actor: Actor, file: CaseFile) -> CaseView:
     """Return the actor's view of the case."""
-    return w.answer(view_of(actor, file, w.at.date()))
+    return w.answer(view_of(actor, file, w.at))

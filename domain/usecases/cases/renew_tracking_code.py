@@ -28,4 +28,4 @@ async def renew_tracking_code(
         code = tracking_code(token_bytes(16))
         case = replace(file.case, version=file.case.version + 1, updated_at=w.at, tracking_hash=tracking_hash(code))
         await w.cases.change(case, None, ())
-        return w.answer(OpenedCase(view_of(actor, replace(file, case=case), w.at.date()), code))
+        return w.answer(OpenedCase(view_of(actor, replace(file, case=case), w.at), code))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from domain.cases.case import Case
 from domain.cases.identity import Identity
-from domain.cases.identity_access import must_have_identity_open
+from domain.cases.identity_access import must_have_identity_open, must_show_safe_contact
 from domain.cases.lookup import with_phones_apart
 from domain.cases.plausible import must_be_plausible, with_birth
 from domain.cases.view import CaseView, view_of
@@ -22,13 +22,15 @@ from domain.usecases.cases.record_case_decision import record_case_decision
 class CaseChange:
     """What to change. ``identity`` maps the current identity to the new one; ``None`` leaves it as it is.
 
-    ``empty``: nothing was sent; ``refers``: the organisation's own reference is among it.
+    ``empty``: nothing was sent; ``refers``: the organisation's own reference is among it; ``writes_safe_contact``: the
+    identity changes in its safe contact too.
     """
 
     case: Callable[[Case], Case]
     identity: Callable[[Identity], Identity] | None
     empty: bool = False
     refers: bool = False
+    writes_safe_contact: bool = False
 
 
 async def update_case(
@@ -38,20 +40,23 @@ async def update_case(
     whole, and `null` removes. `{}` changes nothing and makes no new version.
 
     `person`, `safe_contact` and `lodged_by` are merged into what is stored, so they require that the identity is open
-    to you (see `open_identity`); the read is recorded. The year of birth cannot differ from that of a stored date of
-    birth: change both at once. A centre of a kind that you add to `excluded_operator_types` loses the case at
-    once, unless it holds it: its open referrals are withdrawn and its handoffs called off.
+    to you (see `open_identity`), `safe_contact` also that `contact` is; the read is recorded. The year of birth cannot
+    differ from that of a stored date of birth: change both at once. A centre of a kind that you add to
+    `excluded_operator_types` loses the case at once, unless it holds it: its open referrals are withdrawn and its
+    handoffs called off.
     """
     async with work() as w:
         file = await w.cases.get(case_id, actor)
         must_hold_open_case(actor, file)
         must_match(if_match, file.case.version)
         if change.empty:
-            return w.answer(view_of(actor, file, w.at.date()))
+            return w.answer(view_of(actor, file, w.at))
         identity, born = None, None
         changed = replace(change.case(file.case), version=file.case.version + 1, updated_at=w.at)
         if change.identity is not None:
-            must_have_identity_open(actor, file, w.at)
+            opening = must_have_identity_open(actor, file, w.at)
+            if change.writes_safe_contact:
+                must_show_safe_contact(opening)
             before = await w.cases.identity(file, actor)
             identity = with_phones_apart(change.identity(before), before, w.index_terms, file.case.code[:2])
             born = identity.born if identity.born != before.born else None
@@ -64,4 +69,4 @@ async def update_case(
             changed = replace(changed, data_key_id=DataKeyId(w.new_id()))
             return await record_case_decision(w, actor, file, exclude(whole, changed, identity, w.at))
         await w.cases.change(changed, identity, ())
-        return w.answer(view_of(actor, replace(file, case=changed), w.at.date()))
+        return w.answer(view_of(actor, replace(file, case=changed), w.at))

@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.cases.birth import ADULT_AT, BirthDate
+from domain.cases.relation import CaseFile
 from domain.consents.consent import Consent, JudgedConsent
+from domain.consents.representative import Representative
 from domain.kernel.access import Actor
-from domain.kernel.errors import FieldFault, InvalidValues
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import CaseReference, ConsentId
-from domain.kernel.sentence import Sentence
 from domain.person.closing import must_hold_open_case
-from domain.ports.work import OpenWork
+from domain.person.consent_in_order import Giving, must_be_in_order
+from domain.ports.work import OpenWork, Work
 from domain.vocabulary import ConsentGivenBy, ConsentMethod, DataCategory, EventType, Purpose
 
 
@@ -28,30 +30,35 @@ class RecordConsent:
     witness: str | None
     given_at: datetime | None
     expires_at: datetime | None
+    representative: Representative | None = None
 
 
-def must_be_in_order(given_at: datetime, expires_at: datetime | None, at: datetime) -> None:
-    """Raise ``InvalidValues`` for a consent that is given in the future or expires before it was given."""
-    if given_at > at:
-        sentence = Sentence("A consent cannot be given in the future.")
-        raise InvalidValues((FieldFault("/given_at", "in_the_future", sentence),))
-    if expires_at is not None and expires_at <= given_at:
-        sentence = Sentence("A consent must expire after it was given.")
-        raise InvalidValues((FieldFault("/expires_at", "before_given", sentence),))
+async def birth_of(w: Work, file: CaseFile, given_at: datetime) -> BirthDate | None:
+    """Return what is recorded of the person's birth. The identity is decrypted only if the year does not settle it."""
+    year = file.case.born_in
+    settled = year is not None and given_at.year - year not in (0, ADULT_AT)
+    exact = None if settled or not file.case.has_identity else await w.cases.birth_date(file)
+    return exact or (None if year is None else BirthDate(year))
 
 
 async def record_consent(work: OpenWork, actor: Actor, case_id: CaseReference, request: RecordConsent) -> JudgedConsent:
     """Record what the person allowed: for which purposes and data, to whom, and how consent was given.
 
     The centre that holds the case records it. A referral depends on one consent, which must cover its purpose,
-    everything it shares and the receiving centre. `recipients` names either some centres, or one corridor with all its
-    members.
+    everything it shares and the receiving centre. `recipients` names either some centres, or one corridor: the centres
+    that are its members at this moment, and none that joins later.
+
+    `oral_witnessed` needs a `witness`. For a person who was under 18, `given_by` is `representative` or `relative`, or
+    the `method` is `oral_witnessed`.
     """
     async with work() as w:
         file = await w.cases.get(case_id, actor)
         holder = must_hold_open_case(actor, file)
         given_at = request.given_at or w.at
-        must_be_in_order(given_at, request.expires_at, w.at)
+        giving = Giving(
+            request.method, request.given_by, request.witness, request.representative, given_at, request.expires_at
+        )
+        must_be_in_order(giving, await birth_of(w, file, given_at), w.at)
         consent = Consent(
             id=ConsentId(w.new_id()),
             version=1,
@@ -69,6 +76,7 @@ async def record_consent(work: OpenWork, actor: Actor, case_id: CaseReference, r
             expires_at=request.expires_at,
             withdrawn_at=None,
             created_at=w.at,
+            representative=request.representative,
         )
         recorded = DomainEvent(
             EventType.CONSENT_RECORDED,

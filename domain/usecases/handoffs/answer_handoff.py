@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from domain.handoffs.direct import HandoffReply, HandoffView, Refusal, settle, view_of
+from domain.handoffs.direct import HandoffReply, Refusal, settle
+from domain.handoffs.view import HandoffView, view_of
 from domain.kernel.access import Actor, Versions
 from domain.kernel.ids import DataKeyId, HandoffId
 from domain.ports.work import OpenWork

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from domain.cases.custody import Handoff
-from domain.handoffs.direct import HandoffFile, HandoffView, view_of
+from domain.handoffs.direct import HandoffFile
 from domain.handoffs.offering import must_be_offerable
+from domain.handoffs.view import HandoffView, view_of
 from domain.kernel.access import Actor, Versions, must_match
 from domain.kernel.errors import FieldFault, InvalidValues
 from domain.kernel.ids import CaseReference, ConsentId, DataKeyId, HandoffId

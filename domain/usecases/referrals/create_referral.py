@@ -34,7 +34,8 @@ def must_make_sense(requested: ReferralRequest, found: SendingContext) -> None:
 
 def file_of(referral: Referral, found: SendingContext) -> ReferralFile:
     """Combine a new referral with what was found for it."""
-    return ReferralFile(referral, found.case, None, found.consent, found.facts(referral, referral.updated_at).times)
+    times = found.facts(referral, referral.updated_at).times
+    return ReferralFile(referral, found.case, None, found.consent, times, grounds=found.grounds)
 
 
 async def create_referral(work: OpenWork, actor: Actor, requested: ReferralRequest, *, send_now: bool) -> ReferralView:

@@ -9,7 +9,9 @@ from domain.referrals.view import ReferralView, view_of
 async def get_referral(work: OpenWork, actor: Actor, referral_id: ReferralId) -> ReferralView:
     """Read a referral that one of your centres sent or received, with the actions open to you now.
 
-    Before accepting, the receiver sees the blurred profile and the summary, and nothing else about the person.
+    Before accepting, the receiver sees the blurred profile and the summary, each only if consent and `share` both name
+    it (`profile`, `summary`), and nothing else about the person. Case types, languages, services, urgency and window
+    are always visible while the consent is in force. Once it has ended, the receiver sees ids, states and times.
     """
     async with work() as w:
         return view_of(actor, await w.referrals.get(referral_id, actor), w.at)

@@ -6,7 +6,7 @@ from domain.kernel.ids import ReferralId
 from domain.kernel.keys import Unreadable
 from domain.ports.work import OpenWork
 from domain.referrals.step_text import ReferralStep
-from domain.referrals.view import shows_the_person, sides_of
+from domain.referrals.view import readable_text, sides_of
 
 
 async def get_referral_timeline(work: OpenWork, actor: Actor, referral_id: ReferralId) -> tuple[ReferralStep, ...]:
@@ -16,7 +16,7 @@ async def get_referral_timeline(work: OpenWork, actor: Actor, referral_id: Refer
     async with work() as w:
         file = await w.referrals.get(referral_id, actor)
         at_sides = sides_of(actor, file)
-        texts = await w.referrals.step_texts(file) if shows_the_person(file, at_sides) else {}
+        texts = await w.referrals.step_texts(file) if readable_text(file, at_sides, w.at) else {}
         found = list[ReferralStep]()
         for step in await w.referrals.timeline(file):
             if shows_step(step, at_sides):

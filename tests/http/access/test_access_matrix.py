@@ -111,7 +111,9 @@ def test_before_accepting_the_receiver_sees_the_preview_and_nothing_else(found: 
     """Contract, section 5."""
     fields = found.fields
     of_case = {name for name, seats in fields["get_case"].items() if "asked" in seats}
-    assert of_case == {"id", "code", "version", "status", "level", "preview", "case_types", "created_at", "updated_at"}
+    assert of_case == {
+        "id", "code", "version", "status", "level", "preview", "minor", "case_types", "created_at", "updated_at"
+    }  # fmt: skip
     for closed in ("profile", "centre_id", "has_identity", "excluded_operator_types"):
         assert "asked" not in fields["get_case"].get(closed, [])
     for closed in ("fallback_centre_ids", "redirected_from"):

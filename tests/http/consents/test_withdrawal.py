@@ -122,12 +122,15 @@ async def test_a_draft_resting_on_it_ends_too_and_owes_nothing(world: World) -> 
     assert await events_of(world, "map", draft["id"]) == []
 
 
-async def test_withdrawing_twice_gives_the_present_state(world: World) -> None:
+async def test_withdrawing_twice_gives_the_present_state_and_with_other_content_a_conflict(world: World) -> None:
     nea = await world.caller("nea")
     _, consent_id = await consented_case(nea)
     first = await withdrawn(nea, consent_id, reason="No longer.")
-    again = await withdrawn(nea, consent_id, reason="Something else.")
-    assert again == first
+    assert await withdrawn(nea, consent_id, reason="No longer.") == first
+    for other in ({"reason": "Something else."}, {}, {"reason": "No longer.", "centre_ids": [RECEIVER]}):
+        answer = await nea.post(f"/v1/consents/{consent_id}/withdraw", other)
+        assert (answer.status_code, answer.json()["code"]) == (409, "already_done"), answer.text
+    assert (await nea.get(f"/v1/consents/{consent_id}")).json() == first
 
 
 async def test_nothing_can_be_sent_on_it_any_more(world: World) -> None:

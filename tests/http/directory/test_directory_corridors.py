@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.app_under_test import PARTNER, World
-from tests.builders import consented_case
+from tests.builders import a_consent, consented_case
 from tests.http.directory.directory_builders import (
     a_centre,
     a_corridor,
@@ -134,18 +134,8 @@ async def test_a_corridor_that_was_made_and_filled_over_http_carries_a_referral(
     path = f"/v1/corridors/{corridor['id']}/members"
     await coordinator.call("PUT", f"{path}/nea-battambang", {"role": "origin"})
     case_id, _ = await consented_case(nea)
-    recipients = {"recipients": {"corridor_id": corridor["code"]}}
-    consent = await nea.post(
-        f"/v1/cases/{case_id}/consents",
-        {
-            "purposes": ["referral"],
-            "data_categories": ["summary"],
-            "method": "signed",
-            "language": "km",
-            "given_by": "self",
-            **recipients,
-        },
-    )
+    consented = a_consent(data_categories=["summary"], recipients={"corridor_id": corridor["code"]})
+    consent = await nea.post(f"/v1/cases/{case_id}/consents", consented)
     body = {
         "case_id": case_id, "corridor_id": corridor["id"], "from_centre_id": "nea-battambang",
         "to_centre_id": "map-chiang-mai", "kind": "service", "service_types": ["legal_assistance"],
@@ -154,7 +144,10 @@ async def test_a_corridor_that_was_made_and_filled_over_http_carries_a_referral(
     refused = await nea.post("/v1/referrals", body)
     assert "not_a_member" in [failure["code"] for failure in refused.json()["errors"]]
     await coordinator.call("PUT", f"{path}/map-chiang-mai", {"role": "destination"})
-    assert (await nea.post("/v1/referrals", body)).json()["status"] == "sent"
+    # the consent means the members of the day on which it was recorded
+    assert (await nea.post("/v1/referrals", body)).json()["code"] == "consent_does_not_cover"
+    renewed = await nea.post(f"/v1/cases/{case_id}/consents", consented)
+    assert (await nea.post("/v1/referrals", {**body, "consent_id": renewed.json()["id"]})).json()["status"] == "sent"
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,14 @@ OPENED = Step(
 )
 NOTED = Step("nea", "add_note", said("body", language="km"), 201)
 NOTED_FOR_THE_NEXT = Step("nea", "add_note", said("body", language="km", handover=True), 201)
-CONSENTED = Step("nea", "record_consent", said("witness", **a_consent()), 201)
+
+
+def consented(canaries: Canaries, ids: Ids) -> dict[str, Any]:
+    spoke = {"name": canaries.word("representative"), "relation": "parent", "authority": canaries.word("authority")}
+    return a_consent(witness=canaries.word("witness"), given_by="relative", representative=spoke)
+
+
+CONSENTED = Step("nea", "record_consent", consented, 201)
 SENT = Step("nea", "create_referral", referral(send=True), 201)
 DELIVERED = (
     OPENED,

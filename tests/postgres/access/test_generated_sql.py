@@ -22,7 +22,7 @@ CHANGES = {
     "cases": "version status holder_centre_id holder_organisation_id sex birth_year stage origin_area destination_area "
     "sector occupation languages case_types excluded_operator_types data_key_id identity closing_note outcome "
     "updated_at closed_at",
-    "consents": "version words withdrawn_at",
+    "consents": "version words struck_out withdrawn_at",
     "referrals": "version corridor_id from_centre_id from_organisation_id to_centre_id to_organisation_id "
     "fallback_centre_ids kind direction service_types urgency purpose window_from window_to share consent_id words "
     "status last_action acknowledge_by decide_by contact_by next_due_at sent_at info_requested_at acknowledged_at "
@@ -38,7 +38,7 @@ KEPT = {
     "corridors": "id code origin_country destination_country created_at",
     "cases": "id code created_at age_band dated_year of_age index_version",
     "consents": "id case_id centre_id organisation_id purposes data_categories recipient_centre_ids "
-    "recipient_corridor_id method language given_by given_at expires_at created_at",
+    "recipient_corridor_id recipient_member_ids method language given_by given_at expires_at created_at",
     "referrals": "id case_id data_key_id redirected_from deletion_told_late_at handler_index created_at",
     "handoffs": "id case_id referral_id from_centre_id from_organisation_id to_centre_id to_organisation_id "
     "consent_id words created_at",

@@ -85,7 +85,7 @@ async def stored(database_url: str) -> AsyncIterator[Stored]:
 async def test_a_case_is_listed_for_whom_the_domain_calls_a_party(stored: Stored, home: str, limit: Codes) -> None:
     actor = stored.actor(home, limit)
     rows = await stored.rows("list_cases", actor, "l.id")
-    listed = {case_id for case_id, row in rows.items() if case_item_of(row["item"], actor, AT.date()) is not None}
+    listed = {case_id for case_id, row in rows.items() if case_item_of(row["item"], actor, AT) is not None}
     files = {case_id: await stored.file(actor, case_id) for case_id in stored.cases}
     party = {case_id for case_id, file in files.items() if file is not None and level_of(actor, file) is not None}
     assert [stored.cases[case_id] for case_id in listed ^ party] == []

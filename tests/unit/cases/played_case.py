@@ -25,7 +25,6 @@ from tests.unit.builders_domain import (
     AT,
     BATTAMBANG,
     CHIANG_MAI,
-    CORRIDOR,
     MAE_SOT,
     PURSAT,
     TIMES,
@@ -75,7 +74,6 @@ class PlayedCase:
             consent=self.whole.consent(named),
             consent_named=named is not None,
             ledger=tuple(Held(stretch.place.centre_id, stretch.by) for stretch in self.whole.ledger),
-            corridors=frozenset({CORRIDOR}),
             share_a_corridor=True,
             open_transfer_exists=bool(self.whole.handoffs),
             at=self.at,
@@ -156,7 +154,6 @@ class PlayedCase:
             centre_id=last.place.centre_id,
             recorded_here=last.place == ledger[0].place,
             consents=whole.consents,
-            corridors=frozenset({CORRIDOR}),
             came_on=last.consent_id,
             code_shown=self.codes[-1],
         )
@@ -170,7 +167,7 @@ class PlayedCase:
             former_holders=tuple(one.place for one in past if one.place.organisation_id == mine),
             last_holder=last.place,
             offers=tuple(
-                Offer(one.receiver, True)
+                Offer(one.receiver, True, whole.consent(one.consent_id))
                 for one in whole.handoffs
                 if one.referral_id is None and one.receiver.organisation_id == mine
             ),

@@ -17,7 +17,6 @@ from tests.unit.builders_domain import (
     AT,
     BATTAMBANG,
     CHIANG_MAI,
-    CORRIDOR,
     MAE_SOT,
     PURSAT,
     RECEIVER,
@@ -41,7 +40,6 @@ def came_to_chiang_mai(*consents: Consent, code_shown: bool = False, **changes: 
         CHIANG_MAI.centre_id,
         recorded_here=False,
         consents=consents,
-        corridors=frozenset({CORRIDOR}),
         came_on=a_consent().id,
         code_shown=code_shown,
     )
@@ -114,7 +112,8 @@ def test_who_closed_a_case_keeps_what_it_had_and_no_more() -> None:
 
 
 def test_a_sister_centre_of_the_recorder_is_a_holder_like_any_other() -> None:
-    grounds = HolderGrounds(PURSAT.centre_id, recorded_here=False, consents=(a_consent(expires_at=AT),))
+    for_others = a_consent(recipients=Recipients((CHIANG_MAI.centre_id,), None), expires_at=AT)
+    grounds = HolderGrounds(PURSAT.centre_id, recorded_here=False, consents=(for_others,))
     file = a_case_file(former=(BATTAMBANG,), holder=PURSAT, grounds=grounds)
     assert seen(SENDER, file) == "consent_missing"
     assert opening_of(an_actor(PURSAT, limited=True), file, AT) is WhyClosed.CONSENT_MISSING

@@ -1,5 +1,6 @@
 """A machine plays consents, ways to custody and time against each other, and looks for an opening nothing allows."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -11,24 +12,29 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from hypothesis.stateful import run_state_machine_as_test as play_it
 
 from domain.cases.custody import Handoff
-from domain.cases.identity_access import Opening, WhyClosed, opening_of
-from domain.consents.consent import Consent, Recipients
+from domain.consents.consent import Recipients
 from domain.handoffs.direct import HandoffFile, HandoffReply, settle
 from domain.handoffs.offering import must_be_offerable
 from domain.kernel.access import Place
-from domain.kernel.errors import CaseHasOpenReferrals, InvalidTransition, Missing, NotYourSide, SendingRefused
+from domain.kernel.errors import (
+    CaseHasOpenReferrals,
+    InvalidTransition,
+    Missing,
+    NotYourSide,
+    SendingRefused,
+)
 from domain.kernel.ids import ConsentId, DataKeyId, HandoffId, ReferralId
+from domain.kernel.repetition import AlreadyDone
 from domain.person.closing import Closing, close
 from domain.person.exclusion import exclude
-from domain.person.withdrawal import Withdrawal, withdraw
+from domain.person.withdrawal import withdraw
+from domain.person.withdrawal_request import Withdrawal, is_repeated
 from domain.referrals import requests as ask
 from domain.referrals.deciding import decide
 from domain.referrals.lifecycle import Action
 from domain.referrals.sending import send
 from domain.vocabulary import (
     Channel,
-    ConsentStatus,
-    CustodyReason,
     DataCategory,
     HandoffStatus,
     OperatorType,
@@ -37,12 +43,14 @@ from domain.vocabulary import (
     ReferralStatus,
 )
 from tests.unit.builders_domain import CORRIDOR, a_consent, a_referral
+from tests.unit.cases.expected_reading import ExpectedReading
 from tests.unit.cases.played_case import PLACES, PlayedCase, actor_at
 
 PLACE = st.sampled_from(PLACES)
 PICK = st.integers(0, 99)
-SHARES = st.sampled_from([("identity", "profile", "contact"), ("identity", "profile"), ("profile",), ("contact",)])
-AT_WORK = (ReferralStatus.ACCEPTED, ReferralStatus.IN_PROGRESS, ReferralStatus.PAUSED)
+SHARES = st.sampled_from(
+    [("identity", "profile", "contact"), ("identity", "profile", "summary"), ("profile",), ("summary", "contact")]
+)
 STEPS: tuple[tuple[Action, Any], ...] = (
     (Action.ACCEPT, lambda at, code: ask.Accept(None, None)),
     (Action.CONFIRM_CONTACT, lambda at, code: ask.ConfirmContact(Channel.PHONE, at, True if code else None)),
@@ -56,6 +64,8 @@ class Consents(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.play = PlayedCase()
+        self.expected = ExpectedReading(self.play)
+        self.members = {place.centre_id for place in PLACES}
 
     @initialize(categories=SHARES, to=PLACE)
     def begin(self, categories: tuple[str, ...], to: Place) -> None:
@@ -65,16 +75,25 @@ class Consents(RuleBasedStateMachine):
     @rule(categories=SHARES, to=PLACE, whole_corridor=st.booleans(), hours=st.sampled_from([None, 1, 5]))
     def record(self, categories: tuple[str, ...], to: Place, whole_corridor: bool, hours: int | None) -> None:
         play, holder = self.play, self.play.last
+        recipients = Recipients((to.centre_id,), None)
+        if whole_corridor:
+            recipients = Recipients((), CORRIDOR, tuple(self.members))
         consent = a_consent(
             id=ConsentId(uuid4()),
             centre_id=holder.centre_id,
             organisation_id=holder.organisation_id,
             data_categories=tuple(DataCategory(one) for one in categories),
-            recipients=Recipients((), CORRIDOR) if whole_corridor else Recipients((to.centre_id,), None),
+            recipients=recipients,
             given_at=play.at,
             expires_at=None if hours is None else play.at + timedelta(hours=hours),
         )
+        self.expected.reached[consent.id] = set(recipients.centres)
         play.change(consents=(*play.whole.consents, consent))
+
+    @rule(who=PLACE)
+    def join_or_leave_the_corridor(self, who: Place) -> None:
+        """Who joins later is no recipient, and who leaves stays one: the person named those of that day."""
+        self.members ^= {who.centre_id}
 
     @rule(hours=st.integers(1, 6))
     def time_goes_by(self, hours: int) -> None:
@@ -109,16 +128,8 @@ class Consents(RuleBasedStateMachine):
             assert settlement is not None
             play.put(settlement.handoff)
             if settlement.custody is not None:
-                self.must_be_allowed_to_cross(handoff)
+                self.expected.must_be_allowed_to_cross(handoff)
                 play.move(settlement.custody, handoff.consent_id)
-
-    def must_be_allowed_to_cross(self, handoff: Handoff) -> None:
-        play, to = self.play, handoff.receiver
-        if any(self.names(consent, to, "identity", "profile") for consent in play.whole.consents):
-            return
-        stretches = [n for n, one in enumerate(play.whole.ledger) if one.place == to]
-        left = stretches and [one.by for one in play.whole.ledger][stretches[-1] + 1] is CustodyReason.CONSENT_WITHDRAWN
-        assert handoff.sender.organisation_id == to.organisation_id or (stretches and not left)
 
     @precondition(lambda self: self.play.case.holder is not None)
     @rule(to=PLACE, pick=PICK, share=SHARES, transfer=st.booleans())
@@ -154,15 +165,21 @@ class Consents(RuleBasedStateMachine):
         if decision is not None:
             play.take(decision, code=code)
 
-    @rule(pick=PICK, of_custody=st.booleans())
-    def take_back(self, pick: int, of_custody: bool) -> None:
-        """Often the consent on which an open offer, or the present custody, rests."""
+    @rule(pick=PICK, of_custody=st.booleans(), alone=st.booleans(), whom=PLACE)
+    def take_back(self, pick: int, of_custody: bool, alone: bool, whom: Place) -> None:
+        """Often the consent on which an open offer, or the present custody, rests; for one recipient alone, or all."""
         play, known = self.play, self.play.whole.consents
         resting = [one.consent_id for one in (*play.whole.handoffs, play.whole.ledger[-1]) if one.consent_id]
         rests_on = play.whole.consent(resting[0]) if of_custody and resting else None
         consent = rests_on or known[pick % len(known)]
-        if consent.withdrawn_at is None:
-            play.record_case_decision(withdraw(play.whole, Withdrawal(consent.id, None, DataKeyId(uuid4())), play.at))
+        centre = (play.last if of_custody else whom).centre_id
+        centres = (centre,) if alone and consent.recipients.include(centre) else None
+        said = Withdrawal(consent.id, None, DataKeyId(uuid4()), centres)
+        with suppress(AlreadyDone):
+            if is_repeated(consent, said):
+                return
+            self.expected.reached[consent.id] -= set(centres or self.expected.reached[consent.id])
+            play.record_case_decision(withdraw(play.whole, said, play.at))
 
     @precondition(lambda self: self.play.case.holder is not None)
     @rule(to=PLACE, categories=SHARES, hours=st.sampled_from([1, 5]), wait=st.integers(0, 2), consented=st.booleans())
@@ -201,47 +218,21 @@ class Consents(RuleBasedStateMachine):
         except CaseHasOpenReferrals:
             return
 
-    def names(self, consent: Consent, place: Place, *categories: str) -> bool:
-        """Whether it holds now, names the centre, and covers all of these."""
-        in_force = consent.status(self.play.at) is ConsentStatus.ACTIVE
-        named = consent.recipients.corridor_id == CORRIDOR or place.centre_id in consent.recipients.centre_ids
-        return in_force and named and set(categories) <= set(consent.data_categories)
-
-    def allowed(self, place: Place) -> bool:
-        whole, case = self.play.whole, self.play.case
-        shut = place.operator_type in case.excluded_operator_types and case.holder != place
-        if shut:
-            return False
-        if whole.last_holder == place:
-            came_on = whole.consent(whole.ledger[-1].consent_id)
-            by_code = self.play.codes[-1] and came_on is not None and came_on.withdrawn_at is None
-            recorded = whole.ledger[0].place == place
-            if recorded or by_code or any(self.names(consent, place, "identity") for consent in whole.consents):
-                return True
-        return any(
-            referral.receiver == place
-            and referral.status in AT_WORK
-            and "identity" in referral.share
-            and self.names(whole.consent(referral.consent_id) or a_consent(expires_at=self.play.at), place, "identity")
-            for referral in whole.referrals
-        )
-
     @invariant()
     def nothing_else_is_open(self) -> None:
-        keys = self.play.whole.with_identity_open(self.play.at)
         for place in PLACES:
-            try:
-                found = opening_of(actor_at(place), self.play.file_for(place), self.play.at)
-            except Missing:
-                found = WhyClosed.FINISHED
-            assert isinstance(found, Opening) is self.allowed(place), (place, found)
-            assert isinstance(found, WhyClosed) or place.organisation_id in keys
+            self.expected.must_read_this_and_no_more(place)
+
+    @invariant()
+    def no_receiver_reads_a_summary_that_is_not_shared(self) -> None:
+        for referral in self.play.whole.referrals[-3:]:
+            self.expected.must_read_the_summary_only_where_shared(referral)
 
     @invariant()
     def no_offer_outlives_the_word_that_allowed_it(self) -> None:
         for handoff in self.play.whole.handoffs:
             consent = self.play.whole.consent(handoff.consent_id)
-            assert consent is None or consent.withdrawn_at is None
+            assert consent is None or handoff.receiver.centre_id in self.expected.reached[consent.id]
             assert handoff.receiver.operator_type not in self.play.case.excluded_operator_types
 
 

@@ -38,7 +38,6 @@ from tests.unit.builders_domain import (
     an_involvement,
 )
 
-TODAY = AT.date()
 EVERY_WORD = ReferralText(*(f"secret {field.name}" for field in fields(ReferralText)))
 OTHER = ReferralId(an_id("another referral"))
 
@@ -51,7 +50,7 @@ def seen(actor: Any, status: S, **changes: Any) -> ReferralView:
 PREVIEW = CasePreview(
     stage=a_profile().stage,
     sex=a_profile().sex,
-    age_band=age_band(1997, TODAY),
+    age_band=age_band(1997, AT.date()),
     minor=False,
     sector="C",
     case_types=a_case().case_types,
@@ -70,7 +69,7 @@ def test_before_accepting_the_receiver_sees_the_preview_and_what_was_said(status
     view = seen(RECEIVER, status)
     assert (view.case, view.case_code) == (PREVIEW, "KH-7Q2M-9FX4")
     assert view.referral.words == EVERY_WORD
-    level = case_view_of(RECEIVER, a_case_file(an_involvement(status)), TODAY)
+    level = case_view_of(RECEIVER, a_case_file(an_involvement(status)), AT)
     assert (level.level, level.preview, level.profile) == (Level.PREVIEW, PREVIEW, None)
     assert not level.shows_custody
 
@@ -78,10 +77,10 @@ def test_before_accepting_the_receiver_sees_the_preview_and_what_was_said(status
 @pytest.mark.parametrize("status", [S.ACCEPTED, S.IN_PROGRESS, S.PAUSED])
 def test_at_work_the_receiver_sees_the_profile_only_where_it_is_shared(status: S) -> None:
     assert seen(RECEIVER, status).case == PREVIEW
-    shared = case_view_of(RECEIVER, a_case_file(an_involvement(status)), TODAY)
+    shared = case_view_of(RECEIVER, a_case_file(an_involvement(status)), AT)
     assert (shared.level, shared.profile) == (Level.PARTY, a_profile())
     unshared = a_case_file(an_involvement(status, share=(DataCategory.IDENTITY,)))
-    assert case_view_of(RECEIVER, unshared, TODAY).profile is None
+    assert case_view_of(RECEIVER, unshared, AT).profile is None
 
 
 @pytest.mark.parametrize(
@@ -91,7 +90,7 @@ def test_a_receiver_that_did_not_take_it_on_keeps_nothing_of_the_person(status: 
     view = seen(RECEIVER, status)
     assert (view.case, view.referral.words) == (None, ReferralText())
     assert view.referral.status is status
-    case = case_view_of(RECEIVER, a_case_file(an_involvement(status)), TODAY)
+    case = case_view_of(RECEIVER, a_case_file(an_involvement(status)), AT)
     assert (case.level, case.preview, case.profile) == (Level.OUTCOME, None, None)
 
 
@@ -155,7 +154,7 @@ def test_a_receiver_that_never_accepted_sees_who_answers_while_it_is_asked(statu
     file = a_case_file(an_involvement(status))
     assert visible_ledger(RECEIVER, file, LEDGER) == (LEDGER[1:] if status is S.SENT else ())
     assert visible_steps(RECEIVER, file, STEPS) == STEPS[1:]
-    assert not case_view_of(RECEIVER, file, TODAY).shows_custody
+    assert not case_view_of(RECEIVER, file, AT).shows_custody
 
 
 def test_who_had_to_let_go_sees_ledger_and_story_as_they_were_then() -> None:
@@ -166,7 +165,7 @@ def test_who_had_to_let_go_sees_ledger_and_story_as_they_were_then() -> None:
     assert visible_ledger(RECEIVER, file, later) == LEDGER
     steps = (*STEPS, replace(step(None, "handoff.accepted"), at=AT + 2 * day))
     assert visible_steps(RECEIVER, file, steps) == STEPS
-    assert not case_view_of(RECEIVER, file, TODAY).shows_custody
+    assert not case_view_of(RECEIVER, file, AT).shows_custody
     working = a_case_file(withdrawn, an_involvement(S.ACCEPTED, referral_id=OTHER), holder=MAE_SOT)
     assert visible_ledger(RECEIVER, working, later) == later
     assert visible_ledger(SENDER, file, later) == later

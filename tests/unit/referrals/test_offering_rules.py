@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.consents.consent import Recipients
+from domain.consents.consent import Recipients, StruckOut
 from domain.handoffs.offering import Held, Offering, goes_back, must_be_acceptable, must_be_offerable
 from domain.kernel.errors import SendingRefused
 from domain.vocabulary import CentreStatus, CustodyReason, DataCategory, OperatorType
@@ -25,7 +25,6 @@ def an_offering(**changes: Any) -> Offering:
         consent=a_consent(),
         consent_named=True,
         ledger=(OPENED,),
-        corridors=frozenset({CORRIDOR}),
         share_a_corridor=True,
         open_transfer_exists=False,
         at=AT,
@@ -53,7 +52,16 @@ OF_CONSENT: dict[str, tuple[dict[str, Any], str, str]] = {
     "no identity": ({"consent": a_consent(data_categories=(DataCategory.PROFILE,))}, "consent_does_not_cover", HERE),
     "no profile": ({"consent": a_consent(data_categories=(DataCategory.IDENTITY,))}, "consent_does_not_cover", HERE),
     "for others": ({"consent": a_consent(recipients=NAMES_OTHERS)}, "consent_does_not_cover", THERE),
-    "not on its corridor": ({"corridors": frozenset()}, "consent_does_not_cover", THERE),
+    "not a member on that day": (
+        {"consent": a_consent(recipients=Recipients((), CORRIDOR, (MAE_SOT.centre_id,)))},
+        "consent_does_not_cover",
+        THERE,
+    ),
+    "withdrawn for it": (
+        {"consent": a_consent(struck_out=(StruckOut(CHIANG_MAI.centre_id, AT),))},
+        "consent_withdrawn",
+        HERE,
+    ),
 }
 
 

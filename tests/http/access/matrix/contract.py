@@ -42,6 +42,7 @@ GET /v1/cases/{id}/timeline cases:read
 GET /v1/cases/{id}/custody cases:read
 GET /v1/cases/{id}/consents cases:read
 POST /v1/cases/{id}/consents consents:write
+GET /v1/consents/{id} cases:read
 POST /v1/consents/{id}/withdraw consents:write
 POST /v1/cases/{id}/handoffs referrals:send
 POST /v1/handoffs/{id}/accept referrals:respond
