@@ -51,11 +51,12 @@ class CaseQuery:
         """The order of the list."""
         return LAST_CHANGED if self.sort is CaseSort.UPDATED else NEWEST
 
-    def may_show(self, preview: CasePreview | None) -> bool:
-        """Whether an item may be in the list: not if a filter asks for what the item does not show."""
-        if self.stage is not None and (preview is None or preview.stage is None):
-            return False
-        return self.case_type is None or preview is not None
+    def shows_what_it_finds(self, item: "CaseItem") -> bool:
+        """Whether an item shows what the filters look for: a filter tells no more than the item does."""
+        preview = item.preview
+        return (self.stage is None or (preview is not None and preview.stage is not None)) and (
+            self.case_type is None or preview is not None
+        )
 
 
 @dataclass(frozen=True, slots=True)

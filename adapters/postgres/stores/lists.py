@@ -57,7 +57,7 @@ class PostgresLists:
         asked = query_document(query, actor) | await self._indexes(query, OwnReferenceKind.CASE)
         rows = await self._work.page("list_cases", to_json(asked))
         seen = (case_item_of(row["item"], actor, self._work.at) for row in rows[: query.limit])
-        items = tuple(item for item in seen if item is not None and query.may_show(item.preview))
+        items = tuple(item for item in seen if item is not None and query.shows_what_it_finds(item))
         return Page(items, place_after(rows, query))
 
     async def _indexes(self, query: ReferralQuery | CaseQuery, kind: OwnReferenceKind) -> Json:

@@ -16,8 +16,8 @@ BEGIN
 END
 $$;
 
--- `file` is null where one of the caller's centres holds the case: it sees everything. `open_referrals` counts those that
--- the caller's centres sent or received and that are not at an end; `next_due` is the first of their deadlines.
+-- `file`: what decides who sees what of a case, without its texts. `open_referrals` counts those that the caller's
+-- centres sent or received and that are not at an end; `next_due` is the first of their deadlines.
 CREATE OR REPLACE FUNCTION corridor.case_item(c corridor.cases, me uuid, mine uuid[]) RETURNS json
     LANGUAGE plpgsql STABLE AS $$
 BEGIN

@@ -10,7 +10,7 @@ from tests.app_under_test import World
 from tests.builders import opened_case, sent_referral
 
 SMALL = "SET enable_seqscan = off; SET enable_bitmapscan = off;"
-IN_ORDER = f"{SMALL} SET enable_sort = off"
+IN_ORDER = f"{SMALL} SET enable_sort = off; SET enable_incremental_sort = off"
 """In a small database a scan is cheapest; what is left of scans and sorts has no index to turn to."""
 HANDLER = "00" * 32
 
