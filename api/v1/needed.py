@@ -5,9 +5,9 @@ from typing import TypeVar
 from pydantic import ValidationError
 from pydantic_core import InitErrorDetails
 
-from api.v1.fields import Asked
+from api.v1.fields import RequestBody
 
-M = TypeVar("M", bound=Asked)
+M = TypeVar("M", bound=RequestBody)
 
 
 def needed(given: M, name: str) -> M:

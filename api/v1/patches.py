@@ -15,17 +15,17 @@ from pydantic.fields import FieldInfo
 
 from api.http.merging import Document, changes_nothing, merged
 from api.http.validation_errors import faults_of
-from api.v1.fields import Asked, no_default
+from api.v1.fields import RequestBody, no_default
 from domain.kernel.errors import InvalidValues
 
-S = TypeVar("S", bound=Asked)
+S = TypeVar("S", bound=RequestBody)
 P = TypeVar("P", bound="Patch")
 
 
-class Patch(Asked):
+class Patch(RequestBody):
     """The body of a PATCH; a class decorated with ``patch_of`` inherits from it."""
 
-    of: ClassVar[type[Asked]]
+    of: ClassVar[type[RequestBody]]
 
     @property
     def sent(self) -> Document:
@@ -48,7 +48,7 @@ class Patch(Asked):
             raise InvalidValues(faults_of(errors)) from None
 
 
-def patch_of(schema: type[Asked]) -> Callable[[type[P]], type[P]]:
+def patch_of(schema: type[RequestBody]) -> Callable[[type[P]], type[P]]:
     """Give a patch the members of a schema: none required, objects as patches of their own, `null` where one may be
     missing. Members that the class declares itself stay as they are.
     """
@@ -60,7 +60,7 @@ def patch_of(schema: type[Asked]) -> Callable[[type[P]], type[P]]:
     return decorate
 
 
-def _patch(schema: type[Asked], base: type[P], name: str, title: str) -> type[P]:
+def _patch(schema: type[RequestBody], base: type[P], name: str, title: str) -> type[P]:
     fields: dict[str, Any] = {
         field_name: _left_out(field)
         for field_name, field in schema.model_fields.items()
@@ -72,10 +72,10 @@ def _patch(schema: type[Asked], base: type[P], name: str, title: str) -> type[P]
     return made
 
 
-_PATCHES: dict[type[Asked], type[Patch]] = {}
+_PATCHES: dict[type[RequestBody], type[Patch]] = {}
 
 
-def _patch_inside(schema: type[Asked]) -> type[Patch]:
+def _patch_inside(schema: type[RequestBody]) -> type[Patch]:
     """Return the patch of an object inside another, made once."""
     if schema not in _PATCHES:
         title = (schema.model_config.get("title") or schema.__name__).removesuffix("Input") + "Patch"
@@ -112,6 +112,6 @@ def _inside(kind: Any) -> Any:
         for each in metadata:
             changed = Annotated[changed, each]
         return changed
-    if isinstance(kind, type) and origin is None and issubclass(kind, Asked):
+    if isinstance(kind, type) and origin is None and issubclass(kind, RequestBody):
         return _patch_inside(kind)
     return kind

@@ -4,13 +4,13 @@ from typing import Any
 
 from pydantic import Field
 
-from api.v1.fields import Time, Told
+from api.v1.fields import ResponseBody, Time
 from domain.kernel.ids import shown, to_text
 from domain.kernel.timeline import TimelineEntry
 from domain.vocabulary import Outcome
 
 
-class TimelineStep(Told):
+class TimelineStep(ResponseBody):
     """One step in the history of a case or referral."""
 
     id: str
@@ -24,7 +24,7 @@ class TimelineStep(Told):
     outcome: Outcome | None = Field(description="How the case ended, in a step that closes it.")
 
 
-class TimelineAnswer(Told, title="Timeline"):
+class TimelineAnswer(ResponseBody, title="Timeline"):
     """The history, oldest first."""
 
     items: tuple[TimelineStep, ...]

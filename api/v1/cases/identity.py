@@ -6,21 +6,21 @@ from typing import Annotated, Any
 from pydantic import Field, PlainSerializer, PlainValidator, TypeAdapter, model_validator
 
 from api.v1.cases.births import BirthDay
-from api.v1.fields import Asked, Country, Line, Name, StrictBool
+from api.v1.fields import Country, Line, Name, RequestBody, StrictBool
 from api.v1.needed import needed
 from domain.cases import identity as i
 from domain.cases.birth import BirthDate
 from domain.vocabulary import Channel, IdentityDocumentType, Relation
 
 
-class NameInScript(Asked, title="NameInScriptInput"):
+class NameInScript(RequestBody, title="NameInScriptInput"):
     """A name written in one script."""
 
     script: str = Field(strict=True, pattern=r"^[A-Z][a-z]{3}$", description="ISO 15924, such as Khmr or Latn.")
     value: Name
 
 
-class IdentityDocument(Asked, title="IdentityDocumentInput"):
+class IdentityDocument(RequestBody, title="IdentityDocumentInput"):
     """A document that names the person."""
 
     type: IdentityDocumentType
@@ -28,7 +28,7 @@ class IdentityDocument(Asked, title="IdentityDocumentInput"):
     country: Country
 
 
-class PhoneWithNote(Asked, title="PhoneInput"):
+class PhoneWithNote(RequestBody, title="PhoneInput"):
     """A phone number, and whose it is or when to call."""
 
     number: Name = Field(description="With the country code, or as dialled in the country of the centre.")
@@ -54,7 +54,7 @@ PhoneField = Annotated[
 ]
 
 
-class Person(Asked, title="PersonInput"):
+class Person(RequestBody, title="PersonInput"):
     """Who the migrant is. A person with nothing in it is as if it were left out."""
 
     full_name: Name | None = None
@@ -87,7 +87,7 @@ class Person(Asked, title="PersonInput"):
         return None if person == i.Person() else person
 
 
-class SafeContact(Asked, title="SafeContactInput"):
+class SafeContact(RequestBody, title="SafeContactInput"):
     """How to reach the person without endangering them. With nothing in it, it is as if it were left out."""
 
     channel: Channel | None = Field(default=None, description="The means of contact; required if anything is said.")
@@ -117,7 +117,7 @@ class SafeContact(Asked, title="SafeContactInput"):
         )
 
 
-class LodgedBy(Asked, title="LodgedByInput"):
+class LodgedBy(RequestBody, title="LodgedByInput"):
     """Who came on behalf of an absent worker; part of the identity. An empty one is as if it were left out."""
 
     relation: Relation | None = Field(
@@ -138,7 +138,7 @@ class LodgedBy(Asked, title="LodgedByInput"):
         return i.LodgedBy(self.relation, self.name, self.phone, self.may_be_informed)
 
 
-class IdentityFields(Asked):
+class IdentityFields(RequestBody):
     """The sealed part of a case."""
 
     person: Person | None = Field(default=None, description="The identity; may be added later.")

@@ -5,27 +5,27 @@ from typing import ClassVar
 from pydantic import Field
 
 from api.v1.cases.identity import identity_document
-from api.v1.fields import Told
+from api.v1.fields import ResponseBody
 from domain.kernel.ids import to_text
 from domain.usecases.cases.open_identity import OpenedIdentity
 from domain.vocabulary import Channel, IdentityDocumentType, Relation
 
 
-class PhoneTold(Told, title="Phone"):
+class PhoneTold(ResponseBody, title="Phone"):
     """A phone number with the note that stood beside it."""
 
     number: str = Field(description="The number, as written.")
     note: str
 
 
-class NameTold(Told, title="NameInScript"):
+class NameTold(ResponseBody, title="NameInScript"):
     """A name written in one script."""
 
     script: str
     value: str
 
 
-class DocumentTold(Told, title="IdentityDocument"):
+class DocumentTold(ResponseBody, title="IdentityDocument"):
     """A document that names the person."""
 
     type: IdentityDocumentType
@@ -33,7 +33,7 @@ class DocumentTold(Told, title="IdentityDocument"):
     country: str
 
 
-class PersonTold(Told, title="Person"):
+class PersonTold(ResponseBody, title="Person"):
     """Who the migrant is."""
 
     full_name: str | None
@@ -47,7 +47,7 @@ class PersonTold(Told, title="Person"):
     address: str | None
 
 
-class SafeContactTold(Told, title="SafeContact"):
+class SafeContactTold(ResponseBody, title="SafeContact"):
     """How to reach the person without endangering them."""
 
     channel: Channel
@@ -59,7 +59,7 @@ class SafeContactTold(Told, title="SafeContact"):
     do_not_reach_out: bool
 
 
-class LodgedByTold(Told, title="LodgedBy"):
+class LodgedByTold(ResponseBody, title="LodgedBy"):
     """Who came on behalf of an absent worker."""
 
     relation: Relation
@@ -68,7 +68,7 @@ class LodgedByTold(Told, title="LodgedBy"):
     may_be_informed: bool
 
 
-class IdentityAnswer(Told, title="Identity"):
+class IdentityAnswer(ResponseBody, title="Identity"):
     """The identity in a case."""
 
     never_stored: ClassVar[bool] = True

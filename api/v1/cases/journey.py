@@ -2,14 +2,14 @@
 
 from pydantic import Field
 
-from api.v1.fields import Time, Told
+from api.v1.fields import ResponseBody, Time
 from api.v1.referrals.answers import Window
 from domain.cases.journey import Leg
 from domain.kernel.ids import shown, to_text
 from domain.vocabulary import Direction, HandoffStatus, Outcome
 
 
-class LegTold(Told, title="JourneyLeg"):
+class LegTold(ResponseBody, title="JourneyLeg"):
     """One transfer, or one handoff without a referral."""
 
     handoff_id: str
@@ -25,7 +25,7 @@ class LegTold(Told, title="JourneyLeg"):
     moved_at: Time | None = Field(description="When custody moved by this leg; null if it did not.")
 
 
-class JourneyAnswer(Told, title="Journey"):
+class JourneyAnswer(ResponseBody, title="Journey"):
     """The legs of a case's journey, oldest first."""
 
     items: tuple[LegTold, ...]

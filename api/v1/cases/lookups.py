@@ -4,7 +4,7 @@ from pydantic import Field, model_validator
 
 from api.v1.cases.births import BirthDay
 from api.v1.cases.identity import IdentityDocument
-from api.v1.fields import Asked, Name, Told
+from api.v1.fields import Name, RequestBody, ResponseBody
 from domain.cases import identity as i
 from domain.cases.birth import BirthDate
 from domain.cases.lookup import Findings, Lookup
@@ -13,7 +13,7 @@ from domain.kernel.sentence import Sentence
 from domain.vocabulary import CaseStatus
 
 
-class LookupBody(Asked, title="LookUpCasesRequest"):
+class LookupBody(RequestBody, title="LookUpCasesRequest"):
     """Search by exactly one of: identity documents, phones, full name with birth date."""
 
     identity_documents: tuple[IdentityDocument, ...] | None = Field(default=None, min_length=1, max_length=10)
@@ -46,7 +46,7 @@ class LookupBody(Asked, title="LookUpCasesRequest"):
         )
 
 
-class OwnCase(Told, title="OwnCaseMatch"):
+class OwnCase(ResponseBody, title="OwnCaseMatch"):
     """A case of yours that matches."""
 
     id: str
@@ -54,14 +54,14 @@ class OwnCase(Told, title="OwnCaseMatch"):
     status: CaseStatus
 
 
-class PossibleDuplicate(Told):
+class PossibleDuplicate(ResponseBody):
     """A case at another centre that may match: talk to that centre. Names neither the person nor the case."""
 
     possible_duplicate: bool
     contact_centre_id: str
 
 
-class LookupAnswer(Told, title="LookupResult"):
+class LookupAnswer(ResponseBody, title="LookupResult"):
     """What you may know about matching cases."""
 
     items: tuple[OwnCase | PossibleDuplicate, ...] = Field(description="Your own cases first.")

@@ -2,14 +2,23 @@
 
 from pydantic import Field
 
-from api.v1.fields import Asked, Language, Paragraph, StrictBool, TellsUnreadable, Time, Told, unreadable_told
+from api.v1.fields import (
+    HasUnreadable,
+    Language,
+    Paragraph,
+    RequestBody,
+    ResponseBody,
+    StrictBool,
+    Time,
+    unreadable_fields,
+)
 from domain.cases.notes import Note
 from domain.kernel.ids import to_text
 from domain.usecases.cases.add_note import AddNote
 from domain.vocabulary import NoteKind
 
 
-class NoteBody(Asked, title="AddNoteRequest"):
+class NoteBody(RequestBody, title="AddNoteRequest"):
     """A working note."""
 
     body: Paragraph = Field(description="Stored encrypted.")
@@ -21,7 +30,7 @@ class NoteBody(Asked, title="AddNoteRequest"):
         return AddNote(self.body, self.language, self.handover)
 
 
-class NoteAnswer(TellsUnreadable, title="Note"):
+class NoteAnswer(HasUnreadable, title="Note"):
     """A note on a case."""
 
     words = ("body",)
@@ -50,11 +59,11 @@ class NoteAnswer(TellsUnreadable, title="Note"):
             handover=note.handover,
             body=note.body,
             created_at=note.created_at,
-            unreadable=unreadable_told(note.unreadable),
+            unreadable=unreadable_fields(note.unreadable),
         )
 
 
-class NotePage(Told):
+class NotePage(ResponseBody):
     """One page of notes, newest first."""
 
     items: tuple[NoteAnswer, ...]

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from api.v1.cases.births import BirthYear
 from api.v1.cases.identity import IdentityFields, identity_document
-from api.v1.fields import Area, Asked, ExternalId, Language, Occupation, Paragraph, Reference, Sector, once
+from api.v1.fields import Area, ExternalId, Language, Occupation, Paragraph, Reference, RequestBody, Sector, once
 from api.v1.patches import Patch, patch_of
 from domain.cases.case import Case, Profile
 from domain.cases.identity import Identity
@@ -17,7 +17,7 @@ from domain.usecases.cases.update_case import CaseChange
 from domain.vocabulary import CaseType, OperatorType, Outcome, Sex, Stage
 
 
-class ProfileFields(Asked, title="ProfileInput"):
+class ProfileFields(RequestBody, title="ProfileInput"):
     """What helps to serve a person without naming them. There is no field for legal status."""
 
     sex: Sex = Sex.NOT_STATED
@@ -34,7 +34,7 @@ class ProfileFields(Asked, title="ProfileInput"):
         return Profile(**{**dict(self), "languages": once(self.languages)})
 
 
-class OpenFields(Asked):
+class OpenFields(RequestBody):
     """What is not part of the identity."""
 
     profile: ProfileFields = ProfileFields()
@@ -105,7 +105,7 @@ class UpdateCaseBody(Patch, title="UpdateCaseRequest"):
         return self.onto(IdentityFields, identity_document(identity)).identity()
 
 
-class CloseCaseBody(Asked, title="CloseCaseRequest"):
+class CloseCaseBody(RequestBody, title="CloseCaseRequest"):
     """How the case ended."""
 
     outcome: Outcome
@@ -116,13 +116,13 @@ class CloseCaseBody(Asked, title="CloseCaseRequest"):
         return Closing(self.outcome, self.note)
 
 
-class EraseCaseBody(Asked, title="EraseCaseRequest"):
+class EraseCaseBody(RequestBody, title="EraseCaseRequest"):
     """Why the case is erased."""
 
     reason: Paragraph = Field(description="Required, so that nobody erases a case by mistake. Not stored.")
 
 
-class ReopenCaseBody(Asked, title="ReopenCaseRequest"):
+class ReopenCaseBody(RequestBody, title="ReopenCaseRequest"):
     """Why the case is reopened."""
 
     reason: Paragraph = Field(description="Kept among your centre's notes. Stored encrypted.")

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import Field
 
 from api.v1.directory_fields import CONTACT, OPENING_HOURS, NewCode, Notes, NotesPatch
-from api.v1.fields import Area, Asked, Country, Language, Name, Reference, Time, no_default, once
+from api.v1.fields import Area, Country, Language, Name, Reference, RequestBody, Time, no_default, once
 from api.v1.patches import Patch, patch_of
 from domain.directory.codes import reference_in
 from domain.directory.organisations import Centre
@@ -19,7 +19,7 @@ PRESENT = ("name", "services", "languages", "opening_hours", "contact", "capacit
 """What a merged centre needs of the stored one: required members, and those that merge."""
 
 
-class CentreFields(Asked):
+class CentreFields(RequestBody):
     """What a centre says about itself."""
 
     area: Area | None = Field(default=None, description="ISO 3166-2, in the same country.")

@@ -5,16 +5,16 @@ from typing import Any
 from pydantic import Field, GetJsonSchemaHandler, TypeAdapter, model_validator
 
 from api.v1.fields import (
-    Asked,
+    HasUnreadable,
     Language,
     Name,
     Paragraph,
     Reference,
-    TellsUnreadable,
+    RequestBody,
+    ResponseBody,
     Time,
-    Told,
     once,
-    unreadable_told,
+    unreadable_fields,
 )
 from domain.consents.consent import JudgedConsent
 from domain.consents.representative import Representative
@@ -26,21 +26,21 @@ from domain.usecases.consents.withdraw_consent import WithdrawConsent
 from domain.vocabulary import ConsentGivenBy, ConsentMethod, ConsentStatus, DataCategory, Purpose, Relation
 
 
-class CentreRecipients(Asked):
+class CentreRecipients(RequestBody):
     """Named centres."""
 
     centre_ids: tuple[Reference, ...] = Field(min_length=1, max_length=50)
     corridor_id: None = Field(default=None, description="Left out or null, because the centres are named.")
 
 
-class CorridorRecipients(Asked):
+class CorridorRecipients(RequestBody):
     """All members of one corridor."""
 
     corridor_id: Reference
     centre_ids: None = Field(default=None, description="Left out or null, because the corridor is named.")
 
 
-class RecipientsAsked(Asked, title="RecipientsInput"):
+class RecipientsAsked(RequestBody, title="RecipientsInput"):
     """With whom information may be shared: named centres, or all members of one corridor. Exactly one of the two."""
 
     centre_ids: tuple[Reference, ...] | None = Field(default=None, min_length=1, max_length=50)
@@ -59,7 +59,7 @@ class RecipientsAsked(Asked, title="RecipientsInput"):
         return {"title": "RecipientsInput", "description": cls.__doc__, "oneOf": ways}
 
 
-class RepresentativeAsked(Asked, title="RepresentativeInput"):
+class RepresentativeAsked(RequestBody, title="RepresentativeInput"):
     """Who gave the consent for the person; stored encrypted."""
 
     name: Name
@@ -74,7 +74,7 @@ class RepresentativeAsked(Asked, title="RepresentativeInput"):
         return Representative(self.name, self.relation, self.authority)
 
 
-class RecordConsentBody(Asked, title="RecordConsentRequest"):
+class RecordConsentBody(RequestBody, title="RecordConsentRequest"):
     """What the person allowed, and how they said so."""
 
     purposes: tuple[Purpose, ...] = Field(min_length=1, max_length=10)
@@ -115,7 +115,7 @@ class RecordConsentBody(Asked, title="RecordConsentRequest"):
         )
 
 
-class WithdrawConsentBody(Asked, title="WithdrawConsentRequest"):
+class WithdrawConsentBody(RequestBody, title="WithdrawConsentRequest"):
     """Why the consent is withdrawn, if the person wishes to say, and for whom."""
 
     reason: Paragraph | None = Field(default=None, description="Stored encrypted. The person need not give one.")
@@ -134,14 +134,14 @@ class WithdrawConsentBody(Asked, title="WithdrawConsentRequest"):
         return WithdrawConsent(self.reason, tuple(named))
 
 
-class RecipientsTold(Told, title="Recipients"):
+class RecipientsTold(ResponseBody, title="Recipients"):
     """With whom information may be shared."""
 
     centre_ids: tuple[str, ...]
     corridor_id: str | None
 
 
-class RepresentativeTold(Told, title="Representative"):
+class RepresentativeTold(ResponseBody, title="Representative"):
     """Who gave the consent for the person."""
 
     name: str
@@ -149,7 +149,7 @@ class RepresentativeTold(Told, title="Representative"):
     authority: str | None = Field(description="On what grounds they speak for the person.")
 
 
-class ConsentAnswer(TellsUnreadable, title="Consent"):
+class ConsentAnswer(HasUnreadable, title="Consent"):
     """A recorded consent, and whether it is in force now. Witness, representative and reasons are for the centre that
     holds the case.
     """
@@ -206,12 +206,12 @@ class ConsentAnswer(TellsUnreadable, title="Consent"):
             withdrawn_at=consent.withdrawn_at,
             withdrawal_reason=consent.withdrawal_reason,
             withdrawn_for=tuple(to_text("centre", one.centre_id) for one in consent.struck_out),
-            unreadable=unreadable_told(consent.unreadable),
+            unreadable=unreadable_fields(consent.unreadable),
             created_at=consent.created_at,
         )
 
 
-class ConsentsAnswer(Told, title="ConsentList"):
+class ConsentsAnswer(ResponseBody, title="ConsentList"):
     """The consents of a case, newest first."""
 
     items: tuple[ConsentAnswer, ...]

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import Field
 
 from api.v1.directory_fields import Duration, NewCode
-from api.v1.fields import Asked, Country, Reference, no_default, once
+from api.v1.fields import Country, Reference, RequestBody, no_default, once
 from api.v1.patches import Patch, patch_of
 from domain.directory.codes import reference_in
 from domain.directory.corridor import Corridor
@@ -15,7 +15,7 @@ from domain.usecases.directory.update_corridor import CorridorChange
 from domain.vocabulary import CorridorRole, CorridorStatus
 
 
-class StepTimes(Asked, title="StepTimesInput"):
+class StepTimes(RequestBody, title="StepTimesInput"):
     """How long the receiving centre has for each step, as ISO 8601 durations; what is left out has its default."""
 
     acknowledge_within: Duration = Field(default="", json_schema_extra=no_default)
@@ -23,7 +23,7 @@ class StepTimes(Asked, title="StepTimesInput"):
     contact_within: Duration = Field(default="", json_schema_extra=no_default)
 
 
-class ResponseTimes(Asked, title="ResponseTimesInput"):
+class ResponseTimes(RequestBody, title="ResponseTimesInput"):
     """Response times by urgency; those that are left out have their default."""
 
     emergency: StepTimes = Field(default=StepTimes(), json_schema_extra=no_default)
@@ -36,20 +36,20 @@ class ResponseTimes(Asked, title="ResponseTimesInput"):
         return sent
 
 
-class MemberBody(Asked, title="CorridorMemberInput"):
+class MemberBody(RequestBody, title="CorridorMemberInput"):
     """A centre's role in a corridor."""
 
     centre_id: Reference = Field(description="By id or code.")
     role: CorridorRole
 
 
-class SetMemberBody(Asked, title="SetCorridorMemberRequest"):
+class SetMemberBody(RequestBody, title="SetCorridorMemberRequest"):
     """The role of the centre in the path."""
 
     role: CorridorRole
 
 
-class CreateCorridorBody(Asked, title="CreateCorridorRequest"):
+class CreateCorridorBody(RequestBody, title="CreateCorridorRequest"):
     """A new corridor."""
 
     code: NewCode | None = Field(default=None, description="Made from the countries if left out: `KH-TH`.")
@@ -78,7 +78,7 @@ class CreateCorridorBody(Asked, title="CreateCorridorRequest"):
         )
 
 
-class CorridorFields(Asked):
+class CorridorFields(RequestBody):
     """What can be changed of a corridor; members have their own path."""
 
     transit_countries: tuple[Country, ...] = Field(default=(), max_length=20)

@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import Field
 
 from api.v1.directory_fields import NewCode
-from api.v1.fields import Asked, Country, Name, Time, Told
+from api.v1.fields import Country, Name, RequestBody, ResponseBody, Time
 from api.v1.patches import Patch, patch_of
 from domain.directory.organisations import Organisation, OrganisationStatus
 from domain.kernel.ids import to_text
@@ -13,7 +13,7 @@ from domain.usecases.directory.create_organisation import CreateOrganisation
 from domain.vocabulary import OperatorType
 
 
-class OrganisationAnswer(Told, title="Organisation"):
+class OrganisationAnswer(ResponseBody, title="Organisation"):
     """A partner that runs centres."""
 
     id: str
@@ -47,14 +47,14 @@ class OrganisationAnswer(Told, title="Organisation"):
         )
 
 
-class OrganisationPage(Told):
+class OrganisationPage(ResponseBody):
     """One page of organisations, newest first."""
 
     items: tuple[OrganisationAnswer, ...]
     next_cursor: str | None
 
 
-class CreateOrganisationBody(Asked, title="CreateOrganisationRequest"):
+class CreateOrganisationBody(RequestBody, title="CreateOrganisationRequest"):
     """A new organisation."""
 
     code: NewCode | None = Field(default=None, description="Made from the name if left out.")
@@ -67,7 +67,7 @@ class CreateOrganisationBody(Asked, title="CreateOrganisationRequest"):
         return CreateOrganisation(self.code, self.name, self.operator_type, self.country)
 
 
-class OrganisationFields(Asked):
+class OrganisationFields(RequestBody):
     """What can be changed of an organisation."""
 
     name: Name

@@ -5,13 +5,13 @@ from typing import Literal
 from pydantic import Field
 
 from api.labels import rendered
-from api.v1.fields import Told
+from api.v1.fields import ResponseBody
 from domain.kernel.ids import shown, to_text
 from domain.referrals.lifecycle import Action
 from domain.referrals.why_not import ActionsView, UnavailableAction
 
 
-class AllowedAction(Told):
+class AllowedAction(ResponseBody):
     """One action that you can take now."""
 
     action: Action
@@ -19,7 +19,7 @@ class AllowedAction(Told):
     href: str
 
 
-class UnavailableActionTold(Told, title="UnavailableAction"):
+class UnavailableActionTold(ResponseBody, title="UnavailableAction"):
     """One action that you cannot take now, and why. Sending has one for each rule that is not met."""
 
     action: Action
@@ -44,7 +44,7 @@ class UnavailableActionTold(Told, title="UnavailableAction"):
         )
 
 
-class ActionsAnswer(Told, title="AllowedActions"):
+class ActionsAnswer(ResponseBody, title="AllowedActions"):
     """The actions on a referral: those that you can take now, and the others."""
 
     items: tuple[AllowedAction, ...]

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import Field
 
-from api.v1.fields import Asked, ExternalId, Paragraph, Reference, StrictBool, Time, once
+from api.v1.fields import ExternalId, Paragraph, Reference, RequestBody, StrictBool, Time, once
 from api.v1.patches import Patch, patch_of
 from domain.cases.codes import case_in
 from domain.directory.codes import reference_in
@@ -15,14 +15,14 @@ from domain.usecases.referrals.update_referral import ReferralChange
 from domain.vocabulary import DataCategory, Purpose, ReferralKind, ServiceType, Urgency
 
 
-class ArrivalWindow(Asked, title="ArrivalWindowInput"):
+class ArrivalWindow(RequestBody, title="ArrivalWindowInput"):
     """When the person is expected."""
 
     from_: Time | None = Field(default=None, alias="from")
     to: Time | None = None
 
 
-class ReferralFields(Asked):
+class ReferralFields(RequestBody):
     """The fields of a referral, which can be changed while it is a draft. Centres and the corridor by id or code."""
 
     corridor_id: Reference

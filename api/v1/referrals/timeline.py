@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from api.v1.fields import TellsUnreadable, Told, unreadable_told
+from api.v1.fields import HasUnreadable, ResponseBody, unreadable_fields
 from api.v1.referrals.answers import Window
 from api.v1.timeline import TimelineStep, step_fields
 from domain.kernel.keys import Unreadable
@@ -12,7 +12,7 @@ from domain.referrals.step_text import TEXTS, ReferralStep, StepText, Version
 from domain.vocabulary import Outcome, ServiceType
 
 
-class StepVersion(Told):
+class StepVersion(ResponseBody):
     """What was said before a correction, or is said after it; null: not changed, or not said."""
 
     handler: str | None
@@ -36,7 +36,7 @@ class StepVersion(Told):
         )
 
 
-class StepTextTold(Told, title="StepText"):
+class StepTextTold(ResponseBody, title="StepText"):
     """What was said with a step."""
 
     handler: str | None
@@ -63,7 +63,7 @@ class ReferralTimelineStep(TimelineStep):
     text: StepTextTold | None = Field(description="Null if nothing was said, or you may no longer read it.")
 
 
-class ReferralTimelineAnswer(TellsUnreadable, title="ReferralTimeline"):
+class ReferralTimelineAnswer(HasUnreadable, title="ReferralTimeline"):
     """The history of a referral, oldest first."""
 
     words: ClassVar[tuple[str, ...]] = ("items",)
@@ -79,7 +79,7 @@ class ReferralTimelineAnswer(TellsUnreadable, title="ReferralTimeline"):
                 ReferralTimelineStep(**step_fields(step.entry), text=StepTextTold.of(step.text)) for step in steps
             ),
             next_cursor=None,
-            unreadable=unreadable_told(
+            unreadable=unreadable_fields(
                 tuple(
                     Unreadable(f"items/{place}/text", step.unreadable.problem)
                     for place, step in enumerate(steps)

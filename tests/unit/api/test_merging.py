@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from api.http.merging import changes_nothing, merged
 from api.v1.cases.requests import CaseFields, UpdateCaseBody
-from api.v1.fields import Asked
+from api.v1.fields import RequestBody
 from api.v1.patches import Patch
 
 EXAMPLES: list[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = [
@@ -53,7 +53,7 @@ def test_a_patch_without_any_value_changes_nothing(patch: dict[str, Any], nothin
     assert changes_nothing(patch) is nothing
 
 
-def of(patch: type[Patch], schema: type[Asked]) -> set[str]:
+def of(patch: type[Patch], schema: type[RequestBody]) -> set[str]:
     return {field.alias or name for name, field in patch.model_fields.items()} ^ set(schema.model_fields)
 
 
