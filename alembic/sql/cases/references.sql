@@ -22,8 +22,10 @@ $$;
 -- `load_case` (cases.sql) by code, in one statement.
 CREATE OR REPLACE FUNCTION corridor.load_case_of_code(ctx jsonb, code text) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
 BEGIN
-    RETURN corridor.load_case(ctx, corridor.case_id(corridor.enter(ctx), code));
+    RETURN corridor.load_case(ctx, corridor.case_id(me, code));
 END
 $$;
 

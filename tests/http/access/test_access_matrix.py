@@ -112,7 +112,8 @@ def test_before_accepting_the_receiver_sees_the_preview_and_nothing_else(found: 
     fields = found.fields
     of_case = {name for name, seats in fields["get_case"].items() if "asked" in seats}
     assert of_case == {
-        "id", "code", "version", "status", "level", "preview", "minor", "case_types", "created_at", "updated_at"
+        "id", "code", "version", "status", "level", "preview", "minor", "case_types", "identity_access", "created_at",
+        "updated_at",
     }  # fmt: skip
     for closed in ("profile", "centre_id", "has_identity", "excluded_operator_types"):
         assert "asked" not in fields["get_case"].get(closed, [])
