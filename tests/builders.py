@@ -4,6 +4,9 @@ from typing import Any
 
 from tests.app_under_test import Caller, World
 
+WINDOW_OVER = "UPDATE corridor.referrals SET window_to = '2026-01-02' WHERE corridor.public_id('referral', id) = $1"
+"""Nothing is sent for a window that is over; a no-show needs one that has ended since."""
+
 SENDER, RECEIVER, CORRIDOR = "nea-battambang", "map-chiang-mai", "KH-TH"
 ALL_SHARED = ["identity", "contact", "profile", "summary"]
 

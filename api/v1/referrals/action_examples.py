@@ -46,7 +46,7 @@ _ANSWERED = _after(
 _ACCEPTED = _after(
     _ANSWERED,
     "accepted",
-    ["decline", "confirm-contact", "no-show", "amend"],
+    ["decline", "confirm-contact", "amend"],
     due={**DUE, "contact_by": "2025-12-08T00:00:00Z"},
     accept_note="Appointment on 3 December.",
     accepted_at=ACCEPTED_AT,
@@ -99,7 +99,7 @@ _VOIDED = _after(TO_THE_SENDER, "entered_in_error", [], reason="Entered for the 
 _AMENDED = _after(
     {**REFERRAL_SEEN, "version": 2},
     "accepted",
-    ["decline", "confirm-contact", "no-show", "amend"],
+    ["decline", "confirm-contact", "amend"],
     due=_ACCEPTED["due"],
     handler="Malee S.",
     accept_note="Appointment on 3 December.",

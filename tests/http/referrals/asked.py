@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.app_under_test import Caller, World
-from tests.builders import a_consent, a_referral, consented_case, made
+from tests.builders import WINDOW_OVER, a_consent, a_referral, consented_case, made
 
 PASSED = """
 UPDATE corridor.referrals SET window_from = $2, window_to = $3
@@ -13,7 +13,6 @@ MAE_SOT, SAMUT_SAKHON, RAYONG = "hrdf-mae-sot", "lpn-samut-sakhon", "far-rayong"
 
 
 WINDOW_FROM = "2026-01-01T00:00:00Z"
-WINDOW_OVER = "UPDATE corridor.referrals SET window_to = '2026-01-02' WHERE corridor.public_id('referral', id) = $1"
 
 
 def now(**shift: int) -> str:

@@ -3,7 +3,7 @@
 import secrets
 
 from tests.app_under_test import World
-from tests.builders import a_consent, a_referral, made, opened_case
+from tests.builders import WINDOW_OVER, a_consent, a_referral, made, opened_case
 from tests.http.access.matrix.words import CONTACT, IDENTITY, LODGED_BY, WORDS, with_paper
 
 Ids = dict[str, str]
@@ -21,8 +21,6 @@ TELLING = {
     "excluded_operator_types": ["employer"],
     "lodged_by": LODGED_BY,
 }
-WINDOW_OVER = "UPDATE corridor.referrals SET window_to = '2026-01-02' WHERE corridor.public_id('referral', id) = $1"
-"""Nothing is sent for a window that is over; a no-show needs one that has ended since."""
 STAGES = {
     "sent": (),
     "accepted": (
