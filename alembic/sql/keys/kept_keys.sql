@@ -33,6 +33,9 @@ CREATE OR REPLACE FUNCTION corridor.load_kept_keys(of_case uuid) RETURNS json
                 AND NOT EXISTS (
                     SELECT FROM corridor.notes AS n WHERE n.case_id = of_case AND n.data_key_id = w.data_key_id
                 )
+                AND NOT EXISTS (
+                    SELECT FROM corridor.own_references AS o WHERE o.case_id = of_case AND o.data_key_id = w.data_key_id
+                )
         )
     )
 $$;

@@ -203,7 +203,7 @@ DECLARE
     name text;
 BEGIN
     FOREACH name IN ARRAY ARRAY['access', 'cases', 'custody', 'consents', 'referrals', 'handoffs', 'notes', 'timeline',
-        'step_texts', 'events', 'audit', 'audit_heads', 'idempotency'] LOOP
+        'step_texts', 'own_references', 'events', 'audit', 'audit_heads', 'idempotency'] LOOP
         EXECUTE format(
             'CREATE POLICY the_clock_acts ON corridor.%I TO corridor_worker USING (corridor.present_organisation() IS NULL)
                 WITH CHECK (corridor.present_organisation() IS NULL)', name
