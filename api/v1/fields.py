@@ -29,13 +29,13 @@ NAMED = "x-named"
 EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
-class Asked(BaseModel):
+class RequestBody(BaseModel):
     """A request body. Unknown fields are rejected."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Told(BaseModel):
+class ResponseBody(BaseModel):
     """A response body, built from a view, without defaults."""
 
     model_config = ConfigDict(frozen=True)
@@ -161,7 +161,7 @@ Reference = _text("Reference", 80)
 BirthYear = Annotated[int, Field(strict=True, ge=1900, le=2199)]
 
 
-class UnreadableTold(Told, title="UnreadableField"):
+class UnreadableField(ResponseBody, title="UnreadableField"):
     """A field that is null because it cannot be decrypted, whether or not it has a value."""
 
     field: str
@@ -170,13 +170,13 @@ class UnreadableTold(Told, title="UnreadableField"):
     )
 
 
-class TellsUnreadable(Told):
+class HasUnreadable(ResponseBody):
     """A response with free text. It must not be cached while something is unreadable."""
 
     words: ClassVar[tuple[str, ...]]
     """The fields that hold free text or secrets."""
 
-    unreadable: tuple[UnreadableTold, ...] = Field(
+    unreadable: tuple[UnreadableField, ...] = Field(
         description="Fields that are null because they cannot be decrypted now; empty otherwise."
     )
 
@@ -191,12 +191,12 @@ class TellsUnreadable(Told):
         return bool(self.unreadable)
 
 
-def unreadable_told(found: tuple[Unreadable, ...]) -> tuple[UnreadableTold, ...]:
+def unreadable_fields(found: tuple[Unreadable, ...]) -> tuple[UnreadableField, ...]:
     """Build it from the domain object."""
-    return tuple(UnreadableTold.model_validate({"field": one.field, "code": one.problem.code}) for one in found)
+    return tuple(UnreadableField.model_validate({"field": one.field, "code": one.problem.code}) for one in found)
 
 
-class DeletionTold(Told, title="OwedDeletion"):
+class OwedDeletion(ResponseBody, title="OwedDeletion"):
     """A receiver that has seen the person owes this: deleting its own copies, and confirming it."""
 
     owed_since: Time
@@ -205,7 +205,7 @@ class DeletionTold(Told, title="OwedDeletion"):
     late: bool = Field(description="Whether it is overdue.")
 
     @classmethod
-    def of(cls, view: ReferralView) -> "DeletionTold | None":
+    def of(cls, view: ReferralView) -> "OwedDeletion | None":
         """Build it from the domain object."""
         deletion = view.referral.deletion
         if deletion is None:

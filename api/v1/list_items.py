@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from api.v1.audit.schemas import AuditEntry
 from api.v1.cases.answers import CaseItem
-from api.v1.fields import DeletionTold
+from api.v1.fields import OwedDeletion
 from api.v1.handoffs.schemas import HandoffItem
 from api.v1.referrals.answers import Due, ReferralItem, Window
 from domain.audit import trail
@@ -64,7 +64,7 @@ def referral_item(item: referrals.ReferralItem) -> ReferralItem:
         arrival_window=Window(from_=item.window_from, to=item.window_to) if window else None,
         due=Due.model_validate(item.clocks, from_attributes=True),
         overdue=item.overdue,
-        deletion=None if deletion is None else DeletionTold.model_validate(deletion, from_attributes=True),
+        deletion=None if deletion is None else OwedDeletion.model_validate(deletion, from_attributes=True),
         redirected_from=shown("referral", item.redirected_from),
         redirected_to=shown("referral", item.redirected_to),
         sent_at=item.sent_at,

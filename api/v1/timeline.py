@@ -1,11 +1,11 @@
 """The schema of timelines."""
 
-from api.v1.fields import Time, Told
+from api.v1.fields import ResponseBody, Time
 from domain.kernel.ids import shown, to_text
 from domain.kernel.timeline import TimelineEntry
 
 
-class TimelineStep(Told):
+class TimelineStep(ResponseBody):
     """One step in the history of a case or referral."""
 
     id: str
@@ -18,7 +18,7 @@ class TimelineStep(Told):
     version: int | None
 
 
-class TimelineAnswer(Told, title="Timeline"):
+class TimelineAnswer(ResponseBody, title="Timeline"):
     """The history, oldest first."""
 
     items: tuple[TimelineStep, ...]

@@ -36,7 +36,7 @@ def page_of(rows: Sequence[Any], query: ListQuery, item: Callable[[Any], Item]) 
 
 def shown(rows: Sequence[Any], query: ListQuery) -> Iterator[Any]:
     """Return the rows of the page that may be shown."""
-    return (row for row in rows[: query.limit] if not row.get("shut_out"))
+    return (row for row in rows[: query.limit] if not row.get("excluded"))
 
 
 def place_after(rows: Sequence[Any], query: ListQuery) -> Position | None:

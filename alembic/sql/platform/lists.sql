@@ -37,7 +37,7 @@ $$;
 CREATE OR REPLACE FUNCTION corridor.list_cases(ctx jsonb, q jsonb)
     RETURNS TABLE (
         id uuid, code text, version integer, status text, holder boolean, created_at timestamptz, updated_at timestamptz,
-        shut_out boolean
+        excluded boolean
     )
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -83,7 +83,7 @@ $$;
 CREATE OR REPLACE FUNCTION corridor.list_handoffs(ctx jsonb, q jsonb)
     RETURNS TABLE (
         id uuid, version integer, status text, case_id uuid, referral_id uuid, from_centre_id uuid, to_centre_id uuid, consent_id uuid,
-        created_at timestamptz, updated_at timestamptz, shut_out boolean
+        created_at timestamptz, updated_at timestamptz, excluded boolean
     )
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE

@@ -36,7 +36,7 @@ $$;
 CREATE OR REPLACE FUNCTION corridor.list_referrals(ctx jsonb, q jsonb)
     RETURNS TABLE (
         item text, status text, outgoing boolean, incoming boolean, custody_moved boolean, window_to timestamptz,
-        redirected_to uuid, deletion_owed boolean, shut_out boolean, updated_at timestamptz, id uuid
+        redirected_to uuid, deletion_owed boolean, excluded boolean, updated_at timestamptz, id uuid
     )
     LANGUAGE plpgsql VOLATILE AS $$
 #variable_conflict use_column

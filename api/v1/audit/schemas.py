@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from api.v1.fields import Named, Time, Told
+from api.v1.fields import Named, ResponseBody, Time
 from domain.audit.evidence import ConsistencyProof, InclusionProof
 from domain.audit.tree_head import TreeHead
 from domain.kernel.ids import to_text
@@ -14,7 +14,7 @@ Behind = Annotated[Literal["operator", "system"], Named("AuditActor", "Who acted
 Sign = Callable[[TreeHead], str]
 
 
-class AuditEntry(Told):
+class AuditEntry(ResponseBody):
     """One entry: who did or tried what, on which object, when, from where, and whether it was allowed."""
 
     id: str
@@ -52,14 +52,14 @@ class AuditEntry(Told):
     entry: str = Field(description="The text that is hashed, both in the chain and as a leaf of the tree.")
 
 
-class AuditPage(Told):
+class AuditPage(ResponseBody):
     """One page of the audit trail, newest first."""
 
     items: tuple[AuditEntry, ...]
     next_cursor: str | None
 
 
-class TreeHeadAnswer(Told, title="TreeHead"):
+class TreeHeadAnswer(ResponseBody, title="TreeHead"):
     """A signed tree head."""
 
     tree_size: int
@@ -78,7 +78,7 @@ class TreeHeadAnswer(Told, title="TreeHead"):
         )
 
 
-class AuditProofAnswer(Told, title="AuditProof"):
+class AuditProofAnswer(ResponseBody, title="AuditProof"):
     """An inclusion proof (RFC 9162, 2.1.3) or a consistency proof (2.1.4); the fields of the other one are null."""
 
     entry_id: str | None

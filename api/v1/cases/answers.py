@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from api.v1.fields import TellsUnreadable, Time, Told, unreadable_told
+from api.v1.fields import HasUnreadable, ResponseBody, Time, unreadable_fields
 from api.v1.referrals.answers import Preview
 from domain.cases.custody import LedgerEntry
 from domain.cases.view import CaseView
@@ -14,7 +14,7 @@ from domain.usecases.cases.open_case import OpenedCase
 from domain.vocabulary import CaseStatus, CaseType, CustodyReason, OperatorType, Outcome, Sex, Stage
 
 
-class ProfileTold(Told, title="Profile"):
+class ProfileTold(ResponseBody, title="Profile"):
     """The profile, if it is shared with you."""
 
     sex: Sex
@@ -27,7 +27,7 @@ class ProfileTold(Told, title="Profile"):
     languages: tuple[str, ...]
 
 
-class CaseAnswer(TellsUnreadable, title="Case"):
+class CaseAnswer(HasUnreadable, title="Case"):
     """A case as you may see it now; what your level does not show is null."""
 
     words: ClassVar[tuple[str, ...]] = ("closing_note",)
@@ -93,11 +93,11 @@ def _fields(view: CaseView) -> dict[str, object]:
         "created_at": case.created_at,
         "updated_at": case.updated_at,
         "closed_at": case.closed_at,
-        "unreadable": unreadable_told(case.unreadable),
+        "unreadable": unreadable_fields(case.unreadable),
     }
 
 
-class CaseItem(Told):
+class CaseItem(ResponseBody):
     """A case in a list."""
 
     id: str
@@ -109,14 +109,14 @@ class CaseItem(Told):
     updated_at: Time
 
 
-class CasePage(Told):
+class CasePage(ResponseBody):
     """One page of cases, newest first."""
 
     items: tuple[CaseItem, ...]
     next_cursor: str | None
 
 
-class CustodyEntry(Told):
+class CustodyEntry(ResponseBody):
     """One period of custody; `until` is null while it lasts."""
 
     centre_id: str
@@ -127,7 +127,7 @@ class CustodyEntry(Told):
     handoff_id: str | None
 
 
-class CustodyAnswer(Told, title="CustodyLedger"):
+class CustodyAnswer(ResponseBody, title="CustodyLedger"):
     """The custody ledger, oldest first, without gaps or overlaps."""
 
     items: tuple[CustodyEntry, ...]

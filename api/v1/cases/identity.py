@@ -4,21 +4,21 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from api.v1.fields import Asked, Country, Day, Line, Name, StrictBool, Told
+from api.v1.fields import Country, Day, Line, Name, RequestBody, ResponseBody, StrictBool
 from domain.cases import identity as i
 from domain.kernel.ids import to_text
 from domain.usecases.cases.open_identity import OpenedIdentity
 from domain.vocabulary import Channel, IdentityDocumentType
 
 
-class NameInScript(Asked, title="NameInScriptInput"):
+class NameInScript(RequestBody, title="NameInScriptInput"):
     """A name written in one script."""
 
     script: str = Field(strict=True, pattern=r"^[A-Z][a-z]{3}$", description="ISO 15924, such as Khmr or Latn.")
     value: Name
 
 
-class IdentityDocument(Asked, title="IdentityDocumentInput"):
+class IdentityDocument(RequestBody, title="IdentityDocumentInput"):
     """A document that names the person."""
 
     type: IdentityDocumentType
@@ -26,7 +26,7 @@ class IdentityDocument(Asked, title="IdentityDocumentInput"):
     country: Country
 
 
-class Person(Asked, title="PersonInput"):
+class Person(RequestBody, title="PersonInput"):
     """Who the migrant is."""
 
     full_name: Name | None = None
@@ -52,7 +52,7 @@ class Person(Asked, title="PersonInput"):
         )
 
 
-class SafeContact(Asked, title="SafeContactInput"):
+class SafeContact(RequestBody, title="SafeContactInput"):
     """How to reach the person without endangering them."""
 
     channel: Channel
@@ -76,14 +76,14 @@ class SafeContact(Asked, title="SafeContactInput"):
         )
 
 
-class NameTold(Told, title="NameInScript"):
+class NameTold(ResponseBody, title="NameInScript"):
     """A name written in one script."""
 
     script: str
     value: str
 
 
-class DocumentTold(Told, title="IdentityDocument"):
+class DocumentTold(ResponseBody, title="IdentityDocument"):
     """A document that names the person."""
 
     type: IdentityDocumentType
@@ -91,7 +91,7 @@ class DocumentTold(Told, title="IdentityDocument"):
     country: str
 
 
-class PersonTold(Told, title="Person"):
+class PersonTold(ResponseBody, title="Person"):
     """Who the migrant is."""
 
     full_name: str | None
@@ -103,7 +103,7 @@ class PersonTold(Told, title="Person"):
     address: str | None
 
 
-class SafeContactTold(Told, title="SafeContact"):
+class SafeContactTold(ResponseBody, title="SafeContact"):
     """How to reach the person without endangering them."""
 
     channel: Channel
@@ -115,7 +115,7 @@ class SafeContactTold(Told, title="SafeContact"):
     do_not_reach_out: bool
 
 
-class IdentityAnswer(Told, title="Identity"):
+class IdentityAnswer(ResponseBody, title="Identity"):
     """The identity in a case."""
 
     never_stored: ClassVar[bool] = True

@@ -3,7 +3,7 @@
 from pydantic import Field, model_validator
 
 from api.v1.cases.identity import IdentityDocument
-from api.v1.fields import Asked, Day, Name, Told
+from api.v1.fields import Day, Name, RequestBody, ResponseBody
 from domain.cases import identity as i
 from domain.cases.lookup import Findings, Lookup
 from domain.kernel.ids import to_text
@@ -11,7 +11,7 @@ from domain.kernel.sentence import Sentence
 from domain.vocabulary import CaseStatus
 
 
-class LookupBody(Asked, title="LookUpCasesRequest"):
+class LookupBody(RequestBody, title="LookUpCasesRequest"):
     """Search by exactly one of: identity documents, phones, full name with birth date."""
 
     identity_documents: tuple[IdentityDocument, ...] | None = Field(default=None, min_length=1, max_length=10)
@@ -44,7 +44,7 @@ class LookupBody(Asked, title="LookUpCasesRequest"):
         )
 
 
-class OwnCase(Told, title="OwnCaseMatch"):
+class OwnCase(ResponseBody, title="OwnCaseMatch"):
     """A case of yours that matches."""
 
     id: str
@@ -52,14 +52,14 @@ class OwnCase(Told, title="OwnCaseMatch"):
     status: CaseStatus
 
 
-class PossibleDuplicate(Told):
+class PossibleDuplicate(ResponseBody):
     """A case at another centre that may match: talk to that centre. Names neither the person nor the case."""
 
     possible_duplicate: bool
     contact_centre_id: str
 
 
-class LookupAnswer(Told, title="LookupResult"):
+class LookupAnswer(ResponseBody, title="LookupResult"):
     """What you may know about matching cases."""
 
     items: tuple[OwnCase | PossibleDuplicate, ...] = Field(description="Your own cases first.")

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pydantic import Field
 
 from api.v1.cases.identity import Person, SafeContact
-from api.v1.fields import Area, Asked, BirthYear, Language, Occupation, Paragraph, Reference, Sector, once
+from api.v1.fields import Area, BirthYear, Language, Occupation, Paragraph, Reference, RequestBody, Sector, once
 from domain.cases.case import Case, Profile
 from domain.cases.identity import Identity
 from domain.directory.codes import reference_in
@@ -15,7 +15,7 @@ from domain.usecases.cases.update_case import CaseChange
 from domain.vocabulary import CaseType, OperatorType, Outcome, Sex, Stage
 
 
-class ProfileFields(Asked, title="ProfileInput"):
+class ProfileFields(RequestBody, title="ProfileInput"):
     """What helps to serve a person without naming them. There is no field for legal status."""
 
     sex: Sex = Sex.NOT_STATED
@@ -47,7 +47,7 @@ EMPTY_PROFILE = Profile(
 )
 
 
-class CaseFields(Asked):
+class CaseFields(RequestBody):
     """The fields of a case."""
 
     person: Person | None = Field(default=None, description="The identity; may be added later.")
@@ -106,7 +106,7 @@ class UpdateCaseBody(CaseFields, title="UpdateCaseRequest"):
         return identity
 
 
-class CloseCaseBody(Asked, title="CloseCaseRequest"):
+class CloseCaseBody(RequestBody, title="CloseCaseRequest"):
     """How the case ended."""
 
     outcome: Outcome
@@ -117,7 +117,7 @@ class CloseCaseBody(Asked, title="CloseCaseRequest"):
         return Closing(self.outcome, self.note)
 
 
-class EraseCaseBody(Asked, title="EraseCaseRequest"):
+class EraseCaseBody(RequestBody, title="EraseCaseRequest"):
     """Why the case is erased."""
 
     reason: Paragraph = Field(description="Required, so that nobody erases a case by mistake. Not stored.")

@@ -1,13 +1,13 @@
 """Response schemas of centres."""
 
 from api.v1.directory_fields import NotesShown
-from api.v1.fields import Time, Told
+from api.v1.fields import ResponseBody, Time
 from domain.directory.organisations import Centre
 from domain.kernel.ids import shown, to_text
 from domain.vocabulary import Capacity, CentreStatus, OperatorType, ServiceType
 
 
-class CentreAnswer(Told, title="Centre"):
+class CentreAnswer(ResponseBody, title="Centre"):
     """A Migrant Worker Resource Centre."""
 
     id: str
@@ -61,7 +61,7 @@ class CentreAnswer(Told, title="Centre"):
         )
 
 
-class CentrePage(Told):
+class CentrePage(ResponseBody):
     """One page of centres, newest first."""
 
     items: tuple[CentreAnswer, ...]

@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import Field
 
 from api.v1.directory_fields import CONTACT, OPENING_HOURS, NewCode, Notes
-from api.v1.fields import Area, Asked, Country, Language, Name, Reference, Time, no_default, once
+from api.v1.fields import Area, Country, Language, Name, Reference, RequestBody, Time, no_default, once
 from domain.directory.codes import reference_in
 from domain.usecases.directory.create_centre import CreateCentre
 from domain.usecases.directory.update_centre import CentreChange
@@ -14,7 +14,7 @@ from domain.vocabulary import Capacity, CentreStatus, ServiceType
 LISTS = ("services", "languages")
 
 
-class CentreFields(Asked):
+class CentreFields(RequestBody):
     """What a centre says about itself."""
 
     area: Area | None = Field(default=None, description="ISO 3166-2, in the same country.")
@@ -53,7 +53,7 @@ class CreateCentreBody(CentreFields, title="CreateCentreRequest"):
         )
 
 
-class UpdateCentreBody(Asked, title="UpdateCentreRequest"):
+class UpdateCentreBody(RequestBody, title="UpdateCentreRequest"):
     """Changes to a centre; a field that you leave out does not change, `null` removes its value."""
 
     name: Name = Field(default="", json_schema_extra=no_default)

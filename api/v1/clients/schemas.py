@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from api.v1.fields import Asked, Line, Name, Named, Reference, StrictBool, Time, Told
+from api.v1.fields import Line, Name, Named, Reference, RequestBody, ResponseBody, StrictBool, Time
 from domain.directory.codes import reference_in
 from domain.kernel.ids import to_text
 from domain.oauth.clients import ClientRequest, RegisteredClient
@@ -13,7 +13,7 @@ KEYS = "The system's public keys (RFC 7517): P-256, Ed25519, or RSA of 2048 to 4
 Keys = Annotated[dict[str, Any], Named("JsonWebKeySet", "Public keys (RFC 7517): an object with a list `keys`.")]
 
 
-class ClientAnswer(Told, title="PartnerClient"):
+class ClientAnswer(ResponseBody, title="PartnerClient"):
     """A partner system."""
 
     id: str
@@ -68,14 +68,14 @@ def _fields(client: RegisteredClient) -> dict[str, Any]:
     }
 
 
-class ClientPage(Told, title="PartnerClientPage"):
+class ClientPage(ResponseBody, title="PartnerClientPage"):
     """One page of partner systems, newest first."""
 
     items: tuple[ClientAnswer, ...]
     next_cursor: str | None
 
 
-class RegisterClientBody(Asked, title="RegisterClientRequest"):
+class RegisterClientBody(RequestBody, title="RegisterClientRequest"):
     """A new partner system."""
 
     name: Name = Field(description="The name people see when the system asks for their consent.")
@@ -96,7 +96,7 @@ class RegisterClientBody(Asked, title="RegisterClientRequest"):
         return ClientRequest(self.name, self.scopes, centres, self.jwks, self.dpop_required, self.redirect_uris)
 
 
-class RotateClientBody(Asked, title="RotateClientRequest"):
+class RotateClientBody(RequestBody, title="RotateClientRequest"):
     """New keys for a system that authenticates by keys; left out, the system gets a new secret."""
 
     jwks: Keys | None = Field(default=None, description=KEYS)

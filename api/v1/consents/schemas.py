@@ -5,16 +5,16 @@ from typing import Any
 from pydantic import Field, GetJsonSchemaHandler, TypeAdapter, model_validator
 
 from api.v1.fields import (
-    Asked,
+    HasUnreadable,
     Language,
     Name,
     Paragraph,
     Reference,
-    TellsUnreadable,
+    RequestBody,
+    ResponseBody,
     Time,
-    Told,
     once,
-    unreadable_told,
+    unreadable_fields,
 )
 from domain.consents.consent import JudgedConsent
 from domain.directory.codes import reference_in
@@ -24,21 +24,21 @@ from domain.usecases.consents.record_consent import RecordConsent
 from domain.vocabulary import ConsentGivenBy, ConsentMethod, ConsentStatus, DataCategory, Purpose
 
 
-class CentreRecipients(Asked):
+class CentreRecipients(RequestBody):
     """Named centres."""
 
     centre_ids: tuple[Reference, ...] = Field(min_length=1, max_length=50)
     corridor_id: None = Field(default=None, description="Left out or null, because the centres are named.")
 
 
-class CorridorRecipients(Asked):
+class CorridorRecipients(RequestBody):
     """All members of one corridor."""
 
     corridor_id: Reference
     centre_ids: None = Field(default=None, description="Left out or null, because the corridor is named.")
 
 
-class RecipientsAsked(Asked, title="RecipientsInput"):
+class RecipientsAsked(RequestBody, title="RecipientsInput"):
     """With whom information may be shared: named centres, or all members of one corridor. Exactly one of the two."""
 
     centre_ids: tuple[Reference, ...] | None = Field(default=None, min_length=1, max_length=50)
@@ -57,7 +57,7 @@ class RecipientsAsked(Asked, title="RecipientsInput"):
         return {"title": "RecipientsInput", "description": cls.__doc__, "oneOf": ways}
 
 
-class RecordConsentBody(Asked, title="RecordConsentRequest"):
+class RecordConsentBody(RequestBody, title="RecordConsentRequest"):
     """What the person allowed, and how they said so."""
 
     purposes: tuple[Purpose, ...] = Field(min_length=1, max_length=10)
@@ -92,20 +92,20 @@ class RecordConsentBody(Asked, title="RecordConsentRequest"):
         )
 
 
-class WithdrawConsentBody(Asked, title="WithdrawConsentRequest"):
+class WithdrawConsentBody(RequestBody, title="WithdrawConsentRequest"):
     """Why the consent is withdrawn, if the person wishes to say."""
 
     reason: Paragraph | None = Field(default=None, description="Stored encrypted. The person need not give one.")
 
 
-class RecipientsTold(Told, title="Recipients"):
+class RecipientsTold(ResponseBody, title="Recipients"):
     """With whom information may be shared."""
 
     centre_ids: tuple[str, ...]
     corridor_id: str | None
 
 
-class ConsentAnswer(TellsUnreadable, title="Consent"):
+class ConsentAnswer(HasUnreadable, title="Consent"):
     """A recorded consent, and whether it is in force now."""
 
     words = ("witness", "withdrawal_reason")
@@ -155,12 +155,12 @@ class ConsentAnswer(TellsUnreadable, title="Consent"):
             expires_at=consent.expires_at,
             withdrawn_at=consent.withdrawn_at,
             withdrawal_reason=consent.withdrawal_reason,
-            unreadable=unreadable_told(consent.unreadable),
+            unreadable=unreadable_fields(consent.unreadable),
             created_at=consent.created_at,
         )
 
 
-class ConsentsAnswer(Told, title="ConsentList"):
+class ConsentsAnswer(ResponseBody, title="ConsentList"):
     """The consents of a case, newest first."""
 
     items: tuple[ConsentAnswer, ...]

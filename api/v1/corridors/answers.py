@@ -1,19 +1,19 @@
 """Response schemas of corridors."""
 
-from api.v1.fields import Time, Told
+from api.v1.fields import ResponseBody, Time
 from domain.directory.corridor import Corridor
 from domain.kernel.ids import shown, to_text
 from domain.vocabulary import CorridorRole, CorridorStatus
 
 
-class MemberAnswer(Told, title="CorridorMember"):
+class MemberAnswer(ResponseBody, title="CorridorMember"):
     """A centre's role in a corridor."""
 
     centre_id: str
     role: CorridorRole
 
 
-class StepTimesAnswer(Told, title="StepTimes"):
+class StepTimesAnswer(ResponseBody, title="StepTimes"):
     """How long the receiving centre has for each step, as ISO 8601 durations."""
 
     acknowledge_within: str
@@ -21,7 +21,7 @@ class StepTimesAnswer(Told, title="StepTimes"):
     contact_within: str
 
 
-class ResponseTimesAnswer(Told, title="ResponseTimes"):
+class ResponseTimesAnswer(ResponseBody, title="ResponseTimes"):
     """Response times by urgency."""
 
     emergency: StepTimesAnswer
@@ -29,7 +29,7 @@ class ResponseTimesAnswer(Told, title="ResponseTimes"):
     normal: StepTimesAnswer
 
 
-class CorridorAnswer(Told, title="Corridor"):
+class CorridorAnswer(ResponseBody, title="Corridor"):
     """A migration corridor: a route from one country to another, and the centres along it."""
 
     id: str
@@ -74,7 +74,7 @@ class CorridorAnswer(Told, title="Corridor"):
         )
 
 
-class CorridorPage(Told):
+class CorridorPage(ResponseBody):
     """One page of corridors, newest first."""
 
     items: tuple[CorridorAnswer, ...]

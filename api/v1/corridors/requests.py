@@ -5,14 +5,14 @@ from typing import Any
 from pydantic import Field
 
 from api.v1.directory_fields import Duration, NewCode
-from api.v1.fields import Asked, Country, Reference, no_default, once
+from api.v1.fields import Country, Reference, RequestBody, no_default, once
 from domain.directory.codes import reference_in
 from domain.usecases.directory.create_corridor import CreateCorridor
 from domain.usecases.directory.update_corridor import CorridorChange
 from domain.vocabulary import CorridorRole, CorridorStatus
 
 
-class StepTimes(Asked, title="StepTimesInput"):
+class StepTimes(RequestBody, title="StepTimesInput"):
     """How long the receiving centre has for each step, as ISO 8601 durations."""
 
     acknowledge_within: Duration = Field(default="", json_schema_extra=no_default)
@@ -20,7 +20,7 @@ class StepTimes(Asked, title="StepTimesInput"):
     contact_within: Duration = Field(default="", json_schema_extra=no_default)
 
 
-class ResponseTimes(Asked, title="ResponseTimesInput"):
+class ResponseTimes(RequestBody, title="ResponseTimesInput"):
     """Response times by urgency. In an update, a time that you leave out does not change; in a new corridor it gets its
     default.
     """
@@ -35,20 +35,20 @@ class ResponseTimes(Asked, title="ResponseTimesInput"):
         return sent
 
 
-class MemberBody(Asked, title="CorridorMemberInput"):
+class MemberBody(RequestBody, title="CorridorMemberInput"):
     """A centre's role in a corridor."""
 
     centre_id: Reference = Field(description="By id or code.")
     role: CorridorRole
 
 
-class SetMemberBody(Asked, title="SetCorridorMemberRequest"):
+class SetMemberBody(RequestBody, title="SetCorridorMemberRequest"):
     """The role of the centre in the path."""
 
     role: CorridorRole
 
 
-class CreateCorridorBody(Asked, title="CreateCorridorRequest"):
+class CreateCorridorBody(RequestBody, title="CreateCorridorRequest"):
     """A new corridor."""
 
     code: NewCode | None = Field(default=None, description="Made from the countries if left out: `KH-TH`.")
@@ -77,7 +77,7 @@ class CreateCorridorBody(Asked, title="CreateCorridorRequest"):
         )
 
 
-class UpdateCorridorBody(Asked, title="UpdateCorridorRequest"):
+class UpdateCorridorBody(RequestBody, title="UpdateCorridorRequest"):
     """Changes to a corridor; a field that you leave out does not change, `null` removes its value."""
 
     transit_countries: tuple[Country, ...] = Field(default=(), max_length=20, json_schema_extra=no_default)

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from api.v1.fields import Asked, Paragraph, Reference, TellsUnreadable, Time, Told, unreadable_told
+from api.v1.fields import HasUnreadable, Paragraph, Reference, RequestBody, ResponseBody, Time, unreadable_fields
 from domain.cases.custody import Handoff
 from domain.directory.codes import reference_in
 from domain.kernel.ids import consent_in, shown, to_text
@@ -10,7 +10,7 @@ from domain.usecases.handoffs.offer_case import OfferCase
 from domain.vocabulary import HandoffStatus
 
 
-class OfferCaseBody(Asked, title="OfferCaseRequest"):
+class OfferCaseBody(RequestBody, title="OfferCaseRequest"):
     """The centre that the case is offered to, and why."""
 
     to_centre_id: Reference = Field(description="A centre, by id or code.")
@@ -27,7 +27,7 @@ class OfferCaseBody(Asked, title="OfferCaseRequest"):
         return OfferCase(reference_in("centre", self.to_centre_id, "/to_centre_id"), self.reason, consent)
 
 
-class HandoffItem(Told):
+class HandoffItem(ResponseBody):
     """The offer of a case to another centre, in a list."""
 
     id: str
@@ -42,7 +42,7 @@ class HandoffItem(Told):
     updated_at: Time
 
 
-class HandoffAnswer(HandoffItem, TellsUnreadable, title="Handoff"):
+class HandoffAnswer(HandoffItem, HasUnreadable, title="Handoff"):
     """The offer of a case to another centre."""
 
     words = ("reason",)
@@ -69,11 +69,11 @@ class HandoffAnswer(HandoffItem, TellsUnreadable, title="Handoff"):
             created_at=handoff.created_at,
             updated_at=handoff.updated_at,
             reason=handoff.reason,
-            unreadable=unreadable_told(handoff.unreadable),
+            unreadable=unreadable_fields(handoff.unreadable),
         )
 
 
-class HandoffPage(Told):
+class HandoffPage(ResponseBody):
     """One page of handoffs, most recently changed first."""
 
     items: tuple[HandoffItem, ...]

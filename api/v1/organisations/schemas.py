@@ -5,14 +5,14 @@ from typing import Any
 from pydantic import Field
 
 from api.v1.directory_fields import NewCode
-from api.v1.fields import Asked, Country, Name, Time, Told, no_default
+from api.v1.fields import Country, Name, RequestBody, ResponseBody, Time, no_default
 from domain.directory.organisations import Organisation, OrganisationStatus
 from domain.kernel.ids import to_text
 from domain.usecases.directory.create_organisation import CreateOrganisation
 from domain.vocabulary import OperatorType
 
 
-class OrganisationAnswer(Told, title="Organisation"):
+class OrganisationAnswer(ResponseBody, title="Organisation"):
     """A partner that runs centres."""
 
     id: str
@@ -46,14 +46,14 @@ class OrganisationAnswer(Told, title="Organisation"):
         )
 
 
-class OrganisationPage(Told):
+class OrganisationPage(ResponseBody):
     """One page of organisations, newest first."""
 
     items: tuple[OrganisationAnswer, ...]
     next_cursor: str | None
 
 
-class CreateOrganisationBody(Asked, title="CreateOrganisationRequest"):
+class CreateOrganisationBody(RequestBody, title="CreateOrganisationRequest"):
     """A new organisation."""
 
     code: NewCode | None = Field(default=None, description="Made from the name if left out.")
@@ -66,7 +66,7 @@ class CreateOrganisationBody(Asked, title="CreateOrganisationRequest"):
         return CreateOrganisation(self.code, self.name, self.operator_type, self.country)
 
 
-class UpdateOrganisationBody(Asked, title="UpdateOrganisationRequest"):
+class UpdateOrganisationBody(RequestBody, title="UpdateOrganisationRequest"):
     """Changes to an organisation; a field that you leave out does not change."""
 
     name: Name = Field(default="", json_schema_extra=no_default)

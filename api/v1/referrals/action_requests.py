@@ -2,43 +2,43 @@
 
 from pydantic import Field
 
-from api.v1.fields import Asked, Day, Line, Name, Paragraph, Reference, Time, once
+from api.v1.fields import Day, Line, Name, Paragraph, Reference, RequestBody, Time, once
 from domain.directory.codes import reference_in
 from domain.referrals import requests as say
 from domain.usecases.referrals.confirm_contact import Contact
 from domain.vocabulary import Channel, DecidedBy, DeclineReason, Outcome, ServiceType
 
 
-class Nothing(Asked, title="EmptyRequest"):
+class Nothing(RequestBody, title="EmptyRequest"):
     """An empty request; the body may be left out."""
 
 
-class Acknowledge(Asked, title="AcknowledgeReferralRequest"):
+class Acknowledge(RequestBody, title="AcknowledgeReferralRequest"):
     """Who takes care of the referral."""
 
     handler: Name | None = Field(default=None, description="The caseworker at your centre.")
 
 
-class Ask(Asked, title="AskAboutReferralRequest"):
+class Ask(RequestBody, title="AskAboutReferralRequest"):
     """A question to the sender."""
 
     question: Paragraph
 
 
-class Answer(Asked, title="AnswerQuestionRequest"):
+class Answer(RequestBody, title="AnswerQuestionRequest"):
     """The answer to the receiver's question."""
 
     answer: Paragraph
 
 
-class Accept(Asked, title="AcceptReferralRequest"):
+class Accept(RequestBody, title="AcceptReferralRequest"):
     """Who takes the case on."""
 
     handler: Name | None = None
     note: Paragraph | None = None
 
 
-class Decline(Asked, title="DeclineReferralRequest"):
+class Decline(RequestBody, title="DeclineReferralRequest"):
     """Why the referral is declined."""
 
     reason: DeclineReason
@@ -49,7 +49,7 @@ class Decline(Asked, title="DeclineReferralRequest"):
     suggested_centre_id: Reference | None = Field(default=None, description="A centre that could help, by id or code.")
 
 
-class ConfirmContact(Asked, title="ConfirmContactRequest"):
+class ConfirmContact(RequestBody, title="ConfirmContactRequest"):
     """How the person was met."""
 
     channel: Channel
@@ -61,14 +61,14 @@ class ConfirmContact(Asked, title="ConfirmContactRequest"):
         return Contact(self.channel, self.at, self.migrant_code)
 
 
-class AttemptMade(Asked, title="ContactAttemptInput"):
+class AttemptMade(RequestBody, title="ContactAttemptInput"):
     """One attempt to reach the person."""
 
     channel: Channel
     at: Time
 
 
-class NoShow(Asked, title="ReportNoShowRequest"):
+class NoShow(RequestBody, title="ReportNoShowRequest"):
     """The attempts to reach the person."""
 
     attempts: tuple[AttemptMade, ...] = Field(max_length=50)
@@ -78,14 +78,14 @@ class NoShow(Asked, title="ReportNoShowRequest"):
         return say.NoShow(tuple(say.Attempt(attempt.channel, attempt.at) for attempt in self.attempts))
 
 
-class Pause(Asked, title="PauseReferralRequest"):
+class Pause(RequestBody, title="PauseReferralRequest"):
     """Why work is paused."""
 
     reason: Paragraph
     resume_on: Day | None = None
 
 
-class Complete(Asked, title="CompleteReferralRequest"):
+class Complete(RequestBody, title="CompleteReferralRequest"):
     """The outcome."""
 
     outcome: Outcome
@@ -97,19 +97,19 @@ class Complete(Asked, title="CompleteReferralRequest"):
         return say.Complete(self.outcome, once(self.services_delivered), self.note)
 
 
-class Reason(Asked, title="ReasonRequest"):
+class Reason(RequestBody, title="ReasonRequest"):
     """The reason."""
 
     reason: Paragraph
 
 
-class ConfirmDeletion(Asked, title="ConfirmDeletionRequest"):
+class ConfirmDeletion(RequestBody, title="ConfirmDeletionRequest"):
     """What was deleted."""
 
     note: Paragraph | None = Field(default=None, description="For the sender. Stored encrypted.")
 
 
-class Redirect(Asked, title="RedirectReferralRequest"):
+class Redirect(RequestBody, title="RedirectReferralRequest"):
     """Where the referral goes next."""
 
     to_centre_id: Reference

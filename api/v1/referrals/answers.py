@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from api.v1.fields import Day, DeletionTold, TellsUnreadable, Time, Told, unreadable_told
+from api.v1.fields import Day, HasUnreadable, OwedDeletion, ResponseBody, Time, unreadable_fields
 from domain.cases.case import CasePreview
 from domain.kernel.ids import shown, to_text
 from domain.referrals.lifecycle import Action
@@ -30,14 +30,14 @@ from domain.vocabulary import (
 )
 
 
-class Window(Told, title="ArrivalWindow"):
+class Window(ResponseBody, title="ArrivalWindow"):
     """When the person is expected."""
 
     from_: Time | None = Field(serialization_alias="from")
     to: Time | None
 
 
-class Due(Told, title="DueTimes"):
+class Due(ResponseBody, title="DueTimes"):
     """Deadlines of the next steps; null: that clock has not started."""
 
     acknowledge_by: Time | None
@@ -45,7 +45,7 @@ class Due(Told, title="DueTimes"):
     contact_by: Time | None
 
 
-class Preview(Told, title="CasePreview"):
+class Preview(ResponseBody, title="CasePreview"):
     """What a receiver sees before accepting: the person without name or exact age."""
 
     stage: Stage
@@ -70,14 +70,14 @@ class Preview(Told, title="CasePreview"):
         )
 
 
-class ContactAttempt(Told):
+class ContactAttempt(ResponseBody):
     """One attempt to reach the person."""
 
     channel: Channel
     at: Time
 
 
-class ReferralItem(Told):
+class ReferralItem(ResponseBody):
     """A referral in a list, without the person and without free text."""
 
     id: str
@@ -96,7 +96,7 @@ class ReferralItem(Told):
     arrival_window: Window | None
     due: Due
     overdue: bool
-    deletion: DeletionTold | None = Field(description="What the receiver owes since a consent was withdrawn.")
+    deletion: OwedDeletion | None = Field(description="What the receiver owes since a consent was withdrawn.")
     redirected_from: str | None
     redirected_to: str | None
     sent_at: Time | None
@@ -105,7 +105,7 @@ class ReferralItem(Told):
     allowed_actions: tuple[Action, ...] = Field(description="What you can do to it now.")
 
 
-class ReferralAnswer(ReferralItem, TellsUnreadable, title="Referral"):
+class ReferralAnswer(ReferralItem, HasUnreadable, title="Referral"):
     """A referral as you may see it now."""
 
     words = (*(field.name for field in fields(ReferralText)), "deletion_note")
@@ -172,7 +172,7 @@ class ReferralAnswer(ReferralItem, TellsUnreadable, title="Referral"):
                 contact_by=r.clocks.contact_by,
             ),
             overdue=view.overdue,
-            deletion=DeletionTold.of(view),
+            deletion=OwedDeletion.of(view),
             redirected_from=shown("referral", r.redirected_from),
             redirected_to=shown("referral", r.redirected_to),
             summary=words.summary,
@@ -201,11 +201,11 @@ class ReferralAnswer(ReferralItem, TellsUnreadable, title="Referral"):
             created_at=r.created_at,
             updated_at=r.updated_at,
             allowed_actions=view.allowed_actions,
-            unreadable=unreadable_told(r.unreadable),
+            unreadable=unreadable_fields(r.unreadable),
         )
 
 
-class AllowedAction(Told):
+class AllowedAction(ResponseBody):
     """One action that you can take now."""
 
     action: Action
@@ -213,7 +213,7 @@ class AllowedAction(Told):
     href: str
 
 
-class ActionsAnswer(Told, title="AllowedActions"):
+class ActionsAnswer(ResponseBody, title="AllowedActions"):
     """The actions that you can take on a referral now."""
 
     items: tuple[AllowedAction, ...]
@@ -229,7 +229,7 @@ class ActionsAnswer(Told, title="AllowedActions"):
         return cls(items=items, next_cursor=None)
 
 
-class ReferralPage(Told):
+class ReferralPage(ResponseBody):
     """One page of referrals, newest first."""
 
     items: tuple[ReferralItem, ...]

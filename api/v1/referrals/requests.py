@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import Field
 
-from api.v1.fields import Asked, Paragraph, Reference, StrictBool, Time, no_default, once
+from api.v1.fields import Paragraph, Reference, RequestBody, StrictBool, Time, no_default, once
 from domain.directory.codes import reference_in
 from domain.kernel.ids import case_in, consent_in
 from domain.referrals.draft import ReferralRequest
@@ -13,14 +13,14 @@ from domain.usecases.referrals.update_referral import ReferralChange
 from domain.vocabulary import DataCategory, Purpose, ReferralKind, ServiceType, Urgency
 
 
-class ArrivalWindow(Asked, title="ArrivalWindowInput"):
+class ArrivalWindow(RequestBody, title="ArrivalWindowInput"):
     """When the person is expected."""
 
     from_: Time | None = Field(default=None, alias="from")
     to: Time | None = None
 
 
-class ReferralFields(Asked):
+class ReferralFields(RequestBody):
     """The fields of a referral, which can be changed while it is a draft. Centres and the corridor by id or code."""
 
     corridor_id: Reference

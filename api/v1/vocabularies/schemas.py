@@ -3,10 +3,10 @@
 from pydantic import Field
 
 from api.labels import Vocabulary
-from api.v1.fields import Told
+from api.v1.fields import ResponseBody
 
 
-class VocabularyItem(Told):
+class VocabularyItem(ResponseBody):
     """One vocabulary in the list of vocabularies."""
 
     name: str
@@ -27,14 +27,14 @@ class VocabularyItem(Told):
         )
 
 
-class VocabularyPage(Told):
+class VocabularyPage(ResponseBody):
     """All vocabularies, by name."""
 
     items: tuple[VocabularyItem, ...]
     next_cursor: None
 
 
-class TermAnswer(Told, title="Term"):
+class TermAnswer(ResponseBody, title="Term"):
     """One code with its labels."""
 
     code: str
@@ -42,7 +42,7 @@ class TermAnswer(Told, title="Term"):
     labels: dict[str, str] = Field(description="By language.")
 
 
-class VocabularyAnswer(Told, title="Vocabulary"):
+class VocabularyAnswer(ResponseBody, title="Vocabulary"):
     """One vocabulary with all its codes, in reading order."""
 
     name: str

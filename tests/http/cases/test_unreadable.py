@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from api.v1.fields import TellsUnreadable
+from api.v1.fields import HasUnreadable
 from tests.app_under_test import World
 from tests.builders import a_consent, a_referral, consented_case, made, opened_case
 from tests.http.cases.protected_cases import accepted
@@ -138,7 +138,7 @@ async def test_custody_moves_though_the_identity_is_damaged(world: World) -> Non
 
 
 def test_every_answer_with_words_can_say_that_it_goes_without() -> None:
-    described = {one.__name__ for one in TellsUnreadable.__subclasses__()}
+    described = {one.__name__ for one in HasUnreadable.__subclasses__()}
     assert described == {"ReferralAnswer", "CaseAnswer", "ConsentAnswer", "HandoffAnswer"}
-    for one in TellsUnreadable.__subclasses__():
+    for one in HasUnreadable.__subclasses__():
         assert "unreadable" in json.dumps(one.model_json_schema()["required"])

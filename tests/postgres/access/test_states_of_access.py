@@ -84,7 +84,7 @@ async def stored(database_url: str) -> AsyncIterator[Stored]:
 async def test_a_case_is_listed_for_whom_the_domain_calls_a_party(stored: Stored, home: str, limit: Codes) -> None:
     actor = stored.actor(home, limit)
     rows = await stored.rows("list_cases", actor, "l.id")
-    listed = {case_id for case_id, row in rows.items() if not row["shut_out"]}
+    listed = {case_id for case_id, row in rows.items() if not row["excluded"]}
     files = {case_id: await stored.file(actor, case_id) for case_id in stored.cases}
     party = {case_id for case_id, file in files.items() if file is not None and level_of(actor, file) is not None}
     assert [stored.cases[case_id] for case_id in listed ^ party] == []
@@ -132,5 +132,5 @@ async def test_a_handoff_is_listed_for_those_at_its_sides(stored: Stored, home: 
         case = a_case(holder=stored.known[relation.holder], excluded_operator_types=relation.excluded)
         ends = (stored.known["nea-battambang"], stored.known["frn-songkhla"])
         stands = any(actor.stands_at(place) and not is_excluded(place, case) for place in ends)
-        listed = case_id in rows and not rows[case_id]["shut_out"]
+        listed = case_id in rows and not rows[case_id]["excluded"]
         assert listed is (relation.handoff is not None and stands), relation
