@@ -132,7 +132,7 @@ def _jobs(settings: Settings, database: Database, vault: Vault, sign: Callable[[
     return (
         Job("grow_audit_tree", SECOND, tree.grow),
         Job("sign_tree_head", look, partial(tree.sign_head, not_within=settings.tree_head_interval - look)),
-        Job("turn_owed_keys", 10 * SECOND, PendingRekeys(database, open_for, alert).turn),
+        Job("rotate_pending_keys", 10 * SECOND, PendingRekeys(database, open_for, alert).rotate),
         Job("drop_replaced_keys", 10 * SECOND, ReplacedKeys(database, vault, alert).drop),
         Job("tell_late_deletions", settings.clock_interval, partial(tell_late_deletions, database, open_for)),
         Job("forget_answers", 10 * MINUTE, partial(forget_answers, database)),

@@ -161,7 +161,7 @@ Reference = _text("Reference", 80)
 BirthYear = Annotated[int, Field(strict=True, ge=1900, le=2199)]
 
 
-class UnreadableField(ResponseBody, title="UnreadableField"):
+class UnreadableField(ResponseBody):
     """A field that is null because it cannot be decrypted, whether or not it has a value."""
 
     field: str
@@ -196,7 +196,7 @@ def unreadable_fields(found: tuple[Unreadable, ...]) -> tuple[UnreadableField, .
     return tuple(UnreadableField.model_validate({"field": one.field, "code": one.problem.code}) for one in found)
 
 
-class OwedDeletion(ResponseBody, title="OwedDeletion"):
+class OwedDeletion(ResponseBody):
     """A receiver that has seen the person owes this: deleting its own copies, and confirming it."""
 
     owed_since: Time

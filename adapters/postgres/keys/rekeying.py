@@ -59,8 +59,8 @@ class Rekeying:
             changes.update("consents", consent_row(self.consent, words.get(str(self.consent.id))))
         changes.add("reseal", [{"id": number, "words": sealed} for number, sealed in words.items()])
         changes.add("grant", grants)
-        turn = {"case_id": case.id, "old_key": old_key, "held_by": held_by(self.found, old_key), "kept": kept}
-        changes.add("rotate_case_key", [turn])
+        rotation = {"case_id": case.id, "old_key": old_key, "held_by": held_by(self.found, old_key), "kept": kept}
+        changes.add("rotate_case_key", [rotation])
 
     async def present_identity(self, keys: KeyChain) -> Identity:
         """Decrypt the previous identity; an empty one if there is none."""
@@ -72,10 +72,10 @@ class Rekeying:
     def _case_row(self, old: DataKey, new: DataKey) -> Json:
         case, place = self.case, identity_place(self.case.id)
         if self.identity is None:
-            identity = _anew(old, new, blob(self.found["identity"]), place)
+            identity = _resealed(old, new, blob(self.found["identity"]), place)
         else:
             identity = seal_document(new, identity_document(self.identity), place)
-        note = _anew(old, new, blob(self.found["closing_note"]), closing_note_place(case.id))
+        note = _resealed(old, new, blob(self.found["closing_note"]), closing_note_place(case.id))
         return case_row(case, identity, note)
 
     def _consents(self, old: DataKey, new: DataKey) -> dict[str, bytes]:
@@ -108,5 +108,5 @@ def held_by(found: Json, key: DataKeyId) -> list[str]:
     return [row["organisation_id"] for row in found["wrapped_keys"] if row["data_key_id"] == str(key)]
 
 
-def _anew(old: DataKey, new: DataKey, sealed: bytes | None, place: SealedPlace) -> bytes | None:
+def _resealed(old: DataKey, new: DataKey, sealed: bytes | None, place: SealedPlace) -> bytes | None:
     return None if sealed is None else new.seal(old.open(sealed, place), place)

@@ -24,7 +24,7 @@ BEGIN
     UPDATE corridor.custody SET until = greatest((move ->> 'at')::timestamptz, since)
     WHERE case_id = (move ->> 'case_id')::uuid AND until IS NULL AND centre_id = (move ->> 'before')::uuid
     RETURNING entry, until INTO last_entry, moved_at;
-    PERFORM corridor.decide_anew_unless(FOUND);
+    PERFORM corridor.conflict_unless(FOUND);
     IF move ->> 'centre_id' IS NOT NULL THEN
         IF move ->> 'case_version' IS NOT NULL THEN
             UPDATE corridor.cases
@@ -32,7 +32,7 @@ BEGIN
                 holder_centre_id = (move ->> 'centre_id')::uuid,
                 holder_organisation_id = (move ->> 'organisation_id')::uuid
             WHERE id = (move ->> 'case_id')::uuid AND version = (move ->> 'case_version')::integer;
-            PERFORM corridor.decide_anew_unless(FOUND);
+            PERFORM corridor.conflict_unless(FOUND);
         END IF;
         INSERT INTO corridor.custody (case_id, entry, centre_id, organisation_id, since, until, by, handoff_id)
         VALUES (

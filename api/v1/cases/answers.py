@@ -14,7 +14,7 @@ from domain.usecases.cases.open_case import OpenedCase
 from domain.vocabulary import CaseStatus, CaseType, CustodyReason, OperatorType, Outcome, Sex, Stage
 
 
-class ProfileTold(ResponseBody, title="Profile"):
+class ProfileAnswer(ResponseBody, title="Profile"):
     """The profile, if it is shared with you."""
 
     sex: Sex
@@ -39,7 +39,7 @@ class CaseAnswer(HasUnreadable, title="Case"):
     level: Level = Field(description="How much of the case you see: holder, party, preview or outcome.")
     centre_id: str | None = Field(description="The centre that holds the case.")
     preview: Preview | None
-    profile: ProfileTold | None
+    profile: ProfileAnswer | None
     case_types: tuple[CaseType, ...] | None
     excluded_operator_types: tuple[OperatorType, ...] | None
     has_identity: bool | None
@@ -84,7 +84,7 @@ def _fields(view: CaseView) -> dict[str, object]:
         "level": view.level,
         "centre_id": shown("centre", case.holder.centre_id) if case.holder is not None and custody else None,
         "preview": Preview.of(view.preview),
-        "profile": None if profile is None else ProfileTold.model_validate(profile, from_attributes=True),
+        "profile": None if profile is None else ProfileAnswer.model_validate(profile, from_attributes=True),
         "case_types": None if view.preview is None else case.case_types,
         "excluded_operator_types": case.excluded_operator_types if full else None,
         "has_identity": case.has_identity if view.level in (Level.HOLDER, Level.PARTY) else None,

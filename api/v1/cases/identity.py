@@ -76,14 +76,14 @@ class SafeContact(RequestBody, title="SafeContactInput"):
         )
 
 
-class NameTold(ResponseBody, title="NameInScript"):
+class NameAnswer(ResponseBody, title="NameInScript"):
     """A name written in one script."""
 
     script: str
     value: str
 
 
-class DocumentTold(ResponseBody, title="IdentityDocument"):
+class DocumentAnswer(ResponseBody, title="IdentityDocument"):
     """A document that names the person."""
 
     type: IdentityDocumentType
@@ -91,19 +91,19 @@ class DocumentTold(ResponseBody, title="IdentityDocument"):
     country: str
 
 
-class PersonTold(ResponseBody, title="Person"):
+class PersonAnswer(ResponseBody, title="Person"):
     """Who the migrant is."""
 
     full_name: str | None
-    names: tuple[NameTold, ...]
+    names: tuple[NameAnswer, ...]
     birth_date: Day | None
     nationality: str | None
     phones: tuple[str, ...]
-    identity_documents: tuple[DocumentTold, ...]
+    identity_documents: tuple[DocumentAnswer, ...]
     address: str | None
 
 
-class SafeContactTold(ResponseBody, title="SafeContact"):
+class SafeContactAnswer(ResponseBody, title="SafeContact"):
     """How to reach the person without endangering them."""
 
     channel: Channel
@@ -121,8 +121,8 @@ class IdentityAnswer(ResponseBody, title="Identity"):
     never_stored: ClassVar[bool] = True
 
     case_id: str
-    person: PersonTold | None
-    safe_contact: SafeContactTold | None
+    person: PersonAnswer | None
+    safe_contact: SafeContactAnswer | None
 
     @classmethod
     def of(cls, opened: OpenedIdentity) -> "IdentityAnswer":
@@ -130,6 +130,6 @@ class IdentityAnswer(ResponseBody, title="Identity"):
         person, contact = opened.identity.person, opened.identity.safe_contact
         return cls(
             case_id=to_text("case", opened.case_id),
-            person=None if person is None else PersonTold.model_validate(person, from_attributes=True),
-            safe_contact=None if contact is None else SafeContactTold.model_validate(contact, from_attributes=True),
+            person=None if person is None else PersonAnswer.model_validate(person, from_attributes=True),
+            safe_contact=None if contact is None else SafeContactAnswer.model_validate(contact, from_attributes=True),
         )

@@ -38,14 +38,14 @@ class CorridorRecipients(RequestBody):
     centre_ids: None = Field(default=None, description="Left out or null, because the corridor is named.")
 
 
-class RecipientsAsked(RequestBody, title="RecipientsInput"):
+class RecipientsBody(RequestBody, title="RecipientsInput"):
     """With whom information may be shared: named centres, or all members of one corridor. Exactly one of the two."""
 
     centre_ids: tuple[Reference, ...] | None = Field(default=None, min_length=1, max_length=50)
     corridor_id: Reference | None = None
 
     @model_validator(mode="after")
-    def _one_of_both(self) -> "RecipientsAsked":
+    def _one_of_both(self) -> "RecipientsBody":
         if (self.centre_ids is None) is (self.corridor_id is None):
             raise ValueError(Sentence("Name either centre_ids or corridor_id."))
         return self
@@ -62,7 +62,7 @@ class RecordConsentBody(RequestBody, title="RecordConsentRequest"):
 
     purposes: tuple[Purpose, ...] = Field(min_length=1, max_length=10)
     data_categories: tuple[DataCategory, ...] = Field(min_length=1, max_length=10)
-    recipients: RecipientsAsked
+    recipients: RecipientsBody
     method: ConsentMethod
     language: Language = Field(description="The language in which it was explained, BCP 47.")
     given_by: ConsentGivenBy = ConsentGivenBy.SELF
@@ -98,7 +98,7 @@ class WithdrawConsentBody(RequestBody, title="WithdrawConsentRequest"):
     reason: Paragraph | None = Field(default=None, description="Stored encrypted. The person need not give one.")
 
 
-class RecipientsTold(ResponseBody, title="Recipients"):
+class RecipientsAnswer(ResponseBody, title="Recipients"):
     """With whom information may be shared."""
 
     centre_ids: tuple[str, ...]
@@ -116,7 +116,7 @@ class ConsentAnswer(HasUnreadable, title="Consent"):
     status: ConsentStatus
     purposes: tuple[Purpose, ...]
     data_categories: tuple[DataCategory, ...]
-    recipients: RecipientsTold
+    recipients: RecipientsAnswer
     method: ConsentMethod
     language: str
     given_by: ConsentGivenBy
@@ -143,7 +143,7 @@ class ConsentAnswer(HasUnreadable, title="Consent"):
             status=status,
             purposes=consent.purposes,
             data_categories=consent.data_categories,
-            recipients=RecipientsTold(
+            recipients=RecipientsAnswer(
                 centre_ids=tuple(to_text("centre", centre) for centre in consent.recipients.centre_ids),
                 corridor_id=shown("corridor", consent.recipients.corridor_id),
             ),
