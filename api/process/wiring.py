@@ -135,7 +135,7 @@ def _jobs(settings: Settings, database: Database, vault: Vault, sign: Callable[[
     return (
         Job("grow_audit_tree", SECOND, tree.grow),
         Job("sign_tree_head", look, partial(tree.sign_head, not_within=settings.tree_head_interval - look)),
-        Job("turn_owed_keys", 10 * SECOND, PendingRekeys(database, open_for, alert).turn),
+        Job("rotate_pending_keys", 10 * SECOND, PendingRekeys(database, open_for, alert).rotate),
         Job("pass_conversation_keys", 10 * SECOND, ConversationKeys(database, open_for, alert).pass_on),
         Job("drop_replaced_keys", 10 * SECOND, ReplacedKeys(database, vault, alert).drop),
         Job("find_successors", settings.clock_interval, Succession(database, open_for, alert).find),

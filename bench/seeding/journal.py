@@ -14,7 +14,7 @@ from domain.kernel.ids import CaseId, ClientId
 from domain.kernel.request_info import RequestInfo
 
 
-class _Told(PostgresWork):
+class _CollectingWork(PostgresWork):
     """A unit of work that only collects what it would record, at a time in the past."""
 
     def __init__(self, request_info: RequestInfo, chance: Chance, at: datetime, case_id: CaseId) -> None:
@@ -37,7 +37,7 @@ class Journal:
         """Write a centre's action."""
         # one client per organisation, named after it: the seed registers none
         actor = Actor(ClientId(place.organisation_id), place.organisation_id, frozenset())
-        work = _Told(RequestInfo(actor, operation, "req_seed", "127.0.0.1"), self._chance, at, self._case_id)
+        work = _CollectingWork(RequestInfo(actor, operation, "req_seed", "127.0.0.1"), self._chance, at, self._case_id)
         work.record_events(happened)
         work.write_audit("allowed", "changed")
         document = work.changes.as_document()

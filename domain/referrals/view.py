@@ -1,4 +1,4 @@
-"""What an actor sees of a referral: the sides it stands at, and the view, never the row (security.md, rule 1)."""
+"""What an actor sees of a referral: the sides it is on, and the fields it may see (security.md, rule 1)."""
 
 from dataclasses import dataclass, fields, replace
 from datetime import datetime

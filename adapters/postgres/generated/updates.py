@@ -50,7 +50,7 @@ BEGIN
         SET {sets}
         WHERE o.id = n.id AND o.version = n.version - 1;
         IF NOT FOUND THEN
-            PERFORM corridor.decide_anew_unless(false);
+            PERFORM corridor.conflict_unless(false);
         END IF;
     END LOOP;
 END

@@ -23,7 +23,7 @@ SELECT t.case_id, (
 ) AS organisation_id
 FROM vault.owed_turns AS t GROUP BY t.case_id
 """
-JOB = "turn_owed_keys"
+JOB = "rotate_pending_keys"
 
 
 class PendingRekeys:
@@ -35,7 +35,7 @@ class PendingRekeys:
         self._alert = alert
         self._alerted: set[UUID] = set()
 
-    async def turn(self) -> None:
+    async def rotate(self) -> None:
         """Rotate every pending key; stops if the key service is still unavailable."""
         for row in await self._database.rows(OWED):
             work, actor = on_behalf_of(row["organisation_id"], "rotate_case_key", self._open_for)

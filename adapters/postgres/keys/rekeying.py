@@ -61,8 +61,8 @@ class Rekeying:
         changes.add("reseal", [{"id": number, "words": sealed} for number, sealed in words.items()])
         changes.add("rewrap_notes", notes)
         changes.add("grant", grants)
-        turn = {"case_id": case.id, "old_key": old_key, "held_by": held_by(self.found, old_key), "kept": kept}
-        changes.add("rotate_case_key", [turn])
+        rotation = {"case_id": case.id, "old_key": old_key, "held_by": held_by(self.found, old_key), "kept": kept}
+        changes.add("rotate_case_key", [rotation])
 
     async def present_identity(self, keys: KeyChain) -> Identity:
         """Decrypt the previous identity; an empty one if there is none."""
@@ -74,10 +74,10 @@ class Rekeying:
     def _case_row(self, old: DataKey, new: DataKey) -> Json:
         case, place = self.case, identity_place(self.case.id)
         if self.identity is None:
-            identity = _anew(old, new, blob(self.found["identity"]), place)
+            identity = _resealed(old, new, blob(self.found["identity"]), place)
         else:
             identity = seal_document(new, identity_document(self.identity), place)
-        note = _anew(old, new, blob(self.found["closing_note"]), closing_note_place(case.id))
+        note = _resealed(old, new, blob(self.found["closing_note"]), closing_note_place(case.id))
         return case_row(case, identity, note)
 
     def _notes(self, old: DataKey, new: DataKey) -> list[Json]:
@@ -120,5 +120,5 @@ def held_by(found: Json, key: DataKeyId) -> list[str]:
     return [row["organisation_id"] for row in found["wrapped_keys"] if row["data_key_id"] == str(key)]
 
 
-def _anew(old: DataKey, new: DataKey, sealed: bytes | None, place: SealedPlace) -> bytes | None:
+def _resealed(old: DataKey, new: DataKey, sealed: bytes | None, place: SealedPlace) -> bytes | None:
     return None if sealed is None else new.seal(old.open(sealed, place), place)

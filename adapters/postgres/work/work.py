@@ -51,7 +51,7 @@ class PostgresWork:
 
     def __init_subclass__(cls) -> None:
         """Note the names of the stores, which a subclass declares as cached properties."""
-        cls._stores = tuple(name for name, made in vars(cls).items() if isinstance(made, cached_property))
+        cls._stores += tuple(name for name, made in vars(cls).items() if isinstance(made, cached_property))
 
     def __init__(
         self,

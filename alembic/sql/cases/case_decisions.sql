@@ -2,10 +2,10 @@
 -- corridor.record, reached only through corridor.record_for_the_person.
 
 -- Reseals consents under the new key. Their version stays, because nothing changes for readers.
-CREATE OR REPLACE FUNCTION corridor.seal_consents_anew(of_case uuid, sealed_anew jsonb) RETURNS void
+CREATE OR REPLACE FUNCTION corridor.reseal_consents(of_case uuid, resealed jsonb) RETURNS void
     LANGUAGE sql VOLATILE AS $$
     UPDATE corridor.consents AS k SET words = n.words
-    FROM jsonb_populate_recordset(NULL::corridor.consents, sealed_anew) AS n
+    FROM jsonb_populate_recordset(NULL::corridor.consents, resealed) AS n
     WHERE k.id = n.id AND k.case_id = of_case
 $$;
 
@@ -17,7 +17,7 @@ CREATE OR REPLACE FUNCTION corridor.keep_replaced_key(kept jsonb) RETURNS void
 DECLARE
     copy vault.replaced_keys := jsonb_populate_record(NULL::vault.replaced_keys, kept);
 BEGIN
-    PERFORM corridor.decide_anew_unless(NOT EXISTS (
+    PERFORM corridor.conflict_unless(NOT EXISTS (
         SELECT FROM vault.organisation_keys AS k
         WHERE k.organisation_id = copy.organisation_id AND k.generation > copy.generation
     ));
@@ -29,28 +29,28 @@ $$;
 -- The case has a new key: deletes every copy of the old one except the holder's (`kept`). `held_by` are the holders
 -- known to the decision. Another holder, or a consent that was not resealed, means a concurrent change, and the
 -- decision is made again.
-CREATE OR REPLACE FUNCTION corridor.rotate_case_key(turn jsonb, sealed_anew jsonb) RETURNS void
+CREATE OR REPLACE FUNCTION corridor.rotate_case_key(rotation jsonb, resealed jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-    of_case uuid := (turn ->> 'case_id')::uuid;
+    of_case uuid := (rotation ->> 'case_id')::uuid;
     gone uuid[];
 BEGIN
     WITH deleted AS (
         DELETE FROM vault.wrapped_keys AS w
-        WHERE w.case_id = of_case AND w.data_key_id = (turn ->> 'old_key')::uuid
+        WHERE w.case_id = of_case AND w.data_key_id = (rotation ->> 'old_key')::uuid
         RETURNING w.organisation_id
     )
     SELECT coalesce(array_agg(d.organisation_id), '{}') INTO gone FROM deleted AS d;
-    PERFORM corridor.decide_anew_unless(gone <@ ARRAY(SELECT jsonb_array_elements_text(turn -> 'held_by')::uuid));
+    PERFORM corridor.conflict_unless(gone <@ ARRAY(SELECT jsonb_array_elements_text(rotation -> 'held_by')::uuid));
     DELETE FROM vault.owed_turns AS t WHERE t.case_id = of_case;
-    IF turn ? 'kept' THEN  -- absent if the process runs the previous version
-        PERFORM corridor.keep_replaced_key(turn -> 'kept');
+    IF rotation ? 'kept' THEN  -- absent if the process runs the previous version
+        PERFORM corridor.keep_replaced_key(rotation -> 'kept');
     END IF;
-    PERFORM corridor.seal_consents_anew(of_case, sealed_anew);
-    PERFORM corridor.decide_anew_unless(NOT EXISTS (
+    PERFORM corridor.reseal_consents(of_case, resealed);
+    PERFORM corridor.conflict_unless(NOT EXISTS (
         SELECT FROM corridor.consents AS k
         WHERE k.case_id = of_case AND k.words IS NOT NULL
-            AND NOT EXISTS (SELECT FROM jsonb_array_elements(sealed_anew) AS n WHERE n ->> 'id' = k.id::text)
+            AND NOT EXISTS (SELECT FROM jsonb_array_elements(resealed) AS n WHERE n ->> 'id' = k.id::text)
     ));
 END
 $$;
@@ -76,7 +76,7 @@ BEGIN
             SET generation = excluded.generation, wrapped = excluded.wrapped
     )
     SELECT coalesce(array_agg(d.organisation_id), '{}') INTO gone FROM deleted AS d;
-    PERFORM corridor.decide_anew_unless(gone <@ known);
+    PERFORM corridor.conflict_unless(gone <@ known);
 END
 $$;
 
@@ -121,12 +121,12 @@ $$;
 CREATE OR REPLACE FUNCTION corridor.leave_nothing_open(of_case uuid, on_consent uuid) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
-    PERFORM corridor.decide_anew_unless(NOT EXISTS (
+    PERFORM corridor.conflict_unless(NOT EXISTS (
         SELECT FROM corridor.referrals AS r
         WHERE r.case_id = of_case AND corridor.is_under_way(r)
             AND (on_consent IS NULL OR (r.consent_id = on_consent AND corridor.is_withdrawn_for(on_consent, r.to_centre_id)))
     ));
-    PERFORM corridor.decide_anew_unless(NOT EXISTS (
+    PERFORM corridor.conflict_unless(NOT EXISTS (
         SELECT FROM corridor.handoffs AS h
         WHERE h.case_id = of_case AND corridor.is_open_handoff(h)
             AND (on_consent IS NULL OR (h.consent_id = on_consent AND corridor.is_withdrawn_for(on_consent, h.to_centre_id)))
@@ -139,7 +139,7 @@ $$;
 CREATE OR REPLACE FUNCTION corridor.leave_nothing_with_excluded(of_case uuid) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
-    PERFORM corridor.decide_anew_unless(NOT EXISTS (
+    PERFORM corridor.conflict_unless(NOT EXISTS (
         SELECT FROM corridor.cases AS c
         JOIN (
             SELECT r.case_id, r.to_centre_id, r.to_organisation_id FROM corridor.referrals AS r
@@ -163,7 +163,7 @@ BEGIN
         PERFORM corridor.rotate_case_key(changes #> '{rotate_case_key,0}', coalesce(changes -> 'reseal', '[]'));
         PERFORM corridor.rewrap_notes(of_case, coalesce(changes -> 'rewrap_notes', '[]'));
     ELSIF changes ? 'reseal' THEN
-        PERFORM corridor.seal_consents_anew(of_case, changes -> 'reseal');
+        PERFORM corridor.reseal_consents(of_case, changes -> 'reseal');
     END IF;
     IF changes ? 'mend_notes' THEN
         PERFORM corridor.set_note_keys(of_case, changes -> 'mend_notes');

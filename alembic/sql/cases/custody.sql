@@ -19,12 +19,12 @@ $$;
 CREATE OR REPLACE FUNCTION corridor.leave_nothing_behind(of_case uuid, holder uuid) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
-    PERFORM corridor.decide_anew_unless(NOT EXISTS (
+    PERFORM corridor.conflict_unless(NOT EXISTS (
         SELECT FROM corridor.referrals AS r
         WHERE r.case_id = of_case AND corridor.is_under_way(r)
             AND holder <> CASE WHEN r.custody_moved THEN r.to_centre_id ELSE r.from_centre_id END
     ));
-    PERFORM corridor.decide_anew_unless(NOT EXISTS (
+    PERFORM corridor.conflict_unless(NOT EXISTS (
         SELECT FROM corridor.handoffs AS h
         WHERE h.case_id = of_case AND corridor.is_open_handoff(h) AND h.from_centre_id <> holder
     ));
@@ -45,11 +45,11 @@ BEGIN
         UPDATE corridor.custody SET until = greatest((move ->> 'at')::timestamptz, since)
         WHERE case_id = (move ->> 'case_id')::uuid AND until IS NULL AND centre_id = (move ->> 'before')::uuid
         RETURNING entry, until INTO last_entry, moved_at;
-        PERFORM corridor.decide_anew_unless(FOUND);
+        PERFORM corridor.conflict_unless(FOUND);
     ELSE
         SELECT u.entry, greatest((move ->> 'at')::timestamptz, u.until) INTO last_entry, moved_at
         FROM corridor.custody AS u WHERE u.case_id = (move ->> 'case_id')::uuid ORDER BY u.entry DESC LIMIT 1;
-        PERFORM corridor.decide_anew_unless(NOT EXISTS (
+        PERFORM corridor.conflict_unless(NOT EXISTS (
             SELECT FROM corridor.custody AS u WHERE u.case_id = (move ->> 'case_id')::uuid AND u.until IS NULL
         ));
     END IF;
@@ -60,7 +60,7 @@ BEGIN
                 holder_centre_id = (move ->> 'centre_id')::uuid,
                 holder_organisation_id = (move ->> 'organisation_id')::uuid
             WHERE id = (move ->> 'case_id')::uuid AND version = (move ->> 'case_version')::integer;
-            PERFORM corridor.decide_anew_unless(FOUND);
+            PERFORM corridor.conflict_unless(FOUND);
         END IF;
         INSERT INTO corridor.custody (case_id, entry, centre_id, organisation_id, since, until, by, handoff_id)
         VALUES (

@@ -50,7 +50,7 @@ DECLARE
     move jsonb := changes -> 'custody';
     of_case jsonb := move -> 'case_id';
 BEGIN
-    PERFORM corridor.decide_anew_unless(
+    PERFORM corridor.conflict_unless(
         corridor.takes_case(me, (move ->> 'case_id')::uuid, (move ->> 'handoff_id')::uuid)
     );
     IF move -> 'organisation_id' IS DISTINCT FROM to_jsonb(me)

@@ -99,7 +99,7 @@ CREATE OR REPLACE FUNCTION corridor.rewrap_notes(of_case uuid, rewrapped jsonb) 
     LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
     PERFORM corridor.set_note_keys(of_case, rewrapped);
-    PERFORM corridor.decide_anew_unless(NOT EXISTS (
+    PERFORM corridor.conflict_unless(NOT EXISTS (
         SELECT FROM corridor.notes AS k
         WHERE k.case_id = of_case AND k.handover
             AND NOT EXISTS (SELECT FROM jsonb_array_elements(rewrapped) AS n WHERE n ->> 'id' = k.id::text)

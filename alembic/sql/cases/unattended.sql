@@ -115,7 +115,7 @@ BEGIN
     VALUES (told.case_id, told.centre_id, told.since)
     ON CONFLICT (case_id) DO UPDATE SET centre_id = excluded.centre_id, since = excluded.since, seen = NULL
     WHERE u.centre_id <> excluded.centre_id;
-    PERFORM corridor.decide_anew_unless(FOUND);
+    PERFORM corridor.conflict_unless(FOUND);
     PERFORM corridor.record(ctx, changes - 'unattended');
 END
 $$;

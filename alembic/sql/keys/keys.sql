@@ -35,7 +35,7 @@ $$;
 CREATE OR REPLACE FUNCTION corridor.refuse_replaced_keys(granted jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
-    PERFORM corridor.decide_anew_unless(NOT EXISTS (
+    PERFORM corridor.conflict_unless(NOT EXISTS (
         SELECT FROM jsonb_populate_recordset(NULL::vault.wrapped_keys, granted) AS g
         JOIN vault.organisation_keys AS k ON k.organisation_id = g.organisation_id AND k.generation > g.generation
     ));

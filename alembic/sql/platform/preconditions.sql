@@ -1,7 +1,7 @@
 -- What a decision was based on must still be true when it is recorded.
 
 -- Raises a version conflict if somebody else was faster; the caller then decides again on the new state.
-CREATE OR REPLACE FUNCTION corridor.decide_anew_unless(still_so boolean) RETURNS void
+CREATE OR REPLACE FUNCTION corridor.conflict_unless(still_so boolean) RETURNS void
     LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
     IF NOT still_so THEN
@@ -24,7 +24,7 @@ BEGIN
         SELECT * FROM jsonb_to_recordset(coalesce(preconditions -> 'consents', '[]')) AS x (id uuid, version integer)
     LOOP
         PERFORM FROM corridor.consents AS k WHERE k.id = it.id AND k.version = it.version FOR SHARE;
-        PERFORM corridor.decide_anew_unless(FOUND);
+        PERFORM corridor.conflict_unless(FOUND);
     END LOOP;
     FOR it IN
         SELECT * FROM jsonb_to_recordset(coalesce(preconditions -> 'cases', '[]')) AS x (id uuid, version integer, data_key_id uuid)
@@ -33,7 +33,7 @@ BEGIN
         WHERE c.id = it.id AND c.version = coalesce(it.version, c.version)
             AND c.data_key_id = coalesce(it.data_key_id, c.data_key_id)
         FOR NO KEY UPDATE;
-        PERFORM corridor.decide_anew_unless(FOUND);
+        PERFORM corridor.conflict_unless(FOUND);
     END LOOP;
 END
 $$;

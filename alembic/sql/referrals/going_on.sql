@@ -58,7 +58,7 @@ BEGIN
     THEN
         RAISE EXCEPTION USING ERRCODE = 'CR003', MESSAGE = 'not_a_referral_that_goes_on';
     END IF;
-    PERFORM corridor.decide_anew_unless(corridor.goes_on_as_named(me, old, new));
+    PERFORM corridor.conflict_unless(corridor.goes_on_as_named(me, old, new));
     PERFORM corridor.record(ctx, changes);
 END
 $$;

@@ -34,7 +34,7 @@ BEGIN
     UPDATE corridor.referrals AS r SET deletion_told_late_at = (late ->> 'at')::timestamptz
     WHERE r.id = (late ->> 'id')::uuid AND r.version = (late ->> 'version')::integer
         AND corridor.deletion_is_late(r, (late ->> 'at')::timestamptz) AND r.deletion_told_late_at IS NULL;
-    PERFORM corridor.decide_anew_unless(FOUND);
+    PERFORM corridor.conflict_unless(FOUND);
     PERFORM corridor.record(ctx, changes - 'late_deletion');
 END
 $$;

@@ -16,7 +16,7 @@ from domain.usecases.cases.open_case import OpenedCase
 from domain.vocabulary import AgeBand, CaseStatus, CaseType, CustodyReason, OperatorType, Outcome, Sex, Stage
 
 
-class ProfileTold(ResponseBody, title="Profile"):
+class ProfileAnswer(ResponseBody, title="Profile"):
     """The profile, if it is shared with you."""
 
     sex: Sex
@@ -29,7 +29,7 @@ class ProfileTold(ResponseBody, title="Profile"):
     languages: tuple[str, ...]
 
 
-class IdentityAccessTold(ResponseBody, title="IdentityAccess"):
+class IdentityAccessAnswer(ResponseBody, title="IdentityAccess"):
     """Whether you can read the identity now, before you try."""
 
     open: bool = Field(description="Whether `GET …/identity` would give it now.")
@@ -50,14 +50,14 @@ class CaseAnswer(HasUnreadable, title="Case"):
     level: Level = Field(description="How much of the case you see: holder, party, preview or outcome.")
     centre_id: str | None = Field(description="The centre that holds the case.")
     preview: Preview | None
-    profile: ProfileTold | None = Field(description="Null unless a consent in force covers it for you.")
+    profile: ProfileAnswer | None = Field(description="Null unless a consent in force covers it for you.")
     case_types: tuple[CaseType, ...] | None
     excluded_operator_types: tuple[OperatorType, ...] | None
     has_identity: bool | None
     minor: bool | None = Field(
         description="Whether the person is, or by the year of birth may be, under 18; null if no longer shown."
     )
-    identity_access: IdentityAccessTold
+    identity_access: IdentityAccessAnswer
     outcome: Outcome | None
     closing_note: str | None = Field(description="For the centre that closed it.")
     external_id: str | None = Field(description="Your organisation's own reference; nobody else sees it.")
@@ -101,12 +101,12 @@ def _fields(view: CaseView) -> dict[str, object]:
         "level": view.level,
         "centre_id": shown("centre", case.holder.centre_id) if case.holder is not None and custody else None,
         "preview": Preview.of(view.preview),
-        "profile": None if profile is None else ProfileTold.model_validate(profile, from_attributes=True),
+        "profile": None if profile is None else ProfileAnswer.model_validate(profile, from_attributes=True),
         "case_types": None if view.preview is None else case.case_types,
         "excluded_operator_types": case.excluded_operator_types if full else None,
         "has_identity": case.has_identity if view.level in (Level.HOLDER, Level.PARTY) and view.shows_matter else None,
         "minor": None if view.preview is None else view.preview.minor,
-        "identity_access": IdentityAccessTold(open=view.identity_access.open, why=view.identity_access.why),
+        "identity_access": IdentityAccessAnswer(open=view.identity_access.open, why=view.identity_access.why),
         "outcome": case.outcome if custody else None,
         "closing_note": case.closing_note,
         "external_id": case.external_id,

@@ -11,21 +11,21 @@ from domain.usecases.cases.open_identity import OpenedIdentity
 from domain.vocabulary import Channel, IdentityDocumentType, Relation
 
 
-class PhoneTold(ResponseBody, title="Phone"):
+class PhoneAnswer(ResponseBody, title="Phone"):
     """A phone number with the note that stood beside it."""
 
     number: str = Field(description="The number, as written.")
     note: str
 
 
-class NameTold(ResponseBody, title="NameInScript"):
+class NameAnswer(ResponseBody, title="NameInScript"):
     """A name written in one script."""
 
     script: str
     value: str
 
 
-class DocumentTold(ResponseBody, title="IdentityDocument"):
+class DocumentAnswer(ResponseBody, title="IdentityDocument"):
     """A document that names the person."""
 
     type: IdentityDocumentType
@@ -33,21 +33,21 @@ class DocumentTold(ResponseBody, title="IdentityDocument"):
     country: str
 
 
-class PersonTold(ResponseBody, title="Person"):
+class PersonAnswer(ResponseBody, title="Person"):
     """Who the migrant is."""
 
     full_name: str | None
-    names: tuple[NameTold, ...]
+    names: tuple[NameAnswer, ...]
     birth_date: str | None = Field(description="A date, a month or a year: 1997-04-12, 1997-04, 1997.")
     nationality: str | None
-    phones: tuple[str | PhoneTold, ...] = Field(
+    phones: tuple[str | PhoneAnswer, ...] = Field(
         description="Each number as written; one with a note is an object of `number` and `note`."
     )
-    identity_documents: tuple[DocumentTold, ...]
+    identity_documents: tuple[DocumentAnswer, ...]
     address: str | None
 
 
-class SafeContactTold(ResponseBody, title="SafeContact"):
+class SafeContactAnswer(ResponseBody, title="SafeContact"):
     """How to reach the person without endangering them."""
 
     channel: Channel
@@ -59,7 +59,7 @@ class SafeContactTold(ResponseBody, title="SafeContact"):
     do_not_reach_out: bool
 
 
-class LodgedByTold(ResponseBody, title="LodgedBy"):
+class LodgedByAnswer(ResponseBody, title="LodgedBy"):
     """Who came on behalf of an absent worker."""
 
     relation: Relation
@@ -74,9 +74,9 @@ class IdentityAnswer(ResponseBody, title="Identity"):
     never_stored: ClassVar[bool] = True
 
     case_id: str
-    person: PersonTold | None
-    safe_contact: SafeContactTold | None
-    lodged_by: LodgedByTold | None
+    person: PersonAnswer | None
+    safe_contact: SafeContactAnswer | None
+    lodged_by: LodgedByAnswer | None
 
     @classmethod
     def of(cls, opened: OpenedIdentity) -> "IdentityAnswer":

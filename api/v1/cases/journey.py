@@ -9,7 +9,7 @@ from domain.kernel.ids import shown, to_text
 from domain.vocabulary import Direction, HandoffStatus, Outcome
 
 
-class LegTold(ResponseBody, title="JourneyLeg"):
+class LegAnswer(ResponseBody, title="JourneyLeg"):
     """One transfer, or one handoff without a referral."""
 
     handoff_id: str
@@ -28,7 +28,7 @@ class LegTold(ResponseBody, title="JourneyLeg"):
 class JourneyAnswer(ResponseBody, title="Journey"):
     """The legs of a case's journey, oldest first."""
 
-    items: tuple[LegTold, ...]
+    items: tuple[LegAnswer, ...]
     next_cursor: None
 
     @classmethod
@@ -37,9 +37,9 @@ class JourneyAnswer(ResponseBody, title="Journey"):
         return cls(items=tuple(_leg(leg) for leg in legs), next_cursor=None)
 
 
-def _leg(leg: Leg) -> LegTold:
+def _leg(leg: Leg) -> LegAnswer:
     window = leg.window
-    return LegTold(
+    return LegAnswer(
         handoff_id=to_text("handoff", leg.handoff_id),
         corridor_id=shown("corridor", leg.corridor_id),
         direction=leg.direction,

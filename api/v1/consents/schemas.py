@@ -40,14 +40,14 @@ class CorridorRecipients(RequestBody):
     centre_ids: None = Field(default=None, description="Left out or null, because the corridor is named.")
 
 
-class RecipientsAsked(RequestBody, title="RecipientsInput"):
+class RecipientsBody(RequestBody, title="RecipientsInput"):
     """With whom information may be shared: named centres, or all members of one corridor. Exactly one of the two."""
 
     centre_ids: tuple[Reference, ...] | None = Field(default=None, min_length=1, max_length=50)
     corridor_id: Reference | None = None
 
     @model_validator(mode="after")
-    def _one_of_both(self) -> "RecipientsAsked":
+    def _one_of_both(self) -> "RecipientsBody":
         if (self.centre_ids is None) is (self.corridor_id is None):
             raise ValueError(Sentence("Name either centre_ids or corridor_id."))
         return self
@@ -79,7 +79,7 @@ class RecordConsentBody(RequestBody, title="RecordConsentRequest"):
 
     purposes: tuple[Purpose, ...] = Field(min_length=1, max_length=10)
     data_categories: tuple[DataCategory, ...] = Field(min_length=1, max_length=10)
-    recipients: RecipientsAsked
+    recipients: RecipientsBody
     method: ConsentMethod
     language: Language = Field(description="The language in which it was explained, BCP 47.")
     given_by: ConsentGivenBy = ConsentGivenBy.SELF
@@ -134,14 +134,14 @@ class WithdrawConsentBody(RequestBody, title="WithdrawConsentRequest"):
         return WithdrawConsent(self.reason, tuple(named))
 
 
-class RecipientsTold(ResponseBody, title="Recipients"):
+class RecipientsAnswer(ResponseBody, title="Recipients"):
     """With whom information may be shared."""
 
     centre_ids: tuple[str, ...]
     corridor_id: str | None
 
 
-class RepresentativeTold(ResponseBody, title="Representative"):
+class RepresentativeAnswer(ResponseBody, title="Representative"):
     """Who gave the consent for the person."""
 
     name: str
@@ -162,12 +162,12 @@ class ConsentAnswer(HasUnreadable, title="Consent"):
     status: ConsentStatus
     purposes: tuple[Purpose, ...]
     data_categories: tuple[DataCategory, ...]
-    recipients: RecipientsTold
+    recipients: RecipientsAnswer
     method: ConsentMethod
     language: str
     given_by: ConsentGivenBy
     witness: str | None
-    representative: RepresentativeTold | None
+    representative: RepresentativeAnswer | None
     given_at: Time
     expires_at: Time | None
     withdrawn_at: Time | None
@@ -192,7 +192,7 @@ class ConsentAnswer(HasUnreadable, title="Consent"):
             status=status,
             purposes=consent.purposes,
             data_categories=consent.data_categories,
-            recipients=RecipientsTold(
+            recipients=RecipientsAnswer(
                 centre_ids=tuple(to_text("centre", centre) for centre in consent.recipients.centre_ids),
                 corridor_id=shown("corridor", consent.recipients.corridor_id),
             ),
@@ -200,7 +200,7 @@ class ConsentAnswer(HasUnreadable, title="Consent"):
             language=consent.language,
             given_by=consent.given_by,
             witness=consent.witness,
-            representative=None if spoke is None else RepresentativeTold.model_validate(spoke, from_attributes=True),
+            representative=None if spoke is None else RepresentativeAnswer.model_validate(spoke, from_attributes=True),
             given_at=consent.given_at,
             expires_at=consent.expires_at,
             withdrawn_at=consent.withdrawn_at,

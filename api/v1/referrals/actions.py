@@ -19,7 +19,7 @@ class AllowedAction(ResponseBody):
     href: str
 
 
-class UnavailableActionTold(ResponseBody, title="UnavailableAction"):
+class UnavailableActionAnswer(ResponseBody, title="UnavailableAction"):
     """One action that you cannot take now, and why. Sending has one for each rule that is not met."""
 
     action: Action
@@ -32,7 +32,7 @@ class UnavailableActionTold(ResponseBody, title="UnavailableAction"):
     handoff_id: str | None = Field(description="The handoff that is in the way, if there is one and you may see it.")
 
     @classmethod
-    def of(cls, found: UnavailableAction, language: str) -> "UnavailableActionTold":
+    def of(cls, found: UnavailableAction, language: str) -> "UnavailableActionAnswer":
         """Build it from the domain object."""
         kind, number = found.in_the_way or ("", None)
         return cls(
@@ -48,7 +48,7 @@ class ActionsAnswer(ResponseBody, title="AllowedActions"):
     """The actions on a referral: those that you can take now, and the others."""
 
     items: tuple[AllowedAction, ...]
-    unavailable: tuple[UnavailableActionTold, ...] = Field(description="Every other action, and why it is not open.")
+    unavailable: tuple[UnavailableActionAnswer, ...] = Field(description="Every other action, and why it is not open.")
     next_cursor: None
 
     @classmethod
@@ -57,6 +57,6 @@ class ActionsAnswer(ResponseBody, title="AllowedActions"):
         base = f"/v1/referrals/{to_text('referral', view.referral_id)}/"
         return cls(
             items=tuple(AllowedAction(action=action, method="POST", href=base + action) for action in view.allowed),
-            unavailable=tuple(UnavailableActionTold.of(found, language) for found in view.unavailable),
+            unavailable=tuple(UnavailableActionAnswer.of(found, language) for found in view.unavailable),
             next_cursor=None,
         )

@@ -36,7 +36,7 @@ class StepVersion(ResponseBody):
         )
 
 
-class StepTextTold(ResponseBody, title="StepText"):
+class StepTextAnswer(ResponseBody, title="StepText"):
     """What was said with a step."""
 
     handler: str | None
@@ -49,7 +49,7 @@ class StepTextTold(ResponseBody, title="StepText"):
     after: StepVersion | None = Field(description="What it is now.")
 
     @classmethod
-    def of(cls, text: StepText | None) -> "StepTextTold | None":
+    def of(cls, text: StepText | None) -> "StepTextAnswer | None":
         """Build it from the domain object."""
         if text is None:
             return None
@@ -60,7 +60,7 @@ class StepTextTold(ResponseBody, title="StepText"):
 class ReferralTimelineStep(TimelineStep):
     """One step in the history of a referral."""
 
-    text: StepTextTold | None = Field(description="Null if nothing was said, or you may no longer read it.")
+    text: StepTextAnswer | None = Field(description="Null if nothing was said, or you may no longer read it.")
 
 
 class ReferralTimelineAnswer(HasUnreadable, title="ReferralTimeline"):
@@ -76,7 +76,7 @@ class ReferralTimelineAnswer(HasUnreadable, title="ReferralTimeline"):
         """Build it from the domain object."""
         return cls(
             items=tuple(
-                ReferralTimelineStep(**step_fields(step.entry), text=StepTextTold.of(step.text)) for step in steps
+                ReferralTimelineStep(**step_fields(step.entry), text=StepTextAnswer.of(step.text)) for step in steps
             ),
             next_cursor=None,
             unreadable=unreadable_fields(

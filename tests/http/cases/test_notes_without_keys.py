@@ -41,7 +41,7 @@ async def test_notes_for_a_handover_outlast_a_withdrawal_without_a_key(closed: W
     assert [(note["body"], note["unreadable"][0]["code"]) for note in items] == [(None, "key_service_unavailable")] * 3
     assert (await map_.get(f"/v1/cases/{case_id}/notes")).status_code == 403
     service.sealed = False
-    await closed.service.worker.run_once("turn_owed_keys")
+    await closed.service.worker.run_once("rotate_pending_keys")
     assert await closed.value(KEY_OF, case_id) != before
     assert await bodies(nea, case_id) == ["From Chiang Mai.", FOR_THE_NEXT["body"], OWN["body"]]
 

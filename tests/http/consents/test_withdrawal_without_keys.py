@@ -56,10 +56,10 @@ async def test_without_the_key_service_the_copies_go_at_once_and_the_key_turns_l
     assert (again.content == answer.content) or key is None
     kept = "SELECT string_agg(encode(answer, 'escape'), '') FROM corridor.idempotency WHERE key = $1"
     assert "afraid" not in (await closed.value(kept, key) or "")
-    await closed.service.worker.run_once("turn_owed_keys")
+    await closed.service.worker.run_once("rotate_pending_keys")
     assert (await closed.value(KEY_OF, case_id), await closed.value(OWED, case_id)) == (before, 1)
     service.sealed = False
-    await closed.service.worker.run_once("turn_owed_keys")
+    await closed.service.worker.run_once("rotate_pending_keys")
     assert await closed.value(KEY_OF, case_id) != before
     assert await closed.value(OWED, case_id) == 0
     assert await copies(closed, case_id) == {"nea"}
@@ -83,7 +83,7 @@ async def test_custody_returns_without_the_key_service_and_nothing_is_lost(close
         assert (needs.status_code, needs.json()["code"]) == (503, "key_service_unavailable")
     assert (await map_.get(f"/v1/cases/{case_id}/identity")).status_code == 403
     service.sealed = False
-    await closed.service.worker.run_once("turn_owed_keys")
+    await closed.service.worker.run_once("rotate_pending_keys")
     assert await copies(closed, case_id) == {"nea"}
     assert (await nea.get(f"/v1/cases/{case_id}/identity")).json()["person"]["full_name"] == "Sok Dara"
     found = await nea.post("/v1/cases/lookup", {"phones": ["+85512345678"]})
@@ -100,7 +100,7 @@ async def test_a_kind_that_is_excluded_meanwhile_loses_the_case_at_once(closed: 
     assert (await map_.get(f"/v1/cases/{case_id}")).status_code == 404
     assert await copies(closed, case_id) == {"nea"}
     service.sealed = False
-    await closed.service.worker.run_once("turn_owed_keys")
+    await closed.service.worker.run_once("rotate_pending_keys")
     assert (await nea.get(f"/v1/cases/{case_id}/identity")).status_code == 200
 
 
@@ -125,7 +125,7 @@ async def test_erasing_meanwhile_leaves_nothing_owed(closed: World, service: Sta
     assert await closed.value(OWED, case_id) == 0
     assert await copies(closed, case_id) == set()
     service.sealed = False
-    await closed.service.worker.run_once("turn_owed_keys")
+    await closed.service.worker.run_once("rotate_pending_keys")
     assert (await nea.get(f"/v1/cases/{case_id}")).json()["status"] == "erased"
 
 
@@ -140,14 +140,14 @@ async def test_damaged_words_of_the_consent_do_not_hold_a_withdrawal_up(world: W
     said = await withdrawn(nea, consent["id"], reason="She is afraid.")
     assert {one["field"] for one in said["unreadable"]} == {"witness", "withdrawal_reason"}
     assert {one["code"] for one in said["unreadable"]} == {"sealed_value_damaged"}
-    await world.service.worker.run_once("turn_owed_keys")
+    await world.service.worker.run_once("rotate_pending_keys")
     assert await world.value(KEY_OF, case_id) == before, "under another key the words could never be mended"
     assert await world.value(OWED, case_id) == 1
     assert await copies(world, case_id) == {"nea"}
     assert (await map_.get(f"/v1/cases/{case_id}/identity")).status_code == 403
     assert (await nea.get(f"/v1/cases/{case_id}/identity")).status_code == 200
     await world.value(FLIP, consent["id"])
-    await world.service.worker.run_once("turn_owed_keys")
+    await world.service.worker.run_once("rotate_pending_keys")
     assert await world.value(KEY_OF, case_id) != before, "mended, as from a backup"
     assert (await world.value(OWED, case_id), await copies(world, case_id)) == (0, {"nea"})
     (mended,) = [one for one in await consents(nea, case_id) if one["id"] == consent["id"]]
@@ -166,7 +166,7 @@ async def test_custody_returns_past_a_damaged_word_and_the_identity_is_open_at_o
     found = await nea.post("/v1/cases/lookup", {"phones": ["+85512345678"]})
     assert case_id in [item.get("id") for item in found.json()["items"]]
     await world.value(FLIP, other["id"])
-    await world.service.worker.run_once("turn_owed_keys")
+    await world.service.worker.run_once("rotate_pending_keys")
     assert await world.value(OWED, case_id) == 0
     said = {one["id"]: one for one in await consents(nea, case_id)}
     assert (said[consent_id]["withdrawal_reason"], said[other["id"]]["witness"]) == ("She is afraid.", "Mealea")
@@ -189,9 +189,9 @@ async def test_a_damaged_copy_is_passed_by_and_if_all_are_nothing_is_destroyed(w
     assert (await withdrawn(nea, consent_id))["status"] == "withdrawn"
     assert (await map_.get(f"/v1/cases/{case_id}/identity")).status_code == 403
     assert (await world.value(KEY_OF, case_id), await copies(world, case_id)) == (before, {"nea"})
-    await world.service.worker.run_once("turn_owed_keys")
+    await world.service.worker.run_once("rotate_pending_keys")
     await world.value(DAMAGED_COPY, case_id, ["nea", "map"])
     assert (await nea.get(f"/v1/cases/{case_id}/identity")).status_code == 200, "mended, as from a backup"
-    await world.service.worker.run_once("turn_owed_keys")
+    await world.service.worker.run_once("rotate_pending_keys")
     assert await world.value(KEY_OF, case_id) != before
     assert await world.value(OWED, case_id) == 0

@@ -57,10 +57,10 @@ async def test_the_new_holder_has_everything_but_the_keys_and_they_follow(
         assert "summary" in {field["field"] for field in seen["unreadable"]}
         assert (await nea.get(f"/v1/referrals/{mine['id']}")).status_code == 404
     assert (await map_.get(f"/v1/cases/{case_id}/identity")).json()["code"] == "key_service_unavailable"
-    for job in ("pass_conversation_keys", "turn_owed_keys"):
+    for job in ("pass_conversation_keys", "rotate_pending_keys"):
         await closed.service.worker.run_once(job)
     service.sealed = False
-    for job in ("pass_conversation_keys", "turn_owed_keys"):
+    for job in ("pass_conversation_keys", "rotate_pending_keys"):
         await closed.service.worker.run_once(job)
     assert set(await closed.value(CONVERSATION, asked["id"])) == {"map", "hrdf"}
     assert set(await closed.value(CONVERSATION, draft["id"])) == {"map"}
@@ -87,7 +87,7 @@ async def test_what_a_withdrawal_brings_back_without_keys_can_be_read_later(clos
         await nea.get(f"/v1/centres/{SENDER}")
     ).json()["id"]
     service.sealed = False
-    for job in ("pass_conversation_keys", "turn_owed_keys"):
+    for job in ("pass_conversation_keys", "rotate_pending_keys"):
         await closed.service.worker.run_once(job)
     assert (await nea.get(f"/v1/referrals/{asked['id']}")).json()["summary"] == "Two months of wages unpaid."
     assert set(await closed.value(CONVERSATION, asked["id"])) == {"nea", "central"}

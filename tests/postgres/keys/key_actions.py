@@ -111,7 +111,7 @@ async def confirm_contact(scene: Scene, slot: int, consent: str) -> Act:
     return lambda: frn.post(path, {"channel": "phone"})
 
 
-async def turn_owed_key(scene: Scene, slot: int, consent: str) -> Act:
+async def rotate_pending_key(scene: Scene, slot: int, consent: str) -> Act:
     world = scene.worlds[slot]
 
     async def act() -> None:
@@ -122,7 +122,7 @@ async def turn_owed_key(scene: Scene, slot: int, consent: str) -> Act:
                 await connection.execute(OWED, case_id)
         finally:
             await connection.close()
-        await world.service.worker.run_once("turn_owed_keys")
+        await world.service.worker.run_once("rotate_pending_keys")
 
     return act
 
@@ -148,6 +148,6 @@ async def rotate(scene: Scene, slot: int, consent: str) -> Act:
 ACTIONS = {
     action.__name__: action
     for action in (
-        withdraw, exclude, erase, close, accept_handoff, accept_referral, confirm_contact, turn_owed_key, rotate,
+        withdraw, exclude, erase, close, accept_handoff, accept_referral, confirm_contact, rotate_pending_key, rotate,
     )
 }  # fmt: skip

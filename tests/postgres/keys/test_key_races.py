@@ -108,7 +108,7 @@ async def test_of_two_decisions_at_once_none_closes_what_is_kept_of_the_person(
         for begin in range(0, ROUNDS, AT_ONCE):
             numbers = range(begin, min(begin + AT_ONCE, ROUNDS))
             scenes = await asyncio.gather(*(raced(worlds, root_key_file, pair, number) for number in numbers))
-            await worlds[0].service.worker.run_once("turn_owed_keys")
+            await worlds[0].service.worker.run_once("rotate_pending_keys")
             for scene in scenes:
                 wrong = await _wrong(owner, worlds[0], vault, scene)
                 lost |= {scene.case_id: wrong} if wrong else {}

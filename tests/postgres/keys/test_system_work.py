@@ -67,7 +67,7 @@ async def test_a_new_key_is_one_entry_that_names_the_system_and_nobody_is_told(w
     await world.value(OWE, case["id"])
     before = await world.value("SELECT count(*) FROM corridor.events")
     for _ in range(3):
-        await world.service.worker.run_once("turn_owed_keys")
+        await world.service.worker.run_once("rotate_pending_keys")
     (entry,) = await entries(world, case["id"], "rotate_case_key")
     assert (entry["actor"], entry["client_id"], entry["object_id"]) == ("system", None, case["id"])
     assert await world.value("SELECT count(*) FROM corridor.events") == before
