@@ -45,7 +45,7 @@ def _leg(leg: Leg) -> LegAnswer:
         direction=leg.direction,
         from_centre_id=to_text("centre", leg.sender.centre_id),
         to_centre_id=to_text("centre", leg.receiver.centre_id),
-        arrival_window=None if window is None else Window(from_=window.since, to=window.until),
+        arrival_window=None if window is None else Window.of(window.since, window.until),
         referral_id=shown("referral", leg.referral_id),
         result=leg.result,
         outcome=leg.outcome,
