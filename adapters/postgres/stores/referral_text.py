@@ -1,7 +1,10 @@
-"""The text of referrals in one unit of work: decrypted when it is loaded, sealed when it has changed."""
+"""The text of referrals and of their steps: decrypted when it is loaded, sealed when it is recorded."""
 
-from dataclasses import replace
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import asdict, replace
 from typing import Any
+from uuid import UUID
 
 from adapters.postgres.keys.key_chain import KeyMissing
 from adapters.postgres.keys.sealing import (
@@ -13,20 +16,21 @@ from adapters.postgres.keys.sealing import (
     words_document,
     words_place,
 )
-from adapters.postgres.mapping.values import Json, blob, uuid_of
-from adapters.postgres.stores.references import handler_index
+from adapters.postgres.mapping.values import Json, blob, moment, uuid_of
 from adapters.postgres.work.work import PostgresWork
-from domain.kernel.ids import CaseId, DataKeyId, ReferralId
+from domain.kernel.ids import CaseId, DataKeyId, OrganisationId, ReferralId
 from domain.kernel.keys import (
     CiphertextRejected,
     DataKey,
+    IndexKind,
+    IndexTerm,
     KeyServiceUnavailable,
     SealedPlace,
     Unreadable,
-    must_be_readable,
 )
 from domain.referrals.deletion import Deletion
-from domain.referrals.referral import Referral, ReferralText
+from domain.referrals.referral import TEXTS, Referral, ReferralText, StepText, Version
+from domain.vocabulary import Outcome, ServiceType
 
 SealedText = tuple[bytes | None, bytes | None]
 
@@ -79,7 +83,8 @@ class ReferralWords:
         """Seal what changed; raises the problem if that would overwrite unreadable text."""
         words, sealed, closed = self._words[referral.id]
         if words != referral.words:
-            must_be_readable(closed)
+            for one in closed:
+                raise one.problem
             key = await self._work.keys.any(referral.data_key_id)
             sealed = seal_document(key, words_document(referral.words), words_place(referral.case_id, referral.id))
         return sealed, await self._sealed_note(referral, referral.deletion)
@@ -105,3 +110,88 @@ class ReferralWords:
 
 def _opened_with(key: DataKey, sealed: bytes | None, place: SealedPlace) -> dict[str, Any]:
     return {} if sealed is None else open_document(key, sealed, place)
+
+
+async def handler_index(work: PostgresWork, receiver: OrganisationId, name: str) -> str | None:
+    """Return the blind index of a handler, in hex, with the key of the organisation that receives the referral."""
+    value = _compared(name)
+    if not value:
+        return None
+    (found,) = await work.keys.blind_indexes(receiver, (IndexTerm(IndexKind.HANDLER, value),))
+    return found
+
+
+def _compared(name: str) -> str:
+    """Lower case, without spaces, punctuation and what draws nothing. It only filters an organisation's own worklist;
+    a look-up of persons compares more (``adapters/keyring/normalise.py``).
+    """
+    text = unicodedata.normalize("NFKC", name.casefold())
+    return "".join(character for character in text if unicodedata.category(character)[0] not in "CZP")
+
+
+def step_text_place(case_id: CaseId, step_id: UUID) -> SealedPlace:
+    """Return the place of a step's text."""
+    return SealedPlace("step_texts", "words", case_id, step_id)
+
+
+async def record_step_text(work: PostgresWork, referral: Referral, step_id: UUID, said: StepText) -> None:
+    """Seal the text of a step and add it to this work's record."""
+    key = await work.keys.any(referral.data_key_id)
+    sealed = seal_document(key, _document(said), step_text_place(referral.case_id, step_id))
+    row = {"id": step_id, "case_id": referral.case_id, "referral_id": referral.id, "words": sealed, "at": work.at}
+    work.changes.add("step_texts", [row])
+
+
+async def read_step_texts(work: PostgresWork, referral: Referral) -> Mapping[UUID, StepText | Unreadable]:
+    """Read the texts of a referral loaded in this work, with the organisation's own copy of the key; none without."""
+    rows: list[Json] = await work.load("load_step_texts", referral.id)
+    found: dict[UUID, StepText | Unreadable] = {}
+    for row in rows:
+        step_id, sealed = uuid_of(row["id"]), blob(row["words"])
+        said = await _opened(work, referral, step_id, sealed or b"")
+        if said is not None:
+            found[step_id] = said
+    return found
+
+
+async def _opened(work: PostgresWork, referral: Referral, step_id: UUID, sealed: bytes) -> StepText | Unreadable | None:
+    place = step_text_place(referral.case_id, step_id)
+    said, closed = await opened(work, referral.data_key_id, sealed, place, ("text",))
+    if closed:
+        return closed[0]
+    return _text_of(said) if said else None
+
+
+def _document(said: StepText) -> dict[str, Any]:
+    """Times as text: the document is JSON."""
+    document = {name: text for name in TEXTS if (text := getattr(said, name)) is not None}
+    for name, version in (("before", said.before), ("after", said.after)):
+        if version is not None:
+            document[name] = {
+                key: value.isoformat() if key in _TIMES else value
+                for key, value in asdict(version).items()
+                if value is not None
+            }
+    return document
+
+
+_TIMES = ("window_from", "window_to")
+
+
+def _text_of(document: dict[str, Any]) -> StepText:
+    texts = {name: document.get(name) for name in TEXTS}
+    return StepText(**texts, before=_version_of(document.get("before")), after=_version_of(document.get("after")))
+
+
+def _version_of(document: dict[str, Any] | None) -> Version | None:
+    if document is None:
+        return None
+    outcome, services = document.get("outcome"), document.get("services_delivered")
+    return Version(
+        handler=document.get("handler"),
+        note=document.get("note"),
+        outcome=None if outcome is None else Outcome(outcome),
+        services_delivered=None if services is None else tuple(map(ServiceType, services)),
+        window_from=moment(document.get("window_from")),
+        window_to=moment(document.get("window_to")),
+    )
