@@ -42,9 +42,6 @@ def upgrade() -> None:
     op.create_index("notes_of_case", "notes", ["case_id", "id"], unique=False, schema="corridor")
     op.add_column("cases", sa.Column("age_band", sa.Text(), nullable=True), schema="corridor")
     op.add_column("timeline", sa.Column("outcome", sa.Text(), nullable=True), schema="corridor")
-    for table in ("timeline", "cases"):
-        # no policy lets the owner see a row while a migration runs; both tables are forced again with the policies
-        op.execute(f"ALTER TABLE corridor.{table} NO FORCE ROW LEVEL SECURITY")
     op.execute(
         """
         UPDATE corridor.timeline AS t SET outcome = c.outcome
