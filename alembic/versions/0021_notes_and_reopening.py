@@ -53,7 +53,7 @@ def upgrade() -> None:
         """
         UPDATE corridor.cases AS c
         SET age_band = CASE
-                WHEN a.age IS NULL THEN 'unknown' WHEN a.age < 18 THEN 'under_18' WHEN a.age < 25 THEN '18_24'
+                WHEN a.age IS NULL THEN 'unknown' WHEN a.age <= 18 THEN 'under_18' WHEN a.age < 25 THEN '18_24'
                 WHEN a.age < 35 THEN '25_34' WHEN a.age < 45 THEN '35_44' WHEN a.age < 55 THEN '45_54'
                 WHEN a.age < 65 THEN '55_64' ELSE '65_plus'
             END,
