@@ -22,8 +22,6 @@ def upgrade() -> None:
         "consents", sa.Column("recipient_member_ids", postgresql.ARRAY(sa.Uuid()), nullable=True), schema="corridor"
     )
     op.add_column("consents", sa.Column("struck_out", postgresql.JSONB(), nullable=True), schema="corridor")
-    # the policies are away during an upgrade, and come back with the functions, as does FORCE
-    op.execute("ALTER TABLE corridor.consents NO FORCE ROW LEVEL SECURITY")
     op.execute("""
         UPDATE corridor.consents AS k SET recipient_member_ids = ARRAY(
             SELECT m.centre_id FROM corridor.corridor_members AS m

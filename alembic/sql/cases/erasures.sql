@@ -14,7 +14,8 @@ BEGIN
     UPDATE corridor.cases
     SET identity = NULL, closing_note = NULL, tracking_hash = '',
         age_band = coalesce(
-            age_band, corridor.age_band_in(date_part('year', created_at)::integer, coalesce(dated_year, birth_year))
+            age_band,
+            corridor.age_band_in(date_part('year', created_at)::integer, coalesce(dated_year, birth_year), of_age)
         ),
         birth_year = NULL, dated_year = NULL, of_age = false, origin_area = NULL, destination_area = NULL, occupation = NULL, languages = '{}'
     WHERE id = of_case;

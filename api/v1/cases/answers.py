@@ -55,7 +55,7 @@ class CaseAnswer(HasUnreadable, title="Case"):
     excluded_operator_types: tuple[OperatorType, ...] | None
     has_identity: bool | None
     minor: bool | None = Field(
-        description="Whether the person is, or by the year of birth may be, under 18; null if no longer shown."
+        description="Whether the person is, or by what is known of the birth may be, under 18; null if no longer shown."
     )
     identity_access: IdentityAccessAnswer
     outcome: Outcome | None
@@ -129,7 +129,7 @@ class CaseItem(ResponseBody):
     stage: Stage | None
     sex: Sex | None
     age_band: AgeBand | None
-    minor: bool | None = Field(description="Whether the person is, or by the year of birth may be, under 18.")
+    minor: bool | None = Field(description="Whether the person is, or by what is known of the birth may be, under 18.")
     case_types: tuple[CaseType, ...] | None
     holder: str | None = Field(description="The centre that holds the case.")
     held_here: bool = Field(description="Whether one of your centres holds it.")

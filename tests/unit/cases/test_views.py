@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.cases.case import CasePreview, age_band
+from domain.cases.case import CasePreview, age_band, is_minor
 from domain.cases.custody import LedgerEntry
 from domain.cases.view import view_of as case_view_of
 from domain.cases.view import visible_ledger, visible_steps
@@ -50,7 +50,7 @@ def seen(actor: Any, status: S, **changes: Any) -> ReferralView:
 PREVIEW = CasePreview(
     stage=a_profile().stage,
     sex=a_profile().sex,
-    age_band=age_band(1997, AT.date()),
+    age_band=age_band(1997, True, AT.date()),
     minor=False,
     sector="C",
     case_types=a_case().case_types,
@@ -207,11 +207,19 @@ def test_story_and_ledger_are_closed_to_a_stranger() -> None:
 
 
 BANDS = {
-    None: "unknown", 2010: "under_18", 2009: "under_18", 2008: "18_24", 2002: "18_24", 2001: "25_34", 1992: "25_34",
-    1991: "35_44", 1981: "45_54", 1971: "55_64", 1962: "55_64", 1961: "65_plus", 1900: "65_plus", 2030: "under_18",
+    None: "unknown", 2030: "under_18", 2010: "under_18", 2009: "under_18", 2008: "under_18", 2007: "18_24",
+    2002: "18_24", 2001: "25_34", 1992: "25_34", 1991: "35_44", 1981: "45_54", 1971: "55_64", 1962: "55_64",
+    1961: "65_plus", 1900: "65_plus",
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(("birth_year", "band"), BANDS.items())
 def test_an_age_is_blurred_to_its_band(birth_year: int | None, band: str) -> None:
-    assert age_band(birth_year, date(2026, 11, 22)) == band
+    assert age_band(birth_year, False, date(2026, 11, 22)) == band
+
+
+def test_the_band_of_every_minor_is_under_18_and_of_nobody_else() -> None:
+    today = date(2026, 11, 22)
+    for year in range(1990, 2027):
+        for of_age in (False,) if year > 2008 else (False, True):
+            assert (age_band(year, of_age, today) == "under_18") == is_minor(year, of_age, today), (year, of_age)
