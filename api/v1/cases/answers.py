@@ -59,7 +59,7 @@ class CaseAnswer(HasUnreadable, title="Case"):
     )
     identity_access: IdentityAccessAnswer
     outcome: Outcome | None
-    closing_note: str | None = Field(description="For the centre that closed it.")
+    closing_note: str | None = Field(description="For the centre that closed it, while it keeps what it had.")
     external_id: str | None = Field(description="Your organisation's own reference; nobody else sees it.")
     created_at: Time
     updated_at: Time
