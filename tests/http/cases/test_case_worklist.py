@@ -1,12 +1,15 @@
 """The list of cases as a worklist: what each item says at each level, filters, and both orders."""
 
+import base64
+import json
 from typing import Any
 
 import pytest
 
+from api.http.cursors import DIGEST_BYTES
 from tests.app_under_test import Caller, World
 from tests.builders import a_referral, consented_case, made, opened_case
-from tests.http.cases.protected_cases import accepted, taken_over, withdrawn
+from tests.http.cases.protected_cases import accepted, expired, taken_over, withdrawn
 
 PROFILE = ("stage", "sex", "age_band", "case_types")
 
@@ -79,6 +82,30 @@ async def test_a_former_party_finds_nothing_by_what_it_no_longer_sees(world: Wor
         assert case_id not in [one["id"] for one in await items(map_, query)]
         assert case_id in [one["id"] for one in await items(nea, query)]
     assert (await item_of(map_, case_id))["stage"] is None
+
+
+@pytest.mark.parametrize("query", ["stage=departing", "stage=departing&sort=updated"])
+async def test_no_cursor_names_a_case_that_the_filter_hides(world: World, query: str) -> None:
+    """A receiver whose consent has expired is still asked, but does not see the stage any more."""
+    nea, map_ = await world.caller("nea"), await world.caller("map")
+    cases = [await consented_case(nea) for _ in range(4)]
+    for case_id, consent_id in cases:
+        await made(nea, "/v1/referrals", a_referral(case_id, consent_id, send=True))
+    hidden = {cases[0][0], cases[2][0], cases[3][0]}
+    for case_id, consent_id in cases:
+        if case_id in hidden:
+            await expired(world, consent_id)
+    found, cursor = list[str](), ""
+    while True:
+        page = (await map_.get(f"/v1/cases?limit=1&{query}{cursor}")).json()
+        found += [item["id"] for item in page["items"]]
+        if page["next_cursor"] is None:
+            break
+        named = json.loads(base64.urlsafe_b64decode(page["next_cursor"] + "==")[DIGEST_BYTES:])[-1]
+        assert f"case_{named.replace('-', '')}" == page["items"][-1]["id"]
+        cursor = f"&cursor={page['next_cursor']}"
+    assert cases[1][0] in found
+    assert not hidden & set(found)
 
 
 async def test_filters(world: World) -> None:
