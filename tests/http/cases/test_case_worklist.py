@@ -126,6 +126,42 @@ async def test_filters(world: World) -> None:
         assert found & {injured["id"], unpaid["id"]} == expected, query
 
 
+@pytest.mark.parametrize("sort", ["created", "updated"])
+async def test_who_closed_a_case_finds_it_like_one_that_it_holds(world: World, sort: str) -> None:
+    nea, pursat = await world.caller("nea"), await world.caller("nea", centres=("nea-pursat",))
+    (case_id, _), held = await consented_case(nea), await opened_case(nea)
+    assert (await nea.post(f"/v1/cases/{case_id}/close", {"outcome": "ineligible"})).status_code == 200
+    queries = ("holder=me", "holder=me&status=closed", "stage=departing", "case_type=wages_unpaid",
+               "centre_id=nea-battambang", "holder=me&stage=departing&status=closed")  # fmt: skip
+    for query in queries:
+        found = {one["id"]: one for one in await items(nea, f"{query}&sort={sort}")}
+        item = found[case_id]
+        assert (item["level"], item["held_here"], item["status"]) == ("holder", True, "closed"), query
+        assert item["holder"] == await centre(world, "nea-battambang")
+        assert (held["id"] in found) is ("status=closed" not in query)
+        one_by_one = await items(nea, f"{query}&sort={sort}", limit=1)
+        assert [one["id"] for one in one_by_one] == list(found), query
+        assert case_id not in [one["id"] for one in await items(pursat, f"{query}&sort={sort}")]
+    assert case_id not in [one["id"] for one in await items(nea, f"holder=me&status=open&sort={sort}")]
+    assert case_id not in [one["id"] for one in await items(nea, f"centre_id=nea-pursat&sort={sort}")]
+
+
+async def test_who_closed_a_case_and_lost_it_since_finds_nothing_by_what_it_had(world: World) -> None:
+    nea, map_ = await world.caller("nea"), await world.caller("map")
+    case_id, consent_id, referral = await taken_over(world)
+    done = {"outcome": "service_received"}
+    assert (await map_.post(f"/v1/referrals/{referral['id']}/complete", done)).status_code == 200
+    assert (await map_.post(f"/v1/cases/{case_id}/close", done)).status_code == 200
+    queries = ("holder=me", "case_type=wages_unpaid", "stage=departing", "centre_id=map-chiang-mai")
+    for query in queries:
+        assert case_id in [one["id"] for one in await items(map_, query)], query
+    await withdrawn(nea, consent_id)
+    for query in queries:
+        assert case_id not in [one["id"] for one in await items(map_, query)], query
+    item = await item_of(map_, case_id)
+    assert (item["level"], item["held_here"], item["stage"]) == ("outcome", False, None)
+
+
 async def test_whom_others_handed_a_case_to_is_no_filter(world: World) -> None:
     nea, map_ = await world.caller("nea"), await world.caller("map")
     case_id, _, _ = await taken_over(world)
