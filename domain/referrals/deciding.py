@@ -16,7 +16,6 @@ from domain.kernel.access import Actor, Versions
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import CaseId, OrganisationId, ReferralId
 from domain.referrals.checks import must_be_plausible
-from domain.referrals.corrections import CORRECTIONS
 from domain.referrals.effects import EFFECTS, next_due
 from domain.referrals.failures import CentreNotActive
 from domain.referrals.lifecycle import Action, Row
@@ -215,7 +214,7 @@ def apply_row(file: ReferralFile, row: Row, request: Request, at: datetime) -> D
         status=row.to or file.referral.status,
         version=file.referral.version + 1,
         updated_at=at,
-        last_action=file.referral.last_action if row.action in CORRECTIONS else row.action,
+        last_action=file.referral.last_action if row.to is None else row.action,
     )
     changed = replace(changed, next_due_at=next_due(changed, file.times))
     said = step_text(row.action, file.referral, changed, request)

@@ -36,7 +36,9 @@ async def apply_action(
     Repeating the action that led to the current state, with the same content, changes nothing and returns that state.
     The content is compared with all that was written, even if the actor may no longer read it.
     """
-    compared = await w.referrals.as_written(file) if may_be_repeated(file, action) else file
+    compared = file
+    if may_be_repeated(file, action):
+        compared = replace(await w.referrals.as_written(file), said=await w.referrals.said(file))
     decision = decide(compared, actor, action, request, if_match, w.at)
     if decision is None:
         return w.answer(view_of(actor, file, w.at))
