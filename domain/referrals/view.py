@@ -13,6 +13,7 @@ from domain.kernel.access import Actor, Place, Side, acting, by_itself, known, s
 from domain.kernel.ids import CentreId
 from domain.referrals.lifecycle import Action, allowed_actions
 from domain.referrals.referral import Referral, ReferralText
+from domain.referrals.said_before import Said
 from domain.vocabulary import CaseStatus, DataCategory, ReferralStatus
 from domain.vocabulary.referral import ACCEPTED_UNFINISHED, AWAITING_ANSWER, OPEN
 
@@ -30,7 +31,8 @@ class ReferralFile:
     ``owing``: loaded only because its receiver owes a deletion (ADR 0025). ``grounds``: of the current or last holder
     of the case, if that is the actor's organisation. ``receiver_in_operation``: otherwise the receiver takes over
     nothing. ``works_beside``: the receiving centre is at work on another referral of the case. ``sender_left``: the
-    person left the sender, a centre of the actor's organisation.
+    person left the sender, a centre of the actor's organisation. ``said``: loaded only to compare a repeated request
+    with it.
     """
 
     referral: Referral
@@ -43,6 +45,7 @@ class ReferralFile:
     receiver_in_operation: bool = True
     works_beside: bool = False
     sender_left: bool = False
+    said: Said = ()
 
     def takes_over(self, action: Action) -> bool:
         """Return whether the receiver takes on the case by this action, or becomes its holder."""
