@@ -19,10 +19,11 @@ from domain.kernel.sentence import Sentence
 from domain.referrals.checks import CHECKS, must_be_plausible
 from domain.referrals.corrections import CORRECTIONS
 from domain.referrals.decision import Decision, Grant, Revoke, Sealed
-from domain.referrals.effects import EFFECTS, is_repeated, next_due
+from domain.referrals.effects import EFFECTS, next_due
 from domain.referrals.failures import CentreNotActive
 from domain.referrals.lifecycle import SIDE_OF_ACTION, Action, Row, allowed_actions, hindrance, row_for
 from domain.referrals.referral import Referral, step_text
+from domain.referrals.repeated import is_repeated
 from domain.referrals.requests import Request
 from domain.referrals.view import ReferralFile, sides_of
 from domain.vocabulary import CustodyReason, DataCategory, EventType, HandoffStatus, ReferralStatus
@@ -179,7 +180,7 @@ def transition(
     referral, at_sides = file.referral, sides_of(actor, file)
     must_be_at(SIDE_OF_ACTION[action], at_sides, action)
     allowed = allowed_actions(referral, acting(actor, at_sides), at)
-    if is_repeated(file, action, request, allowed, at):
+    if may_be_repeated(file, action) and is_repeated(file, action, request, allowed, at):
         return None
     must_match(if_match, referral.version)
     row = row_for(referral.status, action)
@@ -194,6 +195,15 @@ def transition(
     return row
 
 
+def may_be_repeated(file: ReferralFile, action: Action) -> bool:
+    """Return whether this action made the present state, or leaves the state, and may have been taken before."""
+    if action in CORRECTIONS:
+        return row_for(file.referral.status, action) is not None
+    if action is Action.CONFIRM_DELETION:
+        return file.referral.deletion is not None and not file.referral.deletion_owed
+    return file.referral.last_action is action
+
+
 def apply_row(file: ReferralFile, row: Row, request: Request, at: datetime) -> Decision:
     """Apply one row of the table."""
     changed = replace(
@@ -202,7 +212,7 @@ def apply_row(file: ReferralFile, row: Row, request: Request, at: datetime) -> D
         status=row.to or file.referral.status,
         version=file.referral.version + 1,
         updated_at=at,
-        last_action=file.referral.last_action if row.action in CORRECTIONS else row.action,
+        last_action=file.referral.last_action if row.to is None else row.action,
     )
     changed = replace(changed, next_due_at=next_due(changed, file.times))
     said = step_text(row.action, file.referral, changed, request)

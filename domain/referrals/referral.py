@@ -140,7 +140,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class StepText:
-    """The text of one step; ``before`` and ``after`` for a correction."""
+    """The text of one step; ``before`` and ``after`` for a correction. ``again``: of a redirect."""
 
     handler: str | None = None
     question: str | None = None
@@ -150,6 +150,7 @@ class StepText:
     reason: str | None = None
     before: Version | None = None
     after: Version | None = None
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from domain.kernel.keys import (
 )
 from domain.referrals.deletion import Deletion
 from domain.referrals.referral import TEXTS, Referral, ReferralText, StepText, Version
+from domain.referrals.said_before import Said, SaidStep
 from domain.vocabulary import Outcome, ServiceType
 
 SealedText = tuple[bytes | None, bytes | None]
@@ -154,6 +155,22 @@ async def read_step_texts(work: PostgresWork, referral: Referral) -> Mapping[UUI
     return found
 
 
+async def read_said(work: PostgresWork, referral: Referral) -> Said:
+    """Read the texts of a referral loaded in this work, oldest first, with any copy of the key."""
+    rows: list[Json] = await work.load("load_step_texts", referral.id)
+    return tuple([SaidStep(row["type"], row["status"], await _as_written(work, referral, row)) for row in rows])
+
+
+async def _as_written(work: PostgresWork, referral: Referral, row: Json) -> StepText | Unreadable:
+    place = step_text_place(referral.case_id, uuid_of(row["id"]))
+    try:
+        key = await work.keys.any(referral.data_key_id)
+        return _text_of(open_document(key, blob(row["words"]) or b"", place))
+    except (KeyServiceUnavailable, CiphertextRejected) as problem:
+        work.cannot_open(problem)
+        return Unreadable("text", problem)
+
+
 async def _opened(work: PostgresWork, referral: Referral, step_id: UUID, sealed: bytes) -> StepText | Unreadable | None:
     place = step_text_place(referral.case_id, step_id)
     said, closed = await opened(work, referral.data_key_id, sealed, place, ("text",))
@@ -165,6 +182,8 @@ async def _opened(work: PostgresWork, referral: Referral, step_id: UUID, sealed:
 def _document(said: StepText) -> dict[str, Any]:
     """Times as text: the document is JSON."""
     document = {name: text for name in TEXTS if (text := getattr(said, name)) is not None}
+    if said.again:
+        document["again"] = True
     for name, version in (("before", said.before), ("after", said.after)):
         if version is not None:
             document[name] = {
@@ -180,7 +199,8 @@ _TIMES = ("window_from", "window_to")
 
 def _text_of(document: dict[str, Any]) -> StepText:
     texts = {name: document.get(name) for name in TEXTS}
-    return StepText(**texts, before=_version_of(document.get("before")), after=_version_of(document.get("after")))
+    before, after = _version_of(document.get("before")), _version_of(document.get("after"))
+    return StepText(**texts, before=before, after=after, again=document.get("again", False))
 
 
 def _version_of(document: dict[str, Any] | None) -> Version | None:

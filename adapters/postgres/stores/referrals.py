@@ -14,7 +14,7 @@ from adapters.postgres.mapping.cases import case_of, consent_of, grounds_of
 from adapters.postgres.mapping.referrals import handoff_of, handoff_row, referral_of, referral_row
 from adapters.postgres.mapping.values import Json, place
 from adapters.postgres.stores.references import own_reference
-from adapters.postgres.stores.referral_text import ReferralWords, read_step_texts, record_step_text
+from adapters.postgres.stores.referral_text import ReferralWords, read_said, read_step_texts, record_step_text
 from adapters.postgres.stores.sending import sending_of
 from adapters.postgres.stores.taken_along import take_case_over
 from adapters.postgres.stores.timeline import read_timeline
@@ -30,6 +30,7 @@ from domain.referrals.draft import ReferralRequest, SendingContext, asked_again
 from domain.referrals.effects import response_time
 from domain.referrals.lifecycle import Action
 from domain.referrals.referral import Referral, StepText
+from domain.referrals.said_before import Said
 from domain.referrals.view import ReferralFile, sides_of
 
 
@@ -68,6 +69,7 @@ class PostgresReferrals:
             grounds=grounds_of(found["grounds"]),
             receiver_in_operation=found["receiver_in_operation"],
             works_beside=found["works_beside"],
+            sender_left=found["sender_left"],
         )
         sides_of(actor, file)
         self._work.case_id = case.id
@@ -165,6 +167,10 @@ class PostgresReferrals:
     async def step_texts(self, file: ReferralFile) -> Mapping[UUID, StepText | Unreadable]:
         """Decrypt what was said with each step."""
         return await read_step_texts(self._work, file.referral)
+
+    async def said(self, file: ReferralFile) -> Said:
+        """Decrypt what was said with each step, with any copy of the key."""
+        return await read_said(self._work, file.referral)
 
     async def _grant(self, decision: Decision, organisation_id: Any, sealed: Sealed) -> None:
         work, referral = self._work, decision.referral

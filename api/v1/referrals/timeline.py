@@ -46,6 +46,7 @@ class StepTextAnswer(ResponseBody, title="StepText"):
     reason: str | None
     before: StepVersion | None = Field(description="What a correction has changed.")
     after: StepVersion | None = Field(description="What it is now.")
+    again: bool | None = Field(description="True if a redirect may ask a centre again that has declined.")
 
     @classmethod
     def of(cls, text: StepText | None) -> "StepTextAnswer | None":
@@ -53,7 +54,9 @@ class StepTextAnswer(ResponseBody, title="StepText"):
         if text is None:
             return None
         said = {name: getattr(text, name) for name in TEXTS}
-        return cls(**said, before=StepVersion.of(text.before), after=StepVersion.of(text.after))
+        return cls(
+            **said, before=StepVersion.of(text.before), after=StepVersion.of(text.after), again=text.again or None
+        )
 
 
 class ReferralTimelineStep(TimelineStep):

@@ -5,8 +5,7 @@ from dataclasses import replace
 from domain.kernel.access import Actor, Versions
 from domain.kernel.ids import ReferralId
 from domain.ports.work import OpenWork, Work
-from domain.referrals.deciding import decide
-from domain.referrals.effects import may_be_repeated
+from domain.referrals.deciding import decide, may_be_repeated
 from domain.referrals.lifecycle import Action
 from domain.referrals.requests import (
     Accept,
@@ -36,7 +35,9 @@ async def apply_action(
     Repeating the action that led to the current state, with the same content, changes nothing and returns that state.
     The content is compared with all that was written, even if the actor may no longer read it.
     """
-    compared = await w.referrals.as_written(file) if may_be_repeated(file, action) else file
+    compared = file
+    if may_be_repeated(file, action):
+        compared = replace(await w.referrals.as_written(file), said=await w.referrals.said(file))
     decision = decide(compared, actor, action, request, if_match, w.at)
     if decision is None:
         return w.answer(view_of(actor, file, w.at))

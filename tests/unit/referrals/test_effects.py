@@ -117,6 +117,19 @@ def test_a_no_show_names_at_least_one_attempt_in_the_past() -> None:
     assert changed.ended_at == AT
 
 
+def tried(*seconds_ago: int) -> say.NoShow:
+    return say.NoShow(tuple(say.Attempt(Channel.PHONE, AT - timedelta(seconds=ago)) for ago in seconds_ago))
+
+
+def test_one_attempt_since_the_acceptance_is_enough_and_earlier_ones_may_be_told() -> None:
+    file = a_file(a_referral(S.ACCEPTED, accepted_at=AT - timedelta(seconds=29.5)))
+    for enough in (tried(30), tried(3600, 30)):
+        assert done(file, Action.NO_SHOW, enough).referral.status is S.NO_SHOW
+    for early in (tried(31), tried(3600, 31)):
+        expected = [(f"/attempts/{place}/at", "before_accepted") for place in range(len(early.attempts))]
+        assert faults(file, Action.NO_SHOW, early) == expected
+
+
 def test_a_pause_says_until_when_and_resuming_forgets_it() -> None:
     day = date(2027, 1, 10)
     paused = done(a_file(a_referral(S.IN_PROGRESS)), Action.PAUSE, say.Pause("The court rests.", day)).referral
