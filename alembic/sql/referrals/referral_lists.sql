@@ -4,7 +4,7 @@
 -- The rows of a page, last changed first, or next due first. `q`: {"box", "limit", "at", "sort", "status"?,
 -- "statuses"?, "kind"?, "direction"?, "service_type"?, "handler"?, "deletion_owed"?, "due_before"?, "corridor"?,
 -- "urgency"?, "overdue"?, "centre"?, "case_id"?, "external_id"?, "updated_since"?, "after_…"?}; `handler` and
--- `external_id` are blind indexes, in hex. Next due first leaves out what has no clock running.
+-- `external_id` are blind indexes, in hex. Next due first ends with what has no clock running.
 CREATE OR REPLACE FUNCTION corridor.find_referrals(me uuid, mine uuid[], q jsonb) RETURNS SETOF corridor.referrals
     LANGUAGE plpgsql STABLE ROWS 50 AS $$
 DECLARE
@@ -34,8 +34,9 @@ DECLARE
         ['after_updated_at',
             $f$(r.updated_at, r.id) < (($3 ->> 'after_updated_at')::timestamptz, ($3 ->> 'after_id')::uuid)$f$],
         ['after_next_due_at',
-            $f$(r.next_due_at, r.id) > (($3 ->> 'after_next_due_at')::timestamptz, ($3 ->> 'after_id')::uuid)$f$]
-    ]) || CASE WHEN by_due THEN ' AND r.next_due_at IS NOT NULL ORDER BY r.next_due_at, r.id'
+            $f$(coalesce(r.next_due_at, 'infinity'), r.id)
+                > (coalesce(($3 ->> 'after_next_due_at')::timestamptz, 'infinity'), ($3 ->> 'after_id')::uuid)$f$]
+    ]) || CASE WHEN by_due THEN $f$ ORDER BY coalesce(r.next_due_at, 'infinity'), r.id$f$
         ELSE ' ORDER BY r.updated_at DESC, r.id DESC' END;
     received text;
     sent text;

@@ -111,8 +111,8 @@ async def list_referrals(
     sort: Annotated[
         ReferralSort,
         Query(
-            description="`updated`: last changed first. `due`: the next step that is due first; referrals without a "
-            "running clock are left out."
+            description="`updated`: last changed first. `due`: the next step that is due first, and last the referrals "
+            "without a running clock."
         ),
     ] = ReferralSort.UPDATED,
     limit: Limit = 50,
