@@ -36,6 +36,7 @@ class SortKey:
 
 LAST_CHANGED = SortKey((("updated_at", datetime), ("id", UUID)))
 NEXT_DUE = SortKey((("next_due_at", datetime), ("id", UUID)), ascending=True, optional="next_due_at")
+OLDEST_STEP = SortKey((("at", datetime), ("id", UUID)), ascending=True)
 NEWEST = SortKey((("id", UUID),))
 """Ids are UUIDv7: they increase with time."""
 
