@@ -62,6 +62,25 @@ async def reference_index(work: PostgresWork, kind: OwnReferenceKind, value: str
     return found
 
 
+async def handler_indexes(work: PostgresWork, name: str, *, sent: bool) -> Json:
+    """Return the filter for a handler; empty if the name has nothing to compare.
+
+    ``handler``: as the caller's own organisation finds it. ``handlers``: as each receiver whom the caller may have
+    ``sent`` something does, by organisation. The index of a referral is made with its receiver's key (ADR 0041).
+    """
+    mine = work.request_info.actor.organisation_id
+    near: list[str] = await work.load("load_receivers") if sent else []
+    if not sent:
+        await work.load("load_own_key")
+    own = await handler_index(work, mine, name)
+    if own is None:
+        return {}
+    return {
+        "handler": own,
+        "handlers": {each: await handler_index(work, OrganisationId(uuid_of(each)), name) for each in near},
+    }
+
+
 async def handler_index(work: PostgresWork, receiver: OrganisationId, name: str) -> str | None:
     """Return the blind index of a handler, in hex, with the key of the organisation that receives the referral."""
     term = work.keys.index_terms.handler(name)

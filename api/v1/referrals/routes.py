@@ -96,8 +96,8 @@ async def list_referrals(
     handler: Annotated[
         Name | None,
         Query(
-            description="Received by your centres and worked on by this handler, as named when it was acknowledged or "
-            "accepted; case and spacing do not count."
+            description="Worked on by this handler of the receiver, as named when it was acknowledged or accepted; "
+            "case and spacing do not count."
         ),
     ] = None,
     deletion_owed: Annotated[

@@ -89,7 +89,7 @@ async def test_kind_direction_and_service(world: World) -> None:
         assert set(await ids(nea, f"case_id={case_id}&{query}")) == expected, query
 
 
-async def test_what_a_handler_works_on_is_found_by_the_receiver_alone(world: World) -> None:
+async def test_what_a_handler_works_on_is_found_by_both_sides(world: World) -> None:
     nea, map_ = await world.caller("nea"), await world.caller("map")
     first, second = await sent(world), await sent(world)
     await map_.post(f"/v1/referrals/{first['id']}/acknowledge", {"handler": "Daw  Khin Mar"})
@@ -97,13 +97,34 @@ async def test_what_a_handler_works_on_is_found_by_the_receiver_alone(world: Wor
     assert await ids(map_, "handler=daw%20khin%20mar") == [first["id"]]
     assert await ids(map_, "handler=Ko%20Zaw&status=accepted") == [second["id"]]
     assert await ids(map_, "handler=Nobody") == await ids(map_, "handler=%E2%80%9C%20-") == []
-    assert await ids(nea, "handler=Ko%20Zaw") == []
+    assert await ids(nea, "handler=Ko%20Zaw&box=outbox") == await ids(nea, "handler=ko%20zaw") == [second["id"]]
+    assert await ids(nea, "handler=Daw%20Khin%20Mar") == [first["id"]]
+    assert await ids(nea, "handler=Ko%20Zaw&box=inbox") == await ids(map_, "handler=Ko%20Zaw&box=outbox") == []
+    pursat = await world.caller("nea", centres=("nea-pursat",))
+    assert await ids(pursat, "handler=Ko%20Zaw") == await ids(await world.caller("hrdf"), "handler=Ko%20Zaw") == []
     await map_.post(f"/v1/referrals/{first['id']}/accept", {"handler": "Ko Zaw"})
     assert await ids(map_, "handler=Daw%20Khin%20Mar") == []
     assert set(await ids(map_, "handler=Ko%20Zaw", limit=1)) == {first["id"], second["id"]}
     told = await world.value("SELECT string_agg(to_jsonb(r)::text, ' ') FROM corridor.referrals AS r")
     assert "Khin Mar" not in told
     assert "Ko Zaw" not in told
+
+
+async def test_a_sender_finds_by_handler_what_custody_brought_it_until_the_person_left(world: World) -> None:
+    nea, map_, hrdf = [await world.caller(code) for code in ("nea", "map", "hrdf")]
+    case_id, consent_id = await consented_case(nea)
+    to_shelter = {"to_centre_id": "hrdf-mae-sot", "kind": "service", "send": True}
+    brought = await made(nea, "/v1/referrals", a_referral(case_id, consent_id, **to_shelter))
+    await hrdf.post(f"/v1/referrals/{brought['id']}/acknowledge", {"handler": "Ma Phyu Phyu"})
+    transfer = await made(nea, "/v1/referrals", a_referral(case_id, consent_id, send=True))
+    for action, body in (("accept", {}), ("confirm-contact", {"channel": "in_person"})):
+        assert (await map_.post(f"/v1/referrals/{transfer['id']}/{action}", body)).status_code == 200
+    assert await ids(map_, "handler=Ma%20Phyu%20Phyu") == [brought["id"]]
+    assert await ids(nea, "handler=Ma%20Phyu%20Phyu") == []
+    await hrdf.post(f"/v1/referrals/{brought['id']}/decline", {"reason": "no_capacity"})
+    assert await ids(map_, "handler=Ma%20Phyu%20Phyu") == [brought["id"]]
+    await withdrawn(nea, consent_id)
+    assert await ids(map_, "handler=Ma%20Phyu%20Phyu") == []
 
 
 async def test_deletions_owed(world: World) -> None:
