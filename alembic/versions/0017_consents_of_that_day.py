@@ -22,8 +22,7 @@ def upgrade() -> None:
         "consents", sa.Column("recipient_member_ids", postgresql.ARRAY(sa.Uuid()), nullable=True), schema="corridor"
     )
     op.add_column("consents", sa.Column("struck_out", postgresql.JSONB(), nullable=True), schema="corridor")
-    # the policies are away during an upgrade, and come back with the functions, as does FORCE
-    op.execute("ALTER TABLE corridor.consents NO FORCE ROW LEVEL SECURITY")
+    op.add_column("consents", sa.Column("reason_lost", sa.Boolean(), nullable=True), schema="corridor")
     op.execute("""
         UPDATE corridor.consents AS k SET recipient_member_ids = ARRAY(
             SELECT m.centre_id FROM corridor.corridor_members AS m
@@ -34,5 +33,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("consents", "reason_lost", schema="corridor")
     op.drop_column("consents", "struck_out", schema="corridor")
     op.drop_column("consents", "recipient_member_ids", schema="corridor")

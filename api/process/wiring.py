@@ -23,7 +23,7 @@ from adapters.postgres.jobs.audit_tree import AuditTree
 from adapters.postgres.jobs.conversation_keys import ConversationKeys
 from adapters.postgres.jobs.job_lock import JobLock
 from adapters.postgres.jobs.late_deletions import tell_late_deletions
-from adapters.postgres.jobs.older_indexes import renew_older_indexes
+from adapters.postgres.jobs.older_indexes import renew_older_indexes, see_who_came_of_age
 from adapters.postgres.jobs.pending_rekeys import PendingRekeys
 from adapters.postgres.jobs.retention import destroy_old_generations, forget_answers
 from adapters.postgres.jobs.succession import Succession
@@ -46,7 +46,7 @@ from domain.ports.work import OpenWork
 if TYPE_CHECKING:
     from adapters.oauth.provider.identity_provider import IdentityProvider
 
-SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
 WORKER_CONNECTIONS = 6
 """One for the lock of each running job (three at once), and as many for their statements."""
 
@@ -141,6 +141,7 @@ def _jobs(settings: Settings, database: Database, vault: Vault, sign: Callable[[
         Job("find_successors", settings.clock_interval, Succession(database, open_for, alert).find),
         Job("tell_late_deletions", settings.clock_interval, partial(tell_late_deletions, database, open_for)),
         Job("renew_older_indexes", MINUTE, partial(renew_older_indexes, database, open_for)),
+        Job("see_who_came_of_age", DAY, partial(see_who_came_of_age, database, open_for)),
         Job("forget_answers", 10 * MINUTE, partial(forget_answers, database)),
         Job("destroy_old_generations", 10 * MINUTE, partial(destroy_old_generations, database)),
     )

@@ -8,13 +8,15 @@ from typing import Any
 from uuid import UUID
 
 from adapters.postgres.mapping.items import case_item_of, handoff_item_of, referral_item_of
-from adapters.postgres.mapping.values import Json
-from adapters.postgres.stores.references import handler_indexes, reference_index
+from adapters.postgres.mapping.values import Json, uuid_of
+from adapters.postgres.stores.references import reference_index
+from adapters.postgres.stores.referral_text import handler_index
 from adapters.postgres.work.paging import JsonRows, page_of, query_document
 from adapters.postgres.work.work import PostgresWork
 from domain.cases.listing import CaseItem, CaseQuery
 from domain.handoffs.listing import HandoffItem, HandoffQuery
 from domain.kernel.access import Actor, Side, acting
+from domain.kernel.ids import OrganisationId
 from domain.kernel.listing import Page
 from domain.kernel.own_reference import OwnReferenceKind
 from domain.referrals.lifecycle import allowed_actions
@@ -44,7 +46,7 @@ class PostgresLists:
         if len(query.statuses or ()) == 1:
             asked["status"] = asked.pop("statuses")[0]  # so that the index of open referrals by status is used
         if query.handler is not None:
-            found = await handler_indexes(self._work, query.handler, sent=query.box is not Box.INBOX)
+            found = await self._handler(query.handler, sent=query.box is not Box.INBOX)
             if not found:
                 return Page((), None)
             asked |= found
@@ -73,6 +75,23 @@ class PostgresLists:
             return {}
         await self._work.load("load_own_key")
         return {"external_id": await reference_index(self._work, kind, query.external_id)}
+
+    async def _handler(self, name: str, *, sent: bool) -> Json:
+        """Return the filter for a handler; empty if the name has nothing to compare.
+
+        ``handler``: as the caller's own organisation finds it. ``handlers``: as each receiver to whom the caller may
+        have ``sent`` something does. The index of a referral is made with its receiver's key (ADR 0041).
+        """
+        near: list[str] = await self._work.load("load_receivers") if sent else []
+        if not sent:
+            await self._work.load("load_own_key")
+        own = await handler_index(self._work, self._work.request_info.actor.organisation_id, name)
+        if own is None:
+            return {}
+        return {
+            "handler": own,
+            "handlers": {each: await handler_index(self._work, OrganisationId(uuid_of(each)), name) for each in near},
+        }
 
     async def handoffs(self, query: HandoffQuery, actor: Actor) -> Page[HandoffItem]:
         """Read one page of handoffs."""

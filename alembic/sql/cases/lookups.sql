@@ -105,8 +105,18 @@ CREATE OR REPLACE FUNCTION corridor.older_indexes(present integer, after uuid, b
     ORDER BY c.id LIMIT batch
 $$;
 
-REVOKE ALL ON FUNCTION corridor.load_matches(jsonb, jsonb), corridor.write_index(jsonb),
-    corridor.older_indexes(integer, uuid, integer), corridor.last_holder(uuid) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION corridor.older_indexes(integer, uuid, integer), corridor.last_holder(uuid) TO corridor_worker;
+-- For the worker: cases of people born in that year, by their date of birth, who were not 18 when it was looked at last.
+CREATE OR REPLACE FUNCTION corridor.not_yet_of_age(year_of_birth integer, after uuid, batch integer)
+    RETURNS TABLE (case_id uuid, organisation_id uuid)
+    LANGUAGE sql STABLE AS $$
+    SELECT c.id, coalesce(c.holder_organisation_id, corridor.last_holder(c.id)) FROM corridor.cases AS c
+    WHERE c.dated_year = year_of_birth AND NOT c.of_age AND c.identity IS NOT NULL AND c.id > after
+    ORDER BY c.id LIMIT batch
+$$;
+
+REVOKE ALL ON FUNCTION corridor.load_matches(jsonb, jsonb), corridor.write_index(jsonb), corridor.last_holder(uuid),
+    corridor.older_indexes(integer, uuid, integer), corridor.not_yet_of_age(integer, uuid, integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION corridor.older_indexes(integer, uuid, integer), corridor.last_holder(uuid),
+    corridor.not_yet_of_age(integer, uuid, integer) TO corridor_worker;
 GRANT EXECUTE ON FUNCTION corridor.load_matches(jsonb, jsonb), corridor.write_index(jsonb) TO corridor_app;
 GRANT EXECUTE ON FUNCTION corridor.write_index(jsonb) TO corridor_worker;

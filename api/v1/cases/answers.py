@@ -55,11 +55,11 @@ class CaseAnswer(HasUnreadable, title="Case"):
     excluded_operator_types: tuple[OperatorType, ...] | None
     has_identity: bool | None
     minor: bool | None = Field(
-        description="Whether the person is, or by the year of birth may be, under 18; null if no longer shown."
+        description="Whether the person is, or by what is known of the birth may be, under 18; null if no longer shown."
     )
     identity_access: IdentityAccessAnswer
     outcome: Outcome | None
-    closing_note: str | None = Field(description="For the centre that closed it.")
+    closing_note: str | None = Field(description="For the centre that closed it, while it keeps what it had.")
     external_id: str | None = Field(description="Your organisation's own reference; nobody else sees it.")
     created_at: Time
     updated_at: Time
@@ -129,7 +129,7 @@ class CaseItem(ResponseBody):
     stage: Stage | None
     sex: Sex | None
     age_band: AgeBand | None
-    minor: bool | None = Field(description="Whether the person is, or by the year of birth may be, under 18.")
+    minor: bool | None = Field(description="Whether the person is, or by what is known of the birth may be, under 18.")
     case_types: tuple[CaseType, ...] | None
     holder: str | None = Field(description="The centre that holds the case, or closed it.")
     held_here: bool = Field(description="Whether one of your centres holds it, or closed it and still has it.")

@@ -53,7 +53,7 @@ class Preview(ResponseBody, title="CasePreview"):
     stage: Stage | None
     sex: Sex | None
     age_band: AgeBand | None
-    minor: bool | None = Field(description="Whether the person is, or by the year of birth may be, under 18.")
+    minor: bool | None = Field(description="Whether the person is, or by what is known of the birth may be, under 18.")
     sector: str | None
     case_types: tuple[CaseType, ...]
     languages: tuple[str, ...]
