@@ -25,6 +25,7 @@ def upgrade() -> None:
     joined_at = sa.Column("joined_at", sa.DateTime(timezone=True), nullable=True)
     op.add_column("corridor_members", joined_at, schema="corridor")
     op.add_column("consents", sa.Column("struck_out", postgresql.JSONB(), nullable=True), schema="corridor")
+    op.add_column("consents", sa.Column("reason_lost", sa.Boolean(), nullable=True), schema="corridor")
     op.execute("""
         UPDATE corridor.consents AS k SET recipient_member_ids = ARRAY(
             SELECT m.centre_id FROM corridor.corridor_members AS m
@@ -36,5 +37,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_column("corridor_members", "joined_at", schema="corridor")
+    op.drop_column("consents", "reason_lost", schema="corridor")
     op.drop_column("consents", "struck_out", schema="corridor")
     op.drop_column("consents", "recipient_member_ids", schema="corridor")

@@ -14,7 +14,9 @@ from domain.vocabulary.referral import ACCEPTED_UNFINISHED, AWAITING_ANSWER
 
 @dataclass(frozen=True, slots=True)
 class Involvement:
-    """A referral of the case, reduced to what decides access. ``sent``: its receiver knows of it."""
+    """A referral of the case, reduced to what decides access. ``sent``: its receiver knows of it. ``sender_left``: the
+    person left its sender, one of the reader's own centres.
+    """
 
     referral_id: ReferralId
     status: ReferralStatus
@@ -24,6 +26,7 @@ class Involvement:
     receiver: Place
     share: tuple[DataCategory, ...]
     consent: Consent | None
+    sender_left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,9 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
-    """A centre that lost custody because a consent was withdrawn, and when. It may have had it by a direct handoff."""
+    """A centre that held the case and that the person left, and when: by withdrawing the consent on which the case had
+    come to it, by a referral or a direct handoff.
+    """
 
     place: Place
     at: datetime
@@ -139,11 +144,11 @@ def let_go_at(actor: Actor, file: CaseFile) -> datetime | None:
     """Return when the person withdrew every consent that the actor's part in the case depended on.
 
     From then on the actor no longer learns where the person goes. ``None`` for actors who hold the case, work on it,
-    are being asked, or sent a referral of it.
+    are being asked, or sent a referral of it and were not left.
     """
     if level_of(actor, file) is not Level.OUTCOME:
         return None
-    if any(actor.stands_at(involvement.sender) for involvement in file.involvements):
+    if any(actor.stands_at(one.sender) and not one.sender_left for one in file.involvements):
         return None
     accepted = [one for one in file.involvements if one.accepted and actor.stands_at(one.receiver)]
     ends = [None if one.consent is None else one.consent.withdrawn_for(one.receiver.centre_id) for one in accepted]

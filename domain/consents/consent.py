@@ -42,7 +42,7 @@ class Consent:
     """One recorded consent. ``witness``, ``representative`` and the reasons may name people and are stored encrypted.
 
     ``struck_out``: recipients for whom it was withdrawn while it stays in force for the others. ``text_closed``: it has
-    text that the actor's organisation has no key for.
+    text that the actor's organisation has no key for. ``reason_lost``: why it was withdrawn was said, and not stored.
     """
 
     id: ConsentId
@@ -66,6 +66,7 @@ class Consent:
     struck_out: tuple[StruckOut, ...] = ()
     representative: Representative | None = None
     text_closed: bool = False
+    reason_lost: bool = False
 
     def status(self, at: datetime) -> ConsentStatus:
         """Return the status at that instant; withdrawal takes precedence over expiry."""

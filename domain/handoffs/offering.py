@@ -2,7 +2,7 @@
 
 A case may go back to a centre that held it before, or to a sister centre of the same organisation, without a new
 consent, because they already knew the person. That does not include a centre that lost the case through a withdrawn
-consent (ADR 0028).
+consent (ADR 0028). Neither has to share a corridor with the holder.
 """
 
 from collections.abc import Callable, Collection
@@ -75,11 +75,15 @@ class Offering:
         return any(held.centre_id == self.receiver.id for held in self.ledger)
 
     @property
+    def is_sister(self) -> bool:
+        """Return whether the receiving centre belongs to the holder's organisation."""
+        holder = self.case.holder
+        return holder is not None and holder.organisation_id == self.receiver.organisation_id
+
+    @property
     def rests_on_consent(self) -> bool:
         """Return whether a consent is needed, or was named anyway."""
-        holder = self.case.holder
-        is_sister = holder is not None and holder.organisation_id == self.receiver.organisation_id
-        return self.consent_named or not (is_sister or goes_back(self.ledger, self.receiver.id) or self.succeeds)
+        return self.consent_named or not (self.is_sister or goes_back(self.ledger, self.receiver.id) or self.succeeds)
 
 
 def goes_back(ledger: tuple[Held, ...], centre_id: CentreId) -> bool:
@@ -94,8 +98,8 @@ Rule = Callable[[Offering], SendingFailure | None]
 
 
 def they_share_a_corridor(facts: Offering) -> SendingFailure | None:
-    """Both centres are members of one active corridor."""
-    if facts.share_a_corridor:
+    """Both centres are members of one active corridor, or the case stays in the organisation or goes back."""
+    if facts.share_a_corridor or facts.is_sister or facts.has_held_it:
         return None
     return fail.NotAMember(Sentence("The two centres do not share an active corridor."), pointer="/to_centre_id")
 

@@ -24,16 +24,16 @@ class Withdrawal:
     centre_ids: tuple[CentreId, ...] | None = None
 
 
-def is_repeated(consent: Consent, said: Withdrawal) -> bool:
-    """Return whether this was already withdrawn with the same content.
+def is_repeated(consent: Consent, said: Withdrawal, *, erased: bool = False) -> bool:
+    """Return whether this was already withdrawn with the same content; ``erased``: nothing is left of its text.
 
     Raises ``AlreadyDone`` if it was withdrawn with other content, and ``InvalidValues`` for a centre that is no
-    recipient. A reason that was not stored, or that the caller can no longer decrypt, is not compared.
+    recipient. A reason that could not be stored, or that the caller can no longer decrypt, is not compared.
     """
     if said.centre_ids is None:
         if consent.withdrawn_at is None:
             return False
-        return _same(consent, (consent.withdrawal_reason,), said.reason)
+        return _same(consent, (consent.withdrawal_reason,), said.reason, erased=erased)
     must_be_recipients(consent, said.centre_ids)
     struck = {one.centre_id: one for one in consent.struck_out}
     done = tuple(struck[centre].reason for centre in said.centre_ids if centre in struck)
@@ -41,11 +41,12 @@ def is_repeated(consent: Consent, said: Withdrawal) -> bool:
         if consent.withdrawn_at is not None:
             raise AlreadyDone
         return False
-    return _same(consent, done, said.reason)
+    return _same(consent, done, said.reason, erased=erased)
 
 
-def _same(consent: Consent, before: tuple[str | None, ...], reason: str | None) -> bool:
-    if not consent.text_closed and not consent.unreadable and any(one not in (None, reason) for one in before):
+def _same(consent: Consent, before: tuple[str | None, ...], reason: str | None, *, erased: bool) -> bool:
+    is_kept = not (erased or consent.reason_lost or consent.text_closed or consent.unreadable)
+    if is_kept and any(one != reason for one in before):
         raise AlreadyDone
     return True
 

@@ -14,10 +14,10 @@ from domain.kernel.events import DomainEvent
 from domain.kernel.ids import CentreId, ConsentId, HandoffId, ReferralId
 from domain.kernel.keys import Unreadable
 from domain.kernel.timeline import TimelineEntry
-from domain.referrals.deciding import Decision
+from domain.referrals.decision import Decision
 from domain.referrals.draft import ReferralRequest, SendingContext
-from domain.referrals.referral import Referral
-from domain.referrals.step_text import StepText
+from domain.referrals.referral import Referral, StepText
+from domain.referrals.said_before import Said
 from domain.referrals.view import ReferralFile
 
 
@@ -31,6 +31,9 @@ class Referrals(Protocol):
         """Decrypt all text of a referral loaded in this work with any copy of its key: to compare a repeated request
         with it or to send it on, never to show it.
         """
+
+    async def said(self, file: ReferralFile) -> Said:
+        """Decrypt what was said with each step, with any copy of the key: to compare a repeated request with it."""
 
     async def sending(self, requested: ReferralRequest, actor: Actor) -> SendingContext:
         """Load what the rules for sending look at; raises ``Missing`` with a pointer to what was not found."""

@@ -21,9 +21,8 @@ Check = Callable[[ReferralFile, Any, datetime], Iterator[FieldFault]]
 
 
 def must_be_plausible(file: ReferralFile, action: Action, request: ask.Request, at: datetime) -> None:
-    """Raise ``InvalidValues`` with everything that makes no sense."""
-    check = CHECKS.get(action)
-    faults = () if check is None else tuple(check(file, request, at))
+    """Raise ``InvalidValues`` with everything that makes no sense; for an action in ``CHECKS``."""
+    faults = tuple(CHECKS[action](file, request, at))
     if faults:
         raise InvalidValues(faults)
 
@@ -47,8 +46,8 @@ def _not_ahead(moment: datetime, at: datetime, pointer: str) -> Iterator[FieldFa
 
 
 def _is_before(moment: datetime, earliest: datetime | None) -> bool:
-    """People write down minutes: one that has begun before the event may still be after it."""
-    return earliest is not None and moment < earliest.replace(second=0, microsecond=0)
+    """Compare to the second: not everybody writes down fractions of it."""
+    return earliest is not None and moment < earliest.replace(microsecond=0)
 
 
 def _decline(_: ReferralFile, said: ask.Decline, __: datetime) -> Iterator[FieldFault]:
@@ -72,11 +71,12 @@ def _no_show(file: ReferralFile, said: ask.NoShow, at: datetime) -> Iterator[Fie
     if not said.attempts:
         sentence = Sentence("Name at least one attempt to reach the person.")
         yield FieldFault("/attempts", "missing", sentence)
+    none_since = all(_is_before(attempt.at, file.referral.accepted_at) for attempt in said.attempts)
     for place, attempt in enumerate(said.attempts):
         pointer = f"/attempts/{place}/at"
         yield from _not_ahead(attempt.at, at, pointer)
-        if _is_before(attempt.at, file.referral.accepted_at):
-            sentence = Sentence("This time is before your centre accepted the referral.")
+        if none_since:
+            sentence = Sentence("This is before your centre accepted the referral; name at least one attempt since.")
             yield FieldFault(pointer, "before_accepted", sentence)
 
 

@@ -1,6 +1,6 @@
 """What amending and rescheduling write: both correct what was said, and leave the state as it is.
 
-Both versions stay in the timeline (``step_text.py``).
+Both versions stay in the timeline (``referral.py``).
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from domain.referrals.view import ReferralFile
 from domain.vocabulary import ReferralStatus
 
 CORRECTIONS = (Action.AMEND, Action.RESCHEDULE)
-"""Actions that do not count as the one that made the present state."""
+"""Actions that correct what was said before."""
 
 
 def amended(file: ReferralFile, said: Amend, _: datetime) -> Mapping[str, Any]:

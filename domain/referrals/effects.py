@@ -1,11 +1,17 @@
-"""What each action writes into a referral besides its new state, its clocks included: one small pure function each."""
+"""What each action writes into a referral besides its new state, its clocks included: one small pure function each.
+
+Whether a repeated action says the same as the first time (contract, section 5) follows from it: the action is applied
+once more to what is stored. If that leaves everything that the request says as it is, the caller only asks again
+whether it won.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from domain.directory.corridor import ResponseTime
+from domain.directory.corridor import DEFAULT_RESPONSE_TIMES, ResponseTime, ResponseTimeTexts
+from domain.directory.durations import parse_duration
 from domain.referrals import requests as ask
 from domain.referrals.corrections import amended, rescheduled
 from domain.referrals.deletion import owed
@@ -13,6 +19,13 @@ from domain.referrals.lifecycle import Action
 from domain.referrals.referral import Clocks, Referral
 from domain.referrals.view import ReferralFile
 from domain.vocabulary import ReferralStatus as S
+from domain.vocabulary import Urgency
+
+
+def response_time(texts: ResponseTimeTexts, urgency: Urgency) -> ResponseTime:
+    """Parse the times for one urgency; a step that the corridor leaves out has the default."""
+    chosen = {**DEFAULT_RESPONSE_TIMES[urgency], **texts.get(urgency, {})}
+    return ResponseTime(**{step: parse_duration(text) for step, text in chosen.items()})
 
 
 def started(times: ResponseTime, sent_at: datetime) -> Clocks:

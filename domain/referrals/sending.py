@@ -11,12 +11,13 @@ from domain.directory.corridor import direction_between
 from domain.kernel.access import Actor, Place, Side, Versions
 from domain.kernel.errors import SendingFailure
 from domain.kernel.ids import CentreId, ConsentId, DataKeyId, HandoffId, ReferralId
-from domain.referrals.deciding import Decision, Grant, Sealed, audience, handoff_event, referral_event
+from domain.referrals.deciding import audience, handoff_event, referral_event, transition
+from domain.referrals.decision import Decision, Grant, Sealed
 from domain.referrals.effects import next_due, started
 from domain.referrals.lifecycle import Action, row_for
-from domain.referrals.referral import Clocks, Referral, ReferralText
+from domain.referrals.referral import Clocks, Referral, ReferralText, StepText
 from domain.referrals.rules import SendingFacts, must_be_sendable
-from domain.referrals.transitions import transition
+from domain.referrals.said_before import Said, texts_of
 from domain.referrals.view import ReferralFile, sides_of
 from domain.vocabulary import HandoffStatus, ReferralKind, ReferralStatus
 
@@ -96,11 +97,14 @@ class Redirection:
     window: tuple[datetime | None, datetime | None] | None
     again: bool
 
-    def says_the_same_as(self, successor: Referral, chosen: CentreId) -> bool:
-        """Return whether this redirection led to that referral; ``chosen`` is the centre that it names."""
+    def says_the_same_as(self, successor: Referral, chosen: CentreId, said: Said) -> bool:
+        """Return whether this redirection led to that referral; ``chosen`` is the centre that it names, ``said`` what
+        was said with the steps of the old one.
+        """
         window = (successor.window_from, successor.window_to)
         return (
             successor.receiver.centre_id == chosen
+            and self.again is any(text.again for text in texts_of(said, Action.REDIRECT))
             and self.consent_id in (None, successor.consent_id)
             and self.window in (None, window)
         )
@@ -145,9 +149,10 @@ def redirected_draft(
     )
 
 
-def close_redirected(old: Referral, successor: Referral, at: datetime) -> Decision:
-    """Point the old referral at its successor; its state does not change."""
+def close_redirected(old: Referral, successor: Referral, at: datetime, *, again: bool = False) -> Decision:
+    """Point the old referral at its successor; its state does not change. ``again``: as the redirection said."""
     pointed = replace(old, version=old.version + 1, updated_at=at, redirected_to=successor.id)
     subject = (("referral", old.id), ("case", old.case_id), ("redirected_to", successor.id))
     happened = replace(referral_event(pointed, Action.REDIRECT), subject=subject, audience=audience(old)[:1])
-    return Decision(action=Action.REDIRECT, referral=pointed, happened=(happened,))
+    said = StepText(again=True) if again else None
+    return Decision(action=Action.REDIRECT, referral=pointed, happened=(happened,), said=said)

@@ -62,6 +62,7 @@ def consent_of(row: Json, words: Json | None = None, unreadable: tuple[Unreadabl
             StruckOut(CentreId(uuid_of(centre)), time(at), reasons.get(centre))
             for centre, at in (row["struck_out"] or {}).items()
         ),
+        reason_lost=row["reason_lost"] is True,
         representative=None if spoke is None else Representative(**{**spoke, "relation": Relation(spoke["relation"])}),
     )
 
@@ -92,6 +93,7 @@ def consent_row(consent: Consent, words: bytes | None) -> Json:
         "recipient_corridor_id": consent.recipients.corridor_id,
         "recipient_member_ids": None if consent.recipients.corridor_id is None else consent.recipients.member_ids,
         "struck_out": {str(one.centre_id): one.at for one in consent.struck_out} or None,
+        "reason_lost": consent.reason_lost or None,
         "method": consent.method,
         "language": consent.language,
         "given_by": consent.given_by,
@@ -146,6 +148,7 @@ def involvement_of(row: Json) -> Involvement:
         receiver=place(row["receiver"]),
         share=members(DataCategory, row["share"]),
         consent=None if row["consent"] is None else consent_of(row["consent"]),
+        sender_left=row["sender_left"],
     )
 
 

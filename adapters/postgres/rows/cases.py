@@ -139,7 +139,7 @@ class ConsentRow(SQLModel, table=True):
     """What a person allowed. ``words`` (witness, representative, reasons) is encrypted with the case's key.
 
     ``recipient_member_ids``: the corridor's members when it was given; null if centres are named. ``struck_out``:
-    recipients for whom it was withdrawn, with the time.
+    recipients for whom it was withdrawn, with the time. ``reason_lost``: a reason was given and could not be sealed.
     """
 
     __tablename__ = "consents"
@@ -182,6 +182,7 @@ class ConsentRow(SQLModel, table=True):
     given_by: str = text()
     words: bytes | None = sealed()
     struck_out: dict[str, str] | None = document(nullable=True)
+    reason_lost: bool | None
     given_at: datetime
     expires_at: datetime | None
     withdrawn_at: datetime | None

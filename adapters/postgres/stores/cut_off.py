@@ -69,6 +69,7 @@ class CutOff:
                 words = self._with_reason(key, row, consent)
             except (KeyServiceUnavailable, CiphertextRejected) as problem:
                 lost = Unreadable("withdrawal_reason", problem)
+                consent = replace(consent, reason_lost=True)
         self.work.changes.update("consents", consent_row(consent, words))
         return lost
 

@@ -8,9 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from adapters.postgres.mapping.items import case_item_of, handoff_item_of, referral_item_of
-from adapters.postgres.mapping.values import Json, to_json
-from adapters.postgres.stores.references import handler_index, reference_index
-from adapters.postgres.work.paging import JsonRows, page_of, place_after, query_document, shown
+from adapters.postgres.mapping.values import Json
+from adapters.postgres.stores.references import reference_index
+from adapters.postgres.stores.referral_text import handler_index
+from adapters.postgres.work.paging import JsonRows, page_of, query_document
 from adapters.postgres.work.work import PostgresWork
 from domain.cases.listing import CaseItem, CaseQuery
 from domain.handoffs.listing import HandoffItem, HandoffQuery
@@ -48,17 +49,24 @@ class PostgresLists:
             if found is None:
                 return Page((), None)
             asked["handler"] = found
-        rows = await self._work.page("list_referrals", to_json(asked))
-        texts = (_with_actions(row, actor, at) for row in shown(rows, query))
-        return Page(JsonRows(texts, referral_item_of), place_after(rows, query))
+        page = await page_of(
+            self._work,
+            "list_referrals",
+            asked,
+            query,
+            lambda row: None if row["excluded"] else _with_actions(row, actor, at),
+        )
+        return Page(JsonRows(page.items, referral_item_of), page.after)
 
     async def cases(self, query: CaseQuery, actor: Actor) -> Page[CaseItem]:
         """Read one page of cases."""
         asked = query_document(query, actor) | await self._indexes(query, OwnReferenceKind.CASE)
-        rows = await self._work.page("list_cases", to_json(asked))
-        seen = (case_item_of(row["item"], actor, self._work.at) for row in rows[: query.limit])
-        items = tuple(item for item in seen if item is not None and query.shows_what_it_finds(item))
-        return Page(items, place_after(rows, query))
+
+        def item(row: Any) -> CaseItem | None:
+            found = case_item_of(row["item"], actor, self._work.at)
+            return found if found is not None and query.shows_what_it_finds(found) else None
+
+        return await page_of(self._work, "list_cases", asked, query, item)
 
     async def _indexes(self, query: ReferralQuery | CaseQuery, kind: OwnReferenceKind) -> Json:
         """Return the blind indexes that stand for an own reference; loads the organisation's key if one is needed."""
@@ -72,8 +80,12 @@ class PostgresLists:
 
     async def handoffs(self, query: HandoffQuery, actor: Actor) -> Page[HandoffItem]:
         """Read one page of handoffs."""
-        return page_of(
-            await self._work.page("list_handoffs", to_json(query_document(query, actor))), query, handoff_item_of
+        return await page_of(
+            self._work,
+            "list_handoffs",
+            query_document(query, actor),
+            query,
+            lambda row: None if row["excluded"] else handoff_item_of(row),
         )
 
 

@@ -62,7 +62,8 @@ CREATE OR REPLACE FUNCTION corridor.closed_last_by(in_case uuid) RETURNS TABLE (
     LEFT JOIN corridor.referrals AS r ON r.id = h.referral_id
     LEFT JOIN corridor.consents AS k ON k.id = coalesce(h.consent_id, r.consent_id)
     WHERE c.id = in_case AND c.status = 'closed'
-        AND k.withdrawn_at IS NULL AND NOT corridor.is_excluded(c, o.operator_type, u.centre_id)
+        AND k.withdrawn_at IS NULL AND NOT coalesce(k.struck_out ? u.centre_id::text, false)
+        AND NOT corridor.is_excluded(c, o.operator_type, u.centre_id)
 $$;
 
 -- The audit trail for its readers: the entries of one's own organisation, and for the holder of a case, or the centre

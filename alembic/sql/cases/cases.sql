@@ -22,6 +22,29 @@ CREATE OR REPLACE FUNCTION corridor.grounds(organisation uuid, in_case uuid) RET
     WHERE u.organisation_id = organisation
 $$;
 
+-- When the person left the centre of a ledger entry: custody was taken from it by a withdrawal, or the consent on which
+-- it had come to hold the case was withdrawn.
+CREATE OR REPLACE FUNCTION corridor.left_at(u corridor.custody) RETURNS timestamptz
+    LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN EXISTS (
+        SELECT FROM corridor.custody AS n
+        WHERE n.case_id = u.case_id AND n.entry = u.entry + 1 AND n.by = 'consent_withdrawn'
+    ) THEN u.until ELSE (
+        SELECT least(k.withdrawn_at, (k.struck_out ->> u.centre_id::text)::timestamptz)
+        FROM corridor.handoffs AS h
+        LEFT JOIN corridor.referrals AS r ON r.id = h.referral_id
+        JOIN corridor.consents AS k ON k.id = coalesce(h.consent_id, r.consent_id)
+        WHERE h.id = u.handoff_id
+    ) END
+$$;
+
+-- Whether the person left a centre that held the case, each time that it did; one that opened it was not left.
+CREATE OR REPLACE FUNCTION corridor.was_left(centre uuid, in_case uuid) RETURNS boolean
+    LANGUAGE sql STABLE AS $$
+    SELECT coalesce(bool_and(u.until IS NOT NULL AND corridor.left_at(u) IS NOT NULL), false)
+    FROM corridor.custody AS u WHERE u.case_id = in_case AND u.centre_id = centre
+$$;
+
 -- A case, what its referrals contribute to deciding access, and who held it before, as one organisation loads it.
 CREATE OR REPLACE FUNCTION corridor.case_file(c corridor.cases, me uuid) RETURNS json
     LANGUAGE plpgsql STABLE AS $$
@@ -47,6 +70,7 @@ BEGIN
                 'id', r.id, 'status', r.status, 'sent', r.sent_at IS NOT NULL,
                 'accepted', r.accepted_at IS NOT NULL, 'share', r.share,
                 'sender', corridor.place(r.from_centre_id), 'receiver', corridor.place(r.to_centre_id),
+                'sender_left', r.from_organisation_id = me AND corridor.was_left(r.from_centre_id, c.id),
                 'consent', (SELECT row_to_json(k) FROM corridor.consents AS k WHERE k.id = r.consent_id)
             )), '[]')
             FROM corridor.referrals AS r
@@ -58,10 +82,9 @@ BEGIN
             WHERE u.case_id = c.id AND u.until IS NOT NULL AND u.organisation_id = me
         ),
         'taken_back', (
-            SELECT coalesce(json_agg(json_build_object('place', corridor.place(u.centre_id), 'at', u.until)), '[]')
-            FROM corridor.custody AS u
-            JOIN corridor.custody AS n ON n.case_id = u.case_id AND n.entry = u.entry + 1
-            WHERE u.case_id = c.id AND u.organisation_id = me AND n.by = 'consent_withdrawn'
+            SELECT coalesce(json_agg(json_build_object('place', corridor.place(u.centre_id), 'at', x.at)), '[]')
+            FROM corridor.custody AS u CROSS JOIN LATERAL (SELECT corridor.left_at(u) AS at) AS x
+            WHERE u.case_id = c.id AND u.organisation_id = me AND u.until IS NOT NULL AND x.at IS NOT NULL
         ),
         'grounds', corridor.grounds(me, c.id),
         'own_reference', corridor.own_reference(me, c.id),

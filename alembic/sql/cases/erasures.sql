@@ -9,7 +9,9 @@ BEGIN
     DELETE FROM vault.owed_turns WHERE case_id = of_case;
     DELETE FROM vault.replaced_keys WHERE case_id = of_case;
     DELETE FROM corridor.index_terms WHERE case_id = of_case;
-    DELETE FROM corridor.idempotency WHERE case_id = of_case;
+    PERFORM corridor.forget_answers(
+        of_case, ARRAY(SELECT i.organisation_id FROM corridor.idempotency AS i WHERE i.case_id = of_case)
+    );
     DELETE FROM corridor.notes WHERE case_id = of_case;
     UPDATE corridor.cases
     SET identity = NULL, closing_note = NULL, tracking_hash = '',

@@ -28,8 +28,8 @@ END
 $$;
 
 -- `wanted`: [{"organisation_id", "values": [hex]}]. For other organisations only open cases, and none whose migrant
--- excluded the caller's kind of centre. Returns the newest fifty, own ones first. Runs as the owner: nobody reads the
--- index directly.
+-- excluded the caller's kind of centre. Returns the newest fifty, those of the own index first; of a case that nobody
+-- holds, on what grounds the last holder has it. Runs as the owner: nobody reads the index directly.
 CREATE OR REPLACE FUNCTION corridor.load_matches(ctx jsonb, wanted jsonb) RETURNS json
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -38,11 +38,11 @@ DECLARE
 BEGIN
     RETURN json_build_object('file', (
         SELECT coalesce(json_agg(json_build_object(
-            'id', f.id, 'code', f.code, 'status', f.status, 'excluded', f.excluded_operator_types,
-            'place', corridor.place(f.centre_id)
+            'case', corridor.case_facts(c), 'last_holder', corridor.place(f.centre_id),
+            'grounds', corridor.grounds(me, c.id)
         ) ORDER BY f.own DESC, f.id DESC), '[]')
         FROM (
-            SELECT DISTINCT t.organisation_id = me AS own, c.id, c.code, c.status, c.excluded_operator_types, u.centre_id
+            SELECT DISTINCT t.organisation_id = me AS own, c.id, u.centre_id
             FROM jsonb_to_recordset(wanted) AS w (organisation_id uuid, "values" jsonb)
             CROSS JOIN LATERAL jsonb_array_elements_text(w."values") AS v (hex)
             JOIN corridor.index_terms AS t ON t.organisation_id = w.organisation_id AND t.value = decode(v.hex, 'hex')
@@ -53,6 +53,7 @@ BEGIN
             WHERE t.organisation_id = me OR (c.status = 'open' AND my_kind <> ALL (c.excluded_operator_types))
             ORDER BY own DESC, c.id DESC LIMIT 50
         ) AS f
+        JOIN corridor.cases AS c ON c.id = f.id
     ));
 END
 $$;

@@ -64,8 +64,10 @@ CREATE OR REPLACE FUNCTION corridor.load_step_texts(ctx jsonb, wanted uuid) RETU
 BEGIN
     PERFORM corridor.enter(ctx);
     RETURN json_build_object('file', (
-        SELECT coalesce(json_agg(json_build_object('id', s.id, 'words', s.words)), '[]')
-        FROM corridor.step_texts AS s WHERE s.referral_id = wanted
+        SELECT coalesce(json_agg(json_build_object(
+            'id', s.id, 'words', s.words, 'type', t.type, 'status', t.status
+        ) ORDER BY t.at, t.id), '[]')
+        FROM corridor.step_texts AS s JOIN corridor.timeline AS t ON t.id = s.id WHERE s.referral_id = wanted
     ));
 END
 $$;

@@ -59,7 +59,7 @@ class CaseAnswer(HasUnreadable, title="Case"):
     )
     identity_access: IdentityAccessAnswer
     outcome: Outcome | None
-    closing_note: str | None = Field(description="For the centre that closed it.")
+    closing_note: str | None = Field(description="For the centre that closed it, while it keeps what it had.")
     external_id: str | None = Field(description="Your organisation's own reference; nobody else sees it.")
     created_at: Time
     updated_at: Time
@@ -131,8 +131,8 @@ class CaseItem(ResponseBody):
     age_band: AgeBand | None
     minor: bool | None = Field(description="Whether the person is, or by what is known of the birth may be, under 18.")
     case_types: tuple[CaseType, ...] | None
-    holder: str | None = Field(description="The centre that holds the case.")
-    held_here: bool = Field(description="Whether one of your centres holds it.")
+    holder: str | None = Field(description="The centre that holds the case, or closed it.")
+    held_here: bool = Field(description="Whether one of your centres holds it, or closed it and still has it.")
     open_referrals: int = Field(description="How many referrals of your centres, sent or received, are not at an end.")
     next_due: Time | None = Field(description="The first deadline among those referrals.")
     created_at: Time

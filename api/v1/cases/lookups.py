@@ -72,7 +72,7 @@ class LookupAnswer(ResponseBody, title="LookupResult"):
     @classmethod
     def of(cls, found: Findings) -> "LookupAnswer":
         """Build it from the domain object."""
-        own = [OwnCase(id=to_text("case", one.case_id), code=one.code, status=one.status) for one in found.own]
+        own = [OwnCase(id=to_text("case", one.id), code=one.code, status=one.status) for one in found.own]
         centres = [to_text("centre", centre) for centre in found.contact_centres]
         others = [PossibleDuplicate(possible_duplicate=True, contact_centre_id=centre) for centre in centres]
         return cls(

@@ -69,7 +69,9 @@ async def list_cases(
     holder: Holder = Holder.ANY,
     status: CaseStatus | None = None,
     stage: Stage | None = None,
-    centre_id: Annotated[Reference | None, Query(description="Held by this centre of yours, by id or code.")] = None,
+    centre_id: Annotated[
+        Reference | None, Query(description="Held or closed by this centre of yours, by id or code.")
+    ] = None,
     case_type: Annotated[CaseType | None, Query(description="Only cases of this kind.")] = None,
     updated_since: Time | None = None,
     external_id: ExternalId | None = None,

@@ -13,6 +13,7 @@ TEXT: dict[str, Any] = {
     "reason": None,
     "before": None,
     "after": None,
+    "again": None,
 }
 TIMELINE: dict[str, Any] = {
     "items": [

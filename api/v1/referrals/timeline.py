@@ -8,7 +8,7 @@ from api.v1.fields import HasUnreadable, ResponseBody, unreadable_fields
 from api.v1.referrals.answers import Window
 from api.v1.timeline import TimelineStep, step_fields
 from domain.kernel.keys import Unreadable
-from domain.referrals.step_text import TEXTS, ReferralStep, StepText, Version
+from domain.referrals.referral import TEXTS, ReferralStep, StepText, Version
 from domain.vocabulary import Outcome, ServiceType
 
 
@@ -47,6 +47,7 @@ class StepTextAnswer(ResponseBody, title="StepText"):
     reason: str | None
     before: StepVersion | None = Field(description="What a correction has changed.")
     after: StepVersion | None = Field(description="What it is now.")
+    again: bool | None = Field(description="True if a redirect may ask a centre again that has declined.")
 
     @classmethod
     def of(cls, text: StepText | None) -> "StepTextAnswer | None":
@@ -54,7 +55,9 @@ class StepTextAnswer(ResponseBody, title="StepText"):
         if text is None:
             return None
         said = {name: getattr(text, name) for name in TEXTS}
-        return cls(**said, before=StepVersion.of(text.before), after=StepVersion.of(text.after))
+        return cls(
+            **said, before=StepVersion.of(text.before), after=StepVersion.of(text.after), again=text.again or None
+        )
 
 
 class ReferralTimelineStep(TimelineStep):

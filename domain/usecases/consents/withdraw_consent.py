@@ -9,6 +9,7 @@ from domain.kernel.ids import CentreId, ConsentId, DataKeyId
 from domain.person.withdrawal import must_be_able_to_withdraw, withdraw
 from domain.person.withdrawal_request import Withdrawal, is_repeated, withdrawn
 from domain.ports.work import OpenWork, Work
+from domain.vocabulary import CaseStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ async def withdraw_consent(
         if request.centres is not None:
             centres = tuple([await _centre(w, place, named) for place, named in enumerate(request.centres)])
         said = Withdrawal(consent_id, request.reason, DataKeyId(w.new_id()), centres)
-        if not is_repeated(consent, said):
+        if not is_repeated(consent, said, erased=file.case.status is CaseStatus.ERASED):
             whole = await w.whole_cases.get(file)
             now = whole.consent(consent_id)
             if now is None or now.version != consent.version:

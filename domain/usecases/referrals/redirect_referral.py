@@ -60,7 +60,7 @@ async def redirect_referral(
         ids = NewIds(ReferralId(w.new_id()), DataKeyId(w.new_id()), HandoffId(w.new_id()))
         successor = redirected_draft(old, found.receiver.place, ids, w.at, asked.consent_id, asked.window)
         sent = send(found.facts(successor, w.at, again=asked.again), ids.handoff, created=True)
-        pointed = close_redirected(old, sent.referral, w.at)
+        pointed = close_redirected(old, sent.referral, w.at, again=asked.again)
         await w.referrals.record(sent)
         await w.referrals.record(pointed)
         return w.answer(view_of(actor, replace(file, referral=pointed.referral), w.at))
@@ -73,6 +73,6 @@ async def _is_repeated(w: Work, actor: Actor, file: ReferralFile, asked: Redirec
         return False
     chosen = await w.centres.find(asked.to_centre, pointer="/to_centre_id")
     successor = (await w.referrals.get(successor_id, actor)).referral
-    if not asked.says_the_same_as(successor, chosen.id):
+    if not asked.says_the_same_as(successor, chosen.id, await w.referrals.said(file)):
         raise AlreadyDone(allowed_actions(file.referral, acting(actor, sides_of(actor, file)), w.at))
     return True

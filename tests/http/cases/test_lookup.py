@@ -154,6 +154,18 @@ async def test_a_closed_case_is_found_by_its_own_centre_alone(world: World) -> N
     assert (await found(map_, phones=[number]))["items"] == []
 
 
+async def test_who_closed_a_case_and_lost_it_since_does_not_learn_whose_it_is(world: World) -> None:
+    nea, map_ = await world.caller("nea"), await world.caller("map")
+    case_id, consent_id, referral = await taken_over(world)
+    asked, done = {"full_name": "Sok Dara", "birth_date": "1997-04-12"}, {"outcome": "service_received"}
+    assert (await map_.post(f"/v1/referrals/{referral['id']}/complete", done)).status_code == 200
+    assert (await map_.post(f"/v1/cases/{case_id}/close", done)).status_code == 200
+    assert case_id in {item.get("id") for item in (await found(map_, **asked))["items"]}
+    await withdrawn(nea, consent_id)
+    assert (await map_.get(f"/v1/cases/{case_id}")).json()["level"] == "outcome"
+    assert case_id not in {item.get("id") for item in (await found(map_, **asked))["items"]}
+
+
 async def test_a_client_of_one_centre_learns_no_case_of_another_centre_of_its_organisation(world: World) -> None:
     nea, number = await world.caller("nea"), phone()
     limited = await world.caller("nea", centres=("nea-pursat",))

@@ -124,12 +124,16 @@ async def test_a_draft_resting_on_it_ends_too_and_owes_nothing(world: World) -> 
 async def test_withdrawing_twice_gives_the_present_state_and_with_other_content_a_conflict(world: World) -> None:
     nea = await world.caller("nea")
     _, consent_id = await consented_case(nea)
-    first = await withdrawn(nea, consent_id, reason="No longer.")
-    assert await withdrawn(nea, consent_id, reason="No longer.") == first
-    for other in ({"reason": "Something else."}, {}, {"reason": "No longer.", "centre_ids": [RECEIVER]}):
-        answer = await nea.post(f"/v1/consents/{consent_id}/withdraw", other)
-        assert (answer.status_code, answer.json()["code"]) == (409, "already_done"), answer.text
-    assert (await nea.get(f"/v1/consents/{consent_id}")).json() == first
+    _, without = await consented_case(nea)
+    said, reason = {"reason": "No longer."}, {"reason": "Something else."}
+    for consent, body, others in ((consent_id, said, (reason, {})), (without, {}, (reason,))):
+        path = f"/v1/consents/{consent}"
+        first, again = [(await nea.post(f"{path}/withdraw", body)).json() for _ in range(2)]
+        assert again == first
+        for other in (*others, {**body, "centre_ids": [RECEIVER]}):
+            answer = await nea.post(f"{path}/withdraw", other)
+            assert (answer.status_code, answer.json()["code"]) == (409, "already_done"), answer.text
+        assert (await nea.get(path)).json() == first
 
 
 async def test_nothing_can_be_sent_on_it_any_more(world: World) -> None:

@@ -79,7 +79,8 @@ async def test_a_no_show_needs_an_attempt_since_the_acceptance_and_a_window_that
     for at, code in ((now(hours=-1), "before_accepted"), (now(hours=1), "in_the_future")):
         problem = await refused(map_, path, "no-show", {"attempts": [{"channel": "phone", "at": at}]})
         assert [(one["pointer"], one["code"]) for one in problem["errors"]] == [("/attempts/0/at", code)]
-    assert (await did(map_, path, "no-show", body))["status"] == "no_show"
+    attempts = [{"channel": "phone", "at": at} for at in (now(hours=-1), now())]
+    assert (await did(map_, path, "no-show", {"attempts": attempts}))["status"] == "no_show"
 
 
 async def test_contact_is_not_before_the_sending_and_a_pause_does_not_end_in_the_past(world: World) -> None:

@@ -71,6 +71,7 @@ async def test_a_receiver_corrects_what_it_said_and_both_versions_stay(world: Wo
     done = await did(map_, path, "amend", body)
     assert (done["status"], done["outcome"], done["outcome_note"]) == ("completed", "partly_received", "Half paid.")
     assert await did(map_, path, "amend", body) == done, "nothing is left to correct"
+    assert (await refused(map_, path, "amend", {**body, "reason": "For fun."}))["code"] == "already_done"
     read = (await nea.get(path)).json()
     assert (read["outcome"], read["services_delivered"]) == ("partly_received", ["legal_assistance"])
     corrections = [said for type_, said in await texts(nea, path) if type_ == "amended"]
@@ -95,6 +96,8 @@ async def test_the_sender_moves_the_arrival_and_the_clock_for_contact_moves_alon
     assert moved["status"] == "accepted"
     assert moved["due"]["contact_by"] > accepted["due"]["contact_by"]
     assert await did(nea, path, "reschedule", {"arrival_window": second, "reason": "She is ill."}) == moved
+    other = await refused(nea, path, "reschedule", {"arrival_window": second, "reason": "The bus is late again."})
+    assert other["code"] == "already_done"
     assert (await refused(map_, path, "reschedule", {"arrival_window": first, "reason": "No."}))["code"] == (
         "not_your_side"
     )

@@ -78,6 +78,38 @@ async def test_a_time_that_was_named_is_compared_and_one_left_out_is_not(world: 
     assert await did(map_, path, "confirm-contact", {"channel": "phone"}) == first
 
 
+async def test_what_was_amended_since_is_no_other_content(world: World) -> None:
+    map_ = await world.caller("map")
+    path, _, _ = await sent(world)
+    accept = {"handler": "Somchai", "note": "On Monday."}
+    complete = {"outcome": "service_received", "services_delivered": ["information"]}
+    note, outcome = {"note": "On Friday.", "reason": "A holiday."}, {"outcome": "partly_received", "reason": "Counted."}
+    await did(map_, path, "accept", accept)
+    await did(map_, path, "amend", {"handler": "Malee", "reason": "He is ill."})
+    amended = await did(map_, path, "amend", note)
+    assert await did(map_, path, "accept", accept) == amended
+    assert (await refused(map_, path, "accept", {"handler": "Malee", "note": "On Friday."}))["code"] == "already_done"
+    await did(map_, path, "confirm-contact", {"channel": "phone"})
+    await did(map_, path, "complete", complete)
+    await did(map_, path, "amend", {"services_delivered": [], "note": "Wages paid.", "reason": "Counted."})
+    amended = await did(map_, path, "amend", outcome)
+    assert await did(map_, path, "complete", complete) == amended
+    assert await did(map_, path, "amend", outcome) == amended
+    assert (await refused(map_, path, "complete", {"outcome": "partly_received"}))["code"] == "already_done"
+
+
+async def test_a_confirmed_deletion_hides_no_repetition(world: World) -> None:
+    map_ = await world.caller("map")
+    path, _, _ = await sent(world)
+    await did(map_, path, "accept")
+    said = {"reason": "no_capacity", "comment": "We are full."}
+    await did(map_, path, "decline", said)
+    done = await did(map_, path, "confirm-deletion", {"note": "Shredded."})
+    for action, body in (("decline", said), ("confirm-deletion", {"note": "Shredded."})):
+        assert (await did(map_, path, action, body))["version"] == done["version"]
+    assert (await refused(map_, path, "decline", {"reason": "no_capacity"}))["code"] == "already_done"
+
+
 async def test_a_confirmed_deletion_is_compared_with_its_note(world: World) -> None:
     nea, map_ = await world.caller("nea"), await world.caller("map")
     path, _, consent_id = await sent(world)

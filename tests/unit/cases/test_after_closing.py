@@ -9,9 +9,11 @@ import pytest
 from domain.cases.notes import NoteReader, may_add_note, must_read_notes, reads_notes
 from domain.cases.relation import CaseFile, HolderGrounds, closed_it_last, level_of
 from domain.cases.view import view_of
-from domain.consents.consent import Consent
+from domain.consents.consent import Consent, StruckOut
 from domain.kernel.access import Level
 from domain.kernel.errors import CaseClosed, Missing, NotYourSide, SendingRefused
+from domain.kernel.keys import CiphertextRejected, Unreadable
+from domain.person.consents_seen import consents_seen
 from domain.person.reopening import may_renew_tracking_code, may_reopen, must_be_able_to_reopen, reopen
 from domain.person.whole_case import CustodyPeriod, WholeCase
 from domain.vocabulary import CaseStatus, CentreStatus, CustodyReason, EventType, Outcome
@@ -55,6 +57,7 @@ def a_closed_case(*, recorded_here: bool = True, consent: Consent | None = None,
 
 CAME_ON = a_consent()
 WITHDRAWN = replace(CAME_ON, withdrawn_at=LATER)
+DAMAGED = Unreadable("closing_note", CiphertextRejected("no key"))
 
 
 def test_who_closed_it_keeps_the_level_and_the_profile_and_former_parties_the_outcome() -> None:
@@ -82,6 +85,21 @@ def test_who_closed_it_keeps_the_level_and_the_profile_and_former_parties_the_ou
 def test_only_a_closed_case_was_closed_by_its_last_holder(file: CaseFile, closed: bool) -> None:
     assert (closed_it_last(RECEIVER, file), may_reopen(RECEIVER, file)) == (closed, closed)
     assert not may_reopen(SENDER, file)
+
+
+def test_who_closed_it_reads_note_and_consents_until_the_person_withdraws() -> None:
+    struck_out = replace(CAME_ON, struck_out=(StruckOut(CHIANG_MAI.centre_id, LATER),))
+    for consent, seen in ((CAME_ON, True), (WITHDRAWN, False), (struck_out, False)):
+        file = a_closed_case(recorded_here=False, consent=consent, closing_note="Paid.", unreadable=(DAMAGED,))
+        case = view_of(RECEIVER, file, AT).case
+        assert (case.closing_note, case.unreadable) == (("Paid.", (DAMAGED,)) if seen else (None, ()))
+        if seen:
+            assert consents_seen(RECEIVER, file, (consent,)) == (consent,)
+        else:
+            with pytest.raises(NotYourSide):
+                consents_seen(RECEIVER, file, (consent,))
+    erased = a_closed_case(status=CaseStatus.ERASED, recorded_here=False, consent=WITHDRAWN)
+    assert consents_seen(RECEIVER, erased, (WITHDRAWN,)) == (WITHDRAWN,)
 
 
 def test_the_holder_reads_its_notes_and_handovers_where_the_identity_is_open() -> None:

@@ -22,6 +22,7 @@ from tests.unit.builders_domain import (
     AT,
     BATTAMBANG,
     CHIANG_MAI,
+    ENDED,
     MAE_SOT,
     PURSAT,
     RECEIVER,
@@ -110,6 +111,15 @@ def test_the_sender_keeps_what_it_wrote_in_every_state(status: S) -> None:
     assert handed_on.case is None
 
 
+@pytest.mark.parametrize("status", ENDED)
+def test_a_sender_that_the_person_left_keeps_ids_states_and_times(status: S) -> None:
+    referral, case = a_referral(status, words=EVERY_WORD), a_case(holder=CHIANG_MAI)
+    view = view_of(SENDER, a_file(referral, case=case, sender_left=True), AT)
+    assert (view.referral.words, view.case, view.referral.status) == (ReferralText(), None, status)
+    working = a_file(replace(referral, receiver=PURSAT), case=a_case(holder=PURSAT), sender_left=True)
+    assert view_of(SENDER, working, AT).referral.words == (EVERY_WORD if status is S.COMPLETED else ReferralText())
+
+
 @pytest.mark.parametrize("status", [status for status in S if status is not S.DRAFT])
 def test_the_receiver_never_learns_which_other_centres_are_asked(status: S) -> None:
     referral = seen(RECEIVER, status).referral
@@ -169,6 +179,9 @@ def test_who_had_to_let_go_sees_ledger_and_story_as_they_were_then() -> None:
     working = a_case_file(withdrawn, an_involvement(S.ACCEPTED, referral_id=OTHER), holder=MAE_SOT)
     assert visible_ledger(RECEIVER, working, later) == later
     assert visible_ledger(SENDER, file, later) == later
+    sent_on = an_involvement(S.COMPLETED, sender=CHIANG_MAI, receiver=MAE_SOT, sender_left=True)
+    left = a_case_file(withdrawn, sent_on, former=(CHIANG_MAI,), holder=MAE_SOT)
+    assert visible_ledger(RECEIVER, left, later) == LEDGER
 
 
 def test_those_who_took_part_see_the_whole_story() -> None:

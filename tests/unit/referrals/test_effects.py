@@ -8,7 +8,8 @@ import pytest
 from domain.kernel.access import Side
 from domain.kernel.errors import InvalidValues
 from domain.referrals import requests as say
-from domain.referrals.deciding import Decision, decide
+from domain.referrals.deciding import decide
+from domain.referrals.decision import Decision
 from domain.referrals.lifecycle import SIDE_OF_ACTION, Action
 from domain.referrals.view import ReferralFile
 from domain.vocabulary import Channel, DecidedBy, DeclineReason, Outcome, ReferralKind, ServiceType
@@ -114,6 +115,19 @@ def test_a_no_show_names_at_least_one_attempt_in_the_past() -> None:
     changed = done(file, Action.NO_SHOW, say.NoShow((early, early))).referral
     assert changed.attempts == ((Channel.PHONE, BEFORE),) * 2
     assert changed.ended_at == AT
+
+
+def tried(*seconds_ago: int) -> say.NoShow:
+    return say.NoShow(tuple(say.Attempt(Channel.PHONE, AT - timedelta(seconds=ago)) for ago in seconds_ago))
+
+
+def test_one_attempt_since_the_acceptance_is_enough_and_earlier_ones_may_be_told() -> None:
+    file = a_file(a_referral(S.ACCEPTED, accepted_at=AT - timedelta(seconds=29.5)))
+    for enough in (tried(30), tried(3600, 30)):
+        assert done(file, Action.NO_SHOW, enough).referral.status is S.NO_SHOW
+    for early in (tried(31), tried(3600, 31)):
+        expected = [(f"/attempts/{place}/at", "before_accepted") for place in range(len(early.attempts))]
+        assert faults(file, Action.NO_SHOW, early) == expected
 
 
 def test_a_pause_says_until_when_and_resuming_forgets_it() -> None:

@@ -138,6 +138,23 @@ def test_a_sister_centre_needs_no_consent_and_another_organisation_does() -> Non
     assert failing(an_offering(receiver=a_centre(MAE_SOT), **FOR_NOTHING)) == [("consent_missing", HERE)]
 
 
+BACK_AGAIN = (OPENED, held(CHIANG_MAI, "handoff"), held(BATTAMBANG, "hand_back"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"receiver": a_centre(PURSAT), **FOR_NOTHING}, []),
+        ({"ledger": BACK_AGAIN, **FOR_NOTHING}, []),
+        ({"ledger": WAYS_BACK["a withdrawal took it"][0]}, []),
+        ({}, [("not_a_member", THERE)]),
+    ],
+    ids=["sister centre", "held it before", "held it until a withdrawal", "neither"],
+)
+def test_a_sister_or_a_centre_that_held_it_need_not_share_a_corridor(changes: dict[str, Any], expected: Any) -> None:
+    assert failing(an_offering(share_a_corridor=False, **changes)) == expected
+
+
 def test_a_consent_that_is_named_must_hold_even_where_none_is_needed() -> None:
     sister = an_offering(receiver=a_centre(PURSAT), consent=a_consent(withdrawn_at=AT))
     assert failing(sister) == [("consent_withdrawn", HERE)]

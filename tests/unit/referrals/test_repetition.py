@@ -14,9 +14,11 @@ from domain.kernel.repetition import AlreadyDone
 from domain.referrals.deciding import decide
 from domain.referrals.deletion import owed
 from domain.referrals.lifecycle import SIDE_OF_ACTION, Action
+from domain.referrals.referral import StepText, Version
 from domain.referrals.requests import ConfirmDeletion, Request
+from domain.referrals.said_before import SaidStep
 from domain.referrals.view import ReferralFile
-from domain.vocabulary import CaseStatus
+from domain.vocabulary import CaseStatus, Outcome, ServiceType
 from domain.vocabulary import ReferralStatus as S
 from tests.unit.builders_domain import AT, BATTAMBANG, RECEIVER, SENDER, a_case, a_file, a_referral
 from tests.unit.builders_requests import A_REQUEST
@@ -111,3 +113,33 @@ def test_of_an_erased_case_no_text_is_left_to_compare() -> None:
     assert decide(file, RECEIVER, Action.DECLINE, replace(said, comment="Forgotten."), None, LATER) is None
     with pytest.raises(AlreadyDone):
         decide(file, RECEIVER, Action.DECLINE, replace(said, reason="outside_area"), None, LATER)
+
+
+AMENDED = StepText(
+    reason="Wrong.", before=Version(handler="Somchai", note="On Monday."), after=Version("Malee", "Soon.")
+)
+CLOSED = Unreadable("text", CiphertextRejected("damaged"))
+
+
+def amended(*steps: tuple[str, S, StepText | Unreadable]) -> ReferralFile:
+    file = after("accept")
+    words = replace(file.referral.words, handler="Malee", accept_note="Soon.")
+    said = tuple(SaidStep(f"referral.{type}", status, text) for type, status, text in steps)
+    return replace(file, referral=replace(file.referral, words=words), said=said)
+
+
+def test_what_was_amended_in_this_state_is_undone_before_it_is_compared() -> None:
+    file = amended(("accepted", S.ACCEPTED, CLOSED), ("amended", S.ACCEPTED, AMENDED))
+    assert decide(file, RECEIVER, Action.ACCEPT, A_REQUEST["accept"], None, LATER) is None
+    earlier = amended(("amended", S.IN_PROGRESS, AMENDED))
+    with pytest.raises(AlreadyDone):
+        decide(earlier, RECEIVER, Action.ACCEPT, A_REQUEST["accept"], None, LATER)
+    with pytest.raises(CiphertextRejected):
+        decide(amended(("amended", S.ACCEPTED, CLOSED)), RECEIVER, Action.ACCEPT, A_REQUEST["accept"], None, LATER)
+
+
+def test_of_an_erased_case_what_was_corrected_is_not_compared() -> None:
+    file = after("complete")
+    corrected = replace(file.referral, outcome=Outcome.DECEASED, services_delivered=(ServiceType.SHELTER_EMERGENCY,))
+    gone = replace(file, referral=corrected, case=a_case(status=CaseStatus.ERASED, holder=None))
+    assert decide(gone, RECEIVER, Action.COMPLETE, A_REQUEST["complete"], None, LATER) is None
