@@ -69,7 +69,5 @@ def reopen(whole: WholeCase, at: datetime) -> CaseDecision:
         closing_note=None,
         updated_at=at,
     )
-    reopened = DomainEvent(
-        EventType.CASE_REOPENED, (("case", case.id),), whole.organisations, case.status, case.version
-    )
+    reopened = DomainEvent(EventType.CASE_REOPENED, (("case", case.id),), whole.taking_part, case.status, case.version)
     return CaseDecision(case=case, happened=(reopened,), custody=CustodyResumed(case.id, holder, at))

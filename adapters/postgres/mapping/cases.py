@@ -148,7 +148,6 @@ def involvement_of(row: Json) -> Involvement:
         receiver=place(row["receiver"]),
         share=members(DataCategory, row["share"]),
         consent=None if row["consent"] is None else consent_of(row["consent"]),
-        sender_left=row["sender_left"],
     )
 
 

@@ -70,7 +70,6 @@ BEGIN
                 'id', r.id, 'status', r.status, 'sent', r.sent_at IS NOT NULL,
                 'accepted', r.accepted_at IS NOT NULL, 'share', r.share,
                 'sender', corridor.place(r.from_centre_id), 'receiver', corridor.place(r.to_centre_id),
-                'sender_left', r.from_organisation_id = me AND corridor.was_left(r.from_centre_id, c.id),
                 'consent', (SELECT row_to_json(k) FROM corridor.consents AS k WHERE k.id = r.consent_id)
             )), '[]')
             FROM corridor.referrals AS r
