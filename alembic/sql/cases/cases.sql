@@ -1,27 +1,6 @@
 -- Cases. Like every load, this one returns all that one decision needs in one JSON object. It filters by organisation
 -- itself, so that it is correct even without row-level security.
 
--- On what grounds the current or last holder has the person's data; null for every other organisation.
-CREATE OR REPLACE FUNCTION corridor.grounds(organisation uuid, in_case uuid) RETURNS json
-    LANGUAGE sql STABLE AS $$
-    SELECT json_build_object(
-        'centre_id', u.centre_id,
-        'recorded_here', u.centre_id = (
-            SELECT f.centre_id FROM corridor.custody AS f WHERE f.case_id = in_case AND f.entry = 1
-        ),
-        'consents', (SELECT coalesce(json_agg(row_to_json(k)), '[]') FROM corridor.consents AS k WHERE k.case_id = in_case),
-        'came_on', coalesce(h.consent_id, r.consent_id),
-        'code_shown', coalesce(r.contact_verified, false)
-    )
-    FROM (
-        SELECT l.centre_id, l.organisation_id, l.handoff_id FROM corridor.custody AS l
-        WHERE l.case_id = in_case ORDER BY l.entry DESC LIMIT 1
-    ) AS u
-    LEFT JOIN corridor.handoffs AS h ON h.id = u.handoff_id
-    LEFT JOIN corridor.referrals AS r ON r.id = h.referral_id
-    WHERE u.organisation_id = organisation
-$$;
-
 -- A case, what its referrals contribute to deciding access, and who held it before, as one organisation loads it.
 CREATE OR REPLACE FUNCTION corridor.case_file(c corridor.cases, me uuid) RETURNS json
     LANGUAGE plpgsql STABLE AS $$
