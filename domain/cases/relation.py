@@ -49,8 +49,9 @@ class TakenBack:
 class HolderGrounds:
     """On what grounds the current or last holder has the person's data.
 
-    ``recorded_here``: it opened the case. ``came_on``: the consent under which it received custody. ``code_shown``: the
-    migrant's own code confirmed the contact that moved custody to it.
+    ``recorded_here``: it opened the case. ``came_on``: the consent that its custody rests on, and ``came_to``: the
+    centre that received custody under it, perhaps a predecessor (``domain/person/grounds.py``). ``code_shown``: the
+    migrant's own code confirmed the contact that moved custody to this very centre.
     """
 
     centre_id: CentreId
@@ -58,12 +59,17 @@ class HolderGrounds:
     consents: tuple[Consent, ...] = ()
     came_on: ConsentId | None = None
     code_shown: bool = False
+    came_to: CentreId | None = None
 
     @property
     def stand(self) -> bool:
-        """Return whether the consent under which it received custody, if any, was not withdrawn."""
+        """Return whether the consent that its custody rests on, if any, was not withdrawn: for everybody, for this
+        centre or for the one that passed the case on to it.
+        """
+        centres = (self.centre_id, self.came_to or self.centre_id)
         return not any(
-            one.id == self.came_on and one.withdrawn_for(self.centre_id) is not None for one in self.consents
+            one.id == self.came_on and any(one.withdrawn_for(centre) is not None for centre in centres)
+            for one in self.consents
         )
 
 

@@ -167,6 +167,7 @@ def grounds_of(row: Json | None) -> HolderGrounds | None:
         consents=tuple(consent_of(consent) for consent in row["consents"]),
         came_on=None if came_on is None else ConsentId(came_on),
         code_shown=row["code_shown"],
+        came_to=CentreId(uuid_of(row["came_to"])),
     )
 
 
