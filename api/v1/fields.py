@@ -95,6 +95,7 @@ DRAW_NOTHING = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 
 
 def visible(given: str) -> str:
+    """Return the text; raises the error of an empty one if nothing in it can be seen."""
     if not any(is_visible(character) for character in given):
         raise PydanticKnownError("string_too_short", {"min_length": 1})
     return given
