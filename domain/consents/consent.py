@@ -11,7 +11,7 @@ from domain.vocabulary import ConsentGivenBy, ConsentMethod, ConsentStatus, Data
 
 @dataclass(frozen=True, slots=True)
 class Recipients:
-    """Who may receive data: some centres, or the members that one corridor had when the consent was recorded."""
+    """Who may receive data: some centres, or the members that one corridor had when the consent was given."""
 
     centre_ids: tuple[CentreId, ...]
     corridor_id: CorridorId | None

@@ -29,12 +29,12 @@ class JourneyAnswer(ResponseBody, title="Journey"):
     """The legs of a case's journey, oldest first."""
 
     items: tuple[LegAnswer, ...]
-    next_cursor: None
+    next_cursor: str | None
 
     @classmethod
-    def of(cls, legs: tuple[Leg, ...]) -> "JourneyAnswer":
+    def of(cls, legs: tuple[Leg, ...], next_cursor: str | None) -> "JourneyAnswer":
         """Build it from the domain object."""
-        return cls(items=tuple(_leg(leg) for leg in legs), next_cursor=None)
+        return cls(items=tuple(_leg(leg) for leg in legs), next_cursor=next_cursor)
 
 
 def _leg(leg: Leg) -> LegAnswer:

@@ -71,16 +71,16 @@ class ReferralTimelineAnswer(HasUnreadable, title="ReferralTimeline"):
     words: ClassVar[tuple[str, ...]] = ("items",)
 
     items: tuple[ReferralTimelineStep, ...]
-    next_cursor: None
+    next_cursor: str | None
 
     @classmethod
-    def of(cls, steps: tuple[ReferralStep, ...]) -> "ReferralTimelineAnswer":
+    def of(cls, steps: tuple[ReferralStep, ...], next_cursor: str | None) -> "ReferralTimelineAnswer":
         """Build it from the domain object."""
         return cls(
             items=tuple(
                 ReferralTimelineStep(**step_fields(step.entry), text=StepTextAnswer.of(step.text)) for step in steps
             ),
-            next_cursor=None,
+            next_cursor=next_cursor,
             unreadable=unreadable_fields(
                 tuple(
                     Unreadable(f"items/{place}/text", step.unreadable.problem)
