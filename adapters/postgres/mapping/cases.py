@@ -148,7 +148,6 @@ def involvement_of(row: Json) -> Involvement:
         receiver=place(row["receiver"]),
         share=members(DataCategory, row["share"]),
         consent=None if row["consent"] is None else consent_of(row["consent"]),
-        sender_left=row["sender_left"],
     )
 
 
@@ -168,6 +167,7 @@ def grounds_of(row: Json | None) -> HolderGrounds | None:
         consents=tuple(consent_of(consent) for consent in row["consents"]),
         came_on=None if came_on is None else ConsentId(came_on),
         code_shown=row["code_shown"],
+        came_to=CentreId(uuid_of(row["came_to"])),
     )
 
 

@@ -161,10 +161,10 @@ class CustodyAnswer(ResponseBody, title="CustodyLedger"):
     """The custody ledger, oldest first, without gaps or overlaps."""
 
     items: tuple[CustodyEntry, ...]
-    next_cursor: None
+    next_cursor: str | None
 
     @classmethod
-    def of(cls, ledger: tuple[LedgerEntry, ...]) -> "CustodyAnswer":
+    def of(cls, ledger: tuple[LedgerEntry, ...], next_cursor: str | None) -> "CustodyAnswer":
         """Build it from the domain object."""
         return cls(
             items=tuple(
@@ -178,5 +178,5 @@ class CustodyAnswer(ResponseBody, title="CustodyLedger"):
                 )
                 for entry in ledger
             ),
-            next_cursor=None,
+            next_cursor=next_cursor,
         )

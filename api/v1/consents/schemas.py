@@ -215,7 +215,7 @@ class ConsentsAnswer(ResponseBody, title="ConsentList"):
     """The consents of a case, newest first."""
 
     items: tuple[ConsentAnswer, ...]
-    next_cursor: None
+    next_cursor: str | None
 
     @property
     def never_stored(self) -> bool:
@@ -223,6 +223,6 @@ class ConsentsAnswer(ResponseBody, title="ConsentList"):
         return any(item.never_stored for item in self.items)
 
     @classmethod
-    def of(cls, judged: tuple[JudgedConsent, ...]) -> "ConsentsAnswer":
+    def of(cls, judged: tuple[JudgedConsent, ...], next_cursor: str | None) -> "ConsentsAnswer":
         """Build it from the domain object."""
-        return cls(items=tuple(ConsentAnswer.of(one) for one in judged), next_cursor=None)
+        return cls(items=tuple(ConsentAnswer.of(one) for one in judged), next_cursor=next_cursor)

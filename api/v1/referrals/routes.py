@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from api.http.guard import AsJson, GuardedRoute
-from api.http.pagination import PROBLEMS, Cursor, Limit, paged
+from api.http.pagination import PROBLEMS, Cursor, Limit, Order, page_of_all, paged
 from api.openapi.operation import Operation, all_failures, operation
 from api.v1 import examples
 from api.v1.fields import ExternalId, Name, Reference, Time, once
@@ -21,6 +21,7 @@ from domain.cases.codes import case_in
 from domain.directory.codes import reference_in
 from domain.kernel import errors as e
 from domain.kernel.ids import referral_in
+from domain.kernel.listing import OLDEST_STEP
 from domain.kernel.own_reference import ExternalIdTaken
 from domain.referrals import failures as fail
 from domain.referrals.listing import Box, ReferralQuery, ReferralSort
@@ -78,8 +79,10 @@ UPDATE = Operation(
     request_example={"urgency": "emergency"},
     if_match=True,
 )
-ACTIONS = Operation("referrals:read", get_actions, ActionsAnswer, examples_of_steps.ACTIONS, (e.Missing,))
-TIMELINE = Operation("referrals:read", get_timeline, ReferralTimelineAnswer, examples_of_steps.TIMELINE, (e.Missing,))
+ACTIONS = Operation("referrals:read", get_actions, ActionsAnswer, examples_of_steps.ACTIONS, (e.Missing, *PROBLEMS))
+TIMELINE = Operation(
+    "referrals:read", get_timeline, ReferralTimelineAnswer, examples_of_steps.TIMELINE, (e.Missing, *PROBLEMS)
+)
 
 
 @operation(router, "GET", "/v1/referrals", LIST)
@@ -93,8 +96,8 @@ async def list_referrals(
     handler: Annotated[
         Name | None,
         Query(
-            description="Received by your centres and worked on by this handler, as named when it was acknowledged or "
-            "accepted; case and spacing do not count."
+            description="Worked on by this handler of the receiver, as named when it was acknowledged or accepted; "
+            "case and spacing do not count."
         ),
     ] = None,
     deletion_owed: Annotated[
@@ -111,8 +114,8 @@ async def list_referrals(
     sort: Annotated[
         ReferralSort,
         Query(
-            description="`updated`: last changed first. `due`: the next step that is due first; referrals without a "
-            "running clock are left out."
+            description="`updated`: last changed first. `due`: the next step that is due first, and last the referrals "
+            "without a running clock."
         ),
     ] = ReferralSort.UPDATED,
     limit: Limit = 50,
@@ -157,12 +160,19 @@ async def update_referral(responder: AsJson, referral_id: str, body: UpdateRefer
 
 
 @operation(router, "GET", "/v1/referrals/{referral_id}/actions", ACTIONS)
-async def get_referral_actions(responder: AsJson, referral_id: str) -> Response:
-    return await responder.read(
-        get_actions, partial(ActionsAnswer.of, language=responder.context.language), referral_in(referral_id)
-    )
+async def get_referral_actions(
+    responder: AsJson, referral_id: str, limit: Limit = 50, cursor: Cursor = None
+) -> Response:
+    view = await responder.view(get_actions, referral_in(referral_id))
+    shape = partial(ActionsAnswer.of, view=view, language=responder.context.language)
+    return page_of_all(responder, view.allowed, shape, limit)
 
 
 @operation(router, "GET", "/v1/referrals/{referral_id}/timeline", TIMELINE)
-async def get_referral_timeline(responder: AsJson, referral_id: str) -> Response:
-    return await responder.read(get_timeline, ReferralTimelineAnswer.of, referral_in(referral_id))
+async def get_referral_timeline(
+    responder: AsJson, referral_id: str, limit: Limit = 50, cursor: Cursor = None
+) -> Response:
+    steps = await responder.view(get_timeline, referral_in(referral_id))
+    return page_of_all(
+        responder, steps, ReferralTimelineAnswer.of, limit, Order(OLDEST_STEP, lambda s: (s.entry.at, s.entry.id))
+    )
