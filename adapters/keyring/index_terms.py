@@ -1,6 +1,6 @@
 """The values that a lookup may use (contract, ``POST /v1/cases/lookup``). The module itself is an ``IndexTerms``."""
 
-from adapters.keyring.normalise import name_forms, normalised_document_number, normalised_name
+from adapters.keyring.normalise import name_forms, normalised_document_number
 from adapters.keyring.phones import e164, phones_in
 from domain.kernel.keys import IndexKind, IndexTerm
 from domain.kernel.own_reference import OwnReferenceKind
@@ -44,12 +44,6 @@ def _terms(name: str, dates: tuple[str, ...]) -> tuple[IndexTerm, ...]:
     return tuple(
         IndexTerm(IndexKind.NAME_AND_BIRTH_DATE, f"{date}|{form}") for form in name_forms(name) for date in dates
     )
-
-
-def handler(name: str) -> IndexTerm | None:
-    """A name, compared like any other."""
-    value = normalised_name(name)
-    return IndexTerm(IndexKind.HANDLER, value) if value else None
 
 
 _OWN = {

@@ -8,9 +8,10 @@ from typing import Any
 import asyncpg
 
 from bench.seeding.chance import Chance
-from domain.directory.corridor import ResponseTime, response_time
+from domain.directory.corridor import ResponseTime
 from domain.kernel.access import Place
 from domain.kernel.ids import CentreId, CorridorId, OrganisationId
+from domain.referrals.effects import response_time
 from domain.vocabulary import OperatorType, ServiceType, Urgency
 
 BUSY = "map"

@@ -18,7 +18,8 @@ from bench.seeding.roads import End, Road, choose_way
 from domain.cases.custody import Handoff
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import DataKeyId, HandoffId, OrganisationId, ReferralId
-from domain.referrals.deciding import Sealed, apply_row, handoff_event, referral_event
+from domain.referrals.deciding import apply_row, handoff_event, referral_event
+from domain.referrals.decision import Sealed
 from domain.referrals.effects import next_due, started
 from domain.referrals.lifecycle import SIDE_OF_ACTION, Action, Side, row_for
 from domain.referrals.referral import Referral, ReferralText

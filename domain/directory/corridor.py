@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.directory.durations import parse_duration
 from domain.kernel.ids import CentreId, CorridorId, OrganisationId
-from domain.vocabulary import CorridorRole, CorridorStatus, Direction, Urgency
+from domain.vocabulary import CorridorRole, CorridorStatus, Direction
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +36,6 @@ def filled_response_times(
         urgency: {**steps, **present.get(urgency, {}), **texts.get(urgency, {})}
         for urgency, steps in DEFAULT_RESPONSE_TIMES.items()
     }
-
-
-def response_time(texts: ResponseTimeTexts, urgency: Urgency) -> ResponseTime:
-    """Parse the times for one urgency; a step that the corridor leaves out has the default."""
-    chosen = {**DEFAULT_RESPONSE_TIMES[urgency], **texts.get(urgency, {})}
-    return ResponseTime(**{step: parse_duration(text) for step, text in chosen.items()})
 
 
 @dataclass(frozen=True, slots=True)

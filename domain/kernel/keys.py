@@ -83,7 +83,7 @@ class IndexKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class IndexTerm:
-    """A normalised value, equal for different spellings of the same thing. Only ``IndexTerms`` creates it."""
+    """A value as it is compared. ``IndexTerms`` makes those of a person, equal for different spellings."""
 
     kind: IndexKind
     value: str
@@ -113,9 +113,6 @@ class IndexTerms(Protocol):
 
         ``born`` is a date, a month or a year: 1997-04-12, 1997-04, 1997.
         """
-
-    def handler(self, name: str) -> IndexTerm | None:
-        """Who works on a referral, as the receiver wrote it: a name, or the initials of a desk."""
 
     def own_reference(self, kind: OwnReferenceKind, value: str) -> IndexTerm:
         """What an organisation's own system calls a case or a referral, as it stands."""

@@ -14,11 +14,10 @@ from domain.kernel.events import DomainEvent
 from domain.kernel.ids import CentreId, ConsentId, HandoffId, ReferralId
 from domain.kernel.keys import Unreadable
 from domain.kernel.timeline import TimelineEntry
-from domain.referrals.deciding import Decision
+from domain.referrals.decision import Decision
 from domain.referrals.draft import ReferralRequest, SendingContext
-from domain.referrals.referral import Referral
+from domain.referrals.referral import Referral, StepText
 from domain.referrals.said_before import Said
-from domain.referrals.step_text import StepText
 from domain.referrals.view import ReferralFile
 
 

@@ -21,9 +21,8 @@ Check = Callable[[ReferralFile, Any, datetime], Iterator[FieldFault]]
 
 
 def must_be_plausible(file: ReferralFile, action: Action, request: ask.Request, at: datetime) -> None:
-    """Raise ``InvalidValues`` with everything that makes no sense."""
-    check = CHECKS.get(action)
-    faults = () if check is None else tuple(check(file, request, at))
+    """Raise ``InvalidValues`` with everything that makes no sense; for an action in ``CHECKS``."""
+    faults = tuple(CHECKS[action](file, request, at))
     if faults:
         raise InvalidValues(faults)
 

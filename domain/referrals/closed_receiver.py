@@ -10,7 +10,8 @@ from datetime import datetime
 
 from domain.directory.succession import Line
 from domain.kernel.ids import CentreId
-from domain.referrals.deciding import Decision, audience, consequences, referral_event
+from domain.referrals.deciding import audience, consequences, referral_event
+from domain.referrals.decision import Decision
 from domain.referrals.deletion import owed
 from domain.referrals.ending import end
 from domain.referrals.lifecycle import Action

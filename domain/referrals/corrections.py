@@ -1,6 +1,6 @@
 """What amending and rescheduling write: both correct what was said, and leave the state as it is.
 
-Both versions stay in the timeline (``step_text.py``).
+Both versions stay in the timeline (``referral.py``).
 """
 
 from collections.abc import Mapping

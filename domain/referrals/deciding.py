@@ -5,77 +5,27 @@ current version? Does the table allow it? What follows for handoff, custody, key
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from domain.cases.custody import CustodyMove, Handoff
 from domain.consents.consent import shared_with
-from domain.kernel.access import Actor, Versions
+from domain.kernel.access import Actor, Versions, acting, must_be_at, must_match
+from domain.kernel.errors import InvalidTransition
 from domain.kernel.events import DomainEvent
-from domain.kernel.ids import CaseId, OrganisationId, ReferralId
-from domain.referrals.checks import must_be_plausible
-from domain.referrals.effects import EFFECTS, next_due
+from domain.kernel.ids import OrganisationId
+from domain.kernel.sentence import Sentence
+from domain.referrals.checks import CHECKS, must_be_plausible
+from domain.referrals.decision import Decision, Grant, Revoke, Sealed
+from domain.referrals.effects import EFFECTS, is_repeated, next_due
 from domain.referrals.failures import CentreNotActive
-from domain.referrals.lifecycle import Action, Row
-from domain.referrals.referral import Referral
+from domain.referrals.lifecycle import SIDE_OF_ACTION, Action, Row, allowed_actions, hindrance, row_for
+from domain.referrals.referral import Referral, step_text
 from domain.referrals.requests import Request
-from domain.referrals.step_text import StepText, step_text
-from domain.referrals.transitions import transition
-from domain.referrals.view import ReferralFile
+from domain.referrals.view import ReferralFile, sides_of
 from domain.vocabulary import CustodyReason, DataCategory, EventType, HandoffStatus, ReferralStatus
 from domain.vocabulary.referral import ACCEPTED_UNFINISHED
-
-
-class Sealed(StrEnum):
-    """What a key encrypts."""
-
-    IDENTITY = "identity"
-    CONVERSATION = "conversation"
-
-
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """An organisation may read this from now on; its copy of the key is wrapped and stored."""
-
-    organisation_id: OrganisationId
-    sealed: Sealed
-
-
-@dataclass(frozen=True, slots=True)
-class Revoke:
-    """An organisation may no longer read this; its copy of the key is deleted, unless something else entitles it."""
-
-    organisation_id: OrganisationId
-    sealed: Sealed
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """The new state and what follows from it. ``created``: the referral is new. ``said``: what its step says."""
-
-    action: Action
-    referral: Referral
-    happened: tuple[DomainEvent, ...]
-    handoff: Handoff | None = None
-    handoff_created: bool = False
-    custody: CustodyMove | None = None
-    grants: tuple[Grant, ...] = ()
-    revokes: tuple[Revoke, ...] = ()
-    created: bool = False
-    said: StepText | None = None
-
-    @property
-    def case_id(self) -> CaseId:
-        """The id of the case."""
-        return self.referral.case_id
-
-    @property
-    def referral_id(self) -> ReferralId:
-        """The id of the referral."""
-        return self.referral.id
-
 
 HANDOFF_BECOMES: Mapping[Action, HandoffStatus] = {
     Action.ACCEPT: HandoffStatus.ACCEPTED,
@@ -202,8 +152,45 @@ def decide(
         return None
     if file.takes_over(action) and not file.receiver_in_operation:
         raise CentreNotActive.of_your_own()
-    must_be_plausible(file, action, request, at)
+    if action in CHECKS:
+        must_be_plausible(file, action, request, at)
     return apply_row(file, row, request, at)
+
+
+def transition(
+    file: ReferralFile,
+    actor: Actor,
+    action: Action,
+    if_match: Versions | None,
+    at: datetime,
+    request: Request | None = None,
+) -> Row | None:
+    """Find the row of the table that applies; ``None`` if the actor repeats the action that led to the current state.
+
+    Repetitions are recognised before If-Match is checked: a client that lost the response still has the old version
+    (contract, section 5; RFC 9110, section 13.1.1).
+
+    ``request`` is ``None`` where an action has no content, or its repetition is recognised elsewhere.
+
+    Raises ``Missing`` for a stranger, ``NotYourSide``, ``AlreadyDone``, ``PreconditionFailed`` or
+    ``InvalidTransition``.
+    """
+    referral, at_sides = file.referral, sides_of(actor, file)
+    must_be_at(SIDE_OF_ACTION[action], at_sides, action)
+    allowed = allowed_actions(referral, acting(actor, at_sides), at)
+    if is_repeated(file, action, request, allowed, at):
+        return None
+    must_match(if_match, referral.version)
+    row = row_for(referral.status, action)
+    reason = hindrance(referral, action, at)
+    if row is None or reason is not None:
+        sentence = Sentence(
+            "A referral with the status {status} does not allow the action {action}.",
+            status=referral.status,
+            action=action,
+        )
+        raise InvalidTransition(sentence if reason is None else reason.sentence, allowed)
+    return row
 
 
 def apply_row(file: ReferralFile, row: Row, request: Request, at: datetime) -> Decision:

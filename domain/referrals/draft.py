@@ -6,10 +6,11 @@ from datetime import datetime
 from domain.cases.case import Case
 from domain.cases.relation import HolderGrounds
 from domain.consents.consent import Consent
-from domain.directory.corridor import ResponseTimeTexts, direction_between, response_time
+from domain.directory.corridor import ResponseTimeTexts, direction_between
 from domain.directory.organisations import Centre
 from domain.kernel.ids import CaseReference, CentreId, ConsentId, CorridorId, DataKeyId, ReferralId
 from domain.kernel.open_matters import OpenMatters
+from domain.referrals.effects import response_time
 from domain.referrals.referral import Referral, ReferralText
 from domain.referrals.rules import SendingFacts
 from domain.vocabulary import (

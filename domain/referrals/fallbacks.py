@@ -11,7 +11,7 @@ from domain.kernel.errors import FieldFault, InvalidValues, SendingFailure
 from domain.kernel.ids import CentreId
 from domain.kernel.sentence import Sentence
 from domain.referrals import failures as fail
-from domain.referrals.deciding import Decision
+from domain.referrals.decision import Decision
 from domain.referrals.draft import SendingContext
 from domain.referrals.referral import Referral
 from domain.referrals.rules import RULES_FOR_SENDING, SendingFacts

@@ -137,34 +137,41 @@ class Hindrance:
     sentence: Sentence
 
 
+NOT_TO_BE_VOIDED = Hindrance(
+    WhyNot.CUSTODY_MOVED, Sentence("Custody has moved with this referral, so it can no longer be voided.")
+)
+NOT_TO_BE_WITHDRAWN = Hindrance(
+    WhyNot.CUSTODY_MOVED, Sentence("Custody has moved with this referral, so it can no longer be withdrawn.")
+)
+WINDOW_OPEN = Hindrance(
+    WhyNot.WINDOW_OPEN, Sentence("The arrival window is not over yet; the person may still arrive.")
+)
+ALREADY_REDIRECTED = Hindrance(
+    WhyNot.ALREADY_REDIRECTED, Sentence("This referral was already redirected; continue with the one in redirected_to.")
+)
+NO_DELETION_OWED = Hindrance(WhyNot.NO_DELETION_OWED, Sentence("No deletion is owed for this referral."))
+DELETION_OWED = Hindrance(
+    WhyNot.DELETION_OWED, Sentence("Your centre owes a deletion for this referral; confirm it first.")
+)
+
+
 def hindrance(referral: TransitionFacts, action: Action, at: datetime) -> Hindrance | None:
     """Return the reason why the table row does not apply right now, or ``None``.
 
     These are the conditions that do not follow from the state alone.
     """
     if action is A.VOID and referral.custody_moved:
-        return Hindrance(
-            WhyNot.CUSTODY_MOVED, Sentence("Custody has moved with this referral, so it can no longer be voided.")
-        )
+        return NOT_TO_BE_VOIDED
     if action is A.WITHDRAW and referral.custody_moved:
-        return Hindrance(
-            WhyNot.CUSTODY_MOVED, Sentence("Custody has moved with this referral, so it can no longer be withdrawn.")
-        )
+        return NOT_TO_BE_WITHDRAWN
     if action is A.NO_SHOW and referral.awaited_until is not None and at <= referral.awaited_until:
-        return Hindrance(
-            WhyNot.WINDOW_OPEN, Sentence("The arrival window is not over yet; the person may still arrive.")
-        )
+        return WINDOW_OPEN
     if action is A.REDIRECT and referral.redirected_to is not None:
-        return Hindrance(
-            WhyNot.ALREADY_REDIRECTED,
-            Sentence("This referral was already redirected; continue with the one in redirected_to."),
-        )
+        return ALREADY_REDIRECTED
     if action is A.CONFIRM_DELETION and not referral.deletion_owed:
-        return Hindrance(WhyNot.NO_DELETION_OWED, Sentence("No deletion is owed for this referral."))
+        return NO_DELETION_OWED
     if action is A.AMEND and referral.deletion_owed:
-        return Hindrance(
-            WhyNot.DELETION_OWED, Sentence("Your centre owes a deletion for this referral; confirm it first.")
-        )
+        return DELETION_OWED
     return None
 
 

@@ -5,8 +5,7 @@ from typing import Any
 
 from domain.kernel.keys import Unreadable
 from domain.referrals.lifecycle import Action
-from domain.referrals.referral import Referral
-from domain.referrals.step_text import StepText, Version
+from domain.referrals.referral import Referral, StepText, Version
 from domain.vocabulary import EventType, ReferralStatus
 
 TYPES = {

@@ -11,14 +11,13 @@ from domain.directory.corridor import direction_between
 from domain.kernel.access import Actor, Place, Side, Versions
 from domain.kernel.errors import SendingFailure
 from domain.kernel.ids import CentreId, ConsentId, DataKeyId, HandoffId, ReferralId
-from domain.referrals.deciding import Decision, Grant, Sealed, audience, handoff_event, referral_event
+from domain.referrals.deciding import audience, handoff_event, referral_event, transition
+from domain.referrals.decision import Decision, Grant, Sealed
 from domain.referrals.effects import next_due, started
 from domain.referrals.lifecycle import Action, row_for
-from domain.referrals.referral import Clocks, Referral, ReferralText
+from domain.referrals.referral import Clocks, Referral, ReferralText, StepText
 from domain.referrals.rules import SendingFacts, must_be_sendable
 from domain.referrals.said_before import Said, texts_of
-from domain.referrals.step_text import StepText
-from domain.referrals.transitions import transition
 from domain.referrals.view import ReferralFile, sides_of
 from domain.vocabulary import HandoffStatus, ReferralKind, ReferralStatus
 

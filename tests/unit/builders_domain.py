@@ -9,7 +9,7 @@ from domain.cases.case import Case, Profile
 from domain.cases.custody import Handoff
 from domain.cases.relation import CaseFile, HolderGrounds, Involvement
 from domain.consents.consent import Consent, Recipients
-from domain.directory.corridor import DEFAULT_RESPONSE_TIMES, ResponseTime, response_time
+from domain.directory.corridor import DEFAULT_RESPONSE_TIMES, ResponseTime
 from domain.kernel.access import Actor, Place
 from domain.kernel.ids import (
     CaseId,
@@ -22,7 +22,7 @@ from domain.kernel.ids import (
     OrganisationId,
     ReferralId,
 )
-from domain.referrals.effects import contact_started, next_due, started
+from domain.referrals.effects import contact_started, next_due, response_time, started
 from domain.referrals.lifecycle import Action
 from domain.referrals.referral import Referral, ReferralText
 from domain.referrals.view import ReferralFile

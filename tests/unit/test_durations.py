@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.directory.corridor import DEFAULT_RESPONSE_TIMES, filled_response_times, response_time
+from domain.directory.corridor import DEFAULT_RESPONSE_TIMES, filled_response_times
 from domain.directory.durations import LONGEST, parse_duration
+from domain.referrals.effects import response_time
 from domain.vocabulary import Urgency
 
 READ = {

@@ -61,6 +61,8 @@ class PostgresCases:
     async def _with_texts(self, found: Json, file: CaseFile, actor: Actor) -> Case:
         """Decrypt the note of a closed case, and the organisation's own reference."""
         case = await self._with_note(found, file, actor)
+        if found["own_reference"] is None:
+            return case
         external_id, closed = await own_reference(self._work, found["own_reference"], case.id, case.id)
         return replace(case, external_id=external_id, unreadable=case.unreadable + closed)
 

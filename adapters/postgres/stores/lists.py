@@ -9,7 +9,8 @@ from uuid import UUID
 
 from adapters.postgres.mapping.items import case_item_of, handoff_item_of, referral_item_of
 from adapters.postgres.mapping.values import Json, to_json
-from adapters.postgres.stores.references import handler_index, reference_index
+from adapters.postgres.stores.references import reference_index
+from adapters.postgres.stores.referral_text import handler_index
 from adapters.postgres.work.paging import JsonRows, page_of, place_after, query_document, shown
 from adapters.postgres.work.work import PostgresWork
 from domain.cases.listing import CaseItem, CaseQuery

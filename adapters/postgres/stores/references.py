@@ -11,7 +11,7 @@ from uuid import UUID
 from adapters.postgres.keys.sealing import opened, seal_document
 from adapters.postgres.mapping.values import Json, blob, uuid_of
 from adapters.postgres.work.work import PostgresWork
-from domain.kernel.ids import CaseId, CaseReference, DataKeyId, OrganisationId
+from domain.kernel.ids import CaseId, CaseReference, DataKeyId
 from domain.kernel.keys import SealedPlace, Unreadable
 from domain.kernel.own_reference import EXTERNAL_ID, OwnReferenceKind
 
@@ -44,11 +44,9 @@ async def load_case(work: PostgresWork, case: CaseReference) -> Any:
 
 
 async def own_reference(
-    work: PostgresWork, found: Json | None, case_id: CaseId, object_id: UUID
+    work: PostgresWork, found: Json, case_id: CaseId, object_id: UUID
 ) -> tuple[str | None, tuple[Unreadable, ...]]:
     """Decrypt the organisation's own reference, as ``corridor.own_reference`` loads it."""
-    if found is None:
-        return None, ()
     work.keys.learn(found)
     key_id = DataKeyId(uuid_of(found["data_key_id"]))
     said, closed = await opened(work, key_id, blob(found["sealed"]), _place(case_id, object_id), (EXTERNAL_ID,))
@@ -59,15 +57,6 @@ async def reference_index(work: PostgresWork, kind: OwnReferenceKind, value: str
     """Return the blind index of a reference, in hex, with the key of the caller's organisation."""
     term = work.keys.index_terms.own_reference(kind, value)
     (found,) = await work.keys.blind_indexes(work.request_info.actor.organisation_id, (term,))
-    return found
-
-
-async def handler_index(work: PostgresWork, receiver: OrganisationId, name: str) -> str | None:
-    """Return the blind index of a handler, in hex, with the key of the organisation that receives the referral."""
-    term = work.keys.index_terms.handler(name)
-    if term is None:
-        return None
-    (found,) = await work.keys.blind_indexes(receiver, (term,))
     return found
 
 

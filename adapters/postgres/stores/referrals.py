@@ -14,25 +14,23 @@ from adapters.postgres.mapping.cases import case_of, consent_of, grounds_of
 from adapters.postgres.mapping.referrals import handoff_of, handoff_row, referral_of, referral_row
 from adapters.postgres.mapping.values import Json, place
 from adapters.postgres.stores.references import own_reference
-from adapters.postgres.stores.referral_words import ReferralWords
+from adapters.postgres.stores.referral_text import ReferralWords, read_said, read_step_texts, record_step_text
 from adapters.postgres.stores.sending import sending_of
-from adapters.postgres.stores.step_texts import read_said, read_step_texts, record_step_text
 from adapters.postgres.stores.taken_along import take_case_over
 from adapters.postgres.stores.timeline import read_timeline
 from adapters.postgres.work.changes import access_row, revoke_row
 from adapters.postgres.work.work import PostgresWork
-from domain.directory.corridor import response_time
 from domain.kernel.access import Actor, known
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import CaseId, CentreId, DataKeyId, ReferralId
 from domain.kernel.keys import Unreadable
 from domain.kernel.timeline import TimelineEntry
-from domain.referrals.deciding import Decision, Sealed
+from domain.referrals.decision import Decision, Sealed
 from domain.referrals.draft import ReferralRequest, SendingContext, asked_again
+from domain.referrals.effects import response_time
 from domain.referrals.lifecycle import Action
-from domain.referrals.referral import Referral
+from domain.referrals.referral import Referral, StepText
 from domain.referrals.said_before import Said
-from domain.referrals.step_text import StepText
 from domain.referrals.view import ReferralFile, sides_of
 
 
@@ -57,8 +55,9 @@ class PostgresReferrals:
         row = found["referral"]
         sender, receiver = place(found["sender"]), place(found["receiver"])
         referral = referral_of(row, sender, receiver, *await self._words.opened(row))
-        external_id, closed = await own_reference(self._work, found.get("own_reference"), case.id, referral.id)
-        referral = replace(referral, external_id=external_id, unreadable=referral.unreadable + closed)
+        if (reference := found.get("own_reference")) is not None:
+            external_id, closed = await own_reference(self._work, reference, case.id, referral.id)
+            referral = replace(referral, external_id=external_id, unreadable=referral.unreadable + closed)
         self._case_keys[case.id] = case.data_key_id
         file = ReferralFile(
             referral=referral,

@@ -8,7 +8,7 @@ from api.v1.fields import HasUnreadable, ResponseBody, unreadable_fields
 from api.v1.referrals.answers import Window
 from api.v1.timeline import TimelineStep, step_fields
 from domain.kernel.keys import Unreadable
-from domain.referrals.step_text import TEXTS, ReferralStep, StepText, Version
+from domain.referrals.referral import TEXTS, ReferralStep, StepText, Version
 from domain.vocabulary import Outcome, ServiceType
 
 

@@ -6,8 +6,8 @@ from domain.kernel.access import Actor, Versions
 from domain.kernel.ids import ReferralId
 from domain.ports.work import OpenWork, Work
 from domain.referrals.deciding import decide
+from domain.referrals.effects import may_be_repeated
 from domain.referrals.lifecycle import Action
-from domain.referrals.repeated import may_be_repeated
 from domain.referrals.requests import (
     Accept,
     Acknowledge,
@@ -25,7 +25,7 @@ from domain.referrals.requests import (
     Withdraw,
 )
 from domain.referrals.view import ReferralFile, ReferralView, view_of
-from domain.usecases.referrals.going_on import record_and_go_on
+from domain.usecases.referrals.going_on import go_on
 
 
 async def apply_action(
@@ -42,7 +42,9 @@ async def apply_action(
     decision = decide(compared, actor, action, request, if_match, w.at)
     if decision is None:
         return w.answer(view_of(actor, file, w.at))
-    decision = await record_and_go_on(w, file, decision)
+    await w.referrals.record(decision)
+    if action is Action.DECLINE:
+        decision = await go_on(w, file, decision)
     return w.answer(view_of(actor, replace(file, referral=decision.referral), w.at))
 
 

@@ -6,7 +6,7 @@ from domain.ports.work import OpenWork
 from domain.referrals.deciding import decide
 from domain.referrals.lifecycle import Action
 from domain.referrals.requests import Plain
-from domain.usecases.referrals.going_on import record_and_go_on
+from domain.usecases.referrals.going_on import go_on
 
 
 async def expire_referral(work: OpenWork, actor: Actor, referral_id: ReferralId) -> None:
@@ -17,4 +17,5 @@ async def expire_referral(work: OpenWork, actor: Actor, referral_id: ReferralId)
         file = await w.referrals.get(referral_id, actor)
         decision = decide(file, actor, Action.EXPIRE, Plain(), None, w.at)
         if decision is not None:
-            await record_and_go_on(w, file, decision)
+            await w.referrals.record(decision)
+            await go_on(w, file, decision)

@@ -5,7 +5,7 @@ from domain.kernel.access import Actor
 from domain.kernel.ids import ReferralId
 from domain.kernel.keys import Unreadable
 from domain.ports.work import OpenWork
-from domain.referrals.step_text import ReferralStep
+from domain.referrals.referral import ReferralStep
 from domain.referrals.view import readable_text, sides_of
 
 

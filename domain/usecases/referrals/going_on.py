@@ -1,22 +1,21 @@
-"""The last steps of an action that ends a referral: record it and, if the sender named fallbacks, send it on."""
+"""The last step after a referral was declined or has expired: if its sender named fallbacks, send it on."""
 
 from dataclasses import replace
 
 from domain.kernel.ids import DataKeyId, HandoffId, ReferralId
 from domain.ports.work import Work
-from domain.referrals.deciding import Decision
+from domain.referrals.decision import Decision
 from domain.referrals.fallbacks import gone_on, may_be_sent, wants_to_go_on
 from domain.referrals.sending import NewIds, redirected_draft
 from domain.referrals.view import ReferralFile
 
 
-async def record_and_go_on(w: Work, file: ReferralFile, ended: Decision) -> Decision:
-    """Record the end of a referral and, in the same transaction, the referral to the first fallback that may be sent to
-    now. Without one it is back with its sender, who may redirect it.
+async def go_on(w: Work, file: ReferralFile, ended: Decision) -> Decision:
+    """Record, in the same transaction, a referral to the first fallback that may be sent to now. Without one it is back
+    with its sender, who may redirect it.
 
     The summary goes along, so nothing is sent on while it cannot be decrypted.
     """
-    await w.referrals.record(ended)
     if not wants_to_go_on(ended.referral, w.at):
         return ended
     written = await w.referrals.as_written(file)

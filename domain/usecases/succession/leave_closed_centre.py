@@ -8,7 +8,7 @@ from domain.kernel.ids import DataKeyId, HandoffId, ReferralId
 from domain.kernel.keys import CiphertextRejected, must_be_readable
 from domain.ports.work import OpenWork, Work
 from domain.referrals.closed_receiver import handed_back, is_left_alone, may_go_on_to, passed_on
-from domain.referrals.deciding import Decision
+from domain.referrals.decision import Decision
 from domain.referrals.draft import asked_again
 from domain.referrals.sending import NewIds, redirected_draft, send
 from domain.referrals.view import ReferralFile

@@ -6,9 +6,6 @@ from typing import Any
 from tests.app_under_test import Caller, World
 from tests.builders import WINDOW_OVER, a_consent, a_referral, consented_case, made
 
-PASSED = """
-UPDATE corridor.referrals SET window_from = $2, window_to = $3
-WHERE corridor.public_id('referral', id) = $1 RETURNING 1"""
 MAE_SOT, SAMUT_SAKHON, RAYONG = "hrdf-mae-sot", "lpn-samut-sakhon", "far-rayong"
 
 
@@ -24,14 +21,7 @@ async def sent(world: World, **changes: Any) -> tuple[str, str, str]:
     """A referral from Battambang to Chiang Mai; gives its path, its case and its consent."""
     nea = await world.caller("nea")
     case_id, consent_id = await consented_case(nea)
-    window = changes.get("arrival_window")
-    gone_by = window is not None and window["to"] < now()
-    if gone_by:
-        changes = {**changes, "arrival_window": {"from": now(hours=1), "to": now(days=1)}}
     referral = await made(nea, "/v1/referrals", a_referral(case_id, consent_id, send=True, **changes))
-    if window is not None and gone_by:  # as if it had been sent long ago: nobody may send to a past window
-        ends = [datetime.fromisoformat(window[end]) for end in ("from", "to")]
-        await world.value(PASSED, referral["id"], *ends)
     return f"/v1/referrals/{referral['id']}", case_id, consent_id
 
 

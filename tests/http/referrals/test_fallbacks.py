@@ -85,6 +85,17 @@ async def test_it_goes_back_to_the_sender_where_no_fallback_may_be_sent_to(world
     assert (seen["redirected_to"], seen["allowed_actions"]) == (None, ["redirect", "void"])
 
 
+async def test_a_confirmed_deletion_sends_nothing_on(world: World) -> None:
+    nea, map_, hrdf = [await world.caller(name) for name in ("nea", "map", "hrdf")]
+    path, _, _ = await sent(world, fallback_centre_ids=[MAE_SOT])
+    await did(map_, path, "accept")
+    for capacity, action, body in (("no_capacity", "decline", NO), ("has_capacity", "confirm-deletion", {})):
+        assert (await hrdf.patch(f"/v1/centres/{MAE_SOT}", {"capacity": capacity}, if_match="*")).status_code == 200
+        await did(map_, path, action, body)
+        seen = (await nea.get(path)).json()
+        assert (seen["redirected_to"], seen["allowed_actions"]) == (None, ["redirect", "void"])
+
+
 async def test_nothing_goes_on_to_a_window_that_is_past(world: World) -> None:
     nea, map_ = await world.caller("nea"), await world.caller("map")
     path, _, _ = await sent_and_over(world, fallback_centre_ids=[MAE_SOT])

@@ -15,7 +15,7 @@ from domain.kernel.ids import ConsentId, ReferralId
 from domain.person.case_decision import CaseDecision
 from domain.person.custody_follows import taken_along
 from domain.person.whole_case import CustodyPeriod, WholeCase
-from domain.referrals.deciding import Decision
+from domain.referrals.decision import Decision
 from domain.referrals.referral import Referral
 from domain.referrals.rules import SendingFacts
 from domain.referrals.view import ReferralFile

@@ -7,7 +7,8 @@ import pytest
 
 from domain.directory.succession import Line
 from domain.referrals.closed_receiver import handed_back, is_left_alone, may_go_on_to, passed_on
-from domain.referrals.deciding import Revoke, Sealed, decide
+from domain.referrals.deciding import decide
+from domain.referrals.decision import Revoke, Sealed
 from domain.referrals.deletion import owed
 from domain.referrals.failures import CentreNotActive
 from domain.referrals.lifecycle import Action

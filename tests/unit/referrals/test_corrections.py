@@ -8,9 +8,10 @@ import pytest
 
 from domain.kernel.errors import InvalidValues
 from domain.referrals import requests as say
-from domain.referrals.deciding import Decision, decide
+from domain.referrals.deciding import decide
+from domain.referrals.decision import Decision
 from domain.referrals.lifecycle import Action
-from domain.referrals.step_text import StepText, Version
+from domain.referrals.referral import StepText, Version
 from domain.referrals.view import ReferralFile
 from domain.vocabulary import Outcome, ServiceType
 from domain.vocabulary import ReferralStatus as S

@@ -8,7 +8,8 @@ import pytest
 from domain.kernel.access import Side
 from domain.kernel.errors import InvalidValues
 from domain.referrals import requests as say
-from domain.referrals.deciding import Decision, decide
+from domain.referrals.deciding import decide
+from domain.referrals.decision import Decision
 from domain.referrals.lifecycle import SIDE_OF_ACTION, Action
 from domain.referrals.view import ReferralFile
 from domain.vocabulary import Channel, DecidedBy, DeclineReason, Outcome, ReferralKind, ServiceType

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from domain.kernel.access import Actor, Side
-from domain.referrals.deciding import Decision, Grant, Revoke, Sealed, decide
+from domain.referrals.deciding import decide
+from domain.referrals.decision import Decision, Grant, Revoke, Sealed
 from domain.referrals.lifecycle import SIDE_OF_ACTION, Action
 from domain.referrals.view import ReferralFile
 from domain.vocabulary import CustodyReason, DataCategory, EventType, HandoffStatus, ReferralKind

@@ -11,10 +11,9 @@ import pytest
 
 from domain.kernel.access import Actor
 from domain.kernel.errors import InvalidTransition, Missing, NotYourSide, PreconditionFailed
-from domain.referrals.deciding import decide
+from domain.referrals.deciding import decide, transition
 from domain.referrals.lifecycle import Action
 from domain.referrals.requests import Plain
-from domain.referrals.transitions import transition
 from domain.referrals.view import ReferralFile
 from domain.vocabulary import ReferralStatus
 from tests.unit.builders_domain import AT, BATTAMBANG, CHIANG_MAI, RECEIVER, SENDER, STRANGER, a_file, a_referral

@@ -14,9 +14,9 @@ from domain.kernel.repetition import AlreadyDone
 from domain.referrals.deciding import decide
 from domain.referrals.deletion import owed
 from domain.referrals.lifecycle import SIDE_OF_ACTION, Action
+from domain.referrals.referral import StepText, Version
 from domain.referrals.requests import ConfirmDeletion, Request
 from domain.referrals.said_before import SaidStep
-from domain.referrals.step_text import StepText, Version
 from domain.referrals.view import ReferralFile
 from domain.vocabulary import CaseStatus, Outcome, ServiceType
 from domain.vocabulary import ReferralStatus as S

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from domain.consents.consent import Recipients
-from domain.directory.corridor import DEFAULT_RESPONSE_TIMES, response_time
+from domain.directory.corridor import DEFAULT_RESPONSE_TIMES
 from domain.directory.organisations import Centre, OrganisationStatus
 from domain.kernel.errors import SendingFailure, SendingRefused
 from domain.kernel.ids import CorridorId
+from domain.referrals.effects import response_time
 from domain.referrals.rules import RULES_FOR_SENDING, SendingFacts, must_be_sendable
 from domain.vocabulary import (
     Capacity,
