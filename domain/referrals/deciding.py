@@ -11,7 +11,7 @@ from uuid import UUID
 
 from domain.cases.custody import CustodyMove, Handoff
 from domain.consents.consent import shared_with
-from domain.kernel.access import Actor, Versions, acting, must_be_at, must_match
+from domain.kernel.access import Actor, Versions, must_be_at, must_match
 from domain.kernel.errors import InvalidTransition
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import OrganisationId
@@ -20,7 +20,7 @@ from domain.referrals.checks import CHECKS, must_be_plausible
 from domain.referrals.decision import Decision, Grant, Revoke, Sealed
 from domain.referrals.effects import EFFECTS, is_repeated, next_due
 from domain.referrals.failures import CentreNotActive
-from domain.referrals.lifecycle import SIDE_OF_ACTION, Action, Row, allowed_actions, hindrance, row_for
+from domain.referrals.lifecycle import SIDE_OF_ACTION, Action, Row, hindrance, row_for
 from domain.referrals.referral import Referral, step_text
 from domain.referrals.requests import Request
 from domain.referrals.view import ReferralFile, sides_of
@@ -177,7 +177,7 @@ def transition(
     """
     referral, at_sides = file.referral, sides_of(actor, file)
     must_be_at(SIDE_OF_ACTION[action], at_sides, action)
-    allowed = allowed_actions(referral, acting(actor, at_sides), at)
+    allowed = file.open_actions(actor, at_sides, at)
     if is_repeated(file, action, request, allowed, at):
         return None
     must_match(if_match, referral.version)

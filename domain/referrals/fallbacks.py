@@ -17,6 +17,7 @@ from domain.referrals.referral import Referral
 from domain.referrals.rules import RULES_FOR_SENDING, SendingFacts
 from domain.referrals.sending import NewIds, close_redirected, send
 from domain.referrals.unmet import unmet
+from domain.referrals.window import is_over
 from domain.vocabulary import ReferralStatus
 
 GOES_ON_FROM = (ReferralStatus.DECLINED, ReferralStatus.EXPIRED)
@@ -56,8 +57,7 @@ def failing_fallbacks(found: SendingContext) -> tuple[SendingFailure, ...]:
 
 def wants_to_go_on(ended: Referral, at: datetime) -> bool:
     """Return whether a referral that was declined or has expired has somewhere to go, and its window is not past."""
-    is_past = ended.window_to is not None and ended.window_to <= at
-    return ended.status in GOES_ON_FROM and bool(ended.fallback_centre_ids) and not is_past
+    return ended.status in GOES_ON_FROM and bool(ended.fallback_centre_ids) and not is_over(ended.window_to, at)
 
 
 def may_be_sent(facts: SendingFacts) -> bool:

@@ -124,6 +124,7 @@ class WhyNot(StrEnum):
     MISSING_SCOPE = "missing_scope"
     CUSTODY_MOVED = "custody_moved"
     WINDOW_OPEN = "window_open"
+    WINDOW_OVER = "window_over"
     ALREADY_REDIRECTED = "already_redirected"
     NO_DELETION_OWED = "no_deletion_owed"
     DELETION_OWED = "deletion_owed"
@@ -175,10 +176,23 @@ def hindrance(referral: TransitionFacts, action: Action, at: datetime) -> Hindra
     return None
 
 
-def allowed_actions(referral: TransitionFacts, sides: frozenset[Side], at: datetime) -> tuple[Action, ...]:
+def barred_actions(*, receiver_idle: bool, is_transfer: bool, unsendable: bool) -> frozenset[Action]:
+    """Return what no row forbids, but something around the referral does: a receiver that is not in operation takes
+    over nothing, and a draft that fails a rule is not sent.
+    """
+    taking_over = (A.ACCEPT, A.CONFIRM_CONTACT) if is_transfer else (A.ACCEPT,)
+    return frozenset((*(taking_over if receiver_idle else ()), *((A.SEND,) if unsendable else ())))
+
+
+def allowed_actions(
+    referral: TransitionFacts, sides: frozenset[Side], at: datetime, barred: frozenset[Action] = frozenset()
+) -> tuple[Action, ...]:
     """List the actions that are open to these sides now, in table order."""
     return tuple(
         row.action
         for row in LIFECYCLE
-        if referral.status in row.before and row.side in sides and hindrance(referral, row.action, at) is None
+        if referral.status in row.before
+        and row.side in sides
+        and row.action not in barred
+        and hindrance(referral, row.action, at) is None
     )

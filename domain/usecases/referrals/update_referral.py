@@ -16,6 +16,7 @@ from domain.referrals.unmet import must_have_none
 from domain.referrals.view import ReferralView, sides_of, view_of
 from domain.referrals.window import must_be_ahead
 from domain.usecases.referrals.create_referral import file_of, must_make_sense
+from domain.usecases.referrals.unmet_rules import with_unmet_rules
 from domain.vocabulary import ReferralStatus
 
 
@@ -52,12 +53,13 @@ async def update_referral(
         if change.only_refers:
             external_id = change.requested(asked_again(old)).external_id
             await w.own_references.keep(OwnReferenceKind.REFERRAL, old.id, old.case_id, external_id)
+            file = await with_unmet_rules(w, actor, file)
             own = replace(old, external_id=external_id)
             return w.answer(view_of(actor, replace(file, referral=own), w.at))
         if old.status is not ReferralStatus.DRAFT:
             raise CannotChangeSent
         if change.empty:
-            return w.answer(view_of(actor, file, w.at))
+            return w.answer(view_of(actor, await with_unmet_rules(w, actor, file), w.at))
         if change.rewords:
             must_be_readable(old.unreadable)
         requested = change.requested(asked_again(old))
