@@ -20,11 +20,11 @@ from domain.referrals.checks import CHECKS, must_be_plausible
 from domain.referrals.decision import Decision, Grant, Revoke, Sealed
 from domain.referrals.effects import EFFECTS, is_repeated, next_due
 from domain.referrals.failures import CentreNotActive
-from domain.referrals.lifecycle import SIDE_OF_ACTION, Action, Row, hindrance, row_for
+from domain.referrals.lifecycle import OF_AN_ERASED_CASE, SIDE_OF_ACTION, Action, Row, hindrance, row_for
 from domain.referrals.referral import Referral, step_text
 from domain.referrals.requests import Request
 from domain.referrals.view import ReferralFile, sides_of
-from domain.vocabulary import CustodyReason, DataCategory, EventType, HandoffStatus, ReferralStatus
+from domain.vocabulary import CaseStatus, CustodyReason, DataCategory, EventType, HandoffStatus, ReferralStatus
 from domain.vocabulary.referral import ACCEPTED_UNFINISHED
 
 HANDOFF_BECOMES: Mapping[Action, HandoffStatus] = {
@@ -183,6 +183,8 @@ def transition(
     must_match(if_match, referral.version)
     row = row_for(referral.status, action)
     reason = hindrance(referral, action, at)
+    if row is not None and file.case.status is CaseStatus.ERASED and action is not Action.CONFIRM_DELETION:
+        reason = OF_AN_ERASED_CASE
     if row is None or reason is not None:
         sentence = Sentence(
             "A referral with the status {status} does not allow the action {action}.",

@@ -198,7 +198,7 @@ FORGOTTEN = TEXT | {"outcome", "services_delivered"}
 def may_be_repeated(file: ReferralFile, action: Action) -> bool:
     """Return whether this action made the present state, or leaves the state, and may have been taken before."""
     if action in CORRECTIONS:
-        return row_for(file.referral.status, action) is not None
+        return row_for(file.referral.status, action) is not None and file.case.status is not CaseStatus.ERASED
     if action is Action.CONFIRM_DELETION:
         return file.referral.deletion is not None and not file.referral.deletion_owed
     return file.referral.last_action is action

@@ -128,6 +128,7 @@ class WhyNot(StrEnum):
     ALREADY_REDIRECTED = "already_redirected"
     NO_DELETION_OWED = "no_deletion_owed"
     DELETION_OWED = "deletion_owed"
+    CASE_ERASED = "case_erased"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,12 @@ DELETION_OWED = Hindrance(
 )
 
 
+OF_AN_ERASED_CASE = Hindrance(
+    WhyNot.CASE_ERASED, Sentence("The case was erased; its referrals can no longer be changed.")
+)
+"""Nothing can be written any more, except that copies were deleted."""
+
+
 def hindrance(referral: TransitionFacts, action: Action, at: datetime) -> Hindrance | None:
     """Return the reason why the table row does not apply right now, or ``None``.
 
@@ -176,10 +183,12 @@ def hindrance(referral: TransitionFacts, action: Action, at: datetime) -> Hindra
     return None
 
 
-def barred_actions(*, receiver_idle: bool, is_transfer: bool, unsendable: bool) -> frozenset[Action]:
+def barred_actions(*, receiver_idle: bool, is_transfer: bool, unsendable: bool, erased: bool) -> frozenset[Action]:
     """Return what no row forbids, but something around the referral does: a receiver that is not in operation takes
-    over nothing, and a draft that fails a rule is not sent.
+    over nothing, a draft that fails a rule is not sent, and of an erased case only a deletion is confirmed.
     """
+    if erased:
+        return frozenset(A) - {A.CONFIRM_DELETION}
     taking_over = (A.ACCEPT, A.CONFIRM_CONTACT) if is_transfer else (A.ACCEPT,)
     return frozenset((*(taking_over if receiver_idle else ()), *((A.SEND,) if unsendable else ())))
 

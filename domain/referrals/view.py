@@ -59,6 +59,7 @@ class ReferralFile:
             receiver_idle=not self.receiver_in_operation,
             is_transfer=self.handoff is not None,
             unsendable=is_draft and (bool(self.unmet) or is_over(self.referral.window_to, at)),
+            erased=self.case.status is CaseStatus.ERASED,
         )
         return allowed_actions(self.referral, acting(actor, at_sides), at, barred)
 

@@ -9,9 +9,10 @@ from domain.kernel.ids import ReferralId
 from domain.kernel.open_matters import OpenMatter
 from domain.kernel.sentence import Sentence
 from domain.referrals.failures import CentreNotActive
-from domain.referrals.lifecycle import SIDE_OF_ACTION, Action, WhyNot, hindrance, row_for
+from domain.referrals.lifecycle import OF_AN_ERASED_CASE, SIDE_OF_ACTION, Action, WhyNot, hindrance, row_for
 from domain.referrals.view import ReferralFile, sides_of
 from domain.referrals.window import is_over
+from domain.vocabulary import CaseStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,8 @@ def _why(
 
 def _barred(file: ReferralFile, action: Action, at: datetime) -> list[UnavailableAction]:
     """Say what bars an action that the table allows (``barred_actions``)."""
+    if file.case.status is CaseStatus.ERASED:
+        return [UnavailableAction(action, OF_AN_ERASED_CASE.why, OF_AN_ERASED_CASE.sentence)]
     if action is not Action.SEND:
         return [_of_rule(action, CentreNotActive.of_your_own())]
     found = [_of_rule(action, failure) for failure in file.unmet]

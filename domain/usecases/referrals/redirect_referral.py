@@ -21,6 +21,7 @@ from domain.referrals.sending import (
 )
 from domain.referrals.view import ReferralFile, ReferralView, sides_of, view_of
 from domain.usecases.referrals.create_referral import must_make_sense
+from domain.vocabulary import CaseStatus
 
 
 async def redirect_referral(
@@ -72,6 +73,7 @@ async def _is_repeated(w: Work, actor: Actor, file: ReferralFile, asked: Redirec
         return False
     chosen = await w.centres.find(asked.to_centre, pointer="/to_centre_id")
     successor = (await w.referrals.get(successor_id, actor)).referral
-    if not asked.says_the_same_as(successor, chosen.id, await w.referrals.said(file)):
+    said = None if file.case.status is CaseStatus.ERASED else await w.referrals.said(file)
+    if not asked.says_the_same_as(successor, chosen.id, said):
         raise AlreadyDone(file.open_actions(actor, sides_of(actor, file), w.at))
     return True
