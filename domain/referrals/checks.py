@@ -36,6 +36,13 @@ def window_faults(window_from: datetime | None, window_to: datetime | None, at: 
         yield FieldFault("/arrival_window/to", "in_the_past", IN_THE_PAST)
 
 
+def must_be_ahead(window_to: datetime | None, at: datetime) -> None:
+    """Raise ``InvalidValues`` if the arrival window is over. Its beginning may lie in the past: people are late."""
+    faults = tuple(window_faults(None, window_to, at))
+    if faults:
+        raise InvalidValues(faults)
+
+
 IN_THE_PAST = Sentence("This time is in the past; give one that is still to come.")
 
 

@@ -1,50 +1,6 @@
 -- Cases. Like every load, this one returns all that one decision needs in one JSON object. It filters by organisation
 -- itself, so that it is correct even without row-level security.
 
--- On what grounds the current or last holder has the person's data; null for every other organisation.
-CREATE OR REPLACE FUNCTION corridor.grounds(organisation uuid, in_case uuid) RETURNS json
-    LANGUAGE sql STABLE AS $$
-    SELECT json_build_object(
-        'centre_id', u.centre_id,
-        'recorded_here', u.centre_id = (
-            SELECT f.centre_id FROM corridor.custody AS f WHERE f.case_id = in_case AND f.entry = 1
-        ),
-        'consents', (SELECT coalesce(json_agg(row_to_json(k)), '[]') FROM corridor.consents AS k WHERE k.case_id = in_case),
-        'came_on', coalesce(h.consent_id, r.consent_id),
-        'code_shown', coalesce(r.contact_verified, false)
-    )
-    FROM (
-        SELECT l.centre_id, l.organisation_id, l.handoff_id FROM corridor.custody AS l
-        WHERE l.case_id = in_case ORDER BY l.entry DESC LIMIT 1
-    ) AS u
-    LEFT JOIN corridor.handoffs AS h ON h.id = u.handoff_id
-    LEFT JOIN corridor.referrals AS r ON r.id = h.referral_id
-    WHERE u.organisation_id = organisation
-$$;
-
--- When the person left the centre of a ledger entry: custody was taken from it by a withdrawal, or the consent on which
--- it had come to hold the case was withdrawn.
-CREATE OR REPLACE FUNCTION corridor.left_at(u corridor.custody) RETURNS timestamptz
-    LANGUAGE sql STABLE AS $$
-    SELECT CASE WHEN EXISTS (
-        SELECT FROM corridor.custody AS n
-        WHERE n.case_id = u.case_id AND n.entry = u.entry + 1 AND n.by = 'consent_withdrawn'
-    ) THEN u.until ELSE (
-        SELECT least(k.withdrawn_at, (k.struck_out ->> u.centre_id::text)::timestamptz)
-        FROM corridor.handoffs AS h
-        LEFT JOIN corridor.referrals AS r ON r.id = h.referral_id
-        JOIN corridor.consents AS k ON k.id = coalesce(h.consent_id, r.consent_id)
-        WHERE h.id = u.handoff_id
-    ) END
-$$;
-
--- Whether the person left a centre that held the case, each time that it did; one that opened it was not left.
-CREATE OR REPLACE FUNCTION corridor.was_left(centre uuid, in_case uuid) RETURNS boolean
-    LANGUAGE sql STABLE AS $$
-    SELECT coalesce(bool_and(u.until IS NOT NULL AND corridor.left_at(u) IS NOT NULL), false)
-    FROM corridor.custody AS u WHERE u.case_id = in_case AND u.centre_id = centre
-$$;
-
 -- A case, what its referrals contribute to deciding access, and who held it before, as one organisation loads it.
 CREATE OR REPLACE FUNCTION corridor.case_file(c corridor.cases, me uuid) RETURNS json
     LANGUAGE plpgsql STABLE AS $$
@@ -70,7 +26,6 @@ BEGIN
                 'id', r.id, 'status', r.status, 'sent', r.sent_at IS NOT NULL,
                 'accepted', r.accepted_at IS NOT NULL, 'share', r.share,
                 'sender', corridor.place(r.from_centre_id), 'receiver', corridor.place(r.to_centre_id),
-                'sender_left', r.from_organisation_id = me AND corridor.was_left(r.from_centre_id, c.id),
                 'consent', (SELECT row_to_json(k) FROM corridor.consents AS k WHERE k.id = r.consent_id)
             )), '[]')
             FROM corridor.referrals AS r

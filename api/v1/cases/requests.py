@@ -6,7 +6,8 @@ from pydantic import Field
 
 from api.v1.cases.births import BirthYear
 from api.v1.cases.identity import IdentityFields, identity_document
-from api.v1.fields import Area, ExternalId, Language, Occupation, Paragraph, Reference, RequestBody, Sector, once
+from api.v1.external_id import ExternalId
+from api.v1.fields import Area, Language, Occupation, Paragraph, Reference, RequestBody, Sector, once
 from api.v1.patches import Patch, patch_of
 from domain.cases.case import Case, Profile
 from domain.cases.identity import Identity

@@ -1,6 +1,7 @@
 """Response schemas of referrals."""
 
 from dataclasses import fields
+from datetime import datetime
 
 from pydantic import Field
 
@@ -34,6 +35,11 @@ class Window(ResponseBody, title="ArrivalWindow"):
 
     from_: Time | None = Field(serialization_alias="from")
     to: Time | None
+
+    @classmethod
+    def of(cls, since: datetime | None, until: datetime | None) -> "Window | None":
+        """Build it; ``None`` if neither end is known."""
+        return None if since is None and until is None else cls(from_=since, to=until)
 
 
 class Due(ResponseBody, title="DueTimes"):
@@ -152,7 +158,6 @@ class ReferralAnswer(ReferralItem, HasUnreadable, title="Referral"):
     def of(cls, view: ReferralView) -> "ReferralAnswer":
         """Build it from the view."""
         r, words = view.referral, view.referral.words
-        window = r.window_from is not None or r.window_to is not None
         return cls(
             id=to_text("referral", r.id),
             version=r.version,
@@ -170,7 +175,7 @@ class ReferralAnswer(ReferralItem, HasUnreadable, title="Referral"):
             service_types=r.service_types,
             urgency=r.urgency,
             purpose=r.purpose,
-            arrival_window=Window(from_=r.window_from, to=r.window_to) if window else None,
+            arrival_window=Window.of(r.window_from, r.window_to),
             share=r.share,
             consent_id=shown("consent", r.consent_id),
             due=Due(

@@ -26,13 +26,12 @@ class StepVersion(ResponseBody):
         """Build it from the domain object."""
         if version is None:
             return None
-        dated = version.window_from is not None or version.window_to is not None
         return cls(
             handler=version.handler,
             note=version.note,
             outcome=version.outcome,
             services_delivered=version.services_delivered,
-            arrival_window=Window(from_=version.window_from, to=version.window_to) if dated else None,
+            arrival_window=Window.of(version.window_from, version.window_to),
         )
 
 

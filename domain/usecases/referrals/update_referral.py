@@ -10,11 +10,11 @@ from domain.kernel.keys import must_be_readable
 from domain.kernel.own_reference import OwnReferenceKind
 from domain.kernel.sentence import Sentence
 from domain.ports.work import OpenWork
+from domain.referrals.checks import must_be_ahead
 from domain.referrals.draft import ReferralRequest, asked_again, draft
 from domain.referrals.fallbacks import failing_fallbacks, must_be_other_centres
 from domain.referrals.unmet import must_have_none
 from domain.referrals.view import ReferralFile, ReferralView, sides_of, view_of
-from domain.referrals.window import must_be_ahead
 from domain.usecases.referrals.create_referral import file_of, must_make_sense
 from domain.vocabulary import ReferralStatus
 

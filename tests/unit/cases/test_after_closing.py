@@ -23,6 +23,7 @@ from tests.unit.builders_domain import (
     AT,
     BATTAMBANG,
     CHIANG_MAI,
+    MAE_SOT,
     PURSAT,
     RECEIVER,
     SENDER,
@@ -30,6 +31,7 @@ from tests.unit.builders_domain import (
     a_case,
     a_case_file,
     a_consent,
+    a_referral,
     an_actor,
     an_involvement,
 )
@@ -154,3 +156,35 @@ def test_a_reopened_case_is_as_open_as_before() -> None:
     assert (now.closed_at, now.outcome, now.closing_note, now.data_key_id) == (None, None, None, case.data_key_id)
     assert [event.type for event in decision.happened] == [EventType.CASE_REOPENED]
     assert decision.happened[0].audience == (BATTAMBANG.organisation_id,)
+
+
+CAME = CustodyPeriod(CHIANG_MAI, CustodyReason.HANDOFF, CAME_ON.id)
+BACK = CustodyPeriod(BATTAMBANG, CustodyReason.CONSENT_WITHDRAWN, None)
+AGAIN = CustodyPeriod(CHIANG_MAI, CustodyReason.HAND_BACK, None)
+STRUCK_OUT = replace(CAME_ON, struck_out=(StruckOut(CHIANG_MAI.centre_id, LATER),))
+
+
+@pytest.mark.parametrize(
+    ("consent", "later", "left"),
+    [
+        (CAME_ON, (), False),
+        (WITHDRAWN, (), True),
+        (STRUCK_OUT, (), True),
+        (CAME_ON, (BACK,), True),
+        (WITHDRAWN, (BACK, AGAIN), False),
+    ],
+)
+def test_the_case_s_own_steps_are_told_to_those_whom_the_person_did_not_leave(
+    consent: Consent, later: tuple[CustodyPeriod, ...], left: bool
+) -> None:
+    opened = CustodyPeriod(BATTAMBANG, CustodyReason.OPENED, None)
+    asked = a_referral(S.DECLINED, sender=CHIANG_MAI, receiver=MAE_SOT)
+    case = a_case(holder=None, status=CaseStatus.CLOSED)
+    whole = WholeCase(case, (opened, CAME, *later), (consent,), (asked,), ())
+    both = (BATTAMBANG.organisation_id, CHIANG_MAI.organisation_id)
+    assert (whole.has_left(CHIANG_MAI), whole.taking_part) == (left, both[:1] if left else both)
+    assert not replace(whole, case=a_case(holder=CHIANG_MAI)).has_left(CHIANG_MAI)
+    excluded = replace(case, excluded_operator_types=(CHIANG_MAI.operator_type,))
+    assert replace(whole, case=excluded).taking_part == both[:1]
+    receiver = a_referral(S.COMPLETED, consent_id=consent.id)
+    assert replace(whole, ledger=(opened,), referrals=(receiver,)).has_left(CHIANG_MAI) is (consent is not CAME_ON)

@@ -8,6 +8,7 @@ import pytest
 
 from domain.cases.case import CasePreview, age_band, is_minor
 from domain.cases.custody import LedgerEntry
+from domain.cases.relation import TakenBack
 from domain.cases.view import view_of as case_view_of
 from domain.cases.view import visible_ledger, visible_steps
 from domain.kernel.access import Level
@@ -170,7 +171,8 @@ def test_a_receiver_that_never_accepted_sees_who_answers_while_it_is_asked(statu
 def test_who_had_to_let_go_sees_ledger_and_story_as_they_were_then() -> None:
     day = timedelta(days=1)
     withdrawn = an_involvement(S.CONSENT_WITHDRAWN, accepted=True, consent=a_consent(withdrawn_at=AT + day))
-    file = a_case_file(withdrawn, former=(CHIANG_MAI,), holder=MAE_SOT)
+    left = (TakenBack(CHIANG_MAI, AT + day),)
+    file = replace(a_case_file(withdrawn, former=(CHIANG_MAI,), holder=MAE_SOT), taken_back=left)
     later = (*LEDGER[:1], replace(LEDGER[1], until=AT + 2 * day), entry(MAE_SOT, 2, None))
     assert visible_ledger(RECEIVER, file, later) == LEDGER
     steps = (*STEPS, replace(step(None, "handoff.accepted"), at=AT + 2 * day))
@@ -179,9 +181,11 @@ def test_who_had_to_let_go_sees_ledger_and_story_as_they_were_then() -> None:
     working = a_case_file(withdrawn, an_involvement(S.ACCEPTED, referral_id=OTHER), holder=MAE_SOT)
     assert visible_ledger(RECEIVER, working, later) == later
     assert visible_ledger(SENDER, file, later) == later
-    sent_on = an_involvement(S.COMPLETED, sender=CHIANG_MAI, receiver=MAE_SOT, sender_left=True)
-    left = a_case_file(withdrawn, sent_on, former=(CHIANG_MAI,), holder=MAE_SOT)
-    assert visible_ledger(RECEIVER, left, later) == LEDGER
+    sent_on = an_involvement(S.COMPLETED, sender=CHIANG_MAI, receiver=MAE_SOT)
+    sending = replace(file, involvements=(withdrawn, sent_on))
+    assert visible_ledger(RECEIVER, sending, later) == LEDGER
+    returned = replace(sending, former_holders=(CHIANG_MAI, CHIANG_MAI))  # held twice, and left once
+    assert visible_ledger(RECEIVER, returned, later) == later
 
 
 def test_those_who_took_part_see_the_whole_story() -> None:
