@@ -24,22 +24,6 @@ BEGIN
 END
 $$;
 
--- Whether the sender of a referral still reads what was said: not once the person took the case from it by withdrawing
--- the consent on which it had come.
-CREATE OR REPLACE FUNCTION corridor.sender_reads(r corridor.referrals) RETURNS boolean
-    LANGUAGE plpgsql STABLE AS $$
-BEGIN
-    RETURN NOT EXISTS (
-        SELECT FROM corridor.custody AS u
-        JOIN corridor.custody AS n ON n.case_id = u.case_id AND n.entry = u.entry + 1
-        WHERE u.case_id = r.case_id AND u.centre_id = r.from_centre_id AND n.by = 'consent_withdrawn'
-    ) OR EXISTS (
-        SELECT FROM corridor.custody AS u
-        WHERE u.case_id = r.case_id AND u.centre_id = r.from_centre_id AND (u.entry = 1 OR u.until IS NULL)
-    );
-END
-$$;
-
 -- The rows of a page, last changed first, or next due first. `q`: {"box", "limit", "at", "sort", "status"?,
 -- "statuses"?, "kind"?, "direction"?, "service_type"?, "handler"?, "handlers"?, "deletion_owed"?, "due_before"?, "corridor"?,
 -- "urgency"?, "overdue"?, "centre"?, "case_id"?, "external_id"?, "updated_since"?, "after_…"?}; `handler` and
@@ -87,7 +71,7 @@ BEGIN
         || CASE WHEN mine IS NULL THEN '' ELSE ' AND r.from_centre_id = ANY ($2)' END
         || CASE WHEN q ? 'handler' THEN $f$
             AND r.handler_index = decode($3 -> 'handlers' ->> r.to_organisation_id::text, 'hex')
-            AND corridor.sender_reads(r)$f$ ELSE '' END
+            AND NOT corridor.was_left(r.from_centre_id, r.case_id)$f$ ELSE '' END
         || filters || ' LIMIT ($3 ->> ''limit'')::integer)';
     RETURN QUERY EXECUTE CASE q ->> 'box' WHEN 'inbox' THEN received WHEN 'outbox' THEN sent
         ELSE received || ' UNION ' || sent END

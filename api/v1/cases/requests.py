@@ -84,6 +84,7 @@ class UpdateCaseBody(Patch, title="UpdateCaseRequest"):
             empty=self.changes_nothing,
             writes_safe_contact="safe_contact" in sent,
             refers="external_id" in sent,
+            only_refers=sent == {"external_id"},
         )
 
     def _case(self, case: Case) -> Case:
