@@ -32,13 +32,14 @@ WHERE c.id = r.case_id AND c.holder_centre_id IS NOT NULL AND {OPEN_SENT} AND CA
     WHEN r.custody_moved THEN r.to_centre_id <> c.holder_centre_id
     ELSE r.kind = 'service' AND r.to_centre_id = c.holder_centre_id END
 """
+OWED = "r.deletion_owed_since IS NOT NULL AND r.deletion_confirmed_at IS NULL"
 PASSED = f"""
 UPDATE corridor.referrals AS r SET
     sent_from = r.from_centre_id, from_centre_id = c.holder_centre_id,
     from_organisation_id = c.holder_organisation_id, updated_at = now(), version = r.version + 1
 FROM corridor.cases AS c
-WHERE c.id = r.case_id AND {OPEN_SENT} AND NOT r.custody_moved AND r.from_centre_id <> c.holder_centre_id
-    AND r.to_centre_id <> c.holder_centre_id
+WHERE c.id = r.case_id AND ({OPEN_SENT} OR {OWED}) AND NOT r.custody_moved
+    AND r.from_centre_id <> c.holder_centre_id AND r.to_centre_id <> c.holder_centre_id
 """
 LET_IN = """
 INSERT INTO corridor.access (organisation_id, case_id, object_id, since)
@@ -54,11 +55,10 @@ WHERE r.sent_from IS NOT NULL AND x.id = r.sent_from AND a.case_id = r.case_id A
 TOLD = """
 INSERT INTO corridor.timeline (id, case_id, referral_id, at, type, status, version)
 SELECT gen_random_uuid(), r.case_id, r.id, now(),
-    CASE WHEN r.ended_at IS NULL THEN 'referral.sender_changed' ELSE 'referral.completed' END, r.status, r.version
+    CASE WHEN r.ended_at = now() THEN 'referral.completed' ELSE 'referral.sender_changed' END, r.status, r.version
 FROM corridor.referrals AS r WHERE r.updated_at = now() AND (r.sent_from IS NOT NULL OR r.ended_at = now())
 """
 MENDING = (ENDED, PASSED, LET_IN, LET_GO, TOLD)
-MENDED = ("cases", "custody", "referrals", "centres", "access", "timeline")
 
 
 def upgrade() -> None:
@@ -79,9 +79,6 @@ def upgrade() -> None:
         schema="corridor",
         postgresql_where=sa.text("sent_from IS NOT NULL"),
     )
-    # the policies are away during an upgrade, and come back with the functions, as does FORCE
-    for table in MENDED:
-        op.execute(f"ALTER TABLE corridor.{table} NO FORCE ROW LEVEL SECURITY")
     for statement in MENDING:
         op.execute(statement)
 

@@ -1,9 +1,10 @@
-"""A consent for a corridor keeps the members of the day it was recorded; one can be withdrawn for some recipients.
+"""A consent for a corridor keeps the members of the day it was given; one can be withdrawn for some recipients.
 
 Revision ID: 0017
 Revises: 0016
 
-Old rows get the members of today: who belonged to a corridor in the past was never recorded.
+Old rows get the members of today: who belonged to a corridor in the past was never recorded. From now on each
+membership says when it began.
 """
 
 import sqlalchemy as sa
@@ -21,10 +22,10 @@ def upgrade() -> None:
     op.add_column(
         "consents", sa.Column("recipient_member_ids", postgresql.ARRAY(sa.Uuid()), nullable=True), schema="corridor"
     )
+    joined_at = sa.Column("joined_at", sa.DateTime(timezone=True), nullable=True)
+    op.add_column("corridor_members", joined_at, schema="corridor")
     op.add_column("consents", sa.Column("struck_out", postgresql.JSONB(), nullable=True), schema="corridor")
     op.add_column("consents", sa.Column("reason_lost", sa.Boolean(), nullable=True), schema="corridor")
-    # the policies are away during an upgrade, and come back with the functions, as does FORCE
-    op.execute("ALTER TABLE corridor.consents NO FORCE ROW LEVEL SECURITY")
     op.execute("""
         UPDATE corridor.consents AS k SET recipient_member_ids = ARRAY(
             SELECT m.centre_id FROM corridor.corridor_members AS m
@@ -35,6 +36,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("corridor_members", "joined_at", schema="corridor")
     op.drop_column("consents", "reason_lost", schema="corridor")
     op.drop_column("consents", "struck_out", schema="corridor")
     op.drop_column("consents", "recipient_member_ids", schema="corridor")

@@ -27,7 +27,7 @@ SET direction = CASE
     ELSE 'outbound'
 END
 FROM corridor.corridor_members AS f, corridor.corridor_members AS t
-WHERE f.corridor_id = r.corridor_id AND f.centre_id = r.from_centre_id
+WHERE f.corridor_id = r.corridor_id AND f.centre_id = coalesce(r.sent_from, r.from_centre_id)
     AND t.corridor_id = r.corridor_id AND t.centre_id = r.to_centre_id
 """
 
@@ -47,8 +47,6 @@ def _directions(known: str) -> None:
 def upgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '10s'")
     _directions("'outbound', 'return', 'onward'")
-    # the policies are away during an upgrade, and come back with the functions, as does FORCE
-    op.execute("ALTER TABLE corridor.referrals NO FORCE ROW LEVEL SECURITY")
     op.execute(DIRECTIONS)
     _index("case_id", "to_centre_id", "kind")
     op.add_column("handoffs", sa.Column("refusal", sa.LargeBinary(), nullable=True), schema="corridor")

@@ -13,7 +13,7 @@ down_revision = "0019"
 branch_labels = None
 depends_on = None
 
-DUE = "next_due_at IS NOT NULL"
+DUE_LAST = "coalesce(next_due_at, 'infinity'::timestamptz)"
 
 
 def upgrade() -> None:
@@ -46,10 +46,9 @@ def upgrade() -> None:
         op.create_index(
             name,
             "referrals",
-            [f"{organisation}_organisation_id", "next_due_at", "id"],
+            [f"{organisation}_organisation_id", sa.text(DUE_LAST), "id"],
             unique=False,
             schema="corridor",
-            postgresql_where=DUE,
         )
     op.create_index(
         "cases_held_changed",

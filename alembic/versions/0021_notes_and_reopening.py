@@ -42,9 +42,6 @@ def upgrade() -> None:
     op.create_index("notes_of_case", "notes", ["case_id", "id"], unique=False, schema="corridor")
     op.add_column("cases", sa.Column("age_band", sa.Text(), nullable=True), schema="corridor")
     op.add_column("timeline", sa.Column("outcome", sa.Text(), nullable=True), schema="corridor")
-    for table in ("timeline", "cases"):
-        # no policy lets the owner see a row while a migration runs; both tables are forced again with the policies
-        op.execute(f"ALTER TABLE corridor.{table} NO FORCE ROW LEVEL SECURITY")
     op.execute(
         """
         UPDATE corridor.timeline AS t SET outcome = c.outcome
@@ -56,7 +53,7 @@ def upgrade() -> None:
         """
         UPDATE corridor.cases AS c
         SET age_band = CASE
-                WHEN a.age IS NULL THEN 'unknown' WHEN a.age < 18 THEN 'under_18' WHEN a.age < 25 THEN '18_24'
+                WHEN a.age IS NULL THEN 'unknown' WHEN a.age <= 18 THEN 'under_18' WHEN a.age < 25 THEN '18_24'
                 WHEN a.age < 35 THEN '25_34' WHEN a.age < 45 THEN '35_44' WHEN a.age < 55 THEN '45_54'
                 WHEN a.age < 65 THEN '55_64' ELSE '65_plus'
             END,

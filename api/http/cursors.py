@@ -28,7 +28,7 @@ def filters_text(operation: str, filters: Mapping[str, str]) -> str:
 
 def write_cursor(after: Position, bound_to: str) -> str:
     """Make a cursor for the page after this position."""
-    values = [value if isinstance(value, int | str) else _text(value) for value in after]
+    values = [value if isinstance(value, int | str | None) else _text(value) for value in after]
     payload = json.dumps(values, separators=(",", ":"), ensure_ascii=False).encode()
     return _encoded(_digest(payload, bound_to) + payload)
 
@@ -50,8 +50,10 @@ def read_cursor(cursor: str | None, sorted_by: SortKey, bound_to: str) -> Positi
 def _position(given: Any, sorted_by: SortKey) -> Position:
     if not isinstance(given, list):
         raise InvalidCursor
-    pairs = zip(given, sorted_by.fields, strict=True)
-    return tuple(_READERS[kind](value) for value, (_, kind) in pairs)
+    return tuple(
+        None if value is None and name == sorted_by.optional else _READERS[kind](value)
+        for value, (name, kind) in zip(given, sorted_by.fields, strict=True)
+    )
 
 
 def _moment(given: Any) -> datetime:

@@ -39,7 +39,7 @@ from domain.kernel.errors import (
 )
 from domain.kernel.ids import ClientId
 from domain.kernel.quota import RateLimit
-from domain.kernel.request_info import AlreadyAnswered, Idempotency
+from domain.kernel.request_info import AlreadyAnswered, Gone, Idempotency
 from domain.kernel.sentence import Sentence
 
 _KEY = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
@@ -186,7 +186,7 @@ async def _answered_once(responder: Responder, answered: Callable[[], Awaitable[
     except RequestValidationError as wrong:
         return await _keep(responder, InvalidValues(faults_of(wrong.errors())))
     except CorridorError as problem:
-        if isinstance(problem, IdempotencyKeyReused) or not is_kept(status_of(type(problem))):
+        if isinstance(problem, IdempotencyKeyReused | Gone) or not is_kept(status_of(type(problem))):
             raise
         return await _keep(responder, problem)
 

@@ -8,7 +8,7 @@ from api.labels import rendered, title
 from domain.kernel import errors
 from domain.kernel.ids import to_text
 from domain.kernel.keys import CiphertextRejected
-from domain.kernel.request_info import StoredAnswer
+from domain.kernel.request_info import Gone, StoredAnswer
 from domain.oauth.algorithms import ACCEPTED
 from domain.oauth.errors import DpopNonceNeeded
 
@@ -70,6 +70,7 @@ STATUS_OF_FAMILY: Mapping[type[errors.CorridorError], int] = {
     errors.Unauthenticated: 401,
     errors.Conflict: 409,
     errors.Invalid: 422,
+    Gone: 410,
     errors.PreconditionFailed: 412,
     errors.PreconditionRequired: 428,
     errors.Unavailable: 503,

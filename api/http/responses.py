@@ -153,13 +153,13 @@ class JsonResponder(Responder):
         self, use_case: UseCase[P, V], shape: Callable[[V], Shape], *args: P.args, **kwargs: P.kwargs
     ) -> Response:
         """Respond to a GET: 200 with an ETag, or 304."""
-        return self._seen(shape(await self.view(use_case, *args, **kwargs)))
+        return self.seen(shape(await self.view(use_case, *args, **kwargs)))
 
     async def read_on_record(
         self, use_case: UseCase[P, V], shape: Callable[[V], Shape], *args: P.args, **kwargs: P.kwargs
     ) -> Response:
         """Respond to a GET that is itself recorded."""
-        return self._seen(shape(await self.view_on_record(use_case, *args, **kwargs)))
+        return self.seen(shape(await self.view_on_record(use_case, *args, **kwargs)))
 
     async def change(
         self, use_case: UseCase[P, V], shape: Callable[[V], Shape], status: int, *args: P.args, **kwargs: P.kwargs
@@ -186,9 +186,11 @@ class JsonResponder(Responder):
             return Response(status_code=304, headers={**fields, "ETag": tag_sent(self.request.headers, body, tag)})
         return Response(body, 200, fields, "application/json")
 
-    def _seen(self, body: Shape) -> Response:
-        headers = {"Cache-Control": "no-store"} if getattr(body, "never_stored", False) else None
-        return self.fresh(body.model_dump_json(by_alias=True).encode(), getattr(body, "version", None), headers)
+    def seen(self, body: Shape, headers: dict[str, str] | None = None) -> Response:
+        """Respond with what was read, and keep it out of caches if it says so."""
+        fields = {"Cache-Control": "no-store"} if getattr(body, "never_stored", False) else {}
+        version = getattr(body, "version", None)
+        return self.fresh(body.model_dump_json(by_alias=True).encode(), version, fields | (headers or {}))
 
     def _stored(self, shaped: Shape, status: int) -> StoredAnswer:
         body = shaped.model_dump_json(by_alias=True).encode()

@@ -17,6 +17,7 @@ from api.http.selection import DESCRIBED, selectable
 from api.openapi.headers import headers, of_answer, of_refusal
 from domain.kernel import errors as e
 from domain.kernel.keys import CiphertextRejected, KeyServiceUnavailable
+from domain.kernel.request_info import Gone
 from domain.oauth.errors import DpopNonceNeeded, DpopRefused
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -35,7 +36,7 @@ EVERY: Errors = (
     CiphertextRejected,
 )
 WITH_BODY: Errors = (p.MalformedJson, p.UnsupportedMediaType, p.BodyTooLarge, p.BodyTooSlow)
-WITH_KEY: Errors = (e.IdempotencyInProgress, e.IdempotencyKeyReused, e.VersionConflict)
+WITH_KEY: Errors = (e.IdempotencyInProgress, e.IdempotencyKeyReused, Gone, e.VersionConflict)
 
 PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 HEAD_TOO_LARGE: dict[int | str, dict[str, Any]] = {
@@ -48,7 +49,7 @@ HEAD_TOO_LARGE: dict[int | str, dict[str, Any]] = {
 _HEADERS = {
     "Idempotency-Key": (
         "Makes retries safe: for 72 hours the same key, path and body get the first response again, even a refusal. "
-        "A corrected request needs a key of its own."
+        "A corrected request needs a key of its own. Once access to the case has ended, a retry is 410 `gone`."
     ),
     "If-Match": "The ETag that you read. If the object has changed since, nothing is done and you get 412.",
     "If-None-Match": "The ETag that you have. If nothing has changed, the response is 304 without a body.",

@@ -93,7 +93,7 @@ PERSON = {
     "never_contact": "People and numbers that must never be contacted.",
     "do_not_reach_out": "Whether to wait until the person gets in touch.",
     "sex": "As the person states it.",
-    "age_band": "The age, as a range.",
+    "age_band": "The age, as a range; `under_18` for every minor.",
     "stage": "The person's stage of migration.",
     "origin_area": "Where the person comes from, ISO 3166-2.",
     "destination_area": "Where the person goes or works, ISO 3166-2.",

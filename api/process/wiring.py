@@ -20,11 +20,10 @@ from adapters.postgres.connection.reads import Reads
 from adapters.postgres.connection.replica import followed
 from adapters.postgres.connection.roles import APP, WORKER
 from adapters.postgres.jobs.audit_tree import AuditTree
-from adapters.postgres.jobs.conversation_keys import ConversationKeys
 from adapters.postgres.jobs.job_lock import JobLock
 from adapters.postgres.jobs.late_deletions import tell_late_deletions
-from adapters.postgres.jobs.older_indexes import renew_older_indexes
-from adapters.postgres.jobs.pending_rekeys import PendingRekeys
+from adapters.postgres.jobs.older_indexes import renew_older_indexes, see_who_came_of_age
+from adapters.postgres.jobs.pending_keys import CONVERSATIONS, REKEYS, PendingKeys
 from adapters.postgres.jobs.retention import destroy_old_generations, forget_answers
 from adapters.postgres.jobs.succession import Succession
 from adapters.postgres.keys.replaced_keys import ReplacedKeys
@@ -46,7 +45,7 @@ from domain.ports.work import OpenWork
 if TYPE_CHECKING:
     from adapters.oauth.provider.identity_provider import IdentityProvider
 
-SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
 WORKER_CONNECTIONS = 6
 """One for the lock of each running job (three at once), and as many for their statements."""
 
@@ -135,12 +134,13 @@ def _jobs(settings: Settings, database: Database, vault: Vault, sign: Callable[[
     return (
         Job("grow_audit_tree", SECOND, tree.grow),
         Job("sign_tree_head", look, partial(tree.sign_head, not_within=settings.tree_head_interval - look)),
-        Job("rotate_pending_keys", 10 * SECOND, PendingRekeys(database, open_for, alert).rotate),
-        Job("pass_conversation_keys", 10 * SECOND, ConversationKeys(database, open_for, alert).pass_on),
+        Job(REKEYS.job, 10 * SECOND, PendingKeys(REKEYS, database, open_for, alert).bring),
+        Job(CONVERSATIONS.job, 10 * SECOND, PendingKeys(CONVERSATIONS, database, open_for, alert).bring),
         Job("drop_replaced_keys", 10 * SECOND, ReplacedKeys(database, vault, alert).drop),
         Job("find_successors", settings.clock_interval, Succession(database, open_for, alert).find),
         Job("tell_late_deletions", settings.clock_interval, partial(tell_late_deletions, database, open_for)),
         Job("renew_older_indexes", MINUTE, partial(renew_older_indexes, database, open_for)),
+        Job("see_who_came_of_age", DAY, partial(see_who_came_of_age, database, open_for)),
         Job("forget_answers", 10 * MINUTE, partial(forget_answers, database)),
         Job("destroy_old_generations", 10 * MINUTE, partial(destroy_old_generations, database)),
     )

@@ -56,7 +56,6 @@ def handoff_item(item: handoffs.HandoffItem) -> HandoffItem:
 
 def referral_item(item: referrals.ReferralItem) -> ReferralItem:
     """Build the item of a referral. The SQL function ``corridor.referral_item`` writes the same for JSON lists."""
-    window = item.window_from is not None or item.window_to is not None
     deletion = item.deletion
     return ReferralItem(
         id=to_text("referral", item.id),
@@ -73,7 +72,7 @@ def referral_item(item: referrals.ReferralItem) -> ReferralItem:
         service_types=item.service_types,
         urgency=item.urgency,
         purpose=item.purpose,
-        arrival_window=Window(from_=item.window_from, to=item.window_to) if window else None,
+        arrival_window=Window.of(item.window_from, item.window_to),
         due=Due.model_validate(item.clocks, from_attributes=True),
         overdue=item.overdue,
         deletion=None if deletion is None else OwedDeletion.model_validate(deletion, from_attributes=True),

@@ -28,12 +28,12 @@ class TimelineAnswer(ResponseBody, title="Timeline"):
     """The history, oldest first."""
 
     items: tuple[TimelineStep, ...]
-    next_cursor: None
+    next_cursor: str | None
 
     @classmethod
-    def of(cls, entries: tuple[TimelineEntry, ...]) -> "TimelineAnswer":
+    def of(cls, entries: tuple[TimelineEntry, ...], next_cursor: str | None) -> "TimelineAnswer":
         """Build it from the domain object."""
-        return cls(items=tuple(TimelineStep(**step_fields(entry)) for entry in entries), next_cursor=None)
+        return cls(items=tuple(TimelineStep(**step_fields(entry)) for entry in entries), next_cursor=next_cursor)
 
 
 def step_fields(entry: TimelineEntry) -> dict[str, Any]:

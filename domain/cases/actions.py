@@ -6,7 +6,7 @@ A new action on cases is one row here; ``allowed_actions`` of a case reads nothi
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.cases.relation import CaseFile
+from domain.cases.relation import CaseFile, closed_it_last
 from domain.kernel.access import Actor
 from domain.vocabulary import CaseStatus
 
@@ -48,9 +48,15 @@ CASE_ACTIONS: tuple[CaseActionRow, ...] = (
 
 
 def allowed_case_actions(actor: Actor, file: CaseFile) -> tuple[CaseAction, ...]:
-    """List what the actor can do to the case now: only the centre that holds it, or held it last, can do anything."""
+    """List what the actor can do to the case now: only the centre that holds it, or held it last, can do anything. It
+    reopens only what it closed, and not after the consent on which it came to the case was withdrawn.
+    """
     answers = file.case.holder or file.last_holder
     if answers is None or not actor.stands_at(answers):
         return ()
-    status = file.case.status
-    return tuple(row.action for row in CASE_ACTIONS if status in row.statuses and row.scope in actor.scopes)
+    status, reopens = file.case.status, closed_it_last(actor, file)
+    return tuple(
+        row.action
+        for row in CASE_ACTIONS
+        if status in row.statuses and row.scope in actor.scopes and (reopens or row.action is not CaseAction.REOPEN)
+    )

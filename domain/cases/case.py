@@ -34,7 +34,7 @@ class Case:
     """The state of one case. ``holder`` is ``None`` once it is closed; ``external_id`` is the reader's own.
 
     Of a sealed date of birth, ``dated_year`` repeats the year, and ``of_age`` says whether the person was certainly 18
-    when the date was last written: all that views need (ADR 0040).
+    when the date was last written or the worker last looked: all that views need (ADR 0040).
     """
 
     id: CaseId
@@ -71,21 +71,24 @@ def is_excluded(place: Place, case: Case) -> bool:
 
 
 AGE_BANDS = (
-    (18, AgeBand.UNDER_18),
     (25, AgeBand.FROM_18_TO_24),
     (35, AgeBand.FROM_25_TO_34),
     (45, AgeBand.FROM_35_TO_44),
     (55, AgeBand.FROM_45_TO_54),
     (65, AgeBand.FROM_55_TO_64),
 )
-"""Each band with the age that is too old for it; what is older is ``AgeBand.FROM_65``."""
+"""Each band of adults with the age that is too old for it; what is older is ``AgeBand.FROM_65``."""
 
 
-def age_band(birth_year: int | None, today: date) -> AgeBand:
-    """Reduce a year of birth to a band of about ten years, which is all a receiver sees before accepting."""
-    if birth_year is None:
+def age_band(born_in: int | None, of_age: bool, today: date) -> AgeBand:
+    """Reduce a year of birth to a band of about ten years, which is all a receiver sees before accepting. It is
+    ``UNDER_18`` for every minor, and for nobody else.
+    """
+    if born_in is None:
         return AgeBand.UNKNOWN
-    age = today.year - birth_year
+    if is_minor(born_in, of_age, today):
+        return AgeBand.UNDER_18
+    age = today.year - born_in
     return next((band for below, band in AGE_BANDS if age < below), AgeBand.FROM_65)
 
 
@@ -118,13 +121,11 @@ class CasePreview:
 def preview_of(case: Case, today: date, categories: Collection[DataCategory]) -> CasePreview:
     """Reduce a case to its preview, for an actor who may read these categories."""
     profile, shared = case.profile, DataCategory.PROFILE in categories
-    minor = is_minor(case.born_in, case.of_age, today)
-    band = AgeBand.UNDER_18 if minor and case.dated_year is not None else age_band(case.born_in, today)
     return CasePreview(
         stage=profile.stage if shared else None,
         sex=profile.sex if shared else None,
-        age_band=band if shared else None,
-        minor=minor if shared else None,
+        age_band=age_band(case.born_in, case.of_age, today) if shared else None,
+        minor=is_minor(case.born_in, case.of_age, today) if shared else None,
         sector=profile.sector if shared else None,
         case_types=case.case_types,
         languages=profile.languages,

@@ -15,14 +15,6 @@ from domain.vocabulary import Direction, HandoffStatus, Outcome
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
-    """When the person is expected to arrive."""
-
-    since: datetime | None
-    until: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
 class Leg:
     """One offer of the case by a centre to another. ``moved_at``: when custody moved by it, or ``None``.
 
@@ -38,7 +30,8 @@ class Leg:
     corridor_id: CorridorId | None = None
     direction: Direction | None = None
     referral_id: ReferralId | None = None
-    window: Window | None = None
+    window_from: datetime | None = None
+    window_to: datetime | None = None
     outcome: Outcome | None = None
 
 
@@ -56,7 +49,7 @@ def visible_legs(actor: Actor, file: CaseFile, legs: Iterable[Leg]) -> tuple[Leg
         if _is_own(actor, file, leg):
             found.append(leg)
         elif took_part and leg.moved_at is not None and (let_go is None or leg.moved_at <= let_go):
-            found.append(replace(leg, referral_id=None, window=None, outcome=None))
+            found.append(replace(leg, referral_id=None, window_from=None, window_to=None, outcome=None))
     return tuple(sorted(found, key=lambda leg: (leg.offered_at, leg.handoff_id)))
 
 

@@ -7,14 +7,14 @@ from enum import StrEnum
 from domain.cases.case import Case, CasePreview
 from domain.cases.relation import CaseFile, HolderGrounds, level_of
 from domain.cases.view import CaseView, view_of
-from domain.kernel.access import Actor, Level
+from domain.kernel.access import Actor, Level, Place
 from domain.kernel.ids import CaseId, CentreId
 from domain.kernel.listing import LAST_CHANGED, NEWEST, Position, SortKey
 from domain.vocabulary import CaseStatus, CaseType, Stage
 
 
 class Holder(StrEnum):
-    """Held by one of your own centres, or by any centre."""
+    """Held, or closed, by one of your own centres; or by any centre."""
 
     ME = "me"
     ANY = "any"
@@ -31,8 +31,8 @@ class CaseSort(StrEnum):
 class CaseQuery:
     """Filters; ``None`` matches everything. ``centre`` by id or code. ``limit``: 1 to 200.
 
-    ``stage`` and ``case_type`` find only cases of which the caller knows them, and ``centre`` only cases that a centre
-    of the caller's own organisation holds: a filter tells no more than an item does.
+    ``stage`` and ``case_type`` find only cases of which the caller knows them, and ``centre`` only cases that one of
+    the caller's own centres holds or has closed: a filter tells no more than an item does.
     """
 
     holder: Holder
@@ -54,8 +54,10 @@ class CaseQuery:
     def shows_what_it_finds(self, item: "CaseItem") -> bool:
         """Whether an item shows what the filters look for: a filter tells no more than the item does."""
         preview = item.preview
-        return (self.stage is None or (preview is not None and preview.stage is not None)) and (
-            self.case_type is None or preview is not None
+        return (
+            (self.stage is None or (preview is not None and preview.stage is not None))
+            and (self.case_type is None or preview is not None)
+            and (item.held_here or (self.holder is Holder.ANY and self.centre is None))
         )
 
 
@@ -63,7 +65,8 @@ class CaseQuery:
 class CaseItem:
     """A case in a list; ``None`` means: not shown at this level.
 
-    ``held_here``: one of the actor's own centres holds it. ``open_referrals`` and ``next_due``: of the referrals that
+    ``holder``: the centre that holds the case, or closed it. ``held_here``: it is one of the actor's own, and sees the
+    case as its holder. ``open_referrals`` and ``next_due``: of the referrals that
     the actor's centres sent or received.
     """
 
@@ -92,9 +95,11 @@ def seen_in_list(actor: Actor, case: Case, file: CaseFile | None, at: datetime) 
     return None if file is None or level_of(actor, file) is None else view_of(actor, file, at)
 
 
-def item_of(view: CaseView, open_referrals: int, next_due: datetime | None) -> CaseItem:
-    """Reduce a view to its item."""
+def item_of(view: CaseView, last_holder: Place | None, open_referrals: int, next_due: datetime | None) -> CaseItem:
+    """Reduce a view to its item. ``last_holder``: for a case that nobody holds."""
     case, holder = view.case, view.case.holder
+    if case.status is CaseStatus.CLOSED:
+        holder = last_holder
     return CaseItem(
         id=case.id,
         code=case.code,

@@ -9,13 +9,15 @@ from dataclasses import dataclass, replace
 from typing import NoReturn
 
 from domain.cases.birth import BirthDate
+from domain.cases.case import Case
 from domain.cases.identity import Identity, IdentityDocument, Phone
-from domain.kernel.access import Actor, Place
+from domain.cases.relation import CaseFile, level_of
+from domain.kernel.access import Actor, Level
 from domain.kernel.errors import FieldFault, InvalidValues
-from domain.kernel.ids import CaseId, CentreId
+from domain.kernel.ids import CentreId
 from domain.kernel.keys import IndexTerm, IndexTerms
 from domain.kernel.sentence import Sentence
-from domain.vocabulary import CaseStatus, Channel, OperatorType
+from domain.vocabulary import Channel, OperatorType
 
 BY_NUMBER = (Channel.PHONE, Channel.SMS, Channel.WHATSAPP, Channel.VIBER, Channel.ZALO, Channel.TELEGRAM)
 """Safe contact channels whose value is usually a phone number."""
@@ -38,14 +40,18 @@ class Lookup:
     phones: tuple[str, ...] = ()
     name_and_birth_date: tuple[str, BirthDate] | None = None
 
-    def terms(self, make: IndexTerms) -> tuple[IndexTerm, ...]:
-        """Normalise the search values; raises ``InvalidValues`` if one has nothing comparable."""
+    def terms(self, make: IndexTerms, countries: Iterable[str]) -> tuple[IndexTerm, ...]:
+        """Normalise the search values; raises ``InvalidValues`` if one has nothing comparable.
+
+        ``countries``: where the caller's centres are; a number without a country code is read as dialled in each.
+        """
+        regions = tuple(countries) or (None,)
         if self.name_and_birth_date is not None:
             name, born = self.name_and_birth_date
             terms = make.searched_name(name, str(born))
             return terms if terms else _nothing_to_compare(("full_name",))
         papers = [make.identity_document(paper.type, paper.number, paper.country) for paper in self.identity_documents]
-        numbers = [_phone_terms(make, text, None) for text in self.phones]
+        numbers = [[term for region in regions for term in _phone_terms(make, text, region)] for text in self.phones]
         wrong = [f"identity_documents/{place}/number" for place, term in enumerate(papers) if term is None]
         if wrong:
             return _nothing_to_compare(wrong)
@@ -113,30 +119,23 @@ def _terms(identity: Identity, make: IndexTerms, region: str | None) -> Iterator
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
-    """A case that was found, with the centre that holds it or held it last."""
-
-    case_id: CaseId
-    code: str
-    status: CaseStatus
-    place: Place
-    excluded: tuple[OperatorType, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Findings:
     """What the caller may learn: its own cases, and which centres to contact about the others."""
 
-    own: tuple[Match, ...]
+    own: tuple[Case, ...]
     contact_centres: tuple[CentreId, ...]
 
 
-def findings(actor: Actor, operator_type: OperatorType, matches: Iterable[Match]) -> Findings:
-    """Decide what the caller learns. Cases whose migrant excluded the caller's kind of centre do not show up."""
+def findings(actor: Actor, operator_type: OperatorType, matches: Iterable[CaseFile]) -> Findings:
+    """Decide what the caller learns. Its own cases are those that it holds, or has closed and still sees as the holder:
+    whoever lost a case does not learn whose it is. Cases whose migrant excluded the caller's kind of centre do not show
+    up. Each match has its holder, or the last one with its grounds, and no referrals.
+    """
     own, others = [], []
     for match in matches:
-        if actor.stands_at(match.place):
-            own.append(match)
-        elif match.status is CaseStatus.OPEN and operator_type not in match.excluded:
-            others.append(match.place.centre_id)
+        case = match.case
+        if level_of(actor, match) is Level.HOLDER:
+            own.append(case)
+        elif case.holder is not None and operator_type not in case.excluded_operator_types:
+            others.append(case.holder.centre_id)
     return Findings(tuple(own), tuple(dict.fromkeys(others)))

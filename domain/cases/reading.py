@@ -105,7 +105,4 @@ def in_force(grounds: HolderGrounds, at: datetime) -> tuple[Consent, ...]:
 
 def code_holds(grounds: HolderGrounds) -> bool:
     """The migrant's own code, shown at handover, counts as consent; withdrawing the transfer's consent ends it too."""
-    return grounds.code_shown and not any(
-        consent.id == grounds.came_on and consent.withdrawn_for(grounds.centre_id) is not None
-        for consent in grounds.consents
-    )
+    return grounds.code_shown and grounds.stand

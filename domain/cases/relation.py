@@ -37,7 +37,9 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
-    """A centre that lost custody because a consent was withdrawn, and when. It may have had it by a direct handoff."""
+    """A period of custody whose centre the person left, and when: by withdrawing the consent on which the case had come
+    to it, by a referral or a direct handoff.
+    """
 
     place: Place
     at: datetime
@@ -47,8 +49,9 @@ class TakenBack:
 class HolderGrounds:
     """On what grounds the current or last holder has the person's data.
 
-    ``recorded_here``: it opened the case. ``came_on``: the consent under which it received custody. ``code_shown``: the
-    migrant's own code confirmed the contact that moved custody to it.
+    ``recorded_here``: it opened the case. ``came_on``: the consent that its custody rests on, and ``came_to``: the
+    centre that received custody under it, perhaps a predecessor (``domain/person/grounds.py``). ``code_shown``: the
+    migrant's own code confirmed the contact that moved custody to this very centre.
     """
 
     centre_id: CentreId
@@ -56,12 +59,17 @@ class HolderGrounds:
     consents: tuple[Consent, ...] = ()
     came_on: ConsentId | None = None
     code_shown: bool = False
+    came_to: CentreId | None = None
 
     @property
     def stand(self) -> bool:
-        """Return whether the consent under which it received custody, if any, was not withdrawn."""
+        """Return whether the consent that its custody rests on, if any, was not withdrawn: for everybody, for this
+        centre or for the one that passed the case on to it.
+        """
+        centres = (self.centre_id, self.came_to or self.centre_id)
         return not any(
-            one.id == self.came_on and one.withdrawn_for(self.centre_id) is not None for one in self.consents
+            one.id == self.came_on and any(one.withdrawn_for(centre) is not None for centre in centres)
+            for one in self.consents
         )
 
 
@@ -69,7 +77,8 @@ class HolderGrounds:
 class CaseFile:
     """A case with what decides who sees what of it. ``grounds``: for the current or last holder, otherwise ``None``.
 
-    ``opened_here``: a centre of the reader's organisation opened the case.
+    ``former_holders``: one for each period of custody of the reader's centres that has ended, ``taken_back`` those of
+    them whose centre was left. ``opened_here``: a centre of the reader's organisation opened the case.
     """
 
     case: Case
@@ -139,17 +148,17 @@ def let_go_at(actor: Actor, file: CaseFile) -> datetime | None:
     """Return when the person withdrew every consent that the actor's part in the case depended on.
 
     From then on the actor no longer learns where the person goes. ``None`` for actors who hold the case, work on it,
-    are being asked, or sent a referral of it.
+    are being asked, or once held it on another ground: they opened it, for example.
     """
     if level_of(actor, file) is not Level.OUTCOME:
         return None
-    if any(actor.stands_at(involvement.sender) for involvement in file.involvements):
-        return None
+    held = [place for place in file.former_holders if actor.stands_at(place)]
+    left = [period.at for period in file.taken_back if actor.stands_at(period.place)]
     accepted = [one for one in file.involvements if one.accepted and actor.stands_at(one.receiver)]
     ends = [None if one.consent is None else one.consent.withdrawn_for(one.receiver.centre_id) for one in accepted]
-    ends += [held.at for held in file.taken_back if actor.stands_at(held.place)]
-    known = [end for end in ends if end is not None]
-    return max(known) if known and len(known) == len(ends) else None
+    if len(held) > len(left) or None in ends:
+        return None
+    return max((at for at in (*ends, *left) if at is not None), default=None)
 
 
 def stands_at_referral(actor: Actor, file: CaseFile, referral_id: ReferralId) -> frozenset[Side]:

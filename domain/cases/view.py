@@ -35,7 +35,7 @@ class CaseView:
 def view_of(actor: Actor, file: CaseFile, at: datetime) -> CaseView:
     """Decide what the actor sees of the case; raises ``Missing`` for a stranger."""
     level, reading = must_be_party(actor, file), reading_of(actor, file, at)
-    case = file.case
+    case = file.case if level is Level.HOLDER else _without_note(file.case)
     shown = reading.matter and level is not Level.OUTCOME
     knows_profile = level in (Level.HOLDER, Level.PARTY) and DataCategory.PROFILE in reading.categories
     return CaseView(
@@ -48,6 +48,12 @@ def view_of(actor: Actor, file: CaseFile, at: datetime) -> CaseView:
         shows_custody=level is not Level.PREVIEW and has_taken_part(actor, file) and let_go_at(actor, file) is None,
         allowed_actions=allowed_case_actions(actor, file),
     )
+
+
+def _without_note(case: Case) -> Case:
+    """The note is text about the person: for the centre that closed the case, while it keeps what it had."""
+    unreadable = tuple(one for one in case.unreadable if one.field != "closing_note")
+    return replace(case, closing_note=None, unreadable=unreadable)
 
 
 def visible_steps(actor: Actor, file: CaseFile, steps: tuple[TimelineEntry, ...]) -> tuple[TimelineEntry, ...]:

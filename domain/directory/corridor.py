@@ -40,10 +40,13 @@ def filled_response_times(
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A centre's role in a corridor."""
+    """A centre's role in a corridor. ``joined_at`` is ``None`` for those with which the corridor was made, and where
+    it was not recorded.
+    """
 
     centre_id: CentreId
     role: CorridorRole
+    joined_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,9 +67,12 @@ def changed_corridor(file: CorridorFile, changed: Changed, at: datetime) -> Corr
 
 
 def with_member(file: CorridorFile, joining: KnownMember, at: datetime) -> CorridorFile:
-    """Add a member, or change its role."""
-    others = [known for known in file.known if known.member.centre_id != joining.member.centre_id]
-    return _with(_next(file.corridor, at), (*others, joining))
+    """Add a member, or change the role of one, which has been a member since it joined."""
+    centre_id = joining.member.centre_id
+    joined_at = next((one.joined_at for one in file.corridor.members if one.centre_id == centre_id), at)
+    others = [known for known in file.known if known.member.centre_id != centre_id]
+    member = replace(joining, member=replace(joining.member, joined_at=joined_at))
+    return _with(_next(file.corridor, at), (*others, member))
 
 
 def without_member(file: CorridorFile, centre_id: CentreId, at: datetime) -> CorridorFile:

@@ -44,6 +44,7 @@ class HandoffFile:
     """A handoff with everything needed to decide about it. ``now``: the facts for the rules, as of now.
 
     ``refused_with``: the refusal as it was written, to compare a repeated one with; ``closed``: why it cannot be read.
+    ``left``: the sides of the actor's organisation whose centre the person left.
     """
 
     handoff: Handoff
@@ -51,6 +52,7 @@ class HandoffFile:
     now: Offering
     refused_with: str | None = None
     closed: tuple[Unreadable, ...] = ()
+    left: frozenset[Side] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,14 +18,17 @@ class HandoffView:
 
 def view_of(actor: Actor, file: HandoffFile) -> HandoffView:
     """Return the handoff as the actor sees it; raises ``Missing`` for a stranger."""
-    handoff = file.handoff
-    if Side.SENDER not in sides_of(actor, file) and not _shows_reason(file):
-        handoff = replace(handoff, reason=None, unreadable=())
+    handoff, at_sides = file.handoff, sides_of(actor, file) - file.left
+    if Side.SENDER not in at_sides and not (Side.RECEIVER in at_sides and _shows_reason(file)):
+        refusal = handoff.refusal if Side.RECEIVER in at_sides else None
+        handoff = replace(handoff, reason=None, refusal=refusal, unreadable=())
     return HandoffView(handoff, allowed_replies(actor, file))
 
 
 def _shows_reason(file: HandoffFile) -> bool:
-    """To the receiver, while it is offered or has accepted, and the consent is in force or none was needed."""
+    """To the receiver, while it is offered or has accepted, and the consent is in force or none was needed. Neither
+    side reads it once the person has left it.
+    """
     handoff, consent = file.handoff, file.now.consent
     if handoff.status not in (HandoffStatus.OFFERED, HandoffStatus.ACCEPTED):
         return False

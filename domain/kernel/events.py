@@ -11,7 +11,8 @@ from domain.vocabulary import EventType
 class DomainEvent:
     """One event. ``subject`` holds ids by kind (``{"referral": …, "case": …}``); ``audience`` is who may receive it.
 
-    ``outcome``: how a case ended; it stands in the timeline alone.
+    ``outcome``: how a case ended; it stands in the timeline alone. ``by_system``: the service itself did it, as a
+    consequence of what the actor did; its readers may not know the actor.
     """
 
     type: EventType
@@ -20,3 +21,4 @@ class DomainEvent:
     status: str | None = None
     version: int | None = None
     outcome: str | None = None
+    by_system: bool = False

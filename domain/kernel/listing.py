@@ -13,16 +13,20 @@ from uuid import UUID
 Item = TypeVar("Item", covariant=True)
 
 SortValue = datetime | int | str | UUID
-Position = tuple[SortValue, ...]
-"""One row's values for the fields of a sort key, in order."""
+Position = tuple[SortValue | None, ...]
+"""One row's values for the fields of a sort key, in order; ``None`` for one that may be missing."""
 
 
 @dataclass(frozen=True, slots=True)
 class SortKey:
-    """The fields a list is sorted by, descending unless ``ascending``, each with the type of its values."""
+    """The fields a list is sorted by, descending unless ``ascending``, each with the type of its values.
+
+    ``optional``: a field that some rows have no value for; they come last.
+    """
 
     fields: tuple[tuple[str, type[SortValue]], ...]
     ascending: bool = False
+    optional: str | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -31,7 +35,8 @@ class SortKey:
 
 
 LAST_CHANGED = SortKey((("updated_at", datetime), ("id", UUID)))
-NEXT_DUE = SortKey((("next_due_at", datetime), ("id", UUID)), ascending=True)
+NEXT_DUE = SortKey((("next_due_at", datetime), ("id", UUID)), ascending=True, optional="next_due_at")
+OLDEST_STEP = SortKey((("at", datetime), ("id", UUID)), ascending=True)
 NEWEST = SortKey((("id", UUID),))
 """Ids are UUIDv7: they increase with time."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from domain.kernel.access import Actor
+from domain.kernel.errors import CorridorError
 
 ANSWERS_KEPT = timedelta(hours=72)
 """How long a response is kept for retries (contract, section 1)."""
@@ -38,6 +39,12 @@ class AlreadyAnswered(Exception):
     def __init__(self, answer: StoredAnswer) -> None:
         super().__init__("already answered")
         self.answer = answer
+
+
+class Gone(CorridorError):
+    """Your access to what this Idempotency-Key was answered with has ended; use a new key for a new request."""
+
+    code = "gone"
 
 
 @dataclass(frozen=True, slots=True)

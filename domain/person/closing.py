@@ -89,7 +89,7 @@ def close(whole: WholeCase, said: Closing, at: datetime) -> CaseDecision:
         closing_note=said.note,
     )
     closed = DomainEvent(
-        EventType.CASE_CLOSED, (("case", case.id),), whole.organisations, case.status, case.version, said.outcome
+        EventType.CASE_CLOSED, (("case", case.id),), whole.taking_part, case.status, case.version, said.outcome
     )
     return CaseDecision(
         case=case,

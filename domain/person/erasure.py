@@ -35,9 +35,7 @@ def erase(whole: WholeCase, at: datetime) -> CaseDecision:
     new = tuple(_end(referral, whole, at) for referral in whole.referrals)
     changed = tuple((after, before) for after, before in zip(new, whole.referrals, strict=True) if after != before)
     handoffs, handoff_events = called_off(whole.handoffs, at)
-    happened = [
-        DomainEvent(EventType.CASE_ERASED, (("case", case.id),), whole.organisations, case.status, case.version)
-    ]
+    happened = [DomainEvent(EventType.CASE_ERASED, (("case", case.id),), whole.taking_part, case.status, case.version)]
     for after, before in changed:
         if after.status is not before.status:
             happened.append(referral_event(after, Action.WITHDRAW))

@@ -7,18 +7,19 @@ closing is kept: the outcome in the timeline, the note and the reason among the 
 from dataclasses import replace
 from datetime import datetime
 
+from domain.cases.actions import allowed_case_actions
 from domain.cases.custody import CustodyResumed
 from domain.cases.relation import CaseFile, closed_it_last, level_of
 from domain.directory.organisations import Centre
 from domain.kernel.access import Actor, Level
-from domain.kernel.errors import CaseClosed, NotYourSide, SendingFailure, SendingRefused
+from domain.kernel.errors import CaseClosed, InvalidTransition, NotYourSide, SendingFailure, SendingRefused
 from domain.kernel.events import DomainEvent
 from domain.kernel.sentence import Sentence
 from domain.person.case_decision import CaseDecision
 from domain.person.closing import must_answer_for_case
 from domain.person.whole_case import WholeCase
 from domain.referrals.failures import CentreNotActive, ConsentWithdrawn
-from domain.vocabulary import CaseStatus, CentreStatus, EventType
+from domain.vocabulary import CaseStatus, CentreStatus, CustodyReason, EventType
 
 
 def may_reopen(actor: Actor, file: CaseFile) -> bool:
@@ -56,6 +57,14 @@ def must_be_able_to_reopen(actor: Actor, file: CaseFile, centre: Centre) -> None
         raise SendingRefused(tuple(failures))
 
 
+def must_have_been_reopened(actor: Actor, file: CaseFile, whole: WholeCase) -> None:
+    """Raise ``InvalidTransition`` for an open case, unless this centre has reopened it and the request repeats that."""
+    if len(whole.ledger) > 1 and whole.ledger[-1].by is CustodyReason.OPENED:
+        return
+    sentence = Sentence("This case is open; only a closed case can be reopened.")
+    raise InvalidTransition(sentence, allowed_case_actions(actor, file))
+
+
 def reopen(whole: WholeCase, at: datetime) -> CaseDecision:
     """Open the case again, held by the centre that closed it."""
     holder = whole.last_holder
@@ -69,7 +78,5 @@ def reopen(whole: WholeCase, at: datetime) -> CaseDecision:
         closing_note=None,
         updated_at=at,
     )
-    reopened = DomainEvent(
-        EventType.CASE_REOPENED, (("case", case.id),), whole.organisations, case.status, case.version
-    )
+    reopened = DomainEvent(EventType.CASE_REOPENED, (("case", case.id),), whole.taking_part, case.status, case.version)
     return CaseDecision(case=case, happened=(reopened,), custody=CustodyResumed(case.id, holder, at))

@@ -15,9 +15,10 @@ from domain.consents.consent import Consent
 from domain.kernel.access import Actor, Place
 from domain.kernel.errors import NotYourSide
 from domain.kernel.events import DomainEvent
-from domain.kernel.ids import ConsentId, ReferralId
+from domain.kernel.ids import ReferralId
 from domain.kernel.sentence import Sentence
 from domain.person.case_decision import CaseDecision, called_off, closed_offers, closed_to_receivers
+from domain.person.grounds import ground_of
 from domain.person.whole_case import CustodyPeriod, WholeCase
 from domain.person.withdrawal_request import Withdrawal, withdrawn
 from domain.referrals.deciding import event_about, referral_event
@@ -98,12 +99,13 @@ def withdraw(whole: WholeCase, said: Withdrawal, at: datetime) -> CaseDecision:
 def _custody_returns(whole: WholeCase, consent: Consent, at: datetime) -> CustodyMove | None:
     """Return custody that depends on the consent to the centre that recorded it, unless the migrant excluded it, or to
     the centre of its organisation that took over from it. A recorder that nobody took over from gets it back too: the
-    receiver must not keep it, and the worker tells that nobody is behind it (ADR 0037).
+    receiver must not keep it, and the worker tells that nobody is behind it (ADR 0037). A successor holds it on what
+    its predecessor was given: if the consent ends for that one, it ends for both.
     """
-    holder = whole.case.holder
-    if holder is None or holder.centre_id == consent.centre_id or not rests_on(whole.ledger, consent.id):
+    holder, ground = whole.case.holder, ground_of(whole.ledger)
+    if holder is None or holder.centre_id == consent.centre_id or ground is None or ground.consent_id != consent.id:
         return None
-    if not _ends_for(consent, holder):
+    if not (_ends_for(consent, holder) or _ends_for(consent, ground.place)):
         return None
     recorder = next((stretch.place for stretch in whole.ledger if stretch.place.centre_id == consent.centre_id), None)
     if recorder is None or is_excluded(recorder, whole.case):
@@ -119,34 +121,6 @@ def _custody_returns(whole: WholeCase, consent: Consent, at: datetime) -> Custod
 def _ends_for(consent: Consent, place: Place) -> bool:
     """Return whether the consent is withdrawn for this centre: for everybody, or for it alone."""
     return consent.withdrawn_for(place.centre_id) is not None
-
-
-def rests_on(ledger: tuple[CustodyPeriod, ...], consent_id: ConsentId) -> bool:
-    """Return whether the current holder received custody under this consent, by a transfer or by a direct handoff.
-
-    A handoff that needed no consent passes on the grounds of its giver. A centre that got the case back, by a hand-back
-    or a withdrawal, holds it on the same grounds as before.
-    """
-    place = len(ledger) - 1
-    while place >= 0:
-        stretch = ledger[place]
-        if stretch.consent_id is not None:
-            return stretch.consent_id == consent_id
-        if stretch.by in (CustodyReason.HAND_BACK, CustodyReason.CONSENT_WITHDRAWN):
-            place = _earlier(ledger, place)
-        elif stretch.by in (CustodyReason.HANDOFF, CustodyReason.SUCCESSOR):
-            place -= 1
-        else:
-            return False
-    return False
-
-
-def _earlier(ledger: tuple[CustodyPeriod, ...], place: int) -> int:
-    """Return the period in which this centre held the case before, or the centre that it took over from; -1 if none."""
-    now = ledger[place].place
-    same = [n for n in range(place) if ledger[n].place.centre_id == now.centre_id]
-    at_home = [n for n in range(place) if ledger[n].place.organisation_id == now.organisation_id]
-    return max(same or at_home, default=-1)
 
 
 def _end(referral: Referral, consent: Consent, whole: WholeCase, at: datetime) -> Referral:

@@ -1,5 +1,6 @@
 """What use cases of cases and consents need. ``domain/ports/work.py`` explains the unit of work."""
 
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -123,8 +124,8 @@ class Consents(Protocol):
     async def of_case(self, file: CaseFile, actor: Actor) -> tuple[Consent, ...]:
         """Read the consents of a case, newest first."""
 
-    async def recipients(self, centres: tuple[str, ...], corridor: str | None) -> Recipients:
-        """Find the recipients by id or code; raises ``Missing`` with a pointer. ``corridor``: its members of now."""
+    async def recipients(self, centres: tuple[str, ...], corridor: str | None, given_at: datetime) -> Recipients:
+        """Find the recipients by id or code; raises ``Missing`` with a pointer. A corridor: its members of that day."""
 
     async def add(self, file: CaseFile, consent: Consent, happened: tuple[DomainEvent, ...]) -> None:
         """Record a new consent."""

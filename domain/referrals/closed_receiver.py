@@ -14,10 +14,9 @@ from domain.referrals.deciding import audience, consequences, referral_event
 from domain.referrals.decision import Decision
 from domain.referrals.deletion import owed
 from domain.referrals.ending import end
-from domain.referrals.lifecycle import Action
+from domain.referrals.lifecycle import Action, is_over
 from domain.referrals.referral import Referral
 from domain.referrals.view import ReferralFile
-from domain.referrals.window import is_over
 from domain.vocabulary import CentreStatus, Outcome, ReferralStatus
 from domain.vocabulary.referral import ACCEPTED_UNFINISHED, AWAITING_ANSWER
 

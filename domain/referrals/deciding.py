@@ -17,11 +17,13 @@ from domain.kernel.events import DomainEvent
 from domain.kernel.ids import OrganisationId
 from domain.kernel.sentence import Sentence
 from domain.referrals.checks import CHECKS, must_be_plausible
+from domain.referrals.corrections import CORRECTIONS
 from domain.referrals.decision import Decision, Grant, Revoke, Sealed
-from domain.referrals.effects import EFFECTS, is_repeated, next_due
+from domain.referrals.effects import EFFECTS, next_due
 from domain.referrals.failures import CentreNotActive
 from domain.referrals.lifecycle import OF_AN_ERASED_CASE, SIDE_OF_ACTION, Action, Row, hindrance, row_for
 from domain.referrals.referral import Referral, step_text
+from domain.referrals.repeated import is_repeated
 from domain.referrals.requests import Request
 from domain.referrals.view import ReferralFile, sides_of
 from domain.vocabulary import CaseStatus, CustodyReason, DataCategory, EventType, HandoffStatus, ReferralStatus
@@ -178,7 +180,7 @@ def transition(
     referral, at_sides = file.referral, sides_of(actor, file)
     must_be_at(SIDE_OF_ACTION[action], at_sides, action)
     allowed = file.open_actions(actor, at_sides, at)
-    if is_repeated(file, action, request, allowed, at):
+    if may_be_repeated(file, action) and is_repeated(file, action, request, allowed, at):
         return None
     must_match(if_match, referral.version)
     row = row_for(referral.status, action)
@@ -193,6 +195,15 @@ def transition(
         )
         raise InvalidTransition(sentence if reason is None else reason.sentence, allowed)
     return row
+
+
+def may_be_repeated(file: ReferralFile, action: Action) -> bool:
+    """Return whether this action made the present state, or leaves the state, and may have been taken before."""
+    if action in CORRECTIONS:
+        return row_for(file.referral.status, action) is not None and file.case.status is not CaseStatus.ERASED
+    if action is Action.CONFIRM_DELETION:
+        return file.referral.deletion is not None and not file.referral.deletion_owed
+    return file.referral.last_action is action
 
 
 def apply_row(file: ReferralFile, row: Row, request: Request, at: datetime) -> Decision:

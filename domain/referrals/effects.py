@@ -1,8 +1,8 @@
 """What each action writes into a referral besides its new state, its clocks included: one small pure function each.
 
 Whether a repeated action says the same as the first time (contract, section 5) follows from it: the action is applied
-once more to what it left, before any correction. If that leaves everything that the request says as it is, the caller
-only asks again whether it won.
+once more to what is stored. If that leaves everything that the request says as it is, the caller only asks again
+whether it won.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,18 +12,14 @@ from typing import Any
 
 from domain.directory.corridor import DEFAULT_RESPONSE_TIMES, ResponseTime, ResponseTimeTexts
 from domain.directory.durations import parse_duration
-from domain.kernel.keys import must_be_readable
-from domain.kernel.repetition import AlreadyDone
 from domain.referrals import requests as ask
-from domain.referrals.checks import must_be_plausible
-from domain.referrals.corrections import CORRECTIONS, amended, rescheduled
+from domain.referrals.corrections import amended, rescheduled
 from domain.referrals.deletion import owed
-from domain.referrals.lifecycle import Action, row_for
+from domain.referrals.lifecycle import Action
 from domain.referrals.referral import Clocks, Referral
-from domain.referrals.said_before import before_corrections, texts_of
 from domain.referrals.view import ReferralFile
-from domain.vocabulary import CaseStatus, Urgency
 from domain.vocabulary import ReferralStatus as S
+from domain.vocabulary import Urgency
 
 
 def response_time(texts: ResponseTimeTexts, urgency: Urgency) -> ResponseTime:
@@ -185,58 +181,3 @@ EFFECTS: Mapping[Action, Effect] = {
     Action.CONFIRM_DELETION: _confirm_deletion,
 }
 """Sending and redirecting are not here: they check the full list of rules (``sending.py``)."""
-
-OF_THE_SERVICE = frozenset(
-    {"acknowledged_at", "info_requested_at", "accepted_at", "ended_at", "clocks", "custody_moved"}
-)
-"""What an action leaves besides the content of its request."""
-TEXT = frozenset({"words", "deletion"})
-FORGOTTEN = TEXT | {"outcome", "services_delivered"}
-"""What cannot be compared once the case is erased: its text is gone, and with it what was corrected."""
-
-
-def may_be_repeated(file: ReferralFile, action: Action) -> bool:
-    """Return whether this action made the present state, or leaves the state, and may have been taken before."""
-    if action in CORRECTIONS:
-        return row_for(file.referral.status, action) is not None and file.case.status is not CaseStatus.ERASED
-    if action is Action.CONFIRM_DELETION:
-        return file.referral.deletion is not None and not file.referral.deletion_owed
-    return file.referral.last_action is action
-
-
-def is_repeated(
-    file: ReferralFile, action: Action, request: ask.Request | None, allowed: tuple[Action, ...], at: datetime
-) -> bool:
-    """Return whether the action repeats what is stored; raises ``AlreadyDone`` if it says something else.
-
-    Another correction is no repetition but a new one. ``allowed``: what the caller can do instead.
-    Without a ``request`` only the action counts.
-    """
-    if request is None:
-        return file.referral.last_action is action
-    if not may_be_repeated(file, action):
-        return False
-    if isinstance(request, ask.Amend | ask.Reschedule):
-        must_be_plausible(file, action, request, at)
-        if not _says_the_same(file, action, request, at):
-            return False
-        reasons = {text.reason for text in texts_of(file.said, action)}
-        if reasons and request.reason not in reasons:
-            raise AlreadyDone(allowed)
-        return True
-    first = replace(file, referral=before_corrections(file.referral, file.said))
-    if not _says_the_same(first, action, request, at):
-        raise AlreadyDone(allowed)
-    return True
-
-
-def _says_the_same(file: ReferralFile, action: Action, request: ask.Request, at: datetime) -> bool:
-    """Raises the problem if stored text cannot be decrypted now. Nothing is left of the text of an erased case."""
-    effect = EFFECTS.get(action)
-    left = {} if effect is None else effect(file, request, at)
-    said = {name: value for name, value in left.items() if name not in OF_THE_SERVICE}
-    if file.case.status is CaseStatus.ERASED:
-        said = {name: value for name, value in said.items() if name not in FORGOTTEN}
-    if said.keys() & TEXT:
-        must_be_readable(file.referral.unreadable)
-    return all(getattr(file.referral, name) == value for name, value in said.items())

@@ -5,6 +5,7 @@ not hold passes the centre over.
 """
 
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime
 
 from domain.kernel.errors import FieldFault, InvalidValues, SendingFailure
@@ -13,11 +14,11 @@ from domain.kernel.sentence import Sentence
 from domain.referrals import failures as fail
 from domain.referrals.decision import Decision
 from domain.referrals.draft import SendingContext
+from domain.referrals.lifecycle import is_over
 from domain.referrals.referral import Referral
 from domain.referrals.rules import RULES_FOR_SENDING, SendingFacts
 from domain.referrals.sending import NewIds, close_redirected, send
 from domain.referrals.unmet import unmet
-from domain.referrals.window import is_over
 from domain.vocabulary import ReferralStatus
 
 GOES_ON_FROM = (ReferralStatus.DECLINED, ReferralStatus.EXPIRED)
@@ -67,7 +68,12 @@ def may_be_sent(facts: SendingFacts) -> bool:
 
 def gone_on(ended: Decision, facts: SendingFacts, ids: NewIds) -> tuple[Decision, Decision]:
     """Send a referral that has just ended on to a fallback; returns the new referral, and the old one's next version,
-    which names it. Only the sender is told where it went.
+    which names it. Only the sender is told where it went. Both are steps of the service itself: the fallback does not
+    learn who declined.
     """
     sent = send(facts, ids.handoff, created=True)
-    return sent, close_redirected(ended.referral, sent.referral, facts.at)
+    return _by_system(sent), _by_system(close_redirected(ended.referral, sent.referral, facts.at))
+
+
+def _by_system(decision: Decision) -> Decision:
+    return replace(decision, happened=tuple(replace(event, by_system=True) for event in decision.happened))

@@ -111,6 +111,11 @@ class TransitionFacts(Protocol):
         """The referral that replaced it, if it was redirected."""
 
 
+def is_over(window_to: datetime | None, at: datetime) -> bool:
+    """Return whether the arrival window has ended."""
+    return window_to is not None and window_to <= at
+
+
 def row_for(status: S, action: Action) -> Row | None:
     """Find the table row for a state and an action; ``None`` if the action is not possible."""
     return _ROWS.get((status, action))

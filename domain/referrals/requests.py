@@ -112,7 +112,7 @@ class Amend:
     outcome: Outcome | None
     services_delivered: tuple[ServiceType, ...] | None
     note: str | None
-    reason: str
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,9 @@ from domain.directory.corridor import ResponseTime
 from domain.kernel.access import Actor, Place, Side, acting, by_itself, known, sides
 from domain.kernel.errors import SendingFailure
 from domain.kernel.ids import CentreId
-from domain.referrals.lifecycle import Action, allowed_actions, barred_actions
+from domain.referrals.lifecycle import Action, allowed_actions, barred_actions, is_over
 from domain.referrals.referral import Referral, ReferralText
 from domain.referrals.said_before import Said
-from domain.referrals.window import is_over
 from domain.vocabulary import CaseStatus, DataCategory, ReferralStatus
 from domain.vocabulary.referral import ACCEPTED_UNFINISHED, AWAITING_ANSWER, OPEN
 
@@ -32,8 +31,9 @@ class ReferralFile:
 
     ``owing``: loaded only because its receiver owes a deletion (ADR 0025). ``grounds``: of the current or last holder
     of the case, if that is the actor's organisation. ``receiver_in_operation``: otherwise the receiver takes over
-    nothing. ``works_beside``: the receiving centre is at work on another referral of the case. ``said``: loaded only to
-    compare a repeated request with it. ``unmet``: the rules for sending that a draft does not meet.
+    nothing. ``works_beside``: the receiving centre is at work on another referral of the case. ``sender_left``: the
+    person left the sender, a centre of the actor's organisation. ``said``: loaded only to compare a repeated request
+    with it. ``unmet``: the rules for sending that a draft does not meet.
     """
 
     referral: Referral
@@ -45,6 +45,7 @@ class ReferralFile:
     grounds: HolderGrounds | None = None
     receiver_in_operation: bool = True
     works_beside: bool = False
+    sender_left: bool = False
     said: Said = ()
     unmet: tuple[SendingFailure, ...] = ()
 
@@ -81,16 +82,17 @@ def sides_of(actor: Actor, file: ReferralFile) -> frozenset[Side]:
 
 
 def readable_text(file: ReferralFile, at_sides: frozenset[Side], at: datetime) -> frozenset[str]:
-    """Return the fields of text that these sides may read: all of them for the sender, who wrote or received it.
+    """Return the fields of text that these sides may read: all of them for the sender, who wrote or received it, until
+    the person leaves it by withdrawing the consent on which the case had come to it.
 
     A receiver reads the conversation while it is asked, at work, or has completed, and the consent is in force for it;
     the summary also has to be shared. One that did not accept, owes a deletion, or whose consent has ended still sees
     ids, states and times.
     """
     referral = file.referral
-    if Side.SENDER in at_sides:
+    if Side.SENDER in at_sides and not file.sender_left:
         return TEXT
-    if referral.deletion is not None or referral.status not in READ_BY_RECEIVER:
+    if Side.RECEIVER not in at_sides or referral.deletion is not None or referral.status not in READ_BY_RECEIVER:
         return frozenset()
     reading = _read_by_receiver(file, at)
     if not reading.matter:

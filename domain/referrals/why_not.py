@@ -9,9 +9,16 @@ from domain.kernel.ids import ReferralId
 from domain.kernel.open_matters import OpenMatter
 from domain.kernel.sentence import Sentence
 from domain.referrals.failures import CentreNotActive
-from domain.referrals.lifecycle import OF_AN_ERASED_CASE, SIDE_OF_ACTION, Action, WhyNot, hindrance, row_for
+from domain.referrals.lifecycle import (
+    OF_AN_ERASED_CASE,
+    SIDE_OF_ACTION,
+    Action,
+    WhyNot,
+    hindrance,
+    is_over,
+    row_for,
+)
 from domain.referrals.view import ReferralFile, sides_of
-from domain.referrals.window import is_over
 from domain.vocabulary import CaseStatus
 
 

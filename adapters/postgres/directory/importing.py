@@ -131,7 +131,7 @@ class _Import:
             if entry.response_times is not None:
                 given["response_times"] = filled_response_times(times, row.response_times)
             before = self._known.organisations_around(row)
-            moved = await self._members(entry, row.id)
+            moved = await self._members(entry, row.id, joined_at=self.at)
             if self._update(self.report.corridors, row, given, also=moved):
                 self.told.append(DirectoryChange(EventType.CORRIDOR_CHANGED, row, row.status, before))
             return
@@ -145,9 +145,9 @@ class _Import:
         self._create(self.report.corridors, row)
         self._known.corridors[entry.code] = row
         await self._session.flush()
-        await self._members(entry, row.id)
+        await self._members(entry, row.id, joined_at=None)
 
-    async def _members(self, entry: CorridorEntry, corridor_id: UUID) -> bool:
+    async def _members(self, entry: CorridorEntry, corridor_id: UUID, joined_at: datetime | None) -> bool:
         """Update the members to match the file; returns whether anything changed."""
         if "members" not in entry.model_fields_set:
             return False
@@ -161,7 +161,9 @@ class _Import:
             if centre in present:
                 present[centre].role = role
             else:
-                present[centre] = CorridorMemberRow(corridor_id=corridor_id, centre_id=centre, role=role)
+                present[centre] = CorridorMemberRow(
+                    corridor_id=corridor_id, centre_id=centre, role=role, joined_at=joined_at
+                )
                 self._session.add(present[centre])
         return True
 

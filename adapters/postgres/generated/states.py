@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
+from domain.cases.birth import ADULT_AT
 from domain.cases.case import AGE_BANDS
 from domain.kernel.request_info import ANSWERS_KEPT
 from domain.referrals.deletion import DELETION_WITHIN
@@ -58,13 +59,14 @@ CREATE OR REPLACE FUNCTION corridor.{name}() RETURNS interval
 
 
 def _age_band() -> str:
-    bands = "\n        ".join(f"WHEN year - birth_year < {below} THEN '{band}'" for below, band in AGE_BANDS)
+    bands = "\n        ".join(f"WHEN year - born_in < {below} THEN '{band}'" for below, band in AGE_BANDS)
     return f"""\
 -- The band of an age in some year (age_band, domain/cases/case.py).
-CREATE OR REPLACE FUNCTION corridor.age_band_in(year integer, birth_year integer) RETURNS text
+CREATE OR REPLACE FUNCTION corridor.age_band_in(year integer, born_in integer, of_age boolean) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE
-        WHEN birth_year IS NULL THEN '{AgeBand.UNKNOWN}'
+        WHEN born_in IS NULL THEN '{AgeBand.UNKNOWN}'
+        WHEN year - born_in < {ADULT_AT} OR (year - born_in = {ADULT_AT} AND NOT of_age) THEN '{AgeBand.UNDER_18}'
         {bands}
         ELSE '{AgeBand.FROM_65}'
     END;

@@ -76,16 +76,20 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call of a handwritten function. ``given`` is its argument, by default the section as it is."""
+    """A call of a handwritten function. ``given`` is its argument, by default the section as it is. ``stale``: it is
+    also called for next versions of rows of these tables.
+    """
 
     function: str
     section: str
     given: str | None = None
+    stale: tuple[str, ...] = ()
 
     def sql(self) -> str:
         """Generate the block."""
         given = self.given or f"changes -> '{self.section}'"
-        return _block(f"changes ? '{self.section}'", f"PERFORM corridor.{self.function}({given});")
+        asked = " OR ".join((f"changes ? '{self.section}'", *(f"stale ? '{table}'" for table in self.stale)))
+        return _block(asked, f"PERFORM corridor.{self.function}({given});")
 
 
 def _block(condition: str, body: str) -> str:

@@ -23,7 +23,7 @@ from domain.cases.identity import Identity, IdentityDocument, LodgedBy, NameInSc
 from domain.kernel.errors import IdempotencyKeyReused
 from domain.kernel.ids import CaseId, DataKeyId
 from domain.kernel.keys import CiphertextRejected, DataKey, KeyServiceUnavailable, SealedPlace, Unreadable
-from domain.kernel.request_info import AlreadyAnswered, Idempotency, RequestInfo, StoredAnswer
+from domain.kernel.request_info import AlreadyAnswered, Gone, Idempotency, RequestInfo, StoredAnswer
 from domain.referrals.referral import ReferralText
 from domain.vocabulary import Channel, IdentityDocumentType, Relation
 
@@ -189,9 +189,7 @@ def _answer_place(request_info: RequestInfo) -> SealedPlace:
 async def answer_row(
     request_info: RequestInfo, answer: StoredAnswer, keys: KeyChain, at: datetime, case_id: UUID | None = None
 ) -> Json:
-    """Return the row that stores a response, with its data key wrapped for the organisation. A response about a case is
-    deleted when the organisation loses access to that case.
-    """
+    """Return the row that stores a response, with its data key wrapped for the organisation."""
     if request_info.idempotency is None:
         raise ValueError("an answer is kept only for a request with an Idempotency-Key")
     actor = request_info.actor
@@ -216,12 +214,14 @@ async def answer_row(
 
 
 async def replay_answer(request_info: RequestInfo, row: Json, keys: KeyChain) -> None:
-    """Raise ``AlreadyAnswered`` with the first response, or ``IdempotencyKeyReused`` if the request differs."""
+    """Raise ``AlreadyAnswered`` with the first response, ``IdempotencyKeyReused``, or ``Gone`` if access ended."""
     if request_info.idempotency is None:
         raise ValueError("an answer is looked for only with an Idempotency-Key")
     actor = request_info.actor
     keys.learn(row)
-    plain = blob(row["answer"]) or b""
+    plain = blob(row["answer"])
+    if not plain:
+        raise Gone
     if row["generation"] is None:
         fingerprint = await _slowly(request_info.idempotency)
     else:

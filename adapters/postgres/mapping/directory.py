@@ -69,7 +69,7 @@ def corridor_file_of(found: Json) -> CorridorFile:
     lead = ident(row["lead_organisation_id"])
     known = tuple(
         KnownMember(
-            Member(CentreId(UUID(member["centre_id"])), CorridorRole(member["role"])),
+            Member(CentreId(UUID(member["centre_id"])), CorridorRole(member["role"]), moment(member["joined_at"])),
             OrganisationId(UUID(member["organisation_id"])),
         )
         for member in found["members"]

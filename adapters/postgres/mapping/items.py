@@ -31,7 +31,8 @@ def case_item_of(text: str, actor: Actor, at: datetime) -> CaseItem | None:
     item: Json = from_json(text)
     file = None if item["file"] is None else case_file_of(item["file"])
     view = seen_in_list(actor, case_of(item["case"]), file, at)
-    return None if view is None else item_of(view, item["open_referrals"], moment(item["next_due"]))
+    last_holder = None if file is None else file.last_holder
+    return None if view is None else item_of(view, last_holder, item["open_referrals"], moment(item["next_due"]))
 
 
 def handoff_item_of(row: Any) -> HandoffItem:

@@ -24,6 +24,7 @@ def whole_case_of(found: Json) -> WholeCase:
             handoff_of(row["handoff"], place(row["sender"]), place(row["receiver"])) for row in found["handoffs"]
         ),
         lines=tuple(line_of(row) for row in found["lines"]),
+        once_offered=tuple(place(row) for row in found["once_offered"]),
     )
 
 

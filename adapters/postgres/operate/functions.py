@@ -58,6 +58,7 @@ INSTALLED = (
     _generated("facts of cases and centres", fact_functions),
     _written("directory/operation"),
     _written("cases/references"),
+    _written("cases/grounds"),
     _written("cases/cases"),
     _written("cases/case_lists"),
     _written("cases/timelines"),

@@ -138,7 +138,7 @@ class UnattendedCaseRow(SQLModel, table=True):
 class ConsentRow(SQLModel, table=True):
     """What a person allowed. ``words`` (witness, representative, reasons) is encrypted with the case's key.
 
-    ``recipient_member_ids``: the corridor's members when it was recorded; null if centres are named. ``struck_out``:
+    ``recipient_member_ids``: the corridor's members when it was given; null if centres are named. ``struck_out``:
     recipients for whom it was withdrawn, with the time. ``reason_lost``: a reason was given and could not be sealed.
     """
 

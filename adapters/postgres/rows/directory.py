@@ -100,7 +100,9 @@ class CorridorRow(SQLModel, table=True):
 
 
 class CorridorMemberRow(SQLModel, table=True):
-    """A centre's membership in a corridor."""
+    """A centre's membership in a corridor. ``joined_at`` is null for those with which the corridor was made, and for
+    those who joined before it was recorded.
+    """
 
     __tablename__ = "corridor_members"
     __table_args__ = (
@@ -111,3 +113,4 @@ class CorridorMemberRow(SQLModel, table=True):
     corridor_id: Id = Field(primary_key=True, foreign_key="corridor.corridors.id")
     centre_id: Id = Field(primary_key=True, foreign_key="corridor.centres.id", index=True)
     role: str = text()
+    joined_at: datetime | None

@@ -33,6 +33,8 @@ from domain.vocabulary import (
 
 OPEN_SENT = "status IN ('sent', 'acknowledged', 'info_requested', 'accepted', 'in_progress', 'paused')"
 OPEN_HANDOFF = "status = 'offered' OR (status = 'accepted' AND referral_id IS NOT NULL)"
+DUE_LAST = "coalesce(next_due_at, 'infinity'::timestamptz)"
+"""The order of worklists: what has no clock running comes last."""
 
 
 LISTED = (
@@ -112,16 +114,8 @@ class ReferralRow(SQLModel, table=True):
         ),
         Index("referrals_due", "next_due_at", postgresql_where="next_due_at IS NOT NULL"),
         Index("referrals_that_passed_on", "case_id", postgresql_where="sent_from IS NOT NULL"),
-        Index(
-            "referrals_inbox_due", "to_organisation_id", "next_due_at", "id", postgresql_where="next_due_at IS NOT NULL"
-        ),
-        Index(
-            "referrals_outbox_due",
-            "from_organisation_id",
-            "next_due_at",
-            "id",
-            postgresql_where="next_due_at IS NOT NULL",
-        ),
+        Index("referrals_inbox_due", "to_organisation_id", sql(DUE_LAST), "id"),
+        Index("referrals_outbox_due", "from_organisation_id", sql(DUE_LAST), "id"),
         Index(
             "referrals_of_handler",
             "to_organisation_id",

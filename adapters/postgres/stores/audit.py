@@ -23,9 +23,7 @@ class PostgresAudit:
 
     async def entries(self, query: AuditQuery, actor: Actor) -> Page[AuditEntry]:
         """Read one page, newest first."""
-        return page_of(
-            await self._work.page("list_audit", to_json(query_document(query, actor))), query, audit_entry_of
-        )
+        return await page_of(self._work, "list_audit", query_document(query, actor), query, audit_entry_of)
 
     async def tree(self) -> tuple[int, TreeHead | None]:
         """Return the tree's size and the newest signed head."""

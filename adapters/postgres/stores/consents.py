@@ -1,6 +1,7 @@
 """Consents on PostgreSQL. The witness is sealed with the case's key."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
 from adapters.postgres.keys.sealing import consent_place, opened, seal_document
@@ -33,9 +34,10 @@ class PostgresConsents:
         found: list[Json] = await self._work.load("load_consents", file.case.id)
         return tuple([await self._opened(row, DataKeyId(UUID(row["data_key_id"]))) for row in found])
 
-    async def recipients(self, centres: tuple[str, ...], corridor: str | None) -> Recipients:
+    async def recipients(self, centres: tuple[str, ...], corridor: str | None, given_at: datetime) -> Recipients:
         """Find the recipients by id or code; raises ``Missing`` with a pointer into the body."""
-        found: Json = await self._work.load("load_recipients", to_json(centres), corridor)
+        next_day = datetime.combine(given_at.astimezone(UTC).date() + timedelta(days=1), time(), UTC)
+        found: Json = await self._work.load("load_recipients", to_json(centres), corridor, next_day)
         for place, centre in enumerate(found["centre_ids"]):
             known(centre, f"/recipients/centre_ids/{place}")
         if corridor is not None:

@@ -58,4 +58,9 @@ class PostgresCorridors:
 
 
 def _member_row(corridor: Corridor, member: Member) -> Json:
-    return {"corridor_id": corridor.id, "centre_id": member.centre_id, "role": member.role}
+    return {
+        "corridor_id": corridor.id,
+        "centre_id": member.centre_id,
+        "role": member.role,
+        "joined_at": member.joined_at,
+    }

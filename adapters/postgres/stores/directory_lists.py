@@ -1,12 +1,12 @@
 """Lists of the public directory on PostgreSQL: one statement per page."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic_core import from_json
 
 from adapters.postgres.mapping.directory import centre_of, corridor_file_of, organisation_of
-from adapters.postgres.mapping.values import Json, to_json
+from adapters.postgres.mapping.values import Json
 from adapters.postgres.work.paging import page_of, query_document
 from adapters.postgres.work.work import PostgresWork
 from domain.directory.corridor import Corridor
@@ -36,5 +36,6 @@ class PostgresDirectoryLists:
         return await self._page("list_corridors", query, lambda found: corridor_file_of(found).corridor)
 
     async def _page(self, function: str, query: ListQuery, read: Callable[[Json], Item]) -> Page[Item]:
-        rows: list[Any] = await self._work.page(function, to_json(query_document(query)))
-        return page_of(rows, query, lambda row: read(from_json(row["item"])))
+        return await page_of(
+            self._work, function, query_document(query), query, lambda row: read(from_json(row["item"]))
+        )

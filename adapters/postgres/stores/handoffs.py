@@ -16,7 +16,7 @@ from domain.cases.relation import CaseFile
 from domain.consents.consent import Consent
 from domain.handoffs.direct import HandoffDecision, HandoffFile, sides_of
 from domain.handoffs.offering import Offering
-from domain.kernel.access import Actor, Place, known
+from domain.kernel.access import Actor, Place, Side, known
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import ConsentId, HandoffId
 from domain.kernel.keys import CiphertextRejected, KeyServiceUnavailable, Unreadable
@@ -35,7 +35,8 @@ class PostgresHandoffs:
         handoff = replace(await self._with_reason(found["handoff"], sender, receiver), case_code=case.code)
         written, closed = await self._refusal_as_written(found["handoff"], handoff)
         now = offering_of(found, case, handoff.consent_id, self._work.at)
-        file = HandoffFile(handoff, case, now, written, closed)
+        left = frozenset(side for side in (Side.SENDER, Side.RECEIVER) if found[f"{side}_left"])
+        file = HandoffFile(handoff, case, now, written, closed, left)
         sides_of(actor, file)
         self._work.case_id = file.case.id
         return file

@@ -10,20 +10,20 @@ from uuid import UUID
 from pydantic_core import from_json
 
 from adapters.postgres.mapping.items import case_item_of, handoff_item_of, referral_item_of
-from adapters.postgres.mapping.values import Json, to_json
+from adapters.postgres.mapping.values import Json, uuid_of
 from adapters.postgres.stores.references import reference_index
 from adapters.postgres.stores.referral_text import handler_index
 from adapters.postgres.stores.sending import is_unsendable
-from adapters.postgres.work.paging import JsonRows, page_of, place_after, query_document, shown
+from adapters.postgres.work.paging import JsonRows, page_of, query_document
 from adapters.postgres.work.work import PostgresWork
 from domain.cases.listing import CaseItem, CaseQuery
 from domain.handoffs.listing import HandoffItem, HandoffQuery
 from domain.kernel.access import Actor, Side, acting
+from domain.kernel.ids import OrganisationId
 from domain.kernel.listing import Page
 from domain.kernel.own_reference import OwnReferenceKind
-from domain.referrals.lifecycle import Action, allowed_actions, barred_actions
-from domain.referrals.listing import ReferralItem, ReferralQuery
-from domain.referrals.window import is_over
+from domain.referrals.lifecycle import Action, allowed_actions, barred_actions, is_over
+from domain.referrals.listing import Box, ReferralItem, ReferralQuery
 from domain.vocabulary import ReferralStatus
 
 
@@ -45,40 +45,65 @@ class PostgresLists:
     async def referrals(self, query: ReferralQuery, actor: Actor) -> Page[ReferralItem]:
         """Read one page of referrals, each with the actions available to the actor."""
         at = self._work.at
-        asked = query_document(query, actor) | {"at": at} | await self._indexes(query, OwnReferenceKind.REFERRAL)
+        asked = query_document(query, actor) | {"at": at} | await self._index(query, OwnReferenceKind.REFERRAL)
         if len(query.statuses or ()) == 1:
             asked["status"] = asked.pop("statuses")[0]  # so that the index of open referrals by status is used
         if query.handler is not None:
-            found = await handler_index(self._work, actor.organisation_id, query.handler)
-            if found is None:
+            found = await self._handler(query.handler, sent=query.box is not Box.INBOX)
+            if not found:
                 return Page((), None)
-            asked["handler"] = found
-        rows = await self._work.page("list_referrals", to_json(asked))
-        texts = (_with_actions(row, actor, at) for row in shown(rows, query))
-        return Page(JsonRows(texts, referral_item_of), place_after(rows, query))
+            asked |= found
+        page = await page_of(
+            self._work,
+            "list_referrals",
+            asked,
+            query,
+            lambda row: None if row["excluded"] else _with_actions(row, actor, at),
+        )
+        return Page(JsonRows(page.items, referral_item_of), page.after)
 
     async def cases(self, query: CaseQuery, actor: Actor) -> Page[CaseItem]:
         """Read one page of cases."""
-        asked = query_document(query, actor) | await self._indexes(query, OwnReferenceKind.CASE)
-        rows = await self._work.page("list_cases", to_json(asked))
-        seen = (case_item_of(row["item"], actor, self._work.at) for row in rows[: query.limit])
-        items = tuple(item for item in seen if item is not None and query.shows_what_it_finds(item))
-        return Page(items, place_after(rows, query))
+        asked = query_document(query, actor) | await self._index(query, OwnReferenceKind.CASE)
 
-    async def _indexes(self, query: ReferralQuery | CaseQuery, kind: OwnReferenceKind) -> Json:
-        """Return the blind indexes that stand for an own reference; loads the organisation's key if one is needed."""
-        handler = query.handler if isinstance(query, ReferralQuery) else None
-        if query.external_id is None and handler is None:
-            return {}
-        await self._work.load("load_own_key")
+        def item(row: Any) -> CaseItem | None:
+            found = case_item_of(row["item"], actor, self._work.at)
+            return found if found is not None and query.shows_what_it_finds(found) else None
+
+        return await page_of(self._work, "list_cases", asked, query, item)
+
+    async def _index(self, query: ReferralQuery | CaseQuery, kind: OwnReferenceKind) -> Json:
+        """Return the blind index that stands for an own reference."""
         if query.external_id is None:
             return {}
+        await self._work.load("load_own_key")
         return {"external_id": await reference_index(self._work, kind, query.external_id)}
+
+    async def _handler(self, name: str, *, sent: bool) -> Json:
+        """Return the filter for a handler; empty if the name has nothing to compare.
+
+        ``handler``: as the caller's own organisation finds it. ``handlers``: as each receiver to whom the caller may
+        have ``sent`` something does. The index of a referral is made with its receiver's key (ADR 0041).
+        """
+        near: list[str] = await self._work.load("load_receivers") if sent else []
+        if not sent:
+            await self._work.load("load_own_key")
+        own = await handler_index(self._work, self._work.request_info.actor.organisation_id, name)
+        if own is None:
+            return {}
+        return {
+            "handler": own,
+            "handlers": {each: await handler_index(self._work, OrganisationId(uuid_of(each)), name) for each in near},
+        }
 
     async def handoffs(self, query: HandoffQuery, actor: Actor) -> Page[HandoffItem]:
         """Read one page of handoffs."""
-        return page_of(
-            await self._work.page("list_handoffs", to_json(query_document(query, actor))), query, handoff_item_of
+        return await page_of(
+            self._work,
+            "list_handoffs",
+            query_document(query, actor),
+            query,
+            lambda row: None if row["excluded"] else handoff_item_of(row),
         )
 
 

@@ -4,14 +4,16 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from adapters.postgres.keys.key_chain import KeyChain
-from adapters.postgres.mapping.values import Json, members, place, to_json
+from adapters.postgres.mapping.cases import case_of, grounds_of
+from adapters.postgres.mapping.values import Json, place, to_json
 from adapters.postgres.work.work import PostgresWork
 from domain.cases.birth import of_age
 from domain.cases.identity import Identity
-from domain.cases.lookup import INDEX_VERSION, Findings, Lookup, Match, findings, terms_of
+from domain.cases.lookup import INDEX_VERSION, Findings, Lookup, findings, terms_of
+from domain.cases.relation import CaseFile
 from domain.kernel.access import Actor
 from domain.kernel.ids import CaseId, OrganisationId
-from domain.vocabulary import CaseStatus, OperatorType
+from domain.vocabulary import OperatorType
 
 
 class PostgresLookups:
@@ -23,8 +25,9 @@ class PostgresLookups:
     async def find(self, requested: Lookup, actor: Actor) -> Findings:
         """Search each organisation that shares a corridor with the caller, with that organisation's index key."""
         work = self._work
-        terms = requested.terms(work.keys.index_terms)
         near: Json = await work.load("load_neighbours")
+        here = {centre["country"] for centre in near["centres"] if actor.stands_at(place(centre["place"]))}
+        terms = requested.terms(work.keys.index_terms, sorted(here))
         wanted = [
             {"organisation_id": each, "values": await work.keys.blind_indexes(OrganisationId(UUID(each)), terms)}
             for each in near["organisations"]
@@ -34,14 +37,8 @@ class PostgresLookups:
         return findings(actor, OperatorType(near["operator_type"]), [_match(row) for row in found])
 
 
-def _match(row: Json) -> Match:
-    return Match(
-        case_id=CaseId(UUID(row["id"])),
-        code=row["code"],
-        status=CaseStatus(row["status"]),
-        place=place(row["place"]),
-        excluded=members(OperatorType, row["excluded"]),
-    )
+def _match(row: Json) -> CaseFile:
+    return CaseFile(case_of(row["case"]), (), (), place(row["last_holder"]), grounds=grounds_of(row["grounds"]))
 
 
 async def index_identity(

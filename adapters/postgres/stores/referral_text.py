@@ -60,7 +60,7 @@ class ReferralWords:
         return words, note, closed + note_closed
 
     def _waits_for_its_copy(self, row: Json, key_id: DataKeyId) -> bool:
-        """Whether custody brought it to this sender without the key, which follows (``jobs/conversation_keys.py``).
+        """Whether custody brought it to this sender without the key, which follows (``jobs/pending_keys.py``).
         Until then its text is unreadable, not missing: nothing may be written over it.
         """
         mine = self._work.request_info.actor.organisation_id

@@ -74,6 +74,7 @@ class PostgresReferrals:
             grounds=grounds_of(found["grounds"]),
             receiver_in_operation=found["receiver_in_operation"],
             works_beside=found["works_beside"],
+            sender_left=found["sender_left"],
         )
         sides_of(actor, file)
         self._work.case_id = case.id

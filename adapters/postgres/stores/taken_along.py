@@ -1,7 +1,7 @@
 """Records what a move of custody takes along: rows, access and keys (``domain/person/custody_follows.py``).
 
-Promised: custody, rows and access move in one record, even while the key service is unavailable. Copies of keys follow
-as soon as it is back: of conversations by ``jobs/conversation_keys.py``, of the identity by ``jobs/pending_rekeys.py``.
+Promised: custody, rows and access move in one record, even while the key service is unavailable. Copies of keys, of
+conversations as of the identity, follow as soon as it is back (``jobs/pending_keys.py``).
 """
 
 from dataclasses import dataclass

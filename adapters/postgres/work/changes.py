@@ -16,7 +16,7 @@ from domain.kernel.request_info import RequestInfo
 
 def step_row(number: UUID, at: datetime, event: DomainEvent, actor: Actor) -> Json | None:
     """Return the step in its case's timeline; ``None`` if it is not about a case. The service itself has no name."""
-    subject, who = dict(event.subject), None if actor.is_system else actor
+    subject, who = dict(event.subject), None if actor.is_system or event.by_system else actor
     if "case" not in subject:
         return None
     return {
@@ -40,7 +40,7 @@ def event_rows(number: UUID, at: datetime, event: DomainEvent, actor: Actor) -> 
         "id": number,
         "type": event.type,
         "at": at,
-        "actor_organisation_id": None if actor.is_system else actor.organisation_id,
+        "actor_organisation_id": None if actor.is_system or event.by_system else actor.organisation_id,
         "subject": dict(event.subject),
         "status": event.status,
         "version": event.version,

@@ -54,15 +54,15 @@ CREATE OR REPLACE FUNCTION corridor.closed_last_by(in_case uuid) RETURNS TABLE (
     LANGUAGE sql STABLE AS $$
     SELECT u.centre_id, u.organisation_id FROM corridor.cases AS c
     CROSS JOIN LATERAL (
-        SELECT l.centre_id, l.organisation_id, l.handoff_id FROM corridor.custody AS l
+        SELECT l.centre_id, l.organisation_id FROM corridor.custody AS l
         WHERE l.case_id = c.id ORDER BY l.entry DESC LIMIT 1
     ) AS u
     JOIN corridor.organisations AS o ON o.id = u.organisation_id
-    LEFT JOIN corridor.handoffs AS h ON h.id = u.handoff_id
-    LEFT JOIN corridor.referrals AS r ON r.id = h.referral_id
-    LEFT JOIN corridor.consents AS k ON k.id = coalesce(h.consent_id, r.consent_id)
+    CROSS JOIN LATERAL corridor.ground_of(c.id) AS g
+    LEFT JOIN corridor.consents AS k ON k.id = g.consent_id
     WHERE c.id = in_case AND c.status = 'closed'
-        AND k.withdrawn_at IS NULL AND NOT corridor.is_excluded(c, o.operator_type, u.centre_id)
+        AND k.withdrawn_at IS NULL AND NOT coalesce(k.struck_out ?| ARRAY[u.centre_id::text, g.centre_id::text], false)
+        AND NOT corridor.is_excluded(c, o.operator_type, u.centre_id)
 $$;
 
 -- The audit trail for its readers: the entries of one's own organisation, and for the holder of a case, or the centre

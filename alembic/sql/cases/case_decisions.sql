@@ -80,11 +80,9 @@ BEGIN
 END
 $$;
 
--- Responses kept for retries contain text as well, so they are deleted with the access to it; so are the references
--- that these organisations gave the case and its referrals.
-CREATE OR REPLACE FUNCTION corridor.forget_answers(of_case uuid, organisations uuid[]) RETURNS void
+-- Deletes the references that these organisations gave the case and its referrals.
+CREATE OR REPLACE FUNCTION corridor.forget_references(of_case uuid, organisations uuid[]) RETURNS void
     LANGUAGE sql VOLATILE AS $$
-    DELETE FROM corridor.idempotency AS i WHERE i.case_id = of_case AND i.organisation_id = ANY (organisations);
     WITH gone AS (
         DELETE FROM corridor.own_references AS x
         WHERE x.case_id = of_case AND x.organisation_id = ANY (organisations)
@@ -92,6 +90,20 @@ CREATE OR REPLACE FUNCTION corridor.forget_answers(of_case uuid, organisations u
     )
     DELETE FROM vault.wrapped_keys AS w USING gone AS g
     WHERE w.case_id = of_case AND w.data_key_id = g.data_key_id AND w.organisation_id = g.organisation_id
+$$;
+
+-- The organisations that a withdrawal takes the case from: those that lose a key, and the centre that held it. Whose
+-- organisation holds the case now keeps what it called it.
+CREATE OR REPLACE FUNCTION corridor.lose_by_withdrawal(of_case uuid, changes jsonb) RETURNS uuid[]
+    LANGUAGE sql STABLE AS $$
+    SELECT array_agg(x.organisation_id) FROM (
+        SELECT (g ->> 'organisation_id')::uuid FROM jsonb_array_elements(changes -> 'revoke') AS g
+        UNION
+        SELECT c.organisation_id FROM corridor.centres AS c WHERE c.id = (changes #>> '{custody,before}')::uuid
+    ) AS x (organisation_id)
+    WHERE NOT EXISTS (
+        SELECT FROM corridor.cases AS c WHERE c.id = of_case AND c.holder_organisation_id = x.organisation_id
+    )
 $$;
 
 -- The migrant excluded these organisations: deletes their keys and their access to the case.
@@ -104,7 +116,8 @@ BEGIN
     WHERE w.case_id = (gone ->> 'case_id')::uuid AND w.organisation_id = ANY (organisations);
     DELETE FROM corridor.access AS a
     WHERE a.case_id = (gone ->> 'case_id')::uuid AND a.organisation_id = ANY (organisations);
-    PERFORM corridor.forget_answers(of_case => (gone ->> 'case_id')::uuid, organisations => organisations);
+    PERFORM corridor.forget_answers((gone ->> 'case_id')::uuid, organisations);
+    PERFORM corridor.forget_references((gone ->> 'case_id')::uuid, organisations);
 END
 $$;
 
@@ -171,17 +184,8 @@ BEGIN
     IF changes ? 'cut_off' THEN
         PERFORM corridor.cut_off(changes #> '{cut_off,0}');
     END IF;
-    IF changes ? 'revoke' THEN
-        PERFORM corridor.forget_answers(
-            of_case, ARRAY(SELECT (g ->> 'organisation_id')::uuid FROM jsonb_array_elements(changes -> 'revoke') AS g)
-        );
-    END IF;
-    IF changes #>> '{custody,by}' = 'consent_withdrawn' THEN  -- the centre that loses the case keeps no answer either
-        PERFORM corridor.forget_answers(of_case, ARRAY(
-            SELECT c.organisation_id FROM corridor.centres AS c
-            WHERE c.id = (changes #>> '{custody,before}')::uuid
-                AND c.organisation_id <> (changes #>> '{custody,organisation_id}')::uuid
-        ));
+    IF changes #> '{update,consents}' IS NOT NULL THEN
+        PERFORM corridor.forget_references(of_case, corridor.lose_by_withdrawal(of_case, changes));
     END IF;
     IF changes ? 'excluded' THEN
         PERFORM corridor.exclude_organisations(changes #> '{excluded,0}');

@@ -44,45 +44,79 @@ BEGIN
 END
 $$;
 
--- The rows of a page, newest first or last changed first. Driven from `access`: one row per reader.
+-- The centre among those of the caller that holds the case, or closed it and still has it; null if there is none.
+CREATE OR REPLACE FUNCTION corridor.own_centre(me uuid, mine uuid[], c corridor.cases) RETURNS uuid
+    LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF c.status = 'open' THEN
+        RETURN CASE WHEN c.holder_organisation_id = me AND (mine IS NULL OR c.holder_centre_id = ANY (mine))
+            THEN c.holder_centre_id END;
+    END IF;
+    RETURN (
+        SELECT u.centre_id FROM corridor.closed_last_by(c.id) AS u
+        WHERE u.organisation_id = me AND (mine IS NULL OR u.centre_id = ANY (mine))
+    );
+END
+$$;
+
+-- The rows of a page, newest first or last changed first. One's own cases are those that one holds, along their own
+-- indexes, and those that one closed. All others are driven from `access`, which has one row for each reader: newest
+-- first, OFFSET 0 keeps the planner from reading the cases of everybody instead, and BETWEEN from an index in which the
+-- rows of one organisation are not together.
 CREATE OR REPLACE FUNCTION corridor.find_cases(me uuid, mine uuid[], q jsonb) RETURNS SETOF corridor.cases
     LANGUAGE plpgsql STABLE ROWS 50 AS $$
 DECLARE
-    here text := '(c.holder_organisation_id = $1 AND ($2 IS NULL OR c.holder_centre_id = ANY ($2)))';
-    known text := ' AND (' || here || ' OR corridor.is_asked_about($1, c.id))';
-    filters text := '';
-BEGIN
-    IF q ->> 'holder' = 'me' THEN
-        filters := ' AND ' || here;
-    ELSIF mine IS NOT NULL THEN
-        filters := ' AND (
-            c.holder_centre_id = ANY ($2)
-            OR EXISTS (SELECT FROM corridor.custody AS u WHERE u.case_id = c.id AND u.centre_id = ANY ($2))
-            OR EXISTS (
-                SELECT FROM corridor.referrals AS r
-                WHERE r.case_id = c.id
-                    AND (r.from_centre_id = ANY ($2) OR (r.to_centre_id = ANY ($2) AND r.sent_at IS NOT NULL))
-            )
-            OR EXISTS (SELECT FROM corridor.handoffs AS d WHERE d.case_id = c.id AND d.to_centre_id = ANY ($2)))';
-    END IF;
-    filters := filters || corridor.filters(q, ARRAY[
+    changed_first boolean := coalesce(q ->> 'sort' = 'updated', false);
+    known text := ' AND (corridor.own_centre($1, $2, c) IS NOT NULL OR corridor.is_asked_about($1, c.id))';
+    filters text := corridor.filters(q, ARRAY[
         ['status', $f$c.status = $3 ->> 'status'$f$],
         ['stage', $f$c.stage = $3 ->> 'stage'$f$ || known],
         ['case_type', $f$ $3 ->> 'case_type' = ANY (c.case_types)$f$ || known],
-        ['centre', $f$c.holder_organisation_id = $1 AND c.holder_centre_id = corridor.centre_id($3 ->> 'centre')$f$],
+        ['centre', $f$corridor.own_centre($1, $2, c) = (SELECT corridor.centre_id($3 ->> 'centre'))$f$],
         ['updated_since', $f$c.updated_at >= ($3 ->> 'updated_since')::timestamptz$f$],
         ['external_id', $f$c.id = (SELECT corridor.referred_to($1, 'case', $3 ->> 'external_id'))$f$],
         ['after_updated_at',
             $f$(c.updated_at, c.id) < (($3 ->> 'after_updated_at')::timestamptz, ($3 ->> 'after_id')::uuid)$f$]
     ]);
-    IF q ? 'after_id' AND NOT q ? 'after_updated_at' THEN
-        filters := filters || $f$ AND a.object_id < ($3 ->> 'after_id')::uuid$f$;
-    END IF;
-    RETURN QUERY EXECUTE
-        'SELECT c.* FROM corridor.access AS a JOIN corridor.cases AS c ON c.id = a.case_id
-        WHERE a.organisation_id = $1 AND a.object_id = a.case_id' || filters || ' ORDER BY '
-        || CASE WHEN q ->> 'sort' = 'updated' THEN 'c.updated_at DESC, c.id DESC' ELSE 'a.object_id DESC' END
-        || ' LIMIT ($3 ->> ''limit'')::integer'
+    party_here text := CASE WHEN mine IS NULL THEN '' ELSE ' AND (
+        c.holder_centre_id = ANY ($2)
+        OR EXISTS (SELECT FROM corridor.custody AS u WHERE u.case_id = c.id AND u.centre_id = ANY ($2))
+        OR EXISTS (
+            SELECT FROM corridor.referrals AS r
+            WHERE r.case_id = c.id
+                AND (r.from_centre_id = ANY ($2) OR (r.to_centre_id = ANY ($2) AND r.sent_at IS NOT NULL))
+        )
+        OR EXISTS (SELECT FROM corridor.handoffs AS d WHERE d.case_id = c.id AND d.to_centre_id = ANY ($2)))' END;
+    page text := CASE WHEN changed_first THEN ' ORDER BY c.updated_at DESC, c.id DESC' ELSE ' ORDER BY c.id DESC' END
+        || ' LIMIT ($3 ->> ''limit'')::integer';
+    held text;
+    others text;
+BEGIN
+    held := 'SELECT c.* FROM corridor.cases AS c WHERE c.status = ''open'' AND c.holder_organisation_id = $1'
+        || CASE WHEN mine IS NULL THEN '' ELSE ' AND c.holder_centre_id = ANY ($2)' END || filters
+        || CASE WHEN q ? 'after_id' AND NOT changed_first THEN $f$ AND c.id < ($3 ->> 'after_id')::uuid$f$ ELSE '' END
+        || page;
+    others := CASE WHEN changed_first AND NOT q ? 'external_id' THEN
+            'SELECT c.* FROM corridor.access AS a JOIN corridor.cases AS c ON c.id = a.case_id
+            WHERE a.organisation_id = $1 AND a.object_id = a.case_id'
+        ELSE
+            'SELECT c.* FROM (
+                SELECT a.case_id FROM corridor.access AS a
+                WHERE a.organisation_id = $1 AND a.object_id BETWEEN a.case_id AND a.case_id'
+            || CASE WHEN q ? 'external_id'
+                THEN $f$ AND a.case_id = (SELECT corridor.referred_to($1, 'case', $3 ->> 'external_id'))$f$ ELSE '' END
+            || CASE WHEN q ? 'after_id' AND NOT changed_first THEN $f$ AND a.case_id < ($3 ->> 'after_id')::uuid$f$ ELSE '' END
+            || ' ORDER BY a.case_id DESC, a.object_id DESC OFFSET 0
+            ) AS a JOIN corridor.cases AS c ON c.id = a.case_id WHERE true'
+        END || filters;
+    RETURN QUERY EXECUTE CASE
+        WHEN q ->> 'holder' = 'any' THEN others || party_here || page
+        WHEN q ->> 'status' = 'open' THEN held
+        WHEN q ? 'status' THEN others || ' AND corridor.own_centre($1, $2, c) IS NOT NULL' || page
+        ELSE 'SELECT c.* FROM ((' || held || ') UNION ALL ('
+            || others || ' AND c.status = ''closed'' AND corridor.own_centre($1, $2, c) IS NOT NULL' || page || ')) AS c'
+            || page
+    END
     USING me, mine, q;
 END
 $$;

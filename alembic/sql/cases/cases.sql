@@ -1,27 +1,6 @@
 -- Cases. Like every load, this one returns all that one decision needs in one JSON object. It filters by organisation
 -- itself, so that it is correct even without row-level security.
 
--- On what grounds the current or last holder has the person's data; null for every other organisation.
-CREATE OR REPLACE FUNCTION corridor.grounds(organisation uuid, in_case uuid) RETURNS json
-    LANGUAGE sql STABLE AS $$
-    SELECT json_build_object(
-        'centre_id', u.centre_id,
-        'recorded_here', u.centre_id = (
-            SELECT f.centre_id FROM corridor.custody AS f WHERE f.case_id = in_case AND f.entry = 1
-        ),
-        'consents', (SELECT coalesce(json_agg(row_to_json(k)), '[]') FROM corridor.consents AS k WHERE k.case_id = in_case),
-        'came_on', coalesce(h.consent_id, r.consent_id),
-        'code_shown', coalesce(r.contact_verified, false)
-    )
-    FROM (
-        SELECT l.centre_id, l.organisation_id, l.handoff_id FROM corridor.custody AS l
-        WHERE l.case_id = in_case ORDER BY l.entry DESC LIMIT 1
-    ) AS u
-    LEFT JOIN corridor.handoffs AS h ON h.id = u.handoff_id
-    LEFT JOIN corridor.referrals AS r ON r.id = h.referral_id
-    WHERE u.organisation_id = organisation
-$$;
-
 -- A case, what its referrals contribute to deciding access, and who held it before, as one organisation loads it.
 CREATE OR REPLACE FUNCTION corridor.case_file(c corridor.cases, me uuid) RETURNS json
     LANGUAGE plpgsql STABLE AS $$
@@ -58,10 +37,9 @@ BEGIN
             WHERE u.case_id = c.id AND u.until IS NOT NULL AND u.organisation_id = me
         ),
         'taken_back', (
-            SELECT coalesce(json_agg(json_build_object('place', corridor.place(u.centre_id), 'at', u.until)), '[]')
-            FROM corridor.custody AS u
-            JOIN corridor.custody AS n ON n.case_id = u.case_id AND n.entry = u.entry + 1
-            WHERE u.case_id = c.id AND u.organisation_id = me AND n.by = 'consent_withdrawn'
+            SELECT coalesce(json_agg(json_build_object('place', corridor.place(u.centre_id), 'at', x.at)), '[]')
+            FROM corridor.custody AS u CROSS JOIN LATERAL (SELECT corridor.left_at(u) AS at) AS x
+            WHERE u.case_id = c.id AND u.organisation_id = me AND u.until IS NOT NULL AND x.at IS NOT NULL
         ),
         'grounds', corridor.grounds(me, c.id),
         'own_reference', corridor.own_reference(me, c.id),

@@ -43,9 +43,10 @@ BEGIN
 END
 $$;
 
--- The recipients of a consent: a JSON list of centres, or one corridor with its present members, by id or code; null for
--- unknown ones.
-CREATE OR REPLACE FUNCTION corridor.load_recipients(ctx jsonb, centres jsonb, road text) RETURNS json
+-- The recipients of a consent: a JSON list of centres, or one corridor with its members who joined before a time, by id
+-- or code; null for unknown ones.
+CREATE OR REPLACE FUNCTION corridor.load_recipients(ctx jsonb, centres jsonb, road text, joined_before timestamptz)
+    RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
     PERFORM corridor.enter(ctx);
@@ -57,7 +58,9 @@ BEGIN
         'corridor_id', corridor.corridor_id(road),
         'member_ids', (
             SELECT coalesce(json_agg(m.centre_id ORDER BY m.centre_id), '[]')
-            FROM corridor.corridor_members AS m WHERE m.corridor_id = corridor.corridor_id(road)
+            FROM corridor.corridor_members AS m
+            WHERE m.corridor_id = corridor.corridor_id(road)
+                AND (m.joined_at IS NULL OR m.joined_at < joined_before)
         )
     ));
 END

@@ -9,12 +9,15 @@ BEGIN
     DELETE FROM vault.owed_turns WHERE case_id = of_case;
     DELETE FROM vault.replaced_keys WHERE case_id = of_case;
     DELETE FROM corridor.index_terms WHERE case_id = of_case;
-    DELETE FROM corridor.idempotency WHERE case_id = of_case;
+    PERFORM corridor.forget_answers(
+        of_case, ARRAY(SELECT i.organisation_id FROM corridor.idempotency AS i WHERE i.case_id = of_case)
+    );
     DELETE FROM corridor.notes WHERE case_id = of_case;
     UPDATE corridor.cases
     SET identity = NULL, closing_note = NULL, tracking_hash = '',
         age_band = coalesce(
-            age_band, corridor.age_band_in(date_part('year', created_at)::integer, coalesce(dated_year, birth_year))
+            age_band,
+            corridor.age_band_in(date_part('year', created_at)::integer, coalesce(dated_year, birth_year), of_age)
         ),
         birth_year = NULL, dated_year = NULL, of_age = false, origin_area = NULL, destination_area = NULL, occupation = NULL, languages = '{}'
     WHERE id = of_case;

@@ -20,6 +20,8 @@ BEGIN
         'receiver_centre', corridor.centre_facts(h.to_centre_id),
         'consent', (SELECT row_to_json(k) FROM corridor.consents AS k WHERE k.id = h.consent_id AND k.case_id = c.id),
         'ledger', corridor.ledger_of(c.id),
+        'sender_left', h.from_organisation_id = me AND corridor.was_left(h.from_centre_id, c.id),
+        'receiver_left', h.to_organisation_id = me AND corridor.was_left(h.to_centre_id, c.id),
         -- checked only once, when the case is offered
         'share_a_corridor', true, 'open_transfer_exists', false, 'open_offer', NULL,
         'giver_in_operation', true,

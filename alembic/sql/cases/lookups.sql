@@ -1,7 +1,8 @@
 -- Finding cases by blind indexes. The values are HMACs with the key of the organisation that holds the case, so only
 -- the service can compute them, one organisation at a time.
 
--- The organisations whose cases may be searched: one's own, and those that share an active corridor with it.
+-- The organisations whose cases may be searched: one's own, and those that share an active corridor with it; and where
+-- one's own centres are, for numbers as they are dialled there.
 CREATE OR REPLACE FUNCTION corridor.load_neighbours(ctx jsonb) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -19,7 +20,11 @@ BEGIN
     RETURN json_build_object(
         'file', json_build_object(
             'organisations', neighbours,
-            'operator_type', (SELECT o.operator_type FROM corridor.organisations AS o WHERE o.id = me)
+            'operator_type', (SELECT o.operator_type FROM corridor.organisations AS o WHERE o.id = me),
+            'centres', (
+                SELECT coalesce(json_agg(json_build_object('place', corridor.place(c.id), 'country', c.country)), '[]')
+                FROM corridor.centres AS c WHERE c.organisation_id = me
+            )
         ),
         'organisation_keys', corridor.organisation_keys(VARIADIC neighbours),
         'answer', corridor.stored_answer(ctx)
@@ -28,8 +33,8 @@ END
 $$;
 
 -- `wanted`: [{"organisation_id", "values": [hex]}]. For other organisations only open cases, and none whose migrant
--- excluded the caller's kind of centre. Returns the newest fifty, own ones first. Runs as the owner: nobody reads the
--- index directly.
+-- excluded the caller's kind of centre. Returns the newest fifty, those of the own index first; of a case that nobody
+-- holds, on what grounds the last holder has it. Runs as the owner: nobody reads the index directly.
 CREATE OR REPLACE FUNCTION corridor.load_matches(ctx jsonb, wanted jsonb) RETURNS json
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -38,11 +43,11 @@ DECLARE
 BEGIN
     RETURN json_build_object('file', (
         SELECT coalesce(json_agg(json_build_object(
-            'id', f.id, 'code', f.code, 'status', f.status, 'excluded', f.excluded_operator_types,
-            'place', corridor.place(f.centre_id)
+            'case', corridor.case_facts(c), 'last_holder', corridor.place(f.centre_id),
+            'grounds', corridor.grounds(me, c.id)
         ) ORDER BY f.own DESC, f.id DESC), '[]')
         FROM (
-            SELECT DISTINCT t.organisation_id = me AS own, c.id, c.code, c.status, c.excluded_operator_types, u.centre_id
+            SELECT DISTINCT t.organisation_id = me AS own, c.id, u.centre_id
             FROM jsonb_to_recordset(wanted) AS w (organisation_id uuid, "values" jsonb)
             CROSS JOIN LATERAL jsonb_array_elements_text(w."values") AS v (hex)
             JOIN corridor.index_terms AS t ON t.organisation_id = w.organisation_id AND t.value = decode(v.hex, 'hex')
@@ -53,6 +58,7 @@ BEGIN
             WHERE t.organisation_id = me OR (c.status = 'open' AND my_kind <> ALL (c.excluded_operator_types))
             ORDER BY own DESC, c.id DESC LIMIT 50
         ) AS f
+        JOIN corridor.cases AS c ON c.id = f.id
     ));
 END
 $$;
@@ -104,8 +110,18 @@ CREATE OR REPLACE FUNCTION corridor.older_indexes(present integer, after uuid, b
     ORDER BY c.id LIMIT batch
 $$;
 
-REVOKE ALL ON FUNCTION corridor.load_matches(jsonb, jsonb), corridor.write_index(jsonb),
-    corridor.older_indexes(integer, uuid, integer), corridor.last_holder(uuid) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION corridor.older_indexes(integer, uuid, integer), corridor.last_holder(uuid) TO corridor_worker;
+-- For the worker: cases of people born in that year, by their date of birth, who were not 18 when it was looked at last.
+CREATE OR REPLACE FUNCTION corridor.not_yet_of_age(year_of_birth integer, after uuid, batch integer)
+    RETURNS TABLE (case_id uuid, organisation_id uuid)
+    LANGUAGE sql STABLE AS $$
+    SELECT c.id, coalesce(c.holder_organisation_id, corridor.last_holder(c.id)) FROM corridor.cases AS c
+    WHERE c.dated_year = year_of_birth AND NOT c.of_age AND c.identity IS NOT NULL AND c.id > after
+    ORDER BY c.id LIMIT batch
+$$;
+
+REVOKE ALL ON FUNCTION corridor.load_matches(jsonb, jsonb), corridor.write_index(jsonb), corridor.last_holder(uuid),
+    corridor.older_indexes(integer, uuid, integer), corridor.not_yet_of_age(integer, uuid, integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION corridor.older_indexes(integer, uuid, integer), corridor.last_holder(uuid),
+    corridor.not_yet_of_age(integer, uuid, integer) TO corridor_worker;
 GRANT EXECUTE ON FUNCTION corridor.load_matches(jsonb, jsonb), corridor.write_index(jsonb) TO corridor_app;
 GRANT EXECUTE ON FUNCTION corridor.write_index(jsonb) TO corridor_worker;

@@ -47,6 +47,10 @@ CREATE OR REPLACE FUNCTION corridor.whole_case(wanted uuid, reader uuid) RETURNS
             )), '[]')
             FROM corridor.handoffs AS h WHERE h.case_id = c.id AND corridor.is_open_handoff(h)
         ),
+        'once_offered', (
+            SELECT coalesce(json_agg(DISTINCT corridor.place(h.to_centre_id)::jsonb), '[]') FROM corridor.handoffs AS h
+            WHERE h.case_id = c.id AND h.referral_id IS NULL AND NOT corridor.is_open_handoff(h)
+        ),
         'lines', (
             SELECT coalesce(json_agg(corridor.line_of(u.centre_id)), '[]')
             FROM (SELECT DISTINCT l.centre_id FROM corridor.custody AS l WHERE l.case_id = c.id) AS u

@@ -99,7 +99,8 @@ CREATE OR REPLACE FUNCTION corridor.corridor_file(r corridor.corridors) RETURNS 
         'corridor', to_json(r),
         'members', (
             SELECT coalesce(json_agg(json_build_object(
-                'centre_id', m.centre_id, 'role', m.role, 'organisation_id', c.organisation_id
+                'centre_id', m.centre_id, 'role', m.role, 'joined_at', m.joined_at,
+                'organisation_id', c.organisation_id
             ) ORDER BY m.centre_id), '[]')
             FROM corridor.corridor_members AS m JOIN corridor.centres AS c ON c.id = m.centre_id
             WHERE m.corridor_id = r.id

@@ -1,5 +1,5 @@
 -- For the worker: referrals whose sending side passed to a new holder while no key was available, so that it has no copy
--- of the conversation's key yet (jobs/conversation_keys.py).
+-- of the conversation's key yet (jobs/pending_keys.py).
 
 CREATE OR REPLACE FUNCTION corridor.misses_its_key(r corridor.referrals) RETURNS boolean
     LANGUAGE sql STABLE AS $$

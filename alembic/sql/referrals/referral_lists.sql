@@ -1,10 +1,33 @@
 -- The list of referrals: one function finds the rows of a page, `referral_item` (generated) renders a row, and one
 -- combines them. Only the search is planned for its filters each time; the rest is planned once per connection.
 
+-- The organisations of all corridors that the caller is a member of, with their keys: it may have sent them
+-- something, and a handler is indexed with the receiver's key.
+CREATE OR REPLACE FUNCTION corridor.load_receivers(ctx jsonb) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+    receivers uuid[] := ARRAY(
+        SELECT DISTINCT near.organisation_id
+        FROM corridor.centres AS mine
+        JOIN corridor.corridor_members AS m ON m.centre_id = mine.id
+        JOIN corridor.corridor_members AS n ON n.corridor_id = m.corridor_id
+        JOIN corridor.centres AS near ON near.id = n.centre_id
+        WHERE mine.organisation_id = me
+        UNION SELECT me
+    );
+BEGIN
+    RETURN json_build_object(
+        'file', receivers, 'organisation_keys', corridor.organisation_keys(VARIADIC receivers),
+        'answer', corridor.stored_answer(ctx)
+    );
+END
+$$;
+
 -- The rows of a page, last changed first, or next due first. `q`: {"box", "limit", "at", "sort", "status"?,
--- "statuses"?, "kind"?, "direction"?, "service_type"?, "handler"?, "deletion_owed"?, "due_before"?, "corridor"?,
+-- "statuses"?, "kind"?, "direction"?, "service_type"?, "handler"?, "handlers"?, "deletion_owed"?, "due_before"?, "corridor"?,
 -- "urgency"?, "overdue"?, "centre"?, "case_id"?, "external_id"?, "updated_since"?, "after_…"?}; `handler` and
--- `external_id` are blind indexes, in hex. Next due first leaves out what has no clock running.
+-- `external_id` are blind indexes, in hex. Next due first ends with what has no clock running.
 CREATE OR REPLACE FUNCTION corridor.find_referrals(me uuid, mine uuid[], q jsonb) RETURNS SETOF corridor.referrals
     LANGUAGE plpgsql STABLE ROWS 50 AS $$
 DECLARE
@@ -15,7 +38,6 @@ DECLARE
         ['kind', $f$r.kind = $3 ->> 'kind'$f$],
         ['direction', $f$r.direction = $3 ->> 'direction'$f$],
         ['service_type', $f$ $3 ->> 'service_type' = ANY (r.service_types)$f$],
-        ['handler', $f$r.to_organisation_id = $1 AND r.handler_index = decode($3 ->> 'handler', 'hex')$f$],
         ['deletion_owed', $f$
             (r.deletion_owed_since IS NOT NULL AND r.deletion_confirmed_at IS NULL)
                 = ($3 ->> 'deletion_owed')::boolean$f$],
@@ -34,17 +56,22 @@ DECLARE
         ['after_updated_at',
             $f$(r.updated_at, r.id) < (($3 ->> 'after_updated_at')::timestamptz, ($3 ->> 'after_id')::uuid)$f$],
         ['after_next_due_at',
-            $f$(r.next_due_at, r.id) > (($3 ->> 'after_next_due_at')::timestamptz, ($3 ->> 'after_id')::uuid)$f$]
-    ]) || CASE WHEN by_due THEN ' AND r.next_due_at IS NOT NULL ORDER BY r.next_due_at, r.id'
+            $f$(coalesce(r.next_due_at, 'infinity'), r.id)
+                > (coalesce(($3 ->> 'after_next_due_at')::timestamptz, 'infinity'), ($3 ->> 'after_id')::uuid)$f$]
+    ]) || CASE WHEN by_due THEN $f$ ORDER BY coalesce(r.next_due_at, 'infinity'), r.id$f$
         ELSE ' ORDER BY r.updated_at DESC, r.id DESC' END;
     received text;
     sent text;
 BEGIN
     received := '(SELECT r.* FROM corridor.referrals AS r WHERE r.to_organisation_id = $1 AND r.sent_at IS NOT NULL'
         || CASE WHEN mine IS NULL THEN '' ELSE ' AND r.to_centre_id = ANY ($2)' END
+        || CASE WHEN q ? 'handler' THEN $f$ AND r.handler_index = decode($3 ->> 'handler', 'hex')$f$ ELSE '' END
         || filters || ' LIMIT ($3 ->> ''limit'')::integer)';
     sent := '(SELECT r.* FROM corridor.referrals AS r WHERE r.from_organisation_id = $1'
         || CASE WHEN mine IS NULL THEN '' ELSE ' AND r.from_centre_id = ANY ($2)' END
+        || CASE WHEN q ? 'handler' THEN $f$
+            AND r.handler_index = decode($3 -> 'handlers' ->> r.to_organisation_id::text, 'hex')
+            AND NOT corridor.was_left(r.from_centre_id, r.case_id)$f$ ELSE '' END
         || filters || ' LIMIT ($3 ->> ''limit'')::integer)';
     RETURN QUERY EXECUTE CASE q ->> 'box' WHEN 'inbox' THEN received WHEN 'outbox' THEN sent
         ELSE received || ' UNION ' || sent END

@@ -15,6 +15,7 @@ BEGIN
         'handoff', (SELECT row_to_json(h) FROM corridor.handoffs AS h WHERE h.referral_id = r.id),
         'consent', (SELECT row_to_json(k) FROM corridor.consents AS k WHERE k.id = r.consent_id),
         'grounds', corridor.grounds(me, c.id),
+        'sender_left', r.from_organisation_id = me AND corridor.was_left(r.from_centre_id, c.id),
         'response_times', l.response_times,
         'works_beside', EXISTS (
             SELECT FROM corridor.referrals AS o

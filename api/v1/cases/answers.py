@@ -55,11 +55,11 @@ class CaseAnswer(HasUnreadable, title="Case"):
     excluded_operator_types: tuple[OperatorType, ...] | None
     has_identity: bool | None
     minor: bool | None = Field(
-        description="Whether the person is, or by the year of birth may be, under 18; null if no longer shown."
+        description="Whether the person is, or by what is known of the birth may be, under 18; null if no longer shown."
     )
     identity_access: IdentityAccessAnswer
     outcome: Outcome | None
-    closing_note: str | None = Field(description="For the centre that closed it.")
+    closing_note: str | None = Field(description="For the centre that closed it, while it keeps what it had.")
     external_id: str | None = Field(description="Your organisation's own reference; nobody else sees it.")
     created_at: Time
     updated_at: Time
@@ -129,10 +129,10 @@ class CaseItem(ResponseBody):
     stage: Stage | None
     sex: Sex | None
     age_band: AgeBand | None
-    minor: bool | None = Field(description="Whether the person is, or by the year of birth may be, under 18.")
+    minor: bool | None = Field(description="Whether the person is, or by what is known of the birth may be, under 18.")
     case_types: tuple[CaseType, ...] | None
-    holder: str | None = Field(description="The centre that holds the case.")
-    held_here: bool = Field(description="Whether one of your centres holds it.")
+    holder: str | None = Field(description="The centre that holds the case, or closed it.")
+    held_here: bool = Field(description="Whether one of your centres holds it, or closed it and still has it.")
     open_referrals: int = Field(description="How many referrals of your centres, sent or received, are not at an end.")
     next_due: Time | None = Field(description="The first deadline among those referrals.")
     created_at: Time
@@ -161,10 +161,10 @@ class CustodyAnswer(ResponseBody, title="CustodyLedger"):
     """The custody ledger, oldest first, without gaps or overlaps."""
 
     items: tuple[CustodyEntry, ...]
-    next_cursor: None
+    next_cursor: str | None
 
     @classmethod
-    def of(cls, ledger: tuple[LedgerEntry, ...]) -> "CustodyAnswer":
+    def of(cls, ledger: tuple[LedgerEntry, ...], next_cursor: str | None) -> "CustodyAnswer":
         """Build it from the domain object."""
         return cls(
             items=tuple(
@@ -178,5 +178,5 @@ class CustodyAnswer(ResponseBody, title="CustodyLedger"):
                 )
                 for entry in ledger
             ),
-            next_cursor=None,
+            next_cursor=next_cursor,
         )

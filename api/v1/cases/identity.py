@@ -1,16 +1,29 @@
 """The identity in requests: the person, the safe contact, and who came for the person."""
 
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
-from pydantic import Field, PlainSerializer, PlainValidator, TypeAdapter, model_validator
+from pydantic import Field, PlainSerializer, PlainValidator, TypeAdapter, ValidationError, model_validator
+from pydantic_core import InitErrorDetails
 
 from api.v1.cases.births import BirthDay
 from api.v1.fields import Country, Line, Name, RequestBody, StrictBool
-from api.v1.needed import needed
 from domain.cases import identity as i
 from domain.cases.birth import BirthDate
 from domain.vocabulary import Channel, IdentityDocumentType, Relation
+
+M = TypeVar("M", bound=RequestBody)
+
+
+def _needed(given: M, name: str) -> M:
+    """Return the object; raises the error of a missing member, at its place, if it holds anything but this one.
+
+    An empty object is as if it were left out.
+    """
+    if getattr(given, name) is None and any(value not in (None, (), False) for _, value in given):
+        missing = InitErrorDetails(type="missing", loc=(name,), input=None)
+        raise ValidationError.from_exception_data(type(given).__name__, [missing])
+    return given
 
 
 class NameInScript(RequestBody, title="NameInScriptInput"):
@@ -100,7 +113,7 @@ class SafeContact(RequestBody, title="SafeContactInput"):
 
     @model_validator(mode="after")
     def _says_how(self) -> "SafeContact":
-        return needed(self, "channel")
+        return _needed(self, "channel")
 
     def to_command(self) -> i.SafeContact | None:
         """Convert it to the use case's argument; ``None`` if nothing is in it."""
@@ -129,7 +142,7 @@ class LodgedBy(RequestBody, title="LodgedByInput"):
 
     @model_validator(mode="after")
     def _says_who(self) -> "LodgedBy":
-        return needed(self, "relation")
+        return _needed(self, "relation")
 
     def to_command(self) -> i.LodgedBy | None:
         """Convert it to the use case's argument; ``None`` if nothing is in it."""

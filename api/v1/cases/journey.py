@@ -29,23 +29,22 @@ class JourneyAnswer(ResponseBody, title="Journey"):
     """The legs of a case's journey, oldest first."""
 
     items: tuple[LegAnswer, ...]
-    next_cursor: None
+    next_cursor: str | None
 
     @classmethod
-    def of(cls, legs: tuple[Leg, ...]) -> "JourneyAnswer":
+    def of(cls, legs: tuple[Leg, ...], next_cursor: str | None) -> "JourneyAnswer":
         """Build it from the domain object."""
-        return cls(items=tuple(_leg(leg) for leg in legs), next_cursor=None)
+        return cls(items=tuple(_leg(leg) for leg in legs), next_cursor=next_cursor)
 
 
 def _leg(leg: Leg) -> LegAnswer:
-    window = leg.window
     return LegAnswer(
         handoff_id=to_text("handoff", leg.handoff_id),
         corridor_id=shown("corridor", leg.corridor_id),
         direction=leg.direction,
         from_centre_id=to_text("centre", leg.sender.centre_id),
         to_centre_id=to_text("centre", leg.receiver.centre_id),
-        arrival_window=None if window is None else Window(from_=window.since, to=window.until),
+        arrival_window=Window.of(leg.window_from, leg.window_to),
         referral_id=shown("referral", leg.referral_id),
         result=leg.result,
         outcome=leg.outcome,

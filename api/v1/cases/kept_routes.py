@@ -31,7 +31,7 @@ REOPEN = Operation(
     use_case=reopen,
     answer=CaseAnswer,
     example={**examples.CASE_SEEN, "version": 5},
-    problems=(e.Missing, e.NotYourSide, e.CaseClosed, CentreNotActive, ConsentWithdrawn),
+    problems=(e.Missing, e.NotYourSide, e.CaseClosed, e.InvalidTransition, CentreNotActive, ConsentWithdrawn),
     request_example={"reason": "The employer stopped paying again."},
     if_match=True,
 )

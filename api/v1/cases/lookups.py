@@ -18,7 +18,10 @@ class LookupBody(RequestBody, title="LookUpCasesRequest"):
 
     identity_documents: tuple[IdentityDocument, ...] | None = Field(default=None, min_length=1, max_length=10)
     phones: tuple[Name, ...] | None = Field(
-        default=None, min_length=1, max_length=10, description="With the country code, such as +855 12 345 678."
+        default=None,
+        min_length=1,
+        max_length=10,
+        description="With the country code, such as +855 12 345 678, or as dialled where your centres are.",
     )
     full_name: Name | None = Field(default=None, description="In any script; requires birth_date.")
     birth_date: BirthDay | None = Field(default=None, description="A date, a month or a year.")
@@ -72,7 +75,7 @@ class LookupAnswer(ResponseBody, title="LookupResult"):
     @classmethod
     def of(cls, found: Findings) -> "LookupAnswer":
         """Build it from the domain object."""
-        own = [OwnCase(id=to_text("case", one.case_id), code=one.code, status=one.status) for one in found.own]
+        own = [OwnCase(id=to_text("case", one.id), code=one.code, status=one.status) for one in found.own]
         centres = [to_text("centre", centre) for centre in found.contact_centres]
         others = [PossibleDuplicate(possible_duplicate=True, contact_centre_id=centre) for centre in centres]
         return cls(

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from api.http.guard import AsJson, GuardedRoute
-from api.http.pagination import PROBLEMS, Cursor, Limit, paged
+from api.http.pagination import PROBLEMS, Cursor, Limit, Order, page_of_all, paged
 from api.openapi.operation import Operation, operation
 from api.v1 import examples
 from api.v1.cases.answers import CaseAnswer, CasePage, CustodyAnswer, OpenedCaseAnswer
@@ -14,13 +14,15 @@ from api.v1.cases.examples import JOURNEY as JOURNEY_SEEN
 from api.v1.cases.identity_answer import IdentityAnswer
 from api.v1.cases.journey import JourneyAnswer
 from api.v1.cases.requests import OpenCaseBody, UpdateCaseBody
-from api.v1.fields import ExternalId, Reference, Time
+from api.v1.external_id import ExternalId
+from api.v1.fields import Reference, Time
 from api.v1.list_items import case_item
 from api.v1.timeline import TimelineAnswer
 from domain.cases.codes import case_in
 from domain.cases.listing import CaseQuery, CaseSort, Holder
 from domain.directory.codes import reference_in
 from domain.kernel import errors as e
+from domain.kernel.listing import OLDEST_STEP
 from domain.kernel.own_reference import ExternalIdTaken
 from domain.referrals.failures import CentreNotActive
 from domain.usecases.cases.get_case import get_case as get
@@ -58,9 +60,9 @@ UPDATE = Operation(
 )
 PERSONAL = (e.Missing, e.IdentityNotOpen, e.IdentityBudgetSpent)
 IDENTITY = Operation("identity:read", open_it, IdentityAnswer, examples.IDENTITY, PERSONAL)
-CUSTODY = Operation("cases:read", get_custody, CustodyAnswer, examples.CUSTODY, (e.Missing,))
-JOURNEY = Operation("cases:read", get_journey, JourneyAnswer, JOURNEY_SEEN, (e.Missing,))
-TIMELINE = Operation("cases:read", get_timeline, TimelineAnswer, examples.TIMELINE, (e.Missing,))
+CUSTODY = Operation("cases:read", get_custody, CustodyAnswer, examples.CUSTODY, (e.Missing, *PROBLEMS))
+JOURNEY = Operation("cases:read", get_journey, JourneyAnswer, JOURNEY_SEEN, (e.Missing, *PROBLEMS))
+TIMELINE = Operation("cases:read", get_timeline, TimelineAnswer, examples.TIMELINE, (e.Missing, *PROBLEMS))
 
 
 @operation(router, "GET", "/v1/cases", LIST)
@@ -69,7 +71,9 @@ async def list_cases(
     holder: Holder = Holder.ANY,
     status: CaseStatus | None = None,
     stage: Stage | None = None,
-    centre_id: Annotated[Reference | None, Query(description="Held by this centre of yours, by id or code.")] = None,
+    centre_id: Annotated[
+        Reference | None, Query(description="Held or closed by this centre of yours, by id or code.")
+    ] = None,
     case_type: Annotated[CaseType | None, Query(description="Only cases of this kind.")] = None,
     updated_since: Time | None = None,
     external_id: ExternalId | None = None,
@@ -116,15 +120,19 @@ async def open_identity(responder: AsJson, case_id: str) -> Response:
 
 
 @operation(router, "GET", "/v1/cases/{case_id}/custody", CUSTODY)
-async def get_case_custody(responder: AsJson, case_id: str) -> Response:
-    return await responder.read(get_custody, CustodyAnswer.of, case_in(case_id))
+async def get_case_custody(responder: AsJson, case_id: str, limit: Limit = 50, cursor: Cursor = None) -> Response:
+    return page_of_all(responder, await responder.view(get_custody, case_in(case_id)), CustodyAnswer.of, limit)
 
 
 @operation(router, "GET", "/v1/cases/{case_id}/timeline", TIMELINE)
-async def get_case_timeline(responder: AsJson, case_id: str) -> Response:
-    return await responder.read(get_timeline, TimelineAnswer.of, case_in(case_id))
+async def get_case_timeline(responder: AsJson, case_id: str, limit: Limit = 50, cursor: Cursor = None) -> Response:
+    steps = await responder.view(get_timeline, case_in(case_id))
+    return page_of_all(responder, steps, TimelineAnswer.of, limit, Order(OLDEST_STEP, lambda step: (step.at, step.id)))
 
 
 @operation(router, "GET", "/v1/cases/{case_id}/journey", JOURNEY)
-async def get_case_journey(responder: AsJson, case_id: str) -> Response:
-    return await responder.read(get_journey, JourneyAnswer.of, case_in(case_id))
+async def get_case_journey(responder: AsJson, case_id: str, limit: Limit = 50, cursor: Cursor = None) -> Response:
+    legs = await responder.view(get_journey, case_in(case_id))
+    return page_of_all(
+        responder, legs, JourneyAnswer.of, limit, Order(OLDEST_STEP, lambda leg: (leg.offered_at, leg.handoff_id))
+    )

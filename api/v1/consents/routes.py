@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Response
 
 from api.http.guard import AsJson, GuardedRoute
+from api.http.pagination import PROBLEMS, Cursor, Limit, Order, page_of_all
 from api.openapi.operation import Operation, operation
 from api.v1 import examples
 from api.v1.consents import examples as examples_protection
@@ -10,6 +11,7 @@ from api.v1.consents.schemas import ConsentAnswer, ConsentsAnswer, RecordConsent
 from domain.cases.codes import case_in
 from domain.kernel import errors as e
 from domain.kernel.ids import consent_in
+from domain.kernel.listing import NEWEST
 from domain.kernel.repetition import AlreadyDone
 from domain.usecases.consents.get_consent import get_consent as get
 from domain.usecases.consents.list_consents import list_consents as list_them
@@ -19,7 +21,7 @@ from domain.usecases.consents.withdraw_consent import withdraw_consent as withdr
 router = APIRouter(route_class=GuardedRoute, tags=["Consents"])
 
 LIST = Operation(
-    "cases:read", list_them, ConsentsAnswer, examples.page(examples.CONSENT_SEEN), (e.Missing, e.NotYourSide)
+    "cases:read", list_them, ConsentsAnswer, examples.page(examples.CONSENT_SEEN), (e.Missing, e.NotYourSide, *PROBLEMS)
 )
 GET = Operation("cases:read", get, ConsentAnswer, examples.CONSENT_SEEN, (e.Missing, e.NotYourSide))
 RECORD = Operation(
@@ -42,8 +44,9 @@ WITHDRAW = Operation(
 
 
 @operation(router, "GET", "/v1/cases/{case_id}/consents", LIST)
-async def list_consents(responder: AsJson, case_id: str) -> Response:
-    return await responder.read(list_them, ConsentsAnswer.of, case_in(case_id))
+async def list_consents(responder: AsJson, case_id: str, limit: Limit = 50, cursor: Cursor = None) -> Response:
+    found = await responder.view(list_them, case_in(case_id))
+    return page_of_all(responder, found, ConsentsAnswer.of, limit, Order(NEWEST, lambda judged: (judged[0].id,)))
 
 
 @operation(router, "POST", "/v1/cases/{case_id}/consents", RECORD)

@@ -16,8 +16,7 @@ from api.v1.fields import (
     once,
     unreadable_fields,
 )
-from domain.consents.consent import JudgedConsent
-from domain.consents.representative import Representative
+from domain.consents.consent import JudgedConsent, Representative
 from domain.directory.codes import reference_in
 from domain.kernel.ids import shown, to_text
 from domain.kernel.sentence import Sentence
@@ -34,14 +33,14 @@ class CentreRecipients(RequestBody):
 
 
 class CorridorRecipients(RequestBody):
-    """All members of one corridor."""
+    """The members of one corridor on the day of `given_at`."""
 
     corridor_id: Reference
     centre_ids: None = Field(default=None, description="Left out or null, because the corridor is named.")
 
 
 class RecipientsBody(RequestBody, title="RecipientsInput"):
-    """With whom information may be shared: named centres, or all members of one corridor. Exactly one of the two."""
+    """With whom information may be shared: named centres, or the members of one corridor. Exactly one of the two."""
 
     centre_ids: tuple[Reference, ...] | None = Field(default=None, min_length=1, max_length=50)
     corridor_id: Reference | None = None
@@ -215,7 +214,7 @@ class ConsentsAnswer(ResponseBody, title="ConsentList"):
     """The consents of a case, newest first."""
 
     items: tuple[ConsentAnswer, ...]
-    next_cursor: None
+    next_cursor: str | None
 
     @property
     def never_stored(self) -> bool:
@@ -223,6 +222,6 @@ class ConsentsAnswer(ResponseBody, title="ConsentList"):
         return any(item.never_stored for item in self.items)
 
     @classmethod
-    def of(cls, judged: tuple[JudgedConsent, ...]) -> "ConsentsAnswer":
+    def of(cls, judged: tuple[JudgedConsent, ...], next_cursor: str | None) -> "ConsentsAnswer":
         """Build it from the domain object."""
-        return cls(items=tuple(ConsentAnswer.of(one) for one in judged), next_cursor=None)
+        return cls(items=tuple(ConsentAnswer.of(one) for one in judged), next_cursor=next_cursor)

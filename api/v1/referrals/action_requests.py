@@ -110,14 +110,16 @@ class Amend(RequestBody, title="AmendReferralRequest"):
     """What you correct; what you leave out does not change."""
 
     handler: Name | None = None
-    outcome: Outcome | None = Field(default=None, description="Only of a completed referral.")
+    outcome: Outcome | None = Field(
+        default=None, description="Only of a completed referral: `complete` gives it first."
+    )
     services_delivered: tuple[ServiceType, ...] | None = Field(
         default=None, max_length=20, description="Only of a completed referral."
     )
     note: Paragraph | None = Field(
         default=None, description="The note of the acceptance, or of the outcome once the referral is completed."
     )
-    reason: Paragraph
+    reason: Paragraph | None = Field(default=None, description="Why it is corrected.")
 
     def to_command(self) -> say.Amend:
         """Convert it to the use case's argument."""

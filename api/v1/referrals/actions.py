@@ -50,14 +50,16 @@ class ActionsAnswer(ResponseBody, title="AllowedActions"):
 
     items: tuple[AllowedAction, ...]
     unavailable: tuple[UnavailableActionAnswer, ...] = Field(description="Every other action, and why it is not open.")
-    next_cursor: None
+    next_cursor: str | None
 
     @classmethod
-    def of(cls, view: ActionsView, language: str) -> "ActionsAnswer":
-        """Build it from the view."""
+    def of(
+        cls, allowed: tuple[Action, ...], next_cursor: str | None, view: ActionsView, language: str
+    ) -> "ActionsAnswer":
+        """Build it from the view, and those of the allowed actions that are on the page."""
         base = f"/v1/referrals/{to_text('referral', view.referral_id)}/"
         return cls(
-            items=tuple(AllowedAction(action=action, method="POST", href=base + action) for action in view.allowed),
+            items=tuple(AllowedAction(action=action, method="POST", href=base + action) for action in allowed),
             unavailable=tuple(UnavailableActionAnswer.of(found, language) for found in view.unavailable),
-            next_cursor=None,
+            next_cursor=next_cursor,
         )

@@ -1,6 +1,7 @@
 """Response schemas of referrals."""
 
 from dataclasses import fields
+from datetime import datetime
 
 from pydantic import Field
 
@@ -35,6 +36,11 @@ class Window(ResponseBody, title="ArrivalWindow"):
     from_: Time | None = Field(serialization_alias="from")
     to: Time | None
 
+    @classmethod
+    def of(cls, since: datetime | None, until: datetime | None) -> "Window | None":
+        """Build it; ``None`` if neither end is known."""
+        return None if since is None and until is None else cls(from_=since, to=until)
+
 
 class Due(ResponseBody, title="DueTimes"):
     """Deadlines of the next steps; null: that clock has not started."""
@@ -53,7 +59,7 @@ class Preview(ResponseBody, title="CasePreview"):
     stage: Stage | None
     sex: Sex | None
     age_band: AgeBand | None
-    minor: bool | None = Field(description="Whether the person is, or by the year of birth may be, under 18.")
+    minor: bool | None = Field(description="Whether the person is, or by what is known of the birth may be, under 18.")
     sector: str | None
     case_types: tuple[CaseType, ...]
     languages: tuple[str, ...]
@@ -152,7 +158,6 @@ class ReferralAnswer(ReferralItem, HasUnreadable, title="Referral"):
     def of(cls, view: ReferralView) -> "ReferralAnswer":
         """Build it from the view."""
         r, words = view.referral, view.referral.words
-        window = r.window_from is not None or r.window_to is not None
         return cls(
             id=to_text("referral", r.id),
             version=r.version,
@@ -170,7 +175,7 @@ class ReferralAnswer(ReferralItem, HasUnreadable, title="Referral"):
             service_types=r.service_types,
             urgency=r.urgency,
             purpose=r.purpose,
-            arrival_window=Window(from_=r.window_from, to=r.window_to) if window else None,
+            arrival_window=Window.of(r.window_from, r.window_to),
             share=r.share,
             consent_id=shown("consent", r.consent_id),
             due=Due(

@@ -6,10 +6,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from api.http.guard import AsJson, GuardedRoute
-from api.http.pagination import PROBLEMS, Cursor, Limit, paged
+from api.http.pagination import PROBLEMS, Cursor, Limit, Order, page_of_all, paged
 from api.openapi.operation import Operation, all_failures, operation
 from api.v1 import examples
-from api.v1.fields import ExternalId, Name, Reference, Time, once
+from api.v1.external_id import ExternalId
+from api.v1.fields import Name, Reference, Time, checked, once
 from api.v1.list_items import referral_item
 from api.v1.referrals import action_examples as examples_actions
 from api.v1.referrals import step_examples as examples_of_steps
@@ -21,7 +22,9 @@ from domain.cases.codes import case_in
 from domain.directory.codes import reference_in
 from domain.kernel import errors as e
 from domain.kernel.ids import referral_in
+from domain.kernel.listing import OLDEST_STEP
 from domain.kernel.own_reference import ExternalIdTaken
+from domain.kernel.sentence import Sentence
 from domain.referrals import failures as fail
 from domain.referrals.listing import Box, ReferralQuery, ReferralSort
 from domain.usecases.referrals.create_referral import create_referral as create
@@ -32,13 +35,18 @@ from domain.usecases.referrals.list_referrals import list_referrals as list_them
 from domain.usecases.referrals.update_referral import update_referral as update
 from domain.vocabulary import Direction, ReferralKind, ReferralStatus, ServiceType, Urgency
 
+ONE_STATUS = f"({'|'.join(ReferralStatus)})"
 Statuses = Annotated[
     str,
+    checked(
+        lambda given: all(status in tuple(ReferralStatus) for status in given.split(",")),
+        Sentence("Name one or several of these, separated by commas: {choices}.", choices=", ".join(ReferralStatus)),
+    ),
     Query(
-        pattern=f"^({'|'.join(ReferralStatus)})(,({'|'.join(ReferralStatus)}))*$",
         max_length=500,
         description="In one of these states; separate several with commas.",
         examples=["sent,acknowledged,info_requested"],
+        json_schema_extra={"pattern": f"^{ONE_STATUS}(,{ONE_STATUS})*$"},
     ),
 ]
 
@@ -79,8 +87,10 @@ UPDATE = Operation(
     request_example={"urgency": "emergency"},
     if_match=True,
 )
-ACTIONS = Operation("referrals:read", get_actions, ActionsAnswer, examples_of_steps.ACTIONS, (e.Missing,))
-TIMELINE = Operation("referrals:read", get_timeline, ReferralTimelineAnswer, examples_of_steps.TIMELINE, (e.Missing,))
+ACTIONS = Operation("referrals:read", get_actions, ActionsAnswer, examples_of_steps.ACTIONS, (e.Missing, *PROBLEMS))
+TIMELINE = Operation(
+    "referrals:read", get_timeline, ReferralTimelineAnswer, examples_of_steps.TIMELINE, (e.Missing, *PROBLEMS)
+)
 
 
 @operation(router, "GET", "/v1/referrals", LIST)
@@ -94,8 +104,8 @@ async def list_referrals(
     handler: Annotated[
         Name | None,
         Query(
-            description="Received by your centres and worked on by this handler, as named when it was acknowledged or "
-            "accepted; case and spacing do not count."
+            description="Worked on by this handler of the receiver, as named when it was acknowledged or accepted; "
+            "case and spacing do not count."
         ),
     ] = None,
     deletion_owed: Annotated[
@@ -112,8 +122,8 @@ async def list_referrals(
     sort: Annotated[
         ReferralSort,
         Query(
-            description="`updated`: last changed first. `due`: the next step that is due first; referrals without a "
-            "running clock are left out."
+            description="`updated`: last changed first. `due`: the next step that is due first, and last the referrals "
+            "without a running clock."
         ),
     ] = ReferralSort.UPDATED,
     limit: Limit = 50,
@@ -158,12 +168,19 @@ async def update_referral(responder: AsJson, referral_id: str, body: UpdateRefer
 
 
 @operation(router, "GET", "/v1/referrals/{referral_id}/actions", ACTIONS)
-async def get_referral_actions(responder: AsJson, referral_id: str) -> Response:
-    return await responder.read(
-        get_actions, partial(ActionsAnswer.of, language=responder.context.language), referral_in(referral_id)
-    )
+async def get_referral_actions(
+    responder: AsJson, referral_id: str, limit: Limit = 50, cursor: Cursor = None
+) -> Response:
+    view = await responder.view(get_actions, referral_in(referral_id))
+    shape = partial(ActionsAnswer.of, view=view, language=responder.context.language)
+    return page_of_all(responder, view.allowed, shape, limit)
 
 
 @operation(router, "GET", "/v1/referrals/{referral_id}/timeline", TIMELINE)
-async def get_referral_timeline(responder: AsJson, referral_id: str) -> Response:
-    return await responder.read(get_timeline, ReferralTimelineAnswer.of, referral_in(referral_id))
+async def get_referral_timeline(
+    responder: AsJson, referral_id: str, limit: Limit = 50, cursor: Cursor = None
+) -> Response:
+    steps = await responder.view(get_timeline, referral_in(referral_id))
+    return page_of_all(
+        responder, steps, ReferralTimelineAnswer.of, limit, Order(OLDEST_STEP, lambda s: (s.entry.at, s.entry.id))
+    )

@@ -26,13 +26,12 @@ class StepVersion(ResponseBody):
         """Build it from the domain object."""
         if version is None:
             return None
-        dated = version.window_from is not None or version.window_to is not None
         return cls(
             handler=version.handler,
             note=version.note,
             outcome=version.outcome,
             services_delivered=version.services_delivered,
-            arrival_window=Window(from_=version.window_from, to=version.window_to) if dated else None,
+            arrival_window=Window.of(version.window_from, version.window_to),
         )
 
 
@@ -72,16 +71,16 @@ class ReferralTimelineAnswer(HasUnreadable, title="ReferralTimeline"):
     words: ClassVar[tuple[str, ...]] = ("items",)
 
     items: tuple[ReferralTimelineStep, ...]
-    next_cursor: None
+    next_cursor: str | None
 
     @classmethod
-    def of(cls, steps: tuple[ReferralStep, ...]) -> "ReferralTimelineAnswer":
+    def of(cls, steps: tuple[ReferralStep, ...], next_cursor: str | None) -> "ReferralTimelineAnswer":
         """Build it from the domain object."""
         return cls(
             items=tuple(
                 ReferralTimelineStep(**step_fields(step.entry), text=StepTextAnswer.of(step.text)) for step in steps
             ),
-            next_cursor=None,
+            next_cursor=next_cursor,
             unreadable=unreadable_fields(
                 tuple(
                     Unreadable(f"items/{place}/text", step.unreadable.problem)

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 
 from api.http.guard import AsJson, GuardedRoute
+from api.http.pagination import PROBLEMS, Cursor, Limit, page_of_all
 from api.labels import VOCABULARY_NAMES, vocabulary
 from api.openapi.operation import Operation, operation
 from api.v1 import directory_examples as examples
@@ -34,14 +35,13 @@ def get(name: str, language: str) -> VocabularyAnswer:
     return VocabularyAnswer.of(found, language)
 
 
-LIST = Operation("directory:read", list_all, VocabularyPage, page(examples.VOCABULARY_ITEM))
+LIST = Operation("directory:read", list_all, VocabularyPage, page(examples.VOCABULARY_ITEM), PROBLEMS)
 GET = Operation("directory:read", get, VocabularyAnswer, examples.VOCABULARY_SEEN, (e.Missing,))
 
 
 @operation(router, "GET", "/v1/vocabularies", LIST)
-async def list_vocabularies(responder: AsJson) -> Response:
-    body = VocabularyPage(items=list_all(), next_cursor=None)
-    return responder.fresh(body.model_dump_json().encode())
+async def list_vocabularies(responder: AsJson, limit: Limit = 50, cursor: Cursor = None) -> Response:
+    return page_of_all(responder, list_all(), VocabularyPage.of, limit)
 
 
 @operation(router, "GET", "/v1/vocabularies/{list_name}", GET)

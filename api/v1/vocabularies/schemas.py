@@ -28,10 +28,15 @@ class VocabularyItem(ResponseBody):
 
 
 class VocabularyPage(ResponseBody):
-    """All vocabularies, by name."""
+    """One page of the vocabularies, by name."""
 
     items: tuple[VocabularyItem, ...]
-    next_cursor: None
+    next_cursor: str | None
+
+    @classmethod
+    def of(cls, items: tuple[VocabularyItem, ...], next_cursor: str | None) -> "VocabularyPage":
+        """Build it from its items."""
+        return cls(items=items, next_cursor=next_cursor)
 
 
 class TermAnswer(ResponseBody, title="Term"):

@@ -7,7 +7,7 @@ from domain.kernel.access import Actor, Place, Versions, known, must_match
 from domain.kernel.ids import CaseReference, NoteId
 from domain.kernel.keys import must_be_readable
 from domain.person.closing import must_answer_for_case
-from domain.person.reopening import must_be_able_to_reopen, reopen
+from domain.person.reopening import must_be_able_to_reopen, must_have_been_reopened, reopen
 from domain.ports.work import OpenWork, Work
 from domain.usecases.cases.record_case_decision import record_case_decision, unchanged
 from domain.vocabulary import CaseStatus, NoteKind
@@ -20,12 +20,14 @@ async def reopen_case(
 
     Your centre holds the case again, with everything that it had, and can refer it or hand it on. The outcome of the
     closing stays in the timeline; its note and the `reason` are kept among your centre's notes, encrypted. A centre
-    that is closed or suspended cannot reopen a case. Reopening an open case changes nothing.
+    that is closed or suspended cannot reopen a case. Repeating it changes nothing; a case that is open and was
+    never closed cannot be reopened (`invalid_transition`).
     """
     async with work() as w:
         file = await w.cases.get(case_id, actor)
         must_answer_for_case(actor, file)
         if file.case.status is CaseStatus.OPEN:
+            must_have_been_reopened(actor, file, await w.whole_cases.get(file))
             return unchanged(w, actor, file)
         last = known(file.last_holder)
         must_be_able_to_reopen(actor, file, await w.centres.find(str(last.centre_id)))

@@ -10,8 +10,9 @@ from domain.ports.work import OpenWork
 async def list_consents(work: OpenWork, actor: Actor, case_id: CaseReference) -> tuple[JudgedConsent, ...]:
     """List the consents recorded for a case, newest first.
 
-    The holder (for a closed case, its last holder) sees all of them. A receiver that has accepted sees only those that
-    its own referrals depend on, without witness, representative and reasons. Everyone else gets 403.
+    The holder sees all of them, and so does the centre that closed the case, until the person withdraws the consent
+    that brought the case there. A receiver that has accepted sees only those that its own referrals depend on, without
+    witness, representative and reasons. Everyone else gets 403.
     """
     async with work() as w:
         file = await w.cases.get(case_id, actor)

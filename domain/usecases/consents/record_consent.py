@@ -5,8 +5,7 @@ from datetime import datetime
 
 from domain.cases.birth import ADULT_AT, BirthDate
 from domain.cases.relation import CaseFile
-from domain.consents.consent import Consent, JudgedConsent
-from domain.consents.representative import Representative
+from domain.consents.consent import Consent, JudgedConsent, Representative
 from domain.kernel.access import Actor
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import CaseReference, ConsentId
@@ -46,7 +45,7 @@ async def record_consent(work: OpenWork, actor: Actor, case_id: CaseReference, r
 
     The centre that holds the case records it. A referral depends on one consent, which must cover its purpose,
     everything it shares and the receiving centre. `recipients` names either some centres, or one corridor: the centres
-    that are its members at this moment, and none that joins later.
+    that were its members on the day of `given_at`, and none that joined later.
 
     `oral_witnessed` needs a `witness`. For a person who was under 18, `given_by` is `representative` or `relative`, or
     the `method` is `oral_witnessed`.
@@ -67,7 +66,7 @@ async def record_consent(work: OpenWork, actor: Actor, case_id: CaseReference, r
             organisation_id=holder.organisation_id,
             purposes=request.purposes,
             data_categories=request.data_categories,
-            recipients=await w.consents.recipients(request.recipient_centres, request.recipient_corridor),
+            recipients=await w.consents.recipients(request.recipient_centres, request.recipient_corridor, given_at),
             method=request.method,
             language=request.language,
             given_by=request.given_by,

@@ -5,8 +5,7 @@ from dataclasses import replace
 from domain.kernel.access import Actor, Versions
 from domain.kernel.ids import ReferralId
 from domain.ports.work import OpenWork, Work
-from domain.referrals.deciding import decide
-from domain.referrals.effects import may_be_repeated
+from domain.referrals.deciding import decide, may_be_repeated
 from domain.referrals.lifecycle import Action
 from domain.referrals.requests import (
     Accept,

@@ -6,6 +6,7 @@ from domain.kernel.ids import DataKeyId, HandoffId, ReferralId
 from domain.kernel.own_reference import OwnReferenceKind
 from domain.kernel.sentence import Sentence
 from domain.ports.work import OpenWork
+from domain.referrals.checks import must_be_ahead
 from domain.referrals.draft import ReferralRequest, SendingContext, draft
 from domain.referrals.fallbacks import failing_fallbacks, must_be_other_centres
 from domain.referrals.referral import Referral
@@ -13,7 +14,6 @@ from domain.referrals.rules import RULES_FOR_SENDING
 from domain.referrals.sending import send
 from domain.referrals.unmet import must_have_none, unmet
 from domain.referrals.view import ReferralFile, ReferralView, view_of
-from domain.referrals.window import must_be_ahead
 from domain.vocabulary import CaseStatus, ReferralStatus
 
 

@@ -4,10 +4,10 @@ from domain.kernel.access import Actor, Versions
 from domain.kernel.ids import HandoffId, ReferralId
 from domain.kernel.keys import must_be_readable
 from domain.ports.work import OpenWork
+from domain.referrals.checks import must_be_ahead
 from domain.referrals.draft import asked_again
 from domain.referrals.sending import may_send, send
 from domain.referrals.view import ReferralView, view_of
-from domain.referrals.window import must_be_ahead
 from domain.usecases.referrals.create_referral import file_of
 
 

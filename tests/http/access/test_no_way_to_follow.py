@@ -2,11 +2,15 @@
 
 from typing import Any
 
+import pytest
+
 from tests.app_under_test import Caller, World
-from tests.builders import a_consent, a_referral, consented_case, made
+from tests.builders import RECEIVER, SENDER, a_consent, a_referral, consented_case, made
 from tests.http.cases.protected_cases import taken_over, withdrawn
 
-SHELTER = "hrdf-mae-sot"
+SHELTER, RAYONG = "hrdf-mae-sot", "far-rayong"
+END = {"outcome": "service_received", "note": "Paid at the second meeting."}
+FOR_ALL_OR_FOR_IT = pytest.mark.parametrize("withdrawal", [{}, {"centre_ids": [RECEIVER]}], ids=["for all", "for it"])
 
 
 async def goes_to_the_shelter(world: World, case_id: str) -> tuple[str, ...]:
@@ -22,13 +26,23 @@ async def goes_to_the_shelter(world: World, case_id: str) -> tuple[str, ...]:
     return centre["id"], centre["organisation_id"], SHELTER, onward["id"]
 
 
-async def all_that_it_reads(caller: Caller, case_id: str, referral_id: str) -> str:
-    paths = [f"/v1/cases/{case_id}{more}" for more in ("", "/custody", "/timeline", "/identity", "/consents")]
-    paths += [f"/v1/referrals/{referral_id}{more}" for more in ("", "/timeline", "/actions")]
+async def all_that_it_reads(caller: Caller, case_id: str, *referral_ids: str) -> str:
+    paths = [f"/v1/cases/{case_id}{more}" for more in ("", "/custody", "/timeline", "/journey")]
+    paths += [f"/v1/cases/{case_id}{more}" for more in ("/identity", "/consents", "/notes")]
+    paths += [f"/v1/referrals/{one}{more}" for one in referral_ids for more in ("", "/timeline", "/actions")]
     paths += [f"/v1/{listed}?case_id={case_id}" for listed in ("referrals", "handoffs", "audit")]
-    answers = [await caller.get(path) for path in (*paths, "/v1/cases?holder=any&limit=200")]
+    answers = [await caller.get(path) for path in paths]
     assert {answer.status_code for answer in answers} <= {200, 403}
-    return "\n".join(answer.text for answer in answers)
+    listed = await in_list(caller, case_id, "holder=any")
+    assert len(listed) == 1
+    assert await in_list(caller, case_id, f"holder=any&centre_id={SHELTER}") == []
+    return "\n".join([*(answer.text for answer in answers), str(listed)])
+
+
+async def in_list(caller: Caller, case_id: str, filters: str) -> list[dict[str, Any]]:
+    """What a list of cases says of this case; other tests may have left other cases with the same centres."""
+    items = (await caller.get(f"/v1/cases?limit=200&{filters}")).json()["items"]
+    return [item for item in items if item["id"] == case_id]
 
 
 async def test_who_declined_does_not_learn_where_the_person_went(world: World) -> None:
@@ -70,3 +84,51 @@ async def test_who_had_the_case_by_a_direct_handoff_does_not_follow_either(world
     assert [name for name in names if name in seen] == []
     ledger = (await far.get(f"/v1/cases/{case_id}/custody")).json()["items"]
     assert [entry["by"] for entry in ledger] == ["opened", "handoff", "handoff", "consent_withdrawn"]
+
+
+@FOR_ALL_OR_FOR_IT
+async def test_whom_the_person_left_reads_nothing_more_of_what_it_sent(
+    world: World, withdrawal: dict[str, Any]
+) -> None:
+    nea, map_, far = await world.caller("nea"), await world.caller("map"), await world.caller("far")
+    case_id, consent_id, brought = await taken_over(world)
+    own = await made(map_, f"/v1/cases/{case_id}/consents", a_consent())
+    body = a_referral(case_id, own["id"], send=True, kind="service", from_centre_id=RECEIVER, to_centre_id=RAYONG)
+    sent = await made(map_, "/v1/referrals", body)
+    path = f"/v1/referrals/{sent['id']}"
+    for action, said in (
+        ("accept", {"note": "Tuesday."}),
+        ("confirm-contact", {"channel": "phone"}),
+        ("complete", END),
+    ):
+        assert (await far.post(f"{path}/{action}", said)).status_code == 200
+    assert (await map_.get(path)).json()["outcome_note"] == END["note"]
+    assert (await nea.post(f"/v1/consents/{consent_id}/withdraw", withdrawal)).status_code == 200
+    names = await goes_to_the_shelter(world, case_id)
+    seen = await all_that_it_reads(map_, case_id, brought["id"], sent["id"])
+    assert [word for word in (*names, body["summary"], END["note"], "Tuesday.") if word in seen] == []
+    left = (await map_.get(path)).json()
+    assert (left["status"], left["outcome"], left["summary"]) == ("completed", END["outcome"], None)
+    ledger = (await map_.get(f"/v1/cases/{case_id}/custody")).json()["items"]
+    assert [entry["by"] for entry in ledger] == ["opened", "handoff", "consent_withdrawn"]
+
+
+@FOR_ALL_OR_FOR_IT
+async def test_who_handed_it_on_before_the_person_left_does_not_follow_either(
+    world: World, withdrawal: dict[str, Any]
+) -> None:
+    nea, map_, far = await world.caller("nea"), await world.caller("map"), await world.caller("far")
+    case_id, consent_id = await consented_case(nea)
+    consent = await made(nea, f"/v1/cases/{case_id}/consents", a_consent())
+    for caller, other, to, on in ((nea, map_, RECEIVER, consent_id), (map_, far, RAYONG, consent["id"])):
+        handoff = await made(caller, f"/v1/cases/{case_id}/handoffs", {"to_centre_id": to, "consent_id": on})
+        assert (await other.post(f"/v1/handoffs/{handoff['id']}/accept", {})).status_code == 200
+    assert len((await map_.get(f"/v1/cases/{case_id}/custody")).json()["items"]) == 3
+    assert (await nea.post(f"/v1/consents/{consent_id}/withdraw", withdrawal)).status_code == 200
+    assert (await far.get(f"/v1/cases/{case_id}")).json()["level"] == "holder"
+    back = await made(far, f"/v1/cases/{case_id}/handoffs", {"to_centre_id": SENDER, "reason": "She is home."})
+    assert (await nea.post(f"/v1/handoffs/{back['id']}/accept", {})).status_code == 200
+    names = await goes_to_the_shelter(world, case_id)
+    paths = [f"/v1/cases/{case_id}{more}" for more in ("", "/custody", "/timeline", "/journey")]
+    seen = "\n".join([(await map_.get(path)).text for path in paths])
+    assert [name for name in names if name in seen] == []

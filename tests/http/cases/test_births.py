@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from domain.cases.case import age_band
 from tests.app_under_test import World
 from tests.builders import a_consent, a_referral, consented_case, made, opened_case
 
@@ -97,8 +98,30 @@ async def test_a_minor_is_seen_to_be_one(world: World, said: dict[str, Any], min
     referral = await made(nea, "/v1/referrals", a_referral(case_id, consent_id, send=True))
     assert (await map_.get(f"/v1/referrals/{referral['id']}")).json()["case"]["minor"] is minor
     assert (await map_.get(f"/v1/cases/{case_id}")).json()["minor"] is minor
-    if minor and said["person"] is not None:
-        assert opened["preview"]["age_band"] == "under_18"
+    assert (opened["preview"]["age_band"] == "under_18") is minor
+
+
+async def test_who_turns_18_after_the_writing_is_no_minor_the_next_day(world: World) -> None:
+    nea = await world.caller("nea")
+    turned = await opened_case(nea, person={"birth_date": f"{THIS_YEAR - 18}-01-01"}, profile={})
+    not_yet = await opened_case(nea, person={"birth_date": years_ago(18, -35)}, profile={})
+    for case in (turned, not_yet):
+        await world.value(BEFORE_THE_BIRTHDAY, case["id"])
+    assert (await nea.get(f"/v1/cases/{turned['id']}")).json()["minor"] is True
+    await world.service.worker.run_once("see_who_came_of_age")
+    seen = (await nea.get(f"/v1/cases/{turned['id']}")).json()
+    assert (seen["minor"], seen["preview"]["age_band"], seen["version"]) == (False, "18_24", 1)
+    assert (await nea.get(f"/v1/cases/{not_yet['id']}")).json()["minor"] is True
+
+
+BEFORE_THE_BIRTHDAY = "UPDATE corridor.cases SET of_age = false WHERE corridor.public_id('case', id) = $1"
+
+
+@pytest.mark.parametrize("of_age", [True, False])
+async def test_an_erased_case_is_counted_in_the_band_that_was_shown(world: World, of_age: bool) -> None:
+    for year in range(1950, 2027):
+        band = await world.value("SELECT corridor.age_band_in(2026, $1, $2)", year, of_age)
+        assert band == age_band(year, of_age and year <= 2008, date(2026, 11, 22)), year
 
 
 async def test_a_window_that_is_over_is_neither_set_nor_sent(world: World) -> None:

@@ -1,12 +1,15 @@
 """The list of cases as a worklist: what each item says at each level, filters, and both orders."""
 
+import base64
+import json
 from typing import Any
 
 import pytest
 
+from api.http.cursors import DIGEST_BYTES
 from tests.app_under_test import Caller, World
 from tests.builders import a_referral, consented_case, made, opened_case
-from tests.http.cases.protected_cases import accepted, taken_over, withdrawn
+from tests.http.cases.protected_cases import accepted, expired, taken_over, withdrawn
 
 PROFILE = ("stage", "sex", "age_band", "case_types")
 
@@ -81,6 +84,30 @@ async def test_a_former_party_finds_nothing_by_what_it_no_longer_sees(world: Wor
     assert (await item_of(map_, case_id))["stage"] is None
 
 
+@pytest.mark.parametrize("query", ["stage=departing", "stage=departing&sort=updated"])
+async def test_no_cursor_names_a_case_that_the_filter_hides(world: World, query: str) -> None:
+    """A receiver whose consent has expired is still asked, but does not see the stage any more."""
+    nea, map_ = await world.caller("nea"), await world.caller("map")
+    cases = [await consented_case(nea) for _ in range(4)]
+    for case_id, consent_id in cases:
+        await made(nea, "/v1/referrals", a_referral(case_id, consent_id, send=True))
+    hidden = {cases[0][0], cases[2][0], cases[3][0]}
+    for case_id, consent_id in cases:
+        if case_id in hidden:
+            await expired(world, consent_id)
+    found, cursor = list[str](), ""
+    while True:
+        page = (await map_.get(f"/v1/cases?limit=1&{query}{cursor}")).json()
+        found += [item["id"] for item in page["items"]]
+        if page["next_cursor"] is None:
+            break
+        named = json.loads(base64.urlsafe_b64decode(page["next_cursor"] + "==")[DIGEST_BYTES:])[-1]
+        assert f"case_{named.replace('-', '')}" == page["items"][-1]["id"]
+        cursor = f"&cursor={page['next_cursor']}"
+    assert cases[1][0] in found
+    assert not hidden & set(found)
+
+
 async def test_filters(world: World) -> None:
     nea = await world.caller("nea")
     injured = await opened_case(nea, case_types=["injury_illness", "other"], profile={"stage": "returned"})
@@ -97,6 +124,42 @@ async def test_filters(world: World) -> None:
     ):
         found = {one["id"] for one in await items(nea, query)}
         assert found & {injured["id"], unpaid["id"]} == expected, query
+
+
+@pytest.mark.parametrize("sort", ["created", "updated"])
+async def test_who_closed_a_case_finds_it_like_one_that_it_holds(world: World, sort: str) -> None:
+    nea, pursat = await world.caller("nea"), await world.caller("nea", centres=("nea-pursat",))
+    (case_id, _), held = await consented_case(nea), await opened_case(nea)
+    assert (await nea.post(f"/v1/cases/{case_id}/close", {"outcome": "ineligible"})).status_code == 200
+    queries = ("holder=me", "holder=me&status=closed", "stage=departing", "case_type=wages_unpaid",
+               "centre_id=nea-battambang", "holder=me&stage=departing&status=closed")  # fmt: skip
+    for query in queries:
+        found = {one["id"]: one for one in await items(nea, f"{query}&sort={sort}")}
+        item = found[case_id]
+        assert (item["level"], item["held_here"], item["status"]) == ("holder", True, "closed"), query
+        assert item["holder"] == await centre(world, "nea-battambang")
+        assert (held["id"] in found) is ("status=closed" not in query)
+        one_by_one = await items(nea, f"{query}&sort={sort}", limit=1)
+        assert [one["id"] for one in one_by_one] == list(found), query
+        assert case_id not in [one["id"] for one in await items(pursat, f"{query}&sort={sort}")]
+    assert case_id not in [one["id"] for one in await items(nea, f"holder=me&status=open&sort={sort}")]
+    assert case_id not in [one["id"] for one in await items(nea, f"centre_id=nea-pursat&sort={sort}")]
+
+
+async def test_who_closed_a_case_and_lost_it_since_finds_nothing_by_what_it_had(world: World) -> None:
+    nea, map_ = await world.caller("nea"), await world.caller("map")
+    case_id, consent_id, referral = await taken_over(world)
+    done = {"outcome": "service_received"}
+    assert (await map_.post(f"/v1/referrals/{referral['id']}/complete", done)).status_code == 200
+    assert (await map_.post(f"/v1/cases/{case_id}/close", done)).status_code == 200
+    queries = ("holder=me", "case_type=wages_unpaid", "stage=departing", "centre_id=map-chiang-mai")
+    for query in queries:
+        assert case_id in [one["id"] for one in await items(map_, query)], query
+    await withdrawn(nea, consent_id)
+    for query in queries:
+        assert case_id not in [one["id"] for one in await items(map_, query)], query
+    item = await item_of(map_, case_id)
+    assert (item["level"], item["held_here"], item["stage"]) == ("outcome", False, None)
 
 
 async def test_whom_others_handed_a_case_to_is_no_filter(world: World) -> None:

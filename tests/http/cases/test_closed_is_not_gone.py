@@ -3,8 +3,10 @@
 import json
 from typing import Any
 
+import pytest
+
 from tests.app_under_test import Caller, World
-from tests.builders import a_case, a_referral, consented_case, made
+from tests.builders import RECEIVER, a_case, a_referral, consented_case, made
 from tests.http.cases.protected_cases import accepted, taken_over, withdrawn
 
 DONE = {"outcome": "service_received", "note": "Wages paid."}
@@ -14,6 +16,9 @@ COUNTED = """SELECT row_to_json(c) FROM (
     SELECT sex, stage, case_types, sector, age_band, birth_year, origin_area, destination_area, occupation, languages,
         tracking_hash FROM corridor.cases WHERE corridor.public_id('case', id) = $1
 ) AS c"""
+
+
+FOR_ALL_OR_FOR_IT = pytest.mark.parametrize("withdrawal", [{}, {"centre_ids": [RECEIVER]}], ids=["for all", "for it"])
 
 
 async def told(caller: Caller, path: str) -> Any:
@@ -70,7 +75,10 @@ async def test_a_centre_that_took_it_over_and_closed_it_keeps_everything_too(wor
     assert (await nea.get(f"{path}/notes")).status_code == 403
 
 
-async def test_the_audit_trail_of_a_closed_case_stays_whole_for_the_centre_that_closed_it(world: World) -> None:
+@FOR_ALL_OR_FOR_IT
+async def test_the_audit_trail_of_a_closed_case_stays_whole_for_the_centre_that_closed_it(
+    world: World, withdrawal: dict[str, Any]
+) -> None:
     nea, map_ = await world.caller("nea"), await world.caller("map")
     case_id, consent_id, referral = await taken_over(world)
     await map_.post(f"/v1/referrals/{referral['id']}/complete", {"outcome": "service_received"})
@@ -83,7 +91,7 @@ async def test_the_audit_trail_of_a_closed_case_stays_whole_for_the_centre_that_
     assert await readers_of(map_) == both
     await map_.post(f"/v1/cases/{case_id}/close", DONE)
     assert (await readers_of(map_), await readers_of(nea)) == (both, {nea.client_id})
-    await withdrawn(nea, consent_id)
+    assert (await nea.post(f"/v1/consents/{consent_id}/withdraw", withdrawal)).status_code == 200
     assert await readers_of(map_) == {map_.client_id}
 
 
@@ -98,16 +106,24 @@ async def test_a_closed_case_is_not_changed_until_it_is_reopened(world: World) -
     assert (await nea.patch(path, stage, if_match="*")).json()["profile"]["stage"] == "returned"
 
 
-async def test_a_withdrawal_after_closing_ends_what_rested_on_the_consent(world: World) -> None:
+@FOR_ALL_OR_FOR_IT
+async def test_a_withdrawal_after_closing_ends_what_rested_on_the_consent(
+    world: World, withdrawal: dict[str, Any]
+) -> None:
     nea, map_ = await world.caller("nea"), await world.caller("map")
     case_id, consent_id, referral = await taken_over(world)
     path = f"/v1/cases/{case_id}"
     await made(map_, f"{path}/notes", {"body": "Met at the clinic.", "language": "en"})
     await map_.post(f"/v1/referrals/{referral['id']}/complete", {"outcome": "service_received"})
     await map_.post(f"{path}/close", DONE)
-    await withdrawn(nea, consent_id)
+    assert (await nea.post(f"/v1/consents/{consent_id}/withdraw", withdrawal)).status_code == 200
     seen = await told(map_, path)
     assert (seen["level"], seen["profile"], seen["preview"]) == ("outcome", None, None)
+    assert seen["closing_note"] is None
+    again = await map_.post(f"{path}/close", DONE)
+    assert (again.status_code, again.json()["closing_note"]) == (200, None)
+    for consents in (f"{path}/consents", f"/v1/consents/{consent_id}"):
+        assert (await map_.get(consents)).json()["code"] == "not_your_side"
     assert (await told(map_, f"/v1/referrals/{referral['id']}"))["case"] is None
     assert (await map_.get(f"{path}/identity")).json()["why"] == "consent_withdrawn"
     assert (await map_.get(f"{path}/notes")).json()["code"] == "not_your_side"

@@ -3,8 +3,8 @@
 import asyncio
 
 from tests.app_under_test import World
-from tests.builders import a_consent, a_referral, consented_case, made, opened_case
-from tests.http.cases.protected_cases import accepted
+from tests.builders import RECEIVER, a_consent, a_referral, consented_case, made, opened_case
+from tests.http.cases.protected_cases import accepted, events_of_case, withdrawn
 
 DONE = {"outcome": "service_received", "note": "Wages paid, canary-note."}
 
@@ -58,6 +58,36 @@ async def test_nothing_may_be_open_on_it(world: World) -> None:
     assert (await nea.post(f"/v1/cases/{case_id}/close", DONE)).json()["status"] == "closed"
     assert (await map_.get(f"/v1/cases/{case_id}")).json()["status"] == "closed"
     assert (await map_.get(f"/v1/cases/{case_id}")).json()["closing_note"] is None
+
+
+async def test_only_those_who_took_part_and_whom_the_person_did_not_leave_are_told(world: World) -> None:
+    nea, map_, hrdf, far = [await world.caller(name) for name in ("nea", "map", "hrdf", "far")]
+    case_id, consent_id = await consented_case(nea)
+    own = await made(nea, f"/v1/cases/{case_id}/consents", a_consent())
+    for caller, to, on, last in (
+        (map_, RECEIVER, consent_id, "withdrawn"),
+        (hrdf, "hrdf-mae-sot", own["id"], "declined"),
+        (far, "far-rayong", own["id"], "completed"),
+    ):
+        body = a_referral(case_id, on, send=True, kind="service", to_centre_id=to)
+        path = f"/v1/referrals/{(await made(nea, '/v1/referrals', body))['id']}"
+        if last == "declined":
+            assert (await caller.post(f"{path}/decline", {"reason": "no_capacity"})).status_code == 200
+            continue
+        assert (await caller.post(f"{path}/accept", {})).status_code == 200
+        if last == "completed":
+            assert (await caller.post(f"{path}/confirm-contact", {"channel": "phone"})).status_code == 200
+            assert (await caller.post(f"{path}/complete", {"outcome": "service_received"})).status_code == 200
+    offer = {"to_centre_id": "lpn-samut-sakhon", "consent_id": own["id"]}
+    handoff = await made(nea, f"/v1/cases/{case_id}/handoffs", offer)
+    await (await world.caller("lpn")).post(f"/v1/handoffs/{handoff['id']}/refuse", {})
+    await withdrawn(nea, consent_id)
+    for action, said in (("close", DONE), ("reopen", {"reason": "More."}), ("erase", {"reason": "She asked."})):
+        assert (await nea.post(f"/v1/cases/{case_id}/{action}", said)).status_code == 200
+    of_the_case = ["case.closed", "case.reopened", "case.erased"]
+    for organisation, told in (("nea", of_the_case), ("far", of_the_case), ("map", []), ("hrdf", []), ("lpn", [])):
+        events = await events_of_case(world, organisation, case_id)
+        assert [event for event in events if event in of_the_case] == told, organisation
 
 
 async def test_drafts_are_withdrawn_with_it(world: World) -> None:

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+import pytest
+
 from tests.app_under_test import Caller, World
-from tests.builders import a_consent, a_referral, consented_case, made
+from tests.builders import RECEIVER, a_consent, a_referral, consented_case, made
 from tests.http.cases.protected_cases import accepted, copies, events_of
 
 
@@ -16,6 +18,17 @@ async def excluded(caller: Caller, case_id: str, *kinds: str, **changes: Any) ->
     return result
 
 
+async def reached_by(world: World, organisation: str, case_id: str) -> int:
+    """How much of a case row-level security still shows to an organisation."""
+    found: int = await world.value(
+        """SELECT count(*) FROM corridor.access AS a JOIN corridor.organisations AS o ON o.id = a.organisation_id
+        WHERE corridor.public_id('case', a.case_id) = $1 AND o.code = $2""",
+        case_id,
+        organisation,
+    )
+    return found
+
+
 async def test_an_accepted_receiver_of_that_kind_finds_nothing_any_more(world: World) -> None:
     nea, map_ = await world.caller("nea"), await world.caller("map")
     case_id, _, referral = await accepted(world)
@@ -26,12 +39,7 @@ async def test_an_accepted_receiver_of_that_kind_finds_nothing_any_more(world: W
     listed = (await map_.get(f"/v1/referrals?case_id={case_id}")).json()["items"]
     assert listed == []
     assert await copies(world, case_id) == {"nea"}
-    left = await world.value(
-        """SELECT count(*) FROM corridor.access AS a JOIN corridor.organisations AS o ON o.id = a.organisation_id
-        WHERE corridor.public_id('case', a.case_id) = $1 AND o.code = 'map'""",
-        case_id,
-    )
-    assert left == 0
+    assert await reached_by(world, "map", case_id) == 0
     keys = await world.value(
         """SELECT count(*) FROM vault.wrapped_keys AS w JOIN corridor.organisations AS o ON o.id = w.organisation_id
         WHERE corridor.public_id('case', w.case_id) = $1 AND o.code = 'map'""",
@@ -82,6 +90,20 @@ async def test_it_owes_a_deletion_which_is_all_that_it_can_still_speak_of(world:
     assert (await map_.get(f"/v1/referrals?case_id={case_id}")).json()["items"] == []
     for organisation in ("nea", "map"):
         assert (await events_of(world, organisation, referral["id"]))[-1] == "deletion.confirmed"
+
+
+@pytest.mark.parametrize(("caller", "reply"), [("map", "refuse"), ("nea", "call-off")])
+async def test_a_centre_that_was_once_offered_the_case_loses_it_too(world: World, caller: str, reply: str) -> None:
+    nea, map_ = await world.caller("nea"), await world.caller("map")
+    case_id, consent_id = await consented_case(nea)
+    offer = {"to_centre_id": RECEIVER, "consent_id": consent_id}
+    handoff = await made(nea, f"/v1/cases/{case_id}/handoffs", offer)
+    answer = await (await world.caller(caller)).post(f"/v1/handoffs/{handoff['id']}/{reply}", {})
+    assert answer.status_code == 200, answer.text
+    assert (await map_.get(f"/v1/cases/{case_id}")).json()["level"] == "outcome"
+    await excluded(nea, case_id, "cso")
+    assert (await map_.get(f"/v1/cases/{case_id}")).status_code == 404
+    assert await reached_by(world, "map", case_id) == 0
 
 
 async def test_who_finished_owes_one_too_and_who_was_only_asked_owes_none(world: World) -> None:
@@ -145,12 +167,32 @@ async def test_a_former_holder_of_that_kind_finds_nothing_and_withdraws_nothing(
     await excluded(map_, case_id, "government")
     assert (await nea.get(f"/v1/cases/{case_id}")).status_code == 404
     assert (await nea.post(f"/v1/consents/{consent_id}/withdraw", {})).status_code == 404
-    assert (await map_.get(path)).json()["status"] == "withdrawn"
+    assert (await map_.get(path)).json()["status"] == "completed"
     answer = await map_.post(f"/v1/consents/{consent_id}/withdraw", {})
     assert answer.status_code == 200, answer.text
     ledger = (await map_.get(f"/v1/cases/{case_id}/custody")).json()["items"]
     assert [entry["by"] for entry in ledger] == ["opened", "handoff"]
     assert ledger[-1]["until"] is None
+
+
+async def test_the_holder_keeps_the_conversation_with_the_excluded_centre_that_gave_it_the_case(world: World) -> None:
+    nea, map_ = await world.caller("nea"), await world.caller("map")
+    case_id, consent_id = await consented_case(nea)
+    sent = await made(nea, "/v1/referrals", a_referral(case_id, consent_id, send=True, summary="Two months unpaid."))
+    path = f"/v1/referrals/{sent['id']}"
+    await map_.post(f"{path}/accept", {"handler": "Somchai", "note": "Come on Monday."})
+    await map_.post(f"{path}/confirm-contact", {"channel": "in_person"})
+    before = (await map_.get(path)).json()
+    await excluded(map_, case_id, "government")
+    after = (await map_.get(path)).json()
+    assert (after["status"], after["outcome"], after["deletion"]) == ("completed", "taken_over", None)
+    for said in ("summary", "handler", "accept_note", "unreadable"):
+        assert after[said] == before[said], said
+    assert after["handler"] == "Somchai"
+    assert (await map_.get(f"/v1/cases/{case_id}/identity")).status_code == 200
+    for gone in (path, f"/v1/cases/{case_id}"):
+        assert (await nea.get(gone)).status_code == 404
+    assert (await events_of(world, "nea", sent["id"]))[-1] == "referral.completed", "this one last thing"
 
 
 async def test_pages_are_not_shorter_for_what_is_hidden_and_their_cursors_tell_nothing(world: World) -> None:

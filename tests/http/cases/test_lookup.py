@@ -99,9 +99,26 @@ async def test_a_birth_date_or_a_name_alone_is_refused_and_so_are_two_ways_at_on
         {"phones": []},
         {"phones": ["+85512345678"], "full_name": "Chan Mealea", "birth_date": "1990-01-02"},
         {"nationality": "KH"},
-        {"phones": ["012 345 678"]},
+        {"phones": ["12"]},
+        {"phones": ["+855 12 345 678", "at the market"]},
     ):
         assert (await nea.post("/v1/cases/lookup", asked)).status_code == 422, asked
+
+
+async def test_a_number_is_read_as_dialled_where_the_callers_centres_are(world: World) -> None:
+    nea, map_, number = await world.caller("nea"), await world.caller("map"), phone()
+    local = f"0{number.removeprefix('+855')}"
+    case = await opened_case(nea, **person(phones=[number]))
+    for written in (
+        local,
+        f"00 855 {local[1:]}",
+        f"001 855 {local[1:]}",
+        f"{local[:3]}-{local[3:6]}-{local[6:]} (mother)",
+    ):
+        assert [item["id"] for item in (await found(nea, phones=[written]))["items"]] == [case["id"]], written
+    elsewhere = await map_.post("/v1/cases/lookup", {"phones": [local]})
+    assert elsewhere.status_code == 422 or elsewhere.json()["items"] == [], "it is another number in Thailand"
+    assert (await found(map_, phones=[number]))["possible_duplicate"] is True
 
 
 async def test_a_kind_of_centre_that_the_migrant_excluded_finds_nothing(world: World) -> None:
@@ -152,6 +169,18 @@ async def test_a_closed_case_is_found_by_its_own_centre_alone(world: World) -> N
     assert (await nea.post(f"/v1/cases/{case['id']}/close", {"outcome": "ineligible"})).status_code == 200
     assert (await found(nea, phones=[number]))["items"][0]["status"] == "closed"
     assert (await found(map_, phones=[number]))["items"] == []
+
+
+async def test_who_closed_a_case_and_lost_it_since_does_not_learn_whose_it_is(world: World) -> None:
+    nea, map_ = await world.caller("nea"), await world.caller("map")
+    case_id, consent_id, referral = await taken_over(world)
+    asked, done = {"full_name": "Sok Dara", "birth_date": "1997-04-12"}, {"outcome": "service_received"}
+    assert (await map_.post(f"/v1/referrals/{referral['id']}/complete", done)).status_code == 200
+    assert (await map_.post(f"/v1/cases/{case_id}/close", done)).status_code == 200
+    assert case_id in {item.get("id") for item in (await found(map_, **asked))["items"]}
+    await withdrawn(nea, consent_id)
+    assert (await map_.get(f"/v1/cases/{case_id}")).json()["level"] == "outcome"
+    assert case_id not in {item.get("id") for item in (await found(map_, **asked))["items"]}
 
 
 async def test_a_client_of_one_centre_learns_no_case_of_another_centre_of_its_organisation(world: World) -> None:

@@ -153,7 +153,9 @@ async def test_a_centre_that_loses_the_case_is_not_given_its_old_answers_again(w
     assert (await map_.post(path, {}, idempotency_key=key)).json()["reason"] == "She goes back."
     await withdrawn(nea, consent["id"])
     again = await map_.post(path, {}, idempotency_key=key)
-    assert (again.status_code, again.json()["reason"], again.json()["status"]) == (200, None, "accepted")
+    assert (again.status_code, again.json()["code"]) == (410, "gone")
+    anew = await map_.post(path, {})
+    assert (anew.status_code, anew.json()["reason"], anew.json()["status"]) == (200, None, "accepted")
 
 
 async def test_whom_the_contact_is_not_open_to_may_not_replace_it(world: World) -> None:

@@ -1,5 +1,6 @@
-"""A consent for a corridor means its members on the day it was recorded: who joins later is no recipient."""
+"""A consent for a corridor means its members on the day it was given: who joins later is no recipient."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.app_under_test import World
@@ -47,3 +48,29 @@ async def test_who_joins_later_is_no_recipient_and_who_leaves_stays_one(world: W
     renewed = await made(nea, f"/v1/cases/{case['id']}/consents", body)
     sent = await nea.post("/v1/referrals", {**asked("hrdf-mae-sot", send=True), "consent_id": renewed["id"]})
     assert sent.status_code == 201, sent.text
+
+
+async def test_it_is_the_day_of_giving_that_counts_not_the_day_of_recording(world: World) -> None:
+    nea, coordinator = await world.caller("nea"), await the_coordinator(world)
+    road = await a_corridor(world, members=SIDES, status="active")
+    path = f"/v1/corridors/{road['id']}/members/hrdf-mae-sot"
+    for role in ("transit", "destination"):  # another role is no new membership
+        await coordinator.call("PUT", path, {"role": role}, if_match="*")
+    case = await opened_case(nea)
+    covered = {}
+    for days in (0, 2):
+        given_at = (datetime.now(UTC) - timedelta(days=days)).isoformat().replace("+00:00", "Z")
+        body = a_consent(recipients={"corridor_id": road["code"]}, given_at=given_at)
+        consent = await made(nea, f"/v1/cases/{case['id']}/consents", body)
+        for centre in ("map-chiang-mai", "hrdf-mae-sot"):
+            sending = a_referral(case["id"], consent["id"], corridor_id=road["id"], to_centre_id=centre, kind="service")
+            answer = await nea.post("/v1/referrals", {**sending, "send": True})
+            covered[centre, days] = answer.json().get("code", answer.status_code)
+            if answer.status_code == 201:
+                await nea.post(f"/v1/referrals/{answer.json()['id']}/withdraw", {"reason": "Next."})
+    assert covered == {
+        ("map-chiang-mai", 0): 201,
+        ("hrdf-mae-sot", 0): 201,
+        ("map-chiang-mai", 2): 201,
+        ("hrdf-mae-sot", 2): "consent_does_not_cover",
+    }

@@ -146,6 +146,30 @@ async def test_back_and_to_a_sister_centre_it_goes_without_and_opens_to_the_reco
     assert (await nea.get(f"/v1/cases/{case_id}/identity")).status_code == 200
 
 
+@pytest.mark.parametrize("withdrawal", [{}, {"centre_ids": [RECEIVER]}], ids=["for all", "for it"])
+async def test_whom_the_person_left_reads_no_reason_on_either_side_nor_where_none_was_needed(
+    world: World, withdrawal: dict[str, Any]
+) -> None:
+    nea, map_, far = await world.caller("nea"), await world.caller("map"), await world.caller("far")
+    case_id, consent_id = await consented_case(nea)
+    onward = await made(nea, f"/v1/cases/{case_id}/consents", a_consent())
+    paths = []
+    for giver, taker, to, on in (
+        (nea, map_, RECEIVER, {"consent_id": consent_id}),
+        (map_, far, "far-rayong", {"consent_id": onward["id"]}),
+        (far, map_, RECEIVER, {}),
+    ):
+        offer = {"to_centre_id": to, "reason": f"canary to {to}", **on}
+        paths.append(f"/v1/handoffs/{(await made(giver, f'/v1/cases/{case_id}/handoffs', offer))['id']}")
+        assert (await taker.post(f"{paths[-1]}/accept", {})).status_code == 200
+    assert all([(await map_.get(path)).json()["reason"] for path in paths])
+    assert (await nea.post(f"/v1/consents/{consent_id}/withdraw", withdrawal)).status_code == 200
+    assert (await holders(nea, case_id))[-1] == "consent_withdrawn"
+    assert [(await map_.get(path)).json()["reason"] for path in paths] == [None, None, None]
+    assert (await nea.get(paths[0])).json()["reason"] is not None
+    assert [(await far.get(path)).json()["reason"] is not None for path in paths[1:]] == [True, True]
+
+
 @pytest.mark.parametrize("moment", ["offering", "accepting"])
 async def test_withdrawal_at_the_same_moment_comes_wholly_before_or_after(world: World, moment: str) -> None:
     nea, map_ = await world.caller("nea"), await world.caller("map")

@@ -14,6 +14,17 @@ from tests.http.referrals.asked import MAE_SOT, RAYONG, SAMUT_SAKHON, centre_id,
 NO = {"reason": "no_capacity"}
 
 
+async def told_by(world: World, organisation: str, referral_id: str) -> list[str | None]:
+    """The organisations that an organisation's events about a referral name."""
+    return await world.value(
+        """SELECT array_agg(e.actor_organisation_id::text) FROM corridor.events AS e
+        JOIN corridor.organisations AS o ON o.id = e.organisation_id
+        WHERE o.code = $1 AND corridor.public_id('referral', (e.subject ->> 'referral')::uuid) = $2""",
+        organisation,
+        referral_id,
+    )
+
+
 async def test_fallbacks_are_checked_when_they_are_named(world: World) -> None:
     nea = await world.caller("nea")
     case_id, consent_id = await consented_case(nea, excluded_operator_types=["trade_union"])
@@ -62,6 +73,10 @@ async def test_a_declined_referral_goes_on_to_the_first_fallback_that_may_be_sen
     assert await events_of(world, "map", referral["id"]) == ["referral.sent", "handoff.offered", "referral.declined",
                                                             "handoff.refused"]  # fmt: skip
     assert await events_of(world, "lpn", successor["id"]) == ["referral.sent", "handoff.offered"]
+    for known in (f"/v1/referrals/{successor['id']}", f"/v1/cases/{case_id}"):
+        steps = (await lpn.get(f"{known}/timeline")).json()["items"]
+        assert [step["organisation_id"] for step in steps] == [None, None], "not who declined"
+    assert await told_by(world, "lpn", successor["id"]) == [None, None]
     offered = (await nea.get(f"/v1/handoffs?case_id={case_id}&status=offered")).json()["items"]
     assert [one["referral_id"] for one in offered] == [successor["id"]]
     await did(lpn, f"/v1/referrals/{successor['id']}", "accept")

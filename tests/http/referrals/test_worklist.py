@@ -25,6 +25,11 @@ async def ids(caller: Caller, query: str, limit: int = 200) -> list[str]:
         cursor = f"&cursor={page['next_cursor']}"
 
 
+async def a_draft(world: World) -> dict[str, Any]:
+    nea = await world.caller("nea")
+    return await made(nea, "/v1/referrals", a_referral(*await consented_case(nea)))
+
+
 async def sent(world: World, **changes: Any) -> dict[str, Any]:
     nea = await world.caller("nea")
     case_id, consent_id = await consented_case(nea)
@@ -84,7 +89,7 @@ async def test_kind_direction_and_service(world: World) -> None:
         assert set(await ids(nea, f"case_id={case_id}&{query}")) == expected, query
 
 
-async def test_what_a_handler_works_on_is_found_by_the_receiver_alone(world: World) -> None:
+async def test_what_a_handler_works_on_is_found_by_both_sides(world: World) -> None:
     nea, map_ = await world.caller("nea"), await world.caller("map")
     first, second = await sent(world), await sent(world)
     await map_.post(f"/v1/referrals/{first['id']}/acknowledge", {"handler": "Daw  Khin Mar"})
@@ -93,13 +98,34 @@ async def test_what_a_handler_works_on_is_found_by_the_receiver_alone(world: Wor
         assert await ids(map_, f"handler={spelt}") == [first["id"]]
     assert await ids(map_, "handler=Ko%20Zaw&status=accepted") == [second["id"]]
     assert await ids(map_, "handler=Nobody") == await ids(map_, "handler=%E2%80%9C%20-") == []
-    assert await ids(nea, "handler=Ko%20Zaw") == []
+    assert await ids(nea, "handler=Ko%20Zaw&box=outbox") == await ids(nea, "handler=ko%20zaw") == [second["id"]]
+    assert await ids(nea, "handler=Daw%20Khin%20Mar") == [first["id"]]
+    assert await ids(nea, "handler=Ko%20Zaw&box=inbox") == await ids(map_, "handler=Ko%20Zaw&box=outbox") == []
+    pursat = await world.caller("nea", centres=("nea-pursat",))
+    assert await ids(pursat, "handler=Ko%20Zaw") == await ids(await world.caller("hrdf"), "handler=Ko%20Zaw") == []
     await map_.post(f"/v1/referrals/{first['id']}/accept", {"handler": "Ko Zaw"})
     assert await ids(map_, "handler=Daw%20Khin%20Mar") == []
     assert set(await ids(map_, "handler=Ko%20Zaw", limit=1)) == {first["id"], second["id"]}
     told = await world.value("SELECT string_agg(to_jsonb(r)::text, ' ') FROM corridor.referrals AS r")
     assert "Khin Mar" not in told
     assert "Ko Zaw" not in told
+
+
+async def test_a_sender_finds_by_handler_what_custody_brought_it_until_the_person_left(world: World) -> None:
+    nea, map_, hrdf = [await world.caller(code) for code in ("nea", "map", "hrdf")]
+    case_id, consent_id = await consented_case(nea)
+    to_shelter = {"to_centre_id": "hrdf-mae-sot", "kind": "service", "send": True}
+    brought = await made(nea, "/v1/referrals", a_referral(case_id, consent_id, **to_shelter))
+    await hrdf.post(f"/v1/referrals/{brought['id']}/acknowledge", {"handler": "Ma Phyu Phyu"})
+    transfer = await made(nea, "/v1/referrals", a_referral(case_id, consent_id, send=True))
+    for action, body in (("accept", {}), ("confirm-contact", {"channel": "in_person"})):
+        assert (await map_.post(f"/v1/referrals/{transfer['id']}/{action}", body)).status_code == 200
+    assert await ids(map_, "handler=Ma%20Phyu%20Phyu") == [brought["id"]]
+    assert await ids(nea, "handler=Ma%20Phyu%20Phyu") == []
+    await hrdf.post(f"/v1/referrals/{brought['id']}/decline", {"reason": "no_capacity"})
+    assert await ids(map_, "handler=Ma%20Phyu%20Phyu") == [brought["id"]]
+    await withdrawn(nea, consent_id)
+    assert await ids(map_, "handler=Ma%20Phyu%20Phyu") == []
 
 
 async def test_deletions_owed(world: World) -> None:
@@ -115,22 +141,24 @@ async def test_deletions_owed(world: World) -> None:
     assert owing["id"] not in await ids(nea, "deletion_owed=true")
 
 
-async def test_next_due_first_across_pages_also_where_several_are_due_at_once(world: World) -> None:
+async def test_next_due_first_across_pages_and_last_what_has_no_clock(world: World) -> None:
     nea, map_ = await world.caller("nea"), await world.caller("map")
     referrals = [(await sent(world))["id"] for _ in range(7)]
     base = datetime(2150, 1, 1, tzinfo=UTC)
     for chosen, hours in ((referrals[:1], 3), (referrals[1:5], 2), (referrals[5:6], 1)):
         await world.value(DUE_AT, base + timedelta(hours=hours), numbers(*chosen))
+    drafts = [(await a_draft(world))["id"] for _ in range(2)]
     await world.value(DUE_AT, None, numbers(referrals[6]))
-    expected = [referrals[5], *sorted(referrals[1:5]), referrals[0]]
+    expected = [referrals[5], *sorted(referrals[1:5]), referrals[0], referrals[6]]
     for caller, box in ((nea, "outbox"), (map_, "inbox"), (nea, "all"), (map_, "all")):
         for limit in (1, 2, 3, 200):
             listed = await ids(caller, f"sort=due&box={box}", limit=limit)
-            assert [one for one in listed if one in referrals] == expected, (box, limit)
+            ends = drafts if caller is nea else []
+            assert [one for one in listed if one in (*referrals, *drafts)] == [*expected, *ends], (box, limit)
             assert len(listed) == len(set(listed))
     before = "due_before=2150-01-01T03:00:00Z"
-    assert [one for one in await ids(nea, f"sort=due&{before}") if one in referrals] == expected[:-1]
-    assert set(expected[:-1]) == set(await ids(map_, before)) & set(referrals)
+    assert [one for one in await ids(nea, f"sort=due&{before}") if one in referrals] == expected[:-2]
+    assert set(expected[:-2]) == set(await ids(map_, before)) & set(referrals)
 
 
 async def test_a_cursor_belongs_to_its_order(world: World) -> None:

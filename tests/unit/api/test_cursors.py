@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from api.http.cursors import DIGEST_BYTES, filters_text, read_cursor, write_cursor
 from api.http.problems import InvalidCursor
-from domain.kernel.listing import SortKey
+from domain.kernel.listing import LAST_CHANGED, NEXT_DUE, SortKey
 
 LIST = filters_text("list_things", {"status": "sent"})
 EVERY_TYPE = SortKey((("due_by", datetime), ("sequence", int), ("name", str), ("id", UUID)))
@@ -44,6 +44,15 @@ def test_a_place_is_read_back_as_it_was(due: datetime, sequence: int, name: str,
 def test_a_feed_can_be_followed_by_a_number_alone() -> None:
     by_number = SortKey((("number", int),))
     assert read_cursor(write_cursor((17,), LIST), by_number, LIST) == (17,)
+
+
+def test_a_place_without_a_value_is_read_back_where_the_order_has_one() -> None:
+    number = UUID(int=17)
+    assert read_cursor(write_cursor((None, number), LIST), NEXT_DUE, LIST) == (None, number)
+    with pytest.raises(InvalidCursor):
+        read_cursor(write_cursor((None, number), LIST), LAST_CHANGED, LIST)
+    with pytest.raises(InvalidCursor):
+        read_cursor(write_cursor((None, None), LIST), NEXT_DUE, LIST)
 
 
 def test_a_cursor_of_another_list_or_with_a_letter_changed_is_refused() -> None:

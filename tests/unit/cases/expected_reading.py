@@ -68,10 +68,31 @@ class ExpectedReading:
         if whole.ledger[0].place == last:
             return ALL
         found = {one for consent in whole.consents if self.holds(consent, last) for one in consent.data_categories}
-        came_on = whole.consent(whole.ledger[-1].consent_id)
-        if self.play.codes[-1] and came_on is not None and last.centre_id in self.reached[came_on.id]:
+        given = self.given()
+        if given is not None and whole.ledger[given].place == last and self.play.codes[given] and self.stands(given):
             found |= WITH_CODE
         return frozenset(found)
+
+    def given(self) -> int | None:
+        """The stretch in which custody was given on a consent, as far as the last holder's comes from it."""
+        now: int | None = None
+        had = dict[Place, int | None]()
+        for n, stretch in enumerate(self.play.whole.ledger):
+            if stretch.consent_id is not None:
+                now = n
+            elif stretch.by in (CustodyReason.HAND_BACK, CustodyReason.CONSENT_WITHDRAWN):
+                now = had[stretch.place]
+            had[stretch.place] = now
+        return now
+
+    def stands(self, given: int) -> bool:
+        """Whether the consent of that stretch was withdrawn neither for its centre nor for the last holder."""
+        whole = self.play.whole
+        consent, centres = whole.consent(whole.ledger[given].consent_id), (whole.ledger[given].place, whole.last_holder)
+        if consent is None:
+            return False
+        named = {place.centre_id for place in centres if consent.recipients.include(place.centre_id)}
+        return named <= self.reached[consent.id]
 
     def shared(self, referral: Referral) -> frozenset[DataCategory]:
         """What consent and share of a referral both name for its receiver."""
@@ -98,8 +119,8 @@ class ExpectedReading:
 
     def answers_or_keeps(self, place: Place) -> bool:
         """Whether the centre holds the case, or closed it and the consent that brought it there was not withdrawn."""
-        came_on = self.play.whole.consent(self.play.whole.ledger[-1].consent_id)
-        stands = came_on is None or place.centre_id in self.reached[came_on.id]
+        given = self.given()
+        stands = given is None or self.stands(given)
         return self.play.last == place and (self.play.case.holder == place or stands)
 
     def must_be_allowed_to_cross(self, handoff: Handoff) -> None:

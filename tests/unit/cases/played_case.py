@@ -14,6 +14,7 @@ from domain.kernel.access import Actor, Place
 from domain.kernel.ids import ConsentId, ReferralId
 from domain.person.case_decision import CaseDecision
 from domain.person.custody_follows import taken_along
+from domain.person.grounds import ground_of
 from domain.person.whole_case import CustodyPeriod, WholeCase
 from domain.referrals.decision import Decision
 from domain.referrals.referral import Referral
@@ -148,14 +149,18 @@ class PlayedCase:
     def file_for(self, place: Place) -> CaseFile:
         """What the store loads for the organisation of a centre."""
         whole, mine = self.whole, place.organisation_id
-        ledger, last = whole.ledger, whole.ledger[-1]
+        ledger, last, ground = whole.ledger, whole.ledger[-1], ground_of(whole.ledger)
         past = ledger if self.case.holder is None else ledger[:-1]
         grounds = HolderGrounds(
             centre_id=last.place.centre_id,
             recorded_here=last.place == ledger[0].place,
             consents=whole.consents,
-            came_on=last.consent_id,
-            code_shown=self.codes[-1],
+            came_on=None if ground is None else ground.consent_id,
+            code_shown=any(
+                code and period is ground and period.place == last.place
+                for code, period in zip(self.codes, ledger, strict=True)
+            ),
+            came_to=None if ground is None else ground.place.centre_id,
         )
         return CaseFile(
             case=self.case,

@@ -9,9 +9,11 @@ import pytest
 from domain.cases.notes import NoteReader, may_add_note, must_read_notes, reads_notes
 from domain.cases.relation import CaseFile, HolderGrounds, closed_it_last, level_of
 from domain.cases.view import view_of
-from domain.consents.consent import Consent
+from domain.consents.consent import Consent, StruckOut
 from domain.kernel.access import Level
 from domain.kernel.errors import CaseClosed, Missing, NotYourSide, SendingRefused
+from domain.kernel.keys import CiphertextRejected, Unreadable
+from domain.person.consents_seen import consents_seen
 from domain.person.reopening import may_renew_tracking_code, may_reopen, must_be_able_to_reopen, reopen
 from domain.person.whole_case import CustodyPeriod, WholeCase
 from domain.vocabulary import CaseStatus, CentreStatus, CustodyReason, EventType, Outcome
@@ -21,6 +23,7 @@ from tests.unit.builders_domain import (
     AT,
     BATTAMBANG,
     CHIANG_MAI,
+    MAE_SOT,
     PURSAT,
     RECEIVER,
     SENDER,
@@ -28,6 +31,7 @@ from tests.unit.builders_domain import (
     a_case,
     a_case_file,
     a_consent,
+    a_referral,
     an_actor,
     an_involvement,
 )
@@ -55,6 +59,7 @@ def a_closed_case(*, recorded_here: bool = True, consent: Consent | None = None,
 
 CAME_ON = a_consent()
 WITHDRAWN = replace(CAME_ON, withdrawn_at=LATER)
+DAMAGED = Unreadable("closing_note", CiphertextRejected("no key"))
 
 
 def test_who_closed_it_keeps_the_level_and_the_profile_and_former_parties_the_outcome() -> None:
@@ -82,6 +87,21 @@ def test_who_closed_it_keeps_the_level_and_the_profile_and_former_parties_the_ou
 def test_only_a_closed_case_was_closed_by_its_last_holder(file: CaseFile, closed: bool) -> None:
     assert (closed_it_last(RECEIVER, file), may_reopen(RECEIVER, file)) == (closed, closed)
     assert not may_reopen(SENDER, file)
+
+
+def test_who_closed_it_reads_note_and_consents_until_the_person_withdraws() -> None:
+    struck_out = replace(CAME_ON, struck_out=(StruckOut(CHIANG_MAI.centre_id, LATER),))
+    for consent, seen in ((CAME_ON, True), (WITHDRAWN, False), (struck_out, False)):
+        file = a_closed_case(recorded_here=False, consent=consent, closing_note="Paid.", unreadable=(DAMAGED,))
+        case = view_of(RECEIVER, file, AT).case
+        assert (case.closing_note, case.unreadable) == (("Paid.", (DAMAGED,)) if seen else (None, ()))
+        if seen:
+            assert consents_seen(RECEIVER, file, (consent,)) == (consent,)
+        else:
+            with pytest.raises(NotYourSide):
+                consents_seen(RECEIVER, file, (consent,))
+    erased = a_closed_case(status=CaseStatus.ERASED, recorded_here=False, consent=WITHDRAWN)
+    assert consents_seen(RECEIVER, erased, (WITHDRAWN,)) == (WITHDRAWN,)
 
 
 def test_the_holder_reads_its_notes_and_handovers_where_the_identity_is_open() -> None:
@@ -136,3 +156,35 @@ def test_a_reopened_case_is_as_open_as_before() -> None:
     assert (now.closed_at, now.outcome, now.closing_note, now.data_key_id) == (None, None, None, case.data_key_id)
     assert [event.type for event in decision.happened] == [EventType.CASE_REOPENED]
     assert decision.happened[0].audience == (BATTAMBANG.organisation_id,)
+
+
+CAME = CustodyPeriod(CHIANG_MAI, CustodyReason.HANDOFF, CAME_ON.id)
+BACK = CustodyPeriod(BATTAMBANG, CustodyReason.CONSENT_WITHDRAWN, None)
+AGAIN = CustodyPeriod(CHIANG_MAI, CustodyReason.HAND_BACK, None)
+STRUCK_OUT = replace(CAME_ON, struck_out=(StruckOut(CHIANG_MAI.centre_id, LATER),))
+
+
+@pytest.mark.parametrize(
+    ("consent", "later", "left"),
+    [
+        (CAME_ON, (), False),
+        (WITHDRAWN, (), True),
+        (STRUCK_OUT, (), True),
+        (CAME_ON, (BACK,), True),
+        (WITHDRAWN, (BACK, AGAIN), False),
+    ],
+)
+def test_the_case_s_own_steps_are_told_to_those_whom_the_person_did_not_leave(
+    consent: Consent, later: tuple[CustodyPeriod, ...], left: bool
+) -> None:
+    opened = CustodyPeriod(BATTAMBANG, CustodyReason.OPENED, None)
+    asked = a_referral(S.DECLINED, sender=CHIANG_MAI, receiver=MAE_SOT)
+    case = a_case(holder=None, status=CaseStatus.CLOSED)
+    whole = WholeCase(case, (opened, CAME, *later), (consent,), (asked,), ())
+    both = (BATTAMBANG.organisation_id, CHIANG_MAI.organisation_id)
+    assert (whole.has_left(CHIANG_MAI), whole.taking_part) == (left, both[:1] if left else both)
+    assert not replace(whole, case=a_case(holder=CHIANG_MAI)).has_left(CHIANG_MAI)
+    excluded = replace(case, excluded_operator_types=(CHIANG_MAI.operator_type,))
+    assert replace(whole, case=excluded).taking_part == both[:1]
+    receiver = a_referral(S.COMPLETED, consent_id=consent.id)
+    assert replace(whole, ledger=(opened,), referrals=(receiver,)).has_left(CHIANG_MAI) is (consent is not CAME_ON)

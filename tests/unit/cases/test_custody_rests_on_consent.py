@@ -7,8 +7,8 @@ import pytest
 
 from domain.kernel.access import Place
 from domain.kernel.ids import CentreId, ConsentId, OrganisationId
+from domain.person.grounds import ground_of
 from domain.person.whole_case import CustodyPeriod
-from domain.person.withdrawal import rests_on
 from domain.referrals.deletion import DELETION_WITHIN, Deletion, owed
 from domain.vocabulary import CustodyReason, OperatorType
 
@@ -43,10 +43,18 @@ OPENED = held(1, "opened")
         # 12 is a sister of 2, which closed: it got back what 2 had lost
         ((OPENED, held(2, "handoff", THIS), held(3, "handoff", OTHER), held(12, "consent_withdrawn")), True),
         ((OPENED, held(2, "handoff", OTHER), held(3, "handoff", THIS), held(12, "consent_withdrawn")), False),
+        # a centre that closed the case and reopens it holds it as before
+        ((OPENED, held(1, "opened")), False),
+        ((OPENED, held(2, "handoff", THIS), held(2, "opened")), True),
+        ((OPENED, held(2, "handoff", THIS), held(2, "opened"), held(2, "opened")), True),
+        ((OPENED, held(2, "handoff", THIS), held(2, "opened"), held(3, "successor")), True),
+        ((OPENED, held(2, "handoff", THIS), held(1, "hand_back"), held(1, "opened")), False),
+        ((OPENED, held(2, "handoff", THIS), held(3, "handoff"), held(2, "hand_back"), held(2, "opened")), True),
     ],
 )
 def test_custody_rests_on_the_consent_by_which_it_came(ledger: tuple[CustodyPeriod, ...], rests: bool) -> None:
-    assert rests_on(ledger, THIS) is rests
+    ground = ground_of(ledger)
+    assert (ground is not None and ground.consent_id == THIS) is rests
 
 
 def test_a_deletion_is_late_once_it_was_due_and_until_it_is_confirmed() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.cases.journey import Leg, Window, visible_legs
+from domain.cases.journey import Leg, visible_legs
 from domain.kernel.access import Place
 from domain.kernel.errors import Missing
 from domain.kernel.ids import CorridorId, HandoffId, ReferralId
@@ -44,7 +44,8 @@ def a_leg(sender: Place, receiver: Place, *, moved: bool = True, after: int = 0,
             corridor_id=CorridorId(an_id("corridor")),
             direction=Direction.OUTBOUND,
             referral_id=ReferralId(an_id("referral")),
-            window=Window(AT, AT + DAY),
+            window_from=AT,
+            window_to=AT + DAY,
         ),
         **changes,
     )
@@ -58,7 +59,7 @@ ALL = (SECOND, REFUSED, FIRST)
 
 def test_legs_come_in_order_whole_to_their_sides_and_reduced_to_others() -> None:
     file = a_case_file(an_involvement(S.COMPLETED), holder=CHIANG_MAI, former=(BATTAMBANG,))
-    reduced = replace(FIRST, referral_id=None, window=None)
+    reduced = replace(FIRST, referral_id=None, window_from=None, window_to=None)
     assert visible_legs(SENDER, file, ALL) == (FIRST, REFUSED, SECOND)
     assert visible_legs(RECEIVER, file, ALL) == (reduced, SECOND)
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from domain.cases.case import CasePreview, age_band
+from domain.cases.case import CasePreview, age_band, is_minor
 from domain.cases.custody import LedgerEntry
+from domain.cases.relation import TakenBack
 from domain.cases.view import view_of as case_view_of
 from domain.cases.view import visible_ledger, visible_steps
 from domain.kernel.access import Level
@@ -22,6 +23,7 @@ from tests.unit.builders_domain import (
     AT,
     BATTAMBANG,
     CHIANG_MAI,
+    ENDED,
     MAE_SOT,
     PURSAT,
     RECEIVER,
@@ -50,7 +52,7 @@ def seen(actor: Any, status: S, **changes: Any) -> ReferralView:
 PREVIEW = CasePreview(
     stage=a_profile().stage,
     sex=a_profile().sex,
-    age_band=age_band(1997, AT.date()),
+    age_band=age_band(1997, True, AT.date()),
     minor=False,
     sector="C",
     case_types=a_case().case_types,
@@ -110,6 +112,15 @@ def test_the_sender_keeps_what_it_wrote_in_every_state(status: S) -> None:
     assert handed_on.case is None
 
 
+@pytest.mark.parametrize("status", ENDED)
+def test_a_sender_that_the_person_left_keeps_ids_states_and_times(status: S) -> None:
+    referral, case = a_referral(status, words=EVERY_WORD), a_case(holder=CHIANG_MAI)
+    view = view_of(SENDER, a_file(referral, case=case, sender_left=True), AT)
+    assert (view.referral.words, view.case, view.referral.status) == (ReferralText(), None, status)
+    working = a_file(replace(referral, receiver=PURSAT), case=a_case(holder=PURSAT), sender_left=True)
+    assert view_of(SENDER, working, AT).referral.words == (EVERY_WORD if status is S.COMPLETED else ReferralText())
+
+
 @pytest.mark.parametrize("status", [status for status in S if status is not S.DRAFT])
 def test_the_receiver_never_learns_which_other_centres_are_asked(status: S) -> None:
     referral = seen(RECEIVER, status).referral
@@ -160,7 +171,8 @@ def test_a_receiver_that_never_accepted_sees_who_answers_while_it_is_asked(statu
 def test_who_had_to_let_go_sees_ledger_and_story_as_they_were_then() -> None:
     day = timedelta(days=1)
     withdrawn = an_involvement(S.CONSENT_WITHDRAWN, accepted=True, consent=a_consent(withdrawn_at=AT + day))
-    file = a_case_file(withdrawn, former=(CHIANG_MAI,), holder=MAE_SOT)
+    left = (TakenBack(CHIANG_MAI, AT + day),)
+    file = replace(a_case_file(withdrawn, former=(CHIANG_MAI,), holder=MAE_SOT), taken_back=left)
     later = (*LEDGER[:1], replace(LEDGER[1], until=AT + 2 * day), entry(MAE_SOT, 2, None))
     assert visible_ledger(RECEIVER, file, later) == LEDGER
     steps = (*STEPS, replace(step(None, "handoff.accepted"), at=AT + 2 * day))
@@ -169,6 +181,11 @@ def test_who_had_to_let_go_sees_ledger_and_story_as_they_were_then() -> None:
     working = a_case_file(withdrawn, an_involvement(S.ACCEPTED, referral_id=OTHER), holder=MAE_SOT)
     assert visible_ledger(RECEIVER, working, later) == later
     assert visible_ledger(SENDER, file, later) == later
+    sent_on = an_involvement(S.COMPLETED, sender=CHIANG_MAI, receiver=MAE_SOT)
+    sending = replace(file, involvements=(withdrawn, sent_on))
+    assert visible_ledger(RECEIVER, sending, later) == LEDGER
+    returned = replace(sending, former_holders=(CHIANG_MAI, CHIANG_MAI))  # held twice, and left once
+    assert visible_ledger(RECEIVER, returned, later) == later
 
 
 def test_those_who_took_part_see_the_whole_story() -> None:
@@ -207,11 +224,19 @@ def test_story_and_ledger_are_closed_to_a_stranger() -> None:
 
 
 BANDS = {
-    None: "unknown", 2010: "under_18", 2009: "under_18", 2008: "18_24", 2002: "18_24", 2001: "25_34", 1992: "25_34",
-    1991: "35_44", 1981: "45_54", 1971: "55_64", 1962: "55_64", 1961: "65_plus", 1900: "65_plus", 2030: "under_18",
+    None: "unknown", 2030: "under_18", 2010: "under_18", 2009: "under_18", 2008: "under_18", 2007: "18_24",
+    2002: "18_24", 2001: "25_34", 1992: "25_34", 1991: "35_44", 1981: "45_54", 1971: "55_64", 1962: "55_64",
+    1961: "65_plus", 1900: "65_plus",
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(("birth_year", "band"), BANDS.items())
 def test_an_age_is_blurred_to_its_band(birth_year: int | None, band: str) -> None:
-    assert age_band(birth_year, date(2026, 11, 22)) == band
+    assert age_band(birth_year, False, date(2026, 11, 22)) == band
+
+
+def test_the_band_of_every_minor_is_under_18_and_of_nobody_else() -> None:
+    today = date(2026, 11, 22)
+    for year in range(1990, 2027):
+        for of_age in (False,) if year > 2008 else (False, True):
+            assert (age_band(year, of_age, today) == "under_18") == is_minor(year, of_age, today), (year, of_age)

@@ -10,12 +10,12 @@ import pytest
 from domain.kernel.access import Actor
 from domain.kernel.errors import InvalidTransition, InvalidValues, Missing, NotYourSide
 from domain.kernel.ids import ReferralId
+from domain.referrals.checks import must_be_ahead
 from domain.referrals.deciding import transition
 from domain.referrals.deletion import owed
 from domain.referrals.lifecycle import Action
 from domain.referrals.referral import Clocks
 from domain.referrals.view import ReferralFile, view_of
-from domain.referrals.window import must_be_ahead
 from domain.vocabulary import ReferralStatus as S
 from tests.unit.builders_domain import (
     AT,
