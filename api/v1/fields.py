@@ -94,7 +94,8 @@ DRAW_NOTHING = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 """Fillers, the blank of braille, and marks that draw nothing; variation selectors are a range."""
 
 
-def _visible(given: str) -> str:
+def visible(given: str) -> str:
+    """Return the text; raises the error of an empty one if nothing in it can be seen."""
     if not any(is_visible(character) for character in given):
         raise PydanticKnownError("string_too_short", {"min_length": 1})
     return given
@@ -128,7 +129,7 @@ def _text(name: str, longest: int) -> Any:
     limits = StringConstraints(strict=True, min_length=1, max_length=longest)
     words = f"At most {longest:,} characters."
     return Annotated[
-        str, limits, AfterValidator(_clean), AfterValidator(_visible), Named(name, words, pattern=PRINTABLE)
+        str, limits, AfterValidator(_clean), AfterValidator(visible), Named(name, words, pattern=PRINTABLE)
     ]
 
 
@@ -180,13 +181,6 @@ Occupation = Annotated[
     str, StringConstraints(strict=True, pattern=OCCUPATION_PATTERN), Named("OccupationCode", "An ISCO-08 code.")
 ]
 Reference = _text("Reference", 80)
-_VISIBLE = r"[^\s\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
-ExternalId = Annotated[
-    str,
-    StringConstraints(strict=True, min_length=1, max_length=64, pattern=f"^{_VISIBLE}( ?{_VISIBLE})*$"),
-    AfterValidator(_visible),
-    Named("ExternalId", "What your own system calls it: 1 to 64 visible characters, with single spaces between them."),
-]
 
 
 class UnreadableField(ResponseBody, title="UnreadableField"):

@@ -65,8 +65,8 @@ def calendar_sentence(year: int) -> Sentence | None:
     """Say what is wrong with a year in any calendar but the Gregorian, or of two digits; ``None`` if nothing is."""
     if EARLIEST_YEAR <= year <= LATEST_YEAR:
         return None
-    if year < 100:
-        return FOUR_DIGITS
+    if year < EARLIEST_YEAR:
+        return FOUR_DIGITS if year < 100 else TOO_OLD
     if EARLIEST_YEAR <= year - BUDDHIST_ERA <= LATEST_YEAR:
         return BUDDHIST
     return Sentence("The year must be between {least} and {most}.", least=EARLIEST_YEAR, most=LATEST_YEAR)

@@ -40,14 +40,18 @@ class Lookup:
     phones: tuple[str, ...] = ()
     name_and_birth_date: tuple[str, BirthDate] | None = None
 
-    def terms(self, make: IndexTerms) -> tuple[IndexTerm, ...]:
-        """Normalise the search values; raises ``InvalidValues`` if one has nothing comparable."""
+    def terms(self, make: IndexTerms, countries: Iterable[str]) -> tuple[IndexTerm, ...]:
+        """Normalise the search values; raises ``InvalidValues`` if one has nothing comparable.
+
+        ``countries``: where the caller's centres are; a number without a country code is read as dialled in each.
+        """
+        regions = tuple(countries) or (None,)
         if self.name_and_birth_date is not None:
             name, born = self.name_and_birth_date
             terms = make.searched_name(name, str(born))
             return terms if terms else _nothing_to_compare(("full_name",))
         papers = [make.identity_document(paper.type, paper.number, paper.country) for paper in self.identity_documents]
-        numbers = [_phone_terms(make, text, None) for text in self.phones]
+        numbers = [[term for region in regions for term in _phone_terms(make, text, region)] for text in self.phones]
         wrong = [f"identity_documents/{place}/number" for place, term in enumerate(papers) if term is None]
         if wrong:
             return _nothing_to_compare(wrong)

@@ -4,10 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.consents.representative import Representative
 from domain.kernel.ids import CaseId, CentreId, ConsentId, CorridorId, OrganisationId
 from domain.kernel.keys import Unreadable
-from domain.vocabulary import ConsentGivenBy, ConsentMethod, ConsentStatus, DataCategory, Purpose
+from domain.vocabulary import ConsentGivenBy, ConsentMethod, ConsentStatus, DataCategory, Purpose, Relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +34,15 @@ class StruckOut:
     centre_id: CentreId
     at: datetime
     reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Representative:
+    """Somebody who gave consent for the migrant. ``authority`` says on what grounds; all of it is stored encrypted."""
+
+    name: str
+    relation: Relation
+    authority: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.cases.birth import BirthDate, of_age
-from domain.consents.representative import Representative
+from domain.consents.consent import Representative
 from domain.kernel.errors import FieldFault, InvalidValues
 from domain.kernel.sentence import Sentence
 from domain.vocabulary import ConsentGivenBy, ConsentMethod

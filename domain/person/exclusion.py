@@ -2,7 +2,8 @@
 
 Whatever was open with them ends visibly, because silence would leave the other side waiting: referrals are withdrawn
 and handoffs called off. An excluded centre is told this one last thing, and that it owes a deletion if it had accepted.
-After that it has no key, no access to the case, and sees no name in it.
+After that it has no key, no access to the case, and sees no name in it. The transfer by which such a centre gave the
+case away is completed instead: the holder goes on, and keeps what was said in it.
 """
 
 from dataclasses import replace
@@ -17,8 +18,10 @@ from domain.referrals.deciding import event_about, referral_event
 from domain.referrals.ending import end, owing
 from domain.referrals.lifecycle import Action
 from domain.referrals.referral import Referral
-from domain.vocabulary import EventType, ReferralStatus
+from domain.vocabulary import EventType, Outcome, ReferralStatus
 from domain.vocabulary.referral import OPEN
+
+_ENDS_BY = {ReferralStatus.WITHDRAWN: Action.WITHDRAW, ReferralStatus.COMPLETED: Action.COMPLETE}
 
 
 def exclude(whole: WholeCase, changed: Case, identity: Identity | None, at: datetime) -> CaseDecision:
@@ -29,6 +32,7 @@ def exclude(whole: WholeCase, changed: Case, identity: Identity | None, at: date
     ended = tuple(new for new, old in touched if new.status is not old.status)
     owing_now = tuple(new for new, old in touched if new.deletion is not old.deletion)
     gone = {referral.id for referral in ended}
+    withdrawn = tuple(referral for referral in ended if referral.status is ReferralStatus.WITHDRAWN)
     handoffs, events = called_off(
         tuple(
             handoff
@@ -43,7 +47,7 @@ def exclude(whole: WholeCase, changed: Case, identity: Identity | None, at: date
         case=changed,
         happened=whole.told(
             (
-                *(referral_event(referral, Action.WITHDRAW) for referral in ended),
+                *(referral_event(referral, _ENDS_BY[referral.status]) for referral in ended),
                 *(event_about(referral, EventType.DELETION_OWED) for referral in owing_now),
                 *events,
             )
@@ -51,7 +55,7 @@ def exclude(whole: WholeCase, changed: Case, identity: Identity | None, at: date
         referrals=tuple(new for new, _ in touched),
         handoffs=handoffs,
         keeps_identity=after.with_identity_open(at),
-        closed_conversations=closed_to_receivers(ended),
+        closed_conversations=closed_to_receivers(withdrawn),
         excluded=_excluded(whole, changed),
         identity=identity,
     )
@@ -63,6 +67,8 @@ def _end(referral: Referral, changed: Case, at: datetime) -> Referral:
     """
     receiver_is_out = referral.sent_at is not None and is_excluded(referral.receiver, changed)
     after = referral
+    if referral.custody_moved and referral.status in OPEN and is_excluded(referral.sender, changed):
+        return replace(end(referral, ReferralStatus.COMPLETED, at), outcome=Outcome.TAKEN_OVER)
     if referral.status in OPEN and (receiver_is_out or is_excluded(referral.sender, changed)):
         after = end(referral, ReferralStatus.WITHDRAWN, at)
     if receiver_is_out and referral.accepted_at is not None and referral.deletion is None:

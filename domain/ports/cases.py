@@ -57,8 +57,18 @@ class Cases(Protocol):
 class OwnReferences(Protocol):
     """What the actor's organisation calls its cases and referrals (``external_id``)."""
 
-    async def keep(self, kind: OwnReferenceKind, object_id: UUID, case_id: CaseId, value: str | None) -> None:
-        """Set or remove it. Raises ``ExternalIdTaken`` if the organisation already uses the value."""
+    async def keep(
+        self,
+        kind: OwnReferenceKind,
+        object_id: UUID,
+        case_id: CaseId,
+        value: str | None,
+        *,
+        while_unchanged: Case | None = None,
+    ) -> None:
+        """Set or remove it. Raises ``ExternalIdTaken`` if the organisation already uses the value, and, where a case is
+        given, ``VersionConflict`` if that has changed since it was loaded.
+        """
 
 
 class Budgets(Protocol):

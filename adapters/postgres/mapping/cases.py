@@ -7,8 +7,7 @@ from adapters.postgres.mapping.values import Json, ident, members, moment, place
 from domain.cases.case import Case, Profile
 from domain.cases.lookup import INDEX_VERSION
 from domain.cases.relation import CaseFile, HolderGrounds, Involvement, Offer, TakenBack
-from domain.consents.consent import Consent, Recipients, StruckOut
-from domain.consents.representative import Representative
+from domain.consents.consent import Consent, Recipients, Representative, StruckOut
 from domain.kernel.ids import CaseId, CentreId, ConsentId, CorridorId, DataKeyId, OrganisationId, ReferralId
 from domain.kernel.keys import Unreadable
 from domain.vocabulary import (

@@ -25,8 +25,9 @@ class PostgresLookups:
     async def find(self, requested: Lookup, actor: Actor) -> Findings:
         """Search each organisation that shares a corridor with the caller, with that organisation's index key."""
         work = self._work
-        terms = requested.terms(work.keys.index_terms)
         near: Json = await work.load("load_neighbours")
+        here = {centre["country"] for centre in near["centres"] if actor.stands_at(place(centre["place"]))}
+        terms = requested.terms(work.keys.index_terms, sorted(here))
         wanted = [
             {"organisation_id": each, "values": await work.keys.blind_indexes(OrganisationId(UUID(each)), terms)}
             for each in near["organisations"]

@@ -11,6 +11,7 @@ from uuid import UUID
 from adapters.postgres.keys.sealing import opened, seal_document
 from adapters.postgres.mapping.values import Json, blob, uuid_of
 from adapters.postgres.work.work import PostgresWork
+from domain.cases.case import Case
 from domain.kernel.ids import CaseId, CaseReference, DataKeyId
 from domain.kernel.keys import SealedPlace, Unreadable
 from domain.kernel.own_reference import EXTERNAL_ID, OwnReferenceKind
@@ -22,9 +23,19 @@ class PostgresOwnReferences:
     def __init__(self, work: PostgresWork) -> None:
         self._work = work
 
-    async def keep(self, kind: OwnReferenceKind, object_id: UUID, case_id: CaseId, value: str | None) -> None:
+    async def keep(
+        self,
+        kind: OwnReferenceKind,
+        object_id: UUID,
+        case_id: CaseId,
+        value: str | None,
+        *,
+        while_unchanged: Case | None = None,
+    ) -> None:
         """Set the organisation's reference to an object, or remove it; raises ``ExternalIdTaken`` when recorded."""
-        work = self._work
+        work, case = self._work, while_unchanged
+        if case is not None:
+            work.changes.add_precondition("cases", {"id": case.id, "version": case.version})
         row: Json = {"kind": kind, "object_id": object_id, "case_id": case_id}
         if value is not None:
             key_id = DataKeyId(work.new_id())

@@ -110,7 +110,7 @@ BEGIN
             ) AS a JOIN corridor.cases AS c ON c.id = a.case_id WHERE true'
         END || filters;
     RETURN QUERY EXECUTE CASE
-        WHEN q ->> 'holder' = 'any' THEN others || party_here || page
+        WHEN q ->> 'holder' IS DISTINCT FROM 'me' THEN others || party_here || page
         WHEN q ->> 'status' = 'open' THEN held
         WHEN q ? 'status' THEN others || ' AND corridor.own_centre($1, $2, c) IS NOT NULL' || page
         ELSE 'SELECT c.* FROM ((' || held || ') UNION ALL ('

@@ -1,7 +1,8 @@
 -- Finding cases by blind indexes. The values are HMACs with the key of the organisation that holds the case, so only
 -- the service can compute them, one organisation at a time.
 
--- The organisations whose cases may be searched: one's own, and those that share an active corridor with it.
+-- The organisations whose cases may be searched: one's own, and those that share an active corridor with it; and where
+-- one's own centres are, for numbers as they are dialled there.
 CREATE OR REPLACE FUNCTION corridor.load_neighbours(ctx jsonb) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -19,7 +20,11 @@ BEGIN
     RETURN json_build_object(
         'file', json_build_object(
             'organisations', neighbours,
-            'operator_type', (SELECT o.operator_type FROM corridor.organisations AS o WHERE o.id = me)
+            'operator_type', (SELECT o.operator_type FROM corridor.organisations AS o WHERE o.id = me),
+            'centres', (
+                SELECT coalesce(json_agg(json_build_object('place', corridor.place(c.id), 'country', c.country)), '[]')
+                FROM corridor.centres AS c WHERE c.organisation_id = me
+            )
         ),
         'organisation_keys', corridor.organisation_keys(VARIADIC neighbours),
         'answer', corridor.stored_answer(ctx)

@@ -24,22 +24,6 @@ BEGIN
 END
 $$;
 
--- Whether the sender of a referral still reads what was said: not once the person took the case from it by withdrawing
--- the consent on which it had come.
-CREATE OR REPLACE FUNCTION corridor.sender_reads(r corridor.referrals) RETURNS boolean
-    LANGUAGE plpgsql STABLE AS $$
-BEGIN
-    RETURN NOT EXISTS (
-        SELECT FROM corridor.custody AS u
-        JOIN corridor.custody AS n ON n.case_id = u.case_id AND n.entry = u.entry + 1
-        WHERE u.case_id = r.case_id AND u.centre_id = r.from_centre_id AND n.by = 'consent_withdrawn'
-    ) OR EXISTS (
-        SELECT FROM corridor.custody AS u
-        WHERE u.case_id = r.case_id AND u.centre_id = r.from_centre_id AND (u.entry = 1 OR u.until IS NULL)
-    );
-END
-$$;
-
 -- The rows of a page, last changed first, or next due first. `q`: {"box", "limit", "at", "sort", "status"?,
 -- "statuses"?, "kind"?, "direction"?, "service_type"?, "handler"?, "handlers"?, "deletion_owed"?, "due_before"?, "corridor"?,
 -- "urgency"?, "overdue"?, "centre"?, "case_id"?, "external_id"?, "updated_since"?, "after_…"?}; `handler` and
@@ -87,7 +71,7 @@ BEGIN
         || CASE WHEN mine IS NULL THEN '' ELSE ' AND r.from_centre_id = ANY ($2)' END
         || CASE WHEN q ? 'handler' THEN $f$
             AND r.handler_index = decode($3 -> 'handlers' ->> r.to_organisation_id::text, 'hex')
-            AND corridor.sender_reads(r)$f$ ELSE '' END
+            AND NOT corridor.was_left(r.from_centre_id, r.case_id)$f$ ELSE '' END
         || filters || ' LIMIT ($3 ->> ''limit'')::integer)';
     RETURN QUERY EXECUTE CASE q ->> 'box' WHEN 'inbox' THEN received WHEN 'outbox' THEN sent
         ELSE received || ' UNION ' || sent END
@@ -100,7 +84,7 @@ CREATE OR REPLACE FUNCTION corridor.list_referrals(ctx jsonb, q jsonb)
     RETURNS TABLE (
         item text, status text, outgoing boolean, incoming boolean, custody_moved boolean, window_to timestamptz,
         redirected_to uuid, deletion_owed boolean, excluded boolean, updated_at timestamptz, next_due_at timestamptz,
-        id uuid
+        id uuid, is_transfer boolean, receiver_idle boolean, draft json, case_erased boolean
     )
     LANGUAGE plpgsql VOLATILE AS $$
 #variable_conflict use_column
@@ -115,7 +99,10 @@ BEGIN
         SELECT corridor.referral_item(r, c.code, asked_at, s.outgoing)::text, r.status, s.outgoing, s.incoming,
             r.custody_moved, coalesce(r.window_to, r.contact_by), r.redirected_to,
             r.deletion_owed_since IS NOT NULL AND r.deletion_confirmed_at IS NULL,
-            NOT (s.outgoing OR s.incoming), r.updated_at, r.next_due_at, r.id
+            NOT (s.outgoing OR s.incoming), r.updated_at, r.next_due_at, r.id,
+            r.kind = 'transfer', s.incoming AND NOT corridor.is_in_operation(r.to_centre_id),
+            CASE WHEN r.status = 'draft' AND s.outgoing THEN corridor.draft_facts(me, r) END,
+            c.status = 'erased'
         FROM corridor.find_referrals(me, mine, q) AS r
         JOIN corridor.cases AS c ON c.id = r.case_id
         JOIN corridor.organisations AS o ON o.id = me

@@ -18,7 +18,10 @@ class LookupBody(RequestBody, title="LookUpCasesRequest"):
 
     identity_documents: tuple[IdentityDocument, ...] | None = Field(default=None, min_length=1, max_length=10)
     phones: tuple[Name, ...] | None = Field(
-        default=None, min_length=1, max_length=10, description="With the country code, such as +855 12 345 678."
+        default=None,
+        min_length=1,
+        max_length=10,
+        description="With the country code, such as +855 12 345 678, or as dialled where your centres are.",
     )
     full_name: Name | None = Field(default=None, description="In any script; requires birth_date.")
     birth_date: BirthDay | None = Field(default=None, description="A date, a month or a year.")

@@ -6,7 +6,8 @@ from pydantic import Field
 
 from api.v1.cases.births import BirthYear
 from api.v1.cases.identity import IdentityFields, identity_document
-from api.v1.fields import Area, ExternalId, Language, Occupation, Paragraph, Reference, RequestBody, Sector, once
+from api.v1.external_id import ExternalId
+from api.v1.fields import Area, Language, Occupation, Paragraph, Reference, RequestBody, Sector, once
 from api.v1.patches import Patch, patch_of
 from domain.cases.case import Case, Profile
 from domain.cases.identity import Identity
@@ -83,6 +84,7 @@ class UpdateCaseBody(Patch, title="UpdateCaseRequest"):
             empty=self.changes_nothing,
             writes_safe_contact="safe_contact" in sent,
             refers="external_id" in sent,
+            only_refers=sent == {"external_id"},
         )
 
     def _case(self, case: Case) -> Case:

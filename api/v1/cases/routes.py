@@ -14,7 +14,8 @@ from api.v1.cases.examples import JOURNEY as JOURNEY_SEEN
 from api.v1.cases.identity_answer import IdentityAnswer
 from api.v1.cases.journey import JourneyAnswer
 from api.v1.cases.requests import OpenCaseBody, UpdateCaseBody
-from api.v1.fields import ExternalId, Reference, Time
+from api.v1.external_id import ExternalId
+from api.v1.fields import Reference, Time
 from api.v1.list_items import case_item
 from api.v1.timeline import TimelineAnswer
 from domain.cases.codes import case_in

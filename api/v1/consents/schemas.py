@@ -16,8 +16,7 @@ from api.v1.fields import (
     once,
     unreadable_fields,
 )
-from domain.consents.consent import JudgedConsent
-from domain.consents.representative import Representative
+from domain.consents.consent import JudgedConsent, Representative
 from domain.directory.codes import reference_in
 from domain.kernel.ids import shown, to_text
 from domain.kernel.sentence import Sentence

@@ -5,7 +5,8 @@ from typing import Any
 
 from pydantic import Field
 
-from api.v1.fields import ExternalId, Paragraph, Reference, RequestBody, StrictBool, Time, once
+from api.v1.external_id import ExternalId
+from api.v1.fields import Paragraph, Reference, RequestBody, StrictBool, Time, once
 from api.v1.patches import Patch, patch_of
 from domain.cases.codes import case_in
 from domain.directory.codes import reference_in

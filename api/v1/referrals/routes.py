@@ -9,7 +9,8 @@ from api.http.guard import AsJson, GuardedRoute
 from api.http.pagination import PROBLEMS, Cursor, Limit, Order, page_of_all, paged
 from api.openapi.operation import Operation, all_failures, operation
 from api.v1 import examples
-from api.v1.fields import ExternalId, Name, Reference, Time, once
+from api.v1.external_id import ExternalId
+from api.v1.fields import Name, Reference, Time, checked, once
 from api.v1.list_items import referral_item
 from api.v1.referrals import action_examples as examples_actions
 from api.v1.referrals import step_examples as examples_of_steps
@@ -23,6 +24,7 @@ from domain.kernel import errors as e
 from domain.kernel.ids import referral_in
 from domain.kernel.listing import OLDEST_STEP
 from domain.kernel.own_reference import ExternalIdTaken
+from domain.kernel.sentence import Sentence
 from domain.referrals import failures as fail
 from domain.referrals.listing import Box, ReferralQuery, ReferralSort
 from domain.usecases.referrals.create_referral import create_referral as create
@@ -33,13 +35,18 @@ from domain.usecases.referrals.list_referrals import list_referrals as list_them
 from domain.usecases.referrals.update_referral import update_referral as update
 from domain.vocabulary import Direction, ReferralKind, ReferralStatus, ServiceType, Urgency
 
+ONE_STATUS = f"({'|'.join(ReferralStatus)})"
 Statuses = Annotated[
     str,
+    checked(
+        lambda given: all(status in tuple(ReferralStatus) for status in given.split(",")),
+        Sentence("Name one or several of these, separated by commas: {choices}.", choices=", ".join(ReferralStatus)),
+    ),
     Query(
-        pattern=f"^({'|'.join(ReferralStatus)})(,({'|'.join(ReferralStatus)}))*$",
         max_length=500,
         description="In one of these states; separate several with commas.",
         examples=["sent,acknowledged,info_requested"],
+        json_schema_extra={"pattern": f"^{ONE_STATUS}(,{ONE_STATUS})*$"},
     ),
 ]
 
@@ -72,6 +79,7 @@ UPDATE = Operation(
         e.NotYourCentre,
         e.NotYourSide,
         e.CannotChangeSent,
+        e.CaseClosed,
         fail.NotAMember,
         fail.OperatorTypeExcluded,
         ExternalIdTaken,

@@ -5,8 +5,7 @@ from datetime import datetime
 
 from domain.cases.birth import ADULT_AT, BirthDate
 from domain.cases.relation import CaseFile
-from domain.consents.consent import Consent, JudgedConsent
-from domain.consents.representative import Representative
+from domain.consents.consent import Consent, JudgedConsent, Representative
 from domain.kernel.access import Actor
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import CaseReference, ConsentId

@@ -1,4 +1,4 @@
-"""What schemathesis cannot know from ``openapi.yaml``: formats with a list behind them, and cursors."""
+"""What schemathesis cannot know from ``openapi.yaml``: formats with a list behind them, cursors, partial answers."""
 
 import datetime
 import re
@@ -7,6 +7,8 @@ from uuid import uuid4
 
 import schemathesis
 from hypothesis import strategies as st
+
+from api.http.selection import DESCRIBED, PARAMETER
 
 SPAN = {"min_value": datetime.datetime(1900, 1, 2), "max_value": datetime.datetime(2199, 12, 30)}  # noqa: DTZ001
 LONGEST_CURSOR = 500
@@ -33,9 +35,11 @@ def map_body(context: Any, body: Any) -> Any:
 
 @schemathesis.hook
 def before_call(context: Any, case: Any, kwargs: Any) -> None:
-    """A good key is used for one request only, and a cursor comes from the page before and nowhere else.
+    """A good key is used for one request only, and a cursor comes from the page before and nowhere else. Nobody chooses
+    members: what is left of an answer then lacks some that its schema requires, as the parameter says.
 
-    Bad ones go as they are. ``test_idempotency.py`` uses keys again, ``test_bad_input_query.py`` spoils cursors.
+    Bad ones go as they are. ``test_idempotency.py`` uses keys again, ``test_bad_input_query.py`` spoils cursors,
+    ``test_fields.py`` chooses members.
     """
     key = (case.headers or {}).get("Idempotency-Key")
     if isinstance(key, str) and re.fullmatch("[!-~]{1,200}", key):
@@ -43,3 +47,5 @@ def before_call(context: Any, case: Any, kwargs: Any) -> None:
     cursor = (case.query or {}).get("cursor")
     if isinstance(cursor, str) and len(cursor) <= LONGEST_CURSOR:
         del case.query["cursor"]
+    if (case.query or {}).get(PARAMETER) == DESCRIBED["example"]:
+        del case.query[PARAMETER]

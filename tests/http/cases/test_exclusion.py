@@ -167,12 +167,32 @@ async def test_a_former_holder_of_that_kind_finds_nothing_and_withdraws_nothing(
     await excluded(map_, case_id, "government")
     assert (await nea.get(f"/v1/cases/{case_id}")).status_code == 404
     assert (await nea.post(f"/v1/consents/{consent_id}/withdraw", {})).status_code == 404
-    assert (await map_.get(path)).json()["status"] == "withdrawn"
+    assert (await map_.get(path)).json()["status"] == "completed"
     answer = await map_.post(f"/v1/consents/{consent_id}/withdraw", {})
     assert answer.status_code == 200, answer.text
     ledger = (await map_.get(f"/v1/cases/{case_id}/custody")).json()["items"]
     assert [entry["by"] for entry in ledger] == ["opened", "handoff"]
     assert ledger[-1]["until"] is None
+
+
+async def test_the_holder_keeps_the_conversation_with_the_excluded_centre_that_gave_it_the_case(world: World) -> None:
+    nea, map_ = await world.caller("nea"), await world.caller("map")
+    case_id, consent_id = await consented_case(nea)
+    sent = await made(nea, "/v1/referrals", a_referral(case_id, consent_id, send=True, summary="Two months unpaid."))
+    path = f"/v1/referrals/{sent['id']}"
+    await map_.post(f"{path}/accept", {"handler": "Somchai", "note": "Come on Monday."})
+    await map_.post(f"{path}/confirm-contact", {"channel": "in_person"})
+    before = (await map_.get(path)).json()
+    await excluded(map_, case_id, "government")
+    after = (await map_.get(path)).json()
+    assert (after["status"], after["outcome"], after["deletion"]) == ("completed", "taken_over", None)
+    for said in ("summary", "handler", "accept_note", "unreadable"):
+        assert after[said] == before[said], said
+    assert after["handler"] == "Somchai"
+    assert (await map_.get(f"/v1/cases/{case_id}/identity")).status_code == 200
+    for gone in (path, f"/v1/cases/{case_id}"):
+        assert (await nea.get(gone)).status_code == 404
+    assert (await events_of(world, "nea", sent["id"]))[-1] == "referral.completed", "this one last thing"
 
 
 async def test_pages_are_not_shorter_for_what_is_hidden_and_their_cursors_tell_nothing(world: World) -> None:

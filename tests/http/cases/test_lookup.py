@@ -99,9 +99,26 @@ async def test_a_birth_date_or_a_name_alone_is_refused_and_so_are_two_ways_at_on
         {"phones": []},
         {"phones": ["+85512345678"], "full_name": "Chan Mealea", "birth_date": "1990-01-02"},
         {"nationality": "KH"},
-        {"phones": ["012 345 678"]},
+        {"phones": ["12"]},
+        {"phones": ["+855 12 345 678", "at the market"]},
     ):
         assert (await nea.post("/v1/cases/lookup", asked)).status_code == 422, asked
+
+
+async def test_a_number_is_read_as_dialled_where_the_callers_centres_are(world: World) -> None:
+    nea, map_, number = await world.caller("nea"), await world.caller("map"), phone()
+    local = f"0{number.removeprefix('+855')}"
+    case = await opened_case(nea, **person(phones=[number]))
+    for written in (
+        local,
+        f"00 855 {local[1:]}",
+        f"001 855 {local[1:]}",
+        f"{local[:3]}-{local[3:6]}-{local[6:]} (mother)",
+    ):
+        assert [item["id"] for item in (await found(nea, phones=[written]))["items"]] == [case["id"]], written
+    elsewhere = await map_.post("/v1/cases/lookup", {"phones": [local]})
+    assert elsewhere.status_code == 422 or elsewhere.json()["items"] == [], "it is another number in Thailand"
+    assert (await found(map_, phones=[number]))["possible_duplicate"] is True
 
 
 async def test_a_kind_of_centre_that_the_migrant_excluded_finds_nothing(world: World) -> None:

@@ -88,10 +88,73 @@ async def test_a_referral_is_called_so_also_after_it_was_sent(world: World) -> N
     assert again.headers["etag"] != (await map_.get(path)).headers["etag"]
     refused = await nea.patch(path, {"external_id": other, "urgency": "normal"}, if_match="*")
     assert told(refused) == (409, "cannot_change_sent")
-    assert told(await map_.patch(path, {"external_id": a_name()}, if_match="*"))[0] == 403
     assert (await nea.patch(path, {"external_id": None}, if_match="*")).json()["external_id"] is None
     stale = await nea.patch(path, {"external_id": name}, if_match='"1"')
     assert told(stale) == (412, "precondition_failed")
+
+
+async def test_each_side_of_a_referral_has_its_own_in_every_state(world: World) -> None:
+    nea, map_, hrdf = [await world.caller(code) for code in ("nea", "map", "hrdf")]
+    name, mine = a_name(), a_name()
+    case_id, consent_id = await consented_case(nea)
+    sent = await made(nea, "/v1/referrals", a_referral(case_id, consent_id, external_id=name, send=True))
+    path = f"/v1/referrals/{sent['id']}"
+    before = (await map_.get(path)).json()
+    for action, body in ((None, {}), ("decline", {"reason": "no_capacity"})):
+        if action is not None:
+            assert (await map_.post(f"{path}/{action}", body)).status_code == 200
+        mine = a_name()
+        named = await map_.patch(path, {"external_id": mine}, if_match="*")
+        assert (named.status_code, named.json()["external_id"]) == (200, mine), named.text
+        assert (await map_.get(path)).json()["external_id"] == mine
+        assert (await nea.get(path)).json()["external_id"] == name
+        assert await found(map_, "/v1/referrals", mine) == [sent["id"]]
+        assert await found(nea, "/v1/referrals", mine) == []
+    assert (await nea.get(path)).json()["version"] == before["version"] + 1, "by the decline alone"
+    assert told(await map_.patch(path, {"external_id": name, "urgency": "urgent"}, if_match="*"))[0] == 403
+    assert told(await hrdf.patch(path, {"external_id": a_name()}, if_match="*")) == (404, "not_found")
+    other = await made(nea, "/v1/referrals", a_referral(case_id, consent_id))
+    assert told(await map_.patch(f"/v1/referrals/{other['id']}", {"external_id": mine}, if_match="*"))[0] == 404
+
+
+async def test_parties_name_a_case_that_they_do_not_hold_and_one_that_is_closed(world: World) -> None:
+    nea, map_ = await world.caller("nea"), await world.caller("map")
+    name, mine = a_name(), a_name()
+    case_id, consent_id = await consented_case(nea)
+    path = f"/v1/cases/{case_id}"
+    assert told(await map_.patch(path, {"external_id": a_name()}, if_match="*")) == (404, "not_found")
+    sent = await made(nea, "/v1/referrals", a_referral(case_id, consent_id, send=True))
+    asked = await map_.patch(path, {"external_id": a_name()}, if_match="*")
+    assert (asked.status_code, asked.json()["level"]) == (200, "preview"), asked.text
+    assert told(await map_.patch(path, {"external_id": None, "case_types": ["other"]}, if_match="*"))[0] == 403
+    await map_.post(f"/v1/referrals/{sent['id']}/decline", {"reason": "no_capacity"})
+    assert (await nea.post(f"{path}/close", {"outcome": "ineligible"})).status_code == 200
+    version = (await nea.get(path)).json()["version"]
+    for caller, chosen in ((nea, name), (map_, mine)):
+        named = await caller.patch(path, {"external_id": chosen}, if_match="*")
+        assert (named.status_code, named.json()["external_id"], named.json()["version"]) == (200, chosen, version)
+        assert (await caller.get(path)).json()["external_id"] == chosen
+        assert await found(caller, "/v1/cases", chosen) == [case_id]
+    assert await found(nea, "/v1/cases", mine) == await found(map_, "/v1/cases", name) == []
+    assert told(await nea.patch(path, {"external_id": a_name(), "case_types": ["other"]}, if_match="*")) == (
+        409, "case_closed",
+    )  # fmt: skip
+    assert told(await nea.patch(path, {"external_id": name}, if_match=f'"{version - 1}"'))[0] == 412
+
+
+async def test_whom_the_person_left_names_nothing_any_more(world: World) -> None:
+    nea, map_ = await world.caller("nea"), await world.caller("map")
+    case_id, consent_id, referral = await taken_over(world)
+    await withdrawn(nea, consent_id)
+    for path in (f"/v1/cases/{case_id}", f"/v1/referrals/{referral['id']}"):
+        assert (await map_.get(path)).status_code == 200
+        assert told(await map_.patch(path, {"external_id": a_name()}, if_match="*")) == (403, "not_your_side"), path
+    assert await world.value(KEPT, case_id) == 0
+    assert (await nea.post(f"/v1/cases/{case_id}/erase", {"reason": "Asked for it."})).status_code == 200
+    for caller in (nea, map_):
+        answer = await caller.patch(f"/v1/cases/{case_id}", {"external_id": a_name()}, if_match="*")
+        assert answer.status_code in (403, 409), answer.text
+    assert await world.value(KEPT, case_id) == 0
 
 
 async def test_a_later_holder_has_its_own(world: World) -> None:
