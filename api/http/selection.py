@@ -41,7 +41,7 @@ class Selectable:
             return None
         wanted = frozenset(given.split(","))
         if not wanted <= self.names:
-            sentence = Sentence("Name members of the response, separated by commas.")
+            sentence = Sentence("Name fields of the response, separated by commas.")
             raise InvalidValues((FieldFault(f"/query/{PARAMETER}", "not_in_list", sentence),))
         return Selection(wanted, self.of_items)
 

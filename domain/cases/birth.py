@@ -17,8 +17,8 @@ BUDDHIST_ERA = 543
 _WRITTEN = re.compile(r"([0-9]{1,4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?", re.ASCII)
 FOUR_DIGITS = Sentence("Write the year with four digits, in the Gregorian calendar, such as 1997.")
 BUDDHIST = Sentence("This is a year of the Buddhist Era. Write the Gregorian year: 543 less.")
-AHEAD = Sentence("A birth cannot be ahead.")
-TOO_OLD = Sentence("Nobody is older than {years} years.", years=OLDEST)
+AHEAD = Sentence("A date of birth cannot be in the future.")
+TOO_OLD = Sentence("A person cannot be older than {years} years.", years=OLDEST)
 FORM = Sentence("Write a date of birth as 1997-04-12, 1997-04 or 1997.")
 
 

@@ -29,7 +29,7 @@ INDEX_VERSION = 2
 
 
 NOTHING = Sentence("This value contains nothing that can be compared.")
-NO_NUMBER = Sentence("This holds no phone number. Write the number, and beside it whose it is if that matters.")
+NO_NUMBER = Sentence("There is no phone number here. Write the number; a note may follow it.")
 
 
 @dataclass(frozen=True, slots=True)

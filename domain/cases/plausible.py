@@ -10,7 +10,7 @@ from domain.kernel.errors import FieldFault, InvalidValues
 from domain.kernel.sentence import Sentence
 
 YEAR, DATE = "/profile/birth_year", "/person/birth_date"
-DIFFER = Sentence("The year of birth must be the year of the date of birth.")
+DIFFER = Sentence("The year of birth must match the date of birth.")
 
 
 def with_birth(case: Case, identity: Identity, today: date) -> Case:

@@ -43,7 +43,7 @@ def _faults(giving: Giving, born: BirthDate | None, at: datetime) -> Iterator[Fi
         sentence = Sentence("A consent must expire after it was given.")
         yield FieldFault("/expires_at", "before_given", sentence)
     elif expires_at is not None and expires_at <= at:
-        sentence = Sentence("A consent that has already expired allows nothing; give a time to come.")
+        sentence = Sentence("This consent would already have expired; give a time in the future.")
         yield FieldFault("/expires_at", "in_the_past", sentence)
     if giving.method is ConsentMethod.ORAL_WITNESSED and giving.witness is None:
         yield FieldFault("/witness", "missing", Sentence("A consent given orally needs a witness."))

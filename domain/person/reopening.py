@@ -51,7 +51,7 @@ def must_be_able_to_reopen(actor: Actor, file: CaseFile, centre: Centre) -> None
         raise CaseClosed(Sentence("The case was erased and cannot be reopened."))
     failures = list[SendingFailure]()
     if centre.status is not CentreStatus.ACTIVE:
-        failures.append(CentreNotActive(Sentence("Your centre is not active, so it cannot take the case up again.")))
+        failures.append(CentreNotActive(Sentence("Your centre is not active, so it cannot reopen the case.")))
     if not may_reopen(actor, file):
         failures.append(ConsentWithdrawn())
     if failures:

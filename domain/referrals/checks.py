@@ -43,7 +43,7 @@ def must_be_ahead(window_to: datetime | None, at: datetime) -> None:
         raise InvalidValues(faults)
 
 
-IN_THE_PAST = Sentence("This time is in the past; give one that is still to come.")
+IN_THE_PAST = Sentence("This time is in the past; give a time in the future.")
 
 
 def _not_ahead(moment: datetime, at: datetime, pointer: str) -> Iterator[FieldFault]:

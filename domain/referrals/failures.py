@@ -59,7 +59,7 @@ class CentreNotActive(SendingFailure):
     @classmethod
     def of_your_own(cls, pointer: str | None = None) -> "CentreNotActive":
         """Return the failure of a centre that may neither send, nor open, nor take over a case."""
-        sentence = Sentence("Your centre is suspended or closed: it can neither open, nor send, nor take over a case.")
+        sentence = Sentence("Your centre is suspended or closed: it cannot open, send or take over a case.")
         return cls(sentence, pointer=pointer)
 
 

@@ -31,7 +31,7 @@ def must_be_other_centres(found: SendingContext) -> None:
     for pointer, centre_id in _named(found):
         times[centre_id] += 1
         if centre_id in (found.sender.id, found.receiver.id):
-            sentence = Sentence("A fallback is neither the sending nor the receiving centre.")
+            sentence = Sentence("A fallback cannot be the sending or the receiving centre.")
             faults.append(FieldFault(pointer, "same_centre", sentence))
         elif times[centre_id] > 1:
             sentence = Sentence("This centre is named twice.")

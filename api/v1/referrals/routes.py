@@ -40,7 +40,7 @@ Statuses = Annotated[
     str,
     checked(
         lambda given: all(status in tuple(ReferralStatus) for status in given.split(",")),
-        Sentence("Name one or several of these, separated by commas: {choices}.", choices=", ".join(ReferralStatus)),
+        Sentence("Name one or more of these, separated by commas: {choices}.", choices=", ".join(ReferralStatus)),
     ),
     Query(
         max_length=500,
