@@ -45,7 +45,7 @@ CREATE OR REPLACE FUNCTION corridor.grounds(organisation uuid, in_case uuid) RET
         ),
         'consents', (SELECT coalesce(json_agg(row_to_json(k)), '[]') FROM corridor.consents AS k WHERE k.case_id = in_case),
         'came_on', g.consent_id,
-        'came_to', g.centre_id,
+        'came_to', coalesce(g.centre_id, u.centre_id),
         'code_shown', coalesce(g.code_shown AND g.centre_id = u.centre_id, false)
     )
     FROM (

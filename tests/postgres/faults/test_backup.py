@@ -55,7 +55,7 @@ async def test_a_backup_restores_everybody_but_the_erased(tmp_path: Path, root_k
         assert identity.json()["person"]["full_name"] == "Sok Dara"
         assert (await nea.get(f"/v1/cases/{erased['id']}")).json()["status"] == "erased"
         assert (await nea.get(f"/v1/cases/{erased['id']}/identity")).status_code == 403
-        assert await world.value("SELECT array_agg(key) FROM corridor.idempotency") == ["k"]
+        assert await world.value("SELECT array_agg(key) FROM corridor.idempotency WHERE answer <> ''") == ["k"]
         assert await world.value("SELECT count(DISTINCT case_id) FROM corridor.index_terms") == 1
         await settled(world.value)
         await world.service.worker.run_once("grow_audit_tree")
