@@ -75,6 +75,7 @@ INSTALLED = (
     _written("keys/identity_keys"),
     _written("audit/audit"),
     _written("audit/audit_tree"),
+    _written("cases/checked_records"),
     _written("cases/case_decisions"),
     _written("cases/custody_moves"),
     _written("cases/erasures"),

@@ -219,14 +219,7 @@ BEGIN
     IF NOT corridor.speaks_for_the_person((ctx ->> 'organisation_id')::uuid, of_case) THEN
         RAISE EXCEPTION USING ERRCODE = 'CR003', MESSAGE = 'not_a_decision_of_this_organisation';
     END IF;
-    IF EXISTS (
-        SELECT FROM jsonb_path_query(changes, '$.**.case_id') AS x WHERE x <> to_jsonb(of_case)
-    ) OR EXISTS (
-        SELECT FROM jsonb_path_query(changes, '$.update.cases[*].id') AS x WHERE x <> to_jsonb(of_case)
-    ) OR EXISTS (
-        SELECT FROM jsonb_path_query(changes, '$.audit[*].organisation_id') AS x
-        WHERE x <> to_jsonb((ctx ->> 'organisation_id')::uuid)
-    ) OR changes ? 'audit_of_others' THEN
+    IF NOT corridor.is_of_case(changes, of_case, (ctx ->> 'organisation_id')::uuid) OR changes ? 'audit_of_others' THEN
         RAISE EXCEPTION USING ERRCODE = 'CR003', MESSAGE = 'not_of_this_case';
     END IF;
     PERFORM corridor.record(ctx, changes);

@@ -2,13 +2,14 @@
 -- custody_follows.py). That reaches referrals which the caller does not see yet, so these functions run as the owner, and
 -- first check that the case is being handed to the caller.
 
--- Whether a case is being handed to an organisation by this handoff.
+-- Whether a case is being handed to an organisation by this handoff: one that was offered, or the accepted one of a
+-- transfer.
 CREATE OR REPLACE FUNCTION corridor.takes_case(organisation uuid, in_case uuid, by_handoff uuid) RETURNS boolean
     LANGUAGE sql STABLE AS $$
     SELECT EXISTS (
         SELECT FROM corridor.handoffs AS h
         WHERE h.id = by_handoff AND h.case_id = in_case AND h.to_organisation_id = organisation
-            AND corridor.is_open_handoff(h)
+            AND h.status = CASE WHEN h.referral_id IS NULL THEN 'offered' ELSE 'accepted' END
     )
 $$;
 
@@ -41,24 +42,36 @@ CREATE OR REPLACE FUNCTION corridor.end_access(gone jsonb) RETURNS void
     WHERE w.case_id = n.case_id AND w.data_key_id = n.data_key_id AND w.organisation_id = n.organisation_id
 $$;
 
--- Every row must belong to the case, and nobody but the caller can become its holder. If the offer was answered or
--- called off meanwhile, the decision is made again.
+-- Whether this move is the one that the handoff offers: to its receiver, in the ledger and in the row of the case.
+CREATE OR REPLACE FUNCTION corridor.is_the_move_offered(move jsonb, me uuid) RETURNS boolean
+    LANGUAGE sql STABLE AS $$
+    SELECT move -> 'organisation_id' = to_jsonb(me) AND move ->> 'before' IS NOT NULL
+        AND move ->> 'case_version' IS NOT NULL AND move ->> 'by' IN ('handoff', 'hand_back', 'successor')
+        AND EXISTS (
+            SELECT FROM corridor.handoffs AS h
+            WHERE h.id = (move ->> 'handoff_id')::uuid AND h.to_centre_id = (move ->> 'centre_id')::uuid
+        )
+$$;
+
+-- Every row must belong to the case, and nobody but the caller can become its holder, or be given anything. Access ends
+-- only to referrals that the same record changes. If the offer was answered or called off meanwhile, the decision is made
+-- again.
 CREATE OR REPLACE FUNCTION corridor.record_custody_move(ctx jsonb, changes jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     me uuid := (ctx ->> 'organisation_id')::uuid;
     move jsonb := changes -> 'custody';
-    of_case jsonb := move -> 'case_id';
+    of_case uuid := (move ->> 'case_id')::uuid;
 BEGIN
-    PERFORM corridor.conflict_unless(
-        corridor.takes_case(me, (move ->> 'case_id')::uuid, (move ->> 'handoff_id')::uuid)
-    );
-    IF move -> 'organisation_id' IS DISTINCT FROM to_jsonb(me)
-        OR changes ?| ARRAY['for_the_person', 'insert', 'audit_of_others', 'late_deletion']
-        OR (changes -> 'update') - 'referrals' - 'handoffs' <> '{}'
-        OR EXISTS (SELECT FROM jsonb_path_query(changes, '$.**.case_id') AS x WHERE x NOT IN (of_case, 'null'))
+    PERFORM corridor.conflict_unless(corridor.takes_case(me, of_case, (move ->> 'handoff_id')::uuid));
+    IF NOT coalesce(corridor.is_the_move_offered(move, me) AND corridor.is_of_case(changes, of_case, me), false)
+        OR changes - ARRAY['custody', 'update', 'access', 'grant', 'revoke', 'let_go', 'index', 'cut_off', 'handlers',
+            'preconditions', 'timeline', 'step_texts', 'events', 'audit', 'answer'] <> '{}'
+        OR (changes -> 'update') - ARRAY['referrals', 'handoffs'] <> '{}'
+        OR NOT corridor.gives_only_to(coalesce(changes -> 'access', '[]') || coalesce(changes -> 'grant', '[]'), ARRAY[me])
         OR EXISTS (
-            SELECT FROM jsonb_path_query(changes, '$.audit[*].organisation_id') AS x WHERE x <> to_jsonb(me)
+            SELECT FROM jsonb_path_query(changes, '$.let_go[*].object_id') AS x
+            WHERE x NOT IN (SELECT jsonb_path_query(changes, '$.update.referrals[*].id'))
         )
     THEN
         RAISE EXCEPTION USING ERRCODE = 'CR003', MESSAGE = 'not_a_case_that_is_handed_over';

@@ -3,7 +3,7 @@
 -- The period of custody that a holder's custody rests on (ground_of, domain/person/grounds.py): which centre it was given
 -- to, by which consent, and whether the migrant's own code confirmed it. Without a consent, the case was opened by the
 -- centre it ends at. `up_to`: for the holder in that entry of the ledger, else for the present or last one. Runs as the
--- owner: the handoff may be between others, as after a succession.
+-- owner, because the handoff may be between others, as after a succession; it answers those who have access to the case.
 CREATE OR REPLACE FUNCTION corridor.ground_of(
     of_case uuid, up_to integer DEFAULT NULL, OUT centre_id uuid, OUT consent_id uuid, OUT code_shown boolean
 )
@@ -12,7 +12,9 @@ DECLARE
     period corridor.custody;
 BEGIN
     SELECT u.* INTO period FROM corridor.custody AS u
-    WHERE u.case_id = of_case AND (up_to IS NULL OR u.entry = up_to) ORDER BY u.entry DESC LIMIT 1;
+    WHERE u.case_id = of_case AND corridor.reaches(corridor.present_organisation(), of_case)
+        AND (up_to IS NULL OR u.entry = up_to)
+    ORDER BY u.entry DESC LIMIT 1;
     WHILE period.entry IS NOT NULL LOOP
         centre_id := period.centre_id;
         IF period.handoff_id IS NOT NULL THEN

@@ -43,7 +43,7 @@ BEGIN
     LOOP
         PERFORM set_config('app.org', g.organisation_id::text, true);
         DELETE FROM vault.wrapped_keys AS w
-        WHERE w.data_key_id = g.data_key_id AND w.organisation_id = g.organisation_id
+        WHERE w.data_key_id = g.data_key_id AND w.organisation_id = g.organisation_id AND w.case_id = g.case_id
             AND NOT (g.identity AND (
                 EXISTS (
                     SELECT FROM corridor.cases AS c

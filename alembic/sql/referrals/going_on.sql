@@ -1,8 +1,8 @@
 -- A receiver declines, and the referral goes on to a fallback of its sender in the same transaction (ADR 0039). Row-level
 -- security lets the receiver write neither the sender's new referral nor its access, so this runs as the owner, and
 -- first checks that nothing but that is written: the caller's own referral ends as declined and then names its
--- successor, in two versions, and the new one goes from the holder of the case to a centre that the sender named, under
--- the same consent.
+-- successor, in two versions, and the new one goes from the holder of the case to a centre that the sender named, for the
+-- same purpose and with the same share, under the same consent, which is in force for that centre.
 
 CREATE OR REPLACE FUNCTION corridor.goes_on_as_named(me uuid, old jsonb, new jsonb) RETURNS boolean
     LANGUAGE sql STABLE AS $$
@@ -10,6 +10,7 @@ CREATE OR REPLACE FUNCTION corridor.goes_on_as_named(me uuid, old jsonb, new jso
         SELECT FROM corridor.referrals AS r
         JOIN corridor.cases AS c ON c.id = r.case_id
         JOIN corridor.centres AS x ON x.id = (new ->> 'to_centre_id')::uuid
+        JOIN corridor.organisations AS o ON o.id = x.organisation_id
         WHERE r.id = (old ->> 'id')::uuid AND r.to_organisation_id = me AND corridor.is_under_way(r)
             AND r.to_centre_id = (old ->> 'to_centre_id')::uuid AND r.case_id = (old ->> 'case_id')::uuid
             AND (old ->> 'redirected_to')::uuid = (new ->> 'id')::uuid
@@ -18,7 +19,12 @@ CREATE OR REPLACE FUNCTION corridor.goes_on_as_named(me uuid, old jsonb, new jso
             AND c.holder_centre_id = (new ->> 'from_centre_id')::uuid
             AND c.holder_organisation_id = (new ->> 'from_organisation_id')::uuid
             AND r.consent_id = (new ->> 'consent_id')::uuid AND r.corridor_id = (new ->> 'corridor_id')::uuid
-            AND r.kind = new ->> 'kind'
+            AND r.kind = new ->> 'kind' AND r.purpose = new ->> 'purpose' AND to_jsonb(r.share) = new -> 'share'
+            AND new ->> 'status' = 'sent' AND NOT corridor.is_excluded(c, o.operator_type, x.id)
+            AND EXISTS (
+                SELECT FROM corridor.consents AS k
+                WHERE k.id = r.consent_id AND r.share <@ k.data_categories AND corridor.holds_for(k, x.id, now())
+            )
     )
 $$;
 
@@ -39,22 +45,22 @@ BEGIN
             SELECT FROM jsonb_array_elements(changes #> '{update,referrals}') AS x
             WHERE x -> 'id' <> old -> 'id' OR x -> 'to_centre_id' <> old -> 'to_centre_id' OR x ->> 'status' <> 'declined'
         )
-        OR EXISTS (SELECT FROM jsonb_path_query(changes, '$.**.case_id') AS x WHERE x <> old -> 'case_id')
+        OR NOT corridor.is_of_case(changes, (old ->> 'case_id')::uuid, me)
         OR EXISTS (
             SELECT FROM jsonb_path_query(changes, '$.update.handoffs[*].referral_id') AS x WHERE x <> old -> 'id'
         )
         OR EXISTS (
-            SELECT FROM jsonb_path_query(changes, '$.insert.handoffs[*].referral_id') AS x WHERE x <> new -> 'id'
+            SELECT FROM jsonb_path_query(changes, '$.insert.handoffs[*]') AS h
+            WHERE h -> 'referral_id' <> new -> 'id' OR h ->> 'status' <> 'offered'
+                OR h -> 'from_centre_id' <> new -> 'from_centre_id' OR h -> 'to_centre_id' <> new -> 'to_centre_id'
+                OR h -> 'from_organisation_id' <> new -> 'from_organisation_id'
+                OR h -> 'to_organisation_id' <> new -> 'to_organisation_id'
         )
-        OR EXISTS (
-            SELECT FROM jsonb_path_query(changes, '$.*[*] ? (@.data_key_id != null).organisation_id') AS x
-            WHERE x NOT IN (new -> 'from_organisation_id', new -> 'to_organisation_id', to_jsonb(me))
+        OR NOT corridor.gives_only_to(
+            coalesce(changes -> 'access', '[]') || coalesce(changes -> 'grant', '[]'),
+            ARRAY[(new ->> 'from_organisation_id')::uuid, (new ->> 'to_organisation_id')::uuid]
         )
-        OR EXISTS (
-            SELECT FROM jsonb_path_query(changes, '$.access[*].organisation_id') AS x
-            WHERE x NOT IN (new -> 'from_organisation_id', new -> 'to_organisation_id')
-        )
-        OR EXISTS (SELECT FROM jsonb_path_query(changes, '$.audit[*].organisation_id') AS x WHERE x <> to_jsonb(me))
+        OR NOT corridor.gives_only_to(coalesce(changes -> 'revoke', '[]'), ARRAY[me])
     THEN
         RAISE EXCEPTION USING ERRCODE = 'CR003', MESSAGE = 'not_a_referral_that_goes_on';
     END IF;

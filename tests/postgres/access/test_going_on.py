@@ -49,6 +49,14 @@ def changed(changes: Changes, **new: Any) -> Changes:
     return {**changes, "insert": {"referrals": [{**changes["insert"]["referrals"][0], **new}]}}
 
 
+def offered(new: Changes, **changes: Any) -> Changes:
+    """The handoff that goes with the successor."""
+    ends = {
+        name: new[name] for name in ("from_centre_id", "from_organisation_id", "to_centre_id", "to_organisation_id")
+    }
+    return {"referral_id": new["id"], "case_id": new["case_id"], "status": "offered", **ends, **changes}
+
+
 async def test_nothing_but_the_senders_next_referral_is_written(world: World, app: asyncpg.Connection) -> None:
     good = await going_on(world)
     ended, named = good["update"]["referrals"]
@@ -78,6 +86,15 @@ async def test_nothing_but_the_senders_next_referral_is_written(world: World, ap
         (receiver, changed(good, consent_id=None)),
         (receiver, changed(good, corridor_id=elsewhere)),
         (receiver, changed(good, kind="service")),
+        (receiver, changed(good, share=["identity", "profile", "documents"])),
+        (receiver, changed(good, purpose="return_reintegration")),
+        (receiver, changed(good, status="accepted")),
+        (receiver, {**good, "grant": [{"data_key_id": elsewhere, "organisation_id": receiver}]}),
+        (receiver, {**good, "revoke": [{"data_key_id": elsewhere, "organisation_id": sender}]}),
+        (receiver, {**good, "answer": {"organisation_id": sender}}),
+        (receiver, {**good, "insert": {**good["insert"], "handoffs": [offered(new, to_organisation_id=receiver)]}}),
+        (receiver, {**good, "insert": {**good["insert"], "handoffs": [offered(new, status="accepted")]}}),
+        (receiver, {**good, "update": {**good["update"], "handoffs": [{"id": elsewhere, "referral_id": named["id"]}]}}),
         (receiver, changed(good, redirected_from=None)),
         (receiver, changed(good, case_id=elsewhere)),
     ):
@@ -91,3 +108,16 @@ async def test_nothing_but_the_senders_next_referral_is_written(world: World, ap
     context = json.dumps({"organisation_id": receiver, "client_id": None, "key": None})
     await app.execute("SELECT corridor.record_going_on($1, $2)", context, json.dumps(good))
     assert await world.value(kept, new["id"]) == 1, "what was refused above was refused for the one thing that is wrong"
+
+
+async def test_nothing_goes_on_once_the_consent_has_ended_for_the_next_centre(
+    world: World, app: asyncpg.Connection
+) -> None:
+    good = await going_on(world)
+    old, new = good["update"]["referrals"][1], good["insert"]["referrals"][0]
+    context = json.dumps({"organisation_id": old["to_organisation_id"], "client_id": None, "key": None})
+    struck = "UPDATE corridor.consents SET struck_out = jsonb_build_object($2::text, now()) WHERE id = $1::uuid"
+    await world.value(struck, old["consent_id"], new["to_centre_id"])
+    with pytest.raises(asyncpg.PostgresError) as refused:
+        await app.execute("SELECT corridor.record_going_on($1, $2)", context, json.dumps(good))
+    assert refused.value.sqlstate == "CR001"

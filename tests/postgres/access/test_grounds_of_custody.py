@@ -13,6 +13,7 @@ import pytest
 from adapters.postgres.mapping.cases import case_row, consent_row
 from adapters.postgres.mapping.referrals import handoff_row
 from adapters.postgres.mapping.values import to_json
+from adapters.postgres.work.changes import access_row
 from domain.consents.consent import Recipients
 from domain.kernel.access import Place
 from domain.kernel.ids import CaseId, ConsentId, DataKeyId, HandoffId
@@ -43,6 +44,7 @@ async def test_custody_rests_on_the_same_period_in_sql(connection: Connection) -
     known = await places(connection)
     case_id = await a_case_there(connection, known[CENTRES[0]])
     handoffs = {code: await a_way_there(connection, case_id, known[CENTRES[0]], known[code]) for code in CENTRES}
+    await connection.execute("SELECT set_config('app.org', $1, true)", str(known[CENTRES[0]].organisation_id))
     seen = set()
     for later in LEDGERS:
         ledger = [CustodyPeriod(known[CENTRES[0]], CustodyReason.OPENED, None)]
@@ -68,7 +70,15 @@ async def test_custody_rests_on_the_same_period_in_sql(connection: Connection) -
 
 async def a_case_there(connection: Connection, holder: Place) -> CaseId:
     case = replace(a_case(holder=holder), id=CaseId(uuid4()), code=uuid4().hex, data_key_id=DataKeyId(uuid4()))
-    await connection.execute("SELECT corridor.record('{}', $1)", to_json({"insert": {"cases": [case_row(case, None)]}}))
+    await connection.execute(
+        "SELECT corridor.record('{}', $1)",
+        to_json(
+            {
+                "insert": {"cases": [case_row(case, None)]},
+                "access": [access_row(holder.organisation_id, case.id, case.id, AT)],
+            }
+        ),
+    )
     return case.id
 
 
