@@ -64,7 +64,7 @@ class Order(Generic[Row]):
 
 
 IN_TURN = SortKey((("place", int),), ascending=True)
-"""For lists whose rows keep their places: nothing is put between them or taken away."""
+"""For lists whose rows keep their places: none is inserted between others or removed."""
 
 
 def page_of_all(

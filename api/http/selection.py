@@ -35,7 +35,7 @@ class Selectable:
     of_items: bool
 
     def read(self, request: Request) -> "Selection | None":
-        """Read the parameter; raises ``InvalidValues`` for a member that there is none of."""
+        """Read the parameter; raises ``InvalidValues`` for an unknown member."""
         given = request.query_params.get(PARAMETER) if request.scope["query_string"] else None
         if given is None:
             return None

@@ -74,7 +74,7 @@ def must_have_identity_open(actor: Actor, file: CaseFile, at: datetime) -> Openi
 
 
 def must_show_safe_contact(opening: Opening) -> None:
-    """Raise ``IdentityNotOpen`` unless the safe contact is open too: who may not read it may not replace it either."""
+    """Raise ``IdentityNotOpen`` unless the safe contact is open too: nobody may replace what they may not read."""
     if not opening.safe_contact:
         why = WhyClosed.CONSENT_DOES_NOT_COVER
         raise IdentityNotOpen(SENTENCES[why], why=why)

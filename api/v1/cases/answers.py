@@ -32,7 +32,7 @@ class ProfileAnswer(ResponseBody, title="Profile"):
 class IdentityAccessAnswer(ResponseBody, title="IdentityAccess"):
     """Whether you can read the identity now, before you try."""
 
-    open: bool = Field(description="Whether `GET …/identity` would give it now.")
+    open: bool = Field(description="Whether `GET …/identity` would return it now.")
     why: WhyClosed | Literal["insufficient_scope"] | None = Field(
         description="Why not, as `GET …/identity` would say; `insufficient_scope` if your token lacks `identity:read`."
     )
@@ -59,7 +59,7 @@ class CaseAnswer(HasUnreadable, title="Case"):
     )
     identity_access: IdentityAccessAnswer
     outcome: Outcome | None
-    closing_note: str | None = Field(description="For the centre that closed it, while it keeps what it had.")
+    closing_note: str | None = Field(description="For the centre that closed it, while it keeps its access.")
     external_id: str | None = Field(description="Your organisation's own reference; nobody else sees it.")
     created_at: Time
     updated_at: Time
@@ -132,8 +132,8 @@ class CaseItem(ResponseBody):
     minor: bool | None = Field(description="Whether the person is, or by what is known of the birth may be, under 18.")
     case_types: tuple[CaseType, ...] | None
     holder: str | None = Field(description="The centre that holds the case, or closed it.")
-    held_here: bool = Field(description="Whether one of your centres holds it, or closed it and still has it.")
-    open_referrals: int = Field(description="How many referrals of your centres, sent or received, are not at an end.")
+    held_here: bool = Field(description="Whether one of your centres holds it, or closed it and keeps access.")
+    open_referrals: int = Field(description="How many referrals of your centres, sent or received, are open.")
     next_due: Time | None = Field(description="The first deadline among those referrals.")
     created_at: Time
     updated_at: Time

@@ -42,7 +42,7 @@ class NoteAnswer(HasUnreadable, title="Note"):
         description="`working`: written by a caseworker. `closing`: the note of an earlier closing. `reopening`: why "
         "the case was reopened."
     )
-    language: str | None = Field(description="Null for a note that was kept from closing or reopening the case.")
+    language: str | None = Field(description="Null for a note made by closing or reopening the case.")
     handover: bool = Field(description="Whether a later holder of the case may read it.")
     body: str | None = Field(description="What was written.")
     created_at: Time

@@ -152,7 +152,7 @@ class Redirect(RequestBody, title="RedirectReferralRequest"):
     arrival_window: ArrivalWindow | None = Field(
         default=None, description="A new one; required if the old one is past."
     )
-    again: StrictBool = Field(default=False, description="Ask a centre again that has declined before.")
+    again: StrictBool = Field(default=False, description="Allow a centre that has declined before.")
 
     def to_command(self) -> Redirection:
         """Convert it to the use case's argument."""

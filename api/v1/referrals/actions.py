@@ -49,7 +49,9 @@ class ActionsAnswer(ResponseBody, title="AllowedActions"):
     """The actions on a referral: those that you can take now, and the others."""
 
     items: tuple[AllowedAction, ...]
-    unavailable: tuple[UnavailableActionAnswer, ...] = Field(description="Every other action, and why it is not open.")
+    unavailable: tuple[UnavailableActionAnswer, ...] = Field(
+        description="Every other action, and why it is not possible."
+    )
     next_cursor: str | None
 
     @classmethod

@@ -41,12 +41,12 @@ class StepTextAnswer(ResponseBody, title="StepText"):
     handler: str | None
     question: str | None
     answer: str | None
-    note: str | None = Field(description="A note of the receiver.")
+    note: str | None = Field(description="A note by the receiver.")
     comment: str | None = Field(description="Why the receiver declined.")
     reason: str | None
-    before: StepVersion | None = Field(description="What a correction has changed.")
+    before: StepVersion | None = Field(description="What it was before the correction.")
     after: StepVersion | None = Field(description="What it is now.")
-    again: bool | None = Field(description="True if a redirect may ask a centre again that has declined.")
+    again: bool | None = Field(description="True if the redirect may go to a centre that has declined.")
 
     @classmethod
     def of(cls, text: StepText | None) -> "StepTextAnswer | None":
