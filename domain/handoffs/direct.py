@@ -151,9 +151,12 @@ def _move(file: HandoffFile, handoff: Handoff, at: datetime) -> CustodyMove:
 
 
 def allowed_replies(actor: Actor, file: HandoffFile) -> tuple[HandoffReply, ...]:
-    """List what the actor can do with the offer now, by state, side and scope."""
+    """List what the actor can do with the offer now, by state, side and scope. A centre that is not in operation takes
+    over nothing.
+    """
     handoff = file.handoff
     if handoff.referral_id is not None or handoff.status is not HandoffStatus.OFFERED:
         return ()
     may_act = acting(actor, sides_of(actor, file))
-    return tuple(reply for reply, (side, _) in SETTLED.items() if side in may_act)
+    barred = () if file.now.receiver.in_operation else (HandoffReply.ACCEPT,)
+    return tuple(reply for reply, (side, _) in SETTLED.items() if side in may_act and reply not in barred)

@@ -16,6 +16,7 @@ from domain.kernel.open_matters import naming
 from domain.kernel.repetition import AlreadyDone
 from domain.kernel.sentence import Sentence
 from domain.person.case_decision import CaseDecision
+from domain.person.taking_part import taking_part
 from domain.person.whole_case import WholeCase
 from domain.referrals.deciding import referral_event
 from domain.referrals.ending import end
@@ -89,7 +90,7 @@ def close(whole: WholeCase, said: Closing, at: datetime) -> CaseDecision:
         closing_note=said.note,
     )
     closed = DomainEvent(
-        EventType.CASE_CLOSED, (("case", case.id),), whole.taking_part, case.status, case.version, said.outcome
+        EventType.CASE_CLOSED, (("case", case.id),), taking_part(whole), case.status, case.version, said.outcome
     )
     return CaseDecision(
         case=case,

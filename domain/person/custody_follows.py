@@ -12,7 +12,7 @@ from datetime import datetime
 from domain.cases.custody import CustodyMove, Handoff
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import DataKeyId, OrganisationId, ReferralId
-from domain.person.case_decision import CaseDecision, called_off, closed_to_receivers
+from domain.person.case_decision import CaseDecision, called_off, closed_offers, closed_to_receivers
 from domain.person.whole_case import CustodyPeriod, WholeCase
 from domain.referrals.deciding import audience, event_about, referral_event
 from domain.referrals.ending import end
@@ -72,7 +72,7 @@ def taken_along(whole: WholeCase, move: CustodyMove, moving: ReferralId | None =
             for new, old in passed
             if old.sender.organisation_id not in audience(new)
         ),
-        closed_conversations=(*_left(passed), *_ended(ended), *_offers(handoffs)),
+        closed_conversations=(*_left(passed), *_ended(ended), *closed_offers(handoffs)),
         closes_identity=tuple(
             dict.fromkeys((before, *(old.receiver.organisation_id for _, old in ended if old.accepted_at is not None)))
         ),
@@ -169,12 +169,4 @@ def _left(passed: tuple[Changed, ...]) -> tuple[tuple[OrganisationId, DataKeyId]
 def _ended(ended: tuple[Changed, ...]) -> tuple[tuple[OrganisationId, DataKeyId], ...]:
     return closed_to_receivers(
         new for new, _ in ended if new.status is not ReferralStatus.COMPLETED and new.sent_at is not None
-    )
-
-
-def _offers(handoffs: tuple[Handoff, ...]) -> tuple[tuple[OrganisationId, DataKeyId], ...]:
-    return tuple(
-        (handoff.receiver.organisation_id, handoff.data_key_id)
-        for handoff in handoffs
-        if handoff.data_key_id is not None and handoff.receiver.organisation_id != handoff.sender.organisation_id
     )

@@ -10,6 +10,7 @@ from datetime import datetime
 from domain.cases.custody import CustodyEnd
 from domain.kernel.events import DomainEvent
 from domain.person.case_decision import CaseDecision, called_off
+from domain.person.taking_part import taking_part
 from domain.person.whole_case import WholeCase
 from domain.referrals.deciding import event_about, referral_event
 from domain.referrals.ending import end, owing
@@ -35,7 +36,7 @@ def erase(whole: WholeCase, at: datetime) -> CaseDecision:
     new = tuple(_end(referral, whole, at) for referral in whole.referrals)
     changed = tuple((after, before) for after, before in zip(new, whole.referrals, strict=True) if after != before)
     handoffs, handoff_events = called_off(whole.handoffs, at)
-    happened = [DomainEvent(EventType.CASE_ERASED, (("case", case.id),), whole.taking_part, case.status, case.version)]
+    happened = [DomainEvent(EventType.CASE_ERASED, (("case", case.id),), taking_part(whole), case.status, case.version)]
     for after, before in changed:
         if after.status is not before.status:
             happened.append(referral_event(after, Action.WITHDRAW))

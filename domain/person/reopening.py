@@ -17,6 +17,7 @@ from domain.kernel.events import DomainEvent
 from domain.kernel.sentence import Sentence
 from domain.person.case_decision import CaseDecision
 from domain.person.closing import must_answer_for_case
+from domain.person.taking_part import taking_part
 from domain.person.whole_case import WholeCase
 from domain.referrals.failures import CentreNotActive, ConsentWithdrawn
 from domain.vocabulary import CaseStatus, CentreStatus, CustodyReason, EventType
@@ -78,5 +79,5 @@ def reopen(whole: WholeCase, at: datetime) -> CaseDecision:
         closing_note=None,
         updated_at=at,
     )
-    reopened = DomainEvent(EventType.CASE_REOPENED, (("case", case.id),), whole.taking_part, case.status, case.version)
+    reopened = DomainEvent(EventType.CASE_REOPENED, (("case", case.id),), taking_part(whole), case.status, case.version)
     return CaseDecision(case=case, happened=(reopened,), custody=CustodyResumed(case.id, holder, at))

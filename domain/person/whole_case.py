@@ -5,7 +5,6 @@ Only these decisions use it, never a view: each partner sees only its own part.
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import zip_longest
 
 from domain.cases.case import Case, is_excluded
 from domain.cases.custody import Handoff
@@ -72,38 +71,6 @@ class WholeCase:
         for referral in self.referrals:
             found += [referral.sender] if referral.sent_at is None else [referral.sender, referral.receiver]
         return (*found, *(handoff.receiver for handoff in self.handoffs), *self.once_offered)
-
-    @property
-    def taking_part(self) -> tuple[OrganisationId, ...]:
-        """Every organisation that reads the case's own steps (``visible_steps``): it holds or held the case, or sent or
-        accepted a referral of it, and the person neither left it nor excluded its kind. Being asked is not enough.
-        """
-        found = [period.place for period in self.ledger]
-        found += [referral.sender for referral in self.referrals]
-        found += [referral.receiver for referral in self.referrals if referral.accepted_at is not None]
-        known = (place for place in found if not is_excluded(place, self.case) and not self.has_left(place))
-        return tuple(dict.fromkeys(place.organisation_id for place in known))
-
-    def has_left(self, place: Place) -> bool:
-        """Return whether the person withdrew every consent on which this centre held the case or worked on it."""
-        if self.case.holder is not None and self.case.holder.centre_id == place.centre_id:
-            return False
-        parts = [
-            self._is_withdrawn(period.consent_id, place)
-            or (after is not None and after.by is CustodyReason.CONSENT_WITHDRAWN)
-            for period, after in zip_longest(self.ledger, self.ledger[1:])
-            if period.place.centre_id == place.centre_id
-        ]
-        parts += [
-            self._is_withdrawn(referral.consent_id, place)
-            for referral in self.referrals
-            if referral.accepted_at is not None and referral.receiver.centre_id == place.centre_id
-        ]
-        return bool(parts) and all(parts)
-
-    def _is_withdrawn(self, consent_id: ConsentId | None, place: Place) -> bool:
-        consent = self.consent(consent_id)
-        return consent is not None and consent.withdrawn_for(place.centre_id) is not None
 
     def told(self, happened: tuple[DomainEvent, ...]) -> tuple[DomainEvent, ...]:
         """Remove excluded organisations from the audience of these events."""

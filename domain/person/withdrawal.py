@@ -19,6 +19,7 @@ from domain.kernel.ids import ReferralId
 from domain.kernel.sentence import Sentence
 from domain.person.case_decision import CaseDecision, called_off, closed_offers, closed_to_receivers
 from domain.person.grounds import ground_of
+from domain.person.taking_part import has_left
 from domain.person.whole_case import CustodyPeriod, WholeCase
 from domain.person.withdrawal_request import Withdrawal, withdrawn
 from domain.referrals.deciding import event_about, referral_event
@@ -176,7 +177,10 @@ def _events(
     before: WholeCase, after: WholeCase, consent: Consent, changed: tuple[Referral, ...], at: datetime
 ) -> tuple[DomainEvent, ...]:
     taken_back = ("consent", consent.id)
-    concerned = (consent.organisation_id, before.last_holder.organisation_id, after.last_holder.organisation_id)
+    concerned = [consent.organisation_id]
+    for one in (before.last_holder, after.last_holder):
+        if one == after.case.holder or not has_left(before, one):
+            concerned.append(one.organisation_id)
     found = [
         DomainEvent(
             EventType.CONSENT_WITHDRAWN,

@@ -10,7 +10,7 @@ from typing import Any
 from domain.kernel.errors import FieldFault, InvalidValues
 from domain.kernel.sentence import Sentence
 from domain.referrals import requests as ask
-from domain.referrals.lifecycle import Action
+from domain.referrals.lifecycle import Action, is_over
 from domain.referrals.view import ReferralFile
 from domain.vocabulary import DeclineReason, ReferralStatus
 
@@ -32,7 +32,7 @@ def window_faults(window_from: datetime | None, window_to: datetime | None, at: 
     if window_from is not None and window_to is not None and window_to < window_from:
         sentence = Sentence("The arrival window must end after it begins.")
         yield FieldFault("/arrival_window/to", "before_from", sentence)
-    if window_to is not None and window_to <= at:
+    if is_over(window_to, at):
         yield FieldFault("/arrival_window/to", "in_the_past", IN_THE_PAST)
 
 

@@ -14,7 +14,7 @@ from domain.referrals.deciding import audience, consequences, referral_event
 from domain.referrals.decision import Decision
 from domain.referrals.deletion import owed
 from domain.referrals.ending import end
-from domain.referrals.lifecycle import Action
+from domain.referrals.lifecycle import Action, is_over
 from domain.referrals.referral import Referral
 from domain.referrals.view import ReferralFile
 from domain.vocabulary import CentreStatus, Outcome, ReferralStatus
@@ -30,10 +30,12 @@ def is_left_alone(referral: Referral, line: Line) -> bool:
     )
 
 
-def may_go_on_to(referral: Referral, line: Line) -> tuple[tuple[CentreId, tuple[CentreId, ...]], ...]:
+def may_go_on_to(referral: Referral, line: Line, at: datetime) -> tuple[tuple[CentreId, tuple[CentreId, ...]], ...]:
     """Return the centres to ask instead, in order, each with the fallbacks left after it: the named successor, then the
-    sender's own choice of fallbacks.
+    sender's own choice of fallbacks. Nothing is sent for an arrival window that is over: the sender sets a new one.
     """
+    if is_over(referral.window_to, at):
+        return ()
     fallbacks = referral.fallback_centre_ids
     successor = next((one.id for one in line.successors if one.in_operation), None)
     named = () if successor is None else ((successor, tuple(each for each in fallbacks if each != successor)),)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from domain.cases.custody import CustodyMove, Handoff
 from domain.consents.consent import shared_with
-from domain.kernel.access import Actor, Versions, acting, must_be_at, must_match
+from domain.kernel.access import Actor, Versions, must_be_at, must_match
 from domain.kernel.errors import InvalidTransition
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import OrganisationId
@@ -21,12 +21,12 @@ from domain.referrals.corrections import CORRECTIONS
 from domain.referrals.decision import Decision, Grant, Revoke, Sealed
 from domain.referrals.effects import EFFECTS, next_due
 from domain.referrals.failures import CentreNotActive
-from domain.referrals.lifecycle import SIDE_OF_ACTION, Action, Row, allowed_actions, hindrance, row_for
+from domain.referrals.lifecycle import OF_AN_ERASED_CASE, SIDE_OF_ACTION, Action, Row, hindrance, row_for
 from domain.referrals.referral import Referral, step_text
 from domain.referrals.repeated import is_repeated
 from domain.referrals.requests import Request
 from domain.referrals.view import ReferralFile, sides_of
-from domain.vocabulary import CustodyReason, DataCategory, EventType, HandoffStatus, ReferralStatus
+from domain.vocabulary import CaseStatus, CustodyReason, DataCategory, EventType, HandoffStatus, ReferralStatus
 from domain.vocabulary.referral import ACCEPTED_UNFINISHED
 
 HANDOFF_BECOMES: Mapping[Action, HandoffStatus] = {
@@ -179,12 +179,14 @@ def transition(
     """
     referral, at_sides = file.referral, sides_of(actor, file)
     must_be_at(SIDE_OF_ACTION[action], at_sides, action)
-    allowed = allowed_actions(referral, acting(actor, at_sides), at)
+    allowed = file.open_actions(actor, at_sides, at)
     if may_be_repeated(file, action) and is_repeated(file, action, request, allowed, at):
         return None
     must_match(if_match, referral.version)
     row = row_for(referral.status, action)
     reason = hindrance(referral, action, at)
+    if row is not None and file.case.status is CaseStatus.ERASED and action is not Action.CONFIRM_DELETION:
+        reason = OF_AN_ERASED_CASE
     if row is None or reason is not None:
         sentence = Sentence(
             "A referral with the status {status} does not allow the action {action}.",
@@ -198,7 +200,7 @@ def transition(
 def may_be_repeated(file: ReferralFile, action: Action) -> bool:
     """Return whether this action made the present state, or leaves the state, and may have been taken before."""
     if action in CORRECTIONS:
-        return row_for(file.referral.status, action) is not None
+        return row_for(file.referral.status, action) is not None and file.case.status is not CaseStatus.ERASED
     if action is Action.CONFIRM_DELETION:
         return file.referral.deletion is not None and not file.referral.deletion_owed
     return file.referral.last_action is action

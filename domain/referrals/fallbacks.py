@@ -14,6 +14,7 @@ from domain.kernel.sentence import Sentence
 from domain.referrals import failures as fail
 from domain.referrals.decision import Decision
 from domain.referrals.draft import SendingContext
+from domain.referrals.lifecycle import is_over
 from domain.referrals.referral import Referral
 from domain.referrals.rules import RULES_FOR_SENDING, SendingFacts
 from domain.referrals.sending import NewIds, close_redirected, send
@@ -57,8 +58,7 @@ def failing_fallbacks(found: SendingContext) -> tuple[SendingFailure, ...]:
 
 def wants_to_go_on(ended: Referral, at: datetime) -> bool:
     """Return whether a referral that was declined or has expired has somewhere to go, and its window is not past."""
-    is_past = ended.window_to is not None and ended.window_to <= at
-    return ended.status in GOES_ON_FROM and bool(ended.fallback_centre_ids) and not is_past
+    return ended.status in GOES_ON_FROM and bool(ended.fallback_centre_ids) and not is_over(ended.window_to, at)
 
 
 def may_be_sent(facts: SendingFacts) -> bool:

@@ -111,6 +111,11 @@ class TransitionFacts(Protocol):
         """The referral that replaced it, if it was redirected."""
 
 
+def is_over(window_to: datetime | None, at: datetime) -> bool:
+    """Return whether the arrival window has ended."""
+    return window_to is not None and window_to <= at
+
+
 def row_for(status: S, action: Action) -> Row | None:
     """Find the table row for a state and an action; ``None`` if the action is not possible."""
     return _ROWS.get((status, action))
@@ -124,9 +129,11 @@ class WhyNot(StrEnum):
     MISSING_SCOPE = "missing_scope"
     CUSTODY_MOVED = "custody_moved"
     WINDOW_OPEN = "window_open"
+    WINDOW_OVER = "window_over"
     ALREADY_REDIRECTED = "already_redirected"
     NO_DELETION_OWED = "no_deletion_owed"
     DELETION_OWED = "deletion_owed"
+    CASE_ERASED = "case_erased"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +162,12 @@ DELETION_OWED = Hindrance(
 )
 
 
+OF_AN_ERASED_CASE = Hindrance(
+    WhyNot.CASE_ERASED, Sentence("The case was erased; its referrals can no longer be changed.")
+)
+"""Nothing can be written any more, except that copies were deleted."""
+
+
 def hindrance(referral: TransitionFacts, action: Action, at: datetime) -> Hindrance | None:
     """Return the reason why the table row does not apply right now, or ``None``.
 
@@ -175,10 +188,25 @@ def hindrance(referral: TransitionFacts, action: Action, at: datetime) -> Hindra
     return None
 
 
-def allowed_actions(referral: TransitionFacts, sides: frozenset[Side], at: datetime) -> tuple[Action, ...]:
+def barred_actions(*, receiver_idle: bool, is_transfer: bool, unsendable: bool, erased: bool) -> frozenset[Action]:
+    """Return what no row forbids, but something around the referral does: a receiver that is not in operation takes
+    over nothing, a draft that fails a rule is not sent, and of an erased case only a deletion is confirmed.
+    """
+    if erased:
+        return frozenset(A) - {A.CONFIRM_DELETION}
+    taking_over = (A.ACCEPT, A.CONFIRM_CONTACT) if is_transfer else (A.ACCEPT,)
+    return frozenset((*(taking_over if receiver_idle else ()), *((A.SEND,) if unsendable else ())))
+
+
+def allowed_actions(
+    referral: TransitionFacts, sides: frozenset[Side], at: datetime, barred: frozenset[Action] = frozenset()
+) -> tuple[Action, ...]:
     """List the actions that are open to these sides now, in table order."""
     return tuple(
         row.action
         for row in LIFECYCLE
-        if referral.status in row.before and row.side in sides and hindrance(referral, row.action, at) is None
+        if referral.status in row.before
+        and row.side in sides
+        and row.action not in barred
+        and hindrance(referral, row.action, at) is None
     )

@@ -97,14 +97,14 @@ class Redirection:
     window: tuple[datetime | None, datetime | None] | None
     again: bool
 
-    def says_the_same_as(self, successor: Referral, chosen: CentreId, said: Said) -> bool:
+    def says_the_same_as(self, successor: Referral, chosen: CentreId, said: Said | None) -> bool:
         """Return whether this redirection led to that referral; ``chosen`` is the centre that it names, ``said`` what
-        was said with the steps of the old one.
+        was said with the steps of the old one, ``None`` if that is gone.
         """
         window = (successor.window_from, successor.window_to)
         return (
             successor.receiver.centre_id == chosen
-            and self.again is any(text.again for text in texts_of(said, Action.REDIRECT))
+            and (said is None or self.again is any(text.again for text in texts_of(said, Action.REDIRECT)))
             and self.consent_id in (None, successor.consent_id)
             and self.window in (None, window)
         )

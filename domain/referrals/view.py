@@ -10,8 +10,9 @@ from domain.cases.relation import HolderGrounds
 from domain.consents.consent import Consent, shared_with
 from domain.directory.corridor import ResponseTime
 from domain.kernel.access import Actor, Place, Side, acting, by_itself, known, sides
+from domain.kernel.errors import SendingFailure
 from domain.kernel.ids import CentreId
-from domain.referrals.lifecycle import Action, allowed_actions
+from domain.referrals.lifecycle import Action, allowed_actions, barred_actions, is_over
 from domain.referrals.referral import Referral, ReferralText
 from domain.referrals.said_before import Said
 from domain.vocabulary import CaseStatus, DataCategory, ReferralStatus
@@ -32,7 +33,7 @@ class ReferralFile:
     of the case, if that is the actor's organisation. ``receiver_in_operation``: otherwise the receiver takes over
     nothing. ``works_beside``: the receiving centre is at work on another referral of the case. ``sender_left``: the
     person left the sender, a centre of the actor's organisation. ``said``: loaded only to compare a repeated request
-    with it.
+    with it. ``unmet``: the rules for sending that a draft does not meet.
     """
 
     referral: Referral
@@ -46,10 +47,22 @@ class ReferralFile:
     works_beside: bool = False
     sender_left: bool = False
     said: Said = ()
+    unmet: tuple[SendingFailure, ...] = ()
 
     def takes_over(self, action: Action) -> bool:
         """Return whether the receiver takes on the case by this action, or becomes its holder."""
         return action is Action.ACCEPT or (action is Action.CONFIRM_CONTACT and self.handoff is not None)
+
+    def open_actions(self, actor: Actor, at_sides: frozenset[Side], at: datetime) -> tuple[Action, ...]:
+        """List what the actor can do now on these sides."""
+        is_draft = self.referral.status is ReferralStatus.DRAFT
+        barred = barred_actions(
+            receiver_idle=not self.receiver_in_operation,
+            is_transfer=self.handoff is not None,
+            unsendable=is_draft and (bool(self.unmet) or is_over(self.referral.window_to, at)),
+            erased=self.case.status is CaseStatus.ERASED,
+        )
+        return allowed_actions(self.referral, acting(actor, at_sides), at, barred)
 
 
 def sides_of(actor: Actor, file: ReferralFile) -> frozenset[Side]:
@@ -138,11 +151,7 @@ def view_of(actor: Actor, file: ReferralFile, at: datetime) -> ReferralView:
         referral=referral,
         case_code=file.case.code,
         case=_preview(file, at_sides, at),
-        allowed_actions=tuple(
-            action
-            for action in allowed_actions(file.referral, acting(actor, at_sides), at)
-            if file.receiver_in_operation or not file.takes_over(action)
-        ),
+        allowed_actions=file.open_actions(actor, at_sides, at),
         overdue=is_overdue(file.referral, at),
         deletion_late=referral.deletion is not None and referral.deletion.is_late(at),
     )

@@ -8,8 +8,18 @@ from domain.kernel.errors import SendingFailure
 from domain.kernel.ids import ReferralId
 from domain.kernel.open_matters import OpenMatter
 from domain.kernel.sentence import Sentence
-from domain.referrals.lifecycle import SIDE_OF_ACTION, Action, WhyNot, allowed_actions, hindrance, row_for
+from domain.referrals.failures import CentreNotActive
+from domain.referrals.lifecycle import (
+    OF_AN_ERASED_CASE,
+    SIDE_OF_ACTION,
+    Action,
+    WhyNot,
+    hindrance,
+    is_over,
+    row_for,
+)
 from domain.referrals.view import ReferralFile, sides_of
+from domain.vocabulary import CaseStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +44,16 @@ class ActionsView:
     unavailable: tuple[UnavailableAction, ...]
 
 
-def actions_of(
-    actor: Actor, file: ReferralFile, at: datetime, unmet_rules: tuple[SendingFailure, ...] = ()
-) -> ActionsView:
-    """Sort every action of people. ``unmet_rules``: the rules for sending that a draft does not meet."""
+def actions_of(actor: Actor, file: ReferralFile, at: datetime) -> ActionsView:
+    """Sort every action of people."""
     at_sides = sides_of(actor, file)
-    allowed = allowed_actions(file.referral, acting(actor, at_sides), at)
-    if unmet_rules:
-        allowed = tuple(action for action in allowed if action is not Action.SEND)
+    allowed = file.open_actions(actor, at_sides, at)
     unavailable = list[UnavailableAction]()
     for action, side in SIDE_OF_ACTION.items():
         if action in allowed or side is Side.SYSTEM:
             continue
         why = _why(actor, file, at_sides, action, at)
-        unavailable += [why] if why is not None else [_of_rule(failure) for failure in unmet_rules]
+        unavailable += [why] if why is not None else _barred(file, action, at)
     return ActionsView(file.referral.id, allowed, tuple(unavailable))
 
 
@@ -79,5 +85,18 @@ def _why(
     return None
 
 
-def _of_rule(failure: SendingFailure) -> UnavailableAction:
-    return UnavailableAction(Action.SEND, failure.code, failure.sentences[0], next(iter(failure.open), None))
+def _barred(file: ReferralFile, action: Action, at: datetime) -> list[UnavailableAction]:
+    """Say what bars an action that the table allows (``barred_actions``)."""
+    if file.case.status is CaseStatus.ERASED:
+        return [UnavailableAction(action, OF_AN_ERASED_CASE.why, OF_AN_ERASED_CASE.sentence)]
+    if action is not Action.SEND:
+        return [_of_rule(action, CentreNotActive.of_your_own())]
+    found = [_of_rule(action, failure) for failure in file.unmet]
+    if is_over(file.referral.window_to, at):
+        sentence = Sentence("The arrival window is over; set a new one first.")
+        found.append(UnavailableAction(action, WhyNot.WINDOW_OVER, sentence))
+    return found
+
+
+def _of_rule(action: Action, failure: SendingFailure) -> UnavailableAction:
+    return UnavailableAction(action, failure.code, failure.sentences[0], next(iter(failure.open), None))

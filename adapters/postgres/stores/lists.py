@@ -7,10 +7,13 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from pydantic_core import from_json
+
 from adapters.postgres.mapping.items import case_item_of, handoff_item_of, referral_item_of
 from adapters.postgres.mapping.values import Json, uuid_of
 from adapters.postgres.stores.references import reference_index
 from adapters.postgres.stores.referral_text import handler_index
+from adapters.postgres.stores.sending import is_unsendable
 from adapters.postgres.work.paging import JsonRows, page_of, query_document
 from adapters.postgres.work.work import PostgresWork
 from domain.cases.listing import CaseItem, CaseQuery
@@ -19,7 +22,7 @@ from domain.kernel.access import Actor, Side, acting
 from domain.kernel.ids import OrganisationId
 from domain.kernel.listing import Page
 from domain.kernel.own_reference import OwnReferenceKind
-from domain.referrals.lifecycle import allowed_actions
+from domain.referrals.lifecycle import Action, allowed_actions, barred_actions, is_over
 from domain.referrals.listing import Box, ReferralItem, ReferralQuery
 from domain.vocabulary import ReferralStatus
 
@@ -107,6 +110,13 @@ class PostgresLists:
 def _with_actions(row: Any, actor: Actor, at: datetime) -> str:
     sides = frozenset(side for side, here in ((Side.SENDER, row["outgoing"]), (Side.RECEIVER, row["incoming"])) if here)
     window_over = row["window_to"] is None or row["window_to"] < at
+    draft = row["draft"]
+    barred = barred_actions(
+        receiver_idle=row["receiver_idle"],
+        is_transfer=row["is_transfer"],
+        unsendable=draft is not None and (is_over(row["window_to"], at) or is_unsendable(from_json(draft), at)),
+        erased=row["case_erased"],
+    )
     actions = _actions(
         row["status"],
         acting(actor, sides),
@@ -114,6 +124,7 @@ def _with_actions(row: Any, actor: Actor, at: datetime) -> str:
         window_over,
         row["redirected_to"] is not None,
         row["deletion_owed"],
+        barred,
     )
     return f'{row["item"][:-1]}, "allowed_actions": {actions}}}'
 
@@ -124,7 +135,13 @@ NOW, LATER = datetime(2000, 1, 1, tzinfo=UTC), datetime(2001, 1, 1, tzinfo=UTC)
 
 @lru_cache(maxsize=1024)
 def _actions(
-    status: str, sides: frozenset[Side], moved: bool, window_over: bool, redirected: bool, deletion_owed: bool
+    status: str,
+    sides: frozenset[Side],
+    moved: bool,
+    window_over: bool,
+    redirected: bool,
+    deletion_owed: bool,
+    barred: frozenset[Action],
 ) -> str:
     standing = _Facts(
         ReferralStatus(status),
@@ -133,4 +150,4 @@ def _actions(
         UUID(int=0) if redirected else None,
         deletion_owed,
     )
-    return json.dumps(allowed_actions(standing, sides, NOW))
+    return json.dumps(allowed_actions(standing, sides, NOW, barred))

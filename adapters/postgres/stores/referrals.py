@@ -33,6 +33,9 @@ from domain.referrals.referral import Referral, StepText
 from domain.referrals.said_before import Said
 from domain.referrals.view import ReferralFile, sides_of
 
+AFTER_THE_END = (Action.AMEND, Action.VOID)
+"""These write text of a referral that an erasure of its case leaves as it is: one of them comes first."""
+
 
 class PostgresReferrals:
     """Implements ``domain.ports.referrals.Referrals``."""
@@ -41,6 +44,7 @@ class PostgresReferrals:
         self._work = work
         self._words = ReferralWords(work)
         self._case_keys: dict[CaseId, DataKeyId] = {}
+        self._case_versions: dict[CaseId, int] = {}
         self._preconditions: list[tuple[str, Json]] = []
         self._by_debt = False
 
@@ -59,6 +63,7 @@ class PostgresReferrals:
             external_id, closed = await own_reference(self._work, reference, case.id, referral.id)
             referral = replace(referral, external_id=external_id, unreadable=referral.unreadable + closed)
         self._case_keys[case.id] = case.data_key_id
+        self._case_versions[case.id] = case.version
         file = ReferralFile(
             referral=referral,
             case=case,
@@ -103,6 +108,9 @@ class PostgresReferrals:
             work.changes.for_an_owed_deletion()
         if decision.action is Action.SEND:
             self._add_preconditions()
+        if decision.action in AFTER_THE_END:
+            version = self._case_versions[referral.case_id]
+            work.changes.add_precondition("cases", {"id": referral.case_id, "version": version})
         if decision.created:
             if work.request_info.actor.organisation_id != referral.sender.organisation_id:
                 work.changes.for_going_on()

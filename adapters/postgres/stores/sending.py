@@ -1,17 +1,23 @@
 """Loads what the rules for sending need, and points to whatever cannot be found."""
 
+from datetime import datetime
 from uuid import UUID
 
 from adapters.postgres.mapping.cases import case_file_of, case_of, consent_of, grounds_of
 from adapters.postgres.mapping.directory import centre_of
 from adapters.postgres.mapping.offering import open_matters
+from adapters.postgres.mapping.referrals import referral_of
 from adapters.postgres.mapping.values import Json, place, to_json
 from adapters.postgres.stores.references import load_case
 from adapters.postgres.work.work import PostgresWork
+from domain.cases.case import Case
 from domain.cases.relation import level_of
+from domain.directory.organisations import Centre
 from domain.kernel.access import Actor, known
 from domain.kernel.ids import CentreId, CorridorId
 from domain.referrals.draft import Fallback, ReferralRequest, SendingContext
+from domain.referrals.fallbacks import may_be_sent
+from domain.referrals.referral import ReferralText
 from domain.vocabulary import CorridorRole, CorridorStatus
 
 NAMED = ("case_id", "corridor", "from_centre", "to_centre", "fallback_centres", "kind", "consent_id", "referral_id",
@@ -38,6 +44,11 @@ async def sending_of(work: PostgresWork, requested: ReferralRequest, actor: Acto
     sender = centre_of(found["sender"])
     if actor is not None:
         actor.must_stand_at(sender.place, "/from_centre_id")
+    return context_of(found, case, sender, shown=holds)
+
+
+def context_of(found: Json, case: Case, sender: Centre, *, shown: bool) -> SendingContext:
+    """Read what was found. ``shown``: the caller may see what is open."""
     road = found["corridor"]
     return SendingContext(
         case=case,
@@ -52,12 +63,22 @@ async def sending_of(work: PostgresWork, requested: ReferralRequest, actor: Acto
         consent=None if found["consent"] is None else consent_of(found["consent"]),
         open_transfer_exists=found["open_transfer_exists"],
         duplicate_exists=found["duplicate_exists"],
-        open_offer=open_matters(found["open_offer"]) if holds else (),
-        open_there=open_matters(found["open_there"]) if holds else (),
+        open_offer=open_matters(found["open_offer"]) if shown else (),
+        open_there=open_matters(found["open_there"]) if shown else (),
         fallbacks=tuple(_fallback(row) for row in found["fallbacks"]),
         declined_by=frozenset(CentreId(UUID(centre)) for centre in found["declined_by"]),
         grounds=grounds_of(found["grounds"]),
     )
+
+
+def is_unsendable(draft: Json, at: datetime) -> bool:
+    """Return whether a draft, as a list finds it, fails a rule for sending."""
+    found = draft["sending"]
+    if found is None:
+        return True
+    referral = referral_of(draft["referral"], place(draft["sender"]), place(draft["receiver"]), ReferralText())
+    context = context_of(found, case_of(found["case"]), centre_of(found["sender"]), shown=False)
+    return not may_be_sent(context.facts(referral, at))
 
 
 def _fallback(row: Json) -> Fallback:

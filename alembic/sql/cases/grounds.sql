@@ -2,15 +2,17 @@
 
 -- The period of custody that a holder's custody rests on (ground_of, domain/person/grounds.py): which centre it was given
 -- to, by which consent, and whether the migrant's own code confirmed it. Without a consent, the case was opened by the
--- centre it ends at. Runs as the owner: the handoff may be between others, as after a succession.
+-- centre it ends at. `up_to`: for the holder in that entry of the ledger, else for the present or last one. Runs as the
+-- owner: the handoff may be between others, as after a succession.
 CREATE OR REPLACE FUNCTION corridor.ground_of(
-    of_case uuid, OUT centre_id uuid, OUT consent_id uuid, OUT code_shown boolean
+    of_case uuid, up_to integer DEFAULT NULL, OUT centre_id uuid, OUT consent_id uuid, OUT code_shown boolean
 )
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     period corridor.custody;
 BEGIN
-    SELECT u.* INTO period FROM corridor.custody AS u WHERE u.case_id = of_case ORDER BY u.entry DESC LIMIT 1;
+    SELECT u.* INTO period FROM corridor.custody AS u
+    WHERE u.case_id = of_case AND (up_to IS NULL OR u.entry = up_to) ORDER BY u.entry DESC LIMIT 1;
     WHILE period.entry IS NOT NULL LOOP
         centre_id := period.centre_id;
         IF period.handoff_id IS NOT NULL THEN
@@ -52,19 +54,19 @@ CREATE OR REPLACE FUNCTION corridor.grounds(organisation uuid, in_case uuid) RET
     WHERE u.organisation_id = organisation
 $$;
 
--- When the person left the centre of a ledger entry: custody was taken from it by a withdrawal, or the consent on which
--- it had come to hold the case was withdrawn.
+-- When the person left the centre of a ledger entry: custody was taken from it by a withdrawal, or the consent that this
+-- period rested on was withdrawn.
 CREATE OR REPLACE FUNCTION corridor.left_at(u corridor.custody) RETURNS timestamptz
     LANGUAGE sql STABLE AS $$
     SELECT CASE WHEN EXISTS (
         SELECT FROM corridor.custody AS n
         WHERE n.case_id = u.case_id AND n.entry = u.entry + 1 AND n.by = 'consent_withdrawn'
     ) THEN u.until ELSE (
-        SELECT least(k.withdrawn_at, (k.struck_out ->> u.centre_id::text)::timestamptz)
-        FROM corridor.handoffs AS h
-        LEFT JOIN corridor.referrals AS r ON r.id = h.referral_id
-        JOIN corridor.consents AS k ON k.id = coalesce(h.consent_id, r.consent_id)
-        WHERE h.id = u.handoff_id
+        SELECT least(
+            k.withdrawn_at, (k.struck_out ->> u.centre_id::text)::timestamptz,
+            (k.struck_out ->> g.centre_id::text)::timestamptz
+        )
+        FROM corridor.ground_of(u.case_id, u.entry) AS g JOIN corridor.consents AS k ON k.id = g.consent_id
     ) END
 $$;
 
@@ -75,5 +77,5 @@ CREATE OR REPLACE FUNCTION corridor.was_left(centre uuid, in_case uuid) RETURNS 
     FROM corridor.custody AS u WHERE u.case_id = in_case AND u.centre_id = centre
 $$;
 
-REVOKE ALL ON FUNCTION corridor.ground_of(uuid) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION corridor.ground_of(uuid) TO corridor_app, corridor_worker;
+REVOKE ALL ON FUNCTION corridor.ground_of(uuid, integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION corridor.ground_of(uuid, integer) TO corridor_app, corridor_worker;

@@ -84,7 +84,7 @@ CREATE OR REPLACE FUNCTION corridor.list_referrals(ctx jsonb, q jsonb)
     RETURNS TABLE (
         item text, status text, outgoing boolean, incoming boolean, custody_moved boolean, window_to timestamptz,
         redirected_to uuid, deletion_owed boolean, excluded boolean, updated_at timestamptz, next_due_at timestamptz,
-        id uuid
+        id uuid, is_transfer boolean, receiver_idle boolean, draft json, case_erased boolean
     )
     LANGUAGE plpgsql VOLATILE AS $$
 #variable_conflict use_column
@@ -99,7 +99,10 @@ BEGIN
         SELECT corridor.referral_item(r, c.code, asked_at, s.outgoing)::text, r.status, s.outgoing, s.incoming,
             r.custody_moved, coalesce(r.window_to, r.contact_by), r.redirected_to,
             r.deletion_owed_since IS NOT NULL AND r.deletion_confirmed_at IS NULL,
-            NOT (s.outgoing OR s.incoming), r.updated_at, r.next_due_at, r.id
+            NOT (s.outgoing OR s.incoming), r.updated_at, r.next_due_at, r.id,
+            r.kind = 'transfer', s.incoming AND NOT corridor.is_in_operation(r.to_centre_id),
+            CASE WHEN r.status = 'draft' AND s.outgoing THEN corridor.draft_facts(me, r) END,
+            c.status = 'erased'
         FROM corridor.find_referrals(me, mine, q) AS r
         JOIN corridor.cases AS c ON c.id = r.case_id
         JOIN corridor.organisations AS o ON o.id = me

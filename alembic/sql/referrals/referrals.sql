@@ -78,10 +78,9 @@ $$;
 
 -- What the rules for sending look at. `asked` is {"case_id", "corridor", "from_centre", "to_centre", "kind",
 -- "consent_id"?, "fallback_centres", "referral_id"?, "redirected_from"?}; centres and corridors by id or code.
-CREATE OR REPLACE FUNCTION corridor.load_sending(ctx jsonb, asked jsonb) RETURNS json
+CREATE OR REPLACE FUNCTION corridor.sending_facts(me uuid, asked jsonb) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-    me uuid := corridor.enter(ctx);
     sender uuid := corridor.centre_id(asked ->> 'from_centre');
     receiver uuid := corridor.centre_id(asked ->> 'to_centre');
     road uuid := corridor.corridor_id(asked ->> 'corridor');
@@ -140,12 +139,37 @@ BEGIN
     FROM corridor.access AS a
     JOIN corridor.cases AS c ON c.id = a.case_id
     WHERE a.organisation_id = me AND a.case_id = corridor.case_id(me, asked ->> 'case_id') AND a.object_id = a.case_id;
+    RETURN facts;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION corridor.load_sending(ctx jsonb, asked jsonb) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+BEGIN
     RETURN json_build_object(
-        'file', facts,
-        'organisation_keys', corridor.organisation_keys(
-            me, (SELECT x.organisation_id FROM corridor.centres AS x WHERE x.id = receiver)
-        ),
+        'file', corridor.sending_facts(me, asked),
+        'organisation_keys', corridor.organisation_keys(me, (
+            SELECT x.organisation_id FROM corridor.centres AS x WHERE x.id = corridor.centre_id(asked ->> 'to_centre')
+        )),
         'answer', corridor.stored_answer(ctx)
+    );
+END
+$$;
+
+-- A draft with what the rules for sending look at: a list shows whether it can be sent.
+CREATE OR REPLACE FUNCTION corridor.draft_facts(me uuid, r corridor.referrals) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    RETURN json_build_object(
+        'referral', row_to_json(r), 'sender', corridor.place(r.from_centre_id),
+        'receiver', corridor.place(r.to_centre_id),
+        'sending', corridor.sending_facts(me, jsonb_build_object(
+            'case_id', r.case_id, 'corridor', r.corridor_id, 'from_centre', r.from_centre_id,
+            'to_centre', r.to_centre_id, 'kind', r.kind, 'consent_id', r.consent_id, 'fallback_centres', '[]'::jsonb,
+            'referral_id', r.id, 'redirected_from', r.redirected_from
+        ))
     );
 END
 $$;

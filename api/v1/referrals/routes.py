@@ -79,6 +79,7 @@ UPDATE = Operation(
         e.NotYourCentre,
         e.NotYourSide,
         e.CannotChangeSent,
+        e.CaseClosed,
         fail.NotAMember,
         fail.OperatorTypeExcluded,
         ExternalIdTaken,

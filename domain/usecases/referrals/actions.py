@@ -25,6 +25,8 @@ from domain.referrals.requests import (
 )
 from domain.referrals.view import ReferralFile, ReferralView, view_of
 from domain.usecases.referrals.going_on import go_on
+from domain.usecases.referrals.unmet_rules import with_unmet_rules
+from domain.vocabulary import ReferralStatus
 
 
 async def apply_action(
@@ -52,7 +54,10 @@ async def take_action(
 ) -> ReferralView:
     """Take one action on one referral."""
     async with work() as w:
-        return await apply_action(w, actor, await w.referrals.get(referral_id, actor), action, request, if_match)
+        file = await w.referrals.get(referral_id, actor)
+        if file.referral.status is ReferralStatus.DRAFT:
+            file = await with_unmet_rules(w, actor, file)
+        return await apply_action(w, actor, file, action, request, if_match)
 
 
 async def acknowledge_referral(

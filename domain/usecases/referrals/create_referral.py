@@ -10,10 +10,11 @@ from domain.referrals.checks import must_be_ahead
 from domain.referrals.draft import ReferralRequest, SendingContext, draft
 from domain.referrals.fallbacks import failing_fallbacks, must_be_other_centres
 from domain.referrals.referral import Referral
+from domain.referrals.rules import RULES_FOR_SENDING
 from domain.referrals.sending import send
-from domain.referrals.unmet import must_have_none
+from domain.referrals.unmet import must_have_none, unmet
 from domain.referrals.view import ReferralFile, ReferralView, view_of
-from domain.vocabulary import CaseStatus
+from domain.vocabulary import CaseStatus, ReferralStatus
 
 
 def must_make_sense(requested: ReferralRequest, found: SendingContext) -> None:
@@ -34,8 +35,9 @@ def must_make_sense(requested: ReferralRequest, found: SendingContext) -> None:
 
 def file_of(referral: Referral, found: SendingContext) -> ReferralFile:
     """Combine a new referral with what was found for it."""
-    times = found.facts(referral, referral.updated_at).times
-    return ReferralFile(referral, found.case, None, found.consent, times, grounds=found.grounds)
+    facts = found.facts(referral, referral.updated_at)
+    rules = unmet(RULES_FOR_SENDING, facts) if referral.status is ReferralStatus.DRAFT else ()
+    return ReferralFile(referral, found.case, None, found.consent, facts.times, grounds=found.grounds, unmet=rules)
 
 
 async def create_referral(work: OpenWork, actor: Actor, requested: ReferralRequest, *, send_now: bool) -> ReferralView:

@@ -4,6 +4,7 @@ from domain.kernel.access import Actor
 from domain.kernel.ids import ReferralId
 from domain.ports.work import OpenWork
 from domain.referrals.view import ReferralView, view_of
+from domain.usecases.referrals.unmet_rules import with_unmet_rules
 
 
 async def get_referral(work: OpenWork, actor: Actor, referral_id: ReferralId) -> ReferralView:
@@ -14,4 +15,5 @@ async def get_referral(work: OpenWork, actor: Actor, referral_id: ReferralId) ->
     are always visible while the consent is in force. Once it has ended, the receiver sees ids, states and times.
     """
     async with work() as w:
-        return view_of(actor, await w.referrals.get(referral_id, actor), w.at)
+        file = await with_unmet_rules(w, actor, await w.referrals.get(referral_id, actor))
+        return view_of(actor, file, w.at)

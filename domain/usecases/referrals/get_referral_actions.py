@@ -1,14 +1,10 @@
 """Read which actions are possible on a referral, and why others are not."""
 
-from domain.kernel.access import Actor, Side
+from domain.kernel.access import Actor
 from domain.kernel.ids import ReferralId
 from domain.ports.work import OpenWork
-from domain.referrals.draft import asked_again
-from domain.referrals.rules import RULES_FOR_SENDING
-from domain.referrals.unmet import unmet
-from domain.referrals.view import sides_of
 from domain.referrals.why_not import ActionsView, actions_of
-from domain.vocabulary import ReferralStatus
+from domain.usecases.referrals.unmet_rules import with_unmet_rules
 
 
 async def get_referral_actions(work: OpenWork, actor: Actor, referral_id: ReferralId) -> ActionsView:
@@ -17,8 +13,5 @@ async def get_referral_actions(work: OpenWork, actor: Actor, referral_id: Referr
     names each rule that it does not meet.
     """
     async with work() as w:
-        file = await w.referrals.get(referral_id, actor)
-        if file.referral.status is not ReferralStatus.DRAFT or Side.SENDER not in sides_of(actor, file):
-            return actions_of(actor, file, w.at)
-        found = await w.referrals.sending(asked_again(file.referral), actor)
-        return actions_of(actor, file, w.at, unmet(RULES_FOR_SENDING, found.facts(file.referral, w.at)))
+        file = await with_unmet_rules(w, actor, await w.referrals.get(referral_id, actor))
+        return actions_of(actor, file, w.at)

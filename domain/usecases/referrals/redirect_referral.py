@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from domain.kernel.access import Actor, Versions, acting
+from domain.kernel.access import Actor, Versions
 from domain.kernel.errors import FieldFault, InvalidValues
 from domain.kernel.ids import DataKeyId, HandoffId, ReferralId
 from domain.kernel.keys import must_be_readable
@@ -10,7 +10,6 @@ from domain.kernel.repetition import AlreadyDone
 from domain.ports.work import OpenWork, Work
 from domain.referrals.checks import IN_THE_PAST
 from domain.referrals.draft import asked_again
-from domain.referrals.lifecycle import allowed_actions
 from domain.referrals.sending import (
     NewIds,
     Redirection,
@@ -22,6 +21,7 @@ from domain.referrals.sending import (
 )
 from domain.referrals.view import ReferralFile, ReferralView, sides_of, view_of
 from domain.usecases.referrals.create_referral import must_make_sense
+from domain.vocabulary import CaseStatus
 
 
 async def redirect_referral(
@@ -73,6 +73,7 @@ async def _is_repeated(w: Work, actor: Actor, file: ReferralFile, asked: Redirec
         return False
     chosen = await w.centres.find(asked.to_centre, pointer="/to_centre_id")
     successor = (await w.referrals.get(successor_id, actor)).referral
-    if not asked.says_the_same_as(successor, chosen.id, await w.referrals.said(file)):
-        raise AlreadyDone(allowed_actions(file.referral, acting(actor, sides_of(actor, file)), w.at))
+    said = None if file.case.status is CaseStatus.ERASED else await w.referrals.said(file)
+    if not asked.says_the_same_as(successor, chosen.id, said):
+        raise AlreadyDone(file.open_actions(actor, sides_of(actor, file), w.at))
     return True

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from domain.kernel.access import Actor, Side, Versions, must_match
-from domain.kernel.errors import CannotChangeSent, NotYourSide
+from domain.kernel.errors import CannotChangeSent, CaseClosed, NotYourSide
 from domain.kernel.ids import ReferralId
 from domain.kernel.keys import must_be_readable
 from domain.kernel.own_reference import OwnReferenceKind
@@ -13,10 +13,12 @@ from domain.ports.work import OpenWork
 from domain.referrals.checks import must_be_ahead
 from domain.referrals.draft import ReferralRequest, asked_again, draft
 from domain.referrals.fallbacks import failing_fallbacks, must_be_other_centres
+from domain.referrals.lifecycle import OF_AN_ERASED_CASE
 from domain.referrals.unmet import must_have_none
 from domain.referrals.view import ReferralFile, ReferralView, sides_of, view_of
 from domain.usecases.referrals.create_referral import file_of, must_make_sense
-from domain.vocabulary import ReferralStatus
+from domain.usecases.referrals.unmet_rules import with_unmet_rules
+from domain.vocabulary import CaseStatus, ReferralStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +61,19 @@ async def update_referral(
             raise NotYourSide(Sentence("Only the sending centre can change a draft."))
         must_match(if_match, old.version)
         if change.only_refers:
+            if file.case.status is CaseStatus.ERASED:
+                raise CaseClosed(OF_AN_ERASED_CASE.sentence)
             external_id = change.requested(asked_again(old)).external_id
             await w.own_references.keep(
                 OwnReferenceKind.REFERRAL, old.id, old.case_id, external_id, while_unchanged=file.case
             )
+            file = await with_unmet_rules(w, actor, file)
             own = replace(old, external_id=external_id)
             return w.answer(view_of(actor, replace(file, referral=own), w.at))
         if old.status is not ReferralStatus.DRAFT:
             raise CannotChangeSent
         if change.empty:
-            return w.answer(view_of(actor, file, w.at))
+            return w.answer(view_of(actor, await with_unmet_rules(w, actor, file), w.at))
         if change.rewords:
             must_be_readable(old.unreadable)
         requested = change.requested(asked_again(old))

@@ -26,7 +26,7 @@ async def leave_closed_centre(work: OpenWork, actor: Actor, referral_id: Referra
         ended = handed_back(file, w.at)
         written = await w.referrals.as_written(file)
         if _is_readable(written):
-            for centre_id, fallbacks in may_go_on_to(file.referral, line):
+            for centre_id, fallbacks in may_go_on_to(file.referral, line, w.at):
                 asked = replace(written, referral=replace(written.referral, fallback_centre_ids=fallbacks))
                 sent = await _sent_to(w, actor, asked, str(centre_id))
                 if sent is not None:

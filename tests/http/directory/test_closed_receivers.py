@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.app_under_test import World
-from tests.builders import a_consent, made
+from tests.builders import WINDOW_OVER, a_consent, made
 from tests.http.cases.protected_cases import copies
 from tests.http.directory.two_offices import Offices, the_offices
 
@@ -63,6 +63,15 @@ async def test_where_a_rule_fails_it_goes_back_to_the_sender(offices: Offices) -
     assert "redirect" in ended["allowed_actions"]
     assert (await offices.events(offices.here, case_id)).count("referral.expired") == 1
     assert await offices.ledger(case_id) == [(offices.first["code"], "opened")]
+
+
+async def test_for_a_window_that_is_over_it_goes_back_to_the_sender(world: World, offices: Offices) -> None:
+    case_id, _, referral = await offices.sent(fallback_centre_ids=[offices.other["id"]])
+    await world.value(WINDOW_OVER, referral["id"])
+    await closed(offices, successor_centre_id=offices.other["id"])
+    ended = await seen(offices, referral)
+    assert (ended["status"], ended["outcome"], ended["redirected_to"]) == ("expired", "handed_back", None)
+    assert len((await offices.here.get(f"/v1/referrals?case_id={case_id}")).json()["items"]) == 1
 
 
 async def test_without_a_successor_it_goes_on_to_a_fallback(offices: Offices) -> None:

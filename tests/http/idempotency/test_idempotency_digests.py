@@ -39,10 +39,10 @@ async def test_no_phone_number_can_be_tried_on_what_is_kept_for_retries(world: W
 
 
 async def test_nor_while_the_key_service_is_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A number without its country code is refused, and refusals are kept too: unsealed, for no key can be had."""
+    """A number that is too short is refused, and refusals are kept too: unsealed, for no key can be had."""
     async with standing_in() as service:
         environment_of(service, tmp_path, monkeypatch)
         async with forgetful_world(monkeypatch) as world:
             nea = await world.caller("nea")
             service.sealed = True
-            await kept_without_a_trace(world, nea, {"phones": ["081 234 5678"]}, 422)
+            await kept_without_a_trace(world, nea, {"phones": ["+66 81 234"]}, 422)

@@ -3,14 +3,24 @@
 from typing import Any
 
 from tests.app_under_test import PARTNER, World
-from tests.builders import a_referral, consented_case, made, opened_case
-from tests.http.referrals.asked import did, sent
+from tests.builders import WINDOW_OVER, a_referral, consented_case, made, opened_case
+from tests.http.referrals.asked import SAMUT_SAKHON, did, now, refused, sent
+
+
+async def offered(caller: Any, path: str) -> list[str]:
+    """What the referral itself offers, and the same in a list."""
+    referral = (await caller.get(path)).json()
+    listed = (await caller.get(f"/v1/referrals?box=all&case_id={referral['case_id']}")).json()["items"]
+    (item,) = [item for item in listed if item["id"] == referral["id"]]
+    assert item["allowed_actions"] == referral["allowed_actions"]
+    allowed: list[str] = referral["allowed_actions"]
+    return allowed
 
 
 async def whys(caller: Any, path: str, **headers: str) -> dict[str, dict[str, Any]]:
     found = (await caller.get(f"{path}/actions", **headers)).json()
     allowed = [item["action"] for item in found["items"]]
-    assert allowed == [name for name in (await caller.get(path)).json()["allowed_actions"] if name in allowed]
+    assert allowed == await offered(caller, path)
     assert {one["action"] for one in found["unavailable"]}.isdisjoint(allowed)
     return {one["action"]: one for one in found["unavailable"]}
 
@@ -56,11 +66,30 @@ async def test_a_draft_names_each_rule_that_it_does_not_meet(world: World) -> No
         ("open_transfer_exists", open_one),
         ("duplicate_open_referral", open_one),
     ]
+    here = f"/v1/referrals/{draft['id']}"
+    assert await offered(nea, here) == draft["allowed_actions"] == ["withdraw", "void"]
+    problem = await refused(nea, here, "reschedule", {"arrival_window": {"to": now(days=2)}, "reason": "Later."})
+    assert (problem["code"], problem["allowed_actions"]) == ("invalid_transition", ["withdraw", "void"])
+    for change in ({}, {"external_id": f"own-{draft['id']}"}, {"urgency": "urgent"}):
+        assert (await nea.patch(here, change, if_match="*")).json()["allowed_actions"] == ["withdraw", "void"]
     await did(nea, path, "withdraw", {"reason": "Another one follows."})
     ready = await made(nea, "/v1/referrals", a_referral(case_id, consent_id))
-    assert "send" in [
-        item["action"] for item in (await nea.get(f"/v1/referrals/{ready['id']}/actions")).json()["items"]
-    ]
+    assert ready["allowed_actions"] == ["send", "withdraw", "void"]
+    assert "send" not in await whys(nea, f"/v1/referrals/{ready['id']}")
+    await world.value(WINDOW_OVER, ready["id"])
+    assert (await whys(nea, f"/v1/referrals/{ready['id']}"))["send"]["why"] == "window_over"
+
+
+async def test_a_receiver_that_is_not_active_is_not_offered_to_take_over(world: World) -> None:
+    lpn = await world.caller("lpn")
+    path, _, _ = await sent(world, to_centre_id=SAMUT_SAKHON)
+    assert "accept" not in await whys(lpn, path)
+    suspended = "UPDATE corridor.centres SET status = $2 WHERE code = $1"
+    await world.value(suspended, SAMUT_SAKHON, "suspended")
+    try:
+        assert (await whys(lpn, path))["accept"]["why"] == "centre_not_active"
+    finally:
+        await world.value(suspended, SAMUT_SAKHON, "active")
 
 
 async def test_the_sentence_is_in_the_language_that_is_asked_for(world: World) -> None:

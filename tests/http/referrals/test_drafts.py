@@ -24,8 +24,14 @@ CHANGES: dict[str, Any] = {
     "consent_id": None,
 }
 """One field at a time, each to something else than `a_referral` says."""
-FOLLOWS = {"corridor_id": {"direction"}, "from_centre_id": {"responsible_centre_id", "case"}}
-"""Another road may lead the other way, and another centre of the organisation does not hold the case."""
+FOLLOWS = {
+    "corridor_id": {"direction", "allowed_actions"},
+    "from_centre_id": {"responsible_centre_id", "case", "allowed_actions"},
+    "consent_id": {"allowed_actions"},
+}
+"""Another road may lead the other way; another centre of the organisation does not hold the case. Neither can be sent,
+nor can a draft without a consent.
+"""
 
 
 @pytest.mark.parametrize("name", CHANGES)

@@ -157,6 +157,7 @@ async def test_a_centre_that_is_not_active_is_neither_offered_a_case_nor_takes_o
     try:
         late = await lpn.post(f"/v1/handoffs/{handoff['id']}/accept", {})
         assert late.json()["code"] == "centre_not_active"
+        assert (await lpn.get(f"/v1/handoffs/{handoff['id']}")).json()["allowed_actions"] == ["refuse"]
         await nea.post(f"/v1/handoffs/{handoff['id']}/call-off", {})
         body = {"to_centre_id": "lpn-samut-sakhon", "consent_id": handoff["consent_id"]}
         again = await nea.post(f"/v1/cases/{case['id']}/handoffs", body)

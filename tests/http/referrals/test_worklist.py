@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.app_under_test import Caller, World
-from tests.builders import a_referral, consented_case, made
+from tests.builders import a_referral, consented_case, made, sent_referral
 from tests.http.cases.protected_cases import accepted, withdrawn
 
 DUE_AT = "UPDATE corridor.referrals SET next_due_at = $1 WHERE id = ANY ($2::uuid[])"
@@ -30,19 +30,13 @@ async def a_draft(world: World) -> dict[str, Any]:
     return await made(nea, "/v1/referrals", a_referral(*await consented_case(nea)))
 
 
-async def sent(world: World, **changes: Any) -> dict[str, Any]:
-    nea = await world.caller("nea")
-    case_id, consent_id = await consented_case(nea)
-    return await made(nea, "/v1/referrals", a_referral(case_id, consent_id, send=True, **changes))
-
-
 def numbers(*referrals: str) -> list[str]:
     return [referral.removeprefix("referral_") for referral in referrals]
 
 
 async def test_several_states_at_once(world: World) -> None:
     map_ = await world.caller("map")
-    one, two, three = [await sent(world) for _ in range(3)]
+    one, two, three = [await sent_referral(world) for _ in range(3)]
     await map_.post(f"/v1/referrals/{two['id']}/acknowledge", {"handler": "Ma Hnin"})
     await map_.post(f"/v1/referrals/{three['id']}/decline", {"reason": "no_capacity"})
     mine = {one["id"], two["id"], three["id"]}
@@ -91,7 +85,7 @@ async def test_kind_direction_and_service(world: World) -> None:
 
 async def test_what_a_handler_works_on_is_found_by_both_sides(world: World) -> None:
     nea, map_ = await world.caller("nea"), await world.caller("map")
-    first, second = await sent(world), await sent(world)
+    first, second = await sent_referral(world), await sent_referral(world)
     await map_.post(f"/v1/referrals/{first['id']}/acknowledge", {"handler": "Daw  Khin Mar"})
     await map_.post(f"/v1/referrals/{second['id']}/accept", {"handler": "Ko Zaw"})
     for spelt in ("daw%20khin%20mar", "DAW-KHIN%20MAR", "Daw%20Khin%E2%80%8B%20Mar."):
@@ -143,7 +137,7 @@ async def test_deletions_owed(world: World) -> None:
 
 async def test_next_due_first_across_pages_and_last_what_has_no_clock(world: World) -> None:
     nea, map_ = await world.caller("nea"), await world.caller("map")
-    referrals = [(await sent(world))["id"] for _ in range(7)]
+    referrals = [(await sent_referral(world))["id"] for _ in range(7)]
     base = datetime(2150, 1, 1, tzinfo=UTC)
     for chosen, hours in ((referrals[:1], 3), (referrals[1:5], 2), (referrals[5:6], 1)):
         await world.value(DUE_AT, base + timedelta(hours=hours), numbers(*chosen))
@@ -164,7 +158,7 @@ async def test_next_due_first_across_pages_and_last_what_has_no_clock(world: Wor
 async def test_a_cursor_belongs_to_its_order(world: World) -> None:
     nea = await world.caller("nea")
     for _ in range(2):
-        await sent(world)
+        await sent_referral(world)
     cursor = (await nea.get("/v1/referrals?limit=1&sort=due")).json()["next_cursor"]
     for query in ("", "&sort=updated"):
         answer = await nea.get(f"/v1/referrals?limit=1{query}&cursor={cursor}")

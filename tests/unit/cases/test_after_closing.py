@@ -12,10 +12,14 @@ from domain.cases.view import view_of
 from domain.consents.consent import Consent, StruckOut
 from domain.kernel.access import Level
 from domain.kernel.errors import CaseClosed, Missing, NotYourSide, SendingRefused
+from domain.kernel.ids import ConsentId, DataKeyId
 from domain.kernel.keys import CiphertextRejected, Unreadable
 from domain.person.consents_seen import consents_seen
 from domain.person.reopening import may_renew_tracking_code, may_reopen, must_be_able_to_reopen, reopen
+from domain.person.taking_part import has_left, taking_part
 from domain.person.whole_case import CustodyPeriod, WholeCase
+from domain.person.withdrawal import withdraw
+from domain.person.withdrawal_request import Withdrawal
 from domain.vocabulary import CaseStatus, CentreStatus, CustodyReason, EventType, Outcome
 from domain.vocabulary import ReferralStatus as S
 from tests.unit.builders_directory import a_centre
@@ -33,6 +37,7 @@ from tests.unit.builders_domain import (
     a_consent,
     a_referral,
     an_actor,
+    an_id,
     an_involvement,
 )
 
@@ -160,6 +165,7 @@ def test_a_reopened_case_is_as_open_as_before() -> None:
 
 CAME = CustodyPeriod(CHIANG_MAI, CustodyReason.HANDOFF, CAME_ON.id)
 BACK = CustodyPeriod(BATTAMBANG, CustodyReason.CONSENT_WITHDRAWN, None)
+ONWARD = CustodyPeriod(BATTAMBANG, CustodyReason.HAND_BACK, None)
 AGAIN = CustodyPeriod(CHIANG_MAI, CustodyReason.HAND_BACK, None)
 STRUCK_OUT = replace(CAME_ON, struck_out=(StruckOut(CHIANG_MAI.centre_id, LATER),))
 
@@ -171,7 +177,9 @@ STRUCK_OUT = replace(CAME_ON, struck_out=(StruckOut(CHIANG_MAI.centre_id, LATER)
         (WITHDRAWN, (), True),
         (STRUCK_OUT, (), True),
         (CAME_ON, (BACK,), True),
-        (WITHDRAWN, (BACK, AGAIN), False),
+        (WITHDRAWN, (BACK, AGAIN), True),
+        (STRUCK_OUT, (ONWARD, AGAIN), True),
+        (CAME_ON, (ONWARD, AGAIN), False),
     ],
 )
 def test_the_case_s_own_steps_are_told_to_those_whom_the_person_did_not_leave(
@@ -182,9 +190,21 @@ def test_the_case_s_own_steps_are_told_to_those_whom_the_person_did_not_leave(
     case = a_case(holder=None, status=CaseStatus.CLOSED)
     whole = WholeCase(case, (opened, CAME, *later), (consent,), (asked,), ())
     both = (BATTAMBANG.organisation_id, CHIANG_MAI.organisation_id)
-    assert (whole.has_left(CHIANG_MAI), whole.taking_part) == (left, both[:1] if left else both)
-    assert not replace(whole, case=a_case(holder=CHIANG_MAI)).has_left(CHIANG_MAI)
+    assert (has_left(whole, CHIANG_MAI), taking_part(whole)) == (left, both[:1] if left else both)
+    assert not has_left(replace(whole, case=a_case(holder=CHIANG_MAI)), CHIANG_MAI)
     excluded = replace(case, excluded_operator_types=(CHIANG_MAI.operator_type,))
-    assert replace(whole, case=excluded).taking_part == both[:1]
+    assert taking_part(replace(whole, case=excluded)) == both[:1]
     receiver = a_referral(S.COMPLETED, consent_id=consent.id)
-    assert replace(whole, ledger=(opened,), referrals=(receiver,)).has_left(CHIANG_MAI) is (consent is not CAME_ON)
+    worked = replace(whole, ledger=(opened,), referrals=(receiver,))
+    assert has_left(worked, CHIANG_MAI) is (consent is not CAME_ON)
+
+
+def test_whom_the_person_left_is_not_told_of_other_consents_either() -> None:
+    opened = CustodyPeriod(BATTAMBANG, CustodyReason.OPENED, None)
+    other, key = replace(a_consent(), id=ConsentId(an_id("other"))), DataKeyId(an_id("new key"))
+    case = a_case(holder=None, status=CaseStatus.CLOSED)
+    for came_on, told in ((CAME_ON, (BATTAMBANG, CHIANG_MAI)), (WITHDRAWN, (BATTAMBANG,))):
+        whole = WholeCase(case, (opened, CAME), (came_on, other), (), ())
+        event, *_ = withdraw(whole, Withdrawal(other.id, None, key, None), LATER).happened
+        assert event.type is EventType.CONSENT_WITHDRAWN
+        assert event.audience == tuple(place.organisation_id for place in told)

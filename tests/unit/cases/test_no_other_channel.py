@@ -56,6 +56,17 @@ class Channels(Consents):
         if reopens:
             self.reopen()
 
+    @precondition(lambda self: self.play.case.holder is not None)
+    @rule(to=PLACE, categories=SHARES, transfer=st.booleans(), alone=st.booleans(), wait=st.integers(0, 2))
+    def come_and_be_left(self, to: Place, categories: tuple[str, ...], transfer: bool, alone: bool, wait: int) -> None:
+        """A case that came on a consent, which the person withdraws: for this centre alone, or for all."""
+        if transfer:
+            self.refer_and_meet(to, categories, None, True, False)
+        else:
+            self.hand_over(to, categories, 5, 0, True)
+        self.time_goes_by(wait)
+        self.take_back(0, True, alone, to)
+
     @rule()
     def reopen(self) -> None:
         """Whoever opens a case again reads what it read while it was closed: neither more nor less."""

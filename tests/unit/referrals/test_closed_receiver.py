@@ -1,6 +1,7 @@
 """What is open with a centre that has closed ends, and where it may go on."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -62,10 +63,17 @@ def test_who_had_accepted_loses_the_person_and_owes_a_deletion(status: S) -> Non
 def test_it_goes_on_to_the_successor_and_then_to_the_fallbacks() -> None:
     referral = a_referral(fallback_centre_ids=(PURSAT.centre_id, MAE_SOT.centre_id))
     rest = (PURSAT.centre_id,)
-    assert may_go_on_to(referral, LINE) == ((MAE_SOT.centre_id, rest), (PURSAT.centre_id, (MAE_SOT.centre_id,)))
+    assert may_go_on_to(referral, LINE, AT) == ((MAE_SOT.centre_id, rest), (PURSAT.centre_id, (MAE_SOT.centre_id,)))
     alone = replace(LINE, successors=(a_centre(MAE_SOT, status=CentreStatus.SUSPENDED),))
-    assert may_go_on_to(referral, alone) == ((PURSAT.centre_id, (MAE_SOT.centre_id,)), (MAE_SOT.centre_id, ()))
-    assert may_go_on_to(a_referral(fallback_centre_ids=()), replace(LINE, successors=())) == ()
+    assert may_go_on_to(referral, alone, AT) == ((PURSAT.centre_id, (MAE_SOT.centre_id,)), (MAE_SOT.centre_id, ()))
+    assert may_go_on_to(a_referral(fallback_centre_ids=()), replace(LINE, successors=()), AT) == ()
+
+
+def test_nothing_goes_on_for_an_arrival_window_that_is_over() -> None:
+    fallbacks = (PURSAT.centre_id,)
+    assert may_go_on_to(a_referral(fallback_centre_ids=fallbacks, window_to=AT), LINE, AT) == ()
+    open_still = a_referral(fallback_centre_ids=fallbacks, window_to=AT + timedelta(microseconds=1))
+    assert len(may_go_on_to(open_still, LINE, AT)) == 2
 
 
 def test_only_the_sender_is_told_where_it_goes_on() -> None:

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from domain.kernel.access import Actor
-from domain.kernel.errors import InvalidTransition, Missing, NotYourSide
+from domain.kernel.errors import InvalidTransition, InvalidValues, Missing, NotYourSide
 from domain.kernel.ids import ReferralId
+from domain.referrals.checks import must_be_ahead
 from domain.referrals.deciding import transition
 from domain.referrals.deletion import owed
 from domain.referrals.lifecycle import Action
@@ -100,7 +101,9 @@ def could_be_done(file: ReferralFile, actor: Actor) -> set[Action]:
     for action in Action:
         try:
             row = transition(file, actor, action, frozenset({file.referral.version}), AT)
-        except (InvalidTransition, NotYourSide):
+            if action is Action.SEND:
+                must_be_ahead(file.referral.window_to, AT)
+        except (InvalidTransition, InvalidValues, NotYourSide):
             continue
         if row is not None:
             possible.add(action)

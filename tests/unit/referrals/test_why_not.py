@@ -5,12 +5,15 @@ from itertools import product
 import pytest
 
 from domain.kernel.access import Actor, Side
+from domain.kernel.errors import InvalidTransition
 from domain.kernel.ids import ReferralId
 from domain.kernel.open_matters import naming
 from domain.referrals import failures as fail
+from domain.referrals.deciding import transition
 from domain.referrals.lifecycle import SIDE_OF_ACTION, Action, WhyNot
 from domain.referrals.view import view_of
 from domain.referrals.why_not import actions_of
+from domain.vocabulary import ReferralKind
 from domain.vocabulary import ReferralStatus as S
 from tests.unit.builders_domain import AT, BATTAMBANG, RECEIVER, SENDER, a_file, a_referral, an_actor, an_id
 
@@ -50,10 +53,34 @@ def test_why_is_a_code(actor: Actor, referral: object, action: Action, why: WhyN
 
 def test_a_draft_is_not_sent_while_a_rule_is_not_met() -> None:
     unmet = (fail.ConsentMissing(), naming(fail.DuplicateOpenReferral(), (("referral", SUCCESSOR),)))
-    found = actions_of(SENDER, a_file(a_referral(S.DRAFT)), AT, unmet)
-    assert Action.SEND not in found.allowed
+    file = a_file(a_referral(S.DRAFT, window_to=AT), unmet=unmet)
+    found = actions_of(SENDER, file, AT)
+    assert Action.SEND not in (*found.allowed, *view_of(SENDER, file, AT).allowed_actions)
     assert [(one.why, one.in_the_way) for one in found.unavailable if one.action is Action.SEND] == [
         ("consent_missing", None),
         ("duplicate_open_referral", ("referral", SUCCESSOR)),
+        ("window_over", None),
     ]
     assert Action.SEND in actions_of(SENDER, a_file(a_referral(S.DRAFT)), AT).allowed
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "barred"),
+    [
+        (S.SENT, ReferralKind.TRANSFER, {Action.ACCEPT}),
+        (S.ACKNOWLEDGED, ReferralKind.SERVICE, {Action.ACCEPT}),
+        (S.ACCEPTED, ReferralKind.TRANSFER, {Action.CONFIRM_CONTACT}),
+        (S.ACCEPTED, ReferralKind.SERVICE, set()),
+    ],
+)
+def test_a_receiver_that_is_not_in_operation_is_not_offered_to_take_over(
+    status: S, kind: ReferralKind, barred: set[Action]
+) -> None:
+    file = a_file(a_referral(status, kind=kind), receiver_in_operation=False)
+    found = actions_of(RECEIVER, file, AT)
+    assert found.allowed == view_of(RECEIVER, file, AT).allowed_actions
+    assert {one.action for one in found.unavailable if one.why == "centre_not_active"} == barred
+    assert barred.isdisjoint(found.allowed)
+    with pytest.raises(InvalidTransition) as problem:
+        transition(file, RECEIVER, Action.RESUME, None, AT)
+    assert problem.value.allowed_actions == found.allowed
