@@ -68,7 +68,9 @@ TIMELINE = Operation("cases:read", get_timeline, TimelineAnswer, examples.TIMELI
 @operation(router, "GET", "/v1/cases", LIST)
 async def list_cases(
     responder: AsJson,
-    holder: Holder = Holder.ANY,
+    holder: Annotated[
+        Holder, Query(description="`me`: held by one of your centres, or closed by it and still its own.")
+    ] = Holder.ANY,
     status: CaseStatus | None = None,
     stage: Stage | None = None,
     centre_id: Annotated[
