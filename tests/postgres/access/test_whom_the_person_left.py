@@ -41,6 +41,7 @@ async def test_a_centre_was_left_in_sql_where_it_was_in_the_domain(connection: C
     opener = known[CENTRES[0]]
     case_id = await a_case_there(connection, opener)
     given = {code: await a_way_there(connection, case_id, opener, known[code]) for code in CENTRES}
+    await connection.execute("SELECT set_config('app.org', $1, true)", str(opener.organisation_id))
     case = a_case(holder=None, status=CaseStatus.CLOSED)
     seen = set()
     for second in LATER:
