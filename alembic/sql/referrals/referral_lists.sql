@@ -100,12 +100,13 @@ BEGIN
             r.custody_moved, coalesce(r.window_to, r.contact_by), r.redirected_to,
             r.deletion_owed_since IS NOT NULL AND r.deletion_confirmed_at IS NULL,
             NOT (s.outgoing OR s.incoming), r.updated_at, r.next_due_at, r.id,
-            r.kind = 'transfer', s.incoming AND NOT corridor.is_in_operation(r.to_centre_id),
+            r.kind = 'transfer', s.incoming AND corridor.effective_status(p, o) <> 'active',
             CASE WHEN r.status = 'draft' AND s.outgoing THEN corridor.draft_facts(me, r) END,
             c.status = 'erased'
         FROM corridor.find_referrals(me, mine, q) AS r
         JOIN corridor.cases AS c ON c.id = r.case_id
         JOIN corridor.organisations AS o ON o.id = me
+        JOIN corridor.centres AS p ON p.id = r.to_centre_id
         CROSS JOIN LATERAL (SELECT
             r.from_organisation_id = me AND (mine IS NULL OR r.from_centre_id = ANY (mine))
                 AND NOT corridor.is_excluded(c, o.operator_type, r.from_centre_id) AS outgoing,
