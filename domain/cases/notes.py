@@ -37,13 +37,14 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class NoteQuery:
-    """The notes of one case. ``limit``: 1 to 200."""
+    """The notes of one case; all kinds, unless one is named. ``limit``: 1 to 200."""
 
     sorted_by: ClassVar[SortKey] = NEWEST
 
     case_id: CaseReference
     limit: int
     after: Position | None = None
+    kind: NoteKind | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,13 @@ from datetime import datetime
 
 from domain.cases.actions import allowed_case_actions
 from domain.cases.custody import CustodyResumed
+from domain.cases.notes import Note
 from domain.cases.relation import CaseFile, closed_it_last, level_of
 from domain.directory.organisations import Centre
 from domain.kernel.access import Actor, Level
 from domain.kernel.errors import CaseClosed, InvalidTransition, NotYourSide, SendingFailure, SendingRefused
 from domain.kernel.events import DomainEvent
+from domain.kernel.repetition import AlreadyDone
 from domain.kernel.sentence import Sentence
 from domain.person.case_decision import CaseDecision
 from domain.person.closing import must_answer_for_case
@@ -64,6 +66,12 @@ def must_have_been_reopened(actor: Actor, file: CaseFile, whole: WholeCase) -> N
         return
     sentence = Sentence("This case is open; only a closed case can be reopened.")
     raise InvalidTransition(sentence, allowed_case_actions(actor, file))
+
+
+def must_reopen_for_the_same(actor: Actor, file: CaseFile, last: Note | None, reason: str) -> None:
+    """Raise ``AlreadyDone`` if the case was reopened for another reason; one that cannot be read is not compared."""
+    if last is not None and last.body not in (None, reason):
+        raise AlreadyDone(allowed_case_actions(actor, file))
 
 
 def reopen(whole: WholeCase, at: datetime) -> CaseDecision:

@@ -188,14 +188,23 @@ def hindrance(referral: TransitionFacts, action: Action, at: datetime) -> Hindra
     return None
 
 
-def barred_actions(*, receiver_idle: bool, is_transfer: bool, unsendable: bool, erased: bool) -> frozenset[Action]:
+def barred_actions(
+    *, receiver_idle: bool, is_transfer: bool, unsendable: bool, sender_holds: bool, erased: bool
+) -> frozenset[Action]:
     """Return what no row forbids, but something around the referral does: a receiver that is not in operation takes
-    over nothing, a draft that fails a rule is not sent, and of an erased case only a deletion is confirmed.
+    over nothing, a draft that fails a rule is not sent, only who holds the case sends it elsewhere, and of an erased
+    case only a deletion is confirmed.
     """
     if erased:
         return frozenset(A) - {A.CONFIRM_DELETION}
     taking_over = (A.ACCEPT, A.CONFIRM_CONTACT) if is_transfer else (A.ACCEPT,)
-    return frozenset((*(taking_over if receiver_idle else ()), *((A.SEND,) if unsendable else ())))
+    return frozenset(
+        (
+            *(taking_over if receiver_idle else ()),
+            *((A.SEND,) if unsendable else ()),
+            *(() if sender_holds else (A.REDIRECT,)),
+        )
+    )
 
 
 def allowed_actions(

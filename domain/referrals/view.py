@@ -60,6 +60,7 @@ class ReferralFile:
             receiver_idle=not self.receiver_in_operation,
             is_transfer=self.handoff is not None,
             unsendable=is_draft and (bool(self.unmet) or is_over(self.referral.window_to, at)),
+            sender_holds=self.case.holder is not None and self.case.holder.centre_id == self.referral.sender.centre_id,
             erased=self.case.status is CaseStatus.ERASED,
         )
         return allowed_actions(self.referral, acting(actor, at_sides), at, barred)

@@ -8,7 +8,7 @@ from domain.kernel.errors import SendingFailure
 from domain.kernel.ids import ReferralId
 from domain.kernel.open_matters import OpenMatter
 from domain.kernel.sentence import Sentence
-from domain.referrals.failures import CentreNotActive
+from domain.referrals.failures import CentreNotActive, NotTheHolder
 from domain.referrals.lifecycle import (
     OF_AN_ERASED_CASE,
     SIDE_OF_ACTION,
@@ -89,6 +89,8 @@ def _barred(file: ReferralFile, action: Action, at: datetime) -> list[Unavailabl
     """Say what bars an action that the table allows (``barred_actions``)."""
     if file.case.status is CaseStatus.ERASED:
         return [UnavailableAction(action, OF_AN_ERASED_CASE.why, OF_AN_ERASED_CASE.sentence)]
+    if action is Action.REDIRECT:
+        return [_of_rule(action, NotTheHolder())]
     if action is not Action.SEND:
         return [_of_rule(action, CentreNotActive.of_your_own())]
     found = [_of_rule(action, failure) for failure in file.unmet]

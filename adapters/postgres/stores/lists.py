@@ -115,6 +115,7 @@ def _with_actions(row: Any, actor: Actor, at: datetime) -> str:
         receiver_idle=row["receiver_idle"],
         is_transfer=row["is_transfer"],
         unsendable=draft is not None and (is_over(row["window_to"], at) or is_unsendable(from_json(draft), at)),
+        sender_holds=row["sender_holds"],
         erased=row["case_erased"],
     )
     actions = _actions(

@@ -32,7 +32,7 @@ CREATE POLICY repaired ON corridor.notes FOR UPDATE TO corridor_worker
     );
 
 -- One page, newest first. `q`: {"case_id", "centre_id": the reader, "handovers": also what others marked for handover,
--- "limit", "after_id"?}. With the keys that open them, read in the same statement: the case's key may have been replaced
+-- "limit", "kind"?, "after_id"?}. With the keys that open them, read in the same statement: the case's key may have been replaced
 -- since the case was loaded.
 CREATE OR REPLACE FUNCTION corridor.load_notes(ctx jsonb, q jsonb) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
@@ -56,6 +56,7 @@ BEGIN
                     (k.centre_id = (q ->> 'centre_id')::uuid AND k.organisation_id = me)
                     OR (k.handover AND (q ->> 'handovers')::boolean)
                 )
+                AND (NOT q ? 'kind' OR k.kind = q ->> 'kind')
                 AND (NOT q ? 'after_id' OR k.id < (q ->> 'after_id')::uuid)
             ORDER BY k.id DESC LIMIT (q ->> 'limit')::integer
         ) AS n

@@ -84,7 +84,8 @@ CREATE OR REPLACE FUNCTION corridor.list_referrals(ctx jsonb, q jsonb)
     RETURNS TABLE (
         item text, status text, outgoing boolean, incoming boolean, custody_moved boolean, window_to timestamptz,
         redirected_to uuid, deletion_owed boolean, excluded boolean, updated_at timestamptz, next_due_at timestamptz,
-        id uuid, is_transfer boolean, receiver_idle boolean, draft json, case_erased boolean
+        id uuid, is_transfer boolean, receiver_idle boolean, draft json, sender_holds boolean,
+        case_erased boolean
     )
     LANGUAGE plpgsql VOLATILE AS $$
 #variable_conflict use_column
@@ -102,7 +103,7 @@ BEGIN
             NOT (s.outgoing OR s.incoming), r.updated_at, r.next_due_at, r.id,
             r.kind = 'transfer', s.incoming AND corridor.effective_status(p, o) <> 'active',
             CASE WHEN r.status = 'draft' AND s.outgoing THEN corridor.draft_facts(me, r) END,
-            c.status = 'erased'
+            coalesce(c.holder_centre_id = r.from_centre_id, false), c.status = 'erased'
         FROM corridor.find_referrals(me, mine, q) AS r
         JOIN corridor.cases AS c ON c.id = r.case_id
         JOIN corridor.organisations AS o ON o.id = me

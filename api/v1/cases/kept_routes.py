@@ -10,6 +10,7 @@ from api.v1.cases.requests import ReopenCaseBody
 from api.v1.referrals.action_requests import Nothing
 from domain.cases.codes import case_in
 from domain.kernel import errors as e
+from domain.kernel.repetition import AlreadyDone
 from domain.referrals.failures import CentreNotActive, ConsentWithdrawn
 from domain.usecases.cases.renew_tracking_code import renew_tracking_code as renew
 from domain.usecases.cases.reopen_case import reopen_case as reopen
@@ -31,7 +32,15 @@ REOPEN = Operation(
     use_case=reopen,
     answer=CaseAnswer,
     example={**examples.CASE_SEEN, "version": 5},
-    problems=(e.Missing, e.NotYourSide, e.CaseClosed, e.InvalidTransition, CentreNotActive, ConsentWithdrawn),
+    problems=(
+        e.Missing,
+        e.NotYourSide,
+        e.CaseClosed,
+        e.InvalidTransition,
+        AlreadyDone,
+        CentreNotActive,
+        ConsentWithdrawn,
+    ),
     request_example={"reason": "The employer stopped paying again."},
     if_match=True,
 )

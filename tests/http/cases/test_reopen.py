@@ -46,6 +46,20 @@ async def test_the_last_holder_holds_it_again_and_the_ledger_goes_on(world: Worl
     assert case["id"] in [item["id"] for item in (await nea.get("/v1/cases?holder=me&limit=200")).json()["items"]]
 
 
+async def test_repeated_with_the_same_reason_it_changes_nothing_and_with_another_it_is_refused(world: World) -> None:
+    nea = await world.caller("nea")
+    case = await opened_case(nea)
+    path = f"/v1/cases/{case['id']}"
+    await closed(nea, case["id"])
+    first = (await nea.post(f"{path}/reopen", WHY)).json()
+    await made(nea, f"{path}/notes", {"body": "She called.", "language": "en"})
+    assert (await nea.post(f"{path}/reopen", WHY)).json() == first
+    refused = await nea.post(f"{path}/reopen", {"reason": "She came back."})
+    assert (refused.status_code, refused.json()["code"]) == (409, "already_done")
+    assert refused.json()["allowed_actions"] == first["allowed_actions"]
+    assert (await nea.get(path)).json() == first
+
+
 async def test_what_was_said_on_closing_is_kept_and_sealed(world: World) -> None:
     nea = await world.caller("nea")
     case = await opened_case(nea)

@@ -52,6 +52,19 @@ async def test_what_is_in_the_way_is_named(world: World) -> None:
     assert (found["why"], found["referral_id"], found["handoff_id"]) == ("already_redirected", to, None)
 
 
+async def test_only_who_holds_the_case_is_offered_to_redirect(world: World) -> None:
+    nea, map_ = await world.caller("nea"), await world.caller("map")
+    path, case_id, _ = await sent(world)
+    await did(map_, path, "decline", {"reason": "no_capacity"})
+    assert "redirect" in await offered(nea, path)
+    closed = await nea.post(f"/v1/cases/{case_id}/close", {"outcome": "service_received"})
+    assert closed.status_code == 200, closed.text
+    assert await offered(nea, path) == ["void"]
+    assert (await whys(nea, path))["redirect"]["why"] == "not_the_holder"
+    problem = await refused(nea, path, "redirect", {"to_centre_id": "hrdf-mae-sot"})
+    assert problem["code"] in ("not_the_holder", "case_closed")
+
+
 async def test_a_draft_names_each_rule_that_it_does_not_meet(world: World) -> None:
     nea = await world.caller("nea")
     path, case_id, consent_id = await sent(world)

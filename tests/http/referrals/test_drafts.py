@@ -18,7 +18,7 @@ CHANGES: dict[str, Any] = {
     "service_types": ["information", "education"],
     "urgency": "emergency",
     "purpose": "legal_assistance",
-    "arrival_window": {"from": "2026-12-01T08:00:00Z", "to": "2026-12-03T18:00:00Z"},
+    "arrival_window": {"from": "2099-12-01T08:00:00Z", "to": "2099-12-03T18:00:00Z"},
     "summary": "Three months of wages unpaid.",
     "share": ["summary", "identity"],
     "consent_id": None,
