@@ -12,13 +12,13 @@ EVERY_SECONDS = 1.0
 
 
 def sharing(limit: RateLimit, exchange: Exchange) -> AbstractAsyncContextManager[None]:
-    """Sync quotas while the block runs."""
-    return background_task(_share(limit, exchange))
+    """Sync quotas while the block runs, at the interval that is set when it begins."""
+    return background_task(_share(limit, exchange, EVERY_SECONDS))
 
 
-async def _share(limit: RateLimit, exchange: Exchange) -> None:
+async def _share(limit: RateLimit, exchange: Exchange, every_seconds: float) -> None:
     while True:
-        await asyncio.sleep(EVERY_SECONDS)
+        await asyncio.sleep(every_seconds)
         try:
             await limit.share(exchange)
         except Unavailable:
