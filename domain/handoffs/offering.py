@@ -1,8 +1,9 @@
 """The rules for offering a case without a referral. What crosses to another organisation needs the person's consent.
 
 A case may go back to a centre that held it before, or to a sister centre of the same organisation, without a new
-consent, because they already knew the person. That does not include a centre that lost the case through a withdrawn
-consent (ADR 0028). Neither has to share a corridor with the holder.
+consent, because they already knew the person. That does not include a centre that the person has left, by withdrawing
+the consent on which it held the case, while it held it or later (ADR 0028). Neither has to share a corridor with the
+holder.
 """
 
 from collections.abc import Callable, Collection
@@ -25,7 +26,7 @@ from domain.referrals.rules import (
     receiver_is_active,
 )
 from domain.referrals.unmet import must_hold
-from domain.vocabulary import CustodyReason, DataCategory
+from domain.vocabulary import DataCategory
 
 SHARED_WITH_A_HOLDER = (DataCategory.IDENTITY, DataCategory.PROFILE)
 """What the next holder learns, and a consent must cover (contract, section 5)."""
@@ -33,10 +34,10 @@ SHARED_WITH_A_HOLDER = (DataCategory.IDENTITY, DataCategory.PROFILE)
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One centre's period of custody, reduced to what these rules need."""
+    """One centre's period of custody. ``left``: the person has withdrawn since the consent that it rested on."""
 
     centre_id: CentreId
-    by: CustodyReason
+    left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +88,9 @@ class Offering:
 
 
 def goes_back(ledger: tuple[Held, ...], centre_id: CentreId) -> bool:
-    """Return whether this hands the case back: the centre held it before and did not lose it by a withdrawal."""
-    last = max((place for place, held in enumerate(ledger) if held.centre_id == centre_id), default=None)
-    if last is None:
-        return False
-    return last + 1 == len(ledger) or ledger[last + 1].by is not CustodyReason.CONSENT_WITHDRAWN
+    """Return whether this hands the case back: the centre held it before, and the person has not left it since."""
+    periods = [held for held in ledger if held.centre_id == centre_id]
+    return bool(periods) and not periods[-1].left
 
 
 Rule = Callable[[Offering], SendingFailure | None]

@@ -31,12 +31,12 @@ def has_left(whole: WholeCase, place: Place) -> bool:
         for referral in whole.referrals
         if referral.accepted_at is not None and referral.receiver.centre_id == place.centre_id
     ]
-    parts = [_left_in(whole, n) for n in periods] + [_is_withdrawn(whole, consent, place) for consent in accepted]
+    parts = [left_in(whole, n) for n in periods] + [_is_withdrawn(whole, consent, place) for consent in accepted]
     return bool(parts) and all(parts)
 
 
-def _left_in(whole: WholeCase, period: int) -> bool:
-    """Whether custody was taken back after this period, or the consent that it rested on was withdrawn."""
+def left_in(whole: WholeCase, period: int) -> bool:
+    """Return whether custody was taken back after this period, or the consent that it rested on was withdrawn."""
     later = whole.ledger[period + 1 : period + 2]
     if any(one.by is CustodyReason.CONSENT_WITHDRAWN for one in later):
         return True

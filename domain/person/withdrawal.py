@@ -19,7 +19,7 @@ from domain.kernel.ids import ReferralId
 from domain.kernel.sentence import Sentence
 from domain.person.case_decision import CaseDecision, called_off, closed_offers, closed_to_receivers
 from domain.person.grounds import ground_of
-from domain.person.taking_part import has_left
+from domain.person.taking_part import has_left, left_in
 from domain.person.whole_case import CustodyPeriod, WholeCase
 from domain.person.withdrawal_request import Withdrawal, withdrawn
 from domain.referrals.deciding import event_about, referral_event
@@ -99,16 +99,17 @@ def withdraw(whole: WholeCase, said: Withdrawal, at: datetime) -> CaseDecision:
 
 def _custody_returns(whole: WholeCase, consent: Consent, at: datetime) -> CustodyMove | None:
     """Return custody that depends on the consent to the centre that recorded it, unless the migrant excluded it, or to
-    the centre of its organisation that took over from it. A recorder that nobody took over from gets it back too: the
-    receiver must not keep it, and the worker tells that nobody is behind it (ADR 0037). A successor holds it on what
-    its predecessor was given: if the consent ends for that one, it ends for both.
+    the centre of its organisation that took over from it. If the person has left that centre too, it goes to the last
+    one before it that they have not left. A recorder that nobody took over from gets it back too: the receiver must not
+    keep it, and the worker tells that nobody is behind it (ADR 0037). A successor holds it on what its predecessor was
+    given: if the consent ends for that one, it ends for both.
     """
     holder, ground = whole.case.holder, ground_of(whole.ledger)
     if holder is None or holder.centre_id == consent.centre_id or ground is None or ground.consent_id != consent.id:
         return None
     if not (_ends_for(consent, holder) or _ends_for(consent, ground.place)):
         return None
-    recorder = next((stretch.place for stretch in whole.ledger if stretch.place.centre_id == consent.centre_id), None)
+    recorder = _recorder_not_left(whole, consent)
     if recorder is None or is_excluded(recorder, whole.case):
         return None
     to = whole.in_place_of(recorder)
@@ -117,6 +118,15 @@ def _custody_returns(whole: WholeCase, consent: Consent, at: datetime) -> Custod
     return CustodyMove(
         whole.case.id, whole.case.version, holder.centre_id, to, CustodyReason.CONSENT_WITHDRAWN, None, at
     )
+
+
+def _recorder_not_left(whole: WholeCase, consent: Consent) -> Place | None:
+    """Return the centre that recorded the consent or, if the person has left it too, the last one before it that they
+    have not left; ``None`` if it never held the case. Nobody leaves the centre that opened it.
+    """
+    held = [n for n, period in enumerate(whole.ledger) if period.place.centre_id == consent.centre_id]
+    up_to = range(held[-1], -1, -1) if held else range(0)
+    return next((whole.ledger[n].place for n in up_to if not left_in(whole, n)), None)
 
 
 def _ends_for(consent: Consent, place: Place) -> bool:

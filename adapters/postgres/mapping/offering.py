@@ -9,7 +9,6 @@ from domain.cases.case import Case
 from domain.handoffs.offering import Held, Offering
 from domain.kernel.ids import CentreId, ConsentId
 from domain.kernel.open_matters import OpenMatters
-from domain.vocabulary import CustodyReason
 
 
 def offering_of(found: Json, case: Case, named: ConsentId | None, at: datetime) -> Offering:
@@ -19,7 +18,7 @@ def offering_of(found: Json, case: Case, named: ConsentId | None, at: datetime) 
         receiver=centre_of(found["receiver_centre"]),
         consent=None if found["consent"] is None else consent_of(found["consent"]),
         consent_named=named is not None,
-        ledger=tuple(Held(CentreId(uuid_of(row["centre_id"])), CustodyReason(row["by"])) for row in found["ledger"]),
+        ledger=tuple(Held(CentreId(uuid_of(row["centre_id"])), row["left"]) for row in found["ledger"]),
         share_a_corridor=found["share_a_corridor"],
         open_transfer_exists=found["open_transfer_exists"],
         at=at,

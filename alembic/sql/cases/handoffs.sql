@@ -1,9 +1,11 @@
 -- Handoffs, and what the rules for offering one look at.
 
--- Who held the case and how they came to hold it, oldest first.
+-- Who held the case, and whether the person has left them since, oldest first.
 CREATE OR REPLACE FUNCTION corridor.ledger_of(in_case uuid) RETURNS json
     LANGUAGE sql STABLE AS $$
-    SELECT coalesce(json_agg(json_build_object('centre_id', u.centre_id, 'by', u.by) ORDER BY u.entry), '[]')
+    SELECT coalesce(json_agg(json_build_object(
+        'centre_id', u.centre_id, 'left', corridor.left_at(u) IS NOT NULL
+    ) ORDER BY u.entry), '[]')
     FROM corridor.custody AS u WHERE u.case_id = in_case
 $$;
 

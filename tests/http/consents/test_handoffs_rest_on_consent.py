@@ -129,6 +129,24 @@ async def test_custody_by_a_handoff_returns_when_its_consent_is_withdrawn(world:
     assert codes(await asked(nea, case_id, None)) == ["consent_missing"]
 
 
+@pytest.mark.parametrize("withdrawal", [{}, {"centre_ids": [RECEIVER]}], ids=["for all", "for it"])
+async def test_whom_the_person_left_after_it_handed_the_case_on_gets_it_back_on_a_new_consent_alone(
+    world: World, withdrawal: dict[str, Any]
+) -> None:
+    nea, map_, far = await world.caller("nea"), await world.caller("map"), await world.caller("far")
+    case_id, consent_id = await consented_case(nea)
+    onward = await made(nea, f"/v1/cases/{case_id}/consents", a_consent())
+    for giver, taker, to, on in ((nea, map_, RECEIVER, consent_id), (map_, far, "far-rayong", onward["id"])):
+        offer = (await asked(giver, case_id, on, to)).json()
+        assert (await taker.post(f"/v1/handoffs/{offer['id']}/accept", {})).status_code == 200
+    offer = (await asked(far, case_id, None)).json()
+    assert (await nea.post(f"/v1/consents/{consent_id}/withdraw", withdrawal)).status_code == 200
+    assert codes(await map_.post(f"/v1/handoffs/{offer['id']}/accept", {})) == ["consent_missing"]
+    assert (await far.post(f"/v1/handoffs/{offer['id']}/call-off", {})).status_code == 200
+    assert codes(await asked(far, case_id, None)) == ["consent_missing"]
+    assert (await asked(far, case_id, onward["id"])).status_code == 201
+
+
 async def test_back_and_to_a_sister_centre_it_goes_without_and_opens_to_the_recorder_alone(world: World) -> None:
     nea, map_ = await world.caller("nea"), await world.caller("map")
     case_id, consent_id, referral = await taken_over(world)

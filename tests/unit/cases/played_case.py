@@ -15,6 +15,7 @@ from domain.kernel.ids import ConsentId, ReferralId
 from domain.person.case_decision import CaseDecision
 from domain.person.custody_follows import taken_along
 from domain.person.grounds import ground_of
+from domain.person.taking_part import left_in
 from domain.person.whole_case import CustodyPeriod, WholeCase
 from domain.referrals.decision import Decision
 from domain.referrals.referral import Referral
@@ -74,7 +75,9 @@ class PlayedCase:
             receiver=a_centre(to),
             consent=self.whole.consent(named),
             consent_named=named is not None,
-            ledger=tuple(Held(stretch.place.centre_id, stretch.by) for stretch in self.whole.ledger),
+            ledger=tuple(
+                Held(stretch.place.centre_id, left_in(self.whole, n)) for n, stretch in enumerate(self.whole.ledger)
+            ),
             share_a_corridor=True,
             open_transfer_exists=bool(self.whole.handoffs),
             at=self.at,

@@ -8,12 +8,13 @@ import pytest
 
 from domain.consents.consent import Recipients, StruckOut
 from domain.handoffs.offering import Held, Offering, goes_back, must_be_acceptable, must_be_offerable
+from domain.kernel.access import Place
 from domain.kernel.errors import SendingRefused
-from domain.vocabulary import CentreStatus, CustodyReason, DataCategory, OperatorType
+from domain.vocabulary import CentreStatus, DataCategory, OperatorType
 from tests.unit.builders_directory import a_centre
 from tests.unit.builders_domain import AT, BATTAMBANG, CHIANG_MAI, CORRIDOR, MAE_SOT, PURSAT, a_case, a_consent
 
-OPENED = Held(BATTAMBANG.centre_id, CustodyReason.OPENED)
+OPENED = Held(BATTAMBANG.centre_id)
 MOMENT = timedelta(microseconds=1)
 
 
@@ -93,33 +94,22 @@ def test_all_that_fail_are_told_at_once() -> None:
     assert [code for code, _ in failing(facts, accepting=True)] == [*of_consent, *of_receiver]
 
 
-def held(centre: Any, by: str) -> Held:
-    return Held(centre.centre_id, CustodyReason(by))
+def held(centre: Place, *, left: bool = False) -> Held:
+    return Held(centre.centre_id, left)
 
 
 WAYS_BACK = {
     "never held it": ((OPENED,), False),
-    "held it, and handed it on": ((OPENED, held(CHIANG_MAI, "handoff"), held(MAE_SOT, "handoff")), True),
-    "held it, and handed it back": ((OPENED, held(CHIANG_MAI, "handoff"), held(BATTAMBANG, "hand_back")), True),
-    "a withdrawal took it": ((OPENED, held(CHIANG_MAI, "handoff"), held(BATTAMBANG, "consent_withdrawn")), False),
-    "taken, and given again": (
-        (
-            OPENED,
-            held(CHIANG_MAI, "handoff"),
-            held(BATTAMBANG, "consent_withdrawn"),
-            held(CHIANG_MAI, "hand_back"),
-            held(MAE_SOT, "handoff"),
-        ),
+    "held it, and handed it on": ((OPENED, held(CHIANG_MAI), held(MAE_SOT)), True),
+    "held it, and handed it back": ((OPENED, held(CHIANG_MAI), held(BATTAMBANG)), True),
+    "a withdrawal took it": ((OPENED, held(CHIANG_MAI, left=True), held(BATTAMBANG)), False),
+    "a withdrawal after it handed it on": ((OPENED, held(CHIANG_MAI, left=True), held(MAE_SOT)), False),
+    "left, and given again": (
+        (OPENED, held(CHIANG_MAI, left=True), held(BATTAMBANG), held(CHIANG_MAI), held(MAE_SOT)),
         True,
     ),
-    "given again, and taken again": (
-        (
-            OPENED,
-            held(CHIANG_MAI, "handoff"),
-            held(MAE_SOT, "handoff"),
-            held(CHIANG_MAI, "hand_back"),
-            held(BATTAMBANG, "consent_withdrawn"),
-        ),
+    "given again, and left": (
+        (OPENED, held(CHIANG_MAI), held(MAE_SOT), held(CHIANG_MAI, left=True), held(BATTAMBANG)),
         False,
     ),
 }
@@ -138,7 +128,7 @@ def test_a_sister_centre_needs_no_consent_and_another_organisation_does() -> Non
     assert failing(an_offering(receiver=a_centre(MAE_SOT), **FOR_NOTHING)) == [("consent_missing", HERE)]
 
 
-BACK_AGAIN = (OPENED, held(CHIANG_MAI, "handoff"), held(BATTAMBANG, "hand_back"))
+BACK_AGAIN = (OPENED, held(CHIANG_MAI), held(BATTAMBANG))
 
 
 @pytest.mark.parametrize(
@@ -165,7 +155,7 @@ def test_the_way_back_is_no_way_around_an_exclusion_or_to_a_closed_centre(receiv
     facts = an_offering(
         case=a_case(excluded_operator_types=(OperatorType.CSO, OperatorType.GOVERNMENT)),
         receiver=a_centre(receiver, status=CentreStatus.CLOSED),
-        ledger=(OPENED, held(CHIANG_MAI, "handoff"), held(BATTAMBANG, "hand_back")),
+        ledger=BACK_AGAIN,
         **FOR_NOTHING,
     )
     expected = [("operator_type_excluded", THERE), ("centre_not_active", THERE)]
