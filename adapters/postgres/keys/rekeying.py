@@ -15,12 +15,12 @@ from adapters.postgres.keys.key_chain import KeyChain
 from adapters.postgres.keys.sealing import (
     closing_note_place,
     consent_place,
-    identity_document,
     identity_of,
     identity_place,
     note_key_place,
     open_document,
     seal_document,
+    sealed_identity,
 )
 from adapters.postgres.mapping.cases import case_row, consent_document, consent_row
 from adapters.postgres.mapping.values import Json, blob
@@ -76,7 +76,7 @@ class Rekeying:
         if self.identity is None:
             identity = _resealed(old, new, blob(self.found["identity"]), place)
         else:
-            identity = seal_document(new, identity_document(self.identity), place)
+            identity = sealed_identity(new, case.id, self.identity)
         note = _resealed(old, new, blob(self.found["closing_note"]), closing_note_place(case.id))
         return case_row(case, identity, note)
 

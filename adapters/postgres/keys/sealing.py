@@ -96,15 +96,16 @@ def words_document(words: ReferralText) -> dict[str, Any]:
     return {name: text for name in WORDS if (text := getattr(words, name)) is not None}
 
 
-def identity_document(identity: Identity) -> dict[str, Any]:
-    """Convert an identity to a document."""
-    document = asdict(identity)
-    person = identity.person
+def sealed_identity(key: DataKey, case_id: CaseId, identity: Identity) -> bytes | None:
+    """Seal an identity for its place; one that is empty is none."""
+    if identity.empty:
+        return None
+    document, person = asdict(identity), identity.person
     if person is not None:
         born = person.birth_date
         document["person"]["birth_date"] = None if born is None else str(born)
         document["person"]["phones"] = [_phone_document(phone) for phone in person.phones]
-    return document
+    return seal_document(key, document, identity_place(case_id))
 
 
 def identity_of(document: dict[str, Any]) -> Identity:

@@ -7,12 +7,11 @@ from adapters.postgres.keys.key_chain import KeyMissing
 from adapters.postgres.keys.loading_again import conflict_if_changed
 from adapters.postgres.keys.sealing import (
     closing_note_place,
-    identity_document,
     identity_of,
     identity_place,
     open_document,
     opened,
-    seal_document,
+    sealed_identity,
 )
 from adapters.postgres.mapping.cases import case_file_of, case_row
 from adapters.postgres.mapping.journeys import leg_of
@@ -115,9 +114,8 @@ class PostgresCases:
         if holder is None:
             raise ValueError("a case is opened by the centre that answers for it")
         key = work.keys.make(case.data_key_id)
-        sealed = None if identity.empty else seal_document(key, identity_document(identity), identity_place(case.id))
         work.case_id = case.id
-        work.changes.insert("cases", case_row(case, sealed))
+        work.changes.insert("cases", case_row(case, sealed_identity(key, case.id, identity)))
         first: Json = {
             "case_id": case.id,
             "entry": 1,
@@ -140,7 +138,7 @@ class PostgresCases:
         sealed = self._sealed[case.id]
         if identity is not None:
             key = await self._work.keys.any(case.data_key_id)
-            sealed = seal_document(key, identity_document(identity), identity_place(case.id))
+            sealed = sealed_identity(key, case.id, identity)
             if case.holder is not None:
                 await index_identity(self._work, case.id, case.code, case.holder.organisation_id, identity)
         self._work.changes.update("cases", case_row(case, sealed, self._notes[case.id]))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from adapters.postgres.keys.rekeying import held_by, key_of, with_reason
-from adapters.postgres.keys.sealing import consent_place, identity_document, identity_place, seal_document
+from adapters.postgres.keys.sealing import consent_place, seal_document, sealed_identity
 from adapters.postgres.mapping.cases import case_row, consent_document, consent_row
 from adapters.postgres.mapping.values import Json, blob
 from adapters.postgres.work.work import PostgresWork
@@ -57,9 +57,7 @@ class CutOff:
             return blob(self.found["identity"])
         if key is None:
             raise self.problem
-        return seal_document(
-            key, identity_document(self.case_decision.identity), identity_place(self.case_decision.case.id)
-        )
+        return sealed_identity(key, self.case_decision.case.id, self.case_decision.identity)
 
     def _consent(self, key: DataKey | None, consent: Consent) -> Unreadable | None:
         row: Json = next(row for row in self.found["consents"] if row["id"] == str(consent.id))

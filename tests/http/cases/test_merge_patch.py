@@ -144,3 +144,16 @@ async def test_an_organisation_keeps_what_is_not_sent(world: World) -> None:
     before = (await coordinator.get("/v1/organisations/nea")).json()
     assert await changed(coordinator, "/v1/organisations/nea", {}) == before
     assert (await coordinator.patch("/v1/organisations/nea", {"name": None}, if_match="*")).status_code == 422
+
+
+async def test_a_case_from_which_the_person_was_removed_has_no_identity_in_later_reads(world: World) -> None:
+    nea = await world.caller("nea")
+    case = await opened_case(nea, person={"full_name": "Sok Dara", "phones": ["+85512345678"]}, safe_contact=None)
+    path = f"/v1/cases/{case['id']}"
+    removed = await changed(nea, path, {"person": {"full_name": None, "phones": None}})
+    assert removed["has_identity"] is (await nea.get(path)).json()["has_identity"] is False
+    assert (await identity_of(nea, case))["person"] is None
+    excluded = await changed(nea, path, {"excluded_operator_types": ["trade_union"], "person": {}})
+    assert excluded["has_identity"] is (await nea.get(path)).json()["has_identity"] is False
+    assert (await changed(nea, path, {"person": {"full_name": "Sok Dara"}}))["has_identity"] is True
+    assert (await identity_of(nea, case))["person"]["full_name"] == "Sok Dara"
