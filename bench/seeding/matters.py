@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from adapters.keyring.keys import AesDataKey
-from adapters.postgres.keys.sealing import identity_document, identity_place, seal_document
+from adapters.postgres.keys.sealing import sealed_identity
 from adapters.postgres.mapping.cases import case_row, consent_row
 from bench.seeding import people
 from bench.seeding.batch import Batch, Row
@@ -88,5 +88,5 @@ def a_matter(chance: Chance, road: Road, sender: End, receiver: End, at: datetim
         withdrawn_at=None,
         created_at=at,
     )
-    sealed = seal_document(key, identity_document(identity), identity_place(case_id))
+    sealed = sealed_identity(key, case_id, identity)
     return Matter(case, consent, key, sealed, road, sender)

@@ -105,14 +105,15 @@ def is_minor(born_in: int | None, of_age: bool, today: date) -> bool:
 class CasePreview:
     """What a receiver sees before accepting, and nothing else (contract, section 5).
 
-    Stage, sex, age band, minority and sector belong to the profile: ``None`` if it is not shared. Case types and
-    languages say what is asked for and stay visible.
+    Stage, sex, age band and sector belong to the profile: ``None`` if it is not shared. Case types and languages say
+    what is asked for and stay visible, as does whether the person is a minor: a centre that is asked to help a child
+    must know (contract, section 4).
     """
 
     stage: Stage | None
     sex: Sex | None
     age_band: AgeBand | None
-    minor: bool | None
+    minor: bool
     sector: str | None
     case_types: tuple[CaseType, ...]
     languages: tuple[str, ...]
@@ -125,7 +126,7 @@ def preview_of(case: Case, today: date, categories: Collection[DataCategory]) ->
         stage=profile.stage if shared else None,
         sex=profile.sex if shared else None,
         age_band=age_band(case.born_in, case.of_age, today) if shared else None,
-        minor=is_minor(case.born_in, case.of_age, today) if shared else None,
+        minor=is_minor(case.born_in, case.of_age, today),
         sector=profile.sector if shared else None,
         case_types=case.case_types,
         languages=profile.languages,

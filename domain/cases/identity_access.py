@@ -115,6 +115,8 @@ def _of_holder(grounds: HolderGrounds, at: datetime) -> WhyClosed:
     ended = [consent for consent in naming if DataCategory.IDENTITY in consent.data_categories]
     if ended:
         return _why_ended(max(ended, key=lambda consent: consent.given_at), centre, at)
+    if grounds.code_shown and not grounds.stand:  # the code opened it, until the consent of that transfer was withdrawn
+        return WhyClosed.CONSENT_WITHDRAWN
     others = any(consent.status(at) is ConsentStatus.ACTIVE for consent in grounds.consents)
     return WhyClosed.CONSENT_DOES_NOT_COVER if others else WhyClosed.CONSENT_MISSING
 

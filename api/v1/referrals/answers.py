@@ -53,13 +53,13 @@ class Due(ResponseBody, title="DueTimes"):
 class Preview(ResponseBody, title="CasePreview"):
     """What a receiver sees before accepting: the person without name or exact age.
 
-    `stage`, `sex`, `age_band`, `minor` and `sector` are null unless consent and `share` both name `profile`.
+    `stage`, `sex`, `age_band` and `sector` are null unless consent and `share` both name `profile`.
     """
 
     stage: Stage | None
     sex: Sex | None
     age_band: AgeBand | None
-    minor: bool | None = Field(description="Whether the person is, or by what is known of the birth may be, under 18.")
+    minor: bool = Field(description="Whether the person is, or by what is known of the birth may be, under 18.")
     sector: str | None
     case_types: tuple[CaseType, ...]
     languages: tuple[str, ...]

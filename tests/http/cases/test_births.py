@@ -98,6 +98,9 @@ async def test_a_minor_is_seen_to_be_one(world: World, said: dict[str, Any], min
     referral = await made(nea, "/v1/referrals", a_referral(case_id, consent_id, send=True))
     assert (await map_.get(f"/v1/referrals/{referral['id']}")).json()["case"]["minor"] is minor
     assert (await map_.get(f"/v1/cases/{case_id}")).json()["minor"] is minor
+    nothing = a_referral(case_id, consent_id, send=True, kind="service", share=[])
+    seen = (await map_.get(f"/v1/referrals/{(await made(nea, '/v1/referrals', nothing))['id']}")).json()["case"]
+    assert (seen["minor"], seen["age_band"]) == (minor, None), "whatever is shared"
     assert (opened["preview"]["age_band"] == "under_18") is minor
 
 

@@ -85,6 +85,7 @@ def test_a_holder_to_whom_the_case_came_reads_by_consent_alone(consents: tuple[C
         ((WITH_CONTACT,), "with contact"),
         ((a_consent(withdrawn_at=AT),), "consent_withdrawn"),
         ((a_consent(id=OTHER, withdrawn_at=AT),), "open"),
+        ((a_consent(data_categories=(), withdrawn_at=AT),), "consent_withdrawn"),
     ],
 )
 def test_the_migrants_own_code_is_a_consent_until_the_transfers_is_withdrawn(
