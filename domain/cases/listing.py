@@ -66,8 +66,7 @@ class CaseItem:
     """A case in a list; ``None`` means: not shown at this level.
 
     ``holder``: the centre that holds the case, or closed it. ``held_here``: it is one of the actor's own, and sees the
-    case as its holder. ``open_referrals`` and ``next_due``: of the referrals that
-    the actor's centres sent or received.
+    case as its holder. ``open_referrals`` and ``next_due``: of the referrals that the actor's centres sent or received.
     """
 
     id: CaseId

@@ -128,8 +128,8 @@ class Findings:
 
 def findings(actor: Actor, operator_type: OperatorType, matches: Iterable[CaseFile]) -> Findings:
     """Decide what the caller learns. Its own cases are those that it holds, or has closed and still sees as the holder:
-    whoever lost a case does not learn whose it is. Cases whose migrant excluded the caller's kind of centre do not show
-    up. Each match has its holder, or the last one with its grounds, and no referrals.
+    a centre that lost a case does not learn who has it. Cases whose migrant excluded the caller's kind of centre are
+    left out. Each match has its holder, or the last one with its grounds, and no referrals.
     """
     own, others = [], []
     for match in matches:

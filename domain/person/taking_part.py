@@ -1,5 +1,5 @@
-"""Who takes part in a case, and is told of its own steps, as ``visible_steps`` shows them: whoever lost access gets no
-event after that moment (contract, section 6). ``corridor.was_left`` says in SQL whether the person left a centre.
+"""Who takes part in a case, and so is told of its steps, as ``visible_steps`` shows them. An organisation that has lost
+access gets no further events (contract, section 6). ``corridor.was_left`` says in SQL whether the person left a centre.
 """
 
 from domain.cases.case import is_excluded

@@ -21,7 +21,15 @@ from domain.referrals.corrections import CORRECTIONS
 from domain.referrals.decision import Decision, Grant, Revoke, Sealed
 from domain.referrals.effects import EFFECTS, next_due
 from domain.referrals.failures import CentreNotActive
-from domain.referrals.lifecycle import OF_AN_ERASED_CASE, SIDE_OF_ACTION, Action, Row, hindrance, row_for
+from domain.referrals.lifecycle import (
+    AFTER_ERASURE,
+    OF_AN_ERASED_CASE,
+    SIDE_OF_ACTION,
+    Action,
+    Row,
+    hindrance,
+    row_for,
+)
 from domain.referrals.referral import Referral, step_text
 from domain.referrals.repeated import is_repeated
 from domain.referrals.requests import Request
@@ -185,7 +193,7 @@ def transition(
     must_match(if_match, referral.version)
     row = row_for(referral.status, action)
     reason = hindrance(referral, action, at)
-    if row is not None and file.case.status is CaseStatus.ERASED and action is not Action.CONFIRM_DELETION:
+    if row is not None and file.case.status is CaseStatus.ERASED and action not in AFTER_ERASURE:
         reason = OF_AN_ERASED_CASE
     if row is None or reason is not None:
         sentence = Sentence(

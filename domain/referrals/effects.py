@@ -1,9 +1,4 @@
-"""What each action writes into a referral besides its new state, its clocks included: one small pure function each.
-
-Whether a repeated action says the same as the first time (contract, section 5) follows from it: the action is applied
-once more to what is stored. If that leaves everything that the request says as it is, the caller only asks again
-whether it won.
-"""
+"""What each action writes into a referral besides its new state, its clocks included: one small pure function each."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace

@@ -166,6 +166,7 @@ OF_AN_ERASED_CASE = Hindrance(
     WhyNot.CASE_ERASED, Sentence("The case was erased; its referrals can no longer be changed.")
 )
 """Nothing can be written any more, except that copies were deleted."""
+AFTER_ERASURE = frozenset({A.CONFIRM_DELETION})
 
 
 def hindrance(referral: TransitionFacts, action: Action, at: datetime) -> Hindrance | None:
@@ -196,7 +197,7 @@ def barred_actions(
     case only a deletion is confirmed.
     """
     if erased:
-        return frozenset(A) - {A.CONFIRM_DELETION}
+        return frozenset(A) - AFTER_ERASURE
     taking_over = (A.ACCEPT, A.CONFIRM_CONTACT) if is_transfer else (A.ACCEPT,)
     return frozenset(
         (

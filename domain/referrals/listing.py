@@ -30,8 +30,8 @@ class ReferralSort(StrEnum):
 class ReferralQuery:
     """Filters; ``None`` matches everything. Case, centre and corridor by id or code. ``limit``: 1 to 200.
 
-    ``handler`` is who works on it at the receiver (ADR 0041).
-    Sorted by ``due``, the list ends with the referrals of which no clock runs.
+    ``handler`` is who works on it at the receiver (ADR 0041). Sorted by ``due``, the list ends with the referrals of
+    which no clock runs.
     """
 
     box: Box

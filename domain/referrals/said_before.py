@@ -17,7 +17,7 @@ TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class SaidStep:
-    """One step of the timeline with its text, whoever may read it. ``status``: of the referral after the step."""
+    """One step of the timeline with its text, even if the actor may not read it. ``status``: of the referral after."""
 
     type: str
     status: str

@@ -32,8 +32,8 @@ CREATE POLICY repaired ON corridor.notes FOR UPDATE TO corridor_worker
     );
 
 -- One page, newest first. `q`: {"case_id", "centre_id": the reader, "handovers": also what others marked for handover,
--- "limit", "kind"?, "after_id"?}. With the keys that open them, read in the same statement: the case's key may have been replaced
--- since the case was loaded.
+-- "limit", "kind"?, "after_id"?}. With the keys that open them, read in the same statement: the case's key may have been
+-- replaced since the case was loaded.
 CREATE OR REPLACE FUNCTION corridor.load_notes(ctx jsonb, q jsonb) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE

@@ -68,10 +68,10 @@ CREATE OR REPLACE FUNCTION corridor.forget_answers(of_case uuid, organisations u
     WHERE i.case_id = of_case AND i.organisation_id = ANY (organisations) AND i.answer <> ''
 $$;
 
--- Part of corridor.record, and the one place where responses are forgotten because access has ended, whatever ended it:
--- for the receiver of a referral that ends, for the centre that gives a case away, for a former sending side, for whoever
--- loses a key, and for the centre that closed a case and keeps nothing of it. The organisation that holds the case now
--- keeps its own.
+-- Part of corridor.record, and the one place where responses are forgotten because access has ended. They are forgotten
+-- for the receiver of a referral that ends, a centre that gives a case away, a former sending side, an organisation that
+-- loses a key, and a centre that closed a case and keeps nothing of it. The organisation that holds the case now keeps
+-- its own.
 CREATE OR REPLACE FUNCTION corridor.forget_former_readers(changes jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
