@@ -6,7 +6,7 @@ import pytest
 
 from tests.app_under_test import Caller, World
 from tests.builders import RECEIVER, SENDER, a_consent, a_referral, consented_case, made
-from tests.http.cases.protected_cases import taken_over, withdrawn
+from tests.http.cases.protected_cases import handed_on, taken_over, withdrawn
 
 SHELTER, RAYONG = "hrdf-mae-sot", "far-rayong"
 END = {"outcome": "service_received", "note": "Paid at the second meeting."}
@@ -74,9 +74,7 @@ async def test_who_had_the_case_by_a_direct_handoff_does_not_follow_either(world
     nea, map_, far = await world.caller("nea"), await world.caller("map"), await world.caller("far")
     case_id, consent_id, referral = await taken_over(world)
     assert (await map_.post(f"/v1/referrals/{referral['id']}/complete", {"outcome": "service_received"})).is_success
-    body = {"to_centre_id": "far-rayong", "consent_id": consent_id}
-    handoff = await made(map_, f"/v1/cases/{case_id}/handoffs", body)
-    assert (await far.post(f"/v1/handoffs/{handoff['id']}/accept", {})).status_code == 200
+    await handed_on(map_, far, case_id, RAYONG, consent_id=consent_id)
     await withdrawn(nea, consent_id)
     names = await goes_to_the_shelter(world, case_id)
     paths = [f"/v1/cases/{case_id}{more}" for more in ("", "/custody", "/timeline")]
@@ -120,14 +118,12 @@ async def test_who_handed_it_on_before_the_person_left_does_not_follow_either(
     nea, map_, far = await world.caller("nea"), await world.caller("map"), await world.caller("far")
     case_id, consent_id = await consented_case(nea)
     consent = await made(nea, f"/v1/cases/{case_id}/consents", a_consent())
-    for caller, other, to, on in ((nea, map_, RECEIVER, consent_id), (map_, far, RAYONG, consent["id"])):
-        handoff = await made(caller, f"/v1/cases/{case_id}/handoffs", {"to_centre_id": to, "consent_id": on})
-        assert (await other.post(f"/v1/handoffs/{handoff['id']}/accept", {})).status_code == 200
+    await handed_on(nea, map_, case_id, RECEIVER, consent_id=consent_id)
+    await handed_on(map_, far, case_id, RAYONG, consent_id=consent["id"])
     assert len((await map_.get(f"/v1/cases/{case_id}/custody")).json()["items"]) == 3
     assert (await nea.post(f"/v1/consents/{consent_id}/withdraw", withdrawal)).status_code == 200
     assert (await far.get(f"/v1/cases/{case_id}")).json()["level"] == "holder"
-    back = await made(far, f"/v1/cases/{case_id}/handoffs", {"to_centre_id": SENDER, "reason": "She is home."})
-    assert (await nea.post(f"/v1/handoffs/{back['id']}/accept", {})).status_code == 200
+    await handed_on(far, nea, case_id, SENDER, reason="She is home.")
     names = await goes_to_the_shelter(world, case_id)
     paths = [f"/v1/cases/{case_id}{more}" for more in ("", "/custody", "/timeline", "/journey")]
     seen = "\n".join([(await map_.get(path)).text for path in paths])

@@ -25,6 +25,15 @@ async def taken_over(world: World) -> tuple[str, str, dict[str, Any]]:
     return case_id, consent_id, answer.json()
 
 
+async def handed_on(giver: Caller, taker: Caller, case_id: str, to: str, **offer: str) -> str:
+    """Hand a case on directly, and have it accepted; gives the path of the handoff."""
+    made_one = await made(giver, f"/v1/cases/{case_id}/handoffs", {"to_centre_id": to, **offer})
+    path = f"/v1/handoffs/{made_one['id']}"
+    answer = await taker.post(f"{path}/accept", {})
+    assert answer.status_code == 200, answer.text
+    return path
+
+
 async def withdrawn(caller: Caller, consent_id: str, **body: str) -> dict[str, Any]:
     answer = await caller.post(f"/v1/consents/{consent_id}/withdraw", body)
     assert answer.status_code == 200, answer.text

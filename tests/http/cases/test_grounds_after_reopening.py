@@ -6,7 +6,7 @@ import pytest
 
 from tests.app_under_test import Caller, World
 from tests.builders import RECEIVER, SENDER, a_consent, a_referral, made, opened_case
-from tests.http.cases.protected_cases import withdrawn
+from tests.http.cases.protected_cases import handed_on, withdrawn
 from tests.http.directory.two_offices import the_offices
 from tests.http.referrals.asked import did
 
@@ -43,8 +43,7 @@ async def reopened(world: World, case_id: str) -> None:
 async def away_and_back(world: World, case_id: str) -> None:
     nea, map_ = await world.caller("nea"), await world.caller("map")
     for giver, taker, to in ((map_, nea, SENDER), (nea, map_, RECEIVER)):
-        offer = await made(giver, f"/v1/cases/{case_id}/handoffs", {"to_centre_id": to, "reason": "She moves."})
-        await did(taker, f"/v1/handoffs/{offer['id']}", "accept")
+        await handed_on(giver, taker, case_id, to, reason="She moves.")
 
 
 WAYS = {"reopened": (reopened,), "handed back": (away_and_back,), "both": (away_and_back, reopened)}
@@ -100,9 +99,8 @@ async def test_what_ends_for_a_closed_centre_ends_for_its_successor(world: World
     case_id = (await made(offices.there, "/v1/cases", {"centre_id": offices.abroad["id"]}))["id"]
     recipients = {"centre_ids": [offices.first["id"], offices.sister["id"]]}
     consent = await made(offices.there, f"/v1/cases/{case_id}/consents", a_consent(recipients=recipients))
-    body = {"to_centre_id": offices.first["id"], "reason": "She went home.", "consent_id": consent["id"]}
-    offer = await made(offices.there, f"/v1/cases/{case_id}/handoffs", body)
-    await did(offices.here, f"/v1/handoffs/{offer['id']}", "accept")
+    going = {"reason": "She went home.", "consent_id": consent["id"]}
+    await handed_on(offices.there, offices.here, case_id, offices.first["id"], **going)
     await offices.set(offices.first, status="closed", successor_centre_id=offices.sister["id"])
     await offices.look()
     assert (await seen(offices.here, case_id))["centre_id"] == offices.sister["id"]

@@ -7,8 +7,9 @@ import pytest
 
 from tests.app_under_test import Caller, World
 from tests.builders import RECEIVER, SENDER, a_consent, consented_case, made, opened_case
-from tests.http.cases.protected_cases import copies, events_of_case, expired, taken_over, withdrawn
+from tests.http.cases.protected_cases import copies, events_of_case, expired, handed_on, taken_over, withdrawn
 from tests.http.cases.test_exclusion import excluded
+from tests.http.referrals.asked import RAYONG
 
 UNCOVERED: dict[str, dict[str, Any]] = {
     "without identity": {"data_categories": ["profile", "summary"]},
@@ -136,9 +137,8 @@ async def test_whom_the_person_left_after_it_handed_the_case_on_gets_it_back_on_
     nea, map_, far = await world.caller("nea"), await world.caller("map"), await world.caller("far")
     case_id, consent_id = await consented_case(nea)
     onward = await made(nea, f"/v1/cases/{case_id}/consents", a_consent())
-    for giver, taker, to, on in ((nea, map_, RECEIVER, consent_id), (map_, far, "far-rayong", onward["id"])):
-        offer = (await asked(giver, case_id, on, to)).json()
-        assert (await taker.post(f"/v1/handoffs/{offer['id']}/accept", {})).status_code == 200
+    await handed_on(nea, map_, case_id, RECEIVER, consent_id=consent_id)
+    await handed_on(map_, far, case_id, RAYONG, consent_id=onward["id"])
     offer = (await asked(far, case_id, None)).json()
     assert (await nea.post(f"/v1/consents/{consent_id}/withdraw", withdrawal)).status_code == 200
     assert codes(await map_.post(f"/v1/handoffs/{offer['id']}/accept", {})) == ["consent_missing"]
@@ -174,12 +174,10 @@ async def test_whom_the_person_left_reads_no_reason_on_either_side_nor_where_non
     paths = []
     for giver, taker, to, on in (
         (nea, map_, RECEIVER, {"consent_id": consent_id}),
-        (map_, far, "far-rayong", {"consent_id": onward["id"]}),
+        (map_, far, RAYONG, {"consent_id": onward["id"]}),
         (far, map_, RECEIVER, {}),
     ):
-        offer = {"to_centre_id": to, "reason": f"canary to {to}", **on}
-        paths.append(f"/v1/handoffs/{(await made(giver, f'/v1/cases/{case_id}/handoffs', offer))['id']}")
-        assert (await taker.post(f"{paths[-1]}/accept", {})).status_code == 200
+        paths.append(await handed_on(giver, taker, case_id, to, reason=f"canary to {to}", **on))
     assert all([(await map_.get(path)).json()["reason"] for path in paths])
     assert (await nea.post(f"/v1/consents/{consent_id}/withdraw", withdrawal)).status_code == 200
     assert (await holders(nea, case_id))[-1] == "consent_withdrawn"

@@ -4,7 +4,8 @@ import pytest
 
 from tests.app_under_test import World
 from tests.builders import RECEIVER, a_consent, consented_case, made
-from tests.http.cases.protected_cases import copies, withdrawn
+from tests.http.cases.protected_cases import copies, handed_on, withdrawn
+from tests.http.referrals.asked import MAE_SOT
 
 
 @pytest.mark.parametrize("withdrawal", [{}, {"centre_ids": [RECEIVER]}], ids=["for all", "for it"])
@@ -14,11 +15,9 @@ async def test_it_goes_past_the_recorder_if_the_person_left_it(
 ) -> None:
     nea, map_, hrdf = await world.caller("nea"), await world.caller("map"), await world.caller("hrdf")
     case_id, first = await consented_case(nea)
-    offer = await made(nea, f"/v1/cases/{case_id}/handoffs", {"to_centre_id": RECEIVER, "consent_id": first})
-    assert (await map_.post(f"/v1/handoffs/{offer['id']}/accept", {})).status_code == 200
+    await handed_on(nea, map_, case_id, RECEIVER, consent_id=first)
     second = (await made(map_, f"/v1/cases/{case_id}/consents", a_consent(witness="zqxwitness")))["id"]
-    offer = await made(map_, f"/v1/cases/{case_id}/handoffs", {"to_centre_id": "hrdf-mae-sot", "consent_id": second})
-    assert (await hrdf.post(f"/v1/handoffs/{offer['id']}/accept", {})).status_code == 200
+    await handed_on(map_, hrdf, case_id, MAE_SOT, consent_id=second)
     if left:
         assert (await nea.post(f"/v1/consents/{first}/withdraw", withdrawal)).status_code == 200
     await withdrawn(hrdf, second)

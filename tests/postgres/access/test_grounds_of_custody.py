@@ -1,14 +1,10 @@
 """SQL finds the same period as the domain on which custody rests, in ledgers of three and four entries."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 from typing import Any
 from uuid import uuid4
-
-import asyncpg
-import pytest
 
 from adapters.postgres.mapping.cases import case_row, consent_row
 from adapters.postgres.mapping.referrals import handoff_row
@@ -27,17 +23,6 @@ CENTRES = ("nea-battambang", "frn-songkhla", "frn-ranong")
 GIVEN = tuple(product(CENTRES, [(CustodyReason.HANDOFF, True)]))
 LATER = (*GIVEN, *product(CENTRES, ((way, False) for way in CustodyReason)))
 LEDGERS = (*product(LATER, repeat=2), *product(GIVEN, LATER, LATER))
-
-
-@pytest.fixture
-async def connection(database_url: str) -> AsyncIterator[Connection]:
-    """One whose changes are taken back."""
-    connection = await asyncpg.connect(database_url)
-    transaction = connection.transaction()
-    await transaction.start()
-    yield connection
-    await transaction.rollback()
-    await connection.close()
 
 
 async def test_custody_rests_on_the_same_period_in_sql(connection: Connection) -> None:

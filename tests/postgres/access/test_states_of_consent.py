@@ -1,7 +1,6 @@
 """SQL shares a category, and keeps the key of the identity, exactly where the domain does for a referral's receiver."""
 
 import json
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from itertools import product
@@ -9,7 +8,6 @@ from typing import Any
 from uuid import uuid4
 
 import asyncpg
-import pytest
 
 from adapters.postgres.mapping.cases import consent_row
 from adapters.postgres.mapping.values import to_json
@@ -34,17 +32,6 @@ SHARED = """SELECT ARRAY(
     SELECT c FROM unnest($3::text[]) AS c
     WHERE corridor.shares(jsonb_populate_record(NULL::corridor.referrals, $1), c, $2)
 )"""
-
-
-@pytest.fixture
-async def connection(database_url: str) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
-    """One whose changes are taken back."""
-    connection = await asyncpg.connect(database_url)
-    transaction = connection.transaction()
-    await transaction.start()
-    yield connection
-    await transaction.rollback()
-    await connection.close()
 
 
 async def test_a_receiver_keeps_the_key_on_a_consent_that_opens_the_identity(

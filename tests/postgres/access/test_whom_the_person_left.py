@@ -1,12 +1,10 @@
 """SQL and the domain agree on whether the person left a centre that held the case."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 from typing import Any
 
-import asyncpg
 import pytest
 
 from adapters.postgres.mapping.values import to_json
@@ -22,17 +20,6 @@ ENDS = (None, *product(CENTRES, ("for everybody", "for it alone")))
 """Which centre's consent was withdrawn, and how."""
 END = "UPDATE corridor.consents SET withdrawn_at = $2, struck_out = $3 WHERE id = $1"
 LEFT = "SELECT c, corridor.was_left(c, $2) FROM unnest($1::uuid[]) AS c"
-
-
-@pytest.fixture
-async def connection(database_url: str) -> AsyncIterator[Connection]:
-    """One whose changes are taken back."""
-    connection = await asyncpg.connect(database_url)
-    transaction = connection.transaction()
-    await transaction.start()
-    yield connection
-    await transaction.rollback()
-    await connection.close()
 
 
 @pytest.mark.parametrize("first", LATER, ids=lambda one: f"{one[0]} {one[1][0]} {one[1][1]}")

@@ -69,7 +69,7 @@ class Channels(Consents):
 
     @rule()
     def reopen(self) -> None:
-        """Whoever opens a case again reads what it read while it was closed: neither more nor less."""
+        """A centre that reopens a case reads what it read while the case was closed: neither more nor less."""
         play, place = self.play, self.play.last
         actor = actor_at(place)
         if play.case.status is not CaseStatus.CLOSED or self.channels.is_shut_out(place):
