@@ -11,9 +11,10 @@ import httpx2
 import pytest
 from joserfc.jwk import ECKey
 
+from api.cli.serving.started import started_service
 from api.http.app import create_app
 from api.process.settings import Settings
-from api.process.wiring import new_id, running_service
+from api.process.wiring import new_id
 from api.v1.routers import ROUTERS
 from domain.kernel import ids
 from domain.kernel.roles import Role
@@ -30,7 +31,7 @@ ASKED = {"name": "Case desk", "scopes": ["cases:read", "referrals:read"]}
 async def the_issuer(database_url: str, root_key_file: Path) -> AsyncIterator[httpx2.AsyncClient]:
     """The whole application under the issuer at which the desks' people sign in."""
     settings = Settings(database_url=database_url, master_key_file=root_key_file, issuer=ISSUER, run_worker=False)
-    app = create_app(partial(running_service, settings), ROUTERS, new_id)
+    app = create_app(partial(started_service, settings), ROUTERS, new_id)
     inside = httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url=ISSUER)
     async with app.router.lifespan_context(app), inside as http:
         yield http
