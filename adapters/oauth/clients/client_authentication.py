@@ -29,7 +29,7 @@ def authenticate(session: Session, request: FormRequest, issuer: str) -> Client:
         raise InvalidClientError(
             status_code=401, description="Send the secret with HTTP Basic (client_secret_basic), not in the body."
         )
-    if authorization is not None and assertion is not None:
+    if authorization is not None and ("client_assertion_type" in request.form or assertion is not None):
         raise InvalidRequestError("Use one way to authenticate, not two.")
     if assertion is not None:
         client = _by_assertion(session, request, assertion, issuer)
