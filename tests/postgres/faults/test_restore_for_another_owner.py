@@ -9,6 +9,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from adapters.postgres.connection.roles import ROLES
 from adapters.postgres.operate import backup
 from adapters.postgres.operate.backup import BackupFailed, back_up, restore
 from adapters.postgres.operate.migrate import schema_state
@@ -29,7 +30,7 @@ async def database_of(owner: str) -> AsyncIterator[str]:
     """Give the URL of an empty database of an ordinary role, made as the guide for operators says."""
     async with owner_of("postgres") as server:
         await server.execute(f"CREATE ROLE {owner} LOGIN CREATEROLE PASSWORD 'theirs'")
-        await server.execute(f"GRANT corridor_app, corridor_worker, corridor_statistics TO {owner}")
+        await server.execute(f"GRANT {', '.join(ROLES)} TO {owner}")
         await server.execute(f"CREATE DATABASE {owner} OWNER {owner}")
         try:
             yield re.sub("//[^@]*@", f"//{owner}:theirs@", url_of(owner))
