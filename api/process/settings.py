@@ -115,6 +115,9 @@ class Settings(KeyServiceSettings):
     """The ``aud`` that those tokens must contain; if unset, the public address."""
     identity_provider_only: bool = False
     """Whether that issuer replaces our own: no sign-in and no tokens here, and our own tokens are refused."""
+    pushed_requests_only: bool = False
+    """Whether applications must push their authorization requests to ``/oauth/par`` (RFC 9126; FAPI 2.0 asks for it).
+    """
     master_key_file: Path | None = None
     """The root key; if unset, ``data_dir/master.key``. Created on first start. Back it up, separately from the data."""
     trusted_proxies: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_hosts), AfterValidator(_networks)] = ()

@@ -94,7 +94,9 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
             callers=callers,
             open_work=partial(StoredWork, database, vault, alert=alert),
             open_reading=partial(StoredWork, database, vault, render=no_render, alert=alert, reads=reads),
-            authorization_server=AuthorizationServer(engine, callers, settings.public_url, audience),
+            authorization_server=AuthorizationServer(
+                engine, callers, settings.public_url, audience, pushed_only=settings.pushed_requests_only
+            ),
             clients=Clients(engine),
             database=database,
             rate_limit=rate_limit,

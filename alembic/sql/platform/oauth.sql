@@ -29,7 +29,9 @@ REVOKE ALL ON SCHEMA oauth FROM corridor_app;
 GRANT USAGE ON SCHEMA oauth TO corridor_oauth;
 GRANT SELECT, INSERT, UPDATE (wrapped, gone_at) ON oauth.signing_keys TO corridor_oauth;
 -- A client never changes its organisation, and is disabled rather than deleted, because the audit trail refers to it.
-GRANT SELECT, INSERT, UPDATE (jwks, secret_hash, status, updated_at) ON oauth.clients TO corridor_oauth;
+GRANT SELECT, INSERT,
+    UPDATE (version, jwks, pending_jwks, secret_hash, status, requested_by_user_id, requested_by_client_id, updated_at)
+    ON oauth.clients TO corridor_oauth;
 -- An external name never changes whom it means; it is removed and granted again.
 GRANT SELECT, INSERT, UPDATE (removed_at) ON oauth.external_names TO corridor_oauth;
 GRANT SELECT, INSERT, DELETE ON oauth.used_token_ids, oauth.revoked_tokens TO corridor_oauth;
