@@ -88,7 +88,7 @@ def check_root_key(settings: Settings) -> None:
 
 
 async def _root_key_opens(settings: Settings) -> None:
-    pool = await open_pool(str(settings.database_url), APP, size=1)
+    pool = await open_pool(str(settings.app_database_url), APP, size=1)
     try:
         async with open_key_ring(settings, Database(pool)):
             pass

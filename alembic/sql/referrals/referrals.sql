@@ -121,6 +121,7 @@ BEGIN
             SELECT row_to_json(k) FROM corridor.consents AS k
             WHERE k.id = (asked ->> 'consent_id')::uuid AND k.case_id = c.id
         ),
+        'own_consent', corridor.holder_of_consent(me, (asked ->> 'consent_id')::uuid),
         'grounds', corridor.grounds(me, c.id),
         'open_transfer_exists', EXISTS (
             SELECT FROM corridor.handoffs AS h
