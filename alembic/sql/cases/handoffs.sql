@@ -51,6 +51,7 @@ DECLARE
     file json;
 BEGIN
     in_case := corridor.case_within(ctx, in_case);
+    on_consent := corridor.consent_within(ctx, on_consent);
     SELECT json_build_object(
         'receiver_centre', corridor.centre_facts(receiver),
         'consent', (SELECT row_to_json(k) FROM corridor.consents AS k WHERE k.id = on_consent AND k.case_id = c.id),

@@ -152,7 +152,8 @@ DECLARE
 BEGIN
     IF ctx ? 'centres' THEN
         asked := asked || jsonb_build_object(
-            'case_id', corridor.case_within(ctx, corridor.case_id(me, asked ->> 'case_id'))
+            'case_id', corridor.case_within(ctx, corridor.case_id(me, asked ->> 'case_id')),
+            'consent_id', corridor.consent_within(ctx, (asked ->> 'consent_id')::uuid)
         );
     END IF;
     RETURN json_build_object(

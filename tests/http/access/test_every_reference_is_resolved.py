@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.app_under_test import EVERYTHING, Caller, World
-from tests.builders import a_referral, consented_case, opened_case
+from tests.builders import a_consent, a_referral, consented_case, opened_case
 from tests.failures import all_failures
 from tests.http.access.matrix.ids import comparable, invented, malformed
 from tests.http.access.matrix.references import NO_REFERENCES, Place, field_names, references
@@ -140,6 +140,16 @@ async def test_an_unknown_consent_is_answered_before_any_other_fault(world: Worl
     assert theirs == nowhere
     assert theirs[0] == 404
     assert b'"/consent_id"' in theirs[1]
+
+
+async def test_an_unknown_recipient_is_answered_before_what_is_wrong_with_the_consent(
+    world: World, owners: Owners
+) -> None:
+    nea = await world.caller("nea")
+    nowhere = {"corridor_id": invented("corridor_id")}
+    for wrong in ({}, {"expires_at": "2026-01-01T00:00:00Z"}, {"method": "oral_witnessed"}):
+        answer = await nea.post(f"/v1/cases/{owners.own.case}/consents", a_consent(recipients=nowhere) | wrong)
+        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (404, "/recipients/corridor_id"), wrong
 
 
 async def test_a_consent_of_another_own_case_ties_nothing_together(world: World) -> None:
