@@ -77,9 +77,8 @@ def test_no_serving_process_is_given_the_owners_url(tmp_path: Path) -> None:
         assert len(serving) >= 2
         for pid in serving:
             environment = environment_of(pid)
-            assert not environment.get("CORRIDOR_DATABASE_URL")
-            assert not environment.get("CORRIDOR_DATABASE_URL_FILE")
-            handed = [Path(environment[f"CORRIDOR_{name}_FILE"]).read_text() for name in SETTINGS if name]
+            assert environment["CORRIDOR_DATABASE_URL"] == "none"
+            handed = [Path(environment[f"CORRIDOR_{name}"].removeprefix("file:")).read_text() for name in SETTINGS]
             assert [url.partition("://")[2].partition(":")[0] for url in handed] == [APP, OAUTH, WORKER]
             for url in handed:
                 assert password not in url
