@@ -41,8 +41,8 @@ DATABASE_URLS = (
 """The settings that contain a password, or may come from a file."""
 
 NONE, IN_FILE = "none", "file:"
-"""What ``corridor serve`` writes into the environment of the processes that serve, in place of a URL: that there is none,
-whatever the settings file says, and in which file it is.
+"""What ``corridor serve`` writes into the environment of the processes that serve, in place of a URL: that there is
+none, whatever the settings file says, or in which file it is.
 """
 
 

@@ -30,6 +30,6 @@ async def logins_finding(settings: Settings, owner: str) -> Finding:
         return Finding(SUBJECT, True, f"The service connects as {names}, never as the owner.")
     ours = [name for role, name in SETTINGS.items() if role in refused and getattr(settings, name) is not None]
     if ours:
-        wrong = ", ".join(f"CORRIDOR_{name.upper()}" for name in ours)
-        return Finding(SUBJECT, False, f"PostgreSQL refuses {names}.", f"Check {wrong}.")
+        named = ", ".join(f"CORRIDOR_{name.upper()}" for name in ours)
+        return Finding(SUBJECT, False, f"PostgreSQL refuses {names}.", f"Check {named}.")
     return Finding(SUBJECT, True, f"Not set yet for {names}. The next start sets them, or says what to run.")
