@@ -50,6 +50,7 @@ INSTALLED = (
     _generated("states", state_functions),
     _written("platform/states"),
     _written("platform/requests"),
+    _written("platform/centre_limits"),
     _written("keys/keys"),
     _written("platform/idempotency"),
     _written("platform/preconditions"),

@@ -7,6 +7,7 @@ DECLARE
     me uuid := corridor.enter(ctx);
     file json;
 BEGIN
+    wanted := corridor.consent_within(ctx, wanted);
     SELECT json_build_object(
         'consent', row_to_json(k),
         'data_key_id', c.data_key_id,
@@ -37,6 +38,7 @@ CREATE OR REPLACE FUNCTION corridor.load_consents(ctx jsonb, wanted uuid) RETURN
 DECLARE
     me uuid := corridor.enter(ctx);
 BEGIN
+    wanted := corridor.case_within(ctx, wanted);
     RETURN coalesce((
         SELECT json_build_object(
             'file', (

@@ -15,6 +15,7 @@ DECLARE
     me uuid := corridor.enter(ctx);
     file json;
 BEGIN
+    wanted := corridor.handoff_within(ctx, wanted);
     SELECT json_build_object(
         'handoff', row_to_json(h), 'sender', corridor.place(h.from_centre_id),
         'receiver', corridor.place(h.to_centre_id),
@@ -49,6 +50,7 @@ DECLARE
     receiver uuid := corridor.centre_id(to_centre);
     file json;
 BEGIN
+    in_case := corridor.case_within(ctx, in_case);
     SELECT json_build_object(
         'receiver_centre', corridor.centre_facts(receiver),
         'consent', (SELECT row_to_json(k) FROM corridor.consents AS k WHERE k.id = on_consent AND k.case_id = c.id),

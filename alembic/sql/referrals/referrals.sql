@@ -6,6 +6,7 @@ DECLARE
     me uuid := corridor.enter(ctx);
     file json;
 BEGIN
+    wanted := corridor.referral_within(ctx, wanted);
     SELECT json_build_object(
         'referral', row_to_json(r),
         'sender', corridor.place(r.from_centre_id),
@@ -149,6 +150,11 @@ CREATE OR REPLACE FUNCTION corridor.load_sending(ctx jsonb, asked jsonb) RETURNS
 DECLARE
     me uuid := corridor.enter(ctx);
 BEGIN
+    IF ctx ? 'centres' THEN
+        asked := asked || jsonb_build_object(
+            'case_id', corridor.case_within(ctx, corridor.case_id(me, asked ->> 'case_id'))
+        );
+    END IF;
     RETURN json_build_object(
         'file', corridor.sending_facts(me, asked),
         'organisation_keys', corridor.organisation_keys(me, (
