@@ -33,6 +33,8 @@ def database(settings: Settings) -> Iterator[str]:
     if settings.database_url is not None:
         yield settings.database_url
         return
+    if settings.app_database_url or settings.oauth_database_url or settings.worker_database_url:
+        fail("CORRIDOR_DATABASE_URL: set it as well; Corridor's own PostgreSQL has logins of its own.")
     with err.status("Starting PostgreSQL …") as status, running_postgres(settings.data_dir) as server:
         status.stop()
         yield server.url()

@@ -40,6 +40,11 @@ DATABASE_URLS = (
 )
 """The settings that contain a password, or may come from a file."""
 
+NONE, IN_FILE = "none", "file:"
+"""What ``corridor serve`` writes into the environment of the processes that serve, in place of a URL: that there is
+none, whatever the settings file says, or in which file it is.
+"""
+
 
 def _issuer(url: str) -> str:
     parts = urlsplit(url)
@@ -155,9 +160,12 @@ class Settings(KeyServiceSettings):
     @classmethod
     def _from_file(cls, url: object, others: ValidationInfo) -> object:
         file: Path | None = others.data.get(f"{others.field_name}_file")
-        # an empty value is none: what serves is not to know a URL that the settings file contains
-        if url or file is None or file == Path():
-            return url or None
+        if url == NONE:
+            return None
+        if isinstance(url, str) and url.startswith(IN_FILE):
+            url, file = None, Path(url.removeprefix(IN_FILE))
+        if url is not None or file is None:
+            return url
         try:
             return file.read_text(encoding="utf-8").strip()
         except (OSError, ValueError) as problem:

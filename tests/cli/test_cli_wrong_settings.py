@@ -1,5 +1,6 @@
 """A wrong setting stops the start with a sentence that names it (contract, section 8)."""
 
+import asyncio
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from adapters.keyring.root_key_file import create_root_key_file
 from api.cli.demonstration.stage import settings_for
+from api.cli.serving.logins import logged_in
 from api.cli.session import check_root_key, check_server
 from api.process.settings import Settings, SettingWrong, read_settings
 from tests.cli.commands import corridor
@@ -27,7 +29,7 @@ def test_a_root_key_that_does_not_fit_is_named(
     key = tmp_path / "some.key"
     made(key)
     with pytest.raises(SettingWrong, match=f"^CORRIDOR_MASTER_KEY_FILE: .*{key}"):
-        check_root_key(read_settings(database_url=database_url, master_key_file=key))
+        check_root_key(asyncio.run(logged_in(read_settings(database_url=database_url, master_key_file=key))))
 
 
 def test_the_start_ends_before_anything_answers(database_url: str, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from adapters.postgres.connection.logins import login_url
 from adapters.postgres.connection.pool import close_pool, open_pool
 from adapters.postgres.connection.replica import Replica, followed
-from adapters.postgres.connection.roles import APP
+from adapters.postgres.connection.roles import APP, READER
 from tests.app_under_test import World
 from tests.builders import opened_case
 from tests.postgres.embedded.embedded_process import processes_in
@@ -33,7 +33,9 @@ async def _reading(pair: Pair, url: str) -> AsyncIterator[tuple[Replica, Told]]:
     told: Told = []
     pool = await open_pool(login_url(pair.primary.url, APP), APP)
     try:
-        async with followed(url, APP, 4, pool, lambda *said: told.append(said)) as reads:
+        async with followed(
+            login_url(pair.primary.url, READER, at=url), READER, 4, pool, lambda *said: told.append(said)
+        ) as reads:
             yield reads, told
     finally:
         await close_pool(pool)

@@ -26,12 +26,13 @@ BEGIN
     LOOP
         EXECUTE format('ALTER POLICY %I ON %s TO %s, corridor_reader', held.policyname, held.name, held.roles);
     END LOOP;
-    -- Of the functions that run as the owner, those that load.
+    -- Every function that the app was given, but of those that run as the owner only the ones that load.
     FOR held IN
         SELECT p.oid::regprocedure::text AS name
         FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
-        WHERE n.nspname = 'corridor' AND p.prosecdef AND has_function_privilege('corridor_app', p.oid, 'EXECUTE')
-            AND (p.provolatile = 's' OR p.proname LIKE 'load\_%')
+        WHERE n.nspname = 'corridor' AND has_function_privilege('corridor_app', p.oid, 'EXECUTE')
+            AND NOT has_function_privilege('corridor_reader', p.oid, 'EXECUTE')
+            AND (NOT p.prosecdef OR p.provolatile = 's' OR p.proname LIKE 'load\_%')
     LOOP
         EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO corridor_reader', held.name);
     END LOOP;

@@ -11,6 +11,7 @@ import asyncpg
 
 from adapters.embedded_postgres import EmbeddedPostgresError
 from api.cli.diagnosis.finding import Finding
+from api.cli.diagnosis.logins import logins_finding
 from api.cli.diagnosis.provider import provider_finding
 from api.cli.diagnosis.replica import replica_finding
 from api.cli.diagnosis.root_key import root_key_finding
@@ -36,7 +37,7 @@ def examine() -> Iterator[Finding]:
     yield _disk(settings)
     found, wrapped = _database(settings)
     yield root_key_finding(settings, wrapped)
-    yield found
+    yield from found
     if settings.read_database_url is not None:
         yield replica_finding(settings)
     if settings.identity_provider is not None:
@@ -66,22 +67,23 @@ def _disk(settings: Settings) -> Finding:
     return Finding("disk", not advice, f"{free // 1024**2} MiB free for {settings.data_dir}.", advice)
 
 
-def _database(settings: Settings) -> tuple[Finding, list[bytes]]:
-    """Check the database, and give what in it is wrapped with a root key."""
+def _database(settings: Settings) -> tuple[list[Finding], list[bytes]]:
+    """Check the database and the logins, and give what in it is wrapped with a root key."""
     if settings.database_url is None and not (settings.data_dir / "cluster" / "PG_VERSION").exists():
-        return Finding("database", True, f"The first start will create it in {settings.data_dir}."), []
+        return [Finding("database", True, f"The first start will create it in {settings.data_dir}.")], []
     try:
         with database(settings) as url:
             check_server(url)
             state = state_of(url)
             wrapped = [] if state.current is None else asyncio.run(_wrapped(url))
+            logins = [asyncio.run(logins_finding(settings, url))] if state.up_to_date else []
     except (EmbeddedPostgresError, SystemExit) as problem:
         sentence = (
             str(problem) if isinstance(problem, EmbeddedPostgresError) else "It cannot be used, for the reason above."
         )
-        return Finding("database", False, sentence), []
+        return [Finding("database", False, sentence)], []
     found = f"Version {state.current or 'none (empty)'}; this program needs {state.wanted}."
-    return Finding("database", state.up_to_date, found, state.advice), wrapped
+    return [Finding("database", state.up_to_date, found, state.advice), *logins], wrapped
 
 
 async def _wrapped(url: str) -> list[bytes]:

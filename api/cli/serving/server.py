@@ -12,7 +12,7 @@ from api.cli.output import err, fail
 from api.cli.serving.logins import logged_in
 from api.cli.serving.secret_handover import handed_over
 from api.cli.session import bring_up_to_date, check_root_key, database
-from api.process.settings import DATABASE_URLS, Settings
+from api.process.settings import DATABASE_URLS, IN_FILE, NONE, Settings
 from api.server import processes as answering
 from api.server.listening import bound_sockets, inherited, port_of
 
@@ -47,9 +47,8 @@ def run_server(settings: Settings, workers: int, sockets: list[socket.socket], *
         os.environ.pop("PGPASSWORD", None)  # the owner's
         for name in DATABASE_URLS:
             variable, url = f"CORRIDOR_{name.upper()}", getattr(settings, name)
-            # both are set, if only to nothing: otherwise the settings file would say what the owner's URL is
-            os.environ[variable] = ""
-            os.environ[f"{variable}_FILE"] = "" if url is None else str(held.enter_context(handed_over(url)))
+            # each is set, so that none is read from the settings file, the owner's above all
+            os.environ[variable] = NONE if url is None else f"{IN_FILE}{held.enter_context(handed_over(url))}"
         if for_good:
             # -P: a folder named `api` where the command was typed is not ours
             program = [sys.executable, "-P", "-m", answering.__name__, str(workers), *inherited(sockets)]

@@ -151,7 +151,7 @@ def test_without_its_entry_nothing_is_changed(settings: tuple[str, Path]) -> Non
     url, root_key_file = settings
     signing = "SELECT kid FROM oauth.signing_keys"
     before, file = rows(url, signing), root_key_file.read_bytes()
-    rows(url, "REVOKE INSERT ON corridor.audit FROM corridor_oauth")
+    rows(url, "REVOKE INSERT ON corridor.audit FROM corridor_app, corridor_oauth")
     for app, arguments in (
         (client.app, ["add", "--organisation", "nea", "--name", "Desk", "--scope", "cases:read"]),
         (user.app, ["add", "--organisation", "nea", "--name", "dara", "--display-name", "Dara Kim"]),
