@@ -19,8 +19,8 @@ def verify(
     """Check every entry: in its chain, in the tree, and against every signed tree head.
 
     If a row was changed, removed, moved or added, prints the first one with its chain, number and time; the exit code
-    is then 1. Whether the newest entries and heads were removed together is seen only with --tree-head, by a head that a
-    partner kept.
+    is then 1. Whether the newest entries and heads were removed together is seen only with --tree-head, by a head that
+    a partner kept.
     """
     from api.cli.audit_verification import how_far_it_sees, verify_all
     from api.cli.output import err, out, print_json

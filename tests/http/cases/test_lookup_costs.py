@@ -67,6 +67,18 @@ async def test_more_than_a_whole_budget_is_refused_without_a_wait_that_would_not
     assert (await looked_up(nea, *(phone() for _ in range(A_CLIENT)))).status_code == 200
 
 
+async def test_what_the_organisation_has_not_left_costs_the_client_nothing(
+    database_url: str, root_key_file: Path
+) -> None:
+    budgets = {"lookups_per_hour": 3, "organisation_lookups_per_hour": 5}
+    async with running_world(database_url, root_key_file, **budgets) as world:
+        one, two = await world.new_caller("esc-ha-tinh"), await world.new_caller("esc-ha-tinh")
+        assert (await looked_up(one, *(phone() for _ in range(3)))).status_code == 200
+        refused = await looked_up(two, *(phone() for _ in range(3)))
+        assert (refused.status_code, "organisation-lookup" in refused.headers["ratelimit"]) == (429, True)
+        assert (await looked_up(two, *(phone() for _ in range(2)))).status_code == 200
+
+
 async def test_an_answer_that_is_given_again_costs_nothing(strict: World) -> None:
     nea, numbers = await strict.new_caller("nea"), [phone() for _ in range(4)]
     first = await looked_up(nea, *numbers, idempotency_key="once")
