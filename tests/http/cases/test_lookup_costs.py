@@ -14,7 +14,7 @@ from tests.scratch import owner_of, scratch_database
 from tests.wait_for_commit import settled
 
 HOUR, A_CLIENT = 3600, 5
-MAP = "SELECT corridor.public_id('organisation', id) FROM corridor.organisations WHERE code = $1"
+ORGANISATION = "SELECT corridor.public_id('org', id) FROM corridor.organisations WHERE code = $1"
 
 
 @pytest.fixture
@@ -106,8 +106,8 @@ async def test_the_holder_sees_who_looked_for_its_people_and_never_by_what(world
     assert asked.json()["possible_duplicate"] is True
     await settled(world.value)
     (entry,) = await looked_for(map_, case["id"])
-    assert entry["acting_organisation_id"] == await world.value(MAP, "nea")
-    assert entry["organisation_id"] == await world.value(MAP, "map")
+    assert entry["acting_organisation_id"] == await world.value(ORGANISATION, "nea")
+    assert entry["organisation_id"] == await world.value(ORGANISATION, "map")
     told = {name: entry[name] for name in ("operation", "object_id", "outcome", "request_id")}
     assert told == {
         "operation": "look_up_cases",
