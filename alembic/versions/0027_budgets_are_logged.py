@@ -1,13 +1,13 @@
 """Budgets and counts of tries survive a crash of PostgreSQL: a ``kill -9`` gives nobody a fresh one.
 
 Revision ID: 0027
-Revises: 0023
+Revises: 0025
 """
 
 from alembic import op
 
 revision = "0027"
-down_revision = "0023"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 

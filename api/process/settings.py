@@ -155,8 +155,9 @@ class Settings(KeyServiceSettings):
     @classmethod
     def _from_file(cls, url: object, others: ValidationInfo) -> object:
         file: Path | None = others.data.get(f"{others.field_name}_file")
-        if url is not None or file is None:
-            return url
+        # an empty value is none: what serves is not to know a URL that the settings file contains
+        if url or file is None or file == Path():
+            return url or None
         try:
             return file.read_text(encoding="utf-8").strip()
         except (OSError, ValueError) as problem:

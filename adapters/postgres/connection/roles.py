@@ -18,6 +18,8 @@ READER = "corridor_reader"
 STATISTICS = "corridor_statistics"
 """Counts. It may do nothing yet."""
 
+ROLES = (APP, OAUTH, WORKER, READER, STATISTICS)
+
 SEARCH_PATH = "corridor, pg_catalog"
 
 WHO = """

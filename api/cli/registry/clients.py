@@ -13,6 +13,7 @@ from adapters.oauth.provider.external_names import names_by_owner
 from adapters.postgres.operate.operator_trail import OPERATOR, note_change
 from api.cli.output import fail
 from api.cli.registry.register import Work, codes_of_organisations, id_in, id_of, owner_of
+from domain.kernel.errors import Missing
 from domain.kernel.ids import to_text
 
 
@@ -79,7 +80,10 @@ def activating(client_id: str) -> Work[None]:
     async def work(engine: AsyncEngine) -> None:
         async with engine.begin() as connection:
             owner = await owner_of(connection, "client", wanted)
-            await Clients(connection).activate(owner, wanted)
+            try:
+                await Clients(connection).activate(owner, wanted)
+            except Missing:
+                fail(f"{client_id} is disabled.")
             for trail in (owner, OPERATOR):
                 await note_change(connection, "activate_client", trail, client_id)
 

@@ -47,10 +47,9 @@ def run_server(settings: Settings, workers: int, sockets: list[socket.socket], *
         os.environ.pop("PGPASSWORD", None)  # the owner's
         for name in DATABASE_URLS:
             variable, url = f"CORRIDOR_{name.upper()}", getattr(settings, name)
-            os.environ.pop(variable, None)
-            os.environ.pop(f"{variable}_FILE", None)
-            if url is not None:
-                os.environ[f"{variable}_FILE"] = str(held.enter_context(handed_over(url)))
+            # both are set, if only to nothing: otherwise the settings file would say what the owner's URL is
+            os.environ[variable] = ""
+            os.environ[f"{variable}_FILE"] = "" if url is None else str(held.enter_context(handed_over(url)))
         if for_good:
             # -P: a folder named `api` where the command was typed is not ours
             program = [sys.executable, "-P", "-m", answering.__name__, str(workers), *inherited(sockets)]

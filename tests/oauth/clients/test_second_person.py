@@ -20,6 +20,7 @@ from tests.oauth.clients.administrators import (
     refusal,
 )
 from tests.oauth.desk import CALLBACK, person
+from tests.oauth.reading import trail
 from tests.oauth.signing import signed
 
 PENDING = (400, "unauthorized_client")
@@ -163,6 +164,26 @@ async def test_a_supervisor_lists_and_activates_and_does_nothing_else_by_that_sc
         assert refusal(answer) == (403, "coordinating_body_only"), answer.request.url
 
 
+async def activations(admin: Administrator, world: World) -> list[str]:
+    entries = await trail(world, admin.http, admin.organisation_id)
+    return [one["object_id"] for one in entries if (one["operation"], one["outcome"]) == ("activate_client", "allowed")]
+
+
+async def test_activation_and_its_refusal_are_in_the_trail_of_the_organisation(
+    admin: Administrator, world: World
+) -> None:
+    made, second = await admin.register("identity:read", a_key()), await admin.colleague()
+    await admin.activate(made)
+    assert await activations(admin, world) == []
+    await second.activate(made)
+    await second.activate(made)
+    assert await activations(admin, world) == [made["id"]]
+    refused, allowed = (await trail(world, admin.http, admin.organisation_id))[-2:]
+    assert [one["operation"] for one in (refused, allowed)] == ["activate_client"] * 2
+    assert (refused["outcome"], allowed["outcome"]) == ("refused", "allowed")
+    assert refused["user_id"] != allowed["user_id"]
+
+
 async def test_what_was_looked_at_is_what_is_activated(admin: Administrator) -> None:
     second, old, new = await admin.colleague(), a_key(), a_key()
     made = await admin.register("identity:read", old)
@@ -176,14 +197,13 @@ async def test_what_was_looked_at_is_what_is_activated(admin: Administrator) -> 
     assert (await second.activate(made, If_Match=f'"{seen["version"]}"')).status_code == 200
 
 
-async def test_of_two_activations_at_once_both_succeed_and_one_is_recorded(admin: Administrator) -> None:
+async def test_of_two_activations_at_once_both_succeed_and_one_is_recorded(admin: Administrator, world: World) -> None:
     made = await admin.register("identity:read", a_key())
     seconds = [await admin.colleague() for _ in range(2)]
     answers = await asyncio.gather(*(second.activate(made) for second in seconds))
     assert [answer.status_code for answer in answers] == [200, 200]
     assert {answer.json()["version"] for answer in answers} == {2}
-    trail = (await admin.call("GET", "audit?operation=activate_client")).json()
-    assert trail
+    assert await activations(admin, world) == [made["id"]]
 
 
 async def test_a_disabled_client_is_not_activated(admin: Administrator) -> None:
