@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,12 @@ from domain.audit.chain import Fault
 from domain.audit.tree_head import TYPE, TreeHead, claims_of
 from domain.kernel.ids import to_text
 
+BLIND = (
+    "Without a tree head that somebody else kept, nobody can see whether the newest entries and heads were removed "
+    "together. Ask a partner for the signature of a head that it kept (GET /v1/audit/tree-head) and give it with "
+    "--tree-head."
+)
+COMPARED = "Nothing that was there at {until} was removed: compared with {count} that somebody else kept."
 COLUMNS = (TextColumn("Checking the audit trail"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
 
 
@@ -24,9 +30,23 @@ def verify_all(kept: Sequence[str]) -> dict[str, Any]:
     """Check the whole trail; gives what ``--json`` writes."""
     with migrated_database() as (_, url), Progress(*COLUMNS, console=err, transient=True) as progress:
         task = progress.add_task("", total=None)
-        return asyncio.run(
+        found = asyncio.run(
             check(url, kept, lambda total: progress.update(task, total=total), lambda: progress.advance(task))
         )
+    return {
+        **found,
+        "sees_newest_removed": bool(kept),
+        "compared_until": found.get("compared_until"),
+        "kept": len(kept),
+    }
+
+
+def how_far_it_sees(found: dict[str, Any]) -> str:
+    """Say whether a removal of the newest heads would have been seen, and until when."""
+    if not found["sees_newest_removed"]:
+        return BLIND
+    count = "one head" if found["kept"] == 1 else f"{found['kept']} heads"
+    return COMPARED.format(until=f"{found['compared_until']:%Y-%m-%dT%H:%M:%SZ}", count=count)
 
 
 async def check(
@@ -52,6 +72,8 @@ async def check(
     finally:
         await connection.close()
     found: dict[str, Any] = {"well": fault is None, "entries": entries, "heads": len(heads)}
+    if theirs:
+        found["compared_until"] = max(head.at for head in theirs).astimezone(UTC)
     if fault is not None:
         found |= {"where": where, "number": fault.number, "at": fault.at, "what": fault.what}
     return found

@@ -1,4 +1,4 @@
-"""Cursors for keyset pagination: opaque, and bound to the list and the filters that they were made for.
+"""Cursors for keyset pagination: opaque, and bound to the caller, the list and the filters that they were made for.
 
 A cursor holds the sort key values of the last item. It carries no authority, because every page is read with the
 caller's own rights. Its digest detects mistakes, but is not a secret: a forged cursor is validated like any other
@@ -15,15 +15,21 @@ from typing import Any
 from uuid import UUID
 
 from api.http.problems import InvalidCursor
+from domain.kernel.access import Actor
 from domain.kernel.listing import Position, SortKey, SortValue
 
 DIGEST_BYTES = 9
 LARGEST = 2**63
 
 
-def filters_text(operation: str, filters: Mapping[str, str]) -> str:
-    """Identify the list that a cursor belongs to."""
-    return json.dumps([operation, sorted(filters.items())])
+def filters_text(operation: str, filters: Mapping[str, str], actor: Actor | None = None) -> str:
+    """Identify the list that a cursor belongs to, and who reads it."""
+    return json.dumps([operation, sorted(filters.items()), None if actor is None else _reader(actor)])
+
+
+def _reader(actor: Actor) -> list[Any]:
+    centres = None if actor.centre_ids is None else sorted(map(str, actor.centre_ids))
+    return [str(actor.client_id), None if actor.user_id is None else str(actor.user_id), centres]
 
 
 def write_cursor(after: Position, bound_to: str) -> str:

@@ -105,7 +105,8 @@ def _filters(responder: JsonResponder) -> dict[str, str]:
 def _bound_to(responder: JsonResponder) -> str:
     # the choice of members may change from page to page
     filters = {name: value for name, value in _filters(responder).items() if name != PARAMETER}
-    return filters_text(responder.context.operation, {**responder.request.path_params, **filters})
+    context = responder.context
+    return filters_text(context.operation, {**responder.request.path_params, **filters}, context.actor)
 
 
 def _after(responder: JsonResponder, sorted_by: SortKey) -> Position | None:

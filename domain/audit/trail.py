@@ -26,14 +26,16 @@ class AuditQuery:
 class AuditEntry:
     """One entry. Ids are in public form, because the hashed text contains them that way.
 
-    ``actor`` is ``None`` if ``client_id`` and ``user_id`` identify the actor. ``number`` is the entry's place in its
-    chain; ``entry`` is the text that the chain and the tree hash.
+    ``actor`` is ``None`` if ``client_id`` and ``user_id`` identify the actor, or ``acting_organisation_id`` does:
+    another organisation, named without them. ``number`` is the entry's place in its chain; ``entry`` is the text that
+    the chain and the tree hash.
     """
 
     id: str
     at: datetime
     organisation_id: str
     actor: str | None
+    acting_organisation_id: str | None
     client_id: str | None
     user_id: str | None
     operation: str

@@ -62,6 +62,27 @@ class Lookup:
         found = [*papers, *(term for terms in numbers for term in terms)]
         return tuple(dict.fromkeys(term for term in found if term is not None))
 
+    def tried(self, make: IndexTerms, countries: Iterable[str]) -> int:
+        """Return how many values it tries, however each is read: a text may hold several phone numbers."""
+        regions = tuple(countries) or (None,)
+        numbers = [max(len(make.phones(text, region)) for region in regions) for text in self.phones]
+        return len(self.identity_documents) + sum(numbers) + (self.name_and_birth_date is not None)
+
+    def must_fit(self, tried: int, most: int) -> None:
+        """Raise ``InvalidValues`` for more values than a whole budget has: no waiting would help."""
+        if tried > most:
+            sentence = Sentence("Look up at most {most} values at once, and the others later.", most=most)
+            field = "phones" if self.phones else "identity_documents"
+            raise InvalidValues((FieldFault(f"/{field}", "too_long", sentence),))
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What a look-up compares, and how many values it ``tried``, each of which counts against the budget."""
+
+    terms: tuple[IndexTerm, ...]
+    tried: int
+
 
 def _nothing_to_compare(where: Iterable[str], sentence: Sentence = NOTHING) -> NoReturn:
     raise InvalidValues(tuple(FieldFault(f"/{pointer}", "not_comparable", sentence) for pointer in where))
@@ -120,10 +141,15 @@ def _terms(identity: Identity, make: IndexTerms, region: str | None) -> Iterator
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What the caller may learn: its own cases, and which centres to contact about the others."""
+    """What the caller may learn: its own cases, and which centres to contact about the others. ``tried``: what it cost.
+
+    ``found_of_others``: for the trails of the organisations that hold them; the caller does not see it.
+    """
 
     own: tuple[Case, ...]
     contact_centres: tuple[CentreId, ...]
+    found_of_others: tuple[Case, ...] = ()
+    tried: int = 1
 
 
 def findings(actor: Actor, operator_type: OperatorType, matches: Iterable[CaseFile]) -> Findings:
@@ -131,11 +157,12 @@ def findings(actor: Actor, operator_type: OperatorType, matches: Iterable[CaseFi
     a centre that lost a case does not learn who has it. Cases whose migrant excluded the caller's kind of centre are
     left out. Each match has its holder, or the last one with its grounds, and no referrals.
     """
-    own, others = [], []
+    own, others = list[Case](), list[Case]()
     for match in matches:
         case = match.case
         if level_of(actor, match) is Level.HOLDER:
             own.append(case)
         elif case.holder is not None and operator_type not in case.excluded_operator_types:
-            others.append(case.holder.centre_id)
-    return Findings(tuple(own), tuple(dict.fromkeys(others)))
+            others.append(case)
+    contact = (case.holder.centre_id for case in others if case.holder is not None)
+    return Findings(tuple(own), tuple(dict.fromkeys(contact)), tuple(others))

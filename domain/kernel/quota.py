@@ -35,17 +35,18 @@ class Quota:
         """Seconds that one try costs."""
         return self.seconds / self.tries
 
-    def has_room(self, ahead: float) -> bool:
-        """Return whether one more try is allowed."""
-        return ahead <= self.seconds - self.step + ROUNDING
+    def has_room(self, ahead: float, cost: int = 1) -> bool:
+        """Return whether one more try is allowed, or ``cost`` of them at once."""
+        return ahead <= self.seconds - cost * self.step + ROUNDING
 
     def left(self, ahead: float) -> int:
         """Return how many more tries are allowed now."""
         return max(0, int((self.seconds - ahead) / self.step + ROUNDING))
 
-    def wait(self, ahead: float) -> int:
-        """Return the seconds until one more try is allowed, 0 if it already is."""
-        return 0 if self.has_room(ahead) else max(1, math.ceil(ahead - self.seconds + self.step - ROUNDING))
+    def wait(self, ahead: float, cost: int = 1) -> int:
+        """Return the seconds until one more try is allowed, or ``cost`` at once, 0 if they already are."""
+        late = ahead - self.seconds + cost * self.step
+        return 0 if self.has_room(ahead, cost) else max(1, math.ceil(late - ROUNDING))
 
     def told(self, whose: str, left: int, reset: int) -> dict[str, str]:
         """Return the header fields (draft-ietf-httpapi-ratelimit-headers): ``left`` now, more in ``reset`` seconds."""

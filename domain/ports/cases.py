@@ -9,7 +9,7 @@ from domain.cases.case import Case
 from domain.cases.custody import LedgerEntry
 from domain.cases.identity import Identity
 from domain.cases.journey import Leg
-from domain.cases.lookup import Findings, Lookup
+from domain.cases.lookup import Findings, Lookup, Sought
 from domain.cases.relation import CaseFile
 from domain.consents.consent import Consent, Recipients
 from domain.kernel.access import Actor
@@ -74,16 +74,21 @@ class OwnReferences(Protocol):
 class Budgets(Protocol):
     """Limits on how often a client may read people's data."""
 
-    async def take(self, budget: Budget, told: DomainEvent | None = None) -> None:
-        """Take one; raises ``BudgetSpent``. ``told``: the event when it is spent, sent once per case and period."""
+    async def take(self, budget: Budget, told: DomainEvent | None = None, *, cost: int = 1) -> None:
+        """Take ``cost``, or nothing and raise ``BudgetSpent``. ``told``: the event when it is spent, sent once per case
+        and period.
+        """
 
 
 class Lookups(Protocol):
     """Finding cases by blind indexes."""
 
-    async def find(self, requested: Lookup, actor: Actor) -> Findings:
+    async def understand(self, requested: Lookup, actor: Actor) -> Sought:
+        """Return what the values are compared by. Raises ``InvalidValues`` if one has nothing comparable."""
+
+    async def find(self, sought: Sought, actor: Actor) -> Findings:
         """Find a person's cases at every organisation that shares a corridor with the caller, and record the look-up in
-        the audit trail. Raises ``InvalidValues`` if the request has nothing comparable.
+        the audit trail: the caller's, and that of each other organisation whose case was found.
         """
 
 

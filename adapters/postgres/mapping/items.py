@@ -11,7 +11,7 @@ from domain.audit.trail import AuditEntry
 from domain.cases.listing import CaseItem, item_of, seen_in_list
 from domain.handoffs.listing import HandoffItem
 from domain.kernel.access import Actor
-from domain.kernel.ids import CaseId, CentreId, ConsentId, CorridorId, HandoffId, ReferralId
+from domain.kernel.ids import PREFIXES, CaseId, CentreId, ConsentId, CorridorId, HandoffId, ReferralId
 from domain.referrals.lifecycle import Action
 from domain.referrals.listing import DeletionItem, ReferralItem
 from domain.referrals.referral import Clocks
@@ -56,11 +56,14 @@ def handoff_item_of(row: Any) -> HandoffItem:
 def audit_entry_of(row: Any) -> AuditEntry:
     """Read an entry of the trail from the text that is hashed."""
     entry: Json = from_json(row["entry"])
+    actor = entry.get("actor")
+    by_another = actor is not None and actor.startswith(PREFIXES["organisation"])
     return AuditEntry(
         id=entry["id"],
         at=row["at"],
         organisation_id=entry["organisation"],
-        actor=entry.get("actor"),
+        actor=None if by_another else actor,
+        acting_organisation_id=actor if by_another else None,
         client_id=entry["client"],
         user_id=entry["user"],
         operation=entry["operation"],

@@ -181,9 +181,7 @@ class Changes:
         self._for_the_person = case_id
 
     def for_an_owed_deletion(self) -> None:
-        """Mark this as the confirmation of a deletion by a receiver without access
-        (``alembic/sql/referrals/owed_deletions.sql``).
-        """
+        """Mark this as confirming a deletion without access (``alembic/sql/referrals/owed_deletions.sql``)."""
         self._owed_deletion = True
 
     def for_the_new_holder(self) -> None:
@@ -220,8 +218,9 @@ class Changes:
 
     @property
     def changes_nothing(self) -> bool:
-        """Return whether the only thing to record is who read the data."""
-        return self._sections.keys() <= {"audit"} and not (self._insert or self._update or self._custody)
+        """Return whether the only thing to record is who read."""
+        changes = self._sections.keys() - {"audit", "audit_of_others"} or self._insert or self._update or self._custody
+        return not changes
 
     def as_document(self) -> dict[str, Any]:
         """Return the document that the record function reads."""

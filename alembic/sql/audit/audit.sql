@@ -32,15 +32,15 @@ BEGIN
 END
 $$;
 
--- The same for other organisations affected by a change of the directory: in each one's chain, under each one's
--- row-level security.
+-- The same for other organisations affected by a change of the directory, in each one's chain, and for those whose case a
+-- look-up has found, in the chain of the case: under each one's row-level security.
 CREATE OR REPLACE FUNCTION corridor.append_audit_of_others(entries jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     me uuid := corridor.present_organisation();
     item jsonb;
 BEGIN
-    FOR item IN SELECT e FROM jsonb_array_elements(entries) AS e ORDER BY e ->> 'organisation_id' LOOP
+    FOR item IN SELECT e FROM jsonb_array_elements(entries) AS e ORDER BY e ->> 'organisation_id', e ->> 'chain_id' LOOP
         PERFORM set_config('app.org', item ->> 'organisation_id', true);
         PERFORM corridor.append_audit(jsonb_build_array(item));
     END LOOP;

@@ -1,9 +1,11 @@
--- Takes one from a budget (quotas.sql) in one statement. `spender` is a client or an organisation. Returns the seconds
+-- Takes `cost` from a budget (quotas.sql), or nothing, in one statement. `spender` is a client or an organisation. Returns the seconds
 -- to wait until one is available, 0 if one was taken. Only `corridor.take_budget` calls it, as the owner.
-CREATE OR REPLACE FUNCTION corridor.spend(of_spender uuid, of_kind text, quota integer, period interval) RETURNS integer
+CREATE OR REPLACE FUNCTION corridor.spend(
+    of_spender uuid, of_kind text, quota integer, period interval, cost integer
+) RETURNS integer
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-    step interval := period / quota;
+    step interval := period / quota * cost;
     at timestamptz := clock_timestamp();
     ahead timestamptz;
 BEGIN
@@ -17,31 +19,31 @@ BEGIN
     RETURN corridor.seconds_to_wait(ahead, at, step, period);
 END
 $$;
-REVOKE ALL ON FUNCTION corridor.spend(uuid, text, integer, interval) FROM PUBLIC;
+REVOKE ALL ON FUNCTION corridor.spend(uuid, text, integer, interval, integer) FROM PUBLIC;
 
--- Takes one from a client's budget and one from its organisation's, which all of its clients share; or from neither.
+-- Takes `cost` from a client's budget and from its organisation's, which all of its clients share; or from neither.
 -- Client rows are always locked before organisation rows, which prevents deadlocks. `first` is the first refusal for
 -- this case within the period. Repeated refusals add no rows, and a refusal deletes the client's expired ones.
 CREATE OR REPLACE FUNCTION corridor.take_budget(
-    ctx jsonb, of_kind text, quota integer, quota_of_organisation integer, seconds double precision, about uuid
+    ctx jsonb, of_kind text, quota integer, quota_of_organisation integer, seconds double precision, about uuid, cost integer
 ) RETURNS json
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     client uuid := (ctx ->> 'client_id')::uuid;
     period interval := make_interval(secs => seconds);
-    wait integer := corridor.spend(client, of_kind, quota, period);
+    wait integer := corridor.spend(client, of_kind, quota, period, cost);
     shared boolean := false;
     first_refusal boolean := false;
 BEGIN
     IF wait = 0 THEN
-        wait := corridor.spend((ctx ->> 'organisation_id')::uuid, of_kind, quota_of_organisation, period);
+        wait := corridor.spend((ctx ->> 'organisation_id')::uuid, of_kind, quota_of_organisation, period, cost);
         shared := wait > 0;
     END IF;
     IF wait = 0 THEN
         RETURN json_build_object('file', json_build_object('retry_after', 0, 'first', false, 'shared', false));
     END IF;
     IF shared THEN
-        UPDATE corridor.budgets AS b SET arrival = b.arrival - period / quota
+        UPDATE corridor.budgets AS b SET arrival = b.arrival - period / quota * cost
         WHERE b.spender_id = client AND b.kind = of_kind;
     END IF;
     DELETE FROM corridor.budget_refusals AS t
@@ -58,5 +60,5 @@ BEGIN
     ));
 END
 $$;
-REVOKE ALL ON FUNCTION corridor.take_budget(jsonb, text, integer, integer, double precision, uuid) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION corridor.take_budget(jsonb, text, integer, integer, double precision, uuid) TO corridor_app;
+REVOKE ALL ON FUNCTION corridor.take_budget(jsonb, text, integer, integer, double precision, uuid, integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION corridor.take_budget(jsonb, text, integer, integer, double precision, uuid, integer) TO corridor_app;

@@ -1,6 +1,6 @@
 -- The generic cell rate algorithm (GCRA), for every quota counted in the database. domain/kernel/quota.py is the same
 -- for quotas counted in memory; tests/postgres/keys/test_quotas.py compares the two. `arrival` is how far the spender's
--- tries reach, `step` the time that one try costs, `period` the time in which the whole quota may be used.
+-- tries reach, `step` the time that one try costs, or several at once, `period` the time in which the whole quota may be used.
 
 -- Whether one more try is allowed.
 CREATE OR REPLACE FUNCTION corridor.has_room(

@@ -19,9 +19,10 @@ def verify(
     """Check every entry: in its chain, in the tree, and against every signed tree head.
 
     If a row was changed, removed, moved or added, prints the first one with its chain, number and time; the exit code
-    is then 1.
+    is then 1. Whether the newest entries and heads were removed together is seen only with --tree-head, by a head that
+    a partner kept.
     """
-    from api.cli.audit_verification import verify_all
+    from api.cli.audit_verification import how_far_it_sees, verify_all
     from api.cli.output import err, out, print_json
 
     found = verify_all(tree_head or [])
@@ -31,6 +32,7 @@ def verify(
         out.print(
             f"The audit trail is intact: {found['entries']} entries, {found['heads']} signed heads.", markup=False
         )
+        out.print(how_far_it_sees(found), markup=False)
     else:
         err.print(f"{found['where']}: {found['what']}.", style="bold red", markup=False)
     raise typer.Exit(0 if found["well"] else 1)

@@ -35,6 +35,7 @@ ENTRY = {
     "at": examples.NOW,
     "organisation_id": examples.ORGANISATION,
     "actor": None,
+    "acting_organisation_id": None,
     "client_id": f"client_{examples.HEX}0b",
     "user_id": None,
     "operation": "open_identity",

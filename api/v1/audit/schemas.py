@@ -27,6 +27,9 @@ class AuditEntry(ResponseBody):
         description="operator: the service's operator, at the command line; system: the service itself, for the "
         "organisation; null: client_id and user_id say who."
     )
+    acting_organisation_id: str | None = Field(
+        description="Another organisation whose look-up found this case; null for everything else."
+    )
     client_id: str | None = Field(description="The partner system; null for actions on the service's own pages.")
     user_id: str | None = Field(
         description="The signed-in person; null if a partner system acted by itself, or a sign-in failed."
@@ -39,7 +42,8 @@ class AuditEntry(ResponseBody):
     case_id: str | None
     outcome: Literal["allowed", "refused"]
     about: str = Field(
-        description="identity (it was read), changed, or the code of the problem; for a refused sending, all codes "
+        description="identity (it was read), changed, lookup (you looked somebody up), looked_for (another "
+        "organisation's look-up found this case), or the code of the problem; for a refused sending, all codes "
         "that the person's own wishes account for, separated by spaces. For sign-ins: signed_in, "
         "signed_in_with_recovery_code, wrong_password, wrong_code, person_disabled, too_many_tries, "
         "application_of_another_organisation, session_ended, application_allowed, application_refused, tokens_revoked, "

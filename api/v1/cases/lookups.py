@@ -70,6 +70,7 @@ class LookupAnswer(ResponseBody, title="LookupResult"):
     items: tuple[OwnCase | PossibleDuplicate, ...] = Field(description="Your own cases first.")
     possible_duplicate: bool = Field(description="Whether a case of another centre may match.")
     contact_centre_id: str | None = Field(description="The first centre to talk to about it.")
+    values_tried: int = Field(description="How many values were looked up; each counts against the budget.")
     next_cursor: None
 
     @classmethod
@@ -82,5 +83,6 @@ class LookupAnswer(ResponseBody, title="LookupResult"):
             items=(*own, *others),
             possible_duplicate=bool(centres),
             contact_centre_id=centres[0] if centres else None,
+            values_tried=found.tried,
             next_cursor=None,
         )

@@ -75,5 +75,6 @@ LOOKED_UP: dict[str, Any] = {
     ],
     "possible_duplicate": True,
     "contact_centre_id": examples.RECEIVER,
+    "values_tried": 1,
     "next_cursor": None,
 }
