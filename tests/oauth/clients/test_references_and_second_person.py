@@ -1,11 +1,14 @@
 """Keys by reference over HTTP and on the command line: a reference is agreed to as a key is."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
 
 from adapters.outgoing import guarded_http
+from api.cli.registry.clients import read_jwks
 from domain.kernel.roles import Role
 from domain.oauth.clients import ClientStatus, JwksUri
 from tests.oauth.app_and_people import World
@@ -96,3 +99,13 @@ async def test_the_operator_registers_a_reference_that_is_in_force_at_once(world
     partner = await world.partner("cases:read", jwks=JwksUri(HERE))
     (shown,) = await world.clients.list(partner.organisation_id)
     assert (shown.status, shown.jwks) == (ClientStatus.ACTIVE, {"jwks_uri": HERE})
+
+
+def test_the_command_line_takes_a_file_of_keys_or_their_address(tmp_path: Path) -> None:
+    file = tmp_path / "keys.json"
+    file.write_text(json.dumps(jwks(a_key())))
+    assert read_jwks(None, None) is None
+    assert read_jwks(None, HERE) == JwksUri(HERE)
+    assert read_jwks(file, None) == json.loads(file.read_text())
+    with pytest.raises(SystemExit):
+        read_jwks(file, HERE)
