@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from adapters.oauth.authorization import Authorization
 from adapters.oauth.callers import Callers
+from adapters.oauth.clients.key_references import KeyReferences, KeysAtHand, KeysNeeded
 from adapters.oauth.endpoints.core import Core, Grants, answer_of
 from adapters.oauth.endpoints.grants import ClientCredentials
 from adapters.oauth.endpoints.grants_for_people import CodeGrant, RefreshGrant, S256Only
@@ -26,6 +27,7 @@ from adapters.oauth.tokens.access_tokens import AccessTokens
 from adapters.oauth.tokens.id_tokens import userinfo_claims
 from adapters.oauth.wire.answers import NO_STORE, Answer
 from adapters.oauth.wire.forms import FormRequest, read_form
+from adapters.outgoing.guarded_http import Outgoing
 from domain.kernel.errors import InsufficientScope, InvalidToken, Unavailable
 from domain.kernel.ids import ClientId
 from domain.oauth.people import Origin
@@ -39,10 +41,18 @@ class AuthorizationServer:
     """The endpoints under ``/oauth`` and ``/.well-known``."""
 
     def __init__(
-        self, engine: AsyncEngine, callers: Callers, issuer: str, audience: str, *, pushed_only: bool = False
+        self,
+        engine: AsyncEngine,
+        callers: Callers,
+        issuer: str,
+        audience: str,
+        *,
+        pushed_only: bool = False,
+        outgoing: Outgoing | None = None,
     ) -> None:
         self._engine = engine
         self._callers = callers
+        self._references = KeyReferences(outgoing or Outgoing())
         self._tokens = AccessTokens(issuer, audience, callers.keys)
         self.issues = callers.own_tokens
         own = (issuer,) if self.issues else ()
@@ -111,13 +121,23 @@ class AuthorizationServer:
             except OAuth2Error as error:
                 return answer_of(error)
 
-        try:
+        async def once(keys_at_hand: KeysAtHand) -> Answer:
             request = FormRequest(self._tokens.issuer + path, read_form(body), authorization, proofs, origin)
+            request.keys_at_hand = keys_at_hand
             async with unavailable_while_away(), AsyncSession(self._engine, expire_on_commit=False) as session:
                 answer = await session.run_sync(_run, request)
                 await session.commit()
+            return replace(answer, client_id=request.authenticated)
+
+        try:
+            try:
+                return await once(self._references.at_hand)
+            except KeysNeeded as needed:
+                # read without a transaction; what was begun is undone, and the request begins anew
+                published = await self._references.jwks(needed.uri, needed.kid)
+                asked_for = needed.uri
+            return await once(lambda uri, _: published if uri == asked_for else {"keys": []})
         except OAuth2Error as error:
             return answer_of(error)
         except Unavailable as error:
             return Answer(503, {"error": "temporarily_unavailable", "error_description": error.detail}, AWAY)
-        return replace(answer, client_id=request.authenticated)

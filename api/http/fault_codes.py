@@ -19,6 +19,7 @@ FIELD_CODES = (
     "in_the_future",
     "in_the_past",
     "invalid_jwks",
+    "invalid_jwks_uri",
     "invalid_name",
     "invalid_redirect_uri",
     "invalid_value",

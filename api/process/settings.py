@@ -128,7 +128,7 @@ class Settings(KeyServiceSettings):
     trusted_proxies: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_hosts), AfterValidator(_networks)] = ()
     """Reverse proxies whose ``X-Forwarded-For`` is trusted; if unset, the client address is that of the connection."""
     webhook_allowed_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_hosts), AfterValidator(_names)] = ()
-    """Private hosts that webhooks may be sent to all the same; unused until there are webhooks."""
+    """Private hosts that a URL of a partner may lead to all the same."""
     clock_interval: Annotated[timedelta, BeforeValidator(_duration)] = timedelta(seconds=1)
     """How often the worker looks for what is due by the clock (contract, section 8)."""
     tree_head_interval: Annotated[timedelta, BeforeValidator(_duration)] = Field(

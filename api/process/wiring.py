@@ -14,6 +14,8 @@ from adapters.oauth.clients.registry import Clients
 from adapters.oauth.server import AuthorizationServer
 from adapters.oauth.shared_state.rate_limit_sync import add_up
 from adapters.oauth.tokens.access_tokens import AccessTokens
+from adapters.outgoing.addresses import AllowedHosts
+from adapters.outgoing.guarded_http import Outgoing
 from adapters.postgres.connection.engine import make_engine
 from adapters.postgres.connection.pool import Database, close_pool, open_pool
 from adapters.postgres.connection.reads import Reads
@@ -70,6 +72,7 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
         vault = AesVault(key_ring)
         reads = await parts.enter_async_context(_reads(settings, pool)) if settings.read_database_url else database
         audience = settings.public_url
+        outgoing = Outgoing(AllowedHosts(settings.webhook_allowed_hosts))
         callers = Callers(
             engine,
             key_ring,
@@ -95,9 +98,14 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
             open_work=partial(StoredWork, database, vault, alert=alert),
             open_reading=partial(StoredWork, database, vault, render=no_render, alert=alert, reads=reads),
             authorization_server=AuthorizationServer(
-                engine, callers, settings.public_url, audience, pushed_only=settings.pushed_requests_only
+                engine,
+                callers,
+                settings.public_url,
+                audience,
+                pushed_only=settings.pushed_requests_only,
+                outgoing=outgoing,
             ),
-            clients=Clients(engine),
+            clients=Clients(engine, outgoing=outgoing),
             database=database,
             rate_limit=rate_limit,
             worker=worker,

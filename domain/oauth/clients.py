@@ -1,6 +1,6 @@
 """Clients (partner systems), as far as the use cases and the edge need to know them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,11 +9,36 @@ from typing import Any, ClassVar, Protocol
 from uuid import UUID
 
 from domain.kernel.access import Actor
+from domain.kernel.errors import FieldFault, InvalidValues
 from domain.kernel.ids import CentreId, ClientId, OrganisationId, UserId
 from domain.kernel.listing import NEWEST, Page, Position, SortKey
+from domain.kernel.sentence import Sentence
 
+REFERENCE = "jwks_uri"
 Jwks = dict[str, Any]
-"""A set of public keys (RFC 7517)."""
+"""A set of public keys (RFC 7517), or a reference to one: ``{"jwks_uri": …}``."""
+
+
+@dataclass(frozen=True, slots=True)
+class JwksUri:
+    """A request for keys by reference: their operator publishes them at this URL, and changes them by itself."""
+
+    uri: str
+
+
+def reference_of(jwks: Mapping[str, Any] | None) -> str | None:
+    """Return the URL at which the keys are published, if they are kept by reference."""
+    return None if jwks is None or "keys" in jwks else str(jwks[REFERENCE])
+
+
+def keys_asked_for(jwks: object, jwks_uri: str | None) -> object:
+    """Return what a request hands in, a key set or a reference; raises ``InvalidValues`` for both."""
+    if jwks_uri is None:
+        return jwks
+    if jwks is not None:
+        sentence = Sentence("Send jwks or jwks_uri, not both.")
+        raise InvalidValues((FieldFault("/jwks_uri", "given_twice", sentence),))
+    return JwksUri(jwks_uri)
 
 
 class ClientStatus(StrEnum):

@@ -14,7 +14,7 @@ from typing import Any
 from domain.kernel.errors import FieldFault, InvalidValues, Missing
 from domain.kernel.scopes import OPENS_PERSONS
 from domain.kernel.sentence import Sentence
-from domain.oauth.clients import ClientStatus, Jwks, RegisteredClient
+from domain.oauth.clients import ClientStatus, Jwks, RegisteredClient, reference_of
 
 Key = dict[str, Any]
 
@@ -41,7 +41,8 @@ def with_keys(client: RegisteredClient, wanted: Jwks, thumbprint: Callable[[Key]
     """Return the client after a rotation to these keys. Keys in force that are named again stay so, keys that are not
     stop, and new ones wait.
 
-    Keys are compared by their thumbprint (RFC 7638): a ``kid`` is a name that anybody can give to any key.
+    Keys are compared by their thumbprint (RFC 7638): a ``kid`` is a name that anybody can give to any key. A reference
+    to keys counts as one key: what stands behind it is its operator's own, and another reference waits.
     """
     if not opens_persons(client.scopes):
         return replace(client, jwks=wanted, pending_jwks=None, status=ClientStatus.ACTIVE)
@@ -60,8 +61,13 @@ def activated(client: RegisteredClient) -> RegisteredClient:
 
 
 def _keys(jwks: Jwks | None) -> list[Key]:
-    return [] if jwks is None else jwks["keys"]
+    if jwks is None:
+        return []
+    return [jwks] if reference_of(jwks) is not None else jwks["keys"]
 
 
 def _set(keys: list[Key]) -> Jwks | None:
+    if any("kty" not in key for key in keys):
+        (reference,) = keys
+        return reference
     return {"keys": keys} if keys else None

@@ -59,7 +59,7 @@ def _by_assertion(session: Session, request: FormRequest, assertion: str, issuer
     if request.form.get("client_assertion_type") != ASSERTION_TYPE:
         raise InvalidClientError(status_code=401, description=f"client_assertion_type must be {ASSERTION_TYPE}.")
     try:
-        client = client_of_assertion(session, assertion, issuer)
+        client = client_of_assertion(session, assertion, issuer, request.keys_at_hand)
     except JwtRejected as reason:
         raise InvalidClientError(status_code=401, description=str(reason)) from None
     request.auth_method = "private_key_jwt"

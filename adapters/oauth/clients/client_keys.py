@@ -8,16 +8,25 @@ from joserfc.errors import JoseError, SecurityWarning
 from joserfc.jwk import ECKey, Key, OKPKey, RSAKey, import_key
 
 from adapters.oauth.signatures.algorithms import canonical
+from adapters.outgoing.guarded_http import Outgoing
 from domain.kernel.errors import FieldFault, InvalidValues
 from domain.kernel.sentence import Sentence
+from domain.oauth.clients import REFERENCE, JwksUri
 
 MOST_KEYS = 10
 SMALLEST_RSA_BITS, LARGEST_RSA_BITS = 2048, 4096
 PRIVATE_MEMBERS = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 
 
-def checked_jwks(jwks: object) -> dict[str, Any]:
-    """Return the set with public members only, or raise ``InvalidValues`` naming the key that is wrong and why."""
+def checked_jwks(jwks: object, outgoing: Outgoing) -> dict[str, Any]:
+    """Return the set with public members only, or the reference to one; or raise ``InvalidValues`` naming the key that
+    is wrong and why. What is behind a reference is read when it is needed.
+    """
+    if isinstance(jwks, JwksUri):
+        if not outgoing.may_name(jwks.uri):
+            sentence = Sentence("jwks_uri must be an https address of a public host, without user and fragment.")
+            raise InvalidValues((FieldFault("/jwks_uri", "invalid_jwks_uri", sentence),))
+        return {REFERENCE: jwks.uri}
     keys = jwks.get("keys") if isinstance(jwks, Mapping) else None
     if not isinstance(keys, list) or not 1 <= len(keys) <= MOST_KEYS:
         raise _refused("/jwks", Sentence("jwks must be an object with a list of 1 to {most} keys.", most=MOST_KEYS))
@@ -48,8 +57,23 @@ def algorithm_of(key: Key) -> str | None:
     return None
 
 
+def is_public_key(key: object) -> bool:
+    """Whether a key that somebody publishes may verify signatures here. It needs a ``kid``."""
+    if not isinstance(key, dict) or not isinstance(key.get("kid"), str) or PRIVATE_MEMBERS & key.keys():
+        return False
+    try:
+        with warnings.catch_warnings(action="error", category=SecurityWarning):
+            algorithm = algorithm_of(import_key(key))
+    except (JoseError, SecurityWarning, ValueError, TypeError):
+        return False
+    fits = key.get("use", "sig") == "sig" and canonical(key.get("alg", algorithm)) == algorithm
+    return algorithm is not None and fits
+
+
 def thumbprint_of(key: Mapping[str, Any]) -> str:
-    """Return what identifies a key, whatever it is called (RFC 7638)."""
+    """Return what identifies a key, whatever it is called (RFC 7638); for a reference, its URL."""
+    if "kty" not in key:
+        return str(key[REFERENCE])
     return import_key({name: value for name, value in key.items() if name != "alg"}).thumbprint()
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.oauth.clients.client_keys import checked_jwks, thumbprint_of
 from adapters.oauth.shared_state.secrets_at_rest import digest_of, new_opaque
+from adapters.outgoing.guarded_http import Outgoing
 from adapters.postgres.rows.oauth import ClientRow
 from domain.kernel.access import Actor
 from domain.kernel.errors import Missing
@@ -16,19 +17,20 @@ from domain.oauth.clients import ClientStatus, RegisteredClient
 from domain.oauth.credentials import activated, with_keys
 
 
-async def hold(session: AsyncSession, organisation_id: UUID, client_id: UUID) -> "HeldRow":
+async def hold(session: AsyncSession, organisation_id: UUID, client_id: UUID, outgoing: Outgoing) -> "HeldRow":
     """Lock a client of that organisation until the transaction ends; raises ``Missing``."""
     row = await session.get(ClientRow, client_id, with_for_update=True)
     if row is None or row.organisation_id != organisation_id:
         raise Missing
-    return HeldRow(session, row)
+    return HeldRow(session, row, outgoing)
 
 
 class HeldRow:
     """Implements ``HeldClient``. The caller has already been authorised."""
 
-    def __init__(self, session: AsyncSession, row: ClientRow) -> None:
+    def __init__(self, session: AsyncSession, row: ClientRow, outgoing: Outgoing) -> None:
         self._session = session
+        self._outgoing = outgoing
         self._row = row
 
     @property
@@ -41,7 +43,7 @@ class HeldRow:
         secret = new_opaque() if jwks is None else None
         after = replace(self.client, jwks=None, pending_jwks=None, status=ClientStatus.ACTIVE)
         if jwks is not None:
-            keys = checked_jwks(jwks)
+            keys = checked_jwks(jwks, self._outgoing)
             after = replace(after, jwks=keys) if by is None else with_keys(self.client, keys, thumbprint_of)
         self._row.secret_hash = None if secret is None else digest_of(secret)
         ask(self._row, by)

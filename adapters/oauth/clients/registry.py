@@ -19,6 +19,7 @@ from adapters.oauth.clients.redirect_uris import checked_redirect_uris
 from adapters.oauth.shared_state.audit_trail import write_down
 from adapters.oauth.shared_state.secrets_at_rest import digest_of, new_opaque
 from adapters.oauth.shared_state.unavailability import unavailable_while_away
+from adapters.outgoing.guarded_http import Outgoing
 from adapters.postgres.connection.engine import Bind
 from adapters.postgres.rows.oauth import ClientRow
 from adapters.postgres.rows.staff import UserRow
@@ -50,13 +51,14 @@ class NewClient:
 class Clients:
     """The registry. The caller has already been authorised."""
 
-    def __init__(self, engine: Bind, request_info: RequestInfo | None = None) -> None:
+    def __init__(self, engine: Bind, request_info: RequestInfo | None = None, outgoing: Outgoing | None = None) -> None:
         self._engine = engine
         self._request_info = request_info
+        self._outgoing = outgoing or Outgoing()
 
     def on(self, request_info: RequestInfo) -> "Clients":
         """Return the registry for one request."""
-        return Clients(self._engine, request_info)
+        return Clients(self._engine, request_info, self._outgoing)
 
     @asynccontextmanager
     async def _session(self) -> AsyncIterator[AsyncSession]:
@@ -95,7 +97,7 @@ class Clients:
         _check(asked.name, wanted)
         now = datetime.now(UTC)
         secret = None if asked.jwks is not None else new_opaque()
-        keys = None if asked.jwks is None else checked_jwks(asked.jwks)
+        keys = None if asked.jwks is None else checked_jwks(asked.jwks, self._outgoing)
         waits = by is not None and opens_persons(wanted)
         row = ClientRow(
             id=compat.uuid7(),
@@ -158,7 +160,7 @@ class Clients:
     async def holding(self, organisation_id: UUID, client_id: UUID) -> AsyncIterator[HeldRow]:
         """Lock a client, to decide about it and change it; committed on leaving the block. Raises ``Missing``."""
         async with self._session() as session:
-            yield await hold(session, organisation_id, client_id)
+            yield await hold(session, organisation_id, client_id, self._outgoing)
             await self._tell_owner(session, organisation_id, client_id)
 
     async def disable(self, organisation_id: UUID, client_id: UUID) -> RegisteredClient:

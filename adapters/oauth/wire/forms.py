@@ -1,7 +1,8 @@
 """Form bodies of the OAuth endpoints, and the request objects that Authlib reads."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Request
 from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
@@ -38,6 +39,8 @@ class FormRequest(OAuth2Request):
         """The values of the header ``DPoP``."""
         self.authenticated: ClientId | None = None
         """The authenticated client, for the log."""
+        self.keys_at_hand: Callable[[str, str], Mapping[str, Any] | None] = lambda uri, kid: None
+        """The keys behind the references of clients (``clients/key_references.py``)."""
         self.bound_to: str | None = None
         """Thumbprint of the DPoP key that the tokens of this request are bound to."""
 

@@ -23,6 +23,9 @@ def add(
     jwks: Annotated[
         Path | None, typer.Option(help="A file with public keys (JWKS), to use private_key_jwt instead of a secret.")
     ] = None,
+    jwks_uri: Annotated[
+        str | None, typer.Option(help="In place of a file: the https address where its operator publishes its keys.")
+    ] = None,
     centre: Annotated[list[str] | None, typer.Option(help="Limit the system to this centre; may be repeated.")] = None,
     dpop_required: Annotated[
         bool, typer.Option("--dpop-required", help="Require DPoP: each token is bound to a key.")
@@ -37,7 +40,7 @@ def add(
     from api.cli.registry.clients import adding, read_jwks
     from api.cli.registry.register import with_register
 
-    keys = read_jwks(jwks)
+    keys = read_jwks(jwks, jwks_uri)
     made = with_register(
         adding(
             organisation,

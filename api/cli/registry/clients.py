@@ -10,11 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.oauth.clients.registry import Clients, NewClient
 from adapters.oauth.provider.external_names import names_by_owner
+from adapters.outgoing.addresses import AllowedHosts
+from adapters.outgoing.guarded_http import Outgoing
 from adapters.postgres.operate.operator_trail import OPERATOR, note_change
 from api.cli.output import fail
 from api.cli.registry.register import Work, codes_of_organisations, id_in, id_of, owner_of
+from api.process.settings import read_settings
 from domain.kernel.errors import Missing
 from domain.kernel.ids import to_text
+from domain.oauth.clients import keys_asked_for
 
 
 def adding(
@@ -32,8 +36,9 @@ def adding(
     async def work(engine: AsyncEngine) -> NewClient:
         owner = await id_of(engine, "organisation", organisation)
         limited = [await id_of(engine, "centre", code) for code in centres] or None
+        outgoing = Outgoing(AllowedHosts(read_settings().webhook_allowed_hosts))
         async with engine.begin() as connection:
-            made = await Clients(connection).add(
+            made = await Clients(connection, outgoing=outgoing).add(
                 owner,
                 name,
                 scopes,
@@ -103,10 +108,12 @@ def disabling(client_id: str) -> Work[None]:
     return work
 
 
-def read_jwks(path: Path | None) -> Any:
-    """Read a file of public keys; one that cannot be read ends with a sentence."""
+def read_jwks(path: Path | None, uri: str | None) -> object:
+    """Read a file of public keys, or take the reference; a file that cannot be read ends with a sentence."""
+    if path is not None and uri is not None:
+        fail("Give --jwks or --jwks-uri, not both.")
     if path is None:
-        return None
+        return keys_asked_for(None, uri)
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as problem:

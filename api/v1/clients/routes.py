@@ -43,7 +43,9 @@ SEEN: dict[str, Any] = {
     "centre_ids": None,
     "authentication": "private_key_jwt",
     "jwks": {"keys": [KEY]},
+    "jwks_uri": None,
     "pending_jwks": None,
+    "pending_jwks_uri": None,
     "redirect_uris": [],
     "dpop_required": False,
     "created_at": NOW,
@@ -120,7 +122,7 @@ async def rotate_client(
     owner, wanted = reference_in("organisation", organisation_id), client_in(client_id)
     clients = responder.service.clients.on(responder.context.request_info())
     return await responder.change(
-        rotate, ClientWithSecret.of, 200, clients, owner, wanted, body.jwks, responder.if_match
+        rotate, ClientWithSecret.of, 200, clients, owner, wanted, body.to_keys(), responder.if_match
     )
 
 

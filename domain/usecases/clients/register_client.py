@@ -14,7 +14,8 @@ async def register_client(
 ) -> RegisteredClient:
     """Register a partner system and get its credentials. `client_secret` is shown only this once.
 
-    With the system's public keys in `jwks`, it authenticates by `private_key_jwt` and has no secret. With
+    With the system's public keys in `jwks`, or at the address in `jwks_uri`, it authenticates by `private_key_jwt` and
+    has no secret. With
     `redirect_uris` it acts for people who sign in; otherwise it acts for itself. Use `centre_ids` to limit it to some
     centres.
 

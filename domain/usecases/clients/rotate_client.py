@@ -19,7 +19,8 @@ async def rotate_client(
     jwks: object,
     if_match: Versions | None,
 ) -> RegisteredClient:
-    """Replace a client's credentials: with a new `client_secret`, shown only this once, or with the keys in `jwks`.
+    """Replace a client's credentials: with a new `client_secret`, shown only this once, or with the keys in `jwks` or
+    at the address in `jwks_uri`. Keys behind an address that stays the same change without this operation.
 
     The old credentials stop working at once; tokens already issued expire within 300 seconds. To rotate keys without
     interruption, first send the old key together with the new one, later the new one alone.

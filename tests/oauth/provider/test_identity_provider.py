@@ -7,6 +7,7 @@ import pytest
 
 from adapters.oauth.provider import provider_keys
 from adapters.oauth.provider.external_names import name_client
+from adapters.oauth.signatures import fetched_keys
 from domain.kernel.errors import InvalidValues
 from tests.oauth.app_and_people import World
 from tests.oauth.provider.elsewhere import SCOPES, Elsewhere, call, here, name_of, named, refusal, trusting
@@ -93,7 +94,7 @@ async def test_while_the_keys_cannot_be_fetched_it_is_503_and_then_works(
         with monkeypatch.context() as away:
             away.setattr(provider_keys, "LARGEST_ANSWER", 10)
             assert refusal(await call(http, token)) == (503, "unavailable")
-        monkeypatch.setattr(provider_keys, "PAUSE_SECONDS", 0.0)
+        monkeypatch.setattr(fetched_keys, "PAUSE_SECONDS", 0.0)
         assert (await call(http, token)).status_code == 200
 
 

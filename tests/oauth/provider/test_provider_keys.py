@@ -7,8 +7,8 @@ import httpx2
 import pytest
 from joserfc.jwk import ECKey
 
-from adapters.oauth.provider import provider_keys
 from adapters.oauth.provider.provider_keys import ProviderKeys
+from adapters.oauth.signatures import fetched_keys
 from domain.kernel.errors import Unavailable
 from tests.oauth.signing import public
 
@@ -55,7 +55,7 @@ async def test_a_new_key_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     keys = provider.keys
     await keys.jwks("one")
     provider.answers["/keys"] = {"keys": [{**KEY, "kid": "two"}]}
-    monkeypatch.setattr(provider_keys, "PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(fetched_keys, "PAUSE_SECONDS", 0.0)
     assert [key["kid"] for key in (await keys.jwks("two"))["keys"]] == ["two"]
 
 
@@ -64,10 +64,10 @@ async def test_known_keys_serve_while_the_provider_is_away_but_not_for_ever(monk
     keys = provider.keys
     await keys.jwks("one")
     provider.status = 500
-    monkeypatch.setattr(provider_keys, "FRESH_SECONDS", 0.0)
-    monkeypatch.setattr(provider_keys, "PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(fetched_keys, "FRESH_SECONDS", 0.0)
+    monkeypatch.setattr(fetched_keys, "PAUSE_SECONDS", 0.0)
     assert (await keys.jwks("one"))["keys"] == [KEY]
-    monkeypatch.setattr(provider_keys, "USABLE_SECONDS", 0.0)
+    monkeypatch.setattr(fetched_keys, "USABLE_SECONDS", 0.0)
     with pytest.raises(Unavailable):
         await keys.jwks("one")
 
