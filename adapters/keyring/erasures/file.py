@@ -1,0 +1,193 @@
+"""The file with the list of erasures: appended under a lock, and on the disk before anybody is told.
+
+Processes of one machine share the file. Each holds a lock on it while it reads what the others appended and appends its
+own. A process that is killed while it writes leaves a last line without an end: nobody was told of it, so the next one
+cuts it off. A new first line (another root key) is written into a new file that replaces this one under the same lock;
+a process that waited for the lock of the old file notices and opens the new one.
+"""
+
+import errno
+import fcntl
+import os
+import secrets
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from uuid import UUID
+
+from adapters.keyring.erasures.lines import COUNT_BYTES, LINE_BYTES, START, ErasureListUnusable, Head, LineCipher, Tip
+from domain.ports.erasures import Erasure
+
+LOCK_SECONDS = 2.0
+PAUSE_SECONDS = 0.01
+
+
+def read_head(path: Path) -> Head:
+    """Read which list it is; raises ``OSError`` or ``ErasureListUnusable``."""
+    with path.open("rb") as file:
+        return Head.read(file.readline(4096))
+
+
+def create(path: Path, head: Head, secret: bytes) -> None:
+    """Create an empty list, unless there is one. Of many processes that start at once one wins."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    content = head.line() + LineCipher(head, secret).seal_count(0)
+    _put(path, content, lambda temporary: _link(temporary, path))
+
+
+def replace_head(path: Path, old: Head, new: Head) -> None:
+    """Exchange the first line, if it is still the ``old`` one."""
+    with _locked(path, os.O_RDWR, fcntl.LOCK_EX) as descriptor:
+        content = _content(descriptor)
+        if content.startswith(old.line()):
+            rest = content[len(old.line()) :]
+            _put(path, new.line() + rest, lambda temporary: temporary.replace(path))
+
+
+class ErasureFile:
+    """A list whose key is known. What was read of it is kept in memory, and only the new lines are read."""
+
+    def __init__(self, path: Path, head: Head, secret: bytes) -> None:
+        self._path, self._list_id = path, head.list_id
+        self._cipher = LineCipher(head, secret)
+        self._tip, self._listed = START, dict[UUID, Erasure]()
+
+    def __contains__(self, case_id: UUID) -> bool:
+        return case_id in self._listed
+
+    def __len__(self) -> int:
+        return len(self._listed)
+
+    def read(self) -> tuple[Erasure, ...]:
+        """Return the whole list, without changing it; raises ``OSError`` or ``ErasureListUnusable``."""
+        with _locked(self._path, os.O_RDONLY, fcntl.LOCK_SH) as descriptor:
+            self._read_on(descriptor)
+        return tuple(self._listed.values())
+
+    def probe(self) -> None:
+        """Write as much as an entry is long, and take it away again; raises ``OSError`` or ``ErasureListUnusable``."""
+        with self._opened_to_append() as (descriptor, end):
+            try:
+                _append(descriptor, b" " * (LINE_BYTES - 1))
+            finally:
+                os.ftruncate(descriptor, end)
+
+    def append(self, erasures: Sequence[Erasure]) -> None:
+        """Append those that are not listed; returns once they are on the disk."""
+        with self._opened_to_append() as (descriptor, end):
+            tip, lines = self._tip, []
+            new = {one.case_id: one for one in erasures if one.case_id not in self._listed}
+            for one in new.values():
+                tip = self._cipher.seal(one, tip)
+                lines.append(tip.line)
+            try:
+                # with nothing new too: who wrote it may have been killed before it was on the disk
+                _append(descriptor, b"".join(lines))
+            except OSError:
+                with suppress(OSError):
+                    os.ftruncate(descriptor, end)
+                raise
+            self._tip = tip
+            self._listed |= new
+            if new:
+                self._write_count(descriptor)
+
+    @contextmanager
+    def _opened_to_append(self) -> Iterator[tuple[int, int]]:
+        """Give the descriptor and where the list ends, after what an interrupted write left was cut off."""
+        with _locked(self._path, os.O_RDWR | os.O_APPEND, fcntl.LOCK_EX) as descriptor:
+            end = self._read_on(descriptor)
+            if os.fstat(descriptor).st_size > end:
+                os.ftruncate(descriptor, end)
+            yield descriptor, end
+
+    def _write_count(self, descriptor: int) -> None:
+        """Write how long the list is at least."""
+        place = len(_content(descriptor, 4096).partition(b"\n")[0]) + 1
+        # with O_APPEND, Linux appends whatever the offset
+        fcntl.fcntl(descriptor, fcntl.F_SETFL, fcntl.fcntl(descriptor, fcntl.F_GETFL) & ~os.O_APPEND)
+        os.pwrite(descriptor, self._cipher.seal_count(self._tip.count), place)
+        os.fsync(descriptor)
+
+    def _read_on(self, descriptor: int) -> int:
+        """Read the lines that are new, and return where the last whole one ends."""
+        content = _content(descriptor)
+        first, second, lines, torn = _parts(content)
+        if Head.read(first).list_id != self._list_id:
+            raise ErasureListUnusable("it was exchanged for another list")
+        if self._tip.count and (len(lines) < self._tip.count or lines[self._tip.count - 1] != self._tip.line):
+            self._tip, self._listed = START, {}
+        at_least = self._cipher.open_count(second)
+        if len(lines) < at_least:
+            raise ErasureListUnusable(f"it is cut short: it had {at_least} entries and has {len(lines)}")
+        for line in lines[self._tip.count :]:
+            erasure = self._cipher.open(line, self._tip)
+            self._listed.setdefault(erasure.case_id, erasure)
+            self._tip = Tip(self._tip.count + 1, line)
+        return len(content) - len(torn)
+
+
+def _parts(content: bytes) -> tuple[bytes, bytes, list[bytes], bytes]:
+    """Split into the first line, the second, the erasures, and what an interrupted write left."""
+    first, newline, rest = content.partition(b"\n")
+    second, body = rest[:COUNT_BYTES], rest[COUNT_BYTES:]
+    whole = body[: body.rfind(b"\n") + 1]
+    return first + newline, second, whole.splitlines(keepends=True), body[len(whole) :]
+
+
+@contextmanager
+def _locked(path: Path, flags: int, lock: int) -> Iterator[int]:
+    """Open the file and lock it; raises ``OSError`` if another process holds it for too long."""
+    deadline = time.monotonic() + LOCK_SECONDS
+    while True:
+        descriptor = os.open(path, flags | os.O_CLOEXEC)
+        try:
+            if _take(descriptor, lock) and os.path.samestat(os.fstat(descriptor), path.stat()):
+                yield descriptor
+                return
+        finally:
+            os.close(descriptor)
+        if time.monotonic() > deadline:
+            raise OSError(errno.EAGAIN, "another process holds its lock")
+        time.sleep(PAUSE_SECONDS)
+
+
+def _take(descriptor: int, lock: int) -> bool:
+    try:
+        fcntl.flock(descriptor, lock | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _append(descriptor: int, content: bytes) -> None:
+    while content:
+        content = content[os.write(descriptor, content) :]
+    os.fsync(descriptor)
+
+
+def _content(descriptor: int, most: int | None = None) -> bytes:
+    return os.pread(descriptor, os.fstat(descriptor).st_size if most is None else most, 0)
+
+
+def _put(path: Path, content: bytes, place: Callable[[Path], object]) -> None:
+    """Write a file beside ``path``, readable only by its owner, and put it in place once it is on the disk."""
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    try:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        place(temporary)
+        os.fsync(folder)
+    finally:
+        temporary.unlink(missing_ok=True)
+        os.close(folder)
+
+
+def _link(temporary: Path, path: Path) -> None:
+    with suppress(FileExistsError):
+        os.link(temporary, path)
