@@ -30,8 +30,8 @@ from adapters.postgres.jobs.pending_keys import CONVERSATIONS, REKEYS, PendingKe
 from adapters.postgres.jobs.retention import destroy_old_generations, forget_answers
 from adapters.postgres.jobs.succession import Succession
 from adapters.postgres.keys.replaced_keys import ReplacedKeys
+from adapters.postgres.operate.restoring import IS_MARKED
 from adapters.postgres.work.open_work import StoredWork
-from adapters.postgres.operate.migrate import BEING_RESTORED
 from adapters.postgres.work.work import new_id
 from api.http.responses import no_render
 from api.http.service import Service
@@ -125,7 +125,7 @@ def _alert_of_list(reason: str) -> None:
 
 async def _must_not_be_restored(database: Database) -> None:
     """Look once more, now that a restore can see our connections: it sets this mark before it looks for them."""
-    if await database.value(f"SELECT to_regnamespace('{BEING_RESTORED}') IS NOT NULL"):
+    if await database.value(IS_MARKED):
         raise SettingWrong("CORRIDOR_DATABASE_URL: a restore of this database is not finished.")
 
 

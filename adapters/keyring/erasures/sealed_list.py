@@ -30,16 +30,23 @@ async def read_erasures(path: Path, key_ring: KeyRing) -> tuple[Erasure, ...]:
         raise _unusable(path, problem) from None
 
 
-async def rewrap_key(path: Path, key_ring: KeyRing) -> str | None:
-    """Put the key of the list under the present root key, and return which one wraps it; ``None`` without a list."""
+async def list_root_key_id(path: Path, key_ring: KeyRing) -> str | None:
+    """Return the id of the root key that wraps the key of the list; ``None`` where nothing names one."""
+    try:
+        return key_ring.root_key_id((await asyncio.to_thread(file.read_head, path)).wrapped)
+    except (OSError, CiphertextRejected, ErasureListUnusable):
+        return None
+
+
+async def rewrap_key(path: Path, key_ring: KeyRing) -> None:
+    """Put the key of the list, if there is one, under the present root key; raises ``ErasureListUnusable``."""
     try:
         head = await asyncio.to_thread(file.read_head, path)
         anew = Head(head.list_id, await key_ring.rewrap(head.wrapped, head.context))
         if key_ring.root_key_id(anew.wrapped) != key_ring.root_key_id(head.wrapped):
             await asyncio.to_thread(file.replace_head, path, head, anew)
-        return key_ring.root_key_id(anew.wrapped)
     except FileNotFoundError:
-        return None
+        return
     except (OSError, CiphertextRejected, ErasureListUnusable) as problem:
         raise _unusable(path, problem) from None
 
