@@ -7,8 +7,8 @@ from uuid import UUID
 import asyncpg
 
 from adapters.oauth.clients.registry import Clients
-from adapters.postgres.connection.engine import make_engine
-from adapters.postgres.connection.roles import APP
+from adapters.postgres.connection.engine import make_operators_engine
+from adapters.postgres.connection.roles import OAUTH
 from bench.service import Running
 from domain.kernel import ids
 from domain.kernel.access import Actor
@@ -44,7 +44,7 @@ async def register_partners(url: str) -> dict[UUID, Partner]:
         rows = await connection.fetch("SELECT id, code FROM corridor.organisations")
     finally:
         await connection.close()
-    engine = make_engine(url, APP)
+    engine = make_operators_engine(url, OAUTH)
     try:
         return {row["id"]: await _register(Clients(engine), row) for row in rows}
     finally:

@@ -19,10 +19,11 @@ from typing import Any
 
 import uvicorn
 
+from api.cli.serving.started import started_service
 from api.http.app import create_app
 from api.process.logs import configure_logs
 from api.process.settings import Settings
-from api.process.wiring import new_id, running_service
+from api.process.wiring import new_id
 from api.server.processes import manners
 from api.v1.routers import ROUTERS
 from bench.api import prepare
@@ -83,7 +84,7 @@ def trace(ground: Ground, referrals: int, operation: str) -> Passed:
 def _served(settings: Settings, recorder: Recorder) -> Iterator[Running]:
     with redirect_stderr(io.StringIO()):  # every request writes a line to the log, which nobody needs here
         configure_logs()
-    app = create_app(partial(running_service, settings), ROUTERS, new_id)
+    app = create_app(partial(started_service, settings), ROUTERS, new_id)
     with held_port() as port:
         server = uvicorn.Server(uvicorn.Config(app, host=HOST, port=port, **manners(settings)))
         thread = threading.Thread(target=server.run)

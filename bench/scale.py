@@ -7,7 +7,7 @@ from typing import Any
 
 import asyncpg
 
-from adapters.postgres.connection.pool import close_pool, open_pool
+from adapters.postgres.connection.pool import close_pool, open_operators_pool
 from adapters.postgres.connection.roles import APP
 from bench.ground import Ground
 from bench.results import median
@@ -32,7 +32,7 @@ async def compare(ground: Ground, small: int, large: int) -> dict[str, Any]:
     for size in (small, large):
         url = await ground.working_copy(size, f"scale_{size}")
         calls[size] = await _calls(url)
-        pools[size] = await open_pool(url, APP, size=1)
+        pools[size] = await open_operators_pool(url, APP, size=1)
     taken: dict[str, dict[int, list[float]]] = {name: {small: [], large: []} for name in calls[small]}
     try:
         for turn in range(TURNS + TURNS // 10):

@@ -20,8 +20,8 @@ from adapters.keyring.file_key_ring import FileKeyRing
 from adapters.oauth.callers import Callers
 from adapters.oauth.clients.registry import Clients
 from adapters.oauth.server import AuthorizationServer
-from adapters.postgres.connection.engine import make_engine, sqlalchemy_url
-from adapters.postgres.connection.roles import APP
+from adapters.postgres.connection.engine import make_operators_engine, sqlalchemy_url
+from adapters.postgres.connection.roles import OAUTH
 from adapters.postgres.operate.migrate import upgrade
 from adapters.postgres.work.work import new_id
 
@@ -55,7 +55,7 @@ def said(name: str, spent: list[float]) -> float:
 async def measure(url: str, folder: Path) -> float:
     """Measure on an empty database; returns the median of a hit."""
     await upgrade(url)
-    owner, engine = create_async_engine(sqlalchemy_url(url)), make_engine(url, APP)
+    owner, engine = create_async_engine(sqlalchemy_url(url)), make_operators_engine(url, OAUTH)
     callers = Callers(engine, FileKeyRing.open(folder / "master.key", create=True), ISSUER, ISSUER)
     try:
         organisation = new_id()

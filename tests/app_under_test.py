@@ -12,10 +12,11 @@ from typing import Any
 import asyncpg
 import httpx2
 
+from api.cli.serving.started import started_service
 from api.http.app import create_app
 from api.http.service import Service
 from api.process.settings import Settings
-from api.process.wiring import new_id, running_service
+from api.process.wiring import new_id
 from api.v1.routers import ROUTERS
 from domain.kernel.scopes import SCOPES
 from tests.problem_recorder import must_be_documented
@@ -126,7 +127,7 @@ async def running_world(url: str, root_key_file: Path | None, **chosen: Any) -> 
     settings = Settings(
         database_url=url, master_key_file=root_key_file, requests_per_minute=1_000_000, run_worker=False, **quotas
     )
-    app = create_app(partial(running_service, settings), ROUTERS, new_id)
+    app = create_app(partial(started_service, settings), ROUTERS, new_id)
     async with app.router.lifespan_context(app):
         transport = httpx2.ASGITransport(app=app)
         hooks = {"response": [must_be_documented]}

@@ -17,8 +17,10 @@ from adapters.embedded_postgres.programs.binaries import NOT_HERE
 from adapters.keyring.file_key_ring import FileKeyRing
 from adapters.keyring.vault import AesVault
 from adapters.oauth.clients import failed_clients
+from adapters.postgres.connection.roles import ROLES
 from adapters.postgres.directory import SHIPPED_DIRECTORY, import_directory
 from adapters.postgres.operate.databases import on_database, run_statement
+from adapters.postgres.operate.logins import ensure_login
 from adapters.postgres.operate.migrate import upgrade
 from domain.kernel.quota import Quota
 from tests.app_under_test import World, running_world
@@ -74,6 +76,8 @@ async def _run(statement: str) -> None:
 async def _make_template(folder: Path) -> None:
     await _run(f"CREATE DATABASE {TEMPLATE} ENCODING UTF8 TEMPLATE template0")
     await upgrade(url_of(TEMPLATE))
+    for role in ROLES:
+        await ensure_login(url_of(TEMPLATE), role)
     key_ring = FileKeyRing.open(folder / "master.key", create=True)
     await import_directory(url_of(TEMPLATE), AesVault(key_ring), SHIPPED_DIRECTORY.read_bytes())
 

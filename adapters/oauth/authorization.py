@@ -44,11 +44,21 @@ T = TypeVar("T")
 class Authorization:
     """The steps a person takes, one transaction each."""
 
-    def __init__(self, engine: AsyncEngine, key_ring: KeyRing, callers: Callers, issuer: str, audience: str) -> None:
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        key_ring: KeyRing,
+        callers: Callers,
+        issuer: str,
+        audience: str,
+        *,
+        pushed_only: bool = False,
+    ) -> None:
         self._engine = engine
         self._callers = callers
         self.issuer = issuer
         self._audience = audience
+        self._pushed_only = pushed_only
         self._sign_in = SignIn(engine, key_ring)
         self.marks = BrowserMarks(callers.keys)
         self._authenticators = AuthenticatorChange(engine, key_ring, self._sign_in, self.marks)
@@ -60,7 +70,10 @@ class Authorization:
         counted = ("authorize by person", person) if person else ("authorize by address", browser.origin.counted_as)
         if wait := await self._run(lambda session: take(session, BEGINNINGS, *counted)):
             raise TooManyTries(BEGINNINGS, wait)
-        return await self._run(lambda session: interactions.begin(session, form, browser.id, self._audience))
+        audience, pushed_only = self._audience, self._pushed_only
+        return await self._run(
+            lambda session: interactions.begin(session, form, browser.id, audience, pushed_only=pushed_only)
+        )
 
     def error_address(self, form: Mapping[str, str], refused: RequestRefused) -> str | None:
         """Return the address to report an error to, if the application may be told there."""

@@ -38,15 +38,17 @@ AWAY = {**NO_STORE, "Retry-After": "2"}
 class AuthorizationServer:
     """The endpoints under ``/oauth`` and ``/.well-known``."""
 
-    def __init__(self, engine: AsyncEngine, callers: Callers, issuer: str, audience: str) -> None:
+    def __init__(
+        self, engine: AsyncEngine, callers: Callers, issuer: str, audience: str, *, pushed_only: bool = False
+    ) -> None:
         self._engine = engine
         self._callers = callers
         self._tokens = AccessTokens(issuer, audience, callers.keys)
         self.issues = callers.own_tokens
         own = (issuer,) if self.issues else ()
         others = () if callers.provider is None else (callers.provider.issuer,)
-        self.metadata = Metadata(issuer, audience, own + others)
-        self.pages = Authorization(engine, callers.key_ring, callers, issuer, audience)
+        self.metadata = Metadata(issuer, audience, own + others, pushed_only)
+        self.pages = Authorization(engine, callers.key_ring, callers, issuer, audience, pushed_only=pushed_only)
 
     async def token(
         self, body: bytes, authorization: str | None, proofs: Sequence[str] = (), origin: Origin = NOWHERE

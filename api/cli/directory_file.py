@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from adapters.keyring.vault import AesVault
-from adapters.postgres.connection.pool import Database, open_pool
+from adapters.postgres.connection.pool import Database, open_operators_pool
 from adapters.postgres.connection.roles import APP
 from adapters.postgres.directory import ImportReport, Progress, directory_document, export_directory, import_directory
 from api.cli.output import fail
@@ -34,7 +34,7 @@ def read_bytes(file: str) -> bytes:
 
 async def import_at(settings: Settings, url: str, data: bytes, progress: Progress) -> ImportReport:
     """Import into a database that is up to date, with the root key of the settings."""
-    pool = await open_pool(url, APP, size=2)
+    pool = await open_operators_pool(url, APP, size=2)
     try:
         async with open_key_ring(settings, Database(pool)) as key_ring:
             return await import_directory(url, AesVault(key_ring), data, progress)

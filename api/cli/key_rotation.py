@@ -13,9 +13,15 @@ from adapters.keyring.root_key_file import add_root_key, drop_root_key
 from adapters.keyring.vault import AesVault
 from adapters.oauth.rewrapping import rewrap_secrets, secrets_under_another_root
 from adapters.oauth.signatures.signing_keys import rotate
-from adapters.postgres.connection.pool import Database, close_pool, open_pool
-from adapters.postgres.connection.roles import APP
-from adapters.postgres.keys.key_rotation import connect_for_rotation, rewrap_organisation_keys, rotate_organisation_key
+from adapters.postgres.connection.pool import Database, close_pool, open_operators_pool
+from adapters.postgres.connection.roles import APP, OAUTH
+from adapters.postgres.keys.key_rotation import (
+    OWNER,
+    acting_as,
+    connect_for_rotation,
+    rewrap_organisation_keys,
+    rotate_organisation_key,
+)
 from adapters.postgres.keys.rotation_progress import RotationProgress
 from adapters.postgres.operate.operator_trail import OPERATOR, note_beginning, note_change
 from api.cli.output import err, fail
@@ -43,7 +49,7 @@ def run(work: Work[T]) -> T:
 
 
 async def _run(settings: Settings, url: str, work: Work[T]) -> T:
-    pool = await open_pool(url, APP, size=2)
+    pool = await open_operators_pool(url, APP, size=2)
     connection = await connect_for_rotation(url)
     try:
         async with open_key_ring(settings, Database(pool)) as key_ring:
@@ -88,7 +94,8 @@ async def _passes(
     while course.exchanged > before:
         before = course.exchanged
         await rewrap_organisation_keys(connection, AesVault(key_ring), present, course)
-        await rewrap_secrets(connection, key_ring, present, course)
+        async with acting_as(connection, OAUTH):
+            await rewrap_secrets(connection, key_ring, present, course)
         try:
             await rewrap_key(settings.erasures_path, key_ring)
         except ErasureListUnusable as problem:
@@ -99,7 +106,8 @@ def rotating_organisations(codes: Sequence[str] | None) -> Work[list[dict[str, A
     """Give these organisations (``None``: all) their next key."""
 
     async def work(_: Settings, connection: Any, key_ring: KeyRing) -> list[dict[str, Any]]:
-        rows = await connection.fetch(ORGANISATIONS, None if codes is None else list(codes))
+        async with acting_as(connection, OWNER):
+            rows = await connection.fetch(ORGANISATIONS, None if codes is None else list(codes))
         missing = set(codes or ()) - {row["code"] for row in rows}
         if missing:
             fail(f"No such organisation, or it has no key yet: {', '.join(sorted(missing))}.")
@@ -160,6 +168,9 @@ async def _present(key_ring: KeyRing) -> str:
 
 
 async def _others(settings: Settings, connection: Any, key_ring: KeyRing, present: str) -> set[str]:
-    roots = {row["root_key_id"] for row in await connection.fetch(ROOTS)}
-    roots |= {await list_root_key_id(settings.erasures_path, key_ring)} - {None}
-    return (roots - {present}) | await secrets_under_another_root(connection, key_ring, present)
+    async with acting_as(connection, OWNER):
+        roots = {row["root_key_id"] for row in await connection.fetch(ROOTS)}
+    of_list = await list_root_key_id(settings.erasures_path, key_ring)
+    roots |= set() if of_list is None else {of_list}
+    async with acting_as(connection, OAUTH):
+        return (roots - {present}) | await secrets_under_another_root(connection, key_ring, present)

@@ -90,7 +90,7 @@ def check_root_key(settings: Settings) -> None:
 async def _root_key_opens(settings: Settings) -> None:
     from api.process.wiring import open_erasure_list  # imports the whole service, which few commands need
 
-    pool = await open_pool(str(settings.database_url), APP, size=1)
+    pool = await open_pool(str(settings.app_database_url), APP, size=1)
     try:
         async with open_key_ring(settings, Database(pool)) as key_ring:
             await open_erasure_list(settings, key_ring, Database(pool))

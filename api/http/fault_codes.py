@@ -22,6 +22,7 @@ FIELD_CODES = (
     "invalid_name",
     "invalid_redirect_uri",
     "invalid_value",
+    "keys_required",
     "missing",
     "not_a_recipient",
     "not_comparable",

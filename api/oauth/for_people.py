@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from api.http.guard import count_request
 from api.http.headers import joined_value
 from api.http.problems import RateLimited
-from api.oauth.forms import NO_STORE, BodyRefused, form_body, respond
+from api.oauth.forms import NO_STORE, BodyRefused, form_alone, respond
 from api.oauth.schemas import ASSERTION, ELSEWHERE, form, oauth_errors
 from api.oauth.server import issuing_server_of, origin_of
 from api.openapi.operation import Errors, refusals
@@ -73,7 +73,7 @@ class PushedRequest(BaseModel, title="PushedAuthorization"):
     """A stored authorization request (RFC 9126, section 2.2)."""
 
     request_uri: str = Field(
-        description="Send the browser to /oauth/authorize with this and your client_id. Works once."
+        description="Send the browser to /oauth/authorize with this and your client_id. Good for one answer."
     )
     expires_in: int = Field(description="Lifetime in seconds (60).")
 
@@ -108,7 +108,7 @@ async def push_authorization_request(request: Request) -> Response:
     Authenticate as at the token endpoint. PKCE with S256 is required.
     """
     try:
-        body = await form_body(request)
+        body = await form_alone(request)
     except BodyRefused as refused:
         return refused.answer
     authorization, proofs = joined_value(request, "authorization"), request.headers.getlist("dpop")

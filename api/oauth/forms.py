@@ -34,6 +34,16 @@ async def form_body(request: Request) -> bytes:
         raise BodyRefused(413, "The form is too large.") from None
 
 
+async def form_alone(request: Request) -> bytes:
+    """Read the form of an endpoint that takes no parameter in its address (RFC 6749, 2.3.1 and 3.2).
+
+    A parameter there is refused, not passed over: a proxy or a log may have read another request than we did.
+    """
+    if request.url.query:
+        raise BodyRefused(400, "Send the parameters in the body, and none in the address.")
+    return await form_body(request)
+
+
 def respond(request: Request, answer: Answer) -> Response:
     """Turn an answer into an HTTP response, and note the client for the log."""
     if answer.client_id is not None:

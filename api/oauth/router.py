@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse, Response
 
 from api.http.headers import compress, joined_value
 from api.oauth.for_people import router as for_people
-from api.oauth.forms import BodyRefused, form_body, respond
+from api.oauth.forms import BodyRefused, form_alone, respond
 from api.oauth.pages.authenticator import router as authenticator
 from api.oauth.pages.password import router as password
 from api.oauth.pages.problem import router as problem
@@ -74,7 +74,7 @@ async def request_token(request: Request) -> Response:
     which works once.
     """
     try:
-        body = await form_body(request)
+        body = await form_alone(request)
     except BodyRefused as refused:
         return refused.answer
     authorization, proofs = joined_value(request, "authorization"), request.headers.getlist("dpop")
@@ -101,7 +101,7 @@ async def revoke_token(request: Request) -> Response:
     Authenticate as at the token endpoint.
     """
     try:
-        body = await form_body(request)
+        body = await form_alone(request)
     except BodyRefused as refused:
         return refused.answer
     authorization = joined_value(request, "authorization")
@@ -126,7 +126,7 @@ async def introspect_token(request: Request) -> Response:
     Any other token gets `{"active": false}`. Authenticate as at the token endpoint.
     """
     try:
-        body = await form_body(request)
+        body = await form_alone(request)
     except BodyRefused as refused:
         return refused.answer
     authorization = joined_value(request, "authorization")

@@ -165,7 +165,7 @@ DIRECTORY = {
     "size": "How many codes it has.",
     "scopes": "The scopes that it may ask for.",
     "authentication": "How it authenticates at `/oauth/token`.",
-    "jwks": "Its public keys (RFC 7517); null if it has a secret.",
+    "jwks": "Its public keys in force (RFC 7517); null if it has a secret or is pending.",
     "redirect_uris": "Where people may return after signing in.",
     "dpop_required": "Whether every token must be bound to a key (RFC 9449).",
 }

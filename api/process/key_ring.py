@@ -11,10 +11,7 @@ from adapters.postgres.connection.pool import Database
 from api.process.settings import Settings, SettingWrong
 from domain.kernel.keys import CiphertextRejected, KeyRing
 
-SOMETHING_WRAPPED = """
-SELECT wrapped FROM (SELECT wrapped FROM vault.organisation_keys LIMIT 1) AS of_organisations
-UNION ALL SELECT wrapped FROM (SELECT wrapped FROM oauth.signing_keys LIMIT 1) AS of_tokens LIMIT 1
-"""
+SOMETHING_WRAPPED = "SELECT corridor.something_wrapped()"
 REFUSED = (
     "The keys in this database were wrapped {there}. What one wrapped, the other refuses: set {setting} as it was."
 )

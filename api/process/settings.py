@@ -30,6 +30,17 @@ def _database(url: str) -> str:
     return url
 
 
+DatabaseUrl = Annotated[str, AfterValidator(_database)]
+DATABASE_URLS = (
+    "database_url",
+    "app_database_url",
+    "oauth_database_url",
+    "worker_database_url",
+    "read_database_url",
+)
+"""The settings that contain a password, or may come from a file."""
+
+
 def _issuer(url: str) -> str:
     parts = urlsplit(url)
     local = parts.hostname in LOOPBACK
@@ -73,15 +84,22 @@ class Settings(KeyServiceSettings):
 
     database_url_file: Path | None = None
     """A file that contains only ``database_url``, for environments that must hold no secret."""
+    app_database_url_file: Path | None = None
+    oauth_database_url_file: Path | None = None
+    worker_database_url_file: Path | None = None
     read_database_url_file: Path | None = None
-    """The same for ``read_database_url``."""
-    database_url: Annotated[str, AfterValidator(_database)] | None = Field(
-        default=None, validate_default=True, repr=False
-    )
-    """An existing PostgreSQL (16 or newer); if unset, the service runs its own in ``data_dir``."""
-    read_database_url: Annotated[str, AfterValidator(_database)] | None = Field(
-        default=None, validate_default=True, repr=False
-    )
+    """The same for the URLs below."""
+    database_url: DatabaseUrl | None = Field(default=None, validate_default=True, repr=False)
+    """An existing PostgreSQL (16 or newer), as the owner of the tables; if unset, the service runs its own in
+    ``data_dir``.
+    """
+    app_database_url: DatabaseUrl | None = Field(default=None, validate_default=True, repr=False)
+    """What ``corridor_app`` logs in with; if unset, its password follows from the owner's."""
+    oauth_database_url: DatabaseUrl | None = Field(default=None, validate_default=True, repr=False)
+    """The same for ``corridor_oauth``."""
+    worker_database_url: DatabaseUrl | None = Field(default=None, validate_default=True, repr=False)
+    """The same for ``corridor_worker``."""
+    read_database_url: DatabaseUrl | None = Field(default=None, validate_default=True, repr=False)
     """A streaming replica of that PostgreSQL, used for reads while it keeps up."""
     data_dir: Path = Field(default_factory=default_data_dir)
     """Holds the embedded PostgreSQL and, unless set otherwise, the root key."""
@@ -97,6 +115,9 @@ class Settings(KeyServiceSettings):
     """The ``aud`` that those tokens must contain; if unset, the public address."""
     identity_provider_only: bool = False
     """Whether that issuer replaces our own: no sign-in and no tokens here, and our own tokens are refused."""
+    pushed_requests_only: bool = False
+    """Whether applications must push their authorization requests to ``/oauth/par`` (RFC 9126; FAPI 2.0 asks for it).
+    """
     master_key_file: Path | None = None
     """The root key; if unset, ``data_dir/master.key``. Created on first start. Back it up, separately from the data."""
     erasures_file: Path | None = None
@@ -132,12 +153,13 @@ class Settings(KeyServiceSettings):
     pool_size: int = Field(default=12, ge=2, le=200)
     """Database connections per process."""
 
-    @field_validator("database_url", "read_database_url", mode="before")
+    @field_validator(*DATABASE_URLS, mode="before")
     @classmethod
     def _from_file(cls, url: object, others: ValidationInfo) -> object:
         file: Path | None = others.data.get(f"{others.field_name}_file")
-        if url is not None or file is None:
-            return url
+        # an empty value is none: what serves is not to know a URL that the settings file contains
+        if url or file is None or file == Path():
+            return url or None
         try:
             return file.read_text(encoding="utf-8").strip()
         except (OSError, ValueError) as problem:
@@ -146,8 +168,9 @@ class Settings(KeyServiceSettings):
     @field_validator("read_database_url")
     @classmethod
     def _of_a_primary(cls, replica: str | None, others: ValidationInfo) -> str | None:
-        # a malformed database_url is missing here, and its own error comes first
-        if replica is not None and others.data.get("database_url", replica) is None:
+        # a malformed database_url is missing here, and its own error comes first; what serves has no owner's URL
+        given = others.data.get("database_url", replica) or others.data.get("app_database_url")
+        if replica is not None and given is None:
             raise ValueError("set CORRIDOR_DATABASE_URL as well; Corridor's own PostgreSQL has no replica")
         return replica
 

@@ -20,7 +20,7 @@ from adapters.postgres.connection.engine import make_engine
 from adapters.postgres.connection.pool import Database, close_pool, open_pool
 from adapters.postgres.connection.reads import Reads
 from adapters.postgres.connection.replica import followed
-from adapters.postgres.connection.roles import APP, WORKER
+from adapters.postgres.connection.roles import APP, OAUTH, READER, WORKER
 from adapters.postgres.jobs.audit_tree import AuditTree
 from adapters.postgres.jobs.job_lock import JobLock
 from adapters.postgres.jobs.late_deletions import tell_late_deletions
@@ -58,13 +58,16 @@ __all__ = ["new_id", "running_service"]
 
 @asynccontextmanager
 async def running_service(settings: Settings) -> AsyncIterator[Service]:
-    """Start all parts that a process needs, and stop them in reverse order."""
-    if settings.database_url is None:
-        raise ValueError("the command line starts the embedded PostgreSQL and names it in database_url")
+    """Start all parts that a process needs, and stop them in reverse order.
+
+    The settings name the logins of the service's roles, never the owner's (``api/cli/serving/logins.py``).
+    """
+    if settings.database_url is not None:
+        raise ValueError("what serves must not know the owner's URL")
     async with AsyncExitStack() as parts:
-        pool = await open_pool(settings.database_url, APP, size=settings.pool_size)
+        pool = await open_pool(str(settings.app_database_url), APP, size=settings.pool_size)
         parts.push_async_callback(close_pool, pool)
-        engine = make_engine(settings.database_url, APP)
+        engine = make_engine(str(settings.oauth_database_url), OAUTH)
         parts.push_async_callback(engine.dispose)
         database = Database(pool)
         await _must_not_be_restored(database)
@@ -83,7 +86,7 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
         await callers.start()
         parts.push_async_callback(callers.stop)
         sign = partial(_sign_tree_head, AccessTokens(settings.public_url, audience, callers.keys))
-        worker_pool = await open_pool(settings.database_url, WORKER, size=WORKER_CONNECTIONS)
+        worker_pool = await open_pool(str(settings.worker_database_url), WORKER, size=WORKER_CONNECTIONS)
         parts.push_async_callback(close_pool, worker_pool)
         erasures = await open_erasure_list(settings, key_ring, Database(worker_pool))
         completing = Job("complete_erasure_list", 10 * SECOND, erasures.complete, alone=False)
@@ -92,14 +95,16 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
         # each machine has a list of its own, also one that leaves the other jobs to others
         await parts.enter_async_context(working(worker if settings.run_worker else Worker((completing,), turns)))
         rate_limit = RateLimit(settings.requests_per_minute, now=time.monotonic)
-        await parts.enter_async_context(sharing(rate_limit, partial(add_up, database)))
+        await parts.enter_async_context(sharing(rate_limit, partial(add_up, engine)))
         yield Service(
             settings=settings,
             public_url=settings.public_url,
             callers=callers,
             open_work=partial(StoredWork, database, vault, alert=alert),
             open_reading=partial(StoredWork, database, vault, render=no_render, alert=alert, reads=reads),
-            authorization_server=AuthorizationServer(engine, callers, settings.public_url, audience),
+            authorization_server=AuthorizationServer(
+                engine, callers, settings.public_url, audience, pushed_only=settings.pushed_requests_only
+            ),
             clients=Clients(engine),
             database=database,
             rate_limit=rate_limit,
@@ -130,7 +135,7 @@ async def _must_not_be_restored(database: Database) -> None:
 
 
 def _reads(settings: Settings, primary: Any) -> AbstractAsyncContextManager[Reads]:
-    return followed(str(settings.read_database_url), APP, settings.pool_size, primary, _tell)
+    return followed(str(settings.read_database_url), READER, settings.pool_size, primary, _tell)
 
 
 def _tell(answers: bool, reason: str) -> None:

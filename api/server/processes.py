@@ -38,6 +38,7 @@ def manners(settings: Settings) -> dict[str, Any]:
     return {
         "loop": "uvloop",
         "http": BoundedHttpProtocol,
+        "ws": "none",  # a library that is there by accident would open a way past the guard
         "log_config": None,
         "access_log": False,
         "server_header": False,

@@ -12,7 +12,7 @@ import asyncpg
 
 from adapters.keyring.file_key_ring import FileKeyRing
 from adapters.keyring.vault import AesVault
-from adapters.postgres.connection.pool import Database, open_pool
+from adapters.postgres.connection.pool import Database, open_operators_pool
 from adapters.postgres.connection.roles import APP
 from adapters.postgres.work.open_work import StoredWork
 from api.process.logs import alert
@@ -85,7 +85,7 @@ async def prepared(
     url: str, root_key_file: Path, partners: dict[UUID, Partner], rows: dict[str, list[Any]]
 ) -> dict[str, str]:
     """Refill ``bench.inputs``, and return each operation's statement."""
-    pool = await open_pool(url, APP, size=2)
+    pool = await open_operators_pool(url, APP, size=2)
     owner = await asyncpg.connect(url)
     try:
         inputs = Inputs(_Caught(pool), AesVault(FileKeyRing.open(root_key_file, create=False)), partners)

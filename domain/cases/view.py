@@ -13,6 +13,8 @@ from domain.kernel.access import Actor, Level, Side
 from domain.kernel.timeline import TimelineEntry
 from domain.vocabulary import DataCategory, EventType
 
+OF_CONSENTS = (EventType.CONSENT_RECORDED, EventType.CONSENT_WITHDRAWN)
+
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
@@ -59,15 +61,19 @@ def _without_note(case: Case) -> Case:
 def visible_steps(actor: Actor, file: CaseFile, steps: tuple[TimelineEntry, ...]) -> tuple[TimelineEntry, ...]:
     """Return the steps of the case if the actor took part in it, and those of referrals that it sent or received.
 
-    A client limited to some centres does not read what a sister centre does.
+    A client limited to some centres does not read what a sister centre does. That a consent was given or withdrawn is
+    for the centre that answers for the case, and the organisation that did it: what a receiver's own referral depends
+    on is a step of that referral.
     """
-    must_be_party(actor, file)
+    holds = must_be_party(actor, file) is Level.HOLDER
     took_part, let_go = has_taken_part(actor, file), let_go_at(actor, file)
     return tuple(
         step
         for step in steps
         if (
-            took_part and (let_go is None or step.at <= let_go)
+            took_part
+            and (let_go is None or step.at <= let_go)
+            and (holds or step.type not in OF_CONSENTS or step.organisation_id == actor.organisation_id)
             if step.referral_id is None
             else shows_step(step, stands_at_referral(actor, file, step.referral_id))
         )

@@ -127,7 +127,9 @@ def by_itself(actor: Actor, at_sides: frozenset[Side]) -> frozenset[Side]:
 
 
 MANAGING = "organisations:manage"
-"""Covers the whole network for the coordinating body, and only their own partner systems for administrators."""
+"""Covers the whole network for the coordinating body, and only their own partner systems for administrators; of these,
+supervisors see the list and activate.
+"""
 
 
 def coordinates(actor: Actor) -> bool:

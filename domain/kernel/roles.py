@@ -33,7 +33,7 @@ class Role(StrEnum):
 
 SCOPES_OF_ROLE: dict[Role, frozenset[str]] = {
     Role.CASEWORKER: READ_AND_REFER,
-    Role.SUPERVISOR: READ_AND_REFER | {"directory:write", "statistics:read", "audit:read"},
+    Role.SUPERVISOR: READ_AND_REFER | {"directory:write", "organisations:manage", "statistics:read", "audit:read"},
     Role.ORGANISATION_ADMIN: frozenset(
         {
             "directory:read",
@@ -62,5 +62,6 @@ SCOPES_OF_ROLE: dict[Role, frozenset[str]] = {
 }
 """Administrators and coordinators run things and see no cases: neither has ``cases:read`` or ``identity:read``.
 
-``domain.kernel.access.coordinates`` defines what ``organisations:manage`` means for each of them.
+``domain.kernel.access.coordinates`` and ``domain.oauth.managing`` define what ``organisations:manage`` means for each
+role: a supervisor lists the organisation's clients and activates them, and does nothing else by it.
 """

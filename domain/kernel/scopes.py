@@ -31,6 +31,9 @@ SCOPES: dict[str, str] = {
 }
 """Scope → what it allows, in a sentence for partners."""
 
+OPENS_PERSONS = frozenset({"identity:read", "cases:read", "documents:read", "claims:read", "audit:read"})
+"""Scopes that show persons. Over HTTP they go only to systems whose keys a second person has activated (ADR 0045)."""
+
 IDENTITY_SCOPES = ("openid", "profile")
 """Additional scopes for applications: who signed in (OpenID Connect Core, 5.4). They permit no operation."""
 

@@ -4,26 +4,46 @@ from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, ClassVar, Protocol
 from uuid import UUID
 
-from domain.kernel.ids import CentreId, ClientId, OrganisationId
+from domain.kernel.access import Actor
+from domain.kernel.ids import CentreId, ClientId, OrganisationId, UserId
 from domain.kernel.listing import NEWEST, Page, Position, SortKey
+
+Jwks = dict[str, Any]
+"""A set of public keys (RFC 7517)."""
+
+
+class ClientStatus(StrEnum):
+    """Whether a client gets tokens. A pending one waits for a second person; a disabled one stays so."""
+
+    ACTIVE = "active"
+    PENDING = "pending"
+    DISABLED = "disabled"
 
 
 @dataclass(frozen=True, slots=True)
 class RegisteredClient:
-    """A partner system. ``secret`` is set only when it has just been created, to be shown once."""
+    """A partner system. ``secret`` is set only when it has just been created, to be shown once.
+
+    ``jwks`` are the keys in force, ``pending_jwks`` those that wait for a second person. Without any credentials in
+    force it is ``pending``. ``requested_by`` is the person who registered it or rotated it last, if it was a person.
+    """
 
     id: ClientId
+    version: int
     organisation_id: OrganisationId
     name: str
     scopes: tuple[str, ...]
     centre_ids: tuple[CentreId, ...] | None
-    jwks: dict[str, Any] | None
+    jwks: Jwks | None
+    pending_jwks: Jwks | None
     redirect_uris: tuple[str, ...]
     dpop_required: bool
-    status: str
+    status: ClientStatus
+    requested_by: UserId | None
     created_at: datetime
     updated_at: datetime
     secret: str | None = None
@@ -56,24 +76,38 @@ class ClientQuery:
     after: Position | None = None
 
 
+class HeldClient(Protocol):
+    """A client that nobody else changes meanwhile. What is done to it commits on leaving the block that holds it."""
+
+    @property
+    def client(self) -> RegisteredClient:
+        """The client as it is now."""
+
+    async def rotate(self, jwks: object, by: Actor | None) -> RegisteredClient:
+        """Give it new credentials, a secret or keys; raises ``InvalidValues``. ``by`` is ``None`` for the operator,
+        who needs no second person.
+        """
+
+    async def activate(self) -> RegisteredClient:
+        """Put the keys that wait into force."""
+
+    async def disable(self) -> RegisteredClient:
+        """Disable it for good."""
+
+
 class Register(Protocol):
     """The register of clients. Each change commits on leaving its block, and is undone if the block fails."""
 
     def adding(
-        self, organisation_id: UUID, requested: ClientRequest, centre_ids: Sequence[UUID] | None
+        self, organisation_id: UUID, requested: ClientRequest, centre_ids: Sequence[UUID] | None, by: Actor | None
     ) -> AbstractAsyncContextManager[RegisteredClient]:
-        """Add a client, with its secret; raises ``InvalidValues``."""
+        """Add a client, with its secret if it has one; raises ``InvalidValues``. ``by`` as in ``HeldClient.rotate``."""
 
-    def renewing(
-        self, organisation_id: UUID, client_id: UUID, jwks: object
-    ) -> AbstractAsyncContextManager[RegisteredClient]:
-        """Give a client new credentials; raises ``Missing`` or ``InvalidValues``."""
-
-    def disabling(self, organisation_id: UUID, client_id: UUID) -> AbstractAsyncContextManager[RegisteredClient]:
-        """Disable a client; raises ``Missing``."""
+    def holding(self, organisation_id: UUID, client_id: UUID) -> AbstractAsyncContextManager[HeldClient]:
+        """Hold a client, to decide about it and change it; raises ``Missing``."""
 
     async def granted(self, organisation_id: UUID) -> frozenset[str]:
-        """Return all scopes that the organisation's active clients have between them."""
+        """Return the scopes that the organisation's active clients and the roles of its active users have together."""
 
     async def page(self, organisation_id: UUID, query: ClientQuery) -> Page[RegisteredClient]:
         """Read one page of an organisation's clients, newest first."""

@@ -1,6 +1,8 @@
-"""Errors of DPoP (RFC 9449). The edge answers both with a 401 and a DPoP challenge."""
+"""Errors of DPoP (RFC 9449), which the edge answers with a 401 and a DPoP challenge, and of clients that wait for a
+second person.
+"""
 
-from domain.kernel.errors import InvalidToken
+from domain.kernel.errors import Forbidden, InvalidToken
 
 
 class DpopRefused(InvalidToken):
@@ -18,3 +20,9 @@ class DpopNonceNeeded(InvalidToken):
         """``nonce`` goes into the ``DPoP-Nonce`` header of the response."""
         super().__init__()
         self.nonce = nonce
+
+
+class SecondPersonRequired(Forbidden):
+    """This needs a second person: another supervisor or administrator of the same organisation, signed in."""
+
+    code = "second_person_required"

@@ -9,8 +9,9 @@ deletion.
 from dataclasses import replace
 from datetime import datetime
 
-from domain.cases.case import Case, is_excluded
+from domain.cases.case import is_excluded
 from domain.cases.custody import CustodyMove
+from domain.cases.relation import CaseFile
 from domain.consents.consent import Consent
 from domain.kernel.access import Actor, Place
 from domain.kernel.errors import NotYourSide
@@ -18,6 +19,7 @@ from domain.kernel.events import DomainEvent
 from domain.kernel.ids import ReferralId
 from domain.kernel.sentence import Sentence
 from domain.person.case_decision import CaseDecision, called_off, closed_offers, closed_to_receivers
+from domain.person.consents_seen import consent_seen
 from domain.person.grounds import ground_of
 from domain.person.taking_part import has_left, left_in
 from domain.person.whole_case import CustodyPeriod, WholeCase
@@ -37,12 +39,15 @@ from domain.vocabulary import (
 from domain.vocabulary.referral import ACCEPTED_UNFINISHED, OPEN
 
 
-def must_be_able_to_withdraw(actor: Actor, case: Case, consent: Consent) -> None:
-    """Raise ``NotYourSide`` unless the actor's centre recorded the consent or holds the case."""
+def must_be_able_to_withdraw(actor: Actor, file: CaseFile, consent: Consent) -> None:
+    """Raise ``NotYourSide`` unless the actor's centre recorded the consent or holds the case; for a consent that the
+    actor does not see, ``Missing``.
+    """
     if actor.answers_for(consent.organisation_id, consent.centre_id):
         return
-    if case.holder is not None and actor.stands_at(case.holder):
+    if file.case.holder is not None and actor.stands_at(file.case.holder):
         return
+    consent_seen(actor, file, consent)
     raise NotYourSide(
         Sentence("Only the centre that recorded the consent, or the one that holds the case, can withdraw it.")
     )

@@ -8,9 +8,11 @@ from domain.cases.relation import HolderGrounds
 from domain.consents.consent import Consent
 from domain.directory.corridor import ResponseTimeTexts, direction_between
 from domain.directory.organisations import Centre
+from domain.kernel.errors import SendingFailure
 from domain.kernel.ids import CaseReference, CentreId, ConsentId, CorridorId, DataKeyId, ReferralId
 from domain.kernel.open_matters import OpenMatters
 from domain.referrals.effects import response_time
+from domain.referrals.failures import ConsentMissing
 from domain.referrals.referral import Referral, ReferralText
 from domain.referrals.rules import SendingFacts
 from domain.vocabulary import (
@@ -129,7 +131,7 @@ def draft(
         window_from=requested.window_from,
         window_to=requested.window_to,
         share=requested.share,
-        consent_id=requested.consent_id,
+        consent_id=None if found.consent is None else found.consent.id,
         data_key_id=data_key_id,
         status=ReferralStatus.DRAFT,
         words=ReferralText(summary=requested.summary),
@@ -137,6 +139,13 @@ def draft(
         updated_at=at,
         external_id=requested.external_id,
     )
+
+
+def misplaced_consent(requested: ReferralRequest, found: SendingContext) -> tuple[SendingFailure, ...]:
+    """Return the failure of a draft that names a consent of another case."""
+    if requested.consent_id is None or found.consent is not None:
+        return ()
+    return (ConsentMissing(pointer="/consent_id"),)
 
 
 def asked_again(referral: Referral) -> ReferralRequest:

@@ -7,7 +7,8 @@ from typing import Any
 from adapters.keyring.file_key_ring import FileKeyRing
 from adapters.oauth.people.users import Users
 from adapters.postgres.connection.engine import make_engine
-from adapters.postgres.connection.roles import APP
+from adapters.postgres.connection.logins import login_url
+from adapters.postgres.connection.roles import OAUTH
 from domain.kernel.roles import SCOPES_OF_ROLE, Role
 from tests.app_under_test import Caller, World
 from tests.oauth.app_and_people import Partner
@@ -19,7 +20,7 @@ async def member_of_staff(world: World, organisation: str, role: Role) -> Caller
     owner = await world.value("SELECT id FROM corridor.organisations WHERE code = $1", organisation)
     scopes = SCOPES_OF_ROLE[role]
     made = await world.service.clients.add(owner, f"Desk of {organisation}", scopes, redirect_uris=[CALLBACK])
-    engine = make_engine(world.url, APP)
+    engine = make_engine(login_url(world.url, OAUTH), OAUTH)
     try:
         users = Users(engine, FileKeyRing.open(world.service.settings.root_key_file))
         name = f"u{secrets.token_hex(6)}"

@@ -22,8 +22,9 @@ from adapters.oauth.clients.registry import Clients
 from adapters.oauth.people.users import Users
 from adapters.oauth.server import AuthorizationServer
 from adapters.oauth.wire.answers import Answer
-from adapters.postgres.connection.engine import make_engine
-from adapters.postgres.connection.roles import APP
+from adapters.postgres.connection.engine import make_engine, sqlalchemy_url
+from adapters.postgres.connection.logins import login_url
+from adapters.postgres.connection.roles import OAUTH
 from domain.kernel import ids
 from domain.kernel.access import Actor
 from domain.kernel.keys import KeyRing
@@ -58,6 +59,7 @@ class World:
     """One process's authorization server, and helpers that speak to it."""
 
     engine: AsyncEngine
+    owner: AsyncEngine
     key_ring: KeyRing
     callers: Callers
     server: AuthorizationServer
@@ -66,7 +68,7 @@ class World:
 
     async def organisation(self) -> UUID:
         made, now = uuid7(), datetime.now(UTC)
-        async with self.engine.begin() as connection:
+        async with self.owner.begin() as connection:
             await connection.execute(
                 text("""
                     INSERT INTO corridor.organisations
@@ -79,7 +81,7 @@ class World:
 
     async def centre(self, organisation: UUID) -> UUID:
         made, now = uuid7(), datetime.now(UTC)
-        async with self.engine.begin() as connection:
+        async with self.owner.begin() as connection:
             await connection.execute(
                 text("""
                     INSERT INTO corridor.centres
@@ -135,12 +137,11 @@ class World:
 
     async def owner_sql(self, statement: str, **values: Any) -> None:
         """Do what the service's own role may not."""
-        engine = create_async_engine(self.engine.url, poolclass=NullPool)
-        async with engine.begin() as connection:
+        async with self.owner.begin() as connection:
             await connection.execute(text(statement), values)
 
     async def set_organisation_status(self, organisation: UUID, status: str) -> None:
-        async with self.engine.begin() as connection:
+        async with self.owner.begin() as connection:
             await connection.execute(
                 text("UPDATE corridor.organisations SET status = :status WHERE id = :id"),
                 {"status": status, "id": organisation},
@@ -149,12 +150,13 @@ class World:
 
 @asynccontextmanager
 async def make_world(url: str, key_ring: KeyRing) -> AsyncIterator[World]:
-    engine = make_engine(url, APP)
+    engine = make_engine(login_url(url, OAUTH), OAUTH)
+    owner = create_async_engine(sqlalchemy_url(url), poolclass=NullPool)
     callers = Callers(engine, key_ring, ISSUER, AUDIENCE)
     await callers.start()
     try:
         server = AuthorizationServer(engine, callers, ISSUER, AUDIENCE)
-        yield World(engine, key_ring, callers, server, Clients(engine), Users(engine, key_ring))
+        yield World(engine, owner, key_ring, callers, server, Clients(engine), Users(engine, key_ring))
     finally:
         await callers.stop()
         await engine.dispose()

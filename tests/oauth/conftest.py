@@ -13,9 +13,10 @@ import pytest
 from adapters.keyring.file_key_ring import FileKeyRing
 from adapters.oauth import authorization
 from adapters.oauth.people import sign_in
+from api.cli.serving.started import started_service
 from api.http.app import create_app
 from api.process.settings import Settings
-from api.process.wiring import new_id, running_service
+from api.process.wiring import new_id
 from api.v1.clients import routes as clients
 from api.v1.routers import ROUTERS
 from domain.kernel.quota import Quota
@@ -77,7 +78,7 @@ async def whole_service(database_url: str, root_key_file: Path) -> AsyncIterator
         database_url=database_url, master_key_file=root_key_file, requests_per_minute=1_000_000, run_worker=False
     )
     routers = ROUTERS if clients.router in ROUTERS else (*ROUTERS, clients.router)
-    app = create_app(partial(running_service, settings), routers, new_id)
+    app = create_app(partial(started_service, settings), routers, new_id)
     async with app.router.lifespan_context(app):
         transport = httpx2.ASGITransport(app=app)
         async with httpx2.AsyncClient(transport=transport, base_url=settings.public_url) as http:

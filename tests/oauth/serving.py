@@ -11,9 +11,10 @@ from pathlib import Path
 
 import uvicorn
 
+from api.cli.serving.started import started_service
 from api.http.app import create_app
 from api.process.settings import Settings
-from api.process.wiring import new_id, running_service
+from api.process.wiring import new_id
 from api.v1.routers import ROUTERS
 
 PATIENCE = 250.0
@@ -30,7 +31,7 @@ def served(database_url: str, root_key_file: Path) -> Iterator[str]:
     listening = socket.create_server(("127.0.0.1", 0))
     port: int = listening.getsockname()[1]
     settings = Settings(database_url=database_url, master_key_file=root_key_file, port=port, run_worker=False)
-    app = create_app(partial(running_service, settings), ROUTERS, new_id)
+    app = create_app(partial(started_service, settings), ROUTERS, new_id)
     config = uvicorn.Config(app, log_level="warning", lifespan="on", timeout_graceful_shutdown=2)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=asyncio.run, args=(server.serve([listening]),), daemon=True)

@@ -7,8 +7,9 @@ import re
 import asyncpg
 import pytest
 
+from adapters.postgres.connection.logins import login_url
 from adapters.postgres.connection.pool import Database, close_pool, open_replica_pool
-from adapters.postgres.connection.roles import APP
+from adapters.postgres.connection.roles import READER
 from adapters.postgres.connection.wal_position import WalPosition
 from tests.replica.conftest import Pair
 
@@ -95,9 +96,9 @@ async def test_who_comes_while_a_question_is_out_waits_for_the_next_with_all_oth
 
 
 async def test_on_a_replica_the_service_acts_as_its_role_under_row_level_security_and_cannot_write(pair: Pair) -> None:
-    pool = await open_replica_pool(pair.replica.url, APP, size=1)
+    pool = await open_replica_pool(login_url(pair.primary.url, READER, at=pair.replica.url), READER, size=1)
     try:
-        assert await pool.fetchval("SELECT current_user") == APP
+        assert await pool.fetchval("SELECT session_user") == READER
         assert await pool.fetchval("SELECT current_setting('transaction_read_only')") == "on"
         assert await pair.replica.ask("SELECT count(*) FROM corridor.audit") > 0
         assert await pool.fetchval("SELECT count(*) FROM corridor.audit") == 0

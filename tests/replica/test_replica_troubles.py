@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, contextmanager
 
 import pytest
 
+from adapters.postgres.connection.logins import login_url
 from adapters.postgres.connection.pool import close_pool, open_pool
 from adapters.postgres.connection.replica import Replica, followed
 from adapters.postgres.connection.roles import APP
@@ -30,7 +31,7 @@ Told = list[tuple[bool, str]]
 @asynccontextmanager
 async def _reading(pair: Pair, url: str) -> AsyncIterator[tuple[Replica, Told]]:
     told: Told = []
-    pool = await open_pool(pair.primary.url, APP)
+    pool = await open_pool(login_url(pair.primary.url, APP), APP)
     try:
         async with followed(url, APP, 4, pool, lambda *said: told.append(said)) as reads:
             yield reads, told

@@ -5,7 +5,7 @@ import time
 from sqlalchemy.orm import Session
 
 from adapters.oauth.clients.client_keys import key_for
-from adapters.oauth.clients.client_model import Client, find_client
+from adapters.oauth.clients.client_model import Client, find_registered
 from adapters.oauth.shared_state.replay_guard import first_use
 from adapters.oauth.signatures.compact_jwt import JwtRejected, UnverifiedJwt, numeric_date, read_jwt, text_claim
 from adapters.oauth.wire.limits import ASSERTION_SECONDS, LARGEST_JTI, SKEW_SECONDS
@@ -18,7 +18,7 @@ TYPES: frozenset[str | None] = frozenset({None, "JWT", "client-authentication+jw
 def client_of_assertion(session: Session, assertion: str, issuer: str) -> Client:
     """Return the client that signed; raises ``JwtRejected``. Uses up the ``jti``, so commit in any case."""
     jwt = read_jwt(assertion, TYPES)
-    client = find_client(session, text_claim(jwt.claims, "sub"))
+    client = find_registered(session, text_claim(jwt.claims, "sub"))
     if client is None or client.jwks is None:
         raise JwtRejected(Sentence("The client is unknown, or does not authenticate with keys."))
     _check_signature(jwt, client)

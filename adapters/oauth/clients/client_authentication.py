@@ -10,7 +10,7 @@ from authlib.oauth2.rfc6749 import InvalidClientError, InvalidRequestError
 from sqlalchemy.orm import Session
 
 from adapters.oauth.clients.client_assertions import ASSERTION_TYPE, TYPES, client_of_assertion
-from adapters.oauth.clients.client_model import Client, find_client, secret_matches
+from adapters.oauth.clients.client_model import Client, find_registered, secret_matches
 from adapters.oauth.signatures.compact_jwt import JwtRejected, read_jwt, text_claim
 from adapters.oauth.wire.forms import FormRequest
 
@@ -20,14 +20,16 @@ LONGEST_HEADER = 1024
 
 
 def authenticate(session: Session, request: FormRequest, issuer: str) -> Client:
-    """Return the client, or raise ``InvalidClientError`` (401) or ``InvalidRequestError`` (two methods at once)."""
+    """Return the client, which may be pending, or raise ``InvalidClientError`` (401) or ``InvalidRequestError`` (two
+    methods at once).
+    """
     authorization = request.authorization
     assertion = request.form.get("client_assertion")
     if "client_secret" in request.form:
         raise InvalidClientError(
             status_code=401, description="Send the secret with HTTP Basic (client_secret_basic), not in the body."
         )
-    if authorization is not None and assertion is not None:
+    if authorization is not None and ("client_assertion_type" in request.form or assertion is not None):
         raise InvalidRequestError("Use one way to authenticate, not two.")
     if assertion is not None:
         client = _by_assertion(session, request, assertion, issuer)
@@ -66,7 +68,7 @@ def _by_assertion(session: Session, request: FormRequest, assertion: str, issuer
 
 def _by_secret(session: Session, authorization: str) -> Client:
     client_id, secret = _read_basic(authorization)
-    client = find_client(session, client_id)
+    client = find_registered(session, client_id)
     if not secret_matches(client.secret_hash if client else None, secret) or client is None:
         raise InvalidClientError(status_code=401, description=FAILED)
     return client

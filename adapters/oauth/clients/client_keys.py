@@ -48,6 +48,11 @@ def algorithm_of(key: Key) -> str | None:
     return None
 
 
+def thumbprint_of(key: Mapping[str, Any]) -> str:
+    """Return what identifies a key, whatever it is called (RFC 7638)."""
+    return import_key({name: value for name, value in key.items() if name != "alg"}).thumbprint()
+
+
 def _checked_key(number: int, value: object) -> dict[str, Any]:
     pointer = f"/jwks/keys/{number}"
     if not isinstance(value, dict) or not all(isinstance(name, str) for name in value):

@@ -17,6 +17,7 @@ from adapters.postgres.rows.oauth import ClientRow
 from domain.directory.organisations import OrganisationStatus
 from domain.kernel import ids
 from domain.kernel.scopes import in_order
+from domain.oauth.clients import ClientStatus
 
 NOBODY = hashlib.sha256(b"no client has this secret").digest()
 """Used for comparison when there is no such client, so that an unknown id takes as long as a wrong secret."""
@@ -24,7 +25,9 @@ NOBODY = hashlib.sha256(b"no client has this secret").digest()
 
 @dataclass(frozen=True)
 class Client(ClientMixin):
-    """One active partner system of an active organisation."""
+    """One partner system of an active organisation. The ``jwks`` of a ``pending`` one are those that wait: with them it
+    can show who it is, and nothing more.
+    """
 
     id: UUID
     organisation_id: UUID
@@ -36,6 +39,7 @@ class Client(ClientMixin):
     jwks: Mapping[str, Any] | None
     secret_hash: bytes | None
     dpop_required: bool
+    pending: bool
 
     def get_client_id(self) -> str:
         """Return the public id."""
@@ -72,7 +76,13 @@ class Client(ClientMixin):
 
 
 def find_client(session: Session, client_id: str) -> Client | None:
-    """Load a client that may act now; ``None`` if it is unknown, or if client or organisation is disabled."""
+    """Load a client that may act now; ``None`` if it is unknown, pending or disabled, or its organisation is."""
+    client = find_registered(session, client_id)
+    return None if client is None or client.pending else client
+
+
+def find_registered(session: Session, client_id: str) -> Client | None:
+    """Load a client that may act now or is pending, to authenticate it."""
     key = ids.from_text("client", client_id)
     if key is None:
         return None
@@ -81,7 +91,7 @@ def find_client(session: Session, client_id: str) -> Client | None:
         .join(OrganisationRow, col(OrganisationRow.id) == col(ClientRow.organisation_id))
         .where(
             col(ClientRow.id) == key,
-            col(ClientRow.status) == "active",
+            col(ClientRow.status).in_((ClientStatus.ACTIVE, ClientStatus.PENDING)),
             col(OrganisationRow.status) == OrganisationStatus.ACTIVE.value,
         )
     ).one_or_none()
@@ -95,9 +105,10 @@ def find_client(session: Session, client_id: str) -> Client | None:
         centre_ids=None if row.centre_ids is None else tuple(row.centre_ids),
         grant_types=frozenset(row.grant_types),
         redirect_uris=tuple(row.redirect_uris),
-        jwks=row.jwks,
+        jwks=row.pending_jwks if row.status == ClientStatus.PENDING else row.jwks,
         secret_hash=row.secret_hash,
         dpop_required=row.dpop_required,
+        pending=row.status == ClientStatus.PENDING,
     )
 
 

@@ -1,9 +1,10 @@
-"""The registry of partner systems: add, list, disable, rotate. A secret is shown once and stored as a hash."""
+"""The registry of partner systems: add, list, rotate, activate, disable. A secret is shown once, and stored hashed."""
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from sqlmodel import col
 from uuid_utils import compat
 
 from adapters.oauth.clients.client_keys import checked_jwks
+from adapters.oauth.clients.held_client import HeldRow, ask, hold, shown
 from adapters.oauth.clients.own_centres import check_centres
 from adapters.oauth.clients.redirect_uris import checked_redirect_uris
 from adapters.oauth.shared_state.audit_trail import write_down
@@ -19,15 +21,18 @@ from adapters.oauth.shared_state.secrets_at_rest import digest_of, new_opaque
 from adapters.oauth.shared_state.unavailability import unavailable_while_away
 from adapters.postgres.connection.engine import Bind
 from adapters.postgres.rows.oauth import ClientRow
+from adapters.postgres.rows.staff import UserRow
 from adapters.postgres.work.changes import AuditSubject
 from domain.kernel import ids
-from domain.kernel.errors import FieldFault, InvalidValues, Missing
-from domain.kernel.ids import CentreId, ClientId, OrganisationId
+from domain.kernel.access import Actor
+from domain.kernel.errors import FieldFault, InvalidValues
 from domain.kernel.listing import Page
 from domain.kernel.request_info import RequestInfo
+from domain.kernel.roles import SCOPES_OF_ROLE, Role
 from domain.kernel.scopes import in_order, unknown_scopes
 from domain.kernel.sentence import Sentence
-from domain.oauth.clients import ClientQuery, ClientRequest, RegisteredClient
+from domain.oauth.clients import ClientQuery, ClientRequest, ClientStatus, RegisteredClient
+from domain.oauth.credentials import must_be_in_use, opens_persons
 
 LONGEST_NAME = 200
 FOR_ITSELF = ("client_credentials",)
@@ -70,46 +75,53 @@ class Clients:
         dpop_required: bool = False,
         redirect_uris: Sequence[str] = (),
     ) -> NewClient:
-        """Register a client. With ``jwks`` it authenticates with keys, otherwise with a secret. Raises
-        ``InvalidValues``.
+        """Register a client, as the operator: it is active at once. With ``jwks`` it authenticates with keys, otherwise
+        with a secret. Raises ``InvalidValues``.
 
         With ``redirect_uris`` it acts only for people who sign in; without, only for itself.
         """
         asked = ClientRequest(name, tuple(scopes), None, jwks, dpop_required, redirect_uris)
-        async with self.adding(organisation_id, asked, centre_ids) as made:
+        async with self.adding(organisation_id, asked, centre_ids, None) as made:
             return NewClient(ids.to_text("client", made.id), made.secret)
 
     @asynccontextmanager
     async def adding(
-        self, organisation_id: UUID, asked: ClientRequest, centre_ids: Sequence[UUID] | None
+        self, organisation_id: UUID, asked: ClientRequest, centre_ids: Sequence[UUID] | None, by: Actor | None
     ) -> AsyncIterator[RegisteredClient]:
-        """Add a client, with its secret; committed on leaving the block."""
+        """Add a client, with its secret if it has one; committed on leaving the block. Without ``by`` it is the
+        operator's, and active at once.
+        """
         wanted = frozenset(asked.scopes)
         _check(asked.name, wanted)
         now = datetime.now(UTC)
         secret = None if asked.jwks is not None else new_opaque()
+        keys = None if asked.jwks is None else checked_jwks(asked.jwks)
+        waits = by is not None and opens_persons(wanted)
         row = ClientRow(
             id=compat.uuid7(),
+            version=1,
             organisation_id=organisation_id,
             name=asked.name.strip(),
             scopes=list(in_order(wanted)),
             centre_ids=None if centre_ids is None else list(centre_ids),
             grant_types=list(FOR_PEOPLE if asked.redirect_uris else FOR_ITSELF),
             redirect_uris=checked_redirect_uris(asked.redirect_uris),
-            jwks=None if asked.jwks is None else checked_jwks(asked.jwks),
+            jwks=None if waits else keys,
+            pending_jwks=keys if waits else None,
             secret_hash=None if secret is None else digest_of(secret),
             dpop_required=asked.dpop_required,
-            status="active",
+            status=ClientStatus.PENDING if waits else ClientStatus.ACTIVE,
             created_at=now,
             updated_at=now,
         )
-        made = _shown(row).showing(secret)
+        ask(row, by)
+        made = shown(row).showing(secret)
         async with self._session() as session:
             await check_centres(session, organisation_id, centre_ids)
             session.add(row)
             await session.flush()
             yield made
-            await self._tell_owner(session, row)
+            await self._tell_owner(session, row.organisation_id, row.id)
 
     async def list(self, organisation_id: UUID | None = None) -> tuple[RegisteredClient, ...]:
         """Return the clients of one organisation, or all, newest first."""
@@ -117,13 +129,19 @@ class Clients:
         if organisation_id is not None:
             statement = statement.where(col(ClientRow.organisation_id) == organisation_id)
         async with self._session() as session:
-            return tuple(_shown(row) for row in await session.scalars(statement))
+            return tuple(shown(row) for row in await session.scalars(statement))
 
     async def granted(self, organisation_id: UUID) -> frozenset[str]:
-        """Return all scopes of the organisation's active clients together."""
-        return frozenset(
-            scope for one in await self.list(organisation_id) if one.status == "active" for scope in one.scopes
+        """Return the scopes of the organisation's active clients, and those of its active users' roles, together."""
+        of_clients = select(col(ClientRow.scopes)).where(
+            col(ClientRow.organisation_id) == organisation_id, col(ClientRow.status) == ClientStatus.ACTIVE
         )
+        roles = select(col(UserRow.role)).where(
+            col(UserRow.organisation_id) == organisation_id, col(UserRow.status) == "active"
+        )
+        async with self._session() as session:
+            granted = set(chain.from_iterable(await session.scalars(of_clients)))
+            return frozenset(granted.union(*(SCOPES_OF_ROLE[Role(role)] for role in await session.scalars(roles))))
 
     async def page(self, organisation_id: UUID, query: ClientQuery) -> Page[RegisteredClient]:
         """Read one page of an organisation's clients, newest first."""
@@ -133,61 +151,51 @@ class Clients:
         async with self._session() as session:
             # one more than the page, to know whether there is another
             rows = (await session.scalars(statement.order_by(col(ClientRow.id).desc()).limit(query.limit + 1))).all()
-            items = tuple(_shown(row) for row in rows[: query.limit])
+            items = tuple(shown(row) for row in rows[: query.limit])
         return Page(items, (items[-1].id,) if len(rows) > query.limit else None)
+
+    @asynccontextmanager
+    async def holding(self, organisation_id: UUID, client_id: UUID) -> AsyncIterator[HeldRow]:
+        """Lock a client, to decide about it and change it; committed on leaving the block. Raises ``Missing``."""
+        async with self._session() as session:
+            yield await hold(session, organisation_id, client_id)
+            await self._tell_owner(session, organisation_id, client_id)
 
     async def disable(self, organisation_id: UUID, client_id: UUID) -> RegisteredClient:
         """Disable a client for good, in every process within two seconds. Repeating it changes nothing."""
-        async with self.disabling(organisation_id, client_id) as disabled:
-            return disabled
-
-    @asynccontextmanager
-    async def disabling(self, organisation_id: UUID, client_id: UUID) -> AsyncIterator[RegisteredClient]:
-        """Disable a client; committed on leaving the block."""
-        async with self._session() as session:
-            row = await _row_of(session, organisation_id, client_id)
-            if row.status == "active":
-                row.status, row.updated_at = "disabled", datetime.now(UTC)
-            yield _shown(row)
-            await self._tell_owner(session, row)
+        async with self.holding(organisation_id, client_id) as held:
+            return await held.disable()
 
     async def rotate(self, organisation_id: UUID, client_id: UUID, *, jwks: object = None) -> NewClient:
-        """Replace a client's credentials: with a new secret, or with the keys given."""
-        async with self.renewing(organisation_id, client_id, jwks) as renewed:
+        """Replace a client's credentials, as the operator: with a new secret, or with the keys given."""
+        async with self.holding(organisation_id, client_id) as held:
+            must_be_in_use(held.client)
+            renewed = await held.rotate(jwks, None)
             return NewClient(ids.to_text("client", renewed.id), renewed.secret)
 
-    @asynccontextmanager
-    async def renewing(self, organisation_id: UUID, client_id: UUID, jwks: object) -> AsyncIterator[RegisteredClient]:
-        """Replace a client's credentials; committed on leaving the block."""
-        secret = None if jwks is not None else new_opaque()
-        async with self._session() as session:
-            row = await _row_of(session, organisation_id, client_id)
-            if row.status != "active":
-                raise Missing
-            row.jwks = None if jwks is None else checked_jwks(jwks)
-            row.secret_hash = None if secret is None else digest_of(secret)
-            row.updated_at = datetime.now(UTC)
-            await session.flush()
-            yield _shown(row).showing(secret)
-            await self._tell_owner(session, row)
+    async def activate(self, organisation_id: UUID, client_id: UUID) -> RegisteredClient:
+        """Put a client's waiting keys into force, as the operator; raises ``Missing`` if it is disabled."""
+        async with self.holding(organisation_id, client_id) as held:
+            must_be_in_use(held.client)
+            return held.client if held.client.pending_jwks is None else await held.activate()
 
-    async def _tell_owner(self, session: AsyncSession, row: ClientRow) -> None:
+    async def _tell_owner(self, session: AsyncSession, owner: UUID, client_id: UUID) -> None:
         """Record another organisation's act in the owner's trail: a network manager must not get credentials in a
         partner's name without its knowledge. The acting organisation's own trail has it already.
         """
         request_info = self._request_info
-        if request_info is None or request_info.actor.organisation_id == row.organisation_id:
+        if request_info is None or request_info.actor.organisation_id == owner:
             return
         who = request_info.actor
         audit_subject = AuditSubject(
-            row.organisation_id,
+            owner,
             who.client_id,
             who.user_id,
             request_info.operation,
             request_info.address,
             request_info.request_id,
         )
-        await session.run_sync(write_down, audit_subject, "changed", object_id=ids.to_text("client", row.id))
+        await session.run_sync(write_down, audit_subject, "changed", object_id=ids.to_text("client", client_id))
 
 
 def _check(name: str, scopes: frozenset[str]) -> None:
@@ -203,26 +211,3 @@ def _check(name: str, scopes: frozenset[str]) -> None:
     ]
     if faults:
         raise InvalidValues(tuple(faults))
-
-
-async def _row_of(session: AsyncSession, organisation_id: UUID, client_id: UUID) -> ClientRow:
-    row = await session.get(ClientRow, client_id, with_for_update=True)
-    if row is None or row.organisation_id != organisation_id:
-        raise Missing
-    return row
-
-
-def _shown(row: ClientRow) -> RegisteredClient:
-    return RegisteredClient(
-        id=ClientId(row.id),
-        organisation_id=OrganisationId(row.organisation_id),
-        name=row.name,
-        scopes=tuple(row.scopes),
-        centre_ids=None if row.centre_ids is None else tuple(CentreId(centre) for centre in row.centre_ids),
-        jwks=row.jwks,
-        redirect_uris=tuple(row.redirect_uris),
-        dpop_required=row.dpop_required,
-        status=row.status,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-    )

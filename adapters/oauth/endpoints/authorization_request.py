@@ -31,6 +31,8 @@ class AuthorizationRequest:
     ui_locales: str | None
     login_hint: str | None
     jkt: str | None
+    pushed: str | None = None
+    """The digest of the pushed request that this one comes from, in hex."""
 
     def as_parameters(self) -> dict[str, Any]:
         """Return the request as stored."""

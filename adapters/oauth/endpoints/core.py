@@ -7,7 +7,7 @@ from typing import Any
 
 from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc6749 import AuthorizationServer as AuthlibServer
-from authlib.oauth2.rfc6749 import InvalidRequestError, UnsupportedGrantTypeError
+from authlib.oauth2.rfc6749 import InvalidRequestError, UnauthorizedClientError, UnsupportedGrantTypeError
 from sqlalchemy.orm import Session
 
 from adapters.oauth.clients.client_authentication import authenticate
@@ -27,6 +27,8 @@ from domain.kernel.quota import Quota
 Grants = Iterable[tuple[type, Sequence[Any]]]
 BY_CLIENT = Quota(1200, 60)
 """Requests to all OAuth endpoints together. A token lives 300 s: a client needs a handful a minute."""
+
+WAITS = "The client is pending: a second person of its organisation must activate it first."
 
 OUTSIDE_OF_DESCRIPTIONS = re.compile(r"[^\x20\x21\x23-\x5b\x5d-\x7e]")
 
@@ -54,6 +56,9 @@ class Core(AuthlibServer):
         # Counted only now: knowing a client's id must not be enough to use up its quota.
         if wait := take_if_room(self.session, BY_CLIENT, "client at /oauth", client.get_client_id()):
             raise TooManyRequestsError(BY_CLIENT, "client", wait)
+        if client.pending:
+            # Said only to who holds its keys: to others it does not exist.
+            raise UnauthorizedClientError(WAITS)
         return client
 
     def get_token_grant(self, request: Any) -> Any:

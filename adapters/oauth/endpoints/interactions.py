@@ -34,13 +34,15 @@ class Interaction:
     request: AuthorizationRequest
 
 
-def begin(session: Session, form: Mapping[str, str], browser: str, audience: str) -> str:
+def begin(session: Session, form: Mapping[str, str], browser: str, audience: str, *, pushed_only: bool = False) -> str:
     """Start a request in a browser; returns the handle for the next pages. Raises ``RequestRefused``."""
     client = find_client(session, form.get("client_id", ""))
     if client is None:
         raise RequestRefused("invalid_client", "The client is unknown or disabled.", to_client=False)
     if "request_uri" in form:
         wanted = _pushed(session, client, form["request_uri"])
+    elif pushed_only:
+        raise RequestRefused("invalid_request", "Push the request to /oauth/par first.", to_client=False)
     else:
         wanted = checked_request(client, form, audience, None)
     handle = new_opaque()
@@ -92,15 +94,10 @@ def application_of(session: Session, client: Client, request: AuthorizationReque
 
 
 def answer_once(session: Session, interaction: Interaction) -> None:
-    """Mark it answered; a second answer is refused (``RequestRefused``)."""
-    first = session.execute(
-        update(InteractionRow)
-        .where(col(InteractionRow.digest) == interaction.row.digest, col(InteractionRow.used_at).is_(None))
-        .values(used_at=datetime.now(UTC))
-        .returning(col(InteractionRow.digest))
-    ).first()
-    if first is None:
-        raise RequestRefused("invalid_request", "This page was already answered; start again.", to_client=False)
+    """Mark it answered, and the pushed request that it comes from; a second answer to either is ``RequestRefused``."""
+    _use_up(session, interaction.row.digest)
+    if interaction.request.pushed is not None:
+        _use_up(session, bytes.fromhex(interaction.request.pushed))
 
 
 def back_to(redirect_uri: str, issuer: str, **parameters: Any) -> str:
@@ -109,22 +106,33 @@ def back_to(redirect_uri: str, issuer: str, **parameters: Any) -> str:
     return f"{redirect_uri}{'&' if urlsplit(redirect_uri).query else '?'}{urlencode(given)}"
 
 
-def _pushed(session: Session, client: Client, request_uri: str) -> AuthorizationRequest:
-    """Use up a pushed request: a second use, a late one, or one by another client finds nothing."""
-    taken = session.execute(
+def _use_up(session: Session, digest: bytes) -> None:
+    first = session.execute(
         update(InteractionRow)
-        .where(
-            col(InteractionRow.digest) == digest_of(request_uri.removeprefix(PREFIX)),
-            col(InteractionRow.client_id) == client.id,
-            col(InteractionRow.browser).is_(None),
-            col(InteractionRow.used_at).is_(None),
-            col(InteractionRow.expires_at) > datetime.now(UTC),
-        )
+        .where(col(InteractionRow.digest) == digest, col(InteractionRow.used_at).is_(None))
         .values(used_at=datetime.now(UTC))
-        .returning(col(InteractionRow.parameters))
+        .returning(col(InteractionRow.digest))
     ).first()
-    if taken is None or not request_uri.startswith(PREFIX):
+    if first is None:
+        raise RequestRefused("invalid_request", "This page was already answered; start again.", to_client=False)
+
+
+def _pushed(session: Session, client: Client, request_uri: str) -> AuthorizationRequest:
+    """Find a pushed request: an answered one, a late one, or one of another client is as if it were unknown.
+
+    It is used up when a person answers, not when a page is loaded: browsers and scanners of links load pages ahead
+    (FAPI 2.0, 5.3.2.2). RFC 9126, section 4 allows both.
+    """
+    row = session.get(InteractionRow, digest_of(request_uri.removeprefix(PREFIX)))
+    if (
+        row is None
+        or not request_uri.startswith(PREFIX)
+        or row.client_id != client.id
+        or row.browser is not None
+        or row.used_at is not None
+        or row.expires_at <= datetime.now(UTC)
+    ):
         raise RequestRefused(
             "invalid_request_uri", "The request_uri is unknown, was used before or has expired.", to_client=False
         )
-    return AuthorizationRequest(**taken[0])
+    return AuthorizationRequest(**{**row.parameters, "pushed": row.digest.hex()})

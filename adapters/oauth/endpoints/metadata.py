@@ -17,6 +17,7 @@ class Metadata:
     audience: str
     issuers: tuple[str, ...]
     """The issuers whose access tokens are accepted."""
+    pushed_only: bool = False
 
     def authorization_server(self) -> dict[str, Any]:
         """``/.well-known/oauth-authorization-server`` and ``/.well-known/openid-configuration``."""
@@ -35,7 +36,7 @@ class Metadata:
             "response_modes_supported": ["query"],
             "code_challenge_methods_supported": ["S256"],
             "authorization_response_iss_parameter_supported": True,
-            "require_pushed_authorization_requests": False,
+            "require_pushed_authorization_requests": self.pushed_only,
             "request_parameter_supported": False,
             "request_uri_parameter_supported": False,
             "claims_supported": ["sub", "name", "preferred_username", "org", "role", "auth_time", "amr", "nonce"],

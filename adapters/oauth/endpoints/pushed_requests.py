@@ -18,7 +18,7 @@ LIFE_SECONDS = 60
 
 
 def push(core: Core, request: FormRequest) -> Answer:
-    """Check and store a request; its ``request_uri`` works once, within a minute, for this client."""
+    """Check and store a request; its ``request_uri`` is good for a minute and for one answer, for this client."""
     client = core.authenticate_client(request, ())
     if "request_uri" in request.form:
         raise InvalidRequestError("A request_uri cannot be pushed.")

@@ -65,6 +65,12 @@ def _check_request(claims: Mapping[str, Any], method: str, url: str) -> None:
     issued, now = numeric_date(claims, "iat", required=True) or 0.0, time.time()
     if not now - PROOF_SECONDS <= issued <= now + SKEW_SECONDS:
         raise JwtRejected(Sentence("The claim iat is too far from the current time."))
+    # RFC 9449 asks for neither, but a proof that sets its own limits is not good for longer than it says.
+    expires, not_before = numeric_date(claims, "exp"), numeric_date(claims, "nbf")
+    if expires is not None and expires <= now:
+        raise JwtRejected(Sentence("The token has expired."))
+    if (not_before or 0.0) > now + SKEW_SECONDS:
+        raise JwtRejected(Sentence("The token is not valid yet."))
 
 
 def _check_token(claims: Mapping[str, Any], access_token: str) -> None:

@@ -1,6 +1,6 @@
 """Rate limits shared by all processes, counted in one statement (``alembic/sql/platform/quotas.sql``).
 
-The table is unlogged: a crash resets the counters, which an attacker could achieve by waiting anyway.
+The table is logged: a crash of PostgreSQL gives nobody fresh tries.
 """
 
 import hashlib

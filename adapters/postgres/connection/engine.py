@@ -1,13 +1,16 @@
 """SQLAlchemy for the authorization server and the directory import. The data path uses ``pool.py``."""
 
 import re
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
-from sqlalchemy import make_url
+from sqlalchemy import event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from adapters.postgres.connection.roles import SEARCH_PATH
+from adapters.postgres.connection.roles import SEARCH_PATH, must_act_as, must_be
 
 CONNECT_SECONDS = 3
 Bind = AsyncEngine | AsyncConnection
@@ -32,8 +35,17 @@ def sqlalchemy_url(url: str) -> URL:
 
 
 def make_engine(url: str, role: str, *, size: int = 5) -> AsyncEngine:
-    """Open a pool whose connections all act as ``role``, never as the owner of the tables."""
-    return create_async_engine(
+    """Open the engine of a service; ``url`` logs in as ``role``, or ``RoleNotTaken`` is raised."""
+    return _engine(url, partial(must_be, role=role), size)
+
+
+def make_operators_engine(owner: str, role: str, *, size: int = 5) -> AsyncEngine:
+    """Open an engine of the command line, which has the owner's URL: it takes ``role``."""
+    return _engine(owner, partial(must_act_as, role=role), size, role=role)
+
+
+def _engine(url: str, check: Callable[[Any], Awaitable[None]], size: int, **settings: str) -> AsyncEngine:
+    engine = create_async_engine(
         sqlalchemy_url(url),
         pool_size=size,
         max_overflow=size,
@@ -42,6 +54,12 @@ def make_engine(url: str, role: str, *, size: int = 5) -> AsyncEngine:
         pool_timeout=CONNECT_SECONDS,
         connect_args={
             "timeout": CONNECT_SECONDS,
-            "server_settings": {"role": role, "search_path": SEARCH_PATH, "application_name": "corridor"},
+            "server_settings": {"search_path": SEARCH_PATH, "application_name": "corridor", **settings},
         },
     )
+
+    def first(connection: Any, _: object) -> None:
+        connection.run_async(check)
+
+    event.listen(engine.sync_engine, "connect", first)
+    return engine

@@ -4,11 +4,13 @@ Every setting that a statement makes is local to its own transaction, so a conne
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import asyncpg
 
-from adapters.postgres.connection.roles import SEARCH_PATH
+from adapters.postgres.connection.roles import SEARCH_PATH, must_act_as, must_be
 from domain.kernel.errors import Unavailable
 
 CONNECT_SECONDS = 2.0
@@ -37,10 +39,6 @@ class DatabaseUnavailable(Unavailable):
     """The database is not available right now and nothing was changed; try again shortly."""
 
 
-class RoleNotTaken(Exception):
-    """The connection acts as a different role than requested: row-level security would not apply as intended."""
-
-
 class Lasting(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
     """A connection that needs no reset between statements: none of its settings outlive a transaction."""
 
@@ -51,38 +49,35 @@ class Lasting(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
 
 
 async def open_pool(url: str, role: str, *, size: int = 10) -> "asyncpg.Pool[Any]":
-    """Open the pool; its connections act as ``role``."""
-    return await _pool(url, role, (min(2, size), size), STATEMENT_SECONDS)
+    """Open the pool of a service; ``url`` logs in as ``role``, or ``RoleNotTaken`` is raised."""
+    return await _pool(url, partial(must_be, role=role), (min(2, size), size), STATEMENT_SECONDS)
 
 
 async def open_replica_pool(url: str, role: str, *, size: int = 10) -> "asyncpg.Pool[Any]":
     """Open a read-only pool. It does not connect yet: a replica may be down."""
     # Each statement of a function must see what was replayed before it begins (alembic/sql/platform/replicas.sql).
     only_reads = {"default_transaction_read_only": "on", "default_transaction_isolation": "read committed"}
-    return await _pool(url, role, (0, size), REPLICA_SECONDS, **only_reads)
+    return await _pool(url, partial(must_be, role=role), (0, size), REPLICA_SECONDS, **only_reads)
+
+
+async def open_operators_pool(owner: str, role: str, *, size: int = 2) -> "asyncpg.Pool[Any]":
+    """Open a pool of the command line, which has the owner's URL: it takes ``role``. Nothing that serves may use it."""
+    return await _pool(owner, partial(must_act_as, role=role), (1, size), STATEMENT_SECONDS, role=role)
 
 
 async def _pool(
-    url: str, role: str, sizes: tuple[int, int], statement_seconds: float, **settings: str
+    url: str, check: Callable[[Any], Awaitable[None]], sizes: tuple[int, int], statement_seconds: float, **settings: str
 ) -> "asyncpg.Pool[Any]":
     least, most = sizes
-
-    async def must_act_as_it(connection: Any) -> None:
-        acting_as = await connection.fetchval("SELECT current_user")
-        if acting_as != role:
-            # A pooler configured to ignore the parameter `role` would leave us as the owner of the tables.
-            raise RoleNotTaken(f"The database lets us act as {acting_as}, not as {role}. Is there a pooler between?")
-
     return await asyncpg.create_pool(
         url,
         min_size=least,
         max_size=most,
         timeout=CONNECT_SECONDS,
         command_timeout=statement_seconds,
-        init=must_act_as_it,
+        init=check,
         connection_class=Lasting,
         server_settings={
-            "role": role,
             "search_path": SEARCH_PATH,
             "application_name": "corridor",
             "statement_timeout": str(int(statement_seconds * 1000)),

@@ -67,5 +67,5 @@ def _public(name: str) -> str:
 
 def _prefix(column: Column[object]) -> str:
     """Return the prefix of an id: that of the table it refers to, or its own table's."""
-    table = next((key.column.table for key in column.foreign_keys), column.table)
+    table = next((key.column.table for key in column.foreign_keys if key.column.primary_key), column.table)
     return PREFIXES[table.name.removesuffix("s")]

@@ -7,7 +7,8 @@ stored for retries; the worker destroys them afterwards (``alembic/sql/keys/key_
 Damaged rows are skipped and listed; the rotation continues.
 """
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
@@ -44,28 +45,45 @@ WHERE data_key_id = $1 AND organisation_id = $2 AND wrapped = $3
 """
 
 
+OWNER = "NONE"
+"""Who the command line logged in as: alone may change an organisation's key."""
+
+
 async def connect_for_rotation(url: str) -> Connection:
-    """Connect without a time limit. Commits need not reach the disk at once: the old wrap works as well."""
+    """Connect as the owner and act as the app, without a time limit. Commits need not reach the disk at once: the old
+    wrap works as well.
+    """
     settings = {"role": APP, "search_path": SEARCH_PATH, "statement_timeout": "0", "synchronous_commit": "off"}
     return await asyncpg.connect(url, server_settings=settings)
+
+
+@asynccontextmanager
+async def acting_as(connection: Connection, role: str) -> AsyncIterator[None]:
+    """Act as another role, then as the app again."""
+    await connection.execute(f"SET ROLE {role}")
+    try:
+        yield
+    finally:
+        await connection.execute(f"SET ROLE {APP}")
 
 
 async def rewrap_organisation_keys(
     connection: Connection, vault: Vault, present: str, course: RotationProgress
 ) -> None:
     """Rewrap every organisation's key under the root key ``present``."""
-    for row in await connection.fetch(UNDER_ANOTHER_ROOT, present):
-        owner = OrganisationId(row["organisation_id"])
-        old = WrappedOrganisationKey(row["generation"], row["root_key_id"], row["wrapped"])
-        try:
-            new = await vault.rewrap_organisation_key(owner, old)
-        except CiphertextRejected:
-            course.passed_by(f"generation {old.generation} of the key of organisation {owner}")
-            continue
-        await connection.execute(
-            EXCHANGE_ORGANISATION_KEY, owner, old.generation, old.wrapped, new.wrapped, new.root_key_id
-        )
-        course.went_on()
+    async with acting_as(connection, OWNER):
+        for row in await connection.fetch(UNDER_ANOTHER_ROOT, present):
+            owner = OrganisationId(row["organisation_id"])
+            old = WrappedOrganisationKey(row["generation"], row["root_key_id"], row["wrapped"])
+            try:
+                new = await vault.rewrap_organisation_key(owner, old)
+            except CiphertextRejected:
+                course.passed_by(f"generation {old.generation} of the key of organisation {owner}")
+                continue
+            await connection.execute(
+                EXCHANGE_ORGANISATION_KEY, owner, old.generation, old.wrapped, new.wrapped, new.root_key_id
+            )
+            course.went_on()
 
 
 async def rotate_organisation_key(
@@ -83,7 +101,8 @@ async def rotate_organisation_key(
     newest = await _newest(connection, organisation_id)
     if not await _exchange_copies(connection, vault, organisation_id, newest, begin, course):
         made = await vault.next_organisation_key(organisation_id, newest)
-        await connection.execute(NEXT_GENERATION, organisation_id, made.generation, made.root_key_id, made.wrapped)
+        async with acting_as(connection, OWNER):
+            await connection.execute(NEXT_GENERATION, organisation_id, made.generation, made.root_key_id, made.wrapped)
         newest = await _newest(connection, organisation_id)
         while await _exchange_copies(connection, vault, organisation_id, newest, begin, course):
             pass  # repeat for rows that were being recorded when the new key was added
@@ -91,7 +110,8 @@ async def rotate_organisation_key(
 
 
 async def _newest(connection: Connection, organisation_id: OrganisationId) -> WrappedOrganisationKey:
-    rows = await connection.fetch(GENERATIONS, organisation_id)
+    async with acting_as(connection, WORKER):
+        rows = await connection.fetch(GENERATIONS, organisation_id)
     return WrappedOrganisationKey(**rows[-1])
 
 
@@ -105,22 +125,21 @@ async def _exchange_copies(
 ) -> bool:
     """Rewrap every copy of an older generation; returns whether any could be rewrapped."""
     before = course.exchanged
-    wrapped = {row["generation"]: row["wrapped"] for row in await connection.fetch(GENERATIONS, owner)}
-    await connection.execute(f"SET ROLE {WORKER}")
-    begin(await connection.fetchval(BEHIND, owner, newest.generation))
-    after = FIRST
-    while rows := await connection.fetch(COPIES, owner, newest.generation, after, BATCH):
-        present = await vault.organisation_key(owner, newest.generation, newest.wrapped)
-        for row in rows:
-            data_key_id = DataKeyId(row["data_key_id"])
-            try:
-                old = await vault.organisation_key(owner, row["generation"], wrapped.get(row["generation"], b""))
-                anew = present.wrap(data_key_id, old.unwrap(data_key_id, row["wrapped"]))
-            except CiphertextRejected:
-                course.passed_by(f"data key {data_key_id} of organisation {owner} and case {row['case_id']}")
-                continue
-            await connection.execute(EXCHANGE_COPY, data_key_id, owner, row["wrapped"], newest.generation, anew)
-            course.went_on()
-        after = rows[-1]["data_key_id"]
-    await connection.execute(f"SET ROLE {APP}")
+    async with acting_as(connection, WORKER):
+        wrapped = {row["generation"]: row["wrapped"] for row in await connection.fetch(GENERATIONS, owner)}
+        begin(await connection.fetchval(BEHIND, owner, newest.generation))
+        after = FIRST
+        while rows := await connection.fetch(COPIES, owner, newest.generation, after, BATCH):
+            present = await vault.organisation_key(owner, newest.generation, newest.wrapped)
+            for row in rows:
+                data_key_id = DataKeyId(row["data_key_id"])
+                try:
+                    old = await vault.organisation_key(owner, row["generation"], wrapped.get(row["generation"], b""))
+                    anew = present.wrap(data_key_id, old.unwrap(data_key_id, row["wrapped"]))
+                except CiphertextRejected:
+                    course.passed_by(f"data key {data_key_id} of organisation {owner} and case {row['case_id']}")
+                    continue
+                await connection.execute(EXCHANGE_COPY, data_key_id, owner, row["wrapped"], newest.generation, anew)
+                course.went_on()
+            after = rows[-1]["data_key_id"]
     return course.exchanged > before

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from adapters.postgres.mapping.cases import consent_of
 from adapters.postgres.mapping.directory import centre_of
-from adapters.postgres.mapping.values import Json, uuid_of
+from adapters.postgres.mapping.values import Json, place, uuid_of
 from domain.cases.case import Case
 from domain.handoffs.offering import Held, Offering
+from domain.kernel.access import Actor, known
 from domain.kernel.ids import CentreId, ConsentId
 from domain.kernel.open_matters import OpenMatters
 
@@ -26,6 +27,15 @@ def offering_of(found: Json, case: Case, named: ConsentId | None, at: datetime) 
         giver_in_operation=found["giver_in_operation"],
         succeeds=found["succeeds"],
     )
+
+
+def must_know_consent(found: Json, named: ConsentId | None, actor: Actor) -> None:
+    """Raise ``Missing`` if a request names a consent that is neither of its case nor of another one that the actor
+    holds: a stranger's is answered like an invented one (security.md, rule 18).
+    """
+    if named is not None and found["consent"] is None:
+        holder = found["own_consent"]
+        known(holder if holder is not None and actor.stands_at(place(holder)) else None, "/consent_id")
 
 
 def open_matters(found: Json) -> OpenMatters:

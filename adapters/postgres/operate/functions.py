@@ -50,6 +50,7 @@ INSTALLED = (
     _generated("states", state_functions),
     _written("platform/states"),
     _written("platform/requests"),
+    _written("platform/centre_limits"),
     _written("keys/keys"),
     _written("platform/idempotency"),
     _written("platform/preconditions"),
@@ -94,6 +95,7 @@ INSTALLED = (
     _written("directory/directory_lists"),
     _generated("items of lists", item_functions),
     _written("referrals/referral_lists"),
+    _written("platform/reader"),
 )
 """Every script in execution order. PostgreSQL parses the body of an SQL function when it is created, so whatever the
 body names comes first. A new file is installed once it is listed here.

@@ -18,6 +18,8 @@ from adapters.postgres.work.work import new_id
 OPERATOR = UUID(int=0)
 """The operator's id in place of an organisation: the chain for what concerns no organisation."""
 RECORD = text("SELECT corridor.record(CAST(:context AS jsonb), CAST(:changes AS jsonb))")
+FOR_THE_ORGANISATION = text("SELECT set_config('app.org', :organisation, true)")
+APPEND = text("SELECT corridor.append_audit(CAST(:entries AS jsonb))")
 NOTE = "SELECT corridor.record($1, $2)"
 
 
@@ -33,17 +35,14 @@ async def note_change(
     connection: AsyncConnection, operation: str, organisation_id: UUID, object_id: str | None
 ) -> None:
     """Write an entry in the transaction of the change itself: neither exists without the other."""
-    context, changes = _record(operation, organisation_id, object_id)
-    await connection.execute(RECORD, {"context": context, "changes": changes})
+    entry = operators_entry(operation, organisation_id, object_id, datetime.now(UTC))
+    await connection.execute(FOR_THE_ORGANISATION, {"organisation": str(organisation_id)})
+    await connection.execute(APPEND, {"entries": to_json([entry])})
 
 
 async def note_beginning(
     connection: Any, operation: str, organisation_id: UUID = OPERATOR, object_id: str | None = None
 ) -> None:
     """Write an entry before work that is not one transaction, so that an interrupted run is in the trail too."""
-    await connection.execute(NOTE, *_record(operation, organisation_id, object_id))
-
-
-def _record(operation: str, organisation_id: UUID, object_id: str | None) -> tuple[str, str]:
     entry = operators_entry(operation, organisation_id, object_id, datetime.now(UTC))
-    return to_json({"organisation_id": organisation_id}), to_json({"audit": [entry]})
+    await connection.execute(NOTE, to_json({"organisation_id": organisation_id}), to_json({"audit": [entry]}))

@@ -10,7 +10,9 @@ from adapters.postgres.rows.columns import (
     CORRIDOR,
     Id,
     all_of,
+    at_a_centre,
     document,
+    of_its_case,
     one_of,
     refers_to,
     sealed,
@@ -49,6 +51,7 @@ class CaseRow(SQLModel, table=True):
         one_of("stage", Stage, "case_stage_is_known"),
         all_of("case_types", CaseType, "case_types_are_known"),
         all_of("excluded_operator_types", OperatorType, "case_excluded_operator_types_are_known"),
+        at_a_centre("a_case_is_held_by_a_centre_of_its_organisation", "holder_centre_id", "holder_organisation_id"),
         CheckConstraint("(status = 'open') = (holder_centre_id IS NOT NULL)", name="an_open_case_has_a_holder"),
         Index("cases_held_open", "holder_organisation_id", "id", postgresql_where="status = 'open'"),
         Index("cases_indexed_by_an_older_version", "index_version", postgresql_where="identity IS NOT NULL"),
@@ -61,8 +64,8 @@ class CaseRow(SQLModel, table=True):
     code: str = text()
     version: int
     status: str = text()
-    holder_centre_id: Id | None = refers_to("corridor.centres.id", nullable=True)
-    holder_organisation_id: Id | None = refers_to("corridor.organisations.id", nullable=True)
+    holder_centre_id: Id | None
+    holder_organisation_id: Id | None
     sex: str = text()
     birth_year: int | None
     stage: str = text()
@@ -105,6 +108,8 @@ class CustodyRow(SQLModel, table=True):
     __tablename__ = "custody"
     __table_args__ = (
         one_of("by", CustodyReason, "custody_reason_is_known"),
+        at_a_centre("custody_lies_with_a_centre_of_its_organisation"),
+        of_its_case("custody_moved_by_a_handoff_of_its_case", "handoff_id", "handoffs"),
         CheckConstraint("until IS NULL OR until >= since", name="custody_ends_after_it_began"),
         Index("one_centre_answers_for_each_case", "case_id", unique=True, postgresql_where="until IS NULL"),
         {"schema": CORRIDOR},
@@ -112,8 +117,8 @@ class CustodyRow(SQLModel, table=True):
 
     case_id: Id = Field(primary_key=True, foreign_key="corridor.cases.id")
     entry: int = Field(primary_key=True)
-    centre_id: Id = refers_to("corridor.centres.id")
-    organisation_id: Id = refers_to("corridor.organisations.id")
+    centre_id: Id
+    organisation_id: Id
     since: datetime
     until: datetime | None
     by: str = text()
@@ -148,7 +153,8 @@ class ConsentRow(SQLModel, table=True):
         one_of("given_by", ConsentGivenBy, "consent_giver_is_known"),
         all_of("purposes", Purpose, "consent_purposes_are_known"),
         all_of("data_categories", DataCategory, "consent_data_categories_are_known"),
-        Index("a_consent_belongs_to_one_case", "id", "case_id", unique=True),
+        at_a_centre("a_consent_is_recorded_by_a_centre_of_its_organisation"),
+        Index("a_consent_belongs_to_one_case", "case_id", "id", unique=True),
         versioned(
             "case_id",
             "centre_id",
@@ -169,9 +175,9 @@ class ConsentRow(SQLModel, table=True):
 
     id: Id = uuid_key()
     version: int
-    case_id: Id = refers_to("corridor.cases.id", index=True)
-    centre_id: Id = refers_to("corridor.centres.id")
-    organisation_id: Id = refers_to("corridor.organisations.id")
+    case_id: Id = refers_to("corridor.cases.id")
+    centre_id: Id
+    organisation_id: Id
     purposes: list[str] = texts()
     data_categories: list[str] = texts()
     recipient_centre_ids: list[Id] = uuids()

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, LargeBinary, Text, Uuid
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, LargeBinary, Text, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field
 
@@ -56,6 +56,26 @@ def text(*, nullable: bool = False) -> Any:
 def refers_to(target: str, *, nullable: bool = False, index: bool = False) -> Any:
     """Declare a foreign key, ``schema.table.column``."""
     return Field(foreign_key=target, nullable=nullable, index=index, sa_type=Uuid)
+
+
+def of_its_case(name: str, column: str, table: str, *, deferred: bool = False) -> ForeignKeyConstraint:
+    """Declare a foreign key to a row of the same case (ADR 0047). ``deferred``: that row may be written after this."""
+    target = f"{CORRIDOR}.{table}"
+    return ForeignKeyConstraint(
+        [column, "case_id"],
+        [f"{target}.id", f"{target}.case_id"],
+        name=name,
+        deferrable=deferred or None,
+        initially="DEFERRED" if deferred else None,
+    )
+
+
+def at_a_centre(name: str, centre: str = "centre_id", organisation: str = "organisation_id") -> ForeignKeyConstraint:
+    """Declare a foreign key to a centre of that organisation: both are set, or neither."""
+    target = f"{CORRIDOR}.centres"
+    return ForeignKeyConstraint(
+        [centre, organisation], [f"{target}.id", f"{target}.organisation_id"], name=name, match="FULL"
+    )
 
 
 def one_of(column: str, values: type[StrEnum], name: str) -> CheckConstraint:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from adapters.postgres.rows.columns import (
@@ -50,6 +50,7 @@ class CentreRow(SQLModel, table=True):
     __tablename__ = "centres"
     __table_args__ = (
         UniqueConstraint("code", name="centre_code_is_unique"),
+        Index("a_centre_belongs_to_one_organisation", "organisation_id", "id", unique=True),
         one_of("status", CentreStatus, "centre_status_is_known"),
         one_of("capacity", Capacity, "centre_capacity_is_known"),
         all_of("services", ServiceType, "centre_services_are_known"),
@@ -59,7 +60,7 @@ class CentreRow(SQLModel, table=True):
     id: Id = uuid_key()
     code: str = text()
     version: int
-    organisation_id: Id = refers_to("corridor.organisations.id", index=True)
+    organisation_id: Id = refers_to("corridor.organisations.id")
     name: str = text()
     country: str = text()
     area: str | None = text(nullable=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Index
 from sqlmodel import SQLModel
 
-from adapters.postgres.rows.columns import CORRIDOR, Id, one_of, refers_to, sealed, text, uuid_key
+from adapters.postgres.rows.columns import CORRIDOR, Id, at_a_centre, one_of, refers_to, sealed, text, uuid_key
 from domain.vocabulary import NoteKind
 
 
@@ -17,6 +17,7 @@ class NoteRow(SQLModel, table=True):
     __tablename__ = "notes"
     __table_args__ = (
         one_of("kind", NoteKind, "note_kind_is_known"),
+        at_a_centre("a_note_is_by_a_centre_of_its_organisation"),
         CheckConstraint(
             "handover = (data_key IS NOT NULL) AND handover = (data_key_id IS NULL)",
             name="a_note_for_a_handover_has_a_key_of_its_own",
@@ -27,8 +28,8 @@ class NoteRow(SQLModel, table=True):
 
     id: Id = uuid_key()
     case_id: Id = refers_to("corridor.cases.id")
-    centre_id: Id = refers_to("corridor.centres.id")
-    organisation_id: Id = refers_to("corridor.organisations.id")
+    centre_id: Id
+    organisation_id: Id
     kind: str = text()
     language: str | None = text(nullable=True)
     handover: bool

@@ -8,9 +8,16 @@ from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field, SQLModel
 
-from adapters.postgres.rows.columns import OAUTH, Id, document, refers_to, sealed, text, texts, uuid_key
+from adapters.postgres.rows.columns import OAUTH, Id, document, one_of, refers_to, sealed, text, texts, uuid_key
+from domain.oauth.clients import ClientStatus
 
-CREDENTIALS = "(secret_hash IS NULL) <> (jwks IS NULL)"
+CREDENTIALS = """
+CASE status
+    WHEN 'active' THEN (secret_hash IS NULL) <> (jwks IS NULL) AND (secret_hash IS NULL OR pending_jwks IS NULL)
+    WHEN 'pending' THEN secret_hash IS NULL AND jwks IS NULL AND pending_jwks IS NOT NULL
+    ELSE secret_hash IS NULL OR jwks IS NULL
+END
+"""
 
 
 class SigningKeyRow(SQLModel, table=True):
@@ -28,16 +35,21 @@ class SigningKeyRow(SQLModel, table=True):
 
 
 class ClientRow(SQLModel, table=True):
-    """A partner's system. ``centre_ids`` null: it may act for every centre of its organisation."""
+    """A partner's system. ``centre_ids`` null: it may act for every centre of its organisation.
+
+    ``jwks`` are in force; ``pending_jwks`` wait for a second person. ``requested_by_user_id`` asked for them, with the
+    system ``requested_by_client_id``; both null: the operator.
+    """
 
     __tablename__ = "clients"
     __table_args__ = (
-        CheckConstraint(CREDENTIALS, name="client_has_either_a_secret_or_keys"),
-        CheckConstraint("status IN ('active', 'disabled')", name="client_status_is_known"),
+        CheckConstraint(CREDENTIALS, name="client_has_the_credentials_of_its_status"),
+        one_of("status", ClientStatus, "client_status_is_known"),
         {"schema": OAUTH},
     )
 
     id: Id = uuid_key()
+    version: int
     organisation_id: Id = refers_to("corridor.organisations.id", index=True)
     name: str = text()
     scopes: list[str] = texts()
@@ -45,9 +57,12 @@ class ClientRow(SQLModel, table=True):
     grant_types: list[str] = texts()
     redirect_uris: list[str] = texts()
     jwks: dict[str, Any] | None = Field(sa_type=JSONB(none_as_null=True), nullable=True)
+    pending_jwks: dict[str, Any] | None = Field(sa_type=JSONB(none_as_null=True), nullable=True)
     secret_hash: bytes | None = sealed()
     dpop_required: bool
     status: str = text()
+    requested_by_user_id: Id | None = refers_to("oauth.users.id", nullable=True)
+    requested_by_client_id: Id | None = refers_to("oauth.clients.id", nullable=True)
     created_at: datetime
     updated_at: datetime
 

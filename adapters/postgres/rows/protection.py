@@ -31,10 +31,10 @@ class IndexTermRow(SQLModel, table=True):
 
 
 class BudgetRow(SQLModel, table=True):
-    """How far ahead of its budget a client or organisation is (GCRA). Unlogged: a crash resets every budget."""
+    """How far ahead of its budget a client or organisation is (GCRA)."""
 
     __tablename__ = "budgets"
-    __table_args__ = ({"schema": CORRIDOR, "prefixes": ["UNLOGGED"]},)
+    __table_args__ = ({"schema": CORRIDOR},)
 
     spender_id: Id = Field(primary_key=True)
     kind: str = Field(primary_key=True, sa_type=text().sa_type)
@@ -42,10 +42,10 @@ class BudgetRow(SQLModel, table=True):
 
 
 class BudgetRefusalRow(SQLModel, table=True):
-    """That a client's budget refused a case and others were notified; once per budget period. Unlogged."""
+    """That a client's budget refused a case and others were notified; once per budget period."""
 
     __tablename__ = "budget_refusals"
-    __table_args__ = ({"schema": CORRIDOR, "prefixes": ["UNLOGGED"]},)
+    __table_args__ = ({"schema": CORRIDOR},)
 
     client_id: Id = Field(primary_key=True)
     kind: str = Field(primary_key=True, sa_type=text().sa_type)

@@ -3,14 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
+from sqlalchemy import CheckConstraint, Index
 from sqlalchemy import text as sql
-from sqlmodel import SQLModel
+from sqlmodel import Field, SQLModel
 
 from adapters.postgres.rows.columns import (
     Id,
     all_of,
+    at_a_centre,
     document,
+    of_its_case,
     one_of,
     refers_to,
     sealed,
@@ -80,6 +82,12 @@ class ReferralRow(SQLModel, table=True):
         one_of("purpose", Purpose, "referral_purpose_is_known"),
         all_of("service_types", ServiceType, "referral_service_types_are_known"),
         all_of("share", DataCategory, "referral_share_is_known"),
+        at_a_centre("a_referral_comes_from_a_centre_of_its_organisation", "from_centre_id", "from_organisation_id"),
+        at_a_centre("a_referral_goes_to_a_centre_of_its_organisation", "to_centre_id", "to_organisation_id"),
+        of_its_case("a_referral_rests_on_a_consent_of_its_case", "consent_id", "consents"),
+        of_its_case("a_referral_continues_one_of_its_case", "redirected_from", "referrals"),
+        of_its_case("a_referral_goes_on_as_one_of_its_case", "redirected_to", "referrals", deferred=True),
+        Index("a_referral_belongs_to_one_case", "case_id", "id", unique=True),
         CheckConstraint("from_centre_id <> to_centre_id", name="a_referral_goes_to_another_centre"),
         CheckConstraint("(status = 'draft') <= (sent_at IS NULL)", name="a_draft_was_not_sent"),
         Index(
@@ -130,12 +138,12 @@ class ReferralRow(SQLModel, table=True):
 
     id: Id = uuid_key()
     version: int
-    case_id: Id = refers_to("corridor.cases.id", index=True)
+    case_id: Id = refers_to("corridor.cases.id")
     corridor_id: Id = refers_to("corridor.corridors.id")
-    from_centre_id: Id = refers_to("corridor.centres.id")
-    from_organisation_id: Id = refers_to("corridor.organisations.id")
-    to_centre_id: Id = refers_to("corridor.centres.id")
-    to_organisation_id: Id = refers_to("corridor.organisations.id")
+    from_centre_id: Id
+    from_organisation_id: Id
+    to_centre_id: Id
+    to_organisation_id: Id
     fallback_centre_ids: list[Id] = uuids()
     kind: str = text()
     direction: str = text()
@@ -145,7 +153,7 @@ class ReferralRow(SQLModel, table=True):
     window_from: datetime | None
     window_to: datetime | None
     share: list[str] = texts()
-    consent_id: Id | None = refers_to("corridor.consents.id", nullable=True, index=True)
+    consent_id: Id | None = Field(default=None, index=True)
     data_key_id: Id
     words: bytes | None = sealed()
     status: str = text()
@@ -164,7 +172,7 @@ class ReferralRow(SQLModel, table=True):
     resume_on: str | None = text(nullable=True)
     decline_reason: str | None = text(nullable=True)
     decided_by: str | None = text(nullable=True)
-    suggested_centre_id: Id | None
+    suggested_centre_id: Id | None = refers_to("corridor.centres.id", nullable=True)
     outcome: str | None = text(nullable=True)
     services_delivered: list[str] = texts()
     attempts: list[Any] = document()
@@ -191,14 +199,13 @@ class HandoffRow(SQLModel, table=True):
     __tablename__ = "handoffs"
     __table_args__ = (
         one_of("status", HandoffStatus, "handoff_status_is_known"),
-        ForeignKeyConstraint(
-            ["consent_id", "case_id"],
-            ["corridor.consents.id", "corridor.consents.case_id"],
-            name="a_handoff_rests_on_a_consent_of_its_case",
-        ),
+        at_a_centre("a_handoff_comes_from_a_centre_of_its_organisation", "from_centre_id", "from_organisation_id"),
+        at_a_centre("a_handoff_goes_to_a_centre_of_its_organisation", "to_centre_id", "to_organisation_id"),
+        of_its_case("a_handoff_rests_on_a_consent_of_its_case", "consent_id", "consents"),
+        of_its_case("a_handoff_belongs_to_a_referral_of_its_case", "referral_id", "referrals"),
         CheckConstraint("consent_id IS NULL OR referral_id IS NULL", name="a_transfer_rests_on_its_referrals_consent"),
         Index("one_open_transfer_per_case", "case_id", unique=True, postgresql_where=OPEN_HANDOFF),
-        Index("handoffs_of_a_case", "case_id"),
+        Index("a_handoff_belongs_to_one_case", "case_id", "id", unique=True),
         Index("handoffs_received", "to_organisation_id", sql("updated_at DESC"), sql("id DESC")),
         Index("handoffs_offered", "from_organisation_id", sql("updated_at DESC"), sql("id DESC")),
         versioned(
@@ -217,11 +224,11 @@ class HandoffRow(SQLModel, table=True):
     id: Id = uuid_key()
     version: int
     case_id: Id = refers_to("corridor.cases.id")
-    referral_id: Id | None = refers_to("corridor.referrals.id", nullable=True, index=True)
-    from_centre_id: Id = refers_to("corridor.centres.id")
-    from_organisation_id: Id = refers_to("corridor.organisations.id")
-    to_centre_id: Id = refers_to("corridor.centres.id")
-    to_organisation_id: Id = refers_to("corridor.organisations.id")
+    referral_id: Id | None = Field(default=None, index=True)
+    from_centre_id: Id
+    from_organisation_id: Id
+    to_centre_id: Id
+    to_organisation_id: Id
     status: str = text()
     data_key_id: Id | None
     words: bytes | None = sealed()

@@ -137,7 +137,7 @@ class TryRow(SQLModel, table=True):
     """A rate limit (GCRA): one row per counter."""
 
     __tablename__ = "tries"
-    __table_args__ = (Index("tries_by_age", "arrival"), {"schema": OAUTH, "prefixes": ["UNLOGGED"]})
+    __table_args__ = (Index("tries_by_age", "arrival"), {"schema": OAUTH})
 
     digest: bytes = Field(primary_key=True, sa_type=LargeBinary)
     arrival: datetime

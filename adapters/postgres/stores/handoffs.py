@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from adapters.postgres.keys.sealing import handoff_place, open_document, opened, refusal_place, seal_document
 from adapters.postgres.mapping.cases import case_of
-from adapters.postgres.mapping.offering import offering_of
+from adapters.postgres.mapping.offering import must_know_consent, offering_of
 from adapters.postgres.mapping.referrals import handoff_of, handoff_row
 from adapters.postgres.mapping.values import Json, blob, place
 from adapters.postgres.stores.taken_along import take_case_over
@@ -45,6 +45,7 @@ class PostgresHandoffs:
         """Load what the rules for offering need; raises ``Missing`` with a pointer into the body."""
         found = known(await self._work.load("load_offering", file.case.id, consent_id, to_centre))
         known(found["receiver_centre"], "/to_centre_id")
+        must_know_consent(found, consent_id, self._work.request_info.actor)
         offering = offering_of(found, file.case, consent_id, self._work.at)
         self._add_precondition(offering.consent)
         return offering

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from adapters.postgres.mapping.cases import case_file_of, case_of, consent_of, grounds_of
 from adapters.postgres.mapping.directory import centre_of
-from adapters.postgres.mapping.offering import open_matters
+from adapters.postgres.mapping.offering import must_know_consent, open_matters
 from adapters.postgres.mapping.referrals import referral_of
 from adapters.postgres.mapping.values import Json, place, to_json
 from adapters.postgres.stores.references import load_case
@@ -43,6 +43,7 @@ async def sending_of(work: PostgresWork, requested: ReferralRequest, actor: Acto
         known(fallback, f"/fallback_centre_ids/{number}")
     sender = centre_of(found["sender"])
     if actor is not None:
+        must_know_consent(found, requested.consent_id, actor)
         actor.must_stand_at(sender.place, "/from_centre_id")
     return context_of(found, case, sender, shown=holds)
 

@@ -5,7 +5,7 @@ A use case that violates one has lost a race: it saw the state before somebody e
 
 import asyncpg
 
-from domain.kernel.errors import CorridorError, VersionConflict
+from domain.kernel.errors import CorridorError, Missing, VersionConflict
 from domain.kernel.own_reference import ExternalIdTaken
 
 RACES_LOST = {
@@ -21,6 +21,21 @@ RACES_LOST = {
     "handoffs_pkey",
 }
 """Deciding again on the new state gives the caller the right refusal, so these are version conflicts."""
+
+REFERENCES = {
+    "a_referral_rests_on_a_consent_of_its_case": "/consent_id",
+    "a_handoff_rests_on_a_consent_of_its_case": "/consent_id",
+    "a_referral_goes_to_a_centre_of_its_organisation": "/to_centre_id",
+    "a_handoff_goes_to_a_centre_of_its_organisation": "/to_centre_id",
+    "referrals_corridor_id_fkey": "/corridor_id",
+    "referrals_suggested_centre_id_fkey": "/suggested_centre_id",
+    "consents_recipient_corridor_id_fkey": "/recipients/corridor_id",
+    "centres_organisation_id_fkey": "/organisation_id",
+    "centres_successor_centre_id_fkey": "/successor_centre_id",
+    "corridors_lead_organisation_id_fkey": "/lead_organisation_id",
+}
+"""Foreign keys of what a request names, with its place there. What vanished after it was loaded is answered as if it
+had never existed, like everything unknown (security.md, rule 18); a key without a place here answers without one."""
 
 NO_LONGER_ITS_DECISION = "not_a_decision_of_this_organisation"
 """The caller could decide about the case when it was loaded, but custody has moved at this very moment."""
@@ -38,6 +53,8 @@ def translated(problem: asyncpg.PostgresError) -> CorridorError | AnswerTaken | 
         return VersionConflict()
     if problem.sqlstate == "CR002":
         return AnswerTaken()
+    if isinstance(problem, asyncpg.ForeignKeyViolationError):
+        return Missing(pointer=REFERENCES.get(problem.constraint_name or ""))
     if isinstance(problem, asyncpg.IntegrityConstraintViolationError):
         if problem.constraint_name in RACES_LOST:
             return VersionConflict()

@@ -25,6 +25,7 @@ from adapters.postgres.keys.sealing import answer_row, replay_answer
 from adapters.postgres.mapping.values import Json, to_json
 from adapters.postgres.work.changes import Changes, audit_row, entry_of_another, event_rows, step_row
 from adapters.postgres.work.constraint_errors import AnswerTaken, translated
+from domain.kernel.access import Actor
 from domain.kernel.errors import BudgetSpent, Forbidden, Missing, SendingRefused
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import PREFIXES, to_text
@@ -83,6 +84,7 @@ class PostgresWork:
                 "organisation_id": request_info.actor.organisation_id,
                 "client_id": request_info.actor.client_id,
                 "key": key,
+                **_limited_to(request_info.actor),
             }
         )
 
@@ -229,6 +231,11 @@ class PostgresWork:
             if meaning is None:
                 raise
             raise meaning from refused
+
+
+def _limited_to(actor: Actor) -> dict[str, str]:
+    """Return the centres that the caller is limited to, as PostgreSQL writes an array; none for all centres."""
+    return {} if actor.centre_ids is None else {"centres": f"{{{','.join(map(str, sorted(actor.centre_ids)))}}}"}
 
 
 def _about(problem: BaseException | None) -> str | None:

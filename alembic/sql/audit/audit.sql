@@ -83,14 +83,7 @@ $$;
 -- cases that one of them is or was party to, and entries about no case.
 CREATE OR REPLACE FUNCTION corridor.may_read_entry(mine uuid[], of_case uuid) RETURNS boolean
     LANGUAGE sql STABLE AS $$
-    SELECT mine IS NULL OR of_case IS NULL
-        OR EXISTS (SELECT FROM corridor.custody AS u WHERE u.case_id = of_case AND u.centre_id = ANY (mine))
-        OR EXISTS (
-            SELECT FROM corridor.referrals AS r
-            WHERE r.case_id = of_case
-                AND (r.from_centre_id = ANY (mine) OR (r.to_centre_id = ANY (mine) AND r.sent_at IS NOT NULL))
-        )
-        OR EXISTS (SELECT FROM corridor.handoffs AS h WHERE h.case_id = of_case AND h.to_centre_id = ANY (mine))
+    SELECT mine IS NULL OR of_case IS NULL OR corridor.takes_part(mine, of_case)
 $$;
 
 CREATE OR REPLACE FUNCTION corridor.list_audit(ctx jsonb, q jsonb)
@@ -99,7 +92,7 @@ CREATE OR REPLACE FUNCTION corridor.list_audit(ctx jsonb, q jsonb)
 DECLARE
     me uuid := corridor.enter(ctx);
     mine uuid[] := corridor.limited_to(q);
-    of_case uuid := corridor.case_id(me, q ->> 'case_id');
+    of_case uuid := corridor.case_within(ctx, corridor.case_id(me, q ->> 'case_id'));
     reads_all boolean := coalesce(q ? 'case_id' AND corridor.answers_for_case(me, mine, of_case), false);
     filters text := CASE WHEN reads_all THEN 'true' ELSE 'a.organisation_id = $1' END || corridor.filters(q, ARRAY[
         ['case_id', $f$a.chain_id = $4$f$],

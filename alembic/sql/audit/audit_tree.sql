@@ -106,32 +106,34 @@ END
 $$;
 
 -- An entry that the caller may read, with its position in the tree; null if it is not there yet.
-CREATE OR REPLACE FUNCTION corridor.load_leaf(ctx jsonb, wanted uuid, centres uuid[]) RETURNS json
+CREATE OR REPLACE FUNCTION corridor.load_leaf(ctx jsonb, wanted uuid) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     me uuid := corridor.enter(ctx);
+    mine uuid[] := ctx ->> 'centres';
+    leaf jsonb := (
+        SELECT to_jsonb(x) FROM (
+            (
+                SELECT l.leaf_index AS index, a.entry, a.organisation_id, a.case_id
+                FROM corridor.audit_leaves AS l
+                JOIN corridor.audit AS a ON a.chain_id = l.chain_id AND a.entry_number = l.entry_number
+                WHERE l.entry_id = wanted AND a.id = wanted
+            ) UNION ALL (
+                SELECT NULL, a.entry, a.organisation_id, a.case_id
+                FROM corridor.audit AS a
+                WHERE a.xact >= (SELECT t.grown_to FROM corridor.audit_tree AS t) AND a.id = wanted
+            )
+        ) AS x LIMIT 1
+    );
+    about uuid := leaf ->> 'case_id';
+    of_case uuid := corridor.case_within(ctx, about);
 BEGIN
-    RETURN json_build_object('file', coalesce(
-        (
-            SELECT json_build_object('index', l.leaf_index, 'entry', a.entry)
-            FROM corridor.audit_leaves AS l
-            JOIN corridor.audit AS a ON a.chain_id = l.chain_id AND a.entry_number = l.entry_number
-            WHERE l.entry_id = wanted AND a.id = wanted
-                AND (
-                    (a.organisation_id = me AND corridor.may_read_entry(centres, a.case_id))
-                    OR corridor.answers_for_case(me, centres, a.case_id)
-                )
-        ),
-        (
-            SELECT json_build_object('index', NULL, 'entry', a.entry)
-            FROM corridor.audit AS a
-            WHERE a.xact >= (SELECT t.grown_to FROM corridor.audit_tree AS t) AND a.id = wanted
-                AND (
-                    (a.organisation_id = me AND corridor.may_read_entry(centres, a.case_id))
-                    OR corridor.answers_for_case(me, centres, a.case_id)
-                )
-        )
-    ));
+    IF coalesce((leaf ->> 'organisation_id')::uuid = me AND of_case IS NOT DISTINCT FROM about, false)
+        OR corridor.answers_for_case(me, mine, of_case)
+    THEN
+        RETURN json_build_object('file', json_build_object('index', leaf -> 'index', 'entry', leaf ->> 'entry'));
+    END IF;
+    RETURN json_build_object('file', NULL);
 END
 $$;
 

@@ -59,6 +59,7 @@ DECLARE
     copies json;
     organisations json;
 BEGIN
+    wanted := corridor.case_within(ctx, wanted);
     SELECT corridor.case_file(c, me), corridor.wrapped_keys(c.id, c.data_key_id),
         corridor.organisation_keys(me, c.holder_organisation_id)
     INTO file, copies, organisations
@@ -77,6 +78,7 @@ CREATE OR REPLACE FUNCTION corridor.load_case_version(ctx jsonb, wanted uuid) RE
 DECLARE
     me uuid := corridor.enter(ctx);
 BEGIN
+    wanted := corridor.case_within(ctx, wanted);
     RETURN json_build_object('file', (
         SELECT to_json(c.version)
         FROM corridor.access AS a

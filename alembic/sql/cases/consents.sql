@@ -7,6 +7,7 @@ DECLARE
     me uuid := corridor.enter(ctx);
     file json;
 BEGIN
+    wanted := corridor.consent_within(ctx, wanted);
     SELECT json_build_object(
         'consent', row_to_json(k),
         'data_key_id', c.data_key_id,
@@ -22,12 +23,22 @@ BEGIN
 END
 $$;
 
+-- The centre that holds the case of a consent, if it is one of the organisation's own: to all others a consent of another
+-- case does not exist (ADR 0047).
+CREATE OR REPLACE FUNCTION corridor.holder_of_consent(me uuid, wanted uuid) RETURNS json
+    LANGUAGE sql STABLE AS $$
+    SELECT corridor.place(c.holder_centre_id)
+    FROM corridor.consents AS k JOIN corridor.cases AS c ON c.id = k.case_id
+    WHERE k.id = wanted AND c.holder_organisation_id = me
+$$;
+
 -- With the key that opens their text, read in the same statement: it may have been replaced since the case was loaded.
 CREATE OR REPLACE FUNCTION corridor.load_consents(ctx jsonb, wanted uuid) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     me uuid := corridor.enter(ctx);
 BEGIN
+    wanted := corridor.case_within(ctx, wanted);
     RETURN coalesce((
         SELECT json_build_object(
             'file', (

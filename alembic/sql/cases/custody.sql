@@ -5,6 +5,7 @@ CREATE OR REPLACE FUNCTION corridor.load_custody(ctx jsonb, wanted uuid) RETURNS
 DECLARE
     me uuid := corridor.enter(ctx);
 BEGIN
+    wanted := corridor.case_within(ctx, wanted);
     RETURN json_build_object('file', (
         SELECT coalesce(json_agg(row_to_json(u) ORDER BY u.entry), '[]')
         FROM corridor.custody AS u WHERE u.case_id = wanted AND corridor.reaches(me, wanted)

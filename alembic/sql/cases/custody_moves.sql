@@ -18,6 +18,7 @@ CREATE OR REPLACE FUNCTION corridor.load_case_to_take(ctx jsonb, by_handoff uuid
 DECLARE
     me uuid := corridor.enter(ctx);
 BEGIN
+    by_handoff := corridor.handoff_within(ctx, by_handoff);
     RETURN json_build_object('file', (
         SELECT corridor.whole_case(h.case_id, me) FROM corridor.handoffs AS h
         WHERE h.id = by_handoff AND corridor.takes_case(me, h.case_id, by_handoff)

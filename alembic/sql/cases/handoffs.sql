@@ -15,6 +15,7 @@ DECLARE
     me uuid := corridor.enter(ctx);
     file json;
 BEGIN
+    wanted := corridor.handoff_within(ctx, wanted);
     SELECT json_build_object(
         'handoff', row_to_json(h), 'sender', corridor.place(h.from_centre_id),
         'receiver', corridor.place(h.to_centre_id),
@@ -40,8 +41,8 @@ BEGIN
 END
 $$;
 
--- `to_centre` by id or code; `on_consent` is ignored if it belongs to another case. The current holder is the one that
--- offers.
+-- `to_centre` by id or code; `consent` is null if `on_consent` belongs to another case. The current holder is the one
+-- that offers.
 CREATE OR REPLACE FUNCTION corridor.load_offering(ctx jsonb, in_case uuid, on_consent uuid, to_centre text) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -49,9 +50,11 @@ DECLARE
     receiver uuid := corridor.centre_id(to_centre);
     file json;
 BEGIN
+    in_case := corridor.case_within(ctx, in_case);
     SELECT json_build_object(
         'receiver_centre', corridor.centre_facts(receiver),
         'consent', (SELECT row_to_json(k) FROM corridor.consents AS k WHERE k.id = on_consent AND k.case_id = c.id),
+        'own_consent', corridor.holder_of_consent(me, on_consent),
         'ledger', corridor.ledger_of(c.id),
         'share_a_corridor', EXISTS (
             SELECT FROM corridor.corridor_members AS a

@@ -6,6 +6,7 @@ CREATE OR REPLACE FUNCTION corridor.load_journey(ctx jsonb, in_case uuid) RETURN
 DECLARE
     me uuid := corridor.enter(ctx);
 BEGIN
+    in_case := corridor.case_within(ctx, in_case);
     RETURN json_build_object('file', (
         SELECT coalesce(json_agg(json_build_object(
             'handoff_id', h.id,

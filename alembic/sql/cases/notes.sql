@@ -38,7 +38,7 @@ CREATE OR REPLACE FUNCTION corridor.load_notes(ctx jsonb, q jsonb) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     me uuid := corridor.enter(ctx);
-    of_case uuid := (q ->> 'case_id')::uuid;
+    of_case uuid := corridor.case_within(ctx, (q ->> 'case_id')::uuid);
 BEGIN
     RETURN coalesce((
         SELECT json_build_object(
@@ -71,14 +71,16 @@ CREATE OR REPLACE FUNCTION corridor.load_notes_key(ctx jsonb, in_case uuid) RETU
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     me uuid := corridor.enter(ctx);
-    own uuid := (
+    own uuid;
+BEGIN
+    in_case := corridor.case_within(ctx, in_case);
+    own := (
         SELECT n.data_key_id FROM corridor.notes AS n
         JOIN vault.wrapped_keys AS w
             ON w.data_key_id = n.data_key_id AND w.organisation_id = me AND w.case_id = n.case_id
         WHERE n.case_id = in_case AND n.organisation_id = me
         ORDER BY n.id LIMIT 1
     );
-BEGIN
     RETURN json_build_object(
         'file', own, 'wrapped_keys', corridor.wrapped_keys(in_case, own),
         'organisation_keys', corridor.organisation_keys(me)

@@ -26,6 +26,7 @@ CREATE OR REPLACE FUNCTION corridor.load_case_timeline(ctx jsonb, wanted uuid) R
 DECLARE
     me uuid := corridor.enter(ctx);
 BEGIN
+    wanted := corridor.case_within(ctx, wanted);
     RETURN json_build_object('file', (
         SELECT coalesce(json_agg(row_to_json(t) ORDER BY t.at, t.id), '[]')
         FROM corridor.timeline AS t
@@ -46,6 +47,7 @@ CREATE OR REPLACE FUNCTION corridor.load_referral_timeline(ctx jsonb, wanted uui
 DECLARE
     me uuid := corridor.enter(ctx);
 BEGIN
+    wanted := corridor.referral_within(ctx, wanted);
     RETURN json_build_object('file', (
         SELECT coalesce(json_agg(row_to_json(t) ORDER BY t.at, t.id), '[]')
         FROM corridor.timeline AS t
@@ -63,6 +65,7 @@ CREATE OR REPLACE FUNCTION corridor.load_step_texts(ctx jsonb, wanted uuid) RETU
     LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
     PERFORM corridor.enter(ctx);
+    wanted := corridor.referral_within(ctx, wanted);
     RETURN json_build_object('file', (
         SELECT coalesce(json_agg(json_build_object(
             'id', s.id, 'words', s.words, 'type', t.type, 'status', t.status

@@ -79,8 +79,12 @@ CREATE OR REPLACE FUNCTION corridor.load_whole_case(ctx jsonb, wanted uuid) RETU
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     me uuid := corridor.enter(ctx);
-    file json := CASE WHEN corridor.speaks_for_the_person(me, wanted) THEN corridor.whole_case(wanted, me) END;
+    file json;
 BEGIN
+    wanted := corridor.case_within(ctx, wanted);
+    IF corridor.speaks_for_the_person(me, wanted) THEN
+        file := corridor.whole_case(wanted, me);
+    END IF;
     RETURN json_build_object('file', file, 'answer', corridor.stored_answer(ctx));
 END
 $$;

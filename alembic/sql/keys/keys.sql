@@ -1,8 +1,9 @@
 -- Wrapped keys, as included in loads.
 
--- The wrapped keys of some organisations, newest generation first.
+-- The wrapped keys of some organisations, newest generation first. Runs as the owner: the table itself is out of the
+-- app's reach.
 CREATE OR REPLACE FUNCTION corridor.organisation_keys(VARIADIC organisations uuid[]) RETURNS json
-    LANGUAGE sql STABLE AS $$
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT coalesce(json_agg(json_build_object(
         'organisation_id', k.organisation_id, 'generation', k.generation, 'wrapped', k.wrapped
     ) ORDER BY k.generation DESC), '[]')
@@ -32,8 +33,9 @@ END
 $$;
 
 -- A copy under a key that was replaced meanwhile would be lost with it, so the decision is made again under the newest.
+-- Runs as the owner, like the function above.
 CREATE OR REPLACE FUNCTION corridor.refuse_replaced_keys(granted jsonb) RETURNS void
-    LANGUAGE plpgsql VOLATILE AS $$
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM corridor.conflict_unless(NOT EXISTS (
         SELECT FROM jsonb_populate_recordset(NULL::vault.wrapped_keys, granted) AS g
@@ -41,3 +43,16 @@ BEGIN
     ));
 END
 $$;
+
+-- Anything that the root key wrapped, to tell whether a root key is the one of this database; null if there is nothing.
+CREATE OR REPLACE FUNCTION corridor.something_wrapped() RETURNS bytea
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT coalesce(
+        (SELECT k.wrapped FROM vault.organisation_keys AS k LIMIT 1), (SELECT k.wrapped FROM oauth.signing_keys AS k LIMIT 1)
+    )
+$$;
+
+REVOKE ALL ON FUNCTION corridor.organisation_keys(uuid[]), corridor.refuse_replaced_keys(jsonb),
+    corridor.something_wrapped() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION corridor.organisation_keys(uuid[]), corridor.refuse_replaced_keys(jsonb),
+    corridor.something_wrapped() TO corridor_app, corridor_worker;

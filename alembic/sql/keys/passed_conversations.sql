@@ -23,6 +23,7 @@ CREATE OR REPLACE FUNCTION corridor.load_passed_conversations(ctx jsonb, of_case
 DECLARE
     me uuid := corridor.enter(ctx);
 BEGIN
+    of_case := corridor.case_within(ctx, of_case);
     RETURN json_build_object('file', (
         SELECT json_build_object(
             'version', c.version,

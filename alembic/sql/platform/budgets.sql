@@ -1,6 +1,5 @@
--- Takes one from a budget (quotas.sql) in one statement, on an unlogged table. `spender` is a client or an
--- organisation. Returns the seconds to wait until one is available, 0 if one was taken. Only `corridor.take_budget`
--- calls it, as the owner.
+-- Takes one from a budget (quotas.sql) in one statement. `spender` is a client or an organisation. Returns the seconds
+-- to wait until one is available, 0 if one was taken. Only `corridor.take_budget` calls it, as the owner.
 CREATE OR REPLACE FUNCTION corridor.spend(of_spender uuid, of_kind text, quota integer, period interval) RETURNS integer
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE

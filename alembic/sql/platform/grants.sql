@@ -16,7 +16,9 @@ GRANT DELETE ON corridor.own_references TO corridor_app;
 REVOKE UPDATE ON corridor.own_references FROM corridor_app, corridor_worker;
 GRANT DELETE ON corridor.idempotency TO corridor_app, corridor_worker;
 GRANT SELECT, INSERT, DELETE ON vault.wrapped_keys TO corridor_app, corridor_worker;
-GRANT SELECT, INSERT, UPDATE ON vault.organisation_keys TO corridor_app;
+-- Organisations' keys are read through functions alone (keys/keys.sql); the app adds an organisation's first one.
+REVOKE ALL ON vault.organisation_keys FROM corridor_app;
+GRANT INSERT ON vault.organisation_keys TO corridor_app;
 GRANT SELECT, DELETE ON vault.organisation_keys TO corridor_worker;
 GRANT SELECT ON vault.owed_turns TO corridor_worker;
 GRANT SELECT, INSERT, DELETE ON vault.replaced_keys TO corridor_worker;
@@ -26,3 +28,9 @@ GRANT UPDATE (generation, wrapped) ON vault.wrapped_keys TO corridor_worker;
 -- Nobody accesses these tables directly: erasures, blind indexes and budgets are reached only through functions that
 -- run as the owner.
 REVOKE ALL ON corridor.erasures, corridor.index_terms, corridor.budgets, corridor.budget_refusals FROM corridor_app, corridor_worker;
+-- The authorization server reads of the directory who is active, and appends to the trail; its own tables are in
+-- platform/oauth.sql. What the replica's reader may do follows from the app's rights (platform/reader.sql).
+GRANT USAGE ON SCHEMA corridor TO corridor_oauth;
+GRANT SELECT ON corridor.organisations, corridor.centres TO corridor_oauth;
+GRANT INSERT ON corridor.audit TO corridor_oauth;
+GRANT SELECT, INSERT, UPDATE ON corridor.audit_heads TO corridor_oauth;

@@ -193,8 +193,17 @@ CREATE POLICY own_or_shared ON vault.wrapped_keys TO corridor_app, corridor_work
                 AND a.case_id BETWEEN wrapped_keys.case_id AND wrapped_keys.case_id
         )
     );
-CREATE POLICY wrapped_by_the_root_key ON vault.organisation_keys TO corridor_app, corridor_worker
-    USING (true) WITH CHECK (true);
+CREATE POLICY wrapped_by_the_root_key ON vault.organisation_keys TO corridor_worker USING (true) WITH CHECK (true);
+-- The app reads none, and adds none to those that an organisation has: the command line rotates them, as the owner.
+CREATE POLICY the_first_one ON vault.organisation_keys FOR INSERT TO corridor_app WITH CHECK (generation = 1);
+
+-- The authorization server looks up who is active, and writes down who signed in, in that organisation's own chain.
+CREATE POLICY the_server_asks_who ON corridor.organisations FOR SELECT TO corridor_oauth USING (true);
+CREATE POLICY the_server_asks_who ON corridor.centres FOR SELECT TO corridor_oauth USING (true);
+CREATE POLICY the_server_writes_down ON corridor.audit FOR INSERT TO corridor_oauth
+    WITH CHECK (organisation_id = corridor.present_organisation() AND case_id IS NULL);
+CREATE POLICY the_server_writes_down ON corridor.audit_heads TO corridor_oauth
+    USING (chain_id = corridor.present_organisation());
 
 -- The worker searches the rows of all organisations for what is due. It then acts on behalf of one organisation, bound
 -- by the same policies (adapters/postgres/work/system_work.py).

@@ -12,6 +12,7 @@ CREATE OR REPLACE FUNCTION corridor.load_owed_deletion(ctx jsonb, wanted uuid) R
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM corridor.enter(ctx);
+    wanted := corridor.referral_within(ctx, wanted);
     IF corridor.owes_deletion((ctx ->> 'organisation_id')::uuid, wanted) THEN
         RETURN corridor.load_referral(ctx, wanted);
     END IF;

@@ -6,6 +6,7 @@ DECLARE
     me uuid := corridor.enter(ctx);
     file json;
 BEGIN
+    wanted := corridor.referral_within(ctx, wanted);
     SELECT json_build_object(
         'referral', row_to_json(r),
         'sender', corridor.place(r.from_centre_id),
@@ -121,6 +122,7 @@ BEGIN
             SELECT row_to_json(k) FROM corridor.consents AS k
             WHERE k.id = (asked ->> 'consent_id')::uuid AND k.case_id = c.id
         ),
+        'own_consent', corridor.holder_of_consent(me, (asked ->> 'consent_id')::uuid),
         'grounds', corridor.grounds(me, c.id),
         'open_transfer_exists', EXISTS (
             SELECT FROM corridor.handoffs AS h
@@ -148,6 +150,11 @@ CREATE OR REPLACE FUNCTION corridor.load_sending(ctx jsonb, asked jsonb) RETURNS
 DECLARE
     me uuid := corridor.enter(ctx);
 BEGIN
+    IF ctx ? 'centres' THEN
+        asked := asked || jsonb_build_object(
+            'case_id', corridor.case_within(ctx, corridor.case_id(me, asked ->> 'case_id'))
+        );
+    END IF;
     RETURN json_build_object(
         'file', corridor.sending_facts(me, asked),
         'organisation_keys', corridor.organisation_keys(me, (

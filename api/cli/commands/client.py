@@ -7,7 +7,9 @@ import typer
 
 from api.cli.output import AsJson, Issuer, out, print_json, print_rows
 
-app = typer.Typer(no_args_is_help=True, help="Partner systems: register, list, disable. The service may be running.")
+app = typer.Typer(
+    no_args_is_help=True, help="Partner systems: register, list, activate, disable. The service may be running."
+)
 Organisation = Annotated[str, typer.Option(help="The organisation's code or id.")]
 
 
@@ -31,7 +33,7 @@ def add(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Register a partner system. The secret is printed once; only its hash is stored."""
+    """Register a partner system, active at once. The secret is printed once; only its hash is stored."""
     from api.cli.registry.clients import adding, read_jwks
     from api.cli.registry.register import with_register
 
@@ -99,6 +101,21 @@ def external(
         return
     with_register(naming_client(client_id, name))
     out.print(f"{client_id} is now known as {external_client_id} at {name.issuer}.", markup=False)
+
+
+@app.command(epilog="Example: corridor client activate client_06f3…")
+def activate(
+    client_id: Annotated[str, typer.Argument(help="The id of the system (client_…), from: corridor client list")],
+) -> None:
+    """Activate a partner system, or new keys of one, in place of a second person of its organisation.
+
+    First compare its keys and scopes (corridor client list --json) with what its operator tells you.
+    """
+    from api.cli.registry.clients import activating
+    from api.cli.registry.register import with_register
+
+    with_register(activating(client_id))
+    out.print(f"{client_id} is active.", markup=False)
 
 
 @app.command(epilog="Example: corridor client disable client_06f3…")

@@ -21,9 +21,10 @@ from adapters.postgres.directory import SHIPPED_DIRECTORY, import_directory
 from api.cli.output import fail
 from api.cli.registry.clients import adding
 from api.cli.registry.register import with_register_at
+from api.cli.serving.started import started_service
 from api.http.app import create_app
 from api.process.settings import Settings
-from api.process.wiring import new_id, running_service
+from api.process.wiring import new_id
 from api.server.processes import manners
 from api.v1.routers import ROUTERS
 from domain.kernel.scopes import SCOPES
@@ -123,7 +124,7 @@ async def _fill(settings: Settings) -> tuple[NewClient, ...]:
 @contextmanager
 def served(settings: Settings, listening: socket.socket) -> Iterator[str]:
     """Answer requests in a thread of this process, so that nothing outlives it; give the address."""
-    app = create_app(partial(running_service, settings), ROUTERS, new_id)
+    app = create_app(partial(started_service, settings), ROUTERS, new_id)
     config = uvicorn.Config(app, **manners(settings) | {"timeout_graceful_shutdown": 1})
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, args=([listening],), name="corridor-service", daemon=True)

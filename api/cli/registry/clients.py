@@ -1,4 +1,4 @@
-"""What ``corridor client`` does: registers partner systems, lists them and disables them."""
+"""What ``corridor client`` does: registers partner systems, lists, activates and disables them."""
 
 import json
 from collections.abc import Sequence
@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.oauth.clients.registry import Clients, NewClient
 from adapters.oauth.provider.external_names import names_by_owner
-from adapters.postgres.operate.operator_trail import note_change
+from adapters.postgres.operate.operator_trail import OPERATOR, note_change
 from api.cli.output import fail
 from api.cli.registry.register import Work, codes_of_organisations, id_in, id_of, owner_of
+from domain.kernel.errors import Missing
 from domain.kernel.ids import to_text
 
 
@@ -61,10 +62,30 @@ def listing(organisation: str | None) -> Work[list[dict[str, Any]]]:
                 "name": one.name,
                 "status": one.status,
                 "scopes": list(one.scopes),
+                "pending_jwks": one.pending_jwks,
                 "external_names": [asdict(name) for name in names.get(one.id, ())],
             }
             for one in await Clients(engine).list(owner)
         ]
+
+    return work
+
+
+def activating(client_id: str) -> Work[None]:
+    """Activate a partner system that waits for a second person. It stands in the trail of the system's organisation and
+    in the operator's own, since the operator stands in for somebody of that organisation.
+    """
+    wanted = id_in("client", client_id)
+
+    async def work(engine: AsyncEngine) -> None:
+        async with engine.begin() as connection:
+            owner = await owner_of(connection, "client", wanted)
+            try:
+                await Clients(connection).activate(owner, wanted)
+            except Missing:
+                fail(f"{client_id} is disabled.")
+            for trail in (owner, OPERATOR):
+                await note_change(connection, "activate_client", trail, client_id)
 
     return work
 

@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from adapters.postgres.connection.engine import make_engine
-from adapters.postgres.connection.pool import Database, close_pool, open_pool
-from adapters.postgres.connection.roles import APP
+from adapters.postgres.connection.engine import make_operators_engine
+from adapters.postgres.connection.pool import Database, close_pool, open_operators_pool
+from adapters.postgres.connection.roles import APP, OAUTH
 from api.cli.output import fail
 from api.cli.session import migrated_database
 from api.process.key_ring import open_key_ring
@@ -33,7 +33,7 @@ OWNER = {
 
 async def with_register_at(url: str, work: Work[T]) -> T:
     """Work with the register of a database that is up to date."""
-    engine = make_engine(url, APP)
+    engine = make_operators_engine(url, OAUTH)
     try:
         return await work(engine)
     finally:
@@ -64,9 +64,9 @@ def _wrong_values_said() -> Iterator[None]:
 
 async def _with_root_key(settings: Settings, url: str, work: KeyWork[T]) -> T:
     async with AsyncExitStack() as parts:
-        pool = await open_pool(url, APP, size=2)
+        pool = await open_operators_pool(url, APP, size=2)
         parts.push_async_callback(close_pool, pool)
-        engine = make_engine(url, APP)
+        engine = make_operators_engine(url, OAUTH)
         parts.push_async_callback(engine.dispose)
         return await work(engine, await parts.enter_async_context(open_key_ring(settings, Database(pool))))
 

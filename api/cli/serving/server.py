@@ -1,5 +1,6 @@
 """What ``corridor serve`` does, in the order in which it does it."""
 
+import asyncio
 import os
 import socket
 import sys
@@ -8,16 +9,19 @@ from contextlib import ExitStack, contextmanager
 
 from adapters.embedded_postgres import claim_folder
 from api.cli.output import err, fail
+from api.cli.serving.logins import logged_in
 from api.cli.serving.secret_handover import handed_over
 from api.cli.session import bring_up_to_date, check_root_key, database
-from api.process.settings import Settings
+from api.process.settings import DATABASE_URLS, Settings
 from api.server import processes as answering
 from api.server.listening import bound_sockets, inherited, port_of
 
 
 @contextmanager
 def prepared(settings: Settings) -> Iterator[tuple[Settings, list[socket.socket]]]:
-    """Give settings with a database that is up to date and the port that was bound, and the bound sockets."""
+    """Give settings with a database that is up to date, what serves logs in with, the port that was bound, and the
+    bound sockets.
+    """
     sockets = _bound(settings)
     with ExitStack() as held:
         if settings.database_url is None:
@@ -26,6 +30,7 @@ def prepared(settings: Settings) -> Iterator[tuple[Settings, list[socket.socket]
         with err.status("Checking the database …") as status:
             bring_up_to_date(url, status)
             ready = settings.model_copy(update={"database_url": url, "port": port_of(sockets)})
+            ready = asyncio.run(logged_in(ready))
             check_root_key(ready)
         yield ready, sockets
 
@@ -39,11 +44,12 @@ def run_server(settings: Settings, workers: int, sockets: list[socket.socket], *
     """
     os.environ.update(environment_of(settings))
     with ExitStack() as held:
-        for name in ("database_url", "read_database_url"):
+        os.environ.pop("PGPASSWORD", None)  # the owner's
+        for name in DATABASE_URLS:
             variable, url = f"CORRIDOR_{name.upper()}", getattr(settings, name)
-            os.environ.pop(variable, None)
-            if url is not None:
-                os.environ[f"{variable}_FILE"] = str(held.enter_context(handed_over(url)))
+            # both are set, if only to nothing: otherwise the settings file would say what the owner's URL is
+            os.environ[variable] = ""
+            os.environ[f"{variable}_FILE"] = "" if url is None else str(held.enter_context(handed_over(url)))
         if for_good:
             # -P: a folder named `api` where the command was typed is not ours
             program = [sys.executable, "-P", "-m", answering.__name__, str(workers), *inherited(sockets)]

@@ -3,9 +3,9 @@
 import asyncio
 import signal
 
+from api.cli.serving.started import started_service
 from api.process.logs import configure_logs
 from api.process.settings import Settings
-from api.process.wiring import running_service
 
 
 def work(settings: Settings) -> None:
@@ -19,5 +19,5 @@ async def _until_signalled(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, asked_to_end.set)
-    async with running_service(settings):
+    async with started_service(settings):
         await asked_to_end.wait()

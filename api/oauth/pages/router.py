@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.html.cookies import Cookies
 from api.html.responses import see_other
-from api.oauth.forms import BodyRefused, form_body
+from api.oauth.forms import BodyRefused, form_alone
 from api.oauth.pages.browser import (
     KNOWN_SECONDS,
     browser_of,
@@ -79,7 +79,7 @@ async def begin_authorization(request: Request) -> Response:
 async def begin_authorization_by_form(request: Request) -> Response:
     """The same for a request sent as a form (OpenID Connect Core, section 3.1.2.1)."""
     try:
-        return await _begin(request, (await form_body(request)).decode("latin-1"))
+        return await _begin(request, (await form_alone(request)).decode("latin-1"))
     except BodyRefused as refusal:
         return refusal.answer
 

@@ -1,4 +1,4 @@
-"""Routes of an organisation's partner systems: list, register, disable, rotate credentials."""
+"""Routes of an organisation's partner systems: list, register, activate, disable, rotate credentials."""
 
 from typing import Any
 
@@ -10,10 +10,13 @@ from api.openapi.operation import Operation, operation
 from api.v1.clients.schemas import ClientAnswer, ClientPage, ClientWithSecret, RegisterClientBody, RotateClientBody
 from api.v1.examples import HEX, NOW, ORGANISATION, page
 from api.v1.no_body import NoBody
+from api.v1.referrals.action_requests import Nothing
 from domain.directory.codes import reference_in
 from domain.kernel import errors as e
 from domain.kernel.ids import client_in
 from domain.oauth.clients import ClientQuery
+from domain.oauth.errors import SecondPersonRequired
+from domain.usecases.clients.activate_client import activate_client as activate
 from domain.usecases.clients.disable_client import disable_client as disable
 from domain.usecases.clients.list_clients import list_clients as list_them
 from domain.usecases.clients.register_client import register_client as register
@@ -21,43 +24,66 @@ from domain.usecases.clients.rotate_client import rotate_client as rotate
 
 router = APIRouter(route_class=GuardedRoute, tags=["Organisations"])
 
+KEY = {
+    "kty": "EC",
+    "crv": "P-256",
+    "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+    "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0",
+    "kid": "2026-11",
+}
+NEW_KEY = {"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo", "kid": "2027-05"}
 SEEN: dict[str, Any] = {
     "id": f"client_{HEX}0a",
     "client_id": f"client_{HEX}0a",
     "organisation_id": ORGANISATION,
     "name": "Case desk of the National Employment Agency",
+    "version": 2,
     "status": "active",
     "scopes": ["cases:read", "cases:write", "referrals:read", "referrals:send"],
     "centre_ids": None,
-    "authentication": "client_secret_basic",
-    "jwks": None,
+    "authentication": "private_key_jwt",
+    "jwks": {"keys": [KEY]},
+    "pending_jwks": None,
     "redirect_uris": [],
     "dpop_required": False,
     "created_at": NOW,
     "updated_at": NOW,
 }
-WITH_SECRET = {**SEEN, "client_secret": "pXl0bq3mS1f7c2oT8d4Vn6yR5eWkUaHjZgLtCwQiBvM"}
-ASKED = {"name": SEEN["name"], "scopes": SEEN["scopes"]}
+WAITING = {**SEEN, "version": 1, "status": "pending", "jwks": None, "pending_jwks": SEEN["jwks"], "client_secret": None}
+ROTATED = {**SEEN, "version": 3, "pending_jwks": {"keys": [NEW_KEY]}, "client_secret": None}
+ASKED = {"name": SEEN["name"], "scopes": SEEN["scopes"], "jwks": SEEN["jwks"]}
 
 LIST = Operation("organisations:manage", list_them, ClientPage, page(SEEN), (e.Missing, *PROBLEMS))
 REGISTER = Operation(
     "organisations:manage",
     register,
     ClientWithSecret,
-    WITH_SECRET,
-    (e.Missing, e.NotYoursToGrant),
+    WAITING,
+    (e.Missing, e.NotYoursToGrant, e.CoordinatingBodyOnly),
     status=201,
     request_example=ASKED,
     shows_secret=True,
 )
-DISABLE = Operation("organisations:manage", disable, None, None, (e.Missing, e.NotYoursToGrant), status=204)
+ACTIVATE = Operation(
+    "organisations:manage",
+    activate,
+    ClientAnswer,
+    SEEN,
+    (e.Missing, e.NotYoursToGrant, SecondPersonRequired),
+    request_example={},
+    if_match=True,
+)
+DISABLE = Operation(
+    "organisations:manage", disable, None, None, (e.Missing, e.NotYoursToGrant, e.CoordinatingBodyOnly), status=204
+)
 ROTATE = Operation(
     "organisations:manage",
     rotate,
     ClientWithSecret,
-    WITH_SECRET,
-    (e.Missing, e.NotYoursToGrant),
-    request_example={},
+    ROTATED,
+    (e.Missing, e.NotYoursToGrant, e.CoordinatingBodyOnly),
+    request_example={"jwks": {"keys": [KEY, NEW_KEY]}},
+    if_match=True,
     shows_secret=True,
 )
 
@@ -93,4 +119,15 @@ async def rotate_client(
 ) -> Response:
     owner, wanted = reference_in("organisation", organisation_id), client_in(client_id)
     clients = responder.service.clients.on(responder.context.request_info())
-    return await responder.change(rotate, ClientWithSecret.of, 200, clients, owner, wanted, body.jwks)
+    return await responder.change(
+        rotate, ClientWithSecret.of, 200, clients, owner, wanted, body.jwks, responder.if_match
+    )
+
+
+@operation(router, "POST", "/v1/organisations/{organisation_id}/clients/{client_id}/activate", ACTIVATE)
+async def activate_client(
+    responder: AsJson, organisation_id: str, client_id: str, body: Nothing = Nothing()
+) -> Response:
+    owner, wanted = reference_in("organisation", organisation_id), client_in(client_id)
+    clients = responder.service.clients.on(responder.context.request_info())
+    return await responder.change(activate, ClientAnswer.of, 200, clients, owner, wanted, responder.if_match)

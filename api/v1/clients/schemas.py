@@ -7,7 +7,7 @@ from pydantic import Field
 from api.v1.fields import Line, Name, Named, Reference, RequestBody, ResponseBody, StrictBool, Time
 from domain.directory.codes import reference_in
 from domain.kernel.ids import to_text
-from domain.oauth.clients import ClientRequest, RegisteredClient
+from domain.oauth.clients import ClientRequest, ClientStatus, RegisteredClient
 
 KEYS = "The system's public keys (RFC 7517): P-256, Ed25519, or RSA of 2048 to 4096 bits; at most 10."
 Keys = Annotated[dict[str, Any], Named("JsonWebKeySet", "Public keys (RFC 7517): an object with a list `keys`.")]
@@ -20,13 +20,17 @@ class ClientAnswer(ResponseBody, title="PartnerClient"):
     client_id: str = Field(description="The same as id: the client_id at /oauth/token.")
     organisation_id: str
     name: str
-    status: Literal["active", "disabled"]
+    version: int
+    status: ClientStatus = Field(
+        description="pending: no token until a second person of the organisation activates it."
+    )
     scopes: tuple[str, ...]
     centre_ids: tuple[str, ...] | None = Field(
         description="The centres that it is limited to; null: every centre of the organisation."
     )
     authentication: Literal["private_key_jwt", "client_secret_basic"]
     jwks: Keys | None
+    pending_jwks: Keys | None = Field(description="Keys that come into force when a second person activates them.")
     redirect_uris: tuple[str, ...]
     dpop_required: bool
     created_at: Time
@@ -56,11 +60,13 @@ def _fields(client: RegisteredClient) -> dict[str, Any]:
         "client_id": public_id,
         "organisation_id": to_text("organisation", client.organisation_id),
         "name": client.name,
-        "status": "active" if client.status == "active" else "disabled",
+        "version": client.version,
+        "status": client.status,
         "scopes": client.scopes,
         "centre_ids": None if centres is None else tuple(to_text("centre", centre) for centre in centres),
-        "authentication": "client_secret_basic" if client.jwks is None else "private_key_jwt",
+        "authentication": "private_key_jwt" if client.jwks or client.pending_jwks else "client_secret_basic",
         "jwks": client.jwks,
+        "pending_jwks": client.pending_jwks,
         "redirect_uris": client.redirect_uris,
         "dpop_required": client.dpop_required,
         "created_at": client.created_at,
@@ -97,6 +103,8 @@ class RegisterClientBody(RequestBody, title="RegisterClientRequest"):
 
 
 class RotateClientBody(RequestBody, title="RotateClientRequest"):
-    """New keys for a system that authenticates by keys; left out, the system gets a new secret."""
+    """New keys for a system that authenticates by keys; left out, the system gets a new secret. A system whose scopes
+    open data about people needs keys.
+    """
 
     jwks: Keys | None = Field(default=None, description=KEYS)

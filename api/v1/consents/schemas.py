@@ -150,7 +150,7 @@ class RepresentativeAnswer(ResponseBody, title="Representative"):
 
 class ConsentAnswer(HasUnreadable, title="Consent"):
     """A recorded consent, and whether it is in force now. Witness, representative and reasons are for the centre that
-    holds the case.
+    holds the case. A receiver sees of `recipients` and `withdrawn_for` its own centres alone.
     """
 
     words = ("witness", "representative", "withdrawal_reason")

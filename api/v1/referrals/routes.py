@@ -80,6 +80,7 @@ UPDATE = Operation(
         e.NotYourSide,
         e.CannotChangeSent,
         e.CaseClosed,
+        fail.ConsentMissing,
         fail.NotAMember,
         fail.OperatorTypeExcluded,
         ExternalIdTaken,

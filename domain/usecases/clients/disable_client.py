@@ -19,6 +19,7 @@ async def disable_client(
     async with AsyncExitStack() as afterwards, work() as w:
         owner = await w.organisations.find(organisation)
         must_manage(actor, owner.id)
-        disabled = await afterwards.enter_async_context(register.disabling(owner.id, client_id))
-        must_be_in_reach(actor, disabled)
+        held = await afterwards.enter_async_context(register.holding(owner.id, client_id))
+        must_be_in_reach(actor, held.client.centre_ids)
+        disabled = await held.disable()
         w.note_change("client", disabled.id)

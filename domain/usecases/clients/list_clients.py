@@ -3,7 +3,7 @@
 from domain.kernel.access import Actor
 from domain.kernel.listing import Page
 from domain.oauth.clients import ClientQuery, Register, RegisteredClient
-from domain.oauth.managing import must_manage
+from domain.oauth.managing import must_see_clients
 from domain.ports.work import OpenWork
 
 
@@ -11,5 +11,5 @@ async def list_clients(work: OpenWork, actor: Actor, register: Register, query: 
     """List an organisation's partner systems, newest first, including disabled ones. Secrets are never shown."""
     async with work() as w:
         owner = await w.organisations.find(query.organisation)
-        must_manage(actor, owner.id)
+        must_see_clients(actor, owner.id)
     return await register.page(owner.id, query)

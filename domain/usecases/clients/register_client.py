@@ -4,7 +4,8 @@ from contextlib import AsyncExitStack
 
 from domain.kernel.access import Actor
 from domain.oauth.clients import ClientRequest, Register, RegisteredClient
-from domain.oauth.managing import must_be_grantable, must_manage
+from domain.oauth.credentials import must_have_keys
+from domain.oauth.managing import must_be_grantable, must_be_in_reach, must_manage
 from domain.ports.work import OpenWork
 
 
@@ -16,6 +17,10 @@ async def register_client(
     With the system's public keys in `jwks`, it authenticates by `private_key_jwt` and has no secret. With
     `redirect_uris` it acts for people who sign in; otherwise it acts for itself. Use `centre_ids` to limit it to some
     centres.
+
+    Scopes that open data about people (`identity:read cases:read documents:read claims:read audit:read`) need `jwks`.
+    The system is then `pending`, and gets no token until a second person of its organisation activates it. The
+    coordinating body grants other organisations only `directory:read`.
     """
     async with AsyncExitStack() as afterwards:
         async with work() as w:
@@ -26,9 +31,11 @@ async def register_client(
                 named = enumerate(requested.centres)
                 limited = [(await w.centres.find(centre, f"/centre_ids/{place}")).id for place, centre in named]
             granted = await register.granted(owner.id)
+            must_be_in_reach(actor, limited)
+            must_be_grantable(actor, owner.id, requested.scopes, granted)
+            must_have_keys(requested.scopes, requested.jwks)
             # The register commits last: if storing the response fails, nobody ever has these credentials.
-            made = await afterwards.enter_async_context(register.adding(owner.id, requested, limited))
-            must_be_grantable(actor, made, granted)
+            made = await afterwards.enter_async_context(register.adding(owner.id, requested, limited, actor))
             w.note_change("client", made.id)
             w.answer(made)
         return made

@@ -12,7 +12,7 @@ async def list_consents(work: OpenWork, actor: Actor, case_id: CaseReference) ->
 
     The holder sees all of them, and so does the centre that closed the case, until the person withdraws the consent
     that brought the case there. A receiver that has accepted sees only those that its own referrals depend on, without
-    witness, representative and reasons. Everyone else gets 403.
+    witness, representative, reasons and other recipients. Everyone else gets 403.
     """
     async with work() as w:
         file = await w.cases.get(case_id, actor)

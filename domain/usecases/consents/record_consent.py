@@ -57,6 +57,7 @@ async def record_consent(work: OpenWork, actor: Actor, case_id: CaseReference, r
         giving = Giving(
             request.method, request.given_by, request.witness, request.representative, given_at, request.expires_at
         )
+        recipients = await w.consents.recipients(request.recipient_centres, request.recipient_corridor, given_at)
         must_be_in_order(giving, await birth_of(w, file, given_at), w.at)
         consent = Consent(
             id=ConsentId(w.new_id()),
@@ -66,7 +67,7 @@ async def record_consent(work: OpenWork, actor: Actor, case_id: CaseReference, r
             organisation_id=holder.organisation_id,
             purposes=request.purposes,
             data_categories=request.data_categories,
-            recipients=await w.consents.recipients(request.recipient_centres, request.recipient_corridor, given_at),
+            recipients=recipients,
             method=request.method,
             language=request.language,
             given_by=request.given_by,

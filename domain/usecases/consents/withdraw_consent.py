@@ -42,7 +42,7 @@ async def withdraw_consent(
     async with work() as w:
         consent = await w.consents.get(consent_id, actor)
         file = await w.cases.get(consent.case_id, actor)
-        must_be_able_to_withdraw(actor, file.case, consent)
+        must_be_able_to_withdraw(actor, file, consent)
         centres = None
         if request.centres is not None:
             centres = tuple([await _centre(w, place, named) for place, named in enumerate(request.centres)])

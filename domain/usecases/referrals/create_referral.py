@@ -7,7 +7,7 @@ from domain.kernel.own_reference import OwnReferenceKind
 from domain.kernel.sentence import Sentence
 from domain.ports.work import OpenWork
 from domain.referrals.checks import must_be_ahead
-from domain.referrals.draft import ReferralRequest, SendingContext, draft
+from domain.referrals.draft import ReferralRequest, SendingContext, draft, misplaced_consent
 from domain.referrals.fallbacks import failing_fallbacks, must_be_other_centres
 from domain.referrals.referral import Referral
 from domain.referrals.rules import RULES_FOR_SENDING
@@ -63,7 +63,7 @@ async def create_referral(work: OpenWork, actor: Actor, requested: ReferralReque
         elif found.case.status is not CaseStatus.OPEN:
             raise CaseClosed
         else:
-            must_have_none(fallbacks)
+            must_have_none((*misplaced_consent(requested, found), *fallbacks))
             await w.referrals.draft(referral)
         if referral.external_id is not None:
             await w.own_references.keep(OwnReferenceKind.REFERRAL, referral.id, referral.case_id, referral.external_id)

@@ -11,7 +11,7 @@ from domain.kernel.own_reference import OwnReferenceKind
 from domain.kernel.sentence import Sentence
 from domain.ports.work import OpenWork
 from domain.referrals.checks import must_be_ahead
-from domain.referrals.draft import ReferralRequest, asked_again, draft
+from domain.referrals.draft import ReferralRequest, asked_again, draft, misplaced_consent
 from domain.referrals.fallbacks import failing_fallbacks, must_be_other_centres
 from domain.referrals.lifecycle import OF_AN_ERASED_CASE
 from domain.referrals.unmet import must_have_none
@@ -82,7 +82,7 @@ async def update_referral(
         if requested.window_to != old.window_to:
             must_be_ahead(requested.window_to, w.at)
         must_be_other_centres(found)
-        must_have_none(failing_fallbacks(found))
+        must_have_none((*misplaced_consent(requested, found), *failing_fallbacks(found)))
         changed = replace(
             draft(requested, found, old.id, old.data_key_id, w.at),
             version=old.version + 1,

@@ -88,7 +88,7 @@ def test_what_is_anothers_is_answered_like_what_is_invented(found: Found) -> Non
 
 def test_only_the_coordinating_body_reaches_another_organisations_systems(found: Found) -> None:
     for name, answers in found.cells.items():
-        if name.startswith(("list_clients", "register_client", "disable_client", "rotate_client")):
+        if name.startswith(("list_clients", "register_client", "disable_client", "rotate_client", "activate_client")):
             let_in = {who for who, said in answers.items() if said.startswith("2")}
             assert let_in <= ({"coordinator"} if name.endswith(OTHERS) else {"coordinator", *BY_ROLE}), name
             assert not name.endswith(MIXED) or not let_in, name

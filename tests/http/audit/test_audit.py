@@ -139,7 +139,7 @@ async def test_a_question_that_makes_no_sense_is_refused(world: World, query: st
 async def test_what_the_coordinating_body_does_to_a_partners_system_is_in_the_partners_trail(world: World) -> None:
     coordinator, partner = await world.new_caller("nea", EVERYTHING), await world.caller("mtuc")
     path = "/v1/organisations/mtuc/clients"
-    client = await made(coordinator, path, {"name": "A system", "scopes": ["cases:read", "identity:read"]})
+    client = await made(coordinator, path, {"name": "A system", "scopes": ["directory:read"]})
     await coordinator.post(f"{path}/{client['id']}/rotate", {})
     await coordinator.call("DELETE", f"{path}/{client['id']}")
     for reader in (coordinator, partner):
@@ -154,7 +154,7 @@ async def test_what_the_coordinating_body_does_to_a_partners_system_is_in_the_pa
 async def test_making_renewing_and_disabling_a_partner_system_is_in_the_trail(world: World) -> None:
     coordinator = await world.new_caller("nea", EVERYTHING)
     path = "/v1/organisations/nea/clients"
-    client = await made(coordinator, path, {"name": "A system", "scopes": ["cases:read"]})
+    client = await made(coordinator, path, {"name": "A system", "scopes": ["referrals:read"]})
     await coordinator.post(f"{path}/{client['id']}/rotate", {})
     await coordinator.call("DELETE", f"{path}/{client['id']}")
     found = [(entry["operation"], entry["object_id"], entry["outcome"]) for entry in (await entries(coordinator))[:3]]

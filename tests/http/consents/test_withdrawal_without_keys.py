@@ -105,7 +105,7 @@ async def test_a_kind_that_is_excluded_meanwhile_loses_the_case_at_once(closed: 
 
 
 async def test_a_secret_is_never_kept_unsealed_for_a_retry(closed: World, service: StandIn) -> None:
-    body = {"name": "Another system", "scopes": ["cases:read"]}
+    body = {"name": "Another system", "scopes": ["referrals:read"]}
     coordinator = await closed.caller("nea", EVERYTHING)
     made_before = await closed.value("SELECT count(*) FROM oauth.clients")
     service.sealed = True

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from functools import partial
 from uuid import uuid4
 
@@ -11,6 +11,9 @@ import pytest
 
 from adapters.oauth.shared_state.attempts import counter
 from adapters.oauth.shared_state.rate_limit_sync import add_up
+from adapters.postgres.connection.engine import make_engine
+from adapters.postgres.connection.logins import login_url
+from adapters.postgres.connection.roles import OAUTH
 from api.process import rate_limit_sync as shared_limit
 from domain.kernel import ids
 from domain.kernel.errors import Unavailable
@@ -19,12 +22,20 @@ from domain.kernel.quota import RateLimit
 from tests.app_under_test import World
 from tests.timeouts import LONG
 
+Exchange = Callable[[Mapping[ClientId, float]], Awaitable[dict[ClientId, float]]]
+
 LASTING = 6000.0
 """A window in which nothing is refilled while a test runs."""
 
 
-async def test_what_one_process_gave_the_others_give_no_more(world: World) -> None:
-    exchange = partial(add_up, world.service.database)
+@pytest.fixture
+async def exchange(world: World) -> AsyncIterator[Exchange]:
+    engine = make_engine(login_url(world.url, OAUTH), OAUTH)
+    yield partial(add_up, engine)
+    await engine.dispose()
+
+
+async def test_what_one_process_gave_the_others_give_no_more(world: World, exchange: Exchange) -> None:
     here, there = RateLimit(5, LASTING, now=time.monotonic), RateLimit(5, LASTING, now=time.monotonic)
     hasty, other = ClientId(uuid4()), ClientId(uuid4())
     assert [here.take(hasty).allowed for _ in range(3)] == [True] * 3

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from api.process import wiring
+from api.cli.serving.started import started_service
 from api.process.settings import Settings, SettingWrong, read_settings
 from tests.app_under_test import World, running_world
 from tests.builders import a_case, a_referral, consented_case, made, opened_case
@@ -80,7 +80,7 @@ async def test_a_database_closed_by_a_file_is_not_opened_by_a_key_service(
     database_url: str, environment: dict[str, str]
 ) -> None:
     with pytest.raises(SettingWrong, match="CORRIDOR_KEY_SERVICE_URL"):
-        async with wiring.running_service(Settings(database_url=database_url)):
+        async with started_service(Settings(database_url=database_url)):
             pass
 
 

@@ -9,6 +9,7 @@ import pytest
 from joserfc.jwk import ECKey
 from sqlalchemy import text
 
+from domain.kernel.scopes import SCOPES
 from tests.oauth.app_and_people import World, basic
 from tests.oauth.signing import public
 
@@ -53,7 +54,8 @@ async def organisation(world: World, code: str) -> UUID:
     return found
 
 
-ASKED = {"name": "Case desk", "scopes": ["referrals:read", "cases:read"]}
+ASKED = {"name": "Case desk", "scopes": ["referrals:send", "referrals:read"]}
+DIRECTORY = {**ASKED, "scopes": ["directory:read"]}
 
 
 async def test_a_registered_client_gets_a_token_and_its_secret_is_never_shown_again(coordinator: Coordinator) -> None:
@@ -61,11 +63,11 @@ async def test_a_registered_client_gets_a_token_and_its_secret_is_never_shown_ag
     assert made.status_code == 201
     client = made.json()
     assert made.headers["cache-control"] == "no-store"
-    assert client["scopes"] == ["cases:read", "referrals:read"]
+    assert client["scopes"] == ["referrals:read", "referrals:send"]
     assert client["centre_ids"] is None
     assert client["authentication"] == "client_secret_basic"
     answer = await token(coordinator.http, client["client_id"], client["client_secret"])
-    assert answer.json()["scope"] == "cases:read referrals:read"
+    assert answer.json()["scope"] == "referrals:read referrals:send"
     listed = (await coordinator.call("GET", "nea/clients")).json()
     assert listed["items"][0] == {name: value for name, value in client.items() if name != "client_secret"}
     assert client["client_secret"] not in str(listed)
@@ -73,8 +75,8 @@ async def test_a_registered_client_gets_a_token_and_its_secret_is_never_shown_ag
 
 async def test_a_retry_with_the_same_key_gives_the_same_secret_and_one_client(coordinator: Coordinator) -> None:
     before = len((await coordinator.call("GET", "hrdf/clients?limit=200")).json()["items"])
-    first = await coordinator.call("POST", "hrdf/clients", ASKED, Idempotency_Key="register-1")
-    again = await coordinator.call("POST", "hrdf/clients", ASKED, Idempotency_Key="register-1")
+    first = await coordinator.call("POST", "hrdf/clients", DIRECTORY, Idempotency_Key="register-1")
+    again = await coordinator.call("POST", "hrdf/clients", DIRECTORY, Idempotency_Key="register-1")
     assert first.status_code == 201
     assert again.content == first.content
     assert again.headers["idempotent-replayed"] == "true"
@@ -122,7 +124,7 @@ async def test_a_disabled_client_is_out_and_stays_in_the_list(coordinator: Coord
 async def test_the_list_goes_on_from_its_cursor(coordinator: Coordinator, world: World) -> None:
     clients = f"o-{(await world.organisation()).hex}/clients"  # other tests make more than a page holds for the others
     for number in range(5):
-        await coordinator.call("POST", clients, {**ASKED, "name": f"System {number}"})
+        await coordinator.call("POST", clients, {**DIRECTORY, "name": f"System {number}"})
     whole = [each["id"] for each in (await coordinator.call("GET", f"{clients}?limit=200")).json()["items"]]
     found, path = [], f"{clients}?limit=2"
     while path:
@@ -157,12 +159,13 @@ async def test_wrong_values_are_named(coordinator: Coordinator, changes: dict[st
 
 
 async def test_what_does_not_exist_or_belongs_to_another_organisation(coordinator: Coordinator) -> None:
-    made = (await coordinator.call("POST", "hrdf/clients", ASKED)).json()
+    made = (await coordinator.call("POST", "hrdf/clients", DIRECTORY)).json()
     for method, path in (
         ("GET", "nowhere/clients"),
         ("POST", "nowhere/clients"),
         ("DELETE", f"nea/clients/{made['id']}"),
         ("POST", f"nea/clients/{made['id']}/rotate"),
+        ("POST", f"nea/clients/{made['id']}/activate"),
         ("DELETE", "nea/clients/client_nonsense"),
         ("DELETE", "nea/clients/client_" + "0" * 32),
     ):
@@ -175,3 +178,39 @@ async def test_only_the_coordinating_body_may(coordinator: Coordinator, world: W
     access = (await token(coordinator.http, partner.client_id, partner.secret or "")).json()["access_token"]
     answer = await coordinator.http.get("/v1/organisations/nea/clients", headers={"Authorization": f"Bearer {access}"})
     assert (answer.status_code, answer.json()["code"]) == (403, "insufficient_scope")
+
+
+async def test_others_get_clients_for_the_directory_and_no_more(coordinator: Coordinator) -> None:
+    """The coordinating body would hold the credentials of a system that sees a partner's persons (ADR 0045)."""
+    assert (await coordinator.call("POST", "hrdf/clients", DIRECTORY)).status_code == 201
+    keys = {"jwks": {"keys": [public(ECKey.generate_key("P-256"))]}}
+    for scope in sorted(SCOPES.keys() - DIRECTORY["scopes"]):
+        for more in ({}, keys, {"redirect_uris": ["https://desk.example/"]}):
+            asked = {**ASKED, "scopes": ["directory:read", scope], **more}
+            answer = await coordinator.call("POST", "hrdf/clients", asked)
+            assert (answer.status_code, answer.json()["code"]) == (403, "not_yours_to_grant"), scope
+            assert answer.json()["errors"][0]["pointer"] == "/scopes"
+
+
+async def test_credentials_of_others_systems_that_may_more_are_out_of_reach(
+    coordinator: Coordinator, world: World
+) -> None:
+    theirs = await world.partner("directory:read referrals:read", organisation_id=await organisation(world, "hrdf"))
+    path = f"hrdf/clients/{theirs.client_id}"
+    for body in ({}, {"jwks": {"keys": [public(ECKey.generate_key("P-256"))]}}):
+        refused = await coordinator.call("POST", f"{path}/rotate", body)
+        assert (refused.status_code, refused.json()["code"]) == (403, "not_yours_to_grant")
+    assert (await token(coordinator.http, theirs.client_id, theirs.secret or "")).status_code == 200
+    assert (await coordinator.call("DELETE", path)).status_code == 204
+    assert (await token(coordinator.http, theirs.client_id, theirs.secret or "")).status_code == 401
+
+
+async def test_its_own_systems_that_see_persons_need_a_second_person_too(coordinator: Coordinator) -> None:
+    asked = {**ASKED, "scopes": ["identity:read"]}
+    refused = await coordinator.call("POST", "nea/clients", asked)
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "keys_required")
+    keys = {"jwks": {"keys": [public(ECKey.generate_key("P-256"))]}}
+    made = (await coordinator.call("POST", "nea/clients", {**asked, **keys})).json()
+    assert (made["status"], made["client_secret"]) == ("pending", None)
+    answer = await coordinator.call("POST", f"nea/clients/{made['id']}/activate")
+    assert (answer.status_code, answer.json()["code"]) == (403, "second_person_required")

@@ -3,6 +3,7 @@
 import asyncpg
 import pytest
 
+from adapters.postgres.connection.roles import APP, OAUTH, READER, STATISTICS, WORKER
 from adapters.postgres.operate.migrate import downgrade, schema_state, upgrade
 from tests.oauth.app_and_people import World
 
@@ -30,7 +31,7 @@ async def ask(url: str, statement: str) -> list[str]:
         await connection.close()
 
 
-@pytest.mark.parametrize("role", ["corridor_worker", "corridor_statistics"])
+@pytest.mark.parametrize("role", [APP, WORKER, READER, STATISTICS])
 async def test_no_other_role_reads_anything_of_it(world: World, database_url: str, role: str) -> None:
     for table in await ask(database_url, TABLES):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
@@ -60,7 +61,7 @@ async def test_no_other_role_reads_anything_of_it(world: World, database_url: st
 )
 async def test_the_service_itself_may_not(world: World, database_url: str, statement: str) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        await as_role(database_url, "corridor_app", statement)
+        await as_role(database_url, OAUTH, statement)
 
 
 async def test_row_level_security_is_forced_on_every_table(world: World, database_url: str) -> None:

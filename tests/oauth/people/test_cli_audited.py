@@ -16,6 +16,8 @@ from domain.kernel.ids import OrganisationId, to_text
 from tests.app_under_test import running_world
 
 ISSUER = ["--issuer", "https://id.example"]
+WAITS = """UPDATE oauth.clients SET status = 'pending', secret_hash = NULL, pending_jwks = '{"keys": [{}]}'
+WHERE name = 'Desk'"""
 NEW_CENTRE = b"centres:\n - {code: nea-new, organisation: nea, name: New, country: KH}\n"
 
 
@@ -69,6 +71,8 @@ def test_every_change_by_command_is_in_the_trail_of_whom_it_concerns(
     made = run(client.app, "add", "--organisation", "nea", "--name", "Desk", "--scope", "cases:read", "--json")
     desk = run(client.app, "add", "--organisation", "nea", "--name", "Web", "--scope", "cases:read", "--json",
                "--redirect-uri", "https://desk.example/back")["client_id"]  # fmt: skip
+    rows(url, WAITS)
+    run(client.app, "activate", made["client_id"])
     person = run(user.app, "add", "--organisation", "nea", "--name", "dara", "--display-name", "D", "--json")["user_id"]
     named = ["external", desk, "--external-client-id", "0oa", *ISSUER]
     run(client.app, *named)
@@ -93,6 +97,8 @@ def test_every_change_by_command_is_in_the_trail_of_whom_it_concerns(
     assert operators_entries(url) == [
         ("register_client", "nea", made["client_id"]),
         ("register_client", "nea", desk),
+        ("activate_client", None, made["client_id"]),
+        ("activate_client", "nea", made["client_id"]),
         ("add_user", "nea", person),
         ("name_client", "nea", desk),
         ("name_user", "nea", person),
@@ -113,6 +119,23 @@ def test_every_change_by_command_is_in_the_trail_of_whom_it_concerns(
     run(audit.app)
 
 
+def test_the_operator_activates_what_waits_for_a_second_person(settings: tuple[str, Path]) -> None:
+    url, _ = settings
+    made = run(client.app, "add", "--organisation", "nea", "--name", "Desk", "--scope", "cases:read", "--json")
+    assert made["client_secret"]  # allowed here, and active at once
+    assert [one["status"] for one in run(client.app, "list", "--json")] == ["active"]
+    rows(url, WAITS)
+    (shown,) = run(client.app, "list", "--json")
+    assert (shown["status"], shown["pending_jwks"]) == ("pending", {"keys": [{}]})
+    assert "  pending   nea  " in run(client.app, "list").stdout
+    run(client.app, "activate", made["client_id"])
+    assert rows(url, "SELECT status, jwks, pending_jwks FROM oauth.clients") == [("active", '{"keys": [{}]}', None)]
+    run(client.app, "disable", made["client_id"])
+    refused = run(client.app, "activate", made["client_id"], code=1)
+    assert refused.stderr == f"{made['client_id']} is disabled.\n"
+    assert [entry[0] for entry in operators_entries(url)].count("activate_client") == 2  # in both trails, once
+
+
 def test_what_was_refused_or_only_read_leaves_no_entry(settings: tuple[str, Path]) -> None:
     url, _ = settings
     run(client.app, "add", "--organisation", "nea", "--name", "Desk", "--scope", "nonsense", code=1)
@@ -128,7 +151,7 @@ def test_without_its_entry_nothing_is_changed(settings: tuple[str, Path]) -> Non
     url, root_key_file = settings
     signing = "SELECT kid FROM oauth.signing_keys"
     before, file = rows(url, signing), root_key_file.read_bytes()
-    rows(url, "REVOKE INSERT ON corridor.audit FROM corridor_app")
+    rows(url, "REVOKE INSERT ON corridor.audit FROM corridor_oauth")
     for app, arguments in (
         (client.app, ["add", "--organisation", "nea", "--name", "Desk", "--scope", "cases:read"]),
         (user.app, ["add", "--organisation", "nea", "--name", "dara", "--display-name", "Dara Kim"]),

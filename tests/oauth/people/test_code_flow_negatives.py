@@ -93,14 +93,6 @@ async def test_a_parameter_sent_twice(world: World) -> None:
     assert answer.status_code == 400
 
 
-async def test_pushed_request_reused(world: World) -> None:
-    _, desk = await a_desk(world)
-    uri = (await desk.push()).json()["request_uri"]
-    given = {"client_id": desk.partner.client_id, "request_uri": uri}
-    answers = await asyncio.gather(*(desk.http.get("/oauth/authorize", params=given) for _ in range(4)))
-    assert sorted(answer.status_code for answer in answers) == [303, 400, 400, 400]
-
-
 async def test_pushed_request_expired(world: World) -> None:
     _, desk = await a_desk(world)
     uri = (await desk.push()).json()["request_uri"]

@@ -155,14 +155,14 @@ async def test_without_an_entry_there_is_no_session_no_code_and_no_end(empty_dat
     owner = await asyncpg.connect(empty_database)
     async with make_world(empty_database, FileKeyRing.open(tmp_path / "key", create=True)) as world:
         who, desk = await a_desk(world)
-        await owner.execute("REVOKE INSERT ON corridor.audit FROM corridor_app")
+        await owner.execute("REVOKE INSERT ON corridor.audit FROM corridor_oauth")
         page = await desk.page(await desk.begin())
         with pytest.raises(DBAPIError, match="permission denied"):
             await desk.sign_in(page, who)
         assert await count(empty_database, "oauth.sessions") == 0
-        await owner.execute("GRANT INSERT ON corridor.audit TO corridor_app")
+        await owner.execute("GRANT INSERT ON corridor.audit TO corridor_oauth")
         page = await desk.page(await desk.sign_in(page, who, code=who.code(1)))
-        await owner.execute("REVOKE INSERT ON corridor.audit FROM corridor_app")
+        await owner.execute("REVOKE INSERT ON corridor.audit FROM corridor_oauth")
         with pytest.raises(DBAPIError, match="permission denied"):
             await desk.submit(page, decision="allow")
         assert await count(empty_database, "oauth.codes") == 0

@@ -9,9 +9,10 @@ from typing import Any
 import httpx2
 
 from adapters.oauth.provider.external_names import name_client
+from api.cli.serving.started import started_service
 from api.http.app import create_app
 from api.process.settings import Settings
-from api.process.wiring import new_id, running_service
+from api.process.wiring import new_id
 from api.v1.routers import ROUTERS
 from domain.oauth.external_names import ExternalName
 from tests.oauth.app_and_people import Partner, World
@@ -40,7 +41,7 @@ class Elsewhere:
 
 @asynccontextmanager
 async def here(settings: dict[str, Any], **provider: Any) -> AsyncIterator[httpx2.AsyncClient]:
-    app = create_app(partial(running_service, Settings(**settings, **provider)), ROUTERS, new_id)
+    app = create_app(partial(started_service, Settings(**settings, **provider)), ROUTERS, new_id)
     inside = httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url=ISSUER)
     async with app.router.lifespan_context(app), inside as http:
         yield http

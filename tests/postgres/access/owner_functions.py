@@ -18,6 +18,9 @@ AS_THE_OWNER = (
     "ground_of",
     "coordinating_bodies",
     "erasures_since",
+    "organisation_keys",
+    "refuse_replaced_keys",
+    "something_wrapped",
 )
 """What reaches every partner of a case at once; each asks first who wants to know (ADR 0010). Then the question whether
 somebody may let another in, for its answer lies in rows of others; and blind indexes and budgets, which nobody reads;
@@ -25,5 +28,6 @@ and the one thing that an excluded receiver may still say (ADR 0025), and a decl
 goes on to the next centre (ADR 0039). Copies of keys that were taken out of reach are loaded by the worker alone
 (ADR 0016), which also asks who coordinates the network (ADR 0037). A journey has legs between two others, as far as the
 ledger tells of them. A centre that takes a case over takes along what it did not see before (ADR 0036). What a holder's
-custody rests on may be a handoff between others. The worker alone reads the list of erasures, to write it down outside.
+custody rests on may be a handoff between others. Wrapped organisation keys are read through functions alone (ADR 0049).
+The worker alone reads the list of erasures, to write it down outside (ADR 0048).
 """

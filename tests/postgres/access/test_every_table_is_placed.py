@@ -4,10 +4,12 @@ A new table fails here until each is decided. ``docs/architecture.md`` names the
 """
 
 import asyncpg
+import pytest
 from sqlalchemy import LargeBinary
 from sqlmodel import SQLModel
 
 import adapters.postgres.rows  # noqa: F401
+from adapters.postgres.connection.roles import APP, OAUTH, READER
 from tests.app_under_test import World
 from tests.failures import all_failures
 from tests.postgres.access.canaries import Canaries
@@ -43,7 +45,18 @@ GRANTED: dict[str, set[str]] = {
     "corridor.timeline": {READ, ADD},
     "corridor.unattended_cases": set(),
     "oauth.allowances": {READ, ADD, REMOVE, "UPDATE ended_at"},
-    "oauth.clients": {READ, ADD, "UPDATE jwks", "UPDATE secret_hash", "UPDATE status", "UPDATE updated_at"},
+    "oauth.clients": {
+        READ,
+        ADD,
+        "UPDATE jwks",
+        "UPDATE pending_jwks",
+        "UPDATE requested_by_client_id",
+        "UPDATE requested_by_user_id",
+        "UPDATE secret_hash",
+        "UPDATE status",
+        "UPDATE updated_at",
+        "UPDATE version",
+    },
     "oauth.codes": {READ, ADD, REMOVE, "UPDATE used_at"},
     "oauth.external_names": {READ, ADD, "UPDATE removed_at"},
     "oauth.interactions": {READ, ADD, REMOVE, "UPDATE browser", "UPDATE used_at"},
@@ -57,12 +70,22 @@ GRANTED: dict[str, set[str]] = {
     "oauth.users": {READ, ADD}
     | {f"UPDATE {name}" for name in ("centre_ids", "display_name", "password_hash", "role", "status")}
     | {f"UPDATE {name}" for name in ("totp_last_step", "totp_wrapped", "updated_at")},
-    "vault.organisation_keys": {READ, ADD, CHANGE},
+    "vault.organisation_keys": {ADD},
     "vault.owed_turns": set(),
     "vault.replaced_keys": set(),
     "vault.wrapped_keys": {READ, ADD, REMOVE},
 }
-"""What ``corridor_app``, the role of the service, may do: ``UPDATE x`` is to the column ``x`` alone."""
+"""What ``corridor_app`` may do, and with the tables of ``oauth`` the authorization server's role, and each nothing with
+those of the other but for ``OF_THE_DIRECTORY``: ``UPDATE x`` is to the column ``x`` alone.
+"""
+
+OF_THE_DIRECTORY: dict[str, set[str]] = {
+    "corridor.organisations": {READ},
+    "corridor.centres": {READ},
+    "corridor.audit": {ADD},
+    "corridor.audit_heads": {READ, ADD, CHANGE},
+}
+"""What the authorization server may do outside its own tables."""
 
 KEPT = {
     "corridor.access": "ids: who could read the case",
@@ -96,7 +119,18 @@ def sealed_columns(name: str) -> list[str]:
     return [column for column in of_bytes if (name, column) not in HASHES_OF_IDS]
 
 
-async def test_each_table_is_granted_what_was_decided(world: World) -> None:
+def granted_to(role: str, name: str) -> set[str] | None:
+    if role == OAUTH:
+        return GRANTED.get(name) if name.startswith("oauth.") else OF_THE_DIRECTORY.get(name, set())
+    if name.startswith("oauth."):
+        return set()
+    granted = GRANTED.get(name)
+    return granted if role == APP or granted is None else granted & {READ}
+
+
+@pytest.mark.parametrize("role", [APP, OAUTH, READER])
+async def test_each_table_is_granted_what_was_decided(world: World, role: str) -> None:
+    """The reader of a replica may read what the app reads."""
     found = await rows(
         world,
         """
@@ -106,13 +140,14 @@ async def test_each_table_is_granted_what_was_decided(world: World) -> None:
                 SELECT c.relacl AS acl, NULL AS of_column
                 UNION ALL SELECT attacl, attname::text FROM pg_attribute WHERE attrelid = c.oid
             ) AS g, aclexplode(g.acl) AS a
-        WHERE a.grantee IN ('corridor_app'::regrole, 0) AND c.relkind IN ('r', 'p')
+        WHERE a.grantee IN ($1::text::regrole, 0) AND c.relkind IN ('r', 'p')
         """,
+        role,
     )
     with all_failures() as failures:
         for name in TABLES:
             with failures.at(name):
-                assert {row["granted"] for row in found if row["name"] == name} == GRANTED.get(name)
+                assert {row["granted"] for row in found if row["name"] == name} == granted_to(role, name)
     assert GRANTED.keys() == TABLES.keys()
 
 
@@ -124,7 +159,8 @@ async def test_a_row_of_a_person_is_seen_through_a_policy_alone(world: World) ->
         SELECT format('%I.%I', n.nspname, c.relname) AS name, c.relrowsecurity AND c.relforcerowsecurity AS forced,
             array(
                 SELECT p.policyname FROM pg_policies AS p
-                WHERE p.schemaname = n.nspname AND p.tablename = c.relname AND 'corridor_app' = ANY (p.roles)
+                WHERE p.schemaname = n.nspname AND p.tablename = c.relname
+                    AND CASE n.nspname WHEN 'oauth' THEN 'corridor_oauth' ELSE 'corridor_app' END = ANY (p.roles)
             ) AS policies
         FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
         """,

@@ -188,3 +188,39 @@ async def test_every_load_names_the_organisation_in_its_own_predicate(connection
                     names.add(load["name"])
     assert told[stranger] == set()
     assert {"load_case", "load_referral", "load_handoff", "load_consent", "load_custody"} <= told[holder]
+
+
+async def test_every_load_names_the_centres_in_its_own_predicate(connection: Connection) -> None:
+    """Past row-level security and past the domain, for a client that is limited to a sister centre or to this one."""
+    found = await connection.fetchrow(
+        """SELECT c.id AS case, r.id AS referral, h.id AS handoff, k.id AS consent
+        FROM corridor.cases AS c JOIN corridor.referrals AS r ON r.case_id = c.id
+        JOIN corridor.handoffs AS h ON h.case_id = c.id JOIN corridor.consents AS k ON k.case_id = c.id LIMIT 1"""
+    )
+    loads = await connection.fetch(
+        """SELECT p.proname::text AS name, cardinality(p.proargtypes::oid[]) AS arguments
+        FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
+        WHERE n.nspname = 'corridor' AND p.proname LIKE 'load\\_%' AND p.proargtypes[1] = 'uuid'::regtype
+            AND has_function_privilege('corridor_app', p.oid, 'EXECUTE')"""
+    )
+    organisation = await connection.fetchval("SELECT id::text FROM corridor.organisations WHERE code = $1", HOLDER)
+    told: dict[str, set[str]] = {"nea-battambang": set(), "nea-pursat": set()}
+    for code, names in told.items():
+        centre = await connection.fetchval("SELECT id::text FROM corridor.centres WHERE code = $1", code)
+        context = f'{{"organisation_id": "{organisation}", "centres": "{{{centre}}}"}}'
+        for load in loads:
+            more = ", NULL" * (load["arguments"] - 2)
+            for number in found.values():
+                given = await connection.fetchval(
+                    f"SELECT nullif(corridor.{load['name']}($1, $2{more})::jsonb -> 'file', '[]')::text",
+                    context,
+                    number,
+                )
+                if given not in (None, "null"):
+                    names.add(load["name"])
+    assert told["nea-pursat"] == set()
+    assert {
+        "load_case", "load_case_version", "load_referral", "load_handoff", "load_consent", "load_consents",
+        "load_custody", "load_journey", "load_offering", "load_case_timeline", "load_referral_timeline",
+        "load_whole_case",
+    } <= told["nea-battambang"]  # fmt: skip

@@ -6,8 +6,8 @@ from typing import Any
 import asyncpg
 import pytest
 
-from adapters.postgres.work.constraint_errors import RACES_LOST, AnswerTaken, translated
-from domain.kernel.errors import VersionConflict
+from adapters.postgres.work.constraint_errors import RACES_LOST, REFERENCES, AnswerTaken, translated
+from domain.kernel.errors import Missing, VersionConflict
 from tests.app_under_test import World
 from tests.builders import sent_referral
 
@@ -70,6 +70,8 @@ CONSENT_OF_ANOTHER_CASE = f"""
         SELECT k.id FROM corridor.consents AS k WHERE k.case_id <> {THIS_CASE} LIMIT 1
     ) WHERE referral_id = $1
 """
+OTHER_REFERRAL = f"(SELECT id FROM corridor.referrals WHERE case_id <> {THIS_CASE} LIMIT 1)"
+OTHER_ORGANISATION = "(SELECT id FROM corridor.organisations WHERE code = 'homenet')"
 TWO_CONSENTS = """
     UPDATE corridor.handoffs AS h SET consent_id = r.consent_id
     FROM corridor.referrals AS r WHERE r.id = h.referral_id AND r.id = $1
@@ -84,6 +86,40 @@ BROKEN = {
     "handoffs_pkey": copy_of("handoffs", id="o.id", status="'refused'"),
     "handoff_status_is_known": "UPDATE corridor.handoffs SET status = 'nonsense' WHERE referral_id = $1",
     "a_handoff_rests_on_a_consent_of_its_case": CONSENT_OF_ANOTHER_CASE,
+    "a_referral_rests_on_a_consent_of_its_case": wrong(
+        "consent_id", f"(SELECT id FROM corridor.consents WHERE case_id <> {THIS_CASE} LIMIT 1)"
+    ),
+    "a_referral_continues_one_of_its_case": wrong("redirected_from", OTHER_REFERRAL),
+    "a_referral_goes_on_as_one_of_its_case": wrong("redirected_to", OTHER_REFERRAL),
+    "referrals_suggested_centre_id_fkey": wrong("suggested_centre_id", "gen_random_uuid()"),
+    "a_handoff_belongs_to_a_referral_of_its_case": f"""
+        UPDATE corridor.handoffs SET referral_id = {OTHER_REFERRAL} WHERE referral_id = $1
+    """,
+    "a_step_text_belongs_to_a_referral_of_its_case": f"""
+        INSERT INTO corridor.step_texts (id, case_id, referral_id, words, at)
+        VALUES (gen_random_uuid(), {THIS_CASE}, {OTHER_REFERRAL}, '', now())
+    """,
+    "custody_moved_by_a_handoff_of_its_case": wrong_custody(
+        "handoff_id", f"(SELECT id FROM corridor.handoffs WHERE case_id <> {THIS_CASE} LIMIT 1)"
+    ),
+    "a_case_is_held_by_a_centre_of_its_organisation": wrong_case("holder_organisation_id", "NULL"),
+    "custody_lies_with_a_centre_of_its_organisation": wrong_custody("organisation_id", OTHER_ORGANISATION),
+    "a_consent_is_recorded_by_a_centre_of_its_organisation": wrong_consent("organisation_id", OTHER_ORGANISATION),
+    "a_referral_comes_from_a_centre_of_its_organisation": wrong("from_organisation_id", OTHER_ORGANISATION),
+    "a_referral_goes_to_a_centre_of_its_organisation": wrong("to_organisation_id", OTHER_ORGANISATION),
+    "a_handoff_comes_from_a_centre_of_its_organisation": f"""
+        UPDATE corridor.handoffs SET from_organisation_id = {OTHER_ORGANISATION} WHERE referral_id = $1
+    """,
+    "a_handoff_goes_to_a_centre_of_its_organisation": f"""
+        UPDATE corridor.handoffs SET to_organisation_id = {OTHER_ORGANISATION} WHERE referral_id = $1
+    """,
+    "a_note_is_by_a_centre_of_its_organisation": f"""
+        INSERT INTO corridor.notes (
+            id, case_id, centre_id, organisation_id, kind, handover, data_key_id, words, created_at
+        )
+        SELECT gen_random_uuid(), {THIS_CASE}, id, {OTHER_ORGANISATION}, 'working', false, gen_random_uuid(), '', now()
+        FROM corridor.centres WHERE code = 'nea-battambang'
+    """,
     "a_transfer_rests_on_its_referrals_consent": TWO_CONSENTS,
     "one_open_referral_per_case_and_centre": copy_of("referrals"),
     "one_successor_per_redirected_referral": TWO_SUCCESSORS,
@@ -134,6 +170,7 @@ async def owner(world: World) -> AsyncIterator["asyncpg.Connection[asyncpg.Recor
     connection = await asyncpg.connect(world.url)
     transaction = connection.transaction()
     await transaction.start()
+    await connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
     yield connection
     await transaction.rollback()
     await connection.close()
@@ -149,6 +186,10 @@ async def test_the_promise_holds_without_any_code_of_ours(
     assert refused.value.constraint_name == name
     if name in RACES_LOST:
         assert isinstance(translated(refused.value), VersionConflict)
+    elif isinstance(refused.value, asyncpg.ForeignKeyViolationError):
+        missing = translated(refused.value)
+        assert isinstance(missing, Missing)
+        assert missing.pointer == REFERENCES.get(name)
     else:
         assert translated(refused.value) is None
 
@@ -163,7 +204,8 @@ async def test_every_promise_about_cases_and_their_centres_is_in_this_list(
     rows = await owner.fetch(
         """
         SELECT conname::text FROM pg_constraint
-        WHERE connamespace = 'corridor'::regnamespace AND contype IN ('c', 'u', 'x')
+        WHERE connamespace = 'corridor'::regnamespace
+            AND (contype IN ('c', 'u', 'x') OR contype = 'f' AND array_length(conkey, 1) > 1)
             AND conrelid::regclass::text IN (
                 'corridor.cases', 'corridor.custody', 'corridor.consents', 'corridor.referrals', 'corridor.handoffs',
                 'corridor.organisations', 'corridor.centres', 'corridor.corridors', 'corridor.corridor_members',

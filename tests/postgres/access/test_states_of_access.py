@@ -67,6 +67,12 @@ class Stored:
         found = from_json(loaded)["file"]
         return None if found is None else case_file_of(found)
 
+    async def within(self, kind: str, actor: Actor, number: Any) -> bool:
+        """Whether a load goes on to look for it, for a client with this one's limit."""
+        limited = {} if actor.centre_ids is None else {"centres": f"{{{','.join(map(str, actor.centre_ids))}}}"}
+        found = await self.connection.fetchval(f"SELECT corridor.{kind}_within($1, $2)", to_json(limited), number)
+        return found is not None
+
 
 @pytest.fixture(scope="module")
 async def stored(database_url: str) -> AsyncIterator[Stored]:
@@ -94,6 +100,7 @@ async def test_a_case_is_listed_for_whom_the_domain_calls_a_party(stored: Stored
             given = None if actor.centre_ids is None else sorted(actor.centre_ids)
             reads = await stored.connection.fetchval("SELECT corridor.may_read_entry($1, $2)", given, case_id)
             assert reads is (case_id in party), relation
+            assert await stored.within("case", actor, case_id) is (case_id in party), relation
 
 
 @pytest.mark.parametrize(("home", "limit"), CLIENTS)
@@ -106,7 +113,10 @@ async def test_a_referral_is_listed_with_the_sides_that_the_domain_gives(
     for case_id, relation in stored.cases.items():
         row = rows.get(case_id)
         ends = () if row is None else ((Side.SENDER, row["outgoing"]), (Side.RECEIVER, row["incoming"]))
-        assert {side for side, here in ends if here} == _sides(stored, actor, relation), relation
+        at_sides = _sides(stored, actor, relation)
+        assert {side for side, here in ends if here} == at_sides, relation
+        if row is not None and not relation.excluded:
+            assert await stored.within("referral", actor, row["id"]) is bool(at_sides), relation
 
 
 def _sides(stored: Stored, actor: Actor, relation: Relation) -> frozenset[Side]:

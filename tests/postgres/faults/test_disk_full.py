@@ -131,7 +131,7 @@ async def test_systems_and_signing_in_with_a_key_wait_too_and_a_secret_goes_on(a
         waiting = await token()
         assert (waiting.status_code, waiting.json()["error"]) == (503, "temporarily_unavailable")
         assert int(waiting.headers["retry-after"]) >= 1
-        must_wait(await coordinator.post("/v1/organisations/nea/clients", {"name": "X", "scopes": ["cases:read"]}))
+        must_wait(await coordinator.post("/v1/organisations/nea/clients", {"name": "X", "scopes": ["directory:read"]}))
         await world.sign_in(by_secret)
     assert await world.value(COUNTS) == before
     assert (await token()).status_code == 200

@@ -2,8 +2,9 @@
 
 import pytest
 
-from adapters.postgres.connection.pool import RoleNotTaken, close_pool, open_pool
-from adapters.postgres.connection.roles import APP
+from adapters.postgres.connection.logins import login_url
+from adapters.postgres.connection.pool import close_pool, open_pool
+from adapters.postgres.connection.roles import APP, RoleNotTaken
 
 
 async def test_a_connection_that_stays_the_owners_is_refused(database_url: str) -> None:
@@ -13,7 +14,7 @@ async def test_a_connection_that_stays_the_owners_is_refused(database_url: str) 
 
 
 async def test_a_transaction_that_was_left_open_ends_when_the_connection_is_given_back(database_url: str) -> None:
-    pool = await open_pool(database_url, APP, size=1)
+    pool = await open_pool(login_url(database_url, APP), APP, size=1)
     try:
         async with pool.acquire() as connection:
             await connection.execute("BEGIN")

@@ -5,13 +5,17 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
 
+from adapters.postgres.connection.logins import login_url
+from adapters.postgres.connection.roles import ROLES
 from adapters.postgres.operate import backup
 from adapters.postgres.operate.backup import BackupFailed, back_up, restore
 from adapters.postgres.operate.migrate import schema_state
+from api.cli.serving.logins import SETTINGS
 from api.cli.session import bring_up_to_date
 from tests.app_under_test import running_world
 from tests.builders import a_case, made
@@ -29,7 +33,7 @@ async def database_of(owner: str) -> AsyncIterator[str]:
     """Give the URL of an empty database of an ordinary role, made as the guide for operators says."""
     async with owner_of("postgres") as server:
         await server.execute(f"CREATE ROLE {owner} LOGIN CREATEROLE PASSWORD 'theirs'")
-        await server.execute(f"GRANT corridor_app, corridor_worker, corridor_statistics TO {owner}")
+        await server.execute(f"GRANT {', '.join(ROLES)} TO {owner}")
         await server.execute(f"CREATE DATABASE {owner} OWNER {owner}")
         try:
             yield re.sub("//[^@]*@", f"//{owner}:theirs@", url_of(owner))
@@ -46,6 +50,12 @@ async def source(root_key_file: Path) -> AsyncIterator[str]:
         yield url_of(name)
 
 
+def logins_at(url: str) -> dict[str, str]:
+    """What the operator set: these owners may not set the passwords of roles that another user of this server made."""
+    ours = url_of(urlsplit(url).path.removeprefix("/"))
+    return {name: login_url(ours, role) for role, name in SETTINGS.items()}
+
+
 async def asked(url: str, statement: str) -> object:
     connection = await asyncpg.connect(url)
     try:
@@ -60,13 +70,13 @@ async def test_it_goes_from_owner_to_owner_and_nothing_is_lost(
     await back_up(source, tmp_path / "a", PROGRAMS)
     async with database_of(f"first_{worker_id}") as first, database_of(f"second_{worker_id}") as second:
         await restore(first, tmp_path / "a", PROGRAMS, replace=False, erasures="[]")
-        async with running_world(first, root_key_file) as world:
+        async with running_world(first, root_key_file, **logins_at(first)) as world:
             case = await made(await world.new_caller("nea"), "/v1/cases", a_case())
             await back_up(first, tmp_path / "b", PROGRAMS)
         await restore(second, tmp_path / "b", PROGRAMS, replace=False, erasures="[]")
         assert (await schema_state(second)).up_to_date
         assert await asked(second, UNGUARDED) is None
-        async with running_world(second, root_key_file) as world:
+        async with running_world(second, root_key_file, **logins_at(second)) as world:
             nea = await world.new_caller("nea")
             assert len((await nea.get("/v1/cases")).json()["items"]) == 2
             identity = await nea.get(f"/v1/cases/{case['id']}/identity")

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from adapters.postgres.connection.logins import login_url
 from adapters.postgres.connection.pool import Database, close_pool, open_pool
 from adapters.postgres.connection.roles import WORKER
 from adapters.postgres.jobs.job_lock import JobLock
@@ -25,7 +26,7 @@ CONNECTED = "SELECT count(*) FROM pg_stat_activity WHERE datname = $1"
 
 @pytest.fixture
 async def turns(database_url: str) -> AsyncIterator[JobLock]:
-    pool = await open_pool(database_url, WORKER, size=6)
+    pool = await open_pool(login_url(database_url, WORKER), WORKER, size=6)
     yield JobLock(pool)
     await close_pool(pool)
 
@@ -104,7 +105,7 @@ async def test_the_worker_ends_with_its_block_in_the_midst_of_a_job(turns: JobLo
 
 async def test_a_database_that_was_away_is_used_again_when_it_is_back() -> None:
     async with scratch_database() as name:
-        pool = await open_pool(url_of(name), WORKER, size=4)
+        pool = await open_pool(login_url(url_of(name), WORKER), WORKER, size=4)
         counted = Counted()
         async with working(Worker([Job("counted", OFTEN, counted)], JobLock(pool))):
             await until(counted, 2)
@@ -128,7 +129,7 @@ async def test_answers_are_forgotten_after_72_hours_and_not_before(world: World,
     late = "UPDATE corridor.idempotency SET created_at = now() - interval '72 hours' + $1::interval WHERE key = $2"
     await world.value(late, timedelta(seconds=-1), "old-one")
     await world.value(late, timedelta(minutes=1), "young-one")
-    pool: Any = await open_pool(database_url, WORKER, size=2)
+    pool: Any = await open_pool(login_url(database_url, WORKER), WORKER, size=2)
     await forget_answers(Database(pool))
     await close_pool(pool)
     left = "SELECT array_agg(key) FROM corridor.idempotency WHERE key IN ('old-one', 'young-one')"

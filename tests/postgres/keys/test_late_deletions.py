@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from adapters.postgres.connection.logins import login_url
 from adapters.postgres.connection.pool import Database, close_pool, open_pool
 from adapters.postgres.connection.roles import WORKER
 from adapters.postgres.jobs.late_deletions import tell_late_deletions
@@ -71,7 +72,7 @@ async def test_many_workers_at_once_tell_of_each_once(world: World, database_url
     referrals = [await owing(world) for _ in range(8)]
     for referral in referrals:
         await world.value(LATE, referral)
-    pools = [await open_pool(database_url, WORKER, size=2) for _ in range(3)]
+    pools = [await open_pool(login_url(database_url, WORKER), WORKER, size=2) for _ in range(3)]
     try:
         looks = [partial(tell_late_deletions, Database(pool), as_a_worker(Database(pool))) for pool in pools]
         await asyncio.gather(*(look() for look in looks for _ in range(3)))

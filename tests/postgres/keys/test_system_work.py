@@ -7,6 +7,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
+from adapters.postgres.connection.logins import login_url
 from adapters.postgres.connection.pool import Database, close_pool, open_pool
 from adapters.postgres.connection.roles import APP, WORKER
 from adapters.postgres.work.system_work import on_behalf_of
@@ -26,7 +27,7 @@ OWE = """INSERT INTO vault.owed_turns (data_key_id, organisation_id, case_id, ge
 
 @pytest.fixture
 async def worker(database_url: str) -> AsyncIterator[Database]:
-    pool = await open_pool(database_url, WORKER, size=2)
+    pool = await open_pool(login_url(database_url, WORKER), WORKER, size=2)
     yield Database(pool)
     await close_pool(pool)
 

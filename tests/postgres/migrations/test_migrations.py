@@ -14,7 +14,7 @@ from sqlmodel import SQLModel
 
 import adapters.postgres.rows  # noqa: F401  (declares the tables)
 from adapters.postgres.connection.engine import sqlalchemy_url
-from adapters.postgres.connection.roles import APP, STATISTICS, WORKER
+from adapters.postgres.connection.roles import APP, ROLES, WORKER
 from adapters.postgres.operate.migrate import FOLDER, downgrade, schema_state, upgrade
 from tests.postgres.access.owner_functions import AS_THE_OWNER
 from tests.postgres.migrations.fresh import fresh_database
@@ -138,13 +138,13 @@ async def test_no_view_and_no_function_looks_past_row_level_security(
     assert (views, functions, triggers) == ([], [], [])
 
 
-@pytest.mark.parametrize("role", [APP, WORKER, STATISTICS])
+@pytest.mark.parametrize("role", ROLES)
 async def test_no_role_owns_or_may_do_what_the_migrator_does(
     owner: "asyncpg.Connection[asyncpg.Record]", role: str
 ) -> None:
     attributes = await owner.fetchrow(
         """
-        SELECT rolsuper, rolbypassrls, rolcreatedb, rolcreaterole, rolcanlogin, rolreplication
+        SELECT rolsuper, rolbypassrls, rolcreatedb, rolcreaterole, rolreplication
         FROM pg_roles WHERE rolname = $1
         """,
         role,
@@ -181,7 +181,7 @@ DDL = (
 )
 
 
-@pytest.mark.parametrize("role", [APP, WORKER, STATISTICS])
+@pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("statement", DDL)
 async def test_no_role_has_ddl(owner: "asyncpg.Connection[asyncpg.Record]", role: str, statement: str) -> None:
     transaction = owner.transaction()

@@ -105,3 +105,24 @@ async def test_a_downgrade_reaches_its_rows_too(worker_id: str) -> None:
         assert (await one(rows, SIDES, onward))[-1] == "onward"
         await downgrade(url, "0017")
         assert (await one(rows, SIDES, onward))[-1] == "outbound"
+
+
+RESTS_ON = "SELECT consent_id, version FROM corridor.referrals WHERE id = $1"
+
+
+async def test_a_draft_that_names_a_consent_of_another_case_loses_it(worker_id: str) -> None:
+    async with at_revision("0018", worker_id) as (url, rows):
+        mine, theirs = await rows.case("mine", ORIGIN), await rows.case("theirs", OTHER)
+        for case_id, centre in ((mine, ORIGIN), (theirs, OTHER)):
+            at = {"case_id": case_id, "centre_id": centre, "organisation_id": centre}
+            await rows.add("consents", id=number(f"of_{case_id.bytes[-4:].hex()}"), **at)
+        consents = {row["case_id"]: row["id"] for row in await rows.connection.fetch("SELECT * FROM corridor.consents")}
+        drafts = [
+            await rows.referral(name, mine, ORIGIN, DESTINATION, status="draft", sent_at=None, consent_id=consent)
+            for name, consent in (("astray", consents[theirs]), ("in_order", consents[mine]), ("without", None))
+        ]
+        await upgraded(url, rows)
+        assert [await one(rows, RESTS_ON, draft) for draft in drafts] == [(None, 2), (consents[mine], 1), (None, 1)]
+        await downgrade(url, "0021")
+        await upgrade(url)
+        assert [await one(rows, RESTS_ON, draft) for draft in drafts] == [(None, 2), (consents[mine], 1), (None, 1)]

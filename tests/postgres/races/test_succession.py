@@ -4,6 +4,7 @@ import asyncio
 from functools import partial
 from typing import Any
 
+from adapters.postgres.connection.logins import login_url
 from adapters.postgres.connection.pool import Database, close_pool, open_pool
 from adapters.postgres.connection.roles import WORKER
 from adapters.postgres.jobs.succession import Succession
@@ -24,7 +25,7 @@ def a_worker(world: World, database: Database) -> Succession:
 
 async def looks_at_once(world: World, url: str, *also: Any) -> None:
     """Three workers look three times each, while other requests run."""
-    pools = [await open_pool(url, WORKER, size=2) for _ in range(3)]
+    pools = [await open_pool(login_url(url, WORKER), WORKER, size=2) for _ in range(3)]
     try:
         workers = [a_worker(world, Database(pool)) for pool in pools]
         await asyncio.gather(*(worker.find() for worker in workers for _ in range(3)), *also)

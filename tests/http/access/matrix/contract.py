@@ -11,6 +11,7 @@ GET /v1/organisations/{id}/clients organisations:manage
 POST /v1/organisations/{id}/clients organisations:manage
 DELETE /v1/organisations/{id}/clients/{client_id} organisations:manage
 POST /v1/organisations/{id}/clients/{client_id}/rotate organisations:manage
+POST /v1/organisations/{id}/clients/{client_id}/activate organisations:manage
 GET /v1/centres directory:read
 POST /v1/centres organisations:manage
 GET /v1/centres/{id} directory:read

@@ -1,0 +1,187 @@
+"""A request for each field that names something: in order but for that field, whatever is put into it.
+
+A new reference is a line in ``REQUESTS``. Its ``kind`` says what a wrong value is. What is private has an owner, so
+another's and a sister centre's are tried too; the directory is open to all, so only what it does not have is wrong.
+"""
+
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from tests.app_under_test import Caller, World
+from tests.builders import a_case, a_consent, a_referral, consented_case, made
+from tests.http.access.matrix.references import Place
+
+PRIVATE = frozenset({"case", "consent", "audit"})
+SISTERS, OTHERS = "nea-pursat", "lpn-samut-sakhon"
+ROAD, FAR, SHELTER = "KH-TH", "far-rayong", "hrdf-mae-sot"
+
+
+@dataclass(frozen=True)
+class Own:
+    """What belongs to nea-battambang, by kind, and rows in the states that some operations need."""
+
+    case: str
+    consent: str
+    audit: str
+    draft: str
+    declined: str
+    waiting: str
+
+    def valid(self, kind: str) -> str | None:
+        """An object of the caller's own, of a private kind."""
+        return getattr(self, kind) if kind in PRIVATE else None
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One request: who makes it (``nea``: once as itself, once limited to one centre), where, and with what."""
+
+    who: str
+    method: str
+    path: str
+    body: dict[str, Any] | None = None
+
+    async def ask(self, caller: Caller, place: Place, value: str) -> Any:
+        """Make it with ``value`` in the field."""
+        headers = {"if_match": "*"} if self.method in ("PATCH", "PUT") else {}
+        if place.is_query:
+            return await caller.http.request(
+                "GET",
+                self.path,
+                params={place.pointer.rpartition("/")[2]: value},
+                headers={"authorization": f"Bearer {caller.token}"},
+            )
+        body = deepcopy(self.body)
+        holder: Any = body
+        *way, last = [int(step) if step == "0" else step for step in place.at.split("/")[1:]]
+        for step in way:
+            holder = holder[step]
+        holder[last] = value
+        return await caller.call(self.method, self.path, body, **headers)
+
+
+@dataclass(frozen=True)
+class Field:
+    """What a field names, and the request around it."""
+
+    kind: str
+    request: Callable[[Own], Sent]
+
+
+def _query(who: str, path: str) -> Callable[[Own], Sent]:
+    return lambda _: Sent(who, "GET", path)
+
+
+def _new(own: Own) -> Sent:
+    body = a_referral(own.case, own.consent, kind="service", to_centre_id=FAR, fallback_centre_ids=[SHELTER])
+    return Sent("nea", "POST", "/v1/referrals", body)
+
+
+def _draft(own: Own) -> Sent:
+    return Sent("nea", "PATCH", f"/v1/referrals/{own.draft}", {"fallback_centre_ids": [SHELTER]})
+
+
+def _again(own: Own) -> Sent:
+    body = {"to_centre_id": FAR, "consent_id": own.consent}
+    return Sent("nea", "POST", f"/v1/referrals/{own.declined}/redirect", body)
+
+
+def _offer(own: Own) -> Sent:
+    return Sent("nea", "POST", f"/v1/cases/{own.case}/handoffs", {"to_centre_id": FAR, "consent_id": own.consent})
+
+
+def _consent(own: Own, recipients: dict[str, Any]) -> Sent:
+    return Sent("nea", "POST", f"/v1/cases/{own.case}/consents", a_consent(recipients=recipients))
+
+
+def _corridor(_: Own) -> Sent:
+    member = {"centre_id": FAR, "role": "destination"}
+    body = {"code": f"r-{uuid4().hex[:12]}", "origin_country": "KH", "destination_country": "TH", "members": [member]}
+    return Sent("molvt", "POST", "/v1/corridors", body)
+
+
+def _centre(_: Own) -> Sent:
+    body = {"code": f"r-{uuid4().hex[:12]}", "organisation_id": "lpn", "name": "New", "country": "TH"}
+    return Sent("molvt", "POST", "/v1/centres", body)
+
+
+def _client(_: Own) -> Sent:
+    body = {"name": "Of the walk", "scopes": ["directory:read"], "centre_ids": [OTHERS]}
+    return Sent("molvt", "POST", "/v1/organisations/lpn/clients", body)
+
+
+OF_A_REFERRAL = {
+    "/corridor_id": "corridor",
+    "/from_centre_id": "centre",
+    "/to_centre_id": "centre",
+    "/fallback_centre_ids/*": "centre",
+    "/consent_id": "consent",
+}
+REQUESTS: dict[Place, Field] = {
+    **{Place("create_referral", pointer): Field(kind, _new) for pointer, kind in OF_A_REFERRAL.items()},
+    **{Place("update_referral", pointer): Field(kind, _draft) for pointer, kind in OF_A_REFERRAL.items()},
+    Place("create_referral", "/case_id"): Field("case", _new),
+    Place("redirect_referral", "/to_centre_id"): Field("centre", _again),
+    Place("redirect_referral", "/consent_id"): Field("consent", _again),
+    Place("decline_referral", "/suggested_centre_id"): Field(
+        "centre", lambda own: Sent("map", "POST", f"/v1/referrals/{own.waiting}/decline", {"reason": "no_capacity"})
+    ),
+    Place("offer_case", "/to_centre_id"): Field("centre", _offer),
+    Place("offer_case", "/consent_id"): Field("consent", _offer),
+    Place("open_case", "/centre_id"): Field("centre", lambda _: Sent("nea", "POST", "/v1/cases", a_case())),
+    Place("record_consent", "/recipients/centre_ids/*"): Field(
+        "centre", lambda own: _consent(own, {"centre_ids": [FAR]})
+    ),
+    Place("record_consent", "/recipients/corridor_id"): Field("corridor", lambda own: _consent(own, {})),
+    Place("withdraw_consent", "/centre_ids/*"): Field(
+        "centre", lambda own: Sent("nea", "POST", f"/v1/consents/{own.consent}/withdraw", {"centre_ids": [FAR]})
+    ),
+    Place("register_client", "/centre_ids/*"): Field("centre", _client),
+    Place("create_centre", "/organisation_id"): Field("organisation", _centre),
+    Place("update_centre", "/successor_centre_id"): Field(
+        "centre", lambda _: Sent("molvt", "PATCH", f"/v1/centres/{OTHERS}", {})
+    ),
+    Place("create_corridor", "/lead_organisation_id"): Field("organisation", _corridor),
+    Place("create_corridor", "/members/*/centre_id"): Field("centre", _corridor),
+    Place("update_corridor", "/lead_organisation_id"): Field(
+        "organisation", lambda _: Sent("molvt", "PATCH", f"/v1/corridors/{ROAD}", {})
+    ),
+    Place("list_centres", "/query/organisation_id"): Field("organisation", _query("nea", "/v1/centres")),
+    Place("list_centres", "/query/corridor"): Field("corridor", _query("nea", "/v1/centres")),
+    Place("list_cases", "/query/centre_id"): Field("centre", _query("nea", "/v1/cases")),
+    Place("list_referrals", "/query/corridor_id"): Field("corridor", _query("nea", "/v1/referrals")),
+    Place("list_referrals", "/query/centre_id"): Field("centre", _query("nea", "/v1/referrals")),
+    Place("list_referrals", "/query/case_id"): Field("case", _query("nea", "/v1/referrals")),
+    Place("list_handoffs", "/query/case_id"): Field("case", _query("nea", "/v1/handoffs")),
+    Place("list_audit", "/query/case_id"): Field("case", _query("nea", "/v1/audit")),
+    Place("get_audit_proof", "/query/entry"): Field("audit", _query("nea", "/v1/audit/proof")),
+}
+
+
+async def owned(world: World) -> Own:
+    """Make what the requests are about."""
+    nea, map_ = await world.caller("nea"), await world.caller("map")
+    case, consent = await consented_case(nea)
+    draft = await made(nea, "/v1/referrals", a_referral(case, consent, kind="service", to_centre_id=FAR))
+    waiting = await made(nea, "/v1/referrals", a_referral(*await consented_case(nea), send=True))
+    declined = await made(nea, "/v1/referrals", a_referral(case, consent, send=True))
+    assert (await map_.post(f"/v1/referrals/{declined['id']}/decline", {"reason": "no_capacity"})).status_code == 200
+    return Own(case, consent, await _entry(nea, case), draft["id"], declined["id"], waiting["id"])
+
+
+Objects = dict[str, str]
+
+
+async def of_another(world: World, organisation: str, centre: str) -> Objects:
+    """A case with a consent at another centre, and an entry about it."""
+    keeper = await world.caller(organisation)
+    case, consent = await consented_case(keeper, centre_id=centre)
+    return {"case": case, "consent": consent, "audit": await _entry(keeper, case)}
+
+
+async def _entry(caller: Caller, case: str) -> str:
+    found = (await caller.get(f"/v1/audit?case_id={case}&limit=1")).json()["items"]
+    return str(found[0]["id"])

@@ -1,0 +1,132 @@
+"""A foreign key looks past row-level security, so each compares the case, or the organisation, of both rows (ADR 0047).
+
+A new column with an id has to decide: a foreign key, or a reason for none.
+"""
+
+from typing import Any
+
+import asyncpg
+import pytest
+
+from adapters.postgres.work.constraint_errors import REFERENCES
+
+KEYS = """
+SELECT k.conname::text AS name, k.conrelid::regclass::text AS held, k.confrelid::regclass::text AS target,
+    k.confmatchtype = 'f' AS whole, k.convalidated AS holds,
+    (SELECT array_agg(a.attname ORDER BY u.place) FROM unnest(k.conkey) WITH ORDINALITY AS u (number, place)
+        JOIN pg_attribute AS a ON a.attrelid = k.conrelid AND a.attnum = u.number)::text[] AS columns,
+    (SELECT array_agg(a.attname ORDER BY u.place) FROM unnest(k.confkey) WITH ORDINALITY AS u (number, place)
+        JOIN pg_attribute AS a ON a.attrelid = k.confrelid AND a.attnum = u.number)::text[] AS targets
+FROM pg_constraint AS k JOIN pg_namespace AS n ON n.oid = k.connamespace
+WHERE k.contype = 'f' AND n.nspname IN ('corridor', 'vault', 'oauth')
+"""
+IDS = """
+SELECT c.oid::regclass::text AS held, a.attname::text AS name
+FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid JOIN pg_namespace AS n ON n.oid = c.relnamespace
+WHERE n.nspname IN ('corridor', 'vault', 'oauth') AND c.relkind IN ('r', 'p') AND NOT a.attisdropped
+    AND a.atttypid IN ('uuid'::regtype, 'uuid[]'::regtype)
+"""
+
+OF_A_CASE = {"corridor.consents", "corridor.referrals", "corridor.handoffs", "corridor.notes"}
+"""Tables with an id of their own whose rows belong to one case."""
+
+A_LIST = "a list: PostgreSQL has no foreign keys for lists; its members are resolved before it is written"
+A_KEY = "names a key, of which there may be no copy"
+ELSEWHERE = "the vault is backed up and restored apart from the rows"
+JOURNAL = "written from what was loaded, never from a request; outlives what it tells of"
+A_READER = "an organisation that does not exist reads nothing"
+SEVERAL = "names rows of several tables; it finds something only together with the case"
+BY_THE_KEY = "by whose key the index was made; finds nothing for others"
+COUNTER = "a counter: what is not known has its own"
+
+NO_KEY = {
+    "corridor.access.object_id": SEVERAL,
+    "corridor.access.organisation_id": A_READER,
+    "corridor.audit.case_id": JOURNAL,
+    "corridor.audit.chain_id": JOURNAL,
+    "corridor.audit.organisation_id": JOURNAL,
+    "corridor.audit_heads.chain_id": JOURNAL,
+    "corridor.audit_leaves.chain_id": JOURNAL,
+    "corridor.audit_leaves.entry_id": JOURNAL,
+    "corridor.budget_refusals.case_id": COUNTER,
+    "corridor.budget_refusals.client_id": COUNTER,
+    "corridor.budgets.spender_id": COUNTER,
+    "corridor.cases.data_key_id": A_KEY,
+    "corridor.consents.recipient_centre_ids": A_LIST,
+    "corridor.consents.recipient_member_ids": A_LIST,
+    "corridor.erasures.case_id": "stands over a restored backup that may not have the case",
+    "corridor.erasures.organisation_id": "stands over a restored backup that may not have the organisation",
+    "corridor.events.actor_organisation_id": JOURNAL,
+    "corridor.events.organisation_id": A_READER,
+    "corridor.handoffs.data_key_id": A_KEY,
+    "corridor.idempotency.case_id": JOURNAL,
+    "corridor.idempotency.client_id": JOURNAL,
+    "corridor.idempotency.organisation_id": A_READER,
+    "corridor.index_terms.organisation_id": BY_THE_KEY,
+    "corridor.notes.data_key_id": A_KEY,
+    "corridor.own_references.data_key_id": A_KEY,
+    "corridor.own_references.object_id": SEVERAL,
+    "corridor.own_references.organisation_id": A_READER,
+    "corridor.referrals.data_key_id": A_KEY,
+    "corridor.referrals.fallback_centre_ids": A_LIST,
+    "corridor.timeline.case_id": JOURNAL,
+    "corridor.timeline.client_id": JOURNAL,
+    "corridor.timeline.organisation_id": JOURNAL,
+    "corridor.timeline.referral_id": JOURNAL,
+    "corridor.timeline.user_id": JOURNAL,
+    "oauth.clients.centre_ids": A_LIST,
+    "oauth.users.centre_ids": A_LIST,
+    **{
+        f"vault.{table}.{column}": ELSEWHERE
+        for table in ("wrapped_keys", "replaced_keys", "owed_turns")
+        for column in ("data_key_id", "organisation_id", "case_id")
+    },
+    "vault.organisation_keys.organisation_id": ELSEWHERE,
+}
+
+
+async def rows_of(url: str, statement: str) -> list[dict[str, Any]]:
+    # what stands in no search path is named with its schema
+    connection = await asyncpg.connect(url, server_settings={"search_path": "pg_catalog"})
+    try:
+        return [dict(row) for row in await connection.fetch(statement)]
+    finally:
+        await connection.close()
+
+
+@pytest.fixture
+async def keys(database_url: str) -> list[dict[str, Any]]:
+    return await rows_of(database_url, KEYS)
+
+
+async def test_every_id_refers_to_something_or_says_why_not(keys: list[dict[str, Any]], database_url: str) -> None:
+    bound = {f"{key['held']}.{column}" for key in keys for column in key["columns"]}
+    ids = {f"{row['held']}.{row['name']}" for row in await rows_of(database_url, IDS)}
+    assert len(ids) > 80
+    assert {each for each in ids - bound if not each.endswith(".id")} == set(NO_KEY)
+
+
+async def test_a_reference_to_what_belongs_to_a_case_compares_the_case(keys: list[dict[str, Any]]) -> None:
+    checked = [key for key in keys if key["target"] in OF_A_CASE]
+    assert len(checked) > 5
+    loose = [key["name"] for key in checked if key["columns"][1:] != ["case_id"] or key["targets"] != ["id", "case_id"]]
+    assert loose == []
+
+
+async def test_a_centre_stands_with_its_organisation(keys: list[dict[str, Any]], database_url: str) -> None:
+    ids = {(row["held"], row["name"]) for row in await rows_of(database_url, IDS)}
+    pairs = {
+        (held, name, name.replace("centre_id", "organisation_id"))
+        for held, name in ids
+        if name.endswith("centre_id") and (held, name.replace("centre_id", "organisation_id")) in ids
+    } - {("corridor.centres", "centre_id", "organisation_id")}
+    whole = {
+        (key["held"], *key["columns"]) for key in keys if key["targets"] == ["id", "organisation_id"] and key["whole"]
+    }
+    assert len(pairs) > 7
+    assert pairs == whole
+
+
+async def test_every_key_holds_for_old_rows_and_what_a_request_names_is_known(keys: list[dict[str, Any]]) -> None:
+    assert [key["name"] for key in keys if not key["holds"]] == []
+    assert set(REFERENCES) - {key["name"] for key in keys} == set()
