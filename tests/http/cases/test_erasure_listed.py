@@ -38,6 +38,22 @@ async def own(list_path: Path, root_key_file: Path) -> AsyncIterator[World]:
         yield running
 
 
+def in_the_way_of(path: Path) -> Path:
+    """Put a folder where the list was; gives where the list is now."""
+    kept = path.rename(path.with_name("kept"))
+    path.mkdir()
+    return kept
+
+
+def put_back(kept: Path, path: Path) -> None:
+    path.rmdir()
+    kept.rename(path)
+
+
+def content_of(path: Path) -> bytes:
+    return path.read_bytes()
+
+
 def number_of(case: dict[str, str]) -> UUID:
     return UUID(case["id"].removeprefix("case_"))
 
@@ -61,15 +77,13 @@ async def test_whoever_is_told_of_an_erasure_finds_it_in_the_list(
 async def test_where_nothing_can_be_written_nothing_is_erased(own: World, list_path: Path) -> None:
     nea = await own.caller("nea")
     case = await opened_case(nea)
-    kept = list_path.rename(list_path.with_name("kept"))
-    list_path.mkdir()
+    kept = in_the_way_of(list_path)
     refused = await nea.post(f"/v1/cases/{case['id']}/erase", WHY, idempotency_key="first")
     assert (refused.status_code, refused.json()["code"]) == (503, "unavailable")
     assert int(refused.headers["retry-after"]) > 0
     assert await own.value(STATUS, number_of(case)) == "open"
     assert (await nea.get(f"/v1/cases/{case['id']}/identity")).status_code == 200
-    list_path.rmdir()
-    kept.rename(list_path)
+    put_back(kept, list_path)
     assert (await nea.post(f"/v1/cases/{case['id']}/erase", WHY, idempotency_key="first")).status_code == 200
 
 
@@ -78,7 +92,7 @@ async def test_a_full_disk_is_noticed_before_anything_is_erased(
 ) -> None:
     nea = await own.caller("nea")
     case = await opened_case(nea)
-    before = list_path.read_bytes()
+    before = content_of(list_path)
     write = os.write
 
     def full(descriptor: int, content: bytes) -> int:
@@ -90,7 +104,7 @@ async def test_a_full_disk_is_noticed_before_anything_is_erased(
         patched.setattr(os, "write", full)
         assert (await nea.post(f"/v1/cases/{case['id']}/erase", WHY)).status_code == 503
     assert await own.value(STATUS, number_of(case)) == "open"
-    assert list_path.read_bytes() == before
+    assert content_of(list_path) == before
 
 
 async def test_what_could_not_be_listed_is_acknowledged_to_no_key_until_it_is(

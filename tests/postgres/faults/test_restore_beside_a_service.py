@@ -34,6 +34,12 @@ async def url(root_key_file: Path, tmp_path: Path) -> AsyncIterator[str]:
         yield url_of(name)
 
 
+async def until_it_works(url: str) -> None:
+    async with asyncio.timeout(LONG):
+        while not await asked(url, WORKS):  # noqa: ASYNC110 - it is another process
+            await asyncio.sleep(0.1)
+
+
 async def refused(url: str, tmp_path: Path) -> None:
     with pytest.raises(BackupFailed, match=r"\d+ connections to this database .* Stop corridor serve"):
         await restore(url, tmp_path / "a", PROGRAMS, replace=True)
@@ -59,9 +65,7 @@ async def test_beside_a_worker_nothing_is_replaced(url: str, root_key_file: Path
         stderr=asyncio.subprocess.DEVNULL,
     )
     try:
-        async with asyncio.timeout(LONG):
-            while not await asked(url, WORKS):
-                await asyncio.sleep(0.1)
+        await until_it_works(url)
         await refused(url, tmp_path)
     finally:
         worker.terminate()

@@ -1,4 +1,4 @@
-"""The list of erasures: complete, in order and of its own, or it says what is wrong with it; nothing in it is in clear."""
+"""The list of erasures is whole, in order and its own, or it says what is wrong; nothing in it is in clear."""
 
 import base64
 import multiprocessing
@@ -40,6 +40,27 @@ def ring(path: Path) -> FileKeyRing:
     return FileKeyRing.open(path.with_name("master.key"))
 
 
+def content_of(path: Path) -> bytes:
+    return path.read_bytes()
+
+
+def lines_of(path: Path) -> list[bytes]:
+    return path.read_bytes().splitlines(keepends=True)
+
+
+def mode_of(path: Path) -> int:
+    return path.stat().st_mode & 0o777
+
+
+def remove(path: Path) -> None:
+    path.unlink()
+
+
+def put(path: Path, lines: list[bytes], mode: str = "wb") -> None:
+    with path.open(mode) as file:
+        file.write(b"".join(lines))
+
+
 def a_list(path: Path) -> SealedErasureList:
     return SealedErasureList(path, ring(path), nothing, lambda _: None)
 
@@ -57,12 +78,12 @@ async def test_what_was_added_is_read_again_once_and_only_the_owner_reads_the_fi
     entries = await filled(path)
     await a_list(path).add(entries[1])
     assert await read_erasures(path, ring(path)) == tuple(entries)
-    assert path.stat().st_mode & 0o777 == 0o600
+    assert mode_of(path) == 0o600
 
 
 async def test_no_id_and_no_time_stand_in_clear_in_the_file(path: Path) -> None:
     entries = await filled(path)
-    content = path.read_bytes()
+    content = content_of(path)
     seen = content + b"".join(base64.b64decode(line) for line in content.splitlines()[1:])
     for one in entries:
         for number in (one.case_id, one.organisation_id):
@@ -74,13 +95,12 @@ async def test_no_id_and_no_time_stand_in_clear_in_the_file(path: Path) -> None:
 @pytest.mark.parametrize("left", [b"AQ", b"A" * 91, b"\0" * 300])
 async def test_what_a_killed_process_left_is_cut_off_and_nothing_else(path: Path, left: bytes) -> None:
     entries = await filled(path)
-    with path.open("ab") as torn:
-        torn.write(left)
+    put(path, [left], "ab")
     assert await read_erasures(path, ring(path)) == tuple(entries)
     one = an_erasure()
     await a_list(path).add(one)
     assert await read_erasures(path, ring(path)) == (*entries, one)
-    assert left not in path.read_bytes()
+    assert left not in content_of(path)
 
 
 DAMAGES: dict[str, Damage] = {
@@ -103,25 +123,24 @@ DAMAGES: dict[str, Damage] = {
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES.keys())
 async def test_a_list_that_was_changed_is_refused_and_not_written_over(path: Path, damage: Damage) -> None:
     await filled(path)
-    path.write_bytes(b"".join(damage(path.read_bytes().splitlines(keepends=True))))
-    before = path.read_bytes()
+    put(path, damage(lines_of(path)))
+    before = content_of(path)
     with pytest.raises(ErasureListUnusable, match=str(path)):
         await read_erasures(path, ring(path))
     with pytest.raises(ErasureListUnavailable):
         await a_list(path).add(an_erasure())
-    assert path.read_bytes() == before
+    assert content_of(path) == before
 
 
 async def test_lines_of_another_list_and_another_root_key_do_not_open(path: Path, tmp_path: Path) -> None:
     await filled(path)
     other = path.with_name("other")
     await filled(other)
-    heads, lines = path.read_bytes().splitlines(keepends=True)[:2], other.read_bytes().splitlines(keepends=True)[2:]
-    path.write_bytes(b"".join((*heads, *lines)))
+    put(path, [*lines_of(path)[:2], *lines_of(other)[2:]])
     with pytest.raises(ErasureListUnusable, match="entry 1"):
         await read_erasures(path, ring(path))
     create_root_key_file(tmp_path / "another.key")
-    with pytest.raises(KeyServiceUnavailable, match="another.key"):
+    with pytest.raises(KeyServiceUnavailable, match=r"another\.key"):
         await read_erasures(other, FileKeyRing.open(tmp_path / "another.key"))
 
 
@@ -151,7 +170,7 @@ async def test_a_list_that_vanished_is_made_again_and_completed(path: Path) -> N
     running = SealedErasureList(path, ring(path), in_the_database, lambda _: None)
     await running.complete()
     await running.complete()
-    path.unlink()
+    remove(path)
     await running.complete()
     assert await read_erasures(path, ring(path)) == tuple(entries)
     assert [since is None for since in asked] == [True, False, True]
@@ -159,9 +178,9 @@ async def test_a_list_that_vanished_is_made_again_and_completed(path: Path) -> N
 
 async def test_what_a_probe_writes_is_gone_again(path: Path) -> None:
     entries = await filled(path)
-    before = path.read_bytes()
+    before = content_of(path)
     await a_list(path).must_be_writable()
-    assert path.read_bytes() == before
+    assert content_of(path) == before
     assert await read_erasures(path, ring(path)) == tuple(entries)
 
 
