@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from adapters.keyring.erasures import file as erasure_file
-from adapters.keyring.erasures.lines import ErasureListUnusable
+from adapters.keyring.erasures.lines import LINE_BYTES, ErasureListUnusable
 from adapters.keyring.erasures.sealed_list import SealedErasureList, list_root_key_id, read_erasures, rewrap_key
 from adapters.keyring.file_key_ring import FileKeyRing
 from adapters.keyring.root_key_file import add_root_key, create_root_key_file, drop_root_key
@@ -100,7 +100,7 @@ async def test_what_a_killed_process_left_is_cut_off_and_nothing_else(path: Path
     one = an_erasure()
     await a_list(path).add(one)
     assert await read_erasures(path, ring(path)) == (*entries, one)
-    assert left not in content_of(path)
+    assert [len(line) for line in lines_of(path)[2:]] == [LINE_BYTES] * 4
 
 
 DAMAGES: dict[str, Damage] = {
@@ -140,8 +140,9 @@ async def test_lines_of_another_list_and_another_root_key_do_not_open(path: Path
     with pytest.raises(ErasureListUnusable, match="entry 1"):
         await read_erasures(path, ring(path))
     create_root_key_file(tmp_path / "another.key")
-    with pytest.raises(KeyServiceUnavailable, match=r"another\.key"):
+    with pytest.raises(KeyServiceUnavailable) as refused:
         await read_erasures(other, FileKeyRing.open(tmp_path / "another.key"))
+    assert "another.key" in refused.value.reason
 
 
 async def test_after_the_root_key_was_rotated_it_is_read_and_written_without_the_old_one(path: Path) -> None:
