@@ -53,12 +53,6 @@ class ErasureFile:
         self._cipher = LineCipher(head, secret)
         self._tip, self._listed = START, dict[UUID, Erasure]()
 
-    def __contains__(self, case_id: UUID) -> bool:
-        return case_id in self._listed
-
-    def __len__(self) -> int:
-        return len(self._listed)
-
     def read(self) -> tuple[Erasure, ...]:
         """Return the whole list, without changing it; raises ``OSError`` or ``ErasureListUnusable``."""
         with _locked(self._path, os.O_RDONLY, fcntl.LOCK_SH) as descriptor:
@@ -73,11 +67,11 @@ class ErasureFile:
             finally:
                 os.ftruncate(descriptor, end)
 
-    def append(self, erasures: Sequence[Erasure]) -> None:
-        """Append those that are not listed; returns once they are on the disk."""
+    def append(self, erasures: Sequence[Erasure]) -> int:
+        """Append those that are not listed; returns how many there are now, once they are on the disk."""
         with self._opened_to_append() as (descriptor, end):
             tip, lines = self._tip, []
-            new = {one.case_id: one for one in erasures if one.case_id not in self._listed}
+            new: dict[UUID, Erasure] = {one.case_id: one for one in erasures if one.case_id not in self._listed}
             for one in new.values():
                 tip = self._cipher.seal(one, tip)
                 lines.append(tip.line)
@@ -92,6 +86,7 @@ class ErasureFile:
             self._listed |= new
             if new:
                 self._write_count(descriptor)
+            return len(self._listed)
 
     @contextmanager
     def _opened_to_append(self) -> Iterator[tuple[int, int]]:

@@ -99,7 +99,7 @@ class SealedErasureList:
         if self._completed is not None and length >= self._completed[1]:
             since = self._completed[0] - STILL_COMMITTING
         erasures = await self._erasures(since)
-        length = await self._do(lambda opened: opened.append(erasures) or len(opened))
+        length = await self._do(lambda opened: opened.append(erasures))
         self._completed = began, length
 
     async def _do(self, what: Callable[[ErasureFile], R]) -> R:

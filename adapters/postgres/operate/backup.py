@@ -23,7 +23,7 @@ from adapters.postgres.operate.functions import FOLDER
 from adapters.postgres.operate.migrate import upgrade
 from adapters.postgres.operate.operator_trail import note_beginning
 from adapters.postgres.operate.passfile import passfile
-from adapters.postgres.operate.restoring import RestoreRefused, claim, release
+from adapters.postgres.operate.restoring import RestoreRefused, claim, erasures_known, keep_erasures, release
 
 SCHEMAS = ("corridor", "vault", "oauth")
 OPENING = ("vault.*", "corridor.idempotency", "corridor.index_terms")
@@ -88,12 +88,10 @@ def _make_both(file: Path) -> None:
 
 
 async def erasures_in(url: str) -> str | None:
-    """Return the list of erasures as JSON: ids and times, no names; ``None`` if the database is empty."""
+    """Return the list of erasures as JSON: ids and times, no names; ``None`` if the database has none."""
     connection = await asyncpg.connect(url)
     try:
-        if not await connection.fetchval("SELECT to_regclass('corridor.erasures') IS NOT NULL"):
-            return None
-        return str(await connection.fetchval("SELECT coalesce(json_agg(e), '[]')::text FROM corridor.erasures AS e"))
+        return await erasures_known(connection)
     finally:
         await connection.close()
 
@@ -120,13 +118,11 @@ async def restore(
             raise BackupFailed("The database is not empty. With --replace its content is replaced.")
         for part in parts:
             await _run(url, programs.restore, "--list", str(part))
-        lists = [one for one in (erasures, await erasures_in(url)) if one is not None]
-        if not lists and not without_erasures:
+        if erasures is None and await erasures_known(connection) is None and not without_erasures:
             raise ErasuresUnknown
         await _claim(connection)
-        # read once more: until the claim, somebody may have been erased
-        lists = [one for one in (erasures, await erasures_in(url)) if one is not None]
-        known = [entry for one in lists for entry in json.loads(one)]
+        known = json.loads(erasures or "[]") + json.loads(await erasures_known(connection) or "[]")
+        await keep_erasures(connection, json.dumps(known))
         for schema in SCHEMAS:
             await connection.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
         await connection.execute((FOLDER / "platform" / "roles.sql").read_text(encoding="utf-8"))

@@ -3,15 +3,21 @@
 Who takes part: a restore; processes of the service, and commands; other restores.
 Promised: the restore makes its mark before it looks for connections, and a process connects before it looks for the
 mark. So one of the two always sees the other, and gives way.
-On failure: the mark of a restore that was cut off stays, and nothing is served until one has finished.
+On failure: the mark of a restore that was cut off stays, and nothing is served until one has finished. With the mark
+stays the list of erasures that it began with: the tables that it came from may be gone.
 """
 
 import asyncio
 from typing import Any
 
 BEING_RESTORED = "corridor_being_restored"
-"""An empty schema that exists while a restore is in progress."""
+"""A schema that exists while a restore is in progress."""
 IS_MARKED = f"SELECT to_regnamespace('{BEING_RESTORED}') IS NOT NULL"
+KEPT = f"{BEING_RESTORED}.erasures"
+KEEP = f"CREATE TABLE IF NOT EXISTS {KEPT} (entries jsonb NOT NULL)"
+ALL_KEPT = f"""
+SELECT coalesce(jsonb_agg(x.entry), '[]')::text FROM {KEPT} AS k CROSS JOIN jsonb_array_elements(k.entries) AS x (entry)
+"""  # noqa: S608 - a name of ours
 ONE_RESTORE = 0x726573746F7265
 """The advisory lock of a running restore."""
 CONNECTED = """
@@ -44,9 +50,24 @@ async def claim(connection: Any) -> None:
         )
 
 
+async def keep_erasures(connection: Any, erasures: str) -> None:
+    """Keep the list (as JSON) until a restore has finished."""
+    await connection.execute(KEEP)
+    await connection.execute(f"INSERT INTO {KEPT} (entries) VALUES ($1)", erasures)  # noqa: S608 - a name of ours
+
+
+async def erasures_known(connection: Any) -> str | None:
+    """Return the list of erasures as JSON; ``None`` without one. What was kept precedes half restored tables."""
+    if await connection.fetchval("SELECT to_regclass($1) IS NOT NULL", KEPT):
+        return str(await connection.fetchval(ALL_KEPT))
+    if await connection.fetchval("SELECT to_regclass('corridor.erasures') IS NULL"):
+        return None
+    return str(await connection.fetchval("SELECT coalesce(json_agg(e), '[]')::text FROM corridor.erasures AS e"))
+
+
 async def release(connection: Any) -> None:
-    """Remove the mark: the restore has finished, or nothing was changed yet."""
-    await connection.execute(f"DROP SCHEMA IF EXISTS {BEING_RESTORED}")
+    """Remove the mark: the restore has finished."""
+    await connection.execute(f"DROP SCHEMA {BEING_RESTORED} CASCADE")
 
 
 async def _connections(connection: Any) -> int:

@@ -11,6 +11,7 @@ import pytest
 from adapters.keyring.erasures.sealed_list import read_erasures
 from adapters.keyring.file_key_ring import FileKeyRing
 from adapters.keyring.root_key_file import create_root_key_file
+from adapters.postgres.operate import backup as operate
 from api.cli.commands import db
 from tests.app_under_test import running_world
 from tests.builders import opened_case
@@ -108,3 +109,15 @@ def test_a_list_that_is_cut_or_of_another_root_key_or_no_list_is_refused_by_name
     assert str(whole) in refused.stderr
     assert str(tmp_path / "another.key") in refused.stderr
     assert rows(target, "SELECT to_regnamespace('corridor') IS NULL") == [(True,)]
+
+
+def test_a_restore_that_was_cut_off_forgets_no_list(backup: Path, target: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def cut_off(_: str) -> None:
+        raise ConnectionResetError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(operate, "upgrade", cut_off)
+        run(db.app, "restore", str(backup), "--erasures", str(backup.with_name("printed")), code=1)
+    assert "Cases erased again: 1." in run(db.app, "restore", str(backup), "--replace").stdout
+    assert rows(target, ERASED) == [("erased", True)]
+    assert rows(target, "SELECT to_regnamespace('corridor_being_restored') IS NULL") == [(True,)]
