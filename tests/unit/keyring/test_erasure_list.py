@@ -4,6 +4,7 @@ import base64
 import multiprocessing
 from collections.abc import Callable
 from datetime import UTC, datetime
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -185,7 +186,8 @@ async def test_what_a_probe_writes_is_gone_again(path: Path) -> None:
     assert await read_erasures(path, ring(path)) == tuple(entries)
 
 
-def _append(path: Path, secret: bytes, numbers: list[int]) -> None:
+def _append(path: Path, secret: bytes, numbers: list[int], both: Barrier) -> None:
+    both.wait(60)
     opened = erasure_file.ErasureFile(path, erasure_file.read_head(path), secret)
     for number in numbers:
         opened.append((Erasure(CaseId(UUID(int=number)), OrganisationId(UUID(int=1)), AT),))
@@ -196,10 +198,11 @@ async def test_processes_that_append_at_once_lose_nothing(path: Path) -> None:
     head = erasure_file.read_head(path)
     secret = await ring(path).unwrap(head.wrapped, head.context)
     spawn = multiprocessing.get_context("spawn")
-    processes = [spawn.Process(target=_append, args=(path, secret, list(range(n, 60, 2)))) for n in (0, 1)]
+    both = spawn.Barrier(2)
+    processes = [spawn.Process(target=_append, args=(path, secret, list(range(n, 200, 2)), both)) for n in (0, 1)]
     for process in processes:
         process.start()
     for process in processes:
         process.join(60)
         assert process.exitcode == 0
-    assert {one.case_id.int for one in await read_erasures(path, ring(path))} == set(range(60))
+    assert {one.case_id.int for one in await read_erasures(path, ring(path))} == set(range(200))
