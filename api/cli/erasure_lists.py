@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from adapters.keyring.erasures.lines import HEADING, ErasureListUnusable
 from adapters.keyring.erasures.sealed_list import SealedErasureList, read_erasures
+from adapters.postgres.operate.erase_again import erase_again
 from api.cli.output import err, fail
 from api.process.key_ring import present_key_ring
 from api.process.settings import Settings, SettingWrong
@@ -108,6 +110,29 @@ async def complete_own_list(settings: Settings, erasures: str) -> None:
             await own.complete()
     except (SettingWrong, KeyServiceUnavailable, ErasureListUnusable, ErasureListUnavailable):
         _tell(f"{settings.erasures_path} is not complete yet; the next start of the service completes it.")
+
+
+def repeat_erasures(settings: Settings, url: str) -> None:
+    """Erase again whom this machine's list names, if the database has them: it was restored by another tool.
+
+    A list that cannot be read is left to the service, which alerts the operator to it.
+    """
+    path = settings.erasures_path
+    try:
+        known = asyncio.run(_opened(settings, path)) if path.exists() else ()
+    except (SettingWrong, KeyServiceUnavailable, ErasureListUnusable):
+        return
+    again = asyncio.run(_erase_again(url, json.loads(as_json(known)))) if known else 0
+    if again:
+        _tell(f"The database had {again} cases that were erased before, and was restored. They are erased again.")
+
+
+async def _erase_again(url: str, erasures: list[dict[str, str]]) -> int:
+    connection = await asyncpg.connect(url)
+    try:
+        return await erase_again(connection, erasures)
+    finally:
+        await connection.close()
 
 
 def _tell(reason: str) -> None:

@@ -15,6 +15,7 @@ from adapters.postgres.operate import backup as operate
 from api.cli.commands import db
 from tests.app_under_test import running_world
 from tests.builders import opened_case
+from tests.cli.commands import Service
 from tests.conftest import url_of
 from tests.oauth.people.test_cli_audited import operators_entries, rows, run
 from tests.postgres.migrations.fresh import fresh_database
@@ -121,3 +122,15 @@ def test_a_restore_that_was_cut_off_forgets_no_list(backup: Path, target: str, m
     assert "Cases erased again: 1." in run(db.app, "restore", str(backup), "--replace").stdout
     assert rows(target, ERASED) == [("erased", True)]
     assert rows(target, "SELECT to_regnamespace('corridor_being_restored') IS NULL") == [(True,)]
+
+
+def test_what_another_tool_restored_is_erased_again_before_it_is_served(
+    backup: Path, target: str, root_key_file: Path
+) -> None:
+    run(db.app, "restore", str(backup), "--without-erasures")
+    assert rows(target, ERASED) == [("open", False)]
+    lists = {"master_key_file": root_key_file, "erasures_file": backup.with_name("erasures")}
+    with Service(backup.with_name("data"), database_url=target, **lists) as service:
+        service.start()
+        assert rows(target, ERASED) == [("erased", True)]
+    assert ("erase_again", None, None) in operators_entries(target)
