@@ -30,9 +30,10 @@ def erasures_finding(settings: Settings, in_database: str | None) -> Finding:
         listed = {one.case_id for one in asyncio.run(_listed(settings))}
     except ErasureListUnusable as problem:
         return Finding(SUBJECT, False, str(problem), AGAIN)
-    except (KeyServiceUnavailable, SettingWrong) as problem:
-        reason = problem.reason if isinstance(problem, KeyServiceUnavailable) else str(problem)
-        return Finding(SUBJECT, False, f"{path} is sealed, and its root key is not there: {reason}", AGAIN)
+    except SettingWrong as wrong:
+        return Finding(SUBJECT, True, f"{path} cannot be checked without its root key. {wrong}")
+    except KeyServiceUnavailable as away:
+        return Finding(SUBJECT, False, f"{path} does not open: {away.reason}", "Nothing is erased until it does.")
     if not os.access(path, os.W_OK):
         return Finding(SUBJECT, False, f"{path} cannot be written.", "Nothing can be erased until it can.")
     missing = len(erased - listed)
