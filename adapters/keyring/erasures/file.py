@@ -21,12 +21,14 @@ from domain.ports.erasures import Erasure
 
 LOCK_SECONDS = 2.0
 PAUSE_SECONDS = 0.01
+FIRST_BYTES = 4096
+"""More than the first two lines."""
 
 
 def read_head(path: Path) -> Head:
     """Read which list it is; raises ``OSError`` or ``ErasureListUnusable``."""
     with path.open("rb") as file:
-        return Head.read(file.readline(4096))
+        return Head.read(file.readline(FIRST_BYTES))
 
 
 def create(path: Path, head: Head, secret: bytes) -> None:
@@ -39,7 +41,7 @@ def create(path: Path, head: Head, secret: bytes) -> None:
 def replace_head(path: Path, old: Head, new: Head) -> None:
     """Exchange the first line, if it is still the ``old`` one."""
     with _locked(path, os.O_RDWR, fcntl.LOCK_EX) as descriptor:
-        content = _content(descriptor)
+        content = os.pread(descriptor, os.fstat(descriptor).st_size, 0)
         if content.startswith(old.line()):
             rest = content[len(old.line()) :]
             _put(path, new.line() + rest, lambda temporary: temporary.replace(path))
@@ -99,7 +101,7 @@ class ErasureFile:
 
     def _write_count(self, descriptor: int) -> None:
         """Write how long the list is at least."""
-        place = len(_content(descriptor, 4096).partition(b"\n")[0]) + 1
+        place = len(_first_two(descriptor)[0])
         # with O_APPEND, Linux appends whatever the offset
         fcntl.fcntl(descriptor, fcntl.F_SETFL, fcntl.fcntl(descriptor, fcntl.F_GETFL) & ~os.O_APPEND)
         os.pwrite(descriptor, self._cipher.seal_count(self._tip.count), place)
@@ -107,27 +109,30 @@ class ErasureFile:
 
     def _read_on(self, descriptor: int) -> int:
         """Read the lines that are new, and return where the last whole one ends."""
-        content = _content(descriptor)
-        first, second, lines, torn = _parts(content)
-        Head.read(first)
-        if self._tip.count and (len(lines) < self._tip.count or lines[self._tip.count - 1] != self._tip.line):
+        first, second = _first_two(descriptor)
+        begin, size = len(first) + len(second), os.fstat(descriptor).st_size
+        start = begin + max(self._tip.count - 1, 0) * LINE_BYTES
+        rest = os.pread(descriptor, size, start)
+        if not rest.startswith(self._tip.line):  # it is not the file that we know: begin anew
             self._tip, self._listed = START, {}
-        at_least = self._cipher.open_count(second)
-        if len(lines) < at_least:
-            raise ErasureListUnusable(f"it is cut short: it had {at_least} entries and has {len(lines)}")
-        for line in lines[self._tip.count :]:
+            start, rest = begin, os.pread(descriptor, size, begin)
+        whole = rest[: rest.rfind(b"\n") + 1]
+        lines = whole[len(self._tip.line) :].splitlines(keepends=True)
+        at_least, number = self._cipher.open_count(second), self._tip.count + len(lines)
+        if number < at_least:
+            raise ErasureListUnusable(f"it is cut short: it had {at_least} entries and has {number}")
+        for line in lines:
             erasure = self._cipher.open(line, self._tip)
             self._listed.setdefault(erasure.case_id, erasure)
             self._tip = Tip(self._tip.count + 1, line)
-        return len(content) - len(torn)
+        return start + len(whole)
 
 
-def _parts(content: bytes) -> tuple[bytes, bytes, list[bytes], bytes]:
-    """Split into the first line, the second, the erasures, and what an interrupted write left."""
-    first, newline, rest = content.partition(b"\n")
-    second, body = rest[:COUNT_BYTES], rest[COUNT_BYTES:]
-    whole = body[: body.rfind(b"\n") + 1]
-    return first + newline, second, whole.splitlines(keepends=True), body[len(whole) :]
+def _first_two(descriptor: int) -> tuple[bytes, bytes]:
+    """Return the line with the key, checked for its form, and the line with the count."""
+    first, newline, rest = os.pread(descriptor, FIRST_BYTES, 0).partition(b"\n")
+    Head.read(first + newline)
+    return first + newline, rest[:COUNT_BYTES]
 
 
 @contextmanager
@@ -159,10 +164,6 @@ def _append(descriptor: int, content: bytes) -> None:
     while content:
         content = content[os.write(descriptor, content) :]
     os.fsync(descriptor)
-
-
-def _content(descriptor: int, most: int | None = None) -> bytes:
-    return os.pread(descriptor, os.fstat(descriptor).st_size if most is None else most, 0)
 
 
 def _put(path: Path, content: bytes, place: Callable[[Path], object]) -> None:
