@@ -85,9 +85,12 @@ async def test_of_two_restores_at_once_one_is_refused(
     monkeypatch.setattr(backup, "upgrade", slow)
     first = asyncio.create_task(restore(url, tmp_path / "a", PROGRAMS, replace=True))
     await began.wait()
-    with pytest.raises(BackupFailed, match="Another restore"):
-        await restore(url, tmp_path / "a", PROGRAMS, replace=True)
-    may_go_on.set()
+    try:
+        async with asyncio.timeout(LONG):
+            with pytest.raises(BackupFailed, match="Another restore"):
+                await restore(url, tmp_path / "a", PROGRAMS, replace=True)
+    finally:
+        may_go_on.set()
     assert await first == 0
     assert (await schema_state(url)).up_to_date
 
