@@ -71,7 +71,8 @@ class Recorder:
 def trace(ground: Ground, referrals: int, operation: str) -> Passed:
     """Serve a working copy and trace an operation through it."""
     bench = asyncio.run(prepare(ground, referrals, 0, 1, ()))
-    settings = Settings(database_url=bench.url, master_key_file=ground.root_key_file, run_worker=False)
+    key, erasures = ground.root_key_file, ground.root_key_file.with_name("erasures")
+    settings = Settings(database_url=bench.url, master_key_file=key, erasures_file=erasures, run_worker=False)
     recorder = Recorder()
     with _served(settings, recorder) as service:
         tokens = tokens_of(service, bench.partners)

@@ -122,6 +122,8 @@ async def running_world(url: str, root_key_file: Path | None, **chosen: Any) -> 
     """Start the application in this process, with quotas that no test meets but the one that chooses its own."""
     names = ("identity_reads_per_hour", "own_identity_reads_per_hour", "lookups_per_hour")
     quotas = dict.fromkeys(names, 1_000_000) | chosen
+    if root_key_file is not None:
+        quotas.setdefault("erasures_file", root_key_file.with_name("erasures"))
     settings = Settings(
         database_url=url, master_key_file=root_key_file, requests_per_minute=1_000_000, run_worker=False, **quotas
     )

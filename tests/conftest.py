@@ -40,6 +40,7 @@ def pytest_configure(config: pytest.Config) -> None:
     folder = Path(tempfile.mkdtemp(prefix="corridor-tests-"))
     _held.callback(shutil.rmtree, folder, ignore_errors=True)
     os.environ[SERVER], os.environ[FOLDER] = _held.enter_context(running_server(folder)), str(folder)
+    os.environ["XDG_DATA_HOME"] = str(folder)  # a list of erasures in the default folder belongs to this run
     asyncio.run(_make_template(folder))
 
 

@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.keyring.erasures.lines import ErasureListUnusable
+from adapters.keyring.erasures.sealed_list import list_root_key_id, rewrap_key
 from adapters.keyring.root_key_file import add_root_key, drop_root_key
 from adapters.keyring.vault import AesVault
 from adapters.oauth.rewrapping import rewrap_secrets, secrets_under_another_root
@@ -65,17 +67,17 @@ async def rotate_root(settings: Settings, connection: Any, key_ring: KeyRing) ->
     """
     await note_beginning(connection, "rotate_root_key")
     present = await _present(key_ring)
-    older = await _others(connection, key_ring, present)
+    older = await _others(settings, connection, key_ring, present)
     with Progress(*COLUMNS, console=err, transient=True) as progress:
         task = progress.add_task("Wrapping anew", total=None)
         course = RotationProgress(lambda: progress.advance(task))
         if older:
-            await _passes(connection, key_ring, present, course)
+            await _passes(settings, connection, key_ring, present, course)
         if not course.exchanged and settings.key_service_url is None:
             older |= {present}
             present = add_root_key(settings.root_key_file)
-            await _passes(connection, key_ring, present, course)
-    needed = await _others(connection, key_ring, present)
+            await _passes(settings, connection, key_ring, present, course)
+    needed = await _others(settings, connection, key_ring, present)
     return {
         "root_key": present,
         "wrapped_anew": course.exchanged,
@@ -84,7 +86,9 @@ async def rotate_root(settings: Settings, connection: Any, key_ring: KeyRing) ->
     }
 
 
-async def _passes(connection: Any, key_ring: KeyRing, present: str, course: RotationProgress) -> None:
+async def _passes(
+    settings: Settings, connection: Any, key_ring: KeyRing, present: str, course: RotationProgress
+) -> None:
     """Repeat for values that another process wrapped before it had read the file again."""
     before = -1
     while course.exchanged > before:
@@ -92,6 +96,10 @@ async def _passes(connection: Any, key_ring: KeyRing, present: str, course: Rota
         await rewrap_organisation_keys(connection, AesVault(key_ring), present, course)
         async with acting_as(connection, OAUTH):
             await rewrap_secrets(connection, key_ring, present, course)
+        try:
+            await rewrap_key(settings.erasures_path, key_ring)
+        except ErasureListUnusable as problem:
+            course.passed_by(str(problem))
 
 
 def rotating_organisations(codes: Sequence[str] | None) -> Work[list[dict[str, Any]]]:
@@ -135,7 +143,7 @@ def dropping(root_key_id: str) -> Work[None]:
     async def work(settings: Settings, connection: Any, key_ring: KeyRing) -> None:
         if settings.key_service_url is not None:
             fail("The root key is in a key service. Raise min_decryption_version there instead.")
-        if root_key_id in await _others(connection, key_ring, ""):
+        if root_key_id in await _others(settings, connection, key_ring, ""):
             fail(f"Root key {root_key_id} is still needed. Run: corridor keys rotate --root")
         await note_beginning(connection, "drop_root_key")
         drop_root_key(settings.root_key_file, root_key_id)
@@ -159,8 +167,10 @@ async def _present(key_ring: KeyRing) -> str:
     return key_ring.root_key_id(await key_ring.wrap(b"which", b"which root key is the present one"))
 
 
-async def _others(connection: Any, key_ring: KeyRing, present: str) -> set[str]:
+async def _others(settings: Settings, connection: Any, key_ring: KeyRing, present: str) -> set[str]:
     async with acting_as(connection, OWNER):
-        roots = {row["root_key_id"] for row in await connection.fetch(ROOTS)} - {present}
+        roots = {row["root_key_id"] for row in await connection.fetch(ROOTS)}
+    of_list = await list_root_key_id(settings.erasures_path, key_ring)
+    roots |= set() if of_list is None else {of_list}
     async with acting_as(connection, OAUTH):
-        return roots | await secrets_under_another_root(connection, key_ring, present)
+        return (roots - {present}) | await secrets_under_another_root(connection, key_ring, present)

@@ -82,7 +82,7 @@ def bring_up_to_date(url: str, status: Status | None = None) -> SchemaState:
 
 
 def check_root_key(settings: Settings) -> None:
-    """Make the root key at a first start; raises ``SettingWrong`` where it is not the one of this database.
+    """Make the root key, and the list of erasures, at a first start; raises ``SettingWrong`` for another root key.
 
     The processes that answer would find that out too, but what they say on the way down goes into the log of a library.
     """
@@ -90,10 +90,12 @@ def check_root_key(settings: Settings) -> None:
 
 
 async def _root_key_opens(settings: Settings) -> None:
+    from api.process.wiring import open_erasure_list  # imports the whole service, which few commands need
+
     pool = await open_pool(str(settings.app_database_url), APP, size=1)
     try:
-        async with open_key_ring(settings, Database(pool)):
-            pass
+        async with open_key_ring(settings, Database(pool)) as key_ring:
+            await open_erasure_list(settings, key_ring, Database(pool))
     finally:
         await close_pool(pool)
 

@@ -11,6 +11,7 @@ from domain.audit.tree_head import TreeHead
 from domain.kernel.access import Actor
 from domain.kernel.quota import RateLimit
 from domain.kernel.request_info import RequestInfo, StoredAnswer
+from domain.ports.erasures import ErasureList
 from domain.ports.work import Work
 
 Render = Callable[[Any], StoredAnswer]
@@ -52,6 +53,7 @@ class Service:
     clients: Any
     database: Asks
     rate_limit: RateLimit
+    erasures: ErasureList
     worker: Worker
     sign_tree_head: Callable[[TreeHead], str]
     in_flight: set[tuple[Any, str]] = field(default_factory=set)

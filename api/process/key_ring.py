@@ -42,6 +42,21 @@ async def open_key_ring(settings: Settings, database: Database) -> AsyncIterator
         await ring.aclose()
 
 
+@asynccontextmanager
+async def present_key_ring(settings: Settings) -> AsyncIterator[KeyRing]:
+    """Open the root key without a database, and make none: for a list of erasures, before a restore."""
+    if settings.key_service_url is None:
+        yield _open_file(settings.root_key_file, create=False)
+        return
+    from adapters.keyring.transit_key_ring import TransitKeyRing  # as above
+
+    ring = TransitKeyRing(transit_settings(settings))
+    try:
+        yield ring
+    finally:
+        await ring.aclose()
+
+
 def _open_file(path: Path, *, create: bool) -> FileKeyRing:
     try:
         if create:

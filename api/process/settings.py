@@ -125,6 +125,8 @@ class Settings(KeyServiceSettings):
     """
     master_key_file: Path | None = None
     """The root key; if unset, ``data_dir/master.key``. Created on first start. Back it up, separately from the data."""
+    erasures_file: Path | None = None
+    """The list of erasures; if unset, ``data_dir/erasures``. Created on first start. Keep it with the root key."""
     trusted_proxies: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_hosts), AfterValidator(_networks)] = ()
     """Reverse proxies whose ``X-Forwarded-For`` is trusted; if unset, the client address is that of the connection."""
     webhook_allowed_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_hosts), AfterValidator(_names)] = ()
@@ -200,6 +202,11 @@ class Settings(KeyServiceSettings):
     def root_key_file(self) -> Path:
         """Path of the root key."""
         return self.master_key_file or self.data_dir / "master.key"
+
+    @property
+    def erasures_path(self) -> Path:
+        """Path of the list of erasures."""
+        return self.erasures_file or self.data_dir / "erasures"
 
     @property
     def identity_budgets(self) -> IdentityBudgets:

@@ -8,6 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from adapters.keyring.circuit_breaker import CircuitBreakerKeyRing
+from adapters.keyring.erasures.lines import ErasureListUnusable
+from adapters.keyring.erasures.sealed_list import SealedErasureList
 from adapters.keyring.vault import AesVault
 from adapters.oauth.callers import Callers
 from adapters.oauth.clients.registry import Clients
@@ -24,11 +26,13 @@ from adapters.postgres.connection.roles import APP, OAUTH, READER, WORKER
 from adapters.postgres.jobs.audit_tree import AuditTree
 from adapters.postgres.jobs.job_lock import JobLock
 from adapters.postgres.jobs.late_deletions import tell_late_deletions
+from adapters.postgres.jobs.listed_erasures import erasures_since
 from adapters.postgres.jobs.older_indexes import renew_older_indexes, see_who_came_of_age
 from adapters.postgres.jobs.pending_keys import CONVERSATIONS, REKEYS, PendingKeys
 from adapters.postgres.jobs.retention import destroy_old_generations, forget_answers
 from adapters.postgres.jobs.succession import Succession
 from adapters.postgres.keys.replaced_keys import ReplacedKeys
+from adapters.postgres.operate.restoring import IS_MARKED
 from adapters.postgres.work.open_work import StoredWork
 from adapters.postgres.work.work import new_id
 from api.http.responses import no_render
@@ -36,10 +40,10 @@ from api.http.service import Service
 from api.process.key_ring import open_key_ring
 from api.process.logs import alert, log
 from api.process.rate_limit_sync import sharing
-from api.process.settings import Settings
+from api.process.settings import Settings, SettingWrong
 from api.process.worker import Job, Worker, working
 from domain.audit.tree_head import TYPE, TreeHead, claims_of
-from domain.kernel.keys import Vault
+from domain.kernel.keys import KeyRing, Vault
 from domain.kernel.quota import RateLimit
 from domain.kernel.request_info import RequestInfo
 from domain.ports.work import OpenWork
@@ -68,6 +72,7 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
         engine = make_engine(str(settings.oauth_database_url), OAUTH)
         parts.push_async_callback(engine.dispose)
         database = Database(pool)
+        await _must_not_be_restored(database)
         key_ring = CircuitBreakerKeyRing(await parts.enter_async_context(open_key_ring(settings, database)))
         vault = AesVault(key_ring)
         reads = await parts.enter_async_context(_reads(settings, pool)) if settings.read_database_url else database
@@ -86,9 +91,12 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
         sign = partial(_sign_tree_head, AccessTokens(settings.public_url, audience, callers.keys))
         worker_pool = await open_pool(str(settings.worker_database_url), WORKER, size=WORKER_CONNECTIONS)
         parts.push_async_callback(close_pool, worker_pool)
-        worker = Worker(_jobs(settings, Database(worker_pool), vault, sign), JobLock(worker_pool))
-        if settings.run_worker:
-            await parts.enter_async_context(working(worker))
+        erasures = await open_erasure_list(settings, key_ring, Database(worker_pool))
+        completing = Job("complete_erasure_list", 10 * SECOND, erasures.complete, alone=False)
+        jobs, turns = _jobs(settings, Database(worker_pool), vault, sign), JobLock(worker_pool)
+        worker = Worker((*jobs, completing), turns)
+        # each machine has a list of its own, also one that leaves the other jobs to others
+        await parts.enter_async_context(working(worker if settings.run_worker else Worker((completing,), turns)))
         rate_limit = RateLimit(settings.requests_per_minute, now=time.monotonic)
         await parts.enter_async_context(sharing(rate_limit, partial(add_up, engine)))
         yield Service(
@@ -108,9 +116,30 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
             clients=Clients(engine, outgoing=outgoing),
             database=database,
             rate_limit=rate_limit,
+            erasures=erasures,
             worker=worker,
             sign_tree_head=sign,
         )
+
+
+async def open_erasure_list(settings: Settings, key_ring: KeyRing, database: Database) -> SealedErasureList:
+    """Open the list of erasures, or create it. ``database`` acts as the worker."""
+    erasures = SealedErasureList(settings.erasures_path, key_ring, partial(erasures_since, database), _alert_of_list)
+    try:
+        await erasures.open()
+    except ErasureListUnusable as wrong:
+        raise SettingWrong(f"CORRIDOR_ERASURES_FILE: {wrong}") from None
+    return erasures
+
+
+def _alert_of_list(reason: str) -> None:
+    log.error("alert", kind="erasure_list", reason=reason)
+
+
+async def _must_not_be_restored(database: Database) -> None:
+    """Look once more, now that a restore can see our connections: it sets this mark before it looks for them."""
+    if await database.value(IS_MARKED):
+        raise SettingWrong("CORRIDOR_DATABASE_URL: a restore of this database is not finished.")
 
 
 def _reads(settings: Settings, primary: Any) -> AbstractAsyncContextManager[Reads]:

@@ -54,6 +54,7 @@ async def connect_for_rotation(url: str) -> Connection:
     wrap works as well.
     """
     settings = {"role": APP, "search_path": SEARCH_PATH, "statement_timeout": "0", "synchronous_commit": "off"}
+    settings["application_name"] = "corridor"  # so that a restore sees it
     return await asyncpg.connect(url, server_settings=settings)
 
 

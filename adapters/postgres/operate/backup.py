@@ -13,15 +13,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 from sqlalchemy import make_url
 
 from adapters.postgres.connection.roles import APP
 from adapters.postgres.operate.functions import FOLDER
-from adapters.postgres.operate.migrate import BEING_RESTORED, upgrade
+from adapters.postgres.operate.migrate import upgrade
 from adapters.postgres.operate.operator_trail import note_beginning
 from adapters.postgres.operate.passfile import passfile
+from adapters.postgres.operate.restoring import RestoreRefused, claim, erasures_known, keep_erasures, release
 
 SCHEMAS = ("corridor", "vault", "oauth")
 OPENING = ("vault.*", "corridor.idempotency", "corridor.index_terms")
@@ -35,6 +37,10 @@ from the former owner's. Policies in particular would block restoring the second
 
 class BackupFailed(Exception):
     """A backup could not be made or restored; the message says why."""
+
+
+class ErasuresUnknown(Exception):
+    """No list says who was erased after the backup."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,33 +87,42 @@ def _make_both(file: Path) -> None:
             raise BackupFailed(f"{path} cannot be written: {problem.strerror}.") from None
 
 
-async def erasures_in(url: str) -> str:
-    """Return the list of erasures as JSON: ids and times, no names. Keep a copy outside the database."""
+async def erasures_in(url: str) -> str | None:
+    """Return the list of erasures as JSON: ids and times, no names; ``None`` if the database has none."""
     connection = await asyncpg.connect(url)
     try:
-        if not await connection.fetchval("SELECT to_regclass('corridor.erasures') IS NOT NULL"):
-            return "[]"
-        return str(await connection.fetchval("SELECT coalesce(json_agg(e), '[]')::text FROM corridor.erasures AS e"))
+        return await erasures_known(connection)
     finally:
         await connection.close()
 
 
-async def restore(url: str, file: Path, programs: Programs, *, replace: bool, erasures: str = "[]") -> int:
+async def restore(
+    url: str,
+    file: Path,
+    programs: Programs,
+    *,
+    replace: bool,
+    erasures: str | None = None,
+    without_erasures: bool = False,
+) -> int:
     """Restore both files, upgrade the schema, and erase again everybody erased since; returns how many.
 
-    Existing data is deleted, if ``replace`` allows it; its list of erasures counts in addition to ``erasures``. Without
-    the
-    file of keys, identities stay unreadable. An interrupted restore is not served. Raises ``BackupFailed``.
+    Existing data is deleted, if ``replace`` allows it; its list of erasures counts in addition to ``erasures``. With
+    neither list it raises ``ErasuresUnknown``, unless ``without_erasures`` goes on; the trail says so. Without the file
+    of keys, identities stay unreadable. An interrupted restore is not served. Raises ``BackupFailed``.
     """
     parts = _parts_of(file)
-    known = json.loads(erasures) + json.loads(await erasures_in(url))
     connection = await asyncpg.connect(url)
     try:
         if await connection.fetchval("SELECT to_regclass('corridor.cases') IS NOT NULL") and not replace:
             raise BackupFailed("The database is not empty. With --replace its content is replaced.")
         for part in parts:
             await _run(url, programs.restore, "--list", str(part))
-        await connection.execute(f"CREATE SCHEMA IF NOT EXISTS {BEING_RESTORED}")
+        if erasures is None and await erasures_known(connection) is None and not without_erasures:
+            raise ErasuresUnknown
+        await _claim(connection)
+        known = json.loads(erasures or "[]") + json.loads(await erasures_known(connection) or "[]")
+        await keep_erasures(connection, json.dumps(known))
         for schema in SCHEMAS:
             await connection.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
         await connection.execute((FOLDER / "platform" / "roles.sql").read_text(encoding="utf-8"))
@@ -118,11 +133,20 @@ async def restore(url: str, file: Path, programs: Programs, *, replace: bool, er
         again = int(await connection.fetchval("SELECT corridor.replay_erasures($1)", json.dumps(known)))
         await connection.execute(f"SET ROLE {APP}")
         await note_beginning(connection, "restore_backup")
+        if without_erasures:
+            await note_beginning(connection, "restore_without_erasures")
         await connection.execute("RESET ROLE")
-        await connection.execute(f"DROP SCHEMA {BEING_RESTORED}")
+        await release(connection)
         return again
     finally:
         await connection.close()
+
+
+async def _claim(connection: Any) -> None:
+    try:
+        await claim(connection)
+    except RestoreRefused as refused:
+        raise BackupFailed(str(refused)) from None
 
 
 def _remove_both(file: Path) -> None:

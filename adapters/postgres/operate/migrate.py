@@ -13,14 +13,12 @@ from sqlalchemy.pool import NullPool
 
 from adapters.postgres.connection.engine import sqlalchemy_url
 from adapters.postgres.operate.functions import fingerprint, installed_fingerprint
+from adapters.postgres.operate.restoring import IS_MARKED
 from alembic import command
 
 FOLDER = Path(__file__).parents[3] / "alembic"
 ONE_AT_A_TIME = 0x636F727269646F72
 """The advisory lock that makes concurrently starting processes migrate one after the other."""
-
-BEING_RESTORED = "corridor_being_restored"
-"""An empty schema that exists while a restore is in progress."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +57,7 @@ async def schema_state(url: str) -> SchemaState:
         async with engine.connect() as connection:
             current = await connection.run_sync(_revision)
             functions = await connection.run_sync(installed_fingerprint)
-            unfinished = await connection.scalar(text(f"SELECT to_regnamespace('{BEING_RESTORED}') IS NOT NULL"))
+            unfinished = await connection.scalar(text(IS_MARKED))
     finally:
         await engine.dispose()
     return SchemaState(current, wanted or "", functions == fingerprint(), bool(unfinished))

@@ -90,3 +90,14 @@ END
 $$;
 REVOKE ALL ON FUNCTION corridor.replay_erasures(jsonb), corridor.erase_case(uuid),
     corridor.end_referrals_of_erased(uuid, timestamptz) FROM PUBLIC;
+
+-- For the worker, which writes the list outside the database: every erasure, or those that bear a time since then.
+CREATE OR REPLACE FUNCTION corridor.erasures_since(moment timestamptz)
+    RETURNS TABLE (case_id uuid, organisation_id uuid, at timestamptz)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT e.case_id, e.organisation_id, e.at FROM corridor.erasures AS e
+    WHERE moment IS NULL OR e.at >= moment
+    ORDER BY e.at, e.case_id
+$$;
+REVOKE ALL ON FUNCTION corridor.erasures_since(timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION corridor.erasures_since(timestamptz) TO corridor_worker;

@@ -62,21 +62,36 @@ def backup(file: Annotated[Path, typer.Argument(help="The file to write; FILE.ke
     from api.cli.backup import back_up_to
 
     with err.status("Writing the backup …"):
-        back_up_to(file)
+        erasures = back_up_to(file)
     out.print(f"Written: {file} and {file}.keys. Back up the root key as well, in another place.", markup=False)
+    out.print(f"With the root key, not with the backup, belongs the list of erasures: {erasures}", markup=False)
 
 
-@app.command(epilog="Example: corridor db restore /backups/corridor-2026-11-22 --erasures erasures.json")
+@app.command(epilog="Example: corridor db restore /backups/corridor-2026-11-22 --erasures /elsewhere/erasures")
 def restore(
     file: Annotated[Path, typer.Argument(help="The file that corridor db backup wrote.")],
     replace: Annotated[bool, typer.Option("--replace", help="Replace the present content of the database.")] = False,
-    erasures: Annotated[Path | None, typer.Option(help="A list of erasures, from: corridor db erasures")] = None,
+    erasures: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="Another list of erasures: the CORRIDOR_ERASURES_FILE of a machine, or what corridor db erasures "
+            "printed. Repeat it for several machines."
+        ),
+    ] = None,
+    without_erasures: Annotated[
+        bool,
+        typer.Option("--without-erasures", help="Restore although no list is left. The erased come back."),
+    ] = False,
 ) -> None:
-    """Restore a backup, then erase again every case that was erased after the backup. Stop the service first."""
+    """Restore a backup, then erase again every case that was erased after the backup. Stop the service first.
+
+    It reads the list of erasures of this machine (CORRIDOR_ERASURES_FILE), that of the database which is replaced, and
+    those that --erasures names. Without any it refuses.
+    """
     from api.cli.backup import restore_from
 
     with err.status("Restoring …"):
-        again = restore_from(file, erasures, replace=replace)
+        again = restore_from(file, erasures or [], replace=replace, without_erasures=without_erasures)
     out.print(f"Restored from {file}. Cases erased again: {again}.", markup=False)
 
 

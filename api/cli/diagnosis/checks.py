@@ -10,6 +10,8 @@ from collections.abc import Iterator
 import asyncpg
 
 from adapters.embedded_postgres import EmbeddedPostgresError
+from adapters.postgres.operate.backup import erasures_in
+from api.cli.diagnosis.erasures import erasures_finding
 from api.cli.diagnosis.finding import Finding
 from api.cli.diagnosis.logins import logins_finding
 from api.cli.diagnosis.provider import provider_finding
@@ -35,9 +37,10 @@ def examine() -> Iterator[Finding]:
     yield Finding("settings", True, _counted(given_names(os.environ.get(SETTINGS_FILE))))
     yield _issuer(settings)
     yield _disk(settings)
-    found, wrapped = _database(settings)
+    found, wrapped, erased = _database(settings)
     yield root_key_finding(settings, wrapped)
     yield from found
+    yield erasures_finding(settings, erased)
     if settings.read_database_url is not None:
         yield replica_finding(settings)
     if settings.identity_provider is not None:
@@ -67,23 +70,24 @@ def _disk(settings: Settings) -> Finding:
     return Finding("disk", not advice, f"{free // 1024**2} MiB free for {settings.data_dir}.", advice)
 
 
-def _database(settings: Settings) -> tuple[list[Finding], list[bytes]]:
-    """Check the database and the logins, and give what in it is wrapped with a root key."""
+def _database(settings: Settings) -> tuple[list[Finding], list[bytes], str | None]:
+    """Check the database and the logins, and give what in it is wrapped with a root key, and its list of erasures."""
     if settings.database_url is None and not (settings.data_dir / "cluster" / "PG_VERSION").exists():
-        return [Finding("database", True, f"The first start will create it in {settings.data_dir}.")], []
+        return [Finding("database", True, f"The first start will create it in {settings.data_dir}.")], [], None
     try:
         with database(settings) as url:
             check_server(url)
             state = state_of(url)
             wrapped = [] if state.current is None else asyncio.run(_wrapped(url))
             logins = [asyncio.run(logins_finding(settings, url))] if state.up_to_date else []
+            erased = asyncio.run(erasures_in(url))
     except (EmbeddedPostgresError, SystemExit) as problem:
         sentence = (
             str(problem) if isinstance(problem, EmbeddedPostgresError) else "It cannot be used, for the reason above."
         )
-        return [Finding("database", False, sentence)], []
+        return [Finding("database", False, sentence)], [], None
     found = f"Version {state.current or 'none (empty)'}; this program needs {state.wanted}."
-    return [Finding("database", state.up_to_date, found, state.advice), *logins], wrapped
+    return [Finding("database", state.up_to_date, found, state.advice), *logins], wrapped, erased
 
 
 async def _wrapped(url: str) -> list[bytes]:

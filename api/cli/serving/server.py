@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 from adapters.embedded_postgres import claim_folder
+from api.cli.erasure_lists import repeat_erasures
 from api.cli.output import err, fail
 from api.cli.serving.logins import logged_in
 from api.cli.serving.secret_handover import handed_over
@@ -32,6 +33,7 @@ def prepared(settings: Settings) -> Iterator[tuple[Settings, list[socket.socket]
             ready = settings.model_copy(update={"database_url": url, "port": port_of(sockets)})
             ready = asyncio.run(logged_in(ready))
             check_root_key(ready)
+            repeat_erasures(settings, url)
         yield ready, sockets
 
 

@@ -42,4 +42,5 @@ async def close_case(responder: AsJson, case_id: str, body: CloseCaseBody) -> Re
 
 @operation(router, "POST", "/v1/cases/{case_id}/erase", ERASE)
 async def erase_case(responder: AsJson, case_id: str, body: EraseCaseBody) -> Response:
-    return await responder.change(erase, CaseAnswer.of, 200, case_in(case_id), responder.if_match)
+    erasures = responder.service.erasures
+    return await responder.change(erase, CaseAnswer.of, 200, case_in(case_id), responder.if_match, erasures)

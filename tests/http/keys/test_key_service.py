@@ -35,6 +35,10 @@ def names_in(folder: Path) -> list[str]:
     return [path.name for path in folder.iterdir()]
 
 
+def lines_in(path: Path) -> int:
+    return len(path.read_bytes().splitlines())
+
+
 async def test_while_the_key_service_is_away_only_what_needs_a_key_waits(
     world: World, service: StandIn, tmp_path: Path
 ) -> None:
@@ -61,7 +65,17 @@ async def test_while_the_key_service_is_away_only_what_needs_a_key_waits(
     service.sealed = False
     assert (await nea.get(identity)).json()["person"]["full_name"] == "Sok Dara"
     await opened_case(nea)
-    assert names_in(tmp_path) == ["token"], "no root key file beside the key service"
+    assert sorted(names_in(tmp_path)) == ["data", "token"]
+    assert names_in(tmp_path / "data") == ["erasures"], "no root key file beside the key service"
+
+
+async def test_erasing_needs_no_key_service(world: World, service: StandIn, tmp_path: Path) -> None:
+    nea = await world.caller("nea")
+    case = await opened_case(nea)
+    service.sealed = True
+    erased = await nea.post(f"/v1/cases/{case['id']}/erase", {"reason": "She asked for it."})
+    assert erased.status_code == 200, erased.text
+    assert lines_in(tmp_path / "data" / "erasures") == 3, "two of the list, and the erasure"
 
 
 async def test_a_database_closed_by_a_key_service_is_not_opened_by_a_file(

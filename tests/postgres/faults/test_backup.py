@@ -74,7 +74,7 @@ async def test_without_the_file_of_keys_a_backup_names_nobody(
         assert (await nea.post("/v1/cases", a_case(), idempotency_key="k")).status_code == 201
         await back_up(source, file, PROGRAMS)
     keys_file(file).unlink()
-    await restore(target, file, PROGRAMS, replace=False)
+    await restore(target, file, PROGRAMS, replace=False, erasures="[]")
     connection = await asyncpg.connect(target)
     try:
         assert await connection.fetchval("SELECT count(*) FROM corridor.cases WHERE identity IS NOT NULL") == 1

@@ -69,11 +69,11 @@ async def test_it_goes_from_owner_to_owner_and_nothing_is_lost(
 ) -> None:
     await back_up(source, tmp_path / "a", PROGRAMS)
     async with database_of(f"first_{worker_id}") as first, database_of(f"second_{worker_id}") as second:
-        await restore(first, tmp_path / "a", PROGRAMS, replace=False)
+        await restore(first, tmp_path / "a", PROGRAMS, replace=False, erasures="[]")
         async with running_world(first, root_key_file, **logins_at(first)) as world:
             case = await made(await world.new_caller("nea"), "/v1/cases", a_case())
             await back_up(first, tmp_path / "b", PROGRAMS)
-        await restore(second, tmp_path / "b", PROGRAMS, replace=False)
+        await restore(second, tmp_path / "b", PROGRAMS, replace=False, erasures="[]")
         assert (await schema_state(second)).up_to_date
         assert await asked(second, UNGUARDED) is None
         async with running_world(second, root_key_file, **logins_at(second)) as world:
@@ -94,7 +94,7 @@ async def test_what_was_cut_off_is_not_served_and_is_done_again(
         with monkeypatch.context() as patched:
             patched.setattr(backup, "upgrade", cut_off)
             with pytest.raises(ConnectionResetError):
-                await restore(target, tmp_path / "a", PROGRAMS, replace=False)
+                await restore(target, tmp_path / "a", PROGRAMS, replace=False, erasures="[]")
         assert (await schema_state(target)).being_restored
         await _refused(target)
         assert "restore again, with --replace" in capsys.readouterr().err
