@@ -25,6 +25,7 @@ from adapters.postgres.keys.sealing import answer_row, replay_answer
 from adapters.postgres.mapping.values import Json, to_json
 from adapters.postgres.work.changes import Changes, audit_row, entry_of_another, event_rows, step_row
 from adapters.postgres.work.constraint_errors import AnswerTaken, translated
+from domain.kernel.access import coordinates
 from domain.kernel.errors import BudgetSpent, Forbidden, Missing, SendingRefused
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import PREFIXES, to_text
@@ -83,6 +84,7 @@ class PostgresWork:
                 "organisation_id": request_info.actor.organisation_id,
                 "client_id": request_info.actor.client_id,
                 "key": key,
+                "sees_unconfirmed": request_info.actor.is_system or coordinates(request_info.actor),
             }
         )
 
