@@ -1,4 +1,4 @@
-"""Organisations wait for a second person. Those that exist stay as they are, confirmed.
+"""Organisations wait for a second person, and those that exist are confirmed; invitations of first administrators.
 
 Revision ID: 0024
 Revises: 0027
@@ -36,9 +36,25 @@ def upgrade() -> None:
     op.create_check_constraint(
         CONFIRMED, "organisations", "status <> 'active' OR confirmed_at IS NOT NULL", schema="corridor"
     )
+    op.create_table(
+        "invitations",
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("display_name", sa.Text(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("invited_by_organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["organisation_id"], ["corridor.organisations.id"]),
+        sa.ForeignKeyConstraint(["invited_by_organisation_id"], ["corridor.organisations.id"]),
+        sa.PrimaryKeyConstraint("organisation_id"),
+        sa.UniqueConstraint("digest", name="invitation_link_is_unique"),
+        schema="oauth",
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("invitations", schema="oauth")
     op.drop_constraint(CONFIRMED, "organisations", schema="corridor")
     op.drop_constraint(STATUS, "organisations", schema="corridor")
     op.execute("UPDATE corridor.organisations SET status = 'disabled' WHERE status = 'pending'")

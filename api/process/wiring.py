@@ -11,6 +11,7 @@ from adapters.keyring.circuit_breaker import CircuitBreakerKeyRing
 from adapters.keyring.vault import AesVault
 from adapters.oauth.callers import Callers
 from adapters.oauth.clients.registry import Clients
+from adapters.oauth.people.invitations import Invitations
 from adapters.oauth.server import AuthorizationServer
 from adapters.oauth.shared_state.rate_limit_sync import add_up
 from adapters.oauth.tokens.access_tokens import AccessTokens
@@ -98,6 +99,7 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
                 engine, callers, settings.public_url, audience, pushed_only=settings.pushed_requests_only
             ),
             clients=Clients(engine),
+            invitations=Invitations(engine, settings.public_url, own_people=not settings.identity_provider_only),
             database=database,
             rate_limit=rate_limit,
             worker=worker,

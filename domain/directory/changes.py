@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from domain.directory.areas import NOT_IN_COUNTRY, lies_in
-from domain.directory.organisations import Centre
+from domain.directory.organisations import Centre, OrganisationStatus
 from domain.kernel.access import Actor, coordinates
 from domain.kernel.errors import FieldFault, InvalidValues, NotYourCentre
 from domain.kernel.events import DomainEvent
@@ -29,7 +29,9 @@ class CentreFile:
 
     @property
     def audience(self) -> tuple[OrganisationId, ...]:
-        """Return the organisations to tell when it changes."""
+        """Return the organisations to tell when it changes; only its own while that waits for confirmation."""
+        if self.centre.organisation_status is OrganisationStatus.PENDING:
+            return (self.centre.organisation_id,)
         return tuple(dict.fromkeys((self.centre.organisation_id, *self.neighbours)))
 
 

@@ -108,5 +108,12 @@ def _status(before: Organisation, after: Organisation) -> OrganisationStatus:
     return OrganisationStatus.PENDING if after.confirmed_at is None else OrganisationStatus.ACTIVE
 
 
+def must_lead(organisation: Organisation) -> None:
+    """Raise ``InvalidValues`` unless it is confirmed: all members see who leads, and a lead confirms others."""
+    if organisation.confirmed_at is None:
+        sentence = Sentence("An organisation that waits for confirmation cannot lead a corridor.")
+        raise _refused("lead_organisation_id", "not_confirmed", sentence)
+
+
 def _refused(field: str, code: str, sentence: Sentence) -> InvalidValues:
     return InvalidValues((FieldFault(f"/{field}", code, sentence),))
