@@ -12,6 +12,7 @@ from adapters.oauth.callers import Callers
 from adapters.oauth.endpoints import interactions
 from adapters.oauth.endpoints.interactions import Interaction
 from adapters.oauth.people import password_change, sessions
+from adapters.oauth.people.accepting import Accepting
 from adapters.oauth.people.allowances import narrowed, new_allowance
 from adapters.oauth.people.authenticator_change import AuthenticatorChange
 from adapters.oauth.people.browser_marks import BrowserMarks
@@ -62,6 +63,7 @@ class Authorization:
         self._sign_in = SignIn(engine, key_ring)
         self.marks = BrowserMarks(callers.keys)
         self._authenticators = AuthenticatorChange(engine, key_ring, self._sign_in, self.marks)
+        self.invitations = Accepting(engine, key_ring, self.marks)
 
     async def begin(self, form: Mapping[str, str], browser: Browser) -> str:
         """``GET /oauth/authorize``: returns the handle for the pages. Raises ``RequestRefused`` or ``TooManyTries``."""

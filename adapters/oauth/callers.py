@@ -196,12 +196,18 @@ class Callers:
             await self.revocations.must_be_fresh()
         digest = digest_of(presented)
         known = self._cache.get(digest)
+        new = known is None
         if known is None:
             known = await self._meet(presented)
             self._cache.put(digest, known)
         token = known.token
         if self.revocations.refuses(token):
-            raise InvalidToken
+            if not new:
+                raise InvalidToken
+            # The database has just said who may act: an organisation confirmed a moment ago is still on the list.
+            await self.revocations.refresh()
+            if self.revocations.refuses(token):
+                raise InvalidToken
         if token.jkt is not None or scheme == "dpop":
             if scheme != "dpop" or token.jkt is None:
                 # A bound token sent as Bearer, or an unbound one as DPoP: either would make the binding worthless.

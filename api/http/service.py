@@ -51,6 +51,7 @@ class Service:
     """Opens a read-only unit of work, which may use a replica. It finds what the primary would."""
     authorization_server: Any
     clients: Any
+    invitations: Any
     database: Asks
     rate_limit: RateLimit
     erasures: ErasureList

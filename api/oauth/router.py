@@ -9,6 +9,7 @@ from api.http.headers import compress, joined_value
 from api.oauth.for_people import router as for_people
 from api.oauth.forms import BodyRefused, form_alone, respond
 from api.oauth.pages.authenticator import router as authenticator
+from api.oauth.pages.invitation import router as invitation
 from api.oauth.pages.password import router as password
 from api.oauth.pages.problem import router as problem
 from api.oauth.pages.router import documented as authorization
@@ -43,6 +44,7 @@ router.include_router(pages)
 router.include_router(sessions)
 router.include_router(password)
 router.include_router(authenticator)
+router.include_router(invitation)
 router.include_router(problem)
 
 

@@ -13,6 +13,7 @@ from adapters.keyring.erasures.sealed_list import SealedErasureList
 from adapters.keyring.vault import AesVault
 from adapters.oauth.callers import Callers
 from adapters.oauth.clients.registry import Clients
+from adapters.oauth.people.invitations import Invitations
 from adapters.oauth.server import AuthorizationServer
 from adapters.oauth.shared_state.rate_limit_sync import add_up
 from adapters.oauth.tokens.access_tokens import AccessTokens
@@ -114,6 +115,7 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
                 outgoing=outgoing,
             ),
             clients=Clients(engine, outgoing=outgoing),
+            invitations=Invitations(engine, settings.public_url, own_people=not settings.identity_provider_only),
             database=database,
             rate_limit=rate_limit,
             erasures=erasures,

@@ -16,6 +16,7 @@ ORGANISATION_SEEN: dict[str, Any] = {
     "version": 1,
     **CREATE_ORGANISATION,
     "status": "active",
+    "confirmations": [{"by": "coordinating_body", "organisation_id": ORGANISATION, "at": NOW}],
     "created_at": NOW,
     "updated_at": NOW,
 }

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from domain.directory.areas import NOT_IN_COUNTRY, lies_in
-from domain.directory.organisations import Centre, Organisation, OrganisationStatus
+from domain.directory.organisations import Centre, OrganisationStatus
 from domain.kernel.access import Actor, coordinates
 from domain.kernel.errors import FieldFault, InvalidValues, NotYourCentre
 from domain.kernel.events import DomainEvent
@@ -29,7 +29,9 @@ class CentreFile:
 
     @property
     def audience(self) -> tuple[OrganisationId, ...]:
-        """Return the organisations to tell when it changes."""
+        """Return the organisations to tell when it changes; only its own while that waits for confirmation."""
+        if self.centre.organisation_status is OrganisationStatus.PENDING:
+            return (self.centre.organisation_id,)
         return tuple(dict.fromkeys((self.centre.organisation_id, *self.neighbours)))
 
 
@@ -80,12 +82,3 @@ def happened_to(before: CentreFile, after: Centre) -> tuple[DomainEvent, ...]:
         types.append((EventType.CENTRE_STATUS_CHANGED, after.status))
     subject = (("centre", after.id),)
     return tuple(DomainEvent(kind, subject, before.audience, status, after.version) for kind, status in types)
-
-
-def changed_organisation(actor: Actor, organisation: Organisation, changed: Changed, at: datetime) -> Organisation:
-    """Return the next version; raises ``InvalidValues`` if actors would disable their own organisation."""
-    result = replace(organisation, **changed, version=organisation.version + 1, updated_at=at)
-    if result.status is OrganisationStatus.DISABLED and result.id == actor.organisation_id:
-        sentence = Sentence("You cannot disable your own organisation; no one in it could undo that.")
-        raise InvalidValues((FieldFault("/status", "own_organisation", sentence),))
-    return result

@@ -6,20 +6,42 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.kernel.access import Place
-from domain.kernel.ids import CentreId, OrganisationId
+from domain.kernel.ids import CentreId, OrganisationId, UserId
 from domain.vocabulary import Capacity, CentreStatus, OperatorType, ServiceType
 
 
 class OrganisationStatus(StrEnum):
-    """Whether an organisation's clients have access. Disabling takes effect within two seconds."""
+    """Whether an organisation's clients and people have access. A pending one waits for a second person."""
 
+    PENDING = "pending"
     ACTIVE = "active"
     DISABLED = "disabled"
 
 
+class ConfirmingSide(StrEnum):
+    """Who confirms a new organisation: another person of the coordinating body, or of one that leads a corridor."""
+
+    COORDINATING_BODY = "coordinating_body"
+    CORRIDOR_LEAD = "corridor_lead"
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """One side's confirmation of a new organisation. ``user_id`` stays inside."""
+
+    by: ConfirmingSide
+    organisation_id: OrganisationId
+    user_id: UserId
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """A partner that runs centres: a ministry, a trade union, an NGO."""
+    """A partner that runs centres: a ministry, a trade union, an NGO.
+
+    ``proposed_by`` is the person who said what it is, if it was a person. ``confirmed_at`` is ``None`` until it is
+    confirmed, even if it is disabled meanwhile.
+    """
 
     id: OrganisationId
     code: str
@@ -28,6 +50,9 @@ class Organisation:
     operator_type: OperatorType
     country: str
     status: OrganisationStatus
+    proposed_by: UserId | None
+    confirmations: tuple[Confirmation, ...]
+    confirmed_at: datetime | None
     created_at: datetime
     updated_at: datetime
 
@@ -64,8 +89,8 @@ class Centre:
 
     @property
     def effective_status(self) -> CentreStatus:
-        """Return its status; every centre of a disabled organisation counts as closed (contract, section 3)."""
-        return CentreStatus.CLOSED if self.organisation_status is OrganisationStatus.DISABLED else self.status
+        """Return its status; every centre of a pending or disabled organisation counts as closed."""
+        return self.status if self.organisation_status is OrganisationStatus.ACTIVE else CentreStatus.CLOSED
 
     @property
     def in_operation(self) -> bool:

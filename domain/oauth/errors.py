@@ -1,8 +1,6 @@
-"""Errors of DPoP (RFC 9449), which the edge answers with a 401 and a DPoP challenge, and of clients that wait for a
-second person.
-"""
+"""Errors of DPoP (RFC 9449), which the edge answers with a 401 and a DPoP challenge."""
 
-from domain.kernel.errors import Forbidden, InvalidToken
+from domain.kernel.errors import InvalidToken
 
 
 class DpopRefused(InvalidToken):
@@ -20,9 +18,3 @@ class DpopNonceNeeded(InvalidToken):
         """``nonce`` goes into the ``DPoP-Nonce`` header of the response."""
         super().__init__()
         self.nonce = nonce
-
-
-class SecondPersonRequired(Forbidden):
-    """This needs a second person: another supervisor or administrator of the same organisation, signed in."""
-
-    code = "second_person_required"

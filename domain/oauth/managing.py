@@ -8,12 +8,11 @@ clients for the directory and no more, since it would hold their credentials; it
 from collections.abc import Collection, Iterable
 
 from domain.kernel.access import MANAGING, Actor, coordinates
-from domain.kernel.errors import CoordinatingBodyOnly, Missing, NotYoursToGrant
+from domain.kernel.errors import CoordinatingBodyOnly, Missing, NotYoursToGrant, SecondPersonRequired
 from domain.kernel.ids import CentreId, OrganisationId
 from domain.kernel.roles import Role
 from domain.kernel.scopes import in_order
 from domain.oauth.clients import RegisteredClient
-from domain.oauth.errors import SecondPersonRequired
 
 OF_THE_NETWORK = frozenset({MANAGING, "corridors:manage"})
 """Scopes that only the coordinating body can grant, even to organisations that have them already."""

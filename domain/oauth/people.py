@@ -104,6 +104,22 @@ class SessionSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class Invited:
+    """Whom an invitation is for: the sign-in name, and the name of the organisation."""
+
+    sign_in_name: str
+    organisation: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewAdministrator:
+    """Somebody who accepted an invitation; the recovery codes are shown once."""
+
+    sign_in_name: str
+    recovery_codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NewAuthenticator:
     """The key of an authenticator app that is being set up, as text and as the URI that apps read.
 

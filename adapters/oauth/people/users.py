@@ -53,6 +53,13 @@ class KnownUser:
     status: str
 
 
+def check_name(name: str, display_name: str) -> None:
+    """Raise ``InvalidValues`` for a name that nobody can have."""
+    if not NAME.fullmatch(name) or not display_name.strip() or len(display_name) > 200 or "\x00" in display_name:
+        sentence = Sentence("Use lower-case letters, digits, dots, hyphens and underscores.")
+        raise InvalidValues((FieldFault("/name", "invalid_name", sentence),))
+
+
 class Users:
     """The registry. The caller has already been authorised."""
 
@@ -71,9 +78,7 @@ class Users:
         centre_ids: Sequence[UUID] | None = None,
     ) -> NewUser:
         """Add a person; generates a password if none is given. Raises ``InvalidValues``, ``Missing``, ``CodeTaken``."""
-        if not NAME.fullmatch(name) or not display_name.strip() or len(display_name) > 200 or "\x00" in display_name:
-            sentence = Sentence("Use lower-case letters, digits, dots, hyphens and underscores.")
-            raise InvalidValues((FieldFault("/name", "invalid_name", sentence),))
+        check_name(name, display_name)
         now, user_id = datetime.now(UTC), compat.uuid7()
         async with AsyncSession(self._engine) as session, session.begin():
             organisation = await session.get(OrganisationRow, organisation_id)

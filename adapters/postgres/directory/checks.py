@@ -47,7 +47,7 @@ def _in_operation(file: DirectoryFile, known: Known) -> set[str]:
     return {
         code
         for code, (owner, status) in centres.items()
-        if status == CentreStatus.ACTIVE and organisations.get(owner) != OrganisationStatus.DISABLED
+        if status == CentreStatus.ACTIVE and organisations.get(owner) == OrganisationStatus.ACTIVE
     }
 
 

@@ -20,6 +20,7 @@ from adapters.postgres.rows.directory import CentreRow, CorridorMemberRow, Corri
 from adapters.postgres.rows.vault import OrganisationKeyRow
 from adapters.postgres.work.work import new_id
 from domain.directory.corridor import filled_response_times
+from domain.directory.organisations import OrganisationStatus
 from domain.kernel.ids import OrganisationId
 from domain.kernel.keys import Vault
 from domain.vocabulary import EventType
@@ -80,9 +81,15 @@ class _Import:
     async def _organisation(self, entry: OrganisationEntry) -> None:
         row = self._known.organisations.get(entry.code)
         if row is not None:
-            self._update(self.report.organisations, row, entry.given("code"))
+            given = entry.given("code")
+            if given.get("status") == OrganisationStatus.ACTIVE and row.confirmed_at is None:
+                given["confirmed_at"] = self.at
+            self._update(self.report.organisations, row, given)
             return
-        row = OrganisationRow(**entry.model_dump(mode="json"), **self._born())
+        confirmed_at = None if entry.status is OrganisationStatus.PENDING else self.at
+        row = OrganisationRow(
+            **entry.model_dump(mode="json"), confirmations=[], confirmed_at=confirmed_at, **self._born()
+        )
         self._create(self.report.organisations, row)
         self._known.organisations[entry.code] = row
         key = await self._vault.new_organisation_key(OrganisationId(row.id))

@@ -6,14 +6,15 @@ from uuid import UUID
 from adapters.postgres.mapping.values import Json, ident, members, moment, time
 from domain.directory.corridor import Corridor, Member
 from domain.directory.corridor_changes import CorridorFile, KnownMember
-from domain.directory.organisations import Centre, Organisation, OrganisationStatus
+from domain.directory.organisations import Centre, Confirmation, ConfirmingSide, Organisation, OrganisationStatus
 from domain.directory.succession import Line, Sister
-from domain.kernel.ids import CentreId, CorridorId, OrganisationId
+from domain.kernel.ids import CentreId, CorridorId, OrganisationId, UserId
 from domain.vocabulary import Capacity, CentreStatus, CorridorRole, CorridorStatus, OperatorType, ServiceType
 
 
 def organisation_of(row: Json) -> Organisation:
     """Read an organisation."""
+    proposed_by = ident(row["proposed_by"])
     return Organisation(
         id=OrganisationId(UUID(row["id"])),
         code=row["code"],
@@ -22,8 +23,20 @@ def organisation_of(row: Json) -> Organisation:
         operator_type=OperatorType(row["operator_type"]),
         country=row["country"],
         status=OrganisationStatus(row["status"]),
+        proposed_by=None if proposed_by is None else UserId(proposed_by),
+        confirmations=tuple(_confirmation_of(one) for one in row["confirmations"]),
+        confirmed_at=moment(row["confirmed_at"]),
         created_at=time(row["created_at"]),
         updated_at=time(row["updated_at"]),
+    )
+
+
+def _confirmation_of(row: Json) -> Confirmation:
+    return Confirmation(
+        by=ConfirmingSide(row["by"]),
+        organisation_id=OrganisationId(UUID(row["organisation_id"])),
+        user_id=UserId(UUID(row["user_id"])),
+        at=time(row["at"]),
     )
 
 

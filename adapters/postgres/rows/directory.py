@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, Uuid
 from sqlmodel import Field, SQLModel
 
 from adapters.postgres.rows.columns import (
@@ -30,6 +30,7 @@ class OrganisationRow(SQLModel, table=True):
         UniqueConstraint("code", name="organisation_code_is_unique"),
         one_of("operator_type", OperatorType, "organisation_operator_type_is_known"),
         one_of("status", OrganisationStatus, "organisation_status_is_known"),
+        CheckConstraint("status <> 'active' OR confirmed_at IS NOT NULL", name="an_active_organisation_is_confirmed"),
         versioned("code", "created_at"),
     )
 
@@ -40,6 +41,9 @@ class OrganisationRow(SQLModel, table=True):
     operator_type: str = text()
     country: str = text()
     status: str = text()
+    proposed_by: Id | None = Field(default=None, sa_type=Uuid)
+    confirmations: list[dict[str, Any]] = document()
+    confirmed_at: datetime | None
     created_at: datetime
     updated_at: datetime
 

@@ -47,6 +47,21 @@ class RecoveryCodeRow(SQLModel, table=True):
     used_at: datetime | None
 
 
+class InvitationRow(SQLModel, table=True):
+    """The invitation of an organisation's first administrator; ``digest`` is the hash of what the link holds."""
+
+    __tablename__ = "invitations"
+    __table_args__ = (UniqueConstraint("digest", name="invitation_link_is_unique"), {"schema": OAUTH})
+
+    organisation_id: Id = Field(primary_key=True, foreign_key="corridor.organisations.id")
+    name: str = text()
+    display_name: str = text()
+    digest: bytes = Field(sa_type=LargeBinary)
+    invited_by_organisation_id: Id = refers_to("corridor.organisations.id")
+    created_at: datetime
+    expires_at: datetime
+
+
 class SessionRow(SQLModel, table=True):
     """A browser in which somebody signed in; ``digest`` is the hash of the cookie."""
 

@@ -4,6 +4,7 @@ from adapters.postgres.mapping.directory import organisation_of, row_of
 from adapters.postgres.work.work import PostgresWork
 from domain.directory.organisations import Organisation
 from domain.kernel.access import known
+from domain.kernel.ids import OrganisationId
 
 
 class PostgresOrganisations:
@@ -19,6 +20,10 @@ class PostgresOrganisations:
     async def has_code(self, code: str) -> bool:
         """Return whether an organisation has this code."""
         return bool(await self._work.load("load_code", "organisation", code))
+
+    async def leads_a_corridor(self, organisation_id: OrganisationId) -> bool:
+        """Return whether an organisation leads a corridor."""
+        return bool(await self._work.load("load_lead", organisation_id))
 
     async def add(self, organisation: Organisation) -> None:
         """Record a new organisation with its key, which its centres need to hold cases."""

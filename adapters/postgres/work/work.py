@@ -25,7 +25,7 @@ from adapters.postgres.keys.sealing import answer_row, replay_answer
 from adapters.postgres.mapping.values import Json, to_json
 from adapters.postgres.work.changes import Changes, audit_row, entry_of_another, event_rows, step_row
 from adapters.postgres.work.constraint_errors import AnswerTaken, translated
-from domain.kernel.access import Actor
+from domain.kernel.access import Actor, coordinates
 from domain.kernel.errors import BudgetSpent, Forbidden, Missing, SendingRefused
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import PREFIXES, to_text
@@ -85,6 +85,7 @@ class PostgresWork:
                 "client_id": request_info.actor.client_id,
                 "key": key,
                 **_limited_to(request_info.actor),
+                "sees_unconfirmed": request_info.actor.is_system or coordinates(request_info.actor),
             }
         )
 

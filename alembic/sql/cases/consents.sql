@@ -70,8 +70,13 @@ BEGIN
         'member_ids', (
             SELECT coalesce(json_agg(m.centre_id ORDER BY m.centre_id), '[]')
             FROM corridor.corridor_members AS m
+            JOIN corridor.centres AS c ON c.id = m.centre_id
+            JOIN corridor.organisations AS o ON o.id = c.organisation_id
             WHERE m.corridor_id = corridor.corridor_id(road)
                 AND (m.joined_at IS NULL OR m.joined_at < joined_before)
+                -- nobody could name it before it was confirmed; the operator's files confirm at once
+                AND o.confirmed_at IS NOT NULL
+                AND (o.confirmations = '[]' OR o.confirmed_at < joined_before)
         )
     ));
 END

@@ -4,13 +4,37 @@ CREATE OR REPLACE FUNCTION corridor.is_uuid(given text) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN given ~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$';
 
+CREATE OR REPLACE FUNCTION corridor.leads_a_corridor(organisation uuid) RETURNS boolean
+    LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (
+        SELECT FROM corridor.corridors AS l WHERE l.lead_organisation_id = organisation AND l.status <> 'closed'
+    )
+$$;
+
+-- Whether the caller may know of an organisation. One that nobody has confirmed yet exists only for the coordinating body
+-- and for the organisations that lead a corridor.
+CREATE OR REPLACE FUNCTION corridor.is_visible(o corridor.organisations) RETURNS boolean
+    LANGUAGE sql STABLE AS $$
+    SELECT CASE
+        WHEN o.confirmed_at IS NOT NULL THEN true
+        WHEN current_setting('app.sees_unconfirmed', true) = 'true' THEN true
+        ELSE corridor.leads_a_corridor(nullif(current_setting('app.org', true), '')::uuid)
+    END
+$$;
+
 CREATE OR REPLACE FUNCTION corridor.centre_id(given text) RETURNS uuid
     LANGUAGE plpgsql STABLE AS $$
 BEGIN
     IF corridor.is_uuid(given) THEN
-        RETURN (SELECT id FROM corridor.centres WHERE id = given::uuid);
+        RETURN (
+            SELECT c.id FROM corridor.centres AS c JOIN corridor.organisations AS o ON o.id = c.organisation_id
+            WHERE c.id = given::uuid AND corridor.is_visible(o)
+        );
     END IF;
-    RETURN (SELECT id FROM corridor.centres WHERE code = given);
+    RETURN (
+        SELECT c.id FROM corridor.centres AS c JOIN corridor.organisations AS o ON o.id = c.organisation_id
+        WHERE c.code = given AND corridor.is_visible(o)
+    );
 END
 $$;
 
@@ -28,9 +52,11 @@ CREATE OR REPLACE FUNCTION corridor.organisation_id(given text) RETURNS uuid
     LANGUAGE plpgsql STABLE AS $$
 BEGIN
     IF corridor.is_uuid(given) THEN
-        RETURN (SELECT id FROM corridor.organisations WHERE id = given::uuid);
+        RETURN (
+            SELECT o.id FROM corridor.organisations AS o WHERE o.id = given::uuid AND corridor.is_visible(o)
+        );
     END IF;
-    RETURN (SELECT id FROM corridor.organisations WHERE code = given);
+    RETURN (SELECT o.id FROM corridor.organisations AS o WHERE o.code = given AND corridor.is_visible(o));
 END
 $$;
 
@@ -102,8 +128,10 @@ CREATE OR REPLACE FUNCTION corridor.corridor_file(r corridor.corridors) RETURNS 
                 'centre_id', m.centre_id, 'role', m.role, 'joined_at', m.joined_at,
                 'organisation_id', c.organisation_id
             ) ORDER BY m.centre_id), '[]')
-            FROM corridor.corridor_members AS m JOIN corridor.centres AS c ON c.id = m.centre_id
-            WHERE m.corridor_id = r.id
+            FROM corridor.corridor_members AS m
+            JOIN corridor.centres AS c ON c.id = m.centre_id
+            JOIN corridor.organisations AS o ON o.id = c.organisation_id
+            WHERE m.corridor_id = r.id AND corridor.is_visible(o)
         )
     )
 $$;
@@ -116,6 +144,15 @@ BEGIN
     RETURN corridor.loaded(ctx, me, (
         SELECT corridor.corridor_file(r) FROM corridor.corridors AS r WHERE r.id = corridor.corridor_id(wanted)
     ));
+END
+$$;
+
+CREATE OR REPLACE FUNCTION corridor.load_lead(ctx jsonb, wanted uuid) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+BEGIN
+    RETURN corridor.loaded(ctx, me, to_json(corridor.leads_a_corridor(wanted)));
 END
 $$;
 

@@ -17,7 +17,7 @@ BEGIN
     ]);
     RETURN QUERY EXECUTE
         'SELECT to_json(o)::text, o.id FROM corridor.organisations AS o
-        WHERE true' || filters || ' ORDER BY o.id DESC LIMIT ($1 ->> ''limit'')::integer'
+        WHERE corridor.is_visible(o)' || filters || ' ORDER BY o.id DESC LIMIT ($1 ->> ''limit'')::integer'
     USING q;
 END
 $$;
@@ -48,7 +48,7 @@ BEGIN
     RETURN QUERY EXECUTE
         'SELECT (to_jsonb(c) || jsonb_build_object(''operator_type'', o.operator_type, ''organisation_status'', o.status))::text, c.id
         FROM corridor.centres AS c JOIN corridor.organisations AS o ON o.id = c.organisation_id
-        WHERE true' || filters || ' ORDER BY c.id DESC LIMIT ($1 ->> ''limit'')::integer'
+        WHERE corridor.is_visible(o)' || filters || ' ORDER BY c.id DESC LIMIT ($1 ->> ''limit'')::integer'
     USING q;
 END
 $$;

@@ -1,9 +1,9 @@
 -- Whether a centre is in operation: it is active, and so is its organisation (Centre.in_operation).
 
--- Every centre of a disabled organisation counts as closed.
+-- Every centre of a pending or disabled organisation counts as closed.
 CREATE OR REPLACE FUNCTION corridor.effective_status(c corridor.centres, o corridor.organisations) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE WHEN o.status = 'disabled' THEN 'closed' ELSE c.status END;
+    RETURN CASE WHEN o.status = 'active' THEN c.status ELSE 'closed' END;
 
 CREATE OR REPLACE FUNCTION corridor.status_of_centre(centre uuid) RETURNS text
     LANGUAGE sql STABLE AS $$

@@ -40,6 +40,7 @@ GRANT SELECT, INSERT, DELETE ON oauth.used_token_ids, oauth.revoked_tokens TO co
 GRANT SELECT, INSERT, UPDATE (display_name, role, centre_ids, password_hash, totp_wrapped, totp_last_step, status, updated_at)
     ON oauth.users TO corridor_oauth;
 GRANT SELECT, INSERT, DELETE, UPDATE (used_at) ON oauth.recovery_codes TO corridor_oauth;
+GRANT SELECT, INSERT, DELETE ON oauth.invitations TO corridor_oauth;
 GRANT SELECT, INSERT, DELETE, UPDATE (seen_at, ended_at) ON oauth.sessions TO corridor_oauth;
 GRANT SELECT, INSERT, DELETE, UPDATE (browser, used_at) ON oauth.interactions TO corridor_oauth;
 GRANT SELECT, INSERT, DELETE, UPDATE (ended_at) ON oauth.allowances TO corridor_oauth;

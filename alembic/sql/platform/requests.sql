@@ -11,6 +11,7 @@ BEGIN
         PERFORM corridor.catch_up(ctx -> 'newest');
     END IF;
     PERFORM set_config('app.org', coalesce(ctx ->> 'organisation_id', ''), true);
+    PERFORM set_config('app.sees_unconfirmed', coalesce(ctx ->> 'sees_unconfirmed', ''), true);
     RETURN (ctx ->> 'organisation_id')::uuid;
 END
 $$;

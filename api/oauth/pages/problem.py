@@ -32,6 +32,7 @@ PROBLEMS = {
     "link_used": Problem("link_used", "start_again"),
     "unknown_application": Problem("unknown_application", "tell_administrator"),
     "wrong_request": Problem("wrong_request", "tell_administrator"),
+    "invitation_over": Problem("invitation_over", "ask_for_another"),
     "too_many": Problem("too_many", "wait_and_start_again", 429),
 }
 ABOUT_ERRORS = {

@@ -10,6 +10,8 @@ from api.oauth.server import issuing_server_of
 from domain.oauth.people import (
     Application,
     Browser,
+    Invited,
+    NewAdministrator,
     NewAuthenticator,
     Opened,
     PendingAuthorization,
@@ -28,9 +30,26 @@ class Marks(Protocol):
         """Whether a form came from one of our pages in this browser."""
 
 
+class Invitations(Protocol):
+    """The steps behind the link of an invitation. Each raises ``RequestRefused`` for a link that does not work."""
+
+    async def find(self, token: str) -> Invited:
+        """Return who is invited."""
+
+    async def offer(self, token: str, password: str) -> NewAuthenticator:
+        """Offer a key. Raises ``TooManyTries`` or ``InvalidValues``."""
+
+    async def resume(self, token: str, pending: str) -> NewAuthenticator:
+        """Return a key that was offered before."""
+
+    async def accept(self, token: str, browser: Browser, pending: str, code: str) -> NewAdministrator:
+        """Add the person and use the link up. Raises ``TooManyTries`` or ``SignInFailed``."""
+
+
 class Pages(Protocol):
     """The steps of signing in and giving consent."""
 
+    invitations: Invitations
     marks: Marks
     issuer: str
 

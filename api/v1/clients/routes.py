@@ -15,7 +15,6 @@ from domain.directory.codes import reference_in
 from domain.kernel import errors as e
 from domain.kernel.ids import client_in
 from domain.oauth.clients import ClientQuery
-from domain.oauth.errors import SecondPersonRequired
 from domain.usecases.clients.activate_client import activate_client as activate
 from domain.usecases.clients.disable_client import disable_client as disable
 from domain.usecases.clients.list_clients import list_clients as list_them
@@ -71,7 +70,7 @@ ACTIVATE = Operation(
     activate,
     ClientAnswer,
     SEEN,
-    (e.Missing, e.NotYoursToGrant, SecondPersonRequired),
+    (e.Missing, e.NotYoursToGrant, e.SecondPersonRequired),
     request_example={},
     if_match=True,
 )

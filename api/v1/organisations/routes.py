@@ -15,10 +15,12 @@ from api.v1.organisations.schemas import (
     OrganisationPage,
     UpdateOrganisationBody,
 )
+from api.v1.referrals.action_requests import Nothing
 from domain.directory.codes import reference_in
 from domain.directory.listing import OrganisationQuery
 from domain.directory.organisations import OrganisationStatus
 from domain.kernel import errors as e
+from domain.usecases.directory.confirm_organisation import confirm_organisation as confirm
 from domain.usecases.directory.create_organisation import create_organisation as create
 from domain.usecases.directory.get_organisation import get_organisation as get
 from domain.usecases.directory.list_organisations import list_organisations as list_them
@@ -45,6 +47,17 @@ UPDATE = Operation(
     example=examples.ORGANISATION_SEEN,
     problems=(e.Missing, e.CoordinatingBodyOnly),
     request_example={"status": "active"},
+    if_match=True,
+)
+
+
+CONFIRM = Operation(
+    scope="organisations:manage",
+    use_case=confirm,
+    answer=OrganisationAnswer,
+    example=examples.ORGANISATION_SEEN,
+    problems=(e.Missing, e.CoordinatingBodyOnly, e.SecondPersonRequired, e.OrganisationDisabled),
+    request_example={},
     if_match=True,
 )
 
@@ -81,3 +94,11 @@ async def update_organisation(
     return await responder.change(
         update, OrganisationAnswer.of, 200, wanted, responder.required_if_match, body.to_change()
     )
+
+
+@operation(router, "POST", "/v1/organisations/{organisation_id}/confirm", CONFIRM)
+async def confirm_organisation(
+    responder: AsJson, organisation_id: PathReference, body: Nothing = Nothing()
+) -> Response:
+    wanted = reference_in("organisation", organisation_id)
+    return await responder.change(confirm, OrganisationAnswer.of, 200, wanted, responder.if_match)

@@ -7,10 +7,18 @@ from pydantic import Field
 from api.v1.directory_fields import NewCode
 from api.v1.fields import Country, Name, RequestBody, ResponseBody, Time
 from api.v1.patches import Patch, patch_of
-from domain.directory.organisations import Organisation, OrganisationStatus
+from domain.directory.organisations import ConfirmingSide, Organisation, OrganisationStatus
 from domain.kernel.ids import to_text
 from domain.usecases.directory.create_organisation import CreateOrganisation
 from domain.vocabulary import OperatorType
+
+
+class ConfirmationAnswer(ResponseBody, title="OrganisationConfirmation"):
+    """Who has confirmed a new organisation; the audit trail names the person."""
+
+    by: ConfirmingSide = Field(description="In which capacity.")
+    organisation_id: str = Field(description="Whose person it was.")
+    at: Time = Field(description="When it was confirmed.")
 
 
 class OrganisationAnswer(ResponseBody, title="Organisation"):
@@ -23,6 +31,9 @@ class OrganisationAnswer(ResponseBody, title="Organisation"):
     operator_type: OperatorType
     country: str
     status: OrganisationStatus
+    confirmations: tuple[ConfirmationAnswer, ...] = Field(
+        description="Who has confirmed it; empty for organisations that the operator added."
+    )
     created_at: Time
     updated_at: Time
 
@@ -42,6 +53,10 @@ class OrganisationAnswer(ResponseBody, title="Organisation"):
             operator_type=organisation.operator_type,
             country=organisation.country,
             status=organisation.status,
+            confirmations=tuple(
+                ConfirmationAnswer(by=one.by, organisation_id=to_text("organisation", one.organisation_id), at=one.at)
+                for one in organisation.confirmations
+            ),
             created_at=organisation.created_at,
             updated_at=organisation.updated_at,
         )
@@ -73,7 +88,9 @@ class OrganisationFields(RequestBody):
     name: Name
     operator_type: OperatorType
     country: Country
-    status: OrganisationStatus = Field(description="`disabled` blocks all its clients within two seconds.")
+    status: OrganisationStatus = Field(
+        description="`disabled` blocks all its clients within two seconds. No change makes a pending one active."
+    )
 
 
 @patch_of(OrganisationFields)

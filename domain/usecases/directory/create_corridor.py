@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from domain.directory.confirming import must_lead
 from domain.directory.corridor import Corridor, Member, ResponseTimeTexts, filled_response_times
 from domain.directory.corridor_changes import KnownMember, founded, happened_to
 from domain.kernel.access import Actor
@@ -38,6 +39,8 @@ async def create_corridor(work: OpenWork, actor: Actor, requested: CreateCorrido
             if requested.lead is None
             else await w.organisations.find(requested.lead, pointer="/lead_organisation_id")
         )
+        if lead is not None:
+            must_lead(lead)
         named_after = f"{requested.origin_country}-{requested.destination_country}"
         corridor = Corridor(
             id=CorridorId(number),

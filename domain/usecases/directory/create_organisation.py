@@ -24,7 +24,9 @@ class CreateOrganisation:
 async def create_organisation(work: OpenWork, actor: Actor, requested: CreateOrganisation) -> Organisation:
     """Add an organisation to the network, together with its encryption key.
 
-    Without `code`, one is derived from the name. Next, create its centres and register its clients.
+    Without `code`, one is derived from the name. It is `pending` until a second person confirms it: until then its
+    systems and people get no access, and only the coordinating body and the organisations that lead a corridor see it.
+    You can create its centres, memberships and clients meanwhile.
     """
     async with work() as w:
         must_coordinate(actor)
@@ -36,7 +38,10 @@ async def create_organisation(work: OpenWork, actor: Actor, requested: CreateOrg
             name=requested.name,
             operator_type=requested.operator_type,
             country=requested.country,
-            status=OrganisationStatus.ACTIVE,
+            status=OrganisationStatus.PENDING,
+            proposed_by=actor.user_id,
+            confirmations=(),
+            confirmed_at=None,
             created_at=w.at,
             updated_at=w.at,
         )

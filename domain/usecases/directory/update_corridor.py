@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from domain.directory.confirming import must_lead
 from domain.directory.corridor import Corridor, filled_response_times
 from domain.directory.corridor_changes import Changed, changed_corridor, happened_to
 from domain.kernel.access import Actor, Versions, must_match
@@ -40,6 +41,7 @@ async def update_corridor(
             changed["lead_organisation_id"] = None
         if change.lead is not None:
             lead = await w.organisations.find(change.lead, pointer="/lead_organisation_id")
+            must_lead(lead)
             changed["lead_organisation_id"] = lead.id
         result = changed_corridor(file, changed, w.at)
         await w.corridors.change(file.corridor, result.corridor, happened_to(result))

@@ -1,6 +1,7 @@
 """Change an organisation."""
 
-from domain.directory.changes import Changed, changed_organisation
+from domain.directory.changes import Changed
+from domain.directory.confirming import changed_organisation
 from domain.directory.organisations import Organisation
 from domain.kernel.access import Actor, Versions, must_coordinate, must_match
 from domain.ports.work import OpenWork
@@ -13,6 +14,10 @@ async def update_organisation(
 
     `"status": "disabled"` locks out all its clients within two seconds; `"active"` readmits them. Meanwhile each of its
     centres counts as `closed`, with everything that follows for its cases (see `PATCH /v1/centres/{id}`).
+
+    Only `POST …/confirm` makes a pending organisation active; one that was disabled before it was confirmed comes back
+    as `pending`. Disable a confirmed organisation before you change its `operator_type`: it then has to be confirmed
+    anew.
     """
     async with work() as w:
         must_coordinate(actor)

@@ -1,11 +1,14 @@
 """Organisations, centres and corridors of a test's own, so that the shipped ones stay as they are for other tests."""
 
 import json
+from time import monotonic
 from typing import Any
 from uuid import uuid4
 
-from tests.app_under_test import EVERYTHING, Caller, World
+from domain.kernel.roles import Role
+from tests.app_under_test import EVERYTHING, RENEW_AFTER, Caller, World
 from tests.builders import made
+from tests.http.staff import member_of_staff
 
 
 def unique(word: str) -> str:
@@ -18,7 +21,29 @@ async def the_coordinator(world: World) -> Caller:
     return await world.caller("peso-qc", EVERYTHING)
 
 
+async def the_second_person(world: World) -> Caller:
+    """Give a coordinator who signs in, to confirm what the coordinating body's system proposes."""
+    known = ("peso-qc", Role.COORDINATOR)
+    caller = world._callers.get(known)
+    if caller is None or monotonic() - caller.signed_in_at > RENEW_AFTER:
+        caller = world._callers[known] = await member_of_staff(world, *known)
+        caller.signed_in_at = monotonic()
+    return caller
+
+
 async def an_organisation(world: World, **changes: Any) -> dict[str, Any]:
+    """Give an organisation that a second person has confirmed."""
+    proposed = await a_proposed_organisation(world, **changes)
+    return await confirmed(await the_second_person(world), proposed)
+
+
+async def confirmed(caller: Caller, organisation: dict[str, Any]) -> dict[str, Any]:
+    answer = await caller.post(f"/v1/organisations/{organisation['id']}/confirm")
+    assert answer.status_code == 200, answer.text
+    return dict(answer.json())
+
+
+async def a_proposed_organisation(world: World, **changes: Any) -> dict[str, Any]:
     body = {"code": unique("org"), "name": "A union", "operator_type": "trade_union", "country": "KH", **changes}
     return await made(await the_coordinator(world), "/v1/organisations", body)
 

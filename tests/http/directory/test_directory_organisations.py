@@ -92,7 +92,7 @@ async def test_a_change_needs_the_version_that_was_read(world: World) -> None:
     tag = (await coordinator.get(path)).headers["etag"]
     assert (await coordinator.patch(path, {"name": "Another"})).status_code == 428
     changed = await coordinator.patch(path, {"name": "Another"}, if_match=tag)
-    assert (changed.status_code, changed.json()["version"], changed.json()["name"]) == (200, 2, "Another")
+    assert (changed.status_code, changed.json()["version"], changed.json()["name"]) == (200, 3, "Another")
     assert (await coordinator.patch(path, {"name": "A third"}, if_match=tag)).status_code == 412
     assert (await coordinator.get(path)).json() == changed.json()
 
@@ -136,4 +136,4 @@ async def test_what_was_changed_stands_in_the_audit_trail(world: World) -> None:
         " WHERE entry::json ->> 'object' = $1 AND corridor.public_id('org', organisation_id) <> $1",
         organisation["id"],
     )
-    assert operations == ["create_organisation", "update_organisation"]
+    assert operations == ["create_organisation", "confirm_organisation", "update_organisation"]

@@ -7,6 +7,8 @@ GET /v1/organisations directory:read
 POST /v1/organisations organisations:manage
 GET /v1/organisations/{id} directory:read
 PATCH /v1/organisations/{id} organisations:manage
+POST /v1/organisations/{id}/confirm organisations:manage
+POST /v1/organisations/{id}/invitations organisations:manage
 GET /v1/organisations/{id}/clients organisations:manage
 POST /v1/organisations/{id}/clients organisations:manage
 DELETE /v1/organisations/{id}/clients/{client_id} organisations:manage

@@ -1,0 +1,103 @@
+"""Invites an organisation's first administrator. The link holds a random token, of which only the digest is stored."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy import delete, exists, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from adapters.oauth.people.users import check_name
+from adapters.oauth.shared_state.audit_trail import write_down
+from adapters.oauth.shared_state.secrets_at_rest import digest_of, new_opaque
+from adapters.oauth.shared_state.unavailability import unavailable_while_away
+from adapters.postgres.connection.engine import Bind
+from adapters.postgres.rows.staff import InvitationRow, UserRow
+from adapters.postgres.work.changes import AuditSubject
+from domain.directory.organisations import Organisation
+from domain.kernel import ids
+from domain.kernel.access import Actor
+from domain.kernel.errors import AdministratorExists, CodeTaken, Conflict
+from domain.kernel.request_info import RequestInfo
+from domain.kernel.roles import Role
+from domain.kernel.sentence import Sentence
+from domain.oauth.invitations import LIFETIME, Invitation
+
+PATH = "/oauth/invitation"
+
+
+class Invitations:
+    """Implements ``domain.oauth.invitations.Invitations``. ``own_people``: people sign in at this service."""
+
+    def __init__(self, engine: Bind, issuer: str, *, own_people: bool, request_info: RequestInfo | None = None) -> None:
+        self._engine = engine
+        self._issuer = issuer
+        self._own_people = own_people
+        self._request_info = request_info
+
+    def on(self, request_info: RequestInfo) -> "Invitations":
+        """Return the same for one request."""
+        return Invitations(self._engine, self._issuer, own_people=self._own_people, request_info=request_info)
+
+    @asynccontextmanager
+    async def inviting(
+        self, actor: Actor, organisation: Organisation, name: str, display_name: str
+    ) -> AsyncIterator[Invitation]:
+        """Replace the organisation's invitation; committed on leaving the block."""
+        if not self._own_people:
+            raise Conflict(Sentence("People sign in at another identity provider; add the administrator there."))
+        check_name(name, display_name)
+        token, now = new_opaque(), datetime.now(UTC)
+        row = InvitationRow(
+            organisation_id=organisation.id,
+            name=name,
+            display_name=display_name.strip(),
+            digest=digest_of(token),
+            invited_by_organisation_id=actor.organisation_id,
+            created_at=now,
+            expires_at=now + LIFETIME,
+        )
+        async with unavailable_while_away(), AsyncSession(self._engine) as session, session.begin():
+            if await session.run_sync(has_administrator, organisation.id):
+                raise AdministratorExists
+            taken = select(col(UserRow.id)).where(
+                col(UserRow.organisation_id) == organisation.id, col(UserRow.name) == name
+            )
+            if await session.scalar(taken) is not None:
+                raise CodeTaken(Sentence("Someone in this organisation has that name already."), pointer="/name")
+            await session.execute(delete(InvitationRow).where(col(InvitationRow.organisation_id) == organisation.id))
+            session.add(row)
+            await session.flush()
+            yield Invitation(
+                organisation.id, name, row.display_name, f"{self._issuer}{PATH}?token={token}", row.expires_at
+            )
+            await self._tell_invited(session, organisation.id)
+
+    async def _tell_invited(self, session: AsyncSession, organisation_id: UUID) -> None:
+        request_info = self._request_info
+        if request_info is None or request_info.actor.organisation_id == organisation_id:
+            return
+        who = request_info.actor
+        audit_subject = AuditSubject(
+            organisation_id,
+            who.client_id,
+            who.user_id,
+            request_info.operation,
+            request_info.address,
+            request_info.request_id,
+        )
+        object_id = ids.to_text("organisation", organisation_id)
+        await session.run_sync(write_down, audit_subject, "changed", object_id=object_id)
+
+
+def has_administrator(session: Session, organisation_id: UUID) -> bool:
+    """Return whether an organisation has an active administrator."""
+    administrators = exists().where(
+        col(UserRow.organisation_id) == organisation_id,
+        col(UserRow.role) == Role.ORGANISATION_ADMIN.value,
+        col(UserRow.status) == "active",
+    )
+    return bool(session.scalar(select(administrators)))
