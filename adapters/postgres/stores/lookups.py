@@ -34,7 +34,9 @@ class PostgresLookups:
         ]
         found: list[Json] = await work.load("load_matches", to_json(wanted))
         work.write_audit("allowed", "lookup")
-        return findings(actor, OperatorType(near["operator_type"]), [_match(row) for row in found])
+        result = findings(actor, OperatorType(near["operator_type"]), [_match(row) for row in found])
+        work.more_cases = tuple(one.id for one in result.own)
+        return result
 
 
 def _match(row: Json) -> CaseFile:

@@ -26,7 +26,7 @@ from adapters.postgres.mapping.values import Json, to_json
 from adapters.postgres.work.changes import Changes, audit_row, entry_of_another, event_rows, step_row
 from adapters.postgres.work.constraint_errors import AnswerTaken, translated
 from domain.kernel.access import Actor
-from domain.kernel.errors import BudgetSpent, Forbidden, Missing, SendingRefused
+from domain.kernel.errors import BudgetSpent, CorridorError, Forbidden, Missing, SendingRefused
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import PREFIXES, to_text
 from domain.kernel.keys import CiphertextRejected, IndexTerms, KeyServiceUnavailable, Vault
@@ -69,6 +69,7 @@ class PostgresWork:
         self.vault = vault
         self.keys = KeyChain(vault, request_info.actor.organisation_id)
         self.case_id: UUID | None = None
+        self.more_cases: tuple[UUID, ...] = ()  # others that the response shows
         self.object_id = request_info.object_id
         self._concerned: dict[UUID, str] = {}
         self._database = database
@@ -78,12 +79,13 @@ class PostgresWork:
         self._alerted: set[str] = set()
         self._of_refusal: tuple[DomainEvent, ...] = ()
         self._answer: StoredAnswer | None = None
-        key = request_info.idempotency.key if request_info.idempotency else None
+        key = request_info.idempotency.digest if request_info.idempotency else None
         self._context = to_json(
             {
                 "organisation_id": request_info.actor.organisation_id,
                 "client_id": request_info.actor.client_id,
                 "key": key,
+                "role": request_info.actor.role,
                 **_limited_to(request_info.actor),
             }
         )
@@ -183,6 +185,8 @@ class PostgresWork:
     async def _end(self, problem: BaseException | None) -> None:
         """Record everything or, on a refusal, only that it was refused."""
         about = _about(problem)
+        if isinstance(problem, CorridorError) and not isinstance(problem, Missing):
+            problem.of_case = self.case_id
         if about is not None and not self.request_info.actor.is_system:
             self.changes = Changes()
             if isinstance(problem, Missing):
@@ -200,13 +204,13 @@ class PostgresWork:
                     entry = entry_of_another(self.request_info, self.new_id(), self.at, organisation_id, object_id)
                     self.changes.add("audit_of_others", (entry,))
             if self._answer is not None:
-                self.changes.keep_answer(
-                    await answer_row(self.request_info, self._answer, self.keys, self.at, self.case_id)
-                )
+                shown = (self.case_id, *self.more_cases)
+                row = await answer_row(self.request_info, self._answer, self.keys, self.at, shown)
+                self.changes.keep_answer(row)
             if not self.changes.empty:
                 await self._record()
 
-    async def keep(self, answer: StoredAnswer) -> None:
+    async def keep(self, answer: StoredAnswer, of_case: UUID | None = None) -> None:
         """Store a response that changed nothing (a refusal that a retry gets again).
 
         A response with free text is not stored while no key is available: a retry is simply refused again.
@@ -214,7 +218,7 @@ class PostgresWork:
         await self.load("load_own_key")
         self.changes = Changes()
         try:
-            self.changes.keep_answer(await answer_row(self.request_info, answer, self.keys, self.at))
+            self.changes.keep_answer(await answer_row(self.request_info, answer, self.keys, self.at, (of_case,)))
         except KeyServiceUnavailable:
             return
         await self._record()
