@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import httpx2
@@ -18,6 +19,8 @@ from api.http.service import Service
 from api.process.settings import Settings
 from api.process.wiring import new_id
 from api.v1.routers import ROUTERS
+from domain.kernel.ids import ClientId
+from domain.kernel.request_info import Idempotency
 from domain.kernel.scopes import SCOPES
 from tests.problem_recorder import must_be_documented
 
@@ -107,6 +110,11 @@ class World:
         answer = await self.token_of(caller)
         assert answer.status_code == 200, answer.text
         caller.token, caller.signed_in_at = answer.json()["access_token"], monotonic()
+
+    def digest_of(self, caller: Caller, key: str) -> bytes:
+        """What stands in the database for a key of this caller, a system without a user."""
+        client = UUID(caller.client_id.partition("_")[2])
+        return Idempotency.of(self.service.retry_secret(), ClientId(client), None, key, b"").digest
 
     async def value(self, statement: str, *arguments: Any) -> Any:
         """Ask the database as its owner, past row-level security."""

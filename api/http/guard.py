@@ -3,14 +3,13 @@
 Checks run in this order: the caller (401), the rate limit (429), the scope (403), unknown query parameters (422), and
 the declared body (415, 413, 408). An outsider learns nothing about the objects behind the guard.
 
-Retries: the same Idempotency-Key, client, path and body get the first response again, byte for byte, also for refusals,
-whether by a use case, a schema or a header (contract, section 1; ADR 0019). Who takes part: the guard, which recognises
-a retry; the responder, whose use cases store their response in the transaction of the change; the unit of work, which
-finds it again. Not kept: refusals that a retry may overcome (401, 403, 429, 5xx), and bodies that are too large or too
-slow (413, 408), since a body that was not read cannot be compared.
+Retries: the same Idempotency-Key, client, user, path and body get the first response again, byte for byte, also for
+refusals, whether by a use case, a schema or a header (contract, section 1; ADR 0019, 0044). Who takes part: the guard,
+which recognises a retry; the responder, whose use cases store their response in the transaction of the change; the unit
+of work, which finds it again. Not kept: refusals that a retry may overcome (401, 403, 429, 5xx), and bodies that are
+too large or too slow (413, 408), since a body that was not read cannot be compared.
 """
 
-import hashlib
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -164,10 +163,10 @@ def _refuse_unknown(request: Request, known: frozenset[str]) -> None:
 
 async def _answer_once(responder: Responder, answered: Callable[[], Awaitable[Response]]) -> Response:
     """Run the request, or replay the response that it got before."""
-    idempotency = await _idempotency(responder.request)
+    idempotency = await _idempotency(responder)
     if idempotency is None:
         return await answered()
-    running, in_flight = (responder.context.actor.client_id, idempotency.key), responder.service.in_flight
+    running, in_flight = idempotency.digest, responder.service.in_flight
     if running in in_flight:
         raise IdempotencyInProgress
     in_flight.add(running)
@@ -198,15 +197,16 @@ async def _keep(responder: Responder, problem: CorridorError) -> Response:
         problem, request_id=context.request_id, language=context.language, public_url=responder.service.public_url
     )
     # before a use case has run, a refusal may repeat field names that the caller made up
-    await responder.keep(answer if responder.decided else replace(answer, has_no_free_text=False))
+    await responder.keep(answer if responder.decided else replace(answer, has_no_free_text=False), problem.of_case)
     return response_of(answer)
 
 
-async def _idempotency(request: Request) -> Idempotency | None:
-    """Read the key and the digest of the request; ``None`` without a key, and for methods other than POST.
+async def _idempotency(responder: Responder) -> Idempotency | None:
+    """Read what identifies a retry; ``None`` without a key, and for methods other than POST.
 
     Raises ``InvalidValues`` for a malformed key, and whatever reading the body raises.
     """
+    request, actor = responder.request, responder.context.actor
     keys = request.headers.getlist("idempotency-key")
     if not keys or request.method != "POST":
         return None
@@ -215,7 +215,7 @@ async def _idempotency(request: Request) -> Idempotency | None:
         sentence = Sentence("Send one key of 1 to 255 visible ASCII characters.")
         raise InvalidValues((FieldFault("/header/Idempotency-Key", "invalid_value", sentence),))
     content = f"{request.method} {request.scope['path']}\n".encode() + await request.body()
-    return Idempotency(key, hashlib.sha256(content).hexdigest())
+    return Idempotency.of(responder.service.retry_secret(), actor.client_id, actor.user_id, key, content)
 
 
 async def responder_of(request: Request) -> Responder:

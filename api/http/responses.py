@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Concatenate, NoReturn, ParamSpec, Protocol, TypeVar
+from uuid import UUID
 
 from fastapi import Request, Response
 
@@ -121,9 +122,9 @@ class Responder:
         async with self.service.open_work(self.context.request_info(), no_render):
             raise problem
 
-    async def keep(self, answer: StoredAnswer) -> None:
+    async def keep(self, answer: StoredAnswer, of_case: UUID | None = None) -> None:
         """Keep a refusal for retries, in a transaction of its own because nothing else was changed."""
-        await self.service.open_work(self.context.request_info(), no_render).keep(answer)
+        await self.service.open_work(self.context.request_info(), no_render).keep(answer, of_case)
 
 
 class Shape(Protocol):
@@ -203,7 +204,13 @@ class JsonResponder(Responder):
         location = getattr(shaped, "location", None)
         if location is not None and status == 201:
             headers["Location"] = self.service.public_url + location
-        return StoredAnswer(status, headers, body, has_no_free_text=getattr(shaped, "has_no_free_text", False))
+        return StoredAnswer(
+            status,
+            headers,
+            body,
+            has_no_free_text=getattr(shaped, "has_no_free_text", False),
+            without_secrets=getattr(shaped, "without_secrets", None),
+        )
 
 
 async def _until_recorded(decide: Callable[[], Awaitable[V]]) -> V:

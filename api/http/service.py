@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+from uuid import UUID
 
 from api.process.settings import Settings
 from api.process.worker import Worker
@@ -20,7 +21,7 @@ Render = Callable[[Any], StoredAnswer]
 class KeepingWork(Work, AbstractAsyncContextManager["KeepingWork"], Protocol):
     """A unit of work that can also keep a response that changed nothing."""
 
-    async def keep(self, answer: StoredAnswer) -> None:
+    async def keep(self, answer: StoredAnswer, of_case: UUID | None = None) -> None:
         """Keep a response for retries."""
 
 
@@ -57,4 +58,6 @@ class Service:
     erasures: ErasureList
     worker: Worker
     sign_tree_head: Callable[[TreeHead], str]
-    in_flight: set[tuple[Any, str]] = field(default_factory=set)
+    retry_secret: Callable[[], bytes]
+    """Returns the secret with which retries are recognised (ADR 0044)."""
+    in_flight: set[bytes] = field(default_factory=set)

@@ -30,7 +30,7 @@ from adapters.postgres.jobs.late_deletions import tell_late_deletions
 from adapters.postgres.jobs.listed_erasures import erasures_since
 from adapters.postgres.jobs.older_indexes import renew_older_indexes, see_who_came_of_age
 from adapters.postgres.jobs.pending_keys import CONVERSATIONS, REKEYS, PendingKeys
-from adapters.postgres.jobs.retention import destroy_old_generations, forget_answers
+from adapters.postgres.jobs.retention import destroy_old_generations, destroy_secrets, forget_answers
 from adapters.postgres.jobs.succession import Succession
 from adapters.postgres.keys.replaced_keys import ReplacedKeys
 from adapters.postgres.operate.restoring import IS_MARKED
@@ -121,6 +121,7 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
             erasures=erasures,
             worker=worker,
             sign_tree_head=sign,
+            retry_secret=lambda: callers.keys.retry_secret,
         )
 
 
@@ -185,6 +186,7 @@ def _jobs(settings: Settings, database: Database, vault: Vault, sign: Callable[[
         Job("tell_late_deletions", settings.clock_interval, partial(tell_late_deletions, database, open_for)),
         Job("renew_older_indexes", MINUTE, partial(renew_older_indexes, database, open_for)),
         Job("see_who_came_of_age", DAY, partial(see_who_came_of_age, database, open_for)),
+        Job("destroy_secrets", MINUTE, partial(destroy_secrets, database)),
         Job("forget_answers", 10 * MINUTE, partial(forget_answers, database)),
         Job("destroy_old_generations", 10 * MINUTE, partial(destroy_old_generations, database)),
     )

@@ -72,7 +72,7 @@ class Inputs:
         found = []
         for row in rows:
             actor = self._partners[row["organisation"]].actor
-            key = Idempotency(os.urandom(12).hex(), os.urandom(32).hex()) if operation in ("accept", "create") else None
+            key = Idempotency(os.urandom(32), os.urandom(32).hex()) if operation in ("accept", "create") else None
             request_info = RequestInfo(actor, f"{operation}_referral", f"req_{os.urandom(16).hex()}", "127.0.0.1", key)
             work: OpenWork = partial(StoredWork, self._database, self._vault, request_info, _render, alert)
             await USES[operation](work, actor, row)

@@ -1,10 +1,9 @@
-"""Everything that can go wrong, each with a stable ``code``. Only ``api/http/problems.py`` knows HTTP statuses.
+"""Everything that can go wrong, each with a stable ``code`` and a detail: a sentence that a person can act on, without
+personal data (contract, section 1). Only ``api/http/problems.py`` knows HTTP statuses."""
 
-A detail is a sentence that a person can act on, without personal data (contract, section 1)."""
-
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
+from uuid import UUID
 
 from domain.kernel.open_matters import OpenMatters
 from domain.kernel.sentence import Sentence
@@ -15,6 +14,7 @@ class CorridorError(Exception):
 
     code: ClassVar[str]
     sentences: tuple[Sentence, ...]  # what is wrong and how to fix it; usually one
+    of_case: UUID | None = None  # as far as it was found: what is kept of the refusal ends with access to it
 
     def __init__(self, *sentences: Sentence, pointer: str | None = None) -> None:
         self.sentences = sentences or (self.explanation(),)
@@ -235,7 +235,7 @@ class BudgetSpent(CorridorError):
 
     code = "rate_limited"
 
-    def __init__(self, limits: Mapping[str, str], *sentences: Sentence) -> None:
+    def __init__(self, limits: dict[str, str], *sentences: Sentence) -> None:
         super().__init__(*sentences)
         self.limits = limits  # response headers that describe this budget and when to retry
 

@@ -1,22 +1,36 @@
 """What the domain and the audit trail need to know about one request."""
 
+import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 from domain.kernel.access import Actor
 from domain.kernel.errors import CorridorError
+from domain.kernel.ids import ClientId, UserId
 
 ANSWERS_KEPT = timedelta(hours=72)
 """How long a response is kept for retries (contract, section 1)."""
+SECRETS_KEPT = timedelta(hours=1)
+"""How long a secret in such a response is given again (contract, section 2)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Idempotency:
-    """The caller's key for retries, and a digest of method, path and body: the same key must mean the same request."""
+    """Identifies a retry: the same ``digest`` must mean the same request, which has the same ``fingerprint``.
 
-    key: str
+    Both are keyed with a secret of the installation, so what is stored tells neither the caller's key nor the request,
+    not even to one who tries values (ADR 0044).
+    """
+
+    digest: bytes
     fingerprint: str
+
+    @classmethod
+    def of(cls, secret: bytes, client_id: ClientId, user_id: UserId | None, key: str, request: bytes) -> "Idempotency":
+        """Build it from the caller, its key and what it asks. A key belongs to a client and its user."""
+        digest = hmac.digest(secret, f"key|{client_id}|{user_id}|{key}".encode(), "sha256")
+        return cls(digest, hmac.digest(secret, b"request|" + request, "sha256").hex())
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +38,14 @@ class StoredAnswer:
     """A response as it was sent; a retry receives the same bytes.
 
     ``has_no_free_text``: it contains no text that people wrote and no secret, so it may be stored unsealed if no key is
-    available.
+    available. ``without_secrets``: what a later retry gets instead of ``body``, if that shows a secret.
     """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
     has_no_free_text: bool = False
+    without_secrets: bytes | None = None
 
 
 class AlreadyAnswered(Exception):

@@ -20,15 +20,23 @@ async def member_of_staff(world: World, organisation: str, role: Role) -> Caller
     owner = await world.value("SELECT id FROM corridor.organisations WHERE code = $1", organisation)
     scopes = SCOPES_OF_ROLE[role]
     made = await world.service.clients.add(owner, f"Desk of {organisation}", scopes, redirect_uris=[CALLBACK])
+    return await colleague_of(world, Caller(world.http, organisation, made.client_id, made.secret, scopes), role)
+
+
+async def colleague_of(world: World, at: Caller, role: Role, *centres: str) -> Caller:
+    """Sign somebody else in at the same application; limited to some centres (by code), if any are named."""
+    owner = await world.value("SELECT id FROM corridor.organisations WHERE code = $1", at.organisation)
+    limited = await world.value("SELECT array_agg(id) FROM corridor.centres WHERE code = ANY ($1)", list(centres))
     engine = make_engine(login_url(world.url, OAUTH), OAUTH)
     try:
         users = Users(engine, FileKeyRing.open(world.service.settings.root_key_file))
         name = f"u{secrets.token_hex(6)}"
-        who = Person(await users.add(owner, name, "Sokha Chan", role, password=PASSWORD), owner)
+        made = await users.add(owner, name, "Sokha Chan", role, password=PASSWORD, centre_ids=limited)
+        who = Person(made, owner)
     finally:
         await engine.dispose()
     running: Any = SimpleNamespace(server=world.service.authorization_server, callers=world.service.callers)
-    desk = Desk(running, Partner(made.client_id, owner, made.secret))
-    tokens = await desk.tokens(who, scope=" ".join(["openid", *sorted(scopes)]))
+    desk = Desk(running, Partner(at.client_id, owner, at.secret))
+    tokens = await desk.tokens(who, scope=" ".join(["openid", *sorted(at.scopes)]))
     await desk.http.aclose()
-    return Caller(world.http, organisation, made.client_id, made.secret, scopes, tokens["access_token"])
+    return Caller(world.http, at.organisation, at.client_id, at.secret, at.scopes, tokens["access_token"])

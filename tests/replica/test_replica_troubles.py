@@ -20,7 +20,7 @@ from tests.replica.pair import NEWS
 from tests.timeouts import LONG, as_in_production, stopwatch
 
 OWN_KEY = "SELECT corridor.load_own_key($1)"
-WRITES = "DELETE FROM corridor.idempotency WHERE key = $1 RETURNING key"
+WRITES = "DELETE FROM corridor.idempotency WHERE digest = convert_to($1, 'UTF8') RETURNING digest"
 NOBODY = (
     '{"organisation_id": "00000000-0000-7000-8000-000000000000", "client_id": "00000000-0000-7000-8000-000000000001"}'
 )

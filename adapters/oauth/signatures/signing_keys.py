@@ -7,6 +7,7 @@ Browser marks and nonces use the anchor, the newest key that became active at on
 one that may have leaked. It signs no longer than any other key, and what depends on it survives a rotation.
 """
 
+import hashlib
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -51,6 +52,8 @@ class SigningKeys:
         self._engine = engine
         self._key_ring = key_ring
         self._keys: dict[str, SigningKey] = {}
+        self.retry_secret = b""
+        """Recognises retries (ADR 0044). Derived here and not at each request, which would cost 20 µs."""
 
     async def start(self) -> None:
         """Load the keys; create the first one if there is none."""
@@ -71,6 +74,8 @@ class SigningKeys:
                 await session.scalars(select(SigningKeyRow).where(or_(still_there, col(SigningKeyRow.kid).in_(anchor))))
             ).all()
         self._keys = {row.kid: await self._opened(row) for row in rows}
+        if rows:
+            self.retry_secret = hashlib.sha256(b"retries|" + self.secret).digest()
         return bool(rows)
 
     @property

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from domain.cases.birth import ADULT_AT
 from domain.cases.case import AGE_BANDS
-from domain.kernel.request_info import ANSWERS_KEPT
+from domain.kernel.request_info import ANSWERS_KEPT, SECRETS_KEPT
 from domain.referrals.deletion import DELETION_WITHIN
 from domain.vocabulary import AgeBand, ReferralStatus
 from domain.vocabulary.referral import ACCEPTED_UNFINISHED, AWAITING_ANSWER, OPEN
@@ -24,6 +24,7 @@ def state_functions() -> str:
             _age_band(),
             _at_an_end(),
             _span("answers_kept", "How long the answer to an Idempotency-Key is kept.", ANSWERS_KEPT),
+            _span("secrets_kept", "How long a secret in such an answer is given again.", SECRETS_KEPT),
             _span("deletion_within", "How long a recipient may take to delete what it owes.", DELETION_WITHIN),
         )
     )

@@ -8,13 +8,17 @@ BATCH = 1000
 FORGET_ANSWERS = """
 WITH gone AS (
     DELETE FROM corridor.idempotency
-    WHERE (client_id, key) IN (
-        SELECT client_id, key FROM corridor.idempotency
+    WHERE (client_id, digest) IN (
+        SELECT client_id, digest FROM corridor.idempotency
         WHERE created_at < now() - corridor.answers_kept() ORDER BY created_at LIMIT $1
     )
     RETURNING 1
 )
 SELECT count(*) FROM gone
+"""
+DESTROY_SECRETS = """
+UPDATE corridor.idempotency SET secret = NULL
+WHERE secret IS NOT NULL AND created_at <= now() - corridor.secrets_kept()
 """
 REPLACED_FOR = timedelta(hours=1)
 """Far longer than a request or statement can last, so nobody still works with the previous key."""
@@ -23,6 +27,11 @@ REPLACED_FOR = timedelta(hours=1)
 async def destroy_old_generations(database: Database) -> None:
     """Destroy replaced organisation keys that nothing depends on any more."""
     await database.value("SELECT corridor.destroy_old_generations($1)", REPLACED_FOR)
+
+
+async def destroy_secrets(database: Database) -> None:
+    """Destroy what was shown once in stored responses (``domain.kernel.request_info.SECRETS_KEPT``)."""
+    await database.value(DESTROY_SECRETS)
 
 
 async def forget_answers(database: Database) -> None:

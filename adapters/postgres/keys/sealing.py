@@ -2,16 +2,15 @@
 column.
 
 First responses to POSTs are stored for retries, sealed for the client's organisation. The digest of the request is
-sealed too: a thief of the database could otherwise try every phone number against a lookup (security.md, rule 9). While
+sealed too, and keyed, or a thief of the database could try every phone number on a look-up (security.md, rule 9). While
 the key service is unavailable, a response without free text is stored in plain: a withdrawal must not wait for a key.
-Its digest is then made so slow that guessing does not pay.
+One that shows a secret is stored twice: without it, and for an hour as it is (ADR 0044).
 """
 
-import asyncio
 import base64
-import hashlib
 import json
-from dataclasses import asdict, fields
+from collections.abc import Sequence
+from dataclasses import asdict, fields, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -23,7 +22,7 @@ from domain.cases.identity import Identity, IdentityDocument, LodgedBy, NameInSc
 from domain.kernel.errors import IdempotencyKeyReused
 from domain.kernel.ids import CaseId, DataKeyId
 from domain.kernel.keys import CiphertextRejected, DataKey, KeyServiceUnavailable, SealedPlace, Unreadable
-from domain.kernel.request_info import AlreadyAnswered, Gone, Idempotency, RequestInfo, StoredAnswer
+from domain.kernel.request_info import AlreadyAnswered, Gone, RequestInfo, StoredAnswer
 from domain.referrals.referral import ReferralText
 from domain.vocabulary import Channel, IdentityDocumentType, Relation
 
@@ -182,35 +181,42 @@ async def opened(
         return {}, tuple(Unreadable(field, problem) for field in fields)
 
 
-def _answer_place(request_info: RequestInfo) -> SealedPlace:
+def _answer_place(request_info: RequestInfo, column: str = "answer") -> SealedPlace:
     actor = request_info.actor
-    return SealedPlace("idempotency", "answer", CaseId(actor.organisation_id), actor.client_id)
+    return SealedPlace("idempotency", column, CaseId(actor.organisation_id), actor.client_id)
 
 
 async def answer_row(
-    request_info: RequestInfo, answer: StoredAnswer, keys: KeyChain, at: datetime, case_id: UUID | None = None
+    request_info: RequestInfo, answer: StoredAnswer, keys: KeyChain, at: datetime, about: Sequence[UUID | None]
 ) -> Json:
-    """Return the row that stores a response, with its data key wrapped for the organisation."""
+    """Return the row that stores a response about these cases, with its data key wrapped for the organisation."""
     if request_info.idempotency is None:
         raise ValueError("an answer is kept only for a request with an Idempotency-Key")
-    actor = request_info.actor
-    generation, wrapped = None, None
+    actor, fingerprint = request_info.actor, request_info.idempotency.fingerprint
+    generation, wrapped, secret, later = None, None, None, answer.without_secrets
     try:
         data_key, generation, wrapped = await keys.make_own(DataKeyId(actor.client_id), actor.organisation_id)
-        kept = data_key.seal(_written(request_info.idempotency.fingerprint, answer), _answer_place(request_info))
+        if later is not None:
+            secret = data_key.seal(_written(fingerprint, answer), _answer_place(request_info, "secret"))
+            answer = replace(answer, body=later)
+        kept = data_key.seal(_written(fingerprint, answer), _answer_place(request_info))
     except KeyServiceUnavailable:
-        if not answer.has_no_free_text:
+        if later is not None or not answer.has_no_free_text:
             raise
-        kept = _written(await _slowly(request_info.idempotency), answer)
+        kept = _written(fingerprint, answer)
     return {
         "client_id": actor.client_id,
-        "key": request_info.idempotency.key,
+        "digest": request_info.idempotency.digest,
         "organisation_id": actor.organisation_id,
         "generation": generation,
         "data_key": wrapped,
         "answer": kept,
         "created_at": at,
-        "case_id": case_id,
+        "case_id": about[0],
+        "more_cases": about[1:] or None,
+        "secret": secret,
+        "centres": None if actor.centre_ids is None else sorted(actor.centre_ids),
+        "role": actor.role,
     }
 
 
@@ -223,15 +229,16 @@ async def replay_answer(request_info: RequestInfo, row: Json, keys: KeyChain) ->
     plain = blob(row["answer"])
     if not plain:
         raise Gone
-    if row["generation"] is None:
-        fingerprint = await _slowly(request_info.idempotency)
-    else:
-        fingerprint = request_info.idempotency.fingerprint
+    if row["generation"] is not None:
         copy = (row["generation"], blob(row["data_key"]) or b"")
         data_key = await keys.unwrap(DataKeyId(actor.client_id), actor.organisation_id, copy)
-        plain = data_key.open(plain, _answer_place(request_info))
+        shown = blob(row["secret"])
+        if shown is None:
+            plain = data_key.open(plain, _answer_place(request_info))
+        else:
+            plain = data_key.open(shown, _answer_place(request_info, "secret"))
     kept = json.loads(plain)
-    if kept["fingerprint"] != fingerprint:
+    if kept["fingerprint"] != request_info.idempotency.fingerprint:
         raise IdempotencyKeyReused
     raise AlreadyAnswered(StoredAnswer(kept["status"], kept["headers"], base64.b64decode(kept["body"])))
 
@@ -240,11 +247,3 @@ def _written(fingerprint: str, answer: StoredAnswer) -> bytes:
     body = base64.b64encode(answer.body).decode()
     kept = {"fingerprint": fingerprint, "status": answer.status, "headers": dict(answer.headers), "body": body}
     return json.dumps(kept).encode()
-
-
-async def _slowly(idempotency: Idempotency) -> str:
-    """Compute a digest that takes about 50 ms of CPU and 16 MiB, salted with the caller's key; runs in a thread."""
-    digest = await asyncio.to_thread(
-        hashlib.scrypt, idempotency.fingerprint.encode(), salt=idempotency.key.encode(), n=2**14, r=8, p=1, dklen=32
-    )
-    return digest.hex()

@@ -1,7 +1,7 @@
 """Small conversions between PostgreSQL's JSON and domain values."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 from enum import StrEnum
 from types import NoneType, UnionType
@@ -56,6 +56,11 @@ def place(given: Json) -> Place:
         OrganisationId(uuid_of(given["organisation_id"])),
         OperatorType(given["operator_type"]),
     )
+
+
+def as_array(ids: Collection[UUID] | None) -> str | None:
+    """Write ids as PostgreSQL writes an array; ``None`` stays ``None``."""
+    return None if ids is None else f"{{{','.join(map(str, sorted(ids)))}}}"
 
 
 def to_json(value: object) -> str:

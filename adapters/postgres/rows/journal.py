@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, Index, LargeBinary
+from sqlalchemy import ARRAY, BigInteger, Column, Index, LargeBinary, Uuid
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.types import UserDefinedType
@@ -101,21 +101,33 @@ class AuditHeadRow(SQLModel, table=True):
 class IdempotencyRow(SQLModel, table=True):
     """The first response to a POST with an Idempotency-Key, encrypted with the key of the client's organisation.
 
-    Without ``generation`` and ``data_key`` it is stored in plain: it contains no free text, and no key was available.
+    ``digest`` is that of client, user and key, under a secret of the installation. Without ``generation`` and
+    ``data_key`` the response is stored in plain: it contains no free text, and no key was available. ``secret`` is the
+    response with what is shown once, which ``answer`` leaves out. ``centres``, ``role`` and ``level`` say what the
+    caller might do and see then (``corridor.may_have_again``); ``more_cases``: of several, those beside ``case_id``;
+    ``found_cases``: cases of other organisations that a look-up found.
     """
 
     __tablename__ = "idempotency"
     __table_args__ = (
         Index("idempotency_by_age", "created_at"),
         Index("idempotency_of_case", "case_id"),
+        Index("idempotency_with_secret", "created_at", postgresql_where="secret IS NOT NULL"),
+        Index("idempotency_of_cases", "more_cases", postgresql_using="gin", postgresql_where="more_cases IS NOT NULL"),
         {"schema": CORRIDOR},
     )
 
     client_id: Id = Field(primary_key=True)
-    key: str = Field(primary_key=True)
+    digest: bytes = Field(primary_key=True, sa_type=LargeBinary)
     organisation_id: Id
     generation: int | None
     data_key: bytes | None = sealed()
     answer: bytes = sealed(nullable=False)
     created_at: datetime
     case_id: UUID | None
+    more_cases: list[UUID] | None = Field(sa_column=Column(ARRAY(Uuid), nullable=True))
+    found_cases: list[UUID] | None = Field(sa_column=Column(ARRAY(Uuid), nullable=True))
+    secret: bytes | None = sealed()
+    centres: list[UUID] | None = Field(sa_column=Column(ARRAY(Uuid), nullable=True))
+    role: str | None = text(nullable=True)
+    level: int | None

@@ -46,6 +46,8 @@ class PostgresLookups:
         work.changes.add(
             "audit_of_others", filter(None, (self._for_the_holder(case) for case in found.found_of_others))
         )
+        work.more_cases = tuple(one.id for one in found.own)
+        work.found_cases = tuple(one.id for one in found.found_of_others)
         return replace(found, tried=sought.tried)
 
     def _for_the_holder(self, case: Case) -> Json | None:

@@ -22,11 +22,11 @@ from adapters.postgres.connection.pool import Database
 from adapters.postgres.connection.reads import Reads
 from adapters.postgres.keys.key_chain import KeyChain
 from adapters.postgres.keys.sealing import answer_row, replay_answer
-from adapters.postgres.mapping.values import Json, to_json
+from adapters.postgres.mapping.values import Json, as_array, to_json
 from adapters.postgres.work.changes import Changes, audit_row, entry_of_another, event_rows, step_row
 from adapters.postgres.work.constraint_errors import AnswerTaken, translated
-from domain.kernel.access import Actor, coordinates
-from domain.kernel.errors import BudgetSpent, Forbidden, Missing, SendingRefused
+from domain.kernel.access import coordinates
+from domain.kernel.errors import BudgetSpent, CorridorError, Forbidden, Missing, SendingRefused
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import PREFIXES, to_text
 from domain.kernel.keys import CiphertextRejected, IndexTerms, KeyServiceUnavailable, Vault
@@ -69,6 +69,8 @@ class PostgresWork:
         self.vault = vault
         self.keys = KeyChain(vault, request_info.actor.organisation_id)
         self.case_id: UUID | None = None
+        self.more_cases: tuple[UUID, ...] = ()  # others that the response shows
+        self.found_cases: tuple[UUID, ...] = ()  # cases of other organisations that a look-up found
         self.object_id = request_info.object_id
         self._concerned: dict[UUID, str] = {}
         self._database = database
@@ -78,13 +80,14 @@ class PostgresWork:
         self._alerted: set[str] = set()
         self._of_refusal: tuple[DomainEvent, ...] = ()
         self._answer: StoredAnswer | None = None
-        key = request_info.idempotency.key if request_info.idempotency else None
+        key = request_info.idempotency.digest if request_info.idempotency else None
         self._context = to_json(
             {
                 "organisation_id": request_info.actor.organisation_id,
                 "client_id": request_info.actor.client_id,
                 "key": key,
-                **_limited_to(request_info.actor),
+                "role": request_info.actor.role,
+                "centres": as_array(request_info.actor.centre_ids),
                 "sees_unconfirmed": request_info.actor.is_system or coordinates(request_info.actor),
             }
         )
@@ -184,6 +187,8 @@ class PostgresWork:
     async def _end(self, problem: BaseException | None) -> None:
         """Record everything or, on a refusal, only that it was refused."""
         about = _about(problem)
+        if isinstance(problem, CorridorError) and not isinstance(problem, Missing):
+            problem.of_case = self.case_id
         if about is not None and not self.request_info.actor.is_system:
             self.changes = Changes()
             if isinstance(problem, Missing):
@@ -201,13 +206,13 @@ class PostgresWork:
                     entry = entry_of_another(self.request_info, self.new_id(), self.at, organisation_id, object_id)
                     self.changes.add("audit_of_others", (entry,))
             if self._answer is not None:
-                self.changes.keep_answer(
-                    await answer_row(self.request_info, self._answer, self.keys, self.at, self.case_id)
-                )
+                shown = (self.case_id, *self.more_cases)
+                row = await answer_row(self.request_info, self._answer, self.keys, self.at, shown)
+                self.changes.keep_answer({**row, "found_cases": self.found_cases or None})
             if not self.changes.empty:
                 await self._record()
 
-    async def keep(self, answer: StoredAnswer) -> None:
+    async def keep(self, answer: StoredAnswer, of_case: UUID | None = None) -> None:
         """Store a response that changed nothing (a refusal that a retry gets again).
 
         A response with free text is not stored while no key is available: a retry is simply refused again.
@@ -215,7 +220,7 @@ class PostgresWork:
         await self.load("load_own_key")
         self.changes = Changes()
         try:
-            self.changes.keep_answer(await answer_row(self.request_info, answer, self.keys, self.at))
+            self.changes.keep_answer(await answer_row(self.request_info, answer, self.keys, self.at, (of_case,)))
         except KeyServiceUnavailable:
             return
         await self._record()
@@ -232,11 +237,6 @@ class PostgresWork:
             if meaning is None:
                 raise
             raise meaning from refused
-
-
-def _limited_to(actor: Actor) -> dict[str, str]:
-    """Return the centres that the caller is limited to, as PostgreSQL writes an array; none for all centres."""
-    return {} if actor.centre_ids is None else {"centres": f"{{{','.join(map(str, sorted(actor.centre_ids)))}}}"}
 
 
 def _about(problem: BaseException | None) -> str | None:

@@ -10,7 +10,10 @@ BEGIN
     DELETE FROM vault.replaced_keys WHERE case_id = of_case;
     DELETE FROM corridor.index_terms WHERE case_id = of_case;
     PERFORM corridor.forget_answers(
-        of_case, ARRAY(SELECT i.organisation_id FROM corridor.idempotency AS i WHERE i.case_id = of_case)
+        of_case, ARRAY(
+            SELECT i.organisation_id FROM corridor.idempotency AS i
+            WHERE i.case_id = of_case OR (i.more_cases IS NOT NULL AND i.more_cases @> ARRAY[of_case])
+        )
     );
     DELETE FROM corridor.notes WHERE case_id = of_case;
     UPDATE corridor.cases

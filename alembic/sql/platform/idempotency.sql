@@ -2,11 +2,11 @@
 
 -- Whether a stored response is no longer given: it is too old, or since then a consent of its case has expired, and the
 -- organisation did not open the case. The response may show what that consent no longer covers, so a retry is decided
--- anew.
+-- anew. One that was emptied stays for its whole time: deciding anew could bring back what was erased.
 CREATE OR REPLACE FUNCTION corridor.answer_is_over(i corridor.idempotency) RETURNS boolean
     LANGUAGE sql STABLE AS $$
     SELECT i.created_at <= now() - corridor.answers_kept() OR (
-        i.case_id IS NOT NULL
+        i.case_id IS NOT NULL AND i.answer <> ''
         AND EXISTS (
             SELECT FROM corridor.consents AS k
             WHERE k.case_id = i.case_id AND k.expires_at > i.created_at AND k.expires_at <= now()
@@ -16,6 +16,67 @@ CREATE OR REPLACE FUNCTION corridor.answer_is_over(i corridor.idempotency) RETUR
             WHERE u.case_id = i.case_id AND u.entry = 1 AND u.organisation_id = i.organisation_id
         )
     )
+$$;
+
+-- How much of some cases these centres see: the least of all. 3: they hold or held it last, 2: they send it or work on
+-- it, 1: they are asked to, 0: none of these.
+CREATE OR REPLACE FUNCTION corridor.level_within(mine uuid[], in_cases uuid[]) RETURNS integer
+    LANGUAGE sql STABLE AS $$
+    SELECT min(CASE
+        WHEN (
+            SELECT u.centre_id FROM corridor.custody AS u WHERE u.case_id = c.id ORDER BY u.entry DESC LIMIT 1
+        ) = ANY (mine) THEN 3
+        WHEN EXISTS (
+            SELECT FROM corridor.referrals AS r
+            WHERE r.case_id = c.id
+                AND (r.from_centre_id = ANY (mine) OR (r.to_centre_id = ANY (mine) AND corridor.is_worked_on(r)))
+        ) THEN 2
+        WHEN EXISTS (
+            SELECT FROM corridor.referrals AS r
+            WHERE r.case_id = c.id AND r.to_centre_id = ANY (mine) AND corridor.is_under_way(r)
+        ) OR EXISTS (
+            SELECT FROM corridor.handoffs AS h
+            WHERE h.case_id = c.id AND h.to_centre_id = ANY (mine) AND h.status = 'offered'
+        ) THEN 1
+        ELSE 0
+    END)
+    FROM unnest(in_cases) AS c (id)
+$$;
+
+-- Whether a look-up of the caller's organisation would still find each of these cases of others (corridor.load_matches).
+-- Runs as the owner, because the caller sees none of them.
+CREATE OR REPLACE FUNCTION corridor.would_find(of_cases uuid[]) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT NOT EXISTS (
+        SELECT FROM unnest(of_cases) AS w (case_id)
+        LEFT JOIN corridor.cases AS c ON c.id = w.case_id AND c.status = 'open'
+        WHERE c.id IS NULL OR EXISTS (
+            SELECT FROM corridor.organisations AS o
+            WHERE o.id = corridor.present_organisation() AND o.operator_type = ANY (c.excluded_operator_types)
+        )
+    )
+$$;
+REVOKE ALL ON FUNCTION corridor.would_find(uuid[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION corridor.would_find(uuid[]) TO corridor_app, corridor_worker;
+
+-- Whether this caller may have a stored response again. Its client, user and organisation are those of then, or it would
+-- not be found; its role must be the same, and its centres no fewer. Who was limited to some centres sees at least as
+-- much of the cases as right after the response: a retry of what ended its own access gets the response, a retry from
+-- before a sister centre took the case does not.
+CREATE OR REPLACE FUNCTION corridor.may_have_again(ctx jsonb, i corridor.idempotency) RETURNS boolean
+    LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    mine uuid[] := ctx ->> 'centres';
+BEGIN
+    IF i.role IS DISTINCT FROM ctx ->> 'role' OR NOT corridor.would_find(i.found_cases) THEN
+        RETURN false;
+    END IF;
+    IF mine IS NULL THEN
+        RETURN true;
+    END IF;
+    RETURN coalesce(i.centres <@ mine, false)
+        AND (i.level IS NULL OR corridor.level_within(mine, i.case_id || i.more_cases) >= i.level);
+END
 $$;
 
 -- Finds the stored response for this Idempotency-Key. It is read after the load, so that anyone who sees the new state
@@ -28,30 +89,50 @@ BEGIN
     END IF;
     RETURN (
         SELECT json_build_object(
-            'generation', i.generation, 'data_key', i.data_key, 'answer', i.answer,
+            'generation', i.generation, 'data_key', i.data_key,
+            'answer', CASE WHEN corridor.may_have_again(ctx, i) THEN i.answer ELSE '' END,
+            'secret', CASE WHEN i.created_at > now() - corridor.secrets_kept() THEN i.secret END,
             'organisation_keys', corridor.organisation_keys(i.organisation_id)
         )
         FROM corridor.idempotency AS i
-        WHERE i.client_id = (ctx ->> 'client_id')::uuid AND i.key = ctx ->> 'key'
+        WHERE i.client_id = (ctx ->> 'client_id')::uuid AND i.digest = (ctx ->> 'key')::bytea
             AND i.organisation_id = corridor.present_organisation()
             AND NOT corridor.answer_is_over(i)
     );
 END
 $$;
 
--- Stores a response for a retry. If the key is still taken, another request with it was faster.
+-- Stores a response for a retry. If the key is still taken, another request with it was faster. A look-up changes none of
+-- the cases that it shows, so they are locked here: one that was erased meanwhile leaves an empty response.
 CREATE OR REPLACE FUNCTION corridor.keep_answer(given jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    n corridor.idempotency := jsonb_populate_record(NULL::corridor.idempotency, given);
 BEGIN
+    IF n.centres IS NOT NULL AND (n.case_id IS NOT NULL OR n.more_cases IS NOT NULL) THEN
+        n.level := corridor.level_within(n.centres, n.case_id || n.more_cases);
+    END IF;
+    IF n.more_cases IS NOT NULL THEN
+        PERFORM FROM corridor.cases AS c WHERE c.id = ANY (n.more_cases) ORDER BY c.id FOR SHARE;
+        IF EXISTS (SELECT FROM corridor.cases AS c WHERE c.id = ANY (n.more_cases) AND c.status = 'erased') THEN
+            n.generation := NULL;
+            n.data_key := NULL;
+            n.answer := '';
+        END IF;
+    END IF;
     INSERT INTO corridor.idempotency AS i (
-        client_id, key, organisation_id, generation, data_key, answer, created_at, case_id
+        client_id, digest, organisation_id, generation, data_key, answer, created_at, case_id, more_cases, found_cases,
+        secret, centres, role, level
     )
-    SELECT n.client_id, n.key, n.organisation_id, n.generation, n.data_key, n.answer, n.created_at, n.case_id
-    FROM jsonb_populate_record(NULL::corridor.idempotency, given) AS n
-    ON CONFLICT (client_id, key) DO UPDATE
+    VALUES (
+        n.client_id, n.digest, n.organisation_id, n.generation, n.data_key, n.answer, n.created_at, n.case_id,
+        n.more_cases, n.found_cases, n.secret, n.centres, n.role, n.level
+    )
+    ON CONFLICT (client_id, digest) DO UPDATE
         SET organisation_id = excluded.organisation_id, generation = excluded.generation,
             data_key = excluded.data_key, answer = excluded.answer, created_at = excluded.created_at,
-            case_id = excluded.case_id
+            case_id = excluded.case_id, more_cases = excluded.more_cases, found_cases = excluded.found_cases,
+            secret = excluded.secret, centres = excluded.centres, role = excluded.role, level = excluded.level
         WHERE corridor.answer_is_over(i);
     IF NOT FOUND THEN
         RAISE EXCEPTION USING ERRCODE = 'CR002', MESSAGE = 'idempotency_key_taken';
@@ -64,8 +145,10 @@ $$;
 -- owner.
 CREATE OR REPLACE FUNCTION corridor.forget_answers(of_case uuid, organisations uuid[]) RETURNS void
     LANGUAGE sql VOLATILE AS $$
-    UPDATE corridor.idempotency AS i SET generation = NULL, data_key = NULL, answer = ''
-    WHERE i.case_id = of_case AND i.organisation_id = ANY (organisations) AND i.answer <> ''
+    UPDATE corridor.idempotency AS i
+    SET generation = NULL, data_key = NULL, answer = '', secret = NULL, more_cases = NULL, found_cases = NULL
+    WHERE (i.case_id = of_case OR (i.more_cases IS NOT NULL AND i.more_cases @> ARRAY[of_case]))
+        AND i.organisation_id = ANY (organisations) AND i.answer <> ''
 $$;
 
 -- Part of corridor.record, and the one place where responses are forgotten because access has ended. They are forgotten

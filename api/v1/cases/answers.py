@@ -6,6 +6,7 @@ from pydantic import Field
 
 from api.v1.fields import HasUnreadable, ResponseBody, Time, unreadable_fields
 from api.v1.referrals.answers import Preview
+from api.v1.shown_once import ShownOnce
 from domain.cases.actions import CaseAction
 from domain.cases.custody import LedgerEntry
 from domain.cases.identity_access import WhyClosed
@@ -77,12 +78,16 @@ class CaseAnswer(HasUnreadable, title="Case"):
         return cls(**_fields(view))
 
 
-class OpenedCaseAnswer(CaseAnswer, title="OpenedCase"):
+class OpenedCaseAnswer(CaseAnswer, ShownOnce, title="OpenedCase"):
     """A case that was just opened."""
 
     words = ("closing_note", "external_id", "tracking_code")
+    secrets = ("tracking_code",)
 
-    tracking_code: str = Field(description="The migrant's own code. It is shown only in this response.")
+    tracking_code: str | None = Field(
+        default=None,
+        description="The migrant's own code. It is shown only in this response and in retries within an hour.",
+    )
 
     @classmethod
     def of_opened(cls, opened: OpenedCase) -> "OpenedCaseAnswer":

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from api.v1.fields import Line, Name, Named, Reference, RequestBody, ResponseBody, StrictBool, Time
+from api.v1.shown_once import ShownOnce
 from domain.directory.codes import reference_in
 from domain.kernel.ids import to_text
 from domain.oauth.clients import (
@@ -55,10 +56,12 @@ class ClientAnswer(ResponseBody, title="PartnerClient"):
         return cls(**_fields(client))
 
 
-class ClientWithSecret(ClientAnswer, title="PartnerClientWithSecret"):
+class ClientWithSecret(ClientAnswer, ShownOnce, title="PartnerClientWithSecret"):
     """A partner system with its secret, which is shown only once."""
 
-    client_secret: str | None = Field(description="Null if the system authenticates by keys.")
+    secrets = ("client_secret",)
+
+    client_secret: str | None = Field(default=None, description="Null if the system authenticates by keys.")
 
     @classmethod
     def of(cls, client: RegisteredClient) -> "ClientWithSecret":

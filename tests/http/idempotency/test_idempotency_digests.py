@@ -10,7 +10,9 @@ import pytest
 from tests.app_under_test import Caller, World
 from tests.http.keys.key_service import environment_of, forgetful_world, standing_in
 
-KEPT = "SELECT encode(convert_to(i::text, 'UTF8') || i.answer, 'escape') FROM corridor.idempotency AS i WHERE key = $1"
+KEPT = (
+    "SELECT encode(convert_to(i::text, 'UTF8') || i.answer, 'escape') FROM corridor.idempotency AS i WHERE digest = $1"
+)
 PATH = "/v1/cases/lookup"
 
 
@@ -25,7 +27,7 @@ async def kept_without_a_trace(world: World, nea: Caller, asked: dict[str, list[
     key = uuid4().hex
     first = await nea.post(PATH, asked, idempotency_key=key)
     assert first.status_code == status, first.text
-    kept = await world.value(KEPT, key)
+    kept = await world.value(KEPT, world.digest_of(nea, key))
     assert kept
     assert [guess for guess in guesses(asked) if guess in kept] == []
     again = await nea.post(PATH, asked, idempotency_key=key)

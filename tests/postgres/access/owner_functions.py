@@ -21,6 +21,7 @@ AS_THE_OWNER = (
     "organisation_keys",
     "refuse_replaced_keys",
     "something_wrapped",
+    "would_find",
 )
 """What reaches every partner of a case at once; each asks first who wants to know (ADR 0010). Then the question whether
 somebody may let another in, for its answer lies in rows of others; and blind indexes and budgets, which nobody reads;

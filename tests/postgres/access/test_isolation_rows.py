@@ -131,7 +131,7 @@ async def test_a_stranger_changes_no_row_of_others(connection: Connection, state
         "INSERT INTO corridor.custody SELECT (jsonb_populate_record(NULL::corridor.custody, jsonb_build_object("
         "'case_id', '{case}', 'entry', 2, 'organisation_id', corridor.present_organisation()))).*",
         "INSERT INTO corridor.idempotency SELECT (jsonb_populate_record(NULL::corridor.idempotency, jsonb_build_object("
-        "'client_id', gen_random_uuid(), 'key', 'k', 'organisation_id', '{holder}'))).*",
+        "'client_id', gen_random_uuid(), 'digest', 'k', 'organisation_id', '{holder}'))).*",
     ],
 )
 async def test_a_stranger_writes_no_row_into_the_case_of_others(connection: Connection, statement: str) -> None:

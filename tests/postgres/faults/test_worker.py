@@ -126,14 +126,15 @@ async def test_answers_are_forgotten_after_72_hours_and_not_before(world: World,
     nea = await world.caller("nea")
     for key in ("old-one", "young-one"):
         assert (await nea.post("/v1/cases", a_case(), idempotency_key=key)).status_code == 201
-    late = "UPDATE corridor.idempotency SET created_at = now() - interval '72 hours' + $1::interval WHERE key = $2"
-    await world.value(late, timedelta(seconds=-1), "old-one")
-    await world.value(late, timedelta(minutes=1), "young-one")
+    late = "UPDATE corridor.idempotency SET created_at = now() - interval '72 hours' + $1::interval WHERE digest = $2"
+    old, young = (world.digest_of(nea, key) for key in ("old-one", "young-one"))
+    await world.value(late, timedelta(seconds=-1), old)
+    await world.value(late, timedelta(minutes=1), young)
     pool: Any = await open_pool(login_url(database_url, WORKER), WORKER, size=2)
     await forget_answers(Database(pool))
     await close_pool(pool)
-    left = "SELECT array_agg(key) FROM corridor.idempotency WHERE key IN ('old-one', 'young-one')"
-    assert await world.value(left) == ["young-one"]
+    left = "SELECT array_agg(digest) FROM corridor.idempotency WHERE digest IN ($1, $2)"
+    assert await world.value(left, old, young) == [young]
 
 
 async def test_a_head_is_signed_at_once_and_then_no_more_often_than_it_is_due(world: World) -> None:
