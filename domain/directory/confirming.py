@@ -91,7 +91,8 @@ def _is_another(before: Organisation, after: Organisation) -> bool:
     same_kind = after.operator_type is before.operator_type
     if before.confirmed_at is None:
         return not same_kind or (after.name, after.country) != (before.name, before.country)
-    if not same_kind and before.status is after.status is OrganisationStatus.ACTIVE:
+    in_use = before.status is OrganisationStatus.ACTIVE and after.status is not OrganisationStatus.DISABLED
+    if not same_kind and in_use:
         sentence = Sentence("This organisation was confirmed with its type; disable it before you change the type.")
         raise _refused("operator_type", "confirmed_already", sentence)
     return not same_kind

@@ -1,6 +1,9 @@
 """Organisations on PostgreSQL."""
 
+from dataclasses import asdict
+
 from adapters.postgres.mapping.directory import organisation_of, row_of
+from adapters.postgres.mapping.values import Json
 from adapters.postgres.work.work import PostgresWork
 from domain.directory.organisations import Organisation
 from domain.kernel.access import known
@@ -29,7 +32,7 @@ class PostgresOrganisations:
         """Record a new organisation with its key, which its centres need to hold cases."""
         key = await self._work.vault.new_organisation_key(organisation.id)
         self._concerns(organisation)
-        self._work.changes.insert("organisations", row_of(organisation))
+        self._work.changes.insert("organisations", _row(organisation))
         self._work.changes.insert(
             "organisation_keys",
             {
@@ -44,8 +47,12 @@ class PostgresOrganisations:
     async def change(self, organisation: Organisation) -> None:
         """Record the next version of an organisation."""
         self._concerns(organisation)
-        self._work.changes.update("organisations", row_of(organisation))
+        self._work.changes.update("organisations", _row(organisation))
 
     def _concerns(self, organisation: Organisation) -> None:
         self._work.concerns("organisation", organisation.id)
         self._work.note_in_trail_of(organisation.id, "organisation", organisation.id)
+
+
+def _row(organisation: Organisation) -> Json:
+    return row_of(organisation) | {"confirmations": [asdict(one) for one in organisation.confirmations]}

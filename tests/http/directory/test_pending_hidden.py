@@ -92,8 +92,8 @@ async def test_nothing_can_be_sent_there(world: World, waiting: Waiting, field: 
 async def test_it_takes_over_nothing(world: World, waiting: Waiting) -> None:
     sender = await world.caller("nea")
     case, consent = await consented_case(sender)
-    offered = {"case_id": case, "to_centre_id": waiting.centre["id"], "consent_id": consent}
-    assert (await sender.post("/v1/handoffs", offered)).status_code == 404
+    offered = {"to_centre_id": waiting.centre["id"], "consent_id": consent}
+    assert (await sender.post(f"/v1/cases/{case}/handoffs", offered)).status_code == 404
     successor = {"successor_centre_id": waiting.centre["id"]}
     path = "/v1/centres/nea-battambang"
     assert (await sender.patch(path, successor, if_match="*")).status_code == 404
@@ -117,9 +117,9 @@ async def test_a_consent_for_a_corridor_means_no_member_that_waited_that_day(wor
     sender = await world.caller("nea")
     case, _ = await consented_case(sender)
     body = a_consent(recipients={"corridor_id": waiting.corridor["id"]})
-    before = (await sender.post(f"/v1/cases/{case['id']}/consents", body)).json()
+    before = (await sender.post(f"/v1/cases/{case}/consents", body)).json()
     await confirmed(await the_second_person(world), waiting.organisation)
-    after = (await sender.post(f"/v1/cases/{case['id']}/consents", body)).json()
+    after = (await sender.post(f"/v1/cases/{case}/consents", body)).json()
     assert before["id"] != after["id"]
     stored = "SELECT recipient_member_ids::text FROM corridor.consents WHERE corridor.public_id('consent', id) = $1"
     number = await world.value("SELECT id::text FROM corridor.centres WHERE code = $1", waiting.centre["code"])
@@ -135,8 +135,9 @@ async def test_its_systems_get_no_token_and_an_older_one_is_refused(world: World
     caller = Caller(world.http, organisation["code"], made.client_id, made.secret, frozenset({"directory:read"}))
     refused = await world.token_of(caller)
     assert (refused.status_code, refused.json()["error"]) == (401, "invalid_client")
+    await world.service.callers.refresh()
     await confirmed(await the_second_person(world), organisation)
-    await world.sign_in(caller)
+    await world.sign_in(caller)  # and need not wait for the next reading of who is shut out
     assert (await caller.get("/v1/organisations")).status_code == 200
     path = f"/v1/organisations/{organisation['id']}"
     change = {"status": "disabled", "operator_type": "government"}

@@ -160,6 +160,8 @@ async def test_what_was_confirmed_as_one_type_becomes_no_other(world: World, pro
     active = await confirmed(second, half)
     refused = await proposer.patch(path_of(active), {"operator_type": "employer"}, if_match="*")
     assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "confirmed_already")
+    waiting = {"operator_type": "employer", "status": "pending"}
+    assert (await proposer.patch(path_of(active), waiting, if_match="*")).status_code == 422
     both = {"operator_type": "employer", "status": "disabled"}
     assert (await proposer.patch(path_of(active), both, if_match="*")).json()["confirmations"] == []
     back = await proposer.patch(path_of(active), {"status": "active"}, if_match="*")

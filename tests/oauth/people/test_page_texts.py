@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import partial
 from html import unescape
 from pathlib import Path
 
@@ -44,6 +45,7 @@ def all_pages(language: str) -> dict[str, str]:
     allowed = [words.scope(scope) for scope in (*IDENTITY_SCOPES, *SCOPES)]
     places = [html.Place("1", "1", True), html.Place("2", "2", False)]
     told = {about: words(problem.happened, seconds=3) for about, problem in PROBLEMS.items()}
+    invitation = partial(html.TEMPLATES.render, "invitation.html", frame, token="1")
     return {
         "sign in": html.sign_in_form(frame, {}, ASKING, None, words("failed")),
         "consent": html.consent_form(frame, {}, ASKING, "5", allowed),
@@ -57,6 +59,9 @@ def all_pages(language: str) -> dict[str, str]:
         "authenticator changed": html.authenticator_form(frame, "1", words("authenticator_late"), done=True),
         "authenticator of nobody": html.authenticator_form(frame, "1", words("nobody"), nobody=True),
         "new key": html.new_authenticator_form(frame, "1", words("authenticator_wrong"), **OFFER),
+        "invitation": invitation(person="1", organisation="2", problem=words("password_weak"), key=None, codes=None),
+        "invited key": invitation(problem=words("authenticator_wrong"), codes=None, **OFFER),
+        "invited": invitation(problem=None, person="1", codes=("2345",)),
         "back": html.problem_page(frame, told["stale"], "", application=html.way_back(ASKING)),
         "unavailable": html.problem_page(frame, words("unavailable"), words("unavailable_next")),
         **{
