@@ -65,7 +65,7 @@ def test_doctor_and_status_find_all_well(service: Service) -> None:
     service.start()
     findings = json.loads(corridor(service.folder, "doctor", "--json").stdout)
     assert {finding["subject"]: finding["well"] for finding in findings} == dict.fromkeys(
-        ("Python", "settings", "issuer", "disk", "root key", "database", "erasures"), True
+        ("Python", "settings", "issuer", "disk", "root key", "database", "logins", "erasures"), True
     )
     status = corridor(service.folder, "db", "status", "--json")
     assert status.returncode == 0
