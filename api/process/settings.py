@@ -163,7 +163,8 @@ class Settings(KeyServiceSettings):
         if url == NONE:
             return None
         if isinstance(url, str) and url.startswith(IN_FILE):
-            url, file = None, Path(url.removeprefix(IN_FILE))
+            file = Path(url.removeprefix(IN_FILE))
+            url = None
         if url is not None or file is None:
             return url
         try:
