@@ -40,7 +40,7 @@ CREATE OR REPLACE FUNCTION corridor.level_within(mine uuid[], in_cases uuid[]) R
         ) THEN 1
         ELSE 0
     END)
-    FROM unnest(in_cases) AS c (id)
+    FROM unnest(in_cases) AS c (id) WHERE c.id IS NOT NULL
 $$;
 
 -- Whether this caller may have a stored response again. Its client, user and organisation are those of then, or it would
