@@ -7,6 +7,8 @@ Revision ID: 0022
 Revises: 0024
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from alembic import op
@@ -26,7 +28,7 @@ ADDED = {
 }
 
 
-def _keyed_by(new: sa.Column[object], old: str) -> None:
+def _keyed_by(new: sa.Column[Any], old: str) -> None:
     op.execute("DELETE FROM corridor.idempotency")
     op.drop_constraint("idempotency_pkey", "idempotency", schema="corridor", type_="primary")
     op.drop_column("idempotency", old, schema="corridor")

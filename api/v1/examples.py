@@ -176,7 +176,7 @@ CASE_SEEN: dict[str, Any] = {
     "unreadable": [],
 }
 
-OPENED_CASE: dict[str, Any] = {**CASE_SEEN, "tracking_code": "7Q2M-9FX4-0C5T-H8RK"}
+OPENED_CASE: dict[str, Any] = {**CASE_SEEN, "tracking_code": "7Q2M-9FX4-0C5T-H8RK", "secret_shown_before": False}
 
 IDENTITY: dict[str, Any] = {
     "case_id": CASE,

@@ -40,7 +40,7 @@ CREATE OR REPLACE FUNCTION corridor.level_within(mine uuid[], in_cases uuid[]) R
         ) THEN 1
         ELSE 0
     END)
-    FROM unnest(in_cases) AS c (id)
+    FROM unnest(in_cases) AS c (id) WHERE c.id IS NOT NULL
 $$;
 
 -- Whether a look-up of the caller's organisation would still find each of these cases of others (corridor.load_matches).

@@ -50,8 +50,22 @@ SEEN: dict[str, Any] = {
     "created_at": NOW,
     "updated_at": NOW,
 }
-WAITING = {**SEEN, "version": 1, "status": "pending", "jwks": None, "pending_jwks": SEEN["jwks"], "client_secret": None}
-ROTATED = {**SEEN, "version": 3, "pending_jwks": {"keys": [NEW_KEY]}, "client_secret": None}
+WAITING = {
+    **SEEN,
+    "version": 1,
+    "status": "pending",
+    "jwks": None,
+    "pending_jwks": SEEN["jwks"],
+    "client_secret": None,
+    "secret_shown_before": False,
+}
+ROTATED = {
+    **SEEN,
+    "version": 3,
+    "pending_jwks": {"keys": [NEW_KEY]},
+    "client_secret": None,
+    "secret_shown_before": False,
+}
 ASKED = {"name": SEEN["name"], "scopes": SEEN["scopes"], "jwks": SEEN["jwks"]}
 
 LIST = Operation("organisations:manage", list_them, ClientPage, page(SEEN), (e.Missing, *PROBLEMS))

@@ -111,7 +111,8 @@ TABLES = {str(table): table for table in SQLModel.metadata.tables.values()}
 OF_A_CASE = [name for name, table in TABLES.items() if name == "corridor.cases" or "case_id" in table.c]
 
 
-HASHES_OF_IDS = {("corridor.audit", "hash")}
+HASHES_OF_IDS = {("corridor.audit", "hash"), ("corridor.idempotency", "digest")}
+"""The digest of a key for retries is keyed, and stays so that a retry finds the key taken."""
 
 
 def sealed_columns(name: str) -> list[str]:
