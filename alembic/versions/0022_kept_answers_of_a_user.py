@@ -4,7 +4,7 @@ What was kept until now goes: nobody knows whose it was, and the callers' keys s
 retries of the three days before the upgrade are decided anew.
 
 Revision ID: 0022
-Revises: 0024
+Revises: 0021
 """
 
 from typing import Any
@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0022"
-down_revision = "0024"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """Organisations wait for a second person, and those that exist are confirmed; invitations of first administrators.
 
 Revision ID: 0024
-Revises: 0027
+Revises: 0023
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql
 from alembic import op
 
 revision = "0024"
-down_revision = "0027"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 

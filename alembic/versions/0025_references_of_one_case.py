@@ -1,7 +1,7 @@
 """Foreign keys compare the case, or the organisation, too: a reference to a row of another case cannot be written.
 
 Revision ID: 0025
-Revises: 0023
+Revises: 0024
 
 A referral that names a consent of another case (a draft could) loses it: it was never usable. Two keys to a centre and
 its organisation become one. The new keys are checked before the old ones go, so that readers wait for a moment only.
@@ -10,7 +10,7 @@ its organisation become one. The new keys are checked before the old ones go, so
 from alembic import op
 
 revision = "0025"
-down_revision = "0023"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 

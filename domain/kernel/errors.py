@@ -81,12 +81,6 @@ class CoordinatingBodyOnly(Forbidden):
     code = "coordinating_body_only"
 
 
-class SecondPersonRequired(Forbidden):
-    """This needs a second person: another supervisor or administrator of the same organisation, signed in."""
-
-    code = "second_person_required"
-
-
 class NotYoursToGrant(Forbidden):
     """This client has, or would get, more scopes or centres than you can grant."""
 
@@ -137,24 +131,6 @@ class CodeTaken(Conflict):
     """This code is already taken; choose a different one."""
 
     code = "code_taken"
-
-
-class OrganisationDisabled(Conflict):
-    """This organisation is disabled; set its status to active first."""
-
-    code = "organisation_disabled"
-
-
-class OrganisationNotConfirmed(Conflict):
-    """A second person has to confirm this organisation first."""
-
-    code = "organisation_not_confirmed"
-
-
-class AdministratorExists(Conflict):
-    """This organisation has an administrator; only the first one can be invited."""
-
-    code = "administrator_exists"
 
 
 class CannotChangeSent(Conflict):

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from domain.directory.failures import OrganisationDisabled, OrganisationNotConfirmed
 from domain.directory.organisations import Organisation, OrganisationStatus
 from domain.kernel.access import Actor
-from domain.kernel.errors import OrganisationDisabled, OrganisationNotConfirmed
 from domain.kernel.ids import OrganisationId
 from domain.kernel.roles import Role
 

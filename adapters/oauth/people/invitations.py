@@ -17,10 +17,11 @@ from adapters.oauth.shared_state.unavailability import unavailable_while_away
 from adapters.postgres.connection.engine import Bind
 from adapters.postgres.rows.staff import InvitationRow, UserRow
 from adapters.postgres.work.changes import AuditSubject
+from domain.directory.failures import AdministratorExists
 from domain.directory.organisations import Organisation
 from domain.kernel import ids
 from domain.kernel.access import Actor
-from domain.kernel.errors import AdministratorExists, CodeTaken, Conflict
+from domain.kernel.errors import CodeTaken, Conflict
 from domain.kernel.request_info import RequestInfo
 from domain.kernel.roles import Role
 from domain.kernel.sentence import Sentence

@@ -12,6 +12,7 @@ from api.v1.examples import HEX, NOW, ORGANISATION, page
 from api.v1.no_body import NoBody
 from api.v1.referrals.action_requests import Nothing
 from domain.directory.codes import reference_in
+from domain.directory.failures import SecondPersonRequired
 from domain.kernel import errors as e
 from domain.kernel.ids import client_in
 from domain.oauth.clients import ClientQuery
@@ -84,7 +85,7 @@ ACTIVATE = Operation(
     activate,
     ClientAnswer,
     SEEN,
-    (e.Missing, e.NotYoursToGrant, e.SecondPersonRequired),
+    (e.Missing, e.NotYoursToGrant, SecondPersonRequired),
     request_example={},
     if_match=True,
 )

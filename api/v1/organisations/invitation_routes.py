@@ -10,7 +10,9 @@ from api.openapi.operation import Operation, operation
 from api.v1.directory_fields import PathReference
 from api.v1.examples import NOW, ORGANISATION
 from api.v1.fields import Name, RequestBody, ResponseBody, Time
+from api.v1.shown_once import ShownOnce
 from domain.directory.codes import reference_in
+from domain.directory.failures import AdministratorExists, OrganisationDisabled, OrganisationNotConfirmed
 from domain.kernel import errors as e
 from domain.kernel.ids import to_text
 from domain.oauth.invitations import Invitation
@@ -26,14 +28,16 @@ class InviteAdministratorBody(RequestBody, title="InviteAdministratorRequest"):
     display_name: Name = Field(description="The person's name, as colleagues see it.")
 
 
-class InvitationAnswer(ResponseBody, title="Invitation"):
+class InvitationAnswer(ShownOnce, ResponseBody, title="Invitation"):
     """An invitation of an organisation's first administrator."""
+
+    secrets = ("url",)
 
     organisation_id: str
     name: str = Field(description="The part of the sign-in name before the `@`.")
     display_name: str = Field(description="The person's name, as colleagues see it.")
     role: Literal["organisation_admin"] = Field(description="What the person will be.")
-    url: str = Field(description="Shown only once; works once.")
+    url: str | None = Field(default=None, description="Shown only once; works once.")
     expires_at: Time = Field(description="Until when the link works.")
 
     @classmethod
@@ -65,9 +69,9 @@ INVITE = Operation(
         e.Missing,
         e.CoordinatingBodyOnly,
         e.CodeTaken,
-        e.OrganisationNotConfirmed,
-        e.OrganisationDisabled,
-        e.AdministratorExists,
+        OrganisationNotConfirmed,
+        OrganisationDisabled,
+        AdministratorExists,
         e.Conflict,
     ),
     status=201,

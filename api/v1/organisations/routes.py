@@ -17,6 +17,7 @@ from api.v1.organisations.schemas import (
 )
 from api.v1.referrals.action_requests import Nothing
 from domain.directory.codes import reference_in
+from domain.directory.failures import OrganisationDisabled, SecondPersonRequired
 from domain.directory.listing import OrganisationQuery
 from domain.directory.organisations import OrganisationStatus
 from domain.kernel import errors as e
@@ -56,7 +57,7 @@ CONFIRM = Operation(
     use_case=confirm,
     answer=OrganisationAnswer,
     example=examples.ORGANISATION_SEEN,
-    problems=(e.Missing, e.CoordinatingBodyOnly, e.SecondPersonRequired, e.OrganisationDisabled),
+    problems=(e.Missing, e.CoordinatingBodyOnly, SecondPersonRequired, OrganisationDisabled),
     request_example={},
     if_match=True,
 )

@@ -123,6 +123,6 @@ async def test_a_draft_that_names_a_consent_of_another_case_loses_it(worker_id: 
         ]
         await upgraded(url, rows)
         assert [await one(rows, RESTS_ON, draft) for draft in drafts] == [(None, 2), (consents[mine], 1), (None, 1)]
-        await downgrade(url, "0023")
+        await downgrade(url, "0024")
         await upgrade(url)
         assert [await one(rows, RESTS_ON, draft) for draft in drafts] == [(None, 2), (consents[mine], 1), (None, 1)]

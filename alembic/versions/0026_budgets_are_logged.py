@@ -1,12 +1,12 @@
 """Budgets and counts of tries survive a crash of PostgreSQL: a ``kill -9`` gives nobody a fresh one.
 
-Revision ID: 0027
+Revision ID: 0026
 Revises: 0025
 """
 
 from alembic import op
 
-revision = "0027"
+revision = "0026"
 down_revision = "0025"
 branch_labels = None
 depends_on = None
