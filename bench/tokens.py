@@ -28,8 +28,8 @@ from adapters.postgres.work.work import new_id
 ISSUER = "https://corridor.example"
 ORGANISATION = text("""
     INSERT INTO corridor.organisations
-        (id, code, version, name, operator_type, country, status, confirmed_at, created_at, updated_at)
-    VALUES (:id, 'bench', 1, 'Bench', 'cso', 'KH', 'active', now(), now(), now())
+        (id, code, version, name, operator_type, country, status, confirmations, confirmed_at, created_at, updated_at)
+    VALUES (:id, 'bench', 1, 'Bench', 'cso', 'KH', 'active', '[]', now(), now(), now())
 """)
 HITS, MISSES = 20_000, 300
 ALLOWED = 60.0

@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("confirmations", postgresql.JSONB(), server_default="[]", nullable=False),
         schema="corridor",
     )
+    op.alter_column("organisations", "confirmations", server_default=None, schema="corridor")
     op.add_column(
         "organisations", sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True), schema="corridor"
     )

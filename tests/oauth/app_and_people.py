@@ -72,9 +72,9 @@ class World:
             await connection.execute(
                 text("""
                     INSERT INTO corridor.organisations
-                        (id, code, version, name, operator_type, country, status, confirmed_at, created_at,
-                         updated_at)
-                    VALUES (:id, :code, 1, 'A union', 'trade_union', 'KH', 'active', :now, :now, :now)
+                        (id, code, version, name, operator_type, country, status, confirmations, confirmed_at,
+                         created_at, updated_at)
+                    VALUES (:id, :code, 1, 'A union', 'trade_union', 'KH', 'active', '[]', :now, :now, :now)
                 """),
                 {"id": made, "code": f"o-{made.hex}", "now": now},
             )
