@@ -77,7 +77,7 @@ def changed_organisation(actor: Actor, organisation: Organisation, changed: Chan
         raise _refused("status", "own_organisation", sentence)
     if _is_another(organisation, result):
         result = replace(
-            result, confirmations=(), confirmed_at=None, proposed_by=actor.user_id or organisation.proposed_by
+            result, confirmations=(), confirmed_at=None, proposed_by=actor.person or organisation.proposed_by
         )
     return replace(result, status=_status(organisation, result))
 

@@ -39,8 +39,8 @@ class Confirmation:
 class Organisation:
     """A partner that runs centres: a ministry, a trade union, an NGO.
 
-    ``proposed_by`` is the person who said what it is, if it was a person. ``confirmed_at`` is ``None`` until it is
-    confirmed, even if it is disabled meanwhile.
+    ``proposed_by`` is the person who said what it is, or who could act as the system that did.
+    ``confirmed_at`` is ``None`` until it is confirmed, even if it is disabled meanwhile.
     """
 
     id: OrganisationId

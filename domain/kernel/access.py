@@ -27,6 +27,7 @@ class Actor:
     itself on behalf of one.
 
     ``centre_ids`` is ``None`` if the client may act for every centre of its organisation. ``role`` is the user's.
+    ``credentials_by`` asked for the client's credentials, and may have them; ``None`` if that was the operator.
     """
 
     client_id: ClientId
@@ -35,6 +36,7 @@ class Actor:
     centre_ids: frozenset[CentreId] | None = None
     user_id: UserId | None = None
     role: Role | None = None
+    credentials_by: UserId | None = None
 
     @classmethod
     def system(cls, organisation_id: OrganisationId) -> "Actor":
@@ -48,6 +50,11 @@ class Actor:
     def is_system(self) -> bool:
         """Whether this is the service itself."""
         return self.client_id == SYSTEM
+
+    @property
+    def person(self) -> UserId | None:
+        """The person behind this actor, where two are needed: who signed in, or could act as the system."""
+        return self.user_id or self.credentials_by
 
     def answers_for(self, organisation_id: OrganisationId, centre_id: CentreId) -> bool:
         """Return whether this actor may act for that centre of that organisation."""

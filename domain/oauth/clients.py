@@ -54,7 +54,8 @@ class RegisteredClient:
     """A partner system. ``secret`` is set only when it has just been created, to be shown once.
 
     ``jwks`` are the keys in force, ``pending_jwks`` those that wait for a second person. Without any credentials in
-    force it is ``pending``. ``requested_by`` is the person who registered it or rotated it last, if it was a person.
+    force it is ``pending``. ``requested_by`` is the person who registered it or rotated it last, or who
+    made the system that did; ``None`` for the operator.
     """
 
     id: ClientId

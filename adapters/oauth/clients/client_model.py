@@ -40,6 +40,7 @@ class Client(ClientMixin):
     secret_hash: bytes | None
     dpop_required: bool
     pending: bool
+    credentials_by: UUID | None
 
     def get_client_id(self) -> str:
         """Return the public id."""
@@ -109,6 +110,7 @@ def find_registered(session: Session, client_id: str) -> Client | None:
         secret_hash=row.secret_hash,
         dpop_required=row.dpop_required,
         pending=row.status == ClientStatus.PENDING,
+        credentials_by=row.requested_by_user_id,
     )
 
 

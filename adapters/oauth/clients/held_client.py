@@ -69,7 +69,7 @@ class HeldRow:
 
 def ask(row: ClientRow, by: Actor | None) -> None:
     """Note who asked for the credentials: whoever that is does not activate them."""
-    row.requested_by_user_id = None if by is None else by.user_id
+    row.requested_by_user_id = None if by is None else by.person
     row.requested_by_client_id = None if by is None else by.client_id
 
 

@@ -28,6 +28,7 @@ from domain.kernel.roles import Role
 from domain.kernel.sentence import Sentence
 
 PATH = "/oauth/invitation"
+MANAGERS = (Role.ORGANISATION_ADMIN.value, Role.COORDINATOR.value)
 
 
 class Invitations:
@@ -95,10 +96,12 @@ class Invitations:
 
 
 def has_administrator(session: Session, organisation_id: UUID) -> bool:
-    """Return whether an organisation has an active administrator."""
+    """Return whether an organisation has an active administrator, or a coordinator: who invited and accepted an
+    administrator of the own organisation would be two people there.
+    """
     administrators = exists().where(
         col(UserRow.organisation_id) == organisation_id,
-        col(UserRow.role) == Role.ORGANISATION_ADMIN.value,
+        col(UserRow.role).in_(MANAGERS),
         col(UserRow.status) == "active",
     )
     return bool(session.scalar(select(administrators)))

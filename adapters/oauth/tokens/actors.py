@@ -40,6 +40,7 @@ def actor_of(session: Session, token: VerifiedToken) -> Actor | None:
         centre_ids=None if centres is None else frozenset(CentreId(centre) for centre in centres),
         user_id=user_id,
         role=role,
+        credentials_by=None if client.credentials_by is None else UserId(client.credentials_by),
     )
 
 

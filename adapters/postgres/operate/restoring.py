@@ -18,6 +18,9 @@ KEEP = f"CREATE TABLE IF NOT EXISTS {KEPT} (entries jsonb NOT NULL)"
 ALL_KEPT = f"""
 SELECT coalesce(jsonb_agg(x.entry), '[]')::text FROM {KEPT} AS k CROSS JOIN jsonb_array_elements(k.entries) AS x (entry)
 """  # noqa: S608 - a name of ours
+LISTED = """
+SELECT coalesce((SELECT json_agg(e)::text FROM corridor.erasures AS e), (SELECT '[]' FROM corridor.cases LIMIT 1))
+"""
 ONE_RESTORE = 0x726573746F7265
 """The advisory lock of a running restore."""
 CONNECTED = """
@@ -57,12 +60,16 @@ async def keep_erasures(connection: Any, erasures: str) -> None:
 
 
 async def erasures_known(connection: Any) -> str | None:
-    """Return the list of erasures as JSON; ``None`` without one. What was kept precedes half restored tables."""
+    """Return the list of erasures as JSON; ``None`` without one. What was kept precedes half restored tables.
+
+    A database that never had a case says nothing about who was erased.
+    """
     if await connection.fetchval("SELECT to_regclass($1) IS NOT NULL", KEPT):
         return str(await connection.fetchval(ALL_KEPT))
     if await connection.fetchval("SELECT to_regclass('corridor.erasures') IS NULL"):
         return None
-    return str(await connection.fetchval("SELECT coalesce(json_agg(e), '[]')::text FROM corridor.erasures AS e"))
+    found = await connection.fetchval(LISTED)
+    return None if found is None else str(found)
 
 
 async def release(connection: Any) -> None:

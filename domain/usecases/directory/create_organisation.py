@@ -39,7 +39,7 @@ async def create_organisation(work: OpenWork, actor: Actor, requested: CreateOrg
             operator_type=requested.operator_type,
             country=requested.country,
             status=OrganisationStatus.PENDING,
-            proposed_by=actor.user_id,
+            proposed_by=actor.person,
             confirmations=(),
             confirmed_at=None,
             created_at=w.at,

@@ -128,6 +128,12 @@ async def test_only_a_first_administrator_is_invited(world: World, browser: Brow
     assert (refused.status_code, refused.json()["code"]) == (409, "administrator_exists")
 
 
+async def test_nobody_invites_themselves_as_the_second_person(world: World) -> None:
+    """Else a coordinator would register a system that opens persons, and activate it as an administrator."""
+    refused = await (await the_second_person(world)).post("/v1/organisations/peso-qc/invitations", WHO)
+    assert (refused.status_code, refused.json()["code"]) == (409, "administrator_exists")
+
+
 async def test_nobody_is_invited_to_an_organisation_that_waits(world: World) -> None:
     refused = await invite(world, await a_proposed_organisation(world))
     assert (refused.status_code, refused.json()["code"]) == (409, "organisation_not_confirmed")

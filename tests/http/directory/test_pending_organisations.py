@@ -78,6 +78,26 @@ async def test_a_system_confirms_nothing_and_what_it_proposed_any_coordinator_co
     assert (await confirmed(proposer, organisation))["status"] == "active"
 
 
+async def a_system_made_by(caller: Caller) -> Caller:
+    scopes = ["directory:read", "organisations:manage"]
+    its = await made(caller, "/v1/organisations/peso-qc/clients", {"name": "Another desk", "scopes": scopes})
+    return Caller(caller.http, "peso-qc", its["client_id"], its["client_secret"], frozenset(scopes))
+
+
+async def test_a_system_of_ones_own_is_no_second_person(world: World, proposer: Caller) -> None:
+    """Else one coordinator would propose with the secret that the answer showed, or rename, and confirm alone."""
+    system = await a_system_made_by(proposer)
+    await world.sign_in(system)
+    of_a_system = await a_system_made_by(system)
+    await world.sign_in(of_a_system)
+    second = await the_second_person(world)
+    renamed = await proposed_by(second)
+    assert (await system.patch(path_of(renamed), {"name": "Another"}, if_match="*")).status_code == 200
+    for organisation in (await proposed_by(system), await proposed_by(of_a_system), renamed):
+        assert refusal(await confirm(proposer, organisation)) == (403, "second_person_required")
+        assert (await confirmed(second, organisation))["status"] == "active"
+
+
 async def test_an_administrator_of_an_organisation_that_leads_a_corridor_confirms_too(
     world: World, proposer: Caller
 ) -> None:

@@ -68,6 +68,12 @@ def test_without_any_list_an_empty_database_is_left_alone(backup: Path, target: 
     assert rows(target, "SELECT to_regnamespace('corridor_being_restored') IS NULL") == [(True,)]
 
 
+def test_an_upgraded_database_without_a_case_is_no_list(backup: Path, target: str) -> None:
+    run(db.app, "upgrade")
+    assert "--without-erasures" in run(db.app, "restore", str(backup), "--replace", code=1).stderr
+    assert rows(target, "SELECT count(*) FROM corridor.cases") == [(0,)]
+
+
 @pytest.mark.parametrize("name", ["erasures", "printed"])
 def test_with_a_list_the_person_is_erased_again_and_the_own_list_is_completed(
     backup: Path, target: str, root_key_file: Path, name: str
