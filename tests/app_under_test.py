@@ -15,12 +15,12 @@ import httpx2
 
 from api.cli.serving.started import started_service
 from api.http.app import create_app
+from api.http.guard import idempotency_of
 from api.http.service import Service
 from api.process.settings import Settings
 from api.process.wiring import new_id
 from api.v1.routers import ROUTERS
 from domain.kernel.ids import ClientId
-from domain.kernel.request_info import Idempotency
 from domain.kernel.scopes import SCOPES
 from tests.problem_recorder import must_be_documented
 
@@ -114,7 +114,7 @@ class World:
     def digest_of(self, caller: Caller, key: str) -> bytes:
         """What stands in the database for a key of this caller, a system without a user."""
         client = UUID(caller.client_id.partition("_")[2])
-        return Idempotency.of(self.service.retry_secret(), ClientId(client), None, key, b"").digest
+        return idempotency_of(self.service.callers.retry_secret, ClientId(client), None, key, b"").digest
 
     async def value(self, statement: str, *arguments: Any) -> Any:
         """Ask the database as its owner, past row-level security."""

@@ -153,6 +153,11 @@ class Callers:
         self._cache = TokenCache(cached_tokens)
         self._poll: asyncio.Task[None] | None = None
 
+    @property
+    def retry_secret(self) -> bytes:
+        """The secret with which retries are recognised (ADR 0044)."""
+        return self.keys.retry_secret
+
     async def start(self) -> None:
         """Load the signing keys (create the first one if needed) and start following revocations."""
         await self.keys.start()

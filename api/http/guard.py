@@ -10,6 +10,7 @@ of work, which finds it again. Not kept: refusals that a retry may overcome (401
 too large or too slow (413, 408), since a body that was not read cannot be compared.
 """
 
+import hmac
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -36,7 +37,7 @@ from domain.kernel.errors import (
     InsufficientScope,
     InvalidValues,
 )
-from domain.kernel.ids import ClientId
+from domain.kernel.ids import ClientId, UserId
 from domain.kernel.quota import RateLimit
 from domain.kernel.request_info import AlreadyAnswered, Gone, Idempotency
 from domain.kernel.sentence import Sentence
@@ -215,7 +216,13 @@ async def _idempotency(responder: Responder) -> Idempotency | None:
         sentence = Sentence("Send one key of 1 to 255 visible ASCII characters.")
         raise InvalidValues((FieldFault("/header/Idempotency-Key", "invalid_value", sentence),))
     content = f"{request.method} {request.scope['path']}\n".encode() + await request.body()
-    return Idempotency.of(responder.service.retry_secret(), actor.client_id, actor.user_id, key, content)
+    return idempotency_of(responder.service.callers.retry_secret, actor.client_id, actor.user_id, key, content)
+
+
+def idempotency_of(secret: bytes, client_id: ClientId, user_id: UserId | None, key: str, request: bytes) -> Idempotency:
+    """Identify a retry by its caller, its key and what it asks. A key belongs to a client and its user."""
+    digest = hmac.digest(secret, f"key|{client_id}|{user_id}|{key}".encode(), "sha256")
+    return Idempotency(digest, hmac.digest(secret, b"request|" + request, "sha256").hex())
 
 
 async def responder_of(request: Request) -> Responder:

@@ -28,6 +28,10 @@ class KeepingWork(Work, AbstractAsyncContextManager["KeepingWork"], Protocol):
 class Callers(Protocol):
     """Identifies callers."""
 
+    @property
+    def retry_secret(self) -> bytes:
+        """The secret with which retries are recognised (ADR 0044)."""
+
     async def identify(self, authorization: str | None, *, method: str, url: str, dpop: str | None = None) -> Actor:
         """Return the actor; raises ``Unauthenticated`` or ``InvalidToken``."""
 
@@ -58,6 +62,4 @@ class Service:
     erasures: ErasureList
     worker: Worker
     sign_tree_head: Callable[[TreeHead], str]
-    retry_secret: Callable[[], bytes]
-    """Returns the secret with which retries are recognised (ADR 0044)."""
     in_flight: set[bytes] = field(default_factory=set)

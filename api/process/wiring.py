@@ -121,7 +121,6 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
             erasures=erasures,
             worker=worker,
             sign_tree_head=sign,
-            retry_secret=lambda: callers.keys.retry_secret,
         )
 
 

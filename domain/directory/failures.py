@@ -15,6 +15,12 @@ class OrganisationNotConfirmed(Conflict):
     code = "organisation_not_confirmed"
 
 
+class PeopleSignInElsewhere(Conflict):
+    """People sign in at another identity provider; add the administrator there."""
+
+    code = "people_sign_in_elsewhere"
+
+
 class AdministratorExists(Conflict):
     """This organisation has an administrator; only the first one can be invited."""
 

@@ -33,7 +33,7 @@ class Invitations(Protocol):
         self, actor: Actor, organisation: Organisation, name: str, display_name: str
     ) -> AbstractAsyncContextManager[Invitation]:
         """Replace the organisation's invitation. Raises ``AdministratorExists``, ``CodeTaken``, ``InvalidValues``, or
-        ``Conflict`` if people sign in elsewhere.
+        ``PeopleSignInElsewhere``.
         """
 
 

@@ -1,13 +1,11 @@
 """What the domain and the audit trail need to know about one request."""
 
-import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 from domain.kernel.access import Actor
 from domain.kernel.errors import CorridorError
-from domain.kernel.ids import ClientId, UserId
 
 ANSWERS_KEPT = timedelta(hours=72)
 """How long a response is kept for retries (contract, section 1)."""
@@ -25,12 +23,6 @@ class Idempotency:
 
     digest: bytes
     fingerprint: str
-
-    @classmethod
-    def of(cls, secret: bytes, client_id: ClientId, user_id: UserId | None, key: str, request: bytes) -> "Idempotency":
-        """Build it from the caller, its key and what it asks. A key belongs to a client and its user."""
-        digest = hmac.digest(secret, f"key|{client_id}|{user_id}|{key}".encode(), "sha256")
-        return cls(digest, hmac.digest(secret, b"request|" + request, "sha256").hex())
 
 
 @dataclass(frozen=True, slots=True)

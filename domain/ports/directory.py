@@ -8,7 +8,6 @@ from domain.directory.corridor_changes import CorridorFile, KnownMember
 from domain.directory.listing import CentreQuery, CorridorQuery, OrganisationQuery
 from domain.directory.organisations import Centre, Organisation
 from domain.kernel.events import DomainEvent
-from domain.kernel.ids import OrganisationId
 from domain.kernel.listing import Page
 
 
@@ -28,8 +27,8 @@ class Organisations(Coded, Protocol):
     async def add(self, organisation: Organisation) -> None:
         """Record a new organisation and its encryption key, without which its centres cannot hold cases."""
 
-    async def leads_a_corridor(self, organisation_id: OrganisationId) -> bool:
-        """Return whether an organisation leads a corridor."""
+    async def leads_a_corridor(self) -> bool:
+        """Return whether the caller's organisation leads a corridor."""
 
     async def change(self, organisation: Organisation) -> None:
         """Record the next version of an organisation."""

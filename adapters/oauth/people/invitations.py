@@ -17,12 +17,12 @@ from adapters.oauth.shared_state.unavailability import unavailable_while_away
 from adapters.postgres.connection.engine import Bind
 from adapters.postgres.rows.staff import InvitationRow, UserRow
 from adapters.postgres.work.changes import AuditSubject
-from domain.directory.failures import AdministratorExists
+from domain.directory.failures import AdministratorExists, PeopleSignInElsewhere
 from domain.directory.invitations import LIFETIME, Invitation
 from domain.directory.organisations import Organisation
 from domain.kernel import ids
 from domain.kernel.access import Actor
-from domain.kernel.errors import CodeTaken, Conflict
+from domain.kernel.errors import CodeTaken
 from domain.kernel.request_info import RequestInfo
 from domain.kernel.roles import Role
 from domain.kernel.sentence import Sentence
@@ -50,7 +50,7 @@ class Invitations:
     ) -> AsyncIterator[Invitation]:
         """Replace the organisation's invitation; committed on leaving the block."""
         if not self._own_people:
-            raise Conflict(Sentence("People sign in at another identity provider; add the administrator there."))
+            raise PeopleSignInElsewhere
         check_name(name, display_name)
         token, now = new_opaque(), datetime.now(UTC)
         row = InvitationRow(

@@ -7,7 +7,6 @@ from adapters.postgres.mapping.values import Json
 from adapters.postgres.work.work import PostgresWork
 from domain.directory.organisations import Organisation
 from domain.kernel.access import known
-from domain.kernel.ids import OrganisationId
 
 
 class PostgresOrganisations:
@@ -24,9 +23,9 @@ class PostgresOrganisations:
         """Return whether an organisation has this code."""
         return bool(await self._work.load("load_code", "organisation", code))
 
-    async def leads_a_corridor(self, organisation_id: OrganisationId) -> bool:
-        """Return whether an organisation leads a corridor."""
-        return bool(await self._work.load("load_lead", organisation_id))
+    async def leads_a_corridor(self) -> bool:
+        """Return whether the caller's organisation leads a corridor."""
+        return bool(await self._work.load("load_lead"))
 
     async def add(self, organisation: Organisation) -> None:
         """Record a new organisation with its key, which its centres need to hold cases."""

@@ -147,12 +147,12 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION corridor.load_lead(ctx jsonb, wanted uuid) RETURNS json
+CREATE OR REPLACE FUNCTION corridor.load_lead(ctx jsonb) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     me uuid := corridor.enter(ctx);
 BEGIN
-    RETURN corridor.loaded(ctx, me, to_json(corridor.leads_a_corridor(wanted)));
+    RETURN corridor.loaded(ctx, me, to_json(corridor.leads_a_corridor(me)));
 END
 $$;
 

@@ -12,7 +12,12 @@ from api.v1.examples import NOW, ORGANISATION
 from api.v1.fields import Name, RequestBody, ResponseBody, Time
 from api.v1.shown_once import ShownOnce
 from domain.directory.codes import reference_in
-from domain.directory.failures import AdministratorExists, OrganisationDisabled, OrganisationNotConfirmed
+from domain.directory.failures import (
+    AdministratorExists,
+    OrganisationDisabled,
+    OrganisationNotConfirmed,
+    PeopleSignInElsewhere,
+)
 from domain.directory.invitations import Invitation
 from domain.kernel import errors as e
 from domain.kernel.ids import to_text
@@ -72,7 +77,7 @@ INVITE = Operation(
         OrganisationNotConfirmed,
         OrganisationDisabled,
         AdministratorExists,
-        e.Conflict,
+        PeopleSignInElsewhere,
     ),
     status=201,
     request_example=ASKED,

@@ -15,7 +15,7 @@ async def confirm_organisation(work: OpenWork, actor: Actor, reference: str, if_
     """
     async with work() as w:
         organisation = await w.organisations.find(reference)
-        leads = await w.organisations.leads_a_corridor(actor.organisation_id)
+        leads = await w.organisations.leads_a_corridor()
         must_match(if_match, organisation.version)
         result = confirmed(actor, organisation, leads=leads, at=w.at)
         if result is not organisation:

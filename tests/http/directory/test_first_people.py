@@ -94,7 +94,7 @@ async def test_nobody_is_invited_where_people_sign_in_at_another_provider(
     async with running_world(database_url, root_key_file, **chosen) as elsewhere:
         monkeypatch.setattr(world.service, "invitations", elsewhere.service.invitations)
         refused = await invite(world, organisation)
-    assert (refused.status_code, refused.json()["code"]) == (409, "conflict"), refused.text
+    assert (refused.status_code, refused.json()["code"]) == (409, "people_sign_in_elsewhere"), refused.text
     assert "identity provider" in refused.json()["detail"]
     links = "SELECT count(*) FROM oauth.invitations WHERE organisation_id = $1"
     assert await world.value(links, await owner_of(world, organisation)) == 0

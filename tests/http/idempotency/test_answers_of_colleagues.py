@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from api.http.guard import idempotency_of
 from domain.kernel.ids import ClientId, UserId
-from domain.kernel.request_info import Idempotency
 from domain.kernel.roles import Role
 from tests.app_under_test import EVERYTHING, Caller, World
 from tests.builders import a_case, a_consent, a_referral, consented_case, made, sent_referral
@@ -71,7 +71,9 @@ async def test_nor_a_secret_of_a_client(world: World) -> None:
 
 def digest(world: World, caller: Caller, user: str, key: str) -> bytes:
     client = ClientId(UUID(caller.client_id.partition("_")[2]))
-    return Idempotency.of(world.service.retry_secret(), client, UserId(UUID(user.partition("_")[2])), key, b"").digest
+    return idempotency_of(
+        world.service.callers.retry_secret, client, UserId(UUID(user.partition("_")[2])), key, b""
+    ).digest
 
 
 async def test_what_runs_for_one_is_not_told_to_the_other(world: World) -> None:

@@ -31,6 +31,7 @@ def settings(
     copy.write_bytes(root_key_file.read_bytes())
     monkeypatch.setenv("CORRIDOR_DATABASE_URL", empty_database)
     monkeypatch.setenv("CORRIDOR_MASTER_KEY_FILE", str(copy))
+    monkeypatch.setenv("CORRIDOR_ERASURES_FILE", str(tmp_path / "erasures"))
     return empty_database, copy
 
 

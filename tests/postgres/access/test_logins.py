@@ -161,7 +161,7 @@ async def test_the_reader_of_a_replica_writes_nothing(world: World) -> None:
         for table in await tables_of(world, "corridor", "vault", "oauth"):
             for statement in (f"INSERT INTO {table} DEFAULT VALUES", f"DELETE FROM {table}", f"TRUNCATE {table}"):
                 assert await refused(session, statement), statement
-        budget = """SELECT corridor.take_budget('{}', 'identity', 1, 1, 1, NULL)"""
+        budget = """SELECT corridor.take_budget('{}', 'identity', 1, 1, 1, NULL, 1)"""
         assert await refused(session, budget)
         for name in ("record_for_the_person", "record_custody_move", "record_owed_deletion", "record_going_on"):
             assert await refused(session, f"SELECT corridor.{name}('{{}}', '{{}}')"), name

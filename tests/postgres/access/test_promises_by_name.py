@@ -151,6 +151,7 @@ BROKEN = {
     "corridor_code_is_unique": second("corridors"),
     "organisation_operator_type_is_known": wrong_in("organisations", "operator_type"),
     "organisation_status_is_known": wrong_in("organisations", "status"),
+    "an_active_organisation_is_confirmed": wrong_in("organisations", "confirmed_at", "NULL"),
     "centre_status_is_known": wrong_in("centres", "status"),
     "centre_capacity_is_known": wrong_in("centres", "capacity"),
     "centre_services_are_known": wrong_in("centres", "services", NONSENSE),

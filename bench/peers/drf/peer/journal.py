@@ -71,9 +71,9 @@ class Audit(models.Model):
 
 
 class Idempotency(models.Model):
-    pk = models.CompositePrimaryKey("client_id", "key")
+    pk = models.CompositePrimaryKey("client_id", "digest")
     client_id = models.UUIDField()
-    key = models.TextField()
+    digest = models.BinaryField()
     organisation_id = models.UUIDField()
     generation = models.IntegerField()
     data_key = models.BinaryField()
@@ -122,10 +122,10 @@ def witness(client, referral, operation):
 
 def keep_answer(request, body):
     """Store the first response for a retry."""
-    key = request.headers.get("Idempotency-Key")
-    if key:
+    digest = key_digest(request)
+    if digest:
         Idempotency.objects.create(
-            client_id=request.user.id, key=key, organisation_id=request.user.organisation_id,
+            client_id=request.user.id, digest=digest, organisation_id=request.user.organisation_id,
             generation=1, data_key=b"",
             answer=json.dumps(body, default=str).encode(), created_at=timezone.now(),
         )  # fmt: skip
@@ -133,5 +133,11 @@ def keep_answer(request, body):
 
 def kept_answer(request):
     """Find the stored response."""
+    digest = key_digest(request)
+    return Idempotency.objects.filter(client_id=request.user.id, digest=digest).first() if digest else None
+
+
+def key_digest(request):
+    """Return what a client's key for retries is stored as."""
     key = request.headers.get("Idempotency-Key")
-    return Idempotency.objects.filter(client_id=request.user.id, key=key).first() if key else None
+    return hashlib.sha256(key.encode()).digest() if key else None
