@@ -29,6 +29,8 @@ class Site:
     headers: str = ""
     body: bytes = b""
     pause: float = 0.0
+    drop_after: float = 0.0
+    """If not zero, the body comes byte by byte, with so many seconds between."""
     asked: list[str] = field(default_factory=list)
     """The heads of the requests."""
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
@@ -51,7 +53,12 @@ async def https_site(folder: Path) -> AsyncIterator[Site]:
         site.arrived.set()
         await asyncio.sleep(site.pause)
         head = f"HTTP/1.1 {site.status}\r\nContent-Length: {len(site.body)}\r\n{site.headers}Connection: close\r\n\r\n"
-        writer.write(head.encode() + site.body)
+        writer.write(head.encode())
+        for drop in range(len(site.body) if site.drop_after else 0):
+            writer.write(site.body[drop : drop + 1])
+            await asyncio.sleep(site.drop_after)
+        if not site.drop_after:
+            writer.write(site.body)
         await writer.drain()
         writer.close()
 

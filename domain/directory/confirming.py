@@ -9,11 +9,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from domain.directory.changes import Changed
-from domain.directory.failures import OrganisationDisabled, SecondPersonRequired
+from domain.directory.failures import OrganisationDisabled
 from domain.directory.organisations import Confirmation, ConfirmingSide, Organisation, OrganisationStatus
 from domain.kernel.access import MANAGING, Actor, coordinates
 from domain.kernel.errors import CoordinatingBodyOnly, FieldFault, InvalidValues
 from domain.kernel.roles import Role
+from domain.kernel.second_person import SecondPersonRequired
 from domain.kernel.sentence import Sentence
 from domain.vocabulary import OperatorType
 

@@ -1,12 +1,6 @@
-"""What stands in the way of changes to organisations, and of who may act for them."""
+"""What stands in the way of changes to organisations, and of their first administrators."""
 
-from domain.kernel.errors import Conflict, Forbidden
-
-
-class SecondPersonRequired(Forbidden):
-    """This needs a second person: another supervisor or administrator of the same organisation, signed in."""
-
-    code = "second_person_required"
+from domain.kernel.errors import Conflict
 
 
 class OrganisationDisabled(Conflict):

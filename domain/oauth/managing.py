@@ -7,12 +7,12 @@ clients for the directory and no more, since it would hold their credentials; it
 
 from collections.abc import Collection, Iterable
 
-from domain.directory.failures import SecondPersonRequired
 from domain.kernel.access import MANAGING, Actor, coordinates
 from domain.kernel.errors import CoordinatingBodyOnly, Missing, NotYoursToGrant
 from domain.kernel.ids import CentreId, OrganisationId
 from domain.kernel.roles import Role
 from domain.kernel.scopes import in_order
+from domain.kernel.second_person import SecondPersonRequired
 from domain.oauth.clients import RegisteredClient
 
 OF_THE_NETWORK = frozenset({MANAGING, "corridors:manage"})

@@ -18,6 +18,7 @@ from adapters.postgres.connection.engine import Bind
 from adapters.postgres.rows.staff import InvitationRow, UserRow
 from adapters.postgres.work.changes import AuditSubject
 from domain.directory.failures import AdministratorExists
+from domain.directory.invitations import LIFETIME, Invitation
 from domain.directory.organisations import Organisation
 from domain.kernel import ids
 from domain.kernel.access import Actor
@@ -25,14 +26,13 @@ from domain.kernel.errors import CodeTaken, Conflict
 from domain.kernel.request_info import RequestInfo
 from domain.kernel.roles import Role
 from domain.kernel.sentence import Sentence
-from domain.oauth.invitations import LIFETIME, Invitation
 
 PATH = "/oauth/invitation"
 MANAGERS = (Role.ORGANISATION_ADMIN.value, Role.COORDINATOR.value)
 
 
 class Invitations:
-    """Implements ``domain.oauth.invitations.Invitations``. ``own_people``: people sign in at this service."""
+    """Implements ``domain.directory.invitations.Invitations``. ``own_people``: people sign in at this service."""
 
     def __init__(self, engine: Bind, issuer: str, *, own_people: bool, request_info: RequestInfo | None = None) -> None:
         self._engine = engine

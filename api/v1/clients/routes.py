@@ -12,9 +12,9 @@ from api.v1.examples import HEX, NOW, ORGANISATION, page
 from api.v1.no_body import NoBody
 from api.v1.referrals.action_requests import Nothing
 from domain.directory.codes import reference_in
-from domain.directory.failures import SecondPersonRequired
 from domain.kernel import errors as e
 from domain.kernel.ids import client_in
+from domain.kernel.second_person import SecondPersonRequired
 from domain.oauth.clients import ClientQuery
 from domain.usecases.clients.activate_client import activate_client as activate
 from domain.usecases.clients.disable_client import disable_client as disable

@@ -13,9 +13,9 @@ from api.v1.fields import Name, RequestBody, ResponseBody, Time
 from api.v1.shown_once import ShownOnce
 from domain.directory.codes import reference_in
 from domain.directory.failures import AdministratorExists, OrganisationDisabled, OrganisationNotConfirmed
+from domain.directory.invitations import Invitation
 from domain.kernel import errors as e
 from domain.kernel.ids import to_text
-from domain.oauth.invitations import Invitation
 from domain.usecases.clients.invite_administrator import invite_administrator as invite
 
 router = APIRouter(route_class=GuardedRoute, tags=["Organisations"])

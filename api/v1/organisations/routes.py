@@ -17,10 +17,11 @@ from api.v1.organisations.schemas import (
 )
 from api.v1.referrals.action_requests import Nothing
 from domain.directory.codes import reference_in
-from domain.directory.failures import OrganisationDisabled, SecondPersonRequired
+from domain.directory.failures import OrganisationDisabled
 from domain.directory.listing import OrganisationQuery
 from domain.directory.organisations import OrganisationStatus
 from domain.kernel import errors as e
+from domain.kernel.second_person import SecondPersonRequired
 from domain.usecases.directory.confirm_organisation import confirm_organisation as confirm
 from domain.usecases.directory.create_organisation import create_organisation as create
 from domain.usecases.directory.get_organisation import get_organisation as get

@@ -2,8 +2,8 @@
 
 from contextlib import AsyncExitStack
 
+from domain.directory.invitations import Invitation, Invitations, must_be_confirmed
 from domain.kernel.access import Actor, must_coordinate
-from domain.oauth.invitations import Invitation, Invitations, must_be_confirmed
 from domain.ports.work import OpenWork
 
 

@@ -11,6 +11,7 @@ from tests.builders import made
 from tests.http.directory.directory_builders import (
     a_corridor,
     a_proposed_organisation,
+    an_organisation,
     confirmed,
     the_coordinator,
     the_second_person,
@@ -139,6 +140,12 @@ async def test_of_the_leading_organisation_only_administrators_confirm(world: Wo
     organisation = await a_proposed_organisation(world)
     assert (await confirm(colleague, organisation)).status_code == 403
     assert (await (await the_coordinator(world)).get(path_of(organisation))).json()["status"] == "pending"
+
+
+async def test_nor_is_one_that_is_active_theirs_to_confirm(world: World) -> None:
+    """A pending one they do not even see."""
+    stranger = await member_of_staff(world, "hrdf", Role.ORGANISATION_ADMIN)
+    assert refusal(await confirm(stranger, await an_organisation(world))) == (403, "coordinating_body_only")
 
 
 async def test_whoever_leads_only_a_closed_corridor_does_not_confirm(world: World) -> None:

@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 from joserfc.jwk import Key
+from sqlalchemy import text
 
 from domain.kernel import ids
 from domain.kernel.roles import Role
 from tests.oauth.app_and_people import World
 from tests.oauth.clients.administrators import Administrator, a_key, ask_token, jwks, refusal
 from tests.oauth.desk import person
+from tests.timeouts import LONG
 
 SCOPES = "identity:read referrals:read"
 IN = 200
@@ -55,6 +57,8 @@ async def test_without_a_key_in_force_it_is_pending_again(admin: Administrator) 
     old, new = a_key(), a_key()
     made, second = await an_active_client(admin, old)
     token = (await ask_token(admin.http, made, old)).json()["access_token"]
+    used = await admin.http.get("/v1/referrals", headers={"Authorization": f"Bearer {token}"})
+    assert used.status_code == 200, "and who had it is known from now on"
     renewed = await admin.rotate(made, new)
     assert (renewed["status"], renewed["jwks"], renewed["pending_jwks"]) == ("pending", None, jwks(new))
     assert [await tried(admin, made, key) for key in (old, new)] == [UNKNOWN, PENDING]
@@ -151,3 +155,20 @@ async def test_activating_while_it_is_disabled_leaves_it_disabled(admin: Adminis
         assert (activated.status_code in (200, 404), disabled.status_code) == (True, 204)
         assert (await admin.shown(made))["status"] == "disabled"
         assert await tried(admin, made, key) == UNKNOWN
+
+
+async def test_activating_waits_for_who_is_disabling_it(admin: Administrator) -> None:
+    """Otherwise it would put back what it read before."""
+    made, second, engine = await admin.register(SCOPES, a_key()), await admin.colleague(), admin.desk.world.engine
+    disabling = text("UPDATE oauth.clients SET status = 'disabled' WHERE id = :id")
+    blocked = text("SELECT count(*) FROM pg_stat_activity WHERE CAST(:pid AS integer) = ANY (pg_blocking_pids(pid))")
+    async with engine.connect() as one, engine.connect() as watching:
+        pid = await one.scalar(text("SELECT pg_backend_pid()"))
+        await one.execute(disabling, {"id": ids.uuid_in("client", made["id"])})
+        activating = asyncio.create_task(second.activate(made))
+        async with asyncio.timeout(LONG):
+            while not activating.done() and not await watching.scalar(blocked, {"pid": pid}):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        await one.commit()
+    assert (await activating).status_code == 404
+    assert (await admin.shown(made))["status"] == "disabled"

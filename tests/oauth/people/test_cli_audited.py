@@ -16,7 +16,7 @@ from domain.kernel.ids import OrganisationId, to_text
 from tests.app_under_test import running_world
 
 ISSUER = ["--issuer", "https://id.example"]
-WAITS = """UPDATE oauth.clients SET status = 'pending', secret_hash = NULL, pending_jwks = '{"keys": [{}]}'
+WAITS = """UPDATE oauth.clients SET status = 'pending', secret_hash = NULL, pending_jwks = '{"keys": [{"kty": "EC"}]}'
 WHERE name = 'Desk'"""
 NEW_CENTRE = b"centres:\n - {code: nea-new, organisation: nea, name: New, country: KH}\n"
 
@@ -126,10 +126,12 @@ def test_the_operator_activates_what_waits_for_a_second_person(settings: tuple[s
     assert [one["status"] for one in run(client.app, "list", "--json")] == ["active"]
     rows(url, WAITS)
     (shown,) = run(client.app, "list", "--json")
-    assert (shown["status"], shown["pending_jwks"]) == ("pending", {"keys": [{}]})
+    assert (shown["status"], shown["pending_jwks"]) == ("pending", {"keys": [{"kty": "EC"}]})
     assert "  pending   nea  " in run(client.app, "list").stdout
     run(client.app, "activate", made["client_id"])
-    assert rows(url, "SELECT status, jwks, pending_jwks FROM oauth.clients") == [("active", '{"keys": [{}]}', None)]
+    assert rows(url, "SELECT status, jwks, pending_jwks FROM oauth.clients") == [
+        ("active", '{"keys": [{"kty": "EC"}]}', None)
+    ]
     run(client.app, "disable", made["client_id"])
     refused = run(client.app, "activate", made["client_id"], code=1)
     assert refused.stderr == f"{made['client_id']} is disabled.\n"

@@ -99,9 +99,19 @@ async def test_an_answer_that_does_not_come_in_time_is_given_up(site: Site, monk
         await allowing(site).request("GET", site.url)
 
 
+async def test_nor_may_it_come_in_drops(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each drop comes in time, all of them do not."""
+    monkeypatch.setattr(guarded_http, "SECONDS", 1.0)
+    site.body, site.drop_after = b"x" * 30, 0.1
+    with pytest.raises(OutgoingFailed):
+        await allowing(site).request("GET", site.url)
+
+
 async def test_no_proxy_of_the_environment_is_used(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
+    for name in ("NO_PROXY", "no_proxy"):  # the tests' own environment excepts loopback
+        monkeypatch.delenv(name, raising=False)
     assert (await allowing(site).request("GET", site.url)).status == 200
 
 
