@@ -74,7 +74,7 @@ def changed_organisation(actor: Actor, organisation: Organisation, changed: Chan
     result = replace(organisation, **changed, version=organisation.version + 1, updated_at=at)
     if result.status is OrganisationStatus.DISABLED and result.id == actor.organisation_id:
         sentence = Sentence("You cannot disable your own organisation; no one in it could undo that.")
-        raise _refused("status", "own_organisation", sentence)
+        raise InvalidValues((FieldFault("/status", "own_organisation", sentence),))
     if _is_another(organisation, result):
         result = replace(
             result, confirmations=(), confirmed_at=None, proposed_by=actor.person or organisation.proposed_by
@@ -90,7 +90,7 @@ def _is_another(before: Organisation, after: Organisation) -> bool:
     in_use = before.status is OrganisationStatus.ACTIVE and after.status is not OrganisationStatus.DISABLED
     if not same_kind and in_use:
         sentence = Sentence("This organisation was confirmed with its type; disable it before you change the type.")
-        raise _refused("operator_type", "confirmed_already", sentence)
+        raise InvalidValues((FieldFault("/operator_type", "confirmed_already", sentence),))
     return not same_kind
 
 
@@ -98,10 +98,12 @@ def _status(before: Organisation, after: Organisation) -> OrganisationStatus:
     if after.status in (before.status, OrganisationStatus.DISABLED):
         return after.status
     if after.status is OrganisationStatus.PENDING and after.confirmed_at is not None:
-        raise _refused("status", "confirmed_already", Sentence("A confirmed organisation cannot be pending again."))
+        raise InvalidValues(
+            (FieldFault("/status", "confirmed_already", Sentence("A confirmed organisation cannot be pending again.")),)
+        )
     if before.status is OrganisationStatus.PENDING:
         sentence = Sentence("Only a second person makes it active, with the operation confirm_organisation.")
-        raise _refused("status", "not_confirmed", sentence)
+        raise InvalidValues((FieldFault("/status", "not_confirmed", sentence),))
     return OrganisationStatus.PENDING if after.confirmed_at is None else OrganisationStatus.ACTIVE
 
 
@@ -109,8 +111,4 @@ def must_lead(organisation: Organisation) -> None:
     """Raise ``InvalidValues`` unless it is confirmed: all members see who leads, and a lead confirms others."""
     if organisation.confirmed_at is None:
         sentence = Sentence("An organisation that waits for confirmation cannot lead a corridor.")
-        raise _refused("lead_organisation_id", "not_confirmed", sentence)
-
-
-def _refused(field: str, code: str, sentence: Sentence) -> InvalidValues:
-    return InvalidValues((FieldFault(f"/{field}", code, sentence),))
+        raise InvalidValues((FieldFault("/lead_organisation_id", "not_confirmed", sentence),))
