@@ -52,7 +52,7 @@ FIELD_CODES = (
 WITH_POINTER = (e.Missing, e.CodeTaken, ExternalIdTaken, e.NotYourCentre, e.NotYoursToGrant, MalformedJson)
 """Problems that point to the field that caused them."""
 
-NEVER_SENT = frozenset({e.Forbidden.code, e.SendingRefused.code})
+NEVER_SENT = frozenset({e.Conflict.code, e.Forbidden.code, e.SendingRefused.code})
 """Codes of families: a response carries the code of one of their members instead."""
 
 

@@ -188,7 +188,8 @@ def test_the_organisation_reads_it_over_http(settings: tuple[str, Path], root_ke
 def test_a_restore_is_in_the_trail_of_what_was_restored(settings: tuple[str, Path], tmp_path: Path) -> None:
     url, _ = settings
     run(db.app, "backup", str(tmp_path / "kept"))
-    run(db.app, "restore", str(tmp_path / "kept"), "--replace")
+    (tmp_path / "erased.json").write_text("[]")
+    run(db.app, "restore", str(tmp_path / "kept"), "--replace", "--erasures", str(tmp_path / "erased.json"))
     assert operators_entries(url) == [("restore_backup", None, None)]
     own = to_text("organisation", OrganisationId(OPERATOR))
     assert rows(url, "SELECT entry::json ->> 'organisation' FROM corridor.audit ORDER BY xact DESC LIMIT 1") == [(own,)]

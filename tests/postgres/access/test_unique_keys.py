@@ -28,6 +28,7 @@ EXPECTED = {
     ("corridor.organisations", "code"): "public, given by the coordinating body",
     ("oauth.codes", "digest"): "of a secret that we drew",
     ("oauth.interactions", "digest"): "of a secret that we drew",
+    ("oauth.invitations", "digest"): "of a secret that we drew",
     ("oauth.refresh_tokens", "digest"): "of a secret that we drew",
     ("oauth.revoked_tokens", "jti"): "of a token that we issued",
     ("oauth.sessions", "digest"): "of a secret that we drew",
