@@ -4,32 +4,30 @@ import os
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from urllib.parse import quote, urlsplit
-from uuid import uuid4
 
 import asyncpg
 import pytest
 
+from adapters.embedded_postgres import running_postgres
 from api.process.settings import SettingWrong, read_settings
 from tests.cli.commands import Service
-from tests.postgres.migrations.fresh import fresh_database
 
 PASSWORD = "pass word:with/everything@${HOME}'%"
 QUOTED = quote(PASSWORD, safe="")
 
 
 @pytest.fixture
-async def url() -> AsyncIterator[str]:
-    """A database of its own, whose owner has a password that is like no other."""
-    async with fresh_database() as found:
-        server = await asyncpg.connect(found)
-        role = f"careful_{uuid4().hex}"
-        await server.execute(f"CREATE ROLE {role} LOGIN SUPERUSER PASSWORD '{PASSWORD.replace(chr(39), chr(39) * 2)}'")
-        parts = urlsplit(found)
-        yield found.replace(parts.netloc, f"{role}:{QUOTED}@{parts.netloc.rpartition('@')[2]}")
-        await server.execute(f"REASSIGN OWNED BY {role} TO CURRENT_USER")
-        await server.execute(f"DROP OWNED BY {role}")
-        await server.execute(f"DROP ROLE {role}")
+async def url(tmp_path: Path) -> AsyncIterator[str]:
+    """A database whose owner has a password that is like no other, on a server of its own: the passwords of the service's
+    roles follow from it, and are those of the whole server.
+    """
+    with running_postgres(tmp_path / "server", settings={"fsync": "off"}) as found:
+        server = await asyncpg.connect(found.url())
+        await server.execute(f"CREATE ROLE careful LOGIN SUPERUSER PASSWORD '{PASSWORD.replace(chr(39), chr(39) * 2)}'")
+        await server.execute("CREATE DATABASE cases OWNER careful")
         await server.close()
+        parts = urlsplit(found.url("cases"))
+        yield parts._replace(netloc=f"careful:{QUOTED}@{parts.netloc.rpartition('@')[2]}").geturl()
 
 
 def tree_of(pid: int) -> list[int]:

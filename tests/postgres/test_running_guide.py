@@ -8,6 +8,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
+from adapters.postgres.connection.roles import APP, OAUTH, READER, STATISTICS, WORKER
 from tests.conftest import SERVER
 
 GUIDE = Path("docs/operations/running.md").read_text(encoding="utf-8")
@@ -17,8 +18,14 @@ BUILTIN = "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'"
 
 def test_it_has_one_statement_for_the_user_and_one_for_the_database_of_each_version() -> None:
     kinds = [" ".join(statement.split()[:2]) for statement in STATEMENTS]
-    assert kinds == ["CREATE ROLE", "CREATE DATABASE", "CREATE DATABASE"]
-    assert [BUILTIN in statement for statement in STATEMENTS] == [False, True, False]
+    assert kinds[:3] == ["CREATE ROLE", "CREATE DATABASE", "CREATE DATABASE"]
+    assert [BUILTIN in statement for statement in STATEMENTS[:3]] == [False, True, False]
+
+
+def test_it_makes_every_role_of_the_service() -> None:
+    made = [statement.split()[2] for statement in STATEMENTS[3:] if statement.startswith("CREATE ROLE")]
+    assert sorted(made) == sorted([APP, OAUTH, READER, STATISTICS, WORKER])
+    assert STATEMENTS[-1].startswith("GRANT ")
 
 
 @pytest.mark.parametrize("version", [1, 2], ids=["from 17 on", "16"])

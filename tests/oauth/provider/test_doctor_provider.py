@@ -24,7 +24,7 @@ async def test_one_that_calls_itself_otherwise_is_not(elsewhere: Elsewhere) -> N
 
 def test_the_doctor_looks_at_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CORRIDOR_IDENTITY_PROVIDER", "https://127.0.0.1:9")
-    monkeypatch.setattr(examination, "_database", lambda _: (examination.Finding("database", True, ""), False))
+    monkeypatch.setattr(examination, "_database", lambda _: ([examination.Finding("database", True, "")], [], None))
     found = {finding.subject: finding for finding in examination.examine()}
     assert not found["identity provider"].well
     assert found["settings"].well
