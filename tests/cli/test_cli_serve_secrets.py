@@ -18,8 +18,8 @@ QUOTED = quote(PASSWORD, safe="")
 
 @pytest.fixture
 async def url(tmp_path: Path) -> AsyncIterator[str]:
-    """A database whose owner has a password that is like no other, on a server of its own: the passwords of the service's
-    roles follow from it, and are those of the whole server.
+    """A database whose owner has a password that is like no other, on a server of its own: the passwords of the roles
+    follow from it, and are those of the whole server.
     """
     with running_postgres(tmp_path / "server", settings={"fsync": "off"}) as found:
         server = await asyncpg.connect(found.url())

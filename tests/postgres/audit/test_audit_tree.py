@@ -151,8 +151,9 @@ async def test_after_a_restore_into_another_cluster_the_tree_goes_on_where_it_wa
 async def test_the_app_writes_nothing_into_the_tree_and_the_worker_changes_nothing_in_it(
     pool: "asyncpg.Pool[Any]", table: str
 ) -> None:
-    rights = "SELECT array_agg(privilege_type::text ORDER BY privilege_type) " \
-        "FROM information_schema.role_table_grants WHERE grantee = $1 AND table_schema = 'corridor' AND table_name = $2"  # fmt: skip
+    rights = """SELECT array_agg(privilege_type::text ORDER BY privilege_type)
+        FROM information_schema.role_table_grants
+        WHERE grantee = $1 AND table_schema = 'corridor' AND table_name = $2"""
     assert await pool.fetchval(rights, "corridor_app", table) == ["SELECT"]
     worker = ["SELECT", "UPDATE"] if table == "audit_tree" else ["INSERT", "SELECT"]
     assert await pool.fetchval(rights, "corridor_worker", table) == worker
