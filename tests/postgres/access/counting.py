@@ -26,7 +26,7 @@ COUNTING = {
 }
 RESET = "SELECT pg_stat_statements_reset()"
 CALLS = "SELECT query, calls, rows FROM pg_stat_statements WHERE query NOT LIKE '%pg_stat_statements%'"
-BY_THE_CLOCK = ("oauth.", "AS cur,", "typeinfo_tree")
+BY_THE_CLOCK = ("oauth.", "AS cur,", "typeinfo_tree", "session_user::text")
 """Parts of statements that run every second without any caller (revocations, signing keys), or once per connection."""
 
 

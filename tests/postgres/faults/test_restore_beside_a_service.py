@@ -21,7 +21,8 @@ from tests.postgres.faults.test_restore_for_another_owner import CASES, asked
 from tests.scratch import scratch_database
 from tests.timeouts import LONG
 
-WORKS = "SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'corridor'"
+WORKS = """SELECT count(*) > 0 FROM pg_stat_activity
+    WHERE datname = current_database() AND application_name = 'corridor' AND usename = 'corridor_worker'"""
 
 
 @pytest.fixture
