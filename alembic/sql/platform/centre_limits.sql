@@ -1,7 +1,7 @@
 -- Clients and people who are limited to some centres of their organisation: what concerns a sister centre alone, no
--- statement finds for them (security.md, rule 23). `ctx` has "centres" for them, and not for those who may act for every
--- centre. Each load asks first, in one statement that takes the same way whether there is such an object or not, and goes
--- on with NULL, with which nothing is looked for. The domain decides again (stands_at, domain/kernel/access.py).
+-- statement finds for them (security.md, rule 23). "centres" in `ctx` is null for those who may act for every centre.
+-- Each load asks first, in one statement that takes the same way whether there is such an object or not, and goes on
+-- with NULL, with which nothing is looked for. The domain decides again (stands_at, domain/kernel/access.py).
 
 -- Whether one of these centres holds or held a case, or sent or received a referral or a handoff of it.
 CREATE OR REPLACE FUNCTION corridor.takes_part(mine uuid[], in_case uuid) RETURNS boolean

@@ -1,5 +1,5 @@
--- How every load begins and ends. `ctx` is {"organisation_id", "client_id", "role", "sees_unconfirmed", "centres"?, "key"?,
--- "newest"?}; "centres" is an array of ids, for a caller who is limited to them (centre_limits.sql).
+-- How every load begins and ends. `ctx` is {"organisation_id", "client_id", "role", "sees_unconfirmed", "centres", "key",
+-- "newest"?}; "centres" is an array of ids for a caller who is limited to them (centre_limits.sql), and null for others.
 
 -- Binds the transaction to the caller's organisation, for row-level security. On a replica it first waits until the
 -- primary's newest changes are replayed: each later statement of a VOLATILE function sees what was replayed before it

@@ -150,7 +150,7 @@ CREATE OR REPLACE FUNCTION corridor.load_sending(ctx jsonb, asked jsonb) RETURNS
 DECLARE
     me uuid := corridor.enter(ctx);
 BEGIN
-    IF ctx ? 'centres' THEN
+    IF ctx ->> 'centres' IS NOT NULL THEN
         asked := asked || jsonb_build_object(
             'case_id', corridor.case_within(ctx, corridor.case_id(me, asked ->> 'case_id')),
             'consent_id', corridor.consent_within(ctx, (asked ->> 'consent_id')::uuid)
