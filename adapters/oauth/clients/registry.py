@@ -16,14 +16,13 @@ from adapters.oauth.clients.client_keys import checked_jwks
 from adapters.oauth.clients.held_client import HeldRow, ask, hold, shown
 from adapters.oauth.clients.own_centres import check_centres
 from adapters.oauth.clients.redirect_uris import checked_redirect_uris
-from adapters.oauth.shared_state.audit_trail import write_down
+from adapters.oauth.shared_state.audit_trail import tell_owner
 from adapters.oauth.shared_state.secrets_at_rest import digest_of, new_opaque
 from adapters.oauth.shared_state.unavailability import unavailable_while_away
 from adapters.outgoing.guarded_http import Outgoing
 from adapters.postgres.connection.engine import Bind
 from adapters.postgres.rows.oauth import ClientRow
 from adapters.postgres.rows.staff import UserRow
-from adapters.postgres.work.changes import AuditSubject
 from domain.kernel import ids
 from domain.kernel.access import Actor
 from domain.kernel.errors import FieldFault, InvalidValues
@@ -123,7 +122,7 @@ class Clients:
             session.add(row)
             await session.flush()
             yield made
-            await self._tell_owner(session, row.organisation_id, row.id)
+            await session.run_sync(tell_owner, self._request_info, organisation_id, ids.to_text("client", row.id))
 
     async def list(self, organisation_id: UUID | None = None) -> tuple[RegisteredClient, ...]:
         """Return the clients of one organisation, or all, newest first."""
@@ -161,7 +160,7 @@ class Clients:
         """Lock a client, to decide about it and change it; committed on leaving the block. Raises ``Missing``."""
         async with self._session() as session:
             yield await hold(session, organisation_id, client_id, self._outgoing)
-            await self._tell_owner(session, organisation_id, client_id)
+            await session.run_sync(tell_owner, self._request_info, organisation_id, ids.to_text("client", client_id))
 
     async def disable(self, organisation_id: UUID, client_id: UUID) -> RegisteredClient:
         """Disable a client for good, in every process within two seconds. Repeating it changes nothing."""
@@ -180,24 +179,6 @@ class Clients:
         async with self.holding(organisation_id, client_id) as held:
             must_be_in_use(held.client)
             return held.client if held.client.pending_jwks is None else await held.activate()
-
-    async def _tell_owner(self, session: AsyncSession, owner: UUID, client_id: UUID) -> None:
-        """Record another organisation's act in the owner's trail: a network manager must not get credentials in a
-        partner's name without its knowledge. The acting organisation's own trail has it already.
-        """
-        request_info = self._request_info
-        if request_info is None or request_info.actor.organisation_id == owner:
-            return
-        who = request_info.actor
-        audit_subject = AuditSubject(
-            owner,
-            who.client_id,
-            who.user_id,
-            request_info.operation,
-            request_info.address,
-            request_info.request_id,
-        )
-        await session.run_sync(write_down, audit_subject, "changed", object_id=ids.to_text("client", client_id))
 
 
 def _check(name: str, scopes: frozenset[str]) -> None:

@@ -11,12 +11,11 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from adapters.oauth.people.users import check_name
-from adapters.oauth.shared_state.audit_trail import write_down
+from adapters.oauth.shared_state.audit_trail import tell_owner
 from adapters.oauth.shared_state.secrets_at_rest import digest_of, new_opaque
 from adapters.oauth.shared_state.unavailability import unavailable_while_away
 from adapters.postgres.connection.engine import Bind
 from adapters.postgres.rows.staff import InvitationRow, UserRow
-from adapters.postgres.work.changes import AuditSubject
 from domain.directory.failures import AdministratorExists, PeopleSignInElsewhere
 from domain.directory.invitations import LIFETIME, Invitation
 from domain.directory.organisations import Organisation
@@ -76,23 +75,8 @@ class Invitations:
             yield Invitation(
                 organisation.id, name, row.display_name, f"{self._issuer}{PATH}?token={token}", row.expires_at
             )
-            await self._tell_invited(session, organisation.id)
-
-    async def _tell_invited(self, session: AsyncSession, organisation_id: UUID) -> None:
-        request_info = self._request_info
-        if request_info is None or request_info.actor.organisation_id == organisation_id:
-            return
-        who = request_info.actor
-        audit_subject = AuditSubject(
-            organisation_id,
-            who.client_id,
-            who.user_id,
-            request_info.operation,
-            request_info.address,
-            request_info.request_id,
-        )
-        object_id = ids.to_text("organisation", organisation_id)
-        await session.run_sync(write_down, audit_subject, "changed", object_id=object_id)
+            object_id = ids.to_text("organisation", organisation.id)
+            await session.run_sync(tell_owner, self._request_info, organisation.id, object_id)
 
 
 def has_administrator(session: Session, organisation_id: UUID) -> bool:

@@ -7,17 +7,15 @@ Typed names and passwords are never written, only ids; an unknown name leaves no
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 from uuid_utils import compat
 
-from adapters.postgres.mapping.values import to_json
 from adapters.postgres.rows.staff import UserRow
+from adapters.postgres.work import changes
 from adapters.postgres.work.changes import AuditSubject, entry_row
+from adapters.postgres.work.trail_entries import append_entry
+from domain.kernel.request_info import RequestInfo
 from domain.oauth.people import Origin
-
-FOR_THE_ORGANISATION = text("SELECT set_config('app.org', :organisation, true)")
-APPEND = text("SELECT corridor.append_audit(CAST(:entries AS jsonb))")
 
 
 def audit_subject_of(
@@ -34,5 +32,12 @@ def write_down(
     """Append an entry to the organisation's chain; other writers to it wait until this transaction ends."""
     outcome = "allowed" if allowed else "refused"
     row = entry_row(audit_subject, compat.uuid7(), datetime.now(UTC), None, outcome, about, object_id)
-    session.execute(FOR_THE_ORGANISATION, {"organisation": str(audit_subject.organisation_id)})
-    session.execute(APPEND, {"entries": to_json([row])})
+    append_entry(session, audit_subject.organisation_id, row)
+
+
+def tell_owner(session: Session, request_info: RequestInfo | None, owner: UUID, object_id: str) -> None:
+    """Record another organisation's act in the owner's trail: a network manager must not get credentials in a partner's
+    name without its knowledge. The acting organisation's own trail has it already; the operator's acts have no request.
+    """
+    if request_info is not None and request_info.actor.organisation_id != owner:
+        write_down(session, changes.audit_subject_of(owner, request_info), "changed", object_id=object_id)

@@ -18,10 +18,9 @@ from typing import Any
 import asyncpg
 from sqlalchemy import make_url
 
-from adapters.postgres.connection.roles import APP
 from adapters.postgres.operate.functions import FOLDER
 from adapters.postgres.operate.migrate import upgrade
-from adapters.postgres.operate.operator_trail import note_beginning
+from adapters.postgres.operate.operator_trail import note_as_owner
 from adapters.postgres.operate.passfile import passfile
 from adapters.postgres.operate.restoring import RestoreRefused, claim, erasures_known, keep_erasures, release
 
@@ -131,11 +130,7 @@ async def restore(
         await upgrade(url)
         await connection.execute("SELECT corridor.settle_audit_after_restore()")
         again = int(await connection.fetchval("SELECT corridor.replay_erasures($1)", json.dumps(known)))
-        await connection.execute(f"SET ROLE {APP}")
-        await note_beginning(connection, "restore_backup")
-        if without_erasures:
-            await note_beginning(connection, "restore_without_erasures")
-        await connection.execute("RESET ROLE")
+        await note_as_owner(connection, "restore_backup", *(["restore_without_erasures"] if without_erasures else []))
         await release(connection)
         return again
     finally:

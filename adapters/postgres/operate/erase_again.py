@@ -5,8 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from adapters.postgres.connection.roles import APP
-from adapters.postgres.operate.operator_trail import note_beginning
+from adapters.postgres.operate.operator_trail import note_as_owner
 
 UNERASED = "SELECT c.id FROM corridor.cases AS c WHERE c.id = ANY ($1) AND c.status <> 'erased'"
 
@@ -17,8 +16,6 @@ async def erase_again(connection: Any, erasures: Sequence[Mapping[str, str]]) ->
     unerased = {str(row["id"]) for row in found}
     if not unerased:
         return 0
-    await connection.execute(f"SET ROLE {APP}")
-    await note_beginning(connection, "erase_again")
-    await connection.execute("RESET ROLE")
+    await note_as_owner(connection, "erase_again")
     again = [dict(one) for one in erasures if one["case_id"] in unerased]
     return int(await connection.fetchval("SELECT corridor.replay_erasures($1)", json.dumps(again)))

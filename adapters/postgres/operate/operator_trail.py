@@ -11,15 +11,15 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.postgres.connection.roles import APP
 from adapters.postgres.mapping.values import to_json
 from adapters.postgres.work.changes import AuditSubject, entry_row
+from adapters.postgres.work.trail_entries import append_entry
 from adapters.postgres.work.work import new_id
 
 OPERATOR = UUID(int=0)
 """The operator's id in place of an organisation: the chain for what concerns no organisation."""
 RECORD = text("SELECT corridor.record(CAST(:context AS jsonb), CAST(:changes AS jsonb))")
-FOR_THE_ORGANISATION = text("SELECT set_config('app.org', :organisation, true)")
-APPEND = text("SELECT corridor.append_audit(CAST(:entries AS jsonb))")
 NOTE = "SELECT corridor.record($1, $2)"
 
 
@@ -36,8 +36,7 @@ async def note_change(
 ) -> None:
     """Write an entry in the transaction of the change itself: neither exists without the other."""
     entry = operators_entry(operation, organisation_id, object_id, datetime.now(UTC))
-    await connection.execute(FOR_THE_ORGANISATION, {"organisation": str(organisation_id)})
-    await connection.execute(APPEND, {"entries": to_json([entry])})
+    await connection.run_sync(append_entry, organisation_id, entry)
 
 
 async def note_beginning(
@@ -46,3 +45,11 @@ async def note_beginning(
     """Write an entry before work that is not one transaction, so that an interrupted run is in the trail too."""
     entry = operators_entry(operation, organisation_id, object_id, datetime.now(UTC))
     await connection.execute(NOTE, to_json({"organisation_id": organisation_id}), to_json({"audit": [entry]}))
+
+
+async def note_as_owner(connection: Any, *operations: str) -> None:
+    """Write such entries on a connection of the owner, which acts as the app meanwhile."""
+    await connection.execute(f"SET ROLE {APP}")
+    for operation in operations:
+        await note_beginning(connection, operation)
+    await connection.execute("RESET ROLE")
