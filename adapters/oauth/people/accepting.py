@@ -8,8 +8,6 @@ so a link makes one person. A link that is unknown, used, replaced, expired or n
 """
 
 import asyncio
-import base64
-import time
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -22,24 +20,24 @@ from uuid_utils import compat
 from adapters.oauth.people.browser_marks import BrowserMarks
 from adapters.oauth.people.invitations import has_administrator
 from adapters.oauth.people.passwords import check_rule, hash_password
+from adapters.oauth.people.sealed_offers import SealedOffers
 from adapters.oauth.people.second_factor import (
-    key_text,
+    SECRET_BYTES,
     matching_step,
+    new_authenticator,
     new_recovery_codes,
     new_secret,
-    provisioning_uri,
-    recovery_digest,
 )
-from adapters.oauth.people.users import context
+from adapters.oauth.people.users import context, recovery_rows
 from adapters.oauth.shared_state.attempts import take
 from adapters.oauth.shared_state.audit_trail import write_down
 from adapters.oauth.shared_state.secrets_at_rest import digest_of
 from adapters.oauth.shared_state.unavailability import unavailable_while_away
 from adapters.postgres.rows.directory import OrganisationRow
-from adapters.postgres.rows.staff import InvitationRow, RecoveryCodeRow, UserRow
+from adapters.postgres.rows.staff import InvitationRow, UserRow
 from adapters.postgres.work.changes import AuditSubject
 from domain.kernel import ids
-from domain.kernel.keys import CiphertextRejected, KeyRing
+from domain.kernel.keys import KeyRing
 from domain.kernel.quota import Quota
 from domain.kernel.roles import Role
 from domain.oauth.people import (
@@ -55,7 +53,6 @@ from domain.oauth.people import (
 TRIES = Quota(20, 600)
 OPERATION = "accept_invitation"
 OFFER_SECONDS = 1800
-SECRET_BYTES = 20
 
 
 class Accepting:
@@ -64,7 +61,7 @@ class Accepting:
     def __init__(self, engine: AsyncEngine, key_ring: KeyRing, marks: BrowserMarks) -> None:
         self._engine = engine
         self._key_ring = key_ring
-        self._marks = marks
+        self._offers = SealedOffers(key_ring, marks)
 
     async def find(self, token: str) -> Invited:
         """Return who is invited; raises ``RequestRefused``."""
@@ -78,17 +75,16 @@ class Accepting:
             row, organisation = await self._counted(token)
             check_rule(password, row.name, organisation.code, *row.display_name.split())
             hashed = await asyncio.to_thread(hash_password, password)
-            until, secret = int(time.time()) + OFFER_SECONDS, new_secret()
-            sealed = await self._key_ring.wrap(secret + hashed.encode(), _bound_to(row, until))
-        pending = self._marks.signed_offer(f"{until}.{base64.urlsafe_b64encode(sealed).decode()}")
-        return _shown(secret, row, organisation, pending)
+            secret = new_secret()
+            pending = await self._offers.seal(secret + hashed.encode(), _bound_to(row), OFFER_SECONDS)
+        return new_authenticator(secret, f"{row.name}@{organisation.code}", pending)
 
     async def resume(self, token: str, pending: str) -> NewAuthenticator:
         """Show an offered key again. Raises ``RequestRefused``."""
         async with unavailable_while_away(), AsyncSession(self._engine) as session:
             row, organisation = await session.run_sync(_look, token)
             secret, _ = await self._opened(row, pending)
-        return _shown(secret, row, organisation, pending)
+        return new_authenticator(secret, f"{row.name}@{organisation.code}", pending)
 
     async def accept(self, token: str, browser: Browser, pending: str, code: str) -> NewAdministrator:
         """Add the person, and use the link up. Raises ``RequestRefused``, ``TooManyTries`` or ``SignInFailed``."""
@@ -130,13 +126,9 @@ class Accepting:
         return row, organisation
 
     async def _opened(self, row: InvitationRow, pending: str) -> tuple[bytes, str]:
-        until, _, sealed = (self._marks.offer_of(pending) or "0").partition(".")
-        if int(until) < time.time():
+        plain = await self._offers.open(pending, _bound_to(row))
+        if plain is None:
             raise _refused()
-        try:
-            plain = await self._key_ring.unwrap(base64.urlsafe_b64decode(sealed), _bound_to(row, int(until)))
-        except CiphertextRejected:
-            raise _refused() from None
         return plain[:SECRET_BYTES], plain[SECRET_BYTES:].decode()
 
 
@@ -164,9 +156,7 @@ def _record(session: Session, token: str, browser: Browser, user: UserRow, codes
     public_id = ids.to_text("user", user.id)
     session.add(user)
     session.flush()
-    session.add_all(
-        RecoveryCodeRow(user_id=user.id, digest=recovery_digest(public_id, code), used_at=None) for code in codes
-    )
+    session.add_all(recovery_rows(user.id, codes))
     session.flush()
     for organisation_id in sorted({user.organisation_id, by}):  # in one order, or two of them could wait in a circle
         _note(session, organisation_id, user, browser, public_id)
@@ -180,13 +170,8 @@ def _note(session: Session, organisation_id: UUID, user: UserRow, browser: Brows
     write_down(session, audit_subject, "administrator_added", object_id=public_id)
 
 
-def _bound_to(row: InvitationRow, until: int) -> bytes:
-    return b"oauth invitation|" + row.digest + str(until).encode()
-
-
-def _shown(secret: bytes, row: InvitationRow, organisation: OrganisationRow, pending: str) -> NewAuthenticator:
-    address = provisioning_uri(secret, f"{row.name}@{organisation.code}")
-    return NewAuthenticator(key_text(secret), address, pending)
+def _bound_to(row: InvitationRow) -> bytes:
+    return b"oauth invitation|" + row.digest
 
 
 def _refused() -> RequestRefused:

@@ -9,9 +9,7 @@ the key it replaces, so it works for ten minutes, in this session, and once.
 """
 
 import asyncio
-import base64
 import hashlib
-import time
 from datetime import UTC, datetime
 
 from sqlalchemy import select, update
@@ -22,7 +20,8 @@ from sqlmodel import col
 from adapters.oauth.people.browser_marks import BrowserMarks
 from adapters.oauth.people.password_change import sign_out_elsewhere
 from adapters.oauth.people.passwords import password_matches
-from adapters.oauth.people.second_factor import key_text, matching_step, new_secret, provisioning_uri
+from adapters.oauth.people.sealed_offers import SealedOffers
+from adapters.oauth.people.second_factor import matching_step, new_authenticator, new_secret
 from adapters.oauth.people.sessions import OpenSession, find_session
 from adapters.oauth.people.sign_in import SignIn
 from adapters.oauth.people.users import context
@@ -31,7 +30,7 @@ from adapters.oauth.shared_state.audit_trail import audit_subject_of, write_down
 from adapters.oauth.shared_state.unavailability import unavailable_while_away
 from adapters.postgres.rows.directory import OrganisationRow
 from adapters.postgres.rows.staff import UserRow
-from domain.kernel.keys import CiphertextRejected, KeyRing
+from domain.kernel.keys import KeyRing
 from domain.kernel.quota import Quota
 from domain.oauth.people import Browser, NewAuthenticator, RequestRefused, SignInFailed, TooManyTries
 
@@ -47,7 +46,7 @@ class AuthenticatorChange:
         self._engine = engine
         self._key_ring = key_ring
         self._sign_in = sign_in
-        self._marks = marks
+        self._offers = SealedOffers(key_ring, marks)
 
     async def offer(self, browser: Browser, password: str, code: str) -> NewAuthenticator:
         """Offer a new key. Raises ``RequestRefused`` (nobody is signed in), ``TooManyTries`` or ``SignInFailed``."""
@@ -57,17 +56,16 @@ class AuthenticatorChange:
             if not right or await self._sign_in.spend_second_factor(mine.user, code) is None:
                 await self._refuse(mine, browser, "wrong_code" if right else "wrong_password")
                 raise SignInFailed
-            until = int(time.time()) + OFFER_SECONDS
             secret = new_secret()
-            sealed = await self._key_ring.wrap(secret, _bound_to(mine, until))
-        pending = self._marks.signed_offer(f"{until}.{base64.urlsafe_b64encode(sealed).decode()}")
-        return _shown(secret, mine, organisation, pending)
+            pending = await self._offers.seal(secret, _bound_to(mine), OFFER_SECONDS)
+        return new_authenticator(secret, f"{mine.user.name}@{organisation}", pending)
 
     async def resume(self, browser: Browser, pending: str) -> NewAuthenticator:
         """Show an offered key again. Raises ``RequestRefused`` if it is no longer valid."""
         async with unavailable_while_away():
             mine, organisation = await self._signed_in(browser, counted=False)
-            return _shown(await self._opened(mine, pending), mine, organisation, pending)
+            secret = await self._opened(mine, pending)
+        return new_authenticator(secret, f"{mine.user.name}@{organisation}", pending)
 
     async def change(self, browser: Browser, pending: str, code: str) -> None:
         """Use the offered key from now on. Raises ``RequestRefused``, ``TooManyTries`` or ``SignInFailed``."""
@@ -100,15 +98,10 @@ class AuthenticatorChange:
         return mine, organisation
 
     async def _opened(self, mine: OpenSession, pending: str) -> bytes:
-        # Only what we signed goes to the key ring: anything else could make a key service look unavailable.
-        until, _, sealed = (self._marks.offer_of(pending) or "0").partition(".")
-        out_of_date = RequestRefused("invalid_request", "This page is out of date; start again.", to_client=False)
-        if int(until) < time.time():
-            raise out_of_date
-        try:
-            return await self._key_ring.unwrap(base64.urlsafe_b64decode(sealed), _bound_to(mine, int(until)))
-        except CiphertextRejected:
-            raise out_of_date from None
+        secret = await self._offers.open(pending, _bound_to(mine))
+        if secret is None:
+            raise RequestRefused("invalid_request", "This page is out of date; start again.", to_client=False)
+        return secret
 
     async def _refuse(self, mine: OpenSession, browser: Browser, about: str) -> None:
         audit_subject = audit_subject_of(browser.origin, OPERATION, mine.user, None)
@@ -116,14 +109,9 @@ class AuthenticatorChange:
             await session.run_sync(lambda it: write_down(it, audit_subject, about, allowed=False))
 
 
-def _shown(secret: bytes, mine: OpenSession, organisation: str, pending: str) -> NewAuthenticator:
-    address = provisioning_uri(secret, f"{mine.user.name}@{organisation}")
-    return NewAuthenticator(key_text(secret), address, pending)
-
-
-def _bound_to(mine: OpenSession, until: int) -> bytes:
+def _bound_to(mine: OpenSession) -> bytes:
     replaced = hashlib.sha256(mine.user.totp_wrapped).digest()
-    return b"oauth offered second factor|" + mine.user.id.bytes + mine.row.id.bytes + replaced + str(until).encode()
+    return b"oauth offered second factor|" + mine.user.id.bytes + mine.row.id.bytes + replaced
 
 
 def _record(session: Session, mine: OpenSession, browser: Browser, wrapped: bytes, step: int) -> None:

@@ -11,6 +11,8 @@ from urllib.parse import quote
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
+from domain.oauth.people import NewAuthenticator
+
 SECRET_BYTES = 20
 STEP_SECONDS = 30
 DIGITS = 6
@@ -35,6 +37,11 @@ def provisioning_uri(secret: bytes, name: str) -> str:
         f"otpauth://totp/Corridor:{quote(name)}?secret={key_text(secret)}"
         f"&issuer=Corridor&digits={DIGITS}&period={STEP_SECONDS}"
     )
+
+
+def new_authenticator(secret: bytes, sign_in_name: str, pending: str) -> NewAuthenticator:
+    """Return what a page shows of a key that is being set up; ``pending`` is the same key, sealed."""
+    return NewAuthenticator(key_text(secret), provisioning_uri(secret, sign_in_name), pending)
 
 
 def matching_step(secret: bytes, code: str, last_step: int) -> int | None:

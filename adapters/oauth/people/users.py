@@ -3,7 +3,7 @@
 import asyncio
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -135,13 +135,12 @@ class Users:
             password = secrets.token_urlsafe(15)  # may contain a name by chance, but nobody guesses it
         else:
             check_rule(password, row.name, organisation, *row.display_name.split())
-        secret, codes, public_id = new_secret(), new_recovery_codes(), ids.to_text("user", row.id)
+        secret, codes = new_secret(), new_recovery_codes()
         row.password_hash = await asyncio.to_thread(hash_password, password)
         row.totp_wrapped, row.totp_last_step = await self._key_ring.wrap(secret, context(row.id)), 0
         sign_in_name = f"{row.name}@{organisation}"
-        shown = NewUser(public_id, sign_in_name, password, provisioning_uri(secret, sign_in_name), codes)
-        digests = (recovery_digest(public_id, code) for code in codes)
-        return shown, tuple(RecoveryCodeRow(user_id=row.id, digest=digest, used_at=None) for digest in digests)
+        public_id, address = ids.to_text("user", row.id), provisioning_uri(secret, sign_in_name)
+        return NewUser(public_id, sign_in_name, password, address, codes), recovery_rows(row.id, codes)
 
     async def disable(self, organisation_id: UUID, user_id: UUID) -> None:
         """Disable a person: sessions and refresh tokens end, access tokens within two seconds. Raises ``Missing``."""
@@ -161,6 +160,13 @@ class Users:
                 KnownUser(row.id, row.name, Role(row.role), row.status)
                 for row in await session.scalars(statement.order_by(col(UserRow.id).desc()))
             )
+
+
+def recovery_rows(user_id: UUID, codes: Iterable[str]) -> tuple[RecoveryCodeRow, ...]:
+    """Return the rows that hold a person's new recovery codes, hashed."""
+    public_id = ids.to_text("user", user_id)
+    digests = (recovery_digest(public_id, code) for code in codes)
+    return tuple(RecoveryCodeRow(user_id=user_id, digest=digest, used_at=None) for digest in digests)
 
 
 def context(user_id: UUID) -> bytes:
