@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.html.pictures import qr_code
-from api.oauth.pages.browser import browser_of, frame_of, own_form, respond, with_limits
+from api.oauth.pages.browser import browser_of, form_token, frame_of, own_form, respond, with_limits
 from api.oauth.pages.html import authenticator_form, grouped, new_authenticator_form
 from api.oauth.pages.problem import stale
 from api.oauth.pages.route import PageRoute
@@ -63,7 +63,7 @@ async def change_authenticator(request: Request) -> Response:
 def _form(request: Request, problem: str | None, status: int, seconds: int = 0, *, done: bool = False) -> Response:
     frame = frame_of(request, PATH)
     sentence = None if problem is None else frame.words(problem, seconds=seconds)
-    text = authenticator_form(frame, _token(request), sentence, done=done, nobody=problem == "nobody")
+    text = authenticator_form(frame, form_token(request), sentence, done=done, nobody=problem == "nobody")
     return respond(request, frame, text, status)
 
 
@@ -71,14 +71,10 @@ def _offer(request: Request, offered: NewAuthenticator, problem: str | None, sta
     frame = frame_of(request, PATH)
     text = new_authenticator_form(
         frame,
-        _token(request),
+        form_token(request),
         None if problem is None else frame.words(problem),
         key=grouped(offered.key),
         picture=qr_code(offered.address),
         pending=offered.pending,
     )
     return respond(request, frame, text, status)
-
-
-def _token(request: Request) -> str:
-    return pages_of(request).marks.form_token(browser_of(request).id)

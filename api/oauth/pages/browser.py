@@ -38,6 +38,11 @@ def browser_of(request: Request) -> Browser:
     )
 
 
+def form_token(request: Request) -> str:
+    """Return the hidden field by which a form of ours is known again (``own_form``)."""
+    return pages_of(request).marks.form_token(browser_of(request).id)
+
+
 def words_of(request: Request, ui_locales: str | None = None) -> Words:
     """Return the texts in the language of the page."""
     return words_in(language_of_request(request, Cookies(pages_of(request).issuer), ui_locales))

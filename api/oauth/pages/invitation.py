@@ -5,6 +5,7 @@ Reading the page does not use the link up: programs that look at links in messag
 """
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -12,7 +13,7 @@ from fastapi.responses import Response
 from api.html.cookies import Cookies
 from api.html.pictures import qr_code
 from api.html.responses import see_other
-from api.oauth.pages.browser import browser_of, frame_of, new_browser_id, own_form, respond, with_limits
+from api.oauth.pages.browser import browser_of, form_token, frame_of, new_browser_id, own_form, respond, with_limits
 from api.oauth.pages.html import TEMPLATES, grouped
 from api.oauth.pages.problem import stale, tell, too_many
 from api.oauth.pages.route import PageRoute
@@ -67,11 +68,7 @@ async def accept_invitation(request: Request) -> Response:
         except SignInFailed:
             offered = await pages.invitations.resume(_token(request), pending)
             return _offer(request, offered, "authenticator_wrong", 401)
-        frame = frame_of(request, PATH)
-        text = TEMPLATES.render(
-            "invitation.html", frame, problem=None, person=made.sign_in_name, codes=made.recovery_codes
-        )
-        return respond(request, frame, text)
+        return _page(request, person=made.sign_in_name, codes=made.recovery_codes)
 
     return await _step(request, accept)
 
@@ -90,38 +87,21 @@ async def _step(request: Request, act: Callable[[Form], Awaitable[Response]]) ->
 
 async def _ask(request: Request, problem: str | None = None, status: int = 200) -> Response:
     invited = await pages_of(request).invitations.find(_token(request))
-    frame = frame_of(request, PATH)
-    text = TEMPLATES.render(
-        "invitation.html",
-        frame,
-        problem=None if problem is None else frame.words(problem),
-        person=invited.sign_in_name,
-        organisation=invited.organisation,
-        token=_form_token(request),
-        key=None,
-        codes=None,
-    )
-    return respond(request, frame, text, status)
+    return _page(request, problem, status, person=invited.sign_in_name, organisation=invited.organisation)
 
 
 def _offer(request: Request, offered: NewAuthenticator, problem: str | None = None, status: int = 200) -> Response:
+    picture = qr_code(offered.address)
+    return _page(request, problem, status, key=grouped(offered.key), picture=picture, pending=offered.pending)
+
+
+def _page(request: Request, problem: str | None = None, status: int = 200, **shown: Any) -> Response:
+    """Render the page: the password, the new key (``key``), or what was done (``codes``)."""
     frame = frame_of(request, PATH)
-    text = TEMPLATES.render(
-        "invitation.html",
-        frame,
-        problem=None if problem is None else frame.words(problem),
-        token=_form_token(request),
-        key=grouped(offered.key),
-        picture=qr_code(offered.address),
-        pending=offered.pending,
-        codes=None,
-    )
-    return respond(request, frame, text, status)
+    sentence = None if problem is None else frame.words(problem)
+    known = {"problem": sentence, "token": form_token(request), "key": None, "codes": None}
+    return respond(request, frame, TEMPLATES.render("invitation.html", frame, **{**known, **shown}), status)
 
 
 def _token(request: Request) -> str:
     return Cookies(pages_of(request).issuer).get(request, COOKIE) or ""
-
-
-def _form_token(request: Request) -> str:
-    return pages_of(request).marks.form_token(browser_of(request).id)

@@ -15,6 +15,7 @@ from api.oauth.forms import BodyRefused, form_alone
 from api.oauth.pages.browser import (
     KNOWN_SECONDS,
     browser_of,
+    form_token,
     frame_of,
     new_browser_id,
     own_form,
@@ -161,7 +162,7 @@ def _next_page(
 ) -> HTMLResponse:
     frame = frame_of(request, PATH, {"i": handle}, asked.ui_locales)
     words = words_in(frame.words.language)
-    fields = {"i": handle, "form_token": pages_of(request).marks.form_token(browser_of(request).id)}
+    fields = {"i": handle, "form_token": form_token(request)}
     if asked.person is None or problem is not None:
         sentence = None if problem is None else words(problem, seconds=seconds)
         text = sign_in_form(frame, fields, asked.application, asked.login_hint, sentence)

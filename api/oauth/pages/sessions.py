@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from api.html.responses import see_other
 from api.html.words import Words
-from api.oauth.pages.browser import browser_of, frame_of, own_form, respond
+from api.oauth.pages.browser import browser_of, form_token, frame_of, own_form, respond
 from api.oauth.pages.html import Place, sessions_page
 from api.oauth.pages.problem import stale
 from api.oauth.pages.route import PageRoute
@@ -26,7 +26,7 @@ async def show_sessions(request: Request) -> Response:
         Place(seen.id.hex, _described(frame.words, seen), seen.here)
         for seen in await pages.list_sessions(browser) or ()
     ]
-    return respond(request, frame, sessions_page(frame, pages.marks.form_token(browser.id), places))
+    return respond(request, frame, sessions_page(frame, form_token(request), places))
 
 
 @router.post(PATH)
