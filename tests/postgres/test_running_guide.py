@@ -8,7 +8,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from adapters.postgres.connection.roles import APP, OAUTH, READER, STATISTICS, WORKER
+from adapters.postgres.connection.roles import ROLES
 from tests.conftest import SERVER
 
 GUIDE = Path("docs/operations/running.md").read_text(encoding="utf-8")
@@ -24,7 +24,7 @@ def test_it_has_one_statement_for_the_user_and_one_for_the_database_of_each_vers
 
 def test_it_makes_every_role_of_the_service() -> None:
     made = [statement.split()[2] for statement in STATEMENTS[3:] if statement.startswith("CREATE ROLE")]
-    assert sorted(made) == sorted([APP, OAUTH, READER, STATISTICS, WORKER])
+    assert sorted(made) == sorted(ROLES)
     assert STATEMENTS[-1].startswith("GRANT ")
 
 

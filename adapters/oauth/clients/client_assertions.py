@@ -10,7 +10,14 @@ from adapters.oauth.clients.client_keys import key_for
 from adapters.oauth.clients.client_model import Client, find_registered
 from adapters.oauth.clients.key_references import KeysAtHand, KeysNeeded
 from adapters.oauth.shared_state.replay_guard import first_use
-from adapters.oauth.signatures.compact_jwt import JwtRejected, UnverifiedJwt, numeric_date, read_jwt, text_claim
+from adapters.oauth.signatures.compact_jwt import (
+    JwtRejected,
+    UnverifiedJwt,
+    must_be_in_time,
+    numeric_date,
+    read_jwt,
+    text_claim,
+)
 from adapters.oauth.wire.limits import ASSERTION_SECONDS, LARGEST_JTI, SKEW_SECONDS
 from domain.kernel.sentence import Sentence
 from domain.oauth.clients import reference_of
@@ -58,10 +65,7 @@ def _check_claims(jwt: UnverifiedJwt, client_id: str, issuer: str) -> float:
         raise JwtRejected(Sentence("The claim aud must be the issuer of this server, as a single string."))
     expires = numeric_date(claims, "exp", required=True) or 0.0
     issued, not_before = numeric_date(claims, "iat"), numeric_date(claims, "nbf")
-    if expires <= now:
-        raise JwtRejected(Sentence("The token has expired."))
-    if max(issued or 0.0, not_before or 0.0) > now + SKEW_SECONDS:
-        raise JwtRejected(Sentence("The token is not valid yet."))
+    must_be_in_time(now, expires, max(issued or 0.0, not_before or 0.0) - SKEW_SECONDS)
     if expires - (now if issued is None else issued) > ASSERTION_SECONDS:
         raise JwtRejected(Sentence("The token may be valid for at most {seconds} seconds.", seconds=ASSERTION_SECONDS))
     return expires

@@ -18,7 +18,14 @@ from joserfc.jwk import import_key
 
 from adapters.oauth.clients.client_keys import PRIVATE_MEMBERS, algorithm_of
 from adapters.oauth.signatures.algorithms import canonical
-from adapters.oauth.signatures.compact_jwt import JwtRejected, claim_malformed, numeric_date, read_jwt, text_claim
+from adapters.oauth.signatures.compact_jwt import (
+    JwtRejected,
+    claim_malformed,
+    must_be_in_time,
+    numeric_date,
+    read_jwt,
+    text_claim,
+)
 from adapters.oauth.wire.limits import LARGEST_JTI, PROOF_SECONDS, SKEW_SECONDS
 from domain.kernel.sentence import Sentence
 
@@ -65,12 +72,9 @@ def _check_request(claims: Mapping[str, Any], method: str, url: str) -> None:
     issued, now = numeric_date(claims, "iat", required=True) or 0.0, time.time()
     if not now - PROOF_SECONDS <= issued <= now + SKEW_SECONDS:
         raise JwtRejected(Sentence("The claim iat is too far from the current time."))
-    # RFC 9449 asks for neither, but a proof that sets its own limits is not good for longer than it says.
+    # RFC 9449 asks for neither, but a proof that sets its own limits is not accepted for longer than it says.
     expires, not_before = numeric_date(claims, "exp"), numeric_date(claims, "nbf")
-    if expires is not None and expires <= now:
-        raise JwtRejected(Sentence("The token has expired."))
-    if (not_before or 0.0) > now + SKEW_SECONDS:
-        raise JwtRejected(Sentence("The token is not valid yet."))
+    must_be_in_time(now, expires, (not_before or 0.0) - SKEW_SECONDS)
 
 
 def _check_token(claims: Mapping[str, Any], access_token: str) -> None:

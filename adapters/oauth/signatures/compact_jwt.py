@@ -95,6 +95,14 @@ def numeric_date(claims: Mapping[str, Any], name: str, *, required: bool = False
     return float(value)
 
 
+def must_be_in_time(now: float, expires: float | None, begins: float) -> None:
+    """Raise ``JwtRejected`` outside of the time for which a token is valid."""
+    if expires is not None and expires <= now:
+        raise JwtRejected(Sentence("The token has expired."))
+    if begins > now:
+        raise JwtRejected(Sentence("The token is not valid yet."))
+
+
 def text_claim(claims: Mapping[str, Any], name: str, longest: int = 1024) -> str:
     """Read a claim that must be a non-empty string."""
     value = claims.get(name)

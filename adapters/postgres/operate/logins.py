@@ -53,7 +53,8 @@ async def _let_in(owner: str, role: str) -> None:
     try:
         for again in reversed(range(TRIES)):
             try:
-                return await _run(connection, statement)
+                await connection.execute(statement)
+                return
             except asyncpg.InternalServerError:  # "tuple concurrently updated": another process does the same
                 if not again:
                     raise
@@ -62,10 +63,6 @@ async def _let_in(owner: str, role: str) -> None:
         raise LoginFailed(_advice(role, f"The user in CORRIDOR_DATABASE_URL may not set {role}'s password")) from None
     finally:
         await connection.close()
-
-
-async def _run(connection: asyncpg.Connection, statement: str) -> None:
-    await connection.execute(statement)
 
 
 def _advice(role: str, why: str) -> str:
