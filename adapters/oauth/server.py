@@ -133,7 +133,7 @@ class AuthorizationServer:
             try:
                 return await once(self._references.at_hand)
             except KeysNeeded as needed:
-                # read without a transaction; what was begun is undone, and the request begins anew
+                # read outside of a transaction: the one that had begun is rolled back, and the request is run again
                 published = await self._references.jwks(needed.uri, needed.kid)
                 asked_for = needed.uri
             return await once(lambda uri, _: published if uri == asked_for else {"keys": []})

@@ -22,13 +22,13 @@ from domain.kernel.keys import KeyServiceUnavailable
 from domain.ports.erasures import Erasure, ErasureListUnavailable
 
 MISSING = (
-    "No list of erasures was found, so that people who were erased after the backup would come back. It should be at "
+    "No list of erasures was found, so people who were erased after the backup would be readable again. It belongs at "
     "{path} (CORRIDOR_ERASURES_FILE). Put it back, or name a copy with --erasures FILE. "
     "Only if there is none: --without-erasures."
 )
 WITHOUT = (
-    "--without-erasures: whoever was erased after this backup comes back, readable, unless a list that was found names "
-    "them. Ask the centres whom they erased since, and erase them again. The audit trail keeps that this was chosen."
+    "--without-erasures: everybody who was erased after this backup comes back and is readable, unless a list that was "
+    "found names them. Ask the centres whom they have erased since, and erase them again. This choice is in the audit trail."
 )
 
 

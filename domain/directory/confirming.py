@@ -83,7 +83,7 @@ def changed_organisation(actor: Actor, organisation: Organisation, changed: Chan
 
 
 def _is_another(before: Organisation, after: Organisation) -> bool:
-    """Return whether a person has to confirm it anew: whoever says what an organisation is does not confirm that."""
+    """Return whether it has to be confirmed again: nobody confirms their own description of an organisation."""
     same_kind = after.operator_type is before.operator_type
     if before.confirmed_at is None:
         return not same_kind or (after.name, after.country) != (before.name, before.country)

@@ -68,7 +68,7 @@ class HeldRow:
 
 
 def ask(row: ClientRow, by: Actor | None) -> None:
-    """Note who asked for the credentials: whoever that is does not activate them."""
+    """Record who asked for the credentials; that person may not activate them."""
     row.requested_by_user_id = None if by is None else by.person
     row.requested_by_client_id = None if by is None else by.client_id
 

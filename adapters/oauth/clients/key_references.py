@@ -2,8 +2,8 @@
 
 Who takes part: the client's operator, who publishes the keys; we, who read them when an assertion needs them. Promised:
 no request is made while a transaction is open; only registered URLs are read, never one that a token names, and only at
-public addresses (``adapters/outgoing``). Whoever claims to be a client can make us read its keys once in a few seconds.
-On failure: as in ``fetched_keys.py``.
+public addresses (``adapters/outgoing``). A stranger who claims to be a client makes us read its keys at most once in a
+few seconds. On failure: as in ``fetched_keys.py``.
 """
 
 import json
@@ -61,6 +61,6 @@ class KeyReferences:
         return published.at_hand(kid) if published is not None else None
 
     async def jwks(self, uri: str, kid: str) -> Mapping[str, Any]:
-        """Return the key set, read again if need be; raises ``Unavailable``."""
+        """Return the key set, read again if it is old or lacks the key; raises ``Unavailable``."""
         published = self._published.setdefault(uri, _Published(uri, self._outgoing))
         return await published.jwks(kid)

@@ -118,7 +118,7 @@ def _use_up(session: Session, digest: bytes) -> None:
 
 
 def _pushed(session: Session, client: Client, request_uri: str) -> AuthorizationRequest:
-    """Find a pushed request: an answered one, a late one, or one of another client is as if it were unknown.
+    """Find a pushed request. One that was answered, has expired or belongs to another client counts as unknown.
 
     It is used up when a person answers, not when a page is loaded: browsers and scanners of links load pages ahead
     (FAPI 2.0, 5.3.2.2). RFC 9126, section 4 allows both.

@@ -1,7 +1,7 @@
 """Keys that somebody else publishes, cached for five minutes.
 
 Promised: one fetch at a time, and unknown ``kid`` values cannot trigger endless requests. On failure: cached keys serve
-for a quarter of an hour; after that whoever needs them gets ``Unavailable`` rather than a refusal.
+for a quarter of an hour; after that callers get ``Unavailable`` rather than a refusal.
 """
 
 import asyncio

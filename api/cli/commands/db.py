@@ -64,7 +64,7 @@ def backup(file: Annotated[Path, typer.Argument(help="The file to write; FILE.ke
     with err.status("Writing the backup …"):
         erasures = back_up_to(file)
     out.print(f"Written: {file} and {file}.keys. Back up the root key as well, in another place.", markup=False)
-    out.print(f"With the root key, not with the backup, belongs the list of erasures: {erasures}", markup=False)
+    out.print(f"Keep the list of erasures with the root key, not with the backup: {erasures}", markup=False)
 
 
 @app.command(epilog="Example: corridor db restore /backups/corridor-2026-11-22 --erasures /elsewhere/erasures")

@@ -15,9 +15,8 @@ async def register_client(
     """Register a partner system and get its credentials. `client_secret` is shown only this once.
 
     With the system's public keys in `jwks`, or at the address in `jwks_uri`, it authenticates by `private_key_jwt` and
-    has no secret. With
-    `redirect_uris` it acts for people who sign in; otherwise it acts for itself. Use `centre_ids` to limit it to some
-    centres.
+    has no secret. With `redirect_uris` it acts for people who sign in; otherwise it acts for itself. Use `centre_ids`
+    to limit it to some centres.
 
     Scopes that open data about people (`identity:read cases:read documents:read claims:read audit:read`) need `jwks`.
     The system is then `pending`, and gets no token until a second person of its organisation activates it. The
