@@ -28,7 +28,8 @@ MISSING = (
 )
 WITHOUT = (
     "--without-erasures: everybody who was erased after this backup comes back and is readable, unless a list that was "
-    "found names them. Ask the centres whom they have erased since, and erase them again. This choice is in the audit trail."
+    "found names them. Ask the centres whom they have erased since, and erase them again. "
+    "This choice is in the audit trail."
 )
 
 
