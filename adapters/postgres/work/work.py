@@ -8,7 +8,6 @@ audit trail before it is returned; an unavailable database raises ``DatabaseUnav
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import cached_property
 from types import TracebackType
 from typing import Any, ClassVar, Self, TypeVar
@@ -31,6 +30,7 @@ from domain.kernel.events import DomainEvent
 from domain.kernel.ids import PREFIXES, to_text
 from domain.kernel.keys import CiphertextRejected, IndexTerms, KeyServiceUnavailable, Vault
 from domain.kernel.request_info import RequestInfo, StoredAnswer
+from domain.ports.clock import Clock, utc_now
 
 V = TypeVar("V")
 Render = Callable[[Any], StoredAnswer]
@@ -62,8 +62,9 @@ class PostgresWork:
         render: Render,
         alert: Alert,
         reads: Reads | None = None,
+        now: Clock = utc_now,
     ) -> None:
-        self.at = datetime.now(UTC)
+        self.at = now()
         self.request_info = request_info
         self.changes = Changes()
         self.vault = vault
