@@ -41,17 +41,16 @@ from tests.http.referrals.asked import SAMUT_SAKHON
 
 OVER = """UPDATE corridor.referrals SET overdue_told_for = coalesce(contact_by, decide_by), step_due_at = sent_at
 WHERE id = ANY ($1)"""
-LOOKS = 40
-"""How often whoever redirects looks whether the referral has expired by now."""
 
 
 @dataclass(frozen=True)
 class Round:
-    """One case with one referral that is about to expire."""
+    """One case with one referral that is about to expire. ``looked``: the clock has had its turn."""
 
     case_id: UUID
     consent_id: ConsentId
     referral_id: ReferralId
+    looked: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 @dataclass
@@ -116,15 +115,17 @@ class Players:
         )
 
     async def redirect(self, one: Round) -> bool:
-        """Again and again, until the referral has expired or somebody has ended it otherwise."""
+        """Try until the clock has had its turn, and then once more: only what has expired is redirected."""
         to = Redirection(SAMUT_SAKHON, None, None, again=False)
-        for _ in range(LOOKS):
+        last = False
+        while True:
             if await had_effect(
                 lambda: redirect_referral(*self.at("nea", "redirect_referral"), one.referral_id, None, to)
             ):
                 return True
-            await asyncio.sleep(0.001)
-        return False
+            if last:
+                return False
+            last = one.looked.is_set()
 
     async def take_back(self, one: Round) -> bool:
         """The person withdraws her consent."""
