@@ -23,7 +23,7 @@ CREATE OR REPLACE FUNCTION corridor.goes_on_as_named(me uuid, old jsonb, new jso
             AND new ->> 'status' = 'sent' AND NOT corridor.is_excluded(c, o.operator_type, x.id)
             AND EXISTS (
                 SELECT FROM corridor.consents AS k
-                WHERE k.id = r.consent_id AND r.share <@ k.data_categories AND corridor.holds_for(k, x.id, now())
+                WHERE k.id = r.consent_id AND r.share <@ k.data_categories AND corridor.holds_for(k, x.id, corridor.present_instant())
             )
     )
 $$;
@@ -64,6 +64,7 @@ BEGIN
     THEN
         RAISE EXCEPTION USING ERRCODE = 'CR003', MESSAGE = 'not_a_referral_that_goes_on';
     END IF;
+    PERFORM set_config('app.at', coalesce(ctx ->> 'at', ''), true);
     PERFORM corridor.conflict_unless(corridor.goes_on_as_named(me, old, new));
     PERFORM corridor.record(ctx, changes);
 END
