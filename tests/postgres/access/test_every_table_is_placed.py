@@ -18,6 +18,8 @@ from tests.postgres.access.canary_journeys import CLOSED, ERASED, take
 READ, ADD, CHANGE, REMOVE = "SELECT", "INSERT", "UPDATE", "DELETE"
 GRANTED: dict[str, set[str]] = {
     "corridor.access": {READ, ADD},
+    "corridor.agreement_signatures": {READ, ADD},
+    "corridor.agreements": {READ, ADD, "UPDATE updated_at", "UPDATE version"},
     "corridor.audit": {READ, ADD},
     "corridor.audit_heads": {READ, ADD, CHANGE},
     "corridor.audit_leaves": {READ},
