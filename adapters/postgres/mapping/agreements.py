@@ -6,6 +6,7 @@ from uuid import UUID
 from adapters.postgres.mapping.values import Json, members, time
 from domain.directory.agreement import Agreement, OnPaper, Signature
 from domain.kernel.ids import AgreementId, CorridorId, OrganisationId
+from domain.referrals.referral import Referral
 from domain.vocabulary import DataCategory, Purpose
 
 
@@ -34,6 +35,17 @@ def agreement_of(found: Json) -> Agreement:
 def binding_agreement_of(found: Json | None) -> Agreement | None:
     """Read the agreement that binds; a corridor may have none."""
     return None if found is None else agreement_of(found)
+
+
+def agreed_row(referral: Referral) -> Json:
+    """Return what the agreement must allow for sending a referral (``alembic/sql/platform/preconditions.sql``)."""
+    return {
+        "corridor_id": referral.corridor_id,
+        "purpose": referral.purpose,
+        "share": referral.share,
+        "from_organisation_id": referral.sender.organisation_id,
+        "to_organisation_id": referral.receiver.organisation_id,
+    }
 
 
 def _signature_of(row: Json) -> Signature:
