@@ -16,6 +16,7 @@ from domain.vocabulary.custody import CustodyReason, HandoffStatus
 from domain.vocabulary.directory import Capacity, CentreStatus, CorridorRole, CorridorStatus, OperatorType
 from domain.vocabulary.events import EventType
 from domain.vocabulary.lists import CLOSED_LISTS, VOCABULARIES
+from domain.vocabulary.matching import MatchReason
 from domain.vocabulary.referral import (
     DecidedBy,
     DeclineReason,
@@ -65,6 +66,7 @@ __all__ = [
     "EventType",
     "HandoffStatus",
     "IdentityDocumentType",
+    "MatchReason",
     "NoteKind",
     "OperatorType",
     "Outcome",

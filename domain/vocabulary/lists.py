@@ -19,6 +19,7 @@ from domain.vocabulary.consent import ConsentGivenBy, ConsentMethod, ConsentStat
 from domain.vocabulary.custody import CustodyReason, HandoffStatus
 from domain.vocabulary.directory import Capacity, CentreStatus, CorridorRole, CorridorStatus, OperatorType
 from domain.vocabulary.events import EventType
+from domain.vocabulary.matching import MatchReason
 from domain.vocabulary.referral import (
     DecidedBy,
     DeclineReason,
@@ -52,6 +53,7 @@ CLOSED_LISTS: Mapping[str, type[StrEnum]] = MappingProxyType(
         "event_types": EventType,
         "handoff_statuses": HandoffStatus,
         "identity_document_types": IdentityDocumentType,
+        "match_reasons": MatchReason,
         "note_kinds": NoteKind,
         "operator_types": OperatorType,
         "outcomes": Outcome,

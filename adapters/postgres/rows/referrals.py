@@ -106,6 +106,7 @@ class ReferralRow(SQLModel, table=True):
             sql("id DESC"),
             postgresql_where="sent_at IS NOT NULL",
         ),
+        Index("referrals_of_receiver", "to_centre_id", sql("sent_at DESC"), postgresql_where="sent_at IS NOT NULL"),
         Index("referrals_outbox", "from_organisation_id", sql("updated_at DESC"), sql("id DESC")),
         Index(
             "referrals_inbox_open",
