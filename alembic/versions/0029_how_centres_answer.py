@@ -1,4 +1,4 @@
-"""An index for how a centre answers: what was sent to it lately, newest first.
+"""Indexes for how a centre answers (what was sent to it lately) and for offers that the service made to successors.
 
 Revision ID: 0029
 Revises: 0026
@@ -13,7 +13,7 @@ down_revision = "0026"
 branch_labels = None
 depends_on = None
 
-NAME = "referrals_of_receiver"
+NAME, OFFERS = "referrals_of_receiver", "offers_without_consent"
 
 
 def upgrade() -> None:
@@ -24,7 +24,15 @@ def upgrade() -> None:
         schema="corridor",
         postgresql_where="sent_at IS NOT NULL",
     )
+    op.create_index(
+        OFFERS,
+        "handoffs",
+        ["id"],
+        schema="corridor",
+        postgresql_where="status = 'offered' AND referral_id IS NULL AND consent_id IS NULL",
+    )
 
 
 def downgrade() -> None:
+    op.drop_index(OFFERS, table_name="handoffs", schema="corridor")
     op.drop_index(NAME, table_name="referrals", schema="corridor")

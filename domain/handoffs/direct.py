@@ -118,13 +118,17 @@ def settle(
     return HandoffDecision(settled, custody, (handoff_event(settled),))
 
 
-def lapsed_at_closed_centre(file: HandoffFile, at: datetime) -> HandoffDecision | None:
-    """Let an open direct offer lapse if its receiver is closed: nobody is left to answer it."""
+def ended_without_an_answer(file: HandoffFile, at: datetime) -> HandoffDecision | None:
+    """End an open direct offer that nobody can accept. It lapses if its receiver is closed. It is called off if the
+    service made it for the successor of a closed centre that works again, or has another successor by now.
+    """
     handoff, closed = file.handoff, file.now.receiver.effective_status is CentreStatus.CLOSED
-    if not closed or handoff.referral_id is not None or handoff.status is not HandoffStatus.OFFERED:
+    if handoff.referral_id is not None or handoff.status is not HandoffStatus.OFFERED:
         return None
-    lapsed = handoff.become(HandoffStatus.LAPSED, at)
-    return HandoffDecision(lapsed, None, (handoff_event(lapsed),))
+    if not closed and (handoff.consent_id is not None or not file.now.rests_on_consent):
+        return None
+    ended = handoff.become(HandoffStatus.LAPSED if closed else HandoffStatus.CALLED_OFF, at)
+    return HandoffDecision(ended, None, (handoff_event(ended),))
 
 
 def _with_refusal(handoff: Handoff, refusal: Refusal | None) -> Handoff:

@@ -30,6 +30,14 @@ CREATE OR REPLACE FUNCTION corridor.successors_of(centre uuid) RETURNS uuid[]
     SELECT coalesce(array_agg(l.id ORDER BY l.place), '{}') FROM line AS l WHERE l.id <> ALL (l.seen)
 $$;
 
+CREATE OR REPLACE FUNCTION corridor.load_successors(ctx jsonb, centre uuid) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    PERFORM corridor.enter(ctx);
+    RETURN json_build_object('file', corridor.successors_of(centre), 'answer', corridor.stored_answer(ctx));
+END
+$$;
+
 -- Everything that decides who takes over from a centre (domain/directory/succession.py).
 CREATE OR REPLACE FUNCTION corridor.line_of(centre uuid) RETURNS json
     LANGUAGE sql STABLE AS $$
