@@ -18,6 +18,7 @@ from api.v1.consents import routes as consents
 from api.v1.corridors import routes as corridors
 from api.v1.handoffs import action_routes as handoff_actions
 from api.v1.handoffs import routes as handoffs
+from api.v1.matches import routes as matches
 from api.v1.organisations import invitation_routes as invitations
 from api.v1.organisations import routes as organisations
 from api.v1.referrals import action_routes as referral_actions
@@ -33,6 +34,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     clients.router,
     centres.router,
     corridors.router,
+    matches.router,
     lookups.router,
     cases.router,
     case_ends.router,

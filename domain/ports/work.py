@@ -13,6 +13,7 @@ from domain.kernel.keys import IndexTerms
 from domain.ports.cases import Budgets, Cases, Consents, Lookups, OwnReferences, WholeCases
 from domain.ports.directory import Centres, Corridors, DirectoryLists, Organisations
 from domain.ports.lists import Audit, Lists
+from domain.ports.matching import Matching
 from domain.ports.notes import Notes
 from domain.ports.referrals import Handoffs, Referrals
 from domain.ports.unattended import UnattendedCases
@@ -42,6 +43,10 @@ class Work(Protocol):
     @property
     def directory(self) -> DirectoryLists:
         """Lists of the directory."""
+
+    @property
+    def matching(self) -> Matching:
+        """Centres to choose from."""
 
     @property
     def cases(self) -> Cases:

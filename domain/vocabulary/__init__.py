@@ -23,6 +23,7 @@ from domain.vocabulary.directory import (
 )
 from domain.vocabulary.events import EventType
 from domain.vocabulary.lists import CLOSED_LISTS, VOCABULARIES
+from domain.vocabulary.matching import MatchReason
 from domain.vocabulary.referral import (
     DecidedBy,
     DeclineReason,
@@ -73,6 +74,7 @@ __all__ = [
     "EventType",
     "HandoffStatus",
     "IdentityDocumentType",
+    "MatchReason",
     "NoteKind",
     "OperatorType",
     "Outcome",

@@ -26,6 +26,7 @@ from domain.vocabulary.directory import (
     OperatorType,
 )
 from domain.vocabulary.events import EventType
+from domain.vocabulary.matching import MatchReason
 from domain.vocabulary.referral import (
     DecidedBy,
     DeclineReason,
@@ -60,6 +61,7 @@ CLOSED_LISTS: Mapping[str, type[StrEnum]] = MappingProxyType(
         "event_types": EventType,
         "handoff_statuses": HandoffStatus,
         "identity_document_types": IdentityDocumentType,
+        "match_reasons": MatchReason,
         "note_kinds": NoteKind,
         "operator_types": OperatorType,
         "outcomes": Outcome,

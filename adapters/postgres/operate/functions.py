@@ -69,6 +69,7 @@ INSTALLED = (
     _written("cases/custody"),
     _written("cases/consents"),
     _written("referrals/referrals"),
+    _written("directory/matching"),
     _written("cases/handoffs"),
     _written("cases/handoff_lists"),
     _written("cases/whole_cases"),

@@ -12,6 +12,7 @@ from adapters.postgres.stores.directory_lists import PostgresDirectoryLists
 from adapters.postgres.stores.handoffs import PostgresHandoffs
 from adapters.postgres.stores.lists import PostgresLists
 from adapters.postgres.stores.lookups import PostgresLookups
+from adapters.postgres.stores.matching import PostgresMatching
 from adapters.postgres.stores.notes import PostgresNotes
 from adapters.postgres.stores.organisations import PostgresOrganisations
 from adapters.postgres.stores.references import PostgresOwnReferences
@@ -29,6 +30,7 @@ class StoredWork(PostgresWork):
     centres = cached_property(PostgresCentres)
     corridors = cached_property(PostgresCorridors)
     directory = cached_property(PostgresDirectoryLists)
+    matching = cached_property(PostgresMatching)
     cases = cached_property(PostgresCases)
     notes = cached_property(PostgresNotes)
     budgets = cached_property(PostgresBudgets)
