@@ -68,6 +68,7 @@ INSTALLED = (
     _written("cases/custody"),
     _written("cases/consents"),
     _written("referrals/referrals"),
+    _written("referrals/messages"),
     _written("cases/handoffs"),
     _written("cases/handoff_lists"),
     _written("cases/whole_cases"),

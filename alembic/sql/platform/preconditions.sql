@@ -11,7 +11,7 @@ END
 $$;
 
 -- Checks what a decision was based on but does not change itself: {"consents": [{"id", "version"}], "cases": [{"id",
--- "version"?, "data_key_id"?}]}. The rows stay locked until the commit, so that a withdrawal, a closing or a new key
+-- "version"?, "data_key_id"?}], "referrals": [{"id", "version"}]}. The rows stay locked until the commit, so that a withdrawal, a closing or a new key
 -- comes before or after, never in between. Everyone locks in the same order: consents, cases, referrals. Cases are
 -- locked as if for an update. With shared locks, a move of custody would wait for those who share the row while they
 -- wait for the referral that it has locked, until PostgreSQL breaks the deadlock a second later.
@@ -33,6 +33,12 @@ BEGIN
         WHERE c.id = it.id AND c.version = coalesce(it.version, c.version)
             AND c.data_key_id = coalesce(it.data_key_id, c.data_key_id)
         FOR NO KEY UPDATE;
+        PERFORM corridor.conflict_unless(FOUND);
+    END LOOP;
+    FOR it IN
+        SELECT * FROM jsonb_to_recordset(coalesce(preconditions -> 'referrals', '[]')) AS x (id uuid, version integer)
+    LOOP
+        PERFORM FROM corridor.referrals AS r WHERE r.id = it.id AND r.version = it.version FOR SHARE;
         PERFORM corridor.conflict_unless(FOUND);
     END LOOP;
 END
