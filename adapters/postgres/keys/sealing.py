@@ -73,11 +73,6 @@ def note_key_place(case_id: CaseId, note_id: UUID) -> SealedPlace:
     return SealedPlace("notes", "data_key", case_id, note_id)
 
 
-def message_place(case_id: CaseId, message_id: UUID) -> SealedPlace:
-    """Return the place of a message's text."""
-    return SealedPlace("messages", "words", case_id, message_id)
-
-
 def refusal_place(case_id: CaseId, handoff_id: UUID) -> SealedPlace:
     """Return the place of the reason for which a direct handoff was refused."""
     return SealedPlace("handoffs", "refusal", case_id, handoff_id)

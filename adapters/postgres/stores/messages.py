@@ -6,18 +6,23 @@ Who gets that key and who loses it is decided for the whole conversation, so mes
 from uuid import UUID
 
 from adapters.postgres.keys.key_chain import KeyMissing
-from adapters.postgres.keys.sealing import message_place, open_document, seal_document
+from adapters.postgres.keys.sealing import open_document, seal_document
 from adapters.postgres.mapping.values import Json, blob, ident, place, time, to_json
 from adapters.postgres.work.work import PostgresWork
 from domain.kernel.access import Side
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import CaseId, DataKeyId, MessageId, ReferralId, UserId
-from domain.kernel.keys import CiphertextRejected, DataKey, KeyServiceUnavailable, Unreadable
+from domain.kernel.keys import CiphertextRejected, DataKey, KeyServiceUnavailable, SealedPlace, Unreadable
 from domain.kernel.listing import Page
 from domain.referrals.messages import Message, MessageQuery
 from domain.referrals.view import ReferralFile
 
 Problem = KeyServiceUnavailable | CiphertextRejected
+
+
+def message_place(case_id: CaseId, message_id: MessageId) -> SealedPlace:
+    """Return the place of a message's text."""
+    return SealedPlace("messages", "words", case_id, message_id)
 
 
 class PostgresMessages:
