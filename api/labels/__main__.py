@@ -1,4 +1,4 @@
-"""``python -m api.labels`` reports which translations are reviewed; ``python -m api.labels km "Sokha Chan"`` marks them.
+"""Reports which translations are reviewed (``python -m api.labels``), and marks them (``… km "Sokha Chan"``).
 
 Part of ``make translations`` and of ``make reviewed`` (docs/translations.md).
 """
