@@ -1,7 +1,7 @@
 """Messages between the two sides of a referral.
 
 Revision ID: 0030
-Revises: 0026
+Revises: 0028
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0030"
-down_revision = "0026"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 
