@@ -22,6 +22,7 @@ from api.v1.matches import routes as matches
 from api.v1.organisations import invitation_routes as invitations
 from api.v1.organisations import routes as organisations
 from api.v1.referrals import action_routes as referral_actions
+from api.v1.referrals import message_routes as messages
 from api.v1.referrals import routes as referrals
 from api.v1.vocabularies import routes as vocabularies
 
@@ -43,6 +44,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     consents.router,
     referrals.router,
     referral_actions.router,
+    messages.router,
     handoffs.router,
     handoff_actions.router,
     audit.router,

@@ -14,6 +14,7 @@ from domain.ports.cases import Budgets, Cases, Consents, Lookups, OwnReferences,
 from domain.ports.directory import Centres, Corridors, DirectoryLists, Organisations
 from domain.ports.lists import Audit, Lists
 from domain.ports.matching import Matching
+from domain.ports.messages import Messages
 from domain.ports.notes import Notes
 from domain.ports.referrals import Handoffs, Referrals
 from domain.ports.unattended import UnattendedCases
@@ -79,6 +80,10 @@ class Work(Protocol):
     @property
     def referrals(self) -> Referrals:
         """Referrals."""
+
+    @property
+    def messages(self) -> Messages:
+        """Messages between the sides of a referral."""
 
     @property
     def handoffs(self) -> Handoffs:

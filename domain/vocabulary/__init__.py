@@ -35,6 +35,8 @@ from domain.vocabulary.referral import (
     Urgency,
 )
 from domain.vocabulary.standards import (
+    LABEL_LANGUAGES,
+    LABELS_ONLY,
     OCCUPATION_PATTERN,
     OCCUPATIONS,
     REGIONAL_LANGUAGES,
@@ -47,6 +49,8 @@ from domain.vocabulary.standards import (
 
 __all__ = [
     "CLOSED_LISTS",
+    "LABELS_ONLY",
+    "LABEL_LANGUAGES",
     "OCCUPATIONS",
     "OCCUPATION_PATTERN",
     "REGIONAL_LANGUAGES",

@@ -70,6 +70,7 @@ INSTALLED = (
     _written("cases/consents"),
     _written("referrals/referrals"),
     _written("directory/matching"),
+    _written("referrals/messages"),
     _written("cases/handoffs"),
     _written("cases/handoff_lists"),
     _written("cases/whole_cases"),

@@ -13,6 +13,7 @@ from adapters.postgres.stores.handoffs import PostgresHandoffs
 from adapters.postgres.stores.lists import PostgresLists
 from adapters.postgres.stores.lookups import PostgresLookups
 from adapters.postgres.stores.matching import PostgresMatching
+from adapters.postgres.stores.messages import PostgresMessages
 from adapters.postgres.stores.notes import PostgresNotes
 from adapters.postgres.stores.organisations import PostgresOrganisations
 from adapters.postgres.stores.references import PostgresOwnReferences
@@ -39,6 +40,7 @@ class StoredWork(PostgresWork):
     unattended = cached_property(PostgresUnattended)
     consents = cached_property(PostgresConsents)
     referrals = cached_property(PostgresReferrals)
+    messages = cached_property(PostgresMessages)
     handoffs = cached_property(PostgresHandoffs)
     own_references = cached_property(PostgresOwnReferences)
     lists = cached_property(PostgresLists)

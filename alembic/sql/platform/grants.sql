@@ -12,6 +12,9 @@ GRANT UPDATE (told) ON corridor.agreements TO corridor_worker;
 -- a note is never changed; the worker wraps its key anew when it repairs a case
 REVOKE UPDATE ON corridor.notes FROM corridor_app, corridor_worker;
 GRANT UPDATE (data_key) ON corridor.notes TO corridor_worker;
+-- a message is never changed; that the other side saw it is added
+REVOKE UPDATE ON corridor.messages FROM corridor_app, corridor_worker;
+GRANT UPDATE (seen_at) ON corridor.messages TO corridor_app;
 -- Only the worker looks for who takes over the cases of a centre that is not in operation.
 REVOKE ALL ON corridor.unattended_cases FROM corridor_app;
 GRANT DELETE ON corridor.unattended_cases TO corridor_worker;

@@ -27,7 +27,7 @@ WHERE n.nspname IN ('corridor', 'vault', 'oauth') AND c.relkind IN ('r', 'p') AN
     AND a.atttypid IN ('uuid'::regtype, 'uuid[]'::regtype)
 """
 
-OF_A_CASE = {"corridor.consents", "corridor.referrals", "corridor.handoffs", "corridor.notes"}
+OF_A_CASE = {"corridor.consents", "corridor.referrals", "corridor.handoffs", "corridor.notes", "corridor.messages"}
 """Tables with an id of their own whose rows belong to one case."""
 
 A_LIST = "a list: PostgreSQL has no foreign keys for lists; its members are resolved before it is written"
@@ -66,6 +66,7 @@ NO_KEY = {
     "corridor.idempotency.more_cases": A_LIST,
     "corridor.idempotency.organisation_id": A_READER,
     "corridor.index_terms.organisation_id": BY_THE_KEY,
+    "corridor.messages.user_id": JOURNAL,
     "corridor.notes.data_key_id": A_KEY,
     "corridor.organisations.proposed_by": "a person, or nobody: compared with who confirms, and never shown",
     "corridor.own_references.data_key_id": A_KEY,

@@ -39,6 +39,7 @@ GRANTED: dict[str, set[str]] = {
     "corridor.handoffs": {READ, ADD, CHANGE},
     "corridor.idempotency": {READ, ADD, CHANGE, REMOVE},
     "corridor.index_terms": set(),
+    "corridor.messages": {READ, ADD, "UPDATE seen_at"},
     "corridor.notes": {READ, ADD},
     "corridor.organisations": {READ, ADD, CHANGE},
     "corridor.own_references": {READ, ADD, REMOVE},
