@@ -19,6 +19,9 @@ PATIENCE = 30.0
 """Seconds for one step: connecting, a write, the answer."""
 LONGEST_ANSWER = 1024
 CLEAN, FOUND = b"stream: OK", re.compile(rb"stream: [^\n]+ FOUND")
+TOO_LONG = b"size limit exceeded"
+BEFORE_THE_END = "it stops before the end of a file: StreamMaxLength must be 10M or more"
+"""What it says of a file that is too long for it often arrives after it has hung up."""
 Place = Path | tuple[str, int]
 T = TypeVar("T")
 
@@ -87,11 +90,10 @@ class Scan:
             return  # no bytes would be the end
         if not self.answer.done():
             self.asks.writelines((len(piece).to_bytes(4, "big"), piece))
-            with suppress(ConnectionError):  # the answer says more
+            with suppress(ConnectionError):
                 await self._sent()
                 return
-        await self._judge()
-        raise self.clamd.unavailable("answered before the end")
+        raise self.clamd.unavailable(BEFORE_THE_END)
 
     async def verdict(self) -> None:
         """Wait for what the daemon says of the whole file; raises ``FileInfected``."""
@@ -110,7 +112,7 @@ class Scan:
         if FOUND.fullmatch(answer):
             raise FileInfected
         if answer != CLEAN:
-            raise self.clamd.unavailable("StreamMaxLength" if b"size limit exceeded" in answer else "unknown answer")
+            raise self.clamd.unavailable(BEFORE_THE_END if TOO_LONG in answer else "unknown answer")
 
 
 async def _connect(place: Place) -> tuple[StreamReader, StreamWriter]:

@@ -13,6 +13,9 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 from adapters.files.cleaning.photo_segments import without_metadata
 from adapters.files.cleaning.refusal import Refused, Why
 
+# now, because no file can be opened later: qpdf opens the kernel's random numbers when it first meets an encrypted file
+pikepdf.new().save(io.BytesIO(), encryption=pikepdf.Encryption(owner="once", user=""))
+
 REMOVED = frozenset(
     {
         # what acts

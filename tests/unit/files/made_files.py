@@ -17,6 +17,7 @@ from domain.ports.files import FileCleaner
 
 SECRET = b"canary-of-the-person"
 """Stands wherever a file hides something."""
+MEBIBYTE = 1024 * 1024
 PLACE = {1: "N", 2: (13.0, 45.0, 0.0), 3: "E", 4: (100.0, 30.0, 0.0)}
 
 
@@ -61,6 +62,18 @@ def png_of(width: int, height: int) -> bytes:
 
     head = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(bytes(64))) + chunk(b"IEND", b"")
+
+
+def bomb(mebibytes: int) -> bytes:
+    """Deflated blanks: as many as that, in a thousandth of the space, packed once and repeated."""
+    blanks = b" " * MEBIBYTE
+    packer = zlib.compressobj(9)
+    first = packer.compress(blanks) + packer.flush(zlib.Z_FULL_FLUSH)
+    again = packer.compress(blanks) + packer.flush(zlib.Z_FULL_FLUSH)
+    check = 1
+    for _ in range(mebibytes):
+        check = zlib.adler32(blanks, check)
+    return first + again * (mebibytes - 1) + b"\x03\x00" + struct.pack(">I", check)
 
 
 def archive(names: Sequence[str] = ("a.txt",)) -> bytes:
