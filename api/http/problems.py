@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from api.labels import rendered, title
+from domain.documents.files import FileRefused
 from domain.kernel import errors
 from domain.kernel.ids import to_text
 from domain.kernel.keys import CiphertextRejected
@@ -70,6 +71,7 @@ STATUS_OF_FAMILY: Mapping[type[errors.CorridorError], int] = {
     errors.Unauthenticated: 401,
     errors.Conflict: 409,
     errors.Invalid: 422,
+    FileRefused: 422,
     Gone: 410,
     errors.PreconditionFailed: 412,
     errors.PreconditionRequired: 428,

@@ -7,6 +7,8 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from adapters.files.clamd import Clamd
+from adapters.files.cleaner import SubprocessCleaner
 from adapters.keyring.circuit_breaker import CircuitBreakerKeyRing
 from adapters.keyring.erasures.lines import ErasureListUnusable
 from adapters.keyring.erasures.sealed_list import SealedErasureList
@@ -122,6 +124,7 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
             erasures=erasures,
             worker=worker,
             sign_tree_head=sign,
+            files=SubprocessCleaner(_scanner(settings)),
         )
 
 
@@ -133,6 +136,14 @@ async def open_erasure_list(settings: Settings, key_ring: KeyRing, database: Dat
     except ErasureListUnusable as wrong:
         raise SettingWrong(f"CORRIDOR_ERASURES_FILE: {wrong}") from None
     return erasures
+
+
+def _scanner(settings: Settings) -> Clamd | None:
+    return None if settings.virus_scanner is None else Clamd(settings.virus_scanner, _alert_of_scanner)
+
+
+def _alert_of_scanner(reason: str) -> None:
+    log.error("alert", kind="virus_scanner", reason=reason)
 
 
 def _alert_of_list(reason: str) -> None:
