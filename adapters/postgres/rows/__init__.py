@@ -2,6 +2,7 @@
 
 from adapters.postgres.rows import (
     audit_tree,
+    board,
     cases,
     directory,
     journal,
@@ -17,6 +18,7 @@ from adapters.postgres.rows import (
 
 __all__ = [
     "audit_tree",
+    "board",
     "cases",
     "directory",
     "journal",

@@ -121,6 +121,7 @@ class ReferralRow(SQLModel, table=True):
             postgresql_where="deletion_due_by IS NOT NULL AND deletion_confirmed_at IS NULL",
         ),
         Index("referrals_due", "next_due_at", postgresql_where="next_due_at IS NOT NULL"),
+        Index("referrals_sent", "corridor_id", "sent_at", postgresql_where="sent_at IS NOT NULL"),
         Index("referrals_that_passed_on", "case_id", postgresql_where="sent_from IS NOT NULL"),
         Index("referrals_inbox_due", "to_organisation_id", sql(DUE_LAST), "id"),
         Index("referrals_outbox_due", "from_organisation_id", sql(DUE_LAST), "id"),
@@ -206,6 +207,7 @@ class HandoffRow(SQLModel, table=True):
         CheckConstraint("consent_id IS NULL OR referral_id IS NULL", name="a_transfer_rests_on_its_referrals_consent"),
         Index("one_open_transfer_per_case", "case_id", unique=True, postgresql_where=OPEN_HANDOFF),
         Index("a_handoff_belongs_to_one_case", "case_id", "id", unique=True),
+        Index("direct_offers_lapsed", "created_at", postgresql_where="status = 'lapsed' AND referral_id IS NULL"),
         Index("handoffs_received", "to_organisation_id", sql("updated_at DESC"), sql("id DESC")),
         Index("handoffs_offered", "from_organisation_id", sql("updated_at DESC"), sql("id DESC")),
         versioned(

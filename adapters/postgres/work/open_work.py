@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from adapters.postgres.stores.audit import PostgresAudit
+from adapters.postgres.stores.boards import PostgresBoards
 from adapters.postgres.stores.budgets import PostgresBudgets
 from adapters.postgres.stores.cases import PostgresCases
 from adapters.postgres.stores.centres import PostgresCentres
@@ -29,6 +30,7 @@ class StoredWork(PostgresWork):
     centres = cached_property(PostgresCentres)
     corridors = cached_property(PostgresCorridors)
     directory = cached_property(PostgresDirectoryLists)
+    boards = cached_property(PostgresBoards)
     cases = cached_property(PostgresCases)
     notes = cached_property(PostgresNotes)
     budgets = cached_property(PostgresBudgets)
