@@ -27,6 +27,7 @@ from adapters.postgres.connection.reads import Reads
 from adapters.postgres.connection.replica import followed
 from adapters.postgres.connection.roles import APP, OAUTH, READER, WORKER
 from adapters.postgres.jobs.audit_tree import AuditTree
+from adapters.postgres.jobs.board import keep_boards
 from adapters.postgres.jobs.clocks import Clocks
 from adapters.postgres.jobs.job_lock import JobLock
 from adapters.postgres.jobs.late_deletions import tell_late_deletions
@@ -198,6 +199,7 @@ def _jobs(settings: Settings, database: Database, vault: Vault, sign: Callable[[
         Job("tell_late_deletions", settings.clock_interval, partial(tell_late_deletions, database, open_for)),
         Job("renew_older_indexes", MINUTE, partial(renew_older_indexes, database, open_for)),
         Job("see_who_came_of_age", DAY, partial(see_who_came_of_age, database, open_for)),
+        Job("keep_boards", MINUTE, partial(keep_boards, database)),
         Job("destroy_secrets", MINUTE, partial(destroy_secrets, database)),
         Job("forget_answers", 10 * MINUTE, partial(forget_answers, database)),
         Job("destroy_old_generations", 10 * MINUTE, partial(destroy_old_generations, database)),

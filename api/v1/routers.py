@@ -15,6 +15,7 @@ from api.v1.cases import routes as cases
 from api.v1.centres import routes as centres
 from api.v1.clients import routes as clients
 from api.v1.consents import routes as consents
+from api.v1.corridors import board_routes as boards
 from api.v1.corridors import routes as corridors
 from api.v1.handoffs import action_routes as handoff_actions
 from api.v1.handoffs import routes as handoffs
@@ -36,6 +37,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     centres.router,
     corridors.router,
     matches.router,
+    boards.router,
     lookups.router,
     cases.router,
     case_ends.router,

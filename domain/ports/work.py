@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 from uuid import UUID
 
 from domain.kernel.keys import IndexTerms
+from domain.ports.board import Boards
 from domain.ports.cases import Budgets, Cases, Consents, Lookups, OwnReferences, WholeCases
 from domain.ports.directory import Centres, Corridors, DirectoryLists, Organisations
 from domain.ports.lists import Audit, Lists
@@ -48,6 +49,10 @@ class Work(Protocol):
     @property
     def matching(self) -> Matching:
         """Centres to choose from."""
+
+    @property
+    def boards(self) -> Boards:
+        """Boards of corridors."""
 
     @property
     def cases(self) -> Cases:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, text
 
+from adapters.postgres.generated.board import board_functions
 from adapters.postgres.generated.facts import fact_functions
 from adapters.postgres.generated.items import item_functions
 from adapters.postgres.generated.recording import record_functions
@@ -93,6 +94,10 @@ INSTALLED = (
     _written("referrals/late_deletions"),
     _written("referrals/owed_deletions"),
     _written("referrals/going_on"),
+    _generated("bands and periods of the board", board_functions),
+    _written("board/counting"),
+    _written("board/keeping"),
+    _written("board/reading"),
     _written("keys/key_generations"),
     _generated("updates", update_functions),
     _generated("record", record_functions),

@@ -3,6 +3,7 @@
 from adapters.postgres.rows import (
     agreements,
     audit_tree,
+    board,
     cases,
     directory,
     journal,
@@ -20,6 +21,7 @@ from adapters.postgres.rows import (
 __all__ = [
     "agreements",
     "audit_tree",
+    "board",
     "cases",
     "directory",
     "journal",

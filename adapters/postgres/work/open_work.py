@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from adapters.postgres.stores.audit import PostgresAudit
+from adapters.postgres.stores.boards import PostgresBoards
 from adapters.postgres.stores.budgets import PostgresBudgets
 from adapters.postgres.stores.cases import PostgresCases
 from adapters.postgres.stores.centres import PostgresCentres
@@ -32,6 +33,7 @@ class StoredWork(PostgresWork):
     corridors = cached_property(PostgresCorridors)
     directory = cached_property(PostgresDirectoryLists)
     matching = cached_property(PostgresMatching)
+    boards = cached_property(PostgresBoards)
     cases = cached_property(PostgresCases)
     notes = cached_property(PostgresNotes)
     budgets = cached_property(PostgresBudgets)

@@ -18,6 +18,9 @@ GRANT UPDATE (seen_at) ON corridor.messages TO corridor_app;
 -- Only the worker looks for who takes over the cases of a centre that is not in operation.
 REVOKE ALL ON corridor.unattended_cases FROM corridor_app;
 GRANT DELETE ON corridor.unattended_cases TO corridor_worker;
+-- The app reads the board through a function alone (board/reading.sql); the worker counts.
+REVOKE ALL ON corridor.board_editions, corridor.board_counts FROM corridor_app;
+GRANT DELETE ON corridor.board_editions, corridor.board_counts TO corridor_worker;
 GRANT DELETE ON corridor.corridor_members TO corridor_app;
 GRANT DELETE ON corridor.own_references TO corridor_app;
 REVOKE UPDATE ON corridor.own_references FROM corridor_app, corridor_worker;

@@ -37,6 +37,7 @@ JOURNAL = "written from what was loaded, never from a request; outlives what it 
 A_READER = "an organisation that does not exist reads nothing"
 SEVERAL = "names rows of several tables; it finds something only together with the case"
 BY_THE_KEY = "by whose key the index was made; finds nothing for others"
+COUNTED = "counted from rows that have their keys; finds nothing"
 COUNTER = "a counter: what is not known has its own"
 
 NO_KEY = {
@@ -48,6 +49,9 @@ NO_KEY = {
     "corridor.audit_heads.chain_id": JOURNAL,
     "corridor.audit_leaves.chain_id": JOURNAL,
     "corridor.audit_leaves.entry_id": JOURNAL,
+    "corridor.board_counts.corridor_id": COUNTED,
+    "corridor.board_counts.from_centre_id": COUNTED,
+    "corridor.board_counts.to_centre_id": COUNTED,
     "corridor.budget_refusals.case_id": COUNTER,
     "corridor.budget_refusals.client_id": COUNTER,
     "corridor.budgets.spender_id": COUNTER,

@@ -26,6 +26,8 @@ GRANTED: dict[str, set[str]] = {
     "corridor.audit_nodes": {READ},
     "corridor.audit_tree": {READ},
     "corridor.audit_tree_heads": {READ},
+    "corridor.board_counts": set(),
+    "corridor.board_editions": set(),
     "corridor.budget_refusals": set(),
     "corridor.budgets": set(),
     "corridor.cases": {READ, ADD, CHANGE},
