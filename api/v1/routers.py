@@ -16,6 +16,7 @@ from api.v1.centres import routes as centres
 from api.v1.clients import routes as clients
 from api.v1.consents import routes as consents
 from api.v1.corridors import routes as corridors
+from api.v1.documents import routes as documents
 from api.v1.handoffs import action_routes as handoff_actions
 from api.v1.handoffs import routes as handoffs
 from api.v1.organisations import invitation_routes as invitations
@@ -41,6 +42,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     consents.router,
     referrals.router,
     referral_actions.router,
+    documents.router,
     handoffs.router,
     handoff_actions.router,
     audit.router,

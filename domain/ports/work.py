@@ -12,6 +12,7 @@ from uuid import UUID
 from domain.kernel.keys import IndexTerms
 from domain.ports.cases import Budgets, Cases, Consents, Lookups, OwnReferences, WholeCases
 from domain.ports.directory import Centres, Corridors, DirectoryLists, Organisations
+from domain.ports.documents import Documents, Uploads
 from domain.ports.lists import Audit, Lists
 from domain.ports.notes import Notes
 from domain.ports.referrals import Handoffs, Referrals
@@ -74,6 +75,14 @@ class Work(Protocol):
     @property
     def referrals(self) -> Referrals:
         """Referrals."""
+
+    @property
+    def documents(self) -> Documents:
+        """Documents on referrals."""
+
+    @property
+    def uploads(self) -> Uploads:
+        """Files on their way."""
 
     @property
     def handoffs(self) -> Handoffs:

@@ -14,6 +14,7 @@ from domain.vocabulary.case import (
 from domain.vocabulary.consent import ConsentGivenBy, ConsentMethod, ConsentStatus, DataCategory, Purpose
 from domain.vocabulary.custody import CustodyReason, HandoffStatus
 from domain.vocabulary.directory import Capacity, CentreStatus, CorridorRole, CorridorStatus, OperatorType
+from domain.vocabulary.documents import DocumentCategory
 from domain.vocabulary.events import EventType
 from domain.vocabulary.lists import CLOSED_LISTS, VOCABULARIES
 from domain.vocabulary.referral import (
@@ -62,6 +63,7 @@ __all__ = [
     "DecidedBy",
     "DeclineReason",
     "Direction",
+    "DocumentCategory",
     "EventType",
     "HandoffStatus",
     "IdentityDocumentType",

@@ -18,6 +18,7 @@ from domain.vocabulary.case import (
 from domain.vocabulary.consent import ConsentGivenBy, ConsentMethod, ConsentStatus, DataCategory, Purpose
 from domain.vocabulary.custody import CustodyReason, HandoffStatus
 from domain.vocabulary.directory import Capacity, CentreStatus, CorridorRole, CorridorStatus, OperatorType
+from domain.vocabulary.documents import DocumentCategory
 from domain.vocabulary.events import EventType
 from domain.vocabulary.referral import (
     DecidedBy,
@@ -49,6 +50,7 @@ CLOSED_LISTS: Mapping[str, type[StrEnum]] = MappingProxyType(
         "deciders": DecidedBy,
         "decline_reasons": DeclineReason,
         "directions": Direction,
+        "document_categories": DocumentCategory,
         "event_types": EventType,
         "handoff_statuses": HandoffStatus,
         "identity_document_types": IdentityDocumentType,

@@ -68,6 +68,8 @@ INSTALLED = (
     _written("cases/custody"),
     _written("cases/consents"),
     _written("referrals/referrals"),
+    _written("referrals/documents"),
+    _written("referrals/uploads"),
     _written("cases/handoffs"),
     _written("cases/handoff_lists"),
     _written("cases/whole_cases"),

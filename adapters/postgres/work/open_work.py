@@ -2,6 +2,8 @@
 
 from functools import cached_property
 
+from adapters.postgres.documents.documents import PostgresDocuments
+from adapters.postgres.documents.uploads import PostgresUploads
 from adapters.postgres.stores.audit import PostgresAudit
 from adapters.postgres.stores.budgets import PostgresBudgets
 from adapters.postgres.stores.cases import PostgresCases
@@ -37,6 +39,8 @@ class StoredWork(PostgresWork):
     unattended = cached_property(PostgresUnattended)
     consents = cached_property(PostgresConsents)
     referrals = cached_property(PostgresReferrals)
+    documents = cached_property(PostgresDocuments)
+    uploads = cached_property(PostgresUploads)
     handoffs = cached_property(PostgresHandoffs)
     own_references = cached_property(PostgresOwnReferences)
     lists = cached_property(PostgresLists)

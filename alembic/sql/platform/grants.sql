@@ -8,6 +8,11 @@ REVOKE UPDATE ON corridor.audit, corridor.timeline, corridor.step_texts, corrido
 -- a note is never changed; the worker wraps its key anew when it repairs a case
 REVOKE UPDATE ON corridor.notes FROM corridor_app, corridor_worker;
 GRANT UPDATE (data_key) ON corridor.notes TO corridor_worker;
+-- a document is added or removed; the worker wraps its key anew when it repairs a case, and removes old uploads
+REVOKE UPDATE ON corridor.documents FROM corridor_app, corridor_worker;
+GRANT UPDATE (data_key) ON corridor.documents TO corridor_worker;
+GRANT DELETE ON corridor.documents TO corridor_app;
+GRANT DELETE ON corridor.uploads, corridor.file_pieces TO corridor_app, corridor_worker;
 -- Only the worker looks for who takes over the cases of a centre that is not in operation.
 REVOKE ALL ON corridor.unattended_cases FROM corridor_app;
 GRANT DELETE ON corridor.unattended_cases TO corridor_worker;
