@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from api.labels import rendered, title
+from domain.documents.failures import FileTooLarge, RangeNotSatisfiable, TusVersionNotSupported
 from domain.documents.files import FileRefused
 from domain.kernel import errors
 from domain.kernel.ids import to_text
@@ -79,6 +80,10 @@ STATUS_OF_FAMILY: Mapping[type[errors.CorridorError], int] = {
     MalformedJson: 400,
     UnsupportedMediaType: 415,
     BodyTooLarge: 413,
+    FileTooLarge: 413,
+    FileRefused: 422,
+    RangeNotSatisfiable: 416,
+    TusVersionNotSupported: 412,
     BodyTooSlow: 408,
     MethodNotAllowed: 405,
     errors.BudgetSpent: 429,
@@ -181,6 +186,10 @@ def problem_answer(
         headers["Retry-After"] = RETRY_AFTER.get(code, "2")
     if isinstance(problem, errors.BudgetSpent):
         headers |= problem.limits
+    if isinstance(problem, RangeNotSatisfiable):
+        headers["Content-Range"] = f"bytes */{problem.size}"
+    if isinstance(problem, TusVersionNotSupported):
+        headers["Tus-Version"] = "1.0.0"
     if isinstance(problem, BodyTooSlow):
         headers["Connection"] = "close"
     if allow is not None:

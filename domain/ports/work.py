@@ -13,6 +13,7 @@ from domain.kernel.keys import IndexTerms
 from domain.ports.board import Boards
 from domain.ports.cases import Budgets, Cases, Consents, Lookups, OwnReferences, WholeCases
 from domain.ports.directory import Centres, Corridors, DirectoryLists, Organisations
+from domain.ports.documents import Documents, Uploads
 from domain.ports.lists import Audit, Lists
 from domain.ports.matching import Matching
 from domain.ports.messages import Messages
@@ -89,6 +90,14 @@ class Work(Protocol):
     @property
     def messages(self) -> Messages:
         """Messages between the sides of a referral."""
+
+    @property
+    def documents(self) -> Documents:
+        """Documents on referrals."""
+
+    @property
+    def uploads(self) -> Uploads:
+        """Files on their way."""
 
     @property
     def handoffs(self) -> Handoffs:

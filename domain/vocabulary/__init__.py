@@ -21,6 +21,7 @@ from domain.vocabulary.directory import (
     CorridorStatus,
     OperatorType,
 )
+from domain.vocabulary.documents import DocumentCategory
 from domain.vocabulary.events import EventType
 from domain.vocabulary.lists import CLOSED_LISTS, VOCABULARIES
 from domain.vocabulary.matching import MatchReason
@@ -75,6 +76,7 @@ __all__ = [
     "DecidedBy",
     "DeclineReason",
     "Direction",
+    "DocumentCategory",
     "EventType",
     "HandoffStatus",
     "IdentityDocumentType",

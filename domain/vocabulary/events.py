@@ -38,6 +38,8 @@ class EventType(StrEnum):
     DELETION_OVERDUE = "deletion.overdue"
     MESSAGE_POSTED = "message.posted"
     DOCUMENT_ADDED = "document.added"
+    DOCUMENT_REMOVED = "document.removed"
+    """A step of the timeline; no event is sent, as nothing is left to open (ADR 0057)."""
     CASE_OPENED = "case.opened"
     CASE_CLOSED = "case.closed"
     CASE_REOPENED = "case.reopened"

@@ -25,6 +25,7 @@ from domain.vocabulary.directory import (
     CorridorStatus,
     OperatorType,
 )
+from domain.vocabulary.documents import DocumentCategory
 from domain.vocabulary.events import EventType
 from domain.vocabulary.matching import MatchReason
 from domain.vocabulary.referral import (
@@ -58,6 +59,7 @@ CLOSED_LISTS: Mapping[str, type[StrEnum]] = MappingProxyType(
         "deciders": DecidedBy,
         "decline_reasons": DeclineReason,
         "directions": Direction,
+        "document_categories": DocumentCategory,
         "event_types": EventType,
         "handoff_statuses": HandoffStatus,
         "identity_document_types": IdentityDocumentType,

@@ -12,6 +12,7 @@ data path is one line here.
 from adapters.postgres.generated.steps import Call, Insert, Step, Twice, Update
 from adapters.postgres.rows.cases import AccessRow, CaseRow, ConsentRow, CustodyRow
 from adapters.postgres.rows.directory import CentreRow, CorridorMemberRow, CorridorRow, OrganisationRow
+from adapters.postgres.rows.documents import DocumentRow, UploadRow
 from adapters.postgres.rows.journal import EventRow, TimelineRow
 from adapters.postgres.rows.messages import MessageRow
 from adapters.postgres.rows.notes import NoteRow
@@ -48,6 +49,10 @@ RECORD: tuple[Step, ...] = (
     Insert(NoteRow),
     Insert(MessageRow),
     Call("mark_seen", "seen"),
+    Insert(UploadRow),
+    Insert(DocumentRow),
+    Call("finish_uploads", "finish_uploads"),
+    Call("remove_documents", "remove_documents"),
     Call("index_handlers", "handlers"),
     Call("write_references", "references"),
     Call("move_custody", "custody"),

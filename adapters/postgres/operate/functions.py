@@ -72,6 +72,8 @@ INSTALLED = (
     _written("referrals/referrals"),
     _written("directory/matching"),
     _written("referrals/messages"),
+    _written("referrals/documents"),
+    _written("referrals/uploads"),
     _written("cases/handoffs"),
     _written("cases/handoff_lists"),
     _written("cases/whole_cases"),

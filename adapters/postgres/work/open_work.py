@@ -2,6 +2,8 @@
 
 from functools import cached_property
 
+from adapters.postgres.documents.documents import PostgresDocuments
+from adapters.postgres.documents.uploads import PostgresUploads
 from adapters.postgres.stores.audit import PostgresAudit
 from adapters.postgres.stores.boards import PostgresBoards
 from adapters.postgres.stores.budgets import PostgresBudgets
@@ -43,6 +45,8 @@ class StoredWork(PostgresWork):
     consents = cached_property(PostgresConsents)
     referrals = cached_property(PostgresReferrals)
     messages = cached_property(PostgresMessages)
+    documents = cached_property(PostgresDocuments)
+    uploads = cached_property(PostgresUploads)
     handoffs = cached_property(PostgresHandoffs)
     own_references = cached_property(PostgresOwnReferences)
     lists = cached_property(PostgresLists)
