@@ -25,6 +25,7 @@ from adapters.postgres.connection.reads import Reads
 from adapters.postgres.connection.replica import followed
 from adapters.postgres.connection.roles import APP, OAUTH, READER, WORKER
 from adapters.postgres.jobs.audit_tree import AuditTree
+from adapters.postgres.jobs.clocks import Clocks
 from adapters.postgres.jobs.job_lock import JobLock
 from adapters.postgres.jobs.late_deletions import tell_late_deletions
 from adapters.postgres.jobs.listed_erasures import erasures_since
@@ -181,6 +182,7 @@ def _jobs(settings: Settings, database: Database, vault: Vault, sign: Callable[[
         Job(REKEYS.job, 10 * SECOND, PendingKeys(REKEYS, database, open_for, alert).bring),
         Job(CONVERSATIONS.job, 10 * SECOND, PendingKeys(CONVERSATIONS, database, open_for, alert).bring),
         Job("drop_replaced_keys", 10 * SECOND, ReplacedKeys(database, vault, alert).drop),
+        Job("run_clocks", settings.clock_interval, Clocks(database, open_for, alert).run),
         Job("find_successors", settings.clock_interval, Succession(database, open_for, alert).find),
         Job("tell_late_deletions", settings.clock_interval, partial(tell_late_deletions, database, open_for)),
         Job("renew_older_indexes", MINUTE, partial(renew_older_indexes, database, open_for)),

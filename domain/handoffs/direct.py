@@ -120,10 +120,19 @@ def settle(
 
 def lapsed_at_closed_centre(file: HandoffFile, at: datetime) -> HandoffDecision | None:
     """Let an open direct offer lapse if its receiver is closed: nobody is left to answer it."""
-    handoff, closed = file.handoff, file.now.receiver.effective_status is CentreStatus.CLOSED
-    if not closed or handoff.referral_id is not None or handoff.status is not HandoffStatus.OFFERED:
+    return _lapsed(file, at) if file.now.receiver.effective_status is CentreStatus.CLOSED else None
+
+
+def lapsed_unanswered(file: HandoffFile, at: datetime) -> HandoffDecision | None:
+    """Let an open direct offer lapse if the time to answer it is over."""
+    decide_by = file.handoff.decide_by
+    return _lapsed(file, at) if decide_by is not None and decide_by < at else None
+
+
+def _lapsed(file: HandoffFile, at: datetime) -> HandoffDecision | None:
+    if file.handoff.referral_id is not None or file.handoff.status is not HandoffStatus.OFFERED:
         return None
-    lapsed = handoff.become(HandoffStatus.LAPSED, at)
+    lapsed = file.handoff.become(HandoffStatus.LAPSED, at)
     return HandoffDecision(lapsed, None, (handoff_event(lapsed),))
 
 

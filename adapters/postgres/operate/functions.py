@@ -86,6 +86,7 @@ INSTALLED = (
     _written("keys/passed_conversations"),
     _written("cases/unattended"),
     _written("referrals/closed_receivers"),
+    _written("referrals/clocks"),
     _written("referrals/late_deletions"),
     _written("referrals/owed_deletions"),
     _written("referrals/going_on"),

@@ -50,6 +50,7 @@ BEGIN
         last_action = CASE WHEN d.ends THEN 'withdraw' ELSE r.last_action END,
         ended_at = CASE WHEN d.ends THEN erased_at ELSE r.ended_at END,
         next_due_at = CASE WHEN d.ends THEN NULL ELSE r.next_due_at END,
+        step_due_at = CASE WHEN d.ends THEN NULL ELSE r.step_due_at END,
         deletion_owed_since = CASE WHEN d.owes THEN erased_at ELSE r.deletion_owed_since END,
         deletion_due_by = CASE WHEN d.owes THEN erased_at + corridor.deletion_within() ELSE r.deletion_due_by END
     FROM (
