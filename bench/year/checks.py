@@ -28,17 +28,20 @@ NEVER: dict[str, str] = {
         ) AS q WHERE (q.since <> q.expected OR (q.place > 1 AND q.before IS NULL))
     """,
     "a referral that is open past its clocks": """
-        SELECT r.id, r.status FROM corridor.referrals AS r
-        WHERE r.next_due_at < $1 - $2::interval AND r.ended_at IS NULL
+        SELECT r.id, r.status FROM corridor.referrals AS r WHERE r.step_due_at < $1::timestamptz - $2::interval
+    """,
+    "an offer that is open past its clock": """
+        SELECT h.id FROM corridor.handoffs AS h
+        WHERE h.status = 'offered' AND h.decide_by < $1::timestamptz - $2::interval
     """,
     "an open referral that the accountable centre is not the sender of": """
         SELECT r.id, r.status FROM corridor.referrals AS r JOIN corridor.cases AS c ON c.id = r.case_id
         WHERE c.status = 'open' AND r.ended_at IS NULL AND r.sent_at IS NOT NULL
             AND CASE WHEN r.custody_moved THEN r.to_centre_id ELSE r.from_centre_id END <> c.holder_centre_id
     """,
-    "a clock told twice": """
-        SELECT t.referral_id FROM corridor.timeline AS t WHERE t.type LIKE 'referral.%'
-        GROUP BY t.referral_id, t.version HAVING count(*) > 1
+    "a step told twice": """
+        SELECT t.referral_id, t.type FROM corridor.timeline AS t WHERE t.type LIKE 'referral.%'
+        GROUP BY t.referral_id, t.type, t.version HAVING count(*) > 1
     """,
     "a transfer offered to two centres": """
         SELECT h.case_id FROM corridor.handoffs AS h
@@ -47,7 +50,7 @@ NEVER: dict[str, str] = {
     """,
     "a case at a centre that is not in operation, which nobody was told of": """
         SELECT c.code FROM corridor.cases AS c JOIN corridor.centres AS e ON e.id = c.holder_centre_id
-        WHERE c.status = 'open' AND e.status <> 'active' AND e.updated_at < $1 - $2::interval
+        WHERE c.status = 'open' AND e.status <> 'active' AND e.updated_at < $1::timestamptz - $2::interval
             AND NOT EXISTS (SELECT FROM corridor.unattended_cases AS n WHERE n.case_id = c.id)
             AND NOT EXISTS (
                 SELECT FROM corridor.handoffs AS h
@@ -71,5 +74,5 @@ async def broken(owner: "asyncpg.Connection[Any]", now: datetime, late: timedelt
     for what, query in NEVER.items():
         asked = (now, late) if "$2" in query else ()
         rows = await owner.fetch(f"SELECT * FROM ({query}) AS found LIMIT 10", *asked, timeout=600)
-        found += [f"{now:%Y-%m-%d}: {what}: {tuple(row)}" for row in rows]
+        found += [f"{what}: {tuple(str(value) for value in row)}" for row in rows]
     return found

@@ -120,12 +120,14 @@ class Diary:
         return tuple(entry for entry in self._of_life.get(life, ()) if entry.status in OPEN)
 
     def ended_by(self, now: datetime) -> Iterator[Entry]:
-        """Yield, once, each referral whose last clock has ended: it must have expired."""
+        """Yield each referral whose last clock has ended: it must have expired."""
+        seen = set[UUID]()
         while self._ends and self._ends[0][0] < now:
             _, number = heapq.heappop(self._ends)
             entry = self.entries[number]
             end = entry.ends_by
-            if end is not None and end < now:
+            if number not in seen and end is not None and end < now:
+                seen.add(number)
                 yield entry
 
     def _watch(self, entry: Entry) -> Entry:

@@ -12,6 +12,8 @@ from bench.year.partners import Partners
 if TYPE_CHECKING:
     from bench.year.life import Life
 
+MOST = 100
+
 
 @dataclass(slots=True)
 class Story:
@@ -33,7 +35,7 @@ class Story:
         self.counted[what] += 1
 
     def contradict(self, what: str) -> None:
-        """Note a contradiction; only the first hundred are kept."""
-        self.counted["contradictions"] += 1
-        if len(self.wrong) < 100:
+        """Note a contradiction, once; only the first hundred are kept."""
+        if what not in self.wrong and len(self.wrong) < MOST:
+            self.count("contradictions")
             self.wrong.append(what)

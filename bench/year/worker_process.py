@@ -1,34 +1,33 @@
 """One worker of the simulation, in a process of its own: it reads a time from each line, and does what is due then.
 
-``python -m bench.year.worker_process`` with the owner's URL and the folder of the root key as arguments.
+``python -m bench.year.worker_process`` with the file of the root key as its argument, and the worker's URL in ``URL``.
 """
 
 import asyncio
+import os
 import sys
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from adapters.postgres.jobs.clocks import Clocks
-
 from adapters.keyring.file_key_ring import FileKeyRing
 from adapters.keyring.vault import AesVault
 from adapters.postgres.connection.pool import Database, close_pool, open_pool
 from adapters.postgres.connection.roles import WORKER
+from adapters.postgres.jobs.clocks import Clocks
 from adapters.postgres.jobs.succession import Succession
-from adapters.postgres.operate.logins import ensure_login
 from adapters.postgres.work.open_work import StoredWork
 from api.http.responses import no_render
 from bench.year.partners import no_alert
 from domain.kernel.request_info import RequestInfo
 from domain.ports.work import OpenWork
 
-DONE = "done"
+DONE, URL = "done", "CORRIDOR_WORKER_DATABASE_URL"
 
 
-async def work(owner: str, root_key_file: Path) -> None:
+async def work(url: str, root_key_file: Path) -> None:
     """Work until the input ends."""
-    pool = await open_pool(await ensure_login(owner, WORKER), WORKER, size=2)
+    pool = await open_pool(url, WORKER, size=2)
     database, vault = Database(pool), AesVault(FileKeyRing.open(root_key_file, create=False))
     reader = asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
@@ -52,4 +51,4 @@ async def turn(database: Database, vault: AesVault, at: datetime) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(work(sys.argv[1], Path(sys.argv[2])))
+    asyncio.run(work(os.environ[URL], Path(sys.argv[1])))

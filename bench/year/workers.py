@@ -1,6 +1,7 @@
 """The workers of the simulation: two processes that work at the same time, and are killed now and then."""
 
 import asyncio
+import os
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
@@ -8,8 +9,10 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
+from adapters.postgres.connection.roles import WORKER
+from adapters.postgres.operate.logins import ensure_login
 from bench.year.chances import Dice
-from bench.year.worker_process import DONE
+from bench.year.worker_process import DONE, URL
 
 LOOKS = 3
 """Looks of the worker after each step of the simulation. A referral takes one step a look: overdue, then expired; what
@@ -23,8 +26,8 @@ SECONDS = 300.0
 class Workers:
     """Two worker processes."""
 
-    def __init__(self, owner: str, root_key_file: Path, dice: Dice) -> None:
-        self._arguments = (owner, str(root_key_file))
+    def __init__(self, url: str, root_key_file: Path, dice: Dice) -> None:
+        self._environment, self._root_key_file = os.environ | {URL: url}, str(root_key_file)
         self._dice = dice
         self._running: list[Process] = []
         self._rests_until: datetime | None = None
@@ -74,7 +77,13 @@ class Workers:
 
     async def _new(self) -> Process:
         started = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bench.year.worker_process", *self._arguments, stdin=PIPE, stdout=PIPE
+            sys.executable,
+            "-m",
+            "bench.year.worker_process",
+            self._root_key_file,
+            stdin=PIPE,
+            stdout=PIPE,
+            env=self._environment,
         )
         await self._done(started)
         return started
@@ -89,7 +98,7 @@ class Workers:
 @asynccontextmanager
 async def workers_of(owner: str, root_key_file: Path, seed: int) -> AsyncIterator[Workers]:
     """Run them while the block runs."""
-    workers = Workers(owner, root_key_file, Dice(f"workers {seed}"))
+    workers = Workers(await ensure_login(owner, WORKER), root_key_file, Dice(f"workers {seed}"))
     await workers.start()
     try:
         yield workers
