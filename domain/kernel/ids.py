@@ -11,6 +11,7 @@ from domain.kernel.errors import Missing
 OrganisationId = NewType("OrganisationId", UUID)
 CentreId = NewType("CentreId", UUID)
 CorridorId = NewType("CorridorId", UUID)
+AgreementId = NewType("AgreementId", UUID)
 CaseId = NewType("CaseId", UUID)
 ConsentId = NewType("ConsentId", UUID)
 ReferralId = NewType("ReferralId", UUID)

@@ -13,7 +13,14 @@ from domain.vocabulary.case import (
 )
 from domain.vocabulary.consent import ConsentGivenBy, ConsentMethod, ConsentStatus, DataCategory, Purpose
 from domain.vocabulary.custody import CustodyReason, HandoffStatus
-from domain.vocabulary.directory import Capacity, CentreStatus, CorridorRole, CorridorStatus, OperatorType
+from domain.vocabulary.directory import (
+    AgreementStatus,
+    Capacity,
+    CentreStatus,
+    CorridorRole,
+    CorridorStatus,
+    OperatorType,
+)
 from domain.vocabulary.events import EventType
 from domain.vocabulary.lists import CLOSED_LISTS, VOCABULARIES
 from domain.vocabulary.referral import (
@@ -47,6 +54,7 @@ __all__ = [
     "SUPPORTED_LANGUAGES",
     "VOCABULARIES",
     "AgeBand",
+    "AgreementStatus",
     "Capacity",
     "CaseStatus",
     "CaseType",

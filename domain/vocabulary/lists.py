@@ -17,7 +17,14 @@ from domain.vocabulary.case import (
 )
 from domain.vocabulary.consent import ConsentGivenBy, ConsentMethod, ConsentStatus, DataCategory, Purpose
 from domain.vocabulary.custody import CustodyReason, HandoffStatus
-from domain.vocabulary.directory import Capacity, CentreStatus, CorridorRole, CorridorStatus, OperatorType
+from domain.vocabulary.directory import (
+    AgreementStatus,
+    Capacity,
+    CentreStatus,
+    CorridorRole,
+    CorridorStatus,
+    OperatorType,
+)
 from domain.vocabulary.events import EventType
 from domain.vocabulary.referral import (
     DecidedBy,
@@ -34,6 +41,7 @@ from domain.vocabulary.standards import OCCUPATIONS, SECTORS
 CLOSED_LISTS: Mapping[str, type[StrEnum]] = MappingProxyType(
     {
         "age_bands": AgeBand,
+        "agreement_statuses": AgreementStatus,
         "capacities": Capacity,
         "case_statuses": CaseStatus,
         "case_types": CaseType,

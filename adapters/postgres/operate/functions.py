@@ -55,6 +55,7 @@ INSTALLED = (
     _written("platform/idempotency"),
     _written("platform/preconditions"),
     _written("platform/lists"),
+    _written("directory/agreements"),
     _written("directory/directory"),
     _generated("facts of cases and centres", fact_functions),
     _written("directory/operation"),

@@ -1,6 +1,7 @@
 """Every table, declared once. Importing this package fills ``SQLModel.metadata`` for Alembic."""
 
 from adapters.postgres.rows import (
+    agreements,
     audit_tree,
     cases,
     directory,
@@ -16,6 +17,7 @@ from adapters.postgres.rows import (
 )
 
 __all__ = [
+    "agreements",
     "audit_tree",
     "cases",
     "directory",

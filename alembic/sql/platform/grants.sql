@@ -5,6 +5,10 @@ GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA corridor TO corridor_app, c
 REVOKE INSERT, UPDATE ON corridor.alembic_version FROM corridor_app, corridor_worker;
 REVOKE UPDATE ON corridor.audit, corridor.timeline, corridor.step_texts, corridor.events, corridor.access
     FROM corridor_app, corridor_worker;
+-- An agreement never changes, nor does a signature: what it says stays as it was signed.
+REVOKE UPDATE ON corridor.agreements, corridor.agreement_signatures FROM corridor_app, corridor_worker;
+GRANT UPDATE (version, updated_at) ON corridor.agreements TO corridor_app, corridor_worker;
+GRANT UPDATE (told) ON corridor.agreements TO corridor_worker;
 -- a note is never changed; the worker wraps its key anew when it repairs a case
 REVOKE UPDATE ON corridor.notes FROM corridor_app, corridor_worker;
 GRANT UPDATE (data_key) ON corridor.notes TO corridor_worker;

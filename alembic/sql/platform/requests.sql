@@ -1,5 +1,10 @@
 -- How every load begins and ends. `ctx` is {"organisation_id", "client_id", "role", "sees_unconfirmed", "centres", "key",
--- "newest"?}; "centres" is an array of ids for a caller who is limited to them (centre_limits.sql), and null for others.
+-- "day", "newest"?}; "centres" is an array of ids for a caller who is limited to them (centre_limits.sql), and null for others.
+
+-- The UTC day of the present unit of work, which decides with its own clock; today where there is none.
+CREATE OR REPLACE FUNCTION corridor.present_day() RETURNS date
+    LANGUAGE sql STABLE
+    RETURN coalesce(nullif(current_setting('app.day', true), '')::date, (now() AT TIME ZONE 'UTC')::date);
 
 -- Binds the transaction to the caller's organisation, for row-level security. On a replica it first waits until the
 -- primary's newest changes are replayed: each later statement of a VOLATILE function sees what was replayed before it
@@ -12,6 +17,7 @@ BEGIN
     END IF;
     PERFORM set_config('app.org', coalesce(ctx ->> 'organisation_id', ''), true);
     PERFORM set_config('app.sees_unconfirmed', coalesce(ctx ->> 'sees_unconfirmed', ''), true);
+    PERFORM set_config('app.day', coalesce(ctx ->> 'day', ''), true);
     RETURN (ctx ->> 'organisation_id')::uuid;
 END
 $$;

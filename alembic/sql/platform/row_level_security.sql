@@ -29,6 +29,14 @@ CREATE POLICY everyone_reads ON corridor.organisations TO corridor_app, corridor
 CREATE POLICY everyone_reads ON corridor.centres TO corridor_app, corridor_worker USING (true) WITH CHECK (true);
 CREATE POLICY everyone_reads ON corridor.corridors TO corridor_app, corridor_worker USING (true) WITH CHECK (true);
 CREATE POLICY everyone_reads ON corridor.corridor_members TO corridor_app, corridor_worker USING (true) WITH CHECK (true);
+CREATE POLICY everyone_reads ON corridor.agreements TO corridor_app, corridor_worker USING (true) WITH CHECK (true);
+-- An organisation signs for itself; the coordinating body records what another one has signed on paper.
+CREATE POLICY everyone_reads ON corridor.agreement_signatures FOR SELECT TO corridor_app, corridor_worker USING (true);
+CREATE POLICY its_own ON corridor.agreement_signatures FOR INSERT TO corridor_app, corridor_worker
+    WITH CHECK (
+        organisation_id = corridor.present_organisation()
+        OR (on_paper IS NOT NULL AND current_setting('app.sees_unconfirmed', true) = 'true')
+    );
 CREATE POLICY everyone_reads ON corridor.alembic_version FOR SELECT TO corridor_app, corridor_worker USING (true);
 
 -- access: an organisation sees its own rows. It can give access to others only where it has access itself, or to a case
