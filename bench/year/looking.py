@@ -23,6 +23,7 @@ OFFERS = """
     WHERE h.case_id = ANY ($1) AND h.status = 'offered' AND h.referral_id IS NULL
 """
 STATES = "SELECT r.id, r.status FROM corridor.referrals AS r WHERE r.id = ANY ($1)"
+CHUNK = 5000
 
 
 class Looking:
@@ -46,6 +47,16 @@ class Looking:
             self._story.diary.ended(entry, "expired", now)
             life = of_number[entry.life]
             life.plan(now + timedelta(minutes=1), partial(life.receiving.came_back, entry))
+
+    async def compare(self, now: datetime) -> None:
+        """Compare every referral of the year with the diary."""
+        entries = list(self._story.diary.entries.values())
+        for first in range(0, len(entries), CHUNK):
+            some = entries[first : first + CHUNK]
+            found = {row["id"]: row["status"] for row in await self._owner.fetch(STATES, [one.id for one in some])}
+            for one in some:
+                if found.get(one.id) != one.status:
+                    self._story.contradict(f"{now}: referral {one.id} is {found.get(one.id)}, not {one.status}")
 
     async def look(self, now: datetime, lives: Collection[Life]) -> None:
         """Bring the diary up to date with what happened to these lives."""

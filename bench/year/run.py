@@ -95,8 +95,11 @@ class Course:
             await self._act(now + STEP)
             if await self._workers.turn(now + STEP):
                 await self._settle(now + STEP)
-                if number % 28 == 27 or number == steps - 1:
+                if number % 28 == 27:
                     await self._check(now + STEP, tell)
+        end = self._start + steps * STEP
+        await self._looking.compare(end)
+        await self._check(end, tell)
 
     def counts(self) -> Counter[str]:
         """Return everything that was counted."""
