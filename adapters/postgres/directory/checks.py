@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from adapters.postgres.directory.agreements import check_agreement
 from adapters.postgres.directory.entries import CentreEntry, CorridorEntry, DirectoryFile, OrganisationEntry
 from adapters.postgres.directory.known import Known
 from adapters.postgres.directory.reading import Mistakes
@@ -27,6 +28,7 @@ def check(file: DirectoryFile, known: Known, mistakes: Mistakes) -> None:
             mistakes.note((*path, "successor"), f"{centre.successor} is not active, and cannot take over")
     for number, corridor in enumerate(file.corridors):
         _check_corridor(corridor, ("corridors", number), organisations, centres, known, mistakes)
+        check_agreement(corridor, ("corridors", number), file, known, mistakes)
     mistakes.raise_if_any()
 
 

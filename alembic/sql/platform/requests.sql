@@ -23,6 +23,11 @@ CREATE OR REPLACE FUNCTION corridor.present_instant() RETURNS timestamptz
     LANGUAGE sql STABLE
     RETURN coalesce(nullif(current_setting('app.at', true), '')::timestamptz, now());
 
+-- Its UTC day.
+CREATE OR REPLACE FUNCTION corridor.present_day() RETURNS date
+    LANGUAGE sql STABLE
+    RETURN (corridor.present_instant() AT TIME ZONE 'UTC')::date;
+
 -- How most loads end: the object, the caller's own key and the stored response.
 CREATE OR REPLACE FUNCTION corridor.loaded(ctx jsonb, me uuid, file json) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$

@@ -10,6 +10,7 @@ from tests.builders import a_consent, consented_case
 from tests.http.directory.directory_builders import (
     a_centre,
     a_corridor,
+    agreed,
     an_organisation,
     events_of,
     the_coordinator,
@@ -145,6 +146,7 @@ async def test_a_corridor_that_was_made_and_filled_over_http_carries_a_referral(
     refused = await nea.post("/v1/referrals", body)
     assert "not_a_member" in [failure["code"] for failure in refused.json()["errors"]]
     await coordinator.call("PUT", f"{path}/map-chiang-mai", {"role": "destination"})
+    await agreed(world, corridor["id"])
     # the consent means the members of the day on which it was recorded
     assert (await nea.post("/v1/referrals", body)).json()["code"] == "consent_does_not_cover"
     renewed = await nea.post(f"/v1/cases/{case_id}/consents", consented)
