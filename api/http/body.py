@@ -60,7 +60,7 @@ class Body:
 
     @classmethod
     def multipart(cls, *, max_bytes: int = 10 * MIB, within: float = 10 * SECONDS) -> "Body":
-        """A form with files. It is held in memory as a whole, because it is encrypted before it is written anywhere."""
+        """A form with a file, which the operation reads in pieces (``api/http/multipart.py``), never as a whole."""
         return cls(Kind.MULTIPART, Kind.MULTIPART, max_bytes, within)
 
     @classmethod
@@ -70,8 +70,8 @@ class Body:
 
     @property
     def is_form(self) -> bool:
-        """Whether FastAPI reads it into ``Form`` and ``File`` parameters."""
-        return self.kind in (Kind.FORM, Kind.MULTIPART)
+        """Whether FastAPI reads it into ``Form`` parameters."""
+        return self.kind is Kind.FORM
 
     async def take(self, request: "BoundedRequest") -> None:
         """Check the kind of the body, then read it up to its limits; a stream is left to the operation.

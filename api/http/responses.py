@@ -8,9 +8,10 @@ A ``RequestContext`` is what use cases and the audit trail need to know about a 
 form. ``JsonResponder`` makes JSON; another form (a page, a file) is another subclass.
 """
 
+import hmac
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Concatenate, NoReturn, ParamSpec, Protocol, TypeVar
 from uuid import UUID
@@ -117,6 +118,13 @@ class Responder:
         work = partial(self.service.open_work, self.context.request_info(), once)
         return await _until_recorded(decide)
 
+    def was_read(self, content: bytes) -> None:
+        """Tell what identifies a request that was read piece by piece: a retry is compared from now on."""
+        idempotency = self.context.idempotency
+        if idempotency is not None:
+            found = fingerprint_of(self.service.callers.retry_secret, what_is_asked(self.request, content))
+            self.context = replace(self.context, idempotency=replace(idempotency, fingerprint=found))
+
     async def refuse(self, problem: Forbidden) -> NoReturn:
         """Refuse before any use case runs; without an entry in the audit trail there is no response."""
         async with self.service.open_work(self.context.request_info(), no_render):
@@ -149,6 +157,11 @@ class JsonResponder(Responder):
         if "if-match" not in self.request.headers:
             raise PreconditionRequired
         return self.if_match
+
+    def gives(self, member: str) -> bool:
+        """Return whether the response of a read contains this member of its items."""
+        asked_for = self.selection is None or member in self.selection.wanted
+        return asked_for and self.request.method != "HEAD"
 
     async def read(
         self, use_case: UseCase[P, V], shape: Callable[[V], Shape], *args: P.args, **kwargs: P.kwargs
@@ -221,6 +234,16 @@ async def _until_recorded(decide: Callable[[], Awaitable[V]]) -> V:
         except VersionConflict:
             continue
     return await decide()
+
+
+def what_is_asked(request: Request, content: bytes) -> bytes:
+    """Return what a retry must repeat: method, path and content."""
+    return f"{request.method} {request.scope['path']}\n".encode() + content
+
+
+def fingerprint_of(secret: bytes, request: bytes) -> str:
+    """Return the keyed digest of what is asked, in hexadecimal."""
+    return hmac.digest(secret, b"request|" + request, "sha256").hex()
 
 
 def no_render(_: Any) -> StoredAnswer:

@@ -54,7 +54,8 @@ _HEADERS = {
     ),
     "If-Match": "The ETag that you read. If the object has changed since, nothing is done and you get 412.",
     "If-None-Match": "The ETag that you have. If nothing has changed, the response is 304 without a body.",
-    "Accept-Language": "The language of labels and of problems (title, detail, messages): en km lo th vi my id ms.",
+    "Accept-Language": "The language of labels and of problems (title, detail, messages): en km lo th vi my id ms; for "
+    "some labels also shn.",
 }
 
 
@@ -80,6 +81,10 @@ class Operation:
     if_match: bool = False
     body: Body | None = None
     """The request body. ``None`` means JSON up to 1 MiB within a minute, if the parameters have a body at all."""
+    form: type[BaseModel] | None = None
+    """The fields beside the file of a multipart body."""
+    gives: tuple[str, ...] = ()
+    """The media types of a response that is a file."""
     shows_secret: bool = False
     """Whether the response contains a secret that is shown once; it is then never compressed (ADR 0034)."""
 
@@ -145,6 +150,8 @@ def _responses(method: str, described: Operation) -> dict[int | str, dict[str, A
     done: dict[str, Any] = {"description": "Done."}
     if described.answer is not None:
         done["content"] = {"application/json": {"example": described.example}}
+    elif described.gives:
+        done["content"] = {str(kind): {"schema": {"type": "string", "format": "binary"}} for kind in described.gives}
     done["headers"] = of_answer(
         method,
         described.status,
@@ -204,6 +211,13 @@ def _extra(method: str, described: Operation) -> dict[str, Any]:
     media_type = Kind.JSON if described.body is None else described.body.media_type
     if described.request_example is not None:
         extra["requestBody"] = {"content": {str(media_type): {"example": described.request_example}}}
+    elif described.form is not None:
+        schema = described.form.model_json_schema(ref_template="#/components/schemas/{model}")
+        schema.pop("$defs", None)  # what a form names, responses name too
+        file = {"type": "string", "format": "binary", "description": "The file, as the last part or the first."}
+        schema["properties"] = {**schema["properties"], "file": file}
+        schema["required"] = [*schema["required"], "file"]
+        extra["requestBody"] = {"required": True, "content": {str(media_type): {"schema": schema}}}
     elif described.body is not None and described.body.kind is Kind.STREAM:
         extra["requestBody"] = {
             "required": True,

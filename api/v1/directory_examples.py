@@ -92,7 +92,10 @@ VOCABULARY_SEEN: dict[str, Any] = {
     "name": "urgencies",
     "closed": True,
     "standard": None,
-    "items": [{"code": "urgent", "label": "Urgent", "labels": {"en": "Urgent", "th": "เร่งด่วน"}}],
+    "reviewed": {"th": False},
+    "items": [
+        {"code": "urgent", "label": "Urgent", "label_language": "en", "labels": {"en": "Urgent", "th": "เร่งด่วน"}},
+    ],
     "next_cursor": None,
 }
 

@@ -118,16 +118,31 @@ def settle(
     return HandoffDecision(settled, custody, (handoff_event(settled),))
 
 
+def lapsed_unanswered(file: HandoffFile, at: datetime) -> HandoffDecision | None:
+    """Let an open direct offer lapse if the time to answer it is over."""
+    decide_by = file.handoff.decide_by
+    is_over = decide_by is not None and decide_by < at
+    return _ended(file, HandoffStatus.LAPSED, at) if _is_open(file) and is_over else None
+
+
 def ended_without_an_answer(file: HandoffFile, at: datetime) -> HandoffDecision | None:
     """End an open direct offer that nobody can accept. It lapses if its receiver is closed. It is called off if the
     service made it for the successor of a closed centre that works again, or has another successor by now.
     """
-    handoff, closed = file.handoff, file.now.receiver.effective_status is CentreStatus.CLOSED
-    if handoff.referral_id is not None or handoff.status is not HandoffStatus.OFFERED:
+    if not _is_open(file):
         return None
-    if not closed and (handoff.consent_id is not None or not file.now.rests_on_consent):
-        return None
-    ended = handoff.become(HandoffStatus.LAPSED if closed else HandoffStatus.CALLED_OFF, at)
+    if file.now.receiver.effective_status is CentreStatus.CLOSED:
+        return _ended(file, HandoffStatus.LAPSED, at)
+    made_by_the_service = file.handoff.consent_id is None and file.now.rests_on_consent
+    return _ended(file, HandoffStatus.CALLED_OFF, at) if made_by_the_service else None
+
+
+def _is_open(file: HandoffFile) -> bool:
+    return file.handoff.referral_id is None and file.handoff.status is HandoffStatus.OFFERED
+
+
+def _ended(file: HandoffFile, status: HandoffStatus, at: datetime) -> HandoffDecision:
+    ended = file.handoff.become(status, at)
     return HandoffDecision(ended, None, (handoff_event(ended),))
 
 

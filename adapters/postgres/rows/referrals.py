@@ -122,7 +122,8 @@ class ReferralRow(SQLModel, table=True):
             "deletion_due_by",
             postgresql_where="deletion_due_by IS NOT NULL AND deletion_confirmed_at IS NULL",
         ),
-        Index("referrals_due", "next_due_at", postgresql_where="next_due_at IS NOT NULL"),
+        Index("referrals_due", "step_due_at", postgresql_where="step_due_at IS NOT NULL"),
+        Index("referrals_sent", "corridor_id", "sent_at", postgresql_where="sent_at IS NOT NULL"),
         Index("referrals_that_passed_on", "case_id", postgresql_where="sent_from IS NOT NULL"),
         Index("referrals_inbox_due", "to_organisation_id", sql(DUE_LAST), "id"),
         Index("referrals_outbox_due", "from_organisation_id", sql(DUE_LAST), "id"),
@@ -191,11 +192,15 @@ class ReferralRow(SQLModel, table=True):
     updated_at: datetime
     sent_from: Id | None = refers_to("corridor.centres.id", nullable=True)
     handler_index: bytes | None = sealed()
+    overdue_told_for: datetime | None
+    step_due_at: datetime | None
+    decide_within: int | None
+    contact_within: int | None
 
 
 class HandoffRow(SQLModel, table=True):
     """The offer of a case to another centre. ``words`` and ``refusal`` are encrypted with the key ``data_key_id``;
-    ``consent_id`` is the consent behind a direct handoff, if it needs one.
+    ``consent_id`` is the consent behind a direct handoff, if it needs one, and ``decide_by`` is when that lapses.
     """
 
     __tablename__ = "handoffs"
@@ -209,7 +214,9 @@ class HandoffRow(SQLModel, table=True):
         Index("one_open_transfer_per_case", "case_id", unique=True, postgresql_where=OPEN_HANDOFF),
         Index("a_handoff_belongs_to_one_case", "case_id", "id", unique=True),
         Index("offers_without_consent", "id", postgresql_where=OFFER_WITHOUT_CONSENT),
+        Index("direct_offers_lapsed", "created_at", postgresql_where="status = 'lapsed' AND referral_id IS NULL"),
         Index("handoffs_received", "to_organisation_id", sql("updated_at DESC"), sql("id DESC")),
+        Index("offers_due", "decide_by", postgresql_where="status = 'offered' AND decide_by IS NOT NULL"),
         Index("handoffs_offered", "from_organisation_id", sql("updated_at DESC"), sql("id DESC")),
         versioned(
             "case_id",
@@ -221,6 +228,7 @@ class HandoffRow(SQLModel, table=True):
             "consent_id",
             "words",
             "created_at",
+            "decide_by",
         ),
     )
 
@@ -239,3 +247,4 @@ class HandoffRow(SQLModel, table=True):
     updated_at: datetime
     consent_id: Id | None
     refusal: bytes | None = sealed()
+    decide_by: datetime | None

@@ -34,6 +34,7 @@ class PostgresUnattended:
                 (OrganisationId(UUID(row["organisation_id"])), OperatorType(row["operator_type"]))
                 for row in found["leads"]
             ),
+            shared_times={CentreId(UUID(row["centre_id"])): tuple(row["times"]) for row in found["shared_times"]},
         )
 
     async def line(self, centre: str) -> Line:

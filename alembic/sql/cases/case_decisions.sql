@@ -175,11 +175,15 @@ BEGIN
     IF changes ? 'rotate_case_key' THEN
         PERFORM corridor.rotate_case_key(changes #> '{rotate_case_key,0}', coalesce(changes -> 'reseal', '[]'));
         PERFORM corridor.rewrap_notes(of_case, coalesce(changes -> 'rewrap_notes', '[]'));
+        PERFORM corridor.rewrap_documents(of_case, coalesce(changes -> 'rewrap_documents', '[]'));
     ELSIF changes ? 'reseal' THEN
         PERFORM corridor.reseal_consents(of_case, changes -> 'reseal');
     END IF;
     IF changes ? 'mend_notes' THEN
         PERFORM corridor.set_note_keys(of_case, changes -> 'mend_notes');
+    END IF;
+    IF changes ? 'mend_documents' THEN
+        PERFORM corridor.set_document_keys(of_case, changes -> 'mend_documents');
     END IF;
     IF changes ? 'cut_off' THEN
         PERFORM corridor.cut_off(changes #> '{cut_off,0}');

@@ -153,7 +153,8 @@ CREATE OR REPLACE FUNCTION corridor.corridor_file(r corridor.corridors) RETURNS 
             JOIN corridor.centres AS c ON c.id = m.centre_id
             JOIN corridor.organisations AS o ON o.id = c.organisation_id
             WHERE m.corridor_id = r.id AND corridor.is_visible(o)
-        )
+        ),
+        'agreement', corridor.present_agreement(r.id)
     )
 $$;
 

@@ -71,6 +71,7 @@ BEGIN
     RETURN corridor.loaded(ctx, me, (
         SELECT json_build_object(
             'corridor_status', l.status,
+            'agreement', corridor.present_agreement(l.id),
             'sender', corridor.centre_facts(sender),
             'sender_role', (
                 SELECT m.role FROM corridor.corridor_members AS m WHERE m.corridor_id = l.id AND m.centre_id = sender

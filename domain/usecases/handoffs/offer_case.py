@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from domain.cases.custody import Handoff
 from domain.handoffs.direct import HandoffFile
-from domain.handoffs.offering import must_be_offerable
+from domain.handoffs.offering import answered_by, must_be_offerable
 from domain.handoffs.view import HandoffView, view_of
 from domain.kernel.access import Actor, Versions, must_match
 from domain.kernel.errors import FieldFault, InvalidValues
@@ -37,7 +37,8 @@ async def offer_case(
 
     You hold the case until the other centre accepts; until then it sees what a receiver sees before accepting. A case
     can have only one open offer at a time, including that of a transfer. The problem lists every rule that fails. If
-    the person withdraws the consent, the offer becomes `called_off`.
+    the person withdraws the consent, the offer becomes `called_off`. If nobody answers by `decide_by`, it becomes
+    `lapsed`; you still hold the case.
     """
     async with work() as w:
         file = await w.cases.get(case_id, actor)
@@ -62,6 +63,7 @@ async def offer_case(
             reason=requested.reason,
             consent_id=requested.consent_id,
             case_code=file.case.code,
+            decide_by=answered_by(found.shared_times, w.at),
         )
         await w.handoffs.offer(file.case, handoff, (handoff_event(handoff),))
         return w.answer(view_of(actor, HandoffFile(handoff, file.case, found)))

@@ -13,6 +13,7 @@ AS_THE_OWNER = (
     "record_going_on",
     "load_pending_rekey",
     "load_journey",
+    "load_board",
     "load_case_to_take",
     "record_custody_move",
     "ground_of",
@@ -33,4 +34,5 @@ ledger tells of them. A centre that takes a case over takes along what it did no
 custody rests on may be a handoff between others. Wrapped organisation keys are read through functions alone (ADR 0049).
 The worker alone reads the list of erasures, to write it down outside (ADR 0048).
 How a centre answers follows from referrals between others; classes leave the function, and no number (ADR 0054).
+The board sums up counts that nobody else reads (ADR 0060).
 """
