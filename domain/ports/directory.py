@@ -31,7 +31,10 @@ class Organisations(Coded, Protocol):
     async def leads_a_corridor(self) -> bool:
         """Return whether the caller's organisation leads a corridor."""
 
-    async def change(self, organisation: Organisation) -> None:
+    async def centres(self, organisation: Organisation) -> tuple[CentreFile, ...]:
+        """Load its centres, each with the organisations to tell when it changes."""
+
+    async def change(self, organisation: Organisation, happened: tuple[DomainEvent, ...] = ()) -> None:
         """Record the next version of an organisation."""
 
 
