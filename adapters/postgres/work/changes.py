@@ -203,6 +203,10 @@ class Changes:
             return "record_owed_deletion"
         if "late_deletion" in self._sections:
             return "record_late_deletion"
+        if "retention_told" in self._sections:
+            return "record_retention_told"
+        if "purge" in self._sections:
+            return "record_purge"
         if "unattended" in self._sections:
             return "record_unattended"
         return "record" if self._for_the_person is None else "record_for_the_person"
