@@ -81,7 +81,6 @@ STATUS_OF_FAMILY: Mapping[type[errors.CorridorError], int] = {
     UnsupportedMediaType: 415,
     BodyTooLarge: 413,
     FileTooLarge: 413,
-    FileRefused: 422,
     RangeNotSatisfiable: 416,
     TusVersionNotSupported: 412,
     BodyTooSlow: 408,
