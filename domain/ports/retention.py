@@ -2,9 +2,9 @@
 
 from typing import Protocol
 
+from domain.cases.retention import ClosedCase
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import CaseId
-from domain.cases.retention import ClosedCase
 
 
 class ClosedCases(Protocol):
@@ -17,4 +17,4 @@ class ClosedCases(Protocol):
         """Record, once for each closing, that the holder is told; raises ``VersionConflict`` if it was by now."""
 
     async def purge(self, closed: ClosedCase) -> None:
-        """Mark the erasure that this work records as a purge; it raises ``VersionConflict`` if its time has not come."""
+        """Mark the erasure that this work records as a purge: ``VersionConflict`` if its time has not come."""

@@ -3,10 +3,10 @@
 from adapters.postgres.mapping.cases import case_of
 from adapters.postgres.mapping.values import place, time
 from adapters.postgres.work.work import PostgresWork
+from domain.cases.retention import ClosedCase
 from domain.kernel.access import known
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import CaseId
-from domain.cases.retention import ClosedCase
 
 
 class PostgresClosedCases:

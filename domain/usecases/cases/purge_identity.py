@@ -1,10 +1,10 @@
 """Purge the identity of a case whose retention has ended."""
 
 from domain.cases.relation import CaseFile
+from domain.cases.retention import RetentionStep, retention_step
 from domain.kernel.access import Actor
 from domain.kernel.ids import CaseId
 from domain.person.erasure import erase
-from domain.cases.retention import RetentionStep, retention_step
 from domain.ports.erasures import Erasure, ErasureList
 from domain.ports.work import OpenWork
 

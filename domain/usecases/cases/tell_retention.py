@@ -1,8 +1,8 @@
 """Tell a centre that the identity of a case that it closed is about to be purged."""
 
+from domain.cases.retention import RetentionStep, retention_due, retention_step
 from domain.kernel.access import Actor
 from domain.kernel.ids import CaseId
-from domain.cases.retention import RetentionStep, retention_due, retention_step
 from domain.ports.work import OpenWork
 
 
