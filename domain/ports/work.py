@@ -19,6 +19,7 @@ from domain.ports.matching import Matching
 from domain.ports.messages import Messages
 from domain.ports.notes import Notes
 from domain.ports.referrals import Handoffs, Referrals
+from domain.ports.retention import ClosedCases
 from domain.ports.unattended import UnattendedCases
 
 V = TypeVar("V")
@@ -74,6 +75,10 @@ class Work(Protocol):
     @property
     def whole_cases(self) -> WholeCases:
         """Cases with the data of every partner."""
+
+    @property
+    def closed_cases(self) -> ClosedCases:
+        """Closed cases whose retention ends."""
 
     @property
     def unattended(self) -> UnattendedCases:

@@ -9,6 +9,7 @@ from adapters.postgres.stores.boards import PostgresBoards
 from adapters.postgres.stores.budgets import PostgresBudgets
 from adapters.postgres.stores.cases import PostgresCases
 from adapters.postgres.stores.centres import PostgresCentres
+from adapters.postgres.stores.closed_cases import PostgresClosedCases
 from adapters.postgres.stores.consents import PostgresConsents
 from adapters.postgres.stores.corridors import PostgresCorridors
 from adapters.postgres.stores.directory_lists import PostgresDirectoryLists
@@ -41,6 +42,7 @@ class StoredWork(PostgresWork):
     budgets = cached_property(PostgresBudgets)
     lookups = cached_property(PostgresLookups)
     whole_cases = cached_property(PostgresWholeCases)
+    closed_cases = cached_property(PostgresClosedCases)
     unattended = cached_property(PostgresUnattended)
     consents = cached_property(PostgresConsents)
     referrals = cached_property(PostgresReferrals)
