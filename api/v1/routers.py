@@ -17,6 +17,7 @@ from api.v1.clients import routes as clients
 from api.v1.consents import routes as consents
 from api.v1.corridors import routes as corridors
 from api.v1.documents import routes as documents
+from api.v1.documents import upload_routes as uploads
 from api.v1.handoffs import action_routes as handoff_actions
 from api.v1.handoffs import routes as handoffs
 from api.v1.organisations import invitation_routes as invitations
@@ -43,6 +44,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     referrals.router,
     referral_actions.router,
     documents.router,
+    uploads.router,
     handoffs.router,
     handoff_actions.router,
     audit.router,
