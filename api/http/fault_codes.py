@@ -41,6 +41,7 @@ FIELD_CODES = (
     "too_long",
     "too_long_ago",
     "too_short",
+    "too_soon",
     "unknown_field",
     "unknown_scope",
     "weak_password",

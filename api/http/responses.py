@@ -158,6 +158,11 @@ class JsonResponder(Responder):
             raise PreconditionRequired
         return self.if_match
 
+    def gives(self, member: str) -> bool:
+        """Return whether the response of a read contains this member of its items."""
+        asked_for = self.selection is None or member in self.selection.wanted
+        return asked_for and self.request.method != "HEAD"
+
     async def read(
         self, use_case: UseCase[P, V], shape: Callable[[V], Shape], *args: P.args, **kwargs: P.kwargs
     ) -> Response:

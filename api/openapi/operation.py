@@ -55,7 +55,8 @@ _HEADERS = {
     ),
     "If-Match": "The ETag that you read. If the object has changed since, nothing is done and you get 412.",
     "If-None-Match": "The ETag that you have. If nothing has changed, the response is 304 without a body.",
-    "Accept-Language": "The language of labels and of problems (title, detail, messages): en km lo th vi my id ms.",
+    "Accept-Language": "The language of labels and of problems (title, detail, messages): en km lo th vi my id ms; for "
+    "some labels also shn.",
 }
 
 

@@ -7,6 +7,8 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from adapters.files.clamd import Clamd
+from adapters.files.cleaner import SubprocessCleaner
 from adapters.keyring.circuit_breaker import CircuitBreakerKeyRing
 from adapters.keyring.erasures.lines import ErasureListUnusable
 from adapters.keyring.erasures.sealed_list import SealedErasureList
@@ -25,6 +27,8 @@ from adapters.postgres.connection.reads import Reads
 from adapters.postgres.connection.replica import followed
 from adapters.postgres.connection.roles import APP, OAUTH, READER, WORKER
 from adapters.postgres.jobs.audit_tree import AuditTree
+from adapters.postgres.jobs.board import keep_boards
+from adapters.postgres.jobs.clocks import Clocks
 from adapters.postgres.jobs.job_lock import JobLock
 from adapters.postgres.jobs.late_deletions import tell_late_deletions
 from adapters.postgres.jobs.listed_erasures import erasures_since
@@ -121,6 +125,7 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
             erasures=erasures,
             worker=worker,
             sign_tree_head=sign,
+            files=SubprocessCleaner(_scanner(settings)),
         )
 
 
@@ -132,6 +137,14 @@ async def open_erasure_list(settings: Settings, key_ring: KeyRing, database: Dat
     except ErasureListUnusable as wrong:
         raise SettingWrong(f"CORRIDOR_ERASURES_FILE: {wrong}") from None
     return erasures
+
+
+def _scanner(settings: Settings) -> Clamd | None:
+    return None if settings.virus_scanner is None else Clamd(settings.virus_scanner, _alert_of_scanner)
+
+
+def _alert_of_scanner(reason: str) -> None:
+    log.error("alert", kind="virus_scanner", reason=reason)
 
 
 def _alert_of_list(reason: str) -> None:
@@ -181,10 +194,12 @@ def _jobs(settings: Settings, database: Database, vault: Vault, sign: Callable[[
         Job(REKEYS.job, 10 * SECOND, PendingKeys(REKEYS, database, open_for, alert).bring),
         Job(CONVERSATIONS.job, 10 * SECOND, PendingKeys(CONVERSATIONS, database, open_for, alert).bring),
         Job("drop_replaced_keys", 10 * SECOND, ReplacedKeys(database, vault, alert).drop),
+        Job("run_clocks", settings.clock_interval, Clocks(database, open_for, alert).run),
         Job("find_successors", settings.clock_interval, Succession(database, open_for, alert).find),
         Job("tell_late_deletions", settings.clock_interval, partial(tell_late_deletions, database, open_for)),
         Job("renew_older_indexes", MINUTE, partial(renew_older_indexes, database, open_for)),
         Job("see_who_came_of_age", DAY, partial(see_who_came_of_age, database, open_for)),
+        Job("keep_boards", MINUTE, partial(keep_boards, database)),
         Job("destroy_secrets", MINUTE, partial(destroy_secrets, database)),
         Job("forget_answers", 10 * MINUTE, partial(forget_answers, database)),
         Job("destroy_old_generations", 10 * MINUTE, partial(destroy_old_generations, database)),

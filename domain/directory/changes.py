@@ -1,6 +1,6 @@
 """Changes to organisations and centres, and who is told: pure decisions."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from domain.directory.organisations import Centre, OrganisationStatus
 from domain.kernel.access import Actor, coordinates
 from domain.kernel.errors import FieldFault, InvalidValues, NotYourCentre
 from domain.kernel.events import DomainEvent
-from domain.kernel.ids import OrganisationId
+from domain.kernel.ids import CentreId, OrganisationId
 from domain.kernel.sentence import Sentence
 from domain.vocabulary import EventType
 
@@ -62,11 +62,15 @@ def must_make_sense(centre: Centre, at: datetime) -> None:
         raise InvalidValues(tuple(faults))
 
 
-def must_succeed(centre: Centre, successor: Centre) -> None:
-    """Raise ``InvalidValues`` unless the successor is a different centre, in operation: so the line ends with it."""
+def must_succeed(centre: Centre, successor: Centre, after_it: Collection[CentreId] = ()) -> None:
+    """Raise ``InvalidValues`` unless the successor is a different centre, in operation, from which no line of
+    successors leads back. ``after_it``: its own successor, that one's, and so on.
+    """
     sentence = None
     if successor.id == centre.id:
         sentence = Sentence("A centre cannot be its own successor.")
+    elif centre.id in after_it:
+        sentence = Sentence("This centre takes over from that one itself: successors cannot form a circle.")
     elif not successor.in_operation:
         sentence = Sentence("A suspended or closed centre cannot be a successor.")
     if sentence is not None:

@@ -8,6 +8,7 @@ from domain.directory.corridor_changes import CorridorFile, KnownMember
 from domain.directory.listing import CentreQuery, CorridorQuery, OrganisationQuery
 from domain.directory.organisations import Centre, Organisation
 from domain.kernel.events import DomainEvent
+from domain.kernel.ids import CentreId
 from domain.kernel.listing import Page
 
 
@@ -42,6 +43,9 @@ class Centres(Coded, Protocol):
 
     async def file(self, reference: str) -> CentreFile:
         """Load a centre with the organisations to tell when it changes; raises ``Missing``."""
+
+    async def successors(self, centre_id: CentreId) -> tuple[CentreId, ...]:
+        """Return its named successor, that one's, and so on."""
 
     async def add(self, centre: Centre) -> None:
         """Record a new centre."""

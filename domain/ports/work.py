@@ -10,10 +10,13 @@ from typing import Protocol, TypeVar
 from uuid import UUID
 
 from domain.kernel.keys import IndexTerms
+from domain.ports.board import Boards
 from domain.ports.cases import Budgets, Cases, Consents, Lookups, OwnReferences, WholeCases
 from domain.ports.directory import Centres, Corridors, DirectoryLists, Organisations
 from domain.ports.documents import Documents, Uploads
 from domain.ports.lists import Audit, Lists
+from domain.ports.matching import Matching
+from domain.ports.messages import Messages
 from domain.ports.notes import Notes
 from domain.ports.referrals import Handoffs, Referrals
 from domain.ports.unattended import UnattendedCases
@@ -43,6 +46,14 @@ class Work(Protocol):
     @property
     def directory(self) -> DirectoryLists:
         """Lists of the directory."""
+
+    @property
+    def matching(self) -> Matching:
+        """Centres to choose from."""
+
+    @property
+    def boards(self) -> Boards:
+        """Boards of corridors."""
 
     @property
     def cases(self) -> Cases:
@@ -75,6 +86,10 @@ class Work(Protocol):
     @property
     def referrals(self) -> Referrals:
         """Referrals."""
+
+    @property
+    def messages(self) -> Messages:
+        """Messages between the sides of a referral."""
 
     @property
     def documents(self) -> Documents:

@@ -50,6 +50,8 @@ class EventType(StrEnum):
     CORRIDOR_CHANGED = "corridor.changed"
     AGREEMENT_PUBLISHED = "agreement.published"
     AGREEMENT_SIGNED = "agreement.signed"
+    AGREEMENT_EXPIRING = "agreement.expiring"
+    AGREEMENT_EXPIRED = "agreement.expired"
     CLAIM_UPDATED = "claim.updated"
     IDENTITY_BUDGET_EXCEEDED = "identity.budget_exceeded"
     """Not in the contract's list: security.md, rule 12, requires it (ADR 0018)."""

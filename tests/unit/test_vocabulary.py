@@ -13,6 +13,7 @@ FIXED_BY_THE_CONTRACT = {
     "operator_types": "government trade_union cso employer migrant_led",
     "centre_statuses": "active suspended closed",
     "capacities": "has_capacity waitlist no_capacity assessment_first",
+    "agreement_statuses": "awaiting_signatures not_yet_valid in_force superseded expired",
     "corridor_statuses": "draft active suspended closed",
     "corridor_roles": "origin destination transit",
     "sexes": "female male other not_stated",
@@ -61,7 +62,8 @@ FIXED_BY_THE_CONTRACT = {
         "handoff.called_off consent.recorded consent.withdrawn deletion.owed deletion.confirmed deletion.overdue "
         "message.posted document.added case.opened case.closed case.reopened case.erased case.unattended "
         "centre.capacity_changed "
-        "centre.status_changed corridor.changed agreement.published agreement.signed claim.updated "
+        "centre.status_changed corridor.changed agreement.published agreement.signed "
+        "agreement.expiring agreement.expired claim.updated "
         "identity.budget_exceeded"  # added to the contract's list by ADR 0018
     ),
 }

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 
+from adapters.postgres.directory.agreements import check_agreement
 from adapters.postgres.directory.entries import CentreEntry, CorridorEntry, DirectoryFile, OrganisationEntry
 from adapters.postgres.directory.known import Known
 from adapters.postgres.directory.reading import Mistakes
 from domain.directory.areas import NOT_IN_COUNTRY, lies_in
+from domain.directory.corridor import DEFAULT_RESPONSE_TIMES, filled_response_times, why_times_contradict
 from domain.directory.countries import why_no_road
 from domain.directory.organisations import OrganisationStatus
 from domain.vocabulary import CentreStatus
@@ -26,6 +28,7 @@ def check(file: DirectoryFile, known: Known, mistakes: Mistakes) -> None:
             mistakes.note((*path, "successor"), f"{centre.successor} is not active, and cannot take over")
     for number, corridor in enumerate(file.corridors):
         _check_corridor(corridor, ("corridors", number), organisations, centres, known, mistakes)
+        check_agreement(corridor, ("corridors", number), file, known, mistakes)
     mistakes.raise_if_any()
 
 
@@ -100,6 +103,11 @@ def _check_corridor(
     if entry.lead_organisation is not None and entry.lead_organisation not in organisations:
         mistakes.note((*path, "lead_organisation"), f"there is no organisation {entry.lead_organisation}")
     row = known.corridors.get(entry.code)
+    if entry.response_times is not None:
+        given = entry.response_times.model_dump(exclude_none=True)
+        present = DEFAULT_RESPONSE_TIMES if row is None else row.response_times
+        for urgency, sentence in why_times_contradict(filled_response_times(given, present)):
+            mistakes.note((*path, "response_times", urgency), str(sentence))
     wanted = (entry.origin_country, entry.destination_country)
     if row is not None and wanted != (row.origin_country, row.destination_country):
         mistakes.note(path, f"{entry.code} joins {row.origin_country} and {row.destination_country}, and goes on to")

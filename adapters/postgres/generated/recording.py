@@ -14,6 +14,7 @@ from adapters.postgres.rows.cases import AccessRow, CaseRow, ConsentRow, Custody
 from adapters.postgres.rows.directory import CentreRow, CorridorMemberRow, CorridorRow, OrganisationRow
 from adapters.postgres.rows.documents import DocumentRow, UploadRow
 from adapters.postgres.rows.journal import EventRow, TimelineRow
+from adapters.postgres.rows.messages import MessageRow
 from adapters.postgres.rows.notes import NoteRow
 from adapters.postgres.rows.referrals import HandoffRow, ReferralRow
 from adapters.postgres.rows.step_texts import StepTextRow
@@ -46,6 +47,8 @@ RECORD: tuple[Step, ...] = (
     Update(HandoffRow),
     Insert(HandoffRow),
     Insert(NoteRow),
+    Insert(MessageRow),
+    Call("mark_seen", "seen"),
     Insert(UploadRow),
     Insert(DocumentRow),
     Call("finish_uploads", "finish_uploads"),

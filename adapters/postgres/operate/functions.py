@@ -14,6 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, text
 
+from adapters.postgres.generated.board import board_functions
 from adapters.postgres.generated.facts import fact_functions
 from adapters.postgres.generated.items import item_functions
 from adapters.postgres.generated.recording import record_functions
@@ -55,6 +56,7 @@ INSTALLED = (
     _written("platform/idempotency"),
     _written("platform/preconditions"),
     _written("platform/lists"),
+    _written("directory/agreements"),
     _written("directory/directory"),
     _generated("facts of cases and centres", fact_functions),
     _written("directory/operation"),
@@ -68,6 +70,8 @@ INSTALLED = (
     _written("cases/custody"),
     _written("cases/consents"),
     _written("referrals/referrals"),
+    _written("directory/matching"),
+    _written("referrals/messages"),
     _written("referrals/documents"),
     _written("referrals/uploads"),
     _written("cases/handoffs"),
@@ -88,9 +92,14 @@ INSTALLED = (
     _written("keys/passed_conversations"),
     _written("cases/unattended"),
     _written("referrals/closed_receivers"),
+    _written("referrals/clocks"),
     _written("referrals/late_deletions"),
     _written("referrals/owed_deletions"),
     _written("referrals/going_on"),
+    _generated("bands and periods of the board", board_functions),
+    _written("board/counting"),
+    _written("board/keeping"),
+    _written("board/reading"),
     _written("keys/key_generations"),
     _generated("updates", update_functions),
     _generated("record", record_functions),

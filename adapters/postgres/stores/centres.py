@@ -8,7 +8,7 @@ from domain.directory.changes import CentreFile
 from domain.directory.organisations import Centre
 from domain.kernel.access import known
 from domain.kernel.events import DomainEvent
-from domain.kernel.ids import OrganisationId
+from domain.kernel.ids import CentreId, OrganisationId
 
 OF_THE_ORGANISATION = ("operator_type", "organisation_status")
 """What a centre has from its organisation, and its row does not store."""
@@ -33,6 +33,11 @@ class PostgresCentres:
     async def has_code(self, code: str) -> bool:
         """Return whether a centre has this code."""
         return bool(await self._work.load("load_code", "centre", code))
+
+    async def successors(self, centre_id: CentreId) -> tuple[CentreId, ...]:
+        """Return its named successor, that one's, and so on."""
+        found = await self._work.load("load_successors", centre_id)
+        return tuple(CentreId(UUID(one)) for one in found)
 
     async def add(self, centre: Centre) -> None:
         """Record a new centre."""

@@ -5,6 +5,7 @@ from functools import cached_property
 from adapters.postgres.documents.documents import PostgresDocuments
 from adapters.postgres.documents.uploads import PostgresUploads
 from adapters.postgres.stores.audit import PostgresAudit
+from adapters.postgres.stores.boards import PostgresBoards
 from adapters.postgres.stores.budgets import PostgresBudgets
 from adapters.postgres.stores.cases import PostgresCases
 from adapters.postgres.stores.centres import PostgresCentres
@@ -14,6 +15,8 @@ from adapters.postgres.stores.directory_lists import PostgresDirectoryLists
 from adapters.postgres.stores.handoffs import PostgresHandoffs
 from adapters.postgres.stores.lists import PostgresLists
 from adapters.postgres.stores.lookups import PostgresLookups
+from adapters.postgres.stores.matching import PostgresMatching
+from adapters.postgres.stores.messages import PostgresMessages
 from adapters.postgres.stores.notes import PostgresNotes
 from adapters.postgres.stores.organisations import PostgresOrganisations
 from adapters.postgres.stores.references import PostgresOwnReferences
@@ -31,6 +34,8 @@ class StoredWork(PostgresWork):
     centres = cached_property(PostgresCentres)
     corridors = cached_property(PostgresCorridors)
     directory = cached_property(PostgresDirectoryLists)
+    matching = cached_property(PostgresMatching)
+    boards = cached_property(PostgresBoards)
     cases = cached_property(PostgresCases)
     notes = cached_property(PostgresNotes)
     budgets = cached_property(PostgresBudgets)
@@ -39,6 +44,7 @@ class StoredWork(PostgresWork):
     unattended = cached_property(PostgresUnattended)
     consents = cached_property(PostgresConsents)
     referrals = cached_property(PostgresReferrals)
+    messages = cached_property(PostgresMessages)
     documents = cached_property(PostgresDocuments)
     uploads = cached_property(PostgresUploads)
     handoffs = cached_property(PostgresHandoffs)

@@ -98,7 +98,8 @@ BEGIN
 END
 $$;
 
--- A centre, and the organisations that share a corridor with it: they are told when it changes.
+-- A centre, and the organisations that share a corridor with it: they are told when it changes. Those that wait for a
+-- second person, or are disabled, are told nothing.
 CREATE OR REPLACE FUNCTION corridor.load_centre_and_neighbours(ctx jsonb, wanted text) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -112,7 +113,8 @@ BEGIN
             FROM corridor.corridor_members AS mine
             JOIN corridor.corridor_members AS other ON other.corridor_id = mine.corridor_id
             JOIN corridor.centres AS c ON c.id = other.centre_id
-            WHERE mine.centre_id = found
+            JOIN corridor.organisations AS o ON o.id = c.organisation_id
+            WHERE mine.centre_id = found AND o.status = 'active'
         )
     ) END);
 END
@@ -132,7 +134,8 @@ CREATE OR REPLACE FUNCTION corridor.corridor_file(r corridor.corridors) RETURNS 
             JOIN corridor.centres AS c ON c.id = m.centre_id
             JOIN corridor.organisations AS o ON o.id = c.organisation_id
             WHERE m.corridor_id = r.id AND corridor.is_visible(o)
-        )
+        ),
+        'agreement', corridor.present_agreement(r.id)
     )
 $$;
 

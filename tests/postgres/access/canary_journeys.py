@@ -65,6 +65,8 @@ OPENED = Step(
     lambda canaries, ids: {**canaries.a_case(ids["number"]), "external_id": canaries.word("reference")},
     201,
 )
+HERS = Step("nea", "post_message", said("body", language="km"), 201)
+THEIRS = Step("map", "post_message", said("body", language="th"), 201)
 NOTED = Step("nea", "add_note", said("body", language="km"), 201)
 NOTED_FOR_THE_NEXT = Step("nea", "add_note", said("body", language="km", handover=True), 201)
 
@@ -88,7 +90,9 @@ DELIVERED = (
     Step("nea", "create_referral", referral(send=False), 201),
     Step("nea", "update_referral", said("summary", "external_id")),
     Step("nea", "send_referral", said()),
+    HERS,
     Step("map", "acknowledge_referral", said("handler")),
+    THEIRS,
     Step("map", "ask_about_referral", said("question")),
     Step("nea", "answer_question", said("answer")),
     Step("map", "accept_referral", said("handler", "note")),
@@ -133,6 +137,8 @@ CLOSED = (
     NOTED_FOR_THE_NEXT,
     CONSENTED,
     SENT,
+    HERS,
+    THEIRS,
     Step("map", "accept_referral", said("handler", "note")),
     Step("nea", "withdraw_consent", said("reason")),
     Step("map", "confirm_deletion", said("note")),

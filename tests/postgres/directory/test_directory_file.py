@@ -178,6 +178,10 @@ WRONG = [
      "    - {centre: nobody-{w}, role: origin}", 6, "members/1"),
     ("corridors:\n - code: {w}\n   origin_country: KH\n   destination_country: TH\n   response_times:\n"
      "     urgent: {decide_within: soon}", 6, "decide_within"),
+    ("corridors:\n - code: {w}\n   origin_country: KH\n   destination_country: TH\n   response_times:\n"
+     "     urgent: {decide_within: PT0S}", 6, "decide_within"),
+    ("corridors:\n - code: {w}\n   origin_country: KH\n   destination_country: TH\n   response_times:\n"
+     "     urgent: {decide_within: PT23H}", 6, "response_times/urgent"),
     ("organisations: &a\n - *a", 1, ""),
     ("a: " + "[" * 100_000, 1, ""),
     ("organisations:\n - {code: {w}, code: {w}}", 2, ""),

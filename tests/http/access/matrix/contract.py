@@ -28,6 +28,7 @@ GET /v1/corridors/{id}/agreements directory:read
 POST /v1/corridors/{id}/agreements corridors:manage
 POST /v1/agreements/{id}/sign corridors:sign
 GET /v1/corridors/{id}/matches directory:read
+GET /v1/corridors/{id}/board directory:read
 GET /v1/cases cases:read
 POST /v1/cases cases:write
 POST /v1/cases/lookup cases:write

@@ -58,6 +58,7 @@ async def referred(world: World, stage: str) -> Ids:
     window = {"from": "2026-01-01T00:00:00Z", "to": "2199-01-02T00:00:00Z"}
     body = a_referral(case["id"], consent["id"], send=True, arrival_window=window, fallback_centre_ids=["hrdf-mae-sot"])
     referral = await made(nea, "/v1/referrals", {**body, "summary": WORDS["summary"]})
+    await made(nea, f"/v1/referrals/{referral['id']}/messages", {"body": WORDS["message"], "language": "en"})
     await world.value(WINDOW_OVER, referral["id"])
     for each in BEFORE.get(stage, (stage,)):
         for who, action, said in STAGES[each]:

@@ -1,0 +1,22 @@
+"""Keeps the counts of the board (``alembic/sql/board/keeping.sql``).
+
+Who takes part: any number of workers, of which one counts at a time. Promised: within a minute the board shows what was
+committed; the first run of a UTC day counts everything anew, which mends what a run missed because its commit came more
+than ``LATE`` after its time. One transaction: a run that is cut off leaves the figures of the last one. On failure:
+nothing is written, and the next run looks at every change since the last figures.
+"""
+
+from datetime import timedelta
+
+from adapters.postgres.connection.pool import Database
+from domain.board.definitions import PERIODS
+from domain.ports.clock import Clock, utc_now
+
+KEEP = "SELECT corridor.keep_boards($1, $2, $3)"
+LATE = timedelta(minutes=10)
+"""Far longer than a change may take from the time that it bears to its commit."""
+
+
+async def keep_boards(database: Database, now: Clock = utc_now) -> None:
+    """Count what has changed. The database connections act as the worker."""
+    await database.value(KEEP, now(), int(max(PERIODS)), LATE)
