@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
 from api.http import problems as p
@@ -108,6 +109,7 @@ def operation(router: APIRouter, method: str, path: str, described: Operation) -
             description=text,
             status_code=described.status,
             response_model=described.answer,
+            response_class=JSONResponse if described.answer else Response,
             responses=_responses(method, described),
             openapi_extra=_extra(method, described),
             route_class_override=_guarded(router, method, described),

@@ -1,7 +1,7 @@
 """Removes what is left of files that never became documents.
 
-Who takes part: the worker, in any number of processes. Promised: nobody waits for a row that another removes; what is
-removed was of no use to anybody: a request that goes on with it finds that it is gone. On failure: the next run goes on.
+Who takes part: the worker, in any number of processes. Promised: nobody waits for a row that another removes; a request
+that goes on with an upload finds that it is gone. On failure: the next run goes on.
 """
 
 from datetime import datetime, timedelta

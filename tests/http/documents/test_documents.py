@@ -34,6 +34,8 @@ async def test_the_receiver_sees_none_before_it_accepts_and_then_what_is_shared(
     referral = await shared(world, ["profile", "summary", "documents"])
     contract, passport = await added(nea, referral["id"]), await added(nea, referral["id"], **PASSPORT)
     assert await listed(map_, referral["id"]) == []
+    steps = (await map_.get(f"/v1/referrals/{referral['id']}/timeline")).json()["items"]
+    assert "document.added" not in [step["type"] for step in steps]
     assert (await opened(map_, contract), await opened(map_, passport)) == ("not_found", "not_found")
     await done(world, "map", f"/v1/referrals/{referral['id']}/accept")
     assert await listed(map_, referral["id"]) == [contract["id"]]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from adapters.postgres.work.work import PostgresWork
 from tests.app_under_test import PARTNER, World
 from tests.http.documents.files import CLEANED, PASSPORT, added
 from tests.http.documents.referrals_with_documents import accepted, shared
@@ -86,8 +87,6 @@ async def test_without_an_entry_no_byte_is_given(world: World, monkeypatch: pyte
     async def refuse(*_: object) -> None:
         raise ConnectionError("no entry")
 
-    from adapters.postgres.work.work import PostgresWork
-
     monkeypatch.setattr(PostgresWork, "_record", refuse)
     with pytest.raises(AssertionError, match="internal_error"):
         await nea.get(f"/v1/referrals/{document['referral_id']}/documents/{document['id']}")
@@ -118,5 +117,5 @@ async def test_a_file_that_goes_while_it_is_read_ends_there(world: World) -> Non
     await world.value("DELETE FROM corridor.file_pieces WHERE number = 2 AND document_id IS NOT NULL")
     path = f"/v1/referrals/{document['referral_id']}/documents/{document['id']}"
     assert (await nea.get(path, range="bytes=0-9")).status_code == 206
-    with pytest.raises(Exception, match="response already started|Missing|no such object"):
+    with pytest.raises(Exception, match=r"response already started|no such object"):
         await nea.get(path)
