@@ -33,6 +33,7 @@ from adapters.postgres.jobs.clocks import Clocks
 from adapters.postgres.jobs.job_lock import JobLock
 from adapters.postgres.jobs.late_deletions import tell_late_deletions
 from adapters.postgres.jobs.listed_erasures import erasures_since
+from adapters.postgres.jobs.old_uploads import remove_old_uploads
 from adapters.postgres.jobs.older_indexes import renew_older_indexes, see_who_came_of_age
 from adapters.postgres.jobs.pending_keys import CONVERSATIONS, REKEYS, PendingKeys
 from adapters.postgres.jobs.retention import destroy_old_generations, destroy_secrets, forget_answers
@@ -206,6 +207,7 @@ def _jobs(
         Job("see_who_came_of_age", DAY, partial(see_who_came_of_age, database, open_for)),
         Job("keep_boards", MINUTE, partial(keep_boards, database)),
         Job("destroy_secrets", MINUTE, partial(destroy_secrets, database)),
+        Job("remove_old_uploads", 10 * MINUTE, partial(remove_old_uploads, database)),
         Job("forget_answers", 10 * MINUTE, partial(forget_answers, database)),
         Job("destroy_old_generations", 10 * MINUTE, partial(destroy_old_generations, database)),
     )

@@ -18,6 +18,7 @@ from api.v1.consents import routes as consents
 from api.v1.corridors import board_routes as boards
 from api.v1.corridors import routes as corridors
 from api.v1.documents import routes as documents
+from api.v1.documents import upload_routes as uploads
 from api.v1.handoffs import action_routes as handoff_actions
 from api.v1.handoffs import routes as handoffs
 from api.v1.matches import routes as matches
@@ -49,6 +50,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     referral_actions.router,
     messages.router,
     documents.router,
+    uploads.router,
     handoffs.router,
     handoff_actions.router,
     audit.router,

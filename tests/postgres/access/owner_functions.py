@@ -23,6 +23,7 @@ AS_THE_OWNER = (
     "refuse_replaced_keys",
     "something_wrapped",
     "would_find",
+    "documents_on",
     "how_centres_answer",
 )
 """What reaches every partner of a case at once; each asks first who wants to know (ADR 0010). Then the question whether
@@ -35,4 +36,5 @@ custody rests on may be a handoff between others. Wrapped organisation keys are 
 The worker alone reads the list of erasures, to write it down outside (ADR 0048).
 How a centre answers follows from referrals between others; classes leave the function, and no number (ADR 0054).
 The board sums up counts that nobody else reads (ADR 0060).
+Documents are counted for their limit, also those that the caller does not see.
 """
