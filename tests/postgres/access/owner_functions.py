@@ -31,6 +31,6 @@ goes on to the next centre (ADR 0039). Copies of keys that were taken out of rea
 (ADR 0016), which also asks who coordinates the network (ADR 0037). A journey has legs between two others, as far as the
 ledger tells of them. A centre that takes a case over takes along what it did not see before (ADR 0036). What a holder's
 custody rests on may be a handoff between others. Wrapped organisation keys are read through functions alone (ADR 0049).
-The worker alone reads the list of erasures, to write it down outside (ADR 0048). The board sums up counts that nobody else
-reads (ADR 0060).
+The worker alone reads the list of erasures, to write it down outside (ADR 0048). The board sums up
+counts that nobody else reads (ADR 0060).
 """

@@ -25,7 +25,7 @@ from domain.usecases.board.get_corridor_board import get_corridor_board
 from tests.app_under_test import World, running_world
 from tests.conftest import url_of
 from tests.failures import all_failures
-from tests.postgres.board.board_histories import go_on
+from tests.postgres.board.board_histories import go_on, rows
 from tests.postgres.board.plain_count import (
     Found,
     added_up,
@@ -34,7 +34,7 @@ from tests.postgres.board.plain_count import (
     on_the_board,
     times_on_the_board,
 )
-from tests.scratch import owner_of, scratch_database
+from tests.scratch import scratch_database
 
 REFERRALS = 700
 ENDS = "SELECT id, organisation_id FROM corridor.centres"
@@ -91,13 +91,12 @@ async def worker(seeded: str) -> AsyncIterator[Database]:
 
 
 async def network_of(world: World) -> Network:
-    async with owner_of(world.url.rpartition("/")[2].partition("?")[0]) as owner:
-        members: dict[str, set[UUID]] = {}
-        for row in await owner.fetch(MEMBERS):
-            members.setdefault(row["corridor"], set()).add(row["centre_id"])
-        centres = {row["id"]: row["organisation_id"] for row in await owner.fetch(ENDS)}
-        leads = {row["id"]: row["lead"] for row in await owner.fetch(CORRIDORS) if row["id"] in members}
-        return Network(centres, leads, members)
+    members: dict[str, set[UUID]] = {}
+    for row in await rows(world, MEMBERS):
+        members.setdefault(row["corridor"], set()).add(row["centre_id"])
+    centres = {row["id"]: row["organisation_id"] for row in await rows(world, ENDS)}
+    leads = {row["id"]: row["lead"] for row in await rows(world, CORRIDORS) if row["id"] in members}
+    return Network(centres, leads, members)
 
 
 async def board(world: World, actor: Actor, corridor: str, days: Days) -> Board:
