@@ -7,16 +7,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
+import asyncpg
 import pytest
 
 from adapters.keyring.file_key_ring import FileKeyRing
 from adapters.postgres.connection.logins import login_url
-from adapters.postgres.connection.pool import Database, close_pool, open_pool
+from adapters.postgres.connection.pool import close_pool, open_pool
 from adapters.postgres.connection.roles import WORKER
 from adapters.postgres.jobs.board import keep_boards
 from bench.seeding.seed import seed
 from domain.board.board import Board
-from domain.board.definitions import Days
+from domain.board.definitions import BoardDays
 from domain.kernel.access import MANAGING, Actor
 from domain.kernel.errors import Missing
 from domain.kernel.ids import CentreId, ClientId, OrganisationId
@@ -36,6 +37,7 @@ from tests.postgres.board.plain_count import (
 )
 from tests.scratch import scratch_database
 
+Pool = asyncpg.Pool
 REFERRALS = 700
 ENDS = "SELECT id, organisation_id FROM corridor.centres"
 CORRIDORS = "SELECT id::text AS id, lead_organisation_id AS lead FROM corridor.corridors"
@@ -58,10 +60,10 @@ class Network:
         lead = self.corridors[corridor]
         return [*found, *([] if lead is None else [_actor(lead)]), _actor(uuid4(), scopes={MANAGING})]
 
-    def questions(self) -> Iterator[tuple[str, Actor, Days]]:
+    def questions(self) -> Iterator[tuple[str, Actor, BoardDays]]:
         """Every board that every viewer can ask for."""
         for corridor in self.corridors:
-            yield from ((corridor, actor, days) for actor in self.viewers(corridor) for days in Days)
+            yield from ((corridor, actor, days) for actor in self.viewers(corridor) for days in BoardDays)
 
 
 def _actor(organisation: UUID, centres: Collection[UUID] | None = None, scopes: Collection[str] = ()) -> Actor:
@@ -84,9 +86,9 @@ async def world(seeded: str, root_key_file: Path) -> AsyncIterator[World]:
 
 
 @pytest.fixture
-async def worker(seeded: str) -> AsyncIterator[Database]:
+async def worker(seeded: str) -> AsyncIterator[Pool]:
     pool = await open_pool(login_url(seeded, WORKER), WORKER, size=1)
-    yield Database(pool)
+    yield pool
     await close_pool(pool)
 
 
@@ -99,7 +101,7 @@ async def network_of(world: World) -> Network:
     return Network(centres, leads, members)
 
 
-async def board(world: World, actor: Actor, corridor: str, days: Days) -> Board:
+async def board(world: World, actor: Actor, corridor: str, days: BoardDays) -> Board:
     work = world.service.open_reading
     info = RequestInfo(actor, "get_corridor_board", "req_test", None)
     return await get_corridor_board(lambda: work(info), actor, corridor, days)
@@ -134,7 +136,7 @@ async def compare(world: World, network: Network, at: datetime, network_at: date
     return seen
 
 
-async def test_it_equals_a_plain_count_for_every_viewer(world: World, worker: Database) -> None:
+async def test_it_equals_a_plain_count_for_every_viewer(world: World, worker: Pool) -> None:
     network = await network_of(world)
     start = datetime.now(UTC)
     await keep_boards(worker, lambda: start)
@@ -166,4 +168,4 @@ async def test_strangers_and_centres_that_are_no_members_read_none(world: World)
         ]
         for actor in (*map(_actor, outside), *limited):
             with pytest.raises(Missing):
-                await board(world, actor, corridor, Days.WEEK)
+                await board(world, actor, corridor, BoardDays.WEEK)
