@@ -11,7 +11,7 @@ from typing import Any
 
 import asyncpg
 
-from adapters.postgres.connection.pool import CONNECT_SECONDS
+from adapters.postgres.connection.pool import CONNECT_SECONDS, GONE, DatabaseUnavailable
 from domain.board.definitions import PERIODS
 from domain.ports.clock import Clock, utc_now
 
@@ -24,7 +24,10 @@ LATE = timedelta(minutes=10)
 
 
 async def keep_boards(pool: "asyncpg.Pool[Any]", now: Clock = utc_now) -> None:
-    """Count what has changed. The pool acts as the worker."""
-    async with pool.acquire(timeout=CONNECT_SECONDS) as connection, connection.transaction():
-        await connection.execute(WITH_TIME)
-        await connection.fetchval(KEEP, now(), int(max(PERIODS)), LATE, timeout=SECONDS)
+    """Count what has changed; raises ``DatabaseUnavailable``. The pool acts as the worker."""
+    try:
+        async with pool.acquire(timeout=CONNECT_SECONDS) as connection, connection.transaction():
+            await connection.execute(WITH_TIME)
+            await connection.fetchval(KEEP, now(), int(max(PERIODS)), LATE, timeout=SECONDS)
+    except GONE as problem:
+        raise DatabaseUnavailable from problem
