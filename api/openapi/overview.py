@@ -47,6 +47,7 @@ PARAMETERS = {
     ("path", "consent_id"): "The id of a consent, `consent_…`.",
     ("path", "referral_id"): "The id of a referral, `referral_…`.",
     ("path", "handoff_id"): "The id of a handoff, `handoff_…`.",
+    ("path", "agreement_id"): "The id of an agreement, `agreement_…`.",
     ("path", "client_id"): "The id of a partner system, `client_…`.",
     ("path", "organisation_id"): ID_OR_CODE,
     ("query", "client_id"): "The client id of your application.",

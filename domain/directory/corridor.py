@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from domain.directory.agreement import Agreement
 from domain.kernel.ids import CentreId, CorridorId, OrganisationId
 from domain.vocabulary import CorridorRole, CorridorStatus, Direction
 
@@ -51,7 +52,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Corridor:
-    """The state of one corridor."""
+    """The state of one corridor. ``agreement``: the one that binds."""
 
     id: CorridorId
     code: str
@@ -65,6 +66,7 @@ class Corridor:
     members: tuple[Member, ...]
     created_at: datetime
     updated_at: datetime
+    agreement: Agreement | None = None
 
 
 def direction_between(sender_role: CorridorRole | None, receiver_role: CorridorRole | None) -> Direction:

@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+from adapters.postgres.stores.agreements import PostgresAgreements
 from adapters.postgres.stores.audit import PostgresAudit
 from adapters.postgres.stores.budgets import PostgresBudgets
 from adapters.postgres.stores.cases import PostgresCases
@@ -28,6 +29,7 @@ class StoredWork(PostgresWork):
     organisations = cached_property(PostgresOrganisations)
     centres = cached_property(PostgresCentres)
     corridors = cached_property(PostgresCorridors)
+    agreements = cached_property(PostgresAgreements)
     directory = cached_property(PostgresDirectoryLists)
     cases = cached_property(PostgresCases)
     notes = cached_property(PostgresNotes)
