@@ -14,6 +14,7 @@ from adapters.keyring.file_key_ring import FileKeyRing
 from adapters.keyring.vault import AesVault
 from adapters.postgres.connection.pool import Database, close_pool, open_pool
 from adapters.postgres.connection.roles import WORKER
+from adapters.postgres.jobs.board import keep_boards
 from adapters.postgres.jobs.clocks import Clocks
 from adapters.postgres.jobs.succession import Succession
 from adapters.postgres.work.open_work import StoredWork
@@ -48,6 +49,8 @@ async def turn(database: Database, vault: AesVault, at: datetime) -> None:
 
     await Clocks(database, open_for, no_alert, now=lambda: at).run()
     await Succession(database, open_for, no_alert).find()
+    if at.hour == 0:
+        await keep_boards(database, now=lambda: at)
 
 
 if __name__ == "__main__":
