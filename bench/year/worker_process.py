@@ -9,6 +9,9 @@ import sys
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
+
+import asyncpg
 
 from adapters.keyring.file_key_ring import FileKeyRing
 from adapters.keyring.vault import AesVault
@@ -29,20 +32,21 @@ DONE, URL = "done", "CORRIDOR_WORKER_DATABASE_URL"
 async def work(url: str, root_key_file: Path) -> None:
     """Work until the input ends."""
     pool = await open_pool(url, WORKER, size=2)
-    database, vault = Database(pool), AesVault(FileKeyRing.open(root_key_file, create=False))
+    vault = AesVault(FileKeyRing.open(root_key_file, create=False))
     reader = asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
     try:
         print(DONE, flush=True)
         while line := await reader.readline():
-            await turn(database, vault, datetime.fromisoformat(line.decode().strip()))
+            await turn(pool, vault, datetime.fromisoformat(line.decode().strip()))
             print(DONE, flush=True)
     finally:
         await close_pool(pool)
 
 
-async def turn(database: Database, vault: AesVault, at: datetime) -> None:
+async def turn(pool: "asyncpg.Pool[Any]", vault: AesVault, at: datetime) -> None:
     """Do once what is due at that time."""
+    database = Database(pool)
 
     def open_for(request: RequestInfo) -> OpenWork:
         return partial(StoredWork, database, vault, request, no_render, no_alert, now=lambda: at)
@@ -50,7 +54,7 @@ async def turn(database: Database, vault: AesVault, at: datetime) -> None:
     await Clocks(database, open_for, no_alert, now=lambda: at).run()
     await Succession(database, open_for, no_alert).find()
     if at.hour == 0:
-        await keep_boards(database, now=lambda: at)
+        await keep_boards(pool, now=lambda: at)
 
 
 if __name__ == "__main__":
