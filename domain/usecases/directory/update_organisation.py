@@ -4,6 +4,7 @@ from domain.directory.changes import Changed, opened_or_closed
 from domain.directory.confirming import changed_organisation
 from domain.directory.organisations import Organisation
 from domain.kernel.access import Actor, Versions, must_coordinate, must_match
+from domain.kernel.events import DomainEvent
 from domain.ports.work import OpenWork
 
 
@@ -27,7 +28,7 @@ async def update_organisation(
         if not changed:
             return w.answer(organisation)
         result = changed_organisation(actor, organisation, changed, w.at)
-        happened = ()
+        happened: tuple[DomainEvent, ...] = ()
         if result.status is not organisation.status:
             happened = opened_or_closed(await w.organisations.centres(organisation), result.status)
         await w.organisations.change(result, happened)
