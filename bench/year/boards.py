@@ -8,7 +8,7 @@ from uuid import UUID
 from bench.year.diary import OPEN, Entry
 from bench.year.story import Story
 from domain.board.board import Board
-from domain.board.definitions import Days
+from domain.board.definitions import BoardDays
 from domain.usecases.board.get_corridor_board import get_corridor_board
 
 AGES = (
@@ -31,7 +31,7 @@ async def compare_boards(story: Story, now: datetime) -> None:
                 if organisation in (story.network.owner(one.sender), story.network.owner(one.receiver))
             ]
             work, actor = story.partners.acting(organisation, "year", now)
-            for days in Days:
+            for days in BoardDays:
                 board = await get_corridor_board(work, actor, road.code, days)
                 where = f"the board of {road.code} over {days} days for {organisation}"
                 for what in contradictions(board, own, now, days):
