@@ -21,16 +21,14 @@ from fastapi import Depends, Request, Response, params
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 
-from api.http.body import Body, BoundedRequest, Kind
+from api.http.body import Body, BoundedRequest, Kind, fingerprint_of, what_is_asked
 from api.http.headers import compress, joined_value
 from api.http.problems import RateLimited, is_kept, problem_answer, status_of
 from api.http.responses import (
     JsonResponder,
     RequestContext,
     Responder,
-    fingerprint_of,
     response_of,
-    what_is_asked,
 )
 from api.http.selection import PARAMETER, Selectable
 from api.http.service import Service

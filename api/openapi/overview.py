@@ -49,6 +49,7 @@ PARAMETERS = {
     ("path", "document_id"): "The id of a document, `document_…`.",
     ("path", "upload_id"): "The id of an upload, `upload_…`.",
     ("path", "handoff_id"): "The id of a handoff, `handoff_…`.",
+    ("path", "agreement_id"): "The id of an agreement, `agreement_…`.",
     ("path", "client_id"): "The id of a partner system, `client_…`.",
     ("path", "organisation_id"): ID_OR_CODE,
     ("query", "client_id"): "The client id of your application.",

@@ -137,12 +137,24 @@ BEGIN
 END
 $$;
 
--- For the worker: removes uploads that began before then, finished or not, with their pieces and keys.
-CREATE OR REPLACE FUNCTION corridor.drop_uploads(before timestamptz, at_most integer) RETURNS bigint
+-- Removes what these organisations have not finished to upload to a case. Part of decisions for the person.
+CREATE OR REPLACE FUNCTION corridor.forget_uploads(of_case uuid, organisations uuid[]) RETURNS void
+    LANGUAGE sql VOLATILE AS $$
+    WITH gone AS (
+        DELETE FROM corridor.uploads AS u WHERE u.case_id = of_case AND u.organisation_id = ANY (organisations)
+        RETURNING u.data_key_id
+    )
+    DELETE FROM vault.wrapped_keys AS w USING gone AS g WHERE w.case_id = of_case AND w.data_key_id = g.data_key_id
+$$;
+
+-- For the worker: removes uploads that began before then, finished or not, with their pieces and keys. A form that was
+-- cut off goes sooner.
+CREATE OR REPLACE FUNCTION corridor.drop_uploads(before timestamptz, forms_before timestamptz, at_most integer)
+    RETURNS bigint
     LANGUAGE sql VOLATILE AS $$
     WITH gone AS (
         DELETE FROM corridor.uploads AS u WHERE u.id IN (
-            SELECT o.id FROM corridor.uploads AS o WHERE o.created_at < before
+            SELECT o.id FROM corridor.uploads AS o WHERE o.created_at < CASE WHEN o.length IS NULL THEN forms_before ELSE before END
             ORDER BY o.created_at LIMIT at_most FOR UPDATE SKIP LOCKED
         )
         RETURNING u.case_id, u.data_key_id
