@@ -238,6 +238,7 @@ HANDOFF_SEEN: dict[str, Any] = {
     "from_centre_id": SENDER,
     "to_centre_id": RECEIVER,
     "consent_id": None,
+    "decide_by": None,
     "created_at": NOW,
     "updated_at": NOW,
 }

@@ -49,6 +49,7 @@ def handoff_item(item: handoffs.HandoffItem) -> HandoffItem:
         from_centre_id=to_text("centre", item.from_centre_id),
         to_centre_id=to_text("centre", item.to_centre_id),
         consent_id=shown("consent", item.consent_id),
+        decide_by=item.decide_by,
         created_at=item.created_at,
         updated_at=item.updated_at,
     )

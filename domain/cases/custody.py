@@ -19,7 +19,8 @@ class Handoff:
 
     A direct handoff has a ``reason``, and a ``refusal`` once it was refused with one, encrypted with a key of its own,
     and depends on the consent ``consent_id`` if it needs one (ADR 0028); a transfer depends on the consent of its
-    referral. ``case_code`` is for showing it.
+    referral. ``decide_by`` is when a direct one lapses; for a transfer the clocks of its referral say so. ``case_code``
+    is for showing it.
     """
 
     id: HandoffId
@@ -37,6 +38,7 @@ class Handoff:
     unreadable: tuple[Unreadable, ...] = ()
     refusal: str | None = None
     case_code: str | None = None
+    decide_by: datetime | None = None
 
     def become(self, status: HandoffStatus, at: datetime) -> "Handoff":
         """Return the next version, in the new state."""

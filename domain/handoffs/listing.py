@@ -34,5 +34,6 @@ class HandoffItem:
     from_centre_id: CentreId
     to_centre_id: CentreId
     consent_id: ConsentId | None
+    decide_by: datetime | None
     created_at: datetime
     updated_at: datetime

@@ -6,18 +6,20 @@ the consent on which it held the case, while it held it or later (ADR 0028). Nei
 holder.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from domain.cases.case import Case
 from domain.consents.consent import Consent
+from domain.directory.corridor import ResponseTimeTexts
 from domain.directory.organisations import Centre
 from domain.kernel.errors import SendingFailure
 from domain.kernel.ids import CentreId
 from domain.kernel.open_matters import OpenMatters, naming
 from domain.kernel.sentence import Sentence
 from domain.referrals import failures as fail
+from domain.referrals.effects import response_time
 from domain.referrals.rules import (
     consent_covers_what_is_shared,
     consent_holds,
@@ -26,7 +28,7 @@ from domain.referrals.rules import (
     receiver_is_active,
 )
 from domain.referrals.unmet import must_hold
-from domain.vocabulary import DataCategory
+from domain.vocabulary import Capacity, DataCategory, Urgency
 
 SHARED_WITH_A_HOLDER = (DataCategory.IDENTITY, DataCategory.PROFILE)
 """What the next holder learns, and a consent must cover (contract, section 5)."""
@@ -45,7 +47,8 @@ class Offering:
     """Everything the rules look at, as of ``at``.
 
     ``consent`` is ``None`` if none was named, or the case has no consent with that id. ``ledger``: oldest first.
-    ``succeeds``: the holder is not in operation, and the receiver is its successor.
+    ``succeeds``: the holder is not in operation, and the receiver is its successor. ``shared_times``: the response
+    times of the active corridors that both are members of.
     """
 
     case: Case
@@ -59,6 +62,7 @@ class Offering:
     open_offer: OpenMatters = ()
     giver_in_operation: bool = True
     succeeds: bool = False
+    shared_times: tuple[ResponseTimeTexts, ...] = ()
 
     @property
     def shared(self) -> Collection[DataCategory]:
@@ -87,6 +91,14 @@ class Offering:
         return self.consent_named or not (self.is_sister or goes_back(self.ledger, self.receiver.id) or self.succeeds)
 
 
+def answered_by(shared_times: Iterable[ResponseTimeTexts], at: datetime) -> datetime:
+    """Return when an offer made now lapses: by the decide clock, for normal urgency, of a corridor that both centres
+    are members of. Of several the longest counts; without one the default times do (contract, section 5).
+    """
+    times = [response_time(texts, Urgency.NORMAL).decide_within for texts in shared_times]
+    return at + max(times, default=response_time({}, Urgency.NORMAL).decide_within)
+
+
 def goes_back(ledger: tuple[Held, ...], centre_id: CentreId) -> bool:
     """Return whether this hands the case back: the centre held it before, and the person has not left it since."""
     periods = [held for held in ledger if held.centre_id == centre_id]
@@ -108,6 +120,16 @@ def giver_is_active(facts: Offering) -> SendingFailure | None:
     return None if facts.giver_in_operation else fail.CentreNotActive.of_your_own()
 
 
+def receiver_has_room(facts: Offering) -> SendingFailure | None:
+    """The receiver has not reported being full, or the case stays in the organisation or goes back. It is not asked
+    again at acceptance, which is the receiver's own decision.
+    """
+    if facts.receiver.capacity is not Capacity.NO_CAPACITY or facts.is_sister or facts.has_held_it:
+        return None
+    sentence = Sentence("The receiving centre has no capacity right now; choose another one.")
+    return fail.CentreHasNoCapacity(sentence, pointer="/to_centre_id")
+
+
 def no_other_transfer_is_open(facts: Offering) -> SendingFailure | None:
     """A case is offered to one centre at a time."""
     return naming(fail.OpenTransferExists(), facts.open_offer) if facts.open_transfer_exists else None
@@ -123,6 +145,7 @@ RULES_FOR_OFFERING: tuple[Rule, ...] = (
     they_share_a_corridor,
     giver_is_active,
     *RULES_FOR_ACCEPTING,
+    receiver_has_room,
     no_other_transfer_is_open,
 )
 

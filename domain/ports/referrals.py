@@ -14,6 +14,7 @@ from domain.kernel.events import DomainEvent
 from domain.kernel.ids import CentreId, ConsentId, HandoffId, ReferralId
 from domain.kernel.keys import Unreadable
 from domain.kernel.timeline import TimelineEntry
+from domain.referrals.clock_steps import Lead
 from domain.referrals.decision import Decision
 from domain.referrals.draft import ReferralRequest, SendingContext
 from domain.referrals.referral import Referral, StepText
@@ -40,6 +41,9 @@ class Referrals(Protocol):
 
     async def going_on(self, file: ReferralFile, to: CentreId) -> SendingContext:
         """Load what the rules look at for sending a referral loaded in this work on, on behalf of its sender."""
+
+    async def lead_of(self, file: ReferralFile) -> Lead | None:
+        """Return the organisation that leads the corridor of a referral, if there is one; for the service itself."""
 
     async def record(self, decision: Decision) -> None:
         """Record a decision with everything that follows."""

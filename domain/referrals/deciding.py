@@ -19,7 +19,7 @@ from domain.kernel.sentence import Sentence
 from domain.referrals.checks import CHECKS, must_be_plausible
 from domain.referrals.corrections import CORRECTIONS
 from domain.referrals.decision import Decision, Grant, Revoke, Sealed
-from domain.referrals.effects import EFFECTS, next_due
+from domain.referrals.effects import EFFECTS, with_clocks
 from domain.referrals.failures import CentreNotActive
 from domain.referrals.lifecycle import (
     AFTER_ERASURE,
@@ -65,6 +65,7 @@ EVENT_OF: Mapping[Action, EventType] = {
     Action.VOID: EventType.REFERRAL_VOIDED,
     Action.AMEND: EventType.REFERRAL_AMENDED,
     Action.RESCHEDULE: EventType.REFERRAL_RESCHEDULED,
+    Action.OVERDUE: EventType.REFERRAL_OVERDUE,
     Action.EXPIRE: EventType.REFERRAL_EXPIRED,
     Action.CONFIRM_DELETION: EventType.DELETION_CONFIRMED,
 }
@@ -224,6 +225,6 @@ def apply_row(file: ReferralFile, row: Row, request: Request, at: datetime) -> D
         updated_at=at,
         last_action=file.referral.last_action if row.to is None else row.action,
     )
-    changed = replace(changed, next_due_at=next_due(changed, file.times))
+    changed = with_clocks(changed, file.times)
     said = step_text(row.action, file.referral, changed, request)
     return replace(consequences(file, changed, row.action, at), said=said)

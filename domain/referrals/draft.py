@@ -6,6 +6,7 @@ from datetime import datetime
 from domain.cases.case import Case
 from domain.cases.relation import HolderGrounds
 from domain.consents.consent import Consent
+from domain.directory.agreement import Agreement
 from domain.directory.corridor import ResponseTimeTexts, direction_between
 from domain.directory.organisations import Centre
 from domain.kernel.errors import SendingFailure
@@ -64,7 +65,8 @@ class Fallback:
 
 @dataclass(frozen=True, slots=True)
 class SendingContext:
-    """What was found for a request. ``consent`` is ``None`` if none was named, or the case has none with that id.
+    """What was found for a request. ``agreement`` is the one that binds in the corridor. ``consent`` is ``None`` if
+    none was named, or the case has none with that id.
 
     ``declined_by``: the centres that declined a referral that this one continues. ``open_transfer`` and ``duplicate``:
     what is open, where the caller may see it. ``grounds``: of the current or last holder, if that is the actor's
@@ -74,6 +76,7 @@ class SendingContext:
     case: Case
     corridor_id: CorridorId
     corridor_status: CorridorStatus
+    agreement: Agreement | None
     response_times: ResponseTimeTexts
     sender: Centre
     sender_role: CorridorRole | None
@@ -95,6 +98,7 @@ class SendingContext:
             referral=referral,
             case=self.case,
             corridor_status=self.corridor_status,
+            agreement=self.agreement,
             sender=self.sender,
             sender_role=self.sender_role,
             receiver=self.receiver,

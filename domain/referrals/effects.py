@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from domain.directory.corridor import DEFAULT_RESPONSE_TIMES, ResponseTime, ResponseTimeTexts
@@ -26,6 +26,14 @@ def response_time(texts: ResponseTimeTexts, urgency: Urgency) -> ResponseTime:
 def started(times: ResponseTime, sent_at: datetime) -> Clocks:
     """Start the first two clocks on sending."""
     return Clocks(acknowledge_by=sent_at + times.acknowledge_within, decide_by=sent_at + times.decide_within)
+
+
+def promised(referral: Referral, times: ResponseTime) -> ResponseTime:
+    """Return the times that a referral was sent with; ``times`` are what its corridor promises now."""
+    if referral.decide_within is None or referral.contact_within is None:
+        return times
+    decide, contact = timedelta(seconds=referral.decide_within), timedelta(seconds=referral.contact_within)
+    return replace(times, decide_within=decide, contact_within=contact)
 
 
 def resumed(referral: Referral, times: ResponseTime, at: datetime) -> Clocks:
@@ -62,6 +70,37 @@ def next_due(referral: Referral, times: ResponseTime) -> datetime | None:
         case _:
             return None
     return min((due for due in dues if due is not None), default=None)
+
+
+def ends_of_clocks(referral: Referral) -> tuple[datetime, ...]:
+    """Return when the clocks that run in its state end, in order."""
+    clocks = referral.clocks
+    running = (clocks.acknowledge_by, clocks.decide_by) if referral.status is S.SENT else (referral.next_due_at,)
+    return tuple(sorted({end for end in running if end is not None}))
+
+
+def untold_ends(referral: Referral) -> tuple[datetime, ...]:
+    """Return those of them that nobody was told of yet, in order."""
+    told = referral.overdue_told_for
+    return tuple(end for end in ends_of_clocks(referral) if told is None or told < end)
+
+
+def next_step(referral: Referral, times: ResponseTime) -> datetime | None:
+    """Return when the service itself takes the next step, or ``None``: it tells of each clock that ends, and then ends
+    the referral; an accepted one a second contact period later (ADR 0053).
+    """
+    if referral.next_due_at is None:
+        return None
+    if untold := untold_ends(referral):
+        return untold[0]
+    last = max(ends_of_clocks(referral))
+    return last + times.contact_within if referral.status is S.ACCEPTED else last
+
+
+def with_clocks(referral: Referral, times: ResponseTime) -> Referral:
+    """Return the referral with what is due next, for the other side and for the service."""
+    referral = replace(referral, next_due_at=next_due(referral, times))
+    return replace(referral, step_due_at=next_step(referral, times))
 
 
 Changes = Mapping[str, Any]
@@ -146,8 +185,12 @@ def _withdraw(file: ReferralFile, said: ask.Withdraw | ask.Void, at: datetime) -
     return {"ended_at": at, "words": replace(file.referral.words, reason=said.reason)}
 
 
-def _expire(_: ReferralFile, __: ask.Plain, at: datetime) -> Changes:
-    return {"ended_at": at}
+def _overdue(file: ReferralFile, _: ask.Plain, __: datetime) -> Changes:
+    return {"overdue_told_for": untold_ends(file.referral)[0]}
+
+
+def _expire(file: ReferralFile, _: ask.Plain, at: datetime) -> Changes:
+    return {"ended_at": at, **_owed_after_acceptance(file, at)}
 
 
 def _confirm_deletion(file: ReferralFile, said: ask.ConfirmDeletion, at: datetime) -> Changes:
@@ -172,6 +215,7 @@ EFFECTS: Mapping[Action, Effect] = {
     Action.VOID: _withdraw,
     Action.AMEND: amended,
     Action.RESCHEDULE: rescheduled,
+    Action.OVERDUE: _overdue,
     Action.EXPIRE: _expire,
     Action.CONFIRM_DELETION: _confirm_deletion,
 }

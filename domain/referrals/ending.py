@@ -26,5 +26,6 @@ def end(referral: Referral, status: ReferralStatus, at: datetime) -> Referral:
         updated_at=at,
         ended_at=at,
         next_due_at=None,
+        step_due_at=None,
         last_action=Action.WITHDRAW if status is ReferralStatus.WITHDRAWN else None,
     )

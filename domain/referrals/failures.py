@@ -10,6 +10,24 @@ class CorridorNotActive(SendingFailure):
     code = "corridor_not_active"
 
 
+class AgreementMissing(SendingFailure):
+    """This corridor has no agreement that is valid today; the coordinating body has to publish one."""
+
+    code = "agreement_missing"
+
+
+class AgreementNotSigned(SendingFailure):
+    """The agreement of this corridor still lacks the signatures of two organisations."""
+
+    code = "agreement_not_signed"
+
+
+class AgreementDoesNotCover(SendingFailure):
+    """The agreement of this corridor does not cover this referral."""
+
+    code = "agreement_does_not_cover"
+
+
 class NotAMember(SendingFailure):
     """A centre is not a member of this corridor."""
 

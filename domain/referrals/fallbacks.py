@@ -57,7 +57,13 @@ def failing_fallbacks(found: SendingContext) -> tuple[SendingFailure, ...]:
 
 
 def wants_to_go_on(ended: Referral, at: datetime) -> bool:
-    """Return whether a referral that was declined or has expired has somewhere to go, and its window is not past."""
+    """Return whether a referral that was declined or has expired has somewhere to go, and its window is not past.
+
+    One that was accepted and then expired does not go on: its sender, who still holds the case, has to find out first
+    where the person is.
+    """
+    if ended.status is ReferralStatus.EXPIRED and ended.accepted_at is not None:
+        return False
     return ended.status in GOES_ON_FROM and bool(ended.fallback_centre_ids) and not is_over(ended.window_to, at)
 
 

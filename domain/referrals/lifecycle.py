@@ -34,6 +34,7 @@ class Action(StrEnum):
     VOID = "void"
     AMEND = "amend"
     RESCHEDULE = "reschedule"
+    OVERDUE = "overdue"
     EXPIRE = "expire"
     CONFIRM_DELETION = "confirm-deletion"
 
@@ -76,7 +77,8 @@ LIFECYCLE: tuple[Row, ...] = (
     Row((S.SENT, S.ACKNOWLEDGED, S.INFO_REQUESTED, S.ACCEPTED),  A.RESCHEDULE,      Side.SENDER,   None),
     Row((S.DECLINED, S.EXPIRED, S.NO_SHOW),                      A.REDIRECT,        Side.SENDER,   None),
     Row(ANY_BUT_IN_ERROR,                                        A.VOID,            Side.SENDER,   S.ENTERED_IN_ERROR),
-    Row((S.SENT, S.ACKNOWLEDGED, S.INFO_REQUESTED),              A.EXPIRE,          Side.SYSTEM,   S.EXPIRED),
+    Row((S.SENT, S.ACKNOWLEDGED, S.INFO_REQUESTED, S.ACCEPTED),  A.OVERDUE,         Side.SYSTEM,   None),
+    Row((S.SENT, S.ACKNOWLEDGED, S.INFO_REQUESTED, S.ACCEPTED),  A.EXPIRE,          Side.SYSTEM,   S.EXPIRED),
     Row(MAY_OWE_DELETION,                                        A.CONFIRM_DELETION, Side.RECEIVER, None),
 )
 # fmt: on

@@ -4,7 +4,7 @@ What people say with a step is written twice: as the referral stands, and as the
 stays in the timeline, and both versions of a correction. Both are encrypted with the referral's own key.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -59,8 +59,10 @@ class Referral:
     """The state of one referral. ``version`` increases by one with every change, without gaps.
 
     ``sender`` is the sending side now: the centre responsible for the case. ``sent_from`` is the centre that sent it,
-    once the sending side has passed on with custody (``domain/person/custody_follows.py``). ``external_id`` is the
-    reading organisation's own, and no part of that state.
+    once the sending side has passed on with custody (``domain/person/custody_follows.py``). ``next_due_at`` is when the
+    other side has to act, ``step_due_at`` when the service itself does, and ``overdue_told_for`` the newest of the ends
+    of its clocks that were told (``clock_steps.py``). ``decide_within`` and ``contact_within``, in seconds, are what
+    its corridor promised when it was sent. ``external_id`` is the reading organisation's own, and no part of all that.
     """
 
     id: ReferralId
@@ -87,6 +89,10 @@ class Referral:
     last_action: Action | None = None
     clocks: Clocks = Clocks()
     next_due_at: datetime | None = None
+    overdue_told_for: datetime | None = None
+    step_due_at: datetime | None = None
+    decide_within: int | None = None
+    contact_within: int | None = None
     sent_at: datetime | None = None
     info_requested_at: datetime | None = None
     acknowledged_at: datetime | None = None
@@ -119,6 +125,12 @@ class Referral:
     def awaited_until(self) -> datetime | None:
         """Return until when the person may still arrive: the end of the window, or else of the contact clock."""
         return self.window_to or self.clocks.contact_by
+
+    @property
+    def due(self) -> Clocks:
+        """Return when each step is due, as it is shown: while a question is open, when the pause ends at the latest."""
+        paused = self.status is ReferralStatus.INFO_REQUESTED
+        return replace(self.clocks, decide_by=self.next_due_at) if paused else self.clocks
 
     @property
     def deletion_owed(self) -> bool:

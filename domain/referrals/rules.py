@@ -9,6 +9,7 @@ from typing import Protocol
 
 from domain.cases.case import Case
 from domain.consents.consent import Consent
+from domain.directory.agreement import Agreement
 from domain.directory.corridor import ResponseTime
 from domain.directory.organisations import Centre
 from domain.kernel.errors import SendingFailure
@@ -16,6 +17,13 @@ from domain.kernel.ids import CentreId
 from domain.kernel.open_matters import OpenMatters, naming
 from domain.kernel.sentence import Sentence
 from domain.referrals import failures as fail
+from domain.referrals.agreement_rules import (
+    agreement_covers_what_is_shared,
+    agreement_is_in_force,
+    agreement_names_the_purpose,
+    receiver_has_signed,
+    sender_has_signed,
+)
 from domain.referrals.referral import Referral
 from domain.referrals.unmet import must_have_none, unmet
 from domain.vocabulary import (
@@ -61,13 +69,14 @@ class PersonsWord(Protocol):
 class SendingFacts:
     """Everything the rules look at, as of ``at``.
 
-    ``open_…``: what is in the way, as far as the sender may see it. ``declined_by``: the centres that declined what
-    this referral continues. ``again``: they may be asked.
+    ``agreement``: the one that binds. ``open_…``: what is in the way, as far as the sender may see it.
+    ``declined_by``: the centres that declined what this referral continues. ``again``: they may be asked.
     """
 
     referral: Referral
     case: Case
     corridor_status: CorridorStatus
+    agreement: Agreement | None
     sender: Centre
     sender_role: CorridorRole | None
     receiver: Centre
@@ -220,6 +229,11 @@ def receiver_has_not_declined(facts: SendingFacts) -> SendingFailure | None:
 
 RULES_FOR_SENDING: tuple[Rule, ...] = (
     corridor_is_active,
+    agreement_is_in_force,
+    sender_has_signed,
+    receiver_has_signed,
+    agreement_names_the_purpose,
+    agreement_covers_what_is_shared,
     sender_is_a_member,
     receiver_is_a_member,
     consent_holds,

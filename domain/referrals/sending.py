@@ -13,7 +13,7 @@ from domain.kernel.errors import SendingFailure
 from domain.kernel.ids import CentreId, ConsentId, DataKeyId, HandoffId, ReferralId
 from domain.referrals.deciding import audience, handoff_event, referral_event, transition
 from domain.referrals.decision import Decision, Grant, Sealed
-from domain.referrals.effects import next_due, started
+from domain.referrals.effects import started, with_clocks
 from domain.referrals.lifecycle import Action, row_for
 from domain.referrals.referral import Clocks, Referral, ReferralText, StepText
 from domain.referrals.rules import SendingFacts, must_be_sendable
@@ -49,8 +49,10 @@ def send(
         sent_from=None,
         direction=direction_between(facts.sender_role, facts.receiver_role),
         clocks=started(facts.times, at),
+        decide_within=int(facts.times.decide_within.total_seconds()),
+        contact_within=int(facts.times.contact_within.total_seconds()),
     )
-    sent = replace(sent, next_due_at=next_due(sent, facts.times))
+    sent = with_clocks(sent, facts.times)
     happened = [referral_event(sent, Action.SEND)]
     handoff = None
     if sent.kind is ReferralKind.TRANSFER:

@@ -13,9 +13,18 @@ from domain.vocabulary.case import (
 )
 from domain.vocabulary.consent import ConsentGivenBy, ConsentMethod, ConsentStatus, DataCategory, Purpose
 from domain.vocabulary.custody import CustodyReason, HandoffStatus
-from domain.vocabulary.directory import Capacity, CentreStatus, CorridorRole, CorridorStatus, OperatorType
+from domain.vocabulary.directory import (
+    AgreementStatus,
+    Capacity,
+    CentreStatus,
+    CorridorRole,
+    CorridorStatus,
+    OperatorType,
+)
+from domain.vocabulary.documents import DocumentCategory
 from domain.vocabulary.events import EventType
 from domain.vocabulary.lists import CLOSED_LISTS, VOCABULARIES
+from domain.vocabulary.matching import MatchReason
 from domain.vocabulary.referral import (
     DecidedBy,
     DeclineReason,
@@ -27,6 +36,8 @@ from domain.vocabulary.referral import (
     Urgency,
 )
 from domain.vocabulary.standards import (
+    LABEL_LANGUAGES,
+    LABELS_ONLY,
     OCCUPATION_PATTERN,
     OCCUPATIONS,
     REGIONAL_LANGUAGES,
@@ -39,6 +50,8 @@ from domain.vocabulary.standards import (
 
 __all__ = [
     "CLOSED_LISTS",
+    "LABELS_ONLY",
+    "LABEL_LANGUAGES",
     "OCCUPATIONS",
     "OCCUPATION_PATTERN",
     "REGIONAL_LANGUAGES",
@@ -47,6 +60,7 @@ __all__ = [
     "SUPPORTED_LANGUAGES",
     "VOCABULARIES",
     "AgeBand",
+    "AgreementStatus",
     "Capacity",
     "CaseStatus",
     "CaseType",
@@ -62,9 +76,11 @@ __all__ = [
     "DecidedBy",
     "DeclineReason",
     "Direction",
+    "DocumentCategory",
     "EventType",
     "HandoffStatus",
     "IdentityDocumentType",
+    "MatchReason",
     "NoteKind",
     "OperatorType",
     "Outcome",

@@ -39,6 +39,16 @@ class CorridorStatus(StrEnum):
     CLOSED = "closed"
 
 
+class AgreementStatus(StrEnum):
+    """Whether an agreement of a corridor allows sending."""
+
+    AWAITING_SIGNATURES = "awaiting_signatures"
+    NOT_YET_VALID = "not_yet_valid"
+    IN_FORCE = "in_force"
+    SUPERSEDED = "superseded"
+    EXPIRED = "expired"
+
+
 class CorridorRole(StrEnum):
     """The side of a corridor that a member centre works on."""
 

@@ -17,8 +17,17 @@ from domain.vocabulary.case import (
 )
 from domain.vocabulary.consent import ConsentGivenBy, ConsentMethod, ConsentStatus, DataCategory, Purpose
 from domain.vocabulary.custody import CustodyReason, HandoffStatus
-from domain.vocabulary.directory import Capacity, CentreStatus, CorridorRole, CorridorStatus, OperatorType
+from domain.vocabulary.directory import (
+    AgreementStatus,
+    Capacity,
+    CentreStatus,
+    CorridorRole,
+    CorridorStatus,
+    OperatorType,
+)
+from domain.vocabulary.documents import DocumentCategory
 from domain.vocabulary.events import EventType
+from domain.vocabulary.matching import MatchReason
 from domain.vocabulary.referral import (
     DecidedBy,
     DeclineReason,
@@ -34,6 +43,7 @@ from domain.vocabulary.standards import OCCUPATIONS, SECTORS
 CLOSED_LISTS: Mapping[str, type[StrEnum]] = MappingProxyType(
     {
         "age_bands": AgeBand,
+        "agreement_statuses": AgreementStatus,
         "capacities": Capacity,
         "case_statuses": CaseStatus,
         "case_types": CaseType,
@@ -49,9 +59,11 @@ CLOSED_LISTS: Mapping[str, type[StrEnum]] = MappingProxyType(
         "deciders": DecidedBy,
         "decline_reasons": DeclineReason,
         "directions": Direction,
+        "document_categories": DocumentCategory,
         "event_types": EventType,
         "handoff_statuses": HandoffStatus,
         "identity_document_types": IdentityDocumentType,
+        "match_reasons": MatchReason,
         "note_kinds": NoteKind,
         "operator_types": OperatorType,
         "outcomes": Outcome,

@@ -1,15 +1,26 @@
 """The entries of a directory file. Only ``code`` and what an entry cannot work without is required."""
 
 import re
-from typing import Annotated, Any
+from datetime import date
+from typing import Annotated, Any, Self
 
 import pycountry
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from domain.directory.codes import NOT_A_CODE, is_code
 from domain.directory.durations import parse_duration
 from domain.directory.organisations import OrganisationStatus
-from domain.vocabulary import Capacity, CentreStatus, CorridorRole, CorridorStatus, OperatorType, ServiceType
+from domain.directory.retention import parse_retention
+from domain.vocabulary import (
+    Capacity,
+    CentreStatus,
+    CorridorRole,
+    CorridorStatus,
+    DataCategory,
+    OperatorType,
+    Purpose,
+    ServiceType,
+)
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -28,6 +39,11 @@ def _country(given: str) -> str:
 
 def _duration(given: str) -> str:
     parse_duration(given)
+    return given
+
+
+def _retention(given: str) -> str:
+    parse_retention(given)
     return given
 
 
@@ -110,6 +126,24 @@ class TimesEntry(Entry):
     normal: StepEntry = StepEntry()
 
 
+class AgreementEntry(Entry):
+    """The newest agreement of a corridor. ``signed_on_paper``: an organisation's code → the day on which it signed."""
+
+    purposes: list[Purpose] = Field(min_length=1)
+    data_categories: list[DataCategory] = Field(min_length=1)
+    retention: Annotated[str, AfterValidator(_retention)]
+    valid_from: date
+    valid_to: date
+    document_url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$", max_length=2000)] | None = None
+    signed_on_paper: dict[Code, date] = {}
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.valid_to < self.valid_from:
+            raise ValueError("valid_to lies before valid_from")
+        return self
+
+
 class CorridorEntry(Entry):
     """A corridor. ``members``, if given, is the complete list: a centre that is not in it leaves."""
 
@@ -121,6 +155,7 @@ class CorridorEntry(Entry):
     lead_organisation: Code | None = None
     response_times: TimesEntry | None = None
     members: list[MemberEntry] = []
+    agreement: AgreementEntry | None = None
 
 
 class DirectoryFile(Entry):

@@ -1,5 +1,6 @@
 """Writes the directory as a file that ``import`` can read."""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from adapters.postgres.connection.engine import sqlalchemy_url
+from adapters.postgres.directory.agreements import agreement_entry
 from adapters.postgres.directory.known import Known, read_known
 from adapters.postgres.rows.directory import CentreRow, CorridorRow, OrganisationRow
 from domain.vocabulary import Capacity
@@ -70,4 +72,7 @@ def _corridor(
         ({"centre": centres[member.centre_id], "role": member.role} for member in members),
         key=lambda member: (member["role"], member["centre"]),
     )
+    agreement = agreement_entry(known, row.id, organisations, datetime.now(UTC).date())
+    if agreement is not None:
+        entry["agreement"] = agreement
     return entry

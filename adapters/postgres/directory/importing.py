@@ -10,6 +10,7 @@ from sqlalchemy.pool import NullPool
 from sqlmodel import SQLModel
 
 from adapters.postgres.connection.engine import sqlalchemy_url
+from adapters.postgres.directory.agreements import ImportedAgreement, import_agreement
 from adapters.postgres.directory.checks import check
 from adapters.postgres.directory.entries import CentreEntry, CorridorEntry, OrganisationEntry
 from adapters.postgres.directory.journal import DirectoryChange, write_journal
@@ -66,6 +67,7 @@ class _Import:
         self.at = datetime.now(UTC)
         self.report = ImportReport()
         self.told: list[DirectoryChange] = []
+        self.agreed: list[ImportedAgreement] = []
 
     async def take(self, entry: Importable) -> None:
         """Import one entry; everything it refers to was imported before it."""
@@ -128,7 +130,7 @@ class _Import:
         self._known.centres[entry.code] = row
 
     async def _corridor(self, entry: CorridorEntry) -> None:
-        given = entry.given("lead_organisation", "members", "response_times")
+        given = entry.given("lead_organisation", "members", "response_times", "agreement")
         if "lead_organisation" in entry.model_fields_set:
             lead = entry.lead_organisation
             given["lead_organisation_id"] = None if lead is None else self._known.organisations[lead].id
@@ -139,7 +141,10 @@ class _Import:
                 given["response_times"] = filled_response_times(times, row.response_times)
             before = self._known.organisations_around(row)
             moved = await self._members(entry, row.id, joined_at=self.at)
-            if self._update(self.report.corridors, row, given, also=moved):
+            agreed = await self._agreement(entry, row.id)
+            if agreed is not None and agreed.changed:
+                self.agreed.append(agreed)
+            if self._update(self.report.corridors, row, given, also=moved or agreed in self.agreed):
                 self.told.append(DirectoryChange(EventType.CORRIDOR_CHANGED, row, row.status, before))
             return
         values: dict[str, Any] = {
@@ -153,6 +158,12 @@ class _Import:
         self._known.corridors[entry.code] = row
         await self._session.flush()
         await self._members(entry, row.id, joined_at=None)
+        await self._agreement(entry, row.id)
+
+    async def _agreement(self, entry: CorridorEntry, corridor_id: UUID) -> ImportedAgreement | None:
+        if entry.agreement is None:
+            return None
+        return await import_agreement(self._session, self._known, entry.agreement, corridor_id, self.at)
 
     async def _members(self, entry: CorridorEntry, corridor_id: UUID, joined_at: datetime | None) -> bool:
         """Update the members to match the file; returns whether anything changed."""

@@ -48,6 +48,7 @@ def handoff_item_of(row: Any) -> HandoffItem:
         from_centre_id=CentreId(row["from_centre_id"]),
         to_centre_id=CentreId(row["to_centre_id"]),
         consent_id=None if consent is None else ConsentId(consent),
+        decide_by=row["decide_by"],
         created_at=row["created_at"],
         updated_at=row["updated_at"],
     )

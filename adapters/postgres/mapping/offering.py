@@ -26,6 +26,7 @@ def offering_of(found: Json, case: Case, named: ConsentId | None, at: datetime) 
         open_offer=open_matters(found["open_offer"]),
         giver_in_operation=found["giver_in_operation"],
         succeeds=found["succeeds"],
+        shared_times=tuple(found.get("shared_times", ())),
     )
 
 

@@ -95,6 +95,7 @@ def handoff_of(row: Json, sender: Place, receiver: Place) -> Handoff:
         updated_at=time(row["updated_at"]),
         data_key_id=None if key is None else DataKeyId(key),
         consent_id=None if consent is None else ConsentId(consent),
+        decide_by=moment(row["decide_by"]),
     )
 
 
@@ -116,4 +117,5 @@ def handoff_row(handoff: Handoff, words: bytes | None = None, refusal: bytes | N
         "updated_at": handoff.updated_at,
         "consent_id": handoff.consent_id,
         "refusal": refusal,
+        "decide_by": handoff.decide_by,
     }

@@ -1,11 +1,14 @@
 """Every table, declared once. Importing this package fills ``SQLModel.metadata`` for Alembic."""
 
 from adapters.postgres.rows import (
+    agreements,
     audit_tree,
     board,
     cases,
     directory,
+    documents,
     journal,
+    messages,
     notes,
     oauth,
     own_references,
@@ -17,11 +20,14 @@ from adapters.postgres.rows import (
 )
 
 __all__ = [
+    "agreements",
     "audit_tree",
     "board",
     "cases",
     "directory",
+    "documents",
     "journal",
+    "messages",
     "notes",
     "oauth",
     "own_references",

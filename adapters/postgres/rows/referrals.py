@@ -35,6 +35,7 @@ from domain.vocabulary import (
 
 OPEN_SENT = "status IN ('sent', 'acknowledged', 'info_requested', 'accepted', 'in_progress', 'paused')"
 OPEN_HANDOFF = "status = 'offered' OR (status = 'accepted' AND referral_id IS NOT NULL)"
+OFFER_WITHOUT_CONSENT = "status = 'offered' AND referral_id IS NULL AND consent_id IS NULL"
 DUE_LAST = "coalesce(next_due_at, 'infinity'::timestamptz)"
 """The order of worklists: what has no clock running comes last."""
 
@@ -106,6 +107,7 @@ class ReferralRow(SQLModel, table=True):
             sql("id DESC"),
             postgresql_where="sent_at IS NOT NULL",
         ),
+        Index("referrals_of_receiver", "to_centre_id", sql("sent_at DESC"), postgresql_where="sent_at IS NOT NULL"),
         Index("referrals_outbox", "from_organisation_id", sql("updated_at DESC"), sql("id DESC")),
         Index(
             "referrals_inbox_open",
@@ -120,7 +122,7 @@ class ReferralRow(SQLModel, table=True):
             "deletion_due_by",
             postgresql_where="deletion_due_by IS NOT NULL AND deletion_confirmed_at IS NULL",
         ),
-        Index("referrals_due", "next_due_at", postgresql_where="next_due_at IS NOT NULL"),
+        Index("referrals_due", "step_due_at", postgresql_where="step_due_at IS NOT NULL"),
         Index("referrals_sent", "corridor_id", "sent_at", postgresql_where="sent_at IS NOT NULL"),
         Index("referrals_that_passed_on", "case_id", postgresql_where="sent_from IS NOT NULL"),
         Index("referrals_inbox_due", "to_organisation_id", sql(DUE_LAST), "id"),
@@ -190,11 +192,15 @@ class ReferralRow(SQLModel, table=True):
     updated_at: datetime
     sent_from: Id | None = refers_to("corridor.centres.id", nullable=True)
     handler_index: bytes | None = sealed()
+    overdue_told_for: datetime | None
+    step_due_at: datetime | None
+    decide_within: int | None
+    contact_within: int | None
 
 
 class HandoffRow(SQLModel, table=True):
     """The offer of a case to another centre. ``words`` and ``refusal`` are encrypted with the key ``data_key_id``;
-    ``consent_id`` is the consent behind a direct handoff, if it needs one.
+    ``consent_id`` is the consent behind a direct handoff, if it needs one, and ``decide_by`` is when that lapses.
     """
 
     __tablename__ = "handoffs"
@@ -207,8 +213,10 @@ class HandoffRow(SQLModel, table=True):
         CheckConstraint("consent_id IS NULL OR referral_id IS NULL", name="a_transfer_rests_on_its_referrals_consent"),
         Index("one_open_transfer_per_case", "case_id", unique=True, postgresql_where=OPEN_HANDOFF),
         Index("a_handoff_belongs_to_one_case", "case_id", "id", unique=True),
+        Index("offers_without_consent", "id", postgresql_where=OFFER_WITHOUT_CONSENT),
         Index("direct_offers_lapsed", "created_at", postgresql_where="status = 'lapsed' AND referral_id IS NULL"),
         Index("handoffs_received", "to_organisation_id", sql("updated_at DESC"), sql("id DESC")),
+        Index("offers_due", "decide_by", postgresql_where="status = 'offered' AND decide_by IS NOT NULL"),
         Index("handoffs_offered", "from_organisation_id", sql("updated_at DESC"), sql("id DESC")),
         versioned(
             "case_id",
@@ -220,6 +228,7 @@ class HandoffRow(SQLModel, table=True):
             "consent_id",
             "words",
             "created_at",
+            "decide_by",
         ),
     )
 
@@ -238,3 +247,4 @@ class HandoffRow(SQLModel, table=True):
     updated_at: datetime
     consent_id: Id | None
     refusal: bytes | None = sealed()
+    decide_by: datetime | None

@@ -10,6 +10,7 @@ from adapters.postgres.keys.sealing import (
     words_document,
     words_place,
 )
+from adapters.postgres.mapping.agreements import agreed_row
 from adapters.postgres.mapping.cases import case_of, consent_of, grounds_of
 from adapters.postgres.mapping.referrals import handoff_of, handoff_row, referral_of, referral_row
 from adapters.postgres.mapping.values import Json, place
@@ -22,16 +23,18 @@ from adapters.postgres.work.changes import access_row, revoke_row
 from adapters.postgres.work.work import PostgresWork
 from domain.kernel.access import Actor, known
 from domain.kernel.events import DomainEvent
-from domain.kernel.ids import CaseId, CentreId, DataKeyId, ReferralId
+from domain.kernel.ids import CaseId, CentreId, DataKeyId, OrganisationId, ReferralId
 from domain.kernel.keys import Unreadable
 from domain.kernel.timeline import TimelineEntry
+from domain.referrals.clock_steps import Lead
 from domain.referrals.decision import Decision, Sealed
 from domain.referrals.draft import ReferralRequest, SendingContext, asked_again
-from domain.referrals.effects import response_time
+from domain.referrals.effects import promised, response_time
 from domain.referrals.lifecycle import Action
 from domain.referrals.referral import Referral, StepText
 from domain.referrals.said_before import Said
 from domain.referrals.view import ReferralFile, sides_of
+from domain.vocabulary import OperatorType
 
 AFTER_THE_END = (Action.AMEND, Action.VOID)
 """These write text of a referral that an erasure of its case leaves as it is: one of them comes first."""
@@ -69,7 +72,7 @@ class PostgresReferrals:
             case=case,
             handoff=None if found["handoff"] is None else handoff_of(found["handoff"], sender, receiver),
             consent=None if found["consent"] is None else consent_of(found["consent"]),
-            times=response_time(found["response_times"], referral.urgency),
+            times=promised(referral, response_time(found["response_times"], referral.urgency)),
             owing=self._by_debt,
             grounds=grounds_of(found["grounds"]),
             receiver_in_operation=found["receiver_in_operation"],
@@ -90,6 +93,15 @@ class PostgresReferrals:
         asked = replace(asked_again(old), to_centre=str(to), fallback_centres=(), redirected_from=old.id)
         return self._ready(await sending_of(self._work, asked, None))
 
+    async def lead_of(self, file: ReferralFile) -> Lead | None:
+        """Load the lead of its corridor."""
+        found = await self._work.load("load_lead", file.referral.corridor_id)
+        return (
+            None
+            if found is None
+            else (OrganisationId(UUID(found["organisation_id"])), OperatorType(found["operator_type"]))
+        )
+
     async def sending(self, requested: ReferralRequest, actor: Actor) -> SendingContext:
         """Load what the rules for sending need."""
         return self._ready(await sending_of(self._work, requested, actor))
@@ -108,6 +120,7 @@ class PostgresReferrals:
             work.changes.for_an_owed_deletion()
         if decision.action is Action.SEND:
             self._add_preconditions()
+            self._work.changes.add_precondition("agreements", agreed_row(referral))
         if decision.action in AFTER_THE_END:
             version = self._case_versions[referral.case_id]
             work.changes.add_precondition("cases", {"id": referral.case_id, "version": version})

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from adapters.postgres.mapping.agreements import binding_agreement_of
 from adapters.postgres.mapping.cases import case_file_of, case_of, consent_of, grounds_of
 from adapters.postgres.mapping.directory import centre_of
 from adapters.postgres.mapping.offering import must_know_consent, open_matters
@@ -55,6 +56,7 @@ def context_of(found: Json, case: Case, sender: Centre, *, shown: bool) -> Sendi
         case=case,
         corridor_id=CorridorId(UUID(road["id"])),
         corridor_status=CorridorStatus(road["status"]),
+        agreement=binding_agreement_of(road["agreement"]),
         response_times=road["response_times"],
         sender=sender,
         sender_role=_role(found["sender_role"]),

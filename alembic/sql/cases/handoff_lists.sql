@@ -2,7 +2,7 @@
 CREATE OR REPLACE FUNCTION corridor.list_handoffs(ctx jsonb, q jsonb)
     RETURNS TABLE (
         id uuid, version integer, status text, case_id uuid, case_code text, referral_id uuid, from_centre_id uuid, to_centre_id uuid, consent_id uuid,
-        created_at timestamptz, updated_at timestamptz, excluded boolean
+        decide_by timestamptz, created_at timestamptz, updated_at timestamptz, excluded boolean
     )
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -27,7 +27,7 @@ BEGIN
     END LOOP;
     RETURN QUERY EXECUTE
         'SELECT h.id, h.version, h.status, h.case_id, c.code, h.referral_id, h.from_centre_id, h.to_centre_id, h.consent_id,
-            h.created_at, h.updated_at,
+            h.decide_by, h.created_at, h.updated_at,
             o.operator_type = ANY (c.excluded_operator_types) AND NOT coalesce(
                 c.holder_organisation_id = $1 AND ($2 IS NULL OR c.holder_centre_id = ANY ($2))
                     AND c.holder_centre_id IN (h.from_centre_id, h.to_centre_id),

@@ -67,7 +67,8 @@ BEGIN
             SELECT FROM corridor.handoffs AS h WHERE h.case_id = c.id AND corridor.is_open_handoff(h)
         ),
         'open_offer', corridor.open_offer(c.id, NULL),
-        'giver_in_operation', corridor.is_in_operation(c.holder_centre_id), 'succeeds', false
+        'giver_in_operation', corridor.is_in_operation(c.holder_centre_id), 'succeeds', false,
+        'shared_times', corridor.shared_times(c.holder_centre_id, receiver)
     )
     INTO file
     FROM corridor.cases AS c

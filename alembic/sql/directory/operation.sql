@@ -30,6 +30,24 @@ CREATE OR REPLACE FUNCTION corridor.successors_of(centre uuid) RETURNS uuid[]
     SELECT coalesce(array_agg(l.id ORDER BY l.place), '{}') FROM line AS l WHERE l.id <> ALL (l.seen)
 $$;
 
+-- The response times of the active corridors that two centres are members of.
+CREATE OR REPLACE FUNCTION corridor.shared_times(one uuid, other uuid) RETURNS json
+    LANGUAGE sql STABLE AS $$
+    SELECT coalesce(json_agg(l.response_times ORDER BY l.id), '[]')
+    FROM corridor.corridor_members AS a
+    JOIN corridor.corridor_members AS b ON b.corridor_id = a.corridor_id
+    JOIN corridor.corridors AS l ON l.id = a.corridor_id
+    WHERE a.centre_id = one AND b.centre_id = other AND l.status = 'active'
+$$;
+
+CREATE OR REPLACE FUNCTION corridor.load_successors(ctx jsonb, centre uuid) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    PERFORM corridor.enter(ctx);
+    RETURN json_build_object('file', corridor.successors_of(centre), 'answer', corridor.stored_answer(ctx));
+END
+$$;
+
 -- Everything that decides who takes over from a centre (domain/directory/succession.py).
 CREATE OR REPLACE FUNCTION corridor.line_of(centre uuid) RETURNS json
     LANGUAGE sql STABLE AS $$

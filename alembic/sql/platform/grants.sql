@@ -5,9 +5,21 @@ GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA corridor TO corridor_app, c
 REVOKE INSERT, UPDATE ON corridor.alembic_version FROM corridor_app, corridor_worker;
 REVOKE UPDATE ON corridor.audit, corridor.timeline, corridor.step_texts, corridor.events, corridor.access
     FROM corridor_app, corridor_worker;
+-- An agreement never changes, nor does a signature: what it says stays as it was signed.
+REVOKE UPDATE ON corridor.agreements, corridor.agreement_signatures FROM corridor_app, corridor_worker;
+GRANT UPDATE (version, updated_at) ON corridor.agreements TO corridor_app, corridor_worker;
+GRANT UPDATE (told) ON corridor.agreements TO corridor_worker;
 -- a note is never changed; the worker wraps its key anew when it repairs a case
 REVOKE UPDATE ON corridor.notes FROM corridor_app, corridor_worker;
 GRANT UPDATE (data_key) ON corridor.notes TO corridor_worker;
+-- a message is never changed; that the other side saw it is added
+REVOKE UPDATE ON corridor.messages FROM corridor_app, corridor_worker;
+GRANT UPDATE (seen_at) ON corridor.messages TO corridor_app;
+-- a document is added or removed; the worker wraps its key anew when it repairs a case, and removes old uploads
+REVOKE UPDATE ON corridor.documents FROM corridor_app, corridor_worker;
+GRANT UPDATE (data_key) ON corridor.documents TO corridor_worker;
+GRANT DELETE ON corridor.documents TO corridor_app;
+GRANT DELETE ON corridor.uploads, corridor.file_pieces TO corridor_app, corridor_worker;
 -- Only the worker looks for who takes over the cases of a centre that is not in operation.
 REVOKE ALL ON corridor.unattended_cases FROM corridor_app;
 GRANT DELETE ON corridor.unattended_cases TO corridor_worker;

@@ -29,6 +29,14 @@ CREATE POLICY everyone_reads ON corridor.organisations TO corridor_app, corridor
 CREATE POLICY everyone_reads ON corridor.centres TO corridor_app, corridor_worker USING (true) WITH CHECK (true);
 CREATE POLICY everyone_reads ON corridor.corridors TO corridor_app, corridor_worker USING (true) WITH CHECK (true);
 CREATE POLICY everyone_reads ON corridor.corridor_members TO corridor_app, corridor_worker USING (true) WITH CHECK (true);
+CREATE POLICY everyone_reads ON corridor.agreements TO corridor_app, corridor_worker USING (true) WITH CHECK (true);
+-- An organisation signs for itself; the coordinating body records what another one has signed on paper.
+CREATE POLICY everyone_reads ON corridor.agreement_signatures FOR SELECT TO corridor_app, corridor_worker USING (true);
+CREATE POLICY its_own ON corridor.agreement_signatures FOR INSERT TO corridor_app, corridor_worker
+    WITH CHECK (
+        organisation_id = corridor.present_organisation()
+        OR (on_paper IS NOT NULL AND current_setting('app.sees_unconfirmed', true) = 'true')
+    );
 CREATE POLICY everyone_reads ON corridor.alembic_version FOR SELECT TO corridor_app, corridor_worker USING (true);
 
 -- access: an organisation sees its own rows. It can give access to others only where it has access itself, or to a case
@@ -129,7 +137,7 @@ CREATE POLICY readers ON corridor.handoffs TO corridor_app, corridor_worker
         )
     );
 
--- The policies of notes stand beside what reads them (cases/notes.sql).
+-- The policies of notes and messages stand beside what reads them (cases/notes.sql, referrals/messages.sql).
 
 CREATE POLICY readers ON corridor.timeline TO corridor_app, corridor_worker
     USING (
@@ -212,7 +220,7 @@ DECLARE
     name text;
 BEGIN
     FOREACH name IN ARRAY ARRAY['access', 'cases', 'custody', 'consents', 'referrals', 'handoffs', 'notes', 'timeline',
-        'step_texts', 'own_references', 'events', 'audit', 'audit_heads', 'idempotency'] LOOP
+        'step_texts', 'messages', 'own_references', 'events', 'audit', 'audit_heads', 'idempotency'] LOOP
         EXECUTE format(
             'CREATE POLICY the_clock_acts ON corridor.%I TO corridor_worker USING (corridor.present_organisation() IS NULL)
                 WITH CHECK (corridor.present_organisation() IS NULL)', name

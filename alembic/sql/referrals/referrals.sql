@@ -92,7 +92,10 @@ BEGIN
         'case', corridor.case_facts(c),
         'wrapped_keys', corridor.wrapped_keys(c.id, c.data_key_id),
         'corridor', (
-            SELECT json_build_object('id', l.id, 'status', l.status, 'response_times', l.response_times)
+            SELECT json_build_object(
+                'id', l.id, 'status', l.status, 'response_times', l.response_times,
+                'agreement', corridor.present_agreement(l.id)
+            )
             FROM corridor.corridors AS l WHERE l.id = road
         ),
         'sender', corridor.centre_facts(sender),

@@ -62,6 +62,7 @@ HANDOFF_OFFERED: dict[str, Any] = {
     "referral_id": None,
     "from_centre_id": examples.RECEIVER,
     "to_centre_id": examples.SENDER,
+    "decide_by": "2026-12-06T08:00:00Z",
     "reason": "She returns to Battambang on 20 December.",
     "refusal_reason": None,
     "allowed_actions": ["call-off"],

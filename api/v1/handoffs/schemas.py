@@ -46,6 +46,9 @@ class HandoffItem(ResponseBody):
     from_centre_id: str
     to_centre_id: str
     consent_id: str | None
+    decide_by: Time | None = Field(
+        description="When an offer without a referral lapses if nobody answers; for a transfer see its referral."
+    )
     created_at: Time
     updated_at: Time
 
@@ -78,6 +81,7 @@ class HandoffAnswer(HandoffItem, HasUnreadable, title="Handoff"):
             from_centre_id=to_text("centre", handoff.sender.centre_id),
             to_centre_id=to_text("centre", handoff.receiver.centre_id),
             consent_id=shown("consent", handoff.consent_id),
+            decide_by=handoff.decide_by,
             created_at=handoff.created_at,
             updated_at=handoff.updated_at,
             reason=handoff.reason,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from domain.cases.custody import Handoff
 from domain.handoffs.direct import HandoffFile
-from domain.handoffs.offering import must_be_offerable
+from domain.handoffs.offering import answered_by, must_be_offerable
 from domain.handoffs.view import HandoffView, view_of
 from domain.kernel.access import Actor, Versions, must_match
 from domain.kernel.errors import FieldFault, InvalidValues
@@ -33,11 +33,12 @@ async def offer_case(
     `consent_id` names a consent in force that covers `identity` and `profile` for the other centre. You may leave it
     out if the case goes back to a centre that held it before, or to a sister centre of your organisation; a centre that
     lost the case through a withdrawn consent needs a new one. Any other centre must share an active corridor with
-    yours.
+    yours, and must not report `no_capacity` (`centre_has_no_capacity`); a transfer can be sent to it in an emergency.
 
     You hold the case until the other centre accepts; until then it sees what a receiver sees before accepting. A case
     can have only one open offer at a time, including that of a transfer. The problem lists every rule that fails. If
-    the person withdraws the consent, the offer becomes `called_off`.
+    the person withdraws the consent, the offer becomes `called_off`. If nobody answers by `decide_by`, it becomes
+    `lapsed`; you still hold the case.
     """
     async with work() as w:
         file = await w.cases.get(case_id, actor)
@@ -62,6 +63,7 @@ async def offer_case(
             reason=requested.reason,
             consent_id=requested.consent_id,
             case_code=file.case.code,
+            decide_by=answered_by(found.shared_times, w.at),
         )
         await w.handoffs.offer(file.case, handoff, (handoff_event(handoff),))
         return w.answer(view_of(actor, HandoffFile(handoff, file.case, found)))

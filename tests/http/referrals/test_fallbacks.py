@@ -5,7 +5,7 @@ from typing import Any
 from adapters.postgres.work.system_work import on_behalf_of
 from api.http.responses import no_render
 from domain.kernel.ids import ReferralId
-from domain.usecases.referrals.expire_referral import expire_referral
+from domain.usecases.referrals.run_clock import run_clock
 from tests.app_under_test import World
 from tests.builders import RECEIVER, SENDER, a_referral, consented_case, made, opened_case
 from tests.http.cases.protected_cases import events_of
@@ -125,11 +125,13 @@ async def expire(world: World, path: str) -> None:
     def open_for(info: Any) -> Any:
         return lambda: world.service.open_work(info, no_render)
 
-    work, actor = on_behalf_of(owner, "expire_referral", open_for)
+    work, actor = on_behalf_of(owner, "run_clock", open_for)
     number = await world.value(
         "SELECT id FROM corridor.referrals WHERE corridor.public_id('referral', id) = $1", path.rpartition("/")[2]
     )
-    await expire_referral(work, actor, ReferralId(number))
+    over = "UPDATE corridor.referrals SET step_due_at = sent_at, overdue_told_for = decide_by WHERE id = $1"
+    await world.value(over + " AND step_due_at IS NOT NULL", number)
+    await run_clock(work, actor, ReferralId(number))
 
 
 async def test_an_expired_referral_goes_on_too(world: World) -> None:

@@ -18,6 +18,8 @@ from tests.postgres.access.canary_journeys import CLOSED, ERASED, take
 READ, ADD, CHANGE, REMOVE = "SELECT", "INSERT", "UPDATE", "DELETE"
 GRANTED: dict[str, set[str]] = {
     "corridor.access": {READ, ADD},
+    "corridor.agreement_signatures": {READ, ADD},
+    "corridor.agreements": {READ, ADD, "UPDATE updated_at", "UPDATE version"},
     "corridor.audit": {READ, ADD},
     "corridor.audit_heads": {READ, ADD, CHANGE},
     "corridor.audit_leaves": {READ},
@@ -34,11 +36,14 @@ GRANTED: dict[str, set[str]] = {
     "corridor.corridor_members": {READ, ADD, CHANGE, REMOVE},
     "corridor.corridors": {READ, ADD, CHANGE},
     "corridor.custody": {READ, ADD, CHANGE},
+    "corridor.documents": {READ, ADD, REMOVE},
     "corridor.erasures": set(),
+    "corridor.file_pieces": {READ, ADD, CHANGE, REMOVE},
     "corridor.events": {READ, ADD},
     "corridor.handoffs": {READ, ADD, CHANGE},
     "corridor.idempotency": {READ, ADD, CHANGE, REMOVE},
     "corridor.index_terms": set(),
+    "corridor.messages": {READ, ADD, "UPDATE seen_at"},
     "corridor.notes": {READ, ADD},
     "corridor.organisations": {READ, ADD, CHANGE},
     "corridor.own_references": {READ, ADD, REMOVE},
@@ -46,6 +51,7 @@ GRANTED: dict[str, set[str]] = {
     "corridor.step_texts": {READ, ADD},
     "corridor.timeline": {READ, ADD},
     "corridor.unattended_cases": set(),
+    "corridor.uploads": {READ, ADD, CHANGE, REMOVE},
     "oauth.allowances": {READ, ADD, REMOVE, "UPDATE ended_at"},
     "oauth.clients": {
         READ,

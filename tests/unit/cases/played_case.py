@@ -22,7 +22,7 @@ from domain.referrals.referral import Referral
 from domain.referrals.rules import SendingFacts
 from domain.referrals.view import ReferralFile
 from domain.vocabulary import CorridorRole, CorridorStatus, CustodyReason, HandoffStatus
-from tests.unit.builders_directory import a_centre
+from tests.unit.builders_directory import a_centre, an_agreement
 from tests.unit.builders_domain import (
     AT,
     BATTAMBANG,
@@ -88,6 +88,7 @@ class PlayedCase:
             referral=referral,
             case=self.case,
             corridor_status=CorridorStatus.ACTIVE,
+            agreement=an_agreement(),
             sender=a_centre(referral.sender),
             sender_role=ROLES[referral.sender],
             receiver=a_centre(referral.receiver),

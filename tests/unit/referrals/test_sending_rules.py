@@ -29,7 +29,7 @@ from domain.vocabulary import (
     Urgency,
 )
 from domain.vocabulary import ReferralStatus as S
-from tests.unit.builders_directory import a_centre
+from tests.unit.builders_directory import a_centre, an_agreement
 from tests.unit.builders_domain import (
     AT,
     BATTAMBANG,
@@ -52,6 +52,7 @@ def the_facts(**changes: Any) -> SendingFacts:
         referral=a_referral(S.DRAFT),
         case=a_case(),
         corridor_status=CorridorStatus.ACTIVE,
+        agreement=an_agreement(),
         sender=a_centre(BATTAMBANG),
         sender_role=CorridorRole.ORIGIN,
         receiver=a_centre(CHIANG_MAI),
@@ -172,6 +173,7 @@ def test_a_rule_fails_alone_with_its_code_and_place(change: Change, code: str, p
 def test_all_that_fail_are_told_at_once() -> None:
     facts = the_facts(
         corridor_status=CorridorStatus.SUSPENDED,
+        agreement=an_agreement(MAE_SOT, purposes=(), data_categories=()),
         open_transfer_exists=True,
         duplicate_exists=True,
         case=a_case(holder=MAE_SOT, excluded_operator_types=(OperatorType.CSO,)),
@@ -181,6 +183,10 @@ def test_all_that_fail_are_told_at_once() -> None:
     )
     assert [failure.code for failure in failures(facts)] == [
         "corridor_not_active",
+        "agreement_not_signed",
+        "agreement_not_signed",
+        "agreement_does_not_cover",
+        "agreement_does_not_cover",
         "consent_withdrawn",
         "consent_does_not_cover",
         "consent_does_not_cover",
@@ -220,4 +226,4 @@ def test_what_is_not_offered_is_named() -> None:
 
 
 def test_every_rule_is_in_the_list_once() -> None:
-    assert len(set(RULES_FOR_SENDING)) == len(RULES_FOR_SENDING) == 16
+    assert len(set(RULES_FOR_SENDING)) == len(RULES_FOR_SENDING) == 21

@@ -1,0 +1,89 @@
+"""Runs the clocks of referrals and of direct offers (ADR 0053).
+
+Who takes part: any number of workers; both sides, which may act on the same referral at the same moment. Promised: each
+step is taken once, in order, oldest due first, and no more than one step of a referral in one look; a day without a
+worker is caught up in looks of at most ``most`` steps.
+On failure: nothing of that step is recorded. A row that cannot be worked on rests for a while, so that those behind it
+have their turn; whoever else has changed it is due again at the next look, which asks the state and not what was done.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from adapters.postgres.connection.pool import Database, DatabaseUnavailable
+from adapters.postgres.work.system_work import OpenFor, on_behalf_of
+from adapters.postgres.work.work import Alert
+from domain.kernel.errors import Missing, VersionConflict
+from domain.kernel.keys import CiphertextRejected, KeyServiceUnavailable
+from domain.ports.clock import Clock, utc_now
+from domain.usecases.handoffs.lapse_unanswered_offer import lapse_unanswered_offer
+from domain.usecases.referrals.run_clock import run_clock
+
+JOB = "run_clocks"
+BATCH = 100
+IN_ONE_LOOK = 500
+RESTS = timedelta(minutes=1)
+DUE = "SELECT * FROM corridor.clocks_due($1, $2, $3)"
+USE_CASES: dict[str, tuple[str, Any]] = {
+    "referral": ("run_clock", run_clock),
+    "offer": ("lapse_unanswered_offer", lapse_unanswered_offer),
+}
+
+
+class Clocks:
+    """See the head of this file. Its database connections act as the worker; ``now`` tells what is due."""
+
+    def __init__(
+        self, database: Database, open_for: OpenFor, alert: Alert, now: Clock = utc_now, most: int = IN_ONE_LOOK
+    ) -> None:
+        self._database = database
+        self._open_for = open_for
+        self._alert = alert
+        self._now = now
+        self._most = most
+        self._resting: dict[UUID, datetime] = {}
+
+    async def run(self) -> None:
+        """Look once, as the worker does at each interval."""
+        await self.look()
+
+    async def look(self) -> int:
+        """Take the steps that are due, one for each referral or offer; returns how many were taken.
+
+        Raises the first unexpected problem, after everything else had its turn.
+        """
+        at, taken, unexpected = self._now(), 0, list[Exception]()
+        self._resting = {one: until for one, until in self._resting.items() if until > at}
+        seen = set[UUID]()
+        while len(seen) < self._most:
+            batch = min(BATCH, self._most - len(seen))
+            rows = await self._database.rows(DUE, at, batch, [*self._resting.keys() | seen])
+            for row in rows:
+                seen.add(row["id"])
+                try:
+                    taken += await self._step(row)
+                except DatabaseUnavailable:
+                    self._resting[row["id"]] = at + RESTS  # it may be this row alone, which somebody keeps locked
+                    raise
+                except VersionConflict:
+                    continue  # somebody acts on it at this very moment: the next look sees what became of it
+                except Exception as problem:
+                    self._resting[row["id"]] = at + RESTS
+                    self._note(problem, unexpected)
+            if len(rows) < batch:
+                break
+        if unexpected:
+            raise unexpected[0]
+        return taken
+
+    async def _step(self, row: dict[str, Any]) -> bool:
+        operation, use_case = USE_CASES[row["kind"]]
+        work, actor = on_behalf_of(row["organisation_id"], operation, self._open_for)
+        return bool(await use_case(work, actor, row["id"]))
+
+    def _note(self, problem: Exception, unexpected: list[Exception]) -> None:
+        if isinstance(problem, KeyServiceUnavailable | CiphertextRejected):
+            self._alert(problem, JOB)
+        elif not isinstance(problem, Missing):
+            unexpected.append(problem)
