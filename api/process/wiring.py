@@ -24,6 +24,7 @@ from adapters.postgres.connection.pool import Database, close_pool, open_pool
 from adapters.postgres.connection.reads import Reads
 from adapters.postgres.connection.replica import followed
 from adapters.postgres.connection.roles import APP, OAUTH, READER, WORKER
+from adapters.postgres.jobs.agreement_expiry import announce_endings
 from adapters.postgres.jobs.audit_tree import AuditTree
 from adapters.postgres.jobs.clocks import Clocks
 from adapters.postgres.jobs.job_lock import JobLock
@@ -185,6 +186,7 @@ def _jobs(settings: Settings, database: Database, vault: Vault, sign: Callable[[
         Job("run_clocks", settings.clock_interval, Clocks(database, open_for, alert).run),
         Job("find_successors", settings.clock_interval, Succession(database, open_for, alert).find),
         Job("tell_late_deletions", settings.clock_interval, partial(tell_late_deletions, database, open_for)),
+        Job("announce_endings", MINUTE, partial(announce_endings, database, open_for)),
         Job("renew_older_indexes", MINUTE, partial(renew_older_indexes, database, open_for)),
         Job("see_who_came_of_age", DAY, partial(see_who_came_of_age, database, open_for)),
         Job("destroy_secrets", MINUTE, partial(destroy_secrets, database)),

@@ -203,6 +203,8 @@ class Changes:
             return "record_owed_deletion"
         if "late_deletion" in self._sections:
             return "record_late_deletion"
+        if "announced_end" in self._sections:
+            return "record_announced_end"
         if "unattended" in self._sections:
             return "record_unattended"
         return "record" if self._for_the_person is None else "record_for_the_person"
