@@ -8,7 +8,7 @@ ARGS ?=
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-runtime demo test check lint format openapi translations serve lock image-check clean bench-seed bench-statements bench-api bench-scale bench-report
+.PHONY: help install install-runtime demo test check lint format openapi translations reviewed serve lock image-check clean bench-seed bench-statements bench-api bench-scale bench-year bench-report
 
 help: ## show this list
 	@echo "Corridor. Needs Python 3.11 or newer, git and make. PYTHON=/path/to/python3 chooses the Python."
@@ -43,8 +43,13 @@ format: $(INSTALLED) ## format the code, and fix what ruff can fix
 openapi: $(INSTALLED) ## generate openapi.yaml from the code
 	$(BIN)/python -m api.openapi
 
-translations: $(INSTALLED) ## check the words of the seven languages after a correction
-	$(BIN)/python -m pytest -q tests/unit/api/test_labels.py tests/unit/api/test_sentences.py
+translations: $(INSTALLED) ## check the words of all languages after a correction, and count those that were reviewed
+	$(BIN)/python -m pytest -q tests/unit/api/test_labels.py tests/unit/api/test_sentences.py \
+		tests/unit/api/test_shan_labels.py tests/unit/api/test_reviews.py
+	$(BIN)/python -m api.labels
+
+reviewed: $(INSTALLED) ## mark translations as read by a fluent speaker (ARGS='km "Sokha Chan" --part problems')
+	$(BIN)/python -m api.labels $(ARGS)
 
 serve: $(INSTALLED) ## run the service on its own PostgreSQL (ARGS="--port 9000")
 	$(BIN)/corridor serve $(ARGS)
@@ -69,6 +74,9 @@ bench-api: $(INSTALLED) ## measure the service, beside its ceiling and its floor
 
 bench-scale: $(INSTALLED) ## measure the same statements at 100,000 and 1,000,000 referrals (half an hour the first time, 40 GB of disk)
 	$(BIN)/python -m bench scale
+
+bench-year: $(INSTALLED) ## simulate a year of 200,000 referrals, and check every promise (an hour; ARGS="--referrals 5000")
+	$(BIN)/python -m bench year $(ARGS)
 
 bench-report: $(INSTALLED) ## run every other measurement, then write docs/performance.md (ten minutes on a quiet machine)
 	$(BIN)/python -m bench statements

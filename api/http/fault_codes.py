@@ -42,6 +42,7 @@ FIELD_CODES = (
     "too_long",
     "too_long_ago",
     "too_short",
+    "too_soon",
     "unknown_field",
     "unknown_scope",
     "weak_password",

@@ -26,7 +26,7 @@ from starlette.datastructures import Headers
 from api.labels import DEFAULT_LANGUAGE
 from domain.kernel.access import Versions
 from domain.kernel.errors import PreconditionFailed
-from domain.vocabulary import SUPPORTED_LANGUAGES
+from domain.vocabulary import LABEL_LANGUAGES, LABELS_ONLY, SUPPORTED_LANGUAGES
 
 
 def joined_value(request: Request, name: str) -> str | None:
@@ -54,21 +54,31 @@ def negotiate(accept_language: str | None) -> str:
     """Return the supported language that best fits an `Accept-Language` header; English if none does. Never raises."""
     if not accept_language or len(accept_language) > MAX_HEADER_CHARACTERS:
         return DEFAULT_LANGUAGE
+    return _choose(accept_language)[-1]
+
+
+def languages_of_labels(accept_language: str | None) -> tuple[str, ...]:
+    """Return in which languages to look for a label: one that only has labels, if the caller prefers it, before the one
+    of the sentences. Never raises.
+    """
+    if not accept_language or len(accept_language) > MAX_HEADER_CHARACTERS:
+        return (DEFAULT_LANGUAGE,)
     return _choose(accept_language)
 
 
 @lru_cache(maxsize=512)
-def _choose(header: str) -> str:
+def _choose(header: str) -> tuple[str, ...]:
+    """Return the language of sentences, after one with labels alone that the caller prefers to it."""
     ranges = _ranges(header)
     refused = {tag for tag, quality in ranges if quality == 0}
-    wanted = sorted((item for item in ranges if item[1] > 0), key=lambda item: -item[1])
-    for tag, _ in wanted:
-        found = language_of(tag)
-        if found is not None and found not in refused:
-            return found
-    if any(tag == "*" for tag, _ in wanted):
-        return next((language for language in SUPPORTED_LANGUAGES if language not in refused), DEFAULT_LANGUAGE)
-    return DEFAULT_LANGUAGE
+    wanted = [tag for tag, quality in sorted(ranges, key=lambda item: -item[1]) if quality > 0]
+    known = [found for tag in wanted if (found := _known(tag)) is not None and found not in refused]
+    first = known[:1] if known and known[0] in LABELS_ONLY else []
+    spoken = [language for language in known if language in SUPPORTED_LANGUAGES]
+    spoken += [LABELS_ONLY[language] for language in known if language in LABELS_ONLY]
+    if "*" in wanted:
+        spoken += SUPPORTED_LANGUAGES
+    return (*first, next((language for language in spoken if language not in refused), DEFAULT_LANGUAGE))
 
 
 def _ranges(header: str) -> list[tuple[str, float]]:
@@ -79,9 +89,14 @@ def _ranges(header: str) -> list[tuple[str, float]]:
 
 def language_of(tag: str) -> str | None:
     """Return the language that a tag shortens to: every supported one is a bare primary subtag."""
+    known = _known(tag)
+    return known if known in SUPPORTED_LANGUAGES else None
+
+
+def _known(tag: str) -> str | None:
     primary = tag.lower().split("-", 1)[0]
     primary = _OTHER_NAMES.get(primary, primary)
-    return primary if primary in SUPPORTED_LANGUAGES else None
+    return primary if primary in LABEL_LANGUAGES else None
 
 
 PACKED = "-gzip"

@@ -45,11 +45,17 @@ async def paged(
     use_case: Callable[[OpenWork, Actor, AListQuery], Awaitable[Page[Item]]],
     shape: Callable[[Item], Shape],
     query: AListQuery,
+    *,
+    on_record: bool = False,
 ) -> Response:
-    """Respond with the page that the filters and the cursor select; ``shape`` makes a row's output model."""
+    """Respond with the page that the filters and the cursor select; ``shape`` makes a row's output model.
+
+    ``on_record``: reading it is itself recorded.
+    """
     after = _after(responder, query.sorted_by)
     asked: Any = query
-    page = await responder.view(use_case, asked if after is None else replace(asked, after=after))
+    view = responder.view_on_record if on_record else responder.view
+    page = await view(use_case, asked if after is None else replace(asked, after=after))
     cursor, headers = _next(responder, page.after, query.limit)
     body = f'{{"items": [{", ".join(written(page, shape))}], "next_cursor": {json.dumps(cursor)}}}'.encode()
     return responder.fresh(body, headers=headers)

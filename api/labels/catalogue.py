@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from api.labels.standards import country_codes, country_name, language_codes, language_name
 from domain.kernel.sentence import Sentence
-from domain.vocabulary import CLOSED_LISTS, SUPPORTED_LANGUAGES, VOCABULARIES
+from domain.vocabulary import CLOSED_LISTS, LABEL_LANGUAGES, LABELS_ONLY, SUPPORTED_LANGUAGES, VOCABULARIES
 
 DEFAULT_LANGUAGE = SUPPORTED_LANGUAGES[0]
 
@@ -28,10 +28,15 @@ VOCABULARY_NAMES = tuple(sorted([*VOCABULARIES, "countries", "languages"]))
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One code and its labels by language."""
+    """One code and its labels by language. Languages with labels alone are missing where they have none."""
 
     code: str
     labels: Mapping[str, str]
+
+    def label_in(self, languages: tuple[str, ...]) -> tuple[str, str]:
+        """Return the label in the first of these languages that has one, and that language; English at last."""
+        language = next((one for one in languages if one in self.labels), DEFAULT_LANGUAGE)
+        return self.labels[language], language
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +98,15 @@ def _codes(name: str) -> tuple[str, ...]:
 
 
 def _in_every_language(name: str, code: str) -> Mapping[str, str]:
-    return MappingProxyType({language: label(name, code, language) for language in SUPPORTED_LANGUAGES})
+    labels = {language: label(name, code, language) for language in SUPPORTED_LANGUAGES}
+    some = {language: found for language in LABELS_ONLY if (found := _find(name, code, language)) is not None}
+    return MappingProxyType(labels | some)
 
 
 def _find(name: str, code: str, language: str) -> str | None:
     """Return the label in exactly that language; our own file takes precedence over the CLDR."""
     own = _words(language).vocabularies.get(name, {}).get(code)
-    if own is not None or language not in SUPPORTED_LANGUAGES:
+    if own is not None or language not in LABEL_LANGUAGES:
         return own
     if name == "countries":
         return country_name(code, language)
@@ -112,7 +119,7 @@ def _words(language: str) -> _Words:
 
 @cache
 def _all_words() -> Mapping[str, _Words]:
-    return MappingProxyType({language: _read(language) for language in SUPPORTED_LANGUAGES})
+    return MappingProxyType({language: _read(language) for language in LABEL_LANGUAGES})
 
 
 def _read(language: str) -> _Words:
@@ -120,6 +127,6 @@ def _read(language: str) -> _Words:
     lists = {name: MappingProxyType(labels) for name, labels in content["vocabularies"].items()}
     return _Words(
         MappingProxyType(lists),
-        MappingProxyType(content["problems"]),
+        MappingProxyType(content.get("problems", {})),
         MappingProxyType(content.get("sentences", {})),
     )

@@ -147,6 +147,7 @@ def checked(test: Callable[[str], bool], sentence: Sentence) -> AfterValidator:
 Name = _text("ShortText", 200)
 Line = _text("Line", 500)
 Paragraph = _text("LongText", 10_000)
+MessageText = _text("MessageText", 4_000)
 Time = Annotated[
     datetime,
     BeforeValidator(_time),

@@ -1,11 +1,13 @@
 """A corridor: a route between two countries, its member centres and their response times."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.directory.agreement import Agreement
+from domain.directory.durations import parse_duration
 from domain.kernel.ids import CentreId, CorridorId, OrganisationId
+from domain.kernel.sentence import Sentence
 from domain.vocabulary import CorridorRole, CorridorStatus, Direction
 
 
@@ -37,6 +39,15 @@ def filled_response_times(
         urgency: {**steps, **present.get(urgency, {}), **texts.get(urgency, {})}
         for urgency, steps in DEFAULT_RESPONSE_TIMES.items()
     }
+
+
+def why_times_contradict(texts: ResponseTimeTexts) -> Iterator[tuple[str, Sentence]]:
+    """Yield each urgency whose receiver would have to decide before it has to acknowledge, with a sentence; ``texts``
+    are all nine times.
+    """
+    for urgency, steps in texts.items():
+        if parse_duration(steps["decide_within"]) < parse_duration(steps["acknowledge_within"]):
+            yield urgency, Sentence("The time to decide cannot be shorter than the time to acknowledge.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from domain.directory.corridor_changes import CorridorFile, KnownMember
 from domain.directory.listing import AgreementQuery, CentreQuery, CorridorQuery, OrganisationQuery
 from domain.directory.organisations import Centre, Organisation
 from domain.kernel.events import DomainEvent
+from domain.kernel.ids import CentreId
 from domain.kernel.listing import Page
 
 
@@ -31,7 +32,10 @@ class Organisations(Coded, Protocol):
     async def leads_a_corridor(self) -> bool:
         """Return whether the caller's organisation leads a corridor."""
 
-    async def change(self, organisation: Organisation) -> None:
+    async def centres(self, organisation: Organisation) -> tuple[CentreFile, ...]:
+        """Load its centres, each with the organisations to tell when it changes."""
+
+    async def change(self, organisation: Organisation, happened: tuple[DomainEvent, ...] = ()) -> None:
         """Record the next version of an organisation."""
 
 
@@ -43,6 +47,9 @@ class Centres(Coded, Protocol):
 
     async def file(self, reference: str) -> CentreFile:
         """Load a centre with the organisations to tell when it changes; raises ``Missing``."""
+
+    async def successors(self, centre_id: CentreId) -> tuple[CentreId, ...]:
+        """Return its named successor, that one's, and so on."""
 
     async def add(self, centre: Centre) -> None:
         """Record a new centre."""

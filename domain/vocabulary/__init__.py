@@ -21,8 +21,10 @@ from domain.vocabulary.directory import (
     CorridorStatus,
     OperatorType,
 )
+from domain.vocabulary.documents import DocumentCategory
 from domain.vocabulary.events import EventType
 from domain.vocabulary.lists import CLOSED_LISTS, VOCABULARIES
+from domain.vocabulary.matching import MatchReason
 from domain.vocabulary.referral import (
     DecidedBy,
     DeclineReason,
@@ -34,6 +36,8 @@ from domain.vocabulary.referral import (
     Urgency,
 )
 from domain.vocabulary.standards import (
+    LABEL_LANGUAGES,
+    LABELS_ONLY,
     OCCUPATION_PATTERN,
     OCCUPATIONS,
     REGIONAL_LANGUAGES,
@@ -46,6 +50,8 @@ from domain.vocabulary.standards import (
 
 __all__ = [
     "CLOSED_LISTS",
+    "LABELS_ONLY",
+    "LABEL_LANGUAGES",
     "OCCUPATIONS",
     "OCCUPATION_PATTERN",
     "REGIONAL_LANGUAGES",
@@ -70,9 +76,11 @@ __all__ = [
     "DecidedBy",
     "DeclineReason",
     "Direction",
+    "DocumentCategory",
     "EventType",
     "HandoffStatus",
     "IdentityDocumentType",
+    "MatchReason",
     "NoteKind",
     "OperatorType",
     "Outcome",

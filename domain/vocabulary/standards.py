@@ -9,6 +9,14 @@ import re
 SUPPORTED_LANGUAGES = ("en", "km", "lo", "th", "vi", "my", "id", "ms")
 """Languages of labels and problem titles (contract, section 1); the first is the fallback."""
 
+LABELS_ONLY = {"shn": "my"}
+"""Languages with labels alone, and not for every code (ADR 0056), and the language of sentences for those who name no
+other: Shan, spoken along the road from Myanmar to Thailand.
+"""
+
+LABEL_LANGUAGES = (*SUPPORTED_LANGUAGES, *LABELS_ONLY)
+"""Languages of labels."""
+
 REGIONAL_LANGUAGES = ("ksw", "pwo", "mnw", "blk", "rki", "cnh", "lhu", "kjg")
 """Languages of migrants in these corridors that the Unicode CLDR does not name yet: Karen, Mon, Pa'O and others."""
 

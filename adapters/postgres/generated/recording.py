@@ -13,7 +13,9 @@ from adapters.postgres.generated.steps import Call, Insert, Step, Twice, Update
 from adapters.postgres.rows.agreements import AgreementRow, AgreementSignatureRow
 from adapters.postgres.rows.cases import AccessRow, CaseRow, ConsentRow, CustodyRow
 from adapters.postgres.rows.directory import CentreRow, CorridorMemberRow, CorridorRow, OrganisationRow
+from adapters.postgres.rows.documents import DocumentRow, UploadRow
 from adapters.postgres.rows.journal import EventRow, TimelineRow
+from adapters.postgres.rows.messages import MessageRow
 from adapters.postgres.rows.notes import NoteRow
 from adapters.postgres.rows.referrals import HandoffRow, ReferralRow
 from adapters.postgres.rows.step_texts import StepTextRow
@@ -50,6 +52,12 @@ RECORD: tuple[Step, ...] = (
     Update(HandoffRow),
     Insert(HandoffRow),
     Insert(NoteRow),
+    Insert(MessageRow),
+    Call("mark_seen", "seen"),
+    Insert(UploadRow),
+    Insert(DocumentRow),
+    Call("finish_uploads", "finish_uploads"),
+    Call("remove_documents", "remove_documents"),
     Call("index_handlers", "handlers"),
     Call("write_references", "references"),
     Call("move_custody", "custody"),

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from adapters.postgres.mapping.agreements import binding_agreement_of
 from adapters.postgres.mapping.values import Json, ident, members, moment, time
+from domain.directory.changes import CentreFile
 from domain.directory.corridor import Corridor, Member
 from domain.directory.corridor_changes import CorridorFile, KnownMember
 from domain.directory.organisations import Centre, Confirmation, ConfirmingSide, Organisation, OrganisationStatus
@@ -66,6 +67,11 @@ def centre_of(row: Json) -> Centre:
         updated_at=time(row["updated_at"]),
         organisation_status=OrganisationStatus(row["organisation_status"]),
     )
+
+
+def centre_file_of(found: Json) -> CentreFile:
+    """Read a centre with the organisations to tell when it changes."""
+    return CentreFile(centre_of(found["centre"]), tuple(OrganisationId(UUID(one)) for one in found["neighbours"]))
 
 
 def line_of(found: Json) -> Line:

@@ -16,6 +16,9 @@ BEGIN
         )
     );
     DELETE FROM corridor.notes WHERE case_id = of_case;
+    DELETE FROM corridor.file_pieces WHERE case_id = of_case;
+    DELETE FROM corridor.documents WHERE case_id = of_case;
+    DELETE FROM corridor.uploads WHERE case_id = of_case;
     UPDATE corridor.cases
     SET identity = NULL, closing_note = NULL, tracking_hash = '',
         age_band = coalesce(
@@ -30,6 +33,7 @@ BEGIN
     UPDATE corridor.referrals SET words = NULL, deletion_note = NULL
     WHERE case_id = of_case AND (words IS NOT NULL OR deletion_note IS NOT NULL);
     DELETE FROM corridor.step_texts WHERE case_id = of_case;
+    DELETE FROM corridor.messages WHERE case_id = of_case;
     UPDATE corridor.handoffs SET words = NULL, refusal = NULL
     WHERE case_id = of_case AND (words IS NOT NULL OR refusal IS NOT NULL);
 END

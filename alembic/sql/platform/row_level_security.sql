@@ -137,7 +137,7 @@ CREATE POLICY readers ON corridor.handoffs TO corridor_app, corridor_worker
         )
     );
 
--- The policies of notes stand beside what reads them (cases/notes.sql).
+-- The policies of notes and messages stand beside what reads them (cases/notes.sql, referrals/messages.sql).
 
 CREATE POLICY readers ON corridor.timeline TO corridor_app, corridor_worker
     USING (
@@ -220,7 +220,7 @@ DECLARE
     name text;
 BEGIN
     FOREACH name IN ARRAY ARRAY['access', 'cases', 'custody', 'consents', 'referrals', 'handoffs', 'notes', 'timeline',
-        'step_texts', 'own_references', 'events', 'audit', 'audit_heads', 'idempotency'] LOOP
+        'step_texts', 'messages', 'own_references', 'events', 'audit', 'audit_heads', 'idempotency'] LOOP
         EXECUTE format(
             'CREATE POLICY the_clock_acts ON corridor.%I TO corridor_worker USING (corridor.present_organisation() IS NULL)
                 WITH CHECK (corridor.present_organisation() IS NULL)', name
@@ -229,6 +229,8 @@ BEGIN
     CREATE POLICY the_clock_acts ON vault.wrapped_keys TO corridor_worker
         USING (corridor.present_organisation() IS NULL) WITH CHECK (corridor.present_organisation() IS NULL);
     CREATE POLICY the_clock_acts ON corridor.unattended_cases TO corridor_worker USING (true) WITH CHECK (true);
+    CREATE POLICY the_clock_acts ON corridor.board_editions TO corridor_worker USING (true) WITH CHECK (true);
+    CREATE POLICY the_clock_acts ON corridor.board_counts TO corridor_worker USING (true) WITH CHECK (true);
     CREATE POLICY the_clock_acts ON vault.owed_turns TO corridor_worker USING (true) WITH CHECK (true);
     CREATE POLICY the_clock_acts ON vault.replaced_keys TO corridor_worker USING (true) WITH CHECK (true);
 END

@@ -24,7 +24,8 @@ CREATE OR REPLACE FUNCTION corridor.goes_on_as_named(me uuid, old jsonb, new jso
             AND new ->> 'status' = 'sent' AND NOT corridor.is_excluded(c, o.operator_type, x.id)
             AND EXISTS (
                 SELECT FROM corridor.consents AS k
-                WHERE k.id = r.consent_id AND r.share <@ k.data_categories AND corridor.holds_for(k, x.id, now())
+                WHERE k.id = r.consent_id AND r.share <@ k.data_categories
+                    AND corridor.holds_for(k, x.id, corridor.present_instant())
             )
             AND corridor.agreement_allows(
                 r.corridor_id, r.purpose, r.share, c.holder_organisation_id, x.organisation_id

@@ -1,5 +1,7 @@
 """Schemas of vocabularies: codes with their labels."""
 
+from collections.abc import Mapping
+
 from pydantic import Field
 
 from api.labels import Vocabulary
@@ -43,8 +45,9 @@ class TermAnswer(ResponseBody, title="Term"):
     """One code with its labels."""
 
     code: str
-    label: str = Field(description="In the language chosen by Accept-Language; see Content-Language.")
-    labels: dict[str, str] = Field(description="By language.")
+    label: str = Field(description="In the language chosen by Accept-Language, as far as there is one.")
+    label_language: str = Field(description="The language of `label`.")
+    labels: dict[str, str] = Field(description="By language; `shn` only where there is one.")
 
 
 class VocabularyAnswer(ResponseBody, title="Vocabulary"):
@@ -53,19 +56,25 @@ class VocabularyAnswer(ResponseBody, title="Vocabulary"):
     name: str
     closed: bool
     standard: str | None
+    reviewed: dict[str, bool] = Field(
+        description="By language: whether a fluent speaker has reviewed all labels of this list. English is what they "
+        "are translated from. Names of countries and most languages come from the Unicode CLDR and do not count."
+    )
     items: tuple[TermAnswer, ...]
     next_cursor: None
 
     @classmethod
-    def of(cls, vocabulary: Vocabulary, language: str) -> "VocabularyAnswer":
-        """Build it from the domain object."""
+    def of(cls, vocabulary: Vocabulary, languages: tuple[str, ...], reviewed: Mapping[str, bool]) -> "VocabularyAnswer":
+        """Build it from the domain object. ``languages``: in which to look for each label, in order."""
         return cls(
             name=vocabulary.name,
             closed=vocabulary.closed,
             standard=vocabulary.standard,
+            reviewed=dict(reviewed),
             items=tuple(
-                TermAnswer(code=term.code, label=term.labels[language], labels=dict(term.labels))
+                TermAnswer(code=term.code, label=label, label_language=language, labels=dict(term.labels))
                 for term in vocabulary.terms
+                for label, language in [term.label_in(languages)]
             ),
             next_cursor=None,
         )

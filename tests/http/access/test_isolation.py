@@ -25,6 +25,7 @@ SELECT json_build_array(
     (SELECT json_agg(r ORDER BY r.id) FROM corridor.referrals AS r), (SELECT json_agg(c) FROM corridor.cases AS c),
     (SELECT json_agg(k) FROM corridor.consents AS k), (SELECT json_agg(h) FROM corridor.handoffs AS h),
     (SELECT json_agg(u) FROM corridor.custody AS u), (SELECT json_agg(a) FROM corridor.access AS a),
+    (SELECT json_agg(m) FROM corridor.messages AS m),
     (SELECT count(*) FROM vault.wrapped_keys), (SELECT count(*) FROM corridor.timeline)
 )::text
 """
@@ -51,6 +52,7 @@ async def victim_of(world: World) -> Victim:
     consent = await made(nea, f"/v1/cases/{case['id']}/consents", a_consent(witness=f"{CANARY} witness"))
     asked = a_referral(case["id"], consent["id"], send=True, summary=f"{CANARY} summary")
     referral = await made(nea, "/v1/referrals", asked)
+    await made(nea, f"/v1/referrals/{referral['id']}/messages", {"body": f"{CANARY} message", "language": "en"})
     accepted = await map_.post(f"/v1/referrals/{referral['id']}/accept", {"note": f"{CANARY} note"})
     assert accepted.status_code == 200, accepted.text
     handoff = (await nea.get("/v1/handoffs")).json()["items"][0]["id"]

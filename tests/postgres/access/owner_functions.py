@@ -13,6 +13,7 @@ AS_THE_OWNER = (
     "record_going_on",
     "load_pending_rekey",
     "load_journey",
+    "load_board",
     "load_case_to_take",
     "record_custody_move",
     "ground_of",
@@ -23,6 +24,8 @@ AS_THE_OWNER = (
     "refuse_replaced_keys",
     "something_wrapped",
     "would_find",
+    "documents_on",
+    "how_centres_answer",
 )
 """What reaches every partner of a case at once; each asks first who wants to know (ADR 0010). Then the question whether
 somebody may let another in, for its answer lies in rows of others; and blind indexes and budgets, which nobody reads;
@@ -34,4 +37,7 @@ as the ledger tells of them. A centre that takes a case over takes along what it
 holder's custody rests on may be a handoff between others. Wrapped organisation keys are read through functions alone
 (ADR 0049).
 The worker alone reads the list of erasures, to write it down outside (ADR 0048).
+How a centre answers follows from referrals between others; classes leave the function, and no number (ADR 0054).
+The board sums up counts that nobody else reads (ADR 0060).
+Documents are counted for their limit, also those that the caller does not see.
 """

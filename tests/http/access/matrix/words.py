@@ -5,7 +5,10 @@ from typing import Any
 IDENTITY = {
     name: f"zqx{name}" for name in ("name", "khmer", "street", "paper", "phrase", "mother", "hours", "never", "lodger")
 }
-WORDS = {name: f"zqx{name}" for name in ("summary", "question", "reply", "note", "handler", "witness", "outcome")}
+WORDS = {
+    name: f"zqx{name}"
+    for name in ("summary", "question", "reply", "note", "handler", "witness", "outcome", "message", "title", "file")
+}
 PHONE, BIRTH = "+855 97 000 4711", "1987-06-05"
 PERSON: dict[str, Any] = {
     "full_name": IDENTITY["name"],

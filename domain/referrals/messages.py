@@ -1,0 +1,128 @@
+"""Messages between the two sides of a referral (ADR 0055).
+
+Both sides write while the referral is open, from the moment it is sent. They read as they read the rest of the
+conversation (``readable_text``): a side whose access ended keeps ids and times, and no text. A message is *seen* when
+its text is first given to the other side.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import ClassVar
+
+from domain.kernel.access import Actor, Place, Side
+from domain.kernel.errors import InvalidTransition
+from domain.kernel.events import DomainEvent
+from domain.kernel.ids import CaseId, MessageId, ReferralId, UserId
+from domain.kernel.keys import Unreadable
+from domain.kernel.listing import NEWEST, Position, SortKey
+from domain.kernel.sentence import Sentence
+from domain.referrals.deciding import event_about
+from domain.referrals.view import ReferralFile, readable_text, sides_of
+from domain.vocabulary import CaseStatus, EventType
+from domain.vocabulary.referral import ACCEPTED_UNFINISHED, AWAITING_ANSWER
+
+TAKES_MESSAGES = (*AWAITING_ANSWER, *ACCEPTED_UNFINISHED)
+"""The states in which both sides write: sent and not over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message. ``side`` wrote it; ``by`` is the person, where one was signed in. ``body`` and ``language`` are
+    ``None`` for those who may no longer read it, and ``body`` if it cannot be decrypted.
+    """
+
+    id: MessageId
+    case_id: CaseId
+    referral_id: ReferralId
+    side: Side
+    centre: Place
+    by: UserId | None
+    language: str | None
+    body: str | None
+    posted_at: datetime
+    seen_at: datetime | None = None
+    unreadable: tuple[Unreadable, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MessageQuery:
+    """The messages of one referral. ``limit``: 1 to 200. ``gives_text``: whether the caller gets the texts, and so has
+    seen them.
+    """
+
+    sorted_by: ClassVar[SortKey] = NEWEST
+
+    referral_id: ReferralId
+    limit: int
+    after: Position | None = None
+    gives_text: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PostMessage:
+    """What one side writes to the other."""
+
+    body: str
+    language: str
+
+
+def post(file: ReferralFile, actor: Actor, requested: PostMessage, message_id: MessageId, at: datetime) -> Message:
+    """Decide that the actor writes to the other side; for an actor on both sides, as the sender.
+
+    Raises ``Missing`` for a stranger, and ``InvalidTransition`` for a referral that is a draft or over.
+    """
+    referral, at_sides = file.referral, sides_of(actor, file)
+    if referral.status not in TAKES_MESSAGES or file.case.status is CaseStatus.ERASED:
+        raise InvalidTransition(
+            Sentence("A referral with the status {status} takes no messages.", status=referral.status),
+            file.open_actions(actor, at_sides, at),
+        )
+    side = Side.SENDER if Side.SENDER in at_sides else Side.RECEIVER
+    return Message(
+        id=message_id,
+        case_id=referral.case_id,
+        referral_id=referral.id,
+        side=side,
+        centre=referral.sender if side is Side.SENDER else referral.receiver,
+        by=actor.user_id,
+        language=requested.language,
+        body=requested.body,
+        posted_at=at,
+    )
+
+
+def posted(file: ReferralFile, message: Message) -> DomainEvent:
+    """Create the event for both sides: ids alone."""
+    return event_about(file.referral, EventType.MESSAGE_POSTED, ("message", message.id))
+
+
+def reads_messages(file: ReferralFile, at_sides: frozenset[Side], at: datetime) -> bool:
+    """Return whether these sides read the texts: as long as they read the conversation."""
+    return bool(readable_text(file, at_sides, at))
+
+
+def view_of(actor: Actor, message: Message) -> Message:
+    """Return it as the actor sees it: who wrote it is for the writer's own organisation."""
+    return message if message.centre.organisation_id == actor.organisation_id else replace(message, by=None)
+
+
+def as_read(
+    actor: Actor, messages: Iterable[Message], seen_by: frozenset[Side], at: datetime
+) -> tuple[tuple[Message, ...], tuple[MessageId, ...]]:
+    """Return the messages as their reader sees them, and which of them it sees for the first time.
+
+    ``seen_by``: the sides that get the texts now. What could not be decrypted was not seen.
+    """
+    shown, fresh = list[Message](), list[MessageId]()
+    for message in messages:
+        is_fresh = message.seen_at is None and message.body is not None and bool(seen_by - {message.side})
+        shown.append(view_of(actor, replace(message, seen_at=at) if is_fresh else message))
+        if is_fresh:
+            fresh.append(message.id)
+    return tuple(shown), tuple(fresh)
+
+
+def without_text(message: Message) -> Message:
+    """Return what a side keeps whose access to the conversation ended: ids and times."""
+    return replace(message, body=None, language=None, by=None, unreadable=())
