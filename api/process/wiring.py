@@ -33,6 +33,7 @@ from adapters.postgres.jobs.clocks import Clocks
 from adapters.postgres.jobs.job_lock import JobLock
 from adapters.postgres.jobs.late_deletions import tell_late_deletions
 from adapters.postgres.jobs.listed_erasures import erasures_since
+from adapters.postgres.jobs.old_uploads import remove_old_uploads
 from adapters.postgres.jobs.older_indexes import renew_older_indexes, see_who_came_of_age
 from adapters.postgres.jobs.pending_keys import CONVERSATIONS, REKEYS, PendingKeys
 from adapters.postgres.jobs.retention import destroy_old_generations, destroy_secrets, forget_answers
@@ -101,7 +102,8 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
         erasures = await open_erasure_list(settings, key_ring, Database(worker_pool))
         completing = Job("complete_erasure_list", 10 * SECOND, erasures.complete, alone=False)
         jobs, turns = _jobs(settings, Database(worker_pool), vault, sign, erasures), JobLock(worker_pool)
-        worker = Worker((*jobs, completing), turns)
+        counting = Job("keep_boards", MINUTE, partial(keep_boards, worker_pool))
+        worker = Worker((*jobs, counting, completing), turns)
         # each machine has a list of its own, also one that leaves the other jobs to others
         await parts.enter_async_context(working(worker if settings.run_worker else Worker((completing,), turns)))
         rate_limit = RateLimit(settings.requests_per_minute, now=time.monotonic)
@@ -204,8 +206,8 @@ def _jobs(
         Job("end_retention", 10 * MINUTE, CaseRetention(database, open_for, erasures).run),
         Job("renew_older_indexes", MINUTE, partial(renew_older_indexes, database, open_for)),
         Job("see_who_came_of_age", DAY, partial(see_who_came_of_age, database, open_for)),
-        Job("keep_boards", MINUTE, partial(keep_boards, database)),
         Job("destroy_secrets", MINUTE, partial(destroy_secrets, database)),
+        Job("remove_old_uploads", 10 * MINUTE, partial(remove_old_uploads, database)),
         Job("forget_answers", 10 * MINUTE, partial(forget_answers, database)),
         Job("destroy_old_generations", 10 * MINUTE, partial(destroy_old_generations, database)),
     )

@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 from uuid import UUID
 
 from domain.kernel.keys import IndexTerms
+from domain.ports.agreements import Agreements
 from domain.ports.board import Boards
 from domain.ports.cases import Budgets, Cases, Consents, Lookups, OwnReferences, WholeCases
 from domain.ports.directory import Centres, Corridors, DirectoryLists, Organisations
@@ -43,6 +44,10 @@ class Work(Protocol):
     @property
     def corridors(self) -> Corridors:
         """The directory's corridors."""
+
+    @property
+    def agreements(self) -> Agreements:
+        """The agreements of corridors."""
 
     @property
     def directory(self) -> DirectoryLists:

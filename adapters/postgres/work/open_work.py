@@ -4,6 +4,7 @@ from functools import cached_property
 
 from adapters.postgres.documents.documents import PostgresDocuments
 from adapters.postgres.documents.uploads import PostgresUploads
+from adapters.postgres.stores.agreements import PostgresAgreements
 from adapters.postgres.stores.audit import PostgresAudit
 from adapters.postgres.stores.boards import PostgresBoards
 from adapters.postgres.stores.budgets import PostgresBudgets
@@ -34,6 +35,7 @@ class StoredWork(PostgresWork):
     organisations = cached_property(PostgresOrganisations)
     centres = cached_property(PostgresCentres)
     corridors = cached_property(PostgresCorridors)
+    agreements = cached_property(PostgresAgreements)
     directory = cached_property(PostgresDirectoryLists)
     matching = cached_property(PostgresMatching)
     boards = cached_property(PostgresBoards)

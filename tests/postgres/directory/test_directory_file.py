@@ -170,6 +170,8 @@ WRONG = [
     ("centres:\n - {code: {w}, organisation: nea, name: N, country: KH, successor: {w}}", 2, "successor"),
     ("centres:\n - {code: nea-pursat, organisation: nea, name: N, country: KH, successor: {w}}\n"
      " - {code: {w}, organisation: nea, name: N, country: KH, status: closed}", 2, "successor"),
+    ("centres:\n - {code: {w}, organisation: nea, name: N, country: KH, successor: nea-pursat}\n"
+     " - {code: nea-pursat, organisation: nea, name: N, country: KH, successor: {w}}", 2, "successor"),
     ("centres:\n - {code: nea-pursat, organisation: map, name: N, country: KH}", 2, "organisation"),
     ("centres:\n - {code: nea-pursat, organisation: nea, name: N, country: TH}", 2, "country"),
     ("corridors:\n - {code: {w}, origin_country: KH, destination_country: KH}", 2, "destination_country"),
