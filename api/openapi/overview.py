@@ -21,7 +21,7 @@ Start with `docs/partners/first-referral.md`: half an hour with `curl`. What may
 `docs/partners/versions.md`. A later release may add operations, fields and values: ignore fields that you do not know.
 
 Not there yet: the event feed and webhooks (poll with `updated_since` meanwhile), messages, documents, claims,
-agreements, matches and statistics. Their scopes can be granted, but give access to nothing.
+matches and statistics. Their scopes can be granted, but give access to nothing.
 """
 
 TAGS = {

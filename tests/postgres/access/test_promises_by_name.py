@@ -167,7 +167,8 @@ BROKEN = {
         ))).* FROM corridor.agreements AS a WHERE $1::uuid IS NOT NULL LIMIT 1
     """,
     "agreement_signatures_pkey": """
-        INSERT INTO corridor.agreement_signatures SELECT * FROM corridor.agreement_signatures WHERE $1::uuid IS NOT NULL LIMIT 1
+        INSERT INTO corridor.agreement_signatures
+        SELECT * FROM corridor.agreement_signatures WHERE $1::uuid IS NOT NULL LIMIT 1
     """,
 }
 
