@@ -6,6 +6,9 @@ import pytest
 from pydantic import BaseModel
 
 from api.v1 import directory_examples as examples
+from api.v1.agreements import examples as agreement_examples
+from api.v1.agreements.answers import AgreementAnswer, AgreementPage, PublishedAnswer
+from api.v1.agreements.requests import PublishAgreementBody
 from api.v1.centres.answers import CentreAnswer, CentrePage
 from api.v1.centres.requests import CreateCentreBody, UpdateCentreBody
 from api.v1.corridors.answers import CorridorAnswer, CorridorPage
@@ -28,6 +31,10 @@ from api.v1.vocabularies.schemas import VocabularyAnswer, VocabularyPage
         (CreateCorridorBody, examples.CREATE_CORRIDOR),
         (CorridorAnswer, examples.CORRIDOR_SEEN),
         (CorridorPage, page(examples.CORRIDOR_SEEN)),
+        (PublishAgreementBody, agreement_examples.PUBLISH_AGREEMENT),
+        (PublishedAnswer, agreement_examples.AGREEMENT_PUBLISHED),
+        (AgreementAnswer, agreement_examples.AGREEMENT_SEEN),
+        (AgreementPage, page(agreement_examples.AGREEMENT_SEEN)),
         (VocabularyAnswer, examples.VOCABULARY_SEEN),
         (VocabularyPage, page(examples.VOCABULARY_ITEM)),
     ],
