@@ -11,6 +11,7 @@ from api.v1.centres.requests import CreateCentreBody, UpdateCentreBody
 from api.v1.corridors.answers import CorridorAnswer, CorridorPage
 from api.v1.corridors.requests import CreateCorridorBody
 from api.v1.examples import page
+from api.v1.matches.schemas import MatchesAnswer
 from api.v1.organisations.schemas import CreateOrganisationBody, OrganisationAnswer, OrganisationPage
 from api.v1.vocabularies.schemas import VocabularyAnswer, VocabularyPage
 
@@ -28,6 +29,7 @@ from api.v1.vocabularies.schemas import VocabularyAnswer, VocabularyPage
         (CreateCorridorBody, examples.CREATE_CORRIDOR),
         (CorridorAnswer, examples.CORRIDOR_SEEN),
         (CorridorPage, page(examples.CORRIDOR_SEEN)),
+        (MatchesAnswer, examples.MATCHES_SEEN),
         (VocabularyAnswer, examples.VOCABULARY_SEEN),
         (VocabularyPage, page(examples.VOCABULARY_ITEM)),
     ],
