@@ -8,7 +8,6 @@ A ``RequestContext`` is what use cases and the audit trail need to know about a 
 form. ``JsonResponder`` makes JSON; another form (a page, a file) is another subclass.
 """
 
-import hmac
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
@@ -18,6 +17,7 @@ from uuid import UUID
 
 from fastapi import Request, Response
 
+from api.http.body import fingerprint_of, what_is_asked
 from api.http.headers import etag, joined_value, negotiate, none_match, tag_sent, versions_in
 from api.http.selection import Selection
 from api.http.service import Service
@@ -211,6 +211,7 @@ class JsonResponder(Responder):
         headers = {"Content-Language": self.context.language, "Cache-Control": "no-store"}
         if body:
             headers["Content-Type"] = "application/json"
+        headers |= getattr(shaped, "headers", {})
         version = getattr(shaped, "version", None)
         if version is not None:
             headers["ETag"] = etag(body, version)
@@ -234,16 +235,6 @@ async def _until_recorded(decide: Callable[[], Awaitable[V]]) -> V:
         except VersionConflict:
             continue
     return await decide()
-
-
-def what_is_asked(request: Request, content: bytes) -> bytes:
-    """Return what a retry must repeat: method, path and content."""
-    return f"{request.method} {request.scope['path']}\n".encode() + content
-
-
-def fingerprint_of(secret: bytes, request: bytes) -> str:
-    """Return the keyed digest of what is asked, in hexadecimal."""
-    return hmac.digest(secret, b"request|" + request, "sha256").hex()
 
 
 def no_render(_: Any) -> StoredAnswer:

@@ -6,6 +6,7 @@ from api.html import static_files
 from api.http import health
 from api.oauth import router as oauth
 from api.openapi import docs_page, docs_problems
+from api.v1.agreements import routes as agreements
 from api.v1.audit import routes as audit
 from api.v1.cases import end_routes as case_ends
 from api.v1.cases import kept_routes as kept_cases
@@ -18,6 +19,7 @@ from api.v1.consents import routes as consents
 from api.v1.corridors import board_routes as boards
 from api.v1.corridors import routes as corridors
 from api.v1.documents import routes as documents
+from api.v1.documents import upload_routes as uploads
 from api.v1.handoffs import action_routes as handoff_actions
 from api.v1.handoffs import routes as handoffs
 from api.v1.matches import routes as matches
@@ -39,6 +41,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     corridors.router,
     matches.router,
     boards.router,
+    agreements.router,
     lookups.router,
     cases.router,
     case_ends.router,
@@ -49,6 +52,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     referral_actions.router,
     messages.router,
     documents.router,
+    uploads.router,
     handoffs.router,
     handoff_actions.router,
     audit.router,

@@ -2,10 +2,11 @@
 
 from typing import Protocol
 
+from domain.directory.agreement import Agreement
 from domain.directory.changes import CentreFile
 from domain.directory.corridor import Corridor
 from domain.directory.corridor_changes import CorridorFile, KnownMember
-from domain.directory.listing import CentreQuery, CorridorQuery, OrganisationQuery
+from domain.directory.listing import AgreementQuery, CentreQuery, CorridorQuery, OrganisationQuery
 from domain.directory.organisations import Centre, Organisation
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import CentreId
@@ -86,6 +87,9 @@ class DirectoryLists(Protocol):
 
     async def centres(self, query: CentreQuery) -> Page[Centre]:
         """Read one page of centres, newest first."""
+
+    async def agreements(self, query: AgreementQuery) -> Page[Agreement]:
+        """Read one page of a corridor's agreements, newest first."""
 
     async def corridors(self, query: CorridorQuery) -> Page[Corridor]:
         """Read one page of corridors, newest first."""

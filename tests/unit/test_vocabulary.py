@@ -53,6 +53,7 @@ FIXED_BY_THE_CONTRACT = {
     ),
     "handoff_statuses": "offered accepted confirmed refused lapsed called_off",
     "custody_reasons": "opened handoff hand_back consent_withdrawn successor",
+    "document_categories": "consent_form identity_document contract payslip court_paper photo other",
     "event_types": (
         "referral.sent referral.acknowledged referral.info_requested referral.info_provided referral.accepted "
         "referral.declined referral.withdrawn referral.expired referral.overdue referral.no_show "
@@ -60,7 +61,9 @@ FIXED_BY_THE_CONTRACT = {
         "referral.voided referral.amended referral.rescheduled referral.sender_changed handoff.offered "
         "handoff.accepted handoff.confirmed handoff.refused handoff.lapsed "
         "handoff.called_off consent.recorded consent.withdrawn deletion.owed deletion.confirmed deletion.overdue "
-        "message.posted document.added case.opened case.closed case.reopened case.erased case.unattended "
+        "message.posted document.added "
+        "document.removed "  # a step of the timeline alone (ADR 0057)
+        "case.opened case.closed case.reopened case.erased case.retention_due case.unattended "
         "centre.capacity_changed "
         "centre.status_changed corridor.changed agreement.published agreement.signed "
         "agreement.expiring agreement.expired claim.updated "

@@ -3,6 +3,7 @@
 from dataclasses import fields
 from uuid import UUID
 
+from adapters.postgres.mapping.agreements import binding_agreement_of
 from adapters.postgres.mapping.values import Json, ident, members, moment, time
 from domain.directory.changes import CentreFile
 from domain.directory.corridor import Corridor, Member
@@ -106,6 +107,7 @@ def corridor_file_of(found: Json) -> CorridorFile:
         members=tuple(one.member for one in known),
         created_at=time(row["created_at"]),
         updated_at=time(row["updated_at"]),
+        agreement=binding_agreement_of(found["agreement"]),
     )
     return CorridorFile(corridor, known)
 

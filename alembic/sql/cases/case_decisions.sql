@@ -116,6 +116,7 @@ BEGIN
     WHERE w.case_id = (gone ->> 'case_id')::uuid AND w.organisation_id = ANY (organisations);
     DELETE FROM corridor.access AS a
     WHERE a.case_id = (gone ->> 'case_id')::uuid AND a.organisation_id = ANY (organisations);
+    PERFORM corridor.forget_uploads((gone ->> 'case_id')::uuid, organisations);
     PERFORM corridor.forget_answers((gone ->> 'case_id')::uuid, organisations);
     PERFORM corridor.forget_references((gone ->> 'case_id')::uuid, organisations);
 END
@@ -190,6 +191,7 @@ BEGIN
     END IF;
     IF changes #> '{update,consents}' IS NOT NULL THEN
         PERFORM corridor.forget_references(of_case, corridor.lose_by_withdrawal(of_case, changes));
+        PERFORM corridor.forget_uploads(of_case, corridor.lose_by_withdrawal(of_case, changes));
     END IF;
     IF changes ? 'excluded' THEN
         PERFORM corridor.exclude_organisations(changes #> '{excluded,0}');

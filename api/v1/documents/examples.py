@@ -18,6 +18,13 @@ DOCUMENT: dict[str, Any] = {
     "added_at": examples.NOW,
     "unreadable": [],
 }
+UPLOAD_STARTED: dict[str, Any] = {
+    "id": f"upload_{examples.HEX}1b",
+    "referral_id": examples.REFERRAL,
+    "bytes": 187204,
+    "offset": 0,
+    "expires_at": "2025-11-23T08:30:00Z",
+}
 UPLOAD: dict[str, Any] = {
     "title": "Contract of employment, both pages",
     "language": "th",

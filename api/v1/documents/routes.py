@@ -44,6 +44,7 @@ OPEN = Operation(
     example=None,
     problems=(e.Missing, e.IdentityNotOpen, e.IdentityBudgetSpent, f.RangeNotSatisfiable),
     gives=tuple(MediaType),
+    headers=("Content-Disposition",),
 )
 REMOVE = Operation("documents:write", remove, None, None, (e.Missing, e.NotYourSide, e.VersionConflict), status=204)
 NEWEST_FIRST: Order[Document] = Order(NEWEST, lambda document: (document.id,))

@@ -1,9 +1,10 @@
 """Documents in requests and responses."""
 
-from pydantic import Field, StrictInt
+from pydantic import Field, PrivateAttr, StrictInt
 
+from api.v1.documents.upload_headers import headers_of
 from api.v1.fields import HasUnreadable, Language, Name, RequestBody, ResponseBody, Time, unreadable_fields
-from domain.documents.document import Details, Document
+from domain.documents.document import Details, Document, Upload
 from domain.documents.files import MAX_FILE_BYTES, MediaType
 from domain.kernel.ids import to_text
 from domain.vocabulary import DocumentCategory
@@ -30,6 +31,40 @@ class UploadBody(DocumentForm, title="StartUploadRequest"):
     sha256: str | None = Field(
         default=None, strict=True, pattern=SHA256, description="Of the file as you send it, hexadecimal; checked."
     )
+
+
+class UploadAnswer(ResponseBody, title="Upload"):
+    """A file that arrives in parts."""
+
+    id: str
+    referral_id: str
+    bytes: int = Field(description="The size of the whole file.")
+    offset: int = Field(description="How many bytes have arrived.")
+    expires_at: Time = Field(description="When it is removed, complete or not.")
+    _headers: dict[str, str] = PrivateAttr(default_factory=dict)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Return what tus clients read."""
+        return self._headers
+
+    @property
+    def location(self) -> str:
+        """Return its path."""
+        return f"/v1/referrals/{self.referral_id}/documents/uploads/{self.id}"
+
+    @classmethod
+    def of(cls, upload: Upload) -> "UploadAnswer":
+        """Build it from the domain object."""
+        answer = cls(
+            id=to_text("upload", upload.id),
+            referral_id=to_text("referral", upload.referral_id),
+            bytes=upload.length or 0,
+            offset=upload.received,
+            expires_at=upload.expires_at,
+        )
+        answer._headers.update(headers_of(upload))
+        return answer
 
 
 class DocumentAnswer(HasUnreadable, title="Document"):

@@ -27,7 +27,9 @@ WHERE n.nspname IN ('corridor', 'vault', 'oauth') AND c.relkind IN ('r', 'p') AN
     AND a.atttypid IN ('uuid'::regtype, 'uuid[]'::regtype)
 """
 
-OF_A_CASE = {"corridor.consents", "corridor.referrals", "corridor.handoffs", "corridor.notes", "corridor.messages"}
+OF_A_CASE = {
+    f"corridor.{name}" for name in ("consents", "referrals", "handoffs", "notes", "messages", "documents", "uploads")
+}
 """Tables with an id of their own whose rows belong to one case."""
 
 A_LIST = "a list: PostgreSQL has no foreign keys for lists; its members are resolved before it is written"
@@ -83,6 +85,11 @@ NO_KEY = {
     "corridor.timeline.organisation_id": JOURNAL,
     "corridor.timeline.referral_id": JOURNAL,
     "corridor.timeline.user_id": JOURNAL,
+    "corridor.uploads.client_id": JOURNAL,
+    "corridor.uploads.data_key_id": A_KEY,
+    "corridor.uploads.document_id": "the id that the document will have",
+    "corridor.uploads.user_id": JOURNAL,
+    "corridor.uploads.writer": "drawn for each request that goes on with it",
     "oauth.clients.centre_ids": A_LIST,
     "oauth.users.centre_ids": A_LIST,
     **{

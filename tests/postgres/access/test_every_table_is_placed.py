@@ -36,7 +36,9 @@ GRANTED: dict[str, set[str]] = {
     "corridor.corridor_members": {READ, ADD, CHANGE, REMOVE},
     "corridor.corridors": {READ, ADD, CHANGE},
     "corridor.custody": {READ, ADD, CHANGE},
+    "corridor.documents": {READ, ADD, REMOVE},
     "corridor.erasures": set(),
+    "corridor.file_pieces": {READ, ADD, CHANGE, REMOVE},
     "corridor.events": {READ, ADD},
     "corridor.handoffs": {READ, ADD, CHANGE},
     "corridor.idempotency": {READ, ADD, CHANGE, REMOVE},
@@ -49,6 +51,7 @@ GRANTED: dict[str, set[str]] = {
     "corridor.step_texts": {READ, ADD},
     "corridor.timeline": {READ, ADD},
     "corridor.unattended_cases": set(),
+    "corridor.uploads": {READ, ADD, CHANGE, REMOVE},
     "oauth.allowances": {READ, ADD, REMOVE, "UPDATE ended_at"},
     "oauth.clients": {
         READ,

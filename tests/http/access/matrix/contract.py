@@ -82,6 +82,10 @@ POST /v1/referrals/{id}/messages messages:write
 GET /v1/referrals/{id}/documents documents:read
 POST /v1/referrals/{id}/documents documents:write
 GET /v1/referrals/{id}/documents/{document_id} documents:read
+DELETE /v1/referrals/{id}/documents/{document_id} documents:write
+POST /v1/referrals/{id}/documents/uploads documents:write
+HEAD /v1/referrals/{id}/documents/uploads/{upload_id} documents:write
+PATCH /v1/referrals/{id}/documents/uploads/{upload_id} documents:write
 GET /v1/events events:read
 GET /v1/webhooks webhooks:manage
 POST /v1/webhooks webhooks:manage
