@@ -158,6 +158,8 @@ REQUESTS: dict[Place, Field] = {
     Place("sign_agreement", "/organisation_id"): Field("organisation", _paper),
     Place("list_centres", "/query/organisation_id"): Field("organisation", _query("nea", "/v1/centres")),
     Place("list_centres", "/query/corridor"): Field("corridor", _query("nea", "/v1/centres")),
+    Place("list_matches", "/query/from_centre_id"): Field("centre", _query("nea", f"/v1/corridors/{ROAD}/matches")),
+    Place("list_matches", "/query/case_id"): Field("case", _query("nea", f"/v1/corridors/{ROAD}/matches")),
     Place("list_cases", "/query/centre_id"): Field("centre", _query("nea", "/v1/cases")),
     Place("list_referrals", "/query/corridor_id"): Field("corridor", _query("nea", "/v1/referrals")),
     Place("list_referrals", "/query/centre_id"): Field("centre", _query("nea", "/v1/referrals")),

@@ -14,6 +14,7 @@ from api.v1.centres.requests import CreateCentreBody, UpdateCentreBody
 from api.v1.corridors.answers import CorridorAnswer, CorridorPage
 from api.v1.corridors.requests import CreateCorridorBody
 from api.v1.examples import page
+from api.v1.matches.schemas import MatchesAnswer
 from api.v1.organisations.schemas import CreateOrganisationBody, OrganisationAnswer, OrganisationPage
 from api.v1.vocabularies.schemas import VocabularyAnswer, VocabularyPage
 
@@ -35,6 +36,7 @@ from api.v1.vocabularies.schemas import VocabularyAnswer, VocabularyPage
         (PublishedAnswer, agreement_examples.AGREEMENT_PUBLISHED),
         (AgreementAnswer, agreement_examples.AGREEMENT_SEEN),
         (AgreementPage, page(agreement_examples.AGREEMENT_SEEN)),
+        (MatchesAnswer, examples.MATCHES_SEEN),
         (VocabularyAnswer, examples.VOCABULARY_SEEN),
         (VocabularyPage, page(examples.VOCABULARY_ITEM)),
     ],
