@@ -8,7 +8,7 @@ ARGS ?=
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-runtime demo test check lint format openapi translations reviewed serve lock image-check clean bench-seed bench-statements bench-api bench-scale bench-report
+.PHONY: help install install-runtime demo test check lint format openapi translations reviewed serve lock image-check clean bench-seed bench-statements bench-api bench-scale bench-year bench-report
 
 help: ## show this list
 	@echo "Corridor. Needs Python 3.11 or newer, git and make. PYTHON=/path/to/python3 chooses the Python."
@@ -74,6 +74,9 @@ bench-api: $(INSTALLED) ## measure the service, beside its ceiling and its floor
 
 bench-scale: $(INSTALLED) ## measure the same statements at 100,000 and 1,000,000 referrals (half an hour the first time, 40 GB of disk)
 	$(BIN)/python -m bench scale
+
+bench-year: $(INSTALLED) ## simulate a year of 200,000 referrals, and check every promise (an hour; ARGS="--referrals 5000")
+	$(BIN)/python -m bench year $(ARGS)
 
 bench-report: $(INSTALLED) ## run every other measurement, then write docs/performance.md (ten minutes on a quiet machine)
 	$(BIN)/python -m bench statements

@@ -1,6 +1,7 @@
 """``python -m bench``: see ``--help``."""
 
 import asyncio
+import secrets
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -196,6 +197,34 @@ def peers(
 
 def _summaries(products: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return {name: found["summary"] for name, found in products.items()}
+
+
+@app.command()
+def year(
+    referrals: Annotated[int, typer.Option(min=10, max=2_000_000, help="Referrals sent in the year, about.")] = 200_000,
+    seed: Annotated[int | None, typer.Option(help="Repeats what people do in another run; random if none.")] = None,
+    days: Annotated[int, typer.Option(min=1, max=365)] = 365,
+    folder: Folder = None,
+    url: Url = None,
+) -> None:
+    """Simulate a year of six corridors, with centres that are away or close, and workers that die; check every promise.
+
+    200,000 referrals take about an hour on two cores. Exits with 1 if anything promised did not hold.
+    """
+    from bench.year.run import fresh, simulate
+
+    chosen = secrets.randbelow(1_000_000) if seed is None else seed
+    out.print(f"Seed {chosen}.")
+    with ground(folder, url) as here:
+        asyncio.run(fresh(here, "year"))
+        found = asyncio.run(simulate(here, "year", referrals, chosen, out.print, days))
+    for what, times in sorted(found.counted.items()):
+        out.print(f"{times:9}  {what}")
+    for what in found.wrong:
+        out.print(f"WRONG: {what}")
+    out.print(f"{found.days} days in {found.seconds:.0f} s, seed {found.seed}.")
+    if found.wrong:
+        raise typer.Exit(1)
 
 
 @app.command()

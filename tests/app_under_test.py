@@ -52,6 +52,11 @@ class Caller:
         extra = {} if json is None else {"json": json}
         return await self.http.request(method, path, headers=named, **extra)
 
+    async def send(self, method: str, path: str, **given: Any) -> httpx2.Response:
+        """Send a body that is not JSON, as the HTTP client takes it."""
+        headers = {"authorization": f"Bearer {self.token}", **given.pop("headers", {})}
+        return await self.http.request(method, path, headers=headers, **given)
+
     async def get(self, path: str, **headers: str) -> httpx2.Response:
         return await self.call("GET", path, **headers)
 

@@ -50,6 +50,8 @@ KIND_OF_TABLE = {
     "referrals": "referral",
     "handoffs": "handoff",
     "notes": "note",
+    "documents": "document",
+    "uploads": "upload",
     "idempotency": "client",
 }
 """The kind of object that a table's row ids refer to."""

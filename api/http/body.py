@@ -8,6 +8,7 @@ JSON that two parsers could read differently is rejected (RFC 8259, RFC 7493 I-J
 """
 
 import asyncio
+import hmac
 import json
 from collections.abc import AsyncGenerator, Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from typing import Any
 
 from fastapi import Request
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from api.http.problems import BodyTooLarge, BodyTooSlow, MalformedJson, UnsupportedMediaType
 from api.http.validation_errors import pointer_to
@@ -26,6 +28,8 @@ KIB, MIB = 1024, 1024 * 1024
 SECONDS = 60.0
 """Seconds. A mebibyte in this time takes 17 KiB/s; the usual few kibibytes get through on any line."""
 
+ASKED_IN_HEADERS = ("upload-length", "upload-metadata")
+"""What tus clients say in headers instead of the body of a POST."""
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 
@@ -60,7 +64,7 @@ class Body:
 
     @classmethod
     def multipart(cls, *, max_bytes: int = 10 * MIB, within: float = 10 * SECONDS) -> "Body":
-        """A form with files. It is held in memory as a whole, because it is encrypted before it is written anywhere."""
+        """A form with a file, which the operation reads in pieces (``api/http/multipart.py``), never as a whole."""
         return cls(Kind.MULTIPART, Kind.MULTIPART, max_bytes, within)
 
     @classmethod
@@ -70,8 +74,8 @@ class Body:
 
     @property
     def is_form(self) -> bool:
-        """Whether FastAPI reads it into ``Form`` and ``File`` parameters."""
-        return self.kind in (Kind.FORM, Kind.MULTIPART)
+        """Whether FastAPI reads it into ``Form`` parameters."""
+        return self.kind is Kind.FORM
 
     async def take(self, request: "BoundedRequest") -> None:
         """Check the kind of the body, then read it up to its limits; a stream is left to the operation.
@@ -114,7 +118,7 @@ class Body:
         """Return the error for a body over the limit."""
         if self.max_bytes == MIB:
             return BodyTooLarge()
-        size = f"{self.max_bytes // MIB} MiB" if self.max_bytes % MIB == 0 else f"{self.max_bytes // KIB} KiB"
+        size = f"{self.max_bytes // MIB} MiB" if self.max_bytes >= MIB else f"{self.max_bytes // KIB} KiB"
         return BodyTooLarge(Sentence("The body is larger than {size}.", size=size))
 
 
@@ -133,11 +137,14 @@ class BoundedRequest(Request):
                 raise self.takes.too_large()
             self._receive = with_body_timeout(self._receive, self.takes.within)
         size = 0
-        async for piece in super().stream():
-            size += len(piece)
-            if size > self.takes.max_bytes:
-                raise self.takes.too_large()
-            yield piece
+        try:
+            async for piece in super().stream():
+                size += len(piece)
+                if size > self.takes.max_bytes:
+                    raise self.takes.too_large()
+                yield piece
+        except ClientDisconnect:
+            raise BodyTooSlow from None  # nobody reads the answer; what arrived of an upload is kept all the same
 
     async def json(self) -> Any:
         """Parse the body, once."""
@@ -170,6 +177,17 @@ def with_body_timeout(receive: Receive, seconds: float) -> Receive:
         return message
 
     return receiving
+
+
+def what_is_asked(request: Request, content: bytes) -> bytes:
+    """Return what a retry must repeat: method, path and content."""
+    in_headers = "".join(request.headers.get(name, "") for name in ASKED_IN_HEADERS)
+    return f"{request.method} {request.scope['path']}\n{in_headers}".encode() + content
+
+
+def fingerprint_of(secret: bytes, request: bytes) -> str:
+    """Return the keyed digest of what is asked, in hexadecimal."""
+    return hmac.digest(secret, b"request|" + request, "sha256").hex()
 
 
 def read_json(body: bytes) -> Any:

@@ -21,10 +21,15 @@ from fastapi import Depends, Request, Response, params
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 
-from api.http.body import Body, BoundedRequest, Kind
+from api.http.body import Body, BoundedRequest, Kind, fingerprint_of, what_is_asked
 from api.http.headers import compress, joined_value
 from api.http.problems import RateLimited, is_kept, problem_answer, status_of
-from api.http.responses import JsonResponder, RequestContext, Responder, response_of
+from api.http.responses import (
+    JsonResponder,
+    RequestContext,
+    Responder,
+    response_of,
+)
 from api.http.selection import PARAMETER, Selectable
 from api.http.service import Service
 from api.http.validation_errors import faults_of
@@ -115,7 +120,8 @@ def _body_of(route: APIRoute, declared: Body | None) -> Body | None:
     """
     read_as_form = route.body_field is not None and isinstance(route.body_field.field_info, params.Form)
     takes = declared or (Body.json() if route.body_field is not None else None)
-    if takes is not None and takes.is_form is not read_as_form:
+    in_pieces = takes is not None and takes.kind in (Kind.MULTIPART, Kind.STREAM)
+    if takes is not None and (takes.is_form is not read_as_form or (in_pieces and route.body_field is not None)):
         raise LookupError(f"{route.path} declares {takes.media_type}, and its parameters read something else")
     if takes is not None and takes.kind is Kind.STREAM and "POST" in (route.methods or ()):
         raise LookupError(f"{route.path}: a retry of a POST is known by its body, which a stream does not keep")
@@ -186,6 +192,9 @@ async def _answered_once(responder: Responder, answered: Callable[[], Awaitable[
     except RequestValidationError as wrong:
         return await _keep(responder, InvalidValues(faults_of(wrong.errors())))
     except CorridorError as problem:
+        idempotency = responder.context.idempotency
+        if idempotency is None or idempotency.fingerprint is None:
+            raise  # a form that was refused before it was read
         if isinstance(problem, IdempotencyKeyReused | Gone) or not is_kept(status_of(type(problem))):
             raise
         return await _keep(responder, problem)
@@ -215,14 +224,20 @@ async def _idempotency(responder: Responder) -> Idempotency | None:
     if others or _KEY.fullmatch(key) is None:
         sentence = Sentence("Send one key of 1 to 255 visible ASCII characters.")
         raise InvalidValues((FieldFault("/header/Idempotency-Key", "invalid_value", sentence),))
-    content = f"{request.method} {request.scope['path']}\n".encode() + await request.body()
+    content = None
+    if not (isinstance(request, BoundedRequest) and request.takes.kind is Kind.MULTIPART):
+        content = what_is_asked(request, await request.body())
     return idempotency_of(responder.service.callers.retry_secret, actor.client_id, actor.user_id, key, content)
 
 
-def idempotency_of(secret: bytes, client_id: ClientId, user_id: UserId | None, key: str, request: bytes) -> Idempotency:
-    """Identify a retry by its caller, its key and what it asks. A key belongs to a client and its user."""
+def idempotency_of(
+    secret: bytes, client_id: ClientId, user_id: UserId | None, key: str, request: bytes | None
+) -> Idempotency:
+    """Identify a retry by its caller, its key and what it asks: ``None``, if that is not read yet. A key belongs to a
+    client and its user.
+    """
     digest = hmac.digest(secret, f"key|{client_id}|{user_id}|{key}".encode(), "sha256")
-    return Idempotency(digest, hmac.digest(secret, b"request|" + request, "sha256").hex())
+    return Idempotency(digest, None if request is None else fingerprint_of(secret, request))
 
 
 async def responder_of(request: Request) -> Responder:

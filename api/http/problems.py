@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from api.labels import rendered, title
+from domain.documents.failures import FileTooLarge, RangeNotSatisfiable, TusVersionNotSupported
+from domain.documents.files import FileRefused
 from domain.kernel import errors
 from domain.kernel.ids import to_text
 from domain.kernel.keys import CiphertextRejected
@@ -70,6 +72,7 @@ STATUS_OF_FAMILY: Mapping[type[errors.CorridorError], int] = {
     errors.Unauthenticated: 401,
     errors.Conflict: 409,
     errors.Invalid: 422,
+    FileRefused: 422,
     Gone: 410,
     errors.PreconditionFailed: 412,
     errors.PreconditionRequired: 428,
@@ -77,6 +80,9 @@ STATUS_OF_FAMILY: Mapping[type[errors.CorridorError], int] = {
     MalformedJson: 400,
     UnsupportedMediaType: 415,
     BodyTooLarge: 413,
+    FileTooLarge: 413,
+    RangeNotSatisfiable: 416,
+    TusVersionNotSupported: 412,
     BodyTooSlow: 408,
     MethodNotAllowed: 405,
     errors.BudgetSpent: 429,
@@ -179,6 +185,10 @@ def problem_answer(
         headers["Retry-After"] = RETRY_AFTER.get(code, "2")
     if isinstance(problem, errors.BudgetSpent):
         headers |= problem.limits
+    if isinstance(problem, RangeNotSatisfiable):
+        headers["Content-Range"] = f"bytes */{problem.size}"
+    if isinstance(problem, TusVersionNotSupported):
+        headers["Tus-Version"] = "1.0.0"
     if isinstance(problem, BodyTooSlow):
         headers["Connection"] = "close"
     if allow is not None:

@@ -10,13 +10,14 @@ form. ``JsonResponder`` makes JSON; another form (a page, a file) is another sub
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Concatenate, NoReturn, ParamSpec, Protocol, TypeVar
 from uuid import UUID
 
 from fastapi import Request, Response
 
+from api.http.body import fingerprint_of, what_is_asked
 from api.http.headers import etag, joined_value, negotiate, none_match, tag_sent, versions_in
 from api.http.selection import Selection
 from api.http.service import Service
@@ -117,6 +118,13 @@ class Responder:
         work = partial(self.service.open_work, self.context.request_info(), once)
         return await _until_recorded(decide)
 
+    def was_read(self, content: bytes) -> None:
+        """Tell what identifies a request that was read piece by piece: a retry is compared from now on."""
+        idempotency = self.context.idempotency
+        if idempotency is not None:
+            found = fingerprint_of(self.service.callers.retry_secret, what_is_asked(self.request, content))
+            self.context = replace(self.context, idempotency=replace(idempotency, fingerprint=found))
+
     async def refuse(self, problem: Forbidden) -> NoReturn:
         """Refuse before any use case runs; without an entry in the audit trail there is no response."""
         async with self.service.open_work(self.context.request_info(), no_render):
@@ -203,6 +211,7 @@ class JsonResponder(Responder):
         headers = {"Content-Language": self.context.language, "Cache-Control": "no-store"}
         if body:
             headers["Content-Type"] = "application/json"
+        headers |= getattr(shaped, "headers", {})
         version = getattr(shaped, "version", None)
         if version is not None:
             headers["ETag"] = etag(body, version)

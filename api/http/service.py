@@ -13,6 +13,7 @@ from domain.kernel.access import Actor
 from domain.kernel.quota import RateLimit
 from domain.kernel.request_info import RequestInfo, StoredAnswer
 from domain.ports.erasures import ErasureList
+from domain.ports.files import FileCleaner
 from domain.ports.work import Work
 
 Render = Callable[[Any], StoredAnswer]
@@ -62,4 +63,5 @@ class Service:
     erasures: ErasureList
     worker: Worker
     sign_tree_head: Callable[[TreeHead], str]
+    files: FileCleaner
     in_flight: set[bytes] = field(default_factory=set)

@@ -42,6 +42,8 @@ def _share_responses(found: Node) -> Node:
     for op, status, answer in written:
         if "x-problem-codes" in answer:
             name = names[status, tuple(answer["x-problem-codes"])]
+            if shared.get(name, answer) != answer:  # of another kind or size of body
+                name = f"{name}Of{pascal(op['operationId'])}"
         elif status >= "3" and sum(answer == other for _, _, other in written) > 1:
             name = pascal(HTTPStatus(int(status)).phrase.replace(" ", "_"))
             name = f"OAuth{name}" if "OAuth" in op["tags"] else name

@@ -40,6 +40,38 @@ HEADERS: dict[str, dict[str, Any]] = {
         "description": "`true` if this repeats an earlier response to the same `Idempotency-Key`; otherwise missing.",
         "schema": {"type": "string", "const": "true"},
     },
+    "Content-Disposition": {
+        "description": "`attachment`, with a name made of the document's id.",
+        "schema": TEXT,
+    },
+    "Content-Range": {
+        "description": "Which bytes of how many these are (RFC 9110, section 14.4).",
+        "schema": {"type": "string", "examples": ["bytes 0-1023/184320"]},
+    },
+    "Document-Id": {
+        "description": "The document that the upload has become; missing until then.",
+        "schema": {"type": "string", "pattern": "^document_[0-9a-f]{32}$"},
+    },
+    "Tus-Resumable": {
+        "description": "The version of the tus protocol.",
+        "schema": {"type": "string", "const": "1.0.0"},
+    },
+    "Tus-Version": {
+        "description": "The versions of the tus protocol that are understood.",
+        "schema": {"type": "string", "const": "1.0.0"},
+    },
+    "Upload-Expires": {
+        "description": "When the upload is removed, as an HTTP date.",
+        "schema": TEXT,
+    },
+    "Upload-Length": {
+        "description": "The size of the whole file in bytes.",
+        "schema": {"type": "integer", "minimum": 1},
+    },
+    "Upload-Offset": {
+        "description": "How many bytes have arrived: go on from there.",
+        "schema": {"type": "integer", "minimum": 0},
+    },
     "WWW-Authenticate": {
         "description": "The challenge: scheme, error, missing scope, and the URL of the API's metadata.",
         "schema": TEXT,
@@ -60,6 +92,11 @@ OF_STATUS: dict[int, tuple[str, ...]] = {
     409: ("Retry-After",),
     429: ("Retry-After",),
     503: ("Retry-After",),
+}
+
+OF_CODE: dict[str, tuple[str, ...]] = {
+    "range_not_satisfiable": ("Content-Range",),
+    "tus_version_not_supported": ("Tus-Version",),
 }
 
 

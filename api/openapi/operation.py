@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
 from api.http import problems as p
 from api.http.body import Body, Kind
 from api.http.selection import DESCRIBED, selectable
-from api.openapi.headers import headers, of_answer, of_refusal
+from api.openapi.files import file_content, form_body, part_of
+from api.openapi.headers import OF_CODE, headers, of_answer, of_refusal
 from domain.kernel import errors as e
 from domain.kernel.keys import CiphertextRejected, KeyServiceUnavailable
 from domain.kernel.request_info import Gone
@@ -81,6 +83,12 @@ class Operation:
     if_match: bool = False
     body: Body | None = None
     """The request body. ``None`` means JSON up to 1 MiB within a minute, if the parameters have a body at all."""
+    form: type[BaseModel] | None = None
+    """The fields beside the file of a multipart body."""
+    gives: tuple[str, ...] = ()
+    """The media types of a response that is a file."""
+    headers: tuple[str, ...] = ()
+    """Further headers of a successful response, described in ``headers.py``."""
     shows_secret: bool = False
     """Whether the response contains a secret that is shown once; it is then never compressed (ADR 0034)."""
 
@@ -101,6 +109,7 @@ def operation(router: APIRouter, method: str, path: str, described: Operation) -
             description=text,
             status_code=described.status,
             response_model=described.answer,
+            response_class=JSONResponse if described.answer else Response,
             responses=_responses(method, described),
             openapi_extra=_extra(method, described),
             route_class_override=_guarded(router, method, described),
@@ -135,7 +144,7 @@ def errors_of(method: str, described: Operation) -> Errors:
         found += WITH_BODY
     if method == "POST":
         found += WITH_KEY
-    if method == "PATCH":
+    if method == "PATCH" and described.body is None:
         found += (e.PreconditionRequired, e.VersionConflict)
     if described.if_match:
         found.append(e.PreconditionFailed)
@@ -146,6 +155,8 @@ def _responses(method: str, described: Operation) -> dict[int | str, dict[str, A
     done: dict[str, Any] = {"description": "Done."}
     if described.answer is not None:
         done["content"] = {"application/json": {"example": described.example}}
+    elif described.gives:
+        done["content"] = file_content(described.gives)
     done["headers"] = of_answer(
         method,
         described.status,
@@ -153,7 +164,10 @@ def _responses(method: str, described: Operation) -> dict[int | str, dict[str, A
         located=hasattr(described.answer, "location"),
         paged=any(issubclass(kind, p.InvalidCursor) for kind in described.problems),
     )
+    done["headers"] |= headers(*described.headers)
     answers: dict[int | str, dict[str, Any]] = {described.status: done}
+    if described.gives:
+        answers[206] = part_of(done)
     if method == "GET":
         answers[304] = {
             "description": "The object has not changed.",
@@ -173,7 +187,7 @@ def refusals(found: Errors, body: Body | None = None) -> dict[int | str, dict[st
 def _refusal(status: int, kinds: list[type[e.CorridorError]], body: Body | None) -> dict[str, Any]:
     return {
         "description": "\n".join(f"- `{kind.code}`: {_sentence(kind, body)}" for kind in kinds),
-        "headers": of_refusal(status),
+        "headers": of_refusal(status) | headers(*(name for kind in kinds for name in OF_CODE.get(kind.code, ()))),
         "content": PROBLEM,
         "x-problem-codes": sorted({kind.code for kind in kinds}),
     }
@@ -205,6 +219,8 @@ def _extra(method: str, described: Operation) -> dict[str, Any]:
     media_type = Kind.JSON if described.body is None else described.body.media_type
     if described.request_example is not None:
         extra["requestBody"] = {"content": {str(media_type): {"example": described.request_example}}}
+    elif described.form is not None:
+        extra["requestBody"] = form_body(described.form, str(media_type))
     elif described.body is not None and described.body.kind is Kind.STREAM:
         extra["requestBody"] = {
             "required": True,

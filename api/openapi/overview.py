@@ -20,15 +20,15 @@ Retries are safe with an `Idempotency-Key`, changes with `If-Match`. Lists are k
 Start with `docs/partners/first-referral.md`: half an hour with `curl`. What may change, and with how much notice, is in
 `docs/partners/versions.md`. A later release may add operations, fields and values: ignore fields that you do not know.
 
-Not there yet: the event feed and webhooks (poll with `updated_since` meanwhile), messages, documents, claims,
-agreements, matches and statistics. Their scopes can be granted, but give access to nothing. A referral that nobody
-answers is shown as `overdue`, but does not expire yet.
+Not there yet: the event feed and webhooks (poll with `updated_since` meanwhile), claims and statistics. Their scopes
+can be granted, but give access to nothing.
 """
 
 TAGS = {
     "Cases": "A person's case: open it, read it, open the identity, see which centre holds it, close it, erase it.",
     "Consents": "What the person allowed, and for whom: record it, read it, withdraw it.",
     "Referrals": "Refer a person to another centre of a corridor, and answer what was referred to you.",
+    "Documents": "Files on a referral: add them, also over a slow line, open them, remove them.",
     "Handoffs": "Hand a case on, or back, without a referral.",
     "Directory": "Organisations, centres, corridors, and the lists of codes with their labels.",
     "Organisations": "The partner systems of an organisation.",
@@ -46,7 +46,10 @@ PARAMETERS = {
     ): "The id of a case, `case_…`, or its code, `KH-7Q2M-9FX4`: in any case, with or without dashes.",
     ("path", "consent_id"): "The id of a consent, `consent_…`.",
     ("path", "referral_id"): "The id of a referral, `referral_…`.",
+    ("path", "document_id"): "The id of a document, `document_…`.",
+    ("path", "upload_id"): "The id of an upload, `upload_…`.",
     ("path", "handoff_id"): "The id of a handoff, `handoff_…`.",
+    ("path", "agreement_id"): "The id of an agreement, `agreement_…`.",
     ("path", "client_id"): "The id of a partner system, `client_…`.",
     ("path", "organisation_id"): ID_OR_CODE,
     ("query", "client_id"): "The client id of your application.",

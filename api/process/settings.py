@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, Va
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from api.process.key_service_settings import LOOPBACK, KeyServiceSettings
+from api.process.scanner_setting import ScannerSettings
 from api.process.settings_names import SETTINGS_FILE, unknown_setting
 from domain.directory.durations import parse_duration
 from domain.kernel.budget import Budget, BudgetKind, IdentityBudgets
@@ -82,7 +83,7 @@ def default_data_dir() -> Path:
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "corridor"
 
 
-class Settings(KeyServiceSettings):
+class Settings(KeyServiceSettings, ScannerSettings):
     """All settings and what they are for."""
 
     model_config = SettingsConfigDict(env_prefix="CORRIDOR_", extra="ignore", frozen=True)

@@ -7,6 +7,8 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from adapters.files.clamd import Clamd
+from adapters.files.cleaner import SubprocessCleaner
 from adapters.keyring.circuit_breaker import CircuitBreakerKeyRing
 from adapters.keyring.erasures.lines import ErasureListUnusable
 from adapters.keyring.erasures.sealed_list import SealedErasureList
@@ -24,11 +26,15 @@ from adapters.postgres.connection.pool import Database, close_pool, open_pool
 from adapters.postgres.connection.reads import Reads
 from adapters.postgres.connection.replica import followed
 from adapters.postgres.connection.roles import APP, OAUTH, READER, WORKER
+from adapters.postgres.jobs.agreement_expiry import announce_endings
 from adapters.postgres.jobs.audit_tree import AuditTree
+from adapters.postgres.jobs.board import keep_boards
+from adapters.postgres.jobs.case_retention import CaseRetention
 from adapters.postgres.jobs.clocks import Clocks
 from adapters.postgres.jobs.job_lock import JobLock
 from adapters.postgres.jobs.late_deletions import tell_late_deletions
 from adapters.postgres.jobs.listed_erasures import erasures_since
+from adapters.postgres.jobs.old_uploads import remove_old_uploads
 from adapters.postgres.jobs.older_indexes import renew_older_indexes, see_who_came_of_age
 from adapters.postgres.jobs.pending_keys import CONVERSATIONS, REKEYS, PendingKeys
 from adapters.postgres.jobs.retention import destroy_old_generations, destroy_secrets, forget_answers
@@ -48,6 +54,7 @@ from domain.audit.tree_head import TYPE, TreeHead, claims_of
 from domain.kernel.keys import KeyRing, Vault
 from domain.kernel.quota import RateLimit
 from domain.kernel.request_info import RequestInfo
+from domain.ports.erasures import ErasureList
 from domain.ports.work import OpenWork
 
 if TYPE_CHECKING:
@@ -95,8 +102,9 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
         parts.push_async_callback(close_pool, worker_pool)
         erasures = await open_erasure_list(settings, key_ring, Database(worker_pool))
         completing = Job("complete_erasure_list", 10 * SECOND, erasures.complete, alone=False)
-        jobs, turns = _jobs(settings, Database(worker_pool), vault, sign), JobLock(worker_pool)
-        worker = Worker((*jobs, completing), turns)
+        jobs, turns = _jobs(settings, Database(worker_pool), vault, sign, erasures), JobLock(worker_pool)
+        counting = Job("keep_boards", MINUTE, partial(keep_boards, worker_pool))
+        worker = Worker((*jobs, counting, completing), turns)
         # each machine has a list of its own, also one that leaves the other jobs to others
         await parts.enter_async_context(working(worker if settings.run_worker else Worker((completing,), turns)))
         rate_limit = RateLimit(settings.requests_per_minute, now=time.monotonic)
@@ -122,6 +130,7 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
             erasures=erasures,
             worker=worker,
             sign_tree_head=sign,
+            files=SubprocessCleaner(_scanner(settings)),
         )
 
 
@@ -133,6 +142,14 @@ async def open_erasure_list(settings: Settings, key_ring: KeyRing, database: Dat
     except ErasureListUnusable as wrong:
         raise SettingWrong(f"CORRIDOR_ERASURES_FILE: {wrong}") from None
     return erasures
+
+
+def _scanner(settings: Settings) -> Clamd | None:
+    return None if settings.virus_scanner is None else Clamd(settings.virus_scanner, _alert_of_scanner)
+
+
+def _alert_of_scanner(reason: str) -> None:
+    log.error("alert", kind="virus_scanner", reason=reason)
 
 
 def _alert_of_list(reason: str) -> None:
@@ -166,7 +183,9 @@ def _provider(settings: Settings) -> "IdentityProvider | None":
     return IdentityProvider(issuer, settings.identity_provider_audience or settings.public_url)
 
 
-def _jobs(settings: Settings, database: Database, vault: Vault, sign: Callable[[TreeHead], str]) -> tuple[Job, ...]:
+def _jobs(
+    settings: Settings, database: Database, vault: Vault, sign: Callable[[TreeHead], str], erasures: ErasureList
+) -> tuple[Job, ...]:
     """List the background jobs. On behalf of an organisation, the worker's connections are bound by the same row-level
     security as the app's.
     """
@@ -185,9 +204,12 @@ def _jobs(settings: Settings, database: Database, vault: Vault, sign: Callable[[
         Job("run_clocks", settings.clock_interval, Clocks(database, open_for, alert).run),
         Job("find_successors", settings.clock_interval, Succession(database, open_for, alert).find),
         Job("tell_late_deletions", settings.clock_interval, partial(tell_late_deletions, database, open_for)),
+        Job("announce_endings", MINUTE, partial(announce_endings, database, open_for)),
+        Job("end_retention", 10 * MINUTE, CaseRetention(database, open_for, erasures).run),
         Job("renew_older_indexes", MINUTE, partial(renew_older_indexes, database, open_for)),
         Job("see_who_came_of_age", DAY, partial(see_who_came_of_age, database, open_for)),
         Job("destroy_secrets", MINUTE, partial(destroy_secrets, database)),
+        Job("remove_old_uploads", 10 * MINUTE, partial(remove_old_uploads, database)),
         Job("forget_answers", 10 * MINUTE, partial(forget_answers, database)),
         Job("destroy_old_generations", 10 * MINUTE, partial(destroy_old_generations, database)),
     )

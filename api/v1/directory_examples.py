@@ -98,3 +98,21 @@ VOCABULARY_SEEN: dict[str, Any] = {
     ],
     "next_cursor": None,
 }
+
+MATCHES_SEEN: dict[str, Any] = {
+    "items": [
+        {
+            "centre_id": RECEIVER,
+            "score": 92,
+            "reasons": [
+                {"code": "offers_all_services", "label": "Offers every service asked for"},
+                {"code": "speaks_language", "label": "Speaks the language"},
+                {"code": "same_area", "label": "In the same area"},
+                {"code": "has_capacity", "label": "Can take cases"},
+                {"code": "capacity_fresh", "label": "Capacity confirmed recently"},
+            ],
+        }
+    ],
+    "excluded": [{"centre_id": SENDER, "codes": ["centre_not_active"], "reasons": []}],
+    "next_cursor": None,
+}

@@ -6,6 +6,7 @@ from api.html import static_files
 from api.http import health
 from api.oauth import router as oauth
 from api.openapi import docs_page, docs_problems
+from api.v1.agreements import routes as agreements
 from api.v1.audit import routes as audit
 from api.v1.cases import end_routes as case_ends
 from api.v1.cases import kept_routes as kept_cases
@@ -15,9 +16,13 @@ from api.v1.cases import routes as cases
 from api.v1.centres import routes as centres
 from api.v1.clients import routes as clients
 from api.v1.consents import routes as consents
+from api.v1.corridors import board_routes as boards
 from api.v1.corridors import routes as corridors
+from api.v1.documents import routes as documents
+from api.v1.documents import upload_routes as uploads
 from api.v1.handoffs import action_routes as handoff_actions
 from api.v1.handoffs import routes as handoffs
+from api.v1.matches import routes as matches
 from api.v1.organisations import invitation_routes as invitations
 from api.v1.organisations import routes as organisations
 from api.v1.referrals import action_routes as referral_actions
@@ -34,6 +39,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     clients.router,
     centres.router,
     corridors.router,
+    matches.router,
+    boards.router,
+    agreements.router,
     lookups.router,
     cases.router,
     case_ends.router,
@@ -43,6 +51,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     referrals.router,
     referral_actions.router,
     messages.router,
+    documents.router,
+    uploads.router,
     handoffs.router,
     handoff_actions.router,
     audit.router,

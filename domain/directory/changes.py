@@ -1,6 +1,6 @@
 """Changes to organisations and centres, and who is told: pure decisions."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from domain.directory.organisations import Centre, OrganisationStatus
 from domain.kernel.access import Actor, coordinates
 from domain.kernel.errors import FieldFault, InvalidValues, NotYourCentre
 from domain.kernel.events import DomainEvent
-from domain.kernel.ids import OrganisationId
+from domain.kernel.ids import CentreId, OrganisationId
 from domain.kernel.sentence import Sentence
 from domain.vocabulary import EventType
 
@@ -62,15 +62,38 @@ def must_make_sense(centre: Centre, at: datetime) -> None:
         raise InvalidValues(tuple(faults))
 
 
-def must_succeed(centre: Centre, successor: Centre) -> None:
-    """Raise ``InvalidValues`` unless the successor is a different centre, in operation: so the line ends with it."""
+def must_succeed(centre: Centre, successor: Centre, after_it: Collection[CentreId] = ()) -> None:
+    """Raise ``InvalidValues`` unless the successor is a different centre, in operation, from which no line of
+    successors leads back. ``after_it``: its own successor, that one's, and so on.
+    """
     sentence = None
     if successor.id == centre.id:
         sentence = Sentence("A centre cannot be its own successor.")
+    elif centre.id in after_it:
+        sentence = Sentence("This centre takes over from that one itself: successors cannot form a circle.")
     elif not successor.in_operation:
         sentence = Sentence("A suspended or closed centre cannot be a successor.")
     if sentence is not None:
         raise InvalidValues((FieldFault("/successor_centre_id", "cannot_succeed", sentence),))
+
+
+def opened_or_closed(files: tuple[CentreFile, ...], status: OrganisationStatus) -> tuple[DomainEvent, ...]:
+    """Return the events for partners of an organisation's centres when its status becomes this one: they count as
+    closed while it is not active. It is told itself only if it can hear it.
+    """
+    events = []
+    for file in files:
+        after = replace(file.centre, organisation_status=status)
+        if after.effective_status is not file.centre.effective_status:
+            others = tuple(reader for reader in file.neighbours if reader != after.organisation_id)
+            own = (after.organisation_id,) if status is OrganisationStatus.ACTIVE else ()
+            events.append(_status_changed(after, (*own, *others)))
+    return tuple(events)
+
+
+def _status_changed(after: Centre, audience: tuple[OrganisationId, ...]) -> DomainEvent:
+    subject = (("centre", after.id),)
+    return DomainEvent(EventType.CENTRE_STATUS_CHANGED, subject, audience, after.effective_status, after.version)
 
 
 def happened_to(before: CentreFile, after: Centre) -> tuple[DomainEvent, ...]:

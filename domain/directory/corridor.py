@@ -1,10 +1,13 @@
 """A corridor: a route between two countries, its member centres and their response times."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from domain.directory.agreement import Agreement
+from domain.directory.durations import parse_duration
 from domain.kernel.ids import CentreId, CorridorId, OrganisationId
+from domain.kernel.sentence import Sentence
 from domain.vocabulary import CorridorRole, CorridorStatus, Direction
 
 
@@ -38,6 +41,15 @@ def filled_response_times(
     }
 
 
+def why_times_contradict(texts: ResponseTimeTexts) -> Iterator[tuple[str, Sentence]]:
+    """Yield each urgency whose receiver would have to decide before it has to acknowledge, with a sentence; ``texts``
+    are all nine times.
+    """
+    for urgency, steps in texts.items():
+        if parse_duration(steps["decide_within"]) < parse_duration(steps["acknowledge_within"]):
+            yield urgency, Sentence("The time to decide cannot be shorter than the time to acknowledge.")
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """A centre's role in a corridor. ``joined_at`` is ``None`` for those with which the corridor was made, and where
@@ -51,7 +63,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Corridor:
-    """The state of one corridor."""
+    """The state of one corridor. ``agreement``: the one that binds."""
 
     id: CorridorId
     code: str
@@ -65,6 +77,7 @@ class Corridor:
     members: tuple[Member, ...]
     created_at: datetime
     updated_at: datetime
+    agreement: Agreement | None = None
 
 
 def direction_between(sender_role: CorridorRole | None, receiver_role: CorridorRole | None) -> Direction:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from domain.directory.corridor import Corridor, Member
+from domain.directory.corridor import Corridor, Member, why_times_contradict
 from domain.directory.countries import why_no_road
 from domain.kernel.errors import FieldFault, InvalidValues, Missing
 from domain.kernel.events import DomainEvent
@@ -37,11 +37,16 @@ class CorridorFile:
         return next((member.role for member in self.corridor.members if member.centre_id == centre_id), None)
 
 
-def must_make_sense(corridor: Corridor) -> None:
-    """Raise ``InvalidValues`` if the countries do not form a corridor."""
+def must_make_sense(corridor: Corridor, *, times: bool = True) -> None:
+    """Raise ``InvalidValues`` if the countries do not form a corridor, or its response times (unless they are left out)
+    contradict one another.
+    """
     found = why_no_road(corridor.origin_country, corridor.destination_country, corridor.transit_countries)
-    if faults := tuple(FieldFault(f"/{field}", "same_country", sentence) for field, sentence in found):
-        raise InvalidValues(faults)
+    faults = [FieldFault(f"/{field}", "same_country", sentence) for field, sentence in found]
+    for urgency, sentence in why_times_contradict(corridor.response_times) if times else ():
+        faults.append(FieldFault(f"/response_times/{urgency}/decide_within", "too_soon", sentence))
+    if faults:
+        raise InvalidValues(tuple(faults))
 
 
 def founded(corridor: Corridor, known: tuple[KnownMember, ...]) -> CorridorFile:
@@ -60,9 +65,11 @@ def founded(corridor: Corridor, known: tuple[KnownMember, ...]) -> CorridorFile:
 
 
 def changed_corridor(file: CorridorFile, changed: Changed, at: datetime) -> CorridorFile:
-    """Return the next version; raises ``InvalidValues`` if the countries no longer form a corridor."""
+    """Return the next version; raises ``InvalidValues`` if the countries no longer form a corridor, or new response
+    times contradict one another.
+    """
     corridor = replace(_next(file.corridor, at), **changed)
-    must_make_sense(corridor)
+    must_make_sense(corridor, times="response_times" in changed)
     return CorridorFile(corridor, file.known)
 
 
@@ -90,7 +97,12 @@ def _next(corridor: Corridor, at: datetime) -> Corridor:
 def _with(corridor: Corridor, known: tuple[KnownMember, ...]) -> CorridorFile:
     # Sorted as PostgreSQL sorts UUIDs, so that every response lists members in the same order.
     ordered = tuple(sorted(known, key=lambda one: one.member.centre_id.int))
-    return CorridorFile(replace(corridor, members=tuple(one.member for one in ordered)), ordered)
+    agreement = corridor.agreement
+    if agreement is not None:
+        parties = sorted({one.organisation_id for one in ordered}, key=lambda organisation_id: organisation_id.int)
+        agreement = replace(agreement, parties=tuple(parties))
+    members = tuple(one.member for one in ordered)
+    return CorridorFile(replace(corridor, members=members, agreement=agreement), ordered)
 
 
 def happened_to(after: CorridorFile, before: CorridorFile | None = None) -> tuple[DomainEvent, ...]:

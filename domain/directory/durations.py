@@ -11,6 +11,7 @@ _FORM = re.compile(
     r"(?:(?P<seconds>\d{1,8})S)?)?)",
     re.ASCII,
 )
+DAY, HOUR, MINUTE = 86400, 3600, 60
 LONGEST = timedelta(days=3660)
 
 
@@ -25,3 +26,16 @@ def parse_duration(text: str) -> timedelta:
     if not timedelta(0) < length <= LONGEST:
         raise ValueError(Sentence("A duration must be at least PT1S and at most ten years."))
     return length
+
+
+def write_duration(seconds: int) -> str:
+    """Write a time of zero or more seconds as ISO 8601: ``P3D``, ``PT26M10S``, ``PT0S``."""
+    parts = (
+        (seconds // DAY, "D", ""),
+        (seconds % DAY // HOUR, "", "H"),
+        (seconds % HOUR // MINUTE, "", "M"),
+        (seconds % MINUTE, "", "S"),
+    )
+    days = "".join(f"{number}{unit}" for number, unit, _ in parts if number and unit)
+    clock = "".join(f"{number}{unit}" for number, _, unit in parts if number and unit)
+    return f"P{days}T{clock}" if clock else f"P{days}" if days else "PT0S"

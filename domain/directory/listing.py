@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from domain.directory.organisations import OrganisationStatus
 from domain.kernel.listing import NEWEST, Position, SortKey
-from domain.vocabulary import CentreStatus, CorridorStatus, OperatorType, ServiceType
+from domain.vocabulary import Capacity, CentreStatus, CorridorStatus, OperatorType, ServiceType
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,18 @@ class CentreQuery:
     language: str | None = None
     corridor: str | None = None
     status: CentreStatus | None = None
+    capacity: tuple[Capacity, ...] | None = None
+    after: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementQuery:
+    """The agreements of a corridor, by its id or code. ``limit``: 1 to 200."""
+
+    sorted_by: ClassVar[SortKey] = NEWEST
+
+    limit: int
+    corridor: str
     after: Position | None = None
 
 

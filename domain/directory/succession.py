@@ -35,19 +35,23 @@ class Line:
 
 
 def next_in_line(
-    line: Line, excluded: Collection[OperatorType] = (), declined: Collection[CentreId] = ()
+    line: Line,
+    excluded: Collection[OperatorType] = (),
+    declined: Collection[CentreId] = (),
+    left: Collection[CentreId] = (),
 ) -> Centre | None:
     """Return the centre that takes over, or ``None`` if there is none or the first is in operation.
 
     ``excluded``: kinds of centres that the migrant does not want. ``declined``: centres that were offered the case and
-    did not take it.
+    did not take it. ``left``: centres that held it, and that the person left by a withdrawal.
     """
     if line.centre.in_operation:
         return None
     successor = next((one for one in line.successors if one.in_operation), None)
-    if successor is not None and successor.operator_type not in excluded and successor.id not in declined:
+    refused = {*declined, *left}
+    if successor is not None and successor.operator_type not in excluded and successor.id not in refused:
         return successor
-    return best_sister(line, excluded)
+    return best_sister(line, excluded, left)
 
 
 def next_at_home(line: Line, excluded: Collection[OperatorType] = ()) -> Centre | None:
@@ -56,7 +60,7 @@ def next_at_home(line: Line, excluded: Collection[OperatorType] = ()) -> Centre 
     return found if found is None or line.is_at_home(found) else best_sister(line, excluded)
 
 
-def best_sister(line: Line, excluded: Collection[OperatorType] = ()) -> Centre | None:
+def best_sister(line: Line, excluded: Collection[OperatorType] = (), left: Collection[CentreId] = ()) -> Centre | None:
     """Return the sister nearest to a closed centre, ``None`` for a suspended one: in its country, in one of its
     corridors, with room, in its area.
     """
@@ -73,6 +77,10 @@ def best_sister(line: Line, excluded: Collection[OperatorType] = ()) -> Centre |
             there.code,
         )
 
-    fitting = (sister for sister in line.sisters if sister.centre.operator_type not in excluded)
+    fitting = (
+        sister
+        for sister in line.sisters
+        if sister.centre.operator_type not in excluded and sister.centre.id not in left
+    )
     best = min(fitting, key=distance, default=None)
     return None if best is None else best.centre

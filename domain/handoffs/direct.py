@@ -118,22 +118,32 @@ def settle(
     return HandoffDecision(settled, custody, (handoff_event(settled),))
 
 
-def lapsed_at_closed_centre(file: HandoffFile, at: datetime) -> HandoffDecision | None:
-    """Let an open direct offer lapse if its receiver is closed: nobody is left to answer it."""
-    return _lapsed(file, at) if file.now.receiver.effective_status is CentreStatus.CLOSED else None
-
-
 def lapsed_unanswered(file: HandoffFile, at: datetime) -> HandoffDecision | None:
     """Let an open direct offer lapse if the time to answer it is over."""
     decide_by = file.handoff.decide_by
-    return _lapsed(file, at) if decide_by is not None and decide_by < at else None
+    is_over = decide_by is not None and decide_by < at
+    return _ended(file, HandoffStatus.LAPSED, at) if _is_open(file) and is_over else None
 
 
-def _lapsed(file: HandoffFile, at: datetime) -> HandoffDecision | None:
-    if file.handoff.referral_id is not None or file.handoff.status is not HandoffStatus.OFFERED:
+def ended_without_an_answer(file: HandoffFile, at: datetime) -> HandoffDecision | None:
+    """End an open direct offer that nobody can accept. It lapses if its receiver is closed. It is called off if the
+    service made it for the successor of a closed centre that works again, or has another successor by now.
+    """
+    if not _is_open(file):
         return None
-    lapsed = file.handoff.become(HandoffStatus.LAPSED, at)
-    return HandoffDecision(lapsed, None, (handoff_event(lapsed),))
+    if file.now.receiver.effective_status is CentreStatus.CLOSED:
+        return _ended(file, HandoffStatus.LAPSED, at)
+    made_by_the_service = file.handoff.consent_id is None and file.now.rests_on_consent
+    return _ended(file, HandoffStatus.CALLED_OFF, at) if made_by_the_service else None
+
+
+def _is_open(file: HandoffFile) -> bool:
+    return file.handoff.referral_id is None and file.handoff.status is HandoffStatus.OFFERED
+
+
+def _ended(file: HandoffFile, status: HandoffStatus, at: datetime) -> HandoffDecision:
+    ended = file.handoff.become(status, at)
+    return HandoffDecision(ended, None, (handoff_event(ended),))
 
 
 def _with_refusal(handoff: Handoff, refusal: Refusal | None) -> Handoff:

@@ -28,7 +28,7 @@ from domain.referrals.rules import (
     receiver_is_active,
 )
 from domain.referrals.unmet import must_hold
-from domain.vocabulary import DataCategory, Urgency
+from domain.vocabulary import Capacity, DataCategory, Urgency
 
 SHARED_WITH_A_HOLDER = (DataCategory.IDENTITY, DataCategory.PROFILE)
 """What the next holder learns, and a consent must cover (contract, section 5)."""
@@ -120,6 +120,16 @@ def giver_is_active(facts: Offering) -> SendingFailure | None:
     return None if facts.giver_in_operation else fail.CentreNotActive.of_your_own()
 
 
+def receiver_has_room(facts: Offering) -> SendingFailure | None:
+    """The receiver has not reported being full, or the case stays in the organisation or goes back. It is not asked
+    again at acceptance, which is the receiver's own decision.
+    """
+    if facts.receiver.capacity is not Capacity.NO_CAPACITY or facts.is_sister or facts.has_held_it:
+        return None
+    sentence = Sentence("The receiving centre has no capacity right now; choose another one.")
+    return fail.CentreHasNoCapacity(sentence, pointer="/to_centre_id")
+
+
 def no_other_transfer_is_open(facts: Offering) -> SendingFailure | None:
     """A case is offered to one centre at a time."""
     return naming(fail.OpenTransferExists(), facts.open_offer) if facts.open_transfer_exists else None
@@ -135,6 +145,7 @@ RULES_FOR_OFFERING: tuple[Rule, ...] = (
     they_share_a_corridor,
     giver_is_active,
     *RULES_FOR_ACCEPTING,
+    receiver_has_room,
     no_other_transfer_is_open,
 )
 

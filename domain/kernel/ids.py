@@ -18,6 +18,8 @@ ReferralId = NewType("ReferralId", UUID)
 HandoffId = NewType("HandoffId", UUID)
 NoteId = NewType("NoteId", UUID)
 MessageId = NewType("MessageId", UUID)
+DocumentId = NewType("DocumentId", UUID)
+UploadId = NewType("UploadId", UUID)
 ClientId = NewType("ClientId", UUID)
 UserId = NewType("UserId", UUID)
 DataKeyId = NewType("DataKeyId", UUID)
@@ -38,6 +40,7 @@ PREFIXES = {
     "handoff": "handoff",
     "message": "message",
     "document": "document",
+    "upload": "upload",
     "note": "note",
     "claim": "claim",
     "event": "event",
@@ -78,6 +81,11 @@ def consent_in(text: str, pointer: str | None = None) -> ConsentId:
     return ConsentId(uuid_in("consent", text, pointer))
 
 
+def agreement_in(text: str, pointer: str | None = None) -> AgreementId:
+    """Read the id of an agreement; raises ``Missing``."""
+    return AgreementId(uuid_in("agreement", text, pointer))
+
+
 def referral_in(text: str, pointer: str | None = None) -> ReferralId:
     """Read the id of a referral; raises ``Missing``."""
     return ReferralId(uuid_in("referral", text, pointer))
@@ -86,6 +94,16 @@ def referral_in(text: str, pointer: str | None = None) -> ReferralId:
 def handoff_in(text: str, pointer: str | None = None) -> HandoffId:
     """Read the id of a handoff; raises ``Missing``."""
     return HandoffId(uuid_in("handoff", text, pointer))
+
+
+def document_in(text: str) -> DocumentId:
+    """Read the id of a document; raises ``Missing``."""
+    return DocumentId(uuid_in("document", text))
+
+
+def upload_in(text: str) -> UploadId:
+    """Read the id of an upload; raises ``Missing``."""
+    return UploadId(uuid_in("upload", text))
 
 
 def client_in(text: str, pointer: str | None = None) -> ClientId:

@@ -18,11 +18,12 @@ class Idempotency:
     """Identifies a retry: the same ``digest`` must mean the same request, which has the same ``fingerprint``.
 
     Both are keyed with a secret of the installation, so what is stored tells neither the caller's key nor the request,
-    not even to one who tries values (ADR 0044).
+    not even to one who tries values (ADR 0044). ``fingerprint`` is ``None`` as long as the request is not read: a file
+    is compared only once it has passed through.
     """
 
     digest: bytes
-    fingerprint: str
+    fingerprint: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,10 @@ class AlreadyAnswered(Exception):
     def __init__(self, answer: StoredAnswer) -> None:
         super().__init__("already answered")
         self.answer = answer
+
+
+class AnsweredBefore(Exception):
+    """A request with this Idempotency-Key was answered before; whether it was this one shows once it is read."""
 
 
 class Gone(CorridorError):

@@ -22,7 +22,7 @@ from domain.person.closing import must_answer_for_case
 from domain.person.taking_part import taking_part
 from domain.person.whole_case import WholeCase
 from domain.referrals.failures import CentreNotActive, ConsentWithdrawn
-from domain.vocabulary import CaseStatus, CentreStatus, CustodyReason, EventType
+from domain.vocabulary import CaseStatus, CustodyReason, EventType
 
 
 def may_reopen(actor: Actor, file: CaseFile) -> bool:
@@ -49,10 +49,12 @@ def must_be_able_to_reopen(actor: Actor, file: CaseFile, centre: Centre) -> None
     not active, or came to hold the case on a consent that the person has withdrawn.
     """
     must_answer_for_case(actor, file)
+    if file.case.purged_at is not None:
+        raise CaseClosed(Sentence("The person's identity was purged after its retention; the case cannot be reopened."))
     if file.case.status is CaseStatus.ERASED:
         raise CaseClosed(Sentence("The case was erased and cannot be reopened."))
     failures = list[SendingFailure]()
-    if centre.status is not CentreStatus.ACTIVE:
+    if not centre.in_operation:
         failures.append(CentreNotActive(Sentence("Your centre is not active, so it cannot reopen the case.")))
     if not may_reopen(actor, file):
         failures.append(ConsentWithdrawn())

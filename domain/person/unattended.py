@@ -13,7 +13,7 @@ from domain.cases.custody import CustodyMove, Handoff
 from domain.directory.corridor import ResponseTimeTexts
 from domain.directory.organisations import Centre
 from domain.directory.succession import Line, next_in_line
-from domain.handoffs.offering import answered_by
+from domain.handoffs.offering import Held, answered_by
 from domain.kernel.access import Place
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import CentreId, DataKeyId, HandoffId, OrganisationId
@@ -25,7 +25,7 @@ from domain.vocabulary import CustodyReason, EventType, HandoffStatus, OperatorT
 
 @dataclass(frozen=True, slots=True)
 class PastOffer:
-    """A direct offer that the present holder made since it holds the case."""
+    """A direct offer that the present holder made since it holds the case, and did not call off."""
 
     receiver: CentreId
     open: bool
@@ -34,6 +34,7 @@ class PastOffer:
 @dataclass(frozen=True, slots=True)
 class Unattended:
     """What decides about such a case. ``line`` is that of its holder; ``told``: those who run the network know.
+    ``ledger``: who held the case, and whom of them the person left, oldest first.
 
     ``coordinators``: the coordinating bodies. ``leads``: the organisations that lead the centre's corridors.
     ``shared_times``: the response times of the active corridors that the holder shares with each successor.
@@ -45,6 +46,13 @@ class Unattended:
     coordinators: tuple[OrganisationId, ...]
     leads: tuple[tuple[OrganisationId, OperatorType], ...]
     shared_times: Mapping[CentreId, tuple[ResponseTimeTexts, ...]] = field(default_factory=dict)
+    ledger: tuple[Held, ...] = ()
+
+    @property
+    def left(self) -> frozenset[CentreId]:
+        """The centres that the person left. None of them gets the case again without their word."""
+        last = {held.centre_id: held.left for held in self.ledger}
+        return frozenset(centre for centre, left in last.items() if left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +69,7 @@ def attend(whole: WholeCase, found: Unattended, handoff_id: HandoffId, at: datet
     if holder is None or line.centre.in_operation:
         return None
     declined = {offer.receiver for offer in found.offers if not offer.open}
-    heir = next_in_line(line, whole.case.excluded_operator_types, declined)
+    heir = next_in_line(line, whole.case.excluded_operator_types, declined, found.left)
     if heir is not None and line.is_at_home(heir):
         return taken_over(whole, holder, heir, handoff_id, at)
     offer = None

@@ -25,3 +25,20 @@ class FileCleaner(Protocol):
         Raises ``FileTypeNotAllowed``, ``FileDamaged``, ``FileInfected`` or ``CleaningUnavailable``, before the first
         piece is given or while the pieces are read.
         """
+
+
+class Scan(Protocol):
+    """One file on its way to a virus scanner."""
+
+    async def feed(self, piece: bytes) -> None:
+        """Give it the next bytes; raises ``CleaningUnavailable``, or ``FileInfected`` where it says so early."""
+
+    async def verdict(self) -> None:
+        """Say that this was all, and wait for the verdict; raises ``FileInfected`` or ``CleaningUnavailable``."""
+
+
+class VirusScanner(Protocol):
+    """Looks for what is known to be harmful. Where one is set and does not answer, no file is taken."""
+
+    def scan(self) -> AbstractAsyncContextManager[Scan]:
+        """Begin to scan one file; raises ``CleaningUnavailable``."""

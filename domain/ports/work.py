@@ -10,12 +10,17 @@ from typing import Protocol, TypeVar
 from uuid import UUID
 
 from domain.kernel.keys import IndexTerms
+from domain.ports.agreements import Agreements
+from domain.ports.board import Boards
 from domain.ports.cases import Budgets, Cases, Consents, Lookups, OwnReferences, WholeCases
 from domain.ports.directory import Centres, Corridors, DirectoryLists, Organisations
+from domain.ports.documents import Documents, Uploads
 from domain.ports.lists import Audit, Lists
+from domain.ports.matching import Matching
 from domain.ports.messages import Messages
 from domain.ports.notes import Notes
 from domain.ports.referrals import Handoffs, Referrals
+from domain.ports.retention import ClosedCases
 from domain.ports.unattended import UnattendedCases
 
 V = TypeVar("V")
@@ -41,8 +46,20 @@ class Work(Protocol):
         """The directory's corridors."""
 
     @property
+    def agreements(self) -> Agreements:
+        """The agreements of corridors."""
+
+    @property
     def directory(self) -> DirectoryLists:
         """Lists of the directory."""
+
+    @property
+    def matching(self) -> Matching:
+        """Centres to choose from."""
+
+    @property
+    def boards(self) -> Boards:
+        """Boards of corridors."""
 
     @property
     def cases(self) -> Cases:
@@ -65,6 +82,10 @@ class Work(Protocol):
         """Cases with the data of every partner."""
 
     @property
+    def closed_cases(self) -> ClosedCases:
+        """Closed cases whose retention ends."""
+
+    @property
     def unattended(self) -> UnattendedCases:
         """Cases whose holder is not in operation."""
 
@@ -79,6 +100,14 @@ class Work(Protocol):
     @property
     def messages(self) -> Messages:
         """Messages between the sides of a referral."""
+
+    @property
+    def documents(self) -> Documents:
+        """Documents on referrals."""
+
+    @property
+    def uploads(self) -> Uploads:
+        """Files on their way."""
 
     @property
     def handoffs(self) -> Handoffs:

@@ -21,8 +21,10 @@ from domain.vocabulary.directory import (
     CorridorStatus,
     OperatorType,
 )
+from domain.vocabulary.documents import DocumentCategory
 from domain.vocabulary.events import EventType
 from domain.vocabulary.lists import CLOSED_LISTS, VOCABULARIES
+from domain.vocabulary.matching import MatchReason
 from domain.vocabulary.referral import (
     DecidedBy,
     DeclineReason,
@@ -74,9 +76,11 @@ __all__ = [
     "DecidedBy",
     "DeclineReason",
     "Direction",
+    "DocumentCategory",
     "EventType",
     "HandoffStatus",
     "IdentityDocumentType",
+    "MatchReason",
     "NoteKind",
     "OperatorType",
     "Outcome",

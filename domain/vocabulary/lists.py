@@ -25,7 +25,9 @@ from domain.vocabulary.directory import (
     CorridorStatus,
     OperatorType,
 )
+from domain.vocabulary.documents import DocumentCategory
 from domain.vocabulary.events import EventType
+from domain.vocabulary.matching import MatchReason
 from domain.vocabulary.referral import (
     DecidedBy,
     DeclineReason,
@@ -57,9 +59,11 @@ CLOSED_LISTS: Mapping[str, type[StrEnum]] = MappingProxyType(
         "deciders": DecidedBy,
         "decline_reasons": DeclineReason,
         "directions": Direction,
+        "document_categories": DocumentCategory,
         "event_types": EventType,
         "handoff_statuses": HandoffStatus,
         "identity_document_types": IdentityDocumentType,
+        "match_reasons": MatchReason,
         "note_kinds": NoteKind,
         "operator_types": OperatorType,
         "outcomes": Outcome,

@@ -13,6 +13,7 @@ FIXED_BY_THE_CONTRACT = {
     "operator_types": "government trade_union cso employer migrant_led",
     "centre_statuses": "active suspended closed",
     "capacities": "has_capacity waitlist no_capacity assessment_first",
+    "agreement_statuses": "awaiting_signatures not_yet_valid in_force superseded expired",
     "corridor_statuses": "draft active suspended closed",
     "corridor_roles": "origin destination transit",
     "sexes": "female male other not_stated",
@@ -52,6 +53,7 @@ FIXED_BY_THE_CONTRACT = {
     ),
     "handoff_statuses": "offered accepted confirmed refused lapsed called_off",
     "custody_reasons": "opened handoff hand_back consent_withdrawn successor",
+    "document_categories": "consent_form identity_document contract payslip court_paper photo other",
     "event_types": (
         "referral.sent referral.acknowledged referral.info_requested referral.info_provided referral.accepted "
         "referral.declined referral.withdrawn referral.expired referral.overdue referral.no_show "
@@ -59,9 +61,12 @@ FIXED_BY_THE_CONTRACT = {
         "referral.voided referral.amended referral.rescheduled referral.sender_changed handoff.offered "
         "handoff.accepted handoff.confirmed handoff.refused handoff.lapsed "
         "handoff.called_off consent.recorded consent.withdrawn deletion.owed deletion.confirmed deletion.overdue "
-        "message.posted document.added case.opened case.closed case.reopened case.erased case.unattended "
+        "message.posted document.added "
+        "document.removed "  # a step of the timeline alone (ADR 0057)
+        "case.opened case.closed case.reopened case.erased case.retention_due case.unattended "
         "centre.capacity_changed "
-        "centre.status_changed corridor.changed agreement.published agreement.signed claim.updated "
+        "centre.status_changed corridor.changed agreement.published agreement.signed "
+        "agreement.expiring agreement.expired claim.updated "
         "identity.budget_exceeded"  # added to the contract's list by ADR 0018
     ),
 }

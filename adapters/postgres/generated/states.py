@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from domain.cases.birth import ADULT_AT
 from domain.cases.case import AGE_BANDS
+from domain.documents.document import MAX_DOCUMENTS
 from domain.kernel.request_info import ANSWERS_KEPT, SECRETS_KEPT
 from domain.referrals.deletion import DELETION_WITHIN
 from domain.vocabulary import AgeBand, ReferralStatus
@@ -25,6 +26,7 @@ def state_functions() -> str:
             _at_an_end(),
             _span("answers_kept", "How long the answer to an Idempotency-Key is kept.", ANSWERS_KEPT),
             _span("secrets_kept", "How long a secret in such an answer is given again.", SECRETS_KEPT),
+            _count("most_documents", "How many documents a referral has at most.", MAX_DOCUMENTS),
             _span("deletion_within", "How long a recipient may take to delete what it owes.", DELETION_WITHIN),
         )
     )
@@ -47,6 +49,15 @@ def _at_an_end() -> str:
 CREATE OR REPLACE FUNCTION corridor.is_at_an_end(status text) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN status NOT IN ({listed});
+"""
+
+
+def _count(name: str, meaning: str, value: int) -> str:
+    return f"""\
+-- {meaning}
+CREATE OR REPLACE FUNCTION corridor.{name}() RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN {value};
 """
 
 

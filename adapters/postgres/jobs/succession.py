@@ -18,7 +18,7 @@ from domain.kernel.errors import Conflict, Missing
 from domain.kernel.keys import CiphertextRejected, KeyServiceUnavailable
 from domain.ports.work import OpenWork
 from domain.usecases.succession.attend_case import attend_case
-from domain.usecases.succession.lapse_offer import lapse_offer
+from domain.usecases.succession.end_offer import end_offer
 from domain.usecases.succession.leave_closed_centre import leave_closed_centre
 
 BATCH = 200
@@ -44,7 +44,7 @@ class Succession:
         """Look once at everything that is due."""
         await self._database.value(FORGET)
         await self._each(REFERRALS, "leave_closed_centre", leave_closed_centre)
-        await self._each(OFFERS, "lapse_offer", lapse_offer)
+        await self._each(OFFERS, "end_offer", end_offer)
         await self._each(CASES, "attend_case", attend_case, self._note)
 
     async def _each(

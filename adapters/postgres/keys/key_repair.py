@@ -109,10 +109,10 @@ class KeyRepair:
             if one.place.column == "identity" and case.holder is not None:
                 present = identity_of(open_document(key, sealed, one.place))
                 changes.add("index", [await index_row(keys, case.id, case.code, holder, present)])
-        changes.add(
-            "mend_notes",
-            [{"id": row, "data_key": sealed} for (name, row), sealed in anew.items() if name == "data_key"],
-        )
+        for table in ("notes", "documents"):
+            keyed = [(one.place, sealed) for one, sealed in mended.items() if one.place.column == "data_key"]
+            rows = [{"id": place.row_id, "data_key": sealed} for place, sealed in keyed if place.table == table]
+            changes.add(f"mend_{table}", rows)
         changes.add("audit", [operators_entry("repair_keys", holder, to_text("case", case.id), at)])
         context, document = to_json({"organisation_id": holder}), to_json(changes.as_document())
         try:

@@ -7,10 +7,11 @@ field that does not decrypt, nothing is added: data that may still be readable i
 seal it. The holder's copy of the old key stays until the worker has read what the new one seals (``replaced_keys.py``).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from adapters.postgres.keys.document_places import document_key_place
 from adapters.postgres.keys.key_chain import KeyChain
 from adapters.postgres.keys.sealing import (
     closing_note_place,
@@ -28,8 +29,10 @@ from adapters.postgres.work.changes import Changes
 from domain.cases.case import Case
 from domain.cases.identity import Identity
 from domain.consents.consent import Consent
-from domain.kernel.ids import DataKeyId, OrganisationId
+from domain.kernel.ids import CaseId, DataKeyId, OrganisationId
 from domain.kernel.keys import DataKey, SealedPlace
+
+PlaceOf = Callable[[CaseId, UUID], SealedPlace]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +57,15 @@ class Rekeying:
         new = keys.make(case.data_key_id)
         grants = [await keys.share(case.data_key_id, case.id, each) for each in sorted(self.keeps)]
         kept = await keys.share(old_key, case.id, self.holder)
-        row, words, notes = self._case_row(old, new), self._consents(old, new), self._notes(old, new)
+        row, words = self._case_row(old, new), self._consents(old, new)
+        notes = self._rewrapped("notes", note_key_place, old, new)
+        documents = self._rewrapped("documents", document_key_place, old, new)
         changes.update("cases", row)
         if self.consent is not None:
             changes.update("consents", consent_row(self.consent, words.get(str(self.consent.id))))
         changes.add("reseal", [{"id": number, "words": sealed} for number, sealed in words.items()])
         changes.add("rewrap_notes", notes)
+        changes.add("rewrap_documents", documents)
         changes.add("grant", grants)
         rotation = {"case_id": case.id, "old_key": old_key, "held_by": held_by(self.found, old_key), "kept": kept}
         changes.add("rotate_case_key", [rotation])
@@ -80,12 +86,12 @@ class Rekeying:
         note = _resealed(old, new, blob(self.found["closing_note"]), closing_note_place(case.id))
         return case_row(case, identity, note)
 
-    def _notes(self, old: DataKey, new: DataKey) -> list[Json]:
-        """Wrap the keys of the notes for a handover anew; their text stays as it is."""
+    def _rewrapped(self, kind: str, place_of: PlaceOf, old: DataKey, new: DataKey) -> list[Json]:
+        """Wrap the keys of the notes for a handover, or of the documents, anew; what they seal stays as it is."""
         return [
             {"id": row["id"], "data_key": old.rewrap(blob(row["data_key"]) or b"", place, new)}
-            for row in self.found["notes"]
-            for place in [note_key_place(self.case.id, UUID(row["id"]))]
+            for row in self.found[kind]
+            for place in [place_of(self.case.id, UUID(row["id"]))]
         ]
 
     def _consents(self, old: DataKey, new: DataKey) -> dict[str, bytes]:

@@ -1,11 +1,17 @@
 """What is sealed with a case's key: the identity, the closing note, the text of its consents, and the keys of its notes
-for a handover.
+for a handover and of its documents.
 """
 
 from dataclasses import dataclass
 from uuid import UUID
 
-from adapters.postgres.keys.sealing import closing_note_place, consent_place, identity_place, note_key_place
+from adapters.postgres.keys.document_places import document_key_place
+from adapters.postgres.keys.sealing import (
+    closing_note_place,
+    consent_place,
+    identity_place,
+    note_key_place,
+)
 from adapters.postgres.mapping.values import Json, blob
 from domain.kernel.ids import CaseId
 from domain.kernel.keys import CiphertextRejected, DataKey, SealedPlace
@@ -54,5 +60,6 @@ def sealed_fields(found: Json) -> tuple[SealedField, ...]:
         (closing_note_place(case_id), blob(found["closing_note"]), False),
         *((consent_place(case_id, UUID(row["id"])), blob(row["words"]), False) for row in found["consents"]),
         *((note_key_place(case_id, UUID(row["id"])), blob(row["data_key"]), True) for row in found["notes"]),
+        *((document_key_place(case_id, UUID(row["id"])), blob(row["data_key"]), True) for row in found["documents"]),
     ]
     return tuple(SealedField(place, sealed, is_key) for place, sealed, is_key in written if sealed is not None)

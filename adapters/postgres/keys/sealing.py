@@ -22,7 +22,7 @@ from domain.cases.identity import Identity, IdentityDocument, LodgedBy, NameInSc
 from domain.kernel.errors import IdempotencyKeyReused
 from domain.kernel.ids import CaseId, DataKeyId
 from domain.kernel.keys import CiphertextRejected, DataKey, KeyServiceUnavailable, SealedPlace, Unreadable
-from domain.kernel.request_info import AlreadyAnswered, Gone, RequestInfo, StoredAnswer
+from domain.kernel.request_info import AlreadyAnswered, AnsweredBefore, Gone, RequestInfo, StoredAnswer
 from domain.referrals.referral import ReferralText
 from domain.vocabulary import Channel, IdentityDocumentType, Relation
 
@@ -190,8 +190,8 @@ async def answer_row(
     request_info: RequestInfo, answer: StoredAnswer, keys: KeyChain, at: datetime, about: Sequence[UUID | None]
 ) -> Json:
     """Return the row that stores a response about these cases, with its data key wrapped for the organisation."""
-    if request_info.idempotency is None:
-        raise ValueError("an answer is kept only for a request with an Idempotency-Key")
+    if request_info.idempotency is None or request_info.idempotency.fingerprint is None:
+        raise ValueError("an answer is kept only for a request with an Idempotency-Key, once it is read")
     actor, fingerprint = request_info.actor, request_info.idempotency.fingerprint
     generation, wrapped, secret, later = None, None, None, answer.without_secrets
     try:
@@ -221,7 +221,9 @@ async def answer_row(
 
 
 async def replay_answer(request_info: RequestInfo, row: Json, keys: KeyChain) -> None:
-    """Raise ``AlreadyAnswered`` with the first response, ``IdempotencyKeyReused``, or ``Gone`` if access ended."""
+    """Raise ``AlreadyAnswered`` with the first response, ``IdempotencyKeyReused``, or ``Gone`` if access ended; if the
+    request is not read yet, ``AnsweredBefore``.
+    """
     if request_info.idempotency is None:
         raise ValueError("an answer is looked for only with an Idempotency-Key")
     actor = request_info.actor
@@ -229,6 +231,8 @@ async def replay_answer(request_info: RequestInfo, row: Json, keys: KeyChain) ->
     plain = blob(row["answer"])
     if not plain:
         raise Gone
+    if request_info.idempotency.fingerprint is None:
+        raise AnsweredBefore
     if row["generation"] is not None:
         copy = (row["generation"], blob(row["data_key"]) or b"")
         data_key = await keys.unwrap(DataKeyId(actor.client_id), actor.organisation_id, copy)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, text
 
+from adapters.postgres.generated.board import board_functions
 from adapters.postgres.generated.facts import fact_functions
 from adapters.postgres.generated.items import item_functions
 from adapters.postgres.generated.recording import record_functions
@@ -69,7 +70,10 @@ INSTALLED = (
     _written("cases/custody"),
     _written("cases/consents"),
     _written("referrals/referrals"),
+    _written("directory/matching"),
     _written("referrals/messages"),
+    _written("referrals/documents"),
+    _written("referrals/uploads"),
     _written("cases/handoffs"),
     _written("cases/handoff_lists"),
     _written("cases/whole_cases"),
@@ -82,6 +86,7 @@ INSTALLED = (
     _written("cases/case_decisions"),
     _written("cases/custody_moves"),
     _written("cases/erasures"),
+    _written("cases/retention"),
     _written("platform/quotas"),
     _written("platform/budgets"),
     _written("keys/pending_rekeys"),
@@ -92,6 +97,10 @@ INSTALLED = (
     _written("referrals/late_deletions"),
     _written("referrals/owed_deletions"),
     _written("referrals/going_on"),
+    _generated("bands and periods of the board", board_functions),
+    _written("board/counting"),
+    _written("board/keeping"),
+    _written("board/reading"),
     _written("keys/key_generations"),
     _generated("updates", update_functions),
     _generated("record", record_functions),

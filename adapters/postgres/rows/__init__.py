@@ -3,8 +3,10 @@
 from adapters.postgres.rows import (
     agreements,
     audit_tree,
+    board,
     cases,
     directory,
+    documents,
     journal,
     messages,
     notes,
@@ -20,8 +22,10 @@ from adapters.postgres.rows import (
 __all__ = [
     "agreements",
     "audit_tree",
+    "board",
     "cases",
     "directory",
+    "documents",
     "journal",
     "messages",
     "notes",

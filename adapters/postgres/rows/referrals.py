@@ -35,6 +35,7 @@ from domain.vocabulary import (
 
 OPEN_SENT = "status IN ('sent', 'acknowledged', 'info_requested', 'accepted', 'in_progress', 'paused')"
 OPEN_HANDOFF = "status = 'offered' OR (status = 'accepted' AND referral_id IS NOT NULL)"
+OFFER_WITHOUT_CONSENT = "status = 'offered' AND referral_id IS NULL AND consent_id IS NULL"
 DUE_LAST = "coalesce(next_due_at, 'infinity'::timestamptz)"
 """The order of worklists: what has no clock running comes last."""
 
@@ -106,6 +107,7 @@ class ReferralRow(SQLModel, table=True):
             sql("id DESC"),
             postgresql_where="sent_at IS NOT NULL",
         ),
+        Index("referrals_of_receiver", "to_centre_id", sql("sent_at DESC"), postgresql_where="sent_at IS NOT NULL"),
         Index("referrals_outbox", "from_organisation_id", sql("updated_at DESC"), sql("id DESC")),
         Index(
             "referrals_inbox_open",
@@ -121,6 +123,7 @@ class ReferralRow(SQLModel, table=True):
             postgresql_where="deletion_due_by IS NOT NULL AND deletion_confirmed_at IS NULL",
         ),
         Index("referrals_due", "step_due_at", postgresql_where="step_due_at IS NOT NULL"),
+        Index("referrals_sent", "corridor_id", "sent_at", postgresql_where="sent_at IS NOT NULL"),
         Index("referrals_that_passed_on", "case_id", postgresql_where="sent_from IS NOT NULL"),
         Index("referrals_inbox_due", "to_organisation_id", sql(DUE_LAST), "id"),
         Index("referrals_outbox_due", "from_organisation_id", sql(DUE_LAST), "id"),
@@ -210,6 +213,8 @@ class HandoffRow(SQLModel, table=True):
         CheckConstraint("consent_id IS NULL OR referral_id IS NULL", name="a_transfer_rests_on_its_referrals_consent"),
         Index("one_open_transfer_per_case", "case_id", unique=True, postgresql_where=OPEN_HANDOFF),
         Index("a_handoff_belongs_to_one_case", "case_id", "id", unique=True),
+        Index("offers_without_consent", "id", postgresql_where=OFFER_WITHOUT_CONSENT),
+        Index("direct_offers_lapsed", "created_at", postgresql_where="status = 'lapsed' AND referral_id IS NULL"),
         Index("handoffs_received", "to_organisation_id", sql("updated_at DESC"), sql("id DESC")),
         Index("offers_due", "decide_by", postgresql_where="status = 'offered' AND decide_by IS NOT NULL"),
         Index("handoffs_offered", "from_organisation_id", sql("updated_at DESC"), sql("id DESC")),

@@ -10,6 +10,7 @@ from adapters.postgres.keys.sealing import (
     words_document,
     words_place,
 )
+from adapters.postgres.mapping.agreements import agreed_row
 from adapters.postgres.mapping.cases import case_of, consent_of, grounds_of
 from adapters.postgres.mapping.referrals import handoff_of, handoff_row, referral_of, referral_row
 from adapters.postgres.mapping.values import Json, place
@@ -119,6 +120,7 @@ class PostgresReferrals:
             work.changes.for_an_owed_deletion()
         if decision.action is Action.SEND:
             self._add_preconditions()
+            self._work.changes.add_precondition("agreements", agreed_row(referral))
         if decision.action in AFTER_THE_END:
             version = self._case_versions[referral.case_id]
             work.changes.add_precondition("cases", {"id": referral.case_id, "version": version})

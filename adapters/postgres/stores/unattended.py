@@ -7,6 +7,7 @@ from adapters.postgres.work.work import PostgresWork
 from domain.cases.case import Case
 from domain.cases.relation import CaseFile
 from domain.directory.succession import Line
+from domain.handoffs.offering import Held
 from domain.kernel.access import known
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import CentreId, OrganisationId
@@ -27,6 +28,7 @@ class PostgresUnattended:
             line=line_of(found["line"]),
             offers=tuple(PastOffer(CentreId(UUID(row["centre_id"])), row["open"]) for row in found["offers"]),
             told=found["told"],
+            ledger=tuple(Held(CentreId(UUID(row["centre_id"])), row["left"]) for row in found["ledger"]),
             coordinators=tuple(OrganisationId(UUID(each)) for each in found["coordinators"]),
             leads=tuple(
                 (OrganisationId(UUID(row["organisation_id"])), OperatorType(row["operator_type"]))

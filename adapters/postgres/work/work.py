@@ -89,7 +89,7 @@ class PostgresWork:
                 "key": key,
                 "role": request_info.actor.role,
                 "centres": as_array(request_info.actor.centre_ids),
-                "day": self.at.date().isoformat(),
+                "at": self.at,
                 "sees_unconfirmed": request_info.actor.is_system or coordinates(request_info.actor),
             }
         )

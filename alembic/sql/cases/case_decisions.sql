@@ -116,6 +116,7 @@ BEGIN
     WHERE w.case_id = (gone ->> 'case_id')::uuid AND w.organisation_id = ANY (organisations);
     DELETE FROM corridor.access AS a
     WHERE a.case_id = (gone ->> 'case_id')::uuid AND a.organisation_id = ANY (organisations);
+    PERFORM corridor.forget_uploads((gone ->> 'case_id')::uuid, organisations);
     PERFORM corridor.forget_answers((gone ->> 'case_id')::uuid, organisations);
     PERFORM corridor.forget_references((gone ->> 'case_id')::uuid, organisations);
 END
@@ -175,17 +176,22 @@ BEGIN
     IF changes ? 'rotate_case_key' THEN
         PERFORM corridor.rotate_case_key(changes #> '{rotate_case_key,0}', coalesce(changes -> 'reseal', '[]'));
         PERFORM corridor.rewrap_notes(of_case, coalesce(changes -> 'rewrap_notes', '[]'));
+        PERFORM corridor.rewrap_documents(of_case, coalesce(changes -> 'rewrap_documents', '[]'));
     ELSIF changes ? 'reseal' THEN
         PERFORM corridor.reseal_consents(of_case, changes -> 'reseal');
     END IF;
     IF changes ? 'mend_notes' THEN
         PERFORM corridor.set_note_keys(of_case, changes -> 'mend_notes');
     END IF;
+    IF changes ? 'mend_documents' THEN
+        PERFORM corridor.set_document_keys(of_case, changes -> 'mend_documents');
+    END IF;
     IF changes ? 'cut_off' THEN
         PERFORM corridor.cut_off(changes #> '{cut_off,0}');
     END IF;
     IF changes #> '{update,consents}' IS NOT NULL THEN
         PERFORM corridor.forget_references(of_case, corridor.lose_by_withdrawal(of_case, changes));
+        PERFORM corridor.forget_uploads(of_case, corridor.lose_by_withdrawal(of_case, changes));
     END IF;
     IF changes ? 'excluded' THEN
         PERFORM corridor.exclude_organisations(changes #> '{excluded,0}');

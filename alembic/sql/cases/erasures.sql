@@ -16,6 +16,9 @@ BEGIN
         )
     );
     DELETE FROM corridor.notes WHERE case_id = of_case;
+    DELETE FROM corridor.file_pieces WHERE case_id = of_case;
+    DELETE FROM corridor.documents WHERE case_id = of_case;
+    DELETE FROM corridor.uploads WHERE case_id = of_case;
     UPDATE corridor.cases
     SET identity = NULL, closing_note = NULL, tracking_hash = '',
         age_band = coalesce(

@@ -10,11 +10,16 @@ CREATE OR REPLACE FUNCTION corridor.reaches(organisation uuid, in_case uuid) RET
 $$;
 
 -- Only the sender sees that a referral was redirected: the receiver does not learn which other centres are asked. Nor
--- does a receiver whose part has ended learn who answers for the person since.
+-- does a receiver whose part has ended learn who answers for the person since, or one that has not accepted, that there
+-- are documents.
 CREATE OR REPLACE FUNCTION corridor.may_see_step(t corridor.timeline, reader uuid) RETURNS boolean
     LANGUAGE sql STABLE AS $$
     SELECT t.type <> 'referral.redirected' AND NOT (
         t.type = 'referral.sender_changed' AND corridor.is_at_an_end(t.status)
+    ) AND NOT (
+        t.type LIKE 'document.%' AND EXISTS (
+            SELECT FROM corridor.referrals AS r WHERE r.id = t.referral_id AND r.accepted_at IS NULL
+        )
     ) OR EXISTS (
         SELECT FROM corridor.referrals AS r WHERE r.id = t.referral_id AND r.from_organisation_id = reader
     )

@@ -83,7 +83,7 @@ BEGIN
                 FROM corridor.custody AS l
                 JOIN corridor.handoffs AS h ON h.case_id = l.case_id AND h.created_at >= l.since
                 WHERE l.case_id = c.id AND l.until IS NULL
-                    AND h.from_centre_id = c.holder_centre_id AND h.referral_id IS NULL
+                    AND h.from_centre_id = c.holder_centre_id AND h.referral_id IS NULL AND h.status <> 'called_off'
             ),
             'shared_times', (
                 SELECT coalesce(json_agg(json_build_object(
@@ -91,6 +91,7 @@ BEGIN
                 )), '[]')
                 FROM unnest(corridor.successors_of(c.holder_centre_id)) AS s (id)
             ),
+            'ledger', corridor.ledger_of(c.id),
             'coordinators', corridor.coordinating_bodies(),
             'leads', (
                 SELECT coalesce(json_agg(json_build_object(
@@ -130,3 +131,5 @@ REVOKE ALL ON FUNCTION corridor.coordinating_bodies(), corridor.load_unattended(
     corridor.record_unattended(jsonb, jsonb) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION corridor.coordinating_bodies(), corridor.load_unattended(jsonb, uuid),
     corridor.record_unattended(jsonb, jsonb) TO corridor_worker;
+-- they are told of signatures, too
+GRANT EXECUTE ON FUNCTION corridor.coordinating_bodies() TO corridor_app;

@@ -33,6 +33,10 @@ CREATE OR REPLACE FUNCTION corridor.whole_case(wanted uuid, reader uuid) RETURNS
             SELECT coalesce(json_agg(json_build_object('id', n.id, 'data_key', n.data_key)), '[]')
             FROM corridor.notes AS n WHERE n.case_id = c.id AND n.handover
         ),
+        'documents', (
+            SELECT coalesce(json_agg(json_build_object('id', d.id, 'data_key', d.data_key)), '[]')
+            FROM corridor.documents AS d WHERE d.case_id = c.id
+        ),
         'referrals', (
             SELECT coalesce(json_agg(json_build_object(
                 'referral', row_to_json(r),

@@ -23,7 +23,7 @@ END
 $$;
 
 -- `q`: {"limit", "organisation"?, "country"?, "area"?, "operator_type"?, "service_type"?, "language"?, "corridor"?,
--- "status"?, "after_id"?}.
+-- "status"?, "capacity"? (an array), "after_id"?}.
 CREATE OR REPLACE FUNCTION corridor.list_centres(ctx jsonb, q jsonb)
     RETURNS TABLE (item text, id uuid)
     LANGUAGE plpgsql VOLATILE AS $$
@@ -35,6 +35,7 @@ BEGIN
         ['country', $f$c.country = $1 ->> 'country'$f$],
         ['area', $f$c.area = $1 ->> 'area'$f$],
         ['status', $f$corridor.effective_status(c, o) = $1 ->> 'status'$f$],
+        ['capacity', $f$ $1 -> 'capacity' ? c.capacity$f$],
         ['operator_type', $f$o.operator_type = $1 ->> 'operator_type'$f$],
         ['service_type', $f$ $1 ->> 'service_type' = ANY (c.services)$f$],
         ['language', $f$ $1 ->> 'language' = ANY (c.languages)$f$],
@@ -71,5 +72,21 @@ BEGIN
         'SELECT corridor.corridor_file(r)::text, r.id FROM corridor.corridors AS r
         WHERE true' || filters || ' ORDER BY r.id DESC LIMIT ($1 ->> ''limit'')::integer'
     USING q;
+END
+$$;
+
+-- `q`: {"limit", "corridor", "after_id"?}.
+CREATE OR REPLACE FUNCTION corridor.list_agreements(ctx jsonb, q jsonb)
+    RETURNS TABLE (item text, id uuid)
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    road uuid;
+BEGIN
+    PERFORM corridor.enter(ctx);
+    road := corridor.corridor_id(q ->> 'corridor');
+    RETURN QUERY
+    SELECT corridor.agreement_file(a, corridor.present_day())::text, a.id FROM corridor.agreements AS a
+    WHERE a.corridor_id = road AND (NOT q ? 'after_id' OR a.id < (q ->> 'after_id')::uuid)
+    ORDER BY a.id DESC LIMIT (q ->> 'limit')::integer;
 END
 $$;

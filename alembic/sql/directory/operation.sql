@@ -40,6 +40,14 @@ CREATE OR REPLACE FUNCTION corridor.shared_times(one uuid, other uuid) RETURNS j
     WHERE a.centre_id = one AND b.centre_id = other AND l.status = 'active'
 $$;
 
+CREATE OR REPLACE FUNCTION corridor.load_successors(ctx jsonb, centre uuid) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    PERFORM corridor.enter(ctx);
+    RETURN json_build_object('file', corridor.successors_of(centre), 'answer', corridor.stored_answer(ctx));
+END
+$$;
+
 -- Everything that decides who takes over from a centre (domain/directory/succession.py).
 CREATE OR REPLACE FUNCTION corridor.line_of(centre uuid) RETURNS json
     LANGUAGE sql STABLE AS $$

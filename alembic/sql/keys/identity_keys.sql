@@ -52,7 +52,7 @@ BEGIN
                 OR EXISTS (
                     SELECT FROM corridor.referrals AS r
                     WHERE r.case_id = g.case_id AND r.to_organisation_id = g.organisation_id
-                        AND corridor.opens_identity(r, now())
+                        AND corridor.opens_identity(r, corridor.present_instant())
                 )
             ))
             AND NOT EXISTS (

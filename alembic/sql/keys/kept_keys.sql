@@ -34,6 +34,9 @@ CREATE OR REPLACE FUNCTION corridor.load_kept_keys(of_case uuid) RETURNS json
                     SELECT FROM corridor.notes AS n WHERE n.case_id = of_case AND n.data_key_id = w.data_key_id
                 )
                 AND NOT EXISTS (
+                    SELECT FROM corridor.uploads AS p WHERE p.case_id = of_case AND p.data_key_id = w.data_key_id
+                )
+                AND NOT EXISTS (
                     SELECT FROM corridor.own_references AS o WHERE o.case_id = of_case AND o.data_key_id = w.data_key_id
                 )
         )

@@ -15,9 +15,17 @@ GRANT UPDATE (data_key) ON corridor.notes TO corridor_worker;
 -- a message is never changed; that the other side saw it is added
 REVOKE UPDATE ON corridor.messages FROM corridor_app, corridor_worker;
 GRANT UPDATE (seen_at) ON corridor.messages TO corridor_app;
+-- a document is added or removed; the worker wraps its key anew when it repairs a case, and removes old uploads
+REVOKE UPDATE ON corridor.documents FROM corridor_app, corridor_worker;
+GRANT UPDATE (data_key) ON corridor.documents TO corridor_worker;
+GRANT DELETE ON corridor.documents TO corridor_app;
+GRANT DELETE ON corridor.uploads, corridor.file_pieces TO corridor_app, corridor_worker;
 -- Only the worker looks for who takes over the cases of a centre that is not in operation.
 REVOKE ALL ON corridor.unattended_cases FROM corridor_app;
 GRANT DELETE ON corridor.unattended_cases TO corridor_worker;
+-- The app reads the board through a function alone (board/reading.sql); the worker counts.
+REVOKE ALL ON corridor.board_editions, corridor.board_counts FROM corridor_app;
+GRANT DELETE ON corridor.board_editions, corridor.board_counts TO corridor_worker;
 GRANT DELETE ON corridor.corridor_members TO corridor_app;
 GRANT DELETE ON corridor.own_references TO corridor_app;
 REVOKE UPDATE ON corridor.own_references FROM corridor_app, corridor_worker;

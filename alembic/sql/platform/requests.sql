@@ -1,10 +1,6 @@
 -- How every load begins and ends. `ctx` is {"organisation_id", "client_id", "role", "sees_unconfirmed", "centres", "key",
--- "day", "newest"?}; "centres" is an array of ids for a caller who is limited to them (centre_limits.sql), and null for others.
-
--- The UTC day of the present unit of work, which decides with its own clock; today where there is none.
-CREATE OR REPLACE FUNCTION corridor.present_day() RETURNS date
-    LANGUAGE sql STABLE
-    RETURN coalesce(nullif(current_setting('app.day', true), '')::date, (now() AT TIME ZONE 'UTC')::date);
+-- "at"?, "newest"?}; "centres" is an array of ids for a caller who is limited to them (centre_limits.sql), and null for
+-- others; "at" is when the work happens.
 
 -- Binds the transaction to the caller's organisation, for row-level security. On a replica it first waits until the
 -- primary's newest changes are replayed: each later statement of a VOLATILE function sees what was replayed before it
@@ -17,10 +13,20 @@ BEGIN
     END IF;
     PERFORM set_config('app.org', coalesce(ctx ->> 'organisation_id', ''), true);
     PERFORM set_config('app.sees_unconfirmed', coalesce(ctx ->> 'sees_unconfirmed', ''), true);
-    PERFORM set_config('app.day', coalesce(ctx ->> 'day', ''), true);
+    PERFORM set_config('app.at', coalesce(ctx ->> 'at', ''), true);
     RETURN (ctx ->> 'organisation_id')::uuid;
 END
 $$;
+
+-- The instant at which the work of this transaction happens: what a check compares with must be what was decided by.
+CREATE OR REPLACE FUNCTION corridor.present_instant() RETURNS timestamptz
+    LANGUAGE sql STABLE
+    RETURN coalesce(nullif(current_setting('app.at', true), '')::timestamptz, now());
+
+-- Its UTC day.
+CREATE OR REPLACE FUNCTION corridor.present_day() RETURNS date
+    LANGUAGE sql STABLE
+    RETURN (corridor.present_instant() AT TIME ZONE 'UTC')::date;
 
 -- How most loads end: the object, the caller's own key and the stored response.
 CREATE OR REPLACE FUNCTION corridor.loaded(ctx jsonb, me uuid, file json) RETURNS json

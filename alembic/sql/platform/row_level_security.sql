@@ -229,6 +229,8 @@ BEGIN
     CREATE POLICY the_clock_acts ON vault.wrapped_keys TO corridor_worker
         USING (corridor.present_organisation() IS NULL) WITH CHECK (corridor.present_organisation() IS NULL);
     CREATE POLICY the_clock_acts ON corridor.unattended_cases TO corridor_worker USING (true) WITH CHECK (true);
+    CREATE POLICY the_clock_acts ON corridor.board_editions TO corridor_worker USING (true) WITH CHECK (true);
+    CREATE POLICY the_clock_acts ON corridor.board_counts TO corridor_worker USING (true) WITH CHECK (true);
     CREATE POLICY the_clock_acts ON vault.owed_turns TO corridor_worker USING (true) WITH CHECK (true);
     CREATE POLICY the_clock_acts ON vault.replaced_keys TO corridor_worker USING (true) WITH CHECK (true);
 END

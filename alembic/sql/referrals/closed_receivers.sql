@@ -1,5 +1,6 @@
--- What is open with a centre that has closed (domain/referrals/closed_receiver.py), for the worker, oldest first: after
--- the id `after`, each with the organisation on whose behalf it is ended.
+-- What is open with a centre that has closed (domain/referrals/closed_receiver.py), and offers that nobody can accept
+-- (domain/handoffs/direct.py), for the worker, oldest first: after the id `after`, each with the organisation on whose
+-- behalf it is ended.
 
 CREATE OR REPLACE FUNCTION corridor.closed_centres() RETURNS SETOF corridor.centres
     LANGUAGE sql STABLE AS $$
@@ -24,7 +25,20 @@ CREATE OR REPLACE FUNCTION corridor.offers_left_alone(after uuid, most integer)
     FROM corridor.closed_centres() AS x
     JOIN corridor.handoffs AS h ON h.to_organisation_id = x.organisation_id AND h.to_centre_id = x.id
     WHERE h.status = 'offered' AND h.referral_id IS NULL AND (after IS NULL OR h.id > after)
-    ORDER BY h.id LIMIT most
+    UNION
+    -- made by the service to a successor, which is none any more
+    SELECT h.id, h.from_organisation_id FROM corridor.handoffs AS h
+    WHERE h.status = 'offered' AND h.referral_id IS NULL AND h.consent_id IS NULL
+        AND h.from_organisation_id <> h.to_organisation_id
+        AND (
+            corridor.is_in_operation(h.from_centre_id)
+            OR h.to_centre_id <> ALL (corridor.successors_of(h.from_centre_id))
+        )
+        AND NOT EXISTS (
+            SELECT FROM corridor.custody AS u WHERE u.case_id = h.case_id AND u.centre_id = h.to_centre_id
+        )
+        AND (after IS NULL OR h.id > after)
+    ORDER BY id LIMIT most
 $$;
 
 CREATE OR REPLACE FUNCTION corridor.load_line(ctx jsonb, centre uuid) RETURNS json

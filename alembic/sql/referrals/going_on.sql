@@ -2,7 +2,8 @@
 -- security lets the receiver write neither the sender's new referral nor its access, so this runs as the owner, and
 -- first checks that nothing but that is written: the caller's own referral ends as declined and then names its
 -- successor, in two versions, and the new one goes from the holder of the case to a centre that the sender named, for the
--- same purpose and with the same share, under the same consent, which is in force for that centre.
+-- same purpose and with the same share, under the same consent, which is in force for that centre, as far as the corridor's
+-- agreement allows it.
 
 CREATE OR REPLACE FUNCTION corridor.goes_on_as_named(me uuid, old jsonb, new jsonb) RETURNS boolean
     LANGUAGE sql STABLE AS $$
@@ -23,7 +24,11 @@ CREATE OR REPLACE FUNCTION corridor.goes_on_as_named(me uuid, old jsonb, new jso
             AND new ->> 'status' = 'sent' AND NOT corridor.is_excluded(c, o.operator_type, x.id)
             AND EXISTS (
                 SELECT FROM corridor.consents AS k
-                WHERE k.id = r.consent_id AND r.share <@ k.data_categories AND corridor.holds_for(k, x.id, now())
+                WHERE k.id = r.consent_id AND r.share <@ k.data_categories
+                    AND corridor.holds_for(k, x.id, corridor.present_instant())
+            )
+            AND corridor.agreement_allows(
+                r.corridor_id, r.purpose, r.share, c.holder_organisation_id, x.organisation_id
             )
     )
 $$;
@@ -64,6 +69,7 @@ BEGIN
     THEN
         RAISE EXCEPTION USING ERRCODE = 'CR003', MESSAGE = 'not_a_referral_that_goes_on';
     END IF;
+    PERFORM corridor.enter(ctx);
     PERFORM corridor.conflict_unless(corridor.goes_on_as_named(me, old, new));
     PERFORM corridor.record(ctx, changes);
 END

@@ -17,6 +17,7 @@ from api.cli.diagnosis.logins import logins_finding
 from api.cli.diagnosis.provider import provider_finding
 from api.cli.diagnosis.replica import replica_finding
 from api.cli.diagnosis.root_key import root_key_finding
+from api.cli.diagnosis.scanner import scanner_finding
 from api.cli.session import check_server, database, state_of
 from api.process.key_service_settings import LOOPBACK
 from api.process.settings import Settings, SettingWrong, read_settings
@@ -41,6 +42,8 @@ def examine() -> Iterator[Finding]:
     yield root_key_finding(settings, wrapped)
     yield from found
     yield erasures_finding(settings, erased)
+    if settings.virus_scanner is not None:
+        yield scanner_finding(settings.virus_scanner)
     if settings.read_database_url is not None:
         yield replica_finding(settings)
     if settings.identity_provider is not None:

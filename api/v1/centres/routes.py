@@ -13,6 +13,7 @@ from api.v1.centres.requests import CreateCentreBody, UpdateCentreBody
 from api.v1.directory_fields import PathReference
 from api.v1.examples import page
 from api.v1.fields import Area, Country, Language, Reference
+from api.v1.several import listed, only
 from domain.directory.codes import reference_in
 from domain.directory.listing import CentreQuery
 from domain.kernel import errors as e
@@ -20,7 +21,7 @@ from domain.usecases.directory.create_centre import create_centre as create
 from domain.usecases.directory.get_centre import get_centre as get
 from domain.usecases.directory.list_centres import list_centres as list_them
 from domain.usecases.directory.update_centre import update_centre as update
-from domain.vocabulary import CentreStatus, OperatorType, ServiceType
+from domain.vocabulary import Capacity, CentreStatus, OperatorType, ServiceType
 
 router = APIRouter(route_class=GuardedRoute, tags=["Directory"])
 
@@ -57,6 +58,9 @@ async def list_centres(
     language: Annotated[Language | None, Query(description="Centres that speak this language.")] = None,
     corridor: Annotated[Reference | None, Query(description="Members of this corridor, by id or code.")] = None,
     status: CentreStatus | None = None,
+    capacity: Annotated[
+        Annotated[str, only(Capacity)] | None, Query(**listed(Capacity, "Centres that report this capacity."))
+    ] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
@@ -70,6 +74,7 @@ async def list_centres(
         language=language,
         corridor=corridor and reference_in("corridor", corridor, "/query/corridor"),
         status=status,
+        capacity=None if capacity is None else tuple(map(Capacity, capacity.split(","))),
     )
     return await paged(responder, list_them, CentreAnswer.of, query)
 

@@ -38,6 +38,7 @@ OFFER = Operation(
         fail.NotAMember,
         fail.OperatorTypeExcluded,
         fail.CentreNotActive,
+        fail.CentreHasNoCapacity,
         fail.OpenTransferExists,
     ),
     status=201,

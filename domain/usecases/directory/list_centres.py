@@ -10,7 +10,8 @@ from domain.ports.work import OpenWork
 async def list_centres(work: OpenWork, actor: Actor, query: CentreQuery) -> Page[Centre]:
     """List the Migrant Worker Resource Centres, newest first. Filters combine with *and*.
 
-    `language` and `service_type` find centres that offer them; `corridor` finds its members.
+    `language` and `service_type` find centres that offer them; `corridor` finds its members, and `capacity` those that
+    report one of several capacities. Which of a corridor's centres fits a person best, `matches` says.
     """
     async with work() as w:
         return await w.directory.centres(query)

@@ -32,7 +32,8 @@ async def update_centre(
     cases go to its successor at once, if that is a centre of the same organisation; a successor elsewhere is offered
     each of them. A `closed` centre without a successor leaves them to another active centre of its organisation, and
     what others had asked of it goes on to the successor or back to them. Until somebody has taken a case,
-    `case.unattended` tells the coordinating body and those who lead its corridors. A successor must be active.
+    `case.unattended` tells the coordinating body and those who lead its corridors. A successor must be active, and
+    successors cannot form a circle.
     """
     async with work() as w:
         file = await w.centres.file(reference)
@@ -45,7 +46,7 @@ async def update_centre(
             changed["successor_centre_id"] = None
         if change.successor is not None:
             successor = await w.centres.find(change.successor, pointer="/successor_centre_id")
-            must_succeed(file.centre, successor)
+            must_succeed(file.centre, successor, await w.centres.successors(successor.id))
             changed["successor_centre_id"] = successor.id
         result = changed_centre(file.centre, changed, w.at)
         await w.centres.change(result, happened_to(file, result))

@@ -33,7 +33,7 @@ async def offer_case(
     `consent_id` names a consent in force that covers `identity` and `profile` for the other centre. You may leave it
     out if the case goes back to a centre that held it before, or to a sister centre of your organisation; a centre that
     lost the case through a withdrawn consent needs a new one. Any other centre must share an active corridor with
-    yours.
+    yours, and must not report `no_capacity` (`centre_has_no_capacity`); a transfer can be sent to it in an emergency.
 
     You hold the case until the other centre accepts; until then it sees what a receiver sees before accepting. A case
     can have only one open offer at a time, including that of a transfer. The problem lists every rule that fails. If

@@ -129,10 +129,10 @@ async def test_a_corridor_merges_single_times_and_null_gives_the_default(world: 
     coordinator = await the_coordinator(world)
     corridor = await a_corridor(world)
     path = f"/v1/corridors/{corridor['id']}"
-    after = await changed(coordinator, path, {"response_times": {"urgent": {"decide_within": "PT1H"}}})
-    assert after["response_times"]["urgent"] == {**corridor["response_times"]["urgent"], "decide_within": "PT1H"}
+    after = await changed(coordinator, path, {"response_times": {"urgent": {"decide_within": "PT30H"}}})
+    assert after["response_times"]["urgent"] == {**corridor["response_times"]["urgent"], "decide_within": "PT30H"}
     after = await changed(coordinator, path, {"response_times": {"urgent": {"contact_within": "P2D"}, "normal": {}}})
-    assert after["response_times"]["urgent"]["decide_within"] == "PT1H"
+    assert after["response_times"]["urgent"]["decide_within"] == "PT30H"
     after = await changed(coordinator, path, {"response_times": {"urgent": {"decide_within": None}}})
     assert after["response_times"]["urgent"]["decide_within"] == corridor["response_times"]["urgent"]["decide_within"]
     assert after["response_times"]["urgent"]["contact_within"] == "P2D"

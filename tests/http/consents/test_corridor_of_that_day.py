@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.app_under_test import World
 from tests.builders import a_consent, a_referral, made, opened_case
-from tests.http.directory.directory_builders import a_corridor, the_coordinator
+from tests.http.directory.directory_builders import a_corridor, agreed, the_coordinator
 
 SIDES = [
     {"centre_id": "nea-battambang", "role": "origin"},
@@ -24,6 +24,7 @@ async def test_who_joins_later_is_no_recipient_and_who_leaves_stays_one(world: W
         "PUT", f"/v1/corridors/{road['id']}/members/hrdf-mae-sot", {"role": "destination"}, if_match="*"
     )
     assert joined.status_code in (200, 201), joined.text
+    await agreed(world, road["id"])
 
     def asked(to: str, **changes: Any) -> dict[str, Any]:
         return a_referral(case["id"], consent["id"], corridor_id=road["id"], to_centre_id=to, kind="service", **changes)
@@ -56,6 +57,7 @@ async def test_it_is_the_day_of_giving_that_counts_not_the_day_of_recording(worl
     path = f"/v1/corridors/{road['id']}/members/hrdf-mae-sot"
     for role in ("transit", "destination"):  # another role is no new membership
         await coordinator.call("PUT", path, {"role": role}, if_match="*")
+    await agreed(world, road["id"])
     case = await opened_case(nea)
     covered = {}
     for days in (0, 2):

@@ -58,6 +58,32 @@ async def a_corridor(world: World, **changes: Any) -> dict[str, Any]:
     return await made(await the_coordinator(world), "/v1/corridors", body)
 
 
+AGREED = """
+WITH agreement AS (
+    INSERT INTO corridor.agreements (
+        id, version, corridor_id, number, purposes, data_categories, retention, valid_from, valid_to, created_at,
+        updated_at
+    )
+    SELECT gen_random_uuid(), 1, l.id, 1 + (SELECT count(*) FROM corridor.agreements AS a WHERE a.corridor_id = l.id),
+        ARRAY['referral', 'legal_assistance', 'service_delivery', 'complaint', 'return_reintegration'],
+        ARRAY['identity', 'contact', 'profile', 'summary', 'documents', 'claims'],
+        'P2Y', '2026-01-01', '2030-12-31', now(), now()
+    FROM corridor.corridors AS l WHERE $1 IN (l.code, 'corridor_' || replace(l.id::text, '-', ''))
+    RETURNING *
+)
+INSERT INTO corridor.agreement_signatures (agreement_id, organisation_id, signed_at, recorded_at)
+SELECT DISTINCT a.id, c.organisation_id, now(), now()
+FROM agreement AS a
+JOIN corridor.corridor_members AS m USING (corridor_id)
+JOIN corridor.centres AS c ON c.id = m.centre_id
+"""
+
+
+async def agreed(world: World, corridor: str) -> None:
+    """Give a corridor (by id or code) an agreement for everything, signed by the organisations of all members."""
+    await world.value(AGREED, corridor)
+
+
 async def events_of(world: World, subject: str) -> list[tuple[str, str, str | None, int]]:
     """Give what was told about a centre or a corridor, oldest first: type, reader's code, status, version."""
     kind, _, digits = subject.partition("_")

@@ -10,6 +10,7 @@ from tests.builders import a_consent, consented_case
 from tests.http.directory.directory_builders import (
     a_centre,
     a_corridor,
+    agreed,
     an_organisation,
     events_of,
     the_coordinator,
@@ -32,11 +33,12 @@ async def test_a_new_corridor_is_a_draft_with_the_networks_response_times(world:
 
 
 async def test_steps_that_are_left_out_keep_their_times(world: World) -> None:
-    corridor = await a_corridor(world, response_times={"urgent": {"decide_within": "PT1S"}})
-    assert corridor["response_times"] == {**DEFAULTS, "urgent": {**DEFAULTS["urgent"], "decide_within": "PT1S"}}
+    quick = {"acknowledge_within": "PT1S", "decide_within": "PT1S"}
+    corridor = await a_corridor(world, response_times={"urgent": quick})
+    assert corridor["response_times"] == {**DEFAULTS, "urgent": {**DEFAULTS["urgent"], **quick}}
     said = {"response_times": {"urgent": {"contact_within": "P2W"}, "normal": {}}}
     changed = await (await the_coordinator(world)).patch(f"/v1/corridors/{corridor['id']}", said, if_match="*")
-    urgent = {"acknowledge_within": "PT24H", "decide_within": "PT1S", "contact_within": "P2W"}
+    urgent = {**quick, "contact_within": "P2W"}
     assert changed.json()["response_times"] == {**DEFAULTS, "urgent": urgent}
 
 
@@ -144,6 +146,7 @@ async def test_a_corridor_that_was_made_and_filled_over_http_carries_a_referral(
     refused = await nea.post("/v1/referrals", body)
     assert "not_a_member" in [failure["code"] for failure in refused.json()["errors"]]
     await coordinator.call("PUT", f"{path}/map-chiang-mai", {"role": "destination"})
+    await agreed(world, corridor["id"])
     # the consent means the members of the day on which it was recorded
     assert (await nea.post("/v1/referrals", body)).json()["code"] == "consent_does_not_cover"
     renewed = await nea.post(f"/v1/cases/{case_id}/consents", consented)
@@ -160,6 +163,9 @@ async def test_a_corridor_that_was_made_and_filled_over_http_carries_a_referral(
         ({"lead_organisation_id": "no-such-organisation"}, "/lead_organisation_id"),
         ({"response_times": {"urgent": {"decide_within": "3 days"}}}, "/response_times/urgent/decide_within"),
         ({"response_times": {"urgent": {"decide_within": "PT0S"}}}, "/response_times/urgent/decide_within"),
+        ({"response_times": {"urgent": {"decide_within": "-PT1H"}}}, "/response_times/urgent/decide_within"),
+        ({"response_times": {"urgent": {"decide_within": "PT23H"}}}, "/response_times/urgent/decide_within"),
+        ({"response_times": {"normal": {"acknowledge_within": "P15D"}}}, "/response_times/normal/decide_within"),
         ({"response_times": {"urgent": {"decide_within": None}}}, "/response_times/urgent/decide_within"),
         ({"response_times": {"soon": {}}}, "/response_times/soon"),
         ({"members": [{"centre_id": "map-chiang-mai", "role": "boss"}]}, "/members/0/role"),
@@ -175,6 +181,17 @@ async def test_a_wrong_value_is_named(world: World, changes: dict[str, Any], poi
     assert answer.status_code in (404, 422), answer.text
     assert answer.json()["errors"][0]["pointer"] == pointer
     assert (await coordinator.get(f"/v1/corridors/{body['code']}")).status_code == 404
+
+
+async def test_a_change_that_makes_times_contradict_one_another_is_named(world: World) -> None:
+    coordinator, corridor = await the_coordinator(world), await a_corridor(world)
+    path = f"/v1/corridors/{corridor['code']}"
+    for steps in ({"decide_within": "P2D"}, {"acknowledge_within": "P14DT1S"}):
+        answer = await coordinator.patch(path, {"response_times": {"normal": steps}}, if_match="*")
+        assert answer.status_code == 422, answer.text
+        (fault,) = answer.json()["errors"]
+        assert (fault["pointer"], fault["code"]) == ("/response_times/normal/decide_within", "too_soon")
+    assert (await coordinator.get(path)).json() == corridor
 
 
 async def test_an_ordinary_partner_changes_no_corridor(world: World) -> None:

@@ -88,6 +88,18 @@ async def test_centres_are_found_by_language_by_organisation_and_by_corridor(wor
     await (await the_coordinator(world)).call("DELETE", f"/v1/corridors/KH-TH/members/{centre['code']}")
 
 
+async def test_centres_are_found_by_one_or_several_capacities(world: World) -> None:
+    partner, organisation = await world.caller("nea"), await an_organisation(world)
+    centres = {
+        capacity: (await a_centre(world, organisation["code"], capacity=capacity))["id"]
+        for capacity in ("has_capacity", "waitlist", "no_capacity", "assessment_first")
+    }
+    for asked in ("waitlist", "waitlist,no_capacity", ",".join(centres)):
+        path = f"/v1/centres?organisation_id={organisation['id']}&limit=1&capacity={asked}"
+        found = [centre["id"] for centre in await all_of(partner, path)]
+        assert found == sorted((centres[capacity] for capacity in asked.split(",")), reverse=True)
+
+
 async def test_corridors_and_organisations_have_their_filters(world: World) -> None:
     partner = await world.caller("nea")
     roads = await all_of(partner, "/v1/corridors?origin_country=MM&status=active&limit=2")
@@ -107,6 +119,8 @@ async def test_corridors_and_organisations_have_their_filters(world: World) -> N
         "/v1/centres?status=open",
         "/v1/centres?service_type=gold",
         "/v1/centres?language=xx-unknown",
+        "/v1/centres?capacity=plenty",
+        "/v1/centres?capacity=waitlist,",
         "/v1/centres?limit=0",
         "/v1/organisations?limit=201",
         "/v1/corridors?nonsense=1",

@@ -6,7 +6,7 @@ from typing import Any
 from tests.app_under_test import Caller, World
 from tests.builders import a_case, a_consent, a_referral, made
 from tests.http.cases.protected_cases import events_of_case
-from tests.http.directory.directory_builders import a_centre, a_corridor, an_organisation, the_coordinator
+from tests.http.directory.directory_builders import a_centre, a_corridor, agreed, an_organisation, the_coordinator
 
 JOB = "find_successors"
 
@@ -109,5 +109,6 @@ async def the_offices(world: World) -> Offices:
         lead_organisation_id=lead["code"],
         members=[{"centre_id": centre["id"], "role": role} for centre, role in members],
     )
+    await agreed(world, corridor["code"])
     callers = [await world.caller(organisation["code"]) for organisation in (here, there, elsewhere)]
     return Offices(world, *callers, lead["code"], first, sister, abroad, other, corridor["code"])

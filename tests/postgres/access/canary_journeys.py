@@ -14,6 +14,7 @@ from tests.builders import RECEIVER, a_consent, a_referral
 from tests.http.access.matrix.operations import operations
 from tests.postgres.access.canaries import Canaries
 
+FORM = "multipart/form-data"
 Ids = dict[str, Any]
 """``number`` of the person and the id of each object so far, under the name of the path's parameter."""
 Body = Callable[[Canaries, Ids], dict[str, Any]]
@@ -67,6 +68,9 @@ OPENED = Step(
 )
 HERS = Step("nea", "post_message", said("body", language="km"), 201)
 THEIRS = Step("map", "post_message", said("body", language="th"), 201)
+CONTRACT = {"language": "km", "category": "contract"}
+ADDED = Step("nea", "add_document", said("title", **CONTRACT), 201)
+ON_ITS_WAY = Step("nea", "start_upload", said("title", bytes=1000, **CONTRACT), 201)
 NOTED = Step("nea", "add_note", said("body", language="km"), 201)
 NOTED_FOR_THE_NEXT = Step("nea", "add_note", said("body", language="km", handover=True), 201)
 
@@ -92,6 +96,8 @@ DELIVERED = (
     Step("nea", "send_referral", said()),
     HERS,
     Step("map", "acknowledge_referral", said("handler")),
+    ADDED,
+    ON_ITS_WAY,
     THEIRS,
     Step("map", "ask_about_referral", said("question")),
     Step("nea", "answer_question", said("answer")),
@@ -139,6 +145,8 @@ CLOSED = (
     SENT,
     HERS,
     THEIRS,
+    ADDED,
+    ON_ITS_WAY,
     Step("map", "accept_referral", said("handler", "note")),
     Step("nea", "withdraw_consent", said("reason")),
     Step("map", "confirm_deletion", said("note")),
@@ -163,7 +171,11 @@ async def take(world: World, canaries: Canaries, step: Step, ids: Ids) -> str:
     if operation.method == "POST":
         headers["idempotency_key"] = token_hex()
     body = step.body(canaries, ids)
-    answer = await caller.call(operation.method, operation.at(**ids), body, **headers)
+    if FORM in operation.content:
+        file = {"file": canaries.word("file").encode()}
+        answer = await caller.send(operation.method, operation.at(**ids), data=body, files=file)
+    else:
+        answer = await caller.call(operation.method, operation.at(**ids), body, **headers)
     assert answer.status_code == step.status, f"{step.operation}: {answer.text}"
     if step.status == 201:
         made = answer.json()["id"]

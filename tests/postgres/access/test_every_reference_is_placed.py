@@ -27,7 +27,9 @@ WHERE n.nspname IN ('corridor', 'vault', 'oauth') AND c.relkind IN ('r', 'p') AN
     AND a.atttypid IN ('uuid'::regtype, 'uuid[]'::regtype)
 """
 
-OF_A_CASE = {"corridor.consents", "corridor.referrals", "corridor.handoffs", "corridor.notes", "corridor.messages"}
+OF_A_CASE = {
+    f"corridor.{name}" for name in ("consents", "referrals", "handoffs", "notes", "messages", "documents", "uploads")
+}
 """Tables with an id of their own whose rows belong to one case."""
 
 A_LIST = "a list: PostgreSQL has no foreign keys for lists; its members are resolved before it is written"
@@ -37,6 +39,7 @@ JOURNAL = "written from what was loaded, never from a request; outlives what it 
 A_READER = "an organisation that does not exist reads nothing"
 SEVERAL = "names rows of several tables; it finds something only together with the case"
 BY_THE_KEY = "by whose key the index was made; finds nothing for others"
+COUNTED = "counted from rows that have their keys; finds nothing"
 COUNTER = "a counter: what is not known has its own"
 
 NO_KEY = {
@@ -48,6 +51,9 @@ NO_KEY = {
     "corridor.audit_heads.chain_id": JOURNAL,
     "corridor.audit_leaves.chain_id": JOURNAL,
     "corridor.audit_leaves.entry_id": JOURNAL,
+    "corridor.board_counts.corridor_id": COUNTED,
+    "corridor.board_counts.from_centre_id": COUNTED,
+    "corridor.board_counts.to_centre_id": COUNTED,
     "corridor.budget_refusals.case_id": COUNTER,
     "corridor.budget_refusals.client_id": COUNTER,
     "corridor.budgets.spender_id": COUNTER,
@@ -79,6 +85,11 @@ NO_KEY = {
     "corridor.timeline.organisation_id": JOURNAL,
     "corridor.timeline.referral_id": JOURNAL,
     "corridor.timeline.user_id": JOURNAL,
+    "corridor.uploads.client_id": JOURNAL,
+    "corridor.uploads.data_key_id": A_KEY,
+    "corridor.uploads.document_id": "the id that the document will have",
+    "corridor.uploads.user_id": JOURNAL,
+    "corridor.uploads.writer": "drawn for each request that goes on with it",
     "oauth.clients.centre_ids": A_LIST,
     "oauth.users.centre_ids": A_LIST,
     **{

@@ -22,6 +22,7 @@ EXPECTED = {
     ("corridor.audit_nodes", "level, position"): "counted by the worker",
     ("corridor.audit_tree", "one"): "a single row",
     ("corridor.audit_tree_heads", "at"): "by the clock of the worker",
+    ("corridor.board_editions", "name"): "two names of ours",
     ("corridor.cases", "code"): "drawn by us, never chosen",
     ("corridor.centres", "code"): "public, given by the coordinating body",
     ("corridor.corridors", "code"): "public, given by the coordinating body",

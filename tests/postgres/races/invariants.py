@@ -55,7 +55,7 @@ NEVER: dict[str, str] = {
     """,
     "what has ended is nobody's turn": """
         SELECT r.id FROM corridor.referrals AS r
-        WHERE r.case_id = ANY ($1) AND r.ended_at IS NOT NULL AND r.next_due_at IS NOT NULL
+        WHERE r.case_id = ANY ($1) AND r.ended_at IS NOT NULL AND coalesce(r.next_due_at, r.step_due_at) IS NOT NULL
     """,
     "a transfer's handoff stands where its referral stands": """
         SELECT r.id, r.status, h.status FROM corridor.referrals AS r
@@ -67,7 +67,7 @@ NEVER: dict[str, str] = {
             WHEN r.status IN ('in_progress', 'paused', 'completed') THEN h.status IS DISTINCT FROM 'confirmed'
             WHEN r.status = 'declined' THEN h.status IS DISTINCT FROM 'refused'
             WHEN r.status = 'withdrawn' THEN h.status IS DISTINCT FROM 'called_off'
-            WHEN r.status = 'no_show' THEN h.status IS DISTINCT FROM 'lapsed'
+            WHEN r.status IN ('no_show', 'expired') THEN h.status IS DISTINCT FROM 'lapsed'
             WHEN r.status = 'consent_withdrawn' THEN h.status IS NULL OR h.status IN ('offered', 'accepted')
             ELSE h.status IS NULL OR h.status IN ('offered', 'accepted', 'confirmed') END
     """,
@@ -110,7 +110,8 @@ NEVER: dict[str, str] = {
     "each step is in the audit trail": """
         SELECT t.id FROM corridor.timeline AS t WHERE t.case_id = ANY ($1) AND NOT EXISTS (
             SELECT FROM corridor.audit AS a WHERE a.case_id = t.case_id AND a.at = t.at
-                AND a.organisation_id = t.organisation_id AND (a.entry::json ->> 'outcome') = 'allowed'
+                AND a.organisation_id = coalesce(t.organisation_id, a.organisation_id)
+                AND (a.entry::json ->> 'outcome') = 'allowed'
         )
     """,
     "the audit trail is one unbroken chain": """

@@ -10,7 +10,7 @@ from domain.consents.consent import Recipients, StruckOut
 from domain.handoffs.offering import Held, Offering, goes_back, must_be_acceptable, must_be_offerable
 from domain.kernel.access import Place
 from domain.kernel.errors import SendingRefused
-from domain.vocabulary import CentreStatus, DataCategory, OperatorType
+from domain.vocabulary import Capacity, CentreStatus, DataCategory, OperatorType
 from tests.unit.builders_directory import a_centre
 from tests.unit.builders_domain import AT, BATTAMBANG, CHIANG_MAI, CORRIDOR, MAE_SOT, PURSAT, a_case, a_consent
 
@@ -82,16 +82,31 @@ def test_all_that_fail_are_told_at_once() -> None:
     facts = an_offering(
         consent=a_consent(withdrawn_at=AT, data_categories=(), recipients=NAMES_OTHERS),
         case=a_case(excluded_operator_types=(OperatorType.CSO,)),
-        receiver=a_centre(CHIANG_MAI, status=CentreStatus.SUSPENDED),
+        receiver=a_centre(CHIANG_MAI, status=CentreStatus.SUSPENDED, capacity=Capacity.NO_CAPACITY),
         share_a_corridor=False,
         open_transfer_exists=True,
     )
     of_consent = ["consent_withdrawn", "consent_does_not_cover", "consent_does_not_cover"]
     of_receiver = ["operator_type_excluded", "centre_not_active"]
     assert [code for code, _ in failing(facts)] == [
-        *of_consent, "not_a_member", *of_receiver, "open_transfer_exists"
+        *of_consent, "not_a_member", *of_receiver, "centre_has_no_capacity", "open_transfer_exists"
     ]  # fmt: skip
     assert [code for code, _ in failing(facts, accepting=True)] == [*of_consent, *of_receiver]
+
+
+@pytest.mark.parametrize("capacity", Capacity)
+def test_only_a_full_centre_is_not_offered_a_case_and_it_may_take_it_all_the_same(capacity: Capacity) -> None:
+    facts = an_offering(receiver=a_centre(CHIANG_MAI, capacity=capacity))
+    full = capacity is Capacity.NO_CAPACITY
+    assert failing(facts) == ([("centre_has_no_capacity", THERE)] if full else [])
+    assert failing(facts, accepting=True) == []
+
+
+@pytest.mark.parametrize("ledger", [(OPENED, Held(CHIANG_MAI.centre_id)), (OPENED,)], ids=["held it", "a sister"])
+def test_a_full_centre_may_get_a_case_back_or_from_its_sister(ledger: tuple[Held, ...]) -> None:
+    place = CHIANG_MAI if len(ledger) > 1 else PURSAT
+    receiver = a_centre(place, capacity=Capacity.NO_CAPACITY)
+    assert failing(an_offering(receiver=receiver, ledger=ledger, **FOR_NOTHING)) == []
 
 
 def held(centre: Place, *, left: bool = False) -> Held:

@@ -28,6 +28,7 @@ GET /v1/corridors/{id}/agreements directory:read
 POST /v1/corridors/{id}/agreements corridors:manage
 POST /v1/agreements/{id}/sign corridors:sign
 GET /v1/corridors/{id}/matches directory:read
+GET /v1/corridors/{id}/board directory:read
 GET /v1/cases cases:read
 POST /v1/cases cases:write
 POST /v1/cases/lookup cases:write
@@ -81,6 +82,10 @@ POST /v1/referrals/{id}/messages messages:write
 GET /v1/referrals/{id}/documents documents:read
 POST /v1/referrals/{id}/documents documents:write
 GET /v1/referrals/{id}/documents/{document_id} documents:read
+DELETE /v1/referrals/{id}/documents/{document_id} documents:write
+POST /v1/referrals/{id}/documents/uploads documents:write
+HEAD /v1/referrals/{id}/documents/uploads/{upload_id} documents:write
+PATCH /v1/referrals/{id}/documents/uploads/{upload_id} documents:write
 GET /v1/events events:read
 GET /v1/webhooks webhooks:manage
 POST /v1/webhooks webhooks:manage

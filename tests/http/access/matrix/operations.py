@@ -9,7 +9,7 @@ from typing import Any
 
 from api.openapi.document import document
 
-METHODS = ("get", "post", "put", "patch", "delete")
+METHODS = ("get", "post", "put", "patch", "delete", "head")
 SHARED = re.compile("#/components/(responses|parameters|headers|examples)/(.+)")
 PARAMETER = re.compile(r"\{(\w+)\}")
 

@@ -13,10 +13,13 @@ from tests.http.access.matrix.ids import invented
 from tests.http.access.matrix.operations import Op, operations
 from tests.http.access.matrix.seats import Seat
 from tests.http.access.matrix.stages import Ids
+from tests.http.access.matrix.words import WORDS
 
-OF_A_CASE = {"case_id", "consent_id", "referral_id", "handoff_id", "document_id"}
+OF_A_CASE = {"case_id", "consent_id", "referral_id", "handoff_id", "document_id", "upload_id"}
 COLLECTIONS = {"/v1/cases", "/v1/referrals", "/v1/handoffs"}
 CORRIDOR = "KH-TH"
+FORM = {"title": WORDS["title"], "language": "km", "category": "contract"}
+"""What goes with the file of a document."""
 OWN, OTHERS, MIXED = "of its own", "of another", "of another, under its own organisation"
 FOREIGN = {"organisation_id": "lpn", "centre_id": "lpn-samut-sakhon"}
 """An organisation that has no part in the case, and its centre."""
@@ -49,6 +52,12 @@ class Question:
 
     async def ask(self, caller: Caller) -> Any:
         """Make the request; whatever has a version is asked for whichever it has."""
+        if "multipart/form-data" in self.op.content:
+            form = {"data": self.body, "files": {"file": b"A contract."}}
+            return await caller.send(self.op.method, self.op.at(**self.ids), **form)
+        if "application/offset+octet-stream" in self.op.content:
+            part = {"content-type": "application/offset+octet-stream", "upload-offset": "0"}
+            return await caller.send(self.op.method, self.op.at(**self.ids), headers=part, content=b"A contract.")
         headers = {"if_match": "*"} if self.op.method == "PATCH" else {}
         return await caller.call(self.op.method, self.op.at(**self.ids) + self.query, self.body, **headers)
 
@@ -81,7 +90,7 @@ def questions(op: Op, seat: Seat, ids: Ids, clients: Ids) -> Iterator[Question]:
         yield Question(op, ids, query=query, body=_about_the_case(op, seat, ids))
         return
     query, body = "", HARMLESS.get(str(op), op.example)
-    if str(op) == "list_audit":
+    if str(op) in ("list_audit", "list_matches"):
         query = f"?case_id={ids['case_id']}"
     elif str(op) == "get_audit_proof":
         query = f"?entry={ids['audit_id']}"
@@ -107,7 +116,7 @@ def questions(op: Op, seat: Seat, ids: Ids, clients: Ids) -> Iterator[Question]:
 
 def _about_the_case(op: Op, seat: Seat, ids: Ids) -> Any:
     """The documented example, with the ids of the situation; everyone acts for a centre of its own."""
-    body = op.example
+    body = FORM if str(op) == "add_document" else op.example
     if str(op) == "create_referral":
         body |= {"case_id": ids["case_id"], "consent_id": ids["consent_id"], "from_centre_id": seat.centre}
         body |= {"kind": "service", "send": False, "to_centre_id": "far-rayong"}

@@ -59,6 +59,11 @@ async def referred(world: World, stage: str) -> Ids:
     body = a_referral(case["id"], consent["id"], send=True, arrival_window=window, fallback_centre_ids=["hrdf-mae-sot"])
     referral = await made(nea, "/v1/referrals", {**body, "summary": WORDS["summary"]})
     await made(nea, f"/v1/referrals/{referral['id']}/messages", {"body": WORDS["message"], "language": "en"})
+    documents = f"/v1/referrals/{referral['id']}/documents"
+    said = {"title": WORDS["title"], "language": "en", "category": "contract"}
+    form = await nea.send("POST", documents, data=said, files={"file": WORDS["file"].encode()})
+    assert form.status_code == 201, form.text
+    upload = await made(nea, f"{documents}/uploads", {**said, "bytes": 1000})
     await world.value(WINDOW_OVER, referral["id"])
     for each in BEFORE.get(stage, (stage,)):
         for who, action, said in STAGES[each]:
@@ -70,6 +75,8 @@ async def referred(world: World, stage: str) -> Ids:
         "case_id": case["id"],
         "consent_id": consent["id"],
         "referral_id": referral["id"],
+        "document_id": form.json()["id"],
+        "upload_id": upload["id"],
         "handoff_id": handoffs[0]["id"],
         "audit_id": entries[0]["id"],
         "paper": paper,

@@ -6,7 +6,8 @@ IDENTITY = {
     name: f"zqx{name}" for name in ("name", "khmer", "street", "paper", "phrase", "mother", "hours", "never", "lodger")
 }
 WORDS = {
-    name: f"zqx{name}" for name in ("summary", "question", "reply", "note", "handler", "witness", "outcome", "message")
+    name: f"zqx{name}"
+    for name in ("summary", "question", "reply", "note", "handler", "witness", "outcome", "message", "title", "file")
 }
 PHONE, BIRTH = "+855 97 000 4711", "1987-06-05"
 PERSON: dict[str, Any] = {

@@ -1,0 +1,122 @@
+"""One run of the process that cleans a file: how it is started, fed, read and ended."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+import sysconfig
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import adapters
+from domain.documents.files import CleaningUnavailable, FileDamaged
+
+PIECE = 64 * 1024
+"""Bytes that are read at a time, and that wait in a pipe at most."""
+ENTRY = Path(__file__).parent / "cleaning" / "__main__.py"
+COMMAND = (sys.executable, "-I", "-S", "-B", str(ENTRY))
+FOLDERS = tuple(
+    dict.fromkeys(
+        (str(Path(adapters.__file__).parents[1]), sysconfig.get_path("purelib"), sysconfig.get_path("platlib"))
+    )
+)
+"""Where the process imports from: this program and its libraries."""
+ENVIRONMENT = {"LC_ALL": "C.UTF-8"}
+BY_THE_FILE = tuple(
+    map(int, (signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT, signal.SIGILL, signal.SIGFPE, signal.SIGXCPU))
+)
+"""Signals that end the process because of what is in the file: the next try would end in the same way."""
+
+
+class Child:
+    """A process that reads a file to its end, and then says what it is. A step takes ``patience`` seconds at most."""
+
+    def __init__(self, process: Process, patience: float) -> None:
+        assert process.stdin is not None  # noqa: S101 - both are pipes
+        assert process.stdout is not None  # noqa: S101
+        self._process, self._patience = process, patience
+        self._input, self._output = process.stdin, process.stdout
+
+    async def feed(self, piece: bytes) -> None:
+        """Give it the next bytes; raises what its end means, if it has ended."""
+        self._input.write(piece)
+        await self._within(self._input.drain())
+
+    async def finish(self) -> dict[str, Any]:
+        """Tell it that this was all, and return the line that it answers with."""
+        self._input.close()
+        line = await self._within(self._output.readline())
+        if not line.endswith(b"\n"):
+            raise await self._ended()
+        with suppress(ValueError):
+            if isinstance(said := json.loads(line), dict):
+                return said
+        raise CleaningUnavailable
+
+    async def pieces(self, size: int) -> AsyncIterator[bytes]:
+        """Give exactly ``size`` bytes of what follows the line."""
+        left = size
+        while left:
+            piece = await self._within(self._output.read(min(left, PIECE)))
+            if not piece:
+                raise await self._ended()
+            left -= len(piece)
+            yield piece
+
+    async def _within(self, step: Any) -> Any:
+        try:
+            async with asyncio.timeout(self._patience):
+                return await step
+        except (ConnectionError, BrokenPipeError):
+            raise await self._ended() from None
+        except (TimeoutError, ValueError):  # a line that does not end
+            raise CleaningUnavailable from None
+
+    async def _ended(self) -> FileDamaged | CleaningUnavailable:
+        self.kill()
+        return FileDamaged() if -await self._process.wait() in BY_THE_FILE else CleaningUnavailable()
+
+    def kill(self) -> None:
+        """End it at once, with everything that it may have started."""
+        if self._process.returncode is None:
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+
+    async def end(self) -> None:
+        """End it and wait until nothing of it is left."""
+        self.kill()
+        self._input.close()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._patience):
+                await self._output.read()
+        await self._process.wait()
+
+
+@asynccontextmanager
+async def running_child(command: Sequence[str], patience: float) -> AsyncIterator[Child]:
+    """Start a process that gets nothing but two pipes and the id of this one; end it when the block is left."""
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *command,
+            str(os.getpid()),
+            *FOLDERS,
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=DEVNULL,
+            limit=PIECE,
+            cwd="/",
+            env=ENVIRONMENT,
+            close_fds=True,
+            start_new_session=True,
+        )
+    except OSError:
+        raise CleaningUnavailable from None
+    child = Child(process, patience)
+    try:
+        yield child
+    finally:
+        await child.end()

@@ -1,0 +1,1 @@
+"""What runs in the process that opens a file which nobody has checked yet. It imports nothing of the service."""

@@ -1,0 +1,170 @@
+-- Documents on referrals. The domain decides who adds, opens and removes which (domain/documents/access.py).
+
+-- Only who may ever open one sees its row: who added it, the centre that answers for the case or closed it, and a
+-- receiver at work.
+CREATE POLICY readers ON corridor.documents FOR SELECT TO corridor_app, corridor_worker
+    USING (
+        EXISTS (
+            SELECT FROM corridor.access AS a
+            WHERE a.organisation_id = corridor.present_organisation() AND a.case_id = documents.case_id
+                AND a.object_id BETWEEN documents.referral_id AND documents.referral_id
+        )
+        AND (
+            organisation_id = corridor.present_organisation()
+            OR corridor.present_organisation() = (
+                SELECT u.organisation_id FROM corridor.custody AS u
+                WHERE u.case_id = documents.case_id ORDER BY u.entry DESC LIMIT 1
+            )
+            OR EXISTS (
+                SELECT FROM corridor.referrals AS r
+                WHERE r.id = documents.referral_id AND r.to_organisation_id = corridor.present_organisation()
+                    AND corridor.is_worked_on(r)
+            )
+        )
+    );
+CREATE POLICY added_by_a_side ON corridor.documents FOR INSERT TO corridor_app, corridor_worker
+    WITH CHECK (
+        organisation_id = corridor.present_organisation() AND EXISTS (
+            SELECT FROM corridor.access AS a
+            WHERE a.organisation_id = corridor.present_organisation() AND a.case_id = documents.case_id
+                AND a.object_id BETWEEN documents.referral_id AND documents.referral_id
+        )
+    );
+CREATE POLICY removed_by_who_added_it ON corridor.documents FOR DELETE TO corridor_app
+    USING (organisation_id = corridor.present_organisation());
+-- Repairing wraps a key anew (adapters/postgres/keys/key_repair.py).
+CREATE POLICY repaired ON corridor.documents FOR UPDATE TO corridor_worker
+    USING (
+        EXISTS (
+            SELECT FROM corridor.access AS a
+            WHERE a.organisation_id = corridor.present_organisation() AND a.case_id = documents.case_id
+                AND a.object_id BETWEEN documents.case_id AND documents.case_id
+        )
+    );
+
+-- An upload is its organisation's own, as is what arrived of it; the pieces of a document are read by its readers.
+CREATE POLICY own_rows ON corridor.uploads TO corridor_app, corridor_worker
+    USING (organisation_id = corridor.present_organisation())
+    WITH CHECK (
+        organisation_id = corridor.present_organisation() AND EXISTS (
+            SELECT FROM corridor.access AS a
+            WHERE a.organisation_id = corridor.present_organisation() AND a.case_id = uploads.case_id
+                AND a.object_id BETWEEN uploads.referral_id AND uploads.referral_id
+        )
+    );
+CREATE POLICY readers ON corridor.file_pieces FOR SELECT TO corridor_app, corridor_worker
+    USING (
+        CASE WHEN document_id IS NULL THEN organisation_id = corridor.present_organisation()
+        ELSE EXISTS (SELECT FROM corridor.documents AS d WHERE d.id = file_pieces.document_id) END
+    );
+CREATE POLICY own_rows ON corridor.file_pieces TO corridor_app, corridor_worker
+    USING (organisation_id = corridor.present_organisation())
+    WITH CHECK (
+        organisation_id = corridor.present_organisation() AND (
+            EXISTS (
+                SELECT FROM corridor.uploads AS u
+                WHERE u.id = file_pieces.upload_id AND u.organisation_id = corridor.present_organisation()
+            ) OR EXISTS (
+                SELECT FROM corridor.documents AS d
+                WHERE d.id = file_pieces.document_id AND d.organisation_id = corridor.present_organisation()
+            )
+        )
+    );
+CREATE POLICY the_clock_acts ON corridor.documents TO corridor_worker USING (corridor.present_organisation() IS NULL);
+CREATE POLICY the_clock_acts ON corridor.uploads TO corridor_worker USING (corridor.present_organisation() IS NULL);
+CREATE POLICY the_clock_acts ON corridor.file_pieces TO corridor_worker USING (corridor.present_organisation() IS NULL);
+
+-- All documents of a referral, newest first, with the keys that wrap theirs, read in one statement: the case's key may
+-- have been replaced since the case was loaded.
+CREATE OR REPLACE FUNCTION corridor.load_documents(ctx jsonb, wanted uuid) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+BEGIN
+    wanted := corridor.referral_within(ctx, wanted);
+    RETURN json_build_object('file', (
+        SELECT json_build_object(
+            'case_key_id', c.data_key_id, 'conversation_key_id', r.data_key_id,
+            'wrapped_keys', corridor.wrapped_keys(c.id, c.data_key_id, r.data_key_id),
+            'documents', (
+                SELECT coalesce(json_agg(
+                    to_jsonb(d) || jsonb_build_object('added_by', corridor.place(d.centre_id)) ORDER BY d.id DESC
+                ), '[]')
+                FROM corridor.documents AS d WHERE d.referral_id = r.id AND d.case_id = r.case_id
+            )
+        )
+        FROM corridor.referrals AS r JOIN corridor.cases AS c ON c.id = r.case_id
+        WHERE r.id = wanted
+            AND (r.from_organisation_id = me OR (r.to_organisation_id = me AND r.sent_at IS NOT NULL))
+    ));
+END
+$$;
+
+-- One encrypted piece of a document; null if it is gone, or access to it is.
+CREATE OR REPLACE FUNCTION corridor.document_piece(ctx jsonb, of_document uuid, place integer) RETURNS bytea
+    LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    PERFORM corridor.enter(ctx);
+    RETURN (SELECT p.sealed FROM corridor.file_pieces AS p WHERE p.document_id = of_document AND p.number = place);
+END
+$$;
+
+-- How many documents a referral has, also those that the caller does not see. Runs as the owner, for one who adds one.
+CREATE OR REPLACE FUNCTION corridor.documents_on(referral uuid) RETURNS bigint
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT count(*) FROM corridor.documents AS d WHERE d.referral_id = referral AND EXISTS (
+        SELECT FROM corridor.access AS a
+        WHERE a.organisation_id = corridor.present_organisation() AND a.case_id = d.case_id AND a.object_id = referral
+    )
+$$;
+REVOKE ALL ON FUNCTION corridor.documents_on(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION corridor.documents_on(uuid) TO corridor_app;
+
+-- Removes documents with their pieces: [{"id"}]. Part of corridor.record. One that is gone already was removed
+-- concurrently, so the decision is made again.
+CREATE OR REPLACE FUNCTION corridor.remove_documents(gone jsonb) RETURNS void
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    one record;
+BEGIN
+    FOR one IN SELECT * FROM jsonb_to_recordset(gone) AS g (id uuid) LOOP
+        DELETE FROM corridor.documents AS d
+        WHERE d.id = one.id AND d.organisation_id = corridor.present_organisation();
+        PERFORM corridor.conflict_unless(FOUND);
+    END LOOP;
+END
+$$;
+
+-- Replaces the wrapped keys of documents: [{"id", "data_key"}].
+CREATE OR REPLACE FUNCTION corridor.set_document_keys(of_case uuid, rewrapped jsonb) RETURNS void
+    LANGUAGE sql VOLATILE AS $$
+    UPDATE corridor.documents AS d SET data_key = n.data_key
+    FROM jsonb_populate_recordset(NULL::corridor.documents, rewrapped) AS n
+    WHERE d.id = n.id AND d.case_id = of_case
+$$;
+
+-- The case has a new key, which wraps the keys of all its documents anew. One that is missing was added concurrently, so
+-- the decision is made again.
+CREATE OR REPLACE FUNCTION corridor.rewrap_documents(of_case uuid, rewrapped jsonb) RETURNS void
+    LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    PERFORM corridor.set_document_keys(of_case, rewrapped);
+    PERFORM corridor.conflict_unless(NOT EXISTS (
+        SELECT FROM corridor.documents AS d
+        WHERE d.case_id = of_case
+            AND NOT EXISTS (SELECT FROM jsonb_array_elements(rewrapped) AS n WHERE n ->> 'id' = d.id::text)
+    ));
+END
+$$;
+
+-- The same, and the uploads of the caller's organisation that are under way: together they are limited.
+CREATE OR REPLACE FUNCTION corridor.count_documents(ctx jsonb, referral uuid) RETURNS bigint
+    LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    PERFORM corridor.enter(ctx);
+    referral := corridor.referral_within(ctx, referral);
+    RETURN corridor.documents_on(referral) + (
+        SELECT count(*) FROM corridor.uploads AS u WHERE u.referral_id = referral AND u.done_at IS NULL
+    );
+END
+$$;

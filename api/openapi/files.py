@@ -1,0 +1,29 @@
+"""Files in ``openapi.yaml``: forms that send one, and responses that are one."""
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from api.openapi.headers import headers
+
+BINARY = {"type": "string", "format": "binary"}
+
+
+def form_body(fields: type[BaseModel], media_type: str) -> dict[str, Any]:
+    """Describe a form with a file and these fields beside it."""
+    schema = fields.model_json_schema(ref_template="#/components/schemas/{model}")
+    schema.pop("$defs", None)  # what a form names, responses name too
+    schema["properties"] |= {"file": {**BINARY, "description": "The file, as the first part or the last."}}
+    schema["required"] = [*schema["required"], "file"]
+    return {"required": True, "content": {media_type: {"schema": schema}}}
+
+
+def file_content(media_types: tuple[str, ...]) -> dict[str, Any]:
+    """Describe a response that is a file of one of these kinds."""
+    return {str(kind): {"schema": BINARY} for kind in media_types}
+
+
+def part_of(whole: dict[str, Any]) -> dict[str, Any]:
+    """Describe the response to a range request."""
+    said = whole["headers"] | headers("Content-Range")
+    return {**whole, "description": "The range that was asked for.", "headers": said}

@@ -1,0 +1,1 @@
+"""Matches: route and schemas."""

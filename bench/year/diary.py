@@ -1,0 +1,142 @@
+"""The simulation's own record: what its people did and saw, and what must follow from the promised times."""
+
+import heapq
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from domain.directory.corridor import ResponseTime
+
+UNDECIDED = ("sent", "acknowledged", "info_requested")
+AT_WORK = ("accepted", "in_progress", "paused")
+OPEN = (*UNDECIDED, *AT_WORK)
+
+
+@dataclass(slots=True)
+class Entry:
+    """One referral. The ``…_by`` are what was promised, by the rules as they are told to partners."""
+
+    id: UUID
+    life: int
+    corridor: UUID
+    sender: UUID
+    receiver: UUID
+    kind: str
+    times: ResponseTime
+    sent_at: datetime
+    window_from: datetime | None = None
+    status: str = "sent"
+    asked_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+    decided_at: datetime | None = None
+    contact_at: datetime | None = None
+    ended_at: datetime | None = None
+    reason: str | None = None
+    decide_by: datetime | None = None
+    contact_by: datetime | None = None
+    owes_deletion: bool = False
+
+    @property
+    def ends_by(self) -> datetime | None:
+        """Return when nobody is waited for any longer, ``None`` if no clock runs."""
+        if self.status == "info_requested":
+            return self.sent_at + 2 * self.times.decide_within
+        if self.status in ("sent", "acknowledged"):
+            return self.decide_by
+        if self.status == "accepted" and self.contact_by is not None:
+            return self.contact_by + self.times.contact_within
+        return None
+
+
+class Diary:
+    """All referrals of the year, and when the clock of each ends."""
+
+    def __init__(self) -> None:
+        self.entries: dict[UUID, Entry] = {}
+        self._of_life: dict[int, list[Entry]] = {}
+        self._ends: list[tuple[datetime, UUID]] = []
+
+    def sent(self, entry: Entry) -> Entry:
+        """Note a referral that was sent."""
+        entry.decide_by = entry.sent_at + entry.times.decide_within
+        self.entries[entry.id] = entry
+        self._of_life.setdefault(entry.life, []).append(entry)
+        return self._watch(entry)
+
+    def acknowledged(self, entry: Entry, at: datetime) -> None:
+        """Note that the receiver has seen it."""
+        entry.status, entry.acknowledged_at = "acknowledged", at
+        self._watch(entry)
+
+    def asked(self, entry: Entry, at: datetime) -> None:
+        """Note a question, with which the decide clock pauses."""
+        entry.status, entry.asked_at = "info_requested", at
+        entry.acknowledged_at = entry.acknowledged_at or at
+        self._watch(entry)
+
+    def answered(self, entry: Entry, at: datetime) -> None:
+        """Note the answer: the pause is added, up to twice the clock's length."""
+        if entry.asked_at is not None and entry.decide_by is not None:
+            longest = entry.sent_at + 2 * entry.times.decide_within
+            entry.decide_by = min(entry.decide_by + (at - entry.asked_at), longest)
+        entry.status, entry.asked_at = "acknowledged", None
+        self._watch(entry)
+
+    def accepted(self, entry: Entry, at: datetime) -> None:
+        """Note that it was accepted; the contact clock begins with the arrival, if that is later."""
+        entry.status, entry.decided_at = "accepted", at
+        entry.acknowledged_at = entry.acknowledged_at or at
+        entry.contact_by = max(at, entry.window_from or at) + entry.times.contact_within
+        self._watch(entry)
+
+    def contacted(self, entry: Entry, at: datetime) -> None:
+        """Note that the receiver has met the person; a transfer brings it the case."""
+        entry.status, entry.contact_at = "in_progress", at
+        if entry.kind == "transfer":
+            self.custody_moved(entry.life, entry.receiver, at, by=entry)
+
+    def ended(self, entry: Entry, status: str, at: datetime, reason: str | None = None) -> None:
+        """Note an end, or a pause."""
+        if status == "declined" and entry.status in UNDECIDED:
+            entry.decided_at = at
+        entry.owes_deletion = entry.status == "accepted" and status in ("declined", "expired")
+        entry.status, entry.reason = status, reason or entry.reason
+        if status not in OPEN:
+            entry.ended_at = at
+
+    def custody_moved(self, life: int, holder: UUID, at: datetime, by: Entry | None = None) -> None:
+        """Note what custody takes along: services at the new holder and the transfer before are over, and every other
+        open referral is the new holder's.
+        """
+        for entry in self.open_of(life):
+            if entry is by:
+                continue
+            if entry.receiver == holder or (entry.kind == "transfer" and entry.status in ("in_progress", "paused")):
+                self.ended(entry, "completed", at)
+            else:
+                entry.sender = holder
+        for entry in self._of_life.get(life, ()):
+            if entry.owes_deletion and entry.receiver != holder:
+                entry.sender = holder  # a deletion is owed to whoever answers for the case
+
+    def open_of(self, life: int) -> tuple[Entry, ...]:
+        """Return the open referrals of a life."""
+        return tuple(entry for entry in self._of_life.get(life, ()) if entry.status in OPEN)
+
+    def ended_by(self, now: datetime) -> Iterator[Entry]:
+        """Yield each referral whose last clock has ended: it must have expired."""
+        seen = set[UUID]()
+        while self._ends and self._ends[0][0] < now:
+            _, number = heapq.heappop(self._ends)
+            entry = self.entries[number]
+            end = entry.ends_by
+            if number not in seen and end is not None and end < now:
+                seen.add(number)
+                yield entry
+
+    def _watch(self, entry: Entry) -> Entry:
+        end = entry.ends_by
+        if end is not None:
+            heapq.heappush(self._ends, (end, entry.id))
+        return entry

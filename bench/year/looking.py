@@ -1,0 +1,108 @@
+"""People look at what they have: when clocks have ended, and after something that nobody at their centre did."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from bench.year.diary import Entry
+from bench.year.life import Life
+from bench.year.story import Story
+
+REFERRALS = """
+    SELECT r.id, r.case_id, r.status, r.from_centre_id, r.to_centre_id, r.corridor_id, r.kind, r.urgency, r.sent_at,
+        r.window_from, r.acknowledged_at, r.ended_at
+    FROM corridor.referrals AS r WHERE r.case_id = ANY ($1) AND r.sent_at IS NOT NULL
+"""
+CASES = "SELECT c.id, c.status, c.holder_centre_id FROM corridor.cases AS c WHERE c.id = ANY ($1)"
+OFFERS = """
+    SELECT h.id, h.case_id, h.to_centre_id FROM corridor.handoffs AS h
+    WHERE h.case_id = ANY ($1) AND h.status = 'offered' AND h.referral_id IS NULL
+"""
+STATES = "SELECT r.id, r.status, r.from_centre_id FROM corridor.referrals AS r WHERE r.id = ANY ($1)"
+CHUNK = 5000
+
+
+class Looking:
+    """Reads as the owner of the database, where a person would read a page of the desk."""
+
+    def __init__(self, story: Story, owner: "asyncpg.Connection[Any]") -> None:
+        self._story = story
+        self._owner = owner
+
+    async def settle(self, now: datetime, lives: Collection[Life]) -> None:
+        """Compare each referral whose clock has ended with what was promised, and let its sender find it."""
+        of_number = {life.number: life for life in lives}
+        ended = list(self._story.diary.ended_by(now))
+        found = {row["id"]: row["status"] for row in await self._owner.fetch(STATES, [one.id for one in ended])}
+        for entry in ended:
+            if found.get(entry.id) != "expired":
+                promised = f"referral {entry.id}, {entry.status} when its clock ended on {entry.ends_by}"
+                self._story.contradict(f"{now}: {promised}, is {found.get(entry.id)}")
+                continue
+            self._story.count(f"expired: {entry.status}")
+            self._story.diary.ended(entry, "expired", now)
+            life = of_number[entry.life]
+            life.plan(now + timedelta(minutes=1), partial(life.receiving.came_back, entry))
+
+    async def compare(self, now: datetime) -> None:
+        """Compare every referral of the year with the diary."""
+        entries = list(self._story.diary.entries.values())
+        for first in range(0, len(entries), CHUNK):
+            some = entries[first : first + CHUNK]
+            found = {row["id"]: row for row in await self._owner.fetch(STATES, [one.id for one in some])}
+            for one in some:
+                row = found[one.id]
+                if (row["status"], row["from_centre_id"]) != (one.status, one.sender):
+                    seen = f"{row['status']} from {row['from_centre_id']}"
+                    self._story.contradict(f"{now}: referral {one.id} is {seen}, not {one.status} from {one.sender}")
+
+    async def look(self, now: datetime, lives: Collection[Life]) -> None:
+        """Bring the diary up to date with what happened to these lives."""
+        of_case = {life.case: life for life in lives if life.case is not None}
+        numbers = list(of_case)
+        for row in await self._owner.fetch(REFERRALS, numbers):
+            self._see_referral(of_case[row["case_id"]], row, now)
+        for row in await self._owner.fetch(CASES, numbers):
+            await self._see_case(of_case[row["id"]], row, now)
+        for row in await self._owner.fetch(OFFERS, numbers):
+            life, to = of_case[row["case_id"]], UUID(str(row["to_centre_id"]))
+            if to != life.holder:
+                life.handing.see(row["id"], to, now)
+
+    def _see_referral(self, life: Life, row: Any, now: datetime) -> None:
+        entry = self._story.diary.entries.get(row["id"])
+        if entry is None:
+            entry = self._story.diary.sent(self._entry(life, row))
+            self._story.count("referrals sent")
+            life.receiving.find(entry)
+        entry.sender = row["from_centre_id"]
+        if entry.status != row["status"]:
+            self._story.count(f"seen: {row['status']}")
+            self._story.diary.ended(entry, row["status"], row["ended_at"] or now)
+
+    def _entry(self, life: Life, row: Any) -> Entry:
+        return Entry(
+            row["id"],
+            life.number,
+            row["corridor_id"],
+            row["from_centre_id"],
+            row["to_centre_id"],
+            row["kind"],
+            life.road.times[row["urgency"]],
+            row["sent_at"],
+            row["window_from"],
+        )
+
+    async def _see_case(self, life: Life, row: Any, now: datetime) -> None:
+        if row["status"] != "open":
+            life.over = True
+        elif row["holder_centre_id"] != life.holder:
+            life.holder, life.consent = UUID(str(row["holder_centre_id"])), None
+            self._story.count("seen: another holder")
+            life.plan(now + life.dice.days(0.5, 5), life.decide_what_next)
+        elif not self._story.diary.open_of(life.number):
+            life.plan(now + life.dice.days(0.5, 5), life.decide_what_next)

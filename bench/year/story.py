@@ -1,0 +1,41 @@
+"""What one life shares with all others."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bench.year.agenda import Agenda
+from bench.year.diary import Diary
+from bench.year.network import Network
+from bench.year.partners import Partners
+
+if TYPE_CHECKING:
+    from bench.year.life import Life
+
+MOST = 100
+
+
+@dataclass(slots=True)
+class Story:
+    """The year so far. ``wrong`` are contradictions between the diary and the service, which must not exist; ``unsure``
+    are lives that something happened to which nobody at their centres did: they look at what they have.
+    """
+
+    partners: Partners
+    network: Network
+    agenda: Agenda
+    diary: Diary
+    seed: int
+    counted: Counter[str] = field(default_factory=Counter)
+    wrong: list[str] = field(default_factory=list)
+    unsure: "set[Life]" = field(default_factory=set)
+
+    def count(self, what: str) -> None:
+        """Count something that happened."""
+        self.counted[what] += 1
+
+    def contradict(self, what: str) -> None:
+        """Note a contradiction, once; only the first hundred are kept."""
+        if what not in self.wrong and len(self.wrong) < MOST:
+            self.count("contradictions")
+            self.wrong.append(what)

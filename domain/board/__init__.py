@@ -1,0 +1,1 @@
+"""The board of a corridor: how referrals are answered along it, in counts alone."""

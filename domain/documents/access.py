@@ -1,0 +1,142 @@
+"""Who adds documents to a referral, who opens them, and who is told (ADR 0057).
+
+An identity document opens exactly as the identity does. The others are opened by the centre that answers for the case
+or closed it, where its grounds name the category `documents`; by the receiver from acceptance until its work ends,
+where consent and ``share`` name it; and by who added it, while it takes part. Nobody else opens any or learns their
+titles: not the receiver before acceptance, not the coordinating body.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.cases.identity_access import Opening, WhyClosed, must_have_identity_open, opening_of
+from domain.cases.reading import answers_or_closed_it, held_by, read_by_receiver, received
+from domain.cases.relation import CaseFile, Involvement
+from domain.documents.document import Document, Upload
+from domain.kernel.access import Actor, Place, Side
+from domain.kernel.errors import InsufficientScope, InvalidTransition, Missing, NotYourSide
+from domain.kernel.events import DomainEvent
+from domain.kernel.ids import OrganisationId
+from domain.kernel.sentence import Sentence
+from domain.referrals.view import ReferralFile, sides_of
+from domain.vocabulary import CaseStatus, DataCategory, DocumentCategory, EventType
+from domain.vocabulary.referral import ACCEPTED_UNFINISHED, OPEN
+
+IDENTITY_SCOPE = "identity:read"
+Subject = Document | Upload
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFile:
+    """A referral with its case: what decides about its documents."""
+
+    referral: ReferralFile
+    case: CaseFile
+
+    @property
+    def involvement(self) -> Involvement | None:
+        """Return the referral as the case sees it; ``None`` for a stranger."""
+        return next((one for one in self.case.involvements if one.referral_id == self.referral.referral.id), None)
+
+
+def must_add(actor: Actor, file: ReferralFile, at: datetime) -> Place:
+    """Return the centre for which the actor adds a document: the sending side from the draft on, the receiving one from
+    acceptance, both until the referral ends. Raises ``Missing`` for a stranger, ``InvalidTransition`` otherwise.
+    """
+    at_sides, referral = sides_of(actor, file), file.referral
+    if file.case.status is not CaseStatus.ERASED and not actor.is_system:
+        if Side.SENDER in at_sides and referral.status in OPEN and not file.sender_left:
+            return referral.sender
+        if Side.RECEIVER in at_sides and referral.status in ACCEPTED_UNFINISHED:
+            return referral.receiver
+    raise InvalidTransition(
+        Sentence("A referral with the status {status} takes no documents of yours.", status=referral.status),
+        file.open_actions(actor, at_sides, at),
+    )
+
+
+def opens(actor: Actor, file: DocumentFile, document: Document, at: datetime) -> bool:
+    """Return whether the actor may open the document now, and so sees it in the list."""
+    if file.case.case.status is CaseStatus.ERASED:
+        return False
+    if document.category is DocumentCategory.IDENTITY_DOCUMENT:
+        return IDENTITY_SCOPE in actor.scopes and isinstance(opening_of(actor, file.case, at), Opening)
+    return (
+        _by_holding(actor, file.case, at)
+        or _by_receiving(actor, file, at)
+        or (actor.stands_at(document.added_by) and _takes_part(actor, file.referral, at))
+    )
+
+
+def must_open(actor: Actor, file: DocumentFile, document: Document, at: datetime) -> None:
+    """Raise ``IdentityNotOpen`` or ``InsufficientScope`` where the identity is closed, else ``Missing``, unless the
+    actor may open the document. Before acceptance, a receiver does not learn that there is any.
+    """
+    if document.category is DocumentCategory.IDENTITY_DOCUMENT:
+        if opening_of(actor, file.case, at) is WhyClosed.NOT_ACCEPTED:
+            raise Missing
+        must_have_identity_open(actor, file.case, at)
+        if IDENTITY_SCOPE not in actor.scopes:
+            raise InsufficientScope(IDENTITY_SCOPE)
+    elif not opens(actor, file, document, at):
+        raise Missing
+
+
+def must_remove(actor: Actor, file: DocumentFile, document: Document, at: datetime) -> None:
+    """Only who added it removes it; for those who do not see it, it does not exist."""
+    if not actor.stands_at(document.added_by):
+        if opens(actor, file, document, at):
+            raise NotYourSide(Sentence("Only the centre that added a document can remove it."))
+        raise Missing
+
+
+def added(file: DocumentFile, upload: Upload, category: DocumentCategory, at: datetime) -> DomainEvent:
+    """Create the event of a new document: ids alone, for the organisations that may open it."""
+    readers = (upload.centre.organisation_id, *_readers(file, category, at))
+    return _event(file, EventType.DOCUMENT_ADDED, upload.document_id, tuple(dict.fromkeys(readers)))
+
+
+def removed(file: DocumentFile, document: Document) -> DomainEvent:
+    """Create the step of a removed document. It stands in the timeline alone: there is nothing left to open."""
+    return _event(file, EventType.DOCUMENT_REMOVED, document.id, ())
+
+
+def _event(
+    file: DocumentFile, kind: EventType, document_id: object, readers: tuple[OrganisationId, ...]
+) -> DomainEvent:
+    referral = file.referral.referral
+    subject = (("referral", referral.id), ("document", document_id), ("case", referral.case_id))
+    return DomainEvent(kind, subject, readers, referral.status, referral.version)  # type: ignore[arg-type]
+
+
+def _readers(file: DocumentFile, category: DocumentCategory, at: datetime) -> tuple[OrganisationId, ...]:
+    """Return the holder, and the receiver at work as far as it may open such a document."""
+    found, involvement = list[OrganisationId](), file.involvement
+    if file.case.case.holder is not None:
+        found.append(file.case.case.holder.organisation_id)
+    needed = DataCategory.IDENTITY if category is DocumentCategory.IDENTITY_DOCUMENT else DataCategory.DOCUMENTS
+    if involvement is not None and involvement.sent and needed in read_by_receiver(involvement, at).categories:
+        found.append(involvement.receiver.organisation_id)
+    return tuple(found)
+
+
+def _by_holding(actor: Actor, file: CaseFile, at: datetime) -> bool:
+    if file.grounds is None or not answers_or_closed_it(actor, file):
+        return False
+    return DataCategory.DOCUMENTS in held_by(file.grounds, at)
+
+
+def _by_receiving(actor: Actor, file: DocumentFile, at: datetime) -> bool:
+    here = [one for one in received(actor, file.case) if one.referral_id == file.referral.referral.id]
+    return any(DataCategory.DOCUMENTS in read_by_receiver(one, at).categories for one in here)
+
+
+def _takes_part(actor: Actor, file: ReferralFile, at: datetime) -> bool:
+    """Return whether who added a document still takes part: the sending side until the person leaves it, the receiving
+    one while it is at work on a consent in force.
+    """
+    at_sides, referral = sides_of(actor, file), file.referral
+    if Side.SENDER in at_sides and not file.sender_left:
+        return True
+    in_force = file.consent is not None and file.consent.holds_for(referral.receiver.centre_id, at)
+    return Side.RECEIVER in at_sides and referral.status in ACCEPTED_UNFINISHED and in_force

@@ -1,0 +1,1 @@
+"""Documents on referrals, one verb a file."""

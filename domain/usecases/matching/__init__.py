@@ -1,0 +1,1 @@
+"""Find the centre that fits."""
