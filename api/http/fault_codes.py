@@ -11,6 +11,7 @@ FIELD_CODES = (
     "before_from",
     "before_given",
     "before_sent",
+    "cannot_sign",
     "cannot_succeed",
     "confirmed_already",
     "differs",

@@ -20,9 +20,8 @@ Retries are safe with an `Idempotency-Key`, changes with `If-Match`. Lists are k
 Start with `docs/partners/first-referral.md`: half an hour with `curl`. What may change, and with how much notice, is in
 `docs/partners/versions.md`. A later release may add operations, fields and values: ignore fields that you do not know.
 
-Not there yet: the event feed and webhooks (poll with `updated_since` meanwhile), messages, claims,
-agreements, matches and statistics. Their scopes can be granted, but give access to nothing. A referral that nobody
-answers is shown as `overdue`, but does not expire yet.
+Not there yet: the event feed and webhooks (poll with `updated_since` meanwhile), claims and statistics. Their scopes
+can be granted, but give access to nothing.
 """
 
 TAGS = {
@@ -50,6 +49,7 @@ PARAMETERS = {
     ("path", "document_id"): "The id of a document, `document_…`.",
     ("path", "upload_id"): "The id of an upload, `upload_…`.",
     ("path", "handoff_id"): "The id of a handoff, `handoff_…`.",
+    ("path", "agreement_id"): "The id of an agreement, `agreement_…`.",
     ("path", "client_id"): "The id of a partner system, `client_…`.",
     ("path", "organisation_id"): ID_OR_CODE,
     ("query", "client_id"): "The client id of your application.",

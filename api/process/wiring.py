@@ -26,8 +26,10 @@ from adapters.postgres.connection.pool import Database, close_pool, open_pool
 from adapters.postgres.connection.reads import Reads
 from adapters.postgres.connection.replica import followed
 from adapters.postgres.connection.roles import APP, OAUTH, READER, WORKER
+from adapters.postgres.jobs.agreement_expiry import announce_endings
 from adapters.postgres.jobs.audit_tree import AuditTree
 from adapters.postgres.jobs.board import keep_boards
+from adapters.postgres.jobs.case_retention import CaseRetention
 from adapters.postgres.jobs.clocks import Clocks
 from adapters.postgres.jobs.job_lock import JobLock
 from adapters.postgres.jobs.late_deletions import tell_late_deletions
@@ -52,6 +54,7 @@ from domain.audit.tree_head import TYPE, TreeHead, claims_of
 from domain.kernel.keys import KeyRing, Vault
 from domain.kernel.quota import RateLimit
 from domain.kernel.request_info import RequestInfo
+from domain.ports.erasures import ErasureList
 from domain.ports.work import OpenWork
 
 if TYPE_CHECKING:
@@ -99,8 +102,9 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
         parts.push_async_callback(close_pool, worker_pool)
         erasures = await open_erasure_list(settings, key_ring, Database(worker_pool))
         completing = Job("complete_erasure_list", 10 * SECOND, erasures.complete, alone=False)
-        jobs, turns = _jobs(settings, Database(worker_pool), vault, sign), JobLock(worker_pool)
-        worker = Worker((*jobs, completing), turns)
+        jobs, turns = _jobs(settings, Database(worker_pool), vault, sign, erasures), JobLock(worker_pool)
+        counting = Job("keep_boards", MINUTE, partial(keep_boards, worker_pool))
+        worker = Worker((*jobs, counting, completing), turns)
         # each machine has a list of its own, also one that leaves the other jobs to others
         await parts.enter_async_context(working(worker if settings.run_worker else Worker((completing,), turns)))
         rate_limit = RateLimit(settings.requests_per_minute, now=time.monotonic)
@@ -179,7 +183,9 @@ def _provider(settings: Settings) -> "IdentityProvider | None":
     return IdentityProvider(issuer, settings.identity_provider_audience or settings.public_url)
 
 
-def _jobs(settings: Settings, database: Database, vault: Vault, sign: Callable[[TreeHead], str]) -> tuple[Job, ...]:
+def _jobs(
+    settings: Settings, database: Database, vault: Vault, sign: Callable[[TreeHead], str], erasures: ErasureList
+) -> tuple[Job, ...]:
     """List the background jobs. On behalf of an organisation, the worker's connections are bound by the same row-level
     security as the app's.
     """
@@ -198,9 +204,10 @@ def _jobs(settings: Settings, database: Database, vault: Vault, sign: Callable[[
         Job("run_clocks", settings.clock_interval, Clocks(database, open_for, alert).run),
         Job("find_successors", settings.clock_interval, Succession(database, open_for, alert).find),
         Job("tell_late_deletions", settings.clock_interval, partial(tell_late_deletions, database, open_for)),
+        Job("announce_endings", MINUTE, partial(announce_endings, database, open_for)),
+        Job("end_retention", 10 * MINUTE, CaseRetention(database, open_for, erasures).run),
         Job("renew_older_indexes", MINUTE, partial(renew_older_indexes, database, open_for)),
         Job("see_who_came_of_age", DAY, partial(see_who_came_of_age, database, open_for)),
-        Job("keep_boards", MINUTE, partial(keep_boards, database)),
         Job("destroy_secrets", MINUTE, partial(destroy_secrets, database)),
         Job("remove_old_uploads", 10 * MINUTE, partial(remove_old_uploads, database)),
         Job("forget_answers", 10 * MINUTE, partial(forget_answers, database)),

@@ -6,6 +6,7 @@ from api.html import static_files
 from api.http import health
 from api.oauth import router as oauth
 from api.openapi import docs_page, docs_problems
+from api.v1.agreements import routes as agreements
 from api.v1.audit import routes as audit
 from api.v1.cases import end_routes as case_ends
 from api.v1.cases import kept_routes as kept_cases
@@ -40,6 +41,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     corridors.router,
     matches.router,
     boards.router,
+    agreements.router,
     lookups.router,
     cases.router,
     case_ends.router,

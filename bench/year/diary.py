@@ -35,6 +35,7 @@ class Entry:
     reason: str | None = None
     decide_by: datetime | None = None
     contact_by: datetime | None = None
+    owes_deletion: bool = False
 
     @property
     def ends_by(self) -> datetime | None:
@@ -99,6 +100,7 @@ class Diary:
         """Note an end, or a pause."""
         if status == "declined" and entry.status in UNDECIDED:
             entry.decided_at = at
+        entry.owes_deletion = entry.status == "accepted" and status in ("declined", "expired")
         entry.status, entry.reason = status, reason or entry.reason
         if status not in OPEN:
             entry.ended_at = at
@@ -114,6 +116,9 @@ class Diary:
                 self.ended(entry, "completed", at)
             else:
                 entry.sender = holder
+        for entry in self._of_life.get(life, ()):
+            if entry.owes_deletion and entry.receiver != holder:
+                entry.sender = holder  # a deletion is owed to whoever answers for the case
 
     def open_of(self, life: int) -> tuple[Entry, ...]:
         """Return the open referrals of a life."""

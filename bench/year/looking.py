@@ -22,7 +22,7 @@ OFFERS = """
     SELECT h.id, h.case_id, h.to_centre_id FROM corridor.handoffs AS h
     WHERE h.case_id = ANY ($1) AND h.status = 'offered' AND h.referral_id IS NULL
 """
-STATES = "SELECT r.id, r.status FROM corridor.referrals AS r WHERE r.id = ANY ($1)"
+STATES = "SELECT r.id, r.status, r.from_centre_id FROM corridor.referrals AS r WHERE r.id = ANY ($1)"
 CHUNK = 5000
 
 
@@ -53,10 +53,12 @@ class Looking:
         entries = list(self._story.diary.entries.values())
         for first in range(0, len(entries), CHUNK):
             some = entries[first : first + CHUNK]
-            found = {row["id"]: row["status"] for row in await self._owner.fetch(STATES, [one.id for one in some])}
+            found = {row["id"]: row for row in await self._owner.fetch(STATES, [one.id for one in some])}
             for one in some:
-                if found.get(one.id) != one.status:
-                    self._story.contradict(f"{now}: referral {one.id} is {found.get(one.id)}, not {one.status}")
+                row = found[one.id]
+                if (row["status"], row["from_centre_id"]) != (one.status, one.sender):
+                    seen = f"{row['status']} from {row['from_centre_id']}"
+                    self._story.contradict(f"{now}: referral {one.id} is {seen}, not {one.status} from {one.sender}")
 
     async def look(self, now: datetime, lives: Collection[Life]) -> None:
         """Bring the diary up to date with what happened to these lives."""

@@ -16,6 +16,7 @@ from adapters.postgres.directory import SHIPPED_DIRECTORY, import_directory
 from adapters.postgres.operate.migrate import upgrade
 from bench.ground import Ground
 from bench.year.agenda import Agenda, Step
+from bench.year.boards import compare_boards
 from bench.year.checks import broken
 from bench.year.diary import Diary
 from bench.year.life import Life
@@ -97,8 +98,12 @@ class Course:
                 await self._settle(now + STEP)
                 if number % 28 == 27:
                     await self._check(now + STEP, tell)
-        end = self._start + steps * STEP
+        for pause in (timedelta(0), timedelta(seconds=1)):  # the board counts once for an instant
+            end = self._start + steps * STEP + pause
+            await self._workers.catch_up(end)
+            await self._settle(end)
         await self._looking.compare(end)
+        await compare_boards(self.story, end)
         await self._check(end, tell)
 
     def counts(self) -> Counter[str]:

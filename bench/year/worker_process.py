@@ -9,11 +9,15 @@ import sys
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
+
+import asyncpg
 
 from adapters.keyring.file_key_ring import FileKeyRing
 from adapters.keyring.vault import AesVault
 from adapters.postgres.connection.pool import Database, close_pool, open_pool
 from adapters.postgres.connection.roles import WORKER
+from adapters.postgres.jobs.board import keep_boards
 from adapters.postgres.jobs.clocks import Clocks
 from adapters.postgres.jobs.succession import Succession
 from adapters.postgres.work.open_work import StoredWork
@@ -28,26 +32,29 @@ DONE, URL = "done", "CORRIDOR_WORKER_DATABASE_URL"
 async def work(url: str, root_key_file: Path) -> None:
     """Work until the input ends."""
     pool = await open_pool(url, WORKER, size=2)
-    database, vault = Database(pool), AesVault(FileKeyRing.open(root_key_file, create=False))
+    vault = AesVault(FileKeyRing.open(root_key_file, create=False))
     reader = asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
     try:
         print(DONE, flush=True)
         while line := await reader.readline():
-            await turn(database, vault, datetime.fromisoformat(line.decode().strip()))
+            await turn(pool, vault, datetime.fromisoformat(line.decode().strip()))
             print(DONE, flush=True)
     finally:
         await close_pool(pool)
 
 
-async def turn(database: Database, vault: AesVault, at: datetime) -> None:
+async def turn(pool: "asyncpg.Pool[Any]", vault: AesVault, at: datetime) -> None:
     """Do once what is due at that time."""
+    database = Database(pool)
 
     def open_for(request: RequestInfo) -> OpenWork:
         return partial(StoredWork, database, vault, request, no_render, no_alert, now=lambda: at)
 
     await Clocks(database, open_for, no_alert, now=lambda: at).run()
     await Succession(database, open_for, no_alert).find()
+    if at.hour == 0:
+        await keep_boards(pool, now=lambda: at)
 
 
 if __name__ == "__main__":

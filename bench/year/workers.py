@@ -48,10 +48,14 @@ class Workers:
             return False
         if self._dice.happens(DIES):
             await self._die_in_the_middle(at)
+        await self.catch_up(at)
+        return True
+
+    async def catch_up(self, at: datetime) -> None:
+        """Do what is due, whoever rests."""
         for _ in range(LOOKS):
             both = self._dice.happens(BOTH)
             await asyncio.gather(*(self._look(one, at) for one in self._running[: 2 if both else 1]))
-        return True
 
     async def stop(self) -> None:
         """Stop both by the end of their input."""

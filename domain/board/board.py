@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from domain.board.definitions import PERIODS, Days, Measure, ReferralAge, Step
+from domain.board.definitions import PERIODS, BoardDays, Measure, ReferralAge, Step
 from domain.board.disclosure import TIMES_FROM, Figure, rounded, rounded_seconds
 from domain.kernel.access import Actor, coordinates
 from domain.kernel.ids import CentreId, CorridorId, OrganisationId
@@ -26,7 +26,7 @@ class Counted:
     """One stored count. ``period``: ``None`` for what is counted as it stands. ``label``: what divides a measure."""
 
     whose: Whose
-    period: Days | None
+    period: BoardDays | None
     measure: Measure
     label: str
     count: int
@@ -95,7 +95,7 @@ class Board:
 
     corridor_id: CorridorId
     code: str
-    days: Days
+    days: BoardDays
     own: Figures
     network: Figures
 
@@ -106,7 +106,7 @@ def may_read(actor: Actor, file: BoardFile) -> bool:
     return member or file.lead_organisation_id == actor.organisation_id or coordinates(actor)
 
 
-def board_of(file: BoardFile, days: Days) -> Board:
+def board_of(file: BoardFile, days: BoardDays) -> Board:
     """Compose the board."""
     return Board(
         file.corridor_id,
@@ -137,7 +137,7 @@ class Exact:
 class Disclosed:
     """Rounds what is of others, each part by itself: the periods, and the centres that the caller is not limited to."""
 
-    def __init__(self, counted: Iterable[Counted], days: Days) -> None:
+    def __init__(self, counted: Iterable[Counted], days: BoardDays) -> None:
         self._parts = {(one.measure, one.label, one.period, one.whose): one.count for one in counted}
         self._whose = (Whose.OTHERS, *({Whose.SISTERS} & {whose for *_, whose in self._parts}))
         self._periods = tuple(period for period in PERIODS if period <= days)

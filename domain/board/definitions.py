@@ -11,7 +11,7 @@ from enum import IntEnum, StrEnum
 from domain.vocabulary import ReferralStatus
 
 
-class Days(IntEnum):
+class BoardDays(IntEnum):
     """How far back the board counts what was sent: calendar days in UTC, today included."""
 
     WEEK = 7
@@ -19,7 +19,7 @@ class Days(IntEnum):
     QUARTER = 90
 
 
-PERIODS = tuple(Days)
+PERIODS = tuple(BoardDays)
 """The days are cut into these periods: the last 7, the 23 before, and the 60 before those."""
 
 
@@ -127,6 +127,6 @@ def age_of(sent: Sent, at: datetime) -> ReferralAge:
     return next((band for below, band in AGES if age < below), ReferralAge.OVER_30_DAYS)
 
 
-def period_of(day: date, today: date) -> Days | None:
+def period_of(day: date, today: date) -> BoardDays | None:
     """Return the period in which a day lies, or ``None`` if it is longer ago than the board looks."""
     return next((days for days in PERIODS if day > today - timedelta(days=days)), None)

@@ -57,6 +57,8 @@ class Case:
     unreadable: tuple[Unreadable, ...] = ()
     dated_year: int | None = None
     of_age: bool = False
+    retention_told_at: datetime | None = None
+    purged_at: datetime | None = None
 
     @property
     def born_in(self) -> int | None:

@@ -79,6 +79,7 @@ class CaseFile:
 
     ``former_holders``: one for each period of custody of the reader's centres that has ended, ``taken_back`` those of
     them whose centre was left. ``opened_here``: a centre of the reader's organisation opened the case.
+    ``retention_ends_at``: of a closed case (``retention.py``).
     """
 
     case: Case
@@ -89,6 +90,7 @@ class CaseFile:
     taken_back: tuple[TakenBack, ...] = ()
     grounds: HolderGrounds | None = None
     opened_here: bool = False
+    retention_ends_at: datetime | None = None
 
 
 def _knows(actor: Actor, place: Place, case: Case) -> bool:

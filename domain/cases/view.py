@@ -9,6 +9,7 @@ from domain.cases.custody import LedgerEntry
 from domain.cases.identity_access import IdentityAccess, identity_access_of
 from domain.cases.reading import reading_of
 from domain.cases.relation import CaseFile, has_taken_part, let_go_at, must_be_party, stands_at_referral
+from domain.cases.retention import Retention, retention_of
 from domain.kernel.access import Actor, Level, Side
 from domain.kernel.timeline import TimelineEntry
 from domain.vocabulary import DataCategory, EventType
@@ -32,6 +33,7 @@ class CaseView:
     shows_custody: bool = True
     allowed_actions: tuple[CaseAction, ...] = ()
     shows_matter: bool = True
+    retention: Retention | None = None
 
 
 def view_of(actor: Actor, file: CaseFile, at: datetime) -> CaseView:
@@ -40,6 +42,8 @@ def view_of(actor: Actor, file: CaseFile, at: datetime) -> CaseView:
     case = file.case if level is Level.HOLDER else _without_note(file.case)
     shown = reading.matter and level is not Level.OUTCOME
     knows_profile = level in (Level.HOLDER, Level.PARTY) and DataCategory.PROFILE in reading.categories
+    custody = level is not Level.PREVIEW and has_taken_part(actor, file) and let_go_at(actor, file) is None
+    ends_at = file.retention_ends_at if level is Level.HOLDER else None
     return CaseView(
         case=case,
         level=level,
@@ -47,8 +51,9 @@ def view_of(actor: Actor, file: CaseFile, at: datetime) -> CaseView:
         profile=case.profile if knows_profile else None,
         identity_access=identity_access_of(actor, file, at),
         shows_matter=reading.matter,
-        shows_custody=level is not Level.PREVIEW and has_taken_part(actor, file) and let_go_at(actor, file) is None,
+        shows_custody=custody,
         allowed_actions=allowed_case_actions(actor, file),
+        retention=retention_of(case, ends_at, at) if custody else None,
     )
 
 

@@ -5,7 +5,7 @@ are UTC days. An agreement never changes; a new one replaces it (ADR 0052).
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from domain.kernel.ids import AgreementId, CorridorId, OrganisationId
 from domain.vocabulary import AgreementStatus, DataCategory, Purpose
@@ -36,8 +36,8 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """One agreement of a corridor. ``parties``: the organisations of the corridor's members today; ``superseded``: a
-    newer one binds. Both its first and its last day belong to it.
+    """One agreement of a corridor, as of the UTC day ``as_of``. ``parties``: the organisations of the corridor's
+    members; ``superseded``: a newer one binds. Both its first and its last day belong to it.
     """
 
     id: AgreementId
@@ -54,6 +54,7 @@ class Agreement:
     updated_at: datetime
     signatures: tuple[Signature, ...]
     parties: tuple[OrganisationId, ...]
+    as_of: date
     superseded: bool = False
 
     @property
@@ -72,17 +73,13 @@ class Agreement:
         needed = max(1, min(PARTIES_AT_LEAST, len(self.parties)))
         return len(self.signers.intersection(self.parties)) >= needed
 
-    def status_on(self, day: date) -> AgreementStatus:
-        """Return its status on a UTC day."""
+    @property
+    def status(self) -> AgreementStatus:
+        """Return its status."""
         if self.superseded:
             return AgreementStatus.SUPERSEDED
-        if day > self.valid_to:
+        if self.as_of > self.valid_to:
             return AgreementStatus.EXPIRED
         if not self.signed_by_enough:
             return AgreementStatus.AWAITING_SIGNATURES
-        return AgreementStatus.NOT_YET_VALID if day < self.valid_from else AgreementStatus.IN_FORCE
-
-
-def day_of(at: datetime) -> date:
-    """Return the UTC day of an instant."""
-    return at.astimezone(UTC).date()
+        return AgreementStatus.NOT_YET_VALID if self.as_of < self.valid_from else AgreementStatus.IN_FORCE

@@ -77,6 +77,25 @@ def must_succeed(centre: Centre, successor: Centre, after_it: Collection[CentreI
         raise InvalidValues((FieldFault("/successor_centre_id", "cannot_succeed", sentence),))
 
 
+def opened_or_closed(files: tuple[CentreFile, ...], status: OrganisationStatus) -> tuple[DomainEvent, ...]:
+    """Return the events for partners of an organisation's centres when its status becomes this one: they count as
+    closed while it is not active. It is told itself only if it can hear it.
+    """
+    events = []
+    for file in files:
+        after = replace(file.centre, organisation_status=status)
+        if after.effective_status is not file.centre.effective_status:
+            others = tuple(reader for reader in file.neighbours if reader != after.organisation_id)
+            own = (after.organisation_id,) if status is OrganisationStatus.ACTIVE else ()
+            events.append(_status_changed(after, (*own, *others)))
+    return tuple(events)
+
+
+def _status_changed(after: Centre, audience: tuple[OrganisationId, ...]) -> DomainEvent:
+    subject = (("centre", after.id),)
+    return DomainEvent(EventType.CENTRE_STATUS_CHANGED, subject, audience, after.effective_status, after.version)
+
+
 def happened_to(before: CentreFile, after: Centre) -> tuple[DomainEvent, ...]:
     """Return the events for partners: only capacity and status are announced."""
     types: list[tuple[EventType, str]] = []

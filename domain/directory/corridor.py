@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from domain.directory.agreement import Agreement
 from domain.directory.durations import parse_duration
 from domain.kernel.ids import CentreId, CorridorId, OrganisationId
 from domain.kernel.sentence import Sentence
@@ -62,7 +63,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Corridor:
-    """The state of one corridor."""
+    """The state of one corridor. ``agreement``: the one that binds."""
 
     id: CorridorId
     code: str
@@ -76,6 +77,7 @@ class Corridor:
     members: tuple[Member, ...]
     created_at: datetime
     updated_at: datetime
+    agreement: Agreement | None = None
 
 
 def direction_between(sender_role: CorridorRole | None, receiver_role: CorridorRole | None) -> Direction:

@@ -97,7 +97,12 @@ def _next(corridor: Corridor, at: datetime) -> Corridor:
 def _with(corridor: Corridor, known: tuple[KnownMember, ...]) -> CorridorFile:
     # Sorted as PostgreSQL sorts UUIDs, so that every response lists members in the same order.
     ordered = tuple(sorted(known, key=lambda one: one.member.centre_id.int))
-    return CorridorFile(replace(corridor, members=tuple(one.member for one in ordered)), ordered)
+    agreement = corridor.agreement
+    if agreement is not None:
+        parties = sorted({one.organisation_id for one in ordered}, key=lambda organisation_id: organisation_id.int)
+        agreement = replace(agreement, parties=tuple(parties))
+    members = tuple(one.member for one in ordered)
+    return CorridorFile(replace(corridor, members=members, agreement=agreement), ordered)
 
 
 def happened_to(after: CorridorFile, before: CorridorFile | None = None) -> tuple[DomainEvent, ...]:

@@ -1,6 +1,12 @@
-"""What stands in the way of changes to organisations, and of their first administrators."""
+"""What stands in the way of changes to organisations, of their first administrators, and of signatures."""
 
-from domain.kernel.errors import Conflict
+from domain.kernel.errors import Conflict, Forbidden
+
+
+class NotAParty(Forbidden):
+    """Your organisation has no centre in this corridor, so it cannot sign the agreement."""
+
+    code = "not_a_party"
 
 
 class OrganisationDisabled(Conflict):

@@ -41,6 +41,17 @@ class CentreQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class AgreementQuery:
+    """The agreements of a corridor, by its id or code. ``limit``: 1 to 200."""
+
+    sorted_by: ClassVar[SortKey] = NEWEST
+
+    limit: int
+    corridor: str
+    after: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CorridorQuery:
     """Filters; ``limit``: 1 to 200."""
 

@@ -81,6 +81,11 @@ def consent_in(text: str, pointer: str | None = None) -> ConsentId:
     return ConsentId(uuid_in("consent", text, pointer))
 
 
+def agreement_in(text: str, pointer: str | None = None) -> AgreementId:
+    """Read the id of an agreement; raises ``Missing``."""
+    return AgreementId(uuid_in("agreement", text, pointer))
+
+
 def referral_in(text: str, pointer: str | None = None) -> ReferralId:
     """Read the id of a referral; raises ``Missing``."""
     return ReferralId(uuid_in("referral", text, pointer))

@@ -6,6 +6,7 @@ themselves, by what they look at, so a new rule needs nothing here (ADR 0054).
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, cast
 
 from domain.kernel.errors import SendingFailure
@@ -28,9 +29,9 @@ class Given:
         raise NotGiven(name)
 
 
-def codes_against(question: Question, candidate: Candidate) -> tuple[str, ...]:
+def codes_against(question: Question, candidate: Candidate, at: datetime) -> tuple[str, ...]:
     """Return the code of every rule for sending that fails, as far as the question goes; each once."""
-    failures = failing(RULES_FOR_SENDING, facts_of(question, candidate))
+    failures = failing(RULES_FOR_SENDING, facts_of(question, candidate, at))
     return tuple(dict.fromkeys(failure.code for failure in failures))
 
 
@@ -46,12 +47,14 @@ def _asked(rule: Rule, facts: Given) -> SendingFailure | None:
         return None
 
 
-def facts_of(question: Question, candidate: Candidate) -> Given:
+def facts_of(question: Question, candidate: Candidate, at: datetime) -> Given:
     """Collect what the question gives."""
     wanted = question.wanted
     referral: dict[str, Any] = {"kind": wanted.kind, "urgency": wanted.urgency, "service_types": wanted.services}
     facts: dict[str, Any] = {
+        "at": at,
         "corridor_status": question.corridor_status,
+        "agreement": question.agreement,
         "receiver": candidate.centre,
         "receiver_role": candidate.role,
     }

@@ -42,7 +42,7 @@ def matches_of(question: Question, candidates: Iterable[Candidate], at: datetime
     """Compare the candidates; the sender itself is none. Centres of one score stand in the order of their codes."""
     sender = None if question.sender is None else question.sender.centre.id
     compared = [
-        Match(one.centre, *fit_of(question.wanted, one, at), codes_against(question, one))
+        Match(one.centre, *fit_of(question.wanted, one, at), codes_against(question, one, at))
         for one in candidates
         if one.centre.id != sender
     ]

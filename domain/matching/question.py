@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from domain.cases.case import Case, Profile
+from domain.directory.agreement import Agreement
 from domain.directory.organisations import Centre
 from domain.kernel.ids import CentreId
 from domain.vocabulary import CorridorRole, CorridorStatus, ReferralKind, ServiceType, Urgency
@@ -81,12 +82,14 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A match is asked for one corridor. ``sender`` is ``None`` if the question names none.
+    """A match is asked for one corridor. ``agreement``: the one that binds there. ``sender`` is ``None`` if the
+    question names none.
 
     ``names_a_case``: of which ``state`` is known only if the caller's centre holds it.
     """
 
     corridor_status: CorridorStatus
+    agreement: Agreement | None
     wanted: Wanted
     sender: Sender | None = None
     names_a_case: bool = False

@@ -49,6 +49,8 @@ def must_be_able_to_reopen(actor: Actor, file: CaseFile, centre: Centre) -> None
     not active, or came to hold the case on a consent that the person has withdrawn.
     """
     must_answer_for_case(actor, file)
+    if file.case.purged_at is not None:
+        raise CaseClosed(Sentence("The person's identity was purged after its retention; the case cannot be reopened."))
     if file.case.status is CaseStatus.ERASED:
         raise CaseClosed(Sentence("The case was erased and cannot be reopened."))
     failures = list[SendingFailure]()

@@ -2,10 +2,11 @@
 
 from typing import Protocol
 
+from domain.directory.agreement import Agreement
 from domain.directory.changes import CentreFile
 from domain.directory.corridor import Corridor
 from domain.directory.corridor_changes import CorridorFile, KnownMember
-from domain.directory.listing import CentreQuery, CorridorQuery, OrganisationQuery
+from domain.directory.listing import AgreementQuery, CentreQuery, CorridorQuery, OrganisationQuery
 from domain.directory.organisations import Centre, Organisation
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import CentreId
@@ -31,7 +32,10 @@ class Organisations(Coded, Protocol):
     async def leads_a_corridor(self) -> bool:
         """Return whether the caller's organisation leads a corridor."""
 
-    async def change(self, organisation: Organisation) -> None:
+    async def centres(self, organisation: Organisation) -> tuple[CentreFile, ...]:
+        """Load its centres, each with the organisations to tell when it changes."""
+
+    async def change(self, organisation: Organisation, happened: tuple[DomainEvent, ...] = ()) -> None:
         """Record the next version of an organisation."""
 
 
@@ -83,6 +87,9 @@ class DirectoryLists(Protocol):
 
     async def centres(self, query: CentreQuery) -> Page[Centre]:
         """Read one page of centres, newest first."""
+
+    async def agreements(self, query: AgreementQuery) -> Page[Agreement]:
+        """Read one page of a corridor's agreements, newest first."""
 
     async def corridors(self, query: CorridorQuery) -> Page[Corridor]:
         """Read one page of corridors, newest first."""

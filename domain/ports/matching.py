@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from domain.directory.agreement import Agreement
 from domain.kernel.ids import CaseId, CentreId
 from domain.matching.question import Candidate, Sender
 from domain.vocabulary import CorridorStatus, ReferralKind
@@ -10,11 +11,12 @@ from domain.vocabulary import CorridorStatus, ReferralKind
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The members of a corridor. ``sender`` is ``None`` if none was named; what concerns the case is as far as the
-    caller's organisation sees it.
+    """The members of a corridor, and the agreement that binds them. ``sender`` is ``None`` if none was named; what
+    concerns the case is as far as the caller's organisation sees it.
     """
 
     corridor_status: CorridorStatus
+    agreement: Agreement | None
     sender: Sender | None
     candidates: tuple[Candidate, ...]
     open_transfer_exists: bool

@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 from uuid import UUID
 
 from domain.kernel.keys import IndexTerms
+from domain.ports.agreements import Agreements
 from domain.ports.board import Boards
 from domain.ports.cases import Budgets, Cases, Consents, Lookups, OwnReferences, WholeCases
 from domain.ports.directory import Centres, Corridors, DirectoryLists, Organisations
@@ -19,6 +20,7 @@ from domain.ports.matching import Matching
 from domain.ports.messages import Messages
 from domain.ports.notes import Notes
 from domain.ports.referrals import Handoffs, Referrals
+from domain.ports.retention import ClosedCases
 from domain.ports.unattended import UnattendedCases
 
 V = TypeVar("V")
@@ -42,6 +44,10 @@ class Work(Protocol):
     @property
     def corridors(self) -> Corridors:
         """The directory's corridors."""
+
+    @property
+    def agreements(self) -> Agreements:
+        """The agreements of corridors."""
 
     @property
     def directory(self) -> DirectoryLists:
@@ -74,6 +80,10 @@ class Work(Protocol):
     @property
     def whole_cases(self) -> WholeCases:
         """Cases with the data of every partner."""
+
+    @property
+    def closed_cases(self) -> ClosedCases:
+        """Closed cases whose retention ends."""
 
     @property
     def unattended(self) -> UnattendedCases:

@@ -1,10 +1,9 @@
 """The rules for sending that the corridor's agreement makes (contract, sections 3 and 5; ADR 0052)."""
 
 from collections.abc import Collection
-from datetime import datetime
 from typing import Protocol
 
-from domain.directory.agreement import Agreement, day_of
+from domain.directory.agreement import Agreement
 from domain.directory.organisations import Centre
 from domain.kernel.errors import SendingFailure
 from domain.kernel.sentence import Sentence
@@ -33,10 +32,6 @@ class Agreed(Protocol):
         """The centre to receive it."""
 
     @property
-    def at(self) -> datetime:
-        """The instant of the decision."""
-
-    @property
     def shared(self) -> Collection[DataCategory]:
         """What the receiver would learn."""
 
@@ -50,15 +45,14 @@ def agreement_is_in_force(facts: Agreed) -> SendingFailure | None:
     agreement = facts.agreement
     if agreement is None:
         return fail.AgreementMissing()
-    status = agreement.status_on(day_of(facts.at))
-    if status is AgreementStatus.EXPIRED:
+    if agreement.status is AgreementStatus.EXPIRED:
         sentence = Sentence(
             "The agreement of this corridor expired on {day}; the coordinating body has to publish a new one.",
             day=agreement.valid_to.isoformat(),
         )
         return fail.AgreementMissing(sentence)
     parties = {facts.sender.organisation_id, facts.receiver.organisation_id}
-    lacks_others = status is AgreementStatus.AWAITING_SIGNATURES and parties <= agreement.signers
+    lacks_others = agreement.status is AgreementStatus.AWAITING_SIGNATURES and parties <= agreement.signers
     return fail.AgreementNotSigned() if lacks_others else None
 
 
@@ -101,4 +95,4 @@ def agreement_covers_what_is_shared(facts: Agreed) -> SendingFailure | None:
 def _valid(facts: Agreed) -> Agreement | None:
     """Return the agreement unless it has expired: then it is missing, and nothing else is to be said of it."""
     agreement = facts.agreement
-    return None if agreement is None or day_of(facts.at) > agreement.valid_to else agreement
+    return None if agreement is None or agreement.status is AgreementStatus.EXPIRED else agreement

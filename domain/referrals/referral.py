@@ -4,7 +4,7 @@ What people say with a step is written twice: as the referral stands, and as the
 stays in the timeline, and both versions of a correction. Both are encrypted with the referral's own key.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -125,6 +125,12 @@ class Referral:
     def awaited_until(self) -> datetime | None:
         """Return until when the person may still arrive: the end of the window, or else of the contact clock."""
         return self.window_to or self.clocks.contact_by
+
+    @property
+    def due(self) -> Clocks:
+        """Return when each step is due, as it is shown: while a question is open, when the pause ends at the latest."""
+        paused = self.status is ReferralStatus.INFO_REQUESTED
+        return replace(self.clocks, decide_by=self.next_due_at) if paused else self.clocks
 
     @property
     def deletion_owed(self) -> bool:

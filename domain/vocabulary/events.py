@@ -44,6 +44,7 @@ class EventType(StrEnum):
     CASE_CLOSED = "case.closed"
     CASE_REOPENED = "case.reopened"
     CASE_ERASED = "case.erased"
+    CASE_RETENTION_DUE = "case.retention_due"
     CASE_UNATTENDED = "case.unattended"
     CENTRE_CAPACITY_CHANGED = "centre.capacity_changed"
     CENTRE_STATUS_CHANGED = "centre.status_changed"

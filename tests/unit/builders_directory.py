@@ -4,14 +4,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from domain.directory.agreement import Agreement, Signature, day_of
+from domain.directory.agreement import Agreement, Signature
 from domain.directory.organisations import Centre
 from domain.kernel.access import Place
 from domain.kernel.ids import AgreementId
 from domain.vocabulary import Capacity, CentreStatus, DataCategory, Purpose, ServiceType
 from tests.unit.builders_domain import AT, BATTAMBANG, CHIANG_MAI, CORRIDOR, MAE_SOT, SENT_AT, an_id
 
-TODAY = day_of(AT)
+TODAY = AT.date()
 PARTIES = tuple(dict.fromkeys(place.organisation_id for place in (BATTAMBANG, CHIANG_MAI, MAE_SOT)))
 DAY = timedelta(days=1)
 
@@ -34,6 +34,7 @@ def an_agreement(*signed_by: Place, **changes: Any) -> Agreement:
         updated_at=SENT_AT,
         signatures=tuple(Signature(organisation, SENT_AT, None) for organisation in signers),
         parties=PARTIES,
+        as_of=TODAY,
     )
     return replace(agreement, **changes)
 

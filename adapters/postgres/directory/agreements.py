@@ -50,7 +50,7 @@ async def import_agreement(
     published = row is None
     if row is None:
         number = 1 + max((one.number for one in present), default=0)
-        made = {"id": new_id(), "version": 1, "created_at": at, "updated_at": at}
+        made: dict[str, Any] = {"id": new_id(), "version": 1, "created_at": at, "updated_at": at}
         row = AgreementRow(**terms, **made, corridor_id=corridor_id, number=number)
         session.add(row)
         present.append(row)

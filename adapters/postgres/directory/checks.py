@@ -20,12 +20,14 @@ def check(file: DirectoryFile, known: Known, mistakes: Mistakes) -> None:
     organisations = known.organisations.keys() | {entry.code for entry in file.organisations}
     centres = {code: row.country for code, row in known.centres.items()}
     centres |= {entry.code: entry.country for entry in file.centres}
-    in_operation = _in_operation(file, known)
+    in_operation, successors = _in_operation(file, known), _successors(file, known)
     for number, centre in enumerate(file.centres):
         path = ("centres", number)
         _check_centre(centre, path, organisations, centres, known, mistakes)
         if _changes_successor(centre, known) and centre.successor in centres.keys() - in_operation:
             mistakes.note((*path, "successor"), f"{centre.successor} is not active, and cannot take over")
+        if _closes_a_circle(centre, successors, known):
+            mistakes.note((*path, "successor"), f"{centre.code} takes over from {centre.successor} itself")
     for number, corridor in enumerate(file.corridors):
         _check_corridor(corridor, ("corridors", number), organisations, centres, known, mistakes)
         check_agreement(corridor, ("corridors", number), file, known, mistakes)
@@ -36,6 +38,30 @@ def _changes_successor(entry: CentreEntry, known: Known) -> bool:
     """Return whether the file names another successor than before: what an export says of the past may stay."""
     row, successor = known.centres.get(entry.code), known.centres.get(entry.successor or "")
     return row is not None and (successor is None or row.successor_centre_id != successor.id)
+
+
+def _successors(file: DirectoryFile, known: Known) -> dict[str, str | None]:
+    """Return each centre's successor after the import, by code."""
+    codes = {row.id: code for code, row in known.centres.items()}
+    found = {
+        code: None if row.successor_centre_id is None else codes[row.successor_centre_id]
+        for code, row in known.centres.items()
+    }
+    return found | {entry.code: entry.successor for entry in file.centres if "successor" in entry.model_fields_set}
+
+
+def _closes_a_circle(entry: CentreEntry, successors: Mapping[str, str | None], known: Known) -> bool:
+    is_news = entry.code not in known.centres or _changes_successor(entry, known)
+    return is_news and entry.successor != entry.code and entry.code in _line_from(entry.successor, successors)
+
+
+def _line_from(centre: str | None, successors: Mapping[str, str | None]) -> set[str]:
+    """Return a centre with its successor, that one's, and so on."""
+    line = set[str]()
+    while centre is not None and centre not in line:
+        line.add(centre)
+        centre = successors.get(centre)
+    return line
 
 
 def _in_operation(file: DirectoryFile, known: Known) -> set[str]:

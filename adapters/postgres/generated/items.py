@@ -22,7 +22,10 @@ COMPOSED = {
             'from', corridor.public_time(r.window_from), 'to', corridor.public_time(r.window_to)
         ) END""",
     "due": """json_build_object(
-            'acknowledge_by', corridor.public_time(r.acknowledge_by), 'decide_by', corridor.public_time(r.decide_by),
+            'acknowledge_by', corridor.public_time(r.acknowledge_by),
+            'decide_by', corridor.public_time(
+                CASE WHEN r.status = 'info_requested' THEN r.next_due_at ELSE r.decide_by END
+            ),
             'contact_by', corridor.public_time(r.contact_by)
         )""",
     "overdue": "corridor.is_overdue(r, at)",

@@ -10,6 +10,7 @@ data path is one line here.
 """
 
 from adapters.postgres.generated.steps import Call, Insert, Step, Twice, Update
+from adapters.postgres.rows.agreements import AgreementRow, AgreementSignatureRow
 from adapters.postgres.rows.cases import AccessRow, CaseRow, ConsentRow, CustodyRow
 from adapters.postgres.rows.directory import CentreRow, CorridorMemberRow, CorridorRow, OrganisationRow
 from adapters.postgres.rows.documents import DocumentRow, UploadRow
@@ -31,6 +32,10 @@ DIRECTORY: tuple[Step, ...] = (
     # members change only with their corridor's version, so that two concurrent changes cannot both be written
     Call("remove_members", "leave"),
     Insert(CorridorMemberRow, twice=Twice.REPLACED),
+    Insert(AgreementRow),
+    # a signature counts the agreement's version, so that each of two at once knows of the other
+    Update(AgreementRow),
+    Insert(AgreementSignatureRow),
 )
 """Rarely needed, so in a function of its own: the data path checks once whether it has anything to do."""
 

@@ -6,6 +6,7 @@ that reads the whole table. There is one function per table, because dynamic SQL
 """
 
 from adapters.postgres.generated.columns import Row, keys, table_of, wrapped
+from adapters.postgres.rows.agreements import AgreementRow
 from adapters.postgres.rows.cases import CaseRow, ConsentRow
 from adapters.postgres.rows.columns import UNCHANGING
 from adapters.postgres.rows.directory import CentreRow, CorridorRow, OrganisationRow
@@ -15,6 +16,7 @@ VERSIONED: tuple[Row, ...] = (
     OrganisationRow,
     CentreRow,
     CorridorRow,
+    AgreementRow,
     CaseRow,
     ConsentRow,
     ReferralRow,

@@ -7,16 +7,27 @@ nothing is written, and the next run looks at every change since the last figure
 """
 
 from datetime import timedelta
+from typing import Any
 
-from adapters.postgres.connection.pool import Database
+import asyncpg
+
+from adapters.postgres.connection.pool import CONNECT_SECONDS, GONE, DatabaseUnavailable
 from domain.board.definitions import PERIODS
 from domain.ports.clock import Clock, utc_now
 
+SECONDS = 600
+"""How long one run may take. Counting everything takes longer than a statement of a request may."""
+WITH_TIME = f"SET LOCAL statement_timeout = '{SECONDS}s'"
 KEEP = "SELECT corridor.keep_boards($1, $2, $3)"
 LATE = timedelta(minutes=10)
 """Far longer than a change may take from the time that it bears to its commit."""
 
 
-async def keep_boards(database: Database, now: Clock = utc_now) -> None:
-    """Count what has changed. The database connections act as the worker."""
-    await database.value(KEEP, now(), int(max(PERIODS)), LATE)
+async def keep_boards(pool: "asyncpg.Pool[Any]", now: Clock = utc_now) -> None:
+    """Count what has changed; raises ``DatabaseUnavailable``. The pool acts as the worker."""
+    try:
+        async with pool.acquire(timeout=CONNECT_SECONDS) as connection, connection.transaction():
+            await connection.execute(WITH_TIME)
+            await connection.fetchval(KEEP, now(), int(max(PERIODS)), LATE, timeout=SECONDS)
+    except GONE as problem:
+        raise DatabaseUnavailable from problem

@@ -1,6 +1,6 @@
 """Agreements and their signatures: row to domain and back."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from adapters.postgres.mapping.values import Json, members, time
@@ -28,6 +28,7 @@ def agreement_of(found: Json) -> Agreement:
         updated_at=time(row["updated_at"]),
         signatures=tuple(map(_signature_of, found["signatures"])),
         parties=tuple(OrganisationId(UUID(party)) for party in found["parties"]),
+        as_of=date.fromisoformat(found["as_of"]),
         superseded=found["superseded"],
     )
 
@@ -35,6 +36,37 @@ def agreement_of(found: Json) -> Agreement:
 def binding_agreement_of(found: Json | None) -> Agreement | None:
     """Read the agreement that binds; a corridor may have none."""
     return None if found is None else agreement_of(found)
+
+
+def agreement_row(agreement: Agreement) -> Json:
+    """Return its row; signatures have rows of their own."""
+    return {
+        "id": agreement.id,
+        "version": agreement.version,
+        "corridor_id": agreement.corridor_id,
+        "number": agreement.number,
+        "purposes": agreement.purposes,
+        "data_categories": agreement.data_categories,
+        "retention": agreement.retention,
+        "valid_from": agreement.valid_from.isoformat(),
+        "valid_to": agreement.valid_to.isoformat(),
+        "document_url": agreement.document_url,
+        "created_at": agreement.created_at,
+        "updated_at": agreement.updated_at,
+    }
+
+
+def signature_row(agreement: Agreement, signature: Signature, at: datetime) -> Json:
+    """Return a signature's row."""
+    paper = signature.on_paper
+    return {
+        "agreement_id": agreement.id,
+        "organisation_id": signature.organisation_id,
+        "signed_at": signature.signed_at,
+        "signed_by": signature.signed_by,
+        "on_paper": None if paper is None else {"signed_on": paper.signed_on.isoformat(), "signatory": paper.signatory},
+        "recorded_at": at,
+    }
 
 
 def agreed_row(referral: Referral) -> Json:

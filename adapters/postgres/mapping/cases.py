@@ -133,6 +133,8 @@ def case_of(row: Json) -> Case:
         outcome=None if row["outcome"] is None else Outcome(row["outcome"]),
         dated_year=row["dated_year"],
         of_age=row["of_age"],
+        retention_told_at=moment(row["retention_told_at"]),
+        purged_at=moment(row["purged_at"]),
     )
 
 
@@ -181,6 +183,7 @@ def case_file_of(file: Json) -> CaseFile:
         offers=tuple(_offer_of(row) for row in file["offers"]),
         grounds=grounds_of(file["grounds"]),
         opened_here=file["opened_here"] is True,
+        retention_ends_at=moment(file["retention_ends_at"]),
     )
 
 

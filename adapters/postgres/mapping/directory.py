@@ -3,7 +3,9 @@
 from dataclasses import fields
 from uuid import UUID
 
+from adapters.postgres.mapping.agreements import binding_agreement_of
 from adapters.postgres.mapping.values import Json, ident, members, moment, time
+from domain.directory.changes import CentreFile
 from domain.directory.corridor import Corridor, Member
 from domain.directory.corridor_changes import CorridorFile, KnownMember
 from domain.directory.organisations import Centre, Confirmation, ConfirmingSide, Organisation, OrganisationStatus
@@ -67,6 +69,11 @@ def centre_of(row: Json) -> Centre:
     )
 
 
+def centre_file_of(found: Json) -> CentreFile:
+    """Read a centre with the organisations to tell when it changes."""
+    return CentreFile(centre_of(found["centre"]), tuple(OrganisationId(UUID(one)) for one in found["neighbours"]))
+
+
 def line_of(found: Json) -> Line:
     """Read who takes over from a centre."""
     return Line(
@@ -100,6 +107,7 @@ def corridor_file_of(found: Json) -> CorridorFile:
         members=tuple(one.member for one in known),
         created_at=time(row["created_at"]),
         updated_at=time(row["updated_at"]),
+        agreement=binding_agreement_of(found["agreement"]),
     )
     return CorridorFile(corridor, known)
 

@@ -40,7 +40,8 @@ class CaseRow(SQLModel, table=True):
     """One person's case. ``identity`` is encrypted with the key ``data_key_id``.
 
     ``dated_year``, ``of_age`` and ``index_version`` follow from the identity and are written with its index.
-    ``age_band`` is what an erasure leaves of the year of birth, for counting.
+    ``age_band`` is what an erasure leaves of the year of birth, for counting. ``retention_told_at`` and ``purged_at``
+    are written by the worker alone (``alembic/sql/cases/retention.sql``).
     """
 
     __tablename__ = "cases"
@@ -56,8 +57,12 @@ class CaseRow(SQLModel, table=True):
         Index("cases_held_open", "holder_organisation_id", "id", postgresql_where="status = 'open'"),
         Index("cases_indexed_by_an_older_version", "index_version", postgresql_where="identity IS NOT NULL"),
         Index("cases_held_changed", "holder_organisation_id", sql("updated_at DESC"), sql("id DESC")),
+        Index("cases_closed", "closed_at", "id", postgresql_where="status = 'closed'"),
         Index("cases_changed", sql("updated_at DESC"), sql("id DESC")),
-        versioned("code", "created_at", "age_band", "dated_year", "of_age", "index_version"),
+        versioned(
+            *("code", "created_at", "age_band", "dated_year", "of_age", "index_version"),
+            *("retention_told_at", "purged_at"),
+        ),
     )
 
     id: Id = uuid_key()
@@ -88,6 +93,8 @@ class CaseRow(SQLModel, table=True):
     of_age: bool
     index_version: int
     age_band: str | None = text(nullable=True)
+    retention_told_at: datetime | None
+    purged_at: datetime | None
 
 
 class AccessRow(SQLModel, table=True):

@@ -3,7 +3,7 @@
 from adapters.postgres.mapping.values import Json, ident, moment, uuid_of
 from adapters.postgres.work.work import PostgresWork
 from domain.board.board import BoardFile, Counted, Timed, Whose, may_read
-from domain.board.definitions import Days, Measure, Step
+from domain.board.definitions import BoardDays, Measure, Step
 from domain.kernel.access import Actor, known
 from domain.kernel.ids import CentreId, CorridorId, OrganisationId
 
@@ -14,7 +14,7 @@ class PostgresBoards:
     def __init__(self, work: PostgresWork) -> None:
         self._work = work
 
-    async def get(self, reference: str, days: Days, actor: Actor) -> BoardFile:
+    async def get(self, reference: str, days: BoardDays, actor: Actor) -> BoardFile:
         """Load what is counted for a corridor; raises ``Missing`` for those who may not read its board."""
         file = _file_of(known(await self._work.load("load_board", reference, int(days))))
         return known(file if may_read(actor, file) else None)
@@ -37,7 +37,7 @@ def _file_of(row: Json) -> BoardFile:
 
 
 def _counted(row: Json) -> Counted:
-    period = None if row["period"] is None else Days(row["period"])
+    period = None if row["period"] is None else BoardDays(row["period"])
     return Counted(Whose(row["whose"]), period, Measure(row["measure"]), row["label"], row["count"])
 
 

@@ -2,13 +2,13 @@
 
 from uuid import UUID
 
-from adapters.postgres.mapping.directory import centre_of, row_of
+from adapters.postgres.mapping.directory import centre_file_of, centre_of, row_of
 from adapters.postgres.work.work import PostgresWork
 from domain.directory.changes import CentreFile
 from domain.directory.organisations import Centre
 from domain.kernel.access import known
 from domain.kernel.events import DomainEvent
-from domain.kernel.ids import CentreId, OrganisationId
+from domain.kernel.ids import CentreId
 
 OF_THE_ORGANISATION = ("operator_type", "organisation_status")
 """What a centre has from its organisation, and its row does not store."""
@@ -26,9 +26,7 @@ class PostgresCentres:
 
     async def file(self, reference: str) -> CentreFile:
         """Find it with the centres that share a corridor with it; raises ``Missing``."""
-        found = known(await self._work.load("load_centre_and_neighbours", reference))
-        neighbours = tuple(OrganisationId(UUID(one)) for one in found["neighbours"])
-        return CentreFile(centre_of(found["centre"]), neighbours)
+        return centre_file_of(known(await self._work.load("load_centre_and_neighbours", reference)))
 
     async def has_code(self, code: str) -> bool:
         """Return whether a centre has this code."""

@@ -28,7 +28,7 @@ class PostgresCorridors:
         corridor = file.corridor
         self._concerns(file.known)
         self._work.concerns("corridor", corridor.id)
-        self._work.changes.insert("corridors", row_of(corridor, "members"))
+        self._work.changes.insert("corridors", row_of(corridor, "members", "agreement"))
         for member in corridor.members:
             self._work.changes.insert("corridor_members", _member_row(corridor, member))
         self._work.record_events(happened)
@@ -43,7 +43,7 @@ class PostgresCorridors:
         """Record the next version of a corridor; ``concerned`` are members that joined, left or changed their role."""
         self._concerns(concerned)
         self._work.concerns("corridor", after.id)
-        self._work.changes.update("corridors", row_of(after, "members"))
+        self._work.changes.update("corridors", row_of(after, "members", "agreement"))
         for member in after.members:
             if member not in before.members:
                 self._work.changes.insert("corridor_members", _member_row(after, member))

@@ -5,12 +5,14 @@ from typing import TypeVar
 
 from pydantic_core import from_json
 
+from adapters.postgres.mapping.agreements import agreement_of
 from adapters.postgres.mapping.directory import centre_of, corridor_file_of, organisation_of
 from adapters.postgres.mapping.values import Json
 from adapters.postgres.work.paging import page_of, query_document
 from adapters.postgres.work.work import PostgresWork
+from domain.directory.agreement import Agreement
 from domain.directory.corridor import Corridor
-from domain.directory.listing import CentreQuery, CorridorQuery, OrganisationQuery
+from domain.directory.listing import AgreementQuery, CentreQuery, CorridorQuery, OrganisationQuery
 from domain.directory.organisations import Centre, Organisation
 from domain.kernel.listing import ListQuery, Page
 
@@ -34,6 +36,10 @@ class PostgresDirectoryLists:
     async def corridors(self, query: CorridorQuery) -> Page[Corridor]:
         """Read one page of corridors."""
         return await self._page("list_corridors", query, lambda found: corridor_file_of(found).corridor)
+
+    async def agreements(self, query: AgreementQuery) -> Page[Agreement]:
+        """Read one page of a corridor's agreements."""
+        return await self._page("list_agreements", query, agreement_of)
 
     async def _page(self, function: str, query: ListQuery, read: Callable[[Json], Item]) -> Page[Item]:
         return await page_of(

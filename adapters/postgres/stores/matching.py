@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from adapters.postgres.mapping.agreements import binding_agreement_of
 from adapters.postgres.mapping.directory import centre_of
 from adapters.postgres.mapping.values import Json, to_json
 from adapters.postgres.work.work import PostgresWork
@@ -37,6 +38,7 @@ class PostgresMatching:
             sender = Sender(centre, None if role is None else CorridorRole(role))
         return Found(
             corridor_status=CorridorStatus(found["corridor_status"]),
+            agreement=binding_agreement_of(found["agreement"]),
             sender=sender,
             candidates=tuple(_candidate(row) for row in found["candidates"]),
             open_transfer_exists=found["open_transfer_exists"],

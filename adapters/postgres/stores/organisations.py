@@ -2,11 +2,13 @@
 
 from dataclasses import asdict
 
-from adapters.postgres.mapping.directory import organisation_of, row_of
+from adapters.postgres.mapping.directory import centre_file_of, organisation_of, row_of
 from adapters.postgres.mapping.values import Json
 from adapters.postgres.work.work import PostgresWork
+from domain.directory.changes import CentreFile
 from domain.directory.organisations import Organisation
 from domain.kernel.access import known
+from domain.kernel.events import DomainEvent
 
 
 class PostgresOrganisations:
@@ -43,10 +45,16 @@ class PostgresOrganisations:
             },
         )
 
-    async def change(self, organisation: Organisation) -> None:
+    async def centres(self, organisation: Organisation) -> tuple[CentreFile, ...]:
+        """Load its centres, each with the organisations to tell when it changes."""
+        found = await self._work.load("load_centres_of", organisation.id)
+        return tuple(centre_file_of(row) for row in found)
+
+    async def change(self, organisation: Organisation, happened: tuple[DomainEvent, ...] = ()) -> None:
         """Record the next version of an organisation."""
         self._concerns(organisation)
         self._work.changes.update("organisations", _row(organisation))
+        self._work.record_events(happened)
 
     def _concerns(self, organisation: Organisation) -> None:
         self._work.concerns("organisation", organisation.id)

@@ -13,6 +13,9 @@ from domain.kernel.events import DomainEvent
 from domain.kernel.ids import to_text
 from domain.kernel.request_info import RequestInfo
 
+BY_THE_SERVICE = frozenset({"late_deletion", "unattended", "retention_told", "purge", "announced_end"})
+"""Sections that each have a function of their own, ``corridor.record_…``."""
+
 
 def step_row(number: UUID, at: datetime, event: DomainEvent, actor: Actor) -> Json | None:
     """Return the step in its case's timeline; ``None`` if it is not about a case. The service itself has no name."""
@@ -201,10 +204,8 @@ class Changes:
             return "record_going_on"
         if self._owed_deletion:
             return "record_owed_deletion"
-        if "late_deletion" in self._sections:
-            return "record_late_deletion"
-        if "unattended" in self._sections:
-            return "record_unattended"
+        for section in BY_THE_SERVICE.intersection(self._sections):
+            return f"record_{section}"
         return "record" if self._for_the_person is None else "record_for_the_person"
 
     def keep_answer(self, answer: Json) -> None:

@@ -17,6 +17,8 @@ RACES_LOST = {
     "organisation_code_is_unique",
     "centre_code_is_unique",
     "corridor_code_is_unique",
+    "agreements_of_a_corridor_are_numbered",
+    "agreement_signatures_pkey",
     "custody_pkey",
     "handoffs_pkey",
 }

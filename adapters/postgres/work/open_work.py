@@ -4,11 +4,13 @@ from functools import cached_property
 
 from adapters.postgres.documents.documents import PostgresDocuments
 from adapters.postgres.documents.uploads import PostgresUploads
+from adapters.postgres.stores.agreements import PostgresAgreements
 from adapters.postgres.stores.audit import PostgresAudit
 from adapters.postgres.stores.boards import PostgresBoards
 from adapters.postgres.stores.budgets import PostgresBudgets
 from adapters.postgres.stores.cases import PostgresCases
 from adapters.postgres.stores.centres import PostgresCentres
+from adapters.postgres.stores.closed_cases import PostgresClosedCases
 from adapters.postgres.stores.consents import PostgresConsents
 from adapters.postgres.stores.corridors import PostgresCorridors
 from adapters.postgres.stores.directory_lists import PostgresDirectoryLists
@@ -33,6 +35,7 @@ class StoredWork(PostgresWork):
     organisations = cached_property(PostgresOrganisations)
     centres = cached_property(PostgresCentres)
     corridors = cached_property(PostgresCorridors)
+    agreements = cached_property(PostgresAgreements)
     directory = cached_property(PostgresDirectoryLists)
     matching = cached_property(PostgresMatching)
     boards = cached_property(PostgresBoards)
@@ -41,6 +44,7 @@ class StoredWork(PostgresWork):
     budgets = cached_property(PostgresBudgets)
     lookups = cached_property(PostgresLookups)
     whole_cases = cached_property(PostgresWholeCases)
+    closed_cases = cached_property(PostgresClosedCases)
     unattended = cached_property(PostgresUnattended)
     consents = cached_property(PostgresConsents)
     referrals = cached_property(PostgresReferrals)

@@ -42,6 +42,9 @@ BEGIN
             WHERE u.case_id = c.id AND u.organisation_id = me AND u.until IS NOT NULL AND x.at IS NOT NULL
         ),
         'grounds', corridor.grounds(me, c.id),
+        'retention_ends_at', CASE WHEN c.status = 'closed' THEN
+            corridor.retention_end(c.id, corridor.present_day())
+        END,
         'own_reference', corridor.own_reference(me, c.id),
         -- whether a centre of this organisation opened the case
         'opened_here', (

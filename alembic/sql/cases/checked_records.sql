@@ -2,7 +2,8 @@
 -- case_decisions.sql and referrals/going_on.sql could name rows of other cases in `changes`, or write in another's name.
 
 -- Whether everything in `changes` is of this case: each row by what it says, and each next version by what is stored. An
--- entry in the trail and a kept response are the caller's own.
+-- entry in the trail and a kept response are the caller's own. No such decision writes a message or marks one as seen:
+-- that is done under each side's row-level security alone.
 CREATE OR REPLACE FUNCTION corridor.is_of_case(changes jsonb, of_case uuid, me uuid) RETURNS boolean
     LANGUAGE sql STABLE AS $$
     SELECT NOT EXISTS (
@@ -24,6 +25,7 @@ CREATE OR REPLACE FUNCTION corridor.is_of_case(changes jsonb, of_case uuid, me u
     ) AND NOT EXISTS (
         SELECT FROM jsonb_path_query(changes, '$.audit[*].organisation_id') AS x WHERE x <> to_jsonb(me)
     ) AND coalesce(changes #> '{answer,organisation_id}' = to_jsonb(me), true)
+        AND changes #> '{insert,messages}' IS NULL AND NOT changes ? 'seen'
 $$;
 
 -- Whether these rows of `changes` give nobody anything but the organisations named.

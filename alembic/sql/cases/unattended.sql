@@ -131,3 +131,5 @@ REVOKE ALL ON FUNCTION corridor.coordinating_bodies(), corridor.load_unattended(
     corridor.record_unattended(jsonb, jsonb) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION corridor.coordinating_bodies(), corridor.load_unattended(jsonb, uuid),
     corridor.record_unattended(jsonb, jsonb) TO corridor_worker;
+-- they are told of signatures, too
+GRANT EXECUTE ON FUNCTION corridor.coordinating_bodies() TO corridor_app;

@@ -100,23 +100,42 @@ $$;
 
 -- A centre, and the organisations that share a corridor with it: they are told when it changes. Those that wait for a
 -- second person, or are disabled, are told nothing.
-CREATE OR REPLACE FUNCTION corridor.load_centre_and_neighbours(ctx jsonb, wanted text) RETURNS json
-    LANGUAGE plpgsql VOLATILE AS $$
-DECLARE
-    me uuid := corridor.enter(ctx);
-    found uuid := corridor.centre_id(wanted);
+CREATE OR REPLACE FUNCTION corridor.centre_and_neighbours(wanted uuid) RETURNS json
+    LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    RETURN corridor.loaded(ctx, me, CASE WHEN found IS NOT NULL THEN json_build_object(
-        'centre', corridor.centre_facts(found),
+    RETURN json_build_object(
+        'centre', corridor.centre_facts(wanted),
         'neighbours', (
             SELECT coalesce(json_agg(DISTINCT c.organisation_id), '[]')
             FROM corridor.corridor_members AS mine
             JOIN corridor.corridor_members AS other ON other.corridor_id = mine.corridor_id
             JOIN corridor.centres AS c ON c.id = other.centre_id
             JOIN corridor.organisations AS o ON o.id = c.organisation_id
-            WHERE mine.centre_id = found AND o.status = 'active'
+            WHERE mine.centre_id = wanted AND o.status = 'active'
         )
-    ) END);
+    );
+END
+$$;
+
+CREATE OR REPLACE FUNCTION corridor.load_centre_and_neighbours(ctx jsonb, wanted text) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+    found uuid := corridor.centre_id(wanted);
+BEGIN
+    RETURN corridor.loaded(ctx, me, CASE WHEN found IS NOT NULL THEN corridor.centre_and_neighbours(found) END);
+END
+$$;
+
+CREATE OR REPLACE FUNCTION corridor.load_centres_of(ctx jsonb, organisation uuid) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+BEGIN
+    RETURN corridor.loaded(ctx, me, (
+        SELECT coalesce(json_agg(corridor.centre_and_neighbours(c.id) ORDER BY c.id), '[]')
+        FROM corridor.centres AS c WHERE c.organisation_id = organisation
+    ));
 END
 $$;
 

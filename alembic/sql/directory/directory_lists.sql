@@ -74,3 +74,19 @@ BEGIN
     USING q;
 END
 $$;
+
+-- `q`: {"limit", "corridor", "after_id"?}.
+CREATE OR REPLACE FUNCTION corridor.list_agreements(ctx jsonb, q jsonb)
+    RETURNS TABLE (item text, id uuid)
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    road uuid;
+BEGIN
+    PERFORM corridor.enter(ctx);
+    road := corridor.corridor_id(q ->> 'corridor');
+    RETURN QUERY
+    SELECT corridor.agreement_file(a, corridor.present_day())::text, a.id FROM corridor.agreements AS a
+    WHERE a.corridor_id = road AND (NOT q ? 'after_id' OR a.id < (q ->> 'after_id')::uuid)
+    ORDER BY a.id DESC LIMIT (q ->> 'limit')::integer;
+END
+$$;

@@ -3,8 +3,8 @@
 -- How centres really answer, in classes: `load` (low, high), `answers` (fast, slowly, rarely) and whether a centre keeps
 -- declining because it is full. Null where nothing stands out, or where fewer than five referrals (ten open ones, for a
 -- high load) speak for it: no number leaves this function, and small numbers leave no trace either. It runs as the owner,
--- because the referrals are of others. It looks at the newest 400 referrals of each centre of the last 90 days, and at
--- 400 open ones.
+-- because the referrals are of others. It looks at the newest 200 referrals of each centre of the last 90 days, and at
+-- 200 open ones.
 CREATE OR REPLACE FUNCTION corridor.how_centres_answer(of_centres uuid[], at timestamptz)
     RETURNS TABLE (centre_id uuid, load text, answers text, says_full boolean)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -26,7 +26,7 @@ CREATE OR REPLACE FUNCTION corridor.how_centres_answer(of_centres uuid[], at tim
             SELECT FROM corridor.referrals AS r
             WHERE r.to_organisation_id = c.organisation_id AND r.to_centre_id = c.id
                 AND r.status IN ('sent', 'acknowledged', 'info_requested', 'accepted', 'in_progress', 'paused')
-            LIMIT 400
+            LIMIT 200
         ) AS under_way
     ) AS o
     CROSS JOIN LATERAL (
@@ -51,7 +51,7 @@ CREATE OR REPLACE FUNCTION corridor.how_centres_answer(of_centres uuid[], at tim
                 r.acknowledged_at, r.accepted_at, CASE WHEN r.decline_reason IS NOT NULL THEN r.ended_at END
             ) AS answered_at) AS w
             WHERE r.to_centre_id = c.id AND r.sent_at > at - interval '90 days' AND r.status <> 'entered_in_error'
-            ORDER BY r.sent_at DESC LIMIT 400
+            ORDER BY r.sent_at DESC LIMIT 200
         ) AS x
     ) AS n
     WHERE c.id = ANY (of_centres)
@@ -71,6 +71,7 @@ BEGIN
     RETURN corridor.loaded(ctx, me, (
         SELECT json_build_object(
             'corridor_status', l.status,
+            'agreement', corridor.present_agreement(l.id),
             'sender', corridor.centre_facts(sender),
             'sender_role', (
                 SELECT m.role FROM corridor.corridor_members AS m WHERE m.corridor_id = l.id AND m.centre_id = sender

@@ -1,5 +1,6 @@
 """Response schemas of cases."""
 
+from datetime import date
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -39,6 +40,13 @@ class IdentityAccessAnswer(ResponseBody, title="IdentityAccess"):
     )
 
 
+class RetentionAnswer(ResponseBody, title="Retention"):
+    """How long the identity of a closed case is kept."""
+
+    due_on: date | None = Field(description="The day on which it will be purged, by the agreements as they are now.")
+    purged_at: Time | None = Field(description="When it was purged.")
+
+
 class CaseAnswer(HasUnreadable, title="Case"):
     """A case as you may see it now; what your level does not show is null."""
 
@@ -65,6 +73,9 @@ class CaseAnswer(HasUnreadable, title="Case"):
     created_at: Time
     updated_at: Time
     closed_at: Time | None
+    retention: RetentionAnswer | None = Field(
+        description="For the centre that closed it. Null while it is open, and after an erasure by request."
+    )
     allowed_actions: tuple[CaseAction, ...] = Field(description="What you can do to it now.")
 
     @property
@@ -118,6 +129,9 @@ def _fields(view: CaseView) -> dict[str, object]:
         "created_at": case.created_at,
         "updated_at": case.updated_at,
         "closed_at": case.closed_at,
+        "retention": None
+        if view.retention is None
+        else RetentionAnswer.model_validate(view.retention, from_attributes=True),
         "allowed_actions": view.allowed_actions,
         "unreadable": unreadable_fields(case.unreadable),
     }

@@ -1,5 +1,8 @@
 """Response schemas of corridors."""
 
+from pydantic import Field
+
+from api.v1.agreements.answers import AgreementAnswer
 from api.v1.fields import ResponseBody, Time
 from domain.directory.corridor import Corridor
 from domain.kernel.ids import shown, to_text
@@ -42,7 +45,7 @@ class CorridorAnswer(ResponseBody, title="Corridor"):
     lead_organisation_id: str | None
     members: tuple[MemberAnswer, ...]
     response_times: ResponseTimesAnswer
-    agreement: None
+    agreement: AgreementAnswer | None = Field(description="The agreement that binds now, signed or not.")
     created_at: Time
     updated_at: Time
 
@@ -68,7 +71,7 @@ class CorridorAnswer(ResponseBody, title="Corridor"):
                 for member in corridor.members
             ),
             response_times=ResponseTimesAnswer.model_validate(corridor.response_times),
-            agreement=None,
+            agreement=None if corridor.agreement is None else AgreementAnswer.of(corridor.agreement),
             created_at=corridor.created_at,
             updated_at=corridor.updated_at,
         )

@@ -4,7 +4,7 @@ from pydantic import Field
 
 from api.v1.fields import ResponseBody, Time
 from domain.board.board import Board, Figures, OpenCell, Timed
-from domain.board.definitions import Days, ReferralAge, Step
+from domain.board.definitions import BoardDays, ReferralAge, Step
 from domain.board.disclosure import Figure
 from domain.directory.durations import write_duration
 from domain.kernel.ids import CentreId, to_text
@@ -135,7 +135,7 @@ class BoardAnswer(ResponseBody, title="Board"):
 
     corridor_id: str
     code: str
-    days: Days = Field(description="How far back what was sent is counted, today included.")
+    days: BoardDays = Field(description="How far back what was sent is counted, today included.")
     own: FiguresAnswer = Field(description="What your centres sent or received, exactly.")
     network: FiguresAnswer = Field(description="What concerns none of your centres, rounded, once a day.")
 

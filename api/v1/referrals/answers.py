@@ -178,11 +178,7 @@ class ReferralAnswer(ReferralItem, HasUnreadable, title="Referral"):
             arrival_window=Window.of(r.window_from, r.window_to),
             share=r.share,
             consent_id=shown("consent", r.consent_id),
-            due=Due(
-                acknowledge_by=r.clocks.acknowledge_by,
-                decide_by=r.clocks.decide_by,
-                contact_by=r.clocks.contact_by,
-            ),
+            due=Due.model_validate(r.due, from_attributes=True),
             overdue=view.overdue,
             deletion=OwedDeletion.of(view),
             redirected_from=shown("referral", r.redirected_from),

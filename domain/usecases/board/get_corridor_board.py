@@ -1,12 +1,12 @@
 """Read the board of a corridor."""
 
 from domain.board.board import Board, board_of
-from domain.board.definitions import Days
+from domain.board.definitions import BoardDays
 from domain.kernel.access import Actor
 from domain.ports.work import OpenWork
 
 
-async def get_corridor_board(work: OpenWork, actor: Actor, reference: str, days: Days) -> Board:
+async def get_corridor_board(work: OpenWork, actor: Actor, reference: str, days: BoardDays) -> Board:
     """Read how referrals are answered along a corridor, in counts alone: for members, the lead and the coordinating
     body.
 

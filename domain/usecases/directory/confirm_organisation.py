@@ -1,5 +1,6 @@
 """Confirm a new organisation."""
 
+from domain.directory.changes import opened_or_closed
 from domain.directory.confirming import confirmed
 from domain.directory.organisations import Organisation
 from domain.kernel.access import Actor, Versions, must_match
@@ -19,5 +20,6 @@ async def confirm_organisation(work: OpenWork, actor: Actor, reference: str, if_
         must_match(if_match, organisation.version)
         result = confirmed(actor, organisation, leads=leads, at=w.at)
         if result is not organisation:
-            await w.organisations.change(result)
+            happened = opened_or_closed(await w.organisations.centres(organisation), result.status)
+            await w.organisations.change(result, happened)
         return w.answer(result)

@@ -56,6 +56,7 @@ async def list_matches(work: OpenWork, actor: Actor, requested: MatchRequest) ->
             state = CaseState(view.case, found.open_transfer_exists, found.declined_by)
         question = Question(
             corridor_status=found.corridor_status,
+            agreement=found.agreement,
             wanted=_wanted(requested, view),
             sender=found.sender,
             names_a_case=view is not None,

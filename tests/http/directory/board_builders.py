@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from adapters.postgres.connection.pool import Database, close_pool, open_pool
+from adapters.postgres.connection.pool import close_pool, open_pool
 from adapters.postgres.connection.roles import WORKER
 from adapters.postgres.jobs.board import keep_boards
 from tests.app_under_test import Caller, World
@@ -22,7 +22,7 @@ async def count_afresh(world: World, at: datetime | None = None) -> None:
     await world.value(FORGET)
     pool = await open_pool(str(world.service.settings.worker_database_url), WORKER, size=1)
     try:
-        await keep_boards(Database(pool), lambda: at or datetime.now(UTC))
+        await keep_boards(pool, lambda: at or datetime.now(UTC))
     finally:
         await close_pool(pool)
 

@@ -194,6 +194,29 @@ async def test_a_case_is_not_offered_to_a_full_centre_unless_it_goes_back_or_sta
     await made(offices.there, path, {"to_centre_id": offices.first["id"]})
 
 
+async def test_a_whole_organisation_that_closes_or_opens_is_told_for_each_of_its_centres(world: World) -> None:
+    here, there = [await an_organisation(world, operator_type="cso") for _ in range(2)]
+    ours, asleep, theirs = [
+        await a_centre(world, one["code"], status=status)
+        for one, status in ((here, "active"), (here, "suspended"), (there, "active"))
+    ]
+    await a_corridor(
+        world, members=[{"centre_id": centre["id"], "role": "origin"} for centre in (ours, asleep, theirs)]
+    )
+    coordinator = await world.caller("peso-qc", EVERYTHING)
+    for status in ("disabled", "active", "active"):
+        path = f"/v1/organisations/{here['id']}"
+        answer = await coordinator.patch(path, {"status": status, "name": status}, if_match="*")
+        assert answer.status_code == 200, answer.text
+    kind, mine, other = "centre.status_changed", here["code"], there["code"]
+    changed = [(reader, status) for _, reader, status, _ in await events_of(world, ours["id"])]
+    assert sorted(changed) == sorted([(other, "closed"), (mine, "active"), (other, "active")])
+    asleep_then = [(type_, reader, status) for type_, reader, status, _ in await events_of(world, asleep["id"])]
+    assert sorted(asleep_then) == sorted(
+        [(kind, other, "closed"), (kind, mine, "suspended"), (kind, other, "suspended")]
+    )
+
+
 async def test_members_of_shared_corridors_are_told_and_nobody_who_waits_or_is_locked_out(world: World) -> None:
     here, there, locked = [await an_organisation(world, operator_type="cso") for _ in range(3)]
     pending = await a_proposed_organisation(world)

@@ -5,7 +5,13 @@ from typing import Any
 import pytest
 
 from tests.app_under_test import EVERYTHING, PARTNER, Caller, World
-from tests.http.directory.directory_builders import a_centre, a_corridor, a_proposed_organisation, an_organisation
+from tests.http.directory.directory_builders import (
+    a_centre,
+    a_corridor,
+    a_proposed_organisation,
+    agreed,
+    an_organisation,
+)
 from tests.http.directory.two_offices import Offices, the_offices
 
 ABROAD = {"languages": ["km", "th"], "area": "TH-50"}
@@ -140,6 +146,7 @@ async def test_who_was_asked_learns_nothing_of_the_person_by_a_match(offices: Of
     path = f"/v1/corridors/{offices.corridor}/members/{member['id']}"
     coordinator = await offices.world.caller("peso-qc", EVERYTHING)
     assert (await coordinator.call("PUT", path, {"role": "destination"})).status_code == 200
+    await agreed(offices.world, offices.corridor)
     at_home = await matches(offices.here, offices, case_id=case_id)
     assert "operator_type_excluded" in codes(at_home, member)
     for sender in (offices.abroad["id"], offices.first["id"], offices.sister["id"]):
@@ -172,6 +179,7 @@ async def test_a_centre_that_waits_for_a_second_person_is_no_candidate(world: Wo
     ours, theirs = await a_centre(world, here["code"]), await a_centre(world, pending["code"])
     members = [{"centre_id": ours["id"], "role": "origin"}, {"centre_id": theirs["id"], "role": "origin"}]
     corridor = await a_corridor(world, status="active", members=members)
+    await agreed(world, corridor["code"])
     found = (await (await world.caller(here["code"])).get(f"/v1/corridors/{corridor['code']}/matches")).json()
     assert [item["centre_id"] for item in found["items"] + found["excluded"]] == [ours["id"]]
     coordinator = await world.caller("peso-qc", EVERYTHING)
@@ -211,6 +219,27 @@ async def test_on_a_corridor_that_rests_nothing_can_be_sent(offices: Offices) ->
     found = await matches(offices.here, offices)
     assert found["items"] == []
     assert {tuple(item["codes"]) for item in found["excluded"]} == {("corridor_not_active",)}
+
+
+async def test_who_has_not_signed_the_agreement_is_excluded(offices: Offices) -> None:
+    latecomer = await a_centre(offices.world, (await an_organisation(offices.world))["code"], country="TH")
+    coordinator = await offices.world.caller("peso-qc", EVERYTHING)
+    path = f"/v1/corridors/{offices.corridor}/members/{latecomer['id']}"
+    assert (await coordinator.call("PUT", path, {"role": "destination"})).status_code == 200
+    found = await matches(offices.here, offices)
+    assert codes(found, latecomer) == ["agreement_not_signed"]
+    assert offices.abroad["id"] in order(found)
+    of_it = (
+        "(SELECT id FROM corridor.agreements WHERE corridor_id = (SELECT id FROM corridor.corridors WHERE code = $1))"
+    )
+    for statement in (
+        f"DELETE FROM corridor.agreement_signatures WHERE agreement_id IN {of_it}",
+        f"DELETE FROM corridor.agreements WHERE id IN {of_it}",
+    ):
+        await offices.world.value(statement, offices.corridor)
+    without = await matches(offices.here, offices)
+    assert without["items"] == []
+    assert {tuple(item["codes"]) for item in without["excluded"]} == {("agreement_missing",)}
 
 
 async def test_the_case_is_found_by_its_code_too(offices: Offices) -> None:

@@ -18,7 +18,12 @@ AS_THE_OWNER = (
     "record_custody_move",
     "ground_of",
     "coordinating_bodies",
+    "open_beyond",
     "erasures_since",
+    "retention_end",
+    "load_closed_case",
+    "record_retention_told",
+    "record_purge",
     "organisation_keys",
     "refuse_replaced_keys",
     "something_wrapped",
@@ -30,11 +35,15 @@ AS_THE_OWNER = (
 somebody may let another in, for its answer lies in rows of others; and blind indexes and budgets, which nobody reads;
 and the one thing that an excluded receiver may still say (ADR 0025), and a decline after which the sender's referral
 goes on to the next centre (ADR 0039). Copies of keys that were taken out of reach are loaded by the worker alone
-(ADR 0016), which also asks who coordinates the network (ADR 0037). A journey has legs between two others, as far as the
-ledger tells of them. A centre that takes a case over takes along what it did not see before (ADR 0036). What a holder's
-custody rests on may be a handoff between others. Wrapped organisation keys are read through functions alone (ADR 0049).
+(ADR 0016). Who coordinates the network stands with the authorization server (ADR 0037), and how many open referrals go
+beyond a new agreement is a number for the coordinating body (ADR 0052). A journey has legs between two others, as far
+as the ledger tells of them. A centre that takes a case over takes along what it did not see before (ADR 0036). What a
+holder's custody rests on may be a handoff between others. Wrapped organisation keys are read through functions alone
+(ADR 0049).
 The worker alone reads the list of erasures, to write it down outside (ADR 0048).
 How a centre answers follows from referrals between others; classes leave the function, and no number (ADR 0054).
 The board sums up counts that nobody else reads (ADR 0060).
 Documents are counted for their limit, also those that the caller does not see.
+When retention ends depends on referrals that not every reader sees, and the worker alone ends it, of a case that even
+its last holder may not see any more (ADR 0059).
 """

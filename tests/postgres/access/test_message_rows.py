@@ -1,5 +1,6 @@
 """What the database itself promises about messages, whatever the program forgets (ADR 0055)."""
 
+import json
 from collections.abc import AsyncIterator
 
 import asyncpg
@@ -129,3 +130,20 @@ async def test_a_message_is_never_changed_or_deleted(owner: Connection, referral
         with pytest.raises(asyncpg.InsufficientPrivilegeError, match="permission denied"):
             async with owner.transaction():
                 await owner.execute(f"{statement} WHERE referral_id = '{referral}'")
+
+
+@pytest.mark.parametrize("section", ["insert", "seen"])
+async def test_a_decision_for_the_person_writes_and_marks_none(owner: Connection, referral: str, section: str) -> None:
+    """It is recorded as the owner, past row-level security: a message in the other side's name could come along."""
+    known = await owner.fetchrow(
+        "SELECT m.*, r.from_organisation_id AS mine FROM corridor.messages AS m"
+        " JOIN corridor.referrals AS r ON r.id = m.referral_id WHERE r.id = $1 AND m.side = 'sender'",
+        referral,
+    )
+    assert known is not None
+    row = {"id": str(known["id"]), "referral_id": referral, "at": "2026-12-01T00:00:00Z"}
+    wrong = {"insert": {"messages": [row]}} if section == "insert" else {"seen": [row]}
+    context, changes = {"organisation_id": str(known["mine"])}, {"for_the_person": str(known["case_id"]), **wrong}
+    await act_as(owner, "nea")
+    with pytest.raises(asyncpg.PostgresError, match="not_of_this_case"):
+        await owner.fetchval("SELECT corridor.record_for_the_person($1, $2)", json.dumps(context), json.dumps(changes))

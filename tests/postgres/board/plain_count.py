@@ -11,7 +11,7 @@ from uuid import UUID
 import asyncpg
 
 from domain.board.board import Board, Figures
-from domain.board.definitions import Days, Sent, Step, age_of, clock_has_ended, is_silent, seconds_taken
+from domain.board.definitions import BoardDays, Sent, Step, age_of, clock_has_ended, is_silent, seconds_taken
 from domain.vocabulary import ReferralStatus
 from domain.vocabulary.referral import OPEN
 
@@ -103,7 +103,7 @@ def _of_referral(row: Any, at: datetime) -> Found:
     )
 
 
-def added_up(found: Iterable[Found], days: Days, today: date) -> tuple[dict[Cell, int], Times]:
+def added_up(found: Iterable[Found], days: BoardDays, today: date) -> tuple[dict[Cell, int], Times]:
     """Count what was sent in these days, and all that stands."""
     counts: dict[Cell, int] = defaultdict(int)
     taken: dict[tuple[UUID, Step], list[int]] = defaultdict(list)
@@ -121,15 +121,15 @@ def _percentiles(values: list[int]) -> tuple[int, int, int]:
     return len(ordered), ordered[math.ceil(len(ordered) / 2) - 1], ordered[math.ceil(len(ordered) * 9 / 10) - 1]
 
 
-def disclosed(pools: Iterable[Collection[Found]], days: Days, today: date) -> dict[Cell, int]:
+def disclosed(pools: Iterable[Collection[Found]], days: BoardDays, today: date) -> dict[Cell, int]:
     """Round what stands, and what was sent in each period, down to fives, and add up."""
     shown: dict[Cell, int] = defaultdict(int)
     for pool in pools:
-        standing, _ = added_up([one for one in pool if one.standing], Days.QUARTER, today)
+        standing, _ = added_up([one for one in pool if one.standing], BoardDays.QUARTER, today)
         parts = [{cell: count for cell, count in standing.items() if cell[0] in ("open", "overdue", "unattended")}]
         for begins, ends in ((0, 7), (7, 30), (30, 90)):
             period = [one for one in pool if begins <= (today - one.day).days < ends]
-            counts, _ = added_up(period, Days.QUARTER, today)
+            counts, _ = added_up(period, BoardDays.QUARTER, today)
             parts.append({cell: counts.get(cell, 0) for one in period for cell in one.dated} if ends <= days else {})
         for part in parts:
             for cell, count in part.items():

@@ -7,16 +7,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
+import asyncpg
 import pytest
 
 from adapters.keyring.file_key_ring import FileKeyRing
 from adapters.postgres.connection.logins import login_url
-from adapters.postgres.connection.pool import Database, close_pool, open_pool
+from adapters.postgres.connection.pool import close_pool, open_pool
 from adapters.postgres.connection.roles import WORKER
 from adapters.postgres.jobs.board import keep_boards
 from bench.seeding.seed import seed
 from domain.board.board import Board
-from domain.board.definitions import Days
+from domain.board.definitions import BoardDays
 from domain.kernel.access import MANAGING, Actor
 from domain.kernel.errors import Missing
 from domain.kernel.ids import CentreId, ClientId, OrganisationId
@@ -25,7 +26,7 @@ from domain.usecases.board.get_corridor_board import get_corridor_board
 from tests.app_under_test import World, running_world
 from tests.conftest import url_of
 from tests.failures import all_failures
-from tests.postgres.board.board_histories import go_on
+from tests.postgres.board.board_histories import go_on, rows
 from tests.postgres.board.plain_count import (
     Found,
     added_up,
@@ -34,8 +35,9 @@ from tests.postgres.board.plain_count import (
     on_the_board,
     times_on_the_board,
 )
-from tests.scratch import owner_of, scratch_database
+from tests.scratch import scratch_database
 
+Pool = asyncpg.Pool
 REFERRALS = 700
 ENDS = "SELECT id, organisation_id FROM corridor.centres"
 CORRIDORS = "SELECT id::text AS id, lead_organisation_id AS lead FROM corridor.corridors"
@@ -58,10 +60,10 @@ class Network:
         lead = self.corridors[corridor]
         return [*found, *([] if lead is None else [_actor(lead)]), _actor(uuid4(), scopes={MANAGING})]
 
-    def questions(self) -> Iterator[tuple[str, Actor, Days]]:
+    def questions(self) -> Iterator[tuple[str, Actor, BoardDays]]:
         """Every board that every viewer can ask for."""
         for corridor in self.corridors:
-            yield from ((corridor, actor, days) for actor in self.viewers(corridor) for days in Days)
+            yield from ((corridor, actor, days) for actor in self.viewers(corridor) for days in BoardDays)
 
 
 def _actor(organisation: UUID, centres: Collection[UUID] | None = None, scopes: Collection[str] = ()) -> Actor:
@@ -84,23 +86,22 @@ async def world(seeded: str, root_key_file: Path) -> AsyncIterator[World]:
 
 
 @pytest.fixture
-async def worker(seeded: str) -> AsyncIterator[Database]:
+async def worker(seeded: str) -> AsyncIterator[Pool]:
     pool = await open_pool(login_url(seeded, WORKER), WORKER, size=1)
-    yield Database(pool)
+    yield pool
     await close_pool(pool)
 
 
 async def network_of(world: World) -> Network:
-    async with owner_of(world.url.rpartition("/")[2].partition("?")[0]) as owner:
-        members: dict[str, set[UUID]] = {}
-        for row in await owner.fetch(MEMBERS):
-            members.setdefault(row["corridor"], set()).add(row["centre_id"])
-        centres = {row["id"]: row["organisation_id"] for row in await owner.fetch(ENDS)}
-        leads = {row["id"]: row["lead"] for row in await owner.fetch(CORRIDORS) if row["id"] in members}
-        return Network(centres, leads, members)
+    members: dict[str, set[UUID]] = {}
+    for row in await rows(world, MEMBERS):
+        members.setdefault(row["corridor"], set()).add(row["centre_id"])
+    centres = {row["id"]: row["organisation_id"] for row in await rows(world, ENDS)}
+    leads = {row["id"]: row["lead"] for row in await rows(world, CORRIDORS) if row["id"] in members}
+    return Network(centres, leads, members)
 
 
-async def board(world: World, actor: Actor, corridor: str, days: Days) -> Board:
+async def board(world: World, actor: Actor, corridor: str, days: BoardDays) -> Board:
     work = world.service.open_reading
     info = RequestInfo(actor, "get_corridor_board", "req_test", None)
     return await get_corridor_board(lambda: work(info), actor, corridor, days)
@@ -135,7 +136,7 @@ async def compare(world: World, network: Network, at: datetime, network_at: date
     return seen
 
 
-async def test_it_equals_a_plain_count_for_every_viewer(world: World, worker: Database) -> None:
+async def test_it_equals_a_plain_count_for_every_viewer(world: World, worker: Pool) -> None:
     network = await network_of(world)
     start = datetime.now(UTC)
     await keep_boards(worker, lambda: start)
@@ -167,4 +168,4 @@ async def test_strangers_and_centres_that_are_no_members_read_none(world: World)
         ]
         for actor in (*map(_actor, outside), *limited):
             with pytest.raises(Missing):
-                await board(world, actor, corridor, Days.WEEK)
+                await board(world, actor, corridor, BoardDays.WEEK)

@@ -106,6 +106,9 @@ async def test_an_answer_stops_the_clock_and_an_ask_lets_it_pause_but_not_for_ev
     assert (await seen(nea, answered))["status"] == "expired"
     open_one = await seen(nea, asked)
     assert (open_one["status"], open_one["overdue"]) == ("info_requested", False)
+    assert now(days=27) < open_one["due"]["decide_by"] < now(days=29), "what is shown is the end of the longest pause"
+    (listed,) = (await seen(map_, f"/v1/referrals?case_id={open_one['case_id']}"))["items"]
+    assert listed["due"] == open_one["due"]
     assert await worker.turn(14 * DAY).look(3) == [1, 1, 0]
     assert (await told(worker.world, "map", asked))[2:] == [OVERDUE, EXPIRED]
 

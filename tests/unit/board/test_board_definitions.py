@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from domain.board.definitions import (
-    Days,
+    BoardDays,
     ReferralAge,
     Sent,
     Step,
@@ -74,7 +74,15 @@ def test_ages_and_periods_begin_where_the_last_one_ends() -> None:
     assert age_of(WAITING, SENT_AT + timedelta(days=3, microseconds=-1)) is ReferralAge.UNDER_3_DAYS
     today = date(2026, 3, 31)
     found = [period_of(today - timedelta(days=days), today) for days in (0, 6, 7, 29, 30, 89, 90)]
-    assert found == [Days.WEEK, Days.WEEK, Days.MONTH, Days.MONTH, Days.QUARTER, Days.QUARTER, None]
+    assert found == [
+        BoardDays.WEEK,
+        BoardDays.WEEK,
+        BoardDays.MONTH,
+        BoardDays.MONTH,
+        BoardDays.QUARTER,
+        BoardDays.QUARTER,
+        None,
+    ]
 
 
 def test_times_are_written_as_durations() -> None:

@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 
 from domain.board.board import Counted, Disclosed, Timed, Whose, disclosed_times
-from domain.board.definitions import PERIODS, Days, Measure, Step
+from domain.board.definitions import PERIODS, BoardDays, Measure, Step
 from domain.board.disclosure import TIMES_FROM, Figure, rounded, rounded_seconds
 from domain.kernel.ids import CentreId
 
@@ -46,7 +46,7 @@ def seen_silence(world: World) -> Any:
         for period, counts in zip(PERIODS, world, strict=True)
         for measure, count in zip((Measure.CLOCK_ENDED, Measure.SILENT), counts, strict=True)
     ]
-    boards = [Disclosed(counted, days) for days in Days]
+    boards = [Disclosed(counted, days) for days in BoardDays]
     return tuple(board(measure) for board in boards for measure in (Measure.CLOCK_ENDED, Measure.SILENT))
 
 
@@ -88,10 +88,10 @@ def test_no_measure_tells_a_small_count_of_another_that_it_contains() -> None:
 
     def seen(world: World) -> Any:
         counted = [
-            Counted(Whose.OTHERS, Days.WEEK, measure, label, count)
+            Counted(Whose.OTHERS, BoardDays.WEEK, measure, label, count)
             for (measure, label), count in zip((*kinds, (Measure.LAPSED, "")), world[0], strict=True)
         ]
-        board = Disclosed(counted, Days.WEEK)
+        board = Disclosed(counted, BoardDays.WEEK)
         return tuple(board(*kind) for kind in (*kinds, (Measure.LAPSED, "")))
 
     def known(world: World) -> list[int]:

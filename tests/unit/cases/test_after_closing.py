@@ -10,6 +10,7 @@ from domain.cases.notes import NoteReader, may_add_note, must_read_notes, reads_
 from domain.cases.relation import CaseFile, HolderGrounds, closed_it_last, level_of
 from domain.cases.view import view_of
 from domain.consents.consent import Consent, StruckOut
+from domain.directory.organisations import OrganisationStatus
 from domain.kernel.access import Level
 from domain.kernel.errors import CaseClosed, Missing, NotYourSide, SendingRefused
 from domain.kernel.ids import ConsentId, DataKeyId
@@ -150,6 +151,13 @@ def test_reopening_is_refused_with_every_reason() -> None:
     with pytest.raises(SendingRefused) as refused:
         must_be_able_to_reopen(RECEIVER, gone, a_centre(CHIANG_MAI, status=CentreStatus.SUSPENDED))
     assert [failure.code for failure in refused.value.failures] == ["centre_not_active", "consent_withdrawn"]
+
+
+def test_a_centre_whose_organisation_is_disabled_reopens_nothing() -> None:
+    centre = a_centre(CHIANG_MAI, organisation_status=OrganisationStatus.DISABLED)
+    with pytest.raises(SendingRefused) as refused:
+        must_be_able_to_reopen(RECEIVER, a_closed_case(), centre)
+    assert [failure.code for failure in refused.value.failures] == ["centre_not_active"]
 
 
 def test_a_reopened_case_is_as_open_as_before() -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from domain.cases.custody import CustodyMove, Handoff
 from domain.directory.organisations import Centre
-from domain.directory.succession import Line
+from domain.directory.succession import Line, Sister
+from domain.handoffs.offering import Held
 from domain.kernel.access import Place
 from domain.kernel.ids import ConsentId, DataKeyId, HandoffId, OrganisationId
 from domain.person.case_decision import CaseDecision
@@ -107,6 +108,30 @@ def test_while_it_is_on_its_way_to_another_centre_it_is_not_offered_but_told() -
 def test_without_anybody_it_is_told_and_stays() -> None:
     decision = waiting(a_whole(), facts())
     assert decision.offer is None
+    assert decision.told is not None
+
+
+def test_whom_the_person_left_does_not_take_it_as_a_sister() -> None:
+    sister = Sister(a_centre(PURSAT), shares_a_corridor=True)
+    found = facts(ledger=(Held(BATTAMBANG.centre_id), Held(PURSAT.centre_id, left=True), Held(BATTAMBANG.centre_id)))
+    at_home = replace(found, line=replace(found.line, sisters=(sister,)))
+    assert waiting(a_whole(), at_home).offer is None
+    assert moved(a_whole(), replace(at_home, ledger=())).custody is not None
+
+
+@pytest.mark.parametrize(
+    ("ledger", "offered"),
+    [
+        ((Held(CHIANG_MAI.centre_id, left=True), Held(BATTAMBANG.centre_id)), False),
+        ((Held(CHIANG_MAI.centre_id), Held(BATTAMBANG.centre_id)), True),
+        ((Held(CHIANG_MAI.centre_id, left=True), Held(CHIANG_MAI.centre_id), Held(BATTAMBANG.centre_id)), True),
+        ((Held(MAE_SOT.centre_id, left=True), Held(BATTAMBANG.centre_id)), True),
+    ],
+    ids=["left", "held", "left, and given again", "another"],
+)
+def test_whom_the_person_left_is_not_asked_as_a_successor(ledger: tuple[Held, ...], offered: bool) -> None:
+    decision = waiting(a_whole(), facts(a_centre(CHIANG_MAI), ledger=ledger))
+    assert (decision.offer is not None) is offered
     assert decision.told is not None
 
 

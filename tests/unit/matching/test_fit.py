@@ -14,7 +14,7 @@ from domain.matching.fit import fit_of, matches_of
 from domain.matching.question import Answers, Behaviour, Candidate, Load, Question, Wanted
 from domain.matching.weights import POINTS
 from domain.vocabulary import Capacity, CorridorRole, CorridorStatus, MatchReason, OperatorType, ServiceType
-from tests.unit.builders_directory import a_centre
+from tests.unit.builders_directory import a_centre, an_agreement
 from tests.unit.builders_domain import AT, a_place
 
 PAGE = (Path(__file__).parents[3] / "docs" / "partners" / "matching.md").read_text(encoding="utf-8")
@@ -156,7 +156,7 @@ def candidates(draw: st.DrawFn, name: str = "one") -> Candidate:
 def test_the_order_is_total_and_does_not_hang_on_the_order_of_reading(
     wanted: Wanted, found: tuple[Candidate, ...], chance: Any
 ) -> None:
-    question = Question(CorridorStatus.ACTIVE, wanted)
+    question = Question(CorridorStatus.ACTIVE, an_agreement(), wanted)
     mixed = list(found)
     chance.shuffle(mixed)
     matches = matches_of(question, found, AT)

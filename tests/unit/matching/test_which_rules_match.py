@@ -1,6 +1,7 @@
 """A match asks the very rules for sending, each of them as far as the question gives what it looks at."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.cases.case import Case
+from domain.directory.agreement import Agreement
 from domain.matching.exclusions import Given, NotGiven, codes_against, facts_of
 from domain.matching.question import Candidate, CaseState, Question, Sender, Wanted
 from domain.referrals.rules import RULES_FOR_SENDING, SendingFacts
@@ -22,11 +24,11 @@ from domain.vocabulary import (
     ServiceType,
     Urgency,
 )
-from tests.unit.builders_directory import a_centre
+from tests.unit.builders_directory import a_centre, an_agreement
 from tests.unit.builders_domain import AT, BATTAMBANG, CHIANG_MAI, PURSAT, TIMES, a_case, a_consent, a_referral
 
 HERE, THERE = a_centre(BATTAMBANG, country="KH"), a_centre(CHIANG_MAI)
-ASKED = Question(CorridorStatus.ACTIVE, Wanted())
+ASKED = Question(CorridorStatus.ACTIVE, an_agreement(), Wanted())
 FROM_HERE = replace(ASKED, sender=Sender(HERE, CorridorRole.ORIGIN))
 OF_A_CASE = replace(ASKED, names_a_case=True, state=CaseState(a_case(), open_transfer_exists=False))
 OF_ANOTHERS = replace(FROM_HERE, names_a_case=True)
@@ -47,6 +49,11 @@ ASKED_WITH: dict[str, tuple[str, ...]] = {
     "receiver_is_active": EVERY,
     "receiver_has_capacity": EVERY,
     "receiver_offers_the_services": EVERY,
+    "agreement_is_in_force": WITH_A_SENDER,
+    "sender_has_signed": WITH_A_SENDER,
+    "receiver_has_signed": EVERY,
+    "agreement_names_the_purpose": (),
+    "agreement_covers_what_is_shared": (),
     "sender_is_a_member": WITH_A_SENDER,
     "sender_is_active": WITH_A_SENDER,
     "sender_is_the_holder": ("for another's case", "for a case from a centre"),
@@ -64,7 +71,7 @@ ASKED_WITH: dict[str, tuple[str, ...]] = {
 
 def answers(rule: Any, question: Question) -> bool:
     try:
-        rule(facts_of(question, Candidate(THERE, CorridorRole.DESTINATION)))
+        rule(facts_of(question, Candidate(THERE, CorridorRole.DESTINATION), AT))
     except NotGiven:
         return False
     return True
@@ -95,8 +102,18 @@ cases = st.builds(
 )
 
 
+AGREEMENTS = (
+    None,
+    an_agreement(),
+    an_agreement(BATTAMBANG),
+    an_agreement(CHIANG_MAI),
+    an_agreement(valid_to=(AT - timedelta(days=1)).date()),
+)
+
+
 @given(
     corridor=st.sampled_from(CorridorStatus),
+    agreement=st.sampled_from(AGREEMENTS),
     sender=st.sampled_from(CentreStatus),
     role=st.none() | st.sampled_from(CorridorRole),
     receiver=centres,
@@ -110,6 +127,7 @@ cases = st.builds(
 )
 def test_sending_would_fail_by_the_same_codes(
     corridor: CorridorStatus,
+    agreement: Agreement | None,
     sender: CentreStatus,
     role: CorridorRole | None,
     receiver: Any,
@@ -127,6 +145,7 @@ def test_sending_would_fail_by_the_same_codes(
         referral=referral,
         case=case,
         corridor_status=corridor,
+        agreement=agreement,
         sender=here,
         sender_role=role,
         receiver=receiver,
@@ -140,16 +159,17 @@ def test_sending_would_fail_by_the_same_codes(
     )
     question = Question(
         corridor_status=corridor,
+        agreement=agreement,
         wanted=Wanted(services=frozenset(services), urgency=urgency, kind=kind),
         sender=Sender(here, role),
         names_a_case=True,
         state=CaseState(case, busy, declines),
     )
-    found = codes_against(question, Candidate(receiver, CorridorRole.DESTINATION, asked_already=asked))
+    found = codes_against(question, Candidate(receiver, CorridorRole.DESTINATION, asked_already=asked), AT)
     assert found == tuple(dict.fromkeys(failure.code for failure in unmet(RULES_FOR_SENDING, sent)))
 
 
 def test_nobody_finds_out_by_asking_who_holds_a_case_of_others() -> None:
     for sender in (HERE, a_centre(PURSAT)):
         question = replace(OF_ANOTHERS, sender=Sender(sender, CorridorRole.ORIGIN))
-        assert codes_against(question, Candidate(THERE, CorridorRole.DESTINATION)) == ("not_the_holder",)
+        assert codes_against(question, Candidate(THERE, CorridorRole.DESTINATION), AT) == ("not_the_holder",)

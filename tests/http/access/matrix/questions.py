@@ -90,7 +90,7 @@ def questions(op: Op, seat: Seat, ids: Ids, clients: Ids) -> Iterator[Question]:
         yield Question(op, ids, query=query, body=_about_the_case(op, seat, ids))
         return
     query, body = "", HARMLESS.get(str(op), op.example)
-    if str(op) == "list_audit":
+    if str(op) in ("list_audit", "list_matches"):
         query = f"?case_id={ids['case_id']}"
     elif str(op) == "get_audit_proof":
         query = f"?entry={ids['audit_id']}"

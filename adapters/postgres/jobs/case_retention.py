@@ -1,0 +1,60 @@
+"""Ends the retention of closed cases: tells the centre that closed one, and purges its identity at least 30 days later.
+
+Who takes part: any number of workers; the centre, which may reopen or erase the case at the same moment; the list of
+erasures. Promised: each step is taken once, at most one for each case in a run, longest closed first; a stop of any
+length is caught up with, the notice included. On failure: nothing of that step is recorded, and the next run takes it;
+the cases behind it have their turn. A purge that is committed and not yet in this machine's list is put there by
+``ErasureList.complete``.
+"""
+
+from uuid import UUID
+
+from adapters.postgres.connection.pool import Database, DatabaseUnavailable
+from adapters.postgres.work.system_work import OpenFor, on_behalf_of
+from domain.kernel.errors import Missing, VersionConflict
+from domain.kernel.ids import CaseId
+from domain.ports.clock import Clock, utc_now
+from domain.ports.erasures import ErasureList, ErasureListUnavailable
+from domain.usecases.cases.purge_identity import purge_identity
+from domain.usecases.cases.tell_retention import tell_retention
+
+BATCH = 100
+DUE = "SELECT * FROM corridor.retention_steps($1, $2, $3)"
+
+
+class CaseRetention:
+    """See the head of this file. Its database connections act as the worker; ``now`` tells what is due."""
+
+    def __init__(
+        self, database: Database, open_for: OpenFor, erasures: ErasureList, now: Clock = utc_now, batch: int = BATCH
+    ) -> None:
+        self._database, self._open_for, self._erasures = database, open_for, erasures
+        self._now, self._batch = now, batch
+
+    async def run(self) -> None:
+        """Take every step that is due now; raises the first unexpected problem, after all had their turn."""
+        at, seen, unexpected = self._now(), list[UUID](), list[Exception]()
+        while True:
+            rows = await self._database.rows(DUE, at, self._batch, seen)
+            for row in rows:
+                seen.append(row["case_id"])
+                try:
+                    await self._take(row["step"], row["organisation_id"], CaseId(row["case_id"]))
+                except (DatabaseUnavailable, ErasureListUnavailable):
+                    raise
+                except (Missing, VersionConflict):
+                    continue  # taken by another worker, reopened or erased at this very moment
+                except Exception as problem:
+                    unexpected.append(problem)
+            if len(rows) < self._batch:
+                break
+        if unexpected:
+            raise unexpected[0]
+
+    async def _take(self, step: str, organisation_id: UUID, case_id: CaseId) -> None:
+        if step == "tell":
+            work, actor = on_behalf_of(organisation_id, "tell_retention", self._open_for)
+            await tell_retention(work, actor, case_id)
+        else:
+            work, actor = on_behalf_of(organisation_id, "purge_identity", self._open_for)
+            await purge_identity(work, actor, case_id, self._erasures)

@@ -1,0 +1,33 @@
+"""Closed cases on PostgreSQL (``alembic/sql/cases/retention.sql``)."""
+
+from adapters.postgres.mapping.cases import case_of
+from adapters.postgres.mapping.values import place, time
+from adapters.postgres.work.work import PostgresWork
+from domain.cases.retention import ClosedCase
+from domain.kernel.access import known
+from domain.kernel.events import DomainEvent
+from domain.kernel.ids import CaseId
+
+
+class PostgresClosedCases:
+    """Implements ``domain.ports.retention.ClosedCases``. Only the worker's role may load and record this."""
+
+    def __init__(self, work: PostgresWork) -> None:
+        self._work = work
+
+    async def get(self, case_id: CaseId) -> ClosedCase:
+        """Load a case that the actor's organisation held last."""
+        found = known(await self._work.load("load_closed_case", case_id))
+        self._work.case_id = case_id
+        return ClosedCase(case_of(found["case"]), place(found["last_holder"]), time(found["ends_at"]))
+
+    async def tell(self, closed: ClosedCase, event: DomainEvent) -> None:
+        """Record that the holder is told; ``VersionConflict`` if it was, or the case was reopened, by now."""
+        work, case = self._work, closed.case
+        work.changes.add_precondition("cases", {"id": case.id, "version": case.version})
+        work.changes.add("retention_told", [{"case_id": case.id, "at": work.at}])
+        work.record_events((event,))
+
+    async def purge(self, closed: ClosedCase) -> None:
+        """Note that the clock asked for the erasure that this work records."""
+        self._work.changes.add("purge", [{"case_id": closed.case.id, "at": self._work.at}])

@@ -1,0 +1,1 @@
+"""Agreements of corridors: routes and schemas."""
