@@ -118,7 +118,7 @@ class Body:
         """Return the error for a body over the limit."""
         if self.max_bytes == MIB:
             return BodyTooLarge()
-        size = f"{self.max_bytes // MIB} MiB" if self.max_bytes % MIB == 0 else f"{self.max_bytes // KIB} KiB"
+        size = f"{self.max_bytes // MIB} MiB" if self.max_bytes >= MIB else f"{self.max_bytes // KIB} KiB"
         return BodyTooLarge(Sentence("The body is larger than {size}.", size=size))
 
 

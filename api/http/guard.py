@@ -120,7 +120,8 @@ def _body_of(route: APIRoute, declared: Body | None) -> Body | None:
     """
     read_as_form = route.body_field is not None and isinstance(route.body_field.field_info, params.Form)
     takes = declared or (Body.json() if route.body_field is not None else None)
-    if takes is not None and takes.is_form is not read_as_form:
+    in_pieces = takes is not None and takes.kind in (Kind.MULTIPART, Kind.STREAM)
+    if takes is not None and (takes.is_form is not read_as_form or (in_pieces and route.body_field is not None)):
         raise LookupError(f"{route.path} declares {takes.media_type}, and its parameters read something else")
     if takes is not None and takes.kind is Kind.STREAM and "POST" in (route.methods or ()):
         raise LookupError(f"{route.path}: a retry of a POST is known by its body, which a stream does not keep")

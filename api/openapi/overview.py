@@ -20,8 +20,8 @@ Retries are safe with an `Idempotency-Key`, changes with `If-Match`. Lists are k
 Start with `docs/partners/first-referral.md`: half an hour with `curl`. What may change, and with how much notice, is in
 `docs/partners/versions.md`. A later release may add operations, fields and values: ignore fields that you do not know.
 
-Not there yet: the event feed and webhooks (poll with `updated_since` meanwhile), messages, documents, claims,
-agreements, matches and statistics. Their scopes can be granted, but give access to nothing.
+Not there yet: the event feed and webhooks (poll with `updated_since` meanwhile), claims and statistics. Their scopes
+can be granted, but give access to nothing.
 """
 
 TAGS = {

@@ -26,6 +26,7 @@ from adapters.postgres.connection.pool import Database, close_pool, open_pool
 from adapters.postgres.connection.reads import Reads
 from adapters.postgres.connection.replica import followed
 from adapters.postgres.connection.roles import APP, OAUTH, READER, WORKER
+from adapters.postgres.jobs.agreement_expiry import announce_endings
 from adapters.postgres.jobs.audit_tree import AuditTree
 from adapters.postgres.jobs.board import keep_boards
 from adapters.postgres.jobs.case_retention import CaseRetention
@@ -203,6 +204,7 @@ def _jobs(
         Job("run_clocks", settings.clock_interval, Clocks(database, open_for, alert).run),
         Job("find_successors", settings.clock_interval, Succession(database, open_for, alert).find),
         Job("tell_late_deletions", settings.clock_interval, partial(tell_late_deletions, database, open_for)),
+        Job("announce_endings", MINUTE, partial(announce_endings, database, open_for)),
         Job("end_retention", 10 * MINUTE, CaseRetention(database, open_for, erasures).run),
         Job("renew_older_indexes", MINUTE, partial(renew_older_indexes, database, open_for)),
         Job("see_who_came_of_age", DAY, partial(see_who_came_of_age, database, open_for)),

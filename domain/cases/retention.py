@@ -73,6 +73,4 @@ def retention_due(closed: ClosedCase) -> DomainEvent:
     """Create the event for the centre that closed the case; none is sent to one of a kind that the person excluded."""
     case = closed.case
     audience = () if is_excluded(closed.last_holder, case) else (closed.last_holder.organisation_id,)
-    return DomainEvent(
-        EventType.CASE_RETENTION_DUE, (("case", case.id),), audience, case.status, case.version, case.outcome
-    )
+    return DomainEvent(EventType.CASE_RETENTION_DUE, (("case", case.id),), audience, case.status, case.version)

@@ -35,7 +35,7 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Overseers:
     """Who hears of a corridor's agreements, apart from the organisations of its members: its lead, if it has one, and
     the coordinating bodies.
     """
@@ -51,7 +51,7 @@ class CorridorAgreements:
     """
 
     corridor_id: CorridorId
-    told: Told
+    overseers: Overseers
     parties: tuple[OrganisationId, ...]
     last_number: int
     open_beyond: int
@@ -60,10 +60,11 @@ class CorridorAgreements:
 
 @dataclass(frozen=True, slots=True)
 class AgreementFile:
-    """An agreement, and who else hears of it."""
+    """An agreement, and who else hears of it. ``announced``: the last stage of its end that was announced."""
 
     agreement: Agreement
-    told: Told
+    overseers: Overseers
+    announced: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +138,9 @@ def signed(agreement: Agreement, signature: Signature, at: datetime) -> Agreemen
     return replace(agreement, version=agreement.version + 1, updated_at=at, signatures=tuple(signatures))
 
 
-def agreement_event(kind: EventType, agreement: Agreement, told: Told) -> DomainEvent:
+def agreement_event(kind: EventType, agreement: Agreement, overseers: Overseers) -> DomainEvent:
     """Create the event for the organisations of all members, the one that leads, and the coordinating body."""
-    lead = () if told.lead_organisation_id is None else (told.lead_organisation_id,)
-    audience = tuple(dict.fromkeys((*agreement.parties, *lead, *told.coordinators)))
+    lead = () if overseers.lead_organisation_id is None else (overseers.lead_organisation_id,)
+    audience = tuple(dict.fromkeys((*agreement.parties, *lead, *overseers.coordinators)))
     subject = (("agreement", agreement.id), ("corridor", agreement.corridor_id))
     return DomainEvent(kind, subject, audience, str(agreement.status), agreement.version)

@@ -22,3 +22,6 @@ class Agreements(Protocol):
 
     async def sign(self, agreement: Agreement, signature: Signature, happened: tuple[DomainEvent, ...]) -> None:
         """Record the next version of an agreement, with a new signature; also in the trail of who signed on paper."""
+
+    async def announce(self, agreement: Agreement, stage: int, happened: tuple[DomainEvent, ...]) -> None:
+        """Record that the service announces a stage of its end; raises ``VersionConflict`` if it was announced."""

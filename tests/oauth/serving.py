@@ -4,7 +4,7 @@ import asyncio
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -22,15 +22,19 @@ PATIENCE = 250.0
 
 
 @contextmanager
-def served(database_url: str, root_key_file: Path) -> Iterator[str]:
-    """Give the address; the server has a thread and an event loop of its own.
+def served(database_url: str, root_key_file: Path, behind: Callable[[int], str] | None = None) -> Iterator[str]:
+    """Give the address; the server has a thread and an event loop of its own. ``behind``: gives the address of what
+    stands before it, for its port.
 
     It runs no jobs: some of these servers live as long as the test run, on the database of other tests. A job of theirs
     would keep the job's lock from a test that runs it, which then finds it not done yet.
     """
     listening = socket.create_server(("127.0.0.1", 0))
     port: int = listening.getsockname()[1]
-    settings = Settings(database_url=database_url, master_key_file=root_key_file, port=port, run_worker=False)
+    issuer = None if behind is None else behind(port)
+    settings = Settings(
+        database_url=database_url, master_key_file=root_key_file, port=port, issuer=issuer, run_worker=False
+    )
     app = create_app(partial(started_service, settings), ROUTERS, new_id)
     config = uvicorn.Config(app, log_level="warning", lifespan="on", timeout_graceful_shutdown=2)
     server = uvicorn.Server(config)

@@ -22,7 +22,7 @@ from domain.kernel.ids import (
     OrganisationId,
     ReferralId,
 )
-from domain.referrals.effects import contact_started, next_due, next_step, response_time, started
+from domain.referrals.effects import contact_started, response_time, started, with_clocks
 from domain.referrals.lifecycle import Action
 from domain.referrals.referral import Referral, ReferralText
 from domain.referrals.view import ReferralFile
@@ -190,9 +190,7 @@ def a_referral(status: ReferralStatus = S.SENT, **changes: Any) -> Referral:
         referral = replace(referral, clocks=started(TIMES, sent_at))
     if status in ACCEPTED:
         referral = replace(referral, clocks=contact_started(referral, TIMES, SENT_AT))
-    referral = replace(referral, **changes)
-    referral = replace(referral, next_due_at=changes.get("next_due_at", next_due(referral, TIMES)))
-    return replace(referral, step_due_at=changes.get("step_due_at", next_step(referral, TIMES)))
+    return replace(with_clocks(replace(referral, **changes), TIMES), **changes)
 
 
 def a_handoff(status: HandoffStatus = HandoffStatus.OFFERED, **changes: Any) -> Handoff:

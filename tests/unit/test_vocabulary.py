@@ -63,7 +63,7 @@ FIXED_BY_THE_CONTRACT = {
         "handoff.called_off consent.recorded consent.withdrawn deletion.owed deletion.confirmed deletion.overdue "
         "message.posted document.added "
         "document.removed "  # a step of the timeline alone (ADR 0057)
-        "case.opened case.closed case.reopened case.erased case.unattended "
+        "case.opened case.closed case.reopened case.erased case.retention_due case.unattended "
         "centre.capacity_changed "
         "centre.status_changed corridor.changed agreement.published agreement.signed "
         "agreement.expiring agreement.expired claim.updated "

@@ -6,6 +6,8 @@ import resource
 import signal
 import sys
 
+from adapters.files.cleaning.system_calls import allow_nothing_more
+
 PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
 """`man 2 prctl`"""
 ADDRESS_SPACE = 768 * 1024 * 1024
@@ -33,3 +35,4 @@ def limit_yourself(parent: int) -> None:
 def open_nothing_more() -> None:
     """From here on no file can be opened and no socket made: every import is done, only pipes are left."""
     resource.setrlimit(resource.RLIMIT_NOFILE, (STANDARD_STREAMS, STANDARD_STREAMS))
+    allow_nothing_more()

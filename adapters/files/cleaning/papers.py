@@ -117,9 +117,26 @@ def _clean(whole: Object) -> None:
 def _clean_stream(stream: Stream) -> None:
     for key in OF_STREAMS.intersection(stream.keys()):
         del stream[key]
-    filters = stream.get("/Filter")
-    if filters == Name.DCTDecode or (isinstance(filters, Array) and list(filters.as_list()) == [Name.DCTDecode]):
-        parameters = stream.get("/DecodeParms")
-        if not isinstance(parameters, Dictionary | Array):
-            parameters = None
-        stream.write(without_metadata(stream.read_raw_bytes()), filter=Name.DCTDecode, decode_parms=parameters)
+    filters = _listed(stream.get("/Filter"))
+    if filters and filters[-1] == Name.DCTDecode:
+        parameters = _listed(stream.get("/DecodeParms"))[-1:]
+        photo = _unpacked(stream, filters[:-1])
+        stream.write(without_metadata(photo), filter=Name.DCTDecode, decode_parms=Array(parameters))
+
+
+def _listed(entry: Object | None) -> list[Object]:
+    """Return what stands alone or in an array."""
+    if isinstance(entry, Array):
+        return list(entry.as_list())
+    return [] if entry is None else [entry]
+
+
+def _unpacked(stream: Stream, packing: list[Object]) -> bytes:
+    """Return a photo as it is, without what it is packed in once more."""
+    content = stream.read_raw_bytes()
+    if not packing:
+        return content
+    with pikepdf.new() as elsewhere:
+        packed = Stream(elsewhere, content)
+        packed["/Filter"] = Array(packing)
+        return packed.read_bytes(pikepdf.StreamDecodeLevel.specialized)

@@ -64,7 +64,8 @@ class PostgresDocuments:
         work.write_audit("allowed", "identity" if is_identity else "document")
         work.changes.add_precondition("cases", {"id": case.id, "version": case.version})
         self._on_referral(file)
-        return PostgresStoredFile(Statements.beside(work), document, await self._key_of(document))
+        key = await self._key_of(document)
+        return PostgresStoredFile(Statements.beside(work), document, key, work.cannot_open)
 
     async def count(self, referral_id: ReferralId) -> int:
         """Count the documents of a referral."""

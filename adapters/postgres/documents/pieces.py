@@ -6,7 +6,7 @@ with, removed, or 24 hours old (``jobs/old_uploads.py``).
 """
 
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from domain.documents.document import Document, Upload
 from domain.documents.failures import UploadTakenOver
 from domain.documents.files import FileDamaged
 from domain.kernel.errors import Missing
-from domain.kernel.keys import DataKey
+from domain.kernel.keys import CiphertextRejected, DataKey
 
 PIECE = 128 * 1024
 """Bytes of each piece but the last. Twice as many would cost twice the memory for each file under way, half as many
@@ -31,6 +31,8 @@ class PostgresStoredFile:
     statements: Statements
     document: Document
     key: DataKey
+    alert: Callable[[CiphertextRejected], None]
+    """Tells the operator that a piece is damaged."""
 
     async def read(self, start: int, end: int) -> AsyncIterator[bytes]:
         """Decrypt some bytes, piece by piece."""
@@ -43,7 +45,11 @@ class PostgresStoredFile:
             if sealed is None:
                 raise Missing
             place = piece_place(document.case_id, document.id, number, is_last=number == last)
-            content = self.key.open(sealed, place)
+            try:
+                content = self.key.open(sealed, place)
+            except CiphertextRejected as problem:
+                self.alert(problem)
+                raise
             yield content[max(start - begins, 0) : end - begins]
 
 

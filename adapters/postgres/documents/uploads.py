@@ -61,7 +61,7 @@ class PostgresUploads:
     async def get(self, referral_id: ReferralId, upload_id: UploadId) -> Upload:
         """Load an upload of this client and user."""
         work, user_id = self._work, self._work.request_info.actor.user_id
-        row: Json = known(await work.load("load_upload", referral_id, upload_id, user_id))
+        row: Json = known(await work.load("load_upload", upload_id, referral_id, user_id))
         centre = place(row["centre"])
         details, sha256 = None, None
         if row["done_at"] is None:

@@ -5,7 +5,7 @@ from uuid import UUID
 from adapters.postgres.mapping.agreements import agreement_of, agreement_row, signature_row
 from adapters.postgres.mapping.values import Json, ident, to_json
 from adapters.postgres.work.work import PostgresWork
-from domain.directory.agreeing import AgreementFile, CorridorAgreements, Terms, Told
+from domain.directory.agreeing import AgreementFile, CorridorAgreements, Overseers, Terms
 from domain.directory.agreement import Agreement, Signature
 from domain.kernel.access import known
 from domain.kernel.events import DomainEvent
@@ -28,7 +28,7 @@ class PostgresAgreements:
         found = known(await self._work.load("load_agreements_of", corridor, to_json(asked)))
         return CorridorAgreements(
             corridor_id=CorridorId(UUID(found["corridor_id"])),
-            told=_told(found["told"]),
+            overseers=_overseers(found["told"]),
             parties=tuple(OrganisationId(UUID(party)) for party in found["parties"]),
             last_number=found["last_number"],
             open_beyond=found["open_beyond"],
@@ -38,7 +38,7 @@ class PostgresAgreements:
     async def get(self, agreement_id: AgreementId) -> AgreementFile:
         """Load one agreement; raises ``Missing``."""
         found = known(await self._work.load("load_agreement", agreement_id))
-        return AgreementFile(agreement_of(found["file"]), _told(found["told"]))
+        return AgreementFile(agreement_of(found["file"]), _overseers(found["told"]), found["file"]["agreement"]["told"])
 
     async def add(self, agreement: Agreement, happened: tuple[DomainEvent, ...]) -> None:
         """Record a new agreement."""
@@ -58,10 +58,16 @@ class PostgresAgreements:
         work.changes.insert("agreement_signatures", signature_row(agreement, signature, work.at))
         work.record_events(happened)
 
+    async def announce(self, agreement: Agreement, stage: int, happened: tuple[DomainEvent, ...]) -> None:
+        """Record that a stage of its end is announced; ``VersionConflict`` if it was already."""
+        self._work.concerns("agreement", agreement.id)
+        self._work.changes.add("announced_end", [{"id": agreement.id, "stage": stage}])
+        self._work.record_events(happened)
 
-def _told(found: Json) -> Told:
+
+def _overseers(found: Json) -> Overseers:
     lead = ident(found["lead_organisation_id"])
-    return Told(
+    return Overseers(
         None if lead is None else OrganisationId(lead),
         tuple(OrganisationId(UUID(one)) for one in found["coordinators"]),
     )

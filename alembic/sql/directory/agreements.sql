@@ -134,3 +134,43 @@ BEGIN
     ));
 END
 $$;
+
+-- Agreements that bind and whose end comes within the first of `stages` (days ahead, the longest first), unless their
+-- last stage is announced; each with an organisation on whose behalf the worker announces it.
+CREATE OR REPLACE FUNCTION corridor.agreements_ending(on_day date, stages integer[])
+    RETURNS TABLE (agreement_id uuid, organisation_id uuid)
+    LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN QUERY
+    SELECT a.id, e.id
+    FROM corridor.corridors AS r
+    CROSS JOIN LATERAL corridor.binding_agreement(r.id, on_day) AS a
+    CROSS JOIN LATERAL (
+        SELECT coalesce(r.lead_organisation_id, (
+            SELECT c.organisation_id FROM corridor.corridor_members AS m JOIN corridor.centres AS c ON c.id = m.centre_id
+            WHERE m.corridor_id = r.id ORDER BY c.organisation_id LIMIT 1
+        ), (corridor.coordinating_bodies())[1]) AS id
+    ) AS e
+    WHERE r.status <> 'closed' AND e.id IS NOT NULL AND (
+        a.told IS NULL OR a.told > CASE WHEN a.valid_to < on_day THEN 0 ELSE (
+            SELECT min(s) FROM unnest(stages) AS s WHERE a.valid_to - on_day <= s
+        ) END
+    ) AND a.valid_to - on_day <= stages[1]
+    ORDER BY a.valid_to, a.id;
+END
+$$;
+
+-- Records that a stage was announced: once, whatever the number of workers. `changes`: those of corridor.record, and
+-- "announced_end": [{"id", "stage"}].
+CREATE OR REPLACE FUNCTION corridor.record_announced_end(ctx jsonb, changes jsonb) RETURNS void
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    one jsonb := changes #> '{announced_end,0}';
+BEGIN
+    PERFORM corridor.enter(ctx);
+    UPDATE corridor.agreements AS a SET told = (one ->> 'stage')::integer
+    WHERE a.id = (one ->> 'id')::uuid AND (a.told IS NULL OR a.told > (one ->> 'stage')::integer);
+    PERFORM corridor.conflict_unless(FOUND);
+    PERFORM corridor.record(ctx, changes - 'announced_end');
+END
+$$;

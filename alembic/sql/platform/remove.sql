@@ -4,6 +4,7 @@
 DO $$
 DECLARE
     held record;
+    dropped text;
 BEGIN
     FOR held IN
         SELECT policyname, format('%I.%I', schemaname, tablename) AS name
@@ -18,12 +19,13 @@ BEGIN
     LOOP
         EXECUTE format('ALTER TABLE %s NO FORCE ROW LEVEL SECURITY', held.name);
     END LOOP;
-    FOR held IN
-        SELECT p.oid::regprocedure::text AS name
+    -- all names are read first: one that a function uses in its body takes that function along
+    FOREACH dropped IN ARRAY coalesce((
+        SELECT array_agg(p.oid::regprocedure::text)
         FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
         WHERE n.nspname = 'corridor'
-    LOOP
-        EXECUTE format('DROP FUNCTION IF EXISTS %s CASCADE', held.name);
+    ), '{}') LOOP
+        EXECUTE format('DROP FUNCTION IF EXISTS %s CASCADE', dropped);
     END LOOP;
 END
 $$;

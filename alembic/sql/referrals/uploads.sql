@@ -13,7 +13,9 @@ END
 $$;
 
 -- An upload of this client and user, with the key that opens it.
-CREATE OR REPLACE FUNCTION corridor.load_upload(ctx jsonb, on_referral uuid, wanted uuid, of_user uuid) RETURNS json
+CREATE OR REPLACE FUNCTION corridor.load_upload(
+    ctx jsonb, wanted uuid, on_referral uuid DEFAULT NULL, of_user uuid DEFAULT NULL
+) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     me uuid := corridor.enter(ctx);
@@ -38,7 +40,8 @@ CREATE OR REPLACE FUNCTION corridor.take_upload(ctx jsonb, wanted uuid, at_offse
 BEGIN
     PERFORM corridor.enter(ctx);
     UPDATE corridor.uploads AS u SET writer = by_writer
-    WHERE u.id = wanted AND u.received = at_offset AND u.done_at IS NULL;
+    WHERE u.id = wanted AND u.organisation_id = corridor.present_organisation()
+        AND u.client_id = (ctx ->> 'client_id')::uuid AND u.received = at_offset AND u.done_at IS NULL;
     RETURN FOUND;
 END
 $$;
@@ -54,7 +57,8 @@ DECLARE
 BEGIN
     PERFORM corridor.enter(ctx);
     UPDATE corridor.uploads AS u SET received = coalesce(so_far, u.received)
-    WHERE u.id = of_upload AND u.writer = by_writer AND u.done_at IS NULL
+    WHERE u.id = of_upload AND u.organisation_id = corridor.present_organisation() AND u.writer = by_writer
+        AND u.done_at IS NULL
     RETURNING u.case_id INTO in_case;
     IF in_case IS NULL THEN
         RETURN false;
@@ -72,7 +76,8 @@ BEGIN
     PERFORM corridor.enter(ctx);
     RETURN (
         SELECT p.sealed FROM corridor.file_pieces AS p
-        WHERE p.upload_id = of_upload AND NOT p.cleaned AND p.number = place
+        WHERE p.upload_id = of_upload AND p.organisation_id = corridor.present_organisation() AND NOT p.cleaned
+            AND p.number = place
     );
 END
 $$;
@@ -82,7 +87,8 @@ CREATE OR REPLACE FUNCTION corridor.begin_cleaning(ctx jsonb, of_upload uuid) RE
     LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
     PERFORM corridor.enter(ctx);
-    DELETE FROM corridor.file_pieces AS p WHERE p.upload_id = of_upload AND p.cleaned;
+    DELETE FROM corridor.file_pieces AS p
+    WHERE p.upload_id = of_upload AND p.organisation_id = corridor.present_organisation() AND p.cleaned;
 END
 $$;
 

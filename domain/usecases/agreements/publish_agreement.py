@@ -17,6 +17,6 @@ async def publish_agreement(work: OpenWork, actor: Actor, corridor: str, terms: 
     async with work() as w:
         found = await w.agreements.of_corridor(corridor, terms)
         result = published(found, terms, AgreementId(w.new_id()), w.at)
-        event = agreement_event(EventType.AGREEMENT_PUBLISHED, result.agreement, found.told)
+        event = agreement_event(EventType.AGREEMENT_PUBLISHED, result.agreement, found.overseers)
         await w.agreements.add(result.agreement, (event,))
         return w.answer(result)

@@ -38,6 +38,6 @@ async def sign_agreement(
         must_be_able_to_sign(file.agreement, organisation, on_paper=request.on_paper is not None)
         signature = signature_of(actor, organisation, request.on_paper, w.at)
         result = signed(file.agreement, signature, w.at)
-        event = agreement_event(EventType.AGREEMENT_SIGNED, result, file.told)
+        event = agreement_event(EventType.AGREEMENT_SIGNED, result, file.overseers)
         await w.agreements.sign(result, signature, (event,))
         return w.answer(result)

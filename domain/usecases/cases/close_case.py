@@ -18,7 +18,9 @@ async def close_case(
     Nothing may be open on it: finish, decline or withdraw every referral and handoff first. Drafts are withdrawn
     automatically. From then on nobody holds the case. Your centre can still read what it could read before, including
     the identity and the note, until the person withdraws the consent that brought the case to it, and may erase the
-    case. Closing again with another outcome or note is refused with `already_done`.
+    case. The identity does not stay for ever: `retention` says when it will be purged, by the agreements of the
+    corridors, and `case.retention_due` tells it 30 days ahead. Closing again with another outcome or note is refused
+    with `already_done`.
     """
     async with work() as w:
         file = await w.cases.get(case_id, actor)

@@ -17,7 +17,7 @@ from domain.vocabulary import CaseStatus, NoteKind
 async def reopen_case(
     work: OpenWork, actor: Actor, case_id: CaseReference, if_match: Versions | None, reason: str
 ) -> CaseView:
-    """Reopen a case that your centre closed, until the person's identity is erased.
+    """Reopen a case that your centre closed, until the person's identity is erased or purged.
 
     Your centre holds the case again, with everything that it had, and can refer it or hand it on. The outcome of the
     closing stays in the timeline; its note and the `reason` are kept among your centre's notes, encrypted. A centre

@@ -8,6 +8,7 @@ import pytest
 from tests.app_under_test import PARTNER, World
 from tests.builders import made
 from tests.http.agreements.signed_road import Road, a_road, day, terms
+from tests.http.audit.test_trail_of_the_concerned import said_of
 from tests.http.directory.directory_builders import events_of
 
 
@@ -77,9 +78,9 @@ async def test_the_corridor_shows_the_newest_whose_first_day_has_come(road: Road
     ("changes", "pointer"),
     [
         ({"purposes": []}, "/purposes"),
-        ({"purposes": ["gossip"]}, "/purposes/0"),
+        ({"purposes": ["referral", "gossip"]}, "/purposes/1"),
         ({"data_categories": []}, "/data_categories"),
-        ({"data_categories": ["legal_status"]}, "/data_categories/0"),
+        ({"data_categories": ["profile", "legal_status"]}, "/data_categories/1"),
         ({"retention": "P0D"}, "/retention"),
         ({"retention": "PT24H"}, "/retention"),
         ({"retention": "2 years"}, "/retention"),
@@ -120,8 +121,7 @@ async def test_members_the_lead_and_the_coordinating_body_are_told_and_it_is_in_
     assert {(kind, status) for kind, _, status, _ in told} == {("agreement.published", "awaiting_signatures")}
     assert everyone <= {reader for _, reader, _, _ in told}
     for member in (road.here, road.there, road.elsewhere):
-        entries = (await member.get("/v1/audit?operation=publish_agreement")).json()["items"]
-        assert [entry["object"] for entry in entries] == [agreement["id"]]
+        assert ("publish_agreement", agreement["id"]) in await said_of(member, road.coordinator)
 
 
 async def test_terms_and_signatures_survive_a_change_of_the_corridor(road: Road) -> None:

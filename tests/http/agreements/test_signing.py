@@ -8,6 +8,7 @@ import pytest
 from domain.kernel.roles import Role
 from tests.app_under_test import World
 from tests.http.agreements.signed_road import Road, a_road, codes, day
+from tests.http.audit.test_trail_of_the_concerned import said_of
 from tests.http.directory.directory_builders import a_centre, a_proposed_organisation, an_organisation, events_of
 from tests.http.staff import member_of_staff
 
@@ -68,8 +69,7 @@ async def test_the_coordinating_body_records_what_was_signed_on_paper(road: Road
     assert signature["on_paper"] == {"signed_on": day(-3), "signatory": "The director"}
     assert (signature["organisation_id"], signature["signed_at"]) == (road.id_of(road.here), f"{day(-3)}T00:00:00Z")
     assert signature["signed_by"] == road.coordinator.client_id
-    entries = (await road.here.get("/v1/audit?operation=sign_agreement")).json()["items"]
-    assert [entry["object"] for entry in entries] == [agreement["id"]]
+    assert ("sign_agreement", agreement["id"]) in await said_of(road.here, road.coordinator)
     assert (await road.paper(road.there, agreement)).json()["status"] == "in_force"
     assert (await road.send()).status_code == 201
 

@@ -86,6 +86,11 @@ async def test_what_a_form_lacks_or_has_too_much_is_named(world: World, cleaner:
         answer = await nea.send("POST", path, data=said, files=files)
         assert answer.status_code == 422, answer.text
         assert {fault["pointer"]: fault["code"] for fault in answer.json()["errors"]} == faults
+    kind, title = "multipart/form-data; boundary=x", b'--x\r\nContent-Disposition: form-data; name="title"\r\n\r\nA\r\n'
+    for name, value in (("language", "km"), ("category", "photo")):
+        title += f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+    alone = await nea.send("POST", path, headers={"content-type": kind}, content=title + b"--x--\r\n")
+    assert [fault["pointer"] for fault in alone.json()["errors"]] == ["/file"]
     twice = await nea.send("POST", path, data=CONTRACT, files=[("file", b"one"), ("file", b"two")])
     assert twice.json()["errors"][0]["code"] == "given_twice"
     assert (cleaner.asked, await listed(nea, referral["id"])) == (0, [])

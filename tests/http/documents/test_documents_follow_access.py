@@ -1,11 +1,13 @@
 """Documents follow what the person decides and where the case goes: withdrawal, exclusion, erasure, custody."""
 
+import asyncio
+
 import pytest
 
 from tests.app_under_test import EVERYTHING as EVERY_SCOPE
 from tests.app_under_test import World
 from tests.builders import made
-from tests.http.documents.files import CLEANED, CONTRACT, PASSPORT, added, listed, opened
+from tests.http.documents.files import CLEANED, CONTRACT, PASSPORT, added, listed, opened, sent
 from tests.http.documents.referrals_with_documents import accepted, done
 
 pytestmark = pytest.mark.usefixtures("cleaner")
@@ -38,6 +40,21 @@ async def test_a_withdrawal_closes_them_to_the_receiver_and_the_new_key_opens_th
     assert await world.value(KEYS_OF_CASE, referral["case_id"]) == 0
     await world.service.worker.run_once("drop_replaced_keys")
     assert [await opened(nea, one) for one in (contract, passport, theirs)] == [TWO_PAGES] * 3
+
+
+async def test_a_withdrawal_at_the_same_moment_leaves_no_document_that_nobody_opens(world: World) -> None:
+    nea, map_ = await world.caller("nea"), await world.caller("map")
+    for _ in range(6):
+        referral = await accepted(world)
+        withdrawing = nea.post(f"/v1/consents/{referral['consent_id']}/withdraw", {"reason": "No more."})
+        adding = [sent(nea, referral["id"]), sent(map_, referral["id"]), sent(nea, referral["id"], said=PASSPORT)]
+        answer, *answers = await asyncio.gather(withdrawing, *adding)
+        assert answer.status_code == 200, answer.text
+        made_ones = [one.json() for one in answers if one.status_code == 201]
+        assert {one.status_code for one in answers} <= {201, 409}
+        assert sorted(await listed(nea, referral["id"])) == sorted(one["id"] for one in made_ones)
+        assert [await opened(nea, one) for one in made_ones] == [TWO_PAGES] * len(made_ones)
+        assert await listed(map_, referral["id"]) == []
 
 
 async def test_custody_takes_them_along(world: World) -> None:

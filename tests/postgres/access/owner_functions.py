@@ -20,6 +20,10 @@ AS_THE_OWNER = (
     "coordinating_bodies",
     "open_beyond",
     "erasures_since",
+    "retention_end",
+    "load_closed_case",
+    "record_retention_told",
+    "record_purge",
     "organisation_keys",
     "refuse_replaced_keys",
     "something_wrapped",
@@ -40,4 +44,6 @@ The worker alone reads the list of erasures, to write it down outside (ADR 0048)
 How a centre answers follows from referrals between others; classes leave the function, and no number (ADR 0054).
 The board sums up counts that nobody else reads (ADR 0060).
 Documents are counted for their limit, also those that the caller does not see.
+When retention ends depends on referrals that not every reader sees, and the worker alone ends it, of a case that even
+its last holder may not see any more (ADR 0059).
 """

@@ -41,7 +41,7 @@ KEPT = {
     "recipient_corridor_id recipient_member_ids method language given_by given_at expires_at created_at",
     "referrals": "id case_id data_key_id redirected_from deletion_told_late_at handler_index created_at",
     "handoffs": "id case_id referral_id from_centre_id from_organisation_id to_centre_id to_organisation_id "
-    "consent_id words created_at",
+    "consent_id words created_at decide_by",
 }
 """What no next version ever changes. A new column may change, unless it is declared as ``unchanging``."""
 FILLED_IN = {"events": {"xact"}}

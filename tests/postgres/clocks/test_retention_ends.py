@@ -7,15 +7,21 @@ from uuid import UUID
 import pytest
 
 from adapters.keyring.erasures.sealed_list import SealedErasureList
+from adapters.postgres.work.system_work import on_behalf_of
+from domain.cases.retention import RetentionStep
+from domain.kernel.errors import VersionConflict
+from domain.kernel.ids import CaseId
 from domain.ports.erasures import ErasureListUnavailable
+from domain.usecases.cases import purge_identity as purging
 from tests.app_under_test import World
-from tests.builders import opened_case
+from tests.builders import a_referral, consented_case, made, opened_case
 from tests.http.cases.protected_cases import events_of
 from tests.http.cases.test_erasure import sealed_left
 from tests.http.referrals.asked import did
 from tests.postgres.clocks.aged_cases import (
     CLOSE,
     DAY,
+    JOB,
     TWO_YEARS,
     aged,
     closed,
@@ -40,7 +46,7 @@ async def test_it_is_told_once_thirty_days_ahead_and_purged_then(world: World) -
     assert await told(world, case_id) == 1
     due = (await seen(world, case_id))["retention"]
     assert due["purged_at"] is None
-    assert date_in(due["due_on"]) == (datetime.now(UTC) + 30 * DAY).date()
+    assert due["due_on"] == (datetime.now(UTC) + 30 * DAY).date().isoformat()
     await aged(world, case_id, 29 * DAY)
     await look(world)
     assert not await purged(world, case_id)
@@ -48,10 +54,6 @@ async def test_it_is_told_once_thirty_days_ahead_and_purged_then(world: World) -
     await look(world)
     assert await purged(world, case_id)
     assert await told(world, case_id) == 1
-
-
-def date_in(text: str) -> object:
-    return datetime.fromisoformat(text).date()
 
 
 async def test_what_is_left_is_what_an_erasure_leaves(world: World) -> None:
@@ -110,8 +112,6 @@ async def test_a_look_up_no_longer_finds_the_person(world: World) -> None:
 
 async def test_those_who_had_accepted_owe_a_deletion_of_their_copies(world: World) -> None:
     nea, map_ = await world.caller("nea"), await world.caller("map")
-    from tests.builders import a_referral, consented_case, made
-
     case_id, consent_id = await consented_case(nea)
     referral = await made(nea, "/v1/referrals", a_referral(case_id, consent_id, send=True, kind="service"))
     path = f"/v1/referrals/{referral['id']}"
@@ -168,10 +168,8 @@ async def test_a_worker_that_stood_still_for_years_still_gives_notice(world: Wor
 async def test_an_open_case_keeps_its_identity_however_old_it_is(world: World) -> None:
     nea = await world.caller("nea")
     case_id = (await opened_case(nea))["id"]
-    await world.value(
-        "UPDATE corridor.cases SET created_at = created_at - interval '20 years' WHERE corridor.public_id('case', id) = $1",
-        case_id,
-    )
+    old = "UPDATE corridor.cases SET created_at = created_at - interval '20 years' WHERE id = $1"
+    await world.value(old, UUID(case_id.removeprefix("case_")))
     await look(world, 2)
     assert (await nea.get(f"/v1/cases/{case_id}/identity")).status_code == 200
 
@@ -209,8 +207,9 @@ async def test_many_looks_at_once_take_each_step_once(world: World) -> None:
     cases = [await closed(world) for _ in range(6)]
     for case_id in cases:
         await aged(world, case_id, TWO_YEARS)
+    past_the_lock = next(job for job in world.service.worker.jobs if job.name == JOB)
     for step in range(2):
-        await asyncio.gather(*(look(world) for _ in range(4)))
+        await asyncio.gather(*(past_the_lock.run() for _ in range(4)))
         if step == 0:
             for case_id in cases:
                 await aged(world, case_id, 30 * DAY)
@@ -222,3 +221,29 @@ async def test_many_looks_at_once_take_each_step_once(world: World) -> None:
             one["operation"] for one in (await nea.get(f"/v1/audit?case_id={case_id}&limit=200")).json()["items"]
         ]
         assert (operations.count("tell_retention"), operations.count("purge_identity")) == (1, 1)
+
+
+async def test_the_database_asks_again_whether_a_purge_is_due(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    case_id = await closed(world)
+    await aged(world, case_id, TWO_YEARS)
+    await look(world)
+    job = next(job for job in world.service.worker.jobs if job.name == JOB)
+    with monkeypatch.context() as patch:
+        patch.setattr(purging, "retention_step", lambda *_: RetentionStep.PURGE)
+        work, actor = on_behalf_of(await of_nea(world), "purge_identity", job.run.__self__._open_for)  # type: ignore[attr-defined]
+        with pytest.raises(VersionConflict):
+            await purging.purge_identity(work, actor, CaseId(UUID(case_id[5:])), world.service.erasures)
+    assert not await purged(world, case_id)
+    assert (await (await world.caller("nea")).get(f"/v1/cases/{case_id}/identity")).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["load_closed_case", "record_purge", "record_retention_told", "take_retention_step"])
+async def test_the_app_ends_no_retention(world: World, name: str) -> None:
+    asked = """SELECT has_function_privilege('corridor_app', p.oid, 'EXECUTE') FROM pg_proc AS p
+        WHERE p.pronamespace = 'corridor'::regnamespace AND p.proname = $1"""
+    assert await world.value(asked, name) is False
+
+
+async def of_nea(world: World) -> UUID:
+    number: UUID = await world.value("SELECT id FROM corridor.organisations WHERE code = 'nea'")
+    return number

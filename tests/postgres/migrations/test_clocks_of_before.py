@@ -23,7 +23,7 @@ async def offered(rows: OldRows, name: str, to: str, status: str = "offered", of
 
 
 async def test_what_is_open_at_an_upgrade_has_its_clocks(worker_id: str) -> None:
-    async with at_revision("0026", worker_id) as (url, rows):
+    async with at_revision("0016", worker_id) as (url, rows):
         await rows.connection.execute(TIMES)
         await rows.connection.execute("DELETE FROM corridor.corridor_members WHERE centre_id = $1", OTHER)
         case_id = await rows.case("a case", ORIGIN)

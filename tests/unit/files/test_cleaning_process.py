@@ -45,20 +45,47 @@ def tried(action: str, *, after: str = "open_nothing_more()") -> SubprocessClean
     )
 
 
+OPENINGS = (
+    "open('/etc/passwd')",
+    "open('/proc/%d/environ' % os.getppid())",
+    "socket.socket()",
+    "socket.create_connection(('127.0.0.1', 9))",
+    "os.pipe()",
+)
+WITHOUT_SECCOMP = (
+    "import adapters.files.cleaning.limits as l; l.allow_nothing_more = lambda: None; l.open_nothing_more()"
+)
+
+
+async def test_a_process_that_tries_nothing_is_left_alone() -> None:
+    assert await cleaned(b"x", tried("pass")) == (MediaType.TEXT, b"done")
+
+
+@pytest.mark.parametrize("action", OPENINGS)
 @pytest.mark.parametrize(
-    ("action", "outcome"),
+    ("after", "outcome"), [("open_nothing_more()", b"PermissionError"), (WITHOUT_SECCOMP, b"OSError")]
+)
+async def test_while_it_opens_a_file_it_opens_nothing_else(action: str, after: str, outcome: bytes) -> None:
+    assert await cleaned(b"x", tried(action, after=after)) == (MediaType.TEXT, outcome)
+
+
+@pytest.mark.parametrize(
+    "action",
     [
-        ("pass", "done"),
-        ("open('/etc/passwd')", "OSError"),
-        ("open('/proc/%d/environ' % os.getppid())", "OSError"),
-        ("socket.socket()", "OSError"),
-        ("socket.create_connection(('127.0.0.1', 9))", "OSError"),
-        ("os.pipe()", "OSError"),
-        ("bytearray(800 * 1024 * 1024)", "MemoryError"),
+        "os.kill(os.getppid(), 0)",
+        "os.fork()",
+        "os.execv('/bin/true', ['true'])",
+        "os.unlink('/tmp/nothing-of-this-name')",
+        "os.listdir('/')",
+        "if ctypes.CDLL(None).ptrace(16, os.getpid(), 0, 0) == -1: raise PermissionError",
     ],
 )
-async def test_while_it_opens_a_file_it_cannot(action: str, outcome: str) -> None:
-    assert await cleaned(b"x", tried(action)) == (MediaType.TEXT, outcome.encode())
+async def test_it_reaches_neither_files_nor_other_processes(action: str) -> None:
+    assert await cleaned(b"x", tried(action)) == (MediaType.TEXT, b"PermissionError")
+
+
+async def test_its_memory_is_limited() -> None:
+    assert await cleaned(b"x", tried("bytearray(800 * 1024 * 1024)")) == (MediaType.TEXT, b"MemoryError")
 
 
 async def test_it_writes_nothing_to_a_disk_before_either(tmp_path: Path) -> None:

@@ -1,0 +1,41 @@
+"""Announces the end of agreements (domain/directory/expiry.py).
+
+Who takes part: any number of workers. Promised: each stage is announced once, and after a stop the nearest one alone.
+On failure: nothing is recorded, and the next run tries again; the other agreements have their turn.
+"""
+
+from typing import Any
+
+from adapters.postgres.connection.pool import Database, DatabaseUnavailable
+from adapters.postgres.work.system_work import OpenFor, on_behalf_of
+from domain.directory.expiry import DAYS_AHEAD
+from domain.kernel.errors import Missing, VersionConflict
+from domain.ports.clock import Clock, utc_now
+from domain.usecases.agreements.announce_expiry import announce_expiry
+
+DUE = "SELECT * FROM corridor.agreements_ending($1, $2)"
+OPERATION = "announce_expiry"
+
+
+async def announce_endings(database: Database, open_for: OpenFor, now: Clock = utc_now) -> None:
+    """Announce every stage that was reached and not announced yet. Raises the first unexpected problem, after all other
+    agreements had their turn.
+    """
+    unexpected = list[Exception]()
+    for row in await database.rows(DUE, now().date(), list(DAYS_AHEAD)):
+        try:
+            await _announced(row, open_for)
+        except DatabaseUnavailable:
+            raise
+        except Exception as problem:
+            unexpected.append(problem)
+    if unexpected:
+        raise unexpected[0]
+
+
+async def _announced(row: dict[str, Any], open_for: OpenFor) -> None:
+    work, actor = on_behalf_of(row["organisation_id"], OPERATION, open_for)
+    try:
+        await announce_expiry(work, actor, row["agreement_id"])
+    except (Missing, VersionConflict):
+        return  # announced by another worker, or signed at this very moment
