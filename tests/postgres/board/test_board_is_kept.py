@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from functools import partial
 
 import asyncpg
 import pytest
@@ -22,6 +21,7 @@ CHANGED = """UPDATE corridor.referrals
     WHERE corridor.public_id('referral', id) = $1"""
 DECLINED = """SELECT coalesce(sum(count), 0)::integer FROM corridor.board_counts
     WHERE edition = 'now' AND measure = 'declined' AND label = 'duplicate'"""
+FIGURES = "SELECT figures_at FROM corridor.board_editions WHERE name = 'now'"
 KEEP = "SELECT corridor.keep_boards($1, 90, interval '10 minutes')"
 A_MINUTE = timedelta(minutes=1)
 
@@ -76,7 +76,7 @@ async def test_a_worker_that_is_cut_off_leaves_the_last_figures(
     await connection.execute("BEGIN")
     assert await connection.fetchval(KEEP, at + 2 * A_MINUTE) == 1
     connection.terminate()
-    assert await world.value("SELECT figures_at FROM corridor.board_editions WHERE name = 'now'") == at
+    assert await world.value(FIGURES) == at
     assert await world.value(DECLINED) == before
     await keep(workers[0], at + 3 * A_MINUTE)
     assert await world.value(DECLINED) == before + 1
@@ -105,10 +105,28 @@ async def test_a_commit_that_comes_late_is_counted_and_a_very_late_one_on_the_ne
 
 
 async def test_an_earlier_time_changes_nothing(world: World, workers: list[Pool]) -> None:
-    at, figures = noon(), partial(world.value, "SELECT figures_at FROM corridor.board_editions WHERE name = 'now'")
+    at = noon()
     await keep(workers[0], at)
     await keep(workers[1], at - A_MINUTE)
-    assert await figures() == at
+    assert await world.value(FIGURES) == at
+
+
+async def test_a_worker_waits_for_another_and_does_not_count_for_an_earlier_time(
+    world: World, workers: list[Pool], database_url: str
+) -> None:
+    at = noon()
+    await keep(workers[0], at)
+    connection = await asyncpg.connect(login_url(database_url, WORKER))
+    try:
+        async with connection.transaction():
+            await connection.fetchval(KEEP, at + 2 * A_MINUTE)
+            other = asyncio.create_task(keep(workers[1], at + A_MINUTE))
+            await asyncio.sleep(0.5)
+            assert not other.done()
+        await other
+    finally:
+        await connection.close()
+    assert await world.value(FIGURES) == at + 2 * A_MINUTE
 
 
 async def test_nobody_but_the_worker_reads_the_counts(database_url: str) -> None:
@@ -139,4 +157,4 @@ async def test_counting_may_take_longer_than_a_statement_of_a_request(world: Wor
             await counting
         finally:
             await owner.close()
-    assert await world.value("SELECT figures_at IS NOT NULL FROM corridor.board_editions WHERE name = 'now'")
+    assert await world.value(FIGURES)

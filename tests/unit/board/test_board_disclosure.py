@@ -142,6 +142,15 @@ def test_a_part_under_five_is_left_out_and_the_rest_is_rounded_down(parts: list[
     assert rounded(parts) == shown
 
 
+def test_nothing_of_ones_own_is_in_the_figures_of_others() -> None:
+    counted = [
+        Counted(whose, BoardDays.WEEK, Measure.SILENT, "", count)
+        for whose, count in ((Whose.OWN, 50), (Whose.OTHERS, 12), (Whose.SISTERS, 7))
+    ]
+    assert Disclosed(counted, BoardDays.WEEK)(Measure.SILENT) == Figure(15)
+    assert Disclosed(counted[:2], BoardDays.WEEK)(Measure.SILENT) == Figure(10)
+
+
 def test_times_of_few_others_are_left_out_and_the_rest_are_rounded() -> None:
     few = Timed(Whose.OTHERS, CENTRES[0], Step.DECIDE, TIMES_FROM - 1, 5400, 400_000)
     many = Timed(Whose.OTHERS, CENTRES[1], Step.DECIDE, TIMES_FROM, 5400, 400_000)
