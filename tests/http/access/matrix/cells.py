@@ -32,6 +32,8 @@ class Found:
 
 def cell(question: Question, answer: Any) -> str:
     """What somebody got, in a word or two."""
+    if question.op.method == "HEAD":
+        return str(answer.status_code)  # without a body that could say more
     if answer.status_code >= 400:
         return f"{answer.status_code} {answer.json()['code']}"
     listed = question.op.method == "GET" and question.op.path in COLLECTIONS
