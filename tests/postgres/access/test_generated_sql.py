@@ -36,7 +36,7 @@ KEPT = {
     "organisations": "id code created_at",
     "centres": "id code organisation_id country created_at",
     "corridors": "id code origin_country destination_country created_at",
-    "cases": "id code created_at age_band dated_year of_age index_version",
+    "cases": "id code created_at age_band dated_year of_age index_version retention_told_at purged_at",
     "consents": "id case_id centre_id organisation_id purposes data_categories recipient_centre_ids "
     "recipient_corridor_id recipient_member_ids method language given_by given_at expires_at created_at",
     "referrals": "id case_id data_key_id redirected_from deletion_told_late_at handler_index created_at",
