@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from api.v1.agreements.examples import AGREEMENT_SEEN
 from api.v1.examples import CORRIDOR, NOW, ORGANISATION, RECEIVER, SENDER
 
 CREATE_ORGANISATION: dict[str, Any] = {
@@ -75,7 +76,7 @@ CORRIDOR_SEEN: dict[str, Any] = {
         "urgent": {"acknowledge_within": "PT24H", "decide_within": "PT72H", "contact_within": "P7D"},
         "normal": {"acknowledge_within": "P3D", "decide_within": "P14D", "contact_within": "P30D"},
     },
-    "agreement": None,
+    "agreement": AGREEMENT_SEEN,
     "created_at": NOW,
     "updated_at": NOW,
 }

@@ -64,7 +64,7 @@ def retention_of(case: Case, ends_at: datetime | None, at: datetime) -> Retentio
     """Return what its holder is shown; ``None`` for an open case, and for one that was erased by request."""
     if case.purged_at is not None:
         return Retention(None, case.purged_at)
-    if ends_at is None:
+    if ends_at is None or case.status is not CaseStatus.CLOSED:
         return None
     return Retention(max(ends_at, (told_of(case) or at) + NOTICE).date(), None)
 

@@ -23,6 +23,7 @@ class CaseDecision:
     If ``case`` has a new data key, identity and consents are resealed under it, and only the organisations in
     ``keeps_identity`` get a copy. ``closed_conversations`` are the copies of referral keys to delete. Organisations in
     ``excluded`` lose every key and all access to the case. ``identity`` is ``None`` if it does not change.
+    ``retention_ends_at``: of a case that is closed by it, for the answer alone.
     """
 
     case: Case
@@ -36,6 +37,7 @@ class CaseDecision:
     excluded: tuple[OrganisationId, ...] = ()
     closing_note: str | None = None
     identity: Identity | None = None
+    retention_ends_at: datetime | None = None
 
 
 def with_new_key(whole: WholeCase, key: DataKeyId, at: datetime) -> CaseDecision:

@@ -98,4 +98,5 @@ def close(whole: WholeCase, said: Closing, at: datetime) -> CaseDecision:
         referrals=drafts,
         custody=CustodyEnd(case.id, whole.last_holder.centre_id, at),
         closing_note=said.note,
+        retention_ends_at=whole.retention_ends_at,
     )

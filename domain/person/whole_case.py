@@ -31,7 +31,7 @@ class CustodyPeriod:
 class WholeCase:
     """The whole case at one instant. ``handoffs`` are the open ones; encrypted text stays sealed. ``lines``: who takes
     over from those who held it and are not in operation. ``once_offered``: centres that ended direct handoffs offered
-    it to.
+    it to. ``retention_ends_at``: if it is closed now, unless it was before.
     """
 
     case: Case
@@ -41,6 +41,7 @@ class WholeCase:
     handoffs: tuple[Handoff, ...]
     lines: tuple[Line, ...] = ()
     once_offered: tuple[Place, ...] = ()
+    retention_ends_at: datetime | None = None
 
     @property
     def last_holder(self) -> Place:

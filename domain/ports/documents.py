@@ -98,5 +98,10 @@ class Uploads(Protocol):
     async def get(self, referral_id: ReferralId, upload_id: UploadId) -> Upload:
         """Load an upload of this client and user; raises ``Missing``."""
 
+    async def stop(self, upload: Upload) -> Upload:
+        """Stop the request that goes on with it, so that what its client is told of it stays true. Raises
+        ``VersionConflict`` if it has become a document, or is gone, at this very moment.
+        """
+
     async def go_on(self, upload: Upload, offset: int) -> StagedFile:
         """Let this request go on at a byte, and no other; raises ``UploadOffsetWrong``."""

@@ -14,6 +14,7 @@ from domain.referrals.deciding import audience, consequences, referral_event
 from domain.referrals.decision import Decision
 from domain.referrals.deletion import owed
 from domain.referrals.ending import end
+from domain.referrals.fallbacks import fallbacks_left
 from domain.referrals.lifecycle import Action, is_over
 from domain.referrals.referral import Referral
 from domain.referrals.view import ReferralFile
@@ -32,12 +33,14 @@ def is_left_alone(referral: Referral, line: Line) -> bool:
 
 def may_go_on_to(referral: Referral, line: Line, at: datetime) -> tuple[tuple[CentreId, tuple[CentreId, ...]], ...]:
     """Return the centres to ask instead, in order, each with the fallbacks left after it: the named successor, then the
-    sender's own choice of fallbacks. Nothing is sent for an arrival window that is over: the sender sets a new one.
+    sender's own choice of fallbacks; never the sender itself. Nothing is sent for an arrival window that is over: the
+    sender sets a new one.
     """
     if is_over(referral.window_to, at):
         return ()
-    fallbacks = referral.fallback_centre_ids
-    successor = next((one.id for one in line.successors if one.in_operation), None)
+    fallbacks = fallbacks_left(referral)
+    heir = next((one.id for one in line.successors if one.in_operation), None)
+    successor = None if heir == referral.sender.centre_id else heir
     named = () if successor is None else ((successor, tuple(each for each in fallbacks if each != successor)),)
     return named + tuple((each, fallbacks[place + 1 :]) for place, each in enumerate(fallbacks) if each != successor)
 

@@ -56,6 +56,11 @@ def failing_fallbacks(found: SendingContext) -> tuple[SendingFailure, ...]:
     return tuple(failures)
 
 
+def fallbacks_left(referral: Referral) -> tuple[CentreId, ...]:
+    """Return the fallbacks without the sender: the sending side may have passed on to one of them."""
+    return tuple(centre for centre in referral.fallback_centre_ids if centre != referral.sender.centre_id)
+
+
 def wants_to_go_on(ended: Referral, at: datetime) -> bool:
     """Return whether a referral that was declined or has expired has somewhere to go, and its window is not past.
 
@@ -64,7 +69,7 @@ def wants_to_go_on(ended: Referral, at: datetime) -> bool:
     """
     if ended.status is ReferralStatus.EXPIRED and ended.accepted_at is not None:
         return False
-    return ended.status in GOES_ON_FROM and bool(ended.fallback_centre_ids) and not is_over(ended.window_to, at)
+    return ended.status in GOES_ON_FROM and bool(fallbacks_left(ended)) and not is_over(ended.window_to, at)
 
 
 def may_be_sent(facts: SendingFacts) -> bool:

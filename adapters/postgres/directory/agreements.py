@@ -17,8 +17,10 @@ from adapters.postgres.directory.known import Known
 from adapters.postgres.directory.reading import Mistakes
 from adapters.postgres.rows.agreements import AgreementRow, AgreementSignatureRow
 from adapters.postgres.work.work import new_id
+from domain.directory.agreement import Agreement, Signature
 from domain.directory.organisations import OrganisationStatus
-from domain.vocabulary import OperatorType
+from domain.kernel.ids import AgreementId, CorridorId, OrganisationId
+from domain.vocabulary import AgreementStatus, OperatorType
 
 TERMS = ("purposes", "data_categories", "retention", "valid_from", "valid_to", "document_url")
 
@@ -106,6 +108,34 @@ def agreement_entry(known: Known, corridor_id: UUID, codes: dict[UUID, str], tod
     terms = {name: value for name, value in _terms_of(row).items() if value is not None}
     dates = {name: terms[name].isoformat() for name in ("valid_from", "valid_to")}
     return {**terms, **dates, "signed_on_paper": dict(sorted(signed.items()))}
+
+
+def agreement_status(known: Known, row: AgreementRow, today: date) -> AgreementStatus:
+    """Return the status of an agreement after the import."""
+    others = known.agreements[row.corridor_id]
+    return Agreement(
+        id=AgreementId(row.id),
+        version=row.version,
+        corridor_id=CorridorId(row.corridor_id),
+        number=row.number,
+        purposes=(),
+        data_categories=(),
+        retention=row.retention,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        document_url=row.document_url,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        signatures=tuple(
+            Signature(OrganisationId(one.organisation_id), one.signed_at, None)
+            for one in known.signatures.get(row.id, {}).values()
+        ),
+        parties=tuple(OrganisationId(party) for party in known.organisations_of(row.corridor_id)),
+        as_of=today,
+        superseded=any(
+            (row.valid_from, row.number) < (one.valid_from, one.number) for one in others if one.valid_from <= today
+        ),
+    ).status
 
 
 def _terms_of(row: AgreementRow) -> dict[str, Any]:

@@ -51,7 +51,7 @@ async def import_directory(url: str, vault: Vault, data: bytes, progress: Progre
                 await running.take(entry)
                 progress(done, len(entries))
             await running.name_successors(file.centres)
-            await write_journal(session, known, running.told, running.report, running.at)
+            await write_journal(session, known, running.told, running.agreed, running.report, running.at)
     finally:
         await engine.dispose()
     return running.report

@@ -8,8 +8,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from adapters.postgres.directory.agreements import ImportedAgreement, agreement_status
 from adapters.postgres.directory.known import Known
 from adapters.postgres.directory.report import ImportReport
 from adapters.postgres.mapping.values import Json, to_json
@@ -18,6 +20,8 @@ from adapters.postgres.rows.directory import CentreRow, CorridorRow
 from adapters.postgres.work.work import new_id
 from domain.kernel.ids import to_text
 from domain.vocabulary import EventType
+
+COORDINATORS = text("SELECT corridor.coordinating_bodies()")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,12 @@ class DirectoryChange:
 
 
 async def write_journal(
-    session: AsyncSession, known: Known, told: list[DirectoryChange], report: ImportReport, at: datetime
+    session: AsyncSession,
+    known: Known,
+    told: list[DirectoryChange],
+    agreed: list[ImportedAgreement],
+    report: ImportReport,
+    at: datetime,
 ) -> None:
     """Record events and audit entries in the transaction of the import; nothing if nothing changed.
 
@@ -41,8 +50,13 @@ async def write_journal(
         return
     changes: dict[str, Any] = {"audit": [operators_entry("import_directory", OPERATOR, None, at, report.summary)]}
     changes["events"] = [row for one in told for row in _events(one, known, at)]
+    changes["events"] += [row for one in agreed for row in await _agreement_events(session, one, known, at)]
     await _record(session, OPERATOR, changes)
-    for organisation_id, changed in _changed(known, at).items():
+    changed_by = _changed(known, at)
+    for one in agreed:
+        for party in known.organisations_of(one.row.corridor_id):
+            changed_by.setdefault(party, []).append(to_text("agreement", one.row.id))
+    for organisation_id, changed in changed_by.items():
         entries = [operators_entry("import_directory", organisation_id, each, at) for each in changed]
         await _record(session, organisation_id, {"audit": entries})
 
@@ -62,6 +76,28 @@ def _changed(known: Known, at: datetime) -> dict[UUID, list[str]]:
         if centre.updated_at == at != centre.created_at:
             found.setdefault(centre.organisation_id, []).append(to_text("centre", centre.id))
     return found
+
+
+async def _agreement_events(session: AsyncSession, agreed: ImportedAgreement, known: Known, at: datetime) -> list[Json]:
+    """Tell members, lead and coordinating body of an agreement that is new, and of signatures that are."""
+    corridor = next(row for row in known.corridors.values() if row.id == agreed.row.corridor_id)
+    readers = {*known.organisations_of(corridor.id), *await session.scalar(COORDINATORS)}
+    readers |= {corridor.lead_organisation_id} - {None}
+    kinds = [EventType.AGREEMENT_PUBLISHED] * agreed.published + [EventType.AGREEMENT_SIGNED] * bool(agreed.signed)
+    return [
+        {
+            "id": number,
+            "type": kind,
+            "at": at,
+            "actor_organisation_id": None,
+            "subject": {"agreement": agreed.row.id, "corridor": corridor.id},
+            "status": agreement_status(known, agreed.row, at.date()),
+            "version": agreed.row.version,
+            "organisation_id": reader,
+        }
+        for kind, number in ((kind, new_id()) for kind in kinds)
+        for reader in sorted(readers)
+    ]
 
 
 def _events(told: DirectoryChange, known: Known, at: datetime) -> list[Json]:

@@ -1,5 +1,6 @@
 """Files on their way, on PostgreSQL."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from adapters.postgres.documents.pieces import PostgresStagedFile
@@ -11,6 +12,7 @@ from adapters.postgres.work.work import PostgresWork
 from domain.documents.document import Details, Upload
 from domain.documents.failures import UploadOffsetWrong
 from domain.kernel.access import known
+from domain.kernel.errors import VersionConflict
 from domain.kernel.ids import CaseId, ClientId, DataKeyId, DocumentId, ReferralId, UploadId, UserId
 from domain.kernel.keys import DataKey
 from domain.referrals.view import ReferralFile
@@ -87,6 +89,13 @@ class PostgresUploads:
             received=row["received"],
             is_done=row["done_at"] is not None,
         )
+
+    async def stop(self, upload: Upload) -> Upload:
+        """Stop the request that goes on with it."""
+        received: int | None = await Statements.beside(self._work).value("stop_upload", upload.id)
+        if received is None:
+            raise VersionConflict
+        return replace(upload, received=received)
 
     async def go_on(self, upload: Upload, offset: int) -> PostgresStagedFile:
         """Take an upload that was loaded in this work over for this request."""

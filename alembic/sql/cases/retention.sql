@@ -1,6 +1,6 @@
 -- Retention of closed cases (domain/cases/retention.py): for the worker, which tells the holder and then purges.
 
--- When the retention of a closed case ends: by the shortest of the agreements that bind on a day in the corridors of its
+-- When the retention of a case ends that is closed, or will be on that day: by the shortest of the agreements that bind on a day in the corridors of its
 -- sent referrals or, if none was sent, in the corridors of the centre that closed it; after two years without any. Runs
 -- as the owner, because not every reader sees every referral, and gives a time alone.
 CREATE OR REPLACE FUNCTION corridor.retention_end(of_case uuid, on_day date) RETURNS timestamptz
@@ -16,9 +16,11 @@ CREATE OR REPLACE FUNCTION corridor.retention_end(of_case uuid, on_day date) RET
             SELECT u.centre_id FROM corridor.custody AS u WHERE u.case_id = of_case ORDER BY u.entry DESC LIMIT 1
         )
     )
-    SELECT coalesce(min(c.closed AT TIME ZONE 'UTC' + a.retention::interval), c.closed AT TIME ZONE 'UTC' + interval 'P2Y')
-        AT TIME ZONE 'UTC'
-    FROM (SELECT x.closed_at AS closed FROM corridor.cases AS x WHERE x.id = of_case AND x.closed_at IS NOT NULL) AS c
+    SELECT coalesce(min(c.closed + a.retention::interval), c.closed + interval 'P2Y') AT TIME ZONE 'UTC'
+    FROM (
+        SELECT coalesce(x.closed_at AT TIME ZONE 'UTC', on_day::timestamp) AS closed
+        FROM corridor.cases AS x WHERE x.id = of_case
+    ) AS c
     LEFT JOIN road AS l ON true
     LEFT JOIN LATERAL corridor.binding_agreement(l.corridor_id, on_day) AS a ON true
     GROUP BY c.closed

@@ -17,6 +17,7 @@ CREATE OR REPLACE FUNCTION corridor.whole_case(wanted uuid, reader uuid) RETURNS
         'case', corridor.case_facts(c),
         'identity', c.identity,
         'closing_note', c.closing_note,
+        'retention_ends_at', corridor.retention_end(c.id, corridor.present_day()),
         'ledger', (
             SELECT json_agg(json_build_object(
                 'place', corridor.place(u.centre_id), 'by', u.by, 'consent_id', coalesce(h.consent_id, r.consent_id)

@@ -82,7 +82,8 @@ BEGIN
                     'load', b.load, 'answers', b.answers, 'says_full', b.says_full,
                     'asked_already', EXISTS (
                         SELECT FROM corridor.referrals AS r
-                        WHERE r.case_id = in_case AND r.to_centre_id = m.centre_id AND r.kind = asked ->> 'kind'
+                        WHERE r.case_id = in_case AND r.from_organisation_id = me
+                            AND r.to_centre_id = m.centre_id AND r.kind = asked ->> 'kind'
                             AND corridor.is_under_way(r)
                     )
                 )), '[]')

@@ -46,6 +46,22 @@ BEGIN
 END
 $$;
 
+-- Says how far an upload is, and stops the request that goes on with it: the client that asks has given it up, and what
+-- it is told must stay true.
+CREATE OR REPLACE FUNCTION corridor.stop_upload(ctx jsonb, wanted uuid) RETURNS bigint
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    so_far bigint;
+BEGIN
+    PERFORM corridor.enter(ctx);
+    UPDATE corridor.uploads AS u SET writer = NULL
+    WHERE u.id = wanted AND u.organisation_id = corridor.present_organisation()
+        AND u.client_id = (ctx ->> 'client_id')::uuid AND u.done_at IS NULL
+    RETURNING u.received INTO so_far;
+    RETURN so_far;
+END
+$$;
+
 -- Keeps a piece: of what arrived, up to the byte `so_far`, or of the cleaned file (`so_far` is null). False if another
 -- request has taken the upload over, or it is gone.
 CREATE OR REPLACE FUNCTION corridor.put_upload_piece(

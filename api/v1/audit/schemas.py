@@ -42,12 +42,13 @@ class AuditEntry(ResponseBody):
     case_id: str | None
     outcome: Literal["allowed", "refused"]
     about: str = Field(
-        description="identity (it was read), changed, lookup (you looked somebody up), looked_for (another "
-        "organisation's look-up found this case), or the code of the problem; for a refused sending, all codes "
-        "that the person's own wishes account for, separated by spaces. For sign-ins: signed_in, "
-        "signed_in_with_recovery_code, wrong_password, wrong_code, person_disabled, too_many_tries, "
-        "application_of_another_organisation, session_ended, application_allowed, application_refused, tokens_revoked, "
-        "code_reused, refresh_token_reused, password_changed, authenticator_changed."
+        description="identity (it, or an identity document, was read), document (another was opened), changed, lookup "
+        "(you looked somebody up), looked_for (another organisation's look-up found this case), or the code of the "
+        "problem; for a refused sending, all codes that the person's own wishes account for, separated by spaces. For "
+        "sign-ins: signed_in, signed_in_with_recovery_code, wrong_password, wrong_code, person_disabled, "
+        "too_many_tries, application_of_another_organisation, session_ended, application_allowed, "
+        "application_refused, tokens_revoked, code_reused, refresh_token_reused, password_changed, "
+        "authenticator_changed."
     )
     address: str | None = Field(description="The network address that the request came from.")
     request_id: str

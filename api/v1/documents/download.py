@@ -34,7 +34,6 @@ def file_headers(document: Document) -> dict[str, str]:
     name = f"{to_text('document', document.id)}.{ENDINGS[document.media_type]}"
     return {
         "Content-Disposition": f"attachment; filename=\"{name}\"; filename*=UTF-8''{name}",
-        "X-Content-Type-Options": "nosniff",
         "Content-Security-Policy": "sandbox; default-src 'none'",
         "Cache-Control": "private, no-store",
         "Accept-Ranges": "bytes",
@@ -49,7 +48,7 @@ def file_response(request: Request, opened: OpenedDocument) -> Response:
     document, asked = opened.document, request.headers
     headers, size = file_headers(document), document.bytes
     if none_match(asked.get("if-none-match"), tag_of(document)):
-        return Response(status_code=304, headers=headers)
+        return Response(status_code=304, headers={name: headers[name] for name in ("ETag", "Cache-Control")})
     wanted = range_of(asked.get("range"), asked.get("if-range"), tag_of(document), size)
     start, end = wanted or (0, size)
     headers["Content-Length"] = str(end - start)

@@ -14,7 +14,8 @@ async def record_case_decision(w: Work, actor: Actor, file: CaseFile, case_decis
     await w.whole_cases.record(case_decision)
     before, now = file.case.holder, case_decision.case.holder
     former = file.former_holders if before is None or before == now else (*file.former_holders, before)
-    return unchanged(w, actor, replace(file, case=case_decision.case, former_holders=former))
+    ends_at = case_decision.retention_ends_at
+    return unchanged(w, actor, replace(file, case=case_decision.case, former_holders=former, retention_ends_at=ends_at))
 
 
 def unchanged(w: Work, actor: Actor, file: CaseFile) -> CaseView:

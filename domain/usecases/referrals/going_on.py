@@ -6,7 +6,7 @@ from domain.kernel.ids import DataKeyId, HandoffId, ReferralId
 from domain.ports.work import Work
 from domain.referrals.clock_steps import must_not_wait
 from domain.referrals.decision import Decision
-from domain.referrals.fallbacks import gone_on, may_be_sent, wants_to_go_on
+from domain.referrals.fallbacks import fallbacks_left, gone_on, may_be_sent, wants_to_go_on
 from domain.referrals.sending import NewIds, redirected_draft
 from domain.referrals.view import ReferralFile
 
@@ -23,7 +23,7 @@ async def go_on(w: Work, file: ReferralFile, ended: Decision, *, may_wait: bool 
     written = await w.referrals.as_written(file)
     if may_wait:
         must_not_wait(written.referral, w.at)
-    fallbacks = () if written.referral.unreadable else ended.referral.fallback_centre_ids
+    fallbacks = () if written.referral.unreadable else fallbacks_left(ended.referral)
     for centre_id in fallbacks:
         found = await w.referrals.going_on(file, centre_id)
         ids = NewIds(ReferralId(w.new_id()), DataKeyId(w.new_id()), HandoffId(w.new_id()))

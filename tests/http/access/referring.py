@@ -29,6 +29,7 @@ class Own:
     draft: str
     declined: str
     waiting: str
+    agreement: str
 
     def valid(self, kind: str) -> str | None:
         """An object of the caller's own, of a private kind."""
@@ -113,6 +114,11 @@ def _client(_: Own) -> Sent:
     return Sent("molvt", "POST", "/v1/organisations/lpn/clients", body)
 
 
+def _paper(own: Own) -> Sent:
+    body = {"on_paper": {"signed_on": "2026-01-15", "signatory": "The director"}}
+    return Sent("molvt", "POST", f"/v1/agreements/{own.agreement}/sign", body)
+
+
 OF_A_REFERRAL = {
     "/corridor_id": "corridor",
     "/from_centre_id": "centre",
@@ -149,8 +155,11 @@ REQUESTS: dict[Place, Field] = {
     Place("update_corridor", "/lead_organisation_id"): Field(
         "organisation", lambda _: Sent("molvt", "PATCH", f"/v1/corridors/{ROAD}", {})
     ),
+    Place("sign_agreement", "/organisation_id"): Field("organisation", _paper),
     Place("list_centres", "/query/organisation_id"): Field("organisation", _query("nea", "/v1/centres")),
     Place("list_centres", "/query/corridor"): Field("corridor", _query("nea", "/v1/centres")),
+    Place("list_matches", "/query/from_centre_id"): Field("centre", _query("nea", f"/v1/corridors/{ROAD}/matches")),
+    Place("list_matches", "/query/case_id"): Field("case", _query("nea", f"/v1/corridors/{ROAD}/matches")),
     Place("list_cases", "/query/centre_id"): Field("centre", _query("nea", "/v1/cases")),
     Place("list_referrals", "/query/corridor_id"): Field("corridor", _query("nea", "/v1/referrals")),
     Place("list_referrals", "/query/centre_id"): Field("centre", _query("nea", "/v1/referrals")),
@@ -169,7 +178,9 @@ async def owned(world: World) -> Own:
     waiting = await made(nea, "/v1/referrals", a_referral(*await consented_case(nea), send=True))
     declined = await made(nea, "/v1/referrals", a_referral(case, consent, send=True))
     assert (await map_.post(f"/v1/referrals/{declined['id']}/decline", {"reason": "no_capacity"})).status_code == 200
-    return Own(case, consent, await _entry(nea, case), draft["id"], declined["id"], waiting["id"])
+    agreement = (await nea.get(f"/v1/corridors/{ROAD}")).json()["agreement"]
+    entry = await _entry(nea, case)
+    return Own(case, consent, entry, draft["id"], declined["id"], waiting["id"], agreement["id"])
 
 
 Objects = dict[str, str]

@@ -65,6 +65,26 @@ async def test_where_a_rule_fails_it_goes_back_to_the_sender(offices: Offices) -
     assert await offices.ledger(case_id) == [(offices.first["code"], "opened")]
 
 
+async def test_where_its_own_sender_takes_over_it_goes_back_there(offices: Offices) -> None:
+    _, _, referral = await offices.sent()
+    await closed(offices, successor_centre_id=offices.first["id"])
+    ended = await seen(offices, referral)
+    assert (ended["status"], ended["outcome"], ended["redirected_to"]) == ("expired", "handed_back", None)
+
+
+async def test_a_fallback_that_holds_the_case_by_now_is_not_asked_by_itself(offices: Offices) -> None:
+    case_id, consent_id = await offices.consented()
+    body = offices.referral(case_id, consent_id, kind="service", fallback_centre_ids=[offices.other["id"]])
+    service = await made(offices.here, "/v1/referrals", body)
+    offer = {"to_centre_id": offices.other["id"], "consent_id": consent_id}
+    handoff = await made(offices.here, f"/v1/cases/{case_id}/handoffs", offer)
+    assert (await offices.elsewhere.post(f"/v1/handoffs/{handoff['id']}/accept", {})).status_code == 200
+    declined = await offices.there.post(f"/v1/referrals/{service['id']}/decline", {"reason": "outside_area"})
+    assert declined.status_code == 200, declined.text
+    found = (await offices.elsewhere.get(f"/v1/referrals/{service['id']}")).json()
+    assert (found["status"], found["redirected_to"]) == ("declined", None)
+
+
 async def test_for_a_window_that_is_over_it_goes_back_to_the_sender(world: World, offices: Offices) -> None:
     case_id, _, referral = await offices.sent(fallback_centre_ids=[offices.other["id"]])
     await world.value(WINDOW_OVER, referral["id"])

@@ -1,10 +1,12 @@
 """Who reads messages, and what ends it: as with the rest of the conversation (ADR 0055)."""
 
 import asyncio
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from adapters.postgres.stores.messages import PostgresMessages
 from tests.app_under_test import MANAGING, PARTNER, World
 from tests.builders import RECEIVER, a_referral, consented_case, made
 from tests.http.cases.protected_cases import expired, handed_on, withdrawn
@@ -144,6 +146,22 @@ async def test_a_message_and_the_end_of_the_referral_come_one_after_the_other(wo
         assert len(await bodies(nea, path)) == steps.count("message.posted") == (written.status_code == 201)
         if written.status_code == 201:
             assert steps.index("message.posted") < steps.index("referral.declined")
+
+
+async def test_no_message_comes_after_the_end_of_the_referral(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The receiver declines between the moment at which the message was decided and the one at which it is recorded."""
+    nea, map_ = await world.caller("nea"), await world.caller("map")
+    path, _, _ = await sent(world)
+    adding = PostgresMessages.add
+
+    async def after_a_decline(*given: Any) -> None:
+        await map_.post(f"{path}/decline", {"reason": "no_capacity"})
+        await adding(*given)
+
+    monkeypatch.setattr(PostgresMessages, "add", after_a_decline)
+    answer = await nea.post(f"{path}/messages", HERS)
+    assert (answer.status_code, answer.json()["code"]) == (409, "invalid_transition")
+    assert await bodies(nea, path) == []
 
 
 async def test_a_retry_posts_one_message_and_its_entry_is_in_the_trail(world: World) -> None:

@@ -138,6 +138,15 @@ async def test_a_stranger_changes_no_row_of_others(connection: Connection, state
         "'id', gen_random_uuid(), 'case_id', '{case}', 'at', now(), 'type', 'referral.sent'))).*",
         "INSERT INTO corridor.custody SELECT (jsonb_populate_record(NULL::corridor.custody, jsonb_build_object("
         "'case_id', '{case}', 'entry', 2, 'organisation_id', corridor.present_organisation()))).*",
+        "INSERT INTO corridor.documents SELECT (jsonb_populate_record(NULL::corridor.documents, jsonb_build_object("
+        "'id', gen_random_uuid(), 'case_id', '{case}', 'referral_id', '{referral}',"
+        "'organisation_id', corridor.present_organisation()))).*",
+        "INSERT INTO corridor.uploads SELECT (jsonb_populate_record(NULL::corridor.uploads, jsonb_build_object("
+        "'id', gen_random_uuid(), 'case_id', '{case}', 'referral_id', '{referral}',"
+        "'organisation_id', corridor.present_organisation()))).*",
+        "INSERT INTO corridor.file_pieces SELECT (jsonb_populate_record(NULL::corridor.file_pieces, jsonb_build_object("
+        "'id', gen_random_uuid(), 'case_id', '{case}', 'document_id', gen_random_uuid(),"
+        "'organisation_id', corridor.present_organisation()))).*",
         "INSERT INTO corridor.idempotency SELECT (jsonb_populate_record(NULL::corridor.idempotency, jsonb_build_object("
         "'client_id', gen_random_uuid(), 'digest', 'k', 'organisation_id', '{holder}'))).*",
     ],

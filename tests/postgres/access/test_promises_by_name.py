@@ -157,6 +157,19 @@ BROKEN = {
     "centre_services_are_known": wrong_in("centres", "services", NONSENSE),
     "corridor_status_is_known": wrong_in("corridors", "status"),
     "corridor_role_is_known": wrong_in("corridor_members", "role"),
+    "agreement_purposes_are_known": wrong_in("agreements", "purposes", NONSENSE),
+    "agreement_data_categories_are_known": wrong_in("agreements", "data_categories", NONSENSE),
+    "an_agreement_ends_after_it_begins": wrong_in("agreements", "valid_to", "valid_from - 1"),
+    "agreement_numbers_start_at_one": wrong_in("agreements", "number", "0"),
+    "agreements_of_a_corridor_are_numbered": """
+        INSERT INTO corridor.agreements SELECT (jsonb_populate_record(a, jsonb_build_object(
+            'id', gen_random_uuid()
+        ))).* FROM corridor.agreements AS a WHERE $1::uuid IS NOT NULL LIMIT 1
+    """,
+    "agreement_signatures_pkey": """
+        INSERT INTO corridor.agreement_signatures
+        SELECT * FROM corridor.agreement_signatures WHERE $1::uuid IS NOT NULL LIMIT 1
+    """,
 }
 
 
@@ -209,6 +222,7 @@ async def test_every_promise_about_cases_and_their_centres_is_in_this_list(
             AND (contype IN ('c', 'u', 'x') OR contype = 'f' AND array_length(conkey, 1) > 1)
             AND conrelid::regclass::text IN (
                 'corridor.cases', 'corridor.custody', 'corridor.consents', 'corridor.referrals', 'corridor.handoffs',
+                'corridor.agreements', 'agreements',
                 'corridor.organisations', 'corridor.centres', 'corridor.corridors', 'corridor.corridor_members',
                 'cases', 'custody', 'consents', 'referrals', 'handoffs', 'organisations', 'centres', 'corridors',
                 'corridor_members'

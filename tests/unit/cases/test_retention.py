@@ -86,6 +86,7 @@ def test_the_event_is_for_the_centre_that_closed_it_alone() -> None:
         ({}, AT + DAY, Retention((AT + 2 * DAY + NOTICE).date(), None)),
         ({"retention_told_at": END - DAY}, END, Retention((END - DAY + NOTICE).date(), None)),
         ({}, None, None),
+        ({"status": CaseStatus.OPEN, "closed_at": None}, END, None),
         ({"status": CaseStatus.ERASED, "purged_at": END}, None, Retention(None, END)),
     ],
 )

@@ -19,7 +19,7 @@ from domain.vocabulary import CentreStatus, EventType, HandoffStatus, Outcome, R
 from domain.vocabulary import ReferralStatus as S
 from domain.vocabulary.referral import ACCEPTED_UNFINISHED, AWAITING_ANSWER
 from tests.unit.builders_directory import a_centre
-from tests.unit.builders_domain import AT, CHIANG_MAI, MAE_SOT, PURSAT, RECEIVER, a_file, a_referral
+from tests.unit.builders_domain import AT, BATTAMBANG, CHIANG_MAI, MAE_SOT, PURSAT, RECEIVER, a_file, a_referral
 
 CLOSED = a_centre(CHIANG_MAI, status=CentreStatus.CLOSED)
 LINE = Line(CLOSED, (a_centre(MAE_SOT),), ())
@@ -67,6 +67,12 @@ def test_it_goes_on_to_the_successor_and_then_to_the_fallbacks() -> None:
     alone = replace(LINE, successors=(a_centre(MAE_SOT, status=CentreStatus.SUSPENDED),))
     assert may_go_on_to(referral, alone, AT) == ((PURSAT.centre_id, (MAE_SOT.centre_id,)), (MAE_SOT.centre_id, ()))
     assert may_go_on_to(a_referral(fallback_centre_ids=()), replace(LINE, successors=()), AT) == ()
+
+
+def test_it_never_goes_on_to_its_own_sender() -> None:
+    referral = a_referral(fallback_centre_ids=(BATTAMBANG.centre_id, PURSAT.centre_id))
+    back_home = replace(LINE, successors=(a_centre(BATTAMBANG),))
+    assert may_go_on_to(referral, back_home, AT) == ((PURSAT.centre_id, ()),)
 
 
 def test_nothing_goes_on_for_an_arrival_window_that_is_over() -> None:

@@ -26,6 +26,7 @@ PUT /v1/corridors/{id}/members/{centre_id} corridors:manage
 DELETE /v1/corridors/{id}/members/{centre_id} corridors:manage
 GET /v1/corridors/{id}/agreements directory:read
 POST /v1/corridors/{id}/agreements corridors:manage
+GET /v1/agreements/{id} directory:read
 POST /v1/agreements/{id}/sign corridors:sign
 GET /v1/corridors/{id}/matches directory:read
 GET /v1/corridors/{id}/board directory:read

@@ -18,6 +18,8 @@ from tests.http.access.matrix.words import WORDS
 OF_A_CASE = {"case_id", "consent_id", "referral_id", "handoff_id", "document_id", "upload_id"}
 COLLECTIONS = {"/v1/cases", "/v1/referrals", "/v1/handoffs"}
 CORRIDOR = "KH-TH"
+SIGNED = """SELECT corridor.public_id('agreement', a.id) FROM corridor.agreements AS a JOIN corridor.corridors AS l
+    ON l.id = a.corridor_id WHERE l.code = 'KH-TH' AND a.number = 1"""
 FORM = {"title": WORDS["title"], "language": "km", "category": "contract"}
 """What goes with the file of a document."""
 OWN, OTHERS, MIXED = "of its own", "of another", "of another, under its own organisation"
@@ -27,6 +29,13 @@ HARMLESS = {
     "update_organisation": {"status": "active"},
     "update_centre": {"capacity": "has_capacity"},
     "update_corridor": {"status": "active"},
+    "publish_agreement": {
+        "purposes": ["referral"],
+        "data_categories": ["profile"],
+        "retention": "P2Y",
+        "valid_from": "2190-01-01",
+        "valid_to": "2190-12-31",
+    },
     "register_client": {"name": "Of the matrix", "scopes": ["directory:read"]},
 }
 """Bodies in place of the documented examples where these would shut somebody out whom a later question needs."""
@@ -100,7 +109,7 @@ def questions(op: Op, seat: Seat, ids: Ids, clients: Ids) -> Iterator[Question]:
         body |= {"code": f"m-{uuid4().hex[:20]}"}
     own = {"organisation_id": seat.organisation, "centre_id": seat.centre, "client_id": clients[seat.organisation]}
     foreign = {**FOREIGN, "client_id": clients["lpn"]}
-    known: Ids = {"list_name": "case_types", "corridor_id": CORRIDOR}
+    known: Ids = {"list_name": "case_types", "corridor_id": CORRIDOR, "agreement_id": clients["agreement"]}
     if str(op) == "create_centre":
         for whose, at in ((OWN, own), (OTHERS, foreign)):
             named = {"code": f"m-{uuid4().hex[:20]}", "organisation_id": at["organisation_id"]}
@@ -124,8 +133,10 @@ def _about_the_case(op: Op, seat: Seat, ids: Ids) -> Any:
 
 
 async def clients_to_try(world: World, seat: Seat) -> Ids:
-    """Register a partner system of the caller's organisation and one of another, to be renewed and shut out."""
-    made = {}
+    """Register a partner system of the caller's organisation and one of another, to be renewed and shut out; and give
+    an agreement to sign.
+    """
+    made = {"agreement": await world.value(SIGNED)}
     for code in {seat.organisation, "lpn"}:
         owner: UUID = await world.value("SELECT id FROM corridor.organisations WHERE code = $1", code)
         made[code] = (await world.service.clients.add(owner, "To try on", ["directory:read"])).client_id
