@@ -22,6 +22,10 @@ async def answered(offices: Offices, referral: dict[str, Any], action: str, **bo
     assert answer.status_code == 200, answer.text
 
 
+def by_reason(half: dict[str, Any]) -> dict[str, int]:
+    return {one["reason"]: one["count"] for one in half["declined"] if one["count"]}
+
+
 async def several(offices: Offices, number: int) -> list[dict[str, Any]]:
     return [(await offices.sent())[2] for _ in range(number)]
 
@@ -36,7 +40,7 @@ async def test_ones_own_referrals_are_counted_exactly_at_both_ends(offices: Offi
     for caller in (offices.here, offices.there):
         own = (await board_of(caller, offices.corridor))["own"]
         assert open_by_status(own) == {"sent": 1, "acknowledged": 1, "accepted": 1}
-        assert {one["reason"]: one["count"] for one in own["declined"] if one["count"]} == {"no_capacity": 1}
+        assert by_reason(own) == {"no_capacity": 1}
         assert own["silence"] == {"clock_ended": 0, "silent": 0, "rate": None, "suppressed": False}
         (times,) = own["times"]
         assert times["centre_id"] == offices.abroad["id"]
@@ -86,6 +90,20 @@ async def test_a_limited_client_sees_its_own_centres_exactly_and_the_rest_as_net
     seen = await board_of(sister, offices.corridor)
     assert (open_by_status(seen["own"]), open_by_status(seen["network"])) == ({}, {"sent": 5})
     assert open_by_status((await board_of(first, offices.corridor))["own"]) == {"sent": 6}
+
+
+async def test_what_a_migrant_has_excluded_is_no_longer_ones_own(offices: Offices) -> None:
+    case_id, _, referral = await offices.sent()
+    await answered(offices, referral, "decline", reason="no_capacity")
+    long_ago = "UPDATE corridor.referrals SET updated_at = now() - interval '1 hour' WHERE case_id = $1::uuid"
+    await offices.world.value(long_ago, case_id.removeprefix("case_"))
+    await count_afresh(offices.world)
+    assert by_reason((await board_of(offices.there, offices.corridor))["own"]) == {"no_capacity": 1}
+    excluded = {"excluded_operator_types": ["cso"]}
+    assert (await offices.here.patch(f"/v1/cases/{case_id}", excluded, if_match="*")).status_code == 200
+    await count(offices.world)
+    assert by_reason((await board_of(offices.there, offices.corridor))["own"]) == {}
+    assert by_reason((await board_of(offices.here, offices.corridor))["own"]) == {"no_capacity": 1}
 
 
 async def test_the_days_are_one_of_three(offices: Offices) -> None:
