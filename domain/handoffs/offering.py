@@ -20,7 +20,7 @@ from domain.kernel.open_matters import OpenMatters, naming
 from domain.kernel.sentence import Sentence
 from domain.referrals import failures as fail
 from domain.referrals.effects import response_time
-from domain.referrals.rules import (
+from domain.referrals.persons_word import (
     consent_covers_what_is_shared,
     consent_holds,
     consent_names_the_receiver,

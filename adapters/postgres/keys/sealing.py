@@ -86,8 +86,7 @@ def seal_document(key: DataKey, document: dict[str, Any], place: SealedPlace) ->
 
 def open_document(key: DataKey, sealed: bytes, place: SealedPlace) -> dict[str, Any]:
     """Open what ``seal_document`` made; raises ``CiphertextRejected`` for anything else."""
-    document: dict[str, Any] = json.loads(key.open(sealed, place))
-    return document
+    return dict(json.loads(key.open(sealed, place)))
 
 
 def words_document(words: ReferralText) -> dict[str, Any]:
@@ -221,9 +220,7 @@ async def answer_row(
 
 
 async def replay_answer(request_info: RequestInfo, row: Json, keys: KeyChain) -> None:
-    """Raise ``AlreadyAnswered`` with the first response, ``IdempotencyKeyReused``, or ``Gone`` if access ended; if the
-    request is not read yet, ``AnsweredBefore``.
-    """
+    """Raise what to say: the first response, that the key is another request's, or that access has ended."""
     if request_info.idempotency is None:
         raise ValueError("an answer is looked for only with an Idempotency-Key")
     actor = request_info.actor
