@@ -31,7 +31,7 @@ ADD = Operation(
     use_case=add,
     answer=DocumentAnswer,
     example=DOCUMENT,
-    problems=(e.Missing, e.InvalidTransition, f.TooManyDocuments, *OF_FILES),
+    problems=(e.Missing, e.InvalidTransition, f.TooManyDocuments, f.UploadTakenOver, *OF_FILES),
     status=201,
     body=Body.multipart(max_bytes=10 * MIB + 128 * KIB),
     form=DocumentForm,
