@@ -1,1 +1,1 @@
-"""The board of a corridor: how referrals are answered along it, in counts alone."""
+"""The board of a corridor: how referrals are answered along it, in counts only."""

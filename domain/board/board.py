@@ -1,4 +1,4 @@
-"""The board as one organisation sees it: its own referrals exactly, and what may be told of the others'."""
+"""The board as one organisation sees it: its own referrals exactly, and others' as far as they may be disclosed."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from domain.vocabulary.referral import OPEN
 
 
 class Whose(StrEnum):
-    """Whose referrals: of the caller's own centres, of other centres of its organisation, of others."""
+    """Whose referrals: the caller's own centres', its sister centres', or others'."""
 
     OWN = "own"
     SISTERS = "sisters"
@@ -23,7 +23,7 @@ class Whose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """One stored count. ``period``: ``None`` for what is counted as it stands. ``label``: what divides a measure."""
+    """One stored count. ``period``: ``None`` for current figures. ``label``: what subdivides a measure."""
 
     whose: Whose
     period: BoardDays | None
@@ -46,10 +46,10 @@ class Timed:
 
 @dataclass(frozen=True, slots=True)
 class BoardFile:
-    """What is stored for a corridor, as far as it concerns the caller, and what decides whether it may read it.
+    """What is stored for a corridor and concerns the caller, and what decides whether the caller may read the board.
 
-    ``own_centre_ids``: the centres of the caller's organisation among the members. The others' figures are from once a
-    day: ``network_at``. Both times are ``None`` until the worker has counted.
+    ``own_centre_ids``: the centres of the caller's organisation among the members. Others' figures are counted once a
+    day, at ``network_at``. Both times are ``None`` until the worker has counted.
     """
 
     corridor_id: CorridorId
@@ -66,7 +66,7 @@ class BoardFile:
 
 @dataclass(frozen=True, slots=True)
 class OpenCell:
-    """Open referrals of one state and age, and how many of them are overdue."""
+    """Open referrals of one status and age, and how many of them are overdue."""
 
     status: ReferralStatus
     age: ReferralAge
@@ -121,7 +121,7 @@ Reading = Callable[[Measure, str], Figure]
 
 
 class Exact:
-    """Adds up what is one's own."""
+    """Adds up the caller's own counts."""
 
     def __init__(self, counted: Iterable[Counted]) -> None:
         self._sums: dict[tuple[Measure, str], int] = {}
@@ -135,7 +135,9 @@ class Exact:
 
 
 class Disclosed:
-    """Rounds what is of others, each part by itself: the periods, and the centres that the caller is not limited to."""
+    """Rounds others' counts, each part on its own: the periods, and the sister centres that a limited client may not
+    see.
+    """
 
     def __init__(self, counted: Iterable[Counted], days: BoardDays) -> None:
         self._parts = {(one.measure, one.label, one.period, one.whose): one.count for one in counted}
@@ -151,11 +153,11 @@ class Disclosed:
 
 
 AS_IT_STANDS = (Measure.OPEN, Measure.OVERDUE, Measure.UNATTENDED)
-"""Counted whenever it was sent."""
+"""Counted whenever the referral was sent."""
 
 
 def disclosed_times(times: Iterable[Timed]) -> tuple[Timed, ...]:
-    """Return the times of others that may be shown, rounded, and without their number."""
+    """Return the times of others that may be shown, rounded and without how many there are."""
     return tuple(
         Timed(one.whose, one.centre_id, one.step, 0, rounded_seconds(one.median), rounded_seconds(one.p90))
         for one in times
@@ -185,5 +187,5 @@ def _figures(at: datetime | None, of: Reading, times: tuple[Timed, ...]) -> Figu
 
 
 def _rate(silent: Figure, clock_ended: Figure) -> float | None:
-    """Return the share of what is shown, to three places."""
+    """Return the share, computed from the figures shown, to three decimal places."""
     return None if silent.count is None or not clock_ended.count else round(silent.count / clock_ended.count, 3)

@@ -1,7 +1,7 @@
-"""What the board counts, as one definition each. ``docs/partners/board.md`` says the same to a caseworker.
+"""What the board counts, one definition for each figure. ``docs/partners/board.md`` explains the same to a caseworker.
 
-``alembic/sql/board/counting.sql`` counts by these definitions where the rows are; a test compares the two over random
-histories. A referral that was entered in error counts nowhere.
+``alembic/sql/board/counting.sql`` follows these definitions in SQL; a test compares the two over random histories. A
+referral entered in error counts nowhere.
 """
 
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ AGES = (
     (timedelta(days=7), ReferralAge.FROM_3_TO_7_DAYS),
     (timedelta(days=30), ReferralAge.FROM_7_TO_30_DAYS),
 )
-"""Each band with the age below which it ends; older ones are ``OVER_30_DAYS``."""
+"""Each band with its upper age limit, exclusive; older referrals are ``OVER_30_DAYS``."""
 
 
 class Measure(StrEnum):
@@ -53,7 +53,7 @@ class Measure(StrEnum):
 
 
 class Step(StrEnum):
-    """What the receiving centre takes its time for."""
+    """A step whose time is measured."""
 
     ACKNOWLEDGE = "acknowledge"
     DECIDE = "decide"
@@ -62,7 +62,7 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What the definitions look at in a referral that was sent."""
+    """What the definitions read of a sent referral."""
 
     status: ReferralStatus
     sent_at: datetime
@@ -80,14 +80,14 @@ def decided_at(sent: Sent) -> datetime | None:
 
 
 def answered_at(sent: Sent) -> datetime | None:
-    """Return when the receiving centre first showed that it had seen it: it acknowledged, asked or decided."""
+    """Return when the receiving centre first responded: it acknowledged, asked or decided."""
     return sent.acknowledged_at or decided_at(sent)
 
 
 def clock_has_ended(sent: Sent, at: datetime) -> bool:
-    """Return whether its acknowledge clock ran to its end, so that silence can be told from an answer.
+    """Return whether its acknowledge clock ran out: only then is a missing answer silence.
 
-    One that ended before that without an answer does not count: it was withdrawn, say, or its centre closed, and the
+    A referral that ended unanswered before that does not count: it was withdrawn, say, or its centre closed, and the
     receiver still had time.
     """
     if sent.acknowledge_by is None or sent.acknowledge_by > at:
@@ -103,10 +103,10 @@ def is_silent(sent: Sent, at: datetime) -> bool:
 
 
 def seconds_taken(step: Step, sent: Sent) -> int | None:
-    """Return the whole seconds that a step took, or ``None`` if it was not taken.
+    """Return how long a step took in whole seconds, or ``None`` if it was not taken.
 
-    Acknowledging and deciding count from the sending; contact from the acceptance, or from the beginning of the arrival
-    window if that is later, as the contact clock does.
+    Acknowledging and deciding count from sending; contact counts from acceptance, or from the start of the arrival
+    window if that is later, like the contact clock.
     """
     match step:
         case Step.ACKNOWLEDGE:
@@ -122,11 +122,11 @@ def seconds_taken(step: Step, sent: Sent) -> int | None:
 
 
 def age_of(sent: Sent, at: datetime) -> ReferralAge:
-    """Return the band of its age."""
+    """Return its age band."""
     age = at - sent.sent_at
     return next((band for below, band in AGES if age < below), ReferralAge.OVER_30_DAYS)
 
 
 def period_of(day: date, today: date) -> BoardDays | None:
-    """Return the period in which a day lies, or ``None`` if it is longer ago than the board looks."""
+    """Return the period of a day, or ``None`` if the day is before the board's range."""
     return next((days for days in PERIODS if day > today - timedelta(days=days)), None)

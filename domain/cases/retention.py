@@ -1,7 +1,7 @@
-"""The identity of a closed case is purged when the time ends that the agreements allow (contract, sections 3 and 4).
+"""The identity of a closed case is purged when the time allowed by the agreements ends (contract, sections 3 and 4).
 
-The clock starts when the case is closed; reopening stops it. The centre that closed it is told first, and has at least
-thirty days from then on, even where an agreement was shortened meanwhile. A purge is an erasure that nobody asked for.
+The clock starts when the case is closed; reopening stops it. The centre that closed it is told first and has at least
+thirty days from then on, even if an agreement was shortened meanwhile. A purge is an erasure without a request.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ NOTICE = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """When the identity of a closed case will be purged, as things are now, or when it was."""
+    """When the identity of a closed case was purged or, as things are now, will be."""
 
     due_on: date | None
     purged_at: datetime | None
@@ -26,8 +26,8 @@ class Retention:
 
 @dataclass(frozen=True, slots=True)
 class ClosedCase:
-    """A case with the centre that closed it, and when its retention ends. ``corridor.retention_end`` says in SQL which
-    agreements count.
+    """A case with the centre that closed it, and when its retention ends. ``corridor.retention_end`` (SQL) decides
+    which agreements count.
     """
 
     case: Case
@@ -43,8 +43,8 @@ class RetentionStep(StrEnum):
 
 
 def retention_step(closed: ClosedCase, at: datetime) -> RetentionStep | None:
-    """Return what is due now: one step at a time, so that nobody's identity goes without notice.
-    ``corridor.retention_steps`` asks the same in SQL; a test compares them.
+    """Return the step that is due now: one at a time, so that no identity is purged without notice.
+    ``corridor.retention_steps`` does the same in SQL; a test compares them.
     """
     if closed.case.status is not CaseStatus.CLOSED:
         return None
@@ -55,13 +55,13 @@ def retention_step(closed: ClosedCase, at: datetime) -> RetentionStep | None:
 
 
 def told_of(case: Case) -> datetime | None:
-    """Return when the holder was told, since the case was closed last."""
+    """Return when the holder was told since the case was last closed."""
     told, closed = case.retention_told_at, case.closed_at
     return told if told is not None and closed is not None and told >= closed else None
 
 
 def retention_of(case: Case, ends_at: datetime | None, at: datetime) -> Retention | None:
-    """Return what its holder is shown; ``None`` for an open case, and for one that was erased by request."""
+    """Return what the holder is shown; ``None`` for an open case and for one erased by request."""
     if case.purged_at is not None:
         return Retention(None, case.purged_at)
     if ends_at is None or case.status is not CaseStatus.CLOSED:
@@ -70,7 +70,7 @@ def retention_of(case: Case, ends_at: datetime | None, at: datetime) -> Retentio
 
 
 def retention_due(closed: ClosedCase) -> DomainEvent:
-    """Create the event for the centre that closed the case; none is sent to one of a kind that the person excluded."""
+    """Create the event for the centre that closed the case; a centre of a kind that the person excluded gets none."""
     case = closed.case
     audience = () if is_excluded(closed.last_holder, case) else (closed.last_holder.organisation_id,)
     return DomainEvent(EventType.CASE_RETENTION_DUE, (("case", case.id),), audience, case.status, case.version)

@@ -1,8 +1,7 @@
 """Publishing and signing agreements: pure decisions (ADR 0052).
 
-Who takes part: the coordinating body, which publishes and records what was signed on paper; an organisation with a
-centre in the corridor, which signs. Promised: terms and signatures never change; a signature binds the whole
-organisation.
+Who takes part: the coordinating body, which publishes and records paper signatures; an organisation with a centre in
+the corridor, which signs. Promised: terms and signatures never change; a signature binds the whole organisation.
 """
 
 from dataclasses import dataclass, replace
@@ -24,7 +23,7 @@ EMPLOYERS_CANNOT = Sentence("An employer's organisation cannot sign the agreemen
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What is agreed. ``retention``: how long identities of closed cases are kept, ISO 8601."""
+    """What is agreed. ``retention``: how long the identities of closed cases are kept (ISO 8601)."""
 
     purposes: tuple[Purpose, ...]
     data_categories: tuple[DataCategory, ...]
@@ -36,8 +35,8 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Overseers:
-    """Who hears of a corridor's agreements, apart from the organisations of its members: its lead, if it has one, and
-    the coordinating bodies.
+    """Who is notified of a corridor's agreements besides its members' organisations: its lead, if it has one, and the
+    coordinating bodies.
     """
 
     lead_organisation_id: OrganisationId | None
@@ -47,7 +46,7 @@ class Overseers:
 @dataclass(frozen=True, slots=True)
 class CorridorAgreements:
     """What publishing depends on. ``last_number`` is 0 before the first agreement; ``open_beyond``: how many open
-    referrals go beyond the terms that are asked for; ``superseded``: a newer one than these binds already.
+    referrals go beyond the requested terms; ``superseded``: a newer agreement than this already binds.
     """
 
     corridor_id: CorridorId
@@ -60,7 +59,7 @@ class CorridorAgreements:
 
 @dataclass(frozen=True, slots=True)
 class AgreementFile:
-    """An agreement, and who else hears of it. ``announced``: the last stage of its end that was announced."""
+    """An agreement, and who else is notified of it. ``announced``: the last announced stage of its end."""
 
     agreement: Agreement
     overseers: Overseers
@@ -69,7 +68,7 @@ class AgreementFile:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A new agreement, and how many open referrals share more than it allows; those stay as they are."""
+    """A new agreement, and how many open referrals share more than it allows; these stay unchanged."""
 
     agreement: Agreement
     open_beyond: int
@@ -133,13 +132,13 @@ def signature_of(actor: Actor, organisation: Organisation, on_paper: OnPaper | N
 
 
 def signed(agreement: Agreement, signature: Signature, at: datetime) -> Agreement:
-    """Return the next version, with this signature, in the order in which they were given."""
+    """Return the next version, with this signature added last."""
     signatures = sorted((*agreement.signatures, signature), key=lambda one: (one.signed_at, one.organisation_id.int))
     return replace(agreement, version=agreement.version + 1, updated_at=at, signatures=tuple(signatures))
 
 
 def agreement_event(kind: EventType, agreement: Agreement, overseers: Overseers) -> DomainEvent:
-    """Create the event for the organisations of all members, the one that leads, and the coordinating body."""
+    """Create the event for all members' organisations, the lead organisation and the coordinating bodies."""
     lead = () if overseers.lead_organisation_id is None else (overseers.lead_organisation_id,)
     audience = tuple(dict.fromkeys((*agreement.parties, *lead, *overseers.coordinators)))
     subject = (("agreement", agreement.id), ("corridor", agreement.corridor_id))

@@ -11,12 +11,12 @@ from domain.kernel.ids import AgreementId, CorridorId, OrganisationId
 from domain.vocabulary import AgreementStatus, DataCategory, Purpose
 
 PARTIES_AT_LEAST = 2
-"""An agreement is between at least two organisations, unless the corridor has the centres of one alone."""
+"""An agreement is between at least two organisations, unless one organisation runs all centres of the corridor."""
 
 
 @dataclass(frozen=True, slots=True)
 class OnPaper:
-    """A signature on paper. The import file names no signatory."""
+    """A signature on paper. The import file has no signatory."""
 
     signed_on: date
     signatory: str | None
@@ -37,7 +37,7 @@ class Signature:
 @dataclass(frozen=True, slots=True)
 class Agreement:
     """One agreement of a corridor, as of the UTC day ``as_of``. ``parties``: the organisations of the corridor's
-    members; ``superseded``: a newer one binds. Both its first and its last day belong to it.
+    members; ``superseded``: a newer one binds. Its first and last days are included.
     """
 
     id: AgreementId
@@ -64,7 +64,7 @@ class Agreement:
 
     @property
     def missing_signatures(self) -> tuple[OrganisationId, ...]:
-        """Return the organisations of the corridor that have not signed: they can neither send nor receive."""
+        """Return the organisations of the corridor that have not signed; they can neither send nor receive."""
         return tuple(party for party in self.parties if party not in self.signers)
 
     @property

@@ -1,18 +1,18 @@
-"""The end of an agreement is announced ahead, and once when it has come (contract, section 3)."""
+"""The end of an agreement is announced in advance, and once when it has come (contract, section 3)."""
 
 from domain.directory.agreement import Agreement
 from domain.vocabulary import EventType
 
 DAYS_AHEAD = (60, 30, 7)
 ENDED = 0
-"""Stands for the end itself, when the last day is over."""
+"""The end itself, when the last day is over."""
 
 
 def stage_to_announce(agreement: Agreement, announced: int | None) -> int | None:
-    """Return how many days ahead its end is to be announced now, ``ENDED`` if it has come, ``None`` if nothing is due.
+    """Return the stage to announce now: days before the end, ``ENDED`` if it has come, ``None`` if nothing is due.
 
-    ``announced``: the last stage. Only the nearest one is announced, whatever was missed meanwhile, and none for an
-    agreement that does not bind: it never ends, because a newer one has replaced it, or it has not begun.
+    ``announced``: the last announced stage. Only the nearest stage is announced, whatever was missed. Nothing is
+    announced for an agreement that does not bind: a newer one has replaced it, or it has not begun.
     """
     if agreement.superseded or agreement.as_of < agreement.valid_from:
         return None

@@ -1,4 +1,4 @@
-"""How long the identities of closed cases are kept, as an agreement says: ``P2Y``, ``P18M``, ``P90D``."""
+"""How long an agreement keeps the identities of closed cases: ``P2Y``, ``P18M``, ``P90D``."""
 
 import re
 
@@ -10,7 +10,7 @@ _FORM = re.compile(
 
 
 def parse_retention(text: str) -> dict[str, int]:
-    """Parse an ISO 8601 duration of years, months, weeks and days, as PostgreSQL's ``interval`` reads it too; raises
+    """Parse an ISO 8601 duration of years, months, weeks and days, which PostgreSQL's ``interval`` also reads; raises
     ``ValueError`` with a sentence if it is invalid or zero.
     """
     match = _FORM.fullmatch(text)

@@ -1,9 +1,9 @@
 """Who adds documents to a referral, who opens them, and who is told (ADR 0057).
 
-An identity document opens exactly as the identity does. The others are opened by the centre that answers for the case
-or closed it, where its grounds name the category `documents`; by the receiver from acceptance until its work ends,
-where consent and ``share`` name it; and by who added it, while it takes part. Nobody else opens any or learns their
-titles: not the receiver before acceptance, not the coordinating body.
+An identity document opens exactly as the identity does. The others open to the centre that answers for the case or
+closed it, if its grounds name the category `documents`; to the receiver from acceptance until its work ends, if consent
+and ``share`` name that category; and to the centre that added them, while it takes part. Nobody else opens them or
+learns their titles: neither the receiver before acceptance nor the coordinating body.
 """
 
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ Subject = Document | Upload
 
 @dataclass(frozen=True, slots=True)
 class DocumentFile:
-    """A referral with its case: what decides about its documents."""
+    """A referral with its case: what decisions about its documents depend on."""
 
     referral: ReferralFile
     case: CaseFile
@@ -40,7 +40,7 @@ class DocumentFile:
 
 
 def must_add(actor: Actor, file: ReferralFile, at: datetime) -> Place:
-    """Return the centre for which the actor adds a document: the sending side from the draft on, the receiving one from
+    """Return the centre for which the actor adds a document: the sender from the draft on, the receiver from
     acceptance, both until the referral ends. Raises ``Missing`` for a stranger, ``InvalidTransition`` otherwise.
     """
     at_sides, referral = sides_of(actor, file), file.referral
@@ -56,7 +56,7 @@ def must_add(actor: Actor, file: ReferralFile, at: datetime) -> Place:
 
 
 def opens(actor: Actor, file: DocumentFile, document: Document, at: datetime) -> bool:
-    """Return whether the actor may open the document now, and so sees it in the list."""
+    """Return whether the actor may open the document now, and therefore sees it in the list."""
     if file.case.case.status is CaseStatus.ERASED:
         return False
     if document.category is DocumentCategory.IDENTITY_DOCUMENT:
@@ -69,8 +69,9 @@ def opens(actor: Actor, file: DocumentFile, document: Document, at: datetime) ->
 
 
 def must_open(actor: Actor, file: DocumentFile, document: Document, at: datetime) -> None:
-    """Raise ``IdentityNotOpen`` or ``InsufficientScope`` where the identity is closed, else ``Missing``, unless the
-    actor may open the document. Before acceptance, a receiver does not learn that there is any.
+    """Raise unless the actor may open the document: ``IdentityNotOpen`` or ``InsufficientScope`` for an identity
+    document, ``Missing`` for any other. Before acceptance always ``Missing``, so that a receiver does not learn that
+    there are any.
     """
     if document.category is DocumentCategory.IDENTITY_DOCUMENT:
         if opening_of(actor, file.case, at) is WhyClosed.NOT_ACCEPTED:
@@ -83,7 +84,7 @@ def must_open(actor: Actor, file: DocumentFile, document: Document, at: datetime
 
 
 def must_remove(actor: Actor, file: DocumentFile, document: Document, at: datetime) -> None:
-    """Only who added it removes it; for those who do not see it, it does not exist."""
+    """Only the centre that added it may remove it; for those who cannot see it, it does not exist."""
     if not actor.stands_at(document.added_by):
         if opens(actor, file, document, at):
             raise NotYourSide(Sentence("Only the centre that added a document can remove it."))
@@ -91,13 +92,13 @@ def must_remove(actor: Actor, file: DocumentFile, document: Document, at: dateti
 
 
 def added(file: DocumentFile, upload: Upload, category: DocumentCategory, at: datetime) -> DomainEvent:
-    """Create the event of a new document: ids alone, for the organisations that may open it."""
+    """Create the event of a new document: ids only, for the organisations that may open it."""
     readers = (upload.centre.organisation_id, *_readers(file, category, at))
     return _event(file, EventType.DOCUMENT_ADDED, upload.document_id, tuple(dict.fromkeys(readers)))
 
 
 def removed(file: DocumentFile, document: Document) -> DomainEvent:
-    """Create the step of a removed document. It stands in the timeline alone: there is nothing left to open."""
+    """Create the timeline step of a removed document. No event is sent: there is nothing left to open."""
     return _event(file, EventType.DOCUMENT_REMOVED, document.id, ())
 
 
@@ -110,7 +111,7 @@ def _event(
 
 
 def _readers(file: DocumentFile, category: DocumentCategory, at: datetime) -> tuple[OrganisationId, ...]:
-    """Return the holder, and the receiver at work as far as it may open such a document."""
+    """Return the holder, and the receiver at work if it may open such a document."""
     found, involvement = list[OrganisationId](), file.involvement
     if file.case.case.holder is not None:
         found.append(file.case.case.holder.organisation_id)
@@ -132,8 +133,8 @@ def _by_receiving(actor: Actor, file: DocumentFile, at: datetime) -> bool:
 
 
 def _takes_part(actor: Actor, file: ReferralFile, at: datetime) -> bool:
-    """Return whether who added a document still takes part: the sending side until the person leaves it, the receiving
-    one while it is at work on a consent in force.
+    """Return whether the centre that added a document still takes part: the sender until the person leaves it, the
+    receiver while it is at work on a consent in force.
     """
     at_sides, referral = sides_of(actor, file), file.referral
     if Side.SENDER in at_sides and not file.sender_left:

@@ -13,14 +13,14 @@ from domain.kernel.keys import Unreadable
 from domain.vocabulary import DocumentCategory
 
 MAX_DOCUMENTS = 50
-"""On one referral."""
+"""For one referral."""
 UPLOADS_KEPT = timedelta(hours=24)
-"""How long an upload may take; afterwards what arrived of it goes (contract, section 5)."""
+"""How long an upload may take; after that it is removed (contract, section 5)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What who adds a document says about it."""
+    """What the centre that adds a document says about it."""
 
     title: str
     language: str
@@ -29,9 +29,9 @@ class Details:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One document. ``bytes`` and ``sha256`` (hexadecimal) are of the file as it is kept, which was cleaned.
+    """One document. ``bytes`` and ``sha256`` (hexadecimal) are those of the cleaned file that is kept.
 
-    ``title`` and ``sha256`` are ``None`` where they were not decrypted.
+    ``title`` and ``sha256`` are ``None`` if they were not decrypted.
     """
 
     id: DocumentId
@@ -50,11 +50,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file on its way. It belongs to a client and its user.
+    """A file that is still arriving. It belongs to a client and its user.
 
-    ``details``, ``length`` (bytes) and ``sha256`` are known from the start for one that arrives in parts, and ``None``
-    for a form, which says them with the file. ``received``: the bytes that are kept so far. ``is_done``: the document
-    is there.
+    ``details``, ``length`` (bytes) and ``sha256`` are known from the start for an upload in parts, and ``None`` for a
+    form, which sends them with the file. ``received``: the bytes kept so far. ``is_done``: the document exists.
     """
 
     id: UploadId
@@ -73,13 +72,13 @@ class Upload:
 
     @property
     def expires_at(self) -> datetime:
-        """Return when it is removed, in UTC."""
+        """Return when it will be removed, in UTC."""
         return self.created_at + UPLOADS_KEPT
 
 
 @dataclass(frozen=True, slots=True)
 class CleanedFile:
-    """What became of an uploaded file: its kind, its size in bytes, and its SHA-256 in hexadecimal."""
+    """The result of cleaning an uploaded file: its kind, its size in bytes, and its SHA-256 in hexadecimal."""
 
     media_type: MediaType
     bytes: int

@@ -1,4 +1,4 @@
-"""What a file may be (contract, section 5): by its content, never by its name."""
+"""What a file may be (contract, section 5), judged by its content, never by its name."""
 
 from enum import StrEnum
 from typing import ClassVar
@@ -17,7 +17,7 @@ class MediaType(StrEnum):
 
 
 MAX_FILE_BYTES = 10 * 1024 * 1024
-"""Before and after cleaning, in bytes."""
+"""In bytes, both before and after cleaning."""
 
 
 class FileRefused(CorridorError):

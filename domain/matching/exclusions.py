@@ -1,8 +1,8 @@
-"""Which centres nothing could be sent to, by the very rules for sending.
+"""Which centres cannot be sent to, by the rules for sending themselves.
 
-A match knows less than a referral: no purpose, no consent, perhaps no case and no sender. A rule that looks at a fact
-which the question does not give is left out of the answer; it is asked when the referral is sent. The rules say so
-themselves, by what they look at, so a new rule needs nothing here (ADR 0054).
+A match knows less than a referral: no purpose, no consent, perhaps no case and no sender. A rule that reads a fact
+which the question does not give is skipped; it applies when the referral is sent. The rules themselves show what they
+need by what they read, so a new rule needs no change here (ADR 0054).
 """
 
 from collections.abc import Iterable
@@ -19,24 +19,24 @@ class NotGiven(Exception):
 
 
 class Given:
-    """Facts under the names by which the rules look at them. Any other raises ``NotGiven``."""
+    """Facts under the names that the rules read. Any other name raises ``NotGiven``."""
 
     def __init__(self, facts: dict[str, Any]) -> None:
         self.__dict__.update(facts)
 
     def __getattr__(self, name: str) -> Any:
-        """Runs only for a name that was not given."""
+        """Runs only for names that were not given."""
         raise NotGiven(name)
 
 
 def codes_against(question: Question, candidate: Candidate, at: datetime) -> tuple[str, ...]:
-    """Return the code of every rule for sending that fails, as far as the question goes; each once."""
+    """Return the code, once, of every rule for sending that fails, among those that the question can answer."""
     failures = failing(RULES_FOR_SENDING, facts_of(question, candidate, at))
     return tuple(dict.fromkeys(failure.code for failure in failures))
 
 
 def failing(rules: Iterable[Rule], facts: Given) -> tuple[SendingFailure, ...]:
-    """Ask each rule that has what it looks at."""
+    """Apply each rule whose facts are all given."""
     return tuple(failure for rule in rules if (failure := _asked(rule, facts)) is not None)
 
 
@@ -48,7 +48,7 @@ def _asked(rule: Rule, facts: Given) -> SendingFailure | None:
 
 
 def facts_of(question: Question, candidate: Candidate, at: datetime) -> Given:
-    """Collect what the question gives."""
+    """Collect the facts that the question gives."""
     wanted = question.wanted
     referral: dict[str, Any] = {"kind": wanted.kind, "urgency": wanted.urgency, "service_types": wanted.services}
     facts: dict[str, Any] = {

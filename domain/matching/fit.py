@@ -1,4 +1,4 @@
-"""How well a centre fits, and the order of those that do: pure, total, and explained by reasons."""
+"""How well centres fit, and in which order: pure, total, and explained by reasons."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class Matches:
 
 
 def matches_of(question: Question, candidates: Iterable[Candidate], at: datetime) -> Matches:
-    """Compare the candidates; the sender itself is none. Centres of one score stand in the order of their codes."""
+    """Compare the candidates, leaving out the sender itself. Centres with the same score are ordered by code."""
     sender = None if question.sender is None else question.sender.centre.id
     compared = [
         Match(one.centre, *fit_of(question.wanted, one, at), codes_against(question, one, at))
@@ -54,7 +54,9 @@ def matches_of(question: Question, candidates: Iterable[Candidate], at: datetime
 
 
 def fit_of(wanted: Wanted, candidate: Candidate, at: datetime) -> tuple[int, tuple[R, ...]]:
-    """Return the score, 0 to 100, and its reasons: the points reached, of those that the question makes possible."""
+    """Return the score, 0 to 100, and its reasons: the points reached, as a share of those that the question makes
+    possible.
+    """
     centre, behaviour = candidate.centre, candidate.behaviour
     found = {
         **_asked_for(wanted, candidate),
@@ -74,9 +76,7 @@ def fit_of(wanted: Wanted, candidate: Candidate, at: datetime) -> tuple[int, tup
 
 
 def doubts_about(centre: Centre, behaviour: Behaviour, at: datetime) -> int:
-    """Count the reasons not to believe the capacity that a centre reports, two at most: its age, and how the centre
-    answers.
-    """
+    """Count the reasons, two at most, to doubt the reported capacity: its age, and how the centre answers."""
     assured = centre.capacity_assured_at
     age = 2 if assured is None or at - assured > OLD_AFTER else int(at - assured > FRESH_FOR)
     contradicted = behaviour.says_full or behaviour.load is Load.HIGH or behaviour.answers is Answers.RARELY
@@ -84,7 +84,7 @@ def doubts_about(centre: Centre, behaviour: Behaviour, at: datetime) -> int:
 
 
 def _asked_for(wanted: Wanted, candidate: Candidate) -> dict[str, R | None]:
-    """Return which reason applies to each thing that is asked for; nothing for what is not."""
+    """Return which reason applies to each thing asked for; what is not asked for is left out."""
     centre, found = candidate.centre, dict[str, R | None]()
     if wanted.services:
         offered = wanted.services & set(centre.services)
@@ -99,12 +99,12 @@ def _asked_for(wanted: Wanted, candidate: Candidate) -> dict[str, R | None]:
 
 
 def is_same_language(one: str, other: str) -> bool:
-    """Return whether two BCP 47 tags name one language, whatever its script or region."""
+    """Return whether two BCP 47 tags name the same language, ignoring script and region."""
     return one.lower().partition("-")[0] == other.lower().partition("-")[0]
 
 
 def _nearness(area: str | None, centre: Centre) -> R | None:
-    """Which areas touch each other is not known, so that near is: in the same country, and not in the same area."""
+    """Near means in the same country but another area: which areas border each other is not known."""
     if area is None or not area.startswith(f"{centre.country}-"):
         return None
     return R.SAME_AREA if centre.area == area else R.NEAR_AREA

@@ -1,4 +1,4 @@
-"""What a match asks, and what is known of each centre that could be the answer."""
+"""What a match asks, and what is known about each candidate."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -27,9 +27,10 @@ class Answers(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
-    """How a centre really answers, in classes that tell no number. ``None``: too little is known, or nothing special.
+    """How a centre really answers, in classes that reveal no number. ``None``: too little is known, or nothing stands
+    out.
 
-    ``says_full``: it declines much of what it is sent because it has no capacity, whatever it reports.
+    ``says_full``: it often declines for lack of capacity, whatever it reports.
     """
 
     load: Load | None = None
@@ -39,7 +40,7 @@ class Behaviour:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A member of the corridor. ``asked_already``: the case has an open referral of this kind to it."""
+    """A member of the corridor. ``asked_already``: the case already has an open referral of this kind to it."""
 
     centre: Centre
     role: CorridorRole
@@ -49,7 +50,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class CaseState:
-    """What rules look at in a case that the caller's centre holds. ``declined_by``: the centres whose last word on it
+    """What rules read of a case that the caller's centre holds. ``declined_by``: the centres whose last response to it
     was to decline.
     """
 
@@ -60,7 +61,7 @@ class CaseState:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the person needs. Nothing in a field: that is not asked for, and counts neither way.
+    """What the person needs. An empty field is not asked for, and counts neither for nor against.
 
     ``areas``: where the centre should be, by its role in the corridor (ISO 3166-2).
     """
@@ -74,7 +75,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """The centre that would send. ``role`` is ``None`` if it is no member of the corridor."""
+    """The centre that would send. ``role`` is ``None`` if it is not a member of the corridor."""
 
     centre: Centre
     role: CorridorRole | None
@@ -82,10 +83,10 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A match is asked for one corridor. ``agreement``: the one that binds there. ``sender`` is ``None`` if the
-    question names none.
+    """A question about one corridor. ``agreement``: the one that binds there. ``sender`` is ``None`` if the question
+    names none.
 
-    ``names_a_case``: of which ``state`` is known only if the caller's centre holds it.
+    ``names_a_case``: whether the question names a case; its ``state`` is known only if the caller's centre holds it.
     """
 
     corridor_status: CorridorStatus
@@ -97,7 +98,9 @@ class Question:
 
 
 def areas_of(profile: Profile) -> dict[CorridorRole, str]:
-    """Return where a centre of each role should be: at home where the person comes from, else where they go to."""
+    """Return where a centre of each role should be: on the origin side where the person comes from, otherwise where
+    they go.
+    """
     at_home = {CorridorRole.ORIGIN: profile.origin_area}
     abroad = dict.fromkeys((CorridorRole.DESTINATION, CorridorRole.TRANSIT), profile.destination_area)
     return {role: area for role, area in {**at_home, **abroad}.items() if area is not None}

@@ -1,4 +1,4 @@
-"""What each reason is worth: the one table behind the order of a match. ``docs/partners/matching.md`` explains it."""
+"""The points of each reason: the one table behind the order of a match. ``docs/partners/matching.md`` explains it."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -16,16 +16,16 @@ POINTS: Mapping[str, Mapping[R | None, int]] = MappingProxyType({
     "load":                {R.LOW_LOAD: 8, None: 4, R.HIGH_LOAD: 0},
     "answers":             {R.ANSWERS_FAST: 12, None: 6, R.ANSWERS_SLOWLY: 2, R.ANSWERS_RARELY: 0},
 })
-"""Together 100 at most. What a question does not ask for (services, language, area) leaves the table."""
+"""At most 100 in total. What a question does not ask for (services, language, area) does not count."""
 # fmt: on
 
 QUARTERS = (4, 2, 1)
-"""How much of its points a reported capacity keeps, in quarters: while it is fresh, then a step less for each reason to
-doubt it, down to a quarter.
+"""How many quarters of its points a reported capacity keeps: all while it is fresh, then less with each reason to doubt
+it, down to one quarter.
 """
 
 FRESH_FOR = timedelta(days=14)
-"""A capacity counts in full this long after it was confirmed."""
+"""How long after its confirmation a capacity counts in full."""
 
 OLD_AFTER = timedelta(days=60)
-"""A capacity confirmed longer ago, or never, is two reasons to doubt it; between the two it is one."""
+"""A capacity confirmed longer ago than this, or never, gives two reasons to doubt it; between the two limits, one."""

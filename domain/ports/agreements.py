@@ -21,7 +21,9 @@ class Agreements(Protocol):
         """Record a new agreement, also in the audit trails of the members' organisations."""
 
     async def sign(self, agreement: Agreement, signature: Signature, happened: tuple[DomainEvent, ...]) -> None:
-        """Record the next version of an agreement, with a new signature; also in the trail of who signed on paper."""
+        """Record the next version of an agreement, with a new signature; also in the trail of an organisation that
+        signed on paper.
+        """
 
     async def announce(self, agreement: Agreement, stage: int, happened: tuple[DomainEvent, ...]) -> None:
-        """Record that the service announces a stage of its end; raises ``VersionConflict`` if it was announced."""
+        """Record that the service announces a stage of its end; raises ``VersionConflict`` if it already was."""

@@ -1,4 +1,4 @@
-"""The time, as use cases and jobs are told it. Tests and the simulated year turn the clock."""
+"""The clock from which use cases and jobs get the time. Tests and the simulated year set it."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -8,4 +8,4 @@ Clock = Callable[[], datetime]
 """Tells the time, in UTC."""
 
 utc_now: Clock = partial(datetime.now, UTC)
-"""The time of this machine."""
+"""This machine's clock."""

@@ -1,7 +1,7 @@
 """What use cases of documents need. ``domain/ports/work.py`` explains the unit of work.
 
-A file never passes through memory whole: it is written and read in pieces, outside of any transaction. What makes a
-document of it is one transaction.
+A file never passes through memory whole: it is written and read in pieces, outside any transaction. One transaction
+then makes it a document.
 """
 
 from collections.abc import AsyncIterator
@@ -17,18 +17,18 @@ from domain.referrals.view import ReferralFile
 
 
 class StagedFile(Protocol):
-    """What arrives of a file, kept encrypted until it is a document.
+    """The part of a file that has arrived, kept encrypted until it is a document.
 
-    Its methods raise ``UploadTakenOver`` once another request goes on with the upload.
+    Its methods raise ``UploadTakenOver`` once another request has taken over the upload.
     """
 
     @property
     def upload(self) -> Upload:
-        """The upload, with what has arrived by now."""
+        """The upload, with what has arrived so far."""
 
     @property
     def writer(self) -> UUID:
-        """The request that may go on with it."""
+        """The request that may continue it."""
 
     @property
     def document_key(self) -> DataKey:
@@ -39,31 +39,31 @@ class StagedFile(Protocol):
         """How many pieces the cleaned file has."""
 
     async def write(self, content: bytes) -> None:
-        """Add what arrived next."""
+        """Add the next bytes."""
 
     async def keep(self) -> None:
-        """Keep what arrived so far, however little it is. All there is: it is kept, but counts only once the document
-        is there, so whoever asks meanwhile sends the last part again.
+        """Store what has arrived so far, however little. A complete file's last piece counts only once the document
+        exists, so a client that asks before then sends the last part again.
         """
 
     def arrived(self) -> AsyncIterator[bytes]:
-        """Read what arrived, from its beginning."""
+        """Read what has arrived, from the beginning."""
 
     async def keep_cleaned(self, content: AsyncIterator[bytes], most: int) -> tuple[int, str]:
-        """Encrypt the cleaned file as the document's; returns its size and SHA-256. Raises ``FileDamaged`` for one
-        larger than ``most`` bytes.
+        """Encrypt and keep the cleaned file as the document's; returns its size and SHA-256. Raises ``FileDamaged`` if
+        it is larger than ``most`` bytes.
         """
 
     async def drop(self) -> None:
-        """Remove everything that arrived, unless another request goes on with it."""
+        """Remove everything that has arrived, unless another request has taken over."""
 
 
 class StoredFile(Protocol):
     """The file of a document that may be opened."""
 
     def read(self, start: int, end: int) -> AsyncIterator[bytes]:
-        """Decrypt the bytes from ``start`` up to, and without, ``end``. Raises ``Missing`` if it is gone meanwhile, and
-        ``CiphertextRejected``.
+        """Decrypt the bytes from ``start`` up to but not including ``end``. Raises ``Missing`` if the file is gone by
+        now, and ``CiphertextRejected``.
         """
 
 
@@ -80,28 +80,32 @@ class Documents(Protocol):
         """Record the opening in the audit trail, and return the file: without an entry, no byte."""
 
     async def count(self, referral_id: ReferralId) -> int:
-        """Count the documents of a referral, also those that the actor does not see, and its own uploads under way."""
+        """Count a referral's documents, including those that the actor cannot see, and the actor's own uploads under
+        way.
+        """
 
     async def add(self, file: DocumentFile, document: Document, staged: StagedFile, happened: DomainEvent) -> None:
-        """Record a document, of which the cleaned file is staged."""
+        """Record a document whose cleaned file is staged."""
 
     async def remove(self, document: Document, happened: DomainEvent) -> None:
         """Remove a document with its file."""
 
 
 class Uploads(Protocol):
-    """Files on their way."""
+    """Files that are still arriving."""
 
     async def begin(self, file: ReferralFile, upload: Upload, *, on_record: bool) -> StagedFile:
-        """Start an upload; ``on_record``: with this work, else at once and without an entry in the audit trail."""
+        """Start an upload; ``on_record``: as part of this work; otherwise at once and without an entry in the audit
+        trail.
+        """
 
     async def get(self, referral_id: ReferralId, upload_id: UploadId) -> Upload:
         """Load an upload of this client and user; raises ``Missing``."""
 
     async def stop(self, upload: Upload) -> Upload:
-        """Stop the request that goes on with it, so that what its client is told of it stays true. Raises
-        ``VersionConflict`` if it has become a document, or is gone, at this very moment.
+        """Stop the request that is continuing it, so that what the client is told stays true. Raises
+        ``VersionConflict`` if it has just become a document or been removed.
         """
 
     async def go_on(self, upload: Upload, offset: int) -> StagedFile:
-        """Let this request go on at a byte, and no other; raises ``UploadOffsetWrong``."""
+        """Let this request, and no other, continue at a byte; raises ``UploadOffsetWrong``."""

@@ -1,4 +1,4 @@
-"""What checks and cleans a file before it is kept. Nothing here holds a whole file in the memory of the service."""
+"""Checking and cleaning files before they are kept. Nothing here holds a whole file in the service's memory."""
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
@@ -17,28 +17,28 @@ class CleanFile:
 
 
 class FileCleaner(Protocol):
-    """Finds out what a file is, and takes out of it what does not belong there."""
+    """Finds out what a file is, and removes what does not belong in it."""
 
     def clean(self, content: AsyncIterator[bytes]) -> AbstractAsyncContextManager[CleanFile]:
-        """Read the whole file, and give its cleaned content while the block runs.
+        """Read the whole file, and yield its cleaned content for the duration of the block.
 
         Raises ``FileTypeNotAllowed``, ``FileDamaged``, ``FileInfected`` or ``CleaningUnavailable``, before the first
-        piece is given or while the pieces are read.
+        piece is yielded or while the pieces are read.
         """
 
 
 class Scan(Protocol):
-    """One file on its way to a virus scanner."""
+    """One file being sent to a virus scanner."""
 
     async def feed(self, piece: bytes) -> None:
-        """Give it the next bytes; raises ``CleaningUnavailable``, or ``FileInfected`` where it says so early."""
+        """Send the next bytes; raises ``CleaningUnavailable``, or ``FileInfected`` if the scanner says so early."""
 
     async def verdict(self) -> None:
-        """Say that this was all, and wait for the verdict; raises ``FileInfected`` or ``CleaningUnavailable``."""
+        """End the file and wait for the verdict; raises ``FileInfected`` or ``CleaningUnavailable``."""
 
 
 class VirusScanner(Protocol):
-    """Looks for what is known to be harmful. Where one is set and does not answer, no file is taken."""
+    """Looks for known malware. If one is set and does not answer, no file is accepted."""
 
     def scan(self) -> AbstractAsyncContextManager[Scan]:
         """Begin to scan one file; raises ``CleaningUnavailable``."""

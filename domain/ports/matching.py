@@ -11,8 +11,8 @@ from domain.vocabulary import CorridorStatus, ReferralKind
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The members of a corridor, and the agreement that binds them. ``sender`` is ``None`` if none was named; what
-    concerns the case is as far as the caller's organisation sees it.
+    """The members of a corridor, and the agreement that binds them. ``sender`` is ``None`` if none was named. Facts
+    about the case are limited to what the caller's organisation sees.
     """
 
     corridor_status: CorridorStatus
@@ -24,11 +24,11 @@ class Found:
 
 
 class Matching(Protocol):
-    """Centres to choose from."""
+    """The centres to choose from."""
 
     async def candidates(
         self, corridor: str, from_centre: str | None, case_id: CaseId | None, kind: ReferralKind
     ) -> Found:
-        """Load the members of a corridor, by id or code like the sender; raises ``Missing``. ``case_id``: a case that
-        the actor's centre holds.
+        """Load the members of a corridor; corridor and sender are given by id or code. Raises ``Missing``. ``case_id``:
+        a case that the actor's centre holds.
         """

@@ -8,13 +8,13 @@ from domain.kernel.ids import CaseId
 
 
 class ClosedCases(Protocol):
-    """Closed cases, as retention sees them; for the service itself, whatever its holder may still see."""
+    """Closed cases as retention needs them, for the service itself, whatever their holders may still see."""
 
     async def get(self, case_id: CaseId) -> ClosedCase:
-        """Load a case that the actor's organisation held last, closed or not; raises ``Missing``."""
+        """Load a case that the actor's organisation was the last to hold, closed or not; raises ``Missing``."""
 
     async def tell(self, closed: ClosedCase, event: DomainEvent) -> None:
-        """Record, once for each closing, that the holder is told; raises ``VersionConflict`` if it was by now."""
+        """Record, once for each closing, that the holder is told; raises ``VersionConflict`` if it already was."""
 
     async def purge(self, closed: ClosedCase) -> None:
-        """Mark the erasure that this work records as a purge: ``VersionConflict`` if its time has not come."""
+        """Mark the erasure that this work records as a purge; raises ``VersionConflict`` if it is not due."""

@@ -1,4 +1,4 @@
-"""The rules for sending that the corridor's agreement makes (contract, sections 3 and 5; ADR 0052)."""
+"""The rules for sending that follow from the corridor's agreement (contract, sections 3 and 5; ADR 0052)."""
 
 from collections.abc import Collection
 from typing import Protocol
@@ -29,7 +29,7 @@ class Agreed(Protocol):
 
     @property
     def receiver(self) -> Centre:
-        """The centre to receive it."""
+        """The centre that would receive it."""
 
     @property
     def shared(self) -> Collection[DataCategory]:
@@ -93,6 +93,6 @@ def agreement_covers_what_is_shared(facts: Agreed) -> SendingFailure | None:
 
 
 def _valid(facts: Agreed) -> Agreement | None:
-    """Return the agreement unless it has expired: then it is missing, and nothing else is to be said of it."""
+    """Return the agreement unless it has expired: then it counts as missing, and only that is reported."""
     agreement = facts.agreement
     return None if agreement is None or agreement.status is AgreementStatus.EXPIRED else agreement

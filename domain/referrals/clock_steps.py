@@ -1,8 +1,8 @@
-"""What the service does by itself when a clock of a referral ends: one step at a time, in order (contract, section 5).
+"""What the service does on its own when a referral's clock ends: one step at a time, in order (contract, section 5).
 
-Whoever is late is told first, once for each clock that ends, with the other side and the corridor's lead organisation.
-At the service's next look a referral that nobody has decided expires; one that was accepted and whose person was not
-reached lapses a second contact period later, and the case stays with its sender (ADR 0053).
+First the late side, the other side and the corridor's lead organisation are told, once for each clock that ends. At the
+service's next look, a referral that nobody has decided expires. One that was accepted, but whose person was not
+reached, expires a second contact period later, and the case stays with its sender (ADR 0053).
 """
 
 from dataclasses import replace
@@ -24,18 +24,18 @@ Lead = tuple[OrganisationId, OperatorType]
 """The organisation that leads a corridor, and its kind."""
 
 WAITS_FOR_A_KEY = timedelta(hours=1)
-"""How long a referral with fallbacks stays open after its clock, if its summary cannot be decrypted for a time."""
+"""How long a referral with fallbacks stays open after its clock while its summary cannot be decrypted."""
 
 
 def due_step(referral: Referral, at: datetime) -> Action | None:
-    """Return the step that is due, or ``None`` if it is not yet time, or no clock runs."""
+    """Return the step that is due, or ``None`` if it is too early or no clock runs."""
     if referral.step_due_at is None or referral.step_due_at >= at:
         return None
     return Action.OVERDUE if untold_ends(referral) else Action.EXPIRE
 
 
 def step(file: ReferralFile, actor: Actor, action: Action, lead: Lead | None, at: datetime) -> Decision | None:
-    """Decide a step that is due; ``None`` if it was taken before. The corridor's lead learns that somebody is late,
+    """Decide a step that is due; ``None`` if it was already taken. The corridor's lead learns that somebody is late,
     unless the person excluded its kind.
     """
     decision = decide(file, actor, action, Plain(), None, at)

@@ -1,8 +1,8 @@
 """Messages between the two sides of a referral (ADR 0055).
 
-Both sides write while the referral is open, from the moment it is sent. They read as they read the rest of the
-conversation (``readable_text``): a side whose access ended keeps ids and times, and no text. A message is *seen* when
-its text is first given to the other side.
+Both sides write while the referral is open, from the moment it is sent. They can read messages whenever they can read
+the rest of the conversation (``readable_text``): a side whose access has ended keeps ids and times but no text. A
+message is *seen* when its text is first given to the other side.
 """
 
 from collections.abc import Iterable
@@ -23,13 +23,13 @@ from domain.vocabulary import CaseStatus, EventType
 from domain.vocabulary.referral import ACCEPTED_UNFINISHED, AWAITING_ANSWER
 
 TAKES_MESSAGES = (*AWAITING_ANSWER, *ACCEPTED_UNFINISHED)
-"""The states in which both sides write: sent and not over."""
+"""The states in which both sides can write: sent and not over."""
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message. ``side`` wrote it; ``by`` is the person, where one was signed in. ``body`` and ``language`` are
-    ``None`` for those who may no longer read it, and ``body`` if it cannot be decrypted.
+    """One message. ``side`` wrote it; ``by`` is the user, if one was signed in. ``body`` and ``language`` are ``None``
+    for those who may no longer read them; ``body`` is also ``None`` if it cannot be decrypted.
     """
 
     id: MessageId
@@ -68,7 +68,7 @@ class PostMessage:
 
 
 def post(file: ReferralFile, actor: Actor, requested: PostMessage, message_id: MessageId, at: datetime) -> Message:
-    """Decide that the actor writes to the other side; for an actor on both sides, as the sender.
+    """Create the actor's message to the other side; an actor on both sides writes as the sender.
 
     Raises ``Missing`` for a stranger, and ``InvalidTransition`` for a referral that is a draft or over.
     """
@@ -93,26 +93,26 @@ def post(file: ReferralFile, actor: Actor, requested: PostMessage, message_id: M
 
 
 def posted(file: ReferralFile, message: Message) -> DomainEvent:
-    """Create the event for both sides: ids alone."""
+    """Create the event for both sides: ids only."""
     return event_about(file.referral, EventType.MESSAGE_POSTED, ("message", message.id))
 
 
 def reads_messages(file: ReferralFile, at_sides: frozenset[Side], at: datetime) -> bool:
-    """Return whether these sides read the texts: as long as they read the conversation."""
+    """Return whether these sides can read the texts: as long as they can read the conversation."""
     return bool(readable_text(file, at_sides, at))
 
 
 def view_of(actor: Actor, message: Message) -> Message:
-    """Return it as the actor sees it: who wrote it is for the writer's own organisation."""
+    """Return it as the actor sees it: only the writer's own organisation sees who wrote it."""
     return message if message.centre.organisation_id == actor.organisation_id else replace(message, by=None)
 
 
 def as_read(
     actor: Actor, messages: Iterable[Message], seen_by: frozenset[Side], at: datetime
 ) -> tuple[tuple[Message, ...], tuple[MessageId, ...]]:
-    """Return the messages as their reader sees them, and which of them it sees for the first time.
+    """Return the messages as the reader sees them, and those seen for the first time.
 
-    ``seen_by``: the sides that get the texts now. What could not be decrypted was not seen.
+    ``seen_by``: the sides that get the texts now. A text that could not be decrypted is not seen.
     """
     shown, fresh = list[Message](), list[MessageId]()
     for message in messages:
@@ -124,5 +124,5 @@ def as_read(
 
 
 def without_text(message: Message) -> Message:
-    """Return what a side keeps whose access to the conversation ended: ids and times."""
+    """Return what a side keeps after its access to the conversation has ended: ids and times."""
     return replace(message, body=None, language=None, by=None, unreadable=())

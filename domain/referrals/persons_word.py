@@ -1,4 +1,4 @@
-"""The rules that express the person's wishes, by referral and by direct handoff alike (ADR 0028)."""
+"""The rules that express the person's wishes, for referrals and direct handoffs alike (ADR 0028)."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -14,7 +14,7 @@ from domain.vocabulary import ConsentStatus, DataCategory
 
 
 class PersonsWord(Protocol):
-    """The facts behind the rules that express the person's wishes; direct handoffs use the same rules (ADR 0028)."""
+    """The facts behind these rules."""
 
     @property
     def case(self) -> Case:
@@ -22,7 +22,7 @@ class PersonsWord(Protocol):
 
     @property
     def receiver(self) -> Centre:
-        """The centre to receive it."""
+        """The centre that would receive it."""
 
     @property
     def consent(self) -> Consent | None:

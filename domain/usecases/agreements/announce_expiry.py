@@ -8,8 +8,8 @@ from domain.ports.work import OpenWork
 
 
 async def announce_expiry(work: OpenWork, actor: Actor, agreement_id: AgreementId) -> bool:
-    """Tell members, lead and coordinating body, once for each stage, that an agreement ends; returns whether there was
-    anything to tell.
+    """Tell members, lead and coordinating bodies, once for each stage, that an agreement is ending; returns whether
+    there was anything to tell.
     """
     async with work() as w:
         file = await w.agreements.get(agreement_id)

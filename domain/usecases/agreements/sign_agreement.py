@@ -12,7 +12,7 @@ from domain.vocabulary import EventType
 
 @dataclass(frozen=True, slots=True)
 class SignAgreement:
-    """Which organisation, by id or code, has signed on paper; both are ``None`` where the caller's own one signs."""
+    """Which organisation, by id or code, has signed on paper; both are ``None`` if the caller's own signs."""
 
     organisation: str | None = None
     on_paper: OnPaper | None = None

@@ -10,10 +10,10 @@ from domain.ports.work import OpenWork
 
 
 async def purge_identity(work: OpenWork, actor: Actor, case_id: CaseId, erasures: ErasureList) -> bool:
-    """Erase the case as its holder could, at least 30 days after that was told; returns whether it was time to.
+    """Erase the case as its holder could, at least 30 days after the notice; returns whether it was due.
 
-    It stands in the list of erasures like every other, so that a restore does not bring it back; where the process ends
-    before it could be written there, the next completion of the list does it.
+    It is entered in the list of erasures like any other, so that a restore does not bring the person back; if the
+    process ends first, the next completion of the list enters it.
     """
     if not actor.is_system:
         raise ValueError("the clock ends retention, and nobody else")

@@ -1,4 +1,4 @@
-"""Tell a centre that the identity of a case that it closed is about to be purged."""
+"""Tell a centre that the identity of a case it closed will be purged."""
 
 from domain.cases.retention import RetentionStep, retention_due, retention_step
 from domain.kernel.access import Actor
@@ -7,7 +7,7 @@ from domain.ports.work import OpenWork
 
 
 async def tell_retention(work: OpenWork, actor: Actor, case_id: CaseId) -> bool:
-    """Tell the centre that closed the case, once and 30 days ahead; returns whether it was time to."""
+    """Tell the centre that closed the case, once, 30 days ahead; returns whether it was due."""
     if not actor.is_system:
         raise ValueError("the clock ends retention, and nobody else")
     async with work() as w:

@@ -13,7 +13,7 @@ from domain.usecases.documents.files_of import file_of
 
 
 async def clean_file(staged: StagedFile, cleaner: FileCleaner) -> CleanedFile:
-    """Check and clean what arrived, outside of any transaction. Raises what the cleaner raises."""
+    """Check and clean what arrived, outside any transaction. Raises what the cleaner raises."""
     async with cleaner.clean(staged.arrived()) as clean:
         size, sha256 = await staged.keep_cleaned(clean.content, MAX_FILE_BYTES)
         return CleanedFile(clean.media_type, size, sha256)

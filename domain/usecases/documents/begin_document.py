@@ -1,4 +1,4 @@
-"""Begin to receive a document."""
+"""Start receiving a document."""
 
 from domain.documents.access import must_add
 from domain.documents.document import MAX_DOCUMENTS, Details, Upload
@@ -10,7 +10,7 @@ from domain.ports.work import OpenWork, Work
 
 
 async def begin_document(work: OpenWork, actor: Actor, referral_id: ReferralId) -> StagedFile:
-    """Decide whether the actor may add a document, before a byte of it is read; and make room for it."""
+    """Decide whether the actor may add a document before any of it is read, and start an upload for it."""
     async with work() as w:
         return await begin(w, actor, referral_id)
 
@@ -22,7 +22,7 @@ async def begin(
     details: Details | None = None,
     announced: tuple[int | None, str | None] = (None, None),
 ) -> StagedFile:
-    """Start an upload in this work; ``announced``: the length and the SHA-256 of one that arrives in parts."""
+    """Start an upload in this work; ``announced``: length and SHA-256, for an upload in parts."""
     file = await w.referrals.get(referral_id, actor)
     centre = must_add(actor, file, w.at)
     if await w.documents.count(referral_id) >= MAX_DOCUMENTS:

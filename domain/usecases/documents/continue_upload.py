@@ -1,4 +1,4 @@
-"""Go on with an upload."""
+"""Continue an upload."""
 
 import hashlib
 
@@ -34,7 +34,7 @@ async def continue_upload(
 
 async def checked(staged: StagedFile, cleaner: FileCleaner) -> CleanedFile:
     """Check what arrived against its announced digest, and clean it. Raises ``ChecksumMismatch`` or what the cleaner
-    raises; what cannot be kept is removed.
+    raises; an upload that cannot be kept is removed.
     """
     try:
         await _must_be_the_announced(staged)

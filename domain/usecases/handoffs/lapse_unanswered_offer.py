@@ -7,7 +7,7 @@ from domain.ports.work import OpenWork
 
 
 async def lapse_unanswered_offer(work: OpenWork, actor: Actor, handoff_id: HandoffId) -> bool:
-    """Let an open direct offer lapse if its time is over; returns whether there was anything to do.
+    """Let an open direct offer lapse if its time has run out; returns whether there was anything to do.
 
     The actor is the service itself, on behalf of the holder, which keeps the case.
     """

@@ -16,9 +16,7 @@ OF_THE_CASE = "/query/case_id"
 
 @dataclass(frozen=True, slots=True)
 class MatchRequest:
-    """What is asked: corridor and sender by id or code. ``area``: where the centre should be, if the case does not
-    say.
-    """
+    """The question. Corridor and sender: id or code. ``area``: where the centre should be, if the case is silent."""
 
     corridor: str
     wanted: Wanted
@@ -73,14 +71,14 @@ async def _case(w: Work, actor: Actor, case_id: CaseReference) -> CaseView:
 
 
 def _sender(requested: MatchRequest, held: CaseView | None) -> str | None:
-    """Return the centre that would send: the one that is named, or the holder of the caller's case."""
+    """Return the centre that would send: the named one, or the holder of the caller's case."""
     if requested.from_centre is not None or held is None or held.case.holder is None:
         return requested.from_centre
     return str(held.case.holder.centre_id)
 
 
 def _wanted(requested: MatchRequest, view: CaseView | None) -> Wanted:
-    """Fill in what the question leaves to the case, as far as the caller sees it there."""
+    """Fill in from the case what the question leaves out, as far as the caller sees it."""
     wanted = requested.wanted
     if view is not None and not wanted.languages and view.preview is not None:
         wanted = replace(wanted, languages=frozenset(view.preview.languages))

@@ -1,4 +1,4 @@
-"""Take the step that the clock of a referral asks for."""
+"""Take the step that a referral's clock asks for."""
 
 from domain.kernel.access import Actor
 from domain.kernel.ids import ReferralId
@@ -9,8 +9,8 @@ from domain.usecases.referrals.going_on import go_on
 
 
 async def run_clock(work: OpenWork, actor: Actor, referral_id: ReferralId) -> bool:
-    """Take one step if it is due now: tell that somebody is late, or end the referral and send it on to the first
-    fallback that may be sent to; returns whether there was anything to do.
+    """Take one step if it is due now: announce that somebody is late, or end the referral and send it on to the first
+    fallback that the rules allow; returns whether there was anything to do.
 
     The actor is the service itself, on behalf of the sender. Raises ``KeyServiceUnavailable`` while a referral with
     fallbacks waits for the key of its summary.

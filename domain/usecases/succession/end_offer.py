@@ -8,7 +8,7 @@ from domain.ports.work import OpenWork
 
 async def end_offer(work: OpenWork, actor: Actor, handoff_id: HandoffId) -> bool:
     """End an open direct offer because its receiver is closed, or because the service made it to a successor and the
-    reason is gone; returns whether there was anything to do.
+    reason no longer holds; returns whether there was anything to do.
 
     The actor is the service itself, on behalf of the holder.
     """
