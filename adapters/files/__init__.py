@@ -1,1 +1,1 @@
-"""Checks and cleans files in a process of its own (ADR 0058), and asks a virus scanner where there is one."""
+"""Checks and cleans files in a separate process (ADR 0058), after a virus scanner if there is one."""

@@ -1,4 +1,4 @@
-"""One run of the process that cleans a file: how it is started, fed, read and ended."""
+"""One run of the process that cleans a file: starting, feeding, reading and ending it."""
 
 import asyncio
 import json
@@ -16,7 +16,7 @@ import adapters
 from domain.documents.files import CleaningUnavailable, FileDamaged
 
 PIECE = 64 * 1024
-"""Bytes that are read at a time, and that wait in a pipe at most."""
+"""Bytes read at a time, and the most that may wait in a pipe."""
 ENTRY = Path(__file__).parent / "cleaning" / "__main__.py"
 COMMAND = (sys.executable, "-I", "-S", "-B", str(ENTRY))
 FOLDERS = tuple(
@@ -24,16 +24,16 @@ FOLDERS = tuple(
         (str(Path(adapters.__file__).parents[1]), sysconfig.get_path("purelib"), sysconfig.get_path("platlib"))
     )
 )
-"""Where the process imports from: this program and its libraries."""
+"""Where the process imports from: the service's code and the installed libraries."""
 ENVIRONMENT = {"LC_ALL": "C.UTF-8"}
 BY_THE_FILE = tuple(
     map(int, (signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT, signal.SIGILL, signal.SIGFPE, signal.SIGXCPU))
 )
-"""Signals that end the process because of what is in the file: the next try would end in the same way."""
+"""Signals that mean the file ended the process: the next try would end in the same way."""
 
 
 class Child:
-    """A process that reads a file to its end, and then says what it is. A step takes ``patience`` seconds at most."""
+    """A process that reads a file to its end, then says what it is. Each step may take ``patience`` seconds."""
 
     def __init__(self, process: Process, patience: float) -> None:
         assert process.stdin is not None  # noqa: S101 - both are pipes
@@ -42,12 +42,12 @@ class Child:
         self._input, self._output = process.stdin, process.stdout
 
     async def feed(self, piece: bytes) -> None:
-        """Give it the next bytes; raises what its end means, if it has ended."""
+        """Send it the next bytes; if it has ended, raises the error for how it ended."""
         self._input.write(piece)
         await self._within(self._input.drain())
 
     async def finish(self) -> dict[str, Any]:
-        """Tell it that this was all, and return the line that it answers with."""
+        """Tell it that the file is complete, and return the line that it answers with."""
         self._input.close()
         line = await self._within(self._output.readline())
         if not line.endswith(b"\n"):
@@ -58,7 +58,7 @@ class Child:
         raise CleaningUnavailable
 
     async def pieces(self, size: int) -> AsyncIterator[bytes]:
-        """Give exactly ``size`` bytes of what follows the line."""
+        """Yield exactly ``size`` bytes of what follows the line."""
         left = size
         while left:
             piece = await self._within(self._output.read(min(left, PIECE)))
@@ -73,7 +73,7 @@ class Child:
                 return await step
         except (ConnectionError, BrokenPipeError):
             raise await self._ended() from None
-        except (TimeoutError, ValueError):  # a line that does not end
+        except (TimeoutError, ValueError):  # a line without an end
             raise CleaningUnavailable from None
 
     async def _ended(self) -> FileDamaged | CleaningUnavailable:
@@ -81,7 +81,7 @@ class Child:
         return FileDamaged() if -await self._process.wait() in BY_THE_FILE else CleaningUnavailable()
 
     def kill(self) -> None:
-        """End it at once, with everything that it may have started."""
+        """Kill it at once, with everything that it may have started."""
         if self._process.returncode is None:
             with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
@@ -98,7 +98,7 @@ class Child:
 
 @asynccontextmanager
 async def running_child(command: Sequence[str], patience: float) -> AsyncIterator[Child]:
-    """Start a process that gets nothing but two pipes and the id of this one; end it when the block is left."""
+    """Start a process that gets only two pipes and this process's id; end it when the block exits."""
     try:
         process = await asyncio.create_subprocess_exec(
             *command,

@@ -1,7 +1,7 @@
 """A virus scanner that speaks the protocol of ClamAV's daemon (`man 8 clamd`, the commands zINSTREAM and zVERSION).
 
-Promised: a file that was not scanned to its end is not clean. On failure, time-outs and unknown answers:
-``CleaningUnavailable``; what the scanner finds is not told to the caller.
+Promised: a file that was not scanned to its end is not clean. On failure, a time-out or an unknown answer:
+``CleaningUnavailable``. The caller is not told what the scanner found.
 """
 
 import asyncio
@@ -16,12 +16,12 @@ from typing import TypeVar
 from domain.documents.files import CleaningUnavailable, FileInfected
 
 PATIENCE = 30.0
-"""Seconds for one step: connecting, a write, the answer."""
+"""Seconds for one step: connecting, writing or waiting for the answer."""
 LONGEST_ANSWER = 1024
 CLEAN, FOUND = b"stream: OK", re.compile(rb"stream: [^\n]+ FOUND")
 TOO_LONG = b"size limit exceeded"
 BEFORE_THE_END = "it stops before the end of a file: StreamMaxLength must be 10M or more"
-"""What it says of a file that is too long for it often arrives after it has hung up."""
+"""Its answer about a file that is too long often arrives after it has hung up."""
 Place = Path | tuple[str, int]
 T = TypeVar("T")
 
@@ -35,14 +35,14 @@ class Clamd:
     patience: float = PATIENCE
 
     async def version(self) -> str:
-        """Return what the daemon says of itself and its signatures; raises ``CleaningUnavailable``."""
+        """Return the daemon's version and that of its signatures; raises ``CleaningUnavailable``."""
         async with self._connection() as (answers, asks):
             asks.write(b"zVERSION\0")
             return (await self.within(_answer(answers))).decode("ascii", "replace")
 
     @asynccontextmanager
     async def scan(self) -> AsyncIterator["Scan"]:
-        """Begin to scan one file."""
+        """Start scanning one file."""
         async with self._connection() as (answers, asks):
             asks.write(b"zINSTREAM\0")
             # listens from the start: the daemon may say early that a file is too long, and hang up
@@ -62,7 +62,7 @@ class Clamd:
             asks.transport.abort()
 
     async def within(self, step: Awaitable[T]) -> T:
-        """Take one step; raises ``CleaningUnavailable`` where it fails or takes too long."""
+        """Take one step; raises ``CleaningUnavailable`` if it fails or takes too long."""
         try:
             async with asyncio.timeout(self.patience):
                 return await step
@@ -71,14 +71,14 @@ class Clamd:
             raise self.unavailable(type(problem).__name__) from None
 
     def unavailable(self, reason: str) -> CleaningUnavailable:
-        """Tell the operator why nothing can be scanned."""
+        """Tell the operator why scanning is not possible."""
         self.alert(reason)
         return CleaningUnavailable()
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """One file on its way to the daemon, in pieces that each have their length in front."""
+    """One file being sent to the daemon, in pieces prefixed with their length."""
 
     clamd: Clamd
     asks: StreamWriter
@@ -87,7 +87,7 @@ class Scan:
     async def feed(self, piece: bytes) -> None:
         """Send the next bytes."""
         if not piece:
-            return  # no bytes would be the end
+            return  # an empty piece would mean the end
         if not self.answer.done():
             self.asks.writelines((len(piece).to_bytes(4, "big"), piece))
             with suppress(ConnectionError):
@@ -96,7 +96,7 @@ class Scan:
         raise self.clamd.unavailable(BEFORE_THE_END)
 
     async def verdict(self) -> None:
-        """Wait for what the daemon says of the whole file; raises ``FileInfected``."""
+        """Wait for the daemon's verdict on the whole file; raises ``FileInfected``."""
         self.asks.write(bytes(4))
         await self._judge()
 

@@ -1,10 +1,9 @@
 """Checks and cleans files.
 
-Who takes part: the service, which only carries pieces; a process of its own for each file, which reads the file to
-its end and opens it (``cleaning/``); where one is set, a virus scanner, which reads the same pieces first. Promised:
-nothing is written to a disk, the service never holds a file whole, and no file is opened before the scanner has passed
-it. On failure: what is the file's fault is ``FileDamaged``, everything else ``CleaningUnavailable``, and nothing is
-kept. See ADR 0058.
+Who takes part: the service, which only passes on pieces; a separate process for each file, which reads the file to its
+end and opens it (``cleaning/``); if one is set, a virus scanner, which reads the same pieces first. Promised: nothing
+is written to a disk, the service never holds a whole file, and no file is opened before the scanner has passed it. On
+failure: ``FileDamaged`` if it is the file's fault, otherwise ``CleaningUnavailable``; nothing is kept. See ADR 0058.
 """
 
 import asyncio
@@ -18,15 +17,15 @@ from domain.documents.files import MAX_FILE_BYTES, CleaningUnavailable, MediaTyp
 from domain.ports.files import CleanFile, VirusScanner
 
 ARRIVING = 16
-"""Files that one process of the service takes in at a time. Each costs a small process with the bytes so far."""
+"""Files that one process of the service receives at a time. Each costs a small process with the bytes so far."""
 OPENED = 2
-"""Files that are open at a time in the children of one process: each may take 768 MiB (``cleaning/limits.py``)."""
+"""Files open at a time in the children of one process: each may take 768 MiB (``cleaning/limits.py``)."""
 PATIENCE = 60.0
-"""Seconds for one step: a place, a write, the cleaning itself, a read."""
+"""Seconds for one step: waiting for a place, a write, the cleaning itself, a read."""
 
 
 class SubprocessCleaner:
-    """The ``FileCleaner`` of the service; one for each of its processes."""
+    """The service's ``FileCleaner``; one for each of its processes."""
 
     def __init__(
         self,
@@ -42,7 +41,7 @@ class SubprocessCleaner:
 
     @asynccontextmanager
     async def clean(self, content: AsyncIterator[bytes]) -> AsyncIterator[CleanFile]:
-        """Read the whole file, and give its cleaned content while the block runs."""
+        """Read the whole file, and yield its cleaned content for the duration of the block."""
         async with AsyncExitStack() as held:
             await self._take(held, self._arriving)
             child = await held.enter_async_context(running_child(self._command, self._patience))
@@ -75,7 +74,9 @@ class SubprocessCleaner:
 
 
 def _kept(said: dict[str, Any]) -> tuple[MediaType, int]:
-    """Return what the process says it has cleaned; raises what it says is wrong, and believes nothing else."""
+    """Return the kind and size that the process reports, or raise the error that it reports; anything else is not
+    trusted.
+    """
     size = said.get("bytes")
     if said.get("media_type") in set(MediaType) and isinstance(size, int) and 0 < size <= MAX_FILE_BYTES:
         return MediaType(said["media_type"]), size

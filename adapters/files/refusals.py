@@ -1,4 +1,4 @@
-"""Turns what the cleaning process says of a file into an error with a sentence for the person who sent it."""
+"""Turns what the cleaning process says about a file into an error with a sentence for the sender."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -10,11 +10,11 @@ from domain.kernel.sentence import Sentence
 
 MEBIBYTES, MEGAPIXELS = 10, 40
 KIND = re.compile(r"[a-z0-9]{1,5}")
-"""What that process may write into a sentence: it may be in the hands of the file."""
+"""What that process may put into a sentence: the file may have taken it over."""
 
 
 def too_large() -> FileDamaged:
-    """Say that the file is over the limit, as it came or cleaned."""
+    """Return the error for a file over the limit, before or after cleaning."""
     return FileDamaged(
         Sentence(
             "The file is too large, as it is or when it is opened; send at most {most} MiB.",
@@ -47,7 +47,7 @@ SAID: Mapping[str, Callable[[], FileRefused]] = {
 
 
 def refusal_of(why: object, kind: object) -> CorridorError:
-    """Return the error for what was said; words that do not exist come from a process that is out of control."""
+    """Return the error for an answer; an unknown word comes from a process that is out of control."""
     if why == Why.KIND:
         return _kind(str(kind))
     say = SAID.get(str(why))

@@ -1,1 +1,1 @@
-"""What runs in the process that opens a file which nobody has checked yet. It imports nothing of the service."""
+"""Runs in the process that opens an unchecked file. It imports nothing of the service."""

@@ -1,7 +1,7 @@
-"""Reads a file from standard input, and writes it cleaned to standard output, after one line that says what it is.
+"""Reads a file from standard input, and writes to standard output one line that says what it is, then the cleaned file.
 
-The service runs this file as a script, in an interpreter without site packages and environment, and names the process
-that is waiting and the folders to import from. Nothing is written to a disk; what is said of an error quotes nothing.
+The service runs this file as a script, in an interpreter without site packages and environment. The arguments are the
+process that is waiting and the folders to import from. Nothing is written to a disk; errors quote nothing of the file.
 """
 
 import sys
@@ -15,7 +15,7 @@ def main(parent: str, *folders: str) -> None:
 
     limit_yourself(int(parent))
     content = sys.stdin.buffer.read()
-    # imported after the file has arrived, so that a process that waits for a slow line is small
+    # imported after the file has arrived, so that a process waiting on a slow connection stays small
     from adapters.files.cleaning.answer import answer
 
     for piece in answer(content, cleaner_of):
@@ -24,7 +24,7 @@ def main(parent: str, *folders: str) -> None:
 
 
 def cleaner_of(kind: str) -> Callable[[bytes], bytes]:
-    """Import what cleans files of this kind: the libraries are large, and each file needs one of them at most."""
+    """Import the cleaner for this kind: the libraries are large, and each file needs at most one of them."""
     if kind == "text/plain":
         from adapters.files.cleaning.text import clean_text
 

@@ -1,4 +1,4 @@
-"""What the service is told: one line of JSON, and behind it the cleaned content."""
+"""The answer to the service: one line of JSON, followed by the cleaned content."""
 
 import json
 from collections.abc import Callable
@@ -30,7 +30,7 @@ def _cleaned(content: bytes, clean: Clean) -> bytes:
         raise
     except MemoryError:
         raise Refused(Why.LARGE) from None
-    except Exception:  # whatever a library makes of a broken file
+    except Exception:  # whatever a library raises for a broken file
         raise Refused(Why.DAMAGED) from None
     if len(cleaned) > MAX_FILE_BYTES:
         raise Refused(Why.LARGE)

@@ -7,19 +7,19 @@ from adapters.files.cleaning.text import is_text
 from domain.documents.files import MediaType
 
 WHERE_READERS_LOOK = 1024
-"""Programs that show PDFs accept a header that begins this far into the file, in bytes (ISO 32000-1, annex H.3.4.1)."""
+"""PDF readers accept a header that begins within this many bytes of the file (ISO 32000-1, annex H.3.4.1)."""
 WORTH_NAMING = (
     *("docx", "xlsx", "pptx", "odt", "doc", "rtf", "zip", "rar", "7z", "gz", "exe"),
     *("heif", "avif", "gif", "tiff", "bmp", "svg", "mp4", "mov", "mp3", "wav", "html"),
 )
-"""What people take for one of ours, or send by mistake. Everything else is only said to be something else."""
+"""Kinds that people mistake for an accepted one, or send by mistake. Any other kind is not named."""
 INSIDE = {"docx": b"word/", "xlsx": b"xl/", "pptx": b"ppt/", "odt": b"opendocument.text"}
 
 
 def kind_of(content: bytes) -> MediaType:
-    """Return what the content is; raises ``Refused`` where it is nothing that is kept.
+    """Return what the content is; raises ``Refused`` if that kind is not kept.
 
-    A PDF may stand behind other bytes, text too, because the programs that show PDFs look for it there.
+    A PDF may follow other bytes, even text, because PDF readers look for it there.
     """
     if not content:
         raise Refused(Why.EMPTY)
@@ -31,7 +31,7 @@ def kind_of(content: bytes) -> MediaType:
         return MediaType.PNG
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return MediaType.WEBP
-    # before anything that guesses: to a library, "PK" alone is a document, and Khmer is a mistake
+    # before anything that guesses: a library takes "PK" alone for a document, and fails on Khmer
     if is_text(content):
         return MediaType.TEXT
     raise Refused(Why.KIND, _name_of(content))

@@ -11,13 +11,13 @@ from adapters.files.cleaning.system_calls import allow_nothing_more
 PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
 """`man 2 prctl`"""
 ADDRESS_SPACE = 768 * 1024 * 1024
-"""In bytes: a picture of 40 million pixels with transparency takes 160 MB, and turning it as much again."""
+"""In bytes: a picture of 40 million pixels with transparency takes 160 MB, and rotating it as much again."""
 CPU_SECONDS = 30
 STANDARD_STREAMS = 3
 
 
 def limit_yourself(parent: int) -> None:
-    """Die with the process ``parent``, and take away what cleaning does not need."""
+    """Make this process die with ``parent``, and give up what cleaning does not need."""
     if sys.platform == "linux":
         library = ctypes.CDLL(None, use_errno=True)
         for option, value in ((PR_SET_PDEATHSIG, signal.SIGKILL), (PR_SET_NO_NEW_PRIVS, 1)):
@@ -33,6 +33,6 @@ def limit_yourself(parent: int) -> None:
 
 
 def open_nothing_more() -> None:
-    """From here on no file can be opened and no socket made: every import is done, only pipes are left."""
+    """Forbid opening files and creating sockets from here on: every import is done, only pipes are left."""
     resource.setrlimit(resource.RLIMIT_NOFILE, (STANDARD_STREAMS, STANDARD_STREAMS))
     allow_nothing_more()

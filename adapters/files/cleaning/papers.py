@@ -1,8 +1,8 @@
-"""PDFs are written again from the objects that their pages need, without what acts, what is hidden and what tells.
+"""Rebuilds PDFs from the objects that their pages need, without what acts, what is hidden and what identifies.
 
 What acts: scripts, actions and everything that reaches outside the file. What is hidden: attachments, media, older
-versions, private data of programs. What tells: metadata, thumbnails and identifiers, also those of the photos in it.
-A signature in the file is not valid any more. See ISO 32000-1, sections 7.11, 12.6 and 14.3.
+versions, private data of programs. What identifies: metadata, thumbnails and identifiers, including those of its
+photos. A signature in the file is no longer valid. See ISO 32000-1, sections 7.11, 12.6 and 14.3.
 """
 
 import io
@@ -13,7 +13,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 from adapters.files.cleaning.photo_segments import without_metadata
 from adapters.files.cleaning.refusal import Refused, Why
 
-# now, because no file can be opened later: qpdf opens the kernel's random numbers when it first meets an encrypted file
+# now, because no file can be opened later: qpdf opens the kernel's random source for its first encrypted file
 pikepdf.new().save(io.BytesIO(), encryption=pikepdf.Encryption(owner="once", user=""))
 
 REMOVED = frozenset(
@@ -31,13 +31,13 @@ REMOVED = frozenset(
             "/OPI",
             "/Alternates",
         ),
-        # what tells
+        # what identifies
         *("/Metadata", "/PieceInfo", "/Thumb", "/LastModified", "/SpiderInfo", "/Perms", "/DSS", "/Legal"),
     }
 )
-"""Entries that go from every dictionary."""
+"""Entries removed from every dictionary."""
 OF_STREAMS = frozenset({"/F", "/FFilter", "/FDecodeParms", "/Ref"})
-"""Entries by which a stream has its content in another file."""
+"""Entries that place a stream's content in another file."""
 ACTIONS = frozenset(
     {
         *("/Launch", "/URI", "/JavaScript", "/SubmitForm", "/ImportData", "/ResetForm", "/GoToR", "/GoToE", "/GoToDp"),
@@ -45,13 +45,13 @@ ACTIONS = frozenset(
         "/RichMediaExecute",
     }
 )
-"""Every action but that of going to a page of the same file. Their dictionaries are emptied."""
+"""Every action except going to a page of the same file. Their dictionaries are emptied."""
 ANNOTATIONS = frozenset({"/FileAttachment", "/RichMedia", "/Screen", "/Movie", "/Sound", "/3D", "/TrapNet"})
 """Annotations that hold a file or play one."""
 
 
 def clean_paper(content: bytes) -> bytes:
-    """Return the PDF as it may be kept; raises ``Refused``."""
+    """Return the cleaned PDF; raises ``Refused``."""
     try:
         with pikepdf.open(io.BytesIO(content), inherit_page_attributes=False) as paper:
             if len(paper.pages) == 0:
@@ -93,7 +93,7 @@ def _drop_annotations(paper: Pdf) -> None:
 
 
 def _clean(whole: Object) -> None:
-    """Clean one object with everything written inside it; what it refers to has its own turn."""
+    """Clean one object with everything nested in it; objects that it refers to are cleaned separately."""
     waiting: list[Object] = [whole]
     while waiting:
         one = waiting.pop()
@@ -125,14 +125,14 @@ def _clean_stream(stream: Stream) -> None:
 
 
 def _listed(entry: Object | None) -> list[Object]:
-    """Return what stands alone or in an array."""
+    """Return an entry as a list, whether it is a single object or an array."""
     if isinstance(entry, Array):
         return list(entry.as_list())
     return [] if entry is None else [entry]
 
 
 def _unpacked(stream: Stream, packing: list[Object]) -> bytes:
-    """Return a photo as it is, without what it is packed in once more."""
+    """Return a photo without the filters that pack it further."""
     content = stream.read_raw_bytes()
     if not packing:
         return content

@@ -1,12 +1,13 @@
-"""Takes metadata out of a JPEG that stands in a PDF, without touching its pixels (ITU-T T.81, annex B)."""
+"""Removes metadata from a JPEG inside a PDF, without touching its pixels (ITU-T T.81, annex B)."""
 
 START, APP0, APP14, APP15, COMMENT, SCAN = 0xD8, 0xE0, 0xEE, 0xEF, 0xFE, 0xDA
 
 
 def without_metadata(photo: bytes) -> bytes:
-    """Return the JPEG without comments and application segments, but JFIF's and Adobe's, which say how to read colours.
+    """Return the JPEG without comments and application segments, except JFIF's and Adobe's, which say how to read
+    colours.
 
-    What is no JPEG is returned as it is.
+    Anything that is not a JPEG is returned unchanged.
     """
     if photo[:2] != bytes((0xFF, START)):
         return photo

@@ -1,4 +1,4 @@
-"""Pictures are decoded and encoded again, so that nothing but the pixels of the first frame is left."""
+"""Decodes and re-encodes pictures, so that only the pixels of the first frame are left."""
 
 import io
 import warnings
@@ -12,11 +12,11 @@ from adapters.files.cleaning.kinds import kind_of
 from adapters.files.cleaning.refusal import Refused, Why
 from domain.documents.files import MAX_FILE_BYTES, MediaType
 
-Image.preinit()  # now, because nothing can be imported any more when a picture needs it
+Image.preinit()  # now, because nothing can be imported by the time a picture needs it
 
 MOST_PIXELS = 40_000_000
 QUALITY = 90
-"""Where the picture does not say its own: a photographed paper stays readable."""
+"""Used if the picture does not give its own: a photographed paper stays readable."""
 SMALLER_QUALITY = 80
 FORMATS = {MediaType.JPEG: "JPEG", MediaType.PNG: "PNG", MediaType.WEBP: "WEBP"}
 MODES = {
@@ -29,7 +29,7 @@ Options = dict[str, Any]
 
 
 def clean_picture(content: bytes) -> bytes:
-    """Return the picture without metadata, turned as its orientation says; raises ``Refused``."""
+    """Return the picture without metadata, rotated as its orientation says; raises ``Refused``."""
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     try:
         with warnings.catch_warnings():
@@ -48,7 +48,7 @@ def _again(content: bytes, kind: MediaType) -> bytes:
         turned = _turned(picture)
     if turned.mode not in MODES[kind]:
         turned = turned.convert("RGBA" if turned.has_transparency_data and "RGBA" in MODES[kind] else "RGB")
-    # what Pillow would write along by itself: profiles, comments, texts, resolution
+    # what Pillow would write by default: profiles, comments, texts, resolution
     turned.info = {name: value for name, value in turned.info.items() if name == "transparency"}
     for option in options:
         written = io.BytesIO()
@@ -61,13 +61,13 @@ def _again(content: bytes, kind: MediaType) -> bytes:
 def _turned(picture: Image.Image) -> Image.Image:
     try:
         turned = ImageOps.exif_transpose(picture)
-    except Exception:  # Pillow raises many kinds for metadata that is broken, and the picture is good
+    except Exception:  # Pillow raises many kinds for broken metadata, although the picture is good
         turned = picture
     return turned if turned is not picture else picture.copy()
 
 
 def _options(picture: Image.Image, content: bytes, kind: MediaType) -> Iterator[Options]:
-    """Give what to try, one after the other, until the result is small enough."""
+    """Yield the options to try in turn until the result is small enough."""
     if isinstance(picture, JpegImagePlugin.JpegImageFile):
         tables, sampling = picture.quantization, JpegImagePlugin.get_sampling(picture)
         if picture.mode in MODES[kind] and all(max(table) <= 255 for table in tables.values()):

@@ -1,4 +1,4 @@
-"""Why a file is refused, in words that the service turns into sentences."""
+"""Why a file is refused, as codes that the service turns into sentences."""
 
 from enum import StrEnum
 
@@ -7,15 +7,15 @@ class Why(StrEnum):
     """The reasons that this process may give."""
 
     KIND = "kind"
-    """The content is of a kind that is not taken."""
+    """The content is of a kind that is not accepted."""
     ENCODING = "encoding"
-    """It is text, and not in UTF-8."""
+    """It is text, but not in UTF-8."""
     EMPTY = "empty"
     LOCKED = "locked"
-    """It opens with a password only."""
+    """It opens only with a password."""
     PIXELS = "pixels"
     LARGE = "large"
-    """Cleaned, or opened, it is larger than the limits."""
+    """Cleaned or opened, it exceeds the limits."""
     DAMAGED = "damaged"
 
 

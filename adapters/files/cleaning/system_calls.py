@@ -1,8 +1,8 @@
-"""Leaves this process nothing but memory, its pipes and its end, by a seccomp filter (`man 2 seccomp`).
+"""Leaves this process only memory, its pipes and exiting, by a seccomp filter (`man 2 seccomp`).
 
-Limits of resources do not keep a process that a file has taken over from deleting files by name, from signals to the
-service, or from reading the memory of processes of the same user. On a processor that is not listed, and on a kernel
-without seccomp, only the limits hold.
+Resource limits do not keep a process that a file has taken over from deleting files by name, signalling the service, or
+reading the memory of the same user's processes. On a processor that is not listed, or a kernel without seccomp, only
+the limits apply.
 """
 
 import ctypes
@@ -55,5 +55,5 @@ def allow_nothing_more() -> None:
 
 
 def _step(code: int, value: int, then: int = 0, otherwise: int = 0) -> bytes:
-    """Write one instruction, a `struct sock_filter`; ``then`` and ``otherwise`` are how many to leave out."""
+    """Write one instruction, a `struct sock_filter`; ``then`` and ``otherwise``: how many instructions to skip."""
     return struct.pack("HBBI", code, then, otherwise, value)

@@ -1,4 +1,4 @@
-"""Plain text: UTF-8 without control characters. It is kept as it is, without its byte-order mark."""
+"""Plain text: UTF-8 without control characters. It is kept unchanged, except for its byte-order mark."""
 
 import re
 
@@ -8,7 +8,7 @@ MARK = b"\xef\xbb\xbf"
 OTHER_MARKS = (b"\xff\xfe", b"\xfe\xff")
 """The byte-order marks of UTF-16; those of UTF-32 begin or end with the same bytes."""
 CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
-"""Everything of C0 and C1 but tabulator, line feed, form feed, carriage return and next line."""
+"""All of C0 and C1 except tab, line feed, form feed, carriage return and next line."""
 MARKUP = re.compile(
     rb"[\s\x0c]*(<!doctype|<!--|<\?|<[a-z][a-z0-9]*[\s/>:]|\{\\rtf|%!ps|#!)",
     re.IGNORECASE,
@@ -17,7 +17,7 @@ MARKUP = re.compile(
 
 
 def is_text(content: bytes) -> bool:
-    """Whether this is plain text; raises ``Refused`` where it is text that cannot be kept."""
+    """Return whether this is plain text; raises ``Refused`` for text that cannot be kept."""
     if content.startswith(OTHER_MARKS):
         raise Refused(Why.ENCODING)
     content = content.removeprefix(MARK)
