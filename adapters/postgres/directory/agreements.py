@@ -1,7 +1,7 @@
-"""Agreements in a directory file: the newest of a corridor, with what its organisations have signed on paper.
+"""Agreements in a directory file: a corridor's newest, with what its organisations have signed on paper.
 
-An agreement never changes. Terms that the corridor's agreements do not have yet are its next one; for terms that one of
-them has, only signatures are added.
+An agreement never changes. Terms that are new to the corridor become its next agreement; for terms that one of its
+agreements already has, only signatures are added.
 """
 
 from collections.abc import Iterable
@@ -42,7 +42,7 @@ class ImportedAgreement:
 async def import_agreement(
     session: AsyncSession, known: Known, entry: AgreementEntry, corridor_id: UUID, at: datetime
 ) -> ImportedAgreement:
-    """Import one. Whoever has signed already stays as it is."""
+    """Import one agreement. Existing signatures stay unchanged."""
     terms = entry.model_dump(include=set(TERMS)) | {
         "purposes": [str(one) for one in entry.purposes],
         "data_categories": [str(one) for one in entry.data_categories],
@@ -73,7 +73,9 @@ async def import_agreement(
 def check_agreement(
     entry: CorridorEntry, path: tuple[str | int, ...], file: DirectoryFile, known: Known, mistakes: Mistakes
 ) -> None:
-    """Note who cannot sign: the unknown, the pending, employers, and those without a centre in the corridor."""
+    """Report organisations that cannot sign: unknown or pending ones, employers, and those without a centre in the
+    corridor.
+    """
     if entry.agreement is None:
         return
     kinds = {code: (row.operator_type, row.status) for code, row in known.organisations.items()}
@@ -97,7 +99,7 @@ def check_agreement(
 
 
 def agreement_entry(known: Known, corridor_id: UUID, codes: dict[UUID, str], today: date) -> dict[str, Any] | None:
-    """Return the agreement that binds, or else the newest, as a file has it; ``None`` if there is none."""
+    """Return the binding agreement, or else the newest, in the form of a directory file; ``None`` if there is none."""
     found = sorted(known.agreements.get(corridor_id, ()), key=lambda one: (one.valid_from, one.number))
     if not found:
         return None

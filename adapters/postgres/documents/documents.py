@@ -1,7 +1,7 @@
 """Documents on PostgreSQL: who reads their rows, and with which key (ADR 0057).
 
-A document's key is wrapped by the case's key. Unless it is an identity document, it is wrapped once more by the key of
-its referral, which a receiver has that may read documents and not the identity.
+A document's key is wrapped by the case's key. Unless it is an identity document, it is also wrapped by its referral's
+key, which a receiver has even if it may read documents but not the identity.
 """
 
 from dataclasses import replace
@@ -46,19 +46,19 @@ class PostgresDocuments:
         return tuple(map(_document_of, found["documents"]))
 
     async def with_title(self, document: Document) -> Document:
-        """Decrypt its title and digest; what cannot be read now is named."""
+        """Decrypt its title and digest; what cannot be read now is reported as unreadable."""
         sealed_at = document_place(document.case_id, document.id)
         try:
             key = await self._key_of(document)
             words = open_document(key, blob(self._rows[document.id]["words"]) or b"", sealed_at)
         except (KeyServiceUnavailable, CiphertextRejected) as problem:
-            if not isinstance(problem, KeyMissing):  # a copy may be on its way: nothing for the operator to do
+            if not isinstance(problem, KeyMissing):  # a copy may still be coming: nothing for the operator to do
                 self._work.cannot_open(problem)
             return replace(document, unreadable=tuple(Unreadable(name, problem) for name in WORDS))
         return replace(document, title=words["title"], sha256=words["sha256"])
 
     async def open(self, file: DocumentFile, document: Document) -> PostgresStoredFile:
-        """Record the opening, which requires what was decided on to stand still; then return the file."""
+        """Record the opening, which requires the basis of the decision to be unchanged; then return the file."""
         work, case = self._work, file.case.case
         is_identity = document.category is DocumentCategory.IDENTITY_DOCUMENT
         work.write_audit("allowed", "identity" if is_identity else "document")
@@ -73,7 +73,7 @@ class PostgresDocuments:
         return found
 
     async def add(self, file: DocumentFile, document: Document, staged: StagedFile, happened: DomainEvent) -> None:
-        """Record a document; its pieces, its upload and the case's key must be as they were decided on."""
+        """Record a document; its pieces, its upload and the case's key must be unchanged since the decision."""
         work, case = self._work, file.case.case
         work.changes.add_precondition(
             "cases", {"id": case.id, "version": case.version, "data_key_id": case.data_key_id}
@@ -125,7 +125,7 @@ class PostgresDocuments:
         return conversation.wrap(key, conversation_key_place(document.case_id, document.id))
 
     async def _key_of(self, document: Document) -> DataKey:
-        """Return the document's key, by the organisation's own copy of a key that wraps it."""
+        """Return the document's key, unwrapped with the organisation's own copy of a wrapping key."""
         keys, mine = self._work.keys, self._work.request_info.actor.organisation_id
         row, (case_key_id, conversation_key_id) = self._rows[document.id], self._wrapped_by[document.referral_id]
         by_conversation = blob(row["conversation_key"])

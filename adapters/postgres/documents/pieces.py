@@ -1,8 +1,8 @@
-"""Files in pieces: the file of a document that is read, and one that arrives.
+"""Files in pieces: a document's file being read, and a file arriving.
 
-Promised: at most two pieces of a file are in memory; in the database each is encrypted by itself; nothing is written to
-a disk in clear. On failure: what arrived stays under its upload, which no one but its client sees, until it is gone on
-with, removed, or 24 hours old (``jobs/old_uploads.py``).
+Promised: at most two pieces of a file are in memory; in the database each is encrypted on its own; nothing is written
+to a disk in clear. On failure: what arrived stays under its upload, which only its client sees, until it is continued,
+removed, or 24 hours old (``jobs/old_uploads.py``).
 """
 
 import hashlib
@@ -20,8 +20,9 @@ from domain.kernel.errors import Missing
 from domain.kernel.keys import CiphertextRejected, DataKey
 
 PIECE = 128 * 1024
-"""Bytes of each piece but the last. Twice as many would cost twice the memory for each file under way, half as many
-twice the statements; the 80 for 10 MiB take less than a second."""
+"""Bytes in each piece except the last. Twice as many would double the memory for each file under way, half as many
+would double the statements; the 80 for 10 MiB take less than a second.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +63,12 @@ class PostgresStagedFile:
         self._key, self.document_key = keys
         self.cleaned_pieces = 0
         self._statements = statements
-        self._waiting = bytearray()  # what arrived since the last whole piece, which ended at `_begins`
+        self._waiting = bytearray()  # what arrived after the last whole piece, which ended at `_begins`
         self._begins = upload.received // PIECE * PIECE
         self._kept = upload.received
 
     async def resume(self) -> "PostgresStagedFile":
-        """Go on behind what is kept: its last piece may be a short one, which grows."""
+        """Continue after what is kept: the last piece may be short and still grow."""
         if rest := self.upload.received - self._begins:
             self._waiting += (await self._piece(self._begins // PIECE))[:rest]
         return self
@@ -96,7 +97,8 @@ class PostgresStagedFile:
             yield await self._piece(number)
 
     async def keep_cleaned(self, content: AsyncIterator[bytes], most: int) -> tuple[int, str]:
-        """Encrypt the cleaned file under the document's key. The last piece is known when nothing follows it."""
+        """Encrypt the cleaned file under the document's key. A piece is known to be the last only when nothing follows.
+        """
         await self._statements.value("begin_cleaning", self.upload.id)
         self.cleaned_pieces, size, digest, waiting = 0, 0, hashlib.sha256(), bytearray()
         async for part in content:
@@ -119,7 +121,7 @@ class PostgresStagedFile:
         upload, number = self.upload, self._begins // PIECE
         sealed = self._key.seal(bytes(self._waiting), arrived_place(upload.case_id, upload.id, number))
         end = self._begins + len(self._waiting)
-        # all there is counts only once the document is there
+        # the last piece counts only once the document exists
         so_far = self._kept if end == upload.length else end
         await self._put_piece(number, sealed, so_far)
         self._kept = end

@@ -1,4 +1,4 @@
-"""Statements outside of a unit of work, each in a transaction of its own: for the pieces of a file."""
+"""Statements outside a unit of work, each in its own transaction: for the pieces of a file."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -16,10 +16,10 @@ class Statements:
 
     @classmethod
     def beside(cls, work: PostgresWork) -> "Statements":
-        """Return those of a work's caller; they go on after it has ended."""
+        """Return statements for the work's caller, usable after the work has ended."""
         return cls(work._database, work._context)
 
     async def value(self, function: str, *arguments: Any) -> Any:
-        """Call one function, and return its value."""
+        """Call one function and return its value."""
         marks = "".join(f", ${place}" for place in range(2, len(arguments) + 2))
         return await self.database.value(f"SELECT corridor.{function}($1{marks})", self.context, *arguments)

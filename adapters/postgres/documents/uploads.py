@@ -1,4 +1,4 @@
-"""Files on their way, on PostgreSQL."""
+"""Uploads on PostgreSQL."""
 
 from dataclasses import replace
 from uuid import UUID
@@ -20,7 +20,7 @@ from domain.vocabulary import DocumentCategory
 
 
 class PostgresUploads:
-    """Implements ``domain.ports.documents.Uploads``. An upload's key is its organisation's alone."""
+    """Implements ``domain.ports.documents.Uploads``. Only its organisation has an upload's key."""
 
     def __init__(self, work: PostgresWork) -> None:
         self._work = work
@@ -91,14 +91,14 @@ class PostgresUploads:
         )
 
     async def stop(self, upload: Upload) -> Upload:
-        """Stop the request that goes on with it."""
+        """Stop the request that is continuing it."""
         received: int | None = await Statements.beside(self._work).value("stop_upload", upload.id)
         if received is None:
             raise VersionConflict
         return replace(upload, received=received)
 
     async def go_on(self, upload: Upload, offset: int) -> PostgresStagedFile:
-        """Take an upload that was loaded in this work over for this request."""
+        """Take over, for this request, an upload that was loaded in this work."""
         writer = self._work.new_id()
         statements = Statements.beside(self._work)
         if not await statements.value("take_upload", upload.id, offset, writer):

@@ -1,4 +1,4 @@
-"""The bands and periods of the board in SQL, taken from the domain's definitions."""
+"""The board's bands and periods in SQL, generated from the domain's definitions."""
 
 from domain.board.definitions import AGES, PERIODS, ReferralAge
 

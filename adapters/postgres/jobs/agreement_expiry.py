@@ -1,7 +1,7 @@
 """Announces the end of agreements (domain/directory/expiry.py).
 
-Who takes part: any number of workers. Promised: each stage is announced once, and after a stop the nearest one alone.
-On failure: nothing is recorded, and the next run tries again; the other agreements have their turn.
+Who takes part: any number of workers. Promised: each stage is announced once, and after a stop only the nearest one. On
+failure: nothing is recorded, and the next run tries again; the other agreements still get their turn.
 """
 
 from typing import Any
@@ -18,8 +18,8 @@ OPERATION = "announce_expiry"
 
 
 async def announce_endings(database: Database, open_for: OpenFor, now: Clock = utc_now) -> None:
-    """Announce every stage that was reached and not announced yet. Raises the first unexpected problem, after all other
-    agreements had their turn.
+    """Announce every stage that is reached but not yet announced. Raises the first unexpected problem after all other
+    agreements have had their turn.
     """
     unexpected = list[Exception]()
     for row in await database.rows(DUE, now().date(), list(DAYS_AHEAD)):
@@ -38,4 +38,4 @@ async def _announced(row: dict[str, Any], open_for: OpenFor) -> None:
     try:
         await announce_expiry(work, actor, row["agreement_id"])
     except (Missing, VersionConflict):
-        return  # announced by another worker, or signed at this very moment
+        return  # another worker has just announced it, or it has just been signed

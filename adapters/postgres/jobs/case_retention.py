@@ -1,10 +1,10 @@
 """Ends the retention of closed cases: tells the centre that closed one, and purges its identity at least 30 days later.
 
 Who takes part: any number of workers; the centre, which may reopen or erase the case at the same moment; the list of
-erasures. Promised: each step is taken once, at most one for each case in a run, longest closed first; a stop of any
-length is caught up with, the notice included. On failure: nothing of that step is recorded, and the next run takes it;
-the cases behind it have their turn. A purge that is committed and not yet in this machine's list is put there by
-``ErasureList.complete``.
+erasures. Promised: each step is taken once, at most one for each case in a run, longest closed first; after a stop of
+any length the worker catches up, notices included. On failure: nothing of that step is recorded, and the next run takes
+it; the cases behind it still get their turn. ``ErasureList.complete`` adds a committed purge that is not yet in this
+machine's list.
 """
 
 from uuid import UUID
@@ -23,7 +23,7 @@ DUE = "SELECT * FROM corridor.retention_steps($1, $2, $3)"
 
 
 class CaseRetention:
-    """See the head of this file. Its database connections act as the worker; ``now`` tells what is due."""
+    """See the head of this file. Its database connections act as the worker; ``now`` decides what is due."""
 
     def __init__(
         self, database: Database, open_for: OpenFor, erasures: ErasureList, now: Clock = utc_now, batch: int = BATCH
@@ -32,7 +32,7 @@ class CaseRetention:
         self._now, self._batch = now, batch
 
     async def run(self) -> None:
-        """Take every step that is due now; raises the first unexpected problem, after all had their turn."""
+        """Take every step that is due now; raises the first unexpected problem after all have had their turn."""
         at, seen, unexpected = self._now(), list[UUID](), list[Exception]()
         while True:
             rows = await self._database.rows(DUE, at, self._batch, seen)
@@ -43,7 +43,7 @@ class CaseRetention:
                 except (DatabaseUnavailable, ErasureListUnavailable):
                     raise
                 except (Missing, VersionConflict):
-                    continue  # taken by another worker, reopened or erased at this very moment
+                    continue  # another worker has just taken it, or the case was just reopened or erased
                 except Exception as problem:
                     unexpected.append(problem)
             if len(rows) < self._batch:

@@ -1,10 +1,10 @@
 """Runs the clocks of referrals and of direct offers (ADR 0053).
 
 Who takes part: any number of workers; both sides, which may act on the same referral at the same moment. Promised: each
-step is taken once, in order, oldest due first, and no more than one step of a referral in one look; a day without a
-worker is caught up in looks of at most ``most`` steps.
-On failure: nothing of that step is recorded. A row that cannot be worked on rests for a while, so that those behind it
-have their turn; whoever else has changed it is due again at the next look, which asks the state and not what was done.
+step is taken once, in order, oldest due first, at most one step of a referral in one look; after a day without a
+worker, looks of at most ``most`` steps catch up. On failure: nothing of that step is recorded. A row that fails rests
+for a while, so that those behind it get their turn; a row that somebody else has changed is looked at again next time,
+since a look asks for the state, not for what was done.
 """
 
 from datetime import datetime, timedelta
@@ -32,7 +32,7 @@ USE_CASES: dict[str, tuple[str, Any]] = {
 
 
 class Clocks:
-    """See the head of this file. Its database connections act as the worker; ``now`` tells what is due."""
+    """See the head of this file. Its database connections act as the worker; ``now`` decides what is due."""
 
     def __init__(
         self, database: Database, open_for: OpenFor, alert: Alert, now: Clock = utc_now, most: int = IN_ONE_LOOK
@@ -51,7 +51,7 @@ class Clocks:
     async def look(self) -> int:
         """Take the steps that are due, one for each referral or offer; returns how many were taken.
 
-        Raises the first unexpected problem, after everything else had its turn.
+        Raises the first unexpected problem after everything else has had its turn.
         """
         at, taken, unexpected = self._now(), 0, list[Exception]()
         self._resting = {one: until for one, until in self._resting.items() if until > at}
@@ -64,10 +64,10 @@ class Clocks:
                 try:
                     taken += await self._step(row)
                 except DatabaseUnavailable:
-                    self._resting[row["id"]] = at + RESTS  # it may be this row alone, which somebody keeps locked
+                    self._resting[row["id"]] = at + RESTS  # only this row may be affected: somebody keeps it locked
                     raise
                 except VersionConflict:
-                    continue  # somebody acts on it at this very moment: the next look sees what became of it
+                    continue  # somebody is acting on it right now: the next look sees the result
                 except Exception as problem:
                     self._resting[row["id"]] = at + RESTS
                     self._note(problem, unexpected)

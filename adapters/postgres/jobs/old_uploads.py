@@ -1,7 +1,7 @@
 """Removes what is left of files that never became documents.
 
-Who takes part: the worker, in any number of processes. Promised: nobody waits for a row that another removes; a request
-that goes on with an upload finds that it is gone. On failure: the next run goes on.
+Who takes part: the worker, in any number of processes. Promised: no process waits for a row that another is removing; a
+request that continues a removed upload finds it gone. On failure: the next run continues.
 """
 
 from datetime import datetime, timedelta
@@ -11,13 +11,13 @@ from domain.documents.document import UPLOADS_KEPT
 from domain.ports.clock import Clock, utc_now
 
 BATCH = 20
-"""Uploads that one statement removes; each may have 80 pieces."""
+"""Uploads removed by one statement; each may have 80 pieces."""
 FORMS_KEPT = timedelta(hours=1)
-"""Far longer than a form may take to arrive and to be cleaned: what is older was cut off by the end of a process."""
+"""Far longer than a form may take to arrive and be cleaned: an older one was cut off when its process ended."""
 
 
 async def remove_old_uploads(database: Database, now: Clock = utc_now) -> None:
-    """Remove uploads after their time."""
+    """Remove uploads whose time has run out."""
     at: datetime = now()
     while await database.value("SELECT corridor.drop_uploads($1, $2, $3)", at - UPLOADS_KEPT, at - FORMS_KEPT, BATCH):
         pass

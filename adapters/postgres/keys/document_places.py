@@ -1,7 +1,7 @@
-"""The places of what is sealed of documents and uploads.
+"""The sealed places of documents and uploads.
 
-A piece of a file is bound to its number, and the last piece to being the last: a file that was cut off, or whose pieces
-were exchanged, does not open.
+A piece of a file is bound to its number and to whether it is the last: a truncated file, or one whose pieces were
+swapped, does not open.
 """
 
 from uuid import UUID
@@ -31,10 +31,10 @@ def piece_place(case_id: CaseId, document_id: UUID, number: int, *, is_last: boo
 
 
 def upload_place(case_id: CaseId, upload_id: UUID) -> SealedPlace:
-    """Return the place of what is said about an upload."""
+    """Return the place of an upload's details."""
     return SealedPlace("uploads", "words", case_id, upload_id)
 
 
 def arrived_place(case_id: CaseId, upload_id: UUID, number: int) -> SealedPlace:
-    """Return the place of one piece of what arrived of an upload, counted from 0."""
+    """Return the place of one arrived piece of an upload, counted from 0."""
     return SealedPlace("uploads", f"arrived.{number}", case_id, upload_id)

@@ -11,7 +11,7 @@ from domain.vocabulary import DataCategory, Purpose
 
 
 def agreement_of(found: Json) -> Agreement:
-    """Read an agreement with its signatures, as ``corridor.agreement_file`` finds it."""
+    """Read an agreement with its signatures, as ``corridor.agreement_file`` returns it."""
     row = found["agreement"]
     return Agreement(
         id=AgreementId(UUID(row["id"])),
@@ -34,7 +34,7 @@ def agreement_of(found: Json) -> Agreement:
 
 
 def binding_agreement_of(found: Json | None) -> Agreement | None:
-    """Read the agreement that binds; a corridor may have none."""
+    """Read the binding agreement; a corridor may have none."""
     return None if found is None else agreement_of(found)
 
 
@@ -70,7 +70,8 @@ def signature_row(agreement: Agreement, signature: Signature, at: datetime) -> J
 
 
 def agreed_row(referral: Referral) -> Json:
-    """Return what the agreement must allow for sending a referral (``alembic/sql/platform/preconditions.sql``)."""
+    """Return what the agreement must allow so that a referral can be sent (``alembic/sql/platform/preconditions.sql``).
+    """
     return {
         "corridor_id": referral.corridor_id,
         "purpose": referral.purpose,

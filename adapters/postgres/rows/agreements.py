@@ -21,8 +21,8 @@ from domain.vocabulary import DataCategory, Purpose
 
 
 class AgreementRow(SQLModel, table=True):
-    """An agreement. Its terms never change; ``version`` counts its signatures. ``told``: the days before its end that
-    were last announced; 0 stands for the end itself.
+    """An agreement. Its terms never change; ``version`` counts its signatures. ``told``: the last announced stage, in
+    days before its end; 0 is the end itself.
     """
 
     __tablename__ = "agreements"
@@ -55,7 +55,7 @@ class AgreementRow(SQLModel, table=True):
 
 
 class AgreementSignatureRow(SQLModel, table=True):
-    """An organisation's signature. ``signed_by``: the public id of who signed or recorded it."""
+    """An organisation's signature. ``signed_by``: the public id of the client or user that signed or recorded it."""
 
     __tablename__ = "agreement_signatures"
     __table_args__ = ({"schema": CORRIDOR},)

@@ -1,4 +1,4 @@
-"""Tables of the board: counts and times, from which nobody can be told apart (ADR 0060)."""
+"""Tables of the board: counts and times that identify nobody (ADR 0060)."""
 
 from datetime import date, datetime
 
@@ -24,9 +24,9 @@ class BoardEditionRow(SQLModel, table=True):
 
 
 class BoardCountRow(SQLModel, table=True):
-    """One measure of what one centre sent to another on one day, or ``-infinity`` for what is counted as it stands.
+    """One measure of what one centre sent to another on one day; the day is ``-infinity`` for current figures.
 
-    ``label`` divides a measure. ``seconds``: the times of a step, shortest first; ``{}`` for other measures.
+    ``label`` subdivides a measure. ``seconds``: the times of a step, shortest first; ``{}`` for other measures.
     """
 
     __tablename__ = "board_counts"

@@ -1,4 +1,4 @@
-"""Tables of documents, of files on their way, and of the encrypted pieces of both."""
+"""Tables of documents, uploads, and the encrypted pieces of both."""
 
 from datetime import datetime
 
@@ -21,7 +21,7 @@ from domain.vocabulary import DocumentCategory
 
 
 def goes_with(name: str, column: str, table: str) -> ForeignKeyConstraint:
-    """Declare a foreign key to a row of the same case, with which this row is deleted."""
+    """Declare a foreign key to a row of the same case; this row is deleted with it."""
     target = f"{CORRIDOR}.{table}"
     return ForeignKeyConstraint(
         [column, "case_id"], [f"{target}.id", f"{target}.case_id"], name=name, ondelete="CASCADE"
@@ -29,9 +29,8 @@ def goes_with(name: str, column: str, table: str) -> ForeignKeyConstraint:
 
 
 class DocumentRow(SQLModel, table=True):
-    """One document on a referral. Its file, and its title and digest (``words``), are sealed with a key of its own,
-    wrapped by the case's key (``data_key``) and, unless it is an identity document, by the referral's
-    (``conversation_key``).
+    """One document on a referral. Its file, and its title and digest (``words``), are sealed with its own key, wrapped
+    by the case's key (``data_key``) and, unless it is an identity document, by the referral's (``conversation_key``).
     """
 
     __tablename__ = "documents"
@@ -65,9 +64,9 @@ class DocumentRow(SQLModel, table=True):
 
 
 class UploadRow(SQLModel, table=True):
-    """A file on its way. What arrived of it, and what is said about it (``words``), is sealed with a key of which the
-    uploading organisation alone has a copy (``data_key_id``). ``writer`` is the request that may go on with it;
-    ``document_id`` the id that the document gets.
+    """A file that is still arriving. What has arrived, and its details (``words``), are sealed with a key of which only
+    the uploading organisation has a copy (``data_key_id``). ``writer`` is the request that may continue it;
+    ``document_id`` is the id that the document will get.
     """
 
     __tablename__ = "uploads"

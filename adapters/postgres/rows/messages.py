@@ -11,7 +11,7 @@ from domain.kernel.access import Side
 
 
 class _Writer(StrEnum):
-    """The sides that write; the service does not."""
+    """The sides that write messages; the service does not."""
 
     SENDER = Side.SENDER.value
     RECEIVER = Side.RECEIVER.value

@@ -59,7 +59,7 @@ class PostgresAgreements:
         work.record_events(happened)
 
     async def announce(self, agreement: Agreement, stage: int, happened: tuple[DomainEvent, ...]) -> None:
-        """Record that a stage of its end is announced; ``VersionConflict`` if it was already."""
+        """Record that a stage of its end is announced; raises ``VersionConflict`` if it already was."""
         self._work.concerns("agreement", agreement.id)
         self._work.changes.add("announced_end", [{"id": agreement.id, "stage": stage}])
         self._work.record_events(happened)

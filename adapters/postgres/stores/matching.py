@@ -22,7 +22,7 @@ class PostgresMatching:
     async def candidates(
         self, corridor: str, from_centre: str | None, case_id: CaseId | None, kind: ReferralKind
     ) -> Found:
-        """Load them; raises ``Missing`` with a pointer to what cannot be found."""
+        """Load the candidates; raises ``Missing`` with a pointer to what cannot be found."""
         asked = {
             "corridor": corridor,
             "from_centre": from_centre,

@@ -1,6 +1,6 @@
 """Messages on PostgreSQL (ADR 0055), sealed with the key of their referral's conversation.
 
-Who gets that key and who loses it is decided for the whole conversation, so messages need no keys of their own.
+Access to that key is decided for the whole conversation, so messages need no keys of their own.
 """
 
 from uuid import UUID
@@ -53,7 +53,7 @@ class PostgresMessages:
         work.record_events((event,))
 
     async def of_referral(self, file: ReferralFile, query: MessageQuery, *, readable: bool) -> Page[Message]:
-        """Read one page; all its texts are decrypted with one key, the organisation's own copy."""
+        """Read one page; one key, in the organisation's own copy, decrypts all its texts."""
         asked: Json = {"referral_id": file.referral.id, "limit": query.limit + 1}
         if query.after is not None:
             asked["after_id"] = query.after[0]
@@ -71,16 +71,16 @@ class PostgresMessages:
             )
 
     async def _key(self, key_id: DataKeyId) -> DataKey | Problem:
-        """Return the key, or why it cannot be had: the list is shown all the same."""
+        """Return the key, or the reason why it is not available: the list is shown all the same."""
         try:
             return await self._work.keys.own(key_id, self._work.request_info.actor.organisation_id)
         except (KeyServiceUnavailable, CiphertextRejected) as problem:
-            if not isinstance(problem, KeyMissing):  # a copy may be on its way: nothing for the operator to do
+            if not isinstance(problem, KeyMissing):  # a copy may still be coming: nothing for the operator to do
                 self._work.cannot_open(problem)
             return problem
 
     def _message(self, row: Json, key: DataKey | Problem | None) -> Message:
-        """Decrypt a message; a text that cannot be read now is left out and named."""
+        """Decrypt a message; a text that cannot be read now is left out and reported as unreadable."""
         case_id, message_id = CaseId(UUID(row["case_id"])), MessageId(UUID(row["id"]))
         said, closed = Json(), tuple[Unreadable, ...]()
         if isinstance(key, KeyServiceUnavailable | CiphertextRejected):
