@@ -1,6 +1,6 @@
--- What the board counts, by the definitions of domain/board/definitions.py; a test compares the two. Rows hold counts and
--- times, no id of a case or a referral. `sender_sees` and `receiver_sees`: whether that side may still know of what was
--- counted, or the migrant has excluded its kind.
+-- What the board counts, by the definitions of domain/board/definitions.py; a test compares the two. Rows hold counts
+-- and times, but no id of a case or a referral. `sender_sees` and `receiver_sees`: whether that side may still know of
+-- what was counted; false if the migrant has excluded its kind.
 
 CREATE OR REPLACE FUNCTION corridor.utc_day(at timestamptz) RETURNS date
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -10,12 +10,12 @@ CREATE OR REPLACE FUNCTION corridor.first_moment(day date) RETURNS timestamptz
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN day::timestamp AT TIME ZONE 'UTC';
 
--- Whole seconds, and none where the end lies before the beginning.
+-- Whole seconds; null if the end is before the beginning.
 CREATE OR REPLACE FUNCTION corridor.seconds_between(begins timestamptz, ends timestamptz) RETURNS integer
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE WHEN ends IS NOT NULL THEN greatest(0, floor(extract(epoch FROM ends - begins)))::integer END;
 
--- What was sent on these days, each together with its corridor.
+-- What was sent on these days, each with its corridor.
 CREATE OR REPLACE FUNCTION corridor.count_days(corridors uuid[], days date[], at timestamptz)
     RETURNS SETOF corridor.board_counts
     LANGUAGE sql STABLE AS $$
@@ -65,8 +65,8 @@ CREATE OR REPLACE FUNCTION corridor.count_days(corridors uuid[], days date[], at
     GROUP BY j.corridor_id, j.day, j.from_centre_id, j.to_centre_id, j.sender_sees, j.receiver_sees, m.measure, m.label
 $$;
 
--- What is counted as it stands, whenever it was sent, and the direct offers that lapsed: these are of no corridor, and
--- count in each that both centres are members of, on the day of the offer. `since`: the first day of the board.
+-- Current figures, whenever the referral was sent, and lapsed direct offers. These belong to no corridor: they count in
+-- each of which both centres are members, on the day of the offer. `since`: the first day of the board.
 CREATE OR REPLACE FUNCTION corridor.count_now(at timestamptz, since date) RETURNS SETOF corridor.board_counts
     LANGUAGE sql STABLE AS $$
     WITH counted AS (

@@ -1,7 +1,7 @@
--- Keeps the board (adapters/postgres/jobs/board.py). The edition `now` is counted every minute, the edition `day` is a
--- copy of it from once a UTC day: what is told of others changes no more often (ADR 0060).
+-- Keeps the board (adapters/postgres/jobs/board.py). The edition `now` is counted every minute; the edition `day` is a
+-- copy of it, made once each UTC day: figures about others change no more often (ADR 0060).
 
--- The days on which something was sent that has changed since, or whose acknowledge clock has ended since.
+-- The days on which referrals were sent that have changed since, or whose acknowledge clock has ended since.
 CREATE OR REPLACE FUNCTION corridor.changed_days(since timestamptz, at timestamptz)
     RETURNS TABLE (corridor_id uuid, day date)
     LANGUAGE sql STABLE AS $$
@@ -20,7 +20,7 @@ CREATE OR REPLACE FUNCTION corridor.changed_days(since timestamptz, at timestamp
     WHERE c.updated_at >= since AND c.excluded_operator_types <> '{}' AND r.sent_at IS NOT NULL
 $$;
 
--- Makes the rows of `now` with these measures and days those that were counted. Writes only what differs.
+-- Replaces the rows of `now` for these measures and days with those counted. Writes only what differs.
 CREATE OR REPLACE FUNCTION corridor.replace_counts(
     counted corridor.board_counts[], measures text[], corridors uuid[], days date[]
 ) RETURNS void
@@ -45,9 +45,10 @@ BEGIN
 END
 $$;
 
--- Counts as of `at`, and returns how many days of corridors were counted; null if that was done for a later time. The
--- first run of a UTC day counts every day of the board, which mends whatever a run has missed. So does one that finds
--- no edition: deleting both rebuilds the board. `late`: how long a change may take from its time to its commit.
+-- Counts as of `at`, and returns how many days of corridors were counted; null if a later time was already counted. The
+-- first run of a UTC day counts every day of the board, which repairs whatever a run has missed. So does a run that
+-- finds no edition: deleting both rebuilds the board. `late`: how long a change may take from its timestamp to its
+-- commit.
 CREATE OR REPLACE FUNCTION corridor.keep_boards(at timestamptz, look_back integer, late interval) RETURNS integer
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -60,7 +61,7 @@ DECLARE
     of_now text[] := ARRAY['open', 'overdue', 'unattended', 'offer_lapsed'];
 BEGIN
     INSERT INTO corridor.board_editions (name) VALUES ('now'), ('day') ON CONFLICT DO NOTHING;
-    -- of several workers, one counts at a time
+    -- only one worker counts at a time
     SELECT e.figures_at INTO last FROM corridor.board_editions AS e WHERE e.name = 'now' FOR UPDATE;
     IF last >= at THEN
         RETURN NULL;

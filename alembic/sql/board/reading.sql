@@ -1,8 +1,8 @@
--- The board of one corridor, for an organisation with a member centre, the one that leads the corridor and the
--- coordinating body. Runs as the owner, because nobody else may read the counts: it gives the caller's own ones, and those
--- of others summed by period, which the domain rounds before anybody sees them.
+-- The board of one corridor, for organisations with a member centre, the lead organisation and the coordinating body.
+-- Runs as the owner, because nobody else may read the counts: it returns the caller's own, and others' summed by
+-- period, which the domain rounds before anybody sees them.
 
--- Whose a row is for an organisation with these centres, of which the caller acts for those in `mine`.
+-- Whose a row is, for an organisation with these centres; the caller acts for those in `mine`.
 CREATE OR REPLACE FUNCTION corridor.whose(b corridor.board_counts, mine uuid[], ours uuid[]) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE
@@ -12,7 +12,7 @@ CREATE OR REPLACE FUNCTION corridor.whose(b corridor.board_counts, mine uuid[], 
         ELSE 'others'
     END;
 
--- Direct offers that lapsed are shown with the transfers that did.
+-- Lapsed direct offers are shown with lapsed transfers.
 CREATE OR REPLACE FUNCTION corridor.board_measure(b corridor.board_counts) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE b.measure WHEN 'offer_lapsed' THEN 'lapsed' ELSE b.measure END;

@@ -1,8 +1,9 @@
 -- Retention of closed cases (domain/cases/retention.py): for the worker, which tells the holder and then purges.
 
--- When the retention of a case ends that is closed, or will be on that day: by the shortest of the agreements that bind on a day in the corridors of its
--- sent referrals or, if none was sent, in the corridors of the centre that closed it; after two years without any. Runs
--- as the owner, because not every reader sees every referral, and gives a time alone.
+-- When the retention of a case ends that is closed, or would be closed on that day: by the shortest retention of the
+-- agreements that bind on a day in the corridors of its sent referrals or, if none was sent, in those of the centre
+-- that closed it; after two years without any agreement. Runs as the owner, because not every reader sees every
+-- referral, and returns only a time.
 CREATE OR REPLACE FUNCTION corridor.retention_end(of_case uuid, on_day date) RETURNS timestamptz
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     WITH sent AS (
@@ -37,9 +38,9 @@ CREATE OR REPLACE FUNCTION corridor.retention_step(c corridor.cases, ends_at tim
     END
 $$;
 
--- What is due, longest closed first, but not these cases: each with the organisation that held it last. No case is looked
--- at that was closed more recently than the shortest retention of all; years and months differ in length, hence the days
--- more.
+-- What is due, longest closed first, except these cases: each with the organisation that held it last. Cases closed
+-- more recently than the shortest retention of all are skipped; years and months differ in length, hence the extra
+-- days.
 CREATE OR REPLACE FUNCTION corridor.retention_steps(at timestamptz, most integer, without uuid[])
     RETURNS TABLE (case_id uuid, organisation_id uuid, step text)
     LANGUAGE sql STABLE AS $$
@@ -81,7 +82,7 @@ BEGIN
 END
 $$;
 
--- Takes the step that is due, only once, whatever the number of workers.
+-- Takes the step that is due, only once, however many workers run.
 CREATE OR REPLACE FUNCTION corridor.take_retention_step(ctx jsonb, said jsonb, wanted text) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE

@@ -1,6 +1,6 @@
 -- Agreements of corridors (domain/directory/agreement.py). Days are UTC days.
 
--- The agreement of a corridor that binds on a day: the newest whose first day has come, signed or not, or none.
+-- The corridor's agreement that binds on a day: the newest whose first day has come, signed or not, or none.
 CREATE OR REPLACE FUNCTION corridor.binding_agreement(corridor uuid, on_day date) RETURNS SETOF corridor.agreements
     LANGUAGE sql STABLE ROWS 1 AS $$
     SELECT a.* FROM corridor.agreements AS a
@@ -43,14 +43,14 @@ BEGIN
 END
 $$;
 
--- The file of the agreement that binds in a corridor at present, or null.
+-- The file of the agreement that binds in a corridor now, or null.
 CREATE OR REPLACE FUNCTION corridor.present_agreement(road uuid) RETURNS json
     LANGUAGE sql STABLE AS $$
     SELECT corridor.agreement_file(a, corridor.present_day())
     FROM corridor.binding_agreement(road, corridor.present_day()) AS a
 $$;
 
--- Whether the agreement that binds allows sharing this between two organisations: the rules of the domain once more
+-- Whether the agreement that binds allows sharing this between two organisations: the domain's rules again
 -- (domain/referrals/agreement_rules.py; a test compares them).
 CREATE OR REPLACE FUNCTION corridor.agreement_allows(
     road uuid, purpose text, share text[], from_organisation uuid, to_organisation uuid
@@ -70,7 +70,7 @@ CREATE OR REPLACE FUNCTION corridor.agreement_allows(
     )
 $$;
 
--- Who hears of a corridor's agreements, apart from the organisations of its members.
+-- Who is notified of a corridor's agreements, besides the organisations of its members.
 CREATE OR REPLACE FUNCTION corridor.told_of_agreements(r corridor.corridors) RETURNS json
     LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -95,8 +95,8 @@ BEGIN
 END
 $$;
 
--- How many open referrals of a corridor, of whichever organisations, go beyond these terms. Runs as the owner and gives
--- a number alone, to the coordinating body alone.
+-- How many open referrals of a corridor, of any organisation, go beyond these terms. Runs as the owner and returns only
+-- a number, only to the coordinating body.
 CREATE OR REPLACE FUNCTION corridor.open_beyond(road uuid, purposes text[], categories text[]) RETURNS bigint
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT count(*) FROM corridor.referrals AS r
@@ -135,8 +135,8 @@ BEGIN
 END
 $$;
 
--- Agreements that bind and whose end comes within the first of `stages` (days ahead, the longest first), unless their
--- last stage is announced; each with an organisation on whose behalf the worker announces it.
+-- Binding agreements whose end is within the first of `stages` (days ahead, longest first), unless their last stage is
+-- announced; each with an organisation on whose behalf the worker announces it.
 CREATE OR REPLACE FUNCTION corridor.agreements_ending(on_day date, stages integer[])
     RETURNS TABLE (agreement_id uuid, organisation_id uuid)
     LANGUAGE plpgsql STABLE AS $$
@@ -160,7 +160,7 @@ BEGIN
 END
 $$;
 
--- Records that a stage was announced: once, whatever the number of workers. `changes`: those of corridor.record, and
+-- Records that a stage was announced: once, however many workers run. `changes`: those of corridor.record, and
 -- "announced_end": [{"id", "stage"}].
 CREATE OR REPLACE FUNCTION corridor.record_announced_end(ctx jsonb, changes jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$

@@ -1,10 +1,10 @@
--- Matching: the members of a corridor with all that decides how well each fits (domain/matching/).
+-- Matching: the members of a corridor, with everything that decides how well each fits (domain/matching/).
 
--- How centres really answer, in classes: `load` (low, high), `answers` (fast, slowly, rarely) and whether a centre keeps
--- declining because it is full. Null where nothing stands out, or where fewer than five referrals (ten open ones, for a
--- high load) speak for it: no number leaves this function, and small numbers leave no trace either. It runs as the owner,
--- because the referrals are of others. It looks at the newest 200 referrals of each centre of the last 90 days, and at
--- 200 open ones.
+-- How centres really answer, in classes: `load` (low, high), `answers` (fast, slowly, rarely) and whether a centre
+-- keeps declining because it is full. Null if nothing stands out, or if it would rest on fewer than five referrals (ten
+-- open ones, for a high load): no number leaves this function, and small numbers leave no trace either. Runs as the
+-- owner, because the referrals are others'. It reads each centre's newest 200 referrals of the last 90 days, and 200
+-- open ones.
 CREATE OR REPLACE FUNCTION corridor.how_centres_answer(of_centres uuid[], at timestamptz)
     RETURNS TABLE (centre_id uuid, load text, answers text, says_full boolean)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -39,7 +39,7 @@ CREATE OR REPLACE FUNCTION corridor.how_centres_answer(of_centres uuid[], at tim
             count(*) FILTER (WHERE x.decline_reason = 'no_capacity') AS full
         FROM (
             SELECT r.ended_at, r.accepted_at, r.decline_reason, w.answered_at IS NULL AND r.status = 'expired' AS unanswered,
-                -- the part of its time that the first answer took; without an answer nothing is a part of it
+                -- the share of its time that the first answer took; null without an answer
                 CASE
                     WHEN w.answered_at IS NOT NULL AND r.acknowledge_by > r.sent_at THEN
                         extract(epoch FROM w.answered_at - r.sent_at) / extract(epoch FROM r.acknowledge_by - r.sent_at)
@@ -59,7 +59,7 @@ $$;
 REVOKE ALL ON FUNCTION corridor.how_centres_answer(uuid[], timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION corridor.how_centres_answer(uuid[], timestamptz) TO corridor_app, corridor_worker;
 
--- `asked`: {"corridor", "from_centre"?, "case_id"?, "kind", "at"}; the case is one that the caller has loaded.
+-- `asked`: {"corridor", "from_centre"?, "case_id"?, "kind", "at"}; the caller has loaded the case.
 CREATE OR REPLACE FUNCTION corridor.load_candidates(ctx jsonb, asked jsonb) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE

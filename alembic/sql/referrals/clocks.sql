@@ -1,5 +1,6 @@
--- What the clocks of referrals and of direct offers ask for at an instant (domain/referrals/clock_steps.py), for the
--- worker: oldest due first, without the ids in `past`, each with the organisation on whose behalf the step is taken.
+-- The steps that the clocks of referrals and direct offers ask for at an instant (domain/referrals/clock_steps.py), for
+-- the worker: oldest due first, without the ids in `past`, each with the organisation on whose behalf the step is
+-- taken.
 CREATE OR REPLACE FUNCTION corridor.clocks_due(at timestamptz, most integer, past uuid[])
     RETURNS TABLE (kind text, id uuid, organisation_id uuid, due_at timestamptz)
     LANGUAGE sql STABLE AS $$

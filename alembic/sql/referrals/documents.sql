@@ -1,7 +1,7 @@
 -- Documents on referrals. The domain decides who adds, opens and removes which (domain/documents/access.py).
 
--- Only who may ever open one sees its row: who added it, the centre that answers for the case or closed it, and a
--- receiver at work.
+-- Only those who may ever open a document see its row: the centre that added it, the one that answers for the case or
+-- closed it, and a receiver at work.
 CREATE POLICY readers ON corridor.documents FOR SELECT TO corridor_app, corridor_worker
     USING (
         EXISTS (
@@ -32,7 +32,7 @@ CREATE POLICY added_by_a_side ON corridor.documents FOR INSERT TO corridor_app, 
     );
 CREATE POLICY removed_by_who_added_it ON corridor.documents FOR DELETE TO corridor_app
     USING (organisation_id = corridor.present_organisation());
--- Repairing wraps a key anew (adapters/postgres/keys/key_repair.py).
+-- Repair wraps a key again (adapters/postgres/keys/key_repair.py).
 CREATE POLICY repaired ON corridor.documents FOR UPDATE TO corridor_worker
     USING (
         EXISTS (
@@ -42,7 +42,7 @@ CREATE POLICY repaired ON corridor.documents FOR UPDATE TO corridor_worker
         )
     );
 
--- An upload is its organisation's own, as is what arrived of it; the pieces of a document are read by its readers.
+-- An upload and its pieces belong to its organisation; the pieces of a document are for its readers.
 CREATE POLICY own_rows ON corridor.uploads TO corridor_app, corridor_worker
     USING (organisation_id = corridor.present_organisation())
     WITH CHECK (
@@ -100,7 +100,7 @@ BEGIN
 END
 $$;
 
--- One encrypted piece of a document; null if it is gone, or access to it is.
+-- One encrypted piece of a document; null if it, or access to it, is gone.
 CREATE OR REPLACE FUNCTION corridor.document_piece(ctx jsonb, of_document uuid, place integer) RETURNS bytea
     LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
@@ -109,7 +109,8 @@ BEGIN
 END
 $$;
 
--- How many documents a referral has, also those that the caller does not see. Runs as the owner, for one who adds one.
+-- How many documents a referral has, including those that the caller cannot see. Runs as the owner, for callers who add
+-- one.
 CREATE OR REPLACE FUNCTION corridor.documents_on(referral uuid) RETURNS bigint
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT count(*) FROM corridor.documents AS d WHERE d.referral_id = referral AND EXISTS (
@@ -120,8 +121,8 @@ $$;
 REVOKE ALL ON FUNCTION corridor.documents_on(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION corridor.documents_on(uuid) TO corridor_app;
 
--- Removes documents with their pieces: [{"id"}]. Part of corridor.record. One that is gone already was removed
--- concurrently, so the decision is made again.
+-- Removes documents with their pieces: [{"id"}]. Part of corridor.record. If one is already gone, it was removed
+-- concurrently, and the decision is made again.
 CREATE OR REPLACE FUNCTION corridor.remove_documents(gone jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -143,8 +144,8 @@ CREATE OR REPLACE FUNCTION corridor.set_document_keys(of_case uuid, rewrapped js
     WHERE d.id = n.id AND d.case_id = of_case
 $$;
 
--- The case has a new key, which wraps the keys of all its documents anew. One that is missing was added concurrently, so
--- the decision is made again.
+-- The case has a new key, which rewraps the keys of all its documents. If one is missing, it was added concurrently,
+-- and the decision is made again.
 CREATE OR REPLACE FUNCTION corridor.rewrap_documents(of_case uuid, rewrapped jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
@@ -157,7 +158,7 @@ BEGIN
 END
 $$;
 
--- The same, and the uploads of the caller's organisation that are under way: together they are limited.
+-- The same, plus the uploads under way of the caller's organisation: the limit is for both together.
 CREATE OR REPLACE FUNCTION corridor.count_documents(ctx jsonb, referral uuid) RETURNS bigint
     LANGUAGE plpgsql VOLATILE AS $$
 BEGIN

@@ -8,7 +8,7 @@ CREATE POLICY readers ON corridor.messages FOR SELECT TO corridor_app, corridor_
                 AND a.object_id BETWEEN messages.referral_id AND messages.referral_id
         )
     );
--- Each side writes in its own name alone.
+-- Each side writes only in its own name.
 CREATE POLICY written_by_a_side ON corridor.messages FOR INSERT TO corridor_app, corridor_worker
     WITH CHECK (
         organisation_id = corridor.present_organisation() AND EXISTS (
@@ -55,8 +55,8 @@ BEGIN
 END
 $$;
 
--- The other side sees these now: [{"id", "referral_id", "at"}]. If somebody there was faster, the answer is made again,
--- so that what it says is what is kept.
+-- The other side sees these now: [{"id", "referral_id", "at"}]. If somebody there was faster, the response is made
+-- again, so that it shows what is stored.
 CREATE OR REPLACE FUNCTION corridor.mark_seen(seen jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE

@@ -1,5 +1,5 @@
--- Files on their way. Everything arrives, and is cleaned, under an upload; in one transaction it becomes a document.
--- `writer` is drawn for each request that goes on with an upload: what an older one still sends is refused.
+-- Uploads. Every file arrives, and is cleaned, under an upload; one transaction then makes it a document. Each request
+-- that continues an upload draws a `writer`: anything that an older one still sends is refused.
 
 CREATE OR REPLACE FUNCTION corridor.begin_upload(ctx jsonb, given jsonb, granted jsonb) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
@@ -33,8 +33,7 @@ BEGIN
 END
 $$;
 
--- Lets a request go on with an upload, if it stands where the request goes on; the one that did so before is refused
--- from now on.
+-- Lets a request continue an upload, if the offsets match; the previous one is refused from now on.
 CREATE OR REPLACE FUNCTION corridor.take_upload(ctx jsonb, wanted uuid, at_offset bigint, by_writer uuid) RETURNS boolean
     LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
@@ -46,8 +45,8 @@ BEGIN
 END
 $$;
 
--- Says how far an upload is, and stops the request that goes on with it: the client that asks has given it up, and what
--- it is told must stay true.
+-- Returns how far an upload is, and stops the request that is continuing it: the client that asks has given that
+-- request up, and what it is told must stay true.
 CREATE OR REPLACE FUNCTION corridor.stop_upload(ctx jsonb, wanted uuid) RETURNS bigint
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -62,8 +61,8 @@ BEGIN
 END
 $$;
 
--- Keeps a piece: of what arrived, up to the byte `so_far`, or of the cleaned file (`so_far` is null). False if another
--- request has taken the upload over, or it is gone.
+-- Stores a piece: of what arrived, up to the byte `so_far`, or of the cleaned file (`so_far` is null). False if another
+-- request has taken over the upload, or it is gone.
 CREATE OR REPLACE FUNCTION corridor.put_upload_piece(
     ctx jsonb, of_upload uuid, by_writer uuid, piece uuid, place integer, content bytea, so_far bigint
 ) RETURNS boolean
@@ -98,7 +97,7 @@ BEGIN
 END
 $$;
 
--- Begins to clean: what a cleaning that was cut off has left is removed.
+-- Starts cleaning: removes what an interrupted cleaning has left.
 CREATE OR REPLACE FUNCTION corridor.begin_cleaning(ctx jsonb, of_upload uuid) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
@@ -108,7 +107,7 @@ BEGIN
 END
 $$;
 
--- Removes an upload with its pieces and its key, if this request is the one that goes on with it.
+-- Removes an upload with its pieces and its key, if this request is its current writer.
 CREATE OR REPLACE FUNCTION corridor.drop_upload(ctx jsonb, wanted uuid, by_writer uuid) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
@@ -121,8 +120,8 @@ BEGIN
 END
 $$;
 
--- The cleaned pieces become the document's; what arrived goes, and its key. Part of corridor.record:
--- [{"id", "writer", "document_id", "referral_id", "pieces", "at"}]. If another request was faster, or there are too many
+-- The cleaned pieces become the document's; what arrived is removed, with its key. Part of corridor.record: [{"id",
+-- "writer", "document_id", "referral_id", "pieces", "at"}]. If another request was faster, or there are too many
 -- documents by now, the decision is made again. A form leaves no upload behind; one in parts can still be asked for.
 CREATE OR REPLACE FUNCTION corridor.finish_uploads(finished jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
@@ -159,7 +158,7 @@ BEGIN
 END
 $$;
 
--- Removes what these organisations have not finished to upload to a case. Part of decisions for the person.
+-- Removes these organisations' unfinished uploads to a case. Part of decisions for the person.
 CREATE OR REPLACE FUNCTION corridor.forget_uploads(of_case uuid, organisations uuid[]) RETURNS void
     LANGUAGE sql VOLATILE AS $$
     WITH gone AS (
@@ -169,8 +168,8 @@ CREATE OR REPLACE FUNCTION corridor.forget_uploads(of_case uuid, organisations u
     DELETE FROM vault.wrapped_keys AS w USING gone AS g WHERE w.case_id = of_case AND w.data_key_id = g.data_key_id
 $$;
 
--- For the worker: removes uploads that began before then, finished or not, with their pieces and keys. A form that was
--- cut off goes sooner.
+-- For the worker: removes uploads begun before that time, finished or not, with their pieces and keys. An interrupted
+-- form is removed sooner.
 CREATE OR REPLACE FUNCTION corridor.drop_uploads(before timestamptz, forms_before timestamptz, at_most integer)
     RETURNS bigint
     LANGUAGE sql VOLATILE AS $$
