@@ -1,6 +1,6 @@
-"""Reads a form with one file piece by piece: nothing of the file is held but the piece that arrived last (RFC 7578).
+"""Reads a form with one file piece by piece, holding only the piece of the file that arrived last (RFC 7578).
 
-The name of the file is not looked at: it may name a person, and proves nothing.
+The file's name is ignored: it may name a person, and proves nothing.
 """
 
 import hashlib
@@ -52,13 +52,13 @@ class FormReader:
         )
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        """Read on; yields what belongs to the file. Raises ``InvalidValues`` or ``FormParserError``."""
+        """Read the next bytes; yields those of the file. Raises ``InvalidValues`` or ``FormParserError``."""
         self._parser.write(data)
         while self._content:
             yield self._content.pop(0)
 
     def finish(self) -> None:
-        """Check that the form is whole; raises ``InvalidValues``."""
+        """Check that the form is complete; raises ``InvalidValues``."""
         if not self._ended:
             raise unreadable()
         try:
@@ -67,7 +67,7 @@ class FormReader:
             raise unreadable() from None
 
     def identity(self) -> bytes:
-        """Return what tells this form from others: its fields, and the digest of the file; not its boundary."""
+        """Return what distinguishes this form: its fields and the digest of its file, but not its boundary."""
         return json.dumps([self.fields, self.size, self.digest.hexdigest()], sort_keys=True).encode()
 
     def _begin(self) -> None:
@@ -121,9 +121,9 @@ class FormReader:
 
 
 async def read_form(request: Request, names: frozenset[str], sink: Sink, most: int) -> FormReader:
-    """Read a form with a file, which goes to ``sink`` as it arrives.
+    """Read a form with a file, passing the file to ``sink`` as it arrives.
 
-    Raises ``InvalidValues`` for a form that cannot be read or lacks its file, ``FileTooLarge`` for a file over ``most``
+    Raises ``InvalidValues`` for a form that is unreadable or has no file, ``FileTooLarge`` for a file over ``most``
     bytes, and whatever reading the body raises.
     """
     _, options = parse_options_header(request.headers.get("content-type", ""))
@@ -145,7 +145,7 @@ async def read_form(request: Request, names: frozenset[str], sink: Sink, most: i
 
 
 def unreadable() -> InvalidValues:
-    """Return the error of a form that cannot be read."""
+    """Return the error for an unreadable form."""
     return InvalidValues((FieldFault("", "invalid_value", Sentence("The form cannot be read.")),))
 
 

@@ -1,4 +1,4 @@
-"""What part of a file a request asks for (RFC 9110, section 14): one range of bytes, or all."""
+"""Which part of a file a request asks for (RFC 9110, section 14): one range of bytes, or all."""
 
 import re
 
@@ -8,10 +8,10 @@ _ONE = re.compile(r"bytes[ \t]*=[ \t]*(\d{0,18})-(\d{0,18})[ \t]*", re.ASCII)
 
 
 def range_of(header: str | None, if_range: str | None, tag: str, size: int) -> tuple[int, int] | None:
-    """Return the first byte, and the one behind the last; ``None`` if all is asked for.
+    """Return the first byte and the one after the last; ``None`` for the whole file.
 
-    Several ranges, and what is no range of bytes, are as none at all, which RFC 9110 allows. So is a range that holds
-    for another file only (``if_range``: a date never fits, as files have none). Raises ``RangeNotSatisfiable``.
+    Several ranges, and anything that is not a range of bytes, are ignored, which RFC 9110 allows. So is a range meant
+    for another file (``if_range``: a date never matches, as files have none). Raises ``RangeNotSatisfiable``.
     """
     if header is None or (if_range is not None and if_range.strip() != tag):
         return None

@@ -14,7 +14,7 @@ from api.labels.reviews import FILE, TRANSLATED, Review, Text, read, reviewed, r
 
 
 def report(found: Mapping[str, Mapping[str, Review]]) -> list[str]:
-    """Return a line for each language, and one for each text that has changed since somebody reviewed it."""
+    """Return a line for each language, and one for each text that has changed since its review."""
     lines = []
     for language in TRANSLATED:
         texts, marks = texts_of(language), found.get(language, {})
@@ -25,7 +25,7 @@ def report(found: Mapping[str, Mapping[str, Review]]) -> list[str]:
 
 
 def mark(file: Path, language: str, by: str, part: str, on: date) -> int:
-    """Mark all texts of a language, or those whose place begins with ``part``, as reviewed; returns how many."""
+    """Mark all texts of a language, or those whose place begins with ``part``, as reviewed; returns the count."""
     texts = tuple(text for text in texts_of(language) if _is_within(text, part))
     if not texts:
         return 0

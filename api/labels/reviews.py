@@ -1,8 +1,8 @@
 """Which translations a fluent speaker has reviewed (ADR 0056).
 
-``reviews.json`` names each reviewed text with who read it, when, and a digest of the English source and of the
-translation as they were read. A later correction of either makes it unreviewed again, without anybody having to
-remember that.
+``reviews.json`` names each reviewed text with its reader, the day, and a digest of the English source and the
+translation as they were read. Correcting either later makes the text unreviewed again, without anybody having to
+remember.
 """
 
 import hashlib
@@ -20,12 +20,12 @@ HERE = Path(__file__).parent
 FILE = HERE / "reviews.json"
 SOURCE, *_TRANSLATED = LABEL_LANGUAGES
 TRANSLATED = tuple(_TRANSLATED)
-"""Every language that is translated into; the first language is what they are translated from."""
+"""The languages translated into; the first language, left out here, is the source."""
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One translated text. ``place``: where it stands, such as ``vocabularies.service_types.transport``."""
+    """One translated text. ``place``: where it is, such as ``vocabularies.service_types.transport``."""
 
     place: str
     english: str
@@ -33,7 +33,7 @@ class Text:
 
     @property
     def digest(self) -> str:
-        """Return what changes when the English or the translation does."""
+        """Return a digest that changes when the English text or the translation does."""
         return hashlib.sha256(f"{self.english}\0{self.translation}".encode()).hexdigest()[:16]
 
 
@@ -47,7 +47,7 @@ class Review:
 
 
 def texts_of(language: str) -> tuple[Text, ...]:
-    """Return every text of a language: labels, titles of problems, sentences, and the words of pages."""
+    """Return every text of a language: labels, problem titles, sentences, and page texts."""
     return tuple(_texts_of(language))
 
 
@@ -60,14 +60,14 @@ def reviews_in(content: Mapping[str, Any]) -> Mapping[str, Mapping[str, Review]]
 
 
 def reviewed(texts: tuple[Text, ...], found: Mapping[str, Review]) -> frozenset[str]:
-    """Return the places of the texts that are as they were when a fluent speaker read them."""
+    """Return the places of the texts that are unchanged since a fluent speaker read them."""
     return frozenset(text.place for text in texts if text.place in found and found[text.place].read == text.digest)
 
 
 def with_reviews(
     content: Mapping[str, Any], language: str, texts: tuple[Text, ...], by: str, on: str
 ) -> dict[str, Any]:
-    """Return the content of the file with a review of each of these texts, as they are now."""
+    """Return the file's content with a review of each of these texts, as they are now."""
     found = content["reviews"].get(language, {})
     new = {text.place: asdict(Review(by, on, text.digest)) for text in texts}
     return {**content, "reviews": {**content["reviews"], language: {**found, **new}}}
@@ -75,7 +75,7 @@ def with_reviews(
 
 @cache
 def reviewed_lists(name: str) -> Mapping[str, bool]:
-    """Return, for each language with labels of ours in a list, whether a fluent speaker has reviewed all of them."""
+    """Return, for each language with our own labels in a list, whether a fluent speaker has reviewed all of them."""
     found, start = reviews_in(read(FILE)), f"vocabularies.{name}."
     lists = {}
     for language in TRANSLATED:
@@ -108,7 +108,7 @@ def _texts_of(language: str) -> Iterator[Text]:
 
 
 def _pages() -> list[Path]:
-    """Return the folders with the words of pages."""
+    """Return the folders with page texts."""
     return sorted(found.parent for found in HERE.parent.rglob(f"texts/{SOURCE}.json"))
 
 

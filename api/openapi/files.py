@@ -1,4 +1,4 @@
-"""Files in ``openapi.yaml``: forms that send one, and responses that are one."""
+"""Files in ``openapi.yaml``: forms that send one, and responses that consist of one."""
 
 from typing import Any
 
@@ -10,9 +10,9 @@ BINARY = {"type": "string", "format": "binary"}
 
 
 def form_body(fields: type[BaseModel], media_type: str) -> dict[str, Any]:
-    """Describe a form with a file and these fields beside it."""
+    """Describe a form with a file and these fields."""
     schema = fields.model_json_schema(ref_template="#/components/schemas/{model}")
-    schema.pop("$defs", None)  # what a form names, responses name too
+    schema.pop("$defs", None)  # responses declare the same schemas
     schema["properties"] |= {"file": {**BINARY, "description": "The file, as the first part or the last."}}
     schema["required"] = [*schema["required"], "file"]
     return {"required": True, "content": {media_type: {"schema": schema}}}

@@ -14,7 +14,7 @@ ScannerPlace = Path | tuple[str, int]
 
 
 def _place(given: object) -> object:
-    """Read ``unix:/path`` or ``tcp:host:port``. Files go there as they are, so it is on this machine."""
+    """Read ``unix:/path`` or ``tcp:host:port``. Files go there uncleaned, so it must be on this machine."""
     if given in ("", None):
         return None
     if (socket := re.fullmatch(r"unix:(/.+)", str(given))) is not None:
@@ -27,7 +27,7 @@ def _place(given: object) -> object:
 
 
 class ScannerSettings(BaseSettings):
-    """What looks for viruses in files, if anything does."""
+    """Settings of the optional virus scanner."""
 
     virus_scanner: Annotated[ScannerPlace | None, NoDecode, BeforeValidator(_place)] = None
     """A ClamAV daemon that scans every file before it is opened; if unset, none does."""

@@ -11,14 +11,14 @@ from domain.kernel.sentence import Sentence
 
 
 def only(codes: type[StrEnum]) -> AfterValidator:
-    """Reject a text that names anything but codes of this list."""
+    """Reject a text that names anything other than codes of this list."""
     sentence = Sentence("Name one or more of these, separated by commas: {choices}.", choices=", ".join(codes))
     known: Callable[[str], bool] = frozenset(codes).__contains__
     return checked(lambda given: all(map(known, given.split(","))), sentence)
 
 
 def listed(codes: type[StrEnum], description: str) -> dict[str, Any]:
-    """Return what describes such a query parameter."""
+    """Return the arguments that declare such a query parameter."""
     one = f"({'|'.join(codes)})"
     return {
         "max_length": 500,

@@ -11,7 +11,7 @@ ADVICE = "Start clamd, or correct CORRIDOR_VIRUS_SCANNER: until it answers, no f
 
 
 def scanner_finding(place: ScannerPlace) -> Finding:
-    """Ask the scanner what it is, as the service will ask it."""
+    """Ask the scanner for its version, the way the service connects to it."""
     reasons: list[str] = []
     try:
         version = asyncio.run(Clamd(place, reasons.append, patience=5).version())

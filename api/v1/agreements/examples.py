@@ -1,4 +1,4 @@
-"""Examples of agreements for ``openapi.yaml``: the same story and ids as in ``api/v1/examples.py``."""
+"""Examples of agreements for ``openapi.yaml``: with the same story and ids as in ``api/v1/examples.py``."""
 
 from typing import Any
 

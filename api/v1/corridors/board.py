@@ -60,7 +60,7 @@ class StepTimeAnswer(ResponseBody, title="BoardStepTime"):
 
     @classmethod
     def of(cls, timed: Timed) -> "StepTimeAnswer":
-        """Build it from the times of a step."""
+        """Build it from a step's times."""
         return cls(count=timed.count or None, median=write_duration(timed.median), p90=write_duration(timed.p90))
 
 

@@ -1,4 +1,4 @@
-"""Gives the file of a document, or a range of it, piece by piece."""
+"""Streams a document's file, or a range of it, piece by piece."""
 
 from collections.abc import AsyncIterator
 
@@ -22,14 +22,14 @@ ENDINGS = {
 
 
 def tag_of(document: Document) -> str:
-    """Return the strong ETag of a file: it never changes, so its id names its content."""
+    """Return the strong ETag of a file: a file never changes, so its id identifies its content."""
     return f'"{document.id.hex}"'
 
 
 def file_headers(document: Document) -> dict[str, str]:
-    """Return what every response with the file says: never shown in the browser, never kept by caches.
+    """Return the headers of every response with the file: never shown in the browser, never cached.
 
-    The name is of our making, because a title may name the person.
+    We make up the file name, because a title may name the person.
     """
     name = f"{to_text('document', document.id)}.{ENDINGS[document.media_type]}"
     return {
@@ -42,9 +42,7 @@ def file_headers(document: Document) -> dict[str, str]:
 
 
 def file_response(request: Request, opened: OpenedDocument) -> Response:
-    """Respond with the file (200), with the range that was asked for (206), or with 304; raises
-    ``RangeNotSatisfiable``.
-    """
+    """Respond with the file (200), the requested range (206), or 304; raises ``RangeNotSatisfiable``."""
     document, asked = opened.document, request.headers
     headers, size = file_headers(document), document.bytes
     if none_match(asked.get("if-none-match"), tag_of(document)):

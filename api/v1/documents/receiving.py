@@ -1,8 +1,8 @@
-"""Receives a form with a file, and makes a document of it.
+"""Receives a form with a file and turns it into a document.
 
 Who takes part: the caller, who may have sent the same form before; an upload, under which the file arrives encrypted;
 the cleaner; a use case, whose one transaction makes the document visible. Promised: whether the caller may add one is
-decided before a byte is read, and once more in the end; a retry adds nothing. On failure the upload is removed, by this
+decided before a byte is read, and again at the end; a retry adds nothing. On failure the upload is removed, by this
 process or, if it is killed, by the worker.
 """
 
@@ -46,17 +46,17 @@ async def received(responder: JsonResponder, referral_id: ReferralId) -> Respons
 
 
 async def drop(staged: StagedFile) -> None:
-    """Remove what arrived; while the database is not available, the worker does it later."""
+    """Remove what arrived; if the database is not available, the worker does it later."""
     with suppress(Unavailable):
         await staged.drop()
 
 
 async def _again(responder: JsonResponder, referral_id: ReferralId) -> Response:
-    """Read a form to its end, keeping nothing, to see whether it is the one that was answered before."""
+    """Read a form to its end, keeping nothing, to see whether it repeats the one answered before."""
     form = await read_form(responder.request, NAMES, _nowhere, MAX_FILE_BYTES)
     responder.was_read(form.identity())
     await drop(await responder.view_on_record(begin_document, referral_id))
-    raise VersionConflict  # the kept answer went at this very moment
+    raise VersionConflict  # the kept answer has just been removed
 
 
 async def _nowhere(_: bytes) -> None:
@@ -64,7 +64,7 @@ async def _nowhere(_: bytes) -> None:
 
 
 def _said(form: FormReader) -> DocumentForm:
-    """Read the fields beside the file; raises ``RequestValidationError`` or ``InvalidValues``."""
+    """Read the form's fields; raises ``RequestValidationError`` or ``InvalidValues``."""
     try:
         said = DocumentForm.model_validate(form.fields)
     except ValidationError as wrong:

@@ -1,6 +1,6 @@
 """The headers of tus 1.0 (https://tus.io/protocols/resumable-upload): core and creation.
 
-``Tus-Resumable`` may be left out, so that `curl` needs no more headers than it must; another version is refused.
+``Tus-Resumable`` may be left out, so that `curl` needs fewer headers; another version is refused.
 """
 
 import base64
@@ -20,7 +20,7 @@ from domain.kernel.sentence import Sentence
 
 _NUMBER = re.compile(r"\d{1,18}", re.ASCII)
 IGNORED = frozenset({"filename", "name", "filetype", "type"})
-"""What tus clients say of a file by themselves. A name may name a person; what the file is, its content decides."""
+"""Sent by tus clients by default. A file name may name a person; what a file is, its content decides."""
 REQUIRED = Sentence("This field is required.")
 
 

@@ -1,4 +1,4 @@
-"""What responses say of an upload, as tus 1.0 names it."""
+"""What responses say about an upload, in the headers of tus 1.0."""
 
 from email.utils import format_datetime
 
@@ -9,7 +9,7 @@ VERSION = "1.0.0"
 
 
 def headers_of(upload: Upload) -> dict[str, str]:
-    """Return what a response says of an upload."""
+    """Return the headers that describe an upload."""
     headers = {
         "Tus-Resumable": VERSION,
         "Upload-Offset": str(upload.received),

@@ -1,8 +1,9 @@
-"""Receives one part of an upload, and with the last one makes a document of it.
+"""Receives one part of an upload, and with the last part turns it into a document.
 
-Who takes part: as in ``receiving.py``; here the file arrives in several requests. Promised: what arrived before a cut
-is kept; parts of two requests never mix. On failure, of this process too, the client asks how far the upload is and
-goes on: the last part counts only once the document is there, so it is sent again and finishes what was cut off.
+Who takes part: as in ``receiving.py``; here the file arrives in several requests. Promised: what arrived before an
+interruption is kept; parts of two requests never mix. On failure, even of this process, the client asks how far the
+upload is and continues: the last part counts only once the document exists, so it is sent again and completes what was
+interrupted.
 """
 
 from dataclasses import replace
@@ -38,7 +39,7 @@ async def part_received(responder: JsonResponder, referral_id: ReferralId, uploa
 
 
 async def _take(request: Request, staged: StagedFile) -> None:
-    """Keep the body of the request; raises ``FileTooLarge`` for more than was announced, whatever was sent before."""
+    """Keep the body of the request; raises ``FileTooLarge`` for more than was announced, earlier parts included."""
     left = (staged.upload.length or 0) - staged.upload.received
     announced = request.headers.get("content-length", "")
     if announced.isdecimal() and int(announced) > left:
