@@ -97,8 +97,7 @@ class PostgresStagedFile:
             yield await self._piece(number)
 
     async def keep_cleaned(self, content: AsyncIterator[bytes], most: int) -> tuple[int, str]:
-        """Encrypt the cleaned file under the document's key. A piece is known to be the last only when nothing follows.
-        """
+        """Encrypt the cleaned file under the document's key. A piece is the last if nothing follows it."""
         await self._statements.value("begin_cleaning", self.upload.id)
         self.cleaned_pieces, size, digest, waiting = 0, 0, hashlib.sha256(), bytearray()
         async for part in content:

@@ -64,7 +64,7 @@ class Clocks:
                 try:
                     taken += await self._step(row)
                 except DatabaseUnavailable:
-                    self._resting[row["id"]] = at + RESTS  # only this row may be affected: somebody keeps it locked
+                    self._resting[row["id"]] = at + RESTS  # perhaps only this row fails: somebody keeps it locked
                     raise
                 except VersionConflict:
                     continue  # somebody is acting on it right now: the next look sees the result

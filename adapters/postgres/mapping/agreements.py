@@ -70,8 +70,7 @@ def signature_row(agreement: Agreement, signature: Signature, at: datetime) -> J
 
 
 def agreed_row(referral: Referral) -> Json:
-    """Return what the agreement must allow so that a referral can be sent (``alembic/sql/platform/preconditions.sql``).
-    """
+    """Return what the agreement must allow to send a referral (``alembic/sql/platform/preconditions.sql``)."""
     return {
         "corridor_id": referral.corridor_id,
         "purpose": referral.purpose,

@@ -41,7 +41,7 @@ def number_in(request: Request, name: str) -> int:
 
 
 def announced(request: Request) -> UploadBody:
-    """Read what a tus client announces in headers alone; raises ``InvalidValues`` or ``RequestValidationError``."""
+    """Read what a tus client announces in headers only; raises ``InvalidValues`` or ``RequestValidationError``."""
     said: dict[str, object] = {"bytes": number_in(request, "Upload-Length")}
     for pair in request.headers.get("upload-metadata", "").split(","):
         name, _, value = pair.strip().partition(" ")
