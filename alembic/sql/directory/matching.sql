@@ -39,7 +39,7 @@ CREATE OR REPLACE FUNCTION corridor.how_centres_answer(of_centres uuid[], at tim
             count(*) FILTER (WHERE x.decline_reason = 'no_capacity') AS full
         FROM (
             SELECT r.ended_at, r.accepted_at, r.decline_reason, w.answered_at IS NULL AND r.status = 'expired' AS unanswered,
-                -- the share of its time that the first answer took; null without an answer
+                -- the share of its time that the first answer took; infinite if none came by the end of that time
                 CASE
                     WHEN w.answered_at IS NOT NULL AND r.acknowledge_by > r.sent_at THEN
                         extract(epoch FROM w.answered_at - r.sent_at) / extract(epoch FROM r.acknowledge_by - r.sent_at)
