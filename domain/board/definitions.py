@@ -85,7 +85,7 @@ def answered_at(sent: Sent) -> datetime | None:
 
 
 def clock_has_ended(sent: Sent, at: datetime) -> bool:
-    """Return whether its acknowledge clock ran out: only then is a missing answer silence.
+    """Return whether its acknowledge clock has ended: only then is a missing answer silence.
 
     A referral that ended unanswered before that does not count: it was withdrawn, say, or its centre closed, and the
     receiver still had time.

@@ -132,7 +132,7 @@ def signature_of(actor: Actor, organisation: Organisation, on_paper: OnPaper | N
 
 
 def signed(agreement: Agreement, signature: Signature, at: datetime) -> Agreement:
-    """Return the next version, with this signature added last."""
+    """Return the next version, with this signature; signatures are in the order in which they were given."""
     signatures = sorted((*agreement.signatures, signature), key=lambda one: (one.signed_at, one.organisation_id.int))
     return replace(agreement, version=agreement.version + 1, updated_at=at, signatures=tuple(signatures))
 
