@@ -93,6 +93,6 @@ def _methods_of(request: Request) -> str:
     """List all methods of the path; Starlette reports only those of the first route that it tried."""
     routes: tuple[Route, ...] = request.app.state.routes
     matching = [route for route in routes if route.path_regex.match(request.url.path)]
-    named = [route for route in matching if route.path == request.url.path]  # `lookup` is not the id of a case
-    found = {method for route in named or matching for method in route.methods or ()}
+    fewest = min((route.path.count("{") for route in matching), default=0)  # `lookup` is not the id of a case
+    found = {method for route in matching if route.path.count("{") == fewest for method in route.methods or ()}
     return ", ".join(sorted(found))

@@ -144,6 +144,8 @@ class BoundedRequest(Request):
                     raise self.takes.too_large()
                 yield piece
         except ClientDisconnect:
+            if self.takes.kind not in (Kind.MULTIPART, Kind.STREAM):
+                raise
             raise BodyTooSlow from None  # nobody reads the answer; what arrived of an upload is kept all the same
 
     async def json(self) -> Any:

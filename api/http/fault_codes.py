@@ -2,6 +2,7 @@
 
 from api.http.problems import MalformedJson
 from api.openapi.docs_problems import kinds
+from domain.documents.files import FileRefused
 from domain.kernel import errors as e
 from domain.kernel.own_reference import ExternalIdTaken
 
@@ -54,7 +55,7 @@ FIELD_CODES = (
 WITH_POINTER = (e.Missing, e.CodeTaken, ExternalIdTaken, e.NotYourCentre, e.NotYoursToGrant, MalformedJson)
 """Problems that point to the field that caused them."""
 
-NEVER_SENT = frozenset({e.Conflict.code, e.Forbidden.code, e.SendingRefused.code})
+NEVER_SENT = frozenset({e.Conflict.code, e.Forbidden.code, e.SendingRefused.code, FileRefused.code})
 """Codes of families: a response carries the code of one of their members instead."""
 
 

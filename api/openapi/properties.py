@@ -159,7 +159,6 @@ DIRECTORY = {
     "members": "The centres of the corridor.",
     "role": "Its part: which side of the corridor, or a person's role in the organisation.",
     "response_times": "How long the receiver may take for each step, by urgency.",
-    "agreement": "The agreement that binds now, signed or not; null if there is none.",
     "closed": "Whether no other code is accepted.",
     "standard": "The external standard that the codes come from, if any.",
     "size": "How many codes it has.",

@@ -172,6 +172,7 @@ CASE_SEEN: dict[str, Any] = {
     "created_at": NOW,
     "updated_at": NOW,
     "closed_at": None,
+    "retention": None,
     "allowed_actions": ["update", "close", "erase", "record-consent", "offer-handoff", "refer"],
     "unreadable": [],
 }

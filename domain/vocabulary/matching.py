@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class MatchReason(StrEnum):
-    """What counts for or against a centre in a match (contract, section 3)."""
+    """What counts for or against a centre in a match."""
 
     OFFERS_ALL_SERVICES = "offers_all_services"
     OFFERS_SOME_SERVICES = "offers_some_services"

@@ -9,6 +9,8 @@ The steps follow the global lock order: consents, cases, referrals, handoffs, th
 data path is one line here.
 """
 
+import textwrap
+
 from adapters.postgres.generated.steps import Call, Insert, Step, Twice, Update
 from adapters.postgres.rows.agreements import AgreementRow, AgreementSignatureRow
 from adapters.postgres.rows.cases import AccessRow, CaseRow, ConsentRow, CustodyRow
@@ -99,7 +101,8 @@ def record_functions() -> str:
 
 
 def _named(kind: type[Insert] | type[Update]) -> str:
-    return ", ".join(f"'{step.table}'" for step in DIRECTORY if isinstance(step, kind))
+    names = ", ".join(f"'{step.table}'" for step in DIRECTORY if isinstance(step, kind))
+    return textwrap.fill(names, 100, subsequent_indent=" " * 12)
 
 
 def _function(signature: str, declared: str, first: str, steps: tuple[Step, ...]) -> str:

@@ -55,8 +55,11 @@ async def an_unknown_parameter_is_named_and_refused(world: World, op: Op, failur
                            ("x" * 3000 + "=1", "/query/" + "x" * 64)):  # fmt: skip
         with failures.at("unknown", query):
             answer = await caller.call(op.method, f"{at(op)}?{query}", op.example)
+            assert answer.status_code == 422
+            if op.method == "HEAD":
+                continue
             problem = answer.json()
-            assert (answer.status_code, problem["code"]) == (422, "invalid_request")
+            assert problem["code"] == "invalid_request"
             assert problem["errors"][0]["pointer"] == pointer
 
 

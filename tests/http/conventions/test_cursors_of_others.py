@@ -7,12 +7,21 @@ import pytest
 from api.http.cursors import filters_text
 from domain.kernel.ids import CentreId, ClientId, UserId
 from tests.app_under_test import EVERYTHING, Caller, World
-from tests.builders import RECEIVER, SENDER, a_consent, a_referral, made, opened_case
+from tests.builders import CORRIDOR, RECEIVER, SENDER, a_consent, a_referral, made, opened_case
 from tests.http.access.matrix.operations import Op, operations
 from tests.http.cases.protected_cases import taken_over
 from tests.unit.builders_domain import BATTAMBANG, CHIANG_MAI, an_actor
 
 LISTS = [op for op in operations() if any(each.get("name") == "cursor" for each in op.described.get("parameters", ()))]
+
+LATER = {
+    "purposes": ["referral"],
+    "data_categories": ["profile"],
+    "retention": "P2Y",
+    "valid_from": "2190-01-01",
+    "valid_to": "2190-12-31",
+}
+"""An agreement that binds nobody yet."""
 
 
 @pytest.fixture(scope="module")
@@ -31,12 +40,19 @@ async def ids(world: World, one: Caller) -> dict[str, str]:
     ):
         for _ in range(2):
             await made(one, path, body)
+    for _ in range(2):
+        await made(one, f"/v1/referrals/{referral['id']}/messages", {"body": "She has arrived.", "language": "en"})
+        form = {"title": "Contract", "language": "en", "category": "contract"}
+        path, files = f"/v1/referrals/{referral['id']}/documents", {"file": b"A contract."}
+        added = await one.send("POST", path, data=form, files=files)
+        assert added.status_code == 201, added.text
+    await made(one, f"/v1/corridors/{CORRIDOR}/agreements", LATER)
     await made(one, f"/v1/cases/{case_id}/handoffs", {"to_centre_id": SENDER, "reason": "Returns."})
     for _ in range(2):
         more = await opened_case(one, centre_id=RECEIVER)
         body = a_referral(more["id"], None, corridor_id="KH-TH", from_centre_id=RECEIVER, to_centre_id=SENDER)
         await made(one, "/v1/referrals", body)
-    return {"case_id": case_id, "referral_id": referral["id"], "organisation_id": "map"}
+    return {"case_id": case_id, "referral_id": referral["id"], "organisation_id": "map", "corridor_id": CORRIDOR}
 
 
 def test_every_list_is_here() -> None:
