@@ -11,9 +11,9 @@ BEGIN
     IF ctx ? 'newest' THEN
         PERFORM corridor.catch_up(ctx -> 'newest');
     END IF;
-    PERFORM set_config('app.org', coalesce(ctx ->> 'organisation_id', ''), true);
-    PERFORM set_config('app.sees_unconfirmed', coalesce(ctx ->> 'sees_unconfirmed', ''), true);
-    PERFORM set_config('app.at', coalesce(ctx ->> 'at', ''), true);
+    PERFORM set_config('app.org', coalesce(ctx ->> 'organisation_id', ''), true),
+        set_config('app.sees_unconfirmed', coalesce(ctx ->> 'sees_unconfirmed', ''), true),
+        set_config('app.at', coalesce(ctx ->> 'at', ''), true);
     RETURN (ctx ->> 'organisation_id')::uuid;
 END
 $$;

@@ -15,6 +15,7 @@ from adapters.postgres.rows.cases import CaseRow
 from adapters.postgres.rows.columns import UNCHANGING, versioned
 
 CHANGES = {
+    "agreements": "version updated_at",
     "organisations": "version name operator_type country status updated_at",
     "centres": "version name area city services languages opening_hours contact capacity capacity_assured_at status "
     "successor_centre_id updated_at",
@@ -33,6 +34,7 @@ CHANGES = {
 }
 """What the next version of an object could change when the functions were written by hand, and still can."""
 KEPT = {
+    "agreements": "id corridor_id number purposes data_categories retention valid_from valid_to document_url created_at told",
     "organisations": "id code created_at",
     "centres": "id code organisation_id country created_at",
     "corridors": "id code origin_country destination_country created_at",
