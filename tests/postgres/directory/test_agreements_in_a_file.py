@@ -114,6 +114,7 @@ async def test_what_is_exported_is_imported_again_without_a_change(files: Files)
         ("no-such-organisation", "2026-01-15", "there is no organisation"),
         ("mtuc", "2026-01-15", "has no centre in this corridor"),
         (None, "2199-01-01", "in the future"),
+        (None, "1899-12-31", "between 1900 and 2199"),
         (None, "yesterday", "valid date"),
     ],
 )
@@ -131,6 +132,8 @@ async def test_who_cannot_have_signed_is_a_mistake_in_the_file(
         ({"purposes": []}, "purposes"),
         ({"retention": "P0D"}, "P2Y"),
         ({"valid_to": "2025-12-31"}, "before valid_from"),
+        ({"valid_to": "9999-12-31"}, "between 1900 and 2199"),
+        ({"valid_from": "0001-01-01"}, "between 1900 and 2199"),
         ({"document_url": "file:///etc/passwd"}, "document_url"),
         ({"number": 3}, "number"),
     ],
