@@ -78,6 +78,20 @@ async def test_a_file_adds_signatures_and_nothing_twice(files: Files) -> None:
     assert [(one["number"], one["retention"]) for one in await files.all()] == [(2, "P1Y"), (1, "P2Y")]
 
 
+async def test_the_order_of_a_list_is_no_new_agreement(files: Files) -> None:
+    road = files.road
+    signed = {road.here.organisation: "2026-01-15"}
+    await files.take(signed)
+    (agreement,) = await files.all()
+    await road.sign(road.there, agreement)
+    turned = {name: [*reversed(AGREEMENT[name]), AGREEMENT[name][0]] for name in ("purposes", "data_categories")}
+    again = await files.take(signed, **turned)
+    assert again.corridors.unchanged == 1
+    assert [(one["number"], one["status"]) for one in await files.all()] == [(1, "in_force")]
+    await files.take(signed, **turned, retention="P1Y")
+    assert sorted((await files.all())[0]["purposes"]) == sorted(AGREEMENT["purposes"])
+
+
 async def test_what_a_file_says_is_told_and_in_the_trails_of_the_members(files: Files) -> None:
     road = files.road
     await files.take({road.here.organisation: "2026-01-15"})
