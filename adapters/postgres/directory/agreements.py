@@ -44,11 +44,11 @@ async def import_agreement(
 ) -> ImportedAgreement:
     """Import one agreement. Existing signatures stay unchanged."""
     terms = entry.model_dump(include=set(TERMS)) | {
-        "purposes": [str(one) for one in entry.purposes],
-        "data_categories": [str(one) for one in entry.data_categories],
+        "purposes": [str(one) for one in dict.fromkeys(entry.purposes)],
+        "data_categories": [str(one) for one in dict.fromkeys(entry.data_categories)],
     }
     present = known.agreements.setdefault(corridor_id, [])
-    row = next((one for one in reversed(present) if _terms_of(one) == terms), None)
+    row = next((one for one in reversed(present) if _compared(_terms_of(one)) == _compared(terms)), None)
     published = row is None
     if row is None:
         number = 1 + max((one.number for one in present), default=0)
@@ -142,6 +142,11 @@ def agreement_status(known: Known, row: AgreementRow, today: date) -> AgreementS
 
 def _terms_of(row: AgreementRow) -> dict[str, Any]:
     return {name: getattr(row, name) for name in TERMS}
+
+
+def _compared(terms: dict[str, Any]) -> dict[str, Any]:
+    """Return terms as they are compared: the order of a list means nothing."""
+    return {name: frozenset(value) if isinstance(value, list) else value for name, value in terms.items()}
 
 
 def _on_paper(agreement_id: UUID, organisation_id: UUID, day: date, at: datetime) -> AgreementSignatureRow:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Self
 import pycountry
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from domain.cases.birth import EARLIEST_YEAR, LATEST_YEAR
 from domain.directory.codes import NOT_A_CODE, is_code
 from domain.directory.durations import parse_duration
 from domain.directory.organisations import OrganisationStatus
@@ -47,6 +48,12 @@ def _retention(given: str) -> str:
     return given
 
 
+def _day(given: date) -> date:
+    if not EARLIEST_YEAR <= given.year <= LATEST_YEAR:  # responses give no other
+        raise ValueError(f"write a day between {EARLIEST_YEAR} and {LATEST_YEAR}")
+    return given
+
+
 def _clean(given: str) -> str:
     if _CONTROL.search(given):
         raise ValueError("control characters are not allowed")
@@ -55,6 +62,7 @@ def _clean(given: str) -> str:
 
 Code = Annotated[str, AfterValidator(_code)]
 Country = Annotated[str, AfterValidator(_country)]
+Day = Annotated[date, AfterValidator(_day)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_clean)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(_clean)]
 Notes = Annotated[dict[Name, Line], Field(max_length=20)]
@@ -132,10 +140,10 @@ class AgreementEntry(Entry):
     purposes: list[Purpose] = Field(min_length=1)
     data_categories: list[DataCategory] = Field(min_length=1)
     retention: Annotated[str, AfterValidator(_retention)]
-    valid_from: date
-    valid_to: date
+    valid_from: Day
+    valid_to: Day
     document_url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$", max_length=2000)] | None = None
-    signed_on_paper: dict[Code, date] = {}
+    signed_on_paper: dict[Code, Day] = {}
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:

@@ -24,7 +24,7 @@ from domain.directory.corridor import filled_response_times
 from domain.directory.organisations import OrganisationStatus
 from domain.kernel.ids import OrganisationId
 from domain.kernel.keys import Vault
-from domain.vocabulary import EventType
+from domain.vocabulary import CentreStatus, EventType
 
 Importable = OrganisationEntry | CentreEntry | CorridorEntry
 Progress = Callable[[int, int], None]
@@ -86,7 +86,9 @@ class _Import:
             given = entry.given("code")
             if given.get("status") == OrganisationStatus.ACTIVE and row.confirmed_at is None:
                 given["confirmed_at"] = self.at
+            before = row.status
             self._update(self.report.organisations, row, given)
+            self._tell_of_centres(row, before)
             return
         confirmed_at = None if entry.status is OrganisationStatus.PENDING else self.at
         row = OrganisationRow(
@@ -104,6 +106,16 @@ class _Import:
                 created_at=self.at,
             )
         )
+
+    def _tell_of_centres(self, row: OrganisationRow, before: str) -> None:
+        """Announce that an organisation's centres count as closed from now on, or no longer."""
+        is_active = row.status == OrganisationStatus.ACTIVE
+        if is_active is (before == OrganisationStatus.ACTIVE):
+            return
+        for centre in self._known.centres.values():
+            if centre.organisation_id == row.id and centre.status != CentreStatus.CLOSED:
+                status = centre.status if is_active else CentreStatus.CLOSED
+                self.told.append(DirectoryChange(EventType.CENTRE_STATUS_CHANGED, centre, status))
 
     async def _centre(self, entry: CentreEntry) -> None:
         row = self._known.centres.get(entry.code)

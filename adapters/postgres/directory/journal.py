@@ -18,6 +18,7 @@ from adapters.postgres.mapping.values import Json, to_json
 from adapters.postgres.operate.operator_trail import OPERATOR, RECORD, operators_entry
 from adapters.postgres.rows.directory import CentreRow, CorridorRow
 from adapters.postgres.work.work import new_id
+from domain.directory.organisations import OrganisationStatus
 from domain.kernel.ids import to_text
 from domain.vocabulary import EventType
 
@@ -112,4 +113,6 @@ def _events(told: DirectoryChange, known: Known, at: datetime) -> list[Json]:
         "version": told.row.version,
     }
     readers = told.readers | known.organisations_around(told.row)
+    if kind == "centre":  # as over HTTP: who is not active is told nothing
+        readers &= {one.id for one in known.organisations.values() if one.status == OrganisationStatus.ACTIVE}
     return [{**row, "organisation_id": reader} for reader in sorted(readers)]

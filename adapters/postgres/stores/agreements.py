@@ -24,6 +24,7 @@ class PostgresAgreements:
             "purposes": terms.purposes,
             "data_categories": terms.data_categories,
             "valid_from": terms.valid_from.isoformat(),
+            "manages_corridors": "corridors:manage" in self._work.request_info.actor.scopes,
         }
         found = known(await self._work.load("load_agreements_of", corridor, to_json(asked)))
         return CorridorAgreements(

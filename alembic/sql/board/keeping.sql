@@ -17,7 +17,13 @@ CREATE OR REPLACE FUNCTION corridor.changed_days(since timestamptz, at timestamp
     UNION
     SELECT r.corridor_id, corridor.utc_day(r.sent_at)
     FROM corridor.cases AS c JOIN corridor.referrals AS r ON r.case_id = c.id
-    WHERE c.updated_at >= since AND c.excluded_operator_types <> '{}' AND r.sent_at IS NOT NULL
+    WHERE c.updated_at >= since AND r.sent_at IS NOT NULL AND (
+        c.excluded_operator_types <> '{}' OR EXISTS (  -- the person may have taken an exclusion back
+            SELECT FROM corridor.board_counts AS b
+            WHERE b.edition = 'now' AND b.corridor_id = r.corridor_id AND b.sent_on = corridor.utc_day(r.sent_at)
+                AND NOT (b.sender_sees AND b.receiver_sees)
+        )
+    )
 $$;
 
 -- Replaces the rows of `now` for these measures and days with those counted. Writes only what differs.

@@ -96,24 +96,25 @@ END
 $$;
 
 -- How many open referrals of a corridor, of any organisation, go beyond these terms. Runs as the owner and returns only
--- a number, only to the coordinating body.
+-- a number, only to those who manage corridors.
 CREATE OR REPLACE FUNCTION corridor.open_beyond(road uuid, purposes text[], categories text[]) RETURNS bigint
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT count(*) FROM corridor.referrals AS r
     WHERE r.corridor_id = road AND corridor.is_under_way(r)
         AND (r.purpose <> ALL (purposes) OR NOT r.share <@ categories)
-        AND current_setting('app.sees_unconfirmed', true) = 'true'
+        AND current_setting('app.manages_corridors', true) = 'true'
 $$;
 REVOKE ALL ON FUNCTION corridor.open_beyond(uuid, text[], text[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION corridor.open_beyond(uuid, text[], text[]) TO corridor_app;
 
--- What publishing terms depends on. `terms`: {"purposes", "data_categories", "valid_from"}.
+-- What publishing terms depends on. `terms`: {"purposes", "data_categories", "valid_from", "manages_corridors"}.
 CREATE OR REPLACE FUNCTION corridor.load_agreements_of(ctx jsonb, wanted text, terms jsonb) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     me uuid := corridor.enter(ctx);
     today date := corridor.present_day();
 BEGIN
+    PERFORM set_config('app.manages_corridors', coalesce(terms ->> 'manages_corridors', ''), true);
     RETURN corridor.loaded(ctx, me, (
         SELECT json_build_object(
             'corridor_id', r.id,

@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from domain.directory.agreeing import agreement_event, must_be_able_to_sign, signature_of, signed
 from domain.directory.agreement import Agreement, OnPaper
 from domain.kernel.access import Actor, Versions, must_coordinate, must_match
+from domain.kernel.errors import InsufficientScope
 from domain.kernel.ids import AgreementId
 from domain.ports.work import OpenWork
 from domain.vocabulary import EventType
+
+FOR_OTHERS = "corridors:manage"
+"""Signing is for one's own organisation; agreements of others are the business of who manages corridors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +27,15 @@ async def sign_agreement(
 ) -> Agreement:
     """Sign an agreement for your organisation, which has a centre in the corridor. Signing again changes nothing.
 
-    The coordinating body records what another organisation has signed on paper, with `organisation_id` and `on_paper`.
+    The coordinating body records what another organisation has signed on paper, with `organisation_id` and `on_paper`;
+    this needs `corridors:manage` too.
     """
     async with work() as w:
         file = await w.agreements.get(agreement_id)
         if request.on_paper is not None:
             must_coordinate(actor)
+            if FOR_OTHERS not in actor.scopes:
+                raise InsufficientScope(FOR_OTHERS)
         own = str(actor.organisation_id)
         pointer = None if request.organisation is None else "/organisation_id"
         organisation = await w.organisations.find(request.organisation or own, pointer)

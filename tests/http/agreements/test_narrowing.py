@@ -67,6 +67,13 @@ async def test_what_is_open_stays_and_is_counted_for_the_coordinating_body(road:
     assert {(await state(road, one))["status"] for one in (*open_, within)} == {"sent"}
 
 
+async def test_who_manages_corridors_alone_learns_how_much_is_open_too(road: Road) -> None:
+    assert (await road.send()).status_code == 201
+    scopes = frozenset({"corridors:manage", "directory:read"})
+    road.coordinator = await road.world.caller(road.coordinator.organisation, scopes)
+    assert (await road.publish(data_categories=LESS))["open_referrals_beyond"] == 1
+
+
 async def test_a_draft_is_changed_until_it_fits(road: Road) -> None:
     draft = (await road.send(send=False)).json()
     await road.agreed(data_categories=LESS)

@@ -105,6 +105,17 @@ async def test_nobody_else_records_paper(road: Road) -> None:
     assert [one["pointer"] for one in answer.json()["errors"]] == ["/organisation_id"]
 
 
+async def test_paper_needs_the_scope_for_agreements_of_others(road: Road) -> None:
+    agreement = await road.publish()
+    scopes = frozenset({"corridors:sign", "organisations:manage", "directory:read"})
+    signing = await road.world.caller(road.coordinator.organisation, scopes)
+    body = {"organisation_id": road.here.organisation, "on_paper": {"signed_on": day(0), "signatory": "X"}}
+    answer = await signing.post(f"/v1/agreements/{agreement['id']}/sign", body)
+    assert (answer.status_code, answer.json()["code"]) == (403, "insufficient_scope")
+    assert answer.json()["scope"] == "corridors:manage"
+    assert (await road.seen(agreement))["signatures"] == []
+
+
 async def test_who_has_no_centre_in_the_corridor_cannot_sign(world: World, road: Road) -> None:
     agreement = await road.publish()
     for outsider in (road.lead, await world.caller("mtuc")):

@@ -145,6 +145,8 @@ def test_every_answer_with_words_can_say_that_it_goes_without() -> None:
         "ConsentAnswer",
         "HandoffAnswer",
         "NoteAnswer",
+        "MessageAnswer",
+        "DocumentAnswer",
         "ReferralTimelineAnswer",
     }
     for one in HasUnreadable.__subclasses__():

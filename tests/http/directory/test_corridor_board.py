@@ -104,6 +104,10 @@ async def test_what_a_migrant_has_excluded_is_no_longer_ones_own(offices: Office
     await count(offices.world)
     assert by_reason((await board_of(offices.there, offices.corridor))["own"]) == {}
     assert by_reason((await board_of(offices.here, offices.corridor))["own"]) == {"no_capacity": 1}
+    nobody: dict[str, Any] = {"excluded_operator_types": []}
+    assert (await offices.here.patch(f"/v1/cases/{case_id}", nobody, if_match="*")).status_code == 200
+    await count(offices.world)
+    assert by_reason((await board_of(offices.there, offices.corridor))["own"]) == {"no_capacity": 1}
 
 
 async def test_the_days_are_one_of_three(offices: Offices) -> None:

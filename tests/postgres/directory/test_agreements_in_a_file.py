@@ -78,6 +78,20 @@ async def test_a_file_adds_signatures_and_nothing_twice(files: Files) -> None:
     assert [(one["number"], one["retention"]) for one in await files.all()] == [(2, "P1Y"), (1, "P2Y")]
 
 
+async def test_the_order_of_a_list_is_no_new_agreement(files: Files) -> None:
+    road = files.road
+    signed = {road.here.organisation: "2026-01-15"}
+    await files.take(signed)
+    (agreement,) = await files.all()
+    await road.sign(road.there, agreement)
+    turned = {name: [*reversed(AGREEMENT[name]), AGREEMENT[name][0]] for name in ("purposes", "data_categories")}
+    again = await files.take(signed, **turned)
+    assert again.corridors.unchanged == 1
+    assert [(one["number"], one["status"]) for one in await files.all()] == [(1, "in_force")]
+    await files.take(signed, **turned, retention="P1Y")
+    assert sorted((await files.all())[0]["purposes"]) == sorted(AGREEMENT["purposes"])
+
+
 async def test_what_a_file_says_is_told_and_in_the_trails_of_the_members(files: Files) -> None:
     road = files.road
     await files.take({road.here.organisation: "2026-01-15"})
@@ -114,6 +128,7 @@ async def test_what_is_exported_is_imported_again_without_a_change(files: Files)
         ("no-such-organisation", "2026-01-15", "there is no organisation"),
         ("mtuc", "2026-01-15", "has no centre in this corridor"),
         (None, "2199-01-01", "in the future"),
+        (None, "1899-12-31", "between 1900 and 2199"),
         (None, "yesterday", "valid date"),
     ],
 )
@@ -131,6 +146,8 @@ async def test_who_cannot_have_signed_is_a_mistake_in_the_file(
         ({"purposes": []}, "purposes"),
         ({"retention": "P0D"}, "P2Y"),
         ({"valid_to": "2025-12-31"}, "before valid_from"),
+        ({"valid_to": "9999-12-31"}, "between 1900 and 2199"),
+        ({"valid_from": "0001-01-01"}, "between 1900 and 2199"),
         ({"document_url": "file:///etc/passwd"}, "document_url"),
         ({"number": 3}, "number"),
     ],
