@@ -161,7 +161,7 @@ class JsonResponder(Responder):
     def gives(self, member: str) -> bool:
         """Return whether the response of a read contains this member of its items."""
         asked_for = self.selection is None or member in self.selection.wanted
-        return asked_for and self.request.method != "HEAD"
+        return asked_for and self.request.method != "HEAD" and joined_value(self.request, "if-none-match") != "*"
 
     async def read(
         self, use_case: UseCase[P, V], shape: Callable[[V], Shape], *args: P.args, **kwargs: P.kwargs

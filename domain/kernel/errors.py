@@ -17,8 +17,7 @@ class CorridorError(Exception):
     of_case: UUID | None = None  # as far as it was found: what is kept of the refusal ends with access to it
 
     def __init__(self, *sentences: Sentence, pointer: str | None = None) -> None:
-        self.sentences = sentences or (self.explanation(),)
-        self.pointer = pointer
+        self.sentences, self.pointer = sentences or (self.explanation(),), pointer
         super().__init__(self.detail)
 
     @classmethod
@@ -61,6 +60,7 @@ class Unavailable(CorridorError):
     """A part of the service is not available right now; try again shortly."""
 
     code = "unavailable"
+    reads_go_on: bool = False  # whether only writing is impossible, as on a full disk
 
 
 class NotYourSide(Forbidden):

@@ -33,6 +33,8 @@ GONE = (
     OSError,
 )
 """Errors of a database that is down, full or failing over."""
+FULL = (asyncpg.InsufficientResourcesError, asyncpg.ReadOnlySQLTransactionError)
+"""Those of them that do not keep anybody from reading."""
 
 
 class DatabaseUnavailable(Unavailable):
@@ -130,4 +132,6 @@ class Database:
             finally:
                 await self._pool.release(connection, timeout=self._connect)
         except GONE as problem:
-            raise DatabaseUnavailable from problem
+            away = DatabaseUnavailable()
+            away.reads_go_on = isinstance(problem, FULL)
+            raise away from problem

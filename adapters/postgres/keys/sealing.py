@@ -220,13 +220,12 @@ async def answer_row(
 
 
 async def replay_answer(request_info: RequestInfo, row: Json, keys: KeyChain) -> None:
-    """Raise what to say: the first response, that the key is another request's, or that access has ended."""
+    """Raise what to say, unless it is decided anew: the first response, a key of another request, ended access."""
     if request_info.idempotency is None:
         raise ValueError("an answer is looked for only with an Idempotency-Key")
     actor = request_info.actor
     keys.learn(row)
-    plain = blob(row["answer"])
-    if not plain:
+    if not (plain := blob(row["answer"])):
         raise Gone
     if request_info.idempotency.fingerprint is None:
         raise AnsweredBefore
@@ -234,13 +233,14 @@ async def replay_answer(request_info: RequestInfo, row: Json, keys: KeyChain) ->
         copy = (row["generation"], blob(row["data_key"]) or b"")
         data_key = await keys.unwrap(DataKeyId(actor.client_id), actor.organisation_id, copy)
         shown = blob(row["secret"])
-        if shown is None:
-            plain = data_key.open(plain, _answer_place(request_info))
-        else:
-            plain = data_key.open(shown, _answer_place(request_info, "secret"))
+        plain = data_key.open(shown or plain, _answer_place(request_info, "secret" if shown else "answer"))
     kept = json.loads(plain)
     if kept["fingerprint"] != request_info.idempotency.fingerprint:
         raise IdempotencyKeyReused
+    if row["outlived"] and kept["status"] == 201:
+        raise Gone  # deciding anew would make the same thing twice
+    if row["outlived"] and kept["status"] < 400:
+        return
     raise AlreadyAnswered(StoredAnswer(kept["status"], kept["headers"], base64.b64decode(kept["body"])))
 
 

@@ -11,8 +11,8 @@ $$;
 
 -- Only the sender sees that a referral was redirected: the receiver does not learn which other centres are asked. Nor
 -- does a receiver whose part has ended learn who answers for the person since, or one that has not accepted, that there
--- are documents.
-CREATE OR REPLACE FUNCTION corridor.may_see_step(t corridor.timeline, reader uuid) RETURNS boolean
+-- are documents. `mine`: the centres of a caller who is limited to some.
+CREATE OR REPLACE FUNCTION corridor.may_see_step(t corridor.timeline, reader uuid, mine uuid[]) RETURNS boolean
     LANGUAGE sql STABLE AS $$
     SELECT t.type <> 'referral.redirected' AND NOT (
         t.type = 'referral.sender_changed' AND corridor.is_at_an_end(t.status)
@@ -21,7 +21,9 @@ CREATE OR REPLACE FUNCTION corridor.may_see_step(t corridor.timeline, reader uui
             SELECT FROM corridor.referrals AS r WHERE r.id = t.referral_id AND r.accepted_at IS NULL
         )
     ) OR EXISTS (
-        SELECT FROM corridor.referrals AS r WHERE r.id = t.referral_id AND r.from_organisation_id = reader
+        SELECT FROM corridor.referrals AS r
+        WHERE r.id = t.referral_id AND r.from_organisation_id = reader
+            AND (mine IS NULL OR r.from_centre_id = ANY (mine))
     )
 $$;
 
@@ -41,7 +43,7 @@ BEGIN
                 SELECT FROM corridor.access AS a
                 WHERE a.organisation_id = me AND a.case_id = t.case_id AND a.object_id = t.referral_id
             )
-            AND corridor.may_see_step(t, me)
+            AND corridor.may_see_step(t, me, (ctx ->> 'centres')::uuid[])
         )
     ));
 END
@@ -60,7 +62,7 @@ BEGIN
             SELECT FROM corridor.access AS a
             WHERE a.organisation_id = me AND a.case_id = t.case_id AND a.object_id = t.referral_id
         )
-        AND corridor.may_see_step(t, me)
+        AND corridor.may_see_step(t, me, (ctx ->> 'centres')::uuid[])
     ));
 END
 $$;

@@ -1,12 +1,12 @@
 -- Responses kept for retries.
 
--- Whether a stored response is no longer given: it is too old, or since then a consent of its case has expired, and the
--- organisation did not open the case. The response may show what that consent no longer covers, so a retry is decided
--- anew. One that was emptied stays for its whole time: deciding anew could bring back what was erased.
-CREATE OR REPLACE FUNCTION corridor.answer_is_over(i corridor.idempotency) RETURNS boolean
+-- Whether since this response a consent of its case has expired, and the organisation did not open the case. It may show
+-- what that consent no longer covers, so it is not given again: a retry of an action is decided anew, and a retry of what
+-- made something is 410 `gone`, or it would make it twice. One that was emptied stays for its whole time: deciding anew
+-- could bring back what was erased.
+CREATE OR REPLACE FUNCTION corridor.answer_outlived_consent(i corridor.idempotency) RETURNS boolean
     LANGUAGE sql STABLE AS $$
-    SELECT i.created_at <= now() - corridor.answers_kept() OR (
-        i.case_id IS NOT NULL AND i.answer <> ''
+    SELECT i.case_id IS NOT NULL AND i.answer <> ''
         AND EXISTS (
             SELECT FROM corridor.consents AS k
             WHERE k.case_id = i.case_id AND k.expires_at > i.created_at AND k.expires_at <= now()
@@ -15,7 +15,12 @@ CREATE OR REPLACE FUNCTION corridor.answer_is_over(i corridor.idempotency) RETUR
             SELECT FROM corridor.custody AS u
             WHERE u.case_id = i.case_id AND u.entry = 1 AND u.organisation_id = i.organisation_id
         )
-    )
+$$;
+
+-- Whether a stored response may be replaced by a newer one.
+CREATE OR REPLACE FUNCTION corridor.answer_is_over(i corridor.idempotency) RETURNS boolean
+    LANGUAGE sql STABLE AS $$
+    SELECT i.created_at <= now() - corridor.answers_kept() OR corridor.answer_outlived_consent(i)
 $$;
 
 -- How much of some cases these centres see: the least of all. 3: they hold or held it last, 2: they send it or work on
@@ -90,14 +95,15 @@ BEGIN
     RETURN (
         SELECT json_build_object(
             'generation', i.generation, 'data_key', i.data_key,
-            'answer', CASE WHEN corridor.may_have_again(ctx, i) THEN i.answer ELSE '' END,
+            'answer', CASE WHEN o.outlived OR corridor.may_have_again(ctx, i) THEN i.answer ELSE '' END,
+            'outlived', o.outlived,
             'secret', CASE WHEN i.created_at > now() - corridor.secrets_kept() THEN i.secret END,
             'organisation_keys', corridor.organisation_keys(i.organisation_id)
         )
-        FROM corridor.idempotency AS i
+        FROM corridor.idempotency AS i, LATERAL (SELECT corridor.answer_outlived_consent(i)) AS o (outlived)
         WHERE i.client_id = (ctx ->> 'client_id')::uuid AND i.digest = (ctx ->> 'key')::bytea
             AND i.organisation_id = corridor.present_organisation()
-            AND NOT corridor.answer_is_over(i)
+            AND i.created_at > now() - corridor.answers_kept()
     );
 END
 $$;

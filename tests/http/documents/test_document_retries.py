@@ -6,7 +6,7 @@ import pytest
 
 from tests.app_under_test import World
 from tests.http.documents.files import CONTRACT, MarkingCleaner, listed, sent
-from tests.http.documents.referrals_with_documents import done, shared
+from tests.http.documents.referrals_with_documents import accepted, done, shared
 
 
 async def test_the_same_form_again_gets_the_first_answer_and_adds_nothing(
@@ -60,3 +60,24 @@ async def test_of_the_same_form_at_once_one_document_is_made(world: World) -> No
     assert {answer.status_code for answer in answers} <= {201, 409}
     assert len(await listed(nea, referral["id"])) == 1
     assert await world.value("SELECT count(*) FROM corridor.uploads WHERE length IS NULL") == 0
+
+
+@pytest.mark.usefixtures("cleaner")
+async def test_a_retry_after_a_consent_has_expired_makes_nothing_twice(world: World) -> None:
+    nea, map_ = await world.caller("nea"), await world.caller("map")
+    referral = await accepted(world)
+    path, said = f"/v1/referrals/{referral['id']}", {"body": "We meet her on Monday.", "language": "en"}
+    upload = CONTRACT | {"bytes": 10}
+    for _ in range(2):
+        answers = [
+            await map_.post(f"{path}/messages", said, idempotency_key="of-a-message"),
+            await sent(map_, referral["id"], idempotency_key="of-a-document"),
+            await map_.post(f"{path}/documents/uploads", upload, idempotency_key="of-a-upload"),
+        ]
+        await world.value(
+            "UPDATE corridor.consents SET expires_at = now() WHERE corridor.public_id('consent', id) = $1",
+            referral["consent_id"],
+        )
+    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(410, "gone")] * 3
+    assert len((await nea.get(f"{path}/messages")).json()["items"]) == 1
+    assert len(await listed(nea, referral["id"])) == 1

@@ -47,6 +47,7 @@ async def test_a_message_is_seen_when_the_other_side_first_gets_its_text(world: 
     await both(world, path)
     await listed(nea, path, "?fields=id")
     assert (await nea.call("HEAD", f"{path}/messages")).status_code == 200
+    assert (await nea.get(f"{path}/messages", if_none_match="*")).status_code == 304
     assert [item["seen_at"] for item in await listed(map_, path, "?fields=seen_at")] == [None, None]
     first = await nea.get(f"{path}/messages")
     theirs, hers = first.json()["items"]

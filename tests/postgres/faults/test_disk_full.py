@@ -81,6 +81,7 @@ async def test_writes_are_503_reads_go_on_and_a_retry_has_one_effect(alone: tupl
     narrow = await world.caller("nea", PARTNER - {"cases:read"})
     referral = await sent_referral(world)
     case, path = f"/v1/cases/{referral['case_id']}", f"/v1/referrals/{referral['id']}"
+    assert (await map_.post(f"{path}/messages", {"body": "Is she there?", "language": "en"})).status_code == 201
     before = await world.value(COUNTS)
     async with full(database, state):
         for caller, address, body in (
@@ -97,6 +98,8 @@ async def test_writes_are_503_reads_go_on_and_a_retry_has_one_effect(alone: tupl
         for seen in (case, f"{case}/timeline", f"{case}/custody", path, f"{path}/actions", "/v1/cases", "/v1/referrals",
                      "/v1/handoffs", "/v1/audit", "/v1/centres", "/v1/corridors", "/v1/vocabularies"):  # fmt: skip
             assert (await nea.get(seen)).status_code == 200, seen
+        unseen = (await nea.get(f"{path}/messages")).json()["items"]
+        assert [(one["body"], one["seen_at"]) for one in unseen] == [("Is she there?", None)]
         assert (await world.http.get("/healthz")).status_code == (await world.http.get("/readyz")).status_code == 200
         for job in world.service.worker.jobs:
             with suppress(Unavailable):

@@ -8,6 +8,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 from PIL import Image
 
+from adapters.files.cleaning.photo_segments import without_metadata
 from domain.documents.files import FileDamaged, MediaType
 from tests.unit.files.made_files import MEBIBYTE, SECRET, action, bomb, cleaned, link, paper, photo, tags, written
 
@@ -136,6 +137,17 @@ async def test_photos_in_a_paper_lose_their_place_and_keep_every_pixel(way: str)
     assert SECRET not in kept.read_raw_bytes()
     assert b"Exif" not in kept.read_raw_bytes()
     before, after = (Image.open(io.BytesIO(one)) for one in (content, kept.read_raw_bytes()))
+    assert after.tobytes() == before.tobytes()
+
+
+@pytest.mark.parametrize("progressive", [False, True])
+def test_a_photo_keeps_nothing_behind_its_end_and_between_its_scans(progressive: bool) -> None:
+    content = photo(progressive=progressive, restart_marker_rows=1)
+    said = b"\xff\xfe" + (len(SECRET) + 2).to_bytes(2, "big") + SECRET
+    scan = content.rindex(b"\xff\xda")  # the last of several, or the only one
+    told = content[:scan] + said + content[scan:] + photo(exif=tags(), comment=SECRET)
+    assert without_metadata(told) == without_metadata(content)
+    before, after = (Image.open(io.BytesIO(one)) for one in (content, without_metadata(told)))
     assert after.tobytes() == before.tobytes()
 
 
