@@ -1,7 +1,5 @@
 """What is not yours is answered exactly like what does not exist (contract, section 1; security.md, rule 5)."""
 
-from typing import Any
-
 import pytest
 
 from tests.app_under_test import EVERYTHING, Caller, World
@@ -9,6 +7,7 @@ from tests.builders import a_referral, consented_case, made
 from tests.failures import Failures, all_failures, ask_all
 from tests.http.access.matrix.ids import OPEN_TO_ALL, REQUEST_ID, comparable, invented, malformed
 from tests.http.access.matrix.operations import Op, operations
+from tests.http.access.matrix.questions import asked_at
 from tests.http.access.matrix.seats import SEATS
 
 WITH_IDS = [op for op in operations() if op.parameters and not set(op.parameters) <= OPEN_TO_ALL]
@@ -36,15 +35,7 @@ async def of_others(world: World) -> dict[str, str]:
 
 async def asked(caller: Caller, operation: Op, ids: dict[str, str]) -> tuple[int, bytes, dict[str, str]]:
     """One request as a stranger would make it; its answer without what differs from request to request."""
-    path, part = operation.at(**ids), "application/offset+octet-stream"
-    if "multipart/form-data" in operation.content:
-        form = {"title": "A contract.", "language": "km", "category": "contract"}
-        return comparable(await caller.send(operation.method, path, data=form, files={"file": b"A contract."}))
-    if part in operation.content:
-        headers = {"content-type": part, "upload-offset": "0"}
-        return comparable(await caller.send(operation.method, path, headers=headers, content=b"A contract."))
-    with_tag: dict[str, Any] = {"if_match": "*"} if operation.method == "PATCH" else {}
-    return comparable(await caller.call(operation.method, path, operation.example, **with_tag))
+    return comparable(await asked_at(caller, operation, operation.at(**ids)))
 
 
 async def a_stranger_cannot_tell_that_it_exists(
