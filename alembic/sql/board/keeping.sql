@@ -12,8 +12,10 @@ CREATE OR REPLACE FUNCTION corridor.changed_days(since timestamptz, at timestamp
         WHERE x.to_organisation_id = o.id AND x.sent_at IS NOT NULL AND x.updated_at >= since
     ) AS r
     UNION
-    SELECT r.corridor_id, corridor.utc_day(r.sent_at) FROM corridor.referrals AS r
-    WHERE corridor.is_under_way(r) AND r.acknowledge_by >= since AND r.acknowledge_by <= at
+    SELECT l.id, corridor.utc_day(r.sent_at)  -- one that was answered early and has ended counts from here on, too
+    FROM corridor.corridors AS l
+    JOIN corridor.referrals AS r ON r.corridor_id = l.id AND r.sent_at >= at - interval '91 days'
+    WHERE r.acknowledge_by >= since AND r.acknowledge_by <= at
     UNION
     SELECT r.corridor_id, corridor.utc_day(r.sent_at)
     FROM corridor.cases AS c JOIN corridor.referrals AS r ON r.case_id = c.id
