@@ -19,7 +19,7 @@ def client(python_tools: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
         shutil.copy(HERE / name, folder)
     said = ran(
         [python_tools / "openapi-python-client", "generate", "--path", DOCUMENT, "--meta", "none",
-         "--output-path", folder / "corridor_client", "--fail-on-warning"],
+         "--output-path", folder / "corridor_client", "--config", HERE / "python_client.yaml", "--fail-on-warning"],
         folder, **path_with(python_tools),
     )  # fmt: skip
     assert "warning" not in said.lower(), said

@@ -18,7 +18,7 @@ from tests.http.access.matrix.operations import everything, whole_document
 
 TELLING = re.compile(r"visa|legal|irregular|undocumented|residen|permit|immigra|overstay|deport|asylum|citizen")
 OF_THE_PERSON = re.compile(r"nationality|birth|sex|name|phone|document|address|occupation|area")
-MAY_BE_ASKED = {"list_centres": {"area"}}
+MAY_BE_ASKED = {"list_centres": {"area"}, "list_matches": {"area"}}
 """Queries that name such a thing and ask for no person: where a centre is."""
 
 

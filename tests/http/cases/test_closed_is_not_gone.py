@@ -10,7 +10,8 @@ from tests.builders import RECEIVER, a_case, a_referral, consented_case, made
 from tests.http.cases.protected_cases import accepted, taken_over, withdrawn
 
 DONE = {"outcome": "service_received", "note": "Wages paid."}
-WHILE_OPEN = {"version", "status", "centre_id", "outcome", "closing_note", "updated_at", "closed_at", "allowed_actions"}
+WHILE_OPEN = {"version", "status", "centre_id", "outcome", "closing_note", "updated_at", "closed_at", "allowed_actions",
+    "retention"}  # fmt: skip
 """What of a case closing changes."""
 COUNTED = """SELECT row_to_json(c) FROM (
     SELECT sex, stage, case_types, sector, age_band, birth_year, origin_area, destination_area, occupation, languages,

@@ -16,6 +16,9 @@ SHOWN = ("get_case", "get_referral", "list_cases", "list_referrals", "list_hando
 """Operations whose fields are listed, beside the identity and the ledger."""
 WITH_OR_WITHOUT = {"list_audit", "look_up_cases"}
 
+WITHOUT_A_BODY = {401: "401 invalid_token", 403: "403 insufficient_scope", 404: "404 not_found"}
+"""What an answer to HEAD means, which has no code to read."""
+
 Table = dict[str, dict[str, list[str]]]
 
 
@@ -33,7 +36,7 @@ class Found:
 def cell(question: Question, answer: Any) -> str:
     """What somebody got, in a word or two."""
     if question.op.method == "HEAD":
-        return str(answer.status_code)  # without a body that could say more
+        return WITHOUT_A_BODY.get(answer.status_code, str(answer.status_code))
     if answer.status_code >= 400:
         return f"{answer.status_code} {answer.json()['code']}"
     listed = question.op.method == "GET" and question.op.path in COLLECTIONS
