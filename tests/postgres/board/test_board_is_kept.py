@@ -74,7 +74,7 @@ async def test_a_worker_that_is_cut_off_leaves_the_last_figures(
     await world.value(CHANGED, referral["id"], at + A_MINUTE)
     connection = await asyncpg.connect(login_url(database_url, WORKER))
     await connection.execute("BEGIN")
-    assert await connection.fetchval(KEEP, at + 2 * A_MINUTE) == 1
+    assert await connection.fetchval(KEEP, at + 2 * A_MINUTE) >= 1
     connection.terminate()
     assert await world.value(FIGURES) == at
     assert await world.value(DECLINED) == before
