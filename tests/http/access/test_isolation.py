@@ -60,13 +60,13 @@ async def victim_of(world: World) -> Victim:
     upload = await made(nea, f"{documents}/uploads", {**form, "bytes": 1000})
     accepted = await map_.post(f"/v1/referrals/{referral['id']}/accept", {"note": f"{CANARY} note"})
     assert accepted.status_code == 200, accepted.text
-    handoff = (await nea.get("/v1/handoffs")).json()["items"][0]["id"]
+    (handoff,) = (await nea.get(f"/v1/handoffs?case_id={case['id']}")).json()["items"]
     return Victim(
         {
             "case_id": case["id"],
             "consent_id": consent["id"],
             "referral_id": referral["id"],
-            "handoff_id": handoff,
+            "handoff_id": handoff["id"],
             "document_id": added.json()["id"],
             "upload_id": upload["id"],
         }

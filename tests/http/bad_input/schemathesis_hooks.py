@@ -1,4 +1,4 @@
-"""What schemathesis cannot know from ``openapi.yaml``: formats with a list behind them, cursors, partial answers."""
+"""What schemathesis cannot know from ``openapi.yaml``: formats with a list behind them, parts of an upload, cursors."""
 
 import datetime
 import re
@@ -23,6 +23,8 @@ schemathesis.openapi.format(
 schemathesis.openapi.format(
     "date", st.dates(datetime.date(1900, 1, 1), datetime.date(2199, 12, 31)).map(datetime.date.isoformat)
 )
+
+schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
 
 
 @schemathesis.hook

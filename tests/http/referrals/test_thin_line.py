@@ -33,6 +33,6 @@ async def test_a_case_crosses_the_border_and_custody_moves(world: World) -> None
     ledger = (await nea.get(f"/v1/cases/{case['id']}/custody")).json()["items"]
     assert [entry["by"] for entry in ledger] == ["opened", "handoff"]
     assert ledger[0]["until"] == ledger[1]["from"]
-    listed = (await map_.get("/v1/referrals?box=inbox")).json()["items"][0]
+    (listed,) = (await map_.get(f"/v1/referrals?box=inbox&case_id={case['id']}")).json()["items"]
     whole = (await map_.get(path)).json()
     assert listed == {name: whole[name] for name in listed}

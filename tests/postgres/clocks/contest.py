@@ -55,12 +55,17 @@ class Round:
 
 @dataclass
 class Players:
-    """Those who take part, and how each acts; every act returns whether it had an effect."""
+    """Those who take part, and how each acts; every act returns whether it had an effect.
+
+    ``pace`` is how many seconds an act takes here at present. Contests are spread over it: on a slow machine the same
+    few milliseconds would let the quickest act win every time.
+    """
 
     world: World
     owner: "asyncpg.Connection[Any]"
     open_for: OpenFor
     parties: dict[str, Actor] = field(default_factory=dict)
+    pace: float = 0.004
 
     async def enter(self) -> "Players":
         for code in ("nea", "map"):

@@ -5,6 +5,7 @@ told once; the handoff stands where its referral stands; and exactly one centre 
 """
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from itertools import combinations
@@ -59,15 +60,17 @@ async def players(world: World, database_url: str) -> AsyncIterator[Players]:
 
 
 async def contested(players: Players, one: Round, contest: tuple[str, ...], dice: Random) -> dict[str, bool]:
-    """Let everybody act, each up to four milliseconds later than it might; returns who had an effect."""
-    delays = {name: dice.choice((0.0, 0.0, 0.002, 0.004)) for name in contest}
+    """Let everybody act, each up to the time of two acts later than it might; returns who had an effect."""
+    delays = {name: dice.choice((0.0, 0.0, 0.5, 2.0)) * players.pace for name in contest}
 
     async def acting(name: str) -> bool:
         await asyncio.sleep(delays[name])
+        began = time.perf_counter()
         try:
             effect: bool = await getattr(players, name)(one)
             return effect
         finally:
+            players.pace += (time.perf_counter() - began - players.pace) / 20
             if name == "expire":
                 one.looked.set()
 
