@@ -77,6 +77,11 @@ class Body:
         """Whether FastAPI reads it into ``Form`` parameters."""
         return self.kind is Kind.FORM
 
+    @property
+    def in_pieces(self) -> bool:
+        """Whether the operation reads it piece by piece, and may keep what arrived before a cut."""
+        return self.kind in (Kind.MULTIPART, Kind.STREAM)
+
     async def take(self, request: "BoundedRequest") -> None:
         """Check the kind of the body, then read it up to its limits; a stream is left to the operation.
 
@@ -144,7 +149,7 @@ class BoundedRequest(Request):
                     raise self.takes.too_large()
                 yield piece
         except ClientDisconnect:
-            if self.takes.kind not in (Kind.MULTIPART, Kind.STREAM):
+            if not self.takes.in_pieces:
                 raise
             raise BodyTooSlow from None  # nobody reads the answer; what arrived of an upload is kept all the same
 

@@ -24,12 +24,7 @@ from fastapi.routing import APIRoute
 from api.http.body import Body, BoundedRequest, Kind, fingerprint_of, what_is_asked
 from api.http.headers import compress, joined_value
 from api.http.problems import RateLimited, is_kept, problem_answer, status_of
-from api.http.responses import (
-    JsonResponder,
-    RequestContext,
-    Responder,
-    response_of,
-)
+from api.http.responses import JsonResponder, RequestContext, Responder, response_of
 from api.http.selection import PARAMETER, Selectable
 from api.http.service import Service
 from api.http.validation_errors import faults_of
@@ -120,8 +115,8 @@ def _body_of(route: APIRoute, declared: Body | None) -> Body | None:
     """
     read_as_form = route.body_field is not None and isinstance(route.body_field.field_info, params.Form)
     takes = declared or (Body.json() if route.body_field is not None else None)
-    in_pieces = takes is not None and takes.kind in (Kind.MULTIPART, Kind.STREAM)
-    if takes is not None and (takes.is_form is not read_as_form or (in_pieces and route.body_field is not None)):
+    read_otherwise = takes is not None and takes.in_pieces and route.body_field is not None
+    if takes is not None and (takes.is_form is not read_as_form or read_otherwise):
         raise LookupError(f"{route.path} declares {takes.media_type}, and its parameters read something else")
     if takes is not None and takes.kind is Kind.STREAM and "POST" in (route.methods or ()):
         raise LookupError(f"{route.path}: a retry of a POST is known by its body, which a stream does not keep")

@@ -1,12 +1,16 @@
 """Turns pydantic's errors into pointers and sentences, never quoting the value: it may be personal data."""
 
 import re
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ValidationError
 
 from domain.kernel.errors import FieldFault
 from domain.kernel.sentence import Sentence
 
+M = TypeVar("M", bound=BaseModel)
 CODES = {
     "missing": "missing",
     "extra_forbidden": "unknown_field",
@@ -80,6 +84,14 @@ def _own_sentence(refused: ValueError) -> Sentence:
     """Our validators raise ``ValueError(Sentence(…))``. A library's message is dropped, as it may quote the value."""
     reason = refused.args[0] if refused.args else None
     return reason if isinstance(reason, Sentence) else NOT_VALID
+
+
+def read_as(model: type[M], given: Mapping[str, object]) -> M:
+    """Read values that did not come as JSON by the model of a body; raises ``RequestValidationError`` as for one."""
+    try:
+        return model.model_validate(given)
+    except ValidationError as wrong:
+        raise RequestValidationError([{**one, "loc": ("body", *one["loc"])} for one in wrong.errors()]) from None
 
 
 def faults_of(found: Sequence[Any]) -> tuple[FieldFault, ...]:

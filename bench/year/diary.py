@@ -118,7 +118,7 @@ class Diary:
                 entry.sender = holder
         for entry in self._of_life.get(life, ()):
             if entry.owes_deletion and entry.receiver != holder:
-                entry.sender = holder  # a deletion is owed to whoever answers for the case
+                entry.sender = holder  # a deletion is owed to the centre that answers for the case now
 
     def open_of(self, life: int) -> tuple[Entry, ...]:
         """Return the open referrals of a life."""

@@ -32,7 +32,7 @@ MOST_REFERRALS = 6
 
 
 class Life:
-    """A case, and whoever works on it. Steps are planned on the agenda; each acts at its own time."""
+    """A case and the centres that work on it. Its steps are planned on the agenda, and each happens at its own time."""
 
     def __init__(self, story: Story, number: int) -> None:
         self.story, self.number = story, number

@@ -1,6 +1,6 @@
 """People look at what they have: when clocks have ended, and after something that nobody at their centre did."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -33,9 +33,10 @@ class Looking:
         self._story = story
         self._owner = owner
 
-    async def settle(self, now: datetime, lives: Collection[Life]) -> None:
-        """Compare each referral whose clock has ended with what was promised, and let its sender find it."""
-        of_number = {life.number: life for life in lives}
+    async def settle(self, now: datetime, lives: Sequence[Life]) -> None:
+        """Compare each referral whose clock has ended with what was promised, and let its sender find it. ``lives``:
+        all of them, each at the place of its number.
+        """
         ended = list(self._story.diary.ended_by(now))
         found = {row["id"]: row["status"] for row in await self._owner.fetch(STATES, [one.id for one in ended])}
         for entry in ended:
@@ -45,7 +46,7 @@ class Looking:
                 continue
             self._story.count(f"expired: {entry.status}")
             self._story.diary.ended(entry, "expired", now)
-            life = of_number[entry.life]
+            life = lives[entry.life]
             life.plan(now + timedelta(minutes=1), partial(life.receiving.came_back, entry))
 
     async def compare(self, now: datetime) -> None:

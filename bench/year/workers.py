@@ -52,7 +52,7 @@ class Workers:
         return True
 
     async def catch_up(self, at: datetime) -> None:
-        """Do what is due, whoever rests."""
+        """Do what is due, even if the workers should be resting."""
         for _ in range(LOOKS):
             both = self._dice.happens(BOTH)
             await asyncio.gather(*(self._look(one, at) for one in self._running[: 2 if both else 1]))

@@ -10,7 +10,7 @@ from domain.board.disclosure import TIMES_FROM, Figure, rounded, rounded_seconds
 from domain.kernel.access import Actor, coordinates
 from domain.kernel.ids import CentreId, CorridorId, OrganisationId
 from domain.vocabulary import DeclineReason, ReferralStatus
-from domain.vocabulary.referral import OPEN
+from domain.vocabulary.referral import UNDER_WAY
 
 
 class Whose(StrEnum):
@@ -171,8 +171,7 @@ def _figures(at: datetime | None, of: Reading, times: tuple[Timed, ...]) -> Figu
         at=at,
         open=tuple(
             OpenCell(status, age, of(Measure.OPEN, label), of(Measure.OVERDUE, label))
-            for status in OPEN
-            if status is not ReferralStatus.DRAFT
+            for status in UNDER_WAY
             for age in ReferralAge
             for label in (f"{status} {age}",)
         ),

@@ -22,7 +22,7 @@ from domain.referrals.deciding import referral_event
 from domain.referrals.ending import end
 from domain.referrals.lifecycle import Action
 from domain.vocabulary import CaseStatus, EventType, Outcome, ReferralStatus
-from domain.vocabulary.referral import ACCEPTED_UNFINISHED, AWAITING_ANSWER
+from domain.vocabulary.referral import UNDER_WAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def close(whole: WholeCase, said: Closing, at: datetime) -> CaseDecision:
     Drafts, known only to their sender, are withdrawn.
     """
     if in_the_way := (
-        *(("referral", one.id) for one in whole.referrals if one.status in (*AWAITING_ANSWER, *ACCEPTED_UNFINISHED)),
+        *(("referral", one.id) for one in whole.referrals if one.status in UNDER_WAY),
         *(("handoff", handoff.id) for handoff in whole.handoffs),
     ):
         raise naming(CaseHasOpenReferrals(), in_the_way)

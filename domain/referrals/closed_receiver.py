@@ -19,14 +19,14 @@ from domain.referrals.lifecycle import Action, is_over
 from domain.referrals.referral import Referral
 from domain.referrals.view import ReferralFile
 from domain.vocabulary import CentreStatus, Outcome, ReferralStatus
-from domain.vocabulary.referral import ACCEPTED_UNFINISHED, AWAITING_ANSWER
+from domain.vocabulary.referral import UNDER_WAY
 
 
 def is_left_alone(referral: Referral, line: Line) -> bool:
     """Return whether nobody works on this referral any more, because its receiver is closed."""
     return (
         line.centre.effective_status is CentreStatus.CLOSED
-        and referral.status in (*AWAITING_ANSWER, *ACCEPTED_UNFINISHED)
+        and referral.status in UNDER_WAY
         and not referral.custody_moved
     )
 

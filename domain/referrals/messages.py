@@ -20,10 +20,7 @@ from domain.kernel.sentence import Sentence
 from domain.referrals.deciding import event_about
 from domain.referrals.view import ReferralFile, readable_text, sides_of
 from domain.vocabulary import CaseStatus, EventType
-from domain.vocabulary.referral import ACCEPTED_UNFINISHED, AWAITING_ANSWER
-
-TAKES_MESSAGES = (*AWAITING_ANSWER, *ACCEPTED_UNFINISHED)
-"""The states in which both sides can write: sent and not over."""
+from domain.vocabulary.referral import UNDER_WAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +70,7 @@ def post(file: ReferralFile, actor: Actor, requested: PostMessage, message_id: M
     Raises ``Missing`` for a stranger, and ``InvalidTransition`` for a referral that is a draft or over.
     """
     referral, at_sides = file.referral, sides_of(actor, file)
-    if referral.status not in TAKES_MESSAGES or file.case.status is CaseStatus.ERASED:
+    if referral.status not in UNDER_WAY or file.case.status is CaseStatus.ERASED:
         raise InvalidTransition(
             Sentence("A referral with the status {status} takes no messages.", status=referral.status),
             file.open_actions(actor, at_sides, at),

@@ -16,9 +16,9 @@ from domain.referrals.lifecycle import Action, allowed_actions, barred_actions, 
 from domain.referrals.referral import Referral, ReferralText
 from domain.referrals.said_before import Said
 from domain.vocabulary import CaseStatus, DataCategory, ReferralStatus
-from domain.vocabulary.referral import ACCEPTED_UNFINISHED, AWAITING_ANSWER, OPEN
+from domain.vocabulary.referral import OPEN, UNDER_WAY
 
-READ_BY_RECEIVER = (*AWAITING_ANSWER, *ACCEPTED_UNFINISHED, ReferralStatus.COMPLETED)
+READ_BY_RECEIVER = (*UNDER_WAY, ReferralStatus.COMPLETED)
 """The states in which a receiver reads the conversation, while the consent is in force."""
 WORDS = frozenset(field.name for field in fields(ReferralText))
 TEXT = WORDS | {"deletion_note"}
@@ -166,7 +166,7 @@ def _preview(file: ReferralFile, at_sides: frozenset[Side], at: datetime) -> Cas
     if Side.SENDER in at_sides and (held := _held_at(referral.sender, file, at)) is not None:
         found.append(held)
     if Side.RECEIVER in at_sides and referral.deletion is None:
-        at_work = referral.status in (*AWAITING_ANSWER, *ACCEPTED_UNFINISHED)
+        at_work = referral.status in UNDER_WAY
         reading = _read_by_receiver(file, at)
         if reading.matter and (at_work or _held_at(referral.receiver, file, at) is not None):
             found.append(reading.categories)

@@ -108,5 +108,8 @@ AWAITING_ANSWER = (ReferralStatus.SENT, ReferralStatus.ACKNOWLEDGED, ReferralSta
 ACCEPTED_UNFINISHED = (ReferralStatus.ACCEPTED, ReferralStatus.IN_PROGRESS, ReferralStatus.PAUSED)
 """Accepted and not finished: the identity is open if the consent covers it."""
 
-OPEN = (ReferralStatus.DRAFT, *AWAITING_ANSWER, *ACCEPTED_UNFINISHED)
+UNDER_WAY = (*AWAITING_ANSWER, *ACCEPTED_UNFINISHED)
+"""Sent and not in a final state: something is asked of one side or the other."""
+
+OPEN = (ReferralStatus.DRAFT, *UNDER_WAY)
 """Not in a final state. Withdrawing a consent ends each of these."""

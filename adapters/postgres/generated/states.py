@@ -9,7 +9,7 @@ from domain.documents.document import MAX_DOCUMENTS
 from domain.kernel.request_info import ANSWERS_KEPT, SECRETS_KEPT
 from domain.referrals.deletion import DELETION_WITHIN
 from domain.vocabulary import AgeBand, ReferralStatus
-from domain.vocabulary.referral import ACCEPTED_UNFINISHED, AWAITING_ANSWER, OPEN
+from domain.vocabulary.referral import ACCEPTED_UNFINISHED, OPEN, UNDER_WAY
 
 
 def state_functions() -> str:
@@ -17,11 +17,7 @@ def state_functions() -> str:
     return "\n".join(
         (
             _of_referrals("is_worked_on", "Accepted, and not finished.", ACCEPTED_UNFINISHED),
-            _of_referrals(
-                "is_under_way",
-                "Sent, and not at an end: awaiting an answer, or worked on.",
-                (*AWAITING_ANSWER, *ACCEPTED_UNFINISHED),
-            ),
+            _of_referrals("is_under_way", "Sent, and not at an end: awaiting an answer, or worked on.", UNDER_WAY),
             _age_band(),
             _at_an_end(),
             _span("answers_kept", "How long the answer to an Idempotency-Key is kept.", ANSWERS_KEPT),

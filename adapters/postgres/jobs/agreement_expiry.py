@@ -4,12 +4,10 @@ Who takes part: any number of workers. Promised: each stage is announced once, a
 failure: nothing is recorded, and the next run tries again; the other agreements still get their turn.
 """
 
-from typing import Any
-
-from adapters.postgres.connection.pool import Database, DatabaseUnavailable
+from adapters.postgres.connection.pool import Database
+from adapters.postgres.jobs.turns import Turns
 from adapters.postgres.work.system_work import OpenFor, on_behalf_of
 from domain.directory.expiry import DAYS_AHEAD
-from domain.kernel.errors import Missing, VersionConflict
 from domain.ports.clock import Clock, utc_now
 from domain.usecases.agreements.announce_expiry import announce_expiry
 
@@ -21,21 +19,8 @@ async def announce_endings(database: Database, open_for: OpenFor, now: Clock = u
     """Announce every stage that is reached but not yet announced. Raises the first unexpected problem after all other
     agreements have had their turn.
     """
-    unexpected = list[Exception]()
+    turns = Turns()
     for row in await database.rows(DUE, now().date(), list(DAYS_AHEAD)):
-        try:
-            await _announced(row, open_for)
-        except DatabaseUnavailable:
-            raise
-        except Exception as problem:
-            unexpected.append(problem)
-    if unexpected:
-        raise unexpected[0]
-
-
-async def _announced(row: dict[str, Any], open_for: OpenFor) -> None:
-    work, actor = on_behalf_of(row["organisation_id"], OPERATION, open_for)
-    try:
-        await announce_expiry(work, actor, row["agreement_id"])
-    except (Missing, VersionConflict):
-        return  # another worker has just announced it, or it has just been signed
+        work, actor = on_behalf_of(row["organisation_id"], OPERATION, open_for)
+        await turns.take(announce_expiry(work, actor, row["agreement_id"]))
+    turns.finish()

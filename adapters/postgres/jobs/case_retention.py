@@ -9,9 +9,9 @@ machine's list.
 
 from uuid import UUID
 
-from adapters.postgres.connection.pool import Database, DatabaseUnavailable
+from adapters.postgres.connection.pool import Database
+from adapters.postgres.jobs.turns import Turns
 from adapters.postgres.work.system_work import OpenFor, on_behalf_of
-from domain.kernel.errors import Missing, VersionConflict
 from domain.kernel.ids import CaseId
 from domain.ports.clock import Clock, utc_now
 from domain.ports.erasures import ErasureList, ErasureListUnavailable
@@ -33,23 +33,15 @@ class CaseRetention:
 
     async def run(self) -> None:
         """Take every step that is due now; raises the first unexpected problem after all have had their turn."""
-        at, seen, unexpected = self._now(), list[UUID](), list[Exception]()
+        at, seen, turns = self._now(), list[UUID](), Turns(ErasureListUnavailable)
         while True:
             rows = await self._database.rows(DUE, at, self._batch, seen)
             for row in rows:
                 seen.append(row["case_id"])
-                try:
-                    await self._take(row["step"], row["organisation_id"], CaseId(row["case_id"]))
-                except (DatabaseUnavailable, ErasureListUnavailable):
-                    raise
-                except (Missing, VersionConflict):
-                    continue  # another worker has just taken it, or the case was just reopened or erased
-                except Exception as problem:
-                    unexpected.append(problem)
+                await turns.take(self._take(row["step"], row["organisation_id"], CaseId(row["case_id"])))
             if len(rows) < self._batch:
                 break
-        if unexpected:
-            raise unexpected[0]
+        turns.finish()
 
     async def _take(self, step: str, organisation_id: UUID, case_id: CaseId) -> None:
         if step == "tell":

@@ -10,7 +10,7 @@ CREATE OR REPLACE FUNCTION corridor.first_moment(day date) RETURNS timestamptz
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN day::timestamp AT TIME ZONE 'UTC';
 
--- Whole seconds; null if the end is before the beginning.
+-- Whole seconds; 0 if the end is before the beginning, null if it has not come.
 CREATE OR REPLACE FUNCTION corridor.seconds_between(begins timestamptz, ends timestamptz) RETURNS integer
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE WHEN ends IS NOT NULL THEN greatest(0, floor(extract(epoch FROM ends - begins)))::integer END;

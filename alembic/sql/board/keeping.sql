@@ -1,8 +1,8 @@
 -- Keeps the board (adapters/postgres/jobs/board.py). The edition `now` is counted every minute; the edition `day` is a
 -- copy of it, made once each UTC day: figures about others change no more often (ADR 0060).
 
--- The days on which referrals were sent that have changed since, or whose acknowledge clock has ended since.
-CREATE OR REPLACE FUNCTION corridor.changed_days(since timestamptz, at timestamptz)
+-- The days from `first_day` on whose referrals have changed since, or whose acknowledge clocks have ended since.
+CREATE OR REPLACE FUNCTION corridor.changed_days(since timestamptz, at timestamptz, first_day date)
     RETURNS TABLE (corridor_id uuid, day date)
     LANGUAGE sql STABLE AS $$
     SELECT r.corridor_id, corridor.utc_day(r.sent_at)
@@ -11,15 +11,16 @@ CREATE OR REPLACE FUNCTION corridor.changed_days(since timestamptz, at timestamp
         SELECT x.corridor_id, x.sent_at FROM corridor.referrals AS x
         WHERE x.to_organisation_id = o.id AND x.sent_at IS NOT NULL AND x.updated_at >= since
     ) AS r
+    WHERE r.sent_at >= corridor.first_moment(first_day)
     UNION
-    SELECT l.id, corridor.utc_day(r.sent_at)  -- one that was answered early and has ended counts from here on, too
+    SELECT l.id, corridor.utc_day(r.sent_at)  -- a referral that was answered early and has ended counts from now on too
     FROM corridor.corridors AS l
-    JOIN corridor.referrals AS r ON r.corridor_id = l.id AND r.sent_at >= at - interval '91 days'
+    JOIN corridor.referrals AS r ON r.corridor_id = l.id AND r.sent_at >= corridor.first_moment(first_day)
     WHERE r.acknowledge_by >= since AND r.acknowledge_by <= at
     UNION
     SELECT r.corridor_id, corridor.utc_day(r.sent_at)
     FROM corridor.cases AS c JOIN corridor.referrals AS r ON r.case_id = c.id
-    WHERE c.updated_at >= since AND r.sent_at IS NOT NULL AND (
+    WHERE c.updated_at >= since AND r.sent_at >= corridor.first_moment(first_day) AND (
         c.excluded_operator_types <> '{}' OR EXISTS (  -- the person may have taken an exclusion back
             SELECT FROM corridor.board_counts AS b
             WHERE b.edition = 'now' AND b.corridor_id = r.corridor_id AND b.sent_on = corridor.utc_day(r.sent_at)
@@ -79,7 +80,7 @@ BEGIN
         FROM corridor.corridors AS l, generate_series(0, look_back - 1) AS n;
     ELSE
         SELECT array_agg(c.corridor_id), array_agg(c.day) INTO corridors, days
-        FROM corridor.changed_days(last - late, at) AS c WHERE c.day >= first_day;
+        FROM corridor.changed_days(last - late, at, first_day) AS c;
     END IF;
     DELETE FROM corridor.board_counts AS b
     WHERE b.edition = 'now' AND b.sent_on > '-infinity' AND (b.sent_on < first_day OR last IS NULL);

@@ -9,11 +9,10 @@ process or, if it is killed, by the worker.
 from contextlib import suppress
 
 from fastapi import Response
-from fastapi.exceptions import RequestValidationError
-from pydantic import ValidationError
 
 from api.http.multipart import FormReader, read_form
 from api.http.responses import JsonResponder
+from api.http.validation_errors import SENTENCES, read_as
 from api.v1.documents.schemas import DocumentAnswer, DocumentForm
 from domain.documents.files import MAX_FILE_BYTES
 from domain.kernel.errors import FieldFault, InvalidValues, Unavailable, VersionConflict
@@ -65,12 +64,9 @@ async def _nowhere(_: bytes) -> None:
 
 def _said(form: FormReader) -> DocumentForm:
     """Read the form's fields; raises ``RequestValidationError`` or ``InvalidValues``."""
-    try:
-        said = DocumentForm.model_validate(form.fields)
-    except ValidationError as wrong:
-        raise RequestValidationError([{**one, "loc": ("body", *one["loc"])} for one in wrong.errors()]) from None
+    said = read_as(DocumentForm, form.fields)
     if form.size is None:
-        raise InvalidValues((FieldFault("/file", "missing", Sentence("This field is required.")),))
+        raise InvalidValues((FieldFault("/file", "missing", SENTENCES["missing"]),))
     if form.size == 0:
         raise InvalidValues((FieldFault("/file", "too_short", Sentence("Must not be empty.")),))
     return said

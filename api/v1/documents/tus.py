@@ -8,10 +8,8 @@ import binascii
 import re
 
 from fastapi import Request
-from fastapi.exceptions import RequestValidationError
-from pydantic import ValidationError
 
-from api.http.validation_errors import pointer_to
+from api.http.validation_errors import SENTENCES, pointer_to, read_as
 from api.v1.documents.schemas import UploadBody
 from api.v1.documents.upload_headers import VERSION
 from domain.documents.failures import TusVersionNotSupported
@@ -21,7 +19,6 @@ from domain.kernel.sentence import Sentence
 _NUMBER = re.compile(r"\d{1,18}", re.ASCII)
 IGNORED = frozenset({"filename", "name", "filetype", "type"})
 """Sent by tus clients by default. A file name may name a person; what a file is, its content decides."""
-REQUIRED = Sentence("This field is required.")
 
 
 def must_be_understood(request: Request) -> None:
@@ -36,7 +33,7 @@ def number_in(request: Request, name: str) -> int:
     if len(given) == 1 and _NUMBER.fullmatch(given[0]):
         return int(given[0])
     if not given:
-        raise InvalidValues((FieldFault(f"/header/{name}", "missing", REQUIRED),))
+        raise InvalidValues((FieldFault(f"/header/{name}", "missing", SENTENCES["missing"]),))
     raise InvalidValues((FieldFault(f"/header/{name}", "invalid_value", Sentence("Write a number of bytes.")),))
 
 
@@ -47,10 +44,7 @@ def announced(request: Request) -> UploadBody:
         name, _, value = pair.strip().partition(" ")
         if name and name not in IGNORED:
             said[name] = _text(name, value)
-    try:
-        return UploadBody.model_validate(said)
-    except ValidationError as wrong:
-        raise RequestValidationError([{**one, "loc": ("body", *one["loc"])} for one in wrong.errors()]) from None
+    return read_as(UploadBody, said)
 
 
 def _text(name: str, value: str) -> str:

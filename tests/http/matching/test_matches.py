@@ -151,7 +151,7 @@ async def test_who_was_asked_learns_nothing_of_the_person_by_a_match(offices: Of
     assert "operator_type_excluded" in codes(at_home, member)
     for sender in (offices.abroad["id"], offices.first["id"], offices.sister["id"]):
         found = await matches(offices.there, offices, case_id=case_id, from_centre_id=sender)
-        assert found["items"] == [], "whoever is named as the sender"
+        assert found["items"] == [], "no matter which centre is named as the sender"
         assert {tuple(item["codes"]) for item in found["excluded"]} == {("not_the_holder",)}
         assert "near_area" not in str(found)
         assert "same_area" not in str(found)
