@@ -3,7 +3,7 @@
 Open offers of before get the time that they would have had, counted from the day on which they were made.
 
 Revision ID: 0028
-Revises: 0026
+Revises: 0027
 """
 
 import sqlalchemy as sa

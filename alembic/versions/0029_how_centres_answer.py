@@ -1,7 +1,7 @@
 """Indexes for how a centre answers (what was sent to it lately) and for offers that the service made to successors.
 
 Revision ID: 0029
-Revises: 0026
+Revises: 0028
 """
 
 import sqlalchemy as sa

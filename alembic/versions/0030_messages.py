@@ -1,7 +1,7 @@
 """Messages between the two sides of a referral.
 
 Revision ID: 0030
-Revises: 0028
+Revises: 0029
 """
 
 import sqlalchemy as sa

@@ -1,7 +1,7 @@
 """Documents on referrals, files on their way, and the encrypted pieces of both.
 
 Revision ID: 0031
-Revises: 0026
+Revises: 0030
 """
 
 import sqlalchemy as sa

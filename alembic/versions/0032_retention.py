@@ -1,7 +1,7 @@
 """When the holder of a closed case was told that its identity is about to be purged, and when it was.
 
 Revision ID: 0032
-Revises: 0033
+Revises: 0031
 """
 
 import sqlalchemy as sa

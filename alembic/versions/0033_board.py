@@ -1,7 +1,7 @@
 """The board of a corridor: counts that the worker keeps, and what finds the referrals of a day.
 
 Revision ID: 0033
-Revises: 0026
+Revises: 0032
 """
 
 import sqlalchemy as sa

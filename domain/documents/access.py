@@ -55,6 +55,11 @@ def must_add(actor: Actor, file: ReferralFile, at: datetime) -> Place:
     )
 
 
+def category_of(category: DocumentCategory) -> DataCategory:
+    """Return what a consent, a share and an agreement have to cover for others to open such a document."""
+    return DataCategory.IDENTITY if category is DocumentCategory.IDENTITY_DOCUMENT else DataCategory.DOCUMENTS
+
+
 def opens(actor: Actor, file: DocumentFile, document: Document, at: datetime) -> bool:
     """Return whether the actor may open the document now, and therefore sees it in the list."""
     if file.case.case.status is CaseStatus.ERASED:
@@ -115,8 +120,9 @@ def _readers(file: DocumentFile, category: DocumentCategory, at: datetime) -> tu
     found, involvement = list[OrganisationId](), file.involvement
     if file.case.case.holder is not None:
         found.append(file.case.case.holder.organisation_id)
-    needed = DataCategory.IDENTITY if category is DocumentCategory.IDENTITY_DOCUMENT else DataCategory.DOCUMENTS
-    if involvement is not None and involvement.sent and needed in read_by_receiver(involvement, at).categories:
+    if involvement is None or not involvement.sent:
+        return tuple(found)
+    if category_of(category) in read_by_receiver(involvement, at).categories:
         found.append(involvement.receiver.organisation_id)
     return tuple(found)
 

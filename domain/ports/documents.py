@@ -73,8 +73,10 @@ class Documents(Protocol):
     async def of_referral(self, file: ReferralFile) -> tuple[Document, ...]:
         """Read all documents of a referral loaded in this work, newest first, without their titles."""
 
-    async def with_title(self, document: Document) -> Document:
-        """Decrypt its title and digest."""
+    async def with_titles(self, file: DocumentFile, documents: tuple[Document, ...]) -> tuple[Document, ...]:
+        """Decrypt the titles and digests; if identity documents are among them, on record: without an entry in the
+        audit trail, no title.
+        """
 
     async def open(self, file: DocumentFile, document: Document) -> StoredFile:
         """Record the opening in the audit trail, and return the file: without an entry, no byte."""

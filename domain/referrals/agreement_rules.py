@@ -4,12 +4,20 @@ from collections.abc import Collection
 from typing import Protocol
 
 from domain.directory.agreement import Agreement
-from domain.directory.organisations import Centre
 from domain.kernel.errors import SendingFailure
+from domain.kernel.ids import OrganisationId
 from domain.kernel.sentence import Sentence
 from domain.referrals import failures as fail
 from domain.referrals.referral import Referral
 from domain.vocabulary import AgreementStatus, DataCategory
+
+
+class OfOrganisation(Protocol):
+    """A centre, of which only the organisation counts: organisations sign, not centres."""
+
+    @property
+    def organisation_id(self) -> OrganisationId:
+        """Its organisation."""
 
 
 class Agreed(Protocol):
@@ -24,11 +32,11 @@ class Agreed(Protocol):
         """The referral to be sent."""
 
     @property
-    def sender(self) -> Centre:
+    def sender(self) -> OfOrganisation:
         """The centre that sends it."""
 
     @property
-    def receiver(self) -> Centre:
+    def receiver(self) -> OfOrganisation:
         """The centre that would receive it."""
 
     @property
@@ -58,7 +66,7 @@ def agreement_is_in_force(facts: Agreed) -> SendingFailure | None:
 
 def sender_has_signed(facts: Agreed) -> SendingFailure | None:
     """The sending centre's organisation has signed the agreement."""
-    agreement = _valid(facts)
+    agreement = valid_agreement(facts)
     if agreement is None or facts.sender.organisation_id in agreement.signers:
         return None
     sentence = Sentence("The organisation of the sending centre has not signed the agreement of this corridor.")
@@ -67,7 +75,7 @@ def sender_has_signed(facts: Agreed) -> SendingFailure | None:
 
 def receiver_has_signed(facts: Agreed) -> SendingFailure | None:
     """The receiving centre's organisation has signed the agreement."""
-    agreement = _valid(facts)
+    agreement = valid_agreement(facts)
     if agreement is None or facts.receiver.organisation_id in agreement.signers:
         return None
     sentence = Sentence("The organisation of the receiving centre has not signed the agreement of this corridor.")
@@ -76,7 +84,7 @@ def receiver_has_signed(facts: Agreed) -> SendingFailure | None:
 
 def agreement_names_the_purpose(facts: Agreed) -> SendingFailure | None:
     """The agreement names the purpose of the referral."""
-    agreement = _valid(facts)
+    agreement = valid_agreement(facts)
     if agreement is None or facts.referral.purpose in agreement.purposes:
         return None
     sentence = Sentence("The agreement of this corridor does not name this purpose.")
@@ -85,14 +93,14 @@ def agreement_names_the_purpose(facts: Agreed) -> SendingFailure | None:
 
 def agreement_covers_what_is_shared(facts: Agreed) -> SendingFailure | None:
     """The agreement covers every category that is shared."""
-    agreement = _valid(facts)
+    agreement = valid_agreement(facts)
     if agreement is None or set(facts.shared) <= set(agreement.data_categories):
         return None
     sentence = Sentence("The agreement of this corridor does not cover everything that is to be shared.")
     return fail.AgreementDoesNotCover(sentence, pointer=facts.shared_pointer)
 
 
-def _valid(facts: Agreed) -> Agreement | None:
+def valid_agreement(facts: Agreed) -> Agreement | None:
     """Return the agreement unless it has expired: then it counts as missing, and only that is reported."""
     agreement = facts.agreement
     return None if agreement is None or agreement.status is AgreementStatus.EXPIRED else agreement

@@ -45,8 +45,15 @@ class PostgresDocuments:
         self._rows |= {DocumentId(uuid_of(row["id"])): row for row in found["documents"]}
         return tuple(map(_document_of, found["documents"]))
 
-    async def with_title(self, document: Document) -> Document:
-        """Decrypt its title and digest; what cannot be read now is reported as unreadable."""
+    async def with_titles(self, file: DocumentFile, documents: tuple[Document, ...]) -> tuple[Document, ...]:
+        """Decrypt titles and digests; what cannot be read now is reported as unreadable. If identity documents are
+        among them, record it, which requires the basis of the decision to be unchanged.
+        """
+        if any(one.category is DocumentCategory.IDENTITY_DOCUMENT for one in documents):
+            self._record("identity", file)
+        return tuple([await self._with_title(one) for one in documents])
+
+    async def _with_title(self, document: Document) -> Document:
         sealed_at = document_place(document.case_id, document.id)
         try:
             key = await self._key_of(document)
@@ -59,13 +66,10 @@ class PostgresDocuments:
 
     async def open(self, file: DocumentFile, document: Document) -> PostgresStoredFile:
         """Record the opening, which requires the basis of the decision to be unchanged; then return the file."""
-        work, case = self._work, file.case.case
         is_identity = document.category is DocumentCategory.IDENTITY_DOCUMENT
-        work.write_audit("allowed", "identity" if is_identity else "document")
-        work.changes.add_precondition("cases", {"id": case.id, "version": case.version})
-        self._on_referral(file)
+        self._record("identity" if is_identity else "document", file)
         key = await self._key_of(document)
-        return PostgresStoredFile(Statements.beside(work), document, key, work.cannot_open)
+        return PostgresStoredFile(Statements.beside(self._work), document, key, self._work.cannot_open)
 
     async def count(self, referral_id: ReferralId) -> int:
         """Count the documents of a referral."""
@@ -113,6 +117,12 @@ class PostgresDocuments:
         """Remove a document with its pieces."""
         self._work.changes.add("remove_documents", [{"id": document.id}])
         self._work.record_events((happened,))
+
+    def _record(self, about: str, file: DocumentFile) -> None:
+        case = file.case.case
+        self._work.write_audit("allowed", about)
+        self._work.changes.add_precondition("cases", {"id": case.id, "version": case.version})
+        self._on_referral(file)
 
     def _on_referral(self, file: DocumentFile) -> None:
         referral = file.referral.referral

@@ -18,6 +18,7 @@ from domain.documents.files import CleaningUnavailable, FileDamaged, FileInfecte
 from domain.kernel import errors as e
 from domain.kernel.ids import document_in, referral_in
 from domain.kernel.listing import NEWEST
+from domain.referrals import failures as fail
 from domain.usecases.documents.add_document import add_document as add
 from domain.usecases.documents.list_documents import list_documents as list_them
 from domain.usecases.documents.open_document import open_document as open_it
@@ -25,13 +26,14 @@ from domain.usecases.documents.remove_document import remove_document as remove
 
 router = APIRouter(route_class=GuardedRoute, tags=["Documents"])
 
+OF_AGREEMENT = (fail.AgreementMissing, fail.AgreementNotSigned, fail.AgreementDoesNotCover)
 OF_FILES = (FileTypeNotAllowed, FileDamaged, FileInfected, CleaningUnavailable, f.FileTooLarge)
 ADD = Operation(
     scope="documents:write",
     use_case=add,
     answer=DocumentAnswer,
     example=DOCUMENT,
-    problems=(e.Missing, e.InvalidTransition, f.TooManyDocuments, f.UploadTakenOver, *OF_FILES),
+    problems=(e.Missing, e.InvalidTransition, *OF_AGREEMENT, f.TooManyDocuments, f.UploadTakenOver, *OF_FILES),
     status=201,
     body=Body.multipart(max_bytes=10 * MIB + 128 * KIB),
     form=DocumentForm,
@@ -57,7 +59,7 @@ async def add_document(responder: AsJson, referral_id: str) -> Response:
 
 @operation(router, "GET", "/v1/referrals/{referral_id}/documents", LIST)
 async def list_documents(responder: AsJson, referral_id: str, limit: Limit = 50, cursor: Cursor = None) -> Response:
-    found = await responder.view(list_them, referral_in(referral_id))
+    found = await responder.view_on_record(list_them, referral_in(referral_id))
     return page_of_all(responder, found, DocumentPage.of, limit, NEWEST_FIRST)
 
 

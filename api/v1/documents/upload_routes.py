@@ -6,7 +6,7 @@ from api.http.body import MIB, Body
 from api.http.guard import AsJson, GuardedRoute
 from api.openapi.operation import Operation, operation
 from api.v1.documents.examples import UPLOAD, UPLOAD_STARTED
-from api.v1.documents.routes import OF_FILES
+from api.v1.documents.routes import OF_AGREEMENT, OF_FILES
 from api.v1.documents.schemas import UploadAnswer, UploadBody
 from api.v1.documents.tus import announced, must_be_understood
 from api.v1.documents.upload_headers import headers_of
@@ -26,7 +26,7 @@ START = Operation(
     use_case=start,
     answer=UploadAnswer,
     example=UPLOAD_STARTED,
-    problems=(e.Missing, e.InvalidTransition, f.TooManyDocuments, f.TusVersionNotSupported),
+    problems=(e.Missing, e.InvalidTransition, *OF_AGREEMENT, f.TooManyDocuments, f.TusVersionNotSupported),
     status=201,
     request_example=UPLOAD,
     headers=STATE,
@@ -46,7 +46,7 @@ CONTINUE = Operation(
     example=None,
     problems=(
         *(e.Missing, e.InvalidTransition, f.UploadOffsetWrong, f.UploadTakenOver, f.ChecksumMismatch),
-        *(f.TooManyDocuments, f.TusVersionNotSupported, *OF_FILES),
+        *(f.TooManyDocuments, f.TusVersionNotSupported, *OF_AGREEMENT, *OF_FILES),
     ),
     status=204,
     body=Body.stream(max_bytes=10 * MIB),

@@ -7,7 +7,7 @@ from domain.ports.work import OpenWork
 
 
 async def get_corridor_board(work: OpenWork, actor: Actor, reference: str, days: BoardDays) -> Board:
-    """Read how referrals are answered along a corridor, in counts alone: for members, the lead and the coordinating
+    """Read how referrals are answered along a corridor, as counts only: for members, the lead and the coordinating
     body.
 
     `own` is exact and counts the referrals that your centres sent or received; it is at most a minute or two old.

@@ -9,7 +9,7 @@ from domain.kernel.ids import ReferralId
 from domain.ports.documents import StagedFile
 from domain.ports.files import FileCleaner
 from domain.ports.work import OpenWork
-from domain.usecases.documents.files_of import file_of
+from domain.usecases.documents.files_of import file_of, must_cover
 
 
 async def clean_file(staged: StagedFile, cleaner: FileCleaner) -> CleanedFile:
@@ -25,9 +25,12 @@ async def add_document(
     """Add a file to a referral: a PDF, a JPEG, PNG or WebP picture, or plain text in UTF-8, of at most 10 MiB.
 
     The sending side adds documents from the draft on, the receiving side once it has accepted, both until the referral
-    ends; at most 50 together. What the file is, its content decides, not its name, which is not kept. Pictures lose
-    their metadata, PDFs their scripts and attachments: `sha256` and `bytes` are those of the cleaned file. The file
-    and its title are encrypted with a key of their own.
+    ends; at most 50 together. The type of a file is read from its content, not from its name, which is not kept.
+    Pictures lose their metadata, PDFs their scripts and attachments: `sha256` and `bytes` are those of the cleaned
+    file. The file and its title are encrypted with a key of their own.
+
+    What the sending side adds to a referral that was sent, and the receiver can open, has to be covered by the
+    agreement that binds in the corridor today; otherwise the response is 409, as for sending.
 
     An `identity_document` opens as the identity does. The others are open to the centre that answers for the case, to
     the receiver from acceptance until its work ends, if consent and `share` cover `documents`, and to the centre that
@@ -40,6 +43,7 @@ async def add_document(
         upload = staged.upload
         if must_add(actor, file.referral, w.at) != upload.centre:
             raise UploadTakenOver
+        await must_cover(w, file.referral.referral, upload.centre, details.category)
         if len(await w.documents.of_referral(file.referral)) >= MAX_DOCUMENTS:
             raise TooManyDocuments
         document = Document(

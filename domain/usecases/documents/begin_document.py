@@ -7,6 +7,7 @@ from domain.kernel.access import Actor
 from domain.kernel.ids import DocumentId, ReferralId, UploadId
 from domain.ports.documents import StagedFile
 from domain.ports.work import OpenWork, Work
+from domain.usecases.documents.files_of import must_cover
 
 
 async def begin_document(work: OpenWork, actor: Actor, referral_id: ReferralId) -> StagedFile:
@@ -25,6 +26,8 @@ async def begin(
     """Start an upload in this work; ``announced``: length and SHA-256, for an upload in parts."""
     file = await w.referrals.get(referral_id, actor)
     centre = must_add(actor, file, w.at)
+    if details is not None:
+        await must_cover(w, file.referral, centre, details.category)
     if await w.documents.count(referral_id) >= MAX_DOCUMENTS:
         raise TooManyDocuments
     length, sha256 = announced

@@ -2,9 +2,12 @@
 
 from domain.documents.access import DocumentFile
 from domain.documents.document import Document
-from domain.kernel.access import Actor, known
+from domain.documents.sharing import is_shared, must_be_agreed
+from domain.kernel.access import Actor, Place, known
 from domain.kernel.ids import DocumentId, ReferralId
 from domain.ports.work import Work
+from domain.referrals.referral import Referral
+from domain.vocabulary import DocumentCategory
 
 
 async def file_of(w: Work, actor: Actor, referral_id: ReferralId) -> DocumentFile:
@@ -17,3 +20,10 @@ async def document_of(w: Work, file: DocumentFile, document_id: DocumentId) -> D
     """Load one document of a referral loaded in this work; raises ``Missing``."""
     documents = await w.documents.of_referral(file.referral)
     return known(next((one for one in documents if one.id == document_id), None))
+
+
+async def must_cover(w: Work, referral: Referral, centre: Place, category: DocumentCategory) -> None:
+    """Raise ``SendingRefused`` if the document shares anew what the corridor's agreement does not cover today."""
+    if is_shared(referral, centre, category):
+        road = await w.corridors.file(str(referral.corridor_id))
+        must_be_agreed(referral, category, road.corridor.agreement)

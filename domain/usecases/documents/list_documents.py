@@ -14,8 +14,10 @@ async def list_documents(work: OpenWork, actor: Actor, referral_id: ReferralId) 
     Identity documents are listed while the identity is open to you and your token has the scope `identity:read`; the
     others while you answer for the case, are at work on the referral with a share and a consent that cover
     `documents`, or if your centre added them. Before acceptance the receiver sees none.
+
+    Titles of identity documents may name the person, so a list with such titles is first recorded in the audit trail.
     """
     async with work() as w:
         file = await file_of(w, actor, referral_id)
         found = await w.documents.of_referral(file.referral)
-        return tuple([await w.documents.with_title(one) for one in found if opens(actor, file, one, w.at)])
+        return await w.documents.with_titles(file, tuple(one for one in found if opens(actor, file, one, w.at)))

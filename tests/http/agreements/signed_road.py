@@ -74,9 +74,9 @@ class Road:
         return dict((await self.here.get(f"/v1/agreements/{agreement['id']}")).json())
 
     async def consented(self) -> tuple[str, str]:
-        """Open a case with a consent for the corridor."""
+        """Open a case with a consent to everything for the corridor."""
         case = await opened_case(self.here, centre_id=self.centres[self.here.organisation])
-        body = a_consent(recipients={"corridor_id": self.corridor["id"]})
+        body = a_consent(recipients={"corridor_id": self.corridor["id"]}, data_categories=EVERY_CATEGORY)
         return case["id"], (await made(self.here, f"/v1/cases/{case['id']}/consents", body))["id"]
 
     async def request(self, to: Caller | None = None, **changes: Any) -> dict[str, Any]:

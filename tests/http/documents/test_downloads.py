@@ -4,7 +4,7 @@ import pytest
 
 from adapters.postgres.work.work import PostgresWork
 from tests.app_under_test import PARTNER, World
-from tests.http.documents.files import CLEANED, PASSPORT, added
+from tests.http.documents.files import CLEANED, CONTRACT, PASSPORT, added, listed
 from tests.http.documents.referrals_with_documents import accepted, shared
 
 pytestmark = pytest.mark.usefixtures("cleaner")
@@ -81,16 +81,30 @@ async def test_every_opening_is_in_the_trail_as_is_that_of_the_identity(world: W
     assert entries == [f"{contract['id']} document", f"{passport['id']} identity"]
 
 
-async def test_without_an_entry_no_byte_is_given(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_list_with_titles_of_identity_documents_is_in_the_trail_too(world: World) -> None:
     nea = await world.caller("nea")
-    document = await added(nea, (await shared(world))["id"])
+    referral = await accepted(world)
+    lists = """SELECT count(*) FROM corridor.audit AS a WHERE a.case_id = $1::uuid
+        AND a.entry::json ->> 'operation' = 'list_documents' AND a.entry::json ->> 'about' = 'identity'"""
+    case_id = referral["case_id"].removeprefix("case_")
+    for said, entries in ((CONTRACT, 0), (PASSPORT, 1)):
+        document = await added(nea, referral["id"], **said)
+        assert document["id"] in await listed(nea, referral["id"])
+        assert await world.value(lists, case_id) == entries
+
+
+async def test_without_an_entry_no_byte_and_no_title_is_given(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    nea = await world.caller("nea")
+    document = await added(nea, (await shared(world))["id"], **PASSPORT)
+    documents = f"/v1/referrals/{document['referral_id']}/documents"
 
     async def refuse(*_: object) -> None:
         raise ConnectionError("no entry")
 
     monkeypatch.setattr(PostgresWork, "_record", refuse)
-    with pytest.raises(AssertionError, match="internal_error"):
-        await nea.get(f"/v1/referrals/{document['referral_id']}/documents/{document['id']}")
+    for path in (documents, f"{documents}/{document['id']}"):
+        with pytest.raises(AssertionError, match="internal_error"):
+            await nea.get(path)
 
 
 async def test_a_passport_takes_from_the_budget_of_identities_and_a_contract_does_not(world: World) -> None:

@@ -118,16 +118,17 @@ async def test_a_worker_waits_for_another_and_does_not_count_for_an_earlier_time
 ) -> None:
     at = noon()
     await keep(workers[0], at)
-    connection = await asyncpg.connect(login_url(database_url, WORKER))
+    counting = await asyncpg.connect(login_url(database_url, WORKER))
     try:
-        async with connection.transaction():
-            await connection.fetchval(KEEP, at + 2 * A_MINUTE)
+        async with counting.transaction():  # it has the row, and has written nothing yet
+            await counting.execute(f"{FIGURES} FOR UPDATE")
             other = asyncio.create_task(keep(workers[1], at + A_MINUTE))
             await asyncio.sleep(0.5)
+            await counting.fetchval(KEEP, at + 2 * A_MINUTE)
             assert not other.done()
         await other
     finally:
-        await connection.close()
+        await counting.close()
     assert await world.value(FIGURES) == at + 2 * A_MINUTE
 
 
