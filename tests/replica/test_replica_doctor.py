@@ -23,7 +23,10 @@ def _said(pair: Pair, folder: Path, replica: str) -> dict[str, object]:
 
 
 async def test_doctor_knows_a_replica_that_follows_one_that_is_paused_and_none(pair: Pair, tmp_path: Path) -> None:
-    well = _said(pair, tmp_path, pair.replica.url)
+    for _ in range(20):
+        well = _said(pair, tmp_path, pair.replica.url)
+        if well["well"]:
+            break  # on a busy machine it is behind for a moment
     assert (well["well"], well["advice"]) == (True, "")
     async with pair.replica.paused():
         await pair.primary.ask(NEWS)

@@ -10,14 +10,13 @@ from tests.app_under_test import Caller, World
 from tests.builders import a_consent, a_referral, made, opened_case
 from tests.http.directory.directory_builders import a_centre, a_corridor, an_organisation, the_coordinator
 
-TODAY = datetime.now(UTC).date()
 EVERY_PURPOSE = ["referral", "legal_assistance", "service_delivery", "complaint", "return_reintegration"]
 EVERY_CATEGORY = ["identity", "contact", "profile", "summary", "documents", "claims"]
 
 
 def day(days: int) -> str:
-    """Give the day that many days from today."""
-    return (TODAY + timedelta(days=days)).isoformat()
+    """Give the day that many days from today, the UTC day on which it is asked."""
+    return (datetime.now(UTC).date() + timedelta(days=days)).isoformat()
 
 
 def terms(**changes: Any) -> dict[str, Any]:

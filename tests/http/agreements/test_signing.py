@@ -77,7 +77,7 @@ async def test_the_coordinating_body_records_what_was_signed_on_paper(road: Road
 @pytest.mark.parametrize(
     ("body", "pointer"),
     [
-        ({"on_paper": {"signed_on": day(1), "signatory": "X"}}, "/on_paper/signed_on"),
+        ({"on_paper": {"signed_on": day(2), "signatory": "X"}}, "/on_paper/signed_on"),
         ({"on_paper": {"signed_on": day(0), "signatory": " "}}, "/on_paper/signatory"),
         ({"on_paper": {"signed_on": day(0)}}, "/on_paper/signatory"),
         ({"on_paper": None}, "/on_paper"),
