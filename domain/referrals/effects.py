@@ -139,10 +139,15 @@ def _decline(file: ReferralFile, said: ask.Decline, at: datetime) -> Changes:
         "decline_reason": said.reason,
         "decided_by": said.decided_by,
         "suggested_centre_id": said.suggested_centre_id,
-        "ended_at": at,
+        **_ended(file, at),
         "words": replace(file.referral.words, decline_comment=said.comment),
         **_owed_after_acceptance(file, at),
     }
+
+
+def _ended(file: ReferralFile, at: datetime) -> Changes:
+    """What was shown as due stays, even if a question was open."""
+    return {"ended_at": at, "clocks": file.referral.due}
 
 
 def _owed_after_acceptance(file: ReferralFile, at: datetime) -> Changes:
@@ -182,7 +187,7 @@ def _complete(file: ReferralFile, said: ask.Complete, at: datetime) -> Changes:
 
 
 def _withdraw(file: ReferralFile, said: ask.Withdraw | ask.Void, at: datetime) -> Changes:
-    return {"ended_at": at, "words": replace(file.referral.words, reason=said.reason)}
+    return {**_ended(file, at), "words": replace(file.referral.words, reason=said.reason)}
 
 
 def _overdue(file: ReferralFile, _: ask.Plain, __: datetime) -> Changes:
@@ -190,7 +195,7 @@ def _overdue(file: ReferralFile, _: ask.Plain, __: datetime) -> Changes:
 
 
 def _expire(file: ReferralFile, _: ask.Plain, at: datetime) -> Changes:
-    return {"ended_at": at, **_owed_after_acceptance(file, at)}
+    return {**_ended(file, at), **_owed_after_acceptance(file, at)}
 
 
 def _confirm_deletion(file: ReferralFile, said: ask.ConfirmDeletion, at: datetime) -> Changes:

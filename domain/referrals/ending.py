@@ -15,7 +15,7 @@ def owing(referral: Referral, before: Referral, at: datetime) -> Referral:
 
 
 def end(referral: Referral, status: ReferralStatus, at: datetime) -> Referral:
-    """Return the next version, in a final state and with its clocks stopped.
+    """Return the next version, in a final state and with its clocks stopped; what was shown as due stays.
 
     Neither side took an action, so repeating the last one no longer counts as a repetition.
     """
@@ -25,6 +25,7 @@ def end(referral: Referral, status: ReferralStatus, at: datetime) -> Referral:
         version=referral.version + 1,
         updated_at=at,
         ended_at=at,
+        clocks=referral.due,
         next_due_at=None,
         step_due_at=None,
         last_action=Action.WITHDRAW if status is ReferralStatus.WITHDRAWN else None,

@@ -42,12 +42,15 @@ def file_headers(document: Document) -> dict[str, str]:
 
 
 def file_response(request: Request, opened: OpenedDocument) -> Response:
-    """Respond with the file (200), the requested range (206), or 304; raises ``RangeNotSatisfiable``."""
+    """Respond with the file (200), the requested range (206), or 304; raises ``RangeNotSatisfiable``. HEAD ignores
+    ranges (RFC 9110, section 14.2).
+    """
     document, asked = opened.document, request.headers
     headers, size = file_headers(document), document.bytes
     if none_match(asked.get("if-none-match"), tag_of(document)):
         return Response(status_code=304, headers={name: headers[name] for name in ("ETag", "Cache-Control")})
-    wanted = range_of(asked.get("range"), asked.get("if-range"), tag_of(document), size)
+    header = asked.get("range") if request.method == "GET" else None
+    wanted = range_of(header, asked.get("if-range"), tag_of(document), size)
     start, end = wanted or (0, size)
     headers["Content-Length"] = str(end - start)
     if wanted is not None:

@@ -6,13 +6,16 @@ from datetime import datetime, timedelta
 import pytest
 
 from domain.directory.corridor import ResponseTime
+from domain.kernel.access import Actor
+from domain.referrals.clock_steps import step
 from domain.referrals.deciding import decide
-from domain.referrals.effects import contact_started, next_due, resumed, started
+from domain.referrals.effects import contact_started, next_due, resumed, started, with_clocks
+from domain.referrals.ending import end
 from domain.referrals.lifecycle import Action
 from domain.referrals.referral import Clocks, Referral
 from domain.referrals.view import is_overdue, view_of
 from domain.vocabulary import ReferralStatus as S
-from tests.unit.builders_domain import AT, RECEIVER, SENT_AT, TIMES, a_file, a_referral, an_actor
+from tests.unit.builders_domain import AT, BATTAMBANG, RECEIVER, SENDER, SENT_AT, TIMES, a_file, a_referral, an_actor
 from tests.unit.builders_requests import A_REQUEST
 
 DAY = timedelta(days=1)
@@ -118,6 +121,26 @@ def test_overdue_begins_after_the_moment_itself(late: timedelta, overdue: bool) 
 def test_what_has_ended_is_never_overdue() -> None:
     for status in (S.COMPLETED, S.DECLINED, S.WITHDRAWN, S.EXPIRED, S.IN_PROGRESS, S.PAUSED):
         assert not is_overdue(a_referral(status), AT + 1000 * DAY)
+
+
+@pytest.mark.parametrize(
+    ("by", "action"), [(RECEIVER, Action.DECLINE), (SENDER, Action.WITHDRAW), (SENDER, Action.VOID)]
+)
+def test_what_ends_while_a_question_is_open_shows_the_due_times_as_before(by: Actor, action: Action) -> None:
+    asked = with_clocks(asked_at(1), FOUR_DAYS)
+    decision = decide(a_file(asked, times=FOUR_DAYS), by, action, A_REQUEST[action], None, day(2))
+    assert decision is not None
+    assert decision.referral.due == Clocks(SENT_AT + DAY, day(8))
+    assert end(asked, S.CONSENT_WITHDRAWN, day(2)).due == Clocks(SENT_AT + DAY, day(8))
+
+
+def test_what_expires_with_a_question_open_was_due_at_twice_the_length() -> None:
+    asked = replace(with_clocks(asked_at(1), FOUR_DAYS), overdue_told_for=day(8))
+    decision = step(
+        a_file(asked, times=FOUR_DAYS), Actor.system(BATTAMBANG.organisation_id), Action.EXPIRE, None, day(9)
+    )
+    assert decision is not None
+    assert (decision.referral.status, decision.referral.due.decide_by) == (S.EXPIRED, day(8))
 
 
 @pytest.mark.parametrize(
