@@ -124,6 +124,19 @@ async def test_what_is_exported_is_imported_again_without_a_change(files: Files)
     assert (again.corridors.unchanged, len(await files.all())) == (1, 1)
 
 
+async def test_the_one_that_binds_is_exported_with_the_signatures_of_members(files: Files) -> None:
+    road = files.road
+    agreement = await road.agreed(valid_from=day(-9), retention="P3Y")
+    leaving = f"/v1/corridors/{road.corridor['id']}/members/{road.centres[road.elsewhere.organisation]}"
+    assert (await road.coordinator.call("DELETE", leaving)).status_code == 204
+    for begins in (day(-60), day(1)):
+        await road.publish(valid_from=begins)
+    exported = yaml.safe_load(await export_directory(road.world.url))
+    (entry,) = [one for one in exported["corridors"] if one["code"] == road.corridor["code"]]
+    assert entry["agreement"]["retention"] == agreement["retention"]
+    assert set(entry["agreement"]["signed_on_paper"]) == {road.here.organisation, road.there.organisation}
+
+
 @pytest.mark.parametrize(
     ("signer", "date", "why"),
     [
