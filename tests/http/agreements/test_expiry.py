@@ -19,6 +19,8 @@ from tests.http.agreements.signed_road import Road, a_road, codes, day
 from tests.http.directory.directory_builders import events_of
 
 ENDING = ("agreement.expiring", "agreement.expired")
+ON_PAPER = """UPDATE corridor.agreement_signatures SET on_paper = $2
+WHERE corridor.public_id('agreement', agreement_id) = $1"""
 
 
 @pytest.fixture
@@ -67,6 +69,16 @@ async def test_each_stage_is_told_once_to_members_lead_and_coordinating_body(roa
     }
 
 
+async def test_a_corridor_without_a_lead_is_told_too(road: Road, database: Database) -> None:
+    agreement = await road.agreed(valid_to=day(5))
+    path = f"/v1/corridors/{road.corridor['id']}"
+    assert (await road.coordinator.patch(path, {"lead_organisation_id": None}, if_match="*")).status_code == 200
+    await look(database)
+    readers = [reader for kind, reader, *_ in await events_of(road.world, agreement["id"]) if kind in ENDING]
+    members = [one.organisation for one in (road.here, road.there, road.elsewhere)]
+    assert sorted(readers) == sorted([*members, road.coordinator.organisation])
+
+
 async def test_after_a_stop_only_the_nearest_stage_is_told(road: Road, database: Database) -> None:
     agreement = await road.agreed(valid_to=day(90))
     await look(database, 85)
@@ -80,6 +92,20 @@ async def test_many_workers_tell_of_each_stage_once(road: Road, database: Databa
     agreement = await road.agreed(valid_to=day(5))
     await asyncio.gather(*(look(database) for _ in range(6)))
     assert await told(road, agreement) == ["agreement.expiring"]
+
+
+async def test_one_that_makes_no_sense_is_reported_and_the_others_have_their_turn(
+    road: Road, database: Database
+) -> None:
+    senseless, sound = await road.agreed(valid_to=day(4)), await a_road(road.world)
+    other = await sound.agreed(valid_to=day(5))
+    await road.world.value(ON_PAPER, senseless["id"], "{}")
+    try:
+        with pytest.raises(KeyError, match="signed_on"):
+            await look(database)
+    finally:
+        await road.world.value(ON_PAPER, senseless["id"], None)
+    assert (await told(sound, other), await told(road, senseless)) == (["agreement.expiring"], [])
 
 
 async def test_what_was_replaced_does_not_end(road: Road, database: Database) -> None:

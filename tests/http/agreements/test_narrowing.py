@@ -8,6 +8,8 @@ from typing import Any
 import asyncpg
 import pytest
 
+from adapters.postgres.stores.referrals import PostgresReferrals
+from domain.referrals.decision import Decision
 from tests.app_under_test import World
 from tests.http.agreements.signed_road import EVERY_CATEGORY, EVERY_PURPOSE, Road, a_road, codes, day
 
@@ -64,6 +66,8 @@ async def test_what_is_open_stays_and_is_counted_for_the_coordinating_body(road:
     assert (await road.publish(data_categories=EVERY_CATEGORY))["open_referrals_beyond"] == 0
     assert (await road.publish(data_categories=LESS))["open_referrals_beyond"] == 2
     assert (await road.publish(purposes=EVERY_PURPOSE[1:]))["open_referrals_beyond"] == 3
+    beyond = "SELECT corridor.open_beyond(corridor.corridor_id($1), '{}', '{}')"
+    assert await road.world.value(beyond, road.corridor["code"]) == 0, "the database tells it to nobody else"
     assert {(await state(road, one))["status"] for one in (*open_, within)} == {"sent"}
 
 
@@ -153,8 +157,23 @@ async def test_the_database_says_the_same_as_the_rules(world: World, road: Road)
     assert not await allows()
 
 
-async def test_one_that_is_published_while_a_referral_is_sent_binds_it(world: World, road: Road) -> None:
-    """Between deciding and recording: the record looks at the agreement once more."""
+async def test_one_that_is_published_while_a_referral_is_sent_binds_it(
+    road: Road, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between deciding and recording: it is decided again, by the new one."""
+    record = PostgresReferrals.record
+
+    async def late(referrals: PostgresReferrals, decision: Decision) -> None:
+        monkeypatch.undo()
+        await road.agreed(data_categories=LESS)
+        await record(referrals, decision)
+
+    body = await road.request()
+    monkeypatch.setattr(PostgresReferrals, "record", late)
+    assert codes(await road.here.post("/v1/referrals", body)) == TOO_MUCH
+
+
+async def test_the_record_looks_at_the_agreement_once_more(world: World, road: Road) -> None:
     referral = (await road.send()).json()
     row = json.loads(
         await world.value(

@@ -72,6 +72,7 @@ async def test_the_corridor_shows_the_newest_whose_first_day_has_come(road: Road
     assert (await road.seen(old))["status"] == "superseded"
     older = await road.publish(valid_from=day(-60))
     assert older["status"] == "superseded"
+    assert (await road.here.get(f"/v1/corridors/{road.corridor['id']}")).json()["agreement"]["id"] == begun["id"]
 
 
 @pytest.mark.parametrize(

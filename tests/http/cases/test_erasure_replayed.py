@@ -19,7 +19,8 @@ STATE = """
         'referrals', (
             SELECT json_object_agg(e.code, json_build_array(
                 r.status, r.version, r.last_action, r.updated_at = $2, r.ended_at = $2, r.next_due_at,
-                r.deletion_owed_since = $2, r.deletion_due_by - $2, r.deletion_confirmed_at, r.words IS NULL
+                r.deletion_owed_since = $2, r.deletion_due_by - $2, r.deletion_confirmed_at, r.words IS NULL,
+                r.step_due_at
             ))
             FROM corridor.referrals AS r JOIN corridor.centres AS e ON e.id = r.to_centre_id WHERE r.case_id = $1
         ),

@@ -77,6 +77,16 @@ async def test_a_new_agreement_that_one_side_has_not_signed_covers_nothing(road:
     assert (await sent(road.here, referral)).status_code == 201
 
 
+async def test_nothing_is_added_after_the_last_day(road: Road) -> None:
+    referral = await referred(road)
+    ended = (
+        "UPDATE corridor.agreements SET valid_to = valid_from WHERE corridor.public_id('corridor', corridor_id) = $1"
+    )
+    await road.world.value(ended, road.corridor["id"])
+    assert codes(await sent(road.here, referral)) == [("agreement_missing", "")]
+    assert await listed(road.here, referral) == []
+
+
 async def test_nobody_is_asked_about_what_the_receiver_will_not_open(road: Road) -> None:
     draft, unshared = await referred(road, send=False), await referred(road, share=["profile", "identity"])
     await road.agreed(data_categories=without("documents"))

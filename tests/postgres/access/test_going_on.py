@@ -121,3 +121,20 @@ async def test_nothing_goes_on_once_the_consent_has_ended_for_the_next_centre(
     with pytest.raises(asyncpg.PostgresError) as refused:
         await app.execute("SELECT corridor.record_going_on($1, $2)", context, json.dumps(good))
     assert refused.value.sqlstate == "CR001"
+
+
+async def test_nothing_goes_on_beyond_the_agreement_that_binds(world: World, app: asyncpg.Connection) -> None:
+    good = await going_on(world)
+    old = good["update"]["referrals"][1]
+    context = json.dumps({"organisation_id": old["to_organisation_id"], "client_id": None, "key": None})
+    narrowed = "UPDATE corridor.agreements SET data_categories = '{}' WHERE corridor_id = $1::uuid"
+    transaction = app.transaction()
+    await transaction.start()
+    await app.execute("RESET ROLE")
+    await app.execute(narrowed, old["corridor_id"])
+    await app.execute("SET ROLE corridor_app")
+    with pytest.raises(asyncpg.PostgresError) as refused:
+        await app.execute("SELECT corridor.record_going_on($1, $2)", context, json.dumps(good))
+    assert refused.value.sqlstate == "CR001"
+    await transaction.rollback()
+    await app.execute("SELECT corridor.record_going_on($1, $2)", context, json.dumps(good))

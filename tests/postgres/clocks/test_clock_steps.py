@@ -1,11 +1,13 @@
 """The worker's clocks take each step once, in order, and tell those whom it concerns."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from adapters.postgres.jobs import clocks
 from tests.app_under_test import Caller, World
 from tests.builders import a_referral, consented_case, made
 from tests.http.cases.protected_cases import copies, events_of_case
@@ -73,7 +75,23 @@ async def test_a_lead_of_a_kind_that_the_person_excluded_is_not_told(worker: Tur
     assert await told(worker.world, "molvt", path) == []
 
 
-async def test_after_a_day_without_a_worker_the_steps_follow_in_order_one_each_look(worker: Turned) -> None:
+async def test_a_lead_that_is_disabled_is_not_told(worker: Turned) -> None:
+    disabled = "UPDATE corridor.organisations SET status = $1 WHERE code = 'molvt'"
+    path, _, _ = await sent(worker.world)
+    await worker.world.value(disabled, "disabled")
+    try:
+        assert await worker.turn(4 * DAY).look() == [1]
+    finally:
+        await worker.world.value(disabled, "active")
+    assert OVERDUE in await told(worker.world, "map", path)
+    assert await told(worker.world, "molvt", path) == []
+
+
+@pytest.mark.parametrize("batch", [2, clocks.BATCH])
+async def test_after_a_day_without_a_worker_the_steps_follow_in_order_one_each_look(
+    worker: Turned, monkeypatch: pytest.MonkeyPatch, batch: int
+) -> None:
+    monkeypatch.setattr(clocks, "BATCH", batch)
     first, _, _ = await sent(worker.world)
     second, _, _ = await sent(worker.world)
     acknowledged, _, _ = await sent(worker.world)
@@ -82,6 +100,23 @@ async def test_after_a_day_without_a_worker_the_steps_follow_in_order_one_each_l
     for path in (first, second):
         assert (await told(worker.world, "nea", path))[1:] == [OVERDUE, OVERDUE, EXPIRED]
     assert (await told(worker.world, "nea", acknowledged))[2:] == [OVERDUE, EXPIRED]
+
+
+async def test_two_that_look_at_once_take_each_step_once(world: World, database_url: str, worker: Turned) -> None:
+    paths = [(await sent(world))[0] for _ in range(5)]
+    async with turned(world, database_url, ahead=4 * DAY) as other:
+        taken = await asyncio.gather(worker.turn(4 * DAY).look(), other.look())
+    assert sum(sum(each) for each in taken) == 5
+    for path in paths:
+        assert (await told(world, "map", path)).count(OVERDUE) == 1
+
+
+async def test_what_was_answered_since_it_was_listed_is_left_alone(worker: Turned) -> None:
+    path, _, _ = await sent(worker.world)
+    listed = await worker.turn(4 * DAY).database.rows(clocks.DUE, worker.now(), 9, [])
+    await did(await worker.world.caller("map"), path, "acknowledge", {})
+    assert [await worker.clocks._step(row) for row in listed] == [False]
+    assert (await seen(await worker.world.caller("nea"), path))["status"] == "acknowledged"
 
 
 async def test_one_look_takes_no_more_steps_than_it_may_and_the_oldest_first(

@@ -7,7 +7,13 @@ from typing import Any
 import pytest
 
 from adapters.keyring.vault import AesVault
+from adapters.postgres.connection.pool import DatabaseUnavailable
+from adapters.postgres.jobs import clocks
+from domain.kernel.access import Actor
+from domain.kernel.ids import ReferralId, to_text
 from domain.kernel.keys import KeyServiceUnavailable
+from domain.ports.work import OpenWork
+from domain.usecases.referrals.run_clock import run_clock
 from tests.app_under_test import World
 from tests.http.referrals.asked import MAE_SOT, sent
 from tests.postgres.clocks.turned import DAY, Turned, only_mine, turned
@@ -84,6 +90,23 @@ async def test_a_summary_that_cannot_be_decrypted_goes_back_to_its_sender(worker
     for path, goes_on in ((damaged, False), (sound, True)):
         ended = await seen(worker.world, path)
         assert (ended["status"], ended["redirected_to"] is not None) == ("expired", goes_on)
+
+
+async def test_a_row_that_somebody_keeps_locked_rests_while_the_others_have_their_turn(
+    worker: Turned, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locked, free = [(await sent(worker.world))[0] for _ in range(2)]
+
+    async def run(work: OpenWork, actor: Actor, referral_id: ReferralId) -> bool:
+        if to_text("referral", referral_id) in locked:
+            raise DatabaseUnavailable
+        return await run_clock(work, actor, referral_id)
+
+    monkeypatch.setitem(clocks.USE_CASES, "referral", ("run_clock", run))
+    with pytest.raises(DatabaseUnavailable):
+        await worker.turn(4 * DAY).look()
+    assert await worker.look(2) == [1, 0]
+    assert [(await seen(worker.world, path))["version"] for path in (locked, free)] == [1, 2]
 
 
 async def test_a_row_that_makes_no_sense_is_reported_and_starves_nobody(

@@ -12,7 +12,8 @@ from adapters.keyring.vault import AesVault
 from adapters.postgres.directory import SHIPPED_DIRECTORY, DirectoryFileWrong, export_directory, import_directory
 from tests.app_under_test import World
 from tests.http.agreements.signed_road import Road, a_road, day
-from tests.http.directory.directory_builders import events_of
+from tests.http.agreements.test_signing import an_employer
+from tests.http.directory.directory_builders import a_proposed_organisation, events_of
 
 AGREEMENT: dict[str, Any] = {
     "purposes": ["referral", "legal_assistance"],
@@ -73,6 +74,7 @@ async def test_a_file_adds_signatures_and_nothing_twice(files: Files) -> None:
     more = await files.take(first | {road.there.organisation: "2026-03-01"})
     assert more.corridors.updated == 1
     (agreement,) = await files.all()
+    assert agreement["version"] == 2, "a signature that is given at the same time finds out"
     assert [one["on_paper"]["signed_on"] for one in agreement["signatures"]] == ["2026-01-15", "2026-03-01"]
     await files.take(first, retention="P1Y")
     assert [(one["number"], one["retention"]) for one in await files.all()] == [(2, "P1Y"), (1, "P2Y")]
@@ -122,6 +124,19 @@ async def test_what_is_exported_is_imported_again_without_a_change(files: Files)
     assert (again.corridors.unchanged, len(await files.all())) == (1, 1)
 
 
+async def test_the_one_that_binds_is_exported_with_the_signatures_of_members(files: Files) -> None:
+    road = files.road
+    agreement = await road.agreed(valid_from=day(-9), retention="P3Y")
+    leaving = f"/v1/corridors/{road.corridor['id']}/members/{road.centres[road.elsewhere.organisation]}"
+    assert (await road.coordinator.call("DELETE", leaving)).status_code == 204
+    for begins in (day(-60), day(1)):
+        await road.publish(valid_from=begins)
+    exported = yaml.safe_load(await export_directory(road.world.url))
+    (entry,) = [one for one in exported["corridors"] if one["code"] == road.corridor["code"]]
+    assert entry["agreement"]["retention"] == agreement["retention"]
+    assert set(entry["agreement"]["signed_on_paper"]) == {road.here.organisation, road.there.organisation}
+
+
 @pytest.mark.parametrize(
     ("signer", "date", "why"),
     [
@@ -137,6 +152,14 @@ async def test_who_cannot_have_signed_is_a_mistake_in_the_file(
 ) -> None:
     with pytest.raises(DirectoryFileWrong, match=why):
         await files.take({signer or files.road.here.organisation: date})
+    assert await files.all() == []
+
+
+async def test_neither_who_waits_for_confirmation_nor_an_employer_has_signed(world: World, files: Files) -> None:
+    pending, employer = await a_proposed_organisation(world, country="TH"), await an_employer(world)
+    for one, why in ((pending, "waits for confirmation"), (employer, "is an employer")):
+        with pytest.raises(DirectoryFileWrong, match=why):
+            await files.take({one["code"]: "2026-01-15"})
     assert await files.all() == []
 
 

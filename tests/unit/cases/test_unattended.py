@@ -1,6 +1,7 @@
 """What happens to a case whose holder is closed or suspended, decided without a database."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -89,6 +90,15 @@ def test_a_successor_elsewhere_is_offered_it_without_a_consent_and_the_network_i
         EventType.CASE_UNATTENDED,
         (BATTAMBANG.organisation_id, COORDINATOR, LEAD),
     )
+
+
+def test_a_successor_has_the_longest_time_of_the_corridors_that_both_share() -> None:
+    heir = a_centre(CHIANG_MAI)
+    shared = {heir.id: tuple({"normal": {"decide_within": time}} for time in ("P2D", "P20D", "P9D"))}
+    for times, days in (({}, 14), (shared, 20)):
+        offer = waiting(a_whole(), facts(heir, shared_times=times)).offer
+        assert offer is not None
+        assert offer.decide_by == AT + timedelta(days)
 
 
 def test_it_is_told_once_and_offered_once_to_each() -> None:

@@ -13,6 +13,7 @@ from domain.referrals.clock_steps import WAITS_FOR_A_KEY, due_step, must_not_wai
 from domain.referrals.deciding import decide
 from domain.referrals.decision import Decision, Sealed
 from domain.referrals.effects import next_step, promised, with_clocks
+from domain.referrals.ending import end
 from domain.referrals.fallbacks import wants_to_go_on
 from domain.referrals.lifecycle import Action
 from domain.referrals.referral import Clocks, Referral
@@ -86,6 +87,12 @@ NO_CLOCK = [status for status in S if status not in {row[0] for row in NEXT}]
 def test_no_clock_runs_in_any_other_state(status: S) -> None:
     referral = running(status)
     assert (referral.step_due_at, due_step(referral, day(1000))) == (None, None)
+
+
+@pytest.mark.parametrize("before", sorted({row[0] for row in NEXT}))
+def test_what_ends_because_of_the_person_or_the_case_has_no_clock_left(before: S) -> None:
+    ended = end(running(before), S.CONSENT_WITHDRAWN, day(2))
+    assert (ended.next_due_at, ended.step_due_at, due_step(ended, day(1000))) == (None, None, None)
 
 
 @pytest.mark.parametrize(
