@@ -2,9 +2,11 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 
+from adapters.postgres.documents.documents import PostgresDocuments
 from domain.documents.document import MAX_DOCUMENTS
 from domain.documents.files import FileDamaged
 from domain.ports.files import CleanFile
@@ -51,6 +53,24 @@ async def test_a_referral_that_ends_while_a_file_arrives_takes_none(
     meanwhile(cleaner, monkeypatch, lambda: done(world, "nea", path, {"reason": "She stays."}))
     assert await refused(nea, referral["id"]) == "invalid_transition"
     assert (await listed(nea, referral["id"]), await world.value(LEFT)) == ([], 0)
+
+
+async def test_a_referral_that_ends_as_a_document_is_recorded_has_none(
+    world: World, cleaner: MarkingCleaner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between deciding the second time and recording: the record needs the referral as it was loaded."""
+    nea, referral = await world.caller("nea"), await shared(world)
+    add, ended = PostgresDocuments.add, list[object]()
+
+    async def later(*given: Any) -> None:
+        if not ended:
+            path = f"/v1/referrals/{referral['id']}/withdraw"
+            ended.append(await done(world, "nea", path, {"reason": "She stays."}))
+        await add(*given)
+
+    monkeypatch.setattr(PostgresDocuments, "add", later)
+    assert await refused(nea, referral["id"]) == "invalid_transition"
+    assert (len(ended), cleaner.asked, await listed(nea, referral["id"])) == (1, 1, [])
 
 
 async def test_the_fiftieth_is_the_last_however_many_arrive_at_once(
