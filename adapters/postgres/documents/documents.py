@@ -12,11 +12,13 @@ from adapters.postgres.documents.statements import Statements
 from adapters.postgres.keys.document_places import conversation_key_place, document_key_place, document_place
 from adapters.postgres.keys.key_chain import KeyMissing
 from adapters.postgres.keys.sealing import open_document, seal_document
+from adapters.postgres.mapping.agreements import covered_row
 from adapters.postgres.mapping.values import Json, blob, place, time, uuid_of
 from adapters.postgres.work.work import PostgresWork
-from domain.documents.access import DocumentFile
+from domain.documents.access import DocumentFile, category_of
 from domain.documents.document import Document
 from domain.documents.files import MediaType
+from domain.documents.sharing import is_shared
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import CaseId, DataKeyId, DocumentId, ReferralId
 from domain.kernel.keys import CiphertextRejected, DataKey, KeyServiceUnavailable, Unreadable
@@ -77,12 +79,17 @@ class PostgresDocuments:
         return found
 
     async def add(self, file: DocumentFile, document: Document, staged: StagedFile, happened: DomainEvent) -> None:
-        """Record a document; its pieces, its upload and the case's key must be unchanged since the decision."""
+        """Record a document; its pieces, its upload and the case's key must be unchanged since the decision, and the
+        agreement must still cover it.
+        """
         work, case = self._work, file.case.case
         work.changes.add_precondition(
             "cases", {"id": case.id, "version": case.version, "data_key_id": case.data_key_id}
         )
         self._on_referral(file)
+        referral, category = file.referral.referral, document.category
+        if is_shared(referral, document.added_by, category):
+            work.changes.add_precondition("agreements", covered_row(referral, category_of(category)))
         key, sealed_at = staged.document_key, document_place(document.case_id, document.id)
         wrapped = (await work.keys.any(case.data_key_id)).wrap(key, document_key_place(document.case_id, document.id))
         row: Json = {

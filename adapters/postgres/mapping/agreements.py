@@ -80,6 +80,11 @@ def agreed_row(referral: Referral) -> Json:
     }
 
 
+def covered_row(referral: Referral, category: DataCategory) -> Json:
+    """Return what the agreement must cover to add a document to a referral that was sent, whatever its purpose."""
+    return {**agreed_row(referral), "purpose": None, "share": (category,)}
+
+
 def _signature_of(row: Json) -> Signature:
     paper = row["on_paper"]
     return Signature(

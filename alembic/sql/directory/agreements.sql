@@ -51,14 +51,15 @@ CREATE OR REPLACE FUNCTION corridor.present_agreement(road uuid) RETURNS json
 $$;
 
 -- Whether the agreement that binds allows sharing this between two organisations: the domain's rules again
--- (domain/referrals/agreement_rules.py; a test compares them).
+-- (domain/referrals/agreement_rules.py; a test compares them). Without a purpose, for any that it has.
 CREATE OR REPLACE FUNCTION corridor.agreement_allows(
     road uuid, purpose text, share text[], from_organisation uuid, to_organisation uuid
 ) RETURNS boolean
     LANGUAGE sql STABLE AS $$
     SELECT EXISTS (
         SELECT FROM corridor.binding_agreement(road, corridor.present_day()) AS a
-        WHERE a.valid_to >= corridor.present_day() AND purpose = ANY (a.purposes) AND share <@ a.data_categories
+        WHERE a.valid_to >= corridor.present_day() AND coalesce(purpose = ANY (a.purposes), true)
+            AND share <@ a.data_categories
             AND EXISTS (
                 SELECT FROM corridor.agreement_signatures AS s
                 WHERE s.agreement_id = a.id AND s.organisation_id = from_organisation

@@ -14,7 +14,8 @@ from api.http.responses import JsonResponder
 from api.v1.documents.tus import must_be_understood, number_in
 from api.v1.documents.upload_headers import headers_of
 from api.v1.no_body import NoBody
-from domain.documents.failures import FileTooLarge
+from domain.documents.failures import FileTooLarge, UploadTakenOver
+from domain.kernel.errors import VersionConflict
 from domain.kernel.ids import ReferralId, UploadId, to_text
 from domain.ports.documents import StagedFile
 from domain.usecases.documents.add_document import add_document
@@ -31,7 +32,10 @@ async def part_received(responder: JsonResponder, referral_id: ReferralId, uploa
     if upload.received != upload.length or upload.details is None:
         return Response(status_code=204, headers=headers_of(upload))
     cleaned = await checked(staged, responder.service.files)
-    response = await responder.change(add_document, NoBody.of, 204, referral_id, staged, upload.details, cleaned)
+    try:
+        response = await responder.change(add_document, NoBody.of, 204, referral_id, staged, upload.details, cleaned)
+    except VersionConflict:  # the client has given this request up, or may send the last piece again
+        raise UploadTakenOver from None
     document_id, path = to_text("document", upload.document_id), responder.request.scope["path"]
     response.headers.update(headers_of(replace(upload, is_done=True)))
     response.headers["Location"] = f"{responder.service.public_url}{path.partition('/uploads/')[0]}/{document_id}"

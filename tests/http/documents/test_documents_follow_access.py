@@ -1,12 +1,17 @@
 """Documents follow what the person decides and where the case goes: withdrawal, exclusion, erasure, custody."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
+from adapters.postgres.documents.documents import PostgresDocuments
+from adapters.postgres.stores.whole_cases import PostgresWholeCases
+from domain.kernel.keys import Unreadable
+from domain.person.case_decision import CaseDecision
 from tests.app_under_test import EVERYTHING as EVERY_SCOPE
 from tests.app_under_test import World
-from tests.builders import made
+from tests.builders import a_consent, made
 from tests.http.documents.files import CLEANED, CONTRACT, PASSPORT, added, listed, opened, sent
 from tests.http.documents.referrals_with_documents import accepted, done
 
@@ -55,6 +60,47 @@ async def test_a_withdrawal_at_the_same_moment_leaves_no_document_that_nobody_op
         assert sorted(await listed(nea, referral["id"])) == sorted(one["id"] for one in made_ones)
         assert [await opened(nea, one) for one in made_ones] == [TWO_PAGES] * len(made_ones)
         assert await listed(map_, referral["id"]) == []
+
+
+async def test_a_document_that_comes_between_a_withdrawal_and_its_record_gets_the_new_key(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nea, referral = await world.caller("nea"), await accepted(world)
+    record, between = PostgresWholeCases.record, list[dict[str, Any]]()
+
+    async def later(self: PostgresWholeCases, decision: CaseDecision) -> Unreadable | None:
+        if not between:
+            between.append(await added(nea, referral["id"]))
+        return await record(self, decision)
+
+    monkeypatch.setattr(PostgresWholeCases, "record", later)
+    await done(world, "nea", f"/v1/consents/{referral['consent_id']}/withdraw", {"reason": "No more."})
+    await world.service.worker.run_once("drop_replaced_keys")
+    assert await opened(nea, between[0]) == TWO_PAGES
+
+
+@pytest.mark.parametrize("own", [True, False], ids=["its consent", "another consent"])
+async def test_a_withdrawal_that_comes_between_a_document_and_its_record_is_noticed(
+    world: World, monkeypatch: pytest.MonkeyPatch, own: bool
+) -> None:
+    nea, referral = await world.caller("nea"), await accepted(world)
+    consents = referral["consent_id"], (await made(nea, f"/v1/cases/{referral['case_id']}/consents", a_consent()))["id"]
+    add, withdrawn = PostgresDocuments.add, list[dict[str, Any]]()
+
+    async def later(*given: Any) -> None:
+        if not withdrawn:
+            path = f"/v1/consents/{consents[0 if own else 1]}/withdraw"
+            withdrawn.append(await done(world, "nea", path, {"reason": "No more."}))
+        await add(*given)
+
+    monkeypatch.setattr(PostgresDocuments, "add", later)
+    answer = await sent(nea, referral["id"])
+    assert (answer.status_code, len(withdrawn)) == (409 if own else 201, 1)
+    await world.service.worker.run_once("drop_replaced_keys")
+    if own:
+        assert (answer.json()["code"], await listed(nea, referral["id"])) == ("invalid_transition", [])
+    else:
+        assert await opened(nea, answer.json()) == TWO_PAGES, "its key is wrapped by the new key of the case"
 
 
 async def test_custody_takes_them_along(world: World) -> None:
@@ -110,10 +156,16 @@ async def test_an_excluded_kind_finds_none(world: World) -> None:
     nea, map_ = await world.caller("nea"), await world.caller("map")
     referral = await accepted(world)
     document = await added(nea, referral["id"])
+    for caller in (nea, map_):
+        await made(caller, f"/v1/referrals/{referral['id']}/documents/uploads", CONTRACT | {"bytes": 10})
+    assert await world.value(KEYS_OF_CASE, referral["case_id"]) == 2
     answer = await nea.patch(f"/v1/cases/{referral['case_id']}", {"excluded_operator_types": ["cso"]}, if_match="*")
     assert answer.status_code == 200, answer.text
     assert (await map_.get(f"/v1/referrals/{referral['id']}/documents")).status_code == 404
     assert await opened(map_, document) == "not_found"
+    left = """SELECT array_agg(o.code) FROM corridor.uploads AS u JOIN corridor.organisations AS o
+        ON o.id = u.organisation_id WHERE corridor.public_id('case', u.case_id) = $1"""
+    assert await world.value(left, referral["case_id"]) == ["nea"]
 
 
 async def test_the_coordinating_body_and_strangers_find_none(world: World) -> None:

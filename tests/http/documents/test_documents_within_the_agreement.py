@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from domain.usecases.documents import add_document, files_of
 from tests.app_under_test import World
 from tests.builders import made
 from tests.http.agreements.signed_road import EVERY_CATEGORY, Road, a_road, codes
@@ -85,6 +86,29 @@ async def test_nothing_is_added_after_the_last_day(road: Road) -> None:
     await road.world.value(ended, road.corridor["id"])
     assert codes(await sent(road.here, referral)) == [("agreement_missing", "")]
     assert await listed(road.here, referral) == []
+
+
+async def test_one_that_is_published_while_a_document_is_added_binds_it(
+    road: Road, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between deciding and recording: the record looks at the agreement once more."""
+    referral = await referred(road)
+    narrower = [lambda: road.agreed(data_categories=without("documents"))]
+
+    async def must_cover(*given: Any) -> None:
+        await files_of.must_cover(*given)
+        if narrower:
+            await narrower.pop()()
+
+    monkeypatch.setattr(add_document, "must_cover", must_cover)
+    assert codes(await sent(road.here, referral)) == TOO_MUCH
+    assert (narrower, await listed(road.here, referral)) == ([], [])
+
+
+async def test_what_a_document_needs_is_no_purpose(road: Road) -> None:
+    referral = await referred(road)
+    await road.agreed(purposes=["complaint"])
+    assert (await sent(road.here, referral)).status_code == 201
 
 
 async def test_nobody_is_asked_about_what_the_receiver_will_not_open(road: Road) -> None:

@@ -21,6 +21,7 @@ async def test_a_file_is_an_attachment_whose_name_says_nothing(world: World) -> 
     assert answer.headers["content-disposition"] == f"attachment; filename=\"{name}\"; filename*=UTF-8''{name}"
     expected = {
         "x-content-type-options": "nosniff",
+        "content-security-policy": "sandbox; default-src 'none'",
         "cache-control": "private, no-store",
         "accept-ranges": "bytes",
         "content-type": "text/plain; charset=utf-8",

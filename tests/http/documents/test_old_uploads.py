@@ -32,3 +32,17 @@ async def test_after_a_day_an_upload_goes_with_its_pieces_and_its_key(world: Wor
     assert (await nea.call("HEAD", path)).status_code == 404
     assert (await part(nea, path, 200_000, CONTENT[200_000:])).status_code == 404
     assert await listed(nea, referral["id"]) == []
+
+
+async def test_a_form_that_was_cut_off_goes_after_an_hour(world: World) -> None:
+    """Its process ended: a form that still arrives is younger."""
+    nea, referral = await world.caller("nea"), await shared(world)
+    path = await started(nea, referral["id"])
+    form = """UPDATE corridor.uploads SET length = NULL, created_at = now() - $2::interval
+        WHERE corridor.public_id('upload', id) = $1"""
+    left = "SELECT count(*) FROM corridor.uploads WHERE corridor.public_id('upload', id) = $1"
+    upload = path.rpartition("/")[2]
+    for minutes, kept in ((55, 1), (65, 0)):
+        await world.value(form, upload, timedelta(minutes=minutes))
+        await world.service.worker.run_once("remove_old_uploads")
+        assert await world.value(left, upload) == kept

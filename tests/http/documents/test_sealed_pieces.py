@@ -53,16 +53,20 @@ async def test_pieces_that_were_exchanged_or_cut_off_do_not_open(world: World, c
         await nea.get(f"/v1/referrals/{referral['id']}/documents/{document['id']}")
 
 
+async def act_as(connection: asyncpg.Connection, organisation: str) -> None:
+    await connection.execute("SET LOCAL ROLE corridor_app")
+    await connection.execute(
+        "SELECT set_config('app.org', (SELECT id::text FROM corridor.organisations WHERE code = $1), true)",
+        organisation,
+    )
+
+
 async def seen_by(world: World, organisation: str, case_id: str) -> list[int]:
     """How many documents, uploads and pieces the app sees of a case on behalf of an organisation."""
     connection = await asyncpg.connect(world.url)
     try:
         async with connection.transaction():
-            await connection.execute("SET LOCAL ROLE corridor_app")
-            await connection.execute(
-                "SELECT set_config('app.org', (SELECT id::text FROM corridor.organisations WHERE code = $1), true)",
-                organisation,
-            )
+            await act_as(connection, organisation)
             return [
                 await connection.fetchval(
                     f"SELECT count(*) FROM corridor.{table} WHERE corridor.public_id('case', case_id) = $1",
@@ -91,6 +95,42 @@ async def test_row_level_security_shows_documents_to_their_readers_alone(world: 
     assert theirs["added_by"]
     await done(world, "nea", f"/v1/consents/{referral['consent_id']}/withdraw", {"reason": "No more."})
     assert await seen_by(world, "map", case) == [1, 0, 1]  # its own rows; it has no key for them
+
+
+STRANGE = "organisation_id <> corridor.present_organisation()"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        f"DELETE FROM corridor.documents WHERE {STRANGE}",
+        f"DELETE FROM corridor.file_pieces WHERE {STRANGE}",
+        f"UPDATE corridor.file_pieces SET sealed = '' WHERE {STRANGE}",
+        f"UPDATE corridor.uploads SET writer = NULL WHERE {STRANGE}",
+        "INSERT INTO corridor.file_pieces (id, case_id, organisation_id, document_id, cleaned, number, sealed)"
+        " SELECT gen_random_uuid(), d.case_id, corridor.present_organisation(), d.id, true, 7, ''"
+        f" FROM corridor.documents AS d WHERE {STRANGE}",
+    ],
+)
+async def test_row_level_security_lets_each_side_change_its_own_alone(world: World, statement: str) -> None:
+    """A receiver at work sees the sender's document; it neither removes it nor adds to it."""
+    nea, referral = await world.caller("nea"), await accepted(world)
+    await added(nea, referral["id"])
+    await made(nea, f"/v1/referrals/{referral['id']}/documents/uploads", CONTRACT | {"bytes": 10})
+    connection = await asyncpg.connect(world.url)
+    transaction = connection.transaction()
+    await transaction.start()
+    try:
+        await act_as(connection, "map")
+        assert await connection.fetchval(f"SELECT count(*) FROM corridor.documents WHERE {STRANGE}") > 0
+        if statement.startswith("INSERT"):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
+                await connection.execute(statement)
+        else:
+            assert (await connection.execute(statement)).endswith(" 0")
+    finally:
+        await transaction.rollback()
+        await connection.close()
 
 
 async def test_after_acceptance_a_receiver_opens_with_the_conversations_key_what_the_cases_key_would_open(

@@ -161,6 +161,10 @@ async def test_an_upload_belongs_to_its_client(world: World) -> None:
     for caller in (other, map_):
         assert (await caller.call("HEAD", path)).status_code == 404
         assert (await part(caller, path, 0, b"x")).status_code == 404
+    anothers = "UPDATE corridor.uploads SET user_id = gen_random_uuid() WHERE corridor.public_id('upload', id) = $1"
+    await world.value(anothers, path.rpartition("/")[2])
+    assert (await nea.call("HEAD", path)).status_code == 404
+    assert (await part(nea, path, 0, b"x")).status_code == 404
 
 
 async def test_a_client_of_tus_announces_it_in_headers(world: World) -> None:

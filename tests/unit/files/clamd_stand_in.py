@@ -19,6 +19,7 @@ class StandIn:
     answer: bytes | None = None
     silent: bool = False
     deaf: bool = False
+    hasty: bool = False
     scanned: list[bytes] = field(default_factory=list)
 
     async def serve(self, asked: StreamReader, answers: StreamWriter) -> None:
@@ -26,6 +27,8 @@ class StandIn:
             if self.deaf:
                 await asyncio.sleep(600)
             command = await asked.readuntil(b"\0")
+            if self.hasty:
+                answers.write(b"stream: OK\0")
             answers.write(await self._said(command, asked) + b"\0")
             await answers.drain()
         except (asyncio.IncompleteReadError, ConnectionError):

@@ -100,6 +100,13 @@ async def test_an_answer_that_says_nothing_good_keeps_nothing(
     assert told == [reason]
 
 
+async def test_a_verdict_before_the_end_is_none(cleaner: SubprocessCleaner, stand_in: StandIn, told: list[str]) -> None:
+    stand_in.hasty = True
+    with pytest.raises(CleaningUnavailable):
+        await cleaned(b"x" * 9_000_000, cleaner)
+    assert told == [BEFORE_THE_END]
+
+
 async def test_a_scanner_that_does_not_read_is_not_waited_for_for_ever(
     cleaner: SubprocessCleaner, stand_in: StandIn, told: list[str]
 ) -> None:
