@@ -120,9 +120,8 @@ def _readers(file: DocumentFile, category: DocumentCategory, at: datetime) -> tu
     found, involvement = list[OrganisationId](), file.involvement
     if file.case.case.holder is not None:
         found.append(file.case.case.holder.organisation_id)
-    if involvement is None or not involvement.sent:
-        return tuple(found)
-    if category_of(category) in read_by_receiver(involvement, at).categories:
+    needed = category_of(category)
+    if involvement is not None and involvement.sent and needed in read_by_receiver(involvement, at).categories:
         found.append(involvement.receiver.organisation_id)
     return tuple(found)
 

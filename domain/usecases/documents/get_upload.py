@@ -10,7 +10,7 @@ async def get_upload(work: OpenWork, actor: Actor, referral_id: ReferralId, uplo
     """See how far your upload is: go on at `Upload-Offset`. A request that still sends a part of it is stopped.
 
     The offset is that of `Upload-Length` only once the document is there, named in `Document-Id`. Uploads of others,
-    and those that were refused or are older than 24 hours, are answered 404 like an unknown id.
+    and those that were refused or are older than 24 hours, get 404, as an unknown id does.
     """
     async with work() as w:
         await w.referrals.get(referral_id, actor)

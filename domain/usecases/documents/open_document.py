@@ -34,7 +34,7 @@ async def open_document(
     An `identity_document` opens exactly as the identity of the case does: to the same callers, with the scope
     `identity:read` too, with the same entry in the audit trail and out of the same hourly budget. Where it is closed,
     the response is 403 `identity_not_open`, with the reason in `why`. Before acceptance, and for any other document
-    that you may not open, it is 404 like for an unknown id.
+    that you may not open, it is 404, as for an unknown id.
     """
     async with work() as w:
         file = await file_of(w, actor, referral_id)

@@ -3,14 +3,15 @@
 """
 
 import json
+from functools import partial
 from typing import Any
 
 import asyncpg
 import pytest
 
 from adapters.postgres.stores.referrals import PostgresReferrals
-from domain.referrals.decision import Decision
 from tests.app_under_test import World
+from tests.between import once_before
 from tests.http.agreements.signed_road import EVERY_CATEGORY, EVERY_PURPOSE, Road, a_road, codes, day
 
 LESS = ["profile", "contact", "identity"]
@@ -161,15 +162,8 @@ async def test_one_that_is_published_while_a_referral_is_sent_binds_it(
     road: Road, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Between deciding and recording: it is decided again, by the new one."""
-    record = PostgresReferrals.record
-
-    async def late(referrals: PostgresReferrals, decision: Decision) -> None:
-        monkeypatch.undo()
-        await road.agreed(data_categories=LESS)
-        await record(referrals, decision)
-
     body = await road.request()
-    monkeypatch.setattr(PostgresReferrals, "record", late)
+    once_before(monkeypatch, PostgresReferrals, "record", partial(road.agreed, data_categories=LESS))
     assert codes(await road.here.post("/v1/referrals", body)) == TOO_MUCH
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Any
+from functools import partial
 
 import pytest
 
@@ -11,6 +11,7 @@ from domain.documents.document import MAX_DOCUMENTS
 from domain.documents.files import FileDamaged
 from domain.ports.files import CleanFile
 from tests.app_under_test import Caller, World
+from tests.between import once_before
 from tests.http.documents.files import CONTRACT, MarkingCleaner, added, listed, sent
 from tests.http.documents.referrals_with_documents import done, shared
 
@@ -60,15 +61,9 @@ async def test_a_referral_that_ends_as_a_document_is_recorded_has_none(
 ) -> None:
     """Between deciding the second time and recording: the record needs the referral as it was loaded."""
     nea, referral = await world.caller("nea"), await shared(world)
-    add, ended = PostgresDocuments.add, list[object]()
-
-    async def later(*given: Any) -> None:
-        if not ended:
-            path = f"/v1/referrals/{referral['id']}/withdraw"
-            ended.append(await done(world, "nea", path, {"reason": "She stays."}))
-        await add(*given)
-
-    monkeypatch.setattr(PostgresDocuments, "add", later)
+    path = f"/v1/referrals/{referral['id']}/withdraw"
+    step = partial(done, world, "nea", path, {"reason": "She stays."})
+    ended = once_before(monkeypatch, PostgresDocuments, "add", step)
     assert await refused(nea, referral["id"]) == "invalid_transition"
     assert (len(ended), cleaner.asked, await listed(nea, referral["id"])) == (1, 1, [])
 

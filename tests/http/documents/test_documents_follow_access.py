@@ -1,16 +1,15 @@
 """Documents follow what the person decides and where the case goes: withdrawal, exclusion, erasure, custody."""
 
 import asyncio
-from typing import Any
+from functools import partial
 
 import pytest
 
 from adapters.postgres.documents.documents import PostgresDocuments
 from adapters.postgres.stores.whole_cases import PostgresWholeCases
-from domain.kernel.keys import Unreadable
-from domain.person.case_decision import CaseDecision
 from tests.app_under_test import EVERYTHING as EVERY_SCOPE
 from tests.app_under_test import World
+from tests.between import once_before
 from tests.builders import a_consent, made
 from tests.http.documents.files import CLEANED, CONTRACT, PASSPORT, added, listed, opened, sent
 from tests.http.documents.referrals_with_documents import accepted, done
@@ -66,17 +65,11 @@ async def test_a_document_that_comes_between_a_withdrawal_and_its_record_gets_th
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     nea, referral = await world.caller("nea"), await accepted(world)
-    record, between = PostgresWholeCases.record, list[dict[str, Any]]()
-
-    async def later(self: PostgresWholeCases, decision: CaseDecision) -> Unreadable | None:
-        if not between:
-            between.append(await added(nea, referral["id"]))
-        return await record(self, decision)
-
-    monkeypatch.setattr(PostgresWholeCases, "record", later)
+    between = once_before(monkeypatch, PostgresWholeCases, "record", lambda: added(nea, referral["id"]))
     await done(world, "nea", f"/v1/consents/{referral['consent_id']}/withdraw", {"reason": "No more."})
     await world.service.worker.run_once("drop_replaced_keys")
-    assert await opened(nea, between[0]) == TWO_PAGES
+    (document,) = between
+    assert await opened(nea, document) == TWO_PAGES
 
 
 @pytest.mark.parametrize("own", [True, False], ids=["its consent", "another consent"])
@@ -85,15 +78,9 @@ async def test_a_withdrawal_that_comes_between_a_document_and_its_record_is_noti
 ) -> None:
     nea, referral = await world.caller("nea"), await accepted(world)
     consents = referral["consent_id"], (await made(nea, f"/v1/cases/{referral['case_id']}/consents", a_consent()))["id"]
-    add, withdrawn = PostgresDocuments.add, list[dict[str, Any]]()
-
-    async def later(*given: Any) -> None:
-        if not withdrawn:
-            path = f"/v1/consents/{consents[0 if own else 1]}/withdraw"
-            withdrawn.append(await done(world, "nea", path, {"reason": "No more."}))
-        await add(*given)
-
-    monkeypatch.setattr(PostgresDocuments, "add", later)
+    path = f"/v1/consents/{consents[0 if own else 1]}/withdraw"
+    step = partial(done, world, "nea", path, {"reason": "No more."})
+    withdrawn = once_before(monkeypatch, PostgresDocuments, "add", step)
     answer = await sent(nea, referral["id"])
     assert (answer.status_code, len(withdrawn)) == (409 if own else 201, 1)
     await world.service.worker.run_once("drop_replaced_keys")

@@ -2,12 +2,14 @@
 (contract, section 3). What was added before stays, and what is shared with nobody is not asked about.
 """
 
+from functools import partial
 from typing import Any
 
 import pytest
 
-from domain.usecases.documents import add_document, files_of
+from adapters.postgres.documents.documents import PostgresDocuments
 from tests.app_under_test import World
+from tests.between import once_before
 from tests.builders import made
 from tests.http.agreements.signed_road import EVERY_CATEGORY, Road, a_road, codes
 from tests.http.documents.files import CONTRACT, PASSPORT, added, listed, sent
@@ -93,16 +95,10 @@ async def test_one_that_is_published_while_a_document_is_added_binds_it(
 ) -> None:
     """Between deciding and recording: the record looks at the agreement once more."""
     referral = await referred(road)
-    narrower = [lambda: road.agreed(data_categories=without("documents"))]
-
-    async def must_cover(*given: Any) -> None:
-        await files_of.must_cover(*given)
-        if narrower:
-            await narrower.pop()()
-
-    monkeypatch.setattr(add_document, "must_cover", must_cover)
+    narrower = partial(road.agreed, data_categories=without("documents"))
+    narrowed = once_before(monkeypatch, PostgresDocuments, "add", narrower)
     assert codes(await sent(road.here, referral)) == TOO_MUCH
-    assert (narrower, await listed(road.here, referral)) == ([], [])
+    assert (len(narrowed), await listed(road.here, referral)) == (1, [])
 
 
 async def test_what_a_document_needs_is_no_purpose(road: Road) -> None:

@@ -48,6 +48,19 @@ async def part(caller: Caller, path: str, offset: int, content: Any, **headers: 
     )
 
 
+class TwoPieces:
+    """The content of a slow request: two pieces, of which the second waits."""
+
+    def __init__(self) -> None:
+        self.one_has_gone, self.go_on = asyncio.Event(), asyncio.Event()
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield b"x" * PIECE
+        self.one_has_gone.set()
+        await self.go_on.wait()
+        yield b"x" * PIECE
+
+
 async def offset_of(caller: Caller, path: str) -> int:
     answer = await caller.call("HEAD", path)
     assert answer.status_code == 200
@@ -138,18 +151,11 @@ async def test_of_two_parts_at_once_one_goes_on_and_they_never_mix(world: World)
     nea = await world.caller("nea")
     referral = await sent_referral(world)
     path = await started(nea, referral["id"])
-    first_waits, go_on = asyncio.Event(), asyncio.Event()
-
-    async def slowly() -> AsyncIterator[bytes]:
-        yield b"x" * PIECE
-        first_waits.set()
-        await go_on.wait()
-        yield b"x" * PIECE
-
-    first = asyncio.create_task(part(nea, path, 0, slowly()))
-    await first_waits.wait()
+    pieces = TwoPieces()
+    first = asyncio.create_task(part(nea, path, 0, pieces))
+    await pieces.one_has_gone.wait()
     second = await part(nea, path, await offset_of(nea, path), b"y" * 1000)
-    go_on.set()
+    pieces.go_on.set()
     answer = await first
     assert (second.status_code, answer.status_code, answer.json()["code"]) == (204, 409, "upload_taken_over")
     assert await offset_of(nea, path) == PIECE + 1000

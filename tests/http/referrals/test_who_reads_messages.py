@@ -1,13 +1,14 @@
 """Who reads messages, and what ends it: as with the rest of the conversation (ADR 0055)."""
 
 import asyncio
-from typing import Any
+from functools import partial
 from uuid import uuid4
 
 import pytest
 
 from adapters.postgres.stores.messages import PostgresMessages
 from tests.app_under_test import MANAGING, PARTNER, World
+from tests.between import once_before
 from tests.builders import RECEIVER, a_referral, consented_case, made
 from tests.http.cases.protected_cases import expired, handed_on, withdrawn
 from tests.http.cases.test_exclusion import excluded
@@ -152,13 +153,8 @@ async def test_no_message_comes_after_the_end_of_the_referral(world: World, monk
     """The receiver declines between the moment at which the message was decided and the one at which it is recorded."""
     nea, map_ = await world.caller("nea"), await world.caller("map")
     path, _, _ = await sent(world)
-    adding = PostgresMessages.add
-
-    async def after_a_decline(*given: Any) -> None:
-        await map_.post(f"{path}/decline", {"reason": "no_capacity"})
-        await adding(*given)
-
-    monkeypatch.setattr(PostgresMessages, "add", after_a_decline)
+    step = partial(map_.post, f"{path}/decline", {"reason": "no_capacity"})
+    once_before(monkeypatch, PostgresMessages, "add", step)
     answer = await nea.post(f"{path}/messages", HERS)
     assert (answer.status_code, answer.json()["code"]) == (409, "invalid_transition")
     assert await bodies(nea, path) == []

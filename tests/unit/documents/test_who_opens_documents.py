@@ -125,7 +125,7 @@ def test_an_identity_document_asks_for_the_identity_and_for_nothing_else() -> No
     passport = a_document(CHIANG_MAI, PASSPORT)
     for share, expected in ((identity, True), (documents, False)):
         file = on(share=share, consent=a_consent(data_categories=share))
-        assert opens(RECEIVER, file, passport, AT) is expected, "whoever added it"
+        assert opens(RECEIVER, file, passport, AT) is expected, "it does not matter who added it"
         assert opens(RECEIVER, file, a_document(), AT) is not expected
 
 

@@ -13,7 +13,7 @@ import pytest
 from adapters.files.child import COMMAND, FOLDERS
 from adapters.files.cleaner import SubprocessCleaner
 from domain.documents.files import CleaningUnavailable, FileDamaged, FileRefused, MediaType
-from tests.unit.files.made_files import cleaned, in_pieces, photo, running
+from tests.unit.files.made_files import cleaned, in_pieces, must_end, photo, running
 
 PROMISED = 2 * 1024 * 1024
 ALIVE = "import sys; sys.stdin.buffer.read(); "
@@ -23,13 +23,6 @@ def children() -> set[int]:
     """The processes that this one has started and not yet waited for."""
     listed = (Path("/proc/self/task") / str(os.getpid()) / "children").read_text(encoding="ascii")
     return set(map(int, listed.split()))
-
-
-def is_gone(process: int) -> bool:
-    try:
-        return Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0] == "Z"
-    except FileNotFoundError:
-        return True
 
 
 def tried(action: str, *, after: str = "open_nothing_more()") -> SubprocessCleaner:
@@ -122,11 +115,7 @@ async def test_it_dies_with_the_service() -> None:
     await asyncio.sleep(0.5)  # it has limited itself by now
     service.kill()
     await service.wait()
-    for _ in range(100):
-        if is_gone(child):
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError("the process lives on")
+    await must_end(child)
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,7 @@ import pytest
 
 from adapters.files.child import COMMAND, FOLDERS, running_child
 from domain.documents.files import FileDamaged
-from tests.unit.files.made_files import cleaned, running
-from tests.unit.files.test_cleaning_process import is_gone
+from tests.unit.files.made_files import cleaned, must_end, running
 
 LIMITS = {
     "Max cpu time": ["30", "31"],
@@ -69,11 +68,6 @@ async def test_it_dies_with_the_service_even_if_its_pipe_stays_open() -> None:
         assert await limits_of(child) == LIMITS
         service.kill()
         await service.wait()
-        for _ in range(100):
-            if is_gone(child):
-                return
-            await asyncio.sleep(0.05)
-        os.kill(child, signal.SIGKILL)
-        raise AssertionError("the process lives on")
+        await must_end(child)
     finally:
         os.kill(held, signal.SIGKILL)
