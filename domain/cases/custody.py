@@ -44,6 +44,10 @@ class Handoff:
         """Return the next version, in the new state."""
         return replace(self, status=status, version=self.version + 1, updated_at=at)
 
+    def given_by(self, sender: Place, at: datetime) -> "Handoff":
+        """Return the next version, in which another centre hands the case over."""
+        return replace(self, sender=sender, version=self.version + 1, updated_at=at)
+
 
 @dataclass(frozen=True, slots=True)
 class CustodyMove:

@@ -50,10 +50,11 @@ def taken_along(whole: WholeCase, move: CustodyMove, moving: ReferralId | None =
     goes_back = any(period.place.centre_id == move.to.centre_id for period in whole.ledger)
     pairs = tuple((old if old.id == moving else _after(old, move, goes_back=goes_back), old) for old in whole.referrals)
     changed = tuple((new, old) for new, old in pairs if new is not old)
-    handoffs, handoff_events = called_off(
-        tuple(handoff for handoff in whole.handoffs if handoff.id != move.handoff_id), move.at
-    )
     passed = tuple((new, old) for new, old in changed if new.sender != old.sender)
+    stay = {new.id for new, _ in passed}
+    others = tuple(handoff for handoff in whole.handoffs if handoff.id != move.handoff_id)
+    given = tuple(handoff.given_by(move.to, move.at) for handoff in others if handoff.referral_id in stay)
+    ended_offers, handoff_events = called_off(tuple(one for one in others if one.referral_id not in stay), move.at)
     ended = tuple((new, old) for new, old in changed if new.status is not old.status)
     before = whole.last_holder.organisation_id
     after = replace(
@@ -64,7 +65,7 @@ def taken_along(whole: WholeCase, move: CustodyMove, moving: ReferralId | None =
     )
     return TakenAlong(
         referrals=tuple(new for new, _ in changed),
-        handoffs=handoffs,
+        handoffs=(*ended_offers, *given),
         happened=after.told((*(_event(new, old) for new, old in changed), *handoff_events)),
         passed=tuple(new for new, _ in passed),
         lets_go=tuple(
@@ -72,11 +73,11 @@ def taken_along(whole: WholeCase, move: CustodyMove, moving: ReferralId | None =
             for new, old in passed
             if old.sender.organisation_id not in audience(new)
         ),
-        closed_conversations=(*_left(passed), *_ended(ended), *closed_offers(handoffs)),
+        closed_conversations=(*_left(passed), *_ended(ended), *closed_offers(ended_offers)),
         closes_identity=tuple(
             dict.fromkeys((before, *(old.receiver.organisation_id for _, old in ended if old.accepted_at is not None)))
         ),
-        after=replace(after, handoffs=()),
+        after=replace(after, handoffs=given),
     )
 
 
@@ -126,7 +127,7 @@ def _after(referral: Referral, move: CustodyMove, *, goes_back: bool) -> Referra
             return _completed(referral, Outcome.HANDED_BACK if goes_back else Outcome.REFERRED_ONWARD, move.at)
         if to_itself and not is_draft and referral.kind is ReferralKind.SERVICE:
             return _completed(referral, Outcome.TAKEN_OVER, move.at)
-        if to_itself or (referral.kind is ReferralKind.TRANSFER and not is_draft):
+        if to_itself:
             return end(referral, ReferralStatus.WITHDRAWN, move.at)
         return _passed(referral, move)
     owed_to_it = referral.deletion_owed and referral.sender.centre_id == move.before

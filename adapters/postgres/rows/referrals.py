@@ -221,8 +221,6 @@ class HandoffRow(SQLModel, table=True):
         versioned(
             "case_id",
             "referral_id",
-            "from_centre_id",
-            "from_organisation_id",
             "to_centre_id",
             "to_organisation_id",
             "consent_id",

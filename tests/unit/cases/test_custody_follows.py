@@ -134,17 +134,28 @@ def test_what_ended_by_itself_is_no_repetition_of_complete() -> None:
         decide(a_file(along.referrals[0]), RECEIVER, Action.COMPLETE, request, None, AT)
 
 
-def test_another_open_transfer_and_every_open_offer_end() -> None:
+def test_another_open_transfer_goes_on_from_the_new_holder_and_every_open_offer_ends() -> None:
     transfer = a_referral(S.ACCEPTED, receiver=MAE_SOT)
     handoff = a_handoff(HandoffStatus.ACCEPTED, receiver=MAE_SOT)
     key = DataKeyId(an_id("why it was offered"))
     offer = a_handoff(id=HandoffId(an_id("offer")), referral_id=None, receiver=MAE_SOT, data_key_id=key)
     along = taken_along(the_case(transfer, handoffs=(handoff, offer)), a_move(PURSAT, by=CustodyReason.SUCCESSOR))
+    assert [(one.status, one.sender) for one in along.referrals] == [(S.ACCEPTED, PURSAT)]
+    assert {(one.id, one.status, one.sender, one.version) for one in along.handoffs} == {
+        (handoff.id, HandoffStatus.ACCEPTED, PURSAT, handoff.version + 1),
+        (offer.id, HandoffStatus.CALLED_OFF, offer.sender, offer.version + 1),
+    }
+    assert (MAE_SOT.organisation_id, key) in along.closed_conversations
+    assert MAE_SOT.organisation_id not in along.closes_identity
+    assert [one.id for one in along.after.handoffs] == [handoff.id]
+
+
+def test_an_open_transfer_to_the_very_centre_that_becomes_holder_ends() -> None:
+    transfer = a_referral(S.ACCEPTED, receiver=MAE_SOT)
+    handoff = a_handoff(HandoffStatus.ACCEPTED, receiver=MAE_SOT)
+    along = taken_along(the_case(transfer, handoffs=(handoff,)), a_move(MAE_SOT, by=CustodyReason.SUCCESSOR))
     assert [one.status for one in along.referrals] == [S.WITHDRAWN]
-    assert [one.status for one in along.handoffs] == [HandoffStatus.CALLED_OFF] * 2
-    gone = MAE_SOT.organisation_id
-    assert along.closed_conversations == ((gone, transfer.data_key_id), (gone, key))
-    assert along.closes_identity == (BATTAMBANG.organisation_id, gone)
+    assert [one.status for one in along.handoffs] == [HandoffStatus.CALLED_OFF]
 
 
 def test_the_transfer_that_moves_custody_keeps_its_sender() -> None:
