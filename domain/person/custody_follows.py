@@ -8,6 +8,7 @@ apply this to every move that they record, so no decision can forget it.
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 from domain.cases.custody import CustodyMove, Handoff
 from domain.kernel.events import DomainEvent
@@ -104,12 +105,34 @@ def with_everything_along(whole: WholeCase, decision: CaseDecision) -> tuple[Cas
     at = decision.custody.at
     more = replace(
         decision,
-        happened=(*decision.happened, *along.happened),
+        happened=_told_once(decision.happened, along.happened, frozenset(decided)),
         referrals=tuple((decided | once).values()),
         handoffs=(*decision.handoffs, *along.handoffs),
         keeps_identity=replace(along.after, case=decision.case).with_identity_open(at),
     )
     return more, along
+
+
+def _told_once(
+    decided: tuple[DomainEvent, ...], along: tuple[DomainEvent, ...], twice: frozenset[ReferralId]
+) -> tuple[DomainEvent, ...]:
+    """Return the events of both. Of a referral that both have changed (``twice``) the decision's own event tells, for
+    it is recorded as one next version; the new sender reads that event too.
+    """
+    also: dict[UUID | None, tuple[OrganisationId, ...]] = {
+        _referral(event): event.audience for event in along if _referral(event) in twice
+    }
+    more = (
+        replace(event, audience=tuple(dict.fromkeys((*event.audience, *also.get(_referral(event), ())))))
+        for event in decided
+    )
+    return (*more, *(event for event in along if _referral(event) not in also))
+
+
+def _referral(event: DomainEvent) -> UUID | None:
+    """Return the referral whose step the event is; a handoff has steps of its own."""
+    subject = dict(event.subject)
+    return None if "handoff" in subject else subject.get("referral")
 
 
 def _after(referral: Referral, move: CustodyMove, *, goes_back: bool) -> Referral:

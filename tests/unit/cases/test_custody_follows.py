@@ -211,6 +211,24 @@ def test_a_decision_that_moves_custody_takes_along_what_it_has_not_ended_itself(
     assert more.keeps_identity == {BATTAMBANG.organisation_id}
 
 
+def test_what_a_decision_ends_and_passes_on_is_one_step_and_its_new_sender_is_told() -> None:
+    brought = a_referral(S.IN_PROGRESS, custody_moved=True)
+    seen = a_referral(S.ACCEPTED, id=ReferralId(an_id("seen")), kind=SERVICE, sender=CHIANG_MAI, receiver=PURSAT)
+    ledger = (OPENED, CustodyPeriod(CHIANG_MAI, CustodyReason.HANDOFF, a_consent().id))
+    whole = the_case(brought, seen, ledger=ledger)
+    decision = withdraw(whole, Withdrawal(a_consent().id, None, DataKeyId(an_id("new"))), AT)
+    more, along = with_everything_along(whole, decision)
+    (after,) = (one for one in more.referrals if one.id == seen.id)
+    assert (after.status, after.sender, after.version) == (S.CONSENT_WITHDRAWN, BATTAMBANG, seen.version + 1)
+    assert along is not None
+    assert along.passed
+    steps = [event for event in more.happened if ("referral", seen.id) in event.subject]
+    assert [event.type for event in steps] == [EventType.CONSENT_WITHDRAWN, EventType.DELETION_OWED]
+    assert {event.version for event in steps} == {after.version}
+    to_be_told = {place.organisation_id for place in (CHIANG_MAI, PURSAT, BATTAMBANG)}
+    assert all(set(event.audience) == to_be_told for event in steps)
+
+
 def test_a_decision_that_moves_no_custody_stays_as_it_is() -> None:
     decision = CaseDecision(case=a_case(), happened=())
     assert with_everything_along(the_case(), decision) == (decision, None)
