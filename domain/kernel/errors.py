@@ -76,7 +76,7 @@ class NotYourCentre(Forbidden):
 
 
 class CoordinatingBodyOnly(Forbidden):
-    """Only the coordinating body can do this; administrators manage the clients of their own organisation."""
+    """Only the coordinating body can do this."""
 
     code = "coordinating_body_only"
 

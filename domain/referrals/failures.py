@@ -35,7 +35,7 @@ class NotAMember(SendingFailure):
 
 
 class ConsentMissing(SendingFailure):
-    """The referral names no consent for this case; record the person's consent and send its consent_id."""
+    """No consent for this case is named; record the person's consent and send its consent_id."""
 
     code = "consent_missing"
     by_the_person = True

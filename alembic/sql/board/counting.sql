@@ -29,7 +29,8 @@ CREATE OR REPLACE FUNCTION corridor.count_days(corridors uuid[], days date[], at
                 SELECT FROM corridor.handoffs AS h WHERE h.referral_id = r.id AND h.status = 'lapsed'
             ) AS lapsed
         FROM unnest(corridors, days) AS t (corridor_id, day)
-        JOIN corridor.referrals AS r ON r.corridor_id = t.corridor_id
+        -- the same twice: many days are joined by equality, few are found in the index by their moments
+        JOIN corridor.referrals AS r ON r.corridor_id = t.corridor_id AND corridor.utc_day(r.sent_at) = t.day
             AND r.sent_at >= corridor.first_moment(t.day) AND r.sent_at < corridor.first_moment(t.day + 1)
         JOIN corridor.cases AS c ON c.id = r.case_id
         JOIN corridor.organisations AS a ON a.id = r.from_organisation_id

@@ -1,10 +1,12 @@
 """The board equals a count from the referrals themselves, for every viewer, as histories go on and the clock turns."""
 
+import json
 import random
 from collections.abc import AsyncIterator, Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -169,3 +171,30 @@ async def test_strangers_and_centres_that_are_no_members_read_none(world: World)
         for actor in (*map(_actor, outside), *limited):
             with pytest.raises(Missing):
                 await board(world, actor, corridor, BoardDays.WEEK)
+
+
+YEAR = """
+SELECT array_agg(l.id)::text, array_agg(current_date - n)::text
+FROM corridor.corridors AS l, generate_series(0, 364) AS n
+"""
+
+
+async def test_a_whole_year_is_counted_by_its_days_and_not_by_every_pair_of_referral_and_day(seeded: str) -> None:
+    connection = await asyncpg.connect(seeded)
+    try:
+        async with connection.transaction():
+            await connection.execute("SET LOCAL enable_nestloop = off")
+            corridors, days = await connection.fetchrow(YEAR)
+            count = f"SELECT * FROM corridor.count_days('{corridors}', '{days}', now())"
+            plan = json.loads(await connection.fetchval(f"EXPLAIN (ANALYZE, FORMAT JSON) {count}"))[0]["Plan"]
+    finally:
+        await connection.close()
+    nodes = list(_nodes(plan))
+    assert [node for node in nodes if node.get("Alias") == "r"], "the plan shows how referrals are found"
+    assert sum(node.get("Rows Removed by Join Filter", 0) for node in nodes) <= REFERRALS
+
+
+def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for inner in plan.get("Plans", ()):
+        yield from _nodes(inner)
