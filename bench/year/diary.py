@@ -106,14 +106,17 @@ class Diary:
             entry.ended_at = at
 
     def custody_moved(self, life: int, holder: UUID, at: datetime, by: Entry | None = None) -> None:
-        """Note what custody takes along: services at the new holder and the transfer before are over, and every other
-        open referral is the new holder's.
+        """Note what custody takes along: what is open with the new holder and the transfer before are over, and every
+        other open referral is the new holder's.
         """
         for entry in self.open_of(life):
             if entry is by:
                 continue
-            if entry.receiver == holder or (entry.kind == "transfer" and entry.status in ("in_progress", "paused")):
+            brought_it = entry.kind == "transfer" and entry.status in ("in_progress", "paused")
+            if brought_it or (entry.receiver == holder and entry.kind == "service"):
                 self.ended(entry, "completed", at)
+            elif entry.receiver == holder:
+                self.ended(entry, "withdrawn", at)
             else:
                 entry.sender = holder
         for entry in self._of_life.get(life, ()):

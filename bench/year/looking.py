@@ -22,7 +22,7 @@ OFFERS = """
     SELECT h.id, h.case_id, h.to_centre_id FROM corridor.handoffs AS h
     WHERE h.case_id = ANY ($1) AND h.status = 'offered' AND h.referral_id IS NULL
 """
-STATES = "SELECT r.id, r.status, r.from_centre_id FROM corridor.referrals AS r WHERE r.id = ANY ($1)"
+STATES = "SELECT r.id, r.status, r.from_centre_id, r.ended_at FROM corridor.referrals AS r WHERE r.id = ANY ($1)"
 CHUNK = 5000
 
 
@@ -33,21 +33,25 @@ class Looking:
         self._story = story
         self._owner = owner
 
-    async def settle(self, now: datetime, lives: Sequence[Life]) -> None:
-        """Compare each referral whose clock has ended with what was promised, and let its sender find it. ``lives``:
-        all of them, each at the place of its number.
+    async def settle(self, now: datetime, lives: Sequence[Life]) -> set[Life]:
+        """Compare each referral whose clock has ended with what was promised, and let its sender find it; returns whose
+        have expired. ``lives``: all of them, each at the place of its number.
         """
+        expired = set[Life]()
         ended = list(self._story.diary.ended_by(now))
-        found = {row["id"]: row["status"] for row in await self._owner.fetch(STATES, [one.id for one in ended])}
+        found = {row["id"]: row for row in await self._owner.fetch(STATES, [one.id for one in ended])}
         for entry in ended:
-            if found.get(entry.id) != "expired":
-                promised = f"referral {entry.id}, {entry.status} when its clock ended on {entry.ends_by}"
-                self._story.contradict(f"{now}: {promised}, is {found.get(entry.id)}")
+            row, life = found[entry.id], lives[entry.life]
+            if row["status"] != "expired":
+                if not (life in self._story.unsure and _ended_before_its_clock(entry, row)):
+                    promised = f"referral {entry.id}, {entry.status} when its clock ended on {entry.ends_by}"
+                    self._story.contradict(f"{now}: {promised}, is {row['status']}")
                 continue
             self._story.count(f"expired: {entry.status}")
             self._story.diary.ended(entry, "expired", now)
-            life = lives[entry.life]
             life.plan(now + timedelta(minutes=1), partial(life.receiving.came_back, entry))
+            expired.add(life)
+        return expired
 
     async def compare(self, now: datetime) -> None:
         """Compare every referral of the year with the diary."""
@@ -107,3 +111,8 @@ class Looking:
             life.plan(now + life.dice.days(0.5, 5), life.decide_what_next)
         elif not self._story.diary.open_of(life.number):
             life.plan(now + life.dice.days(0.5, 5), life.decide_what_next)
+
+
+def _ended_before_its_clock(entry: Entry, row: Any) -> bool:
+    """Return whether something else ended it in time, such as a withdrawn consent, which its people look at next."""
+    return row["ended_at"] is not None and entry.ends_by is not None and bool(row["ended_at"] < entry.ends_by)

@@ -160,7 +160,7 @@ class Receiving:
 
     def _ended(self, entry: Entry, status: str, at: datetime, reason: str | None = None) -> None:
         self._life.story.diary.ended(entry, status, at, reason)
-        self._life.plan(at + timedelta(minutes=1), partial(self.came_back, entry))
+        self._life.plan(at + timedelta(seconds=1), partial(self.came_back, entry))
 
     def _plan(self, entry: Entry, when: datetime, step: OfEntry, *, sender: bool = False) -> None:
         """Plan a step, for when somebody is there."""

@@ -27,12 +27,16 @@ from bench.year.story import Story
 from bench.year.workers import Workers, workers_of
 
 STEP = timedelta(hours=6)
+A_WEEK = 28
+"""In steps. Each week ends with the boards counted and everything checked."""
 LATE = 2 * STEP
 YEAR, NEW_CASES = timedelta(days=365), timedelta(days=300)
 """New cases come for ten months, so that most of the clocks end within the year."""
 A_CASE = 1.6
 """Referrals of a case, about: only for how many cases are opened in a step."""
-AT_ONCE = 10
+AT_ONCE = 16
+NOT_FOR_POWER_CUTS = {"fsync": "off", "full_page_writes": "off"}
+"""Settings of PostgreSQL: the year measures no speed, and only workers are killed in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,24 +88,29 @@ class Course:
         self._looking = Looking(story, owner)
         self._places = asyncio.Semaphore(AT_ONCE)
         self._lives: list[Life] = []
+        self._told = 0
 
     async def run(self, length: timedelta, tell: Callable[[str], None]) -> None:
         """Let the time pass."""
-        steps = int(length / STEP)
+        steps, came_back = int(length / STEP), set[Life]()
         for number in range(steps):
             now = self._start + number * STEP
+            came_back = set()
             if number % 4 == 0:
                 await self.story.network.pass_a_day(self.story.partners, now)
             self._begin(now)
             await self._act(now + STEP)
-            if await self._workers.turn(now + STEP):
-                await self._settle(now + STEP)
-                if number % 28 == 27:
+            a_week_is_over = number % A_WEEK == A_WEEK - 1
+            if await self._workers.turn(now + STEP, boards=a_week_is_over):
+                came_back = await self._settle(now + STEP)
+                if a_week_is_over:
                     await self._check(now + STEP, tell)
         for seconds in range(3):  # the board counts once for an instant, perhaps before the other worker is done
             end = self._start + steps * STEP + timedelta(seconds=seconds)
-            await self._workers.catch_up(end)
-            await self._settle(end)
+            await self._workers.catch_up(end, boards=True)
+            came_back |= await self._settle(end)
+        self.story.unsure |= came_back  # nobody has had the time to look what these went on as
+        await self._look(end)
         await self._looking.compare(end)
         await compare_boards(self.story, end)
         await self._check(end, tell)
@@ -135,11 +144,16 @@ class Course:
             for when, step in steps:
                 await step(when)
 
-    async def _settle(self, now: datetime) -> None:
-        await self._looking.settle(now, self._lives)
+    async def _settle(self, now: datetime) -> set[Life]:
+        """Compare what has expired with the diary; returns the lives that it happened to."""
+        expired = await self._looking.settle(now, self._lives)
         idle = {number for number, one in self.story.network.centres.items() if not one.works}
         if idle:
             self.story.unsure |= {life for life in self._lives if not life.over and life.touches(idle)}
+        await self._look(now)
+        return expired
+
+    async def _look(self, now: datetime) -> None:
         if self.story.unsure:
             await self._looking.look(now, self.story.unsure)
             self.story.unsure.clear()
@@ -147,6 +161,9 @@ class Course:
     async def _check(self, now: datetime, tell: Callable[[str], None]) -> None:
         for what in await broken(self._owner, now, LATE):
             self.story.contradict(what)
+        for what in self.story.wrong[self._told :]:
+            tell(f"WRONG: {what}")
+        self._told = len(self.story.wrong)
         sent, over = self.story.counted["referrals sent"], self.story.counted["cases closed"]
         tell(f"{now:%Y-%m-%d}  {sent:7} referrals  {over:7} cases closed  {self.story.counted['contradictions']} wrong")
 

@@ -1,4 +1,5 @@
-"""One worker of the simulation, in a process of its own: it reads a time from each line, and does what is due then.
+"""One worker of the simulation, in a process of its own: it reads a time from each line, and does what is due then. The
+word ``BOARDS`` after the time lets it count the boards too.
 
 ``python -m bench.year.worker_process`` with the file of the root key as its argument, and the worker's URL in ``URL``.
 """
@@ -26,7 +27,7 @@ from bench.year.partners import no_alert
 from domain.kernel.request_info import RequestInfo
 from domain.ports.work import OpenWork
 
-DONE, URL = "done", "CORRIDOR_WORKER_DATABASE_URL"
+DONE, BOARDS, URL = "done", "boards", "CORRIDOR_WORKER_DATABASE_URL"
 
 
 async def work(url: str, root_key_file: Path) -> None:
@@ -38,13 +39,14 @@ async def work(url: str, root_key_file: Path) -> None:
     try:
         print(DONE, flush=True)
         while line := await reader.readline():
-            await turn(pool, vault, datetime.fromisoformat(line.decode().strip()))
+            time, *also = line.decode().split()
+            await turn(pool, vault, datetime.fromisoformat(time), boards=BOARDS in also)
             print(DONE, flush=True)
     finally:
         await close_pool(pool)
 
 
-async def turn(pool: "asyncpg.Pool[Any]", vault: AesVault, at: datetime) -> None:
+async def turn(pool: "asyncpg.Pool[Any]", vault: AesVault, at: datetime, *, boards: bool) -> None:
     """Do once what is due at that time."""
     database = Database(pool)
 
@@ -53,7 +55,7 @@ async def turn(pool: "asyncpg.Pool[Any]", vault: AesVault, at: datetime) -> None
 
     await Clocks(database, open_for, no_alert, now=lambda: at).run()
     await Succession(database, open_for, no_alert).find()
-    if at.hour == 0:
+    if boards:
         await keep_boards(pool, now=lambda: at)
 
 

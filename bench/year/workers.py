@@ -12,7 +12,7 @@ from pathlib import Path
 from adapters.postgres.connection.roles import WORKER
 from adapters.postgres.operate.logins import ensure_login
 from bench.year.chances import Dice
-from bench.year.worker_process import DONE, URL
+from bench.year.worker_process import BOARDS, DONE, URL
 
 LOOKS = 3
 """Looks of the worker after each step of the simulation. A referral takes one step a look: overdue, then expired; what
@@ -38,8 +38,8 @@ class Workers:
         """Start both."""
         self._running = [await self._new() for _ in range(2)]
 
-    async def turn(self, at: datetime) -> bool:
-        """Do what is due; returns whether somebody worked."""
+    async def turn(self, at: datetime, *, boards: bool) -> bool:
+        """Do what is due, and count the boards if asked to; returns whether somebody worked."""
         if self._rests_until is not None and at < self._rests_until:
             return False
         self._rests_until = None
@@ -48,14 +48,14 @@ class Workers:
             return False
         if self._dice.happens(DIES):
             await self._die_in_the_middle(at)
-        await self.catch_up(at)
+        await self.catch_up(at, boards=boards)
         return True
 
-    async def catch_up(self, at: datetime) -> None:
+    async def catch_up(self, at: datetime, *, boards: bool) -> None:
         """Do what is due, even if the workers should be resting."""
         for _ in range(LOOKS):
             both = self._dice.happens(BOTH)
-            await asyncio.gather(*(self._look(one, at) for one in self._running[: 2 if both else 1]))
+            await asyncio.gather(*(self._look(one, at, boards) for one in self._running[: 2 if both else 1]))
 
     async def stop(self) -> None:
         """Stop both by the end of their input."""
@@ -74,9 +74,9 @@ class Workers:
         self.killed += 1
         self._running.append(await self._new())
 
-    async def _look(self, one: Process, at: datetime) -> None:
+    async def _look(self, one: Process, at: datetime, boards: bool) -> None:
         assert one.stdin is not None
-        one.stdin.write(f"{at.isoformat()}\n".encode())
+        one.stdin.write(f"{at.isoformat()} {BOARDS if boards else ''}\n".encode())
         await self._done(one)
 
     async def _new(self) -> Process:
