@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.embedded_postgres import running_postgres
 from adapters.embedded_postgres.programs.binaries import NOT_HERE
 from adapters.keyring.file_key_ring import FileKeyRing
 from adapters.keyring.vault import AesVault
@@ -75,11 +76,7 @@ async def _run(statement: str) -> None:
 
 async def _make_template(folder: Path) -> None:
     await _run(f"CREATE DATABASE {TEMPLATE} ENCODING UTF8 TEMPLATE template0")
-    await upgrade(url_of(TEMPLATE))
-    for role in ROLES:
-        await ensure_login(url_of(TEMPLATE), role)
-    key_ring = FileKeyRing.open(folder / "master.key", create=True)
-    await import_directory(url_of(TEMPLATE), AesVault(key_ring), SHIPPED_DIRECTORY.read_bytes())
+    await _fill(url_of(TEMPLATE), FileKeyRing.open(folder / "master.key", create=True))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -116,3 +113,20 @@ async def world(database_url: str, root_key_file: Path) -> AsyncIterator[World]:
     """The application on that database, and partners who can call it."""
     async with running_world(database_url, root_key_file) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def shipped_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder that holds the directory that ships, made once: tests work in copies of it (``own_server``)."""
+    made = tmp_path_factory.mktemp("shipped") / "data"
+    with running_postgres(made, settings={"fsync": "off"}) as server:
+        key_ring = FileKeyRing.open(made / "master.key", create=True)
+        asyncio.run(_fill(server.url(), key_ring))
+    return made
+
+
+async def _fill(url: str, key_ring: FileKeyRing) -> None:
+    await upgrade(url)
+    for role in ROLES:
+        await ensure_login(url, role)
+    await import_directory(url, AesVault(key_ring), SHIPPED_DIRECTORY.read_bytes())

@@ -39,10 +39,6 @@ def test_the_worker_signs_a_head_and_ends_with_a_term(folder: Path) -> None:
 
 
 def test_verify_says_that_all_is_well_and_names_the_row_that_is_not(folder: Path) -> None:
-    well = corridor(folder, "audit", "verify")
-    assert (well.returncode, well.stdout[:26]) == (0, "The audit trail is intact:"), well.stderr
-    assert "nobody can see whether the newest entries and heads were removed" in " ".join(well.stdout.split())
-
     async def newest_head(url: str) -> str:
         connection = await asyncpg.connect(url)
         try:
@@ -50,17 +46,6 @@ def test_verify_says_that_all_is_well_and_names_the_row_that_is_not(folder: Path
             return found
         finally:
             await connection.close()
-
-    with running_postgres(folder) as server:
-        kept = asyncio.run(newest_head(server.url()))
-        blind = corridor(folder, "audit", "verify", "--json")
-        compared = corridor(folder, "audit", "verify", "--json", "--tree-head", kept)
-        told = corridor(folder, "audit", "verify", "--tree-head", kept)
-    found, seen = json.loads(blind.stdout), json.loads(compared.stdout)
-    assert (found["well"], found["sees_newest_removed"], found["compared_until"]) == (True, False, None)
-    assert (seen["well"], seen["sees_newest_removed"], seen["kept"]) == (True, True, 1)
-    assert seen["compared_until"].startswith("20")
-    assert "was removed: compared with one head" in " ".join(told.stdout.split())
 
     async def tamper(url: str) -> None:
         connection = await asyncpg.connect(url)
@@ -70,11 +55,23 @@ def test_verify_says_that_all_is_well_and_names_the_row_that_is_not(folder: Path
             await connection.close()
 
     with running_postgres(folder) as server:
+        well = corridor(folder, "audit", "verify")
+        kept = asyncio.run(newest_head(server.url()))
+        blind = corridor(folder, "audit", "verify", "--json")
+        compared = corridor(folder, "audit", "verify", "--json", "--tree-head", kept)
+        told = corridor(folder, "audit", "verify", "--tree-head", kept)
         asyncio.run(tamper(server.url()))
-        told = corridor(folder, "audit", "verify")
+        changed = corridor(folder, "audit", "verify")
         document = corridor(folder, "audit", "verify", "--json")
-    assert told.returncode == document.returncode == 1
-    assert "entry 1" in told.stderr
-    assert "changed: the entry is not the one that was hashed" in told.stderr
+    assert (well.returncode, well.stdout[:26]) == (0, "The audit trail is intact:"), well.stderr
+    assert "nobody can see whether the newest entries and heads were removed" in " ".join(well.stdout.split())
+    found, seen = json.loads(blind.stdout), json.loads(compared.stdout)
+    assert (found["well"], found["sees_newest_removed"], found["compared_until"]) == (True, False, None)
+    assert (seen["well"], seen["sees_newest_removed"], seen["kept"]) == (True, True, 1)
+    assert seen["compared_until"].startswith("20")
+    assert "was removed: compared with one head" in " ".join(told.stdout.split())
+    assert changed.returncode == document.returncode == 1
+    assert "entry 1" in changed.stderr
+    assert "changed: the entry is not the one that was hashed" in changed.stderr
     found = json.loads(document.stdout)
     assert (found["well"], found["number"]) == (False, 1)

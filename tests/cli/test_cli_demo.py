@@ -68,7 +68,7 @@ def test_it_tells_the_story_and_ends_with_0(tmp_path: Path) -> None:
     assert not list(scratch.iterdir())
 
 
-def test_it_stays_up_and_its_lines_for_a_shell_work_until_term_ends_it(tmp_path: Path) -> None:
+def test_it_stays_up_and_lines_for_a_shell_and_those_of_the_guide_work_until_term_ends_it(tmp_path: Path) -> None:
     scratch = tmp_path / "scratch"
     with demo(scratch, "--json", "--port", "0") as running:
         story = _first_json(running)
@@ -84,25 +84,23 @@ def test_it_stays_up_and_its_lines_for_a_shell_work_until_term_ends_it(tmp_path:
         assert identity["person"]["full_name"] == "Chan Sreymom"
         assert [entry["by"] for entry in custody["items"]] == ["opened", "handoff"]
         assert opened["status"] == "open"
+        _commands_of_the_guide_work(tmp_path, story["shell"])
         running.send_signal(SIGTERM)
         assert running.wait(PATIENCE) == 0
     assert not list(scratch.iterdir())
     assert gone(scratch, 0)
 
 
-def test_beside_it_the_commands_of_the_guide_for_partners_work_as_written(tmp_path: Path) -> None:
+def _commands_of_the_guide_work(folder: Path, shell: str) -> None:
+    """As written, for partners."""
     shown = re.findall(r"```(sh|python)\n(.*?)```", GUIDE, re.DOTALL)
     commands = [text for language, text in shown if language == "sh" and text.startswith("corridor ")]
     (keys,) = [text for _, text in shown if "# make_keys.py" in text]
-    subprocess.run([sys.executable, "-c", keys], cwd=tmp_path, check=True)
-    with demo(tmp_path / "scratch", "--json", "--port", "0") as running:
-        shell = _first_json(running)["shell"]
-        typed = "\n".join(["set -eu", shell, *commands])
-        # A service in earnest that this terminal was used for: none of the commands may go there.
-        environment = surroundings(tmp_path, database_url="postgresql://127.0.0.1:1/x")
-        done = subprocess.run(
-            ["sh", "-c", typed], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
-        )
+    subprocess.run([sys.executable, "-c", keys], cwd=folder, check=True)
+    typed = "\n".join(["set -eu", shell, *commands])
+    # a service in earnest that this terminal was used for: none of the commands may go there
+    environment = surroundings(folder, database_url="postgresql://127.0.0.1:1/x")
+    done = subprocess.run(["sh", "-c", typed], cwd=folder, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert (done.stdout.count("client_id:"), done.stdout.count("client_secret:")) == (3, 2)
     assert re.search(r"^user_\w+  active +caseworker +sokha$", done.stdout, re.MULTILINE), done.stdout

@@ -14,6 +14,7 @@ import pytest
 from api.server.listening import bound_sockets, in_words, inherited, port_of, taken_over
 from tests.cli.commands import CORRIDOR, PATIENCE, surroundings
 from tests.postgres.migrations.fresh import fresh_database
+from tests.server import TEMPLATE
 
 
 @contextmanager
@@ -47,9 +48,11 @@ def answer_of(url: str) -> httpx2.Response:
 
 
 @pytest.mark.parametrize("arguments", [(), ("--workers", "2")], ids=["one process", "two processes"])
-async def test_a_free_port_is_printed_and_is_the_issuers(tmp_path: Path, arguments: tuple[str, ...]) -> None:
-    async with fresh_database() as url:
-        with started(tmp_path, *arguments, database_url=url) as (text, port):
+async def test_a_free_port_is_printed_and_is_the_issuers(
+    root_key_file: Path, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    async with fresh_database(TEMPLATE) as url:
+        with started(tmp_path, *arguments, database_url=url, master_key_file=root_key_file) as (text, port):
             own = f"http://127.0.0.1:{port}"
             metadata = answer_of(f"{own}/.well-known/oauth-authorization-server").json()
     assert f"Corridor answers at {own} (documentation: {own}/docs)." in text

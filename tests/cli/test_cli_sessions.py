@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 import asyncpg
+import pytest
 
 from adapters.embedded_postgres.data_folder.folder import Folder
 from adapters.embedded_postgres.data_folder.socket_folder import socket_folder
@@ -16,7 +17,6 @@ from tests.cli.commands import Service, corridor
 from tests.cli.test_cli_serve_secrets import listed, tree_of
 from tests.timeouts import LONG
 
-DIRECTORY = "organisations:\n  - {code: nea, name: NEA, operator_type: government, country: KH}\n"
 SESSIONS = """
 SELECT s.usename::text AS name, r.rolsuper AS superuser, s.application_name AS program, s.query
 FROM pg_stat_activity AS s JOIN pg_roles AS r ON r.oid = s.usesysid
@@ -43,44 +43,48 @@ def environment_of(pid: int) -> dict[str, str]:
     return dict(entry.partition("=")[::2] for entry in entries if "=" in entry)
 
 
-async def test_no_session_of_a_running_service_is_the_owners(tmp_path: Path) -> None:
-    folder = tmp_path / "data"
-    (tmp_path / "directory.yaml").write_text(DIRECTORY)
-    with Service(folder) as service:
-        await asyncio.to_thread(service.start, "--workers", "2")
-        for arguments in (
-            ("directory", "import", str(tmp_path / "directory.yaml")),
-            ("client", "add", "--organisation", "nea", "--name", "System", "--scope", "cases:read", "--json"),
-        ):
-            made = await asyncio.to_thread(corridor, folder, *arguments)
-            assert made.returncode == 0, made.stderr
-        client = json.loads(made.stdout)
-        token = (await asyncio.to_thread(service.token, client)).json()["access_token"]
-        seen: set[str] = set()
-        async with asyncio.timeout(LONG):
-            while seen != {APP, OAUTH, WORKER}:
-                answer = await asyncio.to_thread(service.get, "/v1/cases", authorization=f"Bearer {token}")
-                assert answer.status_code == 200
-                found = await sessions(owners_url(folder))
-                assert [row for row in found if row["superuser"] or row["name"] not in (APP, OAUTH, WORKER)] == []
-                seen |= {row["name"] for row in found}
-        service.stop()
+@pytest.fixture(scope="module")
+def served(service: Service) -> Service:
+    """The service with two workers on its own PostgreSQL."""
+    return service.start("--workers", "2")
 
 
-def test_no_serving_process_is_given_the_owners_url(tmp_path: Path) -> None:
-    folder = tmp_path / "data"
-    with Service(folder) as service:
-        service.start("--workers", "2")
-        assert service.process is not None
-        password = (folder / "password").read_text().strip()
-        serving = [pid for pid in tree_of(service.process.pid) if "multiprocessing" in listed(pid)]
-        assert len(serving) >= 2
-        for pid in serving:
-            environment = environment_of(pid)
-            assert environment["CORRIDOR_DATABASE_URL"] == "none"
-            handed = [Path(environment[f"CORRIDOR_{name}"].removeprefix("file:")).read_text() for name in SETTINGS]
-            assert [url.partition("://")[2].partition(":")[0] for url in handed] == [APP, OAUTH, WORKER]
-            for url in handed:
-                assert password not in url
-                assert quote(password, safe="") not in url
-        service.stop()
+async def test_no_session_of_a_running_service_is_the_owners(served: Service) -> None:
+    asked = ("client", "add", "--organisation", "nea", "--name", "System", "--scope", "cases:read", "--json")
+    made = await asyncio.to_thread(corridor, served.folder, *asked)
+    assert made.returncode == 0, made.stderr
+    token = (await asyncio.to_thread(served.token, json.loads(made.stdout))).json()["access_token"]
+    seen: set[str] = set()
+    async with asyncio.timeout(LONG):
+        while seen != {APP, OAUTH, WORKER}:
+            answer = await asyncio.to_thread(served.get, "/v1/cases", authorization=f"Bearer {token}")
+            assert answer.status_code == 200
+            found = await sessions(owners_url(served.folder))
+            assert [row for row in found if row["superuser"] or row["name"] not in (APP, OAUTH, WORKER)] == []
+            seen |= {row["name"] for row in found}
+
+
+def test_no_serving_process_is_given_the_owners_url(served: Service) -> None:
+    assert served.process is not None
+    password = (served.folder / "password").read_text().strip()
+    serving = [pid for pid in tree_of(served.process.pid) if "multiprocessing" in listed(pid)]
+    assert len(serving) >= 2
+    for pid in serving:
+        environment = environment_of(pid)
+        assert environment["CORRIDOR_DATABASE_URL"] == "none"
+        handed = [Path(environment[f"CORRIDOR_{name}"].removeprefix("file:")).read_text() for name in SETTINGS]
+        assert [url.partition("://")[2].partition(":")[0] for url in handed] == [APP, OAUTH, WORKER]
+        for url in handed:
+            assert password not in url
+            assert quote(password, safe="") not in url
+
+
+def test_the_password_of_its_own_postgresql_is_not_listed(served: Service) -> None:
+    assert served.process is not None
+    password = (served.folder / "password").read_text().strip()
+    shown = [each for pid in tree_of(served.process.pid) if (each := listed(pid))]
+    assert len(shown) > 5
+    assert len(password) > 20
+    for each in shown:
+        assert password not in each
+    assert password not in served.log

@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from adapters.postgres.directory import SHIPPED_DIRECTORY
 from tests.app_under_test import MANAGING, PARTNER
 from tests.cli.commands import ROOT, Service, corridor
 from tests.http.access.matrix.operations import operations
+from tests.own_server import copy_of
 
 HERE = Path(__file__).parent
 SECONDS = 550
@@ -27,12 +27,10 @@ COORDINATOR = MANAGING | {"directory:read"}
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    folder = tmp_path_factory.mktemp("schemathesis") / "data"
+def service(shipped_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    folder = copy_of(shipped_folder, tmp_path_factory.mktemp("schemathesis") / "data")
     with Service(folder, requests_per_minute=1_000_000) as made:
         made.start()
-        imported = corridor(folder, "directory", "import", str(SHIPPED_DIRECTORY))
-        assert imported.returncode == 0, imported.stderr
         yield made
         made.stop()
 

@@ -94,13 +94,14 @@ class Canaries:
         """Name each trace."""
         forms, lower = self.forms(), content.lower()
         found = [f"{where}: {form!r}" for form in forms if form in content or form.lower() in lower]
-        return found + [f"{where}: {number!r}" for number in set(self.numbers().findall(lower))]
+        numbers = set(self.numbers().findall(lower)) if self.digits.encode() in lower else ()
+        return found + [f"{where}: {number!r}" for number in numbers]
 
-    def traces_in(self, folder: Path) -> list[str]:
-        """Search every file of a folder, and its name."""
+    def traces_in(self, folder: Path, since: float) -> list[str]:
+        """Search every file of a folder that was written since a moment (``time.time()``), and its name."""
         found: list[str] = []
         for path in sorted(folder.rglob("*")):
-            if path.is_file() and not path.is_symlink():
+            if path.is_file() and not path.is_symlink() and path.stat().st_mtime >= since:
                 name = str(path.relative_to(folder))
                 found += self.traces(name, name.encode() + b"\0" + path.read_bytes())
         return found

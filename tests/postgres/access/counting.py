@@ -10,10 +10,6 @@ import asyncpg
 import pytest
 
 from adapters.embedded_postgres import running_postgres
-from adapters.keyring.file_key_ring import FileKeyRing
-from adapters.keyring.vault import AesVault
-from adapters.postgres.directory import SHIPPED_DIRECTORY, import_directory
-from adapters.postgres.operate.migrate import upgrade
 from api.process import rate_limit_sync as shared_limit
 from tests.app_under_test import Caller, World, running_world
 from tests.http.access.matrix.questions import Question
@@ -51,17 +47,14 @@ class Counting:
 
 
 @asynccontextmanager
-async def counting_world(folder: Path, key: Path) -> AsyncIterator[World]:
-    """A service on a PostgreSQL that counts. Nothing else uses the pool, so that the same connection answers each time:
-    PostgreSQL shows a statement of a function in one way to a connection that has its plan already, and in another to
-    one that makes it now.
+async def counting_world(folder: Path) -> AsyncIterator[World]:
+    """A service on a filled data folder, whose PostgreSQL counts. Nothing else uses the pool, so that the same
+    connection answers each time: PostgreSQL shows a statement of a function in one way to a connection that has its
+    plan already, and in another to one that makes it now.
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(shared_limit, "EVERY_SECONDS", 86_400.0)
-        with running_postgres(folder / "data", settings=COUNTING) as server:
-            url = server.url()
-            await upgrade(url)
-            await import_directory(url, AesVault(FileKeyRing.open(key, create=True)), SHIPPED_DIRECTORY.read_bytes())
-            async with running_world(url, key) as world:
+        with running_postgres(folder, settings=COUNTING) as server:
+            async with running_world(server.url(), folder / "master.key") as world:
                 await world.value("CREATE EXTENSION pg_stat_statements")
                 yield world

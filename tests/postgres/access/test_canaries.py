@@ -6,6 +6,7 @@ import hashlib
 import json
 import logging
 import subprocess
+import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -13,15 +14,12 @@ from urllib.parse import quote
 import pytest
 
 from adapters.embedded_postgres import Server, running_postgres
-from adapters.keyring.file_key_ring import FileKeyRing
-from adapters.keyring.vault import AesVault
-from adapters.postgres.directory import SHIPPED_DIRECTORY, import_directory
-from adapters.postgres.operate.migrate import upgrade
 from domain.kernel.ids import from_text
 from tests.app_under_test import World, running_world
 from tests.builders import a_consent
 from tests.http.access.matrix.operations import everything
 from tests.log_capture import everything_said
+from tests.own_server import copy_of
 from tests.postgres.access.canaries import LETTERS, Canaries
 from tests.postgres.access.canary_journeys import JOURNEYS, OPENED, Ids, take
 
@@ -31,9 +29,9 @@ SENT = 100
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Path]]:
+def server(shipped_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Path]]:
     """A PostgreSQL of its own: its folder and its write-ahead log are searched."""
-    folder = tmp_path_factory.mktemp("canaries") / "data"
+    folder = copy_of(shipped_folder, tmp_path_factory.mktemp("canaries") / "data")
     with running_postgres(folder, settings={"fsync": "off"}) as started:
         yield started, folder
 
@@ -41,11 +39,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, P
 @pytest.fixture(scope="module")
 async def world(server: tuple[Server, Path], tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
     """The application on that server; the root key lies elsewhere, as it should."""
-    key = tmp_path_factory.mktemp("elsewhere") / "master.key"
-    url = server[0].url()
-    await upgrade(url)
-    await import_directory(url, AesVault(FileKeyRing.open(key, create=True)), SHIPPED_DIRECTORY.read_bytes())
-    async with running_world(url, key) as started:
+    key = (server[1] / "master.key").rename(tmp_path_factory.mktemp("elsewhere") / "master.key")
+    async with running_world(server[0].url(), key) as started:
         yield started
 
 
@@ -109,7 +104,7 @@ async def test_of_a_thousand_people_no_trace_is_in_what_a_thief_could_carry_off(
     tmp_path: Path,
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    canaries = Canaries()
+    canaries, begun = Canaries(), time.time()
     with everything_said() as said:
         cases, refusals = await put_in(world, canaries)
         problems = refusals + await go_wrong(world, canaries, cases[-1])
@@ -129,7 +124,7 @@ async def test_of_a_thousand_people_no_trace_is_in_what_a_thief_could_carry_off(
     assert canaries.traces("logs", logged.encode()) == []
     assert canaries.traces("dump", dump) == []
     assert canaries.digests_in(dump) == set()
-    assert canaries.traces_in(server[1]) == []
+    assert canaries.traces_in(server[1], begun) == []
 
     # what was searched is what was written
     number = from_text("case", cases[-1])

@@ -4,6 +4,7 @@ often, with as many rows (security.md, rules 18 and 23).
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -13,6 +14,7 @@ from tests.app_under_test import EVERYTHING, Caller, World
 from tests.http.access.matrix.ids import comparable, invented
 from tests.http.access.matrix.references import Place
 from tests.http.access.referring import OTHERS, PRIVATE, REQUESTS, SISTERS, Sent, of_another, owned
+from tests.own_server import copy_of
 from tests.postgres.access.counting import Counting, counting_world
 
 BODIES = [place for place, field in REQUESTS.items() if not place.is_query and field.kind in PRIVATE]
@@ -33,9 +35,8 @@ class Named:
 
 
 @pytest.fixture(scope="module")
-async def world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
-    folder, key = tmp_path_factory.mktemp("counting"), tmp_path_factory.mktemp("elsewhere") / "master.key"
-    async with counting_world(folder, key) as world:
+async def world(shipped_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
+    async with counting_world(copy_of(shipped_folder, tmp_path_factory.mktemp("counting") / "data")) as world:
         yield world
 
 

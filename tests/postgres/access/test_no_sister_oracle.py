@@ -3,6 +3,7 @@ with as many rows (security.md, rule 23).
 """
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -13,6 +14,7 @@ from tests.http.access.matrix.operations import operations
 from tests.http.access.matrix.questions import Question, about_cases, questions
 from tests.http.access.matrix.seats import SEATS
 from tests.http.access.matrix.stages import Ids, offered_directly, referred, then_closed
+from tests.own_server import copy_of
 from tests.postgres.access.counting import Counting, counting_world
 
 PURSAT = ("nea-pursat",)
@@ -30,9 +32,8 @@ SITUATIONS = {
 
 
 @pytest.fixture(scope="module")
-async def world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
-    folder, key = tmp_path_factory.mktemp("counting"), tmp_path_factory.mktemp("elsewhere") / "master.key"
-    async with counting_world(folder, key) as world:
+async def world(shipped_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
+    async with counting_world(copy_of(shipped_folder, tmp_path_factory.mktemp("counting") / "data")) as world:
         yield world
 
 

@@ -6,6 +6,7 @@ transaction that writes the refusal down.
 """
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -16,6 +17,7 @@ from tests.http.access.matrix.operations import operations
 from tests.http.access.matrix.questions import Question, about_cases, questions
 from tests.http.access.matrix.seats import SEATS
 from tests.http.access.matrix.stages import Ids, referred, then_excluded
+from tests.own_server import copy_of
 from tests.postgres.access.counting import Counting, counting_world
 
 BESIDES = ("create_referral", "list_audit", "get_audit_proof")
@@ -27,9 +29,8 @@ FOR_NOBODY = {"homenet": "", "hrdf": "", "lpn": ""}
 
 
 @pytest.fixture(scope="module")
-async def counted(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[World, Ids]]:
-    folder, key = tmp_path_factory.mktemp("counting"), tmp_path_factory.mktemp("elsewhere") / "master.key"
-    async with counting_world(folder, key) as world:
+async def counted(shipped_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[World, Ids]]:
+    async with counting_world(copy_of(shipped_folder, tmp_path_factory.mktemp("counting") / "data")) as world:
         yield world, await referred(world, "accepted")
 
 

@@ -11,31 +11,23 @@ from pathlib import Path
 import pytest
 
 from adapters.embedded_postgres import Server, running_postgres
-from adapters.keyring.file_key_ring import FileKeyRing
-from adapters.keyring.vault import AesVault
-from adapters.postgres.directory import SHIPPED_DIRECTORY, import_directory
-from adapters.postgres.operate.migrate import upgrade
 from tests.app_under_test import World, running_world
 from tests.builders import opened_case
+from tests.own_server import copy_of
 from tests.timeouts import LONG, as_in_production, stopwatch
 
 
 @pytest.fixture
-async def server(tmp_path: Path) -> AsyncIterator[Server]:
-    with running_postgres(tmp_path / "data") as running:
+async def server(shipped_folder: Path, tmp_path: Path) -> AsyncIterator[Server]:
+    with running_postgres(copy_of(shipped_folder, tmp_path / "data")) as running:
         yield running
 
 
 @pytest.fixture
 async def lonely(server: Server, tmp_path: Path) -> AsyncIterator[World]:
     """An application on a PostgreSQL of its own, durable as in production."""
-    await upgrade(server.url())
-    key_file = tmp_path / "master.key"
-    await import_directory(
-        server.url(), AesVault(FileKeyRing.open(key_file, create=True)), SHIPPED_DIRECTORY.read_bytes()
-    )
     with as_in_production():
-        async with running_world(server.url(), key_file) as world:
+        async with running_world(server.url(), tmp_path / "data" / "master.key") as world:
             yield world
 
 

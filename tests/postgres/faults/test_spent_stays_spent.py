@@ -13,16 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.embedded_postgres import Server, running_postgres
 from adapters.keyring.file_key_ring import FileKeyRing
-from adapters.keyring.vault import AesVault
 from adapters.oauth.shared_state.attempts import take
-from adapters.postgres.connection.roles import OAUTH
-from adapters.postgres.directory import SHIPPED_DIRECTORY, import_directory
-from adapters.postgres.operate.logins import ensure_login
-from adapters.postgres.operate.migrate import upgrade
 from domain.kernel.quota import Quota
 from tests.app_under_test import World, running_world
 from tests.builders import opened_case
 from tests.oauth.app_and_people import make_world
+from tests.own_server import copy_of
 from tests.timeouts import LONG
 
 BUDGET = {"own_identity_reads_per_hour": 3, "organisation_own_identity_reads_per_hour": 100}
@@ -34,10 +30,8 @@ WHERE n.nspname IN ('corridor', 'vault', 'oauth') AND c.relkind = 'r' AND c.relp
 
 
 @pytest.fixture
-async def server(tmp_path: Path) -> AsyncIterator[Server]:
-    with running_postgres(tmp_path / "data") as running:
-        await upgrade(running.url())
-        await ensure_login(running.url(), OAUTH)
+async def server(shipped_folder: Path, tmp_path: Path) -> AsyncIterator[Server]:
+    with running_postgres(copy_of(shipped_folder, tmp_path / "data")) as running:
         yield running
 
 
@@ -66,10 +60,7 @@ async def kill(server: Server) -> None:
 
 
 async def test_a_spent_budget_is_spent_after_a_crash(server: Server, tmp_path: Path) -> None:
-    key_file = tmp_path / "master.key"
-    vault = AesVault(FileKeyRing.open(key_file, create=True))
-    await import_directory(server.url(), vault, SHIPPED_DIRECTORY.read_bytes())
-    async with running_world(server.url(), key_file, **BUDGET) as world:
+    async with running_world(server.url(), tmp_path / "data" / "master.key", **BUDGET) as world:
         nea = await world.caller("nea")
         case = await opened_case(nea)
         assert [await _read(world, case["id"]) for _ in range(4)] == [200, 200, 200, 429]
@@ -86,7 +77,7 @@ async def _read(world: World, case_id: str) -> int:
 
 
 async def test_failed_tries_are_counted_after_a_crash(server: Server, tmp_path: Path) -> None:
-    key_ring = FileKeyRing.open(tmp_path / "master.key", create=True)
+    key_ring = FileKeyRing.open(tmp_path / "data" / "master.key", create=False)
     assert [await _tried(server, key_ring) for _ in range(4)] == [True, True, True, False]
     await kill(server)
     assert await _tried(server, key_ring) is False

@@ -83,8 +83,11 @@ async def _walk(world: World, seat: Seat, found: Found) -> None:
                 told = await nothing.ask(caller)
                 if told.status_code < 400 or (answer.status_code == 404 and comparable(told) != comparable(answer)):
                     found.told_apart.append(f"{seat.name}: {question.name}")
-            if op.changes and answer.status_code < 400:
-                ids, clients = await seat.prepare(world, seat.stage), await clients_to_try(world, seat)
+            if op.changes and op.method != "HEAD" and answer.status_code < 400:
+                if question.about_the_case:
+                    ids = await seat.prepare(world, seat.stage)
+                else:
+                    clients = await clients_to_try(world, seat)
 
 
 def _note(found: Found, question: Question, seat: Seat, answer: Any) -> None:
