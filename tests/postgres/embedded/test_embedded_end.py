@@ -2,11 +2,14 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
+from adapters.embedded_postgres.programs import launch
 from tests.postgres.embedded.embedded_process import (
     PATIENCE,
     QUICK,
@@ -95,3 +98,26 @@ def test_a_first_start_that_is_killed_half_way_leaves_nothing_that_hinders_the_n
     with corridor(tmp_path, QUICK) as second:
         assert second.answer()["owner"]
         assert not list(tmp_path.glob("unfinished-*"))
+
+
+def test_a_program_ignores_no_signal_that_a_background_shell_lets_us_ignore() -> None:
+    """Else a server whose owner dies before it has handlers would never end."""
+
+    def as_in_the_background() -> None:
+        for each in (signal.SIGINT, signal.SIGQUIT):
+            signal.signal(each, signal.SIG_IGN)
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
+
+    numbers = map(str, (os.getpid(), int(signal.SIGQUIT), os.getuid(), os.getgid()))
+    status = subprocess.run(
+        [sys.executable, "-I", "-S", launch.__file__, *numbers, "/bin/cat", "/proc/self/status"],
+        preexec_fn=as_in_the_background,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    masks = dict(line.split(":\t") for line in status.splitlines() if line.startswith("Sig"))
+    for each in (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP):
+        bit = 1 << (each - 1)
+        assert not int(masks["SigIgn"], 16) & bit, each
+        assert not int(masks["SigBlk"], 16) & bit, each
