@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+import uvloop
 from rich.console import Console
 
+from api.process.gc_tuning import tune_garbage_collector
 from bench import results
 from bench.ground import default_folder, ground
 
@@ -218,7 +220,8 @@ def year(
     out.print(f"Seed {chosen}.")
     with ground(folder, url, NOT_FOR_POWER_CUTS) as here:
         asyncio.run(fresh(here, "year"))
-        found = asyncio.run(simulate(here, "year", referrals, chosen, out.print, days))
+        tune_garbage_collector()
+        found = uvloop.run(simulate(here, "year", referrals, chosen, out.print, days))
     for what, times in sorted(found.counted.items()):
         out.print(f"{times:9}  {what}")
     out.print(f"{found.days} days in {found.seconds:.0f} s, seed {found.seed}.")

@@ -88,6 +88,7 @@ class Course:
         self._looking = Looking(story, owner)
         self._places = asyncio.Semaphore(AT_ONCE)
         self._lives: list[Life] = []
+        self._going_on: list[Life] = []
         self._told = 0
 
     async def run(self, length: timedelta, tell: Callable[[str], None]) -> None:
@@ -131,6 +132,7 @@ class Course:
             for _ in range(min(round(missing / A_CASE), 1 + round(4 * self._referrals * (STEP / NEW_CASES)))):
                 life = Life(self.story, len(self._lives))
                 self._lives.append(life)
+                self._going_on.append(life)
                 life.plan(now + STEP * life.dice.share(), life.begin)
 
     async def _act(self, until: datetime) -> None:
@@ -148,8 +150,9 @@ class Course:
         """Compare what has expired with the diary; returns the lives that it happened to."""
         expired = await self._looking.settle(now, self._lives)
         idle = {number for number, one in self.story.network.centres.items() if not one.works}
+        self._going_on = [life for life in self._going_on if not life.over]
         if idle:
-            self.story.unsure |= {life for life in self._lives if not life.over and life.touches(idle)}
+            self.story.unsure |= {life for life in self._going_on if life.touches(idle)}
         await self._look(now)
         return expired
 

@@ -1,5 +1,5 @@
-"""One worker of the simulation, in a process of its own: it reads a time from each line, and does what is due then. The
-word ``BOARDS`` after the time lets it count the boards too.
+"""One worker of the simulation, in a process of its own: it reads a time from each line, and does what is due then:
+clocks at every look, successors at the first of each time, and the boards where ``BOARDS`` stands after the time.
 
 ``python -m bench.year.worker_process`` with the file of the root key as its argument, and the worker's URL in ``URL``.
 """
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+import uvloop
 
 from adapters.keyring.file_key_ring import FileKeyRing
 from adapters.keyring.vault import AesVault
@@ -23,6 +24,7 @@ from adapters.postgres.jobs.clocks import Clocks
 from adapters.postgres.jobs.succession import Succession
 from adapters.postgres.work.open_work import StoredWork
 from api.http.responses import no_render
+from api.process.gc_tuning import tune_garbage_collector
 from bench.year.partners import no_alert
 from domain.kernel.request_info import RequestInfo
 from domain.ports.work import OpenWork
@@ -36,28 +38,32 @@ async def work(url: str, root_key_file: Path) -> None:
     vault = AesVault(FileKeyRing.open(root_key_file, create=False))
     reader = asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    seen = ""
+    tune_garbage_collector()
     try:
         print(DONE, flush=True)
         while line := await reader.readline():
             time, *also = line.decode().split()
-            await turn(pool, vault, datetime.fromisoformat(time), boards=BOARDS in also)
+            await turn(pool, vault, datetime.fromisoformat(time), again=time == seen, boards=BOARDS in also)
+            seen = time
             print(DONE, flush=True)
     finally:
         await close_pool(pool)
 
 
-async def turn(pool: "asyncpg.Pool[Any]", vault: AesVault, at: datetime, *, boards: bool) -> None:
-    """Do once what is due at that time."""
+async def turn(pool: "asyncpg.Pool[Any]", vault: AesVault, at: datetime, *, again: bool, boards: bool) -> None:
+    """Do once what is due at that time; ``again``: this worker has looked at it before."""
     database = Database(pool)
 
     def open_for(request: RequestInfo) -> OpenWork:
         return partial(StoredWork, database, vault, request, no_render, no_alert, now=lambda: at)
 
     await Clocks(database, open_for, no_alert, now=lambda: at).run()
-    await Succession(database, open_for, no_alert).find()
+    if not again:
+        await Succession(database, open_for, no_alert).find()
     if boards:
         await keep_boards(pool, now=lambda: at)
 
 
 if __name__ == "__main__":
-    asyncio.run(work(os.environ[URL], Path(sys.argv[1])))
+    uvloop.run(work(os.environ[URL], Path(sys.argv[1])))
