@@ -7,12 +7,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-import uvloop
 from rich.console import Console
 
-from api.process.gc_tuning import tune_garbage_collector
 from bench import results
-from bench.ground import default_folder, ground
+from bench.ground import NOT_FOR_POWER_CUTS, default_folder, ground
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -211,17 +209,16 @@ def year(
 ) -> None:
     """Simulate a year of six corridors, with centres that are away or close, and workers that die; check every promise.
 
-    200,000 referrals take about an hour on two cores. Exits with 1 if anything promised did not hold, and says what as
-    soon as it is found.
+    200,000 referrals take an hour and a half or two on two cores. Exits with 1 if anything promised did not hold, and
+    says what as soon as it is found.
     """
-    from bench.year.run import NOT_FOR_POWER_CUTS, fresh, simulate
+    from bench.year.run import fresh, simulate
 
     chosen = secrets.randbelow(1_000_000) if seed is None else seed
     out.print(f"Seed {chosen}.")
     with ground(folder, url, NOT_FOR_POWER_CUTS) as here:
         asyncio.run(fresh(here, "year"))
-        tune_garbage_collector()
-        found = uvloop.run(simulate(here, "year", referrals, chosen, out.print, days))
+        found = asyncio.run(simulate(here, "year", referrals, chosen, out.print, days))
     for what, times in sorted(found.counted.items()):
         out.print(f"{times:9}  {what}")
     out.print(f"{found.days} days in {found.seconds:.0f} s, seed {found.seed}.")

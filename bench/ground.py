@@ -16,6 +16,8 @@ from bench.seeding.seed import seed
 
 SETTINGS = {"shared_preload_libraries": "pg_stat_statements", "max_connections": "200"}
 """What the measurements need in addition to the production settings, none of which is switched off."""
+NOT_FOR_POWER_CUTS = {"fsync": "off", "full_page_writes": "off"}
+"""For what measures no speed, and in which nothing but our own processes is killed."""
 
 
 def default_folder() -> Path:

@@ -16,15 +16,11 @@ import pytest
 from adapters.embedded_postgres import running_postgres
 from adapters.embedded_postgres.programs.binaries import NOT_HERE
 from adapters.keyring.file_key_ring import FileKeyRing
-from adapters.keyring.vault import AesVault
 from adapters.oauth.clients import failed_clients
-from adapters.postgres.connection.roles import ROLES
-from adapters.postgres.directory import SHIPPED_DIRECTORY, import_directory
 from adapters.postgres.operate.databases import on_database, run_statement
-from adapters.postgres.operate.logins import ensure_login
-from adapters.postgres.operate.migrate import upgrade
 from domain.kernel.quota import Quota
 from tests.app_under_test import World, running_world
+from tests.own_server import fill
 from tests.repeatable import make_repeatable
 from tests.scheduling import pytest_xdist_make_scheduler as pytest_xdist_make_scheduler
 from tests.server import TEMPLATE, our_own_runs_here, running_server
@@ -76,7 +72,7 @@ async def _run(statement: str) -> None:
 
 async def _make_template(folder: Path) -> None:
     await _run(f"CREATE DATABASE {TEMPLATE} ENCODING UTF8 TEMPLATE template0")
-    await _fill(url_of(TEMPLATE), FileKeyRing.open(folder / "master.key", create=True))
+    await fill(url_of(TEMPLATE), FileKeyRing.open(folder / "master.key", create=True))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -121,12 +117,5 @@ def shipped_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("shipped") / "data"
     with running_postgres(made, settings={"fsync": "off"}) as server:
         key_ring = FileKeyRing.open(made / "master.key", create=True)
-        asyncio.run(_fill(server.url(), key_ring))
+        asyncio.run(fill(server.url(), key_ring))
     return made
-
-
-async def _fill(url: str, key_ring: FileKeyRing) -> None:
-    await upgrade(url)
-    for role in ROLES:
-        await ensure_login(url, role)
-    await import_directory(url, AesVault(key_ring), SHIPPED_DIRECTORY.read_bytes())

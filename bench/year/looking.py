@@ -42,15 +42,14 @@ class Looking:
         found = {row["id"]: row for row in await self._owner.fetch(STATES, [one.id for one in ended])}
         for entry in ended:
             row, life = found[entry.id], lives[entry.life]
-            if row["status"] != "expired":
-                if not (life in self._story.unsure and _ended_before_its_clock(entry, row)):
-                    promised = f"referral {entry.id}, {entry.status} when its clock ended on {entry.ends_by}"
-                    self._story.contradict(f"{now}: {promised}, is {row['status']}")
-                continue
-            self._story.count(f"expired: {entry.status}")
-            self._story.diary.ended(entry, "expired", now)
-            life.plan(now + timedelta(minutes=1), partial(life.receiving.came_back, entry))
-            expired.add(life)
+            if row["status"] == "expired":
+                self._story.count(f"expired: {entry.status}")
+                self._story.diary.ended(entry, "expired", now)
+                life.plan(now + timedelta(minutes=1), partial(life.receiving.came_back, entry))
+                expired.add(life)
+            elif life not in self._story.unsure or not _ended_before_its_clock(entry, row):
+                promised = f"referral {entry.id}, {entry.status} when its clock ended on {entry.ends_by}"
+                self._story.contradict(f"{now}: {promised}, is {row['status']}")
         return expired
 
     async def compare(self, now: datetime) -> None:

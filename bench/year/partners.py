@@ -23,7 +23,7 @@ from domain.kernel.scopes import SCOPES
 from domain.ports.work import OpenWork
 
 PARTNER = frozenset(SCOPES) - {"corridors:manage", "organisations:manage"}
-CONNECTIONS = 18
+CONNECTIONS = 12
 
 
 class Alerted(Exception):

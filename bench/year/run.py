@@ -34,9 +34,7 @@ YEAR, NEW_CASES = timedelta(days=365), timedelta(days=300)
 """New cases come for ten months, so that most of the clocks end within the year."""
 A_CASE = 1.6
 """Referrals of a case, about: only for how many cases are opened in a step."""
-AT_ONCE = 16
-NOT_FOR_POWER_CUTS = {"fsync": "off", "full_page_writes": "off"}
-"""Settings of PostgreSQL: the year measures no speed, and only workers are killed in it."""
+AT_ONCE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +58,9 @@ async def simulate(
     owner = await asyncpg.connect(url)
     try:
         async with partners_at(url, key_ring) as partners, workers_of(url, here.root_key_file, seed) as workers:
-            story = Story(partners, await read_network(url, seed), Agenda(), Diary(), seed)
+            story = Story(partners, await read_network(url, seed), Agenda(), Diary(), seed, tell)
             course = Course(story, workers, owner, start, referrals)
-            await course.run(timedelta(days=days), tell)
+            await course.run(timedelta(days=days))
             return Year(seed, days, time.monotonic() - began, course.counts(), tuple(story.wrong))
     finally:
         await owner.close()
@@ -88,24 +86,21 @@ class Course:
         self._looking = Looking(story, owner)
         self._places = asyncio.Semaphore(AT_ONCE)
         self._lives: list[Life] = []
-        self._going_on: list[Life] = []
-        self._told = 0
 
-    async def run(self, length: timedelta, tell: Callable[[str], None]) -> None:
+    async def run(self, length: timedelta) -> None:
         """Let the time pass."""
         steps, came_back = int(length / STEP), set[Life]()
         for number in range(steps):
             now = self._start + number * STEP
-            came_back = set()
             if number % 4 == 0:
                 await self.story.network.pass_a_day(self.story.partners, now)
             self._begin(now)
             await self._act(now + STEP)
             a_week_is_over = number % A_WEEK == A_WEEK - 1
-            if await self._workers.turn(now + STEP, boards=a_week_is_over):
-                came_back = await self._settle(now + STEP)
-                if a_week_is_over:
-                    await self._check(now + STEP, tell)
+            worked = await self._workers.turn(now + STEP, boards=a_week_is_over)
+            came_back = await self._settle(now + STEP) if worked else set()
+            if worked and a_week_is_over:
+                await self._check(now + STEP)
         for seconds in range(3):  # the board counts once for an instant, perhaps before the other worker is done
             end = self._start + steps * STEP + timedelta(seconds=seconds)
             await self._workers.catch_up(end, boards=True)
@@ -114,7 +109,7 @@ class Course:
         await self._look(end)
         await self._looking.compare(end)
         await compare_boards(self.story, end)
-        await self._check(end, tell)
+        await self._check(end)
 
     def counts(self) -> Counter[str]:
         """Return everything that was counted."""
@@ -132,7 +127,6 @@ class Course:
             for _ in range(min(round(missing / A_CASE), 1 + round(4 * self._referrals * (STEP / NEW_CASES)))):
                 life = Life(self.story, len(self._lives))
                 self._lives.append(life)
-                self._going_on.append(life)
                 life.plan(now + STEP * life.dice.share(), life.begin)
 
     async def _act(self, until: datetime) -> None:
@@ -150,9 +144,8 @@ class Course:
         """Compare what has expired with the diary; returns the lives that it happened to."""
         expired = await self._looking.settle(now, self._lives)
         idle = {number for number, one in self.story.network.centres.items() if not one.works}
-        self._going_on = [life for life in self._going_on if not life.over]
         if idle:
-            self.story.unsure |= {life for life in self._going_on if life.touches(idle)}
+            self.story.unsure |= {life for life in self._lives if not life.over and life.touches(idle)}
         await self._look(now)
         return expired
 
@@ -161,14 +154,12 @@ class Course:
             await self._looking.look(now, self.story.unsure)
             self.story.unsure.clear()
 
-    async def _check(self, now: datetime, tell: Callable[[str], None]) -> None:
+    async def _check(self, now: datetime) -> None:
         for what in await broken(self._owner, now, LATE):
             self.story.contradict(what)
-        for what in self.story.wrong[self._told :]:
-            tell(f"WRONG: {what}")
-        self._told = len(self.story.wrong)
-        sent, over = self.story.counted["referrals sent"], self.story.counted["cases closed"]
-        tell(f"{now:%Y-%m-%d}  {sent:7} referrals  {over:7} cases closed  {self.story.counted['contradictions']} wrong")
+        counted = self.story.counted
+        sent, over, wrong = counted["referrals sent"], counted["cases closed"], counted["contradictions"]
+        self.story.tell(f"{now:%Y-%m-%d}  {sent:7} referrals  {over:7} cases closed  {wrong} wrong")
 
 
 async def fresh(here: Ground, name: str) -> None:

@@ -1,6 +1,7 @@
 """What one life shares with all others."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,8 @@ MOST = 100
 @dataclass(slots=True)
 class Story:
     """The year so far. ``wrong`` are contradictions between the diary and the service, which must not exist; ``unsure``
-    are lives that something happened to which nobody at their centres did: they look at what they have.
+    are lives that something happened to which nobody at their centres did: they look at what they have. ``tell`` prints
+    a line.
     """
 
     partners: Partners
@@ -26,6 +28,7 @@ class Story:
     agenda: Agenda
     diary: Diary
     seed: int
+    tell: Callable[[str], None]
     counted: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
     unsure: "set[Life]" = field(default_factory=set)
@@ -35,7 +38,8 @@ class Story:
         self.counted[what] += 1
 
     def contradict(self, what: str) -> None:
-        """Note a contradiction, once; only the first hundred are kept."""
+        """Tell and note a contradiction, once; only the first hundred."""
         if what not in self.wrong and len(self.wrong) < MOST:
             self.count("contradictions")
             self.wrong.append(what)
+            self.tell(f"WRONG: {what}")

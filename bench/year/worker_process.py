@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
-import uvloop
 
 from adapters.keyring.file_key_ring import FileKeyRing
 from adapters.keyring.vault import AesVault
@@ -24,7 +23,6 @@ from adapters.postgres.jobs.clocks import Clocks
 from adapters.postgres.jobs.succession import Succession
 from adapters.postgres.work.open_work import StoredWork
 from api.http.responses import no_render
-from api.process.gc_tuning import tune_garbage_collector
 from bench.year.partners import no_alert
 from domain.kernel.request_info import RequestInfo
 from domain.ports.work import OpenWork
@@ -39,7 +37,6 @@ async def work(url: str, root_key_file: Path) -> None:
     reader = asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
     seen = ""
-    tune_garbage_collector()
     try:
         print(DONE, flush=True)
         while line := await reader.readline():
@@ -66,4 +63,4 @@ async def turn(pool: "asyncpg.Pool[Any]", vault: AesVault, at: datetime, *, agai
 
 
 if __name__ == "__main__":
-    uvloop.run(work(os.environ[URL], Path(sys.argv[1])))
+    asyncio.run(work(os.environ[URL], Path(sys.argv[1])))

@@ -120,7 +120,7 @@ def _told_once(
     it is recorded as one next version; the new sender reads that event too.
     """
     also: dict[UUID | None, tuple[OrganisationId, ...]] = {
-        _referral(event): event.audience for event in along if _referral(event) in twice
+        referral: event.audience for event in along if (referral := _referral(event)) in twice
     }
     more = (
         replace(event, audience=tuple(dict.fromkeys((*event.audience, *also.get(_referral(event), ())))))

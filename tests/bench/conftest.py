@@ -9,17 +9,16 @@ import asyncpg
 import pytest
 
 from bench.ceiling.inputs import prepared
-from bench.ground import Ground, ground
+from bench.ground import NOT_FOR_POWER_CUTS, Ground, ground
 from bench.partners import Partner, register_partners
 from bench.supply import read_supply
 
 REFERRALS = 600
-FAST = {"fsync": "off", "full_page_writes": "off"}
 
 
 @pytest.fixture(scope="session")
 def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
-    with ground(tmp_path_factory.mktemp("bench"), None, FAST) as running:
+    with ground(tmp_path_factory.mktemp("bench"), None, NOT_FOR_POWER_CUTS) as running:
         yield running
 
 

@@ -54,8 +54,8 @@ def test_verify_says_that_all_is_well_and_names_the_row_that_is_not(folder: Path
         finally:
             await connection.close()
 
+    well = corridor(folder, "audit", "verify")
     with running_postgres(folder) as server:
-        well = corridor(folder, "audit", "verify")
         kept = asyncio.run(newest_head(server.url()))
         blind = corridor(folder, "audit", "verify", "--json")
         compared = corridor(folder, "audit", "verify", "--json", "--tree-head", kept)

@@ -43,7 +43,7 @@ def demo(scratch: Path, *arguments: str, command: tuple[str, ...] = CORRIDOR) ->
     scratch.mkdir()
     process = subprocess.Popen(
         [*command, "demo", *arguments],
-        # A database and a key in earnest must not be touched: neither of the two exists.
+        # These stand for a real database and its key, which a demonstration must not touch. Neither exists.
         env=surroundings(scratch / "never", database_url="postgresql://127.0.0.1:1/x", master_key_file="/nowhere/key")
         | {"TMPDIR": str(scratch)},
         stdout=subprocess.PIPE,
@@ -98,7 +98,7 @@ def _commands_of_the_guide_work(folder: Path, shell: str) -> None:
     (keys,) = [text for _, text in shown if "# make_keys.py" in text]
     subprocess.run([sys.executable, "-c", keys], cwd=folder, check=True)
     typed = "\n".join(["set -eu", shell, *commands])
-    # a service in earnest that this terminal was used for: none of the commands may go there
+    # settings left over from a real service: no command may reach it
     environment = surroundings(folder, database_url="postgresql://127.0.0.1:1/x")
     done = subprocess.run(["sh", "-c", typed], cwd=folder, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -9,6 +9,7 @@ import pytest
 
 from tests.builders import a_case
 from tests.cli.commands import PATIENCE, Service, corridor, gone, processes_of
+from tests.processes import is_gone
 
 SCOPE = "cases:read cases:write"
 
@@ -119,7 +120,7 @@ def test_two_workers_answer_and_end_with_the_first_process(service: Service, sig
     else:
         service.stop(signal)
     deadline = time.monotonic() + PATIENCE
-    while any(_runs(worker) for worker in workers):
+    while not all(map(is_gone, workers)):
         assert time.monotonic() < deadline, service.log
         time.sleep(0.05)
     assert gone(service.folder)
@@ -129,10 +130,3 @@ def _workers_of(service: Service) -> list[int]:
     assert service.process is not None
     children = Path(f"/proc/{service.process.pid}/task/{service.process.pid}/children").read_text().split()
     return [int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
-
-
-def _runs(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False

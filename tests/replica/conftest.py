@@ -11,13 +11,9 @@ import httpx2
 import pytest
 
 from adapters.keyring.file_key_ring import FileKeyRing
-from adapters.keyring.vault import AesVault
-from adapters.postgres.connection.roles import ROLES
-from adapters.postgres.directory import SHIPPED_DIRECTORY, import_directory
-from adapters.postgres.operate.logins import ensure_login
-from adapters.postgres.operate.migrate import upgrade
 from tests.app_under_test import World, running_world
 from tests.builders import opened_case
+from tests.own_server import fill
 from tests.replica.pair import CALLS, Node, ask, primary_and_replica
 from tests.timeouts import LONG
 
@@ -62,12 +58,8 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
 
 async def prepare(url: str, key_file: Path) -> None:
     """Fill the primary."""
-    await upgrade(url)
-    for role in ROLES:
-        await ensure_login(url, role)
+    await fill(url, FileKeyRing.open(key_file, create=True))
     await ask(url, "CREATE EXTENSION pg_stat_statements SCHEMA public")
-    vault = AesVault(FileKeyRing.open(key_file, create=True))
-    await import_directory(url, vault, SHIPPED_DIRECTORY.read_bytes())
 
 
 @pytest.fixture(scope="package")

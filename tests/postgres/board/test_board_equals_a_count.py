@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -17,6 +16,7 @@ from adapters.postgres.connection.logins import login_url
 from adapters.postgres.connection.pool import close_pool, open_pool
 from adapters.postgres.connection.roles import WORKER
 from adapters.postgres.jobs.board import keep_boards
+from bench.plans import Statement
 from bench.seeding.seed import seed
 from domain.board.board import Board
 from domain.board.definitions import BoardDays
@@ -189,12 +189,6 @@ async def test_a_whole_year_is_counted_by_its_days_and_not_by_every_pair_of_refe
             plan = json.loads(await connection.fetchval(f"EXPLAIN (ANALYZE, FORMAT JSON) {count}"))[0]["Plan"]
     finally:
         await connection.close()
-    nodes = list(_nodes(plan))
+    nodes = list(Statement(count, plan).nodes())
     assert [node for node in nodes if node.get("Alias") == "r"], "the plan shows how referrals are found"
     assert sum(node.get("Rows Removed by Join Filter", 0) for node in nodes) <= REFERRALS
-
-
-def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield plan
-    for inner in plan.get("Plans", ()):
-        yield from _nodes(inner)

@@ -1,14 +1,10 @@
 """Files as people send them, and files as nobody should: all of them made here."""
 
-import asyncio
 import io
-import os
-import signal
 import struct
 import zipfile
 import zlib
 from collections.abc import AsyncIterator, Sequence
-from pathlib import Path
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
@@ -112,20 +108,3 @@ def action(kind: str, **entries: object) -> Dictionary:
 
 def link(to: Dictionary) -> Dictionary:
     return Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=Array([0, 0, 9, 9]), A=to)
-
-
-def is_gone(process: int) -> bool:
-    try:
-        return Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0] == "Z"
-    except FileNotFoundError:
-        return True
-
-
-async def must_end(process: int) -> None:
-    """Wait for its end; if it lives on, end it, and fail."""
-    for _ in range(100):
-        if is_gone(process):
-            return
-        await asyncio.sleep(0.05)
-    os.kill(process, signal.SIGKILL)
-    raise AssertionError("the process lives on")

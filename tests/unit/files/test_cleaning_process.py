@@ -13,7 +13,8 @@ import pytest
 from adapters.files.child import COMMAND, FOLDERS
 from adapters.files.cleaner import SubprocessCleaner
 from domain.documents.files import CleaningUnavailable, FileDamaged, FileRefused, MediaType
-from tests.unit.files.made_files import cleaned, in_pieces, must_end, photo, running
+from tests.processes import must_end
+from tests.unit.files.made_files import cleaned, in_pieces, photo, running
 
 PROMISED = 2 * 1024 * 1024
 ALIVE = "import sys; sys.stdin.buffer.read(); "

@@ -10,7 +10,8 @@ import pytest
 
 from adapters.files.child import COMMAND, FOLDERS, running_child
 from domain.documents.files import FileDamaged
-from tests.unit.files.made_files import cleaned, must_end, running
+from tests.processes import must_end
+from tests.unit.files.made_files import cleaned, running
 
 LIMITS = {
     "Max cpu time": ["30", "31"],

@@ -83,7 +83,7 @@ async def _walk(world: World, seat: Seat, found: Found) -> None:
                 told = await nothing.ask(caller)
                 if told.status_code < 400 or (answer.status_code == 404 and comparable(told) != comparable(answer)):
                     found.told_apart.append(f"{seat.name}: {question.name}")
-            if op.changes and op.method != "HEAD" and answer.status_code < 400:
+            if op.changes and answer.status_code < 400:
                 if question.about_the_case:
                     ids = await seat.prepare(world, seat.stage)
                 else:
