@@ -10,8 +10,8 @@ The problem's `type` is a page that explains the code."""
 
 FAULTS = """What is wrong with one value, or which rule is broken, for programs. Later releases may add codes."""
 
-TEXT = """Corridor hands migrants from one Migrant Worker Resource Centre to the next, across borders, without
-losing them.
+TEXT = """Corridor lets Migrant Worker Resource Centres refer migrants to one another across borders, without losing
+them.
 
 Exactly one centre answers for each open case at any time. Nobody sees the person before accepting. Consent can be
 withdrawn, with immediate effect. Errors are `application/problem+json` (RFC 9457): look at `code`, show `detail`.

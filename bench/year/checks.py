@@ -1,4 +1,4 @@
-"""What must never be, asked of the database as its owner at compressed time. Rows that a query gives are wrong.
+"""States that must never occur, asked of the database as its owner at compressed time. Every row returned is a fault.
 
 Where a query asks for them, ``$1`` is the time now and ``$2`` is how late a clock may be: two steps of the simulation.
 """

@@ -26,6 +26,7 @@ class Entry:
     times: ResponseTime
     sent_at: datetime
     window_from: datetime | None = None
+    window_to: datetime | None = None
     status: str = "sent"
     asked_at: datetime | None = None
     acknowledged_at: datetime | None = None
@@ -84,10 +85,13 @@ class Diary:
         self._watch(entry)
 
     def accepted(self, entry: Entry, at: datetime) -> None:
-        """Note that it was accepted; the contact clock begins with the arrival, if that is later."""
+        """Note that it was accepted; the contact clock begins with the arrival, if that is later, and ends with the
+        window at the earliest.
+        """
         entry.status, entry.decided_at = "accepted", at
         entry.acknowledged_at = entry.acknowledged_at or at
-        entry.contact_by = max(at, entry.window_from or at) + entry.times.contact_within
+        due = max(at, entry.window_from or at) + entry.times.contact_within
+        entry.contact_by = max(due, entry.window_to or due)
         self._watch(entry)
 
     def contacted(self, entry: Entry, at: datetime) -> None:

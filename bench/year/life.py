@@ -114,6 +114,7 @@ class Life:
             self.road.times[sent.urgency],
             sent.sent_at or sent.created_at,
             sent.window_from,
+            sent.window_to,
         )
         self.story.diary.sent(entry)
         self.receiving.find(entry)

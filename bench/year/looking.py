@@ -1,4 +1,4 @@
-"""People look at what they have: when clocks have ended, and after something that nobody at their centre did."""
+"""People look at their referrals and cases: when a clock ended, and after a change that nobody at their centre made."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ from bench.year.story import Story
 
 REFERRALS = """
     SELECT r.id, r.case_id, r.status, r.from_centre_id, r.to_centre_id, r.corridor_id, r.kind, r.urgency, r.sent_at,
-        r.window_from, r.acknowledged_at, r.ended_at
+        r.window_from, r.window_to, r.acknowledged_at, r.ended_at
     FROM corridor.referrals AS r WHERE r.case_id = ANY ($1) AND r.sent_at IS NOT NULL
 """
 CASES = "SELECT c.id, c.status, c.holder_centre_id FROM corridor.cases AS c WHERE c.id = ANY ($1)"
@@ -36,6 +36,9 @@ class Looking:
     async def settle(self, now: datetime, lives: Sequence[Life]) -> set[Life]:
         """Compare each referral whose clock has ended with what was promised, and let its sender find it; returns whose
         have expired. ``lives``: all of them, each at the place of its number.
+
+        No worker has looked between the end of its clock and now. Until it does, something else may end a referral,
+        such as a withdrawn consent; the people of that life look next.
         """
         expired = set[Life]()
         ended = list(self._story.diary.ended_by(now))
@@ -47,7 +50,7 @@ class Looking:
                 self._story.diary.ended(entry, "expired", now)
                 life.plan(now + timedelta(minutes=1), partial(life.receiving.came_back, entry))
                 expired.add(life)
-            elif life not in self._story.unsure or not _ended_before_its_clock(entry, row):
+            elif life not in self._story.unsure or row["ended_at"] is None:
                 promised = f"referral {entry.id}, {entry.status} when its clock ended on {entry.ends_by}"
                 self._story.contradict(f"{now}: {promised}, is {row['status']}")
         return expired
@@ -99,6 +102,7 @@ class Looking:
             life.road.times[row["urgency"]],
             row["sent_at"],
             row["window_from"],
+            row["window_to"],
         )
 
     async def _see_case(self, life: Life, row: Any, now: datetime) -> None:
@@ -110,8 +114,3 @@ class Looking:
             life.plan(now + life.dice.days(0.5, 5), life.decide_what_next)
         elif not self._story.diary.open_of(life.number):
             life.plan(now + life.dice.days(0.5, 5), life.decide_what_next)
-
-
-def _ended_before_its_clock(entry: Entry, row: Any) -> bool:
-    """Return whether something else ended it in time, such as a withdrawn consent, which its people look at next."""
-    return row["ended_at"] is not None and entry.ends_by is not None and bool(row["ended_at"] < entry.ends_by)

@@ -1,4 +1,4 @@
-"""What one life shares with all others."""
+"""What all simulated lives share."""
 
 from collections import Counter
 from collections.abc import Callable

@@ -111,13 +111,14 @@ def must_be_able_to_sign(agreement: Agreement, organisation: Organisation, *, on
     why = None
     if organisation.operator_type is OperatorType.EMPLOYER:
         why = EMPLOYERS_CANNOT
-    elif organisation.id not in agreement.parties:
+    else:
+        must_be_confirmed(organisation)
+    if why is None and organisation.id not in agreement.parties:
         why = Sentence("This organisation has no centre in the corridor, so it cannot sign the agreement.")
     if why is not None and on_paper:
         raise InvalidValues((FieldFault("/organisation_id", "cannot_sign", why),))
     if why is not None:
         raise NotAParty(EMPLOYERS_CANNOT) if why is EMPLOYERS_CANNOT else NotAParty
-    must_be_confirmed(organisation)
 
 
 def signature_of(actor: Actor, organisation: Organisation, on_paper: OnPaper | None, at: datetime) -> Signature:

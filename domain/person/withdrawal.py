@@ -16,7 +16,6 @@ from domain.consents.consent import Consent
 from domain.kernel.access import Actor, Place
 from domain.kernel.errors import NotYourSide
 from domain.kernel.events import DomainEvent
-from domain.kernel.ids import ReferralId
 from domain.kernel.sentence import Sentence
 from domain.person.case_decision import CaseDecision, called_off, closed_offers, closed_to_receivers
 from domain.person.consents_seen import consent_seen
@@ -24,18 +23,11 @@ from domain.person.grounds import ground_of
 from domain.person.taking_part import has_left, left_in
 from domain.person.whole_case import CustodyPeriod, WholeCase
 from domain.person.withdrawal_request import Withdrawal, withdrawn
-from domain.referrals.deciding import event_about, referral_event
+from domain.referrals.deciding import event_about
 from domain.referrals.deletion import owed
 from domain.referrals.ending import end
-from domain.referrals.lifecycle import Action
 from domain.referrals.referral import Referral
-from domain.vocabulary import (
-    CaseStatus,
-    CustodyReason,
-    EventType,
-    ReferralKind,
-    ReferralStatus,
-)
+from domain.vocabulary import CaseStatus, CustodyReason, EventType, ReferralStatus
 from domain.vocabulary.referral import ACCEPTED_UNFINISHED, OPEN
 
 
@@ -68,8 +60,6 @@ def withdraw(whole: WholeCase, said: Withdrawal, at: datetime) -> CaseDecision:
         data_key_id=said.new_key if whole.case.status is not CaseStatus.ERASED else whole.case.data_key_id,
     )
     ended = {referral.id: _end(referral, consent, whole, at) for referral in whole.referrals}
-    if custody is not None:
-        ended |= _transfers_of_the_former_holder(whole, consent, custody, at)
     after = replace(
         whole,
         case=case,
@@ -145,21 +135,6 @@ def _end(referral: Referral, consent: Consent, whole: WholeCase, at: datetime) -
     return referral
 
 
-def _transfers_of_the_former_holder(
-    whole: WholeCase, consent: Consent, custody: CustodyMove, at: datetime
-) -> dict[ReferralId, Referral]:
-    """Withdraw the open transfers of a centre that no longer holds the case, even those under other consents."""
-    return {
-        referral.id: end(referral, ReferralStatus.WITHDRAWN, at)
-        for referral in whole.referrals
-        if referral.consent_id != consent.id
-        and referral.kind is ReferralKind.TRANSFER
-        and referral.status in OPEN
-        and not referral.custody_moved
-        and referral.sender.centre_id == custody.before
-    }
-
-
 def _owing(referral: Referral, after: WholeCase, consent: Consent, at: datetime) -> Referral:
     """Let a receiver that had accepted, and so has seen the person, owe a deletion unless it is still entitled."""
     if referral.consent_id != consent.id or referral.accepted_at is None or referral.deletion is not None:
@@ -207,9 +182,7 @@ def _events(
     ]
     known = {referral.id: referral for referral in before.referrals}
     for referral in changed:
-        if referral.status is ReferralStatus.WITHDRAWN and known[referral.id].status is not ReferralStatus.WITHDRAWN:
-            found.append(referral_event(referral, Action.WITHDRAW))
-        elif known[referral.id].status is not referral.status:
+        if known[referral.id].status is not referral.status:
             found.append(event_about(referral, EventType.CONSENT_WITHDRAWN, taken_back))
         if referral.deletion is not None and known[referral.id].deletion is None:
             found.append(event_about(referral, EventType.DELETION_OWED, taken_back))

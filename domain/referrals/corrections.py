@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from domain.referrals.lifecycle import Action
-from domain.referrals.referral import Clocks
 from domain.referrals.requests import Amend, Reschedule
 from domain.referrals.view import ReferralFile
 from domain.vocabulary import ReferralStatus
@@ -35,8 +34,8 @@ def amended(file: ReferralFile, said: Amend, _: datetime) -> Mapping[str, Any]:
 
 def rescheduled(file: ReferralFile, said: Reschedule, _: datetime) -> Mapping[str, Any]:
     """Return the new window; a contact clock that has started moves with it."""
-    referral, clocks = file.referral, file.referral.clocks
-    if referral.accepted_at is not None:
-        begin = referral.accepted_at if said.window_from is None else max(referral.accepted_at, said.window_from)
-        clocks = Clocks(clocks.acknowledge_by, clocks.decide_by, begin + file.times.contact_within)
+    moved = replace(file.referral, window_from=said.window_from, window_to=said.window_to)
+    clocks = moved.clocks
+    if moved.accepted_at is not None:
+        clocks = replace(clocks, contact_by=moved.contact_due(moved.accepted_at, file.times.contact_within))
     return {"window_from": said.window_from, "window_to": said.window_to, "clocks": clocks}

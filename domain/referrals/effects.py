@@ -48,8 +48,7 @@ def resumed(referral: Referral, times: ResponseTime, at: datetime) -> Clocks:
 
 def contact_started(referral: Referral, times: ResponseTime, at: datetime) -> Clocks:
     """Start the contact clock on acceptance, or on the person's expected arrival if that is later."""
-    begin = at if referral.window_from is None else max(at, referral.window_from)
-    return Clocks(referral.clocks.acknowledge_by, referral.clocks.decide_by, begin + times.contact_within)
+    return replace(referral.clocks, contact_by=referral.contact_due(at, times.contact_within))
 
 
 def next_due(referral: Referral, times: ResponseTime) -> datetime | None:

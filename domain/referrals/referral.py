@@ -5,7 +5,7 @@ stays in the timeline, and both versions of a correction. Both are encrypted wit
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -125,6 +125,13 @@ class Referral:
     def awaited_until(self) -> datetime | None:
         """Return until when the person may still arrive: the end of the window, or else of the contact clock."""
         return self.window_to or self.clocks.contact_by
+
+    def contact_due(self, accepted_at: datetime, within: timedelta) -> datetime:
+        """Return when contact is due: that long after the acceptance, or after the window begins if that is later, and
+        never before the window ends, because the person may arrive until then.
+        """
+        due = max(accepted_at, self.window_from or accepted_at) + within
+        return max(due, self.window_to or due)
 
     @property
     def due(self) -> Clocks:

@@ -1,4 +1,4 @@
-"""What of the database belongs into the list of erasures outside it (``domain/ports/erasures.py``)."""
+"""Finds the erasures that belong in the list kept outside the database (``domain/ports/erasures.py``)."""
 
 from datetime import datetime
 

@@ -1,5 +1,5 @@
-"""Looks again at what follows from the identities of stored cases: the blind indexes, after a change of how values are
-compared, and once a day whether a person has turned 18 (ADR 0040).
+"""Computes again what is derived from the identities of stored cases: the blind indexes, after a change of how values
+are compared, and once a day whether a person has turned 18 (ADR 0040).
 
 Who takes part: the worker; the key service. Promised: after an upgrade every case whose identity can be read is
 found by the new rules, in the order of their ids; a look-up may miss it until then. A person whose day of birth is

@@ -2,8 +2,8 @@
 
 Who takes part: any number of workers; whoever closes a centre, by a request, by the import or by disabling its
 organisation; partners who act on the same cases. Promised: what is open with a closed centre ends or goes on, and its
-cases move, are offered or are told, each in a transaction of its own and once. On failure: nothing is recorded, and it
-is due again at the next run, which looks at the state and not at what was done.
+cases move, are offered, or are reported as unattended, each in a transaction of its own and once. On failure: nothing
+is recorded, and it is due again at the next run, which looks at the state and not at what was done.
 """
 
 from collections.abc import Awaitable, Callable

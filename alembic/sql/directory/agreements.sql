@@ -8,7 +8,8 @@ CREATE OR REPLACE FUNCTION corridor.binding_agreement(corridor uuid, on_day date
     ORDER BY a.valid_from DESC, a.number DESC LIMIT 1
 $$;
 
--- The organisations of a corridor's members that the caller may know of.
+-- The organisations of a corridor's members that can sign: those that wait for confirmation are no parties yet, whoever
+-- asks, so that an agreement has one status for everybody.
 CREATE OR REPLACE FUNCTION corridor.parties(road uuid) RETURNS json
     LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -17,7 +18,7 @@ BEGIN
         FROM corridor.corridor_members AS m
         JOIN corridor.centres AS c ON c.id = m.centre_id
         JOIN corridor.organisations AS o ON o.id = c.organisation_id
-        WHERE m.corridor_id = road AND corridor.is_visible(o)
+        WHERE m.corridor_id = road AND o.confirmed_at IS NOT NULL
     );
 END
 $$;

@@ -77,13 +77,27 @@ CREATE OR REPLACE FUNCTION corridor.declined_by(wanted uuid) RETURNS json
     SELECT coalesce(json_agg(c.to_centre_id) FILTER (WHERE c.decline_reason IS NOT NULL), '[]') FROM chain AS c
 $$;
 
+-- A centre that a request names, by id or code, or that the referral in question names already. A referral goes on naming
+-- a centre whose organisation has to be confirmed again, which hides it from new requests.
+CREATE OR REPLACE FUNCTION corridor.centre_named(given text, asked jsonb) RETURNS uuid
+    LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN coalesce(corridor.centre_id(given), (
+        SELECT given::uuid FROM corridor.referrals AS r
+        WHERE r.id IN ((asked ->> 'referral_id')::uuid, (asked ->> 'redirected_from')::uuid)
+            AND given = ANY (ARRAY[r.from_centre_id, r.to_centre_id]::text[] || r.fallback_centre_ids::text[])
+        LIMIT 1
+    ));
+END
+$$;
+
 -- What the rules for sending look at. `asked` is {"case_id", "corridor", "from_centre", "to_centre", "kind",
 -- "consent_id"?, "fallback_centres", "referral_id"?, "redirected_from"?}; centres and corridors by id or code.
 CREATE OR REPLACE FUNCTION corridor.sending_facts(me uuid, asked jsonb) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-    sender uuid := corridor.centre_id(asked ->> 'from_centre');
-    receiver uuid := corridor.centre_id(asked ->> 'to_centre');
+    sender uuid := corridor.centre_named(asked ->> 'from_centre', asked);
+    receiver uuid := corridor.centre_named(asked ->> 'to_centre', asked);
     road uuid := corridor.corridor_id(asked ->> 'corridor');
     this uuid := (asked ->> 'referral_id')::uuid;
     facts json;
@@ -105,7 +119,7 @@ BEGIN
             SELECT m.role FROM corridor.corridor_members AS m WHERE m.corridor_id = road AND m.centre_id = receiver
         ),
         'fallback_centre_ids', (
-            SELECT coalesce(json_agg(corridor.centre_id(f.given) ORDER BY f.place), '[]')
+            SELECT coalesce(json_agg(corridor.centre_named(f.given, asked) ORDER BY f.place), '[]')
             FROM jsonb_array_elements_text(asked -> 'fallback_centres') WITH ORDINALITY AS f (given, place)
         ),
         'fallbacks', (
@@ -116,7 +130,7 @@ BEGIN
                 )
             ) ORDER BY x.place), '[]')
             FROM (
-                SELECT corridor.centre_id(f.given) AS centre_id, f.place
+                SELECT corridor.centre_named(f.given, asked) AS centre_id, f.place
                 FROM jsonb_array_elements_text(asked -> 'fallback_centres') WITH ORDINALITY AS f (given, place)
             ) AS x
             WHERE x.centre_id IS NOT NULL
@@ -162,7 +176,7 @@ BEGIN
     RETURN json_build_object(
         'file', corridor.sending_facts(me, asked),
         'organisation_keys', corridor.organisation_keys(me, (
-            SELECT x.organisation_id FROM corridor.centres AS x WHERE x.id = corridor.centre_id(asked ->> 'to_centre')
+            SELECT x.organisation_id FROM corridor.centres AS x WHERE x.id = corridor.centre_named(asked ->> 'to_centre', asked)
         )),
         'answer', corridor.stored_answer(ctx)
     );

@@ -26,7 +26,8 @@ class UnavailableActionAnswer(ResponseBody, title="UnavailableAction"):
     why: str = Field(
         description="`wrong_state`, `not_your_side`, `missing_scope`, `custody_moved`, `window_open`, `window_over`, "
         "`already_redirected`, `no_deletion_owed`, `deletion_owed` or `case_erased`; for `send`, the code of a rule "
-        "for sending; `centre_not_active` for what a suspended or closed receiver cannot take over."
+        "for sending; `not_the_holder` for `redirect`; `centre_not_active` for what a suspended or closed receiver "
+        "cannot take over."
     )
     message: str = Field(description="Why, in the language of the response.")
     referral_id: str | None = Field(description="The referral that is in the way, if there is one and you may see it.")

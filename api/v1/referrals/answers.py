@@ -107,7 +107,9 @@ class ReferralItem(ResponseBody):
     arrival_window: Window | None
     due: Due
     overdue: bool
-    deletion: OwedDeletion | None = Field(description="What the receiver owes since a consent was withdrawn.")
+    deletion: OwedDeletion | None = Field(
+        description="What the receiver has to delete since its access ended, and by when."
+    )
     redirected_from: str | None
     redirected_to: str | None
     sent_at: Time | None

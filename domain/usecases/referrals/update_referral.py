@@ -39,6 +39,11 @@ def may_refer(file: ReferralFile, at_sides: frozenset[Side]) -> bool:
     )
 
 
+def _named(request: ReferralRequest) -> tuple[object, ...]:
+    """Return what decides whether its fallbacks can be sent to. They are not asked about again while it stays."""
+    return request.corridor, request.from_centre, request.to_centre, request.fallback_centres
+
+
 async def update_referral(
     work: OpenWork,
     actor: Actor,
@@ -81,8 +86,11 @@ async def update_referral(
         must_make_sense(requested, found)
         if requested.window_to != old.window_to:
             must_be_ahead(requested.window_to, w.at)
-        must_be_other_centres(found)
-        must_have_none((*misplaced_consent(requested, found), *failing_fallbacks(found)))
+        failing = misplaced_consent(requested, found)
+        if _named(requested) != _named(asked_again(old)):
+            must_be_other_centres(found)
+            failing = (*failing, *failing_fallbacks(found))
+        must_have_none(failing)
         changed = replace(
             draft(requested, found, old.id, old.data_key_id, w.at),
             version=old.version + 1,

@@ -53,6 +53,12 @@ async def test_the_list_is_newest_first_and_goes_on_from_its_cursor(road: Road) 
     assert rest["next_cursor"] is None
 
 
+async def test_retention_is_two_years_unless_it_says_otherwise(road: Road) -> None:
+    without = {name: value for name, value in terms().items() if name != "retention"}
+    published = await made(road.coordinator, road.path, without)
+    assert published["retention"] == "P2Y"
+
+
 async def test_two_at_once_have_two_numbers_without_a_gap(road: Road) -> None:
     await asyncio.gather(*(road.publish() for _ in range(4)))
     listed = (await road.here.get(road.path)).json()["items"]

@@ -7,9 +7,18 @@ import pytest
 
 from domain.kernel.roles import Role
 from tests.app_under_test import World
-from tests.http.agreements.signed_road import Road, a_road, codes, day
+from tests.builders import made
+from tests.http.agreements.signed_road import Road, a_road, codes, day, terms
 from tests.http.audit.test_trail_of_the_concerned import said_of
-from tests.http.directory.directory_builders import a_centre, a_proposed_organisation, an_organisation, events_of
+from tests.http.directory.directory_builders import (
+    a_centre,
+    a_corridor,
+    a_proposed_organisation,
+    an_organisation,
+    confirmed,
+    events_of,
+    the_second_person,
+)
 from tests.http.staff import member_of_staff
 
 ANNOUNCED = "agreement.signed"
@@ -140,9 +149,24 @@ async def test_neither_a_pending_organisation_nor_an_employer_is_signed_for(worl
     assert [(one["pointer"], one["code"]) for one in refused.json()["errors"]] == [("/organisation_id", "cannot_sign")]
     answer = await road.sign(await world.caller(employer["code"]), agreement)
     assert (answer.status_code, answer.json()["code"]) == (403, "not_a_party")
-    # who waits for confirmation is hidden from everybody else
-    assert pending["id"] in agreement["missing_signatures"]
+    # who waits for confirmation is no party yet, whoever reads it
+    assert employer["id"] in agreement["missing_signatures"]
+    assert pending["id"] not in agreement["missing_signatures"]
     assert pending["id"] not in (await road.here.get(road.path)).text
+
+
+async def test_its_status_is_the_same_for_everybody_while_an_organisation_waits(world: World, road: Road) -> None:
+    pending = await a_proposed_organisation(world, country="TH")
+    centres = (road.centres[road.here.organisation], (await a_centre(world, pending["code"], country="TH"))["code"])
+    members = [{"centre_id": code, "role": role} for code, role in zip(centres, ("origin", "destination"), strict=True)]
+    corridor = await a_corridor(world, status="active", members=members)
+    agreement = await made(road.coordinator, f"/v1/corridors/{corridor['id']}/agreements", terms())
+    await road.sign(road.here, agreement)
+    for reader in (road.here, road.coordinator):
+        assert (await reader.get(f"/v1/agreements/{agreement['id']}")).json()["status"] == "in_force"
+    await confirmed(await the_second_person(world), pending)
+    for reader in (road.here, road.coordinator):
+        assert (await reader.get(f"/v1/agreements/{agreement['id']}")).json()["status"] == "awaiting_signatures"
 
 
 async def an_employer(world: World) -> dict[str, Any]:

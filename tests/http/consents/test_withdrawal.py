@@ -99,15 +99,41 @@ async def test_an_onward_referral_on_the_same_consent_ends_though_others_sent_it
     assert await copies(world, case_id) == {"nea"}
 
 
-async def test_the_open_transfer_of_a_centre_that_loses_the_case_is_withdrawn(world: World) -> None:
+async def test_an_open_transfer_on_another_consent_passes_to_the_centre_that_has_the_case_again(world: World) -> None:
     nea, map_, central = await world.caller("nea"), await world.caller("map"), await world.caller("central")
     case_id, consent_id, _ = await taken_over(world)
     own = await made(map_, f"/v1/cases/{case_id}/consents", a_consent())
     body = a_referral(case_id, own["id"], send=True, from_centre_id=RECEIVER, to_centre_id="central-banteay-meanchey")
     onward = await made(map_, "/v1/referrals", body)
+    path = f"/v1/referrals/{onward['id']}"
+    assert (await central.post(f"{path}/accept", {})).status_code == 200
     await withdrawn(nea, consent_id)
-    assert (await central.get(f"/v1/referrals/{onward['id']}")).json()["status"] == "withdrawn"
-    assert (await nea.get(f"/v1/cases/{case_id}")).json()["level"] == "holder"
+    received, sent = [(await caller.get(path)).json() for caller in (central, nea)]
+    assert (received["status"], sent["status"]) == ("accepted", "accepted")
+    assert sent["responsible_centre_id"] == received["responsible_centre_id"] != sent["from_centre_id"]
+    assert (await map_.get(path)).status_code == 404
+    assert await copies(world, case_id) == {"nea", "central"}
+    assert (await central.get(f"/v1/cases/{case_id}/identity")).json()["person"]["full_name"] == "Sok Dara"
+    moved = await central.post(f"{path}/confirm-contact", {"channel": "phone"})
+    assert (moved.status_code, moved.json()["status"]) == (200, "in_progress"), moved.text
+    assert (await central.get(f"/v1/cases/{case_id}")).json()["level"] == "holder"
+
+
+async def test_a_transfer_back_to_the_centre_that_has_the_case_again_ends(world: World) -> None:
+    nea, map_ = await world.caller("nea"), await world.caller("map")
+    case_id, consent_id, _ = await taken_over(world)
+    own = await made(map_, f"/v1/cases/{case_id}/consents", a_consent())
+    body = a_referral(
+        case_id,
+        own["id"],
+        send=True,
+        from_centre_id=RECEIVER,
+        to_centre_id="nea-battambang",
+        service_types=["information"],
+    )
+    back = await made(map_, "/v1/referrals", body)
+    await withdrawn(nea, consent_id)
+    assert (await nea.get(f"/v1/referrals/{back['id']}")).json()["status"] == "withdrawn"
 
 
 async def test_a_draft_resting_on_it_ends_too_and_owes_nothing(world: World) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from tests.app_under_test import World
-from tests.builders import a_referral, consented_case, made
-from tests.http.cases.protected_cases import withdrawn
+from tests.builders import RECEIVER, a_referral, consented_case, made
+from tests.http.cases.protected_cases import handed_on, withdrawn
 
 CHANGES: dict[str, Any] = {
     "corridor_id": "LA-TH",
@@ -94,3 +94,18 @@ async def test_a_draft_on_a_withdrawn_consent_is_over(world: World) -> None:
     await withdrawn(nea, consent_id)
     refused = await nea.patch(f"/v1/referrals/{draft['id']}", {"urgency": "urgent"}, if_match="*")
     assert (refused.status_code, refused.json()["code"]) == (409, "cannot_change_sent")
+
+
+async def test_a_draft_that_passed_to_one_of_its_fallbacks_is_changed_there(world: World) -> None:
+    nea, map_ = await world.caller("nea"), await world.caller("map")
+    case_id, consent_id = await consented_case(nea)
+    body = a_referral(case_id, consent_id, to_centre_id="hrdf-mae-sot", fallback_centre_ids=[RECEIVER], kind="service")
+    draft = await made(nea, "/v1/referrals", body)
+    await handed_on(nea, map_, case_id, RECEIVER, consent_id=consent_id)
+    path = f"/v1/referrals/{draft['id']}"
+    changed = await map_.patch(path, {"urgency": "urgent"}, if_match="*")
+    assert (changed.status_code, changed.json()["urgency"]) == (200, "urgent"), changed.text
+    named = await map_.patch(path, {"fallback_centre_ids": [RECEIVER]}, if_match="*")
+    assert [one["code"] for one in named.json()["errors"]] == ["same_centre"], "named anew, it is refused"
+    removed = await map_.patch(path, {"fallback_centre_ids": []}, if_match="*")
+    assert (removed.status_code, removed.json()["fallback_centre_ids"]) == (200, [])

@@ -82,6 +82,14 @@ def test_the_contact_clock_starts_at_acceptance_or_at_arrival() -> None:
     assert contact_started(late, FOUR_DAYS, AT).contact_by == AT + 37 * DAY
 
 
+def test_the_contact_clock_does_not_end_while_the_person_may_still_arrive() -> None:
+    for begin in (None, AT + DAY):
+        open_long = a_referral(S.SENT, window_from=begin, window_to=AT + 30 * DAY)
+        assert contact_started(open_long, FOUR_DAYS, AT).contact_by == AT + 30 * DAY
+    soon_over = a_referral(S.SENT, window_to=AT + 2 * DAY)
+    assert contact_started(soon_over, FOUR_DAYS, AT).contact_by == AT + 7 * DAY
+
+
 BOTH = Clocks(day(1), day(4), day(30))
 
 NEXT_DUE = {
