@@ -10,8 +10,10 @@ from adapters.embedded_postgres import NotAvailableHere, installed_programs
 from adapters.postgres.operate.backup import BackupFailed, Programs, back_up, erasures_in, keys_file, restore
 from api.cli.audit_verification import check
 from tests.app_under_test import running_world
-from tests.builders import a_case
+from tests.builders import a_case, made
 from tests.conftest import SERVER, TEMPLATE, url_of
+from tests.http.documents.files import sent
+from tests.http.documents.referrals_with_documents import accepted
 from tests.wait_for_commit import settled
 
 
@@ -62,6 +64,38 @@ async def test_a_backup_restores_everybody_but_the_erased(tmp_path: Path, root_k
         await world.service.worker.run_once("grow_audit_tree")
     found = await check(target, ())
     assert found == {"well": True, "entries": 6, "heads": 0}  # with that of the restore
+
+
+async def test_messages_and_documents_come_back_but_for_those_of_the_erased(
+    tmp_path: Path, root_key_file: Path, worker_id: str
+) -> None:
+    source = await _database(f"conversations_{worker_id}", TEMPLATE)
+    target = await _database(f"conversations_restored_{worker_id}")
+    file = tmp_path / "backup"
+    async with running_world(source, root_key_file) as world:
+        nea, map_ = await world.caller("nea"), await world.caller("map")
+        kept, erased = [await accepted(world) for _ in range(2)]
+        documents = {}
+        for referral in (kept, erased):
+            await made(map_, f"/v1/referrals/{referral['id']}/messages", {"body": "She is here.", "language": "en"})
+            answer = await sent(nea, referral["id"])
+            assert answer.status_code == 201, answer.text
+            documents[referral["id"]] = f"/v1/referrals/{referral['id']}/documents/{answer.json()['id']}"
+        await back_up(source, file, PROGRAMS)
+        answer = await nea.post(f"/v1/cases/{erased['case_id']}/erase", {"reason": "She asked for it."})
+        assert answer.status_code == 200, answer.text
+        erasures = await erasures_in(source)
+    assert await restore(target, file, PROGRAMS, replace=False, erasures=erasures) == 1
+    async with running_world(target, root_key_file) as world:
+        nea, map_ = await world.new_caller("nea"), await world.new_caller("map")
+        bodies = [
+            [one["body"] for one in (await nea.get(f"/v1/referrals/{referral['id']}/messages")).json()["items"]]
+            for referral in (kept, erased)
+        ]
+        assert bodies == [["She is here."], []]
+        for reader in (nea, map_):
+            assert (await reader.get(documents[kept["id"]])).content == b"two pages"
+            assert (await reader.get(documents[erased["id"]])).status_code == 404
 
 
 async def test_without_the_file_of_keys_a_backup_names_nobody(
