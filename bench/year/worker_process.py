@@ -1,5 +1,6 @@
-"""One worker of the simulation, in a process of its own: it reads a time from each line, and does what is due then:
-clocks at every look, successors at the first of each time, and the boards where ``BOARDS`` stands after the time.
+"""One worker of the simulation, in a process of its own: it reads a time from each line, does what is due then, and
+says how many steps of clocks it has taken. Clocks are due at every look, successors at the first of each time, and the
+boards where ``BOARDS`` stands after the time.
 
 ``python -m bench.year.worker_process`` with the file of the root key as its argument, and the worker's URL in ``URL``.
 """
@@ -38,28 +39,31 @@ async def work(url: str, root_key_file: Path) -> None:
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
     seen = ""
     try:
-        print(DONE, flush=True)
+        print(DONE, 0, flush=True)
         while line := await reader.readline():
             time, *also = line.decode().split()
-            await turn(pool, vault, datetime.fromisoformat(time), again=time == seen, boards=BOARDS in also)
+            taken = await turn(pool, vault, datetime.fromisoformat(time), again=time == seen, boards=BOARDS in also)
             seen = time
-            print(DONE, flush=True)
+            print(DONE, taken, flush=True)
     finally:
         await close_pool(pool)
 
 
-async def turn(pool: "asyncpg.Pool[Any]", vault: AesVault, at: datetime, *, again: bool, boards: bool) -> None:
-    """Do once what is due at that time; ``again``: this worker has looked at it before."""
+async def turn(pool: "asyncpg.Pool[Any]", vault: AesVault, at: datetime, *, again: bool, boards: bool) -> int:
+    """Do once what is due at that time, and return how many steps of clocks were taken; ``again``: this worker has
+    looked at it before.
+    """
     database = Database(pool)
 
     def open_for(request: RequestInfo) -> OpenWork:
         return partial(StoredWork, database, vault, request, no_render, no_alert, now=lambda: at)
 
-    await Clocks(database, open_for, no_alert, now=lambda: at).run()
+    taken = await Clocks(database, open_for, no_alert, now=lambda: at).look()
     if not again:
         await Succession(database, open_for, no_alert).find()
     if boards:
         await keep_boards(pool, now=lambda: at)
+    return taken
 
 
 if __name__ == "__main__":

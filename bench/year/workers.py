@@ -14,9 +14,9 @@ from adapters.postgres.operate.logins import ensure_login
 from bench.year.chances import Dice
 from bench.year.worker_process import BOARDS, DONE, URL
 
-LOOKS = 3
-"""Looks of the worker after each step of the simulation. A referral takes one step a look: overdue, then expired; what
-both workers found at the same moment is taken by one of them, and the other looks again.
+MOST_LOOKS = 1000
+"""Looks of the workers after one step of the simulation. They look until nothing is due, as they do within seconds in
+reality: a look takes one step of a referral (overdue, then expired), and not more than some hundreds of them.
 """
 DIES, BOTH, RESTS = 0.03, 0.3, 0.004
 """Shares of the turns: a worker is killed in the middle; two work at once; nobody works for a day."""
@@ -52,10 +52,13 @@ class Workers:
         return True
 
     async def catch_up(self, at: datetime, *, boards: bool) -> None:
-        """Do what is due, even if the workers should be resting."""
-        for _ in range(LOOKS):
+        """Do what is due, even if the workers should be resting; raises ``RuntimeError`` if that does not end."""
+        for _ in range(MOST_LOOKS):
             both = self._dice.happens(BOTH)
-            await asyncio.gather(*(self._look(one, at, boards) for one in self._running[: 2 if both else 1]))
+            looks = (self._look(one, at, boards) for one in self._running[: 2 if both else 1])
+            if not sum(await asyncio.gather(*looks)):
+                return
+        raise RuntimeError("The workers of the simulation did not come to an end.")
 
     async def stop(self) -> None:
         """Stop both by the end of their input."""
@@ -74,10 +77,10 @@ class Workers:
         self.killed += 1
         self._running.append(await self._new())
 
-    async def _look(self, one: Process, at: datetime, boards: bool) -> None:
+    async def _look(self, one: Process, at: datetime, boards: bool) -> int:
         assert one.stdin is not None
         one.stdin.write(f"{at.isoformat()} {BOARDS if boards else ''}\n".encode())
-        await self._done(one)
+        return await self._done(one)
 
     async def _new(self) -> Process:
         started = await asyncio.create_subprocess_exec(
@@ -92,11 +95,13 @@ class Workers:
         await self._done(started)
         return started
 
-    async def _done(self, one: Process) -> None:
+    async def _done(self, one: Process) -> int:
+        """Wait until it is done, and return how many steps it took."""
         assert one.stdout is not None
-        line = await asyncio.wait_for(one.stdout.readline(), SECONDS)
-        if line.decode().strip() != DONE:
+        said, _, taken = (await asyncio.wait_for(one.stdout.readline(), SECONDS)).decode().partition(" ")
+        if said != DONE:
             raise RuntimeError("A worker of the simulation failed; its error is above.")
+        return int(taken)
 
 
 @asynccontextmanager
