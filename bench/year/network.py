@@ -58,13 +58,13 @@ class Network:
         return self.centres[centre].end.place.organisation_id
 
     async def pass_a_day(self, partners: Partners, at: datetime) -> None:
-        """Close, suspend, reopen, fill and empty centres."""
+        """Close, suspend, reopen, fill and empty centres. One that works again has no successor any more."""
         for centre in self.centres.values():
             if self.dice.happens(AWAY_EACH_DAY):
                 centre.away_until = at + self.dice.days(*DAYS_AWAY)
             if centre.ends_at is not None and centre.ends_at <= at:
                 centre.ends_at = None
-                await self._change(partners, centre, at, {"status": CentreStatus.ACTIVE})
+                await self._change(partners, centre, at, {"status": CentreStatus.ACTIVE}, names=True)
             elif centre.ends_at is None and self.dice.happens(CLOSES_EACH_DAY):
                 await self._close(partners, centre, at)
             if centre.full_until is not None and centre.full_until <= at:
