@@ -14,6 +14,7 @@ import pytest
 
 from adapters.embedded_postgres import EmbeddedPostgresError, running_postgres
 from adapters.embedded_postgres.programs import binaries
+from adapters.embedded_postgres.programs.accounts import Account
 from tests.postgres.embedded.embedded_process import PATIENCE, QUICK, answers, corridor, processes_in, sql, wait_until
 
 
@@ -135,10 +136,11 @@ def test_a_stale_postmaster_pid_of_somebody_elses_process_is_no_hindrance(made: 
 
 
 def test_a_server_that_corridor_did_not_start_is_neither_used_nor_harmed(made: Path) -> None:
-    account = (made / "cluster").stat()
+    owner = (made / "cluster").stat()
+    account = Account(owner.st_uid, owner.st_gid)
     with subprocess.Popen(
         [
-            binaries.installed_programs() / "postgres",
+            binaries.programs_for(account).program("postgres"),
             "-D",
             "/proc/self/cwd",
             "-c",
@@ -147,7 +149,7 @@ def test_a_server_that_corridor_did_not_start_is_neither_used_nor_harmed(made: P
             "unix_socket_directories=.",
         ],
         cwd=made / "cluster",
-        user=account.st_uid if os.geteuid() == 0 else None,
+        user=account.uid if os.geteuid() == 0 else None,
         stderr=subprocess.DEVNULL,
     ) as foreign:
         try:
