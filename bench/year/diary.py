@@ -98,7 +98,7 @@ class Diary:
         """Note that the receiver has met the person; a transfer brings it the case."""
         entry.status, entry.contact_at = "in_progress", at
         if entry.kind == "transfer":
-            self.custody_moved(entry.life, entry.receiver, at, by=entry)
+            self.custody_moved(entry.life, entry.sender, entry.receiver, at, by=entry)
 
     def ended(self, entry: Entry, status: str, at: datetime, reason: str | None = None) -> None:
         """Note an end, or a pause."""
@@ -109,9 +109,9 @@ class Diary:
         if status not in OPEN:
             entry.ended_at = at
 
-    def custody_moved(self, life: int, holder: UUID, at: datetime, by: Entry | None = None) -> None:
+    def custody_moved(self, life: int, before: UUID, holder: UUID, at: datetime, by: Entry | None = None) -> None:
         """Note what custody takes along: what is open with the new holder and the transfer before are over, and every
-        other open referral is the new holder's.
+        other open referral is the new holder's, as are the deletions owed to the centre that answered ``before``.
         """
         for entry in self.open_of(life):
             if entry is by:
@@ -124,8 +124,8 @@ class Diary:
             else:
                 entry.sender = holder
         for entry in self._of_life.get(life, ()):
-            if entry.owes_deletion and entry.receiver != holder:
-                entry.sender = holder  # a deletion is owed to the centre that answers for the case now
+            if entry.owes_deletion and entry.sender == before and entry.receiver != holder:
+                entry.sender = holder
 
     def open_of(self, life: int) -> tuple[Entry, ...]:
         """Return the open referrals of a life."""

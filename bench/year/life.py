@@ -160,7 +160,7 @@ class Life:
             self.came_from.append((before, self.consent))
         self.holder, self.consent = holder, None
         if not told:
-            self.story.diary.custody_moved(self.number, holder, at)
+            self.story.diary.custody_moved(self.number, before, holder, at)
 
     async def close(self, at: datetime) -> None:
         """Close the case once nothing is open."""

@@ -14,7 +14,8 @@ from bench.year.story import Story
 
 REFERRALS = """
     SELECT r.id, r.case_id, r.status, r.from_centre_id, r.to_centre_id, r.corridor_id, r.kind, r.urgency, r.sent_at,
-        r.window_from, r.window_to, r.acknowledged_at, r.ended_at
+        r.window_from, r.window_to, r.acknowledged_at, r.ended_at,
+        r.deletion_owed_since IS NOT NULL AND r.deletion_confirmed_at IS NULL AS owes_deletion
     FROM corridor.referrals AS r WHERE r.case_id = ANY ($1) AND r.sent_at IS NOT NULL
 """
 CASES = "SELECT c.id, c.status, c.holder_centre_id FROM corridor.cases AS c WHERE c.id = ANY ($1)"
@@ -90,6 +91,7 @@ class Looking:
         if entry.status != row["status"]:
             self._story.count(f"seen: {row['status']}")
             self._story.diary.ended(entry, row["status"], row["ended_at"] or now)
+        entry.owes_deletion = row["owes_deletion"]
 
     def _entry(self, life: Life, row: Any) -> Entry:
         return Entry(
