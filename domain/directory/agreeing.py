@@ -19,6 +19,7 @@ from domain.kernel.sentence import Sentence
 from domain.vocabulary import DataCategory, EventType, OperatorType, Purpose
 
 EMPLOYERS_CANNOT = Sentence("An employer's organisation cannot sign the agreement of a corridor.")
+NO_CENTRE_HERE = Sentence("This organisation has no centre in the corridor, so it cannot sign the agreement.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +109,14 @@ def must_be_able_to_sign(agreement: Agreement, organisation: Organisation, *, on
     """Raise ``NotAParty``, ``OrganisationNotConfirmed`` or ``OrganisationDisabled``; on behalf of another organisation
     (``on_paper``), ``InvalidValues`` with a pointer for the first.
     """
-    why = None
-    if organisation.operator_type is OperatorType.EMPLOYER:
-        why = EMPLOYERS_CANNOT
-    else:
+    why = EMPLOYERS_CANNOT if organisation.operator_type is OperatorType.EMPLOYER else None
+    if why is None:
         must_be_confirmed(organisation)
-    if why is None and organisation.id not in agreement.parties:
-        why = Sentence("This organisation has no centre in the corridor, so it cannot sign the agreement.")
-    if why is not None and on_paper:
-        raise InvalidValues((FieldFault("/organisation_id", "cannot_sign", why),))
-    if why is not None:
-        raise NotAParty(EMPLOYERS_CANNOT) if why is EMPLOYERS_CANNOT else NotAParty
+        if organisation.id in agreement.parties:
+            return
+    if on_paper:
+        raise InvalidValues((FieldFault("/organisation_id", "cannot_sign", why or NO_CENTRE_HERE),))
+    raise NotAParty(why) if why else NotAParty
 
 
 def signature_of(actor: Actor, organisation: Organisation, on_paper: OnPaper | None, at: datetime) -> Signature:

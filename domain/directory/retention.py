@@ -4,8 +4,8 @@ import re
 
 from domain.kernel.sentence import Sentence
 
-USUAL = "P2Y"
-"""What an agreement says that names none, and what holds without an agreement (contract, section 3)."""
+DEFAULT_RETENTION = "P2Y"
+"""For agreements that name none (contract, section 3). Where no agreement binds, ``retention.sql`` says the same."""
 
 _FORM = re.compile(
     r"P(?:(?P<weeks>\d{1,4})W|(?=\d)(?:(?P<years>\d{1,2})Y)?(?:(?P<months>\d{1,3})M)?(?:(?P<days>\d{1,5})D)?)", re.ASCII

@@ -11,7 +11,7 @@ from domain.cases.birth import EARLIEST_YEAR, LATEST_YEAR
 from domain.directory.codes import NOT_A_CODE, is_code
 from domain.directory.durations import parse_duration
 from domain.directory.organisations import OrganisationStatus
-from domain.directory.retention import USUAL, parse_retention
+from domain.directory.retention import DEFAULT_RETENTION, parse_retention
 from domain.vocabulary import (
     Capacity,
     CentreStatus,
@@ -139,7 +139,7 @@ class AgreementEntry(Entry):
 
     purposes: list[Purpose] = Field(min_length=1)
     data_categories: list[DataCategory] = Field(min_length=1)
-    retention: Annotated[str, AfterValidator(_retention)] = USUAL
+    retention: Annotated[str, AfterValidator(_retention)] = DEFAULT_RETENTION
     valid_from: Day
     valid_to: Day
     document_url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$", max_length=2000)] | None = None

@@ -8,8 +8,8 @@ CREATE OR REPLACE FUNCTION corridor.binding_agreement(corridor uuid, on_day date
     ORDER BY a.valid_from DESC, a.number DESC LIMIT 1
 $$;
 
--- The organisations of a corridor's members that can sign: those that wait for confirmation are no parties yet, whoever
--- asks, so that an agreement has one status for everybody.
+-- The organisations that have to sign: those with a centre in the corridor, once they are confirmed. The list is the same
+-- for every reader, and so is an agreement's status.
 CREATE OR REPLACE FUNCTION corridor.parties(road uuid) RETURNS json
     LANGUAGE plpgsql STABLE AS $$
 BEGIN

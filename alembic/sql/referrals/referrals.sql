@@ -100,6 +100,10 @@ DECLARE
     receiver uuid := corridor.centre_named(asked ->> 'to_centre', asked);
     road uuid := corridor.corridor_id(asked ->> 'corridor');
     this uuid := (asked ->> 'referral_id')::uuid;
+    fallbacks uuid[] := ARRAY(
+        SELECT corridor.centre_named(f.given, asked)
+        FROM jsonb_array_elements_text(asked -> 'fallback_centres') WITH ORDINALITY AS f (given, place) ORDER BY f.place
+    );
     facts json;
 BEGIN
     SELECT json_build_object(
@@ -118,10 +122,7 @@ BEGIN
         'receiver_role', (
             SELECT m.role FROM corridor.corridor_members AS m WHERE m.corridor_id = road AND m.centre_id = receiver
         ),
-        'fallback_centre_ids', (
-            SELECT coalesce(json_agg(corridor.centre_named(f.given, asked) ORDER BY f.place), '[]')
-            FROM jsonb_array_elements_text(asked -> 'fallback_centres') WITH ORDINALITY AS f (given, place)
-        ),
+        'fallback_centre_ids', to_json(fallbacks),
         'fallbacks', (
             SELECT coalesce(json_agg(json_build_object(
                 'place', corridor.place(x.centre_id), 'role', (
@@ -129,11 +130,7 @@ BEGIN
                     WHERE m.corridor_id = road AND m.centre_id = x.centre_id
                 )
             ) ORDER BY x.place), '[]')
-            FROM (
-                SELECT corridor.centre_named(f.given, asked) AS centre_id, f.place
-                FROM jsonb_array_elements_text(asked -> 'fallback_centres') WITH ORDINALITY AS f (given, place)
-            ) AS x
-            WHERE x.centre_id IS NOT NULL
+            FROM unnest(fallbacks) WITH ORDINALITY AS x (centre_id, place) WHERE x.centre_id IS NOT NULL
         ),
         'consent', (
             SELECT row_to_json(k) FROM corridor.consents AS k

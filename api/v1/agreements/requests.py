@@ -9,7 +9,7 @@ from api.v1.fields import Day, Name, Named, Reference, RequestBody, checked, onc
 from domain.directory.agreeing import Terms
 from domain.directory.agreement import OnPaper
 from domain.directory.codes import reference_in
-from domain.directory.retention import USUAL, parse_retention
+from domain.directory.retention import DEFAULT_RETENTION, parse_retention
 from domain.kernel.errors import FieldFault, InvalidValues
 from domain.kernel.sentence import Sentence
 from domain.usecases.agreements.sign_agreement import SignAgreement
@@ -48,7 +48,9 @@ class PublishAgreementBody(RequestBody, title="PublishAgreementRequest"):
 
     purposes: tuple[Purpose, ...] = Field(min_length=1, max_length=20)
     data_categories: tuple[DataCategory, ...] = Field(min_length=1, max_length=20)
-    retention: Retention = Field(default=USUAL, description="How long the identities of closed cases are kept.")
+    retention: Retention = Field(
+        default=DEFAULT_RETENTION, description="How long the identities of closed cases are kept."
+    )
     valid_from: Day = Field(description="The first day, in UTC, on which it binds.")
     valid_to: Day = Field(description="The last day, in UTC.")
     document_url: WebAddress | None = Field(default=None, description="Where its text can be read.")

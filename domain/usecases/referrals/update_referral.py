@@ -40,7 +40,7 @@ def may_refer(file: ReferralFile, at_sides: frozenset[Side]) -> bool:
 
 
 def _named(request: ReferralRequest) -> tuple[object, ...]:
-    """Return what decides whether its fallbacks can be sent to. They are not asked about again while it stays."""
+    """Return what decides whether its fallbacks can be named; while it stays the same, they are not checked again."""
     return request.corridor, request.from_centre, request.to_centre, request.fallback_centres
 
 
@@ -81,13 +81,14 @@ async def update_referral(
             return w.answer(view_of(actor, await with_unmet_rules(w, actor, file), w.at))
         if change.rewords:
             must_be_readable(old.unreadable)
-        requested = change.requested(asked_again(old))
+        before = asked_again(old)
+        requested = change.requested(before)
         found = await w.referrals.sending(requested, actor)
         must_make_sense(requested, found)
         if requested.window_to != old.window_to:
             must_be_ahead(requested.window_to, w.at)
         failing = misplaced_consent(requested, found)
-        if _named(requested) != _named(asked_again(old)):
+        if _named(requested) != _named(before):
             must_be_other_centres(found)
             failing = (*failing, *failing_fallbacks(found))
         must_have_none(failing)

@@ -149,7 +149,7 @@ async def test_neither_a_pending_organisation_nor_an_employer_is_signed_for(worl
     assert [(one["pointer"], one["code"]) for one in refused.json()["errors"]] == [("/organisation_id", "cannot_sign")]
     answer = await road.sign(await world.caller(employer["code"]), agreement)
     assert (answer.status_code, answer.json()["code"]) == (403, "not_a_party")
-    # who waits for confirmation is no party yet, whoever reads it
+    # until it is confirmed, a pending organisation is not asked to sign, and nobody else learns of it
     assert employer["id"] in agreement["missing_signatures"]
     assert pending["id"] not in agreement["missing_signatures"]
     assert pending["id"] not in (await road.here.get(road.path)).text

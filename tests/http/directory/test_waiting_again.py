@@ -59,9 +59,8 @@ async def partner(world: World) -> Partner:
     case_id = (await opened_case(sender))["id"]
     recipients = {"centre_ids": [RECEIVER, centre]}
     consent = await made(sender, f"/v1/cases/{case_id}/consents", a_consent(recipients=recipients))
-    return Partner(
-        world, sender, await world.caller("map"), organisation, centre, corridor, case_id, consent["id"]
-    )  # fmt: skip
+    receiver = await world.caller("map")
+    return Partner(world, sender, receiver, organisation, centre, corridor, case_id, consent["id"])
 
 
 async def test_a_draft_to_it_is_read_changed_and_ended(partner: Partner) -> None:

@@ -1,6 +1,6 @@
 """A backup restores everything, in two files, and brings nobody back who was erased after it was made."""
 
-import os
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import asyncpg
@@ -11,9 +11,10 @@ from adapters.postgres.operate.backup import BackupFailed, Programs, back_up, er
 from api.cli.audit_verification import check
 from tests.app_under_test import running_world
 from tests.builders import a_case, made
-from tests.conftest import SERVER, TEMPLATE, url_of
+from tests.conftest import TEMPLATE
 from tests.http.documents.files import sent
 from tests.http.documents.referrals_with_documents import accepted
+from tests.postgres.migrations.fresh import fresh_database
 from tests.wait_for_commit import settled
 
 
@@ -29,18 +30,23 @@ def _programs() -> Programs:
 PROGRAMS = _programs()
 
 
-async def _database(name: str, template: str | None = None) -> str:
-    connection = await asyncpg.connect(os.environ[SERVER])
-    try:
-        await connection.execute(f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else ""))
-    finally:
-        await connection.close()
-    return url_of(name)
+@pytest.fixture
+async def source() -> AsyncIterator[str]:
+    """A database with the directory, which is backed up."""
+    async with fresh_database(TEMPLATE) as url:
+        yield url
 
 
-async def test_a_backup_restores_everybody_but_the_erased(tmp_path: Path, root_key_file: Path, worker_id: str) -> None:
-    source = await _database(f"backup_{worker_id}", TEMPLATE)
-    target = await _database(f"restored_{worker_id}")
+@pytest.fixture
+async def target() -> AsyncIterator[str]:
+    """An empty one, into which the backup is restored."""
+    async with fresh_database() as url:
+        yield url
+
+
+async def test_a_backup_restores_everybody_but_the_erased(
+    tmp_path: Path, root_key_file: Path, source: str, target: str
+) -> None:
     file = tmp_path / "backup"
     async with running_world(source, root_key_file) as world:
         nea = await world.caller("nea")
@@ -67,10 +73,8 @@ async def test_a_backup_restores_everybody_but_the_erased(tmp_path: Path, root_k
 
 
 async def test_messages_and_documents_come_back_but_for_those_of_the_erased(
-    tmp_path: Path, root_key_file: Path, worker_id: str
+    tmp_path: Path, root_key_file: Path, source: str, target: str
 ) -> None:
-    source = await _database(f"conversations_{worker_id}", TEMPLATE)
-    target = await _database(f"conversations_restored_{worker_id}")
     file = tmp_path / "backup"
     async with running_world(source, root_key_file) as world:
         nea, map_ = await world.caller("nea"), await world.caller("map")
@@ -99,10 +103,8 @@ async def test_messages_and_documents_come_back_but_for_those_of_the_erased(
 
 
 async def test_without_the_file_of_keys_a_backup_names_nobody(
-    tmp_path: Path, root_key_file: Path, worker_id: str
+    tmp_path: Path, root_key_file: Path, source: str, target: str
 ) -> None:
-    source = await _database(f"keyless_{worker_id}", TEMPLATE)
-    target = await _database(f"closed_{worker_id}")
     file = tmp_path / "backup"
     async with running_world(source, root_key_file) as world:
         nea = await world.caller("nea")

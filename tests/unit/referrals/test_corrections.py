@@ -77,7 +77,7 @@ def test_the_clock_for_contact_moves_with_the_arrival_once_it_runs() -> None:
     assert [event.type for event in decision.happened] == ["referral.rescheduled"]
 
 
-def test_moving_only_the_end_of_the_window_moves_the_clock_forwards_alone() -> None:
+def test_moving_only_the_end_of_the_window_does_not_move_the_clock_back() -> None:
     file = a_file(a_referral(S.ACCEPTED, window_from=AT + 20 * DAY, window_to=AT + 25 * DAY))
     decision = moved(file, None, AT + 90 * DAY)
     assert decision is not None
