@@ -9,13 +9,14 @@ from tusclient.client import TusClient
 
 from tests.app_under_test import World
 from tests.http.documents.cut_lines import CuttingProxy
-from tests.http.documents.foreign_uploads import CONTENT, SAID, must_have_arrived, token_of
+from tests.http.documents.foreign_uploads import CONTENT, SAID, kept_of, must_have_arrived, token_of
 from tests.http.documents.referrals_with_documents import shared
 
 
 async def test_tuspy_goes_on_after_a_cut(world: World, proxy: CuttingProxy) -> None:
     nea, referral = await world.new_caller("nea"), await shared(world)
     headers = {"Authorization": f"Bearer {await token_of(nea, proxy.url)}"}
+    proxy.kept = kept_of(world, referral["id"])
     client = TusClient(f"{proxy.url}/v1/referrals/{referral['id']}/documents/uploads", headers=headers)
 
     def upload() -> list[int]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.app_under_test import World
 from tests.http.documents.cut_lines import CuttingProxy
-from tests.http.documents.foreign_uploads import CONTENT, LINE, REPEAT, SAID, must_have_arrived, token_of
+from tests.http.documents.foreign_uploads import CONTENT, LINE, REPEAT, SAID, kept_of, must_have_arrived, token_of
 from tests.http.documents.referrals_with_documents import shared
 from tests.node_packages import installed, node_environment
 from tests.oauth.serving import PATIENCE
@@ -23,6 +23,7 @@ async def test_tus_js_client_goes_on_by_itself_after_two_cuts(world: World, prox
         "metadata": {**SAID, "filename": "Sok Dara.txt", "repeat": REPEAT},
         "content": LINE,
     }
+    proxy.kept = kept_of(world, referral["id"])
     proxy.cuts += [250_000, 200_000]
     folder = (await asyncio.to_thread(installed, FOREIGN)).parent
     process = await asyncio.create_subprocess_exec(
