@@ -75,7 +75,7 @@ bench-api: $(INSTALLED) ## measure the service, beside its ceiling and its floor
 bench-scale: $(INSTALLED) ## measure the same statements at 100,000 and 1,000,000 referrals (half an hour the first time, 40 GB of disk)
 	$(BIN)/python -m bench scale
 
-bench-year: $(INSTALLED) ## simulate a year of 200,000 referrals, and check every promise (one and a half to two hours; ARGS="--referrals 5000")
+bench-year: $(INSTALLED) ## simulate a year of 200,000 referrals, and check every promise (two and a half hours; ARGS="--referrals 5000")
 	$(BIN)/python -m bench year $(ARGS)
 
 bench-report: $(INSTALLED) ## run every other measurement, then write docs/performance.md (ten minutes on a quiet machine)

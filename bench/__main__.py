@@ -209,7 +209,7 @@ def year(
 ) -> None:
     """Simulate a year of six corridors, with centres that are away or close, and workers that die; check every promise.
 
-    200,000 referrals take an hour and a half or two on two cores. Exits with 1 if anything promised did not hold, and
+    200,000 referrals take two and a half hours on two cores. Exits with 1 if anything promised did not hold, and
     says what as soon as it is found.
     """
     from bench.year.run import fresh, simulate
