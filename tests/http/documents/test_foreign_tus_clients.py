@@ -16,13 +16,12 @@ from tests.http.documents.referrals_with_documents import shared
 async def test_tuspy_goes_on_after_a_cut(world: World, proxy: CuttingProxy) -> None:
     nea, referral = await world.new_caller("nea"), await shared(world)
     headers = {"Authorization": f"Bearer {await token_of(nea, proxy.url)}"}
-    proxy.kept = kept_of(world, referral["id"])
     client = TusClient(f"{proxy.url}/v1/referrals/{referral['id']}/documents/uploads", headers=headers)
 
     def upload() -> list[int]:
         metadata = {**SAID, "sha256": hashlib.sha256(CONTENT).hexdigest()}
         first = client.uploader(file_stream=io.BytesIO(CONTENT), metadata=metadata)
-        proxy.cuts.append(300_000)
+        proxy.cut_after(300_000, kept=kept_of(world, referral["id"]))
         with pytest.raises(Exception, match=r".*"):  # whatever its HTTP client calls a cut
             first.upload()
         assert first.url

@@ -23,8 +23,7 @@ async def test_tus_js_client_goes_on_by_itself_after_two_cuts(world: World, prox
         "metadata": {**SAID, "filename": "Sok Dara.txt", "repeat": REPEAT},
         "content": LINE,
     }
-    proxy.kept = kept_of(world, referral["id"])
-    proxy.cuts += [250_000, 200_000]
+    proxy.cut_after(250_000, 200_000, kept=kept_of(world, referral["id"]))
     folder = (await asyncio.to_thread(installed, FOREIGN)).parent
     process = await asyncio.create_subprocess_exec(
         *("node", "upload.mjs", json.dumps(said)),
