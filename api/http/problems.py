@@ -7,6 +7,7 @@ from typing import Any
 from api.labels import rendered, title
 from domain.documents.failures import FileTooLarge, RangeNotSatisfiable, TusVersionNotSupported
 from domain.documents.files import FileRefused
+from domain.events.feed import CursorExpired
 from domain.kernel import errors
 from domain.kernel.ids import to_text
 from domain.kernel.keys import CiphertextRejected
@@ -74,6 +75,7 @@ STATUS_OF_FAMILY: Mapping[type[errors.CorridorError], int] = {
     errors.Invalid: 422,
     FileRefused: 422,
     Gone: 410,
+    CursorExpired: 410,
     errors.PreconditionFailed: 412,
     errors.PreconditionRequired: 428,
     errors.Unavailable: 503,
@@ -176,6 +178,8 @@ def problem_answer(
         document["open"] = [to_text(kind, number) for kind, number in problem.open]
     if isinstance(problem, errors.IdentityNotOpen) and problem.why is not None:
         document["why"] = problem.why
+    if isinstance(problem, CursorExpired) and problem.restart_from is not None:
+        document["restart_from"] = problem.restart_from
     if isinstance(problem, errors.InsufficientScope):
         document["scope"] = problem.scope
     headers = {"Content-Type": "application/problem+json", "Content-Language": language, "Cache-Control": "no-store"}

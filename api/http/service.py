@@ -44,6 +44,20 @@ class Asks(Protocol):
         """Run one statement and return its value; raises ``Unavailable``."""
 
 
+class Growth(Protocol):
+    """Something to wait for: the next time that a feed grows."""
+
+    async def wait(self, seconds: float) -> None:
+        """Wait for it, up to that many seconds."""
+
+
+class GrowingFeeds(Protocol):
+    """Tells when a feed has grown."""
+
+    def of(self, organisation_id: UUID) -> Growth:
+        """Return what comes next time; ask for it before you look."""
+
+
 @dataclass(slots=True)
 class Service:
     """The running parts of one process."""
@@ -64,4 +78,5 @@ class Service:
     worker: Worker
     sign_tree_head: Callable[[TreeHead], str]
     files: FileCleaner
+    growing_feeds: GrowingFeeds
     in_flight: set[bytes] = field(default_factory=set)

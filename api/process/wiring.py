@@ -22,6 +22,7 @@ from adapters.oauth.tokens.access_tokens import AccessTokens
 from adapters.outgoing.addresses import AllowedHosts
 from adapters.outgoing.guarded_http import Outgoing
 from adapters.postgres.connection.engine import make_engine
+from adapters.postgres.connection.growing_feeds import GrowingFeeds
 from adapters.postgres.connection.pool import Database, close_pool, open_pool
 from adapters.postgres.connection.reads import Reads
 from adapters.postgres.connection.replica import followed
@@ -38,6 +39,7 @@ from adapters.postgres.jobs.old_uploads import remove_old_uploads
 from adapters.postgres.jobs.older_indexes import renew_older_indexes, see_who_came_of_age
 from adapters.postgres.jobs.pending_keys import CONVERSATIONS, REKEYS, PendingKeys
 from adapters.postgres.jobs.retention import destroy_old_generations, destroy_secrets, forget_answers
+from adapters.postgres.jobs.sequencer import IDLE, append_to_feeds
 from adapters.postgres.jobs.succession import Succession
 from adapters.postgres.keys.replaced_keys import ReplacedKeys
 from adapters.postgres.operate.restoring import IS_MARKED
@@ -45,6 +47,7 @@ from adapters.postgres.work.open_work import StoredWork
 from adapters.postgres.work.work import new_id
 from api.http.responses import no_render
 from api.http.service import Service
+from api.process.background_task import background_task
 from api.process.key_ring import open_key_ring
 from api.process.logs import alert, log
 from api.process.rate_limit_sync import sharing
@@ -61,8 +64,8 @@ if TYPE_CHECKING:
     from adapters.oauth.provider.identity_provider import IdentityProvider
 
 SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
-WORKER_CONNECTIONS = 6
-"""One for the lock of each running job (three at once), and as many for their statements."""
+WORKER_CONNECTIONS = 7
+"""One for the lock of each running job (three at once), as many for their statements, and one for the feeds."""
 
 __all__ = ["new_id", "running_service"]
 
@@ -109,6 +112,8 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
         await parts.enter_async_context(working(worker if settings.run_worker else Worker((completing,), turns)))
         rate_limit = RateLimit(settings.requests_per_minute, now=time.monotonic)
         await parts.enter_async_context(sharing(rate_limit, partial(add_up, engine)))
+        growing_feeds = GrowingFeeds(pool)
+        await parts.enter_async_context(background_task(growing_feeds.listen()))
         yield Service(
             settings=settings,
             public_url=settings.public_url,
@@ -131,6 +136,7 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
             worker=worker,
             sign_tree_head=sign,
             files=SubprocessCleaner(_scanner(settings)),
+            growing_feeds=growing_feeds,
         )
 
 
@@ -196,6 +202,7 @@ def _jobs(
     tree = AuditTree(database, sign)
     look = min(settings.tree_head_interval / 10, 10 * SECOND)
     return (
+        Job("keep_feeds", IDLE, partial(append_to_feeds, database), alone=False),
         Job("grow_audit_tree", SECOND, tree.grow),
         Job("sign_tree_head", look, partial(tree.sign_head, not_within=settings.tree_head_interval - look)),
         Job(REKEYS.job, 10 * SECOND, PendingKeys(REKEYS, database, open_for, alert).bring),

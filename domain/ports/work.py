@@ -15,6 +15,7 @@ from domain.ports.board import Boards
 from domain.ports.cases import Budgets, Cases, Consents, Lookups, OwnReferences, WholeCases
 from domain.ports.directory import Centres, Corridors, DirectoryLists, Organisations
 from domain.ports.documents import Documents, Uploads
+from domain.ports.feed import Feed
 from domain.ports.lists import Audit, Lists
 from domain.ports.matching import Matching
 from domain.ports.messages import Messages
@@ -120,6 +121,10 @@ class Work(Protocol):
     @property
     def lists(self) -> Lists:
         """Lists."""
+
+    @property
+    def feed(self) -> Feed:
+        """The event feed of the organisation."""
 
     @property
     def audit(self) -> Audit:

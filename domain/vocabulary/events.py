@@ -54,5 +54,7 @@ class EventType(StrEnum):
     AGREEMENT_EXPIRING = "agreement.expiring"
     AGREEMENT_EXPIRED = "agreement.expired"
     CLAIM_UPDATED = "claim.updated"
+    GROUP_CHANGED = "group.changed"
+    WEBHOOK_DISABLED = "webhook.disabled"
     IDENTITY_BUDGET_EXCEEDED = "identity.budget_exceeded"
     """Not in the contract's list: security.md, rule 12, requires it (ADR 0018)."""

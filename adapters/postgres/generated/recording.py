@@ -16,7 +16,7 @@ from adapters.postgres.rows.agreements import AgreementRow, AgreementSignatureRo
 from adapters.postgres.rows.cases import AccessRow, CaseRow, ConsentRow, CustodyRow
 from adapters.postgres.rows.directory import CentreRow, CorridorMemberRow, CorridorRow, OrganisationRow
 from adapters.postgres.rows.documents import DocumentRow, UploadRow
-from adapters.postgres.rows.journal import EventRow, TimelineRow
+from adapters.postgres.rows.journal import JournalRow
 from adapters.postgres.rows.messages import MessageRow
 from adapters.postgres.rows.notes import NoteRow
 from adapters.postgres.rows.referrals import HandoffRow, ReferralRow
@@ -70,9 +70,9 @@ RECORD: tuple[Step, ...] = (
     Call("write_index", "index", "changes #> '{index,0}'"),
     Call("forget_former_readers", "custody", "changes", stale=("referrals", "consents")),
     Call("protect", "for_the_person", "changes"),
-    Insert(TimelineRow, "timeline"),
+    Insert(JournalRow, "journal"),
+    Call("tell", "journal"),
     Insert(StepTextRow, "step_texts"),
-    Insert(EventRow, "events"),
     Call("append_audit", "audit"),
     Call("append_audit_of_others", "audit_of_others"),
     Call("keep_answer", "answer"),

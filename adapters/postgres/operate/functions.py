@@ -66,6 +66,8 @@ INSTALLED = (
     _written("cases/cases"),
     _written("cases/case_lists"),
     _written("cases/timelines"),
+    _written("events/sequencing"),
+    _written("events/feed"),
     _written("cases/notes"),
     _written("cases/journeys"),
     _written("cases/custody"),

@@ -7,6 +7,7 @@ from adapters.postgres.rows import (
     cases,
     directory,
     documents,
+    feed,
     journal,
     messages,
     notes,

@@ -1,4 +1,4 @@
-"""Tables of what happened: the timeline for people, events for partners, and the audit trail."""
+"""Tables of what happened: the journal, and the audit trail."""
 
 from datetime import datetime
 from typing import Any
@@ -26,18 +26,22 @@ class XactId(UserDefinedType[int]):
 ischema_names["xid8"] = XactId  # Alembic compares the reflected type with the declared one
 
 
-class TimelineRow(SQLModel, table=True):
-    """One step in the timeline of a case."""
+class JournalRow(SQLModel, table=True):
+    """Something that happened, written once: a step in the story of its case, and what the feed tells.
 
-    __tablename__ = "timeline"
+    ``organisation_id``, ``client_id`` and ``user_id``: who did it; ``None`` for the service itself. ``subject``: ids by
+    kind, as in ``DomainEvent``.
+    """
+
+    __tablename__ = "journal"
     __table_args__ = (
-        Index("timeline_of_case", "case_id", "id"),
-        Index("timeline_of_referral", "referral_id", "id", postgresql_where="referral_id IS NOT NULL"),
+        Index("journal_of_case", "case_id", "id", postgresql_where="case_id IS NOT NULL"),
+        Index("journal_of_referral", "referral_id", "id", postgresql_where="referral_id IS NOT NULL"),
         {"schema": CORRIDOR},
     )
 
     id: Id = uuid_key()
-    case_id: Id
+    case_id: Id | None
     referral_id: Id | None
     at: datetime
     type: str = text()
@@ -46,24 +50,8 @@ class TimelineRow(SQLModel, table=True):
     organisation_id: Id | None
     client_id: Id | None
     user_id: Id | None
-    outcome: str | None = text(nullable=True)
-
-
-class EventRow(SQLModel, table=True):
-    """One event for one organisation that may see it."""
-
-    __tablename__ = "events"
-    __table_args__ = (Index("events_in_order", "organisation_id", "xact", "id"), {"schema": CORRIDOR})
-
-    organisation_id: Id = Field(primary_key=True)
-    id: Id = uuid_key()
-    xact: int = Field(sa_column=Column(XactId(), nullable=False, server_default=sql("pg_current_xact_id()")))
-    type: str = text()
-    at: datetime
-    actor_organisation_id: Id | None
     subject: dict[str, Any] = document()
-    status: str | None = text(nullable=True)
-    version: int | None
+    outcome: str | None = text(nullable=True)
 
 
 class AuditRow(SQLModel, table=True):

@@ -17,14 +17,12 @@ BY_THE_SERVICE = frozenset({"late_deletion", "unattended", "retention_told", "pu
 """Sections that each have a function of their own, ``corridor.record_…``."""
 
 
-def step_row(number: UUID, at: datetime, event: DomainEvent, actor: Actor) -> Json | None:
-    """Return the step in its case's timeline; ``None`` if it is not about a case. The service itself has no name."""
+def journal_row(number: UUID, at: datetime, event: DomainEvent, actor: Actor) -> Json:
+    """Return what happened as the journal keeps it, with its ``audience``. The service itself has no name."""
     subject, who = dict(event.subject), None if actor.is_system or event.by_system else actor
-    if "case" not in subject:
-        return None
     return {
         "id": number,
-        "case_id": subject["case"],
+        "case_id": subject.get("case"),
         "referral_id": subject.get("referral"),
         "at": at,
         "type": event.type,
@@ -33,22 +31,10 @@ def step_row(number: UUID, at: datetime, event: DomainEvent, actor: Actor) -> Js
         "organisation_id": None if who is None else who.organisation_id,
         "client_id": None if who is None else who.client_id,
         "user_id": None if who is None else who.user_id,
+        "subject": subject,
         "outcome": event.outcome,
+        "audience": event.audience,
     }
-
-
-def event_rows(number: UUID, at: datetime, event: DomainEvent, actor: Actor) -> list[Json]:
-    """Return the outbox rows."""
-    row = {
-        "id": number,
-        "type": event.type,
-        "at": at,
-        "actor_organisation_id": None if actor.is_system or event.by_system else actor.organisation_id,
-        "subject": dict(event.subject),
-        "status": event.status,
-        "version": event.version,
-    }
-    return [{**row, "organisation_id": reader} for reader in event.audience]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +154,7 @@ class Changes:
         self._update.setdefault(table, []).append(row)
 
     def add(self, section: str, rows: Iterable[Json]) -> None:
-        """Add to one of the other sections: access, grant, revoke, timeline, events, audit."""
+        """Add to one of the other sections: access, grant, revoke, journal, audit."""
         self._sections.setdefault(section, []).extend(rows)
 
     def move_custody(self, move: Json) -> None:

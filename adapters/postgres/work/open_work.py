@@ -14,6 +14,7 @@ from adapters.postgres.stores.closed_cases import PostgresClosedCases
 from adapters.postgres.stores.consents import PostgresConsents
 from adapters.postgres.stores.corridors import PostgresCorridors
 from adapters.postgres.stores.directory_lists import PostgresDirectoryLists
+from adapters.postgres.stores.feed import PostgresFeed
 from adapters.postgres.stores.handoffs import PostgresHandoffs
 from adapters.postgres.stores.lists import PostgresLists
 from adapters.postgres.stores.lookups import PostgresLookups
@@ -54,6 +55,7 @@ class StoredWork(PostgresWork):
     handoffs = cached_property(PostgresHandoffs)
     own_references = cached_property(PostgresOwnReferences)
     lists = cached_property(PostgresLists)
+    feed = cached_property(PostgresFeed)
     audit = cached_property(PostgresAudit)
 
 

@@ -22,7 +22,7 @@ from adapters.postgres.connection.reads import Reads
 from adapters.postgres.keys.key_chain import KeyChain
 from adapters.postgres.keys.sealing import answer_row, replay_answer
 from adapters.postgres.mapping.values import Json, as_array, to_json
-from adapters.postgres.work.changes import Changes, audit_row, entry_of_another, event_rows, step_row
+from adapters.postgres.work.changes import Changes, audit_row, entry_of_another, journal_row
 from adapters.postgres.work.constraint_errors import AnswerTaken, translated
 from domain.kernel.access import coordinates
 from domain.kernel.errors import BudgetSpent, CorridorError, Forbidden, Missing, SendingRefused
@@ -136,16 +136,11 @@ class PostgresWork:
         return await self._reads.rows(statement, self._context, requested)
 
     def record_events(self, happened: tuple[DomainEvent, ...]) -> tuple[UUID, ...]:
-        """Add what happened to the timeline and, for each organisation that may see it, to the outbox; returns the ids
-        of the steps.
-        """
+        """Add what happened to the journal, from where it reaches those who may know of it; returns the ids."""
         numbers = tuple(self.new_id() for _ in happened)
         for number, event in zip(numbers, happened, strict=True):
             self.concerns(*event.subject[0])
-            step = step_row(number, self.at, event, self.request_info.actor)
-            if step is not None:
-                self.changes.add("timeline", (step,))
-            self.changes.add("events", event_rows(number, self.at, event, self.request_info.actor))
+            self.changes.add("journal", (journal_row(number, self.at, event, self.request_info.actor),))
         return numbers
 
     def record_if_refused(self, event: DomainEvent) -> None:

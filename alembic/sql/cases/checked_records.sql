@@ -9,6 +9,8 @@ CREATE OR REPLACE FUNCTION corridor.is_of_case(changes jsonb, of_case uuid, me u
     SELECT NOT EXISTS (
         SELECT FROM jsonb_path_query(changes, '$.**.case_id') AS x WHERE x NOT IN (to_jsonb(of_case), 'null')
     ) AND NOT EXISTS (
+        SELECT FROM jsonb_path_query(changes, '$.journal[*].subject.case') AS x WHERE x <> to_jsonb(of_case)
+    ) AND NOT EXISTS (
         SELECT FROM jsonb_path_query(changes, '$.update.cases[*].id') AS x WHERE x <> to_jsonb(of_case)
     ) AND NOT EXISTS (
         SELECT FROM jsonb_path_query(changes, '$.update.referrals[*].id') AS x

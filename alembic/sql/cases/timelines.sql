@@ -12,7 +12,7 @@ $$;
 -- Only the sender sees that a referral was redirected: the receiver does not learn which other centres are asked. Nor
 -- does a receiver whose part has ended learn who answers for the person since, or one that has not accepted, that there
 -- are documents. `mine`: the centres of a caller who is limited to some.
-CREATE OR REPLACE FUNCTION corridor.may_see_step(t corridor.timeline, reader uuid, mine uuid[]) RETURNS boolean
+CREATE OR REPLACE FUNCTION corridor.may_see_step(t corridor.journal, reader uuid, mine uuid[]) RETURNS boolean
     LANGUAGE sql STABLE AS $$
     SELECT t.type <> 'referral.redirected' AND NOT (
         t.type = 'referral.sender_changed' AND corridor.is_at_an_end(t.status)
@@ -36,7 +36,7 @@ BEGIN
     wanted := corridor.case_within(ctx, wanted);
     RETURN json_build_object('file', (
         SELECT coalesce(json_agg(row_to_json(t) ORDER BY t.at, t.id), '[]')
-        FROM corridor.timeline AS t
+        FROM corridor.journal AS t
         WHERE t.case_id = wanted AND corridor.reaches(me, wanted) AND (
             t.referral_id IS NULL
             OR EXISTS (
@@ -57,7 +57,7 @@ BEGIN
     wanted := corridor.referral_within(ctx, wanted);
     RETURN json_build_object('file', (
         SELECT coalesce(json_agg(row_to_json(t) ORDER BY t.at, t.id), '[]')
-        FROM corridor.timeline AS t
+        FROM corridor.journal AS t
         WHERE t.referral_id = wanted AND EXISTS (
             SELECT FROM corridor.access AS a
             WHERE a.organisation_id = me AND a.case_id = t.case_id AND a.object_id = t.referral_id
@@ -77,7 +77,7 @@ BEGIN
         SELECT coalesce(json_agg(json_build_object(
             'id', s.id, 'words', s.words, 'type', t.type, 'status', t.status
         ) ORDER BY t.at, t.id), '[]')
-        FROM corridor.step_texts AS s JOIN corridor.timeline AS t ON t.id = s.id WHERE s.referral_id = wanted
+        FROM corridor.step_texts AS s JOIN corridor.journal AS t ON t.id = s.id WHERE s.referral_id = wanted
     ));
 END
 $$;

@@ -3,8 +3,12 @@ REVOKE ALL ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA corridor, vault TO corridor_app, corridor_worker;
 GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA corridor TO corridor_app, corridor_worker;
 REVOKE INSERT, UPDATE ON corridor.alembic_version FROM corridor_app, corridor_worker;
-REVOKE UPDATE ON corridor.audit, corridor.timeline, corridor.step_texts, corridor.events, corridor.access
-    FROM corridor_app, corridor_worker;
+REVOKE UPDATE ON corridor.audit, corridor.journal, corridor.step_texts, corridor.access FROM corridor_app, corridor_worker;
+-- What happened goes into the outbox through a function alone; the worker takes it out and appends it to the feeds.
+REVOKE ALL ON corridor.outbox FROM corridor_app;
+REVOKE INSERT, UPDATE ON corridor.feed, corridor.feed_heads, corridor.feed_epochs, corridor.feed_epoch_ends FROM corridor_app;
+REVOKE UPDATE ON corridor.outbox, corridor.feed, corridor.feed_epochs, corridor.feed_epoch_ends FROM corridor_worker;
+GRANT DELETE ON corridor.outbox, corridor.feed TO corridor_worker;
 -- An agreement never changes, nor does a signature: what it says stays as it was signed.
 REVOKE UPDATE ON corridor.agreements, corridor.agreement_signatures FROM corridor_app, corridor_worker;
 GRANT UPDATE (version, updated_at) ON corridor.agreements TO corridor_app, corridor_worker;

@@ -139,17 +139,33 @@ CREATE POLICY readers ON corridor.handoffs TO corridor_app, corridor_worker
 
 -- The policies of notes and messages stand beside what reads them (cases/notes.sql, referrals/messages.sql).
 
-CREATE POLICY readers ON corridor.timeline TO corridor_app, corridor_worker
+-- What an organisation's feed shows it although it has no access to the case, or there is none, is in the journal for it.
+CREATE POLICY readers ON corridor.journal FOR SELECT TO corridor_app, corridor_worker
     USING (
         EXISTS (
             SELECT FROM corridor.access AS a
-            WHERE a.organisation_id = corridor.present_organisation() AND a.case_id = timeline.case_id
-                AND a.object_id BETWEEN coalesce(timeline.referral_id, timeline.case_id)
-                    AND coalesce(timeline.referral_id, timeline.case_id)
+            WHERE a.organisation_id = corridor.present_organisation() AND a.case_id = journal.case_id
+                AND a.object_id BETWEEN coalesce(journal.referral_id, journal.case_id)
+                    AND coalesce(journal.referral_id, journal.case_id)
+        )
+        OR EXISTS (
+            SELECT FROM corridor.feed AS f
+            WHERE f.organisation_id = corridor.present_organisation() AND f.stands
+                AND f.event_id BETWEEN journal.id AND journal.id
+        )
+    );
+CREATE POLICY writers ON corridor.journal FOR INSERT TO corridor_app, corridor_worker
+    WITH CHECK (
+        case_id IS NULL
+        OR EXISTS (
+            SELECT FROM corridor.access AS a
+            WHERE a.organisation_id = corridor.present_organisation() AND a.case_id = journal.case_id
+                AND a.object_id BETWEEN coalesce(journal.referral_id, journal.case_id)
+                    AND coalesce(journal.referral_id, journal.case_id)
         )
     );
 
--- Deliberately not through the timeline's own policy: one EXISTS on `access` is all that a policy may cost.
+-- Deliberately not through the journal's own policy: one EXISTS on `access` is all that a policy may cost.
 CREATE POLICY readers ON corridor.step_texts TO corridor_app, corridor_worker
     USING (
         EXISTS (
@@ -159,10 +175,15 @@ CREATE POLICY readers ON corridor.step_texts TO corridor_app, corridor_worker
         )
     );
 
--- events, audit and idempotency rows name their reader's organisation themselves.
-CREATE POLICY own_rows ON corridor.events FOR SELECT TO corridor_app, corridor_worker
+-- Rows of feeds, of the audit trail and kept responses name their reader's organisation themselves. Only the worker
+-- appends to feeds (events/sequencing.sql).
+CREATE POLICY own_rows ON corridor.feed FOR SELECT TO corridor_app, corridor_worker
     USING (organisation_id = corridor.present_organisation());
-CREATE POLICY tell_the_audience ON corridor.events FOR INSERT TO corridor_app, corridor_worker WITH CHECK (true);
+CREATE POLICY own_rows ON corridor.feed_heads FOR SELECT TO corridor_app, corridor_worker
+    USING (organisation_id = corridor.present_organisation());
+CREATE POLICY own_rows ON corridor.feed_epoch_ends FOR SELECT TO corridor_app, corridor_worker
+    USING (organisation_id = corridor.present_organisation());
+CREATE POLICY everyone_reads ON corridor.feed_epochs FOR SELECT TO corridor_app, corridor_worker USING (true);
 CREATE POLICY own_rows ON corridor.audit TO corridor_app, corridor_worker
     USING (organisation_id = corridor.present_organisation())
     WITH CHECK (organisation_id = corridor.present_organisation());
@@ -219,8 +240,9 @@ DO $$
 DECLARE
     name text;
 BEGIN
-    FOREACH name IN ARRAY ARRAY['access', 'cases', 'custody', 'consents', 'referrals', 'handoffs', 'notes', 'timeline',
-        'step_texts', 'messages', 'own_references', 'events', 'audit', 'audit_heads', 'idempotency'] LOOP
+    FOREACH name IN ARRAY ARRAY['access', 'cases', 'custody', 'consents', 'referrals', 'handoffs', 'notes', 'journal',
+        'outbox', 'feed', 'feed_heads', 'feed_epochs', 'feed_epoch_ends', 'step_texts', 'messages', 'own_references', 'audit',
+        'audit_heads', 'idempotency'] LOOP
         EXECUTE format(
             'CREATE POLICY the_clock_acts ON corridor.%I TO corridor_worker USING (corridor.present_organisation() IS NULL)
                 WITH CHECK (corridor.present_organisation() IS NULL)', name

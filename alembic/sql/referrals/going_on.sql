@@ -42,7 +42,7 @@ DECLARE
 BEGIN
     IF coalesce(jsonb_array_length(changes #> '{update,referrals}'), 0) <> 2
         OR coalesce(jsonb_array_length(changes #> '{insert,referrals}'), 0) <> 1
-        OR changes - ARRAY['update', 'insert', 'preconditions', 'access', 'grant', 'revoke', 'timeline', 'step_texts', 'events',
+        OR changes - ARRAY['update', 'insert', 'preconditions', 'access', 'grant', 'revoke', 'journal', 'step_texts',
             'audit', 'answer'] <> '{}'
         OR (changes -> 'update') - ARRAY['referrals', 'handoffs'] <> '{}'
         OR (changes -> 'insert') - ARRAY['referrals', 'handoffs'] <> '{}'

@@ -20,7 +20,7 @@ BEGIN
 END
 $$;
 
--- Records one referral that the caller owes a deletion for, with its timeline and audit entry; every row must belong to
+-- Records one referral that the caller owes a deletion for, with its entries in the journal and the audit trail; every row must belong to
 -- that case.
 CREATE OR REPLACE FUNCTION corridor.record_owed_deletion(ctx jsonb, changes jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -30,7 +30,7 @@ DECLARE
     of_case jsonb := to_jsonb((given #>> '{0,case_id}')::uuid);
 BEGIN
     IF jsonb_array_length(given) <> 1 OR NOT corridor.owes_deletion(me, (given #>> '{0,id}')::uuid)
-        OR changes - ARRAY['update', 'timeline', 'events', 'audit', 'answer'] <> '{}'
+        OR changes - ARRAY['update', 'journal', 'audit', 'answer'] <> '{}'
         OR (changes -> 'update') - 'referrals' <> '{}'
         OR NOT EXISTS (
             SELECT FROM corridor.referrals AS r
@@ -38,6 +38,7 @@ BEGIN
                 AND r.status = given #>> '{0,status}' AND r.to_organisation_id = me
         )
         OR EXISTS (SELECT FROM jsonb_path_query(changes, '$.**.case_id') AS x WHERE x <> of_case)
+        OR EXISTS (SELECT FROM jsonb_path_query(changes, '$.journal[*].subject.case') AS x WHERE x <> of_case)
         OR EXISTS (SELECT FROM jsonb_path_query(changes, '$.audit[*].organisation_id') AS x WHERE x <> to_jsonb(me))
     THEN
         RAISE EXCEPTION USING ERRCODE = 'CR003', MESSAGE = 'not_a_deletion_that_is_owed';

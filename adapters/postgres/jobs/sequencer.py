@@ -1,0 +1,24 @@
+"""Shows what happened in the feeds of those who may know of it (``alembic/sql/events/sequencing.sql``).
+
+Who takes part: the worker of every process; the database function, which lets one of them append at a time, and lets
+readers know. Promised: what was recorded is in the feeds a fraction of a second later. On failure: the next look, here
+or elsewhere, goes on with what is left.
+"""
+
+import asyncio
+from datetime import timedelta
+
+from adapters.postgres.connection.pool import Database
+
+BATCH = 500
+"""Events that one statement appends: enough to catch up quickly, and it still takes a fraction of a second."""
+IDLE = timedelta(milliseconds=50)
+"""Between two looks that find nothing. One costs 0.2 ms."""
+PAUSE = 0.02
+"""Seconds after a look that found something: what happens meanwhile is appended together."""
+
+
+async def append_to_feeds(database: Database) -> None:
+    """Append everything that is waiting."""
+    while await database.value("SELECT corridor.append_to_feeds($1)", BATCH):
+        await asyncio.sleep(PAUSE)

@@ -1,0 +1,71 @@
+-- Reads the feed of the caller's organisation (sequencing.sql says what it promises).
+
+-- Whether an event is still for its reader: one of a case, as long as it is in the reader's timeline of that case or
+-- referral (visible_steps, domain/cases/view.py). `mine`: the centres of a caller who is limited to some.
+CREATE OR REPLACE FUNCTION corridor.may_still_see(j corridor.journal, reader uuid, mine uuid[]) RETURNS boolean
+    LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (
+        SELECT FROM corridor.access AS a
+        WHERE a.organisation_id = reader AND a.case_id = j.case_id AND a.object_id = coalesce(j.referral_id, j.case_id)
+    ) AND CASE
+        WHEN j.referral_id IS NOT NULL THEN corridor.may_see_step(j, reader, mine)
+        WHEN j.type LIKE 'consent.%' AND j.organisation_id IS DISTINCT FROM reader THEN EXISTS (
+            SELECT FROM corridor.cases AS c WHERE c.id = j.case_id AND c.holder_organisation_id = reader
+        )
+        ELSE true
+    END
+$$;
+
+-- The position after which a reader with this cursor goes on: `after`, or the end of that epoch if it has ended before.
+-- Null if this database knows no such epoch.
+CREATE OR REPLACE FUNCTION corridor.goes_on_after(me uuid, epoch uuid, after bigint) RETURNS bigint
+    LANGUAGE sql STABLE AS $$
+    SELECT CASE
+        WHEN e.number = (SELECT max(n.number) FROM corridor.feed_epochs AS n) THEN after
+        ELSE least(after, coalesce((
+            SELECT x.position FROM corridor.feed_epoch_ends AS x WHERE x.epoch_id = e.id AND x.organisation_id = me
+        ), 0))
+    END
+    FROM corridor.feed_epochs AS e WHERE e.id = epoch
+$$;
+
+-- A page of the feed, oldest first, and where it ends: behind the last event of a full page, or behind everything that
+-- was there. `epoch` and `after` are those of a cursor, null from the beginning. `removed`: the position up to which
+-- events are too old to be kept; `lost`: the cursor is older than that, or of another history.
+CREATE OR REPLACE FUNCTION corridor.load_feed(
+    ctx jsonb, in_epoch uuid, after bigint, of_types text[], at_most integer
+) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+    mine uuid[] := ctx ->> 'centres';
+    present uuid := (SELECT e.id FROM corridor.feed_epochs AS e ORDER BY e.number DESC LIMIT 1);
+    head corridor.feed_heads := (SELECT h FROM corridor.feed_heads AS h WHERE h.organisation_id = me);
+    start bigint;
+    found json;
+    ends bigint;
+BEGIN
+    start := CASE WHEN in_epoch IS NULL THEN coalesce(head.removed, 0) ELSE corridor.goes_on_after(me, in_epoch, after) END;
+    IF start IS NULL OR start < coalesce(head.removed, 0) THEN
+        RETURN json_build_object('file', json_build_object(
+            'lost', true, 'epoch', present, 'removed', coalesce(head.removed, 0)
+        ));
+    END IF;
+    start := least(start, coalesce(head.position, 0));
+    SELECT json_agg(to_jsonb(j) || jsonb_build_object('position', j.position) ORDER BY j.position),
+        CASE WHEN count(*) = at_most THEN max(j.position) END
+    INTO found, ends
+    FROM (
+        SELECT f.position, e.id, e.type, e.at, e.organisation_id, e.subject, e.status, e.version
+        FROM corridor.feed AS f JOIN corridor.journal AS e ON e.id = f.event_id
+        WHERE f.organisation_id = me AND f.position > start AND f.position <= head.position
+            AND (of_types IS NULL OR e.type = ANY (of_types))
+            AND (mine IS NULL OR f.centre_ids IS NULL OR f.centre_ids && mine)
+            AND (f.stands OR corridor.may_still_see(e, me, mine))
+        ORDER BY f.position LIMIT at_most
+    ) AS j;
+    RETURN json_build_object('file', json_build_object(
+        'epoch', present, 'items', coalesce(found, '[]'), 'ends', coalesce(ends, head.position, 0)
+    ));
+END
+$$;

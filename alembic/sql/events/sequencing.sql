@@ -1,0 +1,144 @@
+-- The event feed of each organisation, made of the journal.
+--
+-- Who takes part: whoever records something, in any number of processes; the sequencer, which is the worker of one process
+-- at a time; readers.
+-- Promised: a reader that goes on from its cursor gets each event once, and those of a case in the order in which they
+-- happened, whatever commits at the same moment.
+--
+-- How it is kept:
+-- 1. What happened is written once, in the transaction of the change: a row of the journal and, for its audience, one of
+--    the outbox. The outbox numbers its rows after the row locks of the record are held: if one change knew of another,
+--    its number is greater, and whoever sees it sees both.
+-- 2. No reader goes by those numbers: a lower one may become visible after a higher one. The sequencer takes the rows that
+--    it sees, by number, and appends each to the feeds of its audience. Positions are dense for each organisation, and
+--    become visible in order, as one transaction after another appends. A transaction that is held open, here or in
+--    another database, delays nothing but itself.
+-- 3. A position never changes its event, as long as the database has one history. A restore or a failover may take the
+--    last ones back and give them to other events: it begins an epoch. Cursors name theirs, and one that is beyond the
+--    end of its epoch goes on at that end: what followed it is gone, and what came instead is not missed.
+-- On failure: the sequencer appends and takes from the outbox in one transaction, so another goes on with what it left.
+
+-- Puts what a record wrote into the journal into the outbox too. Part of corridor.record. It runs as the owner, for it
+-- asks what others may see: an organisation whose access ends with this very record still gets this event, as the last.
+CREATE OR REPLACE FUNCTION corridor.tell(happened jsonb) RETURNS void
+    LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    INSERT INTO corridor.outbox (event_id, audience, parting)
+    SELECT j.id, j.audience, ARRAY(
+        SELECT r.reader FROM unnest(j.audience) AS r (reader)
+        WHERE j.case_id IS NOT NULL AND NOT EXISTS (
+            SELECT FROM corridor.access AS a
+            WHERE a.organisation_id = r.reader AND a.case_id = j.case_id
+                AND a.object_id = coalesce(j.referral_id, j.case_id)
+        )
+    )
+    FROM jsonb_to_recordset(happened) AS j (id uuid, case_id uuid, referral_id uuid, audience uuid[])
+    WHERE j.audience <> '{}'
+$$;
+
+REVOKE ALL ON FUNCTION corridor.tell(jsonb) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION corridor.tell(jsonb) TO corridor_app, corridor_worker;
+
+-- Which history of which database this is: a restore makes another database or another timeline, a failover the latter.
+CREATE OR REPLACE FUNCTION corridor.this_history() RETURNS text
+    LANGUAGE sql STABLE AS $$
+    SELECT corridor.this_database() || '/' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8)
+$$;
+
+-- Begins an epoch if the history is another than that of the last one; how far each feed was ends the last one.
+CREATE OR REPLACE FUNCTION corridor.begin_epoch() RETURNS void
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    last corridor.feed_epochs := (SELECT e FROM corridor.feed_epochs AS e ORDER BY e.number DESC LIMIT 1);
+BEGIN
+    IF last.history = corridor.this_history() THEN
+        RETURN;
+    END IF;
+    INSERT INTO corridor.feed_epoch_ends (epoch_id, organisation_id, position)
+    SELECT last.id, h.organisation_id, h.position FROM corridor.feed_heads AS h WHERE last.id IS NOT NULL;
+    INSERT INTO corridor.feed_epochs (id, history, began_at)
+    VALUES (gen_random_uuid(), corridor.this_history(), clock_timestamp());
+END
+$$;
+
+-- The centres of an organisation that an event concerns; null: all of them. Of a referral or an offer, the one on its
+-- side; of anything else in a case, and once that centre is on no side any more, those that take part in the case.
+CREATE OR REPLACE FUNCTION corridor.centres_concerned(reader uuid, j corridor.journal) RETURNS uuid[]
+    LANGUAGE sql STABLE AS $$
+    SELECT CASE
+        WHEN j.case_id IS NOT NULL THEN coalesce(
+            nullif(ARRAY(
+                SELECT DISTINCT s.centre_id FROM (
+                    SELECT r.from_centre_id, r.from_organisation_id FROM corridor.referrals AS r WHERE r.id = j.referral_id
+                    UNION ALL
+                    SELECT r.to_centre_id, r.to_organisation_id FROM corridor.referrals AS r WHERE r.id = j.referral_id
+                    UNION ALL
+                    SELECT h.from_centre_id, h.from_organisation_id FROM corridor.handoffs AS h
+                    WHERE h.id = (j.subject ->> 'handoff')::uuid
+                    UNION ALL
+                    SELECT h.to_centre_id, h.to_organisation_id FROM corridor.handoffs AS h
+                    WHERE h.id = (j.subject ->> 'handoff')::uuid
+                ) AS s (centre_id, organisation_id)
+                WHERE s.organisation_id = reader
+            ), '{}'),
+            ARRAY(
+                SELECT c.id FROM corridor.centres AS c
+                WHERE c.organisation_id = reader AND corridor.takes_part(ARRAY[c.id], j.case_id)
+            )
+        )
+        ELSE (
+            SELECT ARRAY[c.id] FROM corridor.centres AS c
+            WHERE c.id = (j.subject ->> 'centre')::uuid AND c.organisation_id = reader
+        )
+    END
+$$;
+
+-- Appends up to `at_most` things that happened to the feeds of their audiences; returns whose feeds have grown: none, if
+-- another sequencer is at it. That one's lock is released once others see what it appended.
+CREATE OR REPLACE FUNCTION corridor.append_to_feeds(at_most integer) RETURNS uuid[]
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    grown uuid[];
+BEGIN
+    IF NOT pg_try_advisory_xact_lock(hashtextextended('corridor feeds', 0)) THEN
+        RETURN '{}';
+    END IF;
+    PERFORM corridor.begin_epoch();
+    WITH taken AS (
+        DELETE FROM corridor.outbox AS o
+        USING (SELECT b.number FROM corridor.outbox AS b ORDER BY b.number LIMIT at_most) AS b
+        WHERE o.number = b.number
+        RETURNING o.number, o.event_id, o.audience, o.parting
+    ), shown AS (
+        SELECT r.reader, t.event_id, row_number() OVER (PARTITION BY r.reader ORDER BY t.number) AS place,
+            j.case_id IS NULL OR r.reader = ANY (t.parting) AS stands, corridor.centres_concerned(r.reader, j) AS centres
+        FROM taken AS t
+        JOIN corridor.journal AS j ON j.id = t.event_id
+        CROSS JOIN LATERAL (SELECT DISTINCT x.reader FROM unnest(t.audience) AS x (reader)) AS r
+    ), heads AS (
+        INSERT INTO corridor.feed_heads AS h (organisation_id, position, removed)
+        SELECT s.reader, count(*), 0 FROM shown AS s GROUP BY s.reader
+        ON CONFLICT (organisation_id) DO UPDATE SET position = h.position + excluded.position
+        RETURNING h.organisation_id, h.position
+    ), counted AS (
+        SELECT s.reader, count(*) AS more FROM shown AS s GROUP BY s.reader
+    ), appended AS (
+        INSERT INTO corridor.feed (organisation_id, position, event_id, stands, centre_ids, shown_at)
+        SELECT s.reader, h.position - c.more + s.place, s.event_id, s.stands, s.centres, clock_timestamp()
+        FROM shown AS s JOIN heads AS h ON h.organisation_id = s.reader JOIN counted AS c ON c.reader = s.reader
+    )
+    SELECT coalesce(array_agg(h.organisation_id), '{}') INTO grown FROM heads AS h;
+    IF grown <> '{}' THEN
+        -- longer payloads are not possible: the rest look again by themselves, a second later
+        PERFORM pg_notify('corridor_feeds', array_to_string(grown[:200], ','));
+    END IF;
+    RETURN grown;
+END
+$$;
+
+-- How long the oldest thing in the outbox has been waiting.
+CREATE OR REPLACE FUNCTION corridor.unsequenced_age() RETURNS interval
+    LANGUAGE sql STABLE AS $$
+    SELECT coalesce(clock_timestamp() - (
+        SELECT j.at FROM corridor.outbox AS o JOIN corridor.journal AS j ON j.id = o.event_id ORDER BY o.number LIMIT 1
+    ), interval '0')
+$$;
