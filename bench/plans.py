@@ -16,8 +16,8 @@ import asyncpg
 from adapters.postgres.connection.roles import APP, SEARCH_PATH
 
 GROWING = frozenset(
-    {"access", "audit", "audit_heads", "cases", "consents", "custody", "events", "handoffs", "idempotency", "referrals"}
-    | {"timeline", "wrapped_keys"}
+    {"access", "audit", "audit_heads", "cases", "consents", "custody", "feed", "handoffs", "idempotency", "referrals"}
+    | {"journal", "wrapped_keys"}
 )
 PAGE = 51
 """A page of 50, plus the row that shows whether there is another."""

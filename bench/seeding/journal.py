@@ -1,4 +1,4 @@
-"""What each step leaves behind: timeline, events and the audit chain, created by the unit of work itself."""
+"""What each step leaves behind: the journal, the outbox and the audit chain, created by the unit of work itself."""
 
 import hashlib
 from datetime import datetime
@@ -41,8 +41,10 @@ class Journal:
         work.record_events(happened)
         work.write_audit("allowed", "changed")
         document = work.changes.as_document()
-        self._batch.add("corridor.timeline", *document.get("timeline", ()))
-        self._batch.add("corridor.events", *document["events"])
+        for row in document["journal"]:
+            audience = row.pop("audience")
+            self._batch.add("corridor.journal", row)
+            self._batch.add("corridor.outbox", {"event_id": row["id"], "audience": audience, "parting": []})
         for row in document["audit"]:
             self._chain(row)
 

@@ -16,6 +16,7 @@ from bench.seeding.roads import read_roads
 from bench.seeding.stories import tell_opening, tell_story
 
 BATCH = 2000
+FEED_BATCH = 20_000
 NOT_YET_REFERRED = 0.3
 """Cases without a referral, per referral: the starting point for measuring creating and sending."""
 
@@ -35,6 +36,8 @@ async def seed(url: str, key_ring: FileKeyRing, referrals: int, number: int = 20
         await _write(connection, vault, referrals, number)
         while await connection.fetchval("SELECT corridor.grow_audit_tree($1)", BATCH) == BATCH:
             pass  # otherwise the worker would do it during the first measurement
+        while await connection.fetchval("SELECT cardinality(corridor.append_to_feeds($1))", FEED_BATCH):
+            pass
         await connection.execute("VACUUM (ANALYZE)")
     finally:
         await connection.close()

@@ -40,7 +40,7 @@ NEVER: dict[str, str] = {
             AND CASE WHEN r.custody_moved THEN r.to_centre_id ELSE r.from_centre_id END <> c.holder_centre_id
     """,
     "a step told twice": """
-        SELECT t.referral_id, t.type FROM corridor.timeline AS t WHERE t.type LIKE 'referral.%'
+        SELECT t.referral_id, t.type FROM corridor.journal AS t WHERE t.type LIKE 'referral.%'
         GROUP BY t.referral_id, t.type, t.version HAVING count(*) > 1
     """,
     "a transfer offered to two centres": """

@@ -62,7 +62,7 @@ class FeedQuery:
 
 
 class CursorExpired(CorridorError):
-    """Events are kept for 90 days, and this cursor is older; go on from restart_from, and read again what you missed."""
+    """Events are kept for 90 days, and this cursor is older; go on from restart_from."""
 
     code = "cursor_expired"
 

@@ -20,5 +20,5 @@ PAUSE = 0.02
 
 async def append_to_feeds(database: Database) -> None:
     """Append everything that is waiting."""
-    while await database.value("SELECT corridor.append_to_feeds($1)", BATCH):
+    while await database.value("SELECT corridor.append_to_feeds($1)", BATCH):  # noqa: ASYNC110  (nobody tells)
         await asyncio.sleep(PAUSE)

@@ -27,6 +27,7 @@ __all__ = [
     "cases",
     "directory",
     "documents",
+    "feed",
     "journal",
     "messages",
     "notes",

@@ -9,7 +9,7 @@ from adapters.postgres.rows.columns import CORRIDOR, Id, text, uuid_key, uuids
 
 
 class OutboxRow(SQLModel, table=True):
-    """Something in the journal that no feed shows yet. ``parting``: those of the audience whose access ends with it."""
+    """Something in the journal that no feed shows yet. ``parting``: readers whose access to the case ends with it."""
 
     __tablename__ = "outbox"
     __table_args__ = ({"schema": CORRIDOR},)
@@ -23,8 +23,8 @@ class OutboxRow(SQLModel, table=True):
 class FeedRow(SQLModel, table=True):
     """An event in the feed of one organisation. Positions are dense and start at 1.
 
-    ``stands``: whoever has the feed may read it, whatever it may see of the case now. ``centre_ids``: the centres of the
-    organisation that it concerns; ``None``: all.
+    ``stands``: whoever has the feed may read it, whatever it may see of the case now. ``centre_ids``: the centres of
+    the organisation that it concerns; ``None``: all.
     """
 
     __tablename__ = "feed"

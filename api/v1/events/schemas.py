@@ -78,4 +78,6 @@ class EventPage(ResponseBody):
     """Events, oldest first."""
 
     items: tuple[EventAnswer, ...]
-    next_cursor: str = Field(description="Always there: go on from it, now or later, and nothing is missed or repeated.")
+    next_cursor: str = Field(
+        description="Always there: go on from it, now or later, and nothing is missed or repeated."
+    )

@@ -27,7 +27,7 @@ SELECT json_build_array(
     (SELECT json_agg(u) FROM corridor.custody AS u), (SELECT json_agg(a) FROM corridor.access AS a),
     (SELECT json_agg(m) FROM corridor.messages AS m), (SELECT json_agg(d) FROM corridor.documents AS d),
     (SELECT json_agg(u) FROM corridor.uploads AS u),
-    (SELECT count(*) FROM vault.wrapped_keys), (SELECT count(*) FROM corridor.timeline)
+    (SELECT count(*) FROM vault.wrapped_keys), (SELECT count(*) FROM corridor.journal)
 )::text
 """
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from tests.app_under_test import Caller, World
 from tests.builders import a_referral, consented_case, made
+from tests.told import TOLD
 
 
 async def accepted(world: World, **changes: Any) -> tuple[str, str, dict[str, Any]]:
@@ -55,7 +56,9 @@ async def copies(world: World, case_id: str) -> set[str]:
 
 async def events_of(world: World, organisation: str, referral_id: str) -> list[str]:
     return await world.value(
-        """SELECT coalesce(array_agg(e.type ORDER BY e.xact, e.id), '{}') FROM corridor.events AS e
+        """SELECT coalesce(array_agg(e.type ORDER BY e.place), '{}') FROM """
+        + TOLD
+        + """ AS e
         JOIN corridor.organisations AS o ON o.id = e.organisation_id
         WHERE o.code = $1 AND e.subject ->> 'referral' = $2::uuid::text""",
         organisation,
@@ -65,7 +68,9 @@ async def events_of(world: World, organisation: str, referral_id: str) -> list[s
 
 async def events_of_case(world: World, organisation: str, case_id: str) -> list[str]:
     return await world.value(
-        """SELECT coalesce(array_agg(e.type ORDER BY e.xact, e.id), '{}') FROM corridor.events AS e
+        """SELECT coalesce(array_agg(e.type ORDER BY e.place), '{}') FROM """
+        + TOLD
+        + """ AS e
         JOIN corridor.organisations AS o ON o.id = e.organisation_id
         WHERE o.code = $1 AND e.subject ->> 'case' = $2::uuid::text""",
         organisation,

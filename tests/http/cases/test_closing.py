@@ -5,6 +5,7 @@ import asyncio
 from tests.app_under_test import World
 from tests.builders import RECEIVER, a_consent, a_referral, consented_case, made, opened_case
 from tests.http.cases.protected_cases import accepted, events_of_case, withdrawn
+from tests.told import TOLD
 
 DONE = {"outcome": "service_received", "note": "Wages paid, canary-note."}
 
@@ -26,7 +27,7 @@ async def test_the_holder_closes_and_then_nobody_answers_for_the_case(world: Wor
     assert ledger[-1]["until"] == closed["closed_at"]
     assert (await nea.get(f"{path}/identity")).json()["person"]["full_name"] == "Sok Dara"
     told = await world.value(
-        "SELECT count(*) FROM corridor.events WHERE type = 'case.closed' AND subject ->> 'case' = $1::uuid::text",
+        "SELECT count(*) FROM " + TOLD + " WHERE type = 'case.closed' AND subject ->> 'case' = $1::uuid::text",
         case["id"].removeprefix("case_"),
     )
     assert told == 1

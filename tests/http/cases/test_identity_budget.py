@@ -12,16 +12,21 @@ from api.process.settings import Settings
 from tests.app_under_test import World, running_world
 from tests.builders import opened_case
 from tests.http.cases.protected_cases import accepted
+from tests.told import TOLD
 
 QUOTA = 5
 WIDE = dict.fromkeys(("organisation_identity_reads_per_hour", "organisation_own_identity_reads_per_hour"), 1_000_000)
 """What the organisations of these tests may do together: they share them with others."""
 EXCEEDED = "identity.budget_exceeded"
-TOLD = """SELECT coalesce(json_agg(json_build_object('organisation', o.code, 'subject', e.subject, 'actor', a.code)
-    ORDER BY o.code), '[]')::text FROM corridor.events AS e
+TOLD = (
+    """SELECT coalesce(json_agg(json_build_object('organisation', o.code, 'subject', e.subject, 'actor', a.code)
+    ORDER BY o.code), '[]')::text FROM """
+    + TOLD
+    + """ AS e
     JOIN corridor.organisations AS o ON o.id = e.organisation_id
     JOIN corridor.organisations AS a ON a.id = e.actor_organisation_id
     WHERE e.type = 'identity.budget_exceeded' AND corridor.public_id('case', (e.subject ->> 'case')::uuid) = $1"""
+)
 
 
 @pytest.fixture

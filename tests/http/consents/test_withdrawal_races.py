@@ -13,6 +13,7 @@ from tests.app_under_test import World
 from tests.builders import a_case, a_consent, a_referral, consented_case, made
 from tests.http.cases.protected_cases import accepted, copies, withdrawn
 from tests.timeouts import LONG
+from tests.told import TOLD
 
 
 async def test_withdrawal_and_acceptance_at_once_never_leave_an_open_referral(world: World) -> None:
@@ -57,8 +58,12 @@ async def test_an_acceptance_on_another_consent_survives_a_withdrawal_at_the_sam
 
 async def test_of_two_withdrawals_of_one_consent_at_once_one_is_told(world: World) -> None:
     nea = await world.caller("nea")
-    told = """SELECT count(*) FROM corridor.events
+    told = (
+        """SELECT count(*) FROM """
+        + TOLD
+        + """
         WHERE type = 'consent.withdrawn' AND corridor.public_id('case', (subject ->> 'case')::uuid) = $1"""
+    )
     for round_ in range(6):
         case_id, consent_id = await consented_case(nea)
 

@@ -9,6 +9,7 @@ from domain.kernel.roles import Role
 from tests.app_under_test import EVERYTHING, RENEW_AFTER, Caller, World
 from tests.builders import made
 from tests.http.staff import member_of_staff
+from tests.told import TOLD
 
 
 def unique(word: str) -> str:
@@ -89,7 +90,7 @@ async def events_of(world: World, subject: str) -> list[tuple[str, str, str | No
     kind, _, digits = subject.partition("_")
     found = await world.value(
         "SELECT json_agg(json_build_array(e.type, o.code, e.status, e.version) ORDER BY e.at, o.code)"
-        " FROM corridor.events AS e JOIN corridor.organisations AS o ON o.id = e.organisation_id"
+        " FROM " + TOLD + " AS e JOIN corridor.organisations AS o ON o.id = e.organisation_id"
         " WHERE replace(e.subject ->> $1, '-', '') = $2",
         kind,
         digits,

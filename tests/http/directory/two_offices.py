@@ -7,6 +7,7 @@ from tests.app_under_test import Caller, World
 from tests.builders import a_case, a_consent, a_referral, made
 from tests.http.cases.protected_cases import events_of_case
 from tests.http.directory.directory_builders import a_centre, a_corridor, agreed, an_organisation, the_coordinator
+from tests.told import TOLD
 
 JOB = "find_successors"
 
@@ -80,7 +81,9 @@ class Offices:
     async def told(self, case_id: str) -> list[str]:
         """Which organisations were told that nobody is behind the case, one entry for each time."""
         found: list[str] = await self.world.value(
-            """SELECT coalesce(array_agg(o.code ORDER BY o.code), '{}') FROM corridor.events AS e
+            """SELECT coalesce(array_agg(o.code ORDER BY o.code), '{}') FROM """
+            + TOLD
+            + """ AS e
             JOIN corridor.organisations AS o ON o.id = e.organisation_id
             WHERE e.type = 'case.unattended' AND e.subject ->> 'case' = $1::uuid::text""",
             case_id.removeprefix("case_"),

@@ -13,6 +13,7 @@ from tests.between import once_before
 from tests.builders import a_consent, made
 from tests.http.documents.files import CLEANED, CONTRACT, PASSPORT, added, listed, opened, sent
 from tests.http.documents.referrals_with_documents import accepted, done
+from tests.told import TOLD
 
 pytestmark = pytest.mark.usefixtures("cleaner")
 TWO_PAGES = CLEANED + b"two pages"
@@ -170,7 +171,9 @@ async def test_only_who_may_open_it_is_told_that_one_was_added(world: World) -> 
     await added(nea, referral["id"], **PASSPORT)
     await added(nea, referral["id"])
     told = await world.value(
-        """SELECT array_agg(o.code || ' ' || (e.subject ->> 'document') ORDER BY e.id, o.code) FROM corridor.events AS e
+        """SELECT array_agg(o.code || ' ' || (e.subject ->> 'document') ORDER BY e.id, o.code) FROM """
+        + TOLD
+        + """ AS e
         JOIN corridor.organisations AS o ON o.id = e.organisation_id
         WHERE e.type = 'document.added' AND e.subject ->> 'referral' = $1::uuid::text""",
         referral["id"].removeprefix("referral_"),

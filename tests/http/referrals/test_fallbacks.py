@@ -10,6 +10,7 @@ from tests.app_under_test import World
 from tests.builders import RECEIVER, SENDER, a_referral, consented_case, made, opened_case
 from tests.http.cases.protected_cases import events_of
 from tests.http.referrals.asked import MAE_SOT, RAYONG, SAMUT_SAKHON, centre_id, consent_for, did, sent, sent_and_over
+from tests.told import TOLD
 
 NO = {"reason": "no_capacity"}
 
@@ -17,7 +18,9 @@ NO = {"reason": "no_capacity"}
 async def told_by(world: World, organisation: str, referral_id: str) -> list[str | None]:
     """The organisations that an organisation's events about a referral name."""
     return await world.value(
-        """SELECT array_agg(e.actor_organisation_id::text) FROM corridor.events AS e
+        """SELECT array_agg(e.actor_organisation_id::text) FROM """
+        + TOLD
+        + """ AS e
         JOIN corridor.organisations AS o ON o.id = e.organisation_id
         WHERE o.code = $1 AND corridor.public_id('referral', (e.subject ->> 'referral')::uuid) = $2""",
         organisation,

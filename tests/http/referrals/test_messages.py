@@ -6,6 +6,7 @@ from tests.app_under_test import Caller, World
 from tests.builders import a_referral, consented_case, made
 from tests.http.cases.protected_cases import events_of
 from tests.http.referrals.asked import did, sent
+from tests.told import TOLD
 
 HERS = {"body": "canary-hers: the hearing was moved to Tuesday.", "language": "en"}
 THEIRS = {"body": "canary-theirs: ခေါ်ပါ။", "language": "my"}
@@ -82,7 +83,7 @@ async def test_no_word_of_it_is_stored_in_the_clear_or_told_by_event_and_timelin
         assert "canary" not in answer.text
     for organisation in ("nea", "map"):
         assert (await events_of(world, organisation, path[14:])).count("message.posted") == 2
-    told = await world.value("SELECT string_agg(subject::text, '') FROM corridor.events WHERE type = 'message.posted'")
+    told = await world.value("SELECT string_agg(subject::text, '') FROM " + TOLD + " WHERE type = 'message.posted'")
     assert '"message"' in told
     assert "canary" not in told
 

@@ -134,7 +134,7 @@ async def test_a_stranger_changes_no_row_of_others(connection: Connection, state
         "INSERT INTO corridor.handoffs SELECT (jsonb_populate_record(NULL::corridor.handoffs, jsonb_build_object("
         "'id', gen_random_uuid(), 'version', 1, 'status', 'offered', 'case_id', '{case}',"
         "'to_organisation_id', corridor.present_organisation()))).*",
-        "INSERT INTO corridor.timeline SELECT (jsonb_populate_record(NULL::corridor.timeline, jsonb_build_object("
+        "INSERT INTO corridor.journal SELECT (jsonb_populate_record(NULL::corridor.journal, jsonb_build_object("
         "'id', gen_random_uuid(), 'case_id', '{case}', 'at', now(), 'type', 'referral.sent'))).*",
         "INSERT INTO corridor.custody SELECT (jsonb_populate_record(NULL::corridor.custody, jsonb_build_object("
         "'case_id', '{case}', 'entry', 2, 'organisation_id', corridor.present_organisation()))).*",

@@ -24,6 +24,7 @@ from tests.app_under_test import World
 from tests.postgres.clocks.contest import Players, Round
 from tests.postgres.clocks.turned import opening, vault_of
 from tests.postgres.races.invariants import broken_promises
+from tests.told import TOLD
 
 SEED = 20_261_128
 BATCH, AT_ONCE = 50, 5
@@ -40,11 +41,15 @@ TOLD_AS = {
     "take_back": "consent.withdrawn",
 }
 ENDS = {"referral.expired", "referral.withdrawn"}
-STEPS = """SELECT t.type, t.referral_id IS NULL AS of_case FROM corridor.timeline AS t
+STEPS = """SELECT t.type, t.referral_id IS NULL AS of_case FROM corridor.journal AS t
 WHERE t.case_id = $1 AND (t.referral_id = $2 OR t.type = 'consent.withdrawn') ORDER BY t.version, t.id"""
-TOLD_TWICE = """SELECT e.organisation_id, e.type, e.subject, count(*) FROM corridor.events AS e
+TOLD_TWICE = (
+    """SELECT e.organisation_id, e.type, e.subject, count(*) FROM """
+    + TOLD
+    + """ AS e
 WHERE (e.subject ->> 'case')::uuid = ANY ($1) AND e.type <> 'referral.sent'
 GROUP BY 1, 2, 3, e.version HAVING count(*) > 1"""
+)
 
 
 @pytest.fixture

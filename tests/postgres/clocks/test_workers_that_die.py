@@ -18,17 +18,22 @@ from tests.postgres.clocks import worker_process
 from tests.postgres.clocks.turned import only_mine
 from tests.postgres.races.invariants import broken_promises
 from tests.timeouts import LONG, TICK
+from tests.told import TOLD
 
 REFERRALS = 30
 OVER = """UPDATE corridor.referrals SET decide_by = sent_at, next_due_at = sent_at, step_due_at = sent_at
 WHERE corridor.public_id('referral', id) = ANY ($1)"""
 STEPS = """SELECT r.id, array_agg(t.type ORDER BY t.version) AS steps
-FROM corridor.referrals AS r JOIN corridor.timeline AS t ON t.referral_id = r.id AND t.organisation_id IS NULL
+FROM corridor.referrals AS r JOIN corridor.journal AS t ON t.referral_id = r.id AND t.organisation_id IS NULL
 WHERE corridor.public_id('referral', r.id) = ANY ($1) AND t.type LIKE 'referral.%' GROUP BY r.id"""
-TOLD = """SELECT e.type, count(*) FROM corridor.events AS e JOIN corridor.referrals AS r
+TOLD_OF = (
+    """SELECT e.type, count(*) FROM """
+    + TOLD
+    + """ AS e JOIN corridor.referrals AS r
     ON e.subject ->> 'referral' = r.id::text AND e.organisation_id = r.to_organisation_id
 WHERE corridor.public_id('referral', r.id) = ANY ($1) AND e.type IN ('referral.overdue', 'referral.expired')
 GROUP BY r.id, e.type"""
+)
 
 
 @asynccontextmanager
@@ -71,7 +76,7 @@ async def test_one_of_two_workers_is_killed_in_the_middle(
             await reached(owner, paths, REFERRALS, "referral.expired")
         rows = await owner.fetch(STEPS, paths)
         assert [list(row["steps"]) for row in rows] == [["referral.overdue", "referral.expired"]] * REFERRALS
-        assert [row["count"] for row in await owner.fetch(TOLD, paths)] == [1] * 2 * REFERRALS
+        assert [row["count"] for row in await owner.fetch(TOLD_OF, paths)] == [1] * 2 * REFERRALS
         assert await broken_promises(owner, [UUID(case[5:]) for case in cases]) == {}
     finally:
         await owner.close()

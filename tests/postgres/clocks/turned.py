@@ -17,6 +17,7 @@ from api.http.responses import no_render
 from domain.kernel.keys import CiphertextRejected, KeyServiceUnavailable, Vault
 from domain.ports.clock import Clock
 from tests.app_under_test import World
+from tests.told import TOLD
 
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
@@ -91,7 +92,9 @@ async def only_mine(world: World) -> None:
 async def told(world: World, organisation: str, path: str) -> list[str]:
     """The events about a referral that an organisation got, without those of its handoff."""
     return await world.value(
-        """SELECT coalesce(array_agg(e.type ORDER BY e.xact, e.id), '{}') FROM corridor.events AS e
+        """SELECT coalesce(array_agg(e.type ORDER BY e.place), '{}') FROM """
+        + TOLD
+        + """ AS e
         JOIN corridor.organisations AS o ON o.id = e.organisation_id
         WHERE o.code = $1 AND e.subject ->> 'referral' = $2::uuid::text AND e.type LIKE 'referral.%'""",
         organisation,

@@ -23,6 +23,7 @@ from adapters.postgres.directory import (
 )
 from tests.postgres.migrations.fresh import fresh_database
 from tests.server import TEMPLATE
+from tests.told import TOLD
 
 Import = Callable[[str], Awaitable[ImportReport]]
 
@@ -138,7 +139,7 @@ async def test_a_list_of_members_is_the_whole_list_and_partners_are_told(run: Im
     )
     assert members == [f"{word}-b"]
     told = await ask(
-        "SELECT array_agg(o.code ORDER BY o.code) FROM corridor.events AS e"
+        "SELECT array_agg(o.code ORDER BY o.code) FROM " + TOLD + " AS e"
         " JOIN corridor.organisations AS o ON o.id = e.organisation_id"
         " JOIN corridor.corridors AS r ON r.id::text = e.subject ->> 'corridor'"
         " WHERE r.code = $1 AND e.type = 'corridor.changed' AND e.version = 2 AND e.actor_organisation_id IS NULL",

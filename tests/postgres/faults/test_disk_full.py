@@ -46,7 +46,7 @@ CREATE OR REPLACE FUNCTION public.full_disk() RETURNS trigger LANGUAGE plpgsql A
 COUNTS = """
 SELECT json_build_array(
     (SELECT count(*) FROM corridor.cases), (SELECT json_agg(r ORDER BY r.id) FROM corridor.referrals AS r),
-    (SELECT count(*) FROM corridor.audit), (SELECT count(*) FROM corridor.events),
+    (SELECT count(*) FROM corridor.audit), (SELECT count(*) FROM corridor.journal),
     (SELECT count(*) FROM corridor.idempotency), (SELECT count(*) FROM oauth.clients)
 )::text
 """

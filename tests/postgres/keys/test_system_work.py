@@ -18,6 +18,7 @@ from tests.app_under_test import World
 from tests.builders import opened_case
 from tests.http.cases.protected_cases import accepted, events_of, withdrawn
 from tests.postgres.keys.test_late_deletions import LATE, OVERDUE, as_a_worker
+from tests.told import TOLD
 
 TABLES = ("access", "cases", "custody", "consents", "referrals", "handoffs", "timeline", "events", "audit")
 OWE = """INSERT INTO vault.owed_turns (data_key_id, organisation_id, case_id, generation, wrapped)
@@ -58,7 +59,7 @@ async def test_telling_of_a_late_deletion_is_one_entry_that_names_the_system(wor
     assert (entry["actor"], entry["client_id"], entry["user_id"], entry["address"]) == ("system", None, None, None)
     assert (entry["outcome"], entry["about"], entry["object_id"]) == ("allowed", "changed", referral)
     assert entry["organisation_id"] == f"org_{(await organisation(world, 'nea')).hex}"
-    who = "SELECT array_agg(actor_organisation_id) FROM corridor.events WHERE type = $1 AND subject ->> 'referral' = $2"
+    who = "SELECT array_agg(actor_organisation_id) FROM " + TOLD + " WHERE type = $1 AND subject ->> 'referral' = $2"
     number = str(from_text("referral", referral))
     assert await world.value(who, OVERDUE, number) == [None, None], "the feed names nobody, as for every clock"
 
@@ -66,12 +67,12 @@ async def test_telling_of_a_late_deletion_is_one_entry_that_names_the_system(wor
 async def test_a_new_key_is_one_entry_that_names_the_system_and_nobody_is_told(world: World) -> None:
     case = await opened_case(await world.caller("nea"))
     await world.value(OWE, case["id"])
-    before = await world.value("SELECT count(*) FROM corridor.events")
+    before = await world.value("SELECT count(*) FROM " + TOLD)
     for _ in range(3):
         await world.service.worker.run_once("rotate_pending_keys")
     (entry,) = await entries(world, case["id"], "rotate_case_key")
     assert (entry["actor"], entry["client_id"], entry["object_id"]) == ("system", None, case["id"])
-    assert await world.value("SELECT count(*) FROM corridor.events") == before
+    assert await world.value("SELECT count(*) FROM " + TOLD) == before
     seen = (await (await world.caller("nea")).get(f"/v1/cases/{case['id']}")).json()
     assert seen["version"] == case["version"] + 1
 

@@ -16,7 +16,7 @@ from tests.postgres.migrations.old_rows import DAY, DESTINATION, FORCED, ORIGIN,
 
 SIDES = "SELECT from_centre_id, sent_from, status, direction FROM corridor.referrals WHERE id = $1"
 READERS = "SELECT organisation_id FROM corridor.access WHERE object_id = $1"
-STEPS = "SELECT type FROM corridor.timeline WHERE referral_id = $1"
+STEPS = "SELECT type FROM corridor.journal WHERE referral_id = $1"
 LEFT = "SELECT age_band, birth_year, tracking_hash FROM corridor.cases WHERE id = $1"
 
 
@@ -67,7 +67,7 @@ async def test_every_old_row_is_filled(revision: str, worker_id: str) -> None:
         assert (await one(rows, SIDES, within))[-1] == "onward"
         versions = await rows.connection.fetch("SELECT of_age, index_version FROM corridor.cases")
         assert {tuple(row) for row in versions} == {(False, 1)}, "the worker finds each of them"
-        outcomes = await rows.connection.fetch("SELECT outcome FROM corridor.timeline WHERE type = 'case.closed'")
+        outcomes = await rows.connection.fetch("SELECT outcome FROM corridor.journal WHERE type = 'case.closed'")
         assert [row["outcome"] for row in outcomes] == ["service_received"] * 2
         assert await one(rows, LEFT, number("erased")) == ("25_34", None, "")
         assert await one(rows, LEFT, number("closed")) == (None, 1997, "abc")

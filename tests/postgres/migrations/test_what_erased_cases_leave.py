@@ -30,7 +30,7 @@ async def test_what_was_there_before_is_filled_and_reduced() -> None:
             await upgrade(url)
             assert tuple(await connection.fetchrow(LEFT, erased)) == ("female", "25_34", None, None, [], "")
             assert tuple(await connection.fetchrow(LEFT, closed)) == ("female", None, 1997, "KH-2", ["km"], "abc")
-            outcomes = await connection.fetch("SELECT outcome FROM corridor.timeline")
+            outcomes = await connection.fetch("SELECT outcome FROM corridor.journal")
             assert [row["outcome"] for row in outcomes] == ["service_received"] * 2
         finally:
             await connection.close()

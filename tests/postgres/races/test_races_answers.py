@@ -27,7 +27,7 @@ async def second(world: World, root_key_file: Path) -> AsyncIterator[World]:
 
 async def steps(world: World, referral_id: str) -> list[tuple[str, int]]:
     found = await rows_of(
-        world, "SELECT type, version FROM corridor.timeline WHERE referral_id = $1 ORDER BY id", referral_id[9:]
+        world, "SELECT type, version FROM corridor.journal WHERE referral_id = $1 ORDER BY id", referral_id[9:]
     )
     return [(row["type"], row["version"]) for row in found if row["type"].startswith("referral.")]
 

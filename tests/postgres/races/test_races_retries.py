@@ -62,7 +62,7 @@ async def test_one_withdrawal_is_made_and_told_once(world: World, crowd: list[Ca
     path, key = f"/v1/referrals/{referral['id']}/withdraw", str(uuid4())
     body = {"reason": "She stays."}
     the_one_answer(await all_at_once(caller.post(path, body, idempotency_key=key) for caller in crowd))
-    told = await rows_of(world, "SELECT type FROM corridor.timeline WHERE referral_id = $1", referral["id"][9:])
+    told = await rows_of(world, "SELECT type FROM corridor.journal WHERE referral_id = $1", referral["id"][9:])
     assert [row["type"] for row in told].count("referral.withdrawn") == 1
 
 
