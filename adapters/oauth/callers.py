@@ -221,6 +221,16 @@ class Callers:
             await must_possess(self._engine, self.nonces, token.jkt, dpop, method, target, presented)
         return known
 
+    async def must_still_admit(self, authorization: str | None) -> None:
+        """Check once more, for a response that takes long, a header that ``identify`` has accepted; a proof of
+        possession is not asked for again. Raises ``InvalidToken``.
+        """
+        if self.revocations.stale:
+            await self.revocations.must_be_fresh()
+        known = self._cache.get(digest_of((authorization or "").partition(" ")[2]))
+        if known is None or self.revocations.refuses(known.token):
+            raise InvalidToken
+
     async def _meet(self, presented: str) -> KnownToken:
         try:
             if self.provider is not None and self.provider.issued(presented):

@@ -36,6 +36,9 @@ class Callers(Protocol):
     async def identify(self, authorization: str | None, *, method: str, url: str, dpop: str | None = None) -> Actor:
         """Return the actor; raises ``Unauthenticated`` or ``InvalidToken``."""
 
+    async def must_still_admit(self, authorization: str | None) -> None:
+        """Check once more, for a response that takes long; raises ``InvalidToken``."""
+
 
 class Asks(Protocol):
     """Runs small queries outside a unit of work."""

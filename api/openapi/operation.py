@@ -87,6 +87,8 @@ class Operation:
     """The fields beside the file of a multipart body."""
     gives: tuple[str, ...] = ()
     """The media types of a response that is a file."""
+    streams: bool = False
+    """Whether the response goes on as Server-Sent Events."""
     headers: tuple[str, ...] = ()
     """Further headers of a successful response, described in ``headers.py``."""
     shows_secret: bool = False
@@ -157,18 +159,21 @@ def _responses(method: str, described: Operation) -> dict[int | str, dict[str, A
         done["content"] = {"application/json": {"example": described.example}}
     elif described.gives:
         done["content"] = file_content(described.gives)
+    elif described.streams:
+        done["content"] = {"text/event-stream": {"schema": {"type": "string"}, "example": described.example}}
+    has_tag = method == "GET" and not described.streams
     done["headers"] = of_answer(
         method,
         described.status,
-        tagged=method == "GET" or "version" in getattr(described.answer, "model_fields", ()),
+        tagged=has_tag or "version" in getattr(described.answer, "model_fields", ()),
         located=hasattr(described.answer, "location"),
-        paged=any(issubclass(kind, p.InvalidCursor) for kind in described.problems),
+        paged=any(issubclass(kind, p.InvalidCursor) for kind in described.problems) and not described.streams,
     )
     done["headers"] |= headers(*described.headers)
     answers: dict[int | str, dict[str, Any]] = {described.status: done}
     if described.gives:
         answers[206] = part_of(done)
-    if method == "GET":
+    if has_tag:
         answers[304] = {
             "description": "The object has not changed.",
             "headers": headers("Request-Id", "ETag", "Content-Language", "Link", "RateLimit", "RateLimit-Policy"),
@@ -195,7 +200,7 @@ def _refusal(status: int, kinds: list[type[e.CorridorError]], body: Body | None)
 
 def _extra(method: str, described: Operation) -> dict[str, Any]:
     names = ["Accept-Language"]
-    if method == "GET":
+    if method == "GET" and not described.streams:
         names.append("If-None-Match")
     if method == "POST":
         names.append("Idempotency-Key")

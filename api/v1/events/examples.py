@@ -1,5 +1,6 @@
 """Examples of events."""
 
+import json
 from typing import Any
 
 from api.v1 import examples
@@ -15,3 +16,4 @@ EVENT: dict[str, Any] = {
     "sequence": 41,
 }
 EVENTS: dict[str, Any] = {"items": [EVENT], "next_cursor": "pJ0hqPZb5pvQWyIwMTkzNmQyYSIsNDFd"}
+STREAMED = f"id: {EVENTS['next_cursor']}\ndata: {json.dumps(EVENT)}\n\n: nothing yet\nid: {EVENTS['next_cursor']}\n\n"

@@ -1,32 +1,41 @@
-"""Waits for events. Promised: a reader sees an event at most a second after the feed shows it, and usually at once."""
+"""Waits for events. Promised: a reader sees an event at most a second after the feed shows it, and usually at once; one
+that may no longer call sees nothing.
+"""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
+from api.http.headers import joined_value
 from api.http.responses import Responder
 from api.v1.events.cursors import cursor_of
 from domain.events.feed import CursorExpired, FeedPage, FeedQuery
-from domain.usecases.events.list_events import list_events
+from domain.kernel.access import Actor
+from domain.ports.work import OpenWork
 
+Read = Callable[[OpenWork, Actor, FeedQuery], Awaitable[FeedPage]]
 LOOKS_AGAIN = 1.0
 """Seconds after which a reader looks again even if nothing was heard: a notice may be lost with its connection."""
 
 
-async def next_page(responder: Responder, query: FeedQuery, wait: float) -> FeedPage:
-    """Read a page; while it is empty, wait for an event up to ``wait`` seconds. Raises ``CursorExpired``."""
+async def next_page(responder: Responder, read: Read, query: FeedQuery, wait: float) -> FeedPage:
+    """Read a page; while it is empty, wait for an event up to ``wait`` seconds. Raises ``CursorExpired`` and, once the
+    caller may no longer call, ``InvalidToken``.
+    """
     clock = asyncio.get_running_loop().time
     until = clock() + wait
     while True:
-        grows = responder.service.growing_feeds.of(responder.context.actor.organisation_id)
-        page = await _read(responder, query)
+        growth = responder.service.growing_feeds.of(responder.context.actor.organisation_id)
+        page = await _read(responder, read, query)
         left = until - clock()
         if page.events or left <= 0:
             return page
-        await grows.wait(min(left, LOOKS_AGAIN))
+        await growth.wait(min(left, LOOKS_AGAIN))
+        await responder.service.callers.must_still_admit(joined_value(responder.request, "authorization"))
 
 
-async def _read(responder: Responder, query: FeedQuery) -> FeedPage:
+async def _read(responder: Responder, read: Read, query: FeedQuery) -> FeedPage:
     try:
-        return await responder.view(list_events, query)
+        return await responder.view(read, query)
     except CursorExpired as expired:
         if expired.restart is not None:
             expired.restart_from = cursor_of(expired.restart, responder.context.actor)

@@ -1,0 +1,55 @@
+"""The event feed as Server-Sent Events (https://html.spec.whatwg.org/multipage/server-sent-events.html)."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+from fastapi import Response
+from fastapi.responses import StreamingResponse
+
+from api.http.responses import Responder
+from api.v1.events.cursors import cursor_of
+from api.v1.events.schemas import EventAnswer
+from api.v1.events.waiting import next_page
+from domain.events.feed import FeedPage, FeedPlace, FeedQuery
+from domain.kernel.errors import InvalidToken, Unavailable
+from domain.usecases.events.stream_events import stream_events
+
+SILENCE = 15.0
+"""Seconds after which a comment says that the line is alive (contract, section 6)."""
+HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+"""Nobody on the way may hold events back."""
+
+
+async def event_stream(responder: Responder, query: FeedQuery) -> Response:
+    """Respond with the events after a place, and then with each as it happens. Raises ``CursorExpired``."""
+    first = await next_page(responder, stream_events, query, 0)
+    content = _nothing() if responder.request.method == "HEAD" else _written(responder, query, first)
+    return StreamingResponse(content, headers=HEADERS, media_type="text/event-stream; charset=utf-8")
+
+
+async def _written(responder: Responder, query: FeedQuery, page: FeedPage) -> AsyncIterator[bytes]:
+    """Write until the caller leaves, or may no longer call: its next connection is refused then, and says why."""
+    while True:
+        yield b"".join(_blocks(responder, page))
+        try:
+            page = await next_page(responder, stream_events, replace(query, after=page.ends), SILENCE)
+        except (InvalidToken, Unavailable):
+            return
+
+
+def _blocks(responder: Responder, page: FeedPage) -> list[bytes]:
+    actor = responder.context.actor
+    return [
+        _block(cursor_of(FeedPlace(page.ends.epoch, event.position), actor), EventAnswer.of(event).model_dump_json())
+        for event in page.events
+    ] or [_block(cursor_of(page.ends, actor))]
+
+
+def _block(cursor: str, data: str | None = None) -> bytes:
+    """Write an event or, without ``data``, a comment. Either says where to go on."""
+    return (f": nothing yet\nid: {cursor}\n\n" if data is None else f"id: {cursor}\ndata: {data}\n\n").encode()
+
+
+async def _nothing() -> AsyncIterator[bytes]:
+    return
+    yield b""
