@@ -16,12 +16,12 @@ RECEIVED = "SELECT received FROM corridor.uploads WHERE corridor.public_id('refe
 SAID = {"title": "Payslip of May", "language": "th", "category": "payslip"}
 
 
-async def token_of(caller: Caller, url: str) -> str:
+async def token_of(caller: Caller, url: str, scope: str = "documents:read documents:write") -> str:
     basic = base64.b64encode(f"{caller.client_id}:{caller.secret}".encode()).decode()
     async with httpx2.AsyncClient() as http:
         answer = await http.post(
             f"{url}/oauth/token",
-            data={"grant_type": "client_credentials", "scope": "documents:read documents:write"},
+            data={"grant_type": "client_credentials", "scope": scope},
             headers={"authorization": f"Basic {basic}"},
         )
     assert answer.status_code == 200, answer.text

@@ -1,30 +1,12 @@
 """The event feed over HTTP: each organisation reads what it is party to, once and in order."""
 
-from typing import Any
+import asyncio
 
-from tests.app_under_test import Caller, World
+import pytest
+
+from tests.app_under_test import World
 from tests.builders import sent_referral
-
-
-async def sequenced(world: World) -> None:
-    """Append everything to the feeds that was recorded."""
-    while await world.value("SELECT EXISTS (SELECT FROM corridor.outbox)"):
-        await world.value("SELECT corridor.append_to_feeds(1000)")
-
-
-async def read_on(caller: Caller, cursor: str | None = None, **asked: Any) -> tuple[list[dict[str, Any]], str]:
-    """Read the feed to its end; returns the events and the cursor to go on from."""
-    events = list[dict[str, Any]]()
-    while True:
-        query = "&".join(f"{name}={value}" for name, value in {**asked, "after": cursor}.items() if value is not None)
-        answer = await caller.get(f"/v1/events?{query}")
-        assert answer.status_code == 200, answer.text
-        page = answer.json()
-        cursor = page["next_cursor"]
-        if not page["items"]:
-            return events, cursor
-        events += page["items"]
-
+from tests.http.events.feed_reading import end_of, read_on, sequenced
 
 OPENED = ["case.opened", "consent.recorded"]
 DECLINED = ["referral.sent", "handoff.offered", "referral.declined", "handoff.refused"]
@@ -32,8 +14,7 @@ DECLINED = ["referral.sent", "handoff.offered", "referral.declined", "handoff.re
 
 async def test_each_side_reads_what_happened_once_and_in_order(world: World) -> None:
     nea, map_ = await world.caller("nea"), await world.caller("map")
-    await sequenced(world)
-    (_, by_nea), (_, by_map) = await read_on(nea), await read_on(map_)
+    by_nea, by_map = await end_of(world, nea), await end_of(world, map_)
     referral = await sent_referral(world)
     await map_.post(f"/v1/referrals/{referral['id']}/decline", {"reason": "no_capacity"})
     await sequenced(world)
@@ -44,3 +25,47 @@ async def test_each_side_reads_what_happened_once_and_in_order(world: World) -> 
         assert [event["sequence"] for event in events] == sorted({event["sequence"] for event in events})
         again, _ = await read_on(caller, ends)
         assert not {event["id"] for event in again} & {event["id"] for event in events}
+
+
+async def test_only_the_types_that_were_asked_for_and_the_cursor_passes_the_others(world: World) -> None:
+    nea = await world.caller("nea")
+    cursor = await end_of(world, nea)
+    referral = await sent_referral(world)
+    await sequenced(world)
+    events, ends = await read_on(nea, cursor, types="referral.sent,referral.accepted")
+    assert {event["type"] for event in events} == {"referral.sent"}
+    assert referral["id"] in {event["subject"]["referral_id"] for event in events}
+    everything, _ = await read_on(nea, ends)
+    assert referral["id"] not in {event["subject"].get("referral_id") for event in everything}
+
+
+@pytest.mark.parametrize("asked", ["types=referral.sent,nonsense", "wait=31", "wait=-1", "limit=0", "after=nonsense"])
+async def test_what_makes_no_sense_is_refused(world: World, asked: str) -> None:
+    answer = await (await world.caller("nea")).get(f"/v1/events?{asked}")
+    assert answer.status_code == 422, answer.text
+
+
+async def test_a_cursor_of_another_organisation_is_refused_and_one_of_another_client_is_not(world: World) -> None:
+    nea, other, map_ = await world.caller("nea"), await world.new_caller("nea"), await world.caller("map")
+    cursor = await end_of(world, nea)
+    assert (await other.get(f"/v1/events?after={cursor}")).status_code == 200
+    answer = await map_.get(f"/v1/events?after={cursor}")
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_cursor")
+
+
+async def test_who_waits_gets_the_event_when_it_happens(world: World) -> None:
+    map_ = await world.caller("map")
+    cursor = await end_of(world, map_)
+    waiting = asyncio.create_task(map_.get(f"/v1/events?after={cursor}&wait=30"))
+    referral = await sent_referral(world)
+    assert not waiting.done()
+    await sequenced(world)
+    page = (await waiting).json()
+    assert referral["id"] in {event["subject"].get("referral_id") for event in page["items"]}
+
+
+async def test_who_waits_in_vain_gets_an_empty_page_and_a_cursor(world: World) -> None:
+    caller = await world.caller("map")
+    page = (await caller.get(f"/v1/events?after={await end_of(world, caller)}&types=claim.updated&wait=1")).json()
+    assert page["items"] == []
+    assert page["next_cursor"]

@@ -1,0 +1,40 @@
+"""Access is looked at when events are read: what has ended since is not told any more."""
+
+from tests.app_under_test import World
+from tests.builders import opened_case, sent_referral
+from tests.http.cases.protected_cases import accepted
+from tests.http.cases.test_exclusion import excluded
+from tests.http.events.feed_reading import end_of, since
+
+PARTING = ["referral.withdrawn", "deletion.owed", "handoff.called_off"]
+
+
+async def test_whose_access_has_ended_reads_the_end_and_nothing_from_before(world: World) -> None:
+    nea, map_ = await world.caller("nea"), await world.caller("map")
+    by_nea, by_map = await end_of(world, nea), await end_of(world, map_)
+    case_id, _, _ = await accepted(world)
+    assert "referral.accepted" in await since(world, map_, by_map, case_id)
+    await excluded(nea, case_id, "cso")
+    assert await since(world, map_, by_map, case_id) == PARTING
+    assert "referral.accepted" in await since(world, nea, by_nea, case_id)
+    await nea.post(f"/v1/cases/{case_id}/close", {"outcome": "service_received"})
+    assert await since(world, map_, by_map, case_id) == PARTING
+
+
+async def test_a_client_limited_to_a_centre_reads_what_concerns_it(world: World) -> None:
+    battambang = await world.caller("nea", centres=("nea-battambang",))
+    pursat = await world.caller("nea", centres=("nea-pursat",))
+    by_battambang, by_pursat = await end_of(world, battambang), await end_of(world, pursat)
+    referral = await sent_referral(world)
+    assert "referral.sent" in await since(world, battambang, by_battambang, referral["case_id"])
+    assert await since(world, pursat, by_pursat, referral["case_id"]) == []
+    theirs = await opened_case(pursat, centre_id="nea-pursat")
+    assert await since(world, pursat, by_pursat, theirs["id"]) == ["case.opened"]
+    assert await since(world, battambang, by_battambang, theirs["id"]) == []
+
+
+async def test_before_acceptance_the_receiver_reads_no_document_and_no_redirection(world: World) -> None:
+    map_ = await world.caller("map")
+    cursor = await end_of(world, map_)
+    referral = await sent_referral(world)
+    assert await since(world, map_, cursor, referral["case_id"]) == ["referral.sent", "handoff.offered"]

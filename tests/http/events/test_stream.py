@@ -1,0 +1,70 @@
+"""The feed as Server-Sent Events, over a real connection."""
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from uuid import UUID
+
+import httpx2
+import pytest
+
+from tests.app_under_test import World
+from tests.builders import sent_referral
+from tests.http.documents.foreign_uploads import token_of
+from tests.http.events.feed_reading import end_of, read_on, sequenced
+from tests.oauth.serving import served
+
+
+@pytest.fixture(scope="module")
+def address(database_url: str, root_key_file: Path) -> Iterator[str]:
+    with served(database_url, root_key_file) as url:
+        yield url
+
+
+async def blocks(answer: httpx2.Response) -> AsyncIterator[dict[str, str]]:
+    """The blocks of a stream: their fields by name, the comment's without one."""
+    block = dict[str, str]()
+    async for line in answer.aiter_lines():
+        if line:
+            name, _, value = line.partition(": ")
+            block[name] = value
+        else:
+            yield block
+            block = {}
+
+
+async def test_it_goes_on_after_the_last_event_with_each_as_it_happens(world: World, address: str) -> None:
+    nea = await world.caller("nea")
+    cursor = await end_of(world, nea)
+    headers = {"authorization": f"Bearer {await token_of(nea, address, 'events:read')}"}
+    async with httpx2.AsyncClient(timeout=60) as http:
+        url, asked = f"{address}/v1/events/stream", {"types": "referral.sent"}
+        async with http.stream("GET", url, params=asked, headers={**headers, "last-event-id": cursor}) as answer:
+            assert answer.headers["content-type"] == "text/event-stream; charset=utf-8"
+            stream = blocks(answer)
+            first = await anext(stream)
+            assert first[""] == "nothing yet"
+            referral = await sent_referral(world)
+            await sequenced(world)
+            block = await anext(stream)
+            event = json.loads(block["data"])
+            assert event["subject"]["referral_id"] == referral["id"]
+    events, _ = await read_on(nea, cursor, types="referral.sent")
+    assert events[0] == event
+    later, _ = await read_on(nea, block["id"])
+    assert event["id"] not in {one["id"] for one in later}
+
+
+async def test_it_ends_when_the_client_is_disabled(world: World, address: str) -> None:
+    caller = await world.new_caller("nea")
+    cursor = await end_of(world, caller)
+    headers = {"authorization": f"Bearer {await token_of(caller, address, 'events:read')}"}
+    async with httpx2.AsyncClient(timeout=60) as http:
+        url = f"{address}/v1/events/stream?types=claim.updated&after={cursor}"
+        async with http.stream("GET", url, headers=headers) as answer:
+            stream = blocks(answer)
+            await anext(stream)
+            owner = await world.value("SELECT id FROM corridor.organisations WHERE code = 'nea'")
+            await world.service.clients.disable(owner, UUID(caller.client_id.removeprefix("client_")))
+            assert [block async for block in stream] == []
+        assert (await http.get(url, headers=headers)).status_code == 401
