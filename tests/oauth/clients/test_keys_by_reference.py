@@ -15,7 +15,7 @@ from adapters.oauth.clients.registry import Clients
 from adapters.oauth.server import AuthorizationServer
 from adapters.oauth.signatures import fetched_keys
 from adapters.oauth.wire.answers import Answer
-from adapters.outgoing import guarded_http
+from adapters.outgoing import guarded_http, guarded_transport
 from adapters.outgoing.addresses import AllowedHosts
 from adapters.outgoing.guarded_http import Outgoing
 from domain.kernel.errors import InvalidValues
@@ -33,7 +33,7 @@ async def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
         assert host == NAME
         return ["127.0.0.1"]
 
-    monkeypatch.setattr(guarded_http, "resolve", resolve)
+    monkeypatch.setattr(guarded_transport, "resolve", resolve)
     monkeypatch.setattr(guarded_http, "SECONDS", 20.0)
     async with https_site(tmp_path) as site:
         publish(site, KEY)

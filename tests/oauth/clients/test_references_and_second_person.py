@@ -7,7 +7,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from adapters.outgoing import guarded_http
+from adapters.outgoing import guarded_transport
 from api.cli.registry.clients import read_jwks
 from domain.kernel.roles import Role
 from domain.oauth.clients import ClientStatus, JwksUri
@@ -23,7 +23,7 @@ async def admin(administrator: Administrator, world: World, monkeypatch: pytest.
     async def nowhere(_: str, __: int) -> list[str]:
         return ["127.0.0.1"]
 
-    monkeypatch.setattr(guarded_http, "resolve", nowhere)
+    monkeypatch.setattr(guarded_transport, "resolve", nowhere)
     await person(world, administrator.organisation_id, Role.SUPERVISOR)
     return administrator
 

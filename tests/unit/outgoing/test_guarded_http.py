@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from adapters.outgoing import guarded_http
+from adapters.outgoing import guarded_http, guarded_transport
 from adapters.outgoing.addresses import AllowedHosts
 from adapters.outgoing.guarded_http import LARGEST_ANSWER, Outgoing, OutgoingFailed
 from tests.https_server import NAME, Site, https_site
@@ -30,7 +30,7 @@ def leads_to(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> list[str]:
         asked.append(host)
         return list(addresses)
 
-    monkeypatch.setattr(guarded_http, "resolve", resolve)
+    monkeypatch.setattr(guarded_transport, "resolve", resolve)
     return asked
 
 
