@@ -42,10 +42,7 @@ class Site:
 
 @asynccontextmanager
 async def https_site(folder: Path) -> AsyncIterator[Site]:
-    authority, key = _authority()
-    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    server.load_cert_chain(_signed_by(authority, key, folder))
-    client = ssl.create_default_context(cadata=authority.public_bytes(serialization.Encoding.PEM).decode())
+    server, client = certified(folder)
     site = Site(0, client)
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -65,6 +62,14 @@ async def https_site(folder: Path) -> AsyncIterator[Site]:
     async with listening(answer, server) as port:
         site.port = port
         yield site
+
+
+def certified(folder: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    """Give the context of a server of that name, and the one of clients that trust it."""
+    authority, key = _authority()
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.load_cert_chain(_signed_by(authority, key, folder))
+    return server, ssl.create_default_context(cadata=authority.public_bytes(serialization.Encoding.PEM).decode())
 
 
 def _authority() -> tuple[x509.Certificate, EllipticCurvePrivateKey]:

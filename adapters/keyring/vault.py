@@ -108,6 +108,18 @@ class AesVault:
         """Make a data key from 32 random bytes."""
         return AesDataKey.new()
 
+    def data_key(self, secret: bytes) -> AesDataKey:
+        """Return the data key of these 32 bytes."""
+        return AesDataKey(secret)
+
+    async def wrap_secret(self, secret: bytes, context: bytes) -> bytes:
+        """Encrypt a secret of the service itself with the root key."""
+        return await self._key_ring.wrap(secret, context)
+
+    async def unwrap_secret(self, wrapped: bytes, context: bytes) -> bytes:
+        """Decrypt it."""
+        return await self._key_ring.unwrap(wrapped, context)
+
     async def _open(self, entry: Entry) -> AesOrganisationKey:
         organisation_id, generation, wrapped = entry
         secret = await self._key_ring.unwrap(wrapped, _context(organisation_id, generation))

@@ -82,4 +82,6 @@ class Service:
     sign_tree_head: Callable[[TreeHead], str]
     files: FileCleaner
     growing_feeds: GrowingFeeds
+    may_name: Callable[[str], bool]
+    """Whether a partner may name a URL to which we send something."""
     in_flight: set[bytes] = field(default_factory=set)

@@ -20,8 +20,7 @@ Retries are safe with an `Idempotency-Key`, changes with `If-Match`. Lists are k
 Start with `docs/partners/first-referral.md`: half an hour with `curl`. What may change, and with how much notice, is in
 `docs/partners/versions.md`. A later release may add operations, fields and values: ignore fields that you do not know.
 
-Not there yet: the event feed and webhooks (poll with `updated_since` meanwhile), claims and statistics. Their scopes
-can be granted, but give access to nothing.
+Not there yet: claims and statistics. Their scopes can be granted, but give access to nothing.
 """
 
 TAGS = {
@@ -30,6 +29,7 @@ TAGS = {
     "Referrals": "Refer a person to another centre of a corridor, and answer what was referred to you.",
     "Documents": "Files on a referral: add them, also over a slow line, open them, remove them.",
     "Handoffs": "Hand a case on, or back, without a referral.",
+    "Events": "What happens, as a feed, as a stream, or sent to your own system: webhooks.",
     "Directory": "Organisations, centres, corridors, and the lists of codes with their labels.",
     "Organisations": "The partner systems of an organisation.",
     "Audit": "Who did what, and proofs that nobody changed the record afterwards.",
@@ -46,6 +46,8 @@ PARAMETERS = {
     ): "The id of a case, `case_…`, or its code, `KH-7Q2M-9FX4`: in any case, with or without dashes.",
     ("path", "consent_id"): "The id of a consent, `consent_…`.",
     ("path", "referral_id"): "The id of a referral, `referral_…`.",
+    ("path", "webhook_id"): "The id of a webhook, `webhook_…`.",
+    ("path", "delivery_id"): "The id of a delivery, `delivery_…`.",
     ("path", "document_id"): "The id of a document, `document_…`.",
     ("path", "upload_id"): "The id of an upload, `upload_…`.",
     ("path", "handoff_id"): "The id of a handoff, `handoff_…`.",

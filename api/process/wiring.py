@@ -45,6 +45,8 @@ from adapters.postgres.keys.replaced_keys import ReplacedKeys
 from adapters.postgres.operate.restoring import IS_MARKED
 from adapters.postgres.work.open_work import StoredWork
 from adapters.postgres.work.work import new_id
+from adapters.webhook_sender.giving_up import give_up
+from adapters.webhook_sender.sender import Sender
 from api.http.responses import no_render
 from api.http.service import Service
 from api.process.background_task import background_task
@@ -53,6 +55,7 @@ from api.process.logs import alert, log
 from api.process.rate_limit_sync import sharing
 from api.process.settings import Settings, SettingWrong
 from api.process.worker import Job, Worker, working
+from api.v1.events.schemas import event_body
 from domain.audit.tree_head import TYPE, TreeHead, claims_of
 from domain.kernel.keys import KeyRing, Vault
 from domain.kernel.quota import RateLimit
@@ -64,8 +67,8 @@ if TYPE_CHECKING:
     from adapters.oauth.provider.identity_provider import IdentityProvider
 
 SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
-WORKER_CONNECTIONS = 7
-"""One for the lock of each running job (three at once), as many for their statements, and one for the feeds."""
+WORKER_CONNECTIONS = 8
+"""One for the lock of each running job (three at once), as many for their statements, two for feeds and webhooks."""
 
 __all__ = ["new_id", "running_service"]
 
@@ -106,8 +109,11 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
         erasures = await open_erasure_list(settings, key_ring, Database(worker_pool))
         completing = Job("complete_erasure_list", 10 * SECOND, erasures.complete, alone=False)
         jobs, turns = _jobs(settings, Database(worker_pool), vault, sign, erasures), JobLock(worker_pool)
+        sender = _sender(Database(worker_pool), vault, outgoing)
+        parts.push_async_callback(sender.close)
         counting = Job("keep_boards", MINUTE, partial(keep_boards, worker_pool))
-        worker = Worker((*jobs, counting, completing), turns)
+        sending = Job("send_deliveries", SECOND, sender.run, alone=False)
+        worker = Worker((*jobs, counting, completing, sending), turns)
         # each machine has a list of its own, also one that leaves the other jobs to others
         await parts.enter_async_context(working(worker if settings.run_worker else Worker((completing,), turns)))
         rate_limit = RateLimit(settings.requests_per_minute, now=time.monotonic)
@@ -137,6 +143,7 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
             sign_tree_head=sign,
             files=SubprocessCleaner(_scanner(settings)),
             growing_feeds=growing_feeds,
+            may_name=outgoing.may_name,
         )
 
 
@@ -220,6 +227,17 @@ def _jobs(
         Job("forget_answers", 10 * MINUTE, partial(forget_answers, database)),
         Job("destroy_old_generations", 10 * MINUTE, partial(destroy_old_generations, database)),
     )
+
+
+def _sender(database: Database, vault: Vault, outgoing: Outgoing) -> Sender:
+    def open_for(request_info: RequestInfo) -> OpenWork:
+        return partial(StoredWork, database, vault, request_info, no_render, alert)
+
+    return Sender(database, vault, outgoing, event_body, partial(give_up, open_for, _tell_of_webhook))
+
+
+def _tell_of_webhook(webhook: str, reason: str) -> None:
+    log.warning("webhook disabled", object_id=webhook, reason=reason)
 
 
 def _sign_tree_head(tokens: AccessTokens, head: TreeHead) -> str:

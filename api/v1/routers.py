@@ -30,6 +30,7 @@ from api.v1.referrals import action_routes as referral_actions
 from api.v1.referrals import message_routes as messages
 from api.v1.referrals import routes as referrals
 from api.v1.vocabularies import routes as vocabularies
+from api.v1.webhooks import routes as webhooks
 
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
@@ -57,6 +58,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     handoffs.router,
     handoff_actions.router,
     events.router,
+    webhooks.router,
     audit.router,
     docs_page.router,
     docs_problems.router,

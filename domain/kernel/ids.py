@@ -21,6 +21,8 @@ MessageId = NewType("MessageId", UUID)
 DocumentId = NewType("DocumentId", UUID)
 UploadId = NewType("UploadId", UUID)
 ClientId = NewType("ClientId", UUID)
+WebhookId = NewType("WebhookId", UUID)
+DeliveryId = NewType("DeliveryId", UUID)
 UserId = NewType("UserId", UUID)
 DataKeyId = NewType("DataKeyId", UUID)
 
@@ -79,6 +81,16 @@ def uuid_in(kind: str, text: str, pointer: str | None = None) -> UUID:
 def consent_in(text: str, pointer: str | None = None) -> ConsentId:
     """Read the id of a consent; raises ``Missing``."""
     return ConsentId(uuid_in("consent", text, pointer))
+
+
+def webhook_in(text: str, pointer: str | None = None) -> WebhookId:
+    """Read the id of a webhook; raises ``Missing``."""
+    return WebhookId(uuid_in("webhook", text, pointer))
+
+
+def delivery_in(text: str, pointer: str | None = None) -> DeliveryId:
+    """Read the id of a delivery; raises ``Missing``."""
+    return DeliveryId(uuid_in("delivery", text, pointer))
 
 
 def agreement_in(text: str, pointer: str | None = None) -> AgreementId:

@@ -197,6 +197,15 @@ class Vault(Protocol):
     def new_data_key(self) -> DataKey:
         """Create a data key from 32 random bytes."""
 
+    def data_key(self, secret: bytes) -> DataKey:
+        """Return the data key of these 32 bytes."""
+
+    async def wrap_secret(self, secret: bytes, context: bytes) -> bytes:
+        """Encrypt a secret of the service itself, such as one that signs webhooks, with the root key."""
+
+    async def unwrap_secret(self, wrapped: bytes, context: bytes) -> bytes:
+        """Decrypt it; ``CiphertextRejected`` for damage or another context."""
+
 
 class KeyRing(Protocol):
     """The root key, in a file or in a key service. ``context`` must be the same for wrapping and unwrapping."""

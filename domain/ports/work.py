@@ -23,6 +23,7 @@ from domain.ports.notes import Notes
 from domain.ports.referrals import Handoffs, Referrals
 from domain.ports.retention import ClosedCases
 from domain.ports.unattended import UnattendedCases
+from domain.ports.webhooks import Webhooks
 
 V = TypeVar("V")
 
@@ -125,6 +126,10 @@ class Work(Protocol):
     @property
     def feed(self) -> Feed:
         """The event feed of the organisation."""
+
+    @property
+    def webhooks(self) -> Webhooks:
+        """The webhooks of the organisation."""
 
     @property
     def audit(self) -> Audit:

@@ -56,5 +56,7 @@ class EventType(StrEnum):
     CLAIM_UPDATED = "claim.updated"
     GROUP_CHANGED = "group.changed"
     WEBHOOK_DISABLED = "webhook.disabled"
+    WEBHOOK_TEST = "webhook.test"
+    """Sent on request to one webhook alone; in no feed."""
     IDENTITY_BUDGET_EXCEEDED = "identity.budget_exceeded"
     """Not in the contract's list: security.md, rule 12, requires it (ADR 0018)."""

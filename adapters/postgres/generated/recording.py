@@ -22,6 +22,7 @@ from adapters.postgres.rows.notes import NoteRow
 from adapters.postgres.rows.referrals import HandoffRow, ReferralRow
 from adapters.postgres.rows.step_texts import StepTextRow
 from adapters.postgres.rows.vault import OrganisationKeyRow, WrappedKeyRow
+from adapters.postgres.rows.webhooks import DeliveryRow, WebhookRow
 
 DIRECTORY: tuple[Step, ...] = (
     Insert(OrganisationRow),
@@ -38,6 +39,8 @@ DIRECTORY: tuple[Step, ...] = (
     # a signature counts the agreement's version, so that each of two at once knows of the other
     Update(AgreementRow),
     Insert(AgreementSignatureRow),
+    Insert(WebhookRow),
+    Update(WebhookRow),
 )
 """Rarely needed, so in a function of its own: the data path checks once whether it has anything to do."""
 
@@ -73,6 +76,11 @@ RECORD: tuple[Step, ...] = (
     Insert(JournalRow, "journal"),
     Call("tell", "journal"),
     Insert(StepTextRow, "step_texts"),
+    Call("remove_webhooks", "remove_webhooks"),
+    Call("cancel_deliveries", "cancel_deliveries"),
+    Call("deliver_again", "deliver_again"),
+    Call("replay_deliveries", "replay_deliveries"),
+    Insert(DeliveryRow),
     Call("append_audit", "audit"),
     Call("append_audit_of_others", "audit_of_others"),
     Call("keep_answer", "answer"),

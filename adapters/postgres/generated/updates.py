@@ -11,6 +11,7 @@ from adapters.postgres.rows.cases import CaseRow, ConsentRow
 from adapters.postgres.rows.columns import UNCHANGING
 from adapters.postgres.rows.directory import CentreRow, CorridorRow, OrganisationRow
 from adapters.postgres.rows.referrals import HandoffRow, ReferralRow
+from adapters.postgres.rows.webhooks import WebhookRow
 
 VERSIONED: tuple[Row, ...] = (
     OrganisationRow,
@@ -21,6 +22,7 @@ VERSIONED: tuple[Row, ...] = (
     ConsentRow,
     ReferralRow,
     HandoffRow,
+    WebhookRow,
 )
 
 

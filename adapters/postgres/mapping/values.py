@@ -44,9 +44,14 @@ def members(kind: type[E], given: list[str]) -> tuple[E, ...]:
     return tuple(map(kind, given))
 
 
-def blob(given: str | None) -> bytes | None:
+def bytes_of(given: str) -> bytes:
     """Read a ``bytea`` in PostgreSQL's hex form."""
-    return None if given is None else bytes.fromhex(given[2:])
+    return bytes.fromhex(given[2:])
+
+
+def blob(given: str | None) -> bytes | None:
+    """Read one that may be missing."""
+    return None if given is None else bytes_of(given)
 
 
 def place(given: Json) -> Place:

@@ -68,6 +68,8 @@ INSTALLED = (
     _written("cases/timelines"),
     _written("events/sequencing"),
     _written("events/feed"),
+    _written("events/webhooks"),
+    _written("events/deliveries"),
     _written("cases/notes"),
     _written("cases/journeys"),
     _written("cases/custody"),

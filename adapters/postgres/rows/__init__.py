@@ -18,6 +18,7 @@ from adapters.postgres.rows import (
     staff,
     step_texts,
     vault,
+    webhooks,
 )
 
 __all__ = [
@@ -38,4 +39,5 @@ __all__ = [
     "staff",
     "step_texts",
     "vault",
+    "webhooks",
 ]

@@ -1,10 +1,9 @@
 """The event feed on PostgreSQL (``alembic/sql/events/feed.sql``)."""
 
-from adapters.postgres.mapping.values import Json, ident, time, uuid_of
+from adapters.postgres.mapping.feed import event_of
+from adapters.postgres.mapping.values import Json, ident
 from adapters.postgres.work.work import PostgresWork
-from domain.events.feed import CursorExpired, FeedEvent, FeedPage, FeedPlace, FeedQuery
-from domain.kernel.ids import OrganisationId
-from domain.vocabulary import EventType
+from domain.events.feed import CursorExpired, FeedPage, FeedPlace, FeedQuery
 
 
 class PostgresFeed:
@@ -22,18 +21,3 @@ class PostgresFeed:
         if found.get("lost"):
             raise CursorExpired(FeedPlace(epoch, found["removed"]))
         return FeedPage(tuple(map(event_of, found["items"])), FeedPlace(epoch, found["ends"]))
-
-
-def event_of(row: Json) -> FeedEvent:
-    """Return the event of a row of the journal, with its position in a feed."""
-    organisation = ident(row["organisation_id"])
-    return FeedEvent(
-        id=uuid_of(row["id"]),
-        type=EventType(row["type"]),
-        at=time(row["at"]),
-        organisation_id=None if organisation is None else OrganisationId(organisation),
-        subject={kind: uuid_of(number) for kind, number in row["subject"].items()},
-        status=row["status"],
-        version=row["version"],
-        position=row["position"],
-    )

@@ -25,6 +25,7 @@ from adapters.postgres.stores.organisations import PostgresOrganisations
 from adapters.postgres.stores.references import PostgresOwnReferences
 from adapters.postgres.stores.referrals import PostgresReferrals
 from adapters.postgres.stores.unattended import PostgresUnattended
+from adapters.postgres.stores.webhooks import PostgresWebhooks
 from adapters.postgres.stores.whole_cases import PostgresWholeCases
 from adapters.postgres.work.work import PostgresWork
 from domain.ports.work import Work
@@ -56,6 +57,7 @@ class StoredWork(PostgresWork):
     own_references = cached_property(PostgresOwnReferences)
     lists = cached_property(PostgresLists)
     feed = cached_property(PostgresFeed)
+    webhooks = cached_property(PostgresWebhooks)
     audit = cached_property(PostgresAudit)
 
 

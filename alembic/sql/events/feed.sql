@@ -16,6 +16,13 @@ CREATE OR REPLACE FUNCTION corridor.may_still_see(j corridor.journal, reader uui
     END
 $$;
 
+-- Whether the event at a position of an organisation's feed is still for a reader of that organisation.
+CREATE OR REPLACE FUNCTION corridor.may_be_shown(f corridor.feed, j corridor.journal, mine uuid[]) RETURNS boolean
+    LANGUAGE sql STABLE AS $$
+    SELECT (mine IS NULL OR f.centre_ids IS NULL OR f.centre_ids && mine)
+        AND (f.stands OR corridor.may_still_see(j, f.organisation_id, mine))
+$$;
+
 -- The position after which a reader with this cursor goes on: `after`, or the end of that epoch if it has ended before.
 -- Null if this database knows no such epoch.
 CREATE OR REPLACE FUNCTION corridor.goes_on_after(me uuid, epoch uuid, after bigint) RETURNS bigint
@@ -60,8 +67,7 @@ BEGIN
         FROM corridor.feed AS f JOIN corridor.journal AS e ON e.id = f.event_id
         WHERE f.organisation_id = me AND f.position > start AND f.position <= head.position
             AND (of_types IS NULL OR e.type = ANY (of_types))
-            AND (mine IS NULL OR f.centre_ids IS NULL OR f.centre_ids && mine)
-            AND (f.stands OR corridor.may_still_see(e, me, mine))
+            AND corridor.may_be_shown(f, e, mine)
         ORDER BY f.position LIMIT at_most
     ) AS j;
     RETURN json_build_object('file', json_build_object(

@@ -109,7 +109,7 @@ BEGIN
         WHERE o.number = b.number
         RETURNING o.number, o.event_id, o.audience, o.parting
     ), shown AS (
-        SELECT r.reader, t.event_id, row_number() OVER (PARTITION BY r.reader ORDER BY t.number) AS place,
+        SELECT r.reader, t.event_id, j.type, row_number() OVER (PARTITION BY r.reader ORDER BY t.number) AS place,
             j.case_id IS NULL OR r.reader = ANY (t.parting) AS stands, corridor.centres_concerned(r.reader, j) AS centres
         FROM taken AS t
         JOIN corridor.journal AS j ON j.id = t.event_id
@@ -125,6 +125,16 @@ BEGIN
         INSERT INTO corridor.feed (organisation_id, position, event_id, stands, centre_ids, shown_at)
         SELECT s.reader, h.position - c.more + s.place, s.event_id, s.stands, s.centres, clock_timestamp()
         FROM shown AS s JOIN heads AS h ON h.organisation_id = s.reader JOIN counted AS c ON c.reader = s.reader
+    ), due AS (
+        INSERT INTO corridor.deliveries (
+            id, webhook_id, organisation_id, event_id, position, status, tries, next_at, created_at
+        )
+        SELECT gen_random_uuid(), w.id, s.reader, s.event_id, h.position - c.more + s.place, 'pending', 0,
+            clock_timestamp(), clock_timestamp()
+        FROM shown AS s JOIN heads AS h ON h.organisation_id = s.reader JOIN counted AS c ON c.reader = s.reader
+        JOIN corridor.webhooks AS w ON w.organisation_id = s.reader
+        WHERE w.status = 'active' AND (w.types = '{}' OR s.type = ANY (w.types))
+            AND (w.centre_ids IS NULL OR s.centres IS NULL OR s.centres && w.centre_ids)
     )
     SELECT coalesce(array_agg(h.organisation_id), '{}') INTO grown FROM heads AS h;
     IF grown <> '{}' THEN

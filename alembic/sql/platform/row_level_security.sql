@@ -183,6 +183,12 @@ CREATE POLICY own_rows ON corridor.feed_heads FOR SELECT TO corridor_app, corrid
     USING (organisation_id = corridor.present_organisation());
 CREATE POLICY own_rows ON corridor.feed_epoch_ends FOR SELECT TO corridor_app, corridor_worker
     USING (organisation_id = corridor.present_organisation());
+CREATE POLICY own_rows ON corridor.webhooks TO corridor_app, corridor_worker
+    USING (organisation_id = corridor.present_organisation()) WITH CHECK (organisation_id = corridor.present_organisation());
+CREATE POLICY own_rows ON corridor.deliveries TO corridor_app, corridor_worker
+    USING (organisation_id = corridor.present_organisation()) WITH CHECK (organisation_id = corridor.present_organisation());
+CREATE POLICY own_rows ON corridor.delivery_attempts TO corridor_app, corridor_worker
+    USING (organisation_id = corridor.present_organisation()) WITH CHECK (organisation_id = corridor.present_organisation());
 CREATE POLICY everyone_reads ON corridor.feed_epochs FOR SELECT TO corridor_app, corridor_worker USING (true);
 CREATE POLICY own_rows ON corridor.audit TO corridor_app, corridor_worker
     USING (organisation_id = corridor.present_organisation())
@@ -241,7 +247,8 @@ DECLARE
     name text;
 BEGIN
     FOREACH name IN ARRAY ARRAY['access', 'cases', 'custody', 'consents', 'referrals', 'handoffs', 'notes', 'journal',
-        'outbox', 'feed', 'feed_heads', 'feed_epochs', 'feed_epoch_ends', 'step_texts', 'messages', 'own_references', 'audit',
+        'outbox', 'feed', 'feed_heads', 'feed_epochs', 'feed_epoch_ends', 'webhooks',
+        'deliveries', 'delivery_attempts', 'step_texts', 'messages', 'own_references', 'audit',
         'audit_heads', 'idempotency'] LOOP
         EXECUTE format(
             'CREATE POLICY the_clock_acts ON corridor.%I TO corridor_worker USING (corridor.present_organisation() IS NULL)

@@ -31,6 +31,7 @@ class EventSubject(ResponseBody):
     corridor_id: str = _id("The corridor.")
     agreement_id: str = _id("The agreement.")
     client_id: str = _id("The client whose budget is spent.")
+    webhook_id: str = _id("The webhook.")
 
     @model_serializer
     def _only_what_is_there(self) -> dict[str, str]:
@@ -81,3 +82,8 @@ class EventPage(ResponseBody):
     next_cursor: str = Field(
         description="Always there: go on from it, now or later, and nothing is missed or repeated."
     )
+
+
+def event_body(event: FeedEvent) -> bytes:
+    """Return an event as it is sent to a webhook: the same as in the feed."""
+    return EventAnswer.of(event).model_dump_json().encode()

@@ -1,0 +1,146 @@
+-- Webhooks of the caller's organisation, and what was sent there.
+
+-- Whether a caller may see a webhook: one that gets no more than the caller may read (is_in_reach,
+-- domain/webhooks/webhook.py). `mine`: the centres of a caller who is limited to some.
+CREATE OR REPLACE FUNCTION corridor.in_reach(w corridor.webhooks, me uuid, mine uuid[]) RETURNS boolean
+    LANGUAGE sql IMMUTABLE AS $$
+    SELECT w.organisation_id = me AND (mine IS NULL OR (w.centre_ids IS NOT NULL AND w.centre_ids <@ mine))
+$$;
+
+CREATE OR REPLACE FUNCTION corridor.load_webhook(ctx jsonb, wanted uuid) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+BEGIN
+    RETURN corridor.loaded(ctx, me, (
+        SELECT to_json(w) FROM corridor.webhooks AS w
+        WHERE w.id = wanted AND corridor.in_reach(w, me, (ctx ->> 'centres')::uuid[])
+    ));
+END
+$$;
+
+-- How many webhooks a client has.
+CREATE OR REPLACE FUNCTION corridor.load_webhook_count(ctx jsonb) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+BEGIN
+    RETURN corridor.loaded(ctx, me, (
+        SELECT to_json(count(*)) FROM corridor.webhooks AS w
+        WHERE w.organisation_id = me AND w.client_id = (ctx ->> 'client_id')::uuid
+    ));
+END
+$$;
+
+-- `q`: {"limit", "after_id"?}.
+CREATE OR REPLACE FUNCTION corridor.list_webhooks(ctx jsonb, q jsonb) RETURNS TABLE (item text, id uuid)
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+BEGIN
+    RETURN QUERY
+        SELECT to_json(w)::text, w.id FROM corridor.webhooks AS w
+        WHERE corridor.in_reach(w, me, (ctx ->> 'centres')::uuid[])
+            AND (NOT q ? 'after_id' OR w.id < (q ->> 'after_id')::uuid)
+        ORDER BY w.id DESC LIMIT (q ->> 'limit')::integer;
+END
+$$;
+
+-- `q`: {"limit", "webhook", "status"?, "after_created_at"?, "after_id"?}.
+CREATE OR REPLACE FUNCTION corridor.list_deliveries(ctx jsonb, q jsonb)
+    RETURNS TABLE (item text, created_at timestamptz, id uuid)
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+    mine uuid[] := ctx ->> 'centres';
+BEGIN
+    RETURN QUERY
+        SELECT (to_jsonb(d) || jsonb_build_object(
+            'event', to_jsonb(j),
+            'attempts', (
+                SELECT coalesce(jsonb_agg(to_jsonb(a) ORDER BY a.number), '[]')
+                FROM corridor.delivery_attempts AS a WHERE a.delivery_id = d.id
+            )
+        ))::text, d.created_at, d.id
+        FROM corridor.deliveries AS d JOIN corridor.journal AS j ON j.id = d.event_id
+        WHERE d.webhook_id = (q ->> 'webhook')::uuid AND d.organisation_id = me
+            AND (d.position IS NULL OR EXISTS (
+                SELECT FROM corridor.feed AS f
+                WHERE f.organisation_id = me AND f.position = d.position AND corridor.may_be_shown(f, j, mine)
+            ))
+            AND (NOT q ? 'status' OR d.status = q ->> 'status')
+            AND (NOT q ? 'after_id' OR (d.created_at, d.id) < ((q ->> 'after_created_at')::timestamptz, (q ->> 'after_id')::uuid))
+        ORDER BY d.created_at DESC, d.id DESC LIMIT (q ->> 'limit')::integer;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION corridor.load_delivery(ctx jsonb, of_webhook uuid, wanted uuid) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+BEGIN
+    RETURN corridor.loaded(ctx, me, (
+        SELECT json_build_object('id', d.id) FROM corridor.deliveries AS d
+        WHERE d.id = wanted AND d.webhook_id = of_webhook AND d.organisation_id = me
+    ));
+END
+$$;
+
+-- Deletes webhooks with what was sent there: [{"id"}]. Part of corridor.record.
+CREATE OR REPLACE FUNCTION corridor.remove_webhooks(gone jsonb) RETURNS void
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    ids uuid[] := ARRAY(SELECT (g ->> 'id')::uuid FROM jsonb_array_elements(gone) AS g);
+BEGIN
+    DELETE FROM corridor.delivery_attempts AS a
+    USING corridor.deliveries AS d WHERE d.webhook_id = ANY (ids) AND a.delivery_id = d.id;
+    DELETE FROM corridor.deliveries AS d WHERE d.webhook_id = ANY (ids);
+    DELETE FROM corridor.webhooks AS w WHERE w.id = ANY (ids);
+    PERFORM corridor.conflict_unless(FOUND);
+END
+$$;
+
+-- Ends what is on its way to webhooks that were disabled: [{"id"}]. Part of corridor.record.
+CREATE OR REPLACE FUNCTION corridor.cancel_deliveries(disabled jsonb) RETURNS void
+    LANGUAGE sql VOLATILE AS $$
+    UPDATE corridor.deliveries AS d SET status = 'cancelled', next_at = NULL, taken_by = NULL
+    FROM jsonb_array_elements(disabled) AS g
+    WHERE d.webhook_id = (g ->> 'id')::uuid AND d.next_at IS NOT NULL
+$$;
+
+-- Sends again: [{"webhook_id", "delivery_id", "at"}] one delivery, whatever became of it. Part of corridor.record.
+CREATE OR REPLACE FUNCTION corridor.deliver_again(wanted jsonb) RETURNS void
+    LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    UPDATE corridor.deliveries AS d SET status = 'pending', next_at = g.at, taken_by = NULL, tries = 0
+    FROM jsonb_to_recordset(wanted) AS g (webhook_id uuid, delivery_id uuid, at timestamptz)
+    WHERE d.id = g.delivery_id AND d.webhook_id = g.webhook_id;
+    PERFORM corridor.conflict_unless(FOUND);
+END
+$$;
+
+-- Sends everything again that the feed of the organisation has shown since a time: [{"webhook_id", "since", "at"}]. What
+-- was sent before keeps its id. Part of corridor.record.
+CREATE OR REPLACE FUNCTION corridor.replay_deliveries(wanted jsonb) RETURNS void
+    LANGUAGE sql VOLATILE AS $$
+    WITH asked AS (
+        SELECT w.*, g.since, g.at
+        FROM jsonb_to_recordset(wanted) AS g (webhook_id uuid, since timestamptz, at timestamptz)
+        JOIN corridor.webhooks AS w ON w.id = g.webhook_id
+    ), again AS (
+        UPDATE corridor.deliveries AS d SET status = 'pending', next_at = a.at, taken_by = NULL, tries = 0
+        FROM asked AS a, corridor.journal AS j
+        WHERE d.webhook_id = a.id AND d.position IS NOT NULL AND j.id = d.event_id AND j.at >= a.since
+        RETURNING d.webhook_id, d.event_id
+    )
+    INSERT INTO corridor.deliveries (
+        id, webhook_id, organisation_id, event_id, position, status, tries, next_at, created_at
+    )
+    SELECT gen_random_uuid(), a.id, a.organisation_id, f.event_id, f.position, 'pending', 0, a.at, a.at
+    FROM asked AS a
+    JOIN corridor.feed AS f ON f.organisation_id = a.organisation_id
+    JOIN corridor.journal AS j ON j.id = f.event_id
+    WHERE j.at >= a.since AND (a.types = '{}' OR j.type = ANY (a.types))
+        AND (a.centre_ids IS NULL OR f.centre_ids IS NULL OR f.centre_ids && a.centre_ids)
+        AND NOT EXISTS (SELECT FROM corridor.deliveries AS d WHERE d.webhook_id = a.id AND d.event_id = f.event_id)
+$$;

@@ -1,0 +1,25 @@
+"""Register a webhook."""
+
+from collections.abc import Callable
+
+from domain.kernel.access import Actor
+from domain.ports.work import OpenWork
+from domain.webhooks.webhook import MOST, TooManyWebhooks, UrlNotAllowed, WebhookRequest, WebhookWithSecret, made
+
+
+async def create_webhook(
+    work: OpenWork, actor: Actor, may_name: Callable[[str], bool], requested: WebhookRequest
+) -> WebhookWithSecret:
+    """Register an address to which events are sent as they happen. `secret` is shown only this once.
+
+    Your client gets what it would find in `GET /v1/events`, of the types in `types`, or of all; from now on. Each event
+    is signed as Standard Webhooks describes. Respond with 2xx within 10 seconds, and do the work afterwards: anything
+    else is tried again, ten times within three days.
+    """
+    if not may_name(requested.url):
+        raise UrlNotAllowed(pointer="/url")
+    async with work() as w:
+        if await w.webhooks.count() >= MOST:
+            raise TooManyWebhooks
+        webhook = made(w.new_id(), actor, requested, w.at)
+        return w.answer(WebhookWithSecret(webhook, await w.webhooks.add(webhook)))

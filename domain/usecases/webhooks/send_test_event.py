@@ -1,0 +1,18 @@
+"""Send a test event."""
+
+from domain.kernel.access import Actor
+from domain.kernel.ids import WebhookId
+from domain.ports.work import OpenWork
+from domain.webhooks.deliveries import Delivery
+from domain.webhooks.webhook import WebhookDisabled
+
+
+async def send_test_event(work: OpenWork, actor: Actor, webhook_id: WebhookId) -> Delivery:
+    """Send an event of the type `webhook.test` there, which says nothing and is in no feed. It is sent and signed like
+    every other; `GET …/deliveries` shows what your receiver answered.
+    """
+    async with work() as w:
+        webhook = await w.webhooks.get(webhook_id, actor)
+        if not webhook.is_active:
+            raise WebhookDisabled
+        return w.answer(await w.webhooks.test(webhook))
