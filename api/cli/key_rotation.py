@@ -11,10 +11,10 @@ from adapters.keyring.erasures.lines import ErasureListUnusable
 from adapters.keyring.erasures.sealed_list import list_root_key_id, rewrap_key
 from adapters.keyring.root_key_file import add_root_key, drop_root_key
 from adapters.keyring.vault import AesVault
-from adapters.oauth.rewrapping import rewrap_secrets, secrets_under_another_root
+from adapters.oauth import rewrapping as of_the_server
 from adapters.oauth.signatures.signing_keys import rotate
 from adapters.postgres.connection.pool import Database, close_pool, open_operators_pool
-from adapters.postgres.connection.roles import APP, OAUTH
+from adapters.postgres.connection.roles import APP, OAUTH, WORKER
 from adapters.postgres.keys.key_rotation import (
     OWNER,
     acting_as,
@@ -23,7 +23,9 @@ from adapters.postgres.keys.key_rotation import (
     rotate_organisation_key,
 )
 from adapters.postgres.keys.rotation_progress import RotationProgress
+from adapters.postgres.keys.wrapped_secrets import other_roots, rewrap_secrets
 from adapters.postgres.operate.operator_trail import OPERATOR, note_beginning, note_change
+from adapters.webhook_sender import rewrapping as of_webhooks
 from api.cli.output import err, fail
 from api.cli.registry.register import KeyWork
 from api.cli.session import migrated_database
@@ -35,6 +37,8 @@ from domain.kernel.keys import CiphertextRejected, KeyRing, Vault
 T = TypeVar("T")
 Work = Callable[[Settings, Any, KeyRing], Awaitable[T]]
 COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+SECRETS = ((OAUTH, of_the_server.KINDS), (WORKER, of_webhooks.KINDS))
+"""What the root key wraps besides organisations' keys, and who may reach it."""
 ROOTS = "SELECT DISTINCT root_key_id FROM vault.organisation_keys"
 ORGANISATIONS = """
 SELECT o.id, o.code FROM corridor.organisations AS o JOIN vault.organisation_keys AS k ON k.organisation_id = o.id
@@ -94,8 +98,9 @@ async def _passes(
     while course.exchanged > before:
         before = course.exchanged
         await rewrap_organisation_keys(connection, AesVault(key_ring), present, course)
-        async with acting_as(connection, OAUTH):
-            await rewrap_secrets(connection, key_ring, present, course)
+        for role, kinds in SECRETS:
+            async with acting_as(connection, role):
+                await rewrap_secrets(connection, key_ring, kinds, present, course)
         try:
             await rewrap_key(settings.erasures_path, key_ring)
         except ErasureListUnusable as problem:
@@ -172,5 +177,7 @@ async def _others(settings: Settings, connection: Any, key_ring: KeyRing, presen
         roots = {row["root_key_id"] for row in await connection.fetch(ROOTS)}
     of_list = await list_root_key_id(settings.erasures_path, key_ring)
     roots |= set() if of_list is None else {of_list}
-    async with acting_as(connection, OAUTH):
-        return (roots - {present}) | await secrets_under_another_root(connection, key_ring, present)
+    for role, kinds in SECRETS:
+        async with acting_as(connection, role):
+            roots |= await other_roots(connection, key_ring, kinds, present)
+    return roots - {present}

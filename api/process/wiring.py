@@ -38,7 +38,7 @@ from adapters.postgres.jobs.listed_erasures import erasures_since
 from adapters.postgres.jobs.old_uploads import remove_old_uploads
 from adapters.postgres.jobs.older_indexes import renew_older_indexes, see_who_came_of_age
 from adapters.postgres.jobs.pending_keys import CONVERSATIONS, REKEYS, PendingKeys
-from adapters.postgres.jobs.retention import destroy_old_generations, destroy_secrets, forget_answers
+from adapters.postgres.jobs.retention import destroy_old_generations, destroy_secrets, forget_answers, forget_events
 from adapters.postgres.jobs.sequencer import IDLE, append_to_feeds
 from adapters.postgres.jobs.succession import Succession
 from adapters.postgres.keys.replaced_keys import ReplacedKeys
@@ -225,6 +225,7 @@ def _jobs(
         Job("destroy_secrets", MINUTE, partial(destroy_secrets, database)),
         Job("remove_old_uploads", 10 * MINUTE, partial(remove_old_uploads, database)),
         Job("forget_answers", 10 * MINUTE, partial(forget_answers, database)),
+        Job("forget_events", 10 * MINUTE, partial(forget_events, database)),
         Job("destroy_old_generations", 10 * MINUTE, partial(destroy_old_generations, database)),
     )
 

@@ -3,8 +3,13 @@
 from datetime import timedelta
 
 from adapters.postgres.connection.pool import Database
+from domain.events.feed import KEPT
+from domain.ports.clock import Clock, utc_now
+from domain.webhooks.deliveries import LOG_KEPT
 
 BATCH = 1000
+DELIVERIES = "SELECT corridor.forget_deliveries($1, $2)"
+EVENTS = "SELECT corridor.forget_events($1, $2)"
 FORGET_ANSWERS = """
 WITH gone AS (
     DELETE FROM corridor.idempotency
@@ -38,3 +43,10 @@ async def forget_answers(database: Database) -> None:
     """Delete stored responses after their time (``domain.kernel.request_info.ANSWERS_KEPT``)."""
     while await database.value(FORGET_ANSWERS, BATCH) == BATCH:
         pass
+
+
+async def forget_events(database: Database, now: Clock = utc_now) -> None:
+    """Delete events from the feeds, and what was sent to webhooks, after their time."""
+    for statement, kept in ((EVENTS, KEPT), (DELIVERIES, LOG_KEPT)):
+        while await database.value(statement, now() - kept, BATCH) == BATCH:
+            pass
