@@ -150,7 +150,7 @@ class DeliveryAnswer(ResponseBody, title="Delivery"):
     webhook_id: str = Field(description="Where it is sent.")
     event: EventAnswer = Field(description="What is sent: this is the body of the request.")
     status: DeliveryStatus = Field(
-        description="cancelled: the webhook was disabled, or your access to what it is about has ended, before it was sent."
+        description="cancelled: before it was sent, the webhook was disabled, or your access to the case ended."
     )
     created_at: Time
     next_attempt_at: Time | None = Field(description="Null once it has ended.")
