@@ -1,4 +1,6 @@
-"""Writes ``openapi.yaml`` from the code: ``python -m api.openapi``; ``--check`` fails if the file is out of date."""
+"""Writes ``openapi.yaml`` and ``asyncapi.yaml`` from the code: ``python -m api.openapi``; with ``--check`` it fails if
+they are out of date.
+"""
 
 import sys
 from functools import partial
@@ -13,10 +15,12 @@ from pydantic.json_schema import models_json_schema
 
 from api.http.app import create_app
 from api.http.fault_codes import fault_codes, problem_codes
+from api.openapi.asyncapi import async_document
 from api.openapi.components import operations_of, share_components
 from api.openapi.overview import CONTACT, PARAMETERS, SERVER, TAGS, TEXT
 from api.openapi.schemas import tidy_schemas
 from api.openapi.security import SCHEME
+from api.openapi.webhooks import webhooks
 from api.openapi.yaml_text import as_yaml
 from api.process.settings import Settings
 from api.process.wiring import new_id, running_service
@@ -51,6 +55,7 @@ def document() -> dict[str, Any]:
     components["schemas"]["ProblemCode"]["enum"] = problem_codes()
     components["schemas"]["FaultCode"]["enum"] = fault_codes()
     share_components(found)
+    found["webhooks"] = webhooks()
     return found
 
 
@@ -93,19 +98,19 @@ def _describe_parameters(found: dict[str, Any]) -> None:
                 parameter["description"] = PARAMETERS[parameter["in"], parameter["name"]]
 
 
-def rendered() -> str:
-    """Return the document as it is committed."""
-    return as_yaml(document())
+def rendered() -> dict[Path, str]:
+    """Return both documents as they are committed."""
+    found = document()
+    return {FILE: as_yaml(found), FILE.with_name("asyncapi.yaml"): as_yaml(async_document(found))}
 
 
 def main() -> None:
-    """Write the file, or compare it."""
-    text = rendered()
-    if "--check" in sys.argv[1:]:
-        if not FILE.exists() or FILE.read_text(encoding="utf-8") != text:
-            sys.exit("openapi.yaml does not say what the code does. Run: make openapi")
-    else:
-        FILE.write_text(text, encoding="utf-8")
+    """Write the files, or compare them."""
+    for file, text in rendered().items():
+        if "--check" not in sys.argv[1:]:
+            file.write_text(text, encoding="utf-8")
+        elif not file.exists() or file.read_text(encoding="utf-8") != text:
+            sys.exit(f"{file.name} does not say what the code does. Run: make openapi")
 
 
 __all__ = ["document", "main", "rendered"]

@@ -60,7 +60,6 @@ _HEADERS = {
     "some labels also shn.",
 }
 
-
 _TAG = '(W/)?"[0-9]{1,9}(-[0-9a-f]{16})?(-gzip)?"'
 _FORMS: dict[str, dict[str, Any]] = {
     "Idempotency-Key": {"minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
