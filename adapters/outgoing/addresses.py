@@ -43,6 +43,7 @@ _DENIED_V6 = tuple(
         "3fff::/20",
     )
 )
+THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 _NAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?", re.ASCII)
 
 
@@ -61,16 +62,21 @@ def is_public_name(host: str) -> bool:
 @dataclass(frozen=True, slots=True)
 class AllowedHosts:
     """What the operator allows besides public addresses at port 443: names (``hooks.example``, ``hooks.example:8443``),
-    addresses and networks.
+    addresses and networks. ``http_here``: without TLS too, at a listed port of this very machine, to try webhooks out.
     """
 
     entries: tuple[str, ...] = ()
+    http_here: bool = False
 
     def name(self, host: str, port: int) -> bool:
         """Whether this host may be named, at this port."""
         if f"{host}:{port}" in self.entries:
             return True
         return port == 443 and (host in self.entries or is_public_name(host) or _is_within(host, self.entries))
+
+    def plainly(self, host: str, port: int) -> bool:
+        """Whether this host may be reached without TLS."""
+        return self.http_here and host in THIS_MACHINE and f"{host}:{port}" in self.entries
 
     def address(self, host: str, port: int, address: str) -> bool:
         """Whether to connect to the address that the host has now."""

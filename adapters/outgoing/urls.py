@@ -6,17 +6,20 @@ from adapters.outgoing.addresses import AllowedHosts
 from adapters.outgoing.failures import OutgoingFailed
 
 LONGEST_URL = 2000
+DEFAULT_PORTS = {"https": 443, "http": 80}
 
 
 def parts_of(url: str, allowed: AllowedHosts) -> SplitResult:
     """Take a URL apart; raises ``OutgoingFailed`` unless a partner may name it."""
     try:
         parts = urlsplit(url)
-        port = parts.port or 443
-    except ValueError:
+        port = parts.port or DEFAULT_PORTS[parts.scheme]
+    except (ValueError, KeyError):
         raise OutgoingFailed("malformed") from None
     plain = url.isascii() and url.isprintable() and not set(url) & set(" \\#") and "@" not in parts.netloc
-    if not plain or len(url) > LONGEST_URL or parts.scheme != "https" or not parts.hostname:
+    if not plain or len(url) > LONGEST_URL or not parts.hostname:
+        raise OutgoingFailed("malformed")
+    if parts.scheme == "http" and not allowed.plainly(parts.hostname, port):
         raise OutgoingFailed("malformed")
     if not allowed.name(parts.hostname, port):
         raise OutgoingFailed("not allowed")

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api.cli.commands import audit, client, db, demo, directory, doctor, keys, serve, user, worker
+from api.cli.commands import audit, client, db, demo, directory, doctor, keys, listen, serve, user, worker
 from api.cli.output import fail
 
 app = typer.Typer(
@@ -44,6 +44,7 @@ app.command("serve", epilog=serve.EXAMPLE)(serve.serve)
 app.command("worker", epilog=worker.EXAMPLE)(worker.worker)
 app.command("demo", epilog=demo.EXAMPLE)(demo.demo)
 app.command("doctor", epilog=doctor.EXAMPLE)(doctor.doctor)
+app.command("listen", epilog=listen.EXAMPLE)(listen.listen)
 app.add_typer(db.app, name="db")
 app.add_typer(directory.app, name="directory")
 app.add_typer(client.app, name="client")

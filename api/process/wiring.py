@@ -109,7 +109,8 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
         erasures = await open_erasure_list(settings, key_ring, Database(worker_pool))
         completing = Job("complete_erasure_list", 10 * SECOND, erasures.complete, alone=False)
         jobs, turns = _jobs(settings, Database(worker_pool), vault, sign, erasures), JobLock(worker_pool)
-        sender = _sender(Database(worker_pool), vault, outgoing)
+        webhooks_to = Outgoing(AllowedHosts(settings.webhook_allowed_hosts, http_here=True))
+        sender = _sender(Database(worker_pool), vault, webhooks_to)
         parts.push_async_callback(sender.close)
         counting = Job("keep_boards", MINUTE, partial(keep_boards, worker_pool))
         sending = Job("send_deliveries", SECOND, sender.run, alone=False)
@@ -143,7 +144,7 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
             sign_tree_head=sign,
             files=SubprocessCleaner(_scanner(settings)),
             growing_feeds=growing_feeds,
-            may_name=outgoing.may_name,
+            may_name=webhooks_to.may_name,
         )
 
 

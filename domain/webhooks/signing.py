@@ -1,9 +1,10 @@
 """Signatures as Standard Webhooks has them (https://github.com/standard-webhooks/standard-webhooks)."""
 
 import base64
+import binascii
 import hmac
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
 
 PREFIX = "whsec_"
 BYTES = 32
@@ -24,3 +25,29 @@ def headers(message_id: str, at: datetime, body: bytes, secrets: Iterable[bytes]
         "webhook-timestamp": seconds,
         "webhook-signature": " ".join(f"v1,{signature}" for signature in signatures),
     }
+
+
+TOLERANCE = timedelta(minutes=5)
+"""By which the clock of a receiver may differ from ours."""
+
+
+class NotSigned(Exception):
+    """A message is not one that the holder of the secret has signed now."""
+
+
+def must_be_signed(named: Mapping[str, str], body: bytes, secret: str, at: datetime) -> None:
+    """Verify a message as a receiver does; raises ``NotSigned`` with a sentence. ``named``: headers in lower case."""
+    try:
+        key = base64.b64decode(secret.removeprefix(PREFIX), validate=True)
+    except binascii.Error:
+        raise NotSigned("The secret is not one: it begins with whsec_.") from None
+    try:
+        message_id, seconds, given = (named[f"webhook-{name}"] for name in ("id", "timestamp", "signature"))
+        sent = datetime.fromtimestamp(int(seconds), UTC)
+    except (KeyError, ValueError, OverflowError):
+        raise NotSigned("The headers webhook-id, webhook-timestamp and webhook-signature are not all there.") from None
+    if abs(at - sent) > TOLERANCE:
+        raise NotSigned("It was signed more than five minutes ago, or the clocks differ.")
+    expected = headers(message_id, sent, body, [key])["webhook-signature"]
+    if not any(hmac.compare_digest(expected.encode(), one.encode()) for one in given.split(" ")):
+        raise NotSigned("The signature is not one by this secret, or the body was changed.")

@@ -1,0 +1,27 @@
+"""``corridor listen``: a receiver of webhooks on a developer's own machine."""
+
+from typing import Annotated
+
+import typer
+
+EXAMPLE = (
+    "Example: corridor listen --secret whsec_… --port 8765. "
+    "The service needs CORRIDOR_WEBHOOK_ALLOWED_HOSTS=localhost:8765."
+)
+
+
+def listen(
+    secret: Annotated[
+        str, typer.Option(envvar="CORRIDOR_WEBHOOK_SECRET", help="The secret of the webhook, whsec_….", prompt=True)
+    ],
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Where to listen on this machine; 0 takes a free one.")
+    ] = 8765,
+) -> None:
+    """Print every webhook that arrives here, and whether its signature is right. Ends with Ctrl+C.
+
+    Register http://localhost:8765/ as the URL, and let the service send there.
+    """
+    from api.cli.listening import listen_at
+
+    listen_at(port, secret)
