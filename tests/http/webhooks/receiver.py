@@ -27,6 +27,12 @@ from tests.https_server import NAME, certified
 from tests.loopback import listening
 
 Headers = dict[str, str]
+Send = Callable[[], Awaitable[None]]
+DUE = """UPDATE corridor.deliveries SET next_at = now()
+WHERE next_at IS NOT NULL AND corridor.public_id('webhook', webhook_id) = $1"""
+
+
+PART = 65_536
 
 
 @dataclass
@@ -38,6 +44,9 @@ class Receiver:
     status: str = "204 No Content"
     headers: str = ""
     body: bytes = b""
+    pause: float = 0.0
+    closes_early: bool = False
+    written: int = 0
     arrived: list[tuple[Headers, bytes]] = field(default_factory=list)
 
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -50,9 +59,18 @@ class Receiver:
             lines = (line.partition(": ") for line in head.split("\r\n")[1:] if line)
             named = {name.lower(): value for name, _, value in lines}
             self.arrived.append((named, await reader.readexactly(int(named["content-length"]))))
+            await asyncio.sleep(self.pause)
+            if self.closes_early:
+                break
             writer.write(f"HTTP/1.1 {self.status}\r\nContent-Length: {len(self.body)}\r\n{self.headers}\r\n".encode())
-            writer.write(self.body)
-            await writer.drain()
+            try:
+                for start in range(0, len(self.body), PART):
+                    writer.write(self.body[start : start + PART])
+                    await writer.drain()
+                    self.written = start + PART
+                await writer.drain()
+            except ConnectionError:
+                break
         writer.close()
 
 
@@ -94,3 +112,24 @@ async def registered(world: World, caller: Caller, receiver: Receiver, **changes
     assert answer.status_code == 201, answer.text
     webhook: dict[str, Any] = answer.json()
     return webhook
+
+
+async def tested(caller: Caller, webhook: dict[str, Any]) -> dict[str, Any]:
+    """Ask for a test event; gives it."""
+    answer = await caller.post(f"/v1/webhooks/{webhook['id']}/test", {})
+    assert answer.status_code == 202, answer.text
+    event: dict[str, Any] = answer.json()["event"]
+    return event
+
+
+async def deliveries(caller: Caller, webhook: dict[str, Any]) -> list[dict[str, Any]]:
+    """What was sent there, newest first."""
+    answer = await caller.get(f"/v1/webhooks/{webhook['id']}/deliveries")
+    assert answer.status_code == 200, answer.text
+    items: list[dict[str, Any]] = answer.json()["items"]
+    return items
+
+
+async def due_now(world: World, webhook: dict[str, Any]) -> None:
+    """Let everything that is on its way there be due."""
+    await world.value(DUE, webhook["id"])
