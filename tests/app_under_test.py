@@ -101,6 +101,11 @@ class World:
         await self.sign_in(caller)
         return caller
 
+    async def disable(self, caller: Caller) -> None:
+        """Disable a partner system."""
+        owner = await self.value("SELECT id FROM corridor.organisations WHERE code = $1", caller.organisation)
+        await self.service.clients.disable(owner, UUID(caller.client_id.partition("_")[2]))
+
     async def token_of(self, caller: Caller) -> httpx2.Response:
         """Ask for a new access token over HTTP."""
         basic = base64.b64encode(f"{caller.client_id}:{caller.secret}".encode()).decode()

@@ -3,7 +3,6 @@
 import json
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from uuid import UUID
 
 import httpx2
 import pytest
@@ -64,7 +63,6 @@ async def test_it_ends_when_the_client_is_disabled(world: World, address: str) -
         async with http.stream("GET", url, headers=headers) as answer:
             stream = blocks(answer)
             await anext(stream)
-            owner = await world.value("SELECT id FROM corridor.organisations WHERE code = 'nea'")
-            await world.service.clients.disable(owner, UUID(caller.client_id.removeprefix("client_")))
+            await world.disable(caller)
             assert [block async for block in stream] == []
         assert (await http.get(url, headers=headers)).status_code == 401

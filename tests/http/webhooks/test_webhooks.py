@@ -109,9 +109,7 @@ async def test_nothing_is_sent_for_a_disabled_client(world: World, receiver: Rec
     nea, reader = await world.new_caller("nea"), await world.caller("nea")
     webhook = await registered(world, nea, receiver)
     await tested(nea, webhook)
-    await world.value(
-        "UPDATE oauth.clients SET status = 'disabled' WHERE 'client_' || replace(id::text, '-', '') = $1", nea.client_id
-    )
+    await world.disable(nea)
     await send()
     assert receiver.arrived == []
     assert [one["status"] for one in await deliveries(reader, webhook)] == ["cancelled"]
