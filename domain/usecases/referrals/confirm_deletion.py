@@ -17,8 +17,7 @@ async def confirm_deletion(
     A centre that has seen the data must confirm this within 7 days after its access ended: a consent was withdrawn, a
     case erased, centres of its kind excluded, or a referral declined or expired after the acceptance.
     Both ends see in `deletion` that it is owed, and whether it is late. An excluded centre learns the referral's id
-    from the event `deletion.owed`; it sees nothing else and can do
-    nothing else. The note goes to the sender.
+    from the event `deletion.owed`; it sees nothing else and can do nothing else. The note goes to the sender.
     """
     async with work() as w:
         file = await w.referrals.get(referral_id, actor, owing=True)
