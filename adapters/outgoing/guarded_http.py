@@ -7,6 +7,7 @@ import asyncio
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http.cookiejar import DefaultCookiePolicy
 from typing import TYPE_CHECKING
 
 from adapters.outgoing.addresses import AllowedHosts
@@ -20,15 +21,18 @@ __all__ = ["Outgoing", "OutgoingAnswer", "OutgoingFailed"]
 
 SECONDS = 5.0
 """For everything: resolving, connecting, sending and reading."""
+CONNECT_SECONDS = 3.0
+"""For each address of a name: one that swallows everything leaves time for the next."""
 LARGEST_ANSWER = 262_144
 
 
 @dataclass(frozen=True, slots=True)
 class OutgoingAnswer:
-    """What came back, whatever its status. ``retry_after``: that header, as it is."""
+    """What came back, whatever its status; the body as it came, in ``encoding``. ``retry_after``: that header."""
 
     status: int
     body: bytes
+    encoding: str = "identity"
     retry_after: str | None = None
 
 
@@ -53,8 +57,14 @@ class Outgoing:
 
         from adapters.outgoing.guarded_transport import GuardedTransport
 
-        transport = GuardedTransport(self.allowed, self.tls)
-        return httpx2.AsyncClient(transport=transport, trust_env=False, follow_redirects=False, timeout=None)
+        client = httpx2.AsyncClient(
+            transport=GuardedTransport(self.allowed, self.tls),
+            trust_env=False,
+            follow_redirects=False,
+            timeout=httpx2.Timeout(None, connect=CONNECT_SECONDS),
+        )
+        client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))  # one receiver's are not another's
+        return client
 
     async def request(
         self, method: str, url: str, *, headers: Mapping[str, str] | None = None, content: bytes = b""
@@ -65,6 +75,8 @@ class Outgoing:
             answer = await exchange(
                 client, method, url, headers=headers, content=content, seconds=SECONDS, at_most=LARGEST_ANSWER + 1
             )
+        if answer.encoding != "identity":
+            raise OutgoingFailed("packed")
         if len(answer.body) > LARGEST_ANSWER:
             raise OutgoingFailed("too large")
         return answer
@@ -92,13 +104,16 @@ async def exchange(
             asyncio.timeout(seconds),
             client.stream(method, url, headers=own, content=content) as answer,
         ):
-            if answer.headers.get("content-encoding", "identity").lower() != "identity":
-                raise OutgoingFailed("packed")
             body = bytearray()
             async for part in answer.aiter_raw():
                 body += part
                 if len(body) >= at_most:
                     break
-            return OutgoingAnswer(answer.status_code, bytes(body[:at_most]), answer.headers.get("retry-after"))
+            return OutgoingAnswer(
+                answer.status_code,
+                bytes(body[:at_most]),
+                answer.headers.get("content-encoding", "identity").lower(),
+                answer.headers.get("retry-after"),
+            )
     except (httpx2.HTTPError, httpx2.InvalidURL, OSError, TimeoutError, ValueError) as problem:
         raise OutgoingFailed(type(problem).__name__) from None

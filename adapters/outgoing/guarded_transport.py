@@ -10,6 +10,7 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpcore2
@@ -21,6 +22,8 @@ from adapters.outgoing.urls import parts_of
 
 MOST_ADDRESSES = 4
 """A name with more is tried at the first of them; all are judged."""
+_THREADS = ThreadPoolExecutor(32, "name server")
+_asked: dict[tuple[str, int], asyncio.Future[list[str]]] = {}
 CONNECTIONS = httpx2.Limits(max_connections=500, max_keepalive_connections=300, keepalive_expiry=15.0)
 
 
@@ -80,6 +83,16 @@ async def _judged(host: str, port: int, allowed: AllowedHosts) -> list[str]:
 
 
 async def resolve(host: str, port: int) -> list[str]:
-    """Ask for the addresses of a host."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    """Ask for the addresses of a host. Threads of our own wait for name servers, one for each name at a time: a name
+    server that does not answer holds up nobody else.
+    """
+    entry = (host, port)
+    if entry not in _asked:
+        _asked[entry] = asyncio.get_running_loop().run_in_executor(_THREADS, _addresses, host, port)
+        _asked[entry].add_done_callback(lambda _: _asked.pop(entry, None))
+    return await asyncio.shield(_asked[entry])
+
+
+def _addresses(host: str, port: int) -> list[str]:
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))

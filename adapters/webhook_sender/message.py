@@ -1,5 +1,6 @@
 """What is sent: the event as the feed shows it, signed with the secrets of its webhook."""
 
+import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from adapters.postgres.mapping.values import Json, bytes_of, uuid_of
 from adapters.postgres.mapping.webhooks import secret_context, webhook_of
 from domain.events.feed import FeedEvent
 from domain.kernel.ids import DeliveryId, WebhookId, to_text
-from domain.kernel.keys import DataKey, Vault
+from domain.kernel.keys import CiphertextRejected, DataKey, KeyServiceUnavailable, Vault
 from domain.webhooks.signing import headers
 from domain.webhooks.webhook import Webhook
 
@@ -47,19 +48,25 @@ class Taken:
 
 
 class SecretsInMemory:
-    """Opens secrets, and remembers them for a while."""
+    """Opens secrets, and remembers them for a while. Of several who need the same, one opens it."""
 
     def __init__(self, vault: Vault, now: Callable[[], float] = time.monotonic) -> None:
         self._vault, self._now = vault, now
-        self._known: dict[tuple[WebhookId, str], tuple[float, Secrets]] = {}
+        self._known: dict[tuple[WebhookId, str], tuple[float, asyncio.Task[Secrets]]] = {}
 
     async def of(self, taken: Taken) -> Secrets:
         """Return the secrets of a webhook; raises ``KeyServiceUnavailable`` or ``CiphertextRejected``."""
         at, entry = self._now(), (taken.webhook.id, str(taken.wrapped["secret"]))
-        self._known = {key: kept for key, kept in self._known.items() if kept[0] > at}
-        if entry not in self._known:
-            self._known[entry] = (at + REMEMBERED, await self._opened(taken))
-        return self._known[entry][1]
+        if entry not in self._known or self._known[entry][0] <= at:
+            self._known = {key: kept for key, kept in self._known.items() if kept[0] > at}
+            self._known[entry] = (at + REMEMBERED, asyncio.create_task(self._opened(taken)))
+        task = self._known[entry][1]
+        try:
+            return await asyncio.shield(task)
+        except (KeyServiceUnavailable, CiphertextRejected):
+            if self._known.get(entry, (0, None))[1] is task:
+                del self._known[entry]
+            raise
 
     async def _opened(self, taken: Taken) -> Secrets:
         former = taken.wrapped["former_secret"]

@@ -8,37 +8,25 @@ a worker that dies, another takes the deliveries over when their time is up; a r
 """
 
 import asyncio
-import base64
+import logging
 import random
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from dataclasses import replace
-from datetime import datetime, timedelta
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING
-from uuid import UUID
+from uuid import uuid4
 
 from pydantic_core import from_json
 
-from adapters.outgoing.failures import OutgoingFailed
-from adapters.outgoing.guarded_http import Outgoing, exchange
-from adapters.postgres.connection.pool import Database, DatabaseUnavailable
+from adapters.outgoing.guarded_http import Outgoing
+from adapters.postgres.connection.pool import Database
 from adapters.postgres.mapping.values import Json, to_json
-from adapters.postgres.mapping.webhooks import answer_place
+from adapters.webhook_sender.attempts import attempted, settled
 from adapters.webhook_sender.giving_up import GivenUp
-from adapters.webhook_sender.message import SecretsInMemory, Taken, Written, signed
+from adapters.webhook_sender.message import SecretsInMemory, Taken, Written
 from domain.kernel.ids import OrganisationId, WebhookId
 from domain.kernel.keys import CiphertextRejected, KeyServiceUnavailable, Vault
 from domain.ports.clock import Clock, utc_now
-from domain.webhooks.deliveries import (
-    KEPT_ANSWER,
-    LONGEST_ANSWER,
-    LONGEST_ATTEMPT,
-    Attempt,
-    DeliveryStatus,
-    Problem,
-    next_attempt,
-)
 from domain.webhooks.webhook import WhyDisabled
 
 if TYPE_CHECKING:
@@ -47,17 +35,23 @@ if TYPE_CHECKING:
 AT_ONCE = 400
 """Deliveries that a worker has under way."""
 FOR_EACH = 8
-"""Of these for one webhook, over all workers."""
+"""Of these for one webhook; workers that look at the same moment may each take as many."""
 LEASE = timedelta(seconds=30)
 """Longer than an attempt and what comes before and after it may take."""
+WITHOUT_KEYS = timedelta(seconds=30)
+"""After which a delivery is due again for which the secrets could not be opened."""
 IDLE = 0.05
 RUN = 20.0
-"""Seconds after which a run ends, so that its job starts a new one."""
+"""Seconds after which a run ends, so that its job starts a new one; what is under way goes on."""
+LEAVE = 1.0
+"""Seconds that a process which ends gives to what is under way. What is cut off is sent again, by another."""
 TAKE = "SELECT * FROM corridor.take_deliveries($1, $2, $3, $4)"
+GIVE_BACK = "SELECT corridor.give_back_deliveries($1, $2, $3)"
 SETTLE = "SELECT * FROM corridor.settle_deliveries($1, $2)"
-PROBLEMS = {"not allowed": Problem.NOT_ALLOWED, "malformed": Problem.NOT_ALLOWED}
-UNREACHABLE = ("ConnectError", "ConnectTimeout", "gaierror")
-LATE = ("TimeoutError", "ReadTimeout", "WriteTimeout", "PoolTimeout")
+REPLAY = "SELECT corridor.replay_deliveries($1)"
+REPLAY_BATCH = 500
+
+log = logging.getLogger(__name__)
 
 
 class Sender:
@@ -72,136 +66,82 @@ class Sender:
         give_up: Callable[[GivenUp], Awaitable[None]],
         now: Clock = utc_now,
     ) -> None:
-        self._database, self._outgoing, self._written, self._give_up, self._now = (
-            database,
-            outgoing,
-            written,
-            give_up,
-            now,
-        )
+        self._database, self._outgoing, self._written = database, outgoing, written
+        self._give_up, self._now = give_up, now
         self._secrets = SecretsInMemory(vault)
+        self._me = uuid4()
         self._client: httpx2.AsyncClient | None = None
         self._under_way: set[asyncio.Task[None]] = set()
-        self._settled: list[Json] = []
+        self._done: list[Json] = []
 
     async def run(self) -> None:
         """Send what is due, for a while."""
         until = time.monotonic() + RUN
-        async with self._shift() as me:
-            while time.monotonic() < until:
-                if not await self._round(me):
-                    await asyncio.sleep(IDLE)
+        while time.monotonic() < until:
+            if not await self._round():
+                await asyncio.sleep(IDLE)
 
     async def send_all(self) -> None:
-        """Send what is due, once."""
-        async with self._shift() as me:
-            while await self._round(me) or self._under_way:  # noqa: ASYNC110  (nobody tells)
-                await asyncio.sleep(0)
-
-    @asynccontextmanager
-    async def _shift(self) -> AsyncIterator[UUID]:
-        """Give the name under which deliveries are taken; afterwards, wait for what is under way and settle it."""
-        me = UUID(int=random.getrandbits(128))
-        try:
-            yield me
-        finally:
-            if self._under_way:
-                await asyncio.wait(self._under_way, timeout=LONGEST_ATTEMPT)
-            await self._settle(me)
-
-    async def _round(self, me: UUID) -> int:
-        taken = await self._take(me)
-        await self._settle(me)
-        return taken
+        """Send everything that is due, and wait until it has been sent."""
+        while await self._round() or self._under_way or self._done:  # noqa: ASYNC110  (nobody tells)
+            await asyncio.sleep(0.001)
 
     async def close(self) -> None:
-        """Close the connections to receivers."""
+        """Leave what is under way after a moment, and close the connections to receivers."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=LEAVE)
+        for task in self._under_way:
+            task.cancel()
+        await self._settle()
         if self._client is not None:
             await self._client.aclose()
 
-    async def _take(self, me: UUID) -> int:
+    async def _round(self) -> int:
+        await self._settle()
+        while await self._database.value(REPLAY, REPLAY_BATCH):
+            pass
+        return await self._take()
+
+    async def _take(self) -> int:
         room = AT_ONCE - len(self._under_way)
         if room <= 0:
-            await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
-            return 1
-        rows = await self._database.rows(TAKE, me, room, FOR_EACH, LEASE)
+            return 0
+        rows = await self._database.rows(TAKE, self._me, room, FOR_EACH, LEASE)
         for row in rows:
-            task = asyncio.create_task(self._send(Taken.of(from_json(row[0]))))
+            task = asyncio.create_task(self._send(from_json(row[0])))
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
         return len(rows)
 
-    async def _send(self, taken: Taken) -> None:
-        body, at, begun = self._written(taken.event), self._now(), time.monotonic()
+    async def _send(self, row: Json) -> None:
+        """Make one attempt. If that is not possible, the delivery is due again when the lease is over."""
         try:
-            secrets = await self._secrets.of(taken)
-        except (KeyServiceUnavailable, CiphertextRejected):
-            return  # it is due again when the lease is over
-        attempt = Attempt(taken.tries, at, 0, None, None, None)
-        try:
-            answer = await exchange(
-                self._http(),
-                "POST",
-                taken.webhook.url,
-                headers=signed(taken, secrets, body, at),
-                content=body,
-                seconds=LONGEST_ATTEMPT,
-                at_most=LONGEST_ANSWER,
-            )
-            attempt = replace(
-                attempt, status=answer.status, answer=answer.body[:KEPT_ANSWER], retry_after=answer.retry_after
-            )
-        except OutgoingFailed as failed:
-            attempt = replace(attempt, problem=_problem(str(failed)))
-        attempt = replace(attempt, milliseconds=int((time.monotonic() - begun) * 1000))
-        sealed = None
-        if attempt.answer is not None:
-            sealed = secrets.log_key.seal(attempt.answer, answer_place(taken.webhook.id, taken.id))
-        self._settled.append(_settled(taken, attempt, sealed, random.random()))  # noqa: S311 - jitter
+            taken = Taken.of(row)
+            try:
+                secrets = await self._secrets.of(taken)
+            except (KeyServiceUnavailable, CiphertextRejected):
+                await self._database.value(GIVE_BACK, self._me, [taken.id], self._now() + WITHOUT_KEYS)
+                return
+            body = self._written(taken.event)
+            attempt = await attempted(self._http(), taken, secrets, body, self._now())
+            self._done.append(settled(taken, attempt, secrets, random.random()))  # noqa: S311 - jitter
+        except Exception as problem:
+            log.warning("a delivery could not be tried: %s", type(problem).__name__)
 
-    async def _settle(self, me: UUID) -> None:
-        settled, self._settled = self._settled, []
-        if not settled:
+    async def _settle(self) -> None:
+        done, self._done = self._done, []
+        if not done:
             return
         try:
-            rows = await self._database.rows(SETTLE, me, to_json(settled))
-        except DatabaseUnavailable:
-            self._settled = settled + self._settled
+            rows = await self._database.rows(SETTLE, self._me, to_json(done))
+        except BaseException:
+            self._done = done + self._done
             raise
         for row in rows:
-            given_up = GivenUp(
-                WebhookId(row["webhook_id"]), OrganisationId(row["organisation_id"]), WhyDisabled(row["because"])
-            )
-            await self._give_up(given_up)
+            webhook_id, organisation_id = WebhookId(row["webhook_id"]), OrganisationId(row["organisation_id"])
+            await self._give_up(GivenUp(webhook_id, organisation_id, WhyDisabled(row["because"])))
 
     def _http(self) -> "httpx2.AsyncClient":
         if self._client is None:
             self._client = self._outgoing.client()
         return self._client
-
-
-def _problem(why: str) -> Problem:
-    if why in PROBLEMS:
-        return PROBLEMS[why]
-    if why in UNREACHABLE:
-        return Problem.NO_CONNECTION
-    return Problem.TIMED_OUT if why in LATE else Problem.NOT_HTTP
-
-
-def _settled(taken: Taken, attempt: Attempt, sealed: bytes | None, chance: float) -> Json:
-    again: datetime | None = None if attempt.arrived else next_attempt(attempt, chance)
-    outcome = DeliveryStatus.DELIVERED if attempt.arrived else DeliveryStatus.PENDING
-    if not attempt.arrived and again is None:
-        outcome = DeliveryStatus.FAILED
-    return {
-        "id": taken.id,
-        "webhook_id": taken.webhook.id,
-        "organisation_id": taken.webhook.organisation_id,
-        "at": attempt.at,
-        "milliseconds": attempt.milliseconds,
-        "status": attempt.status,
-        "problem": attempt.problem,
-        "answer": None if sealed is None else base64.b64encode(sealed).decode(),
-        "outcome": outcome,
-        "next_at": again,
-    }

@@ -16,10 +16,15 @@ branch_labels = None
 depends_on = None
 
 SUBJECTS = """
-UPDATE corridor.journal AS j SET subject = coalesce(
-    (SELECT e.subject FROM corridor.events AS e WHERE e.id = j.id LIMIT 1),
-    jsonb_strip_nulls(jsonb_build_object('referral', j.referral_id, 'case', j.case_id))
-)
+UPDATE corridor.journal AS j SET subject = n.subject
+FROM (
+    SELECT x.id, coalesce(
+        e.subject, jsonb_strip_nulls(jsonb_build_object('referral', x.referral_id, 'case', x.case_id))
+    ) AS subject
+    FROM corridor.journal AS x
+    LEFT JOIN (SELECT DISTINCT ON (o.id) o.id, o.subject FROM corridor.events AS o ORDER BY o.id) AS e ON e.id = x.id
+) AS n
+WHERE n.id = j.id
 """
 WITHOUT_A_CASE = """
 INSERT INTO corridor.journal (id, at, type, status, version, organisation_id, subject)
@@ -29,8 +34,8 @@ ORDER BY e.id
 """
 FEEDS = """
 INSERT INTO corridor.feed (organisation_id, position, event_id, stands, centre_ids, shown_at)
-SELECT e.organisation_id, row_number() OVER (PARTITION BY e.organisation_id ORDER BY e.xact, e.id), e.id,
-    j.case_id IS NULL OR NOT EXISTS (
+SELECT e.organisation_id, row_number() OVER (PARTITION BY e.organisation_id ORDER BY e.at, e.id), e.id,
+    j.case_id IS NULL OR j.type LIKE 'deletion.%' AND NOT EXISTS (
         SELECT FROM corridor.access AS a
         WHERE a.organisation_id = e.organisation_id AND a.case_id = j.case_id
             AND a.object_id = coalesce(j.referral_id, j.case_id)
@@ -42,11 +47,13 @@ SELECT e.organisation_id, row_number() OVER (PARTITION BY e.organisation_id ORDE
                 SELECT FROM corridor.referrals AS r
                 WHERE r.case_id = j.case_id AND (r.from_centre_id = c.id OR r.to_centre_id = c.id)
             )
+            OR EXISTS (SELECT FROM corridor.handoffs AS h WHERE h.case_id = j.case_id AND h.to_centre_id = c.id)
         )
     ) END,
-    now()
+    e.at
 FROM corridor.events AS e JOIN corridor.journal AS j ON j.id = e.id
 """
+EPOCH = "INSERT INTO corridor.feed_epochs (id, history, began_at) VALUES (gen_random_uuid(), 'before the first', now())"
 HEADS = """
 INSERT INTO corridor.feed_heads (organisation_id, position, removed)
 SELECT f.organisation_id, max(f.position), 0 FROM corridor.feed AS f GROUP BY f.organisation_id
@@ -82,6 +89,9 @@ def upgrade() -> None:
             schema="corridor",
             postgresql_where=sa.text(f"{column} IS NOT NULL"),
         )
+    op.create_index(
+        "journal_without_case", "journal", ["at"], schema="corridor", postgresql_where=sa.text("case_id IS NULL")
+    )
     op.create_table(
         "outbox",
         sa.Column("number", sa.BigInteger(), sa.Identity(), nullable=False),
@@ -129,6 +139,7 @@ def upgrade() -> None:
     )
     op.execute(FEEDS)
     op.execute(HEADS)
+    op.execute(EPOCH)
     op.create_index(
         "feed_standing", "feed", ["event_id", "organisation_id"], schema="corridor", postgresql_where=sa.text("stands")
     )
@@ -156,7 +167,7 @@ def downgrade() -> None:
     for table in ("feed_epoch_ends", "feed_epochs", "feed_heads", "feed", "outbox"):
         op.drop_table(table, schema="corridor")
     op.execute("DELETE FROM corridor.journal WHERE case_id IS NULL")
-    for name in ("of_case", "of_referral"):
+    for name in ("of_case", "of_referral", "without_case"):
         op.drop_index(f"journal_{name}", "journal", schema="corridor")
     op.drop_column("journal", "subject", schema="corridor")
     op.alter_column("journal", "case_id", nullable=False, schema="corridor")

@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("client_id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=True),
         sa.Column("centre_ids", postgresql.ARRAY(sa.Uuid()), nullable=True),
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("types", postgresql.ARRAY(sa.Text()), nullable=False),
@@ -36,6 +37,8 @@ def upgrade() -> None:
         sa.Column("secret", sa.LargeBinary(), nullable=False),
         sa.Column("former_secret", sa.LargeBinary(), nullable=True),
         sa.Column("log_key", sa.LargeBinary(), nullable=False),
+        sa.Column("replay_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("replay_after", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("status IN ('active', 'disabled')", name="webhook_status_is_known"),
         sa.ForeignKeyConstraint(["organisation_id"], ["corridor.organisations.id"]),
         sa.PrimaryKeyConstraint("id"),
@@ -67,6 +70,14 @@ def upgrade() -> None:
         schema="corridor",
         postgresql_where=sa.text("next_at IS NOT NULL"),
     )
+    op.create_index(
+        "deliveries_taken",
+        "deliveries",
+        ["webhook_id"],
+        schema="corridor",
+        postgresql_where=sa.text("taken_by IS NOT NULL"),
+    )
+    op.create_index("deliveries_at_position", "deliveries", ["webhook_id", "position"], schema="corridor")
     op.create_index("deliveries_of_webhook", "deliveries", ["webhook_id", "created_at", "id"], schema="corridor")
     op.create_index("deliveries_by_age", "deliveries", ["created_at"], schema="corridor")
     op.create_table(

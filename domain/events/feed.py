@@ -46,10 +46,11 @@ class FeedEvent:
 
 @dataclass(frozen=True, slots=True)
 class FeedPage:
-    """Events, oldest first. ``ends``: where to go on."""
+    """Events, oldest first. ``ends``: where to go on. ``has_more``: the feed goes on behind it."""
 
     events: tuple[FeedEvent, ...]
     ends: FeedPlace
+    has_more: bool
 
 
 @dataclass(frozen=True, slots=True)

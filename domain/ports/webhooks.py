@@ -27,15 +27,13 @@ class Webhooks(Protocol):
         """List those that the actor may see, newest first."""
 
     async def change(self, webhook: Webhook, happened: tuple[DomainEvent, ...] = ()) -> None:
-        """Record the next version of one that was loaded in this work; what is on its way is cancelled if it is
-        disabled.
-        """
+        """Record the next version of one that was loaded in this work."""
 
     async def rotate_secret(self, webhook: Webhook) -> str:
         """Record the next version with a new secret, beside which the former one signs for a while; returns it."""
 
     async def remove(self, webhook: Webhook) -> None:
-        """Delete it, with what was sent there."""
+        """Delete it; what was sent there follows."""
 
     async def deliveries(self, webhook: Webhook, query: DeliveryQuery) -> Page[Delivery]:
         """List what was sent there, newest first, as far as the actor may still read it."""

@@ -10,7 +10,7 @@ from uuid import UUID
 from domain.kernel.access import Actor
 from domain.kernel.errors import Conflict, Invalid
 from domain.kernel.events import DomainEvent
-from domain.kernel.ids import CentreId, ClientId, OrganisationId, WebhookId
+from domain.kernel.ids import CentreId, ClientId, OrganisationId, UserId, WebhookId
 from domain.kernel.listing import NEWEST, Position, SortKey
 from domain.vocabulary import EventType
 
@@ -40,7 +40,8 @@ class WhyDisabled(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """``types`` empty: events of every type. ``centre_ids``: those that its client was limited to; ``None``: all.
+    """``types`` empty: events of every type. ``user_id``: the person who registered it by that client, if it was one.
+    ``centre_ids``: those that its client was limited to; ``None``: all.
 
     ``failing_since``: the first of the failures after which nothing has arrived. ``former_secret_until``: until then
     the secret from before the last rotation signs too.
@@ -50,6 +51,7 @@ class Webhook:
     version: int
     organisation_id: OrganisationId
     client_id: ClientId
+    user_id: UserId | None
     centre_ids: frozenset[CentreId] | None
     url: str
     types: tuple[EventType, ...]
@@ -120,6 +122,7 @@ def made(number: UUID, actor: Actor, requested: WebhookRequest, at: datetime) ->
         version=1,
         organisation_id=actor.organisation_id,
         client_id=actor.client_id,
+        user_id=actor.user_id,
         centre_ids=None if actor.centre_ids is None else frozenset(actor.centre_ids),
         url=requested.url,
         types=requested.types,
@@ -140,7 +143,7 @@ def changed(webhook: Webhook, at: datetime, **changes: Any) -> Webhook:
 
 
 def activated(webhook: Webhook, at: datetime) -> Webhook:
-    """Send events again, from now on: what happened meanwhile can be replayed."""
+    """Send events again. What was on its way is sent now; what happened meanwhile can be replayed."""
     return changed(
         webhook, at, status=WebhookStatus.ACTIVE, disabled_because=None, disabled_at=None, failing_since=None
     )

@@ -6,6 +6,7 @@ after a second at the latest. On failure: the process listens again as soon as t
 """
 
 import asyncio
+import logging
 from contextlib import suppress
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,7 @@ import asyncpg
 from adapters.postgres.connection.pool import CONNECT_SECONDS, GONE
 
 CHANNEL = "corridor_feeds"
+log = logging.getLogger(__name__)
 PAUSE = 1.0
 """Seconds before the process tries again to listen."""
 
@@ -50,8 +52,10 @@ class GrowingFeeds:
     async def listen(self) -> None:
         """Listen until cancelled."""
         while True:
-            with suppress(*GONE):
+            try:
                 await self._listen_once()
+            except Exception as problem:
+                log.warning("nobody listens to the feeds for a moment: %s", type(problem).__name__)
             await asyncio.sleep(PAUSE)
 
     async def _listen_once(self) -> None:

@@ -14,12 +14,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from adapters.postgres.directory.agreements import ImportedAgreement, agreement_status
 from adapters.postgres.directory.known import Known
 from adapters.postgres.directory.report import ImportReport
-from adapters.postgres.mapping.values import Json, to_json
+from adapters.postgres.mapping.values import to_json
 from adapters.postgres.operate.operator_trail import OPERATOR, RECORD, operators_entry
 from adapters.postgres.rows.directory import CentreRow, CorridorRow
+from adapters.postgres.work.changes import journal_row
 from adapters.postgres.work.work import new_id
 from domain.directory.organisations import OrganisationStatus
-from domain.kernel.ids import to_text
+from domain.kernel.events import DomainEvent
+from domain.kernel.ids import OrganisationId, to_text
 from domain.vocabulary import EventType
 
 COORDINATORS = text("SELECT corridor.coordinating_bodies()")
@@ -50,8 +52,10 @@ async def write_journal(
     if not report.changed:
         return
     changes: dict[str, Any] = {"audit": [operators_entry("import_directory", OPERATOR, None, at, report.summary)]}
-    changes["events"] = [row for one in told for row in _events(one, known, at)]
-    changes["events"] += [row for one in agreed for row in await _agreement_events(session, one, known, at)]
+    happened = [_changed_event(one, known) for one in told]
+    happened += [event for one in agreed for event in await _agreement_events(session, one, known, at)]
+    if happened:
+        changes["journal"] = [journal_row(new_id(), at, event, None) for event in happened]
     await _record(session, OPERATOR, changes)
     changed_by = _changed(known, at)
     for one in agreed:
@@ -79,40 +83,24 @@ def _changed(known: Known, at: datetime) -> dict[UUID, list[str]]:
     return found
 
 
-async def _agreement_events(session: AsyncSession, agreed: ImportedAgreement, known: Known, at: datetime) -> list[Json]:
+async def _agreement_events(
+    session: AsyncSession, agreed: ImportedAgreement, known: Known, at: datetime
+) -> list[DomainEvent]:
     """Tell members, lead and coordinating body of an agreement that is new, and of signatures that are."""
     corridor = next(row for row in known.corridors.values() if row.id == agreed.row.corridor_id)
     readers = {*known.organisations_of(corridor.id), *await session.scalar(COORDINATORS)}
     readers |= {corridor.lead_organisation_id} - {None}
+    audience = tuple(map(OrganisationId, sorted(readers)))
     kinds = [EventType.AGREEMENT_PUBLISHED] * agreed.published + [EventType.AGREEMENT_SIGNED] * bool(agreed.signed)
-    return [
-        {
-            "id": number,
-            "type": kind,
-            "at": at,
-            "actor_organisation_id": None,
-            "subject": {"agreement": agreed.row.id, "corridor": corridor.id},
-            "status": agreement_status(known, agreed.row, at.date()),
-            "version": agreed.row.version,
-            "organisation_id": reader,
-        }
-        for kind, number in ((kind, new_id()) for kind in kinds)
-        for reader in sorted(readers)
-    ]
+    subject = (("agreement", agreed.row.id), ("corridor", corridor.id))
+    status = agreement_status(known, agreed.row, at.date())
+    return [DomainEvent(kind, subject, audience, status, agreed.row.version) for kind in kinds]
 
 
-def _events(told: DirectoryChange, known: Known, at: datetime) -> list[Json]:
+def _changed_event(told: DirectoryChange, known: Known) -> DomainEvent:
     kind = "centre" if isinstance(told.row, CentreRow) else "corridor"
-    row: Json = {
-        "id": new_id(),
-        "type": told.type,
-        "at": at,
-        "actor_organisation_id": None,
-        "subject": {kind: told.row.id},
-        "status": told.status,
-        "version": told.row.version,
-    }
     readers = told.readers | known.organisations_around(told.row)
     if kind == "centre":  # as over HTTP: who is not active is told nothing
         readers &= {one.id for one in known.organisations.values() if one.status == OrganisationStatus.ACTIVE}
-    return [{**row, "organisation_id": reader} for reader in sorted(readers)]
+    audience = tuple(map(OrganisationId, sorted(readers)))
+    return DomainEvent(told.type, ((kind, told.row.id),), audience, told.status, told.row.version)

@@ -2,23 +2,32 @@
 
 Who takes part: the worker of every process; the database function, which lets one of them append at a time, and lets
 readers know. Promised: what was recorded is in the feeds a fraction of a second later. On failure: the next look, here
-or elsewhere, goes on with what is left.
+or elsewhere, goes on with what is left; a batch that takes too long is made smaller.
 """
 
 import asyncio
 from datetime import timedelta
 
-from adapters.postgres.connection.pool import Database
+from adapters.postgres.connection.pool import Database, DatabaseUnavailable
 
 BATCH = 500
 """Events that one statement appends: enough to catch up quickly, and it still takes a fraction of a second."""
+SMALL = 20
 IDLE = timedelta(milliseconds=50)
 """Between two looks that find nothing. One costs 0.2 ms."""
 PAUSE = 0.02
 """Seconds after a look that found something: what happens meanwhile is appended together."""
+APPEND = "SELECT corridor.append_to_feeds($1)"
 
 
 async def append_to_feeds(database: Database) -> None:
     """Append everything that is waiting."""
-    while await database.value("SELECT corridor.append_to_feeds($1)", BATCH):  # noqa: ASYNC110  (nobody tells)
+    while await _append(database):  # noqa: ASYNC110  (nobody tells)
         await asyncio.sleep(PAUSE)
+
+
+async def _append(database: Database) -> bool:
+    try:
+        return bool(await database.value(APPEND, BATCH))
+    except DatabaseUnavailable:
+        return bool(await database.value(APPEND, SMALL))

@@ -4,7 +4,7 @@ from dataclasses import fields
 
 from adapters.postgres.mapping.feed import event_of
 from adapters.postgres.mapping.values import Json, as_array, blob, members, moment, time, uuid_of
-from domain.kernel.ids import CaseId, CentreId, ClientId, DeliveryId, OrganisationId, WebhookId
+from domain.kernel.ids import CaseId, CentreId, ClientId, DeliveryId, OrganisationId, UserId, WebhookId
 from domain.kernel.keys import CiphertextRejected, DataKey, SealedPlace
 from domain.vocabulary import EventType
 from domain.webhooks.deliveries import Attempt, Delivery, DeliveryStatus, Problem
@@ -19,6 +19,7 @@ def webhook_of(row: Json) -> Webhook:
         version=row["version"],
         organisation_id=OrganisationId(uuid_of(row["organisation_id"])),
         client_id=ClientId(uuid_of(row["client_id"])),
+        user_id=None if row["user_id"] is None else UserId(uuid_of(row["user_id"])),
         centre_ids=None if centres is None else frozenset(CentreId(uuid_of(each)) for each in centres),
         url=row["url"],
         types=members(EventType, row["types"]),

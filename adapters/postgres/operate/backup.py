@@ -129,6 +129,7 @@ async def restore(
             await _run(url, programs.restore, *DATA_ALONE, "--exit-on-error", "--single-transaction", str(part))
         await upgrade(url)
         await connection.execute("SELECT corridor.settle_audit_after_restore()")
+        await connection.execute("SELECT corridor.begin_epoch(always => true)")
         again = int(await connection.fetchval("SELECT corridor.replay_erasures($1)", json.dumps(known)))
         await note_as_owner(connection, "restore_backup", *(["restore_without_erasures"] if without_erasures else []))
         await release(connection)

@@ -37,6 +37,7 @@ class JournalRow(SQLModel, table=True):
     __table_args__ = (
         Index("journal_of_case", "case_id", "id", postgresql_where="case_id IS NOT NULL"),
         Index("journal_of_referral", "referral_id", "id", postgresql_where="referral_id IS NOT NULL"),
+        Index("journal_without_case", "at", postgresql_where="case_id IS NULL"),
         {"schema": CORRIDOR},
     )
 

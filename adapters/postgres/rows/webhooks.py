@@ -23,19 +23,23 @@ from domain.webhooks.webhook import WebhookStatus
 
 class WebhookRow(SQLModel, table=True):
     """A webhook. ``secret``, ``former_secret`` and ``log_key``, which seals what receivers answer, are wrapped by the
-    root key.
+    root key. ``replay_since``: everything since then is being sent again, up to the position ``replay_after`` so far.
     """
 
     __tablename__ = "webhooks"
     __table_args__ = (
         one_of("status", WebhookStatus, "webhook_status_is_known"),
-        versioned("organisation_id", "client_id", "centre_ids", "created_at", "log_key"),
+        versioned(
+            *("organisation_id", "client_id", "user_id", "centre_ids", "created_at", "failing_since", "secret"),
+            *("former_secret", "log_key", "replay_since", "replay_after"),
+        ),
     )
 
     id: Id = uuid_key()
     version: int
     organisation_id: Id = refers_to("corridor.organisations.id", index=True)
     client_id: Id
+    user_id: Id | None
     centre_ids: list[Id] | None = uuids(nullable=True)
     url: str = text()
     types: list[str] = texts()
@@ -50,6 +54,8 @@ class WebhookRow(SQLModel, table=True):
     secret: bytes = sealed(nullable=False)
     former_secret: bytes | None = sealed()
     log_key: bytes = sealed(nullable=False)
+    replay_since: datetime | None
+    replay_after: int = Field(sa_type=BigInteger)
 
 
 class DeliveryRow(SQLModel, table=True):
@@ -62,6 +68,8 @@ class DeliveryRow(SQLModel, table=True):
     __tablename__ = "deliveries"
     __table_args__ = (
         Index("deliveries_due", "webhook_id", "next_at", postgresql_where="next_at IS NOT NULL"),
+        Index("deliveries_taken", "webhook_id", postgresql_where="taken_by IS NOT NULL"),
+        Index("deliveries_at_position", "webhook_id", "position"),
         Index("deliveries_of_webhook", "webhook_id", "created_at", "id"),
         Index("deliveries_by_age", "created_at"),
         one_of("status", DeliveryStatus, "delivery_status_is_known"),

@@ -20,8 +20,6 @@ from domain.webhooks.deliveries import Delivery, DeliveryQuery, DeliveryStatus
 from domain.webhooks.signing import BYTES, secret_text
 from domain.webhooks.webhook import Webhook, WebhookQuery, is_in_reach
 
-SECRETS = ("secret", "former_secret", "log_key")
-
 
 class PostgresWebhooks:
     """Implements ``domain.ports.webhooks.Webhooks``."""
@@ -29,6 +27,7 @@ class PostgresWebhooks:
     def __init__(self, work: PostgresWork) -> None:
         self._work = work
         self._wrapped: dict[WebhookId, Json] = {}
+        self._was_active: dict[WebhookId, bool] = {}
 
     async def add(self, webhook: Webhook) -> str:
         """Record a new webhook; returns its secret."""
@@ -42,6 +41,8 @@ class PostgresWebhooks:
                 "secret": await work.vault.wrap_secret(secret, secret_context(webhook.id, "secret")),
                 "former_secret": None,
                 "log_key": await work.vault.wrap_secret(log_key, secret_context(webhook.id, "log_key")),
+                "replay_since": None,
+                "replay_after": 0,
             },
         )
         return secret_text(secret)
@@ -54,7 +55,8 @@ class PostgresWebhooks:
         """Find one that the actor may see; raises ``Missing``."""
         row: Json = known(await self._work.load("load_webhook", webhook_id))
         webhook = webhook_of(row)
-        self._wrapped[webhook.id] = {name: blob(row[name]) for name in SECRETS}
+        self._wrapped[webhook.id] = {name: blob(row[name]) for name in ("secret", "log_key")}
+        self._was_active[webhook.id] = webhook.is_active
         return known(webhook if is_in_reach(actor, webhook) else None)
 
     async def list(self, query: WebhookQuery, actor: Actor) -> Page[Webhook]:
@@ -65,20 +67,20 @@ class PostgresWebhooks:
         )
 
     async def change(self, webhook: Webhook, happened: tuple[DomainEvent, ...] = ()) -> None:
-        """Record the next version; what is on its way is cancelled if it is disabled."""
+        """Record the next version of one that was loaded in this work."""
+        changes = self._work.changes
         self._work.concerns("webhook", webhook.id)
-        self._work.changes.update("webhooks", webhook_row(webhook) | self._wrapped[webhook.id])
-        if not webhook.is_active:
-            self._work.changes.add("cancel_deliveries", [{"id": webhook.id}])
+        changes.update("webhooks", webhook_row(webhook))
+        if webhook.is_active and not self._was_active[webhook.id]:
+            changes.add("forget_failures", [{"id": webhook.id}])
         self._work.record_events(happened)
 
     async def rotate_secret(self, webhook: Webhook) -> str:
         """Record the next version with a new secret; returns it."""
-        secret, wrapped = os.urandom(BYTES), self._wrapped[webhook.id]
-        self._wrapped[webhook.id] = wrapped | {
-            "secret": await self._work.vault.wrap_secret(secret, secret_context(webhook.id, "secret")),
-            "former_secret": wrapped["secret"],
-        }
+        secret = os.urandom(BYTES)
+        wrapped = await self._work.vault.wrap_secret(secret, secret_context(webhook.id, "secret"))
+        former = self._wrapped[webhook.id]["secret"]
+        self._work.changes.add("change_secrets", [{"id": webhook.id, "secret": wrapped, "former_secret": former}])
         await self.change(webhook)
         return secret_text(secret)
 
@@ -103,8 +105,7 @@ class PostgresWebhooks:
 
     async def replay(self, webhook: Webhook, since: datetime) -> None:
         """Send everything again that has happened since then."""
-        asked = {"webhook_id": webhook.id, "since": since, "at": self._work.at}
-        self._work.changes.add("replay_deliveries", [asked])
+        self._work.changes.add("ask_for_replay", [{"webhook_id": webhook.id, "since": since}])
 
     async def test(self, webhook: Webhook) -> Delivery:
         """Send an event that says nothing."""

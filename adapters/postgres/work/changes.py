@@ -17,9 +17,12 @@ BY_THE_SERVICE = frozenset({"late_deletion", "unattended", "retention_told", "pu
 """Sections that each have a function of their own, ``corridor.record_…``."""
 
 
-def journal_row(number: UUID, at: datetime, event: DomainEvent, actor: Actor) -> Json:
-    """Return what happened as the journal keeps it, with its ``audience``. The service itself has no name."""
-    subject, who = dict(event.subject), None if actor.is_system or event.by_system else actor
+def journal_row(number: UUID, at: datetime, event: DomainEvent, actor: Actor | None) -> Json:
+    """Return what happened as the journal keeps it, with its ``audience``. The service itself and its operator
+    (``actor`` is ``None``) have no name.
+    """
+    subject = dict(event.subject)
+    who = None if actor is None or actor.is_system or event.by_system else actor
     return {
         "id": number,
         "case_id": subject.get("case"),

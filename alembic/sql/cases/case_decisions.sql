@@ -111,11 +111,16 @@ CREATE OR REPLACE FUNCTION corridor.exclude_organisations(gone jsonb) RETURNS vo
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     organisations uuid[] := ARRAY(SELECT jsonb_array_elements_text(gone -> 'organisations')::uuid);
+    noted bigint;
 BEGIN
     DELETE FROM vault.wrapped_keys AS w
     WHERE w.case_id = (gone ->> 'case_id')::uuid AND w.organisation_id = ANY (organisations);
-    DELETE FROM corridor.access AS a
-    WHERE a.case_id = (gone ->> 'case_id')::uuid AND a.organisation_id = ANY (organisations);
+    WITH parted AS (
+        DELETE FROM corridor.access AS a
+        WHERE a.case_id = (gone ->> 'case_id')::uuid AND a.organisation_id = ANY (organisations)
+        RETURNING a.organisation_id, a.object_id
+    )
+    SELECT count(corridor.note_parting(p.organisation_id, p.object_id)) INTO noted FROM parted AS p;
     PERFORM corridor.forget_uploads((gone ->> 'case_id')::uuid, organisations);
     PERFORM corridor.forget_answers((gone ->> 'case_id')::uuid, organisations);
     PERFORM corridor.forget_references((gone ->> 'case_id')::uuid, organisations);

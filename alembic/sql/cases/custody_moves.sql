@@ -30,9 +30,13 @@ $$;
 -- called them. Part of corridor.record, and only possible for the owner.
 CREATE OR REPLACE FUNCTION corridor.end_access(gone jsonb) RETURNS void
     LANGUAGE sql VOLATILE AS $$
-    DELETE FROM corridor.access AS a
-    USING jsonb_to_recordset(gone) AS g (organisation_id uuid, case_id uuid, object_id uuid)
-    WHERE a.organisation_id = g.organisation_id AND a.case_id = g.case_id AND a.object_id = g.object_id;
+    WITH parted AS (
+        DELETE FROM corridor.access AS a
+        USING jsonb_to_recordset(gone) AS g (organisation_id uuid, case_id uuid, object_id uuid)
+        WHERE a.organisation_id = g.organisation_id AND a.case_id = g.case_id AND a.object_id = g.object_id
+        RETURNING a.organisation_id, a.object_id
+    )
+    SELECT corridor.note_parting(p.organisation_id, p.object_id) FROM parted AS p;
     WITH named AS (
         DELETE FROM corridor.own_references AS x
         USING jsonb_to_recordset(gone) AS g (organisation_id uuid, case_id uuid, object_id uuid)

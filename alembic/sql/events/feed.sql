@@ -23,6 +23,12 @@ CREATE OR REPLACE FUNCTION corridor.may_be_shown(f corridor.feed, j corridor.jou
         AND (f.stands OR corridor.may_still_see(j, f.organisation_id, mine))
 $$;
 
+-- The position up to which the events of an organisation's feed are too old to be kept.
+CREATE OR REPLACE FUNCTION corridor.removed_from_feed(me uuid) RETURNS bigint
+    LANGUAGE sql VOLATILE AS $$
+    SELECT coalesce((SELECT h.removed FROM corridor.feed_heads AS h WHERE h.organisation_id = me), 0)
+$$;
+
 -- The position after which a reader with this cursor goes on: `after`, or the end of that epoch if it has ended before.
 -- Null if this database knows no such epoch.
 CREATE OR REPLACE FUNCTION corridor.goes_on_after(me uuid, epoch uuid, after bigint) RETURNS bigint
@@ -37,41 +43,47 @@ CREATE OR REPLACE FUNCTION corridor.goes_on_after(me uuid, epoch uuid, after big
 $$;
 
 -- A page of the feed, oldest first, and where it ends: behind the last event of a full page, or behind everything that
--- was there. `epoch` and `after` are those of a cursor, null from the beginning. `removed`: the position up to which
--- events are too old to be kept; `lost`: the cursor is older than that, or of another history.
+-- was looked at. No more than `most` positions are looked at, so that filters which fit little take no long time; `more`
+-- says that the feed goes on. `in_epoch` and `after` are those of a cursor, null from the beginning. `removed`: the
+-- position up to which events are too old to be kept; `lost`: the cursor is older than that, or of another history.
 CREATE OR REPLACE FUNCTION corridor.load_feed(
-    ctx jsonb, in_epoch uuid, after bigint, of_types text[], at_most integer
+    ctx jsonb, in_epoch uuid, after bigint, of_types text[], at_most integer, most integer
 ) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     me uuid := corridor.enter(ctx);
     mine uuid[] := ctx ->> 'centres';
     present uuid := (SELECT e.id FROM corridor.feed_epochs AS e ORDER BY e.number DESC LIMIT 1);
-    head corridor.feed_heads := (SELECT h FROM corridor.feed_heads AS h WHERE h.organisation_id = me);
-    start bigint;
+    head bigint := coalesce((SELECT h.position FROM corridor.feed_heads AS h WHERE h.organisation_id = me), 0);
+    start bigint := CASE WHEN in_epoch IS NOT NULL THEN corridor.goes_on_after(me, in_epoch, after) END;
+    removed bigint;
+    last bigint;
     found json;
     ends bigint;
 BEGIN
-    start := CASE WHEN in_epoch IS NULL THEN coalesce(head.removed, 0) ELSE corridor.goes_on_after(me, in_epoch, after) END;
-    IF start IS NULL OR start < coalesce(head.removed, 0) THEN
-        RETURN json_build_object('file', json_build_object(
-            'lost', true, 'epoch', present, 'removed', coalesce(head.removed, 0)
-        ));
+    IF in_epoch IS NULL THEN
+        start := greatest(after, corridor.removed_from_feed(me));
     END IF;
-    start := least(start, coalesce(head.position, 0));
-    SELECT json_agg(to_jsonb(j) || jsonb_build_object('position', j.position) ORDER BY j.position),
-        CASE WHEN count(*) = at_most THEN max(j.position) END
+    start := least(start, head);
+    last := least(head, start + most);
+    SELECT json_agg(to_jsonb(j) ORDER BY j.position), CASE WHEN count(*) = at_most THEN max(j.position) END
     INTO found, ends
     FROM (
         SELECT f.position, e.id, e.type, e.at, e.organisation_id, e.subject, e.status, e.version
         FROM corridor.feed AS f JOIN corridor.journal AS e ON e.id = f.event_id
-        WHERE f.organisation_id = me AND f.position > start AND f.position <= head.position
+        WHERE f.organisation_id = me AND f.position > start AND f.position <= last
             AND (of_types IS NULL OR e.type = ANY (of_types))
             AND corridor.may_be_shown(f, e, mine)
         ORDER BY f.position LIMIT at_most
     ) AS j;
+    -- asked last: what was removed while the page was read must not be missing without a word
+    removed := corridor.removed_from_feed(me);
+    IF start IS NULL OR start < removed THEN
+        RETURN json_build_object('file', json_build_object('lost', true, 'epoch', present, 'removed', removed));
+    END IF;
+    ends := coalesce(ends, last);
     RETURN json_build_object('file', json_build_object(
-        'epoch', present, 'items', coalesce(found, '[]'), 'ends', coalesce(ends, head.position, 0)
+        'epoch', present, 'items', coalesce(found, '[]'), 'ends', ends, 'more', ends < head
     ));
 END
 $$;

@@ -18,21 +18,43 @@
 --    end of its epoch goes on at that end: what followed it is gone, and what came instead is not missed.
 -- On failure: the sequencer appends and takes from the outbox in one transaction, so another goes on with what it left.
 
--- Puts what a record wrote into the journal into the outbox too. Part of corridor.record. It runs as the owner, for it
--- asks what others may see: an organisation whose access ends with this very record still gets this event, as the last.
+-- Notes whose access to which case or referral ends in this transaction, for `tell`.
+CREATE OR REPLACE FUNCTION corridor.note_parting(organisation uuid, object uuid) RETURNS void
+    LANGUAGE sql VOLATILE AS $$
+    SELECT set_config('app.parting', coalesce(current_setting('app.parting', true), '') || organisation || object, true)
+$$;
+
+-- Events for those who have no access to the case any more, or never had any: what they still have to do or know.
+CREATE OR REPLACE FUNCTION corridor.is_told_without_access(type text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    RETURN type IN ('deletion.owed', 'deletion.confirmed', 'deletion.overdue', 'case.unattended');
+
+-- Puts what this record wrote into the journal into the outbox too: [{"id", "audience"}]. Part of corridor.record. An
+-- organisation whose access ends with this very record still gets the event, as the last; one that lost it before gets
+-- none. Runs as the owner, for it asks what others may see, and so it takes only rows that this transaction has written.
 CREATE OR REPLACE FUNCTION corridor.tell(happened jsonb) RETURNS void
     LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     INSERT INTO corridor.outbox (event_id, audience, parting)
-    SELECT j.id, j.audience, ARRAY(
-        SELECT r.reader FROM unnest(j.audience) AS r (reader)
-        WHERE j.case_id IS NOT NULL AND NOT EXISTS (
-            SELECT FROM corridor.access AS a
-            WHERE a.organisation_id = r.reader AND a.case_id = j.case_id
-                AND a.object_id = coalesce(j.referral_id, j.case_id)
-        )
-    )
-    FROM jsonb_to_recordset(happened) AS j (id uuid, case_id uuid, referral_id uuid, audience uuid[])
-    WHERE j.audience <> '{}'
+    SELECT x.id, x.audience, ARRAY(SELECT r FROM unnest(x.audience) AS r WHERE x.without_access @> ARRAY[r])
+    FROM (
+        SELECT j.id, h.place, array_agg(r.reader) AS audience, array_agg(r.reader) FILTER (WHERE NOT a.has_access) AS without_access
+        FROM jsonb_array_elements(happened) WITH ORDINALITY AS h (told, place)
+        JOIN corridor.journal AS j ON j.id = (h.told ->> 'id')::uuid AND j.xmin = pg_current_xact_id()::xid
+        CROSS JOIN LATERAL (
+            SELECT DISTINCT e.value::uuid AS reader FROM jsonb_array_elements_text(h.told -> 'audience') AS e
+        ) AS r
+        CROSS JOIN LATERAL (
+            SELECT j.case_id IS NULL OR EXISTS (
+                SELECT FROM corridor.access AS a
+                WHERE a.organisation_id = r.reader AND a.case_id = j.case_id
+                    AND a.object_id = coalesce(j.referral_id, j.case_id)
+            ) AS has_access
+        ) AS a
+        WHERE a.has_access OR corridor.is_told_without_access(j.type)
+            OR current_setting('app.parting', true) LIKE '%' || r.reader || coalesce(j.referral_id, j.case_id) || '%'
+        GROUP BY j.id, h.place
+    ) AS x
+    ORDER BY x.place
 $$;
 
 REVOKE ALL ON FUNCTION corridor.tell(jsonb) FROM PUBLIC;
@@ -44,13 +66,14 @@ CREATE OR REPLACE FUNCTION corridor.this_history() RETURNS text
     SELECT corridor.this_database() || '/' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8)
 $$;
 
--- Begins an epoch if the history is another than that of the last one; how far each feed was ends the last one.
-CREATE OR REPLACE FUNCTION corridor.begin_epoch() RETURNS void
+-- Begins an epoch if the history is another than that of the last one, or `always`: a backup that is restored into the
+-- same database does not show in it. How far each feed was ends the last epoch.
+CREATE OR REPLACE FUNCTION corridor.begin_epoch(always boolean DEFAULT false) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     last corridor.feed_epochs := (SELECT e FROM corridor.feed_epochs AS e ORDER BY e.number DESC LIMIT 1);
 BEGIN
-    IF last.history = corridor.this_history() THEN
+    IF last.history = corridor.this_history() AND NOT always THEN
         RETURN;
     END IF;
     INSERT INTO corridor.feed_epoch_ends (epoch_id, organisation_id, position)
@@ -81,9 +104,20 @@ CREATE OR REPLACE FUNCTION corridor.centres_concerned(reader uuid, j corridor.jo
                 WHERE s.organisation_id = reader
             ), '{}'),
             ARRAY(
-                SELECT c.id FROM corridor.centres AS c
-                WHERE c.organisation_id = reader AND corridor.takes_part(ARRAY[c.id], j.case_id)
+                SELECT u.centre_id FROM corridor.custody AS u WHERE u.case_id = j.case_id AND u.organisation_id = reader
+                UNION
+                SELECT r.from_centre_id FROM corridor.referrals AS r
+                WHERE r.case_id = j.case_id AND r.from_organisation_id = reader
+                UNION
+                SELECT r.to_centre_id FROM corridor.referrals AS r
+                WHERE r.case_id = j.case_id AND r.to_organisation_id = reader AND r.sent_at IS NOT NULL
+                UNION
+                SELECT h.to_centre_id FROM corridor.handoffs AS h
+                WHERE h.case_id = j.case_id AND h.to_organisation_id = reader
             )
+        )
+        WHEN j.subject ? 'webhook' THEN (
+            SELECT w.centre_ids FROM corridor.webhooks AS w WHERE w.id = (j.subject ->> 'webhook')::uuid
         )
         ELSE (
             SELECT ARRAY[c.id] FROM corridor.centres AS c
@@ -113,7 +147,7 @@ BEGIN
             j.case_id IS NULL OR r.reader = ANY (t.parting) AS stands, corridor.centres_concerned(r.reader, j) AS centres
         FROM taken AS t
         JOIN corridor.journal AS j ON j.id = t.event_id
-        CROSS JOIN LATERAL (SELECT DISTINCT x.reader FROM unnest(t.audience) AS x (reader)) AS r
+        CROSS JOIN LATERAL unnest(t.audience) AS r (reader)
     ), heads AS (
         INSERT INTO corridor.feed_heads AS h (organisation_id, position, removed)
         SELECT s.reader, count(*), 0 FROM shown AS s GROUP BY s.reader

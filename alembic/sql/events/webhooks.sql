@@ -86,26 +86,28 @@ BEGIN
 END
 $$;
 
--- Deletes webhooks with what was sent there: [{"id"}]. Part of corridor.record.
+-- Deletes webhooks: [{"id"}]; the worker removes what was sent there. Part of corridor.record.
 CREATE OR REPLACE FUNCTION corridor.remove_webhooks(gone jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
-DECLARE
-    ids uuid[] := ARRAY(SELECT (g ->> 'id')::uuid FROM jsonb_array_elements(gone) AS g);
 BEGIN
-    DELETE FROM corridor.delivery_attempts AS a
-    USING corridor.deliveries AS d WHERE d.webhook_id = ANY (ids) AND a.delivery_id = d.id;
-    DELETE FROM corridor.deliveries AS d WHERE d.webhook_id = ANY (ids);
-    DELETE FROM corridor.webhooks AS w WHERE w.id = ANY (ids);
+    DELETE FROM corridor.webhooks AS w USING jsonb_array_elements(gone) AS g WHERE w.id = (g ->> 'id')::uuid;
     PERFORM corridor.conflict_unless(FOUND);
 END
 $$;
 
--- Ends what is on its way to webhooks that were disabled: [{"id"}]. Part of corridor.record.
-CREATE OR REPLACE FUNCTION corridor.cancel_deliveries(disabled jsonb) RETURNS void
+-- Changes the secrets of webhooks: [{"id", "secret", "former_secret"}]. Part of corridor.record, together with their next
+-- versions.
+CREATE OR REPLACE FUNCTION corridor.change_secrets(changed jsonb) RETURNS void
     LANGUAGE sql VOLATILE AS $$
-    UPDATE corridor.deliveries AS d SET status = 'cancelled', next_at = NULL, taken_by = NULL
-    FROM jsonb_array_elements(disabled) AS g
-    WHERE d.webhook_id = (g ->> 'id')::uuid AND d.next_at IS NOT NULL
+    UPDATE corridor.webhooks AS w SET secret = g.secret, former_secret = g.former_secret
+    FROM jsonb_to_recordset(changed) AS g (id uuid, secret bytea, former_secret bytea) WHERE w.id = g.id
+$$;
+
+-- Webhooks that are activated again: [{"id"}]. Part of corridor.record.
+CREATE OR REPLACE FUNCTION corridor.forget_failures(activated jsonb) RETURNS void
+    LANGUAGE sql VOLATILE AS $$
+    UPDATE corridor.webhooks AS w SET failing_since = NULL
+    FROM jsonb_array_elements(activated) AS g WHERE w.id = (g ->> 'id')::uuid
 $$;
 
 -- Sends again: [{"webhook_id", "delivery_id", "at"}] one delivery, whatever became of it. Part of corridor.record.
@@ -119,28 +121,10 @@ BEGIN
 END
 $$;
 
--- Sends everything again that the feed of the organisation has shown since a time: [{"webhook_id", "since", "at"}]. What
--- was sent before keeps its id. Part of corridor.record.
-CREATE OR REPLACE FUNCTION corridor.replay_deliveries(wanted jsonb) RETURNS void
+-- Asks for everything to be sent again that the feed has shown since a time: [{"webhook_id", "since"}]. The worker does it
+-- (deliveries.sql). Part of corridor.record.
+CREATE OR REPLACE FUNCTION corridor.ask_for_replay(wanted jsonb) RETURNS void
     LANGUAGE sql VOLATILE AS $$
-    WITH asked AS (
-        SELECT w.*, g.since, g.at
-        FROM jsonb_to_recordset(wanted) AS g (webhook_id uuid, since timestamptz, at timestamptz)
-        JOIN corridor.webhooks AS w ON w.id = g.webhook_id
-    ), again AS (
-        UPDATE corridor.deliveries AS d SET status = 'pending', next_at = a.at, taken_by = NULL, tries = 0
-        FROM asked AS a, corridor.journal AS j
-        WHERE d.webhook_id = a.id AND d.position IS NOT NULL AND j.id = d.event_id AND j.at >= a.since
-        RETURNING d.webhook_id, d.event_id
-    )
-    INSERT INTO corridor.deliveries (
-        id, webhook_id, organisation_id, event_id, position, status, tries, next_at, created_at
-    )
-    SELECT gen_random_uuid(), a.id, a.organisation_id, f.event_id, f.position, 'pending', 0, a.at, a.at
-    FROM asked AS a
-    JOIN corridor.feed AS f ON f.organisation_id = a.organisation_id
-    JOIN corridor.journal AS j ON j.id = f.event_id
-    WHERE j.at >= a.since AND (a.types = '{}' OR j.type = ANY (a.types))
-        AND (a.centre_ids IS NULL OR f.centre_ids IS NULL OR f.centre_ids && a.centre_ids)
-        AND NOT EXISTS (SELECT FROM corridor.deliveries AS d WHERE d.webhook_id = a.id AND d.event_id = f.event_id)
+    UPDATE corridor.webhooks AS w SET replay_since = g.since, replay_after = corridor.removed_from_feed(w.organisation_id)
+    FROM jsonb_to_recordset(wanted) AS g (webhook_id uuid, since timestamptz) WHERE w.id = g.webhook_id
 $$;

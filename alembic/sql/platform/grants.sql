@@ -11,8 +11,11 @@ REVOKE UPDATE ON corridor.outbox, corridor.feed, corridor.feed_epochs, corridor.
 GRANT DELETE ON corridor.outbox, corridor.feed TO corridor_worker;
 -- An attempt is never changed; only the worker makes one.
 REVOKE INSERT, UPDATE ON corridor.delivery_attempts FROM corridor_app;
+REVOKE UPDATE ON corridor.deliveries FROM corridor_app;
+GRANT UPDATE (status, tries, next_at, taken_by) ON corridor.deliveries TO corridor_app;
 REVOKE UPDATE ON corridor.delivery_attempts FROM corridor_worker;
-GRANT DELETE ON corridor.webhooks, corridor.deliveries, corridor.delivery_attempts TO corridor_app, corridor_worker;
+GRANT DELETE ON corridor.webhooks TO corridor_app, corridor_worker;
+GRANT DELETE ON corridor.deliveries, corridor.delivery_attempts, corridor.journal TO corridor_worker;
 -- An agreement never changes, nor does a signature: what it says stays as it was signed.
 REVOKE UPDATE ON corridor.agreements, corridor.agreement_signatures FROM corridor_app, corridor_worker;
 GRANT UPDATE (version, updated_at) ON corridor.agreements TO corridor_app, corridor_worker;

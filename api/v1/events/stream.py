@@ -9,8 +9,8 @@ from fastapi.responses import StreamingResponse
 from api.http.responses import Responder
 from api.v1.events.cursors import cursor_of
 from api.v1.events.schemas import EventAnswer
-from api.v1.events.waiting import next_page
-from domain.events.feed import FeedPage, FeedPlace, FeedQuery
+from api.v1.events.waiting import must_still_admit, next_page
+from domain.events.feed import CursorExpired, FeedPage, FeedPlace, FeedQuery
 from domain.kernel.errors import InvalidToken, Unavailable
 from domain.usecases.events.stream_events import stream_events
 
@@ -32,8 +32,9 @@ async def _written(responder: Responder, query: FeedQuery, page: FeedPage) -> As
     while True:
         yield b"".join(_blocks(responder, page))
         try:
+            await must_still_admit(responder)
             page = await next_page(responder, stream_events, replace(query, after=page.ends), SILENCE)
-        except (InvalidToken, Unavailable):
+        except (CursorExpired, InvalidToken, Unavailable):
             return
 
 

@@ -4,6 +4,7 @@ that may no longer call sees nothing.
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from api.http.headers import joined_value
 from api.http.responses import Responder
@@ -18,19 +19,29 @@ LOOKS_AGAIN = 1.0
 
 
 async def next_page(responder: Responder, read: Read, query: FeedQuery, wait: float) -> FeedPage:
-    """Read a page; while it is empty, wait for an event up to ``wait`` seconds. Raises ``CursorExpired`` and, once the
-    caller may no longer call, ``InvalidToken``.
+    """Read on to the next event; at the end of the feed, wait for one up to ``wait`` seconds.
+
+    Raises ``CursorExpired`` and, once the caller may no longer call, ``InvalidToken``.
     """
     clock = asyncio.get_running_loop().time
     until = clock() + wait
     while True:
         growth = responder.service.growing_feeds.of(responder.context.actor.organisation_id)
         page = await _read(responder, read, query)
-        left = until - clock()
-        if page.events or left <= 0:
+        if page.events:
             return page
-        await growth.wait(min(left, LOOKS_AGAIN))
-        await responder.service.callers.must_still_admit(joined_value(responder.request, "authorization"))
+        query = replace(query, after=page.ends)
+        if not page.has_more:
+            left = until - clock()
+            if left <= 0:
+                return page
+            await growth.wait(min(left, LOOKS_AGAIN))
+        await must_still_admit(responder)
+
+
+async def must_still_admit(responder: Responder) -> None:
+    """Check the caller once more; raises ``InvalidToken``."""
+    await responder.service.callers.must_still_admit(joined_value(responder.request, "authorization"))
 
 
 async def _read(responder: Responder, read: Read, query: FeedQuery) -> FeedPage:

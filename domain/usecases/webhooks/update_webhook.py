@@ -16,8 +16,8 @@ async def update_webhook(
     if_match: Versions | None,
     change: WebhookChange,
 ) -> Webhook:
-    """Change a webhook, disable it or activate it again. What was on its way when it was disabled is not sent; after
-    activating it, replay what happened meanwhile.
+    """Change a webhook, disable it or activate it again. While it is disabled, nothing is sent; what was on its way is
+    sent once it is active again, and what happened meanwhile can be replayed.
     """
     if "url" in change.values and not may_name(change.values["url"]):
         raise UrlNotAllowed(pointer="/url")

@@ -131,5 +131,5 @@ async def deliveries(caller: Caller, webhook: dict[str, Any]) -> list[dict[str, 
 
 
 async def due_now(world: World, webhook: dict[str, Any]) -> None:
-    """Let everything that is on its way there be due."""
+    """Let everything that is on its way there be due, as if its lease were over."""
     await world.value(DUE, webhook["id"])

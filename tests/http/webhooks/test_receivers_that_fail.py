@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.webhook_sender import sender
+from adapters.webhook_sender import attempts
 from tests.app_under_test import World
 from tests.http.events.feed_reading import end_of, read_on, sequenced
 from tests.http.webhooks.receiver import Receiver, Send, deliveries, due_now, registered, tested
@@ -77,7 +77,7 @@ async def test_a_redirect_is_not_followed(world: World, receiver: Receiver, send
 async def test_one_that_hangs_is_left_after_its_time(
     world: World, receiver: Receiver, send: Send, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sender, "LONGEST_ATTEMPT", 0.5)
+    monkeypatch.setattr(attempts, "LONGEST_ATTEMPT", 0.5)
     nea = await world.new_caller("nea")
     webhook = await registered(world, nea, receiver)
     await tested(nea, webhook)

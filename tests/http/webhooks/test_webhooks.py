@@ -158,5 +158,6 @@ async def test_a_deleted_webhook_is_gone_with_its_log(world: World, receiver: Re
     assert (await nea.call("DELETE", path)).status_code == 204
     for gone in (path, f"{path}/deliveries"):
         assert (await nea.get(gone)).status_code == 404
+    await world.service.worker.run_once("forget_events")
     left = "SELECT count(*) FROM corridor.deliveries WHERE corridor.public_id('webhook', webhook_id) = $1"
     assert await world.value(left, webhook["id"]) == 0

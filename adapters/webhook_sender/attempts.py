@@ -1,0 +1,82 @@
+"""One attempt to deliver an event, and what follows from it."""
+
+import base64
+import time
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from adapters.outgoing.failures import OutgoingFailed
+from adapters.outgoing.guarded_http import exchange
+from adapters.postgres.mapping.values import Json
+from adapters.postgres.mapping.webhooks import answer_place
+from adapters.webhook_sender.message import Secrets, Taken, signed
+from domain.webhooks.deliveries import (
+    KEPT_ANSWER,
+    LONGEST_ANSWER,
+    LONGEST_ATTEMPT,
+    Attempt,
+    DeliveryStatus,
+    Problem,
+    next_attempt,
+)
+
+if TYPE_CHECKING:
+    import httpx2
+
+NOT_ALLOWED = ("not allowed", "malformed")
+UNREACHABLE = ("ConnectError", "ConnectTimeout", "gaierror")
+LATE = ("TimeoutError", "ReadTimeout", "WriteTimeout", "PoolTimeout")
+
+
+async def attempted(client: "httpx2.AsyncClient", taken: Taken, secrets: Secrets, body: bytes, at: datetime) -> Attempt:
+    """Make one attempt, which never takes longer than ``LONGEST_ATTEMPT``."""
+    begun, attempt = time.monotonic(), Attempt(taken.tries + 1, at, 0, None, None, None)
+    try:
+        answer = await exchange(
+            client,
+            "POST",
+            taken.webhook.url,
+            headers=signed(taken, secrets, body, at),
+            content=body,
+            seconds=LONGEST_ATTEMPT,
+            at_most=LONGEST_ANSWER,
+        )
+        attempt = replace(
+            attempt, status=answer.status, answer=answer.body[:KEPT_ANSWER], retry_after=answer.retry_after
+        )
+    except OutgoingFailed as failed:
+        attempt = replace(attempt, problem=_problem(str(failed)))
+    return replace(attempt, milliseconds=int((time.monotonic() - begun) * 1000))
+
+
+def settled(taken: Taken, attempt: Attempt, secrets: Secrets, chance: float) -> Json:
+    """Return the row that ``corridor.settle_deliveries`` reads. ``chance``: 0 to 1, drawn for this attempt."""
+    again = None if attempt.arrived else next_attempt(attempt, chance)
+    if attempt.arrived:
+        outcome = DeliveryStatus.DELIVERED
+    else:
+        outcome = DeliveryStatus.FAILED if again is None else DeliveryStatus.PENDING
+    sealed = None
+    if attempt.answer is not None:
+        sealed = secrets.log_key.seal(attempt.answer, answer_place(taken.webhook.id, taken.id))
+    return {
+        "id": taken.id,
+        "webhook_id": taken.webhook.id,
+        "organisation_id": taken.webhook.organisation_id,
+        "at": attempt.at,
+        "milliseconds": attempt.milliseconds,
+        "status": attempt.status,
+        "problem": attempt.problem,
+        "answer": None if sealed is None else base64.b64encode(sealed).decode(),
+        "outcome": outcome,
+        "next_at": again,
+    }
+
+
+def _problem(why: str) -> Problem:
+    if why in NOT_ALLOWED:
+        return Problem.NOT_ALLOWED
+    if why in UNREACHABLE:
+        return Problem.NO_CONNECTION
+    return Problem.TIMED_OUT if why in LATE else Problem.NOT_HTTP
