@@ -15,8 +15,8 @@ from tests.http.access.matrix.references import NO_REFERENCES, Place, field_name
 from tests.http.access.referring import OTHERS, REQUESTS, SISTERS, Objects, Own, Sent, of_another, owned
 
 TABLES = (
-    *(f"corridor.{table}" for table in ("cases", "access", "custody", "consents", "referrals", "handoffs", "timeline")),
-    *(f"corridor.{table}" for table in ("events", "own_references", "organisations", "centres", "corridors")),
+    *(f"corridor.{table}" for table in ("cases", "access", "custody", "consents", "referrals", "handoffs", "journal")),
+    *(f"corridor.{table}" for table in ("webhooks", "own_references", "organisations", "centres", "corridors")),
     *("corridor.corridor_members", "vault.wrapped_keys", "oauth.clients"),
 )
 ROWS = "SELECT concat_ws(' ', {})".format(

@@ -13,7 +13,7 @@ from tests.http.access.matrix.mutations import spoilt_bodies
 from tests.http.access.matrix.operations import Op, operations
 
 WITH_BODY = [op for op in operations() if op.takes_json]
-COUNTED = ("cases", "consents", "referrals", "handoffs", "custody", "timeline", "events", "centres", "corridors")
+COUNTED = ("cases", "consents", "referrals", "handoffs", "custody", "journal", "centres", "corridors")
 
 
 @pytest.fixture

@@ -38,3 +38,17 @@ async def test_before_acceptance_the_receiver_reads_no_document_and_no_redirecti
     cursor = await end_of(world, map_)
     referral = await sent_referral(world)
     assert await since(world, map_, cursor, referral["case_id"]) == ["referral.sent", "handoff.offered"]
+
+
+async def test_who_lost_access_before_learns_nothing_of_what_follows(world: World) -> None:
+    """Declined, then excluded: that the sender goes on elsewhere is none of its business any more."""
+    nea, map_ = await world.caller("nea"), await world.caller("map")
+    cursor = await end_of(world, map_)
+    referral = await sent_referral(world)
+    path = f"/v1/referrals/{referral['id']}"
+    await map_.post(f"{path}/decline", {"reason": "no_capacity"})
+    await excluded(nea, referral["case_id"], "cso")
+    before = await since(world, map_, cursor, referral["case_id"])
+    answer = await nea.post(f"{path}/void", {"reason": "A mistake."})
+    assert answer.status_code == 200, answer.text
+    assert await since(world, map_, cursor, referral["case_id"]) == before

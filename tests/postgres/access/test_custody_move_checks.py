@@ -83,7 +83,7 @@ async def test_nothing_but_what_custody_takes_along_is_written(world: World, app
         (mine, {**good, "let_go": [{"case_id": case["id"], "organisation_id": theirs, "object_id": case["id"]}]}),
         (mine, {**good, "answer": {"organisation_id": theirs, "case_id": case["id"]}}),
         (mine, {**good, "audit": [{"organisation_id": theirs}]}),
-        (mine, {**good, "timeline": [{"case_id": elsewhere}]}),
+        (mine, {**good, "journal": [{"case_id": elsewhere}]}),
         (mine, {**good, "insert": {"consents": []}}),
         (mine, {**good, "for_the_person": case["id"]}),
     ):

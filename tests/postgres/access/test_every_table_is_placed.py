@@ -36,6 +36,8 @@ GRANTED: dict[str, set[str]] = {
     "corridor.corridor_members": {READ, ADD, CHANGE, REMOVE},
     "corridor.corridors": {READ, ADD, CHANGE},
     "corridor.custody": {READ, ADD, CHANGE},
+    "corridor.deliveries": {READ, ADD, *(f"UPDATE {name}" for name in ("next_at", "status", "taken_by", "tries"))},
+    "corridor.delivery_attempts": {READ},
     "corridor.documents": {READ, ADD, REMOVE},
     "corridor.erasures": set(),
     "corridor.file_pieces": {READ, ADD, CHANGE, REMOVE},
@@ -56,6 +58,7 @@ GRANTED: dict[str, set[str]] = {
     "corridor.step_texts": {READ, ADD},
     "corridor.unattended_cases": set(),
     "corridor.uploads": {READ, ADD, CHANGE, REMOVE},
+    "corridor.webhooks": {READ, ADD, CHANGE, REMOVE},
     "oauth.allowances": {READ, ADD, REMOVE, "UPDATE ended_at"},
     "oauth.clients": {
         READ,

@@ -76,7 +76,7 @@ async def test_nothing_but_the_senders_next_referral_is_written(world: World, ap
         (receiver, {**good, "grant": [{"data_key_id": elsewhere, "organisation_id": elsewhere}]}),
         (receiver, {**good, "access": [{"organisation_id": elsewhere}]}),
         (receiver, {**good, "audit": [{"organisation_id": sender}]}),
-        (receiver, {**good, "timeline": [{"case_id": elsewhere}]}),
+        (receiver, {**good, "journal": [{"case_id": elsewhere}]}),
         (receiver, {**good, "update": {**good["update"], "handoffs": [{"referral_id": elsewhere}]}}),
         (receiver, changed(good, to_centre_id=named["to_centre_id"], to_organisation_id=receiver)),
         (receiver, changed(good, to_organisation_id=receiver)),

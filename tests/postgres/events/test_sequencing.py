@@ -1,5 +1,6 @@
 """Positions are dense and in the order of what happened, whatever commits concurrently and whatever is restored."""
 
+import json
 from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID, uuid4
@@ -123,3 +124,33 @@ async def test_readers_are_told_whose_feed_has_grown(database: str) -> None:
         await listening.fetchval("SELECT 1")
         assert heard == [str(reader)]
         await listening.close()
+
+
+async def test_a_backup_that_is_restored_into_the_same_database_begins_an_epoch_too(database: str) -> None:
+    async with owner_of(database) as owner:
+        await append(owner)
+        before = await owner.fetchval(EPOCH)
+        await owner.execute("SELECT corridor.begin_epoch(always => true)")
+        assert await owner.fetchval(EPOCH) != before
+
+
+async def test_old_events_are_forgotten_and_a_cursor_from_before_is_lost(database: str) -> None:
+    reader = uuid4()
+    async with owner_of(database) as owner:
+        await happen(owner, reader)
+        await append(owner)
+        await owner.execute("UPDATE corridor.feed SET shown_at = now() - interval '100 days'")
+        await owner.execute("UPDATE corridor.journal SET at = now() - interval '100 days'")
+        kept = await happen(owner, reader)
+        await append(owner)
+        epoch = await owner.fetchval(EPOCH)
+        await owner.execute("SET ROLE corridor_worker")
+        assert await owner.fetchval("SELECT corridor.forget_events(now() - interval '90 days', 100)") == 1
+        await owner.execute("RESET ROLE")
+        assert await owner.fetchval(SHOWN, reader) == [kept]
+        page = "SELECT corridor.load_feed($1, $2, $3, NULL, 10, 100)"
+        context = json.dumps({"organisation_id": str(reader)})
+        lost = json.loads(await owner.fetchval(page, context, epoch, 0))["file"]
+        assert (lost["lost"], lost["removed"]) == (True, 1)
+        found = json.loads(await owner.fetchval(page, context, epoch, 1))["file"]
+        assert [one["id"] for one in found["items"]] == [str(kept)]

@@ -60,7 +60,7 @@ async def test_nothing_but_that_referral_is_written(world: World, app: asyncpg.C
         (receiver, {"update": {"referrals": [{**given, "case_id": row["id"]}]}}),
         (receiver, {"update": {"referrals": [given], "cases": []}}),
         (receiver, {"update": {"referrals": [given]}, "grant": []}),
-        (receiver, {"update": {"referrals": [given]}, "timeline": [{"case_id": row["id"]}]}),
+        (receiver, {"update": {"referrals": [given]}, "journal": [{"case_id": row["id"]}]}),
         (receiver, {"update": {"referrals": [given]}, "audit": [entry]}),
     ):
         with pytest.raises(asyncpg.PostgresError) as refused:

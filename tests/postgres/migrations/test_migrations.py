@@ -194,7 +194,7 @@ async def test_no_role_has_ddl(owner: "asyncpg.Connection[asyncpg.Record]", role
         await transaction.rollback()
 
 
-APPEND_ONLY = ("audit", "timeline", "events", "access")
+APPEND_ONLY = ("audit", "journal", "access")
 
 
 @pytest.mark.parametrize("role", [APP, WORKER])
@@ -222,6 +222,6 @@ async def test_nothing_is_granted_to_everyone(owner: "asyncpg.Connection[asyncpg
 async def test_without_an_organisation_the_app_sees_no_case(owner: "asyncpg.Connection[asyncpg.Record]") -> None:
     async with owner.transaction():
         await owner.execute(f"SET LOCAL ROLE {APP}")
-        for table in ("cases", "referrals", "consents", "custody", "handoffs", "timeline", "events", "audit", "access"):
+        for table in ("cases", "referrals", "consents", "custody", "handoffs", "journal", "audit", "access"):
             assert await owner.fetchval(f"SELECT count(*) FROM corridor.{table}") == 0
         assert await owner.fetchval("SELECT count(*) FROM vault.wrapped_keys") == 0
