@@ -17,7 +17,7 @@ async def create_webhook(
     else is tried again, ten times within three days.
     """
     if not may_name(requested.url):
-        raise UrlNotAllowed(pointer="/url")
+        raise UrlNotAllowed
     async with work() as w:
         if await w.webhooks.count() >= MOST:
             raise TooManyWebhooks

@@ -20,7 +20,7 @@ async def update_webhook(
     sent once it is active again, and what happened meanwhile can be replayed.
     """
     if "url" in change.values and not may_name(change.values["url"]):
-        raise UrlNotAllowed(pointer="/url")
+        raise UrlNotAllowed
     async with work() as w:
         webhook = await w.webhooks.get(webhook_id, actor)
         must_match(if_match, webhook.version)

@@ -114,7 +114,7 @@ async def registered(world: World, caller: Caller, receiver: Receiver, **changes
     return webhook
 
 
-async def tested(caller: Caller, webhook: dict[str, Any]) -> dict[str, Any]:
+async def ask_for_test(caller: Caller, webhook: dict[str, Any]) -> dict[str, Any]:
     """Ask for a test event; gives it."""
     answer = await caller.post(f"/v1/webhooks/{webhook['id']}/test", {})
     assert answer.status_code == 202, answer.text

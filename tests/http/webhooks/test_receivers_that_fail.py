@@ -5,13 +5,13 @@ import pytest
 from adapters.webhook_sender import attempts
 from tests.app_under_test import World
 from tests.http.events.feed_reading import end_of, read_on, sequenced
-from tests.http.webhooks.receiver import Receiver, Send, deliveries, due_now, registered, tested
+from tests.http.webhooks.receiver import Receiver, Send, ask_for_test, deliveries, due_now, registered
 
 
 async def test_a_failure_is_tried_again_under_the_same_id(world: World, receiver: Receiver, send: Send) -> None:
     nea = await world.new_caller("nea")
     webhook = await registered(world, nea, receiver)
-    await tested(nea, webhook)
+    await ask_for_test(nea, webhook)
     receiver.status = "500 Internal Server Error"
     receiver.body = b"no disk"
     for _ in range(3):
@@ -33,8 +33,8 @@ async def test_a_receiver_that_is_gone_gets_nothing_more_and_an_event_says_so(
 ) -> None:
     nea = await world.new_caller("nea")
     webhook, cursor = await registered(world, nea, receiver), await end_of(world, nea)
-    await tested(nea, webhook)
-    await tested(nea, webhook)
+    await ask_for_test(nea, webhook)
+    await ask_for_test(nea, webhook)
     receiver.status = "410 Gone"
     await send()
     seen = (await nea.get(f"/v1/webhooks/{webhook['id']}")).json()
@@ -52,7 +52,7 @@ async def test_a_receiver_that_is_gone_gets_nothing_more_and_an_event_says_so(
 async def test_after_ten_failures_it_is_given_up(world: World, receiver: Receiver, send: Send) -> None:
     nea = await world.new_caller("nea")
     webhook = await registered(world, nea, receiver)
-    await tested(nea, webhook)
+    await ask_for_test(nea, webhook)
     receiver.status = "503 Service Unavailable"
     for _ in range(12):
         await due_now(world, webhook)
@@ -66,7 +66,7 @@ async def test_after_ten_failures_it_is_given_up(world: World, receiver: Receive
 async def test_a_redirect_is_not_followed(world: World, receiver: Receiver, send: Send) -> None:
     nea = await world.new_caller("nea")
     webhook = await registered(world, nea, receiver)
-    await tested(nea, webhook)
+    await ask_for_test(nea, webhook)
     receiver.status, receiver.headers = "302 Found", f"Location: {receiver.url}/elsewhere\r\n"
     await send()
     assert len(receiver.arrived) == 1
@@ -80,7 +80,7 @@ async def test_one_that_hangs_is_left_after_its_time(
     monkeypatch.setattr(attempts, "LONGEST_ATTEMPT", 0.5)
     nea = await world.new_caller("nea")
     webhook = await registered(world, nea, receiver)
-    await tested(nea, webhook)
+    await ask_for_test(nea, webhook)
     receiver.pause = 30.0
     await send()
     (delivery,) = await deliveries(nea, webhook)
@@ -90,7 +90,7 @@ async def test_one_that_hangs_is_left_after_its_time(
 async def test_of_a_large_answer_the_beginning_is_read(world: World, receiver: Receiver, send: Send) -> None:
     nea = await world.new_caller("nea")
     webhook = await registered(world, nea, receiver)
-    await tested(nea, webhook)
+    await ask_for_test(nea, webhook)
     receiver.status, receiver.body = "200 OK", b"x" * 100_000_000
     await send()
     (delivery,) = await deliveries(nea, webhook)
@@ -102,7 +102,7 @@ async def test_of_a_large_answer_the_beginning_is_read(world: World, receiver: R
 async def test_one_that_closes_early_is_tried_again(world: World, receiver: Receiver, send: Send) -> None:
     nea = await world.new_caller("nea")
     webhook = await registered(world, nea, receiver)
-    await tested(nea, webhook)
+    await ask_for_test(nea, webhook)
     receiver.closes_early = True
     await send()
     (delivery,) = await deliveries(nea, webhook)
@@ -114,7 +114,7 @@ async def test_what_a_worker_had_taken_when_it_died_is_sent_by_another_under_the
 ) -> None:
     nea = await world.new_caller("nea")
     webhook = await registered(world, nea, receiver)
-    await tested(nea, webhook)
+    await ask_for_test(nea, webhook)
     taken = "SELECT count(*) FROM corridor.take_deliveries(gen_random_uuid(), 100, 100, interval '1 hour')"
     assert await world.value(taken) >= 1
     await send()

@@ -10,7 +10,7 @@ from tests.builders import opened_case, sent_referral
 from tests.http.cases.protected_cases import accepted
 from tests.http.cases.test_exclusion import excluded
 from tests.http.events.feed_reading import end_of, read_on, sequenced
-from tests.http.webhooks.receiver import Receiver, Send, deliveries, due_now, registered, tested
+from tests.http.webhooks.receiver import Receiver, Send, ask_for_test, deliveries, due_now, registered
 
 
 async def test_the_published_library_verifies_what_arrives_and_it_is_what_the_feed_shows(
@@ -34,7 +34,7 @@ async def test_the_published_library_verifies_what_arrives_and_it_is_what_the_fe
 async def test_a_test_event_says_nothing(world: World, receiver: Receiver, send: Send) -> None:
     nea = await world.new_caller("nea")
     webhook = await registered(world, nea, receiver)
-    event = await tested(nea, webhook)
+    event = await ask_for_test(nea, webhook)
     await send()
     (_, body) = receiver.arrived[-1]
     assert json.loads(body) == event
@@ -58,7 +58,6 @@ async def test_a_test_event_says_nothing(world: World, receiver: Receiver, send:
 async def test_what_is_not_public_and_https_is_refused(world: World, url: str) -> None:
     answer = await (await world.caller("nea")).post("/v1/webhooks", {"url": url})
     assert (answer.status_code, answer.json()["code"]) == (422, "url_not_allowed")
-    assert answer.json()["errors"][0]["pointer"] == "/url"
 
 
 async def test_the_secret_is_shown_once_and_stands_nowhere(world: World, receiver: Receiver) -> None:
@@ -75,14 +74,14 @@ async def test_after_a_rotation_both_secrets_sign_for_a_day(world: World, receiv
     webhook = await registered(world, nea, receiver)
     rotated = (await nea.post(f"/v1/webhooks/{webhook['id']}/rotate-secret", {})).json()
     assert rotated["secret"] != webhook["secret"]
-    await tested(nea, webhook)
+    await ask_for_test(nea, webhook)
     await send()
     headers, body = receiver.arrived[-1]
     for secret in (webhook["secret"], rotated["secret"]):
         assert Webhook(secret).verify(body, headers)
     over = "UPDATE corridor.webhooks SET former_secret_until = now() WHERE corridor.public_id('webhook', id) = $1"
     await world.value(over, webhook["id"])
-    await tested(nea, webhook)
+    await ask_for_test(nea, webhook)
     await send()
     headers, body = receiver.arrived[-1]
     assert Webhook(rotated["secret"]).verify(body, headers)
@@ -108,7 +107,7 @@ async def test_a_client_limited_to_a_centre_is_sent_what_concerns_it(
 async def test_nothing_is_sent_for_a_disabled_client(world: World, receiver: Receiver, send: Send) -> None:
     nea, reader = await world.new_caller("nea"), await world.caller("nea")
     webhook = await registered(world, nea, receiver)
-    await tested(nea, webhook)
+    await ask_for_test(nea, webhook)
     await world.disable(nea)
     await send()
     assert receiver.arrived == []
@@ -153,7 +152,7 @@ async def test_one_is_sent_again_under_the_same_id_and_everything_since_a_time(
 async def test_a_deleted_webhook_is_gone_with_its_log(world: World, receiver: Receiver) -> None:
     nea = await world.new_caller("nea")
     webhook = await registered(world, nea, receiver)
-    await tested(nea, webhook)
+    await ask_for_test(nea, webhook)
     path = f"/v1/webhooks/{webhook['id']}"
     assert (await nea.call("DELETE", path)).status_code == 204
     for gone in (path, f"{path}/deliveries"):

@@ -71,14 +71,6 @@ async def test_one_appends_at_a_time_and_nothing_is_lost_with_it(database: str) 
         assert await owner.fetchval(POSITIONS, reader) == [1, 2, 3, 4, 5]
 
 
-async def test_a_reader_named_twice_reads_once(database: str) -> None:
-    reader = uuid4()
-    async with owner_of(database) as owner:
-        happened = await happen(owner, reader, reader)
-        await append(owner)
-        assert await owner.fetchval(SHOWN, reader) == [happened]
-
-
 async def test_a_restore_begins_an_epoch_and_cursors_from_beyond_it_go_on_at_its_beginning(database: str) -> None:
     reader, new = uuid4(), uuid4()
     async with owner_of(database) as owner:
