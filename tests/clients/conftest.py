@@ -12,7 +12,9 @@ from tests.clients.running import HERE, ran
 from tests.node_packages import NODE, installed
 from tests.oauth.serving import served
 
-NEED_NODE = ["test_typescript_client.py", "test_linters.py"]
+NEED_NODE = [
+    *("test_typescript_client.py", "test_linters.py", "test_asyncapi.py", "test_webhook_receiver_typescript.py"),
+]
 collect_ignore = [] if NODE else NEED_NODE
 
 
