@@ -56,6 +56,9 @@ class Problem(BaseModel):
         description="The open referrals and handoffs that are in the way, by id.",
         json_schema_extra=no_default,
     )
+    restart_from: str = Field(
+        default="", description="The cursor to go on from, if yours has expired.", json_schema_extra=no_default
+    )
     why: str = Field(
         default="",
         description="With `identity_not_open`: why the identity is closed to you.",
