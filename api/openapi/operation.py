@@ -99,7 +99,6 @@ def operation(router: APIRouter, method: str, path: str, described: Operation) -
 
     def add(endpoint: F) -> F:
         name = endpoint.__name__
-        text = _plain(described.use_case.__doc__ or "")
         router.add_api_route(
             path,
             endpoint,
@@ -107,7 +106,7 @@ def operation(router: APIRouter, method: str, path: str, described: Operation) -
             operation_id=name,
             name=name,
             summary=name.replace("_", " ").capitalize(),
-            description=text,
+            description=_plain(described.use_case.__doc__ or ""),
             status_code=described.status,
             response_model=described.answer,
             response_class=JSONResponse if described.answer else Response,
@@ -134,8 +133,8 @@ def operation(router: APIRouter, method: str, path: str, described: Operation) -
 
 def _guarded(router: APIRouter, method: str, described: Operation) -> Any:
     guard: Any = router.route_class
-    selects = selectable(method, described.answer)
-    return partial(guard, body=described.body, compresses=not described.shows_secret, selects=selects)
+    compresses, selects = not described.shows_secret, selectable(method, described.answer)
+    return partial(guard, body=described.body, compresses=compresses, selects=selects)
 
 
 def errors_of(method: str, described: Operation) -> Errors:

@@ -1,5 +1,42 @@
 -- Reads the feed of the caller's organisation (sequencing.sql says what it promises).
 
+-- What an organisation's feed shows it although it has no access to the case, or there is none, is in the journal for it;
+-- and so are its own tests of webhooks, which are in no feed.
+CREATE POLICY readers ON corridor.journal FOR SELECT TO corridor_app, corridor_worker
+    USING (
+        EXISTS (
+            SELECT FROM corridor.access AS a
+            WHERE a.organisation_id = corridor.present_organisation() AND a.case_id = journal.case_id
+                AND a.object_id BETWEEN coalesce(journal.referral_id, journal.case_id)
+                    AND coalesce(journal.referral_id, journal.case_id)
+        )
+        OR EXISTS (
+            SELECT FROM corridor.feed AS f
+            WHERE f.organisation_id = corridor.present_organisation() AND f.stands
+                AND f.event_id BETWEEN journal.id AND journal.id
+        )
+        OR (type = 'webhook.test' AND organisation_id = corridor.present_organisation())
+    );
+CREATE POLICY writers ON corridor.journal FOR INSERT TO corridor_app, corridor_worker
+    WITH CHECK (
+        case_id IS NULL
+        OR EXISTS (
+            SELECT FROM corridor.access AS a
+            WHERE a.organisation_id = corridor.present_organisation() AND a.case_id = journal.case_id
+                AND a.object_id BETWEEN coalesce(journal.referral_id, journal.case_id)
+                    AND coalesce(journal.referral_id, journal.case_id)
+        )
+    );
+
+-- An organisation reads its own feed; only the worker appends to it (sequencing.sql).
+CREATE POLICY own_rows ON corridor.feed FOR SELECT TO corridor_app, corridor_worker
+    USING (organisation_id = corridor.present_organisation());
+CREATE POLICY own_rows ON corridor.feed_heads FOR SELECT TO corridor_app, corridor_worker
+    USING (organisation_id = corridor.present_organisation());
+CREATE POLICY own_rows ON corridor.feed_epoch_ends FOR SELECT TO corridor_app, corridor_worker
+    USING (organisation_id = corridor.present_organisation());
+CREATE POLICY everyone_reads ON corridor.feed_epochs FOR SELECT TO corridor_app, corridor_worker USING (true);
+
 -- Whether an event is still for its reader: one of a case, as long as it is in the reader's timeline of that case or
 -- referral (visible_steps, domain/cases/view.py). `mine`: the centres of a caller who is limited to some.
 CREATE OR REPLACE FUNCTION corridor.may_still_see(j corridor.journal, reader uuid, mine uuid[]) RETURNS boolean

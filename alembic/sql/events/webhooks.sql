@@ -1,5 +1,12 @@
 -- Webhooks of the caller's organisation, and what was sent there.
 
+CREATE POLICY own_rows ON corridor.webhooks TO corridor_app, corridor_worker
+    USING (organisation_id = corridor.present_organisation()) WITH CHECK (organisation_id = corridor.present_organisation());
+CREATE POLICY own_rows ON corridor.deliveries TO corridor_app, corridor_worker
+    USING (organisation_id = corridor.present_organisation()) WITH CHECK (organisation_id = corridor.present_organisation());
+CREATE POLICY own_rows ON corridor.delivery_attempts TO corridor_app, corridor_worker
+    USING (organisation_id = corridor.present_organisation()) WITH CHECK (organisation_id = corridor.present_organisation());
+
 -- Whether a caller may see a webhook: one that gets no more than the caller may read (is_in_reach,
 -- domain/webhooks/webhook.py). `mine`: the centres of a caller who is limited to some.
 CREATE OR REPLACE FUNCTION corridor.in_reach(w corridor.webhooks, me uuid, mine uuid[]) RETURNS boolean

@@ -137,35 +137,8 @@ CREATE POLICY readers ON corridor.handoffs TO corridor_app, corridor_worker
         )
     );
 
--- The policies of notes and messages stand beside what reads them (cases/notes.sql, referrals/messages.sql).
-
--- What an organisation's feed shows it although it has no access to the case, or there is none, is in the journal for it;
--- and so are its own tests of webhooks, which are in no feed.
-CREATE POLICY readers ON corridor.journal FOR SELECT TO corridor_app, corridor_worker
-    USING (
-        EXISTS (
-            SELECT FROM corridor.access AS a
-            WHERE a.organisation_id = corridor.present_organisation() AND a.case_id = journal.case_id
-                AND a.object_id BETWEEN coalesce(journal.referral_id, journal.case_id)
-                    AND coalesce(journal.referral_id, journal.case_id)
-        )
-        OR EXISTS (
-            SELECT FROM corridor.feed AS f
-            WHERE f.organisation_id = corridor.present_organisation() AND f.stands
-                AND f.event_id BETWEEN journal.id AND journal.id
-        )
-        OR (type = 'webhook.test' AND organisation_id = corridor.present_organisation())
-    );
-CREATE POLICY writers ON corridor.journal FOR INSERT TO corridor_app, corridor_worker
-    WITH CHECK (
-        case_id IS NULL
-        OR EXISTS (
-            SELECT FROM corridor.access AS a
-            WHERE a.organisation_id = corridor.present_organisation() AND a.case_id = journal.case_id
-                AND a.object_id BETWEEN coalesce(journal.referral_id, journal.case_id)
-                    AND coalesce(journal.referral_id, journal.case_id)
-        )
-    );
+-- The policies of notes, messages, events and webhooks stand beside what reads them (cases/notes.sql,
+-- referrals/messages.sql, events/feed.sql, events/webhooks.sql).
 
 -- Deliberately not through the journal's own policy: one EXISTS on `access` is all that a policy may cost.
 CREATE POLICY readers ON corridor.step_texts TO corridor_app, corridor_worker
@@ -177,21 +150,7 @@ CREATE POLICY readers ON corridor.step_texts TO corridor_app, corridor_worker
         )
     );
 
--- Rows of feeds, of the audit trail and kept responses name their reader's organisation themselves. Only the worker
--- appends to feeds (events/sequencing.sql).
-CREATE POLICY own_rows ON corridor.feed FOR SELECT TO corridor_app, corridor_worker
-    USING (organisation_id = corridor.present_organisation());
-CREATE POLICY own_rows ON corridor.feed_heads FOR SELECT TO corridor_app, corridor_worker
-    USING (organisation_id = corridor.present_organisation());
-CREATE POLICY own_rows ON corridor.feed_epoch_ends FOR SELECT TO corridor_app, corridor_worker
-    USING (organisation_id = corridor.present_organisation());
-CREATE POLICY own_rows ON corridor.webhooks TO corridor_app, corridor_worker
-    USING (organisation_id = corridor.present_organisation()) WITH CHECK (organisation_id = corridor.present_organisation());
-CREATE POLICY own_rows ON corridor.deliveries TO corridor_app, corridor_worker
-    USING (organisation_id = corridor.present_organisation()) WITH CHECK (organisation_id = corridor.present_organisation());
-CREATE POLICY own_rows ON corridor.delivery_attempts TO corridor_app, corridor_worker
-    USING (organisation_id = corridor.present_organisation()) WITH CHECK (organisation_id = corridor.present_organisation());
-CREATE POLICY everyone_reads ON corridor.feed_epochs FOR SELECT TO corridor_app, corridor_worker USING (true);
+-- Rows of the audit trail and kept responses name their organisation themselves.
 CREATE POLICY own_rows ON corridor.audit TO corridor_app, corridor_worker
     USING (organisation_id = corridor.present_organisation())
     WITH CHECK (organisation_id = corridor.present_organisation());
