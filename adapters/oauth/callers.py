@@ -10,7 +10,7 @@ anyway.
 
 import asyncio
 import contextlib
-import logging
+import hashlib
 import time
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
@@ -21,14 +21,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from adapters.oauth.possession.dpop_nonces import Nonces
 from adapters.oauth.possession.proofs import must_possess
-from adapters.oauth.shared_state.retention import forget
+from adapters.oauth.shared_state.following import follow
 from adapters.oauth.shared_state.unavailability import unavailable_while_away
 from adapters.oauth.signatures.compact_jwt import JwtRejected
 from adapters.oauth.signatures.signing_keys import SigningKeys
 from adapters.oauth.tokens.actors import actor_of
-from adapters.oauth.tokens.token_cache import TokenCache, digest_of
 from adapters.oauth.tokens.verified_token import KnownToken, VerifiedToken, verify
-from adapters.oauth.wire.limits import CACHED_TOKENS, REVOCATION_SECONDS, STANDING_POLL_SECONDS
+from adapters.oauth.wire.limits import CACHED_TOKENS, REVOCATION_SECONDS
 from domain.kernel.access import Actor
 from domain.kernel.errors import InvalidToken, Unauthenticated
 from domain.kernel.keys import KeyRing
@@ -36,10 +35,41 @@ from domain.kernel.keys import KeyRing
 if TYPE_CHECKING:
     from adapters.oauth.provider.identity_provider import IdentityProvider
 
-log = logging.getLogger(__name__)
-
 SCHEMES = frozenset({"bearer", "dpop"})
-FORGET_EVERY_POLLS = 60
+
+
+def digest_of(text: str) -> bytes:
+    """Return a token's key in the cache, so that the token itself is not kept."""
+    return hashlib.sha256(text.encode("latin-1", "replace")).digest()
+
+
+class TokenCache:
+    """Valid tokens by their hash, until they expire; at most ``capacity``, the oldest goes first."""
+
+    def __init__(self, capacity: int) -> None:
+        self._capacity = capacity
+        self._known: dict[bytes, KnownToken] = {}
+
+    def get(self, digest: bytes) -> KnownToken | None:
+        """Return a token that has not expired."""
+        known = self._known.get(digest)
+        if known is not None and known.token.expires_at <= time.time():
+            del self._known[digest]
+            return None
+        return known
+
+    def put(self, digest: bytes, known: KnownToken) -> None:
+        """Cache a token, evicting the oldest if full."""
+        self._known[digest] = known
+        if len(self._known) > self._capacity:
+            del self._known[next(iter(self._known))]
+
+    def keep_only(self, kids: frozenset[str]) -> None:
+        """Forget tokens whose signing key is gone."""
+        self._known = {digest: known for digest, known in self._known.items() if known.token.kid in kids}
+
+    def __len__(self) -> int:
+        return len(self._known)
 
 
 READ = text("""
@@ -128,7 +158,7 @@ class Callers:
         """Load the signing keys (create the first one if needed) and start following revocations."""
         await self.keys.start()
         await self.revocations.refresh()
-        self._poll = asyncio.create_task(self._follow())
+        self._poll = asyncio.create_task(follow(self.refresh, self._engine))
 
     async def stop(self) -> None:
         """End the polling."""
@@ -147,9 +177,8 @@ class Callers:
     async def identify(self, authorization: str | None, *, method: str, url: str, dpop: str | None = None) -> Actor:
         """Return the actor; raises ``Unauthenticated``, ``InvalidToken`` or, without the database, ``Unavailable``.
 
-        ``dpop`` is the value of that header (two values are joined by a comma, as in HTTP: no proof contains one). Only
-        the
-        path of ``url`` counts; scheme and host are the issuer's.
+        ``dpop`` is the value of that header (two values are joined by a comma, as in HTTP: no proof contains one). Of
+        ``url`` only the path counts; scheme and host are the issuer's.
         """
         return (await self.recognise(authorization, method=method, url=url, dpop=dpop)).actor
 
@@ -211,16 +240,3 @@ class Callers:
         if actor is None:
             raise InvalidToken
         return KnownToken(token, actor)
-
-    async def _follow(self) -> None:
-        polls = 0
-        while True:
-            await asyncio.sleep(STANDING_POLL_SECONDS)
-            polls += 1
-            try:
-                await self.refresh()
-                if polls % FORGET_EVERY_POLLS == 0:
-                    await forget(self._engine)
-            except Exception as error:
-                # The next poll may succeed. Until then ``RevocationList`` goes stale and refuses everybody.
-                log.warning("who is shut out could not be read: %s", type(error).__name__)

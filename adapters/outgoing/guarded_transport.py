@@ -24,7 +24,8 @@ MOST_ADDRESSES = 4
 """A name with more is tried at the first of them; all are judged."""
 _THREADS = ThreadPoolExecutor(32, "name server")
 _asked: dict[tuple[str, int], asyncio.Future[list[str]]] = {}
-CONNECTIONS = httpx2.Limits(max_connections=500, max_keepalive_connections=300, keepalive_expiry=15.0)
+# idle connections are closed before most servers close them (5 s): a request that crosses their end would be lost
+CONNECTIONS = httpx2.Limits(max_connections=500, max_keepalive_connections=300, keepalive_expiry=4.0)
 
 
 class GuardedTransport(httpx2.AsyncHTTPTransport):

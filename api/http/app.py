@@ -27,10 +27,10 @@ def create_app(run: Run, routers: tuple[APIRouter, ...], new_id: Callable[[], UU
     """Create the application. ``run`` starts and stops the adapters."""
 
     @asynccontextmanager
-    async def life(app: FastAPI) -> AsyncIterator[None]:
+    async def life(app: FastAPI) -> AsyncIterator[dict[str, Service]]:
         async with run() as service:
             app.state.service = service
-            yield
+            yield {"service": service}  # for the protocol, which knows when the process ends
 
     app = FastAPI(
         title="Corridor",

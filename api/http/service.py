@@ -1,5 +1,6 @@
 """The running parts of this process, as the routes see them. ``api/process/wiring.py`` provides the adapters."""
 
+from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from api.process.settings import Settings
 from api.process.worker import Worker
 from domain.audit.tree_head import TreeHead
 from domain.kernel.access import Actor
+from domain.kernel.ids import ClientId
 from domain.kernel.quota import RateLimit
 from domain.kernel.request_info import RequestInfo, StoredAnswer
 from domain.ports.erasures import ErasureList
@@ -84,4 +86,8 @@ class Service:
     growing_feeds: GrowingFeeds
     may_name: Callable[[str], bool]
     """Whether a partner may name a URL to which we send something."""
+    is_ending: bool = False
+    """Whether the process is about to end: requests that wait for something respond with what they have."""
+    waiting: Counter[ClientId] = field(default_factory=Counter)
+    """How many requests of each client wait here for events."""
     in_flight: set[bytes] = field(default_factory=set)

@@ -165,6 +165,12 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         if not self._reading_head:
             self._wait()
 
+    def shutdown(self) -> None:
+        """Let requests end that wait for something, such as streams; uvicorn then waits for those that run."""
+        if "service" in self.app_state:
+            self.app_state["service"].is_ending = True
+        super().shutdown()
+
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop the timer."""
         self._wait_no_more()

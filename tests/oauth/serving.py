@@ -15,6 +15,7 @@ from api.cli.serving.started import started_service
 from api.http.app import create_app
 from api.process.settings import Settings
 from api.process.wiring import new_id
+from api.server.http_protocol import BoundedHttpProtocol
 from api.v1.routers import ROUTERS
 
 PATIENCE = 250.0
@@ -36,7 +37,9 @@ def served(database_url: str, root_key_file: Path, behind: Callable[[int], str] 
         database_url=database_url, master_key_file=root_key_file, port=port, issuer=issuer, run_worker=False
     )
     app = create_app(partial(started_service, settings), ROUTERS, new_id)
-    config = uvicorn.Config(app, log_level="warning", lifespan="on", timeout_graceful_shutdown=2)
+    config = uvicorn.Config(
+        app, log_level="warning", lifespan="on", http=BoundedHttpProtocol, timeout_graceful_shutdown=2
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=asyncio.run, args=(server.serve([listening]),), daemon=True)
     thread.start()

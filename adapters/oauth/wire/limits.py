@@ -19,7 +19,6 @@ LARGEST_TOKEN = 8192
 LARGEST_JTI = 256
 LARGEST_FORM = 65_536
 
-STANDING_POLL_SECONDS = 1.0
 REVOCATION_SECONDS = 1.8
 """A revocation list older than this refuses everybody; the contract allows two seconds."""
 

@@ -13,7 +13,7 @@ from api.v1.events.cursors import cursor_of, place_of
 from api.v1.events.examples import EVENTS, STREAMED
 from api.v1.events.schemas import EventAnswer, EventPage
 from api.v1.events.stream import event_stream
-from api.v1.events.waiting import next_page
+from api.v1.events.waiting import long_poll
 from api.v1.fields import once
 from api.v1.several import listed, only
 from domain.events.feed import LONGEST_WAIT, CursorExpired, FeedQuery
@@ -48,7 +48,7 @@ async def list_events(
     responder: AsJson, after: After = None, types: Types = None, limit: Limit = 50, wait: Wait = 0
 ) -> Response:
     actor = responder.context.actor
-    page = await next_page(responder, list_, FeedQuery(limit, place_of(after, actor), _wanted(types)), wait)
+    page = await long_poll(responder, list_, FeedQuery(limit, place_of(after, actor), _wanted(types)), wait)
     cursor = cursor_of(page.ends, actor)
     asked = {name: value for name, value in responder.request.query_params.items() if name != "after"}
     url = f"{responder.service.public_url}{responder.request.url.path}?{urlencode({**asked, 'after': cursor})}"

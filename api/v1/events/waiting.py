@@ -3,19 +3,32 @@ that may no longer call sees nothing.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from api.http.headers import joined_value
+from api.http.problems import RateLimited
 from api.http.responses import Responder
 from api.v1.events.cursors import cursor_of
-from domain.events.feed import CursorExpired, FeedPage, FeedQuery
+from domain.events.feed import LONGEST_WAIT, CursorExpired, FeedPage, FeedQuery
 from domain.kernel.access import Actor
 from domain.ports.work import OpenWork
 
 Read = Callable[[OpenWork, Actor, FeedQuery], Awaitable[FeedPage]]
+MOST_WAITING = 32
+"""Long polls and streams that one client may have open in one process: each looks for events every second."""
 LOOKS_AGAIN = 1.0
 """Seconds after which a reader looks again even if nothing was heard: a notice may be lost with its connection."""
+
+
+async def long_poll(responder: Responder, read: Read, query: FeedQuery, wait: float) -> FeedPage:
+    """Do as ``next_page``; raises ``RateLimited`` too."""
+    if not wait:
+        return await next_page(responder, read, query, wait)
+    must_have_room(responder)
+    with counted(responder):
+        return await next_page(responder, read, query, wait)
 
 
 async def next_page(responder: Responder, read: Read, query: FeedQuery, wait: float) -> FeedPage:
@@ -33,10 +46,30 @@ async def next_page(responder: Responder, read: Read, query: FeedQuery, wait: fl
         query = replace(query, after=page.ends)
         if not page.has_more:
             left = until - clock()
-            if left <= 0:
+            if left <= 0 or responder.service.is_ending:
                 return page
             await growth.wait(min(left, LOOKS_AGAIN))
         await must_still_admit(responder)
+
+
+def must_have_room(responder: Responder) -> None:
+    """Refuse a request that would wait, if too many of the same client wait here already; raises ``RateLimited``."""
+    if responder.service.waiting[responder.context.actor.client_id] >= MOST_WAITING:
+        responder.request.state.limit_headers["Retry-After"] = str(LONGEST_WAIT)
+        raise RateLimited
+
+
+@contextmanager
+def counted(responder: Responder) -> Iterator[None]:
+    """Count a request as waiting for the duration of the block."""
+    waiting, client = responder.service.waiting, responder.context.actor.client_id
+    waiting[client] += 1
+    try:
+        yield
+    finally:
+        waiting[client] -= 1
+        if not waiting[client]:
+            del waiting[client]
 
 
 async def must_still_admit(responder: Responder) -> None:

@@ -7,6 +7,7 @@ import pytest
 from tests.app_under_test import World
 from tests.builders import sent_referral
 from tests.http.events.feed_reading import end_of, read_on, sequenced
+from tests.timeouts import LONG
 
 OPENED = ["case.opened", "consent.recorded"]
 DECLINED = ["referral.sent", "handoff.offered", "referral.declined", "handoff.refused"]
@@ -69,3 +70,22 @@ async def test_who_waits_in_vain_gets_an_empty_page_and_a_cursor(world: World) -
     page = (await caller.get(f"/v1/events?after={await end_of(world, caller)}&types=claim.updated&wait=1")).json()
     assert page["items"] == []
     assert page["next_cursor"]
+
+
+async def test_a_client_may_wait_in_32_requests_at_once(world: World) -> None:
+    caller, other = await world.new_caller("map"), await world.new_caller("map")
+    url = f"/v1/events?after={await end_of(world, caller)}&types=claim.updated&wait=30"
+    waiting = [asyncio.create_task(caller.get(url)) for _ in range(32)]
+    async with asyncio.timeout(LONG):
+        while max(world.service.waiting.values(), default=0) < 32:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    for path in (url, "/v1/events/stream"):
+        refused = await caller.get(path)
+        assert (refused.status_code, refused.json()["code"]) == (429, "rate_limited")
+        assert refused.headers["retry-after"] == "30"
+    assert (await caller.get("/v1/events")).status_code == 200
+    assert (await other.get(url.replace("wait=30", "wait=1"))).status_code == 200
+    for one in waiting:
+        one.cancel()
+    await asyncio.wait(waiting)
+    assert (await caller.get(url.replace("wait=30", "wait=1"))).status_code == 200

@@ -1,5 +1,6 @@
 """The feed as Server-Sent Events, over a real connection."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -18,6 +19,16 @@ from tests.oauth.serving import served
 def address(database_url: str, root_key_file: Path) -> Iterator[str]:
     with served(database_url, root_key_file) as url:
         yield url
+
+
+async def open_stream(world: World, http: httpx2.AsyncClient, address: str) -> httpx2.Response:
+    """A stream of new events of a type that there are none of."""
+    caller = await world.new_caller("nea")
+    headers = {"authorization": f"Bearer {await token_of(caller, address, 'events:read')}"}
+    asked = {"types": "claim.updated", "after": await end_of(world, caller)}
+    return await http.send(
+        http.build_request("GET", f"{address}/v1/events/stream", params=asked, headers=headers), stream=True
+    )
 
 
 async def blocks(answer: httpx2.Response) -> AsyncIterator[dict[str, str]]:
@@ -66,3 +77,17 @@ async def test_it_ends_when_the_client_is_disabled(world: World, address: str) -
             await world.disable(caller)
             assert [block async for block in stream] == []
         assert (await http.get(url, headers=headers)).status_code == 401
+
+
+async def test_it_ends_properly_when_the_process_ends(world: World, database_url: str, root_key_file: Path) -> None:
+    server = served(database_url, root_key_file)
+    address = await asyncio.to_thread(server.__enter__)
+    async with httpx2.AsyncClient(timeout=60) as http:
+        answer = await open_stream(world, http, address)
+        stream = blocks(answer)
+        await anext(stream)
+        ending = asyncio.create_task(asyncio.to_thread(server.__exit__, None, None, None))
+        try:
+            assert [block async for block in stream if "data" in block] == []  # cut off, it would raise
+        finally:
+            await ending

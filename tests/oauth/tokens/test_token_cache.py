@@ -4,7 +4,7 @@ import time
 
 from uuid_utils.compat import uuid7
 
-from adapters.oauth.tokens.token_cache import TokenCache
+from adapters.oauth.callers import TokenCache
 from adapters.oauth.tokens.verified_token import KnownToken, VerifiedToken
 from domain.kernel.access import Actor
 from domain.kernel.ids import ClientId, OrganisationId

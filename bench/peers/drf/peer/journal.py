@@ -1,14 +1,15 @@
-"""What a change leaves behind, row by row: timeline, events, audit chain and the stored response."""
+"""What a change leaves behind, row by row: journal, outbox, audit chain and the stored response."""
 
 import hashlib
 import json
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
 
-class Timeline(models.Model):
+class Journal(models.Model):
     id = models.UUIDField(primary_key=True)
     case_id = models.UUIDField()
     referral_id = models.UUIDField(null=True)
@@ -18,27 +19,23 @@ class Timeline(models.Model):
     version = models.IntegerField(null=True)
     organisation_id = models.UUIDField(null=True)
     client_id = models.UUIDField(null=True)
+    subject = models.JSONField()
 
     class Meta:
         managed = False
-        db_table = "timeline"
+        db_table = "journal"
         app_label = "peer"
 
 
-class Event(models.Model):
-    pk = models.CompositePrimaryKey("organisation_id", "id")
-    organisation_id = models.UUIDField()
-    id = models.UUIDField()
-    type = models.TextField()
-    at = models.DateTimeField()
-    actor_organisation_id = models.UUIDField(null=True)
-    subject = models.JSONField()
-    status = models.TextField(null=True)
-    version = models.IntegerField(null=True)
+class Outbox(models.Model):
+    number = models.BigAutoField(primary_key=True)
+    event_id = models.UUIDField()
+    audience = ArrayField(models.UUIDField())
+    parting = ArrayField(models.UUIDField())
 
     class Meta:
         managed = False
-        db_table = "events"
+        db_table = "outbox"
         app_label = "peer"
 
 
@@ -87,22 +84,17 @@ class Idempotency(models.Model):
 
 
 def record_events(client, referral, kinds):
-    """Write each event to the timeline and once for each party."""
+    """Write each event to the journal, and whom to tell to the outbox."""
     now = timezone.now()
     for kind in kinds:
         number = uuid.uuid4()
-        Timeline.objects.create(
+        Journal.objects.create(
             id=number, case_id=referral.case_id, referral_id=referral.id, at=now, type=kind, status=referral.status,
             version=referral.version, organisation_id=client.organisation_id, client_id=client.id,
+            subject={"referral": str(referral.id), "case": str(referral.case_id)},
         )  # fmt: skip
-        Event.objects.bulk_create(
-            Event(
-                organisation_id=party, id=number, type=kind, at=now, actor_organisation_id=client.organisation_id,
-                subject={"referral": str(referral.id), "case": str(referral.case_id)}, status=referral.status,
-                version=referral.version,
-            )
-            for party in {referral.from_organisation_id, referral.to_organisation_id}
-        )  # fmt: skip
+        parties = {referral.from_organisation_id, referral.to_organisation_id}
+        Outbox.objects.create(event_id=number, audience=list(parties), parting=[])
 
 
 def witness(client, referral, operation):
