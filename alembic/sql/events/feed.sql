@@ -28,6 +28,14 @@ CREATE POLICY writers ON corridor.journal FOR INSERT TO corridor_app, corridor_w
         )
     );
 
+-- The worker searches and adds to it; it removes what no timeline is made of, once that is too old.
+CREATE POLICY the_clock_reads ON corridor.journal FOR SELECT TO corridor_worker
+    USING (corridor.present_organisation() IS NULL);
+CREATE POLICY the_clock_writes ON corridor.journal FOR INSERT TO corridor_worker
+    WITH CHECK (corridor.present_organisation() IS NULL);
+CREATE POLICY the_clock_removes ON corridor.journal FOR DELETE TO corridor_worker
+    USING (corridor.present_organisation() IS NULL AND case_id IS NULL);
+
 -- An organisation reads its own feed; only the worker appends to it (sequencing.sql).
 CREATE POLICY own_rows ON corridor.feed FOR SELECT TO corridor_app, corridor_worker
     USING (organisation_id = corridor.present_organisation());

@@ -24,10 +24,11 @@ CREATE OR REPLACE FUNCTION corridor.note_parting(organisation uuid, object uuid)
     SELECT set_config('app.parting', coalesce(current_setting('app.parting', true), '') || organisation || object, true)
 $$;
 
--- Events for those who have no access to the case any more, or never had any: what they still have to do or know.
+-- Events for those who have no access to the case any more, or never had any: what they still have to do, and what the
+-- lead of a corridor and the coordinating body have to know.
 CREATE OR REPLACE FUNCTION corridor.is_told_without_access(type text) RETURNS boolean
     LANGUAGE sql IMMUTABLE
-    RETURN type IN ('deletion.owed', 'deletion.confirmed', 'deletion.overdue', 'case.unattended');
+    RETURN type IN ('deletion.owed', 'deletion.confirmed', 'deletion.overdue', 'case.unattended', 'referral.overdue');
 
 -- Puts what this record wrote into the journal into the outbox too: [{"id", "audience"}]. Part of corridor.record. An
 -- organisation whose access ends with this very record still gets the event, as the last; one that lost it before gets

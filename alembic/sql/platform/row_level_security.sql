@@ -207,7 +207,7 @@ DO $$
 DECLARE
     name text;
 BEGIN
-    FOREACH name IN ARRAY ARRAY['access', 'cases', 'custody', 'consents', 'referrals', 'handoffs', 'notes', 'journal',
+    FOREACH name IN ARRAY ARRAY['access', 'cases', 'custody', 'consents', 'referrals', 'handoffs', 'notes',
         'outbox', 'feed', 'feed_heads', 'feed_epochs', 'feed_epoch_ends', 'webhooks',
         'deliveries', 'delivery_attempts', 'step_texts', 'messages', 'own_references', 'audit',
         'audit_heads', 'idempotency'] LOOP

@@ -13,16 +13,8 @@ from tests.conftest import url_of
 from tests.scratch import owner_of, scratch_database
 from tests.wait_for_commit import settled
 
-DIRECTORY = {
-    "organisations",
-    "centres",
-    "corridors",
-    "corridor_members",
-    "agreements",
-    "agreement_signatures",
-    "alembic_version",
-}
-OF_THE_DATABASE = {"feed_epochs"}
+DIRECTORY = {"organisations", "centres", "corridors", "corridor_members", "agreements", "agreement_signatures"}
+OF_THE_DATABASE = {"alembic_version", "feed_epochs"}
 HASHES_OF_ALL = {"audit_tree", "audit_nodes", "audit_tree_heads"}
 STRANGER, HOLDER, ASKED = "mtuc", "nea", "map"
 

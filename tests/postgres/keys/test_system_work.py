@@ -20,7 +20,7 @@ from tests.http.cases.protected_cases import accepted, events_of, withdrawn
 from tests.postgres.keys.test_late_deletions import LATE, OVERDUE, as_a_worker
 from tests.told import TOLD
 
-TABLES = ("access", "cases", "custody", "consents", "referrals", "handoffs", "journal", "outbox", "audit")
+TABLES = ("access", "cases", "custody", "consents", "referrals", "handoffs", "journal", "feed", "audit")
 OWE = """INSERT INTO vault.owed_turns (data_key_id, organisation_id, case_id, generation, wrapped)
     SELECT w.data_key_id, w.organisation_id, w.case_id, w.generation, w.wrapped FROM vault.wrapped_keys AS w
     JOIN corridor.cases AS c ON c.data_key_id = w.data_key_id WHERE corridor.public_id('case', c.id) = $1"""

@@ -15,6 +15,16 @@ AS_BEFORE = """UPDATE corridor.referrals AS r SET from_centre_id = e.id, from_or
 LEFT_OPEN = """UPDATE corridor.referrals SET status = 'in_progress', ended_at = NULL, outcome = NULL
     WHERE corridor.public_id('referral', id) = $1"""
 
+AS_THEN = (
+    "ALTER TABLE corridor.journal RENAME TO timeline",
+    "ALTER TABLE corridor.timeline ALTER COLUMN subject SET DEFAULT '{}'",
+)
+AS_NOW = (
+    "ALTER TABLE corridor.timeline ALTER COLUMN subject DROP DEFAULT",
+    "ALTER TABLE corridor.timeline RENAME TO journal",
+)
+"""The table that revision 0034 has renamed."""
+
 
 def revision() -> Any:
     path = FOLDER / "versions" / "0015_custody_takes_along.py"
@@ -28,10 +38,12 @@ def revision() -> Any:
 
 async def mend(world: World) -> None:
     connection = await asyncpg.connect(world.url)
-    async with connection.transaction():
-        for statement in revision().MENDING:
-            await connection.execute(statement)
-    await connection.close()
+    try:
+        async with connection.transaction():
+            for statement in (*AS_THEN, *revision().MENDING, *AS_NOW):
+                await connection.execute(statement)
+    finally:
+        await connection.close()
 
 
 async def test_what_an_older_version_left_behind_is_mended_once(world: World) -> None:

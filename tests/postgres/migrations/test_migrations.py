@@ -208,7 +208,20 @@ async def test_what_was_written_down_is_neither_changed_nor_removed(
         role,
         table,
     )
-    assert {row[0] for row in held} == {"SELECT", "INSERT"}
+    removes = {"DELETE"} if (role, table) == (WORKER, "journal") else set()
+    assert {row[0] for row in held} == {"SELECT", "INSERT"} | removes
+
+
+async def test_the_worker_removes_nothing_of_a_case_from_the_journal(
+    owner: "asyncpg.Connection[asyncpg.Record]",
+) -> None:
+    rows = await owner.fetch(
+        "SELECT policyname, qual FROM pg_policies WHERE tablename = 'journal' AND cmd IN ('ALL', 'DELETE')"
+    )
+    assert {row["policyname"]: row["qual"] for row in rows} == {
+        "the_owner_migrates": "true",
+        "the_clock_removes": "((corridor.present_organisation() IS NULL) AND (case_id IS NULL))",
+    }
 
 
 async def test_nothing_is_granted_to_everyone(owner: "asyncpg.Connection[asyncpg.Record]") -> None:
