@@ -20,7 +20,7 @@ from api.openapi.components import operations_of, share_components
 from api.openapi.overview import CONTACT, PARAMETERS, SERVER, TAGS, TEXT
 from api.openapi.schemas import tidy_schemas
 from api.openapi.security import SCHEME
-from api.openapi.webhooks import webhooks
+from api.openapi.webhooks import webhook_parameters, webhooks
 from api.openapi.yaml_text import as_yaml
 from api.process.settings import Settings
 from api.process.wiring import new_id, running_service
@@ -55,6 +55,7 @@ def document() -> dict[str, Any]:
     components["schemas"]["ProblemCode"]["enum"] = problem_codes()
     components["schemas"]["FaultCode"]["enum"] = fault_codes()
     share_components(found)
+    components["parameters"] |= webhook_parameters()
     found["webhooks"] = webhooks()
     return found
 

@@ -30,6 +30,14 @@ def example_of(kind: EventType, told: Told) -> dict[str, Any]:
     return {**EVENT, "type": str(kind), "subject": subject, "status": told.status}
 
 
+def webhook_parameters() -> dict[str, Any]:
+    """Describe the headers that every one of them has."""
+    return {
+        name: {"name": name, "in": "header", "required": True, "description": text, "schema": {"type": "string"}}
+        for name, text in HEADERS.items()
+    }
+
+
 def webhooks() -> dict[str, Any]:
     """Describe every request that is sent to webhooks."""
     return {str(kind): _entry(kind, told) for kind, told in CATALOGUE.items() if kind not in NEVER_SENT}
@@ -41,10 +49,7 @@ def _entry(kind: EventType, told: Told) -> dict[str, Any]:
             "operationId": f"on_{kind.replace('.', '_')}",
             "summary": told.text,
             "tags": ["Events"],
-            "parameters": [
-                {"name": name, "in": "header", "required": True, "description": text, "schema": {"type": "string"}}
-                for name, text in HEADERS.items()
-            ],
+            "parameters": [{"$ref": f"#/components/parameters/{name}"} for name in HEADERS],
             "requestBody": {
                 "required": True,
                 "content": {

@@ -67,6 +67,8 @@ FIXED_BY_THE_CONTRACT = {
         "centre.capacity_changed "
         "centre.status_changed corridor.changed agreement.published agreement.signed "
         "agreement.expiring agreement.expired claim.updated "
+        "group.changed webhook.disabled "
+        "webhook.test "  # what POST …/test sends
         "identity.budget_exceeded"  # added to the contract's list by ADR 0018
     ),
 }

@@ -1,8 +1,9 @@
 """Schemas of events."""
 
+import operator
 from typing import Any
 
-from pydantic import Field, model_serializer
+from pydantic import Field
 
 from api.v1.fields import ResponseBody, Time, no_default
 from domain.events.feed import FeedEvent
@@ -14,7 +15,7 @@ KINDS = {"redirected_to": "referral"}
 
 
 def _id(description: str) -> Any:
-    return Field(default="", description=description, json_schema_extra=no_default)
+    return Field(default="", description=description, exclude_if=operator.not_, json_schema_extra=no_default)
 
 
 class EventSubject(ResponseBody):
@@ -32,10 +33,6 @@ class EventSubject(ResponseBody):
     agreement_id: str = _id("The agreement.")
     client_id: str = _id("The client whose budget is spent.")
     webhook_id: str = _id("The webhook.")
-
-    @model_serializer
-    def _only_what_is_there(self) -> dict[str, str]:
-        return {name: number for name in type(self).model_fields if (number := getattr(self, name))}
 
     @classmethod
     def of(cls, event: FeedEvent) -> "EventSubject":

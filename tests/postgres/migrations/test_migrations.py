@@ -220,7 +220,7 @@ async def test_the_worker_removes_nothing_of_a_case_from_the_journal(
     )
     assert {row["policyname"]: row["qual"] for row in rows} == {
         "the_owner_migrates": "true",
-        "the_clock_removes": "((corridor.present_organisation() IS NULL) AND (case_id IS NULL))",
+        "the_clock_removes": "((present_organisation() IS NULL) AND (case_id IS NULL))",
     }
 
 
