@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from api.cli.output import err, fail, out
-from domain.webhooks.signing import NotSigned, must_be_signed
+from domain.webhooks.signing import NotSigned, must_be_signed, secret_of
 
 LARGEST = 1024 * 1024
 
@@ -54,7 +54,10 @@ class _Delivery(BaseHTTPRequestHandler):
 def listen_at(port: int, secret: str) -> None:
     """Receive until interrupted."""
     try:
+        secret_of(secret)
         receiver = Receiver(port, secret)
+    except NotSigned as problem:
+        fail(str(problem))
     except OSError:
         fail(f"Port {port} is in use on this machine; choose another one with --port.")
     with receiver:

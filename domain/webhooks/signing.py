@@ -35,12 +35,20 @@ class NotSigned(Exception):
     """A message is not one that the holder of the secret has signed now."""
 
 
+def secret_of(text: str) -> bytes:
+    """Read a secret as receivers keep it; raises ``NotSigned``."""
+    try:
+        secret = base64.b64decode(text.removeprefix(PREFIX), validate=True)
+    except binascii.Error:
+        secret = b""
+    if not text.startswith(PREFIX) or len(secret) != BYTES:
+        raise NotSigned("This is not the secret of a webhook: whsec_ and 44 characters.")
+    return secret
+
+
 def must_be_signed(named: Mapping[str, str], body: bytes, secret: str, at: datetime) -> None:
     """Verify a message as a receiver does; raises ``NotSigned`` with a sentence. ``named``: headers in lower case."""
-    try:
-        key = base64.b64decode(secret.removeprefix(PREFIX), validate=True)
-    except binascii.Error:
-        raise NotSigned("The secret is not one: it begins with whsec_.") from None
+    key = secret_of(secret)
     try:
         message_id, seconds, given = (named[f"webhook-{name}"] for name in ("id", "timestamp", "signature"))
         sent = datetime.fromtimestamp(int(seconds), UTC)

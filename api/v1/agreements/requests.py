@@ -1,11 +1,11 @@
 """Request schemas of agreements."""
 
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from api.v1.fields import Day, Name, Named, Reference, RequestBody, checked, once
+from api.v1.fields import Day, Name, Named, Reference, RequestBody, once
+from api.v1.web_addresses import WebAddress
 from domain.directory.agreeing import Terms
 from domain.directory.agreement import OnPaper
 from domain.directory.codes import reference_in
@@ -21,25 +21,11 @@ def _retention(given: str) -> str:
     return given
 
 
-def _is_web_address(given: str) -> bool:
-    try:
-        address = urlsplit(given)
-        return address.scheme in ("http", "https") and bool(address.hostname) and address.username is None
-    except ValueError:
-        return False
-
-
 Retention = Annotated[
     str,
     StringConstraints(strict=True, max_length=20),
     AfterValidator(_retention),
     Named("Retention", "A duration of whole days, ISO 8601, such as P2Y, P18M or P90D.", format="duration"),
-]
-WebAddress = Annotated[
-    str,
-    StringConstraints(strict=True, max_length=2000, pattern=r"^[!-~]+$"),
-    checked(_is_web_address, Sentence("Write a web address that starts with https:// or http://.")),
-    Named("WebAddress", "A web address.", format="uri"),
 ]
 
 

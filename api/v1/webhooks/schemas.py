@@ -1,13 +1,14 @@
 """Schemas of webhooks and deliveries."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from api.v1.events.schemas import EventAnswer
 from api.v1.fields import Name, RequestBody, ResponseBody, Time, once
 from api.v1.patches import Patch, patch_of
 from api.v1.shown_once import ShownOnce
+from api.v1.web_addresses import WebAddress
 from domain.kernel.ids import to_text
 from domain.vocabulary import EventType
 from domain.webhooks.deliveries import Attempt, Delivery, DeliveryStatus, Problem
@@ -20,13 +21,11 @@ from domain.webhooks.webhook import (
     WhyDisabled,
 )
 
-Url = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
-
 
 class CreateWebhookBody(RequestBody, title="CreateWebhookRequest"):
     """Where to send which events."""
 
-    url: Url = Field(description="https, with a public name as its host and no credentials in it.")
+    url: WebAddress = Field(description="https, with a public name as its host and no credentials in it.")
     types: tuple[EventType, ...] = Field(default=(), max_length=100, description="Empty: events of every type.")
     description: Name | None = Field(default=None, description="For your own people.")
 

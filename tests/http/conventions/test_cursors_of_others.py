@@ -52,7 +52,11 @@ async def ids(world: World, one: Caller) -> dict[str, str]:
         more = await opened_case(one, centre_id=RECEIVER)
         body = a_referral(more["id"], None, corridor_id="KH-TH", from_centre_id=RECEIVER, to_centre_id=SENDER)
         await made(one, "/v1/referrals", body)
-    return {"case_id": case_id, "referral_id": referral["id"], "organisation_id": "map", "corridor_id": CORRIDOR}
+        webhook = await made(one, "/v1/webhooks", {"url": "https://hooks.partner.example/"})
+    for _ in range(2):
+        assert (await one.post(f"/v1/webhooks/{webhook['id']}/test")).status_code == 202
+    organisation = {"organisation_id": "map", "corridor_id": CORRIDOR}
+    return organisation | {"webhook_id": webhook["id"], "case_id": case_id, "referral_id": referral["id"]}
 
 
 def test_every_list_is_here() -> None:

@@ -30,6 +30,8 @@ AS_THE_OWNER = (
     "would_find",
     "documents_on",
     "how_centres_answer",
+    "tell",
+    "standing_behind",
 )
 """What reaches every partner of a case at once; each asks first who wants to know (ADR 0010). Then the question whether
 somebody may let another in, for its answer lies in rows of others; and blind indexes and budgets, which nobody reads;
@@ -46,4 +48,6 @@ The board sums up counts that nobody else reads (ADR 0060).
 Documents are counted for their limit, also those that the caller does not see.
 When retention ends depends on referrals that not every reader sees, and the worker alone ends it, of a case that even
 its last holder may not see any more (ADR 0059).
+Who is told of what happened depends on what others may see; only rows of the same transaction are told (ADR 0062). The
+worker alone asks whether those behind a webhook still stand: they are the authorization server's (ADR 0063).
 """

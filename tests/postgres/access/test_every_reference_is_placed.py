@@ -74,7 +74,6 @@ NO_KEY = {
     "corridor.feed.organisation_id": A_READER,
     "corridor.feed_epoch_ends.epoch_id": COUNTER,
     "corridor.feed_epoch_ends.organisation_id": A_READER,
-    "corridor.feed_epochs.id": "drawn when the epoch begins",
     "corridor.feed_heads.organisation_id": A_READER,
     "corridor.handoffs.data_key_id": A_KEY,
     "corridor.idempotency.case_id": JOURNAL,

@@ -22,6 +22,7 @@ DIRECTORY = {
     "agreement_signatures",
     "alembic_version",
 }
+OF_THE_DATABASE = {"feed_epochs"}
 HASHES_OF_ALL = {"audit_tree", "audit_nodes", "audit_tree_heads"}
 STRANGER, HOLDER, ASKED = "mtuc", "nea", "map"
 
@@ -68,7 +69,8 @@ async def tables(connection: Connection) -> list[str]:
         WHERE n.nspname IN ('corridor', 'vault') AND c.relkind IN ('r', 'p')
             AND has_table_privilege('corridor_app', c.oid, 'SELECT')"""
     )
-    return [row["name"] for row in rows if row["relname"] not in DIRECTORY | HASHES_OF_ALL | {"organisation_keys"}]
+    of_nobody = DIRECTORY | HASHES_OF_ALL | OF_THE_DATABASE | {"organisation_keys"}
+    return [row["name"] for row in rows if row["relname"] not in of_nobody]
 
 
 async def counts(connection: Connection, names: list[str]) -> dict[str, int]:
@@ -190,7 +192,8 @@ async def test_every_load_names_the_organisation_in_its_own_predicate(connection
         JOIN corridor.audit AS a ON a.case_id = c.id LIMIT 1"""
     )
     loads = await connection.fetch(
-        """SELECT p.proname::text AS name FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
+        """SELECT p.proname::text AS name, cardinality(p.proargtypes::oid[]) AS arguments
+        FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
         WHERE n.nspname = 'corridor' AND p.proname LIKE 'load\\_%'
             AND pg_get_function_identity_arguments(p.oid) LIKE '%jsonb, % uuid'"""
     )
@@ -201,10 +204,13 @@ async def test_every_load_names_the_organisation_in_its_own_predicate(connection
     told: dict[str, set[str]] = {stranger: set(), holder: set()}
     for organisation, names in told.items():
         for load in loads:
+            more = ", NULL" * (load["arguments"] - 2)
             for number in found.values():
                 context = f'{{"organisation_id": "{organisation}"}}'
                 given = await connection.fetchval(
-                    f"SELECT nullif(corridor.{load['name']}($1, $2)::jsonb -> 'file', '[]')::text", context, number
+                    f"SELECT nullif(corridor.{load['name']}($1, $2{more})::jsonb -> 'file', '[]')::text",
+                    context,
+                    number,
                 )
                 if given not in (None, "null", "false"):
                     names.add(load["name"])
@@ -223,7 +229,8 @@ async def test_every_load_names_the_centres_in_its_own_predicate(connection: Con
         """SELECT p.proname::text AS name, cardinality(p.proargtypes::oid[]) AS arguments
         FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
         WHERE n.nspname = 'corridor' AND p.proname LIKE 'load\\_%' AND p.proargtypes[1] = 'uuid'::regtype
-            AND has_function_privilege('corridor_app', p.oid, 'EXECUTE')"""
+            AND has_function_privilege('corridor_app', p.oid, 'EXECUTE')
+            AND p.proname <> 'load_feed'  -- takes an epoch; tests/http/events/test_feed_access.py limits its callers"""
     )
     organisation = await connection.fetchval("SELECT id::text FROM corridor.organisations WHERE code = $1", HOLDER)
     told: dict[str, set[str]] = {"nea-battambang": set(), "nea-pursat": set()}

@@ -88,6 +88,7 @@ POST /v1/referrals/{id}/documents/uploads documents:write
 HEAD /v1/referrals/{id}/documents/uploads/{upload_id} documents:write
 PATCH /v1/referrals/{id}/documents/uploads/{upload_id} documents:write
 GET /v1/events events:read
+GET /v1/events/stream events:read
 GET /v1/webhooks webhooks:manage
 POST /v1/webhooks webhooks:manage
 GET /v1/webhooks/{id} webhooks:manage
