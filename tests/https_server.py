@@ -64,11 +64,14 @@ async def https_site(folder: Path) -> AsyncIterator[Site]:
         yield site
 
 
-def certified(folder: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
-    """Give the context of a server of that name, and the one of clients that trust it."""
+def certified(folder: Path, name: str = NAME) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    """Give the context of a server of that name, and the one of clients that trust it; the authority's certificate is
+    in ``authority.pem``.
+    """
     authority, key = _authority()
+    (folder / "authority.pem").write_bytes(authority.public_bytes(serialization.Encoding.PEM))
     server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    server.load_cert_chain(_signed_by(authority, key, folder))
+    server.load_cert_chain(_signed_by(authority, key, folder, name))
     return server, ssl.create_default_context(cadata=authority.public_bytes(serialization.Encoding.PEM).decode())
 
 
@@ -82,11 +85,11 @@ def _authority() -> tuple[x509.Certificate, EllipticCurvePrivateKey]:
     return made.sign(key, hashes.SHA256()), key
 
 
-def _signed_by(authority: x509.Certificate, authority_key: EllipticCurvePrivateKey, folder: Path) -> Path:
+def _signed_by(authority: x509.Certificate, authority_key: EllipticCurvePrivateKey, folder: Path, name: str) -> Path:
     key = generate_private_key(SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, NAME)])
-    made = _begun(name, authority.subject, key)
-    made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName(NAME)]), critical=False)
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    made = _begun(subject, authority.subject, key)
+    made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
     identifier = x509.AuthorityKeyIdentifier.from_issuer_public_key(authority_key.public_key())
     made = made.add_extension(identifier, critical=False)
     certificate = made.sign(authority_key, hashes.SHA256())

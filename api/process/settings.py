@@ -12,7 +12,9 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, Va
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from api.process.key_service_settings import LOOPBACK, KeyServiceSettings
+from api.process.mail_settings import MailSettings
 from api.process.scanner_setting import ScannerSettings
+from api.process.secret_file import from_file
 from api.process.settings_names import SETTINGS_FILE, unknown_setting
 from domain.directory.durations import parse_duration
 from domain.kernel.budget import Budget, BudgetKind, IdentityBudgets
@@ -40,11 +42,6 @@ DATABASE_URLS = (
     "read_database_url",
 )
 """The settings that contain a password, or may come from a file."""
-
-NONE, IN_FILE = "none", "file:"
-"""What ``corridor serve`` writes into the environment of the processes that serve, in place of a URL: that there is
-none, whatever the settings file says, or in which file it is.
-"""
 
 
 def _issuer(url: str) -> str:
@@ -83,7 +80,7 @@ def default_data_dir() -> Path:
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "corridor"
 
 
-class Settings(KeyServiceSettings, ScannerSettings):
+class Settings(KeyServiceSettings, ScannerSettings, MailSettings):
     """All settings and what they are for."""
 
     model_config = SettingsConfigDict(env_prefix="CORRIDOR_", extra="ignore", frozen=True)
@@ -162,18 +159,7 @@ class Settings(KeyServiceSettings, ScannerSettings):
     @field_validator(*DATABASE_URLS, mode="before")
     @classmethod
     def _from_file(cls, url: object, others: ValidationInfo) -> object:
-        file: Path | None = others.data.get(f"{others.field_name}_file")
-        if url == NONE:
-            return None
-        if isinstance(url, str) and url.startswith(IN_FILE):
-            file = Path(url.removeprefix(IN_FILE))
-            url = None
-        if url is not None or file is None:
-            return url
-        try:
-            return file.read_text(encoding="utf-8").strip()
-        except (OSError, ValueError) as problem:
-            raise ValueError(f"its file cannot be read ({type(problem).__name__})") from None
+        return from_file(url, others)
 
     @field_validator("read_database_url")
     @classmethod

@@ -52,6 +52,7 @@ from api.http.service import Service
 from api.process.background_task import background_task
 from api.process.key_ring import open_key_ring
 from api.process.logs import alert, log
+from api.process.mail import mail_jobs
 from api.process.rate_limit_sync import sharing
 from api.process.settings import Settings, SettingWrong
 from api.process.worker import Job, Worker, working
@@ -114,7 +115,8 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
         parts.push_async_callback(sender.close)
         counting = Job("keep_boards", MINUTE, partial(keep_boards, worker_pool))
         sending = Job("send_deliveries", SECOND, sender.run, alone=False)
-        worker = Worker((*jobs, counting, completing, sending), turns)
+        mailing = mail_jobs(settings, Database(worker_pool), parts)
+        worker = Worker((*jobs, counting, completing, sending, *mailing), turns)
         # each machine has a list of its own, also one that leaves the other jobs to others
         await parts.enter_async_context(working(worker if settings.run_worker else Worker((completing,), turns)))
         rate_limit = RateLimit(settings.requests_per_minute, now=time.monotonic)

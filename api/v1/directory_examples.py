@@ -45,6 +45,7 @@ CENTRE_SEEN: dict[str, Any] = {
     "capacity_assured_at": NOW,
     "status": "active",
     "successor_centre_id": None,
+    "digest": None,
     "created_at": NOW,
     "updated_at": NOW,
 }

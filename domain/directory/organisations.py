@@ -1,11 +1,12 @@
 """The public directory: organisations and the centres they run. Nothing here is about a migrant."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from domain.kernel.access import Place
+from domain.directory.digest import DigestSetting
+from domain.kernel.access import Actor, Place
 from domain.kernel.ids import CentreId, OrganisationId, UserId
 from domain.vocabulary import Capacity, CentreStatus, OperatorType, ServiceType
 
@@ -59,7 +60,10 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class Centre:
-    """A Migrant Worker Resource Centre. ``contact`` and ``opening_hours`` are published."""
+    """A Migrant Worker Resource Centre. ``contact`` and ``opening_hours`` are published.
+
+    ``digest`` is not, and is loaded only where it is shown or changed.
+    """
 
     id: CentreId
     code: str
@@ -81,11 +85,16 @@ class Centre:
     created_at: datetime
     updated_at: datetime
     organisation_status: OrganisationStatus = OrganisationStatus.ACTIVE
+    digest: DigestSetting | None = None
 
     @property
     def place(self) -> Place:
         """Return what decides about access."""
         return Place(self.id, self.organisation_id, self.operator_type)
+
+    def as_seen_by(self, actor: Actor) -> "Centre":
+        """Return what the actor may know of it: its digest only who may act for it."""
+        return self if self.digest is None or actor.stands_at(self.place) else replace(self, digest=None)
 
     @property
     def effective_status(self) -> CentreStatus:

@@ -45,6 +45,9 @@ class Centres(Coded, Protocol):
     async def find(self, reference: str, pointer: str | None = None) -> Centre:
         """Find by id (as UUID text) or code; raises ``Missing``, with the pointer to where it was named."""
 
+    async def entry(self, reference: str) -> Centre:
+        """Find it with its digest, as far as the caller may know of it; raises ``Missing``."""
+
     async def file(self, reference: str) -> CentreFile:
         """Load a centre with the organisations to tell when it changes; raises ``Missing``."""
 
@@ -56,6 +59,9 @@ class Centres(Coded, Protocol):
 
     async def change(self, centre: Centre, happened: tuple[DomainEvent, ...]) -> None:
         """Record the next version of a centre."""
+
+    async def set_digest(self, centre: Centre) -> None:
+        """Record where its digest goes from now on, together with its next version."""
 
 
 class Corridors(Coded, Protocol):

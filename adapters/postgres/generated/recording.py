@@ -82,6 +82,7 @@ RECORD: tuple[Step, ...] = (
     Call("deliver_again", "deliver_again"),
     Call("ask_for_replay", "ask_for_replay"),
     Insert(DeliveryRow),
+    Call("set_digests", "digests"),
     Call("append_audit", "audit"),
     Call("append_audit_of_others", "audit_of_others"),
     Call("keep_answer", "answer"),

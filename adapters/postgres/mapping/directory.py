@@ -8,6 +8,7 @@ from adapters.postgres.mapping.values import Json, ident, members, moment, time
 from domain.directory.changes import CentreFile
 from domain.directory.corridor import Corridor, Member
 from domain.directory.corridor_changes import CorridorFile, KnownMember
+from domain.directory.digest import DigestSetting
 from domain.directory.organisations import Centre, Confirmation, ConfirmingSide, Organisation, OrganisationStatus
 from domain.directory.succession import Line, Sister
 from domain.kernel.ids import CentreId, CorridorId, OrganisationId, UserId
@@ -66,12 +67,20 @@ def centre_of(row: Json) -> Centre:
         created_at=time(row["created_at"]),
         updated_at=time(row["updated_at"]),
         organisation_status=OrganisationStatus(row["organisation_status"]),
+        digest=_digest_of(row.get("digest")),
     )
+
+
+def _digest_of(found: Json | None) -> DigestSetting | None:
+    if found is None:
+        return None
+    return DigestSetting(found["email"], found["language"], moment(found["failing_since"]))
 
 
 def centre_file_of(found: Json) -> CentreFile:
     """Read a centre with the organisations to tell when it changes."""
-    return CentreFile(centre_of(found["centre"]), tuple(OrganisationId(UUID(one)) for one in found["neighbours"]))
+    centre = centre_of(found["centre"] | {"digest": found.get("digest")})
+    return CentreFile(centre, tuple(OrganisationId(UUID(one)) for one in found["neighbours"]))
 
 
 def line_of(found: Json) -> Line:

@@ -70,6 +70,7 @@ INSTALLED = (
     _written("events/feed"),
     _written("events/webhooks"),
     _written("events/deliveries"),
+    _written("events/digests"),
     _written("cases/notes"),
     _written("cases/journeys"),
     _written("cases/custody"),

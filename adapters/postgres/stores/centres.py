@@ -10,8 +10,8 @@ from domain.kernel.access import known
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import CentreId
 
-OF_THE_ORGANISATION = ("operator_type", "organisation_status")
-"""What a centre has from its organisation, and its row does not store."""
+ELSEWHERE = ("operator_type", "organisation_status", "digest")
+"""What the row of a centre does not store: what it has from its organisation, and its digest."""
 
 
 class PostgresCentres:
@@ -23,6 +23,10 @@ class PostgresCentres:
     async def find(self, reference: str, pointer: str | None = None) -> Centre:
         """Find by id (as UUID text) or code; raises ``Missing``."""
         return centre_of(known(await self._work.load("load_centre", reference), pointer))
+
+    async def entry(self, reference: str) -> Centre:
+        """Find it with its digest; raises ``Missing``."""
+        return centre_of(known(await self._work.load("load_centre_entry", reference)))
 
     async def file(self, reference: str) -> CentreFile:
         """Find it with the centres that share a corridor with it; raises ``Missing``."""
@@ -40,13 +44,24 @@ class PostgresCentres:
     async def add(self, centre: Centre) -> None:
         """Record a new centre."""
         self._concerns(centre)
-        self._work.changes.insert("centres", row_of(centre, *OF_THE_ORGANISATION))
+        self._work.changes.insert("centres", row_of(centre, *ELSEWHERE))
 
     async def change(self, centre: Centre, happened: tuple[DomainEvent, ...]) -> None:
         """Record the next version of a centre."""
         self._concerns(centre)
-        self._work.changes.update("centres", row_of(centre, *OF_THE_ORGANISATION))
+        self._work.changes.update("centres", row_of(centre, *ELSEWHERE))
         self._work.record_events(happened)
+
+    async def set_digest(self, centre: Centre) -> None:
+        """Record where its digest goes from now on, together with its next version."""
+        digest = centre.digest
+        row = {
+            "centre_id": centre.id,
+            "organisation_id": centre.organisation_id,
+            "email": None if digest is None else digest.email,
+            "language": None if digest is None else digest.language,
+        }
+        self._work.changes.add("digests", [row])
 
     def _concerns(self, centre: Centre) -> None:
         self._work.concerns("centre", centre.id)

@@ -84,6 +84,21 @@ BEGIN
 END
 $$;
 
+-- A centre as its entry in the directory shows it: with its digest, for those who may know of it.
+CREATE OR REPLACE FUNCTION corridor.load_centre_entry(ctx jsonb, wanted text) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+    found uuid := corridor.centre_id(wanted);
+BEGIN
+    RETURN corridor.loaded(ctx, me, (
+        SELECT corridor.centre_facts(found)::jsonb
+            || jsonb_build_object('digest', corridor.digest_shown(found, me, (ctx ->> 'centres')::uuid[]))
+        WHERE found IS NOT NULL
+    )::json);
+END
+$$;
+
 -- What changes to the directory need. Everyone who may read the directory may read all of it, and the domain decides
 -- who may change it. Only the response kept for a retry is bound to the caller's organisation.
 
@@ -123,7 +138,11 @@ DECLARE
     me uuid := corridor.enter(ctx);
     found uuid := corridor.centre_id(wanted);
 BEGIN
-    RETURN corridor.loaded(ctx, me, CASE WHEN found IS NOT NULL THEN corridor.centre_and_neighbours(found) END);
+    RETURN corridor.loaded(ctx, me, (
+        SELECT corridor.centre_and_neighbours(found)::jsonb
+            || jsonb_build_object('digest', corridor.digest_shown(found, me, (ctx ->> 'centres')::uuid[]))
+        WHERE found IS NOT NULL
+    )::json);
 END
 $$;
 

@@ -28,9 +28,9 @@ CREATE OR REPLACE FUNCTION corridor.list_centres(ctx jsonb, q jsonb)
     RETURNS TABLE (item text, id uuid)
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
+    me uuid := corridor.enter(ctx);
     filters text;
 BEGIN
-    PERFORM corridor.enter(ctx);
     filters := corridor.filters(q, ARRAY[
         ['country', $f$c.country = $1 ->> 'country'$f$],
         ['area', $f$c.area = $1 ->> 'area'$f$],
@@ -47,10 +47,13 @@ BEGIN
         ['after_id', $f$c.id < ($1 ->> 'after_id')::uuid$f$]
     ]);
     RETURN QUERY EXECUTE
-        'SELECT (to_jsonb(c) || jsonb_build_object(''operator_type'', o.operator_type, ''organisation_status'', o.status))::text, c.id
+        'SELECT (to_jsonb(c) || jsonb_build_object(
+            ''operator_type'', o.operator_type, ''organisation_status'', o.status,
+            ''digest'', corridor.digest_shown(c.id, $2, $3)
+        ))::text, c.id
         FROM corridor.centres AS c JOIN corridor.organisations AS o ON o.id = c.organisation_id
         WHERE corridor.is_visible(o)' || filters || ' ORDER BY c.id DESC LIMIT ($1 ->> ''limit'')::integer'
-    USING q;
+    USING q, me, (ctx ->> 'centres')::uuid[];
 END
 $$;
 

@@ -16,6 +16,11 @@ GRANT UPDATE (status, tries, next_at, taken_by) ON corridor.deliveries TO corrid
 REVOKE UPDATE ON corridor.delivery_attempts FROM corridor_worker;
 GRANT DELETE ON corridor.webhooks TO corridor_app, corridor_worker;
 GRANT DELETE ON corridor.deliveries, corridor.delivery_attempts, corridor.journal TO corridor_worker;
+-- The app says where a digest goes; only the worker moves it on.
+REVOKE UPDATE ON corridor.digests FROM corridor_app;
+GRANT UPDATE (email, language, tries, failing_since, next_at) ON corridor.digests TO corridor_app;
+GRANT DELETE ON corridor.digests TO corridor_app;
+REVOKE INSERT ON corridor.digests FROM corridor_worker;
 -- An agreement never changes, nor does a signature: what it says stays as it was signed.
 REVOKE UPDATE ON corridor.agreements, corridor.agreement_signatures FROM corridor_app, corridor_worker;
 GRANT UPDATE (version, updated_at) ON corridor.agreements TO corridor_app, corridor_worker;

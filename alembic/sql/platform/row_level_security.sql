@@ -138,7 +138,7 @@ CREATE POLICY readers ON corridor.handoffs TO corridor_app, corridor_worker
     );
 
 -- The policies of notes, messages, events and webhooks stand beside what reads them (cases/notes.sql,
--- referrals/messages.sql, events/feed.sql, events/webhooks.sql).
+-- referrals/messages.sql, events/feed.sql, events/webhooks.sql, events/digests.sql).
 
 -- Deliberately not through the journal's own policy: one EXISTS on `access` is all that a policy may cost.
 CREATE POLICY readers ON corridor.step_texts TO corridor_app, corridor_worker
@@ -209,7 +209,7 @@ DECLARE
 BEGIN
     FOREACH name IN ARRAY ARRAY['access', 'cases', 'custody', 'consents', 'referrals', 'handoffs', 'notes',
         'outbox', 'feed', 'feed_heads', 'feed_epochs', 'feed_epoch_ends', 'webhooks',
-        'deliveries', 'delivery_attempts', 'step_texts', 'messages', 'own_references', 'audit',
+        'deliveries', 'delivery_attempts', 'digests', 'step_texts', 'messages', 'own_references', 'audit',
         'audit_heads', 'idempotency'] LOOP
         EXECUTE format(
             'CREATE POLICY the_clock_acts ON corridor.%I TO corridor_worker USING (corridor.present_organisation() IS NULL)

@@ -14,6 +14,7 @@ from adapters.postgres.operate.backup import erasures_in
 from api.cli.diagnosis.erasures import erasures_finding
 from api.cli.diagnosis.finding import Finding
 from api.cli.diagnosis.logins import logins_finding
+from api.cli.diagnosis.mail import mail_finding
 from api.cli.diagnosis.provider import provider_finding
 from api.cli.diagnosis.replica import replica_finding
 from api.cli.diagnosis.root_key import root_key_finding
@@ -44,6 +45,8 @@ def examine() -> Iterator[Finding]:
     yield erasures_finding(settings, erased)
     if settings.virus_scanner is not None:
         yield scanner_finding(settings.virus_scanner)
+    if settings.sends_mail:
+        yield mail_finding(settings)
     if settings.read_database_url is not None:
         yield replica_finding(settings)
     if settings.identity_provider is not None:

@@ -13,7 +13,8 @@ from api.cli.output import err, fail
 from api.cli.serving.logins import logged_in
 from api.cli.serving.secret_handover import handed_over
 from api.cli.session import bring_up_to_date, check_root_key, database
-from api.process.settings import DATABASE_URLS, IN_FILE, NONE, Settings
+from api.process.secret_file import IN_FILE, NONE
+from api.process.settings import DATABASE_URLS, Settings
 from api.server import processes as answering
 from api.server.listening import bound_sockets, inherited, port_of
 

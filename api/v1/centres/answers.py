@@ -1,5 +1,8 @@
 """Response schemas of centres."""
 
+from pydantic import Field
+
+from api.v1.centres.digests import DigestAnswer
 from api.v1.directory_fields import NotesShown
 from api.v1.fields import ResponseBody, Time
 from domain.directory.organisations import Centre
@@ -27,6 +30,7 @@ class CentreAnswer(ResponseBody, title="Centre"):
     capacity_assured_at: Time | None
     status: CentreStatus
     successor_centre_id: str | None
+    digest: DigestAnswer | None = Field(description="Null unless it is one of your own centres and has one.")
     created_at: Time
     updated_at: Time
 
@@ -56,6 +60,7 @@ class CentreAnswer(ResponseBody, title="Centre"):
             capacity_assured_at=centre.capacity_assured_at,
             status=centre.effective_status,
             successor_centre_id=shown("centre", centre.successor_centre_id),
+            digest=DigestAnswer.of(centre.digest),
             created_at=centre.created_at,
             updated_at=centre.updated_at,
         )

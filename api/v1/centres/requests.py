@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import Field
 
+from api.v1.centres.digests import DigestBody
 from api.v1.directory_fields import CONTACT, OPENING_HOURS, NewCode, Notes, NotesPatch
 from api.v1.fields import Area, Country, Language, Name, Reference, RequestBody, Time, no_default, once
 from api.v1.patches import Patch, patch_of
@@ -72,6 +73,9 @@ class CentreState(CentreFields):
     successor_centre_id: Reference | None = Field(
         default=None, description="Takes over when this centre closes; by id or code."
     )
+    digest: DigestBody | None = Field(
+        default=None, description="E-mails to the centre: counts and case codes. `null`: none."
+    )
 
 
 @patch_of(CentreState)
@@ -88,13 +92,19 @@ class UpdateCentreBody(Patch, title="UpdateCentreRequest"):
             changed=self._changed,
             names_successor="successor_centre_id" in self.model_fields_set,
             successor=None if successor is None else reference_in("centre", successor, "/successor_centre_id"),
+            names_digest="digest" in self.model_fields_set,
+            wants_digest=self.sent.get("digest") is not None,
             empty=self.changes_nothing,
         )
 
     def _changed(self, centre: Centre) -> Mapping[str, Any]:
         """Return the new values. Only headings need the present ones; everything else is replaced whole."""
         present = {name: getattr(centre, name) for name in PRESENT}
+        if centre.digest is not None:
+            present["digest"] = {"email": centre.digest.email, "language": centre.digest.language}
         after = self.onto(CentreState, present)
         sent = self.model_fields_set - {"successor_centre_id"}
         changed: dict[str, Any] = {name: getattr(after, name) for name in sent}
+        if after.digest is not None and "digest" in sent:
+            changed["digest"] = after.digest.to_setting(after.languages)
         return changed | {name: once(changed[name]) for name in LISTS if name in changed}

@@ -1,5 +1,7 @@
 """List centres."""
 
+from dataclasses import replace
+
 from domain.directory.listing import CentreQuery
 from domain.directory.organisations import Centre
 from domain.kernel.access import Actor
@@ -14,4 +16,5 @@ async def list_centres(work: OpenWork, actor: Actor, query: CentreQuery) -> Page
     report one of several capacities. Which of a corridor's centres fits a person best, `matches` says.
     """
     async with work() as w:
-        return await w.directory.centres(query)
+        page = await w.directory.centres(query)
+        return replace(page, items=tuple(centre.as_seen_by(actor) for centre in page.items))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from domain.directory.changes import Changed, changed_centre, happened_to, must_maintain, must_succeed
+from domain.directory.digest import must_choose
 from domain.directory.organisations import Centre
 from domain.kernel.access import Actor, Versions, must_match
 from domain.ports.work import OpenWork
@@ -11,16 +12,21 @@ from domain.ports.work import OpenWork
 
 @dataclass(frozen=True, slots=True)
 class CentreChange:
-    """What to change. ``successor`` is an id or a code, and applies only if ``names_successor`` is set."""
+    """What to change. ``successor`` is an id or a code, and applies only if ``names_successor`` is set.
+
+    ``names_digest``: it says where the digest goes, or that there is none; ``wants_digest``: the former.
+    """
 
     changed: Callable[[Centre], Changed]
     names_successor: bool
     successor: str | None
+    names_digest: bool = False
+    wants_digest: bool = False
     empty: bool = False
 
 
 async def update_centre(
-    work: OpenWork, actor: Actor, reference: str, if_match: Versions | None, change: CentreChange
+    work: OpenWork, actor: Actor, sends_mail: bool, reference: str, if_match: Versions | None, change: CentreChange
 ) -> Centre:
     """Change one of your centres; the coordinating body may change any centre. Fields you leave out stay as they are.
 
@@ -34,13 +40,19 @@ async def update_centre(
     what others had asked of it goes on to the successor or back to them. Until somebody has taken a case,
     `case.unattended` tells the coordinating body and those who lead its corridors. A successor must be active, and
     successors cannot form a circle.
+
+    `digest` sends the centre plain e-mails in its language, about what its events tell: counts and case codes, never a
+    person; once an hour at most, and at once if something is urgent. Only a client that may act for the centre sees and
+    changes it, with `events:read` too. It needs a service that sends e-mail (`no_mail`).
     """
     async with work() as w:
         file = await w.centres.file(reference)
         must_maintain(actor, file.centre)
         must_match(if_match, file.centre.version)
+        if change.names_digest:
+            must_choose(actor, file.centre.place, change.wants_digest, sends_mail)
         if change.empty:
-            return w.answer(file.centre)
+            return w.answer(file.centre.as_seen_by(actor))
         changed = dict(change.changed(file.centre))
         if change.names_successor:
             changed["successor_centre_id"] = None
@@ -50,4 +62,6 @@ async def update_centre(
             changed["successor_centre_id"] = successor.id
         result = changed_centre(file.centre, changed, w.at)
         await w.centres.change(result, happened_to(file, result))
-        return w.answer(result)
+        if result.digest != file.centre.digest:
+            await w.centres.set_digest(result)
+        return w.answer(result.as_seen_by(actor))

@@ -1,0 +1,1 @@
+"""Sends e-mail: the digests of centres."""

@@ -1,0 +1,93 @@
+"""A mail server that takes our messages (RFC 5321), over TLS that is verified."""
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from email.policy import SMTP as LINES_OF_SMTP
+
+import aiosmtplib
+
+SECONDS = 30.0
+"""Limit for one message, from the connection to the server's answer."""
+GOODBYE = 1.0
+
+
+class MailFailed(Exception):
+    """The server did not take a message. The text says at which step and with which code, and nothing of the message.
+
+    ``refused``: it does not take this one for good. ``unsure``: the connection broke before it answered, so perhaps it
+    did take it.
+    """
+
+    def __init__(self, reason: str, *, refused: bool = False, unsure: bool = False) -> None:
+        super().__init__(reason)
+        self.refused, self.unsure = refused, unsure
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where messages are handed in. ``tls``: ``None`` for a connection in clear.
+
+    ``name``: how we introduce ourselves. ``starttls``: TLS begins with STARTTLS, and a server that does not offer it
+    gets nothing, not even the password.
+    """
+
+    host: str
+    port: int
+    tls: ssl.SSLContext | None
+    starttls: bool
+    name: str
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+    seconds: float = SECONDS
+
+    async def take(self, message: EmailMessage, sender: str, recipient: str) -> None:
+        """Hand in a message; returns once the server has taken it, and raises ``MailFailed`` otherwise."""
+        step = "connect"
+        try:
+            async with asyncio.timeout(self.seconds), self._connected() as server:
+                step = "sender"
+                await server.mail(sender)
+                step = "recipient"
+                await server.rcpt(recipient)
+                step = "message"
+                await server.data(message.as_bytes(policy=LINES_OF_SMTP))
+        except aiosmtplib.SMTPResponseException as answer:
+            for_good = step in ("recipient", "message") and 500 <= answer.code < 600
+            raise MailFailed(f"{step} {answer.code}", refused=for_good) from None
+        except (aiosmtplib.SMTPException, OSError, ValueError) as problem:
+            raise MailFailed(f"{step} {type(problem).__name__}", unsure=step == "message") from None
+
+    async def check(self) -> None:
+        """Connect and sign in; raises ``MailFailed``."""
+        try:
+            async with asyncio.timeout(self.seconds), self._connected():
+                return
+        except aiosmtplib.SMTPResponseException as answer:
+            raise MailFailed(f"connect {answer.code}") from None
+        except (aiosmtplib.SMTPException, OSError, ValueError) as problem:
+            raise MailFailed(f"connect {type(problem).__name__}") from None
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[aiosmtplib.SMTP]:
+        server = aiosmtplib.SMTP(
+            hostname=self.host,
+            port=self.port,
+            local_hostname=self.name,
+            use_tls=self.tls is not None and not self.starttls,
+            start_tls=self.tls is not None and self.starttls,
+            tls_context=self.tls,
+            username=self.user,
+            password=self.password,
+            timeout=self.seconds,
+        )
+        try:
+            await server.connect()
+            yield server
+            with suppress(aiosmtplib.SMTPException, OSError):  # whatever it answers, it has taken the message
+                await server.quit(timeout=GOODBYE)
+        finally:
+            server.close()

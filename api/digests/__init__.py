@@ -1,0 +1,1 @@
+"""Writes the e-mail digests of centres in their languages."""
