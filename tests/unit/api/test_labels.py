@@ -18,7 +18,19 @@ from tests.sentences import every_error
 OTHER_LANGUAGES = SUPPORTED_LANGUAGES[1:]
 SCRIPTS = {"km": "\u1780-\u17ff\u19e0-\u19ff", "lo": "\u0e80-\u0eff", "th": "\u0e00-\u0e7f", "my": "\u1000-\u109f"}
 # Latin words that stay Latin in these languages: names of messengers and of a format.
-LEFT_IN_LATIN = {"SMS", "WhatsApp", "LINE", "Telegram", "Messenger", "Viber", "Zalo", "JSON", "webhook", "Webhook"}
+LEFT_IN_LATIN = {
+    "SMS",
+    "WhatsApp",
+    "LINE",
+    "Telegram",
+    "Messenger",
+    "Viber",
+    "Zalo",
+    "JSON",
+    "URL",
+    "webhook",
+    "Webhook",
+}
 WRITTEN_BY_US = {**VOCABULARIES, "languages": REGIONAL_LANGUAGES}
 
 
