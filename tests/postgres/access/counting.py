@@ -22,8 +22,10 @@ COUNTING = {
 }
 RESET = "SELECT pg_stat_statements_reset()"
 CALLS = "SELECT query, calls, rows FROM pg_stat_statements WHERE query NOT LIKE '%pg_stat_statements%'"
-BY_THE_CLOCK = ("oauth.", "AS cur,", "typeinfo_tree", "session_user::text")
-"""Parts of statements that run every second without any caller (revocations, signing keys), or once per connection."""
+BY_THE_CLOCK = ("oauth.", "erasures_since", "FROM corridor.erasures", "AS cur,", "typeinfo_tree", "session_user::text")
+"""Parts of statements that run without any caller (revocations, signing keys, the list of erasures), or once per
+connection.
+"""
 
 
 class Counting:
