@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import UUID
 
+from api.process.counts import Counts
 from api.process.settings import Settings
 from api.process.worker import Worker
 from domain.audit.tree_head import TreeHead
@@ -84,4 +85,5 @@ class Service:
     growing_feeds: GrowingFeeds
     may_name: Callable[[str], bool]
     """Whether a partner may name a URL to which we send something."""
+    counts: Counts
     in_flight: set[bytes] = field(default_factory=set)

@@ -1,4 +1,4 @@
-"""Connects adapters to ports. Only this module, ``key_ring.py`` and the command line import adapters."""
+"""Connects adapters to ports. Only this, ``key_ring.py``, ``metrics.py`` and the command line import adapters."""
 
 import time
 from collections.abc import AsyncIterator, Callable
@@ -50,6 +50,7 @@ from adapters.webhook_sender.sender import Sender
 from api.http.responses import no_render
 from api.http.service import Service
 from api.process.background_task import background_task
+from api.process.counts import Counts
 from api.process.key_ring import open_key_ring
 from api.process.logs import alert, log
 from api.process.rate_limit_sync import sharing
@@ -110,7 +111,8 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
         completing = Job("complete_erasure_list", 10 * SECOND, erasures.complete, alone=False)
         jobs, turns = _jobs(settings, Database(worker_pool), vault, sign, erasures), JobLock(worker_pool)
         webhooks_to = Outgoing(AllowedHosts(settings.webhook_allowed_hosts, http_here=True))
-        sender = _sender(Database(worker_pool), vault, webhooks_to)
+        counts = Counts()
+        sender = _sender(Database(worker_pool), vault, webhooks_to, counts)
         parts.push_async_callback(sender.close)
         counting = Job("keep_boards", MINUTE, partial(keep_boards, worker_pool))
         sending = Job("send_deliveries", SECOND, sender.run, alone=False)
@@ -145,6 +147,7 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
             files=SubprocessCleaner(_scanner(settings)),
             growing_feeds=growing_feeds,
             may_name=webhooks_to.may_name,
+            counts=counts,
         )
 
 
@@ -231,15 +234,15 @@ def _jobs(
     )
 
 
-def _sender(database: Database, vault: Vault, outgoing: Outgoing) -> Sender:
+def _sender(database: Database, vault: Vault, outgoing: Outgoing, counts: Counts) -> Sender:
     def open_for(request_info: RequestInfo) -> OpenWork:
         return partial(StoredWork, database, vault, request_info, no_render, alert)
 
-    return Sender(database, vault, outgoing, event_body, partial(give_up, open_for, _tell_of_webhook))
+    def tell(webhook: str, reason: str) -> None:
+        log.warning("webhook disabled", object_id=webhook, reason=reason)
+        counts.given_up(reason)
 
-
-def _tell_of_webhook(webhook: str, reason: str) -> None:
-    log.warning("webhook disabled", object_id=webhook, reason=reason)
+    return Sender(database, vault, outgoing, event_body, partial(give_up, open_for, tell), counts.attempted)
 
 
 def _sign_tree_head(tokens: AccessTokens, head: TreeHead) -> str:

@@ -99,7 +99,7 @@ async def sending(url: str, root_key_file: Path, outgoing: Outgoing) -> AsyncIte
     def open_for(request_info: Any) -> Any:
         return partial(StoredWork, database, vault, request_info, no_render, alert)
 
-    sender = Sender(database, vault, outgoing, event_body, partial(give_up, open_for, lambda *_: None))
+    sender = Sender(database, vault, outgoing, event_body, partial(give_up, open_for, lambda *_: None), lambda _: None)
     yield sender.send_all
     await sender.close()
     await close_pool(pool)
