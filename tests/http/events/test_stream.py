@@ -1,7 +1,7 @@
 """The feed as Server-Sent Events, over a real connection."""
 
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx2
@@ -10,7 +10,7 @@ import pytest
 from tests.app_under_test import World
 from tests.builders import sent_referral
 from tests.http.documents.foreign_uploads import token_of
-from tests.http.events.feed_reading import end_of, read_on, sequenced
+from tests.http.events.feed_reading import blocks, end_of, read_on, sequenced
 from tests.oauth.serving import served
 
 
@@ -18,18 +18,6 @@ from tests.oauth.serving import served
 def address(database_url: str, root_key_file: Path) -> Iterator[str]:
     with served(database_url, root_key_file) as url:
         yield url
-
-
-async def blocks(answer: httpx2.Response) -> AsyncIterator[dict[str, str]]:
-    """The blocks of a stream: their fields by name, the comment's without one."""
-    block = dict[str, str]()
-    async for line in answer.aiter_lines():
-        if line:
-            name, _, value = line.partition(": ")
-            block[name] = value
-        else:
-            yield block
-            block = {}
 
 
 async def test_it_goes_on_after_the_last_event_with_each_as_it_happens(world: World, address: str) -> None:
