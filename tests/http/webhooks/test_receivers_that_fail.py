@@ -87,6 +87,21 @@ async def test_one_that_hangs_is_left_after_its_time(
     assert delivery["attempts"][0]["problem"] == "timed_out"
 
 
+async def test_one_that_answers_in_drops_is_left_after_its_time_too(
+    world: World, receiver: Receiver, send: Send, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each drop comes in time, all of them do not."""
+    monkeypatch.setattr(attempts, "LONGEST_ATTEMPT", 1.0)
+    nea = await world.new_caller("nea")
+    webhook = await registered(world, nea, receiver)
+    await ask_for_test(nea, webhook)
+    receiver.status, receiver.body, receiver.drop_after = "200 OK", b"x" * 1000, 0.1
+    await send()
+    (delivery,) = await deliveries(nea, webhook)
+    assert (delivery["status"], delivery["attempts"][0]["problem"]) == ("pending", "timed_out")
+    assert 0 < receiver.written < len(receiver.body)
+
+
 async def test_of_a_large_answer_the_beginning_is_read(world: World, receiver: Receiver, send: Send) -> None:
     nea = await world.new_caller("nea")
     webhook = await registered(world, nea, receiver)
