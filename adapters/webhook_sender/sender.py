@@ -27,6 +27,7 @@ from adapters.webhook_sender.message import SecretsInMemory, Taken, Written
 from domain.kernel.ids import OrganisationId, WebhookId
 from domain.kernel.keys import CiphertextRejected, KeyServiceUnavailable, Vault
 from domain.ports.clock import Clock, utc_now
+from domain.webhooks.deliveries import Attempt
 from domain.webhooks.webhook import WhyDisabled
 
 if TYPE_CHECKING:
@@ -64,10 +65,12 @@ class Sender:
         outgoing: Outgoing,
         written: Written,
         give_up: Callable[[GivenUp], Awaitable[None]],
+        tell: Callable[[Attempt], None],
         now: Clock = utc_now,
     ) -> None:
+        """``tell``: hears of each attempt."""
         self._database, self._outgoing, self._written = database, outgoing, written
-        self._give_up, self._now = give_up, now
+        self._give_up, self._tell, self._now = give_up, tell, now
         self._secrets = SecretsInMemory(vault)
         self._me = uuid4()
         self._client: httpx2.AsyncClient | None = None
@@ -125,6 +128,7 @@ class Sender:
             body = self._written(taken.event)
             attempt = await attempted(self._http(), taken, secrets, body, self._now())
             self._done.append(settled(taken, attempt, secrets, random.random()))  # noqa: S311 - jitter
+            self._tell(attempt)
         except Exception as problem:
             log.warning("a delivery could not be tried: %s", type(problem).__name__)
 

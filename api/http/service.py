@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import UUID
 
+from api.process.counts import Counts
 from api.process.settings import Settings
 from api.process.worker import Worker
 from domain.audit.tree_head import TreeHead
@@ -86,6 +87,7 @@ class Service:
     growing_feeds: GrowingFeeds
     may_name: Callable[[str], bool]
     """Whether a partner may name a URL to which we send something."""
+    counts: Counts
     is_ending: bool = False
     """Whether the process is about to end: requests that wait for something respond with what they have."""
     waiting: Counter[ClientId] = field(default_factory=Counter)

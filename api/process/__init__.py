@@ -1,1 +1,1 @@
-"""The parts of a process: settings, wiring, worker, logs."""
+"""The parts of a process: settings, wiring, worker, logs, metrics."""

@@ -50,4 +50,4 @@ def mail_jobs(settings: Settings, database: Database, parts: AsyncExitStack) -> 
 
 
 def _tell_of_digest(centre: str, reason: str) -> None:
-    log.error("alert", kind="digest", object_id=centre, reason=reason)
+    log.error("alert", kind="digest", where=centre, reason=reason)

@@ -13,6 +13,7 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 
 from api.process.key_service_settings import LOOPBACK, KeyServiceSettings
 from api.process.mail_settings import MailSettings
+from api.process.metrics_settings import MetricsSettings
 from api.process.scanner_setting import ScannerSettings
 from api.process.secret_file import from_file
 from api.process.settings_names import SETTINGS_FILE, unknown_setting
@@ -80,7 +81,7 @@ def default_data_dir() -> Path:
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "corridor"
 
 
-class Settings(KeyServiceSettings, ScannerSettings, MailSettings):
+class Settings(KeyServiceSettings, ScannerSettings, MailSettings, MetricsSettings):
     """All settings and what they are for."""
 
     model_config = SettingsConfigDict(env_prefix="CORRIDOR_", extra="ignore", frozen=True)
@@ -119,8 +120,7 @@ class Settings(KeyServiceSettings, ScannerSettings, MailSettings):
     identity_provider_only: bool = False
     """Whether that issuer replaces our own: no sign-in and no tokens here, and our own tokens are refused."""
     pushed_requests_only: bool = False
-    """Whether applications must push their authorization requests to ``/oauth/par`` (RFC 9126; FAPI 2.0 asks for it).
-    """
+    """Whether applications must push their authorization requests to ``/oauth/par`` (RFC 9126, FAPI 2.0)."""
     master_key_file: Path | None = None
     """The root key; if unset, ``data_dir/master.key``. Created on first start. Back it up, separately from the data."""
     erasures_file: Path | None = None

@@ -1,4 +1,6 @@
-"""Connects adapters to ports. Only this module, ``key_ring.py`` and the command line import adapters."""
+"""Connects adapters to ports. Only this room, in the modules that ``pyproject.toml`` names, and the command line import
+adapters.
+"""
 
 import time
 from collections.abc import AsyncIterator, Callable
@@ -45,18 +47,17 @@ from adapters.postgres.keys.replaced_keys import ReplacedKeys
 from adapters.postgres.operate.restoring import IS_MARKED
 from adapters.postgres.work.open_work import StoredWork
 from adapters.postgres.work.work import new_id
-from adapters.webhook_sender.giving_up import give_up
-from adapters.webhook_sender.sender import Sender
 from api.http.responses import no_render
 from api.http.service import Service
 from api.process.background_task import background_task
+from api.process.counts import Counts
 from api.process.key_ring import open_key_ring
 from api.process.logs import alert, log
 from api.process.mail import mail_jobs
 from api.process.rate_limit_sync import sharing
 from api.process.settings import Settings, SettingWrong
+from api.process.webhooks import delivery_sender
 from api.process.worker import Job, Worker, working
-from api.v1.events.schemas import event_body
 from domain.audit.tree_head import TYPE, TreeHead, claims_of
 from domain.kernel.keys import KeyRing, Vault
 from domain.kernel.quota import RateLimit
@@ -111,7 +112,8 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
         completing = Job("complete_erasure_list", 10 * SECOND, erasures.complete, alone=False)
         jobs, turns = _jobs(settings, Database(worker_pool), vault, sign, erasures), JobLock(worker_pool)
         webhooks_to = Outgoing(AllowedHosts(settings.webhook_allowed_hosts, http_here=True))
-        sender = _sender(Database(worker_pool), vault, webhooks_to)
+        counts = Counts()
+        sender = delivery_sender(Database(worker_pool), vault, webhooks_to, counts)
         parts.push_async_callback(sender.close)
         counting = Job("keep_boards", MINUTE, partial(keep_boards, worker_pool))
         sending = Job("send_deliveries", SECOND, sender.run, alone=False)
@@ -147,6 +149,7 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
             files=SubprocessCleaner(_scanner(settings)),
             growing_feeds=growing_feeds,
             may_name=webhooks_to.may_name,
+            counts=counts,
         )
 
 
@@ -231,17 +234,6 @@ def _jobs(
         Job("forget_events", 10 * MINUTE, partial(forget_events, database)),
         Job("destroy_old_generations", 10 * MINUTE, partial(destroy_old_generations, database)),
     )
-
-
-def _sender(database: Database, vault: Vault, outgoing: Outgoing) -> Sender:
-    def open_for(request_info: RequestInfo) -> OpenWork:
-        return partial(StoredWork, database, vault, request_info, no_render, alert)
-
-    return Sender(database, vault, outgoing, event_body, partial(give_up, open_for, _tell_of_webhook))
-
-
-def _tell_of_webhook(webhook: str, reason: str) -> None:
-    log.warning("webhook disabled", object_id=webhook, reason=reason)
 
 
 def _sign_tree_head(tokens: AccessTokens, head: TreeHead) -> str:

@@ -7,6 +7,7 @@ from api.http.app import create_app
 from api.http.service import Service
 from api.process.gc_tuning import tune_garbage_collector
 from api.process.logs import configure_logs, log
+from api.process.metrics import metrics_of
 from api.process.settings import SettingWrong, read_settings
 from api.process.wiring import new_id, running_service
 from api.server.worker_process import end_with_parent
@@ -23,8 +24,9 @@ async def running() -> AsyncIterator[Service]:
     """Run the service in a process of its own."""
     try:
         async with running_service(settings) as service:
-            tune_garbage_collector()
-            yield service
+            with metrics_of(settings, service.counts):
+                tune_garbage_collector()
+                yield service
     except SettingWrong as wrong:
         log.error("not started", reason=str(wrong))  # the server logs only a traceback, without this sentence
         raise

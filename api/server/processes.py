@@ -14,8 +14,8 @@ from typing import Any
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
-from api.process.logs import configure_logs
-from api.process.settings import Settings, read_settings
+from api.process.logs import configure_logs, log
+from api.process.settings import Settings, SettingWrong, read_settings
 from api.process.signals import interruptible
 from api.server.http_protocol import BoundedHttpProtocol
 from api.server.listening import taken_over
@@ -58,7 +58,17 @@ def answer(settings: Settings, workers: int, sockets: Sequence[socket.socket]) -
         timeout_worker_healthcheck=WORKER_SILENCE_SECONDS,
         **manners(settings),
     )
-    run(config, list(sockets))
+    if workers == 1 or settings.metrics_port is None:
+        run(config, list(sockets))
+        return
+    from api.process.metrics import metrics_of_all  # imports the driver of the database, for this case alone
+
+    try:
+        with metrics_of_all(settings):
+            run(config, list(sockets))
+    except SettingWrong as wrong:
+        log.error("not started", reason=str(wrong))
+        sys.exit(NOT_STARTED)
 
 
 def run(config: uvicorn.Config, sockets: list[socket.socket]) -> None:

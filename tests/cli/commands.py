@@ -4,7 +4,8 @@ import os
 import subprocess
 import sys
 import time
-from contextlib import ExitStack, suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from signal import SIGKILL, SIGTERM
 from typing import Any, Self
@@ -56,6 +57,19 @@ def gone(folder: Path, seconds: float = PATIENCE) -> bool:
             return False
         time.sleep(0.05)
     return True
+
+
+@contextmanager
+def running_worker(folder: Path, **settings: object) -> Iterator["subprocess.Popen[bytes]"]:
+    """Run ``corridor worker`` until the block ends, or a test kills it; it logs to ``worker.log`` in the folder."""
+    with (folder / "worker.log").open("a") as log:
+        worker = subprocess.Popen([*CORRIDOR, "worker"], env=surroundings(folder, **settings), stderr=log)
+    try:
+        yield worker
+    finally:
+        if worker.poll() is None:
+            worker.send_signal(SIGTERM)
+            assert worker.wait(PATIENCE) == 0
 
 
 class Service:

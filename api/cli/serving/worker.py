@@ -5,6 +5,7 @@ import signal
 
 from api.cli.serving.started import started_service
 from api.process.logs import configure_logs
+from api.process.metrics import metrics_of
 from api.process.settings import Settings
 
 
@@ -19,5 +20,6 @@ async def _until_signalled(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, asked_to_end.set)
-    async with started_service(settings):
-        await asked_to_end.wait()
+    async with started_service(settings) as service:
+        with metrics_of(service.settings, service.counts):
+            await asked_to_end.wait()

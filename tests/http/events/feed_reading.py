@@ -1,7 +1,10 @@
 """Reads the event feed as a partner system does."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import urlencode
+
+import httpx2
 
 from tests.app_under_test import Caller, World
 
@@ -37,3 +40,15 @@ async def since(world: World, caller: Caller, cursor: str, case_id: str) -> list
     await sequenced(world)
     events, _ = await read_on(caller, cursor)
     return [event["type"] for event in events if event["subject"].get("case_id") == case_id]
+
+
+async def blocks(answer: httpx2.Response) -> AsyncIterator[dict[str, str]]:
+    """The blocks of a stream: their fields by name, the comment's without one."""
+    block = dict[str, str]()
+    async for line in answer.aiter_lines():
+        if line:
+            name, _, value = line.partition(": ")
+            block[name] = value
+        else:
+            yield block
+            block = {}

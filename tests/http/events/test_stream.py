@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx2
@@ -11,7 +11,7 @@ import pytest
 from tests.app_under_test import World
 from tests.builders import sent_referral
 from tests.http.documents.foreign_uploads import token_of
-from tests.http.events.feed_reading import end_of, read_on, sequenced
+from tests.http.events.feed_reading import blocks, end_of, read_on, sequenced
 from tests.oauth.serving import served
 
 
@@ -29,18 +29,6 @@ async def open_stream(world: World, http: httpx2.AsyncClient, address: str) -> h
     return await http.send(
         http.build_request("GET", f"{address}/v1/events/stream", params=asked, headers=headers), stream=True
     )
-
-
-async def blocks(answer: httpx2.Response) -> AsyncIterator[dict[str, str]]:
-    """The blocks of a stream: their fields by name, the comment's without one."""
-    block = dict[str, str]()
-    async for line in answer.aiter_lines():
-        if line:
-            name, _, value = line.partition(": ")
-            block[name] = value
-        else:
-            yield block
-            block = {}
 
 
 async def test_it_goes_on_after_the_last_event_with_each_as_it_happens(world: World, address: str) -> None:

@@ -45,6 +45,8 @@ class Receiver:
     headers: str = ""
     body: bytes = b""
     pause: float = 0.0
+    drop_after: float = 0.0
+    """If not zero, the body comes byte by byte, with so many seconds between."""
     closes_early: bool = False
     written: int = 0
     arrived: list[tuple[Headers, bytes]] = field(default_factory=list)
@@ -64,10 +66,12 @@ class Receiver:
                 break
             writer.write(f"HTTP/1.1 {self.status}\r\nContent-Length: {len(self.body)}\r\n{self.headers}\r\n".encode())
             try:
-                for start in range(0, len(self.body), PART):
-                    writer.write(self.body[start : start + PART])
+                part = 1 if self.drop_after else PART
+                for start in range(0, len(self.body), part):
+                    writer.write(self.body[start : start + part])
                     await writer.drain()
-                    self.written = start + PART
+                    self.written = start + part
+                    await asyncio.sleep(self.drop_after)
                 await writer.drain()
             except ConnectionError:
                 break
@@ -99,7 +103,7 @@ async def sending(url: str, root_key_file: Path, outgoing: Outgoing) -> AsyncIte
     def open_for(request_info: Any) -> Any:
         return partial(StoredWork, database, vault, request_info, no_render, alert)
 
-    sender = Sender(database, vault, outgoing, event_body, partial(give_up, open_for, lambda *_: None))
+    sender = Sender(database, vault, outgoing, event_body, partial(give_up, open_for, lambda *_: None), lambda _: None)
     yield sender.send_all
     await sender.close()
     await close_pool(pool)

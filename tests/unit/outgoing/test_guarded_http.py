@@ -3,8 +3,9 @@
 import ssl
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
+import httpcore2
 import pytest
 
 from adapters.outgoing import guarded_http, guarded_transport
@@ -48,6 +49,29 @@ async def test_the_name_is_resolved_once_and_the_request_goes_to_its_address(
     (head,) = site.asked
     assert head.startswith("GET /jwks.json?x=1 HTTP/1.1\r\n")
     assert f"host: {NAME}:{site.port}\r\n" in head.lower()
+
+
+async def test_a_name_that_changes_its_address_after_it_was_judged_changes_nothing(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first answer of the name server is public, every later one leads to us: the connection goes to the first."""
+    answers, connected = [["8.8.8.8"]], list[str]()
+
+    async def resolve(_host: str, _port: int) -> list[str]:
+        return answers.pop() if answers else ["127.0.0.1"]
+
+    async def connect(_self: object, host: str, *_given: object) -> NoReturn:
+        connected.append(host)
+        raise httpcore2.ConnectError
+
+    monkeypatch.setattr(guarded_transport, "resolve", resolve)
+    monkeypatch.setattr(httpcore2.AnyIOBackend, "connect_tcp", connect)
+    with pytest.raises(OutgoingFailed, match="ConnectError"):
+        await Outgoing(tls=site.tls).request("GET", f"https://{NAME}/")
+    assert (connected, answers) == (["8.8.8.8"], [])
+    with pytest.raises(OutgoingFailed, match="not allowed"):
+        await Outgoing(tls=site.tls).request("GET", f"https://{NAME}/")
+    assert connected == ["8.8.8.8"], "the next connection is judged again"
 
 
 @pytest.mark.parametrize(

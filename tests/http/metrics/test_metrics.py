@@ -1,0 +1,133 @@
+"""Metrics over HTTP: how long events and deliveries wait, as Prometheus reads it."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from adapters.postgres.operate import queues
+from api.process.counts import GIVEN_UP, OUTCOMES
+from api.process.metrics import metrics_of
+from tests.app_under_test import World, running_world
+from tests.builders import opened_case
+from tests.http.events.feed_reading import sequenced
+from tests.http.metrics.scraping import gauge, scraped
+from tests.http.webhooks.receiver import Receiver, ask_for_test, receiving, registered, sending
+from tests.loopback import listening
+from tests.scratch import owner_of, scratch_database, url_of
+from tests.timeouts import LONG, TICK
+
+AGE, LAG, PENDING, UP = (
+    "corridor_feed_unsequenced_age_seconds",
+    "corridor_delivery_lag_seconds",
+    "corridor_deliveries_pending",
+    "corridor_database_up",
+)
+GUIDE = Path(__file__).parents[3] / "docs" / "operations" / "running.md"
+MORE_THAN_AT_ONCE = 12
+"""Deliveries to one webhook, of which a worker has eight under way."""
+
+
+@pytest.fixture(scope="module")
+async def database() -> AsyncIterator[str]:
+    """A database in which nothing waits but what these tests leave waiting."""
+    async with scratch_database() as name:
+        yield name
+
+
+@pytest.fixture(scope="module")
+async def apart(database: str, root_key_file: Path) -> AsyncIterator[World]:
+    async with running_world(url_of(database), root_key_file) as running:
+        yield running
+
+
+@pytest.fixture
+def port(apart: World) -> Iterator[int]:
+    with metrics_of(apart.service.settings.model_copy(update={"metrics_port": 0}), apart.service.counts) as port:
+        assert port is not None
+        yield port
+
+
+@pytest.fixture
+async def receiver(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Receiver]:
+    async with receiving(tmp_path, monkeypatch) as receiver:
+        yield receiver
+
+
+async def test_an_event_that_nobody_appends_to_the_feeds_makes_the_age_grow(apart: World, port: int) -> None:
+    assert await gauge(port, AGE) == 0
+    await opened_case(await apart.caller("nea"))
+    first = await gauge(port, AGE) or 0
+    assert 0 < first < (await gauge(port, AGE) or 0)
+    await sequenced(apart)
+    assert await gauge(port, AGE) == 0
+
+
+async def test_a_dead_receiver_makes_the_lag_grow_and_nothing_names_it(
+    apart: World, port: int, database: str, root_key_file: Path, receiver: Receiver
+) -> None:
+    nea = await apart.new_caller("nea")
+    webhook = await registered(apart, nea, receiver)
+    for _ in range(MORE_THAN_AT_ONCE):
+        await ask_for_test(nea, webhook)
+    receiver.pause = LONG
+    async with sending(url_of(database), root_key_file, receiver.outgoing) as send:
+        under_way = asyncio.create_task(send())
+        while not receiver.arrived:  # noqa: ASYNC110  (the receiver tells nobody)
+            await asyncio.sleep(TICK)
+        first = await gauge(port, LAG) or 0
+        assert 0 < first < (await gauge(port, LAG) or 0)
+        text, samples = await scraped(port)
+        assert samples[PENDING, ()] == MORE_THAN_AT_ONCE
+        under_way.cancel()
+        await asyncio.wait([under_way])
+    for named in (webhook["id"], receiver.url, receiver.url.split("/")[2], "nea", nea.client_id):
+        assert named not in text
+    closed = {(), *((str(one),) for one in (*OUTCOMES, *GIVEN_UP))}
+    assert {labels for _, labels in samples} <= closed
+
+
+async def test_without_the_database_what_waits_there_is_left_out_until_it_is_back(
+    apart: World, port: int, database: str
+) -> None:
+    assert await gauge(port, UP) == 1
+    async with owner_of("postgres") as owner:
+        await owner.execute(f"ALTER DATABASE {database} ALLOW_CONNECTIONS false")
+        try:
+            _, samples = await scraped(port)
+        finally:
+            await owner.execute(f"ALTER DATABASE {database} ALLOW_CONNECTIONS true")
+    assert samples[UP, ()] == 0
+    assert not {(AGE, ()), (LAG, ()), (PENDING, ())} & samples.keys()
+    assert ("corridor_delivery_attempts_total", ("delivered",)) in samples
+    assert await gauge(port, AGE) is not None
+
+
+async def test_a_database_that_never_answers_does_not_hold_up_the_scrape(
+    apart: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never(_reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(queues, "SECONDS", 0.5)
+    async with listening(never) as silent:
+        away = f"postgresql://corridor_worker@127.0.0.1:{silent}/nowhere?sslmode=disable"
+        settings = apart.service.settings.model_copy(update={"metrics_port": 0, "worker_database_url": away})
+        with metrics_of(settings, apart.service.counts) as port:
+            assert port is not None
+            assert await gauge(port, UP) == 0
+
+
+async def test_the_guide_names_each_and_its_alerts_name_no_other(port: int) -> None:
+    _, samples = await scraped(port)
+    guide = GUIDE.read_text(encoding="utf-8").partition("## Metrics")[2].partition("\n## ")[0]
+    named = set(re.findall(r"corridor_[a-z_]+", guide))
+    assert named == {name for name, _ in samples if not name.endswith("_created")}
+
+
+async def test_there_are_none_on_the_port_of_the_api_nor_without_a_port_of_their_own(apart: World) -> None:
+    assert (await apart.http.get("/metrics")).status_code == 404
+    with metrics_of(apart.service.settings, apart.service.counts) as port:
+        assert port is None
