@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +15,8 @@ from adapters.outgoing.guarded_http import Outgoing
 from adapters.postgres.connection.logins import login_url
 from adapters.postgres.connection.pool import Database, close_pool, open_pool
 from adapters.postgres.connection.roles import WORKER
-from adapters.postgres.work.open_work import StoredWork
-from adapters.webhook_sender.giving_up import give_up
-from adapters.webhook_sender.sender import Sender
-from api.http.responses import no_render
-from api.process.logs import alert
-from api.v1.events.schemas import event_body
+from api.process.counts import Counts
+from api.process.webhooks import delivery_sender
 from tests.app_under_test import Caller, World
 from tests.https_server import NAME, certified
 from tests.loopback import listening
@@ -100,10 +95,7 @@ async def sending(url: str, root_key_file: Path, outgoing: Outgoing) -> AsyncIte
     pool = await open_pool(login_url(url, WORKER), WORKER, size=4)
     database, vault = Database(pool), AesVault(FileKeyRing.open(root_key_file, create=False))
 
-    def open_for(request_info: Any) -> Any:
-        return partial(StoredWork, database, vault, request_info, no_render, alert)
-
-    sender = Sender(database, vault, outgoing, event_body, partial(give_up, open_for, lambda *_: None), lambda _: None)
+    sender = delivery_sender(database, vault, outgoing, Counts())
     yield sender.send_all
     await sender.close()
     await close_pool(pool)
