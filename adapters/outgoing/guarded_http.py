@@ -6,8 +6,8 @@ The HTTP library is large, and most processes never make such a request, so it i
 import asyncio
 import ssl
 from collections.abc import Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, field
-from http.cookiejar import DefaultCookiePolicy
 from typing import TYPE_CHECKING
 
 from adapters.outgoing.addresses import AllowedHosts
@@ -15,14 +15,12 @@ from adapters.outgoing.failures import OutgoingFailed
 from adapters.outgoing.urls import parts_of
 
 if TYPE_CHECKING:
-    import httpx2
+    from adapters.outgoing.guarded_transport import GuardedTransport
 
 __all__ = ["Outgoing", "OutgoingAnswer", "OutgoingFailed"]
 
 SECONDS = 5.0
 """For everything: resolving, connecting, sending and reading."""
-CONNECT_SECONDS = 3.0
-"""For each address of a name: one that swallows everything leaves time for the next."""
 LARGEST_ANSWER = 262_144
 
 
@@ -51,27 +49,18 @@ class Outgoing:
             return False
         return True
 
-    def client(self) -> "httpx2.AsyncClient":
+    def client(self) -> "GuardedTransport":
         """Return a client for ``exchange``, which keeps its connections."""
-        import httpx2
-
         from adapters.outgoing.guarded_transport import GuardedTransport
 
-        client = httpx2.AsyncClient(
-            transport=GuardedTransport(self.allowed, self.tls),
-            trust_env=False,
-            follow_redirects=False,
-            timeout=httpx2.Timeout(None, connect=CONNECT_SECONDS),
-        )
-        client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))  # one receiver's are not another's
-        return client
+        return GuardedTransport(self.allowed, self.tls)
 
     async def request(
         self, method: str, url: str, *, headers: Mapping[str, str] | None = None, content: bytes = b""
     ) -> OutgoingAnswer:
         """Make one request; raises ``OutgoingFailed``, for an answer that is too large too."""
         parts_of(url, self.allowed)
-        async with self.client() as client:
+        async with aclosing(self.client()) as client:
             answer = await exchange(
                 client, method, url, headers=headers, content=content, seconds=SECONDS, at_most=LARGEST_ANSWER + 1
             )
@@ -83,7 +72,7 @@ class Outgoing:
 
 
 async def exchange(
-    client: "httpx2.AsyncClient",
+    client: "GuardedTransport",
     method: str,
     url: str,
     *,
@@ -96,24 +85,25 @@ async def exchange(
 
     Raises ``OutgoingFailed``.
     """
-    import httpx2
+    import httpcore2
 
     own = {"Accept-Encoding": "identity", "User-Agent": "Corridor", **(headers or {})}
     try:
-        async with (
-            asyncio.timeout(seconds),
-            client.stream(method, url, headers=own, content=content) as answer,
-        ):
+        async with asyncio.timeout(seconds), aclosing(await client.send(method, url, own, content)) as answer:
             body = bytearray()
-            async for part in answer.aiter_raw():
+            async for part in answer.aiter_stream():
                 body += part
                 if len(body) >= at_most:
                     break
+            named = {name.lower(): value.decode("latin-1") for name, value in answer.headers}
             return OutgoingAnswer(
-                answer.status_code,
+                answer.status,
                 bytes(body[:at_most]),
-                answer.headers.get("content-encoding", "identity").lower(),
-                answer.headers.get("retry-after"),
+                named.get(b"content-encoding", "identity").lower(),
+                named.get(b"retry-after"),
             )
-    except (httpx2.HTTPError, httpx2.InvalidURL, OSError, TimeoutError, ValueError) as problem:
+    except (
+        *(httpcore2.NetworkError, httpcore2.TimeoutException, httpcore2.ProtocolError),
+        *(httpcore2.UnsupportedProtocol, OSError, TimeoutError, ValueError),
+    ) as problem:
         raise OutgoingFailed(type(problem).__name__) from None
