@@ -34,6 +34,8 @@ from domain.vocabulary import EventType
 CONNECTIONS = 8
 WAIT_SECONDS = 5
 """Of a long poll."""
+START_SECONDS = 10.0
+"""In which the worker does what is due for all its other jobs."""
 SETTLED_SECONDS = 5.0
 """After the last change, for what is still on its way."""
 ACCEPTED = EventType.REFERRAL_ACCEPTED
@@ -75,6 +77,7 @@ async def _run(
     per_second: int,
 ) -> dict[str, Any]:
     with _readers(service, tokens_of(service, partners)) as shown:
+        await asyncio.sleep(START_SECONDS)
         watch = Watch(service=service.pid, postgres=ground.pid, receiver=receiver.process.pid)
         committed, late = await _write(url, statement, rows, per_second)
         await asyncio.sleep(SETTLED_SECONDS)
@@ -134,13 +137,14 @@ def _readers(service: Running, tokens: dict[UUID, str]) -> Iterator[Seen]:
 
 
 def _end_of(port: int, token: str) -> str:
+    """Return the cursor of the end: a type that hardly ever comes leads there in large steps."""
     with closing(http.client.HTTPConnection(HOST, port, timeout=60)) as connection:
-        after = ""
-        while True:
-            page = _page(connection, token, f"limit=200&after={after}" if after else "limit=200")
-            after = str(page["next_cursor"])
-            if not page["items"]:
-                return after
+        query, after = f"types={EventType.WEBHOOK_DISABLED}", ""
+        while (
+            cursor := _page(connection, token, f"{query}&after={after}" if after else query)["next_cursor"]
+        ) != after:
+            after = cursor
+        return after
 
 
 def _read(port: int, token: str, after: str, seen: Seen, ended: Callable[[], bool]) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bench.events import latency as arriving
 from bench.events import throughput
 from bench.events.measure import lines, measure
 from bench.events.throughput import longest_silence
@@ -12,7 +13,8 @@ from tests.bench.conftest import REFERRALS
 def test_changes_arrive_deliveries_are_made_and_the_report_says_how(
     here: Ground, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(throughput, "START_SECONDS", 0.0)
+    for part in (arriving, throughput):
+        monkeypatch.setattr(part, "START_SECONDS", 0.0)
     found = measure(here, REFERRALS, rounds=1, per_second=20, seconds=2, endpoints=3, each=4, calls=16)
     latency = found["latency"]
     assert (latency["changes"], latency["feed"]["seen"], latency["receiver"]["seen"]) == (40, 40, 40)
