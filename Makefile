@@ -8,7 +8,7 @@ ARGS ?=
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-runtime demo test check lint format openapi translations reviewed serve lock image-check clean bench-seed bench-statements bench-api bench-scale bench-year bench-report
+.PHONY: help install install-runtime demo test check lint format openapi translations reviewed serve lock image-check clean bench-seed bench-statements bench-api bench-scale bench-year bench-events bench-report
 
 help: ## show this list
 	@echo "Corridor. Needs Python 3.11 or newer, git and make. PYTHON=/path/to/python3 chooses the Python."
@@ -78,6 +78,9 @@ bench-scale: $(INSTALLED) ## measure the same statements at 100,000 and 1,000,00
 bench-year: $(INSTALLED) ## simulate a year of 200,000 referrals, and check every promise (two and a half hours; ARGS="--referrals 5000")
 	$(BIN)/python -m bench year $(ARGS)
 
+bench-events: $(INSTALLED) ## measure how soon events arrive, what deliveries cost and what a change pays (ARGS="--seconds 60")
+	$(BIN)/python -m bench events $(ARGS)
+
 bench-report: $(INSTALLED) ## run every other measurement, then write docs/performance.md (ten minutes on a quiet machine)
 	$(BIN)/python -m bench statements
 	$(BIN)/python -m bench plans
@@ -86,6 +89,7 @@ bench-report: $(INSTALLED) ## run every other measurement, then write docs/perfo
 	$(BIN)/python -m bench api --processes 2
 	$(BIN)/python -m bench isolation
 	$(BIN)/python -m bench peers
+	$(BIN)/python -m bench events
 	$(BIN)/python -m bench report
 
 clean: ## remove everything that can be made again

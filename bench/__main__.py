@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from bench import results
+from bench.events.command import events
 from bench.ground import NOT_FOR_POWER_CUTS, default_folder, ground
 
 app = typer.Typer(
@@ -19,6 +20,7 @@ app = typer.Typer(
     help="Measures the data path; see docs/performance.md.",
 )
 out = Console(highlight=False, soft_wrap=True)
+app.command()(events)
 
 Folder = Annotated[Path | None, typer.Option(help="Where seeded databases and results are kept between runs.")]
 Url = Annotated[str | None, typer.Option(help="A superuser's URL of another PostgreSQL than our own.")]

@@ -16,7 +16,7 @@ from domain.kernel.ids import ClientId, OrganisationId
 
 SCOPES = frozenset(
     {"directory:read", "cases:read", "cases:write", "consents:write", "referrals:read", "referrals:send"}
-    | {"referrals:respond", "events:read", "identity:read"}
+    | {"referrals:respond", "events:read", "identity:read", "webhooks:manage"}
 )
 
 

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ from urllib.request import Request, urlopen
 
 from bench.ports import HOST, held_port
 
+CORRIDOR = (sys.executable, "-c", "from api.cli import main; main()")
 START_SECONDS = 120.0
 """Limit in seconds, for a machine that is also busy with other things."""
 
@@ -38,24 +39,49 @@ class Running:
 
 @contextmanager
 def running_service(
-    database_url: str, root_key_file: Path, folder: Path, *, processes: int = 1, worker: bool = True
+    database_url: str,
+    root_key_file: Path,
+    folder: Path,
+    *,
+    processes: int = 1,
+    worker: bool = True,
+    settings: Mapping[str, str] = {},
 ) -> Iterator[Running]:
     """Run ``corridor serve`` on an existing database. Its per-client quota is raised, because there are few clients;
-    everything else is the default. Its log goes to a file, as it would to a journal.
+    everything else is the default unless ``settings`` say so. Its log goes to a file, as it would to a journal.
     """
-    environment = os.environ | {
-        "CORRIDOR_DATABASE_URL": database_url,
-        "CORRIDOR_MASTER_KEY_FILE": str(root_key_file),
-        "CORRIDOR_DATA_DIR": str(folder),
+    environment = {
+        **_environment(database_url, root_key_file, folder),
         "CORRIDOR_REQUESTS_PER_MINUTE": "100000000",
         "CORRIDOR_RUN_WORKER": str(worker).lower(),
+        **settings,
     }
-    command = [sys.executable, "-c", "from api.cli import main; main()", "serve", "--workers", str(processes)]
+    command = [*CORRIDOR, "serve", "--workers", str(processes)]
     with (
         held_port() as port,
         running([*command, "--port", str(port)], environment, folder / "service.log", port, "/readyz") as started,
     ):
         yield started
+
+
+@contextmanager
+def running_worker(database_url: str, root_key_file: Path, folder: Path, settings: Mapping[str, str]) -> Iterator[int]:
+    """Run ``corridor worker`` while the block lasts; gives its process id. It takes a few seconds to start."""
+    environment = {**_environment(database_url, root_key_file, folder), **settings}
+    with (folder / "worker.log").open("ab") as written:
+        child = subprocess.Popen([*CORRIDOR, "worker"], env=environment, stdout=written, stderr=written)
+    try:
+        yield child.pid
+    finally:
+        _end(child)
+
+
+def _environment(database_url: str, root_key_file: Path, folder: Path) -> dict[str, str]:
+    return os.environ | {
+        "CORRIDOR_DATABASE_URL": database_url,
+        "CORRIDOR_MASTER_KEY_FILE": str(root_key_file),
+        "CORRIDOR_DATA_DIR": str(folder),
+    }
 
 
 @contextmanager
@@ -67,12 +93,16 @@ def running(command: list[str], environment: dict[str, str], log: Path, port: in
         _wait(child, port, path, log)
         yield Running(port, child.pid)
     finally:
-        child.terminate()
-        try:
-            child.wait(60)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
+        _end(child)
+
+
+def _end(child: "subprocess.Popen[bytes]") -> None:
+    child.terminate()
+    try:
+        child.wait(60)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
 
 
 def _wait(child: "subprocess.Popen[bytes]", port: int, path: str, log: Path) -> None:

@@ -48,8 +48,16 @@ def _steadiness(results: Results) -> float:
     return round(float(row["p99"] / row["p50"]), 1)
 
 
-def _feed(results: Results) -> float:
-    return float(results["feed"]["p99"])
+def _arrival(where: str) -> Callable[[Results], float]:
+    return lambda results: float(results["events"]["latency"][where]["p99"])
+
+
+def _deliveries(results: Results) -> float:
+    return float(results["events"]["deliveries"]["summary"]["one dead"]["a_core_second"])
+
+
+def _telling(results: Results) -> float:
+    return float(results["events"]["price"]["summary"]["request_cpu"]["ratio"])
 
 
 def _memory(results: Results) -> float:
@@ -76,6 +84,9 @@ TARGETS = (
         "row-level security on ÷ off, accept", lambda found: float(found["isolation"]["summary"]["ratio"]), 0.9, 0.95
     ),
     Target("p99 ÷ p50 at 8 connections, get", _steadiness, 5, 3, least=False),
-    Target("feed: commit to visible, ms, p99 (not built yet)", _feed, 500, 150, least=False),
+    Target("feed: commit to visible, ms, p99", _arrival("feed"), 500, 150, least=False),
+    Target("webhooks: commit to receiver, ms, p99", _arrival("receiver"), 1000, 300, least=False),
+    Target("deliveries for a second of CPU of the worker, one endpoint of 200 dead", _deliveries, 1000, 2000),
+    Target("CPU of a change that is told ÷ of one that is not", _telling, 1.06, 1.03, least=False),
     Target("memory of a service process ÷ 64 MB", _memory, 2, 1.5, least=False),
 )

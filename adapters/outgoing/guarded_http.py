@@ -6,8 +6,8 @@ The HTTP library is large, and most processes never make such a request, so it i
 import asyncio
 import ssl
 from collections.abc import Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, field
-from http.cookiejar import DefaultCookiePolicy
 from typing import TYPE_CHECKING
 
 from adapters.outgoing.addresses import AllowedHosts
@@ -15,14 +15,12 @@ from adapters.outgoing.failures import OutgoingFailed
 from adapters.outgoing.urls import parts_of
 
 if TYPE_CHECKING:
-    import httpx2
+    from adapters.outgoing.guarded_transport import GuardedTransport
 
 __all__ = ["Outgoing", "OutgoingAnswer", "OutgoingFailed"]
 
 SECONDS = 5.0
 """For everything: resolving, connecting, sending and reading."""
-CONNECT_SECONDS = 3.0
-"""For each address of a name: one that swallows everything leaves time for the next."""
 LARGEST_ANSWER = 262_144
 
 
@@ -51,29 +49,20 @@ class Outgoing:
             return False
         return True
 
-    def client(self) -> "httpx2.AsyncClient":
-        """Return a client for ``exchange``, which keeps its connections."""
-        import httpx2
-
+    def transport(self) -> "GuardedTransport":
+        """Return what ``exchange`` sends with; it keeps its connections, and must be closed."""
         from adapters.outgoing.guarded_transport import GuardedTransport
 
-        client = httpx2.AsyncClient(
-            transport=GuardedTransport(self.allowed, self.tls),
-            trust_env=False,
-            follow_redirects=False,
-            timeout=httpx2.Timeout(None, connect=CONNECT_SECONDS),
-        )
-        client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))  # one receiver's are not another's
-        return client
+        return GuardedTransport(self.allowed, self.tls)
 
     async def request(
         self, method: str, url: str, *, headers: Mapping[str, str] | None = None, content: bytes = b""
     ) -> OutgoingAnswer:
         """Make one request; raises ``OutgoingFailed``, for an answer that is too large too."""
         parts_of(url, self.allowed)
-        async with self.client() as client:
+        async with aclosing(self.transport()) as transport:
             answer = await exchange(
-                client, method, url, headers=headers, content=content, seconds=SECONDS, at_most=LARGEST_ANSWER + 1
+                transport, method, url, headers=headers, content=content, seconds=SECONDS, at_most=LARGEST_ANSWER + 1
             )
         if answer.encoding != "identity":
             raise OutgoingFailed("packed")
@@ -83,7 +72,7 @@ class Outgoing:
 
 
 async def exchange(
-    client: "httpx2.AsyncClient",
+    transport: "GuardedTransport",
     method: str,
     url: str,
     *,
@@ -92,18 +81,21 @@ async def exchange(
     seconds: float,
     at_most: int,
 ) -> OutgoingAnswer:
-    """Send a request over ``Outgoing.client``, and read up to ``at_most`` bytes of the answer within ``seconds``.
+    """Send a request over ``Outgoing.transport``, and read up to ``at_most`` bytes of the answer within ``seconds``.
 
     Raises ``OutgoingFailed``.
     """
     import httpx2
 
+    from adapters.outgoing.guarded_transport import CONNECT_SECONDS
+
     own = {"Accept-Encoding": "identity", "User-Agent": "Corridor", **(headers or {})}
     try:
-        async with (
-            asyncio.timeout(seconds),
-            client.stream(method, url, headers=own, content=content) as answer,
-        ):
+        # without the library's client: it adds cookies, redirects and half a millisecond
+        request = httpx2.Request(
+            method, url, headers=own, content=content, extensions={"timeout": {"connect": CONNECT_SECONDS}}
+        )
+        async with asyncio.timeout(seconds), aclosing(await transport.handle_async_request(request)) as answer:
             body = bytearray()
             async for part in answer.aiter_raw():
                 body += part

@@ -22,19 +22,21 @@ from domain.webhooks.deliveries import (
 )
 
 if TYPE_CHECKING:
-    import httpx2
+    from adapters.outgoing.guarded_transport import GuardedTransport
 
 NOT_ALLOWED = ("not allowed", "malformed")
 UNREACHABLE = ("ConnectError", "ConnectTimeout", "gaierror")
 LATE = ("TimeoutError", "ReadTimeout", "WriteTimeout", "PoolTimeout")
 
 
-async def attempted(client: "httpx2.AsyncClient", taken: Taken, secrets: Secrets, body: bytes, at: datetime) -> Attempt:
+async def attempted(
+    transport: "GuardedTransport", taken: Taken, secrets: Secrets, body: bytes, at: datetime
+) -> Attempt:
     """Make one attempt, which never takes longer than ``LONGEST_ATTEMPT``."""
     begun, attempt = time.monotonic(), Attempt(taken.tries + 1, at, 0, None, None, None)
     try:
         answer = await exchange(
-            client,
+            transport,
             "POST",
             taken.webhook.url,
             headers=signed(taken, secrets, body, at),

@@ -61,6 +61,8 @@ class SecretsInMemory:
             self._known = {key: kept for key, kept in self._known.items() if kept[0] > at}
             self._known[entry] = (at + REMEMBERED, asyncio.create_task(self._opened(taken)))
         task = self._known[entry][1]
+        if task.done() and task.exception() is None:
+            return task.result()
         try:
             return await asyncio.shield(task)
         except (KeyServiceUnavailable, CiphertextRejected):

@@ -12,6 +12,7 @@ import logging
 import random
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -31,7 +32,7 @@ from domain.webhooks.deliveries import Attempt
 from domain.webhooks.webhook import WhyDisabled
 
 if TYPE_CHECKING:
-    import httpx2
+    from adapters.outgoing.guarded_transport import GuardedTransport
 
 AT_ONCE = 400
 """Deliveries that a worker has under way."""
@@ -42,6 +43,12 @@ LEASE = timedelta(seconds=30)
 WITHOUT_KEYS = timedelta(seconds=30)
 """After which a delivery is due again for which the secrets could not be opened."""
 IDLE = 0.05
+"""Seconds between two looks that find nothing."""
+PAUSE = 0.005
+"""Seconds before each look: what ends meanwhile is written down together, and as much taken. Short, because no webhook
+gets more than ``FOR_EACH`` from one look to the next.
+"""
+REPLAY_EVERY = 1.0
 RUN = 20.0
 """Seconds after which a run ends, so that its job starts a new one; what is under way goes on."""
 LEAVE = 1.0
@@ -73,19 +80,23 @@ class Sender:
         self._give_up, self._tell, self._now = give_up, tell, now
         self._secrets = SecretsInMemory(vault)
         self._me = uuid4()
-        self._client: httpx2.AsyncClient | None = None
+        self._transport: GuardedTransport | None = None
         self._under_way: set[asyncio.Task[None]] = set()
         self._done: list[Json] = []
+        self._ended = asyncio.Event()
+        self._replay_at = 0.0
 
     async def run(self) -> None:
         """Send what is due, for a while."""
         until = time.monotonic() + RUN
         while time.monotonic() < until:
             if not await self._round():
-                await asyncio.sleep(IDLE)
+                await self._until_one_has_ended(IDLE)
+            await asyncio.sleep(PAUSE)
 
     async def send_all(self) -> None:
         """Send everything that is due, and wait until it has been sent."""
+        self._replay_at = 0.0
         while await self._round() or self._under_way or self._done:  # noqa: ASYNC110  (nobody tells)
             await asyncio.sleep(0.001)
 
@@ -96,14 +107,22 @@ class Sender:
         for task in self._under_way:
             task.cancel()
         await self._settle()
-        if self._client is not None:
-            await self._client.aclose()
+        if self._transport is not None:
+            await self._transport.aclose()
 
     async def _round(self) -> int:
         await self._settle()
-        while await self._database.value(REPLAY, REPLAY_BATCH):
-            pass
+        if time.monotonic() >= self._replay_at:
+            while await self._database.value(REPLAY, REPLAY_BATCH):
+                pass
+            self._replay_at = time.monotonic() + REPLAY_EVERY
         return await self._take()
+
+    async def _until_one_has_ended(self, seconds: float) -> None:
+        self._ended.clear()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._ended.wait()
 
     async def _take(self) -> int:
         room = AT_ONCE - len(self._under_way)
@@ -126,9 +145,10 @@ class Sender:
                 await self._database.value(GIVE_BACK, self._me, [taken.id], self._now() + WITHOUT_KEYS)
                 return
             body = self._written(taken.event)
-            attempt = await attempted(self._http(), taken, secrets, body, self._now())
+            attempt = await attempted(self._open_transport(), taken, secrets, body, self._now())
             self._done.append(settled(taken, attempt, secrets, random.random()))  # noqa: S311 - jitter
             self._tell(attempt)
+            self._ended.set()
         except Exception as problem:
             log.warning("a delivery could not be tried: %s", type(problem).__name__)
 
@@ -145,7 +165,7 @@ class Sender:
             webhook_id, organisation_id = WebhookId(row["webhook_id"]), OrganisationId(row["organisation_id"])
             await self._give_up(GivenUp(webhook_id, organisation_id, WhyDisabled(row["because"])))
 
-    def _http(self) -> "httpx2.AsyncClient":
-        if self._client is None:
-            self._client = self._outgoing.client()
-        return self._client
+    def _open_transport(self) -> "GuardedTransport":
+        if self._transport is None:
+            self._transport = self._outgoing.transport()
+        return self._transport

@@ -126,6 +126,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("history", sa.Text(), nullable=False),
         sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled", sa.BigInteger(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("number"),
         schema="corridor",
     )

@@ -69,6 +69,7 @@ INSTALLED = (
     _written("events/sequencing"),
     _written("events/feed"),
     _written("events/webhooks"),
+    _written("events/taking"),
     _written("events/deliveries"),
     _written("events/digests"),
     _written("cases/notes"),

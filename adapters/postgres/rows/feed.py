@@ -54,7 +54,9 @@ class FeedHeadRow(SQLModel, table=True):
 
 
 class FeedEpochRow(SQLModel, table=True):
-    """A stretch of the feeds within one history of the database, which a restore or a failover ends."""
+    """A stretch of the feeds within one history of the database, which a restore or a failover ends. ``settled``: the
+    number of the outbox up to which nothing is left or can appear any more (``alembic/sql/events/sequencing.sql``).
+    """
 
     __tablename__ = "feed_epochs"
     __table_args__ = ({"schema": CORRIDOR},)
@@ -63,6 +65,7 @@ class FeedEpochRow(SQLModel, table=True):
     id: Id
     history: str = text()
     began_at: datetime
+    settled: int = Field(sa_column=Column(BigInteger, nullable=False, server_default="0"))
 
 
 class FeedEpochEndRow(SQLModel, table=True):

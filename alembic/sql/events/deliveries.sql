@@ -1,96 +1,5 @@
 -- What the worker sends (adapters/webhook_sender/sender.py): any number of workers take deliveries that are due, each for
--- a while, and write down what became of them. One that died loses what it had taken when the while is over.
-
--- What the client of a webhook may do now, and the person who registered it, if it was one: `stands` is null or false if
--- one of them was disabled, or may no longer read events or manage webhooks; otherwise the centres that each is limited
--- to. Runs as the owner, because the tables of the authorization server are open to its own role alone.
-CREATE OR REPLACE FUNCTION corridor.standing_behind(
-    w corridor.webhooks, OUT stands boolean, OUT centre_ids uuid[], OUT centre_ids_of_person uuid[]
-)
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT c.status = 'active' AND o.status = 'active' AND c.scopes @> ARRAY['webhooks:manage', 'events:read']
-            AND (w.user_id IS NULL OR coalesce(u.status = 'active', false)),
-        c.centre_ids, u.centre_ids
-    FROM oauth.clients AS c
-    JOIN corridor.organisations AS o ON o.id = w.organisation_id
-    LEFT JOIN oauth.users AS u ON u.id = w.user_id
-    WHERE c.id = w.client_id
-$$;
-
-REVOKE ALL ON FUNCTION corridor.standing_behind(corridor.webhooks) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION corridor.standing_behind(corridor.webhooks) TO corridor_worker;
-
--- Whether an event may be sent to a webhook now: those behind the webhook still stand, and would find it in the feed. A
--- test concerns nobody.
-CREATE OR REPLACE FUNCTION corridor.may_be_sent(w corridor.webhooks, d corridor.deliveries, j corridor.journal)
-    RETURNS boolean
-    LANGUAGE sql STABLE AS $$
-    SELECT coalesce(s.stands, false) AND d.organisation_id = w.organisation_id AND CASE
-        WHEN d.position IS NULL THEN j.type = 'webhook.test' AND j.subject ->> 'webhook' = w.id::text
-        ELSE EXISTS (
-            SELECT FROM corridor.feed AS f
-            WHERE f.organisation_id = d.organisation_id AND f.position = d.position AND f.event_id = d.event_id
-                AND corridor.may_be_shown(f, j, w.centre_ids) AND corridor.may_be_shown(f, j, s.centre_ids)
-                AND corridor.may_be_shown(f, j, s.centre_ids_of_person)
-        )
-    END
-    FROM corridor.standing_behind(w) AS s
-$$;
-
--- Takes up to `at_most` deliveries that are due, those that have waited longest first, until `lease` is over. No more than
--- `for_each` are under way for one webhook, and one alone for a webhook at which nothing arrives. What may no longer be
--- sent is cancelled instead.
-CREATE OR REPLACE FUNCTION corridor.take_deliveries(by_worker uuid, at_most integer, for_each integer, lease interval)
-    RETURNS SETOF jsonb
-    LANGUAGE plpgsql VOLATILE AS $$
-DECLARE
-    at timestamptz := statement_timestamp();
-BEGIN
-    RETURN QUERY
-    WITH due AS MATERIALIZED (
-        SELECT d.id, d.next_at
-        FROM corridor.webhooks AS w
-        CROSS JOIN LATERAL (
-            SELECT count(*) AS under_way FROM corridor.deliveries AS b
-            WHERE b.webhook_id = w.id AND b.taken_by IS NOT NULL AND b.next_at > at
-        ) AS c
-        CROSS JOIN LATERAL (
-            SELECT x.id, x.next_at FROM corridor.deliveries AS x
-            WHERE x.webhook_id = w.id AND x.next_at <= at
-            ORDER BY x.next_at
-            LIMIT greatest(CASE WHEN w.failing_since IS NULL THEN for_each ELSE 1 END - c.under_way, 0)
-            FOR UPDATE SKIP LOCKED
-        ) AS d
-        WHERE w.status = 'active'
-    ), first AS MATERIALIZED (
-        SELECT due.id FROM due ORDER BY due.next_at LIMIT at_most
-    ), judged AS MATERIALIZED (
-        SELECT d.id, corridor.may_be_sent(w, d, j) AS sent, w AS webhook, j AS event
-        FROM first
-        CROSS JOIN LATERAL (SELECT x.* FROM corridor.deliveries AS x WHERE x.id = first.id) AS d
-        CROSS JOIN LATERAL (SELECT x.* FROM corridor.webhooks AS x WHERE x.id = d.webhook_id) AS w
-        CROSS JOIN LATERAL (SELECT x.* FROM corridor.journal AS x WHERE x.id = d.event_id) AS j
-    ), taken AS (
-        UPDATE corridor.deliveries AS d
-        SET taken_by = CASE WHEN g.sent THEN by_worker END, next_at = CASE WHEN g.sent THEN at + lease END,
-            status = CASE WHEN g.sent THEN d.status ELSE 'cancelled' END
-        FROM judged AS g WHERE d.id = g.id
-        RETURNING d.id, d.tries, d.position, g.sent, g.webhook, g.event
-    )
-    SELECT jsonb_build_object(
-        'id', t.id, 'tries', t.tries, 'webhook', to_jsonb(t.webhook),
-        'event', to_jsonb(t.event) || jsonb_build_object('position', coalesce(t.position, 0))
-    )
-    FROM taken AS t WHERE t.sent;
-END
-$$;
-
--- Gives deliveries back that could not be tried: no attempt counts.
-CREATE OR REPLACE FUNCTION corridor.give_back_deliveries(by_worker uuid, ids uuid[], until timestamptz) RETURNS void
-    LANGUAGE sql VOLATILE AS $$
-    UPDATE corridor.deliveries AS d SET taken_by = NULL, next_at = until
-    WHERE d.id = ANY (ids) AND d.taken_by = by_worker
-$$;
+-- a while (taking.sql), and write down what became of them. One that died loses what it had taken when the while is over.
 
 -- Writes down attempts: [{"id", "webhook_id", "organisation_id", "at", "milliseconds", "status"?, "problem"?, "answer"?,
 -- "outcome", "next_at"?}]. Whoever was too late to keep a delivery still writes down the attempt. Returns the webhooks to
@@ -100,32 +9,31 @@ CREATE OR REPLACE FUNCTION corridor.settle_deliveries(by_worker uuid, attempts j
     RETURNS TABLE (webhook_id uuid, organisation_id uuid, because text)
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-    it record;
+    ids uuid[] := ARRAY(SELECT (a ->> 'id')::uuid FROM jsonb_array_elements(attempts) AS a);
 BEGIN
-    FOR it IN
+    -- two workers lock in the same order, and number their attempts one after the other
+    PERFORM FROM corridor.deliveries AS d WHERE d.id = ANY (ids) ORDER BY d.id FOR UPDATE;
+    WITH made AS MATERIALIZED (
         SELECT * FROM jsonb_to_recordset(attempts) AS a (
-            id uuid, webhook_id uuid, organisation_id uuid, at timestamptz, milliseconds integer, status integer,
-            problem text, answer text, outcome text, next_at timestamptz
+            id uuid, organisation_id uuid, at timestamptz, milliseconds integer, status integer, problem text, answer text,
+            outcome text, next_at timestamptz
         )
-        ORDER BY a.webhook_id, a.id  -- two workers lock in the same order
-    LOOP
+    ), written AS (
         INSERT INTO corridor.delivery_attempts AS x (
             delivery_id, number, organisation_id, at, milliseconds, status, problem, answer
         )
-        SELECT d.id, coalesce((SELECT max(a.number) FROM corridor.delivery_attempts AS a WHERE a.delivery_id = d.id), 0) + 1,
-            it.organisation_id, it.at, it.milliseconds, it.status, it.problem, decode(it.answer, 'base64')
-        FROM corridor.deliveries AS d WHERE d.id = it.id
-        ON CONFLICT DO NOTHING;
-        UPDATE corridor.deliveries AS d SET status = it.outcome, next_at = it.next_at, taken_by = NULL, tries = d.tries + 1
-        WHERE d.id = it.id AND d.taken_by = by_worker;
-        IF it.outcome = 'delivered' THEN
-            UPDATE corridor.webhooks AS w SET failing_since = NULL
-            WHERE w.id = it.webhook_id AND w.failing_since IS NOT NULL;
-        ELSE
-            UPDATE corridor.webhooks AS w SET failing_since = it.at
-            WHERE w.id = it.webhook_id AND w.failing_since IS NULL;
-        END IF;
-    END LOOP;
+        SELECT d.id, row_number() OVER (PARTITION BY d.id ORDER BY m.at) + coalesce((
+                SELECT max(a.number) FROM corridor.delivery_attempts AS a WHERE a.delivery_id = d.id
+            ), 0), m.organisation_id, m.at, m.milliseconds, m.status, m.problem, decode(m.answer, 'base64')
+        FROM made AS m JOIN corridor.deliveries AS d ON d.id = m.id
+        WHERE d.id = ANY (ids)
+    )
+    UPDATE corridor.deliveries AS d
+    SET status = m.outcome, next_at = m.next_at, taken_by = NULL, tries = d.tries + 1
+    FROM (SELECT DISTINCT ON (o.id) o.* FROM made AS o ORDER BY o.id, o.outcome = 'delivered' DESC, o.at) AS m
+    -- with "=", all that is taken would be looked through, because there is an index of it
+    WHERE d.id = m.id AND d.id = ANY (ids) AND d.taken_by IS NOT DISTINCT FROM by_worker;
+    PERFORM corridor.note_failures(attempts);
     RETURN QUERY
         SELECT DISTINCT w.id, w.organisation_id, CASE WHEN a.status = 410 THEN 'gone' ELSE 'failing' END
         FROM jsonb_to_recordset(attempts) AS a (id uuid, webhook_id uuid, status integer, outcome text)
@@ -135,6 +43,25 @@ BEGIN
                 SELECT min(x.at) FROM corridor.delivery_attempts AS x WHERE x.delivery_id = a.id
             )));
 END
+$$;
+
+-- Keeps with each webhook since when nothing has arrived: [{"webhook_id", "at", "outcome"}].
+CREATE OR REPLACE FUNCTION corridor.note_failures(attempts jsonb) RETURNS void
+    LANGUAGE sql VOLATILE AS $$
+    WITH made AS MATERIALIZED (
+        SELECT a.*, max(a.at) FILTER (WHERE a.outcome = 'delivered') OVER (PARTITION BY a.webhook_id) AS arrived_at
+        FROM jsonb_to_recordset(attempts) AS a (webhook_id uuid, at timestamptz, outcome text)
+    ), seen AS MATERIALIZED (
+        SELECT m.webhook_id, m.arrived_at, min(m.at) FILTER (
+            WHERE m.outcome <> 'delivered' AND (m.arrived_at IS NULL OR m.at > m.arrived_at)
+        ) AS failed_at
+        FROM made AS m GROUP BY m.webhook_id, m.arrived_at
+    ), changed AS MATERIALIZED (
+        SELECT w.id, s.failed_at FROM corridor.webhooks AS w JOIN seen AS s ON s.webhook_id = w.id
+        WHERE CASE WHEN s.arrived_at IS NULL THEN w.failing_since IS NULL ELSE w.failing_since IS DISTINCT FROM s.failed_at END
+        ORDER BY w.id FOR UPDATE OF w  -- two workers lock in the same order
+    )
+    UPDATE corridor.webhooks AS w SET failing_since = c.failed_at FROM changed AS c WHERE c.id = w.id
 $$;
 
 -- How long the delivery that has been due for longest has been waiting.

@@ -16,6 +16,9 @@
 -- 3. A position never changes its event, as long as the database has one history. A restore or a failover may take the
 --    last ones back and give them to other events: it begins an epoch. Cursors name theirs, and one that is beyond the
 --    end of its epoch goes on at that end: what followed it is gone, and what came instead is not missed.
+-- 4. Rows that were taken cannot be vacuumed while anybody's snapshot is older, and a look from the beginning would pass by
+--    all of them. So it begins behind the number up to which the outbox is settled: nothing is left there, and nothing can
+--    appear any more (`settle_outbox`). An epoch begins with 0.
 -- On failure: the sequencer appends and takes from the outbox in one transaction, so another goes on with what it left.
 
 -- Notes whose access to which case or referral ends in this transaction, for `tell`.
@@ -127,21 +130,55 @@ CREATE OR REPLACE FUNCTION corridor.centres_concerned(reader uuid, j corridor.jo
     END
 $$;
 
--- Appends up to `at_most` things that happened to the feeds of their audiences; returns whose feeds have grown: none, if
--- another sequencer is at it. That one's lock is released once others see what it appended.
-CREATE OR REPLACE FUNCTION corridor.append_to_feeds(at_most integer) RETURNS uuid[]
+-- The number up to which the outbox is settled.
+CREATE OR REPLACE FUNCTION corridor.outbox_settled() RETURNS bigint
+    LANGUAGE sql STABLE AS $$
+    SELECT coalesce((SELECT e.settled FROM corridor.feed_epochs AS e ORDER BY e.number DESC LIMIT 1), 0)
+$$;
+
+-- Settles the outbox up to a number that the sequencer has taken, unless something may still appear below it. A writer
+-- locks the table before it draws a number, and holds the lock until others see the row: if nobody holds it now, who drew
+-- a lower number has ended. One that does only costs time: it is tried again with the next batch.
+CREATE OR REPLACE FUNCTION corridor.settle_outbox(newest bigint) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM pg_locks AS l
+        WHERE l.locktype = 'relation' AND l.relation = 'corridor.outbox'::regclass
+            AND l.database = (SELECT d.oid FROM pg_database AS d WHERE d.datname = current_database())
+            AND l.mode NOT IN ('AccessShareLock', 'RowShareLock') AND l.pid IS DISTINCT FROM pg_backend_pid()
+    ) THEN
+        RETURN;
+    END IF;
+    -- a statement of its own: it sees what was committed before the locks were looked at
+    UPDATE corridor.feed_epochs AS e SET settled = newest
+    WHERE e.number = (SELECT max(x.number) FROM corridor.feed_epochs AS x)
+        AND NOT EXISTS (SELECT FROM corridor.outbox AS o WHERE o.number > e.settled AND o.number <= newest);
+END
+$$;
+
+-- Appends up to `at_most` things that happened to the feeds of their audiences; returns whose feeds have grown: none, if
+-- another sequencer is at it. That one's lock is released once others see what it appended. The outbox is settled
+-- whenever `settle_after` more numbers were drawn: rarely, because each time leaves a dead row too.
+CREATE OR REPLACE FUNCTION corridor.append_to_feeds(at_most integer, settle_after integer DEFAULT 2000) RETURNS uuid[]
+    LANGUAGE plpgsql VOLATILE
+    SET enable_seqscan = off  -- the plan is made while the outbox is small, and a scan of it passes by what was taken
+    AS $$
 DECLARE
     grown uuid[];
+    settled bigint;
+    newest bigint;
 BEGIN
     IF NOT pg_try_advisory_xact_lock(hashtextextended('corridor feeds', 0)) THEN
         RETURN '{}';
     END IF;
     PERFORM corridor.begin_epoch();
+    settled := corridor.outbox_settled();
     WITH taken AS (
         DELETE FROM corridor.outbox AS o
-        USING (SELECT b.number FROM corridor.outbox AS b ORDER BY b.number LIMIT at_most) AS b
-        WHERE o.number = b.number
+        WHERE o.number = ANY (ARRAY(
+            SELECT b.number FROM corridor.outbox AS b WHERE b.number > settled ORDER BY b.number LIMIT at_most
+        ))
         RETURNING o.number, o.event_id, o.audience, o.parting
     ), shown AS (
         SELECT r.reader, t.event_id, j.type, row_number() OVER (PARTITION BY r.reader ORDER BY t.number) AS place,
@@ -171,7 +208,11 @@ BEGIN
         WHERE w.status = 'active' AND (w.types = '{}' OR s.type = ANY (w.types))
             AND (w.centre_ids IS NULL OR s.centres IS NULL OR s.centres && w.centre_ids)
     )
-    SELECT coalesce(array_agg(h.organisation_id), '{}') INTO grown FROM heads AS h;
+    SELECT coalesce((SELECT array_agg(h.organisation_id) FROM heads AS h), '{}'), (SELECT max(t.number) FROM taken AS t)
+    INTO grown, newest;
+    IF newest >= settled + settle_after THEN
+        PERFORM corridor.settle_outbox(newest);
+    END IF;
     IF grown <> '{}' THEN
         -- longer payloads are not possible: the rest look again by themselves, a second later
         PERFORM pg_notify('corridor_feeds', array_to_string(grown[:200], ','));
@@ -184,6 +225,7 @@ $$;
 CREATE OR REPLACE FUNCTION corridor.unsequenced_age() RETURNS interval
     LANGUAGE sql STABLE AS $$
     SELECT coalesce(clock_timestamp() - (
-        SELECT j.at FROM corridor.outbox AS o JOIN corridor.journal AS j ON j.id = o.event_id ORDER BY o.number LIMIT 1
+        SELECT j.at FROM corridor.outbox AS o JOIN corridor.journal AS j ON j.id = o.event_id
+        WHERE o.number > (SELECT corridor.outbox_settled()) ORDER BY o.number LIMIT 1
     ), interval '0')
 $$;

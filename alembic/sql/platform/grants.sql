@@ -9,6 +9,7 @@ REVOKE ALL ON corridor.outbox FROM corridor_app;
 REVOKE INSERT, UPDATE ON corridor.feed, corridor.feed_heads, corridor.feed_epochs, corridor.feed_epoch_ends FROM corridor_app;
 REVOKE UPDATE ON corridor.outbox, corridor.feed, corridor.feed_epochs, corridor.feed_epoch_ends FROM corridor_worker;
 GRANT DELETE ON corridor.outbox, corridor.feed TO corridor_worker;
+GRANT UPDATE (settled) ON corridor.feed_epochs TO corridor_worker;
 -- An attempt is never changed; only the worker makes one.
 REVOKE INSERT, UPDATE ON corridor.delivery_attempts FROM corridor_app;
 REVOKE UPDATE ON corridor.deliveries FROM corridor_app;

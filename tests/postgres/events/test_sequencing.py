@@ -32,8 +32,8 @@ async def happen(connection: Any, *audience: UUID) -> UUID:
     return number
 
 
-async def append(connection: Any, at_most: int = 100) -> list[UUID]:
-    grown: list[UUID] = await connection.fetchval("SELECT corridor.append_to_feeds($1)", at_most)
+async def append(connection: Any, at_most: int = 100, settle_after: int = 2000) -> list[UUID]:
+    grown: list[UUID] = await connection.fetchval("SELECT corridor.append_to_feeds($1, $2)", at_most, settle_after)
     return grown
 
 

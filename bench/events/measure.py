@@ -1,0 +1,61 @@
+"""All measurements of events, and their report."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from bench.events import latency, price, throughput
+from bench.ground import Ground
+
+CONNECTIONS = 8
+
+
+def measure(
+    ground: Ground,
+    referrals: int,
+    *,
+    rounds: int,
+    per_second: int,
+    seconds: int,
+    endpoints: int,
+    each: int,
+    calls: int,
+) -> dict[str, Any]:
+    """Return all figures."""
+    return {
+        "referrals": referrals,
+        "latency": latency.measure(ground, referrals, per_second=per_second, seconds=seconds),
+        "deliveries": throughput.measure(ground, referrals, endpoints=endpoints, each=each, rounds=rounds),
+        "price": price.measure(ground, referrals, rounds=2 * rounds, connections=CONNECTIONS, calls=calls),
+    }
+
+
+def lines(found: dict[str, Any]) -> Iterator[str]:
+    """Write the figures as a report."""
+    arrival = found["latency"]
+    yield f"{arrival['changes']} changes, {arrival['per_second']} a second{_disturbed(arrival)}"
+    for where in ("feed", "receiver"):
+        row = arrival[where]
+        yield (
+            f"  commit to {where:8}  p50 {row.get('p50', 0):7.1f} ms  p99 {row.get('p99', 0):7.1f} ms"
+            f"  longest {row.get('longest', 0):7.1f} ms  seen {row['seen']}"
+        )
+    yield f"  cores: {_cores(arrival['cores'])}"
+    deliveries = found["deliveries"]
+    yield f"{deliveries['endpoints']} endpoints, {deliveries['each']} deliveries to each, one worker"
+    for name, row in deliveries["summary"].items():
+        yield (
+            f"  {name:9} {row['per_second']:7.0f}/s  worker {row['worker_microseconds']:5.0f} µs a delivery"
+            f"  ({row['a_core_second']:5.0f} for a second of CPU)  postgres {row['postgres_microseconds']:5.0f} µs"
+            f"  longest silence {row['silence']:.2f} s  disturbed {row['disturbed_rounds']}/{row['rounds']}"
+        )
+    yield "a change that is told ÷ one that is not"
+    for name, row in found["price"]["summary"].items():
+        yield f"  {name:15} {row['ratio']:.3f}  ({row['least']:.3f} to {row['most']:.3f})"
+
+
+def _cores(cores: dict[str, float]) -> str:
+    return ", ".join(f"{party} {used:.2f}" for party, used in cores.items())
+
+
+def _disturbed(row: dict[str, Any]) -> str:
+    return ", disturbed by other work" if row["disturbed"] else ""
