@@ -16,8 +16,8 @@ from domain.webhooks.deliveries import (
     LONGEST_ANSWER,
     LONGEST_ATTEMPT,
     Attempt,
+    DeliveryProblem,
     DeliveryStatus,
-    Problem,
     next_attempt,
 )
 
@@ -76,9 +76,9 @@ def settled(taken: Taken, attempt: Attempt, secrets: Secrets, chance: float) -> 
     }
 
 
-def _problem(why: str) -> Problem:
+def _problem(why: str) -> DeliveryProblem:
     if why in NOT_ALLOWED:
-        return Problem.NOT_ALLOWED
+        return DeliveryProblem.NOT_ALLOWED
     if why in UNREACHABLE:
-        return Problem.NO_CONNECTION
-    return Problem.TIMED_OUT if why in LATE else Problem.NOT_HTTP
+        return DeliveryProblem.NO_CONNECTION
+    return DeliveryProblem.TIMED_OUT if why in LATE else DeliveryProblem.NOT_HTTP

@@ -47,6 +47,8 @@ def document() -> dict[str, Any]:
     )
     components = found["components"]
     components["securitySchemes"] = {"corridor": SCHEME}
+    if "Problem" in components["schemas"]:
+        raise LookupError("a schema is called Problem, as the body of every refusal is; call it otherwise")
     components["schemas"] |= _problem()
     _tidy(found)
     _describe_parameters(found)

@@ -158,7 +158,7 @@ def _responses(method: str, described: Operation) -> dict[int | str, dict[str, A
     elif described.gives:
         done["content"] = file_content(described.gives)
     elif described.streams:
-        done["content"] = {"text/event-stream": {"schema": {"type": "string"}, "example": described.example}}
+        done["content"] = {"text/event-stream": {"schema": {}, "example": described.example}}
     has_tag = method == "GET" and not described.streams
     done["headers"] = of_answer(
         method,

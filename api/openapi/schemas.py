@@ -47,7 +47,10 @@ def tidy_schemas(found: dict[str, Any]) -> None:
             for content in _contents(operation):
                 if "schema" in content:
                     content["schema"] = tidying.schema(content["schema"])
-    schemas |= _on_one_text(tidying.named)
+    named = _on_one_text(tidying.named)
+    if twice := schemas.keys() & named.keys():
+        raise LookupError(f"a schema and a type are called {', '.join(sorted(twice))}; call one of them otherwise")
+    schemas |= named
     for name, schema in schemas.items():
         _describe(name, schema)
     found["components"]["schemas"] = dict(sorted(schemas.items()))

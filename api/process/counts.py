@@ -2,11 +2,11 @@
 
 from prometheus_client import CollectorRegistry, Counter
 
-from domain.webhooks.deliveries import Attempt, Problem
+from domain.webhooks.deliveries import Attempt, DeliveryProblem
 from domain.webhooks.webhook import WhyDisabled
 
 DELIVERED, REFUSED = "delivered", "refused"
-OUTCOMES = (DELIVERED, REFUSED, *Problem)
+OUTCOMES = (DELIVERED, REFUSED, *DeliveryProblem)
 """``refused``: the receiver answered with another status than 2xx. The others are why there was no answer."""
 GIVEN_UP = tuple(because for because in WhyDisabled if because is not WhyDisabled.REQUESTED)
 

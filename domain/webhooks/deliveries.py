@@ -39,7 +39,7 @@ class DeliveryStatus(StrEnum):
     """The webhook was disabled, or access to what the event is about has ended before it could be sent."""
 
 
-class Problem(StrEnum):
+class DeliveryProblem(StrEnum):
     """Why an attempt failed without an answer."""
 
     NOT_ALLOWED = "not_allowed"
@@ -58,7 +58,7 @@ class Attempt:
     at: datetime
     milliseconds: int
     status: int | None
-    problem: Problem | None
+    problem: DeliveryProblem | None
     answer: bytes | None
     retry_after: str | None = None
 

@@ -7,7 +7,7 @@ from adapters.postgres.mapping.values import Json, as_array, blob, members, mome
 from domain.kernel.ids import CaseId, CentreId, ClientId, DeliveryId, OrganisationId, UserId, WebhookId
 from domain.kernel.keys import CiphertextRejected, DataKey, SealedPlace
 from domain.vocabulary import EventType
-from domain.webhooks.deliveries import Attempt, Delivery, DeliveryStatus, Problem
+from domain.webhooks.deliveries import Attempt, Delivery, DeliveryProblem, DeliveryStatus
 from domain.webhooks.webhook import Webhook, WebhookStatus, WhyDisabled
 
 
@@ -66,7 +66,7 @@ def delivery_of(row: Json, log_key: DataKey | None) -> Delivery:
                 at=time(one["at"]),
                 milliseconds=one["milliseconds"],
                 status=one["status"],
-                problem=None if one["problem"] is None else Problem(one["problem"]),
+                problem=None if one["problem"] is None else DeliveryProblem(one["problem"]),
                 answer=_opened(blob(one["answer"]), log_key, answer_place(webhook_id, delivery_id)),
             )
             for one in row["attempts"]

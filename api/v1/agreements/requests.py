@@ -25,7 +25,7 @@ Retention = Annotated[
     str,
     StringConstraints(strict=True, max_length=20),
     AfterValidator(_retention),
-    Named("Retention", "A duration of whole days, ISO 8601, such as P2Y, P18M or P90D.", format="duration"),
+    Named("RetentionPeriod", "A duration of whole days, ISO 8601, such as P2Y, P18M or P90D.", format="duration"),
 ]
 
 

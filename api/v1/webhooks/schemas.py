@@ -11,7 +11,7 @@ from api.v1.shown_once import ShownOnce
 from api.v1.web_addresses import WebAddress
 from domain.kernel.ids import to_text
 from domain.vocabulary import EventType
-from domain.webhooks.deliveries import Attempt, Delivery, DeliveryStatus, Problem
+from domain.webhooks.deliveries import Attempt, Delivery, DeliveryProblem, DeliveryStatus
 from domain.webhooks.webhook import (
     Webhook,
     WebhookChange,
@@ -124,7 +124,7 @@ class AttemptAnswer(ResponseBody, title="DeliveryAttempt"):
     at: Time = Field(description="When it began.")
     milliseconds: int = Field(description="How long it took.")
     status: int | None = Field(description="The HTTP status of your receiver's response; null without one.")
-    problem: Problem | None = Field(
+    problem: DeliveryProblem | None = Field(
         description="Why there was no response: not_allowed (the name leads to an address that is not public), "
         "no_connection, timed_out, or not_http."
     )

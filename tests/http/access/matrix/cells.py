@@ -35,7 +35,7 @@ class Found:
 
 def cell(question: Question, answer: Any) -> str:
     """What somebody got, in a word or two."""
-    if question.op.method == "HEAD":
+    if question.op.method == "HEAD" or question.op.streams:
         return WITHOUT_A_BODY.get(answer.status_code, str(answer.status_code))
     if answer.status_code >= 400:
         return f"{answer.status_code} {answer.json()['code']}"

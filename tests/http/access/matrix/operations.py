@@ -51,6 +51,11 @@ class Op:
     def changes(self) -> bool:
         return self.method != "GET"
 
+    @property
+    def streams(self) -> bool:
+        """Whether a response goes on: HEAD tells who gets one."""
+        return "text/event-stream" in self.described["responses"].get("200", {}).get("content", {})
+
     def codes(self, status: int) -> list[str]:
         """The problem codes that are documented for a status."""
         return list(self.described["responses"].get(str(status), {}).get("x-problem-codes", []))

@@ -49,8 +49,9 @@ async def asked_at(caller: Caller, op: Op, path: str, body: Any = None) -> Any:
     if PART in op.content:
         headers = {"content-type": PART, "upload-offset": "0"}
         return await caller.send(op.method, path, headers=headers, content=b"A contract.")
+    method = "HEAD" if op.streams else op.method
     with_tag = {"if_match": "*"} if op.method == "PATCH" else {}
-    return await caller.call(op.method, path, op.example if body is None else body, **with_tag)
+    return await caller.call(method, path, op.example if body is None else body, **with_tag)
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,11 @@ def questions(op: Op, seat: Seat, ids: Ids, clients: Ids) -> Iterator[Question]:
         "corridor_id": CORRIDOR,
         "agreement_id": clients.get("agreement") or invented("agreement_id"),
     }
-    if str(op) == "create_centre":
+    if "webhook_id" in op.parameters:
+        for whose, code in ((OWN, seat.organisation), (OTHERS, "lpn")):
+            its = {name: clients.get(f"{name} of {code}") or invented(name) for name in op.parameters}
+            yield Question(op, {**ids, **its}, whose, query, body)
+    elif str(op) == "create_centre":
         for whose, at in ((OWN, own), (OTHERS, foreign)):
             named = {"code": f"m-{uuid4().hex[:20]}", "organisation_id": at["organisation_id"]}
             yield Question(op, ids, whose, body=body | named)
@@ -142,11 +147,17 @@ def _about_the_case(op: Op, seat: Seat, ids: Ids) -> Any:
 
 
 async def clients_to_try(world: World, seat: Seat) -> Ids:
-    """Register a partner system of the caller's organisation and one of another, to be renewed and shut out; and give
-    an agreement to sign.
+    """Register a partner system of the caller's organisation and one of another, to be renewed and shut out, and give each
+    organisation a webhook and a delivery, and an agreement to sign.
     """
     made = {"agreement": await world.value(SIGNED)}
     for code in {seat.organisation, "lpn"}:
         owner: UUID = await world.value("SELECT id FROM corridor.organisations WHERE code = $1", code)
         made[code] = (await world.service.clients.add(owner, "To try on", ["directory:read"])).client_id
+        if not await world.value("SELECT status = 'active' FROM corridor.organisations WHERE id = $1", owner):
+            continue  # its systems get no token
+        system = await world.new_caller(code, frozenset({"webhooks:manage"}))
+        webhook = (await system.post("/v1/webhooks", {"url": "https://hooks.partner.example/"})).json()
+        delivery = (await system.post(f"/v1/webhooks/{webhook['id']}/test")).json()
+        made |= {f"webhook_id of {code}": webhook["id"], f"delivery_id of {code}": delivery["id"]}
     return made
