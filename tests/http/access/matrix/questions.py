@@ -147,8 +147,8 @@ def _about_the_case(op: Op, seat: Seat, ids: Ids) -> Any:
 
 
 async def clients_to_try(world: World, seat: Seat) -> Ids:
-    """Register a partner system of the caller's organisation and one of another, to be renewed and shut out, and give each
-    organisation a webhook and a delivery, and an agreement to sign.
+    """Register a partner system of the caller's organisation and one of another, to be renewed and shut out, give each
+    organisation a webhook and a delivery, and give an agreement to sign.
     """
     made = {"agreement": await world.value(SIGNED)}
     for code in {seat.organisation, "lpn"}:
