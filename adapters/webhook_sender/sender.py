@@ -34,9 +34,9 @@ from domain.webhooks.webhook import WhyDisabled
 if TYPE_CHECKING:
     from adapters.outgoing.guarded_transport import GuardedTransport
 
-AT_ONCE = 400
+AT_ONCE = 800
 """Deliveries that a worker has under way."""
-FOR_EACH = 8
+FOR_EACH = 24
 """Of these for one webhook; workers that look at the same moment may each take as many."""
 LEASE = timedelta(seconds=30)
 """Longer than an attempt and what comes before and after it may take."""

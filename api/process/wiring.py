@@ -69,8 +69,10 @@ if TYPE_CHECKING:
     from adapters.oauth.provider.identity_provider import IdentityProvider
 
 SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
-WORKER_CONNECTIONS = 8
-"""One for the lock of each running job (three at once), as many for their statements, two for feeds and webhooks."""
+WORKER_CONNECTIONS = 6
+"""One for the lock of each running job (three at once), as many for their statements."""
+FEED_CONNECTIONS = 2
+"""For feeds and webhooks alone: they wait for no other job."""
 
 __all__ = ["new_id", "running_service"]
 
@@ -113,12 +115,15 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
         jobs, turns = _jobs(settings, Database(worker_pool), vault, sign, erasures), JobLock(worker_pool)
         webhooks_to = Outgoing(AllowedHosts(settings.webhook_allowed_hosts, http_here=True))
         counts = Counts()
-        sender = delivery_sender(Database(worker_pool), vault, webhooks_to, counts)
+        feed_pool = await open_pool(str(settings.worker_database_url), WORKER, size=FEED_CONNECTIONS)
+        parts.push_async_callback(close_pool, feed_pool)
+        sender = delivery_sender(Database(feed_pool), vault, webhooks_to, counts)
         parts.push_async_callback(sender.close)
         counting = Job("keep_boards", MINUTE, partial(keep_boards, worker_pool))
         sending = Job("send_deliveries", SECOND, sender.run, alone=False)
         mailing = mail_jobs(settings, Database(worker_pool), parts)
-        worker = Worker((*jobs, counting, completing, sending, *mailing), turns)
+        feeding = Job("keep_feeds", IDLE, partial(append_to_feeds, Database(feed_pool)), alone=False)
+        worker = Worker((feeding, *jobs, counting, completing, sending, *mailing), turns)
         # each machine has a list of its own, also one that leaves the other jobs to others
         await parts.enter_async_context(working(worker if settings.run_worker else Worker((completing,), turns)))
         rate_limit = RateLimit(settings.requests_per_minute, now=time.monotonic)
@@ -215,7 +220,6 @@ def _jobs(
     tree = AuditTree(database, sign)
     look = min(settings.tree_head_interval / 10, 10 * SECOND)
     return (
-        Job("keep_feeds", IDLE, partial(append_to_feeds, database), alone=False),
         Job("grow_audit_tree", SECOND, tree.grow),
         Job("sign_tree_head", look, partial(tree.sign_head, not_within=settings.tree_head_interval - look)),
         Job(REKEYS.job, 10 * SECOND, PendingKeys(REKEYS, database, open_for, alert).bring),

@@ -16,7 +16,7 @@ def events(
     seconds: Annotated[int, typer.Option(min=1, max=300, help="For how long.")] = 20,
     endpoints: Annotated[int, typer.Option(min=2, max=240)] = 200,
     each: Annotated[int, typer.Option(min=1, max=1000, help="Deliveries to each endpoint.")] = 100,
-    calls: Annotated[int, typer.Option(min=8, help="Changes of each kind in a round, for their price.")] = 400,
+    calls: Annotated[int, typer.Option(min=80, help="Changes of each kind in a round, for their price.")] = 400,
     folder: Annotated[Path | None, typer.Option(help="Where seeded databases and results are kept.")] = None,
     url: Annotated[str | None, typer.Option(help="A superuser's URL of another PostgreSQL than our own.")] = None,
 ) -> None:

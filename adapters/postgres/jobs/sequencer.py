@@ -13,9 +13,9 @@ from adapters.postgres.connection.pool import Database, DatabaseUnavailable
 BATCH = 500
 """Events that one statement appends: enough to catch up quickly, and it still takes a fraction of a second."""
 SMALL = 20
-IDLE = timedelta(milliseconds=50)
+IDLE = timedelta(milliseconds=25)
 """Between two looks that find nothing. One costs 0.2 ms."""
-PAUSE = 0.02
+PAUSE = 0.01
 """Seconds after a look that found something: what happens meanwhile is appended together."""
 APPEND = "SELECT corridor.append_to_feeds($1)"
 

@@ -7,10 +7,14 @@
 -- tried for the first time.
 CREATE OR REPLACE FUNCTION corridor.settle_deliveries(by_worker uuid, attempts jsonb)
     RETURNS TABLE (webhook_id uuid, organisation_id uuid, because text)
-    LANGUAGE plpgsql VOLATILE AS $$
+    LANGUAGE plpgsql VOLATILE
+    SET enable_seqscan = off  -- the plan may be made while there is nothing to send
+    AS $$
 DECLARE
     ids uuid[] := ARRAY(SELECT (a ->> 'id')::uuid FROM jsonb_array_elements(attempts) AS a);
 BEGIN
+    -- what a crash takes back is sent again, under the same id
+    PERFORM set_config('synchronous_commit', 'off', true);
     -- two workers lock in the same order, and number their attempts one after the other
     PERFORM FROM corridor.deliveries AS d WHERE d.id = ANY (ids) ORDER BY d.id FOR UPDATE;
     WITH made AS MATERIALIZED (

@@ -44,11 +44,16 @@ $$;
 CREATE OR REPLACE FUNCTION corridor.take_deliveries(by_worker uuid, at_most integer, for_each integer, lease interval)
     RETURNS SETOF jsonb
     LANGUAGE plpgsql VOLATILE
-    SET enable_bitmapscan = off  -- by index, in order: a long backlog would be read and sorted whole each time
+    -- by index, in order: a long backlog would be read and sorted whole each time, and a plan that was made while there
+    -- was nothing to send would search the whole table for each webhook
+    SET enable_bitmapscan = off
+    SET enable_seqscan = off
     AS $$
 DECLARE
     at timestamptz := statement_timestamp();
 BEGIN
+    -- what a crash takes back is sent again, under the same id
+    PERFORM set_config('synchronous_commit', 'off', true);
     RETURN QUERY
     WITH under_way AS MATERIALIZED (
         SELECT b.webhook_id, count(*) AS deliveries FROM corridor.deliveries AS b
