@@ -38,6 +38,8 @@ AT_ONCE = 800
 """Deliveries that a worker has under way."""
 FOR_EACH = 24
 """Of these for one webhook; workers that look at the same moment may each take as many."""
+BETWEEN = 8
+"""Deliveries that begin in a row; then whatever else the process does has its turn, such as the sequencer."""
 LEASE = timedelta(seconds=30)
 """Longer than an attempt and what comes before and after it may take."""
 WITHOUT_KEYS = timedelta(seconds=30)
@@ -129,10 +131,12 @@ class Sender:
         if room <= 0:
             return 0
         rows = await self._database.rows(TAKE, self._me, room, FOR_EACH, LEASE)
-        for row in rows:
+        for place, row in enumerate(rows, 1):
             task = asyncio.create_task(self._send(from_json(row[0])))
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
+            if place % BETWEEN == 0:
+                await asyncio.sleep(0)
         return len(rows)
 
     async def _send(self, row: Json) -> None:
