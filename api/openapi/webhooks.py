@@ -33,7 +33,7 @@ def example_of(kind: EventType, told: Told) -> dict[str, Any]:
 def webhook_parameters() -> dict[str, Any]:
     """Describe the headers that every one of them has."""
     return {
-        name: {"name": name, "in": "header", "required": True, "description": text, "schema": {"type": "string"}}
+        _component(name): {"name": name, "in": "header", "required": True, "description": text, "schema": {"type": "string"}}
         for name, text in HEADERS.items()
     }
 
@@ -43,13 +43,17 @@ def webhooks() -> dict[str, Any]:
     return {str(kind): _entry(kind, told) for kind, told in CATALOGUE.items() if kind not in NEVER_SENT}
 
 
+def _component(header: str) -> str:
+    return f"{header.title().replace('-', '')}Header"
+
+
 def _entry(kind: EventType, told: Told) -> dict[str, Any]:
     return {
         "post": {
             "operationId": f"on_{kind.replace('.', '_')}",
             "summary": told.text,
             "tags": ["Events"],
-            "parameters": [{"$ref": f"#/components/parameters/{name}"} for name in HEADERS],
+            "parameters": [{"$ref": f"#/components/parameters/{_component(name)}"} for name in HEADERS],
             "requestBody": {
                 "required": True,
                 "content": {

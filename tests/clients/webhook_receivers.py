@@ -42,7 +42,7 @@ def running(*command: object, cwd: Path) -> Iterator[tuple[int, "subprocess.Pope
         yield port, process
     finally:
         process.kill()
-        process.wait()
+        process.communicate()
 
 
 def listens(port: int) -> bool:
