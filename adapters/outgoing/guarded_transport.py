@@ -27,7 +27,7 @@ _THREADS = ThreadPoolExecutor(32, "name server")
 _asked: dict[tuple[str, int], asyncio.Future[list[str]]] = {}
 CONNECT_SECONDS = 3.0
 """For each address of a name: one that swallows everything leaves time for the next."""
-LIMITS = httpx2.Limits(max_connections=50, max_keepalive_connections=50, keepalive_expiry=4.0)
+LIMITS = httpx2.Limits(max_connections=200, max_keepalive_connections=50, keepalive_expiry=4.0)
 """For one host and port. Idle connections are closed before most servers close them (5 s): a request that crosses the
 end of its connection would be lost.
 """

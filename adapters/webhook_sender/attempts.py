@@ -18,6 +18,7 @@ from domain.webhooks.deliveries import (
     Attempt,
     DeliveryProblem,
     DeliveryStatus,
+    held_until,
     next_attempt,
 )
 
@@ -72,6 +73,9 @@ def settled(taken: Taken, attempt: Attempt, secrets: Secrets, chance: float) -> 
         "problem": attempt.problem,
         "answer": None if sealed is None else base64.b64encode(sealed).decode(),
         "outcome": outcome,
+        "tries": taken.tries,
+        "url": taken.webhook.url,
+        "held_until": held_until(attempt),
         "next_at": again,
     }
 

@@ -11,7 +11,7 @@ from adapters.postgres.mapping.values import Json, bytes_of, uuid_of
 from adapters.postgres.mapping.webhooks import secret_context, webhook_of
 from domain.events.feed import FeedEvent
 from domain.kernel.ids import DeliveryId, WebhookId, to_text
-from domain.kernel.keys import CiphertextRejected, DataKey, KeyServiceUnavailable, Vault
+from domain.kernel.keys import DataKey, Vault
 from domain.webhooks.signing import headers
 from domain.webhooks.webhook import Webhook
 
@@ -54,24 +54,27 @@ class SecretsInMemory:
         self._vault, self._now = vault, now
         self._known: dict[tuple[WebhookId, str], tuple[float, asyncio.Task[Secrets]]] = {}
 
-    async def of(self, taken: Taken) -> Secrets:
-        """Return the secrets of a webhook; raises ``KeyServiceUnavailable`` or ``CiphertextRejected``."""
-        at, entry = self._now(), (taken.webhook.id, str(taken.wrapped["secret"]))
-        if entry not in self._known or self._known[entry][0] <= at:
-            self._known = {key: kept for key, kept in self._known.items() if kept[0] > at}
-            self._known[entry] = (at + REMEMBERED, asyncio.create_task(self._opened(taken)))
+    async def of(self, taken: Taken, at: datetime) -> Secrets:
+        """Return the secrets with which a webhook signs then; raises ``KeyServiceUnavailable`` or
+        ``CiphertextRejected``.
+        """
+        now, entry = self._now(), (taken.webhook.id, str(taken.wrapped["secret"]))
+        if entry not in self._known or self._known[entry][0] <= now:
+            self._known = {key: kept for key, kept in self._known.items() if kept[0] > now}
+            self._known[entry] = (now + REMEMBERED, asyncio.create_task(self._opened(taken, at)))
         task = self._known[entry][1]
         if task.done() and task.exception() is None:
             return task.result()
         try:
             return await asyncio.shield(task)
-        except (KeyServiceUnavailable, CiphertextRejected):
+        except Exception:
             if self._known.get(entry, (0, None))[1] is task:
                 del self._known[entry]
             raise
 
-    async def _opened(self, taken: Taken) -> Secrets:
-        former = taken.wrapped["former_secret"]
+    async def _opened(self, taken: Taken, at: datetime) -> Secrets:
+        until = taken.webhook.former_secret_until
+        former = None if until is None or until <= at else taken.wrapped["former_secret"]
         return Secrets(
             signing=await self._one(taken, taken.wrapped["secret"], "secret"),
             former=None if former is None else await self._one(taken, former, "secret"),

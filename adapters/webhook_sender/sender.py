@@ -25,10 +25,10 @@ from adapters.postgres.mapping.values import Json, to_json
 from adapters.webhook_sender.attempts import attempted, settled
 from adapters.webhook_sender.giving_up import GivenUp
 from adapters.webhook_sender.message import SecretsInMemory, Taken, Written
-from domain.kernel.ids import OrganisationId, WebhookId
+from domain.kernel.ids import DeliveryId, OrganisationId, WebhookId
 from domain.kernel.keys import CiphertextRejected, KeyServiceUnavailable, Vault
 from domain.ports.clock import Clock, utc_now
-from domain.webhooks.deliveries import Attempt
+from domain.webhooks.deliveries import Attempt, DeliveryProblem
 from domain.webhooks.webhook import WhyDisabled
 
 if TYPE_CHECKING:
@@ -85,6 +85,7 @@ class Sender:
         self._transport: GuardedTransport | None = None
         self._under_way: set[asyncio.Task[None]] = set()
         self._done: list[Json] = []
+        self._unopened: list[DeliveryId] = []
         self._ended = asyncio.Event()
         self._replay_at = 0.0
 
@@ -99,7 +100,8 @@ class Sender:
     async def send_all(self) -> None:
         """Send everything that is due, and wait until it has been sent."""
         self._replay_at = 0.0
-        while await self._round() or self._under_way or self._done:  # noqa: ASYNC110  (nobody tells)
+        # until nothing is left to be repeated, taken, sent or written down
+        while await self._round() or self._under_way or self._done or self._replay_at <= time.monotonic():  # noqa: ASYNC110
             await asyncio.sleep(0.001)
 
     async def close(self) -> None:
@@ -114,9 +116,8 @@ class Sender:
 
     async def _round(self) -> int:
         await self._settle()
-        if time.monotonic() >= self._replay_at:
-            while await self._database.value(REPLAY, REPLAY_BATCH):
-                pass
+        await self._give_back()
+        if time.monotonic() >= self._replay_at and not await self._database.value(REPLAY, REPLAY_BATCH):
             self._replay_at = time.monotonic() + REPLAY_EVERY
         return await self._take()
 
@@ -140,21 +141,27 @@ class Sender:
         return len(rows)
 
     async def _send(self, row: Json) -> None:
-        """Make one attempt. If that is not possible, the delivery is due again when the lease is over."""
+        """Make one attempt. An error of our own counts as one too, so that nothing is tried for ever."""
+        taken, at = Taken.of(row), self._now()
         try:
-            taken = Taken.of(row)
-            try:
-                secrets = await self._secrets.of(taken)
-            except (KeyServiceUnavailable, CiphertextRejected):
-                await self._database.value(GIVE_BACK, self._me, [taken.id], self._now() + WITHOUT_KEYS)
-                return
-            body = self._written(taken.event)
-            attempt = await attempted(self._open_transport(), taken, secrets, body, self._now())
-            self._done.append(settled(taken, attempt, secrets, random.random()))  # noqa: S311 - jitter
-            self._tell(attempt)
-            self._ended.set()
+            secrets = await self._secrets.of(taken, at)
+        except (KeyServiceUnavailable, CiphertextRejected):
+            self._unopened.append(taken.id)
+            return
+        try:
+            attempt = await attempted(self._open_transport(), taken, secrets, self._written(taken.event), at)
         except Exception as problem:
             log.warning("a delivery could not be tried: %s", type(problem).__name__)
+            attempt = Attempt(taken.tries + 1, at, 0, None, DeliveryProblem.NOT_HTTP, None)
+        self._done.append(settled(taken, attempt, secrets, random.random()))  # noqa: S311 - jitter
+        self._tell(attempt)
+        self._ended.set()
+
+    async def _give_back(self) -> None:
+        unopened, self._unopened = self._unopened, []
+        if unopened:
+            log.warning("secrets of webhooks cannot be opened: %d deliveries wait", len(unopened))
+            await self._database.value(GIVE_BACK, self._me, unopened, self._now() + WITHOUT_KEYS)
 
     async def _settle(self) -> None:
         done, self._done = self._done, []

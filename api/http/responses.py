@@ -86,16 +86,16 @@ class Responder:
         work = partial(self.service.open_reading, self.context.request_info())
         return await use_case(work, self.context.actor, *args, **kwargs)
 
+    async def view_on_primary(self, use_case: UseCase[P, V], *args: P.args, **kwargs: P.kwargs) -> V:
+        """Do as ``view``, where a replica could show more than the primary does, and a reader goes on from there."""
+        work = partial(self.service.open_work, self.context.request_info(), no_render)
+        return await use_case(work, self.context.actor, *args, **kwargs)
+
     async def view_on_record(self, use_case: UseCase[P, V], *args: P.args, **kwargs: P.kwargs) -> V:
         """Return the result of a read that is itself recorded, such as an identity. It runs on the primary, and is
         decided again if the data changed before the record was written.
         """
-
-        async def decide() -> V:
-            work = partial(self.service.open_work, self.context.request_info(), no_render)
-            return await use_case(work, self.context.actor, *args, **kwargs)
-
-        return await _until_recorded(decide)
+        return await _until_recorded(lambda: self.view_on_primary(use_case, *args, **kwargs))
 
     async def changed(
         self, use_case: UseCase[P, V], render: Callable[[V], StoredAnswer], *args: P.args, **kwargs: P.kwargs

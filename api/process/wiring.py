@@ -120,7 +120,7 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
         sender = delivery_sender(Database(feed_pool), vault, webhooks_to, counts)
         parts.push_async_callback(sender.close)
         counting = Job("keep_boards", MINUTE, partial(keep_boards, worker_pool))
-        sending = Job("send_deliveries", SECOND, sender.run, alone=False)
+        sending = Job("send_deliveries", IDLE, sender.run, alone=False)
         mailing = mail_jobs(settings, Database(worker_pool), parts)
         feeding = Job("keep_feeds", IDLE, partial(append_to_feeds, Database(feed_pool)), alone=False)
         worker = Worker((feeding, *jobs, counting, completing, sending, *mailing), turns)

@@ -99,7 +99,7 @@ class Network:
     ) -> None:
         work, actor = partners.coordinating(self.coordinator, "update_centre", at)
         change = CentreChange(lambda _: changed, names_successor=names, successor=successor)
-        await update_centre(work, actor, centre.end.code, None, change)
+        await update_centre(work, actor, False, centre.end.code, None, change)
 
 
 async def read_network(url: str, seed: int) -> Network:

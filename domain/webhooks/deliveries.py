@@ -26,6 +26,9 @@ LONGEST_ATTEMPT = 10.0
 """Seconds (contract, section 6)."""
 LOG_KEPT = timedelta(days=30)
 GONE = 410
+NO_ROOM = (429, 503)
+LONGEST_HOLD = timedelta(hours=1)
+"""For which a receiver can hold everything up."""
 
 
 class DeliveryStatus(StrEnum):
@@ -36,7 +39,7 @@ class DeliveryStatus(StrEnum):
     FAILED = "failed"
     """Ten attempts failed."""
     CANCELLED = "cancelled"
-    """The webhook was disabled, or access to what the event is about has ended before it could be sent."""
+    """Before it could be sent, access to the case has ended, or the client of the webhook was disabled."""
 
 
 class DeliveryProblem(StrEnum):
@@ -109,6 +112,14 @@ def next_attempt(attempt: Attempt, chance: float) -> datetime | None:
     return attempt.at + (wait if asked is None else max(wait, min(asked, WAITS[-1])))
 
 
+def held_until(attempt: Attempt) -> datetime | None:
+    """Until when the receiver wants nothing at all: it has no room for anybody (503), or for us (429), and says how
+    long (RFC 9110, section 15.6.4; RFC 6585, section 4). An hour at most.
+    """
+    asked = _asked_for(attempt) if attempt.status in NO_ROOM else None
+    return None if asked is None or asked <= timedelta() else attempt.at + min(asked, LONGEST_HOLD)
+
+
 def _asked_for(attempt: Attempt) -> timedelta | None:
     """Read ``Retry-After`` (RFC 9110, section 10.2.3): seconds, or a time."""
     text = attempt.retry_after
@@ -118,6 +129,6 @@ def _asked_for(attempt: Attempt) -> timedelta | None:
         return timedelta(seconds=min(int(text[:9]), 10**9))
     try:
         then = parsedate_to_datetime(text)
-    except (TypeError, ValueError):
+        return None if then.tzinfo is None else then - attempt.at
+    except (TypeError, ValueError, OverflowError):  # a year or a zone that no calendar has
         return None
-    return None if then.tzinfo is None else then - attempt.at

@@ -16,6 +16,7 @@ from domain.vocabulary import EventType
 
 MOST = 20
 """Webhooks that one client may have."""
+READS_EVENTS = "events:read"
 BOTH_SIGN = timedelta(hours=24)
 """How long the former secret signs too after a rotation (contract, section 6)."""
 
@@ -185,7 +186,9 @@ def told_of_disabling(webhook: Webhook) -> DomainEvent:
 
 
 def is_in_reach(actor: Actor, webhook: Webhook) -> bool:
-    """Whether a client may see a webhook of its organisation: only one that gets no more than it may read itself."""
+    """Whether a client may see a webhook of its organisation: its own, or one that gets no more than it may read."""
     if webhook.organisation_id != actor.organisation_id:
+        return False
+    if READS_EVENTS not in actor.scopes and webhook.client_id != actor.client_id and not actor.is_system:
         return False
     return actor.centre_ids is None or (webhook.centre_ids is not None and webhook.centre_ids <= set(actor.centre_ids))

@@ -76,6 +76,7 @@ RECORD: tuple[Step, ...] = (
     Insert(JournalRow, "journal"),
     Call("tell", "journal"),
     Insert(StepTextRow, "step_texts"),
+    Call("must_have_few_webhooks", "must_have_few_webhooks"),
     Call("remove_webhooks", "remove_webhooks"),
     Call("change_secrets", "change_secrets"),
     Call("forget_failures", "forget_failures"),

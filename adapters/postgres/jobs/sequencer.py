@@ -21,13 +21,14 @@ APPEND = "SELECT corridor.append_to_feeds($1)"
 
 
 async def append_to_feeds(database: Database) -> None:
-    """Append everything that is waiting."""
-    while await _append(database):  # noqa: ASYNC110  (nobody tells)
+    """Append everything that is waiting; in small steps, once a large one has taken too long."""
+    at_most = BATCH
+    while True:
+        try:
+            if not await database.value(APPEND, at_most):
+                return
+        except DatabaseUnavailable:
+            if at_most == SMALL:
+                raise
+            at_most = SMALL
         await asyncio.sleep(PAUSE)
-
-
-async def _append(database: Database) -> bool:
-    try:
-        return bool(await database.value(APPEND, BATCH))
-    except DatabaseUnavailable:
-        return bool(await database.value(APPEND, SMALL))

@@ -30,7 +30,8 @@ class WebhookRow(SQLModel, table=True):
     __table_args__ = (
         one_of("status", WebhookStatus, "webhook_status_is_known"),
         versioned(
-            *("organisation_id", "client_id", "user_id", "centre_ids", "created_at", "failing_since", "secret"),
+            *("organisation_id", "client_id", "user_id", "centre_ids", "created_at", "failing_since", "held_until"),
+            "secret",
             *("former_secret", "log_key", "replay_since", "replay_after"),
         ),
     )
@@ -48,6 +49,7 @@ class WebhookRow(SQLModel, table=True):
     disabled_because: str | None = text(nullable=True)
     disabled_at: datetime | None
     failing_since: datetime | None
+    held_until: datetime | None
     former_secret_until: datetime | None
     created_at: datetime
     updated_at: datetime

@@ -18,7 +18,7 @@ from domain.kernel.listing import Page
 from domain.vocabulary import EventType
 from domain.webhooks.deliveries import Delivery, DeliveryQuery, DeliveryStatus
 from domain.webhooks.signing import BYTES, secret_text
-from domain.webhooks.webhook import Webhook, WebhookQuery, is_in_reach
+from domain.webhooks.webhook import MOST, Webhook, WebhookQuery, is_in_reach
 
 
 class PostgresWebhooks:
@@ -27,7 +27,7 @@ class PostgresWebhooks:
     def __init__(self, work: PostgresWork) -> None:
         self._work = work
         self._wrapped: dict[WebhookId, Json] = {}
-        self._was_active: dict[WebhookId, bool] = {}
+        self._before: dict[WebhookId, Webhook] = {}
 
     async def add(self, webhook: Webhook) -> str:
         """Record a new webhook; returns its secret."""
@@ -45,6 +45,7 @@ class PostgresWebhooks:
                 "replay_after": 0,
             },
         )
+        work.changes.add("must_have_few_webhooks", [{"client_id": webhook.client_id, "most": MOST}])
         return secret_text(secret)
 
     async def count(self) -> int:
@@ -56,7 +57,7 @@ class PostgresWebhooks:
         row: Json = known(await self._work.load("load_webhook", webhook_id))
         webhook = webhook_of(row)
         self._wrapped[webhook.id] = {name: blob(row[name]) for name in ("secret", "log_key")}
-        self._was_active[webhook.id] = webhook.is_active
+        self._before[webhook.id] = webhook
         return known(webhook if is_in_reach(actor, webhook) else None)
 
     async def list(self, query: WebhookQuery, actor: Actor) -> Page[Webhook]:
@@ -71,7 +72,8 @@ class PostgresWebhooks:
         changes = self._work.changes
         self._work.concerns("webhook", webhook.id)
         changes.update("webhooks", webhook_row(webhook))
-        if webhook.is_active and not self._was_active[webhook.id]:
+        before = self._before[webhook.id]
+        if (webhook.is_active and not before.is_active) or webhook.url != before.url:
             changes.add("forget_failures", [{"id": webhook.id}])
         self._work.record_events(happened)
 

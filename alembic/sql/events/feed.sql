@@ -109,7 +109,9 @@ BEGIN
     IF in_epoch IS NULL THEN
         start := greatest(after, corridor.removed_from_feed(me));
     END IF;
-    start := least(start, head);
+    IF start IS NOT NULL THEN
+        start := least(start, head);
+    END IF;
     last := least(head, start + most);
     SELECT json_agg(to_jsonb(j) ORDER BY j.position), CASE WHEN count(*) = at_most THEN max(j.position) END
     INTO found, ends
@@ -123,6 +125,9 @@ BEGIN
     ) AS j;
     -- asked last: what was removed while the page was read must not be missing without a word
     removed := corridor.removed_from_feed(me);
+    IF present IS DISTINCT FROM (SELECT e.id FROM corridor.feed_epochs AS e ORDER BY e.number DESC LIMIT 1) THEN
+        RETURN corridor.load_feed(ctx, in_epoch, after, of_types, at_most, most);  -- an epoch began meanwhile
+    END IF;
     IF start IS NULL OR start < removed THEN
         RETURN json_build_object('file', json_build_object('lost', true, 'epoch', present, 'removed', removed));
     END IF;

@@ -121,7 +121,10 @@ CREATE OR REPLACE FUNCTION corridor.centres_concerned(reader uuid, j corridor.jo
             )
         )
         WHEN j.subject ? 'webhook' THEN (
-            SELECT w.centre_ids FROM corridor.webhooks AS w WHERE w.id = (j.subject ->> 'webhook')::uuid
+            -- of one that gets everything, no client that is limited is told
+            SELECT coalesce((
+                SELECT w.centre_ids FROM corridor.webhooks AS w WHERE w.id = (j.subject ->> 'webhook')::uuid
+            ), '{}')
         )
         ELSE (
             SELECT ARRAY[c.id] FROM corridor.centres AS c

@@ -67,7 +67,7 @@ BEGIN
             ORDER BY d.next_at
             LIMIT greatest(CASE WHEN w.failing_since IS NULL THEN for_each ELSE 1 END - coalesce(u.deliveries, 0), 0)
         ) AS x
-        WHERE w.status = 'active'
+        WHERE w.status = 'active' AND (w.held_until IS NULL OR w.held_until <= at)
         ORDER BY x.next_at LIMIT at_most
     ), locked AS MATERIALIZED (
         SELECT d.id, d.webhook_id FROM due
@@ -82,10 +82,11 @@ BEGIN
         CROSS JOIN LATERAL corridor.standing_behind(w) AS s
     ), judged AS MATERIALIZED (
         SELECT d.id, b.webhook, j AS event,
-            corridor.may_be_sent(b.webhook, b.stands, b.centre_ids, b.centre_ids_of_person, d, j) AS sent
+            j.id IS NOT NULL
+                AND corridor.may_be_sent(b.webhook, b.stands, b.centre_ids, b.centre_ids_of_person, d, j) AS sent
         FROM behind AS b CROSS JOIN LATERAL unnest(b.ids) AS i (id)
         JOIN corridor.deliveries AS d ON d.id = i.id
-        JOIN corridor.journal AS j ON j.id = d.event_id
+        LEFT JOIN corridor.journal AS j ON j.id = d.event_id  -- gone, if it was about no case, after 90 days
     ), taken AS (
         UPDATE corridor.deliveries AS d
         SET taken_by = CASE WHEN g.sent THEN by_worker END, next_at = CASE WHEN g.sent THEN at + lease END,
@@ -104,6 +105,6 @@ $$;
 -- Gives deliveries back that could not be tried: no attempt counts.
 CREATE OR REPLACE FUNCTION corridor.give_back_deliveries(by_worker uuid, ids uuid[], until timestamptz) RETURNS void
     LANGUAGE sql VOLATILE AS $$
-    UPDATE corridor.deliveries AS d SET taken_by = NULL, next_at = until
+    UPDATE corridor.deliveries AS d SET taken_by = NULL, next_at = until + random() * interval '10 seconds'
     WHERE d.id = ANY (ids) AND d.taken_by = by_worker
 $$;

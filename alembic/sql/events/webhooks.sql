@@ -7,8 +7,8 @@ CREATE POLICY own_rows ON corridor.deliveries TO corridor_app, corridor_worker
 CREATE POLICY own_rows ON corridor.delivery_attempts TO corridor_app, corridor_worker
     USING (organisation_id = corridor.present_organisation()) WITH CHECK (organisation_id = corridor.present_organisation());
 
--- Whether a caller may see a webhook: one that gets no more than the caller may read (is_in_reach,
--- domain/webhooks/webhook.py). `mine`: the centres of a caller who is limited to some.
+-- Whether a caller may see a webhook: one that gets no more than the caller may read. Whether the caller reads events at
+-- all is asked there alone: is_in_reach, domain/webhooks/webhook.py. `mine`: the centres of a caller who is limited to some.
 CREATE OR REPLACE FUNCTION corridor.in_reach(w corridor.webhooks, me uuid, mine uuid[]) RETURNS boolean
     LANGUAGE sql IMMUTABLE AS $$
     SELECT w.organisation_id = me AND (mine IS NULL OR (w.centre_ids IS NOT NULL AND w.centre_ids <@ mine))
@@ -93,6 +93,18 @@ BEGIN
 END
 $$;
 
+-- Whether a client has no more webhooks than it may, now that one was made: [{"client_id", "most"}]. Of several that are
+-- made at once, one after the other is counted. Part of corridor.record.
+CREATE OR REPLACE FUNCTION corridor.must_have_few_webhooks(made jsonb) RETURNS void
+    LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('corridor webhooks ' || (made #>> '{0,client_id}'), 0));
+    PERFORM corridor.conflict_unless((made #>> '{0,most}')::integer >= (
+        SELECT count(*) FROM corridor.webhooks AS w WHERE w.client_id = (made #>> '{0,client_id}')::uuid
+    ));
+END
+$$;
+
 -- Deletes webhooks: [{"id"}]; the worker removes what was sent there. Part of corridor.record.
 CREATE OR REPLACE FUNCTION corridor.remove_webhooks(gone jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
@@ -110,10 +122,10 @@ CREATE OR REPLACE FUNCTION corridor.change_secrets(changed jsonb) RETURNS void
     FROM jsonb_to_recordset(changed) AS g (id uuid, secret bytea, former_secret bytea) WHERE w.id = g.id
 $$;
 
--- Webhooks that are activated again: [{"id"}]. Part of corridor.record.
+-- Webhooks that are activated again, or have another URL: [{"id"}]. Part of corridor.record.
 CREATE OR REPLACE FUNCTION corridor.forget_failures(activated jsonb) RETURNS void
     LANGUAGE sql VOLATILE AS $$
-    UPDATE corridor.webhooks AS w SET failing_since = NULL
+    UPDATE corridor.webhooks AS w SET failing_since = NULL, held_until = NULL, replay_since = NULL
     FROM jsonb_array_elements(activated) AS g WHERE w.id = (g ->> 'id')::uuid
 $$;
 
@@ -121,10 +133,39 @@ $$;
 CREATE OR REPLACE FUNCTION corridor.deliver_again(wanted jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
-    UPDATE corridor.deliveries AS d SET status = 'pending', next_at = g.at, taken_by = NULL, tries = 0
+    -- one that is under way stays with its worker: if it fails, it begins again
+    UPDATE corridor.deliveries AS d
+    SET status = 'pending', tries = 0,
+        next_at = CASE WHEN d.taken_by IS NOT NULL AND d.next_at > g.at THEN d.next_at ELSE g.at END,
+        taken_by = CASE WHEN d.next_at > g.at THEN d.taken_by END
     FROM jsonb_to_recordset(wanted) AS g (webhook_id uuid, delivery_id uuid, at timestamptz)
     WHERE d.id = g.delivery_id AND d.webhook_id = g.webhook_id;
     PERFORM corridor.conflict_unless(FOUND);
+END
+$$;
+
+-- The last position of a feed that was shown before a time. Positions are shown in order, so halving finds it.
+CREATE OR REPLACE FUNCTION corridor.shown_before(organisation uuid, since timestamptz) RETURNS bigint
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    low bigint := corridor.removed_from_feed(organisation);
+    high bigint := coalesce((
+        SELECT h.position FROM corridor.feed_heads AS h WHERE h.organisation_id = organisation
+    ), 0);
+    middle bigint;
+BEGIN
+    WHILE low < high LOOP
+        middle := (low + high + 1) / 2;
+        IF (
+            SELECT f.shown_at < since FROM corridor.feed AS f
+            WHERE f.organisation_id = organisation AND f.position = middle
+        ) THEN
+            low := middle;
+        ELSE
+            high := middle - 1;
+        END IF;
+    END LOOP;
+    RETURN low;
 END
 $$;
 
@@ -132,6 +173,6 @@ $$;
 -- (deliveries.sql). Part of corridor.record.
 CREATE OR REPLACE FUNCTION corridor.ask_for_replay(wanted jsonb) RETURNS void
     LANGUAGE sql VOLATILE AS $$
-    UPDATE corridor.webhooks AS w SET replay_since = g.since, replay_after = corridor.removed_from_feed(w.organisation_id)
+    UPDATE corridor.webhooks AS w SET replay_since = g.since, replay_after = corridor.shown_before(w.organisation_id, g.since)
     FROM jsonb_to_recordset(wanted) AS g (webhook_id uuid, since timestamptz) WHERE w.id = g.webhook_id
 $$;

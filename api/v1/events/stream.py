@@ -1,15 +1,17 @@
 """The event feed as Server-Sent Events (https://html.spec.whatwg.org/multipage/server-sent-events.html)."""
 
 from collections.abc import AsyncIterator
+from contextlib import ExitStack
 from dataclasses import replace
 
 from fastapi import Response
 from fastapi.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from api.http.responses import Responder
 from api.v1.events.cursors import cursor_of
 from api.v1.events.schemas import EventAnswer
-from api.v1.events.waiting import counted, must_have_room, must_still_admit, next_page
+from api.v1.events.waiting import counted, must_still_admit, next_page
 from domain.events.feed import CursorExpired, FeedPage, FeedPlace, FeedQuery
 from domain.kernel.errors import InvalidToken, Unavailable
 from domain.usecases.events.stream_events import stream_events
@@ -20,26 +22,39 @@ HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 """Nobody on the way may hold events back."""
 
 
+class EventStream(StreamingResponse):
+    """A stream that gives its place among those of its client back when it ends, however that happens."""
+
+    def __init__(self, content: AsyncIterator[bytes], place: ExitStack) -> None:
+        super().__init__(content, headers=HEADERS, media_type="text/event-stream; charset=utf-8")
+        self._place = place
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        with self._place:
+            await super().__call__(scope, receive, send)
+
+
 async def event_stream(responder: Responder, query: FeedQuery) -> Response:
     """Respond with the events after a place, and then with each as it happens. Raises ``CursorExpired``."""
-    must_have_room(responder)
-    first = await next_page(responder, stream_events, query, 0)
-    content = _nothing() if responder.request.method == "HEAD" else _written(responder, query, first)
-    return StreamingResponse(content, headers=HEADERS, media_type="text/event-stream; charset=utf-8")
+    with ExitStack() as place:
+        place.enter_context(counted(responder))
+        first = await next_page(responder, stream_events, query, 0)
+        content = _nothing() if responder.request.method == "HEAD" else _written(responder, query, first)
+        return EventStream(content, place.pop_all())
 
 
 async def _written(responder: Responder, query: FeedQuery, page: FeedPage) -> AsyncIterator[bytes]:
     """Write until the caller leaves, the process ends, or the caller may no longer call: its next connection is refused
     then, and says why.
     """
-    with counted(responder):
-        while not responder.service.is_ending:
-            yield b"".join(_blocks(responder, page))
-            try:
-                await must_still_admit(responder)
-                page = await next_page(responder, stream_events, replace(query, after=page.ends), SILENCE)
-            except (CursorExpired, InvalidToken, Unavailable):
-                return
+    while not responder.service.is_ending:
+        yield b"".join(_blocks(responder, page))
+        try:
+            await must_still_admit(responder)
+            page = await next_page(responder, stream_events, replace(query, after=page.ends), SILENCE)
+        except (CursorExpired, InvalidToken, Unavailable):
+            return
 
 
 def _blocks(responder: Responder, page: FeedPage) -> list[bytes]:

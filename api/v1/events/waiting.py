@@ -18,6 +18,8 @@ from domain.ports.work import OpenWork
 Read = Callable[[OpenWork, Actor, FeedQuery], Awaitable[FeedPage]]
 MOST_WAITING = 32
 """Long polls and streams that one client may have open in one process: each looks for events every second."""
+LOOKS_ON = 1.0
+"""Seconds beyond its time for which a reader looks on in a feed of which little fits its filters."""
 LOOKS_AGAIN = 1.0
 """Seconds after which a reader looks again even if nothing was heard: a notice may be lost with its connection."""
 
@@ -26,7 +28,6 @@ async def long_poll(responder: Responder, read: Read, query: FeedQuery, wait: fl
     """Do as ``next_page``; raises ``RateLimited`` too."""
     if not wait:
         return await next_page(responder, read, query, wait)
-    must_have_room(responder)
     with counted(responder):
         return await next_page(responder, read, query, wait)
 
@@ -44,25 +45,23 @@ async def next_page(responder: Responder, read: Read, query: FeedQuery, wait: fl
         if page.events:
             return page
         query = replace(query, after=page.ends)
+        left = until - clock()
+        if responder.service.is_ending or left <= (-LOOKS_ON if page.has_more else 0):
+            return page
         if not page.has_more:
-            left = until - clock()
-            if left <= 0 or responder.service.is_ending:
-                return page
             await growth.wait(min(left, LOOKS_AGAIN))
         await must_still_admit(responder)
 
 
-def must_have_room(responder: Responder) -> None:
-    """Refuse a request that would wait, if too many of the same client wait here already; raises ``RateLimited``."""
-    if responder.service.waiting[responder.context.actor.client_id] >= MOST_WAITING:
-        responder.request.state.limit_headers["Retry-After"] = str(LONGEST_WAIT)
-        raise RateLimited
-
-
 @contextmanager
 def counted(responder: Responder) -> Iterator[None]:
-    """Count a request as waiting for the duration of the block."""
+    """Count a request as waiting for the duration of the block; raises ``RateLimited`` if too many of the same client
+    wait here already.
+    """
     waiting, client = responder.service.waiting, responder.context.actor.client_id
+    if waiting[client] >= MOST_WAITING:
+        responder.request.state.limit_headers["Retry-After"] = str(LONGEST_WAIT)
+        raise RateLimited
     waiting[client] += 1
     try:
         yield
@@ -79,7 +78,7 @@ async def must_still_admit(responder: Responder) -> None:
 
 async def _read(responder: Responder, read: Read, query: FeedQuery) -> FeedPage:
     try:
-        return await responder.view(read, query)
+        return await responder.view_on_primary(read, query)
     except CursorExpired as expired:
         if expired.restart is not None:
             expired.restart_from = cursor_of(expired.restart, responder.context.actor)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from adapters.postgres.operate import queues
+from adapters.webhook_sender.sender import FOR_EACH
 from api.process.counts import GIVEN_UP, OUTCOMES
 from api.process.metrics import metrics_of
 from tests.app_under_test import World, running_world
@@ -26,8 +27,8 @@ AGE, LAG, PENDING, UP = (
     "corridor_database_up",
 )
 GUIDE = Path(__file__).parents[3] / "docs" / "operations" / "running.md"
-MORE_THAN_AT_ONCE = 12
-"""Deliveries to one webhook, of which a worker has eight under way."""
+MORE_THAN_AT_ONCE = FOR_EACH + 1
+"""Deliveries to one webhook: one more than a worker has under way."""
 
 
 @pytest.fixture(scope="module")

@@ -57,6 +57,26 @@ async def test_a_receiver_that_is_gone_gets_nothing_more_and_an_event_says_so(
     assert len(receiver.arrived) == arrived
 
 
+@pytest.mark.parametrize("status", ["503 Service Unavailable", "429 Too Many Requests"])
+async def test_one_that_asks_for_time_gets_nothing_until_it_is_over(
+    world: World, receiver: Receiver, send: Send, status: str
+) -> None:
+    nea = await world.new_caller("nea")
+    webhook = await registered(world, nea, receiver)
+    await ask_for_test(nea, webhook)
+    receiver.status, receiver.headers = status, "Retry-After: 600\r\n"
+    await send()
+    receiver.status, receiver.headers = "200 OK", ""
+    await ask_for_test(nea, webhook)
+    await due_now(world, webhook)
+    await send()
+    assert len(receiver.arrived) == 1
+    over = "UPDATE corridor.webhooks SET held_until = now() WHERE corridor.public_id('webhook', id) = $1"
+    await world.value(over, webhook["id"])
+    await send()
+    assert [one["status"] for one in await deliveries(nea, webhook)] == ["delivered", "delivered"]
+
+
 async def test_after_ten_failures_it_is_given_up(world: World, receiver: Receiver, send: Send) -> None:
     nea = await world.new_caller("nea")
     webhook = await registered(world, nea, receiver)

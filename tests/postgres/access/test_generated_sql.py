@@ -46,7 +46,7 @@ KEPT = {
     "referrals": "id case_id data_key_id redirected_from deletion_told_late_at handler_index created_at",
     "handoffs": "id case_id referral_id to_centre_id to_organisation_id consent_id words created_at decide_by",
     "webhooks": "id organisation_id client_id user_id centre_ids secret former_secret log_key replay_since "
-    "replay_after failing_since created_at",
+    "replay_after failing_since held_until created_at",
 }
 """What no next version ever changes. A new column may change, unless it is declared as ``unchanging``."""
 

@@ -146,3 +146,5 @@ async def test_old_events_are_forgotten_and_a_cursor_from_before_is_lost(databas
         assert (lost["lost"], lost["removed"]) == (True, 1)
         found = json.loads(await owner.fetchval(page, context, epoch, 1))["file"]
         assert [one["id"] for one in found["items"]] == [str(kept)]
+        unknown = json.loads(await owner.fetchval(page, context, uuid4(), 1))["file"]
+        assert (unknown["lost"], unknown["removed"]) == (True, 1), "of another history"
