@@ -15,7 +15,7 @@ WAITS = tuple(
     timedelta(seconds=seconds)
     for seconds in (5, 60, 5 * 60, 30 * 60, 2 * 3600, 5 * 3600, 10 * 3600, 24 * 3600, 30 * 3600)
 )
-"""Between two attempts; after the last, a delivery has failed: 10 attempts in three days (contract, section 6)."""
+"""Between two attempts; after the last, a delivery has failed: 10 attempts in about three days (contract, section 6)."""
 JITTER = 0.2
 """The part of a wait by which it may be longer, so that what failed together is not tried again together."""
 LONGEST_ANSWER = 65_536

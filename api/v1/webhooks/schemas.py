@@ -25,7 +25,9 @@ from domain.webhooks.webhook import (
 class CreateWebhookBody(RequestBody, title="CreateWebhookRequest"):
     """Where to send which events."""
 
-    url: WebAddress = Field(description="https, with a public name as its host and no credentials in it.")
+    url: WebAddress = Field(
+        description="https at port 443, with a public name as its host (punycode); no credentials, no fragment."
+    )
     types: tuple[EventType, ...] = Field(default=(), max_length=100, description="Empty: events of every type.")
     description: Name | None = Field(default=None, description="For your own people.")
 
@@ -149,7 +151,7 @@ class DeliveryAnswer(ResponseBody, title="Delivery"):
     webhook_id: str = Field(description="Where it is sent.")
     event: EventAnswer = Field(description="What is sent: this is the body of the request.")
     status: DeliveryStatus = Field(
-        description="cancelled: before it was sent, the webhook was disabled, or your access to the case ended."
+        description="cancelled: before it was sent, your access to the case ended, or the client of the webhook was disabled."
     )
     created_at: Time
     next_attempt_at: Time | None = Field(description="Null once it has ended.")

@@ -14,7 +14,7 @@ async def create_webhook(
 
     Your client gets what it would find in `GET /v1/events`, of the types in `types`, or of all; from now on. Each event
     is signed as Standard Webhooks describes. Respond with 2xx within 10 seconds, and do the work afterwards: anything
-    else is tried again, ten times within three days.
+    else is tried again, up to ten attempts in three to four days.
     """
     if not may_name(requested.url):
         raise UrlNotAllowed
