@@ -108,4 +108,13 @@ async def exchange(
                 answer.headers.get("retry-after"),
             )
     except (httpx2.HTTPError, httpx2.InvalidURL, OSError, TimeoutError, ValueError) as problem:
-        raise OutgoingFailed(type(problem).__name__) from None
+        raise OutgoingFailed(
+            "SSLError" if isinstance(problem, httpx2.ConnectError) and _is_of_tls(problem) else type(problem).__name__
+        ) from None
+
+
+def _is_of_tls(problem: BaseException | None) -> bool:
+    """Whether TLS was the reason: the HTTP library reports it as a connection that could not be made."""
+    while problem is not None and not isinstance(problem, ssl.SSLError):
+        problem = problem.__cause__ or problem.__context__
+    return problem is not None

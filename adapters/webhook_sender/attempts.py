@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 NOT_ALLOWED = ("not allowed", "malformed")
 UNREACHABLE = ("ConnectError", "ConnectTimeout", "gaierror")
+WITHOUT_TLS = ("SSLError",)
 LATE = ("TimeoutError", "ReadTimeout", "WriteTimeout", "PoolTimeout")
 
 
@@ -85,4 +86,6 @@ def _problem(why: str) -> DeliveryProblem:
         return DeliveryProblem.NOT_ALLOWED
     if why in UNREACHABLE:
         return DeliveryProblem.NO_CONNECTION
+    if why in WITHOUT_TLS:
+        return DeliveryProblem.TLS
     return DeliveryProblem.TIMED_OUT if why in LATE else DeliveryProblem.NOT_HTTP

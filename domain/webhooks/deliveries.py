@@ -15,7 +15,7 @@ WAITS = tuple(
     timedelta(seconds=seconds)
     for seconds in (5, 60, 5 * 60, 30 * 60, 2 * 3600, 5 * 3600, 10 * 3600, 24 * 3600, 30 * 3600)
 )
-"""Between two attempts; after the last, a delivery has failed: 10 attempts in about three days (contract, section 6)."""
+"""Between two attempts; after the last, it has failed: 10 attempts in about three days (contract, section 6)."""
 JITTER = 0.2
 """The part of a wait by which it may be longer, so that what failed together is not tried again together."""
 LONGEST_ANSWER = 65_536
@@ -48,6 +48,8 @@ class DeliveryProblem(StrEnum):
     NOT_ALLOWED = "not_allowed"
     """The name leads to an address that is not public."""
     NO_CONNECTION = "no_connection"
+    TLS = "tls"
+    """There is no certificate of that name that we trust, or no common version."""
     TIMED_OUT = "timed_out"
     NOT_HTTP = "not_http"
     """The connection was closed, or what came is no HTTP."""

@@ -39,7 +39,8 @@ CREATE OR REPLACE FUNCTION corridor.may_be_sent(
 $$;
 
 -- Takes up to `at_most` deliveries that are due, those that have waited longest first, until `lease` is over. No more than
--- `for_each` are under way for one webhook, and one alone for a webhook at which nothing arrives. What may no longer be
+-- `for_each` are under way for one webhook, ten times as many for one organisation, and one alone for a webhook at which
+-- nothing arrives. What may no longer be
 -- sent is cancelled instead.
 CREATE OR REPLACE FUNCTION corridor.take_deliveries(by_worker uuid, at_most integer, for_each integer, lease interval)
     RETURNS SETOF jsonb
@@ -58,9 +59,15 @@ BEGIN
     WITH under_way AS MATERIALIZED (
         SELECT b.webhook_id, count(*) AS deliveries FROM corridor.deliveries AS b
         WHERE b.taken_by IS NOT NULL AND b.next_at > at GROUP BY b.webhook_id
+    ), of_organisation AS MATERIALIZED (
+        SELECT w.organisation_id, sum(u.deliveries) AS deliveries
+        FROM under_way AS u JOIN corridor.webhooks AS w ON w.id = u.webhook_id GROUP BY w.organisation_id
     ), due AS MATERIALIZED (
-        SELECT x.id
+        SELECT x.id, x.next_at, coalesce(o.deliveries, 0) + row_number() OVER (
+                PARTITION BY w.organisation_id ORDER BY x.next_at
+            ) AS place
         FROM corridor.webhooks AS w LEFT JOIN under_way AS u ON u.webhook_id = w.id
+        LEFT JOIN of_organisation AS o ON o.organisation_id = w.organisation_id
         CROSS JOIN LATERAL (
             SELECT d.id, d.next_at FROM corridor.deliveries AS d
             WHERE d.webhook_id = w.id AND d.next_at <= at
@@ -68,9 +75,10 @@ BEGIN
             LIMIT greatest(CASE WHEN w.failing_since IS NULL THEN for_each ELSE 1 END - coalesce(u.deliveries, 0), 0)
         ) AS x
         WHERE w.status = 'active' AND (w.held_until IS NULL OR w.held_until <= at)
-        ORDER BY x.next_at LIMIT at_most
+    ), first AS MATERIALIZED (
+        SELECT due.id FROM due WHERE due.place <= 10 * for_each ORDER BY due.next_at LIMIT at_most
     ), locked AS MATERIALIZED (
-        SELECT d.id, d.webhook_id FROM due
+        SELECT d.id, d.webhook_id FROM first AS due
         CROSS JOIN LATERAL (
             SELECT x.id, x.webhook_id FROM corridor.deliveries AS x
             WHERE x.id = due.id AND x.next_at <= at FOR UPDATE SKIP LOCKED  -- another may have taken it meanwhile

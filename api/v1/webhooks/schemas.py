@@ -128,7 +128,7 @@ class AttemptAnswer(ResponseBody, title="DeliveryAttempt"):
     status: int | None = Field(description="The HTTP status of your receiver's response; null without one.")
     problem: DeliveryProblem | None = Field(
         description="Why there was no response: not_allowed (the name leads to an address that is not public), "
-        "no_connection, timed_out, or not_http."
+        "no_connection, tls (no certificate of that name that we trust), timed_out, or not_http."
     )
     answer: str | None = Field(description="What your receiver responded, up to 1 KiB; null if nothing can be shown.")
 
@@ -151,7 +151,7 @@ class DeliveryAnswer(ResponseBody, title="Delivery"):
     webhook_id: str = Field(description="Where it is sent.")
     event: EventAnswer = Field(description="What is sent: this is the body of the request.")
     status: DeliveryStatus = Field(
-        description="cancelled: before it was sent, your access to the case ended, or the client of the webhook was disabled."
+        description="cancelled: before it was sent, your access to the case ended, or the client was disabled."
     )
     created_at: Time
     next_attempt_at: Time | None = Field(description="Null once it has ended.")

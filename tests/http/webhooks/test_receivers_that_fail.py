@@ -1,12 +1,15 @@
 """Receivers that fail: what is tried again, when, and how long."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from adapters.webhook_sender import attempts
 from api.process.logs import ALLOWED
 from tests.app_under_test import World
 from tests.http.events.feed_reading import end_of, read_on, sequenced
-from tests.http.webhooks.receiver import Receiver, Send, ask_for_test, deliveries, due_now, registered
+from tests.http.webhooks.receiver import Receiver, Send, ask_for_test, deliveries, due_now, registered, sending
 from tests.log_capture import everything_said
 
 
@@ -140,6 +143,19 @@ async def test_of_a_large_answer_the_beginning_is_read(world: World, receiver: R
     assert delivery["status"] == "delivered"
     assert delivery["attempts"][0]["answer"] == "x" * 1024
     assert receiver.written < 10_000_000
+
+
+async def test_a_certificate_that_is_not_trusted_is_said(
+    world: World, receiver: Receiver, database_url: str, root_key_file: Path
+) -> None:
+    nea = await world.new_caller("nea")
+    webhook = await registered(world, nea, receiver)
+    await ask_for_test(nea, webhook)
+    async with sending(database_url, root_key_file, replace(receiver.outgoing, tls=None)) as send:
+        await send()
+    (delivery,) = await deliveries(nea, webhook)
+    assert delivery["attempts"][0]["problem"] == "tls"
+    assert receiver.arrived == []
 
 
 async def test_one_that_closes_early_is_tried_again(world: World, receiver: Receiver, send: Send) -> None:
