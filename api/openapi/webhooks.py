@@ -33,7 +33,13 @@ def example_of(kind: EventType, told: Told) -> dict[str, Any]:
 def webhook_parameters() -> dict[str, Any]:
     """Describe the headers that every one of them has."""
     return {
-        _component(name): {"name": name, "in": "header", "required": True, "description": text, "schema": {"type": "string"}}
+        _component(name): {
+            "name": name,
+            "in": "header",
+            "required": True,
+            "description": text,
+            "schema": {"type": "string"},
+        }
         for name, text in HEADERS.items()
     }
 

@@ -31,7 +31,8 @@ USER, PASSWORD = "corridor", "a word: with/all@signs%"
 class PostOffice:
     """What it took, and how it answers. ``refuses``: the answer to RCPT, by address; ``after_data``: to a message.
 
-    ``hangs_up``: it takes the message and closes the connection before it says so.
+    ``hangs_up``: it takes the message and closes the connection before it says so; ``says``: it takes it with this
+    answer; ``lingers``: seconds before it answers QUIT.
     """
 
     port: int = 0
@@ -39,6 +40,8 @@ class PostOffice:
     slow: dict[str, float] = field(default_factory=dict)
     after_data: str | None = None
     hangs_up: bool = False
+    says: str = "250 OK"
+    lingers: float = 0.0
     taken: list[tuple[str, EmailMessage]] = field(default_factory=list)
     sources: list[bytes] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
@@ -65,7 +68,11 @@ class PostOffice:
         self.taken.append((envelope.rcpt_tos[0], message))
         if self.hangs_up:
             server.transport.abort()  # type: ignore[union-attr]
-        return "250 OK"
+        return self.says
+
+    async def handle_QUIT(self, _server: SMTP, _session: Session, _envelope: Envelope) -> str:
+        await asyncio.sleep(self.lingers)
+        return "221 Bye"
 
     def authenticate(self, _server: SMTP, _session: Session, _envelope: Envelope, _how: str, given: Any) -> AuthResult:
         assert isinstance(given, LoginPassword)
