@@ -14,6 +14,8 @@ import aiosmtplib
 SECONDS = 30.0
 """Limit for one message, from the connection to the server's answer."""
 GOODBYE = 1.0
+EVERY = ("connect", "sender")
+"""The steps that are the same for every message."""
 
 
 class MailFailed(Exception):
@@ -66,12 +68,12 @@ class MailServer:
                 f"{step} {answer.code}",
                 refused=for_good,
                 unsure=step == "message" and not clear,
-                unreachable=step == "connect",
+                unreachable=step in EVERY,
             ) from None
-        except (aiosmtplib.SMTPException, OSError, ValueError) as problem:
+        except Exception as problem:
             if step != "taken":  # a server that is slow to say goodbye has taken it nevertheless
                 raise MailFailed(
-                    f"{step} {type(problem).__name__}", unsure=step == "message", unreachable=step == "connect"
+                    f"{step} {type(problem).__name__}", unsure=step == "message", unreachable=step in EVERY
                 ) from None
 
     async def check(self) -> None:

@@ -26,6 +26,13 @@ from tests.http.events.feed_reading import sequenced
 SENDER = "corridor@example.org"
 USER, PASSWORD = "corridor", "a word: with/all@signs%"
 
+AGED = """
+UPDATE corridor.digests
+SET sent_at = sent_at - x.by, urgent_sent_at = urgent_sent_at - x.by, next_at = next_at - x.by,
+    failing_since = failing_since - x.by, alerted_at = alerted_at - x.by, set_at = set_at - x.by
+FROM (SELECT $1::interval) AS x (by)
+"""
+
 
 @dataclass
 class PostOffice:
@@ -122,12 +129,13 @@ async def post_office(
 
 @dataclass
 class Rounds:
-    """A worker that sends digests when it is told to, and whose clock can be turned."""
+    """A worker that sends digests when it is told to. Its clock can be turned, and with it what the database notes."""
 
     world: World
     database: Database
     alerts: list[tuple[str, str]] = field(default_factory=list)
     ahead: timedelta = timedelta(0)
+    past: timedelta = timedelta(0)
     sender: DigestSender = field(init=False)
 
     def to(self, server: Any) -> "Rounds":
@@ -143,13 +151,19 @@ class Rounds:
         self.alerts.append((centre, reason))
 
     def turn(self, **by: float) -> "Rounds":
-        """Turn the clock on."""
+        """Turn the clock on, before the next round."""
         self.ahead += timedelta(**by)
         return self
+
+    async def catch_up(self) -> None:
+        """Let the database know of digests from as much earlier as the clock was turned on."""
+        by, self.past = self.ahead - self.past, self.ahead
+        await self.world.value(AGED, by)
 
     async def send(self) -> None:
         """Show in the feeds what has happened, look once, and wait for what is sent."""
         await sequenced(self.world)
+        await self.catch_up()
         await self.sender.run()
         await self.sender.sent()
 

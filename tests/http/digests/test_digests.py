@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from adapters.mail.sender import LOOK, POSITIONS, WHAT_IS_TOLD
+from adapters.mail.sender import IN_ALL, LOOK, POSITIONS, WHAT_IS_TOLD
 from domain.digests.sending import AT_MOST
 from tests.app_under_test import World
 from tests.builders import a_case, a_consent, made
@@ -161,7 +161,7 @@ async def test_what_access_has_ended_to_before_it_is_sent_is_left_out(
     case_id, _, referral = await offices.sent(urgency="urgent")
     assert (await offices.there.post(f"/v1/referrals/{referral['id']}/accept", {})).status_code == 200
     await sequenced(world)
-    await worker.database.value(LOOK, WHAT_IS_TOLD, AT_MOST, POSITIONS)
+    await worker.database.value(LOOK, WHAT_IS_TOLD, AT_MOST, POSITIONS, IN_ALL)
     await excluded(offices.here, case_id, "cso")
     await worker.send()
     (message,) = office.to(THEIRS)

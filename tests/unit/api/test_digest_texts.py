@@ -142,7 +142,7 @@ def test_the_name_of_a_centre_adds_no_header(name: str, language: str, at_once: 
 def test_a_message_that_would_be_written_with_other_headers_is_not_sent() -> None:
     message = letter(a_digest(an_entry()), "corridor@example.org", "https://corridor.example")
     message.replace_header("Subject", INJECTED)
-    with pytest.raises(MailFailed, match="^message headers$"):
+    with pytest.raises(MailFailed, match=r"^message headers$"):
         source_of(message)
 
 
