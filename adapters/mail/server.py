@@ -11,9 +11,12 @@ from email.policy import SMTP as LINES_OF_SMTP
 
 import aiosmtplib
 
+from domain.directory.digest import MailOffer
+
 SECONDS = 30.0
 """Limit for one message, from the connection to the server's answer."""
 GOODBYE = 1.0
+ANYWHERE = MailOffer(sends=True)
 EVERY = ("connect", "sender")
 """The steps that are the same for every message."""
 
@@ -35,7 +38,7 @@ class MailServer:
     """Where messages are handed in. ``tls``: ``None`` for a connection in clear.
 
     ``name``: how we introduce ourselves. ``starttls``: TLS begins with STARTTLS, and a server that does not offer it
-    gets nothing, not even the password.
+    gets nothing, not even the password. ``offer``: to which recipients it may be used.
     """
 
     host: str
@@ -46,9 +49,12 @@ class MailServer:
     user: str | None = field(default=None, repr=False)
     password: str | None = field(default=None, repr=False)
     seconds: float = SECONDS
+    offer: MailOffer = ANYWHERE
 
     async def take(self, message: EmailMessage, sender: str, recipient: str) -> None:
         """Hand in a message; returns once the server has taken it, and raises ``MailFailed`` otherwise."""
+        if not self.offer.reaches(recipient):
+            raise MailFailed("recipient not permitted", refused=True)
         source, step = source_of(message), "connect"
         try:
             async with asyncio.timeout(self.seconds), self._connected() as server:

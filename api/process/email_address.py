@@ -15,3 +15,9 @@ def ascii_address(given: str) -> str | None:
         return None
     address = found.ascii_email or found.normalized
     return None if "=?" in address else address
+
+
+def ascii_domain(given: str) -> str | None:
+    """Return a domain in ASCII and lower case; ``None`` if no address can be there."""
+    found = ascii_address(f"office@{given}")
+    return None if found is None else found.rpartition("@")[2].lower()
