@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from adapters.postgres.operate import queues
+from adapters.webhook_sender.sender import FOR_EACH
 from api.process import metrics
 from api.process.counts import GIVEN_UP, OUTCOMES
 from api.process.metrics import metrics_of
@@ -28,8 +29,8 @@ AGE, LAG, PENDING, UP = (
 )
 WAITING, FAILING = "corridor_digests_waiting", "corridor_digests_failing"
 GUIDE = Path(__file__).parents[3] / "docs" / "operations" / "running.md"
-MORE_THAN_AT_ONCE = 12
-"""Deliveries to one webhook, of which a worker has eight under way."""
+MORE_THAN_AT_ONCE = FOR_EACH + 4
+"""Deliveries to one webhook: some wait, because a worker has no more than ``FOR_EACH`` under way."""
 
 
 @pytest.fixture(scope="module")
