@@ -27,7 +27,7 @@ def letter(digest: Digest, sender: str, public_url: str) -> EmailMessage:
     message = EmailMessage(policy=POLICY)
     message["From"] = Address("Corridor", addr_spec=sender)
     message["To"] = Address(addr_spec=digest.email)
-    name = " ".join(digest.centre_name.split())
+    name = plain(digest.centre_name)
     message["Subject"] = words["subject_urgent" if digest.at_once else "subject"].format(centre=name)
     message["Date"] = format_datetime(digest.at.astimezone(UTC))
     message["Message-ID"] = f"<digest.{digest.key}@{sender.rpartition('@')[2]}>"
@@ -35,6 +35,13 @@ def letter(digest: Digest, sender: str, public_url: str) -> EmailMessage:
     message.set_content("\n".join(_lines(digest, words, name, public_url)) + "\n")
     message["Content-Language"] = digest.language
     return message
+
+
+def plain(name: str) -> str:
+    """Return a name in one line, of which no part is read as an encoded word (RFC 2047): ``email`` would decode that,
+    and write what is in it as it is, line breaks too (CVE-2024-6923).
+    """
+    return " ".join(name.split()).replace("=?", "= ?")
 
 
 def _lines(digest: Digest, words: Mapping[str, str], name: str, public_url: str) -> Iterator[str]:

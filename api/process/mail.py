@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from adapters.postgres.connection.pool import Database
 from api.process.logs import log
 from api.process.mail_settings import Tls, mail_server_in
-from api.process.settings import Settings
+from api.process.settings import Settings, SettingWrong
 from api.process.worker import Job
 
 if TYPE_CHECKING:
@@ -19,11 +19,14 @@ LOOK = timedelta(seconds=1)
 
 
 def mail_server(settings: Settings) -> "MailServer":
-    """Return the mail server of these settings, which name one."""
+    """Return the mail server of these settings, which name one; raises ``SettingWrong``."""
     from adapters.mail.server import MailServer
 
     address = mail_server_in(settings.smtp_url or "")
-    tls = None if address.tls is Tls.NONE else ssl.create_default_context(cafile=settings.smtp_ca_file)
+    try:
+        tls = None if address.tls is Tls.NONE else ssl.create_default_context(cafile=settings.smtp_ca_file)
+    except (ssl.SSLError, OSError):
+        raise SettingWrong("CORRIDOR_SMTP_CA_FILE: the file has no certificate in PEM.") from None
     return MailServer(
         host=address.host,
         port=address.port,
@@ -32,6 +35,7 @@ def mail_server(settings: Settings) -> "MailServer":
         name=(settings.mail_from or "").rpartition("@")[2],
         user=address.user,
         password=address.password,
+        offer=settings.mail_offer,
     )
 
 

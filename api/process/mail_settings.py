@@ -6,11 +6,12 @@ from typing import Annotated, NamedTuple, Self
 from urllib.parse import unquote, urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, FilePath, ValidationInfo, field_validator, model_validator
-from pydantic_settings import BaseSettings
+from pydantic_settings import BaseSettings, NoDecode
 
-from api.process.email_address import ascii_address
+from api.process.email_address import ascii_address, ascii_domain
 from api.process.key_service_settings import LOOPBACK
 from api.process.secret_file import from_file
+from domain.directory.digest import MailOffer
 
 PORTS = {"smtp": 587, "smtps": 465}
 FORM = "write smtp://user:password@host:587 (with STARTTLS) or smtps://user:password@host:465"
@@ -77,6 +78,16 @@ def _sender(given: str) -> str:
     return address
 
 
+def _domains(given: object) -> object:
+    """Read what stands between commas."""
+    if not isinstance(given, str):
+        return given
+    found = [ascii_domain(one.strip()) for one in given.split(",") if one.strip()]
+    if None in found:
+        raise ValueError("write domains, such as centre.example, separated by commas")
+    return frozenset(found)
+
+
 class MailSettings(BaseSettings):
     """The server and the sender's address go together."""
 
@@ -90,6 +101,8 @@ class MailSettings(BaseSettings):
     """The only authority that is trusted to certify the mail server; if unset, the system's authorities."""
     mail_from: Annotated[Annotated[str, AfterValidator(_sender)] | None, BeforeValidator(_absent)] = None
     """From whom the digests are."""
+    mail_domains: Annotated[frozenset[str], NoDecode, BeforeValidator(_domains)] = frozenset()
+    """The domains, and those below them, to which digests go; if unset, to all."""
 
     @field_validator("smtp_url", mode="before")
     @classmethod
@@ -103,9 +116,18 @@ class MailSettings(BaseSettings):
         if self.smtp_url is None and (self.mail_from is not None or self.smtp_ca_file is not None):
             name = "MAIL_FROM" if self.mail_from is not None else "SMTP_CA_FILE"
             raise ValueError(f"CORRIDOR_{name}: set CORRIDOR_SMTP_URL too, or neither")
+        if self.smtp_ca_file is not None and mail_server_in(self.smtp_url or "").tls is Tls.NONE:
+            raise ValueError(
+                "CORRIDOR_SMTP_CA_FILE: there is no TLS to this machine itself; use smtps, or leave it out"
+            )
         return self
 
     @property
     def sends_mail(self) -> bool:
         """Whether this service can send e-mail."""
         return self.smtp_url is not None
+
+    @property
+    def mail_offer(self) -> MailOffer:
+        """Where this service can send e-mail."""
+        return MailOffer(self.sends_mail, self.mail_domains)

@@ -5,7 +5,8 @@ the processes that ``corridor serve --workers`` adds, which count into files of 
 for several processes; PostgreSQL.
 Promised: one port for each command. PostgreSQL is asked at each scrape, so no value is older. Labels are outcomes and
 reasons, never who or what.
-On failure: if PostgreSQL does not answer in time, what waits there is left out, and ``corridor_database_up`` is 0.
+On failure: if PostgreSQL does not answer in time, what waits there is left out, and ``corridor_database_up`` is 0; an
+error of our own leaves both out, and the log says it. Scrapes at the same moment ask PostgreSQL one after the other.
 Counts survive a process that is replaced, and start at 0 with the command.
 """
 
@@ -15,6 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from tempfile import TemporaryDirectory
+from threading import Lock
 
 from anyio.from_thread import start_blocking_portal
 from prometheus_client import CollectorRegistry, start_http_server
@@ -22,7 +24,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from adapters.postgres.operate.queues import Queues, read_queues
+from adapters.postgres.operate.queues import DatabaseAway, Queues, read_queues
 from api.process.counts import Counts
 from api.process.logs import log
 from api.process.settings import Settings, SettingWrong
@@ -62,10 +64,12 @@ def metrics_of_all(settings: Settings) -> Iterator[None]:
 def _answering(settings: Settings, registry: CollectorRegistry) -> Iterator[int]:
     port, host = settings.metrics_port or 0, settings.metrics_host
     with start_blocking_portal() as portal:
-        registry.register(_Waiting(partial(portal.call, read_queues, str(settings.worker_database_url))))
+        waiting = _Waiting(partial(portal.call, read_queues, str(settings.worker_database_url)))
+        registry.register(waiting)
         try:
             server, thread = start_http_server(port, host, registry)
         except OSError as problem:
+            registry.unregister(waiting)
             reason = f"cannot listen on {host}:{port} ({problem.strerror})"
             raise SettingWrong(f"CORRIDOR_METRICS_HOST, CORRIDOR_METRICS_PORT: {reason}.") from None
         log.info("metrics are served", address=host, port=server.server_port)
@@ -75,20 +79,25 @@ def _answering(settings: Settings, registry: CollectorRegistry) -> Iterator[int]
             server.shutdown()
             server.server_close()
             thread.join()
+            registry.unregister(waiting)
 
 
 class _Waiting(Collector):
     """What waits in the database, asked at each scrape."""
 
     def __init__(self, read: Callable[[], Queues]) -> None:
-        self._read = read
+        self._read, self._one_at_a_time = read, Lock()
 
     def collect(self) -> Iterator[Metric]:
         try:
-            queues = self._read()
-        except Exception as problem:
-            log.warning("metrics without the database", kind=type(problem).__name__)
+            with self._one_at_a_time:
+                queues = self._read()
+        except DatabaseAway as problem:
+            log.warning("metrics without the database", kind=str(problem))
             yield GaugeMetricFamily("corridor_database_up", "Whether PostgreSQL answered this scrape.", 0)
+            return
+        except Exception as problem:
+            log.error("metrics could not be read", kind=type(problem).__name__)
             return
         yield GaugeMetricFamily("corridor_database_up", "Whether PostgreSQL answered this scrape.", 1)
         yield GaugeMetricFamily(
@@ -105,4 +114,10 @@ class _Waiting(Collector):
             "corridor_deliveries_pending",
             "Deliveries to webhooks that have not ended, counted up to 100,000.",
             queues.deliveries_pending,
+        )
+        yield GaugeMetricFamily(
+            "corridor_digests_waiting", "Centres with news for an e-mail that was not sent yet.", queues.digests_waiting
+        )
+        yield GaugeMetricFamily(
+            "corridor_digests_failing", "Centres at which no e-mail arrives.", queues.digests_failing
         )

@@ -80,7 +80,7 @@ TOLD: Mapping[T, Told] = {
     T.HANDOFF_OFFERED:            Told(Heading.HANDOFFS_OFFERED, Reader.RECEIVER, AtOnce.NEVER),
     T.DELETION_OWED:              Told(Heading.DELETIONS_OWED, Reader.RECEIVER, AtOnce.NEVER),
     T.REFERRAL_INFO_PROVIDED:     Told(Heading.ANSWERS, Reader.RECEIVER, AtOnce.IF_URGENT),
-    T.MESSAGE_POSTED:             Told(Heading.MESSAGES, Reader.OTHER, AtOnce.IF_URGENT),
+    T.MESSAGE_POSTED:             Told(Heading.MESSAGES, Reader.OTHER, AtOnce.NEVER),
     T.DOCUMENT_ADDED:             Told(Heading.DOCUMENTS, Reader.OTHER, AtOnce.NEVER),
     T.REFERRAL_ACCEPTED:          Told(Heading.ACCEPTED, Reader.SENDER, AtOnce.NEVER),
     T.REFERRAL_DECLINED:          Told(Heading.DECLINED, Reader.SENDER, AtOnce.IF_URGENT),

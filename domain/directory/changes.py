@@ -22,10 +22,13 @@ CLOCKS_DIFFER = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class CentreFile:
-    """A centre, and the organisations that share a corridor with it."""
+    """A centre, and the organisations that share a corridor with it. ``digest_set_at``: when the address of its digest
+    last changed, as far as the caller's organisation may know.
+    """
 
     centre: Centre
     neighbours: tuple[OrganisationId, ...]
+    digest_set_at: datetime | None = None
 
     @property
     def audience(self) -> tuple[OrganisationId, ...]:

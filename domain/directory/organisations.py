@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from domain.directory.digest import DigestSetting
+from domain.directory.digest import DigestSetting, may_see_digest
 from domain.kernel.access import Actor, Place
 from domain.kernel.ids import CentreId, OrganisationId, UserId
 from domain.vocabulary import Capacity, CentreStatus, OperatorType, ServiceType
@@ -93,8 +93,8 @@ class Centre:
         return Place(self.id, self.organisation_id, self.operator_type)
 
     def as_seen_by(self, actor: Actor) -> "Centre":
-        """Return what the actor may know of it: its digest only who may act for it."""
-        return self if self.digest is None or actor.stands_at(self.place) else replace(self, digest=None)
+        """Return what the actor may know of it: its digest only who may act for it and read events."""
+        return self if self.digest is None or may_see_digest(actor, self.place) else replace(self, digest=None)
 
     @property
     def effective_status(self) -> CentreStatus:

@@ -80,7 +80,8 @@ def _digest_of(found: Json | None) -> DigestSetting | None:
 def centre_file_of(found: Json) -> CentreFile:
     """Read a centre with the organisations to tell when it changes."""
     centre = centre_of(found["centre"] | {"digest": found.get("digest")})
-    return CentreFile(centre, tuple(OrganisationId(UUID(one)) for one in found["neighbours"]))
+    neighbours = tuple(OrganisationId(UUID(one)) for one in found["neighbours"])
+    return CentreFile(centre, neighbours, moment(found.get("digest_set_at")))
 
 
 def line_of(found: Json) -> Line:

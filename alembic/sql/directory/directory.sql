@@ -140,7 +140,12 @@ DECLARE
 BEGIN
     RETURN corridor.loaded(ctx, me, (
         SELECT corridor.centre_and_neighbours(found)::jsonb
-            || jsonb_build_object('digest', corridor.digest_shown(found, me, (ctx ->> 'centres')::uuid[]))
+            || jsonb_build_object(
+                'digest', corridor.digest_shown(found, me, (ctx ->> 'centres')::uuid[]),
+                'digest_set_at', (
+                    SELECT d.set_at FROM corridor.digests AS d WHERE d.centre_id = found AND d.organisation_id = me
+                )
+            )
         WHERE found IS NOT NULL
     )::json);
 END

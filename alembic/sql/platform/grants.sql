@@ -17,10 +17,12 @@ GRANT UPDATE (status, tries, next_at, taken_by) ON corridor.deliveries TO corrid
 REVOKE UPDATE ON corridor.delivery_attempts FROM corridor_worker;
 GRANT DELETE ON corridor.webhooks TO corridor_app, corridor_worker;
 GRANT DELETE ON corridor.deliveries, corridor.delivery_attempts, corridor.journal TO corridor_worker;
--- The app says where a digest goes; only the worker moves it on.
+-- The app says where a digest goes, and ends what is under way to another address; only the worker writes what was sent.
 REVOKE UPDATE ON corridor.digests FROM corridor_app;
-GRANT UPDATE (email, language, tries, failing_since, next_at) ON corridor.digests TO corridor_app;
-GRANT DELETE ON corridor.digests TO corridor_app;
+GRANT UPDATE (
+    email, language, set_at, seen, waiting, urgent_until, under_way, doubtful, tries, failing_since, alerted_at, next_at,
+    taken_by
+) ON corridor.digests TO corridor_app;
 REVOKE INSERT ON corridor.digests FROM corridor_worker;
 -- An agreement never changes, nor does a signature: what it says stays as it was signed.
 REVOKE UPDATE ON corridor.agreements, corridor.agreement_signatures FROM corridor_app, corridor_worker;

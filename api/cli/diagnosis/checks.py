@@ -14,7 +14,7 @@ from adapters.postgres.operate.backup import erasures_in
 from api.cli.diagnosis.erasures import erasures_finding
 from api.cli.diagnosis.finding import Finding
 from api.cli.diagnosis.logins import logins_finding
-from api.cli.diagnosis.mail import mail_finding
+from api.cli.diagnosis.mail import mail_finding, unsent_finding
 from api.cli.diagnosis.provider import provider_finding
 from api.cli.diagnosis.replica import replica_finding
 from api.cli.diagnosis.root_key import root_key_finding
@@ -85,7 +85,13 @@ def _database(settings: Settings) -> tuple[list[Finding], list[bytes], str | Non
             check_server(url)
             state = state_of(url)
             wrapped = [] if state.current is None else asyncio.run(_wrapped(url))
-            logins = [asyncio.run(logins_finding(settings, url))] if state.up_to_date else []
+            further = [asyncio.run(logins_finding(settings, url))] if state.up_to_date else []
+            if (
+                state.up_to_date
+                and not settings.sends_mail
+                and (unsent := asyncio.run(unsent_finding(url))) is not None
+            ):
+                further.append(unsent)
             erased = asyncio.run(erasures_in(url))
     except (EmbeddedPostgresError, SystemExit) as problem:
         sentence = (
@@ -93,7 +99,7 @@ def _database(settings: Settings) -> tuple[list[Finding], list[bytes], str | Non
         )
         return [Finding("database", False, sentence)], [], None
     found = f"Version {state.current or 'none (empty)'}; this program needs {state.wanted}."
-    return [Finding("database", state.up_to_date, found, state.advice), *logins], wrapped, erased
+    return [Finding("database", state.up_to_date, found, state.advice), *further], wrapped, erased
 
 
 async def _wrapped(url: str) -> list[bytes]:

@@ -30,7 +30,9 @@ class CentreAnswer(ResponseBody, title="Centre"):
     capacity_assured_at: Time | None
     status: CentreStatus
     successor_centre_id: str | None
-    digest: DigestAnswer | None = Field(description="Null unless it is one of your own centres and has one.")
+    digest: DigestAnswer | None = Field(
+        description="Null unless it is one of your own centres and has one; needs `events:read`."
+    )
     created_at: Time
     updated_at: Time
 

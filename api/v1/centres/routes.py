@@ -15,7 +15,7 @@ from api.v1.examples import page
 from api.v1.fields import Area, Country, Language, Reference
 from api.v1.several import listed, only
 from domain.directory.codes import reference_in
-from domain.directory.digest import NoMail
+from domain.directory.digest import AddressJustChanged, NoMail
 from domain.directory.listing import CentreQuery
 from domain.kernel import errors as e
 from domain.usecases.directory.create_centre import create_centre as create
@@ -42,7 +42,7 @@ UPDATE = Operation(
     use_case=update,
     answer=CentreAnswer,
     example=examples.CENTRE_SEEN,
-    problems=(e.Missing, e.NotYourCentre, NoMail),
+    problems=(e.Missing, e.NotYourCentre, NoMail, AddressJustChanged),
     request_example=examples.UPDATE_CENTRE,
     if_match=True,
 )
@@ -92,7 +92,7 @@ async def get_centre(responder: AsJson, centre_id: PathReference) -> Response:
 
 @operation(router, "PATCH", "/v1/centres/{centre_id}", UPDATE)
 async def update_centre(responder: AsJson, centre_id: PathReference, body: UpdateCentreBody) -> Response:
-    wanted, sends_mail = reference_in("centre", centre_id), responder.service.settings.sends_mail
+    wanted, mail = reference_in("centre", centre_id), responder.service.settings.mail_offer
     return await responder.change(
-        update, CentreAnswer.of, 200, sends_mail, wanted, responder.required_if_match, body.to_change()
+        update, CentreAnswer.of, 200, mail, wanted, responder.required_if_match, body.to_change()
     )

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from domain.directory.changes import Changed, changed_centre, happened_to, must_maintain, must_succeed
-from domain.directory.digest import must_choose
+from domain.directory.digest import MailOffer, must_be_permitted, must_choose
 from domain.directory.organisations import Centre
 from domain.kernel.access import Actor, Versions, must_match
 from domain.ports.work import OpenWork
@@ -26,7 +26,7 @@ class CentreChange:
 
 
 async def update_centre(
-    work: OpenWork, actor: Actor, sends_mail: bool, reference: str, if_match: Versions | None, change: CentreChange
+    work: OpenWork, actor: Actor, mail: MailOffer, reference: str, if_match: Versions | None, change: CentreChange
 ) -> Centre:
     """Change one of your centres; the coordinating body may change any centre. Fields you leave out stay as they are.
 
@@ -43,14 +43,15 @@ async def update_centre(
 
     `digest` sends the centre plain e-mails in its language, about what its events tell: counts and case codes, never a
     person; once an hour at most, and at once if something is urgent. Only a client that may act for the centre sees and
-    changes it, with `events:read` too. It needs a service that sends e-mail (`no_mail`).
+    changes it, with `events:read` too. It needs a service that sends e-mail to that domain (`no_mail`). The address can
+    change once an hour (`address_just_changed`).
     """
     async with work() as w:
         file = await w.centres.file(reference)
         must_maintain(actor, file.centre)
         must_match(if_match, file.centre.version)
         if change.names_digest:
-            must_choose(actor, file.centre.place, change.wants_digest, sends_mail)
+            must_choose(actor, file.centre.place, change.wants_digest, mail)
         if change.empty:
             return w.answer(file.centre.as_seen_by(actor))
         changed = dict(change.changed(file.centre))
@@ -63,5 +64,6 @@ async def update_centre(
         result = changed_centre(file.centre, changed, w.at)
         await w.centres.change(result, happened_to(file, result))
         if result.digest != file.centre.digest:
+            must_be_permitted(file.centre.digest, result.digest, mail, file.digest_set_at, w.at)
             await w.centres.set_digest(result)
         return w.answer(result.as_seen_by(actor))

@@ -26,12 +26,20 @@ from tests.http.events.feed_reading import sequenced
 SENDER = "corridor@example.org"
 USER, PASSWORD = "corridor", "a word: with/all@signs%"
 
+AGED = """
+UPDATE corridor.digests
+SET sent_at = sent_at - x.by, urgent_sent_at = urgent_sent_at - x.by, next_at = next_at - x.by,
+    failing_since = failing_since - x.by, alerted_at = alerted_at - x.by, set_at = set_at - x.by
+FROM (SELECT $1::interval) AS x (by)
+"""
+
 
 @dataclass
 class PostOffice:
     """What it took, and how it answers. ``refuses``: the answer to RCPT, by address; ``after_data``: to a message.
 
-    ``hangs_up``: it takes the message and closes the connection before it says so.
+    ``hangs_up``: it takes the message and closes the connection before it says so; ``says``: it takes it with this
+    answer; ``lingers``: seconds before it answers QUIT.
     """
 
     port: int = 0
@@ -39,6 +47,8 @@ class PostOffice:
     slow: dict[str, float] = field(default_factory=dict)
     after_data: str | None = None
     hangs_up: bool = False
+    says: str = "250 OK"
+    lingers: float = 0.0
     taken: list[tuple[str, EmailMessage]] = field(default_factory=list)
     sources: list[bytes] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
@@ -65,7 +75,11 @@ class PostOffice:
         self.taken.append((envelope.rcpt_tos[0], message))
         if self.hangs_up:
             server.transport.abort()  # type: ignore[union-attr]
-        return "250 OK"
+        return self.says
+
+    async def handle_QUIT(self, _server: SMTP, _session: Session, _envelope: Envelope) -> str:
+        await asyncio.sleep(self.lingers)
+        return "221 Bye"
 
     def authenticate(self, _server: SMTP, _session: Session, _envelope: Envelope, _how: str, given: Any) -> AuthResult:
         assert isinstance(given, LoginPassword)
@@ -115,12 +129,13 @@ async def post_office(
 
 @dataclass
 class Rounds:
-    """A worker that sends digests when it is told to, and whose clock can be turned."""
+    """A worker that sends digests when it is told to. Its clock can be turned, and with it what the database notes."""
 
     world: World
     database: Database
     alerts: list[tuple[str, str]] = field(default_factory=list)
     ahead: timedelta = timedelta(0)
+    past: timedelta = timedelta(0)
     sender: DigestSender = field(init=False)
 
     def to(self, server: Any) -> "Rounds":
@@ -136,13 +151,19 @@ class Rounds:
         self.alerts.append((centre, reason))
 
     def turn(self, **by: float) -> "Rounds":
-        """Turn the clock on."""
+        """Turn the clock on, before the next round."""
         self.ahead += timedelta(**by)
         return self
+
+    async def catch_up(self) -> None:
+        """Let the database know of digests from as much earlier as the clock was turned on."""
+        by, self.past = self.ahead - self.past, self.ahead
+        await self.world.value(AGED, by)
 
     async def send(self) -> None:
         """Show in the feeds what has happened, look once, and wait for what is sent."""
         await sequenced(self.world)
+        await self.catch_up()
         await self.sender.run()
         await self.sender.sent()
 

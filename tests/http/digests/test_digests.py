@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from adapters.mail.sender import LOOK, POSITIONS, WHAT_IS_TOLD
+from adapters.mail.sender import IN_ALL, LOOK, POSITIONS, WHAT_IS_TOLD
 from domain.digests.sending import AT_MOST
 from tests.app_under_test import World
 from tests.builders import a_case, a_consent, made
@@ -161,7 +161,7 @@ async def test_what_access_has_ended_to_before_it_is_sent_is_left_out(
     case_id, _, referral = await offices.sent(urgency="urgent")
     assert (await offices.there.post(f"/v1/referrals/{referral['id']}/accept", {})).status_code == 200
     await sequenced(world)
-    await worker.database.value(LOOK, WHAT_IS_TOLD, AT_MOST, POSITIONS)
+    await worker.database.value(LOOK, WHAT_IS_TOLD, AT_MOST, POSITIONS, IN_ALL)
     await excluded(offices.here, case_id, "cso")
     await worker.send()
     (message,) = office.to(THEIRS)
@@ -181,3 +181,57 @@ async def test_an_erased_case_leaves_no_code(world: World, office: PostOffice, w
     (message,) = office.to(THEIRS)
     assert line(message, r"Erased cases \(delete your own copies\)") == 1
     assert referral["case_code"] not in text_of(message)
+
+
+async def test_what_a_sender_was_asked_is_told_although_a_sister_sends_it_now(
+    world: World, office: PostOffice, worker: Rounds
+) -> None:
+    offices = await the_offices(world)
+    await subscribed(offices.here, offices.first, OURS, language="en")
+    _, _, referral = await offices.sent()
+    assert (await offices.there.post(f"/v1/referrals/{referral['id']}/ask", {"question": "When?"})).status_code == 200
+    await sequenced(world)
+    await world.value(
+        "UPDATE corridor.referrals SET from_centre_id = $1::uuid WHERE id = $2::uuid",
+        offices.sister["id"].removeprefix("centre_"),
+        referral["id"].removeprefix("referral_"),
+    )
+    await worker.send()
+    (message,) = office.to(OURS)
+    assert line(message, "Questions to answer") == 1
+    assert line(message, "New referrals to look at") is None
+
+
+async def test_a_centre_is_not_told_of_referrals_between_others(
+    world: World, office: PostOffice, worker: Rounds
+) -> None:
+    offices = await the_offices(world)
+    await subscribed(offices.elsewhere, offices.other, THEIRS, language="en")
+    case_id, consent_id = await offices.consented()
+    body = offices.referral(case_id, consent_id, to_centre_id=offices.other["id"], kind="service")
+    referral = await made(offices.here, "/v1/referrals", body)
+    assert (await offices.elsewhere.post(f"/v1/referrals/{referral['id']}/accept", {})).status_code == 200
+    await worker.send()
+    await made(offices.here, "/v1/referrals", offices.referral(case_id, consent_id, urgency="urgent"))
+    await sequenced(world)
+    await world.value(SHOWN_TO_A_CENTRE_THAT_TAKES_PART, offices.other["id"].removeprefix("centre_"))
+    await worker.turn(hours=2).send()
+    assert len(office.to(THEIRS)) == 1
+
+
+SHOWN_TO_A_CENTRE_THAT_TAKES_PART = """
+WITH asked AS (
+    SELECT c.id, c.organisation_id, j.id AS event_id FROM corridor.centres AS c, corridor.journal AS j
+    WHERE c.id = $1::uuid AND j.type = 'referral.sent' ORDER BY j.id DESC LIMIT 1
+), overdue AS (
+    INSERT INTO corridor.journal (id, case_id, referral_id, at, type, subject)
+    SELECT gen_random_uuid(), j.case_id, j.referral_id, now(), 'referral.overdue', j.subject
+    FROM corridor.journal AS j JOIN asked AS a ON a.event_id = j.id RETURNING id
+), grown AS (
+    UPDATE corridor.feed_heads AS h SET position = h.position + 1 FROM asked AS a
+    WHERE h.organisation_id = a.organisation_id RETURNING h.position
+)
+INSERT INTO corridor.feed (organisation_id, position, event_id, stands, centre_ids, shown_at)
+SELECT a.organisation_id, g.position, o.id, true, ARRAY[a.id], now() FROM asked AS a, grown AS g, overdue AS o
+"""
+"""What the feed tells an organisation of a referral that is not its own, in a case in which it takes part."""

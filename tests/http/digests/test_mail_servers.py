@@ -1,6 +1,9 @@
 """TLS and sign-in: a server that offers no TLS, or another certificate, gets neither the password nor a message."""
 
+import socket
 import ssl
+import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from email.message import EmailMessage
@@ -83,4 +86,57 @@ async def test_a_wrong_password_is_no_refusal_for_good(contexts: tuple[ssl.SSLCo
             await wrong.check()
         assert not failed.value.refused
         assert "another" not in repr(wrong)
-        assert PASSWORD not in repr(over_tls(office, contexts[1], starttls=True))
+        shown = repr(over_tls(office, contexts[1], starttls=True))
+        assert PASSWORD not in shown
+        assert f"'{USER}'" not in shown
+
+
+@pytest.mark.parametrize("answer", ["250 OK", "251 elsewhere", "299 whatever"])
+async def test_any_answer_of_success_says_that_it_was_taken(office: PostOffice, answer: str) -> None:
+    office.says = answer
+    await office.server.take(a_message(), SENDER, TO)
+
+
+@pytest.mark.parametrize(
+    ("answer", "unsure", "refused"),
+    [
+        ("nonsense", True, False),
+        ("999 what", True, False),
+        ("354 go on", True, False),
+        ("452 no", False, False),
+        ("550 no", False, True),
+    ],
+)
+async def test_only_a_clear_refusal_says_that_it_was_not(
+    office: PostOffice, answer: str, unsure: bool, refused: bool
+) -> None:
+    office.says = answer
+    with pytest.raises(MailFailed, match=r"^message ") as failed:
+        await office.server.take(a_message(), SENDER, TO)
+    assert (failed.value.unsure, failed.value.refused, failed.value.unreachable) == (unsure, refused, False)
+
+
+async def test_a_server_that_is_slow_to_say_goodbye_has_taken_it(office: PostOffice) -> None:
+    office.lingers = 5.0
+    await replace(office.server, seconds=0.5).take(a_message(), SENDER, TO)
+    assert [recipient for recipient, _ in office.taken] == [TO]
+
+
+async def test_looking_up_the_name_of_the_server_counts_for_the_limit(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    end = threading.Event()
+
+    def resolver(*_asked: object, **_how: object) -> list[object]:
+        end.wait(10.0)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolver)
+    begun = time.monotonic()
+    try:
+        with pytest.raises(MailFailed, match=r"^connect TimeoutError$") as failed:
+            await replace(office.server, host="mail.example.org", seconds=0.3).take(a_message(), SENDER, TO)
+        assert time.monotonic() - begun < 3.0
+    finally:
+        end.set()
+    assert failed.value.unreachable

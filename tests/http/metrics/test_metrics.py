@@ -9,6 +9,7 @@ import pytest
 
 from adapters.postgres.operate import queues
 from adapters.webhook_sender.sender import FOR_EACH
+from api.process import metrics
 from api.process.counts import GIVEN_UP, OUTCOMES
 from api.process.metrics import metrics_of
 from tests.app_under_test import World, running_world
@@ -26,9 +27,10 @@ AGE, LAG, PENDING, UP = (
     "corridor_deliveries_pending",
     "corridor_database_up",
 )
+WAITING, FAILING = "corridor_digests_waiting", "corridor_digests_failing"
 GUIDE = Path(__file__).parents[3] / "docs" / "operations" / "running.md"
-MORE_THAN_AT_ONCE = FOR_EACH + 1
-"""Deliveries to one webhook: one more than a worker has under way."""
+MORE_THAN_AT_ONCE = FOR_EACH + 4
+"""Deliveries to one webhook: some wait, because a worker has no more than ``FOR_EACH`` under way."""
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +121,51 @@ async def test_a_database_that_never_answers_does_not_hold_up_the_scrape(
         with metrics_of(settings, apart.service.counts) as port:
             assert port is not None
             assert await gauge(port, UP) == 0
+
+
+async def test_an_error_of_our_own_is_not_taken_for_a_missing_database(
+    apart: World, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queues, "ASK", "SELECT no_such_column")
+    _, samples = await scraped(port)
+    assert not {(UP, ()), (AGE, ())} & samples.keys()
+    assert ("corridor_delivery_attempts_total", ("delivered",)) in samples
+
+
+async def test_scrapes_at_the_same_moment_ask_one_after_the_other(
+    apart: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, most = 0, 0
+    read = metrics.read_queues
+
+    async def counted(url: str) -> queues.Queues:
+        nonlocal now, most
+        now += 1
+        most = max(most, now)
+        try:
+            await asyncio.sleep(0.05)
+            return await read(url)
+        finally:
+            now -= 1
+
+    monkeypatch.setattr(metrics, "read_queues", counted)
+    settings = apart.service.settings.model_copy(update={"metrics_port": 0})
+    with metrics_of(settings, apart.service.counts) as port:
+        assert port is not None
+        assert await asyncio.gather(*(gauge(port, UP) for _ in range(5))) == [1.0] * 5
+    assert most == 1
+
+
+async def test_digests_that_wait_or_fail_are_counted(apart: World, port: int) -> None:
+    assert (await gauge(port, WAITING), await gauge(port, FAILING)) == (0, 0)
+    await apart.value(
+        "INSERT INTO corridor.digests (centre_id, organisation_id, email, language, set_at, seen, waiting, under_way,"
+        " doubtful, tries, failing_since) SELECT c.id, c.organisation_id, 'office@centre.example', 'en', now(), 0,"
+        " CASE WHEN n > 1 THEN '{1}'::bigint[] ELSE '{}' END, 0, false, 0, CASE WHEN n > 2 THEN now() END"
+        " FROM (SELECT *, row_number() OVER () AS n FROM corridor.centres LIMIT 3) AS c"
+    )
+    assert (await gauge(port, WAITING), await gauge(port, FAILING)) == (2, 1)
+    await apart.value("DELETE FROM corridor.digests")
 
 
 async def test_the_guide_names_each_and_its_alerts_name_no_other(port: int) -> None:

@@ -66,7 +66,7 @@ NO_KEY = {
     "corridor.deliveries.webhook_id": "the worker removes those of webhooks that are gone",
     "corridor.delivery_attempts.delivery_id": "removed together with the delivery",
     "corridor.delivery_attempts.organisation_id": A_READER,
-    "corridor.digests.taken_by": "drawn for each process that sends",
+    "corridor.digests.taken_by": "drawn for each attempt",
     "corridor.erasures.case_id": "stands over a restored backup that may not have the case",
     "corridor.erasures.organisation_id": "stands over a restored backup that may not have the organisation",
     "corridor.feed.centre_ids": A_LIST,

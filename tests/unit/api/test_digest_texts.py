@@ -2,13 +2,17 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 from typing import get_args
 from uuid import UUID
 
 import pytest
 
-from api.digests.letter import CODES, letter, texts
+from adapters.mail.server import MailFailed, source_of
+from api.digests.letter import CODES, letter, plain, texts
+from api.process.email_address import ascii_address
 from api.v1.centres.digests import DigestLanguage
 from domain.digests.digest import Digest, Entry, key_of
 from domain.digests.headings import TOLD, AtOnce, Heading
@@ -97,18 +101,54 @@ def test_each_language_of_the_labels_can_be_asked_for() -> None:
     assert get_args(get_args(DigestLanguage)[0]) == SUPPORTED_LANGUAGES
 
 
+HEADERS = [
+    "From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "Content-Type", "Content-Transfer-Encoding",
+    "MIME-Version", "Content-Language",
+]  # fmt: skip
+INJECTED = "=?utf-8?q?x=0D=0AReply-To:_a@evil.example=0D=0A=0D=0Abody?="
+
+
+@pytest.mark.parametrize("language", SUPPORTED_LANGUAGES)
 @pytest.mark.parametrize(
-    "name", ["Office\r\nBcc: thief@elsewhere.example", "Office\nX: y", "ศูนย์ " * 40, "Office\x0b\x85\u2028x", "{url}"]
+    "name",
+    [
+        "Office\r\nBcc: thief@elsewhere.example",
+        "Office\nX: y",
+        "ศูนย์ " * 40,
+        "Office\x0b\x85\u2028x",
+        "{url}",
+        INJECTED,
+        f"ศูนย์ {INJECTED}",
+        "=?utf-8?b?eA0KUmVwbHktVG86IGFAZXZpbC5leGFtcGxlDQoNCmJvZHk=?=",
+        "=?=?utf-8?q?x=0AReply-To:_a@evil.example?=?=",
+    ],
 )
-def test_the_name_of_a_centre_adds_no_header(name: str) -> None:
-    message = letter(a_digest(an_entry(), centre_name=name), "corridor@example.org", "https://corridor.example")
-    source = message.as_bytes()
+@pytest.mark.parametrize("at_once", [False, True])
+def test_the_name_of_a_centre_adds_no_header(name: str, language: str, at_once: bool) -> None:
+    digest = a_digest(an_entry(), centre_name=name, language=language, at_once=at_once)
+    message = letter(digest, "corridor@example.org", "https://corridor.example")
+    source = source_of(message)
     assert source.isascii()
-    head = source.partition(b"\r\n\r\n")[0]
-    names = [line.partition(b":")[0] for line in head.splitlines() if not line.startswith((b" ", b"\t"))]
-    assert sorted(names) == sorted(name.encode() for name in message)
-    assert b"Bcc" not in names
-    assert message["To"] == "office@centre.example"
+    read = message_from_bytes(source, policy=default)
+    assert read.keys() == HEADERS
+    assert read["To"] == "office@centre.example"
+    # email may lose a space between two encoded words
+    assert "".join(plain(name).split()) in "".join(read["Subject"].split())
+    first = read.get_content().splitlines()[0]
+    assert plain(name) in first
+    assert "UTC" in first
+
+
+def test_a_message_that_would_be_written_with_other_headers_is_not_sent() -> None:
+    message = letter(a_digest(an_entry()), "corridor@example.org", "https://corridor.example")
+    message.replace_header("Subject", INJECTED)
+    with pytest.raises(MailFailed, match=r"^message headers$"):
+        source_of(message)
+
+
+def test_an_address_hides_no_encoded_word() -> None:
+    assert ascii_address("=?utf-8?q?x=0D=0AReply-To:_a?=@centre.example") is None
+    assert ascii_address("office=x?@centre.example") == "office=x?@centre.example"
 
 
 def test_a_code_that_cannot_be_read_is_counted_and_many_codes_are_cut() -> None:
@@ -116,7 +156,7 @@ def test_a_code_that_cannot_be_read_is_counted_and_many_codes_are_cut() -> None:
     more = an_entry(2000, code="KH-9999-AAAA")
     text = written(a_digest(hidden, *many, more))
     assert f"New referrals to look at: {CODES + 2}\n" in text
-    assert "  and 1 more cases\n" in text
+    assert "  more cases: 1\n" in text
     assert text.count("-AAAA\n") == CODES
 
 

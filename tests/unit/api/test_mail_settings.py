@@ -70,6 +70,11 @@ def test_any_other_stops_the_start_with_a_sentence_without_it(monkeypatch: pytes
             {"SMTP_URL": "smtp://localhost", "MAIL_FROM": FROM, "SMTP_CA_FILE": "/nowhere.pem"},
             "CORRIDOR_SMTP_CA_FILE: ",
         ),
+        (
+            {"SMTP_URL": "smtp://localhost", "MAIL_FROM": FROM, "SMTP_CA_FILE": __file__},
+            "CORRIDOR_SMTP_CA_FILE: there is no TLS",
+        ),
+        ({"MAIL_DOMAINS": "centre.example, a b"}, "CORRIDOR_MAIL_DOMAINS: write domains, such as"),
         ({"SMTP_URL_FILE": "/nowhere", "MAIL_FROM": FROM}, "CORRIDOR_SMTP_URL: its file cannot be read (FileNotFound"),
     ],
 )
@@ -132,3 +137,20 @@ async def test_only_the_named_authority_is_trusted(tmp_path: Path) -> None:
         finding = await asyncio.to_thread(mail_finding, named)
         assert (finding.well, finding.found) == (True, "It takes us, with TLS.")
     assert PASSWORD not in repr(settings)
+
+
+async def test_a_file_of_authorities_that_is_none_stops_the_start_and_the_doctor_says_so() -> None:
+    settings = read_settings(smtp_url="smtps://mail.example.org", mail_from=FROM, smtp_ca_file=Path(__file__))
+    with pytest.raises(SettingWrong, match=r"^CORRIDOR_SMTP_CA_FILE: the file has no certificate in PEM\.$"):
+        mail_server(settings)
+    finding = await asyncio.to_thread(mail_finding, settings)
+    assert (finding.well, finding.found) == (False, "CORRIDOR_SMTP_CA_FILE: the file has no certificate in PEM.")
+
+
+def test_domains_stand_between_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read_settings().mail_offer.reaches("office@anywhere.example")
+    monkeypatch.setenv("CORRIDOR_MAIL_DOMAINS", "Centre.example, map.example,")
+    offer = read_settings().mail_offer
+    assert offer.domains == {"centre.example", "map.example"}
+    for email, reached in [("a@centre.example", True), ("a@x.map.example", True), ("a@thiscentre.example", False)]:
+        assert offer.reaches(email) is reached
