@@ -71,14 +71,18 @@ CREATE OR REPLACE FUNCTION corridor.note_failures(attempts jsonb) RETURNS void
         ) AS failed_at
         FROM made AS m GROUP BY m.webhook_id, m.arrived_at
     ), changed AS MATERIALIZED (
-        SELECT w.id, greatest(w.held_until, s.held_until) AS held_until,
-            CASE WHEN s.arrived_at IS NULL THEN coalesce(w.failing_since, s.failed_at) ELSE s.failed_at END AS failing_since
+        SELECT w.id, n.failing_since, n.held_until
         FROM corridor.webhooks AS w JOIN seen AS s ON s.webhook_id = w.id
+        CROSS JOIN LATERAL (
+            SELECT greatest(w.held_until, s.held_until) AS held_until,
+                CASE WHEN s.arrived_at IS NULL THEN coalesce(w.failing_since, s.failed_at) ELSE s.failed_at END AS failing_since
+        ) AS n
+        -- where everything arrives there is nothing to change, and nothing is locked
+        WHERE (w.failing_since, w.held_until) IS DISTINCT FROM (n.failing_since, n.held_until)
         ORDER BY w.id FOR UPDATE OF w  -- two workers lock in the same order
     )
     UPDATE corridor.webhooks AS w SET failing_since = c.failing_since, held_until = c.held_until
-    FROM changed AS c
-    WHERE c.id = w.id AND (w.failing_since, w.held_until) IS DISTINCT FROM (c.failing_since, c.held_until)
+    FROM changed AS c WHERE c.id = w.id
 $$;
 
 -- How long the delivery that has been due for longest has been waiting.

@@ -165,3 +165,15 @@ async def test_a_deleted_webhook_is_gone_with_its_log(world: World, receiver: Re
     await world.service.worker.run_once("forget_events")
     left = "SELECT count(*) FROM corridor.deliveries WHERE corridor.public_id('webhook', webhook_id) = $1"
     assert await world.value(left, webhook["id"]) == 0
+
+
+async def test_where_everything_arrives_the_webhook_itself_is_neither_written_nor_locked(
+    world: World, receiver: Receiver, send: Send
+) -> None:
+    nea = await world.new_caller("nea")
+    webhook = await registered(world, nea, receiver)
+    await ask_for_test(nea, webhook)
+    await send()
+    assert [one["status"] for one in await deliveries(nea, webhook)] == ["delivered"]
+    touched = "SELECT xmax::text FROM corridor.webhooks WHERE corridor.public_id('webhook', id) = $1"
+    assert await world.value(touched, webhook["id"]) == "0"
