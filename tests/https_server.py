@@ -7,12 +7,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, generate_private_key
 from cryptography.x509.oid import NameOID
 
+from adapters.outgoing.name_servers import NameServers
 from tests.loopback import listening
 
 NAME = "keys.partner.example"
@@ -38,6 +40,18 @@ class Site:
     @property
     def url(self) -> str:
         return f"https://{NAME}:{self.port}/jwks.json"
+
+
+def leads_to(monkeypatch: Any, *addresses: str) -> list[str]:
+    """Let every name have these addresses; gives the names that were asked for."""
+    asked: list[str] = []
+
+    async def found(_: NameServers, host: str, _port: int) -> list[str]:
+        asked.append(host)
+        return list(addresses)
+
+    monkeypatch.setattr(NameServers, "addresses", found)
+    return asked
 
 
 @asynccontextmanager

@@ -5,10 +5,10 @@ The HTTP library is large, and most processes never make such a request, so it i
 
 import asyncio
 import ssl
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from adapters.outgoing.addresses import AllowedHosts
 from adapters.outgoing.failures import OutgoingFailed
@@ -80,21 +80,27 @@ async def exchange(
     content: bytes = b"",
     seconds: float,
     at_most: int,
+    before_sending: Callable[[], Awaitable[None]] | None = None,
 ) -> OutgoingAnswer:
     """Send a request over ``Outgoing.transport``, and read up to ``at_most`` bytes of the answer within ``seconds``.
 
-    Raises ``OutgoingFailed``.
+    ``before_sending``: is awaited once there is a connection; if it raises, nothing is sent. Raises ``OutgoingFailed``.
     """
     import httpx2
 
     from adapters.outgoing.guarded_transport import CONNECT_SECONDS
 
+    async def trace(happens: str, _: dict[str, Any]) -> None:
+        if happens == "http11.send_request_headers.started" and before_sending is not None:
+            await before_sending()
+
     own = {"Accept-Encoding": "identity", "User-Agent": "Corridor", **(headers or {})}
+    extensions: dict[str, Any] = {"timeout": {"connect": CONNECT_SECONDS}}
+    if before_sending is not None:
+        extensions["trace"] = trace
     try:
         # without the library's client: it adds cookies, redirects and half a millisecond
-        request = httpx2.Request(
-            method, url, headers=own, content=content, extensions={"timeout": {"connect": CONNECT_SECONDS}}
-        )
+        request = httpx2.Request(method, url, headers=own, content=content, extensions=extensions)
         async with asyncio.timeout(seconds), aclosing(await transport.handle_async_request(request)) as answer:
             body = bytearray()
             async for part in answer.aiter_raw():

@@ -7,11 +7,9 @@ redirects are not followed. On failure: ``OutgoingFailed``, or the HTTP library'
 """
 
 import asyncio
-import socket
 import ssl
 import time
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpcore2
@@ -19,12 +17,11 @@ import httpx2
 
 from adapters.outgoing.addresses import AllowedHosts
 from adapters.outgoing.failures import OutgoingFailed
+from adapters.outgoing.name_servers import NameServers
 from adapters.outgoing.urls import parts_of
 
 MOST_ADDRESSES = 4
 """A name with more is tried at the first of them; all are judged."""
-_THREADS = ThreadPoolExecutor(32, "name server")
-_asked: dict[tuple[str, int], asyncio.Future[list[str]]] = {}
 CONNECT_SECONDS = 3.0
 """For each address of a name: one that swallows everything leaves time for the next."""
 LIMITS = httpx2.Limits(max_connections=200, max_keepalive_connections=50, keepalive_expiry=4.0)
@@ -45,6 +42,7 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
     def __init__(self, allowed: AllowedHosts, tls: ssl.SSLContext | None = None) -> None:
         """``tls`` replaces the certificates that are trusted."""
         self._allowed, self._tls = allowed, tls or httpx2.create_ssl_context()
+        self._name_servers = NameServers()
         self._pools: dict[str, tuple[_GuardedPool, float]] = {}
         """Those used last stand last."""
 
@@ -62,11 +60,12 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
         while self._pools:
             pool, _ = self._pools.pop(next(iter(self._pools)))
             await pool.aclose()
+        await self._name_servers.aclose()
 
     def _pool(self, origin: str) -> "_GuardedPool":
         pool, _ = self._pools.pop(origin, (None, None))
         if pool is None:
-            pool = _GuardedPool(self._allowed, self._tls)
+            pool = _GuardedPool(self._allowed, self._tls, self._name_servers)
         self._pools[origin] = (pool, time.monotonic())
         return pool
 
@@ -80,20 +79,20 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
 
 
 class _GuardedPool(httpx2.AsyncHTTPTransport):
-    def __init__(self, allowed: AllowedHosts, tls: ssl.SSLContext) -> None:
+    def __init__(self, allowed: AllowedHosts, tls: ssl.SSLContext, name_servers: NameServers) -> None:
         super().__init__(verify=tls, trust_env=False)
         self._pool = httpcore2.AsyncConnectionPool(
             ssl_context=tls,
             max_connections=LIMITS.max_connections,
             max_keepalive_connections=LIMITS.max_keepalive_connections,
             keepalive_expiry=LIMITS.keepalive_expiry,
-            network_backend=_GuardedBackend(allowed),
+            network_backend=_GuardedBackend(allowed, name_servers),
         )
 
 
 class _GuardedBackend(httpcore2.AsyncNetworkBackend):
-    def __init__(self, allowed: AllowedHosts) -> None:
-        self._allowed = allowed
+    def __init__(self, allowed: AllowedHosts, name_servers: NameServers) -> None:
+        self._allowed, self._name_servers = allowed, name_servers
         self._inner = httpcore2.AnyIOBackend()
 
     async def connect_tcp(
@@ -104,7 +103,7 @@ class _GuardedBackend(httpcore2.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore2.AsyncNetworkStream:
-        addresses = await _judged(host, port, self._allowed)
+        addresses = await self._judged(host, port)
         for address in addresses[:-1]:
             try:
                 return await self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
@@ -115,26 +114,9 @@ class _GuardedBackend(httpcore2.AsyncNetworkBackend):
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
 
-
-async def _judged(host: str, port: int, allowed: AllowedHosts) -> list[str]:
-    """Resolve the name once; raises ``OutgoingFailed`` if any of its addresses is not to be called."""
-    addresses = await resolve(host, port)
-    if not addresses or not all(allowed.address(host, port, address) for address in addresses):
-        raise OutgoingFailed("not allowed")
-    return addresses[:MOST_ADDRESSES]
-
-
-async def resolve(host: str, port: int) -> list[str]:
-    """Ask for the addresses of a host. Threads of our own wait for name servers, one for each name at a time: a name
-    server that does not answer holds up nobody else.
-    """
-    entry = (host, port)
-    if entry not in _asked:
-        _asked[entry] = asyncio.get_running_loop().run_in_executor(_THREADS, _addresses, host, port)
-        _asked[entry].add_done_callback(lambda _: _asked.pop(entry, None))
-    return await asyncio.shield(_asked[entry])
-
-
-def _addresses(host: str, port: int) -> list[str]:
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    async def _judged(self, host: str, port: int) -> list[str]:
+        """Resolve the name once; raises ``OutgoingFailed`` if any of its addresses is not to be called."""
+        addresses = await self._name_servers.addresses(host, port)
+        if not addresses or not all(self._allowed.address(host, port, address) for address in addresses):
+            raise OutgoingFailed("not allowed")
+        return addresses[:MOST_ADDRESSES]

@@ -2,6 +2,7 @@
 
 import base64
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -26,15 +27,20 @@ if TYPE_CHECKING:
     from adapters.outgoing.guarded_transport import GuardedTransport
 
 NOT_ALLOWED = ("not allowed", "malformed")
-UNREACHABLE = ("ConnectError", "ConnectTimeout", "gaierror")
+UNREACHABLE = ("ConnectError", "ConnectTimeout", "no address")
 WITHOUT_TLS = ("SSLError",)
 LATE = ("TimeoutError", "ReadTimeout", "WriteTimeout", "PoolTimeout")
 
 
 async def attempted(
-    transport: "GuardedTransport", taken: Taken, secrets: Secrets, body: bytes, at: datetime
+    transport: "GuardedTransport",
+    taken: Taken,
+    secrets: Secrets,
+    body: bytes,
+    at: datetime,
+    before_sending: Callable[[], Awaitable[None]],
 ) -> Attempt:
-    """Make one attempt, which never takes longer than ``LONGEST_ATTEMPT``."""
+    """Make one attempt, which never takes longer than ``LONGEST_ATTEMPT``; passes on what ``before_sending`` raises."""
     begun, attempt = time.monotonic(), Attempt(taken.tries + 1, at, 0, None, None, None)
     try:
         answer = await exchange(
@@ -45,6 +51,7 @@ async def attempted(
             content=body,
             seconds=LONGEST_ATTEMPT,
             at_most=LONGEST_ANSWER,
+            before_sending=before_sending,
         )
         attempt = replace(
             attempt, status=answer.status, answer=answer.body[:KEPT_ANSWER], retry_after=answer.retry_after

@@ -44,6 +44,8 @@ LEASE = timedelta(seconds=30)
 """Longer than an attempt and what comes before and after it may take."""
 WITHOUT_KEYS = timedelta(seconds=30)
 """After which a delivery is due again for which the secrets could not be opened."""
+JUDGED_FOR = 1.0
+"""Seconds after which a delivery that was taken is judged again before it is sent: access may have ended meanwhile."""
 IDLE = 0.05
 """Seconds between two looks that find nothing."""
 PAUSE = 0.005
@@ -56,12 +58,17 @@ RUN = 20.0
 LEAVE = 1.0
 """Seconds that a process which ends gives to what is under way. What is cut off is sent again, by another."""
 TAKE = "SELECT * FROM corridor.take_deliveries($1, $2, $3, $4)"
+STILL = "SELECT corridor.may_still_be_sent($1, $2, $3)"
 GIVE_BACK = "SELECT corridor.give_back_deliveries($1, $2, $3)"
 SETTLE = "SELECT * FROM corridor.settle_deliveries($1, $2)"
 REPLAY = "SELECT corridor.replay_deliveries($1)"
 REPLAY_BATCH = 500
 
 log = logging.getLogger(__name__)
+
+
+class NoLongerSent(Exception):
+    """Access to the case has ended, or the webhook was disabled or changed, while a connection was made."""
 
 
 class Sender:
@@ -86,6 +93,7 @@ class Sender:
         self._under_way: set[asyncio.Task[None]] = set()
         self._done: list[Json] = []
         self._unopened: list[DeliveryId] = []
+        self._no_longer_sent: list[DeliveryId] = []
         self._ended = asyncio.Event()
         self._replay_at = 0.0
 
@@ -100,8 +108,8 @@ class Sender:
     async def send_all(self) -> None:
         """Send everything that is due, and wait until it has been sent."""
         self._replay_at = 0.0
-        # until nothing is left to be repeated, taken, sent or written down
-        while await self._round() or self._under_way or self._done or self._replay_at <= time.monotonic():  # noqa: ASYNC110
+        # until nothing is left to be repeated, taken, sent, written down or given back
+        while await self._round() or self._is_busy or self._replay_at <= time.monotonic():  # noqa: ASYNC110
             await asyncio.sleep(0.001)
 
     async def close(self) -> None:
@@ -121,6 +129,10 @@ class Sender:
             self._replay_at = time.monotonic() + REPLAY_EVERY
         return await self._take()
 
+    @property
+    def _is_busy(self) -> bool:
+        return any((self._under_way, self._done, self._unopened, self._no_longer_sent))
+
     async def _until_one_has_ended(self, seconds: float) -> None:
         self._ended.clear()
         with suppress(TimeoutError):
@@ -131,25 +143,37 @@ class Sender:
         room = AT_ONCE - len(self._under_way)
         if room <= 0:
             return 0
+        judged_at = time.monotonic()
         rows = await self._database.rows(TAKE, self._me, room, FOR_EACH, LEASE)
         for place, row in enumerate(rows, 1):
-            task = asyncio.create_task(self._send(from_json(row[0])))
+            task = asyncio.create_task(self._send(from_json(row[0]), judged_at))
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
             if place % BETWEEN == 0:
                 await asyncio.sleep(0)
         return len(rows)
 
-    async def _send(self, row: Json) -> None:
+    async def _send(self, row: Json, judged_at: float) -> None:
         """Make one attempt. An error of our own counts as one too, so that nothing is tried for ever."""
         taken, at = Taken.of(row), self._now()
+
+        async def judge_again() -> None:
+            if time.monotonic() - judged_at < JUDGED_FOR:
+                return
+            if not await self._database.value(STILL, self._me, taken.id, taken.webhook.url):
+                raise NoLongerSent
+
         try:
             secrets = await self._secrets.of(taken, at)
         except (KeyServiceUnavailable, CiphertextRejected):
             self._unopened.append(taken.id)
             return
         try:
-            attempt = await attempted(self._open_transport(), taken, secrets, self._written(taken.event), at)
+            body = self._written(taken.event)
+            attempt = await attempted(self._open_transport(), taken, secrets, body, at, judge_again)
+        except NoLongerSent:
+            self._no_longer_sent.append(taken.id)  # whoever takes it next cancels it
+            return
         except Exception as problem:
             log.warning("a delivery could not be tried: %s", type(problem).__name__)
             attempt = Attempt(taken.tries + 1, at, 0, None, DeliveryProblem.NOT_HTTP, None)
@@ -162,6 +186,9 @@ class Sender:
         if unopened:
             log.warning("secrets of webhooks cannot be opened: %d deliveries wait", len(unopened))
             await self._database.value(GIVE_BACK, self._me, unopened, self._now() + WITHOUT_KEYS)
+        no_longer_sent, self._no_longer_sent = self._no_longer_sent, []
+        if no_longer_sent:
+            await self._database.value(GIVE_BACK, self._me, no_longer_sent, self._now())
 
     async def _settle(self) -> None:
         done, self._done = self._done, []

@@ -105,7 +105,7 @@ class TooManyWebhooks(Conflict):
 
 
 class UrlNotAllowed(Invalid):
-    """The URL must be https, with a public name as its host and no credentials in it."""
+    """The URL must be https, in ASCII, with a public host, port 443, and no user name, password or fragment."""
 
     code = "url_not_allowed"
 

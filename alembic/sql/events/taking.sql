@@ -38,10 +38,22 @@ CREATE OR REPLACE FUNCTION corridor.may_be_sent(
     END
 $$;
 
+-- Whether a delivery that a worker has taken may still be sent to this URL: asked if it took long to connect.
+CREATE OR REPLACE FUNCTION corridor.may_still_be_sent(by_worker uuid, delivery uuid, to_url text) RETURNS boolean
+    LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (
+        SELECT FROM corridor.deliveries AS d
+        JOIN corridor.webhooks AS w ON w.id = d.webhook_id AND w.status = 'active' AND w.url = to_url
+        JOIN corridor.journal AS j ON j.id = d.event_id
+        CROSS JOIN LATERAL corridor.standing_behind(w) AS s
+        WHERE d.id = delivery AND d.taken_by = by_worker
+            AND corridor.may_be_sent(w, s.stands, s.centre_ids, s.centre_ids_of_person, d, j)
+    )
+$$;
+
 -- Takes up to `at_most` deliveries that are due, those that have waited longest first, until `lease` is over. No more than
 -- `for_each` are under way for one webhook, ten times as many for one organisation, and one alone for a webhook at which
--- nothing arrives. What may no longer be
--- sent is cancelled instead.
+-- nothing arrives. What may no longer be sent is cancelled instead.
 CREATE OR REPLACE FUNCTION corridor.take_deliveries(by_worker uuid, at_most integer, for_each integer, lease interval)
     RETURNS SETOF jsonb
     LANGUAGE plpgsql VOLATILE
@@ -110,7 +122,7 @@ BEGIN
 END
 $$;
 
--- Gives deliveries back that could not be tried: no attempt counts.
+-- Gives deliveries back that were not tried: no attempt counts.
 CREATE OR REPLACE FUNCTION corridor.give_back_deliveries(by_worker uuid, ids uuid[], until timestamptz) RETURNS void
     LANGUAGE sql VOLATILE AS $$
     UPDATE corridor.deliveries AS d SET taken_by = NULL, next_at = until + random() * interval '10 seconds'

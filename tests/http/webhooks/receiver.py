@@ -9,7 +9,6 @@ from typing import Any
 
 from adapters.keyring.file_key_ring import FileKeyRing
 from adapters.keyring.vault import AesVault
-from adapters.outgoing import guarded_transport
 from adapters.outgoing.addresses import AllowedHosts
 from adapters.outgoing.guarded_http import Outgoing
 from adapters.postgres.connection.logins import login_url
@@ -18,7 +17,7 @@ from adapters.postgres.connection.roles import WORKER
 from api.process.counts import Counts
 from api.process.webhooks import delivery_sender
 from tests.app_under_test import Caller, World
-from tests.https_server import NAME, certified
+from tests.https_server import NAME, certified, leads_to
 from tests.loopback import listening
 
 Headers = dict[str, str]
@@ -78,11 +77,7 @@ async def receiving(folder: Path, monkeypatch: Any) -> AsyncIterator[Receiver]:
     """Run a receiver whose name leads to loopback, for this process."""
     server, client = certified(folder)
     receiver = Receiver("", Outgoing())
-
-    async def resolve(_host: str, _port: int) -> list[str]:
-        return ["127.0.0.1"]
-
-    monkeypatch.setattr(guarded_transport, "resolve", resolve)
+    leads_to(monkeypatch, "127.0.0.1")
     async with listening(receiver.answer, server) as port:
         receiver.url = f"https://{NAME}:{port}/hooks"
         receiver.outgoing = Outgoing(AllowedHosts((f"{NAME}:{port}",)), client)

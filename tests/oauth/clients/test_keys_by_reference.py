@@ -15,12 +15,12 @@ from adapters.oauth.clients.registry import Clients
 from adapters.oauth.server import AuthorizationServer
 from adapters.oauth.signatures import fetched_keys
 from adapters.oauth.wire.answers import Answer
-from adapters.outgoing import guarded_http, guarded_transport
+from adapters.outgoing import guarded_http
 from adapters.outgoing.addresses import AllowedHosts
 from adapters.outgoing.guarded_http import Outgoing
 from domain.kernel.errors import InvalidValues
 from domain.oauth.clients import JwksUri
-from tests.https_server import NAME, Site, https_site
+from tests.https_server import NAME, Site, https_site, leads_to
 from tests.oauth.app_and_people import AUDIENCE, Partner, World, asserted, assertion_claims, error_of, form_of
 from tests.oauth.signing import ISSUER, public, signed
 
@@ -29,15 +29,12 @@ KEY, NEXT = ECKey.generate_key("P-256", auto_kid=True), ECKey.generate_key("P-25
 
 @pytest.fixture
 async def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Site]:
-    async def resolve(host: str, _: int) -> list[str]:
-        assert host == NAME
-        return ["127.0.0.1"]
-
-    monkeypatch.setattr(guarded_transport, "resolve", resolve)
+    asked = leads_to(monkeypatch, "127.0.0.1")
     monkeypatch.setattr(guarded_http, "SECONDS", 20.0)
     async with https_site(tmp_path) as site:
         publish(site, KEY)
         yield site
+    assert set(asked) <= {NAME}
 
 
 def publish(site: Site, *keys: Key, **members: Any) -> None:

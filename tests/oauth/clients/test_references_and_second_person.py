@@ -7,10 +7,10 @@ from typing import Any
 import httpx2
 import pytest
 
-from adapters.outgoing import guarded_transport
 from api.cli.registry.clients import read_jwks
 from domain.kernel.roles import Role
 from domain.oauth.clients import ClientStatus, JwksUri
+from tests.https_server import leads_to
 from tests.oauth.app_and_people import World
 from tests.oauth.clients.administrators import Administrator, a_key, ask_token, jwks, refusal
 from tests.oauth.desk import person
@@ -20,10 +20,7 @@ HERE, THERE = "https://keys.partner.example/jwks.json", "https://keys.partner.ex
 
 @pytest.fixture
 async def admin(administrator: Administrator, world: World, monkeypatch: pytest.MonkeyPatch) -> Administrator:
-    async def nowhere(_: str, __: int) -> list[str]:
-        return ["127.0.0.1"]
-
-    monkeypatch.setattr(guarded_transport, "resolve", nowhere)
+    leads_to(monkeypatch, "127.0.0.1")
     await person(world, administrator.organisation_id, Role.SUPERVISOR)
     return administrator
 

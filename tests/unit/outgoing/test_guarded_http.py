@@ -8,10 +8,11 @@ from typing import Any, NoReturn
 import httpcore2
 import pytest
 
-from adapters.outgoing import guarded_http, guarded_transport
+from adapters.outgoing import guarded_http
 from adapters.outgoing.addresses import AllowedHosts
 from adapters.outgoing.guarded_http import LARGEST_ANSWER, Outgoing, OutgoingFailed
-from tests.https_server import NAME, Site, https_site
+from adapters.outgoing.name_servers import NameServers
+from tests.https_server import NAME, Site, https_site, leads_to
 
 
 @pytest.fixture
@@ -21,18 +22,6 @@ async def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
         site.body = b'{"keys": []}'
         leads_to(monkeypatch, "127.0.0.1")
         yield site
-
-
-def leads_to(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> list[str]:
-    """Let every name have these addresses; gives the names that were asked for."""
-    asked: list[str] = []
-
-    async def resolve(host: str, _: int) -> list[str]:
-        asked.append(host)
-        return list(addresses)
-
-    monkeypatch.setattr(guarded_transport, "resolve", resolve)
-    return asked
 
 
 def allowing(site: Site, *entries: str, tls: ssl.SSLContext | None = None) -> Outgoing:
@@ -57,14 +46,14 @@ async def test_a_name_that_changes_its_address_after_it_was_judged_changes_nothi
     """The first answer of the name server is public, every later one leads to us: the connection goes to the first."""
     answers, connected = [["8.8.8.8"]], list[str]()
 
-    async def resolve(_host: str, _port: int) -> list[str]:
+    async def found(_: NameServers, _host: str, _port: int) -> list[str]:
         return answers.pop() if answers else ["127.0.0.1"]
 
     async def connect(_self: object, host: str, *_given: object) -> NoReturn:
         connected.append(host)
         raise httpcore2.ConnectError
 
-    monkeypatch.setattr(guarded_transport, "resolve", resolve)
+    monkeypatch.setattr(NameServers, "addresses", found)
     monkeypatch.setattr(httpcore2.AnyIOBackend, "connect_tcp", connect)
     with pytest.raises(OutgoingFailed, match="ConnectError"):
         await Outgoing(tls=site.tls).request("GET", f"https://{NAME}/")
