@@ -33,12 +33,14 @@ async def test_the_tour_works_when_pasted(world: World, database_url: str, root_
             timeout=PATIENCE,
             check=True,
         )
-    inbox, centres, case, identity, timeline, problem = (json.loads(line) for line in done.stdout.splitlines())
+    inbox, centres, case, identity, timeline, events, problem = (json.loads(line) for line in done.stdout.splitlines())
     assert inbox.keys() == {"items", "next_cursor"}
     assert "map-chiang-mai" in [centre["code"] for centre in centres["items"]]
     assert "Somebody" not in json.dumps(case)
     assert identity["person"]["full_name"] == "Somebody Invented"
     assert [step["type"] for step in timeline["items"]] == ["case.opened"]
+    assert events.keys() == {"items", "next_cursor"}
+    assert {event["type"] for event in events["items"]} <= {"case.opened", "referral.accepted"}
     assert {error["pointer"] for error in problem["errors"]} == {"/case_types/0", "/legal_status"}
 
 
