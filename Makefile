@@ -81,7 +81,7 @@ bench-year: $(INSTALLED) ## simulate a year of 200,000 referrals, and check ever
 bench-events: $(INSTALLED) ## measure how soon events arrive, what deliveries cost and what a change pays (ARGS="--seconds 60")
 	$(BIN)/python -m bench events $(ARGS)
 
-bench-report: $(INSTALLED) ## run every other measurement, then write docs/performance.md (ten minutes on a quiet machine)
+bench-report: $(INSTALLED) ## run every other measurement, then write docs/performance.md (half an hour on a quiet machine)
 	$(BIN)/python -m bench statements
 	$(BIN)/python -m bench plans
 	$(BIN)/python -m bench api

@@ -59,7 +59,7 @@ def listen_at(port: int, secret: str) -> None:
     except NotSigned as problem:
         fail(str(problem))
     except OSError:
-        fail(f"Port {port} is in use on this machine; choose another one with --port.")
+        fail(f"Cannot listen on port {port}; choose another one with --port.")
     with receiver:
         err.print(f"Listening at http://localhost:{receiver.server_address[1]}/", markup=False)
         receiver.serve_forever()

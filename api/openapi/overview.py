@@ -29,7 +29,7 @@ TAGS = {
     "Referrals": "Refer a person to another centre of a corridor, and answer what was referred to you.",
     "Documents": "Files on a referral: add them, also over a slow line, open them, remove them.",
     "Handoffs": "Hand a case on, or back, without a referral.",
-    "Events": "What happens, as a feed, as a stream, or sent to your own system: webhooks.",
+    "Events": "What happens, as a feed, a stream, or webhooks to your own system.",
     "Directory": "Organisations, centres, corridors, and the lists of codes with their labels.",
     "Organisations": "The partner systems of an organisation.",
     "Audit": "Who did what, and proofs that nobody changed the record afterwards.",

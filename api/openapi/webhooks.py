@@ -61,7 +61,7 @@ def _entry(kind: EventType, told: Told) -> dict[str, Any]:
                     }
                 },
             },
-            "responses": {"2XX": {"description": "You have stored the event. Anything else is tried again."}},
+            "responses": {"2XX": {"description": "You have stored the event. Anything else but 410 is tried again."}},
             "security": [],
         }
     }

@@ -102,7 +102,7 @@ class _Waiting(Collector):
         yield GaugeMetricFamily("corridor_database_up", "Whether PostgreSQL answered this scrape.", 1)
         yield GaugeMetricFamily(
             "corridor_feed_unsequenced_age_seconds",
-            "How long the oldest event has been waiting that no feed shows yet.",
+            "How long the oldest event that no feed shows yet has been waiting.",
             queues.unsequenced_age,
         )
         yield GaugeMetricFamily(

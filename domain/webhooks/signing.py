@@ -42,7 +42,7 @@ def secret_of(text: str) -> bytes:
     except binascii.Error:
         secret = b""
     if not text.startswith(PREFIX) or len(secret) != BYTES:
-        raise NotSigned("This is not the secret of a webhook: whsec_ and 44 characters.")
+        raise NotSigned("This is no webhook secret: it begins with whsec_, and 44 characters follow.")
     return secret
 
 
@@ -53,9 +53,9 @@ def must_be_signed(named: Mapping[str, str], body: bytes, secret: str, at: datet
         message_id, seconds, given = (named[f"webhook-{name}"] for name in ("id", "timestamp", "signature"))
         sent = datetime.fromtimestamp(int(seconds), UTC)
     except (KeyError, ValueError, OverflowError):
-        raise NotSigned("The headers webhook-id, webhook-timestamp and webhook-signature are not all there.") from None
+        raise NotSigned("webhook-id, webhook-timestamp or webhook-signature is missing or malformed.") from None
     if abs(at - sent) > TOLERANCE:
         raise NotSigned("It was signed more than five minutes ago, or the clocks differ.")
     expected = headers(message_id, sent, body, [key])["webhook-signature"]
     if not any(hmac.compare_digest(expected.encode(), one.encode()) for one in given.split(" ")):
-        raise NotSigned("The signature is not one by this secret, or the body was changed.")
+        raise NotSigned("The signature does not match this secret and body.")

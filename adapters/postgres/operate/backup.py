@@ -18,6 +18,7 @@ from typing import Any
 import asyncpg
 from sqlalchemy import make_url
 
+from adapters.postgres.operate.feed_epochs import BEGIN
 from adapters.postgres.operate.functions import FOLDER
 from adapters.postgres.operate.migrate import upgrade
 from adapters.postgres.operate.operator_trail import note_as_owner
@@ -129,7 +130,7 @@ async def restore(
             await _run(url, programs.restore, *DATA_ALONE, "--exit-on-error", "--single-transaction", str(part))
         await upgrade(url)
         await connection.execute("SELECT corridor.settle_audit_after_restore()")
-        await connection.execute("SELECT corridor.begin_epoch(always => true)")
+        await connection.execute(BEGIN)
         again = int(await connection.fetchval("SELECT corridor.replay_erasures($1)", json.dumps(known)))
         await note_as_owner(connection, "restore_backup", *(["restore_without_erasures"] if without_erasures else []))
         await release(connection)

@@ -80,6 +80,7 @@ BEGIN
     IF last.history = corridor.this_history() AND NOT always THEN
         RETURN;
     END IF;
+    PERFORM pg_advisory_xact_lock(hashtextextended('corridor feeds', 0));  -- no sequencer moves the ends meanwhile
     INSERT INTO corridor.feed_epoch_ends (epoch_id, organisation_id, position)
     SELECT last.id, h.organisation_id, h.position FROM corridor.feed_heads AS h WHERE last.id IS NOT NULL;
     INSERT INTO corridor.feed_epochs (id, history, began_at)

@@ -1,4 +1,4 @@
-"""``corridor db``: upgrade the database, print its version, back it up and restore it."""
+"""``corridor db``: upgrade the database, print its version, back it up, restore it, and tell readers of a copy."""
 
 from pathlib import Path
 from typing import Annotated
@@ -101,3 +101,26 @@ def erasures() -> None:
     from api.cli.backup import list_erasures
 
     typer.echo(list_erasures())
+
+
+@app.command(epilog="Example: corridor db new-epoch")
+def new_epoch() -> None:
+    """Begin an epoch of the event feeds: before you serve from a copy of the disk that was started without recovery.
+
+    Readers that know events which the copy has lost then miss nothing that comes in their place. After corridor db
+    restore it is not needed.
+    """
+    import asyncio
+
+    from adapters.postgres.operate.feed_epochs import begin_feed_epoch
+    from api.cli.output import fail
+    from api.cli.session import check_server, database, state_of
+    from api.process.settings import read_settings
+
+    with database(read_settings()) as url:
+        check_server(url)
+        state = state_of(url)
+        if not state.up_to_date:
+            fail(state.advice)
+        asyncio.run(begin_feed_epoch(url))
+    out.print("An epoch of the event feeds has begun.", markup=False)

@@ -14,11 +14,9 @@ def listen(
     secret: Annotated[
         str, typer.Option(envvar="CORRIDOR_WEBHOOK_SECRET", help="The secret of the webhook, whsec_….", prompt=True)
     ],
-    port: Annotated[
-        int, typer.Option(min=0, max=65535, help="Where to listen on this machine; 0 takes a free one.")
-    ] = 8765,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port on this machine; 0 picks a free one.")] = 8765,
 ) -> None:
-    """Print every webhook that arrives here, and whether its signature is right. Ends with Ctrl+C.
+    """Print each delivery whose signature is valid, and why others are refused. Ends with Ctrl+C.
 
     Register http://localhost:8765/ as the URL, and let the service send there.
     """

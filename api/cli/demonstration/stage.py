@@ -30,6 +30,8 @@ from api.v1.routers import ROUTERS
 from domain.kernel.scopes import SCOPES
 
 HOST, USUAL_PORT = "127.0.0.1", 8000
+LISTENER = "localhost:8765"
+"""Where webhooks may be sent without TLS: `corridor listen` receives them there unless told otherwise."""
 COORDINATORS_DIRECTORY = b"""
 organisations:
   - {code: demonstration-network, name: "Coordinating body (demonstration)", operator_type: cso, country: TH}
@@ -84,7 +86,9 @@ class OfTheStage(Settings):
 def settings_for(folder: Path, port: int, url: str) -> Settings:
     """Give the settings of a demonstration in that folder."""
     own = f"http://{HOST}:{port}"
-    return OfTheStage(database_url=url, data_dir=folder, host=HOST, port=port, issuer=own)
+    return OfTheStage(
+        database_url=url, data_dir=folder, host=HOST, port=port, issuer=own, webhook_allowed_hosts=(LISTENER,)
+    )
 
 
 def bound_socket(port: int | None) -> socket.socket:

@@ -32,7 +32,7 @@ Wait = Annotated[
 ]
 
 LastEventId = Annotated[
-    str | None, Header(description="The id of the last event that you have: go on after it. It comes before `after`.")
+    str | None, Header(description="The last `id:` line that you received, a cursor. It takes precedence over `after`.")
 ]
 
 AT_ONCE = 200

@@ -19,7 +19,7 @@ def _id(description: str) -> Any:
 
 
 class EventSubject(ResponseBody):
-    """What the event is about: ids alone. Only those that concern it are there."""
+    """What the event is about. Ids that do not apply are left out."""
 
     referral_id: str = _id("The referral.")
     case_id: str = _id("The case.")
@@ -76,9 +76,7 @@ class EventPage(ResponseBody):
     """Events, oldest first."""
 
     items: tuple[EventAnswer, ...]
-    next_cursor: str = Field(
-        description="Always there: go on from it, now or later, and nothing is missed or repeated."
-    )
+    next_cursor: str = Field(description="Always there: continue from it at any time; nothing is missed or repeated.")
 
 
 def event_body(event: FeedEvent) -> bytes:

@@ -63,11 +63,14 @@ class WebhookAnswer(ResponseBody, title="Webhook"):
     description: str | None = Field(description="For your own people.")
     status: WebhookStatus = Field(description="disabled: nothing is sent.")
     disabled_because: WhyDisabled | None = Field(
-        description="requested: by a PATCH; gone: your receiver responded with 410; failing: ten tries were in vain."
+        description="requested: by a PATCH; gone: your receiver responded with 410; "
+        "failing: ten attempts failed, and nothing else arrived."
     )
     disabled_at: Time | None = Field(description="When it was disabled.")
-    failing_since: Time | None = Field(description="Since when nothing has arrived; null if the last attempt did.")
-    former_secret_until: Time | None = Field(description="Until then the secret before the last rotation signs too.")
+    failing_since: Time | None = Field(
+        description="Nothing has arrived since then; null if the last attempt succeeded."
+    )
+    former_secret_until: Time | None = Field(description="Until then the previous secret signs too.")
     created_at: Time
     updated_at: Time
 
@@ -147,11 +150,11 @@ class AttemptAnswer(ResponseBody, title="DeliveryAttempt"):
 class DeliveryAnswer(ResponseBody, title="Delivery"):
     """An event on its way to a webhook."""
 
-    id: str = Field(description="The webhook-id of every attempt: your receiver knows by it what it has already.")
+    id: str = Field(description="The webhook-id of every attempt: your receiver recognises repeats by it.")
     webhook_id: str = Field(description="Where it is sent.")
     event: EventAnswer = Field(description="What is sent: this is the body of the request.")
     status: DeliveryStatus = Field(
-        description="cancelled: before it was sent, your access to the case ended, or the client was disabled."
+        description="cancelled: before it was sent, the client lost access to it or was disabled."
     )
     created_at: Time
     next_attempt_at: Time | None = Field(description="Null once it has ended.")

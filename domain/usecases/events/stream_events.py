@@ -9,7 +9,7 @@ from domain.usecases.events.list_events import list_events
 async def stream_events(work: OpenWork, actor: Actor, query: FeedQuery) -> FeedPage:
     """Follow what happens, as Server-Sent Events: the same as `GET /v1/events`, each event as soon as it is there.
 
-    `id:` is the cursor behind the event: after an interruption send it as `Last-Event-ID`. A comment every 15 seconds
-    says that the line is alive. The stream ends with the access token; connect again with a new one.
+    `id:` is the cursor after the event: when interrupted, send it as `Last-Event-ID`. A comment every 15 seconds
+    shows that it is alive. The stream ends with the access token; reconnect with a new one.
     """
     return await list_events(work, actor, query)

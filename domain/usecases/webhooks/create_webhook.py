@@ -10,11 +10,11 @@ from domain.webhooks.webhook import MOST, TooManyWebhooks, UrlNotAllowed, Webhoo
 async def create_webhook(
     work: OpenWork, actor: Actor, may_name: Callable[[str], bool], requested: WebhookRequest
 ) -> WebhookWithSecret:
-    """Register an address to which events are sent as they happen. `secret` is shown only this once.
+    """Register a URL to which events are sent as they happen. `secret` is shown only this once.
 
-    Your client gets what it would find in `GET /v1/events`, of the types in `types`, or of all; from now on. Each event
+    From now on it gets what your client would find in `GET /v1/events`, of the given `types` or of all. Each event
     is signed as Standard Webhooks describes. Respond with 2xx within 10 seconds, and do the work afterwards: anything
-    else is tried again, up to ten attempts in three to four days.
+    else but 410 is tried again, up to ten attempts in three to four days.
     """
     if not may_name(requested.url):
         raise UrlNotAllowed

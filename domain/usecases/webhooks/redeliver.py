@@ -7,7 +7,7 @@ from domain.webhooks.webhook import WebhookDisabled
 
 
 async def redeliver(work: OpenWork, actor: Actor, webhook_id: WebhookId, delivery_id: DeliveryId) -> None:
-    """Send a delivery again, whatever became of it, under the same `webhook-id`: a receiver that has it knows it."""
+    """Send a delivery again, whatever became of it, under the same `webhook-id`: a receiver that has it can tell."""
     async with work() as w:
         webhook = await w.webhooks.get(webhook_id, actor)
         if not webhook.is_active:

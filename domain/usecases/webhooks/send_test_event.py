@@ -8,7 +8,7 @@ from domain.webhooks.webhook import WebhookDisabled
 
 
 async def send_test_event(work: OpenWork, actor: Actor, webhook_id: WebhookId) -> Delivery:
-    """Send an event of the type `webhook.test` there, which says nothing and is in no feed. It is sent and signed like
+    """Send a `webhook.test` event, which carries no data and is in no feed. It is sent and signed like
     every other; `GET …/deliveries` shows what your receiver answered.
     """
     async with work() as w:

@@ -67,7 +67,7 @@ async def test_an_overdue_referral_is_told_at_once_to_both(world: World, office:
     for address in (THEIRS, "here@centre.example"):
         last = office.to(address)[-1]
         assert "Overdue referrals: 1\n" in text_of(last)
-        assert last["Subject"] == "Corridor: urgent for A centre"
+        assert last["Subject"] == "Corridor: urgent news for A centre"
 
 
 async def test_an_offer_without_a_referral_is_told_to_the_other_centre(

@@ -50,7 +50,7 @@ async def test_a_new_referral_is_told_with_its_count_and_its_code(
     assert line(message, "New referrals to look at") == 2
     codes = [text.strip() for text in text_of(message).splitlines() if text.startswith("  ")]
     assert codes == [f"{await code_of(offices, other)} (urgent)", await code_of(offices, case_id)], "urgent first"
-    assert message["Subject"] == "Corridor: urgent for A centre"
+    assert message["Subject"] == "Corridor: urgent news for A centre"
     assert message["To"] == THEIRS
     assert message["From"] == f"Corridor <{SENDER}>"
     assert message["Auto-Submitted"] == "auto-generated"
