@@ -22,6 +22,8 @@ __all__ = ["Outgoing", "OutgoingAnswer", "OutgoingFailed"]
 SECONDS = 5.0
 """For everything: resolving, connecting, sending and reading."""
 LARGEST_ANSWER = 262_144
+MOST_PARTS = 1000
+"""Of an answer. A library takes each chunk apart by itself, however small it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +51,20 @@ class Outgoing:
             return False
         return True
 
-    def transport(self) -> "GuardedTransport":
-        """Return what ``exchange`` sends with; it keeps its connections, and must be closed."""
+    def transport(self, at_most: int) -> "GuardedTransport":
+        """Return what ``exchange`` sends with, to read up to ``at_most`` bytes of an answer; it keeps its connections,
+        and must be closed.
+        """
         from adapters.outgoing.guarded_transport import GuardedTransport
 
-        return GuardedTransport(self.allowed, self.tls)
+        return GuardedTransport(self.allowed, at_most, self.tls)
 
     async def request(
         self, method: str, url: str, *, headers: Mapping[str, str] | None = None, content: bytes = b""
     ) -> OutgoingAnswer:
         """Make one request; raises ``OutgoingFailed``, for an answer that is too large too."""
         parts_of(url, self.allowed)
-        async with aclosing(self.transport()) as transport:
+        async with aclosing(self.transport(LARGEST_ANSWER)) as transport:
             answer = await exchange(
                 transport, method, url, headers=headers, content=content, seconds=SECONDS, at_most=LARGEST_ANSWER + 1
             )
@@ -102,11 +106,14 @@ async def exchange(
         # without the library's client: it adds cookies, redirects and half a millisecond
         request = httpx2.Request(method, url, headers=own, content=content, extensions=extensions)
         async with asyncio.timeout(seconds), aclosing(await transport.handle_async_request(request)) as answer:
-            body = bytearray()
+            body, parts = bytearray(), 0
             async for part in answer.aiter_raw():
                 body += part
+                parts += 1
                 if len(body) >= at_most:
                     break
+                if parts > MOST_PARTS:
+                    raise OutgoingFailed("crumbs")
             return OutgoingAnswer(
                 answer.status_code,
                 bytes(body[:at_most]),

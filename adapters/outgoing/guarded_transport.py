@@ -16,6 +16,7 @@ import httpcore2
 import httpx2
 
 from adapters.outgoing.addresses import AllowedHosts
+from adapters.outgoing.bounded_stream import BoundedStream
 from adapters.outgoing.failures import OutgoingFailed
 from adapters.outgoing.name_servers import NameServers
 from adapters.outgoing.urls import parts_of
@@ -24,6 +25,10 @@ MOST_ADDRESSES = 4
 """A name with more is tried at the first of them; all are judged."""
 CONNECT_SECONDS = 3.0
 """For each address of a name: one that swallows everything leaves time for the next."""
+BESIDE = 131_072
+"""Bytes that may come beside the body: heads of answers, also provisional ones, what wraps chunks, and the rest of the
+last read.
+"""
 LIMITS = httpx2.Limits(max_connections=200, max_keepalive_connections=50, keepalive_expiry=4.0)
 """For one host and port. Idle connections are closed before most servers close them (5 s): a request that crosses the
 end of its connection would be lost.
@@ -39,10 +44,12 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
     about every idle one, for each request (10 ms with 200 hosts).
     """
 
-    def __init__(self, allowed: AllowedHosts, tls: ssl.SSLContext | None = None) -> None:
-        """``tls`` replaces the certificates that are trusted."""
-        self._allowed, self._tls = allowed, tls or httpx2.create_ssl_context()
+    def __init__(self, allowed: AllowedHosts, at_most: int, tls: ssl.SSLContext | None = None) -> None:
+        """``at_most``: bytes of a body that anybody will read. ``tls`` replaces the certificates that are trusted."""
+        self._tls = tls or httpx2.create_ssl_context()
         self._name_servers = NameServers()
+        self._backend = _GuardedBackend(allowed, self._name_servers, at_most + BESIDE)
+        self._allowed = allowed
         self._pools: dict[str, tuple[_GuardedPool, float]] = {}
         """Those used last stand last."""
 
@@ -65,7 +72,7 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
     def _pool(self, origin: str) -> "_GuardedPool":
         pool, _ = self._pools.pop(origin, (None, None))
         if pool is None:
-            pool = _GuardedPool(self._allowed, self._tls, self._name_servers)
+            pool = _GuardedPool(self._tls, self._backend)
         self._pools[origin] = (pool, time.monotonic())
         return pool
 
@@ -79,20 +86,20 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
 
 
 class _GuardedPool(httpx2.AsyncHTTPTransport):
-    def __init__(self, allowed: AllowedHosts, tls: ssl.SSLContext, name_servers: NameServers) -> None:
+    def __init__(self, tls: ssl.SSLContext, backend: "_GuardedBackend") -> None:
         super().__init__(verify=tls, trust_env=False)
         self._pool = httpcore2.AsyncConnectionPool(
             ssl_context=tls,
             max_connections=LIMITS.max_connections,
             max_keepalive_connections=LIMITS.max_keepalive_connections,
             keepalive_expiry=LIMITS.keepalive_expiry,
-            network_backend=_GuardedBackend(allowed, name_servers),
+            network_backend=backend,
         )
 
 
 class _GuardedBackend(httpcore2.AsyncNetworkBackend):
-    def __init__(self, allowed: AllowedHosts, name_servers: NameServers) -> None:
-        self._allowed, self._name_servers = allowed, name_servers
+    def __init__(self, allowed: AllowedHosts, name_servers: NameServers, at_most: int) -> None:
+        self._allowed, self._name_servers, self._at_most = allowed, name_servers, at_most
         self._inner = httpcore2.AnyIOBackend()
 
     async def connect_tcp(
@@ -103,13 +110,13 @@ class _GuardedBackend(httpcore2.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore2.AsyncNetworkStream:
-        addresses = await self._judged(host, port)
+        addresses, given = await self._judged(host, port), (port, timeout, local_address, socket_options)
         for address in addresses[:-1]:
             try:
-                return await self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
+                return BoundedStream(await self._inner.connect_tcp(address, *given), self._at_most)
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout):
                 continue
-        return await self._inner.connect_tcp(addresses[-1], port, timeout, local_address, socket_options)
+        return BoundedStream(await self._inner.connect_tcp(addresses[-1], *given), self._at_most)
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)

@@ -10,24 +10,30 @@ from domain.usecases.webhooks.give_up_webhook import give_up_webhook
 from domain.webhooks.webhook import WhyDisabled
 
 OPERATION = "disable_webhook"
+TRIES = 3
+"""If somebody changes it at the same moment."""
 
 
 @dataclass(frozen=True, slots=True)
 class GivenUp:
-    """A webhook to disable."""
+    """A webhook to disable, unless it has another URL by now."""
 
     webhook_id: WebhookId
     organisation_id: OrganisationId
+    url: str
     because: WhyDisabled
 
 
 async def give_up(open_for: OpenFor, tell: Callable[[str, str], None], given_up: GivenUp) -> None:
-    """Disable one. Whoever is faster, or has deleted it meanwhile, has decided. ``tell``: writes id and reason into
-    the log.
-    """
-    work, actor = on_behalf_of(given_up.organisation_id, OPERATION, open_for)
-    try:
-        await give_up_webhook(work, actor, given_up.webhook_id, given_up.because)
-    except (Missing, VersionConflict):
+    """Disable one, unless it is deleted or changed meanwhile. ``tell``: writes id and reason into the log."""
+    for _ in range(TRIES):
+        work, actor = on_behalf_of(given_up.organisation_id, OPERATION, open_for)
+        try:
+            disabled = await give_up_webhook(work, actor, given_up.webhook_id, given_up.url, given_up.because)
+        except Missing:
+            return
+        except VersionConflict:
+            continue
+        if disabled:
+            tell(to_text("webhook", given_up.webhook_id), given_up.because)
         return
-    tell(to_text("webhook", given_up.webhook_id), given_up.because)

@@ -20,7 +20,7 @@ from uuid import uuid4
 from pydantic_core import from_json
 
 from adapters.outgoing.guarded_http import Outgoing
-from adapters.postgres.connection.pool import Database
+from adapters.postgres.connection.pool import Database, DatabaseUnavailable
 from adapters.postgres.mapping.values import Json, to_json
 from adapters.webhook_sender.attempts import attempted, settled
 from adapters.webhook_sender.giving_up import GivenUp
@@ -28,7 +28,7 @@ from adapters.webhook_sender.message import SecretsInMemory, Taken, Written
 from domain.kernel.ids import DeliveryId, OrganisationId, WebhookId
 from domain.kernel.keys import CiphertextRejected, KeyServiceUnavailable, Vault
 from domain.ports.clock import Clock, utc_now
-from domain.webhooks.deliveries import Attempt, DeliveryProblem
+from domain.webhooks.deliveries import LONGEST_ANSWER, PATIENCE, Attempt, DeliveryProblem
 from domain.webhooks.webhook import WhyDisabled
 
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ LEASE = timedelta(seconds=30)
 """Longer than an attempt and what comes before and after it may take."""
 WITHOUT_KEYS = timedelta(seconds=30)
 """After which a delivery is due again for which the secrets could not be opened."""
+AT_A_LOOK = 200
+"""Of these taken at a time: more would wait here for their turn, and have to be judged again."""
 JUDGED_FOR = 1.0
 """Seconds after which a delivery that was taken is judged again before it is sent: access may have ended meanwhile."""
 IDLE = 0.05
@@ -60,7 +62,7 @@ LEAVE = 1.0
 TAKE = "SELECT * FROM corridor.take_deliveries($1, $2, $3, $4)"
 STILL = "SELECT corridor.may_still_be_sent($1, $2, $3)"
 GIVE_BACK = "SELECT corridor.give_back_deliveries($1, $2, $3)"
-SETTLE = "SELECT * FROM corridor.settle_deliveries($1, $2)"
+SETTLE = "SELECT * FROM corridor.settle_deliveries($1, $2, $3)"
 REPLAY = "SELECT corridor.replay_deliveries($1)"
 REPLAY_BATCH = 500
 
@@ -68,7 +70,7 @@ log = logging.getLogger(__name__)
 
 
 class NoLongerSent(Exception):
-    """Access to the case has ended, or the webhook was disabled or changed, while a connection was made."""
+    """While a connection was made, access to the case ended, or the webhook was disabled or changed."""
 
 
 class Sender:
@@ -93,7 +95,8 @@ class Sender:
         self._under_way: set[asyncio.Task[None]] = set()
         self._done: list[Json] = []
         self._unopened: list[DeliveryId] = []
-        self._no_longer_sent: list[DeliveryId] = []
+        self._not_sent: list[DeliveryId] = []
+        self._failing: dict[WebhookId, GivenUp] = {}
         self._ended = asyncio.Event()
         self._replay_at = 0.0
 
@@ -118,12 +121,16 @@ class Sender:
             await asyncio.wait(self._under_way, timeout=LEAVE)
         for task in self._under_way:
             task.cancel()
-        await self._settle()
+        try:
+            await self._settle()
+        except DatabaseUnavailable:
+            log.warning("what was sent last is not written down, and will be sent again")
         if self._transport is not None:
             await self._transport.aclose()
 
     async def _round(self) -> int:
         await self._settle()
+        await self._give_up_failing()
         await self._give_back()
         if time.monotonic() >= self._replay_at and not await self._database.value(REPLAY, REPLAY_BATCH):
             self._replay_at = time.monotonic() + REPLAY_EVERY
@@ -131,7 +138,7 @@ class Sender:
 
     @property
     def _is_busy(self) -> bool:
-        return any((self._under_way, self._done, self._unopened, self._no_longer_sent))
+        return any((self._under_way, self._done, self._unopened, self._not_sent, self._failing))
 
     async def _until_one_has_ended(self, seconds: float) -> None:
         self._ended.clear()
@@ -140,7 +147,7 @@ class Sender:
                 await self._ended.wait()
 
     async def _take(self) -> int:
-        room = AT_ONCE - len(self._under_way)
+        room = min(AT_A_LOOK, AT_ONCE - len(self._under_way))
         if room <= 0:
             return 0
         judged_at = time.monotonic()
@@ -154,7 +161,9 @@ class Sender:
         return len(rows)
 
     async def _send(self, row: Json, judged_at: float) -> None:
-        """Make one attempt. An error of our own counts as one too, so that nothing is tried for ever."""
+        """Make one attempt. An error of our own counts as one too, so that nothing is tried for ever; not one of the
+        database, which would be counted as the receiver's.
+        """
         taken, at = Taken.of(row), self._now()
 
         async def judge_again() -> None:
@@ -171,8 +180,8 @@ class Sender:
         try:
             body = self._written(taken.event)
             attempt = await attempted(self._open_transport(), taken, secrets, body, at, judge_again)
-        except NoLongerSent:
-            self._no_longer_sent.append(taken.id)  # whoever takes it next cancels it
+        except (NoLongerSent, DatabaseUnavailable):
+            self._not_sent.append(taken.id)  # whoever takes it next judges again
             return
         except Exception as problem:
             log.warning("a delivery could not be tried: %s", type(problem).__name__)
@@ -186,24 +195,30 @@ class Sender:
         if unopened:
             log.warning("secrets of webhooks cannot be opened: %d deliveries wait", len(unopened))
             await self._database.value(GIVE_BACK, self._me, unopened, self._now() + WITHOUT_KEYS)
-        no_longer_sent, self._no_longer_sent = self._no_longer_sent, []
-        if no_longer_sent:
-            await self._database.value(GIVE_BACK, self._me, no_longer_sent, self._now())
+        not_sent, self._not_sent = self._not_sent, []
+        if not_sent:
+            await self._database.value(GIVE_BACK, self._me, not_sent, self._now())
 
     async def _settle(self) -> None:
         done, self._done = self._done, []
         if not done:
             return
         try:
-            rows = await self._database.rows(SETTLE, self._me, to_json(done))
+            rows = await self._database.rows(SETTLE, self._me, to_json(done), PATIENCE)
         except BaseException:
             self._done = done + self._done
             raise
         for row in rows:
             webhook_id, organisation_id = WebhookId(row["webhook_id"]), OrganisationId(row["organisation_id"])
-            await self._give_up(GivenUp(webhook_id, organisation_id, WhyDisabled(row["because"])))
+            because = WhyDisabled(row["because"])
+            self._failing[webhook_id] = GivenUp(webhook_id, organisation_id, row["url"], because)
+
+    async def _give_up_failing(self) -> None:
+        for webhook_id, given_up in [*self._failing.items()]:
+            await self._give_up(given_up)
+            del self._failing[webhook_id]
 
     def _open_transport(self) -> "GuardedTransport":
         if self._transport is None:
-            self._transport = self._outgoing.transport()
+            self._transport = self._outgoing.transport(LONGEST_ANSWER)
         return self._transport

@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("client_id", sa.Uuid(), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=True),
         sa.Column("centre_ids", postgresql.ARRAY(sa.Uuid()), nullable=True),
+        sa.Column("reads_events", sa.Boolean(), nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("types", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("description", sa.Text(), nullable=True),

@@ -35,8 +35,8 @@ class Webhooks(Protocol):
     async def remove(self, webhook: Webhook) -> None:
         """Delete it; what was sent there follows."""
 
-    async def deliveries(self, webhook: Webhook, query: DeliveryQuery) -> Page[Delivery]:
-        """List what was sent there, newest first, as far as the actor may still read it."""
+    async def deliveries(self, webhook: Webhook, query: DeliveryQuery, actor: Actor) -> Page[Delivery]:
+        """List what was sent there, newest first, as far as the actor may read it."""
 
     async def deliver_again(self, webhook: Webhook, delivery_id: DeliveryId) -> None:
         """Send one delivery again; raises ``Missing``."""

@@ -24,6 +24,8 @@ KEPT_ANSWER = 1024
 """Bytes of it that are kept."""
 LONGEST_ATTEMPT = 10.0
 """Seconds (contract, section 6)."""
+PATIENCE = timedelta(days=4)
+"""How long a webhook may fail, if no single delivery is tried ten times meanwhile; longer than one is tried."""
 LOG_KEPT = timedelta(days=30)
 GONE = 410
 NO_ROOM = (429, 503)

@@ -42,7 +42,8 @@ class WhyDisabled(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Webhook:
     """``types`` empty: events of every type. ``user_id``: the person who registered it by that client, if it was one.
-    ``centre_ids``: those that its client was limited to; ``None``: all.
+    ``centre_ids``: those that its client was limited to; ``None``: all. ``reads_events``: whether the token could read
+    events that last said where to send what; otherwise only tests are sent.
 
     ``failing_since``: the first of the failures after which nothing has arrived. ``former_secret_until``: until then
     the secret from before the last rotation signs too.
@@ -54,6 +55,7 @@ class Webhook:
     client_id: ClientId
     user_id: UserId | None
     centre_ids: frozenset[CentreId] | None
+    reads_events: bool
     url: str
     types: tuple[EventType, ...]
     description: str | None
@@ -125,6 +127,7 @@ def made(number: UUID, actor: Actor, requested: WebhookRequest, at: datetime) ->
         client_id=actor.client_id,
         user_id=actor.user_id,
         centre_ids=None if actor.centre_ids is None else frozenset(actor.centre_ids),
+        reads_events=READS_EVENTS in actor.scopes,
         url=requested.url,
         types=requested.types,
         description=requested.description,
@@ -163,9 +166,13 @@ class WebhookChange:
     status: WebhookStatus | None = None
 
 
-def after_change(webhook: Webhook, change: WebhookChange, at: datetime) -> Webhook:
-    """Return the next version, or the webhook as it is if nothing changes."""
+def after_change(webhook: Webhook, actor: Actor, change: WebhookChange, at: datetime) -> Webhook:
+    """Return the next version, or the webhook as it is if nothing changes. A narrower token can say where to send what,
+    and then gets no more than it may read itself.
+    """
     values = {name: value for name, value in change.values.items() if getattr(webhook, name) != value}
+    if values.keys() & {"url", "types"} or (change.status is WebhookStatus.ACTIVE and not webhook.is_active):
+        values["reads_events"] = READS_EVENTS in actor.scopes
     if change.status is None or change.status is webhook.status:
         return changed(webhook, at, **values) if values else webhook
     if change.status is WebhookStatus.ACTIVE:

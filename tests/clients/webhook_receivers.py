@@ -26,12 +26,19 @@ def block(language: str) -> str:
     return str(found)
 
 
-@contextmanager
-def running(*command: object, cwd: Path) -> Iterator[tuple[int, "subprocess.Popen[str]"]]:
-    """Run a receiver; gives its port and process."""
+def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port: int = free.getsockname()[1]
-    given = {**node_environment(), "PORT": str(port), "WEBHOOK_SECRET": secret_text(SECRET)}
+    return port
+
+
+@contextmanager
+def running(
+    *command: object, cwd: Path, port: int | None = None, secret: str = secret_text(SECRET)
+) -> Iterator[tuple[int, "subprocess.Popen[str]"]]:
+    """Run a receiver; gives its port and process."""
+    port = port or free_port()
+    given = {**node_environment(), "PORT": str(port), "WEBHOOK_SECRET": secret}
     process = subprocess.Popen([str(part) for part in command], cwd=cwd, env=given, stdout=subprocess.PIPE, text=True)
     try:
         end = time.monotonic() + SECONDS

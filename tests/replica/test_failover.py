@@ -10,9 +10,12 @@ import pytest
 
 from tests.app_under_test import running_world
 from tests.builders import opened_case
+from tests.http.events.feed_reading import end_of, read_on, sequenced
 from tests.replica.conftest import Pair, prepare
 from tests.replica.pair import primary_and_replica
 from tests.timeouts import LONG
+
+EPOCHS = "SELECT count(*) FROM corridor.feed_epochs"
 
 
 @pytest.fixture
@@ -35,6 +38,7 @@ async def test_a_url_of_several_hosts_follows_a_failover_and_the_read_url_too(ow
     async with running_world(url, own_pair.root_key_file, read_database_url=reads) as world:
         nea = await world.caller("nea")
         before = await opened_case(nea)
+        cursor, epochs = await end_of(world, nea), await world.value(EPOCHS)
         async with asyncio.timeout(LONG):
             while (await own_pair.calls("load_case"))[1] == 0:
                 assert (await nea.get(f"/v1/cases/{before['id']}")).status_code == 200
@@ -48,3 +52,7 @@ async def test_a_url_of_several_hosts_follows_a_failover_and_the_read_url_too(ow
         after = await opened_case(nea)
         listed = (await nea.get("/v1/cases?limit=2")).json()["items"]
         assert [case["id"] for case in listed] == [after["id"], before["id"]]
+        await sequenced(world)
+        events, _ = await read_on(nea, cursor)
+        assert [event["subject"]["case_id"] for event in events] == [after["id"]]
+        assert await world.value(EPOCHS) == epochs + 1, "the new primary is another history"

@@ -21,6 +21,7 @@ def webhook_of(row: Json) -> Webhook:
         client_id=ClientId(uuid_of(row["client_id"])),
         user_id=None if row["user_id"] is None else UserId(uuid_of(row["user_id"])),
         centre_ids=None if centres is None else frozenset(CentreId(uuid_of(each)) for each in centres),
+        reads_events=row["reads_events"],
         url=row["url"],
         types=members(EventType, row["types"]),
         description=row["description"],

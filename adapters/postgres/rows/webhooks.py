@@ -42,6 +42,7 @@ class WebhookRow(SQLModel, table=True):
     client_id: Id
     user_id: Id | None
     centre_ids: list[Id] | None = uuids(nullable=True)
+    reads_events: bool
     url: str = text()
     types: list[str] = texts()
     description: str | None = text(nullable=True)

@@ -18,7 +18,7 @@ from domain.kernel.listing import Page
 from domain.vocabulary import EventType
 from domain.webhooks.deliveries import Delivery, DeliveryQuery, DeliveryStatus
 from domain.webhooks.signing import BYTES, secret_text
-from domain.webhooks.webhook import MOST, Webhook, WebhookQuery, is_in_reach
+from domain.webhooks.webhook import MOST, READS_EVENTS, Webhook, WebhookQuery, is_in_reach
 
 
 class PostgresWebhooks:
@@ -91,10 +91,10 @@ class PostgresWebhooks:
         self._work.concerns("webhook", webhook.id)
         self._work.changes.add("remove_webhooks", [{"id": webhook.id}])
 
-    async def deliveries(self, webhook: Webhook, query: DeliveryQuery) -> Page[Delivery]:
-        """List what was sent there, newest first."""
+    async def deliveries(self, webhook: Webhook, query: DeliveryQuery, actor: Actor) -> Page[Delivery]:
+        """List what was sent there, newest first, as far as the actor may read it."""
         key = await self._log_key(webhook.id)
-        asked = query_document(query) | {"webhook": webhook.id}
+        asked = query_document(query) | {"webhook": webhook.id, "reads": READS_EVENTS in actor.scopes}
         return await page_of(
             self._work, "list_deliveries", asked, query, lambda row: delivery_of(from_json(row["item"]), key)
         )

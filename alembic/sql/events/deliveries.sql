@@ -2,11 +2,10 @@
 -- a while (taking.sql), and write down what became of them. One that died loses what it had taken when the while is over.
 
 -- Writes down attempts: [{"id", "webhook_id", "organisation_id", "at", "milliseconds", "status"?, "problem"?, "answer"?,
--- "outcome", "next_at"?, "tries", "url", "held_until"?}]. Whoever was too late to keep a delivery still writes down the attempt. Returns the webhooks to
--- give up, with the reason: whose receiver is gone, or at which nothing has arrived since a delivery that has failed was
--- tried for the first time.
-CREATE OR REPLACE FUNCTION corridor.settle_deliveries(by_worker uuid, attempts jsonb)
-    RETURNS TABLE (webhook_id uuid, organisation_id uuid, because text)
+-- "outcome", "next_at"?, "tries", "url", "held_until"?}]. Whoever was too late to keep a delivery still writes down the
+-- attempt. Returns the webhooks to give up, with the reason: whose receiver is gone, or that keep failing.
+CREATE OR REPLACE FUNCTION corridor.settle_deliveries(by_worker uuid, attempts jsonb, patience interval)
+    RETURNS TABLE (webhook_id uuid, organisation_id uuid, url text, because text)
     LANGUAGE plpgsql VOLATILE
     SET enable_seqscan = off  -- the plan may be made while there is nothing to send
     AS $$
@@ -42,17 +41,28 @@ BEGIN
     WHERE d.id = m.id AND d.id = ANY (ids) AND d.taken_by IS NOT DISTINCT FROM by_worker;
     PERFORM corridor.note_failures(attempts);
     RETURN QUERY
-        SELECT DISTINCT w.id, w.organisation_id, CASE WHEN a.status = 410 THEN 'gone' ELSE 'failing' END
+        SELECT DISTINCT w.id, w.organisation_id, w.url, CASE WHEN a.status = 410 THEN 'gone' ELSE 'failing' END
         FROM jsonb_to_recordset(attempts) AS a (
-            id uuid, webhook_id uuid, status integer, outcome text, tries integer, url text
+            id uuid, webhook_id uuid, at timestamptz, status integer, outcome text, tries integer, url text
         )
         JOIN corridor.webhooks AS w ON w.id = a.webhook_id AND w.url = a.url
-        WHERE w.status = 'active'
-            AND (a.status = 410 OR (a.outcome = 'failed' AND w.failing_since <= (
+        WHERE w.status = 'active' AND (a.status = 410 OR CASE
+            WHEN a.outcome = 'failed' AND w.failing_since <= (
                 SELECT x.at FROM corridor.delivery_attempts AS x WHERE x.delivery_id = a.id
                 ORDER BY x.number DESC OFFSET a.tries LIMIT 1  -- the first one since it was asked for
-            )));
+            ) THEN corridor.keeps_failing(w, 1)
+            WHEN a.outcome <> 'delivered' AND w.failing_since < a.at - patience THEN corridor.keeps_failing(w, 10)
+        END);
 END
+$$;
+
+-- Whether nothing has arrived at a webhook since it began to fail, in at least so many attempts. Where many deliveries wait
+-- for a receiver that is held up, no single one may be tried often enough to fail: then it is asked after `patience`.
+CREATE OR REPLACE FUNCTION corridor.keeps_failing(w corridor.webhooks, in_attempts integer) RETURNS boolean
+    LANGUAGE sql STABLE AS $$
+    SELECT count(*) >= in_attempts AND NOT coalesce(bool_or(x.status BETWEEN 200 AND 299), false)
+    FROM corridor.deliveries AS d JOIN corridor.delivery_attempts AS x ON x.delivery_id = d.id
+    WHERE d.webhook_id = w.id AND x.at >= w.failing_since
 $$;
 
 -- Keeps with each webhook since when nothing has arrived at its URL, and until when the receiver wants nothing at all:
@@ -95,7 +105,7 @@ CREATE OR REPLACE FUNCTION corridor.delivery_lag() RETURNS interval
             WHERE d.webhook_id = w.id AND d.next_at <= statement_timestamp()
             ORDER BY d.next_at LIMIT 1
         ) AS x
-        WHERE w.status = 'active'
+        WHERE w.status = 'active' AND (w.held_until IS NULL OR w.held_until <= statement_timestamp())
     ), interval '0')
 $$;
 
@@ -159,7 +169,7 @@ BEGIN
     WITH wanted AS (
         SELECT f.event_id, f.position FROM corridor.feed AS f JOIN corridor.journal AS j ON j.id = f.event_id
         WHERE f.organisation_id = w.organisation_id AND f.position > w.replay_after AND f.position <= last
-            AND f.shown_at >= w.replay_since AND (w.types = '{}' OR j.type = ANY (w.types))
+            AND f.shown_at >= w.replay_since AND w.reads_events AND (w.types = '{}' OR j.type = ANY (w.types))
             AND (w.centre_ids IS NULL OR f.centre_ids IS NULL OR f.centre_ids && w.centre_ids)
     ), there AS (
         SELECT d.id, d.position, d.taken_by IS NOT NULL AND d.next_at > statement_timestamp() AS under_way

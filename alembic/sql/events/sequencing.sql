@@ -209,7 +209,7 @@ BEGIN
             clock_timestamp(), clock_timestamp()
         FROM shown AS s JOIN heads AS h ON h.organisation_id = s.reader JOIN counted AS c ON c.reader = s.reader
         JOIN corridor.webhooks AS w ON w.organisation_id = s.reader
-        WHERE w.status = 'active' AND (w.types = '{}' OR s.type = ANY (w.types))
+        WHERE w.status = 'active' AND w.reads_events AND (w.types = '{}' OR s.type = ANY (w.types))
             AND (w.centre_ids IS NULL OR s.centres IS NULL OR s.centres && w.centre_ids)
     )
     SELECT coalesce((SELECT array_agg(h.organisation_id) FROM heads AS h), '{}'), (SELECT max(t.number) FROM taken AS t)

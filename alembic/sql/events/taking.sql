@@ -1,15 +1,16 @@
 -- Gives deliveries that are due to a worker, unless they may no longer be sent.
 
--- What the client of a webhook may do now, and the person who registered it, if it was one: `stands` is null or false if
--- one of them was disabled, or may no longer read events or manage webhooks; otherwise the centres that each is limited
--- to. Runs as the owner, because the tables of the authorization server are open to its own role alone.
+-- What the client of a webhook may do now. `stands` is null or false if it may no longer manage webhooks, or if it, its
+-- organisation or the person who registered the webhook was disabled. `reads`: whether it may read events. Then the
+-- centres that client and person are limited to. Runs as the owner, because the tables of the authorization server are
+-- open to its own role alone.
 CREATE OR REPLACE FUNCTION corridor.standing_behind(
-    w corridor.webhooks, OUT stands boolean, OUT centre_ids uuid[], OUT centre_ids_of_person uuid[]
+    w corridor.webhooks, OUT stands boolean, OUT reads boolean, OUT centre_ids uuid[], OUT centre_ids_of_person uuid[]
 )
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT c.status = 'active' AND o.status = 'active' AND c.scopes @> ARRAY['webhooks:manage', 'events:read']
+    SELECT c.status = 'active' AND o.status = 'active' AND c.scopes @> ARRAY['webhooks:manage']
             AND (w.user_id IS NULL OR coalesce(u.status = 'active', false)),
-        c.centre_ids, u.centre_ids
+        w.reads_events AND c.scopes @> ARRAY['events:read'], c.centre_ids, u.centre_ids
     FROM oauth.clients AS c
     JOIN corridor.organisations AS o ON o.id = w.organisation_id
     LEFT JOIN oauth.users AS u ON u.id = w.user_id
@@ -22,13 +23,14 @@ GRANT EXECUTE ON FUNCTION corridor.standing_behind(corridor.webhooks) TO corrido
 -- Whether an event may be sent to a webhook now: those behind the webhook still stand (`standing_behind`), and would find
 -- it in the feed. A test concerns nobody.
 CREATE OR REPLACE FUNCTION corridor.may_be_sent(
-    w corridor.webhooks, stands boolean, of_client uuid[], of_person uuid[], d corridor.deliveries, j corridor.journal
+    w corridor.webhooks, stands boolean, reads boolean, of_client uuid[], of_person uuid[], d corridor.deliveries,
+    j corridor.journal
 )
     RETURNS boolean
     LANGUAGE sql STABLE AS $$
     SELECT coalesce(stands, false) AND d.organisation_id = w.organisation_id AND CASE
         WHEN d.position IS NULL THEN j.type = 'webhook.test' AND j.subject ->> 'webhook' = w.id::text
-        ELSE EXISTS (
+        ELSE reads AND EXISTS (
             SELECT FROM corridor.feed AS f
             WHERE f.organisation_id = d.organisation_id AND f.position = d.position AND f.event_id = d.event_id
                 AND corridor.may_be_shown(f, j, w.centre_ids)
@@ -47,7 +49,7 @@ CREATE OR REPLACE FUNCTION corridor.may_still_be_sent(by_worker uuid, delivery u
         JOIN corridor.journal AS j ON j.id = d.event_id
         CROSS JOIN LATERAL corridor.standing_behind(w) AS s
         WHERE d.id = delivery AND d.taken_by = by_worker
-            AND corridor.may_be_sent(w, s.stands, s.centre_ids, s.centre_ids_of_person, d, j)
+            AND corridor.may_be_sent(w, s.stands, s.reads, s.centre_ids, s.centre_ids_of_person, d, j)
     )
 $$;
 
@@ -103,7 +105,7 @@ BEGIN
     ), judged AS MATERIALIZED (
         SELECT d.id, b.webhook, j AS event,
             j.id IS NOT NULL
-                AND corridor.may_be_sent(b.webhook, b.stands, b.centre_ids, b.centre_ids_of_person, d, j) AS sent
+                AND corridor.may_be_sent(b.webhook, b.stands, b.reads, b.centre_ids, b.centre_ids_of_person, d, j) AS sent
         FROM behind AS b CROSS JOIN LATERAL unnest(b.ids) AS i (id)
         JOIN corridor.deliveries AS d ON d.id = i.id
         LEFT JOIN corridor.journal AS j ON j.id = d.event_id  -- gone, if it was about no case, after 90 days

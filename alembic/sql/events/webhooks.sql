@@ -53,7 +53,7 @@ BEGIN
 END
 $$;
 
--- `q`: {"limit", "webhook", "status"?, "after_created_at"?, "after_id"?}.
+-- `q`: {"limit", "webhook", "reads": whether the caller may read events, "status"?, "after_created_at"?, "after_id"?}.
 CREATE OR REPLACE FUNCTION corridor.list_deliveries(ctx jsonb, q jsonb)
     RETURNS TABLE (item text, created_at timestamptz, id uuid)
     LANGUAGE plpgsql VOLATILE AS $$
@@ -71,10 +71,10 @@ BEGIN
         ))::text, d.created_at, d.id
         FROM corridor.deliveries AS d JOIN corridor.journal AS j ON j.id = d.event_id
         WHERE d.webhook_id = (q ->> 'webhook')::uuid AND d.organisation_id = me
-            AND (d.position IS NULL OR EXISTS (
+            AND (d.position IS NULL OR ((q ->> 'reads')::boolean AND EXISTS (
                 SELECT FROM corridor.feed AS f
                 WHERE f.organisation_id = me AND f.position = d.position AND corridor.may_be_shown(f, j, mine)
-            ))
+            )))
             AND (NOT q ? 'status' OR d.status = q ->> 'status')
             AND (NOT q ? 'after_id' OR (d.created_at, d.id) < ((q ->> 'after_created_at')::timestamptz, (q ->> 'after_id')::uuid))
         ORDER BY d.created_at DESC, d.id DESC LIMIT (q ->> 'limit')::integer;
@@ -125,7 +125,7 @@ $$;
 -- Webhooks that are activated again, or have another URL: [{"id"}]. Part of corridor.record.
 CREATE OR REPLACE FUNCTION corridor.forget_failures(activated jsonb) RETURNS void
     LANGUAGE sql VOLATILE AS $$
-    UPDATE corridor.webhooks AS w SET failing_since = NULL, held_until = NULL, replay_since = NULL
+    UPDATE corridor.webhooks AS w SET failing_since = NULL, held_until = NULL
     FROM jsonb_array_elements(activated) AS g WHERE w.id = (g ->> 'id')::uuid
 $$;
 

@@ -59,7 +59,7 @@ UPDATE = Operation(
     request_example={"status": "active"},
     if_match=True,
 )
-DELETE = Operation(SCOPE, delete, None, None, (e.Missing,), status=204)
+DELETE = Operation(SCOPE, delete, None, None, (e.Missing,), status=204, if_match=True)
 ROTATE = Operation(
     scope=SCOPE,
     use_case=rotate,
@@ -68,14 +68,31 @@ ROTATE = Operation(
     problems=(e.Missing, KeyServiceUnavailable),
     request_example={},
     shows_secret=True,
+    if_match=True,
 )
 TEST = Operation(
-    SCOPE, send_test, DeliveryAnswer, examples.TEST, (e.Missing, WebhookDisabled), status=202, request_example={}
+    scope=SCOPE,
+    use_case=send_test,
+    answer=DeliveryAnswer,
+    example=examples.TEST,
+    problems=(e.Missing, WebhookDisabled),
+    status=202,
+    request_example={},
+    if_match=True,
 )
 DELIVERIES = Operation(SCOPE, list_sent, DeliveryPage, page(examples.DELIVERY), (e.Missing, *PROBLEMS))
-REDELIVER = Operation(SCOPE, send_again, None, None, (e.Missing, WebhookDisabled), status=202, request_example={})
+REDELIVER = Operation(
+    SCOPE, send_again, None, None, (e.Missing, WebhookDisabled), status=202, request_example={}, if_match=True
+)
 REPLAY = Operation(
-    SCOPE, send_since, None, None, (e.Missing, WebhookDisabled), status=202, request_example={"since": NOW}
+    SCOPE,
+    send_since,
+    None,
+    None,
+    (e.Missing, WebhookDisabled),
+    status=202,
+    request_example={"since": NOW},
+    if_match=True,
 )
 
 
@@ -105,17 +122,18 @@ async def update_webhook(responder: AsJson, webhook_id: str, body: UpdateWebhook
 
 @operation(router, "DELETE", "/v1/webhooks/{webhook_id}", DELETE)
 async def delete_webhook(responder: AsJson, webhook_id: str) -> Response:
-    return await responder.change(delete, NoBody.of, 204, webhook_in(webhook_id))
+    return await responder.change(delete, NoBody.of, 204, webhook_in(webhook_id), responder.if_match)
 
 
 @operation(router, "POST", "/v1/webhooks/{webhook_id}/rotate-secret", ROTATE)
 async def rotate_webhook_secret(responder: AsJson, webhook_id: str, body: Nothing = Nothing()) -> Response:
-    return await responder.change(rotate, WebhookWithSecretAnswer.of, 200, webhook_in(webhook_id))
+    wanted = webhook_in(webhook_id)
+    return await responder.change(rotate, WebhookWithSecretAnswer.of, 200, wanted, responder.if_match)
 
 
 @operation(router, "POST", "/v1/webhooks/{webhook_id}/test", TEST)
 async def send_test_event(responder: AsJson, webhook_id: str, body: Nothing = Nothing()) -> Response:
-    return await responder.change(send_test, DeliveryAnswer.of, 202, webhook_in(webhook_id))
+    return await responder.change(send_test, DeliveryAnswer.of, 202, webhook_in(webhook_id), responder.if_match)
 
 
 @operation(router, "GET", "/v1/webhooks/{webhook_id}/deliveries", DELIVERIES)
@@ -137,9 +155,10 @@ async def list_deliveries(
 
 @operation(router, "POST", "/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver", REDELIVER)
 async def redeliver(responder: AsJson, webhook_id: str, delivery_id: str, body: Nothing = Nothing()) -> Response:
-    return await responder.change(send_again, NoBody.of, 202, webhook_in(webhook_id), delivery_in(delivery_id))
+    wanted, which = webhook_in(webhook_id), delivery_in(delivery_id)
+    return await responder.change(send_again, NoBody.of, 202, wanted, which, responder.if_match)
 
 
 @operation(router, "POST", "/v1/webhooks/{webhook_id}/replay", REPLAY)
 async def replay(responder: AsJson, webhook_id: str, body: ReplayBody) -> Response:
-    return await responder.change(send_since, NoBody.of, 202, webhook_in(webhook_id), body.since)
+    return await responder.change(send_since, NoBody.of, 202, webhook_in(webhook_id), body.since, responder.if_match)

@@ -6,10 +6,14 @@ from domain.ports.work import OpenWork
 from domain.webhooks.webhook import WhyDisabled, disabled, told_of_disabling
 
 
-async def give_up_webhook(work: OpenWork, actor: Actor, webhook_id: WebhookId, because: WhyDisabled) -> None:
-    """Disable it, unless it is disabled already, and let its organisation know by an event."""
+async def give_up_webhook(work: OpenWork, actor: Actor, webhook_id: WebhookId, url: str, because: WhyDisabled) -> bool:
+    """Disable it, and let its organisation know by an event; returns whether. Not if it is disabled already, or has
+    another URL than the one that failed.
+    """
     async with work() as w:
         webhook = await w.webhooks.get(webhook_id, actor)
-        if webhook.is_active:
-            after = disabled(webhook, because, w.at)
-            await w.webhooks.change(after, (told_of_disabling(after),))
+        if not webhook.is_active or webhook.url != url:
+            return False
+        after = disabled(webhook, because, w.at)
+        await w.webhooks.change(after, (told_of_disabling(after),))
+        return True

@@ -24,7 +24,7 @@ async def update_webhook(
     async with work() as w:
         webhook = await w.webhooks.get(webhook_id, actor)
         must_match(if_match, webhook.version)
-        after = after_change(webhook, change, w.at)
+        after = after_change(webhook, actor, change, w.at)
         if after is not webhook:
             await w.webhooks.change(after)
         return w.answer(after)

@@ -1,11 +1,13 @@
 """A receiver of webhooks on loopback, and a worker that sends there."""
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from adapters.keyring.file_key_ring import FileKeyRing
 from adapters.keyring.vault import AesVault
@@ -42,6 +44,8 @@ class Receiver:
     drop_after: float = 0.0
     """If not zero, the body comes byte by byte, with so many seconds between."""
     closes_early: bool = False
+    holds: dict[str, asyncio.Event] = field(default_factory=dict)
+    """At which paths it answers only once what is set."""
     written: int = 0
     arrived: list[tuple[Headers, bytes]] = field(default_factory=list)
 
@@ -53,9 +57,14 @@ class Receiver:
             except asyncio.IncompleteReadError:
                 break
             lines = (line.partition(": ") for line in head.split("\r\n")[1:] if line)
-            named = {name.lower(): value for name, _, value in lines}
-            self.arrived.append((named, await reader.readexactly(int(named["content-length"]))))
+            named = {name.lower(): value for name, _, value in lines} | {"path": head.split(" ")[1]}
+            body = await reader.readexactly(int(named["content-length"]))
+            if urlsplit(self.url).path not in named["path"]:
+                break  # a webhook of an earlier test, whose receiver had this port
+            self.arrived.append((named, body))
             await asyncio.sleep(self.pause)
+            if named["path"] in self.holds:
+                await self.holds[named["path"]].wait()
             if self.closes_early:
                 break
             writer.write(f"HTTP/1.1 {self.status}\r\nContent-Length: {len(self.body)}\r\n{self.headers}\r\n".encode())
@@ -79,7 +88,7 @@ async def receiving(folder: Path, monkeypatch: Any) -> AsyncIterator[Receiver]:
     receiver = Receiver("", Outgoing())
     leads_to(monkeypatch, "127.0.0.1")
     async with listening(receiver.answer, server) as port:
-        receiver.url = f"https://{NAME}:{port}/hooks"
+        receiver.url = f"https://{NAME}:{port}/{secrets.token_hex(8)}"
         receiver.outgoing = Outgoing(AllowedHosts((f"{NAME}:{port}",)), client)
         yield receiver
 

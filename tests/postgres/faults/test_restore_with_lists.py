@@ -81,8 +81,11 @@ def test_with_a_list_the_person_is_erased_again_and_the_own_list_is_completed(
     empty = backup.with_name("of another machine")
     empty.write_text("[]")
     given = ["--erasures", str(empty), "--erasures", str(backup.with_name(name))]
+    ((begun,),) = rows(target, "SELECT clock_timestamp()")
     assert "Cases erased again: 1." in run(db.app, "restore", str(backup), *given).stdout
     assert rows(target, ERASED) == [("erased", True)]
+    newest = f"SELECT max(began_at) > '{begun.isoformat()}' FROM corridor.feed_epochs"
+    assert rows(target, newest) == [(True,)], "what cursors from before name is gone"
     own = asyncio.run(read_erasures(backup.with_name("here"), FileKeyRing.open(root_key_file)))
     assert [one.case_id for one in own] == [rows(target, "SELECT id FROM corridor.cases")[0][0]]
     assert ("restore_without_erasures", None, None) not in operators_entries(target)
