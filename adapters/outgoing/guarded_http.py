@@ -92,14 +92,14 @@ async def exchange(
     """
     import httpx2
 
-    from adapters.outgoing.guarded_transport import CONNECT_SECONDS
+    from adapters.outgoing.guarded_transport import CONNECT_SECONDS, WAIT_SECONDS
 
     async def trace(happens: str, _: dict[str, Any]) -> None:
         if happens == "http11.send_request_headers.started" and before_sending is not None:
             await before_sending()
 
     own = {"Accept-Encoding": "identity", "User-Agent": "Corridor", **(headers or {})}
-    extensions: dict[str, Any] = {"timeout": {"connect": CONNECT_SECONDS}}
+    extensions: dict[str, Any] = {"timeout": {"connect": CONNECT_SECONDS, "pool": WAIT_SECONDS}}
     if before_sending is not None:
         extensions["trace"] = trace
     try:

@@ -29,19 +29,21 @@ BESIDE = 131_072
 """Bytes that may come beside the body: heads of answers, also provisional ones, what wraps chunks, and the rest of the
 last read.
 """
-LIMITS = httpx2.Limits(max_connections=200, max_keepalive_connections=50, keepalive_expiry=4.0)
-"""For one host and port. Idle connections are closed before most servers close them (5 s): a request that crosses the
-end of its connection would be lost.
+WAIT_SECONDS = 1.0
+"""For a connection to be free."""
+LIMITS = httpx2.Limits(max_connections=8, max_keepalive_connections=8, keepalive_expiry=4.0)
+"""For one URL. Few, because each costs both sides a handshake: a burst would open one for each request. Idle ones are
+closed before most servers close them (5 s): a request that crosses the end of its connection would be lost.
 """
 IDLE_SECONDS = 15.0
-"""After which nothing is kept of a host; longer than any request may take."""
+"""After which nothing is kept of a URL; longer than any request may take."""
 
 
 class GuardedTransport(httpx2.AsyncBaseTransport):
     """Sends requests to hosts that may be named, over connections that the guard makes, and keeps these for a while.
 
-    Each host and port has a pool of its own: one for all of them would look at every connection, and ask the system
-    about every idle one, for each request (10 ms with 200 hosts).
+    Each URL has a pool of its own, so that one which is slow holds up nobody else on its host. One for all of them
+    would also look at every connection, and ask the system about every idle one, for each request (10 ms with 200).
     """
 
     def __init__(self, allowed: AllowedHosts, at_most: int, tls: ssl.SSLContext | None = None) -> None:
@@ -58,9 +60,10 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
 
         Raises ``OutgoingFailed``, or errors of ``httpx2``.
         """
-        parts = parts_of(str(request.url), self._allowed)
+        url = str(request.url)
+        parts_of(url, self._allowed)
         await self._close_idle()
-        return await self._pool(f"{parts.scheme}://{parts.netloc}").handle_async_request(request)
+        return await self._pool(url).handle_async_request(request)
 
     async def aclose(self) -> None:
         """Close all connections."""
@@ -69,19 +72,19 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
             await pool.aclose()
         await self._name_servers.aclose()
 
-    def _pool(self, origin: str) -> "_GuardedPool":
-        pool, _ = self._pools.pop(origin, (None, None))
+    def _pool(self, url: str) -> "_GuardedPool":
+        pool, _ = self._pools.pop(url, (None, None))
         if pool is None:
             pool = _GuardedPool(self._tls, self._backend)
-        self._pools[origin] = (pool, time.monotonic())
+        self._pools[url] = (pool, time.monotonic())
         return pool
 
     async def _close_idle(self) -> None:
         while self._pools:
-            origin, (pool, used) = next(iter(self._pools.items()))
+            url, (pool, used) = next(iter(self._pools.items()))
             if time.monotonic() - used < IDLE_SECONDS:
                 return
-            del self._pools[origin]
+            del self._pools[url]
             await pool.aclose()
 
 

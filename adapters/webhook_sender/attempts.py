@@ -29,7 +29,12 @@ if TYPE_CHECKING:
 NOT_ALLOWED = ("not allowed", "malformed")
 UNREACHABLE = ("ConnectError", "ConnectTimeout", "no address")
 WITHOUT_TLS = ("SSLError",)
-LATE = ("TimeoutError", "ReadTimeout", "WriteTimeout", "PoolTimeout")
+LATE = ("TimeoutError", "ReadTimeout", "WriteTimeout")
+NO_CONNECTION_FREE = "PoolTimeout"
+
+
+class NotSent(Exception):
+    """Nothing was sent, and not because of the receiver: this is no attempt."""
 
 
 async def attempted(
@@ -40,7 +45,10 @@ async def attempted(
     at: datetime,
     before_sending: Callable[[], Awaitable[None]],
 ) -> Attempt:
-    """Make one attempt, which never takes longer than ``LONGEST_ATTEMPT``; passes on what ``before_sending`` raises."""
+    """Make one attempt, which never takes longer than ``LONGEST_ATTEMPT``; passes on what ``before_sending`` raises.
+
+    Raises ``NotSent`` if all connections to that URL are busy with others.
+    """
     begun, attempt = time.monotonic(), Attempt(taken.tries + 1, at, 0, None, None, None)
     try:
         answer = await exchange(
@@ -57,6 +65,8 @@ async def attempted(
             attempt, status=answer.status, answer=answer.body[:KEPT_ANSWER], retry_after=answer.retry_after
         )
     except OutgoingFailed as failed:
+        if str(failed) == NO_CONNECTION_FREE:
+            raise NotSent from None
         attempt = replace(attempt, problem=_problem(str(failed)))
     return replace(attempt, milliseconds=int((time.monotonic() - begun) * 1000))
 

@@ -22,7 +22,7 @@ from pydantic_core import from_json
 from adapters.outgoing.guarded_http import Outgoing
 from adapters.postgres.connection.pool import Database, DatabaseUnavailable
 from adapters.postgres.mapping.values import Json, to_json
-from adapters.webhook_sender.attempts import attempted, settled
+from adapters.webhook_sender.attempts import NotSent, attempted, settled
 from adapters.webhook_sender.giving_up import GivenUp
 from adapters.webhook_sender.message import SecretsInMemory, Taken, Written
 from domain.kernel.ids import DeliveryId, OrganisationId, WebhookId
@@ -36,16 +36,22 @@ if TYPE_CHECKING:
 
 AT_ONCE = 800
 """Deliveries that a worker has under way."""
-FOR_EACH = 24
-"""Of these for one webhook; workers that look at the same moment may each take as many."""
+FOR_EACH = 32
+"""Of these for one webhook, from when they are taken until what became of them is written down; workers that look at
+the same moment may each take as many. So many are not sent at once: each webhook has a few connections.
+"""
 BETWEEN = 8
 """Deliveries that begin in a row; then whatever else the process does has its turn, such as the sequencer."""
 LEASE = timedelta(seconds=30)
 """Longer than an attempt and what comes before and after it may take."""
 WITHOUT_KEYS = timedelta(seconds=30)
 """After which a delivery is due again for which the secrets could not be opened."""
-AT_A_LOOK = 200
-"""Of these taken at a time: more would wait here for their turn, and have to be judged again."""
+UNSENT = 200
+"""Of these not yet sent: more would wait here for their turn, and have to be judged again. Waiting for an answer costs
+nothing, so the others are many: a hundred receivers that hang hold up nobody.
+"""
+WORTH_A_LOOK = 50
+"""So many must have been sent before the next are taken: each look costs the same, however little it takes."""
 JUDGED_FOR = 1.0
 """Seconds after which a delivery that was taken is judged again before it is sent: access may have ended meanwhile."""
 IDLE = 0.05
@@ -69,10 +75,6 @@ REPLAY_BATCH = 500
 log = logging.getLogger(__name__)
 
 
-class NoLongerSent(Exception):
-    """While a connection was made, access to the case ended, or the webhook was disabled or changed."""
-
-
 class Sender:
     """Takes, sends and settles. One per process."""
 
@@ -93,6 +95,7 @@ class Sender:
         self._me = uuid4()
         self._transport: GuardedTransport | None = None
         self._under_way: set[asyncio.Task[None]] = set()
+        self._unsent: set[asyncio.Task[None]] = set()
         self._done: list[Json] = []
         self._unopened: list[DeliveryId] = []
         self._not_sent: list[DeliveryId] = []
@@ -147,15 +150,17 @@ class Sender:
                 await self._ended.wait()
 
     async def _take(self) -> int:
-        room = min(AT_A_LOOK, AT_ONCE - len(self._under_way))
-        if room <= 0:
+        room = min(UNSENT - len(self._unsent), AT_ONCE - len(self._under_way))
+        if room < WORTH_A_LOOK:
             return 0
         judged_at = time.monotonic()
         rows = await self._database.rows(TAKE, self._me, room, FOR_EACH, LEASE)
         for place, row in enumerate(rows, 1):
             task = asyncio.create_task(self._send(from_json(row[0]), judged_at))
             self._under_way.add(task)
+            self._unsent.add(task)
             task.add_done_callback(self._under_way.discard)
+            task.add_done_callback(self._unsent.discard)
             if place % BETWEEN == 0:
                 await asyncio.sleep(0)
         return len(rows)
@@ -164,13 +169,13 @@ class Sender:
         """Make one attempt. An error of our own counts as one too, so that nothing is tried for ever; not one of the
         database, which would be counted as the receiver's.
         """
-        taken, at = Taken.of(row), self._now()
+        taken, at, task = Taken.of(row), self._now(), asyncio.current_task()
 
         async def judge_again() -> None:
-            if time.monotonic() - judged_at < JUDGED_FOR:
-                return
-            if not await self._database.value(STILL, self._me, taken.id, taken.webhook.url):
-                raise NoLongerSent
+            late = time.monotonic() - judged_at > JUDGED_FOR
+            if late and not await self._database.value(STILL, self._me, taken.id, taken.webhook.url):
+                raise NotSent  # access to the case has ended, or the webhook was disabled or changed
+            self._unsent.discard(task)
 
         try:
             secrets = await self._secrets.of(taken, at)
@@ -180,7 +185,7 @@ class Sender:
         try:
             body = self._written(taken.event)
             attempt = await attempted(self._open_transport(), taken, secrets, body, at, judge_again)
-        except (NoLongerSent, DatabaseUnavailable):
+        except (NotSent, DatabaseUnavailable):
             self._not_sent.append(taken.id)  # whoever takes it next judges again
             return
         except Exception as problem:

@@ -37,7 +37,9 @@ WAIT_SECONDS = 5
 START_SECONDS = 10.0
 """In which the worker does what is due for all its other jobs."""
 WARM_UP_SECONDS = 3
-"""Of changes that are not counted: until there are some, nothing is known of tables that were empty."""
+"""Of changes that are not counted, twice: until there are some, nothing is known of tables that were empty; and right
+before the others, because after a pause receivers have to be connected to again.
+"""
 SETTLED_SECONDS = 5.0
 """After the last change, for what is still on its way."""
 ACCEPTED = EventType.REFERRAL_ACCEPTED
@@ -57,7 +59,7 @@ def measure(ground: Ground, referrals: int, *, per_second: int, seconds: int) ->
 async def _measure(ground: Ground, referrals: int, per_second: int, seconds: int) -> dict[str, Any]:
     url = await ground.working_copy(referrals, "events")
     partners, supply = await register_partners(url), await read_supply(url)
-    rows = supply.take("accept", per_second * (seconds + WARM_UP_SECONDS))
+    rows = supply.take("accept", per_second * (seconds + 2 * WARM_UP_SECONDS))
     statement = (await prepared(url, ground.root_key_file, partners, {"accept": rows}))["accept"]
     readers = {row["organisation"] for row in rows}
     with receiving(ground.folder, len(readers)) as receiver:
@@ -84,15 +86,17 @@ async def _run(
         warm_up = per_second * WARM_UP_SECONDS
         await _write(url, statement, given[:warm_up], per_second)
         await _analyse(url)
-        await asyncio.sleep(SETTLED_SECONDS)
+        await asyncio.sleep(2 * SETTLED_SECONDS)
+        writing = asyncio.create_task(_write(url, statement, given[warm_up:], per_second))
+        await asyncio.sleep(WARM_UP_SECONDS)
         watch = Watch(service=service.pid, postgres=ground.pid, receiver=receiver.process.pid)
-        committed, late = await _write(url, statement, given[warm_up:], per_second)
-        await asyncio.sleep(SETTLED_SECONDS)
+        committed, late = await writing
         usage = watch.usage()
-    events = await _events(url, rows[warm_up:])
+        await asyncio.sleep(SETTLED_SECONDS)
+    events = await _events(url, rows[2 * warm_up :])
     arrived = {event: at for at, _, event in receiver.take()}
     return {
-        "changes": len(committed),
+        "changes": len(rows) - 2 * warm_up,
         "per_second": per_second,
         "behind_schedule_ms": round(late * 1000),
         "feed": _delays(committed, events, shown),

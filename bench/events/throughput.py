@@ -96,8 +96,7 @@ def _round(
     ground: Ground, url: str, receiver: Receiver, webhooks: list[Any], each: int, dead: int, worker: int
 ) -> dict[str, Any]:
     time.sleep(START_SECONDS)
-    begun = time.time()
-    written = asyncio.run(_write(url, webhooks, each))
+    written, begun = asyncio.run(_write(url, webhooks, each))
     watch = Watch(worker=worker, postgres=ground.pid, receiver=receiver.process.pid)
     expected = written - dead * each
     while receiver.count() < expected and time.time() - begun < LIMIT_SECONDS:
@@ -128,11 +127,13 @@ def longest_silence(arrived: list[Arrival], begun: float) -> float:
     return longest
 
 
-async def _write(url: str, webhooks: list[Any], each: int) -> int:
+async def _write(url: str, webhooks: list[Any], each: int) -> tuple[int, float]:
+    """Write the backlog; returns how much it is, and since when workers see it."""
     connection = await asyncpg.connect(url)
     try:
         done: str = await connection.execute(BACKLOG, webhooks, each, timeout=120)
+        visible = time.time()
         await connection.execute("ANALYZE corridor.deliveries")
-        return int(done.split()[-1])
+        return int(done.split()[-1]), visible
     finally:
         await connection.close()

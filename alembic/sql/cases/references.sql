@@ -88,7 +88,8 @@ DECLARE
     n corridor.referrals;
 BEGIN
     FOR n IN SELECT * FROM jsonb_populate_recordset(NULL::corridor.referrals, given) LOOP
-        UPDATE corridor.referrals SET handler_index = n.handler_index WHERE id = n.id;
+        UPDATE corridor.referrals SET handler_index = n.handler_index
+        WHERE id = n.id AND handler_index IS DISTINCT FROM n.handler_index;
     END LOOP;
 END
 $$;

@@ -41,8 +41,11 @@ CREATE OR REPLACE FUNCTION corridor.unattended_cases_due(after uuid, most intege
     )
     SELECT c.id, c.holder_organisation_id, c.holder_centre_id, s.state
     FROM away AS a
-    JOIN corridor.cases AS c
-        ON c.holder_organisation_id = a.organisation_id AND c.holder_centre_id = a.id AND c.status = 'open'
+    CROSS JOIN LATERAL (
+        SELECT x.* FROM corridor.cases AS x
+        WHERE x.holder_organisation_id = a.organisation_id AND x.holder_centre_id = a.id AND x.status = 'open'
+        OFFSET 0  -- by their centre: in the order of their ids, all open cases would be read
+    ) AS c
     CROSS JOIN LATERAL (SELECT corridor.state_of_unattended(c, a.line)) AS s (state)
     LEFT JOIN corridor.unattended_cases AS u ON u.case_id = c.id AND u.centre_id = c.holder_centre_id
     WHERE (after IS NULL OR c.id > after) AND u.seen IS DISTINCT FROM s.state

@@ -37,7 +37,8 @@ CREATE OR REPLACE FUNCTION corridor.is_told_without_access(type text) RETURNS bo
 -- organisation whose access ends with this very record still gets the event, as the last; one that lost it before gets
 -- none. Runs as the owner, for it asks what others may see, and so it takes only rows that this transaction has written.
 CREATE OR REPLACE FUNCTION corridor.tell(happened jsonb) RETURNS void
-    LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
     INSERT INTO corridor.outbox (event_id, audience, parting)
     SELECT x.id, x.audience, ARRAY(SELECT r FROM unnest(x.audience) AS r WHERE x.without_access @> ARRAY[r])
     FROM (
@@ -58,7 +59,8 @@ CREATE OR REPLACE FUNCTION corridor.tell(happened jsonb) RETURNS void
             OR current_setting('app.parting', true) LIKE '%' || r.reader || coalesce(j.referral_id, j.case_id) || '%'
         GROUP BY j.id, h.place
     ) AS x
-    ORDER BY x.place
+    ORDER BY x.place;
+END
 $$;
 
 REVOKE ALL ON FUNCTION corridor.tell(jsonb) FROM PUBLIC;
@@ -89,9 +91,10 @@ END
 $$;
 
 -- The centres of an organisation that an event concerns; null: all of them. Of a referral or an offer, the one on its
--- side; of anything else in a case, and once that centre is on no side any more, those that take part in the case.
-CREATE OR REPLACE FUNCTION corridor.centres_concerned(reader uuid, j corridor.journal) RETURNS uuid[]
-    LANGUAGE sql STABLE AS $$
+-- side; of anything else in a case, and once that centre is on no side any more, those that take part in the case. One row:
+-- a table is made part of the statement that asks for it, and begun once; a value would be begun again for each event.
+CREATE OR REPLACE FUNCTION corridor.centres_concerned(reader uuid, j corridor.journal) RETURNS TABLE (centres uuid[])
+    LANGUAGE sql STABLE ROWS 1 AS $$
     SELECT CASE
         WHEN j.case_id IS NOT NULL THEN coalesce(
             nullif(ARRAY(
@@ -178,6 +181,9 @@ BEGIN
     END IF;
     PERFORM corridor.begin_epoch();
     settled := corridor.outbox_settled();
+    IF NOT EXISTS (SELECT FROM corridor.outbox AS o WHERE o.number > settled) THEN
+        RETURN '{}';  -- most looks: the statement below is a large one
+    END IF;
     WITH taken AS (
         DELETE FROM corridor.outbox AS o
         WHERE o.number = ANY (ARRAY(
@@ -186,10 +192,11 @@ BEGIN
         RETURNING o.number, o.event_id, o.audience, o.parting
     ), shown AS (
         SELECT r.reader, t.event_id, j.type, row_number() OVER (PARTITION BY r.reader ORDER BY t.number) AS place,
-            j.case_id IS NULL OR r.reader = ANY (t.parting) AS stands, corridor.centres_concerned(r.reader, j) AS centres
+            j.case_id IS NULL OR r.reader = ANY (t.parting) AS stands, c.centres
         FROM taken AS t
         JOIN corridor.journal AS j ON j.id = t.event_id
         CROSS JOIN LATERAL unnest(t.audience) AS r (reader)
+        CROSS JOIN LATERAL corridor.centres_concerned(r.reader, j) AS c
     ), heads AS (
         INSERT INTO corridor.feed_heads AS h (organisation_id, position, removed)
         SELECT s.reader, count(*), 0 FROM shown AS s GROUP BY s.reader

@@ -3,6 +3,8 @@
 import asyncio
 import signal
 
+import uvloop
+
 from api.cli.serving.started import started_service
 from api.process.logs import configure_logs
 from api.process.metrics import metrics_of
@@ -12,7 +14,7 @@ from api.process.settings import Settings
 def work(settings: Settings) -> None:
     """Run the jobs until a signal ends it."""
     configure_logs()
-    asyncio.run(_until_signalled(settings.model_copy(update={"run_worker": True})))
+    uvloop.run(_until_signalled(settings.model_copy(update={"run_worker": True})))
 
 
 async def _until_signalled(settings: Settings) -> None:
