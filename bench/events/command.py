@@ -1,7 +1,7 @@
 """``python -m bench events``."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -16,7 +16,7 @@ def events(
     seconds: Annotated[int, typer.Option(min=1, max=300, help="For how long.")] = 20,
     endpoints: Annotated[int, typer.Option(min=2, max=240)] = 200,
     each: Annotated[int, typer.Option(min=1, max=1000, help="Deliveries to each endpoint.")] = 100,
-    calls: Annotated[int, typer.Option(min=80, help="Changes of each kind in a round, for their price.")] = 400,
+    calls: Annotated[int, typer.Option(min=80, help="Changes of each kind in a round, for their price.")] = 160,
     folder: Annotated[Path | None, typer.Option(help="Where seeded databases and results are kept.")] = None,
     url: Annotated[str | None, typer.Option(help="A superuser's URL of another PostgreSQL than our own.")] = None,
 ) -> None:
@@ -24,7 +24,8 @@ def events(
     from bench.events.measure import lines, measure
 
     with ground(folder, url) as here:
-        found = measure(
+        found: dict[str, Any] = {"referrals": size}
+        for part, figures in measure(
             *(here, size),
             rounds=rounds,
             per_second=per_second,
@@ -32,7 +33,8 @@ def events(
             endpoints=endpoints,
             each=each,
             calls=calls,
-        )
+        ):
+            found[part] = figures
+            for line in lines(part, figures):
+                typer.echo(line)
     results.keep(folder or default_folder(), "events", found)
-    for line in lines(found):
-        typer.echo(line)

@@ -19,37 +19,42 @@ def measure(
     endpoints: int,
     each: int,
     calls: int,
-) -> dict[str, Any]:
-    """Return all figures."""
-    return {
-        "referrals": referrals,
-        "latency": latency.measure(ground, referrals, per_second=per_second, seconds=seconds),
-        "deliveries": throughput.measure(ground, referrals, endpoints=endpoints, each=each, rounds=rounds),
-        "price": price.measure(ground, referrals, rounds=2 * rounds, connections=CONNECTIONS, calls=calls),
-    }
+) -> Iterator[tuple[str, Any]]:
+    """Give the figures, by the name of their part, as each is measured."""
+    yield "latency", latency.measure(ground, referrals, per_second=per_second, seconds=seconds)
+    yield "deliveries", throughput.measure(ground, referrals, endpoints=endpoints, each=each, rounds=rounds)
+    yield "price", price.measure(ground, referrals, rounds=2 * rounds, connections=CONNECTIONS, calls=calls)
 
 
-def lines(found: dict[str, Any]) -> Iterator[str]:
-    """Write the figures as a report."""
-    arrival = found["latency"]
-    yield f"{arrival['changes']} changes, {arrival['per_second']} a second{_disturbed(arrival)}"
+def lines(part: str, found: dict[str, Any]) -> Iterator[str]:
+    """Write the figures of a part as a report."""
+    return {"latency": _of_latency, "deliveries": _of_deliveries, "price": _of_price}[part](found)
+
+
+def _of_latency(found: dict[str, Any]) -> Iterator[str]:
+    yield f"{found['changes']} changes, {found['per_second']} a second{_disturbed(found)}"
     for where in ("feed", "receiver"):
-        row = arrival[where]
+        row = found[where]
         yield (
             f"  commit to {where:8}  p50 {row.get('p50', 0):7.1f} ms  p99 {row.get('p99', 0):7.1f} ms"
             f"  longest {row.get('longest', 0):7.1f} ms  seen {row['seen']}"
         )
-    yield f"  cores: {_cores(arrival['cores'])}"
-    deliveries = found["deliveries"]
-    yield f"{deliveries['endpoints']} endpoints, {deliveries['each']} deliveries to each, one worker"
-    for name, row in deliveries["summary"].items():
+    yield f"  cores: {_cores(found['cores'])}"
+
+
+def _of_deliveries(found: dict[str, Any]) -> Iterator[str]:
+    yield f"{found['endpoints']} endpoints, {found['each']} deliveries to each, one worker"
+    for name, row in found["summary"].items():
         yield (
             f"  {name:9} {row['per_second']:7.0f}/s  worker {row['worker_microseconds']:5.0f} µs a delivery"
             f"  ({row['a_core_second']:5.0f} for a second of CPU)  postgres {row['postgres_microseconds']:5.0f} µs"
             f"  longest silence {row['silence']:.2f} s  disturbed {row['disturbed_rounds']}/{row['rounds']}"
         )
+
+
+def _of_price(found: dict[str, Any]) -> Iterator[str]:
     yield "a change that is told ÷ one that is not"
-    for name, row in found["price"]["summary"].items():
+    for name, row in found["summary"].items():
         yield f"  {name:15} {row['ratio']:.3f}  ({row['least']:.3f} to {row['most']:.3f})"
 
 
