@@ -46,12 +46,8 @@ LEASE = timedelta(seconds=30)
 """Longer than an attempt and what comes before and after it may take."""
 WITHOUT_KEYS = timedelta(seconds=30)
 """After which a delivery is due again for which the secrets could not be opened."""
-UNSENT = 200
-"""Of these not yet sent: more would wait here for their turn, and have to be judged again. Waiting for an answer costs
-nothing, so the others are many: a hundred receivers that hang hold up nobody.
-"""
-WORTH_A_LOOK = 50
-"""So many must have been sent before the next are taken: each look costs the same, however little it takes."""
+AT_A_LOOK = 200
+"""Of these taken at a time: more would wait here for their turn, and have to be judged again."""
 JUDGED_FOR = 1.0
 """Seconds after which a delivery that was taken is judged again before it is sent: access may have ended meanwhile."""
 IDLE = 0.05
@@ -95,7 +91,6 @@ class Sender:
         self._me = uuid4()
         self._transport: GuardedTransport | None = None
         self._under_way: set[asyncio.Task[None]] = set()
-        self._unsent: set[asyncio.Task[None]] = set()
         self._done: list[Json] = []
         self._unopened: list[DeliveryId] = []
         self._not_sent: list[DeliveryId] = []
@@ -150,17 +145,15 @@ class Sender:
                 await self._ended.wait()
 
     async def _take(self) -> int:
-        room = min(UNSENT - len(self._unsent), AT_ONCE - len(self._under_way))
-        if room < WORTH_A_LOOK:
+        room = min(AT_A_LOOK, AT_ONCE - len(self._under_way))
+        if room <= 0:
             return 0
         judged_at = time.monotonic()
         rows = await self._database.rows(TAKE, self._me, room, FOR_EACH, LEASE)
         for place, row in enumerate(rows, 1):
             task = asyncio.create_task(self._send(from_json(row[0]), judged_at))
             self._under_way.add(task)
-            self._unsent.add(task)
             task.add_done_callback(self._under_way.discard)
-            task.add_done_callback(self._unsent.discard)
             if place % BETWEEN == 0:
                 await asyncio.sleep(0)
         return len(rows)
@@ -169,13 +162,12 @@ class Sender:
         """Make one attempt. An error of our own counts as one too, so that nothing is tried for ever; not one of the
         database, which would be counted as the receiver's.
         """
-        taken, at, task = Taken.of(row), self._now(), asyncio.current_task()
+        taken, at = Taken.of(row), self._now()
 
         async def judge_again() -> None:
             late = time.monotonic() - judged_at > JUDGED_FOR
             if late and not await self._database.value(STILL, self._me, taken.id, taken.webhook.url):
                 raise NotSent  # access to the case has ended, or the webhook was disabled or changed
-            self._unsent.discard(task)
 
         try:
             secrets = await self._secrets.of(taken, at)
