@@ -72,9 +72,10 @@ def test_a_demonstration_takes_nothing_from_the_surroundings(monkeypatch: pytest
                         ("SETTINGS_FILE", str(file)), ("MASTER_KEY_FILE", "/srv/key")):  # fmt: skip
         monkeypatch.setenv(f"CORRIDOR_{name}", value)
     settings = settings_for(tmp_path, 8123, "postgresql://somewhere/else")
-    told = {"database_url", "data_dir", "host", "port", "issuer"}
+    told = {"database_url", "data_dir", "host", "port", "issuer", "webhook_allowed_hosts"}
     assert settings.model_fields_set == told
     assert (settings.port, settings.root_key_file) == (8123, tmp_path / "master.key")
+    assert settings.webhook_allowed_hosts == ("localhost:8765",), "where corridor listen receives"
 
 
 @pytest.mark.parametrize(
