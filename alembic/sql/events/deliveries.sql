@@ -2,7 +2,7 @@
 -- a while (taking.sql), and write down what became of them. One that died loses what it had taken when the while is over.
 
 -- Writes down attempts: [{"id", "webhook_id", "organisation_id", "at", "milliseconds", "status"?, "problem"?, "answer"?,
--- "outcome", "next_at"?, "tries", "url", "held_until"?}]. Whoever was too late to keep a delivery still writes down the
+-- "outcome", "next_at"?, "tries", "url", "held_until"?}]. A worker whose lease has run out still records its
 -- attempt. Returns the webhooks to give up, with the reason: whose receiver is gone, or that keep failing.
 CREATE OR REPLACE FUNCTION corridor.settle_deliveries(by_worker uuid, attempts jsonb, patience interval)
     RETURNS TABLE (webhook_id uuid, organisation_id uuid, url text, because text)
@@ -160,9 +160,7 @@ BEGIN
     IF NOT pg_try_advisory_xact_lock(hashtextextended('corridor replay ' || w.id, 0)) THEN
         RETURN false;  -- another worker is at it
     END IF;
-    head := coalesce((
-        SELECT h.position FROM corridor.feed_heads AS h WHERE h.organisation_id = w.organisation_id
-    ), 0);
+    head := corridor.head_of_feed(w.organisation_id);
     last := least(w.replay_after + at_most, head);
     PERFORM FROM corridor.deliveries AS d
     WHERE d.webhook_id = w.id AND d.position > w.replay_after AND d.position <= last ORDER BY d.id FOR UPDATE;

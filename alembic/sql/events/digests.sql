@@ -21,12 +21,6 @@ CREATE OR REPLACE FUNCTION corridor.digest_shown(centre uuid, me uuid, mine uuid
     WHERE d.centre_id = centre AND d.organisation_id = me AND (mine IS NULL OR centre = ANY (mine)) AND d.email IS NOT NULL
 $$;
 
--- The last position of an organisation's feed.
-CREATE OR REPLACE FUNCTION corridor.head_of_feed(me uuid) RETURNS bigint
-    LANGUAGE sql STABLE AS $$
-    SELECT coalesce((SELECT h.position FROM corridor.feed_heads AS h WHERE h.organisation_id = me), 0)
-$$;
-
 -- Says where digests go: [{"centre_id", "organisation_id", "email", "language"}]; an e-mail of null ends them, and only
 -- the times of the last one stay. The first one tells what happens from now on. Another address gets what waits, and
 -- nothing of what became of the former one. Part of corridor.record.

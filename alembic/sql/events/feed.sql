@@ -68,6 +68,12 @@ CREATE OR REPLACE FUNCTION corridor.may_be_shown(f corridor.feed, j corridor.jou
         AND (f.stands OR corridor.may_still_see(j, f.organisation_id, mine))
 $$;
 
+-- The last position of an organisation's feed.
+CREATE OR REPLACE FUNCTION corridor.head_of_feed(me uuid) RETURNS bigint
+    LANGUAGE sql STABLE AS $$
+    SELECT coalesce((SELECT h.position FROM corridor.feed_heads AS h WHERE h.organisation_id = me), 0)
+$$;
+
 -- The position up to which the events of an organisation's feed are too old to be kept.
 CREATE OR REPLACE FUNCTION corridor.removed_from_feed(me uuid) RETURNS bigint
     LANGUAGE sql VOLATILE AS $$
@@ -99,7 +105,7 @@ DECLARE
     me uuid := corridor.enter(ctx);
     mine uuid[] := ctx ->> 'centres';
     present uuid := (SELECT e.id FROM corridor.feed_epochs AS e ORDER BY e.number DESC LIMIT 1);
-    head bigint := coalesce((SELECT h.position FROM corridor.feed_heads AS h WHERE h.organisation_id = me), 0);
+    head bigint := corridor.head_of_feed(me);
     start bigint := CASE WHEN in_epoch IS NOT NULL THEN corridor.goes_on_after(me, in_epoch, after) END;
     removed bigint;
     last bigint;

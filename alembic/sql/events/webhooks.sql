@@ -149,9 +149,7 @@ CREATE OR REPLACE FUNCTION corridor.shown_before(organisation uuid, since timest
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     low bigint := corridor.removed_from_feed(organisation);
-    high bigint := coalesce((
-        SELECT h.position FROM corridor.feed_heads AS h WHERE h.organisation_id = organisation
-    ), 0);
+    high bigint := corridor.head_of_feed(organisation);
     middle bigint;
 BEGIN
     WHILE low < high LOOP
