@@ -56,14 +56,12 @@ from api.process.logs import alert, log
 from api.process.mail import mail_jobs
 from api.process.rate_limit_sync import sharing
 from api.process.settings import Settings, SettingWrong
-from api.process.webhooks import delivery_sender
+from api.process.webhooks import delivery_sender, system_work
 from api.process.worker import Job, Worker, working
 from domain.audit.tree_head import TYPE, TreeHead, claims_of
 from domain.kernel.keys import KeyRing, Vault
 from domain.kernel.quota import RateLimit
-from domain.kernel.request_info import RequestInfo
 from domain.ports.erasures import ErasureList
-from domain.ports.work import OpenWork
 
 if TYPE_CHECKING:
     from adapters.oauth.provider.identity_provider import IdentityProvider
@@ -210,14 +208,8 @@ def _provider(settings: Settings) -> "IdentityProvider | None":
 def _jobs(
     settings: Settings, database: Database, vault: Vault, sign: Callable[[TreeHead], str], erasures: ErasureList
 ) -> tuple[Job, ...]:
-    """List the background jobs. On behalf of an organisation, the worker's connections are bound by the same row-level
-    security as the app's.
-    """
-
-    def open_for(request_info: RequestInfo) -> OpenWork:
-        return partial(StoredWork, database, vault, request_info, no_render, alert)
-
-    tree = AuditTree(database, sign)
+    """List the background jobs."""
+    open_for, tree = system_work(database, vault), AuditTree(database, sign)
     look = min(settings.tree_head_interval / 10, 10 * SECOND)
     return (
         Job("grow_audit_tree", SECOND, tree.grow),
