@@ -38,7 +38,7 @@ AT_ONCE = 800
 """Deliveries that a worker has under way."""
 FOR_EACH = 32
 """Of these for one webhook, from when they are taken until what became of them is written down; workers that look at
-the same moment may each take as many. So many are not sent at once: each webhook has a few connections.
+the same moment may each take as many. Fewer are sent at once: each webhook has only a few connections.
 """
 BETWEEN = 8
 """Deliveries that begin in a row; then whatever else the process does has its turn, such as the sequencer."""
@@ -178,7 +178,7 @@ class Sender:
             body = self._written(taken.event)
             attempt = await attempted(self._open_transport(), taken, secrets, body, at, judge_again)
         except (NotSent, DatabaseUnavailable):
-            self._not_sent.append(taken.id)  # whoever takes it next judges again
+            self._not_sent.append(taken.id)  # the next worker to take it will judge it again
             return
         except Exception as problem:
             log.warning("a delivery could not be tried: %s", type(problem).__name__)

@@ -17,8 +17,10 @@ from adapters.postgres.connection.logins import login_url
 from adapters.postgres.connection.pool import Database, close_pool, open_pool
 from adapters.postgres.connection.roles import WORKER
 from api.process.counts import Counts
+from api.process.logs import ALLOWED
 from api.process.webhooks import delivery_sender
 from tests.app_under_test import Caller, World
+from tests.http.events.feed_reading import read_on, sequenced
 from tests.https_server import NAME, certified, leads_to
 from tests.loopback import listening
 
@@ -128,6 +130,20 @@ async def deliveries(caller: Caller, webhook: dict[str, Any]) -> list[dict[str, 
     assert answer.status_code == 200, answer.text
     items: list[dict[str, Any]] = answer.json()["items"]
     return items
+
+
+async def must_be_told(
+    world: World, caller: Caller, webhook: dict[str, Any], cursor: str, lines: list[Any], reason: str
+) -> None:
+    """The log, the webhook and an event in the feed say that it was disabled."""
+    said = [line for line in lines if line["event"] == "webhook disabled"]
+    assert [(line["where"], line["reason"]) for line in said] == [(webhook["id"], reason)]
+    assert set(said[0]) - {"log_level"} <= ALLOWED
+    seen = (await caller.get(f"/v1/webhooks/{webhook['id']}")).json()
+    assert (seen["status"], seen["disabled_because"]) == ("disabled", reason)
+    await sequenced(world)
+    events, _ = await read_on(caller, cursor, types="webhook.disabled")
+    assert [event["subject"] for event in events] == [{"webhook_id": webhook["id"]}]
 
 
 async def due_now(world: World, webhook: dict[str, Any]) -> None:

@@ -6,11 +6,10 @@ from typing import Any
 
 import pytest
 
-from api.process.logs import ALLOWED
 from domain.webhooks.deliveries import PATIENCE, WAITS
 from tests.app_under_test import World
-from tests.http.events.feed_reading import end_of, read_on, sequenced
-from tests.http.webhooks.receiver import Receiver, Send, ask_for_test, due_now, registered
+from tests.http.events.feed_reading import end_of
+from tests.http.webhooks.receiver import Receiver, Send, ask_for_test, due_now, must_be_told, registered
 from tests.log_capture import everything_said
 
 OF_WEBHOOK = "corridor.public_id('webhook', {}) = $1"
@@ -39,13 +38,7 @@ async def test_one_at_which_nothing_arrives_is_given_up_and_an_event_and_the_log
         for _ in range(12):
             await due_now(world, webhook)
             await send()
-    assert await seen(world, webhook) == ("disabled", "failing")
-    said = [line for line in lines if line["event"] == "webhook disabled"]
-    assert [(line["where"], line["reason"]) for line in said] == [(webhook["id"], "failing")]
-    assert set(said[0]) - {"log_level"} <= ALLOWED
-    await sequenced(world)
-    events, _ = await read_on(nea, cursor, types="webhook.disabled")
-    assert [event["subject"] for event in events] == [{"webhook_id": webhook["id"]}]
+    await must_be_told(world, nea, webhook, cursor, lines, "failing")
 
 
 async def test_one_at_which_other_things_arrive_is_not(world: World, receiver: Receiver, send: Send) -> None:

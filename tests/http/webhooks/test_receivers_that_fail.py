@@ -6,10 +6,18 @@ from pathlib import Path
 import pytest
 
 from adapters.webhook_sender import attempts
-from api.process.logs import ALLOWED
 from tests.app_under_test import World
-from tests.http.events.feed_reading import end_of, read_on, sequenced
-from tests.http.webhooks.receiver import Receiver, Send, ask_for_test, deliveries, due_now, registered, sending
+from tests.http.events.feed_reading import end_of
+from tests.http.webhooks.receiver import (
+    Receiver,
+    Send,
+    ask_for_test,
+    deliveries,
+    due_now,
+    must_be_told,
+    registered,
+    sending,
+)
 from tests.log_capture import everything_said
 
 
@@ -45,14 +53,7 @@ async def test_a_receiver_that_is_gone_gets_nothing_more_and_an_event_says_so(
     receiver.status = "410 Gone"
     with everything_said() as lines:
         await send()
-    said = [line for line in lines if line["event"] == "webhook disabled"]
-    assert [(line["where"], line["reason"]) for line in said] == [(webhook["id"], "gone")]
-    assert set(said[0]) - {"log_level"} <= ALLOWED
-    seen = (await nea.get(f"/v1/webhooks/{webhook['id']}")).json()
-    assert (seen["status"], seen["disabled_because"]) == ("disabled", "gone")
-    await sequenced(world)
-    events, _ = await read_on(nea, cursor, types="webhook.disabled")
-    assert [event["subject"] for event in events] == [{"webhook_id": webhook["id"]}]
+    await must_be_told(world, nea, webhook, cursor, lines, "gone")
     arrived = len(receiver.arrived)
     answer = await nea.post(f"/v1/webhooks/{webhook['id']}/test", {})
     assert (answer.status_code, answer.json()["code"]) == (409, "webhook_disabled")
