@@ -63,7 +63,6 @@ RECORD: tuple[Step, ...] = (
     Insert(DocumentRow),
     Call("finish_uploads", "finish_uploads"),
     Call("remove_documents", "remove_documents"),
-    Call("index_handlers", "handlers"),
     Call("write_references", "references"),
     Call("move_custody", "custody"),
     Call("end_access", "let_go"),

@@ -8,7 +8,7 @@ that reads the whole table. There is one function per table, because dynamic SQL
 from adapters.postgres.generated.columns import Row, keys, table_of, wrapped
 from adapters.postgres.rows.agreements import AgreementRow
 from adapters.postgres.rows.cases import CaseRow, ConsentRow
-from adapters.postgres.rows.columns import UNCHANGING
+from adapters.postgres.rows.columns import KEPT_UNLESS_GIVEN, UNCHANGING
 from adapters.postgres.rows.directory import CentreRow, CorridorRow, OrganisationRow
 from adapters.postgres.rows.referrals import HandoffRow, ReferralRow
 from adapters.postgres.rows.webhooks import WebhookRow
@@ -29,8 +29,8 @@ VERSIONED: tuple[Row, ...] = (
 def changing(row: Row) -> list[str]:
     """Return the columns that the next version of a row may change; ``ValueError`` for an unknown declared name."""
     columns = [column.name for column in table_of(row).columns]
-    unchanging = table_of(row).info[UNCHANGING]
-    if unknown := unchanging.difference(columns):
+    unchanging, kept = table_of(row).info[UNCHANGING], table_of(row).info[KEPT_UNLESS_GIVEN]
+    if unknown := (unchanging | kept).difference(columns):
         raise ValueError(f"{row.__name__} has no columns {sorted(unknown)}")
     return [name for name in columns if name not in unchanging and name not in keys(row)]
 
@@ -42,7 +42,8 @@ def update_functions() -> str:
 
 def _update(row: Row) -> str:
     name = table_of(row).name
-    sets = wrapped((f"{column} = n.{column}" for column in changing(row)), 12)
+    kept = table_of(row).info[KEPT_UNLESS_GIVEN]
+    sets = wrapped((_set(column, kept=column in kept) for column in changing(row)), 12)
     return f"""\
 CREATE OR REPLACE FUNCTION corridor.update_{name}(given jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
@@ -60,3 +61,7 @@ BEGIN
 END
 $$;
 """
+
+
+def _set(column: str, *, kept: bool) -> str:
+    return f"{column} = " + (f"coalesce(n.{column}, o.{column})" if kept else f"n.{column}")

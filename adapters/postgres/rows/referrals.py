@@ -39,7 +39,6 @@ OFFER_WITHOUT_CONSENT = "status = 'offered' AND referral_id IS NULL AND consent_
 DUE_LAST = "coalesce(next_due_at, 'infinity'::timestamptz)"
 """The order of worklists: what has no clock running comes last."""
 
-
 LISTED = (
     "id",
     "version",
@@ -135,8 +134,11 @@ class ReferralRow(SQLModel, table=True):
             sql("id DESC"),
             postgresql_where="handler_index IS NOT NULL",
         ),
-        # the job reports late deletions independently of the version; index_handlers writes handler_index
-        versioned("case_id", "data_key_id", "redirected_from", "deletion_told_late_at", "handler_index", "created_at"),
+        # the job reports late deletions independently of the version
+        versioned(
+            *("case_id", "data_key_id", "redirected_from", "deletion_told_late_at", "created_at"),
+            kept_unless_given=("handler_index",),
+        ),
     )
 
     id: Id = uuid_key()

@@ -90,13 +90,15 @@ class ReferralWords:
             sealed = seal_document(key, words_document(referral.words), words_place(referral.case_id, referral.id))
         return sealed, await self._sealed_note(referral, referral.deletion)
 
-    async def index_handler(self, referral: Referral) -> None:
-        """Let the receiver find what a handler works on (ADR 0041)."""
-        name, work = referral.words.handler, self._work
-        if name is not None and name != self._words[referral.id][0].handler:
-            found = await handler_index(work, referral.receiver.organisation_id, name)
-            row = {"id": referral.id, "handler_index": None if found is None else bytes.fromhex(found)}
-            work.changes.add("handlers", [row])
+    async def handler_index(self, referral: Referral) -> Json:
+        """Return the column by which the receiver finds what a new handler works on (ADR 0041). It is left out, and so
+        stays as it is, if the handler is still the same.
+        """
+        name = referral.words.handler
+        if name is None or name == self._words[referral.id][0].handler:
+            return {}
+        found = await handler_index(self._work, referral.receiver.organisation_id, name)
+        return {"handler_index": bytes.fromhex(found or "")}
 
     async def _sealed_note(self, referral: Referral, deletion: Deletion | None) -> bytes | None:
         note, sealed = self._notes[referral.id]

@@ -129,8 +129,8 @@ class PostgresReferrals:
                 work.changes.for_going_on()
             await self._create(referral)
         else:
-            work.changes.update("referrals", referral_row(referral, *await self._words.sealed(referral)))
-            await self._words.index_handler(referral)
+            row = referral_row(referral, *await self._words.sealed(referral))
+            work.changes.update("referrals", row | await self._words.handler_index(referral))
         if decision.handoff is not None:
             write = work.changes.insert if decision.handoff_created else work.changes.update
             write("handoffs", handoff_row(decision.handoff))

@@ -16,9 +16,6 @@ CREATE OR REPLACE FUNCTION corridor.is_of_case(changes jsonb, of_case uuid, me u
         SELECT FROM jsonb_path_query(changes, '$.update.referrals[*].id') AS x
         WHERE NOT EXISTS (SELECT FROM corridor.referrals AS r WHERE r.id = (x #>> '{}')::uuid AND r.case_id = of_case)
     ) AND NOT EXISTS (
-        SELECT FROM jsonb_path_query(changes, '$.handlers[*].id') AS x
-        WHERE NOT EXISTS (SELECT FROM corridor.referrals AS r WHERE r.id = (x #>> '{}')::uuid AND r.case_id = of_case)
-    ) AND NOT EXISTS (
         SELECT FROM jsonb_path_query(changes, '$.update.handoffs[*].id') AS x
         WHERE NOT EXISTS (SELECT FROM corridor.handoffs AS h WHERE h.id = (x #>> '{}')::uuid AND h.case_id = of_case)
     ) AND NOT EXISTS (

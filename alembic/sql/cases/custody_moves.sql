@@ -70,7 +70,7 @@ DECLARE
 BEGIN
     PERFORM corridor.conflict_unless(corridor.takes_case(me, of_case, (move ->> 'handoff_id')::uuid));
     IF NOT coalesce(corridor.is_the_move_offered(move, me) AND corridor.is_of_case(changes, of_case, me), false)
-        OR changes - ARRAY['custody', 'update', 'access', 'grant', 'revoke', 'let_go', 'index', 'cut_off', 'handlers',
+        OR changes - ARRAY['custody', 'update', 'access', 'grant', 'revoke', 'let_go', 'index', 'cut_off',
             'preconditions', 'journal', 'step_texts', 'audit', 'answer'] <> '{}'
         OR (changes -> 'update') - ARRAY['referrals', 'handoffs'] <> '{}'
         OR NOT corridor.gives_only_to(coalesce(changes -> 'access', '[]') || coalesce(changes -> 'grant', '[]'), ARRAY[me])

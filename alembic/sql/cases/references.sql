@@ -79,17 +79,3 @@ BEGIN
     END LOOP;
 END
 $$;
-
--- Part of corridor.record: by which value the receiver finds what its handler works on. `given`: [{"id",
--- "handler_index"}].
-CREATE OR REPLACE FUNCTION corridor.index_handlers(given jsonb) RETURNS void
-    LANGUAGE plpgsql VOLATILE AS $$
-DECLARE
-    n corridor.referrals;
-BEGIN
-    FOR n IN SELECT * FROM jsonb_populate_recordset(NULL::corridor.referrals, given) LOOP
-        UPDATE corridor.referrals SET handler_index = n.handler_index
-        WHERE id = n.id AND handler_index IS DISTINCT FROM n.handler_index;
-    END LOOP;
-END
-$$;

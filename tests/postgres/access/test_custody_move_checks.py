@@ -77,7 +77,6 @@ async def test_nothing_but_what_custody_takes_along_is_written(world: World, app
         (mine, {**good, "custody": {**move, "case_id": other["case_id"]}}),
         (mine, {**good, "update": {**good["update"], "referrals": [passed, forged]}}),
         (mine, {**good, "update": {**good["update"], "cases": [{"id": case["id"]}]}}),
-        (mine, {**good, "handlers": [{"id": other["id"], "handler_index": None}]}),
         (mine, {**good, "access": [{**good["access"][0], "organisation_id": theirs}]}),
         (mine, {**good, "grant": [{"case_id": case["id"], "organisation_id": theirs, "data_key_id": elsewhere}]}),
         (mine, {**good, "let_go": [{"case_id": case["id"], "organisation_id": theirs, "object_id": case["id"]}]}),
