@@ -9,6 +9,7 @@ import asyncpg
 
 from adapters.postgres.connection.pool import close_pool, open_operators_pool
 from adapters.postgres.connection.roles import APP
+from adapters.postgres.stores.feed import LOOKED_AT
 from bench.ground import Ground
 from bench.results import median
 from bench.seeding.roads import BUSY
@@ -16,6 +17,7 @@ from bench.seeding.roads import BUSY
 TURNS = 200
 LIST = "SELECT * FROM corridor.list_referrals($1, $2)"
 LOAD = "SELECT corridor.load_referral($1, $2)"
+FEED = "SELECT corridor.load_feed($1, NULL, corridor.head_of_feed($2) / 2, NULL, 50, $3)"
 MIDDLE = """
     SELECT updated_at, id FROM corridor.referrals WHERE to_organisation_id = $1 AND sent_at IS NOT NULL
     ORDER BY updated_at DESC, id DESC OFFSET (
@@ -68,6 +70,7 @@ async def _calls(url: str) -> dict[str, Call]:
         "deep page": (LIST, (context, json.dumps(deep))),
         "both boxes": (LIST, (context, json.dumps({**first, "box": "all"}))),
         "one referral": (LOAD, (context, last)),
+        "feed": (FEED, (context, me, LOOKED_AT)),
     }
 
 

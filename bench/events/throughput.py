@@ -50,7 +50,8 @@ SHOWN = """
     FROM corridor.feed_heads AS h
     CROSS JOIN LATERAL (
         SELECT f.* FROM corridor.feed AS f JOIN corridor.journal AS j ON j.id = f.event_id
-        WHERE f.organisation_id = h.organisation_id AND corridor.may_be_shown(f, j, NULL)
+        CROSS JOIN LATERAL corridor.may_be_shown(f, j, NULL) AS s
+        WHERE f.organisation_id = h.organisation_id AND s.may
         ORDER BY f.position DESC LIMIT $1
     ) AS f
     WHERE h.organisation_id = ANY ($2)

@@ -11,20 +11,21 @@ $$;
 
 -- Only the sender sees that a referral was redirected: the receiver does not learn which other centres are asked. Nor
 -- does a receiver whose part has ended learn who answers for the person since, or one that has not accepted, that there
--- are documents. `mine`: the centres of a caller who is limited to some.
-CREATE OR REPLACE FUNCTION corridor.may_see_step(t corridor.journal, reader uuid, mine uuid[]) RETURNS boolean
-    LANGUAGE sql STABLE AS $$
+-- are documents. `mine`: the centres of a caller who is limited to some. One row: a table is made part of the statement
+-- that asks for it, and planned once; a value would be begun again for each step.
+CREATE OR REPLACE FUNCTION corridor.may_see_step(t corridor.journal, reader uuid, mine uuid[])
+    RETURNS TABLE (may boolean)
+    LANGUAGE sql STABLE ROWS 1 AS $$
     SELECT t.type <> 'referral.redirected' AND NOT (
         t.type = 'referral.sender_changed' AND corridor.is_at_an_end(t.status)
     ) AND NOT (
-        t.type LIKE 'document.%' AND EXISTS (
-            SELECT FROM corridor.referrals AS r WHERE r.id = t.referral_id AND r.accepted_at IS NULL
-        )
-    ) OR EXISTS (
-        SELECT FROM corridor.referrals AS r
-        WHERE r.id = t.referral_id AND r.from_organisation_id = reader
-            AND (mine IS NULL OR r.from_centre_id = ANY (mine))
-    )
+        t.type LIKE 'document.%' AND coalesce((
+            SELECT r.accepted_at IS NULL FROM corridor.referrals AS r WHERE r.id = t.referral_id
+        ), false)
+    ) OR coalesce((
+        SELECT r.from_organisation_id = reader AND (mine IS NULL OR r.from_centre_id = ANY (mine))
+        FROM corridor.referrals AS r WHERE r.id = t.referral_id
+    ), false)
 $$;
 
 -- The steps of the case itself, and of the referrals that the organisation sent or received.
@@ -43,7 +44,7 @@ BEGIN
                 SELECT FROM corridor.access AS a
                 WHERE a.organisation_id = me AND a.case_id = t.case_id AND a.object_id = t.referral_id
             )
-            AND corridor.may_see_step(t, me, (ctx ->> 'centres')::uuid[])
+            AND (SELECT s.may FROM corridor.may_see_step(t, me, (ctx ->> 'centres')::uuid[]) AS s)
         )
     ));
 END
@@ -58,11 +59,11 @@ BEGIN
     RETURN json_build_object('file', (
         SELECT coalesce(json_agg(row_to_json(t) ORDER BY t.at, t.id), '[]')
         FROM corridor.journal AS t
-        WHERE t.referral_id = wanted AND EXISTS (
+        CROSS JOIN LATERAL corridor.may_see_step(t, me, (ctx ->> 'centres')::uuid[]) AS s
+        WHERE s.may AND t.referral_id = wanted AND EXISTS (
             SELECT FROM corridor.access AS a
             WHERE a.organisation_id = me AND a.case_id = t.case_id AND a.object_id = t.referral_id
         )
-        AND corridor.may_see_step(t, me, (ctx ->> 'centres')::uuid[])
     ));
 END
 $$;

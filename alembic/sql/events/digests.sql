@@ -80,7 +80,7 @@ CREATE OR REPLACE FUNCTION corridor.digest_entry(f corridor.feed, j corridor.jou
             WHEN 'other' THEN coalesce(m.centre_id, d.centre_id) <> centre
             ELSE true
         END
-        AND corridor.may_be_shown(f, j, ARRAY[centre])
+        AND (SELECT s.may FROM corridor.may_be_shown(f, j, ARRAY[centre]) AS s)
 $$;
 
 -- Looks at what feeds have grown by, up to `most` positions of each and `in_all` together: what is to be told waits from

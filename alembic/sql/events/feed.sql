@@ -46,26 +46,29 @@ CREATE POLICY own_rows ON corridor.feed_epoch_ends FOR SELECT TO corridor_app, c
 CREATE POLICY everyone_reads ON corridor.feed_epochs FOR SELECT TO corridor_app, corridor_worker USING (true);
 
 -- Whether an event is still for its reader: one of a case, as long as it is in the reader's timeline of that case or
--- referral (visible_steps, domain/cases/view.py). `mine`: the centres of a caller who is limited to some.
-CREATE OR REPLACE FUNCTION corridor.may_still_see(j corridor.journal, reader uuid, mine uuid[]) RETURNS boolean
-    LANGUAGE sql STABLE AS $$
-    SELECT EXISTS (
-        SELECT FROM corridor.access AS a
+-- referral (visible_steps, domain/cases/view.py). `mine`: the centres of a caller who is limited to some. One row, like
+-- `may_see_step`.
+CREATE OR REPLACE FUNCTION corridor.may_still_see(j corridor.journal, reader uuid, mine uuid[])
+    RETURNS TABLE (may boolean)
+    LANGUAGE sql STABLE ROWS 1 AS $$
+    SELECT coalesce((
+        SELECT true FROM corridor.access AS a
         WHERE a.organisation_id = reader AND a.case_id = j.case_id AND a.object_id = coalesce(j.referral_id, j.case_id)
-    ) AND CASE
-        WHEN j.referral_id IS NOT NULL THEN corridor.may_see_step(j, reader, mine)
-        WHEN j.type LIKE 'consent.%' AND j.organisation_id IS DISTINCT FROM reader THEN EXISTS (
-            SELECT FROM corridor.cases AS c WHERE c.id = j.case_id AND c.holder_organisation_id = reader
-        )
+    ), false) AND CASE
+        WHEN j.referral_id IS NOT NULL THEN (SELECT s.may FROM corridor.may_see_step(j, reader, mine) AS s)
+        WHEN j.type LIKE 'consent.%' AND j.organisation_id IS DISTINCT FROM reader THEN coalesce((
+            SELECT c.holder_organisation_id = reader FROM corridor.cases AS c WHERE c.id = j.case_id
+        ), false)
         ELSE true
     END
 $$;
 
 -- Whether the event at a position of an organisation's feed is still for a reader of that organisation.
-CREATE OR REPLACE FUNCTION corridor.may_be_shown(f corridor.feed, j corridor.journal, mine uuid[]) RETURNS boolean
-    LANGUAGE sql STABLE AS $$
+CREATE OR REPLACE FUNCTION corridor.may_be_shown(f corridor.feed, j corridor.journal, mine uuid[])
+    RETURNS TABLE (may boolean)
+    LANGUAGE sql STABLE ROWS 1 AS $$
     SELECT (mine IS NULL OR f.centre_ids IS NULL OR f.centre_ids && mine)
-        AND (f.stands OR corridor.may_still_see(j, f.organisation_id, mine))
+        AND (f.stands OR (SELECT s.may FROM corridor.may_still_see(j, f.organisation_id, mine) AS s))
 $$;
 
 -- The last position of an organisation's feed.
@@ -100,7 +103,9 @@ $$;
 CREATE OR REPLACE FUNCTION corridor.load_feed(
     ctx jsonb, in_epoch uuid, after bigint, of_types text[], at_most integer, most integer
 ) RETURNS json
-    LANGUAGE plpgsql VOLATILE AS $$
+    LANGUAGE plpgsql VOLATILE
+    SET enable_sort = off  -- by index, in order: else everything that is looked at would be judged for the first few
+    AS $$
 DECLARE
     me uuid := corridor.enter(ctx);
     mine uuid[] := ctx ->> 'centres';
@@ -124,9 +129,9 @@ BEGIN
     FROM (
         SELECT f.position, e.id, e.type, e.at, e.organisation_id, e.subject, e.status, e.version
         FROM corridor.feed AS f JOIN corridor.journal AS e ON e.id = f.event_id
+        CROSS JOIN LATERAL corridor.may_be_shown(f, e, mine) AS s
         WHERE f.organisation_id = me AND f.position > start AND f.position <= last
-            AND (of_types IS NULL OR e.type = ANY (of_types))
-            AND corridor.may_be_shown(f, e, mine)
+            AND (of_types IS NULL OR e.type = ANY (of_types)) AND s.may
         ORDER BY f.position LIMIT at_most
     ) AS j;
     -- asked last: what was removed while the page was read must not be missing without a word

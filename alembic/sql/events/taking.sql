@@ -26,16 +26,16 @@ CREATE OR REPLACE FUNCTION corridor.may_be_sent(
     w corridor.webhooks, stands boolean, reads boolean, of_client uuid[], of_person uuid[], d corridor.deliveries,
     j corridor.journal
 )
-    RETURNS boolean
-    LANGUAGE sql STABLE AS $$
+    RETURNS TABLE (may boolean)
+    LANGUAGE sql STABLE ROWS 1 AS $$
     SELECT coalesce(stands, false) AND d.organisation_id = w.organisation_id AND CASE
         WHEN d.position IS NULL THEN j.type = 'webhook.test' AND j.subject ->> 'webhook' = w.id::text
         ELSE reads AND EXISTS (
             SELECT FROM corridor.feed AS f
-            WHERE f.organisation_id = d.organisation_id AND f.position = d.position AND f.event_id = d.event_id
-                AND corridor.may_be_shown(f, j, w.centre_ids)
-                AND (of_client IS NULL OR corridor.may_be_shown(f, j, of_client))
-                AND (of_person IS NULL OR corridor.may_be_shown(f, j, of_person))
+            CROSS JOIN LATERAL corridor.may_be_shown(f, j, w.centre_ids) AS s
+            WHERE f.organisation_id = d.organisation_id AND f.position = d.position AND f.event_id = d.event_id AND s.may
+                AND (of_client IS NULL OR (SELECT c.may FROM corridor.may_be_shown(f, j, of_client) AS c))
+                AND (of_person IS NULL OR (SELECT p.may FROM corridor.may_be_shown(f, j, of_person) AS p))
         )
     END
 $$;
@@ -48,8 +48,8 @@ CREATE OR REPLACE FUNCTION corridor.may_still_be_sent(by_worker uuid, delivery u
         JOIN corridor.webhooks AS w ON w.id = d.webhook_id AND w.status = 'active' AND w.url = to_url
         JOIN corridor.journal AS j ON j.id = d.event_id
         CROSS JOIN LATERAL corridor.standing_behind(w) AS s
-        WHERE d.id = delivery AND d.taken_by = by_worker
-            AND corridor.may_be_sent(w, s.stands, s.reads, s.centre_ids, s.centre_ids_of_person, d, j)
+        CROSS JOIN LATERAL corridor.may_be_sent(w, s.stands, s.reads, s.centre_ids, s.centre_ids_of_person, d, j) AS x
+        WHERE d.id = delivery AND d.taken_by = by_worker AND x.may
     )
 $$;
 
@@ -104,8 +104,11 @@ BEGIN
         CROSS JOIN LATERAL corridor.standing_behind(w) AS s
     ), judged AS MATERIALIZED (
         SELECT d.id, b.webhook, j AS event,
-            j.id IS NOT NULL
-                AND corridor.may_be_sent(b.webhook, b.stands, b.reads, b.centre_ids, b.centre_ids_of_person, d, j) AS sent
+            j.id IS NOT NULL AND (
+                SELECT x.may FROM corridor.may_be_sent(
+                    b.webhook, b.stands, b.reads, b.centre_ids, b.centre_ids_of_person, d, j
+                ) AS x
+            ) AS sent
         FROM behind AS b CROSS JOIN LATERAL unnest(b.ids) AS i (id)
         JOIN corridor.deliveries AS d ON d.id = i.id
         LEFT JOIN corridor.journal AS j ON j.id = d.event_id  -- gone, if it was about no case, after 90 days

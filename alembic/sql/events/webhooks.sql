@@ -60,7 +60,9 @@ CREATE OR REPLACE FUNCTION corridor.list_deliveries(ctx jsonb, q jsonb)
 DECLARE
     me uuid := corridor.enter(ctx);
     mine uuid[] := ctx ->> 'centres';
+    from_the_newest CONSTANT jsonb := '{"after_created_at": "infinity", "after_id": "00000000-0000-0000-0000-000000000000"}';
 BEGIN
+    q := from_the_newest || q;  -- a page always begins at a place in the index
     RETURN QUERY
         SELECT (to_jsonb(d) || jsonb_build_object(
             'event', to_jsonb(j),
@@ -72,11 +74,11 @@ BEGIN
         FROM corridor.deliveries AS d JOIN corridor.journal AS j ON j.id = d.event_id
         WHERE d.webhook_id = (q ->> 'webhook')::uuid AND d.organisation_id = me
             AND (d.position IS NULL OR ((q ->> 'reads')::boolean AND EXISTS (
-                SELECT FROM corridor.feed AS f
-                WHERE f.organisation_id = me AND f.position = d.position AND corridor.may_be_shown(f, j, mine)
+                SELECT FROM corridor.feed AS f CROSS JOIN LATERAL corridor.may_be_shown(f, j, mine) AS s
+                WHERE f.organisation_id = me AND f.position = d.position AND s.may
             )))
             AND (NOT q ? 'status' OR d.status = q ->> 'status')
-            AND (NOT q ? 'after_id' OR (d.created_at, d.id) < ((q ->> 'after_created_at')::timestamptz, (q ->> 'after_id')::uuid))
+            AND (d.created_at, d.id) < ((q ->> 'after_created_at')::timestamptz, (q ->> 'after_id')::uuid)
         ORDER BY d.created_at DESC, d.id DESC LIMIT (q ->> 'limit')::integer;
 END
 $$;
