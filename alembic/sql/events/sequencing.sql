@@ -40,26 +40,28 @@ CREATE OR REPLACE FUNCTION corridor.tell(happened jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     INSERT INTO corridor.outbox (event_id, audience, parting)
-    SELECT x.id, x.audience, ARRAY(SELECT r FROM unnest(x.audience) AS r WHERE x.without_access @> ARRAY[r])
-    FROM (
-        SELECT j.id, h.place, array_agg(r.reader) AS audience, array_agg(r.reader) FILTER (WHERE NOT a.has_access) AS without_access
-        FROM jsonb_array_elements(happened) WITH ORDINALITY AS h (told, place)
-        JOIN corridor.journal AS j ON j.id = (h.told ->> 'id')::uuid AND j.xmin = pg_current_xact_id()::xid
-        CROSS JOIN LATERAL (
-            SELECT DISTINCT e.value::uuid AS reader FROM jsonb_array_elements_text(h.told -> 'audience') AS e
-        ) AS r
-        CROSS JOIN LATERAL (
-            SELECT j.case_id IS NULL OR EXISTS (
-                SELECT FROM corridor.access AS a
-                WHERE a.organisation_id = r.reader AND a.case_id = j.case_id
-                    AND a.object_id = coalesce(j.referral_id, j.case_id)
-            ) AS has_access
-        ) AS a
-        WHERE a.has_access OR corridor.is_told_without_access(j.type)
-            OR current_setting('app.parting', true) LIKE '%' || r.reader || coalesce(j.referral_id, j.case_id) || '%'
-        GROUP BY j.id, h.place
-    ) AS x
-    ORDER BY x.place;
+    SELECT j.id, a.with_access || p.parting, p.parting
+    FROM ROWS FROM (jsonb_to_recordset(happened) AS (id uuid, audience uuid[])) WITH ORDINALITY AS h (id, audience, place)
+    JOIN corridor.journal AS j ON j.id = h.id AND j.xmin = pg_current_xact_id()::xid
+    -- OFFSET 0: each is asked once for an event, not once for each place that names it
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN j.case_id IS NULL THEN ARRAY(SELECT DISTINCT unnest(h.audience)) ELSE ARRAY(
+            SELECT a.organisation_id FROM corridor.access AS a
+            WHERE a.organisation_id = ANY (h.audience) AND a.case_id = j.case_id
+                AND a.object_id = coalesce(j.referral_id, j.case_id)
+        ) END OFFSET 0
+    ) AS a (with_access)
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN h.audience <@ a.with_access THEN '{}' ELSE ARRAY(
+            SELECT DISTINCT r FROM unnest(h.audience) AS r
+            WHERE r <> ALL (a.with_access) AND (
+                corridor.is_told_without_access(j.type)
+                OR current_setting('app.parting', true) LIKE '%' || r || coalesce(j.referral_id, j.case_id) || '%'
+            )
+        ) END OFFSET 0
+    ) AS p (parting)
+    WHERE a.with_access || p.parting <> '{}'
+    ORDER BY h.place;
 END
 $$;
 
