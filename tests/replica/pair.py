@@ -36,12 +36,13 @@ class Node:
     """A server that can be ended and started again."""
 
     folder: Path
+    settings: dict[str, str] = field(default_factory=dict)
     server: Server = field(init=False)
     _held: ExitStack = field(default_factory=ExitStack)
 
     def start(self) -> None:
         """Start it; it answers when this returns."""
-        self.server = self._held.enter_context(running_postgres(self.folder, settings=SETTINGS))
+        self.server = self._held.enter_context(running_postgres(self.folder, settings=SETTINGS | self.settings))
 
     @property
     def url(self) -> str:
@@ -82,29 +83,39 @@ class Node:
 
 
 @contextmanager
-def primary_and_replica() -> Iterator[tuple[Node, Node]]:
-    """Start both; they lie where the account that they run as reaches the one's socket from the other."""
+def two_nodes() -> Iterator[tuple[Node, Node]]:
+    """Two servers that are to be started, and end with the block. They lie where the account that they run as reaches
+    the one's socket from the other.
+    """
     folder = Path(tempfile.mkdtemp(prefix="corridor-pair-"))
     folder.chmod(0o711)
-    for name in ("primary", "replica"):
+    for name in ("primary", "copy"):
         (folder / name).mkdir(mode=0o711)
-    primary, replica = Node(folder / "primary"), Node(folder / "replica")
+    primary, copied = Node(folder / "primary"), Node(folder / "copy")
     try:
-        primary.start()
-        _copy(Folder(primary.folder), Folder(replica.folder), primary.server.program("pg_basebackup"))
-        replica.start()
-        yield primary, replica
+        yield primary, copied
     finally:
-        replica.stop()
+        copied.stop()
         primary.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _copy(original: Folder, copy: Folder, pg_basebackup: Path) -> None:
-    """Copy a running cluster, with the notes that make the copy a replica (`-R`)."""
-    shutil.copy(original.password, copy.password)
+@contextmanager
+def primary_and_replica() -> Iterator[tuple[Node, Node]]:
+    """Start both."""
+    with two_nodes() as (primary, replica):
+        primary.start()
+        copy(primary, replica, "-R", "-X", "stream")
+        replica.start()
+        yield primary, replica
+
+
+def copy(running: Node, to: Node, *options: str) -> None:
+    """Copy a running server with pg_basebackup: with `-R` and `-X stream`, to make a replica of it."""
+    original, copied = Folder(running.folder), Folder(to.folder)
+    shutil.copy(original.password, copied.password)
     subprocess.run(
-        [str(pg_basebackup), "-D", str(copy.cluster), "-R", "-X", "stream", "-c", "fast", "--no-sync",
+        [str(running.server.program("pg_basebackup")), "-D", str(copied.cluster), *options, "-c", "fast", "--no-sync",
          "-h", str(original.cluster), "-p", "5432", "-U", SUPERUSER],
         env={**os.environ, "PGPASSWORD": original.password.read_text().strip()},
         capture_output=True,
@@ -113,5 +124,5 @@ def _copy(original: Folder, copy: Folder, pg_basebackup: Path) -> None:
     )  # fmt: skip
     if os.geteuid() == 0:
         account = account_for(original)
-        for path in (copy.cluster, *copy.cluster.rglob("*")):
+        for path in (copied.cluster, *copied.cluster.rglob("*")):
             os.chown(path, account.uid, account.gid, follow_symlinks=False)
