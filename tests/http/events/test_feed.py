@@ -1,10 +1,11 @@
 """The event feed over HTTP: each organisation reads what it is party to, once and in order."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
-from tests.app_under_test import World
+from tests.app_under_test import PUBLIC_URL, World
 from tests.builders import sent_referral
 from tests.http.events.feed_reading import end_of, read_on, sequenced
 from tests.timeouts import LONG
@@ -38,6 +39,22 @@ async def test_only_the_types_that_were_asked_for_and_the_cursor_passes_the_othe
     assert referral["id"] in {event["subject"]["referral_id"] for event in events}
     everything, _ = await read_on(nea, ends)
     assert referral["id"] not in {event["subject"].get("referral_id") for event in everything}
+
+
+async def test_each_page_links_to_the_next_with_the_same_filters(world: World) -> None:
+    nea = await world.caller("nea")
+    cursor, types = await end_of(world, nea), "case.opened,referral.sent"
+    await sent_referral(world)
+    await sequenced(world)
+    expected, _ = await read_on(nea, cursor, types=types)
+    url, linked = f"/v1/events?limit=1&types={types}&after={cursor}", list[dict[str, Any]]()
+    while items := (answer := await nea.get(url)).json()["items"]:
+        assert len(items) == 1
+        linked += items
+        url = answer.links["next"]["url"]
+        assert url.startswith(f"{PUBLIC_URL}/v1/events?")
+    assert linked == expected
+    assert len(linked) >= 2
 
 
 @pytest.mark.parametrize("asked", ["types=referral.sent,nonsense", "wait=31", "wait=-1", "limit=0", "after=nonsense"])

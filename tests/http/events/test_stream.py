@@ -8,11 +8,13 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from api.v1.events.waiting import MOST_WAITING
 from tests.app_under_test import World
 from tests.builders import sent_referral
 from tests.http.documents.foreign_uploads import token_of
 from tests.http.events.feed_reading import blocks, end_of, read_on, sequenced
 from tests.oauth.serving import served
+from tests.timeouts import LONG
 
 
 @pytest.fixture(scope="module")
@@ -21,14 +23,12 @@ def address(database_url: str, root_key_file: Path) -> Iterator[str]:
         yield url
 
 
-async def open_stream(world: World, http: httpx2.AsyncClient, address: str) -> httpx2.Response:
-    """A stream of new events of a type that there are none of."""
+async def silent_stream(world: World, address: str) -> httpx2.Request:
+    """A request for a stream of new events of a type that there are none of."""
     caller = await world.new_caller("nea")
     headers = {"authorization": f"Bearer {await token_of(caller, address, 'events:read')}"}
     asked = {"types": "claim.updated", "after": await end_of(world, caller)}
-    return await http.send(
-        http.build_request("GET", f"{address}/v1/events/stream", params=asked, headers=headers), stream=True
-    )
+    return httpx2.Request("GET", f"{address}/v1/events/stream", params=asked, headers=headers)
 
 
 async def test_it_goes_on_after_the_last_event_with_each_as_it_happens(world: World, address: str) -> None:
@@ -67,11 +67,33 @@ async def test_it_ends_when_the_client_is_disabled(world: World, address: str) -
         assert (await http.get(url, headers=headers)).status_code == 401
 
 
+async def test_a_client_that_hangs_up_may_open_another(world: World, address: str) -> None:
+    asked = await silent_stream(world, address)
+    async with httpx2.AsyncClient(timeout=60) as http:
+        opened = [await http.send(asked, stream=True) for _ in range(MOST_WAITING)]
+        assert {answer.status_code for answer in opened} == {200}
+        refused = await http.send(asked, stream=True)
+        assert (refused.status_code, json.loads(await refused.aread())["code"]) == (429, "rate_limited")
+        for answer in opened:
+            await answer.aclose()
+        again = list[httpx2.Response]()
+        async with asyncio.timeout(LONG):
+            while len(again) < MOST_WAITING:
+                answer = await http.send(asked, stream=True)
+                if answer.status_code == 200:
+                    again.append(answer)
+                else:
+                    await answer.aclose()
+                    await asyncio.sleep(0.05)
+        for answer in again:
+            await answer.aclose()
+
+
 async def test_it_ends_properly_when_the_process_ends(world: World, database_url: str, root_key_file: Path) -> None:
     server = served(database_url, root_key_file)
     address = await asyncio.to_thread(server.__enter__)
     async with httpx2.AsyncClient(timeout=60) as http:
-        answer = await open_stream(world, http, address)
+        answer = await http.send(await silent_stream(world, address), stream=True)
         stream = blocks(answer)
         await anext(stream)
         ending = asyncio.create_task(asyncio.to_thread(server.__exit__, None, None, None))

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.webhooks.deliveries import JITTER, WAITS, Attempt, next_attempt
+from domain.webhooks.deliveries import JITTER, LONGEST_HOLD, WAITS, Attempt, held_until, next_attempt
 
 AT = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
 
@@ -54,3 +54,14 @@ def test_after_gone_nothing_is_tried() -> None:
 )
 def test_retry_after_makes_a_wait_longer_within_reason(asked: str, waits: timedelta) -> None:
     assert wait(failed(1, retry_after=asked)) == waits
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_receiver_without_room_holds_the_others_back_as_long_as_it_says_up_to_an_hour(status: int) -> None:
+    assert held_until(failed(1, status, "600")) == AT + timedelta(minutes=10)
+    assert held_until(failed(1, status, "86400")) == AT + LONGEST_HOLD == AT + timedelta(hours=1)
+
+
+@pytest.mark.parametrize(("status", "asked"), [(500, "600"), (503, None), (503, "0"), (429, "soon")])
+def test_any_other_failure_holds_nothing_back(status: int, asked: str | None) -> None:
+    assert held_until(failed(1, status, asked)) is None
