@@ -37,7 +37,7 @@ class Canaries:
     """Every single value, for what could be written as its digest."""
 
     def word(self, what: str) -> str:
-        return self._noted(f"{self.mark} {what} {secrets.token_hex(3)}")
+        return self._noted(f"{self.mark} {what} {secrets.token_hex(8)}")
 
     def name(self, script: str) -> str:
         return self._noted(self.scripts[script] + a_mark_in(script)[:4])
