@@ -17,7 +17,7 @@ from bench.seeding.roads import BUSY
 TURNS = 200
 LIST = "SELECT * FROM corridor.list_referrals($1, $2)"
 LOAD = "SELECT corridor.load_referral($1, $2)"
-FEED = "SELECT corridor.load_feed($1, NULL, corridor.head_of_feed($2) / 2, NULL, 50, $3)"
+FEED = "SELECT corridor.load_feed($1, NULL, $2, NULL, 50, $3)"
 MIDDLE = """
     SELECT updated_at, id FROM corridor.referrals WHERE to_organisation_id = $1 AND sent_at IS NOT NULL
     ORDER BY updated_at DESC, id DESC OFFSET (
@@ -58,6 +58,7 @@ async def _calls(url: str) -> dict[str, Call]:
         me = await owner.fetchval("SELECT id FROM corridor.organisations WHERE code = $1", BUSY)
         middle = await owner.fetchrow(MIDDLE, me)
         last = await owner.fetchval("SELECT id FROM corridor.referrals WHERE to_organisation_id = $1 LIMIT 1", me)
+        half = await owner.fetchval("SELECT corridor.head_of_feed($1) / 2", me)
         now = (await owner.fetchval("SELECT now()")).isoformat()
     finally:
         await owner.close()
@@ -70,7 +71,7 @@ async def _calls(url: str) -> dict[str, Call]:
         "deep page": (LIST, (context, json.dumps(deep))),
         "both boxes": (LIST, (context, json.dumps({**first, "box": "all"}))),
         "one referral": (LOAD, (context, last)),
-        "feed": (FEED, (context, me, LOOKED_AT)),
+        "feed": (FEED, (context, half, LOOKED_AT)),
     }
 
 

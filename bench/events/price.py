@@ -56,6 +56,8 @@ async def _turns(bench: Bench, service: Running, statement: str, rounds: int, ca
     """
     owner = await asyncpg.connect(bench.url)
     telling: str = await owner.fetchval(TELLING)
+    if BEGIN not in telling:
+        raise RuntimeError("corridor.tell is not written as it was: nothing would be silent.")
     inputs, found = iter(await owner.fetch(INPUTS, OPERATION)), list[dict[str, float]]()
     pool = await open_operators_pool(bench.url, APP, size=len(SIDES))
     async with AsyncExitStack() as held:

@@ -20,7 +20,7 @@ KEPT_UNLESS_GIVEN = "kept_unless_given"
 def versioned(*unchanging: str, kept_unless_given: tuple[str, ...] = ()) -> dict[str, Any]:
     """Return the options of a table with versioned rows. The generated ``corridor.update_<table>`` writes every column
     except the key and the ``unchanging`` ones, which are set at insertion or by another statement. A column that is
-    ``kept_unless_given`` is written only by a version that names it.
+    ``kept_unless_given`` is written only by a version that gives it a value, so no version can make it null.
     """
     info = {UNCHANGING: frozenset(unchanging), KEPT_UNLESS_GIVEN: frozenset(kept_unless_given)}
     return {"schema": CORRIDOR, "info": info}

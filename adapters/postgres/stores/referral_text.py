@@ -92,7 +92,8 @@ class ReferralWords:
 
     async def handler_index(self, referral: Referral) -> Json:
         """Return the column by which the receiver finds what a new handler works on (ADR 0041). It is left out, and so
-        stays as it is, if the handler is still the same.
+        stays as it is, if the handler is still the same. A name without a letter or digit has an empty index: without a
+        value, the former handler's would stay.
         """
         name = referral.words.handler
         if name is None or name == self._words[referral.id][0].handler:

@@ -11,8 +11,8 @@ $$;
 
 -- Only the sender sees that a referral was redirected: the receiver does not learn which other centres are asked. Nor
 -- does a receiver whose part has ended learn who answers for the person since, or one that has not accepted, that there
--- are documents. `mine`: the centres of a caller who is limited to some. One row: a table is made part of the statement
--- that asks for it, and planned once; a value would be begun again for each step.
+-- are documents. `mine`: the centres of a caller who is limited to some. It returns a table of one row, because PostgreSQL
+-- makes such a function part of the statement that calls it; one that returns a value would be begun again for each step.
 CREATE OR REPLACE FUNCTION corridor.may_see_step(t corridor.journal, reader uuid, mine uuid[])
     RETURNS TABLE (may boolean)
     LANGUAGE sql STABLE ROWS 1 AS $$

@@ -104,7 +104,7 @@ CREATE OR REPLACE FUNCTION corridor.load_feed(
     ctx jsonb, in_epoch uuid, after bigint, of_types text[], at_most integer, most integer
 ) RETURNS json
     LANGUAGE plpgsql VOLATILE
-    SET enable_sort = off  -- by index, in order: else everything that is looked at would be judged for the first few
+    SET enable_sort = off  -- reads in order and stops at the end of the page; a sort would judge all `most` positions first
     AS $$
 DECLARE
     me uuid := corridor.enter(ctx);

@@ -43,7 +43,7 @@ BEGIN
     SELECT j.id, a.with_access || p.parting, p.parting
     FROM ROWS FROM (jsonb_to_recordset(happened) AS (id uuid, audience uuid[])) WITH ORDINALITY AS h (id, audience, place)
     JOIN corridor.journal AS j ON j.id = h.id AND j.xmin = pg_current_xact_id()::xid
-    -- OFFSET 0: each is asked once for an event, not once for each place that names it
+    -- OFFSET 0 keeps each subquery from being written into every place that names it: it is asked once for an event
     CROSS JOIN LATERAL (
         SELECT CASE WHEN j.case_id IS NULL THEN ARRAY(SELECT DISTINCT unnest(h.audience)) ELSE ARRAY(
             SELECT a.organisation_id FROM corridor.access AS a
@@ -93,8 +93,8 @@ END
 $$;
 
 -- The centres of an organisation that an event concerns; null: all of them. Of a referral or an offer, the one on its
--- side; of anything else in a case, and once that centre is on no side any more, those that take part in the case. One row:
--- a table is made part of the statement that asks for it, and begun once; a value would be begun again for each event.
+-- side; of anything else in a case, and once that centre is on no side any more, those that take part in the case. A table
+-- of one row, like `may_see_step`.
 CREATE OR REPLACE FUNCTION corridor.centres_concerned(reader uuid, j corridor.journal) RETURNS TABLE (centres uuid[])
     LANGUAGE sql STABLE ROWS 1 AS $$
     SELECT CASE

@@ -100,6 +100,9 @@ async def test_what_a_handler_works_on_is_found_by_both_sides(world: World) -> N
     await map_.post(f"/v1/referrals/{first['id']}/accept", {"handler": "Ko Zaw"})
     assert await ids(map_, "handler=Daw%20Khin%20Mar") == []
     assert set(await ids(map_, "handler=Ko%20Zaw", limit=1)) == {first["id"], second["id"]}
+    assert (await map_.post(f"/v1/referrals/{first['id']}/amend", {"handler": "--"})).status_code == 200
+    assert await ids(map_, "handler=Ko%20Zaw") == [second["id"]]
+    assert await ids(map_, "handler=--") == []
     told = await world.value("SELECT string_agg(to_jsonb(r)::text, ' ') FROM corridor.referrals AS r")
     assert "Khin Mar" not in told
     assert "Ko Zaw" not in told

@@ -60,6 +60,9 @@ def test_an_update_writes_what_may_change_and_nothing_else(row: type[SQLModel]) 
     start = text.index(f"FUNCTION corridor.update_{name}(")
     body = text[start : text.index("$$;", start)]
     assert re.findall(r"(\w+) = (?:coalesce\()?n\.\1[,\n]", body) == changing(row)
+    assert set(re.findall(r"(\w+) = coalesce\(n\.\1, o\.\1\)", body)) == (
+        {"handler_index"} if name == "referrals" else set()
+    )
     assert "WHERE o.id = n.id AND o.version = n.version - 1;" in body
 
 
