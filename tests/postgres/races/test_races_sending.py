@@ -1,21 +1,29 @@
 """Many referrals of one case at once: a case is offered to one centre, and is open with a centre once."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import httpx2
 import pytest
 
+from domain.kernel.ids import from_text
 from tests.app_under_test import Caller, World
 from tests.builders import a_referral, consented_case, made
 from tests.postgres.races.crowd import CROWD, all_at_once, another_process, codes, rows_of, through
+from tests.timeouts import LONG
 
 DESTINATIONS = (
     "map-chiang-mai", "hrdf-mae-sot", "homenet-bang-bon", "far-rayong", "frn-songkhla", "frn-ranong", "frn-trat",
     "lpn-samut-sakhon",
 )  # fmt: skip
 TRANSFER = {"service_types": ["information"], "send": True}
+IS_OPEN = "SELECT corridor.is_open_with($1, $2, 'transfer', NULL) FROM pg_advisory_lock(4711)"
+"""Begins, waits at the lock, and asks only then."""
+WAITS = "SELECT wait_event = 'advisory' FROM pg_stat_activity, pg_sleep(0.01) WHERE pid = $1"
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +37,15 @@ async def crowd(world: World, second: World) -> list[Caller]:
     """One partner, through two processes in turn."""
     nea = await world.caller("nea")
     return [through(place, nea) for place in (world, second)] * (CROWD // 2)
+
+
+@asynccontextmanager
+async def connected(world: World) -> AsyncIterator[asyncpg.Connection]:
+    connection = await asyncpg.connect(world.url)
+    try:
+        yield connection
+    finally:
+        await connection.close()
 
 
 def failed_rules(answer: httpx2.Response) -> set[str]:
@@ -61,6 +78,23 @@ async def test_twenty_transfers_of_one_case_offer_it_to_one_centre(world: World,
             assert "open_transfer_exists" in failed_rules(answer)
             assert failed_rules(answer) <= {"open_transfer_exists", "duplicate_open_referral"}
     assert await sent_and_offered(world, case_id) == (1, 1)
+
+
+async def test_what_is_open_at_a_centre_is_asked_of_the_moment_of_the_statement(world: World) -> None:
+    nea = await world.caller("nea")
+    case_id, consent_id = await consented_case(nea)
+    centre = await world.value("SELECT id FROM corridor.centres WHERE code = $1", DESTINATIONS[0])
+    asked = (from_text("case", case_id), centre)
+    async with connected(world) as gate, connected(world) as asking:
+        await gate.execute("SELECT pg_advisory_lock(4711)")
+        waiting = asyncio.create_task(asking.fetchval(IS_OPEN, *asked))
+        async with asyncio.timeout(LONG):
+            while not await gate.fetchval(WAITS, asking.get_server_pid()):
+                pass
+        await made(nea, "/v1/referrals", a_referral(case_id, consent_id, to_centre_id=DESTINATIONS[0], **TRANSFER))
+        await gate.execute("SELECT pg_advisory_unlock(4711)")
+        assert await waiting is False
+        assert await asking.fetchval(IS_OPEN, *asked) is True
 
 
 async def test_twenty_drafts_sent_at_once_send_one(world: World, crowd: list[Caller]) -> None:
