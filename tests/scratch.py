@@ -1,7 +1,7 @@
 """Databases for tests that break things: copies that are thrown away afterwards."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from itertools import count
 from os import environ, getpid
 
@@ -31,10 +31,15 @@ async def scratch_database(template: str = TEMPLATE) -> AsyncIterator[str]:
         await _as_server_owner(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-@asynccontextmanager
-async def owner_of(database: str) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+def owner_of(database: str) -> AbstractAsyncContextManager["asyncpg.Connection[asyncpg.Record]"]:
     """Connect as the superuser who owns the tables."""
-    connection = await asyncpg.connect(url_of(database))
+    return connected(url_of(database))
+
+
+@asynccontextmanager
+async def connected(url: str) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+    """Connect for the duration of the block."""
+    connection = await asyncpg.connect(url)
     try:
         yield connection
     finally:

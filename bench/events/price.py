@@ -1,10 +1,10 @@
 """What a change pays for being told: accepting with and without the step that tells it, in turns on one database.
 
 Without it, the journal is written all the same, because timelines are made of it. The statement is sent over two
-connections that have made their plans, one call over each in turn, because the machine is faster at one moment than at
-another; the middle time of each counts: a step of a tenth of a millisecond would be lost in the mean. What it adds is
-compared with the CPU that the service and PostgreSQL spend on a whole request, over one connection too: several would
-slow each other down.
+warm connections in turn, call by call, because the speed of the machine changes from one moment to the next, and the
+median of each counts: a step of a tenth of a millisecond would be lost in the mean. What it adds is compared with the
+CPU that the service and PostgreSQL spend on a whole request, over one connection too: several would slow each other
+down.
 """
 
 import asyncio
@@ -57,7 +57,7 @@ async def _turns(bench: Bench, service: Running, statement: str, rounds: int, ca
     owner = await asyncpg.connect(bench.url)
     telling: str = await owner.fetchval(TELLING)
     if BEGIN not in telling:
-        raise RuntimeError("corridor.tell is not written as it was: nothing would be silent.")
+        raise RuntimeError("corridor.tell has no line with BEGIN alone, so it cannot be silenced.")
     inputs, found = iter(await owner.fetch(INPUTS, OPERATION)), list[dict[str, float]]()
     pool = await open_operators_pool(bench.url, APP, size=len(SIDES))
     async with AsyncExitStack() as held:

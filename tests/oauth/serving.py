@@ -34,7 +34,12 @@ def served(database_url: str, root_key_file: Path, behind: Callable[[int], str] 
     port: int = listening.getsockname()[1]
     issuer = None if behind is None else behind(port)
     settings = Settings(
-        database_url=database_url, master_key_file=root_key_file, port=port, issuer=issuer, run_worker=False
+        database_url=database_url,
+        master_key_file=root_key_file,
+        erasures_file=root_key_file.with_name("erasures"),
+        port=port,
+        issuer=issuer,
+        run_worker=False,
     )
     app = create_app(partial(started_service, settings), ROUTERS, new_id)
     config = uvicorn.Config(

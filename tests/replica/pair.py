@@ -84,8 +84,8 @@ class Node:
 
 @contextmanager
 def two_nodes() -> Iterator[tuple[Node, Node]]:
-    """Two servers that are to be started, and end with the block. They lie where the account that they run as reaches
-    the one's socket from the other.
+    """Give two servers for the block to start; they stop when it ends. Each can reach the other's socket with the
+    account that they run as.
     """
     folder = Path(tempfile.mkdtemp(prefix="corridor-pair-"))
     folder.chmod(0o711)
@@ -102,7 +102,7 @@ def two_nodes() -> Iterator[tuple[Node, Node]]:
 
 @contextmanager
 def primary_and_replica() -> Iterator[tuple[Node, Node]]:
-    """Start both."""
+    """Start a primary and a replica of it."""
     with two_nodes() as (primary, replica):
         primary.start()
         copy(primary, replica, "-R", "-X", "stream")
@@ -111,7 +111,7 @@ def primary_and_replica() -> Iterator[tuple[Node, Node]]:
 
 
 def copy(running: Node, to: Node, *options: str) -> None:
-    """Copy a running server with pg_basebackup: with `-R` and `-X stream`, to make a replica of it."""
+    """Copy a running server with pg_basebackup; `-R` and `-X stream` make the copy a replica of it."""
     original, copied = Folder(running.folder), Folder(to.folder)
     shutil.copy(original.password, copied.password)
     subprocess.run(

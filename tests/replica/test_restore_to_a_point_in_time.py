@@ -27,27 +27,23 @@ async def test_a_reader_misses_nothing_that_comes_in_place_of_what_is_gone(tmp_p
         await prepare(primary.url, key_file)
         await asyncio.to_thread(copy, primary, copied)
         async with running_world(primary.url, key_file) as world:
-            before = await end_of(world, await world.caller("nea"))
-            kept, _ = await _opened(world, before)
+            nea = await world.caller("nea")
+            before = await end_of(world, nea)
+            kept = (await opened_case(nea))["id"]
+            assert await _cases(world, before) == [kept]
             await primary.ask("SELECT pg_create_restore_point($1)", MOMENT)
-            gone, after = await _opened(world, before)
+            gone = (await opened_case(nea))["id"]
+            assert await _cases(world, before) == [kept, gone]
+            after = await end_of(world, nea)
             await _archived(primary)
         await asyncio.to_thread(primary.stop)
         await _restored(copied, archive)
         async with running_world(copied.url, key_file) as world:
             nea = await world.caller("nea")
             assert (await nea.get(f"/v1/cases/{gone}")).status_code == 404
-            instead, _ = await _opened(world, before)
+            instead = (await opened_case(nea))["id"]
             assert await _cases(world, before) == [kept, instead]
             assert await _cases(world, after) == [instead]
-
-
-async def _opened(world: World, cursor: str) -> tuple[str, str]:
-    """Open a case; return its id, and the cursor of whoever has read on to its event."""
-    nea = await world.caller("nea")
-    case_id: str = (await opened_case(nea))["id"]
-    assert (await _cases(world, cursor))[-1] == case_id
-    return case_id, await end_of(world, nea)
 
 
 async def _cases(world: World, cursor: str) -> list[str]:
@@ -65,8 +61,9 @@ async def _archived(primary: Node) -> None:
 
 async def _restored(copied: Node, archive: Path) -> None:
     """Start the copy at the moment of the restore point, as a server of its own."""
-    (signal := Folder(copied.folder).cluster / "recovery.signal").touch()
-    shutil.chown(signal, *_owner(signal.parent))
+    cluster = Folder(copied.folder).cluster
+    (cluster / "recovery.signal").touch()
+    shutil.chown(cluster / "recovery.signal", cluster.stat().st_uid, cluster.stat().st_gid)
     copied.settings = {
         "restore_command": f"cp {archive}/%f %p",
         "recovery_target_name": MOMENT,
@@ -76,7 +73,3 @@ async def _restored(copied: Node, archive: Path) -> None:
     async with asyncio.timeout(LONG):
         while await copied.ask("SELECT pg_is_in_recovery() FROM pg_sleep(0.05)"):
             pass
-
-
-def _owner(path: Path) -> tuple[int, int]:
-    return path.stat().st_uid, path.stat().st_gid

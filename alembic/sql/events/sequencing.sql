@@ -43,7 +43,7 @@ BEGIN
     SELECT j.id, a.with_access || p.parting, p.parting
     FROM ROWS FROM (jsonb_to_recordset(happened) AS (id uuid, audience uuid[])) WITH ORDINALITY AS h (id, audience, place)
     JOIN corridor.journal AS j ON j.id = h.id AND j.xmin = pg_current_xact_id()::xid
-    -- OFFSET 0 keeps each subquery from being written into every place that names it: it is asked once for an event
+    -- OFFSET 0 keeps PostgreSQL from copying a subquery into every place that uses it, so each runs once for an event
     CROSS JOIN LATERAL (
         SELECT CASE WHEN j.case_id IS NULL THEN ARRAY(SELECT DISTINCT unnest(h.audience)) ELSE ARRAY(
             SELECT a.organisation_id FROM corridor.access AS a

@@ -39,9 +39,9 @@ END
 $$;
 
 -- Whether the case already has an open referral of this kind to a centre. Checked under the row-level security of that centre's
--- organisation, because the current holder does not see what a former holder sent there. STABLE although it sets whose
--- rows are seen, and sets it back: so it looks at the same moment as the statement that asks. A later one would show what
--- was sent meanwhile, without the offer that came with it.
+-- organisation, because the current holder does not see what a former holder sent there. STABLE, although it changes
+-- for a moment whose rows are visible: it then reads the same snapshot as the calling statement. A newer one could show a
+-- referral that was sent meanwhile, but not the offer that came with it.
 CREATE OR REPLACE FUNCTION corridor.is_open_with(in_case uuid, centre uuid, of_kind text, but_for uuid) RETURNS boolean
     LANGUAGE plpgsql STABLE AS $$
 DECLARE

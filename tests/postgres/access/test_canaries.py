@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
+import httpx2
 import pytest
 
 from adapters.embedded_postgres import Server, running_postgres
@@ -18,7 +19,10 @@ from domain.kernel.ids import from_text
 from tests.app_under_test import World, running_world
 from tests.builders import a_consent
 from tests.http.access.matrix.operations import everything
+from tests.http.documents.foreign_uploads import token_of
+from tests.http.events.feed_reading import read_on, sequenced
 from tests.log_capture import everything_said
+from tests.oauth.serving import served
 from tests.own_server import copy_of
 from tests.postgres.access.canaries import LETTERS, Canaries
 from tests.postgres.access.canary_journeys import JOURNEYS, OPENED, Ids, take
@@ -37,10 +41,15 @@ def server(shipped_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 @pytest.fixture(scope="module")
-async def world(server: tuple[Server, Path], tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
-    """The application on that server; the root key lies elsewhere, as it should."""
-    key = (server[1] / "master.key").rename(tmp_path_factory.mktemp("elsewhere") / "master.key")
-    async with running_world(server[0].url(), key) as started:
+def key_file(server: tuple[Server, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The root key lies elsewhere, as it should."""
+    return (server[1] / "master.key").rename(tmp_path_factory.mktemp("elsewhere") / "master.key")
+
+
+@pytest.fixture(scope="module")
+async def world(server: tuple[Server, Path], key_file: Path) -> AsyncIterator[World]:
+    """The application on that server."""
+    async with running_world(server[0].url(), key_file) as started:
         yield started
 
 
@@ -89,7 +98,6 @@ async def go_wrong(world: World, canaries: Canaries, case: str) -> list[str]:
 
 async def everything_without_an_id(world: World) -> AsyncIterator[str]:
     """What both centres are told of where they name nobody: lists, feeds, whatever counts or measures."""
-    # a stream says what the feed says, and goes on until its token ends
     paths = [op.path for op in everything() if op.method == "GET" and not op.parameters and not op.streams]
     for caller in (await world.caller("nea"), await world.caller("map")):
         for path in (*paths, "/v1/cases?limit=200", "/v1/referrals?limit=200", "/v1/audit?limit=200", "/metrics"):
@@ -97,9 +105,27 @@ async def everything_without_an_id(world: World) -> AsyncIterator[str]:
             yield f"{answer.headers}\n{answer.text}"
 
 
+async def everything_streamed(world: World, address: str) -> AsyncIterator[str]:
+    """What both centres are told in their streams, up to the last event that there is: a stream itself never ends."""
+    await sequenced(world)
+    for caller in (await world.caller("nea"), await world.caller("map")):
+        events, _ = await read_on(caller, limit=200)
+        headers = {"authorization": f"Bearer {await token_of(caller, address, 'events:read')}"}
+        async with (
+            httpx2.AsyncClient(timeout=60) as http,
+            http.stream("GET", f"{address}/v1/events/stream", headers=headers) as answer,
+        ):
+            yield f"{answer.headers}"
+            async for line in answer.aiter_lines():
+                yield line
+                if events[-1]["id"] in line:
+                    break
+
+
 async def test_of_a_thousand_people_no_trace_is_in_what_a_thief_could_carry_off(
     world: World,
     server: tuple[Server, Path],
+    key_file: Path,
     capfd: pytest.CaptureFixture[str],
     caplog: pytest.LogCaptureFixture,
     tmp_path: Path,
@@ -110,6 +136,8 @@ async def test_of_a_thousand_people_no_trace_is_in_what_a_thief_could_carry_off(
         cases, refusals = await put_in(world, canaries)
         problems = refusals + await go_wrong(world, canaries, cases[-1])
         lists = [answer async for answer in everything_without_an_id(world)]
+        with served(server[0].url(), key_file) as address:
+            lists += [line async for line in everything_streamed(world, address)]
         for job in world.service.worker.jobs:
             await world.service.worker.run_once(job.name)
     await world.value("CHECKPOINT")

@@ -2,11 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import httpx2
 import pytest
 
@@ -14,6 +12,7 @@ from domain.kernel.ids import from_text
 from tests.app_under_test import Caller, World
 from tests.builders import a_referral, consented_case, made
 from tests.postgres.races.crowd import CROWD, all_at_once, another_process, codes, rows_of, through
+from tests.scratch import connected
 from tests.timeouts import LONG
 
 DESTINATIONS = (
@@ -37,15 +36,6 @@ async def crowd(world: World, second: World) -> list[Caller]:
     """One partner, through two processes in turn."""
     nea = await world.caller("nea")
     return [through(place, nea) for place in (world, second)] * (CROWD // 2)
-
-
-@asynccontextmanager
-async def connected(world: World) -> AsyncIterator[asyncpg.Connection]:
-    connection = await asyncpg.connect(world.url)
-    try:
-        yield connection
-    finally:
-        await connection.close()
 
 
 def failed_rules(answer: httpx2.Response) -> set[str]:
@@ -80,12 +70,12 @@ async def test_twenty_transfers_of_one_case_offer_it_to_one_centre(world: World,
     assert await sent_and_offered(world, case_id) == (1, 1)
 
 
-async def test_what_is_open_at_a_centre_is_asked_of_the_moment_of_the_statement(world: World) -> None:
+async def test_what_is_open_at_a_centre_is_read_in_the_snapshot_of_the_statement(world: World) -> None:
     nea = await world.caller("nea")
     case_id, consent_id = await consented_case(nea)
     centre = await world.value("SELECT id FROM corridor.centres WHERE code = $1", DESTINATIONS[0])
     asked = (from_text("case", case_id), centre)
-    async with connected(world) as gate, connected(world) as asking:
+    async with connected(world.url) as gate, connected(world.url) as asking:
         await gate.execute("SELECT pg_advisory_lock(4711)")
         waiting = asyncio.create_task(asking.fetchval(IS_OPEN, *asked))
         async with asyncio.timeout(LONG):
