@@ -51,6 +51,7 @@ KIND_OF_TABLE = {
     "handoffs": "handoff",
     "notes": "note",
     "documents": "document",
+    "claims": "claim",
     "uploads": "upload",
     "idempotency": "client",
 }

@@ -10,7 +10,7 @@ from api.labels.catalogue import (
     title,
     vocabulary,
 )
-from api.labels.standards import is_country, is_language
+from api.labels.standards import is_country, is_currency, is_language
 
 __all__ = [
     "DEFAULT_LANGUAGE",
@@ -18,6 +18,7 @@ __all__ = [
     "Term",
     "Vocabulary",
     "is_country",
+    "is_currency",
     "is_language",
     "label",
     "rendered",

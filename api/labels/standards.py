@@ -1,4 +1,4 @@
-"""Countries and languages from external standards: ISO 3166-1 and BCP 47, with names from the Unicode CLDR."""
+"""Countries, currencies and languages: ISO 3166-1, ISO 4217 and BCP 47, with names from the Unicode CLDR."""
 
 import re
 from functools import cache, lru_cache
@@ -28,6 +28,16 @@ def is_country(code: str) -> bool:
 @cache
 def _countries() -> frozenset[str]:
     return frozenset(country_codes())
+
+
+@cache
+def _currencies() -> frozenset[str]:
+    return frozenset(currency.alpha_3 for currency in pycountry.currencies)
+
+
+def is_currency(code: str) -> bool:
+    """Whether the code is a currency in ISO 4217, in capitals."""
+    return code in _currencies()
 
 
 @cache

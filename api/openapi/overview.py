@@ -27,6 +27,7 @@ TAGS = {
     "Cases": "A person's case: open it, read it, open the identity, see which centre holds it, close it, erase it.",
     "Consents": "What the person allowed, and for whom: record it, read it, withdraw it.",
     "Referrals": "Refer a person to another centre of a corridor, and answer what was referred to you.",
+    "Claims": "What migrants are owed and pursue: respondents, steps, and what was claimed, awarded and paid.",
     "Documents": "Files on a referral: add them, also over a slow line, open them, remove them.",
     "Handoffs": "Hand a case on, or back, without a referral.",
     "Events": "What happens, as a feed, a stream, or webhooks to your own system.",
@@ -52,6 +53,7 @@ PARAMETERS = {
     ("path", "upload_id"): "The id of an upload, `upload_…`.",
     ("path", "handoff_id"): "The id of a handoff, `handoff_…`.",
     ("path", "agreement_id"): "The id of an agreement, `agreement_…`.",
+    ("path", "claim_id"): "The id of a claim, `claim_…`.",
     ("path", "client_id"): "The id of a partner system, `client_…`.",
     ("path", "organisation_id"): ID_OR_CODE,
     ("query", "client_id"): "The client id of your application.",
@@ -68,6 +70,7 @@ PARAMETERS = {
     ("query", "stage"): "Only people at this stage of migration.",
     ("query", "box"): "`inbox`: received. `outbox`: sent. `all`: both.",
     ("query", "external_id"): "Which your own organisation calls so.",
+    ("query", "forum_country"): "Brought before an office or court of this country.",
     ("query", "urgency"): "Of this urgency.",
     ("query", "updated_since"): "Changed at this time or later.",
 }

@@ -67,6 +67,20 @@ WHEN = {
     "due": "By when the receiver must act.",
     "overdue": "Whether the receiver is late with its next step.",
 }
+CLAIM = {
+    "respondent": "Whom the claim is against.",
+    "forum": "Before whom it is brought; null as long as that is open.",
+    "licence_number": "Of its licence to recruit, or its registration.",
+    "reference": "The file number there.",
+    "amount": "How much.",
+    "currency": "ISO 4217.",
+    "amount_claimed": "What is claimed, in the currency of the loss.",
+    "paid": "What was paid or collected, each currency by itself.",
+    "evidence": "Documents that support the claim.",
+    "document_id": "The document, by id.",
+    "on": "The day on which it happened.",
+    "recorded_at": "When it was recorded.",
+}
 PERSON = {
     "person": "The identity; null if none was recorded.",
     "profile": "What helps to serve the person without naming them.",
@@ -190,4 +204,4 @@ PROOF = {
     "next_cursor": "Send it as `cursor` for the next page; null on the last one.",
 }
 
-PROPERTIES: dict[str, str] = WHO | WHEN | PERSON | WORK | DIRECTORY | PROOF
+PROPERTIES: dict[str, str] = WHO | WHEN | CLAIM | PERSON | WORK | DIRECTORY | PROOF

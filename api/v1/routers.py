@@ -14,6 +14,7 @@ from api.v1.cases import lookup_routes as lookups
 from api.v1.cases import note_routes as notes
 from api.v1.cases import routes as cases
 from api.v1.centres import routes as centres
+from api.v1.claims import routes as claims
 from api.v1.clients import routes as clients
 from api.v1.consents import routes as consents
 from api.v1.corridors import board_routes as boards
@@ -57,6 +58,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     uploads.router,
     handoffs.router,
     handoff_actions.router,
+    claims.router,
     events.router,
     webhooks.router,
     audit.router,

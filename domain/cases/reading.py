@@ -90,6 +90,22 @@ def read_by_receiver(involvement: Involvement, at: datetime) -> Reading:
     return Reading(categories, consent is not None and consent.holds_for(centre, at))
 
 
+def read_at_work(actor: Actor, file: CaseFile, category: DataCategory, at: datetime) -> tuple[Involvement, ...]:
+    """Return the referrals on which the actor is at work, accepted and unfinished, and so reads this category."""
+    return tuple(
+        one
+        for one in received(actor, file)
+        if one.status in ACCEPTED_UNFINISHED and category in read_by_receiver(one, at).categories
+    )
+
+
+def learns_of_claims(actor: Actor, file: CaseFile, at: datetime) -> bool:
+    """Return whether the actor learns that the case has claims, and of their steps: the centre that answers for the
+    case or closed it, and a receiver at work that reads the category.
+    """
+    return answers_or_closed_it(actor, file) or bool(read_at_work(actor, file, DataCategory.CLAIMS, at))
+
+
 def held_by(grounds: HolderGrounds, at: datetime) -> Categories:
     """Return what the centre that holds the case, or held it last, may read on these grounds."""
     if grounds.recorded_here:

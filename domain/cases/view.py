@@ -7,7 +7,7 @@ from domain.cases.actions import CaseAction, allowed_case_actions
 from domain.cases.case import Case, CasePreview, Profile, preview_of
 from domain.cases.custody import LedgerEntry
 from domain.cases.identity_access import IdentityAccess, identity_access_of
-from domain.cases.reading import reading_of
+from domain.cases.reading import learns_of_claims, reading_of
 from domain.cases.relation import CaseFile, has_taken_part, let_go_at, must_be_party, stands_at_referral
 from domain.cases.retention import Retention, retention_of
 from domain.kernel.access import Actor, Level, Side
@@ -63,20 +63,23 @@ def _without_note(case: Case) -> Case:
     return replace(case, closing_note=None, unreadable=unreadable)
 
 
-def visible_steps(actor: Actor, file: CaseFile, steps: tuple[TimelineEntry, ...]) -> tuple[TimelineEntry, ...]:
+def visible_steps(
+    actor: Actor, file: CaseFile, steps: tuple[TimelineEntry, ...], at: datetime
+) -> tuple[TimelineEntry, ...]:
     """Return the steps of the case if the actor took part in it, and those of referrals that it sent or received.
 
     A client limited to some centres does not read what a sister centre does. That a consent was given or withdrawn is
     for the centre that answers for the case, and the organisation that did it: what a receiver's own referral depends
-    on is a step of that referral.
+    on is a step of that referral. Steps of claims are for those who learn of claims.
     """
     holds = must_be_party(actor, file) is Level.HOLDER
     took_part, let_go = has_taken_part(actor, file), let_go_at(actor, file)
+    claims = learns_of_claims(actor, file, at)
     return tuple(
         step
         for step in steps
         if (
-            took_part
+            (claims if step.type == EventType.CLAIM_UPDATED else took_part)
             and (let_go is None or step.at <= let_go)
             and (holds or step.type not in OF_CONSENTS or step.organisation_id == actor.organisation_id)
             if step.referral_id is None

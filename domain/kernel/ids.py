@@ -17,6 +17,7 @@ ConsentId = NewType("ConsentId", UUID)
 ReferralId = NewType("ReferralId", UUID)
 HandoffId = NewType("HandoffId", UUID)
 NoteId = NewType("NoteId", UUID)
+ClaimId = NewType("ClaimId", UUID)
 MessageId = NewType("MessageId", UUID)
 DocumentId = NewType("DocumentId", UUID)
 UploadId = NewType("UploadId", UUID)
@@ -98,6 +99,11 @@ def agreement_in(text: str, pointer: str | None = None) -> AgreementId:
     return AgreementId(uuid_in("agreement", text, pointer))
 
 
+def claim_in(text: str, pointer: str | None = None) -> ClaimId:
+    """Read the id of a claim; raises ``Missing``."""
+    return ClaimId(uuid_in("claim", text, pointer))
+
+
 def referral_in(text: str, pointer: str | None = None) -> ReferralId:
     """Read the id of a referral; raises ``Missing``."""
     return ReferralId(uuid_in("referral", text, pointer))
@@ -108,9 +114,9 @@ def handoff_in(text: str, pointer: str | None = None) -> HandoffId:
     return HandoffId(uuid_in("handoff", text, pointer))
 
 
-def document_in(text: str) -> DocumentId:
+def document_in(text: str, pointer: str | None = None) -> DocumentId:
     """Read the id of a document; raises ``Missing``."""
-    return DocumentId(uuid_in("document", text))
+    return DocumentId(uuid_in("document", text, pointer))
 
 
 def upload_in(text: str) -> UploadId:

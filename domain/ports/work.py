@@ -13,6 +13,7 @@ from domain.kernel.keys import IndexTerms
 from domain.ports.agreements import Agreements
 from domain.ports.board import Boards
 from domain.ports.cases import Budgets, Cases, Consents, Lookups, OwnReferences, WholeCases
+from domain.ports.claims import Claims
 from domain.ports.directory import Centres, Corridors, DirectoryLists, Organisations
 from domain.ports.documents import Documents, Uploads
 from domain.ports.feed import Feed
@@ -70,6 +71,10 @@ class Work(Protocol):
     @property
     def notes(self) -> Notes:
         """Notes on cases."""
+
+    @property
+    def claims(self) -> Claims:
+        """Claims of cases."""
 
     @property
     def budgets(self) -> Budgets:

@@ -100,8 +100,10 @@ def handoff_event(handoff: Handoff) -> DomainEvent:
 
 def _grants(file: ReferralFile, changed: Referral, action: Action, at: datetime) -> tuple[Grant, ...]:
     receiver, centre = changed.receiver.organisation_id, changed.receiver.centre_id
-    if action is Action.ACCEPT and DataCategory.IDENTITY in shared_with(file.consent, changed.share, centre, at):
-        return (Grant(receiver, Sealed.IDENTITY),)
+    if action is Action.ACCEPT:
+        shared = shared_with(file.consent, changed.share, centre, at)
+        opened = ((DataCategory.IDENTITY, Sealed.IDENTITY), (DataCategory.CLAIMS, Sealed.CLAIMS))
+        return tuple(Grant(receiver, sealed) for category, sealed in opened if category in shared)
     if action is Action.CONFIRM_CONTACT and changed.custody_moved:
         return (Grant(receiver, Sealed.IDENTITY),)
     return ()

@@ -15,6 +15,8 @@ class Sealed(StrEnum):
 
     IDENTITY = "identity"
     CONVERSATION = "conversation"
+    CLAIMS = "claims"
+    """Each claim has a key of its own; the receiver's copies are wrapped by its conversation's key."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from domain.vocabulary.case import (
     Sex,
     Stage,
 )
+from domain.vocabulary.claims import ClaimKind, ClaimStatus, ClaimStep, ForumKind, RespondentKind
 from domain.vocabulary.consent import ConsentGivenBy, ConsentMethod, ConsentStatus, DataCategory, Purpose
 from domain.vocabulary.custody import CustodyReason, HandoffStatus
 from domain.vocabulary.directory import (
@@ -66,6 +67,9 @@ __all__ = [
     "CaseType",
     "CentreStatus",
     "Channel",
+    "ClaimKind",
+    "ClaimStatus",
+    "ClaimStep",
     "ConsentGivenBy",
     "ConsentMethod",
     "ConsentStatus",
@@ -78,6 +82,7 @@ __all__ = [
     "Direction",
     "DocumentCategory",
     "EventType",
+    "ForumKind",
     "HandoffStatus",
     "IdentityDocumentType",
     "MatchReason",
@@ -88,6 +93,7 @@ __all__ = [
     "ReferralKind",
     "ReferralStatus",
     "Relation",
+    "RespondentKind",
     "ServiceType",
     "Sex",
     "Stage",

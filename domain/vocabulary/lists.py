@@ -15,6 +15,7 @@ from domain.vocabulary.case import (
     Sex,
     Stage,
 )
+from domain.vocabulary.claims import ClaimKind, ClaimStatus, ClaimStep, ForumKind, RespondentKind
 from domain.vocabulary.consent import ConsentGivenBy, ConsentMethod, ConsentStatus, DataCategory, Purpose
 from domain.vocabulary.custody import CustodyReason, HandoffStatus
 from domain.vocabulary.directory import (
@@ -49,6 +50,9 @@ CLOSED_LISTS: Mapping[str, type[StrEnum]] = MappingProxyType(
         "case_types": CaseType,
         "centre_statuses": CentreStatus,
         "channels": Channel,
+        "claim_kinds": ClaimKind,
+        "claim_statuses": ClaimStatus,
+        "claim_steps": ClaimStep,
         "consent_givers": ConsentGivenBy,
         "consent_methods": ConsentMethod,
         "consent_statuses": ConsentStatus,
@@ -61,6 +65,7 @@ CLOSED_LISTS: Mapping[str, type[StrEnum]] = MappingProxyType(
         "directions": Direction,
         "document_categories": DocumentCategory,
         "event_types": EventType,
+        "forum_kinds": ForumKind,
         "handoff_statuses": HandoffStatus,
         "identity_document_types": IdentityDocumentType,
         "match_reasons": MatchReason,
@@ -71,6 +76,7 @@ CLOSED_LISTS: Mapping[str, type[StrEnum]] = MappingProxyType(
         "referral_kinds": ReferralKind,
         "referral_statuses": ReferralStatus,
         "relations": Relation,
+        "respondent_kinds": RespondentKind,
         "service_types": ServiceType,
         "sexes": Sex,
         "stages": Stage,

@@ -14,6 +14,7 @@ import textwrap
 from adapters.postgres.generated.steps import Call, Insert, Step, Twice, Update
 from adapters.postgres.rows.agreements import AgreementRow, AgreementSignatureRow
 from adapters.postgres.rows.cases import AccessRow, CaseRow, ConsentRow, CustodyRow
+from adapters.postgres.rows.claims import ClaimKeyRow, ClaimRow, ClaimStepRow
 from adapters.postgres.rows.directory import CentreRow, CorridorMemberRow, CorridorRow, OrganisationRow
 from adapters.postgres.rows.documents import DocumentRow, UploadRow
 from adapters.postgres.rows.journal import JournalRow
@@ -63,6 +64,11 @@ RECORD: tuple[Step, ...] = (
     Insert(DocumentRow),
     Call("finish_uploads", "finish_uploads"),
     Call("remove_documents", "remove_documents"),
+    Update(ClaimRow),
+    Insert(ClaimRow),
+    Insert(ClaimStepRow),
+    Insert(ClaimKeyRow),
+    Call("share_claims", "share_claims"),
     Call("write_references", "references"),
     Call("move_custody", "custody"),
     Call("end_access", "let_go"),

@@ -8,6 +8,7 @@ that reads the whole table. There is one function per table, because dynamic SQL
 from adapters.postgres.generated.columns import Row, keys, table_of, wrapped
 from adapters.postgres.rows.agreements import AgreementRow
 from adapters.postgres.rows.cases import CaseRow, ConsentRow
+from adapters.postgres.rows.claims import ClaimRow
 from adapters.postgres.rows.columns import KEPT_UNLESS_GIVEN, UNCHANGING
 from adapters.postgres.rows.directory import CentreRow, CorridorRow, OrganisationRow
 from adapters.postgres.rows.referrals import HandoffRow, ReferralRow
@@ -22,6 +23,7 @@ VERSIONED: tuple[Row, ...] = (
     ConsentRow,
     ReferralRow,
     HandoffRow,
+    ClaimRow,
     WebhookRow,
 )
 

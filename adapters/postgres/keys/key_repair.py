@@ -109,7 +109,7 @@ class KeyRepair:
             if one.place.column == "identity" and case.holder is not None:
                 present = identity_of(open_document(key, sealed, one.place))
                 changes.add("index", [await index_row(keys, case.id, case.code, holder, present)])
-        for table in ("notes", "documents"):
+        for table in ("notes", "documents", "claims"):
             keyed = [(one.place, sealed) for one, sealed in mended.items() if one.place.column == "data_key"]
             rows = [{"id": place.row_id, "data_key": sealed} for place, sealed in keyed if place.table == table]
             changes.add(f"mend_{table}", rows)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from adapters.postgres.keys.claim_places import claim_key_place
 from adapters.postgres.keys.document_places import document_key_place
 from adapters.postgres.keys.key_chain import KeyChain
 from adapters.postgres.keys.sealing import (
@@ -60,12 +61,14 @@ class Rekeying:
         row, words = self._case_row(old, new), self._consents(old, new)
         notes = self._rewrapped("notes", note_key_place, old, new)
         documents = self._rewrapped("documents", document_key_place, old, new)
+        claims = self._rewrapped("claims", claim_key_place, old, new)
         changes.update("cases", row)
         if self.consent is not None:
             changes.update("consents", consent_row(self.consent, words.get(str(self.consent.id))))
         changes.add("reseal", [{"id": number, "words": sealed} for number, sealed in words.items()])
         changes.add("rewrap_notes", notes)
         changes.add("rewrap_documents", documents)
+        changes.add("rewrap_claims", claims)
         changes.add("grant", grants)
         rotation = {"case_id": case.id, "old_key": old_key, "held_by": held_by(self.found, old_key), "kept": kept}
         changes.add("rotate_case_key", [rotation])
@@ -87,7 +90,7 @@ class Rekeying:
         return case_row(case, identity, note)
 
     def _rewrapped(self, kind: str, place_of: PlaceOf, old: DataKey, new: DataKey) -> list[Json]:
-        """Wrap the keys of the notes for a handover, or of the documents, anew; what they seal stays as it is."""
+        """Wrap the keys of notes for a handover, documents or claims anew; what they seal stays as it is."""
         return [
             {"id": row["id"], "data_key": old.rewrap(blob(row["data_key"]) or b"", place, new)}
             for row in self.found[kind]

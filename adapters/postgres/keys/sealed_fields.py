@@ -1,10 +1,11 @@
 """What is sealed with a case's key: the identity, the closing note, the text of its consents, and the keys of its notes
-for a handover and of its documents.
+for a handover, of its documents and of its claims.
 """
 
 from dataclasses import dataclass
 from uuid import UUID
 
+from adapters.postgres.keys.claim_places import claim_key_place
 from adapters.postgres.keys.document_places import document_key_place
 from adapters.postgres.keys.sealing import (
     closing_note_place,
@@ -61,5 +62,6 @@ def sealed_fields(found: Json) -> tuple[SealedField, ...]:
         *((consent_place(case_id, UUID(row["id"])), blob(row["words"]), False) for row in found["consents"]),
         *((note_key_place(case_id, UUID(row["id"])), blob(row["data_key"]), True) for row in found["notes"]),
         *((document_key_place(case_id, UUID(row["id"])), blob(row["data_key"]), True) for row in found["documents"]),
+        *((claim_key_place(case_id, UUID(row["id"])), blob(row["data_key"]), True) for row in found["claims"]),
     ]
     return tuple(SealedField(place, sealed, is_key) for place, sealed, is_key in written if sealed is not None)

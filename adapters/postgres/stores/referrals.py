@@ -14,6 +14,7 @@ from adapters.postgres.mapping.agreements import agreed_row
 from adapters.postgres.mapping.cases import case_of, consent_of, grounds_of
 from adapters.postgres.mapping.referrals import handoff_of, handoff_row, referral_of, referral_row
 from adapters.postgres.mapping.values import Json, place
+from adapters.postgres.stores.claim_copies import share_claims
 from adapters.postgres.stores.references import own_reference
 from adapters.postgres.stores.referral_text import ReferralWords, read_said, read_step_texts, record_step_text
 from adapters.postgres.stores.sending import sending_of
@@ -195,6 +196,10 @@ class PostgresReferrals:
 
     async def _grant(self, decision: Decision, organisation_id: Any, sealed: Sealed) -> None:
         work, referral = self._work, decision.referral
+        if sealed is Sealed.CLAIMS:
+            case_key = self._case_keys[referral.case_id]
+            await share_claims(work, referral.case_id, case_key, referral.id, referral.data_key_id)
+            return
         key_id = self._key_id(decision, sealed)
         if sealed is Sealed.CONVERSATION:
             work.changes.add("access", [

@@ -13,7 +13,9 @@ from domain.kernel.events import DomainEvent
 from domain.kernel.ids import to_text
 from domain.kernel.request_info import RequestInfo
 
-BY_THE_SERVICE = frozenset({"late_deletion", "unattended", "retention_told", "purge", "announced_end"})
+BY_THE_SERVICE = frozenset(
+    {"late_deletion", "unattended", "retention_told", "purge", "announced_end", "announced_limitation"}
+)
 """Sections that each have a function of their own, ``corridor.record_…``."""
 
 

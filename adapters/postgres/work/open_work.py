@@ -10,6 +10,7 @@ from adapters.postgres.stores.boards import PostgresBoards
 from adapters.postgres.stores.budgets import PostgresBudgets
 from adapters.postgres.stores.cases import PostgresCases
 from adapters.postgres.stores.centres import PostgresCentres
+from adapters.postgres.stores.claims import PostgresClaims
 from adapters.postgres.stores.closed_cases import PostgresClosedCases
 from adapters.postgres.stores.consents import PostgresConsents
 from adapters.postgres.stores.corridors import PostgresCorridors
@@ -43,6 +44,7 @@ class StoredWork(PostgresWork):
     boards = cached_property(PostgresBoards)
     cases = cached_property(PostgresCases)
     notes = cached_property(PostgresNotes)
+    claims = cached_property(PostgresClaims)
     budgets = cached_property(PostgresBudgets)
     lookups = cached_property(PostgresLookups)
     whole_cases = cached_property(PostgresWholeCases)

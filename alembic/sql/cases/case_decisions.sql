@@ -182,6 +182,7 @@ BEGIN
         PERFORM corridor.rotate_case_key(changes #> '{rotate_case_key,0}', coalesce(changes -> 'reseal', '[]'));
         PERFORM corridor.rewrap_notes(of_case, coalesce(changes -> 'rewrap_notes', '[]'));
         PERFORM corridor.rewrap_documents(of_case, coalesce(changes -> 'rewrap_documents', '[]'));
+        PERFORM corridor.rewrap_claims(of_case, coalesce(changes -> 'rewrap_claims', '[]'));
     ELSIF changes ? 'reseal' THEN
         PERFORM corridor.reseal_consents(of_case, changes -> 'reseal');
     END IF;
@@ -190,6 +191,9 @@ BEGIN
     END IF;
     IF changes ? 'mend_documents' THEN
         PERFORM corridor.set_document_keys(of_case, changes -> 'mend_documents');
+    END IF;
+    IF changes ? 'mend_claims' THEN
+        PERFORM corridor.set_claim_keys(of_case, changes -> 'mend_claims');
     END IF;
     IF changes ? 'cut_off' THEN
         PERFORM corridor.cut_off(changes #> '{cut_off,0}');

@@ -38,6 +38,10 @@ CREATE OR REPLACE FUNCTION corridor.whole_case(wanted uuid, reader uuid) RETURNS
             SELECT coalesce(json_agg(json_build_object('id', d.id, 'data_key', d.data_key)), '[]')
             FROM corridor.documents AS d WHERE d.case_id = c.id
         ),
+        'claims', (
+            SELECT coalesce(json_agg(json_build_object('id', l.id, 'data_key', l.data_key)), '[]')
+            FROM corridor.claims AS l WHERE l.case_id = c.id AND l.data_key IS NOT NULL
+        ),
         'referrals', (
             SELECT coalesce(json_agg(json_build_object(
                 'referral', row_to_json(r),

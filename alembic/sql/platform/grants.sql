@@ -34,6 +34,14 @@ GRANT UPDATE (data_key) ON corridor.notes TO corridor_worker;
 -- a message is never changed; that the other side saw it is added
 REVOKE UPDATE ON corridor.messages FROM corridor_app, corridor_worker;
 GRANT UPDATE (seen_at) ON corridor.messages TO corridor_app;
+-- A step of a claim is never changed, nor is a copy of its key. The worker wraps a claim's key again when it repairs a case.
+REVOKE UPDATE ON corridor.claim_steps, corridor.claim_keys FROM corridor_app, corridor_worker;
+REVOKE UPDATE ON corridor.claims FROM corridor_app, corridor_worker;
+GRANT UPDATE (
+    version, kind, status, respondent_kind, respondent_country, forum_kind, forum_country, amount, currency, limitation_on,
+    due_on, announced, words, updated_at
+) ON corridor.claims TO corridor_app;
+GRANT UPDATE (data_key, announced) ON corridor.claims TO corridor_worker;
 -- a document is added or removed; the worker wraps its key anew when it repairs a case, and removes old uploads
 REVOKE UPDATE ON corridor.documents FROM corridor_app, corridor_worker;
 GRANT UPDATE (data_key) ON corridor.documents TO corridor_worker;

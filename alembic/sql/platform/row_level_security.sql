@@ -208,6 +208,7 @@ DECLARE
     name text;
 BEGIN
     FOREACH name IN ARRAY ARRAY['access', 'cases', 'custody', 'consents', 'referrals', 'handoffs', 'notes',
+        'claims', 'claim_steps', 'claim_keys',
         'outbox', 'feed', 'feed_heads', 'feed_epochs', 'feed_epoch_ends', 'webhooks',
         'deliveries', 'delivery_attempts', 'digests', 'step_texts', 'messages', 'own_references', 'audit',
         'audit_heads', 'idempotency'] LOOP

@@ -70,7 +70,9 @@ CATALOGUE: Mapping[T, Told] = {
     T.AGREEMENT_SIGNED: Told("An organisation has signed an agreement.", ("agreement_id", "corridor_id")),
     T.AGREEMENT_EXPIRING: Told("An agreement ends soon.", ("agreement_id", "corridor_id")),
     T.AGREEMENT_EXPIRED: Told("An agreement has ended.", ("agreement_id", "corridor_id")),
-    T.CLAIM_UPDATED: Told("A claim changed (not sent yet).", CASE),
+    T.CLAIM_UPDATED: Told(
+        "A claim changed; without an organisation: it has to be filed soon.", ("claim_id", "case_id"), "filed"
+    ),
     T.GROUP_CHANGED: Told("A group changed (not sent yet).", CASE),
     T.IDENTITY_BUDGET_EXCEEDED: Told("A client reads more identities than it may.", ("case_id", "client_id")),
     T.WEBHOOK_DISABLED: Told(

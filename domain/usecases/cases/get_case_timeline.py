@@ -14,4 +14,4 @@ async def get_case_timeline(work: OpenWork, actor: Actor, case_id: CaseReference
     """
     async with work() as w:
         file = await w.cases.get(case_id, actor)
-        return visible_steps(actor, file, await w.cases.timeline(file))
+        return visible_steps(actor, file, await w.cases.timeline(file), w.at)

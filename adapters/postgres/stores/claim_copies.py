@@ -1,0 +1,35 @@
+"""Copies of the keys of claims, wrapped by the key of a referral's conversation (ADR 0065)."""
+
+from uuid import UUID
+
+from adapters.postgres.keys.claim_places import claim_copy_place, claim_key_place
+from adapters.postgres.mapping.values import Json, blob
+from adapters.postgres.work.work import PostgresWork
+from domain.kernel.ids import CaseId, DataKeyId, ReferralId
+from domain.kernel.keys import DataKey
+
+
+async def claim_copy(
+    work: PostgresWork, case_id: CaseId, claim_id: UUID, referral_id: ReferralId, conversation: DataKeyId, key: DataKey
+) -> Json:
+    """Return the row that lets the receiver of a referral open a claim."""
+    number = work.new_id()
+    wrapping = await work.keys.any(conversation)
+    return {
+        "id": number,
+        "case_id": case_id,
+        "claim_id": claim_id,
+        "referral_id": referral_id,
+        "wrapped": wrapping.wrap(key, claim_copy_place(case_id, number)),
+    }
+
+
+async def share_claims(
+    work: PostgresWork, case_id: CaseId, case_key: DataKeyId, referral_id: ReferralId, conversation: DataKeyId
+) -> None:
+    """Let the receiver of a referral, which accepts it now, open the claims that the case has."""
+    for row in await work.load("load_claim_keys", case_id) or ():
+        claim_id = UUID(row["id"])
+        key = (await work.keys.any(case_key)).unwrap(blob(row["data_key"]) or b"", claim_key_place(case_id, claim_id))
+        copy = await claim_copy(work, case_id, claim_id, referral_id, conversation, key)
+        work.changes.add("share_claims", [copy])
