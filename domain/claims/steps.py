@@ -78,7 +78,7 @@ def _faults(claim: Claim, requested: NewStep, at: datetime) -> Iterator[FieldFau
     elif last is not None and requested.on < last:
         yield FieldFault(
             "/on",
-            "before_last_step",
+            "before_step",
             Sentence("The step before it was on {day}; this one cannot be earlier.", day=last.isoformat()),
         )
     if requested.next_on is not None and requested.next_on < requested.on:
@@ -92,14 +92,14 @@ def _of_money(claim: Claim, requested: NewStep) -> Iterator[FieldFault]:
     if amount is not None and requested.kind not in WITH_AMOUNT:
         yield FieldFault("/amount", "not_allowed", Sentence("This kind of step has no amount."))
     elif amount is not None and is_payment and amount.amount == 0:
-        yield FieldFault("/amount/amount", "not_positive", Sentence("A payment is more than zero."))
+        yield FieldFault("/amount/amount", "too_small", Sentence("A payment is more than zero."))
     elif amount is None and requested.kind is ClaimStep.PAID and award is not None:
-        yield FieldFault("/amount", "required", Sentence("Say how much was paid."))
+        yield FieldFault("/amount", "missing", Sentence("Say how much was paid."))
     elsewhere = is_payment and amount is not None and award is not None and amount.currency != award.currency
     if elsewhere and requested.rate is None and award is not None:
         yield FieldFault(
             "/rate",
-            "required",
+            "missing",
             Sentence(
                 "The award is in {currency}: give the rate, what one unit of the payment is worth in it.",
                 currency=award.currency,

@@ -74,8 +74,8 @@ def claim_row(claim: Claim, words: bytes, data_key: bytes | None = None) -> Json
         "forum_country": None if forum is None else forum.country,
         "amount": None if amount is None else str(amount.amount),
         "currency": None if amount is None else amount.currency,
-        "limitation_on": written(claim.limitation_on),
-        "due_on": written(claim.due_on),
+        "limitation_on": claim.limitation_on,
+        "due_on": claim.due_on,
         "announced": claim.announced,
         "words": words,
         "data_key": data_key,
@@ -92,11 +92,11 @@ def step_row(claim: Claim, step: Step, note: bytes | None) -> Json:
         "claim_id": claim.id,
         "number": len(claim.steps),
         "kind": step.kind,
-        "happened_on": written(step.on),
+        "happened_on": step.on,
         "amount": None if step.amount is None else str(step.amount.amount),
         "currency": None if step.amount is None else step.amount.currency,
         "rate": None if step.rate is None else str(step.rate),
-        "next_on": written(step.next_on),
+        "next_on": step.next_on,
         "note": note,
         "centre_id": step.by.centre_id,
         "organisation_id": step.by.organisation_id,
@@ -112,11 +112,6 @@ def money_of(row: Json) -> Money | None:
 def day_of(given: str | None) -> date | None:
     """Read a day."""
     return None if given is None else date.fromisoformat(given)
-
-
-def written(day: date | None) -> str | None:
-    """Write a day."""
-    return None if day is None else day.isoformat()
 
 
 def _step_of(row: Json, note: str | None) -> Step:

@@ -121,7 +121,7 @@ class PostgresClaims:
     async def list(self, query: ClaimQuery, actor: Actor) -> Page[ClaimView]:
         """Read one page of claims, newest first."""
         work = self._work
-        asked = query_document(query, actor) | {"today": work.at.date().isoformat()}
+        asked = query_document(query, actor) | {"today": work.at.date()}
 
         def item(row: Json) -> ClaimView | None:
             found: Json = from_json(row["item"])

@@ -24,9 +24,7 @@ class RespondentBody(RequestBody, title="RespondentInput"):
     kind: RespondentKind = Field(description="What it is to the worker.")
     name: Name = Field(description="As it is written on the contract or the licence; any script.")
     country: Country = Field(description="Where it is registered, or where it does business.")
-    licence_number: Reference | None = Field(
-        default=None, description="Of its licence to recruit, or its registration."
-    )
+    licence_number: Name | None = Field(default=None, description="Of its licence to recruit, or its registration.")
     address: Line | None = None
 
     def to_respondent(self) -> Respondent:
@@ -40,7 +38,7 @@ class ForumBody(RequestBody, title="ForumInput"):
     kind: ForumKind = Field(description="What kind of office or court it is.")
     country: Country
     name: Name | None = Field(default=None, description="Which office or court.")
-    reference: Reference | None = Field(default=None, description="The file number there.")
+    reference: Name | None = Field(default=None, description="The file number there.")
 
     def to_forum(self) -> Forum:
         """Convert it to the domain object."""
@@ -50,7 +48,7 @@ class ForumBody(RequestBody, title="ForumInput"):
 class EvidenceBody(RequestBody, title="EvidenceInput"):
     """A document on a referral of the case that supports the claim."""
 
-    document_id: str = Field(description="One that you may open.")
+    document_id: Reference = Field(description="One that you may open.")
     sha256: str | None = Field(
         default=None, strict=True, pattern=SHA256, description="Of the file as you have it; checked if you give it."
     )

@@ -52,7 +52,7 @@ async def evidence_of(
         evidence = kept.get(one.document_id) or await _digest(w, actor, file, one.document_id, pointer)
         if one.sha256 is not None and one.sha256 != evidence.sha256:
             sentence = Sentence("The document that Corridor has is another file than yours.")
-            raise InvalidValues((FieldFault(f"{pointer}/sha256", "checksum_mismatch", sentence),))
+            raise InvalidValues((FieldFault(f"{pointer}/sha256", "differs", sentence),))
         found.append(evidence)
     return tuple(found)
 

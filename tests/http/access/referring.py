@@ -13,8 +13,9 @@ from uuid import uuid4
 from tests.app_under_test import Caller, World
 from tests.builders import a_case, a_consent, a_referral, consented_case, made
 from tests.http.access.matrix.references import Place
+from tests.http.claims.claims_of_tests import a_claim
 
-PRIVATE = frozenset({"case", "consent", "audit"})
+PRIVATE = frozenset({"case", "consent", "audit", "document"})
 SISTERS, OTHERS = "nea-pursat", "lpn-samut-sakhon"
 ROAD, FAR, SHELTER = "KH-TH", "far-rayong", "hrdf-mae-sot"
 
@@ -26,10 +27,12 @@ class Own:
     case: str
     consent: str
     audit: str
+    document: str
     draft: str
     declined: str
     waiting: str
     agreement: str
+    claim: str
 
     def valid(self, kind: str) -> str | None:
         """An object of the caller's own, of a private kind."""
@@ -119,6 +122,14 @@ def _paper(own: Own) -> Sent:
     return Sent("molvt", "POST", f"/v1/agreements/{own.agreement}/sign", body)
 
 
+def _claim(own: Own) -> Sent:
+    return Sent("nea", "POST", f"/v1/cases/{own.case}/claims", a_claim(evidence=[{"document_id": own.document}]))
+
+
+def _claim_changed(own: Own) -> Sent:
+    return Sent("nea", "PATCH", f"/v1/claims/{own.claim}", {"evidence": [{"document_id": own.document}]})
+
+
 OF_A_REFERRAL = {
     "/corridor_id": "corridor",
     "/from_centre_id": "centre",
@@ -132,6 +143,8 @@ REQUESTS: dict[Place, Field] = {
     Place("create_referral", "/case_id"): Field("case", _new),
     Place("redirect_referral", "/to_centre_id"): Field("centre", _again),
     Place("redirect_referral", "/consent_id"): Field("consent", _again),
+    Place("open_claim", "/evidence/*/document_id"): Field("document", _claim),
+    Place("update_claim", "/evidence/*/document_id"): Field("document", _claim_changed),
     Place("decline_referral", "/suggested_centre_id"): Field(
         "centre", lambda own: Sent("map", "POST", f"/v1/referrals/{own.waiting}/decline", {"reason": "no_capacity"})
     ),
@@ -179,8 +192,10 @@ async def owned(world: World) -> Own:
     declined = await made(nea, "/v1/referrals", a_referral(case, consent, send=True))
     assert (await map_.post(f"/v1/referrals/{declined['id']}/decline", {"reason": "no_capacity"})).status_code == 200
     agreement = (await nea.get(f"/v1/corridors/{ROAD}")).json()["agreement"]
-    entry = await _entry(nea, case)
-    return Own(case, consent, entry, draft["id"], declined["id"], waiting["id"], agreement["id"])
+    entry, document = await _entry(nea, case), await _document(nea, draft["id"])
+    claim = await made(nea, f"/v1/cases/{case}/claims", a_claim())
+    of_referrals = draft["id"], declined["id"], waiting["id"]
+    return Own(case, consent, entry, document, *of_referrals, agreement["id"], claim["id"])
 
 
 Objects = dict[str, str]
@@ -190,7 +205,16 @@ async def of_another(world: World, organisation: str, centre: str) -> Objects:
     """A case with a consent at another centre, and an entry about it."""
     keeper = await world.caller(organisation)
     case, consent = await consented_case(keeper, centre_id=centre)
-    return {"case": case, "consent": consent, "audit": await _entry(keeper, case)}
+    body = a_referral(case, consent, kind="service", from_centre_id=centre, to_centre_id=FAR)
+    document = await _document(keeper, (await made(keeper, "/v1/referrals", body))["id"])
+    return {"case": case, "consent": consent, "audit": await _entry(keeper, case), "document": document}
+
+
+async def _document(caller: Caller, referral: str) -> str:
+    said = {"title": "Of the walk", "language": "en", "category": "contract"}
+    answer = await caller.send("POST", f"/v1/referrals/{referral}/documents", data=said, files={"file": b"A contract."})
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
 
 
 async def _entry(caller: Caller, case: str) -> str:

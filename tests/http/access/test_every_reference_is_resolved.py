@@ -16,7 +16,10 @@ from tests.http.access.referring import OTHERS, REQUESTS, SISTERS, Objects, Own,
 
 TABLES = (
     *(f"corridor.{table}" for table in ("cases", "access", "custody", "consents", "referrals", "handoffs", "journal")),
-    *(f"corridor.{table}" for table in ("webhooks", "own_references", "organisations", "centres", "corridors")),
+    *(
+        f"corridor.{table}"
+        for table in ("webhooks", "own_references", "organisations", "centres", "corridors", "claims")
+    ),
     *("corridor.corridor_members", "vault.wrapped_keys", "oauth.clients"),
 )
 ROWS = "SELECT concat_ws(' ', {})".format(

@@ -10,7 +10,7 @@ from secrets import token_hex
 from typing import Any
 
 from tests.app_under_test import World
-from tests.builders import RECEIVER, a_consent, a_referral
+from tests.builders import ALL_SHARED, RECEIVER, a_consent, a_referral
 from tests.http.access.matrix.operations import operations
 from tests.postgres.access.canaries import Canaries
 
@@ -18,6 +18,7 @@ FORM = "multipart/form-data"
 Ids = dict[str, Any]
 """``number`` of the person and the id of each object so far, under the name of the path's parameter."""
 Body = Callable[[Canaries, Ids], dict[str, Any]]
+SHARED = [*ALL_SHARED, "claims"]
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ def referral(*, send: bool) -> Body:
         ids["case_id"],
         ids["consent_id"],
         send=send,
+        share=SHARED,
         summary=canaries.word("summary"),
         external_id=canaries.word("reference"),
     )
@@ -77,7 +79,22 @@ NOTED_FOR_THE_NEXT = Step("nea", "add_note", said("body", language="km", handove
 
 def consented(canaries: Canaries, ids: Ids) -> dict[str, Any]:
     spoke = {"name": canaries.word("representative"), "relation": "parent", "authority": canaries.word("authority")}
-    return a_consent(witness=canaries.word("witness"), given_by="relative", representative=spoke)
+    said = {"witness": canaries.word("witness"), "given_by": "relative", "representative": spoke}
+    return a_consent(data_categories=SHARED, **said)
+
+
+def claimed(canaries: Canaries, _: Ids) -> dict[str, Any]:
+    named = {name: canaries.word(name) for name in ("name", "licence_number", "address")}
+    heard = {name: canaries.word(name) for name in ("name", "reference")}
+    return {
+        "kind": "unpaid_wages",
+        "respondent": {"kind": "employer", "country": "TH", **named},
+        "forum": {"kind": "labour_court", "country": "TH", **heard},
+    }
+
+
+CLAIMED = Step("nea", "open_claim", claimed, 201)
+FILED = Step("nea", "add_claim_step", said("note", kind="filed", on="2026-01-10"), 201)
 
 
 CONSENTED = Step("nea", "record_consent", consented, 201)
@@ -90,6 +107,9 @@ DELIVERED = (
     Step("nea", "look_up_cases", looked_for("identity_documents")),
     NOTED,
     NOTED_FOR_THE_NEXT,
+    CLAIMED,
+    Step("nea", "update_claim", claimed),
+    FILED,
     CONSENTED,
     Step("nea", "create_referral", referral(send=False), 201),
     Step("nea", "update_referral", said("summary", "external_id")),
@@ -141,6 +161,8 @@ CLOSED = (
     OPENED,
     NOTED,
     NOTED_FOR_THE_NEXT,
+    CLAIMED,
+    FILED,
     CONSENTED,
     SENT,
     HERS,

@@ -28,7 +28,8 @@ WHERE n.nspname IN ('corridor', 'vault', 'oauth') AND c.relkind IN ('r', 'p') AN
 """
 
 OF_A_CASE = {
-    f"corridor.{name}" for name in ("consents", "referrals", "handoffs", "notes", "messages", "documents", "uploads")
+    f"corridor.{name}"
+    for name in ("consents", "referrals", "handoffs", "notes", "messages", "documents", "uploads", "claims")
 }
 """Tables with an id of their own whose rows belong to one case."""
 

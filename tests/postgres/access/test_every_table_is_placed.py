@@ -20,6 +20,10 @@ CHOSEN = (
     "alerted_at", "doubtful", "email", "failing_since", "language", "next_at", "seen", "set_at", "taken_by", "tries",
     "under_way", "urgent_until", "waiting",
 )  # fmt: skip
+OF_A_CLAIM = (
+    "amount", "announced", "currency", "due_on", "forum_country", "forum_kind", "kind", "limitation_on",
+    "respondent_country", "respondent_kind", "status", "updated_at", "version", "words",
+)  # fmt: skip
 GRANTED: dict[str, set[str]] = {
     "corridor.access": {READ, ADD},
     "corridor.agreement_signatures": {READ, ADD},
@@ -36,6 +40,9 @@ GRANTED: dict[str, set[str]] = {
     "corridor.budgets": set(),
     "corridor.cases": {READ, ADD, CHANGE},
     "corridor.centres": {READ, ADD, CHANGE},
+    "corridor.claim_keys": {READ, ADD},
+    "corridor.claim_steps": {READ, ADD},
+    "corridor.claims": {READ, ADD, *(f"UPDATE {name}" for name in OF_A_CLAIM)},
     "corridor.consents": {READ, ADD, CHANGE},
     "corridor.corridor_members": {READ, ADD, CHANGE, REMOVE},
     "corridor.corridors": {READ, ADD, CHANGE},
@@ -113,6 +120,8 @@ KEPT = {
     "corridor.audit": "ids and hashes: who did what",
     "corridor.budget_refusals": "ids: a client was refused the case",
     "corridor.cases": "without its sealed columns: state and counts",
+    "corridor.claim_steps": "without its sealed columns: days, kinds and amounts",
+    "corridor.claims": "without its sealed columns: kinds, states and amounts",
     "corridor.consents": "without its sealed columns",
     "corridor.custody": "ids and times: who answered for the case",
     "corridor.erasures": "that it was erased, for a restored backup",

@@ -94,7 +94,7 @@ class ExpectedChannels:
         )
         sides |= {one.id for one in self.received(place)}
         left = self._left_for_good(place)
-        for step in visible_steps(actor_at(place), play.file_for(place), play.steps()):
+        for step in visible_steps(actor_at(place), play.file_for(place), play.steps(), play.at):
             assert step.referral_id is None or step.referral_id in sides
             assert step.referral_id is not None or not self._was_only_asked(place)
             assert step.referral_id is not None or left is None or step.at <= play.since[left]

@@ -164,7 +164,7 @@ STEPS = (step(None, "case.opened"), step(OURS))
 def test_a_receiver_that_never_accepted_sees_who_answers_while_it_is_asked(status: S) -> None:
     file = a_case_file(an_involvement(status))
     assert visible_ledger(RECEIVER, file, LEDGER) == (LEDGER[1:] if status is S.SENT else ())
-    assert visible_steps(RECEIVER, file, STEPS) == STEPS[1:]
+    assert visible_steps(RECEIVER, file, STEPS, AT) == STEPS[1:]
     assert not case_view_of(RECEIVER, file, AT).shows_custody
 
 
@@ -176,7 +176,7 @@ def test_who_had_to_let_go_sees_ledger_and_story_as_they_were_then() -> None:
     later = (*LEDGER[:1], replace(LEDGER[1], until=AT + 2 * day), entry(MAE_SOT, 2, None))
     assert visible_ledger(RECEIVER, file, later) == LEDGER
     steps = (*STEPS, replace(step(None, "handoff.accepted"), at=AT + 2 * day))
-    assert visible_steps(RECEIVER, file, steps) == STEPS
+    assert visible_steps(RECEIVER, file, steps, AT) == STEPS
     assert not case_view_of(RECEIVER, file, AT).shows_custody
     working = a_case_file(withdrawn, an_involvement(S.ACCEPTED, referral_id=OTHER), holder=MAE_SOT)
     assert visible_ledger(RECEIVER, working, later) == later
@@ -196,28 +196,28 @@ def test_those_who_took_part_see_the_whole_story() -> None:
         (SENDER, a_case_file(an_involvement(), former=(BATTAMBANG,), holder=MAE_SOT)),
     ):
         assert visible_ledger(actor, file, LEDGER) == LEDGER
-        assert visible_steps(actor, file, STEPS) == STEPS
+        assert visible_steps(actor, file, STEPS, AT) == STEPS
 
 
 def test_a_client_limited_to_one_centre_reads_no_step_of_a_sister_centre() -> None:
     file = a_case_file(an_involvement(), former=(PURSAT,))
-    assert visible_steps(an_actor(PURSAT, limited=True), file, STEPS) == STEPS[:1]
-    assert visible_steps(an_actor(BATTAMBANG, limited=True), file, STEPS) == STEPS
+    assert visible_steps(an_actor(PURSAT, limited=True), file, STEPS, AT) == STEPS[:1]
+    assert visible_steps(an_actor(BATTAMBANG, limited=True), file, STEPS, AT) == STEPS
 
 
 def test_a_redirection_is_its_senders_own_step_and_a_draft_its_senders_own_story() -> None:
     redirected = step(OURS, "referral.redirected")
     for status, actor, shown in ((S.DECLINED, SENDER, True), (S.DECLINED, RECEIVER, False), (S.DRAFT, SENDER, True)):
         file = a_case_file(an_involvement(status))
-        assert visible_steps(actor, file, (redirected,)) == ((redirected,) if shown else ())
+        assert visible_steps(actor, file, (redirected,), AT) == ((redirected,) if shown else ())
     drafted = a_case_file(an_involvement(S.DRAFT), an_involvement(referral_id=OTHER))
-    assert visible_steps(RECEIVER, drafted, STEPS) == ()
+    assert visible_steps(RECEIVER, drafted, STEPS, AT) == ()
 
 
 def test_story_and_ledger_are_closed_to_a_stranger() -> None:
     for look in (
         lambda: visible_ledger(STRANGER, a_case_file(), LEDGER),
-        lambda: visible_steps(STRANGER, a_case_file(), STEPS),
+        lambda: visible_steps(STRANGER, a_case_file(), STEPS, AT),
     ):
         with pytest.raises(Missing):
             look()

@@ -87,6 +87,12 @@ DELETE /v1/referrals/{id}/documents/{document_id} documents:write
 POST /v1/referrals/{id}/documents/uploads documents:write
 HEAD /v1/referrals/{id}/documents/uploads/{upload_id} documents:write
 PATCH /v1/referrals/{id}/documents/uploads/{upload_id} documents:write
+GET /v1/cases/{id}/claims claims:read
+POST /v1/cases/{id}/claims claims:write
+GET /v1/claims claims:read
+GET /v1/claims/{id} claims:read
+PATCH /v1/claims/{id} claims:write
+POST /v1/claims/{id}/steps claims:write
 GET /v1/events events:read
 GET /v1/events/stream events:read
 GET /v1/webhooks webhooks:manage

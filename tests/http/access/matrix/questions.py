@@ -15,8 +15,8 @@ from tests.http.access.matrix.seats import Seat
 from tests.http.access.matrix.stages import Ids
 from tests.http.access.matrix.words import WORDS
 
-OF_A_CASE = {"case_id", "consent_id", "referral_id", "handoff_id", "document_id", "upload_id"}
-COLLECTIONS = {"/v1/cases", "/v1/referrals", "/v1/handoffs"}
+OF_A_CASE = {"case_id", "consent_id", "referral_id", "handoff_id", "document_id", "upload_id", "claim_id"}
+COLLECTIONS = {"/v1/cases", "/v1/referrals", "/v1/handoffs", "/v1/claims"}
 CORRIDOR = "KH-TH"
 SIGNED = """SELECT corridor.public_id('agreement', a.id) FROM corridor.agreements AS a JOIN corridor.corridors AS l
     ON l.id = a.corridor_id WHERE l.code = 'KH-TH' AND a.number = 1"""

@@ -3,7 +3,7 @@
 import secrets
 
 from tests.app_under_test import World
-from tests.builders import WINDOW_OVER, a_consent, a_referral, made, opened_case
+from tests.builders import ALL_SHARED, WINDOW_OVER, a_consent, a_referral, made, opened_case
 from tests.http.access.matrix.words import CONTACT, IDENTITY, LODGED_BY, WORDS, with_paper
 
 Ids = dict[str, str]
@@ -20,6 +20,17 @@ TELLING = {
     },
     "excluded_operator_types": ["employer"],
     "lodged_by": LODGED_BY,
+}
+SHARED = [*ALL_SHARED, "claims"]
+CLAIM = {
+    "kind": "unpaid_wages",
+    "respondent": {
+        "kind": "employer",
+        "country": "TH",
+        "name": WORDS["respondent"],
+        "licence_number": WORDS["licence"],
+    },
+    "forum": {"kind": "labour_court", "country": "TH", "reference": WORDS["registry"]},
 }
 STAGES = {
     "sent": (),
@@ -54,10 +65,13 @@ async def referred(world: World, stage: str) -> Ids:
     parties = {"nea": await world.caller("nea"), "map": await world.caller("map")}
     nea, paper = parties["nea"], IDENTITY["paper"] + secrets.token_hex(4)
     case = await opened_case(nea, person=with_paper(paper), safe_contact=CONTACT, **TELLING)
-    consent = await made(nea, f"/v1/cases/{case['id']}/consents", a_consent(witness=WORDS["witness"]))
+    consent = await made(
+        nea, f"/v1/cases/{case['id']}/consents", a_consent(witness=WORDS["witness"], data_categories=SHARED)
+    )
     window = {"from": "2026-01-01T00:00:00Z", "to": "2199-01-02T00:00:00Z"}
     body = a_referral(case["id"], consent["id"], send=True, arrival_window=window, fallback_centre_ids=["hrdf-mae-sot"])
-    referral = await made(nea, "/v1/referrals", {**body, "summary": WORDS["summary"]})
+    claim = await made(nea, f"/v1/cases/{case['id']}/claims", CLAIM)
+    referral = await made(nea, "/v1/referrals", {**body, "share": SHARED, "summary": WORDS["summary"]})
     await made(nea, f"/v1/referrals/{referral['id']}/messages", {"body": WORDS["message"], "language": "en"})
     documents = f"/v1/referrals/{referral['id']}/documents"
     said = {"title": WORDS["title"], "language": "en", "category": "contract"}
@@ -74,6 +88,7 @@ async def referred(world: World, stage: str) -> Ids:
     return {
         "case_id": case["id"],
         "consent_id": consent["id"],
+        "claim_id": claim["id"],
         "referral_id": referral["id"],
         "document_id": form.json()["id"],
         "upload_id": upload["id"],

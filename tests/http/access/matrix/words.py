@@ -7,7 +7,10 @@ IDENTITY = {
 }
 WORDS = {
     name: f"zqx{name}"
-    for name in ("summary", "question", "reply", "note", "handler", "witness", "outcome", "message", "title", "file")
+    for name in (
+        *("summary", "question", "reply", "note", "handler", "witness", "outcome", "message", "title", "file"),
+        *("respondent", "licence", "registry"),
+    )
 }
 PHONE, BIRTH = "+855 97 000 4711", "1987-06-05"
 PERSON: dict[str, Any] = {
