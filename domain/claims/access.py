@@ -1,4 +1,4 @@
-"""Who reads and writes the claims of a case (ADR 0065).
+"""Who reads and writes the claims of a case (ADR 0069).
 
 The centre that answers for the case, or closed it, sees every claim: it is accountable for the matter (security.md,
 rule 17). It reads them in full on grounds that name the category `claims`, and those that it recorded itself; of the

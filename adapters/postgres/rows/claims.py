@@ -105,7 +105,7 @@ class ClaimStepRow(SQLModel, table=True):
 
 class ClaimKeyRow(SQLModel, table=True):
     """A claim's key, wrapped by the key of a referral's conversation: its receiver opens the claim without the case's
-    key (ADR 0065). It is written once the receiver is at work and both share and consent cover claims.
+    key (ADR 0069). It is written once the receiver is at work and both share and consent cover claims.
     """
 
     __tablename__ = "claim_keys"

@@ -1,4 +1,4 @@
-"""Copies of the keys of claims, wrapped by the key of a referral's conversation (ADR 0065)."""
+"""Copies of the keys of claims, wrapped by the key of a referral's conversation (ADR 0069)."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Claims on PostgreSQL: who reads their rows, and with which key (ADR 0065).
+"""Claims on PostgreSQL: who reads their rows, and with which key (ADR 0069).
 
 A claim has a key of its own, wrapped by the case's key, which the holder has. For a receiver at work that may read the
 claims, but perhaps not the identity, it is wrapped by the key of its referral's conversation too.

@@ -32,6 +32,8 @@ AS_THE_OWNER = (
     "how_centres_answer",
     "tell",
     "standing_behind",
+    "claim_readers",
+    "load_claim_keys",
 )
 """What reaches every partner of a case at once; each asks first who wants to know (ADR 0010). Then the question whether
 somebody may let another in, for its answer lies in rows of others; and blind indexes and budgets, which nobody reads;
@@ -50,4 +52,6 @@ When retention ends depends on referrals that not every reader sees, and the wor
 its last holder may not see any more (ADR 0059).
 Who is told of what happened depends on what others may see; only rows of the same transaction are told (ADR 0062). The
 worker alone asks whether those behind a webhook still stand: they are the authorization server's (ADR 0063).
+Who reads the claims of a case follows from referrals between others, and a receiver that accepts gets copies of the
+keys of claims that it did not see before (ADR 0069).
 """
