@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
-from domain.cases.relation import CaseFile
+from domain.cases.relation import CaseFile, level_of
 from domain.claims.access import may_change, reading_of_claims, reads_in_full
 from domain.claims.amounts import Amounts
 from domain.claims.claim import Claim
@@ -53,6 +53,11 @@ def view_of(actor: Actor, file: CaseFile, claim: Claim, at: datetime) -> ClaimVi
         limitation_in=days_left(claim, today),
         allowed_steps=allowed_steps(status) if changes else (),
     )
+
+
+def item_of(actor: Actor, file: CaseFile, claim: Claim, at: datetime) -> ClaimView | None:
+    """Return the same for a list, in which strangers see nothing."""
+    return None if level_of(actor, file) is None else view_of(actor, file, claim, at)
 
 
 @dataclass(frozen=True, slots=True)

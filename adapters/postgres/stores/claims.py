@@ -21,7 +21,7 @@ from adapters.postgres.work.paging import page_of, query_document
 from adapters.postgres.work.work import PostgresWork
 from domain.cases.relation import CaseFile
 from domain.claims.claim import Claim
-from domain.claims.view import ClaimQuery, ClaimView, view_of
+from domain.claims.view import ClaimQuery, ClaimView, item_of
 from domain.kernel.access import Actor, known
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import CaseId, ClaimId, DataKeyId, DocumentId, OrganisationId, ReferralId
@@ -125,7 +125,7 @@ class PostgresClaims:
 
         def item(row: Json) -> ClaimView | None:
             found: Json = from_json(row["item"])
-            return view_of(actor, case_file_of(found["file"]), claim_of(found["claim"], {}, {}, ()), work.at)
+            return item_of(actor, case_file_of(found["file"]), claim_of(found["claim"], {}, {}, ()), work.at)
 
         return await page_of(work, "list_claims", asked, query, item)
 

@@ -166,7 +166,7 @@ END
 $$;
 
 -- One page of claims, newest first. `q`: {"limit", "today", "status"?, "forum_country"?, "limitation_before"?, "overdue"?,
--- "after_id"?}. "file": what decides how much the caller sees of the claim.
+-- "centres"?, "after_id"?}. "file": what decides how much the caller sees of the claim.
 CREATE OR REPLACE FUNCTION corridor.list_claims(ctx jsonb, q jsonb) RETURNS TABLE (item text, id uuid)
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -188,9 +188,9 @@ BEGIN
         JOIN corridor.claims AS l ON l.case_id = a.case_id
         JOIN corridor.cases AS c ON c.id = l.case_id
         WHERE a.organisation_id = $1 AND a.object_id = a.case_id AND c.status <> 'erased'
-            AND corridor.sees_claims($1, l.case_id)$s$
+            AND corridor.sees_claims($1, l.case_id) AND ($3 IS NULL OR corridor.takes_part($3, l.case_id))$s$
         || filters || $s$ ORDER BY l.id DESC LIMIT ($2 ->> 'limit')::integer$s$
-    USING me, q;
+    USING me, q, corridor.limited_to(q);
 END
 $$;
 

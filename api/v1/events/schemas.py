@@ -27,6 +27,7 @@ class EventSubject(ResponseBody):
     consent_id: str = _id("The consent.")
     message_id: str = _id("The message.")
     document_id: str = _id("The document.")
+    claim_id: str = _id("The claim.")
     redirected_to: str = _id("The referral that goes on in its place.")
     centre_id: str = _id("The centre.")
     corridor_id: str = _id("The corridor.")

@@ -1,12 +1,15 @@
 """The last day for filing is announced 60, 30 and 7 days ahead, once each, while the claim is not filed."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from adapters.keyring.file_key_ring import FileKeyRing
+from adapters.keyring.vault import AesVault
 from adapters.postgres.connection.logins import login_url
 from adapters.postgres.connection.pool import Database, close_pool, open_pool
 from adapters.postgres.connection.roles import WORKER
@@ -26,23 +29,28 @@ def day(ahead: int) -> str:
     return (TODAY + timedelta(days=ahead)).date().isoformat()
 
 
+Look = Callable[[int], Awaitable[None]]
+
+
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    pool = await open_pool(login_url(database_url, WORKER), WORKER, size=4)
-    yield Database(pool)
-    await close_pool(pool)
-
-
-async def look(world: World, database: Database, ahead: int) -> None:
+async def look(database_url: str, root_key_file: Path) -> AsyncIterator[Look]:
     """What the worker does on a later day."""
-
-    def now() -> datetime:
-        return TODAY + timedelta(days=ahead)
-
-    vault: Any = world.service.vault
-    await announce_limitations(
-        database, lambda info: lambda: StoredWork(database, vault, info, no_render, alert, now=now), now
+    pool, vault = (
+        await open_pool(login_url(database_url, WORKER), WORKER, size=4),
+        AesVault(FileKeyRing.open(root_key_file)),
     )
+    database = Database(pool)
+
+    async def looking(ahead: int) -> None:
+        def now() -> datetime:
+            return TODAY + timedelta(days=ahead)
+
+        await announce_limitations(
+            database, lambda info: lambda: StoredWork(database, vault, info, no_render, alert, now=now), now
+        )
+
+    yield looking
+    await close_pool(pool)
 
 
 async def announced(world: World, claim: dict[str, Any]) -> int | None:
@@ -63,7 +71,7 @@ async def told(world: World, caller: Caller, cursor: str, claim: dict[str, Any])
     ]
 
 
-async def test_each_stage_is_announced_once(world: World, database: Database) -> None:
+async def test_each_stage_is_announced_once(world: World, look: Look) -> None:
     nea, claim = await own_claim(world, limitation_on=day(90))
     assert claim["days_to_limitation"] == 90
     cursor = await end_of(world, nea)
@@ -77,51 +85,47 @@ async def test_each_stage_is_announced_once(world: World, database: Database) ->
         (90, 7, 3),
     ):
         for _ in range(2):
-            await look(world, database, ahead)
+            await look(ahead)
         assert await announced(world, claim) == stage, ahead
         assert await told(world, nea, cursor, claim) == [(None, "preparing")] * times, ahead
-    await look(world, database, 91)  # the last day is over: nothing more can be done in time
+    await look(91)  # the last day is over: nothing more can be done in time
     assert len(await told(world, nea, cursor, claim)) == 3
     assert (await seen(nea, claim))["version"] == 1
 
 
-async def test_only_the_nearest_is_announced_after_a_stop_and_a_new_day_begins_again(
-    world: World, database: Database
-) -> None:
+async def test_only_the_nearest_is_announced_after_a_stop_and_a_new_day_begins_again(world: World, look: Look) -> None:
     nea, claim = await own_claim(world, limitation_on=day(90))
-    await look(world, database, 70)
+    await look(70)
     assert await announced(world, claim) == 30
     answer = await nea.patch(f"/v1/claims/{claim['id']}", {"limitation_on": day(120)}, if_match="*")
     assert answer.status_code == 200, answer.text
     assert await announced(world, claim) is None
-    await look(world, database, 60)
+    await look(60)
     assert await announced(world, claim) == 60
 
 
-async def test_a_filed_claim_has_no_limitation_to_announce(world: World, database: Database) -> None:
+async def test_a_filed_claim_has_no_limitation_to_announce(world: World, look: Look) -> None:
     nea, claim = await own_claim(world, limitation_on=day(20))
     filed = await stepped(nea, claim, "filed", "2026-01-10")
     assert (filed["days_to_limitation"], filed["due_on"]) == (None, None)
-    await look(world, database, 15)
+    await look(15)
     assert await announced(world, claim) is None
 
 
-async def test_two_workers_at_once_announce_it_once(world: World, database: Database) -> None:
+async def test_two_workers_at_once_announce_it_once(world: World, look: Look) -> None:
     nea, claim = await own_claim(world, limitation_on=day(60))
     cursor = await end_of(world, nea)
-    await asyncio.gather(*(look(world, database, 1) for _ in range(4)))
+    await asyncio.gather(*(look(1) for _ in range(4)))
     assert await told(world, nea, cursor, claim) == [(None, "preparing")]
 
 
-async def test_every_reader_is_told_of_steps_and_of_the_limitation_and_nobody_else(
-    world: World, database: Database
-) -> None:
+async def test_every_reader_is_told_of_steps_and_of_the_limitation_and_nobody_else(world: World, look: Look) -> None:
     nea, map_, hrdf = [await world.caller(code) for code in ("nea", "map", "hrdf")]
     referral = await referred(world, kind="service")
     cursors = {caller.organisation: await end_of(world, caller) for caller in (nea, map_, hrdf)}
     claim = await claim_on(nea, referral["case_id"], limitation_on=day(40))
     await done(world, "map", f"/v1/referrals/{referral['id']}/accept")
-    await look(world, database, 11)
+    await look(11)
     await stepped(map_, claim, "filed", "2026-01-10")
     nea_id, map_id = [await world.value("SELECT corridor.public_id('org', id) FROM corridor.organisations"
                                         " WHERE code = $1", code) for code in ("nea", "map")]  # fmt: skip
