@@ -2,7 +2,8 @@
 
 A digest has counts and case codes, never a person. It tells what others did and what is due, not what the centre did
 itself, so most events are for one side only. What is missing here is told by no digest: events about the directory and
-about clients, and those of handoffs that belong to a referral, whose own events say the same.
+about clients, those of handoffs that belong to a referral, whose own events say the same, and steps of claims: of claims it
+tells only that they have to be filed soon.
 """
 
 from collections.abc import Mapping
@@ -20,6 +21,7 @@ class Heading(StrEnum):
     CONSENTS_WITHDRAWN = "consents_withdrawn"
     UNATTENDED = "unattended"
     DELETIONS_OVERDUE = "deletions_overdue"
+    CLAIMS_TO_FILE = "claims_to_file"
     NEW_REFERRALS = "new_referrals"
     QUESTIONS = "questions"
     HANDOFFS_OFFERED = "handoffs_offered"
@@ -75,6 +77,7 @@ TOLD: Mapping[T, Told] = {
     T.CONSENT_WITHDRAWN:          Told(Heading.CONSENTS_WITHDRAWN, Reader.BOTH, AtOnce.ALWAYS),
     T.CASE_UNATTENDED:            Told(Heading.UNATTENDED, Reader.BOTH, AtOnce.ALWAYS),
     T.DELETION_OVERDUE:           Told(Heading.DELETIONS_OVERDUE, Reader.BOTH, AtOnce.ALWAYS),
+    T.CLAIM_UPDATED:              Told(Heading.CLAIMS_TO_FILE, Reader.BOTH, AtOnce.NEVER),
     T.REFERRAL_SENT:              Told(Heading.NEW_REFERRALS, Reader.RECEIVER, AtOnce.IF_URGENT),
     T.REFERRAL_INFO_REQUESTED:    Told(Heading.QUESTIONS, Reader.SENDER, AtOnce.IF_URGENT),
     T.HANDOFF_OFFERED:            Told(Heading.HANDOFFS_OFFERED, Reader.RECEIVER, AtOnce.NEVER),

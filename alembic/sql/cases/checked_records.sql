@@ -22,6 +22,9 @@ CREATE OR REPLACE FUNCTION corridor.is_of_case(changes jsonb, of_case uuid, me u
         SELECT FROM jsonb_path_query(changes, '$.update.consents[*].id') AS x
         WHERE NOT EXISTS (SELECT FROM corridor.consents AS k WHERE k.id = (x #>> '{}')::uuid AND k.case_id = of_case)
     ) AND NOT EXISTS (
+        SELECT FROM jsonb_path_query(changes, '$.update.claims[*].id') AS x
+        WHERE NOT EXISTS (SELECT FROM corridor.claims AS l WHERE l.id = (x #>> '{}')::uuid AND l.case_id = of_case)
+    ) AND NOT EXISTS (
         SELECT FROM jsonb_path_query(changes, '$.audit[*].organisation_id') AS x WHERE x <> to_jsonb(me)
     ) AND coalesce(changes #> '{answer,organisation_id}' = to_jsonb(me), true)
         AND changes #> '{insert,messages}' IS NULL AND NOT changes ? 'seen'

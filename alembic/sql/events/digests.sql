@@ -71,6 +71,7 @@ CREATE OR REPLACE FUNCTION corridor.digest_entry(f corridor.feed, j corridor.jou
         AND CASE
             WHEN j.type LIKE 'referral.%' THEN r.id IS NULL OR f.organisation_id IN (r.from_organisation_id, r.to_organisation_id)
             WHEN j.type = 'case.unattended' THEN c.holder_centre_id = centre
+            WHEN j.type = 'claim.updated' THEN j.organisation_id IS NULL  -- its limitation, which the service announces
             ELSE true
         END
         AND CASE rule ->> 'reader'
