@@ -25,7 +25,7 @@ CENTRE = CentreId(UUID(int=7))
 UNTOLD = {
     "case.opened", "case.closed", "case.reopened", "consent.recorded", "handoff.confirmed", "referral.acknowledged",
     "referral.redirected", "document.removed", "centre.capacity_changed", "centre.status_changed", "corridor.changed",
-    "agreement.published", "agreement.signed", "agreement.expiring", "agreement.expired", "claim.updated",
+    "agreement.published", "agreement.signed", "agreement.expiring", "agreement.expired",
     "group.changed", "webhook.disabled", "webhook.test", "identity.budget_exceeded",
 }  # fmt: skip
 """What the centre did itself, what another event of the same change says, and what is not about its cases."""
