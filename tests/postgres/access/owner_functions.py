@@ -32,6 +32,10 @@ AS_THE_OWNER = (
     "how_centres_answer",
     "tell",
     "standing_behind",
+    "network_key",
+    "write_respondents",
+    "load_respondent_pattern",
+    "older_respondents",
 )
 """What reaches every partner of a case at once; each asks first who wants to know (ADR 0010). Then the question whether
 somebody may let another in, for its answer lies in rows of others; and blind indexes and budgets, which nobody reads;
@@ -50,4 +54,6 @@ When retention ends depends on referrals that not every reader sees, and the wor
 its last holder may not see any more (ADR 0059).
 Who is told of what happened depends on what others may see; only rows of the same transaction are told (ADR 0062). The
 worker alone asks whether those behind a webhook still stand: they are the authorization server's (ADR 0063).
+Nobody reads the index of respondents; only counts from the thresholds on leave it. Keys of the network are read like
+those of organisations (ADR 0065).
 """

@@ -99,6 +99,7 @@ NO_KEY = {
     "corridor.own_references.organisation_id": A_READER,
     "corridor.referrals.data_key_id": A_KEY,
     "corridor.referrals.fallback_centre_ids": A_LIST,
+    "corridor.respondent_terms.claim_id": "the claim whose respondent it is; found by nobody",
     "corridor.uploads.client_id": JOURNAL,
     "corridor.uploads.data_key_id": A_KEY,
     "corridor.uploads.document_id": "the id that the document will have",
