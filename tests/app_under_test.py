@@ -138,7 +138,7 @@ class World:
 @asynccontextmanager
 async def running_world(url: str, root_key_file: Path | None, **chosen: Any) -> AsyncIterator[World]:
     """Start the application in this process, with quotas that no test meets but the one that chooses its own."""
-    names = ("identity_reads_per_hour", "own_identity_reads_per_hour", "lookups_per_hour")
+    names = ("identity_reads_per_hour", "own_identity_reads_per_hour", "lookups_per_hour", "patterns_per_hour")
     quotas = dict.fromkeys(names, 1_000_000) | chosen
     if root_key_file is not None:
         quotas.setdefault("erasures_file", root_key_file.with_name("erasures"))

@@ -2,7 +2,9 @@
 
 from adapters.keyring.normalise import name_forms, normalised_document_number
 from adapters.keyring.phones import e164, phones_in
-from domain.kernel.keys import IndexKind, IndexTerm
+from adapters.keyring.respondents.licences import respondent_licence
+from adapters.keyring.respondents.names import respondent_name
+from domain.kernel.index_terms import IndexKind, IndexTerm
 from domain.kernel.own_reference import OwnReferenceKind
 
 
@@ -55,3 +57,13 @@ _OWN = {
 def own_reference(kind: OwnReferenceKind, value: str) -> IndexTerm:
     """As it stands: it is another system's identifier, in which case and hyphens may count."""
     return IndexTerm(_OWN[kind], value)
+
+
+def respondent_terms(name: str, country: str, licence_number: str | None) -> tuple[IndexTerm | None, IndexTerm | None]:
+    """Name and licence, each with the country: two countries have companies of one name, and issue the same number."""
+    country = country.upper()
+    spelt, licence = respondent_name(name, country), respondent_licence(licence_number or "")
+    return (
+        IndexTerm(IndexKind.RESPONDENT_NAME, f"{country}|{spelt}") if spelt else None,
+        IndexTerm(IndexKind.RESPONDENT_LICENCE, f"{country}|{licence}") if licence else None,
+    )

@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from domain.kernel.ids import DataKeyId, OrganisationId, to_text
-from domain.kernel.keys import CiphertextRejected, DataKey, IndexTerm, SealedPlace
+from domain.kernel.index_terms import IndexTerm
+from domain.kernel.keys import CiphertextRejected, DataKey, NetworkPurpose, SealedPlace
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
@@ -140,8 +141,7 @@ class AesOrganisationKey:
         self._organisation_id = organisation_id
         self._header = ORGANISATION_HEADER.pack(VERSION, generation)
         self._cipher = AESGCM(secret[:KEY_BYTES])
-        info = f"corridor blind index|{organisation_id}".encode()
-        self._index_key = HKDF(hashes.SHA256(), 32, salt=None, info=info).derive(index_secret_of(secret))
+        self._index_key = _index_key(index_secret_of(secret), f"corridor blind index|{organisation_id}")
 
     def wrap(self, data_key_id: DataKeyId, data_key: DataKey) -> bytes:
         """Wrap a data key so that only this organisation can unwrap it."""
@@ -154,7 +154,30 @@ class AesOrganisationKey:
 
     def blind_index(self, term: IndexTerm) -> bytes:
         """HMAC-SHA-256 over kind and value (security rule 9). Equal terms are equal only inside this organisation."""
-        return hmac.digest(self._index_key, f"{term.kind}|{term.value}".encode(), "sha256")
+        return _blind_index(self._index_key, term)
 
     def _associated_data(self, data_key_id: DataKeyId) -> bytes:
         return f"wrap|{self._organisation_id}|{data_key_id}".encode()
+
+
+class AesNetworkKey:
+    """The decrypted key of the whole network for one purpose; it only makes blind indexes (ADR 0065)."""
+
+    __slots__ = ("_index_key",)
+
+    def __init__(self, purpose: NetworkPurpose, secret: bytes) -> None:
+        if len(secret) != INDEX_SECRET_BYTES:
+            raise CiphertextRejected(f"the network's key for {purpose} has the wrong length")
+        self._index_key = _index_key(secret, f"corridor network index|{purpose}")
+
+    def blind_index(self, term: IndexTerm) -> bytes:
+        """HMAC-SHA-256 over kind and value. Equal terms are equal in the whole network."""
+        return _blind_index(self._index_key, term)
+
+
+def _index_key(secret: bytes, info: str) -> bytes:
+    return HKDF(hashes.SHA256(), 32, salt=None, info=info.encode()).derive(secret)
+
+
+def _blind_index(key: bytes, term: IndexTerm) -> bytes:
+    return hmac.digest(key, f"{term.kind}|{term.value}".encode(), "sha256")

@@ -5,49 +5,71 @@ needs no other key; the rest raises ``KeyServiceUnavailable``. Concurrent reques
 """
 
 import asyncio
+import os
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Hashable
+from typing import Generic, TypeVar
 
 from adapters.keyring import index_terms
-from adapters.keyring.keys import AesDataKey, AesOrganisationKey, index_secret_of, new_secret
+from adapters.keyring.keys import (
+    INDEX_SECRET_BYTES,
+    AesDataKey,
+    AesNetworkKey,
+    AesOrganisationKey,
+    index_secret_of,
+    new_secret,
+)
 from domain.kernel.ids import OrganisationId
-from domain.kernel.keys import IndexTerms, KeyRing, WrappedOrganisationKey
+from domain.kernel.index_terms import IndexTerms
+from domain.kernel.keys import KeyRing, NetworkPurpose, WrappedOrganisationKey
 
-Entry = tuple[OrganisationId, int, bytes]
-"""Organisation, generation and the wrapped bytes: a changed row is never served from memory."""
+E = TypeVar("E", bound=Hashable)
+K = TypeVar("K")
 
 
-class OrganisationKeyCache:
-    """Bounded by number (least recently used goes first) and by age. Age counts from decryption, not from last use."""
+class OpenedKeys(Generic[E, K]):
+    """Remembers decrypted keys, bounded by number (least recently used goes first) and by age. Age counts from
+    decryption, not from last use. An entry includes the wrapped bytes: a changed row is never served from memory.
+    """
 
-    def __init__(self, capacity: int, ttl_seconds: float, now: Callable[[], float]) -> None:
+    def __init__(
+        self, capacity: int, ttl_seconds: float, now: Callable[[], float], unwrap: Callable[[E], Awaitable[K]]
+    ) -> None:
         self._capacity = capacity
         self._ttl_seconds = ttl_seconds
         self._now = now
-        self._entries: OrderedDict[Entry, tuple[float, AesOrganisationKey]] = OrderedDict()
+        self._unwrap = unwrap
+        self._entries: OrderedDict[E, tuple[float, K]] = OrderedDict()
+        self._being_opened: dict[E, asyncio.Task[K]] = {}
 
-    def get(self, entry: Entry) -> AesOrganisationKey | None:
-        """Return the key if it was decrypted within the time to live."""
-        found = self._entries.get(entry)
-        if found is None:
-            return None
-        opened_at, key = found
-        if self._now() - opened_at >= self._ttl_seconds:
+    async def get(self, entry: E) -> K:
+        """Return the key, from memory if it was decrypted within the time to live."""
+        opened_at, key = self._entries.get(entry, (0.0, None))
+        if key is not None:
+            if self._now() - opened_at < self._ttl_seconds:
+                self._entries.move_to_end(entry)
+                return key
             del self._entries[entry]
-            return None
-        self._entries.move_to_end(entry)
-        return key
+        task = self._being_opened.get(entry)
+        if task is None:
+            task = asyncio.create_task(self._open(entry))
+            self._being_opened[entry] = task
+            task.add_done_callback(lambda done: self._opened(entry, done))
+        # Shielded: one cancelled caller must not take the key away from the others waiting for it.
+        return await asyncio.shield(task)
 
-    def put(self, entry: Entry, key: AesOrganisationKey) -> None:
-        """Remember a newly decrypted key."""
-        self._entries[entry] = (self._now(), key)
-        self._entries.move_to_end(entry)
-        while len(self._entries) > self._capacity:
-            self._entries.popitem(last=False)
+    async def _open(self, entry: E) -> K:
+        return await self._unwrap(entry)
 
-    def __len__(self) -> int:
-        return len(self._entries)
+    def _opened(self, entry: E, done: asyncio.Task[K]) -> None:
+        del self._being_opened[entry]
+        # Reading the exception marks it as retrieved, even if every caller has since gone away.
+        if not done.cancelled() and done.exception() is None:
+            self._entries[entry] = (self._now(), done.result())
+            self._entries.move_to_end(entry)
+            while len(self._entries) > self._capacity:
+                self._entries.popitem(last=False)
 
 
 class AesVault:
@@ -62,8 +84,8 @@ class AesVault:
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._key_ring = key_ring
-        self._cache = OrganisationKeyCache(capacity, ttl_seconds, now)
-        self._being_opened: dict[Entry, asyncio.Task[AesOrganisationKey]] = {}
+        self._organisations = OpenedKeys(capacity, ttl_seconds, now, self._open_organisation_key)
+        self._network = OpenedKeys(capacity, ttl_seconds, now, self._open_network_key)
 
     @property
     def index_terms(self) -> IndexTerms:
@@ -92,17 +114,15 @@ class AesVault:
         self, organisation_id: OrganisationId, generation: int, wrapped: bytes
     ) -> AesOrganisationKey:
         """Return an organisation's key, from memory if it was decrypted within the time to live."""
-        entry = (organisation_id, generation, wrapped)
-        key = self._cache.get(entry)
-        if key is not None:
-            return key
-        task = self._being_opened.get(entry)
-        if task is None:
-            task = asyncio.create_task(self._open(entry))
-            self._being_opened[entry] = task
-            task.add_done_callback(lambda done: self._opened(entry, done))
-        # Shielded: one cancelled caller must not take the key away from the others waiting for it.
-        return await asyncio.shield(task)
+        return await self._organisations.get((organisation_id, generation, wrapped))
+
+    async def new_network_key(self, purpose: NetworkPurpose) -> bytes:
+        """Make a key of the whole network, wrapped."""
+        return await self._key_ring.wrap(os.urandom(INDEX_SECRET_BYTES), purpose.context)
+
+    async def network_key(self, purpose: NetworkPurpose, wrapped: bytes) -> AesNetworkKey:
+        """Return it, from memory if it was decrypted within the time to live."""
+        return await self._network.get((purpose, wrapped))
 
     def new_data_key(self) -> AesDataKey:
         """Make a data key from 32 random bytes."""
@@ -120,16 +140,14 @@ class AesVault:
         """Decrypt it."""
         return await self._key_ring.unwrap(wrapped, context)
 
-    async def _open(self, entry: Entry) -> AesOrganisationKey:
+    async def _open_organisation_key(self, entry: tuple[OrganisationId, int, bytes]) -> AesOrganisationKey:
         organisation_id, generation, wrapped = entry
         secret = await self._key_ring.unwrap(wrapped, _context(organisation_id, generation))
         return AesOrganisationKey(organisation_id, generation, secret)
 
-    def _opened(self, entry: Entry, done: asyncio.Task[AesOrganisationKey]) -> None:
-        del self._being_opened[entry]
-        # Reading the exception marks it as retrieved, even if every caller has since gone away.
-        if not done.cancelled() and done.exception() is None:
-            self._cache.put(entry, done.result())
+    async def _open_network_key(self, entry: tuple[NetworkPurpose, bytes]) -> AesNetworkKey:
+        purpose, wrapped = entry
+        return AesNetworkKey(purpose, await self._key_ring.unwrap(wrapped, purpose.context))
 
     async def _wrap(self, organisation_id: OrganisationId, generation: int, secret: bytes) -> WrappedOrganisationKey:
         wrapped = await self._key_ring.wrap(secret, _context(organisation_id, generation))

@@ -1,7 +1,7 @@
 """Claims, their steps, and the copies of their keys.
 
 Revision ID: 0041
-Revises: 0036
+Revises: 0040
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0041"
-down_revision = "0036"
+down_revision = "0040"
 branch_labels = None
 depends_on = None
 
@@ -147,9 +147,19 @@ def upgrade() -> None:
     op.create_index(
         "one_claim_key_for_each_referral", "claim_keys", ["claim_id", "referral_id"], unique=True, schema="corridor"
     )
+    op.create_foreign_key(
+        "a_respondent_is_of_a_claim_of_its_case",
+        "respondent_terms",
+        "claims",
+        ["claim_id", "case_id"],
+        ["id", "case_id"],
+        source_schema="corridor",
+        referent_schema="corridor",
+    )
 
 
 def downgrade() -> None:
+    op.drop_constraint("a_respondent_is_of_a_claim_of_its_case", "respondent_terms", schema="corridor")
     op.drop_table("claim_keys", schema="corridor")
     op.drop_table("claim_steps", schema="corridor")
     op.drop_table("claims", schema="corridor")

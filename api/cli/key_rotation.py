@@ -15,6 +15,7 @@ from adapters.oauth import rewrapping as of_the_server
 from adapters.oauth.signatures.signing_keys import rotate
 from adapters.postgres.connection.pool import Database, close_pool, open_operators_pool
 from adapters.postgres.connection.roles import APP, OAUTH, WORKER
+from adapters.postgres.keys import network_keys as of_the_network
 from adapters.postgres.keys.key_rotation import (
     OWNER,
     acting_as,
@@ -37,7 +38,7 @@ from domain.kernel.keys import CiphertextRejected, KeyRing, Vault
 T = TypeVar("T")
 Work = Callable[[Settings, Any, KeyRing], Awaitable[T]]
 COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-SECRETS = ((OAUTH, of_the_server.KINDS), (WORKER, of_webhooks.KINDS))
+SECRETS = ((OAUTH, of_the_server.KINDS), (WORKER, of_webhooks.KINDS), (OWNER, of_the_network.KINDS))
 """What the root key wraps besides organisations' keys, and who may reach it."""
 ROOTS = "SELECT DISTINCT root_key_id FROM vault.organisation_keys"
 ORGANISATIONS = """

@@ -145,6 +145,8 @@ class Settings(KeyServiceSettings, ScannerSettings, MailSettings, MetricsSetting
     """How many identities of cases that its own organisation opened one client may read per hour."""
     lookups_per_hour: int = Field(default=30, ge=1)
     """How many times per hour one client may look up whether a person is known."""
+    patterns_per_hour: int = Field(default=30, ge=1)
+    """How many times per hour one client may ask how many cases name the same respondent."""
     organisation_identity_reads_per_hour: int | None = Field(default=None, ge=1)
     """How many identities all clients of one organisation may open per hour; if unset, ten times the limit of a client.
     """
@@ -153,6 +155,8 @@ class Settings(KeyServiceSettings, ScannerSettings, MailSettings, MetricsSetting
     organisation_lookups_per_hour: int | None = Field(default=None, ge=1)
     """How many look-ups all clients of one organisation may make per hour; if unset, ten times the limit of a client.
     """
+    organisation_patterns_per_hour: int | None = Field(default=None, ge=1)
+    """The same for patterns of respondents."""
     pool_size: int = Field(default=12, ge=2, le=200)
     """Database connections per process."""
 
@@ -211,6 +215,12 @@ class Settings(KeyServiceSettings, ScannerSettings, MailSettings, MetricsSetting
         """How many look-ups a client and an organisation may make."""
         own = self.lookups_per_hour
         return Budget(BudgetKind.LOOKUP, own, self.organisation_lookups_per_hour or CLIENTS * own)
+
+    @property
+    def pattern_budget(self) -> Budget:
+        """How many patterns of respondents a client and an organisation may ask for."""
+        own = self.patterns_per_hour
+        return Budget(BudgetKind.PATTERN, own, self.organisation_patterns_per_hour or CLIENTS * own)
 
     @property
     def public_url(self) -> str:

@@ -40,6 +40,7 @@ from adapters.postgres.jobs.late_deletions import tell_late_deletions
 from adapters.postgres.jobs.listed_erasures import erasures_since
 from adapters.postgres.jobs.old_uploads import remove_old_uploads
 from adapters.postgres.jobs.older_indexes import renew_older_indexes, see_who_came_of_age
+from adapters.postgres.jobs.older_respondents import renew_older_respondents
 from adapters.postgres.jobs.pending_keys import CONVERSATIONS, REKEYS, PendingKeys
 from adapters.postgres.jobs.retention import destroy_old_generations, destroy_secrets, forget_answers, forget_events
 from adapters.postgres.jobs.sequencer import IDLE, append_to_feeds
@@ -225,6 +226,7 @@ def _jobs(
         Job("announce_limitations", MINUTE, partial(announce_limitations, database, open_for)),
         Job("end_retention", 10 * MINUTE, CaseRetention(database, open_for, erasures).run),
         Job("renew_older_indexes", MINUTE, partial(renew_older_indexes, database, open_for)),
+        Job("renew_older_respondents", MINUTE, partial(renew_older_respondents, database, open_for)),
         Job("see_who_came_of_age", DAY, partial(see_who_came_of_age, database, open_for)),
         Job("destroy_secrets", MINUTE, partial(destroy_secrets, database)),
         Job("remove_old_uploads", 10 * MINUTE, partial(remove_old_uploads, database)),

@@ -15,7 +15,7 @@ from domain.cases.relation import CaseFile, level_of
 from domain.kernel.access import Actor, Level
 from domain.kernel.errors import FieldFault, InvalidValues
 from domain.kernel.ids import CentreId
-from domain.kernel.keys import IndexTerm, IndexTerms
+from domain.kernel.index_terms import IndexTerm, IndexTerms
 from domain.kernel.sentence import Sentence
 from domain.vocabulary import Channel, OperatorType
 

@@ -5,12 +5,13 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from domain.cases.relation import CaseFile, level_of
-from domain.claims.access import may_change, reading_of_claims, reads_in_full
+from domain.claims.access import RECORD_CONSENT, may_change, reading_of_claims, reads_in_full
 from domain.claims.amounts import Amounts
 from domain.claims.claim import Claim
 from domain.claims.lifecycle import allowed_steps
 from domain.claims.limitation import days_left
 from domain.kernel.access import Actor
+from domain.kernel.errors import NotYourSide
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import OrganisationId
 from domain.kernel.listing import NEWEST, Position, SortKey
@@ -53,6 +54,12 @@ def view_of(actor: Actor, file: CaseFile, claim: Claim, at: datetime) -> ClaimVi
         limitation_in=days_left(claim, today),
         allowed_steps=allowed_steps(status) if changes else (),
     )
+
+
+def must_be_in_full(view: ClaimView) -> None:
+    """Raise ``NotYourSide`` for a claim of which the actor sees only where it stands."""
+    if not view.in_full:
+        raise NotYourSide(RECORD_CONSENT)
 
 
 def item_of(actor: Actor, file: CaseFile, claim: Claim, at: datetime) -> ClaimView | None:

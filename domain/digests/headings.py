@@ -2,8 +2,8 @@
 
 A digest has counts and case codes, never a person. It tells what others did and what is due, not what the centre did
 itself, so most events are for one side only. What is missing here is told by no digest: events about the directory and
-about clients, those of handoffs that belong to a referral, whose own events say the same, and steps of claims: of claims it
-tells only that they have to be filed soon.
+about clients, those of handoffs that belong to a referral, whose own events say the same, and steps of claims. Of a
+claim it tells only that it has to be filed soon.
 """
 
 from collections.abc import Mapping

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from domain.kernel.errors import BudgetSpent, IdentityBudgetSpent, LookupBudgetSpent
+from domain.kernel.errors import BudgetSpent
 from domain.kernel.quota import Quota
 from domain.kernel.sentence import Sentence
 
@@ -19,6 +19,7 @@ class BudgetKind(StrEnum):
     IDENTITY = "identity"
     OWN_IDENTITY = "own-identity"
     LOOKUP = "lookup"
+    PATTERN = "pattern"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,29 @@ class Taken:
     shared: bool
 
 
+class IdentityBudgetSpent(BudgetSpent):
+    """Your client has read too many identities; wait as long as Retry-After says. The holder is informed."""
+
+    code = "identity_budget_spent"
+
+
+class LookupBudgetSpent(BudgetSpent):
+    """Your client has looked up too many people; wait as long as Retry-After says."""
+
+    code = "lookup_budget_spent"
+
+
+class PatternBudgetSpent(BudgetSpent):
+    """Your client has asked for too many patterns; wait as long as Retry-After says."""
+
+    code = "pattern_budget_spent"
+
+
 SPENT: dict[BudgetKind, type[BudgetSpent]] = {
     BudgetKind.IDENTITY: IdentityBudgetSpent,
     BudgetKind.OWN_IDENTITY: IdentityBudgetSpent,
     BudgetKind.LOOKUP: LookupBudgetSpent,
+    BudgetKind.PATTERN: PatternBudgetSpent,
 }
 
 

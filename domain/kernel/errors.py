@@ -216,18 +216,6 @@ class BudgetSpent(CorridorError):
         self.limits = limits  # response headers that describe this budget and when to retry
 
 
-class IdentityBudgetSpent(BudgetSpent):
-    """Your client has read too many identities; wait as long as Retry-After says. The holder is informed."""
-
-    code = "identity_budget_spent"
-
-
-class LookupBudgetSpent(BudgetSpent):
-    """Your client has looked up too many people; wait as long as Retry-After says."""
-
-    code = "lookup_budget_spent"
-
-
 class Unauthenticated(CorridorError):
     """Send a valid access token; /.well-known/oauth-protected-resource names its issuer."""
 

@@ -13,7 +13,8 @@ from uuid import UUID
 
 from domain.kernel.errors import CorridorError, Unavailable
 from domain.kernel.ids import CaseId, DataKeyId, OrganisationId
-from domain.kernel.own_reference import EXTERNAL_ID, OwnReferenceKind
+from domain.kernel.index_terms import IndexTerm, IndexTerms
+from domain.kernel.own_reference import EXTERNAL_ID
 
 
 class KeyServiceUnavailable(Unavailable):
@@ -70,54 +71,6 @@ class SealedPlace:
     row_id: UUID
 
 
-class IndexKind(StrEnum):
-    """What a blind index can find. Birth date, sex and nationality alone are left out on purpose (security rule 9)."""
-
-    IDENTITY_DOCUMENT = "identity_document"
-    NAME_AND_BIRTH_DATE = "name_and_birth_date"
-    PHONE = "phone"
-    HANDLER = "handler"
-    CASE_REFERENCE = "case_reference"
-    REFERRAL_REFERENCE = "referral_reference"
-
-
-@dataclass(frozen=True, slots=True)
-class IndexTerm:
-    """A value as it is compared. ``IndexTerms`` makes those of a person, equal for different spellings."""
-
-    kind: IndexKind
-    value: str
-
-    def __repr__(self) -> str:
-        """Leave out the value: it is part of an identity, and reprs end up in logs."""
-        return f"IndexTerm({self.kind})"
-
-
-class IndexTerms(Protocol):
-    """Normalises values for comparison; ``None``, or nothing, if nothing comparable is left."""
-
-    def phones(self, text: str, region: str | None) -> tuple[tuple[str, str | None], ...]:
-        """Every number of a field, as written, with the note beside it."""
-
-    def phone(self, number: str, region: str | None) -> IndexTerm | None:
-        """E.164; ``region`` (ISO 3166-1 alpha-2) is where a number without a country code was recorded."""
-
-    def identity_document(self, document_type: str, number: str, country: str) -> IndexTerm | None:
-        """Type, country and number together, since two countries may issue the same number."""
-
-    def name_and_birth_date(self, name: str, born: str) -> tuple[IndexTerm, ...]:
-        """Both together, as stored: either alone would allow listing people."""
-
-    def searched_name(self, name: str, born: str) -> tuple[IndexTerm, ...]:
-        """Both together, as looked for: a stored date may say more or less than this one.
-
-        ``born`` is a date, a month or a year: 1997-04-12, 1997-04, 1997.
-        """
-
-    def own_reference(self, kind: OwnReferenceKind, value: str) -> IndexTerm:
-        """What an organisation's own system calls a case or a referral, as it stands."""
-
-
 class DataKey(Protocol):
     """The unwrapped key of a case's identity, of a referral's conversation, or of a single thing wrapped by one."""
 
@@ -157,6 +110,24 @@ class OrganisationKey(Protocol):
         """Return 32 bytes: equal for equal terms within this organisation, unrelated across organisations and kinds."""
 
 
+class NetworkPurpose(StrEnum):
+    """What a key of the whole network is for. There is none for persons (ADR 0004)."""
+
+    RESPONDENTS = "respondents"
+
+    @property
+    def context(self) -> bytes:
+        """What its key is bound to while it is wrapped by the root key."""
+        return f"network|{self}".encode()
+
+
+class NetworkKey(Protocol):
+    """An unwrapped key that all organisations share, for one purpose."""
+
+    def blind_index(self, term: IndexTerm) -> bytes:
+        """Return 32 bytes: equal for equal terms in the whole network, unrelated across purposes and kinds."""
+
+
 @dataclass(frozen=True, slots=True)
 class WrappedOrganisationKey:
     """A row for ``vault.organisation_keys``; ``root_key_id`` shows which rows a rotation has yet to move."""
@@ -193,6 +164,12 @@ class Vault(Protocol):
         self, organisation_id: OrganisationId, generation: int, wrapped: bytes
     ) -> OrganisationKey:
         """Unwrap an organisation's key, from a cache if it was opened within the last minutes."""
+
+    async def new_network_key(self, purpose: NetworkPurpose) -> bytes:
+        """Create a key of the whole network, wrapped; it works once it is stored."""
+
+    async def network_key(self, purpose: NetworkPurpose, wrapped: bytes) -> NetworkKey:
+        """Unwrap it, from a cache as an organisation's key is."""
 
     def new_data_key(self) -> DataKey:
         """Create a data key from 32 random bytes."""

@@ -10,6 +10,7 @@ from domain.kernel.access import Actor
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import CaseId, ClaimId, DocumentId, OrganisationId, ReferralId
 from domain.kernel.listing import Page
+from domain.respondents.pattern import RespondentPattern
 
 
 class Claims(Protocol):
@@ -32,6 +33,12 @@ class Claims(Protocol):
 
     async def change(self, file: CaseFile, claim: Claim, happened: DomainEvent, *, stepped: bool) -> None:
         """Record the next version of a claim, with its last step if it is ``stepped``."""
+
+    async def renew_index(self, file: CaseFile, claim_id: ClaimId) -> None:
+        """Compare the respondent of a claim by today's rules, with any copy of the claim's key (ADR 0065)."""
+
+    async def pattern(self, claim: Claim) -> RespondentPattern | None:
+        """Count, on record, who names the same respondent; ``None`` below the thresholds."""
 
     async def announce(self, claim: Claim, stage: int, happened: DomainEvent) -> None:
         """Record that a stage of its limitation is announced; raises ``VersionConflict`` if it already was."""

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
 
-from domain.kernel.keys import IndexTerms
+from domain.kernel.index_terms import IndexTerms
 from domain.ports.agreements import Agreements
 from domain.ports.board import Boards
 from domain.ports.cases import Budgets, Cases, Consents, Lookups, OwnReferences, WholeCases

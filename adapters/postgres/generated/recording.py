@@ -76,6 +76,7 @@ RECORD: tuple[Step, ...] = (
     Insert(WrappedKeyRow, "grant", Twice.KEPT),
     Call("revoke_keys", "revoke"),
     Call("write_index", "index", "changes #> '{index,0}'"),
+    Call("write_respondents", "respondents"),
     Call("forget_former_readers", "custody", "changes", stale=("referrals", "consents")),
     Call("protect", "for_the_person", "changes"),
     Insert(JournalRow, "journal"),

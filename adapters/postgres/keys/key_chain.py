@@ -8,15 +8,8 @@ from uuid import UUID
 
 from adapters.postgres.mapping.values import Json, blob, uuid_of
 from domain.kernel.ids import CaseId, DataKeyId, OrganisationId, to_text
-from domain.kernel.keys import (
-    CiphertextRejected,
-    DataKey,
-    IndexTerm,
-    IndexTerms,
-    KeyServiceUnavailable,
-    OrganisationKey,
-    Vault,
-)
+from domain.kernel.index_terms import IndexTerm, IndexTerms
+from domain.kernel.keys import CiphertextRejected, DataKey, KeyServiceUnavailable, OrganisationKey, Vault
 
 
 class KeyMissing(KeyServiceUnavailable):

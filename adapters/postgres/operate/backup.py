@@ -26,8 +26,8 @@ from adapters.postgres.operate.passfile import passfile
 from adapters.postgres.operate.restoring import RestoreRefused, claim, erasures_known, keep_erasures, release
 
 SCHEMAS = ("corridor", "vault", "oauth")
-OPENING = ("vault.*", "corridor.idempotency", "corridor.index_terms")
-"""What decrypts, or with organisation keys finds, even people who are later erased or withdraw."""
+OPENING = ("vault.*", "corridor.idempotency", "corridor.index_terms", "corridor.respondent_terms")
+"""What decrypts, or with keys of the vault finds, even what is later erased or withdrawn."""
 
 DATA_ALONE = ("--no-owner", "--no-privileges", "--no-policies")
 """Ownership and permissions are code. ``upgrade`` installs them for the owner of this database, whose name may differ

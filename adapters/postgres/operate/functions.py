@@ -18,6 +18,7 @@ from adapters.postgres.generated.board import board_functions
 from adapters.postgres.generated.facts import fact_functions
 from adapters.postgres.generated.items import item_functions
 from adapters.postgres.generated.recording import record_functions
+from adapters.postgres.generated.respondents import pattern_functions
 from adapters.postgres.generated.states import state_functions
 from adapters.postgres.generated.updates import update_functions
 
@@ -87,6 +88,8 @@ INSTALLED = (
     _written("cases/whole_cases"),
     _written("keys/kept_keys"),
     _written("cases/lookups"),
+    _generated("thresholds of patterns", pattern_functions),
+    _written("claims/respondents"),
     _written("keys/identity_keys"),
     _written("claims/claims"),
     _written("audit/audit"),

@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import Index, LargeBinary
 from sqlmodel import Field, SQLModel
 
-from adapters.postgres.rows.columns import VAULT, Id
+from adapters.postgres.rows.columns import VAULT, Id, one_of, text
+from domain.kernel.keys import NetworkPurpose
 
 
 class OrganisationKeyRow(SQLModel, table=True):
@@ -17,6 +18,17 @@ class OrganisationKeyRow(SQLModel, table=True):
     organisation_id: Id = Field(primary_key=True)
     generation: int = Field(primary_key=True)
     root_key_id: str
+    wrapped: bytes = Field(sa_type=LargeBinary)
+    created_at: datetime
+
+
+class NetworkKeyRow(SQLModel, table=True):
+    """A key of the whole network for one purpose, wrapped by the root key, which the wrapped form names."""
+
+    __tablename__ = "network_keys"
+    __table_args__ = (one_of("purpose", NetworkPurpose, "purpose_of_a_network_key_is_known"), {"schema": VAULT})
+
+    purpose: str = Field(primary_key=True, sa_type=text().sa_type)
     wrapped: bytes = Field(sa_type=LargeBinary)
     created_at: datetime
 

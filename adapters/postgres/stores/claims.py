@@ -17,16 +17,18 @@ from adapters.postgres.mapping.cases import case_file_of
 from adapters.postgres.mapping.claims import Notes, claim_document, claim_of, claim_row, step_row
 from adapters.postgres.mapping.values import Json, blob, ident, uuid_of
 from adapters.postgres.stores.claim_copies import claim_copy
+from adapters.postgres.stores.respondents import NamedRespondent, index_respondents, respondent_pattern
 from adapters.postgres.work.paging import page_of, query_document
 from adapters.postgres.work.work import PostgresWork
 from domain.cases.relation import CaseFile
-from domain.claims.claim import Claim
+from domain.claims.claim import Claim, Respondent
 from domain.claims.view import ClaimQuery, ClaimView, item_of
 from domain.kernel.access import Actor, known
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import CaseId, ClaimId, DataKeyId, DocumentId, OrganisationId, ReferralId
 from domain.kernel.keys import CiphertextRejected, DataKey, KeyServiceUnavailable, Unreadable
 from domain.kernel.listing import Page
+from domain.respondents.pattern import RespondentPattern
 
 WORDS = ("respondent", "forum", "evidence", "steps")
 
@@ -46,6 +48,7 @@ class PostgresClaims:
     def __init__(self, work: PostgresWork) -> None:
         self._work = work
         self._rows: dict[ClaimId, Json] = {}
+        self._respondents: dict[ClaimId, Respondent] = {}
         self._case_keys: dict[CaseId, DataKeyId] = {}
         self._readers: dict[CaseId, tuple[_Reader, ...]] = {}
 
@@ -75,6 +78,7 @@ class PostgresClaims:
             bare = claim_of(row, {}, {}, ())
             self._rows[bare.id] = row
             claims.append(await self._opened(row) if in_full(bare) else bare)
+            self._respondents[bare.id] = claims[-1].respondent
         return tuple(claims)
 
     def readers(self, case_id: CaseId) -> tuple[OrganisationId, ...]:
@@ -89,6 +93,7 @@ class PostgresClaims:
         wrapped = (await work.keys.any(case_key)).wrap(key, claim_key_place(case.id, claim.id))
         work.changes.add_precondition("cases", {"id": case.id, "version": case.version, "data_key_id": case_key})
         work.changes.insert("claims", claim_row(claim, _sealed(key, claim), wrapped))
+        await index_respondents(work, (_named(claim),))
         for reader in self._readers[case.id]:
             if reader.referral_id is not None and reader.data_key_id is not None:
                 row = await claim_copy(work, case.id, claim.id, reader.referral_id, reader.data_key_id, key)
@@ -101,12 +106,30 @@ class PostgresClaims:
         key = await self._key_of(self._rows[claim.id])
         work.changes.add_precondition("cases", {"id": case.id, "version": case.version})
         work.changes.update("claims", claim_row(claim, _sealed(key, claim)))
+        if claim.respondent != self._respondents[claim.id]:
+            await index_respondents(work, (_named(claim),))
         if stepped:
             step = claim.steps[-1]
             sealed_at = claim_step_place(claim.case_id, step.id)
             note = None if step.note is None else seal_document(key, {"note": step.note}, sealed_at)
             work.changes.insert("claim_steps", step_row(claim, step, note))
         work.record_events((happened,))
+
+    async def renew_index(self, file: CaseFile, claim_id: ClaimId) -> None:
+        """Compare the respondent of a claim by today's rules, with any copy of the claim's key (ADR 0065)."""
+        work, case = self._work, file.case
+        await self._found(file, claim_id, lambda _: False)
+        row = known(self._rows.get(claim_id))
+        case_key = await work.keys.any(self._case_keys[case.id])
+        key = case_key.unwrap(blob(row["data_key"]) or b"", claim_key_place(case.id, claim_id))
+        words = open_document(key, blob(row["words"]) or b"", claim_place(case.id, claim_id))
+        work.changes.add_precondition("cases", {"id": case.id, "version": case.version})
+        await index_respondents(work, (_named(claim_of(row, words, {}, ())),))
+
+    async def pattern(self, claim: Claim) -> RespondentPattern | None:
+        """Count, on record, who names the same respondent; ``None`` below the thresholds."""
+        self._work.write_audit("allowed", "pattern")
+        return await respondent_pattern(self._work, claim.id)
 
     async def announce(self, claim: Claim, stage: int, happened: DomainEvent) -> None:
         """Record that a stage of its limitation is announced; raises ``VersionConflict`` if it already was."""
@@ -160,6 +183,18 @@ class PostgresClaims:
                 return conversation.unwrap(blob(copy["wrapped"]) or b"", place)
             raise missing
         return case_key.unwrap(blob(row["data_key"]) or b"", claim_key_place(case_id, claim_id))
+
+
+def _named(claim: Claim) -> NamedRespondent:
+    respondent = claim.respondent
+    return NamedRespondent(
+        claim_id=claim.id,
+        case_id=claim.case_id,
+        recorded_by=claim.recorded_by,
+        name=respondent.name or "",
+        country=respondent.country,
+        licence_number=respondent.licence_number,
+    )
 
 
 def _sealed(key: DataKey, claim: Claim) -> bytes:

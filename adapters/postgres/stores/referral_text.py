@@ -19,15 +19,8 @@ from adapters.postgres.keys.sealing import (
 from adapters.postgres.mapping.values import Json, blob, moment, uuid_of
 from adapters.postgres.work.work import PostgresWork
 from domain.kernel.ids import CaseId, DataKeyId, OrganisationId, ReferralId
-from domain.kernel.keys import (
-    CiphertextRejected,
-    DataKey,
-    IndexKind,
-    IndexTerm,
-    KeyServiceUnavailable,
-    SealedPlace,
-    Unreadable,
-)
+from domain.kernel.index_terms import IndexKind, IndexTerm
+from domain.kernel.keys import CiphertextRejected, DataKey, KeyServiceUnavailable, SealedPlace, Unreadable
 from domain.referrals.deletion import Deletion
 from domain.referrals.referral import TEXTS, Referral, ReferralText, StepText, Version
 from domain.referrals.said_before import Said, SaidStep

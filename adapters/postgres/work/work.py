@@ -28,7 +28,8 @@ from domain.kernel.access import coordinates
 from domain.kernel.errors import BudgetSpent, CorridorError, Forbidden, Missing, SendingRefused
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import PREFIXES, to_text
-from domain.kernel.keys import CiphertextRejected, IndexTerms, KeyServiceUnavailable, Vault
+from domain.kernel.index_terms import IndexTerms
+from domain.kernel.keys import CiphertextRejected, KeyServiceUnavailable, Vault
 from domain.kernel.request_info import RequestInfo, StoredAnswer
 from domain.ports.clock import Clock, utc_now
 

@@ -9,6 +9,7 @@ BEGIN
     DELETE FROM vault.owed_turns WHERE case_id = of_case;
     DELETE FROM vault.replaced_keys WHERE case_id = of_case;
     DELETE FROM corridor.index_terms WHERE case_id = of_case;
+    DELETE FROM corridor.respondent_terms WHERE case_id = of_case;
     PERFORM corridor.forget_answers(
         of_case, ARRAY(
             SELECT i.organisation_id FROM corridor.idempotency AS i

@@ -44,6 +44,19 @@ BEGIN
 END
 $$;
 
+-- The wrapped key of the whole network for a purpose (ADR 0065), null before its first use. `made` is a new one, which
+-- is kept if there is none yet: of two that are made at once the first is kept, and both callers get that one. Runs as
+-- the owner: the table is out of reach.
+CREATE OR REPLACE FUNCTION corridor.network_key(ctx jsonb, wanted text, made bytea) RETURNS json
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF made IS NOT NULL THEN
+        INSERT INTO vault.network_keys (purpose, wrapped, created_at) VALUES (wanted, made, now()) ON CONFLICT DO NOTHING;
+    END IF;
+    RETURN json_build_object('file', (SELECT k.wrapped FROM vault.network_keys AS k WHERE k.purpose = wanted));
+END
+$$;
+
 -- Anything that the root key wrapped, to tell whether a root key is the one of this database; null if there is nothing.
 CREATE OR REPLACE FUNCTION corridor.something_wrapped() RETURNS bytea
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -53,6 +66,6 @@ CREATE OR REPLACE FUNCTION corridor.something_wrapped() RETURNS bytea
 $$;
 
 REVOKE ALL ON FUNCTION corridor.organisation_keys(uuid[]), corridor.refuse_replaced_keys(jsonb),
-    corridor.something_wrapped() FROM PUBLIC;
+    corridor.something_wrapped(), corridor.network_key(jsonb, text, bytea) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION corridor.organisation_keys(uuid[]), corridor.refuse_replaced_keys(jsonb),
-    corridor.something_wrapped() TO corridor_app, corridor_worker;
+    corridor.something_wrapped(), corridor.network_key(jsonb, text, bytea) TO corridor_app, corridor_worker;

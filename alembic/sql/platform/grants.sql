@@ -69,7 +69,8 @@ GRANT SELECT, INSERT, DELETE ON vault.replaced_keys TO corridor_worker;
 GRANT UPDATE (generation, wrapped) ON vault.wrapped_keys TO corridor_worker;
 -- Nobody accesses these tables directly: erasures, blind indexes and budgets are reached only through functions that
 -- run as the owner.
-REVOKE ALL ON corridor.erasures, corridor.index_terms, corridor.budgets, corridor.budget_refusals FROM corridor_app, corridor_worker;
+REVOKE ALL ON corridor.erasures, corridor.index_terms, corridor.respondent_terms, corridor.budgets, corridor.budget_refusals
+    FROM corridor_app, corridor_worker;
 -- The authorization server reads of the directory who is active, and appends to the trail; its own tables are in
 -- platform/oauth.sql. What the replica's reader may do follows from the app's rights (platform/reader.sql).
 GRANT USAGE ON SCHEMA corridor TO corridor_oauth;

@@ -26,6 +26,8 @@ from api.process.settings_names import SETTINGS_FILE, given_names
 
 LEAST_FREE_BYTES = 1024**3
 WRAPPED = "SELECT wrapped FROM vault.organisation_keys UNION ALL SELECT wrapped FROM oauth.signing_keys"
+OF_THE_NETWORK = "UNION ALL SELECT wrapped FROM vault.network_keys"
+"""A database that is not upgraded yet has none."""
 
 
 def examine() -> Iterator[Finding]:
@@ -105,6 +107,8 @@ def _database(settings: Settings) -> tuple[list[Finding], list[bytes], str | Non
 async def _wrapped(url: str) -> list[bytes]:
     connection = await asyncpg.connect(url, timeout=5)
     try:
-        return [row["wrapped"] for row in await connection.fetch(WRAPPED)]
+        upgraded = await connection.fetchval("SELECT to_regclass('vault.network_keys') IS NOT NULL")
+        statement = f"{WRAPPED} {OF_THE_NETWORK}" if upgraded else WRAPPED
+        return [row["wrapped"] for row in await connection.fetch(statement)]
     finally:
         await connection.close()

@@ -6,7 +6,7 @@ from api.http.guard import AsJson, GuardedRoute
 from api.openapi.operation import Operation, operation
 from api.v1.cases.lookups import LookupAnswer, LookupBody
 from api.v1.consents import examples
-from domain.kernel import errors as e
+from domain.kernel.budget import LookupBudgetSpent
 from domain.usecases.cases.look_up_cases import look_up_cases as look_up
 
 router = APIRouter(route_class=GuardedRoute, tags=["Cases"])
@@ -16,7 +16,7 @@ LOOK_UP = Operation(
     use_case=look_up,
     answer=LookupAnswer,
     example=examples.LOOKED_UP,
-    problems=(e.LookupBudgetSpent,),
+    problems=(LookupBudgetSpent,),
     request_example={"full_name": "Sok Dara", "birth_date": "1997-04-12"},
 )
 

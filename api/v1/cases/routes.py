@@ -22,6 +22,7 @@ from domain.cases.codes import case_in
 from domain.cases.listing import CaseQuery, CaseSort, Holder
 from domain.directory.codes import reference_in
 from domain.kernel import errors as e
+from domain.kernel.budget import IdentityBudgetSpent
 from domain.kernel.listing import OLDEST_STEP
 from domain.kernel.own_reference import ExternalIdTaken
 from domain.referrals.failures import CentreNotActive
@@ -58,7 +59,7 @@ UPDATE = Operation(
     request_example={"profile": {"stage": "in_transit"}},
     if_match=True,
 )
-PERSONAL = (e.Missing, e.IdentityNotOpen, e.IdentityBudgetSpent)
+PERSONAL = (e.Missing, e.IdentityNotOpen, IdentityBudgetSpent)
 IDENTITY = Operation("identity:read", open_it, IdentityAnswer, examples.IDENTITY, PERSONAL)
 CUSTODY = Operation("cases:read", get_custody, CustodyAnswer, examples.CUSTODY, (e.Missing, *PROBLEMS))
 JOURNEY = Operation("cases:read", get_journey, JourneyAnswer, JOURNEY_SEEN, (e.Missing, *PROBLEMS))

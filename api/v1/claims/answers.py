@@ -9,6 +9,7 @@ from api.v1.money import MoneyAnswer, money_answer
 from domain.claims.claim import Forum, Respondent, Step
 from domain.claims.view import ClaimView
 from domain.kernel.ids import to_text
+from domain.respondents.pattern import RespondentPattern
 from domain.vocabulary import ClaimKind, ClaimStatus, ClaimStep, ForumKind, RespondentKind
 
 Sums = tuple[MoneyAnswer, ...]
@@ -159,6 +160,27 @@ class ClaimAnswer(ClaimItem, HasUnreadable, title="Claim"):
             else None,
             allowed_steps=view.allowed_steps,
             unreadable=unreadable_fields(claim.unreadable),
+        )
+
+
+class PatternAnswer(ResponseBody, title="RespondentPattern"):
+    """How many name the same respondent. The counts are null below 5 cases or 2 organisations."""
+
+    below_threshold: bool = Field(description="Whether too few name this respondent for anything to be told.")
+    cases: int | None = Field(description="Cases with a claim against this respondent.")
+    centres: int | None = Field(description="Centres that recorded these claims.")
+    organisations: int | None = Field(description="Organisations of these centres.")
+
+    @classmethod
+    def of(cls, pattern: RespondentPattern | None) -> "PatternAnswer":
+        """Build it from the domain object."""
+        if pattern is None:
+            return cls(below_threshold=True, cases=None, centres=None, organisations=None)
+        return cls(
+            below_threshold=False,
+            cases=pattern.cases,
+            centres=pattern.centres,
+            organisations=pattern.organisations,
         )
 
 

@@ -83,3 +83,4 @@ SEEN: dict[str, Any] = {
     "allowed_steps": ["settled", "appealed", "paid", "enforced", "withdrawn"],
     "unreadable": [],
 }
+PATTERN: dict[str, Any] = {"below_threshold": False, "cases": 9, "centres": 4, "organisations": 3}

@@ -8,7 +8,7 @@ from api.http.guard import AsJson, GuardedRoute
 from api.http.pagination import PROBLEMS, Cursor, Limit, Order, page_of_all, paged
 from api.openapi.operation import Operation, operation
 from api.v1.claims import examples
-from api.v1.claims.answers import CaseClaimPage, ClaimAnswer, ClaimPage, claim_item
+from api.v1.claims.answers import CaseClaimPage, ClaimAnswer, ClaimPage, PatternAnswer, claim_item
 from api.v1.claims.requests import ClaimStepBody, OpenClaimBody, UpdateClaimBody
 from api.v1.examples import page
 from api.v1.fields import Country, Day
@@ -16,10 +16,12 @@ from domain.cases.codes import case_in
 from domain.claims.failures import TooManyClaims, TooManySteps
 from domain.claims.view import ClaimQuery, ClaimView
 from domain.kernel import errors as e
+from domain.kernel.budget import PatternBudgetSpent
 from domain.kernel.ids import claim_in
 from domain.kernel.listing import NEWEST
 from domain.usecases.claims.add_claim_step import add_claim_step as add_step
 from domain.usecases.claims.get_claim import get_claim as get
+from domain.usecases.claims.get_respondent_pattern import get_respondent_pattern as get_pattern
 from domain.usecases.claims.list_case_claims import list_case_claims as list_of_case
 from domain.usecases.claims.list_claims import list_claims as list_them
 from domain.usecases.claims.open_claim import open_claim as open_one
@@ -61,6 +63,9 @@ ADD_STEP = Operation(
     status=201,
     request_example=examples.STEP,
     if_match=True,
+)
+PATTERN = Operation(
+    "claims:read", get_pattern, PatternAnswer, examples.PATTERN, (e.Missing, e.NotYourSide, PatternBudgetSpent)
 )
 NEWEST_FIRST: Order[ClaimView] = Order(NEWEST, lambda view: (view.claim.id,))
 
@@ -108,3 +113,9 @@ async def update_claim(responder: AsJson, claim_id: str, body: UpdateClaimBody) 
 async def add_claim_step(responder: AsJson, claim_id: str, body: ClaimStepBody) -> Response:
     wanted = claim_in(claim_id)
     return await responder.change(add_step, ClaimAnswer.of, 201, wanted, responder.if_match, body.to_command())
+
+
+@operation(router, "GET", "/v1/respondents/{claim_id}/pattern", PATTERN)
+async def get_respondent_pattern(responder: AsJson, claim_id: str) -> Response:
+    budget = responder.service.settings.pattern_budget
+    return await responder.read_on_record(get_pattern, PatternAnswer.of, budget, claim_in(claim_id))

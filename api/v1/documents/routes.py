@@ -16,6 +16,7 @@ from domain.documents import failures as f
 from domain.documents.document import Document
 from domain.documents.files import CleaningUnavailable, FileDamaged, FileInfected, FileTypeNotAllowed, MediaType
 from domain.kernel import errors as e
+from domain.kernel.budget import IdentityBudgetSpent
 from domain.kernel.ids import document_in, referral_in
 from domain.kernel.listing import NEWEST
 from domain.referrals import failures as fail
@@ -44,7 +45,7 @@ OPEN = Operation(
     use_case=open_it,
     answer=None,
     example=None,
-    problems=(e.Missing, e.IdentityNotOpen, e.IdentityBudgetSpent, f.RangeNotSatisfiable),
+    problems=(e.Missing, e.IdentityNotOpen, IdentityBudgetSpent, f.RangeNotSatisfiable),
     gives=tuple(MediaType),
     headers=("Content-Disposition",),
 )

@@ -34,6 +34,10 @@ AS_THE_OWNER = (
     "standing_behind",
     "claim_readers",
     "load_claim_keys",
+    "network_key",
+    "write_respondents",
+    "load_respondent_pattern",
+    "older_respondents",
 )
 """What reaches every partner of a case at once; each asks first who wants to know (ADR 0010). Then the question whether
 somebody may let another in, for its answer lies in rows of others; and blind indexes and budgets, which nobody reads;
@@ -54,4 +58,6 @@ Who is told of what happened depends on what others may see; only rows of the sa
 worker alone asks whether those behind a webhook still stand: they are the authorization server's (ADR 0063).
 Who reads the claims of a case follows from referrals between others, and a receiver that accepts gets copies of the
 keys of claims that it did not see before (ADR 0069).
+Nobody reads the index of respondents; only counts from the thresholds on leave it. Keys of the network are read like
+those of organisations (ADR 0065).
 """

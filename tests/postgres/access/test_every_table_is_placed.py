@@ -14,6 +14,7 @@ from tests.app_under_test import World
 from tests.failures import all_failures
 from tests.postgres.access.canaries import Canaries
 from tests.postgres.access.canary_journeys import CLOSED, ERASED, take
+from tests.postgres.respondents.respondent_rows import name_a_respondent
 
 READ, ADD, CHANGE, REMOVE = "SELECT", "INSERT", "UPDATE", "DELETE"
 CHOSEN = (
@@ -67,6 +68,7 @@ GRANTED: dict[str, set[str]] = {
     "corridor.outbox": set(),
     "corridor.own_references": {READ, ADD, REMOVE},
     "corridor.referrals": {READ, ADD, CHANGE},
+    "corridor.respondent_terms": set(),
     "corridor.step_texts": {READ, ADD},
     "corridor.unattended_cases": set(),
     "corridor.uploads": {READ, ADD, CHANGE, REMOVE},
@@ -98,6 +100,7 @@ GRANTED: dict[str, set[str]] = {
     "oauth.users": {READ, ADD}
     | {f"UPDATE {name}" for name in ("centre_ids", "display_name", "password_hash", "role", "status")}
     | {f"UPDATE {name}" for name in ("totp_last_step", "totp_wrapped", "updated_at")},
+    "vault.network_keys": set(),
     "vault.organisation_keys": {ADD},
     "vault.owed_turns": set(),
     "vault.replaced_keys": set(),
@@ -212,6 +215,7 @@ async def test_an_erasure_empties_every_place_where_the_person_was(world: World)
         await take(world, canaries, step, ids)
     case = await world.value("SELECT id FROM corridor.cases WHERE corridor.public_id('case', id) = $1", ids["case_id"])
     await keep_copies(world, case)
+    await name_a_respondent(world, case)
     before = {name: await of_case(world, name, case) for name in OF_A_CASE}
     # without an Idempotency-Key: the answer to the erasure itself, in which no words are, would be kept under it
     nea = await world.caller("nea")

@@ -40,6 +40,7 @@ EXPECTED = {
     ("oauth.used_token_ids", "digest"): "over client or key and jti together",
     ("oauth.external_names", "external_id, issuer"): "given by the operator",
     ("oauth.external_names", "external_id, issuer, subject"): "given by the operator",
+    ("vault.network_keys", "purpose"): "of a list of ours",
 }
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from adapters.keyring import index_terms
 from adapters.keyring.normalise import normalised_document_number, normalised_name
-from domain.kernel.keys import IndexTerms
+from domain.kernel.index_terms import IndexTerms
 
 SAME_NAME = {
     "case and spaces": ("  Sok  CHANTHA ", "sok\u00a0chantha"),

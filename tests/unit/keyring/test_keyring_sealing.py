@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from adapters.keyring.keys import AesDataKey, AesOrganisationKey, new_secret
 from domain.kernel.ids import CaseId, DataKeyId, OrganisationId
-from domain.kernel.keys import CiphertextRejected, IndexKind, IndexTerm, SealedPlace
+from domain.kernel.index_terms import IndexKind, IndexTerm
+from domain.kernel.keys import CiphertextRejected, SealedPlace
 
 PLACE = SealedPlace("case_identity", "full_name", CaseId(uuid.UUID(int=1)), uuid.UUID(int=2))
 KEY = AesDataKey.new()

@@ -11,7 +11,8 @@ from adapters.keyring.root_key_file import add_root_key, create_root_key_file, d
 from adapters.keyring.root_keys import RootKeyFileUnusable
 from adapters.keyring.vault import AesVault
 from domain.kernel.ids import DataKeyId, OrganisationId
-from domain.kernel.keys import CiphertextRejected, IndexKind, IndexTerm, KeyRing, KeyServiceUnavailable, Vault
+from domain.kernel.index_terms import IndexKind, IndexTerm
+from domain.kernel.keys import CiphertextRejected, KeyRing, KeyServiceUnavailable, Vault
 
 ORGANISATION = OrganisationId(uuid.UUID(int=1))
 OTHER = OrganisationId(uuid.UUID(int=2))

@@ -93,6 +93,7 @@ GET /v1/claims claims:read
 GET /v1/claims/{id} claims:read
 PATCH /v1/claims/{id} claims:write
 POST /v1/claims/{id}/steps claims:write
+GET /v1/respondents/{claim_id}/pattern claims:read
 GET /v1/events events:read
 GET /v1/events/stream events:read
 GET /v1/webhooks webhooks:manage

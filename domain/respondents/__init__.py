@@ -1,0 +1,1 @@
+"""Respondents: the agencies and employers that claims are against, as the network recognises them."""
