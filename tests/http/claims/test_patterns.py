@@ -11,6 +11,8 @@ from tests.builders import opened_case
 from tests.http.claims.claims_of_tests import RESPONDENT, claim_on, refusal
 
 FAR = {"nea": "nea-battambang", "map": "map-chiang-mai"}
+OLD = """UPDATE corridor.respondent_terms SET index_version = 0, name = 'x'
+WHERE corridor.public_id('claim', claim_id) = $1"""
 NOTHING = {"below_threshold": True, "cases": None, "centres": None, "organisations": None}
 
 
@@ -59,8 +61,7 @@ async def test_a_change_of_the_rules_indexes_stored_claims_again(world: World, m
     claim = await named(world, "nea", f"Older {uuid4().hex[:8]}")
     terms = "SELECT {} FROM corridor.respondent_terms WHERE corridor.public_id('claim', claim_id) = $1"
     before = await world.value(terms.format("name"), claim["id"])
-    old = "UPDATE corridor.respondent_terms SET index_version = 0, name = 'x' WHERE corridor.public_id('claim', claim_id) = $1"
-    await world.value(old, claim["id"])
+    await world.value(OLD, claim["id"])
     monkeypatch.setattr(older_respondents, "BATCH", 1)
     await world.service.worker.run_once("renew_older_respondents")
     assert await world.value(terms.format("name"), claim["id"]) == before
@@ -75,5 +76,7 @@ async def test_it_is_for_readers_of_the_claim_and_in_their_trail(world: World) -
     assert await refusal(map_, path) == (404, "not_found")
     assert await refusal(nea, f"/v1/respondents/claim_{uuid4().hex}/pattern") == (404, "not_found")
     await pattern(nea, claim)
-    entries = (await nea.get(f"/v1/audit?case_id={case['id']}&operation=get_respondent_pattern")).json()["items"]
+    answer = await nea.get(f"/v1/audit?case_id={case['id']}&operation=get_respondent_pattern")
+    assert answer.status_code == 200, answer.text
+    entries = answer.json()["items"]
     assert [(entry["outcome"], entry["object_id"]) for entry in entries] == [("allowed", claim["id"])]
