@@ -7,11 +7,13 @@ from domain.kernel import errors as e
 from domain.kernel.own_reference import ExternalIdTaken
 
 FIELD_CODES = (
+    "ambiguous_date",
     "before_accepted",
     "before_birth",
     "before_from",
     "before_given",
     "before_sent",
+    "buddhist_era",
     "cannot_sign",
     "cannot_succeed",
     "confirmed_already",
@@ -27,6 +29,7 @@ FIELD_CODES = (
     "invalid_redirect_uri",
     "invalid_value",
     "keys_required",
+    "malformed_csv",
     "missing",
     "not_a_recipient",
     "not_comparable",
@@ -35,6 +38,7 @@ FIELD_CODES = (
     "not_in_country",
     "not_in_list",
     "not_unicode",
+    "not_utf8",
     "not_your_centre",
     "own_organisation",
     "same_centre",

@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 from uuid import UUID
 
 from domain.kernel.keys import IndexTerms
+from domain.ports.activities import Activities
 from domain.ports.agreements import Agreements
 from domain.ports.board import Boards
 from domain.ports.cases import Budgets, Cases, Consents, Lookups, OwnReferences, WholeCases
@@ -70,6 +71,10 @@ class Work(Protocol):
     @property
     def notes(self) -> Notes:
         """Notes on cases."""
+
+    @property
+    def activities(self) -> Activities:
+        """Activities of the organisation."""
 
     @property
     def budgets(self) -> Budgets:

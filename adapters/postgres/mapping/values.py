@@ -69,7 +69,7 @@ def as_array(ids: Collection[UUID] | None) -> str | None:
 
 
 def to_json(value: object) -> str:
-    """Write JSON for a function: ids, times and vocabulary members as text, bytes in PostgreSQL's hex form."""
+    """Write JSON for a function: ids, times, days and vocabulary members as text, bytes in PostgreSQL's hex form."""
     return _WRITER.encode(value)
 
 
@@ -78,7 +78,7 @@ def _text(value: object) -> str:
         return str(value)
     if isinstance(value, bytes):
         return "\\x" + value.hex()
-    if isinstance(value, datetime):
+    if isinstance(value, date):  # a time is a date too
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} has no JSON form")
 

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 from tests.app_under_test import Caller, World
-from tests.builders import a_case, a_consent, a_referral, consented_case, made
+from tests.builders import SENDER, a_case, a_consent, a_referral, consented_case, made
 from tests.http.access.matrix.references import Place
 
 PRIVATE = frozenset({"case", "consent", "audit"})
@@ -30,6 +30,7 @@ class Own:
     declined: str
     waiting: str
     agreement: str
+    activity: str
 
     def valid(self, kind: str) -> str | None:
         """An object of the caller's own, of a private kind."""
@@ -66,10 +67,11 @@ class Sent:
 
 @dataclass(frozen=True)
 class Field:
-    """What a field names, and the request around it."""
+    """What a field names, and the request around it. ``refused``: how a wrong value is answered."""
 
     kind: str
     request: Callable[[Own], Sent]
+    refused: tuple[int, str] = (404, "not_found")
 
 
 def _query(who: str, path: str) -> Callable[[Own], Sent]:
@@ -119,6 +121,20 @@ def _paper(own: Own) -> Sent:
     return Sent("molvt", "POST", f"/v1/agreements/{own.agreement}/sign", body)
 
 
+def _activity(_: Own) -> Sent:
+    return Sent("nea", "POST", "/v1/activities", {**AN_ACTIVITY})
+
+
+def _correction(own: Own) -> Sent:
+    return Sent("nea", "PATCH", f"/v1/activities/{own.activity}", {"kind": "outreach"})
+
+
+def _activities(_: Own) -> Sent:
+    return Sent("nea", "POST", "/v1/activities/batch", {"items": [{**AN_ACTIVITY}]})
+
+
+AN_ACTIVITY = {"centre_id": SENDER, "kind": "training", "on": "2026-01-15", "participants": {"female": 8}}
+OF_AN_ACTIVITY = {"/centre_id": "centre", "/case_id": "case", "/corridor_id": "corridor"}
 OF_A_REFERRAL = {
     "/corridor_id": "corridor",
     "/from_centre_id": "centre",
@@ -129,6 +145,17 @@ OF_A_REFERRAL = {
 REQUESTS: dict[Place, Field] = {
     **{Place("create_referral", pointer): Field(kind, _new) for pointer, kind in OF_A_REFERRAL.items()},
     **{Place("update_referral", pointer): Field(kind, _draft) for pointer, kind in OF_A_REFERRAL.items()},
+    **{Place("record_activity", pointer): Field(kind, _activity) for pointer, kind in OF_AN_ACTIVITY.items()},
+    **{Place("update_activity", pointer): Field(kind, _correction) for pointer, kind in OF_AN_ACTIVITY.items()},
+    **{
+        # every fault of a batch is named, so unknown references are among the values that are wrong
+        Place("record_activities", f"/items/*{pointer}"): Field(kind, _activities, (422, "invalid_request"))
+        for pointer, kind in OF_AN_ACTIVITY.items()
+    },
+    **{
+        Place("list_activities", f"/query{pointer}"): Field(kind, _query("nea", "/v1/activities"))
+        for pointer, kind in OF_AN_ACTIVITY.items()
+    },
     Place("create_referral", "/case_id"): Field("case", _new),
     Place("redirect_referral", "/to_centre_id"): Field("centre", _again),
     Place("redirect_referral", "/consent_id"): Field("consent", _again),
@@ -180,7 +207,9 @@ async def owned(world: World) -> Own:
     assert (await map_.post(f"/v1/referrals/{declined['id']}/decline", {"reason": "no_capacity"})).status_code == 200
     agreement = (await nea.get(f"/v1/corridors/{ROAD}")).json()["agreement"]
     entry = await _entry(nea, case)
-    return Own(case, consent, entry, draft["id"], declined["id"], waiting["id"], agreement["id"])
+    activity = await made(nea, "/v1/activities", {**AN_ACTIVITY, "case_id": case})
+    ids = [one["id"] for one in (draft, declined, waiting, agreement, activity)]
+    return Own(case, consent, entry, *ids)
 
 
 Objects = dict[str, str]

@@ -10,7 +10,7 @@ from secrets import token_hex
 from typing import Any
 
 from tests.app_under_test import World
-from tests.builders import RECEIVER, a_consent, a_referral
+from tests.builders import RECEIVER, SENDER, a_consent, a_referral
 from tests.http.access.matrix.operations import operations
 from tests.postgres.access.canaries import Canaries
 
@@ -80,6 +80,18 @@ def consented(canaries: Canaries, ids: Ids) -> dict[str, Any]:
     return a_consent(witness=canaries.word("witness"), given_by="relative", representative=spoke)
 
 
+REPORTED = Step(
+    "nea",
+    "record_activity",
+    lambda _, ids: {
+        "centre_id": SENDER,
+        "kind": "counselling",
+        "on": "2026-01-15",
+        "case_id": ids["case_id"],
+        "participants": {"sex": "female", "age_band": "25_34"},
+    },
+    201,
+)
 CONSENTED = Step("nea", "record_consent", consented, 201)
 SENT = Step("nea", "create_referral", referral(send=True), 201)
 DELIVERED = (
@@ -139,6 +151,7 @@ OFFERED = Step(
 )
 CLOSED = (
     OPENED,
+    REPORTED,
     NOTED,
     NOTED_FOR_THE_NEXT,
     CONSENTED,

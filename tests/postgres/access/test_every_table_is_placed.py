@@ -22,6 +22,7 @@ CHOSEN = (
 )  # fmt: skip
 GRANTED: dict[str, set[str]] = {
     "corridor.access": {READ, ADD},
+    "corridor.activities": {READ, ADD, CHANGE, REMOVE},
     "corridor.agreement_signatures": {READ, ADD},
     "corridor.agreements": {READ, ADD, "UPDATE updated_at", "UPDATE version"},
     "corridor.audit": {READ, ADD},
