@@ -36,7 +36,7 @@ class JsonOrText:
             "required": True,
             "content": {
                 "application/json": {"schema": schema, "example": example},
-                self.media_type: {"schema": {"type": "string"}, "example": self.text},
+                self.media_type: {"schema": BINARY, "example": self.text},  # generators send it as it is
             },
         }
 

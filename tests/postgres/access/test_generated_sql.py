@@ -32,6 +32,8 @@ CHANGES = {
     "deletion_due_by deletion_confirmed_at deletion_note updated_at handler_index",
     "handoffs": "version from_centre_id from_organisation_id status updated_at",
     "webhooks": "version url types description status disabled_because disabled_at former_secret_until updated_at",
+    "activities": "version centre_id case_id corridor_id kind held_on topics service_types language duration_minutes "
+    "female male other not_stated sex age_band stage materials_distributed updated_at",
 }
 """What the next version of an object could change when the functions were written by hand, and still can."""
 KEPT = {
@@ -47,6 +49,7 @@ KEPT = {
     "handoffs": "id case_id referral_id to_centre_id to_organisation_id consent_id words created_at decide_by",
     "webhooks": "id organisation_id client_id user_id centre_ids secret former_secret log_key replay_since "
     "replay_after failing_since held_until created_at",
+    "activities": "id organisation_id created_at",
 }
 """What no next version ever changes. A new column may change, unless it is declared as ``unchanging``."""
 

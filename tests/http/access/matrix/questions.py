@@ -125,7 +125,7 @@ def questions(op: Op, seat: Seat, ids: Ids, clients: Ids) -> Iterator[Question]:
         for whose, code in ((OWN, seat.organisation), (OTHERS, "lpn")):
             its = {name: clients.get(f"{name} of {code}") or invented(name) for name in op.parameters}
             yield Question(op, {**ids, **its}, whose, query, body)
-    elif op.path.startswith("/v1/activities"):
+    elif op.path.startswith("/v1/activities") and (op.changes or op.parameters):
         for whose, code, at in ((OWN, seat.organisation, seat.centre), (OTHERS, "lpn", FOREIGN["centre_id"])):
             its = {name: clients.get(f"{name} of {code}") or invented(name) for name in op.parameters}
             yield Question(op, {**ids, **its}, whose, body=_about_an_activity(op, at, ids["case_id"]))
