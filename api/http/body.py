@@ -51,6 +51,13 @@ class Body:
     media_type: str
     max_bytes: int
     within: float
+    or_else: str | None = None
+    """Another media type, of a text that the operation reads itself, as it then does the JSON."""
+
+    @classmethod
+    def json_or(cls, media_type: str) -> "Body":
+        """JSON, or a text of this type, for an operation that reads either of them itself."""
+        return cls(Kind.JSON, Kind.JSON, MIB, SECONDS, media_type)
 
     @classmethod
     def json(cls, *, max_bytes: int = MIB, within: float = SECONDS) -> "Body":
@@ -88,7 +95,9 @@ class Body:
         Raises ``UnsupportedMediaType``, ``BodyTooLarge``, ``BodyTooSlow``, ``MalformedJson`` or ``InvalidValues``.
         """
         self.must_be_sent_by(request)
-        if self.kind is Kind.JSON:
+        if self.or_else is not None and media_type_of(request) == self.or_else:
+            await request.body()
+        elif self.kind is Kind.JSON:
             if await request.body():
                 await request.json()  # parsed here, because FastAPI would turn the error into a bare 400
         elif self.is_form:
@@ -103,8 +112,8 @@ class Body:
         headers = request.headers
         if headers.get("content-encoding", "identity").strip().lower() != "identity":
             raise UnsupportedMediaType(Sentence("Send the body without Content-Encoding."))
-        sent = headers.get("content-type", "").partition(";")[0].strip().lower()
-        if sent == self.media_type:
+        sent = media_type_of(request)
+        if sent in (self.media_type, self.or_else):
             return
         if self.kind is Kind.JSON:
             like_json = sent.startswith("application/") and sent.endswith("+json")
@@ -115,6 +124,9 @@ class Body:
 
     def other_kind(self) -> UnsupportedMediaType:
         """Return the error for a body of another kind."""
+        if self.or_else is not None:
+            sentence = Sentence("Send the body as {media_type} or {other}.", media_type=self.kind, other=self.or_else)
+            return UnsupportedMediaType(sentence)
         if self.kind is Kind.JSON:
             return UnsupportedMediaType()
         return UnsupportedMediaType(Sentence("Send the body as {media_type}.", media_type=self.media_type))
@@ -184,6 +196,11 @@ def with_body_timeout(receive: Receive, seconds: float) -> Receive:
         return message
 
     return receiving
+
+
+def media_type_of(request: Request) -> str:
+    """Return the media type of the body as the request names it, without parameters."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 def what_is_asked(request: Request, content: bytes) -> bytes:

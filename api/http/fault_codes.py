@@ -7,12 +7,14 @@ from domain.kernel import errors as e
 from domain.kernel.own_reference import ExternalIdTaken
 
 FIELD_CODES = (
+    "ambiguous_date",
     "before_accepted",
     "before_birth",
     "before_from",
     "before_given",
     "before_sent",
     "before_step",
+    "buddhist_era",
     "cannot_sign",
     "cannot_succeed",
     "confirmed_already",
@@ -28,6 +30,7 @@ FIELD_CODES = (
     "invalid_redirect_uri",
     "invalid_value",
     "keys_required",
+    "malformed_csv",
     "missing",
     "not_a_recipient",
     "not_allowed",
@@ -37,6 +40,7 @@ FIELD_CODES = (
     "not_in_country",
     "not_in_list",
     "not_unicode",
+    "not_utf8",
     "not_your_centre",
     "own_organisation",
     "same_centre",

@@ -115,10 +115,10 @@ def _detail(problem: errors.CorridorError, language: str) -> str:
     return " ".join(rendered(sentence, language) for sentence in problem.sentences)
 
 
-def _failures(problem: errors.CorridorError, language: str) -> list[dict[str, str]]:
+def _failures(problem: errors.CorridorError, language: str) -> list[dict[str, Any]]:
     if isinstance(problem, errors.InvalidValues):
         return [
-            {"pointer": fault.pointer, "code": fault.code, "message": rendered(fault.message, language)}
+            {"pointer": fault.pointer, "code": fault.code, "message": rendered(fault.message, language), **_cell(fault)}
             for fault in problem.faults
         ]
     if isinstance(problem, errors.SendingRefused):
@@ -129,6 +129,12 @@ def _failures(problem: errors.CorridorError, language: str) -> list[dict[str, st
         {"pointer": one.pointer or "", "code": one.code, "message": _detail(one, language), **_named(one)}
         for one in found
     ]
+
+
+def _cell(fault: errors.FieldFault) -> dict[str, Any]:
+    """Name the place in a spreadsheet."""
+    place = {"row": fault.row, "column": fault.column}
+    return {name: value for name, value in place.items() if value is not None}
 
 
 def _named(problem: errors.CorridorError) -> dict[str, str]:

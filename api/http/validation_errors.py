@@ -1,7 +1,7 @@
 """Turns pydantic's errors into pointers and sentences, never quoting the value: it may be personal data."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from fastapi.exceptions import RequestValidationError
@@ -29,6 +29,7 @@ CODES = {
     "model_attributes_type": "wrong_type",
     "model_type": "wrong_type",
     "string_unicode": "not_unicode",
+    "buddhist_era": "buddhist_era",
 }
 AN_OBJECT, A_LIST = Sentence("Must be an object."), Sentence("Must be a list.")
 AN_INTEGER, TRUE_OR_FALSE = Sentence("Must be an integer."), Sentence("Must be true or false.")
@@ -63,6 +64,9 @@ LIMITS: dict[str, Callable[[Limits], Sentence]] = {
     "greater_than_equal": lambda limits: Sentence("Must be at least {least}.", least=limits["ge"]),
     "less_than_equal": lambda limits: Sentence("Must be at most {most}.", most=limits["le"]),
     "value_error": lambda limits: _own_sentence(limits["error"]),
+    "buddhist_era": lambda limits: Sentence(
+        "{year} is {common} in the common era; write {common}.", year=limits["year"], common=limits["common"]
+    ),
 }
 """Sentences that include a limit or the outcome of our own check."""
 
@@ -86,12 +90,21 @@ def _own_sentence(refused: ValueError) -> Sentence:
     return reason if isinstance(reason, Sentence) else NOT_VALID
 
 
-def read_as(model: type[M], given: Mapping[str, object]) -> M:
+def read_as(model: type[M], given: Any) -> M:
     """Read values that did not come as JSON by the model of a body; raises ``RequestValidationError`` as for one."""
     try:
         return model.model_validate(given)
     except ValidationError as wrong:
-        raise RequestValidationError([{**one, "loc": ("body", *one["loc"])} for one in wrong.errors()]) from None
+        raise RequestValidationError(_of_a_body(wrong)) from None
+
+
+def faults_in(wrong: ValidationError) -> tuple[FieldFault, ...]:
+    """Return the faults of an object that was validated apart from a request, with pointers into it."""
+    return faults_of(_of_a_body(wrong))
+
+
+def _of_a_body(wrong: ValidationError) -> list[dict[str, Any]]:
+    return [{**one, "loc": ("body", *one["loc"])} for one in wrong.errors()]
 
 
 def faults_of(found: Sequence[Any]) -> tuple[FieldFault, ...]:

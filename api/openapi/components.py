@@ -78,9 +78,10 @@ def _share_examples(found: Node) -> Node:
     for op in operations_of(found):
         answers = [(op["operationId"], answer) for status, answer in op["responses"].items() if status[0] == "2"]
         for name, place in [(f"{op['operationId']}_request", op.get("requestBody", {})), *answers]:
-            for content in place.get("content", {}).values():
+            for kind, content in place.get("content", {}).items():
                 if "example" in content:
-                    known = _known_as(shared, name, content.pop("example"))
+                    called = f"{name}_{kind.partition('/')[2]}" if kind.startswith("text/") else name
+                    known = _known_as(shared, called, content.pop("example"))
                     content["examples"] = {"example": {"$ref": f"#/components/examples/{known}"}}
     return dict(sorted(shared.items()))
 

@@ -1,5 +1,6 @@
 """Files in ``openapi.yaml``: forms that send one, and responses that consist of one."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel
@@ -16,6 +17,28 @@ def form_body(fields: type[BaseModel], media_type: str) -> dict[str, Any]:
     schema["properties"] |= {"file": {**BINARY, "description": "The file, as the first part or the last."}}
     schema["required"] = [*schema["required"], "file"]
     return {"required": True, "content": {media_type: {"schema": schema}}}
+
+
+@dataclass(frozen=True, slots=True)
+class JsonOrText:
+    """A body that an operation reads itself: JSON of a model, or a text of another type (``Body.json_or``)."""
+
+    model: type[BaseModel]
+    media_type: str
+    text: str
+    """An example."""
+
+    def described(self, example: Any) -> dict[str, Any]:
+        """Describe both. Another operation declares the models of the parts."""
+        schema = self.model.model_json_schema(ref_template="#/components/schemas/{model}")
+        schema.pop("$defs", None)
+        return {
+            "required": True,
+            "content": {
+                "application/json": {"schema": schema, "example": example},
+                self.media_type: {"schema": BINARY, "example": self.text},  # generators send it as it is
+            },
+        }
 
 
 def file_content(media_types: tuple[str, ...]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from api.http import problems as p
 from api.http.body import Body, Kind
 from api.http.selection import DESCRIBED, selectable
-from api.openapi.files import file_content, form_body, part_of
+from api.openapi.files import BINARY, JsonOrText, file_content, form_body, part_of
 from api.openapi.headers import OF_CODE, headers, of_answer, of_refusal
 from domain.kernel import errors as e
 from domain.kernel.keys import CiphertextRejected, KeyServiceUnavailable
@@ -84,6 +84,7 @@ class Operation:
     """The request body. ``None`` means JSON up to 1 MiB within a minute, if the parameters have a body at all."""
     form: type[BaseModel] | None = None
     """The fields beside the file of a multipart body."""
+    reads: JsonOrText | None = None
     gives: tuple[str, ...] = ()
     """The media types of a response that is a file."""
     streams: bool = False
@@ -220,15 +221,14 @@ def _extra(method: str, described: Operation) -> dict[str, Any]:
     if selectable(method, described.answer) is not None:
         extra["parameters"].append(DESCRIBED)
     media_type = Kind.JSON if described.body is None else described.body.media_type
-    if described.request_example is not None:
+    if described.reads is not None:
+        extra["requestBody"] = described.reads.described(described.request_example)
+    elif described.request_example is not None:
         extra["requestBody"] = {"content": {str(media_type): {"example": described.request_example}}}
     elif described.form is not None:
         extra["requestBody"] = form_body(described.form, str(media_type))
     elif described.body is not None and described.body.kind is Kind.STREAM:
-        extra["requestBody"] = {
-            "required": True,
-            "content": {media_type: {"schema": {"type": "string", "format": "binary"}}},
-        }
+        extra["requestBody"] = {"required": True, "content": {media_type: {"schema": BINARY}}}
     return extra
 
 

@@ -11,9 +11,10 @@ from typing import Annotated, Any, ClassVar, Literal, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic import StrictBool as StrictBool
 from pydantic import StrictInt as StrictInt
-from pydantic_core import PydanticKnownError
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from api.labels import is_country, is_language
+from domain.cases.birth import BUDDHIST_ERA, EARLIEST_YEAR, LATEST_YEAR
 from domain.kernel.keys import Unreadable
 from domain.kernel.sentence import Sentence
 from domain.referrals.view import ReferralView
@@ -63,6 +64,9 @@ def _day(given: Any) -> date:
         return given
     if not isinstance(given, str) or _DATE.fullmatch(given) is None:
         raise ValueError(Sentence("Write a date in the form 2026-11-22."))
+    year = int(given[:4])
+    if EARLIEST_YEAR <= year - BUDDHIST_ERA <= LATEST_YEAR:  # before asking whether the day exists: leap years differ
+        raise PydanticCustomError("buddhist_era", "Buddhist Era", {"year": year, "common": year - BUDDHIST_ERA})
     try:
         day = date.fromisoformat(given)
     except ValueError:

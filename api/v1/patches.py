@@ -14,7 +14,7 @@ from pydantic import Field, ValidationError, create_model
 from pydantic.fields import FieldInfo
 
 from api.http.merging import Document, changes_nothing, merged
-from api.http.validation_errors import faults_of
+from api.http.validation_errors import faults_in
 from api.v1.fields import RequestBody, no_default
 from domain.kernel.errors import InvalidValues
 
@@ -44,8 +44,7 @@ class Patch(RequestBody):
         try:
             return schema.model_validate(merged(present, patch))
         except ValidationError as refused:
-            errors = [{**error, "loc": ("body", *error["loc"])} for error in refused.errors()]
-            raise InvalidValues(faults_of(errors)) from None
+            raise InvalidValues(faults_in(refused)) from None
 
 
 def patch_of(schema: type[RequestBody]) -> Callable[[type[P]], type[P]]:

@@ -20,6 +20,12 @@ class ProblemError(BaseModel):
     id: str = Field(
         default="", description="The open object that is in the way, if you may see it.", json_schema_extra=no_default
     )
+    row: int = Field(
+        default=0, description="In a spreadsheet: its row; the first one is 1.", json_schema_extra=no_default
+    )
+    column: str = Field(
+        default="", description="In a spreadsheet: the name of its column.", json_schema_extra=no_default
+    )
     message: str = Field(description="What is wrong with it, in the language of the response; never personal data.")
 
 

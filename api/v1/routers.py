@@ -6,6 +6,7 @@ from api.html import static_files
 from api.http import health
 from api.oauth import router as oauth
 from api.openapi import docs_page, docs_problems
+from api.v1.activities import routes as activities
 from api.v1.agreements import routes as agreements
 from api.v1.audit import routes as audit
 from api.v1.cases import end_routes as case_ends
@@ -56,6 +57,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     messages.router,
     documents.router,
     uploads.router,
+    activities.router,
     handoffs.router,
     handoff_actions.router,
     claims.router,

@@ -1,8 +1,7 @@
 """Everything that can go wrong, each with a stable ``code`` and a detail: a sentence that a person can act on, without
 personal data (contract, section 1). Only ``api/http/problems.py`` knows HTTP statuses."""
 
-from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 from uuid import UUID
 
 from domain.kernel.open_matters import OpenMatters
@@ -167,20 +166,21 @@ class CaseHasOpenReferrals(Conflict):
     code = "case_has_open_referrals"
 
 
-@dataclass(frozen=True, slots=True)
-class FieldFault:
-    """One value that was refused: a JSON pointer into the body, a stable code and a sentence."""
+class FieldFault(NamedTuple):
+    """One value that was refused: a JSON pointer into the body, a stable code, a sentence; its cell, if it has one."""
 
     pointer: str
     code: str
     message: Sentence
+    row: int | None = None
+    column: str | None = None
 
 
 class InvalidValues(Invalid):
     """Some values in the request are not valid; see errors."""
 
-    def __init__(self, faults: tuple[FieldFault, ...]) -> None:
-        super().__init__()
+    def __init__(self, faults: tuple[FieldFault, ...], *sentences: Sentence) -> None:
+        super().__init__(*sentences)
         self.faults = faults
 
 

@@ -16,6 +16,7 @@ CaseId = NewType("CaseId", UUID)
 ConsentId = NewType("ConsentId", UUID)
 ReferralId = NewType("ReferralId", UUID)
 HandoffId = NewType("HandoffId", UUID)
+ActivityId = NewType("ActivityId", UUID)
 NoteId = NewType("NoteId", UUID)
 ClaimId = NewType("ClaimId", UUID)
 MessageId = NewType("MessageId", UUID)
@@ -46,6 +47,7 @@ PREFIXES = {
     "upload": "upload",
     "note": "note",
     "claim": "claim",
+    "activity": "activity",
     "event": "event",
     "webhook": "webhook",
     "delivery": "delivery",
@@ -87,6 +89,11 @@ def consent_in(text: str, pointer: str | None = None) -> ConsentId:
 def webhook_in(text: str, pointer: str | None = None) -> WebhookId:
     """Read the id of a webhook; raises ``Missing``."""
     return WebhookId(uuid_in("webhook", text, pointer))
+
+
+def activity_in(text: str) -> ActivityId:
+    """Read the id of an activity; raises ``Missing``."""
+    return ActivityId(uuid_in("activity", text))
 
 
 def delivery_in(text: str, pointer: str | None = None) -> DeliveryId:

@@ -17,6 +17,8 @@ READ_AND_REFER = frozenset(
         "documents:write",
         "claims:read",
         "claims:write",
+        "activities:read",
+        "activities:write",
         "events:read",
     }
 )

@@ -24,6 +24,8 @@ SCOPES: dict[str, str] = {
     "documents:write": "Add files to a referral.",
     "claims:read": "Read claims.",
     "claims:write": "Record and change claims.",
+    "activities:read": "Read what one's centres do besides cases and referrals.",
+    "activities:write": "Record and change what one's centres do besides cases and referrals.",
     "events:read": "Read the feed of events.",
     "webhooks:manage": "Manage subscriptions to events.",
     "statistics:read": "Read indicators.",

@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 from uuid import UUID
 
 from domain.kernel.index_terms import IndexTerms
+from domain.ports.activities import Activities
 from domain.ports.agreements import Agreements
 from domain.ports.board import Boards
 from domain.ports.cases import Budgets, Cases, Consents, Lookups, OwnReferences, WholeCases
@@ -75,6 +76,10 @@ class Work(Protocol):
     @property
     def claims(self) -> Claims:
         """Claims of cases."""
+
+    @property
+    def activities(self) -> Activities:
+        """Activities of the organisation."""
 
     @property
     def budgets(self) -> Budgets:

@@ -1,5 +1,6 @@
 """The contract's value lists, one word for one idea."""
 
+from domain.vocabulary.activities import ActivityKind, ActivityTopic
 from domain.vocabulary.case import (
     AgeBand,
     CaseStatus,
@@ -60,6 +61,8 @@ __all__ = [
     "SECTOR_PATTERN",
     "SUPPORTED_LANGUAGES",
     "VOCABULARIES",
+    "ActivityKind",
+    "ActivityTopic",
     "AgeBand",
     "AgreementStatus",
     "Capacity",

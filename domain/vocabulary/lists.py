@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
+from domain.vocabulary.activities import ActivityKind, ActivityTopic
 from domain.vocabulary.case import (
     AgeBand,
     CaseStatus,
@@ -43,6 +44,8 @@ from domain.vocabulary.standards import OCCUPATIONS, SECTORS
 
 CLOSED_LISTS: Mapping[str, type[StrEnum]] = MappingProxyType(
     {
+        "activity_kinds": ActivityKind,
+        "activity_topics": ActivityTopic,
         "age_bands": AgeBand,
         "agreement_statuses": AgreementStatus,
         "capacities": Capacity,

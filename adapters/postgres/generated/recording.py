@@ -12,6 +12,7 @@ data path is one line here.
 import textwrap
 
 from adapters.postgres.generated.steps import Call, Insert, Step, Twice, Update
+from adapters.postgres.rows.activities import ActivityRow
 from adapters.postgres.rows.agreements import AgreementRow, AgreementSignatureRow
 from adapters.postgres.rows.cases import AccessRow, CaseRow, ConsentRow, CustodyRow
 from adapters.postgres.rows.claims import ClaimKeyRow, ClaimRow, ClaimStepRow
@@ -69,6 +70,9 @@ RECORD: tuple[Step, ...] = (
     Insert(ClaimStepRow),
     Insert(ClaimKeyRow),
     Call("share_claims", "share_claims"),
+    Insert(ActivityRow),
+    Update(ActivityRow),
+    Call("remove_activities", "remove_activities"),
     Call("write_references", "references"),
     Call("move_custody", "custody"),
     Call("end_access", "let_go"),

@@ -6,6 +6,7 @@ that reads the whole table. There is one function per table, because dynamic SQL
 """
 
 from adapters.postgres.generated.columns import Row, keys, table_of, wrapped
+from adapters.postgres.rows.activities import ActivityRow
 from adapters.postgres.rows.agreements import AgreementRow
 from adapters.postgres.rows.cases import CaseRow, ConsentRow
 from adapters.postgres.rows.claims import ClaimRow
@@ -25,6 +26,7 @@ VERSIONED: tuple[Row, ...] = (
     HandoffRow,
     ClaimRow,
     WebhookRow,
+    ActivityRow,
 )
 
 

@@ -76,6 +76,7 @@ INSTALLED = (
     _written("events/digests"),
     _written("cases/notes"),
     _written("cases/journeys"),
+    _written("activities/activities"),
     _written("cases/custody"),
     _written("cases/consents"),
     _written("referrals/referrals"),

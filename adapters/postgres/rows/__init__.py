@@ -1,6 +1,7 @@
 """Every table, declared once. Importing this package fills ``SQLModel.metadata`` for Alembic."""
 
 from adapters.postgres.rows import (
+    activities,
     agreements,
     audit_tree,
     board,
@@ -25,6 +26,7 @@ from adapters.postgres.rows import (
 )
 
 __all__ = [
+    "activities",
     "agreements",
     "audit_tree",
     "board",

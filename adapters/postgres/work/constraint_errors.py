@@ -32,6 +32,8 @@ REFERENCES = {
     "referrals_corridor_id_fkey": "/corridor_id",
     "referrals_suggested_centre_id_fkey": "/suggested_centre_id",
     "consents_recipient_corridor_id_fkey": "/recipients/corridor_id",
+    "activities_case_id_fkey": "/case_id",
+    "activities_corridor_id_fkey": "/corridor_id",
     "centres_organisation_id_fkey": "/organisation_id",
     "centres_successor_centre_id_fkey": "/successor_centre_id",
     "corridors_lead_organisation_id_fkey": "/lead_organisation_id",

@@ -4,6 +4,7 @@ from functools import cached_property
 
 from adapters.postgres.documents.documents import PostgresDocuments
 from adapters.postgres.documents.uploads import PostgresUploads
+from adapters.postgres.stores.activities import PostgresActivities
 from adapters.postgres.stores.agreements import PostgresAgreements
 from adapters.postgres.stores.audit import PostgresAudit
 from adapters.postgres.stores.boards import PostgresBoards
@@ -45,6 +46,7 @@ class StoredWork(PostgresWork):
     cases = cached_property(PostgresCases)
     notes = cached_property(PostgresNotes)
     claims = cached_property(PostgresClaims)
+    activities = cached_property(PostgresActivities)
     budgets = cached_property(PostgresBudgets)
     lookups = cached_property(PostgresLookups)
     whole_cases = cached_property(PostgresWholeCases)

@@ -124,6 +124,7 @@ BEGIN
     PERFORM corridor.forget_uploads((gone ->> 'case_id')::uuid, organisations);
     PERFORM corridor.forget_answers((gone ->> 'case_id')::uuid, organisations);
     PERFORM corridor.forget_references((gone ->> 'case_id')::uuid, organisations);
+    PERFORM corridor.unlink_activities((gone ->> 'case_id')::uuid, organisations);
 END
 $$;
 

@@ -29,6 +29,7 @@ BEGIN
         ),
         birth_year = NULL, dated_year = NULL, of_age = false, origin_area = NULL, destination_area = NULL, occupation = NULL, languages = '{}'
     WHERE id = of_case;
+    PERFORM corridor.unlink_activities(of_case);
     DELETE FROM corridor.own_references WHERE case_id = of_case;
     UPDATE corridor.referrals SET handler_index = NULL WHERE case_id = of_case AND handler_index IS NOT NULL;
     UPDATE corridor.consents SET words = NULL WHERE case_id = of_case AND words IS NOT NULL;

@@ -15,6 +15,8 @@ REVOKE INSERT, UPDATE ON corridor.delivery_attempts FROM corridor_app;
 REVOKE UPDATE ON corridor.deliveries FROM corridor_app;
 GRANT UPDATE (status, tries, next_at, taken_by) ON corridor.deliveries TO corridor_app;
 REVOKE UPDATE ON corridor.delivery_attempts FROM corridor_worker;
+-- what was recorded by mistake is deleted
+GRANT DELETE ON corridor.activities TO corridor_app;
 GRANT DELETE ON corridor.webhooks TO corridor_app, corridor_worker;
 GRANT DELETE ON corridor.deliveries, corridor.delivery_attempts, corridor.journal TO corridor_worker;
 -- The app says where a digest goes, and ends what is under way to another address; only the worker writes what was sent.

@@ -137,8 +137,8 @@ CREATE POLICY readers ON corridor.handoffs TO corridor_app, corridor_worker
         )
     );
 
--- The policies of notes, messages, events and webhooks stand beside what reads them (cases/notes.sql,
--- referrals/messages.sql, events/feed.sql, events/webhooks.sql, events/digests.sql).
+-- The policies of notes, messages, activities, events and webhooks stand beside what reads them (cases/notes.sql,
+-- referrals/messages.sql, activities/activities.sql, events/feed.sql, events/webhooks.sql, events/digests.sql).
 
 -- Deliberately not through the journal's own policy: one EXISTS on `access` is all that a policy may cost.
 CREATE POLICY readers ON corridor.step_texts TO corridor_app, corridor_worker
@@ -207,7 +207,7 @@ DO $$
 DECLARE
     name text;
 BEGIN
-    FOREACH name IN ARRAY ARRAY['access', 'cases', 'custody', 'consents', 'referrals', 'handoffs', 'notes',
+    FOREACH name IN ARRAY ARRAY['access', 'cases', 'custody', 'consents', 'referrals', 'handoffs', 'notes', 'activities',
         'claims', 'claim_steps', 'claim_keys',
         'outbox', 'feed', 'feed_heads', 'feed_epochs', 'feed_epoch_ends', 'webhooks',
         'deliveries', 'delivery_attempts', 'digests', 'step_texts', 'messages', 'own_references', 'audit',

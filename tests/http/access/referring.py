@@ -11,7 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 from tests.app_under_test import Caller, World
-from tests.builders import a_case, a_consent, a_referral, consented_case, made
+from tests.builders import SENDER, a_case, a_consent, a_referral, consented_case, made
 from tests.http.access.matrix.references import Place
 from tests.http.claims.claims_of_tests import a_claim
 
@@ -33,6 +33,7 @@ class Own:
     waiting: str
     agreement: str
     claim: str
+    activity: str
 
     def valid(self, kind: str) -> str | None:
         """An object of the caller's own, of a private kind."""
@@ -69,10 +70,11 @@ class Sent:
 
 @dataclass(frozen=True)
 class Field:
-    """What a field names, and the request around it."""
+    """What a field names, and the request around it. ``refused``: how a wrong value is answered."""
 
     kind: str
     request: Callable[[Own], Sent]
+    refused: tuple[int, str] = (404, "not_found")
 
 
 def _query(who: str, path: str) -> Callable[[Own], Sent]:
@@ -130,6 +132,20 @@ def _claim_changed(own: Own) -> Sent:
     return Sent("nea", "PATCH", f"/v1/claims/{own.claim}", {"evidence": [{"document_id": own.document}]})
 
 
+def _activity(_: Own) -> Sent:
+    return Sent("nea", "POST", "/v1/activities", {**AN_ACTIVITY})
+
+
+def _correction(own: Own) -> Sent:
+    return Sent("nea", "PATCH", f"/v1/activities/{own.activity}", {"kind": "outreach"})
+
+
+def _activities(_: Own) -> Sent:
+    return Sent("nea", "POST", "/v1/activities/batch", {"items": [{**AN_ACTIVITY}]})
+
+
+AN_ACTIVITY = {"centre_id": SENDER, "kind": "training", "on": "2026-01-15", "participants": {"female": 8}}
+OF_AN_ACTIVITY = {"/centre_id": "centre", "/case_id": "case", "/corridor_id": "corridor"}
 OF_A_REFERRAL = {
     "/corridor_id": "corridor",
     "/from_centre_id": "centre",
@@ -140,6 +156,17 @@ OF_A_REFERRAL = {
 REQUESTS: dict[Place, Field] = {
     **{Place("create_referral", pointer): Field(kind, _new) for pointer, kind in OF_A_REFERRAL.items()},
     **{Place("update_referral", pointer): Field(kind, _draft) for pointer, kind in OF_A_REFERRAL.items()},
+    **{Place("record_activity", pointer): Field(kind, _activity) for pointer, kind in OF_AN_ACTIVITY.items()},
+    **{Place("update_activity", pointer): Field(kind, _correction) for pointer, kind in OF_AN_ACTIVITY.items()},
+    **{
+        # every fault of a batch is named, so unknown references are among the values that are wrong
+        Place("record_activities", f"/items/*{pointer}"): Field(kind, _activities, (422, "invalid_request"))
+        for pointer, kind in OF_AN_ACTIVITY.items()
+    },
+    **{
+        Place("list_activities", f"/query{pointer}"): Field(kind, _query("nea", "/v1/activities"))
+        for pointer, kind in OF_AN_ACTIVITY.items()
+    },
     Place("create_referral", "/case_id"): Field("case", _new),
     Place("redirect_referral", "/to_centre_id"): Field("centre", _again),
     Place("redirect_referral", "/consent_id"): Field("consent", _again),
@@ -194,8 +221,9 @@ async def owned(world: World) -> Own:
     agreement = (await nea.get(f"/v1/corridors/{ROAD}")).json()["agreement"]
     entry, document = await _entry(nea, case), await _document(nea, draft["id"])
     claim = await made(nea, f"/v1/cases/{case}/claims", a_claim())
-    of_referrals = draft["id"], declined["id"], waiting["id"]
-    return Own(case, consent, entry, document, *of_referrals, agreement["id"], claim["id"])
+    activity = await made(nea, "/v1/activities", {**AN_ACTIVITY, "case_id": case})
+    ids = [one["id"] for one in (draft, declined, waiting, agreement, claim, activity)]
+    return Own(case, consent, entry, document, *ids)
 
 
 Objects = dict[str, str]

@@ -18,7 +18,7 @@ TABLES = (
     *(f"corridor.{table}" for table in ("cases", "access", "custody", "consents", "referrals", "handoffs", "journal")),
     *(
         f"corridor.{table}"
-        for table in ("webhooks", "own_references", "organisations", "centres", "corridors", "claims")
+        for table in ("webhooks", "own_references", "activities", "organisations", "centres", "corridors", "claims")
     ),
     *("corridor.corridor_members", "vault.wrapped_keys", "oauth.clients"),
 )
@@ -82,7 +82,8 @@ async def test_what_a_body_names_is_there_for_the_caller_or_not_at_all(
             nothing = await sent.ask(caller, place, invented(f"{field.kind}_id"))
             expected = comparable(nothing)
             with failures.at(who, "invented", nothing.text):
-                assert (nothing.status_code, nothing.json()["code"]) == (404, "not_found")
+                assert (nothing.status_code, nothing.json()["code"]) == field.refused
+                assert [error["code"] for error in nothing.json()["errors"]] == ["not_found"]
                 assert [error["pointer"] for error in nothing.json()["errors"]] == [place.at]
             tried = unknown(field.kind, owners.own)
             if field.kind in owners.other:

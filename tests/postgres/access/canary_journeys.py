@@ -10,7 +10,7 @@ from secrets import token_hex
 from typing import Any
 
 from tests.app_under_test import World
-from tests.builders import ALL_SHARED, RECEIVER, a_consent, a_referral
+from tests.builders import ALL_SHARED, RECEIVER, SENDER, a_consent, a_referral
 from tests.http.access.matrix.operations import operations
 from tests.postgres.access.canaries import Canaries
 
@@ -97,6 +97,18 @@ CLAIMED = Step("nea", "open_claim", claimed, 201)
 FILED = Step("nea", "add_claim_step", said("note", kind="filed", on="2026-01-10"), 201)
 
 
+REPORTED = Step(
+    "nea",
+    "record_activity",
+    lambda _, ids: {
+        "centre_id": SENDER,
+        "kind": "counselling",
+        "on": "2026-01-15",
+        "case_id": ids["case_id"],
+        "participants": {"sex": "female", "age_band": "25_34"},
+    },
+    201,
+)
 CONSENTED = Step("nea", "record_consent", consented, 201)
 SENT = Step("nea", "create_referral", referral(send=True), 201)
 DELIVERED = (
@@ -159,6 +171,7 @@ OFFERED = Step(
 )
 CLOSED = (
     OPENED,
+    REPORTED,
     NOTED,
     NOTED_FOR_THE_NEXT,
     CLAIMED,

@@ -27,6 +27,7 @@ OF_A_CLAIM = (
 )  # fmt: skip
 GRANTED: dict[str, set[str]] = {
     "corridor.access": {READ, ADD},
+    "corridor.activities": {READ, ADD, CHANGE, REMOVE},
     "corridor.agreement_signatures": {READ, ADD},
     "corridor.agreements": {READ, ADD, "UPDATE updated_at", "UPDATE version"},
     "corridor.audit": {READ, ADD},

@@ -34,6 +34,8 @@ CHANGES = {
     "claims": "version kind status respondent_kind respondent_country forum_kind forum_country amount currency "
     "limitation_on due_on announced words updated_at",
     "webhooks": "version url types description status disabled_because disabled_at former_secret_until updated_at",
+    "activities": "version centre_id case_id corridor_id kind held_on topics service_types language duration_minutes "
+    "female male other not_stated sex age_band stage materials_distributed updated_at",
 }
 """What the next version of an object could change when the functions were written by hand, and still can."""
 KEPT = {
@@ -50,6 +52,7 @@ KEPT = {
     "claims": "id case_id centre_id organisation_id data_key created_at",
     "webhooks": "id organisation_id client_id user_id centre_ids secret former_secret log_key replay_since "
     "replay_after failing_since held_until created_at",
+    "activities": "id organisation_id created_at",
 }
 """What no next version ever changes. A new column may change, unless it is declared as ``unchanging``."""
 

@@ -86,7 +86,7 @@ async def _walk(world: World, seat: Seat, found: Found) -> None:
             if op.changes and answer.status_code < 400:
                 if question.about_the_case:
                     ids = await seat.prepare(world, seat.stage)
-                else:
+                elif op.parameters:  # what makes something new leaves everything else as it was
                     clients = await clients_to_try(world, seat)
 
 

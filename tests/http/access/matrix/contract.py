@@ -1,4 +1,4 @@
-"""The scope of every operation of the contract (sections 2 to 7): what the code must agree with, not a copy of it."""
+"""The scope of every operation of the contract (sections 2 to 9): what the code must agree with, not a copy of it."""
 
 SCOPES = """
 GET /v1/vocabularies directory:read
@@ -96,6 +96,12 @@ POST /v1/claims/{id}/steps claims:write
 GET /v1/respondents/{claim_id}/pattern claims:read
 GET /v1/events events:read
 GET /v1/events/stream events:read
+GET /v1/activities activities:read
+POST /v1/activities activities:write
+POST /v1/activities/batch activities:write
+GET /v1/activities/{id} activities:read
+PATCH /v1/activities/{id} activities:write
+DELETE /v1/activities/{id} activities:write
 GET /v1/webhooks webhooks:manage
 POST /v1/webhooks webhooks:manage
 GET /v1/webhooks/{id} webhooks:manage

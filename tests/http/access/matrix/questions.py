@@ -26,6 +26,7 @@ PART = "application/offset+octet-stream"
 OWN, OTHERS, MIXED = "of its own", "of another", "of another, under its own organisation"
 FOREIGN = {"organisation_id": "lpn", "centre_id": "lpn-samut-sakhon"}
 """An organisation that has no part in the case, and its centre."""
+ACTIVITY = {"kind": "outreach", "on": "2026-01-15", "participants": {"female": 4}}
 HARMLESS = {
     "update_organisation": {"status": "active"},
     "update_centre": {"capacity": "has_capacity"},
@@ -124,6 +125,10 @@ def questions(op: Op, seat: Seat, ids: Ids, clients: Ids) -> Iterator[Question]:
         for whose, code in ((OWN, seat.organisation), (OTHERS, "lpn")):
             its = {name: clients.get(f"{name} of {code}") or invented(name) for name in op.parameters}
             yield Question(op, {**ids, **its}, whose, query, body)
+    elif op.path.startswith("/v1/activities") and (op.changes or op.parameters):
+        for whose, code, at in ((OWN, seat.organisation, seat.centre), (OTHERS, "lpn", FOREIGN["centre_id"])):
+            its = {name: clients.get(f"{name} of {code}") or invented(name) for name in op.parameters}
+            yield Question(op, {**ids, **its}, whose, body=_about_an_activity(op, at, ids["case_id"]))
     elif str(op) == "create_centre":
         for whose, at in ((OWN, own), (OTHERS, foreign)):
             named = {"code": f"m-{uuid4().hex[:20]}", "organisation_id": at["organisation_id"]}
@@ -146,9 +151,17 @@ def _about_the_case(op: Op, seat: Seat, ids: Ids) -> Any:
     return body
 
 
+def _about_an_activity(op: Op, centre: str, case: str) -> Any:
+    """The documented example, at this centre and for the case of the situation."""
+    named = {"centre_id": centre, "case_id": case}
+    if str(op) == "record_activities":
+        return {"items": [item | named for item in op.example["items"]]}
+    return op.example | named if str(op) == "record_activity" else op.example
+
+
 async def clients_to_try(world: World, seat: Seat) -> Ids:
     """Register a partner system of the caller's organisation and one of another, to be renewed and shut out, give each
-    organisation a webhook and a delivery, and give an agreement to sign.
+    organisation a webhook, a delivery and an activity, and give an agreement to sign.
     """
     made = {"agreement": await world.value(SIGNED)}
     for code in {seat.organisation, "lpn"}:
@@ -156,8 +169,11 @@ async def clients_to_try(world: World, seat: Seat) -> Ids:
         made[code] = (await world.service.clients.add(owner, "To try on", ["directory:read"])).client_id
         if not await world.value("SELECT status = 'active' FROM corridor.organisations WHERE id = $1", owner):
             continue  # its systems get no token
-        system = await world.new_caller(code, frozenset({"webhooks:manage"}))
+        system = await world.new_caller(code, frozenset({"webhooks:manage", "activities:write"}))
         webhook = (await system.post("/v1/webhooks", {"url": "https://hooks.partner.example/"})).json()
         delivery = (await system.post(f"/v1/webhooks/{webhook['id']}/test")).json()
+        at = seat.centre if code == seat.organisation else FOREIGN["centre_id"]
+        activity = (await system.post("/v1/activities", {**ACTIVITY, "centre_id": at})).json()
         made |= {f"webhook_id of {code}": webhook["id"], f"delivery_id of {code}": delivery["id"]}
+        made[f"activity_id of {code}"] = activity["id"]
     return made

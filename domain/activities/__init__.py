@@ -1,0 +1,1 @@
+"""Activities: what centres do for people besides cases and referrals."""
