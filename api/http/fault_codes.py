@@ -39,6 +39,7 @@ FIELD_CODES = (
     "own_organisation",
     "same_centre",
     "same_country",
+    "same_group",
     "too_large",
     "too_long",
     "too_long_ago",

@@ -16,6 +16,7 @@ from domain.ports.cases import Budgets, Cases, Consents, Lookups, OwnReferences,
 from domain.ports.directory import Centres, Corridors, DirectoryLists, Organisations
 from domain.ports.documents import Documents, Uploads
 from domain.ports.feed import Feed
+from domain.ports.groups import Groups
 from domain.ports.lists import Audit, Lists
 from domain.ports.matching import Matching
 from domain.ports.messages import Messages
@@ -110,6 +111,10 @@ class Work(Protocol):
     @property
     def uploads(self) -> Uploads:
         """Files on their way."""
+
+    @property
+    def groups(self) -> Groups:
+        """Groups of cases."""
 
     @property
     def handoffs(self) -> Handoffs:

@@ -10,6 +10,7 @@ from adapters.postgres.rows.agreements import AgreementRow
 from adapters.postgres.rows.cases import CaseRow, ConsentRow
 from adapters.postgres.rows.columns import KEPT_UNLESS_GIVEN, UNCHANGING
 from adapters.postgres.rows.directory import CentreRow, CorridorRow, OrganisationRow
+from adapters.postgres.rows.groups import GroupRow
 from adapters.postgres.rows.referrals import HandoffRow, ReferralRow
 from adapters.postgres.rows.webhooks import WebhookRow
 
@@ -22,6 +23,7 @@ VERSIONED: tuple[Row, ...] = (
     ConsentRow,
     ReferralRow,
     HandoffRow,
+    GroupRow,
     WebhookRow,
 )
 

@@ -73,6 +73,7 @@ INSTALLED = (
     _written("events/deliveries"),
     _written("events/digests"),
     _written("cases/notes"),
+    _written("groups/groups"),
     _written("cases/journeys"),
     _written("cases/custody"),
     _written("cases/consents"),

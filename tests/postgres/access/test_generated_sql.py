@@ -31,6 +31,7 @@ CHANGES = {
     "suggested_centre_id outcome services_delivered attempts custody_moved redirected_to ended_at deletion_owed_since "
     "deletion_due_by deletion_confirmed_at deletion_note updated_at handler_index",
     "handoffs": "version from_centre_id from_organisation_id status updated_at",
+    "groups": "version title merged_into updated_at",
     "webhooks": "version url types description status disabled_because disabled_at former_secret_until updated_at",
 }
 """What the next version of an object could change when the functions were written by hand, and still can."""
@@ -45,6 +46,7 @@ KEPT = {
     "recipient_corridor_id recipient_member_ids method language given_by given_at expires_at created_at",
     "referrals": "id case_id data_key_id redirected_from deletion_told_late_at created_at",
     "handoffs": "id case_id referral_id to_centre_id to_organisation_id consent_id words created_at decide_by",
+    "groups": "id centre_id organisation_id data_key_id created_at",
     "webhooks": "id organisation_id client_id user_id centre_ids secret former_secret log_key replay_since "
     "replay_after failing_since held_until created_at",
 }

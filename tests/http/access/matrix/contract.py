@@ -1,4 +1,4 @@
-"""The scope of every operation of the contract (sections 2 to 7): what the code must agree with, not a copy of it."""
+"""The scope of every operation of the contract (sections 2 to 8): what the code must agree with, not a copy of it."""
 
 SCOPES = """
 GET /v1/vocabularies directory:read
@@ -87,6 +87,15 @@ DELETE /v1/referrals/{id}/documents/{document_id} documents:write
 POST /v1/referrals/{id}/documents/uploads documents:write
 HEAD /v1/referrals/{id}/documents/uploads/{upload_id} documents:write
 PATCH /v1/referrals/{id}/documents/uploads/{upload_id} documents:write
+GET /v1/groups claims:read
+POST /v1/groups claims:write
+GET /v1/groups/{id} claims:read
+PATCH /v1/groups/{id} claims:write
+POST /v1/groups/{id}/cases claims:write
+DELETE /v1/groups/{id}/cases/{case_id} claims:write
+POST /v1/groups/{id}/split claims:write
+POST /v1/groups/{id}/merge claims:write
+POST /v1/groups/{id}/referrals referrals:send
 GET /v1/events events:read
 GET /v1/events/stream events:read
 GET /v1/webhooks webhooks:manage
