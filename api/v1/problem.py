@@ -20,6 +20,11 @@ class ProblemError(BaseModel):
     id: str = Field(
         default="", description="The open object that is in the way, if you may see it.", json_schema_extra=no_default
     )
+    case_id: str = Field(
+        default="",
+        description="The case that it is about, where a request is for several.",
+        json_schema_extra=no_default,
+    )
     message: str = Field(description="What is wrong with it, in the language of the response; never personal data.")
 
 

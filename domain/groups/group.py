@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from domain.cases.listing import CaseItem
 from domain.kernel.access import Place, known
-from domain.kernel.errors import Conflict, FieldFault, InvalidValues
+from domain.kernel.errors import Conflict, FieldFault, InvalidValues, Missing
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import CaseId, DataKeyId, GroupId
 from domain.kernel.keys import Unreadable
@@ -136,7 +136,7 @@ def _is_held(item: CaseItem) -> bool:
 
 def _found(named: tuple[CaseId | None, ...], among: set[CaseId], wrong: Sentence) -> tuple[CaseId, ...]:
     faults = tuple(
-        FieldFault(f"/case_ids/{place}", "not_found", wrong)
+        FieldFault(f"/case_ids/{place}", Missing.code, wrong)
         for place, case_id in enumerate(named)
         if case_id not in among
     )

@@ -4,11 +4,13 @@ A ``Work`` is one unit of work: leaving its block commits everything, an excepti
 a case or a referral names the actor, and raises ``Missing`` for a stranger.
 """
 
+from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
 
+from domain.kernel.ids import CaseId
 from domain.kernel.keys import IndexTerms
 from domain.ports.agreements import Agreements
 from domain.ports.board import Boards
@@ -149,6 +151,11 @@ class Work(Protocol):
 
     def note_change(self, kind: str, number: UUID) -> None:
         """Record in the audit trail a change that this work does not make itself."""
+
+    def concern_each(self, objects: Mapping[CaseId, tuple[str, UUID]]) -> None:
+        """Enter this work into the audit chain of each of these cases, there about this object (kind and id). What is
+        kept of the response ends with any of them.
+        """
 
     def answer(self, view: V) -> V:
         """Store the response for a retry, in the same transaction; returns it unchanged."""

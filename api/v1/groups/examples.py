@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from api.v1.examples import CASE, CREATE_REFERRAL, HEX, NOW, REFERRAL, SENDER
+from api.v1.examples import CASE, CONSENT, CREATE_REFERRAL, HEX, NOW, REFERRAL, SENDER
 
 GROUP = f"group_{HEX}0b"
 TITLE = "Wages of the night shift, March to May"
@@ -31,6 +31,15 @@ REFER: dict[str, Any] = {
     name: value for name, value in CREATE_REFERRAL.items() if name not in ("case_id", "consent_id")
 }
 REFERRED: dict[str, Any] = {
-    "items": [{"referral_id": REFERRAL, "case_id": CASE, "case_code": "KH-7Q2M-9FX4", "status": "sent"}],
+    "items": [
+        {
+            "referral_id": REFERRAL,
+            "version": 1,
+            "status": "sent",
+            "case_id": CASE,
+            "case_code": "KH-7Q2M-9FX4",
+            "consent_id": CONSENT,
+        }
+    ],
     "count": 1,
 }

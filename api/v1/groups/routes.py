@@ -4,9 +4,10 @@ from fastapi import APIRouter, Response
 
 from api.http.guard import AsJson, GuardedRoute
 from api.http.pagination import PROBLEMS, Cursor, Limit, paged
-from api.openapi.operation import Operation, operation
+from api.openapi.operation import Operation, all_failures, operation
 from api.v1.examples import page
 from api.v1.groups import examples
+from api.v1.groups.referrals import GroupReferralsAnswer, ReferGroupBody
 from api.v1.groups.schemas import (
     CasesBody,
     CreateGroupBody,
@@ -29,6 +30,7 @@ from domain.usecases.groups.create_group import create_group as create
 from domain.usecases.groups.get_group import get_group as get
 from domain.usecases.groups.list_groups import list_groups as list_them
 from domain.usecases.groups.merge_groups import merge_groups as merge
+from domain.usecases.groups.refer_group import refer_group as refer
 from domain.usecases.groups.remove_case_from_group import remove_case_from_group as remove_case
 from domain.usecases.groups.split_group import split_group as split
 from domain.usecases.groups.update_group import update_group as update
@@ -87,6 +89,16 @@ MERGE = Operation(
     request_example=examples.MERGE,
     if_match=True,
 )
+REFER = Operation(
+    scope="referrals:send",
+    use_case=refer,
+    answer=GroupReferralsAnswer,
+    example=examples.REFERRED,
+    problems=(e.Missing, e.NotYourCentre, e.CaseClosed, GroupMerged, *all_failures()),
+    status=201,
+    request_example=examples.REFER,
+    if_match=True,
+)
 
 
 @operation(router, "GET", "/v1/groups", LIST)
@@ -133,3 +145,9 @@ async def split_group(responder: AsJson, group_id: str, body: SplitBody) -> Resp
 async def merge_groups(responder: AsJson, group_id: str, body: MergeBody) -> Response:
     wanted, other = group_in(group_id), group_in(body.group_id, "/group_id")
     return await responder.change(merge, GroupAnswer.of, 200, wanted, responder.if_match, other)
+
+
+@operation(router, "POST", "/v1/groups/{group_id}/referrals", REFER)
+async def refer_group(responder: AsJson, group_id: str, body: ReferGroupBody) -> Response:
+    wanted, asked = group_in(group_id), body.to_command()
+    return await responder.change(refer, GroupReferralsAnswer.of, 201, wanted, responder.if_match, asked)

@@ -21,10 +21,11 @@ Title = Annotated[Name, Field(description="What the matter is. Stored encrypted;
 
 def cases_named(texts: tuple[str, ...]) -> Named:
     """Read ids and codes of cases; ``None`` for a text that is neither, which is answered like an unknown one."""
-    return tuple(map(_case, texts))
+    return tuple(map(case_named, texts))
 
 
-def _case(text: str) -> CaseReference | None:
+def case_named(text: str) -> CaseReference | None:
+    """Read one of them."""
     try:
         return case_in(text)
     except Missing:

@@ -11,10 +11,10 @@ from typing import Any
 from uuid import uuid4
 
 from tests.app_under_test import Caller, World
-from tests.builders import a_case, a_consent, a_referral, consented_case, made
+from tests.builders import SENDER, a_case, a_consent, a_referral, consented_case, made
 from tests.http.access.matrix.references import Place
 
-PRIVATE = frozenset({"case", "consent", "audit"})
+PRIVATE = frozenset({"case", "consent", "audit", "group"})
 SISTERS, OTHERS = "nea-pursat", "lpn-samut-sakhon"
 ROAD, FAR, SHELTER = "KH-TH", "far-rayong", "hrdf-mae-sot"
 
@@ -30,6 +30,8 @@ class Own:
     declined: str
     waiting: str
     agreement: str
+    group: str
+    other_group: str
 
     def valid(self, kind: str) -> str | None:
         """An object of the caller's own, of a private kind."""
@@ -70,6 +72,8 @@ class Field:
 
     kind: str
     request: Callable[[Own], Sent]
+    refusal: tuple[int, str] = (404, "not_found")
+    """How what is unknown is answered: otherwise where several can be wrong, and each is named."""
 
 
 def _query(who: str, path: str) -> Callable[[Own], Sent]:
@@ -119,6 +123,22 @@ def _paper(own: Own) -> Sent:
     return Sent("molvt", "POST", f"/v1/agreements/{own.agreement}/sign", body)
 
 
+def _group(own: Own) -> Sent:
+    return Sent("nea", "POST", "/v1/groups", {"centre_id": SENDER, "title": "Wages", "case_ids": [own.case]})
+
+
+def _of_a_group(own: Own, way: str, **body: Any) -> Sent:
+    return Sent("nea", "POST", f"/v1/groups/{own.group}/{way}", body)
+
+
+def _of_each(own: Own) -> Sent:
+    asked = a_referral(own.case, None, kind="service", to_centre_id=FAR, fallback_centre_ids=[SHELTER])
+    terms = {name: value for name, value in asked.items() if name not in ("case_id", "consent_id")}
+    named = [{"case_id": own.case, "consent_id": own.consent}]
+    return _of_a_group(own, "referrals", **terms, case_ids=[own.case], consents=named)
+
+
+NAMED_EACH = (422, "invalid_request")
 OF_A_REFERRAL = {
     "/corridor_id": "corridor",
     "/from_centre_id": "centre",
@@ -129,6 +149,23 @@ OF_A_REFERRAL = {
 REQUESTS: dict[Place, Field] = {
     **{Place("create_referral", pointer): Field(kind, _new) for pointer, kind in OF_A_REFERRAL.items()},
     **{Place("update_referral", pointer): Field(kind, _draft) for pointer, kind in OF_A_REFERRAL.items()},
+    **{
+        Place("refer_group", pointer): Field(kind, _of_each)
+        for pointer, kind in OF_A_REFERRAL.items()
+        if kind != "consent"
+    },
+    Place("refer_group", "/case_ids/*"): Field("case", _of_each, NAMED_EACH),
+    Place("refer_group", "/consents/*/case_id"): Field("case", _of_each, NAMED_EACH),
+    Place("refer_group", "/consents/*/consent_id"): Field("consent", _of_each, (409, "consent_missing")),
+    Place("create_group", "/centre_id"): Field("centre", _group),
+    Place("create_group", "/case_ids/*"): Field("case", _group, NAMED_EACH),
+    Place("add_cases_to_group", "/case_ids/*"): Field(
+        "case", lambda own: _of_a_group(own, "cases", case_ids=[own.case]), NAMED_EACH
+    ),
+    Place("split_group", "/case_ids/*"): Field(
+        "case", lambda own: _of_a_group(own, "split", case_ids=[own.case], title="Wages"), NAMED_EACH
+    ),
+    Place("merge_groups", "/group_id"): Field("group", lambda own: _of_a_group(own, "merge", group_id=own.other_group)),
     Place("create_referral", "/case_id"): Field("case", _new),
     Place("redirect_referral", "/to_centre_id"): Field("centre", _again),
     Place("redirect_referral", "/consent_id"): Field("consent", _again),
@@ -180,7 +217,8 @@ async def owned(world: World) -> Own:
     assert (await map_.post(f"/v1/referrals/{declined['id']}/decline", {"reason": "no_capacity"})).status_code == 200
     agreement = (await nea.get(f"/v1/corridors/{ROAD}")).json()["agreement"]
     entry = await _entry(nea, case)
-    return Own(case, consent, entry, draft["id"], declined["id"], waiting["id"], agreement["id"])
+    groups = [await _a_group(nea, SENDER, case) for _ in range(2)]
+    return Own(case, consent, entry, draft["id"], declined["id"], waiting["id"], agreement["id"], *groups)
 
 
 Objects = dict[str, str]
@@ -190,7 +228,13 @@ async def of_another(world: World, organisation: str, centre: str) -> Objects:
     """A case with a consent at another centre, and an entry about it."""
     keeper = await world.caller(organisation)
     case, consent = await consented_case(keeper, centre_id=centre)
-    return {"case": case, "consent": consent, "audit": await _entry(keeper, case)}
+    group = await _a_group(keeper, centre, case)
+    return {"case": case, "consent": consent, "audit": await _entry(keeper, case), "group": group}
+
+
+async def _a_group(caller: Caller, centre: str, case: str) -> str:
+    body = {"centre_id": centre, "title": "Wages", "case_ids": [case]}
+    return str((await made(caller, "/v1/groups", body))["id"])
 
 
 async def _entry(caller: Caller, case: str) -> str:

@@ -21,8 +21,8 @@ async def a_group(caller: Caller, *case_ids: str, **changes: Any) -> dict[str, A
 
 def for_the_group(**changes: Any) -> dict[str, Any]:
     """Give the body that refers a group."""
-    body = a_referral("", None, send=True, **changes)
-    return {name: value for name, value in body.items() if name not in ("case_id", "consent_id")}
+    body = a_referral("", None, send=True)
+    return {name: value for name, value in body.items() if name not in ("case_id", "consent_id")} | changes
 
 
 def case_ids(group: dict[str, Any]) -> list[str]:

@@ -10,7 +10,7 @@ from secrets import token_hex
 from typing import Any
 
 from tests.app_under_test import World
-from tests.builders import RECEIVER, a_consent, a_referral
+from tests.builders import RECEIVER, SENDER, a_consent, a_referral
 from tests.http.access.matrix.operations import operations
 from tests.postgres.access.canaries import Canaries
 
@@ -75,6 +75,22 @@ NOTED = Step("nea", "add_note", said("body", language="km"), 201)
 NOTED_FOR_THE_NEXT = Step("nea", "add_note", said("body", language="km", handover=True), 201)
 
 
+def grouped(canaries: Canaries, ids: Ids) -> dict[str, Any]:
+    return {"centre_id": SENDER, "title": canaries.word("title"), "case_ids": [ids["case_id"]]}
+
+
+def for_a_group(canaries: Canaries, ids: Ids) -> dict[str, Any]:
+    asked = a_referral(ids["case_id"], None, summary=canaries.word("summary"))
+    return {name: value for name, value in asked.items() if name not in ("case_id", "consent_id")}
+
+
+def split_off(canaries: Canaries, ids: Ids) -> dict[str, Any]:
+    return {"case_ids": [ids["case_id"]], "title": canaries.word("title")}
+
+
+GROUPED = Step("nea", "create_group", grouped, 201)
+
+
 def consented(canaries: Canaries, ids: Ids) -> dict[str, Any]:
     spoke = {"name": canaries.word("representative"), "relation": "parent", "authority": canaries.word("authority")}
     return a_consent(witness=canaries.word("witness"), given_by="relative", representative=spoke)
@@ -113,6 +129,14 @@ DELIVERED = (
     Step("map", "reopen_case", said("reason")),
     Step("map", "close_case", said("note", outcome="service_received")),
 )
+TOGETHER = (
+    OPENED,
+    CONSENTED,
+    GROUPED,
+    Step("nea", "update_group", said("title")),
+    Step("nea", "refer_group", for_a_group, 201),
+    Step("nea", "split_group", split_off, 201),
+)
 DECLINED = (
     OPENED,
     CONSENTED,
@@ -141,6 +165,7 @@ CLOSED = (
     OPENED,
     NOTED,
     NOTED_FOR_THE_NEXT,
+    GROUPED,
     CONSENTED,
     SENT,
     HERS,
@@ -159,7 +184,7 @@ CLOSED = (
 )
 """After these steps a case has something in every place where words of a person are kept."""
 ERASED = Step("nea", "erase_case", said("reason"))
-JOURNEYS = (DELIVERED, DECLINED, WITHDRAWN, (*CLOSED, ERASED))
+JOURNEYS = (DELIVERED, TOGETHER, DECLINED, WITHDRAWN, (*CLOSED, ERASED))
 
 BY_NAME = {str(operation): operation for operation in operations()}
 
@@ -177,7 +202,7 @@ async def take(world: World, canaries: Canaries, step: Step, ids: Ids) -> str:
     else:
         answer = await caller.call(operation.method, operation.at(**ids), body, **headers)
     assert answer.status_code == step.status, f"{step.operation}: {answer.text}"
-    if step.status == 201:
+    if step.status == 201 and "id" in answer.json():
         made = answer.json()["id"]
         ids[f"{made.partition('_')[0]}_id"] = made
     return answer.text
