@@ -45,6 +45,7 @@ FIELD_CODES = (
     "own_organisation",
     "same_centre",
     "same_country",
+    "same_group",
     "too_large",
     "too_long",
     "too_long_ago",
@@ -62,6 +63,9 @@ FIELD_CODES = (
 WITH_POINTER = (e.Missing, e.CodeTaken, ExternalIdTaken, e.NotYourCentre, e.NotYoursToGrant, MalformedJson)
 """Problems that point to the field that caused them."""
 
+OF_ONE_CASE = (e.CaseClosed,)
+"""Problems that a request for many cases reports for one of them."""
+
 NEVER_SENT = frozenset({e.Conflict.code, e.Forbidden.code, e.SendingRefused.code, FileRefused.code})
 """Codes of families: a response carries the code of one of their members instead."""
 
@@ -74,4 +78,4 @@ def problem_codes() -> list[str]:
 def fault_codes() -> list[str]:
     """List all values of ``errors[].code``."""
     of_rules = {kind.code for kind in e.SendingFailure.__subclasses__()}
-    return sorted({*FIELD_CODES, *of_rules, *(kind.code for kind in WITH_POINTER)})
+    return sorted({*FIELD_CODES, *of_rules, *(kind.code for kind in (*WITH_POINTER, *OF_ONE_CASE))})

@@ -202,7 +202,8 @@ async def _keep(responder: Responder, problem: CorridorError) -> Response:
         problem, request_id=context.request_id, language=context.language, public_url=responder.service.public_url
     )
     # before a use case has run, a refusal may repeat field names that the caller made up
-    await responder.keep(answer if responder.decided else replace(answer, has_no_free_text=False), problem.of_case)
+    kept = answer if responder.decided else replace(answer, has_no_free_text=False)
+    await responder.keep(kept, *problem.of_cases)
     return response_of(answer)
 
 

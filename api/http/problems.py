@@ -122,13 +122,13 @@ def _failures(problem: errors.CorridorError, language: str) -> list[dict[str, An
             for fault in problem.faults
         ]
     if isinstance(problem, errors.SendingRefused):
-        found: tuple[errors.CorridorError, ...] = problem.failures
-    else:
-        found = () if problem.pointer is None else (problem,)
-    return [
-        {"pointer": one.pointer or "", "code": one.code, "message": _detail(one, language), **_named(one)}
-        for one in found
-    ]
+        return [{**_failure(one, language), **_case_of(one)} for one in problem.failures]
+    return [] if problem.pointer is None else [_failure(problem, language)]
+
+
+def _failure(problem: errors.CorridorError, language: str) -> dict[str, str]:
+    said = {"pointer": problem.pointer or "", "code": problem.code, "message": _detail(problem, language)}
+    return said | _named(problem)
 
 
 def _cell(fault: errors.FieldFault) -> dict[str, Any]:
@@ -141,6 +141,12 @@ def _named(problem: errors.CorridorError) -> dict[str, str]:
     """Name what is in the way of sending, where the caller may see it."""
     found = problem.open if isinstance(problem, errors.Conflict) else ()
     return {"id": to_text(*found[0])} if found else {}
+
+
+def _case_of(failure: errors.CorridorError) -> dict[str, str]:
+    """Name the case that a rule fails for, where a request is about several."""
+    named = [to_text("case", one) for one in failure.of_cases if one is not None]
+    return {"case_id": named[0]} if named else {}
 
 
 def challenge(problem: errors.CorridorError, public_url: str, *, dpop: bool = False) -> str | None:

@@ -130,9 +130,9 @@ class Responder:
         async with self.service.open_work(self.context.request_info(), no_render):
             raise problem
 
-    async def keep(self, answer: StoredAnswer, of_case: UUID | None = None) -> None:
-        """Keep a refusal for retries, in a transaction of its own because nothing else was changed."""
-        await self.service.open_work(self.context.request_info(), no_render).keep(answer, of_case)
+    async def keep(self, answer: StoredAnswer, *about: UUID | None) -> None:
+        """Keep a refusal about these cases for retries, in a transaction of its own: nothing else was changed."""
+        await self.service.open_work(self.context.request_info(), no_render).keep(answer, *about)
 
 
 class Shape(Protocol):

@@ -25,8 +25,8 @@ Render = Callable[[Any], StoredAnswer]
 class KeepingWork(Work, AbstractAsyncContextManager["KeepingWork"], Protocol):
     """A unit of work that can also keep a response that changed nothing."""
 
-    async def keep(self, answer: StoredAnswer, of_case: UUID | None = None) -> None:
-        """Keep a response for retries."""
+    async def keep(self, answer: StoredAnswer, *about: UUID | None) -> None:
+        """Keep a response about these cases for retries."""
 
 
 class Callers(Protocol):

@@ -26,6 +26,11 @@ class ProblemError(BaseModel):
     column: str = Field(
         default="", description="In a spreadsheet: the name of its column.", json_schema_extra=no_default
     )
+    case_id: str = Field(
+        default="",
+        description="The case that it is about, where a request is for several.",
+        json_schema_extra=no_default,
+    )
     message: str = Field(description="What is wrong with it, in the language of the response; never personal data.")
 
 

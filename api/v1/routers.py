@@ -23,6 +23,7 @@ from api.v1.corridors import routes as corridors
 from api.v1.documents import routes as documents
 from api.v1.documents import upload_routes as uploads
 from api.v1.events import routes as events
+from api.v1.groups import routes as groups
 from api.v1.handoffs import action_routes as handoff_actions
 from api.v1.handoffs import routes as handoffs
 from api.v1.matches import routes as matches
@@ -58,6 +59,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     documents.router,
     uploads.router,
     activities.router,
+    groups.router,
     handoffs.router,
     handoff_actions.router,
     claims.router,

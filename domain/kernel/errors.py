@@ -13,7 +13,7 @@ class CorridorError(Exception):
 
     code: ClassVar[str]
     sentences: tuple[Sentence, ...]  # what is wrong and how to fix it; usually one
-    of_case: UUID | None = None  # as far as it was found: what is kept of the refusal ends with access to it
+    of_cases: tuple[UUID | None, ...] = ()  # as far as found: what is kept of the refusal ends with access to them
 
     def __init__(self, *sentences: Sentence, pointer: str | None = None) -> None:
         self.sentences, self.pointer = sentences or (self.explanation(),), pointer
@@ -47,6 +47,7 @@ class Conflict(CorridorError):
 
     code = "conflict"
     open: OpenMatters = ()
+    by_the_person: ClassVar[bool] = False  # whether it expresses the person's own wishes
 
 
 class Invalid(CorridorError):
@@ -189,8 +190,8 @@ class SendingRefused(Conflict):
 
     code = "sending_refused"
 
-    def __init__(self, failures: "tuple[SendingFailure, ...]") -> None:
-        super().__init__(*(sentence for failure in failures for sentence in failure.sentences))
+    def __init__(self, failures: tuple[Conflict, ...]) -> None:
+        super().__init__(*{str(said): said for failure in failures for said in failure.sentences}.values())
         self.failures, self.open = failures, tuple(dict.fromkeys(one for failure in failures for one in failure.open))
 
     @property
@@ -203,7 +204,6 @@ class SendingFailure(Conflict):
     """A rule for sending is not met."""
 
     code = "sending_refused"
-    by_the_person: ClassVar[bool] = False  # whether this rule expresses the person's own wishes
 
 
 class BudgetSpent(CorridorError):

@@ -23,6 +23,7 @@ MessageId = NewType("MessageId", UUID)
 DocumentId = NewType("DocumentId", UUID)
 UploadId = NewType("UploadId", UUID)
 ClientId = NewType("ClientId", UUID)
+GroupId = NewType("GroupId", UUID)
 WebhookId = NewType("WebhookId", UUID)
 DeliveryId = NewType("DeliveryId", UUID)
 UserId = NewType("UserId", UUID)
@@ -48,6 +49,7 @@ PREFIXES = {
     "note": "note",
     "claim": "claim",
     "activity": "activity",
+    "group": "group",
     "event": "event",
     "webhook": "webhook",
     "delivery": "delivery",
@@ -119,6 +121,11 @@ def referral_in(text: str, pointer: str | None = None) -> ReferralId:
 def handoff_in(text: str, pointer: str | None = None) -> HandoffId:
     """Read the id of a handoff; raises ``Missing``."""
     return HandoffId(uuid_in("handoff", text, pointer))
+
+
+def group_in(text: str, pointer: str | None = None) -> GroupId:
+    """Read the id of a group; raises ``Missing``."""
+    return GroupId(uuid_in("group", text, pointer))
 
 
 def document_in(text: str, pointer: str | None = None) -> DocumentId:

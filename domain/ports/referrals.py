@@ -1,6 +1,6 @@
 """What use cases of referrals and handoffs need. ``domain/ports/work.py`` explains the unit of work."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 from uuid import UUID
 
@@ -38,6 +38,11 @@ class Referrals(Protocol):
 
     async def sending(self, requested: ReferralRequest, actor: Actor) -> SendingContext:
         """Load what the rules for sending look at; raises ``Missing`` with a pointer to what was not found."""
+
+    async def sending_each(self, requested: Sequence[ReferralRequest], actor: Actor) -> tuple[SendingContext, ...]:
+        """Do the same for many cases that the actor sees, in one statement. The requests differ in the case alone, and
+        name no consent: each context has the consents of its case in its grounds.
+        """
 
     async def going_on(self, file: ReferralFile, to: CentreId) -> SendingContext:
         """Load what the rules look at for sending a referral loaded in this work on, on behalf of its sender."""

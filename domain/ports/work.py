@@ -4,11 +4,13 @@ A ``Work`` is one unit of work: leaving its block commits everything, an excepti
 a case or a referral names the actor, and raises ``Missing`` for a stranger.
 """
 
+from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
 
+from domain.kernel.ids import CaseId
 from domain.kernel.index_terms import IndexTerms
 from domain.ports.activities import Activities
 from domain.ports.agreements import Agreements
@@ -18,6 +20,7 @@ from domain.ports.claims import Claims
 from domain.ports.directory import Centres, Corridors, DirectoryLists, Organisations
 from domain.ports.documents import Documents, Uploads
 from domain.ports.feed import Feed
+from domain.ports.groups import Groups
 from domain.ports.lists import Audit, Lists
 from domain.ports.matching import Matching
 from domain.ports.messages import Messages
@@ -122,6 +125,10 @@ class Work(Protocol):
         """Files on their way."""
 
     @property
+    def groups(self) -> Groups:
+        """Groups of cases."""
+
+    @property
     def handoffs(self) -> Handoffs:
         """Handoffs."""
 
@@ -154,6 +161,11 @@ class Work(Protocol):
 
     def note_change(self, kind: str, number: UUID) -> None:
         """Record in the audit trail a change that this work does not make itself."""
+
+    def concern_each(self, objects: Mapping[CaseId, tuple[str, UUID]]) -> None:
+        """Enter this work into the audit chain of each of these cases, there about this object (kind and id). What is
+        kept of the response ends with any of them.
+        """
 
     def answer(self, view: V) -> V:
         """Store the response for a retry, in the same transaction; returns it unchanged."""

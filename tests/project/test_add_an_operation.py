@@ -18,7 +18,7 @@ from tests.http.access.matrix.operations import Op, operations
 from tests.postgres.access.canary_journeys import planted
 
 ROOT = Path(__file__).parents[2]
-ABOUT_PEOPLE = ("/v1/cases", "/v1/consents", "/v1/referrals", "/v1/handoffs")
+ABOUT_PEOPLE = ("/v1/cases", "/v1/consents", "/v1/referrals", "/v1/handoffs", "/v1/groups")
 A_SENTENCE = "Sok Dara, at her aunt's: +855 12 345 678"
 """Characters that show whether a pattern is for codes and not for text."""
 

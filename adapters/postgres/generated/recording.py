@@ -18,6 +18,7 @@ from adapters.postgres.rows.cases import AccessRow, CaseRow, ConsentRow, Custody
 from adapters.postgres.rows.claims import ClaimKeyRow, ClaimRow, ClaimStepRow
 from adapters.postgres.rows.directory import CentreRow, CorridorMemberRow, CorridorRow, OrganisationRow
 from adapters.postgres.rows.documents import DocumentRow, UploadRow
+from adapters.postgres.rows.groups import GroupCaseRow, GroupRow
 from adapters.postgres.rows.journal import JournalRow
 from adapters.postgres.rows.messages import MessageRow
 from adapters.postgres.rows.notes import NoteRow
@@ -58,6 +59,10 @@ RECORD: tuple[Step, ...] = (
     Insert(ReferralRow),
     Update(HandoffRow),
     Insert(HandoffRow),
+    Update(GroupRow),
+    Insert(GroupRow),
+    Insert(GroupCaseRow, twice=Twice.KEPT),
+    Call("take_out_of_groups", "take_out_of_groups"),
     Insert(NoteRow),
     Insert(MessageRow),
     Call("mark_seen", "seen"),

@@ -12,6 +12,7 @@ from adapters.postgres.rows.cases import CaseRow, ConsentRow
 from adapters.postgres.rows.claims import ClaimRow
 from adapters.postgres.rows.columns import KEPT_UNLESS_GIVEN, UNCHANGING
 from adapters.postgres.rows.directory import CentreRow, CorridorRow, OrganisationRow
+from adapters.postgres.rows.groups import GroupRow
 from adapters.postgres.rows.referrals import HandoffRow, ReferralRow
 from adapters.postgres.rows.webhooks import WebhookRow
 
@@ -25,6 +26,7 @@ VERSIONED: tuple[Row, ...] = (
     ReferralRow,
     HandoffRow,
     ClaimRow,
+    GroupRow,
     WebhookRow,
     ActivityRow,
 )

@@ -28,7 +28,11 @@ from domain.vocabulary import (
 
 def case_item_of(text: str, actor: Actor, at: datetime) -> CaseItem | None:
     """Read a case from a list, as far as the actor may see it; ``None`` for a stranger."""
-    item: Json = from_json(text)
+    return case_item_from(from_json(text), actor, at)
+
+
+def case_item_from(item: Json, actor: Actor, at: datetime) -> CaseItem | None:
+    """Do the same with an item that is a document already."""
     file = None if item["file"] is None else case_file_of(item["file"])
     view = seen_in_list(actor, case_of(item["case"]), file, at)
     last_holder = None if file is None else file.last_holder

@@ -75,6 +75,7 @@ INSTALLED = (
     _written("events/deliveries"),
     _written("events/digests"),
     _written("cases/notes"),
+    _written("groups/groups"),
     _written("cases/journeys"),
     _written("activities/activities"),
     _written("cases/custody"),

@@ -1,6 +1,6 @@
 """Referrals on PostgreSQL."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -17,14 +17,14 @@ from adapters.postgres.mapping.values import Json, place
 from adapters.postgres.stores.claim_copies import share_claims
 from adapters.postgres.stores.references import own_reference
 from adapters.postgres.stores.referral_text import ReferralWords, read_said, read_step_texts, record_step_text
-from adapters.postgres.stores.sending import sending_of
+from adapters.postgres.stores.sending import sending_of, sending_of_each
 from adapters.postgres.stores.taken_along import take_case_over
 from adapters.postgres.stores.timeline import read_timeline
 from adapters.postgres.work.changes import access_row, revoke_row
 from adapters.postgres.work.work import PostgresWork
 from domain.kernel.access import Actor, known
 from domain.kernel.events import DomainEvent
-from domain.kernel.ids import CaseId, CentreId, DataKeyId, OrganisationId, ReferralId
+from domain.kernel.ids import CaseId, CentreId, ConsentId, DataKeyId, OrganisationId, ReferralId
 from domain.kernel.keys import Unreadable
 from domain.kernel.timeline import TimelineEntry
 from domain.referrals.clock_steps import Lead
@@ -49,7 +49,7 @@ class PostgresReferrals:
         self._words = ReferralWords(work)
         self._case_keys: dict[CaseId, DataKeyId] = {}
         self._case_versions: dict[CaseId, int] = {}
-        self._preconditions: list[tuple[str, Json]] = []
+        self._consent_versions: dict[ConsentId, int] = {}
         self._by_debt = False
 
     async def get(self, referral_id: ReferralId, actor: Actor, *, owing: bool = False) -> ReferralFile:
@@ -107,11 +107,17 @@ class PostgresReferrals:
         """Load what the rules for sending need."""
         return self._ready(await sending_of(self._work, requested, actor))
 
+    async def sending_each(self, requested: Sequence[ReferralRequest], actor: Actor) -> tuple[SendingContext, ...]:
+        """Load what the rules for sending need for each of many cases."""
+        return tuple(map(self._ready, await sending_of_each(self._work, requested, actor)))
+
     def _ready(self, sending: SendingContext) -> SendingContext:
-        self._case_keys[sending.case.id] = sending.case.data_key_id
-        self._preconditions = [("cases", {"id": sending.case.id, "version": sending.case.version})]
+        case, grounds = sending.case, sending.grounds
+        self._case_keys[case.id], self._case_versions[case.id] = case.data_key_id, case.version
+        consents = () if grounds is None else grounds.consents
         if sending.consent is not None:
-            self._preconditions.append(("consents", {"id": sending.consent.id, "version": sending.consent.version}))
+            consents = (*consents, sending.consent)
+        self._consent_versions |= {consent.id: consent.version for consent in consents}
         return sending
 
     async def record(self, decision: Decision) -> None:
@@ -120,7 +126,7 @@ class PostgresReferrals:
         if self._by_debt:
             work.changes.for_an_owed_deletion()
         if decision.action is Action.SEND:
-            self._add_preconditions()
+            self._add_preconditions(referral)
             self._work.changes.add_precondition("agreements", agreed_row(referral))
         if decision.action in AFTER_THE_END:
             version = self._case_versions[referral.case_id]
@@ -160,12 +166,15 @@ class PostgresReferrals:
         """Record a new draft, readable only by its sender. It requires the case, so nothing is written if the case is
         erased at the same moment.
         """
-        self._add_preconditions()
+        self._add_preconditions(referral)
         await self._create(referral)
 
-    def _add_preconditions(self) -> None:
-        for table, row in self._preconditions:
-            self._work.changes.add_precondition(table, row)
+    def _add_preconditions(self, referral: Referral) -> None:
+        """Require the case, and the consent if it was loaded, as they were when this was decided."""
+        add, case_id, consent_id = self._work.changes.add_precondition, referral.case_id, referral.consent_id
+        add("cases", {"id": case_id, "version": self._case_versions[case_id]})
+        if consent_id in self._consent_versions:
+            add("consents", {"id": consent_id, "version": self._consent_versions[consent_id]})
 
     async def _create(self, referral: Referral) -> None:
         work = self._work

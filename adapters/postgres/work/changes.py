@@ -9,6 +9,7 @@ from uuid import UUID
 
 from adapters.postgres.mapping.values import Json
 from domain.kernel.access import Actor
+from domain.kernel.errors import BudgetSpent, Forbidden, Missing, SendingRefused
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import to_text
 from domain.kernel.request_info import RequestInfo
@@ -135,6 +136,14 @@ def entry_row(
     }
 
 
+def refusal_of(problem: BaseException | None) -> str | None:
+    """Return the trail's word for a refusal; ``None`` for what is not one: a state, a value, a fault (ADR 0024)."""
+    if isinstance(problem, Forbidden | Missing | BudgetSpent):
+        return problem.code
+    forbidden = problem.forbidden_by_the_person if isinstance(problem, SendingRefused) else ()
+    return " ".join(forbidden) or None
+
+
 class Changes:
     """Collects rows for ``corridor.record`` (``generated/recording.py`` explains the sections)."""
 
@@ -168,7 +177,9 @@ class Changes:
 
     def add_precondition(self, table: str, row: Json) -> None:
         """Add a precondition; the record is refused if that row has changed meanwhile."""
-        self._preconditions.setdefault(table, []).append(row)
+        rows = self._preconditions.setdefault(table, [])
+        if row not in rows:  # referrals sent together share their agreement
+            rows.append(row)
 
     def for_the_person(self, case_id: UUID) -> None:
         """Mark this decision as one that affects every partner of the case (``case_decisions.sql``)."""

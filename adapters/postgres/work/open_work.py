@@ -17,6 +17,7 @@ from adapters.postgres.stores.consents import PostgresConsents
 from adapters.postgres.stores.corridors import PostgresCorridors
 from adapters.postgres.stores.directory_lists import PostgresDirectoryLists
 from adapters.postgres.stores.feed import PostgresFeed
+from adapters.postgres.stores.groups import PostgresGroups
 from adapters.postgres.stores.handoffs import PostgresHandoffs
 from adapters.postgres.stores.lists import PostgresLists
 from adapters.postgres.stores.lookups import PostgresLookups
@@ -57,6 +58,7 @@ class StoredWork(PostgresWork):
     messages = cached_property(PostgresMessages)
     documents = cached_property(PostgresDocuments)
     uploads = cached_property(PostgresUploads)
+    groups = cached_property(PostgresGroups)
     handoffs = cached_property(PostgresHandoffs)
     own_references = cached_property(PostgresOwnReferences)
     lists = cached_property(PostgresLists)

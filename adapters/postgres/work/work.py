@@ -7,7 +7,7 @@ On failure: a lost race raises ``VersionConflict`` and the caller decides again;
 audit trail before it is returned; an unavailable database raises ``DatabaseUnavailable``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from types import TracebackType
 from typing import Any, ClassVar, Self, TypeVar
@@ -22,12 +22,13 @@ from adapters.postgres.connection.reads import Reads
 from adapters.postgres.keys.key_chain import KeyChain
 from adapters.postgres.keys.sealing import answer_row, replay_answer
 from adapters.postgres.mapping.values import Json, as_array, to_json
-from adapters.postgres.work.changes import Changes, audit_row, entry_of_another, journal_row
+from adapters.postgres.work.changes import Changes, audit_row, entry_of_another, journal_row, refusal_of
 from adapters.postgres.work.constraint_errors import AnswerTaken, translated
+from domain.groups.all_or_none import refused_in_each
 from domain.kernel.access import coordinates
-from domain.kernel.errors import BudgetSpent, CorridorError, Forbidden, Missing, SendingRefused
+from domain.kernel.errors import CorridorError, Missing
 from domain.kernel.events import DomainEvent
-from domain.kernel.ids import PREFIXES, to_text
+from domain.kernel.ids import PREFIXES, CaseId, to_text
 from domain.kernel.index_terms import IndexTerms
 from domain.kernel.keys import CiphertextRejected, KeyServiceUnavailable, Vault
 from domain.kernel.request_info import RequestInfo, StoredAnswer
@@ -74,6 +75,7 @@ class PostgresWork:
         self.more_cases: tuple[UUID, ...] = ()  # others that the response shows
         self.found_cases: tuple[UUID, ...] = ()  # cases of other organisations that a look-up found
         self.object_id = request_info.object_id
+        self._each: dict[UUID | None, str | None] = {}  # where one entry for each case is made: what it is about
         self._concerned: dict[UUID, str] = {}
         self._database = database
         self._reads = database if reads is None else reads
@@ -158,6 +160,11 @@ class PostgresWork:
         self.concerns(kind, number)
         self.write_audit("allowed", "changed")
 
+    def concern_each(self, objects: Mapping[CaseId, tuple[str, UUID]]) -> None:
+        """Enter this work into the chain of each of these cases, in the order in which everyone locks them."""
+        self.case_id, self.more_cases = None, tuple(sorted(objects))
+        self._each = {case_id: to_text(*objects[case_id]) for case_id in sorted(objects)}
+
     def note_in_trail_of(self, organisation_id: UUID, kind: str, number: UUID) -> None:
         """Copy the change to the trail of the organisation that it concerns, if that is another one."""
         if organisation_id != self.request_info.actor.organisation_id:
@@ -165,8 +172,9 @@ class PostgresWork:
 
     def write_audit(self, outcome: str, about: str) -> None:
         """Add an audit entry to this work's record."""
-        entry = audit_row(self.request_info, self.new_id(), self.at, self.case_id, outcome, about, self.object_id)
-        self.changes.add("audit", (entry,))
+        for case_id, object_id in (self._each or {self.case_id: self.object_id}).items():
+            entry = audit_row(self.request_info, self.new_id(), self.at, case_id, outcome, about, object_id)
+            self.changes.add("audit", (entry,))
 
     async def __aenter__(self) -> Self:
         """Begin; nothing is locked or opened yet."""
@@ -184,9 +192,9 @@ class PostgresWork:
 
     async def _end(self, problem: BaseException | None) -> None:
         """Record everything or, on a refusal, only that it was refused."""
-        about = _about(problem)
+        about = refusal_of(problem)
         if isinstance(problem, CorridorError) and not isinstance(problem, Missing):
-            problem.of_case = self.case_id
+            problem.of_cases = (self.case_id, *self.more_cases)
         if about is not None and not self.request_info.actor.is_system:
             self.changes = Changes()
             if isinstance(problem, Missing):
@@ -194,7 +202,9 @@ class PostgresWork:
                 self.case_id = None
             elif self.case_id is not None:
                 self.concerns("case", self.case_id)
-            self.write_audit("refused", about)
+            for case_id, why in (refused_in_each(problem) or {self.case_id: about}).items():
+                self._each = {case_id: self.object_id}
+                self.write_audit("refused", why)
             self.record_events(self._of_refusal)
             await self._record()
         elif problem is None:
@@ -210,15 +220,15 @@ class PostgresWork:
             if not self.changes.empty:
                 await self._record()
 
-    async def keep(self, answer: StoredAnswer, of_case: UUID | None = None) -> None:
-        """Store a response that changed nothing (a refusal that a retry gets again).
+    async def keep(self, answer: StoredAnswer, *about: UUID | None) -> None:
+        """Store a response about these cases that changed nothing (a refusal that a retry gets again).
 
         A response with free text is not stored while no key is available: a retry is simply refused again.
         """
         await self.load("load_own_key")
         self.changes = Changes()
         try:
-            self.changes.keep_answer(await answer_row(self.request_info, answer, self.keys, self.at, (of_case,)))
+            self.changes.keep_answer(await answer_row(self.request_info, answer, self.keys, self.at, about or (None,)))
         except KeyServiceUnavailable:
             return
         await self._record()
@@ -235,11 +245,3 @@ class PostgresWork:
             if meaning is None:
                 raise
             raise meaning from refused
-
-
-def _about(problem: BaseException | None) -> str | None:
-    """Return the trail's word for a refusal; ``None`` for what is not one: a state, a value, a fault (ADR 0024)."""
-    if isinstance(problem, Forbidden | Missing | BudgetSpent):
-        return problem.code
-    forbidden = problem.forbidden_by_the_person if isinstance(problem, SendingRefused) else ()
-    return " ".join(forbidden) or None

@@ -18,6 +18,7 @@ BEGIN
     );
     DELETE FROM corridor.notes WHERE case_id = of_case;
     PERFORM corridor.erase_claims(of_case);
+    DELETE FROM corridor.group_cases WHERE case_id = of_case;
     DELETE FROM corridor.file_pieces WHERE case_id = of_case;
     DELETE FROM corridor.documents WHERE case_id = of_case;
     DELETE FROM corridor.uploads WHERE case_id = of_case;

@@ -33,6 +33,10 @@ GRANT UPDATE (told) ON corridor.agreements TO corridor_worker;
 -- a note is never changed; the worker wraps its key anew when it repairs a case
 REVOKE UPDATE ON corridor.notes FROM corridor_app, corridor_worker;
 GRANT UPDATE (data_key) ON corridor.notes TO corridor_worker;
+-- a case is put into a group or taken out of it; no job of the worker concerns groups
+REVOKE ALL ON corridor.groups, corridor.group_cases FROM corridor_worker;
+REVOKE UPDATE ON corridor.group_cases FROM corridor_app;
+GRANT DELETE ON corridor.group_cases TO corridor_app;
 -- a message is never changed; that the other side saw it is added
 REVOKE UPDATE ON corridor.messages FROM corridor_app, corridor_worker;
 GRANT UPDATE (seen_at) ON corridor.messages TO corridor_app;

@@ -182,6 +182,30 @@ BEGIN
 END
 $$;
 
+-- The same for many cases, in their order: a group is referred in one request. Each is read by itself, as if it had been
+-- asked for alone, and recording checks each again.
+CREATE OR REPLACE FUNCTION corridor.load_sending_each(ctx jsonb, asked jsonb, cases uuid[]) RETURNS json
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    me uuid := corridor.enter(ctx);
+    found json[] := '{}';
+    one uuid;
+BEGIN
+    FOREACH one IN ARRAY cases LOOP
+        found := found || corridor.sending_facts(
+            me, asked || jsonb_build_object('case_id', corridor.case_within(ctx, one))
+        );
+    END LOOP;
+    RETURN json_build_object(
+        'file', array_to_json(found),
+        'organisation_keys', corridor.organisation_keys(me, (
+            SELECT x.organisation_id FROM corridor.centres AS x WHERE x.id = corridor.centre_named(asked ->> 'to_centre', asked)
+        )),
+        'answer', corridor.stored_answer(ctx)
+    );
+END
+$$;
+
 -- A draft with what the rules for sending look at: a list shows whether it can be sent.
 CREATE OR REPLACE FUNCTION corridor.draft_facts(me uuid, r corridor.referrals) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$

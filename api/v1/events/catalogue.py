@@ -73,7 +73,7 @@ CATALOGUE: Mapping[T, Told] = {
     T.CLAIM_UPDATED: Told(
         "A claim changed; without an organisation: it has to be filed soon.", ("claim_id", "case_id"), "filed"
     ),
-    T.GROUP_CHANGED: Told("A group changed (not sent yet).", CASE),
+    T.GROUP_CHANGED: Told("A group of your organisation changed.", ("group_id", "centre_id")),
     T.IDENTITY_BUDGET_EXCEEDED: Told("A client reads more identities than it may.", ("case_id", "client_id")),
     T.WEBHOOK_DISABLED: Told(
         "Corridor disabled a webhook: its receiver is gone or failing.", ("webhook_id",), "disabled"

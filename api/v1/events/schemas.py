@@ -32,6 +32,7 @@ class EventSubject(ResponseBody):
     centre_id: str = _id("The centre.")
     corridor_id: str = _id("The corridor.")
     agreement_id: str = _id("The agreement.")
+    group_id: str = _id("The group.")
     client_id: str = _id("The client whose budget is spent.")
     webhook_id: str = _id("The webhook.")
 

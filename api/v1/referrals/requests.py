@@ -23,8 +23,8 @@ class ArrivalWindow(RequestBody, title="ArrivalWindowInput"):
     to: Time | None = None
 
 
-class ReferralFields(RequestBody):
-    """The fields of a referral, which can be changed while it is a draft. Centres and the corridor by id or code."""
+class ReferralTerms(RequestBody):
+    """What a referral asks for, whichever case it is for. Centres and the corridor by id or code."""
 
     corridor_id: Reference
     from_centre_id: Reference = Field(description="The sending centre, one of yours.")
@@ -41,15 +41,10 @@ class ReferralFields(RequestBody):
     share: tuple[DataCategory, ...] = Field(
         default=(), max_length=6, description="What the receiver gets once it accepts."
     )
-    consent_id: Reference | None = Field(default=None, description="The consent for sharing; required for sending.")
-    external_id: ExternalId | None = Field(
-        default=None, description="Your own reference, unique among the referrals of your organisation."
-    )
 
     def parts(self) -> dict[str, Any]:
         """Return all fields as the use case takes them; raises ``Missing`` with a pointer for a malformed id."""
         window = self.arrival_window
-        consent = self.consent_id
         return {
             "corridor": lambda: reference_in("corridor", self.corridor_id, "/corridor_id"),
             "from_centre": lambda: reference_in("centre", self.from_centre_id, "/from_centre_id"),
@@ -66,6 +61,21 @@ class ReferralFields(RequestBody):
             "window_to": lambda: None if window is None else window.to,
             "summary": lambda: self.summary,
             "share": lambda: once(self.share),
+        }
+
+
+class ReferralFields(ReferralTerms):
+    """The fields of a referral, which can be changed while it is a draft. Centres and the corridor by id or code."""
+
+    consent_id: Reference | None = Field(default=None, description="The consent for sharing; required for sending.")
+    external_id: ExternalId | None = Field(
+        default=None, description="Your own reference, unique among the referrals of your organisation."
+    )
+
+    def parts(self) -> dict[str, Any]:
+        """Return all fields as the use case takes them; raises ``Missing`` with a pointer for a malformed id."""
+        consent = self.consent_id
+        return super().parts() | {
             "external_id": lambda: self.external_id,
             "consent_id": lambda: None if consent is None else consent_in(consent, "/consent_id"),
         }

@@ -1,17 +1,21 @@
 """Create a referral, as a draft or sent at once."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from domain.kernel.access import Actor
 from domain.kernel.errors import CaseClosed, FieldFault, InvalidValues
 from domain.kernel.ids import DataKeyId, HandoffId, ReferralId
 from domain.kernel.own_reference import OwnReferenceKind
 from domain.kernel.sentence import Sentence
-from domain.ports.work import OpenWork
+from domain.ports.work import OpenWork, Work
 from domain.referrals.checks import must_be_ahead
+from domain.referrals.decision import Decision
 from domain.referrals.draft import ReferralRequest, SendingContext, draft, misplaced_consent
 from domain.referrals.fallbacks import failing_fallbacks, must_be_other_centres
 from domain.referrals.referral import Referral
 from domain.referrals.rules import RULES_FOR_SENDING
-from domain.referrals.sending import send
+from domain.referrals.sending import NewIds, send
 from domain.referrals.unmet import must_have_none, unmet
 from domain.referrals.view import ReferralFile, ReferralView, view_of
 from domain.vocabulary import CaseStatus, ReferralStatus
@@ -40,6 +44,40 @@ def file_of(referral: Referral, found: SendingContext) -> ReferralFile:
     return ReferralFile(referral, found.case, None, found.consent, facts.times, grounds=found.grounds, unmet=rules)
 
 
+@dataclass(frozen=True, slots=True)
+class NewReferral:
+    """A new referral: a draft, or sent with this decision."""
+
+    referral: Referral
+    sent: Decision | None = None
+
+
+def new_referral(
+    requested: ReferralRequest, found: SendingContext, ids: NewIds, at: datetime, *, send_now: bool
+) -> NewReferral:
+    """Make a referral, as a draft or sent at once; raises ``InvalidValues``, ``CaseClosed`` or ``SendingRefused``."""
+    must_make_sense(requested, found)
+    must_be_ahead(requested.window_to, at)
+    must_be_other_centres(found)
+    fallbacks = failing_fallbacks(found)
+    referral = draft(requested, found, ids.referral, ids.data_key, at)
+    if send_now:
+        decision = send(found.facts(referral, at), ids.handoff, created=True, also=fallbacks)
+        return NewReferral(decision.referral, decision)
+    if found.case.status is not CaseStatus.OPEN:
+        raise CaseClosed
+    must_have_none((*misplaced_consent(requested, found), *fallbacks))
+    return NewReferral(referral)
+
+
+async def record_new(w: Work, new: NewReferral) -> None:
+    """Record a new referral with everything that follows."""
+    if new.sent is None:
+        await w.referrals.draft(new.referral)
+    else:
+        await w.referrals.record(new.sent)
+
+
 async def create_referral(work: OpenWork, actor: Actor, requested: ReferralRequest, *, send_now: bool) -> ReferralView:
     """Refer a person to another centre of a corridor. With `"send": true` it is sent at once.
 
@@ -51,20 +89,10 @@ async def create_referral(work: OpenWork, actor: Actor, requested: ReferralReque
     """
     async with work() as w:
         found = await w.referrals.sending(requested, actor)
-        must_make_sense(requested, found)
-        must_be_ahead(requested.window_to, w.at)
-        must_be_other_centres(found)
-        fallbacks = failing_fallbacks(found)
-        referral = draft(requested, found, ReferralId(w.new_id()), DataKeyId(w.new_id()), w.at)
-        if send_now:
-            decision = send(found.facts(referral, w.at), HandoffId(w.new_id()), created=True, also=fallbacks)
-            referral = decision.referral
-            await w.referrals.record(decision)
-        elif found.case.status is not CaseStatus.OPEN:
-            raise CaseClosed
-        else:
-            must_have_none((*misplaced_consent(requested, found), *fallbacks))
-            await w.referrals.draft(referral)
+        ids = NewIds(ReferralId(w.new_id()), DataKeyId(w.new_id()), HandoffId(w.new_id()))
+        new = new_referral(requested, found, ids, w.at, send_now=send_now)
+        await record_new(w, new)
+        referral = new.referral
         if referral.external_id is not None:
             await w.own_references.keep(OwnReferenceKind.REFERRAL, referral.id, referral.case_id, referral.external_id)
         return w.answer(view_of(actor, file_of(referral, found), w.at))

@@ -15,7 +15,7 @@ from tests.builders import SENDER, a_case, a_consent, a_referral, consented_case
 from tests.http.access.matrix.references import Place
 from tests.http.claims.claims_of_tests import a_claim
 
-PRIVATE = frozenset({"case", "consent", "audit", "document"})
+PRIVATE = frozenset({"case", "consent", "audit", "document", "group"})
 SISTERS, OTHERS = "nea-pursat", "lpn-samut-sakhon"
 ROAD, FAR, SHELTER = "KH-TH", "far-rayong", "hrdf-mae-sot"
 
@@ -34,6 +34,8 @@ class Own:
     agreement: str
     claim: str
     activity: str
+    group: str
+    other_group: str
 
     def valid(self, kind: str) -> str | None:
         """An object of the caller's own, of a private kind."""
@@ -74,7 +76,8 @@ class Field:
 
     kind: str
     request: Callable[[Own], Sent]
-    refused: tuple[int, str] = (404, "not_found")
+    refusal: tuple[int, str] = (404, "not_found")
+    """How what is unknown is answered: otherwise where several can be wrong, and each is named."""
 
 
 def _query(who: str, path: str) -> Callable[[Own], Sent]:
@@ -144,6 +147,22 @@ def _activities(_: Own) -> Sent:
     return Sent("nea", "POST", "/v1/activities/batch", {"items": [{**AN_ACTIVITY}]})
 
 
+def _group(own: Own) -> Sent:
+    return Sent("nea", "POST", "/v1/groups", {"centre_id": SENDER, "title": "Wages", "case_ids": [own.case]})
+
+
+def _of_a_group(own: Own, way: str, **body: Any) -> Sent:
+    return Sent("nea", "POST", f"/v1/groups/{own.group}/{way}", body)
+
+
+def _of_each(own: Own) -> Sent:
+    asked = a_referral(own.case, None, kind="service", to_centre_id=FAR, fallback_centre_ids=[SHELTER])
+    terms = {name: value for name, value in asked.items() if name not in ("case_id", "consent_id")}
+    named = [{"case_id": own.case, "consent_id": own.consent}]
+    return _of_a_group(own, "referrals", **terms, case_ids=[own.case], consents=named)
+
+
+NAMED_EACH = (422, "invalid_request")
 AN_ACTIVITY = {"centre_id": SENDER, "kind": "training", "on": "2026-01-15", "participants": {"female": 8}}
 OF_AN_ACTIVITY = {"/centre_id": "centre", "/case_id": "case", "/corridor_id": "corridor"}
 OF_A_REFERRAL = {
@@ -167,6 +186,23 @@ REQUESTS: dict[Place, Field] = {
         Place("list_activities", f"/query{pointer}"): Field(kind, _query("nea", "/v1/activities"))
         for pointer, kind in OF_AN_ACTIVITY.items()
     },
+    **{
+        Place("refer_group", pointer): Field(kind, _of_each)
+        for pointer, kind in OF_A_REFERRAL.items()
+        if kind != "consent"
+    },
+    Place("refer_group", "/case_ids/*"): Field("case", _of_each, NAMED_EACH),
+    Place("refer_group", "/consents/*/case_id"): Field("case", _of_each, NAMED_EACH),
+    Place("refer_group", "/consents/*/consent_id"): Field("consent", _of_each, (409, "consent_missing")),
+    Place("create_group", "/centre_id"): Field("centre", _group),
+    Place("create_group", "/case_ids/*"): Field("case", _group, NAMED_EACH),
+    Place("add_cases_to_group", "/case_ids/*"): Field(
+        "case", lambda own: _of_a_group(own, "cases", case_ids=[own.case]), NAMED_EACH
+    ),
+    Place("split_group", "/case_ids/*"): Field(
+        "case", lambda own: _of_a_group(own, "split", case_ids=[own.case], title="Wages"), NAMED_EACH
+    ),
+    Place("merge_groups", "/group_id"): Field("group", lambda own: _of_a_group(own, "merge", group_id=own.other_group)),
     Place("create_referral", "/case_id"): Field("case", _new),
     Place("redirect_referral", "/to_centre_id"): Field("centre", _again),
     Place("redirect_referral", "/consent_id"): Field("consent", _again),
@@ -223,7 +259,8 @@ async def owned(world: World) -> Own:
     claim = await made(nea, f"/v1/cases/{case}/claims", a_claim())
     activity = await made(nea, "/v1/activities", {**AN_ACTIVITY, "case_id": case})
     ids = [one["id"] for one in (draft, declined, waiting, agreement, claim, activity)]
-    return Own(case, consent, entry, document, *ids)
+    groups = [await _a_group(nea, SENDER, case) for _ in range(2)]
+    return Own(case, consent, entry, document, *ids, *groups)
 
 
 Objects = dict[str, str]
@@ -235,7 +272,13 @@ async def of_another(world: World, organisation: str, centre: str) -> Objects:
     case, consent = await consented_case(keeper, centre_id=centre)
     body = a_referral(case, consent, kind="service", from_centre_id=centre, to_centre_id=FAR)
     document = await _document(keeper, (await made(keeper, "/v1/referrals", body))["id"])
-    return {"case": case, "consent": consent, "audit": await _entry(keeper, case), "document": document}
+    made_there = {"document": document, "group": await _a_group(keeper, centre, case)}
+    return {"case": case, "consent": consent, "audit": await _entry(keeper, case), **made_there}
+
+
+async def _a_group(caller: Caller, centre: str, case: str) -> str:
+    body = {"centre_id": centre, "title": "Wages", "case_ids": [case]}
+    return str((await made(caller, "/v1/groups", body))["id"])
 
 
 async def _document(caller: Caller, referral: str) -> str:

@@ -77,6 +77,22 @@ NOTED = Step("nea", "add_note", said("body", language="km"), 201)
 NOTED_FOR_THE_NEXT = Step("nea", "add_note", said("body", language="km", handover=True), 201)
 
 
+def grouped(canaries: Canaries, ids: Ids) -> dict[str, Any]:
+    return {"centre_id": SENDER, "title": canaries.word("title"), "case_ids": [ids["case_id"]]}
+
+
+def for_a_group(canaries: Canaries, ids: Ids) -> dict[str, Any]:
+    asked = a_referral(ids["case_id"], None, summary=canaries.word("summary"))
+    return {name: value for name, value in asked.items() if name not in ("case_id", "consent_id")}
+
+
+def split_off(canaries: Canaries, ids: Ids) -> dict[str, Any]:
+    return {"case_ids": [ids["case_id"]], "title": canaries.word("title")}
+
+
+GROUPED = Step("nea", "create_group", grouped, 201)
+
+
 def consented(canaries: Canaries, ids: Ids) -> dict[str, Any]:
     spoke = {"name": canaries.word("representative"), "relation": "parent", "authority": canaries.word("authority")}
     said = {"witness": canaries.word("witness"), "given_by": "relative", "representative": spoke}
@@ -145,6 +161,14 @@ DELIVERED = (
     Step("map", "reopen_case", said("reason")),
     Step("map", "close_case", said("note", outcome="service_received")),
 )
+TOGETHER = (
+    OPENED,
+    CONSENTED,
+    GROUPED,
+    Step("nea", "update_group", said("title")),
+    Step("nea", "refer_group", for_a_group, 201),
+    Step("nea", "split_group", split_off, 201),
+)
 DECLINED = (
     OPENED,
     CONSENTED,
@@ -176,6 +200,7 @@ CLOSED = (
     NOTED_FOR_THE_NEXT,
     CLAIMED,
     FILED,
+    GROUPED,
     CONSENTED,
     SENT,
     HERS,
@@ -194,7 +219,7 @@ CLOSED = (
 )
 """After these steps a case has something in every place where words of a person are kept."""
 ERASED = Step("nea", "erase_case", said("reason"))
-JOURNEYS = (DELIVERED, DECLINED, WITHDRAWN, (*CLOSED, ERASED))
+JOURNEYS = (DELIVERED, TOGETHER, DECLINED, WITHDRAWN, (*CLOSED, ERASED))
 
 BY_NAME = {str(operation): operation for operation in operations()}
 
@@ -212,7 +237,7 @@ async def take(world: World, canaries: Canaries, step: Step, ids: Ids) -> str:
     else:
         answer = await caller.call(operation.method, operation.at(**ids), body, **headers)
     assert answer.status_code == step.status, f"{step.operation}: {answer.text}"
-    if step.status == 201:
+    if step.status == 201 and "id" in answer.json():
         made = answer.json()["id"]
         ids[f"{made.partition('_')[0]}_id"] = made
     return answer.text

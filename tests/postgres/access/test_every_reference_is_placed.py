@@ -78,6 +78,7 @@ NO_KEY = {
     "corridor.feed_heads.organisation_id": A_READER,
     "corridor.handoffs.data_key_id": A_KEY,
     "corridor.idempotency.case_id": JOURNAL,
+    "corridor.groups.data_key_id": A_KEY,
     "corridor.idempotency.centres": A_LIST,
     "corridor.idempotency.client_id": JOURNAL,
     "corridor.idempotency.found_cases": A_LIST,

@@ -59,6 +59,8 @@ GRANTED: dict[str, set[str]] = {
     "corridor.feed_epoch_ends": {READ},
     "corridor.feed_epochs": {READ},
     "corridor.feed_heads": {READ},
+    "corridor.group_cases": {READ, ADD, REMOVE},
+    "corridor.groups": {READ, ADD, CHANGE},
     "corridor.handoffs": {READ, ADD, CHANGE},
     "corridor.idempotency": {READ, ADD, CHANGE, REMOVE},
     "corridor.index_terms": set(),

@@ -33,6 +33,7 @@ CHANGES = {
     "handoffs": "version from_centre_id from_organisation_id status updated_at",
     "claims": "version kind status respondent_kind respondent_country forum_kind forum_country amount currency "
     "limitation_on due_on announced words updated_at",
+    "groups": "version title merged_into updated_at",
     "webhooks": "version url types description status disabled_because disabled_at former_secret_until updated_at",
     "activities": "version centre_id case_id corridor_id kind held_on topics service_types language duration_minutes "
     "female male other not_stated sex age_band stage materials_distributed updated_at",
@@ -50,6 +51,7 @@ KEPT = {
     "referrals": "id case_id data_key_id redirected_from deletion_told_late_at created_at",
     "handoffs": "id case_id referral_id to_centre_id to_organisation_id consent_id words created_at decide_by",
     "claims": "id case_id centre_id organisation_id data_key created_at",
+    "groups": "id centre_id organisation_id data_key_id created_at",
     "webhooks": "id organisation_id client_id user_id centre_ids secret former_secret log_key replay_since "
     "replay_after failing_since held_until created_at",
     "activities": "id organisation_id created_at",

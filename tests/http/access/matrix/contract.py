@@ -94,6 +94,15 @@ GET /v1/claims/{id} claims:read
 PATCH /v1/claims/{id} claims:write
 POST /v1/claims/{id}/steps claims:write
 GET /v1/respondents/{claim_id}/pattern claims:read
+GET /v1/groups claims:read
+POST /v1/groups claims:write
+GET /v1/groups/{id} claims:read
+PATCH /v1/groups/{id} claims:write
+POST /v1/groups/{id}/cases claims:write
+DELETE /v1/groups/{id}/cases/{case_id} claims:write
+POST /v1/groups/{id}/split claims:write
+POST /v1/groups/{id}/merge claims:write
+POST /v1/groups/{id}/referrals referrals:send
 GET /v1/events events:read
 GET /v1/events/stream events:read
 GET /v1/activities activities:read

@@ -92,7 +92,11 @@ def invented_ids(op: Op) -> Ids:
 
 def about_cases() -> list[Op]:
     """Every operation through which a case can be seen or changed."""
-    return [op for op in operations() if set(op.parameters) & OF_A_CASE or op.path in COLLECTIONS]
+    return [
+        op
+        for op in operations()
+        if (set(op.parameters) & OF_A_CASE and not op.path.startswith("/v1/groups")) or op.path in COLLECTIONS
+    ]
 
 
 def questions(op: Op, seat: Seat, ids: Ids, clients: Ids) -> Iterator[Question]:
@@ -121,10 +125,10 @@ def questions(op: Op, seat: Seat, ids: Ids, clients: Ids) -> Iterator[Question]:
         "corridor_id": CORRIDOR,
         "agreement_id": clients.get("agreement") or invented("agreement_id"),
     }
-    if "webhook_id" in op.parameters:
+    if set(op.parameters) & {"webhook_id", "group_id"}:
         for whose, code in ((OWN, seat.organisation), (OTHERS, "lpn")):
             its = {name: clients.get(f"{name} of {code}") or invented(name) for name in op.parameters}
-            yield Question(op, {**ids, **its}, whose, query, body)
+            yield Question(op, {**ids, **its}, whose, query, _about_the_group(op, seat, clients, code))
     elif op.path.startswith("/v1/activities") and (op.changes or op.parameters):
         for whose, code, at in ((OWN, seat.organisation, seat.centre), (OTHERS, "lpn", FOREIGN["centre_id"])):
             its = {name: clients.get(f"{name} of {code}") or invented(name) for name in op.parameters}
@@ -159,9 +163,21 @@ def _about_an_activity(op: Op, centre: str, case: str) -> Any:
     return op.example | named if str(op) == "record_activity" else op.example
 
 
+def _about_the_group(op: Op, seat: Seat, clients: Ids, code: str) -> Any:
+    """The documented example, with the cases and groups of the organisation."""
+    body = op.example
+    if str(op) == "merge_groups":
+        body |= {"group_id": clients.get(f"other_group_id of {code}") or invented("group_id")}
+    elif str(op) in ("add_cases_to_group", "split_group"):
+        body |= {"case_ids": [clients.get(f"case_id of {code}") or invented("case_id")]}
+    elif str(op) == "refer_group":
+        body |= {"from_centre_id": seat.centre, "kind": "service", "send": False, "to_centre_id": "far-rayong"}
+    return body
+
+
 async def clients_to_try(world: World, seat: Seat) -> Ids:
     """Register a partner system of the caller's organisation and one of another, to be renewed and shut out, give each
-    organisation a webhook, a delivery and an activity, and give an agreement to sign.
+    organisation a webhook, a delivery, an activity and two groups with a case, and give an agreement to sign.
     """
     made = {"agreement": await world.value(SIGNED)}
     for code in {seat.organisation, "lpn"}:
@@ -176,4 +192,20 @@ async def clients_to_try(world: World, seat: Seat) -> Ids:
         activity = (await system.post("/v1/activities", {**ACTIVITY, "centre_id": at})).json()
         made |= {f"webhook_id of {code}": webhook["id"], f"delivery_id of {code}": delivery["id"]}
         made[f"activity_id of {code}"] = activity["id"]
+        made |= await _groups(world, code, seat.centre if code == seat.organisation else FOREIGN["centre_id"])
     return made
+
+
+async def _groups(world: World, code: str, centre: str) -> Ids:
+    """Give an organisation two groups with a case, if that centre can open one."""
+    system = await world.new_caller(code, frozenset({"cases:write", "claims:write"}))
+    case = await system.post("/v1/cases", {"centre_id": centre, "case_types": ["wages_unpaid"]})
+    if case.status_code != 201:
+        return {}
+    body = {"centre_id": centre, "title": WORDS["title"], "case_ids": [case.json()["id"]]}
+    groups = [(await system.post("/v1/groups", body)).json()["id"] for _ in range(2)]
+    return {
+        f"case_id of {code}": case.json()["id"],
+        f"group_id of {code}": groups[0],
+        f"other_group_id of {code}": groups[1],
+    }
