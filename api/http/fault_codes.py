@@ -37,6 +37,7 @@ FIELD_CODES = (
     "not_unicode",
     "not_your_centre",
     "own_organisation",
+    "same_case",
     "same_centre",
     "same_country",
     "too_large",
