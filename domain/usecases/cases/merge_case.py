@@ -2,14 +2,12 @@
 
 from dataclasses import replace
 
-from domain.cases.relation import CaseFile
 from domain.cases.view import CaseView
 from domain.kernel.access import Actor, Versions, must_match
-from domain.kernel.errors import Missing
 from domain.kernel.ids import CaseReference
 from domain.person.closing import must_answer_for_case
 from domain.person.merging import MergeRequest, is_repeated, link_to, merge, must_be_able_to_merge, step_of
-from domain.ports.work import OpenWork, Work
+from domain.ports.work import OpenWork
 from domain.usecases.cases.record_case_decision import record_case_decision, unchanged
 from domain.vocabulary import EventType
 
@@ -27,8 +25,8 @@ async def merge_case(
     leads to the other one, and erasing the other one erases this one too. `reason` is shown as `closing_note`.
     """
     async with work() as w:
-        into = await _into(w, request.into, actor)
         file = await w.cases.get(case_id, actor)
+        into = await w.cases.get(request.into, actor, pointer="/into_case_id")
         must_answer_for_case(actor, file)
         if is_repeated(file, into, request):
             return unchanged(w, actor, file)
@@ -39,10 +37,3 @@ async def merge_case(
         # what lives in a case and goes on with the person's matter moves here, in the same work
         await w.merges.record(decision.case, link, step_of(EventType.CASE_MERGED, link))
         return await record_case_decision(w, actor, replace(file, merged_into=link), decision)
-
-
-async def _into(w: Work, named: CaseReference, actor: Actor) -> CaseFile:
-    try:
-        return await w.cases.get(named, actor)
-    except Missing:
-        raise Missing(pointer="/into_case_id") from None
