@@ -127,6 +127,13 @@ BEGIN
             OR one - ARRAY['for_the_person', 'update', 'journal', 'audit'] <> '{}'
             OR (one -> 'update') - ARRAY['cases', 'referrals'] <> '{}'
             OR one #>> '{update,cases,0,status}' IS DISTINCT FROM 'erased'
+            OR EXISTS (
+                SELECT FROM jsonb_array_elements(one -> 'audit') AS x
+                WHERE x -> 'case_id' <> one -> 'for_the_person' OR x -> 'chain_id' <> one -> 'for_the_person'
+                    OR (x ->> 'organisation_id')::uuid NOT IN (
+                        me, corridor.last_holder((one ->> 'for_the_person')::uuid)
+                    )
+            )
         THEN
             RAISE EXCEPTION USING ERRCODE = 'CR003', MESSAGE = 'not_of_this_case';
         END IF;
