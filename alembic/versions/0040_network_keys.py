@@ -1,7 +1,7 @@
 """Keys of the whole network, and the blind index of respondents.
 
 Revision ID: 0040
-Revises: 0036
+Revises: 0039
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0040"
-down_revision = "0036"
+down_revision = "0039"
 branch_labels = None
 depends_on = None
 

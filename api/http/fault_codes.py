@@ -43,6 +43,7 @@ FIELD_CODES = (
     "not_utf8",
     "not_your_centre",
     "own_organisation",
+    "same_case",
     "same_centre",
     "same_country",
     "same_group",

@@ -7,7 +7,7 @@ from api.v1.events.catalogue import CATALOGUE, Told
 from api.v1.events.examples import EVENT
 from domain.vocabulary import EventType
 
-NEVER_SENT = (EventType.DOCUMENT_REMOVED,)
+NEVER_SENT = (EventType.DOCUMENT_REMOVED, EventType.CASE_MERGED, EventType.CASE_UNMERGED)
 HEADERS = {
     "webhook-id": "The id of the delivery, the same at every attempt.",
     "webhook-timestamp": "When this attempt was made, in seconds since 1970.",

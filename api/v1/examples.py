@@ -173,7 +173,9 @@ CASE_SEEN: dict[str, Any] = {
     "updated_at": NOW,
     "closed_at": None,
     "retention": None,
-    "allowed_actions": ["update", "close", "erase", "record-consent", "offer-handoff", "refer"],
+    "merged_into": None,
+    "merged_from": [],
+    "allowed_actions": ["update", "close", "merge", "erase", "record-consent", "offer-handoff", "refer"],
     "unreadable": [],
 }
 

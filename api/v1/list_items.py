@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 from api.v1.audit.schemas import AuditEntry
 from api.v1.cases.answers import CaseItem
+from api.v1.cases.merges import MergeAnswer
 from api.v1.fields import OwedDeletion
 from api.v1.handoffs.schemas import HandoffItem
 from api.v1.referrals.answers import Due, ReferralItem, Window
@@ -32,6 +33,7 @@ def case_item(item: cases.CaseItem) -> CaseItem:
         held_here=item.held_here,
         open_referrals=item.open_referrals,
         next_due=item.next_due,
+        merged_into=None if item.merged_into is None else MergeAnswer.of(item.merged_into),
         created_at=item.created_at,
         updated_at=item.updated_at,
     )

@@ -64,7 +64,7 @@ class Problem(BaseModel):
     allowed_actions: list[str] = Field(default=[], description="What you can do instead.", json_schema_extra=no_default)
     open: list[str] = Field(
         default=[],
-        description="The open referrals and handoffs that are in the way, by id.",
+        description="The open referrals and handoffs that are in the way, or the case that goes on, by id.",
         json_schema_extra=no_default,
     )
     restart_from: str = Field(

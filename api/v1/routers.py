@@ -12,6 +12,7 @@ from api.v1.audit import routes as audit
 from api.v1.cases import end_routes as case_ends
 from api.v1.cases import kept_routes as kept_cases
 from api.v1.cases import lookup_routes as lookups
+from api.v1.cases import merge_routes as case_merges
 from api.v1.cases import note_routes as notes
 from api.v1.cases import routes as cases
 from api.v1.centres import routes as centres
@@ -51,6 +52,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     cases.router,
     case_ends.router,
     kept_cases.router,
+    case_merges.router,
     notes.router,
     consents.router,
     referrals.router,

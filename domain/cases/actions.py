@@ -4,8 +4,10 @@ A new action on cases is one row here; ``allowed_actions`` of a case reads nothi
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
+from domain.cases.merge import can_be_undone
 from domain.cases.relation import CaseFile, closed_it_last
 from domain.kernel.access import Actor
 from domain.vocabulary import CaseStatus
@@ -17,6 +19,8 @@ class CaseAction(StrEnum):
     UPDATE = "update"
     CLOSE = "close"
     REOPEN = "reopen"
+    MERGE = "merge"
+    UNMERGE = "unmerge"
     ERASE = "erase"
     RECORD_CONSENT = "record-consent"
     OFFER_HANDOFF = "offer-handoff"
@@ -39,6 +43,8 @@ CASE_ACTIONS: tuple[CaseActionRow, ...] = (
     CaseActionRow(OPEN,              CaseAction.UPDATE,         "cases:write"),
     CaseActionRow(OPEN,              CaseAction.CLOSE,          "cases:write"),
     CaseActionRow(CLOSED,            CaseAction.REOPEN,         "cases:write"),
+    CaseActionRow(OPEN,              CaseAction.MERGE,          "cases:write"),
+    CaseActionRow(CLOSED,            CaseAction.UNMERGE,        "cases:write"),
     CaseActionRow((*OPEN, *CLOSED),  CaseAction.ERASE,          "cases:write"),
     CaseActionRow(OPEN,              CaseAction.RECORD_CONSENT, "consents:write"),
     CaseActionRow(OPEN,              CaseAction.OFFER_HANDOFF,  "referrals:send"),
@@ -47,16 +53,21 @@ CASE_ACTIONS: tuple[CaseActionRow, ...] = (
 # fmt: on
 
 
-def allowed_case_actions(actor: Actor, file: CaseFile) -> tuple[CaseAction, ...]:
-    """List what the actor can do to the case now: only the centre that holds it, or held it last, can do anything. It
-    reopens only what it closed, and not after the consent on which it came to the case was withdrawn.
+def allowed_case_actions(actor: Actor, file: CaseFile, at: datetime) -> tuple[CaseAction, ...]:
+    """List what the actor can do to the case at that time: only the centre that holds it, or held it last, can do
+    anything. It takes up again only what it closed, and not after the consent on which it came to the case was
+    withdrawn: a case that was merged by undoing that, any other by reopening it.
     """
     answers = file.case.holder or file.last_holder
     if answers is None or not actor.stands_at(answers):
         return ()
-    status, reopens = file.case.status, closed_it_last(actor, file)
+    status, closed_here, merged = file.case.status, closed_it_last(actor, file), file.case.merged_into is not None
+    on_condition = {
+        CaseAction.REOPEN: closed_here and not merged,
+        CaseAction.UNMERGE: closed_here and can_be_undone(file.case, file.merged_into, file.last_holder, at),
+    }
     return tuple(
         row.action
         for row in CASE_ACTIONS
-        if status in row.statuses and row.scope in actor.scopes and (reopens or row.action is not CaseAction.REOPEN)
+        if status in row.statuses and row.scope in actor.scopes and on_condition.get(row.action, True)
     )

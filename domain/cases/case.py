@@ -34,7 +34,8 @@ class Case:
     """The state of one case. ``holder`` is ``None`` once it is closed; ``external_id`` is the reader's own.
 
     Of a sealed date of birth, ``dated_year`` repeats the year, and ``of_age`` says whether the person was certainly 18
-    when the date was last written or the worker last looked: all that views need (ADR 0040).
+    when the date was last written or the worker last looked: all that views need (ADR 0040). ``merged_into``: the case
+    of the same person that goes on instead (ADR 0066).
     """
 
     id: CaseId
@@ -59,6 +60,7 @@ class Case:
     of_age: bool = False
     retention_told_at: datetime | None = None
     purged_at: datetime | None = None
+    merged_into: CaseId | None = None
 
     @property
     def born_in(self) -> int | None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.cases.case import Case, CasePreview
+from domain.cases.merge import MergeLink
 from domain.cases.relation import CaseFile, HolderGrounds, level_of
 from domain.cases.view import CaseView, view_of
 from domain.kernel.access import Actor, Level, Place
@@ -79,6 +80,7 @@ class CaseItem:
     holder: CentreId | None
     open_referrals: int
     next_due: datetime | None
+    merged_into: MergeLink | None
     created_at: datetime
     updated_at: datetime
 
@@ -110,6 +112,7 @@ def item_of(view: CaseView, last_holder: Place | None, open_referrals: int, next
         holder=holder.centre_id if holder is not None and view.shows_custody else None,
         open_referrals=open_referrals,
         next_due=next_due,
+        merged_into=view.merged_into,
         created_at=case.created_at,
         updated_at=case.updated_at,
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.cases.case import Case, is_excluded
+from domain.cases.merge import MergeLink
 from domain.consents.consent import Consent
 from domain.kernel.access import Actor, Level, Place, Side, known
 from domain.kernel.ids import CentreId, ConsentId, ReferralId
@@ -79,7 +80,8 @@ class CaseFile:
 
     ``former_holders``: one for each period of custody of the reader's centres that has ended, ``taken_back`` those of
     them whose centre was left. ``opened_here``: a centre of the reader's organisation opened the case.
-    ``retention_ends_at``: of a closed case (``retention.py``).
+    ``retention_ends_at``: of a closed case (``retention.py``). ``merged_into``, ``merged_from``: cases of the same
+    person that the reader's organisation has access to.
     """
 
     case: Case
@@ -91,6 +93,8 @@ class CaseFile:
     grounds: HolderGrounds | None = None
     opened_here: bool = False
     retention_ends_at: datetime | None = None
+    merged_into: MergeLink | None = None
+    merged_from: tuple[MergeLink, ...] = ()
 
 
 def _knows(actor: Actor, place: Place, case: Case) -> bool:

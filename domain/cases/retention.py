@@ -1,7 +1,8 @@
 """The identity of a closed case is purged when the time allowed by the agreements ends (contract, sections 3 and 4).
 
 The clock starts when the case is closed; reopening stops it. The centre that closed it is told first and has at least
-thirty days from then on, even if an agreement was shortened meanwhile. A purge is an erasure without a request.
+thirty days from then on, even if an agreement was shortened meanwhile. A purge is an erasure without a request. A case
+that was merged into another one is kept at least as long as that one.
 """
 
 from dataclasses import dataclass
@@ -26,13 +27,13 @@ class Retention:
 
 @dataclass(frozen=True, slots=True)
 class ClosedCase:
-    """A case with the centre that closed it, and when its retention ends. ``corridor.retention_end`` (SQL) decides
-    which agreements count.
+    """A case with the centre that closed it, and when its retention ends; ``None`` while the case that it was merged
+    into is open. ``corridor.retention_end`` (SQL) decides which agreements count.
     """
 
     case: Case
     last_holder: Place
-    ends_at: datetime
+    ends_at: datetime | None
 
 
 class RetentionStep(StrEnum):
@@ -46,7 +47,7 @@ def retention_step(closed: ClosedCase, at: datetime) -> RetentionStep | None:
     """Return the step that is due now: one at a time, so that no identity is purged without notice.
     ``corridor.retention_steps`` does the same in SQL; a test compares them.
     """
-    if closed.case.status is not CaseStatus.CLOSED:
+    if closed.case.status is not CaseStatus.CLOSED or closed.ends_at is None:
         return None
     told_at = told_of(closed.case)
     if told_at is None:

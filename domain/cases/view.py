@@ -7,6 +7,7 @@ from domain.cases.actions import CaseAction, allowed_case_actions
 from domain.cases.case import Case, CasePreview, Profile, preview_of
 from domain.cases.custody import LedgerEntry
 from domain.cases.identity_access import IdentityAccess, identity_access_of
+from domain.cases.merge import MergeLink
 from domain.cases.reading import learns_of_claims, reading_of
 from domain.cases.relation import CaseFile, has_taken_part, let_go_at, must_be_party, stands_at_referral
 from domain.cases.retention import Retention, retention_of
@@ -14,7 +15,12 @@ from domain.kernel.access import Actor, Level, Side
 from domain.kernel.timeline import TimelineEntry
 from domain.vocabulary import DataCategory, EventType
 
-OF_CONSENTS = (EventType.CONSENT_RECORDED, EventType.CONSENT_WITHDRAWN)
+OF_THE_HOLDER = (
+    EventType.CONSENT_RECORDED,
+    EventType.CONSENT_WITHDRAWN,
+    EventType.CASE_MERGED,
+    EventType.CASE_UNMERGED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +29,8 @@ class CaseView:
 
     ``shows_custody``: holder and outcome are shown. True for everyone who takes or took part, until the person
     withdraws the consent that this depended on. ``shows_matter``: a consent in force allows more than ids and states.
+    ``merged_into``, ``merged_from``: for the centre that answers for the case, if it answers or answered for the other
+    one too.
     """
 
     case: Case
@@ -34,6 +42,8 @@ class CaseView:
     allowed_actions: tuple[CaseAction, ...] = ()
     shows_matter: bool = True
     retention: Retention | None = None
+    merged_into: MergeLink | None = None
+    merged_from: tuple[MergeLink, ...] = ()
 
 
 def view_of(actor: Actor, file: CaseFile, at: datetime) -> CaseView:
@@ -52,8 +62,10 @@ def view_of(actor: Actor, file: CaseFile, at: datetime) -> CaseView:
         identity_access=identity_access_of(actor, file, at),
         shows_matter=reading.matter,
         shows_custody=custody,
-        allowed_actions=allowed_case_actions(actor, file),
+        allowed_actions=allowed_case_actions(actor, file, at),
         retention=retention_of(case, ends_at, at) if custody else None,
+        merged_into=file.merged_into if level is Level.HOLDER else None,
+        merged_from=tuple(link for link in file.merged_from if level is Level.HOLDER and actor.stands_at(link.place)),
     )
 
 
@@ -68,9 +80,10 @@ def visible_steps(
 ) -> tuple[TimelineEntry, ...]:
     """Return the steps of the case if the actor took part in it, and those of referrals that it sent or received.
 
-    A client limited to some centres does not read what a sister centre does. That a consent was given or withdrawn is
-    for the centre that answers for the case, and the organisation that did it: what a receiver's own referral depends
-    on is a step of that referral. Steps of claims are for those who learn of claims.
+    A client limited to some centres does not read what a sister centre does. That a consent was given or withdrawn, or
+    that another case of the person was merged into this one, is for the centre that answers for the case, and the
+    organisation that did it: what a receiver's own referral depends on is a step of that referral. Steps of
+    claims are for those who learn of claims.
     """
     holds = must_be_party(actor, file) is Level.HOLDER
     took_part, let_go = has_taken_part(actor, file), let_go_at(actor, file)
@@ -81,7 +94,7 @@ def visible_steps(
         if (
             (claims if step.type == EventType.CLAIM_UPDATED else took_part)
             and (let_go is None or step.at <= let_go)
-            and (holds or step.type not in OF_CONSENTS or step.organisation_id == actor.organisation_id)
+            and (holds or step.type not in OF_THE_HOLDER or step.organisation_id == actor.organisation_id)
             if step.referral_id is None
             else shows_step(step, stands_at_referral(actor, file, step.referral_id))
         )

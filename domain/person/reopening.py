@@ -1,7 +1,8 @@
 """What the centre that closed a case may still do: open it again, and replace the migrant's tracking code.
 
 It reopens the case when the person comes back or the matter was not over, and answers for it again. What was said on
-closing is kept: the outcome in the timeline, the note and the reason among the centre's own notes.
+closing is kept: the outcome in the timeline, the note and the reason among the centre's own notes. A case that was
+merged into another one is not reopened: its merge is undone (``merging.py``).
 """
 
 from dataclasses import replace
@@ -19,6 +20,7 @@ from domain.kernel.repetition import AlreadyDone
 from domain.kernel.sentence import Sentence
 from domain.person.case_decision import CaseDecision
 from domain.person.closing import must_answer_for_case
+from domain.person.merge_failures import merged_case
 from domain.person.taking_part import taking_part
 from domain.person.whole_case import WholeCase
 from domain.referrals.failures import CentreNotActive, ConsentWithdrawn
@@ -45,6 +47,14 @@ def must_be_able_to_renew_tracking_code(actor: Actor, file: CaseFile) -> None:
 
 
 def must_be_able_to_reopen(actor: Actor, file: CaseFile, centre: Centre) -> None:
+    """Raise what ``must_be_able_to_take_up`` raises, and ``CaseIsMerged`` for a case that was merged into another."""
+    must_answer_for_case(actor, file)
+    if file.case.merged_into is not None and file.case.status is CaseStatus.CLOSED:
+        raise merged_case(file)
+    must_be_able_to_take_up(actor, file, centre)
+
+
+def must_be_able_to_take_up(actor: Actor, file: CaseFile, centre: Centre) -> None:
     """Raise ``NotYourSide`` for other parties, ``CaseClosed`` after an erasure, and ``SendingRefused`` if the centre is
     not active, or came to hold the case on a consent that the person has withdrawn.
     """
@@ -62,18 +72,18 @@ def must_be_able_to_reopen(actor: Actor, file: CaseFile, centre: Centre) -> None
         raise SendingRefused(tuple(failures))
 
 
-def must_have_been_reopened(actor: Actor, file: CaseFile, whole: WholeCase) -> None:
+def must_have_been_reopened(actor: Actor, file: CaseFile, whole: WholeCase, at: datetime) -> None:
     """Raise ``InvalidTransition`` for an open case, unless this centre has reopened it and the request repeats that."""
     if len(whole.ledger) > 1 and whole.ledger[-1].by is CustodyReason.OPENED:
         return
     sentence = Sentence("This case is open; only a closed case can be reopened.")
-    raise InvalidTransition(sentence, allowed_case_actions(actor, file))
+    raise InvalidTransition(sentence, allowed_case_actions(actor, file, at))
 
 
-def must_reopen_for_the_same(actor: Actor, file: CaseFile, last: Note | None, reason: str) -> None:
+def must_reopen_for_the_same(actor: Actor, file: CaseFile, last: Note | None, reason: str, at: datetime) -> None:
     """Raise ``AlreadyDone`` if the case was reopened for another reason; one that cannot be read is not compared."""
     if last is not None and last.body not in (None, reason):
-        raise AlreadyDone(allowed_case_actions(actor, file))
+        raise AlreadyDone(allowed_case_actions(actor, file, at))
 
 
 def reopen(whole: WholeCase, at: datetime) -> CaseDecision:
@@ -88,6 +98,7 @@ def reopen(whole: WholeCase, at: datetime) -> CaseDecision:
         closed_at=None,
         closing_note=None,
         updated_at=at,
+        merged_into=None,
     )
     reopened = DomainEvent(EventType.CASE_REOPENED, (("case", case.id),), taking_part(whole), case.status, case.version)
     return CaseDecision(case=case, happened=(reopened,), custody=CustodyResumed(case.id, holder, at))

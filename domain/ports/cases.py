@@ -26,8 +26,10 @@ from domain.person.whole_case import WholeCase
 class Cases(Protocol):
     """Cases, with their sealed identities."""
 
-    async def get(self, case_id: CaseReference, actor: Actor) -> CaseFile:
-        """Load what decides about access to a case; raises ``Missing``."""
+    async def get(self, case_id: CaseReference, actor: Actor, *, pointer: str | None = None) -> CaseFile:
+        """Load what decides about access to a case; raises ``Missing``. ``pointer``: where the body names it, beside
+        the case that the work is about.
+        """
 
     async def identity(self, file: CaseFile, actor: Actor) -> Identity:
         """Decrypt the identity of a case loaded in this work; the audit trail records the read."""

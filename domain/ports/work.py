@@ -23,6 +23,7 @@ from domain.ports.feed import Feed
 from domain.ports.groups import Groups
 from domain.ports.lists import Audit, Lists
 from domain.ports.matching import Matching
+from domain.ports.merges import Merges
 from domain.ports.messages import Messages
 from domain.ports.notes import Notes
 from domain.ports.referrals import Handoffs, Referrals
@@ -95,6 +96,10 @@ class Work(Protocol):
     @property
     def whole_cases(self) -> WholeCases:
         """Cases with the data of every partner."""
+
+    @property
+    def merges(self) -> Merges:
+        """Merges of cases."""
 
     @property
     def closed_cases(self) -> ClosedCases:

@@ -44,6 +44,11 @@ class EventType(StrEnum):
     CASE_CLOSED = "case.closed"
     CASE_REOPENED = "case.reopened"
     CASE_ERASED = "case.erased"
+    CASE_MERGED = "case.merged"
+    CASE_UNMERGED = "case.unmerged"
+    """Steps of the timeline of the case that goes on; no event is sent: ``case.closed`` and ``case.reopened`` tell it
+    (ADR 0066).
+    """
     CASE_RETENTION_DUE = "case.retention_due"
     CASE_UNATTENDED = "case.unattended"
     CENTRE_CAPACITY_CHANGED = "centre.capacity_changed"

@@ -100,6 +100,8 @@ class Outcome(StrEnum):
     INELIGIBLE = "ineligible"
     WITHDRAWN = "withdrawn"
     DECEASED = "deceased"
+    MERGED = "merged"
+    """Of a case that goes on in another one of the same person; set by merging alone (ADR 0066)."""
 
 
 AWAITING_ANSWER = (ReferralStatus.SENT, ReferralStatus.ACKNOWLEDGED, ReferralStatus.INFO_REQUESTED)

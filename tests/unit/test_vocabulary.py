@@ -49,7 +49,8 @@ FIXED_BY_THE_CONTRACT = {
     "deciders": "centre migrant",
     "outcomes": (
         "service_received partly_received migrant_declined could_not_contact referred_onward handed_back "
-        "taken_over ineligible withdrawn deceased"
+        "taken_over ineligible withdrawn deceased "
+        "merged"  # set by POST /v1/cases/{id}/merge alone, refused in requests
     ),
     "handoff_statuses": "offered accepted confirmed refused lapsed called_off",
     "custody_reasons": "opened handoff hand_back consent_withdrawn successor",
@@ -63,7 +64,9 @@ FIXED_BY_THE_CONTRACT = {
         "handoff.called_off consent.recorded consent.withdrawn deletion.owed deletion.confirmed deletion.overdue "
         "message.posted document.added "
         "document.removed "  # a step of the timeline alone (ADR 0057)
-        "case.opened case.closed case.reopened case.erased case.retention_due case.unattended "
+        "case.opened case.closed case.reopened case.erased "
+        "case.merged case.unmerged "  # steps of the timeline alone (ADR 0066)
+        "case.retention_due case.unattended "
         "centre.capacity_changed "
         "centre.status_changed corridor.changed agreement.published agreement.signed "
         "agreement.expiring agreement.expired claim.updated "

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from adapters.postgres.mapping.values import Json, ident, members, moment, place, time, uuid_of
 from domain.cases.case import Case, Profile
 from domain.cases.lookup import INDEX_VERSION
+from domain.cases.merge import MergeLink
 from domain.cases.relation import CaseFile, HolderGrounds, Involvement, Offer, TakenBack
 from domain.consents.consent import Consent, Recipients, Representative, StruckOut
 from domain.kernel.ids import CaseId, CentreId, ConsentId, CorridorId, DataKeyId, OrganisationId, ReferralId
@@ -135,6 +136,7 @@ def case_of(row: Json) -> Case:
         of_age=row["of_age"],
         retention_told_at=moment(row["retention_told_at"]),
         purged_at=moment(row["purged_at"]),
+        merged_into=None if row["merged_into"] is None else CaseId(uuid_of(row["merged_into"])),
     )
 
 
@@ -172,6 +174,17 @@ def grounds_of(row: Json | None) -> HolderGrounds | None:
     )
 
 
+def _merge_of(row: Json) -> MergeLink:
+    return MergeLink(
+        case_id=CaseId(uuid_of(row["id"])),
+        code=row["code"],
+        version=row["version"],
+        status=CaseStatus(row["status"]),
+        place=place(row["place"]),
+        at=time(row["at"]),
+    )
+
+
 def case_file_of(file: Json) -> CaseFile:
     """Read a case with everything that decides who sees what of it."""
     return CaseFile(
@@ -184,6 +197,8 @@ def case_file_of(file: Json) -> CaseFile:
         grounds=grounds_of(file["grounds"]),
         opened_here=file["opened_here"] is True,
         retention_ends_at=moment(file["retention_ends_at"]),
+        merged_into=None if file["merged_into"] is None else _merge_of(file["merged_into"]),
+        merged_from=tuple(_merge_of(row) for row in file["merged_from"]),
     )
 
 
@@ -217,4 +232,5 @@ def case_row(case: Case, identity: bytes | None, closing_note: bytes | None = No
         "dated_year": case.dated_year,
         "of_age": case.of_age,
         "index_version": INDEX_VERSION,
+        "merged_into": case.merged_into,
     }

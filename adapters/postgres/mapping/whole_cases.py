@@ -3,7 +3,7 @@
 from adapters.postgres.mapping.cases import case_of, consent_of
 from adapters.postgres.mapping.directory import line_of
 from adapters.postgres.mapping.referrals import handoff_of, referral_of
-from adapters.postgres.mapping.values import Json, ident, place, time
+from adapters.postgres.mapping.values import Json, ident, moment, place
 from domain.kernel.ids import ConsentId
 from domain.person.whole_case import CustodyPeriod, WholeCase
 from domain.referrals.referral import ReferralText
@@ -25,7 +25,7 @@ def whole_case_of(found: Json) -> WholeCase:
         ),
         lines=tuple(line_of(row) for row in found["lines"]),
         once_offered=tuple(place(row) for row in found["once_offered"]),
-        retention_ends_at=time(found["retention_ends_at"]),
+        retention_ends_at=moment(found["retention_ends_at"]),
     )
 
 

@@ -100,6 +100,7 @@ INSTALLED = (
     _written("cases/case_decisions"),
     _written("cases/custody_moves"),
     _written("cases/erasures"),
+    _written("cases/merges"),
     _written("platform/quotas"),
     _written("platform/budgets"),
     _written("keys/pending_rekeys"),

@@ -41,7 +41,8 @@ class CaseRow(SQLModel, table=True):
 
     ``dated_year``, ``of_age`` and ``index_version`` follow from the identity and are written with its index.
     ``age_band`` is what an erasure leaves of the year of birth, for counting. ``retention_told_at`` and ``purged_at``
-    are written by the worker alone (``alembic/sql/cases/retention.sql``).
+    are written by the worker alone (``alembic/sql/cases/retention.sql``). ``merged_into``: the case of the same person
+    that goes on instead.
     """
 
     __tablename__ = "cases"
@@ -54,10 +55,13 @@ class CaseRow(SQLModel, table=True):
         all_of("excluded_operator_types", OperatorType, "case_excluded_operator_types_are_known"),
         at_a_centre("a_case_is_held_by_a_centre_of_its_organisation", "holder_centre_id", "holder_organisation_id"),
         CheckConstraint("(status = 'open') = (holder_centre_id IS NOT NULL)", name="an_open_case_has_a_holder"),
+        CheckConstraint("status <> 'open' OR merged_into IS NULL", name="an_open_case_is_not_merged_into_another"),
+        CheckConstraint("merged_into <> id", name="a_case_is_not_merged_into_itself"),
         Index("cases_held_open", "holder_organisation_id", "id", postgresql_where="status = 'open'"),
         Index("cases_indexed_by_an_older_version", "index_version", postgresql_where="identity IS NOT NULL"),
         Index("cases_held_changed", "holder_organisation_id", sql("updated_at DESC"), sql("id DESC")),
         Index("cases_closed", "closed_at", "id", postgresql_where="status = 'closed'"),
+        Index("cases_merged", "merged_into", "id", postgresql_where="merged_into IS NOT NULL"),
         Index("cases_changed", sql("updated_at DESC"), sql("id DESC")),
         versioned(
             *("code", "created_at", "age_band", "dated_year", "of_age", "index_version"),
@@ -95,6 +99,7 @@ class CaseRow(SQLModel, table=True):
     age_band: str | None = text(nullable=True)
     retention_told_at: datetime | None
     purged_at: datetime | None
+    merged_into: Id | None = refers_to("corridor.cases.id", nullable=True)
 
 
 class AccessRow(SQLModel, table=True):

@@ -1,7 +1,7 @@
 """Closed cases on PostgreSQL (``alembic/sql/cases/retention.sql``)."""
 
 from adapters.postgres.mapping.cases import case_of
-from adapters.postgres.mapping.values import place, time
+from adapters.postgres.mapping.values import moment, place
 from adapters.postgres.work.work import PostgresWork
 from domain.cases.retention import ClosedCase
 from domain.kernel.access import known
@@ -19,7 +19,7 @@ class PostgresClosedCases:
         """Load a case that the actor's organisation was the last to hold."""
         found = known(await self._work.load("load_closed_case", case_id))
         self._work.case_id = case_id
-        return ClosedCase(case_of(found["case"]), place(found["last_holder"]), time(found["ends_at"]))
+        return ClosedCase(case_of(found["case"]), place(found["last_holder"]), moment(found["ends_at"]))
 
     async def tell(self, closed: ClosedCase, event: DomainEvent) -> None:
         """Record that the holder is told; raises ``VersionConflict`` if it already was, or if the case has been

@@ -14,8 +14,11 @@ from domain.kernel.events import DomainEvent
 from domain.kernel.ids import to_text
 from domain.kernel.request_info import RequestInfo
 
-BY_THE_SERVICE = frozenset(
-    {"late_deletion", "unattended", "retention_told", "purge", "announced_end", "announced_limitation"}
+WITH_A_FUNCTION = frozenset(
+    {
+        *("late_deletion", "unattended", "retention_told", "purge", "announced_end", "announced_limitation"),
+        *("merge", "merged_erasures"),
+    }
 )
 """Sections that each have a function of their own, ``corridor.record_…``."""
 
@@ -206,7 +209,7 @@ class Changes:
             return "record_going_on"
         if self._owed_deletion:
             return "record_owed_deletion"
-        for section in BY_THE_SERVICE.intersection(self._sections):
+        for section in WITH_A_FUNCTION.intersection(self._sections):
             return f"record_{section}"
         return "record" if self._for_the_person is None else "record_for_the_person"
 

@@ -22,6 +22,7 @@ from adapters.postgres.stores.handoffs import PostgresHandoffs
 from adapters.postgres.stores.lists import PostgresLists
 from adapters.postgres.stores.lookups import PostgresLookups
 from adapters.postgres.stores.matching import PostgresMatching
+from adapters.postgres.stores.merges import PostgresMerges
 from adapters.postgres.stores.messages import PostgresMessages
 from adapters.postgres.stores.notes import PostgresNotes
 from adapters.postgres.stores.organisations import PostgresOrganisations
@@ -51,6 +52,7 @@ class StoredWork(PostgresWork):
     budgets = cached_property(PostgresBudgets)
     lookups = cached_property(PostgresLookups)
     whole_cases = cached_property(PostgresWholeCases)
+    merges = cached_property(PostgresMerges)
     closed_cases = cached_property(PostgresClosedCases)
     unattended = cached_property(PostgresUnattended)
     consents = cached_property(PostgresConsents)

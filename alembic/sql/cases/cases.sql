@@ -45,6 +45,15 @@ BEGIN
         'retention_ends_at', CASE WHEN c.status = 'closed' THEN
             corridor.retention_end(c.id, corridor.present_day())
         END,
+        -- cases of the same person, as far as this organisation has access to them
+        'merged_into', CASE WHEN c.merged_into IS NOT NULL THEN (
+            SELECT corridor.merge_link(n, c.closed_at) FROM corridor.cases AS n
+            WHERE n.id = c.merged_into AND corridor.reaches(me, n.id)
+        ) END,
+        'merged_from', (
+            SELECT coalesce(json_agg(corridor.merge_link(m, m.closed_at) ORDER BY m.closed_at, m.id), '[]')
+            FROM corridor.cases AS m WHERE m.merged_into = c.id AND corridor.reaches(me, m.id)
+        ),
         'own_reference', corridor.own_reference(me, c.id),
         -- whether a centre of this organisation opened the case
         'opened_here', (

@@ -32,8 +32,25 @@ BEGIN
 END
 $$;
 
--- `wanted`: [{"organisation_id", "values": [hex]}]. For other organisations only open cases, and none whose migrant
--- excluded the caller's kind of centre. Returns the newest fifty, those of the own index first; of a case that nobody
+-- The case in which the matter of a case goes on: the last of those into which it was merged, as far as they are with the
+-- organisation whose index found it. A case that has moved on is found by the index of its holder, or not at all.
+CREATE OR REPLACE FUNCTION corridor.goes_on_in(c corridor.cases, organisation uuid) RETURNS uuid
+    LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    here corridor.cases := c;
+    next corridor.cases;
+BEGIN
+    WHILE here.merged_into IS NOT NULL LOOP
+        SELECT n.* INTO next FROM corridor.cases AS n WHERE n.id = here.merged_into;
+        EXIT WHEN next.status = 'erased' OR corridor.last_holder(next.id) IS DISTINCT FROM organisation;
+        here := next;
+    END LOOP;
+    RETURN here.id;
+END
+$$;
+
+-- `wanted`: [{"organisation_id", "values": [hex]}]. A case that was merged into another leads to that one. For other
+-- organisations only open cases, and none whose migrant excluded the caller's kind of centre. Returns the newest fifty, those of the own index first; of a case that nobody
 -- holds, on what grounds the last holder has it. Runs as the owner: nobody reads the index directly.
 CREATE OR REPLACE FUNCTION corridor.load_matches(ctx jsonb, wanted jsonb) RETURNS json
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -51,11 +68,16 @@ BEGIN
             FROM jsonb_to_recordset(wanted) AS w (organisation_id uuid, "values" jsonb)
             CROSS JOIN LATERAL jsonb_array_elements_text(w."values") AS v (hex)
             JOIN corridor.index_terms AS t ON t.organisation_id = w.organisation_id AND t.value = decode(v.hex, 'hex')
-            JOIN corridor.cases AS c ON c.id = t.case_id
+            JOIN corridor.cases AS m ON m.id = t.case_id
+            JOIN corridor.cases AS c ON c.id = CASE
+                WHEN m.merged_into IS NULL THEN m.id ELSE corridor.goes_on_in(m, t.organisation_id)
+            END
             CROSS JOIN LATERAL (
                 SELECT x.centre_id FROM corridor.custody AS x WHERE x.case_id = c.id ORDER BY x.entry DESC LIMIT 1
             ) AS u
-            WHERE t.organisation_id = me OR (c.status = 'open' AND my_kind <> ALL (c.excluded_operator_types))
+            WHERE t.organisation_id = me OR (
+                c.status = 'open' AND my_kind <> ALL (c.excluded_operator_types || m.excluded_operator_types)
+            )
             ORDER BY own DESC, c.id DESC LIMIT 50
         ) AS f
         JOIN corridor.cases AS c ON c.id = f.id

@@ -1,10 +1,10 @@
 -- Retention of closed cases (domain/cases/retention.py): for the worker, which tells the holder and then purges.
 
--- When the retention of a case ends that is closed, or would be closed on that day: by the shortest retention of the
+-- When the retention of a case ends that is closed, or would be closed on that day, looked at alone: by the shortest retention of the
 -- agreements that bind on a day in the corridors of its sent referrals or, if none was sent, in those of the centre
 -- that closed it; after two years without any agreement. Runs as the owner, because not every reader sees every
 -- referral, and returns only a time.
-CREATE OR REPLACE FUNCTION corridor.retention_end(of_case uuid, on_day date) RETURNS timestamptz
+CREATE OR REPLACE FUNCTION corridor.own_retention_end(of_case uuid, on_day date) RETURNS timestamptz
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     WITH sent AS (
         SELECT DISTINCT r.corridor_id FROM corridor.referrals AS r
@@ -27,11 +27,23 @@ CREATE OR REPLACE FUNCTION corridor.retention_end(of_case uuid, on_day date) RET
     GROUP BY c.closed
 $$;
 
+-- The same together with what it was merged into (ADR 0066): the last of their ends; null while one of these is open,
+-- for it is one person.
+CREATE OR REPLACE FUNCTION corridor.retention_end(of_case uuid, on_day date) RETURNS timestamptz
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    WITH RECURSIVE way AS (
+        SELECT c.id, c.merged_into, false AS goes_on FROM corridor.cases AS c WHERE c.id = of_case
+        UNION ALL
+        SELECT n.id, n.merged_into, n.status = 'open' FROM way AS w JOIN corridor.cases AS n ON n.id = w.merged_into
+    )
+    SELECT CASE WHEN NOT bool_or(w.goes_on) THEN max(corridor.own_retention_end(w.id, on_day)) END FROM way AS w
+$$;
+
 -- The step that is due, or null (retention_step, domain/cases/retention.py).
 CREATE OR REPLACE FUNCTION corridor.retention_step(c corridor.cases, ends_at timestamptz, at timestamptz) RETURNS text
     LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE
-        WHEN c.status <> 'closed' THEN NULL
+        WHEN c.status <> 'closed' OR ends_at IS NULL THEN NULL
         WHEN c.retention_told_at IS NULL OR c.retention_told_at < c.closed_at
             THEN CASE WHEN ends_at - interval '720 hours' <= at THEN 'tell' END
         WHEN greatest(ends_at, c.retention_told_at + interval '720 hours') <= at THEN 'purge'
@@ -131,7 +143,7 @@ $$;
 
 REVOKE ALL ON FUNCTION corridor.load_closed_case(jsonb, uuid), corridor.take_retention_step(jsonb, jsonb, text),
     corridor.record_retention_told(jsonb, jsonb), corridor.record_purge(jsonb, jsonb),
-    corridor.retention_end(uuid, date) FROM PUBLIC;
+    corridor.own_retention_end(uuid, date), corridor.retention_end(uuid, date) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION corridor.load_closed_case(jsonb, uuid), corridor.record_retention_told(jsonb, jsonb),
     corridor.record_purge(jsonb, jsonb) TO corridor_worker;
 GRANT EXECUTE ON FUNCTION corridor.retention_end(uuid, date) TO corridor_app, corridor_worker;

@@ -5,6 +5,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from api.v1.cases.merges import MergeAnswer
 from api.v1.fields import HasUnreadable, ResponseBody, Time, unreadable_fields
 from api.v1.referrals.answers import Preview
 from api.v1.shown_once import ShownOnce
@@ -74,7 +75,14 @@ class CaseAnswer(HasUnreadable, title="Case"):
     updated_at: Time
     closed_at: Time | None
     retention: RetentionAnswer | None = Field(
-        description="For the centre that closed it. Null while it is open, and after an erasure by request."
+        description="For the centre that closed it. Null while it, or the case that it was merged into, is open, and "
+        "after an erasure by request."
+    )
+    merged_into: MergeAnswer | None = Field(
+        description="The case of the same person that goes on instead. For the centre that merged them."
+    )
+    merged_from: tuple[MergeAnswer, ...] = Field(
+        description="Cases of the same person that were merged into this one, as far as your centre closed them."
     )
     allowed_actions: tuple[CaseAction, ...] = Field(description="What you can do to it now.")
 
@@ -132,6 +140,8 @@ def _fields(view: CaseView) -> dict[str, object]:
         "retention": None
         if view.retention is None
         else RetentionAnswer.model_validate(view.retention, from_attributes=True),
+        "merged_into": None if view.merged_into is None else MergeAnswer.of(view.merged_into),
+        "merged_from": tuple(map(MergeAnswer.of, view.merged_from)),
         "allowed_actions": view.allowed_actions,
         "unreadable": unreadable_fields(case.unreadable),
     }
@@ -154,6 +164,7 @@ class CaseItem(ResponseBody):
     held_here: bool = Field(description="Whether one of your centres holds it, or closed it and keeps access.")
     open_referrals: int = Field(description="How many referrals of your centres, sent or received, are open.")
     next_due: Time | None = Field(description="The first deadline among those referrals.")
+    merged_into: MergeAnswer | None = Field(description="The case of the same person that goes on instead.")
     created_at: Time
     updated_at: Time
 

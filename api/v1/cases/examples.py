@@ -50,6 +50,29 @@ CASE_ITEM: dict[str, Any] = {
     "held_here": True,
     "open_referrals": 1,
     "next_due": "2025-11-23T08:30:00Z",
+    "merged_into": None,
     "created_at": examples.NOW,
     "updated_at": examples.NOW,
+}
+
+MERGE_CASE: dict[str, Any] = {
+    "into_case_id": "KH-3H8K-2WNV",
+    "reason": "She came back and gave another spelling of her name.",
+}
+CASE_MERGED: dict[str, Any] = {
+    **examples.CASE_SEEN,
+    "version": 4,
+    "status": "closed",
+    "centre_id": None,
+    "outcome": "merged",
+    "closing_note": MERGE_CASE["reason"],
+    "closed_at": "2026-01-20T04:00:00Z",
+    "merged_into": {
+        "case_id": f"case_{examples.HEX}11",
+        "code": MERGE_CASE["into_case_id"],
+        "at": "2026-01-20T04:00:00Z",
+        "until": "2026-02-19T04:00:00Z",
+    },
+    "allowed_actions": ["unmerge", "erase"],
+    "updated_at": "2026-01-20T04:00:00Z",
 }

@@ -11,6 +11,7 @@ from api.v1.referrals.action_requests import Nothing
 from domain.cases.codes import case_in
 from domain.kernel import errors as e
 from domain.kernel.repetition import AlreadyDone
+from domain.person.merge_failures import CaseIsMerged
 from domain.referrals.failures import CentreNotActive, ConsentWithdrawn
 from domain.usecases.cases.renew_tracking_code import renew_tracking_code as renew
 from domain.usecases.cases.reopen_case import reopen_case as reopen
@@ -37,6 +38,7 @@ REOPEN = Operation(
         e.NotYourSide,
         e.CaseClosed,
         e.InvalidTransition,
+        CaseIsMerged,
         AlreadyDone,
         CentreNotActive,
         ConsentWithdrawn,

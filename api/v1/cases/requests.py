@@ -8,6 +8,7 @@ from api.v1.cases.births import BirthYear
 from api.v1.cases.identity import IdentityFields, identity_document
 from api.v1.external_id import ExternalId
 from api.v1.fields import Area, Language, Occupation, Paragraph, Reference, RequestBody, Sector, once
+from api.v1.outcomes import GivenOutcome
 from api.v1.patches import Patch, patch_of
 from domain.cases.case import Case, Profile
 from domain.cases.identity import Identity
@@ -15,7 +16,7 @@ from domain.directory.codes import reference_in
 from domain.person.closing import Closing
 from domain.usecases.cases.open_case import OpenCase
 from domain.usecases.cases.update_case import CaseChange
-from domain.vocabulary import CaseType, OperatorType, Outcome, Sex, Stage
+from domain.vocabulary import CaseType, OperatorType, Sex, Stage
 
 
 class ProfileFields(RequestBody, title="ProfileInput"):
@@ -110,7 +111,7 @@ class UpdateCaseBody(Patch, title="UpdateCaseRequest"):
 class CloseCaseBody(RequestBody, title="CloseCaseRequest"):
     """How the case ended."""
 
-    outcome: Outcome
+    outcome: GivenOutcome
     note: Paragraph | None = Field(default=None, description="For your centre. Stored encrypted.")
 
     def to_command(self) -> Closing:

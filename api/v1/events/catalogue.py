@@ -61,6 +61,10 @@ CATALOGUE: Mapping[T, Told] = {
     T.CASE_CLOSED: Told("A case was closed.", CASE, "closed"),
     T.CASE_REOPENED: Told("A closed case was opened again.", CASE, "open"),
     T.CASE_ERASED: Told("A case was erased, or its identity purged: delete your copies.", CASE, "erased"),
+    T.CASE_MERGED: Told(
+        "Another case of the person was merged into this one; a step of the timeline, in no feed.", CASE
+    ),
+    T.CASE_UNMERGED: Told("The merge was undone; a step of the timeline, in no feed.", CASE),
     T.CASE_RETENTION_DUE: Told("The identity will be purged in 30 days.", CASE, "closed"),
     T.CASE_UNATTENDED: Told("The centre that holds a case is not in operation.", ("case_id", "centre_id"), "open"),
     T.CENTRE_CAPACITY_CHANGED: Told("A centre takes more or fewer people.", ("centre_id",), "open"),

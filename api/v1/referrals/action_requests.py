@@ -3,13 +3,14 @@
 from pydantic import Field
 
 from api.v1.fields import Day, Line, Name, Paragraph, Reference, RequestBody, StrictBool, Time, once
+from api.v1.outcomes import GivenOutcome
 from api.v1.referrals.requests import ArrivalWindow
 from domain.directory.codes import reference_in
 from domain.kernel.ids import consent_in
 from domain.referrals import requests as say
 from domain.referrals.sending import Redirection
 from domain.usecases.referrals.confirm_contact import Contact
-from domain.vocabulary import Channel, DecidedBy, DeclineReason, Outcome, ServiceType
+from domain.vocabulary import Channel, DecidedBy, DeclineReason, ServiceType
 
 
 class Nothing(RequestBody, title="EmptyRequest"):
@@ -91,7 +92,7 @@ class Pause(RequestBody, title="PauseReferralRequest"):
 class Complete(RequestBody, title="CompleteReferralRequest"):
     """The outcome."""
 
-    outcome: Outcome
+    outcome: GivenOutcome
     services_delivered: tuple[ServiceType, ...] = Field(default=(), max_length=20)
     note: Paragraph | None = None
 
@@ -110,7 +111,7 @@ class Amend(RequestBody, title="AmendReferralRequest"):
     """What you correct; what you leave out does not change."""
 
     handler: Name | None = None
-    outcome: Outcome | None = Field(
+    outcome: GivenOutcome | None = Field(
         default=None, description="Only of a completed referral: `complete` gives it first."
     )
     services_delivered: tuple[ServiceType, ...] | None = Field(

@@ -6,6 +6,7 @@ from domain.kernel.ids import CaseReference
 from domain.kernel.request_info import AlreadyAnswered
 from domain.person.closing import must_answer_for_case
 from domain.person.erasure import erase
+from domain.person.whole_case import WholeCase
 from domain.ports.erasures import Erasure, ErasureList
 from domain.ports.work import OpenWork
 from domain.usecases.cases.record_case_decision import record_case_decision, unchanged
@@ -20,11 +21,13 @@ async def erase_case(
     """Erase the person's data from a case that your centre holds or held last. This cannot be undone.
 
     The keys are destroyed, and with them the identity, all text and every file, in backups too. Open referrals and
-    handoffs end, and every centre that had accepted must delete its own copies. Ids, states, times, the custody ledger
+    handoffs end, and every centre that had accepted must delete its own copies. So it is with every case that was
+    merged into this one, wherever it is: it is the same person. Ids, states, times, the custody ledger
     and what is counted remain: sex, stage, sector, case types and the age band. The `reason` guards against erasing by
     mistake; it is not stored, because it may name the person. The answer comes once the erasure also stands in a list
     outside the database; after a 503, send the request again.
     """
+    merged: tuple[WholeCase, ...] = ()
     try:
         async with work() as w:
             file = await w.cases.get(case_id, actor)
@@ -33,7 +36,9 @@ async def erase_case(
             if erased_now:
                 must_match(if_match, file.case.version)
                 await erasures.must_be_writable()
-                whole = await w.whole_cases.get(file)
+                whole, merged = await w.whole_cases.get(file), await w.merges.merged_into(file)
+                if merged:
+                    await w.merges.erase(tuple(erase(one, w.at) for one in merged))
                 view = await record_case_decision(w, actor, file, erase(whole, w.at))
             else:
                 view = unchanged(w, actor, file)
@@ -42,7 +47,8 @@ async def erase_case(
             await erasures.complete()
         raise
     if erased_now:
-        await erasures.add(Erasure(file.case.id, actor.organisation_id, w.at))
+        for case in (file.case, *(one.case for one in merged)):
+            await erasures.add(Erasure(case.id, actor.organisation_id, w.at))
     else:
         await erasures.complete()
     return view

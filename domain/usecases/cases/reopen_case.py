@@ -1,15 +1,15 @@
 """Reopen a case."""
 
-from domain.cases.case import Case
 from domain.cases.notes import Note, NoteQuery, NoteReader
 from domain.cases.relation import CaseFile
 from domain.cases.view import CaseView
-from domain.kernel.access import Actor, Place, Versions, known, must_match
-from domain.kernel.ids import CaseReference, NoteId
+from domain.kernel.access import Actor, Versions, known, must_match
+from domain.kernel.ids import CaseReference
 from domain.kernel.keys import must_be_readable
 from domain.person.closing import must_answer_for_case
 from domain.person.reopening import must_be_able_to_reopen, must_have_been_reopened, must_reopen_for_the_same, reopen
 from domain.ports.work import OpenWork, Work
+from domain.usecases.cases.notes_of_closing import note_of_closing
 from domain.usecases.cases.record_case_decision import record_case_decision, unchanged
 from domain.vocabulary import CaseStatus, NoteKind
 
@@ -22,14 +22,15 @@ async def reopen_case(
     Your centre holds the case again, with everything that it had, and can refer it or hand it on. The outcome of the
     closing stays in the timeline; its note and the `reason` are kept among your centre's notes, encrypted. A centre
     that is closed or suspended cannot reopen a case. Repeating it with the same `reason` changes nothing; a case
-    that is open and was never closed cannot be reopened (`invalid_transition`).
+    that is open and was never closed cannot be reopened (`invalid_transition`), nor one that was merged into another
+    (`case_is_merged`): `POST …/unmerge` undoes that.
     """
     async with work() as w:
         file = await w.cases.get(case_id, actor)
         must_answer_for_case(actor, file)
         if file.case.status is CaseStatus.OPEN:
-            must_have_been_reopened(actor, file, await w.whole_cases.get(file))
-            must_reopen_for_the_same(actor, file, await _last_reopening(w, file), reason)
+            must_have_been_reopened(actor, file, await w.whole_cases.get(file), w.at)
+            must_reopen_for_the_same(actor, file, await _last_reopening(w, file), reason, w.at)
             return unchanged(w, actor, file)
         last = known(file.last_holder)
         must_be_able_to_reopen(actor, file, await w.centres.find(str(last.centre_id)))
@@ -38,7 +39,7 @@ async def reopen_case(
         whole = await w.whole_cases.get(file)
         for kind, text in ((NoteKind.CLOSING, file.case.closing_note), (NoteKind.REOPENING, reason)):
             if text is not None:
-                await w.notes.add(file, _kept(w, file.case, last, kind, text))
+                await w.notes.add(file, note_of_closing(w, file.case, last, kind, text))
         return await record_case_decision(w, actor, file, reopen(whole, w.at))
 
 
@@ -46,16 +47,3 @@ async def _last_reopening(w: Work, file: CaseFile) -> Note | None:
     reader = NoteReader(known(file.case.holder).centre_id, handovers=False)
     found = await w.notes.of_case(file, reader, NoteQuery(file.case.id, 1, kind=NoteKind.REOPENING))
     return next(iter(found.items), None)
-
-
-def _kept(w: Work, case: Case, centre: Place, kind: NoteKind, text: str) -> Note:
-    return Note(
-        id=NoteId(w.new_id()),
-        case_id=case.id,
-        centre=centre,
-        kind=kind,
-        language=None,
-        handover=False,
-        body=text,
-        created_at=w.at if kind is NoteKind.REOPENING else case.closed_at or w.at,
-    )

@@ -102,6 +102,10 @@ def _offer(own: Own) -> Sent:
     return Sent("nea", "POST", f"/v1/cases/{own.case}/handoffs", {"to_centre_id": FAR, "consent_id": own.consent})
 
 
+def _merge(own: Own) -> Sent:
+    return Sent("nea", "POST", f"/v1/cases/{own.case}/merge", {"into_case_id": own.case, "reason": "One person."})
+
+
 def _consent(own: Own, recipients: dict[str, Any]) -> Sent:
     return Sent("nea", "POST", f"/v1/cases/{own.case}/consents", a_consent(recipients=recipients))
 
@@ -213,6 +217,7 @@ REQUESTS: dict[Place, Field] = {
     ),
     Place("offer_case", "/to_centre_id"): Field("centre", _offer),
     Place("offer_case", "/consent_id"): Field("consent", _offer),
+    Place("merge_case", "/into_case_id"): Field("case", _merge),
     Place("open_case", "/centre_id"): Field("centre", lambda _: Sent("nea", "POST", "/v1/cases", a_case())),
     Place("record_consent", "/recipients/centre_ids/*"): Field(
         "centre", lambda own: _consent(own, {"centre_ids": [FAR]})

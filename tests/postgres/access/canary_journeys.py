@@ -219,7 +219,26 @@ CLOSED = (
 )
 """After these steps a case has something in every place where words of a person are kept."""
 ERASED = Step("nea", "erase_case", said("reason"))
-JOURNEYS = (DELIVERED, TOGETHER, DECLINED, WITHDRAWN, (*CLOSED, ERASED))
+
+
+def another_case(canaries: Canaries, ids: Ids) -> dict[str, Any]:
+    """Open a second case of the person; the first one is the one that goes on."""
+    ids["first_case_id"] = ids["case_id"]
+    return {**canaries.a_case(ids["number"]), "external_id": canaries.word("reference")}
+
+
+def one_person(canaries: Canaries, ids: Ids) -> dict[str, Any]:
+    return {"into_case_id": ids["first_case_id"], "reason": canaries.word("reason")}
+
+
+MERGED = (
+    OPENED,
+    Step("nea", "open_case", another_case, 201),
+    Step("nea", "merge_case", one_person),
+    Step("nea", "unmerge_case", said()),
+    Step("nea", "merge_case", one_person),
+)
+JOURNEYS = (DELIVERED, TOGETHER, DECLINED, WITHDRAWN, (*CLOSED, ERASED), MERGED)
 
 BY_NAME = {str(operation): operation for operation in operations()}
 

@@ -21,6 +21,10 @@ AS_THE_OWNER = (
     "open_beyond",
     "erasures_since",
     "retention_end",
+    "own_retention_end",
+    "record_merge",
+    "load_merged",
+    "record_merged_erasures",
     "load_closed_case",
     "record_retention_told",
     "record_purge",
@@ -50,6 +54,7 @@ holder's custody rests on may be a handoff between others. Wrapped organisation 
 (ADR 0049).
 The worker alone reads the list of erasures, to write it down outside (ADR 0048).
 How a centre answers follows from referrals between others; classes leave the function, and no number (ADR 0054).
+Two cases are merged by who answers for both; erasing one reaches what was merged into it, wherever that is (ADR 0066).
 The board sums up counts that nobody else reads (ADR 0060).
 Documents are counted for their limit, also those that the caller does not see.
 When retention ends depends on referrals that not every reader sees, and the worker alone ends it, of a case that even

@@ -137,6 +137,8 @@ BROKEN = {
         WHERE id = {THIS_CASE}
     """,
     "an_open_case_has_a_holder": wrong_case("holder_centre_id", "NULL"),
+    "an_open_case_is_not_merged_into_another": wrong_case("merged_into", "gen_random_uuid()"),
+    "a_case_is_not_merged_into_itself": wrong_case("merged_into", "id"),
     "case_status_is_known": wrong_case("holder_centre_id", "NULL, status = 'nonsense'"),
     "case_sex_is_known": wrong_case("sex"),
     "case_stage_is_known": wrong_case("stage"),

@@ -24,7 +24,8 @@ from tests.sentences import places
 CENTRE = CentreId(UUID(int=7))
 UNTOLD = {
     "case.opened", "case.closed", "case.reopened", "consent.recorded", "handoff.confirmed", "referral.acknowledged",
-    "referral.redirected", "document.removed", "centre.capacity_changed", "centre.status_changed", "corridor.changed",
+    "referral.redirected", "document.removed", "case.merged", "case.unmerged", "centre.capacity_changed",
+    "centre.status_changed", "corridor.changed",
     "agreement.published", "agreement.signed", "agreement.expiring", "agreement.expired",
     "group.changed", "webhook.disabled", "webhook.test", "identity.budget_exceeded",
 }  # fmt: skip

@@ -38,6 +38,8 @@ PATCH /v1/cases/{id} cases:write
 POST /v1/cases/{id}/close cases:write
 POST /v1/cases/{id}/erase cases:write
 POST /v1/cases/{id}/reopen cases:write
+POST /v1/cases/{id}/merge cases:write
+POST /v1/cases/{id}/unmerge cases:write
 POST /v1/cases/{id}/tracking-code cases:write
 GET /v1/cases/{id}/notes cases:read
 POST /v1/cases/{id}/notes cases:write

@@ -152,6 +152,8 @@ def _about_the_case(op: Op, seat: Seat, ids: Ids) -> Any:
     if str(op) == "create_referral":
         body |= {"case_id": ids["case_id"], "consent_id": ids["consent_id"], "from_centre_id": seat.centre}
         body |= {"kind": "service", "send": False, "to_centre_id": "far-rayong"}
+    elif str(op) == "merge_case":
+        body |= {"into_case_id": ids["case_id"]}
     return body
 
 
