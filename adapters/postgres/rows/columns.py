@@ -61,8 +61,12 @@ def refers_to(target: str, *, nullable: bool = False, index: bool = False) -> An
     return Field(foreign_key=target, nullable=nullable, index=index, sa_type=Uuid)
 
 
-def of_its_case(name: str, column: str, table: str, *, deferred: bool = False) -> ForeignKeyConstraint:
-    """Declare a foreign key to a row of the same case (ADR 0047). ``deferred``: that row may be written after this."""
+def of_its_case(
+    name: str, column: str, table: str, *, deferred: bool = False, moves: bool = False
+) -> ForeignKeyConstraint:
+    """Declare a foreign key to a row of the same case (ADR 0047). ``deferred``: that row may be written after this.
+    ``moves``: if that row moves to another case, this one goes along.
+    """
     target = f"{CORRIDOR}.{table}"
     return ForeignKeyConstraint(
         [column, "case_id"],
@@ -70,6 +74,7 @@ def of_its_case(name: str, column: str, table: str, *, deferred: bool = False) -
         name=name,
         deferrable=deferred or None,
         initially="DEFERRED" if deferred else None,
+        onupdate="CASCADE" if moves else None,
     )
 
 

@@ -16,7 +16,7 @@ from adapters.postgres.keys.sealing import open_document, seal_document
 from adapters.postgres.mapping.cases import case_file_of
 from adapters.postgres.mapping.claims import Notes, claim_document, claim_of, claim_row, step_row
 from adapters.postgres.mapping.values import Json, blob, ident, uuid_of
-from adapters.postgres.stores.claim_copies import claim_copy
+from adapters.postgres.stores.claim_copies import claim_copy, claim_key, moved_claim
 from adapters.postgres.stores.respondents import NamedRespondent, index_respondents, respondent_pattern
 from adapters.postgres.work.paging import page_of, query_document
 from adapters.postgres.work.work import PostgresWork
@@ -58,21 +58,21 @@ class PostgresClaims:
 
     async def of_case(self, file: CaseFile, in_full: Callable[[Claim], bool]) -> tuple[Claim, ...]:
         """Read the claims of a case loaded in this work, oldest first; what is sealed, of those read ``in_full``."""
-        return await self._found(file, None, in_full)
+        return await self._found(file.case.id, None, in_full)
 
     async def get(self, file: CaseFile, claim_id: ClaimId, in_full: Callable[[Claim], bool]) -> Claim:
         """Read one of them; raises ``Missing``."""
-        found = await self._found(file, claim_id, in_full)
+        found = await self._found(file.case.id, claim_id, in_full)
         return known(found[0] if found else None)
 
     async def _found(
-        self, file: CaseFile, wanted: ClaimId | None, in_full: Callable[[Claim], bool]
+        self, case_id: CaseId, wanted: ClaimId | None, in_full: Callable[[Claim], bool]
     ) -> tuple[Claim, ...]:
-        found: Json | None = await self._work.load("load_claims", file.case.id, wanted)
+        found: Json | None = await self._work.load("load_claims", case_id, wanted)
         if found is None:
             return ()
-        self._case_keys[file.case.id] = DataKeyId(uuid_of(found["case_key_id"]))
-        self._readers[file.case.id] = tuple(map(_reader_of, found["readers"]))
+        self._case_keys[case_id] = DataKeyId(uuid_of(found["case_key_id"]))
+        self._readers[case_id] = tuple(map(_reader_of, found["readers"]))
         claims = []
         for row in found["claims"]:
             bare = claim_of(row, {}, {}, ())
@@ -118,10 +118,9 @@ class PostgresClaims:
     async def renew_index(self, file: CaseFile, claim_id: ClaimId) -> None:
         """Compare the respondent of a claim by today's rules, with any copy of the claim's key (ADR 0065)."""
         work, case = self._work, file.case
-        await self._found(file, claim_id, lambda _: False)
+        await self._found(case.id, claim_id, lambda _: False)
         row = known(self._rows.get(claim_id))
-        case_key = await work.keys.any(self._case_keys[case.id])
-        key = case_key.unwrap(blob(row["data_key"]) or b"", claim_key_place(case.id, claim_id))
+        key = await claim_key(work, row, self._case_keys)
         words = open_document(key, blob(row["words"]) or b"", claim_place(case.id, claim_id))
         work.changes.add_precondition("cases", {"id": case.id, "version": case.version})
         await index_respondents(work, (_named(claim_of(row, words, {}, ())),))
@@ -130,6 +129,21 @@ class PostgresClaims:
         """Count, on record, who names the same respondent; ``None`` below the thresholds."""
         self._work.write_audit("allowed", "pattern")
         return await respondent_pattern(self._work, claim.id)
+
+    async def move(self, source: CaseId, target: CaseId, *, back: bool) -> None:
+        """Move the claims of a case to another one of the same person, or those ``back`` that came from there."""
+        work = self._work
+        for case_id in (source, target):
+            await self._found(case_id, None, lambda _: False)
+        rows = [row for row in self._rows.values() if row["case_id"] == str(source)]
+        moving = [row for row in rows if not back or row["merged_from"][-1:] == [str(target)]]
+        for row in moving:
+            work.changes.add("moved_claims", [await moved_claim(work, row, self._case_keys, target)])
+            for reader in self._readers[target]:
+                if reader.referral_id is not None and reader.data_key_id is not None:
+                    key = await claim_key(work, row, self._case_keys)
+                    ids = (target, UUID(row["id"]), reader.referral_id, reader.data_key_id)
+                    work.changes.add("moved_copies", [await claim_copy(work, *ids, key)])
 
     async def announce(self, claim: Claim, stage: int, happened: DomainEvent) -> None:
         """Record that a stage of its limitation is announced; raises ``VersionConflict`` if it already was."""

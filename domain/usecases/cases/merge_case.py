@@ -19,10 +19,11 @@ async def merge_case(
 
     This case is closed with the outcome `merged`, and `merged_into` says where the matter goes on and until when
     `POST …/unmerge` can undo it. Nothing may be open on it: finish, decline or withdraw every referral and handoff
-    first. Everything in it stays in it, readable as in a closed case: identity, notes, documents and consents. A
-    consent to share one case is none to share the other. The other case does not change, except that `merged_from`
-    names this one: copy what it lacks, such as the identity or a case type, yourself. A look-up that finds this case
-    leads to the other one, and erasing the other one erases this one too. `reason` is shown as `closing_note`.
+    first. Its claims move to the other case. Everything else stays in it, readable as in a closed case: identity,
+    notes, documents and consents. A consent to share one case is none to share the other. The other case does not
+    change otherwise, except that `merged_from` names this one: copy what it lacks, such as the identity or a case
+    type, yourself. A look-up that finds this case leads to the other one, and erasing the other one erases this one
+    too. `reason` is shown as `closing_note`.
     """
     async with work() as w:
         file = await w.cases.get(case_id, actor)
@@ -34,6 +35,6 @@ async def merge_case(
         must_match(if_match, file.case.version)
         whole = await w.whole_cases.get(file)
         decision, link = merge(whole, into.case, request.reason, w.at), link_to(into.case, w.at)
-        # what lives in a case and goes on with the person's matter moves here, in the same work
+        await w.claims.move(file.case.id, into.case.id, back=False)
         await w.merges.record(decision.case, link, step_of(EventType.CASE_MERGED, link))
         return await record_case_decision(w, actor, replace(file, merged_into=link), decision)

@@ -19,8 +19,8 @@ async def unmerge_case(work: OpenWork, actor: Actor, case_id: CaseReference, if_
 
     The case is open again and your centre holds it, as it did before. The centre that merged the two cases does this,
     as long as it answers for the other one too: if that was handed on, it is 409 `surviving_case_moved`. The reason for
-    the merge stays among your centre's notes. Repeating it changes nothing. After thirty days it is 409
-    `merge_is_final`.
+    the merge stays among your centre's notes, and the claims that moved come back. Repeating it changes nothing. After
+    thirty days it is 409 `merge_is_final`.
     """
     async with work() as w:
         file = await w.cases.get(case_id, actor)
@@ -36,6 +36,6 @@ async def unmerge_case(work: OpenWork, actor: Actor, case_id: CaseReference, if_
         if file.case.closing_note is not None:
             await w.notes.add(file, note_of_closing(w, file.case, last, NoteKind.CLOSING, file.case.closing_note))
         decision = unmerge(whole, w.at)
-        # what went on in the other case comes back here, in the same work
+        await w.claims.move(into.case_id, file.case.id, back=True)
         await w.merges.record(decision.case, into, step_of(EventType.CASE_UNMERGED, into))
         return await record_case_decision(w, actor, replace(file, merged_into=None), decision)
