@@ -54,6 +54,7 @@ async def moved_claim(work: PostgresWork, row: Json, case_keys: Mapping[CaseId, 
     notes = ((UUID(step["id"]), note) for step in row["steps"] if (note := blob(step["note"])) is not None)
     return {
         "id": claim_id,
+        "version": row["version"],
         "words": key.seal(key.open(words or b"", claim_place(source, claim_id)), claim_place(target, claim_id)),
         "data_key": (await work.keys.any(case_keys[target])).wrap(key, claim_key_place(target, claim_id)),
         "notes": [

@@ -52,9 +52,9 @@ CREATE OR REPLACE FUNCTION corridor.may_be_merged(me uuid, m corridor.cases, n c
         END
 $$;
 
--- Moves claims from one case to another: "moved_claims": [{"id", "words", "data_key", "notes": [{"id", "note"}]}], sealed
+-- Moves claims from one case to another: "moved_claims": [{"id", "version", "words", "data_key", "notes": [{"id", "note"}]}], sealed
 -- for the other case, and "moved_copies": rows of claim_keys. Either all claims of the case move, or those ones go back that
--- came from the other case; one that was opened meanwhile makes the decision be made again.
+-- came from the other case; one that was opened or changed meanwhile makes the decision be made again.
 CREATE OR REPLACE FUNCTION corridor.move_claims(changes jsonb, source uuid, target uuid, back boolean) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -65,6 +65,9 @@ BEGIN
     PERFORM corridor.conflict_unless(moved = ARRAY(
         SELECT l.id FROM corridor.claims AS l
         WHERE l.case_id = source AND (NOT back OR l.merged_from[cardinality(l.merged_from)] = target) ORDER BY l.id
+    ) AND NOT EXISTS (
+        SELECT FROM jsonb_populate_recordset(NULL::corridor.claims, coalesce(changes -> 'moved_claims', '[]')) AS n
+        JOIN corridor.claims AS l ON l.id = n.id AND l.version <> n.version
     ));
     DELETE FROM corridor.claim_keys AS k WHERE k.claim_id = ANY (moved);
     UPDATE corridor.claims AS l
