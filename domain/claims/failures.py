@@ -9,6 +9,12 @@ class TooManyClaims(Conflict):
     code = "too_many_claims"
 
 
+class ClaimsNotOpen(Conflict):
+    """The claims of this case are not open to your centre."""
+
+    code = "claims_not_open"
+
+
 class TooManySteps(Conflict):
     """A claim has at most 200 steps."""
 

@@ -84,6 +84,15 @@ class ClaimQuery:
     after: Position | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class NewClaim:
+    """A new claim, the case as it was decided on, and what those who read it are told."""
+
+    file: CaseFile
+    claim: Claim
+    happened: DomainEvent
+
+
 def updated(claim: Claim, audience: tuple[OrganisationId, ...]) -> DomainEvent:
     """Create the event of a changed claim: ids, state and version, for those who read it."""
     subject = (("claim", claim.id), ("case", claim.case_id))

@@ -126,6 +126,17 @@ def must_be_members(file: GroupFile) -> tuple[CaseId, ...]:
     return _found(file.named, set(file.members), NOT_IN_GROUP)
 
 
+def chosen_of(file: GroupFile, *, all_of_them: bool) -> tuple[CaseId, ...]:
+    """Return the cases that a request is for: all of the group's, or those named. Raises ``GroupMerged``, and
+    ``InvalidValues`` for what is not in the group, and for an empty one.
+    """
+    must_be_going_on(file.group)
+    chosen = file.members if all_of_them else must_be_members(file)
+    if not chosen:
+        raise InvalidValues((FieldFault("", "missing", Sentence("The group has no cases; add some first.")),))
+    return chosen
+
+
 NOT_HELD = Sentence("Your centre holds no case with this id or code.")
 NOT_IN_GROUP = Sentence("The group has no case with this id or code.")
 

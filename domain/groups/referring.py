@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from domain.consents.consent import Consent
-from domain.groups.group import GroupFile, must_be_going_on, must_be_members
+from domain.groups.group import GroupFile, chosen_of
 from domain.kernel.errors import FieldFault, InvalidValues
 from domain.kernel.ids import CaseId, CaseReference, ConsentId, ReferralId
 from domain.kernel.sentence import Sentence
@@ -77,11 +77,8 @@ class ReferralOfCase:
 
 def to_refer(file: GroupFile, asked: GroupReferral) -> ToRefer:
     """Return the cases to refer; raises ``InvalidValues`` for what is not in the group, and for an empty one."""
-    must_be_going_on(file.group)
     count = len(asked.cases or ())
-    chosen = file.members if asked.cases is None else must_be_members(replace(file, named=file.named[:count]))
-    if not chosen:
-        raise InvalidValues((FieldFault("", "missing", Sentence("The group has no cases; add some first.")),))
+    chosen = chosen_of(replace(file, named=file.named[:count]), all_of_them=asked.cases is None)
     consents = _consents(asked, file.named[count:], frozenset(chosen))
     seen = tuple(case_id for case_id in chosen if case_id in file.items)
     return ToRefer(seen, _hidden(len(chosen) - len(seen)), consents)

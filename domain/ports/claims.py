@@ -1,11 +1,11 @@
 """What use cases of claims need. ``domain/ports/work.py`` explains the unit of work."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from domain.cases.relation import CaseFile
 from domain.claims.claim import Claim
-from domain.claims.view import ClaimQuery, ClaimView
+from domain.claims.view import ClaimQuery, ClaimView, NewClaim
 from domain.kernel.access import Actor
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import CaseId, ClaimId, DocumentId, OrganisationId, ReferralId
@@ -28,8 +28,8 @@ class Claims(Protocol):
     def readers(self, case_id: CaseId) -> tuple[OrganisationId, ...]:
         """Return the organisations that read the claims of a case whose claims were read in this work."""
 
-    async def add(self, file: CaseFile, claim: Claim, happened: DomainEvent) -> None:
-        """Record a new claim."""
+    async def add(self, new: Sequence[NewClaim]) -> None:
+        """Record new claims on cases whose claims were read in this work."""
 
     async def change(self, file: CaseFile, claim: Claim, happened: DomainEvent, *, stepped: bool) -> None:
         """Record the next version of a claim, with its last step if it is ``stepped``."""

@@ -4,7 +4,7 @@ A claim has a key of its own, wrapped by the case's key, which the holder has. F
 claims, but perhaps not the identity, it is wrapped by the key of its referral's conversation too.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -20,9 +20,10 @@ from adapters.postgres.stores.claim_copies import claim_copy, claim_key, moved_c
 from adapters.postgres.stores.respondents import NamedRespondent, index_respondents, respondent_pattern
 from adapters.postgres.work.paging import page_of, query_document
 from adapters.postgres.work.work import PostgresWork
+from domain.cases.case import Case
 from domain.cases.relation import CaseFile
 from domain.claims.claim import Claim, Respondent
-from domain.claims.view import ClaimQuery, ClaimView, item_of
+from domain.claims.view import ClaimQuery, ClaimView, NewClaim, item_of
 from domain.kernel.access import Actor, known
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import CaseId, ClaimId, DataKeyId, DocumentId, OrganisationId, ReferralId
@@ -85,20 +86,23 @@ class PostgresClaims:
         """Return the organisations that read the claims of a case whose claims were read in this work."""
         return tuple(dict.fromkeys(one.organisation_id for one in self._readers[case_id]))
 
-    async def add(self, file: CaseFile, claim: Claim, happened: DomainEvent) -> None:
-        """Record a new claim; the case must still be as it was decided on."""
-        work, case = self._work, file.case
-        case_key = self._case_keys[case.id]
+    async def add(self, new: Sequence[NewClaim]) -> None:
+        """Record new claims; each case must still be as it was decided on."""
+        for one in new:
+            await self._add(one.file.case, one.claim)
+            self._work.record_events((one.happened,))
+        await index_respondents(self._work, [_named(one.claim) for one in new])
+
+    async def _add(self, case: Case, claim: Claim) -> None:
+        work, case_key = self._work, self._case_keys[case.id]
         key = work.vault.new_data_key()
         wrapped = (await work.keys.any(case_key)).wrap(key, claim_key_place(case.id, claim.id))
         work.changes.add_precondition("cases", {"id": case.id, "version": case.version, "data_key_id": case_key})
         work.changes.insert("claims", claim_row(claim, _sealed(key, claim), wrapped))
-        await index_respondents(work, (_named(claim),))
         for reader in self._readers[case.id]:
             if reader.referral_id is not None and reader.data_key_id is not None:
                 row = await claim_copy(work, case.id, claim.id, reader.referral_id, reader.data_key_id, key)
                 work.changes.insert("claim_keys", row)
-        work.record_events((happened,))
 
     async def change(self, file: CaseFile, claim: Claim, happened: DomainEvent, *, stepped: bool) -> None:
         """Record the next version of a claim, with its last step if it is ``stepped``."""

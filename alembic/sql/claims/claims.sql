@@ -62,7 +62,7 @@ DECLARE
     me uuid := corridor.enter(ctx);
 BEGIN
     of_case := corridor.case_within(ctx, of_case);
-    RETURN (
+    RETURN coalesce((
         SELECT json_build_object(
             'file', json_build_object(
                 'case_key_id', c.data_key_id,
@@ -88,7 +88,7 @@ BEGIN
             ))
         )
         FROM corridor.cases AS c WHERE c.id = of_case AND corridor.sees_claims(me, of_case)
-    );
+    ), '{"file": null}');
 END
 $$;
 

@@ -54,8 +54,8 @@ class EvidenceBody(RequestBody, title="EvidenceInput"):
     )
 
 
-class ClaimFieldsBody(RequestBody):
-    """What a claim says."""
+class ClaimTerms(RequestBody):
+    """What a claim says, apart from its evidence."""
 
     kind: ClaimKind = Field(description="What is claimed.")
     respondent: RespondentBody
@@ -63,9 +63,6 @@ class ClaimFieldsBody(RequestBody):
     amount_claimed: MoneyBody | None = Field(default=None, description="In the currency of the loss.")
     limitation_on: Day | None = Field(
         default=None, description="The last day on which it can be filed. Announced 60, 30 and 7 days ahead."
-    )
-    evidence: tuple[EvidenceBody, ...] = Field(
-        default=(), max_length=MAX_EVIDENCE, description="Documents that support it; their SHA-256 is kept."
     )
 
     def to_fields(self) -> ClaimFields:
@@ -77,6 +74,14 @@ class ClaimFieldsBody(RequestBody):
             amount_claimed=None if self.amount_claimed is None else self.amount_claimed.to_money(),
             limitation_on=self.limitation_on,
         )
+
+
+class ClaimFieldsBody(ClaimTerms):
+    """What a claim says."""
+
+    evidence: tuple[EvidenceBody, ...] = Field(
+        default=(), max_length=MAX_EVIDENCE, description="Documents that support it; their SHA-256 is kept."
+    )
 
     def to_evidence(self) -> tuple[NamedEvidence, ...]:
         """Convert it to the domain objects; raises ``Missing`` for what is no id."""

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from api.v1.claims.examples import CLAIM as CLAIM_ID
+from api.v1.claims.examples import WRITTEN
 from api.v1.examples import CASE, CONSENT, CREATE_REFERRAL, HEX, NOW, REFERRAL, SENDER
 
 GROUP = f"group_{HEX}0b"
@@ -40,6 +42,13 @@ REFERRED: dict[str, Any] = {
             "case_code": "KH-7Q2M-9FX4",
             "consent_id": CONSENT,
         }
+    ],
+    "count": 1,
+}
+CLAIM: dict[str, Any] = WRITTEN
+CLAIMED: dict[str, Any] = {
+    "items": [
+        {"claim_id": CLAIM_ID, "version": 1, "status": "preparing", "case_id": CASE, "case_code": "KH-7Q2M-9FX4"}
     ],
     "count": 1,
 }

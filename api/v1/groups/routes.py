@@ -7,6 +7,7 @@ from api.http.pagination import PROBLEMS, Cursor, Limit, paged
 from api.openapi.operation import Operation, all_failures, operation
 from api.v1.examples import page
 from api.v1.groups import examples
+from api.v1.groups.claims import ClaimForGroupBody, GroupClaimsAnswer
 from api.v1.groups.referrals import GroupReferralsAnswer, ReferGroupBody
 from api.v1.groups.schemas import (
     CasesBody,
@@ -21,11 +22,13 @@ from api.v1.groups.schemas import (
 )
 from api.v1.no_body import NoBody
 from domain.cases.codes import case_in
+from domain.claims.failures import ClaimsNotOpen, TooManyClaims
 from domain.directory.codes import reference_in
 from domain.groups.group import GroupMerged, GroupQuery
 from domain.kernel import errors as e
 from domain.kernel.ids import group_in
 from domain.usecases.groups.add_cases_to_group import add_cases_to_group as add_cases
+from domain.usecases.groups.claim_for_group import claim_for_group as claim_for_each
 from domain.usecases.groups.create_group import create_group as create
 from domain.usecases.groups.get_group import get_group as get
 from domain.usecases.groups.list_groups import list_groups as list_them
@@ -99,6 +102,16 @@ REFER = Operation(
     request_example=examples.REFER,
     if_match=True,
 )
+CLAIM = Operation(
+    scope=WRITE,
+    use_case=claim_for_each,
+    answer=GroupClaimsAnswer,
+    example=examples.CLAIMED,
+    problems=(e.Missing, e.CaseClosed, GroupMerged, ClaimsNotOpen, TooManyClaims),
+    status=201,
+    request_example=examples.CLAIM,
+    if_match=True,
+)
 
 
 @operation(router, "GET", "/v1/groups", LIST)
@@ -151,3 +164,9 @@ async def merge_groups(responder: AsJson, group_id: str, body: MergeBody) -> Res
 async def refer_group(responder: AsJson, group_id: str, body: ReferGroupBody) -> Response:
     wanted, asked = group_in(group_id), body.to_command()
     return await responder.change(refer, GroupReferralsAnswer.of, 201, wanted, responder.if_match, asked)
+
+
+@operation(router, "POST", "/v1/groups/{group_id}/claims", CLAIM)
+async def claim_for_group(responder: AsJson, group_id: str, body: ClaimForGroupBody) -> Response:
+    wanted, asked = group_in(group_id), body.to_command()
+    return await responder.change(claim_for_each, GroupClaimsAnswer.of, 201, wanted, responder.if_match, asked)

@@ -4,7 +4,7 @@ from domain.claims.access import must_write_claims
 from domain.claims.changing import ClaimFields, opened
 from domain.claims.claim import MAX_CLAIMS
 from domain.claims.failures import TooManyClaims
-from domain.claims.view import ClaimView, updated, view_of
+from domain.claims.view import ClaimView, NewClaim, updated, view_of
 from domain.kernel.access import Actor, known
 from domain.kernel.ids import CaseReference, ClaimId
 from domain.ports.work import OpenWork
@@ -31,5 +31,5 @@ async def open_claim(
             raise TooManyClaims
         named = await evidence_of(w, actor, file, evidence, ())
         claim = opened(ClaimId(w.new_id()), file.case.id, fields, named, place, w.at)
-        await w.claims.add(file, claim, updated(claim, w.claims.readers(file.case.id)))
+        await w.claims.add((NewClaim(file, claim, updated(claim, w.claims.readers(file.case.id))),))
         return w.answer(known(view_of(actor, file, claim, w.at)))

@@ -105,6 +105,7 @@ DELETE /v1/groups/{id}/cases/{case_id} claims:write
 POST /v1/groups/{id}/split claims:write
 POST /v1/groups/{id}/merge claims:write
 POST /v1/groups/{id}/referrals referrals:send
+POST /v1/groups/{id}/claims claims:write
 GET /v1/events events:read
 GET /v1/events/stream events:read
 GET /v1/activities activities:read
