@@ -204,7 +204,7 @@ async def _groups(world: World, code: str, centre: str) -> Ids:
     case = await system.post("/v1/cases", {"centre_id": centre, "case_types": ["wages_unpaid"]})
     if case.status_code != 201:
         return {}
-    body = {"centre_id": centre, "title": WORDS["title"], "case_ids": [case.json()["id"]]}
+    body = {"centre_id": centre, "title": "Of the matrix", "case_ids": [case.json()["id"]]}
     groups = [(await system.post("/v1/groups", body)).json()["id"] for _ in range(2)]
     return {
         f"case_id of {code}": case.json()["id"],
