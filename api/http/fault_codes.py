@@ -2,6 +2,7 @@
 
 from api.http.problems import MalformedJson
 from api.openapi.docs_problems import kinds
+from domain.claims.failures import ClaimsNotOpen, TooManyClaims
 from domain.documents.files import FileRefused
 from domain.kernel import errors as e
 from domain.kernel.own_reference import ExternalIdTaken
@@ -64,7 +65,7 @@ FIELD_CODES = (
 WITH_POINTER = (e.Missing, e.CodeTaken, ExternalIdTaken, e.NotYourCentre, e.NotYoursToGrant, MalformedJson)
 """Problems that point to the field that caused them."""
 
-OF_ONE_CASE = (e.CaseClosed,)
+OF_ONE_CASE = (e.CaseClosed, ClaimsNotOpen, TooManyClaims)
 """Problems that a request for many cases reports for one of them."""
 
 NEVER_SENT = frozenset({e.Conflict.code, e.Forbidden.code, e.SendingRefused.code, FileRefused.code})

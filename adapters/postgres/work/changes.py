@@ -9,7 +9,6 @@ from uuid import UUID
 
 from adapters.postgres.mapping.values import Json
 from domain.kernel.access import Actor
-from domain.kernel.errors import BudgetSpent, Forbidden, Missing, SendingRefused
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import to_text
 from domain.kernel.request_info import RequestInfo
@@ -137,14 +136,6 @@ def entry_row(
         "case_id": case_id,
         "entry": json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=False),
     }
-
-
-def refusal_of(problem: BaseException | None) -> str | None:
-    """Return the trail's word for a refusal; ``None`` for what is not one: a state, a value, a fault (ADR 0024)."""
-    if isinstance(problem, Forbidden | Missing | BudgetSpent):
-        return problem.code
-    forbidden = problem.forbidden_by_the_person if isinstance(problem, SendingRefused) else ()
-    return " ".join(forbidden) or None
 
 
 class Changes:

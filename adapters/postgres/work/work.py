@@ -22,8 +22,9 @@ from adapters.postgres.connection.reads import Reads
 from adapters.postgres.keys.key_chain import KeyChain
 from adapters.postgres.keys.sealing import answer_row, replay_answer
 from adapters.postgres.mapping.values import Json, as_array, to_json
-from adapters.postgres.work.changes import Changes, audit_row, entry_of_another, journal_row, refusal_of
+from adapters.postgres.work.changes import Changes, audit_row, entry_of_another, journal_row
 from adapters.postgres.work.constraint_errors import AnswerTaken, translated
+from adapters.postgres.work.refusals import refusal_of
 from domain.groups.all_or_none import refused_in_each
 from domain.kernel.access import coordinates
 from domain.kernel.errors import CorridorError, Missing
