@@ -10,36 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from tests.app_under_test import Caller, World
-from tests.builders import SENDER, a_case, a_consent, a_referral, consented_case, made
+from tests.app_under_test import Caller
+from tests.builders import SENDER, a_case, a_consent, a_referral
 from tests.http.access.matrix.references import Place
+from tests.http.access.owned_rows import AN_ACTIVITY, FAR, OTHERS, ROAD, SHELTER, Own
 from tests.http.claims.claims_of_tests import a_claim
-
-PRIVATE = frozenset({"case", "consent", "audit", "document", "group"})
-SISTERS, OTHERS = "nea-pursat", "lpn-samut-sakhon"
-ROAD, FAR, SHELTER = "KH-TH", "far-rayong", "hrdf-mae-sot"
-
-
-@dataclass(frozen=True)
-class Own:
-    """What belongs to nea-battambang, by kind, and rows in the states that some operations need."""
-
-    case: str
-    consent: str
-    audit: str
-    document: str
-    draft: str
-    declined: str
-    waiting: str
-    agreement: str
-    claim: str
-    activity: str
-    group: str
-    other_group: str
-
-    def valid(self, kind: str) -> str | None:
-        """An object of the caller's own, of a private kind."""
-        return getattr(self, kind) if kind in PRIVATE else None
 
 
 @dataclass(frozen=True)
@@ -159,6 +134,10 @@ def _of_a_group(own: Own, way: str, **body: Any) -> Sent:
     return Sent("nea", "POST", f"/v1/groups/{own.group}/{way}", body)
 
 
+def _claim_of_each(own: Own) -> Sent:
+    return _of_a_group(own, "claims", **a_claim(), case_ids=[own.case])
+
+
 def _of_each(own: Own) -> Sent:
     asked = a_referral(own.case, None, kind="service", to_centre_id=FAR, fallback_centre_ids=[SHELTER])
     terms = {name: value for name, value in asked.items() if name not in ("case_id", "consent_id")}
@@ -167,7 +146,6 @@ def _of_each(own: Own) -> Sent:
 
 
 NAMED_EACH = (422, "invalid_request")
-AN_ACTIVITY = {"centre_id": SENDER, "kind": "training", "on": "2026-01-15", "participants": {"female": 8}}
 OF_AN_ACTIVITY = {"/centre_id": "centre", "/case_id": "case", "/corridor_id": "corridor"}
 OF_A_REFERRAL = {
     "/corridor_id": "corridor",
@@ -203,6 +181,7 @@ REQUESTS: dict[Place, Field] = {
     Place("add_cases_to_group", "/case_ids/*"): Field(
         "case", lambda own: _of_a_group(own, "cases", case_ids=[own.case]), NAMED_EACH
     ),
+    Place("claim_for_group", "/case_ids/*"): Field("case", _claim_of_each, NAMED_EACH),
     Place("split_group", "/case_ids/*"): Field(
         "case", lambda own: _of_a_group(own, "split", case_ids=[own.case], title="Wages"), NAMED_EACH
     ),
@@ -249,50 +228,3 @@ REQUESTS: dict[Place, Field] = {
     Place("list_audit", "/query/case_id"): Field("case", _query("nea", "/v1/audit")),
     Place("get_audit_proof", "/query/entry"): Field("audit", _query("nea", "/v1/audit/proof")),
 }
-
-
-async def owned(world: World) -> Own:
-    """Make what the requests are about."""
-    nea, map_ = await world.caller("nea"), await world.caller("map")
-    case, consent = await consented_case(nea)
-    draft = await made(nea, "/v1/referrals", a_referral(case, consent, kind="service", to_centre_id=FAR))
-    waiting = await made(nea, "/v1/referrals", a_referral(*await consented_case(nea), send=True))
-    declined = await made(nea, "/v1/referrals", a_referral(case, consent, send=True))
-    assert (await map_.post(f"/v1/referrals/{declined['id']}/decline", {"reason": "no_capacity"})).status_code == 200
-    agreement = (await nea.get(f"/v1/corridors/{ROAD}")).json()["agreement"]
-    entry, document = await _entry(nea, case), await _document(nea, draft["id"])
-    claim = await made(nea, f"/v1/cases/{case}/claims", a_claim())
-    activity = await made(nea, "/v1/activities", {**AN_ACTIVITY, "case_id": case})
-    ids = [one["id"] for one in (draft, declined, waiting, agreement, claim, activity)]
-    groups = [await _a_group(nea, SENDER, case) for _ in range(2)]
-    return Own(case, consent, entry, document, *ids, *groups)
-
-
-Objects = dict[str, str]
-
-
-async def of_another(world: World, organisation: str, centre: str) -> Objects:
-    """A case with a consent at another centre, and an entry about it."""
-    keeper = await world.caller(organisation)
-    case, consent = await consented_case(keeper, centre_id=centre)
-    body = a_referral(case, consent, kind="service", from_centre_id=centre, to_centre_id=FAR)
-    document = await _document(keeper, (await made(keeper, "/v1/referrals", body))["id"])
-    made_there = {"document": document, "group": await _a_group(keeper, centre, case)}
-    return {"case": case, "consent": consent, "audit": await _entry(keeper, case), **made_there}
-
-
-async def _a_group(caller: Caller, centre: str, case: str) -> str:
-    body = {"centre_id": centre, "title": "Wages", "case_ids": [case]}
-    return str((await made(caller, "/v1/groups", body))["id"])
-
-
-async def _document(caller: Caller, referral: str) -> str:
-    said = {"title": "Of the walk", "language": "en", "category": "contract"}
-    answer = await caller.send("POST", f"/v1/referrals/{referral}/documents", data=said, files={"file": b"A contract."})
-    assert answer.status_code == 201, answer.text
-    return str(answer.json()["id"])
-
-
-async def _entry(caller: Caller, case: str) -> str:
-    found = (await caller.get(f"/v1/audit?case_id={case}&limit=1")).json()["items"]
-    return str(found[0]["id"])

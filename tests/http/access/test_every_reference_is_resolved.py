@@ -12,7 +12,8 @@ from tests.builders import a_consent, a_referral, consented_case, opened_case
 from tests.failures import all_failures
 from tests.http.access.matrix.ids import comparable, invented, malformed
 from tests.http.access.matrix.references import NO_REFERENCES, Place, field_names, references
-from tests.http.access.referring import OTHERS, REQUESTS, SISTERS, Objects, Own, Sent, of_another, owned
+from tests.http.access.owned_rows import OTHERS, SISTERS, Objects, Own, of_another, owned
+from tests.http.access.referring import REQUESTS, Sent
 
 TABLES = (
     *(f"corridor.{table}" for table in ("cases", "access", "custody", "consents", "referrals", "handoffs", "journal")),

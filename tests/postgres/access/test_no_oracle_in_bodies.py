@@ -13,7 +13,8 @@ import pytest
 from tests.app_under_test import EVERYTHING, Caller, World
 from tests.http.access.matrix.ids import comparable, invented
 from tests.http.access.matrix.references import Place
-from tests.http.access.referring import OTHERS, PRIVATE, REQUESTS, SISTERS, Sent, of_another, owned
+from tests.http.access.owned_rows import OTHERS, PRIVATE, SISTERS, of_another, owned
+from tests.http.access.referring import REQUESTS, Sent
 from tests.own_server import copy_of
 from tests.postgres.access.counting import Counting, counting_world
 
