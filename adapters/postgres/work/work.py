@@ -193,7 +193,7 @@ class PostgresWork:
 
     async def _end(self, problem: BaseException | None) -> None:
         """Record everything or, on a refusal, only that it was refused."""
-        about = refusal_of(problem)
+        about = None if problem is None else refusal_of(problem)
         if isinstance(problem, CorridorError) and not isinstance(problem, Missing):
             problem.of_cases = (self.case_id, *self.more_cases)
         if about is not None and not self.request_info.actor.is_system:
