@@ -62,10 +62,18 @@ FIELD_CODES = (
 )
 """What can be wrong with a single value of a request."""
 
-WITH_POINTER = (e.Missing, e.CodeTaken, ExternalIdTaken, e.NotYourCentre, e.NotYoursToGrant, MalformedJson)
+WITH_POINTER = (
+    e.Missing,
+    e.CodeTaken,
+    ExternalIdTaken,
+    e.NotYourCentre,
+    e.NotYoursToGrant,
+    MalformedJson,
+    ClaimsNotOpen,
+)
 """Problems that point to the field that caused them."""
 
-OF_ONE_CASE = (e.CaseClosed, ClaimsNotOpen, TooManyClaims)
+OF_ONE_CASE = (e.CaseClosed, TooManyClaims)
 """Problems that a request for many cases reports for one of them."""
 
 NEVER_SENT = frozenset({e.Conflict.code, e.Forbidden.code, e.SendingRefused.code, FileRefused.code})
