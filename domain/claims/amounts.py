@@ -10,8 +10,8 @@ from typing import Protocol
 from domain.kernel.money import Money, by_currency
 from domain.vocabulary import ClaimStep
 
-PLACES = Decimal("0.0001")
-"""Converted payments are rounded to four places."""
+FEWEST_PLACES = 2
+"""A converted payment is rounded to the places that the award is written with, and to no fewer than these."""
 
 
 class Amounting(Protocol):
@@ -69,19 +69,21 @@ def amounts_of(claimed: Money | None, steps: Iterable[Amounting]) -> Amounts:
     )
 
 
-def converted(payment: Amounting, currency: str) -> Decimal:
+def converted(payment: Amounting, award: Money) -> Decimal:
     """Return what a payment is worth in the currency of the award; 0 for one without an amount or a rate."""
     if payment.amount is None:
         return Decimal(0)
-    if payment.amount.currency == currency:
+    if payment.amount.currency == award.currency:
         return payment.amount.amount
     if payment.rate is None:
         return Decimal(0)
-    return (payment.amount.amount * payment.rate).quantize(PLACES, ROUND_HALF_UP)
+    exponent = award.amount.as_tuple().exponent
+    places = max(FEWEST_PLACES, -exponent if isinstance(exponent, int) else FEWEST_PLACES)
+    return (payment.amount.amount * payment.rate).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
 def _open(award: Money, payments: Iterable[Amounting]) -> tuple[Money, ...]:
-    left = award.amount - sum((converted(one, award.currency) for one in payments), Decimal(0))
+    left = award.amount - sum((converted(one, award) for one in payments), Decimal(0))
     return (Money(left, award.currency),) if left > 0 else ()
 
 

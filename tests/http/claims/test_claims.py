@@ -30,7 +30,7 @@ async def test_a_payment_in_another_currency_counts_by_its_rate(world: World) ->
     answer = await nea.post(f"/v1/claims/{claim['id']}/steps", {"kind": "paid", "on": "2026-01-11", "amount": usd})
     assert (answer.status_code, [fault["pointer"] for fault in answer.json()["errors"]]) == (422, ["/rate"])
     done = await stepped(nea, claim, "paid", "2026-01-11", amount=usd, rate="35.5")
-    assert (done["paid"], done["open"], done["status"]) == ([usd], [thb("290.0000")], "partly_paid")
+    assert (done["paid"], done["open"], done["status"]) == ([usd], [thb("290.00")], "partly_paid")
 
 
 async def test_a_change_merges_and_keeps_the_rest(world: World) -> None:
