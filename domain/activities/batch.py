@@ -43,7 +43,7 @@ def bounded(faults: Sequence[FieldFault]) -> InvalidValues:
     shown = tuple(faults[:MOST_FAULTS])
     if len(faults) == len(shown):
         return InvalidValues(shown)
-    more = Sentence("There are {found} faults; errors names the first {shown}.", found=len(faults), shown=len(shown))
+    more = Sentence("There are {found} errors; the first {shown} are listed.", found=len(faults), shown=len(shown))
     return InvalidValues(shown, InvalidValues.explanation(), more)
 
 

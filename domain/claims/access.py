@@ -22,7 +22,7 @@ NOT_COVERED = Sentence(
     "share cover claims."
 )
 RECORD_CONSENT = Sentence(
-    "The consents that your centre has do not cover claims, so it cannot change this one. Record one that does first."
+    "Your centre's consents do not cover claims, so it cannot change this one. First record a consent that does."
 )
 
 

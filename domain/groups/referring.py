@@ -88,7 +88,7 @@ def _hidden(count: int) -> tuple[NotTheHolder, ...]:
     if count == 0:
         return ()
     sentence = Sentence(
-        "Cases of this group that you no longer see cannot be referred ({count}); name the others in case_ids.",
+        "You can no longer see {count} of the group's cases, so they cannot be referred; name the others in case_ids.",
         count=count,
     )
     return (NotTheHolder(sentence, pointer="/case_ids"),)
@@ -104,7 +104,7 @@ def _consents(
             sentence = Sentence("This case is not among those to be referred.")
             faults.append(FieldFault(pointer, "not_in_list", sentence))
         elif case_id in found:
-            faults.append(FieldFault(pointer, "given_twice", Sentence("This case is named twice.")))
+            faults.append(FieldFault(pointer, "given_twice", Sentence("This case is listed twice.")))
         else:
             found[case_id] = NamedConsent(consent_id, f"/consents/{place}/consent_id")
     if faults:
