@@ -31,7 +31,7 @@ class ClaimsReading(StrEnum):
 
     FULL = "full"
     OWN = "own"
-    """In full what its own centre recorded; of the others only where they stand."""
+    """Its own centre's claims in full; only the status of the others."""
 
 
 def reading_of_claims(actor: Actor, file: CaseFile, at: datetime) -> ClaimsReading | None:

@@ -15,7 +15,7 @@ PLACES = Decimal("0.0001")
 
 
 class Amounting(Protocol):
-    """A step, as far as money is concerned."""
+    """The part of a step that concerns money."""
 
     @property
     def kind(self) -> ClaimStep:

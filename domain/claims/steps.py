@@ -1,4 +1,4 @@
-"""Adding a step to a claim: what makes sense, and what does not."""
+"""Adding a step to a claim: the checks."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ FARTHEST_WEST = timedelta(hours=12)
 
 @dataclass(frozen=True, slots=True)
 class NewStep:
-    """What the caseworker says happened."""
+    """A step as the caseworker reports it."""
 
     kind: ClaimStep
     on: date
@@ -32,12 +32,12 @@ class NewStep:
 
 
 def latest_today(at: datetime) -> date:
-    """Return the day that it is where the day begins first (UTC+14)."""
+    """Return today's date in the earliest time zone (UTC+14)."""
     return (at + FARTHEST_EAST).date()
 
 
 def earliest_today(at: datetime) -> date:
-    """Return the day that it still is where the day ends last (UTC-12)."""
+    """Return today's date in the latest time zone (UTC-12)."""
     return (at - FARTHEST_WEST).date()
 
 

@@ -27,7 +27,7 @@ class GroupClaim:
 
 @dataclass(frozen=True, slots=True)
 class ClaimOfCase:
-    """The claim of one case: exactly as if it had been opened by itself."""
+    """The claim of one case, exactly as if it had been opened on its own."""
 
     claim_id: ClaimId
     version: int

@@ -25,7 +25,7 @@ RULES_OF_CONSENT = (
     consent_covers_what_is_shared,
     consent_names_the_receiver,
 )
-"""Those of the rules for sending that speak of the consent."""
+"""The rules for sending that concern the consent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class ToRefer:
 
 @dataclass(frozen=True, slots=True)
 class ReferralOfCase:
-    """What became of one case: exactly as if it had been referred by itself."""
+    """The referral of one case, exactly as if it had been referred on its own."""
 
     referral_id: ReferralId
     version: int

@@ -18,7 +18,7 @@ DOCUMENTS_SCOPE = "documents:read"
 
 @dataclass(frozen=True, slots=True)
 class NamedEvidence:
-    """A document that the caller names. ``sha256``: of the file as the caller has it; checked, where it is given."""
+    """A document that the caller names. ``sha256``: that of the caller's copy; compared if given."""
 
     document_id: DocumentId
     sha256: str | None = None
